@@ -1,0 +1,246 @@
+import { z } from 'zod';
+
+/** Raised whenever a reader of the previous version could misread a file. */
+export const SCHEMA_VERSION = 1;
+
+const count = z.int().nonnegative();
+const micros = z.number().nonnegative();
+const millis = z.number().nonnegative();
+
+/** Ways a request can end; everything but `ok` counts as over any latency target. */
+export const outcomeSchema = z.enum(['ok', 'http-error', 'bad-body', 'timeout', 'connect-error', 'lost']);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** A note that travels with the data and ends as a footnote; `invalidates` says that the figures beside it must not be trusted. */
+export const warningSchema = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  fix: z.string(),
+  invalidates: z.boolean(),
+});
+export type Warning = z.infer<typeof warningSchema>;
+
+export const errorRecordSchema = z.strictObject({
+  code: z.string(),
+  what: z.string(),
+  why: z.string(),
+  fix: z.string(),
+});
+
+/** Closed: each connection waits for its answer. Open: requests start at due times whatever the server does. */
+export const loadSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('closed'), connections: z.int().positive() }),
+  z.strictObject({ kind: z.literal('open'), ratePerSec: z.number().positive(), maxInFlight: z.int().positive() }),
+]);
+export type Load = z.infer<typeof loadSchema>;
+
+/** Latencies in µs: an HDR histogram (V2, compressed, base64; 3 digits) or a quantile function as k6 gives it. Exact extremes stand beside either. */
+export const latencySchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('histogram'),
+    encoded: z.string(),
+    count,
+    minUs: micros,
+    maxUs: micros,
+    meanUs: micros,
+  }),
+  z.strictObject({
+    kind: z.literal('quantiles'),
+    /** `[percentile 0..100, µs]`, both ascending; linear interpolation at p·(n−1), R type 7. */
+    points: z.array(z.tuple([z.number().min(0).max(100), micros])).min(1),
+    count,
+    minUs: micros,
+    maxUs: micros,
+    meanUs: micros,
+  }),
+]);
+export type Latency = z.infer<typeof latencySchema>;
+
+/** All requests of one operation that ended in one way; `latency` is null where the engine cannot time that outcome or the count is 0. */
+export const operationResultSchema = z.strictObject({
+  operation: z.string(),
+  outcome: outcomeSchema,
+  count,
+  latency: latencySchema.nullable(),
+});
+export type OperationResult = z.infer<typeof operationResultSchema>;
+
+export const measuredSchema = z.strictObject({
+  /** Length of the measured window on the generator's own clock. */
+  elapsedMs: millis,
+  operations: z.array(operationResultSchema),
+  /** Requests that were due but never sent (k6 `dropped_iterations`); they count as over target. */
+  dropped: count,
+  /** Connections that the server closed during the window; null where the engine cannot tell. */
+  connectionCloses: count.nullable(),
+  /** Answers by HTTP status, as `"200": 123`. */
+  statuses: z.record(z.string(), count),
+  /** Requests completed in each whole second of the window; null where the engine has no timeline. */
+  timeline: z.array(z.strictObject({ second: count, ok: count, failed: count })).nullable(),
+  resources: z.strictObject({
+    /** CPU time in the window; null where the kernel cannot tell. */
+    appCpuUs: micros.nullable(),
+    appRssBytes: count.nullable(),
+    servicesCpuUs: z.record(z.string(), micros.nullable()),
+    generatorCpuUs: micros.nullable(),
+  }),
+  generator: z.strictObject({
+    /** CPU used ÷ (window × cores that the generator may use), 0..1. */
+    cpuShare: z.number().nonnegative().nullable(),
+    /** Node's event-loop utilisation of the generator, 0..1. */
+    eventLoopUtilisation: z.number().nonnegative().nullable(),
+    /** throughput × mean latency ÷ connections of a closed loop; 1 by Little's law. */
+    littlesLaw: z.number().nonnegative().nullable(),
+  }),
+  warnings: z.array(warningSchema),
+});
+export type Measured = z.infer<typeof measuredSchema>;
+
+const roundHead = { engine: z.string(), engineVersion: z.string(), load: loadSchema, startedAt: z.string() };
+export const roundSchema = z.discriminatedUnion('state', [
+  z.strictObject({ ...roundHead, state: z.literal('completed'), measured: measuredSchema }),
+  z.strictObject({ ...roundHead, state: z.literal('failed'), error: errorRecordSchema }),
+  z.strictObject({ ...roundHead, state: z.literal('interrupted'), measured: measuredSchema.nullable() }),
+]);
+export type RoundResult = z.infer<typeof roundSchema>;
+
+/** What a stack says of itself at `GET /stack`. */
+export const stackReportSchema = z.looseObject({
+  stack: z.string(),
+  node: z.string(),
+  clients: z.record(z.string(), z.string()),
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type StackReport = z.infer<typeof stackReportSchema>;
+
+/** One target × one scenario on a fresh process with freshly seeded data. The visit is the statistical unit. */
+export const visitSchema = z.strictObject({
+  index: count,
+  target: z.string(),
+  scenario: z.string(),
+  repetition: count,
+  startedAt: z.string(),
+  state: z.enum(['completed', 'failed', 'interrupted']),
+  error: errorRecordSchema.nullable(),
+  rounds: z.array(roundSchema),
+  /** Wall time of each phase: start, seed, conformance, fill, warm-up, one per engine, stop. */
+  phasesMs: z.record(z.string(), millis),
+  stack: stackReportSchema.nullable(),
+  /** Cache hits and misses that the stack counted during the measured rounds; null without a cache. */
+  cache: z.strictObject({ hits: count, misses: count }).nullable(),
+  /** Increase of each service's own counters over the measured rounds: service → counter → increase. */
+  serviceCounters: z.record(z.string(), z.record(z.string(), z.number())),
+  warnings: z.array(warningSchema),
+});
+export type Visit = z.infer<typeof visitSchema>;
+
+export const rungSchema = z.enum(['external', 'compose', 'native', 'stand-in']);
+export type Rung = z.infer<typeof rungSchema>;
+
+/** durable: acknowledged after the disk has it · relaxed: may lose ≤ 1 s · volatile: lost on restart. */
+export const durabilitySchema = z.enum(['durable', 'relaxed', 'volatile', 'unknown']);
+export type Durability = z.infer<typeof durabilitySchema>;
+
+/** A service as it ran: everything below was read back from the running server. */
+export const serviceRecordSchema = z.strictObject({
+  id: z.string(),
+  /** What ran, by its own name: `PostgreSQL`, `Redis`, `Valkey`, `mongo-java-server`. */
+  product: z.string(),
+  version: z.string(),
+  rung: rungSchema,
+  /** Where it came from in words: `embedded binaries`, `PATH`, `distribution package`, `container postgres:18`. */
+  provider: z.string(),
+  standIn: z.boolean(),
+  durability: durabilitySchema,
+  settings: z.record(z.string(), z.string()),
+});
+export type ServiceRecord = z.infer<typeof serviceRecordSchema>;
+
+/** Stacks are ranked only inside one group; `control`, `stand-in` and `demonstration` never decide. */
+export const rankGroupSchema = z.enum(['ranked', 'control', 'demonstration', 'stand-in', 'other-rung']);
+export type RankGroup = z.infer<typeof rankGroupSchema>;
+
+export const targetRecordSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  group: rankGroupSchema,
+  durability: durabilitySchema.nullable(),
+  services: z.array(z.string()),
+});
+export type TargetRecord = z.infer<typeof targetRecordSchema>;
+
+export const operationShareSchema = z.strictObject({ operation: z.string(), share: z.number().min(0).max(1) });
+
+export const scenarioRecordSchema = z.strictObject({
+  id: z.string(),
+  description: z.string(),
+  mix: z.array(operationShareSchema),
+  keys: z.string(),
+});
+
+/** Everything that was decided before the first process started. */
+export const planSchema = z.strictObject({
+  targets: z.array(z.string()),
+  scenarios: z.array(scenarioRecordSchema),
+  engines: z.array(z.string()),
+  ratePerSec: z.number().positive(),
+  connections: z.int().positive(),
+  maxInFlight: z.int().positive(),
+  items: z.int().positive(),
+  visits: z.int().positive(),
+  /** Measured time of each engine in each visit. */
+  durationMs: z.int().positive(),
+  warmUpMs: z.int().nonnegative(),
+  seed: z.int().nonnegative(),
+  maxDurationMs: z.int().positive().nullable(),
+  thresholds: z.array(z.string()),
+  /** Whether the user gave them: only then does a miss change the exit code. */
+  thresholdsGiven: z.boolean(),
+  provider: rungSchema.nullable(),
+  allowStandIn: z.boolean(),
+  allowRemote: z.boolean(),
+  generatorCpus: z.array(count),
+  systemCpus: z.array(count),
+  order: z.array(z.strictObject({ target: z.string(), scenario: z.string(), repetition: count })),
+  estimateMs: millis,
+  /** What the maximum duration cost, as sentences. */
+  losses: z.array(z.string()),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** The machine and the software, less what identifies a person (unless `--include-host`). */
+export const environmentSchema = z.strictObject({
+  host: z.string().nullable(),
+  os: z.string(),
+  kernel: z.string(),
+  arch: z.string(),
+  cpuModel: z.string(),
+  cpus: z.int().positive(),
+  memoryBytes: count,
+  node: z.string(),
+  commit: z.string().nullable(),
+  dirty: z.boolean().nullable(),
+  container: z.boolean().nullable(),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** The one document: `runner/` makes it, `reports/` reads it. */
+export const runResultSchema = z.strictObject({
+  kind: z.literal('stackbench-run'),
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  id: z.string(),
+  tool: z.strictObject({ name: z.literal('stackbench'), version: z.string() }),
+  /** The command that repeats the run, secrets redacted. */
+  command: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  state: z.enum(['running', 'completed', 'interrupted', 'failed']),
+  plan: planSchema,
+  environment: environmentSchema,
+  services: z.array(serviceRecordSchema),
+  targets: z.array(targetRecordSchema),
+  skipped: z.array(z.strictObject({ target: z.string(), reason: z.string() })),
+  visits: z.array(visitSchema),
+  warnings: z.array(warningSchema),
+});
+export type RunResult = z.infer<typeof runResultSchema>;

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+export interface Placement {
+  readonly generatorCpus: readonly number[];
+  readonly systemCpus: readonly number[];
+}
+
+/** Cores this process may use (Linux), as numbers; empty where the system does not tell or cannot pin. */
+export function usableCpus(): readonly number[] {
+  try {
+    const status = readFileSync('/proc/self/status', 'utf8');
+    const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1];
+    return list === undefined ? [] : parseCpuList(list);
+  } catch {
+    return [];
+  }
+}
+
+/** The kernel's list format: `0-2,5` is 0, 1, 2, 5. */
+export function parseCpuList(list: string): number[] {
+  return list.split(',').flatMap((part) => {
+    const [first = 0, last = first] = part.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+}
+
+/** The generator gets the last quarter of the cores (at least one), the system under test the rest; nothing is pinned on one core. */
+export function placeOn(cpus: readonly number[]): Placement {
+  if (cpus.length < 2) return { generatorCpus: [], systemCpus: [] };
+  const forGenerator = Math.max(1, Math.floor(cpus.length / 4));
+  return { systemCpus: cpus.slice(0, -forGenerator), generatorCpus: cpus.slice(-forGenerator) };
+}
+
+/** Placement of this machine; empty lists where `taskset` is missing. */
+export function currentPlacement(): Placement {
+  return tasksetPath() === null ? { generatorCpus: [], systemCpus: [] } : placeOn(usableCpus());
+}
+
+/** The command that starts a program on given cores (`taskset` replaces itself by exec, so the process id is the program's). */
+export function pinnedCommand(
+  command: string,
+  args: readonly string[],
+  cpus: readonly number[],
+): { command: string; args: string[] } {
+  const taskset = cpus.length === 0 ? null : tasksetPath();
+  if (taskset === null) return { command, args: [...args] };
+  return { command: taskset, args: ['-c', cpus.join(','), command, ...args] };
+}
+
+let cachedTaskset: string | null | undefined;
+function tasksetPath(): string | null {
+  cachedTaskset ??=
+    ['/usr/bin', '/bin', '/usr/local/bin'].map((folder) => join(folder, 'taskset')).find(isExecutable) ?? null;
+  return cachedTaskset;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** First executable of that name on a PATH, or null. */
+export function findOnPath(name: string, path: string): string | null {
+  return (
+    path
+      .split(delimiter)
+      .filter((folder) => folder !== '')
+      .map((folder) => join(folder, name))
+      .find(isExecutable) ?? null
+  );
+}

@@ -1,0 +1,108 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { pinnedCommand } from './cpu-placement.ts';
+import { forgetProcess, recordProcess } from './ledger.ts';
+
+export interface ChildSpec {
+  /** For messages: `Redis`, `express-postgres`. */
+  readonly label: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The whole environment of the child; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Cores the child may use; empty leaves placement to the kernel. */
+  readonly cpus: readonly number[];
+  /** Gets stderr, and stdout unless `stdout` is `pipe`. */
+  readonly logFile: string;
+  readonly stdout?: 'pipe' | 'log';
+  /** Opens an IPC channel. */
+  readonly ipc?: boolean;
+  readonly user?: { readonly uid: number; readonly gid: number };
+}
+
+export interface Child {
+  readonly label: string;
+  readonly pid: number;
+  readonly process: ChildProcess;
+  readonly logFile: string;
+  /** Resolves, never rejects, when the process is gone. */
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  readonly running: () => boolean;
+  /** SIGTERM (or `signal`), then SIGKILL after `graceMs`; resolves when the process is gone. Safe to call twice. */
+  stop(options?: { readonly graceMs?: number; readonly signal?: NodeJS.Signals }): Promise<void>;
+}
+
+/**
+ * Starts a process that is recorded in the ledger until it is gone, so that a later command can sweep it if this one is killed.
+ * @throws StackbenchError `could-not-start` when the program cannot be executed.
+ */
+export async function startChild(spec: ChildSpec): Promise<Child> {
+  const log = openSync(spec.logFile, 'a');
+  const pinned = pinnedCommand(spec.command, spec.args, spec.cpus);
+  const child = spawn(pinned.command, pinned.args, {
+    cwd: spec.cwd,
+    env: spec.env,
+    stdio: ['ignore', spec.stdout === 'pipe' ? 'pipe' : log, log, ...(spec.ipc === true ? ['ipc' as const] : [])],
+    ...(spec.user === undefined ? {} : { uid: spec.user.uid, gid: spec.user.gid }),
+    // A group of its own, so that a Ctrl-C in the terminal reaches us alone and teardown keeps its order.
+    detached: true,
+  });
+  closeSync(log);
+  let gone = false;
+  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    child.once('close', (code, signal) => {
+      gone = true;
+      if (child.pid !== undefined) forgetProcess(child.pid);
+      resolve({ code, signal });
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => {
+      reject(couldNotStart(spec, error));
+    });
+  });
+  const pid = child.pid as number;
+  recordProcess(pid, spec.label);
+  const send = (signal: NodeJS.Signals): void => {
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      child.kill(signal);
+    }
+  };
+  return {
+    label: spec.label,
+    pid,
+    process: child,
+    logFile: spec.logFile,
+    exited,
+    running: () => !gone,
+    async stop({ graceMs = 3000, signal = 'SIGTERM' } = {}) {
+      if (gone) return;
+      send(signal);
+      const timer = setTimeout(() => send('SIGKILL'), graceMs);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The last lines of a child's log, for an error message; empty when there is none. */
+export async function logTail(logFile: string, lines = 5): Promise<string> {
+  const text = await readFile(logFile, 'utf8').catch(() => '');
+  return text.trim().split('\n').slice(-lines).join('\n');
+}
+
+function couldNotStart(spec: ChildSpec, cause: Error): StackbenchError {
+  return new StackbenchError({
+    code: 'could-not-start',
+    what: `${spec.label} could not be started.`,
+    why: `${spec.command}: ${cause.message}`,
+    fix: 'Run `stackbench doctor` to see what is missing.',
+    cause,
+  });
+}

@@ -1,0 +1,77 @@
+import type { Durability, Rung, ServiceRecord } from '../../model/run-result.ts';
+
+/** The datastores a stack can ask for. `redis-cache` is Redis that keeps nothing on disk; `memcached` is volatile either way. */
+export const SERVICE_IDS = ['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached'] as const;
+export type ServiceId = (typeof SERVICE_IDS)[number];
+
+/** Where a server listens; `url` may carry credentials and must pass `redact` before it is shown or written. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly url: string;
+}
+
+/** What a server says of itself, by its own commands. */
+export interface Identity {
+  readonly product: string;
+  readonly version: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly durability: Durability;
+  /** The server's own process id where it tells, to prove that the server behind the port is the one we started. */
+  readonly pid: number | null;
+}
+
+/**
+ * What we must be able to do with a product, whoever provides it. One file per product, the only ones in `runner/` that
+ * import its client. Everything written lives in a namespace (database or key prefix) whose name starts with `stackbench_`.
+ */
+export interface Product {
+  readonly name: string;
+  /** Resolves when the server answers a real command; rejects at once when it does not. */
+  ping(endpoint: Endpoint): Promise<void>;
+  identify(endpoint: Endpoint): Promise<Identity>;
+  /** Makes the namespace and returns the URL or server list that a target gets in its environment. */
+  createNamespace(endpoint: Endpoint, namespace: string): Promise<string>;
+  /** Removes everything in the namespace and nothing else. Never FLUSHALL, FLUSHDB or flush_all. */
+  dropNamespace(endpoint: Endpoint, namespace: string): Promise<void>;
+  /** Monotonic counters of the server that prove that requests reach it. */
+  counters(endpoint: Endpoint): Promise<Record<string, number>>;
+}
+
+/** A datastore that answers, for one run. */
+export interface RunningService {
+  readonly id: ServiceId;
+  readonly record: ServiceRecord;
+  readonly endpoint: Endpoint;
+  readonly product: Product;
+  /** Processes whose CPU time is this service's; empty where they are not ours to see. */
+  readonly pids: () => readonly number[];
+  /** Stops it and removes what it left; an external service is only left alone. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Suspends and resumes it as a crash would look to a client; null where it is not ours to stop. Used by tests. */
+  readonly outage: { begin(): Promise<void>; end(): Promise<void> } | null;
+}
+
+export interface ProviderContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Cores that services may use; empty leaves placement to the kernel. */
+  readonly cpus: readonly number[];
+  /** A folder of this run on a real disk, for data and logs. */
+  readonly workDir: string;
+  /** Name of the database or the key prefix, `stackbench_…`. */
+  readonly namespace: string;
+  readonly allowRemote: boolean;
+  readonly signal: AbortSignal;
+  /** Service addresses named by our own flags, before the environment. */
+  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+}
+
+/** Either what a provider would start, in words, or why it cannot. */
+export type Offer = { readonly available: true; readonly provider: string } | { readonly available: false; readonly reason: string };
+
+/** One rung of the ladder. Providers are asked in order; none is ever taken silently in place of another that failed to start. */
+export interface ServiceProvider {
+  readonly rung: Rung;
+  offer(id: ServiceId, context: ProviderContext): Promise<Offer>;
+  start(id: ServiceId, context: ProviderContext): Promise<RunningService>;
+}

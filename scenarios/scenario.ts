@@ -1,0 +1,13 @@
+import type { OperationId } from './operations.ts';
+
+/** How ids are drawn from the seeded items. */
+export type KeyDistribution = { readonly kind: 'uniform' } | { readonly kind: 'zipf'; readonly theta: number };
+
+/** What is asked of an Items API, whatever engine plays it. */
+export interface Scenario {
+  readonly id: string;
+  readonly description: string;
+  /** Shares of the operations; they sum to 1. */
+  readonly mix: Readonly<Partial<Record<OperationId, number>>>;
+  readonly keys: KeyDistribution;
+}

@@ -1,0 +1,40 @@
+/** How a target is to be read: a control has no datastore, a demonstration uses one for what it is not made for. */
+export type TargetClass = 'control' | 'store' | 'cache-aside' | 'demonstration';
+
+export type ServiceName = 'postgres' | 'mongodb' | 'redis' | 'redis-cache' | 'memcached';
+
+/** One Item API stack: plain data, the only file of `targets/` that the runner imports. */
+export interface TargetSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly class: TargetClass;
+  /** The durable or primary store, and the cache in front of it. */
+  readonly store: ServiceName | null;
+  readonly cache: ServiceName | null;
+  /** File of the process, relative to `targets/`. */
+  readonly entry: 'serve.ts' | 'serve-node-memory.ts';
+}
+
+const express = 'serve.ts';
+
+export const CATALOGUE = [
+  { id: 'node-memory', title: 'node:http, in memory', class: 'control', store: null, cache: null, entry: 'serve-node-memory.ts' },
+  { id: 'express-memory', title: 'Express, in memory', class: 'control', store: null, cache: null, entry: express },
+  { id: 'express-postgres', title: 'Express + PostgreSQL', class: 'store', store: 'postgres', cache: null, entry: express },
+  { id: 'express-mongodb', title: 'Express + MongoDB', class: 'store', store: 'mongodb', cache: null, entry: express },
+  { id: 'express-redis', title: 'Express + Redis', class: 'store', store: 'redis', cache: null, entry: express },
+  { id: 'express-memcached', title: 'Express + Memcached', class: 'demonstration', store: 'memcached', cache: null, entry: express },
+  { id: 'express-postgres-redis', title: 'Express + PostgreSQL, Redis cache', class: 'cache-aside', store: 'postgres', cache: 'redis-cache', entry: express },
+  { id: 'express-postgres-memcached', title: 'Express + PostgreSQL, Memcached cache', class: 'cache-aside', store: 'postgres', cache: 'memcached', entry: express },
+  { id: 'express-mongodb-redis', title: 'Express + MongoDB, Redis cache', class: 'cache-aside', store: 'mongodb', cache: 'redis-cache', entry: express },
+  { id: 'express-mongodb-memcached', title: 'Express + MongoDB, Memcached cache', class: 'cache-aside', store: 'mongodb', cache: 'memcached', entry: express },
+] as const satisfies readonly TargetSpec[];
+
+/** Environment variable that hands a target the address of a service. */
+export const SERVICE_ENV: Readonly<Record<ServiceName, string>> = {
+  postgres: 'POSTGRES_URL',
+  mongodb: 'MONGODB_URI',
+  redis: 'REDIS_URL',
+  'redis-cache': 'REDIS_CACHE_URL',
+  memcached: 'MEMCACHED_SERVERS',
+};
