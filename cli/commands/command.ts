@@ -1,0 +1,16 @@
+import type { Argv, Options } from 'yargs';
+import type { ExitCode } from '../../model/exit-codes.ts';
+import type { CliContext } from '../cli-context.ts';
+
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** One command of the command line. */
+export interface Command {
+  readonly name: string;
+  /** As yargs takes it: `serve <target>`. */
+  readonly usage: string;
+  readonly describe: string;
+  readonly flags: Readonly<Record<string, Options>>;
+  options(parser: Argv): Argv;
+  run(context: CliContext, flags: Flags): Promise<ExitCode>;
+}

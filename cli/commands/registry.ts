@@ -1,0 +1,12 @@
+import type { Command } from './command.ts';
+import { doctorCommand } from './doctor.ts';
+import { listCommand } from './list.ts';
+import { reportCommand } from './report.ts';
+import { runCommand } from './run.ts';
+import { serveCommand } from './serve.ts';
+import { setupCommand } from './setup.ts';
+
+export type { Command } from './command.ts';
+
+/** Every command, in the order of `--help`. */
+export const COMMANDS: readonly Command[] = [runCommand, setupCommand, doctorCommand, serveCommand, listCommand, reportCommand];

@@ -1,0 +1,24 @@
+import { dirname, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { readResult } from '../../runner/results/result-file.ts';
+import { reportOn } from '../report-on.ts';
+import type { Command } from './command.ts';
+
+/** `stackbench report FILE`: renders a result again without running anything. */
+export const reportCommand: Command = {
+  name: 'report',
+  usage: 'report <result>',
+  describe: 'Render a result.json again: terminal, HTML, Markdown, JUnit, CSV',
+  flags: { out: { type: 'string', describe: 'Folder for the reports', defaultDescription: 'beside the result', requiresArg: true } },
+  options(parser) {
+    return parser.positional('result', { type: 'string', describe: 'A result.json, or the folder that holds it', demandOption: true }).options(this.flags);
+  },
+  async run(context, flags) {
+    const given = resolve(context.cwd, String(flags['result']));
+    const isFolder = await stat(given).then((found) => found.isDirectory(), () => false);
+    const file = isFolder ? resolve(given, 'result.json') : given;
+    const result = await readResult(file);
+    const folder = flags['out'] === undefined ? dirname(file) : resolve(context.cwd, String(flags['out']));
+    return reportOn(result, folder, context);
+  },
+};

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { redact } from '../../model/redact.ts';
+import { runBenchmark } from '../../runner/visits/run-benchmark.ts';
+import { showProgress } from '../progress/show-progress.ts';
+import { readRunRequest } from '../read-run-request.ts';
+import { redactionFor } from '../redaction.ts';
+import { reportOn } from '../report-on.ts';
+import { yargsOptions } from '../run-options.ts';
+import { toolVersion } from '../tool-version.ts';
+import type { Command } from './command.ts';
+
+/** `stackbench run`: the main job. */
+export const runCommand: Command = {
+  name: 'run',
+  usage: 'run',
+  describe: 'Compare stacks: start them, play scenarios, print the table, write the report',
+  flags: yargsOptions(),
+  options(parser) {
+    return parser.options(this.flags);
+  },
+  async run(context, flags) {
+    const request = await readRunRequest(flags, context.cwd);
+    const redaction = redactionFor(context, request.includeHost);
+    const id = newRunId(new Date());
+    const folder = request.out ?? resolve(context.cwd, 'results', id);
+    const progress = showProgress(context.stderr);
+    try {
+      const result = await runBenchmark(
+        {
+          ...request,
+          id,
+          folder,
+          linkAsLatest: request.out === null,
+          command: redact(`stackbench ${context.argv.map(quoted).join(' ')}`, redaction),
+          toolVersion,
+          env: context.env,
+          cwd: context.cwd,
+          redaction,
+          signal: context.signal,
+        },
+        progress,
+      );
+      progress.end();
+      return await reportOn(result, folder, context, redaction);
+    } finally {
+      progress.end();
+    }
+  },
+};
+
+/** `2026-11-24T09-12-33Z-1a2b`: sorts by time, and is a file name everywhere. */
+function newRunId(now: Date): string {
+  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z-${randomBytes(2).toString('hex')}`;
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { EXIT } from '../../model/exit-codes.ts';
+import { writeSeedItems } from '../../scenarios/seed-items.ts';
+import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
+import { Teardown } from '../../runner/processes/teardown.ts';
+import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
+import { openTargetHost } from '../../runner/visits/open-target-host.ts';
+import { readSeededItems } from '../../runner/visits/seed-file.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import type { CliContext } from '../cli-context.ts';
+import { readRunRequest } from '../read-run-request.ts';
+import { yargsOptions } from '../run-options.ts';
+import type { Command, Flags } from './command.ts';
+
+const SHARED_FLAGS = ['items', 'seed', 'provider', 'allow-stand-in', 'allow-remote', 'postgres-url', 'mongodb-uri', 'redis-url', 'memcached-servers'];
+
+/** `stackbench serve TARGET`: one stack with its services, seeded, until Ctrl-C; prints curl lines that work. */
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: 'serve <target>',
+  describe: 'Start one stack with its services, and print curl lines that work',
+  flags: {
+    ...Object.fromEntries(Object.entries(yargsOptions()).filter(([name]) => SHARED_FLAGS.includes(name))),
+    port: { type: 'number', describe: 'Port of the API', defaultDescription: 'a free one', requiresArg: true },
+  },
+  options(parser) {
+    return parser.positional('target', { type: 'string', describe: 'A stack of `stackbench list`', demandOption: true }).options(this.flags);
+  },
+  async run(context, flags) {
+    const teardown = new Teardown();
+    try {
+      await serve(context, flags, teardown);
+      return EXIT.pass;
+    } finally {
+      await teardown.run();
+    }
+  },
+};
+
+async function serve(context: CliContext, flags: Flags, teardown: Teardown): Promise<void> {
+  const { plan, specs, externalUrls } = await readRunRequest({ ...flags, targets: flags['target'], visits: 1 }, context.cwd);
+  const work = await makeWorkFolder('serve');
+  teardown.add('removing the work folder', () => work.remove());
+  const itemsFile = join(work.path, 'items.ndjson');
+  await writeSeedItems(itemsFile, { items: plan.items, seed: plan.seed });
+  const host = await openTargetHost(
+    { specs, env: context.env, externalUrls, workDir: work.path, itemsFile, placement: currentPlacement(), provider: plan.provider, allowStandIn: plan.allowStandIn, allowRemote: plan.allowRemote, signal: context.signal },
+    teardown,
+  );
+  const [spec] = specs;
+  const skipped = host.skipped[0];
+  if (spec === undefined || skipped !== undefined) throw cannotServe(spec?.id ?? '', skipped?.reason ?? '');
+  const target = await host.startTarget(spec, flags['port'] === undefined ? {} : { port: Number(flags['port']) });
+  teardown.add(`stopping ${spec.id}`, () => target.stop());
+  const [first] = await readSeededItems(itemsFile);
+  for (const { record } of host.services) context.stdout.write(`${record.product} ${record.version} (${record.provider}, ${record.durability})\n`);
+  context.stdout.write(`${spec.title} is ready on ${target.baseUrl}. Try:\n\n`);
+  context.stdout.write(`  curl -i ${target.baseUrl}/items/${first?.id ?? ''}\n`);
+  context.stdout.write(`  curl -i '${target.baseUrl}/items?limit=3'\n`);
+  context.stdout.write(`  curl -i ${target.baseUrl}/items -H 'content-type: application/json' -d '{"name":"lamp","quantity":3}'\n\nCtrl-C ends it.\n`);
+  await Promise.race([aborted(context.signal), target.gone.then((reason) => Promise.reject(cannotServe(spec.id, reason)))]);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  // A pending promise alone does not keep the process alive.
+  const keepAlive = setInterval(() => undefined, 60_000);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  clearInterval(keepAlive);
+}
+
+function cannotServe(target: string, reason: string): StackbenchError {
+  return new StackbenchError({ code: 'cannot-serve', what: `${target} cannot be served.`, why: reason, fix: 'Run `stackbench doctor` to see what is missing.' });
+}

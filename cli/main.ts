@@ -1,0 +1,24 @@
+import { runCli } from './run-cli.ts';
+
+const interrupt = new AbortController();
+let signals = 0;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    signals += 1;
+    interrupt.abort(new Error(`interrupted by ${signal}`));
+    if (signals === 3) process.exit(130);
+  });
+}
+// A closed pipe (`| head`) is the reader's choice, not an error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+process.exitCode = await runCli({
+  argv: process.argv.slice(2),
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  cwd: process.cwd(),
+  signal: interrupt.signal,
+});

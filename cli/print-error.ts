@@ -1,0 +1,31 @@
+import { EXIT, type ExitCode } from '../model/exit-codes.ts';
+import { type Redaction, redact } from '../model/redact.ts';
+import { StackbenchError } from '../model/stackbench-error.ts';
+import type { OutputStream } from './cli-context.ts';
+
+/** Prints what, why and how to fix it, and returns the exit code; an unknown error is called a bug and keeps its stack. */
+export function printError(error: unknown, stderr: OutputStream, options: { readonly debug: boolean; readonly redaction: Redaction }): ExitCode {
+  const show = (text: string): void => {
+    stderr.write(`${redact(text, options.redaction)}\n`);
+  };
+  if (error instanceof StackbenchError) {
+    show(`Error: ${error.what}`);
+    show(`  Why: ${indent(error.why)}`);
+    show(`  Fix: ${indent(error.fix)}`);
+    if (options.debug) show(stackOf(error));
+    return error.exitCode;
+  }
+  show('Error: Something happened that stackbench did not foresee; this is a bug.');
+  show(stackOf(error));
+  return EXIT.couldNotRun;
+}
+
+function indent(text: string): string {
+  return text.trim().replaceAll('\n', '\n       ');
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\nCaused by: ${stackOf(error.cause)}`;
+}

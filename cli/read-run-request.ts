@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { parseDuration } from '../model/duration.ts';
+import { EXIT } from '../model/exit-codes.ts';
+import { type Rung, rungSchema } from '../model/run-result.ts';
+import { StackbenchError, messageOf } from '../model/stackbench-error.ts';
+import { DEFAULT_THRESHOLDS, parseThreshold } from '../model/threshold.ts';
+import { engines } from '../runner/engines/registry.ts';
+import type { PlanRequest } from '../runner/plan/plan-request.ts';
+import { loadScenarioFile } from '../runner/plan/load-scenario-file.ts';
+import type { ServiceId } from '../runner/services/service.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { scenarios as scenarioRegistry } from '../scenarios/registry.ts';
+import { CATALOGUE, type TargetSpec } from '../targets/catalogue.ts';
+import { type OptionSpec, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
+import { unknownName } from './unknown-name.ts';
+
+export type RawOptions = Readonly<Record<string, unknown>>;
+
+export interface RunRequest {
+  readonly plan: PlanRequest;
+  readonly specs: readonly TargetSpec[];
+  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly out: string | null;
+  readonly includeHost: boolean;
+}
+
+const DEFAULT_MAX_DURATION = '6m';
+
+/** Flags over configuration file over defaults, checked and looked up. @throws StackbenchError (exit 2) for the first thing wrong. */
+export async function readRunRequest(flags: RawOptions, cwd: string): Promise<RunRequest> {
+  const config = await readConfig(flags['config'], cwd);
+  const given = (name: RunOptionName): unknown => flags[name] ?? config[name];
+  const value = (name: RunOptionName): unknown => given(name) ?? (RUN_OPTIONS[name] as OptionSpec).default;
+  const names = (name: RunOptionName): string[] | null => {
+    const list = value(name);
+    return list === undefined ? null : [...new Set([list].flat().flatMap((text) => String(text).split(',')).map((text) => text.trim()).filter(Boolean))];
+  };
+  const specs = chooseTargets(names('targets'));
+  const thresholds = given('threshold') === undefined ? null : [given('threshold')].flat().map(String);
+  thresholds?.forEach((text) => parseThreshold(text));
+  const sized = given('visits') !== undefined || given('duration') !== undefined;
+  const maxDuration = given('max-duration') ?? (sized ? null : DEFAULT_MAX_DURATION);
+  return {
+    specs,
+    externalUrls: externalUrls(value),
+    out: value('out') === undefined ? null : resolve(cwd, String(value('out'))),
+    includeHost: value('include-host') === true,
+    plan: {
+      targets: specs.map(({ id }) => id),
+      scenarios: await Promise.all((names('scenarios') ?? []).map((name) => chooseScenario(name, cwd))),
+      engines: (names('engines') ?? []).map(chooseEngine),
+      ratePerSec: wholeNumber('rate', value('rate'), 1, 100_000),
+      connections: wholeNumber('connections', value('connections'), 1, 10_000),
+      items: wholeNumber('items', value('items'), 100, 1_000_000),
+      visits: wholeNumber('visits', value('visits'), 1, 100),
+      durationMs: parseDuration(String(value('duration')), '--duration'),
+      seed: wholeNumber('seed', value('seed'), 0, 2 ** 31),
+      maxDurationMs: maxDuration === null ? null : parseDuration(String(maxDuration), '--max-duration'),
+      thresholds: thresholds ?? [...DEFAULT_THRESHOLDS],
+      thresholdsGiven: thresholds !== null,
+      provider: chooseRung(value('provider')),
+      allowStandIn: value('allow-stand-in') === true,
+      allowRemote: value('allow-remote') === true,
+    },
+  };
+}
+
+function chooseTargets(ids: readonly string[] | null): TargetSpec[] {
+  const known = CATALOGUE.map(({ id }) => id as string);
+  if (ids === null) return [...CATALOGUE];
+  return ids.map((id) => {
+    const spec = CATALOGUE.find((candidate) => candidate.id === id);
+    if (spec === undefined) throw unknownName('target', id, known);
+    return spec;
+  });
+}
+
+async function chooseScenario(name: string, cwd: string): Promise<Scenario> {
+  if (name.endsWith('.json')) return loadScenarioFile(resolve(cwd, name));
+  const scenario = (scenarioRegistry as Readonly<Record<string, Scenario>>)[name];
+  if (scenario === undefined) throw unknownName('scenario', name, Object.keys(scenarioRegistry));
+  return scenario;
+}
+
+function chooseEngine(name: string): string {
+  if (Object.hasOwn(engines, name)) return name;
+  throw unknownName('engine', name, Object.keys(engines).filter((id) => id !== 'fake'));
+}
+
+function chooseRung(given: unknown): Rung | null {
+  if (given === undefined) return null;
+  // Embedded binaries and programs of this host count as one rung.
+  const rung = rungSchema.safeParse(given === 'embedded' ? 'native' : given);
+  if (!rung.success) throw unknownName('provider', String(given), rungSchema.options);
+  return rung.data;
+}
+
+function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<ServiceId, string>> {
+  const flagOf = { postgres: 'postgres-url', mongodb: 'mongodb-uri', redis: 'redis-url', 'redis-cache': 'redis-url', memcached: 'memcached-servers' } as const;
+  return Object.fromEntries(
+    Object.entries(flagOf).flatMap(([service, flag]) => {
+      const url = value(flag);
+      return url === undefined ? [] : [[service, String(url)]];
+    }),
+  );
+}
+
+function wholeNumber(flag: string, value: unknown, lowest: number, highest: number): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= lowest && number <= highest) return number;
+  throw new StackbenchError({
+    code: 'bad-number',
+    what: `--${flag} does not understand "${String(value)}".`,
+    why: `It takes a whole number from ${lowest} to ${highest}.`,
+    fix: `Write for example --${flag} ${String((RUN_OPTIONS[flag as RunOptionName] as OptionSpec).default ?? lowest)}.`,
+    exitCode: EXIT.usage,
+  });
+}
+
+/** What a configuration file may hold: the same names and types as the flags. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  ...Object.fromEntries(
+    Object.entries<OptionSpec>(RUN_OPTIONS)
+      .filter(([, spec]) => spec.inConfig)
+      .map(([name, spec]) => {
+        const one = spec.type === 'number' ? z.number() : spec.type === 'boolean' ? z.boolean() : z.string();
+        return [name, (spec.list === true ? z.union([one, z.array(one)]) : one).optional()];
+      }),
+  ),
+});
+
+async function readConfig(flag: unknown, cwd: string): Promise<RawOptions> {
+  const file = flag === undefined ? join(cwd, 'stackbench.config.json') : resolve(cwd, String(flag));
+  if (flag === undefined && !existsSync(file)) return {};
+  try {
+    const parsed = configSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new Error(`${issue?.path.join('.') || 'top level'}: ${issue?.message ?? 'invalid'}`);
+  } catch (cause) {
+    throw new StackbenchError({
+      code: 'bad-config',
+      what: `The configuration file ${file} cannot be used.`,
+      why: messageOf(cause),
+      fix: 'It is JSON with the names of the flags, for example {"targets": ["express-postgres"], "rate": 300}.',
+      exitCode: EXIT.usage,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { ExitCode } from '../model/exit-codes.ts';
+import { type Redaction, redact } from '../model/redact.ts';
+import type { RunResult } from '../model/run-result.ts';
+import { judge } from '../reports/judge/judge.ts';
+import { buildReportModel } from '../reports/model/build-report-model.ts';
+import { renderCsv } from '../reports/render/csv.ts';
+import { renderHtml } from '../reports/render/html.ts';
+import { renderJunit } from '../reports/render/junit.ts';
+import { renderMarkdown } from '../reports/render/markdown.ts';
+import { renderTerminal } from '../reports/render/terminal.ts';
+import { writeWhole } from '../runner/results/result-file.ts';
+import type { CliContext } from './cli-context.ts';
+
+/** Renders every output of a result into a folder, prints the table, and returns the exit code that the verdicts demand. */
+export async function reportOn(result: RunResult, folder: string, context: CliContext, redaction: Redaction = { secrets: [], names: [] }): Promise<ExitCode> {
+  const model = buildReportModel(result);
+  const files = {
+    'report.html': renderHtml(model),
+    'report.md': renderMarkdown(model),
+    'junit.xml': renderJunit(model),
+    'report.csv': renderCsv(model),
+  };
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), redact(text, redaction));
+  const width = context.stdout.columns ?? 120;
+  const terminal = renderTerminal(model, { width, color: context.stdout.isTTY === true && context.env['NO_COLOR'] === undefined });
+  context.stdout.write(`${redact(terminal, redaction)}\n`);
+  context.stdout.write(`Report: ${shown(join(folder, 'report.html'), context.cwd)} · data: ${shown(join(folder, 'result.json'), context.cwd)}\n`);
+  return judge(result).exitCode;
+}
+
+function shown(file: string, cwd: string): string {
+  const path = relative(cwd, file);
+  return path.startsWith('..') ? file : path;
+}

@@ -1,0 +1,101 @@
+import yargs, { type Argv } from 'yargs';
+import { EXIT, type ExitCode } from '../model/exit-codes.ts';
+import { StackbenchError } from '../model/stackbench-error.ts';
+import { sweepLeftovers } from '../runner/processes/ledger.ts';
+import type { CliContext } from './cli-context.ts';
+import { COMMANDS, type Command } from './commands/registry.ts';
+import { printError } from './print-error.ts';
+import { redactionFor } from './redaction.ts';
+import { toolVersion } from './tool-version.ts';
+import { unknownName } from './unknown-name.ts';
+
+/** The whole command line as a function: parses, sweeps what a killed run left, runs one command, returns the exit code. Never rejects. */
+export async function runCli(context: CliContext): Promise<ExitCode> {
+  const debug = context.argv.includes('--debug');
+  const redaction = redactionFor(context, context.argv.includes('--include-host'));
+  try {
+    const parsed = await parse(context);
+    if (parsed === null) return EXIT.pass;
+    for (const swept of sweepLeftovers()) context.stderr.write(`Swept after a run that was killed: ${swept}.\n`);
+    const code = await parsed.command.run(context, parsed.flags);
+    return context.signal.aborted ? EXIT.interrupted : code;
+  } catch (error) {
+    if (context.signal.aborted) {
+      context.stderr.write('Interrupted; nothing was left running.\n');
+      return EXIT.interrupted;
+    }
+    return printError(error, context.stderr, { debug, redaction });
+  }
+}
+
+interface Parsed {
+  readonly command: Command;
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+/** Null when help or the version was asked for and printed. */
+async function parse(context: CliContext): Promise<Parsed | null> {
+  let chosen: Parsed | null = null;
+  let parser: Argv = yargs([...context.argv])
+    .scriptName('stackbench')
+    .usage('$0 <command> [flags]\n\nCompares Item API stacks on this machine and says how sure it is.')
+    .version(toolVersion)
+    .option('debug', { type: 'boolean', describe: 'Print stack traces', default: false })
+    .help()
+    .wrap(Math.min(context.stdout.columns ?? 120, 120))
+    .exitProcess(false)
+    .fail(false)
+    .demandCommand(1)
+    .parserConfiguration({ 'camel-case-expansion': false });
+  for (const command of COMMANDS) {
+    parser = parser.command(
+      command.usage,
+      command.describe,
+      (sub) => command.options(sub),
+      (flags) => {
+        chosen = { command, flags };
+      },
+    );
+  }
+  const requested = context.argv.find((word) => !word.startsWith('-'));
+  const asksForHelp = ['--help', '--version'].some((flag) => context.argv.includes(flag));
+  if (requested === undefined && !asksForHelp) {
+    context.stdout.write(`${await parser.getHelp()}\n`);
+    throw usage('No command was given.', 'stackbench needs to know what to do.', 'Start with `stackbench run --allow-stand-in`.');
+  }
+  const names = COMMANDS.map(({ name }) => name);
+  if (requested !== undefined && !names.includes(requested)) throw unknownName('command', requested, names);
+  const command = COMMANDS.find(({ name }) => name === requested);
+  if (!asksForHelp && command !== undefined) rejectUnknownFlags(context.argv, command);
+  let printed = '';
+  try {
+    await parser.strictOptions().parseAsync([...context.argv], {}, (_error: unknown, _argv: unknown, output: string) => {
+      printed = output;
+    });
+  } catch (error) {
+    throw error instanceof StackbenchError ? error : usage(firstLine(error), 'The command line could not be read.', 'See `stackbench --help`.');
+  }
+  if (printed !== '') {
+    context.stdout.write(`${printed}\n`);
+    return null;
+  }
+  return chosen;
+}
+
+/** yargs names an unknown flag but suggests none. */
+function rejectUnknownFlags(argv: readonly string[], command: Command): void {
+  const known = [...Object.keys(command.flags), 'debug', 'help', 'version'];
+  const end = argv.indexOf('--');
+  for (const word of end === -1 ? argv : argv.slice(0, end)) {
+    const name = /^--(?:no-)?([a-zA-Z][\w-]*)/.exec(word)?.[1];
+    if (name !== undefined && !known.includes(name)) throw unknownName('flag', `--${name}`, known.map((flag) => `--${flag}`));
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
+
+function usage(what: string, why: string, fix: string): StackbenchError {
+  return new StackbenchError({ code: 'usage', what, why, fix, exitCode: EXIT.usage });
+}

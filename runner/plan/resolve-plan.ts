@@ -1,0 +1,98 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { Plan } from '../../model/run-result.ts';
+import { seededRandom, shuffled } from '../../model/seeded-random.ts';
+import { EXIT } from '../../model/exit-codes.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import type { Placement } from '../processes/cpu-placement.ts';
+import type { PlanRequest } from './plan-request.ts';
+
+/** What a visit costs beside its measured rounds: start, seed, conformance, fill, generator starts, stop. Measured on 2 cores. */
+const VISIT_OVERHEAD_MS = 3200;
+const RUN_OVERHEAD_MS = 8000;
+const WARM_UP_MS = 1500;
+const SHORTEST_ROUND_MS = 1000;
+/** A request in flight for a second at the stated rate still has a place; beyond that the server is far over any target. */
+const SECONDS_IN_FLIGHT = 1;
+
+/** The whole run, decided: the interleaved order from the seed, and fewer or shorter rounds where the maximum duration demands it. */
+export function resolvePlan(request: PlanRequest, placement: Placement): Plan {
+  const cells = request.targets.length * request.scenarios.length;
+  const { visits, durationMs, losses } = fitInto(request, cells);
+  return {
+    targets: [...request.targets],
+    scenarios: request.scenarios.map((scenario) => ({
+      id: scenario.id,
+      description: scenario.description,
+      mix: Object.entries(scenario.mix).map(([operation, share]) => ({ operation, share })),
+      keys: scenario.keys.kind === 'zipf' ? `Zipf ${scenario.keys.theta}` : 'uniform',
+    })),
+    engines: [...request.engines],
+    ratePerSec: request.ratePerSec,
+    connections: request.connections,
+    maxInFlight: Math.max(10, Math.ceil(request.ratePerSec * SECONDS_IN_FLIGHT)),
+    items: request.items,
+    visits,
+    durationMs,
+    warmUpMs: WARM_UP_MS,
+    seed: request.seed,
+    maxDurationMs: request.maxDurationMs,
+    thresholds: [...request.thresholds],
+    thresholdsGiven: request.thresholdsGiven,
+    provider: request.provider,
+    allowStandIn: request.allowStandIn,
+    allowRemote: request.allowRemote,
+    generatorCpus: [...placement.generatorCpus],
+    systemCpus: [...placement.systemCpus],
+    order: interleave(request, visits),
+    estimateMs: estimateMs(cells, visits, durationMs, request.engines.length),
+    losses,
+  };
+}
+
+/** Every repetition holds each target × scenario once, in an order of its own: a disturbance of the machine hits all alike. */
+function interleave(request: PlanRequest, visits: number): Plan['order'] {
+  const random = seededRandom(request.seed);
+  const cells = request.scenarios.flatMap(({ id }) => request.targets.map((target) => ({ target, scenario: id })));
+  return Array.from({ length: visits }, (_, repetition) =>
+    shuffled(cells, random).map((cell) => ({ ...cell, repetition })),
+  ).flat();
+}
+
+function estimateMs(cells: number, visits: number, durationMs: number, engines: number): number {
+  return RUN_OVERHEAD_MS + cells * visits * (VISIT_OVERHEAD_MS + WARM_UP_MS + engines * (durationMs + 400));
+}
+
+/** Drops visits first (to three, then shortens rounds, then drops to one): three short visits tell more than one long one. */
+function fitInto(request: PlanRequest, cells: number): { visits: number; durationMs: number; losses: string[] } {
+  const { maxDurationMs, engines } = request;
+  let { visits, durationMs } = request;
+  if (maxDurationMs === null) return { visits, durationMs, losses: [] };
+  const fits = (): boolean => estimateMs(cells, visits, durationMs, engines.length) <= maxDurationMs;
+  while (!fits() && visits > 3) visits -= 1;
+  while (!fits() && durationMs > SHORTEST_ROUND_MS) durationMs = Math.max(SHORTEST_ROUND_MS, durationMs - 250);
+  while (!fits() && visits > 1) visits -= 1;
+  if (!fits()) throw tooShort(maxDurationMs, estimateMs(cells, visits, durationMs, engines.length));
+  const limit = `to end within ${formatDuration(maxDurationMs)}`;
+  const losses: string[] = [];
+  if (visits < request.visits) {
+    losses.push(
+      `${visits} instead of ${request.visits} visits ${limit}: ${visits < 3 ? 'the spread between visits is hardly known, so close stacks cannot be told apart' : 'wider ranges'}.`,
+    );
+  }
+  if (durationMs < request.durationMs) {
+    losses.push(
+      `Rounds of ${formatDuration(durationMs)} instead of ${formatDuration(request.durationMs)} ${limit}: fewer requests, so high percentiles may be missing.`,
+    );
+  }
+  return { visits, durationMs, losses };
+}
+
+function tooShort(maxDurationMs: number, neededMs: number): StackbenchError {
+  return new StackbenchError({
+    code: 'max-duration-too-short',
+    what: `--max-duration ${formatDuration(maxDurationMs)} is too short for this run.`,
+    why: `One visit of each stack with the shortest rounds takes about ${formatDuration(neededMs)}.`,
+    fix: 'Allow more time, or name fewer stacks with --targets.',
+    exitCode: EXIT.usage,
+  });
+}

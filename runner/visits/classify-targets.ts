@@ -1,0 +1,31 @@
+import type { RankGroup, ServiceRecord, TargetRecord } from '../../model/run-result.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
+
+/** Puts each target into its rank group: controls, demonstrations, stand-ins and minority rungs are never ranked with the rest. */
+export function classifyTargets(specs: readonly TargetSpec[], services: readonly ServiceRecord[]): TargetRecord[] {
+  const recordsOf = (spec: TargetSpec): ServiceRecord[] =>
+    [spec.store, spec.cache].flatMap((id) => services.filter((service) => service.id === id));
+  const mainRung = mostCommon(services.filter((service) => !service.standIn).map(({ rung }) => rung));
+  return specs.map((spec) => {
+    const records = recordsOf(spec);
+    return {
+      id: spec.id,
+      title: spec.title,
+      group: groupOf(spec, records, mainRung),
+      durability: records.find(({ id }) => id === spec.store)?.durability ?? null,
+      services: records.map(({ id }) => id),
+    };
+  });
+}
+
+function groupOf(spec: TargetSpec, records: readonly ServiceRecord[], mainRung: string | null): RankGroup {
+  if (spec.class === 'control' || spec.class === 'demonstration') return spec.class;
+  if (records.some(({ standIn }) => standIn)) return 'stand-in';
+  return records.every(({ rung }) => rung === mainRung) ? 'ranked' : 'other-rung';
+}
+
+function mostCommon<T>(values: readonly T[]): T | null {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}

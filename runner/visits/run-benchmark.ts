@@ -1,0 +1,176 @@
+import { join } from 'node:path';
+import { formatDuration } from '../../model/duration.ts';
+import type { Redaction } from '../../model/redact.ts';
+import { type RunResult, SCHEMA_VERSION, type Visit } from '../../model/run-result.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { writeSeedItems } from '../../scenarios/seed-items.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
+import type { Engine } from '../engines/engine.ts';
+import { engines as engineRegistry } from '../engines/registry.ts';
+import { readEnvironment } from '../measure/environment.ts';
+import type { PlanRequest } from '../plan/plan-request.ts';
+import { resolvePlan } from '../plan/resolve-plan.ts';
+import { currentPlacement } from '../processes/cpu-placement.ts';
+import { Teardown } from '../processes/teardown.ts';
+import { makeWorkFolder } from '../processes/work-folder.ts';
+import { linkLatest, makeResultFolder, writeResult } from '../results/result-file.ts';
+import { openTargetHost } from '../services/open-target-host.ts';
+import type { ServiceId } from '../services/service.ts';
+import { classifyTargets } from './classify-targets.ts';
+import type { RunEvents } from './run-events.ts';
+import { type VisitContext, runVisit } from './run-visit.ts';
+import { readSeededItems } from './seed-file.ts';
+
+export interface BenchmarkRequest {
+  readonly plan: PlanRequest;
+  readonly specs: readonly TargetSpec[];
+  readonly id: string;
+  /** Where result.json goes. */
+  readonly folder: string;
+  readonly linkAsLatest: boolean;
+  readonly command: string;
+  readonly toolVersion: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly cwd: string;
+  readonly includeHost: boolean;
+  readonly redaction: Redaction;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The whole run: services up, every visit in its order with a checkpoint after each, services down.
+ * Resolves with the finished (or interrupted) result, also written to `folder/result.json`.
+ * @throws StackbenchError when nothing could be measured at all.
+ */
+export async function runBenchmark(request: BenchmarkRequest, events: RunEvents): Promise<RunResult> {
+  await makeResultFolder(request.folder);
+  const engines = await requireEngines(request);
+  const environment = await readEnvironment({ cwd: request.cwd, includeHost: request.includeHost });
+  const teardown = new Teardown();
+  const warnings: RunResult['warnings'] = [];
+  try {
+    const work = await makeWorkFolder('a run');
+    teardown.add('removing the work folder', () => work.remove());
+    const itemsFile = join(work.path, 'items.ndjson');
+    await writeSeedItems(itemsFile, { items: request.plan.items, seed: request.plan.seed });
+    const items = await readSeededItems(itemsFile);
+
+    events.onNote('Starting the services…');
+    const placement = currentPlacement();
+    const host = await openTargetHost({ ...request, workDir: work.path, itemsFile, placement, provider: request.plan.provider, allowStandIn: request.plan.allowStandIn, allowRemote: request.plan.allowRemote }, teardown);
+    const specs = request.specs.filter(({ id }) => host.skipped.every(({ target }) => target !== id));
+    if (specs.length === 0) throw nothingToMeasure(host.skipped);
+    const plan = resolvePlan({ ...request.plan, targets: specs.map(({ id }) => id) }, placement);
+
+    const result: RunResult = {
+      kind: 'stackbench-run',
+      schemaVersion: SCHEMA_VERSION,
+      id: request.id,
+      tool: { name: 'stackbench', version: request.toolVersion },
+      command: request.command,
+      startedAt: new Date().toISOString(),
+      finishedAt: null,
+      state: 'running',
+      plan,
+      environment,
+      services: host.services.map(({ record }) => record),
+      targets: classifyTargets(specs, host.services.map(({ record }) => record)),
+      skipped: [...host.skipped],
+      visits: [],
+      warnings: [...host.warnings],
+    };
+    if (request.linkAsLatest) await linkLatest(request.folder);
+    events.onPlan(plan, result);
+
+    await runVisits(result, {
+      plan,
+      engines,
+      warmUpEngine: engineRegistry.autocannon,
+      itemsFile,
+      items,
+      workDir: work.path,
+      signal: request.signal,
+      startTarget: host.startTarget,
+      servicesOf: (spec) => host.services.filter(({ id }) => id === spec.store || id === spec.cache),
+      onPhase: () => undefined,
+    }, request, events);
+
+    result.finishedAt = new Date().toISOString();
+    result.state = request.signal.aborted ? 'interrupted' : 'completed';
+    warnings.push(...(await teardownWarnings(teardown)));
+    result.warnings.push(...warnings);
+    await writeResult(request.folder, result, request.redaction);
+    return result;
+  } finally {
+    await teardown.run();
+  }
+}
+
+async function runVisits(result: RunResult, context: VisitContext, request: BenchmarkRequest, events: RunEvents): Promise<void> {
+  const { plan } = result;
+  const startedAt = performance.now();
+  let blockStartedAt = startedAt;
+  for (const [index, { target, scenario, repetition }] of plan.order.entries()) {
+    if (request.signal.aborted) break;
+    const newBlock = index > 0 && plan.order[index - 1]?.repetition !== repetition;
+    if (newBlock) {
+      const now = performance.now();
+      if (plan.maxDurationMs !== null && now - startedAt + (now - blockStartedAt) > plan.maxDurationMs) {
+        result.plan.losses.push(outOfTime(plan.maxDurationMs, repetition, plan.visits));
+        break;
+      }
+      blockStartedAt = now;
+    }
+    const spec = request.specs.find(({ id }) => id === target);
+    const played = request.plan.scenarios.find(({ id }) => id === scenario);
+    if (spec === undefined || played === undefined) continue;
+    const place = { index, total: plan.order.length, target, scenario, repetition };
+    const visit: Visit = await runVisit(
+      { ...context, onPhase: (phase) => events.onPhase(place, phase) },
+      { index, spec, scenario: played, repetition },
+    );
+    result.visits.push(visit);
+    await writeResult(request.folder, result, request.redaction);
+    events.onVisit(visit, { done: index + 1, total: plan.order.length });
+  }
+}
+
+async function requireEngines(request: BenchmarkRequest): Promise<VisitContext['engines']> {
+  return Promise.all(
+    request.plan.engines.map(async (id) => {
+      const engine: Engine = engineRegistry[id as keyof typeof engineRegistry];
+      const availability = await engine.check(request.env);
+      if (availability.available) return { engine, version: availability.version };
+      throw new StackbenchError({
+        code: 'engine-missing',
+        what: `${engine.title} is not to be had here.`,
+        why: availability.reason,
+        fix: `${availability.fix} Or leave it out with --engines.`,
+      });
+    }),
+  );
+}
+
+async function teardownWarnings(teardown: Teardown): Promise<RunResult['warnings']> {
+  return (await teardown.run()).map((failure) => ({
+    code: 'teardown',
+    message: `Something could not be cleaned up: ${failure}.`,
+    fix: 'The next command sweeps what is left.',
+    invalidates: false,
+  }));
+}
+
+function outOfTime(maxDurationMs: number, done: number, planned: number): string {
+  return `${done} instead of ${planned} visits: this machine was slower than estimated, and ${formatDuration(maxDurationMs)} would have been exceeded.`;
+}
+
+function nothingToMeasure(skipped: readonly { readonly target: string; readonly reason: string }[]): StackbenchError {
+  return new StackbenchError({
+    code: 'nothing-to-measure',
+    what: 'None of the chosen stacks can run here.',
+    why: skipped.map(({ target, reason }) => `${target}: ${reason}`).join(' '),
+    fix: 'Run `stackbench doctor` to see what is missing, and `stackbench setup` to get it.',
+  });
+}
+

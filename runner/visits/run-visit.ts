@@ -1,0 +1,202 @@
+import { type Visit, stackReportSchema } from '../../model/run-result.ts';
+import { StackbenchError, toErrorRecord } from '../../model/stackbench-error.ts';
+import type { Load, Plan, RoundResult, StackReport } from '../../model/run-result.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
+import { checkConformance } from '../conformance/check-conformance.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { RunningService } from '../services/service.ts';
+import { fillCaches } from './fill.ts';
+import { runRound } from './run-round.ts';
+import type { SeededItem } from './seed-file.ts';
+import type { RunningTarget } from './start-target.ts';
+
+export type Phase = 'start' | 'conformance' | 'fill' | 'warm-up' | 'stop' | (string & {});
+
+/** Everything a visit needs that outlives it. */
+export interface VisitContext {
+  readonly plan: Plan;
+  readonly engines: readonly { readonly engine: Engine; readonly version: string }[];
+  /** The closed-loop engine that warms every stack up in the same way. */
+  readonly warmUpEngine: Engine;
+  readonly itemsFile: string;
+  readonly items: readonly SeededItem[];
+  readonly workDir: string;
+  readonly signal: AbortSignal;
+  readonly startTarget: (spec: TargetSpec) => Promise<RunningTarget>;
+  readonly servicesOf: (spec: TargetSpec) => readonly RunningService[];
+  readonly onPhase: (phase: Phase) => void;
+}
+
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/**
+ * A fresh target on freshly seeded data: conformance, a get of every seeded id, warm-up, then each engine once.
+ * Never rejects: what went wrong is in the visit. Nothing of it is left running.
+ */
+export async function runVisit(
+  context: VisitContext,
+  cell: { readonly index: number; readonly spec: TargetSpec; readonly scenario: Scenario; readonly repetition: number },
+): Promise<Visit> {
+  const { plan, signal } = context;
+  const clock = new PhaseClock(context.onPhase);
+  const services = context.servicesOf(cell.spec);
+  const rounds: RoundResult[] = [];
+  const visit: Visit = {
+    index: cell.index,
+    target: cell.spec.id,
+    scenario: cell.scenario.id,
+    repetition: cell.repetition,
+    startedAt: new Date().toISOString(),
+    state: 'completed',
+    error: null,
+    rounds,
+    phasesMs: clock.phasesMs,
+    stack: null,
+    cache: null,
+    serviceCounters: {},
+    warnings: [],
+  };
+  let target: RunningTarget | null = null;
+  try {
+    signal.throwIfAborted();
+    const running = await clock.time('start', () => context.startTarget(cell.spec));
+    target = running;
+    await clock.time('conformance', () => requireConformance(running, cell.spec, context));
+    await clock.time('fill', () =>
+      fillCaches({ baseUrl: running.baseUrl, ids: context.items.map(({ id }) => id), connections: plan.connections, signal }),
+    );
+    const job = {
+      baseUrl: running.baseUrl,
+      scenario: cell.scenario,
+      itemsFile: context.itemsFile,
+      items: plan.items,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      cpus: plan.generatorCpus,
+      workDir: context.workDir,
+      signal,
+    };
+    await clock.time('warm-up', () =>
+      context.warmUpEngine.measure({
+        ...job,
+        seed: streamSeed(plan.seed, cell.repetition, 'warm-up'),
+        load: { kind: 'closed', connections: plan.connections },
+        durationMs: plan.warmUpMs,
+      }),
+    );
+    const before = await readCounters(running, services);
+    for (const { engine, version } of context.engines) {
+      const round = await clock.time(engine.id, () =>
+        runRound({
+          engine,
+          engineVersion: version,
+          target: running,
+          services,
+          job: { ...job, seed: streamSeed(plan.seed, cell.repetition, engine.id), load: loadFor(engine, plan), durationMs: plan.durationMs },
+        }),
+      );
+      rounds.push(round);
+      if (round.state === 'failed') throw failedRound(round.error);
+      if (round.state === 'interrupted') break;
+    }
+    const after = signal.aborted ? before : await readCounters(running, services);
+    visit.stack = after.stack;
+    visit.cache = cacheBetween(before.stack, after.stack);
+    visit.serviceCounters = increases(before.counters, after.counters);
+  } catch (error) {
+    if (!signal.aborted) {
+      visit.state = 'failed';
+      visit.error = toErrorRecord(error);
+    }
+  } finally {
+    await clock.time('stop', async () => target?.stop());
+  }
+  if (signal.aborted) visit.state = 'interrupted';
+  return visit;
+}
+
+async function requireConformance(target: RunningTarget, spec: TargetSpec, context: VisitContext): Promise<void> {
+  const violations = await checkConformance(
+    {
+      baseUrl: target.baseUrl,
+      seededItems: context.items,
+      seededCount: context.items.length,
+      hasCache: spec.cache !== null,
+      signal: context.signal,
+    },
+    { depth: 'smoke' },
+  );
+  const first = violations[0];
+  if (first === undefined) return;
+  throw new StackbenchError({
+    code: 'not-conformant',
+    what: `${spec.id} answers wrongly, so it is not measured: ${first.rule}.`,
+    why: `Expected ${first.expected}; saw ${first.actual}.${violations.length > 1 ? ` ${violations.length - 1} more rules are broken.` : ''}`,
+    fix: 'Mend the stack; the contract is targets/openapi.yaml.',
+  });
+}
+
+/** Every stack gets the same stream in the same repetition; engines and phases get streams of their own. */
+function streamSeed(seed: number, repetition: number, phase: string): number {
+  let mixed = (seed + 1) * 0x9e3779b1 + repetition * 0x85ebca6b;
+  for (const character of phase) mixed = Math.imul(mixed ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return mixed >>> 0;
+}
+
+function loadFor(engine: Engine, plan: Plan): Load {
+  return engine.loadKind === 'open'
+    ? { kind: 'open', ratePerSec: plan.ratePerSec, maxInFlight: plan.maxInFlight }
+    : { kind: 'closed', connections: plan.connections };
+}
+
+function failedRound(error: Visit['error'] & object): StackbenchError {
+  return new StackbenchError(error);
+}
+
+type Counters = Record<string, Record<string, number>>;
+
+async function readCounters(
+  target: RunningTarget,
+  services: readonly RunningService[],
+): Promise<{ stack: StackReport | null; counters: Counters }> {
+  const answer = await fetch(`${target.baseUrl}/stack`, { signal: AbortSignal.timeout(5000) });
+  const stack = stackReportSchema.safeParse(await answer.json());
+  const counters = await Promise.all(
+    services.map(async ({ id, product, endpoint }) => [id, await product.counters(endpoint).catch(() => ({}))] as const),
+  );
+  return { stack: stack.success ? stack.data : null, counters: Object.fromEntries(counters) };
+}
+
+function cacheBetween(before: StackReport | null, after: StackReport | null): Visit['cache'] {
+  const [from, to] = [before, after].map((report) => report?.['cache'] as { hits: number; misses: number } | null | undefined);
+  if (from === null || from === undefined || to === null || to === undefined) return null;
+  return { hits: to.hits - from.hits, misses: to.misses - from.misses };
+}
+
+function increases(before: Counters, after: Counters): Counters {
+  return Object.fromEntries(
+    Object.entries(after).map(([service, counters]) => [
+      service,
+      Object.fromEntries(Object.entries(counters).map(([name, value]) => [name, value - (before[service]?.[name] ?? 0)])),
+    ]),
+  );
+}
+
+class PhaseClock {
+  readonly phasesMs: Record<string, number> = {};
+  readonly #onPhase: (phase: Phase) => void;
+
+  constructor(onPhase: (phase: Phase) => void) {
+    this.#onPhase = onPhase;
+  }
+
+  async time<T>(phase: Phase, work: () => Promise<T>): Promise<T> {
+    this.#onPhase(phase);
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.phasesMs[phase] = Math.round(performance.now() - startedAt);
+    }
+  }
+}

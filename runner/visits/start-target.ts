@@ -1,0 +1,119 @@
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SERVICE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { type Child, logTail, startChild } from '../processes/start-child.ts';
+import type { ServiceId } from '../services/service.ts';
+import { ownModule } from '../setup/package-root.ts';
+
+/** A target that answers. */
+export interface RunningTarget {
+  readonly baseUrl: string;
+  readonly pids: () => readonly number[];
+  /** Resolves with the reason as soon as the target is gone. */
+  readonly gone: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface TargetStart {
+  readonly spec: TargetSpec;
+  /** Address of each service, as the target gets it. */
+  readonly serviceUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly namespace: string;
+  readonly itemsFile: string;
+  readonly cpus: readonly number[];
+  readonly workDir: string;
+  /** 0 lets the system choose. */
+  readonly port?: number;
+  readonly signal?: AbortSignal;
+}
+
+const READY_WITHIN_MS = 60_000;
+
+const readyLineSchema = z.union([
+  z.looseObject({ ready: z.literal(true), port: z.int().positive() }),
+  z.looseObject({ ready: z.literal(false), what: z.string(), why: z.string() }),
+]);
+
+/** Starts a target as a process of its own and waits for its ready line. @throws StackbenchError `target-not-ready` */
+export async function startTarget(start: TargetStart): Promise<RunningTarget> {
+  const { spec } = start;
+  const child = await startChild({
+    label: spec.id,
+    command: process.execPath,
+    args: [ownModule(`targets/${spec.entry}`)],
+    env: {
+      NODE_ENV: 'production',
+      STACK: spec.id,
+      HOST: '127.0.0.1',
+      PORT: String(start.port ?? 0),
+      SEED_FILE: start.itemsFile,
+      NAMESPACE: start.namespace,
+      ...serviceEnv(start),
+    },
+    cwd: start.workDir,
+    cpus: start.cpus,
+    logFile: join(start.workDir, `${spec.id}.log`),
+    stdout: 'pipe',
+    ipc: true,
+  });
+  try {
+    const port = await readyPort(child, start);
+    return {
+      baseUrl: `http://127.0.0.1:${port}`,
+      pids: () => (child.running() ? [child.pid] : []),
+      gone: child.exited.then(({ code, signal }) => `it ended with ${signal ?? `exit code ${code}`}`),
+      stop: () => child.stop(),
+    };
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+}
+
+function serviceEnv({ spec, serviceUrls }: TargetStart): Record<string, string> {
+  const needed = [spec.store, spec.cache].filter((service) => service !== null);
+  return Object.fromEntries(needed.map((service) => [SERVICE_ENV[service], serviceUrls[service] ?? '']));
+}
+
+async function readyPort(child: Child, { spec, signal }: TargetStart): Promise<number> {
+  const lines = createInterface({ input: child.process.stdout as NodeJS.ReadableStream });
+  const firstLine = new Promise<string>((resolve) => {
+    lines.once('line', resolve);
+  });
+  const ended = child.exited.then(async ({ code, signal: by }) => {
+    // The line may still be on its way through the pipe when the process is already gone.
+    await new Promise((resolve) => setImmediate(resolve));
+    throw notReady(spec.id, `It ended with ${by ?? `exit code ${code}`}. ${await logTail(child.logFile)}`);
+  });
+  const deadline = AbortSignal.any([AbortSignal.timeout(READY_WITHIN_MS), ...(signal === undefined ? [] : [signal])]);
+  const tooLate = new Promise<never>((_, reject) => {
+    deadline.addEventListener('abort', () => {
+      reject(signal?.aborted === true ? (signal.reason as Error) : notReady(spec.id, `No ready line within ${READY_WITHIN_MS / 1000} s.`));
+    });
+  });
+  ended.catch(() => undefined);
+  const line = await Promise.race([firstLine, ended, tooLate]);
+  const ready = readyLineSchema.safeParse(parseJson(line));
+  if (!ready.success) throw notReady(spec.id, `Its first line was not a ready line: ${line}`);
+  if (!ready.data.ready) throw notReady(spec.id, `${ready.data.what} ${ready.data.why}`);
+  return ready.data.port;
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+function notReady(target: string, why: string): StackbenchError {
+  return new StackbenchError({
+    code: 'target-not-ready',
+    what: `${target} did not become ready.`,
+    why: why.trim(),
+    fix: `Start it alone with \`stackbench serve ${target}\` to see what it prints.`,
+  });
+}

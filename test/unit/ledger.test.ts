@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { describe, it } from 'node:test';
+import { sweepLeftovers } from '../../runner/processes/ledger.ts';
+import { startChild } from '../../runner/processes/start-child.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'stackbench-test-'));
+
+/** A process that starts a child and a work folder through our own code, then waits to be killed. */
+function startOwner(): ChildProcess {
+  const code = `
+    const { startChild } = await import(${JSON.stringify(new URL('../../runner/processes/start-child.ts', import.meta.url).href)});
+    const { makeWorkFolder } = await import(${JSON.stringify(new URL('../../runner/processes/work-folder.ts', import.meta.url).href)});
+    const work = await makeWorkFolder('test');
+    const child = await startChild({ label: 'sleeper', command: 'sleep', args: ['60'], env: {}, cwd: '/', cpus: [], logFile: ${JSON.stringify(join(folder, 'log'))} });
+    console.log(JSON.stringify({ pid: child.pid, folder: work.path }));
+    setInterval(() => {}, 1000);`;
+  return spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('the ledger', () => {
+  it('lets the next command sweep what a killed run left, and nothing of a live one', async () => {
+    const owner = startOwner();
+    const [line] = (await once(owner.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+    const left = JSON.parse(line.toString()) as { pid: number; folder: string };
+    sweepLeftovers();
+    assert.ok(isAlive(left.pid) && existsSync(left.folder), 'a live owner keeps what is its own');
+
+    owner.kill('SIGKILL');
+    await once(owner, 'close');
+    const swept = sweepLeftovers().join('\n');
+    assert.match(swept, new RegExp(`sleeper \\(process ${left.pid}\\)`));
+    assert.ok(!existsSync(left.folder));
+    await waitUntil(() => !isAlive(left.pid));
+    assert.deepEqual(sweepLeftovers(), []);
+  });
+
+  it('forgets a child that was stopped, and stop() may be called twice', async () => {
+    const child = await startChild({ label: 'sleeper', command: 'sleep', args: ['60'], env: {}, cwd: '/', cpus: [], logFile: join(folder, 'log') });
+    await child.stop();
+    await child.stop();
+    assert.ok(!child.running());
+    assert.ok(!isAlive(child.pid));
+  });
+
+  it('says what could not be started', async () => {
+    const spec = { label: 'Nothing', command: '/no/such/program', args: [], env: {}, cwd: '/', cpus: [], logFile: join(folder, 'log') };
+    await assert.rejects(startChild(spec), { code: 'could-not-start', what: 'Nothing could not be started.' });
+  });
+});
+
+async function waitUntil(condition: () => boolean): Promise<void> {
+  for (let attempt = 0; attempt < 200 && !condition(); attempt += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.ok(condition());
+}
