@@ -1,0 +1,39 @@
+import { Client } from 'memjs';
+import { SETTINGS } from '../settings.ts';
+import type { CacheClient } from './cache-client.ts';
+
+const silent = { log: () => undefined };
+
+/** A cache in Memcached by memjs: `add` with a time to live, `delete`. */
+export class MemcachedCache implements CacheClient {
+  readonly #client: Client;
+  readonly #prefix: string;
+
+  constructor(servers: string, prefix: string) {
+    const { timeoutSeconds, connectTimeoutSeconds, retries, keepAlive } = SETTINGS.memjs;
+    this.#client = Client.create(servers, { timeout: timeoutSeconds, conntimeout: connectTimeoutSeconds, retries, keepAlive, logger: silent } as never);
+    this.#prefix = prefix;
+  }
+
+  async get(key: string): Promise<string | null> {
+    const { value } = await this.#client.get(this.#prefix + key);
+    return (value as Buffer | null)?.toString() ?? null;
+  }
+
+  async add(key: string, value: string): Promise<void> {
+    await this.#client.add(this.#prefix + key, value, { expires: SETTINGS.cache.ttlSeconds });
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#client.delete(this.#prefix + key);
+  }
+
+  async ready(): Promise<void> {
+    await this.#client.get(`${this.#prefix}ready`);
+  }
+
+  close(): Promise<void> {
+    this.#client.close();
+    return Promise.resolve();
+  }
+}

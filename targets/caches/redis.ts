@@ -1,0 +1,35 @@
+import type { Redis } from 'ioredis';
+import { SETTINGS } from '../settings.ts';
+import { connectRedis, redisReady } from '../stores/redis.ts';
+import type { CacheClient } from './cache-client.ts';
+
+/** A cache in Redis: `SET key value EX ttl NX`, `DEL`. */
+export class RedisCache implements CacheClient {
+  readonly #redis: Redis;
+  readonly #prefix: string;
+
+  constructor(url: string, prefix: string) {
+    this.#redis = connectRedis(url);
+    this.#prefix = prefix;
+  }
+
+  get(key: string): Promise<string | null> {
+    return this.#redis.get(this.#prefix + key);
+  }
+
+  async add(key: string, value: string): Promise<void> {
+    await this.#redis.set(this.#prefix + key, value, 'EX', SETTINGS.cache.ttlSeconds, 'NX');
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#redis.del(this.#prefix + key);
+  }
+
+  ready(): Promise<void> {
+    return redisReady(this.#redis);
+  }
+
+  async close(): Promise<void> {
+    await this.#redis.quit().catch(() => this.#redis.disconnect());
+  }
+}

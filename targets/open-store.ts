@@ -1,0 +1,80 @@
+import { MemcachedCache } from './caches/memcached.ts';
+import { RedisCache } from './caches/redis.ts';
+import type { CacheClient } from './caches/cache-client.ts';
+import { CATALOGUE, SERVICE_ENV, type ServiceName, type TargetSpec } from './catalogue.ts';
+import type { ItemStore } from './item-store.ts';
+import { CacheAsideStore } from './stores/cache-aside.ts';
+import { MemcachedStore } from './stores/memcached.ts';
+import { MemoryStore } from './stores/memory.ts';
+import { MongodbStore } from './stores/mongodb.ts';
+import { PostgresStore } from './stores/postgres.ts';
+import { RedisStore } from './stores/redis.ts';
+import { SETTINGS, settingsOf } from './settings.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+type Parts = readonly (keyof typeof SETTINGS)[];
+
+interface StoreKind {
+  readonly client: string | null;
+  readonly parts: Parts;
+  open(address: string, namespace: string): ItemStore;
+}
+
+interface CacheKind {
+  readonly client: string;
+  readonly parts: Parts;
+  open(address: string, prefix: string): CacheClient;
+}
+
+const redisStore: StoreKind = { client: 'ioredis', parts: ['redis'], open: (url, namespace) => new RedisStore(url, namespace) };
+
+const STORES: Readonly<Record<ServiceName, StoreKind>> = {
+  postgres: { client: 'pg', parts: ['postgres'], open: (url) => new PostgresStore(url) },
+  mongodb: { client: 'mongodb', parts: ['mongodb'], open: (uri) => new MongodbStore(uri) },
+  redis: redisStore,
+  'redis-cache': redisStore,
+  memcached: { client: 'memcache-client', parts: ['memcached'], open: (servers, namespace) => new MemcachedStore(servers, namespace) },
+};
+
+const CACHES: Readonly<Partial<Record<ServiceName, CacheKind>>> = {
+  'redis-cache': { client: 'ioredis', parts: ['redis', 'cache'], open: (url, prefix) => new RedisCache(url, prefix) },
+  memcached: { client: 'memjs', parts: ['memjs', 'cache'], open: (servers, prefix) => new MemcachedCache(servers, prefix) },
+};
+
+export interface OpenedStack {
+  readonly spec: TargetSpec;
+  readonly store: ItemStore;
+  /** npm packages that speak to the services. */
+  readonly clients: readonly string[];
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** The store of a stack, from STACK, NAMESPACE and the addresses in the environment. `visit` keeps the cache entries of visits apart. */
+export function openStack(env: Env, visit: string): OpenedStack {
+  const spec: TargetSpec | undefined = CATALOGUE.find(({ id }) => id === env['STACK']);
+  if (spec === undefined) throw new Error(`STACK "${env['STACK'] ?? ''}" is not in the catalogue.`);
+  const namespace = env['NAMESPACE'] ?? 'stackbench_local';
+  const primary = spec.store === null ? null : STORES[spec.store];
+  const store = primary === null || spec.store === null ? new MemoryStore() : primary.open(addressOf(spec.store, env), namespace);
+  const front = spec.cache === null ? undefined : CACHES[spec.cache];
+  if (front === undefined || spec.cache === null) {
+    return { spec, store, clients: clientsOf(primary?.client), settings: settingsOf(['http', ...(primary?.parts ?? [])]) };
+  }
+  return {
+    spec,
+    store: new CacheAsideStore(store, front.open(addressOf(spec.cache, env), `${namespace}:cache:${visit}:`)),
+    clients: clientsOf(primary?.client, front.client),
+    settings: settingsOf(['http', ...(primary?.parts ?? []), ...front.parts]),
+  };
+}
+
+function clientsOf(...names: (string | null | undefined)[]): string[] {
+  return names.filter((name) => name !== null && name !== undefined);
+}
+
+function addressOf(service: ServiceName, env: Env): string {
+  const name = SERVICE_ENV[service];
+  const address = env[name];
+  if (address === undefined || address === '') throw new Error(`${name} is not set.`);
+  return address;
+}

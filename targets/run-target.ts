@@ -1,0 +1,62 @@
+import type { RequestListener, Server } from 'node:http';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import type { ItemStore } from './item-store.ts';
+import { readSeed } from './read-seed.ts';
+import { SETTINGS } from './settings.ts';
+
+const DRAIN_MS = 2000;
+
+export interface TargetProcess {
+  readonly stack: string;
+  readonly store: ItemStore;
+  readonly listener: RequestListener;
+}
+
+/** Loads the seed, listens, prints one JSON ready line, and drains on SIGTERM or when the parent is gone. */
+export async function runTarget({ stack, store, listener }: TargetProcess, env: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const items = await readSeed(env['SEED_FILE']);
+  const startedAt = performance.now();
+  await store.load(items);
+  const seedMs = Math.round(performance.now() - startedAt);
+  const server = createServer({ keepAliveTimeout: SETTINGS.http.keepAliveTimeoutMs, headersTimeout: SETTINGS.http.headersTimeoutMs }, listener);
+  await listen(server, Number(env['PORT'] ?? 0), env['HOST'] ?? '127.0.0.1');
+  const address = server.address();
+  const port = address === null || typeof address === 'string' ? 0 : address.port;
+  const stop = (): void => {
+    server.close(() => void store.close().finally(() => process.exit(0)));
+    server.closeIdleConnections();
+    setTimeout(() => process.exit(0), DRAIN_MS).unref();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.once('disconnect', stop);
+  process.stdout.write(`${JSON.stringify({ ready: true, stack, port, pid: process.pid, seeded: items.length, seedMs })}\n`);
+}
+
+/** Says why a target could not start, as its one line, and ends with 1. */
+export function reportFailure(error: unknown): void {
+  const why = error instanceof Error ? `${error.message}${error.cause instanceof Error ? ` ${error.cause.message}` : ''}` : String(error);
+  process.stdout.write(`${JSON.stringify({ ready: false, what: 'The stack could not start.', why })}\n`, () => process.exit(1));
+}
+
+/** Installed versions of npm packages. */
+export function versionsOf(packages: readonly string[]): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  return Object.fromEntries(
+    packages.map((name) => {
+      try {
+        return [name, (require(`${name}/package.json`) as { version: string }).version];
+      } catch {
+        return [name, 'unknown'];
+      }
+    }),
+  );
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+}

@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import { itemApp } from './item-app.ts';
+import { openStack } from './open-store.ts';
+import { reportFailure, runTarget, versionsOf } from './run-target.ts';
+
+try {
+  const { spec, store, clients, settings } = openStack(process.env, randomBytes(4).toString('hex'));
+  const versions = versionsOf(['express', ...clients]);
+  const describe = (): object => ({
+    stack: spec.id,
+    node: process.version,
+    clients: versions,
+    settings,
+    cache: store.cache === undefined ? null : { ...store.cache.counters },
+  });
+  await runTarget({ stack: spec.id, store, listener: itemApp(store, spec.id, describe) }, process.env);
+} catch (error) {
+  reportFailure(error);
+}

@@ -1,0 +1,101 @@
+import { type Collection, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
+import type { Item, ItemFields } from '../item.ts';
+import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
+import { SETTINGS } from '../settings.ts';
+
+interface Stored {
+  readonly _id: string;
+  readonly name: string;
+  readonly quantity: number;
+}
+
+const BATCH = 2000;
+
+/** Items in one MongoDB collection, `_id` being the id; writes are acknowledged from the journal. */
+export class MongodbStore implements ItemStore {
+  readonly #client: MongoClient;
+  readonly #items: Collection<Stored>;
+
+  constructor(uri: string) {
+    const settings = SETTINGS.mongodb;
+    this.#client = new MongoClient(uri, {
+      maxPoolSize: settings.maxPoolSize,
+      minPoolSize: settings.minPoolSize,
+      waitQueueTimeoutMS: settings.waitQueueTimeoutMs,
+      serverSelectionTimeoutMS: settings.serverSelectionTimeoutMs,
+      connectTimeoutMS: settings.serverSelectionTimeoutMs,
+      socketTimeoutMS: settings.socketTimeoutMs,
+      retryReads: settings.retryReads,
+      retryWrites: settings.retryWrites,
+      writeConcern: { w: 1, journal: true },
+    });
+    this.#items = this.#client.db().collection<Stored>('items');
+  }
+
+  get(id: string): Promise<Item | null> {
+    return reaching(async () => toItem(await this.#items.findOne({ _id: id })));
+  }
+
+  list(limit: number, after: string | null): Promise<ItemPage> {
+    return reaching(async () => {
+      const filter = after === null ? {} : { _id: { $gt: after } };
+      const found = await this.#items.find(filter).sort({ _id: 1 }).limit(limit + 1).toArray();
+      const items = found.slice(0, limit).map(({ _id, name, quantity }) => ({ id: _id, name, quantity }));
+      return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    });
+  }
+
+  create({ id, name, quantity }: Item): Promise<void> {
+    return reaching(async () => {
+      await this.#items.insertOne({ _id: id, name, quantity });
+    });
+  }
+
+  update(id: string, { name, quantity }: ItemFields): Promise<Item | null> {
+    return this.patch(id, { name, quantity });
+  }
+
+  patch(id: string, fields: Partial<ItemFields>): Promise<Item | null> {
+    return reaching(async () =>
+      toItem(await this.#items.findOneAndUpdate({ _id: id }, { $set: fields }, { returnDocument: 'after' })),
+    );
+  }
+
+  remove(id: string): Promise<boolean> {
+    return reaching(async () => (await this.#items.deleteOne({ _id: id })).deletedCount === 1);
+  }
+
+  async load(items: readonly Item[]): Promise<void> {
+    await this.#items.drop().catch((error: unknown) => {
+      // There was none yet.
+      if (!(error instanceof MongoServerError)) throw error;
+    });
+    for (let start = 0; start < items.length; start += BATCH) {
+      const batch = items.slice(start, start + BATCH).map(({ id, name, quantity }) => ({ _id: id, name, quantity }));
+      await this.#items.insertMany(batch, { ordered: false });
+    }
+  }
+
+  ping(): Promise<void> {
+    return reaching(async () => {
+      await this.#client.db().command({ ping: 1 });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+}
+
+function toItem(stored: Stored | null): Item | null {
+  return stored === null ? null : { id: stored._id, name: stored.name, quantity: stored.quantity };
+}
+
+async function reaching<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof MongoServerError && !(error instanceof MongoNetworkError)) throw error;
+    throw new StoreUnavailable(error);
+  }
+}

@@ -1,0 +1,101 @@
+import { Pool, type QueryResult } from 'pg';
+import type { Item, ItemFields } from '../item.ts';
+import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
+import { SETTINGS } from '../settings.ts';
+
+const CREATE_TABLE = 'CREATE TABLE items (id uuid PRIMARY KEY, name varchar(200) NOT NULL, quantity integer NOT NULL)';
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/** Items in one PostgreSQL table, by named (prepared) statements on a pool; each call is one round trip. */
+export class PostgresStore implements ItemStore {
+  readonly #pool: Pool;
+
+  constructor(url: string) {
+    const { poolMax, poolMin, connectionTimeoutMs, statementTimeoutMs } = SETTINGS.postgres;
+    this.#pool = new Pool({
+      connectionString: url,
+      max: poolMax,
+      min: poolMin,
+      connectionTimeoutMillis: connectionTimeoutMs,
+      statement_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs,
+      idleTimeoutMillis: 0,
+    });
+    // A broken idle connection is replaced by the pool; without a listener it would end the process.
+    this.#pool.on('error', () => undefined);
+  }
+
+  async get(id: string): Promise<Item | null> {
+    if (!uuid.test(id)) return null;
+    const { rows } = await this.#query<Item>('item-get', 'SELECT id, name, quantity FROM items WHERE id = $1', [id]);
+    return rows[0] ?? null;
+  }
+
+  async list(limit: number, after: string | null): Promise<ItemPage> {
+    const { rows } = await this.#query<Item>(
+      'item-list',
+      'SELECT id, name, quantity FROM items WHERE id > $1 ORDER BY id LIMIT $2',
+      [after ?? FIRST_ID, limit + 1],
+    );
+    const items = rows.slice(0, limit);
+    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  async create({ id, name, quantity }: Item): Promise<void> {
+    await this.#query('item-create', 'INSERT INTO items (id, name, quantity) VALUES ($1, $2, $3)', [id, name, quantity]);
+  }
+
+  async update(id: string, { name, quantity }: ItemFields): Promise<Item | null> {
+    if (!uuid.test(id)) return null;
+    const text = 'UPDATE items SET name = $2, quantity = $3 WHERE id = $1 RETURNING id, name, quantity';
+    const { rows } = await this.#query<Item>('item-update', text, [id, name, quantity]);
+    return rows[0] ?? null;
+  }
+
+  async patch(id: string, { name, quantity }: Partial<ItemFields>): Promise<Item | null> {
+    if (!uuid.test(id)) return null;
+    const text =
+      'UPDATE items SET name = COALESCE($2, name), quantity = COALESCE($3, quantity) WHERE id = $1 RETURNING id, name, quantity';
+    const { rows } = await this.#query<Item>('item-patch', text, [id, name ?? null, quantity ?? null]);
+    return rows[0] ?? null;
+  }
+
+  async remove(id: string): Promise<boolean> {
+    if (!uuid.test(id)) return false;
+    const { rowCount } = await this.#query('item-remove', 'DELETE FROM items WHERE id = $1', [id]);
+    return rowCount === 1;
+  }
+
+  async load(items: readonly Item[]): Promise<void> {
+    await this.#pool.query('DROP TABLE IF EXISTS items');
+    await this.#pool.query(CREATE_TABLE);
+    await this.#pool.query('INSERT INTO items (id, name, quantity) SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[])', [
+      items.map(({ id }) => id),
+      items.map(({ name }) => name),
+      items.map(({ quantity }) => quantity),
+    ]);
+    await this.#pool.query('VACUUM ANALYZE items');
+  }
+
+  async ping(): Promise<void> {
+    await this.#query('ping', 'SELECT 1', []);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #query<Row extends object>(name: string, text: string, values: unknown[]): Promise<QueryResult<Row>> {
+    try {
+      return await this.#pool.query<Row>({ name, text, values });
+    } catch (error) {
+      throw isRefusal(error) ? error : new StoreUnavailable(error);
+    }
+  }
+}
+
+/** Whether the server understood and refused: classes 22 (data), 23 (constraint) and 42 (syntax) are our fault, not its absence. */
+function isRefusal(error: unknown): boolean {
+  return ['22', '23', '42'].includes(String((error as { code?: unknown }).code).slice(0, 2));
+}

@@ -1,0 +1,135 @@
+import { Redis } from 'ioredis';
+import type { Item, ItemFields } from '../item.ts';
+import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
+import { SETTINGS } from '../settings.ts';
+
+const BATCH = 1000;
+
+/** Sets the given fields of a JSON item, or answers nil when there is none; one step, so concurrent changes are all kept. */
+const PATCH_SCRIPT = `
+local text = redis.call('GET', KEYS[1])
+if not text then return nil end
+local item = cjson.decode(text)
+local fields = cjson.decode(ARGV[1])
+local name = fields.name or item.name
+local quantity = fields.quantity or item.quantity
+local merged = '{"id":' .. cjson.encode(item.id) .. ',"name":' .. cjson.encode(name) .. ',"quantity":' .. string.format('%d', quantity) .. '}'
+redis.call('SET', KEYS[1], merged)
+return merged`;
+
+/** A connection whose commands fail within the deadline, instead of waiting for a server that is gone. */
+export function connectRedis(url: string): Redis {
+  const settings = SETTINGS.redis;
+  const client = new Redis(url, {
+    enableAutoPipelining: settings.autoPipelining,
+    enableOfflineQueue: settings.offlineQueue,
+    maxRetriesPerRequest: settings.maxRetriesPerRequest,
+    commandTimeout: settings.commandTimeoutMs,
+    connectTimeout: settings.connectTimeoutMs,
+    retryStrategy: (attempt) => Math.min(attempt * 50, 500),
+  });
+  client.on('error', () => undefined);
+  return client;
+}
+
+/** Resolves when the connection is ready; rejects after the connection deadline. */
+export async function redisReady(client: Redis): Promise<void> {
+  if (client.status === 'ready') return;
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new StoreUnavailable(new Error('no connection'))), SETTINGS.redis.connectTimeoutMs);
+    client.once('ready', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** One JSON text per item and a sorted set of ids, written together by MULTI. */
+export class RedisStore implements ItemStore {
+  readonly #redis: Redis;
+  readonly #prefix: string;
+  readonly #index: string;
+
+  constructor(url: string, namespace: string) {
+    this.#redis = connectRedis(url);
+    this.#prefix = `${namespace}:item:`;
+    this.#index = `${namespace}:index`;
+  }
+
+  async get(id: string): Promise<Item | null> {
+    return parse(await reaching(this.#redis.get(this.#prefix + id)));
+  }
+
+  async list(limit: number, after: string | null): Promise<ItemPage> {
+    const from = after === null ? '-' : `(${after}`;
+    const ids = await reaching(this.#redis.zrange(this.#index, from, '+', 'BYLEX', 'LIMIT', 0, limit + 1));
+    const page = ids.slice(0, limit);
+    const texts = page.length === 0 ? [] : await reaching(this.#redis.mget(page.map((id) => this.#prefix + id)));
+    return { items: texts.flatMap((text) => parse(text) ?? []), next: ids.length > limit ? (page.at(-1) ?? null) : null };
+  }
+
+  async create(item: Item): Promise<void> {
+    const { id, name, quantity } = item;
+    await this.#write(this.#redis.multi().set(this.#prefix + id, JSON.stringify({ id, name, quantity })).zadd(this.#index, 0, id));
+  }
+
+  async update(id: string, { name, quantity }: ItemFields): Promise<Item | null> {
+    const item = { id, name, quantity };
+    // XX: only when it is there; this is a replacement, not an upsert.
+    const done = await reaching(this.#redis.set(this.#prefix + id, JSON.stringify(item), 'XX'));
+    return done === null ? null : item;
+  }
+
+  async patch(id: string, fields: Partial<ItemFields>): Promise<Item | null> {
+    return parse((await reaching(this.#redis.eval(PATCH_SCRIPT, 1, this.#prefix + id, JSON.stringify(fields)))) as string | null);
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const [deleted] = await this.#write(this.#redis.multi().del(this.#prefix + id).zrem(this.#index, id));
+    return deleted === 1;
+  }
+
+  async load(items: readonly Item[]): Promise<void> {
+    await redisReady(this.#redis);
+    const owned = await this.#redis.zrange(this.#index, 0, -1);
+    for (let start = 0; start < owned.length; start += BATCH) {
+      await this.#redis.unlink(owned.slice(start, start + BATCH).map((id) => this.#prefix + id));
+    }
+    await this.#redis.unlink(this.#index);
+    for (let start = 0; start < items.length; start += BATCH) {
+      const batch = items.slice(start, start + BATCH);
+      await this.#redis.mset(...batch.flatMap((item) => [this.#prefix + item.id, JSON.stringify(item)]));
+      await this.#redis.zadd(this.#index, ...batch.flatMap(({ id }) => ['0', id]));
+    }
+  }
+
+  async ping(): Promise<void> {
+    await reaching(this.#redis.ping());
+  }
+
+  async close(): Promise<void> {
+    await this.#redis.quit().catch(() => this.#redis.disconnect());
+  }
+
+  async #write(transaction: ReturnType<Redis['multi']>): Promise<unknown[]> {
+    const replies = await reaching(transaction.exec());
+    if (replies === null) throw new StoreUnavailable(new Error('transaction aborted'));
+    return replies.map(([error, reply]) => {
+      if (error !== null) throw error;
+      return reply;
+    });
+  }
+}
+
+function parse(text: string | null): Item | null {
+  return text === null ? null : (JSON.parse(text) as Item);
+}
+
+async function reaching<T>(reply: Promise<T>): Promise<T> {
+  try {
+    return await reply;
+  } catch (error) {
+    if ((error as Error).name === 'ReplyError' && !/^(LOADING|MISCONF|READONLY|OOM)/.test((error as Error).message)) throw error;
+    throw new StoreUnavailable(error);
+  }
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { ItemFields } from './item.ts';
+import type { FieldError, Problem } from './problem.ts';
+
+const name = z.string().min(1).max(200);
+const quantity = z.int().min(0).max(2_147_483_647);
+const fullBody = z.strictObject({ name, quantity });
+const patchBody = z.strictObject({ name: name.optional(), quantity: quantity.optional() });
+
+type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+/** The body of POST and PUT: `name` of 1 to 200 characters, `quantity` from 0 to 2^31 − 1, and no other member. */
+export function checkFields(body: unknown): Checked<ItemFields> {
+  const parsed = fullBody.safeParse(body);
+  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, problem: invalidBody(parsed.error) };
+}
+
+/** The body of PATCH: at least one of the members. */
+export function checkPatch(body: unknown): Checked<Partial<ItemFields>> {
+  const parsed = patchBody.safeParse(body);
+  if (!parsed.success) return { ok: false, problem: invalidBody(parsed.error) };
+  const value = Object.fromEntries(Object.entries(parsed.data).filter(([, entry]) => entry !== undefined)) as Partial<ItemFields>;
+  if (Object.keys(value).length > 0) return { ok: true, value };
+  return { ok: false, problem: { status: 400, detail: 'Send at least one of name and quantity.', errors: [{ pointer: '', detail: 'no member' }] } };
+}
+
+export interface PageQuery {
+  readonly limit: number;
+  readonly after: string | null;
+}
+
+/** `limit` 1 to 100 (20 by default) and `after`, an opaque cursor of at most 128 characters; anything else is a 400. */
+export function checkPageQuery(query: URLSearchParams): Checked<PageQuery> {
+  for (const key of query.keys()) if (key !== 'limit' && key !== 'after') return badQuery(`"${key}" is not a parameter here.`);
+  const limitText = query.get('limit') ?? '20';
+  const limit = /^\d{1,3}$/.test(limitText) ? Number(limitText) : 0;
+  if (limit < 1 || limit > 100) return badQuery('limit is a whole number from 1 to 100.');
+  const cursor = query.get('after');
+  if (cursor === null) return { ok: true, value: { limit, after: null } };
+  const after = readCursor(cursor);
+  return after === null ? badQuery('after is not a cursor of this API.') : { ok: true, value: { limit, after } };
+}
+
+/** The cursor that clients see for a position in a store. */
+export function makeCursor(position: string): string {
+  return Buffer.from(`1${position}`).toString('base64url');
+}
+
+function readCursor(cursor: string): string | null {
+  if (cursor.length > 128 || !/^[A-Za-z0-9_-]+$/.test(cursor)) return null;
+  const text = Buffer.from(cursor, 'base64url').toString();
+  return /^1[A-Za-z0-9_:-]{1,64}$/.test(text) ? text.slice(1) : null;
+}
+
+function badQuery(detail: string): { ok: false; problem: Problem } {
+  return { ok: false, problem: { status: 400, detail } };
+}
+
+function invalidBody(error: z.ZodError): Problem {
+  const errors: FieldError[] = error.issues.flatMap((issue): FieldError[] => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ pointer: pointerTo([key]), detail: 'is not a member of an item' }));
+    return [{ pointer: pointerTo(issue.path), detail: issue.message }];
+  });
+  return { status: 400, detail: 'The body is not a valid item.', errors };
+}
+
+function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
