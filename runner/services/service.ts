@@ -35,7 +35,7 @@ export interface Product {
   /** Removes everything in the namespace and nothing else. Never FLUSHALL, FLUSHDB or flush_all. */
   dropNamespace(endpoint: Endpoint, namespace: string): Promise<void>;
   /** Monotonic counters of the server that prove that requests reach it. */
-  counters(endpoint: Endpoint): Promise<Record<string, number>>;
+  counters(endpoint: Endpoint, namespace: string): Promise<Record<string, number>>;
 }
 
 /** A datastore that answers, for one run. */
@@ -44,6 +44,7 @@ export interface RunningService {
   readonly record: ServiceRecord;
   readonly endpoint: Endpoint;
   readonly product: Product;
+  readonly namespace: string;
   /** Processes whose CPU time is this service's; empty where they are not ours to see. */
   readonly pids: () => readonly number[];
   /** Stops it and removes what it left; an external service is only left alone. Safe to call twice. */

@@ -14,7 +14,7 @@ import { currentPlacement } from '../processes/cpu-placement.ts';
 import { Teardown } from '../processes/teardown.ts';
 import { makeWorkFolder } from '../processes/work-folder.ts';
 import { linkLatest, makeResultFolder, writeResult } from '../results/result-file.ts';
-import { openTargetHost } from '../services/open-target-host.ts';
+import { openTargetHost } from './open-target-host.ts';
 import type { ServiceId } from '../services/service.ts';
 import { classifyTargets } from './classify-targets.ts';
 import type { RunEvents } from './run-events.ts';

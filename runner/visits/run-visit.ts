@@ -162,7 +162,10 @@ async function readCounters(
   const answer = await fetch(`${target.baseUrl}/stack`, { signal: AbortSignal.timeout(5000) });
   const stack = stackReportSchema.safeParse(await answer.json());
   const counters = await Promise.all(
-    services.map(async ({ id, product, endpoint }) => [id, await product.counters(endpoint).catch(() => ({}))] as const),
+    services.map(async ({ id, product, endpoint, namespace }) => {
+      const counters = await product.counters(endpoint, namespace).catch(() => ({}));
+      return [id, counters] as const;
+    }),
   );
   return { stack: stack.success ? stack.data : null, counters: Object.fromEntries(counters) };
 }

@@ -91,14 +91,14 @@ export class RedisStore implements ItemStore {
 
   async load(items: readonly Item[]): Promise<void> {
     await redisReady(this.#redis);
-    const owned = await this.#redis.zrange(this.#index, 0, -1);
+    const owned = await this.#redis.zrange(this.#index, '0', '-1');
     for (let start = 0; start < owned.length; start += BATCH) {
       await this.#redis.unlink(owned.slice(start, start + BATCH).map((id) => this.#prefix + id));
     }
     await this.#redis.unlink(this.#index);
     for (let start = 0; start < items.length; start += BATCH) {
       const batch = items.slice(start, start + BATCH);
-      await this.#redis.mset(...batch.flatMap((item) => [this.#prefix + item.id, JSON.stringify(item)]));
+      await this.#redis.mset(batch.flatMap((item) => [this.#prefix + item.id, JSON.stringify(item)]));
       await this.#redis.zadd(this.#index, ...batch.flatMap(({ id }) => ['0', id]));
     }
   }

@@ -1,0 +1,108 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { readFileSync, readdirSync } from 'node:fs';
+import type { Rung } from '../../model/run-result.ts';
+import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { type Child, type ChildSpec, logTail, startChild } from '../processes/start-child.ts';
+import type { Endpoint, Identity, Product, ProviderContext, RunningService, ServiceId } from './service.ts';
+
+export interface OwnService {
+  readonly id: ServiceId;
+  readonly product: Product;
+  readonly rung: Rung;
+  readonly provider: string;
+  readonly standIn: boolean;
+  readonly endpoint: Endpoint;
+  readonly spec: ChildSpec;
+  readonly readyWithinMs: number;
+  readonly stopSignal: NodeJS.Signals;
+  /** Changes what the server said of itself: a stand-in's name, a data folder in memory. */
+  readonly refine?: (identity: Identity) => Identity;
+}
+
+/** Starts a server as a process of ours, waits until it answers a real command, and makes sure that it is ours that answers. */
+export async function startOwnService(service: OwnService, context: ProviderContext): Promise<RunningService> {
+  let child = await startReady(service, context.signal);
+  const identity = await identifyOurs(service, child);
+  return {
+    id: service.id,
+    product: service.product,
+    endpoint: service.endpoint,
+    namespace: context.namespace,
+    record: {
+      id: service.id,
+      product: identity.product,
+      version: identity.version,
+      rung: service.rung,
+      provider: service.provider,
+      standIn: service.standIn,
+      durability: identity.durability,
+      settings: { ...identity.settings },
+    },
+    pids: () => (child.running() ? withDescendants(child.pid) : []),
+    stop: () => child.stop({ signal: service.stopSignal, graceMs: 5000 }),
+    outage: {
+      begin: () => child.stop({ signal: service.stopSignal, graceMs: 1000 }),
+      async end() {
+        child = await startReady(service, context.signal);
+      },
+    },
+  };
+}
+
+async function startReady(service: OwnService, signal: AbortSignal): Promise<Child> {
+  const child = await startChild(service.spec);
+  const deadline = performance.now() + service.readyWithinMs;
+  let last = 'it was never asked';
+  try {
+    while (performance.now() < deadline) {
+      signal.throwIfAborted();
+      if (!child.running()) throw notReady(service, `It ended at once. ${await logTail(service.spec.logFile)}`);
+      try {
+        await service.product.ping(service.endpoint);
+        return child;
+      } catch (error) {
+        last = messageOf(error);
+      }
+      await pause(20);
+    }
+    throw notReady(service, `It did not answer within ${service.readyWithinMs / 1000} s: ${last}`);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+}
+
+/** Another server may have taken the port between our asking for a free one and our server's binding it. */
+async function identifyOurs(service: OwnService, child: Child): Promise<Identity> {
+  const identity = await service.product.identify(service.endpoint);
+  if (!child.running() || (identity.pid !== null && !withDescendants(child.pid).includes(identity.pid))) {
+    await child.stop();
+    throw notReady(service, `Another server answers on port ${service.endpoint.port}.`);
+  }
+  return service.refine?.(identity) ?? identity;
+}
+
+/** A process and everything that it started, by /proc; the process alone where there is none. */
+export function withDescendants(pid: number): number[] {
+  const children = childrenOf(pid);
+  return [pid, ...children.flatMap(withDescendants)];
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function notReady(service: OwnService, why: string): StackbenchError {
+  return new StackbenchError({
+    code: 'service-not-ready',
+    what: `${service.spec.label} did not become ready.`,
+    why: why.trim(),
+    fix: 'Run `stackbench doctor`; if it finds nothing, run again with --debug.',
+  });
+}

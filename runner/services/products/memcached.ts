@@ -1,0 +1,69 @@
+import { createConnection } from 'node:net';
+import type { Endpoint, Product } from '../service.ts';
+import { requireOurs } from './namespace.ts';
+
+const COUNTED = ['cmd_get', 'cmd_set', 'get_hits', 'get_misses', 'evictions'];
+
+/**
+ * Memcached, asked in its text protocol. A namespace is a key prefix; what is under it cannot be enumerated, so it is left to
+ * expire (a day at most), and nothing is ever flushed.
+ */
+export const memcachedProduct: Product = {
+  name: 'Memcached',
+  async ping(endpoint) {
+    await ask(endpoint, 'version', /\r\n/);
+  },
+  async identify(endpoint) {
+    const stats = parseStats(await ask(endpoint, 'stats', /END\r\n/));
+    const settings = parseStats(await ask(endpoint, 'stats settings', /END\r\n/));
+    const shown = ['maxbytes', 'evictions', 'num_threads', 'maxconns'].flatMap((name) => {
+      const value = settings[name];
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return {
+      product: 'Memcached',
+      version: stats['version'] ?? 'unknown',
+      settings: Object.fromEntries(shown),
+      durability: 'volatile',
+      pid: stats['pid'] === undefined ? null : Number(stats['pid']),
+    };
+  },
+  createNamespace(endpoint, namespace) {
+    requireOurs(namespace);
+    return Promise.resolve(`${endpoint.host}:${endpoint.port}`);
+  },
+  dropNamespace(_endpoint, namespace) {
+    requireOurs(namespace);
+    return Promise.resolve();
+  },
+  async counters(endpoint) {
+    const stats = parseStats(await ask(endpoint, 'stats', /END\r\n/));
+    return Object.fromEntries(COUNTED.map((name) => [name, Number(stats[name] ?? 0)]));
+  },
+};
+
+async function ask({ host, port }: Endpoint, command: string, until: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ host, port, timeout: 3000 });
+    let text = '';
+    const fail = (error: Error): void => {
+      socket.destroy();
+      reject(error);
+    };
+    socket.setEncoding('utf8');
+    socket.once('connect', () => socket.write(`${command}\r\n`));
+    socket.on('data', (chunk) => {
+      text += String(chunk);
+      if (!until.test(text)) return;
+      socket.end('quit\r\n');
+      resolve(text);
+    });
+    socket.once('timeout', () => fail(new Error(`Memcached on ${host}:${port} did not answer within 3 s.`)));
+    socket.once('error', fail);
+    socket.once('close', () => fail(new Error(`Memcached on ${host}:${port} closed the connection.`)));
+  });
+}
+
+function parseStats(text: string): Record<string, string> {
+  return Object.fromEntries([...text.matchAll(/^STAT (\S+) (.*?)\r?$/gm)].map(([, name = '', value = '']) => [name, value]));
+}

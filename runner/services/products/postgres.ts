@@ -1,0 +1,58 @@
+import { Client } from 'pg';
+import type { Endpoint, Identity, Product } from '../service.ts';
+import { requireOurs } from './namespace.ts';
+
+const SHOWN = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_connections', 'wal_level'];
+
+/** PostgreSQL. A namespace is a database. */
+export const postgresProduct: Product = {
+  name: 'PostgreSQL',
+  async ping(endpoint) {
+    await withClient(endpoint.url, (client) => client.query('SELECT 1'));
+  },
+  identify: (endpoint) =>
+    withClient(endpoint.url, async (client): Promise<Identity> => {
+      const { rows } = await client.query<{ name: string; setting: string; unit: string | null }>(
+        'SELECT name, setting, unit FROM pg_settings WHERE name = ANY($1)',
+        [[...SHOWN, 'server_version']],
+      );
+      const settings = Object.fromEntries(rows.map(({ name, setting, unit }) => [name, unit === null ? setting : `${setting} × ${unit}`]));
+      const { server_version: version = 'unknown', ...shown } = settings;
+      const synced = shown['fsync'] === 'on' && ['on', 'local', 'remote_write', 'remote_apply'].includes(shown['synchronous_commit'] ?? '');
+      return { product: 'PostgreSQL', version: version.split(' ')[0] ?? version, settings: shown, durability: synced ? 'durable' : 'relaxed', pid: null };
+    }),
+  async createNamespace(endpoint, namespace) {
+    requireOurs(namespace);
+    await withClient(endpoint.url, (client) => client.query(`CREATE DATABASE ${namespace}`));
+    return databaseUrl(endpoint, namespace);
+  },
+  async dropNamespace(endpoint, namespace) {
+    requireOurs(namespace);
+    await withClient(endpoint.url, (client) => client.query(`DROP DATABASE IF EXISTS ${namespace} WITH (FORCE)`));
+  },
+  counters: (endpoint, namespace) =>
+    withClient(endpoint.url, async (client) => {
+      const { rows } = await client.query<Record<string, string>>(
+        'SELECT xact_commit, tup_fetched, tup_inserted, tup_updated FROM pg_stat_database WHERE datname = $1',
+        [namespace],
+      );
+      return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([name, value]) => [name, Number(value)]));
+    }),
+};
+
+function databaseUrl({ url }: Endpoint, database: string): string {
+  const parsed = new URL(url);
+  parsed.pathname = `/${database}`;
+  return parsed.href;
+}
+
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 30_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import type { Rung, Warning } from '../../model/run-result.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
+import type { Placement } from '../processes/cpu-placement.ts';
+import type { Teardown } from '../processes/teardown.ts';
+import { planServices, startServices } from '../services/ladder.ts';
+import type { RunningService, ServiceId } from '../services/service.ts';
+import { type RunningTarget, startTarget } from './start-target.ts';
+
+export interface TargetHostRequest {
+  readonly specs: readonly TargetSpec[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly workDir: string;
+  readonly itemsFile: string;
+  readonly placement: Placement;
+  readonly provider: Rung | null;
+  readonly allowStandIn: boolean;
+  readonly allowRemote: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The services of a run, up, and the way to start targets on them. */
+export interface TargetHost {
+  readonly services: readonly RunningService[];
+  readonly skipped: readonly { readonly target: string; readonly reason: string }[];
+  readonly warnings: readonly Warning[];
+  startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningTarget>;
+}
+
+/** Starts every service that the targets ask for and can have; a target whose service cannot be had is skipped with the reason. */
+export async function openTargetHost(request: TargetHostRequest, teardown: Teardown): Promise<TargetHost> {
+  const namespace = `stackbench_${randomBytes(4).toString('hex')}`;
+  const context = {
+    env: request.env,
+    cpus: request.placement.systemCpus,
+    workDir: request.workDir,
+    namespace,
+    allowRemote: request.allowRemote,
+    signal: request.signal,
+    externalUrls: request.externalUrls,
+  };
+  const needed = [...new Set(request.specs.flatMap(servicesOf))];
+  const planned = await planServices(needed, context, request);
+  const services = await startServices(planned.decisions, context);
+  for (const service of services) teardown.add(`stopping ${service.record.product}`, () => service.stop());
+
+  const urls: Partial<Record<ServiceId, string>> = {};
+  for (const { id, product, endpoint } of services) urls[id] = await product.createNamespace(endpoint, namespace);
+
+  return {
+    services,
+    skipped: request.specs.flatMap((spec) => {
+      const missing = planned.skipped.find(({ id }) => servicesOf(spec).includes(id));
+      return missing === undefined ? [] : [{ target: spec.id, reason: missing.reason }];
+    }),
+    warnings: [...(planned.mixed ? [mixedRungs(services)] : []), ...standIns(services)],
+    startTarget: (spec, options = {}) =>
+      startTarget({
+        spec,
+        serviceUrls: urls,
+        namespace,
+        itemsFile: request.itemsFile,
+        cpus: request.placement.systemCpus,
+        workDir: request.workDir,
+        signal: request.signal,
+        ...options,
+      }),
+  };
+}
+
+function servicesOf({ store, cache }: TargetSpec): ServiceId[] {
+  return [store, cache].filter((service) => service !== null);
+}
+
+function mixedRungs(services: readonly RunningService[]): Warning {
+  const rungs = services.map(({ record }) => `${record.product}: ${record.rung}`).join(', ');
+  return {
+    code: 'mixed-rungs',
+    message: `The services do not come from one place (${rungs}), so stacks are not ranked across them.`,
+    fix: 'Force one with --provider.',
+    invalidates: false,
+  };
+}
+
+function standIns(services: readonly RunningService[]): Warning[] {
+  return services
+    .filter(({ record }) => record.standIn)
+    .map(({ id, record }) => ({
+      code: 'stand-in',
+      message: `${record.product} stands in for ${id}: its figures say nothing about the real server, and are ranked apart.`,
+      fix: 'Set MONGOD_BIN, install mongod, or run where Docker answers.',
+      invalidates: false,
+    }));
+}
