@@ -1,0 +1,54 @@
+import { EXIT, worstExit, type ExitCode } from '../../model/exit-codes.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import { DEFAULT_THRESHOLDS, parseThreshold, type Threshold } from '../../model/threshold.ts';
+import { hasFailed, judgeStack, type StackVerdict } from './judge-stack.ts';
+import { worstVerdict, type Verdict } from './verdict.ts';
+
+/** What is said of a whole run: every stack × scenario, and the exit code that follows. */
+export interface RunVerdict {
+  readonly stacks: readonly StackVerdict[];
+  /** The worst verdict of the stacks that decide; null where none does. */
+  readonly verdict: Verdict | null;
+  readonly exitCode: ExitCode;
+}
+
+/** The limits that a run is judged by; throws a usage error where the file holds one that cannot be read. */
+export function thresholdsOf(result: RunResult): Threshold[] {
+  const sources = result.plan.thresholds.length > 0 ? result.plan.thresholds : DEFAULT_THRESHOLDS;
+  return sources.map((source) => parseThreshold(source));
+}
+
+/** Judges every stack that was not skipped; skipped stacks are no part of it. */
+export function judge(result: RunResult): RunVerdict {
+  const thresholds = thresholdsOf(result);
+  const skipped = new Set(result.skipped.map((entry) => entry.target));
+  const stacks = result.plan.scenarios.flatMap((scenario) =>
+    result.targets
+      .filter((target) => !skipped.has(target.id))
+      .map((target) => judgeStack(result, target, scenario.id, thresholds)),
+  );
+  const deciding = stacks.filter((stack) => stack.decides);
+  return {
+    stacks,
+    verdict: deciding.length > 0 ? worstVerdict(deciding.map((stack) => stack.verdict)) : null,
+    exitCode: exitCodeOf(result, deciding),
+  };
+}
+
+function exitCodeOf(result: RunResult, deciding: readonly StackVerdict[]): ExitCode {
+  const codes: ExitCode[] = deciding.flatMap((stack) => codesOf(stack, result.plan.thresholdsGiven));
+  const anyCompleted = result.visits.some((visit) => visit.state === 'completed' && !hasFailed(visit));
+  if (result.state === 'failed' || !anyCompleted) codes.push(EXIT.couldNotRun);
+  if (result.state === 'running') codes.push(EXIT.inconclusive);
+  if (result.state === 'interrupted') codes.push(EXIT.interrupted);
+  return worstExit(codes);
+}
+
+function codesOf(stack: StackVerdict, thresholdsGiven: boolean): ExitCode[] {
+  const codes: ExitCode[] = [];
+  if (stack.couldNotRun) codes.push(EXIT.couldNotRun);
+  if (stack.verdict === 'invalid') codes.push(EXIT.invalid);
+  if (stack.missed && thresholdsGiven) codes.push(EXIT.failed);
+  if (stack.verdict === 'inconclusive') codes.push(EXIT.inconclusive);
+  return codes;
+}

@@ -1,0 +1,48 @@
+import { pool, quantileWithFailures, type Distribution } from '../../model/distribution.ts';
+import { isEstablished } from '../../model/percentile.ts';
+import type { Latency, Measured } from '../../model/run-result.ts';
+
+/** Everything that some rounds of one engine counted, pooled: requests are added up, percentiles never averaged. */
+export interface Pooled {
+  /** Requests that were due: answered, failed and never sent. */
+  readonly due: number;
+  readonly ok: number;
+  /** Requests over any target: failed, dropped, or answered but not timed. */
+  readonly failures: number;
+  readonly dropped: number;
+  /** Latencies of the good answers; null where there is none. */
+  readonly distribution: Distribution | null;
+}
+
+/** A percentile in µs, or why there is none: too few requests lie above it, or it falls among the failures. */
+export interface Quantile {
+  readonly percentile: number;
+  readonly us: number | null;
+  readonly state: 'measured' | 'not-established' | 'failures';
+}
+
+/** Pools rounds, or one operation of them. Dropped requests have no operation and count only in the whole. */
+export function poolRounds(rounds: readonly Measured[], operation?: string): Pooled {
+  const results = rounds
+    .flatMap((round) => round.operations)
+    .filter((result) => operation === undefined || result.operation === operation);
+  const good = results.filter((result) => result.outcome === 'ok');
+  const ok = sum(good.map((result) => result.count));
+  const bad = sum(results.filter((result) => result.outcome !== 'ok').map((result) => result.count));
+  const dropped = operation === undefined ? sum(rounds.map((round) => round.dropped)) : 0;
+  const latencies = good.flatMap((result): Latency[] => (result.latency && result.latency.count > 0 ? [result.latency] : []));
+  const distribution = latencies.length > 0 ? pool(latencies) : null;
+  const untimed = Math.max(0, ok - (distribution?.count ?? 0));
+  return { due: ok + bad + dropped, ok, failures: bad + dropped + untimed, dropped, distribution };
+}
+
+/** Percentile (0..100) of all due requests, failures being slower than every answer. */
+export function quantileOf(pooled: Pooled, percentile: number): Quantile {
+  if (!isEstablished(pooled.due, percentile)) return { percentile, us: null, state: 'not-established' };
+  const us = pooled.distribution ? quantileWithFailures(pooled.distribution, pooled.failures, percentile) : null;
+  return { percentile, us, state: us === null ? 'failures' : 'measured' };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,78 @@
+import type { RunResult } from '../../model/run-result.ts';
+import type { Threshold } from '../../model/threshold.ts';
+import { judge, thresholdsOf } from '../judge/judge.ts';
+import { buildRow } from './build-row.ts';
+import { buildSections } from './build-sections.ts';
+import { numberFootnotes } from './number-footnotes.ts';
+import type { Fact, ReportModel, Row } from './report-model.ts';
+import { environmentFacts, planFacts } from './run-facts.ts';
+import { cautionSentences, caveatOf, noticeOf, throughputSentences } from './run-sentences.ts';
+import { verdictSentences } from './verdict-sentences.ts';
+import { visitLines } from './visit-lines.ts';
+
+/** How to read the columns, wherever they are shown. */
+const EXPLANATIONS: readonly Fact[] = [
+  {
+    name: 'p99',
+    value:
+      'the time within which 99 of 100 requests were answered, the wait for a connection included. Failed and unsent requests count as slower than any answer. A percentile is given only where at least ten requests lie above it.',
+  },
+  {
+    name: 'Open model',
+    value: 'requests start when they are due, whatever the server does: this is what users wait for, and what is judged.',
+  },
+  {
+    name: 'Closed loop',
+    value: 'each connection waits for its answer before it asks again: this shows how much a stack can serve. Its latencies are not those of the open model.',
+  },
+  { name: 'Ranges', value: 'the lowest and the highest visit. A visit is a fresh process on freshly seeded data.' },
+  { name: 'Rank', value: 'by throughput; “2=” says that visit ranges overlap, so that no difference is claimed.' },
+  { name: 'CPU', value: 'µs of processor time that the app process used per request of the closed loop.' },
+];
+
+/** Everything that the reports of a run say, ready for any renderer; throws where a threshold in the file cannot be read. */
+export function buildReportModel(result: RunResult): ReportModel {
+  const verdict = judge(result);
+  const thresholds = thresholdsOf(result);
+  const footnotes = numberFootnotes(result);
+  const rows = verdict.stacks.flatMap((stack): Row[] => {
+    const target = result.targets.find((candidate) => candidate.id === stack.target);
+    return target ? [buildRow(result, target, stack, footnotes)] : [];
+  });
+  const scenarios = result.plan.scenarios.map((scenario) => scenario.id);
+  const sections = buildSections(rows, scenarios);
+  return {
+    id: result.id,
+    tool: `${result.tool.name} ${result.tool.version}`,
+    command: result.command,
+    startedAt: result.startedAt,
+    finishedAt: result.finishedAt,
+    state: result.state,
+    verdict: verdict.verdict,
+    exitCode: verdict.exitCode,
+    thresholds: thresholds.map((threshold) => threshold.source),
+    thresholdsGiven: result.plan.thresholdsGiven,
+    latencyLimitUs: strictestLimitUs(thresholds),
+    notice: noticeOf(result),
+    sentences: [
+      ...verdictSentences(result.plan, verdict, thresholds),
+      ...throughputSentences(sections, scenarios.length),
+      ...cautionSentences(result, rows, footnotes),
+    ],
+    caveat: caveatOf(result),
+    explanations: EXPLANATIONS,
+    sections,
+    visits: visitLines(result),
+    services: result.services,
+    environment: environmentFacts(result.environment),
+    plan: planFacts(result.plan),
+    skipped: result.skipped,
+    losses: result.plan.losses,
+    footnotes,
+  };
+}
+
+function strictestLimitUs(thresholds: readonly Threshold[]): number | null {
+  const limits = thresholds.flatMap((threshold) => (threshold.kind === 'latency' ? [threshold.limitUs] : []));
+  return limits.length > 0 ? Math.min(...limits) : null;
+}

@@ -1,0 +1,89 @@
+import type { RunResult, ServiceRecord, TargetRecord, Visit } from '../../model/run-result.ts';
+import { hasFailed, type StackVerdict } from '../judge/judge-stack.ts';
+import { poolRounds } from '../judge/pool-rounds.ts';
+import { selectRounds, selectVisits, type MeasuredRound } from '../judge/select-rounds.ts';
+import { loadFigures, operationFigures } from './load-figures.ts';
+import { footnotesOf } from './number-footnotes.ts';
+import type { Footnote, Row, RowService } from './report-model.ts';
+
+/** Gathers what a run says of one stack in one scenario; its rank is given later. */
+export function buildRow(
+  result: RunResult,
+  target: TargetRecord,
+  verdict: StackVerdict,
+  footnotes: readonly Footnote[],
+): Row {
+  const visits = selectVisits(result, target.id, verdict.scenario);
+  const open = selectRounds(result, visits, 'open');
+  const closed = selectRounds(result, visits, 'closed');
+  const trusted = !result.warnings.some((warning) => warning.invalidates);
+  return {
+    target: target.id,
+    title: target.title,
+    scenario: verdict.scenario,
+    group: target.group,
+    durability: target.durability,
+    decides: verdict.decides,
+    rank: null,
+    tied: false,
+    verdict: verdict.verdict,
+    couldNotRun: verdict.couldNotRun,
+    checks: verdict.checks,
+    open: loadFigures(open, trusted && visitsTrusted(open)),
+    closed: loadFigures(closed, trusted && visitsTrusted(closed)),
+    cpuUsPerRequest: cpuPerRequest(closed.length > 0 ? closed : open),
+    cacheHitRatio: cacheHitRatio(visits),
+    services: servicesOf(target, result.services),
+    visits: countVisits(result, target.id, verdict.scenario, visits),
+    operations: [...operationFigures(open), ...operationFigures(closed)],
+    notes: footnotesOf(footnotes, visits),
+  };
+}
+
+function visitsTrusted(rounds: readonly MeasuredRound[]): boolean {
+  return rounds.every((round) => !round.visit.warnings.some((warning) => warning.invalidates));
+}
+
+function cpuPerRequest(rounds: readonly MeasuredRound[]): number | null {
+  let cpuUs = 0;
+  let requests = 0;
+  for (const { measured } of rounds) {
+    if (measured.resources.appCpuUs === null) return null;
+    cpuUs += measured.resources.appCpuUs;
+    const pooled = poolRounds([measured]);
+    requests += pooled.due - pooled.dropped;
+  }
+  return requests === 0 ? null : cpuUs / requests;
+}
+
+function cacheHitRatio(visits: readonly Visit[]): number | null {
+  let hits = 0;
+  let lookups = 0;
+  for (const { cache } of visits) {
+    hits += cache?.hits ?? 0;
+    lookups += (cache?.hits ?? 0) + (cache?.misses ?? 0);
+  }
+  return lookups === 0 ? null : hits / lookups;
+}
+
+function servicesOf(target: TargetRecord, services: readonly ServiceRecord[]): RowService[] {
+  return target.services.flatMap((id) => {
+    const record = services.find((service) => service.id === id);
+    if (!record) return [];
+    const { product, version, provider, rung, standIn, durability } = record;
+    return [{ id, product, version, provider, rung, standIn, durability }];
+  });
+}
+
+function countVisits(
+  result: RunResult,
+  target: string,
+  scenario: string,
+  visits: readonly Visit[],
+): { planned: number; completed: number; failed: number } {
+  return {
+    planned: result.plan.order.filter((step) => step.target === target && step.scenario === scenario).length,
+    completed: visits.filter((visit) => visit.state === 'completed' && !hasFailed(visit)).length,
+    failed: visits.filter((visit) => hasFailed(visit)).length,
+  };
+}

@@ -1,0 +1,78 @@
+import type { Durability, RankGroup } from '../../model/run-result.ts';
+import { rankRows } from './rank-rows.ts';
+import type { Row, Section } from './report-model.ts';
+
+interface GroupText {
+  readonly group: RankGroup;
+  readonly title: string;
+  readonly explanation: string;
+  readonly ranked: boolean;
+}
+
+/** In the order in which a reader meets them. */
+const GROUPS: readonly GroupText[] = [
+  {
+    group: 'ranked',
+    title: 'Ranked',
+    explanation: 'Ranked by throughput; stacks whose visit ranges overlap share a rank.',
+    ranked: true,
+  },
+  {
+    group: 'other-rung',
+    title: 'Not ranked: services of different origin',
+    explanation: 'The services of this run do not stand on one rung (such as native beside container), so that ranks would compare packaging.',
+    ranked: false,
+  },
+  {
+    group: 'stand-in',
+    title: 'Stand-ins',
+    explanation: 'A stand-in took the place of the real service: these figures say nothing of the real one, and never decide.',
+    ranked: true,
+  },
+  {
+    group: 'demonstration',
+    title: 'Demonstrations',
+    explanation: 'A service used for what it is not made for, such as a cache as the only store: it never decides.',
+    ranked: true,
+  },
+  {
+    group: 'control',
+    title: 'Controls',
+    explanation: 'Without a datastore: what the framework and the generator cost by themselves. They never decide.',
+    ranked: false,
+  },
+];
+
+const DURABILITIES: readonly (Durability | null)[] = ['durable', 'relaxed', 'volatile', 'unknown', null];
+
+const DURABILITY_TEXT: Readonly<Record<Durability, string>> = {
+  durable: 'durable (acknowledged after the disk has it)',
+  relaxed: 'relaxed durability (may lose up to a second)',
+  volatile: 'volatile (lost on restart)',
+  unknown: 'durability unknown',
+};
+
+/** Sorts rows into sections that may be compared inside, in reading order, and ranks each. */
+export function buildSections(rows: readonly Row[], scenarios: readonly string[]): Section[] {
+  const sections: Section[] = [];
+  for (const scenario of scenarios) {
+    for (const text of GROUPS) {
+      for (const durability of DURABILITIES) {
+        const members = rows.filter(
+          (row) => row.scenario === scenario && row.group === text.group && row.durability === durability,
+        );
+        if (members.length === 0) continue;
+        sections.push({
+          scenario,
+          group: text.group,
+          durability,
+          title: durability === null ? text.title : `${text.title}, ${DURABILITY_TEXT[durability]}`,
+          explanation: text.explanation,
+          ranked: text.ranked,
+          rows: rankRows(members, text.ranked),
+        });
+      }
+    }
+  }
+  return sections;
+}

@@ -1,0 +1,38 @@
+import type { RunResult, Visit, Warning } from '../../model/run-result.ts';
+import type { Footnote } from './report-model.ts';
+
+/** Numbers every different warning of a run once, from 1, with the stacks that it is about. */
+export function numberFootnotes(result: RunResult): Footnote[] {
+  const byKey = new Map<string, { warning: Warning; targets: Set<string> }>();
+  const add = (warning: Warning, target: string | null): void => {
+    const key = keyOf(warning);
+    const entry = byKey.get(key) ?? { warning, targets: new Set<string>() };
+    if (target !== null) entry.targets.add(target);
+    byKey.set(key, entry);
+  };
+  for (const warning of result.warnings) add(warning, null);
+  for (const visit of result.visits) for (const warning of warningsOf(visit)) add(warning, visit.target);
+  return [...byKey.values()].map(({ warning, targets }, index) => ({
+    number: index + 1,
+    code: warning.code,
+    message: warning.message,
+    fix: warning.fix,
+    invalidates: warning.invalidates,
+    targets: [...targets],
+  }));
+}
+
+/** Numbers of the footnotes that belong to some visits. */
+export function footnotesOf(footnotes: readonly Footnote[], visits: readonly Visit[]): number[] {
+  const keys = new Set(visits.flatMap((visit) => warningsOf(visit)).map((warning) => keyOf(warning)));
+  return footnotes.filter((footnote) => keys.has(keyOf(footnote))).map((footnote) => footnote.number);
+}
+
+function warningsOf(visit: Visit): Warning[] {
+  const rounds = visit.rounds.flatMap((round) => (round.state === 'failed' ? [] : (round.measured?.warnings ?? [])));
+  return [...visit.warnings, ...rounds];
+}
+
+function keyOf(warning: Pick<Warning, 'code' | 'message' | 'fix' | 'invalidates'>): string {
+  return JSON.stringify([warning.code, warning.message, warning.fix, warning.invalidates]);
+}

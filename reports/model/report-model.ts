@@ -1,0 +1,159 @@
+import type { ExitCode } from '../../model/exit-codes.ts';
+import type { Durability, Load, RankGroup, Rung, RunResult, ServiceRecord } from '../../model/run-result.ts';
+import type { Spread } from '../../model/stats/spread.ts';
+import type { Quantile } from '../judge/pool-rounds.ts';
+import type { Check, Verdict } from '../judge/verdict.ts';
+
+/** How a sentence is meant, for a renderer that has colours. */
+export type Tone = 'good' | 'bad' | 'caution' | 'neutral';
+
+export interface Sentence {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** A name and a value for people. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A point of a latency distribution: percentile 0..100 and µs. */
+export interface CurvePoint {
+  readonly percentile: number;
+  readonly us: number;
+}
+
+/** What one kind of load showed of a stack, pooled over its visits. Open and closed figures never share a column. */
+export interface LoadFigures {
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly load: Load;
+  readonly visits: number;
+  /** Requests that were due: answered well, failed, or never sent. */
+  readonly due: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly dropped: number;
+  /** Share 0..1 of due requests that were not answered well; null where none was due. */
+  readonly errorRatio: number | null;
+  /** p50, p95, p99 and p99.9 in this order, failures counted as slower than every answer. */
+  readonly quantiles: readonly Quantile[];
+  /** p99 of each visit in µs; null where the pooled p99 is not established, or a visit's lies among its failures. */
+  readonly p99Spread: Spread | null;
+  /** Good answers per second, over visits. */
+  readonly okPerSec: Spread | null;
+  /** False where a warning says that the figures must not be trusted. */
+  readonly trusted: boolean;
+  /** The established part of the distribution; empty where nothing is. */
+  readonly curve: readonly CurvePoint[];
+}
+
+export interface OperationFigures {
+  readonly operation: string;
+  readonly loadKind: Load['kind'];
+  readonly due: number;
+  readonly failed: number;
+  readonly quantiles: readonly Quantile[];
+}
+
+/** A service as one stack used it. */
+export interface RowService {
+  readonly id: string;
+  readonly product: string;
+  readonly version: string;
+  readonly provider: string;
+  readonly rung: Rung;
+  readonly standIn: boolean;
+  readonly durability: Durability;
+}
+
+/** One stack in one scenario. */
+export interface Row {
+  readonly target: string;
+  readonly title: string;
+  readonly scenario: string;
+  readonly group: RankGroup;
+  readonly durability: Durability | null;
+  readonly decides: boolean;
+  /** Place by throughput inside its section, 1 the highest; null where none may be given. */
+  readonly rank: number | null;
+  /** Whether another stack has the same rank because visit ranges overlap. */
+  readonly tied: boolean;
+  readonly verdict: Verdict;
+  readonly couldNotRun: boolean;
+  readonly checks: readonly Check[];
+  readonly open: LoadFigures | null;
+  readonly closed: LoadFigures | null;
+  /** CPU-µs of the app process per request of the closed loop (of the open model where there is none). */
+  readonly cpuUsPerRequest: number | null;
+  /** Cache hits ÷ lookups, 0..1; null without a cache. */
+  readonly cacheHitRatio: number | null;
+  readonly services: readonly RowService[];
+  readonly visits: { readonly planned: number; readonly completed: number; readonly failed: number };
+  readonly operations: readonly OperationFigures[];
+  /** Numbers of the footnotes. */
+  readonly notes: readonly number[];
+}
+
+/** Rows that may be compared with each other: one scenario, one group, one durability class. */
+export interface Section {
+  readonly scenario: string;
+  readonly group: RankGroup;
+  readonly durability: Durability | null;
+  readonly title: string;
+  readonly explanation: string;
+  readonly ranked: boolean;
+  readonly rows: readonly Row[];
+}
+
+export interface VisitLine {
+  readonly index: number;
+  readonly target: string;
+  readonly scenario: string;
+  readonly repetition: number;
+  readonly state: 'completed' | 'failed' | 'interrupted';
+  readonly p99Us: number | null;
+  readonly okPerSec: number | null;
+  readonly phasesMs: Readonly<Record<string, number>>;
+  readonly error: string | null;
+}
+
+export interface Footnote {
+  readonly number: number;
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly invalidates: boolean;
+  /** Stacks it is about; empty for the whole run. */
+  readonly targets: readonly string[];
+}
+
+/** Everything that a report says, before it looks like anything: every renderer reads this and nothing else. */
+export interface ReportModel {
+  readonly id: string;
+  readonly tool: string;
+  readonly command: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly state: RunResult['state'];
+  readonly verdict: Verdict | null;
+  readonly exitCode: ExitCode;
+  readonly thresholds: readonly string[];
+  readonly thresholdsGiven: boolean;
+  /** The strictest latency limit, for the line in the chart; null without one. */
+  readonly latencyLimitUs: number | null;
+  /** What is missing because the run did not end; null for a complete one. */
+  readonly notice: string | null;
+  readonly sentences: readonly Sentence[];
+  readonly caveat: string;
+  readonly explanations: readonly Fact[];
+  readonly sections: readonly Section[];
+  readonly visits: readonly VisitLine[];
+  readonly services: readonly ServiceRecord[];
+  readonly environment: readonly Fact[];
+  readonly plan: readonly Fact[];
+  readonly skipped: readonly { readonly target: string; readonly reason: string }[];
+  readonly losses: readonly string[];
+  readonly footnotes: readonly Footnote[];
+}

@@ -1,0 +1,61 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { Environment, Plan } from '../../model/run-result.ts';
+import { formatBytes, formatCount, formatPercent, formatThreeDigits } from '../text/format-number.ts';
+import type { Fact } from './report-model.ts';
+
+const UNKNOWN = 'unknown';
+
+/** The machine and the software, for people; a host that was left out is not mentioned. */
+export function environmentFacts(environment: Environment): Fact[] {
+  const { host, commit, dirty, container } = environment;
+  return [
+    ...(host === null ? [] : [{ name: 'Host', value: host }]),
+    { name: 'System', value: `${environment.os}, kernel ${environment.kernel}, ${environment.arch}` },
+    { name: 'Processor', value: `${environment.cpuModel}, ${environment.cpus} usable` },
+    { name: 'Memory', value: formatBytes(environment.memoryBytes) },
+    { name: 'Node', value: environment.node },
+    { name: 'Commit', value: commit === null ? UNKNOWN : `${commit}${dirty === true ? ' with local changes' : ''}` },
+    { name: 'In a container', value: container === null ? UNKNOWN : container ? 'yes' : 'no' },
+  ];
+}
+
+/** What was decided before the first process started, for people. */
+export function planFacts(plan: Plan): Fact[] {
+  return [
+    ...plan.scenarios.map((scenario) => ({
+      name: `Scenario ${scenario.id}`,
+      value: `${scenario.description} (${mixOf(scenario.mix)}; keys ${scenario.keys})`,
+    })),
+    { name: 'Engines', value: plan.engines.join(', ') },
+    {
+      name: 'Open model',
+      value: `${formatThreeDigits(plan.ratePerSec)} requests/s, ${formatCount(plan.maxInFlight)} in flight at most`,
+    },
+    { name: 'Closed loop', value: `${formatCount(plan.connections)} connections` },
+    { name: 'Items', value: formatCount(plan.items) },
+    { name: 'Visits of each stack', value: `${plan.visits}` },
+    {
+      name: 'Measured',
+      value: `${formatDuration(plan.durationMs)} by each engine in each visit, after ${formatDuration(plan.warmUpMs)} of warm-up`,
+    },
+    { name: 'Seed', value: `${plan.seed}` },
+    { name: 'Thresholds', value: `${plan.thresholds.join(', ')}${plan.thresholdsGiven ? '' : ' (default)'}` },
+    { name: 'Provider', value: plan.provider ?? 'best available' },
+    { name: 'Stand-ins', value: plan.allowStandIn ? 'allowed' : 'not allowed' },
+    { name: 'Cores', value: placement(plan) },
+    { name: 'Planned length', value: formatDuration(plan.estimateMs) },
+    {
+      name: 'Maximum duration',
+      value: plan.maxDurationMs === null ? 'none' : formatDuration(plan.maxDurationMs),
+    },
+  ];
+}
+
+function mixOf(mix: Plan['scenarios'][number]['mix']): string {
+  return mix.map(({ operation, share }) => `${formatPercent(share)} ${operation}`).join(', ');
+}
+
+function placement(plan: Plan): string {
+  if (plan.generatorCpus.length === 0 && plan.systemCpus.length === 0) return 'placed by the kernel';
+  return `generator on ${plan.generatorCpus.join(', ') || 'any'}; system under test on ${plan.systemCpus.join(', ') || 'any'}`;
+}

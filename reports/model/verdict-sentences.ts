@@ -1,0 +1,55 @@
+import type { Plan } from '../../model/run-result.ts';
+import type { Threshold } from '../../model/threshold.ts';
+import type { RunVerdict } from '../judge/judge.ts';
+import type { StackVerdict } from '../judge/judge-stack.ts';
+import { formatMsExactly, formatPercent, formatThreeDigits } from '../text/format-number.ts';
+import { listNames, plural } from './list-names.ts';
+import type { Sentence } from './report-model.ts';
+
+/** One sentence for each scenario and threshold: how many of the stacks that decide kept it, and which did not. */
+export function verdictSentences(plan: Plan, verdict: RunVerdict, thresholds: readonly Threshold[]): Sentence[] {
+  return plan.scenarios.flatMap((scenario) => {
+    const stacks = verdict.stacks.filter((stack) => stack.decides && stack.scenario === scenario.id);
+    if (stacks.length === 0) return [];
+    const prefix = plan.scenarios.length > 1 ? `${scenario.id}: at` : 'At';
+    return thresholds.map((threshold) => thresholdSentence(prefix, plan, threshold, stacks));
+  });
+}
+
+function thresholdSentence(
+  prefix: string,
+  plan: Plan,
+  threshold: Threshold,
+  stacks: readonly StackVerdict[],
+): Sentence {
+  const missed: string[] = [];
+  const open: string[] = [];
+  for (const stack of stacks) {
+    const check = stack.checks.find((candidate) => candidate.name === threshold.source);
+    const blocked = stack.verdict === 'invalid' || stack.verdict === 'inconclusive';
+    if (check?.outcome === 'fail') missed.push(stack.target);
+    else if (check?.outcome !== 'pass' || blocked) open.push(stack.target);
+  }
+  const kept = stacks.length - missed.length - open.length;
+  const head = `${prefix} ${formatThreeDigits(plan.ratePerSec)} requests/s, ${kept} of ${plural(stacks.length, 'stack')} on real services ${predicate(threshold)}.`;
+  const tail = [
+    missed.length > 0 ? `${listNames(missed)} did not.` : '',
+    open.length > 0 ? `${listNames(open)} could not be judged.` : '',
+  ].filter((part) => part !== '');
+  const tone = missed.length > 0 ? 'bad' : open.length > 0 ? 'caution' : 'good';
+  return { text: [head, ...tail].join(' '), tone };
+}
+
+function predicate(threshold: Threshold): string {
+  const bound = threshold.comparator === '<' ? 'less than' : 'at most';
+  if (threshold.kind === 'errors') return `failed in ${bound} ${formatPercent(threshold.limitRatio)} of requests`;
+  const bare = `p${threshold.percentile}`;
+  return `answered ${shareInWords(threshold.percentile)} requests within ${formatMsExactly(threshold.limitUs)} ms (${bare})`;
+}
+
+/** `99 of 100`, `999 of 1000`: a percentile explained where it first stands. */
+export function shareInWords(percentile: number): string {
+  const decimals = `${percentile}`.split('.')[1]?.length ?? 0;
+  const whole = 100 * 10 ** decimals;
+  return `${Math.round(percentile * 10 ** decimals)} of ${whole}`;
+}

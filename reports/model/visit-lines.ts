@@ -1,0 +1,33 @@
+import type { RoundResult, RunResult, Visit } from '../../model/run-result.ts';
+import { okPerSec, p99OfRound } from './load-figures.ts';
+import type { VisitLine } from './report-model.ts';
+
+/** Every visit on one line, in the order in which they ran. */
+export function visitLines(result: RunResult): VisitLine[] {
+  return result.visits.map((visit) => {
+    const open = measuredOf(visit.rounds, 'open');
+    const closed = measuredOf(visit.rounds, 'closed');
+    return {
+      index: visit.index,
+      target: visit.target,
+      scenario: visit.scenario,
+      repetition: visit.repetition,
+      state: visit.state,
+      p99Us: open ? p99OfRound(open) : null,
+      okPerSec: closed ? okPerSec(closed) : null,
+      phasesMs: visit.phasesMs,
+      error: errorOf(visit),
+    };
+  });
+}
+
+function measuredOf(rounds: readonly RoundResult[], kind: 'open' | 'closed') {
+  const round = rounds.find((candidate) => candidate.state === 'completed' && candidate.load.kind === kind);
+  return round?.state === 'completed' ? round.measured : null;
+}
+
+function errorOf(visit: Visit): string | null {
+  const failed = visit.rounds.find((round) => round.state === 'failed');
+  const error = visit.error ?? (failed?.state === 'failed' ? failed.error : null);
+  return error ? `${error.what} ${error.why}` : null;
+}

@@ -1,0 +1,75 @@
+import type { Spread } from '../../model/stats/spread.ts';
+import type { Quantile } from '../judge/pool-rounds.ts';
+import type { LoadFigures, Row } from '../model/report-model.ts';
+import { formatCount, formatMs, formatPercent } from './format-number.ts';
+
+/** Stands where there is nothing to say. */
+export const NOTHING = '–';
+
+/** A percentile in ms; `–` where it is not established, `failed` where it lies among failed requests. */
+export function formatQuantile(quantile: Quantile | undefined): string {
+  if (quantile === undefined || quantile.state === 'not-established') return NOTHING;
+  return quantile.us === null ? 'failed' : formatMs(quantile.us);
+}
+
+/** One of the percentiles 50, 95, 99 and 99.9 of some figures, in ms. */
+export function formatPercentile(figures: LoadFigures | null, percentile: number): string {
+  return formatQuantile(figures?.quantiles.find((quantile) => quantile.percentile === percentile));
+}
+
+/** Lowest and highest of the visits' p99 in ms, as `12–14`; empty where there are not two visits. */
+export function formatP99Range(figures: LoadFigures | null): string {
+  return formatRange(figures?.p99Spread ?? null, formatMs);
+}
+
+/** Median over visits of good answers per second. */
+export function formatThroughput(figures: LoadFigures | null): string {
+  return figures?.okPerSec ? formatCount(figures.okPerSec.center) : NOTHING;
+}
+
+/** Lowest and highest of the visits' throughput, as `5,100–5,300`; empty where there are not two visits. */
+export function formatThroughputRange(figures: LoadFigures | null): string {
+  return formatRange(figures?.okPerSec ?? null, formatCount);
+}
+
+/** Share of due requests that were not answered well. */
+export function formatErrors(figures: LoadFigures | null): string {
+  return figures === null || figures.errorRatio === null ? NOTHING : formatPercent(figures.errorRatio);
+}
+
+/** CPU-µs of the app per request. */
+export function formatCpu(row: Row): string {
+  return row.cpuUsPerRequest === null ? NOTHING : formatCount(row.cpuUsPerRequest);
+}
+
+/** Share of lookups that the cache answered. */
+export function formatHitRatio(row: Row): string {
+  return row.cacheHitRatio === null ? NOTHING : formatPercent(row.cacheHitRatio);
+}
+
+/** A rank as `1`, `2=` where stacks share it, `–` where there is none. */
+export function formatRank(row: Row): string {
+  return row.rank === null ? NOTHING : `${row.rank}${row.tied ? '=' : ''}`;
+}
+
+/** The services of a row with their versions: `PostgreSQL 18.4, Redis 7.0.15`; `no datastore` without one. */
+export function formatServices(row: Row): string {
+  if (row.services.length === 0) return row.group === 'control' ? 'no datastore' : NOTHING;
+  return row.services.map((service) => `${service.product} ${service.version}`).join(', ');
+}
+
+/** Verdict of a row in words, with the marks of its footnotes left out. */
+export function formatVerdict(row: Row): string {
+  return row.couldNotRun ? `${row.verdict} (a visit failed)` : row.verdict;
+}
+
+/** Visits of a row: `3`, or `2 of 3` where some are missing. */
+export function formatVisits(row: Row): string {
+  return row.visits.completed === row.visits.planned
+    ? `${row.visits.completed}`
+    : `${row.visits.completed} of ${row.visits.planned}`;
+}
+
+function formatRange(spread: Spread | null, format: (value: number) => string): string {
+  return spread === null || spread.n < 2 ? '' : `${format(spread.lo)}–${format(spread.hi)}`;
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type WorkFolder, makeWorkFolder } from '../../runner/processes/work-folder.ts';
+import { planServices, startServices } from '../../runner/services/ladder.ts';
+import { type RunningService, SERVICE_IDS, type ServiceId } from '../../runner/services/service.ts';
+import { CATALOGUE, SERVICE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
+import type { Item } from '../../targets/item.ts';
+import { newItemId } from '../../targets/item.ts';
+import { type ItemStore, StoreUnavailable } from '../../targets/item-store.ts';
+import { openStack } from '../../targets/open-store.ts';
+
+const NAMESPACE = 'stackbench_store_test';
+const SEEDED = 250;
+let work: WorkFolder;
+let services: RunningService[] = [];
+const env: Record<string, string> = { NAMESPACE };
+
+before(async () => {
+  work = await makeWorkFolder('store test');
+  const context = { env: process.env, cpus: [], workDir: work.path, namespace: NAMESPACE, allowRemote: false, signal: new AbortController().signal, externalUrls: {} };
+  const plan = await planServices(SERVICE_IDS, context, { provider: null, allowStandIn: true });
+  services = await startServices(plan.decisions, context);
+  for (const { id, product, endpoint } of services) env[SERVICE_ENV[id]] = await product.createNamespace(endpoint, NAMESPACE);
+});
+
+after(async () => {
+  await Promise.all(services.map((service) => service.stop()));
+  await work.remove();
+});
+
+function seed(): Item[] {
+  const start = Date.now() - 10_000_000;
+  return Array.from({ length: SEEDED }, (_, index) => ({ id: newItemId(start + index), name: `item ${index}`, quantity: index }));
+}
+
+async function walk(store: ItemStore, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < 1000; page += 1) {
+    const { items, next }: Awaited<ReturnType<ItemStore['list']>> = await store.list(limit, after);
+    ids.push(...items.map(({ id }) => id));
+    if (next === null) return ids;
+    after = next;
+  }
+  throw new Error('The walk does not end.');
+}
+
+/** What every store must do, on the real service. */
+function describeItemStore(spec: TargetSpec): void {
+  describe(`the store of ${spec.id}`, () => {
+    const items = seed();
+    let store: ItemStore;
+
+    before(async () => {
+      store = openStack({ ...env, STACK: spec.id }, 'test').store;
+      await store.load(items);
+    });
+
+    after(async () => {
+      await store.close();
+    });
+
+    it('gives back what was loaded, and null for what is not there', async () => {
+      assert.deepEqual(await store.get(items[7]?.id ?? ''), items[7]);
+      assert.equal(await store.get(newItemId()), null);
+      assert.equal(await store.get('no-uuid'), null);
+    });
+
+    it('lists every item exactly once, ascending, in pages of any size', async () => {
+      const expected = items.map(({ id }) => id);
+      for (const limit of [1, 7, 100]) assert.deepEqual(await walk(store, limit), expected);
+    });
+
+    it('sees its own writes at once: create, update, patch, remove', async () => {
+      const item = { id: newItemId(), name: 'Ünï "quoted" 🌍', quantity: 2_147_483_647 };
+      await store.create(item);
+      assert.deepEqual(await store.get(item.id), item);
+      assert.deepEqual(await store.update(item.id, { name: 'b', quantity: 0 }), { id: item.id, name: 'b', quantity: 0 });
+      assert.deepEqual(await store.patch(item.id, { quantity: 5 }), { id: item.id, name: 'b', quantity: 5 });
+      assert.deepEqual(await store.get(item.id), { id: item.id, name: 'b', quantity: 5 });
+      assert.equal(await store.remove(item.id), true);
+      assert.equal(await store.get(item.id), null);
+      assert.equal(await store.remove(item.id), false);
+      assert.ok(!(await walk(store, 100)).includes(item.id));
+    });
+
+    it('changes nothing that is not there', async () => {
+      for (const id of [newItemId(), 'no-uuid']) {
+        assert.equal(await store.update(id, { name: 'x', quantity: 1 }), null);
+        assert.equal(await store.patch(id, { name: 'x' }), null);
+        assert.equal(await store.get(id), null);
+      }
+    });
+
+    it('keeps every one of many concurrent changes of different members', async () => {
+      const id = items[3]?.id ?? '';
+      const changes = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? { name: `n${index}` } : { quantity: 1000 + index }));
+      await Promise.all(changes.map((fields) => store.patch(id, fields)));
+      const final = await store.get(id);
+      assert.match(final?.name ?? '', /^n\d+$/);
+      assert.ok((final?.quantity ?? 0) >= 1000);
+    });
+
+    it('is empty of old items after a new load', async () => {
+      const fresh = seed();
+      await store.load(fresh);
+      assert.deepEqual(await walk(store, 100), fresh.map(({ id }) => id));
+      assert.equal(await store.get(items[0]?.id ?? ''), null);
+    });
+
+    it('says StoreUnavailable within its deadline while its service is down, and recovers', async () => {
+      const primary = serviceOf(spec.store);
+      if (primary?.outage == null) return;
+      const [first] = (await store.list(1, null)).items;
+      await primary.outage.begin();
+      const startedAt = performance.now();
+      await assert.rejects(store.list(5, null), StoreUnavailable);
+      await assert.rejects(store.create({ id: newItemId(), name: 'x', quantity: 1 }), StoreUnavailable);
+      assert.ok(performance.now() - startedAt < 10_000);
+      await primary.outage.end();
+      await eventually(async () => assert.ok((await store.list(5, null)).items.length > 0 || primary.record.durability === 'volatile'));
+      if (primary.record.durability === 'durable') assert.deepEqual(await store.get(first?.id ?? ''), first);
+    });
+  });
+}
+
+function serviceOf(id: ServiceId | null): RunningService | undefined {
+  return services.find((service) => service.id === id);
+}
+
+async function eventually(check: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await check();
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+for (const spec of CATALOGUE) if (spec.entry === 'serve.ts') describeItemStore(spec);
