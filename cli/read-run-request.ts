@@ -9,7 +9,7 @@ import { StackbenchError, messageOf } from '../model/stackbench-error.ts';
 import { DEFAULT_THRESHOLDS, parseThreshold } from '../model/threshold.ts';
 import { engines } from '../runner/engines/registry.ts';
 import type { PlanRequest } from '../runner/plan/plan-request.ts';
-import { loadScenarioFile } from '../runner/plan/load-scenario-file.ts';
+import { loadScenarioFile } from '../scenarios/load-scenario-file.ts';
 import type { ServiceId } from '../runner/services/service.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { scenarios as scenarioRegistry } from '../scenarios/registry.ts';

@@ -11,8 +11,8 @@ const VISIT_OVERHEAD_MS = 3200;
 const RUN_OVERHEAD_MS = 8000;
 const WARM_UP_MS = 1500;
 const SHORTEST_ROUND_MS = 1000;
-/** A request in flight for a second at the stated rate still has a place; beyond that the server is far over any target. */
-const SECONDS_IN_FLIGHT = 1;
+/** A request in flight for half a second at the stated rate still has a place; beyond that the server is far over any target. */
+const SECONDS_IN_FLIGHT = 0.5;
 
 /** The whole run, decided: the interleaved order from the seed, and fewer or shorter rounds where the maximum duration demands it. */
 export function resolvePlan(request: PlanRequest, placement: Placement): Plan {

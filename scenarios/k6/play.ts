@@ -1,45 +1,62 @@
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
-import http, { type RefinedResponse, type ResponseType } from 'k6/http';
-import { Trend } from 'k6/metrics';
-import { EXPECTED_STATUS, type OperationId } from '../operations.ts';
+import http from 'k6/http';
+import { Counter, Trend } from 'k6/metrics';
+import { EXPECTED_STATUS, OPERATION_IDS } from '../operations.ts';
 import { type StreamSpec, requestAt, toWire } from '../request-stream.ts';
 
-const spec = JSON.parse(open(__ENV['STREAM_FILE'] ?? '')) as StreamSpec;
-const baseUrl = __ENV['BASE_URL'] ?? '';
-const timeout = __ENV['TIMEOUT'] ?? '10s';
-const ids = new SharedArray('ids', () =>
-  open(__ENV['ITEMS_FILE'] ?? '')
+/**
+ * The k6 script: plays the request stream. What it is to do comes from JOB, a JSON file; scenarios come from `--config`.
+ * k6 runs it as it stands and evaluates it once per virtual user, so it stays small.
+ */
+interface PlayJob {
+  readonly baseUrl: string;
+  readonly stream: StreamSpec;
+  readonly itemsFile: string;
+  readonly timeoutMs: number;
+}
+
+const job = JSON.parse(open(__ENV['JOB'] as string)) as PlayJob;
+const ids = new SharedArray<string>('ids', () =>
+  open(job.itemsFile)
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => (JSON.parse(line) as { id: string }).id),
 );
-const latency = new Trend('stackbench_latency', true);
-const json = { 'Content-Type': 'application/json' };
+const latency = new Trend('latency', true);
+const answers = new Counter('answers');
+const params = { timeout: job.timeoutMs, redirects: 0, headers: { 'Content-Type': 'application/json' } };
+const readParams = { timeout: job.timeoutMs, redirects: 0 };
+const tagsOf = Object.fromEntries(OPERATION_IDS.map((operation) => [operation, {} as Record<string, object>]));
 
-/** Opens this VU's connection, so that no measured request pays for it. */
+http.setResponseCallback(null);
+
+/** Opens this virtual user's connection before the window; counts nowhere. */
 export function connect(): void {
-  http.get(`${baseUrl}/items/${ids[exec.vu.idInTest % ids.length]}`, { timeout });
+  http.get(`${job.baseUrl}/items/${ids[exec.scenario.iterationInTest % ids.length]}`, readParams);
 }
 
-/** One request of the stream; its index is the iteration's, so every stack gets the same requests at the same due times. */
-export function measure(): void {
+/** One request of the stream. */
+export function play(): void {
   const index = exec.scenario.iterationInTest;
-  if (index === 0) console.log('measuring');
-  const { operation, item, body } = requestAt(spec, index);
+  if (index === 0) console.log('stackbench:begin');
+  const { operation, item, body } = requestAt(job.stream, index);
   const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
-  const response = http.request(method, baseUrl + path, body, { headers: body === null ? {} : json, timeout, tags: { name: operation } });
-  latency.add(response.timings.blocked + response.timings.duration, { operation, outcome: outcomeOf(response, operation) });
+  const answer = http.request(method, job.baseUrl + path, body, body === null ? readParams : params);
+  const outcome = outcomeOf(answer.status, answer.error_code, EXPECTED_STATUS[operation]);
+  const known = tagsOf[operation] as Record<string, object>;
+  // Blocked holds the wait for a connection, its opening included; duration is sending, waiting and receiving.
+  latency.add(answer.timings.blocked + answer.timings.duration, (known[outcome] ??= { operation, outcome }));
+  answers.add(1, { status: String(answer.status) });
 }
 
-function outcomeOf(response: RefinedResponse<ResponseType | undefined>, operation: OperationId): string {
-  if (response.status === EXPECTED_STATUS[operation]) return 'ok';
-  if (response.status > 0) return 'http-error';
-  if (response.error_code === 1050) return 'timeout';
-  return response.error_code >= 1100 && response.error_code < 1220 ? 'connect-error' : 'lost';
+function outcomeOf(status: number, code: number, expected: number): string {
+  if (status > 0) return status === expected ? 'ok' : 'http-error';
+  if (code === 1050) return 'timeout';
+  // 11xx: name resolution; 1200..1219: dialling. Everything else broke while a request was under way.
+  return code >= 1100 && code < 1220 ? 'connect-error' : 'lost';
 }
 
-/** Writes the whole summary for the runner to read. */
-export function handleSummary(data: object): Record<string, string> {
-  return { [__ENV['SUMMARY_FILE'] ?? 'summary.json']: JSON.stringify(data) };
+export function handleSummary(data: unknown): Record<string, string> {
+  return { [__ENV['SUMMARY'] as string]: JSON.stringify(data) };
 }

@@ -1,70 +1,96 @@
-import { outcomeSchema } from '../../../model/run-result.ts';
 import { OPERATION_IDS } from '../../../scenarios/operations.ts';
+import type { Scenario } from '../../../scenarios/scenario.ts';
 
-/** Statuses that are counted one by one; 0 is "no answer". */
-export const COUNTED_STATUSES = [0, 200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 502, 503, 504] as const;
+/** The scenario that counts. */
+export const MEASURED = 'measured';
+/** All ways a request can end that the script tells apart. */
+export const K6_OUTCOMES = ['ok', 'http-error', 'timeout', 'connect-error', 'lost'] as const;
+/** Statuses that get a counter of their own; others are counted together. */
+export const K6_STATUSES = [200, 201, 204, 304, 400, 404, 405, 408, 409, 412, 413, 415, 429, 500, 502, 503, 504] as const;
 
-/** Opening the connections of all VUs has this long before the measured part begins. */
-export const CONNECT_MS = 1000;
+/** Before the window every virtual user has so long to open its connection. */
+export const CONNECT_MS = 500;
+const BETWEEN_MS = 100;
 
-/** About 240 percentiles: the quantile function nearly without loss, dense where thresholds are. */
+/** Percentiles (0..100) that k6 is asked for: finer towards the top; 0 and 100 are its min and max. */
 export const PERCENTILES: readonly number[] = [
-  ...steps(0, 99, 0.5),
+  ...steps(0.5, 99, 0.5),
   ...steps(99.05, 99.9, 0.05),
   ...steps(99.905, 99.99, 0.005),
   99.999,
-  100,
 ];
 
-export interface K6Plan {
+/** k6's name for a percentile in its summary. */
+export function percentileKey(percentile: number): string {
+  return `p(${percentile})`;
+}
+
+/** The name of one operation's and outcome's latencies in the summary. */
+export function latencyKey(operation: string, outcome: string): string {
+  return `latency{operation:${operation},outcome:${outcome}}`;
+}
+
+/** The name of a status's counter in the summary. */
+export function statusKey(status: number): string {
+  return `answers{status:${status}}`;
+}
+
+export interface K6PlanOptions {
+  readonly scenario: Pick<Scenario, 'mix'>;
   readonly ratePerSec: number;
   readonly maxInFlight: number;
   readonly durationMs: number;
   readonly timeoutMs: number;
 }
 
-/** The configuration of a k6 run: every VU connects once, then a constant arrival rate; thresholds are empty and only make submetrics. */
-export function planJson({ ratePerSec, maxInFlight, durationMs, timeoutMs }: K6Plan): object {
-  const latencies = OPERATION_IDS.flatMap((operation) => outcomeSchema.options.map((outcome) => latencyKey(operation, outcome)));
-  const statuses = COUNTED_STATUSES.map(statusKey);
+/**
+ * k6's `--config`: all virtual users open their connections, then the measured scenario starts requests at a constant rate. Both use the
+ * same virtual users. Empty thresholds make k6 list a submetric without judging it.
+ */
+export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>> {
+  const { ratePerSec, maxInFlight, durationMs, timeoutMs } = options;
+  const operations = OPERATION_IDS.filter((operation) => (options.scenario.mix[operation] ?? 0) > 0);
+  const listed = [
+    ...operations.flatMap((operation) => K6_OUTCOMES.map((outcome) => latencyKey(operation, outcome))),
+    ...K6_STATUSES.map(statusKey),
+    `iterations{scenario:${MEASURED}}`,
+    `dropped_iterations{scenario:${MEASURED}}`,
+  ];
   return {
     scenarios: {
-      connect: { executor: 'per-vu-iterations', exec: 'connect', vus: maxInFlight, iterations: 1, maxDuration: `${CONNECT_MS}ms`, gracefulStop: '0s' },
-      measure: {
+      connect: {
+        executor: 'per-vu-iterations',
+        exec: 'connect',
+        vus: maxInFlight,
+        iterations: 1,
+        maxDuration: `${CONNECT_MS}ms`,
+        gracefulStop: '0s',
+      },
+      [MEASURED]: {
         executor: 'constant-arrival-rate',
-        exec: 'measure',
-        startTime: `${CONNECT_MS}ms`,
-        rate: ratePerSec,
-        timeUnit: '1s',
+        exec: 'play',
+        startTime: `${CONNECT_MS + BETWEEN_MS}ms`,
+        ...arrivalRate(ratePerSec),
         duration: `${durationMs}ms`,
         preAllocatedVUs: maxInFlight,
         maxVUs: maxInFlight,
-        // A request in flight at the end is still counted: it may take until its own timeout.
         gracefulStop: `${timeoutMs + 1000}ms`,
       },
     },
-    thresholds: Object.fromEntries([...latencies, ...statuses, DROPPED_KEY, 'iterations{scenario:measure}'].map((key) => [key, []])),
-    summaryTrendStats: ['count', 'min', 'max', 'avg', ...PERCENTILES.map((percentile) => `p(${percentile})`)],
-    systemTags: ['scenario', 'name', 'status'],
+    thresholds: Object.fromEntries(listed.map((name) => [name, []])),
+    summaryTrendStats: ['count', 'min', 'max', 'avg', ...PERCENTILES.map(percentileKey)],
+    systemTags: ['scenario'],
     discardResponseBodies: true,
-    noUsageReport: true,
+    noConnectionReuse: false,
   };
 }
 
-export const DROPPED_KEY = 'dropped_iterations{scenario:measure}';
-
-/** Name of the submetric that holds the latencies of one operation and outcome. */
-export function latencyKey(operation: string, outcome: string): string {
-  return `stackbench_latency{operation:${operation},outcome:${outcome}}`;
+/** k6 takes whole numbers per unit of time. */
+function arrivalRate(ratePerSec: number): { rate: number; timeUnit: string } {
+  if (Number.isInteger(ratePerSec)) return { rate: ratePerSec, timeUnit: '1s' };
+  return { rate: Math.max(1, Math.round(ratePerSec * 1000)), timeUnit: '1000s' };
 }
 
-/** Name of the submetric that counts the measured answers with one status. */
-export function statusKey(status: number): string {
-  return `http_reqs{scenario:measure,status:${status}}`;
-}
-
-/** Decimal steps without the drift of repeated addition. */
-function steps(from: number, to: number, step: number): number[] {
-  const count = Math.round((to - from) / step);
-  return Array.from({ length: count + 1 }, (_, index) => Number((from + index * step).toFixed(3)));
+function steps(from: number, to: number, by: number): number[] {
+  return Array.from({ length: Math.round((to - from) / by) + 1 }, (_, index) => Number((from + index * by).toFixed(4)));
 }

@@ -1,60 +1,56 @@
 import { z } from 'zod';
-import { type OperationResult, outcomeSchema } from '../../../model/run-result.ts';
-import { StackbenchError } from '../../../model/stackbench-error.ts';
+import type { Latency, Measured, OperationResult } from '../../../model/run-result.ts';
 import { OPERATION_IDS } from '../../../scenarios/operations.ts';
-import { COUNTED_STATUSES, DROPPED_KEY, PERCENTILES, latencyKey, statusKey } from './plan-json.ts';
+import { K6_OUTCOMES, K6_STATUSES, MEASURED, PERCENTILES, latencyKey, percentileKey, statusKey } from './plan-json.ts';
 
-const summarySchema = z.looseObject({
-  metrics: z.record(z.string(), z.looseObject({ type: z.string(), values: z.record(z.string(), z.number().nullable()) })),
+const summarySchema = z.object({
+  metrics: z.record(z.string(), z.object({ values: z.record(z.string(), z.number()) })),
 });
 
-type Metrics = z.infer<typeof summarySchema>['metrics'];
-
-export interface K6Counts {
-  readonly operations: OperationResult[];
-  readonly dropped: number;
-  readonly statuses: Record<string, number>;
+/** What a summary tells of the measured scenario. */
+export interface K6Summary extends Pick<Measured, 'operations' | 'dropped' | 'statuses'> {
+  /** Iterations that were started and ended; each is one request. */
+  readonly iterations: number;
 }
 
-/** Reads what `handleSummary` wrote. @throws StackbenchError `k6-summary` when it is not the shape that we asked for, or nothing was measured. */
-export function readSummary(json: unknown): K6Counts {
-  const parsed = summarySchema.safeParse(json);
-  if (!parsed.success) throw badSummary(`It is not the expected shape: ${parsed.error.issues[0]?.message ?? ''}.`);
-  const { metrics } = parsed.data;
+/** Reads what handleSummary wrote. Times become µs. @throws ZodError when it is not such a summary. */
+export function readSummary(json: unknown): K6Summary {
+  const { metrics } = summarySchema.parse(json);
+  const countOf = (name: string): number => metrics[name]?.values['count'] ?? 0;
   const operations = OPERATION_IDS.flatMap((operation) =>
-    outcomeSchema.options.flatMap((outcome): OperationResult[] => {
+    K6_OUTCOMES.flatMap((outcome): OperationResult[] => {
       const values = metrics[latencyKey(operation, outcome)]?.values;
       const count = values?.['count'] ?? 0;
-      return values === undefined || count === 0 ? [] : [{ operation, outcome, count, latency: latencyOf(values, count) }];
+      if (values === undefined || count === 0) return [];
+      // A request without an answer has no latency: k6 gives 0 for a refused connection.
+      const timed = outcome === 'ok' || outcome === 'http-error';
+      return [{ operation, outcome, count, latency: timed ? readTrend(values, count) : null }];
     }),
   );
-  const dropped = countOf(metrics, DROPPED_KEY);
-  if (operations.length === 0 && dropped === 0) throw badSummary('It holds no measured request.');
   return {
     operations,
-    dropped,
-    statuses: Object.fromEntries(
-      COUNTED_STATUSES.map((status) => [String(status), countOf(metrics, statusKey(status))] as const).filter(([, count]) => count > 0),
-    ),
+    iterations: countOf(`iterations{scenario:${MEASURED}}`),
+    dropped: countOf(`dropped_iterations{scenario:${MEASURED}}`),
+    statuses: readStatuses(countOf, operations),
   };
 }
 
-function latencyOf(values: Readonly<Record<string, number | null>>, count: number): OperationResult['latency'] {
-  const us = (name: string): number => Math.max(0, (values[name] ?? 0) * 1000);
-  return {
-    kind: 'quantiles',
-    points: PERCENTILES.map((percentile) => [percentile, us(`p(${percentile})`)]),
-    count,
-    minUs: us('min'),
-    maxUs: us('max'),
-    meanUs: us('avg'),
+function readTrend(values: Readonly<Record<string, number>>, count: number): Latency {
+  const microsOf = (name: string): number => {
+    const ms = values[name];
+    if (ms === undefined) throw new RangeError(`k6's summary has no ${name}.`);
+    return Math.round(ms * 1e6) / 1000;
   };
+  const [minUs, maxUs] = [microsOf('min'), microsOf('max')];
+  const points = PERCENTILES.map((p): [number, number] => [p, microsOf(percentileKey(p))]);
+  return { kind: 'quantiles', points: [[0, minUs], ...points, [100, maxUs]], count, minUs, maxUs, meanUs: microsOf('avg') };
 }
 
-function countOf(metrics: Metrics, key: string): number {
-  return metrics[key]?.values['count'] ?? 0;
-}
-
-function badSummary(why: string): StackbenchError {
-  return new StackbenchError({ code: 'k6-summary', what: 'The summary of k6 cannot be used.', why, fix: 'Use k6 v1.0 or later; `stackbench setup` gets one.' });
+function readStatuses(countOf: (name: string) => number, operations: readonly OperationResult[]): Measured['statuses'] {
+  const named = K6_STATUSES.map((status) => [String(status), countOf(statusKey(status))] as const);
+  const answered = operations
+    .filter(({ outcome }) => outcome === 'ok' || outcome === 'http-error')
+    .reduce((sum, { count }) => sum + count, 0);
+  const others = answered - named.reduce((sum, [, count]) => sum + count, 0);
+  return Object.fromEntries([...named, ['other', others] as const].filter(([, count]) => count > 0));
 }
