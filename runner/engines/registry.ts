@@ -1,9 +1,11 @@
 import { autocannonEngine } from './autocannon/autocannon-engine.ts';
 import type { Engine } from './engine.ts';
+import { fakeEngine } from './fake.ts';
 import { k6Engine } from './k6/k6-engine.ts';
 
-/** Every engine, by id. */
+/** Every engine, by id; `fake` is for tests. */
 export const engines = {
-  k6: k6Engine,
   autocannon: autocannonEngine,
+  k6: k6Engine,
+  fake: fakeEngine,
 } satisfies Record<string, Engine>;

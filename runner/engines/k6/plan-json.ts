@@ -8,9 +8,9 @@ export const K6_OUTCOMES = ['ok', 'http-error', 'timeout', 'connect-error', 'los
 /** Statuses that get a counter of their own; others are counted together. */
 export const K6_STATUSES = [200, 201, 204, 304, 400, 404, 405, 408, 409, 412, 413, 415, 429, 500, 502, 503, 504] as const;
 
-/** Before the window every virtual user has so long to open its connection. */
-export const CONNECT_MS = 500;
-const BETWEEN_MS = 100;
+/** Before the window every virtual user has so long to open its connection; k6 allows no less. */
+export const CONNECT_MS = 1000;
+const BETWEEN_MS = 50;
 
 /** Percentiles (0..100) that k6 is asked for: finer towards the top; 0 and 100 are its min and max. */
 export const PERCENTILES: readonly number[] = [

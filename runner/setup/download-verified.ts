@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { setGlobalProxyFromEnv } from 'node:http';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
+import type { SetupContext } from './requirement.ts';
+
+export interface Download {
+  readonly url: string;
+  readonly file: string;
+  /** Hexadecimal, pinned in this repository. */
+  readonly sha256: string;
+}
+
+const STALL_MS = 30_000;
+const REPORT_EVERY_MS = 5_000;
+
+/**
+ * Downloads a file whose hash is known beforehand, through the proxy that the environment names. Nothing is left when it fails.
+ * @throws StackbenchError `download-failed`, or `hash-mismatch` when other bytes came than were pinned.
+ */
+export async function downloadVerified(
+  context: SetupContext,
+  download: Download,
+  report: (text: string) => void,
+): Promise<void> {
+  const hash = createHash('sha256');
+  try {
+    await fetchTo(context, download, hash, report);
+  } catch (error) {
+    await rm(download.file, { force: true });
+    context.signal.throwIfAborted();
+    throw downloadFailed(download, error);
+  }
+  const actual = hash.digest('hex');
+  if (actual === download.sha256) return;
+  await rm(download.file, { force: true });
+  throw new StackbenchError({
+    code: 'hash-mismatch',
+    what: `The download of ${download.url} was refused.`,
+    why: `Its sha256 is ${actual}, not the pinned ${download.sha256}.`,
+    fix: 'Check the network in between (a proxy may alter downloads), or get the program by hand: `stackbench doctor` says how.',
+  });
+}
+
+async function fetchTo(
+  context: SetupContext,
+  { url, file }: Download,
+  hash: ReturnType<typeof createHash>,
+  report: (text: string) => void,
+): Promise<void> {
+  const stall = new AbortController();
+  const endStalled = (): void => stall.abort(new Error(`nothing came for ${STALL_MS / 1000} s`));
+  let timer = setTimeout(endStalled, STALL_MS);
+  const restoreProxy = setGlobalProxyFromEnv(context.env as NodeJS.ProcessEnv);
+  const signal = AbortSignal.any([context.signal, stall.signal]);
+  try {
+    const response = await fetch(url, { signal });
+    if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
+    const total = Number(response.headers.get('content-length') ?? 0);
+    let [bytes, reportedAt] = [0, performance.now()];
+    const count = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        clearTimeout(timer);
+        timer = setTimeout(endStalled, STALL_MS);
+        hash.update(chunk);
+        bytes += chunk.length;
+        if (performance.now() - reportedAt > REPORT_EVERY_MS) {
+          reportedAt = performance.now();
+          report(`${megabytes(bytes)}${total > 0 ? ` of ${megabytes(total)}` : ''}`);
+        }
+        done(null, chunk);
+      },
+    });
+    await pipeline(Readable.fromWeb(response.body), count, createWriteStream(file), { signal });
+  } finally {
+    clearTimeout(timer);
+    restoreProxy();
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+function downloadFailed({ url }: Download, error: unknown): StackbenchError {
+  const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
+  return new StackbenchError({
+    code: 'download-failed',
+    what: `${url} could not be downloaded.`,
+    why: `${messageOf(error)}${cause}`,
+    fix: 'Check the connection (HTTPS_PROXY is honoured) and run `stackbench setup` again.',
+    cause: error,
+  });
+}

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { findOnPath } from '../processes/cpu-placement.ts';
+import type { Found, Missing, SetupContext } from './requirement.ts';
+import { askProgram, toolEnv } from './run-tool.ts';
+
+export interface ProgramSearch {
+  /** As it is called on a PATH. */
+  readonly name: string;
+  readonly versionArgs: readonly string[];
+  /** Its first group is the version. */
+  readonly versionPattern: RegExp;
+  /** The environment variable that names the program, which then has to work. */
+  readonly variable?: string;
+  /** Where our cache has it. */
+  readonly cached?: string;
+  /** `LD_LIBRARY_PATH` for the cached one. */
+  readonly libraryPath?: string;
+  /** Null when the version will do, else why not. */
+  readonly refuse?: (version: string) => string | null;
+}
+
+/** Looks for a program that runs and is new enough: where a variable says so, on PATH, in the cache. */
+export async function locateProgram(
+  { env }: Pick<SetupContext, 'env'>,
+  search: ProgramSearch,
+): Promise<Found | Missing> {
+  const named = search.variable === undefined ? undefined : env[search.variable];
+  if (named !== undefined && named !== '') return await tryProgram(env, search, named, search.variable as string);
+  const reasons: string[] = [];
+  const onPath = findOnPath(search.name, env['PATH'] ?? '');
+  if (onPath !== null) {
+    const tried = await tryProgram(env, search, onPath, 'PATH');
+    if (tried.found) return tried;
+    reasons.push(tried.reason);
+  }
+  if (search.cached !== undefined && existsSync(search.cached)) {
+    const tried = await tryProgram(env, search, search.cached, 'the cache', search.libraryPath);
+    if (tried.found) return tried;
+    reasons.push(tried.reason);
+  }
+  if (reasons.length > 0) return { found: false, reason: reasons.join('; ') };
+  return { found: false, reason: `${search.name} is neither on PATH nor in the cache` };
+}
+
+async function tryProgram(
+  env: SetupContext['env'],
+  search: ProgramSearch,
+  path: string,
+  source: string,
+  libraryPath?: string,
+): Promise<Found | Missing> {
+  const childEnv = toolEnv(
+    env,
+    ['LD_LIBRARY_PATH', 'JAVA_HOME'],
+    libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath },
+  );
+  const answer = await askProgram(path, search.versionArgs, childEnv);
+  const command = `${path} ${search.versionArgs.join(' ')}`;
+  if (answer === null) return { found: false, reason: `\`${command}\` (${source}) does not run` };
+  const version = search.versionPattern.exec(answer)?.[1];
+  if (version === undefined) return { found: false, reason: `\`${command}\` (${source}) does not say a version` };
+  const refused = search.refuse?.(version) ?? null;
+  if (refused !== null) return { found: false, reason: `${path} (${source}) is ${search.name} ${version}: ${refused}` };
+  return { found: true, path, version, source, ...(libraryPath === undefined ? {} : { libraryPath }) };
+}
+
+/** Whether a dotted version is at least `minimum`, number by number. */
+export function isAtLeast(version: string, minimum: string): boolean {
+  const [have, need] = [version, minimum].map((text) =>
+    text.split('.').map((part) => Number.parseInt(part, 10) || 0),
+  ) as [number[], number[]];
+  const at = need.findIndex((part, index) => (have[index] ?? 0) !== part);
+  return at === -1 || (have[at] ?? 0) > (need[at] ?? 0);
+}

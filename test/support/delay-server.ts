@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { pinnedCommand } from '../../runner/processes/cpu-placement.ts';
+
+export interface DelayServerOptions {
+  /** Request n waits `delaysMs[n mod length]`: below 2 ms by spinning, else by a timer. */
+  readonly delaysMs: readonly number[];
+  /** Every so-manieth request is answered with 500. */
+  readonly errorEach?: number;
+  /** Connections are closed after so many answers. */
+  readonly closeEach?: number;
+  readonly closeHow?: 'announce' | 'reset';
+  /** Takes requests and never answers. */
+  readonly hang?: boolean;
+  /** The process kills itself at this request. */
+  readonly dieAfter?: number;
+}
+
+export interface DelayServer {
+  readonly baseUrl: string;
+  readonly port: number;
+  /** What the server itself counted: requests that arrived, and answers by status. */
+  counts(): Promise<{ readonly total: number; readonly counts: Readonly<Record<string, number>> }>;
+  stop(): Promise<void>;
+}
+
+/** A real HTTP server in a process of its own whose delays are known; it ends with us. */
+export async function startDelayServer(options: DelayServerOptions, cpus: readonly number[] = []): Promise<DelayServer> {
+  const script = join(import.meta.dirname, 'delay-server-process.ts');
+  const { command, args } = pinnedCommand(process.execPath, [script, JSON.stringify(options)], cpus);
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const exited = once(child, 'exit');
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    port,
+    async counts() {
+      const answer = once(child, 'message') as Promise<[Awaited<ReturnType<DelayServer['counts']>>]>;
+      child.send('counts');
+      return (await answer)[0];
+    },
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
