@@ -2,7 +2,12 @@ import { z } from 'zod';
 import type { ItemFields } from './item.ts';
 import type { FieldError, Problem } from './problem.ts';
 
-const name = z.string().min(1).max(200);
+/** NUL and half a surrogate pair cannot be stored by every store, so none takes them. */
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds a character that cannot be stored');
 const quantity = z.int().min(0).max(2_147_483_647);
 const fullBody = z.strictObject({ name, quantity });
 const patchBody = z.strictObject({ name: name.optional(), quantity: quantity.optional() });

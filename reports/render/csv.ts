@@ -1,0 +1,47 @@
+import type { LoadFigures, ReportModel, Row } from '../model/report-model.ts';
+
+type Value = string | number | null;
+
+/** One line per stack and scenario (RFC 4180, raw numbers: µs, 1/s, shares); empty where a figure is not known. */
+export function renderCsv(model: ReportModel): string {
+  const rows = model.sections.flatMap((section) => section.rows);
+  const columns: Record<string, (row: Row) => Value> = {
+    scenario: ({ scenario }) => scenario,
+    target: ({ target }) => target,
+    group: ({ group }) => group,
+    durability: ({ durability }) => durability,
+    rank: ({ rank }) => rank,
+    verdict: ({ verdict }) => verdict,
+    visits: ({ visits }) => visits.completed,
+    ...loadColumns('open', ({ open }) => open),
+    ...loadColumns('closed', ({ closed }) => closed),
+    app_cpu_us_per_request: ({ cpuUsPerRequest }) => cpuUsPerRequest,
+    cache_hit_ratio: ({ cacheHitRatio }) => cacheHitRatio,
+    services: ({ services }) => services.map(({ product, version }) => `${product} ${version}`).join('; '),
+  };
+  const lines = [Object.keys(columns), ...rows.map((row) => Object.values(columns).map((value) => value(row)))];
+  return lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+}
+
+function loadColumns(prefix: string, figures: (row: Row) => LoadFigures | null): Record<string, (row: Row) => Value> {
+  const percentile = (wanted: number) => (row: Row) => figures(row)?.quantiles.find((quantile) => quantile.percentile === wanted)?.us ?? null;
+  return {
+    [`${prefix}_p50_us`]: percentile(50),
+    [`${prefix}_p95_us`]: percentile(95),
+    [`${prefix}_p99_us`]: percentile(99),
+    [`${prefix}_p99_9_us`]: percentile(99.9),
+    [`${prefix}_ok_per_s`]: (row) => figures(row)?.okPerSec?.center ?? null,
+    [`${prefix}_ok_per_s_lowest`]: (row) => figures(row)?.okPerSec?.lo ?? null,
+    [`${prefix}_ok_per_s_highest`]: (row) => figures(row)?.okPerSec?.hi ?? null,
+    [`${prefix}_error_ratio`]: (row) => figures(row)?.errorRatio ?? null,
+    [`${prefix}_dropped`]: (row) => figures(row)?.dropped ?? null,
+  };
+}
+
+/** A spreadsheet would run text that begins like a formula; an apostrophe keeps it text. */
+function cell(value: Value): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

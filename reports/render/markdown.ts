@@ -1,0 +1,42 @@
+import type { ReportModel, Row } from '../model/report-model.ts';
+import { cleanLine } from '../text/clean-text.ts';
+import { describeLoads } from '../text/describe-load.ts';
+import { CLOSED_COLUMNS, type Column, MAIN_COLUMNS } from './row-cells.ts';
+
+/** The report as GitHub-flavoured Markdown; text from outside is escaped, so that it stays text. */
+export function renderMarkdown(model: ReportModel): string {
+  const loads = describeLoads(model);
+  const parts: string[] = ['# stackbench', ''];
+  if (model.notice !== null) parts.push(`> ${escape(model.notice)}`, '');
+  parts.push(...model.sentences.map(({ text }) => `- ${escape(text)}`), '', `Latency: ${escape(loads.open)}. Throughput and CPU per request: ${escape(loads.closed)}.`, '');
+  for (const { title, scenario, explanation, rows } of model.sections) {
+    parts.push(`## ${escape(title)} · ${escape(scenario)}`, '', escape(explanation), '', ...table(MAIN_COLUMNS, rows), '');
+  }
+  const rows = model.sections.flatMap((section) => section.rows);
+  if (rows.length > 0) parts.push('## Latency of the closed loop', '', ...table(CLOSED_COLUMNS, rows), '');
+  if (model.skipped.length > 0) parts.push('## Skipped', '', ...model.skipped.map(({ target, reason }) => `- ${escape(target)}: ${escape(reason)}`), '');
+  if (model.losses.length > 0) parts.push(...model.losses.map((loss) => `- ${escape(loss)}`), '');
+  if (model.footnotes.length > 0) parts.push('## Notes', '', ...model.footnotes.map(({ number, message, fix }) => `${number}. ${escape(message)} ${escape(fix)}`), '');
+  for (const [heading, facts] of [['Settings', model.plan], ['Environment', model.environment]] as const) {
+    parts.push(`## ${heading}`, '', '| | |', '| --- | --- |', ...facts.map(({ name, value }) => `| ${escape(name)} | ${escape(value)} |`), '');
+  }
+  parts.push(escape(model.caveat), '');
+  return parts.join('\n');
+}
+
+function table(columns: readonly Column[], rows: readonly Row[]): string[] {
+  return [
+    `| ${columns.map(({ head }) => head).join(' | ')} |`,
+    `| ${columns.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
+    ...rows.map((row) => `| ${columns.map(({ cell }) => escape(cell(row))).join(' | ')} |`),
+  ];
+}
+
+/** Markup characters become text; `|` would end a cell, `<` would begin HTML. */
+function escape(text: string): string {
+  return cleanLine(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*_[\]|~]/g, String.raw`\$&`);
+}

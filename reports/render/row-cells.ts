@@ -1,0 +1,36 @@
+import { formatCpu, formatErrors, formatHitRatio, formatP99Range, formatPercentile, formatRank, formatServices, formatThroughput, formatThroughputRange, formatVerdict } from '../text/format-figure.ts';
+import type { Row } from '../model/report-model.ts';
+
+export interface Column {
+  readonly head: string;
+  readonly align: 'left' | 'right';
+  readonly cell: (row: Row) => string;
+}
+
+/** The main table, the same in every output: latency at the stated rate, then throughput of the closed loop. */
+export const MAIN_COLUMNS: readonly Column[] = [
+  { head: '#', align: 'right', cell: formatRank },
+  { head: 'Stack', align: 'left', cell: (row) => row.target },
+  { head: 'Verdict', align: 'left', cell: (row) => `${formatVerdict(row)}${row.notes.length === 0 ? '' : ` [${row.notes.join(',')}]`}` },
+  { head: 'p50 ms', align: 'right', cell: (row) => formatPercentile(row.open, 50) },
+  { head: 'p95', align: 'right', cell: (row) => formatPercentile(row.open, 95) },
+  { head: 'p99', align: 'right', cell: (row) => formatPercentile(row.open, 99) },
+  { head: 'p99 visits', align: 'right', cell: (row) => formatP99Range(row.open) },
+  { head: 'Errors', align: 'right', cell: (row) => formatErrors(row.open) },
+  { head: '2xx/s', align: 'right', cell: (row) => formatThroughput(row.closed) },
+  { head: '2xx/s visits', align: 'right', cell: (row) => formatThroughputRange(row.closed) },
+  { head: 'CPU µs', align: 'right', cell: formatCpu },
+  { head: 'Cache', align: 'right', cell: formatHitRatio },
+  { head: 'Services', align: 'left', cell: formatServices },
+];
+
+/** Latency of the closed loop and p99.9: below the main table, for those who look further. */
+export const CLOSED_COLUMNS: readonly Column[] = [
+  { head: 'Stack', align: 'left', cell: (row) => row.target },
+  { head: 'open p99.9 ms', align: 'right', cell: (row) => formatPercentile(row.open, 99.9) },
+  { head: 'closed p50 ms', align: 'right', cell: (row) => formatPercentile(row.closed, 50) },
+  { head: 'closed p95', align: 'right', cell: (row) => formatPercentile(row.closed, 95) },
+  { head: 'closed p99', align: 'right', cell: (row) => formatPercentile(row.closed, 99) },
+  { head: 'closed p99.9', align: 'right', cell: (row) => formatPercentile(row.closed, 99.9) },
+  { head: 'closed errors', align: 'right', cell: (row) => formatErrors(row.closed) },
+];

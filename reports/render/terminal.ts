@@ -1,0 +1,47 @@
+import Table from 'cli-table3';
+import type { ReportModel, Section, Sentence } from '../model/report-model.ts';
+import { cleanLine, shorten } from '../text/clean-text.ts';
+import { describeLoads } from '../text/describe-load.ts';
+import { MAIN_COLUMNS } from './row-cells.ts';
+
+export interface TerminalOptions {
+  /** Columns of the terminal; narrow ones lose the last columns first. */
+  readonly width: number;
+  readonly color: boolean;
+}
+
+const NAME_LIMIT = 44;
+const ANSI: Readonly<Record<Sentence['tone'], string>> = { good: '\u001B[32m', bad: '\u001B[31m', caution: '\u001B[33m', neutral: '' };
+const RESET = '\u001B[0m';
+
+/** Verdicts first, a table for each section, footnotes, and how to run it again. */
+export function renderTerminal(model: ReportModel, { width, color }: TerminalOptions): string {
+  const paint = ({ tone, text }: Sentence): string => (color && ANSI[tone] !== '' ? `${ANSI[tone]}${cleanLine(text)}${RESET}` : cleanLine(text));
+  const loads = describeLoads(model);
+  const lines: string[] = [''];
+  if (model.notice !== null) lines.push(cleanLine(model.notice), '');
+  lines.push(...model.sentences.map(paint), '', `Latency: ${loads.open}. Throughput and CPU per request: ${loads.closed}.`, '');
+  for (const section of model.sections) {
+    lines.push(`${section.title} · ${cleanLine(section.scenario)}`, tableOf(section, width), '');
+  }
+  for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);
+  for (const loss of model.losses) lines.push(cleanLine(loss));
+  for (const { number, message, fix } of model.footnotes) lines.push(`[${number}] ${cleanLine(message)} ${cleanLine(fix)}`);
+  lines.push('', model.caveat, `Again: ${cleanLine(model.command)}`);
+  return lines.join('\n');
+}
+
+function tableOf({ rows }: Section, width: number): string {
+  let columns = MAIN_COLUMNS.filter(({ cell }) => rows.some((row) => !['', '–'].includes(cell(row))));
+  for (;;) {
+    const table = new Table({
+      head: columns.map(({ head }) => head),
+      colAligns: columns.map(({ align }) => align),
+      style: { head: [], border: [], compact: true },
+    });
+    table.push(...rows.map((row) => columns.map(({ cell }) => shorten(cleanLine(cell(row)), NAME_LIMIT))));
+    const text = table.toString();
+    if ((text.split('\n')[0]?.length ?? 0) <= width || columns.length <= 6) return text;
+    columns = columns.slice(0, -1);
+  }
+}

@@ -1,0 +1,64 @@
+import type { ApiClient } from './api-client.ts';
+
+/** What every stack stores and answers, its members in this order. */
+export interface Item {
+  readonly id: string;
+  readonly name: string;
+  readonly quantity: number;
+}
+
+/** The stack that is checked and what is known about its data. */
+export interface ConformanceContext {
+  /** Origin of the stack: `http://127.0.0.1:3000`. */
+  readonly baseUrl: string;
+  /** The first seeded items in ascending id order, at least one of them. */
+  readonly seededItems: readonly Item[];
+  /** How many items the stack holds before the check. */
+  readonly seededCount: number;
+  /** Whether reads go through a cache, and so carry `X-Cache`. */
+  readonly hasCache: boolean;
+  /** Ends the check early; the check then throws the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+/** What a rule is given: the context and a client that remembers what it created. */
+export interface RuleContext extends ConformanceContext {
+  readonly api: ApiClient;
+}
+
+/** One sentence of the Items contract that can be checked over HTTP. */
+export interface Rule {
+  /** Kebab-case and unique over all rules. */
+  readonly id: string;
+  /** The rule as a sentence. */
+  readonly title: string;
+  /** Part of the fast subset that runs before each benchmark. */
+  readonly smoke?: true;
+  /** Only stacks with (`true`) or without (`false`) a cache are held to it; all when absent. */
+  readonly appliesTo?: { readonly cache: boolean };
+  /** Resolves when the stack keeps the rule and throws a RuleViolation when it does not. */
+  run(context: RuleContext): Promise<void>;
+}
+
+/** A rule that a stack broke: what was expected and what was seen. */
+export interface Violation {
+  readonly rule: string;
+  readonly title: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** Thrown by a rule that is broken; `unreachable` when there was no answer at all. */
+export class RuleViolation extends Error {
+  readonly expected: string;
+  readonly actual: string;
+  readonly unreachable: boolean;
+
+  constructor(expected: string, actual: string, unreachable = false) {
+    super(`Expected ${expected}, saw ${actual}`);
+    this.name = 'RuleViolation';
+    this.expected = expected;
+    this.actual = actual;
+    this.unreachable = unreachable;
+  }
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { checkConformance } from '../../runner/conformance/check-conformance.ts';
+import { checkOutage } from '../../runner/conformance/check-outage.ts';
+import type { ConformanceContext } from '../../runner/conformance/rule.ts';
+import { Teardown } from '../../runner/processes/teardown.ts';
+import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
+import { type TargetHost, openTargetHost } from '../../runner/visits/open-target-host.ts';
+import { readSeededItems } from '../../runner/visits/seed-file.ts';
+import type { RunningTarget } from '../../runner/visits/start-target.ts';
+import { writeSeedItems } from '../../scenarios/seed-items.ts';
+import { CATALOGUE } from '../../targets/catalogue.ts';
+
+const ITEMS = 300;
+const teardown = new Teardown();
+const signal = new AbortController().signal;
+let host: TargetHost;
+let known: Omit<ConformanceContext, 'baseUrl' | 'hasCache'>;
+
+before(async () => {
+  const work = await makeWorkFolder('conformance test');
+  teardown.add('work folder', () => work.remove());
+  const itemsFile = join(work.path, 'items.ndjson');
+  await writeSeedItems(itemsFile, { items: ITEMS, seed: 3 });
+  known = { seededItems: await readSeededItems(itemsFile), seededCount: ITEMS, signal };
+  const placement = { generatorCpus: [], systemCpus: [] };
+  host = await openTargetHost(
+    { specs: CATALOGUE, env: process.env, externalUrls: {}, workDir: work.path, itemsFile, placement, provider: null, allowStandIn: true, allowRemote: false, signal },
+    teardown,
+  );
+});
+
+after(async () => {
+  assert.deepEqual(await teardown.run(), []);
+});
+
+for (const spec of CATALOGUE) {
+  describe(spec.id, () => {
+    let target: RunningTarget;
+    const context = (): ConformanceContext => ({ ...known, baseUrl: target.baseUrl, hasCache: spec.cache !== null });
+
+    before(async () => {
+      target = await host.startTarget(spec);
+    });
+
+    after(async () => {
+      await target.stop();
+    });
+
+    it('keeps every rule of the contract, twice, leaving the data as they were', async () => {
+      assert.deepEqual(await checkConformance(context(), { depth: 'full' }), []);
+      assert.deepEqual(await checkConformance(context(), { depth: 'full' }), []);
+    });
+
+    it('reaches its services, by their own counters', async () => {
+      const services = host.services.filter(({ id }) => id === spec.store || id === spec.cache);
+      const counted = async (): Promise<number[]> =>
+        Promise.all(services.map(async ({ product, endpoint, namespace }) => sum(await product.counters(endpoint, namespace))));
+      const before = await counted();
+      for (const { id } of known.seededItems) await (await fetch(`${target.baseUrl}/items/${id}`)).arrayBuffer();
+      // A PostgreSQL backend publishes its counters with the first transaction that ends a second after the last time.
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      await (await fetch(`${target.baseUrl}/items?limit=1`)).arrayBuffer();
+      const after = await counted();
+      for (const [index, service] of services.entries()) {
+        if (service.record.standIn) continue;
+        const increase = (after[index] ?? 0) - (before[index] ?? 0);
+        assert.ok(increase >= ITEMS, `${service.record.product} counted ${increase} for ${ITEMS} requests`);
+      }
+    });
+
+    it('answers 503 while its store is stopped, and comes back', async (test) => {
+      const store = host.services.find(({ id }) => id === spec.store);
+      if (store?.outage == null) return test.skip('it has no store that could be stopped');
+      await store.outage.begin();
+      try {
+        assert.deepEqual(await checkOutage(context()), []);
+      } finally {
+        await store.outage.end();
+      }
+      await untilReady(`${target.baseUrl}/ready`);
+    });
+  });
+}
+
+function sum(counters: Readonly<Record<string, number>>): number {
+  return Object.values(counters).reduce((total, value) => total + value, 0);
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const { status } = await fetch(url);
+    if (status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail('not ready again within 5 s');
+}
