@@ -10,7 +10,7 @@ const main = join(__dirname, 'dist', 'cli', 'main.js');
 const major = Number(process.versions.node.split('.')[0]);
 
 if (major >= 24) {
-  import(require('node:url').pathToFileURL(main).href);
+  void import(require('node:url').pathToFileURL(main).href);
 } else {
   const runtime = cachedRuntime();
   if (runtime === null) {

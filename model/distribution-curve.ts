@@ -25,7 +25,8 @@ function readHistogram(latency: Latency & { kind: 'histogram' }): MassCurve {
     total += count;
     upTo.push(total);
   }
-  if (total !== latency.count) throw new Error(`The histogram holds ${total} requests, but ${latency.count} are stated.`);
+  if (total !== latency.count)
+    throw new Error(`The histogram holds ${total} requests, but ${latency.count} are stated.`);
   return mergeEqual({ us, below, upTo });
 }
 

@@ -11,9 +11,9 @@ export interface Distribution {
   /** Exact: weighted by the counts. */
   readonly meanUs: number;
   /** The smallest latency that at least `percentile` (0..100) of all requests do not exceed; 0 and 100 give the exact extremes. */
-  quantileUs(percentile: number): number;
+  readonly quantileUs: (percentile: number) => number;
   /** How many requests were slower than `us`; a whole number where every part is a histogram. */
-  countAbove(us: number): number;
+  readonly countAbove: (us: number) => number;
 }
 
 /** Ranks are compared with this slack, because 0.07 × 100 is 7.000000000000001. */

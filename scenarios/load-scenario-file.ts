@@ -10,7 +10,10 @@ const scenarioSchema = z.strictObject({
   description: z.string().max(200).default(''),
   mix: z
     .partialRecord(z.enum(OPERATION_IDS), z.number().min(0).max(1))
-    .refine((mix) => Math.abs(Object.values(mix).reduce((sum, share) => sum + share, 0) - 1) < 1e-6, 'the shares must sum to 1'),
+    .refine(
+      (mix) => Math.abs(Object.values(mix).reduce((sum, share) => sum + share, 0) - 1) < 1e-6,
+      'the shares must sum to 1',
+    ),
   keys: z
     .discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('uniform') }),

@@ -7,10 +7,12 @@ export const setupCommand: Command = {
   name: 'setup',
   usage: 'setup',
   describe: 'Get what is missing into the cache; changes nothing on the system',
-  flags: {},
-  options: (parser) => parser,
-  async run({ env, cwd, signal, stderr }) {
+  flags: { 'best-effort': { type: 'boolean', default: false, describe: 'Exit 0 even when something could not be got' } },
+  options(parser) {
+    return parser.options(this.flags);
+  },
+  async run({ env, cwd, signal, stderr }, flags) {
     const outcome = await runSetup({ env, cwd, signal }, (text) => stderr.write(`${text}\n`));
-    return outcome.failed.length === 0 ? EXIT.pass : EXIT.couldNotRun;
+    return outcome.failed.length === 0 || flags['best-effort'] === true ? EXIT.pass : EXIT.couldNotRun;
   },
 };

@@ -25,7 +25,9 @@ export interface RoundJob {
   readonly onProgress?: (completed: number) => void;
 }
 
-export type Availability = { readonly available: true; readonly version: string } | { readonly available: false; readonly reason: string; readonly fix: string };
+export type Availability =
+  | { readonly available: true; readonly version: string }
+  | { readonly available: false; readonly reason: string; readonly fix: string };
 
 /** A measurement without what only the runner can see: the CPU of the app and of the services. */
 export type EngineMeasurement = Omit<Measured, 'resources'> & { readonly generatorCpuUs: number | null };

@@ -9,7 +9,7 @@ import type { PlanRequest } from './plan-request.ts';
 /** What a visit costs beside its measured rounds: start, seed, conformance, fill, generator starts, stop. Measured on 2 cores. */
 const VISIT_OVERHEAD_MS = 3200;
 const RUN_OVERHEAD_MS = 8000;
-const WARM_UP_MS = 1500;
+const WARM_UP_MS = 1000;
 const SHORTEST_ROUND_MS = 1000;
 /** A request in flight for half a second at the stated rate still has a place; beyond that the server is far over any target. */
 const SECONDS_IN_FLIGHT = 0.5;

@@ -56,7 +56,7 @@ export async function startServices(decisions: readonly Decision[], context: Pro
   const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failed = started.find((outcome) => outcome.status === 'rejected');
   if (failed === undefined) return running;
-  await Promise.allSettled(running.reverse().map((service) => service.stop()));
+  await Promise.allSettled(running.toReversed().map((service) => service.stop()));
   throw failed.reason;
 }
 

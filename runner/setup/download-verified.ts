@@ -54,7 +54,7 @@ async function fetchTo(
   const stall = new AbortController();
   const endStalled = (): void => stall.abort(new Error(`nothing came for ${STALL_MS / 1000} s`));
   let timer = setTimeout(endStalled, STALL_MS);
-  const restoreProxy = setGlobalProxyFromEnv(context.env as NodeJS.ProcessEnv);
+  const restoreProxy = setGlobalProxyFromEnv(context.env);
   const signal = AbortSignal.any([context.signal, stall.signal]);
   try {
     const response = await fetch(url, { signal });

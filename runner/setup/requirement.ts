@@ -51,8 +51,8 @@ export interface Requirement {
   /** The requirement that does its work, under its own name, where this one cannot be had. */
   readonly standIn?: string;
   /** Why it is not needed here, or null when it is. */
-  unneeded?(context: SetupContext): Promise<string | null>;
-  locate(context: SetupContext): Promise<Found | Missing>;
+  readonly unneeded?: (context: SetupContext) => Promise<string | null>;
+  readonly locate: (context: SetupContext) => Promise<Found | Missing>;
   /** Ways to get it, tried in order. */
   readonly acquisitions: readonly Acquisition[];
   /** How to get it by hand. */

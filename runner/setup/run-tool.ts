@@ -7,11 +7,11 @@ import { logTail, startChild } from '../processes/start-child.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What every tool gets of our environment: where programs, homes, proxies and certificates are, and nothing else. */
-const PASSED = [
-  ...['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'],
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
-  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE'],
-];
+const PASSED = (
+  'PATH HOME USER LANG TMPDIR TEMP TMP SYSTEMROOT USERPROFILE APPDATA LOCALAPPDATA ' +
+  'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy ' +
+  'SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS CURL_CA_BUNDLE'
+).split(' ');
 
 /** A child's environment: `PASSED`, the further names asked for, and what is set on top. */
 export function toolEnv(env: Env, further: readonly string[] = [], set: Env = {}): Record<string, string> {
@@ -69,7 +69,7 @@ export async function runTool(run: ToolRun): Promise<string> {
   throw new StackbenchError({
     code: 'tool-failed',
     what: `${run.label} did not work.`,
-    why: `It ended with ${signal ?? `code ${code}`}: ${tail === '' ? 'it said nothing' : tail}`,
+    why: `It ended with ${signal ?? `code ${code}`}: ${tail === '' ? 'it said nothing' : tail.replaceAll('\n', ' / ')}`,
     fix: 'Run `stackbench setup` again, or get it by hand: `stackbench doctor` says how.',
   });
 }

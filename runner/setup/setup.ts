@@ -54,7 +54,7 @@ async function getAll(context: SetupContext, wanted: readonly Requirement[], for
   const started = new Map<Acquisition, Promise<void>>();
   const results = new Map<string, Promise<SetupResult>>();
   const get = async (requirement: Requirement): Promise<SetupResult> => {
-    await Promise.allSettled((requirement.after ?? []).map((id) => results.get(id)));
+    await Promise.allSettled((requirement.after ?? []).flatMap((id) => results.get(id) ?? []));
     context.signal.throwIfAborted();
     return await getRequirement(requirement, { context, report: context.report ?? (() => {}), started, forced });
   };

@@ -11,13 +11,13 @@ export class MemcachedCache implements CacheClient {
 
   constructor(servers: string, prefix: string) {
     const { timeoutSeconds, connectTimeoutSeconds, retries, keepAlive } = SETTINGS.memjs;
-    this.#client = Client.create(servers, { timeout: timeoutSeconds, conntimeout: connectTimeoutSeconds, retries, keepAlive, logger: silent } as never);
+    this.#client = Client.create(servers, { timeout: timeoutSeconds, conntimeout: connectTimeoutSeconds, retries, keepAlive, logger: silent });
     this.#prefix = prefix;
   }
 
   async get(key: string): Promise<string | null> {
     const { value } = await this.#client.get(this.#prefix + key);
-    return (value as Buffer | null)?.toString() ?? null;
+    return value?.toString() ?? null;
   }
 
   async add(key: string, value: string): Promise<void> {

@@ -42,7 +42,7 @@ export class MemcachedStore implements ItemStore {
     const rest = idsOf(index.value).filter((id) => id > lastId);
     const ids = rest.slice(0, limit);
     const found = ids.length === 0 ? {} : await reaching(this.#client.get<never>(ids.map((id) => this.#itemKey(id))));
-    const texts = found as Record<string, { value: string } | undefined>;
+    const texts = found as Readonly<Record<string, { readonly value: string } | undefined>>;
     const items = ids.flatMap((id) => {
       const text = texts[this.#itemKey(id)]?.value;
       return text === undefined ? [] : [JSON.parse(text) as Item];
@@ -69,7 +69,7 @@ export class MemcachedStore implements ItemStore {
     for (let attempt = 0; attempt < PATCH_ATTEMPTS; attempt += 1) {
       const found = await reaching(this.#client.gets<string>(this.#itemKey(id)));
       if (found === undefined) return null;
-      const item = { ...(JSON.parse(found.value as unknown as string) as Item), ...fields };
+      const item = { ...(JSON.parse(found.value) as Item), ...fields };
       const casUniq = found.casUniq as string;
       if (await storing(this.#client.cas(this.#itemKey(id), JSON.stringify(item), { ...stored, casUniq }))) return item;
     }

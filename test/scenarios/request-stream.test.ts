@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { scenarios } from '../../scenarios/registry.ts';
 import { prepareStream, requestAt, toWire } from '../../scenarios/request-stream.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 
 const REQUESTS = 100_000;
+/** Of the first 1000 requests of mixed-crud on 10 000 items, seed 1. */
+const GOLDEN = '0ba42f5180e3c99e';
 
 function play(scenario: Scenario, items = 10_000, seed = 7): ReturnType<typeof requestAt>[] {
   const spec = prepareStream(scenario, items, seed);
@@ -20,8 +23,8 @@ describe('the request stream', () => {
 
   it('does not change from one version to the next without being noticed', () => {
     const spec = prepareStream(scenarios['mixed-crud'], 10_000, 1);
-    const first = [0, 1, 2, 3, 4, 5].map((index) => requestAt(spec, index));
-    assert.deepEqual(first, GOLDEN);
+    const text = JSON.stringify(Array.from({ length: 1000 }, (_, index) => requestAt(spec, index)));
+    assert.equal(createHash('sha256').update(text).digest('hex').slice(0, 16), GOLDEN);
   });
 
   it('survives the trip through JSON to k6', () => {
@@ -30,7 +33,7 @@ describe('the request stream', () => {
     for (const index of [0, 1, 500, 2 ** 30]) assert.deepEqual(requestAt(copy, index), requestAt(spec, index));
   });
 
-  for (const scenario of Object.values(scenarios) as Scenario[]) {
+  for (const scenario of Object.values<Scenario>(scenarios)) {
     it(`gives ${scenario.id} its shares of operations`, () => {
       const requests = play(scenario);
       for (const [operation, share] of Object.entries(scenario.mix)) {
@@ -51,13 +54,18 @@ describe('the request stream', () => {
 
   it('draws hot keys as Zipf says: the first items of 10 000 get their shares', () => {
     const counts = new Map<number, number>();
-    for (const { item } of play(scenarios['hot-key'])) counts.set(item as number, (counts.get(item as number) ?? 0) + 1);
+    for (const { item } of play(scenarios['hot-key']))
+      counts.set(item as number, (counts.get(item as number) ?? 0) + 1);
     const shares = [...counts.values()].sort((a, b) => b - a).map((count) => count / REQUESTS);
-    const zeta = Array.from({ length: 10_000 }, (_, index) => (index + 1) ** -0.99).reduce((sum, term) => sum + term, 0);
+    const zeta = Array.from({ length: 10_000 }, (_, index) => (index + 1) ** -0.99).reduce(
+      (sum, term) => sum + term,
+      0,
+    );
     assert.ok(Math.abs((shares[0] as number) - 1 / zeta) < 0.005, `first: ${shares[0]}`);
     assert.ok(Math.abs((shares[1] as number) - 2 ** -0.99 / zeta) < 0.004, `second: ${shares[1]}`);
     const head = shares.slice(0, 100).reduce((sum, share) => sum + share, 0);
-    const expected = Array.from({ length: 100 }, (_, index) => (index + 1) ** -0.99).reduce((sum, term) => sum + term, 0) / zeta;
+    const expected =
+      Array.from({ length: 100 }, (_, index) => (index + 1) ** -0.99).reduce((sum, term) => sum + term, 0) / zeta;
     assert.ok(Math.abs(head - expected) < 0.03, `first hundred: ${head} instead of ${expected}`);
     assert.ok([...counts.keys()].every((item) => item >= 0 && item < 10_000));
   });
@@ -80,5 +88,3 @@ describe('the request stream', () => {
     assert.deepEqual(toWire('list', undefined), { method: 'GET', path: '/items?limit=20' });
   });
 });
-
-const GOLDEN: unknown[] = [];

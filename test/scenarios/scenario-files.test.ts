@@ -59,7 +59,10 @@ describe('the seed items', () => {
     for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assert.deepEqual(ids, ids.toSorted());
     assert.equal(new Set(ids).size, 2000);
-    assert.deepEqual([...seedItems({ items: 3, seed: 4 })].map(({ id }) => id), ids.slice(0, 3));
+    assert.deepEqual(
+      [...seedItems({ items: 3, seed: 4 })].map(({ id }) => id),
+      ids.slice(0, 3),
+    );
     assert.notEqual([...seedItems({ items: 1, seed: 5 })][0]?.id, ids[0]);
   });
 
@@ -68,6 +71,9 @@ describe('the seed items', () => {
     await writeSeedItems(file, { items: 2500, seed: 1 });
     const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
     assert.equal(lines.length, 2500);
-    assert.deepEqual(lines.map((line) => JSON.parse(line)), [...seedItems({ items: 2500, seed: 1 })]);
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line)),
+      [...seedItems({ items: 2500, seed: 1 })],
+    );
   });
 });

@@ -63,7 +63,9 @@ async function converse(child: Child, job: RoundJob, childJob: ChildJob): Promis
   job.signal.addEventListener('abort', onAbort, { once: true });
   if (job.signal.aborted) onAbort();
   const timer = setTimeout(() => done.reject(stuck()), job.durationMs + OVERHEAD_MS);
-  void child.exited.then(async ({ code, signal }) => done.reject(crashed(code ?? signal, await logTail(child.logFile))));
+  void child.exited.then(async ({ code, signal }) =>
+    done.reject(crashed(code ?? signal, await logTail(child.logFile))),
+  );
   child.process.once('error', (error) => done.reject(error));
   child.process.send(childJob, (error) => {
     if (error !== null) done.reject(error);

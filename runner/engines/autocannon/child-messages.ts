@@ -12,8 +12,10 @@ export interface ChildJob {
 }
 
 /** What the generator saw in its window. */
-export interface ChildResult
-  extends Pick<Measured, 'elapsedMs' | 'operations' | 'connectionCloses' | 'statuses' | 'timeline'> {
+export interface ChildResult extends Pick<
+  Measured,
+  'elapsedMs' | 'operations' | 'connectionCloses' | 'statuses' | 'timeline'
+> {
   readonly eventLoopUtilisation: number;
   readonly cpuUs: number;
   readonly littlesLaw: number | null;

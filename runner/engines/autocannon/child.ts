@@ -77,7 +77,9 @@ function play(job: ChildJob): void {
       setupClient(client) {
         const index = clients.push(client) - 1;
         const closed = (): void => window?.addClose();
-        clocks.push(clockClient(client, { timeoutMs: job.timeoutMs, next, ended: (request) => ended(index, request), closed }));
+        clocks.push(
+          clockClient(client, { timeoutMs: job.timeoutMs, next, ended: (request) => ended(index, request), closed }),
+        );
       },
     },
     (error) => finish({ type: 'gone', reason: error?.message ?? 'autocannon ended early' }),
@@ -99,6 +101,9 @@ function requestSource(job: ChildJob): () => NextRequest {
     const head = `${method} ${path} HTTP/1.1\r\n${fixedHeaders}`;
     if (body === null) return { operation, wire: `${head}\r\n` };
     // Bodies of the stream are ASCII: their length in characters is that in bytes.
-    return { operation, wire: `${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}` };
+    return {
+      operation,
+      wire: `${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    };
   };
 }

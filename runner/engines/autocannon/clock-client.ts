@@ -77,14 +77,16 @@ export function clockClient(
     end(connected ? 'lost' : 'connect-error', null, error.message);
   });
 
-  const { _connect: connect, _doRequest: doRequest, _destroyConnection: destroyConnection } = client;
+  const connect = client._connect.bind(client);
+  const doRequest = client._doRequest.bind(client);
+  const destroyConnection = client._destroyConnection.bind(client);
   client._destroyConnection = () => {
     // With a request open, only autocannon's timeout does this (or the end of the round, which asks no more).
     timedOut = open !== null;
-    destroyConnection.call(client);
+    destroyConnection();
   };
   client._doRequest = () => {
-    if (!closeAnnounced) return doRequest.call(client);
+    if (!closeAnnounced) return doRequest();
     closeAnnounced = false;
     options.closed();
     client._resetConnection();
@@ -95,7 +97,7 @@ export function clockClient(
     connected = closeAnnounced = timedOut = false;
     client.pipelinedRequests.clear();
     client.parser.initialize('RESPONSE');
-    connect.call(client);
+    connect();
     const { conn } = client;
     conn.setNoDelay(true);
     conn.once('connect', () => {

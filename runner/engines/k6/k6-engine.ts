@@ -82,19 +82,22 @@ async function run(
     edges[edge] = readCpu([pid]);
     job.onWindow?.(edge);
   };
-  const child = await startK6({ binary, files, cpus: job.cpus, workDir: job.workDir }, {
-    onBegin: () => {
-      reachEdge('begin', child.pid);
-      endTimer = setTimeout(() => reachEdge('end', child.pid), job.durationMs);
+  const child = await startK6(
+    { binary, files, cpus: job.cpus, workDir: job.workDir },
+    {
+      onBegin: () => {
+        reachEdge('begin', child.pid);
+        endTimer = setTimeout(() => reachEdge('end', child.pid), job.durationMs);
+      },
+      onRequestFailed: (reason) => {
+        if (edges.begin !== undefined && reason.includes('connection refused')) refused += 1;
+        if (refused >= REFUSED_UNTIL_GONE) failed.reject(serverGone(job.baseUrl, reason));
+      },
+      onError: (message) => {
+        if (errors.length < 5) errors.push(message);
+      },
     },
-    onRequestFailed: (reason) => {
-      if (edges.begin !== undefined && reason.includes('connection refused')) refused += 1;
-      if (refused >= REFUSED_UNTIL_GONE) failed.reject(serverGone(job.baseUrl, reason));
-    },
-    onError: (message) => {
-      if (errors.length < 5) errors.push(message);
-    },
-  });
+  );
   const onAbort = (): void => failed.reject(job.signal.reason as Error);
   job.signal.addEventListener('abort', onAbort, { once: true });
   if (job.signal.aborted) onAbort();
@@ -107,7 +110,8 @@ async function run(
     const summary = readSummary(await readJson(files.summary));
     const counted = summary.operations.reduce((sum, { count }) => sum + count, 0);
     if (edges.begin === undefined || summary.iterations === 0) throw k6Failed(0, 'It made no request.');
-    if (counted !== summary.iterations) throw k6Failed(0, `It made ${summary.iterations} requests but timed ${counted}.`);
+    if (counted !== summary.iterations)
+      throw k6Failed(0, `It made ${summary.iterations} requests but timed ${counted}.`);
     if (edges.end === undefined) reachEdge('end', child.pid);
     return { summary, cpuUs: cpuBetween(edges.begin, edges.end ?? new Map()) };
   } finally {

@@ -21,7 +21,12 @@ export interface K6Files {
 
 /** Starts k6 with nothing of the user's environment or configuration, and without its calls home. */
 export async function startK6(
-  options: { readonly binary: string; readonly files: K6Files; readonly cpus: readonly number[]; readonly workDir: string },
+  options: {
+    readonly binary: string;
+    readonly files: K6Files;
+    readonly cpus: readonly number[];
+    readonly workDir: string;
+  },
   listeners: K6Listeners,
 ): Promise<Child> {
   const { binary, files, cpus, workDir } = options;
@@ -30,10 +35,20 @@ export async function startK6(
     command: binary,
     args: [
       'run',
-      ...['--config', files.plan, '--quiet', '--no-color', '--no-usage-report'],
-      ...['--log-output=stdout', '--log-format=json'],
-      ...['--include-system-env-vars=false', '--new-machine-readable-summary=false', '--summary-mode=compact'],
-      ...['-e', `JOB=${files.job}`, '-e', `SUMMARY=${files.summary}`],
+      '--config',
+      files.plan,
+      '--quiet',
+      '--no-color',
+      '--no-usage-report',
+      '--log-output=stdout',
+      '--log-format=json',
+      '--include-system-env-vars=false',
+      '--new-machine-readable-summary=false',
+      '--summary-mode=compact',
+      '-e',
+      `JOB=${files.job}`,
+      '-e',
+      `SUMMARY=${files.summary}`,
       ownModule('scenarios/k6/play.ts'),
     ],
     env: {

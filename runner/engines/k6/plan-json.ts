@@ -6,7 +6,9 @@ export const MEASURED = 'measured';
 /** All ways a request can end that the script tells apart. */
 export const K6_OUTCOMES = ['ok', 'http-error', 'timeout', 'connect-error', 'lost'] as const;
 /** Statuses that get a counter of their own; others are counted together. */
-export const K6_STATUSES = [200, 201, 204, 304, 400, 404, 405, 408, 409, 412, 413, 415, 429, 500, 502, 503, 504] as const;
+export const K6_STATUSES = [
+  200, 201, 204, 304, 400, 404, 405, 408, 409, 412, 413, 415, 429, 500, 502, 503, 504,
+] as const;
 
 /** Before the window every virtual user has so long to open its connection; k6 allows no less. */
 export const CONNECT_MS = 1000;

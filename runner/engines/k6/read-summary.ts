@@ -43,7 +43,14 @@ function readTrend(values: Readonly<Record<string, number>>, count: number): Lat
   };
   const [minUs, maxUs] = [microsOf('min'), microsOf('max')];
   const points = PERCENTILES.map((p): [number, number] => [p, microsOf(percentileKey(p))]);
-  return { kind: 'quantiles', points: [[0, minUs], ...points, [100, maxUs]], count, minUs, maxUs, meanUs: microsOf('avg') };
+  return {
+    kind: 'quantiles',
+    points: [[0, minUs], ...points, [100, maxUs]],
+    count,
+    minUs,
+    maxUs,
+    meanUs: microsOf('avg'),
+  };
 }
 
 function readStatuses(countOf: (name: string) => number, operations: readonly OperationResult[]): Measured['statuses'] {

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, readFile, readlink, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runResultSchema } from '../../model/run-result.ts';
+import { withDescendants } from '../../runner/services/own-service.ts';
+import { runInProcess } from '../support/run-cli.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'stackbench-run-'));
+const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const short = ['run', '--visits', '1', '--duration', '1s', '--items', '200', '--rate', '100', '--connections', '4'];
+after(() => rm(folder, { recursive: true, force: true }));
+
+async function readRun(out: string): Promise<ReturnType<typeof runResultSchema.parse>> {
+  return runResultSchema.parse(JSON.parse(await readFile(join(out, 'result.json'), 'utf8')));
+}
+
+function nothingIsLeft(): void {
+  assert.deepEqual(withDescendants(process.pid), [process.pid]);
+  const left = existsSync('/var/tmp') ? readdirSync('/var/tmp').filter((name) => workFolder.test(name)) : [];
+  assert.deepEqual(left.filter((name) => !before.has(name)), []);
+}
+const workFolder = /^stackbench-[A-Za-z0-9]{6}$/;
+const before = new Set(existsSync('/var/tmp') ? readdirSync('/var/tmp').filter((name) => workFolder.test(name)) : []);
+
+describe('a run', () => {
+  it('measures every stack with both engines and writes every report', async () => {
+    const { code, stdout, stderr } = await runInProcess([...short, '--targets', 'express-memory,express-redis'], { cwd: folder });
+    assert.ok([0, 4].includes(code), `${code}: ${stderr}`);
+    const results = join(folder, 'results');
+    const id = await readlink(join(results, 'latest'));
+    const out = join(results, id);
+    assert.deepEqual((await readdir(out)).sort(), ['junit.xml', 'report.csv', 'report.html', 'report.md', 'result.json']);
+    const result = await readRun(out);
+    assert.equal(result.state, 'completed');
+    assert.deepEqual(result.visits.map(({ target, state }) => [target, state]).sort(), [['express-memory', 'completed'], ['express-redis', 'completed']]);
+    for (const visit of result.visits) {
+      assert.deepEqual(visit.rounds.map(({ engine, state }) => [engine, state]), [['k6', 'completed'], ['autocannon', 'completed']]);
+      for (const round of visit.rounds) {
+        assert.ok(round.state === 'completed');
+        const counted = round.measured.operations.reduce((sum, { count }) => sum + count, 0);
+        assert.ok(round.engine === 'autocannon' ? counted > 200 : Math.abs(counted - 100) <= 1, `${round.engine} ${counted}`);
+        assert.ok((round.measured.resources.appCpuUs ?? 1) > 0);
+      }
+    }
+    const redis = result.visits.find(({ target }) => target === 'express-redis');
+    assert.ok((redis?.serviceCounters['redis']?.['get'] ?? 0) > 100);
+    assert.match(stdout, /express-redis/);
+    assert.match(stdout, /One machine, loopback, 200 items, no TLS: production will differ\./);
+    nothingIsLeft();
+
+    const again = await runInProcess(['report', out], { cwd: folder });
+    assert.equal(again.code, code);
+    const table = (text: string): string => text.slice(0, text.indexOf('Report:'));
+    assert.equal(table(again.stdout), table(stdout));
+  });
+
+  it('exits 1 when a given threshold is missed, and 0 without one that is given', async () => {
+    const out = join(folder, 'missed');
+    const targets = ['--targets', 'express-redis', '--engines', 'k6', '--rate', '1100', '--out', out];
+    assert.equal((await runInProcess([...short, ...targets, '--threshold', 'p(99)<0.001'], { cwd: folder })).code, 1);
+    assert.match(await readFile(join(out, 'junit.xml'), 'utf8'), /<failure message="[^"]*p\(99\)/);
+    assert.equal((await runInProcess([...short, ...targets, '--threshold', 'p(99)<5000'], { cwd: folder })).code, 0);
+  });
+
+  it('lets no secret out, nor the home folder', async () => {
+    const out = join(folder, 'secrets');
+    const env = { ...process.env, HOME: '/home/somebody-special', STACKBENCH_CACHE: process.env['STACKBENCH_CACHE'] ?? join(process.env['HOME'] ?? '', '.cache', 'stackbench'), API_TOKEN: 'tok-4711-secret' };
+    const secretUrl = 'redis://ann:hunter%2122@127.0.0.1:1';
+    const outcomes = [
+      await runInProcess([...short, '--targets', 'express-redis', '--redis-url', secretUrl, '--out', out], { cwd: folder, env }),
+      await runInProcess([...short, '--targets', 'express-memory', '--engines', 'autocannon', '--redis-url', secretUrl, '--out', out], { cwd: folder, env }),
+    ];
+    const written = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), 'utf8')));
+    const all = [...outcomes.flatMap(({ stdout, stderr }) => [stdout, stderr]), ...written].join('\n');
+    assert.ok(written.length === 5);
+    for (const secret of ['hunter', 'ann:', 'tok-4711-secret', 'somebody-special']) assert.ok(!all.includes(secret), secret);
+  });
+});
+
+describe('an interrupted run', () => {
+  for (const afterMs of [300, 1200, 2500, 4000, 5500]) {
+    it(`leaves a valid result or none, and nothing running, when it is stopped after ${afterMs} ms`, async () => {
+      const out = join(folder, `interrupted-${afterMs}`);
+      const interrupt = new AbortController();
+      setTimeout(() => interrupt.abort(new Error('Ctrl-C')), afterMs);
+      const { code } = await runInProcess([...short, '--duration', '3s', '--targets', 'express-postgres,express-redis', '--out', out], { cwd: folder, signal: interrupt.signal });
+      assert.equal(code, 130);
+      nothingIsLeft();
+      if (existsSync(join(out, 'result.json'))) assert.equal((await readRun(out)).state, 'interrupted');
+    });
+  }
+
+  it('that was killed outright is swept by the next command', async () => {
+    const out = join(folder, 'killed');
+    const child = spawn(process.execPath, [main, ...short, '--duration', '5s', '--targets', 'express-postgres', '--out', out], { stdio: ['ignore', 'ignore', 'pipe'] });
+    await new Promise<void>((resolve) => {
+      child.stderr.on('data', (chunk: Buffer) => {
+        if (chunk.toString().includes('Plan:')) setTimeout(resolve, 1500);
+      });
+    });
+    const pids = withDescendants(child.pid ?? 0).slice(1);
+    assert.ok(pids.length >= 2);
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('close', resolve));
+    const { stderr } = await runInProcess(['list'], { cwd: folder });
+    assert.match(stderr, /Swept after a run that was killed/);
+    for (let attempt = 0; attempt < 100 && pids.some((pid) => existsSync(`/proc/${pid}`)); attempt += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(pids.filter((pid) => existsSync(`/proc/${pid}`)), []);
+    nothingIsLeft();
+  });
+});
