@@ -30,7 +30,9 @@ if (major >= 24) {
 }
 
 function cachedRuntime() {
-  const cache = process.env.STACKBENCH_CACHE || join(process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), '.cache'), 'stackbench');
+  const cache =
+    process.env.STACKBENCH_CACHE ||
+    join(process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), '.cache'), 'stackbench');
   const folder = join(cache, 'node');
   if (!existsSync(folder)) return null;
   const program = process.platform === 'win32' ? 'node.exe' : join('bin', 'node');

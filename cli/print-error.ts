@@ -4,7 +4,11 @@ import { StackbenchError } from '../model/stackbench-error.ts';
 import type { OutputStream } from './cli-context.ts';
 
 /** Prints what, why and how to fix it, and returns the exit code; an unknown error is called a bug and keeps its stack. */
-export function printError(error: unknown, stderr: OutputStream, options: { readonly debug: boolean; readonly redaction: Redaction }): ExitCode {
+export function printError(
+  error: unknown,
+  stderr: OutputStream,
+  options: { readonly debug: boolean; readonly redaction: Redaction },
+): ExitCode {
   const show = (text: string): void => {
     stderr.write(`${redact(text, options.redaction)}\n`);
   };

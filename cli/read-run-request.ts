@@ -36,7 +36,17 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   const value = (name: RunOptionName): unknown => given(name) ?? (RUN_OPTIONS[name] as OptionSpec).default;
   const names = (name: RunOptionName): string[] | null => {
     const list = value(name);
-    return list === undefined ? null : [...new Set([list].flat().flatMap((text) => String(text).split(',')).map((text) => text.trim()).filter(Boolean))];
+    return list === undefined
+      ? null
+      : [
+          ...new Set(
+            [list]
+              .flat()
+              .flatMap((text) => String(text).split(','))
+              .map((text) => text.trim())
+              .filter(Boolean),
+          ),
+        ];
   };
   const specs = chooseTargets(names('targets'));
   const thresholds = given('threshold') === undefined ? null : [given('threshold')].flat().map(String);
@@ -87,7 +97,11 @@ async function chooseScenario(name: string, cwd: string): Promise<Scenario> {
 
 function chooseEngine(name: string): string {
   if (Object.hasOwn(engines, name)) return name;
-  throw unknownName('engine', name, Object.keys(engines).filter((id) => id !== 'fake'));
+  throw unknownName(
+    'engine',
+    name,
+    Object.keys(engines).filter((id) => id !== 'fake'),
+  );
 }
 
 function chooseRung(given: unknown): Rung | null {
@@ -99,7 +113,13 @@ function chooseRung(given: unknown): Rung | null {
 }
 
 function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<ServiceId, string>> {
-  const flagOf = { postgres: 'postgres-url', mongodb: 'mongodb-uri', redis: 'redis-url', 'redis-cache': 'redis-url', memcached: 'memcached-servers' } as const;
+  const flagOf = {
+    postgres: 'postgres-url',
+    mongodb: 'mongodb-uri',
+    redis: 'redis-url',
+    'redis-cache': 'redis-url',
+    memcached: 'memcached-servers',
+  } as const;
   return Object.fromEntries(
     Object.entries(flagOf).flatMap(([service, flag]) => {
       const url = value(flag);

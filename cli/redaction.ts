@@ -38,7 +38,9 @@ function hostNames(env: CliContext['env']): { text: string; replacement: string 
     ...homes.map((text) => ({ text, replacement: '~' })),
     { text: hostname(), replacement: '<host>' },
     // A user called "root" or "node" is a word of everyday text, and names nobody.
-    ...(user.length >= 3 && !['root', 'node', 'nobody', 'runner'].includes(user) ? [{ text: user, replacement: '<user>' }] : []),
+    ...(user.length >= 3 && !['root', 'node', 'nobody', 'runner'].includes(user)
+      ? [{ text: user, replacement: '<user>' }]
+      : []),
   ];
 }
 

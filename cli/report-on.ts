@@ -14,7 +14,12 @@ import { writeWhole } from '../runner/results/result-file.ts';
 import type { CliContext } from './cli-context.ts';
 
 /** Renders every output of a result into a folder, prints the table, and returns the exit code that the verdicts demand. */
-export async function reportOn(result: RunResult, folder: string, context: CliContext, redaction: Redaction = { secrets: [], names: [] }): Promise<ExitCode> {
+export async function reportOn(
+  result: RunResult,
+  folder: string,
+  context: CliContext,
+  redaction: Redaction = { secrets: [], names: [] },
+): Promise<ExitCode> {
   const model = buildReportModel(result);
   const files = {
     'report.html': renderHtml(model),
@@ -25,9 +30,14 @@ export async function reportOn(result: RunResult, folder: string, context: CliCo
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), redact(text, redaction));
   const width = context.stdout.columns ?? 120;
-  const terminal = renderTerminal(model, { width, color: context.stdout.isTTY === true && context.env['NO_COLOR'] === undefined });
+  const terminal = renderTerminal(model, {
+    width,
+    color: context.stdout.isTTY === true && context.env['NO_COLOR'] === undefined,
+  });
   context.stdout.write(`${redact(terminal, redaction)}\n`);
-  context.stdout.write(`Report: ${shown(join(folder, 'report.html'), context.cwd)} · data: ${shown(join(folder, 'result.json'), context.cwd)}\n`);
+  context.stdout.write(
+    `Report: ${shown(join(folder, 'report.html'), context.cwd)} · data: ${shown(join(folder, 'result.json'), context.cwd)}\n`,
+  );
   return judge(result).exitCode;
 }
 

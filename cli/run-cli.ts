@@ -61,7 +61,11 @@ async function parse(context: CliContext): Promise<Parsed | null> {
   const asksForHelp = ['--help', '--version'].some((flag) => context.argv.includes(flag));
   if (requested === undefined && !asksForHelp) {
     context.stdout.write(`${await parser.getHelp()}\n`);
-    throw usage('No command was given.', 'stackbench needs to know what to do.', 'Start with `stackbench run --allow-stand-in`.');
+    throw usage(
+      'No command was given.',
+      'stackbench needs to know what to do.',
+      'Start with `stackbench run --allow-stand-in`.',
+    );
   }
   const names = COMMANDS.map(({ name }) => name);
   if (requested !== undefined && !names.includes(requested)) throw unknownName('command', requested, names);
@@ -69,11 +73,15 @@ async function parse(context: CliContext): Promise<Parsed | null> {
   if (!asksForHelp && command !== undefined) rejectUnknownFlags(context.argv, command);
   let printed = '';
   try {
-    await parser.strictOptions().parseAsync([...context.argv], {}, (_error: unknown, _argv: unknown, output: string) => {
-      printed = output;
-    });
+    await parser
+      .strictOptions()
+      .parseAsync([...context.argv], {}, (_error: unknown, _argv: unknown, output: string) => {
+        printed = output;
+      });
   } catch (error) {
-    throw error instanceof StackbenchError ? error : usage(firstLine(error), 'The command line could not be read.', 'See `stackbench --help`.');
+    throw error instanceof StackbenchError
+      ? error
+      : usage(firstLine(error), 'The command line could not be read.', 'See `stackbench --help`.');
   }
   if (printed !== '') {
     context.stdout.write(`${printed}\n`);
@@ -88,7 +96,12 @@ function rejectUnknownFlags(argv: readonly string[], command: Command): void {
   const end = argv.indexOf('--');
   for (const word of end === -1 ? argv : argv.slice(0, end)) {
     const name = /^--(?:no-)?([a-zA-Z][\w-]*)/.exec(word)?.[1];
-    if (name !== undefined && !known.includes(name)) throw unknownName('flag', `--${name}`, known.map((flag) => `--${flag}`));
+    if (name !== undefined && !known.includes(name))
+      throw unknownName(
+        'flag',
+        `--${name}`,
+        known.map((flag) => `--${flag}`),
+      );
   }
 }
 

@@ -3,4 +3,6 @@ import { join } from 'node:path';
 import { packageRoot } from '../runner/setup/package-root.ts';
 
 /** Our version, as package.json has it. */
-export const toolVersion: string = (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version;
+export const toolVersion: string = (
+  JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
+).version;

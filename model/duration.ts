@@ -6,7 +6,10 @@ const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 /** `500ms`, `3s`, `1m30s`, `2h` → whole milliseconds, above 0. @throws StackbenchError `bad-duration` on anything else. */
 export function parseDuration(text: string, flag: string): number {
   const matches = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
-  const total = matches.reduce((sum, [, digits, unit]) => sum + Number(digits) * MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT], 0);
+  const total = matches.reduce(
+    (sum, [, digits, unit]) => sum + Number(digits) * MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT],
+    0,
+  );
   const readAll = matches.map(([whole]) => whole).join('') === text;
   if (!readAll || !(total >= 1)) throw badDuration(text, flag);
   return Math.round(total);

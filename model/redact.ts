@@ -6,7 +6,8 @@ export interface Redaction {
 }
 
 const userinfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']*(?::[^\s/"']*)?@/gi;
-const credentialHeader = /\b((?:proxy-)?authorization|cookie|set-cookie|x-api-key|x-auth-token)(["']?\s*[:=]\s*["']?)[^"'\r\n]+/gi;
+const credentialHeader =
+  /\b((?:proxy-)?authorization|cookie|set-cookie|x-api-key|x-auth-token)(["']?\s*[:=]\s*["']?)[^"'\r\n]+/gi;
 
 /** Text with userinfo in URLs, credential headers and known secrets as `***`, and with known names replaced. */
 export function redact(text: string, { secrets, names }: Redaction): string {

@@ -18,16 +18,65 @@ export interface TargetSpec {
 const express = 'serve.ts';
 
 export const CATALOGUE = [
-  { id: 'node-memory', title: 'node:http, in memory', class: 'control', store: null, cache: null, entry: 'serve-node-memory.ts' },
+  {
+    id: 'node-memory',
+    title: 'node:http, in memory',
+    class: 'control',
+    store: null,
+    cache: null,
+    entry: 'serve-node-memory.ts',
+  },
   { id: 'express-memory', title: 'Express, in memory', class: 'control', store: null, cache: null, entry: express },
-  { id: 'express-postgres', title: 'Express + PostgreSQL', class: 'store', store: 'postgres', cache: null, entry: express },
+  {
+    id: 'express-postgres',
+    title: 'Express + PostgreSQL',
+    class: 'store',
+    store: 'postgres',
+    cache: null,
+    entry: express,
+  },
   { id: 'express-mongodb', title: 'Express + MongoDB', class: 'store', store: 'mongodb', cache: null, entry: express },
   { id: 'express-redis', title: 'Express + Redis', class: 'store', store: 'redis', cache: null, entry: express },
-  { id: 'express-memcached', title: 'Express + Memcached', class: 'demonstration', store: 'memcached', cache: null, entry: express },
-  { id: 'express-postgres-redis', title: 'Express + PostgreSQL, Redis cache', class: 'cache-aside', store: 'postgres', cache: 'redis-cache', entry: express },
-  { id: 'express-postgres-memcached', title: 'Express + PostgreSQL, Memcached cache', class: 'cache-aside', store: 'postgres', cache: 'memcached', entry: express },
-  { id: 'express-mongodb-redis', title: 'Express + MongoDB, Redis cache', class: 'cache-aside', store: 'mongodb', cache: 'redis-cache', entry: express },
-  { id: 'express-mongodb-memcached', title: 'Express + MongoDB, Memcached cache', class: 'cache-aside', store: 'mongodb', cache: 'memcached', entry: express },
+  {
+    id: 'express-memcached',
+    title: 'Express + Memcached',
+    class: 'demonstration',
+    store: 'memcached',
+    cache: null,
+    entry: express,
+  },
+  {
+    id: 'express-postgres-redis',
+    title: 'Express + PostgreSQL, Redis cache',
+    class: 'cache-aside',
+    store: 'postgres',
+    cache: 'redis-cache',
+    entry: express,
+  },
+  {
+    id: 'express-postgres-memcached',
+    title: 'Express + PostgreSQL, Memcached cache',
+    class: 'cache-aside',
+    store: 'postgres',
+    cache: 'memcached',
+    entry: express,
+  },
+  {
+    id: 'express-mongodb-redis',
+    title: 'Express + MongoDB, Redis cache',
+    class: 'cache-aside',
+    store: 'mongodb',
+    cache: 'redis-cache',
+    entry: express,
+  },
+  {
+    id: 'express-mongodb-memcached',
+    title: 'Express + MongoDB, Memcached cache',
+    class: 'cache-aside',
+    store: 'mongodb',
+    cache: 'memcached',
+    entry: express,
+  },
 ] as const satisfies readonly TargetSpec[];
 
 /** Environment variable that hands a target the address of a service. */

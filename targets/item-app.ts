@@ -77,8 +77,12 @@ export function itemApp(store: ItemStore, stack: string, describe: () => object)
     response.json(describe());
   });
   app.all('/items', (_request, response) => sendProblem(response, methodNotAllowed('GET, HEAD, POST')));
-  app.all('/items/:id', (_request, response) => sendProblem(response, methodNotAllowed('GET, HEAD, PUT, PATCH, DELETE')));
-  app.all(['/health', '/ready', '/stack'], (_request, response) => sendProblem(response, methodNotAllowed('GET, HEAD')));
+  app.all('/items/:id', (_request, response) =>
+    sendProblem(response, methodNotAllowed('GET, HEAD, PUT, PATCH, DELETE')),
+  );
+  app.all(['/health', '/ready', '/stack'], (_request, response) =>
+    sendProblem(response, methodNotAllowed('GET, HEAD')),
+  );
   app.use((_request: Request, response: Response) => sendProblem(response, PROBLEM.unknownRoute));
   app.use(onError);
   return app;

@@ -18,13 +18,21 @@ export function nodeApp(store: ItemStore, stack: string, describe: () => object)
   };
 }
 
-async function answer(store: ItemStore, stack: string, describe: () => object, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  store: ItemStore,
+  stack: string,
+  describe: () => object,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = request.url ?? '/';
   const queryAt = url.indexOf('?');
   const path = queryAt === -1 ? url : url.slice(0, queryAt);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
-  if (path === '/items') return answerCollection(store, method, queryAt === -1 ? '' : url.slice(queryAt + 1), request, response);
-  if (path.startsWith('/items/') && !path.includes('/', 7)) return answerItem(store, method, path.slice(7), request, response);
+  if (path === '/items')
+    return answerCollection(store, method, queryAt === -1 ? '' : url.slice(queryAt + 1), request, response);
+  if (path.startsWith('/items/') && !path.includes('/', 7))
+    return answerItem(store, method, path.slice(7), request, response);
   if (path === '/health' || path === '/ready' || path === '/stack') {
     if (method !== 'GET') return sendProblem(response, methodNotAllowed('GET, HEAD'));
     return sendJson(response, 200, path === '/stack' ? describe() : { status: 'ok', stack });
@@ -32,12 +40,19 @@ async function answer(store: ItemStore, stack: string, describe: () => object, r
   sendProblem(response, PROBLEM.unknownRoute);
 }
 
-async function answerCollection(store: ItemStore, method: string | undefined, query: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answerCollection(
+  store: ItemStore,
+  method: string | undefined,
+  query: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (method === 'GET') {
     const page = checkPageQuery(new URLSearchParams(query));
     if (!page.ok) return sendProblem(response, page.problem);
     const { items, next } = await store.list(page.value.limit, page.value.after);
-    if (next !== null) response.setHeader('Link', `</items?limit=${page.value.limit}&after=${makeCursor(next)}>; rel="next"`);
+    if (next !== null)
+      response.setHeader('Link', `</items?limit=${page.value.limit}&after=${makeCursor(next)}>; rel="next"`);
     return sendJson(response, 200, items);
   }
   if (method !== 'POST') return sendProblem(response, methodNotAllowed('GET, HEAD, POST'));
@@ -50,7 +65,13 @@ async function answerCollection(store: ItemStore, method: string | undefined, qu
   sendJson(response, 201, item);
 }
 
-async function answerItem(store: ItemStore, method: string | undefined, id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answerItem(
+  store: ItemStore,
+  method: string | undefined,
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const known = isItemId(id);
   if (method === 'GET') {
     const item = known ? await store.get(id) : null;
@@ -61,8 +82,12 @@ async function answerItem(store: ItemStore, method: string | undefined, id: stri
     response.writeHead(204).end();
     return;
   }
-  if (method !== 'PUT' && method !== 'PATCH') return sendProblem(response, methodNotAllowed('GET, HEAD, PUT, PATCH, DELETE'));
-  const body = await readBody(request, method === 'PUT' ? ['application/json'] : ['application/json', 'application/merge-patch+json']);
+  if (method !== 'PUT' && method !== 'PATCH')
+    return sendProblem(response, methodNotAllowed('GET, HEAD, PUT, PATCH, DELETE'));
+  const body = await readBody(
+    request,
+    method === 'PUT' ? ['application/json'] : ['application/json', 'application/merge-patch+json'],
+  );
   if (!body.ok) return sendProblem(response, body.problem);
   if (method === 'PUT') {
     const fields = checkFields(body.value);

@@ -26,19 +26,31 @@ interface CacheKind {
   open(address: string, prefix: string): CacheClient;
 }
 
-const redisStore: StoreKind = { client: 'ioredis', parts: ['redis'], open: (url, namespace) => new RedisStore(url, namespace) };
+const redisStore: StoreKind = {
+  client: 'ioredis',
+  parts: ['redis'],
+  open: (url, namespace) => new RedisStore(url, namespace),
+};
 
 const STORES: Readonly<Record<ServiceName, StoreKind>> = {
   postgres: { client: 'pg', parts: ['postgres'], open: (url) => new PostgresStore(url) },
   mongodb: { client: 'mongodb', parts: ['mongodb'], open: (uri) => new MongodbStore(uri) },
   redis: redisStore,
   'redis-cache': redisStore,
-  memcached: { client: 'memcache-client', parts: ['memcached'], open: (servers, namespace) => new MemcachedStore(servers, namespace) },
+  memcached: {
+    client: 'memcache-client',
+    parts: ['memcached'],
+    open: (servers, namespace) => new MemcachedStore(servers, namespace),
+  },
 };
 
 const CACHES: Readonly<Partial<Record<ServiceName, CacheKind>>> = {
   'redis-cache': { client: 'ioredis', parts: ['redis', 'cache'], open: (url, prefix) => new RedisCache(url, prefix) },
-  memcached: { client: 'memjs', parts: ['memjs', 'cache'], open: (servers, prefix) => new MemcachedCache(servers, prefix) },
+  memcached: {
+    client: 'memjs',
+    parts: ['memjs', 'cache'],
+    open: (servers, prefix) => new MemcachedCache(servers, prefix),
+  },
 };
 
 export interface OpenedStack {
@@ -55,10 +67,16 @@ export function openStack(env: Env, visit: string): OpenedStack {
   if (spec === undefined) throw new Error(`STACK "${env['STACK'] ?? ''}" is not in the catalogue.`);
   const namespace = env['NAMESPACE'] ?? 'stackbench_local';
   const primary = spec.store === null ? null : STORES[spec.store];
-  const store = primary === null || spec.store === null ? new MemoryStore() : primary.open(addressOf(spec.store, env), namespace);
+  const store =
+    primary === null || spec.store === null ? new MemoryStore() : primary.open(addressOf(spec.store, env), namespace);
   const front = spec.cache === null ? undefined : CACHES[spec.cache];
   if (front === undefined || spec.cache === null) {
-    return { spec, store, clients: clientsOf(primary?.client), settings: settingsOf(['http', ...(primary?.parts ?? [])]) };
+    return {
+      spec,
+      store,
+      clients: clientsOf(primary?.client),
+      settings: settingsOf(['http', ...(primary?.parts ?? [])]),
+    };
   }
   return {
     spec,

@@ -32,7 +32,13 @@ export function methodNotAllowed(allow: string): Problem {
 /** Sends a problem directly: throwing into an error handler costs twice as much. */
 export function sendProblem(response: ServerResponse, { status, detail, errors, headers }: Problem): void {
   const body = Buffer.from(
-    JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, ...(errors === undefined ? {} : { errors }) }),
+    JSON.stringify({
+      type: 'about:blank',
+      title: STATUS_CODES[status],
+      status,
+      detail,
+      ...(errors === undefined ? {} : { errors }),
+    }),
   );
   response.writeHead(status, { ...headers, 'Content-Type': 'application/problem+json', 'Content-Length': body.length });
   response.end(response.req.method === 'HEAD' ? undefined : body);

@@ -5,8 +5,11 @@ import type { Item } from './item.ts';
 export async function readSeed(file: string | undefined): Promise<Item[]> {
   if (file === undefined || file === '') return [];
   const text = await readFile(file, 'utf8');
-  return text.split('\n').filter(Boolean).map((line) => {
-    const { id, name, quantity } = JSON.parse(line) as Item;
-    return { id, name, quantity };
-  });
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const { id, name, quantity } = JSON.parse(line) as Item;
+      return { id, name, quantity };
+    });
 }

@@ -14,12 +14,18 @@ export interface TargetProcess {
 }
 
 /** Loads the seed, listens, prints one JSON ready line, and drains on SIGTERM or when the parent is gone. */
-export async function runTarget({ stack, store, listener }: TargetProcess, env: Readonly<Record<string, string | undefined>>): Promise<void> {
+export async function runTarget(
+  { stack, store, listener }: TargetProcess,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   const items = await readSeed(env['SEED_FILE']);
   const startedAt = performance.now();
   await store.load(items);
   const seedMs = Math.round(performance.now() - startedAt);
-  const server = createServer({ keepAliveTimeout: SETTINGS.http.keepAliveTimeoutMs, headersTimeout: SETTINGS.http.headersTimeoutMs }, listener);
+  const server = createServer(
+    { keepAliveTimeout: SETTINGS.http.keepAliveTimeoutMs, headersTimeout: SETTINGS.http.headersTimeoutMs },
+    listener,
+  );
   await listen(server, Number(env['PORT'] ?? 0), env['HOST'] ?? '127.0.0.1');
   const address = server.address();
   const port = address === null || typeof address === 'string' ? 0 : address.port;
@@ -31,13 +37,20 @@ export async function runTarget({ stack, store, listener }: TargetProcess, env: 
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.once('disconnect', stop);
-  process.stdout.write(`${JSON.stringify({ ready: true, stack, port, pid: process.pid, seeded: items.length, seedMs })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, stack, port, pid: process.pid, seeded: items.length, seedMs })}\n`,
+  );
 }
 
 /** Says why a target could not start, as its one line, and ends with 1. */
 export function reportFailure(error: unknown): void {
-  const why = error instanceof Error ? `${error.message}${error.cause instanceof Error ? ` ${error.cause.message}` : ''}` : String(error);
-  process.stdout.write(`${JSON.stringify({ ready: false, what: 'The stack could not start.', why })}\n`, () => process.exit(1));
+  const why =
+    error instanceof Error
+      ? `${error.message}${error.cause instanceof Error ? ` ${error.cause.message}` : ''}`
+      : String(error);
+  process.stdout.write(`${JSON.stringify({ ready: false, what: 'The stack could not start.', why })}\n`, () =>
+    process.exit(1),
+  );
 }
 
 /** Installed versions of npm packages. */

@@ -24,9 +24,18 @@ export function checkFields(body: unknown): Checked<ItemFields> {
 export function checkPatch(body: unknown): Checked<Partial<ItemFields>> {
   const parsed = patchBody.safeParse(body);
   if (!parsed.success) return { ok: false, problem: invalidBody(parsed.error) };
-  const value = Object.fromEntries(Object.entries(parsed.data).filter(([, entry]) => entry !== undefined)) as Partial<ItemFields>;
+  const value = Object.fromEntries(
+    Object.entries(parsed.data).filter(([, entry]) => entry !== undefined),
+  ) as Partial<ItemFields>;
   if (Object.keys(value).length > 0) return { ok: true, value };
-  return { ok: false, problem: { status: 400, detail: 'Send at least one of name and quantity.', errors: [{ pointer: '', detail: 'no member' }] } };
+  return {
+    ok: false,
+    problem: {
+      status: 400,
+      detail: 'Send at least one of name and quantity.',
+      errors: [{ pointer: '', detail: 'no member' }],
+    },
+  };
 }
 
 export interface PageQuery {
@@ -36,7 +45,8 @@ export interface PageQuery {
 
 /** `limit` 1 to 100 (20 by default) and `after`, an opaque cursor of at most 128 characters; anything else is a 400. */
 export function checkPageQuery(query: URLSearchParams): Checked<PageQuery> {
-  for (const key of query.keys()) if (key !== 'limit' && key !== 'after') return badQuery(`"${key}" is not a parameter here.`);
+  for (const key of query.keys())
+    if (key !== 'limit' && key !== 'after') return badQuery(`"${key}" is not a parameter here.`);
   const limitText = query.get('limit') ?? '20';
   const limit = /^\d{1,3}$/.test(limitText) ? Number(limitText) : 0;
   if (limit < 1 || limit > 100) return badQuery('limit is a whole number from 1 to 100.');
@@ -63,7 +73,8 @@ function badQuery(detail: string): { ok: false; problem: Problem } {
 
 function invalidBody(error: z.ZodError): Problem {
   const errors: FieldError[] = error.issues.flatMap((issue): FieldError[] => {
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ pointer: pointerTo([key]), detail: 'is not a member of an item' }));
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ pointer: pointerTo([key]), detail: 'is not a member of an item' }));
     return [{ pointer: pointerTo(issue.path), detail: issue.message }];
   });
   return { status: 400, detail: 'The body is not a valid item.', errors };

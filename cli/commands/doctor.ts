@@ -18,7 +18,9 @@ export const doctorCommand: Command = {
       if (state === 'missing') stdout.write(`    ${fix}\n`);
     }
     const missing = rows.filter(({ state }) => state === 'missing').length;
-    stdout.write(missing === 0 ? '\nEverything is here.\n' : `\n${missing} missing. \`stackbench setup\` gets what can be had.\n`);
+    stdout.write(
+      missing === 0 ? '\nEverything is here.\n' : `\n${missing} missing. \`stackbench setup\` gets what can be had.\n`,
+    );
     return missing === 0 ? EXIT.pass : EXIT.couldNotRun;
   },
 };

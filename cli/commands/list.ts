@@ -24,8 +24,16 @@ export const listCommand: Command = {
     const played = Object.values(scenarios).map(({ id, description }) => [id, description]);
     const generators = Object.values(engines)
       .filter(({ id }) => id !== 'fake')
-      .map(({ id, title, loadKind }) => [id, title, loadKind === 'open' ? 'open model: latency at a stated rate' : 'closed loop: throughput']);
-    for (const [heading, rows] of [['Stacks', stacks], ['Scenarios', played], ['Engines', generators]] as const) {
+      .map(({ id, title, loadKind }) => [
+        id,
+        title,
+        loadKind === 'open' ? 'open model: latency at a stated rate' : 'closed loop: throughput',
+      ]);
+    for (const [heading, rows] of [
+      ['Stacks', stacks],
+      ['Scenarios', played],
+      ['Engines', generators],
+    ] as const) {
       stdout.write(`${heading}\n${plainTable(rows)}\n\n`);
     }
     return Promise.resolve(EXIT.pass);
@@ -34,7 +42,23 @@ export const listCommand: Command = {
 
 function plainTable(rows: readonly (readonly string[])[]): string {
   const table = new Table({
-    chars: { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' ' },
+    chars: {
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: ' ',
+    },
     style: { 'padding-left': 2, 'padding-right': 0 },
   });
   table.push(...rows.map((row) => [...row]));

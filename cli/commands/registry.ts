@@ -9,4 +9,11 @@ import { setupCommand } from './setup.ts';
 export type { Command } from './command.ts';
 
 /** Every command, in the order of `--help`. */
-export const COMMANDS: readonly Command[] = [runCommand, setupCommand, doctorCommand, serveCommand, listCommand, reportCommand];
+export const COMMANDS: readonly Command[] = [
+  runCommand,
+  setupCommand,
+  doctorCommand,
+  serveCommand,
+  listCommand,
+  reportCommand,
+];

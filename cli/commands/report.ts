@@ -9,13 +9,29 @@ export const reportCommand: Command = {
   name: 'report',
   usage: 'report <result>',
   describe: 'Render a result.json again: terminal, HTML, Markdown, JUnit, CSV',
-  flags: { out: { type: 'string', describe: 'Folder for the reports', defaultDescription: 'beside the result', requiresArg: true } },
+  flags: {
+    out: {
+      type: 'string',
+      describe: 'Folder for the reports',
+      defaultDescription: 'beside the result',
+      requiresArg: true,
+    },
+  },
   options(parser) {
-    return parser.positional('result', { type: 'string', describe: 'A result.json, or the folder that holds it', demandOption: true }).options(this.flags);
+    return parser
+      .positional('result', {
+        type: 'string',
+        describe: 'A result.json, or the folder that holds it',
+        demandOption: true,
+      })
+      .options(this.flags);
   },
   async run(context, flags) {
     const given = resolve(context.cwd, String(flags['result']));
-    const isFolder = await stat(given).then((found) => found.isDirectory(), () => false);
+    const isFolder = await stat(given).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
     const file = isFolder ? resolve(given, 'result.json') : given;
     const result = await readResult(file);
     const folder = flags['out'] === undefined ? dirname(file) : resolve(context.cwd, String(flags['out']));

@@ -12,7 +12,17 @@ import { readRunRequest } from '../read-run-request.ts';
 import { yargsOptions } from '../run-options.ts';
 import type { Command, Flags } from './command.ts';
 
-const SHARED_FLAGS = ['items', 'seed', 'provider', 'allow-stand-in', 'allow-remote', 'postgres-url', 'mongodb-uri', 'redis-url', 'memcached-servers'];
+const SHARED_FLAGS = [
+  'items',
+  'seed',
+  'provider',
+  'allow-stand-in',
+  'allow-remote',
+  'postgres-url',
+  'mongodb-uri',
+  'redis-url',
+  'memcached-servers',
+];
 
 /** `stackbench serve TARGET`: one stack with its services, seeded, until Ctrl-C; prints curl lines that work. */
 export const serveCommand: Command = {
@@ -24,7 +34,9 @@ export const serveCommand: Command = {
     port: { type: 'number', describe: 'Port of the API', defaultDescription: 'a free one', requiresArg: true },
   },
   options(parser) {
-    return parser.positional('target', { type: 'string', describe: 'A stack of `stackbench list`', demandOption: true }).options(this.flags);
+    return parser
+      .positional('target', { type: 'string', describe: 'A stack of `stackbench list`', demandOption: true })
+      .options(this.flags);
   },
   async run(context, flags) {
     const teardown = new Teardown();
@@ -38,13 +50,27 @@ export const serveCommand: Command = {
 };
 
 async function serve(context: CliContext, flags: Flags, teardown: Teardown): Promise<void> {
-  const { plan, specs, externalUrls } = await readRunRequest({ ...flags, targets: flags['target'], visits: 1 }, context.cwd);
+  const { plan, specs, externalUrls } = await readRunRequest(
+    { ...flags, targets: flags['target'], visits: 1 },
+    context.cwd,
+  );
   const work = await makeWorkFolder('serve');
   teardown.add('removing the work folder', () => work.remove());
   const itemsFile = join(work.path, 'items.ndjson');
   await writeSeedItems(itemsFile, { items: plan.items, seed: plan.seed });
   const host = await openTargetHost(
-    { specs, env: context.env, externalUrls, workDir: work.path, itemsFile, placement: currentPlacement(), provider: plan.provider, allowStandIn: plan.allowStandIn, allowRemote: plan.allowRemote, signal: context.signal },
+    {
+      specs,
+      env: context.env,
+      externalUrls,
+      workDir: work.path,
+      itemsFile,
+      placement: currentPlacement(),
+      provider: plan.provider,
+      allowStandIn: plan.allowStandIn,
+      allowRemote: plan.allowRemote,
+      signal: context.signal,
+    },
     teardown,
   );
   const [spec] = specs;
@@ -53,12 +79,18 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
   const target = await host.startTarget(spec, flags['port'] === undefined ? {} : { port: Number(flags['port']) });
   teardown.add(`stopping ${spec.id}`, () => target.stop());
   const [first] = await readSeededItems(itemsFile);
-  for (const { record } of host.services) context.stdout.write(`${record.product} ${record.version} (${record.provider}, ${record.durability})\n`);
+  for (const { record } of host.services)
+    context.stdout.write(`${record.product} ${record.version} (${record.provider}, ${record.durability})\n`);
   context.stdout.write(`${spec.title} is ready on ${target.baseUrl}. Try:\n\n`);
   context.stdout.write(`  curl -i ${target.baseUrl}/items/${first?.id ?? ''}\n`);
   context.stdout.write(`  curl -i '${target.baseUrl}/items?limit=3'\n`);
-  context.stdout.write(`  curl -i ${target.baseUrl}/items -H 'content-type: application/json' -d '{"name":"lamp","quantity":3}'\n\nCtrl-C ends it.\n`);
-  await Promise.race([aborted(context.signal), target.gone.then((reason) => Promise.reject(cannotServe(spec.id, reason)))]);
+  context.stdout.write(
+    `  curl -i ${target.baseUrl}/items -H 'content-type: application/json' -d '{"name":"lamp","quantity":3}'\n\nCtrl-C ends it.\n`,
+  );
+  await Promise.race([
+    aborted(context.signal),
+    target.gone.then((reason) => Promise.reject(cannotServe(spec.id, reason))),
+  ]);
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {
@@ -72,5 +104,10 @@ async function aborted(signal: AbortSignal): Promise<void> {
 }
 
 function cannotServe(target: string, reason: string): StackbenchError {
-  return new StackbenchError({ code: 'cannot-serve', what: `${target} cannot be served.`, why: reason, fix: 'Run `stackbench doctor` to see what is missing.' });
+  return new StackbenchError({
+    code: 'cannot-serve',
+    what: `${target} cannot be served.`,
+    why: reason,
+    fix: 'Run `stackbench doctor` to see what is missing.',
+  });
 }

@@ -7,7 +7,9 @@ export const setupCommand: Command = {
   name: 'setup',
   usage: 'setup',
   describe: 'Get what is missing into the cache; changes nothing on the system',
-  flags: { 'best-effort': { type: 'boolean', default: false, describe: 'Exit 0 even when something could not be got' } },
+  flags: {
+    'best-effort': { type: 'boolean', default: false, describe: 'Exit 0 even when something could not be got' },
+  },
   options(parser) {
     return parser.options(this.flags);
   },

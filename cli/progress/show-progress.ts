@@ -32,11 +32,16 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
       estimateMs = plan.estimateMs;
       total = plan.order.length;
       const endsAt = new Date(Date.now() + estimateMs).toTimeString().slice(0, 5);
-      line(`Plan: ${plan.targets.length} stacks × ${plan.scenarios.map(({ id }) => id).join(', ')} × ${plan.visits} visits with ${plan.engines.join(' and ')}, ${formatDuration(plan.durationMs)} each.`);
-      line(`      ${plan.ratePerSec} requests/s (open model), ${plan.connections} connections (closed loop), ${plan.items} items, seed ${plan.seed}.`);
+      line(
+        `Plan: ${plan.targets.length} stacks × ${plan.scenarios.map(({ id }) => id).join(', ')} × ${plan.visits} visits with ${plan.engines.join(' and ')}, ${formatDuration(plan.durationMs)} each.`,
+      );
+      line(
+        `      ${plan.ratePerSec} requests/s (open model), ${plan.connections} connections (closed loop), ${plan.items} items, seed ${plan.seed}.`,
+      );
       line(`      Takes about ${formatDuration(estimateMs)}, until about ${endsAt}.`);
       for (const loss of plan.losses) line(`      ${loss}`);
-      for (const { product, version, provider, durability } of result.services) line(`  ${product} ${version} (${provider}, ${durability})`);
+      for (const { product, version, provider, durability } of result.services)
+        line(`  ${product} ${version} (${provider}, ${durability})`);
       for (const { target, reason } of result.skipped) line(`  Skipped ${target}: ${reason}`);
       for (const { message } of result.warnings) line(`  Note: ${message}`);
     },
@@ -50,9 +55,13 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
     },
     onVisit(visit, progress) {
       ({ done, total } = progress);
-      const phases = Object.entries(visit.phasesMs).map(([name, ms]) => `${name} ${formatDuration(ms)}`).join(', ');
-      if (visit.error !== null) line(`[${done}/${total}] ${visit.target} ${visit.scenario} failed: ${visit.error.what} ${visit.error.why}`);
-      else if (!isTerminal) line(`[${done}/${total}] ${visit.target} ${visit.scenario}: ${phases} · ${formatDuration(leftMs())} left`);
+      const phases = Object.entries(visit.phasesMs)
+        .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
+        .join(', ');
+      if (visit.error !== null)
+        line(`[${done}/${total}] ${visit.target} ${visit.scenario} failed: ${visit.error.what} ${visit.error.why}`);
+      else if (!isTerminal)
+        line(`[${done}/${total}] ${visit.target} ${visit.scenario}: ${phases} · ${formatDuration(leftMs())} left`);
     },
     end: clear,
   };

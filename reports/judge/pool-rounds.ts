@@ -30,10 +30,22 @@ export function poolRounds(rounds: readonly Measured[], operation?: string): Poo
   const ok = sum(good.map((result) => result.count));
   const bad = sum(results.filter((result) => result.outcome !== 'ok').map((result) => result.count));
   const dropped = operation === undefined ? sum(rounds.map((round) => round.dropped)) : 0;
-  const latencies = good.flatMap((result): Latency[] => (result.latency && result.latency.count > 0 ? [result.latency] : []));
-  const distribution = latencies.length > 0 ? pool(latencies) : null;
-  const untimed = Math.max(0, ok - (distribution?.count ?? 0));
-  return { due: ok + bad + dropped, ok, failures: bad + dropped + untimed, dropped, distribution };
+  const latencies = good.flatMap((result): Latency[] =>
+    result.latency && result.latency.count > 0 ? [result.latency] : [],
+  );
+  const untimed = Math.max(0, ok - sum(latencies.map((latency) => latency.count)));
+  let distribution: Distribution | null = null;
+  return {
+    due: ok + bad + dropped,
+    ok,
+    failures: bad + dropped + untimed,
+    dropped,
+    // Made when asked for: decoding histograms is slow, and counts do not need them.
+    get distribution() {
+      if (latencies.length > 0) distribution ??= pool(latencies);
+      return distribution;
+    },
+  };
 }
 
 /** Percentile (0..100) of all due requests, failures being slower than every answer. */

@@ -19,11 +19,13 @@ const EXPLANATIONS: readonly Fact[] = [
   },
   {
     name: 'Open model',
-    value: 'requests start when they are due, whatever the server does: this is what users wait for, and what is judged.',
+    value:
+      'requests start when they are due, whatever the server does: this is what users wait for, and what is judged.',
   },
   {
     name: 'Closed loop',
-    value: 'each connection waits for its answer before it asks again: this shows how much a stack can serve. Its latencies are not those of the open model.',
+    value:
+      'each connection waits for its answer before it asks again: this shows how much a stack can serve. Its latencies are not those of the open model.',
   },
   { name: 'Ranges', value: 'the lowest and the highest visit. A visit is a fresh process on freshly seeded data.' },
   { name: 'Rank', value: 'by throughput; “2=” says that visit ranges overlap, so that no difference is claimed.' },

@@ -20,13 +20,15 @@ const GROUPS: readonly GroupText[] = [
   {
     group: 'other-rung',
     title: 'Not ranked: services of different origin',
-    explanation: 'The services of this run do not stand on one rung (such as native beside container), so that ranks would compare packaging.',
+    explanation:
+      'The services of this run do not stand on one rung (such as native beside container), so that ranks would compare packaging.',
     ranked: false,
   },
   {
     group: 'stand-in',
     title: 'Stand-ins',
-    explanation: 'A stand-in took the place of the real service: these figures say nothing of the real one, and never decide.',
+    explanation:
+      'A stand-in took the place of the real service: these figures say nothing of the real one, and never decide.',
     ranked: true,
   },
   {

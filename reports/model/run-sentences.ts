@@ -89,4 +89,3 @@ export function caveatOf(result: RunResult): string {
   const remote = result.plan.allowRemote ? ' Remote services were allowed: check where each one ran.' : '';
   return `One machine, loopback, ${formatCount(result.plan.items)} items, no TLS: production will differ.${remote}`;
 }
-

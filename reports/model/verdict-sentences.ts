@@ -42,7 +42,8 @@ function thresholdSentence(
 
 function predicate(threshold: Threshold): string {
   const bound = threshold.comparator === '<' ? 'less than' : 'at most';
-  if (threshold.kind === 'errors') return `failed in ${bound} ${formatPercent(threshold.limitRatio)} of requests`;
+  if (threshold.kind === 'errors')
+    return `kept failures to ${bound} ${formatPercent(threshold.limitRatio)} of requests`;
   const bare = `p${threshold.percentile}`;
   return `answered ${shareInWords(threshold.percentile)} requests within ${formatMsExactly(threshold.limitUs)} ms (${bare})`;
 }

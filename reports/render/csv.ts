@@ -1,4 +1,6 @@
 import type { LoadFigures, ReportModel, Row } from '../model/report-model.ts';
+import { cleanLine } from '../text/clean-text.ts';
+import { formatOrigins } from '../text/format-figure.ts';
 
 type Value = string | number | null;
 
@@ -17,14 +19,15 @@ export function renderCsv(model: ReportModel): string {
     ...loadColumns('closed', ({ closed }) => closed),
     app_cpu_us_per_request: ({ cpuUsPerRequest }) => cpuUsPerRequest,
     cache_hit_ratio: ({ cacheHitRatio }) => cacheHitRatio,
-    services: ({ services }) => services.map(({ product, version }) => `${product} ${version}`).join('; '),
+    services: formatOrigins,
   };
   const lines = [Object.keys(columns), ...rows.map((row) => Object.values(columns).map((value) => value(row)))];
   return lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
 }
 
 function loadColumns(prefix: string, figures: (row: Row) => LoadFigures | null): Record<string, (row: Row) => Value> {
-  const percentile = (wanted: number) => (row: Row) => figures(row)?.quantiles.find((quantile) => quantile.percentile === wanted)?.us ?? null;
+  const percentile = (wanted: number) => (row: Row) =>
+    figures(row)?.quantiles.find((quantile) => quantile.percentile === wanted)?.us ?? null;
   return {
     [`${prefix}_p50_us`]: percentile(50),
     [`${prefix}_p95_us`]: percentile(95),
@@ -42,6 +45,7 @@ function loadColumns(prefix: string, figures: (row: Row) => LoadFigures | null):
 function cell(value: Value): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const line = cleanLine(value);
+  const text = /^\s*[=+\-@]/.test(line) ? `'${line}` : line;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

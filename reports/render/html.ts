@@ -1,8 +1,8 @@
 import type { Fact, ReportModel, Row, Section } from '../model/report-model.ts';
 import { cleanLine } from '../text/clean-text.ts';
 import { describeLoads } from '../text/describe-load.ts';
-import { formatQuantile } from '../text/format-figure.ts';
-import { formatCount, formatTime } from '../text/format-number.ts';
+import { formatQuantile, formatServiceRecord, NOTHING } from '../text/format-figure.ts';
+import { formatCount, formatMs, formatTime } from '../text/format-number.ts';
 import { curveChart } from './curve-chart.ts';
 import { escapeXml } from './escape-xml.ts';
 import { HTML_STYLE } from './html-style.ts';
@@ -21,13 +21,26 @@ export function renderHtml(model: ReportModel): string {
     model.notice === null ? '' : `<p class="notice">${text(model.notice)}</p>`,
     `<ul class="verdicts">${model.sentences.map((sentence) => `<li class="${sentence.tone}">${text(sentence.text)}</li>`).join('')}</ul>`,
     `<p><strong>${text(model.caveat)}</strong></p>`,
-    model.explanations.map(({ name, value }) => `<p class="soft"><strong>${text(name)}</strong>: ${text(value)}</p>`).join(''),
     '<nav aria-label="Sections"><a href="#figures">Figures</a><a href="#latency">Latency</a><a href="#throughput">Throughput</a><a href="#operations">Operations</a><a href="#notes">Notes</a><a href="#settings">Settings</a></nav>',
     `<h2 id="figures">Figures</h2><p class="soft">Latency in ms: ${text(loads.open)}. 2xx/s and CPU µs of the app per request: ${text(loads.closed)}.</p>`,
     model.sections.map(sectionTable).join(''),
-    chart('latency', 'Latency by percentile', `${loads.open}. Each step to the right is one more nine; curves end where fewer than ten requests lie above.`, curveChart(rows, model.latencyLimitUs)),
-    chart('throughput', 'Throughput', `${loads.closed}. Bars are medians over visits, lines their range.`, throughputChart(rows)),
-    `<h2 id="operations">Operations and closed loop</h2>${table(CLOSED_COLUMNS, rows)}${operationsTable(rows)}`,
+    '<h3>How to read this</h3>',
+    model.explanations
+      .map(({ name, value }) => `<p class="soft"><strong>${text(name)}</strong>: ${text(value)}</p>`)
+      .join(''),
+    chart(
+      'latency',
+      'Latency by percentile',
+      `${loads.open}. Each step to the right is one more nine; curves end where fewer than ten requests lie above.`,
+      curveChart(rows, model.latencyLimitUs),
+    ),
+    chart(
+      'throughput',
+      'Throughput',
+      `${loads.closed}. Bars are medians over visits, lines their range.`,
+      throughputChart(rows),
+    ),
+    `<h2 id="operations">Operations and closed loop</h2>${table(CLOSED_COLUMNS, rows)}${operationsTable(rows)}${visitsTable(model)}`,
     notes(model),
     `<h2 id="settings">Settings and environment</h2>${factsTable(model.plan)}${servicesTable(model)}${factsTable(model.environment)}<p>Run it again: <code>${text(model.command)}</code></p>`,
   ];
@@ -56,7 +69,9 @@ function table(columns: readonly Column[], rows: readonly Row[]): string {
 function cellOf({ head, align, cell }: Column, row: Row): string {
   const value = text(cell(row));
   if (head === 'Stack') return `<td class="stack"><bdi>${value}</bdi></td>`;
-  return `<td class="${align} ${head === 'Verdict' ? row.verdict : ''}">${value}</td>`;
+  if (head === 'Verdict') return `<td class="${row.verdict}">${value}</td>`;
+  if (head === 'Services') return `<td class="wrap"><bdi>${value}</bdi></td>`;
+  return `<td class="${align}">${value}</td>`;
 }
 
 function chart(id: string, title: string, explanation: string, svg: string): string {
@@ -68,12 +83,28 @@ function operationsTable(rows: readonly Row[]): string {
   const lines = rows.flatMap((row) =>
     row.operations.map(
       ({ operation, loadKind, due, failed, quantiles }) =>
-        `<tr><td class="stack"><bdi>${text(row.target)}</bdi></td><td>${text(operation)}</td><td>${loadKind}</td><td class="right">${formatCount(due)}</td><td class="right">${formatCount(failed)}</td>${quantiles.slice(0, 3).map((quantile) => `<td class="right">${text(formatQuantile(quantile))}</td>`).join('')}</tr>`,
+        `<tr><td class="stack"><bdi>${text(row.target)}</bdi></td><td>${text(operation)}</td><td>${loadKind}</td><td class="right">${formatCount(due)}</td><td class="right">${formatCount(failed)}</td>${quantiles
+          .slice(0, 3)
+          .map((quantile) => `<td class="right">${text(formatQuantile(quantile))}</td>`)
+          .join('')}</tr>`,
     ),
   );
   if (lines.length === 0) return '';
-  const head = '<th scope="col">Stack</th><th scope="col">Operation</th><th scope="col">Load</th><th scope="col" class="right">Requests</th><th scope="col" class="right">Failed</th><th scope="col" class="right">p50 ms</th><th scope="col" class="right">p95</th><th scope="col" class="right">p99</th>';
+  const head =
+    '<th scope="col">Stack</th><th scope="col">Operation</th><th scope="col">Load</th><th scope="col" class="right">Requests</th><th scope="col" class="right">Failed</th><th scope="col" class="right">p50 ms</th><th scope="col" class="right">p95</th><th scope="col" class="right">p99</th>';
   return `<details><summary>Each operation by itself</summary><div class="scroll" tabindex="0" role="region" aria-label="Operations"><table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div></details>`;
+}
+
+function visitsTable({ visits }: ReportModel): string {
+  const lines = visits.map(({ index, target, scenario, state, error, p99Us, okPerSec }) => {
+    const p99 = p99Us === null ? NOTHING : formatMs(p99Us);
+    const throughput = okPerSec === null ? NOTHING : formatCount(okPerSec);
+    return `<tr><td class="right">${index + 1}</td><td class="stack"><bdi>${text(target)}</bdi></td><td>${text(scenario)}</td><td class="wrap">${text(error === null ? state : `${state}: ${error}`)}</td><td class="right">${p99}</td><td class="right">${throughput}</td></tr>`;
+  });
+  if (lines.length === 0) return '';
+  const head =
+    '<th scope="col" class="right">#</th><th scope="col">Stack</th><th scope="col">Scenario</th><th scope="col">State</th><th scope="col" class="right">open p99 ms</th><th scope="col" class="right">closed 2xx/s</th>';
+  return `<details><summary>Each visit</summary><div class="scroll" tabindex="0" role="region" aria-label="Visits"><table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div></details>`;
 }
 
 function notes({ footnotes, skipped, losses }: ReportModel): string {
@@ -81,7 +112,9 @@ function notes({ footnotes, skipped, losses }: ReportModel): string {
     ...skipped.map(({ target, reason }) => `<li><bdi>${text(target)}</bdi> was skipped: ${text(reason)}</li>`),
     ...losses.map((loss) => `<li>${text(loss)}</li>`),
   ];
-  const numbered = footnotes.map(({ number, message, fix }) => `<li value="${number}">${text(message)} ${text(fix)}</li>`);
+  const numbered = footnotes.map(
+    ({ number, message, fix }) => `<li value="${number}">${text(message)} ${text(fix)}</li>`,
+  );
   const none = items.length + numbered.length === 0 ? '<p class="soft">None.</p>' : '';
   return `<h2 id="notes">Notes</h2>${none}<ol>${numbered.join('')}</ol><ul>${items.join('')}</ul>`;
 }
@@ -92,9 +125,11 @@ function factsTable(facts: readonly Fact[]): string {
 
 function servicesTable({ services }: ReportModel): string {
   return factsTable(
-    services.map(({ product, version, provider, durability, settings }) => ({
-      name: `${product} ${version}`,
-      value: `${provider}, ${durability}${Object.entries(settings).map(([name, value]) => `, ${name}=${value}`).join('')}`,
+    services.map((service) => ({
+      name: service.id,
+      value: `${formatServiceRecord(service)}${Object.entries(service.settings)
+        .map(([name, value]) => `, ${name}=${value}`)
+        .join('')}`,
     })),
   );
 }

@@ -1,5 +1,17 @@
-import { formatCpu, formatErrors, formatHitRatio, formatP99Range, formatPercentile, formatRank, formatServices, formatThroughput, formatThroughputRange, formatVerdict } from '../text/format-figure.ts';
 import type { Row } from '../model/report-model.ts';
+import {
+  formatCpu,
+  formatErrors,
+  formatHitRatio,
+  formatP99Range,
+  formatPercentile,
+  formatRank,
+  formatServices,
+  formatThroughput,
+  formatThroughputRange,
+  formatVerdict,
+  formatVisits,
+} from '../text/format-figure.ts';
 
 export interface Column {
   readonly head: string;
@@ -11,10 +23,15 @@ export interface Column {
 export const MAIN_COLUMNS: readonly Column[] = [
   { head: '#', align: 'right', cell: formatRank },
   { head: 'Stack', align: 'left', cell: (row) => row.target },
-  { head: 'Verdict', align: 'left', cell: (row) => `${formatVerdict(row)}${row.notes.length === 0 ? '' : ` [${row.notes.join(',')}]`}` },
+  {
+    head: 'Verdict',
+    align: 'left',
+    cell: (row) => `${formatVerdict(row)}${row.notes.length === 0 ? '' : ` [${row.notes.join(',')}]`}`,
+  },
   { head: 'p50 ms', align: 'right', cell: (row) => formatPercentile(row.open, 50) },
   { head: 'p95', align: 'right', cell: (row) => formatPercentile(row.open, 95) },
   { head: 'p99', align: 'right', cell: (row) => formatPercentile(row.open, 99) },
+  { head: 'p99.9', align: 'right', cell: (row) => formatPercentile(row.open, 99.9) },
   { head: 'p99 visits', align: 'right', cell: (row) => formatP99Range(row.open) },
   { head: 'Errors', align: 'right', cell: (row) => formatErrors(row.open) },
   { head: '2xx/s', align: 'right', cell: (row) => formatThroughput(row.closed) },
@@ -24,13 +41,22 @@ export const MAIN_COLUMNS: readonly Column[] = [
   { head: 'Services', align: 'left', cell: formatServices },
 ];
 
-/** Latency of the closed loop and p99.9: below the main table, for those who look further. */
+/** Latency of the closed loop: below the main table, for those who look further. */
 export const CLOSED_COLUMNS: readonly Column[] = [
   { head: 'Stack', align: 'left', cell: (row) => row.target },
-  { head: 'open p99.9 ms', align: 'right', cell: (row) => formatPercentile(row.open, 99.9) },
   { head: 'closed p50 ms', align: 'right', cell: (row) => formatPercentile(row.closed, 50) },
   { head: 'closed p95', align: 'right', cell: (row) => formatPercentile(row.closed, 95) },
   { head: 'closed p99', align: 'right', cell: (row) => formatPercentile(row.closed, 99) },
   { head: 'closed p99.9', align: 'right', cell: (row) => formatPercentile(row.closed, 99.9) },
   { head: 'closed errors', align: 'right', cell: (row) => formatErrors(row.closed) },
+];
+
+/** What a stack stood on and how complete its measurement is: a table of its own where lines are short. */
+export const ORIGIN_COLUMNS: readonly Column[] = [
+  { head: 'Stack', align: 'left', cell: (row) => row.target },
+  { head: 'Services', align: 'left', cell: formatServices },
+  { head: 'Durability', align: 'left', cell: (row) => row.durability ?? '' },
+  { head: 'p99 ms visits', align: 'right', cell: (row) => formatP99Range(row.open) },
+  { head: 'Cache', align: 'right', cell: formatHitRatio },
+  { head: 'Visits', align: 'right', cell: formatVisits },
 ];

@@ -1,4 +1,5 @@
 import type { Row } from '../model/report-model.ts';
+import { cleanLine, shorten } from '../text/clean-text.ts';
 import { formatCount } from '../text/format-number.ts';
 import { escapeXml } from './escape-xml.ts';
 
@@ -18,8 +19,8 @@ export function throughputChart(rows: readonly Row[]): string {
     const top = index * ROW_HEIGHT + 4;
     const middle = top + 10;
     return (
-      `<text x="${NAME_WIDTH - 8}" y="${middle + 4}" text-anchor="end">${escapeXml(row.target.slice(0, 32))}</text>` +
-      `<rect class="bar bar-${row.group}" x="${NAME_WIDTH}" y="${top}" width="${(x(spread.center) - NAME_WIDTH).toFixed(1)}" height="20" rx="2"><title>${escapeXml(row.target)}: ${formatCount(spread.center)} per second</title></rect>` +
+      `<text x="${NAME_WIDTH - 8}" y="${middle + 4}" text-anchor="end">${escapeXml(shorten(row.target, 32))}</text>` +
+      `<rect class="bar bar-${row.group}" x="${NAME_WIDTH}" y="${top}" width="${(x(spread.center) - NAME_WIDTH).toFixed(1)}" height="20" rx="2"><title>${escapeXml(cleanLine(row.target))}: ${formatCount(spread.center)} per second</title></rect>` +
       `<line class="range" x1="${x(spread.lo).toFixed(1)}" x2="${x(spread.hi).toFixed(1)}" y1="${middle}" y2="${middle}"/>` +
       `<text x="${(x(spread.hi) + 8).toFixed(1)}" y="${middle + 4}">${formatCount(spread.center)}</text>`
     );

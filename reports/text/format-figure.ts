@@ -1,3 +1,4 @@
+import type { ServiceRecord } from '../../model/run-result.ts';
 import type { Spread } from '../../model/stats/spread.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
 import type { LoadFigures, Row } from '../model/report-model.ts';
@@ -56,6 +57,17 @@ export function formatRank(row: Row): string {
 export function formatServices(row: Row): string {
   if (row.services.length === 0) return row.group === 'control' ? 'no datastore' : NOTHING;
   return row.services.map((service) => `${service.product} ${service.version}`).join(', ');
+}
+
+/** The services of a row with version and provider: `PostgreSQL 18.4 (embedded binaries)`; empty without one. */
+export function formatOrigins(row: Row): string {
+  return row.services.map(({ product, version, provider }) => `${product} ${version} (${provider})`).join(', ');
+}
+
+/** A service as it ran: `PostgreSQL 18.4, embedded binaries, durable`; a stand-in says so. */
+export function formatServiceRecord(service: ServiceRecord): string {
+  const { product, version, provider, durability, standIn } = service;
+  return `${product} ${version}, ${provider}, durability ${durability}${standIn ? ', a stand-in' : ''}`;
 }
 
 /** Verdict of a row in words, with the marks of its footnotes left out. */

@@ -1,43 +1,37 @@
-import { openApiClient } from './api-client.ts';
-import { type ConformanceContext, type Rule, RuleViolation, type Violation } from './rule.ts';
-import { RULES } from './rules/registry.ts';
+import { RULES } from './rule-registry.ts';
+import { runRule } from './run-rule.ts';
+import type { ConformanceContext, Rule, Violation } from './rule.ts';
 
-/** `smoke` is the fast subset that runs before each benchmark; `full` is every rule. */
+/** `smoke`: what runs before each benchmark and takes a moment; `full`: every rule. */
 export type Depth = 'smoke' | 'full';
 
+/** So many rules may go without an answer before the check gives up on the stack. */
+const MOST_UNREACHABLE = { smoke: 1, full: 3 } as const satisfies Record<Depth, number>;
+
+/** The rules of a depth that a stack with or without a cache is held to. */
+export function rulesFor(hasCache: boolean, depth: Depth): readonly Rule[] {
+  return RULES.filter(
+    ({ smoke, appliesTo }) =>
+      (depth === 'full' || smoke === true) && (appliesTo === undefined || appliesTo.cache === hasCache),
+  );
+}
+
 /**
- * Checks a stack over HTTP and gives what it broke; none is conformant. What it creates it deletes again, so the data are as before.
- * An unreachable stack is not asked again. Throws the signal's reason when aborted.
+ * Holds a stack to the Items contract and leaves its data as they were; empty when every rule is kept.
+ * One violation a rule; gives up after 1 (smoke) or 3 (full) rules without an answer. Throws only the signal's reason.
  */
 export async function checkConformance(
   context: ConformanceContext,
-  { depth, rules = RULES }: { readonly depth: Depth; readonly rules?: readonly Rule[] },
-): Promise<Violation[]> {
+  { depth }: { readonly depth: Depth },
+): Promise<readonly Violation[]> {
   const violations: Violation[] = [];
-  for (const rule of rules.filter((candidate) => applies(candidate, context, depth))) {
-    const outcome = await checkRule(rule, context);
-    if (outcome === null) continue;
-    violations.push(outcome.violation);
-    if (outcome.unreachable) break;
+  let unreachable = 0;
+  for (const rule of rulesFor(context.hasCache, depth)) {
+    context.signal.throwIfAborted();
+    const outcome = await runRule(rule, context);
+    if (outcome.violation !== null) violations.push(outcome.violation);
+    if (outcome.unreachable) unreachable += 1;
+    if (unreachable >= MOST_UNREACHABLE[depth]) break;
   }
   return violations;
-}
-
-function applies({ smoke, appliesTo }: Rule, { hasCache }: ConformanceContext, depth: Depth): boolean {
-  return (depth === 'full' || smoke === true) && (appliesTo === undefined || appliesTo.cache === hasCache);
-}
-
-async function checkRule(rule: Rule, context: ConformanceContext): Promise<{ violation: Violation; unreachable: boolean } | null> {
-  const api = openApiClient(context.baseUrl, context.signal);
-  try {
-    await rule.run({ ...context, api });
-    return null;
-  } catch (error) {
-    if (!(error instanceof RuleViolation)) throw error;
-    const { expected, actual, unreachable } = error;
-    return { violation: { rule: rule.id, title: rule.title, expected, actual }, unreachable };
-  } finally {
-    await api.deleteCreated().catch(() => undefined);
-    api.close();
-  }
 }

@@ -69,7 +69,9 @@ export function mediaType(answer: Answer): string {
 export function expectPointers(answer: Answer, pointers: readonly string[]): void {
   expectStatus(answer, 400);
   const { errors } = readObject(answer);
-  const seen = Array.isArray(errors) ? errors.map((error: unknown) => (isObject(error) ? error['pointer'] : error)) : [];
+  const seen = Array.isArray(errors)
+    ? errors.map((error: unknown) => (isObject(error) ? error['pointer'] : error))
+    : [];
   const same = new Set(seen).size === pointers.length && pointers.every((pointer) => seen.includes(pointer));
   expect(same, `${answer.to} → errors that point at ${JSON.stringify(pointers)}`, excerpt(answer.text));
 }

@@ -6,6 +6,14 @@ import type { Item, RuleContext } from './rule.ts';
 /** The media type of a merge patch (RFC 7396). */
 export const MERGE_PATCH = 'application/merge-patch+json';
 
+/** The largest body that is accepted, in bytes. */
+export const LARGEST_BODY_BYTES = 16_384;
+
+/** A valid body of exactly this many bytes, filled up with spaces. */
+export function validBodyOf(bytes: number): string {
+  return '{"name":"large","quantity":1}'.padEnd(bytes, ' ');
+}
+
 /** Creates an item, which the check deletes again, and gives what the stack answered. */
 export async function createItem(
   { api }: RuleContext,

@@ -8,7 +8,10 @@ import type { Environment } from '../../model/run-result.ts';
 const run = promisify(execFile);
 
 /** The machine and the commit as far as they can be told; the host's name only when asked for. */
-export async function readEnvironment(options: { readonly cwd: string; readonly includeHost: boolean }): Promise<Environment> {
+export async function readEnvironment(options: {
+  readonly cwd: string;
+  readonly includeHost: boolean;
+}): Promise<Environment> {
   const git = async (...args: string[]): Promise<string | null> => {
     try {
       return (await run('git', args, { cwd: options.cwd, timeout: 5000 })).stdout.trim();

@@ -6,8 +6,10 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Placement } from '../processes/cpu-placement.ts';
 import type { PlanRequest } from './plan-request.ts';
 
-/** What a visit costs beside its measured rounds: start, seed, conformance, fill, generator starts, stop. Measured on 2 cores. */
-const VISIT_OVERHEAD_MS = 3200;
+/** What a visit costs beside its measured rounds: start, seed, conformance, fill, stop. Measured on 2 cores. */
+const VISIT_OVERHEAD_MS = 3100;
+/** Start and end of an engine around its measured time: k6 takes about 1.4 s, autocannon 0.5 s. */
+const ENGINE_OVERHEAD_MS = 950;
 const RUN_OVERHEAD_MS = 8000;
 const WARM_UP_MS = 1000;
 const SHORTEST_ROUND_MS = 1000;
@@ -59,7 +61,9 @@ function interleave(request: PlanRequest, visits: number): Plan['order'] {
 }
 
 function estimateMs(cells: number, visits: number, durationMs: number, engines: number): number {
-  return RUN_OVERHEAD_MS + cells * visits * (VISIT_OVERHEAD_MS + WARM_UP_MS + engines * (durationMs + 400));
+  return (
+    RUN_OVERHEAD_MS + cells * visits * (VISIT_OVERHEAD_MS + WARM_UP_MS + engines * (durationMs + ENGINE_OVERHEAD_MS))
+  );
 }
 
 /** Drops visits first (to three, then shortens rounds, then drops to one): three short visits tell more than one long one. */

@@ -41,7 +41,16 @@ export const externalProvider: ServiceProvider = {
         product,
         endpoint,
         namespace: context.namespace,
-        record: { id, product: identity.product, version: identity.version, rung: 'external', provider: 'external server', standIn: false, durability: identity.durability, settings: { ...identity.settings } },
+        record: {
+          id,
+          product: identity.product,
+          version: identity.version,
+          rung: 'external',
+          provider: 'external server',
+          standIn: false,
+          durability: identity.durability,
+          settings: { ...identity.settings },
+        },
         pids: () => [],
         stop: () => product.dropNamespace(endpoint, context.namespace),
         outage: null,
@@ -70,7 +79,14 @@ function endpointOf(id: ServiceId, address: string, { allowRemote }: ProviderCon
   try {
     parsed = new URL(url);
   } catch (cause) {
-    throw new StackbenchError({ code: 'bad-service-address', what: `The address of ${product.name} cannot be read.`, why: messageOf(cause), fix: `Write ${variable} like ${product === memcachedProduct ? '127.0.0.1:11211' : 'scheme://user:password@host:port/…'}.`, exitCode: EXIT.usage, cause });
+    throw new StackbenchError({
+      code: 'bad-service-address',
+      what: `The address of ${product.name} cannot be read.`,
+      why: messageOf(cause),
+      fix: `Write ${variable} like ${product === memcachedProduct ? '127.0.0.1:11211' : 'scheme://user:password@host:port/…'}.`,
+      exitCode: EXIT.usage,
+      cause,
+    });
   }
   const host = parsed.hostname.replaceAll(/[[\]]/g, '');
   if (!allowRemote && !isLoopback(host)) throw remote(product.name, host);

@@ -28,14 +28,20 @@ export async function planServices(
   context: ProviderContext,
   wish: { readonly provider: Rung | null; readonly allowStandIn: boolean },
 ): Promise<ServicePlan> {
-  const rungs = wish.provider === null ? LADDER : [...LADDER, standInProvider].filter(({ rung }) => rung === wish.provider);
+  const rungs =
+    wish.provider === null ? LADDER : [...LADDER, standInProvider].filter(({ rung }) => rung === wish.provider);
   const offers = await Promise.all(
-    rungs.map(async (provider) => ({ provider, offers: new Map(await Promise.all(ids.map(async (id) => [id, await provider.offer(id, context)] as const))) })),
+    rungs.map(async (provider) => ({
+      provider,
+      offers: new Map(await Promise.all(ids.map(async (id) => [id, await provider.offer(id, context)] as const))),
+    })),
   );
   const has = (entry: (typeof offers)[number], id: ServiceId): boolean => entry.offers.get(id)?.available === true;
   const named = wish.provider === null ? offers.find(({ provider }) => provider.rung === 'external') : undefined;
   const rest = ids.filter((id) => named === undefined || !has(named, id));
-  const [main] = offers.filter((entry) => entry !== named).sort((a, b) => rest.filter((id) => has(b, id)).length - rest.filter((id) => has(a, id)).length);
+  const [main] = offers
+    .filter((entry) => entry !== named)
+    .sort((a, b) => rest.filter((id) => has(b, id)).length - rest.filter((id) => has(a, id)).length);
 
   const decisions: Decision[] = [];
   const skipped: { id: ServiceId; reason: string }[] = [];
@@ -51,7 +57,10 @@ export async function planServices(
 }
 
 /** Starts all services together; when one fails, those that stand are stopped again before the error is passed on. */
-export async function startServices(decisions: readonly Decision[], context: ProviderContext): Promise<RunningService[]> {
+export async function startServices(
+  decisions: readonly Decision[],
+  context: ProviderContext,
+): Promise<RunningService[]> {
   const started = await Promise.allSettled(decisions.map(({ id, provider }) => provider.start(id, context)));
   const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failed = started.find((outcome) => outcome.status === 'rejected');
@@ -60,7 +69,10 @@ export async function startServices(decisions: readonly Decision[], context: Pro
   throw failed.reason;
 }
 
-function reasonFor(id: ServiceId, ...offers: (Awaited<ReturnType<ServiceProvider['offer']>> | null | undefined)[]): string {
+function reasonFor(
+  id: ServiceId,
+  ...offers: (Awaited<ReturnType<ServiceProvider['offer']>> | null | undefined)[]
+): string {
   const reasons = offers.flatMap((offer) => (offer?.available === false ? [offer.reason] : []));
   return reasons.length === 0 ? `${id} is not to be had here.` : [...new Set(reasons)].join(' ');
 }

@@ -23,7 +23,8 @@ export function locateProgram(names: readonly string[], env: Env): Located | nul
   const root = join(cacheFolder(env), 'packages', 'root');
   for (const name of names) {
     const path = join(root, 'usr', 'bin', name);
-    if (existsSync(path)) return { path, env: { LD_LIBRARY_PATH: libraryFolders(root).join(':') }, source: 'distribution package' };
+    if (existsSync(path))
+      return { path, env: { LD_LIBRARY_PATH: libraryFolders(root).join(':') }, source: 'distribution package' };
   }
   return null;
 }
@@ -31,7 +32,8 @@ export function locateProgram(names: readonly string[], env: Env): Located | nul
 /** A real mongod: MONGOD_BIN, PATH, the cache. */
 export function locateMongod(env: Env): Located | null {
   const named = env['MONGOD_BIN'];
-  if (named !== undefined && named !== '') return existsSync(named) ? { path: named, env: {}, source: 'MONGOD_BIN' } : null;
+  if (named !== undefined && named !== '')
+    return existsSync(named) ? { path: named, env: {}, source: 'MONGOD_BIN' } : null;
   const onPath = findOnPath('mongod', env['PATH'] ?? '');
   if (onPath !== null) return { path: onPath, env: {}, source: 'PATH' };
   const [cached] = globSync(join(cacheFolder(env), 'mongod', '*', 'bin', 'mongod'));
@@ -61,14 +63,20 @@ export interface PostgresBinaries {
   readonly source: string;
 }
 
-const SYSTEM_FOLDERS = ['/usr/lib/postgresql/*/bin', '/opt/homebrew/opt/postgresql@*/bin', '/usr/local/opt/postgresql@*/bin'];
+const SYSTEM_FOLDERS = [
+  '/usr/lib/postgresql/*/bin',
+  '/opt/homebrew/opt/postgresql@*/bin',
+  '/usr/local/opt/postgresql@*/bin',
+];
 
 /** PostgreSQL: PG_BIN_DIR, the embedded package, PATH, the usual folders. */
 export function locatePostgres(env: Env): PostgresBinaries | null {
   const named = env['PG_BIN_DIR'];
-  if (named !== undefined && named !== '') return existsSync(join(named, 'initdb')) ? { bin: named, packageFolder: null, source: 'PG_BIN_DIR' } : null;
+  if (named !== undefined && named !== '')
+    return existsSync(join(named, 'initdb')) ? { bin: named, packageFolder: null, source: 'PG_BIN_DIR' } : null;
   const packageFolder = embeddedPostgres();
-  if (packageFolder !== null) return { bin: join(packageFolder, 'native', 'bin'), packageFolder, source: 'embedded binaries' };
+  if (packageFolder !== null)
+    return { bin: join(packageFolder, 'native', 'bin'), packageFolder, source: 'embedded binaries' };
   const onPath = findOnPath('initdb', env['PATH'] ?? '');
   if (onPath !== null) return { bin: dirname(onPath), packageFolder: null, source: 'PATH' };
   const system = SYSTEM_FOLDERS.flatMap((pattern) => globSync(pattern)).find((bin) => existsSync(join(bin, 'initdb')));

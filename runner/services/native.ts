@@ -27,17 +27,23 @@ interface Recipe {
 
 const RECIPES: Readonly<Record<ServiceId, Recipe>> = {
   postgres: {
-    offer: ({ env }) => offerOf(locatePostgres(env)?.source, 'PostgreSQL is not here; `npm ci` brings it as an optional dependency.'),
+    offer: ({ env }) =>
+      offerOf(locatePostgres(env)?.source, 'PostgreSQL is not here; `npm ci` brings it as an optional dependency.'),
     prepare: preparePostgres,
   },
   redis: redisRecipe('redis', DURABLE_REDIS),
   'redis-cache': redisRecipe('redis-cache', VOLATILE_REDIS),
   memcached: {
-    offer: ({ env }) => offerOf(locateProgram(['memcached'], env)?.source, 'memcached is not here; `stackbench setup` gets it.'),
+    offer: ({ env }) =>
+      offerOf(locateProgram(['memcached'], env)?.source, 'memcached is not here; `stackbench setup` gets it.'),
     prepare: prepareMemcached,
   },
   mongodb: {
-    offer: ({ env }) => offerOf(locateMongod(env)?.source, 'No mongod is here: set MONGOD_BIN or put one on PATH, or pass --allow-stand-in.'),
+    offer: ({ env }) =>
+      offerOf(
+        locateMongod(env)?.source,
+        'No mongod is here: set MONGOD_BIN or put one on PATH, or pass --allow-stand-in.',
+      ),
     prepare: prepareMongod,
   },
 };
@@ -69,10 +75,16 @@ function endpointOn(port: number, scheme: string, user = ''): Endpoint {
 async function volatileOnTmpfs(folder: string): Promise<(identity: Identity) => Identity> {
   const { type } = await statfs(folder);
   if (type !== TMPFS_MAGIC && type !== RAMFS_MAGIC) return (identity) => identity;
-  return (identity) => ({ ...identity, durability: 'volatile', settings: { ...identity.settings, data: 'in memory (tmpfs)' } });
+  return (identity) => ({
+    ...identity,
+    durability: 'volatile',
+    settings: { ...identity.settings, data: 'in memory (tmpfs)' },
+  });
 }
 
-function own(base: Omit<OwnService, 'rung' | 'standIn' | 'readyWithinMs' | 'stopSignal'> & Partial<OwnService>): OwnService {
+function own(
+  base: Omit<OwnService, 'rung' | 'standIn' | 'readyWithinMs' | 'stopSignal'> & Partial<OwnService>,
+): OwnService {
   return { rung: 'native', standIn: false, readyWithinMs: 30_000, stopSignal: 'SIGTERM', ...base };
 }
 
@@ -89,20 +101,40 @@ async function preparePostgres(context: ProviderContext): Promise<OwnService> {
     await run(join(bin, 'initdb'), args, { cwd: '/', env, ...user, signal: context.signal });
   } catch (cause) {
     context.signal.throwIfAborted();
-    throw new StackbenchError({ code: 'initdb-failed', what: 'PostgreSQL could not make its data folder.', why: messageOf(cause), fix: 'Look at the message; PG_BIN_DIR can name another installation.', cause });
+    throw new StackbenchError({
+      code: 'initdb-failed',
+      what: 'PostgreSQL could not make its data folder.',
+      why: messageOf(cause),
+      fix: 'Look at the message; PG_BIN_DIR can name another installation.',
+      cause,
+    });
   }
   const port = await freePort();
   return own({
     id: 'postgres',
     product: postgresProduct,
     provider: binaries.source,
-    endpoint: { ...endpointOn(port, 'postgres', 'stackbench@'), url: `postgres://stackbench@127.0.0.1:${port}/postgres` },
+    endpoint: {
+      ...endpointOn(port, 'postgres', 'stackbench@'),
+      url: `postgres://stackbench@127.0.0.1:${port}/postgres`,
+    },
     stopSignal: 'SIGINT',
     refine: await volatileOnTmpfs(folder),
     spec: {
       label: 'PostgreSQL',
       command: join(bin, 'postgres'),
-      args: ['-D', folder, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=200'],
+      args: [
+        '-D',
+        folder,
+        '-p',
+        String(port),
+        '-c',
+        'listen_addresses=127.0.0.1',
+        '-c',
+        'unix_socket_directories=',
+        '-c',
+        'max_connections=200',
+      ],
       env,
       cwd: '/',
       cpus: context.cpus,
@@ -114,7 +146,8 @@ async function preparePostgres(context: ProviderContext): Promise<OwnService> {
 
 function redisRecipe(id: 'redis' | 'redis-cache', persistence: readonly string[]): Recipe {
   return {
-    offer: ({ env }) => offerOf(locateProgram(REDIS_NAMES, env)?.source, 'redis-server is not here; `stackbench setup` gets it.'),
+    offer: ({ env }) =>
+      offerOf(locateProgram(REDIS_NAMES, env)?.source, 'redis-server is not here; `stackbench setup` gets it.'),
     async prepare(context) {
       const program = locateProgram(REDIS_NAMES, context.env);
       if (program === null) throw vanished('Redis');
@@ -176,7 +209,17 @@ async function prepareMongod(context: ProviderContext): Promise<OwnService> {
     spec: {
       label: 'MongoDB',
       command: program.path,
-      args: ['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket', '--wiredTigerCacheSizeGB', '0.5'],
+      args: [
+        '--dbpath',
+        folder,
+        '--port',
+        String(port),
+        '--bind_ip',
+        '127.0.0.1',
+        '--nounixsocket',
+        '--wiredTigerCacheSizeGB',
+        '0.5',
+      ],
       env: program.env,
       cwd: '/',
       cpus: context.cpus,
@@ -186,5 +229,10 @@ async function prepareMongod(context: ProviderContext): Promise<OwnService> {
 }
 
 function vanished(product: string): StackbenchError {
-  return new StackbenchError({ code: 'program-vanished', what: `${product} was here a moment ago and is gone.`, why: 'Its program was removed.', fix: 'Run `stackbench setup` again.' });
+  return new StackbenchError({
+    code: 'program-vanished',
+    what: `${product} was here a moment ago and is gone.`,
+    why: 'Its program was removed.',
+    fix: 'Run `stackbench setup` again.',
+  });
 }

@@ -68,7 +68,9 @@ export interface ProviderContext {
 }
 
 /** Either what a provider would start, in words, or why it cannot. */
-export type Offer = { readonly available: true; readonly provider: string } | { readonly available: false; readonly reason: string };
+export type Offer =
+  | { readonly available: true; readonly provider: string }
+  | { readonly available: false; readonly reason: string };
 
 /** One rung of the ladder. Providers are asked in order; none is ever taken silently in place of another that failed to start. */
 export interface ServiceProvider {

@@ -15,11 +15,19 @@ export const standInProvider: ServiceProvider = {
   offer(id, { env }): Promise<Offer> {
     if (id !== 'mongodb') return Promise.resolve({ available: false, reason: `Nothing stands in for ${id}.` });
     const found = locateMongoStandIn(env);
-    return Promise.resolve(found === null ? { available: false, reason: MISSING } : { available: true, provider: 'stand-in for MongoDB' });
+    return Promise.resolve(
+      found === null ? { available: false, reason: MISSING } : { available: true, provider: 'stand-in for MongoDB' },
+    );
   },
   async start(id, context) {
     const found = locateMongoStandIn(context.env);
-    if (found === null) throw new StackbenchError({ code: 'stand-in-missing', what: 'The stand-in for MongoDB cannot be started.', why: MISSING, fix: 'Run `stackbench setup`.' });
+    if (found === null)
+      throw new StackbenchError({
+        code: 'stand-in-missing',
+        what: 'The stand-in for MongoDB cannot be started.',
+        why: MISSING,
+        fix: 'Run `stackbench setup`.',
+      });
     const folder = join(context.workDir, 'mongo-java-server');
     await mkdir(folder, { recursive: true });
     const port = await freePort();
@@ -33,7 +41,14 @@ export const standInProvider: ServiceProvider = {
         endpoint: { host: '127.0.0.1', port, url: `mongodb://127.0.0.1:${port}/?directConnection=true` },
         readyWithinMs: 60_000,
         stopSignal: 'SIGTERM',
-        refine: (identity) => ({ ...identity, product: 'mongo-java-server', version: found.version, durability: 'unknown', pid: null, settings: { backend: 'H2, in a file' } }),
+        refine: (identity) => ({
+          ...identity,
+          product: 'mongo-java-server',
+          version: found.version,
+          durability: 'unknown',
+          pid: null,
+          settings: { backend: 'H2, in a file' },
+        }),
         spec: {
           label: 'mongo-java-server',
           command: found.java,

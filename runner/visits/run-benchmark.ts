@@ -58,7 +58,18 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
 
     events.onNote('Starting the services…');
     const placement = currentPlacement();
-    const host = await openTargetHost({ ...request, workDir: work.path, itemsFile, placement, provider: request.plan.provider, allowStandIn: request.plan.allowStandIn, allowRemote: request.plan.allowRemote }, teardown);
+    const host = await openTargetHost(
+      {
+        ...request,
+        workDir: work.path,
+        itemsFile,
+        placement,
+        provider: request.plan.provider,
+        allowStandIn: request.plan.allowStandIn,
+        allowRemote: request.plan.allowRemote,
+      },
+      teardown,
+    );
     const specs = request.specs.filter(({ id }) => host.skipped.every(({ target }) => target !== id));
     if (specs.length === 0) throw nothingToMeasure(host.skipped);
     const plan = resolvePlan({ ...request.plan, targets: specs.map(({ id }) => id) }, placement);
@@ -75,7 +86,10 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
       plan,
       environment,
       services: host.services.map(({ record }) => record),
-      targets: classifyTargets(specs, host.services.map(({ record }) => record)),
+      targets: classifyTargets(
+        specs,
+        host.services.map(({ record }) => record),
+      ),
       skipped: [...host.skipped],
       visits: [],
       warnings: [...host.warnings],
@@ -83,18 +97,23 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
     if (request.linkAsLatest) await linkLatest(request.folder);
     events.onPlan(plan, result);
 
-    await runVisits(result, {
-      plan,
-      engines,
-      warmUpEngine: engineRegistry.autocannon,
-      itemsFile,
-      items,
-      workDir: work.path,
-      signal: request.signal,
-      startTarget: host.startTarget,
-      servicesOf: (spec) => host.services.filter(({ id }) => id === spec.store || id === spec.cache),
-      onPhase: () => undefined,
-    }, request, events);
+    await runVisits(
+      result,
+      {
+        plan,
+        engines,
+        warmUpEngine: engineRegistry.autocannon,
+        itemsFile,
+        items,
+        workDir: work.path,
+        signal: request.signal,
+        startTarget: host.startTarget,
+        servicesOf: (spec) => host.services.filter(({ id }) => id === spec.store || id === spec.cache),
+        onPhase: () => undefined,
+      },
+      request,
+      events,
+    );
 
     result.finishedAt = new Date().toISOString();
     result.state = request.signal.aborted ? 'interrupted' : 'completed';
@@ -107,17 +126,25 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
   }
 }
 
-async function runVisits(result: RunResult, context: VisitContext, request: BenchmarkRequest, events: RunEvents): Promise<void> {
+async function runVisits(
+  result: RunResult,
+  context: VisitContext,
+  request: BenchmarkRequest,
+  events: RunEvents,
+): Promise<void> {
   const { plan } = result;
   const startedAt = performance.now();
   let blockStartedAt = startedAt;
-  for (const [index, { target, scenario, repetition }] of plan.order.entries()) {
+  for (const [index, { target, scenario, repetition }] of [...plan.order].entries()) {
     if (request.signal.aborted) break;
     const newBlock = index > 0 && plan.order[index - 1]?.repetition !== repetition;
     if (newBlock) {
       const now = performance.now();
       if (plan.maxDurationMs !== null && now - startedAt + (now - blockStartedAt) > plan.maxDurationMs) {
         result.plan.losses.push(outOfTime(plan.maxDurationMs, repetition, plan.visits));
+        // What was not begun is no longer planned: every stack has had the same number of visits.
+        result.plan.visits = repetition;
+        result.plan.order.splice(index);
         break;
       }
       blockStartedAt = now;
@@ -173,4 +200,3 @@ function nothingToMeasure(skipped: readonly { readonly target: string; readonly 
     fix: 'Run `stackbench doctor` to see what is missing, and `stackbench setup` to get it.',
   });
 }
-

@@ -5,6 +5,15 @@ import type { Phase } from './run-visit.ts';
 export interface RunEvents {
   onNote(text: string): void;
   onPlan(plan: Plan, result: RunResult): void;
-  onPhase(visit: { readonly index: number; readonly total: number; readonly target: string; readonly scenario: string; readonly repetition: number }, phase: Phase): void;
+  onPhase(
+    visit: {
+      readonly index: number;
+      readonly total: number;
+      readonly target: string;
+      readonly scenario: string;
+      readonly repetition: number;
+    },
+    phase: Phase,
+  ): void;
   onVisit(visit: Visit, progress: { readonly done: number; readonly total: number }): void;
 }

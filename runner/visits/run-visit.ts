@@ -64,7 +64,12 @@ export async function runVisit(
     target = running;
     await clock.time('conformance', () => requireConformance(running, cell.spec, context));
     await clock.time('fill', () =>
-      fillCaches({ baseUrl: running.baseUrl, ids: context.items.map(({ id }) => id), connections: plan.connections, signal }),
+      fillCaches({
+        baseUrl: running.baseUrl,
+        ids: context.items.map(({ id }) => id),
+        connections: plan.connections,
+        signal,
+      }),
     );
     const job = {
       baseUrl: running.baseUrl,
@@ -92,7 +97,12 @@ export async function runVisit(
           engineVersion: version,
           target: running,
           services,
-          job: { ...job, seed: streamSeed(plan.seed, cell.repetition, engine.id), load: loadFor(engine, plan), durationMs: plan.durationMs },
+          job: {
+            ...job,
+            seed: streamSeed(plan.seed, cell.repetition, engine.id),
+            load: loadFor(engine, plan),
+            durationMs: plan.durationMs,
+          },
         }),
       );
       rounds.push(round);
@@ -171,7 +181,9 @@ async function readCounters(
 }
 
 function cacheBetween(before: StackReport | null, after: StackReport | null): Visit['cache'] {
-  const [from, to] = [before, after].map((report) => report?.['cache'] as { hits: number; misses: number } | null | undefined);
+  const [from, to] = [before, after].map(
+    (report) => report?.['cache'] as { hits: number; misses: number } | null | undefined,
+  );
   if (from === null || from === undefined || to === null || to === undefined) return null;
   return { hits: to.hits - from.hits, misses: to.misses - from.misses };
 }
@@ -180,7 +192,9 @@ function increases(before: Counters, after: Counters): Counters {
   return Object.fromEntries(
     Object.entries(after).map(([service, counters]) => [
       service,
-      Object.fromEntries(Object.entries(counters).map(([name, value]) => [name, value - (before[service]?.[name] ?? 0)])),
+      Object.fromEntries(
+        Object.entries(counters).map(([name, value]) => [name, value - (before[service]?.[name] ?? 0)]),
+      ),
     ]),
   );
 }

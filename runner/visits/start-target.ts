@@ -90,7 +90,11 @@ async function readyPort(child: Child, { spec, signal }: TargetStart): Promise<n
   const deadline = AbortSignal.any([AbortSignal.timeout(READY_WITHIN_MS), ...(signal === undefined ? [] : [signal])]);
   const tooLate = new Promise<never>((_, reject) => {
     deadline.addEventListener('abort', () => {
-      reject(signal?.aborted === true ? (signal.reason as Error) : notReady(spec.id, `No ready line within ${READY_WITHIN_MS / 1000} s.`));
+      reject(
+        signal?.aborted === true
+          ? (signal.reason as Error)
+          : notReady(spec.id, `No ready line within ${READY_WITHIN_MS / 1000} s.`),
+      );
     });
   });
   ended.catch(() => undefined);

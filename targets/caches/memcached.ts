@@ -11,7 +11,13 @@ export class MemcachedCache implements CacheClient {
 
   constructor(servers: string, prefix: string) {
     const { timeoutSeconds, connectTimeoutSeconds, retries, keepAlive } = SETTINGS.memjs;
-    this.#client = Client.create(servers, { timeout: timeoutSeconds, conntimeout: connectTimeoutSeconds, retries, keepAlive, logger: silent });
+    this.#client = Client.create(servers, {
+      timeout: timeoutSeconds,
+      conntimeout: connectTimeoutSeconds,
+      retries,
+      keepAlive,
+      logger: silent,
+    });
     this.#prefix = prefix;
   }
 

@@ -21,7 +21,10 @@ export class MemcachedStore implements ItemStore {
   constructor(servers: string, namespace: string) {
     const { connections, commandTimeoutMs, connectTimeoutMs } = SETTINGS.memcached;
     this.#client = new MemcacheClient({
-      server: { servers: servers.split(',').map((server) => ({ server, maxConnections: connections })), config: { retryFailedServerInterval: 200, failedServerOutTime: 200, keepLastServer: true } },
+      server: {
+        servers: servers.split(',').map((server) => ({ server, maxConnections: connections })),
+        config: { retryFailedServerInterval: 200, failedServerOutTime: 200, keepLastServer: true },
+      },
       cmdTimeout: commandTimeoutMs,
       connectTimeout: connectTimeoutMs,
       noDelay: true,
@@ -115,7 +118,8 @@ export class MemcachedStore implements ItemStore {
     const key = this.#pageKey(page);
     if (await storing(this.#client.append(key, text))) return;
     if (await storing(this.#client.add(key, text, stored))) return;
-    if (!(await storing(this.#client.append(key, text)))) throw new StoreUnavailable(new Error('the index page vanished'));
+    if (!(await storing(this.#client.append(key, text))))
+      throw new StoreUnavailable(new Error('the index page vanished'));
   }
 
   async #forgetIndex(): Promise<void> {

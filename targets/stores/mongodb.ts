@@ -39,7 +39,11 @@ export class MongodbStore implements ItemStore {
   list(limit: number, after: string | null): Promise<ItemPage> {
     return reaching(async () => {
       const filter = after === null ? {} : { _id: { $gt: after } };
-      const found = await this.#items.find(filter).sort({ _id: 1 }).limit(limit + 1).toArray();
+      const found = await this.#items
+        .find(filter)
+        .sort({ _id: 1 })
+        .limit(limit + 1)
+        .toArray();
       const items = found.slice(0, limit).map(({ _id, name, quantity }) => ({ id: _id, name, quantity }));
       return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     });

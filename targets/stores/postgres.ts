@@ -43,7 +43,11 @@ export class PostgresStore implements ItemStore {
   }
 
   async create({ id, name, quantity }: Item): Promise<void> {
-    await this.#query('item-create', 'INSERT INTO items (id, name, quantity) VALUES ($1, $2, $3)', [id, name, quantity]);
+    await this.#query('item-create', 'INSERT INTO items (id, name, quantity) VALUES ($1, $2, $3)', [
+      id,
+      name,
+      quantity,
+    ]);
   }
 
   async update(id: string, { name, quantity }: ItemFields): Promise<Item | null> {
@@ -70,11 +74,10 @@ export class PostgresStore implements ItemStore {
   async load(items: readonly Item[]): Promise<void> {
     await this.#pool.query('DROP TABLE IF EXISTS items');
     await this.#pool.query(CREATE_TABLE);
-    await this.#pool.query('INSERT INTO items (id, name, quantity) SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[])', [
-      items.map(({ id }) => id),
-      items.map(({ name }) => name),
-      items.map(({ quantity }) => quantity),
-    ]);
+    await this.#pool.query(
+      'INSERT INTO items (id, name, quantity) SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[])',
+      [items.map(({ id }) => id), items.map(({ name }) => name), items.map(({ quantity }) => quantity)],
+    );
     await this.#pool.query('VACUUM ANALYZE items');
   }
 

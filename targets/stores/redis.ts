@@ -36,7 +36,10 @@ export function connectRedis(url: string): Redis {
 export async function redisReady(client: Redis): Promise<void> {
   if (client.status === 'ready') return;
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new StoreUnavailable(new Error('no connection'))), SETTINGS.redis.connectTimeoutMs);
+    const timer = setTimeout(
+      () => reject(new StoreUnavailable(new Error('no connection'))),
+      SETTINGS.redis.connectTimeoutMs,
+    );
     client.once('ready', () => {
       clearTimeout(timer);
       resolve();
@@ -65,12 +68,20 @@ export class RedisStore implements ItemStore {
     const ids = await reaching(this.#redis.zrange(this.#index, from, '+', 'BYLEX', 'LIMIT', 0, limit + 1));
     const page = ids.slice(0, limit);
     const texts = page.length === 0 ? [] : await reaching(this.#redis.mget(page.map((id) => this.#prefix + id)));
-    return { items: texts.flatMap((text) => parse(text) ?? []), next: ids.length > limit ? (page.at(-1) ?? null) : null };
+    return {
+      items: texts.flatMap((text) => parse(text) ?? []),
+      next: ids.length > limit ? (page.at(-1) ?? null) : null,
+    };
   }
 
   async create(item: Item): Promise<void> {
     const { id, name, quantity } = item;
-    await this.#write(this.#redis.multi().set(this.#prefix + id, JSON.stringify({ id, name, quantity })).zadd(this.#index, 0, id));
+    await this.#write(
+      this.#redis
+        .multi()
+        .set(this.#prefix + id, JSON.stringify({ id, name, quantity }))
+        .zadd(this.#index, 0, id),
+    );
   }
 
   async update(id: string, { name, quantity }: ItemFields): Promise<Item | null> {
@@ -81,11 +92,18 @@ export class RedisStore implements ItemStore {
   }
 
   async patch(id: string, fields: Partial<ItemFields>): Promise<Item | null> {
-    return parse((await reaching(this.#redis.eval(PATCH_SCRIPT, 1, this.#prefix + id, JSON.stringify(fields)))) as string | null);
+    return parse(
+      (await reaching(this.#redis.eval(PATCH_SCRIPT, 1, this.#prefix + id, JSON.stringify(fields)))) as string | null,
+    );
   }
 
   async remove(id: string): Promise<boolean> {
-    const [deleted] = await this.#write(this.#redis.multi().del(this.#prefix + id).zrem(this.#index, id));
+    const [deleted] = await this.#write(
+      this.#redis
+        .multi()
+        .del(this.#prefix + id)
+        .zrem(this.#index, id),
+    );
     return deleted === 1;
   }
 
@@ -129,7 +147,8 @@ async function reaching<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
   } catch (error) {
-    if ((error as Error).name === 'ReplyError' && !/^(LOADING|MISCONF|READONLY|OOM)/.test((error as Error).message)) throw error;
+    if ((error as Error).name === 'ReplyError' && !/^(LOADING|MISCONF|READONLY|OOM)/.test((error as Error).message))
+      throw error;
     throw new StoreUnavailable(error);
   }
 }

@@ -9,7 +9,11 @@ const folder = await mkdtemp(join(tmpdir(), 'stackbench-cli-'));
 after(() => rm(folder, { recursive: true, force: true }));
 
 /** Every refusal has three lines: what, why, how to fix it. */
-async function refuses(argv: readonly string[], expected: { code: number; text: RegExp }, env?: Record<string, string>): Promise<void> {
+async function refuses(
+  argv: readonly string[],
+  expected: { code: number; text: RegExp },
+  env?: Record<string, string>,
+): Promise<void> {
   const { code, stdout, stderr } = await runInProcess(argv, { cwd: folder, ...(env === undefined ? {} : { env }) });
   assert.equal(code, expected.code, stderr);
   assert.match(stderr, /^Error: .+\n {2}Why: [\s\S]+\n {2}Fix: [\s\S]+\n$/);
@@ -33,7 +37,11 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     ['a scenario file that is not there', ['run', '--scenarios', 'nowhere.json'], /nowhere\.json/],
     ['a result file that is not there', ['report', 'nowhere.json'], /nowhere\.json/],
     ['a configuration file that is not there', ['run', '--config', 'nowhere.json'], /nowhere\.json/],
-    ['a service on another machine', ['run', '--targets', 'express-redis', '--redis-url', 'redis://db.example:6379'], /--allow-remote/],
+    [
+      'a service on another machine',
+      ['run', '--targets', 'express-redis', '--redis-url', 'redis://db.example:6379'],
+      /--allow-remote/,
+    ],
   ];
   for (const [title, argv, text] of cases) it(title, () => refuses(argv, { code: 2, text }));
 
@@ -76,16 +84,25 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
 describe('the command line cannot run, with exit code 3,', () => {
   const bare = { PATH: '/nowhere', HOME: folder, STACKBENCH_CACHE: join(folder, 'no-cache') };
 
-  it('without k6', () => refuses(['run', '--targets', 'express-memory'], { code: 3, text: /k6[\s\S]*stackbench setup/ }, bare));
+  it('without k6', () =>
+    refuses(['run', '--targets', 'express-memory'], { code: 3, text: /k6[\s\S]*stackbench setup/ }, bare));
 
   it('with K6_BIN that is too old', async () => {
     const old = join(folder, 'old-k6');
     await writeFile(old, '#!/bin/sh\necho "k6 v0.49.0 (go1.21, linux/amd64)"\n', { mode: 0o755 });
-    await refuses(['run', '--targets', 'express-memory'], { code: 3, text: /0\.49\.0/ }, { ...bare, PATH: process.env['PATH'] ?? '', K6_BIN: old });
+    await refuses(
+      ['run', '--targets', 'express-memory'],
+      { code: 3, text: /0\.49\.0/ },
+      { ...bare, PATH: process.env['PATH'] ?? '', K6_BIN: old },
+    );
   });
 
   it('when none of the chosen stacks can be had', () =>
-    refuses(['run', '--engines', 'autocannon', '--targets', 'express-redis'], { code: 3, text: /express-redis: redis-server is not here/ }, bare));
+    refuses(
+      ['run', '--engines', 'autocannon', '--targets', 'express-redis'],
+      { code: 3, text: /express-redis: redis-server is not here/ },
+      bare,
+    ));
 });
 
 describe('the command line shows', () => {
@@ -93,7 +110,25 @@ describe('the command line shows', () => {
     assert.match((await runInProcess(['--version'])).stdout, /^\d+\.\d+\.\d+/);
     const help = await runInProcess(['run', '--help']);
     assert.equal(help.code, 0);
-    for (const flag of ['--targets', '--scenarios', '--engines', '--rate', '--connections', '--items', '--visits', '--duration', '--seed', '--max-duration', '--threshold', '--provider', '--allow-stand-in', '--allow-remote', '--config', '--out', '--include-host']) {
+    for (const flag of [
+      '--targets',
+      '--scenarios',
+      '--engines',
+      '--rate',
+      '--connections',
+      '--items',
+      '--visits',
+      '--duration',
+      '--seed',
+      '--max-duration',
+      '--threshold',
+      '--provider',
+      '--allow-stand-in',
+      '--allow-remote',
+      '--config',
+      '--out',
+      '--include-host',
+    ]) {
       assert.ok(help.stdout.includes(flag), flag);
     }
     assert.match(help.stdout, /--rate .*\[default: 300\]/s);
@@ -102,7 +137,8 @@ describe('the command line shows', () => {
   it('stacks, scenarios and engines', async () => {
     const { code, stdout } = await runInProcess(['list']);
     assert.equal(code, 0);
-    for (const name of ['express-mongodb-memcached', 'mixed-crud', 'hot-key', 'autocannon', 'k6']) assert.ok(stdout.includes(name), name);
+    for (const name of ['express-mongodb-memcached', 'mixed-crud', 'hot-key', 'autocannon', 'k6'])
+      assert.ok(stdout.includes(name), name);
     assert.ok(!stdout.includes('fake'));
   });
 

@@ -22,28 +22,51 @@ async function readRun(out: string): Promise<ReturnType<typeof runResultSchema.p
 function nothingIsLeft(): void {
   assert.deepEqual(withDescendants(process.pid), [process.pid]);
   const left = existsSync('/var/tmp') ? readdirSync('/var/tmp').filter((name) => workFolder.test(name)) : [];
-  assert.deepEqual(left.filter((name) => !before.has(name)), []);
+  assert.deepEqual(
+    left.filter((name) => !before.has(name)),
+    [],
+  );
 }
 const workFolder = /^stackbench-[A-Za-z0-9]{6}$/;
 const before = new Set(existsSync('/var/tmp') ? readdirSync('/var/tmp').filter((name) => workFolder.test(name)) : []);
 
 describe('a run', () => {
   it('measures every stack with both engines and writes every report', async () => {
-    const { code, stdout, stderr } = await runInProcess([...short, '--targets', 'express-memory,express-redis'], { cwd: folder });
+    const { code, stdout, stderr } = await runInProcess([...short, '--targets', 'express-memory,express-redis'], {
+      cwd: folder,
+    });
     assert.ok([0, 4].includes(code), `${code}: ${stderr}`);
     const results = join(folder, 'results');
     const id = await readlink(join(results, 'latest'));
     const out = join(results, id);
-    assert.deepEqual((await readdir(out)).sort(), ['junit.xml', 'report.csv', 'report.html', 'report.md', 'result.json']);
+    assert.deepEqual((await readdir(out)).sort(), [
+      'junit.xml',
+      'report.csv',
+      'report.html',
+      'report.md',
+      'result.json',
+    ]);
     const result = await readRun(out);
     assert.equal(result.state, 'completed');
-    assert.deepEqual(result.visits.map(({ target, state }) => [target, state]).sort(), [['express-memory', 'completed'], ['express-redis', 'completed']]);
+    assert.deepEqual(result.visits.map(({ target, state }) => [target, state]).sort(), [
+      ['express-memory', 'completed'],
+      ['express-redis', 'completed'],
+    ]);
     for (const visit of result.visits) {
-      assert.deepEqual(visit.rounds.map(({ engine, state }) => [engine, state]), [['k6', 'completed'], ['autocannon', 'completed']]);
+      assert.deepEqual(
+        visit.rounds.map(({ engine, state }) => [engine, state]),
+        [
+          ['k6', 'completed'],
+          ['autocannon', 'completed'],
+        ],
+      );
       for (const round of visit.rounds) {
         assert.ok(round.state === 'completed');
         const counted = round.measured.operations.reduce((sum, { count }) => sum + count, 0);
-        assert.ok(round.engine === 'autocannon' ? counted > 200 : Math.abs(counted - 100) <= 1, `${round.engine} ${counted}`);
+        assert.ok(
+          round.engine === 'autocannon' ? counted > 200 : Math.abs(counted - 100) <= 1,
+          `${round.engine} ${counted}`,
+        );
         assert.ok((round.measured.resources.appCpuUs ?? 1) > 0);
       }
     }
@@ -69,16 +92,28 @@ describe('a run', () => {
 
   it('lets no secret out, nor the home folder', async () => {
     const out = join(folder, 'secrets');
-    const env = { ...process.env, HOME: '/home/somebody-special', STACKBENCH_CACHE: process.env['STACKBENCH_CACHE'] ?? join(process.env['HOME'] ?? '', '.cache', 'stackbench'), API_TOKEN: 'tok-4711-secret' };
+    const env = {
+      ...process.env,
+      HOME: '/home/somebody-special',
+      STACKBENCH_CACHE: process.env['STACKBENCH_CACHE'] ?? join(process.env['HOME'] ?? '', '.cache', 'stackbench'),
+      API_TOKEN: 'tok-4711-secret',
+    };
     const secretUrl = 'redis://ann:hunter%2122@127.0.0.1:1';
     const outcomes = [
-      await runInProcess([...short, '--targets', 'express-redis', '--redis-url', secretUrl, '--out', out], { cwd: folder, env }),
-      await runInProcess([...short, '--targets', 'express-memory', '--engines', 'autocannon', '--redis-url', secretUrl, '--out', out], { cwd: folder, env }),
+      await runInProcess([...short, '--targets', 'express-redis', '--redis-url', secretUrl, '--out', out], {
+        cwd: folder,
+        env,
+      }),
+      await runInProcess(
+        [...short, '--targets', 'express-memory', '--engines', 'autocannon', '--redis-url', secretUrl, '--out', out],
+        { cwd: folder, env },
+      ),
     ];
     const written = await Promise.all((await readdir(out)).map((name) => readFile(join(out, name), 'utf8')));
     const all = [...outcomes.flatMap(({ stdout, stderr }) => [stdout, stderr]), ...written].join('\n');
     assert.ok(written.length === 5);
-    for (const secret of ['hunter', 'ann:', 'tok-4711-secret', 'somebody-special']) assert.ok(!all.includes(secret), secret);
+    for (const secret of ['hunter', 'ann:', 'tok-4711-secret', 'somebody-special'])
+      assert.ok(!all.includes(secret), secret);
   });
 });
 
@@ -88,7 +123,10 @@ describe('an interrupted run', () => {
       const out = join(folder, `interrupted-${afterMs}`);
       const interrupt = new AbortController();
       setTimeout(() => interrupt.abort(new Error('Ctrl-C')), afterMs);
-      const { code } = await runInProcess([...short, '--duration', '3s', '--targets', 'express-postgres,express-redis', '--out', out], { cwd: folder, signal: interrupt.signal });
+      const { code } = await runInProcess(
+        [...short, '--duration', '3s', '--targets', 'express-postgres,express-redis', '--out', out],
+        { cwd: folder, signal: interrupt.signal },
+      );
       assert.equal(code, 130);
       nothingIsLeft();
       if (existsSync(join(out, 'result.json'))) assert.equal((await readRun(out)).state, 'interrupted');
@@ -97,7 +135,11 @@ describe('an interrupted run', () => {
 
   it('that was killed outright is swept by the next command', async () => {
     const out = join(folder, 'killed');
-    const child = spawn(process.execPath, [main, ...short, '--duration', '5s', '--targets', 'express-postgres', '--out', out], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(
+      process.execPath,
+      [main, ...short, '--duration', '5s', '--targets', 'express-postgres', '--out', out],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
     await new Promise<void>((resolve) => {
       child.stderr.on('data', (chunk: Buffer) => {
         if (chunk.toString().includes('Plan:')) setTimeout(resolve, 1500);
@@ -109,8 +151,12 @@ describe('an interrupted run', () => {
     await new Promise((resolve) => child.once('close', resolve));
     const { stderr } = await runInProcess(['list'], { cwd: folder });
     assert.match(stderr, /Swept after a run that was killed/);
-    for (let attempt = 0; attempt < 100 && pids.some((pid) => existsSync(`/proc/${pid}`)); attempt += 1) await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.deepEqual(pids.filter((pid) => existsSync(`/proc/${pid}`)), []);
+    for (let attempt = 0; attempt < 100 && pids.some((pid) => existsSync(`/proc/${pid}`)); attempt += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(
+      pids.filter((pid) => existsSync(`/proc/${pid}`)),
+      [],
+    );
     nothingIsLeft();
   });
 });

@@ -26,7 +26,18 @@ before(async () => {
   known = { seededItems: await readSeededItems(itemsFile), seededCount: ITEMS, signal };
   const placement = { generatorCpus: [], systemCpus: [] };
   host = await openTargetHost(
-    { specs: CATALOGUE, env: process.env, externalUrls: {}, workDir: work.path, itemsFile, placement, provider: null, allowStandIn: true, allowRemote: false, signal },
+    {
+      specs: CATALOGUE,
+      env: process.env,
+      externalUrls: {},
+      workDir: work.path,
+      itemsFile,
+      placement,
+      provider: null,
+      allowStandIn: true,
+      allowRemote: false,
+      signal,
+    },
     teardown,
   );
 });
@@ -56,7 +67,9 @@ for (const spec of CATALOGUE) {
     it('reaches its services, by their own counters', async () => {
       const services = host.services.filter(({ id }) => id === spec.store || id === spec.cache);
       const counted = async (): Promise<number[]> =>
-        Promise.all(services.map(async ({ product, endpoint, namespace }) => sum(await product.counters(endpoint, namespace))));
+        Promise.all(
+          services.map(async ({ product, endpoint, namespace }) => sum(await product.counters(endpoint, namespace))),
+        );
       const before = await counted();
       for (const { id } of known.seededItems) await (await fetch(`${target.baseUrl}/items/${id}`)).arrayBuffer();
       // A PostgreSQL backend publishes its counters with the first transaction that ends a second after the last time.

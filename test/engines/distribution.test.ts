@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { pool, quantileWithFailures } from '../../model/distribution.ts';
 import { type Latency, latencySchema } from '../../model/run-result.ts';
 import { Recorder } from '../../runner/measure/recorder.ts';
@@ -41,7 +41,9 @@ function close(actual: number, expected: number, relative = 0.001): void {
 describe('a distribution', () => {
   it('gives percentiles within 0.1 % of the sorted requests', () => {
     fc.assert(
-      fc.property(latencies, percentile, (values, p) => close(pool([histogramOf(values)]).quantileUs(p), nearestRank(values, p))),
+      fc.property(latencies, percentile, (values, p) =>
+        close(pool([histogramOf(values)]).quantileUs(p), nearestRank(values, p)),
+      ),
     );
   });
 
@@ -71,7 +73,10 @@ describe('a distribution', () => {
         assert.ok(latency.kind === 'quantiles');
         for (const [p, us] of latency.points) {
           // On a jump (equal points) any percentile inside it gives the same value.
-          assert.ok(Math.abs(alone.quantileUs(p) - us) <= us * 1e-6 + 1e-3, `${p}: ${alone.quantileUs(p)} is not ${us}`);
+          assert.ok(
+            Math.abs(alone.quantileUs(p) - us) <= us * 1e-6 + 1e-3,
+            `${p}: ${alone.quantileUs(p)} is not ${us}`,
+          );
         }
       }),
     );
@@ -141,7 +146,9 @@ describe('the recorder', () => {
     recorder.record('get', 'http-error', 50);
     recorder.record('get', 'lost', null);
     recorder.record('list', 'ok', 300);
-    const summary = recorder.results().map(({ operation, outcome, count, latency }) => [operation, outcome, count, latency?.maxUs ?? null]);
+    const summary = recorder
+      .results()
+      .map(({ operation, outcome, count, latency }) => [operation, outcome, count, latency?.maxUs ?? null]);
     assert.deepEqual(summary, [
       ['get', 'ok', 1, 100],
       ['get', 'http-error', 1, 50],

@@ -57,19 +57,30 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
         .filter((result) => outcome === undefined || result.outcome === outcome)
         .reduce((sum, { count }) => sum + count, 0);
     const p50Of = (measured: EngineMeasurement): number =>
-      pool(measured.operations.flatMap(({ outcome, latency }) => (outcome === 'ok' && latency !== null ? [latency] : []))).quantileUs(50);
+      pool(
+        measured.operations.flatMap(({ outcome, latency }) => (outcome === 'ok' && latency !== null ? [latency] : [])),
+      ).quantileUs(50);
 
     for (const delayMs of [0.25, 5]) {
       it(`reads a ${delayMs} ms server as a bare socket does: p50 within 5 % or 0.15 ms`, async (test) => {
-        await against({ delaysMs: [delayMs] }, async (server) => {
+        await against({ delaysMs: [delayMs], exact: true }, async (server) => {
           // One request at a time, so that nothing waits in the server for another.
-          const gentle: Load = load.kind === 'closed' ? { kind: 'closed', connections: 1 } : { kind: 'open', ratePerSec: 200, maxInFlight: 20 };
-          const bare = await bareSocketLatencies(server.port, 400, load.kind === 'closed' ? 0 : 2);
-          const seen = p50Of(await engine.measure(jobFor(server, { load: gentle, durationMs: 1500 })));
-          const truth = bare[bare.length >> 1] as number;
-          test.diagnostic(`${engine.id}: ${Math.round(seen)} µs, bare socket ${Math.round(truth)} µs, server ${delayMs * 1000} µs`);
-          assert.ok(Math.abs(seen - truth) <= Math.max(150, truth * 0.05), `${seen} µs against ${truth} µs`);
-          assert.ok(seen >= delayMs * 1000 * 0.8);
+          const gentle: Load =
+            load.kind === 'closed'
+              ? { kind: 'closed', connections: 1 }
+              : { kind: 'open', ratePerSec: 100, maxInFlight: 20 };
+          // Other work on the machine shifts single attempts; a meter that reads wrongly is off in all of them.
+          const differences: string[] = [];
+          for (let attempt = 0; attempt < 3; attempt += 1) {
+            const bare = await bareSocketLatencies(server.port, 200, load.kind === 'closed' ? 0 : 5);
+            const seen = p50Of(await engine.measure(jobFor(server, { load: gentle })));
+            const truth = bare[bare.length >> 1] as number;
+            differences.push(`${Math.round(seen)} µs, bare socket ${Math.round(truth)} µs`);
+            assert.ok(seen >= delayMs * 1000, `${seen} µs is less than the server takes`);
+            if (Math.abs(seen - truth) <= Math.max(150, truth * 0.05)) break;
+            assert.ok(attempt < 2, differences.join('; '));
+          }
+          test.diagnostic(`${engine.id} at ${delayMs * 1000} µs: ${differences.join('; ')}`);
         });
       });
     }
@@ -83,7 +94,10 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
         await Promise.all(pending);
         const [begin = 0, end = 0] = edges;
         assert.equal(edges.length, 2, 'the window must begin once and end once');
-        assert.ok(Math.abs(end - begin - countOf(measured)) <= EDGE_REQUESTS, `${end - begin} at the server, ${countOf(measured)} here`);
+        assert.ok(
+          Math.abs(end - begin - countOf(measured)) <= EDGE_REQUESTS,
+          `${end - begin} at the server, ${countOf(measured)} here`,
+        );
         assert.ok((await server.counts()).total >= countOf(measured));
         assert.equal(countOf(measured, 'ok'), countOf(measured));
         const statuses = Object.values(measured.statuses).reduce((sum, count) => sum + count, 0);
@@ -92,7 +106,10 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
         assert.ok(generatorCpuUs !== null && generatorCpuUs > 0);
         const resources = { appCpuUs: null, appRssBytes: null, servicesCpuUs: {}, generatorCpuUs };
         measuredSchema.parse({ ...rest, resources });
-        assert.deepEqual(new Set(measured.operations.map(({ operation }) => operation)), new Set(['get', 'list', 'create', 'update']));
+        assert.deepEqual(
+          new Set(measured.operations.map(({ operation }) => operation)),
+          new Set(['get', 'list', 'create', 'update']),
+        );
       });
     });
 
@@ -103,7 +120,9 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
         const { quantileUs, countAbove, count } = pool(measured.operations.flatMap(({ latency }) => latency ?? []));
         const slow = countAbove(250_000) / count;
         const middle = countAbove(40_000) / count - slow;
-        test.diagnostic(`${engine.id}: p50 ${Math.round(quantileUs(50))} µs, 50 ms share ${middle.toFixed(3)}, 300 ms share ${slow.toFixed(3)}`);
+        test.diagnostic(
+          `${engine.id}: p50 ${Math.round(quantileUs(50))} µs, 50 ms share ${middle.toFixed(3)}, 300 ms share ${slow.toFixed(3)}`,
+        );
         assert.ok(quantileUs(50) > 4500 && quantileUs(50) < 9000);
         // Closed loops complete fewer of the slow ones in a short window.
         assert.ok(Math.abs(slow - 0.05) < 0.02, `300 ms: ${slow}`);
@@ -137,7 +156,10 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
           if (closeHow === 'announce') assert.equal(countOf(measured, 'ok'), countOf(measured));
           if (measured.connectionCloses !== null) {
             const expected = countOf(measured) / 20;
-            assert.ok(Math.abs(measured.connectionCloses - expected) <= expected * 0.35 + 10, `${measured.connectionCloses}, expected ${expected}`);
+            assert.ok(
+              Math.abs(measured.connectionCloses - expected) <= expected * 0.35 + 10,
+              `${measured.connectionCloses}, expected ${expected}`,
+            );
           }
         });
       });
@@ -150,7 +172,10 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
         const timer = setTimeout(() => abort.abort(reason), 700);
         let abortedAt = 0;
         abort.signal.addEventListener('abort', () => (abortedAt = performance.now()));
-        await assert.rejects(engine.measure(jobFor(server, { durationMs: 5000, signal: abort.signal })), (error) => error === reason);
+        await assert.rejects(
+          engine.measure(jobFor(server, { durationMs: 5000, signal: abort.signal })),
+          (error) => error === reason,
+        );
         clearTimeout(timer);
         assert.ok(performance.now() - abortedAt < 1000);
         assert.deepEqual(await processesIn(folder), []);

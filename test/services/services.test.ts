@@ -17,7 +17,15 @@ let services: RunningService[] = [];
 
 before(async () => {
   work = await makeWorkFolder('services test');
-  context = { env: process.env, cpus: [], workDir: work.path, namespace: NAMESPACE, allowRemote: false, signal: new AbortController().signal, externalUrls: {} };
+  context = {
+    env: process.env,
+    cpus: [],
+    workDir: work.path,
+    namespace: NAMESPACE,
+    allowRemote: false,
+    signal: new AbortController().signal,
+    externalUrls: {},
+  };
 });
 
 after(async () => {
@@ -103,27 +111,48 @@ describe('foreign data beside ours', () => {
   it('is out of reach for a name that is not ours', async () => {
     const { product, endpoint } = serviceOf('postgres');
     await assert.rejects(product.dropNamespace(endpoint, 'postgres'), /not a namespace of stackbench/);
-    await assert.rejects(product.dropNamespace(endpoint, 'stackbench_x; DROP TABLE customers'), /not a namespace of stackbench/);
+    await assert.rejects(
+      product.dropNamespace(endpoint, 'stackbench_x; DROP TABLE customers'),
+      /not a namespace of stackbench/,
+    );
   });
 });
 
 describe('external services', () => {
-  const where = (env: Record<string, string>, changes: Partial<ProviderContext> = {}): ProviderContext => ({ ...context, env, ...changes });
+  const where = (env: Record<string, string>, changes: Partial<ProviderContext> = {}): ProviderContext => ({
+    ...context,
+    env,
+    ...changes,
+  });
 
   it('are used only when our own variable or flag names them', async () => {
-    const plain = { DATABASE_URL: 'postgres://127.0.0.1/x', REDIS_URL: 'redis://127.0.0.1', POSTGRES_URL: 'postgres://127.0.0.1/x' };
+    const plain = {
+      DATABASE_URL: 'postgres://127.0.0.1/x',
+      REDIS_URL: 'redis://127.0.0.1',
+      POSTGRES_URL: 'postgres://127.0.0.1/x',
+    };
     for (const id of all) assert.equal((await externalProvider.offer(id, where(plain))).available, false);
-    assert.equal((await externalProvider.offer('redis', where({ STACKBENCH_REDIS_URL: 'redis://localhost' }))).available, true);
-    assert.equal((await externalProvider.offer('redis', where({}, { externalUrls: { redis: 'redis://[::1]:7' } }))).available, true);
+    assert.equal(
+      (await externalProvider.offer('redis', where({ STACKBENCH_REDIS_URL: 'redis://localhost' }))).available,
+      true,
+    );
+    assert.equal(
+      (await externalProvider.offer('redis', where({}, { externalUrls: { redis: 'redis://[::1]:7' } }))).available,
+      true,
+    );
   });
 
   it('on another machine are refused without --allow-remote', async () => {
     const remote = { STACKBENCH_POSTGRES_URL: 'postgres://u:secret@db.example:5432/x' };
-    const offer = (allowRemote: boolean) => Promise.resolve().then(() => externalProvider.offer('postgres', where(remote, { allowRemote })));
+    const offer = (allowRemote: boolean) =>
+      Promise.resolve().then(() => externalProvider.offer('postgres', where(remote, { allowRemote })));
     await assert.rejects(offer(false), { code: 'remote-service', exitCode: 2 });
     assert.equal((await offer(true)).available, true);
     const disguised = { STACKBENCH_REDIS_URL: 'redis://127.0.0.1.example.com' };
-    await assert.rejects(Promise.resolve().then(() => externalProvider.offer('redis', where(disguised))), { code: 'remote-service' });
+    await assert.rejects(
+      Promise.resolve().then(() => externalProvider.offer('redis', where(disguised))),
+      { code: 'remote-service' },
+    );
   });
 
   it('that do not answer are one clear error', async () => {
@@ -143,14 +172,24 @@ describe('the ladder', () => {
   });
 
   it('never takes a stand-in that was not allowed', async () => {
-    const plan = await planServices(['mongodb'], { ...context, env: { ...process.env, MONGOD_BIN: '/nowhere' } }, { provider: null, allowStandIn: false });
+    const plan = await planServices(
+      ['mongodb'],
+      { ...context, env: { ...process.env, MONGOD_BIN: '/nowhere' } },
+      { provider: null, allowStandIn: false },
+    );
     assert.deepEqual(plan.decisions, []);
   });
 
   it('keeps named external servers and says that the run is mixed', async () => {
     const named = { ...context, externalUrls: { redis: 'redis://127.0.0.1:6379' } };
     const plan = await planServices(['redis', 'postgres'], named, { provider: null, allowStandIn: false });
-    assert.deepEqual(plan.decisions.map(({ id, provider }) => [id, provider.rung]), [['redis', 'external'], ['postgres', 'native']]);
+    assert.deepEqual(
+      plan.decisions.map(({ id, provider }) => [id, provider.rung]),
+      [
+        ['redis', 'external'],
+        ['postgres', 'native'],
+      ],
+    );
     assert.equal(plan.mixed, true);
   });
 });

@@ -8,7 +8,7 @@ export interface Surroundings extends SetupContext {
   readonly env: Record<string, string>;
   readonly folder: string;
   /** Puts a shell script on PATH and returns where it is. */
-  program(name: string, script: string): Promise<string>;
+  readonly program: (name: string, script: string) => Promise<string>;
 }
 
 /** An empty home, an empty cache and a PATH that holds only what the test puts there; all removed after the test. */

@@ -9,7 +9,7 @@ let total = 0;
 const server = createServer((request, response) => {
   const arrivedAt = performance.now();
   const number = ++total;
-  const perConnection = (request.socket as { answered?: number });
+  const perConnection = request.socket as { answered?: number };
   perConnection.answered = (perConnection.answered ?? 0) + 1;
   request.resume();
   if (options.dieAfter !== undefined && number >= options.dieAfter) process.kill(process.pid, 'SIGKILL');
@@ -28,7 +28,7 @@ const server = createServer((request, response) => {
     });
   };
   const delayMs = delayOf(number);
-  if (delayMs >= 2) setTimeout(answer, delayMs);
+  if (delayMs >= 2 && options.exact !== true) setTimeout(answer, delayMs);
   else {
     while (performance.now() - arrivedAt < delayMs);
     answer();

@@ -6,6 +6,8 @@ import { pinnedCommand } from '../../runner/processes/cpu-placement.ts';
 export interface DelayServerOptions {
   /** Request n waits `delaysMs[n mod length]`: below 2 ms by spinning, else by a timer. */
   readonly delaysMs: readonly number[];
+  /** Spins whatever the delay: exact to the µs (a timer is off by up to 1 ms, depending on when it is asked), but one request at a time. */
+  readonly exact?: boolean;
   /** Every so-manieth request is answered with 500. */
   readonly errorEach?: number;
   /** Connections are closed after so many answers. */
@@ -26,7 +28,10 @@ export interface DelayServer {
 }
 
 /** A real HTTP server in a process of its own whose delays are known; it ends with us. */
-export async function startDelayServer(options: DelayServerOptions, cpus: readonly number[] = []): Promise<DelayServer> {
+export async function startDelayServer(
+  options: DelayServerOptions,
+  cpus: readonly number[] = [],
+): Promise<DelayServer> {
   const script = join(import.meta.dirname, 'delay-server-process.ts');
   const { command, args } = pinnedCommand(process.execPath, [script, JSON.stringify(options)], cpus);
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });

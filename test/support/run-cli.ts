@@ -9,7 +9,11 @@ export interface CliOutcome {
 /** Runs the command line in this process, as a user would, and collects what it printed. */
 export async function runInProcess(
   argv: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>>; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string | undefined>>;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<CliOutcome> {
   let stdout = '';
   let stderr = '';

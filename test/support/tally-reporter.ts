@@ -1,6 +1,14 @@
 interface TestEvent {
   readonly type: string;
-  readonly data: { readonly file?: string; readonly counts?: { readonly passed: number; readonly failed: number; readonly cancelled: number; readonly skipped: number } };
+  readonly data: {
+    readonly file?: string;
+    readonly counts?: {
+      readonly passed: number;
+      readonly failed: number;
+      readonly cancelled: number;
+      readonly skipped: number;
+    };
+  };
 }
 
 /** The closing line for people and CI: `N passed, N failed, N skipped`. */

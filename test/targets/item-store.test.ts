@@ -17,10 +17,19 @@ const env: Record<string, string> = { NAMESPACE };
 
 before(async () => {
   work = await makeWorkFolder('store test');
-  const context = { env: process.env, cpus: [], workDir: work.path, namespace: NAMESPACE, allowRemote: false, signal: new AbortController().signal, externalUrls: {} };
+  const context = {
+    env: process.env,
+    cpus: [],
+    workDir: work.path,
+    namespace: NAMESPACE,
+    allowRemote: false,
+    signal: new AbortController().signal,
+    externalUrls: {},
+  };
   const plan = await planServices(SERVICE_IDS, context, { provider: null, allowStandIn: true });
   services = await startServices(plan.decisions, context);
-  for (const { id, product, endpoint } of services) env[SERVICE_ENV[id]] = await product.createNamespace(endpoint, NAMESPACE);
+  for (const { id, product, endpoint } of services)
+    env[SERVICE_ENV[id]] = await product.createNamespace(endpoint, NAMESPACE);
 });
 
 after(async () => {
@@ -30,7 +39,11 @@ after(async () => {
 
 function seed(): Item[] {
   const start = Date.now() - 10_000_000;
-  return Array.from({ length: SEEDED }, (_, index) => ({ id: newItemId(start + index), name: `item ${index}`, quantity: index }));
+  return Array.from({ length: SEEDED }, (_, index) => ({
+    id: newItemId(start + index),
+    name: `item ${index}`,
+    quantity: index,
+  }));
 }
 
 async function walk(store: ItemStore, limit: number): Promise<string[]> {
@@ -75,7 +88,11 @@ function describeItemStore(spec: TargetSpec): void {
       const item = { id: newItemId(), name: 'Ünï "quoted" 🌍', quantity: 2_147_483_647 };
       await store.create(item);
       assert.deepEqual(await store.get(item.id), item);
-      assert.deepEqual(await store.update(item.id, { name: 'b', quantity: 0 }), { id: item.id, name: 'b', quantity: 0 });
+      assert.deepEqual(await store.update(item.id, { name: 'b', quantity: 0 }), {
+        id: item.id,
+        name: 'b',
+        quantity: 0,
+      });
       assert.deepEqual(await store.patch(item.id, { quantity: 5 }), { id: item.id, name: 'b', quantity: 5 });
       assert.deepEqual(await store.get(item.id), { id: item.id, name: 'b', quantity: 5 });
       assert.equal(await store.remove(item.id), true);
@@ -94,7 +111,9 @@ function describeItemStore(spec: TargetSpec): void {
 
     it('keeps every one of many concurrent changes of different members', async () => {
       const id = items[3]?.id ?? '';
-      const changes = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? { name: `n${index}` } : { quantity: 1000 + index }));
+      const changes = Array.from({ length: 20 }, (_, index) =>
+        index % 2 === 0 ? { name: `n${index}` } : { quantity: 1000 + index },
+      );
       await Promise.all(changes.map((fields) => store.patch(id, fields)));
       const final = await store.get(id);
       assert.match(final?.name ?? '', /^n\d+$/);
@@ -104,7 +123,10 @@ function describeItemStore(spec: TargetSpec): void {
     it('is empty of old items after a new load', async () => {
       const fresh = seed();
       await store.load(fresh);
-      assert.deepEqual(await walk(store, 100), fresh.map(({ id }) => id));
+      assert.deepEqual(
+        await walk(store, 100),
+        fresh.map(({ id }) => id),
+      );
       assert.equal(await store.get(items[0]?.id ?? ''), null);
     });
 
@@ -118,7 +140,9 @@ function describeItemStore(spec: TargetSpec): void {
       await assert.rejects(store.create({ id: newItemId(), name: 'x', quantity: 1 }), StoreUnavailable);
       assert.ok(performance.now() - startedAt < 10_000);
       await primary.outage.end();
-      await eventually(async () => assert.ok((await store.list(5, null)).items.length > 0 || primary.record.durability === 'volatile'));
+      await eventually(async () =>
+        assert.ok((await store.list(5, null)).items.length > 0 || primary.record.durability === 'volatile'),
+      );
       if (primary.record.durability === 'durable') assert.deepEqual(await store.get(first?.id ?? ''), first);
     });
   });

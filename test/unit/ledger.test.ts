@@ -50,7 +50,15 @@ describe('the ledger', () => {
   });
 
   it('forgets a child that was stopped, and stop() may be called twice', async () => {
-    const child = await startChild({ label: 'sleeper', command: 'sleep', args: ['60'], env: {}, cwd: '/', cpus: [], logFile: join(folder, 'log') });
+    const child = await startChild({
+      label: 'sleeper',
+      command: 'sleep',
+      args: ['60'],
+      env: {},
+      cwd: '/',
+      cpus: [],
+      logFile: join(folder, 'log'),
+    });
     await child.stop();
     await child.stop();
     assert.ok(!child.running());
@@ -58,12 +66,21 @@ describe('the ledger', () => {
   });
 
   it('says what could not be started', async () => {
-    const spec = { label: 'Nothing', command: '/no/such/program', args: [], env: {}, cwd: '/', cpus: [], logFile: join(folder, 'log') };
+    const spec = {
+      label: 'Nothing',
+      command: '/no/such/program',
+      args: [],
+      env: {},
+      cwd: '/',
+      cpus: [],
+      logFile: join(folder, 'log'),
+    };
     await assert.rejects(startChild(spec), { code: 'could-not-start', what: 'Nothing could not be started.' });
   });
 });
 
 async function waitUntil(condition: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 200 && !condition(); attempt += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let attempt = 0; attempt < 200 && !condition(); attempt += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
   assert.ok(condition());
 }

@@ -18,6 +18,6 @@ describe('redaction', () => {
 
   it('hides known secrets and names wherever they stand, keys included', () => {
     const redaction = { secrets: ['hunter22'], names: [{ text: '/home/ann', replacement: '~' }] };
-    assert.deepEqual(redactDeep({ 'hunter22': ['/home/ann/x hunter22'], n: 1 }, redaction), { '***': ['~/x ***'], n: 1 });
+    assert.deepEqual(redactDeep({ hunter22: ['/home/ann/x hunter22'], n: 1 }, redaction), { '***': ['~/x ***'], n: 1 });
   });
 });

@@ -43,10 +43,10 @@ describe('the plan', () => {
     assert.notEqual(orderOf(7), orderOf(8));
   });
 
-  it('keeps ten stacks, two engines and three visits within six minutes', () => {
+  it('keeps ten stacks, two engines and three visits of the default length within six minutes', () => {
     const targets = Array.from({ length: 10 }, (_, index) => `t${index}`);
-    const plan = resolvePlan(request({ targets, maxDurationMs: 360_000 }), nowhere);
-    assert.deepEqual([plan.visits, plan.durationMs, plan.losses], [3, 3000, []]);
+    const plan = resolvePlan(request({ targets, durationMs: 2500, maxDurationMs: 360_000 }), nowhere);
+    assert.deepEqual([plan.visits, plan.durationMs, plan.losses], [3, 2500, []]);
     assert.ok(plan.estimateMs <= 360_000);
   });
 
@@ -60,6 +60,9 @@ describe('the plan', () => {
   });
 
   it('refuses a maximum that not even one short visit of each stack fits into', () => {
-    assert.throws(() => resolvePlan(request({ maxDurationMs: 5000 }), nowhere), { code: 'max-duration-too-short', exitCode: 2 });
+    assert.throws(() => resolvePlan(request({ maxDurationMs: 5000 }), nowhere), {
+      code: 'max-duration-too-short',
+      exitCode: 2,
+    });
   });
 });

@@ -94,12 +94,13 @@ export const PAGES_RULES: readonly Rule[] = [
   },
   {
     id: 'walk-while-deleting',
-    title: 'An item that is there during a whole walk comes exactly once, also when others are deleted behind the cursor.',
+    title:
+      'An item that is there during a whole walk comes exactly once, also when others are deleted behind the cursor.',
     async run(context) {
       const from = withLimit(await findTail(context), 2);
       const ours: Item[] = [];
       for (let count = 0; count < 6; count += 1) ours.push(await createItem(context));
-      const [dropped, ...kept] = ours;
+      const [dropped, ...kept] = ours.sort((a, b) => (a.id < b.id ? -1 : 1));
       const seen: string[] = [];
       let deleted = false;
       for await (const { items } of walkPages(context, from)) {

@@ -65,5 +65,7 @@ async function ask({ host, port }: Endpoint, command: string, until: RegExp): Pr
 }
 
 function parseStats(text: string): Record<string, string> {
-  return Object.fromEntries([...text.matchAll(/^STAT (\S+) (.*?)\r?$/gm)].map(([, name = '', value = '']) => [name, value]));
+  return Object.fromEntries(
+    [...text.matchAll(/^STAT (\S+) (.*?)\r?$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
 }

@@ -13,12 +13,18 @@ export const mongodbProduct: Product = {
   identify: (endpoint) =>
     withClient(endpoint, async (client) => {
       const { version } = (await client.db('admin').command({ buildInfo: 1 })) as { version: string };
-      const status = (await client.db('admin').command({ serverStatus: 1 }).catch(() => ({}))) as { pid?: number | { toString(): string }; storageEngine?: { name: string } };
+      const status = (await client
+        .db('admin')
+        .command({ serverStatus: 1 })
+        .catch(() => ({}))) as { pid?: number | { toString(): string }; storageEngine?: { name: string } };
       const engine = status.storageEngine?.name;
       return {
         product: 'MongoDB',
         version,
-        settings: { writeConcern: 'w:1, j:true (from the client)', ...(engine === undefined ? {} : { storageEngine: engine }) },
+        settings: {
+          writeConcern: 'w:1, j:true (from the client)',
+          ...(engine === undefined ? {} : { storageEngine: engine }),
+        },
         durability: engine === 'wiredTiger' ? 'durable' : 'unknown',
         pid: status.pid === undefined || engine === undefined ? null : Number(String(status.pid)),
       };
@@ -35,7 +41,10 @@ export const mongodbProduct: Product = {
   },
   counters: (endpoint) =>
     withClient(endpoint, async (client) => {
-      const status = (await client.db('admin').command({ serverStatus: 1 }).catch(() => ({}))) as { opcounters?: Record<string, unknown> };
+      const status = (await client
+        .db('admin')
+        .command({ serverStatus: 1 })
+        .catch(() => ({}))) as { opcounters?: Record<string, unknown> };
       if (status.opcounters === undefined) return {};
       return Object.fromEntries(COUNTED.map((name) => [name, Number(String(status.opcounters?.[name] ?? 0))]));
     }),

@@ -16,10 +16,20 @@ export const postgresProduct: Product = {
         'SELECT name, setting, unit FROM pg_settings WHERE name = ANY($1)',
         [[...SHOWN, 'server_version']],
       );
-      const settings = Object.fromEntries(rows.map(({ name, setting, unit }) => [name, unit === null ? setting : `${setting} × ${unit}`]));
+      const settings = Object.fromEntries(
+        rows.map(({ name, setting, unit }) => [name, unit === null ? setting : `${setting} × ${unit}`]),
+      );
       const { server_version: version = 'unknown', ...shown } = settings;
-      const synced = shown['fsync'] === 'on' && ['on', 'local', 'remote_write', 'remote_apply'].includes(shown['synchronous_commit'] ?? '');
-      return { product: 'PostgreSQL', version: version.split(' ')[0] ?? version, settings: shown, durability: synced ? 'durable' : 'relaxed', pid: null };
+      const synced =
+        shown['fsync'] === 'on' &&
+        ['on', 'local', 'remote_write', 'remote_apply'].includes(shown['synchronous_commit'] ?? '');
+      return {
+        product: 'PostgreSQL',
+        version: version.split(' ')[0] ?? version,
+        settings: shown,
+        durability: synced ? 'durable' : 'relaxed',
+        pid: null,
+      };
     }),
   async createNamespace(endpoint, namespace) {
     requireOurs(namespace);

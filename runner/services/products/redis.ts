@@ -46,8 +46,14 @@ export const redisProduct: Product = {
     withClient(endpoint, async (redis) => {
       const calls = parseInfo(await redis.info('commandstats'));
       const hits = parseInfo(await redis.info('stats'));
-      const counted = COUNTED.map((command) => [command, Number(/calls=(\d+)/.exec(calls[`cmdstat_${command}`] ?? '')?.[1] ?? 0)] as const);
-      return { ...Object.fromEntries(counted), keyspace_hits: Number(hits['keyspace_hits'] ?? 0), evicted_keys: Number(hits['evicted_keys'] ?? 0) };
+      const counted = COUNTED.map(
+        (command) => [command, Number(/calls=(\d+)/.exec(calls[`cmdstat_${command}`] ?? '')?.[1] ?? 0)] as const,
+      );
+      return {
+        ...Object.fromEntries(counted),
+        keyspace_hits: Number(hits['keyspace_hits'] ?? 0),
+        evicted_keys: Number(hits['evicted_keys'] ?? 0),
+      };
     }),
 };
 
@@ -58,11 +64,19 @@ function durabilityOf({ appendonly, appendfsync }: Readonly<Record<string, strin
 }
 
 function parseInfo(text: string): Record<string, string> {
-  return Object.fromEntries([...text.matchAll(/^([\w-]+):(.*?)\r?$/gm)].map(([, name = '', value = '']) => [name, value]));
+  return Object.fromEntries(
+    [...text.matchAll(/^([\w-]+):(.*?)\r?$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
 }
 
 async function withClient<T>({ url }: Endpoint, work: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, connectTimeout: 3000, commandTimeout: 10_000, retryStrategy: () => null });
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 3000,
+    commandTimeout: 10_000,
+    retryStrategy: () => null,
+  });
   redis.on('error', () => undefined);
   try {
     await redis.connect();

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import type { ReportModel, Row } from '../../reports/model/report-model.ts';
+import { TEN_STACKS } from '../support/made-stacks.ts';
+import { fiftyStacks, makeResult } from '../support/make-result.ts';
+
+const rowsOf = (model: ReportModel): Row[] => model.sections.flatMap((section) => section.rows);
+const ranksOf = (model: ReportModel, group: string): string[] =>
+  model.sections
+    .filter((section) => section.group === group)
+    .flatMap((section) => section.rows.map((row) => `${row.target} ${row.rank}${row.tied ? '=' : ''}`));
+
+/** Stacks with exactly these throughputs in their visits. */
+function withThroughput(byStack: Readonly<Record<string, readonly number[]>>): ReportModel {
+  const stacks = TEN_STACKS.filter((stack) => stack.group === 'ranked').slice(0, Object.keys(byStack).length);
+  const names = Object.keys(byStack);
+  const renamed = stacks.map((stack, index) => ({ ...stack, id: names[index] ?? '' }));
+  const visits = Math.max(...Object.values(byStack).map((list) => list.length));
+  const result = makeResult({ stacks: renamed, visits });
+  for (const visit of result.visits) {
+    for (const round of visit.rounds) {
+      if (round.state !== 'completed' || round.load.kind !== 'closed') continue;
+      const count = byStack[visit.target]?.[visit.repetition] ?? 0;
+      round.measured.elapsedMs = 1000;
+      round.measured.operations = [{ operation: 'get', outcome: 'ok', count, latency: null }];
+    }
+  }
+  return buildReportModel(result);
+}
+
+test('stacks are ranked by throughput, and those whose visit ranges overlap share a rank', () => {
+  const model = withThroughput({
+    slow: [70, 75, 78],
+    first: [200, 210, 220],
+    second: [90, 100, 110],
+    alike: [95, 99, 105],
+  });
+  assert.deepEqual(ranksOf(model, 'ranked'), ['first 1', 'second 2=', 'alike 2=', 'slow 4']);
+});
+
+test('ranges that overlap through a third are one tie, in whatever order the medians stand', () => {
+  const model = withThroughput({ a: [100, 101, 102], b: [90, 91, 92], c: [80, 81, 103] });
+  assert.deepEqual(ranksOf(model, 'ranked'), ['a 1=', 'b 1=', 'c 1=']);
+  assert.match(model.sentences.map((sentence) => sentence.text).join(' '), /no winner can be named/);
+});
+
+test('one visit gives figures without ranges or ranks', () => {
+  const rows = rowsOf(buildReportModel(makeResult({ visits: 1, requests: 3000 })));
+  assert.ok(rows.every((row) => row.rank === null && row.closed?.okPerSec?.n === 1));
+});
+
+test('controls and stacks of mixed rungs are never ranked; each group stands apart', () => {
+  const stacks = TEN_STACKS.map((stack) =>
+    stack.group === 'ranked' ? { ...stack, group: 'other-rung' as const } : stack,
+  );
+  const model = buildReportModel(makeResult({ stacks }));
+  assert.deepEqual(
+    model.sections.map((section) => section.group),
+    ['other-rung', 'stand-in', 'demonstration', 'control'],
+  );
+  const unranked = rowsOf(model).filter((row) => ['other-rung', 'control'].includes(row.group));
+  assert.ok(unranked.length > 0 && unranked.every((row) => row.rank === null));
+});
+
+test('stacks of different durability are never ranked against each other', () => {
+  const stacks = TEN_STACKS.map((stack) =>
+    stack.id === 'express-redis' ? { ...stack, durability: 'relaxed' as const } : stack,
+  );
+  const model = buildReportModel(makeResult({ stacks }));
+  const ranked = model.sections.filter((section) => section.group === 'ranked');
+  assert.deepEqual(
+    ranked.map((section) => [section.durability, section.rows.length]),
+    [
+      ['durable', 3],
+      ['relaxed', 1],
+    ],
+  );
+});
+
+test('a figure that must not be trusted takes no rank', () => {
+  const warning = { code: 'x', message: 'Saturated.', fix: 'Rest.', invalidates: true };
+  const model = buildReportModel(
+    makeResult({ closed: (stack) => (stack.id === 'express-redis' ? { warnings: [warning] } : {}) }),
+  );
+  const redis = rowsOf(model).find((row) => row.target === 'express-redis');
+  assert.deepEqual([redis?.rank, redis?.closed?.trusted, redis?.notes], [null, false, [1]]);
+});
+
+test('percentiles are given only where ten requests lie above them over all visits', () => {
+  for (const [requests, established] of [
+    [6, [false, false, false, false]],
+    [300, [true, true, false, false]],
+    [334, [true, true, true, false]],
+    [3334, [true, true, true, true]],
+  ] as const) {
+    const row = rowsOf(buildReportModel(makeResult({ stacks: TEN_STACKS.slice(2, 3), requests })))[0];
+    assert.deepEqual(
+      row?.open?.quantiles.map((quantile) => quantile.us !== null),
+      established,
+      `${requests} × 3`,
+    );
+    const highest = Math.max(0, ...(row?.open?.curve.map((point) => point.percentile) ?? []));
+    assert.ok((requests * 3 * (100 - highest)) / 100 > 9.99 || row?.open?.curve.length === 0);
+  }
+});
+
+test('open and closed figures stay apart, and pooled counts are exact sums', () => {
+  const row = rowsOf(buildReportModel(makeResult({ stacks: TEN_STACKS.slice(2, 3) })))[0];
+  assert.deepEqual([row?.open?.load.kind, row?.closed?.load.kind, row?.open?.due], ['open', 'closed', 2700]);
+  assert.deepEqual([...new Set(row?.operations.map((figures) => figures.loadKind))], ['open', 'closed']);
+});
+
+test('sentences lead with the verdict, explain p99 and name stand-ins, failures and partial runs', () => {
+  const model = buildReportModel(
+    makeResult({ open: (stack) => (stack.id === 'express-postgres' ? { medianUs: 150_000 } : {}) }),
+  );
+  assert.equal(
+    model.sentences[0]?.text,
+    'At 300 requests/s, 3 of 4 stacks on real services answered 99 of 100 requests within 200 ms (p99). express-postgres did not.',
+  );
+  assert.ok(
+    model.sentences.some((sentence) => sentence.text.startsWith('MongoDB was not run: mongo-java-server stood in.')),
+  );
+  assert.equal(model.caveat, 'One machine, loopback, 10,000 items, no TLS: production will differ.');
+  const partial = buildReportModel(
+    makeResult({ state: 'interrupted', visit: (visit) => (visit.index < 12 ? visit : null) }),
+  );
+  assert.equal(partial.notice, 'The run was interrupted after 12 of 30 visits: what follows is partial.');
+});
+
+test('fifty stacks, none, and none completed make a model', () => {
+  assert.equal(rowsOf(buildReportModel(makeResult({ stacks: fiftyStacks(), visits: 2 }))).length, 50);
+  assert.equal(rowsOf(buildReportModel(makeResult({ stacks: [] }))).length, 0);
+  const none = buildReportModel(makeResult({ state: 'interrupted', visit: () => null }));
+  assert.ok(rowsOf(none).every((row) => row.open === null && row.verdict === 'inconclusive'));
+});

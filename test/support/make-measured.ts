@@ -1,0 +1,89 @@
+import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import type { Latency, Measured, OperationResult, Warning } from '../../model/run-result.ts';
+
+/** How a made round behaves. */
+export interface Behaviour {
+  /** Median latency in µs. */
+  readonly medianUs: number;
+  /** Requests in the round. */
+  readonly requests: number;
+  /** Failed answers among them, all of the first operation. */
+  readonly failures?: number;
+  readonly dropped?: number;
+  readonly elapsedMs?: number;
+  readonly appCpuUs?: number | null;
+  readonly warnings?: readonly Warning[];
+}
+
+const MIX = [
+  ['get', 0.75, 1],
+  ['update', 0.15, 1.6],
+  ['list', 0.05, 2.2],
+  ['create', 0.05, 1.7],
+] as const;
+
+/** A measured window with log-normal latencies; `kind` says how they are kept, as autocannon's recorder or as k6 does. */
+export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random: () => number): Measured {
+  const { requests, failures = 0, elapsedMs = 3000 } = behaviour;
+  const operations = MIX.flatMap(([operation, share, factor], index): OperationResult[] => {
+    const bad = index === 0 ? Math.min(failures, Math.round(requests * share)) : 0;
+    const count = Math.round(requests * share) - bad;
+    const values = Array.from({ length: count }, () => logNormal(behaviour.medianUs * factor, random));
+    const good = { operation, outcome: 'ok' as const, count, latency: count === 0 ? null : makeLatency(kind, values) };
+    return bad === 0 ? [good] : [good, { operation, outcome: 'http-error', count: bad, latency: null }];
+  });
+  return {
+    elapsedMs,
+    operations,
+    dropped: behaviour.dropped ?? 0,
+    connectionCloses: kind === 'histogram' ? 0 : null,
+    statuses: { '200': requests - failures },
+    timeline: null,
+    resources: {
+      appCpuUs: behaviour.appCpuUs === undefined ? requests * 150 : behaviour.appCpuUs,
+      appRssBytes: 90_000_000,
+      servicesCpuUs: { postgres: requests * 60 },
+      generatorCpuUs: requests * 70,
+    },
+    generator: { cpuShare: 0.4, eventLoopUtilisation: 0.5, littlesLaw: 1 },
+    warnings: [...(behaviour.warnings ?? [])],
+  };
+}
+
+/** The same latencies in µs, kept as either engine does; the list must not be empty. */
+export function makeLatency(kind: Latency['kind'], values: readonly number[]): Latency {
+  const sorted = [...values].sort((a, b) => a - b);
+  const minUs = sorted[0] ?? 0;
+  const maxUs = sorted.at(-1) ?? 0;
+  const meanUs = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  const head = { count: sorted.length, minUs, maxUs, meanUs };
+  if (kind === 'histogram') return { kind, encoded: encode(sorted), ...head };
+  const percentiles = [0, 1, 5, 10, 25, 50, 75, 90, 95, 98, 99, 99.5, 99.9, 99.99, 100];
+  return {
+    kind,
+    points: percentiles.map((percentile): [number, number] => [percentile, at(sorted, percentile)]),
+    ...head,
+  };
+}
+
+function encode(values: readonly number[]): string {
+  const histogram = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 60_000_000,
+    numberOfSignificantValueDigits: 3,
+  });
+  for (const value of values) histogram.recordValue(value);
+  return encodeIntoCompressedBase64(histogram);
+}
+
+function at(sorted: readonly number[], percentile: number): number {
+  const position = (percentile / 100) * (sorted.length - 1);
+  const lower = sorted[Math.floor(position)] ?? 0;
+  const upper = sorted[Math.ceil(position)] ?? lower;
+  return lower + (upper - lower) * (position - Math.floor(position));
+}
+
+function logNormal(medianUs: number, random: () => number): number {
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return Math.max(1, Math.round(medianUs * Math.exp(normal * 0.55)));
+}
