@@ -3,7 +3,7 @@ export const HTML_STYLE = `
 :root{color-scheme:light dark;--ink:#1c2126;--soft:#5b6570;--line:#dfe3e8;--paper:#fff;--wash:#f6f7f9;--good:#12703f;--bad:#b3261e;--caution:#8a5a00;--bar:#0072b2;--limit:#b3261e}
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ec;--soft:#9aa4ae;--line:#343b43;--paper:#14181c;--wash:#1c2126;--good:#5fd08f;--bad:#ff8a80;--caution:#f0b95a;--bar:#4ba3d9;--limit:#ff8a80}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,sans-serif}
+body{margin:0;overflow-wrap:anywhere;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,sans-serif}
 main{max-width:1240px;margin:0 auto;padding:28px 20px 64px}
 h1{font-size:1.7rem;line-height:1.2;margin:0 0 4px}h2{font-size:1.2rem;margin:44px 0 6px}
 p{margin:6px 0}.soft{color:var(--soft);font-size:.9rem;max-width:78ch}

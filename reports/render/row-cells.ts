@@ -56,7 +56,7 @@ export const ORIGIN_COLUMNS: readonly Column[] = [
   { head: 'Stack', align: 'left', cell: (row) => row.target },
   { head: 'Services', align: 'left', cell: formatServices },
   { head: 'Durability', align: 'left', cell: (row) => row.durability ?? '' },
-  { head: 'p99 ms visits', align: 'right', cell: (row) => formatP99Range(row.open) },
+  { head: 'p99 visits', align: 'right', cell: (row) => formatP99Range(row.open) },
   { head: 'Cache', align: 'right', cell: formatHitRatio },
   { head: 'Visits', align: 'right', cell: formatVisits },
 ];

@@ -15,7 +15,6 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 
 /** One ASCII character for each other one, so that tables keep their shape: rules as `-|+`, what has no likeness as `?`. */
 export function toAscii(text: string): string {
-  // eslint-disable-next-line no-control-regex -- the range is ASCII itself
   return text.replaceAll(
     /[^\u0000-\u007F]/gu,
     (character) => SPELLINGS[character] ?? (/[\u2500-\u257F]/u.test(character) ? '+' : '?'),

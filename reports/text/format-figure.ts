@@ -70,9 +70,9 @@ export function formatServiceRecord(service: ServiceRecord): string {
   return `${product} ${version}, ${provider}, durability ${durability}${standIn ? ', a stand-in' : ''}`;
 }
 
-/** Verdict of a row in words, with the marks of its footnotes left out. */
+/** Verdict of a row in a word or three: `could not run` where failed visits are why nothing can be said. */
 export function formatVerdict(row: Row): string {
-  return row.couldNotRun ? `${row.verdict} (a visit failed)` : row.verdict;
+  return row.couldNotRun && row.verdict === 'inconclusive' ? 'could not run' : row.verdict;
 }
 
 /** Visits of a row: `3`, or `2 of 3` where some are missing. */
