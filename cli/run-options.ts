@@ -70,8 +70,8 @@ export const RUN_OPTIONS = {
   },
   provider: {
     type: 'string',
-    defaultText: 'external, then compose, then native',
-    describe: 'Where services come from: external, compose, native, stand-in',
+    defaultText: 'external where named, then native',
+    describe: 'Where services come from: external, native, stand-in',
     inConfig: true,
   },
   'allow-stand-in': {

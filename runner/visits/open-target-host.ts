@@ -89,7 +89,7 @@ function standIns(services: readonly RunningService[]): Warning[] {
     .map(({ id, record }) => ({
       code: 'stand-in',
       message: `${record.product} stands in for ${id}: its figures say nothing about the real server, and are ranked apart.`,
-      fix: 'Set MONGOD_BIN, install mongod, or run where Docker answers.',
+      fix: 'Set MONGOD_BIN, install mongod, or name a server with STACKBENCH_MONGODB_URI.',
       invalidates: false,
     }));
 }

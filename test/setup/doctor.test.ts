@@ -11,20 +11,8 @@ test('on an empty PATH with an empty cache every missing program has a reason an
   for (const id of ['k6', 'redis-server', 'memcached', 'mongod', 'mongo-java-server'])
     assert.equal(state[id], 'missing', id);
   assert.equal(state['postgres'], 'here');
-  assert.equal(state['docker'], 'unneeded');
   for (const { state, fix, title } of rows) assert.equal(state === 'missing', fix !== '', title);
   assert.ok(!existsSync(surroundings.env['STACKBENCH_CACHE'] as string));
-});
-
-test('a Docker engine that answers makes native services unneeded', async (t) => {
-  const surroundings = await emptySurroundings(t);
-  await surroundings.program('docker', '[ "$1" = version ] && echo 28.2.2 || echo 2.39.1');
-  const rows = await examine(surroundings);
-  const state = Object.fromEntries(rows.map((row) => [row.requirement, row.state]));
-  assert.deepEqual(
-    [state['docker'], state['redis-server'], state['mongo-java-server'], state['k6']],
-    ['here', 'unneeded', 'unneeded', 'missing'],
-  );
 });
 
 test('what is missing but has its stand-in here is not missing, and says so', async (t) => {
