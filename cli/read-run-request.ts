@@ -33,7 +33,11 @@ const RUNGS: readonly Rung[] = ['external', 'native', 'stand-in'];
 /** Flags over configuration file over defaults, checked and looked up. @throws StackbenchError (exit 2) for the first thing wrong. */
 export async function readRunRequest(flags: RawOptions, cwd: string): Promise<RunRequest> {
   const config = await readConfig(flags['config'], cwd);
-  const given = (name: RunOptionName): unknown => flags[name] ?? config[name];
+  const given = (name: RunOptionName): unknown => {
+    const found = flags[name] ?? config[name];
+    // A flag that takes one value and was given twice means its last value, as in every shell tool.
+    return Array.isArray(found) && (RUN_OPTIONS[name] as OptionSpec).list !== true ? found.at(-1) : found;
+  };
   const value = (name: RunOptionName): unknown => given(name) ?? (RUN_OPTIONS[name] as OptionSpec).default;
   const names = (name: RunOptionName): string[] | null => {
     const list = value(name);
