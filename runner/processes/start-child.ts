@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { pinnedCommand } from './cpu-placement.ts';
 import { forgetProcess, recordProcess } from './ledger.ts';
@@ -84,11 +85,24 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
     async stop({ graceMs = 3000, signal = 'SIGTERM' } = {}) {
       if (gone) return;
       send(signal);
+      const deadline = performance.now() + graceMs;
       const timer = setTimeout(() => send('SIGKILL'), graceMs);
       await exited;
       clearTimeout(timer);
+      // What it started itself ends after it: a shell's pipeline, a database's helpers.
+      while (groupIsAlive(pid) && performance.now() < deadline) await pause(5);
+      if (groupIsAlive(pid)) send('SIGKILL');
     },
   };
+}
+
+function groupIsAlive(leader: number): boolean {
+  try {
+    process.kill(-leader, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The last lines of a child's log, for an error message; empty when there is none. */

@@ -1,19 +1,17 @@
-import { execFile } from 'node:child_process';
 import { chown, mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
 import { freePort } from '../processes/free-port.ts';
+import { logTail, startChild } from '../processes/start-child.ts';
 import { locateMongod, locatePostgres, locateProgram } from './locate.ts';
 import { type OwnService, startOwnService } from './own-service.ts';
-import { postgresUser, usablePostgres } from './postgres-installation.ts';
+import { type User, postgresUser, usablePostgres } from './postgres-installation.ts';
 import { memcachedProduct } from './products/memcached.ts';
 import { mongodbProduct } from './products/mongodb.ts';
 import { postgresProduct } from './products/postgres.ts';
 import { redisProduct } from './products/redis.ts';
 import type { Endpoint, Identity, Offer, ProviderContext, ServiceId, ServiceProvider } from './service.ts';
 
-const run = promisify(execFile);
 const REDIS_NAMES = ['redis-server', 'valkey-server'];
 const DURABLE_REDIS = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
 const VOLATILE_REDIS = ['--appendonly', 'no', '--save', ''];
@@ -96,19 +94,7 @@ async function preparePostgres(context: ProviderContext): Promise<OwnService> {
   const folder = await dataFolder(context, 'postgres');
   if (user !== undefined) await chown(folder, user.uid, user.gid);
   const env = { LC_ALL: 'C', TZ: 'UTC' };
-  try {
-    const args = ['-D', folder, '-U', 'stackbench', '-A', 'trust', '--no-sync', '--encoding=UTF8', '--locale=C'];
-    await run(join(bin, 'initdb'), args, { cwd: '/', env, ...user, signal: context.signal });
-  } catch (cause) {
-    context.signal.throwIfAborted();
-    throw new StackbenchError({
-      code: 'initdb-failed',
-      what: 'PostgreSQL could not make its data folder.',
-      why: messageOf(cause),
-      fix: 'Look at the message; PG_BIN_DIR can name another installation.',
-      cause,
-    });
-  }
+  await makeDatabaseFolder({ initdb: join(bin, 'initdb'), folder, env, user, context });
   const port = await freePort();
   return own({
     id: 'postgres',
@@ -141,6 +127,47 @@ async function preparePostgres(context: ProviderContext): Promise<OwnService> {
       logFile: join(context.workDir, 'postgres.log'),
       ...(user === undefined ? {} : { user }),
     },
+  });
+}
+
+interface DatabaseFolder {
+  readonly initdb: string;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly user: User | undefined;
+  readonly context: ProviderContext;
+}
+
+async function makeDatabaseFolder({ initdb, folder, env, user, context }: DatabaseFolder): Promise<void> {
+  const { signal, workDir } = context;
+  const logFile = join(workDir, 'initdb.log');
+  const args = ['-D', folder, '-U', 'stackbench', '-A', 'trust', '--no-sync', '--encoding=UTF8', '--locale=C'];
+  const child = await startChild({
+    label: 'initdb',
+    command: initdb,
+    args,
+    env,
+    cwd: '/',
+    cpus: [],
+    logFile,
+    ...(user === undefined ? {} : { user }),
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = (): void => {
+    stopped = child.stop({ graceMs: 2000 });
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  const { code } = await child.exited;
+  signal.removeEventListener('abort', stop);
+  await stopped;
+  signal.throwIfAborted();
+  if (code === 0) return;
+  throw new StackbenchError({
+    code: 'initdb-failed',
+    what: 'PostgreSQL could not make its data folder.',
+    why: await logTail(logFile),
+    fix: 'Look at the message; PG_BIN_DIR can name another installation.',
   });
 }
 

@@ -140,7 +140,8 @@ describe('an interrupted run', () => {
       [main, ...short, '--duration', '5s', '--targets', 'express-postgres', '--out', out],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
+      child.once('close', (code) => reject(new Error(`ended with ${code} before it was killed`)));
       child.stderr.on('data', (chunk: Buffer) => {
         if (chunk.toString().includes('Plan:')) setTimeout(resolve, 1500);
       });
