@@ -15,6 +15,9 @@ import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { bareSocketLatencies } from '../support/bare-socket-client.ts';
 import { type DelayServer, type DelayServerOptions, startDelayServer } from '../support/delay-server.ts';
 
+/** k6 shares its core with whatever else runs here: one of these must be undisturbed. */
+const ATTEMPTS = 6;
+
 const ITEMS = 1000;
 /** Answers a server may have counted just outside the window: those under way at its edges. */
 const EDGE_REQUESTS = 60;
@@ -71,14 +74,14 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
               : { kind: 'open', ratePerSec: 100, maxInFlight: 20 };
           // Other work on the machine shifts single attempts; a meter that reads wrongly is off in all of them.
           const differences: string[] = [];
-          for (let attempt = 0; attempt < 3; attempt += 1) {
+          for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
             const bare = await bareSocketLatencies(server.port, 200, load.kind === 'closed' ? 0 : 5);
             const seen = p50Of(await engine.measure(jobFor(server, { load: gentle })));
             const truth = bare[bare.length >> 1] as number;
             differences.push(`${Math.round(seen)} µs, bare socket ${Math.round(truth)} µs`);
             assert.ok(seen >= delayMs * 1000, `${seen} µs is less than the server takes`);
             if (Math.abs(seen - truth) <= Math.max(150, truth * 0.05)) break;
-            assert.ok(attempt < 2, differences.join('; '));
+            assert.ok(attempt < ATTEMPTS - 1, differences.join('; '));
           }
           test.diagnostic(`${engine.id} at ${delayMs * 1000} µs: ${differences.join('; ')}`);
         });
