@@ -1,55 +1,62 @@
-import { MemcachedCache } from './caches/memcached.ts';
-import { RedisCache } from './caches/redis.ts';
 import type { CacheClient } from './caches/cache-client.ts';
 import { CATALOGUE, SERVICE_ENV, type ServiceName, type TargetSpec } from './catalogue.ts';
 import type { ItemStore } from './item-store.ts';
 import { CacheAsideStore } from './stores/cache-aside.ts';
-import { MemcachedStore } from './stores/memcached.ts';
 import { MemoryStore } from './stores/memory.ts';
-import { MongodbStore } from './stores/mongodb.ts';
-import { PostgresStore } from './stores/postgres.ts';
-import { RedisStore } from './stores/redis.ts';
 import { SETTINGS, settingsOf } from './settings.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Parts = readonly (keyof typeof SETTINGS)[];
 
+/** Each stack loads its own clients and no others: a larger heap costs every request. */
 interface StoreKind {
   readonly client: string | null;
   readonly parts: Parts;
-  open(address: string, namespace: string): ItemStore;
+  open(address: string, namespace: string): Promise<ItemStore>;
 }
 
 interface CacheKind {
   readonly client: string;
   readonly parts: Parts;
-  open(address: string, prefix: string): CacheClient;
+  open(address: string, prefix: string): Promise<CacheClient>;
 }
 
 const redisStore: StoreKind = {
   client: 'ioredis',
   parts: ['redis'],
-  open: (url, namespace) => new RedisStore(url, namespace),
+  open: async (url, namespace) => new (await import('./stores/redis.ts')).RedisStore(url, namespace),
 };
 
 const STORES: Readonly<Record<ServiceName, StoreKind>> = {
-  postgres: { client: 'pg', parts: ['postgres'], open: (url) => new PostgresStore(url) },
-  mongodb: { client: 'mongodb', parts: ['mongodb'], open: (uri) => new MongodbStore(uri) },
+  postgres: {
+    client: 'pg',
+    parts: ['postgres'],
+    open: async (url) => new (await import('./stores/postgres.ts')).PostgresStore(url),
+  },
+  mongodb: {
+    client: 'mongodb',
+    parts: ['mongodb'],
+    open: async (uri) => new (await import('./stores/mongodb.ts')).MongodbStore(uri),
+  },
   redis: redisStore,
   'redis-cache': redisStore,
   memcached: {
     client: 'memcache-client',
     parts: ['memcached'],
-    open: (servers, namespace) => new MemcachedStore(servers, namespace),
+    open: async (servers, namespace) => new (await import('./stores/memcached.ts')).MemcachedStore(servers, namespace),
   },
 };
 
 const CACHES: Readonly<Partial<Record<ServiceName, CacheKind>>> = {
-  'redis-cache': { client: 'ioredis', parts: ['redis', 'cache'], open: (url, prefix) => new RedisCache(url, prefix) },
+  'redis-cache': {
+    client: 'ioredis',
+    parts: ['redis', 'cache'],
+    open: async (url, prefix) => new (await import('./caches/redis.ts')).RedisCache(url, prefix),
+  },
   memcached: {
     client: 'memjs',
     parts: ['memjs', 'cache'],
-    open: (servers, prefix) => new MemcachedCache(servers, prefix),
+    open: async (servers, prefix) => new (await import('./caches/memcached.ts')).MemcachedCache(servers, prefix),
   },
 };
 
@@ -62,13 +69,15 @@ export interface OpenedStack {
 }
 
 /** The store of a stack, from STACK, NAMESPACE and the addresses in the environment. `visit` keeps the cache entries of visits apart. */
-export function openStack(env: Env, visit: string): OpenedStack {
+export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
   const spec: TargetSpec | undefined = CATALOGUE.find(({ id }) => id === env['STACK']);
   if (spec === undefined) throw new Error(`STACK "${env['STACK'] ?? ''}" is not in the catalogue.`);
   const namespace = env['NAMESPACE'] ?? 'stackbench_local';
   const primary = spec.store === null ? null : STORES[spec.store];
   const store =
-    primary === null || spec.store === null ? new MemoryStore() : primary.open(addressOf(spec.store, env), namespace);
+    primary === null || spec.store === null
+      ? new MemoryStore()
+      : await primary.open(addressOf(spec.store, env), namespace);
   const front = spec.cache === null ? undefined : CACHES[spec.cache];
   if (front === undefined || spec.cache === null) {
     return {
@@ -80,7 +89,7 @@ export function openStack(env: Env, visit: string): OpenedStack {
   }
   return {
     spec,
-    store: new CacheAsideStore(store, front.open(addressOf(spec.cache, env), `${namespace}:cache:${visit}:`)),
+    store: new CacheAsideStore(store, await front.open(addressOf(spec.cache, env), `${namespace}:cache:${visit}:`)),
     clients: clientsOf(primary?.client, front.client),
     settings: settingsOf(['http', ...(primary?.parts ?? []), ...front.parts]),
   };

@@ -4,7 +4,7 @@ import { openStack } from './open-store.ts';
 import { reportFailure, runTarget, versionsOf } from './run-target.ts';
 
 try {
-  const { spec, store, clients, settings } = openStack(process.env, randomBytes(4).toString('hex'));
+  const { spec, store, clients, settings } = await openStack(process.env, randomBytes(4).toString('hex'));
   const versions = versionsOf(['express', ...clients]);
   const describe = (): object => ({
     stack: spec.id,

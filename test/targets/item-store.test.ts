@@ -65,7 +65,7 @@ function describeItemStore(spec: TargetSpec): void {
     let store: ItemStore;
 
     before(async () => {
-      store = openStack({ ...env, STACK: spec.id }, 'test').store;
+      store = (await openStack({ ...env, STACK: spec.id }, 'test')).store;
       await store.load(items);
     });
 
