@@ -6,6 +6,8 @@ import { buildSections } from './build-sections.ts';
 import { numberFootnotes } from './number-footnotes.ts';
 import type { Fact, ReportModel, Row } from './report-model.ts';
 import { environmentFacts, planFacts } from './run-facts.ts';
+import { separationSentences } from './separation-sentences.ts';
+import { priorsOf } from './visit-figures.ts';
 import { cautionSentences, caveatOf, noticeOf, throughputSentences } from './run-sentences.ts';
 import { verdictSentences } from './verdict-sentences.ts';
 import { visitLines } from './visit-lines.ts';
@@ -27,8 +29,16 @@ const EXPLANATIONS: readonly Fact[] = [
     value:
       'each connection waits for its answer before it asks again: this shows how much a stack can serve. Its latencies are not those of the open model.',
   },
-  { name: 'Ranges', value: 'the lowest and the highest visit. A visit is a fresh process on freshly seeded data.' },
-  { name: 'Rank', value: 'by throughput; “2=” says that visit ranges overlap, so that no difference is claimed.' },
+  {
+    name: '± and ranges',
+    value:
+      'the interval that holds the figure in 95 of 100 such runs, from the differences between visits. A visit is a fresh process on freshly seeded data.',
+  },
+  {
+    name: 'Rank',
+    value:
+      'one more than the number of stacks whose throughput is higher beyond doubt (5 % over all pairs together); “2=” says that some other stack cannot be told from this one.',
+  },
   { name: 'CPU', value: 'µs of processor time that the app process used per request of the closed loop.' },
 ];
 
@@ -37,9 +47,16 @@ export function buildReportModel(result: RunResult): ReportModel {
   const verdict = judge(result);
   const thresholds = thresholdsOf(result);
   const footnotes = numberFootnotes(result);
+  const priorsByScenario = new Map(
+    result.plan.scenarios.map(({ id }) => [
+      id,
+      { open: priorsOf(result, id, 'open'), closed: priorsOf(result, id, 'closed') },
+    ]),
+  );
   const rows = verdict.stacks.flatMap((stack): Row[] => {
     const target = result.targets.find((candidate) => candidate.id === stack.target);
-    return target ? [buildRow(result, target, stack, footnotes)] : [];
+    const priors = priorsByScenario.get(stack.scenario);
+    return target && priors ? [buildRow(result, target, stack, { footnotes, priors })] : [];
   });
   const scenarios = result.plan.scenarios.map((scenario) => scenario.id);
   const sections = buildSections(rows, scenarios);
@@ -59,6 +76,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     sentences: [
       ...verdictSentences(result.plan, verdict, thresholds),
       ...throughputSentences(sections, scenarios.length),
+      ...separationSentences(result, sections),
       ...cautionSentences(result, rows, footnotes),
     ],
     caveat: caveatOf(result),

@@ -1,17 +1,24 @@
-import type { RunResult, ServiceRecord, TargetRecord, Visit } from '../../model/run-result.ts';
+import { estimateOf } from '../../model/stats/estimate.ts';
+import type { Load, RunResult, ServiceRecord, TargetRecord, Visit } from '../../model/run-result.ts';
 import { hasFailed, type StackVerdict } from '../judge/judge-stack.ts';
-import { poolRounds } from '../judge/pool-rounds.ts';
-import { selectRounds, selectVisits, type MeasuredRound } from '../judge/select-rounds.ts';
+import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import { loadFigures, operationFigures } from './load-figures.ts';
 import { footnotesOf } from './number-footnotes.ts';
 import type { Footnote, Row, RowService } from './report-model.ts';
+import { type Priors, visitValues } from './visit-figures.ts';
+
+/** What a row needs from the rest of its run. */
+export interface RowContext {
+  readonly footnotes: readonly Footnote[];
+  readonly priors: Readonly<Record<Load['kind'], Priors>>;
+}
 
 /** Gathers what a run says of one stack in one scenario; its rank is given later. */
 export function buildRow(
   result: RunResult,
   target: TargetRecord,
   verdict: StackVerdict,
-  footnotes: readonly Footnote[],
+  { footnotes, priors }: RowContext,
 ): Row {
   const visits = selectVisits(result, target.id, verdict.scenario);
   const open = selectRounds(result, visits, 'open');
@@ -29,9 +36,9 @@ export function buildRow(
     verdict: verdict.verdict,
     couldNotRun: verdict.couldNotRun,
     checks: verdict.checks,
-    open: loadFigures(open, trusted && visitsTrusted(open)),
-    closed: loadFigures(closed, trusted && visitsTrusted(closed)),
-    cpuUsPerRequest: cpuPerRequest(closed.length > 0 ? closed : open),
+    open: loadFigures(open, trusted && visitsTrusted(open), priors.open),
+    closed: loadFigures(closed, trusted && visitsTrusted(closed), priors.closed),
+    cpuUsPerRequest: closed.length > 0 ? cpuPerRequest(closed, priors.closed) : cpuPerRequest(open, priors.open),
     cacheHitRatio: cacheHitRatio(visits),
     services: servicesOf(target, result.services),
     visits: countVisits(result, target.id, verdict.scenario, visits),
@@ -44,16 +51,9 @@ function visitsTrusted(rounds: readonly MeasuredRound[]): boolean {
   return rounds.every((round) => !round.visit.warnings.some((warning) => warning.invalidates));
 }
 
-function cpuPerRequest(rounds: readonly MeasuredRound[]): number | null {
-  let cpuUs = 0;
-  let requests = 0;
-  for (const { measured } of rounds) {
-    if (measured.resources.appCpuUs === null) return null;
-    cpuUs += measured.resources.appCpuUs;
-    const pooled = poolRounds([measured]);
-    requests += pooled.due - pooled.dropped;
-  }
-  return requests === 0 ? null : cpuUs / requests;
+function cpuPerRequest(rounds: readonly MeasuredRound[], { cpuUs }: Priors): Row['cpuUsPerRequest'] {
+  const values = visitValues(rounds, 'cpuUs').map(({ value }) => value);
+  return values.length < rounds.length ? null : estimateOf(values, cpuUs);
 }
 
 function cacheHitRatio(visits: readonly Visit[]): number | null {

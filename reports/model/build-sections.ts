@@ -14,7 +14,8 @@ const GROUPS: readonly GroupText[] = [
   {
     group: 'ranked',
     title: 'Ranked',
-    explanation: 'Ranked by throughput; stacks whose visit ranges overlap share a rank.',
+    explanation:
+      'Ranked by throughput; a stack counts as better only where its difference is established over all pairs.',
     ranked: true,
   },
   {
@@ -71,7 +72,7 @@ export function buildSections(rows: readonly Row[], scenarios: readonly string[]
           title: durability === null ? text.title : `${text.title}, ${DURABILITY_TEXT[durability]}`,
           explanation: text.explanation,
           ranked: text.ranked,
-          rows: rankRows(members, text.ranked),
+          ...rankRows(members, text.ranked),
         });
       }
     }

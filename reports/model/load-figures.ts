@@ -1,20 +1,19 @@
-import { quantileWithFailures } from '../../model/distribution.ts';
-import { isEstablished } from '../../model/percentile.ts';
-import type { Measured } from '../../model/run-result.ts';
-import { spreadOf, type Spread } from '../../model/stats/spread.ts';
+import { estimateOf } from '../../model/stats/estimate.ts';
 import { poolRounds, quantileOf, type Pooled, type Quantile } from '../judge/pool-rounds.ts';
 import type { MeasuredRound } from '../judge/select-rounds.ts';
-import type { CurvePoint, LoadFigures, OperationFigures } from './report-model.ts';
+import type { CurvePoint, LoadFigures, OperationFigures, QuantileFigure } from './report-model.ts';
+import { type FigureName, type Priors, visitValues } from './visit-figures.ts';
 
 const PERCENTILES = [50, 95, 99, 99.9] as const;
 const CURVE_STEPS_PER_NINE = 12;
 const CURVE_NINES = 5;
 
 /** Pools rounds of one engine and kind of load; null for an empty list. `trusted` is the caller's, from warnings beyond the rounds. */
-export function loadFigures(rounds: readonly MeasuredRound[], trusted: boolean): LoadFigures | null {
+export function loadFigures(rounds: readonly MeasuredRound[], trusted: boolean, priors: Priors): LoadFigures | null {
   const [first] = rounds;
   if (first === undefined) return null;
   const pooled = poolRounds(rounds.map((round) => round.measured));
+  const throughputs = visitValues(rounds, 'okPerSec');
   return {
     engine: first.engine,
     engineVersion: first.engineVersion,
@@ -25,22 +24,15 @@ export function loadFigures(rounds: readonly MeasuredRound[], trusted: boolean):
     failed: pooled.due - pooled.ok - pooled.dropped,
     dropped: pooled.dropped,
     errorRatio: pooled.due === 0 ? null : (pooled.due - pooled.ok) / pooled.due,
-    quantiles: quantilesOf(pooled),
-    p99Spread: p99Spread(pooled, rounds),
-    okPerSec: spreadOf(rounds.flatMap((round) => okPerSec(round.measured) ?? [])),
+    quantiles: quantilesOf(pooled).map((quantile) => withInterval(quantile, rounds, priors)),
+    okPerSec: estimateOf(
+      throughputs.map(({ value }) => value),
+      priors.okPerSec,
+    ),
+    okPerSecByVisit: throughputs,
     trusted: trusted && rounds.every((round) => !round.measured.warnings.some((warning) => warning.invalidates)),
     curve: curveOf(pooled),
   };
-}
-
-/** Good answers per second of one round; null for a window of no length. */
-export function okPerSec(measured: Measured): number | null {
-  return measured.elapsedMs === 0 ? null : (poolRounds([measured]).ok * 1000) / measured.elapsedMs;
-}
-
-/** p99 of one round in µs, without asking whether a single round establishes it; null among failures or without answers. */
-export function p99OfRound(measured: Measured): number | null {
-  return rawQuantile(poolRounds([measured]), 99);
 }
 
 /** The same figures for each operation, in order of first appearance. */
@@ -65,15 +57,12 @@ function quantilesOf(pooled: Pooled): Quantile[] {
   return PERCENTILES.map((percentile) => quantileOf(pooled, percentile));
 }
 
-function p99Spread(pooled: Pooled, rounds: readonly MeasuredRound[]): Spread | null {
-  if (!isEstablished(pooled.due, 99)) return null;
-  const values = rounds.map((round) => p99OfRound(round.measured));
-  return values.includes(null) ? null : spreadOf(values.flatMap((value) => value ?? []));
-}
-
-function rawQuantile(pooled: Pooled, percentile: number): number | null {
-  if (pooled.distribution === null) return null;
-  return quantileWithFailures(pooled.distribution, pooled.failures, percentile);
+function withInterval(quantile: Quantile, rounds: readonly MeasuredRound[], priors: Priors): QuantileFigure {
+  const figure = `p${quantile.percentile}` as FigureName;
+  const values = visitValues(rounds, figure).map(({ value }) => value);
+  if (quantile.us === null || values.length < rounds.length) return { ...quantile, lo: null, hi: null };
+  const estimate = estimateOf(values, priors[figure], quantile.us);
+  return { ...quantile, lo: estimate?.lo ?? null, hi: estimate?.hi ?? null };
 }
 
 function curveOf(pooled: Pooled): CurvePoint[] {

@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../model/exit-codes.ts';
 import type { Durability, Load, RankGroup, Rung, RunResult, ServiceRecord } from '../../model/run-result.ts';
-import type { Spread } from '../../model/stats/spread.ts';
+import type { Estimate } from '../../model/stats/estimate.ts';
+import type { PairComparison, VisitValue } from '../compare/compare-pairs.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
 import type { Check, Verdict } from '../judge/verdict.ts';
 
@@ -24,6 +25,12 @@ export interface CurvePoint {
   readonly us: number;
 }
 
+/** A percentile with its 95 % interval over visits in µs; null where there is none. */
+export interface QuantileFigure extends Quantile {
+  readonly lo: number | null;
+  readonly hi: number | null;
+}
+
 /** What one kind of load showed of a stack, pooled over its visits. Open and closed figures never share a column. */
 export interface LoadFigures {
   readonly engine: string;
@@ -38,11 +45,10 @@ export interface LoadFigures {
   /** Share 0..1 of due requests that were not answered well; null where none was due. */
   readonly errorRatio: number | null;
   /** p50, p95, p99 and p99.9 in this order, failures counted as slower than every answer. */
-  readonly quantiles: readonly Quantile[];
-  /** p99 of each visit in µs; null where the pooled p99 is not established, or a visit's lies among its failures. */
-  readonly p99Spread: Spread | null;
+  readonly quantiles: readonly QuantileFigure[];
   /** Good answers per second, over visits. */
-  readonly okPerSec: Spread | null;
+  readonly okPerSec: Estimate | null;
+  readonly okPerSecByVisit: readonly VisitValue[];
   /** False where a warning says that the figures must not be trusted. */
   readonly trusted: boolean;
   /** The established part of the distribution; empty where nothing is. */
@@ -78,7 +84,7 @@ export interface Row {
   readonly decides: boolean;
   /** Place by throughput inside its section, 1 the highest; null where none may be given. */
   readonly rank: number | null;
-  /** Whether another stack has the same rank because visit ranges overlap. */
+  /** Whether some other stack of the section cannot be told from this one. */
   readonly tied: boolean;
   readonly verdict: Verdict;
   readonly couldNotRun: boolean;
@@ -86,7 +92,7 @@ export interface Row {
   readonly open: LoadFigures | null;
   readonly closed: LoadFigures | null;
   /** CPU-µs of the app process per request of the closed loop (of the open model where there is none). */
-  readonly cpuUsPerRequest: number | null;
+  readonly cpuUsPerRequest: Estimate | null;
   /** Cache hits ÷ lookups, 0..1; null without a cache. */
   readonly cacheHitRatio: number | null;
   readonly services: readonly RowService[];
@@ -105,6 +111,8 @@ export interface Section {
   readonly explanation: string;
   readonly ranked: boolean;
   readonly rows: readonly Row[];
+  /** Throughput of every pair of its ranked rows; empty where none may be compared. */
+  readonly pairs: readonly PairComparison[];
 }
 
 export interface VisitLine {

@@ -29,13 +29,16 @@ export function throughputSentences(sections: readonly Section[], scenarios: num
 function fastest(row: Row, among: string): string {
   const spread = row.closed?.okPerSec;
   if (!spread) return '';
-  const range = `${formatCount(spread.lo)} to ${formatCount(spread.hi)} over ${plural(spread.n, 'visit')}`;
+  const range =
+    spread.lo === null || spread.hi === null
+      ? 'one visit'
+      : `95 % interval ${formatCount(spread.lo)} to ${formatCount(spread.hi)}, ${plural(spread.n, 'visit')}`;
   return `In a closed loop ${row.target} served most ${among}: ${formatCount(spread.center)} requests/s (${range}).`;
 }
 
 function tied(rows: readonly Row[], among: string): string {
   const names = listNames(rows.map((row) => row.target));
-  return `In a closed loop no winner can be named ${among}: the visit ranges of ${names} overlap.`;
+  return `In a closed loop no winner can be named ${among}: ${names} cannot be told apart.`;
 }
 
 /** What is missing, stood in, went wrong or was lost, so that no reader takes the figures for more than they are. */

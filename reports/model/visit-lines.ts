@@ -1,5 +1,5 @@
 import type { RoundResult, RunResult, Visit } from '../../model/run-result.ts';
-import { okPerSec, p99OfRound } from './load-figures.ts';
+import { okPerSec, quantileOfRound } from './visit-figures.ts';
 import type { VisitLine } from './report-model.ts';
 
 /** Every visit on one line, in the order in which they ran. */
@@ -13,7 +13,7 @@ export function visitLines(result: RunResult): VisitLine[] {
       scenario: visit.scenario,
       repetition: visit.repetition,
       state: visit.state,
-      p99Us: open ? p99OfRound(open) : null,
+      p99Us: open ? quantileOfRound(open, 99) : null,
       okPerSec: closed ? okPerSec(closed) : null,
       phasesMs: visit.phasesMs,
       error: errorOf(visit),

@@ -17,7 +17,7 @@ export function renderCsv(model: ReportModel): string {
     visits: ({ visits }) => visits.completed,
     ...loadColumns('open', ({ open }) => open),
     ...loadColumns('closed', ({ closed }) => closed),
-    app_cpu_us_per_request: ({ cpuUsPerRequest }) => cpuUsPerRequest,
+    ...estimateColumns('app_cpu_us_per_request', ({ cpuUsPerRequest }) => cpuUsPerRequest),
     cache_hit_ratio: ({ cacheHitRatio }) => cacheHitRatio,
     services: formatOrigins,
   };
@@ -26,18 +26,29 @@ export function renderCsv(model: ReportModel): string {
 }
 
 function loadColumns(prefix: string, figures: (row: Row) => LoadFigures | null): Record<string, (row: Row) => Value> {
-  const percentile = (wanted: number) => (row: Row) =>
-    figures(row)?.quantiles.find((quantile) => quantile.percentile === wanted)?.us ?? null;
+  const percentile = (wanted: number) => (row: Row) => {
+    const found = figures(row)?.quantiles.find((quantile) => quantile.percentile === wanted);
+    return found === undefined || found.us === null ? null : { center: found.us, lo: found.lo, hi: found.hi };
+  };
   return {
-    [`${prefix}_p50_us`]: percentile(50),
-    [`${prefix}_p95_us`]: percentile(95),
-    [`${prefix}_p99_us`]: percentile(99),
-    [`${prefix}_p99_9_us`]: percentile(99.9),
-    [`${prefix}_ok_per_s`]: (row) => figures(row)?.okPerSec?.center ?? null,
-    [`${prefix}_ok_per_s_lowest`]: (row) => figures(row)?.okPerSec?.lo ?? null,
-    [`${prefix}_ok_per_s_highest`]: (row) => figures(row)?.okPerSec?.hi ?? null,
+    ...estimateColumns(`${prefix}_p50_us`, percentile(50)),
+    ...estimateColumns(`${prefix}_p95_us`, percentile(95)),
+    ...estimateColumns(`${prefix}_p99_us`, percentile(99)),
+    ...estimateColumns(`${prefix}_p99_9_us`, percentile(99.9)),
+    ...estimateColumns(`${prefix}_ok_per_s`, (row) => figures(row)?.okPerSec ?? null),
     [`${prefix}_error_ratio`]: (row) => figures(row)?.errorRatio ?? null,
     [`${prefix}_dropped`]: (row) => figures(row)?.dropped ?? null,
+  };
+}
+
+function estimateColumns(
+  name: string,
+  estimate: (row: Row) => { readonly center: number; readonly lo: number | null; readonly hi: number | null } | null,
+): Record<string, (row: Row) => Value> {
+  return {
+    [name]: (row) => estimate(row)?.center ?? null,
+    [`${name}_lo95`]: (row) => estimate(row)?.lo ?? null,
+    [`${name}_hi95`]: (row) => estimate(row)?.hi ?? null,
   };
 }
 

@@ -8,21 +8,22 @@ const NAME_WIDTH = 230;
 const ROW_HEIGHT = 28;
 const BAR_END = WIDTH - 90;
 
-/** Bars of the median throughput with the range over visits as a line; empty where nothing was measured. */
+/** Bars of the throughput with its 95 % interval as a line; empty where nothing was measured. */
 export function throughputChart(rows: readonly Row[]): string {
   const drawn = rows.filter((row) => row.closed?.okPerSec);
-  const highest = Math.max(0, ...drawn.map((row) => row.closed?.okPerSec?.hi ?? 0));
+  const highest = Math.max(0, ...drawn.map((row) => row.closed?.okPerSec?.hi ?? row.closed?.okPerSec?.center ?? 0));
   if (highest === 0) return '';
   const x = (value: number): number => NAME_WIDTH + (value / highest) * (BAR_END - NAME_WIDTH);
   const bars = drawn.map((row, index) => {
-    const spread = row.closed?.okPerSec ?? { center: 0, lo: 0, hi: 0 };
+    const { center, lo, hi } = row.closed?.okPerSec ?? { center: 0, lo: 0, hi: 0 };
+    const [from, to] = [lo ?? center, hi ?? center];
     const top = index * ROW_HEIGHT + 4;
     const middle = top + 10;
     return (
       `<text x="${NAME_WIDTH - 8}" y="${middle + 4}" text-anchor="end">${escapeXml(shorten(row.target, 32))}</text>` +
-      `<rect class="bar bar-${row.group}" x="${NAME_WIDTH}" y="${top}" width="${(x(spread.center) - NAME_WIDTH).toFixed(1)}" height="20" rx="2"><title>${escapeXml(cleanLine(row.target))}: ${formatCount(spread.center)} per second</title></rect>` +
-      `<line class="range" x1="${x(spread.lo).toFixed(1)}" x2="${x(spread.hi).toFixed(1)}" y1="${middle}" y2="${middle}"/>` +
-      `<text x="${(x(spread.hi) + 8).toFixed(1)}" y="${middle + 4}">${formatCount(spread.center)}</text>`
+      `<rect class="bar bar-${row.group}" x="${NAME_WIDTH}" y="${top}" width="${(x(center) - NAME_WIDTH).toFixed(1)}" height="20" rx="2"><title>${escapeXml(cleanLine(row.target))}: ${formatCount(center)} per second</title></rect>` +
+      `<line class="range" x1="${x(from).toFixed(1)}" x2="${x(to).toFixed(1)}" y1="${middle}" y2="${middle}"/>` +
+      `<text x="${(x(to) + 8).toFixed(1)}" y="${middle + 4}">${formatCount(center)}</text>`
     );
   });
   return `<svg viewBox="0 0 ${WIDTH} ${drawn.length * ROW_HEIGHT + 8}" role="img" aria-label="Throughput of each stack in answers per second; the table above holds the figures">${bars.join('')}</svg>`;

@@ -1,5 +1,5 @@
 import type { ServiceRecord } from '../../model/run-result.ts';
-import type { Spread } from '../../model/stats/spread.ts';
+import type { Estimate } from '../../model/stats/estimate.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
 import type { LoadFigures, Row } from '../model/report-model.ts';
 import { formatCount, formatMs, formatPercent } from './format-number.ts';
@@ -18,17 +18,25 @@ export function formatPercentile(figures: LoadFigures | null, percentile: number
   return formatQuantile(figures?.quantiles.find((quantile) => quantile.percentile === percentile));
 }
 
-/** Lowest and highest of the visits' p99 in ms, as `12–14`; empty where there are not two visits. */
+/** A percentile in ms with its uncertainty, as `12.4 ±8%`. */
+export function formatPercentileEstimate(figures: LoadFigures | null, percentile: number): string {
+  const quantile = figures?.quantiles.find((candidate) => candidate.percentile === percentile);
+  const margin = quantile?.us === null || quantile === undefined ? '' : formatMargin(quantile.us, quantile.hi);
+  return `${formatQuantile(quantile)}${margin}`;
+}
+
+/** 95 % interval of the p99 in ms, as `12–14`; empty where there are not two visits. */
 export function formatP99Range(figures: LoadFigures | null): string {
-  return formatRange(figures?.p99Spread ?? null, formatMs);
+  const p99 = figures?.quantiles.find(({ percentile }) => percentile === 99);
+  return formatRange(p99 ?? null, formatMs);
 }
 
-/** Median over visits of good answers per second. */
+/** Good answers per second with their uncertainty, as `5,200 ±3%`. */
 export function formatThroughput(figures: LoadFigures | null): string {
-  return figures?.okPerSec ? formatCount(figures.okPerSec.center) : NOTHING;
+  return formatEstimate(figures?.okPerSec ?? null);
 }
 
-/** Lowest and highest of the visits' throughput, as `5,100–5,300`; empty where there are not two visits. */
+/** 95 % interval of the throughput, as `5,100–5,300`; empty where there are not two visits. */
 export function formatThroughputRange(figures: LoadFigures | null): string {
   return formatRange(figures?.okPerSec ?? null, formatCount);
 }
@@ -38,9 +46,9 @@ export function formatErrors(figures: LoadFigures | null): string {
   return figures === null || figures.errorRatio === null ? NOTHING : formatPercent(figures.errorRatio);
 }
 
-/** CPU-µs of the app per request. */
+/** CPU-µs of the app per request with their uncertainty. */
 export function formatCpu(row: Row): string {
-  return row.cpuUsPerRequest === null ? NOTHING : formatCount(row.cpuUsPerRequest);
+  return formatEstimate(row.cpuUsPerRequest);
 }
 
 /** Share of lookups that the cache answered. */
@@ -82,6 +90,23 @@ export function formatVisits(row: Row): string {
     : `${row.visits.completed} of ${row.visits.planned}`;
 }
 
-function formatRange(spread: Spread | null, format: (value: number) => string): string {
-  return spread === null || spread.n < 2 ? '' : `${format(spread.lo)}–${format(spread.hi)}`;
+function formatEstimate(estimate: Estimate | null): string {
+  return estimate === null ? NOTHING : `${formatCount(estimate.center)}${formatMargin(estimate.center, estimate.hi)}`;
+}
+
+/** Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`; empty without one. */
+function formatMargin(center: number, hi: number | null): string {
+  if (hi === null || center <= 0) return '';
+  const factor = hi / center;
+  if (factor >= 2) return ` ×÷${factor.toFixed(1)}`;
+  const percent = (factor - 1) * 100;
+  return percent < 1 ? ' ±<1%' : ` ±${percent.toFixed(0)}%`;
+}
+
+function formatRange(
+  interval: { readonly lo: number | null; readonly hi: number | null } | null,
+  format: (value: number) => string,
+): string {
+  if (interval === null || interval.lo === null || interval.hi === null) return '';
+  return `${format(interval.lo)}–${format(interval.hi)}`;
 }

@@ -29,20 +29,44 @@ function withThroughput(byStack: Readonly<Record<string, readonly number[]>>): R
   return buildReportModel(result);
 }
 
-test('stacks are ranked by throughput, and those whose visit ranges overlap share a rank', () => {
+test('stacks are ranked by established differences, and those that cannot be told apart share a rank', () => {
   const model = withThroughput({
-    slow: [70, 75, 78],
-    first: [200, 210, 220],
-    second: [90, 100, 110],
-    alike: [95, 99, 105],
+    slow: [7000, 7100, 7050],
+    first: [20000, 20100, 20200],
+    second: [10000, 10100, 10050],
+    alike: [10050, 10020, 10080],
   });
-  assert.deepEqual(ranksOf(model, 'ranked'), ['first 1', 'second 2=', 'alike 2=', 'slow 4']);
+  assert.deepEqual(ranksOf(model, 'ranked'), ['first 1', 'alike 2=', 'second 2=', 'slow 4']);
 });
 
-test('ranges that overlap through a third are one tie, in whatever order the medians stand', () => {
-  const model = withThroughput({ a: [100, 101, 102], b: [90, 91, 92], c: [80, 81, 103] });
-  assert.deepEqual(ranksOf(model, 'ranked'), ['a 1=', 'b 1=', 'c 1=']);
-  assert.match(model.sentences.map((sentence) => sentence.text).join(' '), /no winner can be named/);
+test('without an established difference no winner is named, and the report says how long a run would tell', () => {
+  const model = withThroughput({ a: [1050, 1010, 1000], b: [990, 1000, 980], c: [800, 1250, 900] });
+  assert.deepEqual(
+    model.sections[0]?.rows.map(({ rank, tied }) => [rank, tied]),
+    [
+      [1, true],
+      [1, true],
+      [1, true],
+    ],
+  );
+  const text = model.sentences.map((sentence) => sentence.text).join(' ');
+  assert.match(text, /no winner can be named/);
+  assert.match(
+    text,
+    /cannot be told apart by throughput in 6 min; about \d+ min would: --visits \d+ --max-duration \d+m\./,
+  );
+});
+
+test('what hit a whole repetition does not hide a difference between stacks', () => {
+  const model = withThroughput({ a: [1000, 500, 2000], b: [900, 451, 1803], c: [700, 352, 1398] });
+  assert.deepEqual(
+    model.sections[0]?.rows.map(({ target, rank, tied }) => [target, rank, tied]),
+    [
+      ['a', 1, false],
+      ['b', 2, false],
+      ['c', 3, false],
+    ],
+  );
 });
 
 test('one visit gives figures without ranges or ranks', () => {

@@ -1,0 +1,40 @@
+import { moderate, sampleVariance } from './moderated-variance.ts';
+import { criticalT } from './student-t.ts';
+
+/** A figure over visits, in its own unit: its centre and, with two visits or more, the interval that holds it in 95 of 100 runs. */
+export interface Estimate {
+  readonly center: number;
+  readonly lo: number | null;
+  readonly hi: number | null;
+  /** Visits. */
+  readonly n: number;
+}
+
+export const CONFIDENCE = 0.95;
+
+/**
+ * Estimate of a positive figure from one value per visit: geometric mean, and Student's t on the logarithms with a moderated
+ * variance (`prior` in squared logarithms, from the other stacks). `center` replaces the mean where the figure is pooled
+ * otherwise, as a percentile is. Null without values; no interval for a single one or where a value is not positive.
+ */
+export function estimateOf(
+  values: readonly number[],
+  prior: number | null,
+  center: number | null = null,
+): Estimate | null {
+  if (values.length === 0) return null;
+  const logs = values.map((value) => Math.log(value));
+  if (!logs.every(Number.isFinite)) {
+    return { center: center ?? arithmeticMean(values), lo: null, hi: null, n: values.length };
+  }
+  const middle = center ?? Math.exp(arithmeticMean(logs));
+  const sample = sampleVariance(logs);
+  if (sample === null) return { center: middle, lo: null, hi: null, n: values.length };
+  const { variance, df } = moderate(sample, prior);
+  const factor = Math.exp(criticalT(1 - CONFIDENCE, df) * Math.sqrt(variance / values.length));
+  return { center: middle, lo: middle / factor, hi: middle * factor, n: values.length };
+}
+
+function arithmeticMean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
