@@ -27,7 +27,7 @@ const ODD_NAMES = [
 const UNSTORABLE_NAMES = ['a\u0000b', 'a\ud800b'];
 
 /** Creating items. */
-export const CREATING_RULES: readonly Rule[] = [
+export const CREATING_RULES = [
   {
     id: 'create-201',
     title: 'POST answers 201 with the new item, id, name and quantity in this order whatever the order sent.',
@@ -135,4 +135,4 @@ export const CREATING_RULES: readonly Rule[] = [
       }
     },
   },
-];
+] as const satisfies readonly Rule[];

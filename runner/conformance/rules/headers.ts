@@ -8,7 +8,7 @@ const HOP_BY_HOP = ['connection', 'keep-alive'];
 const BODY = ['content-length', 'content-type', 'date'];
 
 /** Headers, which every stack must send alike: each costs time and bytes. */
-export const HEADERS_RULES: readonly Rule[] = [
+export const HEADERS_RULES = [
   {
     id: 'json-content-type',
     title: 'Successful answers with a body are application/json.',
@@ -57,7 +57,7 @@ export const HEADERS_RULES: readonly Rule[] = [
       expectNames(await api.send('GET', '/nope'), BODY);
     },
   },
-];
+] as const satisfies readonly Rule[];
 
 function expectNames(answer: Answer, required: readonly string[], optional: readonly string[] = []): void {
   const names = Object.keys(answer.headers).filter((name) => !HOP_BY_HOP.includes(name));

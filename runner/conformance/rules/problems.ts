@@ -12,7 +12,7 @@ const NOT_ALLOWED: readonly (readonly [path: string, methods: readonly Method[],
 ];
 
 /** Refusals and how they are told (RFC 9457). */
-export const PROBLEMS_RULES: readonly Rule[] = [
+export const PROBLEMS_RULES = [
   {
     id: 'method-405',
     title: 'A method that a route does not have answers 405 with Allow.',
@@ -43,7 +43,7 @@ export const PROBLEMS_RULES: readonly Rule[] = [
       for (const answer of await refusals(context)) expectProblem(answer);
     },
   },
-];
+] as const satisfies readonly Rule[];
 
 /** One answer of each kind of refusal. */
 async function refusals({ api }: RuleContext): Promise<readonly Answer[]> {

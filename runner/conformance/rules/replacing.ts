@@ -6,7 +6,7 @@ import { findTail, walkItems } from '../walk-pages.ts';
 const WRITES = 20;
 
 /** Replacing an item. */
-export const REPLACING_RULES: readonly Rule[] = [
+export const REPLACING_RULES = [
   {
     id: 'put-replaces',
     title: 'PUT answers 200 with the item as it now is, and a GET sees it.',
@@ -63,4 +63,4 @@ export const REPLACING_RULES: readonly Rule[] = [
       expectItem(await getItem(context, item.id), item);
     },
   },
-];
+] as const satisfies readonly Rule[];
