@@ -1,5 +1,5 @@
 import { expect, expectItem, expectStatus, excerpt, readItem } from '../expectations.ts';
-import { createItem, getItem, unknownId } from '../item-requests.ts';
+import { createItem, getItem, patchItem, putItem, unknownId } from '../item-requests.ts';
 import type { Item, Rule } from '../rule.ts';
 import { expectAscending, findTail, walkItems } from '../walk-pages.ts';
 
@@ -119,6 +119,12 @@ export const CREATING_RULES = [
       for (const name of ODD_NAMES) {
         const { id } = await createItem(context, { name, quantity: 1 });
         expectItem(await getItem(context, id), { id, name, quantity: 1 });
+        const other = await createItem(context);
+        for (const quantity of [2, 3]) {
+          const write = quantity === 2 ? putItem : patchItem;
+          expectStatus(await write(context, other.id, { name, quantity }), 200);
+          expectItem(await getItem(context, other.id), { id: other.id, name, quantity });
+        }
       }
     },
   },
@@ -126,12 +132,20 @@ export const CREATING_RULES = [
     id: 'name-unstorable',
     title: 'A name with NUL or half a surrogate pair is kept or refused with 400, never altered and never a 500.',
     async run(context) {
+      const item = await createItem(context);
+      const path = `/items/${item.id}`;
       for (const name of UNSTORABLE_NAMES) {
-        const answer = await context.api.send('POST', '/items', { json: { name, quantity: 1 } });
-        if (answer.status === 400) continue;
-        expectStatus(answer, 201);
-        const { id } = readItem(answer);
-        expectItem(await getItem(context, id), { id, name, quantity: 1 });
+        for (const [method, to] of [
+          ['POST', '/items'],
+          ['PUT', path],
+          ['PATCH', path],
+        ] as const) {
+          const answer = await context.api.send(method, to, { json: { name, quantity: 1 } });
+          if (answer.status === 400) continue;
+          expectStatus(answer, method === 'POST' ? 201 : 200);
+          const { id } = readItem(answer);
+          expectItem(await getItem(context, id), { id, name, quantity: 1 });
+        }
       }
     },
   },

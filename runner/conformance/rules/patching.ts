@@ -33,6 +33,7 @@ export const PATCHING_RULES = [
     async run(context) {
       const { id } = await createItem(context, { name: 'merged', quantity: 1 });
       expectItem(await patchItem(context, id, { quantity: 3 }, MERGE_PATCH), { id, name: 'merged', quantity: 3 });
+      expectItem(await getItem(context, id), { id, name: 'merged', quantity: 3 });
     },
   },
   {
