@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Rung } from '../../model/run-result.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { type Child, type ChildSpec, logTail, startChild } from '../processes/start-child.ts';
+import { type Child, type ChildSpec, endOf, logTail, startChild } from '../processes/start-child.ts';
 import type { Endpoint, Identity, Product, ProviderContext, RunningService, ServiceId } from './service.ts';
 
 export interface OwnService {
@@ -39,6 +39,7 @@ export async function startOwnService(service: OwnService, context: ProviderCont
       settings: { ...identity.settings },
     },
     pids: () => (child.running() ? withDescendants(child.pid) : []),
+    gone: () => endOf(child),
     stop: () => child.stop({ signal: service.stopSignal, graceMs: 5000 }),
     outage: {
       begin: () => child.stop({ signal: service.stopSignal, graceMs: 1000 }),
