@@ -11,8 +11,7 @@ import { READING_RULES } from './rules/reading.ts';
 import { REPLACING_RULES } from './rules/replacing.ts';
 import { SERVICE_RULES } from './rules/service.ts';
 
-/** The whole Items contract, in the order in which it is checked: the full walk needs the data untouched and is early. */
-export const RULES: readonly Rule[] = [
+const IN_ORDER = [
   ...SERVICE_RULES,
   ...READING_RULES,
   ...PAGES_RULES,
@@ -24,4 +23,10 @@ export const RULES: readonly Rule[] = [
   ...PROBLEMS_RULES,
   ...CACHE_RULES,
   ...HEADERS_RULES,
-];
+] as const;
+
+/** The id of a rule of the Items contract. */
+export type RuleId = (typeof IN_ORDER)[number]['id'];
+
+/** The whole Items contract, in the order in which it is checked: the full walk needs the data untouched and is early. */
+export const RULES: readonly (Rule & { readonly id: RuleId })[] = IN_ORDER;

@@ -111,6 +111,13 @@ export async function logTail(logFile: string, lines = 5): Promise<string> {
   return text.trim().split('\n').slice(-lines).join('\n');
 }
 
+/** Resolves when a child is gone, with how it ended and the last lines of its log. */
+export async function endOf(child: Child): Promise<string> {
+  const { code, signal } = await child.exited;
+  const log = await logTail(child.logFile);
+  return `It ended with ${signal ?? `exit code ${code}`}.${log === '' ? '' : ` Its log ends:\n${log}`}`;
+}
+
 function couldNotStart(spec: ChildSpec, cause: Error): StackbenchError {
   return new StackbenchError({
     code: 'could-not-start',

@@ -52,6 +52,7 @@ export const externalProvider: ServiceProvider = {
           settings: { ...identity.settings },
         },
         pids: () => [],
+        gone: () => new Promise(() => undefined),
         stop: () => product.dropNamespace(endpoint, context.namespace),
         outage: null,
       };

@@ -47,6 +47,8 @@ export interface RunningService {
   readonly namespace: string;
   /** Processes whose CPU time is this service's; empty where they are not ours to see. */
   readonly pids: () => readonly number[];
+  /** Resolves with how it ended, in words, as soon as it is gone; never where it is not ours to see. */
+  readonly gone: () => Promise<string>;
   /** Stops it and removes what it left; an external service is only left alone. Safe to call twice. */
   stop(): Promise<void>;
   /** Suspends and resumes it as a crash would look to a client; null where it is not ours to stop. Used by tests. */

@@ -4,6 +4,7 @@ import type { Engine, RoundJob } from '../engines/engine.ts';
 import { type CpuSnapshot, cpuBetween, readCpu, residentBytes } from '../measure/process-cpu.ts';
 import type { RunningService } from '../services/service.ts';
 import type { RunningTarget } from './start-target.ts';
+import type { Watch } from './watch-over.ts';
 
 export interface RoundSetting {
   readonly engine: Engine;
@@ -11,20 +12,26 @@ export interface RoundSetting {
   readonly job: RoundJob;
   readonly target: RunningTarget;
   readonly services: readonly RunningService[];
+  readonly watch: Watch;
 }
 
 /** One engine measures once. A failure becomes a `failed` round; an abort becomes `interrupted`. Never rejects. */
-export async function runRound({ engine, engineVersion, job, target, services }: RoundSetting): Promise<RoundResult> {
+export async function runRound({
+  engine,
+  engineVersion,
+  job,
+  target,
+  services,
+  watch,
+}: RoundSetting): Promise<RoundResult> {
   const head = { engine: engine.id, engineVersion, load: job.load, startedAt: new Date().toISOString() };
   const meters = [target.pids, ...services.map((service) => service.pids)].map((pids) => new CpuMeter(pids));
   const onWindow: RoundJob['onWindow'] = (edge) => {
     for (const meter of meters) meter.read(edge);
   };
-  const abort = new AbortController();
-  // A dead target must end the round at once, not after a storm of refused connections.
-  void target.gone.then((reason) => abort.abort(new Error(`The target is gone: ${reason}.`)));
   try {
-    const measurement = await engine.measure({ ...job, onWindow, signal: AbortSignal.any([job.signal, abort.signal]) });
+    // A dead target must end the round at once, not after a storm of refused connections.
+    const measurement = await engine.measure({ ...job, onWindow, signal: AbortSignal.any([job.signal, watch.signal]) });
     const { generatorCpuUs, ...rest } = measurement;
     const [app, ...perService] = meters.map((meter) => meter.spentUs());
     const measured: Measured = {
@@ -40,7 +47,7 @@ export async function runRound({ engine, engineVersion, job, target, services }:
     return { ...head, state: 'completed', measured };
   } catch (error) {
     if (job.signal.aborted) return { ...head, state: 'interrupted', measured: null };
-    return { ...head, state: 'failed', error: toErrorRecord(error) };
+    return { ...head, state: 'failed', error: toErrorRecord(await watch.explain(error)) };
   }
 }
 

@@ -10,6 +10,7 @@ import { fillCaches } from './fill.ts';
 import { runRound } from './run-round.ts';
 import type { SeededItem } from './seed-file.ts';
 import type { RunningTarget } from './start-target.ts';
+import { watchOver } from './watch-over.ts';
 
 export type Phase = 'start' | 'conformance' | 'fill' | 'warm-up' | 'stop' | (string & {});
 
@@ -57,18 +58,21 @@ export async function runVisit(
     serviceCounters: {},
     warnings: [],
   };
+  const watch = watchOver(services);
+  const eitherSignal = AbortSignal.any([signal, watch.signal]);
   let target: RunningTarget | null = null;
   try {
     signal.throwIfAborted();
     const running = await clock.time('start', () => context.startTarget(cell.spec));
     target = running;
-    await clock.time('conformance', () => requireConformance(running, cell.spec, context));
+    watch.addTarget(running);
+    await clock.time('conformance', () => requireConformance(running, cell.spec, { ...context, signal: eitherSignal }));
     await clock.time('fill', () =>
       fillCaches({
         baseUrl: running.baseUrl,
         ids: context.items.map(({ id }) => id),
         connections: plan.connections,
-        signal,
+        signal: eitherSignal,
       }),
     );
     const job = {
@@ -84,6 +88,7 @@ export async function runVisit(
     await clock.time('warm-up', () =>
       context.warmUpEngine.measure({
         ...job,
+        signal: eitherSignal,
         seed: streamSeed(plan.seed, cell.repetition, 'warm-up'),
         load: { kind: 'closed', connections: plan.connections },
         durationMs: plan.warmUpMs,
@@ -97,6 +102,7 @@ export async function runVisit(
           engineVersion: version,
           target: running,
           services,
+          watch,
           job: {
             ...job,
             seed: streamSeed(plan.seed, cell.repetition, engine.id),
@@ -109,6 +115,7 @@ export async function runVisit(
       if (round.state === 'failed') throw failedRound(round.error);
       if (round.state === 'interrupted') break;
     }
+    watch.signal.throwIfAborted();
     const after = signal.aborted ? before : await readCounters(running, services);
     visit.stack = after.stack;
     visit.cache = cacheBetween(before.stack, after.stack);
@@ -116,7 +123,7 @@ export async function runVisit(
   } catch (error) {
     if (!signal.aborted) {
       visit.state = 'failed';
-      visit.error = toErrorRecord(error);
+      visit.error = toErrorRecord(await watch.explain(error));
     }
   } finally {
     await clock.time('stop', async () => target?.stop());

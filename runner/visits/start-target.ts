@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SERVICE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { type Child, logTail, startChild } from '../processes/start-child.ts';
+import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
 import type { ServiceId } from '../services/service.ts';
 import { ownModule } from '../setup/package-root.ts';
 
 /** A target that answers. */
 export interface RunningTarget {
+  readonly id: string;
   readonly baseUrl: string;
   readonly pids: () => readonly number[];
-  /** Resolves with the reason as soon as the target is gone. */
+  /** Resolves with how it ended, in words, as soon as the target is gone. */
   readonly gone: Promise<string>;
   stop(): Promise<void>;
 }
@@ -61,9 +62,10 @@ export async function startTarget(start: TargetStart): Promise<RunningTarget> {
   try {
     const port = await readyPort(child, start);
     return {
+      id: spec.id,
       baseUrl: `http://127.0.0.1:${port}`,
       pids: () => (child.running() ? [child.pid] : []),
-      gone: child.exited.then(({ code, signal }) => `it ended with ${signal ?? `exit code ${code}`}`),
+      gone: endOf(child),
       stop: () => child.stop(),
     };
   } catch (error) {

@@ -28,7 +28,7 @@ const writesTo = (id: string): readonly (readonly [Method, string])[] => [
 ];
 
 /** What a request may have as its body. */
-export const BODIES_RULES: readonly Rule[] = [
+export const BODIES_RULES = [
   {
     id: 'bad-body-400',
     title: 'A body with a bad value or malformed JSON answers 400.',
@@ -118,4 +118,4 @@ export const BODIES_RULES: readonly Rule[] = [
       }
     },
   },
-];
+] as const satisfies readonly Rule[];

@@ -6,7 +6,7 @@ import type { Item, Rule, RuleContext } from '../rule.ts';
 const withCache = { cache: true } as const;
 
 /** Caches in front of a store, and stacks without one. */
-export const CACHE_RULES: readonly Rule[] = [
+export const CACHE_RULES = [
   {
     id: 'cache-miss-hit-put-miss',
     title: 'Reads of an item are MISS and then HIT with the same bytes; after a PUT they are MISS with the new value.',
@@ -63,7 +63,7 @@ export const CACHE_RULES: readonly Rule[] = [
       for (const answer of await answersWithoutReading(context)) expectNoCacheState(answer);
     },
   },
-];
+] as const satisfies readonly Rule[];
 
 /** Reads an item that is not in the cache twice: a MISS, then a HIT. */
 async function fillCache(context: RuleContext, item: Item): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, expectItem, expectStatus, excerpt, readItem } from '../expectations.ts';
-import { createItem, getItem, unknownId } from '../item-requests.ts';
+import { createItem, getItem, patchItem, putItem, unknownId } from '../item-requests.ts';
 import type { Item, Rule } from '../rule.ts';
 import { expectAscending, findTail, walkItems } from '../walk-pages.ts';
 
@@ -27,7 +27,7 @@ const ODD_NAMES = [
 const UNSTORABLE_NAMES = ['a\u0000b', 'a\ud800b'];
 
 /** Creating items. */
-export const CREATING_RULES: readonly Rule[] = [
+export const CREATING_RULES = [
   {
     id: 'create-201',
     title: 'POST answers 201 with the new item, id, name and quantity in this order whatever the order sent.',
@@ -119,6 +119,12 @@ export const CREATING_RULES: readonly Rule[] = [
       for (const name of ODD_NAMES) {
         const { id } = await createItem(context, { name, quantity: 1 });
         expectItem(await getItem(context, id), { id, name, quantity: 1 });
+        const other = await createItem(context);
+        for (const quantity of [2, 3]) {
+          const write = quantity === 2 ? putItem : patchItem;
+          expectStatus(await write(context, other.id, { name, quantity }), 200);
+          expectItem(await getItem(context, other.id), { id: other.id, name, quantity });
+        }
       }
     },
   },
@@ -126,13 +132,21 @@ export const CREATING_RULES: readonly Rule[] = [
     id: 'name-unstorable',
     title: 'A name with NUL or half a surrogate pair is kept or refused with 400, never altered and never a 500.',
     async run(context) {
+      const item = await createItem(context);
+      const path = `/items/${item.id}`;
       for (const name of UNSTORABLE_NAMES) {
-        const answer = await context.api.send('POST', '/items', { json: { name, quantity: 1 } });
-        if (answer.status === 400) continue;
-        expectStatus(answer, 201);
-        const { id } = readItem(answer);
-        expectItem(await getItem(context, id), { id, name, quantity: 1 });
+        for (const [method, to] of [
+          ['POST', '/items'],
+          ['PUT', path],
+          ['PATCH', path],
+        ] as const) {
+          const answer = await context.api.send(method, to, { json: { name, quantity: 1 } });
+          if (answer.status === 400) continue;
+          expectStatus(answer, method === 'POST' ? 201 : 200);
+          const { id } = readItem(answer);
+          expectItem(await getItem(context, id), { id, name, quantity: 1 });
+        }
       }
     },
   },
-];
+] as const satisfies readonly Rule[];

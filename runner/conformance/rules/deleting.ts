@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 import { findTail, walkItems } from '../walk-pages.ts';
 
 /** Deleting an item. */
-export const DELETING_RULES: readonly Rule[] = [
+export const DELETING_RULES = [
   {
     id: 'delete-204',
     title: 'DELETE answers 204 without a body, and a GET then answers 404.',
@@ -38,4 +38,4 @@ export const DELETING_RULES: readonly Rule[] = [
       expect(!ids.includes(dropped.id), `item ${dropped.id} gone from the list`, 'it is there');
     },
   },
-];
+] as const satisfies readonly Rule[];

@@ -8,7 +8,7 @@ const whole: Payload = { json: { name: 'during an outage', quantity: 1 } };
 const RETRY_AFTER = /^\d+$|GMT$/;
 
 /** What a stack answers while its store is stopped. */
-export const OUTAGE_RULES: readonly Rule[] = [
+export const OUTAGE_RULES = [
   refuses('outage-get', 'GET', (id) => `/items/${id}`),
   refuses('outage-list', 'GET', () => '/items'),
   refuses('outage-create', 'POST', () => '/items', whole),
@@ -29,9 +29,17 @@ export const OUTAGE_RULES: readonly Rule[] = [
       expectStatus(await api.send('GET', '/ready'), 503);
     },
   },
-];
+] as const satisfies readonly Rule[];
 
-function refuses(id: string, method: Method, pathOf: (itemId: string) => string, payload?: Payload): Rule {
+/** The id of a rule about outages. */
+export type OutageRuleId = (typeof OUTAGE_RULES)[number]['id'];
+
+function refuses<const Id extends string>(
+  id: Id,
+  method: Method,
+  pathOf: (itemId: string) => string,
+  payload?: Payload,
+): Rule & { readonly id: Id } {
   return {
     id,
     title: `With the store stopped ${method} ${pathOf('{id}')} answers a 503 problem with Retry-After within 5 s.`,

@@ -8,7 +8,7 @@ const BAD_LIMITS = ['0', '101', '-1', '1.5', 'abc', '', '1e1', '0x10', '99999999
 const BAD_CURSORS = ['!!!', '%00', 'x'.repeat(LONGEST_CURSOR + 1), 'not a cursor', '%C3%A9'];
 
 /** Lists and how they are walked. */
-export const PAGES_RULES: readonly Rule[] = [
+export const PAGES_RULES = [
   {
     id: 'walk-complete',
     title: 'A walk over all pages gives every seeded item exactly once, in ascending order of the ids.',
@@ -115,4 +115,4 @@ export const PAGES_RULES: readonly Rule[] = [
       }
     },
   },
-];
+] as const satisfies readonly Rule[];

@@ -6,7 +6,7 @@ import type { Rule } from '../rule.ts';
 const PATCHED_ITEMS = 25;
 
 /** Patching an item. */
-export const PATCHING_RULES: readonly Rule[] = [
+export const PATCHING_RULES = [
   {
     id: 'patch-one-member',
     title: 'PATCH of one member answers 200 with the whole item, keeps the other member, and a GET sees it.',
@@ -33,6 +33,7 @@ export const PATCHING_RULES: readonly Rule[] = [
     async run(context) {
       const { id } = await createItem(context, { name: 'merged', quantity: 1 });
       expectItem(await patchItem(context, id, { quantity: 3 }, MERGE_PATCH), { id, name: 'merged', quantity: 3 });
+      expectItem(await getItem(context, id), { id, name: 'merged', quantity: 3 });
     },
   },
   {
@@ -70,4 +71,4 @@ export const PATCHING_RULES: readonly Rule[] = [
       expect(lost.length === 0, `both PATCHes kept on each of ${items.length} items`, shown);
     },
   },
-];
+] as const satisfies readonly Rule[];

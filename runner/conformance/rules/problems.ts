@@ -1,7 +1,7 @@
 import { expect, expectStatus } from '../expectations.ts';
 import { expectProblem } from '../expect-problem.ts';
 import type { Answer, Method } from '../api-client.ts';
-import { LARGEST_BODY_BYTES, unknownId, validBodyOf } from '../item-requests.ts';
+import { answersForId, createItem, LARGEST_BODY_BYTES, unknownId, validBodyOf } from '../item-requests.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 const NOT_ALLOWED: readonly (readonly [path: string, methods: readonly Method[], allow: readonly string[]])[] = [
@@ -9,10 +9,11 @@ const NOT_ALLOWED: readonly (readonly [path: string, methods: readonly Method[],
   [`/items/${unknownId()}`, ['POST'], ['GET', 'PUT', 'PATCH', 'DELETE']],
   ['/health', ['POST', 'DELETE'], ['GET']],
   ['/ready', ['POST'], ['GET']],
+  ['/stack', ['POST'], ['GET']],
 ];
 
 /** Refusals and how they are told (RFC 9457). */
-export const PROBLEMS_RULES: readonly Rule[] = [
+export const PROBLEMS_RULES = [
   {
     id: 'method-405',
     title: 'A method that a route does not have answers 405 with Allow.',
@@ -33,7 +34,9 @@ export const PROBLEMS_RULES: readonly Rule[] = [
     id: 'unknown-route-404',
     title: 'An unknown route answers 404.',
     async run({ api }) {
-      for (const path of ['/nope', '/items/a/b', '/']) expectStatus(await api.send('GET', path), 404);
+      for (const path of ['/nope', '/items/a/b', '/']) {
+        for (const method of ['GET', 'POST', 'DELETE'] as const) expectStatus(await api.send(method, path), 404);
+      }
     },
   },
   {
@@ -43,16 +46,20 @@ export const PROBLEMS_RULES: readonly Rule[] = [
       for (const answer of await refusals(context)) expectProblem(answer);
     },
   },
-];
+] as const satisfies readonly Rule[];
 
 /** One answer of each kind of refusal. */
-async function refusals({ api }: RuleContext): Promise<readonly Answer[]> {
+async function refusals(context: RuleContext): Promise<readonly Answer[]> {
+  const { api } = context;
+  const { id } = await createItem(context);
   return [
+    ...(await answersForId(context, unknownId())),
+    await api.send('PUT', `/items/${id}`, { json: {} }),
+    await api.send('PATCH', `/items/${id}`, { json: {} }),
     await api.send('POST', '/items', { json: { name: 'a', quantity: -1 } }),
     await api.send('POST', '/items', { text: '{' }),
     await api.send('GET', '/items?limit=0'),
     await api.send('GET', '/items?after=!!!'),
-    await api.send('GET', `/items/${unknownId()}`),
     await api.send('GET', '/nope'),
     await api.send('PUT', '/items'),
     await api.send('POST', '/items', { text: validBodyOf(LARGEST_BODY_BYTES + 1) }),

@@ -19,7 +19,7 @@ const UNPARSABLE_IDS = [
 ];
 
 /** Reading one item. */
-export const READING_RULES: readonly Rule[] = [
+export const READING_RULES = [
   {
     id: 'get-known-item',
     title: 'GET of a seeded item gives its exact bytes: compact JSON with id, name and quantity in this order.',
@@ -71,4 +71,4 @@ export const READING_RULES: readonly Rule[] = [
       expectStatus(await context.api.send('HEAD', `/items/${unknownId()}`), 404);
     },
   },
-];
+] as const satisfies readonly Rule[];

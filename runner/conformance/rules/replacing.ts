@@ -1,4 +1,4 @@
-import { expect, expectItem, expectStatus } from '../expectations.ts';
+import { expect, expectItem, expectStatus, itemJson } from '../expectations.ts';
 import { createItem, getItem, putItem, unknownId } from '../item-requests.ts';
 import type { Rule } from '../rule.ts';
 import { findTail, walkItems } from '../walk-pages.ts';
@@ -6,7 +6,7 @@ import { findTail, walkItems } from '../walk-pages.ts';
 const WRITES = 20;
 
 /** Replacing an item. */
-export const REPLACING_RULES: readonly Rule[] = [
+export const REPLACING_RULES = [
   {
     id: 'put-replaces',
     title: 'PUT answers 200 with the item as it now is, and a GET sees it.',
@@ -37,7 +37,9 @@ export const REPLACING_RULES: readonly Rule[] = [
       const { id } = await createItem(context);
       expectStatus(await putItem(context, id, { name: 'new in the list', quantity: 8 }), 200);
       const listed = (await walkItems(context, tail)).find((item) => item.id === id);
-      expect(listed?.quantity === 8, `item ${id} listed with quantity 8`, JSON.stringify(listed ?? 'not listed'));
+      const expected = itemJson({ id, name: 'new in the list', quantity: 8 });
+      const seen = listed === undefined ? 'it is not listed' : itemJson(listed);
+      expect(seen === expected, `${expected} in the list`, seen);
     },
   },
   {
@@ -63,4 +65,4 @@ export const REPLACING_RULES: readonly Rule[] = [
       expectItem(await getItem(context, item.id), item);
     },
   },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@ import { expect, expectStatus, excerpt, readObject } from '../expectations.ts';
 import type { Rule } from '../rule.ts';
 
 /** What a stack says about itself. */
-export const SERVICE_RULES: readonly Rule[] = [
+export const SERVICE_RULES = [
   {
     id: 'health-and-ready',
     title: 'GET /health and GET /ready answer 200 with status and stack, and the same stack as GET /stack.',
@@ -23,4 +23,4 @@ export const SERVICE_RULES: readonly Rule[] = [
       expect(names.size === 1, 'the same stack in /health, /ready and /stack', [...names].join(', '));
     },
   },
-];
+] as const satisfies readonly Rule[];

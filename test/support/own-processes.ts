@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withDescendants } from '../../runner/services/own-service.ts';
+
+export interface OwnProcess {
+  readonly pid: number;
+  readonly command: string;
+  /** The stack that it serves, where it is a target. */
+  readonly stack: string | undefined;
+}
+
+/** Everything that this process started and that still runs, by parentage. */
+export function ownProcesses(): OwnProcess[] {
+  return withDescendants(process.pid)
+    .slice(1)
+    .map((pid) => ({ pid, command: read(pid, 'cmdline').join(' '), stack: stackIn(read(pid, 'environ')) }));
+}
+
+/** Waits until this process has started what is looked for, and gives it. */
+export async function untilStarted<T>(find: (all: readonly OwnProcess[]) => T | undefined): Promise<T> {
+  for (let attempt = 0; attempt < 3000; attempt += 1) {
+    const found = find(ownProcesses());
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('What was looked for was not started within 30 s.');
+}
+
+/** Throws unless all that this process started is gone, and nothing is left in its name in the ledger, folders among it. */
+export function nothingIsLeft(): void {
+  assert.deepEqual(ownProcesses(), []);
+  assert.deepEqual(ownLedgerEntries(), []);
+}
+
+/** Other runs may go on beside this one: their entries, and their folders, are theirs. */
+function ownLedgerEntries(): string[] {
+  const ledger = join(tmpdir(), `stackbench-ledger-${process.getuid?.() ?? 'user'}`);
+  if (!existsSync(ledger)) return [];
+  return readdirSync(ledger).filter((name) => {
+    try {
+      const { owner } = JSON.parse(readFileSync(join(ledger, name), 'utf8')) as { owner: { pid: number } };
+      return owner.pid === process.pid;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function read(pid: number, file: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+function stackIn(environ: readonly string[]): string | undefined {
+  return environ.find((line) => line.startsWith('STACK='))?.slice('STACK='.length);
+}
