@@ -83,6 +83,11 @@ export const measuredSchema = z.strictObject({
     appRssBytes: count.nullable(),
     servicesCpuUs: z.record(z.string(), micros.nullable()),
     generatorCpuUs: micros.nullable(),
+    servicesRssBytes: z.record(z.string(), count.nullable()),
+    /** Share 0..1 of the machine's CPU time that went to others than app, services, generator and runner; null where the kernel cannot tell. */
+    foreignCpuShare: z.number().min(0).max(1).nullable(),
+    /** Share 0..1 of CPU time that the hypervisor gave to others while we wanted it. */
+    stealShare: z.number().min(0).max(1).nullable(),
   }),
   generator: z.strictObject({
     /** CPU used ÷ (window × cores that the generator may use), 0..1. */
@@ -113,6 +118,16 @@ export const stackReportSchema = z.looseObject({
 });
 export type StackReport = z.infer<typeof stackReportSchema>;
 
+/** How a stack was warmed up: the same windows of requests for every stack, more only where it had not levelled off. */
+export const warmUpSchema = z.strictObject({
+  requests: count,
+  /** Whether CPU per request and throughput had levelled off by the rule of `runner/measure/steady-state.ts`. */
+  steady: z.boolean(),
+  /** CPU-µs per request and requests per second of each window, in order. */
+  windows: z.array(z.strictObject({ cpuUsPerRequest: micros.nullable(), perSec: z.number().nonnegative() })),
+});
+export type WarmUp = z.infer<typeof warmUpSchema>;
+
 /** One target × one scenario on a fresh process with freshly seeded data. The visit is the statistical unit. */
 export const visitSchema = z.strictObject({
   index: count,
@@ -125,6 +140,7 @@ export const visitSchema = z.strictObject({
   rounds: z.array(roundSchema),
   /** Wall time of each phase: start, seed, conformance, fill, warm-up, one per engine, stop. */
   phasesMs: z.record(z.string(), millis),
+  warmUp: warmUpSchema.nullable(),
   stack: stackReportSchema.nullable(),
   /** Cache hits and misses that the stack counted during the measured rounds; null without a cache. */
   cache: z.strictObject({ hits: count, misses: count }).nullable(),
@@ -190,7 +206,8 @@ export const planSchema = z.strictObject({
   visits: z.int().positive(),
   /** Measured time of each engine in each visit. */
   durationMs: z.int().positive(),
-  warmUpMs: z.int().nonnegative(),
+  /** Requests that warm every stack up, before it is asked whether it is steady; the fill of the caches comes before. */
+  warmUpRequests: z.int().positive(),
   seed: z.int().nonnegative(),
   maxDurationMs: z.int().positive().nullable(),
   thresholds: z.array(z.string()),
@@ -208,6 +225,16 @@ export const planSchema = z.strictObject({
 });
 export type Plan = z.infer<typeof planSchema>;
 
+/** The machine as it was for a moment without our load. */
+export const hostLoadSchema = z.strictObject({
+  /** Share 0..1 of all cores that was busy, and that the hypervisor gave away. */
+  busyShare: z.number().min(0).max(1),
+  stealShare: z.number().min(0).max(1),
+  /** Periods in which the control group was held back since it began; null where there is no limit. */
+  throttledPeriods: count.nullable(),
+});
+export type HostLoad = z.infer<typeof hostLoadSchema>;
+
 /** The machine and the software, less what identifies a person (unless `--include-host`). */
 export const environmentSchema = z.strictObject({
   host: z.string().nullable(),
@@ -221,6 +248,21 @@ export const environmentSchema = z.strictObject({
   commit: z.string().nullable(),
   dirty: z.boolean().nullable(),
   container: z.boolean().nullable(),
+  virtualMachine: z.boolean().nullable(),
+  /** Frequency governor of the first core and whether turbo may change its clock; null where the kernel does not tell. */
+  governor: z.string().nullable(),
+  turbo: z.boolean().nullable(),
+  /** Limits of the control group; null where there are none. */
+  cgroupCpus: z.number().positive().nullable(),
+  cgroupMemoryBytes: count.nullable(),
+  swapUsedBytes: count.nullable(),
+  /** Median of small synchronous writes to the disk that holds the stores' data. */
+  fsyncUs: micros.nullable(),
+  /** First 16 digits of the SHA-256 of the lock file that fixes the dependencies. */
+  lockfile: z.string().nullable(),
+  /** What the machine was doing just before the first visit and just after the last. */
+  before: hostLoadSchema.nullable(),
+  after: hostLoadSchema.nullable(),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 

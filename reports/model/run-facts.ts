@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { Environment, Plan } from '../../model/run-result.ts';
-import { formatBytes, formatCount, formatPercent, formatThreeDigits } from '../text/format-number.ts';
+import { formatBytes, formatCount, formatMs, formatPercent, formatThreeDigits } from '../text/format-number.ts';
 import type { Fact } from './report-model.ts';
 
 const UNKNOWN = 'unknown';
@@ -15,8 +15,42 @@ export function environmentFacts(environment: Environment): Fact[] {
     { name: 'Memory', value: formatBytes(environment.memoryBytes) },
     { name: 'Node', value: environment.node },
     { name: 'Commit', value: commit === null ? UNKNOWN : `${commit}${dirty === true ? ' with local changes' : ''}` },
-    { name: 'In a container', value: container === null ? UNKNOWN : container ? 'yes' : 'no' },
+    { name: 'In a container', value: yesNo(container) },
+    { name: 'In a virtual machine', value: yesNo(environment.virtualMachine) },
+    ...optional('Lock file', environment.lockfile),
+    ...optional('Frequency governor', environment.governor),
+    ...optional('Turbo', environment.turbo === null ? null : yesNo(environment.turbo)),
+    ...optional(
+      'CPU limit',
+      environment.cgroupCpus === null ? null : `${formatThreeDigits(environment.cgroupCpus)} cores`,
+    ),
+    ...optional(
+      'Memory limit',
+      environment.cgroupMemoryBytes === null ? null : formatBytes(environment.cgroupMemoryBytes),
+    ),
+    ...optional('Swap in use', environment.swapUsedBytes === null ? null : formatBytes(environment.swapUsedBytes)),
+    ...optional(
+      'Synchronous write to the disk',
+      environment.fsyncUs === null ? null : `${formatMs(environment.fsyncUs)} ms (median)`,
+    ),
+    ...optional('Other load before the run', loadText(environment.before)),
+    ...optional('Other load after the run', loadText(environment.after)),
   ];
+}
+
+function yesNo(value: boolean | null): string {
+  return value === null ? UNKNOWN : value ? 'yes' : 'no';
+}
+
+function optional(name: string, value: string | null): Fact[] {
+  return value === null ? [] : [{ name, value }];
+}
+
+function loadText(load: Environment['before']): string | null {
+  if (load === null) return null;
+  const throttled =
+    load.throttledPeriods === null ? '' : `, held back in ${formatCount(load.throttledPeriods)} periods`;
+  return `${formatPercent(load.busyShare)} of all cores busy, ${formatPercent(load.stealShare)} stolen by the hypervisor${throttled}`;
 }
 
 /** What was decided before the first process started, for people. */
@@ -36,7 +70,7 @@ export function planFacts(plan: Plan): Fact[] {
     { name: 'Visits of each stack', value: `${plan.visits}` },
     {
       name: 'Measured',
-      value: `${formatDuration(plan.durationMs)} by each engine in each visit, after ${formatDuration(plan.warmUpMs)} of warm-up`,
+      value: `${formatDuration(plan.durationMs)} by each engine in each visit, after ${formatCount(plan.warmUpRequests)} requests of warm-up in a closed loop`,
     },
     { name: 'Seed', value: `${plan.seed}` },
     { name: 'Thresholds', value: `${plan.thresholds.join(', ')}${plan.thresholdsGiven ? '' : ' (default)'}` },

@@ -1,16 +1,23 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { availableParallelism, arch, cpus, hostname, platform, release, totalmem } from 'node:os';
-import { promisify } from 'node:util';
 import { readFile } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, hostname, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Environment } from '../../model/run-result.ts';
+import { packageRoot } from '../setup/package-root.ts';
+import { medianFsyncUs } from './fsync-time.ts';
+import { readHostLoad } from './host-load.ts';
 
 const run = promisify(execFile);
 
-/** The machine and the commit as far as they can be told; the host's name only when asked for. */
+/** The machine and the commit as far as they can be told, what is unknown as null; the host's name only when asked for. */
 export async function readEnvironment(options: {
   readonly cwd: string;
   readonly includeHost: boolean;
+  /** A folder on the disk that will hold the stores' data. */
+  readonly dataFolder: string;
 }): Promise<Environment> {
   const git = async (...args: string[]): Promise<string | null> => {
     try {
@@ -33,10 +40,60 @@ export async function readEnvironment(options: {
     commit,
     dirty: changes === null ? null : changes !== '',
     container: platform() === 'linux' ? existsSync('/.dockerenv') || existsSync('/run/.containerenv') : null,
+    ...(await hardware()),
+    ...(await limits()),
+    fsyncUs: await medianFsyncUs(options.dataFolder),
+    lockfile: await lockfileHash(),
+    before: await readHostLoad(),
+    after: null,
   };
 }
 
+async function hardware(): Promise<Pick<Environment, 'virtualMachine' | 'governor' | 'turbo' | 'swapUsedBytes'>> {
+  const flags = /^flags\s*:(.*)$/m.exec((await textOf('/proc/cpuinfo')) ?? '')?.[1];
+  const noTurbo = await textOf('/sys/devices/system/cpu/intel_pstate/no_turbo');
+  const boost = await textOf('/sys/devices/system/cpu/cpufreq/boost');
+  const memory = (await textOf('/proc/meminfo')) ?? '';
+  const kib = (name: string): number | null => {
+    const value = new RegExp(`^${name}:\\s*(\\d+) kB$`, 'm').exec(memory)?.[1];
+    return value === undefined ? null : Number(value);
+  };
+  const [swap, free] = [kib('SwapTotal'), kib('SwapFree')];
+  return {
+    virtualMachine: flags === undefined ? null : flags.split(' ').includes('hypervisor'),
+    governor: await textOf('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    turbo: noTurbo === null ? (boost === null ? null : boost === '1') : noTurbo === '0',
+    swapUsedBytes: swap === null || free === null ? null : (swap - free) * 1024,
+  };
+}
+
+/** CPU and memory limits of the control group: version 2 first, then version 1. */
+async function limits(): Promise<Pick<Environment, 'cgroupCpus' | 'cgroupMemoryBytes'>> {
+  const [quota, period] = ((await textOf('/sys/fs/cgroup/cpu.max')) ?? '').split(' ').map(Number);
+  const oldQuota = Number((await textOf('/sys/fs/cgroup/cpu/cpu.cfs_quota_us')) ?? '-1');
+  const oldPeriod = Number((await textOf('/sys/fs/cgroup/cpu/cpu.cfs_period_us')) ?? '0');
+  const memory = Number(
+    (await textOf('/sys/fs/cgroup/memory.max')) ?? (await textOf('/sys/fs/cgroup/memory/memory.limit_in_bytes')),
+  );
+  const cores = quota !== undefined && period !== undefined ? quota / period : oldQuota / oldPeriod;
+  return {
+    cgroupCpus: Number.isFinite(cores) && cores > 0 ? cores : null,
+    cgroupMemoryBytes: memory > 0 && memory < totalmem() ? memory : null,
+  };
+}
+
+async function lockfileHash(): Promise<string | null> {
+  const lock = await readFile(join(packageRoot, 'package-lock.json')).catch(() => null);
+  return lock === null ? null : createHash('sha256').update(lock).digest('hex').slice(0, 16);
+}
+
 async function osName(): Promise<string> {
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  return /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(release)?.[1] ?? platform();
+  return /^PRETTY_NAME="?([^"\n]+)"?$/m.exec((await textOf('/etc/os-release')) ?? '')?.[1] ?? platform();
+}
+
+async function textOf(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').then(
+    (text) => text.trim(),
+    () => null,
+  );
 }

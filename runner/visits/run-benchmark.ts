@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../model/duration.ts';
 import type { Redaction } from '../../model/redact.ts';
-import { type RunResult, SCHEMA_VERSION, type Visit } from '../../model/run-result.ts';
+import { type Measured, type RunResult, SCHEMA_VERSION, type Visit } from '../../model/run-result.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { Engine } from '../engines/engine.ts';
 import { engines as engineRegistry } from '../engines/registry.ts';
 import { readEnvironment } from '../measure/environment.ts';
+import { disturbances, readHostLoad } from '../measure/host-load.ts';
 import type { PlanRequest } from '../plan/plan-request.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import { currentPlacement } from '../processes/cpu-placement.ts';
@@ -46,7 +47,6 @@ export interface BenchmarkRequest {
 export async function runBenchmark(request: BenchmarkRequest, events: RunEvents): Promise<RunResult> {
   await makeResultFolder(request.folder);
   const engines = await requireEngines(request);
-  const environment = await readEnvironment({ cwd: request.cwd, includeHost: request.includeHost });
   const teardown = new Teardown();
   const warnings: RunResult['warnings'] = [];
   try {
@@ -56,6 +56,11 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
     await writeSeedItems(itemsFile, { items: request.plan.items, seed: request.plan.seed });
     const items = await readSeededItems(itemsFile);
 
+    const environment = await readEnvironment({
+      cwd: request.cwd,
+      includeHost: request.includeHost,
+      dataFolder: work.path,
+    });
     events.onNote('Starting the services…');
     const placement = currentPlacement();
     const host = await openTargetHost(
@@ -102,7 +107,6 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
       {
         plan,
         engines,
-        warmUpEngine: engineRegistry.autocannon,
         itemsFile,
         items,
         workDir: work.path,
@@ -115,9 +119,10 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
       events,
     );
 
+    if (!request.signal.aborted) result.environment.after = await readHostLoad();
     result.finishedAt = new Date().toISOString();
     result.state = request.signal.aborted ? 'interrupted' : 'completed';
-    warnings.push(...(await teardownWarnings(teardown)));
+    warnings.push(...disturbances(measuredRounds(result)), ...(await teardownWarnings(teardown)));
     result.warnings.push(...warnings);
     await writeResult(request.folder, result, request.redaction);
     return result;
@@ -177,6 +182,12 @@ async function requireEngines(request: BenchmarkRequest): Promise<VisitContext['
       });
     }),
   );
+}
+
+function measuredRounds({ visits }: RunResult): Measured['resources'][] {
+  return visits
+    .flatMap(({ rounds }) => rounds)
+    .flatMap((round) => (round.state === 'completed' ? [round.measured.resources] : []));
 }
 
 async function teardownWarnings(teardown: Teardown): Promise<RunResult['warnings']> {

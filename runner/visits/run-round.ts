@@ -2,6 +2,7 @@ import type { Measured, RoundResult, Warning } from '../../model/run-result.ts';
 import { toErrorRecord } from '../../model/stackbench-error.ts';
 import type { Engine, RoundJob } from '../engines/engine.ts';
 import { type CpuSnapshot, cpuBetween, readCpu, residentBytes } from '../measure/process-cpu.ts';
+import { HostMeter } from '../measure/host-load.ts';
 import type { RunningService } from '../services/service.ts';
 import type { RunningTarget } from './start-target.ts';
 import type { Watch } from './watch-over.ts';
@@ -26,14 +27,17 @@ export async function runRound({
 }: RoundSetting): Promise<RoundResult> {
   const head = { engine: engine.id, engineVersion, load: job.load, startedAt: new Date().toISOString() };
   const meters = [target.pids, ...services.map((service) => service.pids)].map((pids) => new CpuMeter(pids));
+  const host = new HostMeter();
   const onWindow: RoundJob['onWindow'] = (edge) => {
     for (const meter of meters) meter.read(edge);
+    host.read(edge);
   };
   try {
     // A dead target must end the round at once, not after a storm of refused connections.
     const measurement = await engine.measure({ ...job, onWindow, signal: AbortSignal.any([job.signal, watch.signal]) });
     const { generatorCpuUs, ...rest } = measurement;
     const [app, ...perService] = meters.map((meter) => meter.spentUs());
+    const shares = host.shares([...meters.map((meter) => meter.spentUs()), generatorCpuUs]);
     const measured: Measured = {
       ...rest,
       warnings: [...rest.warnings, ...closedConnections(rest.connectionCloses)],
@@ -42,6 +46,8 @@ export async function runRound({
         appRssBytes: residentBytes(target.pids()),
         servicesCpuUs: Object.fromEntries(services.map((service, index) => [service.id, perService[index] ?? null])),
         generatorCpuUs,
+        servicesRssBytes: Object.fromEntries(services.map((service) => [service.id, residentBytes(service.pids())])),
+        ...shares,
       },
     };
     return { ...head, state: 'completed', measured };

@@ -6,10 +6,12 @@ import type { TargetSpec } from '../../targets/catalogue.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { RunningService } from '../services/service.ts';
+import { prepareStream } from '../../scenarios/request-stream.ts';
 import { fillCaches } from './fill.ts';
 import { runRound } from './run-round.ts';
 import type { SeededItem } from './seed-file.ts';
 import type { RunningTarget } from './start-target.ts';
+import { notSteady, warmUpTarget } from './warm-up.ts';
 import { watchOver } from './watch-over.ts';
 
 export type Phase = 'start' | 'conformance' | 'fill' | 'warm-up' | 'stop' | (string & {});
@@ -18,8 +20,6 @@ export type Phase = 'start' | 'conformance' | 'fill' | 'warm-up' | 'stop' | (str
 export interface VisitContext {
   readonly plan: Plan;
   readonly engines: readonly { readonly engine: Engine; readonly version: string }[];
-  /** The closed-loop engine that warms every stack up in the same way. */
-  readonly warmUpEngine: Engine;
   readonly itemsFile: string;
   readonly items: readonly SeededItem[];
   readonly workDir: string;
@@ -53,6 +53,7 @@ export async function runVisit(
     error: null,
     rounds,
     phasesMs: clock.phasesMs,
+    warmUp: null,
     stack: null,
     cache: null,
     serviceCounters: {},
@@ -85,15 +86,19 @@ export async function runVisit(
       workDir: context.workDir,
       signal,
     };
-    await clock.time('warm-up', () =>
-      context.warmUpEngine.measure({
-        ...job,
-        signal: eitherSignal,
-        seed: streamSeed(plan.seed, cell.repetition, 'warm-up'),
-        load: { kind: 'closed', connections: plan.connections },
-        durationMs: plan.warmUpMs,
+    const warmUp = await clock.time('warm-up', () =>
+      warmUpTarget({
+        baseUrl: running.baseUrl,
+        pids: running.pids,
+        stream: prepareStream(cell.scenario, plan.items, streamSeed(plan.seed, cell.repetition, 'warm-up')),
+        ids: context.items.map(({ id }) => id),
+        connections: plan.connections,
+        requests: plan.warmUpRequests,
+        signal,
       }),
     );
+    visit.warmUp = warmUp;
+    visit.warnings.push(...notSteady(warmUp));
     const before = await readCounters(running, services);
     for (const { engine, version } of context.engines) {
       const round = await clock.time(engine.id, () =>

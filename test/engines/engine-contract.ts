@@ -107,7 +107,15 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
         assert.equal(statuses, countOf(measured));
         const { generatorCpuUs, ...rest } = measured;
         assert.ok(generatorCpuUs !== null && generatorCpuUs > 0);
-        const resources = { appCpuUs: null, appRssBytes: null, servicesCpuUs: {}, generatorCpuUs };
+        const resources = {
+          appCpuUs: null,
+          appRssBytes: null,
+          servicesCpuUs: {},
+          servicesRssBytes: {},
+          foreignCpuShare: null,
+          stealShare: null,
+          generatorCpuUs,
+        };
         measuredSchema.parse({ ...rest, resources });
         assert.deepEqual(
           new Set(measured.operations.map(({ operation }) => operation)),

@@ -42,6 +42,9 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
     resources: {
       appCpuUs: behaviour.appCpuUs === undefined ? requests * 150 : behaviour.appCpuUs,
       appRssBytes: 90_000_000,
+      servicesRssBytes: {},
+      foreignCpuShare: 0.01,
+      stealShare: 0,
       servicesCpuUs: { postgres: requests * 60 },
       generatorCpuUs: requests * 70,
     },
