@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readlink, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runResultSchema } from '../../model/run-result.ts';
 import { withDescendants } from '../../runner/services/own-service.ts';
+import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-run-'));
@@ -18,17 +19,6 @@ after(() => rm(folder, { recursive: true, force: true }));
 async function readRun(out: string): Promise<ReturnType<typeof runResultSchema.parse>> {
   return runResultSchema.parse(JSON.parse(await readFile(join(out, 'result.json'), 'utf8')));
 }
-
-function nothingIsLeft(): void {
-  assert.deepEqual(withDescendants(process.pid), [process.pid]);
-  const left = existsSync('/var/tmp') ? readdirSync('/var/tmp').filter((name) => workFolder.test(name)) : [];
-  assert.deepEqual(
-    left.filter((name) => !before.has(name)),
-    [],
-  );
-}
-const workFolder = /^stackbench-[A-Za-z0-9]{6}$/;
-const before = new Set(existsSync('/var/tmp') ? readdirSync('/var/tmp').filter((name) => workFolder.test(name)) : []);
 
 describe('a run', () => {
   it('measures every stack with both engines and writes every report', async () => {
@@ -158,6 +148,6 @@ describe('an interrupted run', () => {
       pids.filter((pid) => existsSync(`/proc/${pid}`)),
       [],
     );
-    nothingIsLeft();
+    nothingIsLeft(child.pid);
   });
 });

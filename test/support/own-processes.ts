@@ -28,20 +28,23 @@ export async function untilStarted<T>(find: (all: readonly OwnProcess[]) => T | 
   throw new Error('What was looked for was not started within 30 s.');
 }
 
-/** Throws unless all that this process started is gone, and nothing is left in its name in the ledger, folders among it. */
-export function nothingIsLeft(): void {
+/**
+ * Throws unless all that this process started is gone, and nothing is left in the ledger, folders among it, in its name or in that of
+ * another run.
+ */
+export function nothingIsLeft(otherRun?: number): void {
   assert.deepEqual(ownProcesses(), []);
-  assert.deepEqual(ownLedgerEntries(), []);
+  assert.deepEqual(ledgerEntriesOf([process.pid, otherRun]), []);
 }
 
-/** Other runs may go on beside this one: their entries, and their folders, are theirs. */
-function ownLedgerEntries(): string[] {
+/** Other runs may go on beside these: their entries, and their folders, are theirs. */
+function ledgerEntriesOf(owners: readonly (number | undefined)[]): string[] {
   const ledger = join(tmpdir(), `stackbench-ledger-${process.getuid?.() ?? 'user'}`);
   if (!existsSync(ledger)) return [];
   return readdirSync(ledger).filter((name) => {
     try {
       const { owner } = JSON.parse(readFileSync(join(ledger, name), 'utf8')) as { owner: { pid: number } };
-      return owner.pid === process.pid;
+      return owners.includes(owner.pid);
     } catch {
       return false;
     }
