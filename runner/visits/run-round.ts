@@ -3,7 +3,7 @@ import { toErrorRecord } from '../../model/stackbench-error.ts';
 import type { Engine, RoundJob } from '../engines/engine.ts';
 import { type CpuSnapshot, cpuBetween, readCpu, residentBytes } from '../measure/process-cpu.ts';
 import type { RunningService } from '../services/service.ts';
-import type { RunningTarget } from './start-target.ts';
+import type { RunningTarget } from '../services/running-target.ts';
 
 export interface RoundSetting {
   readonly engine: Engine;

@@ -9,7 +9,7 @@ import type { RunningService } from '../services/service.ts';
 import { fillCaches } from './fill.ts';
 import { runRound } from './run-round.ts';
 import type { SeededItem } from './seed-file.ts';
-import type { RunningTarget } from './start-target.ts';
+import type { RunningTarget } from '../services/running-target.ts';
 
 export type Phase = 'start' | 'conformance' | 'fill' | 'warm-up' | 'stop' | (string & {});
 
