@@ -1,7 +1,7 @@
 import { messageOf } from '../../../model/stackbench-error.ts';
 import { runTool } from '../../setup/run-tool.ts';
 import type { Offer, ProviderContext } from '../service.ts';
-import { apiImage } from './api-image.ts';
+import { apiImage } from '../../setup/api-image.ts';
 import type { ComposeProject } from './compose-project.ts';
 
 const GET_WITHIN_MS = 15 * 60_000;

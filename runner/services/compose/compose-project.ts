@@ -8,7 +8,7 @@ import { ownerOfLeftovers } from '../../processes/process-identity.ts';
 import type { DockerEngine } from '../../setup/docker-engine.ts';
 import { ownModule, packageRoot } from '../../setup/package-root.ts';
 import { askProgram, runTool } from '../../setup/run-tool.ts';
-import { apiImage } from './api-image.ts';
+import { apiImage } from '../../setup/api-image.ts';
 import { Container } from './container.ts';
 import { undoScript } from './undo-script.ts';
 
