@@ -71,6 +71,13 @@ async function end(daemon: ChildProcess): Promise<void> {
   await ended;
 }
 
+/** Why containers could not reach each other here, or null: another engine may have closed forwarding for all but its own. */
+export function forwardingClosed(): string | null {
+  return /^-P FORWARD DROP/m.test(packetFilter())
+    ? 'this machine forwards nothing between containers (FORWARD DROP)'
+    : null;
+}
+
 function packetFilter(): string {
   try {
     return execFileSync('iptables', ['-S'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
