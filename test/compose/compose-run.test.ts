@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { runResultSchema } from '../../model/run-result.ts';
 import { findOnPath } from '../../runner/processes/cpu-placement.ts';
 import { type CliOutcome, runInProcess } from '../support/run-cli.ts';
-import { buildLocalImages } from './local-images.ts';
 import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
+import { composeEnv } from './compose-env.ts';
 
 /**
  * Real containers, on an engine of the suite's own with images of this machine's own programs. Needs root, dockerd and Compose:
@@ -37,7 +37,7 @@ for (const { title, skip, v2 } of variants) {
 
     before(async () => {
       engine = await startOwnDockerd();
-      env = await surroundings(engine, v2);
+      env = await composeEnv(engine, v2);
       console.log('mongodb is left out: there is no mongod on this machine to make an image of.');
     });
 
@@ -143,26 +143,6 @@ for (const { title, skip, v2 } of variants) {
       nothingIsLeft();
     });
   });
-}
-
-/** The environment of a command that finds this engine, this Compose, and images that are here. */
-async function surroundings(engine: OwnDockerd, v2: string): Promise<Record<string, string | undefined>> {
-  const images = await buildLocalImages(engine);
-  const override = join(engine.folder, 'override.yml');
-  const lines = Object.entries({ ...images, 'redis-cache': images['redis'] })
-    .filter(([name]) => name !== 'api')
-    .map(([name, image]) => `  ${name}: { image: '${image}' }`);
-  writeFileSync(override, ['services:', ...lines, ''].join('\n'));
-  const config = join(engine.folder, 'docker-config');
-  mkdirSync(join(config, 'cli-plugins'), { recursive: true });
-  if (v2 !== '') symlinkSync(v2, join(config, 'cli-plugins', 'docker-compose'));
-  return {
-    ...process.env,
-    DOCKER_HOST: engine.host,
-    DOCKER_CONFIG: config,
-    STACKBENCH_COMPOSE_OVERRIDE: override,
-    STACKBENCH_API_IMAGE: images['api'],
-  };
 }
 
 interface Started {

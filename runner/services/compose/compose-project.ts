@@ -3,14 +3,14 @@ import { SERVICE_IDS } from '../service.ts';
 import type { ProviderContext, ServiceId } from '../service.ts';
 import { CATALOGUE } from '../../../targets/catalogue.ts';
 import { freePort } from '../../processes/free-port.ts';
-import { forgetUndo, recordUndo } from '../../processes/ledger.ts';
+import { type UndoCommand, forgetUndo, recordUndo } from '../../processes/ledger.ts';
 import { ownerOfLeftovers } from '../../processes/process-identity.ts';
 import type { DockerEngine } from '../../setup/docker-engine.ts';
 import { ownModule, packageRoot } from '../../setup/package-root.ts';
 import { askProgram, runTool } from '../../setup/run-tool.ts';
 import { apiImage } from '../../setup/api-image.ts';
 import { Container } from './container.ts';
-import { undoScript } from './undo-script.ts';
+import { undoProject } from './undo-project.ts';
 
 const OVERRIDE = 'STACKBENCH_COMPOSE_OVERRIDE';
 const IMAGES = ['API', 'POSTGRES', 'MONGODB', 'REDIS', 'MEMCACHED'].map((name) => `STACKBENCH_${name}_IMAGE`);
@@ -25,6 +25,7 @@ export class ComposeProject {
   readonly name: string;
   readonly #context: ProviderContext;
   readonly #variables: Record<string, string>;
+  readonly #undo: UndoCommand;
   #down: Promise<void> | null = null;
   #isUp = false;
 
@@ -37,6 +38,7 @@ export class ComposeProject {
       return image === undefined || image === '' ? [] : [[name, image] as const];
     });
     const isBuilt = ownModule('targets/serve.ts').endsWith('.js');
+    this.#undo = undoProject(engine, this.name);
     this.#variables = {
       STACKBENCH_API_IMAGE: apiImage,
       ...Object.fromEntries(named),
@@ -100,11 +102,7 @@ export class ComposeProject {
   /** Creates and starts the containers of these services, and of nothing that they depend on. */
   async up(services: readonly string[], variables: Variables = {}): Promise<Container[]> {
     this.#isUp = true;
-    recordUndo(this.name, `the containers of ${this.name}`, {
-      command: '/bin/sh',
-      args: ['-c', undoScript, this.engine.docker, this.name, ownerOfLeftovers()],
-      env: this.engine.env,
-    });
+    recordUndo(this.name, `the containers of ${this.name}`, this.#undo);
     await this.compose(`up ${services.join(' ')}`, ['up', '-d', '--no-deps', ...services], { variables });
     return Promise.all(services.map((service) => this.#containerOf(service)));
   }
@@ -142,8 +140,8 @@ export class ComposeProject {
       () => null,
       (error: unknown) => error,
     );
-    const script = ['-c', undoScript, this.engine.docker, this.name, ownerOfLeftovers()];
-    if ((await askProgram('/bin/sh', script, this.engine.env, 60_000)) !== null) forgetUndo(this.name);
+    const { command, args, env } = this.#undo;
+    if ((await askProgram(command, args, env, 60_000)) !== null) forgetUndo(this.name);
     else throw failure ?? new Error(`Something of ${this.name} could not be removed.`);
   }
 }
