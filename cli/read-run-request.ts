@@ -28,7 +28,7 @@ export interface RunRequest {
 }
 
 const DEFAULT_MAX_DURATION = '6m';
-const RUNGS: readonly Rung[] = ['external', 'native', 'stand-in'];
+const RUNGS: readonly Rung[] = ['external', 'compose', 'native', 'stand-in'];
 
 /** Flags over configuration file over defaults, checked and looked up. @throws StackbenchError (exit 2) for the first thing wrong. */
 export async function readRunRequest(flags: RawOptions, cwd: string): Promise<RunRequest> {

@@ -70,8 +70,8 @@ export const RUN_OPTIONS = {
   },
   provider: {
     type: 'string',
-    defaultText: 'external where named, then native',
-    describe: 'Where services come from: external, native, stand-in',
+    defaultText: 'external where named, compose where Docker answers, then native',
+    describe: 'Where services come from: external, compose (the APIs too), native, stand-in',
     inConfig: true,
   },
   'allow-stand-in': {

@@ -70,6 +70,7 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
       allowStandIn: plan.allowStandIn,
       allowRemote: plan.allowRemote,
       signal: context.signal,
+      onNote: (text) => context.stderr.write(`${text}\n`),
     },
     teardown,
   );

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readFileSync, readdirSync } from 'node:fs';
 import { parseDuration } from '../../model/duration.ts';
 import type { Rung } from '../../model/run-result.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { withDescendants } from '../processes/process-tree.ts';
 import { type Child, type ChildSpec, endOf, logTail, startChild } from '../processes/start-child.ts';
 import type { Endpoint, Identity, Product, ProviderContext, RunningService, ServiceId } from './service.ts';
 
@@ -108,22 +108,6 @@ async function identifyOurs(service: OwnService, child: Child): Promise<Identity
     throw notReady(service, `Another server answers on port ${service.endpoint.port}.`);
   }
   return service.refine?.(identity) ?? identity;
-}
-
-/** A process and everything that it started, by /proc; the process alone where there is none. */
-export function withDescendants(pid: number): number[] {
-  const children = childrenOf(pid);
-  return [pid, ...children.flatMap(withDescendants)];
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-    );
-  } catch {
-    return [];
-  }
 }
 
 function notReady(service: OwnService, why: string): StackbenchError {

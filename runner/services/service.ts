@@ -1,3 +1,4 @@
+import type { RunningTarget, TargetStart } from './running-target.ts';
 import type { Durability, Rung, ServiceRecord } from '../../model/run-result.ts';
 
 /** The datastores a stack can ask for. `redis-cache` is Redis that keeps nothing on disk; `memcached` is volatile either way. */
@@ -67,6 +68,8 @@ export interface ProviderContext {
   readonly signal: AbortSignal;
   /** Service addresses named by our own flags, before the environment. */
   readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  /** Gets a line when something slow is under way, such as a download. */
+  readonly onNote?: (text: string) => void;
 }
 
 /** Either what a provider would start, in words, or why it cannot. */
@@ -79,4 +82,16 @@ export interface ServiceProvider {
   readonly rung: Rung;
   offer(id: ServiceId, context: ProviderContext): Promise<Offer>;
   start(id: ServiceId, context: ProviderContext): Promise<RunningService>;
+  /** Starts several together, where that is not the same as one after the other. All or none. */
+  readonly startTogether?: (ids: readonly ServiceId[], context: ProviderContext) => Promise<RunningService[]>;
+  /** Absent where targets are processes of this host. */
+  readonly targets?: TargetPlace;
+}
+
+/** Where targets stand when they are not processes of this host. */
+export interface TargetPlace {
+  offer(context: ProviderContext): Promise<Offer>;
+  start(start: TargetStart, context: ProviderContext): Promise<RunningTarget>;
+  /** Removes what the services and targets had in common. Safe to call twice. */
+  close(): Promise<void>;
 }

@@ -1,8 +1,9 @@
+import { askDocker } from './docker-engine.ts';
 import type { Requirement, SetupContext } from './requirement.ts';
 import { requirements } from './requirements.ts';
 
 export interface DoctorRow {
-  /** Id of the requirement. */
+  /** Id of the requirement, or `docker`. */
   readonly requirement: string;
   readonly title: string;
   readonly state: 'here' | 'missing' | 'unneeded';
@@ -12,12 +13,13 @@ export interface DoctorRow {
   readonly fix: string;
 }
 
-/** Looks at everything a run may need, changing nothing: a row for each requirement. */
+/** Looks at everything a run may need, changing nothing: a row for each requirement, and one for Docker. */
 export async function examine(
   context: SetupContext,
   known: readonly Requirement[] = requirements,
 ): Promise<DoctorRow[]> {
-  return withStandIns(await Promise.all(known.map((one) => rowFor(context, one))), known);
+  const [docker, ...rows] = await Promise.all([dockerRow(context), ...known.map((one) => rowFor(context, one))]);
+  return [...withStandIns(rows, known), docker];
 }
 
 async function rowFor(context: SetupContext, requirement: Requirement): Promise<DoctorRow> {
@@ -61,4 +63,13 @@ function withStandIns(rows: readonly DoctorRow[], known: readonly Requirement[])
       fix: '',
     };
   });
+}
+
+async function dockerRow(context: SetupContext): Promise<DoctorRow> {
+  const docker = await askDocker(context);
+  const row = { requirement: 'docker', title: 'Docker Compose', fix: '' };
+  if (!docker.answers)
+    return { ...row, state: 'unneeded', detail: `${docker.reason}; services run as processes of this machine instead` };
+  const { version, compose } = docker;
+  return { ...row, state: 'here', detail: `Docker engine ${version} answers, Compose ${compose.version} drives it` };
 }

@@ -7,6 +7,8 @@ export interface SetupContext {
   readonly cwd?: string;
   readonly platform?: NodeJS.Platform;
   readonly arch?: string;
+  /** Whether programs of this machine are wanted even where Compose provides the services. */
+  readonly programs?: boolean;
   /** Gets lines of progress of whatever is under way. */
   readonly report?: (text: string) => void;
 }

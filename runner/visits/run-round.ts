@@ -4,7 +4,7 @@ import type { Engine, RoundJob } from '../engines/engine.ts';
 import { type CpuSnapshot, cpuBetween, readCpu, residentBytes } from '../measure/process-cpu.ts';
 import { HostMeter } from '../measure/host-load.ts';
 import type { RunningService } from '../services/service.ts';
-import type { RunningTarget } from './start-target.ts';
+import type { RunningTarget } from '../services/running-target.ts';
 import type { Watch } from './watch-over.ts';
 
 export interface RoundSetting {

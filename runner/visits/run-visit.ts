@@ -10,7 +10,7 @@ import { prepareStream } from '../../scenarios/request-stream.ts';
 import { fillCaches } from './fill.ts';
 import { runRound } from './run-round.ts';
 import type { SeededItem } from './seed-file.ts';
-import type { RunningTarget } from './start-target.ts';
+import type { RunningTarget } from '../services/running-target.ts';
 import { notSteady, warmUpTarget } from './warm-up.ts';
 import { watchOver } from './watch-over.ts';
 

@@ -1,34 +1,11 @@
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SERVICE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
+import { SERVICE_ENV } from '../../targets/catalogue.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
-import type { ServiceId } from '../services/service.ts';
+import type { RunningTarget, TargetStart } from '../services/running-target.ts';
 import { ownModule } from '../setup/package-root.ts';
-
-/** A target that answers. */
-export interface RunningTarget {
-  readonly id: string;
-  readonly baseUrl: string;
-  readonly pids: () => readonly number[];
-  /** Resolves with how it ended, in words, as soon as the target is gone. */
-  readonly gone: Promise<string>;
-  stop(): Promise<void>;
-}
-
-export interface TargetStart {
-  readonly spec: TargetSpec;
-  /** Address of each service, as the target gets it. */
-  readonly serviceUrls: Readonly<Partial<Record<ServiceId, string>>>;
-  readonly namespace: string;
-  readonly itemsFile: string;
-  readonly cpus: readonly number[];
-  readonly workDir: string;
-  /** 0 lets the system choose. */
-  readonly port?: number;
-  readonly signal?: AbortSignal;
-}
 
 const READY_WITHIN_MS = 60_000;
 

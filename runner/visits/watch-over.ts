@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { RunningService } from '../services/service.ts';
-import type { RunningTarget } from './start-target.ts';
+import type { RunningTarget } from '../services/running-target.ts';
 
 /** A connection may be seen to break before the end of its process is. */
 const LATE_NEWS_MS = 200;

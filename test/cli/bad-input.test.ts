@@ -29,7 +29,7 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     ['an unknown target', ['run', '--targets', 'express-postgre'], /Did you mean express-postgres\?/],
     ['an unknown scenario', ['run', '--scenarios', 'raed'], /Did you mean read\?/],
     ['an unknown engine', ['run', '--engines', 'k7'], /Did you mean k6\?/],
-    ['an unknown provider', ['run', '--provider', 'docker'], /Known: external, native, stand-in/],
+    ['an unknown provider', ['run', '--provider', 'docker'], /Known: external, compose, native, stand-in/],
     ['a rate that is no number', ['run', '--rate', 'fast'], /whole number from 1/],
     ['a rate of zero', ['run', '--rate', '0'], /whole number from 1/],
     ['a duration without a unit', ['run', '--duration', '3'], /a number with a unit/],

@@ -7,13 +7,27 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runResultSchema } from '../../model/run-result.ts';
-import { withDescendants } from '../../runner/services/own-service.ts';
+import { withDescendants } from '../../runner/processes/process-tree.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-run-'));
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
-const short = ['run', '--visits', '1', '--duration', '1s', '--items', '200', '--rate', '100', '--connections', '4'];
+const short = [
+  'run',
+  '--provider',
+  'native',
+  '--visits',
+  '1',
+  '--duration',
+  '1s',
+  '--items',
+  '200',
+  '--rate',
+  '100',
+  '--connections',
+  '4',
+];
 after(() => rm(folder, { recursive: true, force: true }));
 
 async function readRun(out: string): Promise<ReturnType<typeof runResultSchema.parse>> {

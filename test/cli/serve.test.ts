@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { runCli } from '../../cli/run-cli.ts';
 import { freePort } from '../../runner/processes/free-port.ts';
-import { withDescendants } from '../../runner/services/own-service.ts';
+import { withDescendants } from '../../runner/processes/process-tree.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
 const shell = promisify(execFile);
@@ -18,7 +18,7 @@ before(async () => {
   port = await freePort();
   await new Promise<void>((resolve, reject) => {
     served = runCli({
-      argv: ['serve', 'express-postgres', '--port', String(port), '--items', '200'],
+      argv: ['serve', 'express-postgres', '--port', String(port), '--items', '200', '--provider', 'native'],
       env: process.env,
       stdout: {
         write: (text) => {

@@ -8,7 +8,7 @@ import { Teardown } from '../../runner/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
 import { type TargetHost, openTargetHost } from '../../runner/visits/open-target-host.ts';
 import { readSeededItems } from '../../runner/visits/seed-file.ts';
-import type { RunningTarget } from '../../runner/visits/start-target.ts';
+import type { RunningTarget } from '../../runner/services/running-target.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 
@@ -33,7 +33,7 @@ before(async () => {
       workDir: work.path,
       itemsFile,
       placement,
-      provider: null,
+      provider: 'native',
       allowStandIn: true,
       allowRemote: false,
       signal,

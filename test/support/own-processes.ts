@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withDescendants } from '../../runner/services/own-service.ts';
+import { withDescendants } from '../../runner/processes/process-tree.ts';
 
 export interface OwnProcess {
   readonly pid: number;

@@ -26,7 +26,7 @@ before(async () => {
     signal: new AbortController().signal,
     externalUrls: {},
   };
-  const plan = await planServices(SERVICE_IDS, context, { provider: null, allowStandIn: true });
+  const plan = await planServices(SERVICE_IDS, context, { provider: 'native', allowStandIn: true });
   services = await startServices(plan.decisions, context);
   for (const { id, product, endpoint } of services)
     env[SERVICE_ENV[id]] = await product.createNamespace(endpoint, NAMESPACE);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,20 @@ describe('the ledger', () => {
     assert.match(swept, new RegExp(`sleeper \\(process ${left.pid}\\)`));
     assert.ok(!existsSync(left.folder));
     await waitUntil(() => !isAlive(left.pid));
+    assert.deepEqual(sweepLeftovers(), []);
+  });
+
+  it('undoes with its own command what a killed run left that is no process, and tries again later when that fails', () => {
+    const mark = join(folder, 'undone');
+    const code = `
+      const { recordUndo } = await import(${JSON.stringify(new URL('../../runner/processes/ledger.ts', import.meta.url).href)});
+      const command = '/bin/sh';
+      recordUndo('test-' + process.pid, 'the test containers', { command, args: ['-c', 'test -d "$0/ready" && touch "$0/undone"', ${JSON.stringify(folder)}], env: { PATH: '/usr/bin:/bin' } });`;
+    spawnSync(process.execPath, ['--input-type=module', '-e', code], { stdio: 'inherit' });
+    assert.match(sweepLeftovers().join('\n'), /could not remove the test containers/);
+    mkdirSync(join(folder, 'ready'));
+    assert.match(sweepLeftovers().join('\n'), /removed the test containers/);
+    assert.ok(existsSync(mark));
     assert.deepEqual(sweepLeftovers(), []);
   });
 

