@@ -26,6 +26,7 @@ async function play(job: PacerJob): Promise<void> {
     if (refused >= REFUSED_UNTIL_GONE) finish({ type: 'gone', reason: reason ?? outcome });
   };
   const pool = new ConnectionPool(maxInFlight, () => new Connection(job.baseUrl, timeoutMs, () => round?.addClose()));
+  setInterval(() => pool.expire(), Math.min(200, Math.max(5, timeoutMs / 50)));
   const ids = readFileSync(job.itemsFile, 'utf8')
     .split('\n')
     .filter((line) => line !== '')

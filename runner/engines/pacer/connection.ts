@@ -26,7 +26,7 @@ export class Connection {
   #client!: Client;
   #handler!: Dispatcher.DispatchHandler;
   #onEnd: ((ending: Ending) => void) | null = null;
-  #timer: NodeJS.Timeout | undefined;
+  #sentAt = 0;
   #written = false;
   #status = 0;
   #first = -1;
@@ -50,18 +50,22 @@ export class Connection {
     this.#written = false;
     this.#status = 0;
     this.#first = this.#last = -1;
-    this.#timer = setTimeout(() => this.#giveUp(), this.#timeoutMs);
+    this.#sentAt = performance.now();
     if (body === null) this.#client.dispatch({ method, path }, this.#handler);
     else this.#client.dispatch({ method, path, body, headers: JSON_HEADERS }, this.#handler);
   }
 
   /** Drops what is under way, unheard, and begins anew. */
   reset(): void {
-    clearTimeout(this.#timer);
     this.#onEnd = null;
     const old = this.#client;
     this.#open();
     void old.destroy();
+  }
+
+  /** Ends a request that has waited for longer than the timeout at `now` (`performance.now()`). */
+  expire(now: number): void {
+    if (this.busy && now - this.#sentAt >= this.#timeoutMs) this.#giveUp();
   }
 
   #giveUp(): void {
@@ -73,7 +77,6 @@ export class Connection {
   #end(outcome: Ending['outcome'], reason: string | null): void {
     const onEnd = this.#onEnd;
     if (onEnd === null) return;
-    clearTimeout(this.#timer);
     this.#onEnd = null;
     const answered = outcome === 'answered';
     const wholeBody = answered && CLOSING.has(String.fromCharCode(this.#first, this.#last));

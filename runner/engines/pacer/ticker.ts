@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ownModule } from '../../setup/package-root.ts';
 import type { Schedule } from './pacing.ts';
-import { STARTED, TICKER_BYTES, TICKS, type TickerJob, msSince, tickerMemory } from './ticker-memory.ts';
+import { STARTED, TICKER_BYTES, TICKS, type TickerJob, tickerMemory } from './ticker-memory.ts';
 
 /** Waking takes about 0.1 ms, of which the kernel's timer slack is half (measured: docs/decisions/0003). */
 const LEAD_MS = 0.08;
@@ -40,10 +40,13 @@ export function openTicker(
     listen();
   };
   listen();
+  // `performance.now()` and `hrtime` read the same clock from different origins.
+  let startedAt = Number.POSITIVE_INFINITY;
   return {
     leadMs,
-    nowMs: () => msSince(Atomics.load(origin, 0)),
+    nowMs: () => performance.now() - startedAt,
     start() {
+      startedAt = performance.now();
       Atomics.store(origin, 0, process.hrtime.bigint());
       Atomics.store(words, STARTED, 1);
       Atomics.notify(words, STARTED);

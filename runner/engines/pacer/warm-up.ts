@@ -34,24 +34,25 @@ export async function warmUp(pool: ConnectionPool, options: WarmUpOptions): Prom
   };
   const limit = setTimeout(finish, LONGEST_WARM_UP_MS);
   const next = (): void => {
-    if (over) return;
-    // Those that were used are held back until all were, so that each opens once.
-    if (held.length >= wanted) for (const connection of held.splice(0)) pool.give(connection);
     const enough = opened >= wanted && performance.now() - startedAt >= WARM_UP_MS;
     if (enough && busy === 0) finish();
-    const connection = enough ? null : pool.take();
-    if (connection === null) return;
-    busy += 1;
-    connection.send({ method: 'GET', path: options.nextPath(), body: null }, (ending) => {
-      busy -= 1;
-      opened += 1;
-      options.onEnd(ending);
-      if (over) return;
-      held.push(connection);
-      // Not at once: undici finishes with its connection first.
-      setImmediate(next);
-    });
+    while (!over && !enough && busy < AT_ONCE) {
+      const connection = pool.take();
+      if (connection === null) return;
+      busy += 1;
+      connection.send({ method: 'GET', path: options.nextPath(), body: null }, (ending) => {
+        if (over) return;
+        busy -= 1;
+        opened += 1;
+        options.onEnd(ending);
+        // Those that were used are held back until all were, so that each is opened.
+        held.push(connection);
+        if (opened >= wanted) for (const used of held.splice(0)) pool.give(used);
+        // Not at once: undici finishes with its connection first.
+        setImmediate(next);
+      });
+    }
   };
-  for (let count = 0; count < Math.min(AT_ONCE, wanted); count += 1) next();
+  next();
   await done.promise;
 }
