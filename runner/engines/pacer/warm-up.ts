@@ -36,7 +36,8 @@ export async function warmUp(pool: ConnectionPool, options: WarmUpOptions): Prom
   const next = (): void => {
     const enough = opened >= wanted && performance.now() - startedAt >= WARM_UP_MS;
     if (enough && busy === 0) finish();
-    while (!over && !enough && busy < AT_ONCE) {
+    if (over || enough) return;
+    while (busy < AT_ONCE) {
       const connection = pool.take();
       if (connection === null) return;
       busy += 1;
