@@ -1,4 +1,4 @@
-import { quantileWithFailures } from '../../model/distribution.ts';
+import { pool, quantileWithFailures } from '../../model/distribution.ts';
 import { isEstablished } from '../../model/percentile.ts';
 import type { Measured } from '../../model/run-result.ts';
 import { spreadOf, type Spread } from '../../model/stats/spread.ts';
@@ -24,6 +24,7 @@ export function loadFigures(rounds: readonly MeasuredRound[], trusted: boolean):
     ok: pooled.ok,
     failed: pooled.due - pooled.ok - pooled.dropped,
     dropped: pooled.dropped,
+    latenessP99Us: latenessP99Us(rounds),
     errorRatio: pooled.due === 0 ? null : (pooled.due - pooled.ok) / pooled.due,
     quantiles: quantilesOf(pooled),
     p99Spread: p99Spread(pooled, rounds),
@@ -59,6 +60,11 @@ export function operationFigures(rounds: readonly MeasuredRound[]): OperationFig
       quantiles: quantilesOf(pooled),
     };
   });
+}
+
+function latenessP99Us(rounds: readonly MeasuredRound[]): number | null {
+  const known = rounds.flatMap((round) => round.measured.lateness ?? []).filter(({ count }) => count > 0);
+  return known.length === 0 ? null : pool(known).quantileUs(99);
 }
 
 function quantilesOf(pooled: Pooled): Quantile[] {
