@@ -147,6 +147,6 @@ test('the lateness of a generator that knows it stands beside the load, as that 
     }
   }
   const { open } = describeLoads(buildReportModel(result));
-  assert.match(open, /^Open model at 300 requests\/s \(k6, lateness p99 0\.2 ms\)$/);
+  assert.match(open, /^Open model at 300 requests\/s \(k6, lateness p99 0\.20 ms\)$/);
   assert.doesNotMatch(describeLoads(buildReportModel(makeResult())).open, /lateness/);
 });

@@ -8,7 +8,7 @@ const WORTHLESS_LATENESS_P99_MS = 20;
 
 /** What makes the pacer's round doubtful, or worthless (`invalidates`). */
 export function pacerWarnings(
-  { dropped, late, latenessP99Ms }: Pick<PacerResult, 'dropped' | 'late' | 'latenessP99Ms'>,
+  { dropped, latenessP99Ms }: Pick<PacerResult, 'dropped' | 'latenessP99Ms'>,
   cpuShare: number,
 ): Warning[] {
   const busy = cpuShare > BUSY_GENERATOR;
@@ -26,7 +26,8 @@ export function pacerWarnings(
   if (latenessP99Ms > LATENESS_P99_MS) {
     warnings.push({
       code: 'sent-late',
-      message: `${late} requests were sent more than 1 ms after they were due (p99 ${latenessP99Ms.toFixed(1)} ms); their latency holds that delay.`,
+      // Without figures, so that the same note of many visits is printed once.
+      message: 'More than 1 in 100 requests were sent over 1 ms after they were due; their latency holds that delay.',
       fix: 'Free the cores of the generator, or lower --rate.',
       invalidates: latenessP99Ms > WORTHLESS_LATENESS_P99_MS,
     });
