@@ -24,7 +24,7 @@ declare module 'autocannon' {
     }
 
     interface RequestIterator {
-      currentRequest: { requestBuffer: string };
+      currentRequest: { requestBuffer: Buffer };
       readonly resetted: boolean;
       nextRequest(): void;
       recordBody(): void;
