@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from '../model/duration.ts';
 import { EXIT } from '../model/exit-codes.ts';
-import type { Rung } from '../model/run-result.ts';
+import { type Arrivals, type Rung, arrivalsSchema } from '../model/run-result.ts';
 import { StackbenchError, messageOf } from '../model/stackbench-error.ts';
 import { DEFAULT_THRESHOLDS, parseThreshold } from '../model/threshold.ts';
+import type { Engine } from '../runner/engines/engine.ts';
 import { engines } from '../runner/engines/registry.ts';
 import type { PlanRequest } from '../runner/plan/plan-request.ts';
 import { loadScenarioFile } from '../scenarios/load-scenario-file.ts';
@@ -56,6 +57,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   const specs = chooseTargets(names('targets'));
   const thresholds = given('threshold') === undefined ? null : [given('threshold')].flat().map(String);
   thresholds?.forEach((text) => parseThreshold(text));
+  const engineIds = (names('engines') ?? []).map(chooseEngine);
   const sized = given('visits') !== undefined || given('duration') !== undefined;
   const maxDuration = given('max-duration') ?? (sized ? null : DEFAULT_MAX_DURATION);
   return {
@@ -66,8 +68,9 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
     plan: {
       targets: specs.map(({ id }) => id),
       scenarios: await Promise.all((names('scenarios') ?? []).map((name) => chooseScenario(name, cwd))),
-      engines: (names('engines') ?? []).map(chooseEngine),
+      engines: engineIds,
       ratePerSec: wholeNumber('rate', value('rate'), 1, 100_000),
+      arrivals: chooseArrivals(String(value('arrivals')), engineIds),
       connections: wholeNumber('connections', value('connections'), 1, 10_000),
       items: wholeNumber('items', value('items'), 100, 1_000_000),
       visits: wholeNumber('visits', value('visits'), 1, 100),
@@ -107,6 +110,23 @@ function chooseEngine(name: string): string {
     name,
     Object.keys(engines).filter((id) => id !== 'fake'),
   );
+}
+
+/** Refuses arrivals that a chosen open-model engine cannot play, rather than mix two kinds in one run. */
+function chooseArrivals(name: string, engineIds: readonly string[]): Arrivals {
+  const arrivals = arrivalsSchema.options.find((known) => known === name);
+  if (arrivals === undefined) throw unknownName('kind of arrivals', name, arrivalsSchema.options);
+  const unable = engineIds
+    .map((id): Engine => engines[id as keyof typeof engines])
+    .find((engine) => engine.loadKind === 'open' && !engine.arrivals.includes(arrivals));
+  if (unable === undefined) return arrivals;
+  throw new StackbenchError({
+    code: 'bad-arrivals',
+    what: `${unable.id} does not play ${arrivals} arrivals.`,
+    why: `It plays ${unable.arrivals.join(', ')}.`,
+    fix: 'Choose another engine, for example --engines pacer,autocannon.',
+    exitCode: EXIT.usage,
+  });
 }
 
 function chooseRung(given: unknown): Rung | null {

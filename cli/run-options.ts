@@ -31,10 +31,18 @@ export const RUN_OPTIONS = {
     type: 'string',
     list: true,
     default: ['k6', 'autocannon'],
-    describe: 'Load engines: k6 (open model, latency at --rate), autocannon (closed loop, throughput)',
+    describe:
+      'Load engines: k6 (open model, latency at --rate), autocannon (closed loop, throughput), pacer (open model, at a third of the CPU of k6)',
     inConfig: true,
   },
   rate: { type: 'number', default: 300, describe: 'Requests per second of the open model', inConfig: true },
+  arrivals: {
+    type: 'string',
+    default: 'constant',
+    describe:
+      'When requests of the open model are due: constant, poisson, ramp (from 0 to --rate); k6 plays constant alone',
+    inConfig: true,
+  },
   connections: { type: 'number', default: 32, describe: 'Connections of the closed loop', inConfig: true },
   items: { type: 'number', default: 10_000, describe: 'Items seeded before each visit', inConfig: true },
   visits: {

@@ -27,10 +27,19 @@ export const errorRecordSchema = z.strictObject({
   fix: z.string(),
 });
 
+/** When requests of the open model are due: evenly spaced, at random with the same mean, or ever faster from 0 to the rate. */
+export const arrivalsSchema = z.enum(['constant', 'poisson', 'ramp']);
+export type Arrivals = z.infer<typeof arrivalsSchema>;
+
 /** Closed: each connection waits for its answer. Open: requests start at due times whatever the server does. */
 export const loadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed'), connections: z.int().positive() }),
-  z.strictObject({ kind: z.literal('open'), ratePerSec: z.number().positive(), maxInFlight: z.int().positive() }),
+  z.strictObject({
+    kind: z.literal('open'),
+    ratePerSec: z.number().positive(),
+    maxInFlight: z.int().positive(),
+    arrivals: arrivalsSchema,
+  }),
 ]);
 export type Load = z.infer<typeof loadSchema>;
 
@@ -71,6 +80,12 @@ export const measuredSchema = z.strictObject({
   operations: z.array(operationResultSchema),
   /** Requests that were due but never sent (k6 `dropped_iterations`); they count as over target. */
   dropped: count,
+  /** Requests sent more than 1 ms after they were due; their latency holds the delay. Null where the engine cannot tell. */
+  late: count.nullable(),
+  /** Due → sent of every request that was sent: what the generator itself adds to the latency; null where it cannot tell. */
+  lateness: latencySchema.nullable(),
+  /** Sent → last byte of every answer, whatever its status: the latency without the lateness; null where the engine cannot tell. */
+  serviceTime: latencySchema.nullable(),
   /** Connections that the server closed during the window; null where the engine cannot tell. */
   connectionCloses: count.nullable(),
   /** Answers by HTTP status, as `"200": 123`. */
@@ -202,6 +217,7 @@ export const planSchema = z.strictObject({
   ratePerSec: z.number().positive(),
   connections: z.int().positive(),
   maxInFlight: z.int().positive(),
+  arrivals: arrivalsSchema,
   items: z.int().positive(),
   visits: z.int().positive(),
   /** Measured time of each engine in each visit. */

@@ -1,3 +1,4 @@
+import { pool } from '../../model/distribution.ts';
 import { estimateOf } from '../../model/stats/estimate.ts';
 import { poolRounds, quantileOf, type Pooled, type Quantile } from '../judge/pool-rounds.ts';
 import type { MeasuredRound } from '../judge/select-rounds.ts';
@@ -23,6 +24,7 @@ export function loadFigures(rounds: readonly MeasuredRound[], trusted: boolean, 
     ok: pooled.ok,
     failed: pooled.due - pooled.ok - pooled.dropped,
     dropped: pooled.dropped,
+    latenessP99Us: latenessP99Us(rounds),
     errorRatio: pooled.due === 0 ? null : (pooled.due - pooled.ok) / pooled.due,
     quantiles: quantilesOf(pooled).map((quantile) => withInterval(quantile, rounds, priors)),
     okPerSec: estimateOf(
@@ -51,6 +53,11 @@ export function operationFigures(rounds: readonly MeasuredRound[]): OperationFig
       quantiles: quantilesOf(pooled),
     };
   });
+}
+
+function latenessP99Us(rounds: readonly MeasuredRound[]): number | null {
+  const known = rounds.flatMap((round) => round.measured.lateness ?? []).filter(({ count }) => count > 0);
+  return known.length === 0 ? null : pool(known).quantileUs(99);
 }
 
 function quantilesOf(pooled: Pooled): Quantile[] {

@@ -42,6 +42,8 @@ export interface LoadFigures {
   readonly ok: number;
   readonly failed: number;
   readonly dropped: number;
+  /** p99 of due → sent over all visits, µs: what the generator itself adds; null where the engine cannot tell. */
+  readonly latenessP99Us: number | null;
   /** Share 0..1 of due requests that were not answered well; null where none was due. */
   readonly errorRatio: number | null;
   /** p50, p95, p99 and p99.9 in this order, failures counted as slower than every answer. */

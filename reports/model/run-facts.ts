@@ -63,7 +63,7 @@ export function planFacts(plan: Plan): Fact[] {
     { name: 'Engines', value: plan.engines.join(', ') },
     {
       name: 'Open model',
-      value: `${formatThreeDigits(plan.ratePerSec)} requests/s, ${formatCount(plan.maxInFlight)} in flight at most`,
+      value: `${formatThreeDigits(plan.ratePerSec)} requests/s${plan.arrivals === 'constant' ? '' : ` (${plan.arrivals} arrivals)`}, ${formatCount(plan.maxInFlight)} in flight at most`,
     },
     { name: 'Closed loop', value: `${formatCount(plan.connections)} connections` },
     { name: 'Items', value: formatCount(plan.items) },

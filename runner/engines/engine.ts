@@ -1,4 +1,4 @@
-import type { Load, Measured } from '../../model/run-result.ts';
+import type { Arrivals, Load, Measured } from '../../model/run-result.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 
 /** One measurement that an engine is asked for. */
@@ -37,6 +37,8 @@ export interface Engine {
   readonly id: string;
   readonly title: string;
   readonly loadKind: Load['kind'];
+  /** The arrivals of the open model that it can play; empty for a closed loop. */
+  readonly arrivals: readonly Arrivals[];
   check(env: Readonly<Record<string, string | undefined>>): Promise<Availability>;
   /** Runs one round; when `signal` aborts it stops sending, ends its processes and rejects with the signal's reason. */
   measure(job: RoundJob): Promise<EngineMeasurement>;

@@ -11,6 +11,7 @@ export const fakeEngine: Engine = {
   id: 'fake',
   title: 'fake (invents its figures)',
   loadKind: 'closed',
+  arrivals: [],
   check: () => Promise.resolve({ available: true, version: '1.0.0' }),
   measure(job) {
     if (job.signal.aborted) return Promise.reject(job.signal.reason as Error);
@@ -31,6 +32,9 @@ export const fakeEngine: Engine = {
       elapsedMs: job.durationMs,
       operations: recorder.results(),
       dropped: 0,
+      late: null,
+      lateness: null,
+      serviceTime: null,
       connectionCloses: 0,
       statuses,
       timeline: null,

@@ -1,4 +1,4 @@
-import type { Rung } from '../../model/run-result.ts';
+import type { Arrivals, Rung } from '../../model/run-result.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 
 /** What was asked for, after parsing and before anything was looked up on this machine. */
@@ -8,6 +8,7 @@ export interface PlanRequest {
   readonly scenarios: readonly Scenario[];
   readonly engines: readonly string[];
   readonly ratePerSec: number;
+  readonly arrivals: Arrivals;
   readonly connections: number;
   readonly items: number;
   readonly visits: number;

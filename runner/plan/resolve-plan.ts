@@ -34,6 +34,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement): Plan {
     ratePerSec: request.ratePerSec,
     connections: request.connections,
     maxInFlight: Math.max(10, Math.ceil(request.ratePerSec * SECONDS_IN_FLIGHT)),
+    arrivals: request.arrivals,
     items: request.items,
     visits,
     durationMs,

@@ -167,7 +167,7 @@ function streamSeed(seed: number, repetition: number, phase: string): number {
 
 function loadFor(engine: Engine, plan: Plan): Load {
   return engine.loadKind === 'open'
-    ? { kind: 'open', ratePerSec: plan.ratePerSec, maxInFlight: plan.maxInFlight }
+    ? { kind: 'open', ratePerSec: plan.ratePerSec, maxInFlight: plan.maxInFlight, arrivals: plan.arrivals }
     : { kind: 'closed', connections: plan.connections };
 }
 

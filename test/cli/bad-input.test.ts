@@ -30,6 +30,8 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     ['an unknown scenario', ['run', '--scenarios', 'raed'], /Did you mean read\?/],
     ['an unknown engine', ['run', '--engines', 'k7'], /Did you mean k6\?/],
     ['an unknown provider', ['run', '--provider', 'docker'], /Known: external, compose, native, stand-in/],
+    ['unknown arrivals', ['run', '--arrivals', 'poison'], /Did you mean poisson\?/],
+    ['arrivals that an engine cannot play', ['run', '--arrivals', 'poisson'], /k6 does not play poisson/],
     ['a rate that is no number', ['run', '--rate', 'fast'], /whole number from 1/],
     ['a rate of zero', ['run', '--rate', '0'], /whole number from 1/],
     ['a duration without a unit', ['run', '--duration', '3'], /a number with a unit/],
@@ -115,6 +117,7 @@ describe('the command line shows', () => {
       '--scenarios',
       '--engines',
       '--rate',
+      '--arrivals',
       '--connections',
       '--items',
       '--visits',
@@ -137,7 +140,7 @@ describe('the command line shows', () => {
   it('stacks, scenarios and engines', async () => {
     const { code, stdout } = await runInProcess(['list']);
     assert.equal(code, 0);
-    for (const name of ['express-mongodb-memcached', 'mixed-crud', 'hot-key', 'autocannon', 'k6'])
+    for (const name of ['express-mongodb-memcached', 'mixed-crud', 'hot-key', 'autocannon', 'k6', 'pacer'])
       assert.ok(stdout.includes(name), name);
     assert.ok(!stdout.includes('fake'));
   });

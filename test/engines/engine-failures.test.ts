@@ -23,7 +23,7 @@ describe('an engine that cannot measure', () => {
       itemsFile,
       items: 10,
       seed: 1,
-      load: { kind: 'open', ratePerSec: 10, maxInFlight: 2 },
+      load: { kind: 'open', ratePerSec: 10, maxInFlight: 2, arrivals: 'constant' },
       durationMs: 1000,
       timeoutMs: 1000,
       cpus: [],

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildReportModel } from '../../reports/model/build-report-model.ts';
 import type { ReportModel, Row } from '../../reports/model/report-model.ts';
+import { describeLoads } from '../../reports/text/describe-load.ts';
+import { makeLatency } from '../support/make-measured.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { fiftyStacks, makeResult } from '../support/make-result.ts';
 
@@ -158,4 +160,17 @@ test('fifty stacks, none, and none completed make a model', () => {
   assert.equal(rowsOf(buildReportModel(makeResult({ stacks: [] }))).length, 0);
   const none = buildReportModel(makeResult({ state: 'interrupted', visit: () => null }));
   assert.ok(rowsOf(none).every((row) => row.open === null && row.verdict === 'inconclusive'));
+});
+
+test('the lateness of a generator that knows it stands beside the load, as that of the least punctual stack', () => {
+  const result = makeResult({ stacks: TEN_STACKS.slice(0, 2), visits: 1 });
+  for (const [index, visit] of result.visits.entries()) {
+    for (const round of visit.rounds) {
+      if (round.state !== 'completed' || round.load.kind !== 'open') continue;
+      round.measured.lateness = makeLatency('histogram', Array<number>(1000).fill(100 * (index + 1)));
+    }
+  }
+  const { open } = describeLoads(buildReportModel(result));
+  assert.match(open, /^Open model at 300 requests\/s \(k6, lateness p99 0\.20 ms\)$/);
+  assert.doesNotMatch(describeLoads(buildReportModel(makeResult())).open, /lateness/);
 });

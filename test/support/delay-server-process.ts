@@ -28,7 +28,8 @@ const server = createServer((request, response) => {
     });
   };
   const delayMs = delayOf(number);
-  if (delayMs >= 2 && options.exact !== true) setTimeout(answer, delayMs);
+  if (options.precise === true) answerAt(arrivedAt + delayMs, answer);
+  else if (delayMs >= 2 && options.exact !== true) setTimeout(answer, delayMs);
   else {
     while (performance.now() - arrivedAt < delayMs);
     answer();
@@ -38,6 +39,44 @@ const server = createServer((request, response) => {
 function delayOf(number: number): number {
   const delays = options.delaysMs;
   return delays[number % delays.length] ?? 0;
+}
+
+const SPIN_MS = 2;
+const waiting: { readonly at: number; readonly answer: () => void }[] = [];
+let spinning = false;
+
+function answerAt(at: number, answer: () => void): void {
+  const enqueue = (): void => {
+    waiting.push({ at, answer });
+    if (!spinning) setImmediate(spin);
+    spinning = true;
+  };
+  const early = at - performance.now() - SPIN_MS;
+  if (early > 0) setTimeout(enqueue, early);
+  else enqueue();
+}
+
+function spin(): void {
+  const now = performance.now();
+  for (let place = waiting.length - 1; place >= 0; place -= 1) {
+    if ((waiting[place] as { at: number }).at <= now) waiting.splice(place, 1)[0]?.answer();
+  }
+  spinning = waiting.length > 0;
+  if (spinning) setImmediate(spin);
+}
+
+if (options.stall !== undefined) {
+  const { everyMs, lengthMs } = options.stall;
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  const startedAt = performance.now();
+  const stall = (times: number): void => {
+    const at = startedAt + times * everyMs - lengthMs;
+    setTimeout(() => {
+      Atomics.wait(sleeper, 0, 0, Math.max(0, at + lengthMs - performance.now()));
+      stall(times + 1);
+    }, at - performance.now());
+  };
+  stall(1);
 }
 
 server.keepAliveTimeout = 65_000;

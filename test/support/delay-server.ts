@@ -8,6 +8,10 @@ export interface DelayServerOptions {
   readonly delaysMs: readonly number[];
   /** Spins whatever the delay: exact to the µs (a timer is off by up to 1 ms, depending on when it is asked), but one request at a time. */
   readonly exact?: boolean;
+  /** Exact to a few µs for any number of requests at once: spins whenever an answer is due within 2 ms. */
+  readonly precise?: boolean;
+  /** The whole process stands still for `lengthMs` in every `everyMs`, the first time after `everyMs − lengthMs`. */
+  readonly stall?: { readonly everyMs: number; readonly lengthMs: number };
   /** Every so-manieth request is answered with 500. */
   readonly errorEach?: number;
   /** Connections are closed after so many answers. */

@@ -73,6 +73,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
       ratePerSec: RATE,
       connections: CONNECTIONS,
       maxInFlight: 1000,
+      arrivals: 'constant',
       items: 10_000,
       visits: Math.max(1, repetitions),
       durationMs: DURATION_MS,
@@ -235,7 +236,7 @@ function makeRound(
   const head = { engineVersion: engine === 'k6' ? '2.2.0' : '9.0.0', startedAt: STARTED, state: 'completed' as const };
   if (engine === 'k6') {
     const behaviour = { medianUs: stack.medianUs * noise, requests: openRequests, ...options.open?.(stack) };
-    const load = { kind: 'open' as const, ratePerSec: RATE, maxInFlight: 1000 };
+    const load = { kind: 'open' as const, ratePerSec: RATE, maxInFlight: 1000, arrivals: 'constant' as const };
     return { ...head, engine, load, measured: makeMeasured('quantiles', behaviour, random) };
   }
   const requests = Math.round((stack.okPerSec * noise * DURATION_MS) / 1000);

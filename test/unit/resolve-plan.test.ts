@@ -10,6 +10,7 @@ function request(changes: Partial<PlanRequest> = {}): PlanRequest {
     targets: ['a', 'b', 'c', 'd'],
     scenarios: [{ id: 'read', description: '', mix: { get: 1 }, keys: { kind: 'uniform' } }],
     engines: ['k6', 'autocannon'],
+    arrivals: 'constant',
     ratePerSec: 300,
     connections: 32,
     items: 10_000,

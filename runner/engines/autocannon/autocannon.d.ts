@@ -24,7 +24,7 @@ declare module 'autocannon' {
     }
 
     interface RequestIterator {
-      currentRequest: { requestBuffer: string };
+      currentRequest: { requestBuffer: Buffer };
       readonly resetted: boolean;
       nextRequest(): void;
       recordBody(): void;
@@ -34,10 +34,22 @@ declare module 'autocannon' {
       readonly url: string;
       readonly connections: number;
       readonly duration: number;
-      readonly setupClient: (client: Client) => void;
+      readonly setupClient?: (client: Client) => void;
+      /** Requests per second of all connections together: a burst at the start of each second. */
+      readonly overallRate?: number;
+    }
+
+    /** Its own figures; the product does not use them, tests show them beside ours. */
+    interface Result {
+      readonly latency: Readonly<Record<string, number>>;
+      readonly requests: { readonly total: number };
+      readonly duration: number;
     }
   }
 
-  function autocannon(options: autocannon.Options, done: (error: Error | null) => void): EventEmitter;
+  function autocannon(
+    options: autocannon.Options,
+    done: (error: Error | null, result?: autocannon.Result) => void,
+  ): EventEmitter;
   export = autocannon;
 }

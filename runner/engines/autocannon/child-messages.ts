@@ -1,5 +1,6 @@
 import type { Measured } from '../../../model/run-result.ts';
 import type { StreamSpec } from '../../../scenarios/request-stream.ts';
+import type { GeneratorMessage } from '../forked-generator.ts';
 
 /** What the parent sends to the forked generator. */
 export interface ChildJob {
@@ -23,9 +24,4 @@ export interface ChildResult extends Pick<
   readonly inFlight: { readonly count: number; readonly oldestMs: number };
 }
 
-export type ChildMessage =
-  | { readonly type: 'begin' }
-  | { readonly type: 'end' }
-  | { readonly type: 'progress'; readonly completed: number }
-  | { readonly type: 'result'; readonly result: ChildResult }
-  | { readonly type: 'gone'; readonly reason: string };
+export type ChildMessage = GeneratorMessage<ChildResult>;

@@ -1,8 +1,7 @@
 import autocannon from 'autocannon';
-import { readFileSync } from 'node:fs';
-import { requestAt, toWire } from '../../../scenarios/request-stream.ts';
 import type { ChildJob, ChildMessage } from './child-messages.ts';
-import { type ClientClock, type EndedRequest, type NextRequest, clockClient } from './clock-client.ts';
+import { type ClientClock, type EndedRequest, clockClient } from './clock-client.ts';
+import { requestSource } from './request-source.ts';
 import { RoundWindow } from './round-window.ts';
 
 /** The generator process: plays one job that comes by IPC, answers with its result, and ends. */
@@ -85,25 +84,4 @@ function play(job: ChildJob): void {
     (error) => finish({ type: 'gone', reason: error?.message ?? 'autocannon ended early' }),
   );
   begin();
-}
-
-/** One stream for all connections: each takes the next request when it is free. */
-function requestSource(job: ChildJob): () => NextRequest {
-  const ids = readFileSync(job.itemsFile, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => (JSON.parse(line) as { readonly id: string }).id);
-  const fixedHeaders = `Host: ${new URL(job.baseUrl).host}\r\nConnection: keep-alive\r\n`;
-  let index = 0;
-  return () => {
-    const { operation, item, body } = requestAt(job.stream, index++);
-    const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
-    const head = `${method} ${path} HTTP/1.1\r\n${fixedHeaders}`;
-    if (body === null) return { operation, wire: `${head}\r\n` };
-    // Bodies of the stream are ASCII: their length in characters is that in bytes.
-    return {
-      operation,
-      wire: `${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    };
-  };
 }

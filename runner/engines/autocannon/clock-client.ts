@@ -5,7 +5,7 @@ import type { OperationId } from '../../../scenarios/operations.ts';
 export interface NextRequest {
   readonly operation: OperationId;
   /** The whole request as it goes onto the wire. */
-  readonly wire: string;
+  readonly wire: Buffer;
 }
 
 export interface EndedRequest {
@@ -55,7 +55,7 @@ export function clockClient(
 
   client.timeout = options.timeoutMs;
   client.requestIterator = {
-    currentRequest: { requestBuffer: '' },
+    currentRequest: { requestBuffer: Buffer.alloc(0) },
     resetted: false,
     nextRequest: () => undefined,
     recordBody: () => undefined,

@@ -26,6 +26,7 @@ export const k6Engine: Engine = {
   id: 'k6',
   title: 'k6',
   loadKind: 'open',
+  arrivals: ['constant'],
   async check(env) {
     const k6 = await locateK6(env);
     binary = k6.found ? k6.path : null;
@@ -41,6 +42,8 @@ export const k6Engine: Engine = {
 async function measureWith(binary: string, job: RoundJob): Promise<EngineMeasurement> {
   const { load, durationMs } = job;
   if (load.kind !== 'open') throw k6CannotPlay('It plays constant arrival rates, not closed loops.', 'Use autocannon.');
+  if (load.arrivals !== 'constant')
+    throw k6CannotPlay(`Ours does not play ${load.arrivals} arrivals.`, 'Use the pacer.');
   if (durationMs < 1000) throw k6CannotPlay('It measures for one second or more.', 'Raise --duration to 1s.');
   const files = await writeFiles(job, load);
   try {
@@ -51,6 +54,10 @@ async function measureWith(binary: string, job: RoundJob): Promise<EngineMeasure
       elapsedMs: durationMs,
       operations: summary.operations,
       dropped: summary.dropped,
+      // k6 does not record when an iteration was due.
+      late: null,
+      lateness: null,
+      serviceTime: null,
       connectionCloses: null,
       statuses: summary.statuses,
       timeline: null,

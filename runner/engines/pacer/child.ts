@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { requestAt, toWire } from '../../../scenarios/request-stream.ts';
+import type { PacerJob, PacerMessage } from './child-messages.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { Connection, type Ending } from './connection.ts';
+import { OpenRound } from './open-round.ts';
+import { Sender } from './sender.ts';
+import { openTicker } from './ticker.ts';
+import { warmUp } from './warm-up.ts';
+
+/** The pacer's process: plays one job that comes by IPC, answers with its result, and ends. */
+
+/** So many refused connections in a row, without an answer in between, mean that nobody listens any more. */
+const REFUSED_UNTIL_GONE = 10;
+
+process.once('message', (job) => void play(job as PacerJob));
+process.once('disconnect', () => process.exit(0));
+
+async function play(job: PacerJob): Promise<void> {
+  const { schedule, timeoutMs, maxInFlight } = job;
+  const { durationMs } = schedule;
+  let round: OpenRound | null = null;
+  let refused = 0;
+  const heed = ({ outcome, reason }: Ending): void => {
+    refused = outcome === 'connect-error' ? refused + 1 : 0;
+    if (refused >= REFUSED_UNTIL_GONE) finish({ type: 'gone', reason: reason ?? outcome });
+  };
+  const pool = new ConnectionPool(maxInFlight, () => new Connection(job.baseUrl, timeoutMs, () => round?.addClose()));
+  setInterval(() => pool.expire(), Math.min(200, Math.max(5, timeoutMs / 50)));
+  const ids = readFileSync(job.itemsFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => (JSON.parse(line) as { readonly id: string }).id);
+  const ticker = openTicker(schedule, {
+    onTick: () => sender?.sendDue(),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  let sender: Sender | null = null;
+  let index = 0;
+  const nextPath = (): string => toWire('get', ids[index++ % ids.length]).path;
+  await warmUp(pool, { connections: maxInFlight, nextPath, onEnd: heed });
+
+  const begun = (round = new OpenRound({ durationMs, timeoutMs }));
+  sender = new Sender({
+    schedule,
+    ticker,
+    pool,
+    round,
+    requestAt: (place) => {
+      const { operation, item, body } = requestAt(job.stream, place);
+      return { operation, body, ...toWire(operation, item === null ? undefined : ids[item]) };
+    },
+    onEnd: heed,
+    onDone: () => finish({ type: 'result', result: begun.result() }),
+  });
+  ticker.start();
+  send({ type: 'begin' });
+  setInterval(() => send({ type: 'progress', completed: begun.completed }), 1000);
+  setTimeout(() => {
+    begun.endWindow();
+    send({ type: 'end' });
+    sender?.close();
+  }, durationMs);
+}
+
+function send(message: PacerMessage): void {
+  process.send?.(message);
+}
+
+let finished = false;
+function finish(message: PacerMessage): void {
+  if (finished) return;
+  finished = true;
+  process.send?.(message, () => process.exit(0));
+}

@@ -1,0 +1,29 @@
+import type { Schedule } from './pacing.ts';
+
+/** What the two threads share: `words` are woken upon, `origin` is the start of the window on the machine's monotonic clock. */
+export interface TickerMemory {
+  readonly words: Int32Array<SharedArrayBuffer>;
+  readonly origin: BigInt64Array<SharedArrayBuffer>;
+}
+
+export interface TickerJob {
+  readonly buffer: SharedArrayBuffer;
+  readonly schedule: Schedule;
+  /** So long before a request is due, the thread wakes the sender. */
+  readonly leadMs: number;
+}
+
+/** Places in `words`: 1 once the origin is set; counted up at every tick; never changed, to sleep upon. */
+export const STARTED = 0;
+export const TICKS = 1;
+export const NEVER = 2;
+export const TICKER_BYTES = 24;
+
+export function tickerMemory(buffer: SharedArrayBuffer): TickerMemory {
+  return { words: new Int32Array(buffer, 0, 4), origin: new BigInt64Array(buffer, 16, 1) };
+}
+
+/** Time in ms (fractions exact to about 1 µs) since the origin; both threads read the same clock. */
+export function msSince(origin: bigint): number {
+  return Number(process.hrtime.bigint() - origin) / 1e6;
+}

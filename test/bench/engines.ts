@@ -1,0 +1,92 @@
+import Table from 'cli-table3';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { seededRandom, shuffled } from '../../model/seeded-random.ts';
+import { median } from '../../model/stats/median.ts';
+import { currentPlacement, pinnedCommand } from '../../runner/processes/cpu-placement.ts';
+import { openEnginePlace } from '../support/engine-place.ts';
+import { CONNECTIONS, RATES, type Spent, contestants } from './contestants.ts';
+import { type MedianInterval, medianInterval } from './median-interval.ts';
+
+/** What each generator costs, all in every block against one fixed answer; ratios are of the same block. `engines.ts [BLOCKS]` */
+const BLOCKS = Number(process.argv[2] ?? 9);
+const WINDOW_MS = 4000;
+const RECORDER_AT_LEAST = 0.9;
+const PACER_AT_MOST = 0.5;
+const ALONE = 'autocannon alone';
+const OURS = 'autocannon, our recorder';
+
+const script = join(import.meta.dirname, 'fixed-answer-server.ts');
+const { command, args } = pinnedCommand(process.execPath, [script], currentPlacement().systemCpus);
+const server = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+const place = await openEnginePlace();
+try {
+  const [{ port }] = (await once(server, 'message')) as [{ port: number }];
+  const all = await contestants({ ...place.job, baseUrl: `http://127.0.0.1:${port}`, durationMs: WINDOW_MS });
+  const spent = new Map<string, Spent[]>(all.map(({ label }) => [label, []]));
+  const random = seededRandom(1);
+  for (let block = 1; block <= BLOCKS; block += 1) {
+    process.stderr.write(`block ${block} of ${BLOCKS}\n`);
+    for (const { label, measure } of shuffled(all, random)) spent.get(label)?.push(await measure());
+  }
+  print(spent);
+} finally {
+  server.kill('SIGKILL');
+  await place.remove();
+}
+
+function print(spent: ReadonlyMap<string, readonly Spent[]>): void {
+  const table = new Table({
+    head: ['Generator', 'requests/s', '… per core', 'CPU s per 100 k', `CPU ÷ ${ALONE}`],
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const [label, windows] of spent) {
+    const perRequest = middle(windows, cpuUs);
+    table.push([
+      label,
+      middle(windows, ({ requests, elapsedMs }) => (requests * 1000) / elapsedMs).toFixed(0),
+      (1e6 / perRequest).toFixed(0),
+      (perRequest / 10).toFixed(2),
+      ratio(spent, [label, ALONE], cpuUs).median.toFixed(2),
+    ]);
+  }
+  console.log(`${BLOCKS} blocks, ${CONNECTIONS} connections in the closed loops, medians:\n${table.toString()}`);
+  const rate = ({ requests, elapsedMs }: Spent): number => requests / elapsedMs;
+  const recorder = ratio(spent, [OURS, ALONE], rate);
+  const inCpu = ratio(spent, [ALONE, OURS], cpuUs);
+  const verdict = (good: boolean): string => (good ? 'holds' : 'MISSED');
+  console.log(
+    `Recorder: ${text(recorder)} of the requests/s of ${ALONE} (${text(inCpu)} by CPU); at least ${RECORDER_AT_LEAST}: ${verdict(recorder.median >= RECORDER_AT_LEAST)}.`,
+  );
+  for (const perSec of RATES) {
+    if (!spent.has(`k6 at ${perSec}/s`)) continue;
+    const cost = ratio(spent, [`pacer at ${perSec}/s`, `k6 at ${perSec}/s`], cpuUs);
+    console.log(
+      `Pacer at ${perSec}/s: ${text(cost)} of k6's CPU per request; at most ${PACER_AT_MOST}: ${verdict(cost.median <= PACER_AT_MOST)}.`,
+    );
+  }
+}
+
+function cpuUs({ requests, cpuUs }: Spent): number {
+  return cpuUs / requests;
+}
+
+function middle(windows: readonly Spent[], figure: (spent: Spent) => number): number {
+  return median(windows.map(figure)) ?? Number.NaN;
+}
+
+/** Of two generators, block by block. */
+function ratio(
+  spent: ReadonlyMap<string, readonly Spent[]>,
+  [above, below]: readonly [string, string],
+  figure: (spent: Spent) => number,
+): MedianInterval {
+  const base = spent.get(below)?.map(figure) ?? [];
+  return medianInterval(spent.get(above)?.map((window, block) => figure(window) / (base[block] ?? Number.NaN)) ?? []);
+}
+
+function text({ median: middle, lo, hi }: MedianInterval): string {
+  return `${middle.toFixed(2)} (95 %: ${lo.toFixed(2)} to ${hi.toFixed(2)})`;
+}
