@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import type { ExitCode } from '../model/exit-codes.ts';
 import { type Redaction, redact } from '../model/redact.ts';
 import type { RunResult } from '../model/run-result.ts';
+import { withAudit } from '../reports/audit/with-audit.ts';
 import { judge } from '../reports/judge/judge.ts';
 import { buildReportModel } from '../reports/model/build-report-model.ts';
 import { renderCsv } from '../reports/render/csv.ts';
@@ -13,13 +14,14 @@ import { renderTerminal } from '../reports/render/terminal.ts';
 import { writeWhole } from '../runner/results/result-file.ts';
 import type { CliContext } from './cli-context.ts';
 
-/** Renders every output of a result into a folder, prints the table, and returns the exit code that the verdicts demand. */
+/** Audits a result, renders every output of it into a folder, prints the table, and returns the exit code that the verdicts demand. */
 export async function reportOn(
-  result: RunResult,
+  measured: RunResult,
   folder: string,
   context: CliContext,
   redaction: Redaction = { secrets: [], names: [] },
 ): Promise<ExitCode> {
+  const result = withAudit(measured);
   const model = buildReportModel(result);
   const files = {
     'report.html': renderHtml(model),

@@ -1,3 +1,4 @@
+import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor.ts';
 import { listCommand } from './list.ts';
@@ -16,4 +17,5 @@ export const COMMANDS: readonly Command[] = [
   serveCommand,
   listCommand,
   reportCommand,
+  auditCommand,
 ];

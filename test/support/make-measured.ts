@@ -40,7 +40,7 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
     lateness: null,
     serviceTime: null,
     connectionCloses: kind === 'histogram' ? 0 : null,
-    statuses: { '200': requests - failures },
+    statuses: statusesOf(operations),
     timeline: null,
     resources: {
       appCpuUs: behaviour.appCpuUs === undefined ? requests * 150 : behaviour.appCpuUs,
@@ -92,4 +92,13 @@ function at(sorted: readonly number[], percentile: number): number {
 function logNormal(medianUs: number, random: () => number): number {
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Math.max(1, Math.round(medianUs * Math.exp(normal * 0.55)));
+}
+
+function statusesOf(operations: readonly OperationResult[]): Record<string, number> {
+  const statuses: Record<string, number> = {};
+  for (const { outcome, count } of operations) {
+    const status = outcome === 'ok' ? '200' : '500';
+    statuses[status] = (statuses[status] ?? 0) + count;
+  }
+  return statuses;
 }

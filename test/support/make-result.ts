@@ -240,7 +240,7 @@ function makeRound(
     return { ...head, engine, load, measured: makeMeasured('quantiles', behaviour, random) };
   }
   const requests = Math.round((stack.okPerSec * noise * DURATION_MS) / 1000);
-  const behaviour = { medianUs: (CONNECTIONS / stack.okPerSec) * 800_000, requests, ...options.closed?.(stack) };
+  const behaviour = { medianUs: (CONNECTIONS / stack.okPerSec) * 680_000, requests, ...options.closed?.(stack) };
   const load = { kind: 'closed' as const, connections: CONNECTIONS };
   return { ...head, engine, load, measured: makeMeasured('histogram', behaviour, random) };
 }

@@ -1,0 +1,23 @@
+import type { AuditedRound } from './audited-round.ts';
+
+/** proof: no honest measurement can state these numbers · hint: an honest one hardly would. */
+export type Strength = 'proof' | 'hint';
+
+/** Something that does not fit, with the numbers that show it. */
+export interface Finding {
+  readonly rule: string;
+  readonly strength: Strength;
+  /** Round or rounds that it is about. */
+  readonly where: string;
+  /** One sentence with the numbers. */
+  readonly message: string;
+}
+
+/** Arithmetic that any honest result satisfies. */
+export interface AuditRule {
+  readonly title: string;
+  /** The smallest departure that it reports, in words. */
+  readonly limit: string;
+  /** Null where the rounds tell too little for it. */
+  check(rounds: readonly AuditedRound[]): readonly Omit<Finding, 'rule'>[] | null;
+}

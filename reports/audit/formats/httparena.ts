@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { type AuditedRound, exactly, rounded, unknownRound } from '../audited-round.ts';
+import type { AuditFormat } from './format.ts';
+import { readDuration } from './read-duration.ts';
+
+const rowSchema = z.looseObject({
+  framework: z.string(),
+  rps: z.number().nonnegative(),
+  avg_latency: z.string(),
+  p99_latency: z.string(),
+  connections: z.int().positive(),
+  pipeline: z.int().positive().default(1),
+  duration: z.string(),
+  status_2xx: z.int().nonnegative().optional(),
+});
+
+/** Profiles whose requests are streams within a connection, or go through more than one server. */
+const MULTIPLEXED = /h2|h3|grpc|ws|gateway|production/;
+/** A duration of whole seconds is what was asked for, not what was measured. */
+const NOMINAL_S = 0.1;
+
+/** The data files of HttpArena: one row for each framework. */
+export const httparena: AuditFormat = {
+  title: 'HttpArena data',
+  recognise: ({ json }) =>
+    Array.isArray(json) &&
+    json.length > 0 &&
+    json.every((row) => rowSchema.partial().safeParse(row).success && isRow(row)),
+  read: ({ name, json }) =>
+    z
+      .array(rowSchema)
+      .parse(json)
+      .map((row) => readRow(row, name.replace(/\.json$/, ''))),
+};
+
+function isRow(row: unknown): boolean {
+  return typeof row === 'object' && row !== null && ['framework', 'rps', 'avg_latency'].every((key) => key in row);
+}
+
+function readRow(row: z.infer<typeof rowSchema>, profile: string): AuditedRound {
+  const { value, slack } = readDuration(row.duration);
+  return {
+    ...unknownRound({ label: `${row.framework}, ${profile}`, group: profile, stack: row.framework }),
+    durationS: { value: value / 1e6, slack: Math.max(slack / 1e6, NOMINAL_S) },
+    mostInFlight: MULTIPLEXED.test(profile) ? null : row.connections * row.pipeline,
+    // Some profiles reconnect and some pace themselves: a low number of requests in flight means nothing.
+    closedLoop: false,
+    requests: row.status_2xx === undefined ? null : exactly(row.status_2xx),
+    perSec: rounded(row.rps, 1),
+    meanUs: readDuration(row.avg_latency),
+    percentiles: [{ percentile: 99, us: readDuration(row.p99_latency) }],
+  };
+}

@@ -1,0 +1,70 @@
+import type { AuditedRound } from '../audited-round.ts';
+import type { AuditRule, Finding } from '../finding.ts';
+import { digits, ms } from './each-round.ts';
+
+const PLATEAU_RATIO = 1.02;
+const PLATEAU_STACKS = 4;
+const DISTINCT_DIGITS = 1000;
+
+/** Stacks that differ do not all end at the same throughput, unless something in front of them was the limit. */
+export const plateau: AuditRule = {
+  title: 'stacks do not share one highest throughput',
+  limit: 'the four fastest stacks of a group, or more, within 2 %',
+  check(rounds) {
+    const groups = Object.values(Object.groupBy(rounds.filter(isFullLoad), ({ group }) => group));
+    const usable = groups.filter((group) => group !== undefined).map((group) => fastestOfEach(group));
+    if (!usable.some((stacks) => stacks.length >= PLATEAU_STACKS)) return null;
+    return usable.flatMap((stacks): Omit<Finding, 'rule'>[] => {
+      const highest = stacks[0]?.perSec ?? 0;
+      const level = stacks.filter(({ perSec }) => perSec > 0 && perSec * PLATEAU_RATIO >= highest);
+      if (level.length < PLATEAU_STACKS) return [];
+      const names = level.map(({ stack }) => stack).join(', ');
+      const message = `${level.length} stacks (${names}) end within 2 % of ${digits(highest)}/s: something that they share was the limit.`;
+      return [{ strength: 'hint', where: level[0]?.group ?? '', message }];
+    });
+  },
+};
+
+/** Two measurements never agree in rate, mean and another figure to the last digit. */
+export const copied: AuditRule = {
+  title: 'no two rounds state the same figures',
+  limit: 'rate, mean and a percentile or the maximum equal, the rate in four digits or more',
+  check(rounds) {
+    const keyed = rounds.flatMap((round) => {
+      const key = keyOf(round);
+      return key === null ? [] : [{ round, key }];
+    });
+    if (keyed.length < 2) return null;
+    const same = Object.values(Object.groupBy(keyed, ({ key }) => key)).filter(
+      (group) => group !== undefined && group.length > 1,
+    );
+    return same.flatMap((group): Omit<Finding, 'rule'>[] => {
+      const [first] = group ?? [];
+      const { perSec, meanUs } = first?.round ?? {};
+      const where = (group ?? []).map(({ round }) => round.label).join(' and ');
+      const message = `Both state ${digits(perSec?.value ?? 0)}/s, a mean of ${ms(meanUs?.value ?? 0)} and more to the last digit: one was copied.`;
+      return [{ strength: 'proof', where, message }];
+    });
+  },
+};
+
+function isFullLoad({ perSec, closedLoop }: AuditedRound): boolean {
+  return closedLoop && perSec !== null && perSec.value > 0;
+}
+
+function fastestOfEach(rounds: readonly AuditedRound[]): { stack: string; group: string; perSec: number }[] {
+  const best = new Map<string, { stack: string; group: string; perSec: number }>();
+  for (const { stack, group, perSec } of rounds) {
+    const value = perSec?.value ?? 0;
+    if (value > (best.get(stack)?.perSec ?? 0)) best.set(stack, { stack, group, perSec: value });
+  }
+  return [...best.values()].sort((a, b) => b.perSec - a.perSec);
+}
+
+function keyOf({ perSec, meanUs, maxUs, percentiles, sdUs }: AuditedRound): string | null {
+  const others = [maxUs?.value, sdUs?.value, ...percentiles.map(({ us }) => us.value)].filter(
+    (value) => value !== undefined && value !== meanUs?.value,
+  );
+  if (perSec === null || meanUs === null || others.length === 0 || perSec.value < DISTINCT_DIGITS) return null;
+  return JSON.stringify([perSec.value, meanUs.value, ...others]);
+}

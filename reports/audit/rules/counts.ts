@@ -1,0 +1,57 @@
+import type { AuditRule } from '../finding.ts';
+import { digits, eachRound } from './each-round.ts';
+
+const RATE_SLACK = 0.05;
+const OFFERED = 0.95;
+
+/** duration × rate = count; 5 % leaves room for a duration that is only nominal. */
+export const rateTimesDuration: AuditRule = {
+  title: 'duration × rate = count',
+  limit: '5 % and the rounding of all three',
+  check: eachRound(({ durationS, perSec, requests }) => {
+    if (durationS === null || perSec === null || requests === null) return null;
+    const low = (durationS.value - durationS.slack) * (perSec.value - perSec.slack) * (1 - RATE_SLACK);
+    const high = (durationS.value + durationS.slack) * (perSec.value + perSec.slack) * (1 + RATE_SLACK);
+    if (requests.value + requests.slack >= low && requests.value - requests.slack <= high) return [];
+    const message = `${digits(durationS.value)} s × ${digits(perSec.value)}/s makes ${digits(durationS.value * perSec.value)} requests, but ${digits(requests.value)} are stated.`;
+    return [{ strength: 'proof' as const, message }];
+  }),
+};
+
+/** Every answer has one status. */
+export const statusSum: AuditRule = {
+  title: 'the answers by status add up to all answers',
+  limit: 'one request and the rounding of the total',
+  check: eachRound(({ statuses, requests }) => {
+    if (statuses === null || requests === null) return null;
+    const sum = Object.values(statuses).reduce((total, count) => total + count, 0);
+    if (Math.abs(sum - requests.value) <= requests.slack + 0.5) return [];
+    const message = `The statuses add up to ${digits(sum)}, but ${digits(requests.value)} answers are stated.`;
+    return [{ strength: 'proof' as const, message }];
+  }),
+};
+
+/** No more good answers than answers. */
+export const okWithinTotal: AuditRule = {
+  title: 'good answers are no more than all answers',
+  limit: 'one request and the rounding of the total',
+  check: eachRound(({ ok, requests }) => {
+    if (ok === null || requests === null) return null;
+    if (ok <= requests.value + requests.slack + 0.5) return [];
+    return [{ strength: 'proof' as const, message: `${digits(ok)} good answers of ${digits(requests.value)} in all.` }];
+  }),
+};
+
+/** A rate that was offered is delivered, or what was not sent is admitted. */
+export const offeredDelivered: AuditRule = {
+  title: 'the offered rate was delivered, or what is missing is admitted',
+  limit: '5 % fewer requests than were due, dropped ones counted in',
+  check: eachRound(({ offeredPerSec, durationS, requests, dropped }) => {
+    if (offeredPerSec === null || durationS === null || requests === null) return null;
+    const due = offeredPerSec * (durationS.value - durationS.slack);
+    const accounted = requests.value + requests.slack + (dropped ?? 0);
+    if (accounted >= due * OFFERED) return [];
+    const message = `${digits(due)} requests were due at ${digits(offeredPerSec)}/s, but only ${digits(accounted)} are accounted for.`;
+    return [{ strength: 'proof' as const, message }];
+  }),
+};

@@ -1,0 +1,25 @@
+import type { AuditedRound } from '../audited-round.ts';
+import type { Finding } from '../finding.ts';
+
+type Found = Pick<Finding, 'strength' | 'message'>;
+
+/** Makes a rule of a check of single rounds: null from the check says that a round tells too little, and the rule does where all do. */
+export function eachRound(
+  check: (round: AuditedRound) => readonly Found[] | null,
+): (rounds: readonly AuditedRound[]) => readonly Omit<Finding, 'rule'>[] | null {
+  return (rounds) => {
+    const checked = rounds.map((round) => ({ label: round.label, found: check(round) }));
+    if (checked.every(({ found }) => found === null)) return null;
+    return checked.flatMap(({ label, found }) => (found ?? []).map((one) => ({ ...one, where: label })));
+  };
+}
+
+/** µs as ms for a sentence. */
+export function ms(us: number): string {
+  return `${Number((us / 1000).toPrecision(5))} ms`;
+}
+
+/** A number for a sentence, five digits. */
+export function digits(value: number): string {
+  return Math.abs(value) >= 1e5 ? value.toFixed(0) : `${Number(value.toPrecision(5))}`;
+}

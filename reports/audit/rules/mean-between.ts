@@ -1,0 +1,49 @@
+import type { AuditedRound } from '../audited-round.ts';
+import type { AuditRule } from '../finding.ts';
+import { eachRound, ms } from './each-round.ts';
+
+/** Percentiles of n requests are order statistics: up to one request may lie on the other side of each. */
+function oneRequest({ requests }: AuditedRound): number {
+  return requests === null || requests.value < 1 ? 0.01 : 1 / requests.value;
+}
+
+/**
+ * The mean lies between what the percentiles allow: between two neighbours at least the lower and at most the higher one, below
+ * the first at least the minimum (or 0), above the last at most the maximum.
+ */
+export const meanBetween: AuditRule = {
+  title: 'the mean lies within what percentiles, minimum and maximum allow',
+  limit: 'outside the bounds by more than rounding, one request at each percentile and 1 %',
+  check: eachRound((round) => {
+    const { meanUs, minUs, maxUs, percentiles } = round;
+    if (meanUs === null || percentiles.length === 0) return null;
+    const slip = oneRequest(round);
+    let [low, high] = [0, 0];
+    let [upTo, lowest] = [0, minUs === null ? 0 : minUs.value - minUs.slack];
+    const top = maxUs === null ? Infinity : maxUs.value + maxUs.slack;
+    for (const { percentile, us } of percentiles) {
+      const share = Math.max(0, percentile / 100 - upTo);
+      low += Math.max(0, share - slip) * lowest;
+      high += share * (us.value + us.slack) + (Number.isFinite(top) ? slip * top : 0);
+      [upTo, lowest] = [percentile / 100, us.value - us.slack];
+    }
+    low += Math.max(0, 1 - upTo - slip) * lowest;
+    if (upTo < 1) high += (1 - upTo) * top;
+    const [least, most] = [meanUs.value - meanUs.slack, meanUs.value + meanUs.slack];
+    const message = `The mean is ${ms(meanUs.value)}, but the percentiles allow only ${ms(low)} to ${Number.isFinite(high) ? ms(high) : 'any height'}.`;
+    return most < low * 0.99 || least > high * 1.01 ? [{ strength: 'proof' as const, message }] : [];
+  }),
+};
+
+/** Without a maximum nothing bounds the mean from above, but a mean beyond p99 needs a tail that a report should show. */
+export const meanAboveP99: AuditRule = {
+  title: 'the mean lies below p99 unless the tail explains it',
+  limit: 'a mean above p99 with no maximum beside it',
+  check: eachRound(({ meanUs, maxUs, percentiles }) => {
+    const p99 = percentiles.find(({ percentile }) => percentile === 99);
+    if (meanUs === null || p99 === undefined || maxUs !== null) return null;
+    if (meanUs.value - meanUs.slack <= p99.us.value + p99.us.slack) return [];
+    const message = `The mean, ${ms(meanUs.value)}, lies above p99, ${ms(p99.us.value)}, and no maximum explains it.`;
+    return [{ strength: 'hint' as const, message }];
+  }),
+};

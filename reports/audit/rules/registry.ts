@@ -1,0 +1,27 @@
+import type { AuditRule } from '../finding.ts';
+import { copied, plateau } from './across-rounds.ts';
+import { offeredDelivered, okWithinTotal, rateTimesDuration, statusSum } from './counts.ts';
+import { littlesLaw, littlesMean } from './littles-law.ts';
+import { meanAboveP99, meanBetween } from './mean-between.ts';
+import { order } from './order.ts';
+import { percentileIsMean } from './percentile-is-mean.ts';
+import { coarseTimer, standardDeviation, zeroLatency } from './spread.ts';
+
+/** Every rule, in the order of the report. */
+export const AUDIT_RULES = {
+  order,
+  'mean-between': meanBetween,
+  'mean-above-p99': meanAboveP99,
+  'percentile-is-mean': percentileIsMean,
+  'littles-law': littlesLaw,
+  'littles-mean': littlesMean,
+  'rate-times-duration': rateTimesDuration,
+  'status-sum': statusSum,
+  'ok-within-total': okWithinTotal,
+  'offered-delivered': offeredDelivered,
+  'standard-deviation': standardDeviation,
+  'zero-latency': zeroLatency,
+  'coarse-timer': coarseTimer,
+  plateau,
+  copied,
+} as const satisfies Record<string, AuditRule>;

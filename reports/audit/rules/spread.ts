@@ -1,0 +1,51 @@
+import type { AuditRule } from '../finding.ts';
+import { eachRound, ms } from './each-round.ts';
+
+const COARSE_US = 1000;
+const COARSE_BELOW_US = 5000;
+const FEWEST_POINTS = 4;
+
+/** sd² ≤ (max − mean)(mean − min), the inequality of Bhatia and Davis (Amer. Math. Monthly 107, 2000); n − 1 in place of n allowed for. */
+export const standardDeviation: AuditRule = {
+  title: 'the standard deviation is possible between minimum and maximum',
+  limit: '1 % and the rounding of all figures above the largest possible one',
+  check: eachRound(({ sdUs, meanUs, minUs, maxUs, requests }) => {
+    if (sdUs === null || meanUs === null || minUs === null || maxUs === null) return null;
+    const above = maxUs.value + maxUs.slack - (meanUs.value - meanUs.slack);
+    const below = meanUs.value + meanUs.slack - (minUs.value - minUs.slack);
+    const n = Math.max(2, requests?.value ?? 2);
+    const most = Math.sqrt(Math.max(0, above) * Math.max(0, below) * (n / (n - 1)));
+    if (sdUs.value - sdUs.slack <= most * 1.01) return [];
+    const message = `The standard deviation is ${ms(sdUs.value)}, but between ${ms(minUs.value)} and ${ms(maxUs.value)} with that mean it is at most ${ms(most)}.`;
+    return [{ strength: 'proof' as const, message }];
+  }),
+};
+
+/** No answer takes no time: the clock was too coarse to time it. */
+export const zeroLatency: AuditRule = {
+  title: 'no latency is 0',
+  limit: 'a mean, or a median, of exactly 0',
+  check: eachRound(({ meanUs, percentiles, requests }) => {
+    const median = percentiles.find(({ percentile }) => percentile === 50);
+    if ((meanUs === null && median === undefined) || requests?.value === 0) return null;
+    const zero = meanUs?.value === 0 ? 'mean' : median?.us.value === 0 ? 'median' : null;
+    if (zero === null) return [];
+    return [
+      { strength: 'proof' as const, message: `The ${zero} is 0 ms: the clock was too coarse for these answers.` },
+    ];
+  }),
+};
+
+/** Many figures of a few milliseconds, all of them whole milliseconds: the timer counted in them. */
+export const coarseTimer: AuditRule = {
+  title: 'latencies are not all whole milliseconds where they are short',
+  limit: 'four percentiles or more, a median from 1 to below 5 ms',
+  check: eachRound(({ percentiles }) => {
+    const median = percentiles.find(({ percentile }) => percentile === 50);
+    if (median === undefined || percentiles.length < FEWEST_POINTS) return null;
+    const whole = percentiles.every(({ us }) => us.value % COARSE_US === 0);
+    if (!whole || median.us.value === 0 || median.us.value >= COARSE_BELOW_US) return [];
+    const message = `All ${percentiles.length} percentiles are whole milliseconds with a median of ${ms(median.us.value)}: up to ${Math.round(100 / (median.us.value / COARSE_US))} % of it is rounding.`;
+    return [{ strength: 'hint' as const, message }];
+  }),
+};
