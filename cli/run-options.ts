@@ -53,7 +53,7 @@ export const RUN_OPTIONS = {
   },
   duration: {
     type: 'string',
-    default: '2500ms',
+    default: '2s',
     describe: 'Measured time of each engine in each visit',
     inConfig: true,
   },

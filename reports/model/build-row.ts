@@ -5,6 +5,7 @@ import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-
 import { loadFigures, operationFigures } from './load-figures.ts';
 import { footnotesOf } from './number-footnotes.ts';
 import type { Footnote, Row, RowService } from './report-model.ts';
+import { requestCosts } from './request-cost.ts';
 import { type Priors, visitValues } from './visit-figures.ts';
 
 /** What a row needs from the rest of its run. */
@@ -39,6 +40,7 @@ export function buildRow(
     open: loadFigures(open, trusted && visitsTrusted(open), priors.open),
     closed: loadFigures(closed, trusted && visitsTrusted(closed), priors.closed),
     cpuUsPerRequest: closed.length > 0 ? cpuPerRequest(closed, priors.closed) : cpuPerRequest(open, priors.open),
+    costs: requestCosts(closed.length > 0 ? closed : open, target.services),
     cacheHitRatio: cacheHitRatio(visits),
     services: servicesOf(target, result.services),
     visits: countVisits(result, target.id, verdict.scenario, visits),

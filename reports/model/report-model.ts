@@ -3,6 +3,7 @@ import type { Durability, Load, RankGroup, Rung, RunResult, ServiceRecord } from
 import type { Estimate } from '../../model/stats/estimate.ts';
 import type { PairComparison, VisitValue } from '../compare/compare-pairs.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
+import type { Cost } from './request-cost.ts';
 import type { Check, Verdict } from '../judge/verdict.ts';
 
 /** How a sentence is meant, for a renderer that has colours. */
@@ -95,6 +96,8 @@ export interface Row {
   readonly closed: LoadFigures | null;
   /** CPU-µs of the app process per request of the closed loop (of the open model where there is none). */
   readonly cpuUsPerRequest: Estimate | null;
+  /** App, services and generator, from the same rounds. */
+  readonly costs: readonly Cost[];
   /** Cache hits ÷ lookups, 0..1; null without a cache. */
   readonly cacheHitRatio: number | null;
   readonly services: readonly RowService[];

@@ -6,7 +6,7 @@ import { formatCount, formatMs, formatTime } from '../text/format-number.ts';
 import { curveChart } from './curve-chart.ts';
 import { escapeXml } from './escape-xml.ts';
 import { HTML_STYLE } from './html-style.ts';
-import { CLOSED_COLUMNS, type Column, MAIN_COLUMNS } from './row-cells.ts';
+import { CLOSED_COLUMNS, type Column, COST_COLUMNS, MAIN_COLUMNS } from './row-cells.ts';
 import { throughputChart } from './throughput-chart.ts';
 
 /** No script, no request: the file shows itself and nothing else. */
@@ -37,10 +37,11 @@ export function renderHtml(model: ReportModel): string {
     chart(
       'throughput',
       'Throughput',
-      `${loads.closed}. Bars are medians over visits, lines their range.`,
+      `${loads.closed}. Bars are means over visits, lines their 95 % intervals.`,
       throughputChart(rows),
     ),
     `<h2 id="operations">Operations and closed loop</h2>${table(CLOSED_COLUMNS, rows)}${operationsTable(rows)}${visitsTable(model)}`,
+    `<h2 id="cost">What a request cost</h2>${table(COST_COLUMNS, rows)}`,
     notes(model),
     `<h2 id="settings">Settings and environment</h2>${factsTable(model.plan)}${servicesTable(model)}${factsTable(model.environment)}<p>Run it again: <code>${text(model.command)}</code></p>`,
   ];

@@ -2,7 +2,7 @@ import type { ReportModel, Row } from '../model/report-model.ts';
 import { cleanLine } from '../text/clean-text.ts';
 import { describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
-import { CLOSED_COLUMNS, type Column, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
+import { CLOSED_COLUMNS, type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
 
 /** The report as GitHub-flavoured Markdown; text from outside is escaped, so that it stays text. */
 export function renderMarkdown(model: ReportModel): string {
@@ -27,6 +27,7 @@ export function renderMarkdown(model: ReportModel): string {
   }
   const rows = model.sections.flatMap((section) => section.rows);
   if (rows.length > 0) parts.push('## Latency of the closed loop', '', ...table(CLOSED_COLUMNS, rows), '');
+  if (rows.length > 0) parts.push('## What a request cost', '', ...table(COST_COLUMNS, rows), '');
   if (rows.length > 0) parts.push('## What the stacks stood on', '', ...table(ORIGIN_COLUMNS, rows), '');
   if (model.services.length > 0)
     parts.push(

@@ -1,8 +1,10 @@
 import type { Row } from '../model/report-model.ts';
 import {
   formatCpu,
+  formatCpuParts,
   formatErrors,
   formatHitRatio,
+  formatMemory,
   formatP99Range,
   formatPercentileEstimate,
   formatRank,
@@ -49,6 +51,13 @@ export const CLOSED_COLUMNS: readonly Column[] = [
   { head: 'closed p99', align: 'right', cell: (row) => formatPercentileEstimate(row.closed, 99) },
   { head: 'closed p99.9', align: 'right', cell: (row) => formatPercentileEstimate(row.closed, 99.9) },
   { head: 'closed errors', align: 'right', cell: (row) => formatErrors(row.closed) },
+];
+
+/** What a request cost everyone who worked for it. */
+export const COST_COLUMNS: readonly Column[] = [
+  { head: 'Stack', align: 'left', cell: (row) => row.target },
+  { head: 'CPU µs per request', align: 'left', cell: formatCpuParts },
+  { head: 'Resident memory', align: 'left', cell: formatMemory },
 ];
 
 /** What a stack stood on and how complete its measurement is: a table of its own where lines are short. */

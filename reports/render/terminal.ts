@@ -3,7 +3,7 @@ import type { ReportModel, Row, Sentence } from '../model/report-model.ts';
 import { cleanLine, shorten } from '../text/clean-text.ts';
 import { describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
-import { type Column, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
+import { type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
 import { toAscii } from './to-ascii.ts';
 
 export interface TerminalOptions {
@@ -14,7 +14,7 @@ export interface TerminalOptions {
   readonly ascii?: boolean;
 }
 
-const NAME_LIMIT = 44;
+const NAME_LIMIT = 56;
 /** Said in the second table, so that the first one keeps its figures on a line of 120. */
 const ELSEWHERE = ['p99 95%', '2xx/s 95%', 'Cache', 'Services'];
 const ANSI: Readonly<Record<Sentence['tone'], string>> = {
@@ -43,6 +43,7 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
     lines.push(`${section.title} · ${cleanLine(section.scenario)}`, tableOf(main, section.rows, width), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);
+  if (rows.length > 0) lines.push('What a request cost', tableOf(COST_COLUMNS, rows, width), '');
   if (rows.length > 0) lines.push('What the stacks stood on', tableOf(ORIGIN_COLUMNS, rows, width), '');
   lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatServiceRecord(service)}`)));
   for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);

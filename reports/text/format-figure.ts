@@ -2,7 +2,7 @@ import type { ServiceRecord } from '../../model/run-result.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
 import type { LoadFigures, Row } from '../model/report-model.ts';
-import { formatCount, formatMs, formatPercent } from './format-number.ts';
+import { formatBytes, formatCount, formatMs, formatPercent } from './format-number.ts';
 
 /** Stands where there is nothing to say. */
 export const NOTHING = '–';
@@ -49,6 +49,20 @@ export function formatErrors(figures: LoadFigures | null): string {
 /** CPU-µs of the app per request with their uncertainty. */
 export function formatCpu(row: Row): string {
   return formatEstimate(row.cpuUsPerRequest);
+}
+
+/** CPU-µs per request of the app, of each service and of the generator, as `app 106, postgres 98, generator 52`; empty where nothing is known. */
+export function formatCpuParts({ costs }: Row): string {
+  return costs
+    .flatMap(({ who, cpuUsPerRequest }) => (cpuUsPerRequest === null ? [] : [`${who} ${formatCount(cpuUsPerRequest)}`]))
+    .join(', ');
+}
+
+/** Resident memory of the app and of each service, as `app 92 MiB, redis 11 MiB`; empty where nothing is known. */
+export function formatMemory({ costs }: Row): string {
+  return costs
+    .flatMap(({ who, rssBytes }) => (rssBytes === null ? [] : [`${who} ${formatBytes(rssBytes)}`]))
+    .join(', ');
 }
 
 /** Share of lookups that the cache answered. */

@@ -50,15 +50,8 @@ const target = (all: readonly OwnProcess[]): OwnProcess | undefined =>
 const redis = (all: readonly OwnProcess[]): OwnProcess | undefined =>
   all.find(({ command }) => /redis-server|valkey-server/.test(command));
 
-/** The second autocannon beside the same stack: the first warms it up. */
-function secondAutocannon(): (all: readonly OwnProcess[]) => OwnProcess | undefined {
-  const seen = new Set<number>();
-  return (all) => {
-    const child = all.find(({ command }) => command.includes('autocannon/child'));
-    if (child !== undefined && target(all) !== undefined) seen.add(child.pid);
-    return seen.size > 1 ? child : undefined;
-  };
-}
+const autocannon = (all: readonly OwnProcess[]): OwnProcess | undefined =>
+  all.find(({ command }) => command.includes('autocannon/child'));
 
 function visitsOf({ result }: FailedRun, stack: string): RunResult['visits'] {
   return result.visits.filter((visit) => visit.target === stack);
@@ -67,7 +60,7 @@ function visitsOf({ result }: FailedRun, stack: string): RunResult['visits'] {
 describe('a target that is killed in the middle of a round', () => {
   const cases = [
     { name: 'k6', engine: k6 },
-    { name: 'autocannon', engine: secondAutocannon() },
+    { name: 'autocannon', engine: autocannon },
   ];
   for (const { name, engine } of cases) {
     it(`fails its visit in words, and lets the others be measured, with ${name}`, async () => {

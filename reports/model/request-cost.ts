@@ -1,0 +1,55 @@
+import type { Measured } from '../../model/run-result.ts';
+import { median } from '../../model/stats/median.ts';
+import { poolRounds } from '../judge/pool-rounds.ts';
+import type { MeasuredRound } from '../judge/select-rounds.ts';
+
+/** What one process, or group of processes, cost: medians over visits, null where the kernel could not tell. */
+export interface Cost {
+  /** `app`, the id of a service, or `generator`. */
+  readonly who: string;
+  readonly cpuUsPerRequest: number | null;
+  readonly rssBytes: number | null;
+}
+
+/** What a request cost the app, each service of the stack and the generator; `services` are those that the stack uses. */
+export function requestCosts(rounds: readonly MeasuredRound[], services: readonly string[]): Cost[] {
+  if (rounds.length === 0) return [];
+  const cost = (
+    who: string,
+    cpuUs: (resources: Measured['resources']) => number | null,
+    rss: (resources: Measured['resources']) => number | null,
+  ): Cost => ({
+    who,
+    cpuUsPerRequest: overVisits(rounds, (measured) => perRequest(measured, cpuUs(measured.resources))),
+    rssBytes: overVisits(rounds, ({ resources }) => rss(resources)),
+  });
+  return [
+    cost(
+      'app',
+      ({ appCpuUs }) => appCpuUs,
+      ({ appRssBytes }) => appRssBytes,
+    ),
+    ...services.map((id) =>
+      cost(
+        id,
+        ({ servicesCpuUs }) => servicesCpuUs[id] ?? null,
+        ({ servicesRssBytes }) => servicesRssBytes[id] ?? null,
+      ),
+    ),
+    cost(
+      'generator',
+      ({ generatorCpuUs }) => generatorCpuUs,
+      () => null,
+    ),
+  ];
+}
+
+function perRequest(measured: Measured, cpuUs: number | null): number | null {
+  const { due, dropped } = poolRounds([measured]);
+  return cpuUs === null || due === dropped ? null : cpuUs / (due - dropped);
+}
+
+function overVisits(rounds: readonly MeasuredRound[], read: (measured: Measured) => number | null): number | null {
+  const values = rounds.map(({ measured }) => read(measured));
+  return values.includes(null) ? null : median(values.flatMap((value) => value ?? []));
+}
