@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runResultSchema } from '../../model/run-result.ts';
 import { findOnPath } from '../../runner/processes/cpu-placement.ts';
+import { packageRoot } from '../../runner/setup/package-root.ts';
 import { type CliOutcome, runInProcess } from '../support/run-cli.ts';
 import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
 import { composeEnv } from './compose-env.ts';
@@ -77,6 +78,8 @@ for (const { title, skip, v2 } of variants) {
         }
       }
       assert.ok(result.services.every(({ settings }) => settings['memoryLimit'] !== 'none'));
+      const cores = result.plan.systemCpus.join(',') || 'all';
+      assert.ok(result.services.every(({ settings }) => settings['cpuset'] === cores));
       assert.ok(result.warnings.some(({ code }) => code === 'container-ports'));
       nothingIsLeft();
     });
@@ -128,6 +131,33 @@ for (const { title, skip, v2 } of variants) {
       assert.ok([0, 4].includes(run.code), run.stderr);
       assert.equal(engine.docker('ps', '-a', '--format', '{{.Names}}'), 'foreign');
       engine.docker('rm', '-f', '-v', 'foreign');
+      nothingIsLeft();
+    });
+
+    it('does by hand what the file says: a stack with what it needs, healthy, on a port of its own', () => {
+      const [program, before] = v2 === '' ? ['docker-compose', []] : ['docker', ['compose']];
+      const files = ['-f', 'docker-compose.yml', '-f', String(env['STACKBENCH_COMPOSE_OVERRIDE'])];
+      const stacks = ['express-postgres-memcached', 'express-redis'];
+      const hand = (...args: string[]): string =>
+        execFileSync(
+          program,
+          [...before, '-p', 'by-hand', ...files, ...stacks.flatMap((stack) => ['--profile', stack]), ...args],
+          { cwd: packageRoot, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+        ).trim();
+      try {
+        hand('up', '-d');
+        const healthy = engine.docker('ps', '--filter', 'health=healthy', '--format', '{{.Names}}').split('\n');
+        assert.deepEqual(
+          healthy
+            .map((name) => name.replace(/^by-hand[-_](.+)[-_]1$/, '$1'))
+            .filter((name) => !stacks.includes(name))
+            .sort(),
+          ['memcached', 'postgres', 'redis'],
+        );
+        for (const stack of stacks) assert.match(hand('port', stack, '3000'), /^127\.0\.0\.1:\d+$/);
+      } finally {
+        hand('down', '-v');
+      }
       nothingIsLeft();
     });
 
