@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -161,15 +163,15 @@ for (const { title, skip, v2 } of variants) {
       nothingIsLeft();
     });
 
-    it('shows what a container said that could not start', async () => {
-      const image = { STACKBENCH_API_IMAGE: 'stackbench-test-redis:1' };
-      const out = join(engine.folder, 'failed');
-      const outcome = await runInProcess(['run', '--targets', 'express-redis', ...short, '--out', out], {
-        env: { ...env, ...image },
-        cwd: engine.folder,
-      });
-      assert.notEqual(outcome.code, 0);
-      assert.match(outcome.stderr + outcome.stdout, /compose up express-redis|exit code 1/);
+    it('says what Compose said when a container cannot be started', async () => {
+      const taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      const { port } = taken.address() as AddressInfo;
+      const serve = ['serve', 'node-memory', '--provider', 'compose', '--port', String(port)];
+      const { code, stderr } = await runInProcess(serve, { env, cwd: engine.folder });
+      taken.close();
+      assert.equal(code, 3);
+      assert.match(stderr, /compose up node-memory did not work[\s\S]*address already in use[\s\S]*--provider native/);
       nothingIsLeft();
     });
   });
