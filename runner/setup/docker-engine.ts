@@ -11,6 +11,7 @@ const DOCKER_VARIABLES = [
   'XDG_RUNTIME_DIR',
 ];
 const ENGINE_WITHIN_MS = 2000;
+const INFO_WITHIN_MS = 5000;
 const COMPOSE_WITHIN_MS = 5000;
 
 /** A Docker engine of this machine that answers, and the Compose that drives it. */
@@ -18,6 +19,10 @@ export interface DockerEngine {
   readonly answers: true;
   readonly docker: string;
   readonly version: string;
+  /** Cores that it sees, fewer than this machine has when it runs in a virtual one; 0 where it does not tell. */
+  readonly cpus: number;
+  /** Where it keeps containers' data, by its own account. */
+  readonly dataFolder: string;
   readonly compose: { readonly command: string; readonly args: readonly string[]; readonly version: string };
   /** The environment for both programs. */
   readonly env: Readonly<Record<string, string>>;
@@ -29,7 +34,7 @@ export interface NoDockerEngine {
   readonly reason: string;
 }
 
-/** Asks `docker version` (2 s at most), where the engine is, and `docker compose version` or `docker-compose version`. */
+/** Asks `docker version` (2 s at most), `docker info`, where the engine is, and `docker compose version` or `docker-compose version`. */
 export async function askDocker({ env }: Pick<SetupContext, 'env'>): Promise<DockerEngine | NoDockerEngine> {
   const path = env['PATH'] ?? '';
   const docker = findOnPath('docker', path);
@@ -41,21 +46,24 @@ export async function askDocker({ env }: Pick<SetupContext, 'env'>): Promise<Doc
   if (!/^\d/.test(version)) return no('docker is on PATH, but no engine answers');
   const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], ENGINE_WITHIN_MS);
   if (host !== null && /^(?:tcp|ssh|https?):/.test(host.trim())) return no('the Docker engine is not on this machine');
-  const old = findOnPath('docker-compose', path);
+  const [cpus, ...folder] = ((await ask(['info', '--format', '{{.NCPU}} {{.DockerRootDir}}'], INFO_WITHIN_MS)) ?? '')
+    .trim()
+    .split(' ');
+  const found = {
+    answers: true,
+    docker,
+    version,
+    env: childEnv,
+    cpus: Number(cpus),
+    dataFolder: folder.join(' '),
+  } as const;
   const plugin = await ask(['compose', 'version', '--short'], COMPOSE_WITHIN_MS);
-  if (plugin !== null) return engine({ docker, version, env: childEnv }, docker, ['compose'], plugin);
+  if (plugin !== null) return { ...found, compose: { command: docker, args: ['compose'], version: plugin.trim() } };
+  const old = findOnPath('docker-compose', path);
   const program = old === null ? null : await askProgram(old, ['version', '--short'], childEnv, COMPOSE_WITHIN_MS);
-  if (old !== null && program !== null) return engine({ docker, version, env: childEnv }, old, [], program);
+  if (old !== null && program !== null)
+    return { ...found, compose: { command: old, args: [], version: program.trim() } };
   return no(`Docker engine ${version} answers, but there is neither \`docker compose\` nor docker-compose`);
-}
-
-function engine(
-  found: Pick<DockerEngine, 'docker' | 'version' | 'env'>,
-  command: string,
-  args: readonly string[],
-  version: string,
-): DockerEngine {
-  return { ...found, answers: true, compose: { command, args, version: version.trim() } };
 }
 
 function no(reason: string): NoDockerEngine {

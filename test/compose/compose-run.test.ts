@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runResultSchema } from '../../model/run-result.ts';
 import { findOnPath } from '../../runner/processes/cpu-placement.ts';
+import { packageRoot } from '../../runner/setup/package-root.ts';
 import { type CliOutcome, runInProcess } from '../support/run-cli.ts';
 import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
 import { composeEnv } from './compose-env.ts';
@@ -77,6 +80,8 @@ for (const { title, skip, v2 } of variants) {
         }
       }
       assert.ok(result.services.every(({ settings }) => settings['memoryLimit'] !== 'none'));
+      const cores = result.plan.systemCpus.join(',') || 'all';
+      assert.ok(result.services.every(({ settings }) => settings['cpuset'] === cores));
       assert.ok(result.warnings.some(({ code }) => code === 'container-ports'));
       nothingIsLeft();
     });
@@ -131,15 +136,42 @@ for (const { title, skip, v2 } of variants) {
       nothingIsLeft();
     });
 
-    it('shows what a container said that could not start', async () => {
-      const image = { STACKBENCH_API_IMAGE: 'stackbench-test-redis:1' };
-      const out = join(engine.folder, 'failed');
-      const outcome = await runInProcess(['run', '--targets', 'express-redis', ...short, '--out', out], {
-        env: { ...env, ...image },
-        cwd: engine.folder,
-      });
-      assert.notEqual(outcome.code, 0);
-      assert.match(outcome.stderr + outcome.stdout, /compose up express-redis|exit code 1/);
+    it('does by hand what the file says: a stack with what it needs, healthy, on a port of its own', () => {
+      const [program, before] = v2 === '' ? ['docker-compose', []] : ['docker', ['compose']];
+      const files = ['-f', 'docker-compose.yml', '-f', String(env['STACKBENCH_COMPOSE_OVERRIDE'])];
+      const stacks = ['express-postgres-memcached', 'express-redis'];
+      const hand = (...args: string[]): string =>
+        execFileSync(
+          program,
+          [...before, '-p', 'by-hand', ...files, ...stacks.flatMap((stack) => ['--profile', stack]), ...args],
+          { cwd: packageRoot, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+        ).trim();
+      try {
+        hand('up', '-d');
+        const healthy = engine.docker('ps', '--filter', 'health=healthy', '--format', '{{.Names}}').split('\n');
+        assert.deepEqual(
+          healthy
+            .map((name) => name.replace(/^by-hand[-_](.+)[-_]1$/, '$1'))
+            .filter((name) => !stacks.includes(name))
+            .sort(),
+          ['memcached', 'postgres', 'redis'],
+        );
+        for (const stack of stacks) assert.match(hand('port', stack, '3000'), /^127\.0\.0\.1:\d+$/);
+      } finally {
+        hand('down', '-v');
+      }
+      nothingIsLeft();
+    });
+
+    it('says what Compose said when a container cannot be started', async () => {
+      const taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      const { port } = taken.address() as AddressInfo;
+      const serve = ['serve', 'node-memory', '--provider', 'compose', '--port', String(port)];
+      const { code, stderr } = await runInProcess(serve, { env, cwd: engine.folder });
+      taken.close();
+      assert.equal(code, 3);
+      assert.match(stderr, /compose up node-memory did not work[\s\S]*address already in use[\s\S]*--provider native/);
       nothingIsLeft();
     });
   });

@@ -72,6 +72,20 @@ describe('stacks in containers', { skip: cannot ?? false }, () => {
     assert.deepEqual(target.pids(), []);
   });
 
+  it('that cannot start say why, from the container', async () => {
+    const redis = host.services.find(({ id }) => id === 'redis');
+    await redis?.outage?.begin();
+    try {
+      const spec = specs.find(({ id }) => id === 'express-redis') as TargetSpec;
+      await assert.rejects(host.startTarget(spec), {
+        code: 'target-not-ready',
+        why: /exit code 1.*store is not available/,
+      });
+    } finally {
+      await redis?.outage?.end();
+    }
+  });
+
   for (const spec of specs) {
     describe(spec.id, () => {
       let target: RunningTarget;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -45,7 +45,12 @@ export async function startOwnDockerd(): Promise<OwnDockerd> {
     host,
     docker,
     async stop() {
+      // A failed test may have left some, whose mounts would keep the folder.
+      const left = docker('ps', '-aq').split('\n').filter(Boolean);
+      if (left.length > 0) docker('rm', '-f', '-v', ...left);
       await end(daemon);
+      // A container of the host's network leaves this one behind.
+      spawnSync('umount', [join(folder, 'exec/netns/default')], { stdio: 'ignore' });
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
       assert.equal(packetFilter(), filterBefore, 'iptables -S is as it was');
     },

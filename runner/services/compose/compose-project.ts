@@ -7,9 +7,10 @@ import { type UndoCommand, forgetUndo, recordUndo } from '../../processes/ledger
 import { ownerOfLeftovers } from '../../processes/process-identity.ts';
 import type { DockerEngine } from '../../setup/docker-engine.ts';
 import { ownModule, packageRoot } from '../../setup/package-root.ts';
-import { askProgram, runTool } from '../../setup/run-tool.ts';
+import { askProgram } from '../../setup/run-tool.ts';
 import { apiImage } from '../../setup/api-image.ts';
 import { Container } from './container.ts';
+import { runCompose } from './run-compose.ts';
 import { undoProject } from './undo-project.ts';
 
 const OVERRIDE = 'STACKBENCH_COMPOSE_OVERRIDE';
@@ -46,7 +47,8 @@ export class ComposeProject {
       STACKBENCH_EXTENSION: isBuilt ? 'js' : 'ts',
       STACKBENCH_OWNER: ownerOfLeftovers(),
       STACKBENCH_NAMESPACE: context.namespace,
-      STACKBENCH_CPUSET: context.cpus.join(','),
+      // An engine in a virtual machine may have fewer cores than this machine.
+      STACKBENCH_CPUSET: context.cpus.every((cpu) => cpu < engine.cpus) ? context.cpus.join(',') : '',
       // The runner asks the servers itself; a health check would be measured along.
       STACKBENCH_HEALTH_INTERVAL: '1h',
     };
@@ -57,7 +59,7 @@ export class ComposeProject {
     return this.compose('config', ['config']);
   }
 
-  /** Runs a Compose command to its end. @throws StackbenchError `tool-failed`, or the signal's reason */
+  /** Runs a Compose command to its end. @throws StackbenchError `compose-failed`, or the signal's reason */
   async compose(
     label: string,
     args: readonly string[],
@@ -65,8 +67,8 @@ export class ComposeProject {
   ): Promise<string> {
     const { command, args: before } = this.engine.compose;
     const override = this.#context.env[OVERRIDE];
-    const files = [join(packageRoot, 'docker-compose.yml'), ...(override === undefined ? [] : [override])];
-    return runTool({
+    const files = [join(packageRoot, 'docker-compose.yml'), override ?? ''].filter((path) => path !== '');
+    return runCompose({
       label: `docker compose ${label}`,
       command,
       args: [

@@ -111,9 +111,8 @@ async function refine(identity: Identity, container: Container, project: Compose
     memoryLimit: memory === '0' ? 'none' : `${Math.round(Number(memory) / 2 ** 20)} MiB`,
     cpuset: cpuset === '' ? 'all' : cpuset,
   };
-  const root = (await project.docker(['info', '--format', '{{.DockerRootDir}}']))?.trim() ?? '';
-  if (identity.durability === 'volatile' || !existsSync(root) || !IN_MEMORY.includes((await statfs(root)).type))
-    return { ...identity, settings };
+  const { dataFolder } = project.engine;
+  if (!existsSync(dataFolder) || !IN_MEMORY.includes((await statfs(dataFolder)).type)) return { ...identity, settings };
   return { ...identity, durability: 'volatile', settings: { ...settings, data: 'in memory (tmpfs)' } };
 }
 
