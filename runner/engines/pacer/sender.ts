@@ -1,9 +1,9 @@
-import type { OperationId } from '../../../scenarios/operations.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import type { Ending, Sendable } from './connection.ts';
+import type { Ending } from './connection.ts';
 import type { OpenRound } from './open-round.ts';
 import { type Schedule, dueAfter } from './pacing.ts';
 import type { Ticker } from './ticker.ts';
+import type { WireText } from './wire-text.ts';
 
 export interface SenderOptions {
   readonly schedule: Schedule;
@@ -11,7 +11,7 @@ export interface SenderOptions {
   readonly pool: ConnectionPool;
   readonly round: OpenRound;
   /** The request of a place in the stream. */
-  readonly requestAt: (index: number) => Sendable & { readonly operation: OperationId };
+  readonly requestAt: (index: number) => WireText;
   readonly onEnd: (ending: Ending) => void;
   /** The window is closed, and every request that was sent has ended. */
   readonly onDone: () => void;
@@ -57,12 +57,11 @@ export class Sender {
       round.drop();
       return;
     }
-    const request = this.#options.requestAt(index);
-    const { operation } = request;
+    const { operation, wire } = this.#options.requestAt(index);
     const sentMs = ticker.nowMs();
     round.addSent({ dueMs, sentMs });
     this.#inFlight += 1;
-    connection.send(request, (ending) => {
+    connection.send(wire, (ending) => {
       round.addEnd(operation, ending, { dueMs, sentMs, endedMs: ticker.nowMs() });
       pool.give(connection);
       this.#inFlight -= 1;
