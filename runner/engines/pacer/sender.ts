@@ -13,7 +13,7 @@ export interface SenderOptions {
   /** The request of a place in the stream. */
   readonly requestAt: (index: number) => WireText;
   readonly onEnd: (ending: Ending) => void;
-  /** The window is closed, and every request that was sent has ended. */
+  /** The window is closed, every request of the schedule was sent or dropped, and every one that was sent has ended. */
   readonly onDone: () => void;
 }
 
@@ -35,19 +35,19 @@ export class Sender {
     const { schedule, ticker } = this.#options;
     while (this.#dueMs !== null) {
       const nowMs = ticker.nowMs();
-      if (this.#dueMs - nowMs > ticker.leadMs) return;
+      if (this.#dueMs - nowMs > ticker.leadMs) break;
       if (this.#dueMs > nowMs) continue;
       this.#send(this.#index, this.#dueMs);
       this.#index += 1;
       this.#dueMs = dueAfter(schedule, this.#index, this.#dueMs);
     }
+    this.#settle();
   }
 
-  /** The window is over: what is due and was not sent yet goes out, and nothing after it. */
+  /** The window is over: what is due and was not sent yet goes out. */
   close(): void {
-    this.sendDue();
     this.#closed = true;
-    this.#settle();
+    this.sendDue();
   }
 
   #send(index: number, dueMs: number): void {
@@ -71,6 +71,6 @@ export class Sender {
   }
 
   #settle(): void {
-    if (this.#closed && this.#inFlight === 0) this.#options.onDone();
+    if (this.#closed && this.#dueMs === null && this.#inFlight === 0) this.#options.onDone();
   }
 }
