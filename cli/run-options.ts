@@ -32,7 +32,7 @@ export const RUN_OPTIONS = {
     list: true,
     default: ['k6', 'autocannon'],
     describe:
-      'Load engines: k6 (open model, latency at --rate), autocannon (closed loop, throughput), pacer (open model, at a third of the CPU of k6)',
+      'Load engines: k6 (open model, latency at --rate), autocannon (closed loop, throughput), pacer (open model, at half of the CPU of k6)',
     inConfig: true,
   },
   rate: { type: 'number', default: 300, describe: 'Requests per second of the open model', inConfig: true },

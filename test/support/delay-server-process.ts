@@ -23,7 +23,8 @@ const server = createServer((request, response) => {
       'content-type': 'application/json',
       ...(last && options.closeHow === 'announce' ? { connection: 'close' } : {}),
     });
-    response.end('{"id":"0","name":"known delay","quantity":1}', () => {
+    const broken = options.brokenBodyEach !== undefined && number % options.brokenBodyEach === 0;
+    response.end(broken ? '{"id":"0","na' : '{"id":"0","name":"known delay","quantity":1}', () => {
       if (last && options.closeHow === 'reset') request.socket.resetAndDestroy();
     });
   };

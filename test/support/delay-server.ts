@@ -14,6 +14,8 @@ export interface DelayServerOptions {
   readonly stall?: { readonly everyMs: number; readonly lengthMs: number };
   /** Every so-manieth request is answered with 500. */
   readonly errorEach?: number;
+  /** Every so-manieth answer has a body that breaks off, though its length fits. */
+  readonly brokenBodyEach?: number;
   /** Connections are closed after so many answers. */
   readonly closeEach?: number;
   readonly closeHow?: 'announce' | 'reset';

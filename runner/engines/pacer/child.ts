@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { requestAt, toWire } from '../../../scenarios/request-stream.ts';
 import type { PacerJob, PacerMessage } from './child-messages.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { Connection, type Ending } from './connection.ts';
@@ -7,6 +6,7 @@ import { OpenRound } from './open-round.ts';
 import { Sender } from './sender.ts';
 import { openTicker } from './ticker.ts';
 import { warmUp } from './warm-up.ts';
+import { wireTexts } from './wire-text.ts';
 
 /** The pacer's process: plays one job that comes by IPC, answers with its result, and ends. */
 
@@ -25,7 +25,12 @@ async function play(job: PacerJob): Promise<void> {
     refused = outcome === 'connect-error' ? refused + 1 : 0;
     if (refused >= REFUSED_UNTIL_GONE) finish({ type: 'gone', reason: reason ?? outcome });
   };
-  const pool = new ConnectionPool(maxInFlight, () => new Connection(job.baseUrl, timeoutMs, () => round?.addClose()));
+  const { hostname: host, port } = new URL(job.baseUrl);
+  const onClose = (): void => round?.addClose();
+  const pool = new ConnectionPool(
+    maxInFlight,
+    () => new Connection({ host, port: Number(port === '' ? 80 : port), timeoutMs, onClose }),
+  );
   setInterval(() => pool.expire(), Math.min(200, Math.max(5, timeoutMs / 50)));
   const ids = readFileSync(job.itemsFile, 'utf8')
     .split('\n')
@@ -38,9 +43,9 @@ async function play(job: PacerJob): Promise<void> {
     },
   });
   let sender: Sender | null = null;
-  let index = 0;
-  const nextPath = (): string => toWire('get', ids[index++ % ids.length]).path;
-  await warmUp(pool, { connections: maxInFlight, nextPath, onEnd: heed });
+  const texts = wireTexts(job.baseUrl, job.stream, ids);
+  let item = 0;
+  await warmUp(pool, { connections: maxInFlight, nextWire: () => texts.get(item++), onEnd: heed });
 
   const begun = (round = new OpenRound({ durationMs, timeoutMs }));
   sender = new Sender({
@@ -48,10 +53,7 @@ async function play(job: PacerJob): Promise<void> {
     ticker,
     pool,
     round,
-    requestAt: (place) => {
-      const { operation, item, body } = requestAt(job.stream, place);
-      return { operation, body, ...toWire(operation, item === null ? undefined : ids[item]) };
-    },
+    requestAt: texts.at,
     onEnd: heed,
     onDone: () => finish({ type: 'result', result: begun.result() }),
   });

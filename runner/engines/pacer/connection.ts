@@ -1,6 +1,6 @@
-import { Client, type Dispatcher } from 'undici';
+import { type Socket, connect } from 'node:net';
+import { HTTPParser } from 'http-parser-js';
 import type { Outcome } from '../../../model/run-result.ts';
-import type { WireRequest } from '../../../scenarios/request-stream.ts';
 
 /** How one request ended; an answer still has to be judged by its status and body. */
 export interface Ending {
@@ -13,112 +13,130 @@ export interface Ending {
   readonly reason: string | null;
 }
 
-export type Sendable = WireRequest & { readonly body: string | null };
+export interface ConnectionOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  /** The server closed a connection in use, or announced that it will; one that was idle for a second or more does not count. */
+  readonly onClose: () => void;
+}
 
-const JSON_HEADERS = { 'content-type': 'application/json' };
-const CLOSING: ReadonlySet<string> = new Set(['{}', '[]']);
+const IDLE_MS = 1000;
+const OPENING: ReadonlyMap<number, number> = new Map(
+  ['{}', '[]'].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)]),
+);
 
-/** One connection of undici's, one request at a time; reconnects by itself, and that wait belongs to the request that needs it. */
+/** One socket, one request at a time; connects when a request needs it, and that wait belongs to the request. */
 export class Connection {
-  readonly #origin: string;
-  readonly #timeoutMs: number;
-  readonly #onClose: () => void;
-  #client!: Client;
-  #handler!: Dispatcher.DispatchHandler;
+  readonly #options: ConnectionOptions;
+  #socket: Socket | null = null;
+  #connected = false;
+  #parser = new HTTPParser('RESPONSE');
   #onEnd: ((ending: Ending) => void) | null = null;
   #sentAt = 0;
-  #written = false;
+  #endedAt = 0;
   #status = 0;
+  #keepAlive = true;
   #first = -1;
   #last = -1;
 
-  /** `onClose` is called when the server closes the connection or announces it. */
-  constructor(origin: string, timeoutMs: number, onClose: () => void) {
-    this.#origin = origin;
-    this.#timeoutMs = timeoutMs;
-    this.#onClose = onClose;
-    this.#open();
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
   }
 
   get busy(): boolean {
     return this.#onEnd !== null;
   }
 
-  /** Sends one request; `onEnd` is called once: with the last byte of the answer, or when there will be none. */
-  send({ method, path, body }: Sendable, onEnd: (ending: Ending) => void): void {
+  /** Writes one whole request (bytes as latin1); `onEnd` is called once: with the last byte of the answer, or when there will be none. */
+  send(wire: string, onEnd: (ending: Ending) => void): void {
     this.#onEnd = onEnd;
-    this.#written = false;
+    this.#sentAt = performance.now();
     this.#status = 0;
     this.#first = this.#last = -1;
-    this.#sentAt = performance.now();
-    if (body === null) this.#client.dispatch({ method, path }, this.#handler);
-    else this.#client.dispatch({ method, path, body, headers: JSON_HEADERS }, this.#handler);
+    (this.#socket ?? this.#connect()).write(wire, 'latin1');
   }
 
-  /** Drops what is under way, unheard, and begins anew. */
+  /** Drops what is under way, unheard; the next request connects anew. */
   reset(): void {
     this.#onEnd = null;
-    const old = this.#client;
-    this.#open();
-    void old.destroy();
+    this.#disconnect();
   }
 
   /** Ends a request that has waited for longer than the timeout at `now` (`performance.now()`). */
   expire(now: number): void {
-    if (this.busy && now - this.#sentAt >= this.#timeoutMs) this.#giveUp();
+    if (this.busy && now - this.#sentAt >= this.#options.timeoutMs) this.#fail('timeout', null);
   }
 
-  #giveUp(): void {
-    const onEnd = this.#onEnd;
-    this.reset();
-    onEnd?.({ outcome: 'timeout', status: null, wholeBody: false, reason: null });
+  #connect(): Socket {
+    const { host, port } = this.#options;
+    const socket = connect({ host, port, noDelay: true });
+    let reason = 'the server closed the connection';
+    socket.once('connect', () => (this.#connected = true));
+    socket.on('data', (chunk) => this.#read(chunk));
+    socket.on('error', (error) => (reason = error.message));
+    // A body without a length ends with the connection.
+    socket.once('end', () => void this.#parser.finish());
+    socket.once('close', () => this.#closed(reason));
+    this.#parser = this.#newParser();
+    this.#socket = socket;
+    return socket;
   }
 
-  #end(outcome: Ending['outcome'], reason: string | null): void {
-    const onEnd = this.#onEnd;
-    if (onEnd === null) return;
-    this.#onEnd = null;
-    const answered = outcome === 'answered';
-    const wholeBody = answered && CLOSING.has(String.fromCharCode(this.#first, this.#last));
-    onEnd({ outcome, status: answered ? this.#status : null, wholeBody, reason });
-  }
-
-  /** A new client with a handler of its own: what its predecessor still says is not heard. */
-  #open(): void {
-    const client = new Client(this.#origin, {
-      pipelining: 1,
-      allowH2: false,
-      // Ours counts from the sending; undici's are checked about once a second.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: { timeout: this.#timeoutMs, autoSelectFamily: false },
-    });
-    client.on('disconnect', (_origin, _targets, error) => {
-      if (client === this.#client && closedByServer(error)) this.#onClose();
-    });
-    this.#client = client;
-    this.#handler = {
-      onRequestStart: () => {
-        if (client === this.#client) this.#written = true;
-      },
-      onResponseStart: (_, status) => {
-        this.#status = status;
-      },
-      onResponseData: (_, chunk) => {
-        if (this.#first < 0) this.#first = chunk[0] ?? -1;
-        this.#last = chunk[chunk.length - 1] ?? this.#last;
-      },
-      onResponseEnd: () => {
-        if (client === this.#client) this.#end('answered', null);
-      },
-      onResponseError: (_, error) => {
-        if (client === this.#client) this.#end(this.#written ? 'lost' : 'connect-error', error.message);
-      },
+  #newParser(): InstanceType<typeof HTTPParser> {
+    const parser = new HTTPParser('RESPONSE');
+    parser[HTTPParser.kOnHeadersComplete] = ({ statusCode, shouldKeepAlive }) => {
+      this.#status = statusCode;
+      this.#keepAlive = shouldKeepAlive;
     };
+    parser[HTTPParser.kOnBody] = (chunk, offset, length) => {
+      if (this.#first < 0) this.#first = chunk[offset] ?? -1;
+      this.#last = chunk[offset + length - 1] ?? -1;
+    };
+    parser[HTTPParser.kOnMessageComplete] = () => this.#answered();
+    return parser;
   }
-}
 
-/** Undici closes by itself too: connections that were idle for nearly as long as the server allows. */
-function closedByServer(error: Error & { readonly code?: string }): boolean {
-  return error.code !== 'UND_ERR_INFO' || error.message === 'reset';
+  #read(chunk: Buffer): void {
+    const result = this.#parser.execute(chunk);
+    if (result instanceof Error) this.#fail('lost', `not HTTP: ${result.message}`);
+  }
+
+  #answered(): void {
+    this.#endedAt = performance.now();
+    if (!this.#keepAlive) {
+      this.#options.onClose();
+      this.#disconnect();
+    }
+    const wholeBody = this.#last >= 0 && OPENING.get(this.#first) === this.#last;
+    this.#end({ outcome: 'answered', status: this.#status, wholeBody, reason: null });
+  }
+
+  #closed(reason: string): void {
+    const inUse = this.busy || performance.now() - this.#endedAt < IDLE_MS;
+    if (this.#connected && inUse) this.#options.onClose();
+    this.#fail(this.#connected ? 'lost' : 'connect-error', reason);
+  }
+
+  #fail(outcome: Exclude<Ending['outcome'], 'answered'>, reason: string | null): void {
+    this.#disconnect();
+    this.#end({ outcome, status: null, wholeBody: false, reason });
+  }
+
+  #end(ending: Ending): void {
+    const onEnd = this.#onEnd;
+    this.#onEnd = null;
+    onEnd?.(ending);
+  }
+
+  /** An old socket must not speak for its successor. */
+  #disconnect(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#connected = false;
+    if (socket === null) return;
+    for (const event of ['connect', 'data', 'error', 'end', 'close']) socket.removeAllListeners(event);
+    socket.on('error', () => undefined);
+    socket.destroy();
+  }
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { prepareStream } from '../../../scenarios/request-stream.ts';
+import { packageRoot } from '../../setup/package-root.ts';
 import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';
 import { playInChild } from '../forked-generator.ts';
 import type { PacerJob, PacerResult } from './child-messages.ts';
@@ -14,10 +16,10 @@ const OVERHEAD_MS = 15_000;
 /** Open model in a forked process of our own: requests go out when they are due, and latency counts from then. */
 export const pacerEngine: Engine = {
   id: 'pacer',
-  title: 'pacer (undici)',
+  title: 'pacer',
   loadKind: 'open',
   arrivals: ['constant', 'poisson', 'ramp'],
-  check: () => Promise.resolve({ available: true, version: `undici ${installedVersion()}` }),
+  check: () => Promise.resolve({ available: true, version: ownVersion() }),
   async measure(job) {
     const { load, seed, durationMs, timeoutMs } = job;
     if (load.kind !== 'open') throw wrongLoad();
@@ -51,9 +53,10 @@ function toMeasurement(result: PacerResult, job: RoundJob): EngineMeasurement {
   };
 }
 
-function installedVersion(): string {
-  const file = new URL(import.meta.resolve('undici/package.json'));
-  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version;
+/** The pacer is part of this package. */
+function ownVersion(): string {
+  const text = readFileSync(join(packageRoot, 'package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 function wrongLoad(): StackbenchError {

@@ -1,9 +1,9 @@
-import type { OperationId } from '../../../scenarios/operations.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import type { Ending, Sendable } from './connection.ts';
+import type { Ending } from './connection.ts';
 import type { OpenRound } from './open-round.ts';
 import { type Schedule, dueAfter } from './pacing.ts';
 import type { Ticker } from './ticker.ts';
+import type { WireText } from './wire-text.ts';
 
 export interface SenderOptions {
   readonly schedule: Schedule;
@@ -11,9 +11,9 @@ export interface SenderOptions {
   readonly pool: ConnectionPool;
   readonly round: OpenRound;
   /** The request of a place in the stream. */
-  readonly requestAt: (index: number) => Sendable & { readonly operation: OperationId };
+  readonly requestAt: (index: number) => WireText;
   readonly onEnd: (ending: Ending) => void;
-  /** The window is closed, and every request that was sent has ended. */
+  /** The window is closed, every request of the schedule was sent or dropped, and every one that was sent has ended. */
   readonly onDone: () => void;
 }
 
@@ -35,19 +35,19 @@ export class Sender {
     const { schedule, ticker } = this.#options;
     while (this.#dueMs !== null) {
       const nowMs = ticker.nowMs();
-      if (this.#dueMs - nowMs > ticker.leadMs) return;
+      if (this.#dueMs - nowMs > ticker.leadMs) break;
       if (this.#dueMs > nowMs) continue;
       this.#send(this.#index, this.#dueMs);
       this.#index += 1;
       this.#dueMs = dueAfter(schedule, this.#index, this.#dueMs);
     }
+    this.#settle();
   }
 
-  /** The window is over: what is due and was not sent yet goes out, and nothing after it. */
+  /** The window is over: what is due and was not sent yet goes out. */
   close(): void {
-    this.sendDue();
     this.#closed = true;
-    this.#settle();
+    this.sendDue();
   }
 
   #send(index: number, dueMs: number): void {
@@ -57,12 +57,11 @@ export class Sender {
       round.drop();
       return;
     }
-    const request = this.#options.requestAt(index);
-    const { operation } = request;
+    const { operation, wire } = this.#options.requestAt(index);
     const sentMs = ticker.nowMs();
     round.addSent({ dueMs, sentMs });
     this.#inFlight += 1;
-    connection.send(request, (ending) => {
+    connection.send(wire, (ending) => {
       round.addEnd(operation, ending, { dueMs, sentMs, endedMs: ticker.nowMs() });
       pool.give(connection);
       this.#inFlight -= 1;
@@ -72,6 +71,6 @@ export class Sender {
   }
 
   #settle(): void {
-    if (this.#closed && this.#inFlight === 0) this.#options.onDone();
+    if (this.#closed && this.#dueMs === null && this.#inFlight === 0) this.#options.onDone();
   }
 }

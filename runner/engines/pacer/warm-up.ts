@@ -11,7 +11,8 @@ const MOST_CONNECTIONS = 1000;
 export interface WarmUpOptions {
   /** Connections to open, each with one get; capped at 1000. */
   readonly connections: number;
-  readonly nextPath: () => string;
+  /** The whole request, as it goes onto the wire. */
+  readonly nextWire: () => string;
   readonly onEnd: (ending: Ending) => void;
 }
 
@@ -41,7 +42,7 @@ export async function warmUp(pool: ConnectionPool, options: WarmUpOptions): Prom
       const connection = pool.take();
       if (connection === null) return;
       busy += 1;
-      connection.send({ method: 'GET', path: options.nextPath(), body: null }, (ending) => {
+      connection.send(options.nextWire(), (ending) => {
         if (over) return;
         busy -= 1;
         opened += 1;
@@ -49,7 +50,7 @@ export async function warmUp(pool: ConnectionPool, options: WarmUpOptions): Prom
         // Those that were used are held back until all were, so that each is opened.
         held.push(connection);
         if (opened >= wanted) for (const used of held.splice(0)) pool.give(used);
-        // Not at once: undici finishes with its connection first.
+        // Not at once: the parser finishes with this answer first.
         setImmediate(next);
       });
     }
