@@ -48,6 +48,11 @@ export async function contestants(job: Omit<RoundJob, 'load'>): Promise<Contesta
   ];
 }
 
+/** Pairs of short windows, autocannon alone and with our recorder, in one process. */
+export async function recorderPairs(job: Omit<RoundJob, 'load'>, pairs: number): Promise<[Spent, Spent][]> {
+  return answerOf('recorder-pairs.ts', [job.baseUrl, job.itemsFile, CONNECTIONS, pairs], job);
+}
+
 async function byEngine(engine: Engine, job: RoundJob): Promise<Spent> {
   const { operations, generatorCpuUs, elapsedMs } = await engine.measure(job);
   const bad = operations.find(({ outcome }) => outcome !== 'ok');
@@ -57,14 +62,22 @@ async function byEngine(engine: Engine, job: RoundJob): Promise<Spent> {
 }
 
 async function plainAutocannon(job: Omit<RoundJob, 'load'>): Promise<Spent> {
-  const script = join(import.meta.dirname, 'plain-autocannon.ts');
-  const words = [script, `${job.baseUrl}/items/x`, CONNECTIONS, WARM_UP_MS, job.durationMs].map(String);
-  const { command, args } = pinnedCommand(process.execPath, words, job.cpus);
+  return answerOf('plain-autocannon.ts', [`${job.baseUrl}/items/x`, CONNECTIONS, WARM_UP_MS, job.durationMs], job);
+}
+
+/** Runs one of the scripts here on the generator's cores; resolves with what it sends. */
+async function answerOf<T>(
+  script: string,
+  words: readonly (string | number)[],
+  { cpus }: Pick<RoundJob, 'cpus'>,
+): Promise<T> {
+  const all = [join(import.meta.dirname, script), ...words.map(String)];
+  const { command, args } = pinnedCommand(process.execPath, all, cpus);
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const exited = once(child, 'exit');
-  const [spent] = (await once(child, 'message')) as [Spent];
+  const [answer] = (await once(child, 'message')) as [T];
   await exited;
-  return spent;
+  return answer;
 }
 
 /** wrk's requests/s are of its whole run, its CPU of a window within it. */

@@ -50,6 +50,6 @@ declare module 'autocannon' {
   function autocannon(
     options: autocannon.Options,
     done: (error: Error | null, result?: autocannon.Result) => void,
-  ): EventEmitter;
+  ): EventEmitter & { stop(): void };
   export = autocannon;
 }
