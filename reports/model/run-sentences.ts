@@ -22,18 +22,29 @@ export function throughputSentences(sections: readonly Section[], scenarios: num
       if (!first?.closed?.okPerSec) return [];
       const prefix = scenarios > 1 ? `${section.scenario}: ` : '';
       const among = `among ${section.rows.length} ${section.durability ?? ''} stacks`.replace('  ', ' ');
-      return [{ text: `${prefix}${best.length > 1 ? tied(best, among) : fastest(first, among)}`, tone: 'neutral' }];
+      const text = best.length > 1 ? tied(best, among) : fastest(first, among, section);
+      return [{ text: `${prefix}${text}`, tone: 'neutral' }];
     });
 }
 
-function fastest(row: Row, among: string): string {
+function fastest(row: Row, among: string, section: Section): string {
   const spread = row.closed?.okPerSec;
   if (!spread) return '';
   const range =
     spread.lo === null || spread.hi === null
       ? 'one visit'
       : `95 % interval ${formatCount(spread.lo)} to ${formatCount(spread.hi)}, ${plural(spread.n, 'visit')}`;
-  return `In a closed loop ${row.target} served most ${among}: ${formatCount(spread.center)} requests/s (${range}).`;
+  return `In a closed loop ${row.target} served most ${among}: ${formatCount(spread.center)} requests/s (${range})${lead(row, section)}.`;
+}
+
+/** How many times the next stack's throughput that is, with its interval; empty where they were not compared. */
+function lead({ target }: Row, { rows, pairs }: Section): string {
+  const next = rows.find((row) => row.target !== target)?.target;
+  const pair = pairs.find(({ a, b }) => [a, b].includes(target) && next !== undefined && [a, b].includes(next));
+  if (pair === undefined || pair.ratio.lo === null || pair.ratio.hi === null) return '';
+  const { center, lo, hi } = pair.ratio;
+  const [times, least, most] = pair.b === target ? [center, lo, hi] : [1 / center, 1 / hi, 1 / lo];
+  return `, ${times.toFixed(2)}× [${least.toFixed(2)}–${most.toFixed(2)}] what ${next} served`;
 }
 
 function tied(rows: readonly Row[], among: string): string {

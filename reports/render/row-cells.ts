@@ -10,7 +10,6 @@ import {
   formatRank,
   formatServices,
   formatThroughput,
-  formatThroughputRange,
   formatVerdict,
   formatVisits,
 } from '../text/format-figure.ts';
@@ -34,10 +33,8 @@ export const MAIN_COLUMNS: readonly Column[] = [
   { head: 'p95', align: 'right', cell: (row) => formatPercentileEstimate(row.open, 95) },
   { head: 'p99', align: 'right', cell: (row) => formatPercentileEstimate(row.open, 99) },
   { head: 'p99.9', align: 'right', cell: (row) => formatPercentileEstimate(row.open, 99.9) },
-  { head: 'p99 95%', align: 'right', cell: (row) => formatP99Range(row.open) },
   { head: 'Errors', align: 'right', cell: (row) => formatErrors(row.open) },
   { head: '2xx/s', align: 'right', cell: (row) => formatThroughput(row.closed) },
-  { head: '2xx/s 95%', align: 'right', cell: (row) => formatThroughputRange(row.closed) },
   { head: 'CPU µs', align: 'right', cell: formatCpu },
   { head: 'Cache', align: 'right', cell: formatHitRatio },
   { head: 'Services', align: 'left', cell: formatServices },

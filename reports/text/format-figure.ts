@@ -36,11 +36,6 @@ export function formatThroughput(figures: LoadFigures | null): string {
   return formatEstimate(figures?.okPerSec ?? null);
 }
 
-/** 95 % interval of the throughput, as `5,100–5,300`; empty where there are not two visits. */
-export function formatThroughputRange(figures: LoadFigures | null): string {
-  return formatRange(figures?.okPerSec ?? null, formatCount);
-}
-
 /** Share of due requests that were not answered well. */
 export function formatErrors(figures: LoadFigures | null): string {
   return figures === null || figures.errorRatio === null ? NOTHING : formatPercent(figures.errorRatio);
