@@ -12,6 +12,7 @@ const rounds = process.argv.slice(2).flatMap((file) => {
   readAuditFile('result.json', readFileSync(file, 'utf8'));
   return auditedRounds(runResultSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
 });
+if (rounds.length === 0) throw new Error('Name the result.json of one run or more.');
 const lines = rounds.map((round) => JSON.stringify(round, shorten));
 writeFileSync(join(import.meta.dirname, 'honest-rounds.json'), `[\n${lines.join(',\n')}\n]\n`);
 process.stdout.write(`${rounds.length} rounds kept\n`);
