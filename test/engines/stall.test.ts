@@ -5,13 +5,12 @@ import Table from 'cli-table3';
 import { after, before, describe, it } from 'node:test';
 import { pool } from '../../model/distribution.ts';
 import type { Load } from '../../model/run-result.ts';
-import type { EngineMeasurement } from '../../runner/engines/engine.ts';
+import type { EngineMeasurement, RoundJob } from '../../runner/engines/engine.ts';
 import { engines } from '../../runner/engines/registry.ts';
 import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
-import { bareSocketLatencies } from '../support/bare-socket-client.ts';
 import { type DelayServerOptions, startDelayServer } from '../support/delay-server.ts';
 import { openEnginePlace } from '../support/engine-place.ts';
-import { sleeperLatenessP99Ms } from '../support/sleeper.ts';
+import { type Testimony, callWitness } from '../support/witness.ts';
 
 /** Other work on this machine shifts single attempts; an engine that reads wrongly is off in all of them. */
 const ATTEMPTS = 6;
@@ -37,11 +36,10 @@ async function against<T>(options: DelayServerOptions, use: (port: number) => Pr
 function measure(
   engine: 'pacer' | 'k6',
   port: number,
-  ratePerSec: number,
-  durationMs: number,
+  { ratePerSec, ...changes }: Pick<RoundJob, 'durationMs' | 'onWindow'> & { readonly ratePerSec: number },
 ): Promise<EngineMeasurement> {
   const load: Load = { kind: 'open', ratePerSec, maxInFlight: 500, arrivals: 'constant' };
-  return engines[engine].measure({ ...place.job, baseUrl: `http://127.0.0.1:${port}`, load, durationMs });
+  return engines[engine].measure({ ...place.job, baseUrl: `http://127.0.0.1:${port}`, load, ...changes });
 }
 
 /** p50, p90, p95 and p99 in ms of the good answers. */
@@ -80,7 +78,12 @@ describe('a server that stalls for 2 s in every 10 s, at 200 requests/s', () => 
 
   before(async () => {
     if (k6.available)
-      rows.push(['k6', await against(stalling, async (port) => figuresOf(await measure('k6', port, 200, 10_000)))]);
+      rows.push([
+        'k6',
+        await against(stalling, async (port) =>
+          figuresOf(await measure('k6', port, { ratePerSec: 200, durationMs: 10_000 })),
+        ),
+      ]);
     rows.push([
       'autocannon, its own (p97.5 for p95)',
       await against(stalling, (port) => correctedByAutocannon(port, 200, 10)),
@@ -89,7 +92,9 @@ describe('a server that stalls for 2 s in every 10 s, at 200 requests/s', () => 
 
   it('is seen by the pacer as users see it: p90, p95 and p99 within 5 % of theory, p50 below 5 ms', async (test) => {
     for (let attempt = 1; ; attempt += 1) {
-      const measured = await against(stalling, (port) => measure('pacer', port, 200, 10_000));
+      const measured = await against(stalling, (port) =>
+        measure('pacer', port, { ratePerSec: 200, durationMs: 10_000 }),
+      );
       const seen = figuresOf(measured);
       rows.push([`pacer, attempt ${attempt}`, seen]);
       const good = (seen[0] ?? 5) < 5 && seen.slice(1).every((ms, place) => within(ms, theory[place + 1] ?? 0, 0.05));
@@ -116,14 +121,12 @@ describe('known delays, at 500 requests/s', () => {
       const tried: string[] = [];
       const others = new ForeignLoad();
       for (let attempt = 1; ; attempt += 1) {
-        const { bare, sleeperP99Ms, measured } = await others.during(() => against(options, (port) => both(port)));
+        const { testimony, measured } = await others.during(() => against(options, (port) => both(port)));
         const { serviceTime, lateness } = measured;
         assert.ok(serviceTime !== null && lateness !== null);
         const [p50, p99] = [50, 99].map((p) => pool([serviceTime]).quantileUs(p) / 1000) as [number, number];
-        const [bare50, bare99] = [0.5, 0.99].map((p) => (bare[Math.floor(bare.length * p)] ?? 0) / 1000) as [
-          number,
-          number,
-        ];
+        const [bare50, bare99] = [50, 99].map((p) => at(testimony.latenciesUs, p) / 1000) as [number, number];
+        const sleeperP99Ms = at(testimony.sleptLateMs, 99);
         const lateP99 = pool([lateness]).quantileUs(99) / 1000;
         tried.push(
           `p50 ${p50.toFixed(2)}, bare socket ${bare50.toFixed(2)}; p99 ${p99.toFixed(2)}, bare socket ${bare99.toFixed(2)}; lateness p99 ${lateP99.toFixed(2)}, of a bare sleeper ${sleeperP99Ms.toFixed(2)} ms`,
@@ -142,18 +145,13 @@ describe('known delays, at 500 requests/s', () => {
     });
   }
 
-  /** Bare sockets ask, and a bare thread sleeps on the pacer's core, while the pacer measures: what disturbs one disturbs the others. */
-  async function both(port: number): Promise<{
-    readonly bare: number[];
-    readonly sleeperP99Ms: number;
-    readonly measured: EngineMeasurement;
-  }> {
-    const measuring = measure('pacer', port, 500, 5000);
-    // After its start and warm-up; 150 requests of a socket take at least 1.5 s.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    const sleeper = sleeperLatenessP99Ms(place.job.cpus, 2000);
-    const sockets = Array.from({ length: 4 }, () => bareSocketLatencies(port, 150, 10));
-    const bare = (await Promise.all(sockets)).flat().sort((a, b) => a - b);
-    return { bare, sleeperP99Ms: await sleeper, measured: await measuring };
+  async function both(port: number): Promise<{ readonly testimony: Testimony; readonly measured: EngineMeasurement }> {
+    const { onWindow, testimony } = await callWitness(port, place.job.cpus);
+    const measured = await measure('pacer', port, { ratePerSec: 500, durationMs: 5000, onWindow });
+    return { testimony: await testimony, measured };
   }
 });
+
+function at(ascending: readonly number[], percentile: number): number {
+  return ascending[Math.ceil((ascending.length * percentile) / 100) - 1] ?? Number.NaN;
+}

@@ -3,6 +3,7 @@ import type { PacerJob, PacerMessage } from './child-messages.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { Connection, type Ending } from './connection.ts';
 import { OpenRound } from './open-round.ts';
+import { dueAfter } from './pacing.ts';
 import { Sender } from './sender.ts';
 import { openTicker } from './ticker.ts';
 import { warmUp } from './warm-up.ts';
@@ -44,8 +45,17 @@ async function play(job: PacerJob): Promise<void> {
   });
   let sender: Sender | null = null;
   const texts = wireTexts(job.baseUrl, job.stream, ids);
+  // What will be timed gets compiled before the window, not within it.
+  const rehearsal = new OpenRound({ durationMs, timeoutMs });
   let item = 0;
-  await warmUp(pool, { connections: maxInFlight, nextWire: () => texts.get(item++), onEnd: heed });
+  const rehearse = (ending: Ending): void => {
+    heed(ending);
+    const { operation } = texts.at(item);
+    const dueMs = dueAfter(schedule, item, 0) ?? durationMs;
+    rehearsal.addSent({ dueMs, sentMs: dueMs });
+    rehearsal.addEnd(operation, ending, { dueMs, sentMs: dueMs, endedMs: dueMs + 1 });
+  };
+  await warmUp(pool, { connections: maxInFlight, nextWire: () => texts.get(item++), onEnd: rehearse });
 
   const begun = (round = new OpenRound({ durationMs, timeoutMs }));
   sender = new Sender({

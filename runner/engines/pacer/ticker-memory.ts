@@ -23,7 +23,7 @@ export function tickerMemory(buffer: SharedArrayBuffer): TickerMemory {
   return { words: new Int32Array(buffer, 0, 4), origin: new BigInt64Array(buffer, 16, 1) };
 }
 
-/** Time in ms (fractions exact to about 1 µs) since the origin; both threads read the same clock. */
-export function msSince(origin: bigint): number {
-  return Number(process.hrtime.bigint() - origin) / 1e6;
+/** What this thread's `performance.now()` read at a moment of the machine's monotonic clock: threads count from origins of their own. */
+export function onOwnClock(moment: bigint): number {
+  return performance.now() - Number(process.hrtime.bigint() - moment) / 1e6;
 }

@@ -1,7 +1,7 @@
 import type { ConnectionPool } from './connection-pool.ts';
 import type { Ending } from './connection.ts';
 
-/** Connections are opened and the code gets warm before the window; nothing of it is counted. */
+/** Connections are opened and the code gets warm before the window; nothing of it is measured. */
 const WARM_UP_MS = 300;
 /** A connection without its first answer by then is given up; the window begins. */
 const LONGEST_WARM_UP_MS = 1500;
