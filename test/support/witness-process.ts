@@ -20,11 +20,11 @@ parentPort.postMessage(late);
 
 const port = Number(process.argv[2]);
 const ended = new SharedArrayBuffer(8);
-let over = false;
+const state = { over: false };
 
 async function ask(): Promise<number[]> {
   const seen: number[] = [];
-  while (!over) seen.push(...(await bareSocketLatencies(port, BATCH, PAUSE_MS)));
+  while (!state.over) seen.push(...(await bareSocketLatencies(port, BATCH, PAUSE_MS)));
   return seen;
 }
 
@@ -37,7 +37,7 @@ async function testify(): Promise<void> {
   const slept = once(sleeper, 'message') as Promise<[number[]]>;
   const asked = Promise.all(Array.from({ length: SOCKETS }, ask));
   await once(process, 'message');
-  over = true;
+  state.over = true;
   Atomics.store(new Int32Array(ended), 0, 1);
   const [late] = await slept;
   const latenciesUs = ascending((await asked).flat());
