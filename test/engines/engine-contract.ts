@@ -1,4 +1,3 @@
-import { ForeignLoad } from '../support/foreign-load.ts';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -14,6 +13,7 @@ import { read } from '../../scenarios/read.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { bareSocketLatencies } from '../support/bare-socket-client.ts';
+import { ForeignLoad } from '../support/foreign-load.ts';
 import { type DelayServer, type DelayServerOptions, startDelayServer } from '../support/delay-server.ts';
 
 /** k6 shares its core with whatever else runs here: one of these must be undisturbed. */

@@ -1,4 +1,3 @@
-import { ForeignLoad } from '../support/foreign-load.ts';
 import assert from 'node:assert/strict';
 import autocannon from 'autocannon';
 import Table from 'cli-table3';
@@ -10,11 +9,12 @@ import { engines } from '../../runner/engines/registry.ts';
 import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
 import { type DelayServerOptions, startDelayServer } from '../support/delay-server.ts';
 import { openEnginePlace } from '../support/engine-place.ts';
+import { ForeignLoad } from '../support/foreign-load.ts';
 import { type Testimony, callWitness } from '../support/witness.ts';
 
 /** Other work on this machine shifts single attempts; an engine that reads wrongly is off in all of them. */
 const ATTEMPTS = 6;
-/** What the issue asks of the lateness, where the machine itself wakes a sleeper in a fraction of that. */
+/** What is promised of the lateness, where the machine itself wakes a sleeper in a fraction of that. */
 const LATENESS_P99_MS = 1;
 const CALM_SLEEPER_P99_MS = 0.3;
 const PERCENTILES = [50, 90, 95, 99] as const;
