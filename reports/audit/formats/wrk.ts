@@ -9,7 +9,7 @@ const RATE = /^Requests\/sec:\s+([\d.]+)\s*$/m;
 const BAD = /^\s*Non-2xx or 3xx responses: (\d+)\s*$/m;
 const PERCENTILE = /^\s*(\d+(?:\.\d+)?)%\s+(\d[\d.]*(?:us|ms|s|m|h))\s*$/gm;
 
-/** What wrk and wrk2 print; wrk2 counts latency from the intended start, so that its mean does not obey the connections. */
+/** What wrk and wrk2 print. */
 export const wrk: AuditFormat = {
   title: 'wrk or wrk2 text',
   recognise: ({ text }) => HEAD.test(text) && RATE.test(text),
@@ -25,7 +25,8 @@ function readText(name: string, text: string): AuditedRound {
   return {
     ...unknownRound({ label: name, group: name, stack: name }),
     durationS: toSeconds(readDuration(String(total[2]))),
-    mostInFlight: intended ? null : Number(head[2]),
+    // wrk adds the latencies that it thinks it missed to its mean, and wrk2 counts from the intended start: neither obeys Little's law.
+    mostInFlight: null,
     closedLoop: !intended,
     requests: rounded(count, 1),
     ok: bad === undefined ? null : count - Number(bad),
@@ -34,9 +35,14 @@ function readText(name: string, text: string): AuditedRound {
     sdUs: readDuration(String(stats[2])),
     maxUs: readDuration(String(stats[3])),
     percentiles: [...text.matchAll(PERCENTILE)]
-      .map(([, percentile, us]) => ({ percentile: Number(percentile), us: readDuration(String(us)) }))
+      .map(([, percentile, us]) => ({ percentile: Number(percentile), us: bucket(readDuration(String(us))) }))
       .sort((a, b) => a.percentile - b.percentile),
   };
+}
+
+/** Percentiles are upper edges of histogram buckets, up to 0.2 % high. */
+function bucket({ value, slack }: Stated): Stated {
+  return { value, slack: slack + value * 0.002 };
 }
 
 function toSeconds({ value, slack }: Stated): Stated {
