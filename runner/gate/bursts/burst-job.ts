@@ -25,6 +25,8 @@ export interface BurstJob {
   readonly warmUpLimit: number;
   readonly measureMs: number;
   readonly timeoutMs: number;
+  /** The side that comes first wherever one must, so that a coin decides that too. */
+  readonly first: SideKey;
   /** Seed of the order of sides within each pair of bursts. */
   readonly seed: number;
 }

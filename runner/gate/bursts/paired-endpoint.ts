@@ -18,6 +18,9 @@ export class PairedEndpoint {
   readonly #began: Readonly<Record<SideKey, SideClock>>;
   readonly #sides: Readonly<Record<SideKey, SideTally>> = { base: newTally(), head: newTally() };
   readonly #logRatios: number[] = [];
+  dur: number[] = []; da: number[] = []; db: number[] = [];
+  ma: number[] = [];
+  mb: number[] = [];
 
   constructor(began: Readonly<Record<SideKey, SideClock>>) {
     this.#began = began;
@@ -26,6 +29,11 @@ export class PairedEndpoint {
   /** Adds one burst of each side. A burst without a good answer gives no ratio. */
   add(shots: Readonly<Record<SideKey, readonly Shot[]>>): void {
     const middles = { base: tally(this.#sides.base, shots.base), head: tally(this.#sides.head, shots.head) };
+    const tot = (x: readonly Shot[]) => x.reduce((a, b) => a + b.latencyUs, 0);
+    this.da.push(tot(shots.base)); this.db.push(tot(shots.head));
+    this.dur.push(Math.log(tot(shots.head) / tot(shots.base)));
+    this.ma.push(middles.base!);
+    this.mb.push(middles.head!);
     if (middles.base !== null && middles.head !== null) this.#logRatios.push(Math.log(middles.head / middles.base));
   }
 
@@ -43,7 +51,16 @@ export class PairedEndpoint {
       base: measureOf('base'),
       head: measureOf('head'),
       p50LogRatio: median(this.#logRatios) ?? 0,
-    };
+      dev: (() => {
+        const q = (x: number[], p: number) => [...x].sort((a, b) => a - b)[Math.floor(p * x.length)] as number;
+        const out: any = {};
+        for (const p of [0.05, 0.1, 0.25, 0.5]) { out['d' + p] = Math.log(q(this.db, p) / q(this.da, p)); out['m' + p] = Math.log(q(this.mb, p) / q(this.ma, p)); }
+        for (const p of [10, 25, 50]) out['r' + p] = Math.log(this.#sides.head.histogram.getValueAtPercentile(p) / this.#sides.base.histogram.getValueAtPercentile(p));
+        out.pm = median(this.#logRatios) ?? 0; out.pd = median(this.dur) ?? 0;
+        const lo = (x: number[]) => { const s = [...x].sort((a, b) => a - b).slice(0, Math.ceil(x.length / 2)); return s.reduce((a, b) => a + b, 0) / s.length; };
+        out.lowhalf = Math.log(lo(this.db) / lo(this.da));
+        return out; })(),
+    } as any;
   }
 }
 

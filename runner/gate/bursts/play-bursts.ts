@@ -7,7 +7,6 @@ import { PairedEndpoint } from './paired-endpoint.ts';
 import { SideClient, type Shot } from './side-client.ts';
 import { warmUpPair } from './warm-up-pair.ts';
 
-const SIDES = ['base', 'head'] as const;
 /** So many bursts in a row without any answer mean that a side is gone. */
 const SILENT_UNTIL_GONE = 3;
 
@@ -20,10 +19,12 @@ export type PlayPair = (endpoint: EndpointJob) => Promise<Readonly<Record<SideKe
  */
 export async function playBursts(job: BurstJob): Promise<BurstResult> {
   const random = seededRandom(job.seed);
+  const sides: readonly SideKey[] = job.first === 'base' ? ['base', 'head'] : ['head', 'base'];
+  const reversed = sides.toReversed();
   const clients = Object.fromEntries(
-    SIDES.map((side) => [side, new SideClient({ ...job, port: job.ports[side] })]),
+    sides.map((side) => [side, new SideClient({ ...job, port: job.ports[side] })]),
   ) as Record<SideKey, SideClient>;
-  const sweeper = setInterval(() => SIDES.forEach((side) => clients[side].expire()), 200);
+  const sweeper = setInterval(() => sides.forEach((side) => clients[side].expire()), 200);
   const errors: Record<SideKey, string | null> = { base: null, head: null };
   const silent: Record<SideKey, number> = { base: 0, head: 0 };
   let bursts = 0;
@@ -31,7 +32,7 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
     const first = bursts * job.burst;
     bursts += 1;
     const shots: Record<SideKey, readonly Shot[]> = { base: [], head: [] };
-    for (const side of random() < 0.5 ? SIDES : SIDES.toReversed()) {
+    for (const side of random() < 0.5 ? sides : reversed) {
       const texts = wires[side];
       shots[side] = await clients[side].burst(
         job.burst,
@@ -56,7 +57,7 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
     gone = { side: error.side, reason: error.message };
   } finally {
     clearInterval(sweeper);
-    for (const side of SIDES) clients[side].close();
+    for (const side of sides) clients[side].close();
   }
   host.read('end');
   return { endpoints, requests: bursts * job.burst, errors, gone, ...host.shares(oursBetween(began, readClocks(job))) };
@@ -88,5 +89,7 @@ function oursBetween(from: Record<SideKey, SideClock>, to: Record<SideKey, SideC
     [clock.app, ...Object.values(clock.services)]
       .flatMap((snapshot) => [...snapshot.values()])
       .reduce((a, b) => a + b, 0);
-  return SIDES.map((side) => (to[side].app.size === 0 ? null : total(to[side]) - total(from[side])));
+  return (['base', 'head'] as const).map((side) =>
+    to[side].app.size === 0 ? null : total(to[side]) - total(from[side]),
+  );
 }
