@@ -1,12 +1,12 @@
-import { type Histogram, build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Latency, OperationResult, Outcome } from '../../model/run-result.ts';
+import { type LatencyHistogram, emptyHistogram, encodeLatencies } from './latency-histogram.ts';
 
 /** Latencies of one operation and outcome. */
 interface Cell {
   readonly operation: string;
   readonly outcome: Outcome;
   count: number;
-  histogram: Histogram | null;
+  histogram: LatencyHistogram | null;
   timed: number;
   minUs: number;
   maxUs: number;
@@ -31,7 +31,7 @@ export class Recorder {
     const cell = this.#cell(operation, outcome);
     cell.count += 1;
     if (latencyUs === null) return;
-    cell.histogram ??= this.#emptyHistogram();
+    cell.histogram ??= emptyHistogram(this.#highestUs);
     cell.histogram.recordValue(Math.min(this.#highestUs, Math.max(1, Math.round(latencyUs))));
     cell.timed += 1;
     cell.sumUs += latencyUs;
@@ -74,24 +74,13 @@ export class Recorder {
     }
     return cell;
   }
-
-  #emptyHistogram(): Histogram {
-    return build({
-      bitBucketSize: 32,
-      autoResize: false,
-      lowestDiscernibleValue: 1,
-      highestTrackableValue: Math.max(2, this.#highestUs),
-      numberOfSignificantValueDigits: 3,
-      useWebAssembly: false,
-    });
-  }
 }
 
 function encode(cell: Cell): Latency | null {
   if (cell.histogram === null) return null;
   return {
     kind: 'histogram',
-    encoded: encodeIntoCompressedBase64(cell.histogram),
+    encoded: encodeLatencies(cell.histogram),
     count: cell.timed,
     minUs: cell.minUs,
     maxUs: cell.maxUs,
