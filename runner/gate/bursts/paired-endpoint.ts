@@ -1,13 +1,14 @@
+import { type Histogram, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { EndpointMeasure, SideKey, SideMeasure } from '../../../model/gate/gate-result.ts';
 import { median } from '../../../model/stats/median.ts';
-import { type LatencyHistogram, encodeLatencies, emptyHistogram } from '../../measure/latency-histogram.ts';
+import { emptyHistogram } from '../../measure/empty-histogram.ts';
 import { type SideClock, type SideCpu, spentBetween } from './cpu-clocks.ts';
 import type { Shot } from './side-client.ts';
 
 interface SideTally {
   requests: number;
   errors: number;
-  readonly histogram: LatencyHistogram;
+  readonly histogram: Histogram;
 }
 
 /** Longest latency that a burst's histogram tells apart, µs. */
@@ -83,7 +84,7 @@ function toMeasure({ requests, errors, histogram }: SideTally, { appUs, services
     errors,
     cpuUs: appUs,
     p50Us: histogram.getValueAtPercentile(50),
-    latency: encodeLatencies(histogram),
+    latency: encodeIntoCompressedBase64(histogram),
     servicesCpuUs: { ...servicesUs },
   };
 }
