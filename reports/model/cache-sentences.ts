@@ -26,7 +26,7 @@ function cacheText(bare: Row, cached: Row, { b, ratio, established }: PairCompar
   const [store, cache] = [bare.services[0]?.product ?? '', cached.services[1]?.product ?? ''];
   return established
     ? `At full load ${store} behind a ${cache} cache served ${range} the requests of ${store} alone.`
-    : `That a ${cache} cache changed what ${store} served at full load is not established: ${range}.`;
+    : `Whether a ${cache} cache changes what ${store} serves at full load, this run cannot tell: ${range}.`;
 }
 
 /** Whether a row is the store of another one without its cache. */
