@@ -11,8 +11,9 @@ const alone = { ...settings, family: 1 };
 const GATES = 8000;
 
 /**
- * What an independent implementation found with critical values of its own (numpy, 3000 gates each): shares in % of gates that call a
- * slowdown of 5 % a regression, and mean blocks without a change, at +3 %, +5 % and +10 %.
+ * What an independent implementation of the same rule found on this noise (numpy, 3000 gates each) with critical values for magnitudes in
+ * random order: gates in 100 that call a slowdown of 5 % a regression, and mean blocks without a change and at +3, +5 and +10 %.
+ * Ours are for the worst order, so that gates may take up to a tenth more blocks.
  */
 const ANCHOR = {
   quiet: { caught: 97.6, blocks: [10.0, 18.3, 13.9, 10.1] },
@@ -21,7 +22,7 @@ const ANCHOR = {
 } as const;
 const EFFECTS = [0, 0.03, 0.05, 0.1] as const;
 
-test('one test: no false alarm to speak of, 5 % caught in 97 of 100 gates, 10 % always, in the blocks that were foreseen', (context) => {
+test('one test: no false alarm to speak of, 5 % caught in 95 of 100 gates, 10 % always, in the blocks that were foreseen', (context) => {
   for (const machine of ['quiet', 'shared', 'hostile'] as const) {
     const { caught, blocks } = ANCHOR[machine];
     for (const [index, effect] of EFFECTS.entries()) {
@@ -33,10 +34,12 @@ test('one test: no false alarm to speak of, 5 % caught in 97 of 100 gates, 10 % 
       context.diagnostic(`${machine}, +${100 * effect} %: ${describeOutcomes(found)}`);
       if (effect === 0) assert.ok(found.regressed <= 0.002 && found.pass >= 0.995);
       if (effect === 0) assert.ok(found.improved <= 0.005);
-      if (effect === 0.05) assert.ok(Math.abs(100 * found.regressed - caught) < 1.5, machine);
-      if (effect === 0.05) assert.ok(found.pass <= 0.03);
+      if (effect === 0.05)
+        assert.ok(found.regressed >= 0.95 && Math.abs(100 * found.regressed - caught) < 2.5, machine);
+      if (effect === 0.05) assert.ok(found.pass <= 0.025);
       if (effect === 0.1) assert.ok(found.regressed > 0.999);
-      assert.ok(Math.abs(found.meanBlocks - (blocks[index] ?? 0)) < 0.7, `${machine}, ${effect}: ${found.meanBlocks}`);
+      const more = found.meanBlocks / (blocks[index] ?? 0) - 1;
+      assert.ok(more > -0.02 && more < 0.11, `${machine}, ${effect}: ${found.meanBlocks} blocks`);
     }
   }
 });
@@ -88,7 +91,7 @@ test('the blocks said to be needed are enough in 95 of 100 gates, and half of th
       `sd ${100 * blockSd} %: ${needed} blocks catch 5 % in ${caught[0]}, half of them in ${caught[1]}`,
     );
     assert.ok(enough && enough.regressed > 0.93 && enough.regressed < 0.98, `${blockSd}`);
-    assert.ok(half && half.regressed < 0.7, `${blockSd}`);
+    assert.ok(half && half.regressed < 0.8, `${blockSd}`);
   }
   assert.ok(blocksNeeded(0.09, alone) > 60);
   assert.equal(blocksNeeded(0.001, alone), 8);
