@@ -1,6 +1,7 @@
 import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   runCommand,
   setupCommand,
   doctorCommand,
+  initCommand,
   serveCommand,
   listCommand,
   reportCommand,
