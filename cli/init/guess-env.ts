@@ -8,6 +8,9 @@ const READS =
 /** `const { NAME, OTHER = 3 } = process.env`. */
 const TAKES = /\{([^{}]*)\}\s*=\s*process\.env\b/g;
 const PORTS = ['PORT', 'HTTP_PORT', 'SERVER_PORT', 'APP_PORT', 'API_PORT'];
+/** Ports that the service connects to, or opens beside its own. */
+const OF_OTHERS =
+  /^(DB|DATABASE|PG|POSTGRES|MYSQL|MONGO|REDIS|MEMCACHE|KAFKA|AMQP|RABBIT|SMTP|MAIL|METRICS|DEBUG|INSPECT)/;
 /** They read PORT, or a flag, themselves. */
 const OWN_PORT = ['next', 'fastify-cli', 'nuxt'];
 
@@ -47,7 +50,7 @@ const STORES: readonly Store[] = [
 export async function guessEnv(project: Project): Promise<Guess> {
   const read = namesRead(project.sources);
   const names = [...new Set([...project.envExample.keys(), ...read])];
-  const port = guessPort(names);
+  const port = guessPort(names, read);
   const used = (await usesPostgresPrisma(project)) ? ['pg', ...project.dependencies] : [...project.dependencies];
   const stores = STORES.filter(({ clients }) => clients.some((client) => used.includes(client)));
   const addresses = new Map(
@@ -88,8 +91,10 @@ function namesRead(sources: string): string[] {
   return [...Array.from(sources.matchAll(READS), ([, name = '']) => name), ...taken.flat()];
 }
 
-function guessPort(names: readonly string[]): string | null {
-  return PORTS.find((name) => names.includes(name)) ?? null;
+/** A usual name that is read or set in the example, else one of another name that the sources read. */
+function guessPort(names: readonly string[], read: readonly string[]): string | null {
+  const usual = PORTS.find((name) => names.includes(name));
+  return usual ?? read.find((name) => name.endsWith('_PORT') && !OF_OTHERS.test(name)) ?? null;
 }
 
 async function usesPostgresPrisma({ read }: Project): Promise<boolean> {

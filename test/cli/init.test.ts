@@ -131,6 +131,21 @@ describe('init reads', () => {
     );
   });
 
+  it('the variable of the port by its usual names, else by its end, and never a store’s', async (t) => {
+    for (const [source, name] of [
+      ['process.env.SHOP_PORT; process.env.DB_PORT; process.env.PORT', 'PORT'],
+      ['process.env.DB_PORT; process.env.SHOP_PORT', 'SHOP_PORT'],
+      ['os.Getenv("HTTP_PORT")', 'HTTP_PORT'],
+      ['os.environ.get("API_PORT", "3000")', 'API_PORT'],
+    ] as const) {
+      const { service, steps } = await draftService(projectWith(t, { 'app.js': source }));
+      assert.deepEqual(service['env'], { [name]: '{port}' });
+      assert.doesNotMatch(steps.join('\n'), /variable PORT/);
+    }
+    const { steps } = await draftService(projectWith(t, { 'app.js': 'process.env.DB_PORT; listen(3000)' }));
+    assert.match(steps.join('\n'), /variable PORT/);
+  });
+
   it('nothing from an empty or a broken project but what is left to do', async (t) => {
     for (const files of [{}, { 'package.json': '{' }, { 'package.json': '3' }]) {
       const { service, steps } = await draftService(projectWith(t, files));
