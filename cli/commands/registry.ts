@@ -1,6 +1,7 @@
 import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { gateCommand } from './gate.ts';
 import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
@@ -13,9 +14,10 @@ export type { Command } from './command.ts';
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly Command[] = [
   runCommand,
+  gateCommand,
+  initCommand,
   setupCommand,
   doctorCommand,
-  initCommand,
   serveCommand,
   listCommand,
   reportCommand,
