@@ -94,6 +94,7 @@ function parseObject(text: string, file: string): Record<string, unknown> {
 function nextSteps({ steps }: ServiceDraft): string {
   const all = [
     ...steps,
+    'Let git ignore results/, where stackbench writes.',
     'Have stackbench among the devDependencies, so that editors complete and check this file.',
     'Commit, change something, and compare: stackbench gate --base HEAD~1',
   ];
