@@ -85,7 +85,8 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   };
 }
 
-function chooseTargets(ids: readonly string[] | null): TargetSpec[] {
+/** Stacks by their ids; null for all. @throws StackbenchError (exit 2) for an unknown one */
+export function chooseTargets(ids: readonly string[] | null): TargetSpec[] {
   const known = CATALOGUE.map(({ id }) => id as string);
   if (ids === null) return [...CATALOGUE];
   return ids.map((id) => {
@@ -128,7 +129,8 @@ function chooseArrivals(name: string, engineIds: readonly string[]): Arrivals {
   });
 }
 
-function chooseRung(given: unknown): Rung | null {
+/** A rung by its name; null for none given. @throws StackbenchError (exit 2) for an unknown one */
+export function chooseRung(given: unknown): Rung | null {
   if (given === undefined) return null;
   // Embedded binaries and programs of this host count as one rung.
   const rung = RUNGS.find((known) => known === (given === 'embedded' ? 'native' : given));
@@ -136,7 +138,8 @@ function chooseRung(given: unknown): Rung | null {
   return rung;
 }
 
-function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<ServiceId, string>> {
+/** Addresses of services that flags name; `redis-cache` shares Redis's. */
+export function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<ServiceId, string>> {
   const flagOf = {
     postgres: 'postgres-url',
     mongodb: 'mongodb-uri',
@@ -152,14 +155,15 @@ function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<S
   );
 }
 
-function wholeNumber(flag: string, value: unknown, lowest: number, highest: number): number {
+/** A flag's whole number within its range. @throws StackbenchError (exit 2) */
+export function wholeNumber(flag: string, value: unknown, lowest: number, highest: number): number {
   const number = Number(value);
   if (Number.isInteger(number) && number >= lowest && number <= highest) return number;
   throw new StackbenchError({
     code: 'bad-number',
     what: `--${flag} does not understand "${String(value)}".`,
     why: `It takes a whole number from ${lowest} to ${highest}.`,
-    fix: `Write for example --${flag} ${String((RUN_OPTIONS[flag as RunOptionName] as OptionSpec).default ?? lowest)}.`,
+    fix: `Write for example --${flag} ${String((RUN_OPTIONS[flag as RunOptionName] as OptionSpec | undefined)?.default ?? lowest)}.`,
     exitCode: EXIT.usage,
   });
 }
