@@ -25,6 +25,11 @@ export function binomialUpperBound(hits: number, trials: number, confidence = 0.
   return binomialInterval(hits, trials, 1 - 2 * (1 - confidence)).hi;
 }
 
+/** The smallest probability that so many hits are still compatible with, one-sided at `confidence`: 59 of 59 prove at least 95 %. 0 without trials. */
+export function binomialLowerBound(hits: number, trials: number, confidence = 0.95): number {
+  return 1 - binomialUpperBound(trials - hits, trials, confidence);
+}
+
 /** The p at which I_p(a, b), the chance of at least `a` of a + b − 1, is `target`; found by bisection to 1e-12. */
 function inverse(target: number, a: number, b: number): number {
   let [lo, hi] = [0, 1];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { binomialInterval, binomialUpperBound } from '../../model/stats/binomial-interval.ts';
+import { binomialInterval, binomialLowerBound, binomialUpperBound } from '../../model/stats/binomial-interval.ts';
 
 const near = (actual: number, expected: number, within = 5e-5): void =>
   assert.ok(Math.abs(actual - expected) <= within, `${actual}, not ${expected}`);
@@ -20,6 +20,12 @@ test('0 alarms of 300 gates prove at most 1 %, of 59 at most 5 %: the rule of th
   near(binomialUpperBound(0, 300), 0.00994);
   near(binomialUpperBound(0, 59), 0.0495);
   near(binomialUpperBound(0, 298), 0.01, 2e-5);
+});
+
+test('59 of 59 detections prove at least 95 %', () => {
+  near(binomialLowerBound(59, 59), 1 - binomialUpperBound(0, 59), 1e-12);
+  near(binomialLowerBound(59, 59), 0.9505);
+  assert.equal(binomialLowerBound(0, 12), 0);
 });
 
 test('both ends leave exactly half of the error chance in their tail, by the sum of the binomial itself', () => {
