@@ -21,6 +21,8 @@ export interface RoundJob {
   readonly signal: AbortSignal;
   /** Called once when the measured window begins and once when it ends, so that others' CPU can be read at the same moments. */
   readonly onWindow?: (edge: 'begin' | 'end') => void;
+  /** Called with the id of the generator's process before the window begins. */
+  readonly onGenerator?: (pid: number) => void;
   /** Called about once a second with the requests completed so far. */
   readonly onProgress?: (completed: number) => void;
 }

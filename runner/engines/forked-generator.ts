@@ -41,6 +41,7 @@ export async function playInChild<Result>(job: RoundJob, generator: ForkedGenera
     logFile: join(job.workDir, `${generator.label}.log`),
     ipc: true,
   });
+  job.onGenerator?.(child.pid);
   try {
     return await converse<Result>(child, job, generator);
   } finally {

@@ -1,10 +1,9 @@
 import type { Measured, RoundResult, Warning } from '../../model/run-result.ts';
 import { toErrorRecord } from '../../model/stackbench-error.ts';
 import type { Engine, RoundJob } from '../engines/engine.ts';
-import { type CpuSnapshot, cpuBetween, readCpu, residentBytes } from '../measure/process-cpu.ts';
-import { HostMeter } from '../measure/host-load.ts';
 import type { RunningService } from '../services/service.ts';
 import type { RunningTarget } from '../services/running-target.ts';
+import { RoundMeters } from './round-meters.ts';
 import type { Watch } from './watch-over.ts';
 
 export interface RoundSetting {
@@ -26,37 +25,28 @@ export async function runRound({
   watch,
 }: RoundSetting): Promise<RoundResult> {
   const head = { engine: engine.id, engineVersion, load: job.load, startedAt: new Date().toISOString() };
-  const meters = [target.pids, ...services.map((service) => service.pids)].map((pids) => new CpuMeter(pids));
-  const host = new HostMeter();
-  const onWindow: RoundJob['onWindow'] = (edge) => {
-    for (const meter of meters) meter.read(edge);
-    host.read(edge);
-  };
+  const meters = new RoundMeters(target, services);
   try {
-    // A dead target must end the round at once, not after a storm of refused connections.
-    const measurement = await engine.measure({ ...job, onWindow, signal: AbortSignal.any([job.signal, watch.signal]) });
+    const measurement = await engine.measure({
+      ...job,
+      onWindow: (edge) => meters.onWindow(edge),
+      onGenerator: (pid) => meters.onGenerator(pid),
+      // A dead target must end the round at once, not after a storm of refused connections.
+      signal: AbortSignal.any([job.signal, watch.signal]),
+    });
     const { generatorCpuUs, ...rest } = measurement;
-    const [app, ...perService] = meters.map((meter) => meter.spentUs());
-    const shares = host.shares([...meters.map((meter) => meter.spentUs()), generatorCpuUs]);
     const measured: Measured = {
       ...rest,
-      app: null,
+      ...(await meters.results(generatorCpuUs)),
       generator: { ...rest.generator, ceilingPerSec: null },
       warnings: [...rest.warnings, ...closedConnections(rest.connectionCloses)],
-      resources: {
-        appCpuUs: app ?? null,
-        appRssBytes: residentBytes(target.pids()),
-        servicesCpuUs: Object.fromEntries(services.map((service, index) => [service.id, perService[index] ?? null])),
-        generatorCpuUs,
-        servicesRssBytes: Object.fromEntries(services.map((service) => [service.id, residentBytes(service.pids())])),
-        ...shares,
-        perSecond: null,
-      },
     };
     return { ...head, state: 'completed', measured };
   } catch (error) {
     if (job.signal.aborted) return { ...head, state: 'interrupted', measured: null };
     return { ...head, state: 'failed', error: toErrorRecord(await watch.explain(error)) };
+  } finally {
+    meters.stop();
   }
 }
 
@@ -70,24 +60,4 @@ function closedConnections(closes: number | null): Warning[] {
       invalidates: false,
     },
   ];
-}
-
-class CpuMeter {
-  readonly #pids: () => readonly number[];
-  #begin: CpuSnapshot = new Map();
-  #end: CpuSnapshot = new Map();
-
-  constructor(pids: () => readonly number[]) {
-    this.#pids = pids;
-  }
-
-  read(edge: 'begin' | 'end'): void {
-    const snapshot = readCpu(this.#pids());
-    if (edge === 'begin') this.#begin = snapshot;
-    else this.#end = snapshot;
-  }
-
-  spentUs(): number | null {
-    return this.#begin.size === 0 ? null : cpuBetween(this.#begin, this.#end);
-  }
 }

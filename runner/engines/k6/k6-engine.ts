@@ -105,6 +105,7 @@ async function run(
       },
     },
   );
+  job.onGenerator?.(child.pid);
   const onAbort = (): void => failed.reject(job.signal.reason as Error);
   job.signal.addEventListener('abort', onAbort, { once: true });
   if (job.signal.aborted) onAbort();
