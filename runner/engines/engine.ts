@@ -15,6 +15,8 @@ export interface RoundJob {
   readonly durationMs: number;
   /** After this a request counts as `timeout`. */
   readonly timeoutMs: number;
+  /** How long before the window connections are opened, for an engine that cannot see when they are; its own default where absent. */
+  readonly connectMs?: number;
   /** Cores of the generator; empty leaves placement to the kernel. */
   readonly cpus: readonly number[];
   readonly workDir: string;

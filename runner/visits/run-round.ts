@@ -3,12 +3,14 @@ import { toErrorRecord } from '../../model/stackbench-error.ts';
 import type { Engine, RoundJob } from '../engines/engine.ts';
 import type { RunningService } from '../services/service.ts';
 import type { RunningTarget } from '../services/running-target.ts';
+import { type Ceiling, generatorLimit } from './generator-limit.ts';
 import { RoundMeters } from './round-meters.ts';
 import type { Watch } from './watch-over.ts';
 
 export interface RoundSetting {
   readonly engine: Engine;
   readonly engineVersion: string;
+  readonly ceiling: Ceiling;
   readonly job: RoundJob;
   readonly target: RunningTarget;
   readonly services: readonly RunningService[];
@@ -19,6 +21,7 @@ export interface RoundSetting {
 export async function runRound({
   engine,
   engineVersion,
+  ceiling,
   job,
   target,
   services,
@@ -38,8 +41,12 @@ export async function runRound({
     const measured: Measured = {
       ...rest,
       ...(await meters.results(generatorCpuUs)),
-      generator: { ...rest.generator, ceilingPerSec: null },
-      warnings: [...rest.warnings, ...closedConnections(rest.connectionCloses)],
+      generator: { ...rest.generator, ceilingPerSec: ceiling.perSec },
+      warnings: [
+        ...rest.warnings,
+        ...generatorLimit({ ...rest, title: engine.title, load: job.load }, ceiling),
+        ...closedConnections(rest.connectionCloses),
+      ],
     };
     return { ...head, state: 'completed', measured };
   } catch (error) {
