@@ -1,13 +1,12 @@
-import { type Histogram, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Latency, OperationResult, Outcome } from '../../model/run-result.ts';
-import { emptyHistogram } from './empty-histogram.ts';
+import { type LatencyHistogram, emptyHistogram, encodeLatencies } from './latency-histogram.ts';
 
 /** Latencies of one operation and outcome. */
 interface Cell {
   readonly operation: string;
   readonly outcome: Outcome;
   count: number;
-  histogram: Histogram | null;
+  histogram: LatencyHistogram | null;
   timed: number;
   minUs: number;
   maxUs: number;
@@ -81,7 +80,7 @@ function encode(cell: Cell): Latency | null {
   if (cell.histogram === null) return null;
   return {
     kind: 'histogram',
-    encoded: encodeIntoCompressedBase64(cell.histogram),
+    encoded: encodeLatencies(cell.histogram),
     count: cell.timed,
     minUs: cell.minUs,
     maxUs: cell.maxUs,

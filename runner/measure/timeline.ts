@@ -1,5 +1,5 @@
 import type { TimelineSecond } from '../../model/run-result.ts';
-import { emptyHistogram } from './empty-histogram.ts';
+import { type LatencyHistogram, emptyHistogram } from './latency-histogram.ts';
 
 /** What is kept for each second of a round is kept for its first hour: memory does not grow without end. */
 export const MOST_SECONDS = 3600;
@@ -10,7 +10,7 @@ export const MOST_SECONDS = 3600;
  */
 export class Timeline {
   readonly #seconds: TimelineSecond[];
-  readonly #histogram;
+  readonly #histogram: LatencyHistogram;
   readonly #highestUs: number;
   #current = 0;
   #timed = 0;
