@@ -2,6 +2,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import type { Threshold } from '../../model/threshold.ts';
 import { judge, thresholdsOf } from '../judge/judge.ts';
 import { buildRow } from './build-row.ts';
+import { ceilingFacts } from './ceiling-facts.ts';
 import { buildSections } from './build-sections.ts';
 import { numberFootnotes } from './number-footnotes.ts';
 import type { Fact, ReportModel, Row } from './report-model.ts';
@@ -85,7 +86,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     visits: visitLines(result),
     services: result.services,
     environment: environmentFacts(result.environment),
-    plan: planFacts(result.plan),
+    plan: [...planFacts(result.plan), ...ceilingFacts(result)],
     skipped: result.skipped,
     losses: result.plan.losses,
     footnotes,

@@ -32,6 +32,9 @@ export function loadFigures(rounds: readonly MeasuredRound[], trusted: boolean, 
       priors.okPerSec,
     ),
     okPerSecByVisit: throughputs,
+    ceilingPerSec:
+      rounds.find(({ measured }) => measured.generator.ceilingPerSec !== null)?.measured.generator.ceilingPerSec ??
+      null,
     trusted: trusted && rounds.every((round) => !round.measured.warnings.some((warning) => warning.invalidates)),
     curve: curveOf(pooled),
   };

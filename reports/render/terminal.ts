@@ -43,7 +43,8 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
     lines.push(`${section.title} · ${cleanLine(section.scenario)}`, tableOf(main, section.rows, width), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);
-  if (rows.length > 0) lines.push('What a request cost', tableOf(COST_COLUMNS, rows, width), '');
+  if (rows.length > 0)
+    lines.push('What a request cost', tableOf(COST_COLUMNS, rows, width, COST_COLUMNS.length - 1), '');
   if (rows.length > 0) lines.push('What the stacks stood on', tableOf(ORIGIN_COLUMNS, rows, width), '');
   lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatServiceRecord(service)}`)));
   for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);
@@ -55,7 +56,8 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
   return ascii ? toAscii(text) : text;
 }
 
-function tableOf(wanted: readonly Column[], rows: readonly Row[], width: number): string {
+/** Loses its last columns where they do not fit, down to `fewest`. */
+function tableOf(wanted: readonly Column[], rows: readonly Row[], width: number, fewest = 6): string {
   let columns = wanted.filter(({ cell }) => rows.some((row) => !['', '–'].includes(cell(row))));
   for (;;) {
     const table = new Table({
@@ -65,7 +67,7 @@ function tableOf(wanted: readonly Column[], rows: readonly Row[], width: number)
     });
     table.push(...rows.map((row) => columns.map(({ cell }) => shorten(cleanLine(cell(row)), NAME_LIMIT))));
     const text = table.toString();
-    if ((text.split('\n')[0]?.length ?? 0) <= width || columns.length <= 6) return text;
+    if ((text.split('\n')[0]?.length ?? 0) <= width || columns.length <= fewest) return text;
     columns = columns.slice(0, -1);
   }
 }
