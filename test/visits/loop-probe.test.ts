@@ -47,7 +47,7 @@ describe("a target's event loop", () => {
   it('is seen to stand still, and to be busy for as long', async () => {
     const { eventLoopDelayMaxUs, eventLoopDelayP50Us, eventLoopUtilisation } = await windowOf(5, STILL_MS);
     // The timer may have been due anywhere within the stand-still, but for its own period.
-    assert.ok((eventLoopDelayMaxUs ?? 0) >= (STILL_MS - 20) * 1000, `${eventLoopDelayMaxUs} µs`);
+    assert.ok((eventLoopDelayMaxUs ?? 0) >= (STILL_MS - 25) * 1000, `${eventLoopDelayMaxUs} µs`);
     assert.ok((eventLoopDelayP50Us ?? Infinity) <= (eventLoopDelayMaxUs ?? 0));
     assert.ok((eventLoopUtilisation ?? 0) > 0.5, `${eventLoopUtilisation}`);
   });
