@@ -5,7 +5,7 @@ import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-
 import { loadFigures, operationFigures } from './load-figures.ts';
 import { loopFigures } from './loop-figures.ts';
 import { footnotesOf } from './number-footnotes.ts';
-import type { Footnote, Row, RowService } from './report-model.ts';
+import type { CurvePoint, Footnote, Row, RowService } from './report-model.ts';
 import { requestCosts } from './request-cost.ts';
 import { type Priors, visitValues } from './visit-figures.ts';
 
@@ -13,6 +13,8 @@ import { type Priors, visitValues } from './visit-figures.ts';
 export interface RowContext {
   readonly footnotes: readonly Footnote[];
   readonly priors: Readonly<Record<Load['kind'], Priors>>;
+  /** Curves of all stacks at this scenario, by target. */
+  readonly curves: Readonly<Record<Load['kind'], ReadonlyMap<string, readonly CurvePoint[]>>>;
 }
 
 /** Gathers what a run says of one stack in one scenario; its rank is given later. */
@@ -20,7 +22,7 @@ export function buildRow(
   result: RunResult,
   target: TargetRecord,
   verdict: StackVerdict,
-  { footnotes, priors }: RowContext,
+  { footnotes, priors, curves }: RowContext,
 ): Row {
   const visits = selectVisits(result, target.id, verdict.scenario);
   const open = selectRounds(result, visits, 'open');
@@ -38,8 +40,16 @@ export function buildRow(
     verdict: verdict.verdict,
     couldNotRun: verdict.couldNotRun,
     checks: verdict.checks,
-    open: loadFigures(open, trusted && visitsTrusted(open), priors.open),
-    closed: loadFigures(closed, trusted && visitsTrusted(closed), priors.closed),
+    open: loadFigures(open, {
+      trusted: trusted && visitsTrusted(open),
+      priors: priors.open,
+      curve: curves.open.get(target.id) ?? [],
+    }),
+    closed: loadFigures(closed, {
+      trusted: trusted && visitsTrusted(closed),
+      priors: priors.closed,
+      curve: curves.closed.get(target.id) ?? [],
+    }),
     cpuUsPerRequest: closed.length > 0 ? cpuPerRequest(closed, priors.closed) : cpuPerRequest(open, priors.open),
     costs: requestCosts(closed.length > 0 ? closed : open, target.services),
     loop: loopFigures(closed.length > 0 ? closed : open),

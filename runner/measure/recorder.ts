@@ -1,12 +1,13 @@
+import { type Histogram, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Latency, OperationResult, Outcome } from '../../model/run-result.ts';
-import { type LatencyHistogram, emptyHistogram, encodeLatencies } from './latency-histogram.ts';
+import { emptyHistogram } from './empty-histogram.ts';
 
 /** Latencies of one operation and outcome. */
 interface Cell {
   readonly operation: string;
   readonly outcome: Outcome;
   count: number;
-  histogram: LatencyHistogram | null;
+  histogram: Histogram | null;
   timed: number;
   minUs: number;
   maxUs: number;
@@ -80,7 +81,7 @@ function encode(cell: Cell): Latency | null {
   if (cell.histogram === null) return null;
   return {
     kind: 'histogram',
-    encoded: encodeLatencies(cell.histogram),
+    encoded: encodeIntoCompressedBase64(cell.histogram),
     count: cell.timed,
     minUs: cell.minUs,
     maxUs: cell.maxUs,

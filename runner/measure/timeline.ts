@@ -1,5 +1,5 @@
 import type { TimelineSecond } from '../../model/run-result.ts';
-import { type LatencyHistogram, emptyHistogram } from './latency-histogram.ts';
+import { emptyHistogram } from './empty-histogram.ts';
 
 /** What is kept for each second of a round is kept for its first hour: memory does not grow without end. */
 export const MOST_SECONDS = 3600;
@@ -10,7 +10,7 @@ export const MOST_SECONDS = 3600;
  */
 export class Timeline {
   readonly #seconds: TimelineSecond[];
-  readonly #histogram: LatencyHistogram;
+  readonly #histogram;
   readonly #highestUs: number;
   #current = 0;
   #timed = 0;

@@ -23,6 +23,7 @@ const SHORTEST_ROUND_MS = 1000;
 export function resolvePlan(request: PlanRequest, placement: Placement): Plan {
   const { visits, durationMs, losses } = fitInto(request);
   return {
+    title: request.title,
     targets: [...request.targets],
     scenarios: request.scenarios.map((scenario) => ({
       id: scenario.id,

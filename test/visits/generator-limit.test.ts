@@ -158,6 +158,7 @@ describe('a generator against a server that does nothing', () => {
 function planFor(items: number): Plan {
   return resolvePlan(
     {
+      title: null,
       targets: ['server'],
       scenarios: [mixedCrud],
       engines: ['autocannon', 'pacer'],

@@ -1,0 +1,34 @@
+import type { OperationFigures } from '../../../model/report-model.ts';
+import { formatQuantile } from '../../../text/format-figure.ts';
+import { formatCount } from '../../../text/format-number.ts';
+import { CLOSED_COLUMNS } from '../../row-cells.ts';
+import { markup } from '../markup.ts';
+import type { PageSection } from '../page.ts';
+import { rowColumns } from '../row-columns.ts';
+import { renderFoldedTable, renderTable, type TableColumn } from '../table.ts';
+import type { Stacks } from './stacks.ts';
+
+type Line = OperationFigures & { readonly target: string };
+
+const OPERATION_COLUMNS: readonly TableColumn<Line>[] = [
+  { head: 'Stack', align: 'left', kind: 'name', cell: ({ target }) => target },
+  { head: 'Operation', align: 'left', cell: ({ operation }) => operation },
+  { head: 'Load', align: 'left', cell: ({ loadKind }) => loadKind },
+  { head: 'Requests', align: 'right', cell: ({ due }) => formatCount(due) },
+  { head: 'Failed', align: 'right', cell: ({ failed }) => formatCount(failed) },
+  { head: 'p50 ms', align: 'right', cell: ({ quantiles }) => formatQuantile(quantiles[0]) },
+  { head: 'p95', align: 'right', cell: ({ quantiles }) => formatQuantile(quantiles[1]) },
+  { head: 'p99', align: 'right', cell: ({ quantiles }) => formatQuantile(quantiles[2]) },
+];
+
+/** Each operation by itself, and the latency of the closed loop. */
+export function operationsSection({ rows }: Stacks): PageSection {
+  const lines = rows.flatMap(({ target, operations }) => operations.map((figures) => ({ ...figures, target })));
+  return {
+    id: 'operations',
+    title: 'Each operation',
+    body: markup`${renderFoldedTable('Latency and failures of each operation', OPERATION_COLUMNS, lines)}<h3>Latency of the closed loop</h3>
+<p class="soft">What requests took while each connection asked again at once: it says how the stack queues, not what users wait for.</p>
+${renderTable('Latency of the closed loop', rowColumns(CLOSED_COLUMNS), rows)}`,
+  };
+}
