@@ -7,7 +7,7 @@ import { type Axis, linearAxis, logAxis, percent } from './axis.ts';
 import { mark, whisker } from './marks.ts';
 import { bracketSpace, rowChart, type RowGroup } from './row-chart.ts';
 
-const NAME_LENGTH = 34;
+const NAME_LENGTH = 28;
 type Numbers = ReadonlyMap<string, number>;
 
 /** Bars of the throughput with 95 % intervals, a bracket at the right of stacks that cannot be told apart; empty where nothing was measured. */
@@ -44,7 +44,7 @@ export function latencyRanking(sections: readonly Section[], numbers: Numbers, l
       {
         measured,
         numbers,
-        value: (row) => `${formatPercentileEstimate(row.open, 99)}`,
+        value: (row) => formatPercentileEstimate(row.open, 99),
         marks: (row, y) => dot(row, axis, y),
       },
     ),
@@ -68,7 +68,8 @@ interface GroupParts {
 function groupOf(section: Section, { measured, numbers, value, marks }: GroupParts): RowGroup {
   const rows = section.rows.filter(measured);
   return {
-    title: section.title,
+    // What the class of durability means stands above its table.
+    title: section.title.replace(/ \(.*\)$/, ''),
     ties: tiesOf(section, rows),
     rows: rows.map((row) => ({
       stack: numbers.get(row.target) ?? 0,

@@ -29,7 +29,12 @@ export function latencySection(model: ReportModel, { numbers }: Stacks): PageSec
       data: curveTable(rows, numbers),
     }),
   );
-  return { id: 'latency', title: 'Latency by percentile', body: isEmpty(charts) ? NOTHING_DRAWN : charts };
+  return {
+    id: 'latency',
+    title: 'Latency by percentile',
+    link: 'Latency',
+    body: isEmpty(charts) ? NOTHING_DRAWN : charts,
+  };
 }
 
 interface Line {

@@ -8,6 +8,7 @@ export function settingsSection({ plan, services, environment, command }: Report
   return {
     id: 'settings',
     title: 'Settings and environment',
+    link: 'Settings',
     body: markup`${factsTable('Settings', plan)}${factsTable('Services', services.map(serviceFact))}${factsTable('Environment', environment)}<p>Run it again: <code>${command}</code></p>
 `,
   };

@@ -26,6 +26,7 @@ export function timelineSection(model: ReportModel, { numbers }: Stacks): PageSe
   return {
     id: 'timeline',
     title: 'Second by second',
+    link: 'Timeline',
     body: isEmpty(charts)
       ? markup`<p class="soft">No round with a timeline lasted five whole seconds or more: --duration 10s would show one.</p>\n`
       : charts,
