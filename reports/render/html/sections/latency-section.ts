@@ -5,7 +5,7 @@ import { formatPercentile, NOTHING } from '../../../text/format-figure.ts';
 import { formatMs } from '../../../text/format-number.ts';
 import { chartFigure, NOTHING_DRAWN } from '../chart-figure.ts';
 import { curveAxis, curveChart, pointsOf } from '../charts/curve-chart.ts';
-import { isEmpty, type Markup, markup } from '../markup.ts';
+import { isEmpty, type Markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 import { stackLegend } from '../stack-legend.ts';
 import { renderFoldedTable, type TableColumn } from '../table.ts';
