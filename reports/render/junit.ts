@@ -1,5 +1,5 @@
 import type { ReportModel, Row } from '../model/report-model.ts';
-import { escapeXml } from './escape-xml.ts';
+import { xmlElement as element } from './xml-element.ts';
 
 /**
  * One test case per stack and scenario: failures are missed thresholds, errors are invalid or impossible measurements. It agrees
@@ -56,11 +56,4 @@ function outcomeOf(row: Row, thresholdsGiven: boolean): string {
     case 'inconclusive':
       return element('skipped', { message: `Inconclusive. ${message}` });
   }
-}
-
-function element(tag: string, attributes: Readonly<Record<string, string>>, content = ''): string {
-  const text = Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
-    .join('');
-  return `<${tag}${text}>${content}</${tag}>`;
 }

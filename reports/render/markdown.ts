@@ -1,7 +1,7 @@
 import type { ReportModel, Row } from '../model/report-model.ts';
-import { cleanLine } from '../text/clean-text.ts';
 import { describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
+import { escapeMarkdown as escape } from './escape-markdown.ts';
 import { CLOSED_COLUMNS, type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
 
 /** The report as GitHub-flavoured Markdown; text from outside is escaped, so that it stays text. */
@@ -81,13 +81,4 @@ function table(columns: readonly Column[], rows: readonly Row[]): string[] {
     `| ${columns.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
     ...rows.map((row) => `| ${columns.map(({ cell }) => escape(cell(row))).join(' | ')} |`),
   ];
-}
-
-/** Markup characters become text; `|` would end a cell, `<` would begin HTML. */
-function escape(text: string): string {
-  return cleanLine(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*_[\]|~]/g, String.raw`\$&`);
 }
