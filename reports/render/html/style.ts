@@ -35,6 +35,7 @@ nav{margin-top:8px;font-size:.92rem}
 nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 20px}
 a{color:var(--accent);text-underline-offset:3px;text-decoration-thickness:1px}
 nav a{display:inline-block;padding:4px 0}
+.flag{white-space:nowrap}
 :focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:2px}
 .scroll{overflow-x:auto;margin:10px 0}
 table{border-collapse:collapse;width:100%;font-size:.88rem}
@@ -49,7 +50,7 @@ thead th{white-space:normal;overflow-wrap:normal;vertical-align:bottom}
 figure{margin:22px 0;min-width:0}
 figcaption{margin-bottom:12px;max-width:70ch}
 figcaption strong{display:block;font-size:1.02rem}
-.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:8px 56px}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));column-gap:56px}.pair>figure{display:grid;grid-row:span 3;grid-template-rows:subgrid;row-gap:0}
 svg.chart{display:block;width:100%;overflow:visible;font-family:inherit;font-variant-numeric:tabular-nums}
 .chart text{fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}.chart .rank{fill:var(--soft)}.chart .tick,.chart .group{fill:var(--soft)}.chart .limit-text{fill:var(--bad)}
 .grid{stroke:var(--line)}.limit{stroke:var(--bad)}.ink{stroke:var(--ink)}.guide{stroke:var(--soft);pointer-events:none}
