@@ -45,7 +45,8 @@ export async function measureGate(
         result.state = 'failed';
         result.failure = { ...toErrorRecord(error), side: null };
         result.finishedAt = new Date().toISOString();
-        await writeGateResult(request.folder, result, request.redaction);
+        // What went wrong first is what is told.
+        await writeGateResult(request.folder, result, request.redaction).catch(() => undefined);
         throw error;
       }
       result.ended = 'interrupted';
@@ -53,7 +54,7 @@ export async function measureGate(
     result.state = signal.aborted ? 'interrupted' : 'completed';
     if (!signal.aborted) result.environment.after = await readHostLoad();
     result.finishedAt = new Date().toISOString();
-    result.warnings.push(...(await teardownWarnings(teardown)));
+    result.warnings.push(...(await teardown.run()).map(leftover));
     await writeGateResult(request.folder, result, request.redaction);
     return result;
   } finally {
@@ -102,7 +103,8 @@ async function begin(
     warnings: [...stores.warnings],
   };
   const places = { base: placeOf(sides.base, env, null), head: placeOf(sides.head, env, plan.plant) };
-  return { result, context: { plan, service, places, stores, workDir, signal } };
+  const onLeftover = (text: string): void => void result.warnings.push(leftover(text));
+  return { result, context: { plan, service, places, stores, workDir, signal, onLeftover } };
 }
 
 function placeOf({ cwd, folder }: PreparedSide, env: GateRequest['env'], plant: string | null): SidePlace {
@@ -149,11 +151,11 @@ function isLate({ blocks, plan }: GateResult, elapsedMs: number): boolean {
   return elapsedMs + untilLook * typicalMs > plan.maxDurationMs;
 }
 
-async function teardownWarnings(teardown: Teardown): Promise<GateResult['warnings']> {
-  return (await teardown.run()).map((message) => ({
+function leftover(message: string): GateResult['warnings'][number] {
+  return {
     code: 'teardown',
     message: `Something could not be removed: ${message}`,
-    fix: 'The next command tries again.',
+    fix: 'The next command tries again; a database on a server of yours has to be dropped by hand.',
     invalidates: false,
-  }));
+  };
 }

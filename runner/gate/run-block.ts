@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { GateBlock, GatePlan, SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { playInChild } from '../engines/forked-generator.ts';
@@ -14,8 +15,12 @@ import { type WireSide, wireRequests } from './wire-requests.ts';
 const SIDES = ['base', 'head'] as const;
 const REQUEST_TIMEOUT_MS = 5000;
 const PREPARE_WITHIN_MS = 5 * 60_000;
-/** What a block may take beyond its measured time before its generator counts as stuck. */
-const SLACK_MS = 120_000;
+/** Within this both sides must have answered all requests of one endpoint. */
+const ENDPOINT_WITHIN_MS = 120_000;
+/** A burst that is under way then, and what else its generator may need before it counts as stuck. */
+const SLACK_MS = 30_000;
+/** The kernel closes a dead process's connections a moment before it tells us of its end. */
+const CRASH_SEEN_WITHIN_MS = 500;
 
 /** Where a side's checkout is, and what its processes get beyond the user's environment. */
 export interface SidePlace {
@@ -48,6 +53,8 @@ export interface BlockContext {
   readonly stores: GateStores;
   readonly workDir: string;
   readonly signal: AbortSignal;
+  /** Gets what a block could not remove, in words. */
+  readonly onLeftover: (text: string) => void;
 }
 
 /** What a block gave: itself, and what went wrong with a side or made it worthless. */
@@ -83,9 +90,10 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
         label: 'bursts',
         module: 'runner/gate/bursts/child.ts',
         childJob: await jobOf(context, { sides, stores, draw }),
-        limitMs: plan.measureMs * plan.endpoints.length + SLACK_MS,
+        limitMs: ENDPOINT_WITHIN_MS * plan.endpoints.length + SLACK_MS,
       },
     );
+    const gone = played.gone === null ? null : await explained(played.gone, sides[played.gone.side]);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
     const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
     return {
@@ -102,13 +110,10 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
       },
       runtimes: { base: sides.base.runtime, head: sides.head.runtime },
       errors: played.errors,
-      gone:
-        played.gone === null
-          ? null
-          : { ...played.gone, reason: await whyGone(sides[played.gone.side], played.gone.reason) },
+      gone,
     };
   } finally {
-    await teardown.run();
+    for (const left of await teardown.run()) context.onLeftover(left);
   }
 }
 
@@ -187,11 +192,13 @@ async function jobOf(
     warmUpLimit: plan.warmUpLimit,
     measureMs: plan.measureMs,
     timeoutMs: REQUEST_TIMEOUT_MS,
+    withinMs: ENDPOINT_WITHIN_MS * plan.endpoints.length,
     seed: draw.seed,
     first: draw.first,
   };
 }
 
+type Gone = NonNullable<BurstResult['gone']>;
 type Work = Readonly<Record<SideKey, Record<string, Record<string, number>>>>;
 
 async function readWork(stores: Readonly<Record<SideKey, SideStores>>): Promise<Work> {
@@ -218,7 +225,11 @@ function workOf(requests: number, before: Work, after: Work): GateBlock['work'] 
   };
 }
 
-/** A crash explains itself better than the connection that broke. */
-async function whyGone(side: RunningSide, reason: string): Promise<string> {
-  return side.running() ? reason : await side.gone;
+/** A crash explains itself better than the connection that broke; to be asked before we stop it ourselves. */
+async function explained(gone: Gone, side: RunningSide): Promise<Gone> {
+  const waited = new AbortController();
+  const stillThere = pause(CRASH_SEEN_WITHIN_MS, null, { signal: waited.signal }).catch(() => null);
+  const crash = await Promise.race([side.gone, stillThere]);
+  waited.abort();
+  return { ...gone, reason: crash ?? gone.reason };
 }
