@@ -68,6 +68,18 @@ describe('a gate that is stopped', { skip, timeout: 1_200_000 }, () => {
   }
 });
 
+describe('a gate whose reader went away', { skip, timeout: 1_200_000 }, () => {
+  it('goes on, and leaves nothing behind when it is interrupted', async (t) => {
+    const at = place(t);
+    const gate = startGate(at);
+    await gate.until(/Checking out base/);
+    gate.stopReading();
+    await gate.interrupt(/Checking out base/, 4000, 'SIGINT');
+    assert.deepEqual(await gate.end(), { code: EXIT.interrupted, signal: null });
+    assert.deepEqual(await gate.leftovers(), []);
+  });
+});
+
 describe('a gate that is killed', { skip, timeout: 1_200_000 }, () => {
   const random = seededRandom(7);
   for (const { after, lastsMs } of [PHASES[0], PHASES[2], PHASES[5]]) {

@@ -43,13 +43,18 @@ export class GateProcess {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.printed += text));
   }
 
-  /** Waits until it has printed something, notes what it owns by then, and sends a signal. Resolves with what it owned. */
-  async interrupt(after: RegExp, afterMs: number, signal: NodeJS.Signals): Promise<Owned> {
+  /** Waits until it has printed something. */
+  async until(text: RegExp): Promise<void> {
     const deadline = performance.now() + SEEN_WITHIN_MS;
-    while (!after.test(this.printed)) {
+    while (!text.test(this.printed)) {
       if (performance.now() > deadline || this.#child.exitCode !== null) throw new Error(`not seen: ${this.printed}`);
       await pause(2);
     }
+  }
+
+  /** Waits until it has printed something, notes what it owns by then, and sends a signal. Resolves with what it owned. */
+  async interrupt(after: RegExp, afterMs: number, signal: NodeJS.Signals): Promise<Owned> {
+    await this.until(after);
     await pause(afterMs);
     for (const entry of this.ledger()) if (entry.folder !== undefined) this.#folders.add(entry.folder);
     const all = withDescendants(this.#child.pid as number).slice(1);
@@ -57,6 +62,12 @@ export class GateProcess {
     const left = this.#leftNow();
     this.#child.kill(signal);
     return { children, left };
+  }
+
+  /** Closes the pipe that it prints into. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
   }
 
   async end(): Promise<{ readonly code: number | null; readonly signal: string | null }> {
@@ -102,19 +113,19 @@ export class GateProcess {
 
 /** Processes whose working folder, or a variable of whose environment, lies below one of these folders. */
 function processesIn(folders: readonly string[]): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const state = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        if (state.slice(state.lastIndexOf(')')).startsWith(') Z')) return false;
-        const known = `${readlinkSync(`/proc/${pid}/cwd`)}/\0${readFileSync(`/proc/${pid}/environ`, 'utf8')}`;
-        return folders.some((folder) => known.includes(`${folder}/`));
-      } catch {
-        return false;
-      }
-    })
-    .map((pid) => `${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`);
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      const state = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      if (state.slice(state.lastIndexOf(')')).startsWith(') Z')) return [];
+      const known = `${readlinkSync(`/proc/${pid}/cwd`)}/\0${readFileSync(`/proc/${pid}/environ`, 'utf8')}`;
+      const isOurs = folders.some((folder) => known.includes(`${folder}/`));
+      return isOurs ? [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`] : [];
+    } catch {
+      // It ended while it was looked at.
+      return [];
+    }
+  });
 }
 
 function parentOf(pid: number): number | null {
