@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GateBlock, GatePlan, SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
+import { redact } from '../../model/redact.ts';
 import { playInChild } from '../engines/forked-generator.ts';
 import { Teardown } from '../processes/teardown.ts';
 import type { BurstJob, BurstResult } from './bursts/burst-job.ts';
@@ -84,16 +85,17 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     for (const side of order) await prepareData(context, side, stores[side]);
     const workBefore = await readWork(stores);
     const sides = await startBoth(context, order, stores, teardown);
+    const { job, tokens } = await jobOf(context, { sides, stores, draw });
     const played = await playInChild<BurstResult>(
       { baseUrl: `http://${HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal },
       {
         label: 'bursts',
         module: 'runner/gate/bursts/child.ts',
-        childJob: await jobOf(context, { sides, stores, draw }),
+        childJob: job,
         limitMs: ENDPOINT_WITHIN_MS * plan.endpoints.length + SLACK_MS,
       },
     );
-    const gone = played.gone === null ? null : await explained(played.gone, sides[played.gone.side]);
+    const gone = played.gone === null ? null : await explained(played.gone, sides[played.gone.side], tokens);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
     const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
     return {
@@ -173,14 +175,18 @@ async function jobOf(
     readonly stores: Readonly<Record<SideKey, SideStores>>;
     readonly draw: BlockDraw;
   },
-): Promise<BurstJob> {
+): Promise<{ readonly job: BurstJob; readonly tokens: readonly string[] }> {
   const { login } = service;
+  const tokens: string[] = [];
   const wireSide = async (side: SideKey): Promise<WireSide> => {
     const { port } = sides[side];
     const { places } = stores[side];
-    return { port, places, headers: login === undefined ? {} : await logIn(login, port, places) };
+    if (login === undefined) return { port, places, headers: {} };
+    const { taken, headers } = await logIn(login, port, places);
+    tokens.push(taken);
+    return { port, places, headers };
   };
-  return {
+  const job: BurstJob = {
     host: HOST,
     ports: { base: sides.base.port, head: sides.head.port },
     pids: { base: [sides.base.pid], head: [sides.head.pid] },
@@ -196,6 +202,7 @@ async function jobOf(
     seed: draw.seed,
     first: draw.first,
   };
+  return { job, tokens };
 }
 
 type Gone = NonNullable<BurstResult['gone']>;
@@ -226,10 +233,10 @@ function workOf(requests: number, before: Work, after: Work): GateBlock['work'] 
 }
 
 /** A crash explains itself better than the connection that broke; to be asked before we stop it ourselves. */
-async function explained(gone: Gone, side: RunningSide): Promise<Gone> {
+async function explained(gone: Gone, side: RunningSide, tokens: readonly string[]): Promise<Gone> {
   const waited = new AbortController();
   const stillThere = pause(CRASH_SEEN_WITHIN_MS, null, { signal: waited.signal }).catch(() => null);
   const crash = await Promise.race([side.gone, stillThere]);
   waited.abort();
-  return { ...gone, reason: crash ?? gone.reason };
+  return { ...gone, reason: redact(crash ?? gone.reason, { secrets: tokens, names: [] }) };
 }
