@@ -14,6 +14,7 @@ import { checkBlock } from './check-block.ts';
 import type { GateEvents } from './gate-events.ts';
 import type { GateRequest } from './gate-request.ts';
 import { openGateStores } from './gate-stores.ts';
+import { inheritedOptions } from './inherited-options.ts';
 import { type BlockContext, type SidePlace, drawBlock, runBlock } from './run-block.ts';
 import { commandEnv } from './sides/command-env.ts';
 import type { PreparedSide } from './sides/prepared-side.ts';
@@ -100,7 +101,7 @@ async function begin(
     sides: { base: { ...sides.base.record }, head: { ...sides.head.record } },
     blocks: [],
     failure: null,
-    warnings: [...stores.warnings],
+    warnings: [...stores.warnings, ...inheritedOptions(commandEnv(env, cwd, cwd))],
   };
   const places = { base: placeOf(sides.base, env, null), head: placeOf(sides.head, env, plan.plant) };
   const onLeftover = (text: string): void => void result.warnings.push(leftover(text));
