@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { BurstJob, BurstResult } from '../../runner/gate/bursts/burst-job.ts';
 import { playBursts } from '../../runner/gate/bursts/play-bursts.ts';
