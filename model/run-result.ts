@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Raised whenever a reader of the previous version could misread a file. */
-export const SCHEMA_VERSION = 1;
+/** Raised whenever a reader of the previous version could misread or would refuse a file. */
+export const SCHEMA_VERSION = 2;
 
 const count = z.int().nonnegative();
 const micros = z.number().nonnegative();
@@ -74,6 +74,36 @@ export const operationResultSchema = z.strictObject({
 });
 export type OperationResult = z.infer<typeof operationResultSchema>;
 
+/** One whole second of the window. Latency is that of `ok` answers which ended in it; null without one, or where the engine cannot tell. */
+export const timelineSecondSchema = z.strictObject({
+  second: count,
+  ok: count,
+  failed: count,
+  p50Us: micros.nullable().default(null),
+  p99Us: micros.nullable().default(null),
+  maxUs: micros.nullable().default(null),
+});
+export type TimelineSecond = z.infer<typeof timelineSecondSchema>;
+
+/** CPU time spent in one whole second of the window, µs; null where the kernel cannot tell. */
+export const secondOfCpuSchema = z.strictObject({
+  second: count,
+  appCpuUs: micros.nullable(),
+  servicesCpuUs: z.record(z.string(), micros.nullable()),
+  generatorCpuUs: micros.nullable(),
+});
+export type SecondOfCpu = z.infer<typeof secondOfCpuSchema>;
+
+/** How busy the app's event loop was in the window: utilisation 0..1, and how much later than due its timers ran (µs). */
+export const appLoopSchema = z.strictObject({
+  eventLoopUtilisation: z.number().min(0).max(1).nullable(),
+  eventLoopDelayP50Us: micros.nullable(),
+  eventLoopDelayP99Us: micros.nullable(),
+  eventLoopDelayMaxUs: micros.nullable(),
+});
+export type AppLoop = z.infer<typeof appLoopSchema>;
+
+/** Fields with a default came with version 2: in files of version 1 they are unknown, which null says. */
 export const measuredSchema = z.strictObject({
   /** Length of the measured window on the generator's own clock. */
   elapsedMs: millis,
@@ -91,7 +121,9 @@ export const measuredSchema = z.strictObject({
   /** Answers by HTTP status, as `"200": 123`. */
   statuses: z.record(z.string(), count),
   /** Requests completed in each whole second of the window; null where the engine has no timeline. */
-  timeline: z.array(z.strictObject({ second: count, ok: count, failed: count })).nullable(),
+  timeline: z.array(timelineSecondSchema).nullable(),
+  /** The app's own view of its event loop in the window; null where it could not be asked (containers). */
+  app: appLoopSchema.nullable().default(null),
   resources: z.strictObject({
     /** CPU time in the window; null where the kernel cannot tell. */
     appCpuUs: micros.nullable(),
@@ -103,6 +135,8 @@ export const measuredSchema = z.strictObject({
     foreignCpuShare: z.number().min(0).max(1).nullable(),
     /** Share 0..1 of CPU time that the hypervisor gave to others while we wanted it. */
     stealShare: z.number().min(0).max(1).nullable(),
+    /** CPU of each whole second of the window, in order; null where nothing was sampled. */
+    perSecond: z.array(secondOfCpuSchema).nullable().default(null),
   }),
   generator: z.strictObject({
     /** CPU used ÷ (window × cores that the generator may use), 0..1. */
@@ -111,6 +145,8 @@ export const measuredSchema = z.strictObject({
     eventLoopUtilisation: z.number().nonnegative().nullable(),
     /** throughput × mean latency ÷ connections of a closed loop; 1 by Little's law. */
     littlesLaw: z.number().nonnegative().nullable(),
+    /** Requests/s that this engine reached against a server that does nothing, on this machine in this run; null where that is not known. */
+    ceilingPerSec: z.number().positive().nullable().default(null),
   }),
   warnings: z.array(warningSchema),
 });
@@ -285,7 +321,8 @@ export type Environment = z.infer<typeof environmentSchema>;
 /** The one document: `runner/` makes it, `reports/` reads it. */
 export const runResultSchema = z.strictObject({
   kind: z.literal('stackbench-run'),
-  schemaVersion: z.literal(SCHEMA_VERSION),
+  /** Files of version 1 are read too, and are of the present version from then on. */
+  schemaVersion: z.literal([1, SCHEMA_VERSION]).transform((): typeof SCHEMA_VERSION => SCHEMA_VERSION),
   id: z.string(),
   tool: z.strictObject({ name: z.literal('stackbench'), version: z.string() }),
   /** The command that repeats the run, secrets redacted. */

@@ -29,8 +29,11 @@ export type Availability =
   | { readonly available: true; readonly version: string }
   | { readonly available: false; readonly reason: string; readonly fix: string };
 
-/** A measurement without what only the runner can see: the CPU of the app and of the services. */
-export type EngineMeasurement = Omit<Measured, 'resources'> & { readonly generatorCpuUs: number | null };
+/** A measurement without what only the runner can see: CPU and event loop of the app, the services, and the engine's own ceiling. */
+export type EngineMeasurement = Omit<Measured, 'resources' | 'app' | 'generator'> & {
+  readonly generator: Omit<Measured['generator'], 'ceilingPerSec'>;
+  readonly generatorCpuUs: number | null;
+};
 
 /** A load generator. It runs in processes of its own, never in that of the system under test. */
 export interface Engine {

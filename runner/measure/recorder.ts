@@ -1,5 +1,6 @@
-import { type Histogram, build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { type Histogram, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Latency, OperationResult, Outcome } from '../../model/run-result.ts';
+import { emptyHistogram } from './empty-histogram.ts';
 
 /** Latencies of one operation and outcome. */
 interface Cell {
@@ -31,7 +32,7 @@ export class Recorder {
     const cell = this.#cell(operation, outcome);
     cell.count += 1;
     if (latencyUs === null) return;
-    cell.histogram ??= this.#emptyHistogram();
+    cell.histogram ??= emptyHistogram(this.#highestUs);
     cell.histogram.recordValue(Math.min(this.#highestUs, Math.max(1, Math.round(latencyUs))));
     cell.timed += 1;
     cell.sumUs += latencyUs;
@@ -73,17 +74,6 @@ export class Recorder {
       outcomes.set(outcome, cell);
     }
     return cell;
-  }
-
-  #emptyHistogram(): Histogram {
-    return build({
-      bitBucketSize: 32,
-      autoResize: false,
-      lowestDiscernibleValue: 1,
-      highestTrackableValue: Math.max(2, this.#highestUs),
-      numberOfSignificantValueDigits: 3,
-      useWebAssembly: false,
-    });
   }
 }
 

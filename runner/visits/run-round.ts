@@ -40,6 +40,8 @@ export async function runRound({
     const shares = host.shares([...meters.map((meter) => meter.spentUs()), generatorCpuUs]);
     const measured: Measured = {
       ...rest,
+      app: null,
+      generator: { ...rest.generator, ceilingPerSec: null },
       warnings: [...rest.warnings, ...closedConnections(rest.connectionCloses)],
       resources: {
         appCpuUs: app ?? null,
@@ -48,6 +50,7 @@ export async function runRound({
         generatorCpuUs,
         servicesRssBytes: Object.fromEntries(services.map((service) => [service.id, residentBytes(service.pids())])),
         ...shares,
+        perSecond: null,
       },
     };
     return { ...head, state: 'completed', measured };

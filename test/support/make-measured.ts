@@ -1,5 +1,5 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { Latency, Measured, OperationResult, Warning } from '../../model/run-result.ts';
+import type { Latency, Measured, OperationResult, TimelineSecond, Warning } from '../../model/run-result.ts';
 
 /** How a made round behaves. */
 export interface Behaviour {
@@ -25,10 +25,12 @@ const MIX = [
 /** A measured window with log-normal latencies; `kind` says how they are kept, as autocannon's recorder or as k6 does. */
 export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random: () => number): Measured {
   const { requests, failures = 0, elapsedMs = 3000 } = behaviour;
+  const answered: number[] = [];
   const operations = MIX.flatMap(([operation, share, factor], index): OperationResult[] => {
     const bad = index === 0 ? Math.min(failures, Math.round(requests * share)) : 0;
     const count = Math.round(requests * share) - bad;
     const values = Array.from({ length: count }, () => logNormal(behaviour.medianUs * factor, random));
+    answered.push(...values);
     const good = { operation, outcome: 'ok' as const, count, latency: count === 0 ? null : makeLatency(kind, values) };
     return bad === 0 ? [good] : [good, { operation, outcome: 'http-error', count: bad, latency: null }];
   });
@@ -41,7 +43,13 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
     serviceTime: null,
     connectionCloses: kind === 'histogram' ? 0 : null,
     statuses: statusesOf(operations),
-    timeline: null,
+    timeline: kind === 'histogram' ? makeTimeline(answered, elapsedMs) : null,
+    app: {
+      eventLoopUtilisation: 0.42,
+      eventLoopDelayP50Us: 80,
+      eventLoopDelayP99Us: 1900,
+      eventLoopDelayMaxUs: 7400,
+    },
     resources: {
       appCpuUs: behaviour.appCpuUs === undefined ? requests * 150 : behaviour.appCpuUs,
       appRssBytes: 90_000_000,
@@ -50,10 +58,47 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
       stealShare: 0,
       servicesCpuUs: { postgres: requests * 60 },
       generatorCpuUs: requests * 70,
+      perSecond: makeSecondsOfCpu(requests, elapsedMs),
     },
-    generator: { cpuShare: 0.4, eventLoopUtilisation: 0.5, littlesLaw: 1 },
+    generator: {
+      cpuShare: 0.4,
+      eventLoopUtilisation: 0.5,
+      littlesLaw: kind === 'histogram' ? 1 : null,
+      ceilingPerSec: kind === 'histogram' ? 25_000 : 4000,
+    },
     warnings: [...(behaviour.warnings ?? [])],
   };
+}
+
+/** The answers dealt out over the whole seconds of the window, with the latency of each second. */
+function makeTimeline(latenciesUs: readonly number[], elapsedMs: number): TimelineSecond[] {
+  const seconds = Math.floor(elapsedMs / 1000);
+  return Array.from({ length: seconds }, (_, second) => {
+    const sorted = latenciesUs.filter((_us, index) => index % seconds === second).sort((a, b) => a - b);
+    const known = sorted.length > 0;
+    return {
+      second,
+      ok: sorted.length,
+      failed: 0,
+      p50Us: known ? at(sorted, 50) : null,
+      p99Us: known ? at(sorted, 99) : null,
+      maxUs: sorted.at(-1) ?? null,
+    };
+  });
+}
+
+/** CPU that grows a little from second to second, so that a chart has something to show. */
+function makeSecondsOfCpu(requests: number, elapsedMs: number): Measured['resources']['perSecond'] {
+  const seconds = Math.floor(elapsedMs / 1000);
+  return Array.from({ length: seconds }, (_, second) => {
+    const inSecond = (requests / seconds) * (1 + second / 20);
+    return {
+      second,
+      appCpuUs: inSecond * 150,
+      servicesCpuUs: { postgres: inSecond * 60 },
+      generatorCpuUs: inSecond * 70,
+    };
+  });
 }
 
 /** The same latencies in µs, kept as either engine does; the list must not be empty. */

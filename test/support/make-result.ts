@@ -47,7 +47,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
   });
   return {
     kind: 'stackbench-run',
-    schemaVersion: 1,
+    schemaVersion: 2,
     id: '2026-11-24-090000-seed1',
     tool: { name: 'stackbench', version: '0.1.0' },
     command: `stackbench run --seed ${seed} --rate 300 --connections 32`,

@@ -1,6 +1,7 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { EXPECTED_STATUS } from '../../../scenarios/operations.ts';
 import { Recorder } from '../../measure/recorder.ts';
+import { Timeline } from '../../measure/timeline.ts';
 import type { ChildResult } from './child-messages.ts';
 import type { ClientClock, EndedRequest } from './clock-client.ts';
 
@@ -12,7 +13,7 @@ export class RoundWindow {
   readonly #connections: number;
   readonly #recorder: Recorder;
   readonly #statuses = new Map<number, number>();
-  readonly #timeline: { second: number; ok: number; failed: number }[];
+  readonly #timeline: Timeline;
   readonly #elu: EventLoopUtilization = performance.eventLoopUtilization();
   readonly #cpu: NodeJS.CpuUsage = process.cpuUsage();
   #closes = 0;
@@ -21,9 +22,9 @@ export class RoundWindow {
     this.#durationMs = options.durationMs;
     this.#connections = options.connections;
     this.endsAt = this.beganAt + options.durationMs;
-    this.#recorder = new Recorder((options.timeoutMs + options.durationMs) * 2000);
-    const wholeSeconds = Math.floor(options.durationMs / 1000);
-    this.#timeline = Array.from({ length: wholeSeconds }, (_, second) => ({ second, ok: 0, failed: 0 }));
+    const highestUs = (options.timeoutMs + options.durationMs) * 2000;
+    this.#recorder = new Recorder(highestUs);
+    this.#timeline = new Timeline(options.durationMs, highestUs);
   }
 
   get completed(): number {
@@ -41,8 +42,7 @@ export class RoundWindow {
       answered ? (ok ? 'ok' : 'http-error') : outcome,
       answered ? (endedAt - startedAt) * 1000 : null,
     );
-    const second = this.#timeline[Math.floor((endedAt - this.beganAt) / 1000)];
-    if (second !== undefined) second[ok ? 'ok' : 'failed'] += 1;
+    this.#timeline.add(endedAt - this.beganAt, ok ? (endedAt - startedAt) * 1000 : null);
   }
 
   addClose(): void {
@@ -60,7 +60,7 @@ export class RoundWindow {
       operations: this.#recorder.results(),
       connectionCloses: this.#closes,
       statuses: Object.fromEntries([...this.#statuses].map(([status, count]) => [String(status), count])),
-      timeline: this.#timeline,
+      timeline: this.#timeline.seconds(),
       eventLoopUtilisation: utilisation,
       cpuUs: user + system,
       // Rate × mean latency = Σ latency ÷ time: the busy connections.

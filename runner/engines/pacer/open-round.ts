@@ -3,6 +3,7 @@ import { pool } from '../../../model/distribution.ts';
 import type { Latency } from '../../../model/run-result.ts';
 import { EXPECTED_STATUS, type OperationId } from '../../../scenarios/operations.ts';
 import { Recorder } from '../../measure/recorder.ts';
+import { Timeline } from '../../measure/timeline.ts';
 import type { PacerResult } from './child-messages.ts';
 import type { Ending } from './connection.ts';
 
@@ -23,7 +24,7 @@ export class OpenRound {
   readonly #lateness: Recorder;
   readonly #serviceTime: Recorder;
   readonly #statuses = new Map<number, number>();
-  readonly #timeline: { second: number; ok: number; failed: number }[];
+  readonly #timeline: Timeline;
   readonly #elu: EventLoopUtilization = performance.eventLoopUtilization();
   readonly #cpu: NodeJS.CpuUsage = process.cpuUsage();
   #spent = { eventLoopUtilisation: 0, cpuUs: 0 };
@@ -37,8 +38,7 @@ export class OpenRound {
     this.#latency = new Recorder(highestUs);
     this.#lateness = new Recorder(highestUs);
     this.#serviceTime = new Recorder(highestUs);
-    const wholeSeconds = Math.floor(durationMs / 1000);
-    this.#timeline = Array.from({ length: wholeSeconds }, (_, second) => ({ second, ok: 0, failed: 0 }));
+    this.#timeline = new Timeline(durationMs, highestUs);
   }
 
   get completed(): number {
@@ -64,8 +64,7 @@ export class OpenRound {
       this.#latency.record(operation, ok ? 'ok' : expected ? 'bad-body' : 'http-error', (endedMs - dueMs) * 1000);
       this.#serviceTime.record('all', 'ok', (endedMs - sentMs) * 1000);
     } else this.#latency.record(operation, outcome, null);
-    const second = this.#timeline[Math.floor(endedMs / 1000)];
-    if (second !== undefined) second[ok ? 'ok' : 'failed'] += 1;
+    this.#timeline.add(endedMs, ok ? (endedMs - dueMs) * 1000 : null);
   }
 
   addClose(): void {
@@ -90,7 +89,7 @@ export class OpenRound {
       serviceTime: only(this.#serviceTime),
       connectionCloses: this.#closes,
       statuses: Object.fromEntries([...this.#statuses].map(([status, count]) => [String(status), count])),
-      timeline: this.#timeline,
+      timeline: this.#timeline.seconds(),
       ...this.#spent,
       latenessP99Ms: lateness === null ? 0 : pool([lateness]).quantileUs(99) / 1000,
     };

@@ -1,0 +1,19 @@
+import type { Row } from '../../model/report-model.ts';
+import type { Column } from '../row-cells.ts';
+import type { TableColumn } from './table.ts';
+
+const KINDS: Readonly<Record<string, NonNullable<TableColumn<Row>['kind']>>> = {
+  Stack: 'name',
+  Verdict: 'verdict',
+  Services: 'wrap',
+  'CPU µs per request': 'wrap',
+  'Resident memory': 'wrap',
+};
+
+/** The columns that every output shares, as the page shows them. */
+export function rowColumns(columns: readonly Column[]): TableColumn<Row>[] {
+  return columns.map((column) => {
+    const kind = KINDS[column.head];
+    return kind === undefined ? column : { ...column, kind };
+  });
+}

@@ -1,0 +1,19 @@
+import type { ReportModel } from '../../../model/report-model.ts';
+import { markup } from '../markup.ts';
+import type { PageSection } from '../page.ts';
+
+/** Footnotes, skipped stacks, and what a maximum duration cost. */
+export function notesSection({ footnotes, skipped, losses }: ReportModel): PageSection {
+  const none = footnotes.length + skipped.length + losses.length === 0;
+  return {
+    id: 'notes',
+    title: 'Notes',
+    body: none
+      ? markup`<p class="soft">None.</p>\n`
+      : markup`<ol>
+${footnotes.map(({ number, message, fix }) => markup`<li value="${number}">${message} ${fix}</li>\n`)}</ol>
+<ul>
+${skipped.map(({ target, reason }) => markup`<li><bdi>${target}</bdi> was skipped: ${reason}</li>\n`)}${losses.map((loss) => markup`<li>${loss}</li>\n`)}</ul>
+`,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Fact, ReportModel } from '../../../model/report-model.ts';
+import { formatServiceRecord } from '../../../text/format-figure.ts';
+import { type Markup, markup, NONE } from '../markup.ts';
+import type { PageSection } from '../page.ts';
+
+/** What was asked for, what ran, where, and the command that repeats it. */
+export function settingsSection({ plan, services, environment, command }: ReportModel): PageSection {
+  return {
+    id: 'settings',
+    title: 'Settings and environment',
+    body: markup`${factsTable('Settings', plan)}${factsTable('Services', services.map(serviceFact))}${factsTable('Environment', environment)}<p>Run it again: <code>${command}</code></p>
+`,
+  };
+}
+
+function serviceFact(service: ReportModel['services'][number]): Fact {
+  const settings = Object.entries(service.settings).map(([name, value]) => `, ${name}=${value}`);
+  return { name: service.id, value: `${formatServiceRecord(service)}${settings.join('')}` };
+}
+
+/** Names and values; empty without any. */
+export function factsTable(label: string, facts: readonly Fact[]): Markup {
+  if (facts.length === 0) return NONE;
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
+<table>
+<tbody>
+${facts.map(({ name, value }) => markup`<tr><th scope="row">${name}</th><td class="wrap">${value}</td></tr>\n`)}</tbody>
+</table>
+</div>
+`;
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type RunResult, SCHEMA_VERSION, runResultSchema } from '../../model/run-result.ts';
+import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import { makeResult } from '../support/make-result.ts';
+
+describe('result files of version 1', () => {
+  it('are read, and what they could not know yet is unknown', () => {
+    const parsed = runResultSchema.parse(asVersion1(makeResult()));
+    assert.equal(parsed.schemaVersion, SCHEMA_VERSION);
+    const measured = parsed.visits.flatMap(({ rounds }) =>
+      rounds.flatMap((round) => (round.state === 'completed' ? round.measured : [])),
+    );
+    assert.ok(measured.length > 0);
+    for (const { app, generator, resources, timeline } of measured) {
+      assert.deepEqual([app, generator.ceilingPerSec, resources.perSecond], [null, null, null]);
+      for (const second of timeline ?? [])
+        assert.deepEqual([second.p50Us, second.p99Us, second.maxUs], [null, null, null]);
+    }
+  });
+
+  it('still make a report, with the same ranks', () => {
+    const [now, then] = [makeResult(), runResultSchema.parse(asVersion1(makeResult()))].map((result) =>
+      buildReportModel(result).sections[0]?.rows.map(({ target, rank }) => [target, rank]),
+    );
+    assert.ok((now?.length ?? 0) > 0);
+    assert.deepEqual(then, now);
+  });
+});
+
+/** The same run as a version-1 stackbench would have written it. */
+function asVersion1(result: RunResult): unknown {
+  const { schemaVersion: _, ...rest } = structuredClone(result);
+  const added = new Set(['app', 'ceilingPerSec', 'perSecond', 'p50Us', 'p99Us', 'maxUs']);
+  // Latencies have a maxUs of their own, which version 1 knew.
+  const text = JSON.stringify(
+    { schemaVersion: 1, ...rest },
+    function (this: Record<string, unknown>, key, value: unknown) {
+      return added.has(key) && !('meanUs' in this) ? undefined : value;
+    },
+  );
+  return JSON.parse(text);
+}
