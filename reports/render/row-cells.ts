@@ -14,10 +14,11 @@ import {
   formatVisits,
 } from '../text/format-figure.ts';
 
-export interface Column {
+/** A column of a table, the same in every output. */
+export interface Column<Item = Row> {
   readonly head: string;
   readonly align: 'left' | 'right';
-  readonly cell: (row: Row) => string;
+  readonly cell: (item: Item) => string;
 }
 
 /** The main table, the same in every output: latency at the stated rate, then throughput of the closed loop. */

@@ -1,9 +1,10 @@
-import Table from 'cli-table3';
-import type { ReportModel, Row, Sentence } from '../model/report-model.ts';
-import { cleanLine, shorten } from '../text/clean-text.ts';
+import type { ReportModel } from '../model/report-model.ts';
+import { cleanLine } from '../text/clean-text.ts';
 import { describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
-import { type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
+import { COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
+import { paintSentence } from './paint-sentence.ts';
+import { textTable } from './text-table.ts';
 import { toAscii } from './to-ascii.ts';
 
 export interface TerminalOptions {
@@ -14,37 +15,26 @@ export interface TerminalOptions {
   readonly ascii?: boolean;
 }
 
-const NAME_LIMIT = 56;
 /** Said in the second table, so that the first one keeps its figures on a line of 120. */
 const ELSEWHERE = ['Cache', 'Services'];
-const ANSI: Readonly<Record<Sentence['tone'], string>> = {
-  good: '\u001B[32m',
-  bad: '\u001B[31m',
-  caution: '\u001B[33m',
-  neutral: '',
-};
-const RESET = '\u001B[0m';
-
 /** Verdicts first, a table for each section, footnotes, and how to run it again. */
 export function renderTerminal(model: ReportModel, { width, color, ascii = false }: TerminalOptions): string {
-  const paint = ({ tone, text }: Sentence): string =>
-    color && ANSI[tone] !== '' ? `${ANSI[tone]}${cleanLine(text)}${RESET}` : cleanLine(text);
   const loads = describeLoads(model);
   const main = MAIN_COLUMNS.filter(({ head }) => !ELSEWHERE.includes(head));
   const lines: string[] = [''];
   if (model.notice !== null) lines.push(cleanLine(model.notice), '');
   lines.push(
-    ...model.sentences.map(paint),
+    ...model.sentences.map((sentence) => paintSentence(sentence, color)),
     '',
     `Latency: ${loads.open}. Throughput and CPU per request: ${loads.closed}.`,
     '',
   );
   for (const section of model.sections) {
-    lines.push(`${section.title} · ${cleanLine(section.scenario)}`, tableOf(main, section.rows, width), '');
+    lines.push(`${section.title} · ${cleanLine(section.scenario)}`, textTable(main, section.rows, width), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);
-  if (rows.length > 0) lines.push('What a request cost', tableOf(COST_COLUMNS, rows, width), '');
-  if (rows.length > 0) lines.push('What the stacks stood on', tableOf(ORIGIN_COLUMNS, rows, width), '');
+  if (rows.length > 0) lines.push('What a request cost', textTable(COST_COLUMNS, rows, width), '');
+  if (rows.length > 0) lines.push('What the stacks stood on', textTable(ORIGIN_COLUMNS, rows, width), '');
   lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatServiceRecord(service)}`)));
   for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);
   for (const loss of model.losses) lines.push(cleanLine(loss));
@@ -53,19 +43,4 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
   lines.push('', model.caveat, `Again: ${cleanLine(model.command)}`);
   const text = lines.join('\n');
   return ascii ? toAscii(text) : text;
-}
-
-function tableOf(wanted: readonly Column[], rows: readonly Row[], width: number): string {
-  let columns = wanted.filter(({ cell }) => rows.some((row) => !['', '–'].includes(cell(row))));
-  for (;;) {
-    const table = new Table({
-      head: columns.map(({ head }) => head),
-      colAligns: columns.map(({ align }) => align),
-      style: { head: [], border: [], compact: true },
-    });
-    table.push(...rows.map((row) => columns.map(({ cell }) => shorten(cleanLine(cell(row)), NAME_LIMIT))));
-    const text = table.toString();
-    if ((text.split('\n')[0]?.length ?? 0) <= width || columns.length <= 6) return text;
-    columns = columns.slice(0, -1);
-  }
 }
