@@ -1,5 +1,6 @@
 import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
+import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
@@ -17,5 +18,6 @@ export const COMMANDS: readonly Command[] = [
   serveCommand,
   listCommand,
   reportCommand,
+  compareCommand,
   auditCommand,
 ];

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { stat } from 'node:fs/promises';
 import { readResult } from '../../runner/results/result-file.ts';
+import { locateResult } from '../locate-result.ts';
 import { reportOn } from '../report-on.ts';
 import type { Command } from './command.ts';
 
@@ -27,12 +27,7 @@ export const reportCommand: Command = {
       .options(this.flags);
   },
   async run(context, flags) {
-    const given = resolve(context.cwd, String(flags['result']));
-    const isFolder = await stat(given).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
-    const file = isFolder ? resolve(given, 'result.json') : given;
+    const file = await locateResult(context.cwd, String(flags['result']));
     const result = await readResult(file);
     const folder = flags['out'] === undefined ? dirname(file) : resolve(context.cwd, String(flags['out']));
     return reportOn(result, folder, context);

@@ -1,10 +1,11 @@
-import { listNames, plural } from '../model/list-names.ts';
+import { plural } from '../model/list-names.ts';
 import type { Sentence } from '../model/report-model.ts';
 import { formatDetectable, formatDifference } from '../text/format-comparison.ts';
 import type { ComparedFigure } from './compared-figures.ts';
 import type { ComparedCell, ComparedTable, Obstacle } from './compare-model.ts';
 
 const MOST_NAMED = 6;
+const MOST_REASONS = 3;
 
 interface Found {
   readonly target: string;
@@ -63,17 +64,13 @@ function cellsOf(tables: readonly ComparedTable[], file: string): Found[] {
 function shutSentence(head: string, total: number, shut: readonly Found[], obstacles: readonly Obstacle[]): Sentence[] {
   if (shut.length === 0) return [];
   const used = new Set(shut.flatMap(({ cell }) => cell.obstacles));
-  const numbers = obstacles.filter(({ number }) => used.has(number)).map(({ number }) => `${number}`);
+  const texts = obstacles.filter(({ number }) => used.has(number)).map(({ number, text }) => `[${number}] ${text}`);
+  const rest = texts.length > MOST_REASONS ? ` And ${texts.length - MOST_REASONS} more.` : '';
   const what =
     shut.length === total
-      ? 'nothing can be compared'
-      : `${shut.length} of ${plural(total, 'figure')} cannot be compared`;
-  return [
-    {
-      text: `${head}: ${what}. Why: ${plural(numbers.length, 'obstacle').replace(/^\d+ /, '')} ${listNames(numbers)}.`,
-      tone: 'bad',
-    },
-  ];
+      ? 'nothing can be compared.'
+      : `${shut.length} of ${plural(total, 'figure')} cannot be compared.`;
+  return [{ text: `${head}: ${what} ${texts.slice(0, MOST_REASONS).join(' ')}${rest}`, tone: 'bad' }];
 }
 
 function differenceSentences(head: string, found: readonly Found[], shut: number): Sentence[] {
@@ -94,18 +91,18 @@ function differenceSentences(head: string, found: readonly Found[], shut: number
 
 function nameOf({ target, figure, cell }: Found): string {
   const word = cell.answer === 'better' ? figure.words.better : figure.words.worse;
-  return `${target}, ${figure.title}, ${formatDifference(cell)}, ${word}`;
+  return `${figure.short} of ${target} ${formatDifference(cell)}, ${word}`;
 }
 
 function openSentence(head: string, found: readonly Found[]): Sentence[] {
   const open = found.filter(({ cell }) => cell.answer === 'open');
   if (open.length === 0) return [];
   const ratios = open.filter(({ cell }) => cell.difference?.scale === 'ratio');
-  const sorted = ratios.sort((x, y) => (x.cell.detectable ?? 0) - (y.cell.detectable ?? 0));
+  const sorted = [...ratios].sort((x, y) => (x.cell.detectable ?? 0) - (y.cell.detectable ?? 0));
   const [least, most] = [sorted[0], sorted.at(-1)];
   const seen =
     least === undefined || most === undefined
       ? ''
-      : ` What would have been seen, in four of five such comparisons: from ${formatDetectable(least.cell)} (${least.target}, ${least.figure.title}) to ${formatDetectable(most.cell)} (${most.target}, ${most.figure.title}).`;
+      : ` What would have been seen, in four of five such comparisons: from ${formatDetectable(least.cell)} (${least.figure.short} of ${least.target}) to ${formatDetectable(most.cell)} (${most.figure.short} of ${most.target}).`;
   return [{ text: `${head}: no difference established in ${plural(open.length, 'figure')}.${seen}`, tone: 'neutral' }];
 }

@@ -9,7 +9,10 @@ export interface ComparedFigure {
   readonly loadKind: Load['kind'];
   /** As the visits name it; errors have a test of their own. */
   readonly figure: 'okPerSec' | 'p50' | 'p95' | 'p99' | 'cpuUs' | 'errors';
+  /** Heading of its table, with the unit. */
   readonly title: string;
+  /** Within a sentence. */
+  readonly short: string;
   readonly unit: FigureUnit;
   readonly better: 'more' | 'less';
   /** What a better and a worse one is called. */
@@ -27,6 +30,7 @@ const latency = (loadKind: Load['kind'], figure: 'p50' | 'p95' | 'p99', main: bo
   loadKind,
   figure,
   title: `${figure} ${loadKind === 'open' ? 'of the open model' : 'of the closed loop'}, ms`,
+  short: `${loadKind} ${figure}`,
   unit: 'ms',
   better: 'less',
   words: SPEED,
@@ -40,6 +44,7 @@ export const COMPARED_FIGURES: readonly ComparedFigure[] = [
     loadKind: 'closed',
     figure: 'okPerSec',
     title: 'Throughput of the closed loop, 2xx/s',
+    short: 'throughput',
     unit: 'per-second',
     better: 'more',
     words: SPEED,
@@ -63,6 +68,7 @@ function cpu(loadKind: Load['kind'], main: boolean): ComparedFigure {
     loadKind,
     figure: 'cpuUs',
     title: `CPU of the app per request, µs, ${loadKind === 'open' ? 'open model' : 'closed loop'}`,
+    short: `${loadKind} CPU`,
     unit: 'cpu-us',
     better: 'less',
     words: CPU,
@@ -76,6 +82,7 @@ function errors(loadKind: Load['kind'], main: boolean): ComparedFigure {
     loadKind,
     figure: 'errors',
     title: `Errors ${loadKind === 'open' ? 'of the open model' : 'of the closed loop'}`,
+    short: `${loadKind} errors`,
     unit: 'share',
     better: 'less',
     words: ERRORS,

@@ -1,5 +1,5 @@
 import { estimateOf } from '../../model/stats/estimate.ts';
-import { poolRounds } from '../judge/pool-rounds.ts';
+import { poolRound, poolRounds } from '../judge/pool-rounds.ts';
 import type { QuantileFigure } from '../model/report-model.ts';
 import { visitValues } from '../model/visit-figures.ts';
 import { independentRatio, independentShareDifference, type IndependentDifference } from './compare-independent.ts';
@@ -76,7 +76,7 @@ function whyNoPercentile(figure: string, quantile: QuantileFigure | undefined, v
 
 function errorShare(side: ComparedSide): SideFigure {
   const shares = side.rounds.flatMap(({ measured }) => {
-    const { due, ok } = poolRounds([measured]);
+    const { due, ok } = poolRound(measured);
     return due === 0 ? [] : [(due - ok) / due];
   });
   const share = side.row[side.rounds[0]?.load.kind ?? 'open']?.errorRatio;

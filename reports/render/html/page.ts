@@ -17,13 +17,15 @@ export interface Page {
   readonly lead: Markup;
   /** In reading order; those with an empty body are left out. */
   readonly sections: readonly PageSection[];
+  /** Rules of this page alone, after those of every page. */
+  readonly style?: string;
 }
 
 /** No request, to anywhere: the file shows itself and nothing else. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** One self-contained file: style and navigation around a page's parts. */
-export function renderPage({ title, lead, sections }: Page): string {
+export function renderPage({ title, lead, sections, style = '' }: Page): string {
   const shown = sections.filter(({ body }) => !isEmpty(body));
   return markup`<!doctype html>
 <html lang="en">
@@ -32,7 +34,7 @@ export function renderPage({ title, lead, sections }: Page): string {
 <meta http-equiv="Content-Security-Policy" content="${POLICY_SOURCE}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title}</title>
-<style>${new Markup(STYLE)}</style>
+<style>${new Markup(`${STYLE}${style}`)}</style>
 </head>
 <body>
 <main>
