@@ -1,5 +1,5 @@
 import type { LoadFigures, ReportModel, Row } from '../model/report-model.ts';
-import { formatOrigins } from '../text/format-figure.ts';
+import { formatOrigins, formatVerdict } from '../text/format-figure.ts';
 import { csvLine, type CsvValue } from './csv-line.ts';
 
 /** One line per stack and scenario (RFC 4180, raw numbers: µs, 1/s, shares); empty where a figure is not known. */
@@ -11,7 +11,8 @@ export function renderCsv(model: ReportModel): string {
     group: ({ group }) => group,
     durability: ({ durability }) => durability,
     rank: ({ rank }) => rank,
-    verdict: ({ verdict }) => verdict,
+    tied: ({ rank, tied }) => (rank === null ? null : tied ? 'yes' : 'no'),
+    verdict: formatVerdict,
     visits: ({ visits }) => visits.completed,
     ...loadColumns('open', ({ open }) => open),
     ...loadColumns('closed', ({ closed }) => closed),

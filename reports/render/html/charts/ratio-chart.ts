@@ -3,10 +3,10 @@ import { shorten } from '../../../text/clean-text.ts';
 import { formatAnswer, formatDifference } from '../../../text/format-comparison.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 
-const ROW = 38;
+const ROW = 42;
 const TOP = 22;
 const AXIS = 24;
-const NAME_LENGTH = 26;
+const NAME_LENGTH = 25;
 /** Share of the width, in per cent, that the axis leaves free on each side. */
 const EDGE = 2;
 const TICKS = [0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1, 1.25, 1.5, 2, 3, 5, 10];
@@ -27,8 +27,8 @@ export function ratioChart(table: ComparedTable, files: readonly ComparedFile[])
   const entries = rows.flatMap(({ target, cells }) =>
     cells.flatMap((cell): Entry[] => {
       if (cell === null) return [];
-      const name = shorten(target, NAME_LENGTH);
-      return [{ name: files.length > 2 ? `${cell.file} · ${name}` : name, cell }];
+      const prefix = files.length > 2 ? `${cell.file} · ` : '';
+      return [{ name: `${prefix}${shorten(target, NAME_LENGTH - prefix.length)}`, cell }];
     }),
   );
   if (figure.unit === 'share' || entries.every(({ cell }) => cell.difference === null)) return NONE;
@@ -76,7 +76,7 @@ function rowOf(
 ): Markup {
   const { difference } = cell;
   const says = difference === null ? answer : formatDifference(cell);
-  const middle = top + 27;
+  const middle = top + 26;
   return markup`<g class="${`answer-${cell.answer}`}"><title>${`${name}: ${says}, ${answer}`}</title>
 <text x="0" y="${top + 14}">${name}</text><text x="100%" y="${top + 14}" text-anchor="end">${says}</text>
 ${difference === null ? null : markup`<line class="reach" x1="${place(at(difference.lo))}" x2="${place(at(difference.hi))}" y1="${middle}" y2="${middle}"/>${pointOf(cell.answer, place(at(difference.center)), middle)}\n`}</g>
