@@ -66,6 +66,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
     out: value('out') === undefined ? null : resolve(cwd, String(value('out'))),
     includeHost: value('include-host') === true,
     plan: {
+      title: value('title') === undefined ? null : String(value('title')),
       targets: specs.map(({ id }) => id),
       scenarios: await Promise.all((names('scenarios') ?? []).map((name) => chooseScenario(name, cwd))),
       engines: engineIds,

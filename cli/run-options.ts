@@ -130,6 +130,12 @@ export const RUN_OPTIONS = {
     describe: 'Folder for the result and the reports',
     inConfig: true,
   },
+  title: {
+    type: 'string',
+    defaultText: 'none',
+    describe: 'A name for this run, at the head of its reports',
+    inConfig: true,
+  },
   'include-host': {
     type: 'boolean',
     default: false,

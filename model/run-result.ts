@@ -247,6 +247,8 @@ export const scenarioRecordSchema = z.strictObject({
 
 /** Everything that was decided before the first process started. */
 export const planSchema = z.strictObject({
+  /** What the user calls the run, for the head of its reports; null where it has no name. */
+  title: z.string().nullable().default(null),
   targets: z.array(z.string()),
   scenarios: z.array(scenarioRecordSchema),
   engines: z.array(z.string()),

@@ -10,6 +10,12 @@ export const reportCommand: Command = {
   usage: 'report <result>',
   describe: 'Render a result.json again: terminal, HTML, Markdown, JUnit, CSV',
   flags: {
+    title: {
+      type: 'string',
+      describe: 'A name for the head of the reports',
+      defaultDescription: 'the one given to the run',
+      requiresArg: true,
+    },
     out: {
       type: 'string',
       describe: 'Folder for the reports',
@@ -28,7 +34,9 @@ export const reportCommand: Command = {
   },
   async run(context, flags) {
     const file = await locateResult(context.cwd, String(flags['result']));
-    const result = await readResult(file);
+    const read = await readResult(file);
+    const title = flags['title'] === undefined ? read.plan.title : String(flags['title']);
+    const result = { ...read, plan: { ...read.plan, title } };
     const folder = flags['out'] === undefined ? dirname(file) : resolve(context.cwd, String(flags['out']));
     return reportOn(result, folder, context);
   },

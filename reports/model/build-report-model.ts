@@ -1,12 +1,18 @@
 import type { RunResult } from '../../model/run-result.ts';
 import type { Threshold } from '../../model/threshold.ts';
 import { judge, thresholdsOf } from '../judge/judge.ts';
-import { buildRow } from './build-row.ts';
+import { buildRow, type RowContext } from './build-row.ts';
 import { buildSections } from './build-sections.ts';
+import { cacheSentences } from './cache-sentences.ts';
+import { latencyCurves } from './latency-curves.ts';
 import { numberFootnotes } from './number-footnotes.ts';
-import type { Fact, ReportModel, Row } from './report-model.ts';
-import { environmentFacts, planFacts } from './run-facts.ts';
+import type { Fact, ReportModel, Row, SentenceGroups } from './report-model.ts';
+import { environmentFacts, originFacts, planFacts } from './run-facts.ts';
+import { questionOf } from './question.ts';
 import { separationSentences } from './separation-sentences.ts';
+import { settingDifferences } from './setting-differences.ts';
+import { timelinesOf } from './timelines.ts';
+import { validitySentences } from './validity-sentence.ts';
 import { priorsOf } from './visit-figures.ts';
 import { cautionSentences, caveatOf, noticeOf, throughputSentences } from './run-sentences.ts';
 import { verdictSentences } from './verdict-sentences.ts';
@@ -47,22 +53,39 @@ export function buildReportModel(result: RunResult): ReportModel {
   const verdict = judge(result);
   const thresholds = thresholdsOf(result);
   const footnotes = numberFootnotes(result);
-  const priorsByScenario = new Map(
-    result.plan.scenarios.map(({ id }) => [
+  const contexts = new Map(
+    result.plan.scenarios.map(({ id }): [string, RowContext] => [
       id,
-      { open: priorsOf(result, id, 'open'), closed: priorsOf(result, id, 'closed') },
+      {
+        footnotes,
+        priors: { open: priorsOf(result, id, 'open'), closed: priorsOf(result, id, 'closed') },
+        curves: { open: latencyCurves(result, id, 'open'), closed: latencyCurves(result, id, 'closed') },
+      },
     ]),
   );
   const rows = verdict.stacks.flatMap((stack): Row[] => {
     const target = result.targets.find((candidate) => candidate.id === stack.target);
-    const priors = priorsByScenario.get(stack.scenario);
-    return target && priors ? [buildRow(result, target, stack, { footnotes, priors })] : [];
+    const context = contexts.get(stack.scenario);
+    return target && context ? [buildRow(result, target, stack, context)] : [];
   });
   const scenarios = result.plan.scenarios.map((scenario) => scenario.id);
   const sections = buildSections(rows, scenarios);
+  const latencyLimitUs = strictestLimitUs(thresholds);
+  const groups: SentenceGroups = {
+    answers: [
+      ...verdictSentences(result.plan, verdict, thresholds),
+      ...throughputSentences(sections, scenarios.length),
+      ...cacheSentences(sections, scenarios.length),
+    ],
+    certainty: [...separationSentences(result, sections), ...validitySentences(result, footnotes)],
+    cautions: cautionSentences(result, rows, footnotes),
+  };
   return {
     id: result.id,
     tool: `${result.tool.name} ${result.tool.version}`,
+    title: result.plan.title,
+    question: questionOf(rows, latencyLimitUs),
+    origin: originFacts(result.environment),
     command: result.command,
     startedAt: result.startedAt,
     finishedAt: result.finishedAt,
@@ -71,18 +94,16 @@ export function buildReportModel(result: RunResult): ReportModel {
     exitCode: verdict.exitCode,
     thresholds: thresholds.map((threshold) => threshold.source),
     thresholdsGiven: result.plan.thresholdsGiven,
-    latencyLimitUs: strictestLimitUs(thresholds),
+    latencyLimitUs,
     notice: noticeOf(result),
-    sentences: [
-      ...verdictSentences(result.plan, verdict, thresholds),
-      ...throughputSentences(sections, scenarios.length),
-      ...separationSentences(result, sections),
-      ...cautionSentences(result, rows, footnotes),
-    ],
+    groups,
+    sentences: [...groups.answers, ...groups.certainty, ...groups.cautions],
     caveat: caveatOf(result),
     explanations: EXPLANATIONS,
     sections,
     visits: visitLines(result),
+    timelines: timelinesOf(result),
+    differences: settingDifferences(result),
     services: result.services,
     environment: environmentFacts(result.environment),
     plan: planFacts(result.plan),

@@ -4,7 +4,7 @@ import { hasFailed, type StackVerdict } from '../judge/judge-stack.ts';
 import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import { loadFigures, operationFigures } from './load-figures.ts';
 import { footnotesOf } from './number-footnotes.ts';
-import type { Footnote, Row, RowService } from './report-model.ts';
+import type { CurvePoint, Footnote, Row, RowService } from './report-model.ts';
 import { requestCosts } from './request-cost.ts';
 import { type Priors, visitValues } from './visit-figures.ts';
 
@@ -12,6 +12,8 @@ import { type Priors, visitValues } from './visit-figures.ts';
 export interface RowContext {
   readonly footnotes: readonly Footnote[];
   readonly priors: Readonly<Record<Load['kind'], Priors>>;
+  /** Curves of all stacks at this scenario, by target. */
+  readonly curves: Readonly<Record<Load['kind'], ReadonlyMap<string, readonly CurvePoint[]>>>;
 }
 
 /** Gathers what a run says of one stack in one scenario; its rank is given later. */
@@ -19,7 +21,7 @@ export function buildRow(
   result: RunResult,
   target: TargetRecord,
   verdict: StackVerdict,
-  { footnotes, priors }: RowContext,
+  { footnotes, priors, curves }: RowContext,
 ): Row {
   const visits = selectVisits(result, target.id, verdict.scenario);
   const open = selectRounds(result, visits, 'open');
@@ -37,8 +39,16 @@ export function buildRow(
     verdict: verdict.verdict,
     couldNotRun: verdict.couldNotRun,
     checks: verdict.checks,
-    open: loadFigures(open, trusted && visitsTrusted(open), priors.open),
-    closed: loadFigures(closed, trusted && visitsTrusted(closed), priors.closed),
+    open: loadFigures(open, {
+      trusted: trusted && visitsTrusted(open),
+      priors: priors.open,
+      curve: curves.open.get(target.id) ?? [],
+    }),
+    closed: loadFigures(closed, {
+      trusted: trusted && visitsTrusted(closed),
+      priors: priors.closed,
+      curve: curves.closed.get(target.id) ?? [],
+    }),
     cpuUsPerRequest: closed.length > 0 ? cpuPerRequest(closed, priors.closed) : cpuPerRequest(open, priors.open),
     costs: requestCosts(closed.length > 0 ? closed : open, target.services),
     cacheHitRatio: cacheHitRatio(visits),

@@ -1,4 +1,5 @@
 import { pool } from '../../model/distribution.ts';
+import type { Outcome } from '../../model/run-result.ts';
 import { estimateOf } from '../../model/stats/estimate.ts';
 import { poolRounds, quantileOf, type Pooled, type Quantile } from '../judge/pool-rounds.ts';
 import type { MeasuredRound } from '../judge/select-rounds.ts';
@@ -6,11 +7,20 @@ import type { CurvePoint, LoadFigures, OperationFigures, QuantileFigure } from '
 import { type FigureName, type Priors, visitValues } from './visit-figures.ts';
 
 const PERCENTILES = [50, 95, 99, 99.9] as const;
-const CURVE_STEPS_PER_NINE = 12;
-const CURVE_NINES = 5;
 
-/** Pools rounds of one engine and kind of load; null for an empty list. `trusted` is the caller's, from warnings beyond the rounds. */
-export function loadFigures(rounds: readonly MeasuredRound[], trusted: boolean, priors: Priors): LoadFigures | null {
+/** What the rest of a run says of some rounds. */
+export interface LoadContext {
+  /** False where a warning beyond the rounds says that they must not be trusted. */
+  readonly trusted: boolean;
+  readonly priors: Priors;
+  readonly curve: readonly CurvePoint[];
+}
+
+/** Pools rounds of one engine and kind of load; null for an empty list. */
+export function loadFigures(
+  rounds: readonly MeasuredRound[],
+  { trusted, priors, curve }: LoadContext,
+): LoadFigures | null {
   const [first] = rounds;
   if (first === undefined) return null;
   const pooled = poolRounds(rounds.map((round) => round.measured));
@@ -24,6 +34,8 @@ export function loadFigures(rounds: readonly MeasuredRound[], trusted: boolean, 
     ok: pooled.ok,
     failed: pooled.due - pooled.ok - pooled.dropped,
     dropped: pooled.dropped,
+    failures: failuresOf(rounds),
+    statuses: statusesOf(rounds),
     latenessP99Us: latenessP99Us(rounds),
     errorRatio: pooled.due === 0 ? null : (pooled.due - pooled.ok) / pooled.due,
     quantiles: quantilesOf(pooled).map((quantile) => withInterval(quantile, rounds, priors)),
@@ -33,7 +45,7 @@ export function loadFigures(rounds: readonly MeasuredRound[], trusted: boolean, 
     ),
     okPerSecByVisit: throughputs,
     trusted: trusted && rounds.every((round) => !round.measured.warnings.some((warning) => warning.invalidates)),
-    curve: curveOf(pooled),
+    curve,
   };
 }
 
@@ -72,12 +84,17 @@ function withInterval(quantile: Quantile, rounds: readonly MeasuredRound[], prio
   return { ...quantile, lo: estimate?.lo ?? null, hi: estimate?.hi ?? null };
 }
 
-function curveOf(pooled: Pooled): CurvePoint[] {
-  const points: CurvePoint[] = [];
-  for (let step = 0; step <= CURVE_STEPS_PER_NINE * CURVE_NINES; step += 1) {
-    const percentile = 100 * (1 - 10 ** (-step / CURVE_STEPS_PER_NINE));
-    const { us } = quantileOf(pooled, percentile);
-    if (us !== null) points.push({ percentile, us });
+function failuresOf(rounds: readonly MeasuredRound[]): Partial<Record<Outcome, number>> {
+  const counts: Partial<Record<Outcome, number>> = {};
+  for (const { outcome, count } of rounds.flatMap(({ measured }) => measured.operations)) {
+    if (outcome !== 'ok' && count > 0) counts[outcome] = (counts[outcome] ?? 0) + count;
   }
-  return points;
+  return counts;
+}
+
+function statusesOf(rounds: readonly MeasuredRound[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [status, count] of rounds.flatMap(({ measured }) => Object.entries(measured.statuses)))
+    counts[status] = (counts[status] ?? 0) + count;
+  return counts;
 }

@@ -1,17 +1,15 @@
-import { type Comparand, comparePairs, type PairComparison } from '../compare/compare-pairs.ts';
+import { type Comparand, comparePairs } from '../compare/compare-pairs.ts';
 import { rankByPairs } from '../compare/rank-by-pairs.ts';
-import type { Row } from './report-model.ts';
+import { tieGroups } from '../compare/tie-groups.ts';
+import type { Row, Section } from './report-model.ts';
 
 /**
  * Sorts rows of one section by throughput and ranks them by established differences: `1, 2=, 2=, 4`. A rank needs two visits
  * or more and a throughput that may be trusted; rows without one stand where their figure puts them.
  */
-export function rankRows(
-  rows: readonly Row[],
-  ranked: boolean,
-): { readonly rows: readonly Row[]; readonly pairs: readonly PairComparison[] } {
+export function rankRows(rows: readonly Row[], ranked: boolean): Pick<Section, 'rows' | 'pairs' | 'ties'> {
   const sorted = [...rows].sort((a, b) => (b.closed?.okPerSec?.center ?? -1) - (a.closed?.okPerSec?.center ?? -1));
-  if (!ranked) return { rows: sorted, pairs: [] };
+  if (!ranked) return { rows: sorted, pairs: [], ties: [] };
   const comparands = sorted.flatMap(({ target, closed }): Comparand[] =>
     closed === null || !closed.trusted || closed.okPerSecByVisit.length < 2
       ? []
@@ -19,5 +17,6 @@ export function rankRows(
   );
   const pairs = comparePairs(comparands);
   const ranks = rankByPairs(comparands, pairs);
-  return { rows: sorted.map((row) => ({ ...row, ...ranks.get(row.target) })), pairs };
+  const names = comparands.map(({ name }) => name);
+  return { rows: sorted.map((row) => ({ ...row, ...ranks.get(row.target) })), pairs, ties: tieGroups(names, pairs) };
 }

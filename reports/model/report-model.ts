@@ -1,9 +1,11 @@
 import type { ExitCode } from '../../model/exit-codes.ts';
-import type { Durability, Load, RankGroup, Rung, RunResult, ServiceRecord } from '../../model/run-result.ts';
+import type { Durability, Load, Outcome, RankGroup, Rung, RunResult, ServiceRecord } from '../../model/run-result.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
 import type { PairComparison, VisitValue } from '../compare/compare-pairs.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
 import type { Cost } from './request-cost.ts';
+import type { SettingDifference } from './setting-differences.ts';
+import type { Timeline } from './timelines.ts';
 import type { Check, Verdict } from '../judge/verdict.ts';
 
 /** How a sentence is meant, for a renderer that has colours. */
@@ -14,16 +16,28 @@ export interface Sentence {
   readonly tone: Tone;
 }
 
+/** Sentences by what they are for: a page that has room shows answers first and large. */
+export interface SentenceGroups {
+  /** What was asked, answered: limits kept, who served most. */
+  readonly answers: readonly Sentence[];
+  /** How sure the answers are, and what would make them surer. */
+  readonly certainty: readonly Sentence[];
+  /** What was not run, stood in, failed, or may not be compared. */
+  readonly cautions: readonly Sentence[];
+}
+
 /** A name and a value for people. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
 }
 
-/** A point of a latency distribution: percentile 0..100 and µs. */
+/** A point of a latency distribution: percentile 0..100 and µs, with its 95 % interval over visits; null where there is none. */
 export interface CurvePoint {
   readonly percentile: number;
   readonly us: number;
+  readonly lo: number | null;
+  readonly hi: number | null;
 }
 
 /** A percentile with its 95 % interval over visits in µs; null where there is none. */
@@ -43,6 +57,10 @@ export interface LoadFigures {
   readonly ok: number;
   readonly failed: number;
   readonly dropped: number;
+  /** Requests that ended badly, by kind; kinds that did not occur are left out. */
+  readonly failures: Readonly<Partial<Record<Outcome, number>>>;
+  /** Answers by HTTP status. */
+  readonly statuses: Readonly<Record<string, number>>;
   /** p99 of due → sent over all visits, µs: what the generator itself adds; null where the engine cannot tell. */
   readonly latenessP99Us: number | null;
   /** Share 0..1 of due requests that were not answered well; null where none was due. */
@@ -118,6 +136,8 @@ export interface Section {
   readonly rows: readonly Row[];
   /** Throughput of every pair of its ranked rows; empty where none may be compared. */
   readonly pairs: readonly PairComparison[];
+  /** Largest sets of its stacks that cannot be told apart; null where there are too many to show. */
+  readonly ties: readonly (readonly string[])[] | null;
 }
 
 export interface VisitLine {
@@ -146,6 +166,12 @@ export interface Footnote {
 export interface ReportModel {
   readonly id: string;
   readonly tool: string;
+  /** What the user calls this run; null where it has no name. */
+  readonly title: string | null;
+  /** What the report answers, as a question. */
+  readonly question: string;
+  /** Commit and machine in a few words, for the head of a page. */
+  readonly origin: readonly Fact[];
   readonly command: string;
   readonly startedAt: string;
   readonly finishedAt: string | null;
@@ -158,11 +184,15 @@ export interface ReportModel {
   readonly latencyLimitUs: number | null;
   /** What is missing because the run did not end; null for a complete one. */
   readonly notice: string | null;
+  readonly groups: SentenceGroups;
+  /** All sentences of the groups, in order. */
   readonly sentences: readonly Sentence[];
   readonly caveat: string;
   readonly explanations: readonly Fact[];
   readonly sections: readonly Section[];
   readonly visits: readonly VisitLine[];
+  readonly timelines: readonly Timeline[];
+  readonly differences: readonly SettingDifference[];
   readonly services: readonly ServiceRecord[];
   readonly environment: readonly Fact[];
   readonly plan: readonly Fact[];

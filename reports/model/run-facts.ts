@@ -4,6 +4,16 @@ import { formatBytes, formatCount, formatMs, formatPercent, formatThreeDigits } 
 import type { Fact } from './report-model.ts';
 
 const UNKNOWN = 'unknown';
+const SHORT_COMMIT = 12;
+
+/** Commit and machine in a few words. */
+export function originFacts({ commit, dirty, cpuModel, cpus, memoryBytes, os }: Environment): Fact[] {
+  const state = { true: ', with local changes', false: ', clean', null: '' }[`${dirty}`];
+  return [
+    { name: 'Commit', value: commit === null ? UNKNOWN : `${commit.slice(0, SHORT_COMMIT)}${state}` },
+    { name: 'Machine', value: `${cpuModel}, ${cpus} cores, ${formatBytes(memoryBytes)}, ${os}` },
+  ];
+}
 
 /** The machine and the software, for people; a host that was left out is not mentioned. */
 export function environmentFacts(environment: Environment): Fact[] {

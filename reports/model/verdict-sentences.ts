@@ -31,7 +31,10 @@ function thresholdSentence(
     else if (check?.outcome !== 'pass' || blocked) open.push(stack.target);
   }
   const kept = stacks.length - missed.length - open.length;
-  const head = `${prefix} ${formatThreeDigits(plan.ratePerSec)} requests/s, ${kept} of ${plural(stacks.length, 'stack')} on real services ${predicate(threshold)}.`;
+  const all = kept === stacks.length && kept > 1;
+  const who = all ? `all ${kept} stacks` : `${kept} of ${plural(stacks.length, 'stack')}`;
+  const so = all && threshold.kind === 'latency' ? ': latency at this load need not decide between them.' : '.';
+  const head = `${prefix} ${formatThreeDigits(plan.ratePerSec)} requests/s, ${who} on real services ${predicate(threshold)}${so}`;
   const tail = [
     missed.length > 0 ? `${listNames(missed)} did not.` : '',
     open.length > 0 ? `${listNames(open)} could not be judged.` : '',

@@ -3,6 +3,8 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 
 /** What was asked for, after parsing and before anything was looked up on this machine. */
 export interface PlanRequest {
+  /** A name for the reports; null for none. */
+  readonly title: string | null;
   /** Catalogue ids, in the order asked for. */
   readonly targets: readonly string[];
   readonly scenarios: readonly Scenario[];

@@ -23,6 +23,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement): Plan {
   const cells = request.targets.length * request.scenarios.length;
   const { visits, durationMs, losses } = fitInto(request, cells);
   return {
+    title: request.title,
     targets: [...request.targets],
     scenarios: request.scenarios.map((scenario) => ({
       id: scenario.id,

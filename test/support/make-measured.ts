@@ -12,6 +12,8 @@ export interface Behaviour {
   readonly dropped?: number;
   readonly elapsedMs?: number;
   readonly appCpuUs?: number | null;
+  /** Services that work for it. */
+  readonly services?: readonly string[];
   readonly warnings?: readonly Warning[];
 }
 
@@ -56,7 +58,9 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
       servicesRssBytes: {},
       foreignCpuShare: 0.01,
       stealShare: 0,
-      servicesCpuUs: { postgres: requests * 60 },
+      servicesCpuUs: Object.fromEntries(
+        (behaviour.services ?? []).map((id, index) => [id, requests * (60 - 40 * index)]),
+      ),
       generatorCpuUs: requests * 70,
       perSecond: makeSecondsOfCpu(requests, elapsedMs),
     },

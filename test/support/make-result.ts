@@ -6,6 +6,8 @@ import { makeMeasured, type Behaviour } from './make-measured.ts';
 /** What differs from ten healthy stacks with three visits each. */
 export interface ResultOptions {
   readonly seed?: number;
+  readonly title?: string;
+  readonly durationMs?: number;
   readonly stacks?: readonly MadeStack[];
   readonly services?: readonly ServiceRecord[];
   readonly visits?: number;
@@ -25,7 +27,7 @@ export interface ResultOptions {
 
 const RATE = 300;
 const CONNECTIONS = 32;
-const DURATION_MS = 3000;
+const DEFAULT_DURATION_MS = 3000;
 const STARTED = '2026-11-24T09:00:00.000Z';
 
 /** A valid result, the same for the same options: seeded, no clock. */
@@ -55,6 +57,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
     finishedAt: options.state === undefined || options.state === 'completed' ? '2026-11-24T09:05:31.000Z' : null,
     state: options.state ?? 'completed',
     plan: {
+      title: options.title ?? null,
       targets: stacks.map((stack) => stack.id),
       scenarios: [
         {
@@ -76,7 +79,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
       arrivals: 'constant',
       items: 10_000,
       visits: Math.max(1, repetitions),
-      durationMs: DURATION_MS,
+      durationMs: options.durationMs ?? DEFAULT_DURATION_MS,
       warmUpRequests: 6000,
       seed,
       maxDurationMs: null,
@@ -218,11 +221,23 @@ function makeVisit(
       stop: 90,
     },
     warmUp: { requests: 6000, steady: true, windows: [] },
-    stack: { stack: stack.id, node: 'v24.21.0', clients: { pg: '8.23.1' }, settings: { poolSize: 10 } },
+    stack: reportOf(stack),
     cache: stack.services.length > 1 ? { hits: 8700, misses: 1300 } : null,
     serviceCounters: {},
     warnings: [],
   };
+}
+
+/** What such a stack would say of itself: clients and pools of its services. */
+function reportOf({ id, services }: MadeStack): NonNullable<Visit['stack']> {
+  const clients: Record<string, string> = { express: '5.3.0' };
+  const settings: Record<string, string | number | boolean> = { 'http.keepAliveTimeoutMs': 75_000 };
+  if (services.includes('postgres')) {
+    clients['pg'] = '8.23.1';
+    settings['postgres.poolMax'] = 10;
+  }
+  if (services.length > 1) settings['cache.ttlSeconds'] = services.includes('memcached') ? 30 : 60;
+  return { stack: id, node: 'v24.21.0', clients, settings };
 }
 
 function makeRound(
@@ -232,15 +247,30 @@ function makeRound(
   random: () => number,
 ): RoundResult {
   const noise = 0.97 + random() * 0.06;
-  const openRequests = options.requests ?? (RATE * DURATION_MS) / 1000;
+  const elapsedMs = options.durationMs ?? DEFAULT_DURATION_MS;
+  const openRequests = options.requests ?? (RATE * elapsedMs) / 1000;
   const head = { engineVersion: engine === 'k6' ? '2.2.0' : '9.0.0', startedAt: STARTED, state: 'completed' as const };
   if (engine === 'k6') {
-    const behaviour = { medianUs: stack.medianUs * noise, requests: openRequests, ...options.open?.(stack) };
+    const { services } = stack;
+    const behaviour = {
+      medianUs: stack.medianUs * noise,
+      requests: openRequests,
+      elapsedMs,
+      services,
+      ...options.open?.(stack),
+    };
     const load = { kind: 'open' as const, ratePerSec: RATE, maxInFlight: 1000, arrivals: 'constant' as const };
     return { ...head, engine, load, measured: makeMeasured('quantiles', behaviour, random) };
   }
-  const requests = Math.round((stack.okPerSec * noise * DURATION_MS) / 1000);
-  const behaviour = { medianUs: (CONNECTIONS / stack.okPerSec) * 680_000, requests, ...options.closed?.(stack) };
+  const requests = Math.round((stack.okPerSec * noise * elapsedMs) / 1000);
+  const { services } = stack;
+  const behaviour = {
+    medianUs: (CONNECTIONS / stack.okPerSec) * 680_000,
+    requests,
+    elapsedMs,
+    services,
+    ...options.closed?.(stack),
+  };
   const load = { kind: 'closed' as const, connections: CONNECTIONS };
   return { ...head, engine, load, measured: makeMeasured('histogram', behaviour, random) };
 }

@@ -7,6 +7,7 @@ const nowhere = { generatorCpus: [], systemCpus: [] };
 
 function request(changes: Partial<PlanRequest> = {}): PlanRequest {
   return {
+    title: null,
     targets: ['a', 'b', 'c', 'd'],
     scenarios: [{ id: 'read', description: '', mix: { get: 1 }, keys: { kind: 'uniform' } }],
     engines: ['k6', 'autocannon'],

@@ -1,4 +1,6 @@
 import { isEmpty, Markup, markup } from './markup.ts';
+import { PAGE_SCRIPT } from './page-script.ts';
+import { sha256Base64 } from './sha256.ts';
 import { STYLE } from './style.ts';
 
 /** One part of a page, with a link to it in the navigation. */
@@ -21,32 +23,43 @@ export interface Page {
   readonly style?: string;
 }
 
-/** No request, to anywhere: the file shows itself and nothing else. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/** Nothing is fetched from anywhere, and only this style and this script run. The text that was hashed must stay as it is. */
+function policyFor(style: string): string {
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${sha256Base64(style)}'`,
+    `script-src 'sha256-${sha256Base64(PAGE_SCRIPT)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
 
-/** One self-contained file: style and navigation around a page's parts. */
-export function renderPage({ title, lead, sections, style = '' }: Page): string {
+/** One self-contained file: policy, style, navigation and script around a page's parts. */
+export function renderPage({ title, lead, sections, style: own = '' }: Page): string {
+  const style = `${STYLE}${own}`;
   const shown = sections.filter(({ body }) => !isEmpty(body));
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY_SOURCE}">
+<meta http-equiv="Content-Security-Policy" content="${new Markup(policyFor(style))}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${new Markup(`${STYLE}${style}`)}</style>
+<style>${new Markup(style)}</style>
 </head>
 <body>
 <main>
 ${lead}<nav aria-label="Sections">
-${shown.map(({ id, title: name }) => markup`<a href="#${id}">${name}</a>\n`)}</nav>
+<ul>
+${shown.map(({ id, title: name }) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</ul>
+</nav>
 ${shown.map(renderSection)}</main>
+<script>${new Markup(PAGE_SCRIPT)}</script>
 </body>
 </html>
 `.source;
 }
-
-const POLICY_SOURCE = new Markup(POLICY);
 
 function renderSection({ id, title, body }: PageSection): Markup {
   return markup`<section id="${id}" aria-labelledby="${id}-title">

@@ -1,28 +1,73 @@
-/** The style of every page: light and dark, from 360 px up, and on paper. */
+/**
+ * The style of every page: light and dark, from 360 px up, and on paper. SVG carries its colours as attributes, so that a page whose
+ * style was blocked can be read; what is said here of charts is for dark paper and for the script.
+ */
 export const STYLE = `
-:root{color-scheme:light dark;--ink:#1c2126;--soft:#5b6570;--line:#dfe3e8;--paper:#fff;--wash:#f6f7f9;--good:#12703f;--bad:#b3261e;--caution:#8a5a00;--bar:#0072b2;--limit:#b3261e}
-@media(prefers-color-scheme:dark){:root{--ink:#e6e9ec;--soft:#9aa4ae;--line:#343b43;--paper:#14181c;--wash:#1c2126;--good:#5fd08f;--bad:#ff8a80;--caution:#f0b95a;--bar:#4ba3d9;--limit:#ff8a80}}
+:root{color-scheme:light dark;--ink:#1c2126;--soft:#59636e;--line:#dfe3e8;--paper:#fff;--wash:#f5f6f8;--good:#12703f;--bad:#b3261e;--caution:#8a5a00;--accent:#0072b2;--bar:#6aa5cc;--grey:#b9c1c9;--dot:#7a848e;--store:#e69f00;--cache:#009e73;
+--c0:#0072b2;--c1:#d55e00;--c2:#009e73;--c3:#b8568f;--c4:#a87900;--c5:#2f8fc4;--c6:#6b6b6b;--c7:#7d5fb2}
+@media(prefers-color-scheme:dark){:root{--ink:#e7eaed;--soft:#a3adb7;--line:#30373e;--paper:#14181c;--wash:#1d2328;--good:#63cf92;--bad:#ff8f85;--caution:#f0b95a;--accent:#63b4e6;--bar:#3b7ba6;--grey:#5a646d;--dot:#96a0aa;--store:#c98a00;--cache:#1fae86;
+--c0:#5aaee0;--c1:#ff9455;--c2:#36c795;--c3:#e69ac3;--c4:#e5b53a;--c5:#9ad2f2;--c6:#b5bcc3;--c7:#b8a2e6}}
 *{box-sizing:border-box}
-body{margin:0;overflow-wrap:anywhere;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,sans-serif}
-main{max-width:1240px;margin:0 auto;padding:28px 20px 64px}
-h1{font-size:1.7rem;line-height:1.2;margin:0 0 4px}h2{font-size:1.2rem;margin:44px 0 6px}
-p{margin:6px 0}.soft{color:var(--soft);font-size:.9rem;max-width:78ch}
-ul.verdicts{list-style:none;padding:0;margin:22px 0;font-size:1.1rem}
-ul.verdicts li{border-left:4px solid var(--line);padding:4px 0 4px 14px;margin:8px 0;max-width:78ch}
-li.good{border-color:var(--good)!important}li.bad{border-color:var(--bad)!important}li.caution{border-color:var(--caution)!important}
-.notice{background:var(--wash);border:1px solid var(--caution);border-radius:6px;padding:10px 14px}
+html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
+body{margin:0;overflow-wrap:anywhere;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
+main{max-width:1200px;margin:0 auto;padding:32px 24px 96px}
+h1{font-size:clamp(1.7rem,1.2rem + 1.7vw,2.4rem);line-height:1.14;letter-spacing:-.02em;font-weight:700;margin:8px 0 20px;text-wrap:balance}
+h2{font-size:1.45rem;line-height:1.25;letter-spacing:-.01em;margin:0 0 10px;padding-top:20px;border-top:1px solid var(--line)}
+h3{font-size:1.02rem;margin:32px 0 2px}
+section{margin-top:60px}nav+section{margin-top:24px}
+p{margin:8px 0;max-width:70ch}
+.soft,.origin,figcaption .soft{color:var(--soft);font-size:.9rem}
+.origin{font-size:.82rem;max-width:none;margin:0}
+.question{font-size:1.15rem;color:var(--soft);margin:-8px 0 16px}
+header ul{list-style:none;padding:0;margin:0 0 16px;max-width:66ch}
+header li{position:relative;padding-left:1.7em}
+header li::before{position:absolute;left:0;font-weight:700;color:var(--soft);content:"·" / ""}
+header li.good::before{content:"✓" / "";color:var(--good)}header li.bad::before{content:"✗" / "";color:var(--bad)}header li.caution::before{content:"!" / "";left:.2em;color:var(--caution)}
+ul.answer{font-size:1.1rem;line-height:1.45}
+ul.answer li{margin:0 0 10px}
+ul.answer li:first-child{font-size:1.3rem;line-height:1.38;margin-bottom:14px}
+ul.certainty,ul.cautions{font-size:.93rem;line-height:1.5}
+ul.certainty li,ul.cautions li{margin:0 0 8px}
+.caveat{font-weight:650;margin:0 0 14px}
+@media(min-width:1000px){header{display:grid;grid-template-columns:minmax(0,1.5fr) minmax(0,1fr);column-gap:56px}header>:not(.answer,.limits){grid-column:1/-1}.limits{border-left:1px solid var(--line);padding-left:28px}}
+.notice{background:var(--wash);border:1px solid var(--caution);border-radius:6px;padding:12px 16px}
+nav{margin-top:20px;font-size:.92rem}
+nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 20px}
+a{color:var(--accent);text-underline-offset:3px;text-decoration-thickness:1px}
+nav a{display:inline-block;padding:4px 0}
+:focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:2px}
 .scroll{overflow-x:auto;margin:10px 0}
-table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
-th,td{padding:6px 10px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap;vertical-align:top}
-th{color:var(--soft);font-weight:600}td.right,th.right{text-align:right}td.wrap{white-space:normal;overflow-wrap:anywhere;min-width:16ch}h3{font-size:1.02rem;margin:26px 0 2px}
-th.stack{color:var(--ink);font-weight:600;white-space:normal;overflow-wrap:anywhere;min-width:20ch;max-width:36ch}
-.pass,.fail,.inconclusive,.invalid{font-weight:600}.pass{color:var(--good)}.fail{color:var(--bad)}.inconclusive,.invalid{color:var(--caution)}
-svg{width:100%;min-width:640px;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--ink)}
-.grid{stroke:var(--line)}.limit{stroke:var(--limit);stroke-dasharray:6 4;stroke-width:1.5}svg .limit-text{fill:var(--limit)}
-.bar{fill:var(--bar)}.bar-control,.bar-demonstration{opacity:.45}.bar-stand-in,.bar-other-rung{opacity:.65}.range{stroke:var(--ink);stroke-width:2}
-code{background:var(--wash);padding:2px 6px;border-radius:4px;overflow-wrap:anywhere}
-details{margin:8px 0}summary{cursor:pointer;font-weight:600}
-nav a{margin-right:14px;white-space:nowrap}a{color:inherit}
-@media(max-width:520px){main{padding:20px 14px 48px}h1{font-size:1.4rem}ul.verdicts{font-size:1rem}th,td{padding:6px 8px}th.stack{color:var(--ink);min-width:15ch;position:sticky;left:0;background:var(--paper)}nav a{display:inline-block;padding:4px 0}}
-@media print{main{max-width:none;padding:0}details{display:block}.scroll{overflow:visible}h2{break-after:avoid}table,svg{break-inside:avoid;min-width:0}}
+table{border-collapse:collapse;width:100%;font-size:.88rem}
+th,td{padding:7px 9px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap;vertical-align:top}
+th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}
+th{color:var(--soft);font-weight:600}
+td.right,th.right{text-align:right}
+td.wrap{white-space:normal;min-width:18ch}
+th.stack{color:var(--ink);font-weight:600;white-space:normal;min-width:27ch;max-width:36ch}
+thead th{white-space:normal;overflow-wrap:normal;vertical-align:bottom}
+.pass,.fail,.inconclusive,.invalid,.could{font-weight:600}.pass{color:var(--good)}.fail{color:var(--bad)}.inconclusive,.invalid,.could{color:var(--caution)}
+figure{margin:22px 0;min-width:0}
+figcaption{margin-bottom:12px;max-width:70ch}
+figcaption strong{display:block;font-size:1.02rem}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:8px 56px}
+svg.chart{display:block;width:100%;overflow:visible;font-family:inherit;font-variant-numeric:tabular-nums}
+.chart text{fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}.chart .rank{fill:var(--soft)}.chart .tick,.chart .group{fill:var(--soft)}.chart .limit-text{fill:var(--bad)}
+.grid{stroke:var(--line)}.limit{stroke:var(--bad)}.ink{stroke:var(--ink)}.guide{stroke:var(--soft);pointer-events:none}
+.bar{fill:var(--grey)}.bar-ranked{fill:var(--bar)}.dot{fill:var(--dot)}.dot-ranked{fill:var(--accent)}
+.visit{fill:var(--accent);stroke:var(--accent)}.time{stroke:var(--accent)}.stall{fill:var(--bad)}.tie line{stroke:var(--soft)}.tie circle{fill:var(--soft)}
+.part-app{fill:var(--accent);stroke:var(--paper)}.part-store{fill:var(--store);stroke:var(--paper)}.part-cache{fill:var(--cache);stroke:var(--paper)}
+${[0, 1, 2, 3, 4, 5, 6, 7].map((index) => `.c${index} .line{stroke:var(--c${index})}.c${index} .band,path.c${index}{fill:var(--c${index})}`).join('')}
+[data-off]{opacity:.15}g[data-off]>.line,g[data-off]>.band,.mark[data-off]{display:none}
+.mark:hover{filter:brightness(1.15)}
+ul.legend{list-style:none;padding:0;margin:0 0 12px;display:flex;flex-wrap:wrap;gap:2px 18px;font-size:.88rem}
+.legend svg{vertical-align:-2px}
+.legend button{font:inherit;color:inherit;background:none;border:0;padding:4px 0;cursor:pointer;text-align:left}
+.legend button[aria-pressed=false]{opacity:.45;text-decoration:line-through}
+.tip{position:fixed;z-index:9;pointer-events:none;background:var(--ink);color:var(--paper);font-size:.82rem;line-height:1.4;padding:6px 10px;border-radius:4px;max-width:min(420px,92vw)}
+.tip div:first-child:not(:only-child){font-weight:650}
+details{margin:12px 0}summary{cursor:pointer;color:var(--accent);font-size:.92rem;padding:4px 0}
+dl{max-width:70ch;font-size:.92rem}dt{font-weight:650}dd{margin:0 0 10px;color:var(--soft)}
+code{font:.9em ui-monospace,"SF Mono",Menlo,Consolas,monospace;background:var(--wash);padding:3px 7px;border-radius:4px}
+@media(max-width:560px){main{padding:22px 16px 64px}section{margin-top:48px}ul.answer{font-size:1.06rem}ul.answer li:first-child{font-size:1.16rem}th,td{padding:7px 8px}th.stack{min-width:12ch}.minor{display:none}}
+@media print{:root{color-scheme:light}body{font-size:10.5pt}main{max-width:none;padding:0}nav,.tip{display:none}section{margin-top:28px}h2,h3,figcaption{break-after:avoid}figure,tr{break-inside:avoid}.scroll{overflow:visible}details::details-content{content-visibility:visible;display:block}summary{color:var(--soft)}th,td{white-space:normal}}
 `;

@@ -7,21 +7,27 @@ export interface TableColumn<Item> {
   readonly cell: (item: Item) => Part;
   /** `name` heads its row, `wrap` may break over lines, `verdict` is coloured by its own text. */
   readonly kind?: 'name' | 'wrap' | 'verdict';
+  /** Number of the stack that the column is about, for the switches. */
+  readonly stack?: number;
 }
+
+/** Where in the chart above a row stands, in per cent of its width: the page's script reads the row when the chart is pointed at there. */
+export type RowPlace<Item> = (item: Item) => number;
 
 /** A table that scrolls in its own region where the page is narrow; columns without any content are left out. Empty without rows. */
 export function renderTable<Item>(
   label: string,
   columns: readonly TableColumn<Item>[],
   items: readonly Item[],
+  place: RowPlace<Item> | null = null,
 ): Markup {
   if (items.length === 0) return NONE;
   const shown = columns.filter(({ cell }) => items.some((item) => !['', '–'].includes(textOf(cell(item)))));
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
 <table>
-<thead><tr>${shown.map(({ head, align }) => markup`<th scope="col" class="${align}">${head}</th>`)}</tr></thead>
+<thead><tr>${shown.map(headOf)}</tr></thead>
 <tbody>
-${items.map((item) => markup`<tr>${shown.map((column) => cellOf(column, item))}</tr>\n`)}</tbody>
+${items.map((item) => markup`<tr${place === null ? null : markup` data-x="${place(item)}"`}>${shown.map((column) => cellOf(column, item))}</tr>\n`)}</tbody>
 </table>
 </div>
 `;
@@ -32,12 +38,17 @@ export function renderFoldedTable<Item>(
   summary: string,
   columns: readonly TableColumn<Item>[],
   items: readonly Item[],
+  place: RowPlace<Item> | null = null,
 ): Markup {
   if (items.length === 0) return NONE;
   return markup`<details>
 <summary>${summary}</summary>
-${renderTable(summary, columns, items)}</details>
+${renderTable(summary, columns, items, place)}</details>
 `;
+}
+
+function headOf<Item>({ head, align, stack }: TableColumn<Item>): Markup {
+  return markup`<th scope="col" class="${align}"${stack === undefined ? null : markup` data-stack="${stack}"`}>${head}</th>`;
 }
 
 function cellOf<Item>({ align, kind, cell }: TableColumn<Item>, item: Item): Markup {

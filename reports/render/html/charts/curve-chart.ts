@@ -1,84 +1,108 @@
-import type { Row } from '../../../model/report-model.ts';
-import { shorten } from '../../../text/clean-text.ts';
-import { formatMs } from '../../../text/format-number.ts';
+import type { CurvePoint, Row } from '../../../model/report-model.ts';
+import { formatMs, formatMsExactly } from '../../../text/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
+import { type Axis, logAxis, percent } from './axis.ts';
+import { levelGrid, levelLimit } from './level-grid.ts';
+import { mark, shapeAt } from './marks.ts';
+import { colourClass, seriesOf } from './palette.ts';
+import { bandPath, linePath, stretched } from './stretched.ts';
 
-const WIDTH = 920;
 const HEIGHT = 380;
-const LEFT = 60;
-const RIGHT = 222;
-const TOP = 16;
-const BOTTOM = 40;
-const TICKS = [50, 90, 95, 99, 99.9, 99.99];
+const TOP = 14;
+const BOTTOM = HEIGHT - 26;
+/** Per cent of the width that the labels of the levels take. */
+const LEFT = 6;
+const RIGHT = 99;
+const TICKS = [50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 99.999];
+/** Bands of more stacks than this would cover each other. */
+const MOST_BANDS = 12;
 
-/** Colours that stay apart for colour-blind readers (Okabe and Ito 2008), then repeated with other dashes. */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7a6a00', '#777777'];
-const DASHES = ['', '7 4', '2 3', '9 3 2 3'];
-
-/** Percentile curves on the log-nines axis, all stacks over each other, with the latency limit as a line; empty without curves. */
-export function curveChart(rows: readonly Row[], limitUs: number | null): Markup {
-  const drawn = rows.filter((row) => (row.open?.curve.length ?? 0) > 1);
-  const points = drawn
-    .flatMap((row) => row.open?.curve ?? [])
-    .filter(({ percentile, us }) => percentile >= 50 && us > 0);
+/**
+ * Percentile curves of all stacks on the axis of nines, bands for their 95 % intervals, the limit as a dashed line, each stack's own
+ * shape at its p99. Empty where no curve has two points.
+ */
+export function curveChart(rows: readonly Row[], numbers: ReadonlyMap<string, number>, limitUs: number | null): Markup {
+  const drawn = rows.map((row) => ({ row, curve: pointsOf(row) })).filter(({ curve }) => curve.length > 1);
+  const points = drawn.flatMap(({ curve }) => curve);
   if (points.length === 0) return NONE;
-  const highest = Math.max(...points.map(({ us }) => us), limitUs ?? 0) * 1.2;
-  const lowest = Math.min(...points.map(({ us }) => us)) / 1.2;
-  const lastNines = Math.max(...points.map(({ percentile }) => nines(Math.min(percentile, 99.99))));
-  const x = (percentile: number): number =>
-    LEFT + ((nines(percentile) - nines(50)) / (lastNines - nines(50) || 1)) * (WIDTH - LEFT - RIGHT);
-  const y = (us: number): number =>
-    TOP + (1 - Math.log(us / lowest) / Math.log(highest / lowest)) * (HEIGHT - TOP - BOTTOM);
-  const ticks = TICKS.filter((percentile) => nines(percentile) <= lastNines + 0.01).map(
-    (percentile) =>
-      markup`<line class="grid" x1="${x(percentile)}" x2="${x(percentile)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/><text x="${x(percentile)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">p${percentile}</text>`,
+  const bands = drawn.length <= MOST_BANDS;
+  // A band may leave the chart: what it is about is the curve.
+  const reach = points.map(({ us }) => us);
+  const y = logAxis([Math.min(...reach) / 1.4, Math.max(...reach, limitUs ?? 0) * 1.3], formatMs, [BOTTOM, TOP]);
+  const last = lastPercentile(drawn.map(({ row }) => row));
+  const x = curveAxis(drawn.map(({ row }) => row));
+  const layers = drawn.map(({ row, curve }) =>
+    curveOf(row, curve, { x, y: y.at, number: numbers.get(row.target) ?? 0, bands }),
   );
-  const decades = latencyTicks(lowest, highest).map(
-    (us) =>
-      markup`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(us)}" y2="${y(us)}"/><text x="${LEFT - 8}" y="${y(us) + 4}" text-anchor="end">${formatMs(us)}</text>`,
+  return markup`<svg class="chart" width="100%" height="${HEIGHT}" role="group" aria-label="Latency in milliseconds by percentile, one curve for each stack; the table below holds the figures" font-family="system-ui, sans-serif">
+${levelGrid(levelsOf(y), LEFT)}${TICKS.filter((percentile) => percentile <= last).map((percentile) => tick(percentile, x(percentile)))}${stretched(HEIGHT, markup`${layers.map(({ lines }) => lines)}`)}${limitUs === null ? null : levelLimit(y.at(limitUs), `${formatMsExactly(limitUs)} ms`, LEFT)}${layers.map(({ shape }) => shape)}</svg>
+`;
+}
+
+interface Frame {
+  readonly x: (percentile: number) => number;
+  readonly y: (us: number) => number;
+  readonly number: number;
+  readonly bands: boolean;
+}
+
+function curveOf(row: Row, curve: readonly CurvePoint[], { x, y, number, bands }: Frame) {
+  const series = seriesOf(number);
+  const band = bands ? curve.filter(({ lo, hi }) => lo !== null && hi !== null) : [];
+  const path = bandPath(
+    band.map(({ percentile, us, lo, hi }) => ({ x: x(percentile), top: y(hi ?? us), bottom: y(lo ?? us) })),
   );
-  const limit =
-    limitUs === null
-      ? null
-      : markup`<line class="limit" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(limitUs)}" y2="${y(limitUs)}"/><text class="limit-text" x="${LEFT + 6}" y="${y(limitUs) - 5}">limit ${formatMs(limitUs)} ms</text>`;
-  const labels = spreadLabels(
-    drawn.map((row) => y(row.open?.curve.findLast(({ percentile }) => percentile <= 99.99)?.us ?? lowest)),
-  );
-  const curves = drawn.map((row, index) => {
-    const colour = COLOURS[index % COLOURS.length] ?? '#777777';
-    const dash = DASHES[Math.floor(index / COLOURS.length) % DASHES.length] ?? '';
-    const path = (row.open?.curve ?? [])
-      .filter(({ percentile, us }) => percentile >= 50 && percentile <= 99.99 && us > 0)
-      .map(({ percentile, us }, step) => `${step === 0 ? 'M' : 'L'}${x(percentile).toFixed(1)} ${y(us).toFixed(1)}`)
-      .join('');
-    return markup`<path d="${path}" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"><title>${row.target}</title></path><text x="${WIDTH - RIGHT + 8}" y="${(labels[index] ?? 0) + 4}" fill="${colour}">${shorten(row.target, 27)}</text>`;
-  });
-  return markup`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Latency in ms by percentile for each stack; the table above holds the figures">${ticks}${decades}${limit}${curves}</svg>`;
+  const line = linePath(curve.map(({ percentile, us }) => [x(percentile), y(us)]));
+  const p99 = curve.find(({ percentile }) => percentile === 99) ?? curve.at(-1);
+  return {
+    lines: markup`<g class="${colourClass(series)}" data-stack="${number}">
+${path === '' ? null : markup`<path class="band" d="${path}" fill="${series.colour}" fill-opacity="0.08" stroke="none"/>\n`}<path class="line" d="${line}" fill="none" stroke="${series.colour}" stroke-width="2" stroke-dasharray="${series.dash}" vector-effect="non-scaling-stroke"/>
+</g>
+`,
+    shape:
+      p99 === undefined
+        ? NONE
+        : mark(
+            `${row.target}: p${p99.percentile} ${formatMs(p99.us)} ms${interval(p99)}`,
+            shapeAt(series, x(p99.percentile), y(p99.us)),
+            markup` data-stack="${number}"`,
+          ),
+  };
+}
+
+/** Where a percentile stands in the chart of these rows, in per cent of its width. */
+export function curveAxis(rows: readonly Row[]): (percentile: number) => number {
+  const last = nines(lastPercentile(rows));
+  return (percentile) => LEFT + ((nines(percentile) - nines(50)) / (last - nines(50))) * (RIGHT - LEFT);
+}
+
+function lastPercentile(rows: readonly Row[]): number {
+  return Math.max(...rows.flatMap((row) => pointsOf(row).map(({ percentile }) => percentile)));
+}
+
+/** The points of a stack's curve that the chart draws: from the median on, up to five nines. */
+export function pointsOf({ open }: Row): CurvePoint[] {
+  return (open?.curve ?? []).filter(({ percentile, us }) => percentile >= 50 && us > 0);
+}
+
+function interval({ lo, hi }: CurvePoint): string {
+  return lo === null || hi === null ? '' : `, 95 % interval ${formatMs(lo)} to ${formatMs(hi)} ms`;
+}
+
+function levelsOf({ at, ticks }: Axis): { y: number; label: string }[] {
+  return ticks.map(({ value, label }) => ({ y: at(value), label }));
+}
+
+function tick(percentile: number, x: number): Markup {
+  const anchor = x > 96 ? 'end' : 'middle';
+  // Between the median and p90 a phone has no room for more than one label.
+  const minor = percentile === 75 || percentile === 99.5 ? ' minor' : '';
+  return markup`<line class="grid" x1="${percent(x)}" x2="${percent(x)}" y1="${TOP}" y2="${BOTTOM}" stroke="#dfe3e8"/>
+<text class="tick${minor}" x="${percent(x)}" y="${BOTTOM + 16}" text-anchor="${anchor}" font-size="11" fill="#59636e">p${percentile}</text>
+`;
 }
 
 /** 50 → 0.30, 99 → 2, 99.9 → 3: equal steps for each further nine. */
 function nines(percentile: number): number {
   return -Math.log10(1 - percentile / 100);
-}
-
-function latencyTicks(lowest: number, highest: number): number[] {
-  const ticks: number[] = [];
-  for (let decade = 10 ** Math.floor(Math.log10(lowest)); decade <= highest; decade *= 10) {
-    for (const step of [1, 2, 5]) if (decade * step >= lowest && decade * step <= highest) ticks.push(decade * step);
-  }
-  return ticks.length > 9 ? ticks.filter((_, index) => index % 2 === 0) : ticks;
-}
-
-/** Moves labels apart so that none hides another, keeping their order. */
-function spreadLabels(wanted: readonly number[]): number[] {
-  const gap = Math.min(15, (HEIGHT - TOP - BOTTOM) / Math.max(1, wanted.length));
-  const order = wanted.map((y, index) => ({ y, index })).sort((a, b) => a.y - b.y);
-  const placed: number[] = [];
-  let above = TOP - gap;
-  for (const { y, index } of order) {
-    above = Math.max(y, above + gap);
-    placed[index] = above;
-  }
-  const overflow = Math.max(0, above - (HEIGHT - BOTTOM));
-  return placed.map((y) => y - overflow);
 }

@@ -1,0 +1,79 @@
+import type { Row } from '../../../model/report-model.ts';
+import type { Cost } from '../../../model/request-cost.ts';
+import { shorten } from '../../../text/clean-text.ts';
+import { formatCount } from '../../../text/format-number.ts';
+import { type Markup, markup } from '../markup.ts';
+import { type Axis, linearAxis, percent } from './axis.ts';
+import { mark } from './marks.ts';
+import { rowChart } from './row-chart.ts';
+
+const NAME_LENGTH = 26;
+
+/** Who works for a request, in the order of the stack, with the colour and the fill that tell them apart. */
+export const COST_PARTS = [
+  { part: 'app', title: 'app', fill: '#0072b2' },
+  { part: 'store', title: 'store', fill: '#e69f00' },
+  { part: 'cache', title: 'cache', fill: '#009e73' },
+] as const;
+
+/** CPU time of a request stacked by app, store and cache; rows of which the app's is not known are left out, empty without any. */
+export function costChart(rows: readonly Row[], numbers: ReadonlyMap<string, number>): Markup {
+  const known = rows.filter((row) => partsOf(row).length > 0);
+  const highest = Math.max(0, ...known.map(totalOf));
+  if (highest === 0) return markup``;
+  const axis = linearAxis(highest, formatCount);
+  const sorted = [...known].sort((a, b) => totalOf(a) - totalOf(b));
+  return rowChart({
+    label: 'CPU time of a request in microseconds, stacked by app, store and cache; the table below holds the figures',
+    axis,
+    limit: null,
+    groups: [
+      {
+        title: null,
+        ties: [],
+        rows: sorted.map((row) => ({
+          stack: numbers.get(row.target) ?? 0,
+          name: row.target,
+          shown: shorten(row.target, NAME_LENGTH),
+          value: `${partsOf(row)
+            .map(({ cpuUs }) => formatCount(cpuUs))
+            .join(' + ')}${partsOf(row).length > 1 ? ` = ${formatCount(totalOf(row))}` : ''}`,
+          marks: (y) => segments(row, axis, y),
+        })),
+      },
+    ],
+  });
+}
+
+interface CostPart {
+  readonly who: string;
+  readonly cpuUs: number;
+  readonly look: (typeof COST_PARTS)[number];
+}
+
+/** The parts of a row's cost that are known, in the order of the stack; none where the app's is not. The generator is no part of it. */
+function partsOf({ costs }: Row): CostPart[] {
+  const [app, ...services] = costs.filter(({ who }) => who !== 'generator');
+  if (app === undefined || app.cpuUsPerRequest === null) return [];
+  return [app, ...services].flatMap(({ who, cpuUsPerRequest }: Cost, place): CostPart[] => {
+    const look = COST_PARTS[Math.min(place, COST_PARTS.length - 1)];
+    return cpuUsPerRequest === null || look === undefined ? [] : [{ who, cpuUs: cpuUsPerRequest, look }];
+  });
+}
+
+function totalOf(row: Row): number {
+  return partsOf(row).reduce((total, { cpuUs }) => total + cpuUs, 0);
+}
+
+function segments(row: Row, { at }: Axis, y: number): Markup {
+  let start = 0;
+  return markup`${partsOf(row).map(({ who, cpuUs, look }) => {
+    const from = start;
+    start += cpuUs;
+    return mark(
+      `${row.target}: ${who} ${formatCount(cpuUs)} µs of CPU per request`,
+      markup`<rect class="part-${look.part}" x="${percent(at(from))}" y="${y - 7}" width="${percent(at(cpuUs))}" height="14" fill="${look.fill}" stroke="#ffffff" stroke-width="1"/>
+`,
+    );
+  })}`;
+}

@@ -1,0 +1,88 @@
+import type { VisitLine } from '../../../model/report-model.ts';
+import { shorten } from '../../../text/clean-text.ts';
+import { formatCount, formatMs, formatMsExactly } from '../../../text/format-number.ts';
+import { type Markup, markup, NONE } from '../markup.ts';
+import { type Axis, linearAxis, logAxis, percent } from './axis.ts';
+import { mark } from './marks.ts';
+import { rowChart } from './row-chart.ts';
+
+const NAME_LENGTH = 34;
+
+/** A value of every visit of every stack. */
+interface Strip {
+  readonly target: string;
+  readonly stack: number;
+  readonly dots: readonly { readonly visit: number; readonly repetition: number; readonly value: number }[];
+}
+
+/** A dot for the throughput of each visit; empty where none was measured. */
+export function throughputStrips(visits: readonly VisitLine[], numbers: ReadonlyMap<string, number>): Markup {
+  const strips = stripsOf(visits, numbers, ({ okPerSec }) => okPerSec);
+  const highest = Math.max(0, ...strips.flatMap(({ dots }) => dots.map(({ value }) => value)));
+  if (highest === 0) return NONE;
+  return chart(strips, {
+    label: 'Throughput of every single visit in good answers per second, a line for each stack',
+    axis: linearAxis(highest * 1.02, formatCount, [1, 99]),
+    says: (value) => `${formatCount(value)} requests/s`,
+    limit: null,
+  });
+}
+
+/** A dot for the p99 of each visit, in ms by ratio, with the limit; empty where none was measured. */
+export function latencyStrips(
+  visits: readonly VisitLine[],
+  numbers: ReadonlyMap<string, number>,
+  limitUs: number | null,
+): Markup {
+  const strips = stripsOf(visits, numbers, ({ p99Us }) => (p99Us === null || p99Us <= 0 ? null : p99Us));
+  const values = strips.flatMap(({ dots }) => dots.map(({ value }) => value));
+  if (values.length === 0) return NONE;
+  const reach: [number, number] = [Math.min(...values) / 1.3, Math.max(...values, limitUs ?? 0) * 1.3];
+  return chart(strips, {
+    label: 'The p99 of every single visit in milliseconds, a line for each stack',
+    axis: logAxis(reach, formatMs, [1, 99]),
+    says: (value) => `p99 ${formatMs(value)} ms`,
+    limit: limitUs === null ? null : { value: limitUs, label: `${formatMsExactly(limitUs)} ms` },
+  });
+}
+
+interface StripChart {
+  readonly label: string;
+  readonly axis: Axis;
+  readonly says: (value: number) => string;
+  readonly limit: { readonly value: number; readonly label: string } | null;
+}
+
+function chart(strips: readonly Strip[], { label, axis, says, limit }: StripChart): Markup {
+  const rows = strips.map(({ target, stack, dots }) => ({
+    stack,
+    name: target,
+    shown: shorten(target, NAME_LENGTH),
+    value: '',
+    marks: (y: number) => markup`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}" stroke="#dfe3e8"/>
+${dots.map(({ visit, repetition, value }) =>
+  mark(
+    `${target}, visit ${visit + 1} (repetition ${repetition + 1}): ${says(value)}`,
+    markup`<circle class="visit" cx="${percent(axis.at(value))}" cy="${y}" r="4.5" fill="#0072b2" fill-opacity="0.55" stroke="#0072b2"/>
+`,
+  ),
+)}`,
+  }));
+  return rowChart({ label, axis, groups: [{ title: null, ties: [], rows }], limit });
+}
+
+function stripsOf(
+  visits: readonly VisitLine[],
+  numbers: ReadonlyMap<string, number>,
+  read: (visit: VisitLine) => number | null,
+): Strip[] {
+  return [...numbers].flatMap(([target, stack]) => {
+    const dots = visits
+      .filter((visit) => visit.target === target)
+      .flatMap((visit) => {
+        const value = read(visit);
+        return value === null ? [] : [{ visit: visit.index, repetition: visit.repetition, value }];
+      });
+    return dots.length === 0 ? [] : [{ target, stack, dots }];
+  });
+}

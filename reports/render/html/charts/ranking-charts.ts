@@ -1,0 +1,116 @@
+import type { Row, Section } from '../../../model/report-model.ts';
+import { shorten } from '../../../text/clean-text.ts';
+import { formatPercentileEstimate, formatRank, formatThroughput, NOTHING } from '../../../text/format-figure.ts';
+import { formatCount, formatMs, formatMsExactly } from '../../../text/format-number.ts';
+import { type Markup, markup } from '../markup.ts';
+import { type Axis, linearAxis, logAxis, percent } from './axis.ts';
+import { mark, whisker } from './marks.ts';
+import { bracketSpace, rowChart, type RowGroup } from './row-chart.ts';
+
+const NAME_LENGTH = 34;
+type Numbers = ReadonlyMap<string, number>;
+
+/** Bars of the throughput with 95 % intervals, a bracket at the right of stacks that cannot be told apart; empty where nothing was measured. */
+export function throughputRanking(sections: readonly Section[], numbers: Numbers): Markup {
+  const measured = (row: Row): boolean => row.closed?.okPerSec != null;
+  const rows = sections.flatMap((section) => section.rows).filter(measured);
+  const highest = Math.max(0, ...rows.flatMap(({ closed }) => [closed?.okPerSec?.hi ?? closed?.okPerSec?.center ?? 0]));
+  const ties = sections.map((section) => ({ ties: tiesOf(section, section.rows.filter(measured)) }));
+  const axis = linearAxis(highest, formatCount, [0, 100 - bracketSpace(ties)]);
+  const groups = sections.map((section) =>
+    groupOf(section, {
+      measured,
+      numbers,
+      value: (row) => formatThroughput(row.closed),
+      marks: (row, y) => bar(row, axis, y),
+    }),
+  );
+  return highest === 0 ? markup`` : rowChart({ label: THROUGHPUT_LABEL, axis, groups, limit: null });
+}
+
+/** The p99 of the open model with its 95 % interval on a logarithmic axis, and the limit; empty where none is established. */
+export function latencyRanking(sections: readonly Section[], numbers: Numbers, limitUs: number | null): Markup {
+  const measured = (row: Row): boolean => p99Of(row) !== null;
+  const values = sections
+    .flatMap(({ rows }) => rows)
+    .flatMap((row) => [p99Of(row)?.us, p99Of(row)?.lo, p99Of(row)?.hi])
+    .filter((us) => us !== null && us !== undefined && us > 0) as number[];
+  if (values.length === 0) return markup``;
+  const [lowest, highest] = [Math.min(...values) / 1.3, Math.max(...values, limitUs ?? 0) * 1.3];
+  const axis = logAxis([lowest, highest], formatMs);
+  const groups = sections.map((section) =>
+    groupOf(
+      { ...section, ties: [] },
+      {
+        measured,
+        numbers,
+        value: (row) => `${formatPercentileEstimate(row.open, 99)}`,
+        marks: (row, y) => dot(row, axis, y),
+      },
+    ),
+  );
+  const limit = limitUs === null ? null : { value: limitUs, label: `${formatMsExactly(limitUs)} ms` };
+  return rowChart({ label: LATENCY_LABEL, axis, groups, limit });
+}
+
+const THROUGHPUT_LABEL =
+  'Throughput of each stack in good answers per second, highest first; the table below holds the figures';
+const LATENCY_LABEL =
+  'Latency of each stack: the p99 in milliseconds on a logarithmic axis; the table below holds the figures';
+
+interface GroupParts {
+  readonly measured: (row: Row) => boolean;
+  readonly numbers: Numbers;
+  readonly value: (row: Row) => string;
+  readonly marks: (row: Row, y: number) => Markup;
+}
+
+function groupOf(section: Section, { measured, numbers, value, marks }: GroupParts): RowGroup {
+  const rows = section.rows.filter(measured);
+  return {
+    title: section.title,
+    ties: tiesOf(section, rows),
+    rows: rows.map((row) => ({
+      stack: numbers.get(row.target) ?? 0,
+      name: row.target,
+      rank: formatRank(row).replace(NOTHING, ''),
+      shown: shorten(row.target, NAME_LENGTH),
+      value: value(row),
+      marks: (y) => marks(row, y),
+    })),
+  };
+}
+
+function tiesOf({ ties }: Pick<Section, 'ties'>, rows: readonly Row[]): number[][] {
+  return (ties ?? []).map((group) =>
+    group.map((name) => rows.findIndex(({ target }) => target === name)).filter((index) => index >= 0),
+  );
+}
+
+function bar({ target, group, closed }: Row, { at }: Axis, y: number): Markup {
+  const { center, lo, hi } = closed?.okPerSec ?? { center: 0, lo: null, hi: null };
+  const says = `${target}: ${formatCount(center)} requests/s${lo === null || hi === null ? '' : `, 95 % interval ${formatCount(lo)} to ${formatCount(hi)}`}`;
+  const fill = group === 'ranked' ? '#6aa5cc' : '#b9c1c9';
+  return mark(
+    says,
+    markup`<rect class="bar bar-${group}" x="0" y="${y - 7}" width="${percent(at(center))}" height="14" fill="${fill}"/>
+${whisker(y, lo === null ? null : at(lo), hi === null ? null : at(hi))}`,
+  );
+}
+
+function dot(row: Row, { at }: Axis, y: number): Markup {
+  const { us, lo, hi } = p99Of(row) ?? { us: 1, lo: null, hi: null };
+  const interval = lo === null || hi === null ? '' : `, 95 % interval ${formatMs(lo)} to ${formatMs(hi)} ms`;
+  const fill = row.group === 'ranked' ? '#0072b2' : '#7a848e';
+  return mark(
+    `${row.target}: p99 ${formatMs(us)} ms${interval}`,
+    markup`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}" stroke="#dfe3e8"/>
+${whisker(y, lo === null ? null : at(lo), hi === null ? null : at(hi))}<circle class="dot dot-${row.group}" cx="${percent(at(us))}" cy="${y}" r="5.5" fill="${fill}"/>
+`,
+  );
+}
+
+function p99Of({ open }: Row): { readonly us: number; readonly lo: number | null; readonly hi: number | null } | null {
+  const found = open?.quantiles.find(({ percentile }) => percentile === 99);
+  return found === undefined || found.us === null ? null : { us: found.us, lo: found.lo, hi: found.hi };
+}

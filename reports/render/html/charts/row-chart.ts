@@ -1,0 +1,94 @@
+import { type Markup, markup, NONE } from '../markup.ts';
+import { type Axis, percent, uprightGrid, uprightLimit } from './axis.ts';
+
+/** One stack on a line of its own: name and value above, marks below. */
+export interface ChartRow {
+  /** Number of the stack, for the switches. */
+  readonly stack: number;
+  /** `2=`, or empty. */
+  readonly rank?: string;
+  /** Whole name, and as much of it as is shown. */
+  readonly name: string;
+  readonly shown: string;
+  readonly value: string;
+  /** Drawn around the height `y`. */
+  readonly marks: (y: number) => Markup;
+}
+
+/** Rows that may be compared with each other, under a title of their own. */
+export interface RowGroup {
+  /** Null for the only group. */
+  readonly title: string | null;
+  readonly rows: readonly ChartRow[];
+  /** Sets of rows, by place in this group, that cannot be told apart. */
+  readonly ties: readonly (readonly number[])[];
+}
+
+export interface RowChart {
+  /** What the chart shows, in a sentence, for those who do not see it. */
+  readonly label: string;
+  readonly axis: Axis;
+  readonly groups: readonly RowGroup[];
+  readonly limit: { readonly value: number; readonly label: string } | null;
+}
+
+const ROW = 40;
+const TITLE = 34;
+const TOP = 18;
+const AXIS = 24;
+/** Where names and values end, in per cent; to its right stand the brackets of ties. */
+const VALUE_END = 100;
+const LANE = 2.4;
+
+/** Width, in per cent, that the brackets of some groups take on the right. */
+export function bracketSpace(groups: readonly Pick<RowGroup, 'ties'>[]): number {
+  return Math.max(0, ...groups.map(({ ties }) => lanesOf(ties).length)) * LANE;
+}
+
+/** Rows under each other on one axis; empty without rows. It has no width of its own and is as high as its rows. */
+export function rowChart({ label, axis, groups, limit }: RowChart): Markup {
+  const drawn = groups.filter(({ rows }) => rows.length > 0);
+  if (drawn.length === 0) return NONE;
+  const valueEnd = VALUE_END - bracketSpace(drawn);
+  let top = TOP;
+  const first = top;
+  const parts = drawn.map((group) => {
+    const start = top + (group.title === null ? 0 : TITLE);
+    top = start + group.rows.length * ROW;
+    return markup`${group.title === null ? null : markup`<text class="group" x="0" y="${start - 8}" font-size="12" font-weight="600" fill="#59636e">${group.title}</text>\n`}${group.rows.map((row, index) => rowOf(row, start + index * ROW, valueEnd))}${lanesOf(group.ties).map((lane, index) => laneOf(lane, group.rows, start, valueEnd + LANE * (index + 0.6)))}`;
+  });
+  return markup`<svg class="chart" width="100%" height="${top + AXIS}" role="group" aria-label="${label}" font-family="system-ui, sans-serif">
+${uprightGrid(axis, first, top)}${limit === null ? null : uprightLimit(axis.at(limit.value), limit.label, 0, top)}${parts}</svg>
+`;
+}
+
+function rowOf({ stack, rank = '', name, shown, value, marks }: ChartRow, top: number, valueEnd: number): Markup {
+  return markup`<g data-stack="${stack}">
+<text x="0" y="${top + 13}" font-size="13" fill="#1c2126" unicode-bidi="isolate">${rank === '' ? null : markup`<tspan class="rank" fill="#59636e">${rank}</tspan> `}${shown}${shown.endsWith('…') ? markup`<title>${name}</title>` : null}</text>
+<text class="value" x="${percent(valueEnd)}" y="${top + 13}" text-anchor="end" font-size="13" fill="#1c2126">${value}</text>
+${marks(top + 25)}</g>
+`;
+}
+
+/** Brackets that share no row share a lane. */
+function lanesOf(ties: readonly (readonly number[])[]): (readonly number[])[][] {
+  const lanes: (readonly number[])[][] = [];
+  for (const tie of ties) {
+    const [first, last] = [Math.min(...tie), Math.max(...tie)];
+    const free = lanes.find((lane) => lane.every((other) => Math.max(...other) < first || Math.min(...other) > last));
+    if (free === undefined) lanes.push([tie]);
+    else free.push(tie);
+  }
+  return lanes;
+}
+
+function laneOf(lane: readonly (readonly number[])[], rows: readonly ChartRow[], start: number, x: number): Markup {
+  return markup`${lane.map((tie) => {
+    const names = tie.flatMap((index) => rows[index]?.name ?? []);
+    const y = (index: number): number => start + index * ROW + 25;
+    return markup`<g class="mark tie" role="img" aria-label="${`Cannot be told apart: ${names.join(', ')}`}">
+<line x1="${percent(x)}" x2="${percent(x)}" y1="${y(Math.min(...tie)) - 6}" y2="${y(Math.max(...tie)) + 6}" stroke="#59636e" stroke-width="2"/>
+${tie.map((index) => markup`<circle cx="${percent(x)}" cy="${y(index)}" r="3" fill="#59636e"/>\n`)}<title>${`Cannot be told apart: ${names.join(', ')}`}</title></g>
+`;
+  })}`;
+}

@@ -1,0 +1,28 @@
+import type { ReportModel } from '../../../model/report-model.ts';
+import { COST_COLUMNS } from '../../row-cells.ts';
+import { chartFigure } from '../chart-figure.ts';
+import { COST_PARTS, costChart } from '../charts/cost-chart.ts';
+import { markup } from '../markup.ts';
+import type { PageSection } from '../page.ts';
+import { rowColumns } from '../row-columns.ts';
+import { renderTable } from '../table.ts';
+import { byScenario, type Stacks } from './stacks.ts';
+
+/** CPU time of a request by who used it: what moves least with a noisy machine. */
+export function costSection(model: ReportModel, { rows, numbers }: Stacks): PageSection {
+  const legend = markup`<ul class="legend">
+${COST_PARTS.map(({ part, title, fill }) => markup`<li><svg width="14" height="14" aria-hidden="true"><rect class="part-${part}" width="14" height="14" fill="${fill}"/></svg> ${title}</li>\n`)}</ul>
+`;
+  return {
+    id: 'cost',
+    title: 'CPU per request',
+    body: markup`${byScenario(model, (part) =>
+      chartFigure({
+        title: 'Microseconds of CPU time',
+        caption: 'From the kernel’s accounting, cheapest first; the load generator is left out. Less is better.',
+        legend,
+        chart: costChart(part.rows, numbers),
+      }),
+    )}${renderTable('What a request cost', rowColumns(COST_COLUMNS), rows)}`,
+  };
+}

@@ -1,0 +1,31 @@
+import type { ReportModel } from '../../../model/report-model.ts';
+import type { SettingDifference } from '../../../model/setting-differences.ts';
+import { markup, NONE } from '../markup.ts';
+import type { PageSection } from '../page.ts';
+import { renderFoldedTable, renderTable, type TableColumn } from '../table.ts';
+
+const COLUMNS: readonly TableColumn<SettingDifference>[] = [
+  { head: 'Setting', align: 'left', kind: 'name', cell: ({ name }) => name },
+  {
+    head: 'Value: stacks',
+    align: 'left',
+    kind: 'wrap',
+    cell: ({ values }) =>
+      values.map(({ value, targets }) => markup`<div><strong>${value}</strong>: ${targets.join(', ')}</div>`),
+  },
+];
+
+/** What the stacks set differently, by their own report; empty where they report nothing. */
+export function differencesSection({ differences, visits }: ReportModel): PageSection {
+  const disputed = differences.filter((difference) => difference.disputed);
+  const partial = differences.filter((difference) => !difference.disputed);
+  return {
+    id: 'differences',
+    title: 'What differs between the stacks',
+    body:
+      visits.length === 0
+        ? NONE
+        : markup`<p class="soft">As each stack reports it while it runs.${disputed.length === 0 ? ' No setting that several stacks have differs between them.' : ''}</p>
+${renderTable('Settings that differ', COLUMNS, disputed)}${renderFoldedTable('Settings and clients that only some stacks have', COLUMNS, partial)}`,
+  };
+}

@@ -1,0 +1,29 @@
+import type { ReportModel, Sentence } from '../../../model/report-model.ts';
+import { formatTime } from '../../../text/format-number.ts';
+import { type Markup, markup, NONE } from '../markup.ts';
+
+/** The first screen: what was asked, the answer, how far it holds. */
+export function lead(model: ReportModel): Markup {
+  const { title, question, notice, groups, caveat } = model;
+  return markup`<header>
+<p class="origin">${originOf(model)}</p>
+<h1>${title === null ? question : markup`<bdi>${title}</bdi>`}</h1>
+${title === null ? null : markup`<p class="question">${question}</p>\n`}${notice === null ? null : markup`<p class="notice">${notice}</p>\n`}${sentences('answer', groups.answers)}<div class="limits">
+<p class="caveat">${caveat}</p>
+${sentences('certainty', groups.certainty)}${sentences('cautions', groups.cautions)}</div>
+</header>
+`;
+}
+
+/** Sentences as a list under one class, each with its tone in words for those who see no colour; empty without any. */
+export function sentences(kind: string, list: readonly Sentence[]): Markup {
+  if (list.length === 0) return NONE;
+  return markup`<ul class="${kind}">
+${list.map(({ text, tone }) => markup`<li class="${tone}">${text}</li>\n`)}</ul>
+`;
+}
+
+function originOf({ tool, id, startedAt, origin }: ReportModel): string {
+  const facts = origin.map(({ name, value }) => (name === 'Machine' ? value : `${name.toLowerCase()} ${value}`));
+  return [tool, `${formatTime(startedAt)} (+00:00)`, ...facts, `run ${id}`].join(' · ');
+}

@@ -1,0 +1,46 @@
+import type { ReportModel, Row, Section } from '../../../model/report-model.ts';
+import { describeLoads } from '../../../text/describe-load.ts';
+import { MAIN_COLUMNS } from '../../row-cells.ts';
+import { chartFigure, NOTHING_DRAWN, sideBySide } from '../chart-figure.ts';
+import { latencyRanking, throughputRanking } from '../charts/ranking-charts.ts';
+import { isEmpty, type Markup, markup } from '../markup.ts';
+import type { PageSection } from '../page.ts';
+import { rowColumns } from '../row-columns.ts';
+import { renderTable } from '../table.ts';
+import { byScenario, type Stacks } from './stacks.ts';
+
+/** Throughput and p99 of every stack with intervals, ties as ties; below, the main table and how to read it. */
+export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSection {
+  const loads = describeLoads(model);
+  const charts = byScenario(model, ({ sections }) =>
+    sideBySide([
+      chartFigure({
+        title: 'Throughput, requests/s',
+        caption: `${loads.closed}. More is better. Lines are 95 % intervals; stacks joined by a bracket cannot be told apart.`,
+        chart: throughputRanking(sections, numbers),
+      }),
+      chartFigure({
+        title: 'Latency, p99 in ms',
+        caption: `${loads.open}. Less is better. p99: 99 of 100 requests were faster.`,
+        chart: latencyRanking(sections, numbers, model.latencyLimitUs),
+      }),
+    ]),
+  );
+  return {
+    id: 'ranking',
+    title: 'Ranking',
+    body: markup`${isEmpty(charts) ? NOTHING_DRAWN : charts}<p class="soft">In the tables, latency is in ms: ${loads.open}. 2xx/s and CPU µs of the app per request: ${loads.closed}.</p>
+${model.sections.map(tableOf)}<details>
+<summary>How to read this</summary>
+<dl>
+${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
+</details>
+`,
+  };
+}
+
+function tableOf({ title, scenario, explanation, rows }: Section): Markup {
+  return markup`<h3>${title} · ${scenario}</h3>
+<p class="soft">${explanation}</p>
+${renderTable<Row>(`${title}, ${scenario}`, rowColumns(MAIN_COLUMNS), rows)}`;
+}

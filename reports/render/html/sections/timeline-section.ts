@@ -1,0 +1,85 @@
+import type { ReportModel } from '../../../model/report-model.ts';
+import type { Timeline } from '../../../model/timelines.ts';
+import { shorten } from '../../../text/clean-text.ts';
+import { NOTHING } from '../../../text/format-figure.ts';
+import { formatCount, formatMs } from '../../../text/format-number.ts';
+import { chartFigure, sideBySide } from '../chart-figure.ts';
+import { across, latencyTimeline, throughputTimeline, timelineScale } from '../charts/timeline-chart.ts';
+import { isEmpty, type Markup, markup } from '../markup.ts';
+import type { PageSection } from '../page.ts';
+import { renderFoldedTable, type TableColumn } from '../table.ts';
+import { byScenario, type Stacks } from './stacks.ts';
+
+const NAME_LENGTH = 60;
+const KINDS = { open: 'open model', closed: 'closed loop' } as const;
+
+/** Throughput and latency second by second, so that stalls are seen; says so where rounds are too short for that. */
+export function timelineSection(model: ReportModel, { numbers }: Stacks): PageSection {
+  const charts = byScenario(
+    model,
+    ({ timelines }) =>
+      markup`${(['open', 'closed'] as const).map((kind) => {
+        const own = timelines.filter(({ loadKind }) => loadKind === kind);
+        return [...numbers.keys()].map((target) => stackTimelines(target, own, model.latencyLimitUs));
+      })}`,
+  );
+  return {
+    id: 'timeline',
+    title: 'Second by second',
+    body: isEmpty(charts)
+      ? markup`<p class="soft">No round with a timeline lasted five whole seconds or more: --duration 10s would show one.</p>\n`
+      : charts,
+  };
+}
+
+function stackTimelines(target: string, all: readonly Timeline[], limitUs: number | null): Markup {
+  const own = all.filter((timeline) => timeline.target === target);
+  const [first] = own;
+  if (first === undefined) return markup``;
+  const scale = timelineScale(all, limitUs);
+  const step = first.stepSeconds === 1 ? '' : ` Steps of ${first.stepSeconds} s: means, and the worst p99 within.`;
+  return sideBySide([
+    chartFigure({
+      title: `${shorten(target, NAME_LENGTH)}, ${KINDS[first.loadKind]} (${first.engine})`,
+      caption: `Good answers per second, a line for each visit.${step}`,
+      chart: throughputTimeline(own, scale),
+      data: timelineTable(own),
+    }),
+    chartFigure({
+      title: 'Latency, ms',
+      caption: 'p50 thin, p99 thick.',
+      chart: latencyTimeline(own, scale, limitUs),
+    }),
+  ]);
+}
+
+type Line = { readonly second: number; readonly place: number };
+
+function timelineTable(timelines: readonly Timeline[]): Markup {
+  const longest = Math.max(0, ...timelines.map(({ points }) => points.length));
+  const step = timelines[0]?.stepSeconds ?? 1;
+  const lines = Array.from({ length: longest }, (_, place): Line => ({ second: place * step, place }));
+  const columns: TableColumn<Line>[] = [
+    { head: 'Second', align: 'left', kind: 'name', cell: ({ second }) => `${second + 1}` },
+    ...timelines.flatMap(({ points, repetition }): TableColumn<Line>[] => [
+      {
+        head: `visit ${repetition + 1}: 2xx/s`,
+        align: 'right',
+        cell: ({ place }) => {
+          const point = points[place];
+          return point === undefined ? NOTHING : formatCount(point.okPerSec);
+        },
+      },
+      {
+        head: `p50 / p99 ms`,
+        align: 'right',
+        cell: ({ place }) => {
+          const { p50Us = null, p99Us = null } = points[place] ?? {};
+          return p50Us === null || p99Us === null ? NOTHING : `${formatMs(p50Us)} / ${formatMs(p99Us)}`;
+        },
+      },
+    ]),
+  ];
+  const x = across({ seconds: longest * step });
+  return renderFoldedTable('The figures of these charts', columns, lines, ({ second }) => x(second));
+}

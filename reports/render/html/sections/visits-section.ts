@@ -1,0 +1,56 @@
+import type { ReportModel, VisitLine } from '../../../model/report-model.ts';
+import { NOTHING } from '../../../text/format-figure.ts';
+import { formatCount, formatMs } from '../../../text/format-number.ts';
+import { chartFigure, sideBySide } from '../chart-figure.ts';
+import { latencyStrips, throughputStrips } from '../charts/dot-strips.ts';
+import { markup } from '../markup.ts';
+import type { PageSection } from '../page.ts';
+import { renderFoldedTable, type TableColumn } from '../table.ts';
+import { byScenario, type Stacks } from './stacks.ts';
+
+const VISIT_COLUMNS: readonly TableColumn<VisitLine>[] = [
+  { head: '#', align: 'right', cell: ({ index }) => index + 1 },
+  { head: 'Stack', align: 'left', kind: 'name', cell: ({ target }) => target },
+  { head: 'Scenario', align: 'left', cell: ({ scenario }) => scenario },
+  { head: 'Repetition', align: 'right', cell: ({ repetition }) => repetition + 1 },
+  {
+    head: 'State',
+    align: 'left',
+    kind: 'wrap',
+    cell: ({ state, error }) => (error === null ? state : `${state}: ${error}`),
+  },
+  { head: 'open p99 ms', align: 'right', cell: ({ p99Us }) => (p99Us === null ? NOTHING : formatMs(p99Us)) },
+  {
+    head: 'closed 2xx/s',
+    align: 'right',
+    cell: ({ okPerSec }) => (okPerSec === null ? NOTHING : formatCount(okPerSec)),
+  },
+];
+
+/** A dot for every visit, none left out, and what became of each. */
+export function visitsSection(model: ReportModel, { numbers }: Stacks): PageSection {
+  const failed = model.visits.filter(({ state, error }) => state !== 'completed' || error !== null);
+  return {
+    id: 'visits',
+    title: 'Every visit',
+    body: markup`${byScenario(model, ({ visits }) =>
+      sideBySide([
+        chartFigure({
+          title: 'Throughput of each visit, requests/s',
+          caption:
+            'A visit is a fresh process on freshly seeded data. The wider the dots lie apart, the less a mean says.',
+          chart: throughputStrips(visits, numbers),
+        }),
+        chartFigure({
+          title: 'p99 of each visit, ms',
+          caption: 'At the stated rate; failures count as slower than any answer.',
+          chart: latencyStrips(visits, numbers, model.latencyLimitUs),
+        }),
+      ]),
+    )}${renderFoldedTable('All visits, in the order in which they ran', VISIT_COLUMNS, model.visits)}${
+      failed.length === 0
+        ? null
+        : markup`<p>Visits that failed or were interrupted:</p>\n${renderFoldedTable('What went wrong', VISIT_COLUMNS, failed)}`
+    }`,
+  };
+}
