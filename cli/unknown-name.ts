@@ -1,14 +1,6 @@
-import leven from 'leven';
 import { EXIT } from '../model/exit-codes.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
-
-/** The known name that is nearest to a mistyped one, or null when none is near. */
-export function suggestName(given: string, known: readonly string[]): string | null {
-  const nearest = known
-    .map((name) => ({ name, distance: leven(given, name) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return nearest !== undefined && nearest.distance <= Math.max(2, given.length / 3) ? nearest.name : null;
-}
+import { suggestName } from '../model/suggest-name.ts';
 
 /** Usage error for a name that does not exist, with a suggestion. `kind` reads like `target` or `flag`. */
 export function unknownName(kind: string, given: string, known: readonly string[]): StackbenchError {

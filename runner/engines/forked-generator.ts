@@ -12,6 +12,10 @@ export type GeneratorMessage<Result> =
   | { readonly type: 'result'; readonly result: Result }
   | { readonly type: 'gone'; readonly reason: string };
 
+/** Where a forked generator runs and who follows it. */
+export type GeneratorPlace = Pick<RoundJob, 'baseUrl' | 'workDir' | 'cpus' | 'signal'> &
+  Partial<Pick<RoundJob, 'onWindow' | 'onProgress'>>;
+
 export interface ForkedGenerator {
   /** For messages and the name of the log: `autocannon`. */
   readonly label: string;
@@ -29,7 +33,7 @@ const STOP_GRACE_MS = 500;
  * Forks a generator with Node's defaults onto the generator's cores, gives it its job and waits for the result.
  * @throws StackbenchError when the server is gone, or the generator crashed or is stuck; the signal's reason when that aborts.
  */
-export async function playInChild<Result>(job: RoundJob, generator: ForkedGenerator): Promise<Result> {
+export async function playInChild<Result>(job: GeneratorPlace, generator: ForkedGenerator): Promise<Result> {
   job.signal.throwIfAborted();
   const child = await startChild({
     label: generator.label,
@@ -49,7 +53,7 @@ export async function playInChild<Result>(job: RoundJob, generator: ForkedGenera
 }
 
 /** Sends the job and follows the messages; rejects when the child ends, the server is gone, or the signal aborts. */
-async function converse<Result>(child: Child, job: RoundJob, generator: ForkedGenerator): Promise<Result> {
+async function converse<Result>(child: Child, job: GeneratorPlace, generator: ForkedGenerator): Promise<Result> {
   const { label, childJob, limitMs } = generator;
   const done = Promise.withResolvers<Result>();
   child.process.on('message', (raw) => {
@@ -78,7 +82,7 @@ async function converse<Result>(child: Child, job: RoundJob, generator: ForkedGe
   }
 }
 
-function serverGone({ baseUrl }: RoundJob, label: string, reason: string): StackbenchError {
+function serverGone({ baseUrl }: GeneratorPlace, label: string, reason: string): StackbenchError {
   return new StackbenchError({
     code: 'server-gone',
     what: `${baseUrl} stopped answering while ${label} measured it.`,

@@ -56,7 +56,8 @@ function tasksetPath(): string | null {
   return cachedTaskset;
 }
 
-function isExecutable(path: string): boolean {
+/** Whether a path names a program that this user may run. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

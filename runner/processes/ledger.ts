@@ -64,7 +64,7 @@ export function sweepLeftovers(): string[] {
   const entries = readLedger().filter(({ entry }) => !isAlive(entry.owner));
   for (const { entry, file } of entries.filter(({ entry }) => entry.kind === 'process')) {
     const identity = entry.process;
-    if (identity !== undefined && isAlive(identity)) {
+    if (identity !== undefined && (isAlive(identity) || leftAGroup(identity.pid))) {
       killGroup(identity.pid);
       swept.push(`ended ${entry.label} (process ${identity.pid})`);
     }
@@ -128,6 +128,20 @@ function write(key: string, entry: Entry): void {
 
 function folderKey(folder: string): string {
   return `folder-${folder.replaceAll(/[^\w-]+/g, '_')}`;
+}
+
+/** Whether a process is gone but others of its group, which it started, are not; its id is not given anew as long as they live. */
+function leftAGroup(pid: number): boolean {
+  return !exists(pid) && exists(-pid);
+}
+
+function exists(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function killGroup(pid: number): void {

@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { pinnedCommand } from './cpu-placement.ts';
+import { boundToParent } from './bound-to-parent.ts';
+import { findOnPath, isExecutable, pinnedCommand } from './cpu-placement.ts';
 import { forgetProcess, recordProcess } from './ledger.ts';
 
 export interface ChildSpec {
@@ -41,9 +43,12 @@ export interface Child {
  * @throws StackbenchError `could-not-start` when the program cannot be executed.
  */
 export async function startChild(spec: ChildSpec): Promise<Child> {
+  // `taskset` and `setpriv` stand in front of the program, so that the system's own error would be about them.
+  if (!canBeFound(spec)) throw couldNotStart(spec, new Error('there is no such program'));
   const log = openSync(spec.logFile, 'a');
   const pinned = pinnedCommand(spec.command, spec.args, spec.cpus);
-  const child = spawn(pinned.command, pinned.args, {
+  const bound = boundToParent(pinned.command, pinned.args);
+  const child = spawn(bound.command, bound.args, {
     cwd: spec.cwd,
     env: spec.env,
     stdio: ['ignore', spec.stdout === 'pipe' ? 'pipe' : log, log, ...(spec.ipc === true ? ['ipc' as const] : [])],
@@ -53,15 +58,15 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   });
   closeSync(log);
   let gone = false;
-  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+  const exited = new Promise<{ code: number | null; signal: string | null }>((ended) => {
     child.once('close', (code, signal) => {
       gone = true;
       if (child.pid !== undefined) forgetProcess(child.pid);
-      resolve({ code, signal });
+      ended({ code, signal });
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve);
+  await new Promise<void>((spawned, reject) => {
+    child.once('spawn', spawned);
     child.once('error', (error) => {
       reject(couldNotStart(spec, error));
     });
@@ -94,6 +99,13 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
       if (groupIsAlive(pid)) send('SIGKILL');
     },
   };
+}
+
+const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
+
+function canBeFound({ command, env, cwd }: ChildSpec): boolean {
+  if (command.includes('/')) return isExecutable(resolve(cwd, command));
+  return process.platform === 'win32' || findOnPath(command, env['PATH'] ?? DEFAULT_PATH) !== null;
 }
 
 function groupIsAlive(leader: number): boolean {

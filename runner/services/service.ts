@@ -37,6 +37,12 @@ export interface Product {
   dropNamespace(endpoint: Endpoint, namespace: string): Promise<void>;
   /** Monotonic counters of the server that prove that requests reach it. */
   counters(endpoint: Endpoint, namespace: string): Promise<Record<string, number>>;
+  /** All work that the server has done so far, by kind: `transactions`, `rows-read`, `commands`. Empty where it does not tell. */
+  work(endpoint: Endpoint, namespace: string): Promise<Record<string, number>>;
+  /** Whether `work` is that of the namespace alone, not of the whole server. */
+  readonly workIsOfNamespace: boolean;
+  /** Forgets everything; only ever called on a server that we started. Absent where dropping the namespace does. */
+  clear?(endpoint: Endpoint): Promise<void>;
 }
 
 /** A datastore that answers, for one run. */

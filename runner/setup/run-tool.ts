@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { logTail, startChild } from '../processes/start-child.ts';
+import { type ChildRun, runToEnd } from '../processes/run-to-end.ts';
+import { logTail } from '../processes/start-child.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -37,33 +36,14 @@ export function askProgram(
   });
 }
 
-export interface ToolRun {
-  /** For messages: `go build`. */
-  readonly label: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly logFile: string;
-  readonly signal: AbortSignal;
-}
+export type ToolRun = Omit<ChildRun, 'stdout' | 'withinMs'>;
 
 /**
- * Runs a program to its end and returns its stdout. It is in the ledger while it runs, and ended with its children when the signal comes.
+ * Runs a program to its end and returns its stdout; see `runToEnd`.
  * @throws StackbenchError `tool-failed` with the end of its log, or the signal's reason when aborted.
  */
 export async function runTool(run: ToolRun): Promise<string> {
-  run.signal.throwIfAborted();
-  mkdirSync(dirname(run.logFile), { recursive: true });
-  const child = await startChild({ ...run, cpus: [], stdout: 'pipe' });
-  let output = '';
-  child.process.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const onAbort = (): void => void child.stop({ graceMs: 2000 });
-  run.signal.addEventListener('abort', onAbort, { once: true });
-  if (run.signal.aborted) onAbort();
-  const { code, signal } = await child.exited;
-  run.signal.removeEventListener('abort', onAbort);
-  run.signal.throwIfAborted();
+  const { code, signal, output } = await runToEnd({ ...run, stdout: 'pipe' });
   if (code === 0) return output;
   const tail = (await logTail(run.logFile)) || output.trim().split('\n').slice(-5).join('\n');
   throw new StackbenchError({

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { makeAtomically } from '../../runner/setup/make-atomically.ts';
 import { runTool } from '../../runner/setup/run-tool.ts';
 import { runSetup } from '../../runner/setup/setup.ts';
+import { untilGone } from '../support/own-processes.ts';
 import { acquisitionOf, emptySurroundings, requirementOf } from './setup-surroundings.ts';
 
 test('an abort ends the children of a step, leaves nothing unfinished and lets the lock go', async (t) => {
@@ -44,7 +44,7 @@ test('an abort ends the children of a step, leaves nothing unfinished and lets t
   const requirements = [requirementOf('thing', () => false, get)];
   await assert.rejects(runSetup(surroundings, onReport, { requirements }), /Ctrl-C/);
   for (const pid of (await readFile(pids, 'utf8')).trim().split(' ')) {
-    await gone(Number(pid));
+    await untilGone(Number(pid));
   }
   assert.ok(
     !existsSync(join(cache, 'setup.lock')) &&
@@ -52,23 +52,6 @@ test('an abort ends the children of a step, leaves nothing unfinished and lets t
       !existsSync(join(cache, 'unfinished')),
   );
 });
-
-/** Resolves when a process has ended; whoever adopts it may take a moment to bury it. */
-async function gone(pid: number): Promise<void> {
-  const isGone = (): boolean => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      return stat.slice(stat.lastIndexOf(')')).startsWith(') Z');
-    } catch {
-      return true;
-    }
-  };
-  const deadline = performance.now() + 2000;
-  while (!isGone()) {
-    assert.ok(performance.now() < deadline, `process ${pid} is still there`);
-    await setImmediate();
-  }
-}
 
 test('a tool that fails is an error that carries the end of its log', async (t) => {
   const surroundings = await emptySurroundings(t);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { withDescendants } from '../../runner/processes/process-tree.ts';
 
 export interface OwnProcess {
@@ -26,6 +27,23 @@ export async function untilStarted<T>(find: (all: readonly OwnProcess[]) => T | 
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error('What was looked for was not started within 30 s.');
+}
+
+/** Resolves when a process has ended; whoever adopts it may take a moment to bury it. */
+export async function untilGone(pid: number): Promise<void> {
+  const isGone = (): boolean => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      return stat.slice(stat.lastIndexOf(')')).startsWith(') Z');
+    } catch {
+      return true;
+    }
+  };
+  const deadline = performance.now() + 2000;
+  while (!isGone()) {
+    assert.ok(performance.now() < deadline, `process ${pid} is still there`);
+    await setImmediate();
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ function startOwner(): ChildProcess {
     const { startChild } = await import(${JSON.stringify(new URL('../../runner/processes/start-child.ts', import.meta.url).href)});
     const { makeWorkFolder } = await import(${JSON.stringify(new URL('../../runner/processes/work-folder.ts', import.meta.url).href)});
     const work = await makeWorkFolder('test');
-    const child = await startChild({ label: 'sleeper', command: 'sleep', args: ['60'], env: {}, cwd: '/', cpus: [], logFile: ${JSON.stringify(join(folder, 'log'))} });
+    const child = await startChild({ label: 'sleeper', command: 'sh', args: ['-c', 'sleep 60 & echo $! > "$0"; wait', ${JSON.stringify(join(folder, 'grandchild'))}], env: {}, cwd: '/', cpus: [], logFile: ${JSON.stringify(join(folder, 'log'))} });
     console.log(JSON.stringify({ pid: child.pid, folder: work.path }));
     setInterval(() => {}, 1000);`;
   return spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -40,12 +40,14 @@ describe('the ledger', () => {
     sweepLeftovers();
     assert.ok(isAlive(left.pid) && existsSync(left.folder), 'a live owner keeps what is its own');
 
+    await waitUntil(() => textOf(join(folder, 'grandchild')).endsWith('\n'));
+    const grandchild = Number(textOf(join(folder, 'grandchild')));
     owner.kill('SIGKILL');
     await once(owner, 'close');
     const swept = sweepLeftovers().join('\n');
     assert.match(swept, new RegExp(`sleeper \\(process ${left.pid}\\)`));
     assert.ok(!existsSync(left.folder));
-    await waitUntil(() => !isAlive(left.pid));
+    await waitUntil(() => !isAlive(left.pid) && !isAlive(grandchild));
     assert.deepEqual(sweepLeftovers(), []);
   });
 
@@ -97,4 +99,8 @@ async function waitUntil(condition: () => boolean): Promise<void> {
   for (let attempt = 0; attempt < 200 && !condition(); attempt += 1)
     await new Promise((resolve) => setTimeout(resolve, 10));
   assert.ok(condition());
+}
+
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

@@ -3,6 +3,7 @@ import type { Endpoint, Product } from '../service.ts';
 import { requireOurs } from './namespace.ts';
 
 const COUNTED = ['cmd_get', 'cmd_set', 'get_hits', 'get_misses', 'evictions'];
+const WORK = ['cmd_get', 'cmd_set', 'cmd_touch', 'delete_hits', 'delete_misses', 'incr_hits', 'decr_hits'];
 
 /**
  * Memcached, asked in its text protocol. A namespace is a key prefix; what is under it cannot be enumerated, so it is left to
@@ -39,6 +40,14 @@ export const memcachedProduct: Product = {
   async counters(endpoint) {
     const stats = parseStats(await ask(endpoint, 'stats', /END\r\n/));
     return Object.fromEntries(COUNTED.map((name) => [name, Number(stats[name] ?? 0)]));
+  },
+  workIsOfNamespace: false,
+  async work(endpoint) {
+    const stats = parseStats(await ask(endpoint, 'stats', /END\r\n/));
+    return { commands: WORK.reduce((sum, name) => sum + Number(stats[name] ?? 0), 0) };
+  },
+  async clear(endpoint) {
+    await ask(endpoint, 'flush_all', /OK\r\n/);
   },
 };
 

@@ -39,16 +39,27 @@ export const mongodbProduct: Product = {
     requireOurs(namespace);
     await withClient(endpoint, (client) => client.db(namespace).dropDatabase());
   },
-  counters: (endpoint) =>
-    withClient(endpoint, async (client) => {
-      const status = (await client
-        .db('admin')
-        .command({ serverStatus: 1 })
-        .catch(() => ({}))) as { opcounters?: Record<string, unknown> };
-      if (status.opcounters === undefined) return {};
-      return Object.fromEntries(COUNTED.map((name) => [name, Number(String(status.opcounters?.[name] ?? 0))]));
-    }),
+  counters: (endpoint) => opcounters(endpoint, COUNTED),
+  workIsOfNamespace: false,
+  async work(endpoint) {
+    const counted = Object.values(
+      await opcounters(endpoint, ['insert', 'query', 'update', 'delete', 'getmore', 'command']),
+    );
+    return counted.length === 0 ? {} : { operations: counted.reduce((sum, value) => sum + value, 0) };
+  },
 };
+
+/** Empty where the server keeps no such counters. */
+async function opcounters(endpoint: Endpoint, names: readonly string[]): Promise<Record<string, number>> {
+  return withClient(endpoint, async (client) => {
+    const status = (await client
+      .db('admin')
+      .command({ serverStatus: 1 })
+      .catch(() => ({}))) as { opcounters?: Record<string, unknown> };
+    if (status.opcounters === undefined) return {};
+    return Object.fromEntries(names.map((name) => [name, Number(String(status.opcounters?.[name] ?? 0))]));
+  });
+}
 
 async function withClient<T>({ url }: Endpoint, work: (client: MongoClient) => Promise<T>): Promise<T> {
   const client = new MongoClient(url, { serverSelectionTimeoutMS: 2000, connectTimeoutMS: 2000, maxPoolSize: 1 });

@@ -46,9 +46,23 @@ export const postgresProduct: Product = {
         'SELECT xact_commit, tup_fetched, tup_inserted, tup_updated FROM pg_stat_database WHERE datname = $1',
         [namespace],
       );
-      return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([name, value]) => [name, Number(value)]));
+      return toNumbers(rows[0]);
+    }),
+  workIsOfNamespace: true,
+  work: (endpoint, namespace) =>
+    withClient(endpoint.url, async (client) => {
+      const { rows } = await client.query<Record<string, string>>(
+        `SELECT xact_commit + xact_rollback AS transactions, tup_returned AS "rows-read",
+                tup_inserted + tup_updated + tup_deleted AS "rows-written" FROM pg_stat_database WHERE datname = $1`,
+        [namespace],
+      );
+      return toNumbers(rows[0]);
     }),
 };
+
+function toNumbers(row: Readonly<Record<string, string>> | undefined): Record<string, number> {
+  return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]));
+}
 
 function databaseUrl({ url }: Endpoint, database: string): string {
   const parsed = new URL(url);

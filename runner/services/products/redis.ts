@@ -55,6 +55,14 @@ export const redisProduct: Product = {
         evicted_keys: Number(hits['evicted_keys'] ?? 0),
       };
     }),
+  workIsOfNamespace: false,
+  work: (endpoint) =>
+    withClient(endpoint, async (redis) => ({
+      commands: Number(parseInfo(await redis.info('stats'))['total_commands_processed'] ?? 0),
+    })),
+  async clear(endpoint) {
+    await withClient(endpoint, (redis) => redis.flushall());
+  },
 };
 
 function durabilityOf({ appendonly, appendfsync }: Readonly<Record<string, string>>): Durability {

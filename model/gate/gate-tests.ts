@@ -1,0 +1,120 @@
+import type { GateBlock, GatePlan, SideKey } from './gate-result.ts';
+import { median } from '../stats/median.ts';
+
+/** One of the comparisons of a gate: a metric at an endpoint (null: over all endpoints), with one log ratio per block, in order. */
+export interface GateTest {
+  /** `GET /items/{id} · cpu`; unique within a gate. */
+  readonly key: string;
+  readonly endpoint: string | null;
+  /** `cpu`, `p50`, `postgres.cpu`, `postgres.transactions`. */
+  readonly metric: string;
+  /** ln(head ÷ base) of the metric per request; as many as there are blocks. */
+  readonly ratios: readonly number[];
+  /** Median over blocks of both sides' figure per request: µs, or a count. */
+  readonly perRequest: Readonly<Record<SideKey, number>>;
+}
+
+type Figures = Readonly<Record<SideKey, number | null>>;
+
+/** Work below this many per request is noise of start-up, not the service's. */
+const LEAST_WORK_PER_REQUEST = 0.01;
+
+/**
+ * All tests of a gate: for each endpoint CPU, median latency and each datastore's CPU, for all together each datastore's work, and
+ * with two endpoints or more the mean of CPU over them. A metric that a block lacks is no test. Empty without blocks.
+ */
+export function gateTests(plan: Pick<GatePlan, 'endpoints'>, blocks: readonly GateBlock[]): GateTest[] {
+  if (blocks.length === 0) return [];
+  const perEndpoint = plan.endpoints.flatMap((endpoint) => endpointTests(endpoint, blocks));
+  const cpu = perEndpoint.filter(({ metric }) => metric === 'cpu');
+  return [...(cpu.length > 1 ? [meanOf(cpu)] : []), ...perEndpoint, ...workTests(blocks)];
+}
+
+function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest[] {
+  const measures = blocks.map((block) => block.endpoints.find((candidate) => candidate.endpoint === endpoint));
+  const services = Object.keys(measures[0]?.base.servicesCpuUs ?? {});
+  const figures = (read: (side: SideKey, block: number) => number | null | undefined): Figures[] =>
+    blocks.map((_, block) => ({ base: read('base', block) ?? null, head: read('head', block) ?? null }));
+  const perRequest = (side: SideKey, block: number, us: number | null | undefined): number | null => {
+    const requests = measures[block]?.[side].requests ?? 0;
+    return us == null || requests === 0 ? null : us / requests;
+  };
+  return [
+    testOf(
+      endpoint,
+      'cpu',
+      figures((side, block) => perRequest(side, block, measures[block]?.[side].cpuUs)),
+    ),
+    testOf(
+      endpoint,
+      'p50',
+      figures((side, block) => measures[block]?.[side].p50Us),
+      measures.map((measure) => measure?.p50LogRatio ?? Number.NaN),
+    ),
+    ...services.map((service) =>
+      testOf(
+        endpoint,
+        `${service}.cpu`,
+        figures((side, block) => perRequest(side, block, measures[block]?.[side].servicesCpuUs[service])),
+      ),
+    ),
+  ].filter((test) => test !== null);
+}
+
+function workTests(blocks: readonly GateBlock[]): GateTest[] {
+  const counters = Object.entries(blocks[0]?.work?.base.counters ?? {}).flatMap(([service, counts]) =>
+    Object.keys(counts).map((counter) => ({ service, counter })),
+  );
+  return counters.flatMap(({ service, counter }) => {
+    const read = (side: SideKey, block: GateBlock): number | null => {
+      const work = block.work?.[side];
+      const value = work?.counters[service]?.[counter];
+      return work === undefined || value === undefined || work.requests === 0 ? null : value / work.requests;
+    };
+    const figures = blocks.map((block): Figures => ({ base: read('base', block), head: read('head', block) }));
+    if (figures.every(({ base, head }) => Math.max(base ?? 0, head ?? 0) < LEAST_WORK_PER_REQUEST)) return [];
+    // Work that only the head does is a slowdown without a ratio: compared with the least that counts.
+    const floored = figures.map(({ base, head }) => ({
+      base: base === null ? null : Math.max(base, LEAST_WORK_PER_REQUEST),
+      head: head === null ? null : Math.max(head, LEAST_WORK_PER_REQUEST),
+    }));
+    return testOf(null, `${service}.${counter}`, floored) ?? [];
+  });
+}
+
+function testOf(
+  endpoint: string | null,
+  metric: string,
+  figures: readonly Figures[],
+  logRatios: readonly number[] | null = null,
+): GateTest | null {
+  const ratios = logRatios ?? figures.map(({ base, head }) => Math.log((head ?? Number.NaN) / (base ?? Number.NaN)));
+  if (!ratios.every(Number.isFinite)) return null;
+  const middle = (side: SideKey): number => medianOf(figures.flatMap((figure) => figure[side] ?? []));
+  return {
+    key: `${endpoint ?? 'all endpoints'} · ${metric}`,
+    endpoint,
+    metric,
+    ratios,
+    perRequest: { base: middle('base'), head: middle('head') },
+  };
+}
+
+/** Catches what makes everything a little slower, such as a middleware. */
+function meanOf(tests: readonly GateTest[]): GateTest {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    key: 'all endpoints · cpu',
+    endpoint: null,
+    metric: 'cpu',
+    ratios: (tests[0]?.ratios ?? []).map((_, block) => mean(tests.map(({ ratios }) => ratios[block] as number))),
+    perRequest: {
+      base: mean(tests.map(({ perRequest }) => perRequest.base)),
+      head: mean(tests.map(({ perRequest }) => perRequest.head)),
+    },
+  };
+}
+
+function medianOf(values: readonly number[]): number {
+  return median(values) ?? Number.NaN;
+}

@@ -1,0 +1,91 @@
+import { type BoundsTable, tableFor } from './bounds-for.ts';
+import {
+  checkRatios,
+  decisionAfter,
+  type GateAnswer,
+  type GateSettings,
+  type Look,
+  lookAt,
+  reaches,
+  type TestDecision,
+} from './sequential-test.ts';
+
+/** One test of a gate: an endpoint's metric, and ln(head ÷ base) of each block in order. */
+export interface GateTest {
+  readonly key: string;
+  readonly ratios: readonly number[];
+}
+
+export interface FamilyDecision {
+  readonly answer: GateAnswer;
+  /** Blocks at the look after which nothing was open; null while open. */
+  readonly decidedAt: number | null;
+  /** In the order of the tests. A test that was open when another one regressed stays `open`: the gate had its answer. */
+  readonly tests: readonly (TestDecision & { readonly key: string })[];
+}
+
+interface Course {
+  readonly test: GateTest;
+  readonly looks: Look[];
+  answer: GateAnswer;
+}
+
+/**
+ * The gate's answer over all its tests: REGRESSED when any has, PASS when each has passed, else open or INCONCLUSIVE. False
+ * alarms of all tests together keep to 1 %: each look asks α/m (Bonferroni), and once one has regressed, the rest α/(m − 1)
+ * and so on (Holm). Blocks that some test lacks are not looked at. No tests: open.
+ */
+export function decideFamily(tests: readonly GateTest[], settings: GateSettings): FamilyDecision {
+  const table = tableFor(settings.maxBlocks);
+  for (const { ratios } of tests) checkRatios(ratios);
+  const courses = tests.map((test): Course => ({ test, looks: [], answer: 'open' }));
+  const blocks = Math.min(...tests.map(({ ratios }) => ratios.length));
+  const looks = table.looks.filter((look) => look <= blocks);
+  for (const index of looks.keys()) {
+    const open = courses.filter(({ answer }) => answer === 'open');
+    if (open.length === 0 || courses.some(({ answer }) => answer === 'regressed')) break;
+    takeLook(open, index, { table, family: tests.length, settings });
+  }
+  for (const course of courses) {
+    if (course.answer === 'open' && course.looks.length === table.looks.length) course.answer = 'inconclusive';
+  }
+  const decided = courses.map(({ test, looks: seen, answer }) => ({
+    key: test.key,
+    ...decisionAfter(test.ratios, seen, answer, settings),
+  }));
+  const answer = overall(decided.map((one) => one.answer));
+  const lookedAt = decided.flatMap(({ looks: seen }) => seen.at(-1)?.blocks ?? []);
+  return { answer, decidedAt: answer === 'open' ? null : Math.max(...lookedAt), tests: decided };
+}
+
+/** One look of all tests that are open: those that have regressed first, the strictest level first; then those that pass. */
+function takeLook(
+  open: readonly Course[],
+  index: number,
+  { table, family, settings }: { table: BoundsTable; family: number; settings: GateSettings },
+): void {
+  let sharers = family;
+  let waiting = open;
+  for (;;) {
+    const seen = waiting.map((course) => ({
+      course,
+      look: lookAt(course.test.ratios, index, { table, family: sharers, settings }),
+    }));
+    const slower = seen.filter(({ look }) => reaches(look.slower, look.slowerBound));
+    for (const { course, look } of slower.length > 0 ? slower : seen) course.looks.push(look);
+    if (slower.length === 0) {
+      for (const { course, look } of seen) if (reaches(look.notSlower, look.notSlowerBound)) course.answer = 'pass';
+      return;
+    }
+    for (const { course } of slower) course.answer = 'regressed';
+    sharers -= slower.length;
+    waiting = waiting.filter(({ answer }) => answer === 'open');
+    if (waiting.length === 0) return;
+  }
+}
+
+function overall(answers: readonly GateAnswer[]): GateAnswer {
+  if (answers.includes('regressed')) return 'regressed';
+  if (answers.length === 0 || answers.includes('open')) return 'open';
+  return answers.includes('inconclusive') ? 'inconclusive' : 'pass';
+}

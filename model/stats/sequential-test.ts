@@ -1,0 +1,130 @@
+import { EXIT } from '../exit-codes.ts';
+import { StackbenchError } from '../stackbench-error.ts';
+import { type BoundsTable, regressedBounds, tableFor } from './bounds-for.ts';
+import type { Estimate } from './estimate.ts';
+import { sampleVariance } from './moderated-variance.ts';
+import { signedRank, signedRankInterval } from './signed-rank.ts';
+
+/** What a gate asks of each of its tests. */
+export interface GateSettings {
+  /** Share 0..1 of slowdown that is of no interest: 0.01. */
+  readonly minEffect: number;
+  /** Share 0..1 of slowdown that must not pass: 0.05. */
+  readonly maxEffect: number;
+  /** Blocks after which the test ends without an answer; 6 to 60. */
+  readonly maxBlocks: number;
+}
+
+export type GateAnswer = 'open' | 'pass' | 'regressed' | 'inconclusive';
+
+/** What one look saw: both statistics and what they had to reach (null: nothing reaches it yet). */
+export interface Look {
+  readonly blocks: number;
+  /** T(r − ln(1 + minEffect)). */
+  readonly slower: number;
+  readonly slowerBound: number | null;
+  /** T(ln(1 + maxEffect) − r). */
+  readonly notSlower: number;
+  readonly notSlowerBound: number | null;
+}
+
+export interface TestDecision {
+  readonly answer: GateAnswer;
+  /** Passed, and faster by more than `minEffect`; wrong in at most one of forty tests. */
+  readonly improved: boolean;
+  /** Blocks at the look that decided; null while open. */
+  readonly decidedAt: number | null;
+  /** Head ÷ base over the blocks of the last look: Hodges–Lehmann, with an interval that holds the truth in 95 of 100 gates whenever they stop; null without blocks. */
+  readonly effect: Estimate | null;
+  /** Standard deviation of the blocks' log ratios; null for fewer than two. */
+  readonly blockSd: number | null;
+  readonly looks: readonly Look[];
+}
+
+/** Whether the statistic has reached its bound. */
+export function reaches(statistic: number, bound: number | null): boolean {
+  return bound !== null && statistic >= bound;
+}
+
+/** Throws on a ratio that is no finite number: an infinite logarithm comes of a cost of zero. */
+export function checkRatios(ratios: readonly number[]): void {
+  const place = ratios.findIndex((ratio) => !Number.isFinite(ratio));
+  if (place >= 0) throw ratioUnknown(place + 1, ratios[place]);
+}
+
+/** Both statistics over the first blocks of a test, at look number `index` of the table, in a family of so many. */
+export function lookAt(
+  ratios: readonly number[],
+  index: number,
+  { table, family, settings }: { table: BoundsTable; family: number; settings: GateSettings },
+): Look {
+  const blocks = table.looks[index] ?? 0;
+  const seen = ratios.slice(0, blocks);
+  const flipped = seen.map((ratio) => -ratio);
+  return {
+    blocks,
+    slower: signedRank(seen, Math.log1p(settings.minEffect)),
+    slowerBound: regressedBounds(table, family).bounds[index] ?? null,
+    notSlower: signedRank(flipped, -Math.log1p(settings.maxEffect)),
+    notSlowerBound: table.pass.bounds[index] ?? null,
+  };
+}
+
+/** The decision as it stands after the given looks, with the figures of the blocks that they saw. */
+export function decisionAfter(
+  ratios: readonly number[],
+  looks: readonly Look[],
+  answer: GateAnswer,
+  settings: GateSettings,
+): TestDecision {
+  const last = looks.at(-1);
+  const bound = last?.notSlowerBound ?? null;
+  const seen = ratios.slice(0, last?.blocks ?? ratios.length);
+  const interval = signedRankInterval(seen, bound);
+  const faster = (interval?.hi ?? Infinity) < -Math.log1p(settings.minEffect);
+  return {
+    answer,
+    improved: answer === 'pass' && faster,
+    decidedAt: answer === 'open' ? null : (last?.blocks ?? null),
+    effect: interval && {
+      center: Math.exp(interval.center),
+      lo: interval.lo === null ? null : Math.exp(interval.lo),
+      hi: interval.hi === null ? null : Math.exp(interval.hi),
+      n: seen.length,
+    },
+    blockSd: Math.sqrt(sampleVariance(seen)?.variance ?? Number.NaN) || null,
+    looks,
+  };
+}
+
+/**
+ * The gate's answer for one of `family` tests, from the log ratios ln(head ÷ base) of its blocks in their order: a group-sequential
+ * signed-rank test that spends its error chances evenly over the blocks (docs/decisions/0005). Pure: the runner asks it when
+ * to stop, the report asks it again.
+ */
+export function decideTest(
+  ratios: readonly number[],
+  settings: GateSettings & { readonly family: number },
+): TestDecision {
+  const table = tableFor(settings.maxBlocks);
+  checkRatios(ratios);
+  const looks: Look[] = [];
+  for (const [index, blocks] of table.looks.entries()) {
+    if (blocks > ratios.length) return decisionAfter(ratios, looks, 'open', settings);
+    const look = lookAt(ratios, index, { table, family: settings.family, settings });
+    looks.push(look);
+    if (reaches(look.slower, look.slowerBound)) return decisionAfter(ratios, looks, 'regressed', settings);
+    if (reaches(look.notSlower, look.notSlowerBound)) return decisionAfter(ratios, looks, 'pass', settings);
+  }
+  return decisionAfter(ratios, looks, 'inconclusive', settings);
+}
+
+function ratioUnknown(block: number, ratio: number | undefined): StackbenchError {
+  return new StackbenchError({
+    code: 'gate-ratio-unknown',
+    what: `Block ${block} has no ratio of head to base: ${ratio}.`,
+    why: 'One of its two sides measured nothing, or zero.',
+    fix: 'Leave the block out, with both of its sides.',
+    exitCode: EXIT.invalid,
+  });
+}

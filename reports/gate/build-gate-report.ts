@@ -1,0 +1,84 @@
+import { decideGate, type GateDecision } from '../../model/gate/decide-gate.ts';
+import type { GateResult } from '../../model/gate/gate-result.ts';
+import { holdsOn, isAbout, matchWaiver } from '../../model/gate/match-waiver.ts';
+import { environmentFacts } from '../model/run-facts.ts';
+import { formatServiceRecord } from '../text/format-figure.ts';
+import { changedDependencies } from './changed-dependencies.ts';
+import { checkHead } from './check-head.ts';
+import { blockLines, gatePlanFacts, qualityFacts, sideReport } from './gate-facts.ts';
+import type { GateReport, GateTestReport, WaiverReport } from './gate-report.ts';
+import { gateSentences } from './gate-sentences.ts';
+import { gateVerdict } from './gate-verdict.ts';
+import { headline } from './headline.ts';
+import { judgeTest } from './judge-test.ts';
+import { notices } from './notices.ts';
+import { worthless } from './worthless.ts';
+
+/** Judges a gate and says it in words; the day that waivers are held against is the one on which the gate began. @throws StackbenchError (exit 2) on a limit that cannot be read. */
+export function buildGateReport(result: GateResult): GateReport {
+  const day = result.startedAt.slice(0, 10);
+  const decision = decideGate(result.plan, result.blocks, day);
+  const failure = worthless(result);
+  const isWorthless = failure !== null || result.state === 'failed';
+  const tests = judgeTests(result, decision, { day, isWorthless });
+  const thresholds = checkHead(result).map((limit) =>
+    isWorthless ? { ...limit, outcome: 'invalid' as const } : limit,
+  );
+  const waivers = waiverReports(result, tests, day);
+  const verdict = gateVerdict({
+    state: result.state,
+    isWorthless,
+    tests,
+    thresholds,
+    onInconclusive: result.plan.onInconclusive,
+  });
+  const { plan, sides, services, environment } = result;
+  return {
+    id: result.id,
+    tool: `stackbench ${result.tool.version}`,
+    command: result.command,
+    startedAt: result.startedAt,
+    finishedAt: result.finishedAt,
+    state: result.state,
+    ended: result.ended,
+    service: plan.service,
+    ...verdict,
+    headline: headline({ ...verdict, result, failure, tests, thresholds }),
+    notices: notices(result, { waivers, decision, day }),
+    sentences: gateSentences(tests, thresholds),
+    margins: { minEffect: plan.minEffect, maxEffect: plan.maxEffect },
+    tests,
+    thresholds,
+    waivers,
+    sides: { base: sideReport('base', sides.base, result), head: sideReport('head', sides.head, result) },
+    dependencies: changedDependencies(sides.base, sides.head),
+    blocks: blockLines(result),
+    quality: qualityFacts(result, tests),
+    plan: gatePlanFacts(result),
+    environment: environmentFacts(environment),
+    services: services.map((service) => ({ name: service.id, value: formatServiceRecord(service) })),
+    footnotes: result.warnings.map((warning, index) => ({ ...warning, number: index + 1, targets: [] })),
+  };
+}
+
+function judgeTests(
+  result: GateResult,
+  { tests }: GateDecision,
+  { day, isWorthless }: { readonly day: string; readonly isWorthless: boolean },
+): GateTestReport[] {
+  const { waivers } = result.plan;
+  const isAlarm = (test: GateDecision['tests'][number]): boolean =>
+    test.decision.answer === 'regressed' &&
+    matchWaiver(waivers, test, { ratio: test.decision.effect?.center ?? Number.NaN, day })?.state !== 'used';
+  const family = tests.filter((test) => !waivers.some((waiver) => holdsOn(waiver, day) && isAbout(waiver, test)));
+  const surroundings = { result, day, isWorthless, hasRegressed: tests.some(isAlarm), family: family.length };
+  return tests.map((test) => judgeTest(test, surroundings));
+}
+
+function waiverReports({ plan }: GateResult, tests: readonly GateTestReport[], day: string): WaiverReport[] {
+  return plan.waivers.map((waiver) => {
+    const met = tests.filter((test) => test.waiver?.waiver === waiver);
+    const state = met[0]?.waiver?.state ?? (holdsOn(waiver, day) ? 'unused' : 'expired');
+    return { ...waiver, state, tests: met.map(({ subject, metricName }) => `${subject}, ${metricName}`) };
+  });
+}

@@ -1,0 +1,19 @@
+import type { SideRecord } from '../../model/gate/gate-result.ts';
+import type { DependencyChange } from './gate-report.ts';
+
+/** Packages of the two lock files that differ, by name; empty where neither has one that was read. */
+export function changedDependencies(base: SideRecord, head: SideRecord): DependencyChange[] {
+  const names = [...new Set([...Object.keys(base.dependencies), ...Object.keys(head.dependencies)])].sort();
+  return names.flatMap((name): DependencyChange[] => {
+    const before = ownValue(base.dependencies, name);
+    const after = ownValue(head.dependencies, name);
+    if (before === after) return [];
+    const kind = before === null ? 'added' : after === null ? 'removed' : 'changed';
+    return [{ name, kind, base: before, head: after }];
+  });
+}
+
+/** A package may be called `constructor`. */
+function ownValue(record: Readonly<Record<string, string>>, name: string): string | null {
+  return Object.hasOwn(record, name) ? (record[name] ?? null) : null;
+}

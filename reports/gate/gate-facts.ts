@@ -1,0 +1,121 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { GateResult, SideKey, SideRecord } from '../../model/gate/gate-result.ts';
+import type { Fact } from '../model/report-model.ts';
+import { formatMargin } from '../text/format-change.ts';
+import { formatCount, formatFixed, formatPercent } from '../text/format-number.ts';
+import type { BlockLine, GateTestReport, SideReport } from './gate-report.ts';
+import { requestsOf } from './worthless.ts';
+
+/** How good the measuring was: blocks, noise between them, what others did with the machine, warm-up. */
+export function qualityFacts({ blocks, plan, ended }: GateResult, tests: readonly GateTestReport[]): Fact[] {
+  const elapsedMs = blocks.reduce((sum, block) => sum + block.elapsedMs, 0);
+  return [
+    {
+      name: 'Blocks',
+      value: `${blocks.length} of at most ${plan.maxBlocks}, ${formatDuration(elapsedMs)}; ended by ${ENDS[ended ?? 'none']}`,
+    },
+    { name: 'Noise between blocks', value: noise(tests) },
+    { name: "Neighbours' CPU share", value: shares(blocks.map(({ foreignCpuShare }) => foreignCpuShare)) },
+    { name: 'Stolen by the hypervisor', value: shares(blocks.map(({ stealShare }) => stealShare)) },
+    ...plan.endpoints.map((endpoint) => ({ name: `Warm-up of ${endpoint}`, value: warmUp(endpoint, blocks) })),
+  ];
+}
+
+/** Everything that was decided before the first block, for people. */
+export function gatePlanFacts({ plan }: GateResult): Fact[] {
+  const cpus = (list: readonly number[]): string => list.join(', ') || 'any core';
+  return [
+    { name: 'Service', value: plan.service },
+    { name: 'Requests', value: plan.endpoints.join(', ') },
+    {
+      name: 'Margins',
+      value: `up to ${formatMargin(plan.minEffect)} is ignored, ${formatMargin(plan.maxEffect)} must not pass`,
+    },
+    {
+      name: 'Error chances',
+      value: 'a false REGRESSED at most 1 in 100 gates, a false PASS at most 1 in 40 for each comparison',
+    },
+    { name: 'Most blocks and time', value: `${plan.maxBlocks} blocks, ${formatDuration(plan.maxDurationMs)}` },
+    {
+      name: 'Bursts',
+      value: `${plan.burst} requests to one side over ${plan.connections} connections, then the other, order by coin flip`,
+    },
+    {
+      name: 'Warm-up',
+      value: `${formatCount(plan.warmUpRequests)} to ${formatCount(plan.warmUpLimit)} requests to each side and endpoint`,
+    },
+    { name: 'Measured', value: `${formatDuration(plan.measureMs)} of each endpoint in each block` },
+    { name: 'Seed', value: `${plan.seed}` },
+    {
+      name: 'Cores',
+      value: `service ${cpus(plan.serverCpus)}; datastores ${cpus(plan.serviceCpus)}; generator ${cpus(plan.generatorCpus)}`,
+    },
+    { name: 'When not decided', value: plan.onInconclusive === 'warn' ? 'warn (exit 0)' : 'fail (exit 4)' },
+    { name: 'Limits on the head', value: plan.thresholds.join(', ') || 'none' },
+    { name: 'Waivers', value: plan.waivers.length === 0 ? 'none' : `${plan.waivers.length}` },
+  ];
+}
+
+/** A side with what it was asked in the measured bursts. */
+export function sideReport(key: SideKey, side: SideRecord, result: GateResult): SideReport {
+  return {
+    key,
+    ref: side.ref,
+    commit: commitOf(side),
+    subject: side.subject,
+    runtime: side.runtime,
+    ...requestsOf(result, key),
+  };
+}
+
+/** The blocks in order, as a table shows them. */
+export function blockLines({ blocks }: GateResult): BlockLine[] {
+  return blocks.map(({ index, startedAt, first, elapsedMs, endpoints, foreignCpuShare, stealShare }) => ({
+    index,
+    startedAt,
+    first,
+    elapsedMs,
+    steady: endpoints.every(({ warmUp: { steady } }) => steady),
+    foreignCpuShare,
+    stealShare,
+  }));
+}
+
+const ENDS = {
+  decided: 'a decision of all comparisons',
+  blocks: 'the most blocks',
+  time: 'the time',
+  errors: 'an error',
+  interrupted: 'an interruption',
+  none: 'nothing yet',
+} as const;
+
+function commitOf({ commit, dirty }: SideRecord): string {
+  const changes = dirty === true ? ', with local changes' : '';
+  return commit === null ? 'no commit' : `${commit.slice(0, 12)}${changes}`;
+}
+
+function noise(tests: readonly GateTestReport[]): string {
+  const known = tests.flatMap(({ subject, metricName, blockSd, unit }) =>
+    blockSd === null || unit === 'count' ? [] : [`${subject}, ${metricName} ±${formatFixed(blockSd * 100, 1)} %`],
+  );
+  return known.length === 0 ? 'unknown' : known.join('; ');
+}
+
+function shares(values: readonly (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return 'unknown';
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return `${formatPercent(mean)} on average, ${formatPercent(Math.min(...known))} to ${formatPercent(Math.max(...known))} by block`;
+}
+
+function warmUp(endpoint: string, blocks: GateResult['blocks']): string {
+  const reached = blocks
+    .flatMap(({ endpoints }) => endpoints.filter((measure) => measure.endpoint === endpoint))
+    .map((measure) => measure.warmUp);
+  if (reached.length === 0) return 'not measured';
+  const steady = reached.filter((one) => one.steady).length;
+  const most = Math.max(...reached.map(({ requests }) => requests));
+  if (steady === reached.length) return `steady in every block, after ${formatCount(most)} requests at most`;
+  return `steady in ${steady} of ${reached.length} blocks; in the others ${formatCount(most)} requests were not enough, the same for both sides`;
+}

@@ -1,0 +1,56 @@
+import { EXIT, type ExitCode, worstExit } from '../../model/exit-codes.ts';
+import type { GateResult } from '../../model/gate/gate-result.ts';
+import { type Verdict, worstVerdict } from '../judge/verdict.ts';
+import type { GateTestReport, ThresholdReport } from './gate-report.ts';
+
+/** What was judged of a gate. */
+export interface Judged {
+  readonly state: GateResult['state'];
+  readonly isWorthless: boolean;
+  readonly tests: readonly GateTestReport[];
+  readonly thresholds: readonly ThresholdReport[];
+  readonly onInconclusive: 'fail' | 'warn';
+}
+
+export interface GateVerdict {
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** Nothing was decided, and the plan asks for a warning instead of a failure. */
+  readonly warnsOnly: boolean;
+}
+
+/** The one verdict of a gate and its exit code; a gate without tests is inconclusive. */
+export function gateVerdict({ state, isWorthless, tests, thresholds, onInconclusive }: Judged): GateVerdict {
+  const verdict =
+    isWorthless || state === 'failed'
+      ? 'invalid'
+      : worstVerdict([
+          ...(tests.length === 0 ? (['inconclusive'] as const) : tests.map(verdictOf)),
+          ...thresholds.map(({ outcome }) => outcome),
+        ]);
+  const codes: ExitCode[] = [exitOf(verdict)];
+  if (state === 'failed') codes.push(EXIT.couldNotRun);
+  if (state === 'interrupted') codes.push(EXIT.interrupted);
+  const exitCode = worstExit(codes);
+  const warnsOnly = exitCode === EXIT.inconclusive && onInconclusive === 'warn' && state === 'completed';
+  return { verdict, exitCode: warnsOnly ? EXIT.pass : exitCode, warnsOnly };
+}
+
+function verdictOf({ verdict }: GateTestReport): Verdict {
+  switch (verdict) {
+    case 'pass':
+    case 'waived':
+      return 'pass';
+    case 'regressed':
+      return 'fail';
+    case 'open':
+    case 'inconclusive':
+      return 'inconclusive';
+    case 'invalid':
+      return 'invalid';
+  }
+}
+
+function exitOf(verdict: Verdict): ExitCode {
+  return { pass: EXIT.pass, fail: EXIT.failed, inconclusive: EXIT.inconclusive, invalid: EXIT.invalid }[verdict];
+}

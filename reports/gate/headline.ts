@@ -1,0 +1,96 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { GateResult } from '../../model/gate/gate-result.ts';
+import type { Verdict } from '../judge/verdict.ts';
+import { formatMargin } from '../text/format-change.ts';
+import { shorten } from '../text/clean-text.ts';
+import type { GateSentence, GateTestReport, ThresholdReport } from './gate-report.ts';
+
+interface Answered {
+  readonly result: GateResult;
+  readonly failure: { readonly what: string; readonly why: string; readonly fix: string } | null;
+  readonly verdict: Verdict;
+  readonly warnsOnly: boolean;
+  readonly tests: readonly GateTestReport[];
+  readonly thresholds: readonly ThresholdReport[];
+}
+
+const NAME_LIMIT = 60;
+
+/** The one sentence that is read first. */
+export function headline(answered: Answered): GateSentence {
+  const { result, failure, verdict } = answered;
+  const name = shorten(result.plan.service, NAME_LIMIT);
+  if (result.state === 'failed' || verdict === 'invalid') {
+    const why = failure ?? { what: 'The gate ended by an error.', why: 'The result does not say which.', fix: '' };
+    const word = result.state === 'failed' ? 'COULD NOT RUN' : 'INVALID';
+    return {
+      word,
+      tone: word === 'INVALID' ? 'caution' : 'bad',
+      text: `${name}: ${why.what} ${why.why} ${why.fix}`.trim(),
+    };
+  }
+  if (result.state === 'interrupted') {
+    return {
+      word: 'INTERRUPTED',
+      tone: 'caution',
+      text: `${name}: stopped after ${effort(result)}. ${soFar(answered)}`,
+    };
+  }
+  if (verdict === 'fail') return failed(name, answered);
+  if (verdict === 'inconclusive') return undecided(name, answered);
+  const { maxEffect } = result.plan;
+  const waived = answered.tests.filter((test) => test.verdict === 'waived').length;
+  return {
+    word: 'PASS',
+    tone: waived > 0 ? 'caution' : 'good',
+    text: `${name}: ${noneOf(answered.tests.length - waived)} is slower by ${formatMargin(maxEffect)} or more, ${effort(result)}. A ${formatMargin(maxEffect)} slowdown would have been missed at most 1 time in 40.${waived === 0 ? '' : ` ${capitalised(amount(waived, 'slowdown'))} let through by a waiver.`}`,
+  };
+}
+
+function failed(name: string, { result, tests, thresholds }: Answered): GateSentence {
+  const regressed = tests.filter(({ verdict }) => verdict === 'regressed').length;
+  const missed = thresholds.filter(({ outcome }) => outcome === 'fail').length;
+  const found = [
+    ...(regressed === 0 ? [] : [`slower in ${regressed} of ${amount(tests.length, 'comparison')}`]),
+    ...(missed === 0 ? [] : [`over ${missed} of ${amount(thresholds.length, 'limit')}`]),
+  ];
+  return {
+    word: regressed > 0 ? 'REGRESSED' : 'FAIL',
+    tone: 'bad',
+    text: `${name}: the head is ${found.join(' and ')}, ${effort(result)}.`,
+  };
+}
+
+function undecided(name: string, { result, tests, thresholds, warnsOnly }: Answered): GateSentence {
+  const open = [...tests.map(({ verdict }) => verdict), ...thresholds.map(({ outcome }) => outcome)];
+  const missing = open.filter((verdict) => verdict === 'inconclusive').length;
+  const what =
+    open.length === 0 ? 'nothing was measured' : `${missing} of ${amount(open.length, 'answer')} not decided`;
+  const exit = warnsOnly ? ' The exit code is 0, because this gate only warns; it is no pass.' : '';
+  return { word: 'INCONCLUSIVE', tone: 'caution', text: `${name}: ${what}, ${effort(result)}.${exit}` };
+}
+
+function soFar({ verdict, tests }: Answered): string {
+  if (verdict === 'fail') return `The head had failed by then.`;
+  if (verdict === 'pass') return 'All comparisons had passed by then.';
+  const passed = tests.filter((test) => test.verdict === 'pass').length;
+  return `${passed} of ${amount(tests.length, 'comparison')} had passed by then, the rest is not decided.`;
+}
+
+function noneOf(comparisons: number): string {
+  return comparisons === 1 ? 'no comparison' : `none of ${comparisons} comparisons`;
+}
+
+/** `10 paired restarts, 1 min 21 s`. */
+function effort({ blocks }: GateResult): string {
+  const ms = blocks.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
+  return `${amount(blocks.length, 'paired restart')}, ${formatDuration(ms)}`;
+}
+
+function amount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}

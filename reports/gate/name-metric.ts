@@ -1,0 +1,54 @@
+import type { ServiceRecord } from '../../model/run-result.ts';
+
+/** A metric as people say it. */
+export interface NamedMetric {
+  /** `CPU per request`. */
+  readonly name: string;
+  /** What is compared: µs of time, or a count of work. */
+  readonly unit: 'us' | 'count';
+  /** What a changed head does, around the size of it: `uses 5.6 % more CPU per request`; null for work, which is told in counts. */
+  readonly change: ((size: string, direction: 'more' | 'less') => string) | null;
+}
+
+/** Counters of what was done to something read as "rows read by PostgreSQL", others as "PostgreSQL transactions". */
+const DONE = /-(?:read|written|sent|[a-z]+ed)$/;
+
+/** Name of a test's metric (`cpu`, `p50`, `postgres.cpu`, `postgres.rows-read`), with the products' own names where they are known. */
+export function nameMetric(metric: string, services: readonly ServiceRecord[]): NamedMetric {
+  if (metric === 'cpu') {
+    const name = 'CPU per request';
+    return { name, unit: 'us', change: (size, direction) => `uses ${quantity(size, direction)} ${name}` };
+  }
+  if (metric === 'p50') {
+    return { name: 'median latency', unit: 'us', change: (size, direction) => changeOfLatency(size, direction) };
+  }
+  const dot = metric.indexOf('.');
+  const product = productOf(metric.slice(0, Math.max(0, dot)), services);
+  const counter = metric.slice(dot + 1);
+  if (counter === 'cpu') {
+    return {
+      name: `${product}'s CPU per request`,
+      unit: 'us',
+      change: (size, direction) => `makes ${product} use ${quantity(size, direction)} CPU per request`,
+    };
+  }
+  const words = counter.replaceAll('-', ' ');
+  const name = DONE.test(counter) ? `${words} by ${product} per request` : `${product} ${words} per request`;
+  return { name, unit: 'count', change: null };
+}
+
+function productOf(id: string, services: readonly ServiceRecord[]): string {
+  const record = services.find((service) => service.id === id);
+  if (record === undefined) return id === '' ? 'service' : id;
+  const isOnly = services.filter(({ product }) => product === record.product).length === 1;
+  return isOnly ? record.product : `${record.product} (${id})`;
+}
+
+function quantity(size: string, direction: 'more' | 'less'): string {
+  return size.startsWith('×') ? `${size} the` : `${size} ${direction}`;
+}
+
+function changeOfLatency(size: string, direction: 'more' | 'less'): string {
+  if (size.startsWith('×')) return `has ${size} the median latency`;
+  return `has a ${size} ${direction === 'more' ? 'higher' : 'lower'} median latency`;
+}

@@ -1,0 +1,58 @@
+import type { DecidedTest, GateDecision } from '../../model/gate/decide-gate.ts';
+import type { GateResult } from '../../model/gate/gate-result.ts';
+import type { WaiverReport } from './gate-report.ts';
+import { formatMargin } from '../text/format-change.ts';
+
+/** What must be known before reading on; empty for an everyday gate. */
+export function notices(
+  { state, plan, sides }: GateResult,
+  {
+    waivers,
+    decision,
+    day,
+  }: { readonly waivers: readonly WaiverReport[]; readonly decision: GateDecision; readonly day: string },
+): string[] {
+  const list: string[] = [];
+  if (plan.plant !== null) list.push(`A self-check: the head was made slower on purpose (${plan.plant}).`);
+  if (
+    sides.base.commit !== null &&
+    sides.base.commit === sides.head.commit &&
+    sides.base.dirty !== true &&
+    sides.head.dirty !== true
+  )
+    list.push('Both sides are the same commit: an alarm here is a false one, unless something was planted.');
+  if (state === 'running') list.push('The gate has not ended, or was killed: this is what it had by then.');
+  for (const waiver of waivers) list.push(...waiverNotice(waiver, day));
+  if (plan.thresholds.length > 0)
+    list.push(
+      `Limits are held against the latencies of bursts of ${plan.burst} over ${plan.connections} connections. That is a closed loop, and no latency at a given rate.`,
+    );
+  const { leftOut, tests } = decision;
+  if (tests.length > 0) list.push(...plan.endpoints.flatMap((endpoint) => missingCpu(endpoint, tests)));
+  if (leftOut.length > 0)
+    list.push(`The mean of CPU over all endpoints leaves out what is waived: ${leftOut.join(', ')}.`);
+  return list;
+}
+
+/** A metric that some block lacks is no comparison; that must not look like a pass. */
+function missingCpu(endpoint: string, tests: readonly DecidedTest[]): string[] {
+  if (tests.some((test) => test.endpoint === endpoint && test.metric === 'cpu')) return [];
+  return [`CPU per request of ${endpoint} was not compared: in some block the kernel did not tell it.`];
+}
+
+function waiverNotice(
+  { endpoint, metric, ceiling, expires, reason, state, tests }: WaiverReport,
+  day: string,
+): string[] {
+  const name = `${endpoint} · ${metric} (up to ${formatMargin(ceiling)}, until ${expires}: ${reason})`;
+  switch (state) {
+    case 'used':
+      return [`Waiver ${name} let through: ${tests.join('; ')}.`];
+    case 'expired':
+      return [`Waiver ${name} has expired: this gate began on ${day}.`];
+    case 'exceeded':
+      return [`Waiver ${name} was not enough for: ${tests.join('; ')}.`];
+    case 'unused':
+      return [`Waiver ${name} was not needed.`];
+  }
+}

@@ -1,0 +1,117 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { SideKey } from '../../model/gate/gate-result.ts';
+import { shorten } from '../text/clean-text.ts';
+import {
+  formatBeforeAfter,
+  formatChange,
+  formatChangeRange,
+  formatMargin,
+  formatSize,
+  formatSizeRange,
+} from '../text/format-change.ts';
+import type { Effect, GateSentence, GateTestReport } from './gate-report.ts';
+import type { NamedMetric } from './name-metric.ts';
+
+const NAME_LIMIT = 80;
+
+/** A judged test, before it has its sentence. */
+export interface JudgedTest extends Pick<GateTestReport, 'endpoint' | 'verdict' | 'improved' | 'slower' | 'waiver'> {
+  readonly named: NamedMetric;
+  readonly effect: Effect;
+  readonly perRequest: Readonly<Record<SideKey, number>>;
+  readonly blocks: number;
+  readonly measuredMs: number;
+  readonly maxEffect: number;
+  /** Why it is not decided; empty for all others. */
+  readonly reason: string;
+}
+
+/** What a reviewer reads of one test: what changed, by how much, how sure that is. */
+export function testSentence(test: JudgedTest): GateSentence {
+  switch (test.verdict) {
+    case 'pass':
+      return test.improved
+        ? {
+            word: 'IMPROVED',
+            tone: 'good',
+            text: `${changed(test, 'less')}. Chance of this if nothing had changed: at most 1 in 40.`,
+          }
+        : { word: 'PASS', tone: 'good', text: passed(test) };
+    case 'regressed':
+      return { word: 'REGRESSED', tone: 'bad', text: `${changed(test, 'more')}. ${chance}${waiverNote(test)}` };
+    case 'waived':
+      return { word: 'WAIVED', tone: 'caution', text: `${changed(test, 'more')}.${waiverNote(test)}` };
+    case 'open':
+      return {
+        word: 'NOT DECIDED',
+        tone: 'neutral',
+        text: `${about(test)}: the gate ended when another comparison had regressed; so far ${estimate(test)}.`,
+      };
+    case 'inconclusive':
+      return { word: 'INCONCLUSIVE', tone: 'caution', text: `${about(test)}: ${test.reason}` };
+    case 'invalid':
+      return {
+        word: 'INVALID',
+        tone: 'caution',
+        text: `${about(test)}: not judged, because the measurement is invalid.`,
+      };
+  }
+}
+
+/** How a test is called in lists: `GET /items`, `all endpoints`. */
+export function subjectOf(endpoint: string | null): string {
+  return endpoint ?? 'all endpoints';
+}
+
+const chance = 'Chance of this if nothing had changed: under 1 %.';
+
+function passed(test: JudgedTest): string {
+  const { named, maxEffect, measuredMs, blocks, effect } = test;
+  // Passed means below the upper margin; "not slower" needs an interval that reaches down to no change.
+  const isHigher = effect.lo !== null && effect.lo > 1;
+  const limit = formatMargin(maxEffect);
+  const what =
+    named.unit === 'count'
+      ? `${capitalised(named.name)} ${isHigher ? `grew by less than ${limit}` : 'did not grow'}: ${estimate(test)}`
+      : `${doer(test)} is ${isHigher ? `slower by less than ${limit}` : 'not slower'}: ${named.name} ${estimate(test)}`;
+  return `${what}, ${blocks} paired restarts, ${formatDuration(measuredMs)}. A ${limit} ${named.unit === 'count' ? 'growth' : 'slowdown'} would have been missed at most 1 time in 40.`;
+}
+
+/** What a test found, without a judgement: `+0.4 % (between −1.6 and +2.3 %)`. */
+function estimate({ effect }: JudgedTest): string {
+  const range = effect.lo === effect.hi && effect.lo !== null ? 'in every block' : formatChangeRange(effect);
+  return `${formatChange(effect.center)} (${range})`;
+}
+
+function changed(test: JudgedTest, direction: 'more' | 'less'): string {
+  const { named, effect, perRequest, blocks, slower } = test;
+  const figures = formatBeforeAfter(perRequest.base, perRequest.head, named.unit);
+  const times = direction === 'more' ? slower : blocks - slower;
+  if (named.change === null) {
+    const range = effect.lo === effect.hi ? '' : `; ${formatChangeRange(effect)}`;
+    return `${capitalised(named.name)}: ${figures} (${formatChange(effect.center)}${range}), ${direction} in ${times} of ${blocks} restarts`;
+  }
+  const word = direction === 'more' ? 'slower' : 'faster';
+  return `${doer(test)} ${named.change(formatSize(effect.center), direction)} (${formatSizeRange(effect)}; ${figures}), ${times} of ${blocks} restarts ${word}`;
+}
+
+function waiverNote({ waiver: met, verdict }: JudgedTest): string {
+  if (met === null) return '';
+  const { waiver, state } = met;
+  const upTo = formatMargin(waiver.ceiling);
+  if (verdict === 'waived') return ` Accepted up to ${upTo} until ${waiver.expires}: ${waiver.reason}`;
+  if (state === 'expired') return ` Its waiver (up to ${upTo}: ${waiver.reason}) expired on ${waiver.expires}.`;
+  return ` Its waiver lets through ${upTo} and no more (until ${waiver.expires}: ${waiver.reason}).`;
+}
+
+function doer({ endpoint }: JudgedTest): string {
+  return endpoint === null ? 'The service over all endpoints' : shorten(endpoint, NAME_LIMIT);
+}
+
+function about({ endpoint, named }: JudgedTest): string {
+  return `${shorten(subjectOf(endpoint), NAME_LIMIT)}, ${named.name}`;
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,77 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { GatePlan } from '../../model/gate/gate-result.ts';
+import { blocksNeeded } from '../../model/stats/plan-blocks.ts';
+import { formatChange, formatChangeRange, formatMargin } from '../text/format-change.ts';
+import { formatFixed } from '../text/format-number.ts';
+import type { Effect } from './gate-report.ts';
+
+/** What a test that was not decided is explained by. */
+export interface Undecided {
+  readonly effect: Effect;
+  readonly blocks: number;
+  readonly blockSd: number | null;
+  /** Tests that share the chance of a false alarm. */
+  readonly family: number;
+  /** Whether somebody stopped the gate, or it still runs. */
+  readonly isCutShort: boolean;
+  /** Time of all blocks so far, and of one. */
+  readonly measuredMs: number;
+  readonly msPerBlock: number;
+  readonly plan: Pick<GatePlan, 'minEffect' | 'maxEffect' | 'maxBlocks' | 'maxDurationMs'>;
+}
+
+/** Where the first answers come, and the longest gate that there are critical values for. */
+const LEAST_BLOCKS = 12;
+const MOST_BLOCKS = 60;
+
+/** Why a test was not decided and what would decide it, as sentences. */
+export function whyInconclusive(test: Undecided): string {
+  const { effect, blocks, blockSd, measuredMs, plan } = test;
+  const change = formatMargin(plan.maxEffect);
+  if (test.isCutShort) {
+    return `not decided when the gate was stopped; so far ${formatChange(effect.center)} (${formatChangeRange(effect)}) in ${countOf(blocks)}.`;
+  }
+  if (blockSd === null) {
+    return `too little was measured: ${countOf(blocks)} in ${formatDuration(measuredMs)}. Not a failure. Re-run with more time.`;
+  }
+  const needed = sdThatDecides(test);
+  if (blockSd > needed) {
+    return `machine too noisy: blocks differ by ±${percent(blockSd)} % where ±${percent(needed)} % is needed; a ${change} change cannot be told from none in ${formatDuration(measuredMs)}. Not a failure. ${advice(test, blocksFor(test, blockSd))}`;
+  }
+  if (blocks < plan.maxBlocks) {
+    const enough = blocksFor(test, blockSd);
+    const wanted = enough > blocks ? enough : Math.min(plan.maxBlocks, 2 * blocks);
+    return `${countOf(blocks)} in ${formatDuration(measuredMs)}: too few to tell a ${change} change from none; about ${wanted} are needed where blocks differ by ±${percent(blockSd)} %. Not a failure. ${advice(test, wanted)}`;
+  }
+  return `a change of ${formatChange(effect.center)} (${formatChangeRange(effect)}) lies between what is ignored (${formatMargin(plan.minEffect)}) and what must not pass (${change}), and ${countOf(blocks)} cannot tell on which side. Not a failure. Re-run, or decide with other margins.`;
+}
+
+/** Standard deviation between blocks at which the most blocks of the plan would decide: the blocks that are needed grow with its square. */
+function sdThatDecides(test: Undecided): number {
+  return Math.sqrt(test.plan.maxBlocks / blocksFor(test, 1));
+}
+
+function blocksFor({ family, plan }: Undecided, sd: number): number {
+  return Math.max(LEAST_BLOCKS, blocksNeeded(sd, { ...plan, family: Math.max(1, family) }));
+}
+
+/** What to change so that the next gate decides; only what it has not got already. */
+function advice({ msPerBlock, plan }: Undecided, needed: number): string {
+  if (needed > MOST_BLOCKS) {
+    return `Re-run on a quieter machine; it would take about ${needed} blocks here, and a gate has ${MOST_BLOCKS} at most.`;
+  }
+  const minutes = Math.max(1, Math.ceil((needed * msPerBlock * 1.1) / 60_000));
+  const time = minutes * 60_000 > plan.maxDurationMs ? `raise --max-duration to ~${minutes} min` : null;
+  const blocks = needed > plan.maxBlocks ? `allow ${needed} blocks` : null;
+  const changes = [time, blocks].filter((text) => text !== null).join(' and ');
+  return changes === '' ? 'Re-run.' : `Re-run, or ${changes}.`;
+}
+
+function countOf(blocks: number): string {
+  return blocks === 1 ? '1 block' : `${blocks} blocks`;
+}
+
+/** ±4 %, or ±0.8 % where a whole number would hide it. */
+function percent(sd: number): string {
+  return formatFixed(sd * 100, sd < 0.1 ? 1 : 0).replace(/\.0$/, '');
+}

@@ -1,0 +1,57 @@
+import type { GateResult, SideKey } from '../../model/gate/gate-result.ts';
+import { formatMargin } from '../text/format-change.ts';
+import { formatCount } from '../text/format-number.ts';
+
+/** Share of requests of a side that may fail before its figures are those of error pages. */
+const MOST_ERRORS = 0.001;
+
+type Failure = NonNullable<GateResult['failure']>;
+
+/** What makes a comparison worthless: what the gate itself found, or what its figures show (errors above 0.1 %, other runtime majors). Null where nothing does. */
+export function worthless(result: GateResult): Failure | null {
+  return result.failure ?? errorsOf(result, 'base') ?? errorsOf(result, 'head') ?? otherRuntimes(result);
+}
+
+/** Measured requests of a side over all blocks, and how many of them failed. */
+export function requestsOf(
+  { blocks }: Pick<GateResult, 'blocks'>,
+  side: SideKey,
+): { requests: number; errors: number } {
+  let [requests, errors] = [0, 0];
+  for (const measure of blocks.flatMap(({ endpoints }) => endpoints)) {
+    requests += measure[side].requests;
+    errors += measure[side].errors;
+  }
+  return { requests, errors };
+}
+
+function errorsOf(result: GateResult, side: SideKey): Failure | null {
+  const { requests, errors } = requestsOf(result, side);
+  if (requests === 0 || errors / requests <= MOST_ERRORS) return null;
+  return {
+    code: 'gate-errors',
+    side,
+    what: `${formatMargin(errors / requests)} of the requests to the ${side} failed (${formatCount(errors)} of ${formatCount(requests)}).`,
+    why: 'Above 0.1 % the figures are those of error answers.',
+    fix: `Find out why the ${side} answers with errors, then run the gate again.`,
+  };
+}
+
+function otherRuntimes({ sides }: GateResult): Failure | null {
+  const { base, head } = sides;
+  const [before, after] = [majorOf(base.runtime), majorOf(head.runtime)];
+  if (before === null || after === null || before === after) return null;
+  return {
+    code: 'gate-runtimes',
+    side: null,
+    what: `The base runs on ${base.runtime} and the head on ${head.runtime}.`,
+    why: 'Between major versions of a runtime the comparison is of runtimes, not of commits.',
+    fix: 'Run both on the same major version; gate the runtime in a change of its own.',
+  };
+}
+
+/** `node v24.1.0` → `node 24`. */
+function majorOf(runtime: string | null): string | null {
+  const match = /^(.*?)\s*v?(\d+)(?:\.|$)/.exec(runtime ?? '');
+  return match === null ? null : `${match[1]} ${match[2]}`;
+}

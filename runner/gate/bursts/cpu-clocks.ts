@@ -1,0 +1,38 @@
+import type { SideKey } from '../../../model/gate/gate-result.ts';
+import { type CpuSnapshot, cpuBetween, readCpu } from '../../measure/process-cpu.ts';
+import { withDescendants } from '../../processes/process-tree.ts';
+import type { BurstJob } from './burst-job.ts';
+
+/** CPU time of a side and of its datastores at one moment. */
+export interface SideClock {
+  readonly app: CpuSnapshot;
+  readonly services: Readonly<Record<string, CpuSnapshot>>;
+}
+
+/** CPU spent between two moments, µs; null where the kernel does not tell. */
+export interface SideCpu {
+  readonly appUs: number | null;
+  readonly servicesUs: Readonly<Record<string, number | null>>;
+}
+
+/** Reads the CPU time of everything that works for one side, processes that it started included. */
+export function readClock({ pids, servicePids }: Pick<BurstJob, 'pids' | 'servicePids'>, side: SideKey): SideClock {
+  const read = (roots: readonly number[]): CpuSnapshot => readCpu(roots.flatMap(withDescendants));
+  return {
+    app: read(pids[side]),
+    services: Object.fromEntries(Object.entries(servicePids[side]).map(([id, roots]) => [id, read(roots)])),
+  };
+}
+
+/** What was spent from one reading to a later one. */
+export function spentBetween(from: SideClock, to: SideClock): SideCpu {
+  return {
+    appUs: from.app.size === 0 ? null : cpuBetween(from.app, to.app),
+    servicesUs: Object.fromEntries(
+      Object.entries(to.services).map(([id, after]) => {
+        const before = from.services[id];
+        return [id, before === undefined || before.size === 0 ? null : cpuBetween(before, after)];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,95 @@
+import type { EndpointMeasure, SideKey } from '../../../model/gate/gate-result.ts';
+import { seededRandom } from '../../../model/seeded-random.ts';
+import { HostMeter } from '../../measure/host-load.ts';
+import type { BurstJob, BurstResult, EndpointJob } from './burst-job.ts';
+import { type SideClock, readClock } from './cpu-clocks.ts';
+import { PairedEndpoint } from './paired-endpoint.ts';
+import { SideClient, type Shot } from './side-client.ts';
+import { warmUpPair } from './warm-up-pair.ts';
+
+/** So many bursts in a row without any answer mean that a side is gone. */
+const SILENT_UNTIL_GONE = 3;
+
+/** Plays one burst to each side, in an order that a coin decides, and hands over what each showed. */
+export type PlayPair = (endpoint: EndpointJob) => Promise<Readonly<Record<SideKey, readonly Shot[]>>>;
+
+/**
+ * A block's load: for each endpoint in turn both sides are warmed up and then measured by bursts that alternate between them, so
+ * that whatever the machine does hits both. Each side gets the same number of requests from first to last.
+ */
+export async function playBursts(job: BurstJob): Promise<BurstResult> {
+  const random = seededRandom(job.seed);
+  const sides: readonly SideKey[] = job.first === 'base' ? ['base', 'head'] : ['head', 'base'];
+  const reversed = sides.toReversed();
+  const clients = Object.fromEntries(
+    sides.map((side) => [side, new SideClient({ ...job, port: job.ports[side] })]),
+  ) as Record<SideKey, SideClient>;
+  const sweeper = setInterval(() => sides.forEach((side) => clients[side].expire()), 200);
+  const errors: Record<SideKey, string | null> = { base: null, head: null };
+  const silent: Record<SideKey, number> = { base: 0, head: 0 };
+  let bursts = 0;
+  const playPair: PlayPair = async ({ wires, expect }) => {
+    const first = bursts * job.burst;
+    bursts += 1;
+    const shots: Record<SideKey, readonly Shot[]> = { base: [], head: [] };
+    for (const side of random() < 0.5 ? sides : reversed) {
+      const texts = wires[side];
+      shots[side] = await clients[side].burst(
+        job.burst,
+        (index) => texts[(first + index) % texts.length] as string,
+        expect,
+      );
+      errors[side] ??= shots[side].find(({ ok }) => !ok)?.reason ?? null;
+      silent[side] = shots[side].some(({ answered }) => answered) ? 0 : silent[side] + 1;
+      if (silent[side] >= SILENT_UNTIL_GONE) throw new SideGone(side, errors[side] ?? 'no answer');
+    }
+    return shots;
+  };
+  const host = new HostMeter();
+  host.read('begin');
+  const began = readClocks(job);
+  const endpoints: EndpointMeasure[] = [];
+  let gone: BurstResult['gone'] = null;
+  try {
+    for (const endpoint of job.endpoints) endpoints.push(await measureEndpoint(job, endpoint, playPair));
+  } catch (error) {
+    if (!(error instanceof SideGone)) throw error;
+    gone = { side: error.side, reason: error.message };
+  } finally {
+    clearInterval(sweeper);
+    for (const side of sides) clients[side].close();
+  }
+  host.read('end');
+  return { endpoints, requests: bursts * job.burst, errors, gone, ...host.shares(oursBetween(began, readClocks(job))) };
+}
+
+class SideGone extends Error {
+  readonly side: SideKey;
+
+  constructor(side: SideKey, reason: string) {
+    super(reason);
+    this.side = side;
+  }
+}
+
+async function measureEndpoint(job: BurstJob, endpoint: EndpointJob, playPair: PlayPair): Promise<EndpointMeasure> {
+  const warmUp = await warmUpPair(job, () => playPair(endpoint));
+  const measured = new PairedEndpoint(readClocks(job));
+  const until = performance.now() + job.measureMs;
+  while (performance.now() < until) measured.add(await playPair(endpoint));
+  return measured.finish(endpoint.endpoint, warmUp, readClocks(job));
+}
+
+function readClocks(job: BurstJob): Record<SideKey, SideClock> {
+  return { base: readClock(job, 'base'), head: readClock(job, 'head') };
+}
+
+function oursBetween(from: Record<SideKey, SideClock>, to: Record<SideKey, SideClock>): (number | null)[] {
+  const total = (clock: SideClock): number =>
+    [clock.app, ...Object.values(clock.services)]
+      .flatMap((snapshot) => [...snapshot.values()])
+      .reduce((a, b) => a + b, 0);
+  return (['base', 'head'] as const).map((side) =>
+    to[side].app.size === 0 ? null : total(to[side]) - total(from[side]),
+  );
+}

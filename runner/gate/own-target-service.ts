@@ -1,0 +1,33 @@
+import type { GatedService, GatedServiceStore } from '../../model/gate/gated-service.ts';
+import { seedItems } from '../../scenarios/seed-items.ts';
+import { SERVICE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
+
+const ITEMS = 10_000;
+const ASKED = 512;
+const SEED = 1;
+
+/** Seeds and asks so many items; both sides get the same. */
+export const OWN_TARGET_SEED = { items: ITEMS, seed: SEED } as const;
+
+/** One of our own stacks as a gated service: by-id reads over seeded items, from the sources of each side's checkout. */
+export function ownTargetService(spec: TargetSpec, itemsFile: string): GatedService {
+  const services: GatedServiceStore[] = [spec.store, spec.cache].filter((store) => store !== null);
+  const ids = [...seedItems(OWN_TARGET_SEED)].filter((_, index) => index % Math.floor(ITEMS / ASKED) === 0);
+  return {
+    name: spec.id,
+    cwd: '.',
+    start: `exec node targets/${spec.entry}`,
+    ready: '"ready":true',
+    env: {
+      NODE_ENV: 'production',
+      STACK: spec.id,
+      SEED_FILE: itemsFile,
+      NAMESPACE: '{namespace}',
+      ...Object.fromEntries(services.map((store) => [SERVICE_ENV[store], `{${store}}`])),
+    },
+    services,
+    requests: [
+      { name: 'GET /items/{id}', method: 'GET', path: ids.map(({ id }) => `/items/${id}`), headers: {}, expect: 200 },
+    ],
+  };
+}

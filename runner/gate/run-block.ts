@@ -1,0 +1,224 @@
+import { setMaxListeners } from 'node:events';
+import type { GateBlock, GatePlan, SideKey } from '../../model/gate/gate-result.ts';
+import type { GatedService } from '../../model/gate/gated-service.ts';
+import { playInChild } from '../engines/forked-generator.ts';
+import { runShell } from '../processes/run-shell.ts';
+import { Teardown } from '../processes/teardown.ts';
+import type { BurstJob, BurstResult } from './bursts/burst-job.ts';
+import { fillPlaces, fillRecord } from './fill-places.ts';
+import type { GateStores, SideStores } from './gate-stores.ts';
+import { logIn } from './log-in.ts';
+import { HOST, type RunningSide, startSide } from './start-side.ts';
+import { type WireSide, wireRequests } from './wire-requests.ts';
+
+const SIDES = ['base', 'head'] as const;
+const REQUEST_TIMEOUT_MS = 5000;
+const PREPARE_WITHIN_MS = 5 * 60_000;
+/** What a block may take beyond its measured time before its generator counts as stuck. */
+const SLACK_MS = 120_000;
+
+/** Where a side's checkout is, and what its processes get beyond the user's environment. */
+export interface SidePlace {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What coins decide of a block. */
+export interface BlockDraw {
+  /** Which side is started first, and has the first place in the generator. */
+  readonly first: SideKey;
+  readonly baseInstance: 0 | 1;
+  /** Seed of the order of bursts. */
+  readonly seed: number;
+}
+
+/** The next block's draw. */
+export function drawBlock(random: () => number): BlockDraw {
+  return {
+    first: random() < 0.5 ? 'base' : 'head',
+    baseInstance: random() < 0.5 ? 0 : 1,
+    seed: Math.floor(random() * 2 ** 32),
+  };
+}
+
+export interface BlockContext {
+  readonly plan: GatePlan;
+  readonly service: GatedService;
+  readonly places: Readonly<Record<SideKey, SidePlace>>;
+  readonly stores: GateStores;
+  readonly workDir: string;
+  readonly signal: AbortSignal;
+}
+
+/** What a block gave: itself, and what went wrong with a side or made it worthless. */
+export interface BlockOutcome {
+  readonly block: GateBlock;
+  readonly runtimes: Readonly<Record<SideKey, string | null>>;
+  readonly errors: BurstResult['errors'];
+  readonly gone: BurstResult['gone'];
+}
+
+/**
+ * One replicate: fresh databases, fresh processes of both sides on one core, bursts, and everything stopped again. Which side
+ * starts first and which server of each datastore a side gets is drawn anew in each block.
+ * @throws StackbenchError when a side does not start, or a command fails
+ */
+export async function runBlock(context: BlockContext, index: number, draw: BlockDraw): Promise<BlockOutcome> {
+  const { plan, workDir, signal } = context;
+  const { first, baseInstance } = draw;
+  const order: readonly SideKey[] = first === 'base' ? SIDES : SIDES.toReversed();
+  const startedAt = new Date().toISOString();
+  const began = performance.now();
+  const teardown = new Teardown();
+  setMaxListeners(50, signal);
+  try {
+    const stores = await context.stores.openBlock(index, baseInstance);
+    for (const side of SIDES) teardown.add(`dropping the databases of ${side}`, () => stores[side].drop());
+    for (const side of order) await prepareData(context, side, stores[side]);
+    const workBefore = await readWork(stores);
+    const sides = await startBoth(context, order, stores, teardown);
+    const played = await playInChild<BurstResult>(
+      { baseUrl: `http://${HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal },
+      {
+        label: 'bursts',
+        module: 'runner/gate/bursts/child.ts',
+        childJob: await jobOf(context, { sides, stores, draw }),
+        limitMs: plan.measureMs * plan.endpoints.length + SLACK_MS,
+      },
+    );
+    await Promise.all(SIDES.map((side) => sides[side].stop()));
+    const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
+    return {
+      block: {
+        index,
+        startedAt,
+        first,
+        baseInstance,
+        elapsedMs: Math.round(performance.now() - began),
+        endpoints: [...played.endpoints],
+        work,
+        foreignCpuShare: played.foreignCpuShare,
+        stealShare: played.stealShare,
+      },
+      runtimes: { base: sides.base.runtime, head: sides.head.runtime },
+      errors: played.errors,
+      gone:
+        played.gone === null
+          ? null
+          : { ...played.gone, reason: await whyGone(sides[played.gone.side], played.gone.reason) },
+    };
+  } finally {
+    await teardown.run();
+  }
+}
+
+async function prepareData(context: BlockContext, side: SideKey, { places }: SideStores): Promise<void> {
+  const { service, workDir, signal } = context;
+  for (const what of ['migrate', 'seed'] as const) {
+    const command = service[what];
+    if (command === undefined || command === '') continue;
+    await runShell({
+      label: `"${what}" of ${side}`,
+      command: fillPlaces(command, places),
+      cwd: context.places[side].cwd,
+      env: { ...context.places[side].env, ...fillRecord(service.env, places) },
+      logFile: `${workDir}/${what}-${side}.log`,
+      withinMs: PREPARE_WITHIN_MS,
+      signal,
+    });
+  }
+}
+
+async function startBoth(
+  { plan, service, places, workDir, signal }: BlockContext,
+  order: readonly SideKey[],
+  stores: Readonly<Record<SideKey, SideStores>>,
+  teardown: Teardown,
+): Promise<Record<SideKey, RunningSide>> {
+  // Together: a process that waits while the other one starts is not in the same state when the load begins.
+  const started = await Promise.allSettled(
+    order.map((side) =>
+      startSide({
+        side,
+        service,
+        cwd: places[side].cwd,
+        env: places[side].env,
+        places: stores[side].places,
+        cpus: plan.serverCpus,
+        workDir,
+        signal,
+      }),
+    ),
+  );
+  const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+  for (const side of running) teardown.add(`stopping ${side.side}`, () => side.stop());
+  const failed = started.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return Object.fromEntries(running.map((side) => [side.side, side])) as Record<SideKey, RunningSide>;
+}
+
+async function jobOf(
+  { plan, service }: BlockContext,
+  {
+    sides,
+    stores,
+    draw,
+  }: {
+    readonly sides: Readonly<Record<SideKey, RunningSide>>;
+    readonly stores: Readonly<Record<SideKey, SideStores>>;
+    readonly draw: BlockDraw;
+  },
+): Promise<BurstJob> {
+  const { login } = service;
+  const wireSide = async (side: SideKey): Promise<WireSide> => {
+    const { port } = sides[side];
+    const { places } = stores[side];
+    return { port, places, headers: login === undefined ? {} : await logIn(login, port, places) };
+  };
+  return {
+    host: HOST,
+    ports: { base: sides.base.port, head: sides.head.port },
+    pids: { base: [sides.base.pid], head: [sides.head.pid] },
+    servicePids: { base: stores.base.pids(), head: stores.head.pids() },
+    endpoints: wireRequests(service.requests, { base: await wireSide('base'), head: await wireSide('head') }),
+    burst: plan.burst,
+    connections: plan.connections,
+    warmUpRequests: plan.warmUpRequests,
+    warmUpLimit: plan.warmUpLimit,
+    measureMs: plan.measureMs,
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    seed: draw.seed,
+    first: draw.first,
+  };
+}
+
+type Work = Readonly<Record<SideKey, Record<string, Record<string, number>>>>;
+
+async function readWork(stores: Readonly<Record<SideKey, SideStores>>): Promise<Work> {
+  const [base, head] = await Promise.all(SIDES.map((side) => stores[side].settledWork()));
+  return { base: base ?? {}, head: head ?? {} };
+}
+
+function workOf(requests: number, before: Work, after: Work): GateBlock['work'] {
+  const increase = (side: SideKey): Record<string, Record<string, number>> =>
+    Object.fromEntries(
+      Object.entries(after[side]).map(([service, counters]) => [
+        service,
+        Object.fromEntries(
+          Object.entries(counters).map(([name, value]) => [
+            name,
+            Math.max(0, value - (before[side][service]?.[name] ?? 0)),
+          ]),
+        ),
+      ]),
+    );
+  return {
+    base: { requests, counters: increase('base') },
+    head: { requests, counters: increase('head') },
+  };
+}
+
+/** A crash explains itself better than the connection that broke. */
+async function whyGone(side: RunningSide, reason: string): Promise<string> {
+  return side.running() ? reason : await side.gone;
+}

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+import { withDescendants } from '../processes/process-tree.ts';
+
+/** Programs that may be asked for their version without doing anything else. */
+const RUNTIMES = /^(node|bun|deno|python3?(\.\d+)?|ruby|java|php\d*|dotnet)$/;
+const WITHIN_MS = 3000;
+
+/** What a service runs on, as `node v24.1.0`: the innermost known runtime among its processes. Null where there is none or no /proc. */
+export function runtimeOf(pid: number): string | null {
+  for (const id of withDescendants(pid).toReversed()) {
+    const program = programOf(id);
+    if (program === null || !RUNTIMES.test(basename(program))) continue;
+    const version = versionOf(program);
+    if (version !== null) return `${basename(program).replace(/[\d.]+$/, '')} ${version}`;
+  }
+  return null;
+}
+
+/** The part of a runtime's name that must be the same on both sides: name and major version. */
+export function runtimeMajor(runtime: string): string {
+  return /^\S+ \D*\d+/.exec(runtime)?.[0] ?? runtime;
+}
+
+function programOf(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return null;
+  }
+}
+
+const versions = new Map<string, string | null>();
+function versionOf(program: string): string | null {
+  let version = versions.get(program);
+  if (version === undefined) {
+    version = askVersion(program);
+    versions.set(program, version);
+  }
+  return version;
+}
+
+function askVersion(program: string): string | null {
+  try {
+    const text = execFileSync(program, ['--version'], {
+      encoding: 'utf8',
+      timeout: WITHIN_MS,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return /v?\d[\w.+-]*/.exec(text)?.[0] ?? null;
+  } catch {
+    return null;
+  }
+}

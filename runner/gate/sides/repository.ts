@@ -1,0 +1,72 @@
+import { EXIT } from '../../../model/exit-codes.ts';
+import { StackbenchError } from '../../../model/stackbench-error.ts';
+import type { Git } from './git.ts';
+
+/** A git work tree that has a commit. */
+export interface Repository {
+  /** git at its root. */
+  readonly git: Git;
+  readonly root: string;
+  /** Folder that was asked about, from the root: empty, or `services/api/`. */
+  readonly prefix: string;
+  /** Where git keeps what all worktrees share. */
+  readonly commonDir: string;
+  readonly shallow: boolean;
+}
+
+/** The repository of `git.folder`. @throws StackbenchError (exit 2) outside a work tree, in a bare repository and before the first commit. */
+export async function openRepository(git: Git): Promise<Repository> {
+  const bare = await git.ask('rev-parse', '--is-bare-repository');
+  if (bare.code !== 0) throw noRepository(git.folder, bare.stderr);
+  if (bare.stdout.trim() === 'true') throw bareRepository(git.folder);
+  const root = await git.tryRead('rev-parse', '--show-toplevel');
+  if (root === null) throw noRepository(git.folder, 'This is the folder of git itself.');
+  if ((await git.ask('rev-parse', '--verify', '--quiet', 'HEAD^{commit}')).code !== 0) throw noCommit(root);
+  return {
+    git: git.in(root),
+    root,
+    prefix: await git.read('rev-parse', '--show-prefix'),
+    commonDir: await git.read('rev-parse', '--path-format=absolute', '--git-common-dir'),
+    shallow: (await git.read('rev-parse', '--is-shallow-repository')) === 'true',
+  };
+}
+
+/** The repository of a folder, or null for a folder that git knows nothing of. */
+export async function findRepository(git: Git): Promise<Repository | null> {
+  try {
+    return await openRepository(git);
+  } catch (error) {
+    if (error instanceof StackbenchError && ['no-repository', 'no-commit', 'no-git'].includes(error.code)) return null;
+    throw error;
+  }
+}
+
+function noRepository(folder: string, stderr: string): StackbenchError {
+  return new StackbenchError({
+    code: 'no-repository',
+    what: `${folder} is not in a git repository.`,
+    why: stderr.trim().split('\n')[0] ?? '',
+    fix: 'Go to the folder of your service, or compare two folders: --base ../before --head .',
+    exitCode: EXIT.usage,
+  });
+}
+
+function bareRepository(folder: string): StackbenchError {
+  return new StackbenchError({
+    code: 'bare-repository',
+    what: `${folder} is a bare repository.`,
+    why: 'There is no working folder in it, and so no configuration of the service.',
+    fix: 'Clone it (`git clone`), and gate in the clone.',
+    exitCode: EXIT.usage,
+  });
+}
+
+function noCommit(root: string): StackbenchError {
+  return new StackbenchError({
+    code: 'no-commit',
+    what: `The repository ${root} has no commit yet.`,
+    why: 'A gate compares with a commit.',
+    fix: 'Commit once, or compare two folders: --base ../before --head .',
+    exitCode: EXIT.usage,
+  });
+}

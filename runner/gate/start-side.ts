@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SideKey } from '../../model/gate/gate-result.ts';
+import type { GatedService } from '../../model/gate/gated-service.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { freePort } from '../processes/free-port.ts';
+import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
+import { fillPlaces, fillRecord } from './fill-places.ts';
+import { runtimeOf } from './runtime-of.ts';
+
+const READY_WITHIN_MS = 60_000;
+const ASK_EVERY_MS = 15;
+
+export interface SideStart {
+  readonly side: SideKey;
+  readonly service: GatedService;
+  readonly cwd: string;
+  /** The whole environment, but for the service's own and `PORT`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What stands for `{postgres}` and the like. */
+  readonly places: Readonly<Record<string, string>>;
+  readonly cpus: readonly number[];
+  readonly workDir: string;
+  readonly signal: AbortSignal;
+}
+
+/** A side that answers. */
+export interface RunningSide {
+  readonly side: SideKey;
+  readonly port: number;
+  readonly pid: number;
+  readonly runtime: string | null;
+  /** How it ended and the end of its log. */
+  readonly gone: Promise<string>;
+  readonly running: () => boolean;
+  stop(): Promise<void>;
+}
+
+export const HOST = '127.0.0.1';
+
+/** Starts one side on a free port and waits until it is ready. @throws StackbenchError `side-not-ready` with the end of its log. */
+export async function startSide(start: SideStart): Promise<RunningSide> {
+  const { side, service, workDir } = start;
+  const port = await freePort();
+  const places = { ...start.places, host: HOST, port: String(port) };
+  const logFile = `${workDir}/${side}-${port}.log`;
+  const child = await startChild({
+    label: `${service.name} (${side})`,
+    command: 'sh',
+    args: ['-c', fillPlaces(service.start, places)],
+    env: { ...start.env, PORT: String(port), HOST, ...fillRecord(service.env, places) },
+    cwd: start.cwd,
+    cpus: start.cpus,
+    logFile,
+  });
+  try {
+    await untilReady(child, start, port);
+    return {
+      side,
+      port,
+      pid: child.pid,
+      runtime: runtimeOf(child.pid),
+      gone: endOf(child),
+      running: child.running,
+      stop: () => child.stop(),
+    };
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+}
+
+async function untilReady(child: Child, start: SideStart, port: number): Promise<void> {
+  const { signal } = start;
+  const ready = readyCheck(start.service.ready, port, child.logFile);
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < deadline) {
+    signal.throwIfAborted();
+    if (!child.running()) throw notReady(start, await endOf(child));
+    if (await ready()) return;
+    await pause(ASK_EVERY_MS);
+  }
+  const log = await logTail(child.logFile, 12);
+  throw notReady(
+    start,
+    `It was not ready within ${READY_WITHIN_MS / 1000} s.${log === '' ? '' : ` Its log ends:\n${log}`}`,
+  );
+}
+
+/** A path is asked for, a text is looked for in what the service prints, and without either its port must take connections. */
+function readyCheck(ready: string | undefined, port: number, logFile: string): () => Promise<boolean> {
+  if (ready === undefined) return () => takesConnections(port);
+  if (!ready.startsWith('/')) return async () => (await readFile(logFile, 'utf8')).includes(ready);
+  return async () => {
+    try {
+      const answer = await fetch(`http://${HOST}:${port}${ready}`, { signal: AbortSignal.timeout(2000) });
+      await answer.arrayBuffer();
+      return answer.ok;
+    } catch {
+      return false;
+    }
+  };
+}
+
+async function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: HOST, port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function notReady({ side, service }: SideStart, why: string): StackbenchError {
+  return new StackbenchError({
+    code: 'side-not-ready',
+    what: `${service.name} of ${side} did not become ready.`,
+    why,
+    fix: `Start it by hand in that commit: ${service.start}; or set "ready" in the configuration to a path that answers 2xx.`,
+  });
+}

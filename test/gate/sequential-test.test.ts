@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { array, assert as check, double, integer, property } from 'fast-check';
+import { decideFamily } from '../../model/stats/decide-family.ts';
+import { decideTest, type GateSettings } from '../../model/stats/sequential-test.ts';
+
+const settings: GateSettings = { minEffect: 0.01, maxEffect: 0.05, maxBlocks: 30 };
+const alone = { ...settings, family: 1 };
+const wide: GateSettings = { ...settings, maxBlocks: 40 };
+/** So many blocks, all a little different, around a slowdown. */
+const around = (slowdown: number, blocks: number, spread = 0.01): number[] =>
+  Array.from({ length: blocks }, (_, index) => Math.log1p(slowdown) + spread * Math.sin(1 + 2.4 * index));
+const ratio = double({ min: -0.3, max: 0.3, noNaN: true });
+const ratios = array(ratio, { maxLength: 40 });
+
+test('the answers, by the blocks there are', () => {
+  for (const [name, values, answer, decidedAt, improved] of [
+    ['no block', [], 'open', null, false],
+    ['before the first look', around(0.2, 5), 'open', null, false],
+    ['six are too few for anything', around(0.2, 6), 'open', null, false],
+    ['eight equal ones pass', around(0, 8), 'pass', 8, false],
+    ['eight much faster ones pass, improved', around(-0.1, 8), 'pass', 8, true],
+    ['eight slower ones are not enough', around(0.1, 8), 'open', null, false],
+    ['ten slower ones are', around(0.1, 10), 'regressed', 10, false],
+    ['what follows a decision changes nothing', [...around(0, 8), ...around(0.5, 22)], 'pass', 8, false],
+    ['blocks between two looks wait', around(0.03, 15, 0.2), 'open', null, false],
+    ['the middle of the margins under noise', around(0.03, 30, 0.2), 'inconclusive', 30, false],
+  ] as const) {
+    const decision = decideTest(values, alone);
+    assert.equal(decision.answer, answer, name);
+    assert.equal(decision.decidedAt, decidedAt, name);
+    assert.equal(decision.improved, improved, name);
+  }
+});
+
+test('where both answers are reached at one look, it is a regression', () => {
+  // Just one of eight blocks is above 5 %, by a hair: no pass yet. At ten it weighs less, and all ten are above 1 %.
+  const both = [Math.log(1.0501), ...around(0.03, 9, 0.001)];
+  const { answer, looks } = decideTest(both, alone);
+  const last = looks.at(-1);
+  assert.equal(answer, 'regressed');
+  assert.ok((last?.notSlower ?? 0) >= (last?.notSlowerBound ?? 99));
+});
+
+test('each look tells what it saw and what it had to reach', () => {
+  const [first, second, third] = decideTest(around(0.1, 10), alone).looks;
+  assert.deepEqual(first, { blocks: 6, slower: 21, slowerBound: null, notSlower: -21, notSlowerBound: null });
+  assert.deepEqual([second?.slower, second?.slowerBound, second?.notSlowerBound], [36, null, 36]);
+  assert.deepEqual([third?.blocks, third?.slower, third?.slowerBound], [10, 55, 51]);
+});
+
+test('effect and spread are those of the blocks that were judged', () => {
+  const decision = decideTest([...around(0, 8), 7, 7], alone);
+  assert.equal(decision.effect?.n, 8);
+  assert.ok(decision.effect.hi !== null && decision.effect.hi < 1.011);
+  assert.ok((decision.blockSd ?? 0) > 0.005 && (decision.blockSd ?? 1) < 0.011);
+  const few = decideTest([0.1, 0.1], alone);
+  assert.deepEqual([few.effect?.lo, few.effect?.hi, few.effect?.n, few.blockSd], [null, null, 2, 1e-5]);
+  const none = decideTest([], alone);
+  assert.deepEqual([none.effect, none.blockSd, none.looks], [null, null, []]);
+});
+
+test('the interval shown never contradicts the answer', () => {
+  check(
+    property(array(ratio, { minLength: 8, maxLength: 40 }), (values) => {
+      const { answer, effect, improved } = decideTest(values, { ...wide, family: 3 });
+      if (answer === 'pass') assert.ok((effect?.hi ?? 2) < 1.05);
+      if (answer === 'regressed') assert.ok((effect?.lo ?? 0) > 1.01);
+      if (improved) assert.ok((effect?.hi ?? 2) < 1 / 1.01);
+    }),
+  );
+});
+
+test('the order of blocks within a look does not matter', () => {
+  check(
+    property(array(ratio, { minLength: 6, maxLength: 30 }), integer({ min: 2, max: 14 }), (values, pair) => {
+      const swapped = [...values];
+      const [first, second] = [swapped[2 * pair], swapped[2 * pair + 1]];
+      if (first === undefined || second === undefined) return;
+      swapped.splice(2 * pair, 2, second, first);
+      const [one, other] = [decideTest(values, alone), decideTest(swapped, alone)];
+      assert.deepEqual([one.answer, one.decidedAt], [other.answer, other.decidedAt]);
+    }),
+  );
+});
+
+test('a regression made slower is a regression, and a pass made faster a pass', () => {
+  check(
+    property(ratios, double({ min: 0, max: 0.2, noNaN: true }), (values, more) => {
+      const { answer } = decideTest(values, alone);
+      const slower = decideTest(
+        values.map((value) => value + more),
+        alone,
+      ).answer;
+      const faster = decideTest(
+        values.map((value) => value - more),
+        alone,
+      ).answer;
+      if (answer === 'regressed') assert.equal(slower, 'regressed');
+      if (answer === 'pass') assert.equal(faster, 'pass');
+    }),
+  );
+});
+
+test('adding blocks later never changes an answer that was given', () => {
+  check(
+    property(ratios, ratios, (values, later) => {
+      const before = decideTest(values, alone);
+      if (before.answer !== 'open') assert.deepEqual(decideTest([...values, ...later], alone), before);
+    }),
+  );
+});
+
+test('a larger family is never quicker to call a regression', () => {
+  check(
+    property(ratios, integer({ min: 1, max: 31 }), (values, family) => {
+      const small = decideTest(values, { ...wide, family });
+      const large = decideTest(values, { ...wide, family: family + 1 });
+      if (large.answer === 'regressed')
+        assert.ok(small.answer === 'regressed' && (small.decidedAt ?? 99) <= (large.decidedAt ?? 0));
+    }),
+  );
+});
+
+test('a family of one is the test by itself', () => {
+  check(
+    property(ratios, (values) => {
+      const { answer, decidedAt, tests } = decideFamily([{ key: 'cpu', ratios: values }], settings);
+      const single = decideTest(values, alone);
+      assert.deepEqual(tests, [{ key: 'cpu', ...single }]);
+      assert.deepEqual([answer, decidedAt], [single.answer, single.decidedAt]);
+    }),
+  );
+});
+
+test('a family passes when all have passed, and a test that has passed stays so', () => {
+  const early = [...around(0, 8), ...around(0.3, 30)];
+  const late = [...around(0.04, 8, 0.03), ...around(0, 30)];
+  const { answer, decidedAt, tests } = decideFamily(
+    [
+      { key: 'early', ratios: early },
+      { key: 'late', ratios: late },
+    ],
+    wide,
+  );
+  assert.equal(answer, 'pass');
+  assert.deepEqual(
+    tests.map((one) => one.answer),
+    ['pass', 'pass'],
+  );
+  assert.equal(tests[0]?.decidedAt, 8);
+  assert.equal(tests[1]?.decidedAt, decidedAt);
+  assert.ok((decidedAt ?? 0) > 8);
+});
+
+test('one regression ends the gate, and what was open then stays open', () => {
+  const tests = [
+    { key: 'slow', ratios: around(0.2, 40) },
+    { key: 'noisy', ratios: around(0.03, 40, 0.3) },
+  ];
+  const decision = decideFamily(tests, wide);
+  assert.equal(decision.answer, 'regressed');
+  assert.deepEqual(
+    decision.tests.map(({ answer }) => answer),
+    ['regressed', 'open'],
+  );
+  assert.equal(decision.tests[1]?.looks.at(-1)?.blocks, decision.decidedAt);
+});
+
+test('where one has regressed, the next needs less (Holm)', () => {
+  // At ten blocks of at most forty, one of two tests needs T = 55, a single one 53: the smallest block may be on the other side.
+  const weak = [...around(0.2, 9), 0.009];
+  const alongside = (ratios: number[]) =>
+    decideFamily(
+      [
+        { key: 'other', ratios },
+        { key: 'weak', ratios: weak },
+      ],
+      wide,
+    );
+  assert.deepEqual(
+    alongside(around(0, 10)).tests.map(({ answer }) => answer),
+    ['pass', 'open'],
+  );
+  assert.deepEqual(
+    alongside(around(0.2, 10)).tests.map(({ answer }) => answer),
+    ['regressed', 'regressed'],
+  );
+  assert.equal(alongside(around(0.2, 10)).tests[1]?.looks.at(-1)?.slowerBound, 53);
+});
+
+test('a family without tests, and one whose tests lack a block, wait', () => {
+  assert.deepEqual(decideFamily([], settings), { answer: 'open', decidedAt: null, tests: [] });
+  const tests = [
+    { key: 'whole', ratios: around(0, 8) },
+    { key: 'behind', ratios: around(0, 7) },
+  ];
+  assert.equal(decideFamily(tests, settings).answer, 'open');
+});
+
+test('a ratio that is no number is an error that names the block', () => {
+  for (const bad of [Number.NaN, Infinity]) {
+    assert.throws(() => decideTest([0, bad], alone), /Block 2/);
+    assert.throws(() => decideFamily([{ key: 'cpu', ratios: [bad] }], settings), /Block 1/);
+  }
+});

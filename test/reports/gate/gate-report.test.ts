@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decideGate } from '../../../model/gate/decide-gate.ts';
+import { type GateResult, gateResultSchema, type Waiver } from '../../../model/gate/gate-result.ts';
+import { buildGateReport } from '../../../reports/gate/build-gate-report.ts';
+import type { GateReport } from '../../../reports/gate/gate-report.ts';
+import { MADE_GATES } from '../../support/made-gates.ts';
+import { makeGateResult } from '../../support/make-gate-result.ts';
+
+const waiver = (changes: Partial<Waiver> = {}): Waiver => ({
+  endpoint: 'GET /items',
+  metric: 'cpu',
+  ceiling: 0.1,
+  expires: '2026-11-24',
+  reason: 'Accepted.',
+  ...changes,
+});
+const slowerBy = (cpu: number, waivers: Waiver[]): GateReport =>
+  buildGateReport(makeGateResult({ change: { cpu }, plan: { waivers } }));
+const testOf = (report: GateReport, key: string) => report.tests.find((one) => one.key === key) ?? assert.fail(key);
+
+test('each way to end has its verdict and its exit code', () => {
+  const found = Object.entries(MADE_GATES).map(([name, result]) => {
+    const { verdict, exitCode, headline } = buildGateReport(result);
+    return [name, verdict, exitCode, headline.word];
+  });
+  assert.deepEqual(found, [
+    ['pass', 'pass', 0, 'PASS'],
+    ['regressed', 'fail', 1, 'REGRESSED'],
+    ['inconclusive', 'inconclusive', 4, 'INCONCLUSIVE'],
+    ['warned', 'inconclusive', 0, 'INCONCLUSIVE'],
+    ['invalid', 'invalid', 5, 'INVALID'],
+    ['failed', 'invalid', 3, 'COULD NOT RUN'],
+    ['waived', 'pass', 0, 'PASS'],
+    ['expired', 'fail', 1, 'REGRESSED'],
+    ['improved', 'pass', 0, 'PASS'],
+    ['limits', 'fail', 1, 'FAIL'],
+    ['interrupted', 'inconclusive', 130, 'INTERRUPTED'],
+    ['hostile', 'fail', 1, 'REGRESSED'],
+  ]);
+});
+
+test('made gates are valid results', () => {
+  for (const [name, result] of Object.entries(MADE_GATES))
+    assert.equal(gateResultSchema.safeParse(result).error?.message, undefined, name);
+});
+
+test('a pass says how small a slowdown would have been seen', () => {
+  const { sentences } = buildGateReport(MADE_GATES.improved);
+  assert.match(
+    sentences[0]?.text ?? '',
+    /^GET \/items uses \d+\.\d % less CPU per request \(.*\), 8 of 8 restarts faster\./,
+  );
+  const [first] = buildGateReport(MADE_GATES.pass).sentences;
+  assert.match(
+    first?.text ?? '',
+    /^The service over all endpoints is not slower: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ paired restarts, \d+ min \d+ s\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
+  );
+});
+
+test('a pass whose interval lies above no change at all is not called "not slower"', () => {
+  const report = buildGateReport(makeGateResult({ change: { cpu: 1.022 }, blockSd: 0.012 }));
+  const cpu = testOf(report, 'GET /items · cpu');
+  assert.equal(cpu.verdict, 'pass');
+  assert.ok((cpu.effect.lo ?? 0) > 1);
+  assert.match(cpu.sentence.text, /^GET \/items is slower by less than 5 %: CPU per request \+\d\.\d %/);
+});
+
+test('a regression says its size, its interval, both figures and how many restarts agree', () => {
+  const cpu = testOf(slowerBy(1.056, []), 'GET /items · cpu');
+  assert.equal(cpu.sentence.word, 'REGRESSED');
+  assert.match(
+    cpu.sentence.text,
+    /^GET \/items uses \d\.\d % more CPU per request \(\d\.\d to \d+\.\d %; 2\d\d → 3\d\d µs\), 12 of 12 restarts slower\. Chance of this if nothing had changed: under 1 %\.$/,
+  );
+});
+
+test('an N+1 query reads as transactions, a dropped index as rows', () => {
+  const { sentences } = buildGateReport(MADE_GATES.regressed);
+  const texts = sentences.map(({ text }) => text);
+  assert.ok(
+    texts.some((text) => text.startsWith('PostgreSQL transactions per request: 1.0 → 11.0 (×11), more in 12 of 12')),
+  );
+  assert.ok(
+    texts.some((text) => text.startsWith('Rows read by PostgreSQL per request: 20.0 → 60.0 (×3), more in 12 of 12')),
+  );
+  assert.ok(texts.some((text) => /^GET \/items makes PostgreSQL use ×4\.\d the CPU per request/.test(text)));
+});
+
+test('what was open when another comparison regressed is neither a pass nor an alarm', () => {
+  const report = buildGateReport(MADE_GATES.regressed);
+  assert.equal(testOf(report, 'GET /items · cpu').verdict, 'open');
+  assert.ok(!report.sentences.some(({ word }) => word === 'INCONCLUSIVE'));
+});
+
+test('noise is told as noise, with what would decide', () => {
+  const { sentences } = buildGateReport(MADE_GATES.inconclusive);
+  const texts = sentences.map(({ text }) => text).join('\n');
+  assert.match(
+    texts,
+    /machine too noisy: blocks differ by ±\d(\.\d)? % where ±\d\.\d % is needed; a 5 % change cannot be told from none in 2 min 42 s\. Not a failure\. Re-run, or raise --max-duration to ~\d+ min and allow \d+ blocks\./,
+  );
+});
+
+test('a gate with the blocks that an undecided one asked for mostly decides', () => {
+  const outcomes: boolean[] = [];
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const [cpu] = buildGateReport(makeGateResult({ seed, blockSd: 0.045, blocks: 16 })).tests;
+    if (cpu?.verdict !== 'inconclusive') continue;
+    const [, wanted = 30] = (/(?:about|allow) (\d+) (?:are needed|blocks)/.exec(cpu.sentence.text) ?? []).map(Number);
+    const plan = { maxBlocks: Math.min(60, 2 * Math.ceil(wanted / 2)) };
+    const [again] = buildGateReport(makeGateResult({ seed: seed + 1000, blockSd: 0.045, plan })).tests;
+    outcomes.push(again?.verdict === 'pass');
+  }
+  const decided = outcomes.filter(Boolean).length;
+  assert.ok(outcomes.length >= 10 && decided >= 0.75 * outcomes.length, `${decided} of ${outcomes.length}`);
+});
+
+test('a waiver holds on its last day, up to its ceiling, for what it names', () => {
+  const verdicts = [
+    waiver(),
+    waiver({ endpoint: '*', metric: '*' }),
+    waiver({ expires: '2026-11-23' }),
+    waiver({ ceiling: 0.03 }),
+    waiver({ metric: 'p50' }),
+    waiver({ endpoint: 'GET /' }),
+  ].map((one) => {
+    const report = slowerBy(1.06, [one]);
+    return [report.verdict, testOf(report, 'GET /items · cpu').verdict, report.waivers[0]?.state];
+  });
+  assert.deepEqual(verdicts, [
+    ['pass', 'waived', 'used'],
+    ['pass', 'waived', 'used'],
+    ['fail', 'regressed', 'expired'],
+    ['fail', 'regressed', 'exceeded'],
+    ['fail', 'regressed', 'unused'],
+    ['fail', 'regressed', 'unused'],
+  ]);
+});
+
+test('a waiver stands with its reason and its last day wherever it was used, and an expired one says so', () => {
+  const used = buildGateReport(MADE_GATES.waived);
+  assert.match(used.sentences[0]?.text ?? '', /Accepted up to 10 % until 2027-01-31: Totals are worth it/);
+  assert.match(used.notices.join(), /let through: GET \/items, CPU per request\./);
+  assert.match(used.headline.text, /1 slowdown let through by a waiver\.$/);
+  const expired = buildGateReport(MADE_GATES.expired);
+  assert.match(expired.sentences[0]?.text ?? '', /Its waiver \(up to 10 %: .*\) expired on 2026-11-23\.$/);
+  assert.match(expired.notices.join(), /has expired: this gate began on 2026-11-24\./);
+});
+
+test('a waived slowdown neither ends the gate nor hides that another one regressed', () => {
+  const both = makeGateResult({ change: { cpu: 1.06, transactions: 11 }, plan: { waivers: [waiver()] } });
+  const report = buildGateReport(both);
+  assert.equal(testOf(report, 'GET /items · cpu').verdict, 'waived');
+  assert.equal(testOf(report, 'all endpoints · postgres.transactions').verdict, 'regressed');
+  assert.equal(report.exitCode, 1);
+});
+
+test('a waived endpoint leaves the mean over all endpoints, which then is of the others', () => {
+  const endpoints = ['GET /items', 'GET /a', 'GET /b'];
+  const change = (endpoint: string) => (endpoint === 'GET /items' ? { cpu: 1.3 } : {});
+  const report = buildGateReport(makeGateResult({ endpoints, change, plan: { waivers: [waiver({ ceiling: 0.4 })] } }));
+  assert.equal(report.verdict, 'pass');
+  assert.ok(Math.abs(testOf(report, 'all endpoints · cpu').effect.center - 1) < 0.02);
+  assert.match(report.notices.join(), /leaves out what is waived: GET \/items\./);
+});
+
+test('a limit that cannot be established makes no pass', () => {
+  const report = buildGateReport(makeGateResult({ plan: { thresholds: ['p(99.9)<100'] } }));
+  assert.deepEqual([report.verdict, report.exitCode], ['inconclusive', 4]);
+  assert.match(report.notices.join(), /closed loop/);
+  assert.deepEqual(
+    buildGateReport(MADE_GATES.limits).thresholds.map(({ outcome }) => outcome),
+    ['fail', 'inconclusive', 'pass'],
+  );
+});
+
+test('a limit that cannot be read is a usage error', () => {
+  assert.throws(() => buildGateReport(makeGateResult({ plan: { thresholds: ['p99 fast'] } })), { exitCode: 2 });
+});
+
+test('errors above 0.1 % and other runtime majors make a gate invalid, whatever it measured', () => {
+  const runtimes = makeGateResult();
+  const head = { ...runtimes.sides.head, runtime: 'node v25.1.0' };
+  const found: GateResult[] = [
+    makeGateResult({ errors: { base: 1 } }),
+    { ...runtimes, sides: { ...runtimes.sides, head } },
+    { ...runtimes, sides: { ...runtimes.sides, head: { ...head, runtime: 'node v24.0.0' } } },
+  ];
+  assert.deepEqual(
+    found.map((result) => buildGateReport(result).exitCode),
+    [5, 5, 0],
+  );
+  assert.match(buildGateReport(found[0] as GateResult).headline.text, /0\.31 % of the requests to the base failed/);
+});
+
+test('a gate without CPU figures says that CPU was not compared', () => {
+  const made = makeGateResult();
+  const blocks = made.blocks.map((block) => ({
+    ...block,
+    endpoints: block.endpoints.map((measure) => ({ ...measure, head: { ...measure.head, cpuUs: null } })),
+  }));
+  assert.match(buildGateReport({ ...made, blocks }).notices.join(), /CPU per request of GET \/items was not compared/);
+});
+
+test('a gate without blocks, and one that still runs, are no pass', () => {
+  assert.equal(buildGateReport(makeGateResult({ blocks: 0 })).exitCode, 4);
+  const running = makeGateResult({ blocks: 6, plan: { onInconclusive: 'warn' }, result: { state: 'running' } });
+  assert.equal(buildGateReport(running).exitCode, 4);
+});
+
+test('changed packages are told as added, removed and changed, even one named like a property of all objects', () => {
+  const made = makeGateResult();
+  const head = { ...made.sides.head, dependencies: { ...made.sides.head.dependencies, constructor: '1.0.0' } };
+  assert.deepEqual(
+    buildGateReport({ ...made, sides: { ...made.sides, head } }).dependencies.map(({ name, kind }) => [name, kind]),
+    [
+      ['constructor', 'added'],
+      ['express', 'changed'],
+      ['left-pad', 'removed'],
+      ['zod', 'added'],
+    ],
+  );
+});
+
+test('the report agrees with the answer by which the measuring stops', () => {
+  const verdicts = { pass: 'pass', regressed: 'fail', inconclusive: 'inconclusive', open: 'inconclusive' } as const;
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const change = { cpu: 1 + (seed % 4) * 0.03 };
+    const result = makeGateResult({ seed, change, blockSd: 0.02 + (seed % 5) * 0.02 });
+    const { answer } = decideGate(result.plan, result.blocks, result.startedAt.slice(0, 10));
+    assert.equal(buildGateReport(result).verdict, verdicts[answer], `seed ${seed}`);
+  }
+});
