@@ -40,16 +40,17 @@ export function compareSentences(
   });
 }
 
-/** What every comparison of runs must say of itself. */
+/** What every comparison of runs must say of itself, the shortest first. */
 export function caveatsOf(obstacles: readonly Obstacle[]): string[] {
   const elsewhere = obstacles.some(({ kind }) => kind === 'environment')
     ? [
-        'Where the environments differ the ratios are shown, but they compare environments: they say nothing of a change of the code.',
+        'Where environments differ the ratios are shown, but they compare environments, and say nothing of a change of the code.',
       ]
     : [];
   return [
+    'Two runs at different times are a hint, never a proof.',
+    'A machine differs from one moment to another by itself: on one machine the CPU per request of the same code was measured from 244 to 393 µs. For a proof of a change measure both versions interleaved: stackbench gate.',
     ...elsewhere,
-    'A machine differs from one moment to another by itself: on one machine the CPU per request of the same code was measured from 244 to 393 µs. Two runs at different times are a hint, never a proof. For a proof of a change measure both versions interleaved: stackbench gate.',
   ];
 }
 

@@ -1,10 +1,12 @@
 import type { CompareModel, ComparedRow, ComparedTable } from '../compare-runs/compare-model.ts';
 import { formatObstacle } from '../text/format-comparison.ts';
 import { changeColumns, compareColumns, FILE_COLUMNS, tableTitle } from './compare-columns.ts';
+import { chartFigure } from './html/chart-figure.ts';
 import { ratioChart } from './html/charts/ratio-chart.ts';
 import { COMPARE_STYLE } from './html/compare-style.ts';
-import { type Markup, markup, NONE } from './html/markup.ts';
+import { isEmpty, type Markup, markup, NONE } from './html/markup.ts';
 import { renderPage } from './html/page.ts';
+import { sentences } from './html/sections/lead.ts';
 import { renderFoldedTable, renderTable, type TableColumn } from './html/table.ts';
 import type { Column } from './row-cells.ts';
 
@@ -31,7 +33,9 @@ ${(main ?? []).map((table) => figureOf(model, table))}`,
       {
         id: 'reading',
         title: 'How to read this',
-        body: markup`${model.explanations.map(({ name, value }) => markup`<p class="soft"><strong>${name}</strong>: ${value}</p>\n`)}`,
+        body: markup`<dl>
+${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
+`,
       },
       {
         id: 'files',
@@ -42,12 +46,14 @@ ${(main ?? []).map((table) => figureOf(model, table))}`,
   });
 }
 
-function lead({ files, sentences, obstacles, caveats }: CompareModel): Markup {
-  return markup`<h1>How do these runs differ?</h1>
-<p class="soft">${files.map(({ label, name }, index) => markup`${index === 0 ? '' : ' · '}<strong>${label}</strong> <bdi>${name}</bdi>`)}</p>
-${obstaclesOf(obstacles)}<ul class="verdicts">
-${sentences.map(({ text, tone }) => markup`<li class="${tone}">${text}</li>\n`)}</ul>
-${caveats.map((caveat) => markup`<blockquote>${caveat}</blockquote>\n`)}`;
+function lead({ files, sentences: said, obstacles, caveats }: CompareModel): Markup {
+  return markup`<header>
+<p class="origin">${files.map(({ label, name }, index) => markup`${index === 0 ? '' : ' · '}<strong>${label}</strong> <bdi>${name}</bdi>`)}</p>
+<h1>How do these runs differ?</h1>
+${obstaclesOf(obstacles)}${sentences('answer', said)}<div class="limits">
+${caveats.map((caveat, index) => markup`<p${index === 0 ? markup` class="caveat"` : null}>${caveat}</p>\n`)}</div>
+</header>
+`;
 }
 
 function obstaclesOf(obstacles: CompareModel['obstacles']): Markup {
@@ -62,8 +68,9 @@ ${obstacles.map((obstacle) => markup`<li value="${obstacle.number}">${formatObst
 
 function figureOf({ files }: CompareModel, table: ComparedTable): Markup {
   const title = tableTitle(table);
-  return markup`<h3>${title}</h3>
-${ratioChart(table, files)}${renderTable(title, tableColumns(table, files), table.rows)}`;
+  const data = renderTable(title, tableColumns(table, files), table.rows);
+  const chart = ratioChart(table, files);
+  return isEmpty(chart) ? markup`<h3>${title}</h3>\n${data}` : chartFigure({ title, caption: '', chart, data });
 }
 
 function folded({ files }: CompareModel, table: ComparedTable): Markup {

@@ -157,9 +157,11 @@ for (const { what, in: outputs, change } of PERTURBATIONS)
 test('an output that got a sentence, a footnote or the caveat wrong would be found out', () => {
   const [first, ...others] = HEALTHY.sentences;
   assert.ok(first !== undefined);
+  const changed = { ...first, text: `${first.text} Or not.` };
   const wrong: ReportModel = {
     ...HEALTHY,
-    sentences: [{ ...first, text: `${first.text} Or not.` }, ...others],
+    sentences: [changed, ...others],
+    groups: { ...HEALTHY.groups, answers: [changed, ...HEALTHY.groups.answers.slice(1)] },
     footnotes: HEALTHY.footnotes.map((footnote) => ({ ...footnote, message: 'Something else.' })),
     caveat: 'Production will be the same.',
   };

@@ -186,7 +186,7 @@ function readHtml(model: ReportModel): Facts {
   const html = renderHtml(model);
   const facts = new Map<string, string>();
   addTables(facts, htmlTables(html));
-  const list = /<ul class="verdicts">([\s\S]*?)<\/ul>/.exec(html)?.[1] ?? '';
+  const lead = html.slice(0, html.indexOf('<nav'));
   const all = (pattern: RegExp, from: string): string[] =>
     [...from.matchAll(pattern)].map((match) =>
       match
@@ -195,10 +195,10 @@ function readHtml(model: ReportModel): Facts {
         .join(' '),
     );
   addTexts(facts, {
-    sentence: all(/<li class="[a-z]+">([\s\S]*?)<\/li>/g, list),
+    sentence: all(/<li class="(?:good|bad|caution|neutral)">([\s\S]*?)<\/li>/g, lead),
     notice: all(/<p class="notice">([\s\S]*?)<\/p>/g, html),
     note: all(/<li value="(\d+)">([\s\S]*?)<\/li>/g, html),
-    caveat: all(/<p><strong>([^<]*)<\/strong><\/p>/g, html),
+    caveat: all(/<p class="caveat">([\s\S]*?)<\/p>/g, lead),
   });
   return facts;
 }
