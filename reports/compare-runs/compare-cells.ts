@@ -81,7 +81,7 @@ function draftRow(of: {
       const all = [...(wide.get(run.label) ?? []), ...own.map((found) => noted(ledger, run, target, found))];
       return {
         file: run.label,
-        obstacles: all.map(({ number }) => number),
+        obstacles: all.map(({ number }) => number).sort((x, y) => x - y),
         meaningful: all.every(({ kind }) => kind === 'environment'),
         difference: differenceOf(figure, a, b),
       };

@@ -53,14 +53,20 @@ export function sideObstacles(a: ComparedSide, b: ComparedSide): FoundObstacle[]
 }
 
 /** What is wrong with one side by itself. */
-function ownObstacles({ run: { label }, row, visits, rounds }: ComparedSide): FoundObstacle[] {
+function ownObstacles(side: ComparedSide): FoundObstacle[] {
+  const { run, row, visits, rounds } = side;
+  const { label } = run;
   const kind = 'measurement';
   const found: FoundObstacle[] = [];
   const unsteady = visits.filter(({ warmUp }) => warmUp?.steady === false).length;
   const { planned, completed } = row.visits;
   const figures = row[rounds[0]?.load.kind ?? 'open'];
   if (figures?.trusted !== true)
-    found.push({ code: 'invalid', kind, text: `Not to be trusted in ${label}: a warning of that run says so.` });
+    found.push({
+      code: 'invalid',
+      kind,
+      text: `Not to be trusted in ${label} (${invalidating(side)}): its own report says why.`,
+    });
   if (completed < planned)
     found.push({
       code: 'visits',
@@ -80,6 +86,17 @@ function ownObstacles({ run: { label }, row, visits, rounds }: ComparedSide): Fo
       text: `One visit in ${label}: that says nothing of how figures differ by chance.`,
     });
   return found;
+}
+
+/** Codes of the warnings because of which nothing may be trusted. */
+function invalidating({ run, visits, rounds }: ComparedSide): string {
+  const warnings = [
+    ...run.result.warnings,
+    ...visits.flatMap((visit) => visit.warnings),
+    ...rounds.flatMap(({ measured }) => measured.warnings),
+  ];
+  const codes = warnings.filter(({ invalidates }) => invalidates).map(({ code }) => code);
+  return [...new Set(codes)].sort().join(', ');
 }
 
 function distinct(texts: readonly string[]): string {
