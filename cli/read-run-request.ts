@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import { resolve } from 'node:path';
 import { parseDuration } from '../model/duration.ts';
 import { EXIT } from '../model/exit-codes.ts';
 import { type Arrivals, type Rung, arrivalsSchema } from '../model/run-result.ts';
-import { StackbenchError, messageOf } from '../model/stackbench-error.ts';
+import { StackbenchError } from '../model/stackbench-error.ts';
 import { DEFAULT_THRESHOLDS, parseThreshold } from '../model/threshold.ts';
 import type { Engine } from '../runner/engines/engine.ts';
 import { engines } from '../runner/engines/registry.ts';
@@ -15,6 +12,7 @@ import type { ServiceId } from '../runner/services/service.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { scenarios as scenarioRegistry } from '../scenarios/registry.ts';
 import { CATALOGUE, type TargetSpec } from '../targets/catalogue.ts';
+import { readConfig } from './config/read-config.ts';
 import { type OptionSpec, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 import { unknownName } from './unknown-name.ts';
 
@@ -33,9 +31,9 @@ const RUNGS: readonly Rung[] = ['external', 'compose', 'native', 'stand-in'];
 
 /** Flags over configuration file over defaults, checked and looked up. @throws StackbenchError (exit 2) for the first thing wrong. */
 export async function readRunRequest(flags: RawOptions, cwd: string): Promise<RunRequest> {
-  const config = await readConfig(flags['config'], cwd);
+  const { config } = await readConfig(flags['config'], cwd);
   const given = (name: RunOptionName): unknown => {
-    const found = flags[name] ?? config[name];
+    const found = flags[name] ?? (config as RawOptions)[name];
     // A flag that takes one value and was given twice means its last value, as in every shell tool.
     return Array.isArray(found) && (RUN_OPTIONS[name] as OptionSpec).list !== true ? found.at(-1) : found;
   };
@@ -87,7 +85,8 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   };
 }
 
-function chooseTargets(ids: readonly string[] | null): TargetSpec[] {
+/** Stacks by their ids; null for all. @throws StackbenchError (exit 2) for an unknown one */
+export function chooseTargets(ids: readonly string[] | null): TargetSpec[] {
   const known = CATALOGUE.map(({ id }) => id as string);
   if (ids === null) return [...CATALOGUE];
   return ids.map((id) => {
@@ -130,7 +129,8 @@ function chooseArrivals(name: string, engineIds: readonly string[]): Arrivals {
   });
 }
 
-function chooseRung(given: unknown): Rung | null {
+/** A rung by its name; null for none given. @throws StackbenchError (exit 2) for an unknown one */
+export function chooseRung(given: unknown): Rung | null {
   if (given === undefined) return null;
   // Embedded binaries and programs of this host count as one rung.
   const rung = RUNGS.find((known) => known === (given === 'embedded' ? 'native' : given));
@@ -138,7 +138,8 @@ function chooseRung(given: unknown): Rung | null {
   return rung;
 }
 
-function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<ServiceId, string>> {
+/** Addresses of services that flags name; `redis-cache` shares Redis's. */
+export function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<ServiceId, string>> {
   const flagOf = {
     postgres: 'postgres-url',
     mongodb: 'mongodb-uri',
@@ -154,47 +155,15 @@ function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<S
   );
 }
 
-function wholeNumber(flag: string, value: unknown, lowest: number, highest: number): number {
+/** A flag's whole number within its range. @throws StackbenchError (exit 2) */
+export function wholeNumber(flag: string, value: unknown, lowest: number, highest: number): number {
   const number = Number(value);
   if (Number.isInteger(number) && number >= lowest && number <= highest) return number;
   throw new StackbenchError({
     code: 'bad-number',
     what: `--${flag} does not understand "${String(value)}".`,
     why: `It takes a whole number from ${lowest} to ${highest}.`,
-    fix: `Write for example --${flag} ${String((RUN_OPTIONS[flag as RunOptionName] as OptionSpec).default ?? lowest)}.`,
+    fix: `Write for example --${flag} ${String((RUN_OPTIONS[flag as RunOptionName] as OptionSpec | undefined)?.default ?? lowest)}.`,
     exitCode: EXIT.usage,
   });
-}
-
-/** What a configuration file may hold: the same names and types as the flags. */
-export const configSchema = z.strictObject({
-  $schema: z.string().optional(),
-  ...Object.fromEntries(
-    Object.entries<OptionSpec>(RUN_OPTIONS)
-      .filter(([, spec]) => spec.inConfig)
-      .map(([name, spec]) => {
-        const one = spec.type === 'number' ? z.number() : spec.type === 'boolean' ? z.boolean() : z.string();
-        return [name, (spec.list === true ? z.union([one, z.array(one)]) : one).optional()];
-      }),
-  ),
-});
-
-async function readConfig(flag: unknown, cwd: string): Promise<RawOptions> {
-  const file = flag === undefined ? join(cwd, 'stackbench.config.json') : resolve(cwd, String(flag));
-  if (flag === undefined && !existsSync(file)) return {};
-  try {
-    const parsed = configSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
-    if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    throw new Error(`${issue?.path.join('.') || 'top level'}: ${issue?.message ?? 'invalid'}`);
-  } catch (cause) {
-    throw new StackbenchError({
-      code: 'bad-config',
-      what: `The configuration file ${file} cannot be used.`,
-      why: messageOf(cause),
-      fix: 'It is JSON with the names of the flags, for example {"targets": ["express-postgres"], "rate": 300}.',
-      exitCode: EXIT.usage,
-      cause,
-    });
-  }
 }

@@ -146,10 +146,10 @@ export const RUN_OPTIONS = {
 
 export type RunOptionName = keyof typeof RUN_OPTIONS;
 
-/** The table as yargs takes it. */
-export function yargsOptions(): Record<string, Options> {
+/** A table of options as yargs takes it: that of `run` unless another is given. */
+export function yargsOptions(table: Readonly<Record<string, OptionSpec>> = RUN_OPTIONS): Record<string, Options> {
   return Object.fromEntries(
-    Object.entries<OptionSpec>(RUN_OPTIONS).map(([name, spec]) => [
+    Object.entries(table).map(([name, spec]) => [
       name,
       {
         type: spec.list === true ? 'array' : spec.type,

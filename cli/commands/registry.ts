@@ -2,6 +2,7 @@ import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
+import { gateCommand } from './gate.ts';
 import { listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -13,6 +14,7 @@ export type { Command } from './command.ts';
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly Command[] = [
   runCommand,
+  gateCommand,
   setupCommand,
   doctorCommand,
   serveCommand,

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { redact } from '../../model/redact.ts';
 import { runBenchmark } from '../../runner/visits/run-benchmark.ts';
+import { newRunId } from '../new-run-id.ts';
 import { showProgress } from '../progress/show-progress.ts';
+import { quoted } from '../quoted.ts';
 import { readRunRequest } from '../read-run-request.ts';
 import { redactionFor } from '../redaction.ts';
 import { reportOn } from '../report-on.ts';
@@ -48,12 +49,3 @@ export const runCommand: Command = {
     }
   },
 };
-
-/** `2026-11-24T09-12-33Z-1a2b`: sorts by time, and is a file name everywhere. */
-function newRunId(now: Date): string {
-  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z-${randomBytes(2).toString('hex')}`;
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}

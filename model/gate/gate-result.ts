@@ -60,7 +60,7 @@ export const gatePlanSchema = z.strictObject({
   /** Requests to each side and endpoint before anything is measured, at least and at most. */
   warmUpRequests: z.int().positive(),
   warmUpLimit: z.int().positive(),
-  /** Time of each endpoint's measured bursts within a block, both sides together. */
+  /** Time of each endpoint's measured bursts within a block, both sides together; up to three times as long where it gave few. */
   measureMs: z.int().positive(),
   serverCpus: z.array(count),
   serviceCpus: z.array(count),
@@ -93,7 +93,7 @@ export const endpointMeasureSchema = z.strictObject({
   warmUp: z.strictObject({ requests: count, steady: z.boolean() }),
   base: sideMeasureSchema,
   head: sideMeasureSchema,
-  /** ln(head ÷ base) of the median latency: median over pairs of neighbouring bursts. */
+  /** ln(head ÷ base) of the median burst's latency: over pairs of neighbouring bursts, the median of the ratio of their mean latencies. */
   p50LogRatio: z.number(),
 });
 export type EndpointMeasure = z.infer<typeof endpointMeasureSchema>;

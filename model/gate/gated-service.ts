@@ -5,37 +5,33 @@ export const gatedServiceStoreSchema = z.enum(['postgres', 'mongodb', 'redis', '
 export type GatedServiceStore = z.infer<typeof gatedServiceStoreSchema>;
 
 const headersSchema = z.record(z.string(), z.string());
+const methodSchema = z.string().regex(/^[A-Z]+$/, 'a method is written in capitals, as GET');
+const pathSchema = z.string().startsWith('/', 'a path begins with /');
 
 /** One kind of request that both sides are asked; several paths are played in turn. */
 export const gatedRequestSchema = z.strictObject({
-  /** How it is called everywhere: `GET /items/{id}`. Left out: method and path. */
-  name: z.string().min(1).optional(),
-  method: z
-    .string()
-    .regex(/^[A-Z]+$/)
-    .default('GET'),
-  path: z.union([z.string().startsWith('/'), z.array(z.string().startsWith('/')).min(1)]),
+  name: z.string().min(1).optional().describe('What it is called in every output. Left out: method and path.'),
+  method: methodSchema.default('GET'),
+  path: z
+    .union([pathSchema, z.array(pathSchema).min(1)], 'a path that begins with /, or a list of such paths')
+    .describe('What is asked for; several paths are played in turn, so that no cache of one answer is measured.'),
   headers: headersSchema.default({}),
-  /** Sent as it is when it is text, else as JSON. */
-  body: z.json().optional(),
-  /** Status that a good answer has; left out: any 2xx. */
-  expect: z.int().min(100).max(599).optional(),
+  body: z.json().optional().describe('Sent as it is when it is text, else as JSON.'),
+  expect: z.int().min(100).max(599).optional().describe('Status of a good answer. Left out: any from 200 to 299.'),
 });
 export type GatedRequest = z.infer<typeof gatedRequestSchema>;
 
 /** A request sent once to each side before it is measured, whose answer gives a header for all others. */
 export const gatedLoginSchema = z.strictObject({
-  method: z
-    .string()
-    .regex(/^[A-Z]+$/)
-    .default('POST'),
-  path: z.string().startsWith('/'),
+  method: methodSchema.default('POST'),
+  path: pathSchema,
   headers: headersSchema.default({}),
-  body: z.json().optional(),
-  /** Where the token is: `body.token` (a path into the JSON answer), or `header.set-cookie`. */
-  take: z.string().regex(/^(body|header)\.[\w.-]+$/),
-  /** What each request then carries; `{taken}` stands for the token. */
-  headersThen: headersSchema,
+  body: z.json().optional().describe('Sent as it is when it is text, else as JSON.'),
+  take: z
+    .string()
+    .regex(/^(body|header)\.[\w.-]+$/, 'it reads body.<path into the JSON answer> or header.<name>')
+    .describe('Where the token is: `body.token` (a path into the JSON answer), or `header.set-cookie`.'),
+  headersThen: headersSchema.describe('What each request then carries; `{taken}` stands for the token.'),
 });
 export type GatedLogin = z.infer<typeof gatedLoginSchema>;
 
@@ -45,20 +41,38 @@ export type GatedLogin = z.infer<typeof gatedLoginSchema>;
  */
 export const gatedServiceSchema = z.strictObject({
   name: z.string().min(1).default('service'),
-  /** Folder within the repository in which everything runs. */
-  cwd: z.string().default('.'),
-  /** Left out: by the lock file that is there (`npm ci`, `pnpm install --frozen-lockfile`, …); empty: nothing. */
-  install: z.string().optional(),
-  build: z.string().optional(),
-  migrate: z.string().optional(),
-  seed: z.string().optional(),
-  start: z.string().min(1),
-  /** A path that answers 2xx when the service is ready, or a text that it prints; left out: when its port takes connections. */
-  ready: z.string().min(1).optional(),
-  env: z.record(z.string(), z.string()).default({}),
-  services: z.array(gatedServiceStoreSchema).default([]),
-  login: gatedLoginSchema.optional(),
-  requests: z.array(gatedRequestSchema).min(1).max(16),
+  cwd: z.string().default('.').describe('Folder in which everything runs, from the one that you stand in.'),
+  install: z
+    .string()
+    .optional()
+    .describe(
+      'Left out: by the lock file that is there (`npm ci`, `pnpm install --frozen-lockfile`, …). Empty: nothing.',
+    ),
+  build: z.string().optional().describe('Run once for each side after installing.'),
+  migrate: z.string().optional().describe('Run on empty stores before each start.'),
+  seed: z.string().optional().describe('Run after migrating, before each start.'),
+  start: z
+    .string()
+    .min(1)
+    .describe('Starts the service; both sides run at once, so its port comes from `{port}` or the variable PORT.'),
+  ready: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A path that answers 200 to 299 when the service is ready, or a text that it prints. Left out: when its port takes connections.',
+    ),
+  env: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      'Variables of the service. `{port}`, `{host}` and the name of a store (`{postgres}`: its URL) are filled in.',
+    ),
+  services: z.array(gatedServiceStoreSchema).default([]).describe('Datastores to start for each side.'),
+  login: gatedLoginSchema
+    .optional()
+    .describe('A request sent once to each side before it is measured, whose answer gives a header for all others.'),
+  requests: z.array(gatedRequestSchema).min(1).max(16).describe('What both sides are asked, and judged by.'),
 });
 export type GatedService = z.infer<typeof gatedServiceSchema>;
 

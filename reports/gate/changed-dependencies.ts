@@ -1,8 +1,9 @@
 import type { SideRecord } from '../../model/gate/gate-result.ts';
 import type { DependencyChange } from './gate-report.ts';
 
-/** Packages of the two lock files that differ, by name; empty where neither has one that was read. */
-export function changedDependencies(base: SideRecord, head: SideRecord): DependencyChange[] {
+/** Packages of the two lock files that differ, by name; null where a side has none that was read. */
+export function changedDependencies(base: SideRecord, head: SideRecord): DependencyChange[] | null {
+  if (isEmpty(base.dependencies) || isEmpty(head.dependencies)) return null;
   const names = [...new Set([...Object.keys(base.dependencies), ...Object.keys(head.dependencies)])].sort();
   return names.flatMap((name): DependencyChange[] => {
     const before = ownValue(base.dependencies, name);
@@ -11,6 +12,10 @@ export function changedDependencies(base: SideRecord, head: SideRecord): Depende
     const kind = before === null ? 'added' : after === null ? 'removed' : 'changed';
     return [{ name, kind, base: before, head: after }];
   });
+}
+
+function isEmpty(record: Readonly<Record<string, string>>): boolean {
+  return Object.keys(record).length === 0;
 }
 
 /** A package may be called `constructor`. */

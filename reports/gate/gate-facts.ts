@@ -1,10 +1,13 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { GateResult, SideKey, SideRecord } from '../../model/gate/gate-result.ts';
 import type { Fact } from '../model/report-model.ts';
+import { shorten } from '../text/clean-text.ts';
 import { formatMargin } from '../text/format-change.ts';
 import { formatCount, formatFixed, formatPercent } from '../text/format-number.ts';
 import type { BlockLine, GateTestReport, SideReport } from './gate-report.ts';
 import { requestsOf } from './worthless.ts';
+
+const NAME_LIMIT = 60;
 
 /** How good the measuring was: blocks, noise between them, what others did with the machine, warm-up. */
 export function qualityFacts({ blocks, plan, ended }: GateResult, tests: readonly GateTestReport[]): Fact[] {
@@ -17,7 +20,7 @@ export function qualityFacts({ blocks, plan, ended }: GateResult, tests: readonl
     { name: 'Noise between blocks', value: noise(tests) },
     { name: "Neighbours' CPU share", value: shares(blocks.map(({ foreignCpuShare }) => foreignCpuShare)) },
     { name: 'Stolen by the hypervisor', value: shares(blocks.map(({ stealShare }) => stealShare)) },
-    ...plan.endpoints.map((endpoint) => ({ name: `Warm-up of ${endpoint}`, value: warmUp(endpoint, blocks) })),
+    { name: 'Warm-up', value: warmUp(plan.endpoints, blocks) },
   ];
 }
 
@@ -61,7 +64,8 @@ export function sideReport(key: SideKey, side: SideRecord, result: GateResult): 
   return {
     key,
     ref: side.ref,
-    commit: commitOf(side),
+    commit: side.commit,
+    dirty: side.dirty,
     subject: side.subject,
     runtime: side.runtime,
     ...requestsOf(result, key),
@@ -90,16 +94,12 @@ const ENDS = {
   none: 'nothing yet',
 } as const;
 
-function commitOf({ commit, dirty }: SideRecord): string {
-  const changes = dirty === true ? ', with local changes' : '';
-  return commit === null ? 'no commit' : `${commit.slice(0, 12)}${changes}`;
-}
-
 function noise(tests: readonly GateTestReport[]): string {
-  const known = tests.flatMap(({ subject, metricName, blockSd, unit }) =>
-    blockSd === null || unit === 'count' ? [] : [`${subject}, ${metricName} ±${formatFixed(blockSd * 100, 1)} %`],
-  );
-  return known.length === 0 ? 'unknown' : known.join('; ');
+  const known = tests.flatMap((test) => (test.blockSd === null || test.unit === 'count' ? [] : [test.blockSd]));
+  if (known.length === 0) return 'unknown';
+  const percent = (sd: number): string => formatFixed(sd * 100, 1);
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  return least === most ? `±${percent(most)} %` : `±${percent(least)} to ±${percent(most)} %, by comparison`;
 }
 
 function shares(values: readonly (number | null)[]): string {
@@ -109,13 +109,19 @@ function shares(values: readonly (number | null)[]): string {
   return `${formatPercent(mean)} on average, ${formatPercent(Math.min(...known))} to ${formatPercent(Math.max(...known))} by block`;
 }
 
-function warmUp(endpoint: string, blocks: GateResult['blocks']): string {
-  const reached = blocks
-    .flatMap(({ endpoints }) => endpoints.filter((measure) => measure.endpoint === endpoint))
-    .map((measure) => measure.warmUp);
-  if (reached.length === 0) return 'not measured';
-  const steady = reached.filter((one) => one.steady).length;
-  const most = Math.max(...reached.map(({ requests }) => requests));
-  if (steady === reached.length) return `steady in every block, after ${formatCount(most)} requests at most`;
-  return `steady in ${steady} of ${reached.length} blocks; in the others ${formatCount(most)} requests were not enough, the same for both sides`;
+function warmUp(endpoints: readonly string[], blocks: GateResult['blocks']): string {
+  if (blocks.length === 0) return 'not measured';
+  const late = endpoints.flatMap((endpoint) => {
+    const reached = blocks.flatMap(
+      (block) => block.endpoints.find((measure) => measure.endpoint === endpoint)?.warmUp ?? [],
+    );
+    const steady = reached.filter((one) => one.steady).length;
+    const most = formatCount(Math.max(0, ...reached.map(({ requests }) => requests)));
+    if (steady === reached.length) return [];
+    return [
+      `${shorten(endpoint, NAME_LIMIT)} was not steady in ${reached.length - steady} of ${reached.length} blocks after ${most} requests`,
+    ];
+  });
+  if (late.length === 0) return 'steady in every block';
+  return `${late.join('; ')}. Both sides were asked the same, so the comparison holds`;
 }

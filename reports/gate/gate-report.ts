@@ -66,8 +66,9 @@ export interface ThresholdReport extends Check {
 export interface SideReport {
   readonly key: SideKey;
   readonly ref: string;
-  /** First 12 digits of the commit, `, with local changes`; or that there is none. */
-  readonly commit: string;
+  /** Full hash; null for a folder outside git. */
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
   readonly subject: string | null;
   readonly runtime: string | null;
   readonly requests: number;
@@ -115,7 +116,8 @@ export interface GateReport {
   readonly thresholds: readonly ThresholdReport[];
   readonly waivers: readonly WaiverReport[];
   readonly sides: Readonly<Record<SideKey, SideReport>>;
-  readonly dependencies: readonly DependencyChange[];
+  /** Packages that differ; null where a side has no lock file that is read. */
+  readonly dependencies: readonly DependencyChange[] | null;
   readonly blocks: readonly BlockLine[];
   /** How good the measuring was: blocks, noise, neighbours, warm-up. */
   readonly quality: readonly Fact[];

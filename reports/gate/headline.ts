@@ -51,7 +51,7 @@ function failed(name: string, { result, tests, thresholds }: Answered): GateSent
   const regressed = tests.filter(({ verdict }) => verdict === 'regressed').length;
   const missed = thresholds.filter(({ outcome }) => outcome === 'fail').length;
   const found = [
-    ...(regressed === 0 ? [] : [`slower in ${regressed} of ${amount(tests.length, 'comparison')}`]),
+    ...(regressed === 0 ? [] : [`worse in ${regressed} of ${amount(tests.length, 'comparison')}`]),
     ...(missed === 0 ? [] : [`over ${missed} of ${amount(thresholds.length, 'limit')}`]),
   ];
   return {

@@ -1,4 +1,5 @@
 import type { ServiceRecord } from '../../model/run-result.ts';
+import { shorten } from '../text/clean-text.ts';
 
 /** A metric as people say it. */
 export interface NamedMetric {
@@ -9,6 +10,8 @@ export interface NamedMetric {
   /** What a changed head does, around the size of it: `uses 5.6 % more CPU per request`; null for work, which is told in counts. */
   readonly change: ((size: string, direction: 'more' | 'less') => string) | null;
 }
+
+const PRODUCT_LIMIT = 40;
 
 /** Counters of what was done to something read as "rows read by PostgreSQL", others as "PostgreSQL transactions". */
 const DONE = /-(?:read|written|sent|[a-z]+ed)$/;
@@ -41,7 +44,8 @@ function productOf(id: string, services: readonly ServiceRecord[]): string {
   const record = services.find((service) => service.id === id);
   if (record === undefined) return id === '' ? 'service' : id;
   const isOnly = services.filter(({ product }) => product === record.product).length === 1;
-  return isOnly ? record.product : `${record.product} (${id})`;
+  const product = shorten(record.product, PRODUCT_LIMIT);
+  return isOnly ? product : `${product} (${id})`;
 }
 
 function quantity(size: string, direction: 'more' | 'less'): string {

@@ -1,7 +1,11 @@
 import type { DecidedTest, GateDecision } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
 import type { WaiverReport } from './gate-report.ts';
+import { shorten } from '../text/clean-text.ts';
 import { formatMargin } from '../text/format-change.ts';
+
+const NAME_LIMIT = 80;
+const REASON_LIMIT = 200;
 
 /** What must be known before reading on; empty for an everyday gate. */
 export function notices(
@@ -44,7 +48,7 @@ function waiverNotice(
   { endpoint, metric, ceiling, expires, reason, state, tests }: WaiverReport,
   day: string,
 ): string[] {
-  const name = `${endpoint} · ${metric} (up to ${formatMargin(ceiling)}, until ${expires}: ${reason})`;
+  const name = `${shorten(endpoint, NAME_LIMIT)} · ${metric} (up to ${formatMargin(ceiling)}, until ${expires}: ${shorten(reason, REASON_LIMIT)})`;
   switch (state) {
     case 'used':
       return [`Waiver ${name} let through: ${tests.join('; ')}.`];

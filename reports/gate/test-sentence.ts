@@ -13,6 +13,7 @@ import type { Effect, GateSentence, GateTestReport } from './gate-report.ts';
 import type { NamedMetric } from './name-metric.ts';
 
 const NAME_LIMIT = 80;
+const REASON_LIMIT = 200;
 
 /** A judged test, before it has its sentence. */
 export interface JudgedTest extends Pick<GateTestReport, 'endpoint' | 'verdict' | 'improved' | 'slower' | 'waiver'> {
@@ -99,9 +100,10 @@ function waiverNote({ waiver: met, verdict }: JudgedTest): string {
   if (met === null) return '';
   const { waiver, state } = met;
   const upTo = formatMargin(waiver.ceiling);
-  if (verdict === 'waived') return ` Accepted up to ${upTo} until ${waiver.expires}: ${waiver.reason}`;
-  if (state === 'expired') return ` Its waiver (up to ${upTo}: ${waiver.reason}) expired on ${waiver.expires}.`;
-  return ` Its waiver lets through ${upTo} and no more (until ${waiver.expires}: ${waiver.reason}).`;
+  const reason = shorten(waiver.reason, REASON_LIMIT);
+  if (verdict === 'waived') return ` Accepted up to ${upTo} until ${waiver.expires}: ${reason}`;
+  if (state === 'expired') return ` Its waiver (up to ${upTo}: ${reason}) expired on ${waiver.expires}.`;
+  return ` Its waiver lets through ${upTo} and no more (until ${waiver.expires}: ${reason}).`;
 }
 
 function doer({ endpoint }: JudgedTest): string {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { GatePlan } from '../../model/gate/gate-result.ts';
+import { MOST_BLOCKS } from '../../model/stats/critical-values.ts';
 import { blocksNeeded } from '../../model/stats/plan-blocks.ts';
 import { formatChange, formatChangeRange, formatMargin } from '../text/format-change.ts';
 import { formatFixed } from '../text/format-number.ts';
@@ -20,9 +21,8 @@ export interface Undecided {
   readonly plan: Pick<GatePlan, 'minEffect' | 'maxEffect' | 'maxBlocks' | 'maxDurationMs'>;
 }
 
-/** Where the first answers come, and the longest gate that there are critical values for. */
+/** Where the first answers come. */
 const LEAST_BLOCKS = 12;
-const MOST_BLOCKS = 60;
 
 /** Why a test was not decided and what would decide it, as sentences. */
 export function whyInconclusive(test: Undecided): string {

@@ -1,20 +1,20 @@
 import type { CompareModel, ComparedFile, ComparedRow, ComparedTable, Change } from '../compare-runs/compare-model.ts';
 import { formatAnswer, formatComparedValue, formatDetectable, formatDifference } from '../text/format-comparison.ts';
 import { formatTime } from '../text/format-number.ts';
-import type { Column } from './row-cells.ts';
+import type { TextColumn } from './text-table.ts';
 
 /** The columns of one figure's table, the same in every output: the baseline, then each of `others` with its ratio and answer. */
 export function compareColumns(
   { figure }: ComparedTable,
   files: readonly ComparedFile[],
   others: readonly ComparedFile[] = files.slice(1),
-): Column<ComparedRow>[] {
+): TextColumn<ComparedRow>[] {
   const baseline = files[0]?.label ?? 'A';
   const at = ({ label }: ComparedFile): number => files.findIndex((file) => file.label === label);
   return [
     { head: 'Stack', align: 'left', cell: ({ target }) => target },
     { head: baseline, align: 'right', cell: ({ values }) => formatComparedValue(figure, values[0] ?? null) },
-    ...others.flatMap((other): Column<ComparedRow>[] => {
+    ...others.flatMap((other): TextColumn<ComparedRow>[] => {
       const { label } = other;
       const cellOf = ({ cells }: ComparedRow) => cells[at(other) - 1] ?? null;
       return [
@@ -32,7 +32,7 @@ export function compareColumns(
 }
 
 /** What is which letter. */
-export const FILE_COLUMNS: readonly Column<ComparedFile>[] = [
+export const FILE_COLUMNS: readonly TextColumn<ComparedFile>[] = [
   { head: 'File', align: 'left', cell: ({ label }) => label },
   { head: 'Name', align: 'left', cell: ({ name }) => name },
   { head: 'Started', align: 'left', cell: ({ startedAt }) => formatTime(startedAt) },
@@ -41,10 +41,10 @@ export const FILE_COLUMNS: readonly Column<ComparedFile>[] = [
 ];
 
 /** What is not the same in all files. */
-export function changeColumns({ files }: CompareModel): Column<Change>[] {
+export function changeColumns({ files }: CompareModel): TextColumn<Change>[] {
   return [
     { head: 'What', align: 'left', cell: ({ name }) => name },
-    ...files.map(({ label }, index): Column<Change> => ({
+    ...files.map(({ label }, index): TextColumn<Change> => ({
       head: label,
       align: 'left',
       cell: ({ values }) => values[index] ?? '',

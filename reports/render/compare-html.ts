@@ -8,7 +8,7 @@ import { isEmpty, type Markup, markup, NONE } from './html/markup.ts';
 import { renderPage } from './html/page.ts';
 import { sentences } from './html/sections/lead.ts';
 import { renderFoldedTable, renderTable, type TableColumn } from './html/table.ts';
-import type { Column } from './row-cells.ts';
+import type { TextColumn } from './text-table.ts';
 
 /** The comparison as one self-contained file that needs neither network nor script. */
 export function renderCompareHtml(model: CompareModel): string {
@@ -84,6 +84,6 @@ function tableColumns(table: ComparedTable, files: CompareModel['files']): Table
   });
 }
 
-function wrapped<Item>(columns: readonly Column<Item>[]): TableColumn<Item>[] {
+function wrapped<Item>(columns: readonly TextColumn<Item>[]): TableColumn<Item>[] {
   return columns.map((column) => ({ ...column, kind: 'wrap' }));
 }

@@ -1,7 +1,8 @@
 import type { CompareModel } from '../compare-runs/compare-model.ts';
 import { formatObstacle } from '../text/format-comparison.ts';
 import { changeColumns, compareColumns, FILE_COLUMNS, tableTitle } from './compare-columns.ts';
-import { escapeMarkdown, markdownTable } from './markdown-table.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** The comparison as GitHub-flavoured Markdown; text from outside is escaped, so that it stays text. */
 export function renderCompareMarkdown(model: CompareModel): string {

@@ -1,5 +1,6 @@
 import type { ReportModel, Row } from '../model/report-model.ts';
 import { escapeXml } from './escape-xml.ts';
+import { xmlElement as element } from './xml-element.ts';
 
 /**
  * One test case per stack and scenario: failures are missed thresholds, errors are invalid or impossible measurements. It agrees
@@ -62,11 +63,4 @@ function outcomeOf(row: Row, thresholdsGiven: boolean): string {
 function ending(tag: 'failure' | 'error' | 'skipped', text: string, type?: string): string {
   const message = text.trim();
   return element(tag, { message, ...(type === undefined ? {} : { type }) }, escapeXml(message));
-}
-
-function element(tag: string, attributes: Readonly<Record<string, string>>, content = ''): string {
-  const text = Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
-    .join('');
-  return `<${tag}${text}>${content}</${tag}>`;
 }

@@ -1,7 +1,8 @@
 import type { ReportModel } from '../model/report-model.ts';
 import { describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
-import { escapeMarkdown, markdownTable } from './markdown-table.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+import { markdownTable } from './markdown-table.ts';
 import { CLOSED_COLUMNS, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
 
 /** The report as GitHub-flavoured Markdown; text from outside is escaped, so that it stays text. */

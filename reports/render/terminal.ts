@@ -4,7 +4,7 @@ import { describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
 import { COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
 import { paintSentence } from './paint-sentence.ts';
-import { textTable } from './text-table.ts';
+import { renderTextTable } from './text-table.ts';
 import { toAscii } from './to-ascii.ts';
 
 export interface TerminalOptions {
@@ -17,8 +17,11 @@ export interface TerminalOptions {
 
 /** Said in the second table, so that the first one keeps its figures on a line of 120. */
 const ELSEWHERE = ['Cache', 'Services'];
+const FEWEST_COLUMNS = 6;
+
 /** Verdicts first, a table for each section, footnotes, and how to run it again. */
 export function renderTerminal(model: ReportModel, { width, color, ascii = false }: TerminalOptions): string {
+  const room = { width, least: FEWEST_COLUMNS };
   const loads = describeLoads(model);
   const main = MAIN_COLUMNS.filter(({ head }) => !ELSEWHERE.includes(head));
   const lines: string[] = [''];
@@ -30,11 +33,11 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
     '',
   );
   for (const section of model.sections) {
-    lines.push(`${section.title} · ${cleanLine(section.scenario)}`, textTable(main, section.rows, width), '');
+    lines.push(`${section.title} · ${cleanLine(section.scenario)}`, renderTextTable(main, section.rows, room), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);
-  if (rows.length > 0) lines.push('What a request cost', textTable(COST_COLUMNS, rows, width), '');
-  if (rows.length > 0) lines.push('What the stacks stood on', textTable(ORIGIN_COLUMNS, rows, width), '');
+  if (rows.length > 0) lines.push('What a request cost', renderTextTable(COST_COLUMNS, rows, room), '');
+  if (rows.length > 0) lines.push('What the stacks stood on', renderTextTable(ORIGIN_COLUMNS, rows, room), '');
   lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatServiceRecord(service)}`)));
   for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);
   for (const loss of model.losses) lines.push(cleanLine(loss));

@@ -1,12 +1,28 @@
 import Table from 'cli-table3';
-import { cleanLine, shorten } from '../text/clean-text.ts';
-import type { Column } from './row-cells.ts';
+import { shorten } from '../text/clean-text.ts';
 
-const NAME_LIMIT = 56;
-const FEWEST_COLUMNS = 6;
+/** A column of a table in plain text. */
+export interface TextColumn<Item> {
+  readonly head: string;
+  readonly align: 'left' | 'right';
+  readonly cell: (item: Item) => string;
+}
 
-/** A table of lines for a terminal of some width: columns without content are left out, and the last ones where they do not fit, down to six. */
-export function textTable<Item>(wanted: readonly Column<Item>[], items: readonly Item[], width: number): string {
+interface TableRoom {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Columns of the table that are shown even where they do not fit. */
+  readonly least: number;
+  /** Characters of a cell at most. */
+  readonly cellLimit?: number;
+}
+
+/** A table in boxes; empty columns are left out, and the last ones where the width does not hold them. */
+export function renderTextTable<Item>(
+  wanted: readonly TextColumn<Item>[],
+  items: readonly Item[],
+  { width, least, cellLimit = 56 }: TableRoom,
+): string {
   let columns = wanted.filter(({ cell }) => items.some((item) => !['', '–'].includes(cell(item))));
   for (;;) {
     const table = new Table({
@@ -14,14 +30,9 @@ export function textTable<Item>(wanted: readonly Column<Item>[], items: readonly
       colAligns: columns.map(({ align }) => align),
       style: { head: [], border: [], compact: true },
     });
-    table.push(...items.map((item) => columns.map(({ cell }) => shorten(cleanLine(cell(item)), NAME_LIMIT))));
+    table.push(...items.map((item) => columns.map(({ cell }) => shorten(cell(item), cellLimit))));
     const text = table.toString();
-    if (widthOf(text) <= width || columns.length <= FEWEST_COLUMNS) return text;
+    if ((text.split('\n')[0]?.length ?? 0) <= width || columns.length <= least) return text;
     columns = columns.slice(0, -1);
   }
-}
-
-/** Characters of its first line. */
-export function widthOf(table: string): number {
-  return table.split('\n')[0]?.length ?? 0;
 }

@@ -11,6 +11,9 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   '×': 'x',
   '·': '-',
   µ: 'u',
+  '−': '-',
+  '→': '>',
+  '±': '~',
 };
 
 /** One ASCII character for each other one, so that tables keep their shape: rules as `-|+`, what has no likeness as `?`. */

@@ -2,13 +2,13 @@ import { setMaxListeners } from 'node:events';
 import type { GateBlock, GatePlan, SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { playInChild } from '../engines/forked-generator.ts';
-import { runShell } from '../processes/run-shell.ts';
 import { Teardown } from '../processes/teardown.ts';
 import type { BurstJob, BurstResult } from './bursts/burst-job.ts';
 import { fillPlaces, fillRecord } from './fill-places.ts';
 import type { GateStores, SideStores } from './gate-stores.ts';
 import { logIn } from './log-in.ts';
 import { HOST, type RunningSide, startSide } from './start-side.ts';
+import { runForSide, shellRun } from './sides/run-for-side.ts';
 import { type WireSide, wireRequests } from './wire-requests.ts';
 
 const SIDES = ['base', 'head'] as const;
@@ -113,19 +113,17 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
 }
 
 async function prepareData(context: BlockContext, side: SideKey, { places }: SideStores): Promise<void> {
-  const { service, workDir, signal } = context;
+  const { service } = context;
   for (const what of ['migrate', 'seed'] as const) {
     const command = service[what];
     if (command === undefined || command === '') continue;
-    await runShell({
-      label: `"${what}" of ${side}`,
-      command: fillPlaces(command, places),
-      cwd: context.places[side].cwd,
-      env: { ...context.places[side].env, ...fillRecord(service.env, places) },
-      logFile: `${workDir}/${what}-${side}.log`,
-      withinMs: PREPARE_WITHIN_MS,
-      signal,
-    });
+    const { cwd, env } = context.places[side];
+    const set = { ...env, ...fillRecord(service.env, places) };
+    await runForSide(
+      shellRun({ side, step: what, env: set, cwd }, fillPlaces(command, places)),
+      context,
+      PREPARE_WITHIN_MS,
+    );
   }
 }
 

@@ -38,9 +38,9 @@ export async function makeResultFolder(folder: string): Promise<void> {
   }
 }
 
-/** Points `results/latest` at the newest run; quietly left alone where the system has no links. */
-export async function linkLatest(folder: string): Promise<void> {
-  const link = join(dirname(folder), 'latest');
+/** Points `results/latest` (or another name beside the folder) at the newest run; quietly left alone where the system has no links. */
+export async function linkLatest(folder: string, name = 'latest'): Promise<void> {
+  const link = join(dirname(folder), name);
   await rm(link, { force: true }).catch(() => undefined);
   await symlink(basename(folder), link).catch(() => undefined);
 }

@@ -17,36 +17,37 @@ export interface Page {
   readonly title: string;
   /** What stands first: the heading (`h1`), the answer, the warnings. */
   readonly lead: Markup;
+  /** Rules that only this page needs; none by default. */
+  readonly style?: string;
   /** In reading order; those with an empty body are left out. */
   readonly sections: readonly PageSection[];
-  /** Rules of this page alone, after those of every page. */
-  readonly style?: string;
 }
 
 /** Nothing is fetched from anywhere, and only this style and this script run. The text that was hashed must stay as it is. */
-function policyFor(style: string): string {
-  return [
-    "default-src 'none'",
-    `style-src 'sha256-${sha256Base64(style)}'`,
-    `script-src 'sha256-${sha256Base64(PAGE_SCRIPT)}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
+function policyFor(style: string): Markup {
+  return new Markup(
+    [
+      "default-src 'none'",
+      `style-src 'sha256-${sha256Base64(style)}'`,
+      `script-src 'sha256-${sha256Base64(PAGE_SCRIPT)}'`,
+      "base-uri 'none'",
+      "form-action 'none'",
+    ].join('; '),
+  );
 }
 
 /** One self-contained file: policy, style, navigation and script around a page's parts. */
-export function renderPage({ title, lead, sections, style: own = '' }: Page): string {
-  const style = `${STYLE}${own}`;
+export function renderPage({ title, lead, style = '', sections }: Page): string {
   const shown = sections.filter(({ body }) => !isEmpty(body));
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(policyFor(style))}">
+<meta http-equiv="Content-Security-Policy" content="${policyFor(STYLE + style)}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${new Markup(style)}</style>
+<style>${new Markup(STYLE + style)}</style>
 </head>
 <body>
 <main>

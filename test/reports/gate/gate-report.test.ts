@@ -213,7 +213,7 @@ test('changed packages are told as added, removed and changed, even one named li
   const made = makeGateResult();
   const head = { ...made.sides.head, dependencies: { ...made.sides.head.dependencies, constructor: '1.0.0' } };
   assert.deepEqual(
-    buildGateReport({ ...made, sides: { ...made.sides, head } }).dependencies.map(({ name, kind }) => [name, kind]),
+    buildGateReport({ ...made, sides: { ...made.sides, head } }).dependencies?.map(({ name, kind }) => [name, kind]),
     [
       ['constructor', 'added'],
       ['express', 'changed'],

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import { suggestName } from '../../model/suggest-name.ts';
+import { type JsonSchema, configJsonSchema } from './config-schema.ts';
+
+type Path = readonly PropertyKey[];
+
+export interface IssuesExplained {
+  /** One line for each thing that is wrong: `service.requests[0].path: a path begins with /`. */
+  readonly why: string;
+  /** For mistyped keys, what was probably meant; null where nothing is near. */
+  readonly suggestion: string | null;
+}
+
+/** Says what is wrong with a configuration, by the paths in the file. */
+export function explainIssues(issues: readonly z.core.$ZodIssue[]): IssuesExplained {
+  const schema = configJsonSchema();
+  const lines = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => `${inWords([...issue.path, key])}: there is no such key`)
+      : [`${inWords(issue.path)}: ${issue.message}`],
+  );
+  const meant = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.flatMap((key) => suggestName(key, keysAt(schema, issue.path)) ?? [])
+      : [],
+  );
+  return { why: lines.join('\n'), suggestion: meant.length === 0 ? null : `Did you mean ${meant.join(', ')}?` };
+}
+
+/** The message of an issue where zod's own would not be plain. */
+export const plainMessages: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'invalid_type')
+    return issue.input === undefined
+      ? `it is missing (${article(issue.expected)})`
+      : `it must be ${article(issue.expected)}`;
+  if (issue.code === 'invalid_value') return `it must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'too_small' && ['array', 'string'].includes(issue.origin)) return 'it must not be empty';
+  if (issue.code === 'invalid_format' && issue.format === 'date') return 'a day is written as 2027-01-31';
+  return undefined;
+};
+
+function article(expected: string): string {
+  return { int: 'a whole number', record: 'an object', array: 'a list', string: 'a text' }[expected] ?? `a ${expected}`;
+}
+
+function inWords(path: Path): string {
+  const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  return text === '' ? 'top level' : text.replace(/^\./, '');
+}
+
+function keysAt(schema: JsonSchema, path: Path): string[] {
+  let here: JsonSchema | undefined = schema;
+  for (const part of path) here = typeof part === 'number' ? here?.items : here?.properties?.[String(part)];
+  return Object.keys(here?.properties ?? {});
+}

@@ -1,0 +1,55 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { GateEvents } from '../../runner/gate/gate-events.ts';
+import type { SelfCheckEvents } from '../../runner/gate/self-check/run-self-check.ts';
+import type { OutputStream } from '../cli-context.ts';
+
+const CLEAR_LINE = '\r\u001B[2K';
+/** Fewest blocks after which anything can be decided, and after which most gates are. */
+const USUAL_BLOCKS = 12;
+
+/** The plan first, then one line that moves on a terminal, or a line for each look elsewhere. */
+export function showGateProgress(stream: OutputStream): SelfCheckEvents & GateEvents & { end(): void } {
+  const isTerminal = stream.isTTY === true;
+  let shown = false;
+  let maxBlocks = 0;
+  let maxDurationMs = 0;
+  const clear = (): void => {
+    if (shown) stream.write(CLEAR_LINE);
+    shown = false;
+  };
+  const line = (text: string): void => {
+    clear();
+    stream.write(`${text}\n`);
+  };
+  return {
+    onNote: line,
+    onPlan({ plan, warnings }) {
+      ({ maxBlocks, maxDurationMs } = plan);
+      const endpoints = plan.endpoints.length === 1 ? plan.endpoints[0] : `${plan.endpoints.length} endpoints`;
+      line(
+        `Comparing ${plan.service}, ${endpoints}: blocks of fresh processes of both sides until it is decided, at most ${maxBlocks} or ${formatDuration(maxDurationMs)}.`,
+      );
+      for (const { message } of warnings) line(`  Note: ${message}`);
+    },
+    onBlock({ index }, { tests }, elapsedMs) {
+      const done = index + 1;
+      const eachMs = elapsedMs / done;
+      const open = tests.filter(({ decision }) => decision.answer === 'open').length;
+      const usuallyMs = Math.max(0, Math.min(USUAL_BLOCKS * eachMs, maxDurationMs) - elapsedMs);
+      const left =
+        usuallyMs > 0
+          ? `usually ${formatDuration(usuallyMs)} more`
+          : `${formatDuration(Math.max(0, maxDurationMs - elapsedMs))} at most`;
+      const text = `block ${done} of at most ${maxBlocks} · ${tests.length - open} of ${tests.length} comparisons decided · ${left}`;
+      if (isTerminal) {
+        stream.write(`${CLEAR_LINE}${text.slice(0, (stream.columns ?? 100) - 1)}`);
+        shown = true;
+      } else if (done % 2 === 0) line(text);
+    },
+    onGate(gate, runs) {
+      const { run, answer, blocks, elapsedMs } = gate;
+      line(`gate ${run} of ${runs}: ${answer} after ${blocks} blocks, ${formatDuration(elapsedMs)}`);
+    },
+    end: clear,
+  };
+}

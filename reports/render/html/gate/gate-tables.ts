@@ -1,0 +1,116 @@
+import { formatDuration } from '../../../../model/duration.ts';
+import type {
+  BlockLine,
+  DependencyChange,
+  GateReport,
+  GateTestReport,
+  SideReport,
+  ThresholdReport,
+  WaiverReport,
+} from '../../../gate/gate-report.ts';
+import { formatChange, formatMargin } from '../../../text/format-change.ts';
+import { NOTHING } from '../../../text/format-figure.ts';
+import { formatComparison, formatSide } from '../../../text/format-gate.ts';
+import { formatCount, formatPercent, formatTime } from '../../../text/format-number.ts';
+import { GATE_COLUMNS } from '../../gate/gate-columns.ts';
+import { type Markup, markup } from '../markup.ts';
+import { renderFoldedTable, renderTable, type TableColumn } from '../table.ts';
+
+const KINDS: Readonly<Record<string, NonNullable<TableColumn<GateTestReport>['kind']>>> = {
+  Verdict: 'verdict',
+  Comparison: 'name',
+};
+
+const COMPARISON_COLUMNS: readonly TableColumn<GateTestReport>[] = [
+  ...GATE_COLUMNS.map((column) => {
+    const kind = KINDS[column.head];
+    return kind === undefined ? column : { ...column, kind };
+  }),
+  {
+    head: 'Decided after',
+    align: 'right',
+    cell: ({ decidedAt }) => (decidedAt === null ? NOTHING : `${decidedAt} blocks`),
+  },
+];
+
+const SIDE_COLUMNS: readonly TableColumn<SideReport>[] = [
+  { head: 'Side', align: 'left', kind: 'name', cell: ({ key }) => key },
+  { head: 'Commit', align: 'left', kind: 'wrap', cell: formatSide },
+  { head: 'Subject', align: 'left', kind: 'wrap', cell: ({ subject }) => subject ?? NOTHING },
+  { head: 'Runs on', align: 'left', kind: 'wrap', cell: ({ runtime }) => runtime ?? NOTHING },
+  { head: 'Measured requests', align: 'right', cell: ({ requests }) => formatCount(requests) },
+  { head: 'Errors', align: 'right', cell: ({ errors }) => formatCount(errors) },
+];
+
+const DEPENDENCY_COLUMNS: readonly TableColumn<DependencyChange>[] = [
+  { head: 'Package', align: 'left', kind: 'name', cell: ({ name }) => name },
+  { head: 'What', align: 'left', cell: ({ kind }) => kind },
+  { head: 'base', align: 'left', kind: 'wrap', cell: ({ base }) => base ?? NOTHING },
+  { head: 'head', align: 'left', kind: 'wrap', cell: ({ head }) => head ?? NOTHING },
+];
+
+const LIMIT_COLUMNS: readonly TableColumn<ThresholdReport>[] = [
+  { head: 'Verdict', align: 'left', kind: 'verdict', cell: ({ outcome }) => outcome },
+  { head: 'Request', align: 'left', kind: 'name', cell: ({ endpoint }) => endpoint },
+  { head: 'Limit', align: 'left', cell: ({ expected }) => expected },
+  { head: 'Head', align: 'right', cell: ({ actual }) => actual },
+  { head: 'Of what', align: 'left', kind: 'wrap', cell: ({ explanation }) => explanation },
+];
+
+const WAIVER_COLUMNS: readonly TableColumn<WaiverReport>[] = [
+  { head: 'Request', align: 'left', kind: 'name', cell: ({ endpoint }) => endpoint },
+  { head: 'Metric', align: 'left', kind: 'wrap', cell: ({ metric }) => metric },
+  { head: 'Up to', align: 'right', cell: ({ ceiling }) => formatMargin(ceiling) },
+  { head: 'Until', align: 'left', cell: ({ expires }) => expires },
+  { head: 'State', align: 'left', cell: ({ state }) => state },
+  { head: 'Reason', align: 'left', kind: 'wrap', cell: ({ reason }) => reason },
+];
+
+const BLOCK_COLUMNS: readonly TableColumn<BlockLine>[] = [
+  { head: 'Block', align: 'right', cell: ({ index }) => index + 1 },
+  { head: 'Started', align: 'left', cell: ({ startedAt }) => formatTime(startedAt) },
+  { head: 'First', align: 'left', cell: ({ first }) => first },
+  { head: 'Took', align: 'right', cell: ({ elapsedMs }) => formatDuration(elapsedMs) },
+  { head: 'Warm-up', align: 'left', cell: ({ steady }) => (steady ? 'steady' : 'not steady') },
+  { head: "Neighbours' CPU", align: 'right', cell: ({ foreignCpuShare }) => share(foreignCpuShare) },
+  { head: 'Stolen', align: 'right', cell: ({ stealShare }) => share(stealShare) },
+];
+
+/** Both sides: what was asked for, which commit that is, what it runs on. */
+export function sidesTable({ sides }: GateReport): Markup {
+  return renderTable('Both sides', SIDE_COLUMNS, [sides.base, sides.head]);
+}
+
+/** All comparisons with every figure. */
+export function comparisonsTable({ tests }: GateReport): Markup {
+  return renderTable('Comparisons', COMPARISON_COLUMNS, tests);
+}
+
+export function limitsTable({ thresholds }: GateReport): Markup {
+  return renderTable('Limits', LIMIT_COLUMNS, thresholds);
+}
+
+export function waiversTable({ waivers }: GateReport): Markup {
+  return renderTable('Waivers', WAIVER_COLUMNS, waivers);
+}
+
+export function dependenciesTable(changes: readonly DependencyChange[]): Markup {
+  return renderTable('Changed dependencies', DEPENDENCY_COLUMNS, changes);
+}
+
+/** The blocks, and the change of every comparison in each of them. */
+export function blocksTables({ blocks, tests }: GateReport): Markup {
+  const columns: TableColumn<GateTestReport>[] = [
+    { head: 'Comparison', align: 'left', kind: 'name', cell: formatComparison },
+    ...blocks.map(({ index }): TableColumn<GateTestReport> => ({
+      head: `${index + 1}`,
+      align: 'right',
+      cell: ({ ratios }) => (ratios[index] === undefined ? NOTHING : formatChange(ratios[index])),
+    })),
+  ];
+  return markup`${renderFoldedTable('Each block', BLOCK_COLUMNS, blocks)}${renderFoldedTable('Each comparison by block', columns, tests)}`;
+}
+
+function share(value: number | null): string {
+  return value === null ? NOTHING : formatPercent(value);
+}

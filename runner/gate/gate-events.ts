@@ -1,0 +1,10 @@
+import type { GateDecision } from '../../model/gate/decide-gate.ts';
+import type { GateBlock, GateResult } from '../../model/gate/gate-result.ts';
+
+/** What a gate tells while it goes on. */
+export interface GateEvents {
+  onNote(text: string): void;
+  /** Both sides are built and the datastores stand. */
+  onPlan(result: GateResult): void;
+  onBlock(block: GateBlock, decision: GateDecision, elapsedMs: number): void;
+}

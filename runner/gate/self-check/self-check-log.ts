@@ -1,0 +1,94 @@
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { EXIT } from '../../../model/exit-codes.ts';
+import { messageOf, StackbenchError } from '../../../model/stackbench-error.ts';
+
+/** First line of a log: what all its gates have in common. */
+export const selfCheckHeadSchema = z.strictObject({
+  kind: z.literal('stackbench-self-check'),
+  schemaVersion: z.literal(1),
+  service: z.string(),
+  /** `cpu=5%`, `wait=2ms`; null for A against A. */
+  plant: z.string().nullable(),
+  /** What the plant came to, as its module is told: `cpu:3.2us`. */
+  planted: z.string().nullable(),
+  commit: z.string().nullable(),
+  startedAt: z.string(),
+  machine: z.strictObject({ cpuModel: z.string(), cpus: z.int(), kernel: z.string(), node: z.string() }),
+  minEffect: z.number(),
+  maxEffect: z.number(),
+});
+export type SelfCheckHead = z.infer<typeof selfCheckHeadSchema>;
+
+/** One gate of a self-check, with the log ratios of its blocks, so that it can be judged again. */
+export const selfCheckGateSchema = z.strictObject({
+  run: z.int().positive(),
+  seed: z.int(),
+  startedAt: z.string(),
+  answer: z.enum(['open', 'pass', 'regressed', 'inconclusive', 'invalid']),
+  ended: z.string(),
+  blocks: z.int().nonnegative(),
+  /** From the first block's beginning to the answer. */
+  elapsedMs: z.number(),
+  /** Median over blocks of the share of the machine that others used. */
+  foreignCpuShare: z.number().nullable(),
+  tests: z.array(
+    z.strictObject({
+      key: z.string(),
+      answer: z.string(),
+      decidedAt: z.int().nullable(),
+      /** Head ÷ base with its interval. */
+      effect: z.tuple([z.number(), z.number().nullable(), z.number().nullable()]).nullable(),
+      ratios: z.array(z.number()),
+    }),
+  ),
+  failure: z.string().nullable(),
+});
+export type SelfCheckGate = z.infer<typeof selfCheckGateSchema>;
+
+export interface SelfCheckLog {
+  readonly head: SelfCheckHead;
+  readonly gates: readonly SelfCheckGate[];
+}
+
+/** Reads a log; null where there is none yet. A last line that was cut off by a kill is left out. @throws StackbenchError (exit 2) */
+export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | null> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null || text.trim() === '') return null;
+  const lines = text.split('\n');
+  // Without a line break at its end the last line is not whole.
+  const whole = lines.slice(0, -1).filter((line) => line !== '');
+  try {
+    const [head = '', ...gates] = whole;
+    return {
+      head: selfCheckHeadSchema.parse(JSON.parse(head)),
+      gates: gates.map((line) => selfCheckGateSchema.parse(JSON.parse(line))),
+    };
+  } catch (cause) {
+    throw unreadable(file, messageOf(cause).split('\n')[0] ?? '', cause);
+  }
+}
+
+/** Adds a line; one that a kill cut off before it is dropped. */
+export async function appendToLog(file: string, entry: SelfCheckHead | SelfCheckGate): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await dropCutLine(file);
+  await appendFile(file, `${JSON.stringify(entry)}\n`);
+}
+
+async function dropCutLine(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  if (text !== '' && !text.endsWith('\n')) await writeFile(file, text.slice(0, text.lastIndexOf('\n') + 1));
+}
+
+function unreadable(file: string, why: string, cause: unknown): StackbenchError {
+  return new StackbenchError({
+    code: 'unreadable-self-check',
+    what: `${file} cannot be gone on with.`,
+    why: `It is not a log of this self-check: ${why}`,
+    fix: 'Name another file with --log.',
+    exitCode: EXIT.usage,
+    cause,
+  });
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
+import { readServiceConfig } from '../../cli/config/read-service-config.ts';
+import { SCHEMA_FILE, schemaText } from '../../cli/config/schema-text.ts';
+import { readRunRequest } from '../../cli/read-run-request.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { packageRoot } from '../../runner/setup/package-root.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'stackbench-config-'));
+after(() => rm(folder, { recursive: true, force: true }));
+
+const SERVICE = { start: 'node server.js', requests: [{ path: '/items' }] };
+
+async function write(config: unknown): Promise<void> {
+  await writeFile(join(folder, CONFIG_FILE), typeof config === 'string' ? config : JSON.stringify(config));
+}
+
+describe('one configuration file', () => {
+  it('holds flags of run, the service and how it is judged', async () => {
+    const waiver = { endpoint: '*', metric: 'cpu', ceiling: '12.5%', expires: '2027-01-31', reason: 'new cipher' };
+    await write({
+      $schema: './x.json',
+      rate: 123,
+      targets: ['express-redis'],
+      service: SERVICE,
+      gate: { minEffect: '0.5%', maxEffect: '7%', maxDuration: '1m30s', maxBlocks: 20, waivers: [waiver] },
+    });
+    const { plan } = await readRunRequest({}, folder);
+    assert.deepEqual([plan.ratePerSec, plan.targets], [123, ['express-redis']]);
+    const { service, gate } = await readServiceConfig(folder, undefined);
+    assert.deepEqual(service, {
+      ...SERVICE,
+      name: 'service',
+      cwd: '.',
+      env: {},
+      services: [],
+      requests: [{ path: '/items', method: 'GET', headers: {} }],
+    });
+    assert.deepEqual(gate, {
+      minEffect: 0.005,
+      maxEffect: 0.07,
+      maxDurationMs: 90_000,
+      maxBlocks: 20,
+      onInconclusive: 'fail',
+      thresholds: [],
+      waivers: [{ ...waiver, ceiling: 0.125 }],
+    });
+  });
+
+  it('has defaults for all of gate, a byte order mark of Windows before it, and may be named by a flag', async () => {
+    await writeFile(join(folder, 'other.json'), `\uFEFF${JSON.stringify({ service: SERVICE })}`);
+    const { gate } = await readServiceConfig(folder, 'other.json');
+    assert.deepEqual(gate, {
+      minEffect: 0.01,
+      maxEffect: 0.05,
+      maxDurationMs: null,
+      maxBlocks: null,
+      onInconclusive: 'fail',
+      thresholds: [],
+      waivers: [],
+    });
+  });
+
+  it('need not be there in a checkout of stackbench, and must be anywhere else', async () => {
+    assert.equal((await readServiceConfig(join(packageRoot, 'docs'), undefined)).service, null);
+    await rm(join(folder, CONFIG_FILE), { force: true });
+    const expected = { code: 'no-service', exitCode: 2, fix: /stackbench init/ };
+    await assert.rejects(readServiceConfig(folder, undefined), expected);
+    await write({ rate: 3 });
+    await assert.rejects(readServiceConfig(folder, undefined), { ...expected, why: /has no "service"/ });
+  });
+});
+
+describe('a wrong configuration file is refused with exit code 2, by the path in the file:', () => {
+  const service = (changes: object): object => ({ service: { ...SERVICE, ...changes } });
+  const cases: readonly (readonly [string, unknown, RegExp])[] = [
+    ['a mistyped key at the top', { servise: SERVICE }, /^servise: there is no such key[\s\S]*Did you mean service\?/],
+    [
+      'a mistyped key of the service',
+      service({ biuld: 'x' }),
+      /service\.biuld: there is no such key[\s\S]*mean build\?/,
+    ],
+    [
+      'a mistyped key of a request',
+      service({ requests: [{ path: '/', methd: 'GET' }] }),
+      /service\.requests\[0\]\.methd: [\s\S]*mean method\?/,
+    ],
+    ['a mistyped key of gate', { gate: { maxEfect: '5%' } }, /gate\.maxEfect: [\s\S]*mean maxEffect\?/],
+    ['no start', { service: { requests: SERVICE.requests } }, /service\.start: it is missing \(a text\)/],
+    ['no requests', service({ requests: [] }), /service\.requests: it must not be empty/],
+    [
+      'a path that is none',
+      service({ requests: [{ path: 'items' }] }),
+      /service\.requests\[0\]\.path: a path begins with/,
+    ],
+    ['a number for a text', service({ start: 3 }), /service\.start: it must be a text/],
+    ['an unknown store', service({ services: ['mysql'] }), /service\.services\[0\]: it must be one of postgres, /],
+    ['a share without a percent sign', { gate: { maxEffect: '0.05' } }, /gate\.maxEffect: a share is written as 5%/],
+    ['margins the wrong way round', { gate: { minEffect: '5%' } }, /gate\.minEffect: it must be smaller/],
+    ['a duration without a unit', { gate: { maxDuration: '5' } }, /gate\.maxDuration: a duration is written/],
+    ['a threshold of another syntax', { gate: { thresholds: ['p99<200'] } }, /gate\.thresholds\[0\]: Write p\(N\)/],
+    [
+      'a waiver without a day',
+      { gate: { waivers: [{ endpoint: '*', metric: '*', ceiling: '5%', expires: 'soon', reason: 'x' }] } },
+      /gate\.waivers\[0\]\.expires: a day is written as/,
+    ],
+    ['a flag of run of another type', { rate: 'fast' }, /rate: it must be a number/],
+    ['no object at all', '[]', /top level: it must be a/],
+    ['no JSON', '{"rate": 3,}', /JSON/],
+  ];
+  for (const [title, config, expected] of cases) {
+    it(title, async () => {
+      await write(config);
+      await assert.rejects(readServiceConfig(folder, undefined), (error) => {
+        assert.ok(error instanceof StackbenchError);
+        assert.deepEqual([error.code, error.exitCode], ['bad-config', 2]);
+        assert.match(`${error.why}\n${error.fix}`, expected);
+        return true;
+      });
+    });
+  }
+
+  it('everything wrong is named at once', async () => {
+    await write({ rate: 'fast', service: { start: 3, requests: [] } });
+    await assert.rejects(readServiceConfig(folder, undefined), {
+      why: 'rate: it must be a number\nservice.start: it must be a text\nservice.requests: it must not be empty',
+    });
+  });
+});
+
+it('the schema in the package is that of the code (npm run schema writes it anew)', async () => {
+  assert.equal(await readFile(join(packageRoot, SCHEMA_FILE), 'utf8'), schemaText());
+});
