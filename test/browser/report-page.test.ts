@@ -117,7 +117,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     const at = Number(await page.locator('#latency tr[data-x]', { hasText: /^p90/ }).first().getAttribute('data-x'));
     await page.mouse.move(x + (at / 100) * width, y + 40);
     const shown = await tip(page).locator('div').allTextContents();
-    assert.equal(shown[0], 'ms p90');
+    assert.equal(shown[0], 'p90 (ms)');
     for (const { target, open: load } of rows) {
       const { us = 0, lo, hi } = load?.curve.find(({ percentile }) => percentile === 90) ?? {};
       assert.ok(
@@ -156,7 +156,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     assert.equal(await tip(page).isVisible(), false);
     await page.locator('#latency svg.chart').focus();
     await page.keyboard.press('ArrowRight');
-    assert.match((await tip(page).textContent()) ?? '', /^ms p50/);
+    assert.match((await tip(page).textContent()) ?? '', /^p50 \(ms\)/);
     await page.close();
   });
 
