@@ -1,12 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-/** The result file that a user named: itself, or `result.json` in the folder that was named. Says nothing of whether it can be read. */
+/** The file that a user named, or the result of a run or a gate in the folder that was. Says nothing of whether it can be read. */
 export async function locateResult(cwd: string, name: string): Promise<string> {
   const given = resolve(cwd, name);
-  const isFolder = await stat(given).then(
-    (found) => found.isDirectory(),
+  if (!(await isThere(given, 'isDirectory'))) return given;
+  const [run, gate] = [resolve(given, 'result.json'), resolve(given, 'gate.json')];
+  return !(await isThere(run, 'isFile')) && (await isThere(gate, 'isFile')) ? gate : run;
+}
+
+async function isThere(path: string, kind: 'isFile' | 'isDirectory'): Promise<boolean> {
+  return stat(path).then(
+    (found) => found[kind](),
     () => false,
   );
-  return isFolder ? resolve(given, 'result.json') : given;
 }

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { gateCommand } from './gate.ts';
+import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -15,6 +16,7 @@ export type { Command } from './command.ts';
 export const COMMANDS: readonly Command[] = [
   runCommand,
   gateCommand,
+  initCommand,
   setupCommand,
   doctorCommand,
   serveCommand,

@@ -21,7 +21,7 @@ export interface Undecided {
   readonly plan: Pick<GatePlan, 'minEffect' | 'maxEffect' | 'maxBlocks' | 'maxDurationMs'>;
 }
 
-/** Where the first answers come. */
+/** Where a family of tests has its first alarm. */
 const LEAST_BLOCKS = 12;
 
 /** Why a test was not decided and what would decide it, as sentences. */
@@ -61,10 +61,10 @@ function advice({ msPerBlock, plan }: Undecided, needed: number): string {
     return `Re-run on a quieter machine; it would take about ${needed} blocks here, and a gate has ${MOST_BLOCKS} at most.`;
   }
   const minutes = Math.max(1, Math.ceil((needed * msPerBlock * 1.1) / 60_000));
-  const time = minutes * 60_000 > plan.maxDurationMs ? `raise --max-duration to ~${minutes} min` : null;
-  const blocks = needed > plan.maxBlocks ? `allow ${needed} blocks` : null;
+  const time = minutes * 60_000 > plan.maxDurationMs ? `--max-duration to ~${minutes} min` : null;
+  const blocks = needed > plan.maxBlocks ? `--max-blocks to ${needed}` : null;
   const changes = [time, blocks].filter((text) => text !== null).join(' and ');
-  return changes === '' ? 'Re-run.' : `Re-run, or ${changes}.`;
+  return changes === '' ? 'Re-run.' : `Re-run, or raise ${changes}.`;
 }
 
 function countOf(blocks: number): string {

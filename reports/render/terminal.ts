@@ -1,9 +1,9 @@
-import type { ReportModel } from '../model/report-model.ts';
+import type { ReportModel, Row } from '../model/report-model.ts';
 import { cleanLine } from '../text/clean-text.ts';
 import { describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
-import { COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
 import { paintSentence } from './paint-sentence.ts';
+import { type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
 import { renderTextTable } from './text-table.ts';
 import { toAscii } from './to-ascii.ts';
 
@@ -17,11 +17,11 @@ export interface TerminalOptions {
 
 /** Said in the second table, so that the first one keeps its figures on a line of 120. */
 const ELSEWHERE = ['Cache', 'Services'];
-const FEWEST_COLUMNS = 6;
 
 /** Verdicts first, a table for each section, footnotes, and how to run it again. */
 export function renderTerminal(model: ReportModel, { width, color, ascii = false }: TerminalOptions): string {
-  const room = { width, least: FEWEST_COLUMNS };
+  const table = (columns: readonly Column[], rows: readonly Row[], least = 6): string =>
+    renderTextTable(columns, rows, { width, least });
   const loads = describeLoads(model);
   const main = MAIN_COLUMNS.filter(({ head }) => !ELSEWHERE.includes(head));
   const lines: string[] = [''];
@@ -33,11 +33,11 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
     '',
   );
   for (const section of model.sections) {
-    lines.push(`${section.title} · ${cleanLine(section.scenario)}`, renderTextTable(main, section.rows, room), '');
+    lines.push(`${section.title} · ${cleanLine(section.scenario)}`, table(main, section.rows), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);
-  if (rows.length > 0) lines.push('What a request cost', renderTextTable(COST_COLUMNS, rows, room), '');
-  if (rows.length > 0) lines.push('What the stacks stood on', renderTextTable(ORIGIN_COLUMNS, rows, room), '');
+  if (rows.length > 0) lines.push('What a request cost', table(COST_COLUMNS, rows, COST_COLUMNS.length - 1), '');
+  if (rows.length > 0) lines.push('What the stacks stood on', table(ORIGIN_COLUMNS, rows), '');
   lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatServiceRecord(service)}`)));
   for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);
   for (const loss of model.losses) lines.push(cleanLine(loss));

@@ -41,6 +41,7 @@ const FIELDS: Readonly<Record<string, (row: Row) => string>> = {
   'closed errors': (row) => figure.formatErrors(row.closed),
   costs: figure.formatCpuParts,
   memory: figure.formatMemory,
+  loop: figure.formatLoop,
   durability: (row) => row.durability ?? '',
   range: (row) => figure.formatP99Range(row.open),
   visits: figure.formatVisits,
@@ -66,6 +67,7 @@ const HEADS: Readonly<Record<string, string>> = {
   'closed errors': 'closed errors',
   'CPU µs per request': 'costs',
   'Resident memory': 'memory',
+  'Event loop': 'loop',
   Durability: 'durability',
   'p99 95%': 'range',
   Visits: 'visits',
@@ -80,7 +82,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   markdown: [...Object.keys(FIELDS), ...TEXTS],
   html: [...IN_ALL_TABLES, ...TEXTS],
   json: [...Object.keys(FIELDS), ...TEXTS],
-  csv: IN_ALL_TABLES.filter((field) => !['services', 'costs', 'memory'].includes(field)),
+  csv: IN_ALL_TABLES.filter((field) => !['services', 'costs', 'memory', 'loop'].includes(field)),
 };
 
 /** Everything that the model says, by the one formatter. */
