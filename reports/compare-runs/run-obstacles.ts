@@ -1,17 +1,10 @@
 import type { RunResult } from '../../model/run-result.ts';
 import { formatBytes, formatCount, formatThreeDigits } from '../text/format-number.ts';
 import type { ComparedRun } from './compared-run.ts';
-import { differing, type FoundObstacle } from './found-obstacle.ts';
-
-interface Condition {
-  readonly code: string;
-  readonly kind: FoundObstacle['kind'];
-  readonly what: string;
-  readonly of: (result: RunResult) => string;
-}
+import { type Condition, differing, type FoundObstacle } from './found-obstacle.ts';
 
 /** What must be the same in two runs, whatever the stack. A host's name counts only where both tell it. */
-const CONDITIONS: readonly Condition[] = [
+const CONDITIONS: readonly Condition<RunResult>[] = [
   environment('processor', 'processor', ({ cpuModel, cpus }) => `${cpuModel}, ${cpus} usable`),
   environment('memory', 'memory', ({ memoryBytes }) => formatBytes(memoryBytes)),
   environment('system', 'system', ({ os, arch }) => `${os}, ${arch}`),
@@ -52,7 +45,11 @@ export function majorOf(version: string): string {
   return /\d+/.exec(version)?.[0] ?? version;
 }
 
-function environment(code: string, what: string, of: (environment: RunResult['environment']) => string): Condition {
+function environment(
+  code: string,
+  what: string,
+  of: (environment: RunResult['environment']) => string,
+): Condition<RunResult> {
   return { code, kind: 'environment', what, of: (result) => of(result.environment) };
 }
 

@@ -1,18 +1,11 @@
 import type { Load } from '../../model/run-result.ts';
 import { formatCount, formatThreeDigits } from '../text/format-number.ts';
 import type { ComparedSide } from './compared-run.ts';
-import { differing, type FoundObstacle } from './found-obstacle.ts';
+import { type Condition, differing, type FoundObstacle } from './found-obstacle.ts';
 import { majorOf } from './run-obstacles.ts';
 
-interface SideCondition {
-  readonly code: string;
-  readonly kind: FoundObstacle['kind'];
-  readonly what: string;
-  readonly of: (side: ComparedSide) => string;
-}
-
 /** What must be the same of one stack in two runs. */
-const CONDITIONS: readonly SideCondition[] = [
+const CONDITIONS: readonly Condition<ComparedSide>[] = [
   {
     code: 'load',
     kind: 'measurement',

@@ -12,6 +12,7 @@ import {
   formatDifference,
   formatObstacle,
 } from '../../reports/text/format-comparison.ts';
+import { addTexts, differencesFrom, type Facts } from './facts.ts';
 import {
   csvRecords,
   htmlTables,
@@ -21,7 +22,6 @@ import {
   terminalTables,
   unescapeMarkdown,
 } from './read-tables.ts';
-import type { Facts } from './report-facts.ts';
 
 const key = (title: string, target: string, what: string): string => `${title} | ${target} | ${what}`;
 
@@ -64,38 +64,29 @@ export const COMPARE_READERS: Readonly<Record<string, (model: CompareModel) => F
 
 /** Where an output says something else than the model, in words; empty where they agree. */
 export function compareDisagreements(output: string, said: Facts, model: CompareModel): string[] {
-  const expected = factsOfComparison(model);
   const further = new Set(model.tables.filter(({ figure }) => !figure.main).map(tableTitle));
   const hidden = (name: string): boolean =>
     (output === 'terminal' && further.has(name.split(' | ')[0] ?? '')) ||
     (output === 'csv' && /^(?:changes \||sentence |obstacle |caveat )/.test(name));
-  const wrong = [...expected].flatMap(([name, value]) => {
-    const found = said.get(name) ?? '';
-    return hidden(name) || same(output, name, found, value)
-      ? []
-      : [`${output}, ${name}: "${found}" where the model has "${value}"`];
+  return differencesFrom(said, {
+    output,
+    expected: factsOfComparison(model),
+    shown: (name) => !hidden(name),
+    stands: (name, found, value) => standsFor(output, name, found, value),
   });
-  const invented = [...said.keys()].filter((name) => !expected.has(name)).map((name) => `${output} says ${name}`);
-  return [...wrong, ...invented];
 }
 
 /** A column without content is left out; CSV spells obstacles out, and the terminal says of noughts that there are none. */
-function same(output: string, name: string, found: string, value: string): boolean {
-  if (found === value) return true;
+function standsFor(output: string, name: string, found: string, value: string): boolean {
   if (output === 'csv' && name.endsWith(' is'))
     return found === value.replace(/ \[.*/, '') || (found === '' && value === '–');
   if (output === 'terminal' && found === 'none in any file')
-    return /^(0%|0\.\d+ \[.* points|no difference|±.* points)$/.test(value);
+    return /^(0%|0\.0+ \[.* points|no difference|±.* points)$/.test(value);
   return found === '' && value === '–';
 }
 
 function differenceHead({ figure }: ComparedTable, label: string, baseline = 'A'): string {
   return figure.unit === 'share' ? `${label} − ${baseline}` : `${label} ÷ ${baseline}`;
-}
-
-function addTexts(facts: Map<string, string>, texts: Readonly<Record<string, readonly string[]>>): void {
-  for (const [kind, list] of Object.entries(texts))
-    for (const [index, text] of list.entries()) facts.set(`${kind} ${index}`, text);
 }
 
 function addTables(facts: Map<string, string>, tables: readonly ReadTable[]): void {

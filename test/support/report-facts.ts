@@ -5,6 +5,7 @@ import { renderJson } from '../../reports/render/json.ts';
 import { renderMarkdown } from '../../reports/render/markdown.ts';
 import { renderTerminal } from '../../reports/render/terminal.ts';
 import * as figure from '../../reports/text/format-figure.ts';
+import { addTexts, differencesFrom, type Facts } from './facts.ts';
 import {
   csvRecords,
   htmlTables,
@@ -14,9 +15,6 @@ import {
   terminalTables,
   unescapeMarkdown,
 } from './read-tables.ts';
-
-/** What an output says, piece by piece: `p99 of express-redis` → `6.10 ±8%`. */
-export type Facts = ReadonlyMap<string, string>;
 
 const load = (kind: 'open' | 'closed', percentile: number) => (row: Row) =>
   figure.formatPercentileEstimate(row[kind], percentile);
@@ -110,33 +108,22 @@ export const READERS: Readonly<Record<string, (model: ReportModel) => Facts>> = 
 
 /** Where an output says something else than the model, in words; empty where they agree. */
 export function disagreements(output: string, said: Facts, model: ReportModel): string[] {
-  const expected = factsOfModel(model);
-  const shown = (key: string): boolean =>
-    (SHOWN[output] ?? []).some(
-      (field) => key.startsWith(`${field} of `) || (TEXTS.includes(field) && key.startsWith(`${field} `)),
-    );
-  const missing = [...expected].flatMap(([key, value]) => {
-    if (!shown(key)) return [];
-    const found = said.get(key) ?? '';
-    return same(output, key, found, value) ? [] : [`${output}, ${key}: "${found}" where the model has "${value}"`];
+  return differencesFrom(said, {
+    output,
+    expected: factsOfModel(model),
+    shown: (key) =>
+      (SHOWN[output] ?? []).some(
+        (field) => key.startsWith(`${field} of `) || (TEXTS.includes(field) && key.startsWith(`${field} `)),
+      ),
+    stands: (key, found, value) => standsFor(output, key, found, value),
   });
-  const invented = [...said.keys()]
-    .filter((key) => !expected.has(key))
-    .map((key) => `${output} says ${key}: ${said.get(key)}`);
-  return [...missing, ...invented];
 }
 
 /** A column without content is left out of a table; CSV has no footnotes, and an empty cell for a percentile that is no number. */
-function same(output: string, key: string, found: string, value: string): boolean {
-  if (found === value) return true;
+function standsFor(output: string, key: string, found: string, value: string): boolean {
   if (output === 'csv' && key.startsWith('verdict of ')) return found === value.replace(/ \[.*/, '');
   if (output === 'csv' && value === 'failed') return found === '–';
   return found === '' && value === '–';
-}
-
-function addTexts(facts: Map<string, string>, texts: Readonly<Record<string, readonly string[]>>): void {
-  for (const [kind, list] of Object.entries(texts))
-    for (const [index, text] of list.entries()) facts.set(`${kind} ${index}`, text);
 }
 
 function addTables(facts: Map<string, string>, tables: readonly ReadTable[]): void {
