@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { ExitCode } from '../model/exit-codes.ts';
 import { type Redaction, redact } from '../model/redact.ts';
 import type { RunResult } from '../model/run-result.ts';
@@ -13,6 +13,7 @@ import { renderMarkdown } from '../reports/render/markdown.ts';
 import { renderTerminal } from '../reports/render/terminal.ts';
 import { writeWhole } from '../runner/results/result-file.ts';
 import type { CliContext } from './cli-context.ts';
+import { shownPath } from './shown-path.ts';
 
 /** Audits a result, renders every output of it into a folder, prints the table, and returns the exit code that the verdicts demand. */
 export async function reportOn(
@@ -38,12 +39,7 @@ export async function reportOn(
   });
   context.stdout.write(`${redact(terminal, redaction)}\n`);
   context.stdout.write(
-    `Report: ${shown(join(folder, 'report.html'), context.cwd)} · data: ${shown(join(folder, 'result.json'), context.cwd)}\n`,
+    `Report: ${shownPath(join(folder, 'report.html'), context.cwd)} · data: ${shownPath(join(folder, 'result.json'), context.cwd)}\n`,
   );
   return judge(result).exitCode;
-}
-
-function shown(file: string, cwd: string): string {
-  const path = relative(cwd, file);
-  return path.startsWith('..') ? file : path;
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
-import { readResult } from '../../runner/results/result-file.ts';
+import { readAnyResult } from '../../runner/results/read-any-result.ts';
+import { reportOnGate } from '../gate-report-on.ts';
 import { reportOn } from '../report-on.ts';
 import type { Command } from './command.ts';
 
@@ -8,7 +9,7 @@ import type { Command } from './command.ts';
 export const reportCommand: Command = {
   name: 'report',
   usage: 'report <result>',
-  describe: 'Render a result.json again: terminal, HTML, Markdown, JUnit, CSV',
+  describe: 'Render the result of a run or a gate again: terminal, HTML, Markdown, JUnit, CSV or JSON',
   flags: {
     title: {
       type: 'string',
@@ -27,22 +28,29 @@ export const reportCommand: Command = {
     return parser
       .positional('result', {
         type: 'string',
-        describe: 'A result.json, or the folder that holds it',
+        describe: 'A result.json or gate.json, or the folder that holds it',
         demandOption: true,
       })
       .options(this.flags);
   },
   async run(context, flags) {
-    const given = resolve(context.cwd, String(flags['result']));
-    const isFolder = await stat(given).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
-    const file = isFolder ? resolve(given, 'result.json') : given;
-    const read = await readResult(file);
-    const title = flags['title'] === undefined ? read.plan.title : String(flags['title']);
-    const result = { ...read, plan: { ...read.plan, title } };
+    const file = await resultFile(resolve(context.cwd, String(flags['result'])));
     const folder = flags['out'] === undefined ? dirname(file) : resolve(context.cwd, String(flags['out']));
-    return reportOn(result, folder, context);
+    const read = await readAnyResult(file);
+    if (read.kind === 'stackbench-gate') return reportOnGate(read, folder, context);
+    const title = flags['title'] === undefined ? read.plan.title : String(flags['title']);
+    return reportOn({ ...read, plan: { ...read.plan, title } }, folder, context);
   },
 };
+
+/** The file that was named, or the result of a run or a gate in the folder that was. */
+async function resultFile(given: string): Promise<string> {
+  const isThere = (path: string, kind: 'isFile' | 'isDirectory'): Promise<boolean> =>
+    stat(path).then(
+      (found) => found[kind](),
+      () => false,
+    );
+  if (!(await isThere(given, 'isDirectory'))) return given;
+  const [run, gate] = [resolve(given, 'result.json'), resolve(given, 'gate.json')];
+  return !(await isThere(run, 'isFile')) && (await isThere(gate, 'isFile')) ? gate : run;
+}

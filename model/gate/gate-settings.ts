@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from '../duration.ts';
 import { SHARE_TEXT, parseShare } from '../share.ts';
 import { StackbenchError } from '../stackbench-error.ts';
-import { FEWEST_BLOCKS, MOST_BLOCKS } from '../stats/bounds-for.ts';
+import { FEWEST_BLOCKS, MOST_BLOCKS } from '../stats/critical-values.ts';
 import { parseThreshold } from '../threshold.ts';
 import { waiverSchema } from './gate-result.ts';
 

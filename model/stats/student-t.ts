@@ -28,8 +28,8 @@ function findCriticalT(alpha: number, df: number): number {
   return hi;
 }
 
-/** I_x(a, b) by its continued fraction (Abramowitz & Stegun 26.5.8), evaluated with Lentz's method. */
-function incompleteBeta(x: number, a: number, b: number): number {
+/** The regularised incomplete beta function I_x(a, b) for a, b > 0, 0 below x = 0 and 1 above 1: its continued fraction (Abramowitz & Stegun 26.5.8), with Lentz's method. */
+export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));

@@ -33,7 +33,7 @@ export function notices(
     );
   const { leftOut, tests } = decision;
   if (tests.length > 0) list.push(...plan.endpoints.flatMap((endpoint) => missingCpu(endpoint, tests)));
-  if (leftOut.length > 0)
+  if (leftOut.length > 0 && plan.endpoints.length > 1)
     list.push(`The mean of CPU over all endpoints leaves out what is waived: ${leftOut.join(', ')}.`);
   return list;
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { GatePlan } from '../../model/gate/gate-result.ts';
+import { MOST_BLOCKS } from '../../model/stats/critical-values.ts';
 import { blocksNeeded } from '../../model/stats/plan-blocks.ts';
 import { formatChange, formatChangeRange, formatMargin } from '../text/format-change.ts';
 import { formatFixed } from '../text/format-number.ts';
@@ -20,9 +21,8 @@ export interface Undecided {
   readonly plan: Pick<GatePlan, 'minEffect' | 'maxEffect' | 'maxBlocks' | 'maxDurationMs'>;
 }
 
-/** Where the first answers come, and the longest gate that there are critical values for. */
+/** Where a family of tests has its first alarm. */
 const LEAST_BLOCKS = 12;
-const MOST_BLOCKS = 60;
 
 /** Why a test was not decided and what would decide it, as sentences. */
 export function whyInconclusive(test: Undecided): string {
@@ -61,10 +61,10 @@ function advice({ msPerBlock, plan }: Undecided, needed: number): string {
     return `Re-run on a quieter machine; it would take about ${needed} blocks here, and a gate has ${MOST_BLOCKS} at most.`;
   }
   const minutes = Math.max(1, Math.ceil((needed * msPerBlock * 1.1) / 60_000));
-  const time = minutes * 60_000 > plan.maxDurationMs ? `raise --max-duration to ~${minutes} min` : null;
-  const blocks = needed > plan.maxBlocks ? `allow ${needed} blocks` : null;
+  const time = minutes * 60_000 > plan.maxDurationMs ? `--max-duration to ~${minutes} min` : null;
+  const blocks = needed > plan.maxBlocks ? `--max-blocks to ${needed}` : null;
   const changes = [time, blocks].filter((text) => text !== null).join(' and ');
-  return changes === '' ? 'Re-run.' : `Re-run, or ${changes}.`;
+  return changes === '' ? 'Re-run.' : `Re-run, or raise ${changes}.`;
 }
 
 function countOf(blocks: number): string {

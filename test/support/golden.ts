@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const FOLDER = join(import.meta.dirname, '..', 'golden');
 
@@ -8,14 +8,10 @@ const FOLDER = join(import.meta.dirname, '..', 'golden');
 export function assertGolden(name: string, actual: string): void {
   const file = join(FOLDER, name);
   if (process.env['UPDATE_GOLDEN'] === '1') {
-    mkdirSync(FOLDER, { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, actual);
     return;
   }
   const expected = readFileSync(file, 'utf8');
-  assert.equal(
-    actual,
-    expected,
-    `${name} changed; if that is meant: UPDATE_GOLDEN=1 npm test test/reports/render.test.ts`,
-  );
+  assert.equal(actual, expected, `${name} changed; if that is meant: UPDATE_GOLDEN=1 npm test -- test/reports/…`);
 }

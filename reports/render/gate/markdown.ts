@@ -38,7 +38,7 @@ export function renderGateMarkdown(report: GateReport): string {
     ...list(report.sentences.map(sentence)),
     ...list(report.notices.map((notice) => plain(notice, SENTENCE_LIMIT))),
     ...table(report),
-    ...list(report.thresholds.map(limit)),
+    ...list(report.thresholds.filter(({ outcome }) => outcome === 'pass').map(limit)),
   ];
   const foot = [`${plain(report.tool, CELL_LIMIT)} · ${plain(report.command, SENTENCE_LIMIT)}`, ''];
   for (let kept = details.length; ; kept -= 1) {

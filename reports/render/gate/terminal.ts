@@ -42,9 +42,11 @@ export function renderGateTerminal(report: GateReport, { width, color, ascii = f
     ...report.notices.map(wrap),
     ...(report.notices.length > 0 ? [''] : []),
     ...(report.tests.length > 0 ? [tableOf(report, columns), ''] : []),
-    ...report.thresholds.map(({ endpoint, expected, actual, outcome }) =>
-      wrap(`Limit at ${endpoint}: ${expected}; head: ${actual}: ${outcome}`),
-    ),
+    ...report.thresholds
+      .filter(({ outcome }) => outcome === 'pass')
+      .map(({ endpoint, expected, actual, outcome }) =>
+        wrap(`Limit at ${endpoint}: ${expected}; head: ${actual}: ${outcome}`),
+      ),
     wrap(`base: ${formatSide(base)} ${shorten(base.subject ?? '', SUBJECT_LIMIT)}`.trim()),
     wrap(`head: ${formatSide(head)} ${shorten(head.subject ?? '', SUBJECT_LIMIT)}`.trim()),
     wrap(`Dependencies: ${dependencies(report)}`),

@@ -98,7 +98,7 @@ test('noise is told as noise, with what would decide', () => {
   const texts = sentences.map(({ text }) => text).join('\n');
   assert.match(
     texts,
-    /machine too noisy: blocks differ by ±\d(\.\d)? % where ±\d\.\d % is needed; a 5 % change cannot be told from none in 2 min 42 s\. Not a failure\. Re-run, or raise --max-duration to ~\d+ min and allow \d+ blocks\./,
+    /machine too noisy: blocks differ by ±\d(\.\d)? % where ±\d\.\d % is needed; a 5 % change cannot be told from none in 2 min 42 s\. Not a failure\. Re-run, or raise --max-duration to ~\d+ min and --max-blocks to \d+\./,
   );
 });
 
@@ -107,7 +107,7 @@ test('a gate with the blocks that an undecided one asked for mostly decides', ()
   for (let seed = 1; seed <= 60; seed += 1) {
     const [cpu] = buildGateReport(makeGateResult({ seed, blockSd: 0.045, blocks: 16 })).tests;
     if (cpu?.verdict !== 'inconclusive') continue;
-    const [, wanted = 30] = (/(?:about|allow) (\d+) (?:are needed|blocks)/.exec(cpu.sentence.text) ?? []).map(Number);
+    const [, wanted = 30] = (/(?:about|--max-blocks to) (\d+)/.exec(cpu.sentence.text) ?? []).map(Number);
     const plan = { maxBlocks: Math.min(60, 2 * Math.ceil(wanted / 2)) };
     const [again] = buildGateReport(makeGateResult({ seed: seed + 1000, blockSd: 0.045, plan })).tests;
     outcomes.push(again?.verdict === 'pass');

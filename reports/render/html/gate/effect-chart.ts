@@ -1,78 +1,97 @@
-import type { GateReport, GateTestReport } from '../../../gate/gate-report.ts';
+import type { GateReport, GateTestReport, TestVerdict } from '../../../gate/gate-report.ts';
 import { shorten } from '../../../text/clean-text.ts';
 import { formatChange, formatMargin } from '../../../text/format-change.ts';
-import { formatEffect, formatEffectRange, formatTestVerdict } from '../../../text/format-gate.ts';
-import { type Markup, markup, NONE } from '../markup.ts';
-import { type EffectScale, effectScale } from './effect-scale.ts';
+import { formatComparison, formatEffect, formatEffectRange, formatTestVerdict } from '../../../text/format-gate.ts';
+import { percent } from '../charts/axis.ts';
+import { mark } from '../charts/marks.ts';
+import { type ChartRow, rowChart } from '../charts/row-chart.ts';
+import { type Markup, markup } from '../markup.ts';
+import { type EffectAxis, effectAxis } from './effect-axis.ts';
 
-const WIDTH = 920;
-const LEFT = 292;
-const RIGHT = WIDTH - 76;
-const TOP = 44;
-const ROW_HEIGHT = 46;
-const BOTTOM = 30;
-const NAME_LENGTH = 42;
+const NAME_LENGTH = 38;
+/** How far the row of a chart reaches above and below the height of its marks. */
+const ROW_TOP = 25;
+const ROW_BOTTOM = 15;
+const PAPER_COLOURS: Readonly<Record<TestVerdict, string>> = {
+  pass: '#12703f',
+  regressed: '#b3261e',
+  waived: '#8a5a00',
+  inconclusive: '#8a5a00',
+  invalid: '#8a5a00',
+  open: '#59636e',
+};
+
+type Drawn = Pick<GateReport, 'tests' | 'margins'>;
 
 /** For each comparison its estimate and interval against the margins, and below it every block as a dot; empty without comparisons. */
-export function effectChart(report: Pick<GateReport, 'tests' | 'margins'>): Markup {
-  const { tests, margins } = report;
-  if (tests.length === 0) return NONE;
-  const scale = effectScale(report, { left: LEFT, right: RIGHT });
-  const height = TOP + tests.length * ROW_HEIGHT + BOTTOM;
-  return markup`<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Change of each comparison with its interval and every block; the table below holds the figures">
-${marginMarks(margins, scale, height)}${axis(scale, height)}${tests.map((test, index) => rowOf(test, TOP + index * ROW_HEIGHT, scale))}</svg>`;
+export function effectChart(report: Drawn): Markup {
+  const axis = effectAxis(report);
+  const subjects = [...new Set(report.tests.map(({ subject }) => subject))];
+  return rowChart({
+    label:
+      'Change of each comparison, head to base, with its interval and every block; the table below holds the figures',
+    axis,
+    limit: {
+      value: 1 + report.margins.maxEffect,
+      label: `+${formatMargin(report.margins.maxEffect)} must not pass`,
+    },
+    groups: subjects.map((subject) => ({
+      title: shorten(subject, 2 * NAME_LENGTH),
+      ties: [],
+      rows: report.tests.flatMap((test, index) => (test.subject === subject ? rowOf(test, index, report, axis) : [])),
+    })),
+  });
 }
 
-function marginMarks({ minEffect, maxEffect }: GateReport['margins'], { x }: EffectScale, height: number): Markup {
-  const [from, to] = [x(1 / (1 + minEffect)), x(1 + minEffect)];
-  const [faster, slower] = [x(1 / (1 + maxEffect)), x(1 + maxEffect)];
-  const bottom = height - BOTTOM;
-  return markup`<rect class="band" x="${from}" y="${TOP - 8}" width="${to - from}" height="${bottom - TOP + 8}"/>
-<line class="zero" x1="${x(1)}" x2="${x(1)}" y1="${TOP - 8}" y2="${bottom}"/>
-<line class="faint" x1="${faster}" x2="${faster}" y1="${TOP - 8}" y2="${bottom}"/>
-<line class="limit" x1="${slower}" x2="${slower}" y1="${TOP - 8}" y2="${bottom}"/>
-<text class="limit-text" x="${slower}" y="${TOP - 28}" text-anchor="middle">${`+${formatMargin(maxEffect)} must not pass`}</text>
-<text class="soft-text" x="${x(1)}" y="${TOP - 14}" text-anchor="middle">${`±${formatMargin(minEffect)} ignored`}</text>
-<text class="soft-text" x="${LEFT}" y="${TOP - 28}">← less</text><text class="soft-text" x="${RIGHT}" y="${TOP - 28}" text-anchor="end">more →</text>
+function rowOf(test: GateTestReport, stack: number, { margins }: Drawn, axis: EffectAxis): ChartRow {
+  return {
+    stack,
+    name: test.metricName,
+    shown: shorten(test.metricName, NAME_LENGTH),
+    value: formatEffect(test),
+    marks: (y) => markup`${marginMarks(margins, axis, y)}${estimate(test, axis, y - 2)}${blocks(test, axis, y + 9)}`,
+  };
+}
+
+/** What is ignored as a band, no change as a line, and the lower twin of the limit; each row draws its own piece. */
+function marginMarks({ minEffect, maxEffect }: GateReport['margins'], { at }: EffectAxis, y: number): Markup {
+  const [from, to] = [at(1 / (1 + minEffect)), at(1 + minEffect)];
+  const faster = percent(at(1 / (1 + maxEffect)));
+  const [top, bottom] = [y - ROW_TOP + 18, y + ROW_BOTTOM];
+  return markup`<rect class="ignored" x="${percent(from)}" y="${top}" width="${percent(to - from)}" height="${bottom - top}" fill="#f5f6f8"/>
+<line class="margin" x1="${percent(at(1))}" x2="${percent(at(1))}" y1="${top}" y2="${bottom}" stroke="#59636e"/>
+<line class="margin" x1="${faster}" x2="${faster}" y1="${top}" y2="${bottom}" stroke="#59636e" stroke-dasharray="2 4"/>
 `;
 }
 
-function axis({ x, ticks }: EffectScale, height: number): Markup {
-  const y = height - BOTTOM;
-  return markup`<line class="grid" x1="${LEFT}" x2="${RIGHT}" y1="${y}" y2="${y}"/>
-${ticks.map((ratio) => markup`<line class="grid" x1="${x(ratio)}" x2="${x(ratio)}" y1="${y}" y2="${y + 5}"/><text x="${x(ratio)}" y="${y + 19}" text-anchor="middle">${tickText(ratio)}</text>\n`)}`;
+function estimate(test: GateTestReport, axis: EffectAxis, y: number): Markup {
+  const { center, lo, hi } = test.effect;
+  const attributes = markup`class="mark-${test.verdict}" stroke="${PAPER_COLOURS[test.verdict]}" fill="${PAPER_COLOURS[test.verdict]}"`;
+  const line =
+    lo === null || hi === null
+      ? null
+      : markup`<line ${attributes} x1="${percent(axis.at(lo))}" x2="${percent(axis.at(hi))}" y1="${y}" y2="${y}" stroke-width="3"/>\n`;
+  if (!(center > 0)) return markup``;
+  const says = `${formatComparison(test)}: ${formatTestVerdict(test)}, ${formatEffect(test)}, ${formatEffectRange(test)}`;
+  return mark(
+    says,
+    markup`${line}<svg x="${percent(axis.at(center))}" y="${y}" overflow="visible"><path ${attributes} d="${pointPath(center, axis)}"/></svg>\n`,
+  );
 }
 
-function rowOf(test: GateTestReport, top: number, scale: EffectScale): Markup {
-  const [middle, strip] = [top + 12, top + 28];
-  const name = `mark-${test.verdict}`;
-  return markup`<line class="grid" x1="8" x2="${WIDTH - 8}" y1="${top + ROW_HEIGHT - 6}" y2="${top + ROW_HEIGHT - 6}"/>
-<text x="${LEFT - 12}" y="${middle + 2}" text-anchor="end">${shorten(test.subject, NAME_LENGTH)}</text><text class="soft-text" x="${LEFT - 12}" y="${strip + 3}" text-anchor="end">${shorten(test.metricName, NAME_LENGTH)}</text>
-${interval(test, middle, scale, name)}${point(test, middle, scale, name)}
-${test.ratios.map((ratio, block) => markup`<circle class="dot ${name}" cx="${scale.x(ratio)}" cy="${strip}" r="3"><title>${`block ${block + 1}: ${formatChange(ratio)}`}</title></circle>`)}
-<text x="${RIGHT + 10}" y="${middle + 4}">${formatEffect(test)}</text>
-`;
+/** A diamond; at an end of the axis an arrowhead that says: further out. */
+function pointPath(center: number, axis: EffectAxis): string {
+  if (!axis.isBeyond(center)) return 'M0 -6l6 6l-6 6l-6 -6z';
+  return center > 1 ? 'M8 0l-10 -7v14z' : 'M-8 0l10 -7v14z';
 }
 
-function interval({ effect }: GateTestReport, y: number, { x }: EffectScale, name: string): Markup {
-  if (effect.lo === null || effect.hi === null) return NONE;
-  return markup`<line class="interval ${name}" x1="${x(effect.lo)}" x2="${x(effect.hi)}" y1="${y}" y2="${y}"/>`;
-}
-
-/** A diamond; at the end of the axis an arrowhead that says: further out. */
-function point(test: GateTestReport, y: number, { x, isBeyond }: EffectScale, name: string): Markup {
-  const { center } = test.effect;
-  if (!(center > 0)) return NONE;
-  const at = x(center);
-  const title = markup`<title>${`${formatTestVerdict(test)}: ${formatEffect(test)}, ${formatEffectRange(test)}`}</title>`;
-  if (!isBeyond(center)) {
-    return markup`<path class="${name}" d="${`M${at.toFixed(1)} ${y - 6}l6 6l-6 6l-6 -6z`}">${title}</path>`;
-  }
-  const tip = center > 1 ? 9 : -9;
-  return markup`<path class="${name}" d="${`M${(at + tip).toFixed(1)} ${y}l${-tip} -7v14z`}">${title}</path>`;
-}
-
-function tickText(ratio: number): string {
-  const percent = Math.round((ratio - 1) * 100);
-  return percent === 0 ? 'same' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`;
+function blocks(test: GateTestReport, axis: EffectAxis, y: number): Markup {
+  const { verdict, ratios } = test;
+  const colour = PAPER_COLOURS[verdict];
+  return markup`${ratios.map((ratio, index) =>
+    mark(
+      `${formatComparison(test)}, block ${index + 1}: ${formatChange(ratio)}`,
+      markup`<circle class="mark-${verdict}" cx="${percent(axis.at(ratio))}" cy="${y}" r="3" stroke="none" fill="${colour}" fill-opacity="0.5"/>\n`,
+    ),
+  )}`;
 }

@@ -13,7 +13,7 @@ import { NOTHING } from '../../../text/format-figure.ts';
 import { formatComparison, formatSide } from '../../../text/format-gate.ts';
 import { formatCount, formatPercent, formatTime } from '../../../text/format-number.ts';
 import { GATE_COLUMNS } from '../../gate/gate-columns.ts';
-import { type Markup, markup } from '../markup.ts';
+import type { Markup } from '../markup.ts';
 import { renderFoldedTable, renderTable, type TableColumn } from '../table.ts';
 
 const KINDS: Readonly<Record<string, NonNullable<TableColumn<GateTestReport>['kind']>>> = {
@@ -86,29 +86,37 @@ export function comparisonsTable({ tests }: GateReport): Markup {
   return renderTable('Comparisons', COMPARISON_COLUMNS, tests);
 }
 
+/** The limits on the head's own figures; empty without any. */
 export function limitsTable({ thresholds }: GateReport): Markup {
   return renderTable('Limits', LIMIT_COLUMNS, thresholds);
 }
 
+/** What somebody accepted, and how it was met; empty without any. */
 export function waiversTable({ waivers }: GateReport): Markup {
   return renderTable('Waivers', WAIVER_COLUMNS, waivers);
 }
 
+/** Packages that differ between the two lock files. */
 export function dependenciesTable(changes: readonly DependencyChange[]): Markup {
   return renderTable('Changed dependencies', DEPENDENCY_COLUMNS, changes);
 }
 
-/** The blocks, and the change of every comparison in each of them. */
-export function blocksTables({ blocks, tests }: GateReport): Markup {
+/** When each block began, how it went, and what others did meanwhile. */
+export function blockTable({ blocks }: GateReport): Markup {
+  return renderFoldedTable('Each block', BLOCK_COLUMNS, blocks);
+}
+
+/** The change of every comparison in every block: what the chart draws. */
+export function ratiosTable({ blocks, tests }: GateReport): Markup {
   const columns: TableColumn<GateTestReport>[] = [
-    { head: 'Comparison', align: 'left', kind: 'name', cell: formatComparison },
+    { head: 'Change by block', align: 'left', kind: 'name', cell: formatComparison },
     ...blocks.map(({ index }): TableColumn<GateTestReport> => ({
       head: `${index + 1}`,
       align: 'right',
       cell: ({ ratios }) => (ratios[index] === undefined ? NOTHING : formatChange(ratios[index])),
     })),
   ];
-  return markup`${renderFoldedTable('Each block', BLOCK_COLUMNS, blocks)}${renderFoldedTable('Each comparison by block', columns, tests)}`;
+  return renderFoldedTable('Every block of every comparison', columns, tests);
 }
 
 function share(value: number | null): string {

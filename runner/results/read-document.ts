@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { EXIT } from '../../model/exit-codes.ts';
+import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+
+/** What a file must be to be read. */
+export interface DocumentKind<Schema extends z.ZodType> {
+  readonly kind: string;
+  /** Highest schema version that is read. */
+  readonly version: number;
+  readonly schema: Schema;
+}
+
+/** The JSON in a file. @throws StackbenchError (exit 2) when it is missing or truncated. */
+export async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw unreadable(
+      file,
+      messageOf(cause),
+      'Name a result.json that a run wrote, for example results/latest/result.json, or the gate.json of a gate.',
+      cause,
+    );
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw unreadable(
+      file,
+      `It is not whole JSON (${messageOf(cause)}); it may be truncated.`,
+      'Copy the file again, or run again.',
+      cause,
+    );
+  }
+}
+
+/** What a document says that it is; null where it does not. */
+export function kindOf(json: unknown): string | null {
+  const kind = typeof json === 'object' && json !== null ? (json as { kind?: unknown }).kind : null;
+  return typeof kind === 'string' ? kind : null;
+}
+
+/** A document of one kind, validated. @throws StackbenchError (exit 2) when it is foreign, damaged or of a newer schema. */
+export function parseDocument<Schema extends z.ZodType>(
+  file: string,
+  json: unknown,
+  { kind, version, schema }: DocumentKind<Schema>,
+): z.infer<Schema> {
+  if (kindOf(json) !== kind) {
+    throw unreadable(
+      file,
+      'It is JSON, but not a result of stackbench.',
+      'Name a result.json that a run wrote, or the gate.json of a gate.',
+    );
+  }
+  const stated = (json as { schemaVersion?: unknown }).schemaVersion;
+  if (typeof stated === 'number' && stated > version) {
+    throw unreadable(
+      file,
+      `It has schema version ${stated}; this stackbench reads up to ${version}.`,
+      'Update stackbench, or render with the version that wrote it.',
+    );
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw unreadable(
+    file,
+    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
+    'The file was changed or damaged; run again.',
+  );
+}
+
+/** A file that cannot be read as a result. */
+export function unreadable(file: string, why: string, fix: string, cause?: unknown): StackbenchError {
+  return new StackbenchError({
+    code: 'unreadable-result',
+    what: `${file} cannot be read as a result.`,
+    why,
+    fix,
+    exitCode: EXIT.usage,
+    cause,
+  });
+}
