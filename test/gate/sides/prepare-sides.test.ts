@@ -241,11 +241,11 @@ describe('the cache of installs', () => {
     const node = { 'node_modules/x/index.js': 'x' };
     const bin = join(place.parent, 'bin');
     mkdirSync(bin);
-    const script = `mkdir -p node_modules/x lib/node_modules/y && echo x > node_modules/x/index.js && ln node_modules/x/index.js lib/node_modules/y/index.js`;
+    const script = `echo state > install-state && mkdir -p node_modules/x lib/node_modules/y && echo x > node_modules/x/index.js && ln node_modules/x/index.js lib/node_modules/y/index.js`;
     writeFileSync(join(bin, 'npm'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     const env = { ...place.env, PATH: `${bin}:${place.env['PATH'] ?? ''}` };
     const { base, head } = await prepareSides(place.request({ base: 'HEAD~1', env, config: { install } }));
-    for (const path of [...Object.keys(node), 'lib/node_modules/y/index.js']) {
+    for (const path of [...Object.keys(node), 'lib/node_modules/y/index.js', 'install-state']) {
       assert.equal(statSync(join(head.folder, path)).nlink, 1);
       appendFileSync(join(head.folder, path), 'written');
     }
