@@ -1,3 +1,4 @@
+import { FEWEST_BLOCKS, MOST_BLOCKS } from '../model/stats/critical-values.ts';
 import { type OptionSpec, RUN_OPTIONS } from './run-options.ts';
 
 /** Options of `stackbench gate`; those that the configuration's `gate` also has win over it. */
@@ -32,7 +33,7 @@ export const GATE_OPTIONS = {
   'max-blocks': {
     type: 'number',
     defaultText: '30, or 40 for several endpoints or with a datastore',
-    describe: 'Most blocks: fresh starts of both sides (6 to 60)',
+    describe: `Most blocks: fresh starts of both sides (${FEWEST_BLOCKS} to ${MOST_BLOCKS})`,
     inConfig: false,
   },
   'on-inconclusive': {

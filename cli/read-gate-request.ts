@@ -5,7 +5,7 @@ import { EXIT } from '../model/exit-codes.ts';
 import type { GateSettings } from '../model/gate/gate-settings.ts';
 import { parseShare } from '../model/share.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
-import { FEWEST_BLOCKS, MOST_BLOCKS } from '../model/stats/bounds-for.ts';
+import { FEWEST_BLOCKS, MOST_BLOCKS } from '../model/stats/critical-values.ts';
 import { parseThreshold } from '../model/threshold.ts';
 import type { GateRequest } from '../runner/gate/gate-request.ts';
 import type { GateWishes } from '../runner/gate/plan-gate.ts';

@@ -1,53 +1,57 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { spend, type SpentRow } from './gate-bounds/spend.ts';
+import { boundsOf, PASS_ALPHA, REGRESSED_ALPHA } from '../model/stats/critical-values.ts';
+import { type Order, SignPaths } from './gate-bounds/sign-paths.ts';
 
-/** Makes model/stats/signed-rank-bounds.ts anew, always the same: `npm run gate:bounds`. Takes some minutes and 500 MB. */
-const root = join(import.meta.dirname, '..');
-const file = join(root, 'model', 'stats', 'signed-rank-bounds.ts');
-const DRAWS = 2 ** 25;
+/**
+ * Prints the gate's critical values and, by Monte Carlo, the share of gates without any effect that cross them:
+ * `npm run gate:bounds`. The same figures every time; about a minute and 300 MB.
+ */
+const DRAWS = 8_000_000;
 const SEED = 20_240_601;
-const FIRST_LOOK = 6;
-const MAX_BLOCKS = [20, 30, 40, 60];
-const FAMILIES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32];
-const REGRESSED_ALPHA = 0.01;
-const PASS_ALPHA = 0.025;
+const FAMILIES = [1, 2, 3, 5, 7, 12, 32];
+const ORDERS: readonly Order[] = ['rising', 'mixed', 'falling'];
 
-const tables = MAX_BLOCKS.map((maxBlocks) => {
-  const looks = Array.from({ length: (maxBlocks - FIRST_LOOK) / 2 + 1 }, (_, index) => FIRST_LOOK + 2 * index);
-  const alphas = [PASS_ALPHA, ...FAMILIES.map((family) => REGRESSED_ALPHA / family)];
-  const rows = spend(alphas, looks, DRAWS, SEED + maxBlocks);
-  for (const [index, { level, levelSe }] of rows.entries()) {
-    const alpha = alphas[index] ?? Number.NaN;
-    const share = (value: number): string => `${((100 * value) / alpha).toFixed(2)} %`;
-    console.log(`${maxBlocks} blocks, alpha ${alpha.toPrecision(4)}: spent ${share(level)} ± ${share(levelSe)} of it`);
+const list = (bounds: readonly (number | null)[]): string => bounds.map((bound) => bound ?? '–').join(' ');
+
+for (const maxBlocks of [30, 40]) {
+  const looks = boundsOf(maxBlocks, 1);
+  const rows = [
+    { name: 'pass', alpha: PASS_ALPHA, bounds: looks.map(({ notSlower }) => notSlower) },
+    ...FAMILIES.map((family) => ({
+      name: `regressed, family of ${family}`,
+      alpha: REGRESSED_ALPHA / family,
+      bounds: boundsOf(maxBlocks, family).map(({ slower }) => slower),
+    })),
+  ];
+  console.log(`\nAt most ${maxBlocks} blocks; looks after ${looks.map(({ blocks }) => blocks).join(' ')}`);
+  for (const { name, bounds } of rows) console.log(`${name}: ${list(bounds)}`);
+  for (const order of ORDERS) {
+    console.log(`Magnitudes ${order}, ${DRAWS} draws: share of the promised level that is used`);
+    const blocks = looks.map((look) => look.blocks);
+    const used = crossed(
+      blocks,
+      rows.map(({ bounds }) => bounds),
+      order,
+    );
+    for (const [index, { name, alpha }] of rows.entries()) {
+      const share = (used[index] ?? 0) / DRAWS;
+      const error = Math.sqrt(share / DRAWS);
+      console.log(`  ${name}: ${((100 * share) / alpha).toFixed(1)} ± ${((100 * error) / alpha).toFixed(1)} %`);
+    }
   }
-  return { maxBlocks, looks, rows };
-});
+}
 
-const row = ({ bounds, level, levelSe }: SpentRow): string =>
-  `bounds: [${bounds.join(', ').replaceAll(/(?<=^|, )(?=,|$)/g, 'null')}], level: ${level.toPrecision(5)}, levelSe: ${levelSe.toExponential(1)}`;
-const source = `import type { SignedRankBounds } from './bounds-for.ts';
-
-/** Critical values of the gate's sequential signed-rank test, made by \`npm run gate:bounds\`; do not edit. */
-export const SIGNED_RANK_BOUNDS: SignedRankBounds = {
-  draws: ${DRAWS},
-  seed: ${SEED},
-  regressedAlpha: ${REGRESSED_ALPHA},
-  passAlpha: ${PASS_ALPHA},
-  tables: [${tables
-    .map(
-      ({ maxBlocks, looks, rows }) => `{
-    maxBlocks: ${maxBlocks},
-    looks: [${looks.join(', ')}],
-    pass: { ${row(rows[0] as SpentRow)} },
-    regressed: [${FAMILIES.map((family, index) => `{ family: ${family}, ${row(rows[index + 1] as SpentRow)} }`).join(',\n')}],
-  }`,
-    )
-    .join(',\n')}],
-};
-`;
-writeFileSync(file, source);
-const formatted = spawnSync(join(root, 'node_modules', '.bin', 'oxfmt'), [file], { cwd: root, stdio: 'inherit' });
-process.exitCode = formatted.status ?? 1;
+/** For each row of bounds, the draws that reach any of them. */
+function crossed(looks: readonly number[], rows: readonly (readonly (number | null)[])[], order: Order): number[] {
+  const paths = new SignPaths(DRAWS, order, SEED);
+  const reached = rows.map(() => new Uint8Array(DRAWS));
+  for (const [index, look] of looks.entries()) {
+    paths.growTo(look);
+    for (const [row, bounds] of rows.entries()) {
+      const bound = bounds[index] ?? null;
+      const hits = reached[row];
+      if (bound === null || hits === undefined) continue;
+      for (let path = 0; path < DRAWS; path += 1) if ((paths.statistic[path] as number) >= bound) hits[path] = 1;
+    }
+  }
+  return reached.map((hits) => hits.reduce((sum, hit) => sum + hit, 0));
+}

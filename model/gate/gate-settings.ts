@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from '../duration.ts';
 import { SHARE_TEXT, parseShare } from '../share.ts';
 import { StackbenchError } from '../stackbench-error.ts';
+import { FEWEST_BLOCKS, MOST_BLOCKS } from '../stats/critical-values.ts';
 import { parseThreshold } from '../threshold.ts';
 import { waiverSchema } from './gate-result.ts';
 
@@ -31,7 +32,12 @@ export const gateSettingsSchema = z
     maxDuration: durationSchema
       .optional()
       .describe('Time within which no further block begins: `5m`. Left out: as the number of requests needs.'),
-    maxBlocks: z.int().min(6).max(200).optional().describe('Most blocks: fresh starts of both sides.'),
+    maxBlocks: z
+      .int()
+      .min(FEWEST_BLOCKS)
+      .max(MOST_BLOCKS)
+      .optional()
+      .describe('Most blocks: fresh starts of both sides.'),
     onInconclusive: z
       .enum(['fail', 'warn'])
       .default('fail')

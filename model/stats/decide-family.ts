@@ -1,4 +1,4 @@
-import { type BoundsTable, tableFor } from './bounds-for.ts';
+import { boundsOf, type LookBounds } from './critical-values.ts';
 import {
   checkRatios,
   decisionAfter,
@@ -36,18 +36,17 @@ interface Course {
  * and so on (Holm). Blocks that some test lacks are not looked at. No tests: open.
  */
 export function decideFamily(tests: readonly GateTest[], settings: GateSettings): FamilyDecision {
-  const table = tableFor(settings.maxBlocks);
   for (const { ratios } of tests) checkRatios(ratios);
   const courses = tests.map((test): Course => ({ test, looks: [], answer: 'open' }));
   const blocks = Math.min(...tests.map(({ ratios }) => ratios.length));
-  const looks = table.looks.filter((look) => look <= blocks);
-  for (const index of looks.keys()) {
+  const looks = boundsOf(settings.maxBlocks, tests.length);
+  for (const [index, look] of looks.entries()) {
     const open = courses.filter(({ answer }) => answer === 'open');
-    if (open.length === 0 || courses.some(({ answer }) => answer === 'regressed')) break;
-    takeLook(open, index, { table, family: tests.length, settings });
+    if (look.blocks > blocks || open.length === 0 || courses.some(({ answer }) => answer === 'regressed')) break;
+    takeLook(open, index, tests.length, settings);
   }
   for (const course of courses) {
-    if (course.answer === 'open' && course.looks.length === table.looks.length) course.answer = 'inconclusive';
+    if (course.answer === 'open' && course.looks.length === looks.length) course.answer = 'inconclusive';
   }
   const decided = courses.map(({ test, looks: seen, answer }) => ({
     key: test.key,
@@ -59,18 +58,12 @@ export function decideFamily(tests: readonly GateTest[], settings: GateSettings)
 }
 
 /** One look of all tests that are open: those that have regressed first, the strictest level first; then those that pass. */
-function takeLook(
-  open: readonly Course[],
-  index: number,
-  { table, family, settings }: { table: BoundsTable; family: number; settings: GateSettings },
-): void {
+function takeLook(open: readonly Course[], index: number, family: number, settings: GateSettings): void {
   let sharers = family;
   let waiting = open;
   for (;;) {
-    const seen = waiting.map((course) => ({
-      course,
-      look: lookAt(course.test.ratios, index, { table, family: sharers, settings }),
-    }));
+    const bounds = boundsOf(settings.maxBlocks, sharers)[index] as LookBounds;
+    const seen = waiting.map((course) => ({ course, look: lookAt(course.test.ratios, bounds, settings) }));
     const slower = seen.filter(({ look }) => reaches(look.slower, look.slowerBound));
     for (const { course, look } of slower.length > 0 ? slower : seen) course.looks.push(look);
     if (slower.length === 0) {

@@ -1,19 +1,19 @@
-import { regressedBounds, tableFor } from './bounds-for.ts';
+import { boundsOf } from './critical-values.ts';
 import type { GateSettings } from './sequential-test.ts';
 
-/** 97 of 100: how often T should reach its bound; two gates more may have passed before that. */
-const POWER_Z = 1.88;
+/** 96 of 100: how often T should reach its bound; one gate more has passed before that. */
+const POWER_Z = 1.75;
 /** 39 of 40. */
 const SURE_Z = 1.96;
 /** Blocks that a signed-rank test needs for each of the mean's under normal noise: π/3, its asymptotic efficiency turned over. */
 const EFFICIENCY = Math.PI / 3;
 /** What the normal approximation lacks with few blocks, by simulation (test/gate/power.test.ts). */
-const BLOCKS_MORE = 2;
+const BLOCKS_MORE = 4;
 const FEWEST_THAT_PASS = 8;
 
 /**
  * Blocks with which a slowdown of `maxEffect` is called a regression and no slowdown at all passes in 95 of 100 gates, for blocks
- * that differ with a standard deviation of `blockSd` in ln; a normal approximation with the table's last critical values. Even, at least 8.
+ * that differ with a standard deviation of `blockSd` in ln; a normal approximation with the last critical values. Even, at least 8.
  * It may exceed `maxBlocks`: that is what an inconclusive gate lacked.
  */
 export function blocksNeeded(blockSd: number, settings: GateSettings & { readonly family: number }): number {
@@ -27,8 +27,7 @@ export function blocksNeeded(blockSd: number, settings: GateSettings & { readonl
 /** The smallest slowdown (a share: 0.05) that would have been called a regression in 39 of 40 gates of `maxBlocks` such blocks. */
 export function detectableSlowdown(blockSd: number, settings: GateSettings & { readonly family: number }): number {
   const { regressed } = lastBoundsZ(settings);
-  const { looks } = tableFor(settings.maxBlocks);
-  const standardError = blockSd * Math.sqrt(EFFICIENCY / ((looks.at(-1) ?? 0) - BLOCKS_MORE));
+  const standardError = blockSd * Math.sqrt(EFFICIENCY / (settings.maxBlocks - BLOCKS_MORE));
   return Math.expm1(Math.log1p(settings.minEffect) + (regressed + SURE_Z) * standardError);
 }
 
@@ -37,11 +36,7 @@ function lastBoundsZ({ maxBlocks, family }: GateSettings & { readonly family: nu
   regressed: number;
   pass: number;
 } {
-  const table = tableFor(maxBlocks);
-  const last = table.looks.length - 1;
-  const blocks = table.looks[last] ?? 0;
-  const sd = Math.sqrt((blocks * (blocks + 1) * (2 * blocks + 1)) / 6);
-  const largest = (blocks * (blocks + 1)) / 2;
-  const z = (bounds: readonly (number | null)[]): number => (bounds[last] ?? largest) / sd;
-  return { regressed: z(regressedBounds(table, family).bounds), pass: z(table.pass.bounds) };
+  const last = boundsOf(maxBlocks, family).at(-1);
+  const sd = Math.sqrt((maxBlocks * (maxBlocks + 1) * (2 * maxBlocks + 1)) / 6);
+  return { regressed: (last?.slower ?? Infinity) / sd, pass: (last?.notSlower ?? Infinity) / sd };
 }

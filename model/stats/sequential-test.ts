@@ -1,6 +1,6 @@
 import { EXIT } from '../exit-codes.ts';
 import { StackbenchError } from '../stackbench-error.ts';
-import { type BoundsTable, regressedBounds, tableFor } from './bounds-for.ts';
+import { boundsOf, type LookBounds } from './critical-values.ts';
 import type { Estimate } from './estimate.ts';
 import { sampleVariance } from './moderated-variance.ts';
 import { signedRank, signedRankInterval } from './signed-rank.ts';
@@ -11,7 +11,7 @@ export interface GateSettings {
   readonly minEffect: number;
   /** Share 0..1 of slowdown that must not pass: 0.05. */
   readonly maxEffect: number;
-  /** Blocks after which the test ends without an answer; 6 to 60. */
+  /** Blocks after which the test ends without an answer; 8 to 200. */
   readonly maxBlocks: number;
 }
 
@@ -52,21 +52,16 @@ export function checkRatios(ratios: readonly number[]): void {
   if (place >= 0) throw ratioUnknown(place + 1, ratios[place]);
 }
 
-/** Both statistics over the first blocks of a test, at look number `index` of the table, in a family of so many. */
-export function lookAt(
-  ratios: readonly number[],
-  index: number,
-  { table, family, settings }: { table: BoundsTable; family: number; settings: GateSettings },
-): Look {
-  const blocks = table.looks[index] ?? 0;
-  const seen = ratios.slice(0, blocks);
+/** Both statistics over the blocks that a look sees, beside what they have to reach. */
+export function lookAt(ratios: readonly number[], bounds: LookBounds, settings: GateSettings): Look {
+  const seen = ratios.slice(0, bounds.blocks);
   const flipped = seen.map((ratio) => -ratio);
   return {
-    blocks,
+    blocks: bounds.blocks,
     slower: signedRank(seen, Math.log1p(settings.minEffect)),
-    slowerBound: regressedBounds(table, family).bounds[index] ?? null,
+    slowerBound: bounds.slower,
     notSlower: signedRank(flipped, -Math.log1p(settings.maxEffect)),
-    notSlowerBound: table.pass.bounds[index] ?? null,
+    notSlowerBound: bounds.notSlower,
   };
 }
 
@@ -106,12 +101,11 @@ export function decideTest(
   ratios: readonly number[],
   settings: GateSettings & { readonly family: number },
 ): TestDecision {
-  const table = tableFor(settings.maxBlocks);
   checkRatios(ratios);
   const looks: Look[] = [];
-  for (const [index, blocks] of table.looks.entries()) {
-    if (blocks > ratios.length) return decisionAfter(ratios, looks, 'open', settings);
-    const look = lookAt(ratios, index, { table, family: settings.family, settings });
+  for (const bounds of boundsOf(settings.maxBlocks, settings.family)) {
+    if (bounds.blocks > ratios.length) return decisionAfter(ratios, looks, 'open', settings);
+    const look = lookAt(ratios, bounds, settings);
     looks.push(look);
     if (reaches(look.slower, look.slowerBound)) return decisionAfter(ratios, looks, 'regressed', settings);
     if (reaches(look.notSlower, look.notSlowerBound)) return decisionAfter(ratios, looks, 'pass', settings);

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { GatePlan } from '../../model/gate/gate-result.ts';
-import { MOST_BLOCKS } from '../../model/stats/bounds-for.ts';
+import { MOST_BLOCKS } from '../../model/stats/critical-values.ts';
 import { blocksNeeded } from '../../model/stats/plan-blocks.ts';
 import { formatChange, formatChangeRange, formatMargin } from '../text/format-change.ts';
 import { formatFixed } from '../text/format-number.ts';

@@ -8,11 +8,12 @@ import { blockNoise, describeOutcomes, type Outcomes, RESIDUAL_SD, simulateGates
 
 const settings = { minEffect: 0.01, maxEffect: 0.05, maxBlocks: 30 };
 const alone = { ...settings, family: 1 };
-const GATES = 8000;
+const GATES = 6000;
 
 /**
- * What an independent implementation found with critical values of its own (numpy, 3000 gates each): shares in % of gates that call a
- * slowdown of 5 % a regression, and mean blocks without a change, at +3 %, +5 % and +10 %.
+ * What an independent implementation of the same rule found on this noise (numpy, 3000 gates each) with critical values for magnitudes in
+ * random order: gates in 100 that call a slowdown of 5 % a regression, and mean blocks without a change and at +3, +5 and +10 %.
+ * Ours are for the worst order, so that gates may take up to a tenth more blocks.
  */
 const ANCHOR = {
   quiet: { caught: 97.6, blocks: [10.0, 18.3, 13.9, 10.1] },
@@ -21,23 +22,28 @@ const ANCHOR = {
 } as const;
 const EFFECTS = [0, 0.03, 0.05, 0.1] as const;
 
-test('one test: no false alarm to speak of, 5 % caught in 97 of 100 gates, 10 % always, in the blocks that were foreseen', (context) => {
+test('one test of at most 30 blocks: hardly a false alarm, 5 % caught in 95 of 100 gates, 10 % always, in about the blocks that were foreseen', (context) => {
   for (const machine of ['quiet', 'shared', 'hostile'] as const) {
     const { caught, blocks } = ANCHOR[machine];
     for (const [index, effect] of EFFECTS.entries()) {
-      const found = simulateGates(
-        (random) => [{ key: 'cpu', ratios: slowed(blockNoise(RESIDUAL_SD[machine], 30, random), effect) }],
-        settings,
-        { gates: GATES, seed: 5 },
-      );
+      const found = singleGates(machine, effect, settings);
       context.diagnostic(`${machine}, +${100 * effect} %: ${describeOutcomes(found)}`);
-      if (effect === 0) assert.ok(found.regressed <= 0.002 && found.pass >= 0.995);
-      if (effect === 0) assert.ok(found.improved <= 0.005);
-      if (effect === 0.05) assert.ok(Math.abs(100 * found.regressed - caught) < 1.5, machine);
-      if (effect === 0.05) assert.ok(found.pass <= 0.03);
+      if (effect === 0) assert.ok(found.regressed <= 0.002 && found.pass >= 0.995 && found.improved <= 0.005);
+      if (effect === 0.05) assert.ok(Math.abs(100 * found.regressed - caught) < 2.5 && found.pass <= 0.025, machine);
       if (effect === 0.1) assert.ok(found.regressed > 0.999);
-      assert.ok(Math.abs(found.meanBlocks - (blocks[index] ?? 0)) < 0.7, `${machine}, ${effect}: ${found.meanBlocks}`);
+      const more = found.meanBlocks / (blocks[index] ?? 0) - 1;
+      assert.ok(more > -0.02 && more < 0.11, `${machine}, ${effect}: ${found.meanBlocks} blocks`);
     }
+  }
+});
+
+test('ten blocks more catch 5 % in 98 of 100 gates even on a hostile machine, and leave hardly a gate without an answer', (context) => {
+  for (const effect of EFFECTS) {
+    const found = singleGates('hostile', effect, { ...settings, maxBlocks: 40 });
+    context.diagnostic(`hostile, +${100 * effect} %: ${describeOutcomes(found)}`);
+    if (effect === 0) assert.ok(found.regressed <= 0.002 && found.pass >= 0.998);
+    if (effect === 0.05) assert.ok(found.regressed >= 0.975 && found.inconclusive <= 0.01);
+    if (effect === 0.1) assert.ok(found.regressed > 0.999);
   }
 });
 
@@ -67,11 +73,7 @@ test('faster heads are said to be improved, and those that are not, are not', (c
     [-0.01, 0, 0.03],
     [0, 0, 0.005],
   ] as const) {
-    const found = simulateGates(
-      (random) => [{ key: 'cpu', ratios: slowed(blockNoise(RESIDUAL_SD.shared, 30, random), effect) }],
-      settings,
-      { gates: 4000, seed: 8 },
-    );
+    const found = singleGates('shared', effect, settings);
     context.diagnostic(`${100 * effect} %: ${describeOutcomes(found)}`);
     assert.ok(found.improved >= least && found.improved <= most && found.regressed <= 0.001, `${effect}`);
   }
@@ -88,7 +90,7 @@ test('the blocks said to be needed are enough in 95 of 100 gates, and half of th
       `sd ${100 * blockSd} %: ${needed} blocks catch 5 % in ${caught[0]}, half of them in ${caught[1]}`,
     );
     assert.ok(enough && enough.regressed > 0.93 && enough.regressed < 0.98, `${blockSd}`);
-    assert.ok(half && half.regressed < 0.7, `${blockSd}`);
+    assert.ok(half && half.regressed < 0.8, `${blockSd}`);
   }
   assert.ok(blocksNeeded(0.09, alone) > 60);
   assert.equal(blocksNeeded(0.001, alone), 8);
@@ -109,6 +111,14 @@ test('the slowdown said to be detectable is missed about once in forty gates', (
 
 function slowed(ratios: readonly number[], slowdown: number): number[] {
   return ratios.map((ratio) => ratio + Math.log1p(slowdown));
+}
+
+function singleGates(machine: keyof typeof RESIDUAL_SD, slowdown: number, gate: GateSettings): Outcomes {
+  return simulateGates(
+    (random) => [{ key: 'cpu', ratios: slowed(blockNoise(RESIDUAL_SD[machine], gate.maxBlocks, random), slowdown) }],
+    gate,
+    { gates: GATES, seed: 5 },
+  );
 }
 
 function normalGates(blockSd: number, slowdown: number, gate: GateSettings): Outcomes {
