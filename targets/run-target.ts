@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { ItemStore } from './item-store.ts';
 import { readSeed } from './read-seed.ts';
 import { SETTINGS } from './settings.ts';
+import { watchLoop } from './watch-loop.ts';
 
 const DRAIN_MS = 2000;
 
@@ -37,6 +38,7 @@ export async function runTarget(
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.once('disconnect', stop);
+  if (process.connected) watchLoop();
   process.stdout.write(
     `${JSON.stringify({ ready: true, stack, port, pid: process.pid, seeded: items.length, seedMs })}\n`,
   );

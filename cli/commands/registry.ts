@@ -2,6 +2,7 @@ import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor.ts';
 import { gateCommand } from './gate.ts';
+import { initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -14,6 +15,7 @@ export type { Command } from './command.ts';
 export const COMMANDS: readonly Command[] = [
   runCommand,
   gateCommand,
+  initCommand,
   setupCommand,
   doctorCommand,
   serveCommand,

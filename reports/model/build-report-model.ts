@@ -4,6 +4,7 @@ import { judge, thresholdsOf } from '../judge/judge.ts';
 import { buildRow, type RowContext } from './build-row.ts';
 import { buildSections } from './build-sections.ts';
 import { cacheSentences } from './cache-sentences.ts';
+import { ceilingFacts } from './ceiling-facts.ts';
 import { latencyCurves } from './latency-curves.ts';
 import { numberFootnotes } from './number-footnotes.ts';
 import type { Fact, ReportModel, Row, SentenceGroups } from './report-model.ts';
@@ -106,7 +107,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     differences: settingDifferences(result),
     services: result.services,
     environment: environmentFacts(result.environment),
-    plan: planFacts(result.plan),
+    plan: [...planFacts(result.plan), ...ceilingFacts(result)],
     skipped: result.skipped,
     losses: result.plan.losses,
     footnotes,

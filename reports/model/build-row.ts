@@ -3,6 +3,7 @@ import type { Load, RunResult, ServiceRecord, TargetRecord, Visit } from '../../
 import { hasFailed, type StackVerdict } from '../judge/judge-stack.ts';
 import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import { loadFigures, operationFigures } from './load-figures.ts';
+import { loopFigures } from './loop-figures.ts';
 import { footnotesOf } from './number-footnotes.ts';
 import type { CurvePoint, Footnote, Row, RowService } from './report-model.ts';
 import { requestCosts } from './request-cost.ts';
@@ -51,6 +52,7 @@ export function buildRow(
     }),
     cpuUsPerRequest: closed.length > 0 ? cpuPerRequest(closed, priors.closed) : cpuPerRequest(open, priors.open),
     costs: requestCosts(closed.length > 0 ? closed : open, target.services),
+    loop: loopFigures(closed.length > 0 ? closed : open),
     cacheHitRatio: cacheHitRatio(visits),
     services: servicesOf(target, result.services),
     visits: countVisits(result, target.id, verdict.scenario, visits),

@@ -44,6 +44,9 @@ export function loadFigures(
       priors.okPerSec,
     ),
     okPerSecByVisit: throughputs,
+    ceilingPerSec:
+      rounds.find(({ measured }) => measured.generator.ceilingPerSec !== null)?.measured.generator.ceilingPerSec ??
+      null,
     trusted: trusted && rounds.every((round) => !round.measured.warnings.some((warning) => warning.invalidates)),
     curve,
   };

@@ -5,7 +5,7 @@ import type { Row } from './report-model.ts';
 export function questionOf(rows: readonly Row[], latencyLimitUs: number | null): string {
   const names = new Set(rows.map(({ target }) => target));
   const [only] = names;
-  const limit = latencyLimitUs === null ? null : `within ${formatMsExactly(latencyLimitUs)} ms`;
+  const limit = latencyLimitUs === null ? null : `within ${formatMsExactly(latencyLimitUs)}\u00A0ms`;
   if (names.size === 1)
     return limit === null
       ? `How fast does ${only} answer, and how much does it serve?`

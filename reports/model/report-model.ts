@@ -3,6 +3,7 @@ import type { Durability, Load, Outcome, RankGroup, Rung, RunResult, ServiceReco
 import type { Estimate } from '../../model/stats/estimate.ts';
 import type { PairComparison, VisitValue } from '../compare/compare-pairs.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
+import type { LoopFigures } from './loop-figures.ts';
 import type { Cost } from './request-cost.ts';
 import type { SettingDifference } from './setting-differences.ts';
 import type { Timeline } from './timelines.ts';
@@ -70,6 +71,8 @@ export interface LoadFigures {
   /** Good answers per second, over visits. */
   readonly okPerSec: Estimate | null;
   readonly okPerSecByVisit: readonly VisitValue[];
+  /** What the engine did by itself against a server that does nothing, requests/s; null where that is not known. */
+  readonly ceilingPerSec: number | null;
   /** False where a warning says that the figures must not be trusted. */
   readonly trusted: boolean;
   /** The established part of the distribution; empty where nothing is. */
@@ -116,6 +119,8 @@ export interface Row {
   readonly cpuUsPerRequest: Estimate | null;
   /** App, services and generator, from the same rounds. */
   readonly costs: readonly Cost[];
+  /** The app's event loop in the same rounds; null where it could not be asked. */
+  readonly loop: LoopFigures | null;
   /** Cache hits ÷ lookups, 0..1; null without a cache. */
   readonly cacheHitRatio: number | null;
   readonly services: readonly RowService[];

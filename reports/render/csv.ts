@@ -18,6 +18,8 @@ export function renderCsv(model: ReportModel): string {
     ...loadColumns('open', ({ open }) => open),
     ...loadColumns('closed', ({ closed }) => closed),
     ...estimateColumns('app_cpu_us_per_request', ({ cpuUsPerRequest }) => cpuUsPerRequest),
+    app_event_loop_utilisation: ({ loop }) => loop?.utilisation ?? null,
+    app_event_loop_delay_p99_us: ({ loop }) => loop?.delayP99Us ?? null,
     cache_hit_ratio: ({ cacheHitRatio }) => cacheHitRatio,
     services: formatOrigins,
   };
@@ -38,6 +40,7 @@ function loadColumns(prefix: string, figures: (row: Row) => LoadFigures | null):
     ...estimateColumns(`${prefix}_ok_per_s`, (row) => figures(row)?.okPerSec ?? null),
     [`${prefix}_error_ratio`]: (row) => figures(row)?.errorRatio ?? null,
     [`${prefix}_dropped`]: (row) => figures(row)?.dropped ?? null,
+    [`${prefix}_generator_ceiling_per_s`]: (row) => figures(row)?.ceilingPerSec ?? null,
   };
 }
 

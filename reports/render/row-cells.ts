@@ -4,6 +4,7 @@ import {
   formatCpuParts,
   formatErrors,
   formatHitRatio,
+  formatLoop,
   formatMemory,
   formatP99Range,
   formatPercentileEstimate,
@@ -55,6 +56,7 @@ export const COST_COLUMNS: readonly Column[] = [
   { head: 'Stack', align: 'left', cell: (row) => row.target },
   { head: 'CPU µs per request', align: 'left', cell: formatCpuParts },
   { head: 'Resident memory', align: 'left', cell: formatMemory },
+  { head: 'Event loop', align: 'left', cell: formatLoop },
 ];
 
 /** What a stack stood on and how complete its measurement is: a table of its own where lines are short. */

@@ -28,8 +28,8 @@ const RESET = '\u001B[0m';
 export function renderTerminal(model: ReportModel, { width, color, ascii = false }: TerminalOptions): string {
   const paint = ({ tone, text }: Sentence): string =>
     color && ANSI[tone] !== '' ? `${ANSI[tone]}${cleanLine(text)}${RESET}` : cleanLine(text);
-  const table = (columns: readonly Column[], rows: readonly Row[]): string =>
-    renderTextTable(columns, rows, { width, least: 6 });
+  const table = (columns: readonly Column[], rows: readonly Row[], least = 6): string =>
+    renderTextTable(columns, rows, { width, least });
   const loads = describeLoads(model);
   const main = MAIN_COLUMNS.filter(({ head }) => !ELSEWHERE.includes(head));
   const lines: string[] = [''];
@@ -44,7 +44,7 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
     lines.push(`${section.title} · ${cleanLine(section.scenario)}`, table(main, section.rows), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);
-  if (rows.length > 0) lines.push('What a request cost', table(COST_COLUMNS, rows), '');
+  if (rows.length > 0) lines.push('What a request cost', table(COST_COLUMNS, rows, COST_COLUMNS.length - 1), '');
   if (rows.length > 0) lines.push('What the stacks stood on', table(ORIGIN_COLUMNS, rows), '');
   lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatServiceRecord(service)}`)));
   for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);

@@ -60,6 +60,15 @@ export function formatMemory({ costs }: Row): string {
     .join(', ');
 }
 
+/** The app's event loop as `42% busy, p99 1.9 ms late`; empty where nothing is known. */
+export function formatLoop({ loop }: Row): string {
+  const { utilisation = null, delayP99Us = null } = loop ?? {};
+  return [
+    ...(utilisation === null ? [] : [`${(utilisation * 100).toFixed(0)}% busy`]),
+    ...(delayP99Us === null ? [] : [`p99 ${formatMs(delayP99Us)} ms late`]),
+  ].join(', ');
+}
+
 /** Share of lookups that the cache answered. */
 export function formatHitRatio(row: Row): string {
   return row.cacheHitRatio === null ? NOTHING : formatPercent(row.cacheHitRatio);

@@ -15,12 +15,16 @@ export interface RoundJob {
   readonly durationMs: number;
   /** After this a request counts as `timeout`. */
   readonly timeoutMs: number;
+  /** How long before the window connections are opened, for an engine that cannot see when they are; its own default where absent. */
+  readonly connectMs?: number;
   /** Cores of the generator; empty leaves placement to the kernel. */
   readonly cpus: readonly number[];
   readonly workDir: string;
   readonly signal: AbortSignal;
   /** Called once when the measured window begins and once when it ends, so that others' CPU can be read at the same moments. */
   readonly onWindow?: (edge: 'begin' | 'end') => void;
+  /** Called with the id of the generator's process before the window begins. */
+  readonly onGenerator?: (pid: number) => void;
   /** Called about once a second with the requests completed so far. */
   readonly onProgress?: (completed: number) => void;
 }

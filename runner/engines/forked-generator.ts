@@ -14,7 +14,7 @@ export type GeneratorMessage<Result> =
 
 /** Where a forked generator runs and who follows it. */
 export type GeneratorPlace = Pick<RoundJob, 'baseUrl' | 'workDir' | 'cpus' | 'signal'> &
-  Partial<Pick<RoundJob, 'onWindow' | 'onProgress'>>;
+  Partial<Pick<RoundJob, 'onWindow' | 'onGenerator' | 'onProgress'>>;
 
 export interface ForkedGenerator {
   /** For messages and the name of the log: `autocannon`. */
@@ -45,6 +45,7 @@ export async function playInChild<Result>(job: GeneratorPlace, generator: Forked
     logFile: join(job.workDir, `${generator.label}.log`),
     ipc: true,
   });
+  job.onGenerator?.(child.pid);
   try {
     return await converse<Result>(child, job, generator);
   } finally {

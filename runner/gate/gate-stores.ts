@@ -6,6 +6,7 @@ import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedServiceStore } from '../../model/gate/gated-service.ts';
 import type { ServiceRecord, Warning } from '../../model/run-result.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { raisePriority } from '../processes/raise-priority.ts';
 import type { Teardown } from '../processes/teardown.ts';
 import { planServices, startServices, type Wish } from '../services/ladder.ts';
 import type { ProviderContext, RunningService } from '../services/service.ts';
@@ -48,7 +49,10 @@ export async function openGateStores(
     const [missing] = plan.skipped;
     if (missing !== undefined) throw noStore(missing.id, missing.reason);
     const services = await startServices(plan.decisions, own);
-    for (const service of services) teardown.add(`stopping ${service.record.product}`, () => service.stop());
+    for (const service of services) {
+      teardown.add(`stopping ${service.record.product}`, () => service.stop());
+      for (const pid of service.pids()) raisePriority(pid);
+    }
     return services;
   };
   const first = ids.length === 0 ? [] : await start(0);

@@ -4,6 +4,8 @@ import { Server } from 'node:http';
  * A slowdown on purpose, for the gate's self-check: preloaded into a side's process (`--import`), it makes every request of a
  * `node:http` server use so much more processor time, or wait so much longer. `STACKBENCH_PLANT` says how much: `cpu:2.5us`, `wait:2ms`.
  */
+/** Keeps the work from being optimised away. */
+let sink = 1;
 const [, kind, amount] = /^(cpu|wait):([\d.]+)(?:us|ms)$/.exec(process.env['STACKBENCH_PLANT'] ?? '') ?? [];
 const prototype = Server.prototype as { emit: (this: Server, ...args: unknown[]) => boolean };
 const { emit } = prototype;
@@ -22,7 +24,7 @@ function waiting(ms: number): Slowed {
   return (go) => void setTimeout(go, ms);
 }
 
-/** Burns a fixed amount of work, whose time is measured once on this thread's own clock, so that waiting for a core does not count. */
+/** Burns a fixed amount of work. */
 function burning(us: number): Slowed {
   const rounds = Math.max(1, Math.round(us / usPerRound()));
   return (go) => {
@@ -31,19 +33,18 @@ function burning(us: number): Slowed {
   };
 }
 
+/** The median of many short probes: few of them lose the core, and all see how busy its caches and its twin are. */
 function usPerRound(): number {
-  const probe = 20_000;
-  const costs: number[] = [];
-  for (let time = 0; time < 40; time += 1) {
-    const before = process.threadCpuUsage();
-    work(probe);
-    const { user, system } = process.threadCpuUsage(before);
-    costs.push((user + system) / probe);
-  }
-  return costs.slice(10).sort((a, b) => a - b)[15] ?? 0.001;
+  const [probes, rounds] = [600, 10_000];
+  const costs = Array.from({ length: probes }, () => {
+    const began = performance.now();
+    work(rounds);
+    return ((performance.now() - began) * 1000) / rounds;
+  });
+  // The first third runs before the loop is compiled.
+  return costs.slice(probes / 3).sort((a, b) => a - b)[probes / 3] as number;
 }
 
-let sink = 1;
 function work(rounds: number): void {
   let value = sink;
   for (let round = 0; round < rounds; round += 1) value = (Math.imul(value, 1_103_515_245) + 12_345) | 0;

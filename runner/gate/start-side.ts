@@ -5,6 +5,8 @@ import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { freePort } from '../processes/free-port.ts';
+import { withDescendants } from '../processes/process-tree.ts';
+import { raisePriority } from '../processes/raise-priority.ts';
 import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
 import { fillPlaces, fillRecord } from './fill-places.ts';
 import { runtimeOf } from './runtime-of.ts';
@@ -56,6 +58,7 @@ export async function startSide(start: SideStart): Promise<RunningSide> {
   });
   try {
     await untilReady(child, start, port);
+    for (const pid of withDescendants(child.pid)) raisePriority(pid);
     return {
       side,
       port,

@@ -1,6 +1,9 @@
 import type { TimelineSecond } from '../../model/run-result.ts';
 import { emptyHistogram } from './empty-histogram.ts';
 
+/** What is kept for each second of a round is kept for its first hour: memory does not grow without end. */
+export const MOST_SECONDS = 3600;
+
 /**
  * Counts and latencies of each whole second of a window. One histogram serves all seconds in turn, so requests must be added in the
  * order in which they ended; what ends after the last whole second is not in it.
@@ -17,7 +20,7 @@ export class Timeline {
   constructor(durationMs: number, highestUs: number) {
     this.#highestUs = Math.ceil(highestUs);
     this.#histogram = emptyHistogram(this.#highestUs);
-    this.#seconds = Array.from({ length: Math.floor(durationMs / 1000) }, (_, second) => ({
+    this.#seconds = Array.from({ length: Math.min(MOST_SECONDS, Math.floor(durationMs / 1000)) }, (_, second) => ({
       second,
       ok: 0,
       failed: 0,

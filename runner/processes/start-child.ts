@@ -126,7 +126,7 @@ export async function logTail(logFile: string, lines = 5): Promise<string> {
 /** Resolves when a child is gone, with how it ended and the last lines of its log. */
 export async function endOf(child: Child): Promise<string> {
   const { code, signal } = await child.exited;
-  const log = await logTail(child.logFile);
+  const log = await logTail(child.logFile, 12);
   return `It ended with ${signal ?? `exit code ${code}`}.${log === '' ? '' : ` Its log ends:\n${log}`}`;
 }
 

@@ -1,4 +1,12 @@
+import type { AppLoop } from '../../model/run-result.ts';
 import type { ServiceName, TargetSpec } from '../../targets/catalogue.ts';
+
+/** Watches the event loop of a target between two moments. */
+export interface LoopProbe {
+  begin(): void;
+  /** What the target saw since `begin`; null when it does not answer in time. Never rejects. */
+  end(): Promise<AppLoop | null>;
+}
 
 /** A target that answers. */
 export interface RunningTarget {
@@ -6,6 +14,8 @@ export interface RunningTarget {
   readonly baseUrl: string;
   /** Processes whose CPU time is the target's; empty where they are not ours to see. */
   readonly pids: () => readonly number[];
+  /** Null where the target cannot be asked: a container has no channel to us. */
+  readonly loop: LoopProbe | null;
   /** Resolves with how it ended, in words, as soon as the target is gone. */
   readonly gone: Promise<string>;
   stop(): Promise<void>;

@@ -18,6 +18,7 @@ import { linkLatest, makeResultFolder, writeResult } from '../results/result-fil
 import { openTargetHost } from './open-target-host.ts';
 import type { ServiceId } from '../services/service.ts';
 import { classifyTargets } from './classify-targets.ts';
+import { measureCeilings } from './measure-ceilings.ts';
 import type { RunEvents } from './run-events.ts';
 import { type VisitContext, runVisit } from './run-visit.ts';
 import { readSeededItems } from './seed-file.ts';
@@ -102,6 +103,16 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
     };
     if (request.linkAsLatest) await linkLatest(request.folder);
     events.onPlan(plan, result);
+    events.onNote('Asking the generators for their own limits…');
+    const ceilings = await measureCeilings({
+      plan,
+      engines: engines.map(({ engine }) => engine),
+      scenarios: request.plan.scenarios,
+      itemsFile,
+      workDir: work.path,
+      signal: request.signal,
+    });
+    result.warnings.push(...ceilings.warnings);
 
     await runVisits(
       result,
@@ -112,6 +123,7 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
         items,
         workDir: work.path,
         signal: request.signal,
+        ceilings,
         startTarget: host.startTarget,
         servicesOf: (spec) => host.services.filter(({ id }) => id === spec.store || id === spec.cache),
         onPhase: () => undefined,

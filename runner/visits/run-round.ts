@@ -1,15 +1,16 @@
 import type { Measured, RoundResult, Warning } from '../../model/run-result.ts';
 import { toErrorRecord } from '../../model/stackbench-error.ts';
 import type { Engine, RoundJob } from '../engines/engine.ts';
-import { type CpuSnapshot, cpuBetween, readCpu, residentBytes } from '../measure/process-cpu.ts';
-import { HostMeter } from '../measure/host-load.ts';
 import type { RunningService } from '../services/service.ts';
 import type { RunningTarget } from '../services/running-target.ts';
+import { type Ceiling, generatorLimit } from './generator-limit.ts';
+import { RoundMeters } from './round-meters.ts';
 import type { Watch } from './watch-over.ts';
 
 export interface RoundSetting {
   readonly engine: Engine;
   readonly engineVersion: string;
+  readonly ceiling: Ceiling;
   readonly job: RoundJob;
   readonly target: RunningTarget;
   readonly services: readonly RunningService[];
@@ -20,43 +21,39 @@ export interface RoundSetting {
 export async function runRound({
   engine,
   engineVersion,
+  ceiling,
   job,
   target,
   services,
   watch,
 }: RoundSetting): Promise<RoundResult> {
   const head = { engine: engine.id, engineVersion, load: job.load, startedAt: new Date().toISOString() };
-  const meters = [target.pids, ...services.map((service) => service.pids)].map((pids) => new CpuMeter(pids));
-  const host = new HostMeter();
-  const onWindow: RoundJob['onWindow'] = (edge) => {
-    for (const meter of meters) meter.read(edge);
-    host.read(edge);
-  };
+  const meters = new RoundMeters(target, services);
   try {
-    // A dead target must end the round at once, not after a storm of refused connections.
-    const measurement = await engine.measure({ ...job, onWindow, signal: AbortSignal.any([job.signal, watch.signal]) });
+    const measurement = await engine.measure({
+      ...job,
+      onWindow: (edge) => meters.onWindow(edge),
+      onGenerator: (pid) => meters.onGenerator(pid),
+      // A dead target must end the round at once, not after a storm of refused connections.
+      signal: AbortSignal.any([job.signal, watch.signal]),
+    });
     const { generatorCpuUs, ...rest } = measurement;
-    const [app, ...perService] = meters.map((meter) => meter.spentUs());
-    const shares = host.shares([...meters.map((meter) => meter.spentUs()), generatorCpuUs]);
     const measured: Measured = {
       ...rest,
-      app: null,
-      generator: { ...rest.generator, ceilingPerSec: null },
-      warnings: [...rest.warnings, ...closedConnections(rest.connectionCloses)],
-      resources: {
-        appCpuUs: app ?? null,
-        appRssBytes: residentBytes(target.pids()),
-        servicesCpuUs: Object.fromEntries(services.map((service, index) => [service.id, perService[index] ?? null])),
-        generatorCpuUs,
-        servicesRssBytes: Object.fromEntries(services.map((service) => [service.id, residentBytes(service.pids())])),
-        ...shares,
-        perSecond: null,
-      },
+      ...(await meters.results(generatorCpuUs)),
+      generator: { ...rest.generator, ceilingPerSec: ceiling.perSec },
+      warnings: [
+        ...rest.warnings,
+        ...generatorLimit({ ...rest, title: engine.title, load: job.load }, ceiling),
+        ...closedConnections(rest.connectionCloses),
+      ],
     };
     return { ...head, state: 'completed', measured };
   } catch (error) {
     if (job.signal.aborted) return { ...head, state: 'interrupted', measured: null };
     return { ...head, state: 'failed', error: toErrorRecord(await watch.explain(error)) };
+  } finally {
+    meters.stop();
   }
 }
 
@@ -70,24 +67,4 @@ function closedConnections(closes: number | null): Warning[] {
       invalidates: false,
     },
   ];
-}
-
-class CpuMeter {
-  readonly #pids: () => readonly number[];
-  #begin: CpuSnapshot = new Map();
-  #end: CpuSnapshot = new Map();
-
-  constructor(pids: () => readonly number[]) {
-    this.#pids = pids;
-  }
-
-  read(edge: 'begin' | 'end'): void {
-    const snapshot = readCpu(this.#pids());
-    if (edge === 'begin') this.#begin = snapshot;
-    else this.#end = snapshot;
-  }
-
-  spentUs(): number | null {
-    return this.#begin.size === 0 ? null : cpuBetween(this.#begin, this.#end);
-  }
 }

@@ -1,6 +1,6 @@
 import { type Visit, stackReportSchema } from '../../model/run-result.ts';
 import { StackbenchError, toErrorRecord } from '../../model/stackbench-error.ts';
-import type { Load, Plan, RoundResult, StackReport } from '../../model/run-result.ts';
+import type { Plan, RoundResult, StackReport } from '../../model/run-result.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
@@ -8,6 +8,8 @@ import type { Engine } from '../engines/engine.ts';
 import type { RunningService } from '../services/service.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import { fillCaches } from './fill.ts';
+import type { Ceilings } from './measure-ceilings.ts';
+import { loadFor } from './load-for.ts';
 import { runRound } from './run-round.ts';
 import type { SeededItem } from './seed-file.ts';
 import type { RunningTarget } from '../services/running-target.ts';
@@ -24,6 +26,7 @@ export interface VisitContext {
   readonly items: readonly SeededItem[];
   readonly workDir: string;
   readonly signal: AbortSignal;
+  readonly ceilings: Pick<Ceilings, 'of'>;
   readonly startTarget: (spec: TargetSpec) => Promise<RunningTarget>;
   readonly servicesOf: (spec: TargetSpec) => readonly RunningService[];
   readonly onPhase: (phase: Phase) => void;
@@ -105,6 +108,7 @@ export async function runVisit(
         runRound({
           engine,
           engineVersion: version,
+          ceiling: context.ceilings.of(engine.id, cell.scenario.id),
           target: running,
           services,
           watch,
@@ -163,12 +167,6 @@ function streamSeed(seed: number, repetition: number, phase: string): number {
   let mixed = (seed + 1) * 0x9e3779b1 + repetition * 0x85ebca6b;
   for (const character of phase) mixed = Math.imul(mixed ^ (character.codePointAt(0) ?? 0), 0x01000193);
   return mixed >>> 0;
-}
-
-function loadFor(engine: Engine, plan: Plan): Load {
-  return engine.loadKind === 'open'
-    ? { kind: 'open', ratePerSec: plan.ratePerSec, maxInFlight: plan.maxInFlight, arrivals: plan.arrivals }
-    : { kind: 'closed', connections: plan.connections };
 }
 
 function failedRound(error: Visit['error'] & object): StackbenchError {

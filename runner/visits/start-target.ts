@@ -6,6 +6,7 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
 import type { RunningTarget, TargetStart } from '../services/running-target.ts';
 import { ownModule } from '../setup/package-root.ts';
+import { loopProbe } from './loop-probe.ts';
 
 const READY_WITHIN_MS = 60_000;
 
@@ -42,6 +43,7 @@ export async function startTarget(start: TargetStart): Promise<RunningTarget> {
       id: spec.id,
       baseUrl: `http://127.0.0.1:${port}`,
       pids: () => (child.running() ? [child.pid] : []),
+      loop: loopProbe(child),
       gone: endOf(child),
       stop: () => child.stop(),
     };

@@ -1,4 +1,4 @@
-import { type AuditedRound, exactly, unknownRound } from '../../reports/audit/audited-round.ts';
+import { type AuditedRound, exactly, rounded, unknownRound } from '../../reports/audit/audited-round.ts';
 import type { AUDIT_RULES } from '../../reports/audit/rules/registry.ts';
 
 /** A truthful closed-loop round: 32 connections, 4 000 requests/s for 10 s, 8 ms on average. */
@@ -39,6 +39,22 @@ const several = (count: number, change: (index: number) => Partial<AuditedRound>
     }),
   );
 
+/** Three rounds whose p99 is the mean in three digits, and one whose p99 is it in two (`stepUs` 10) or in one (100). */
+const meansAsP99 = (stepUs: number, proofs: number): AuditedRound[] =>
+  [...Array.from({ length: proofs }, (_, index) => [8110 + index * 30, 10] as const), [920, stepUs] as const].map(
+    ([us, step], index) =>
+      honestRound(`stack ${index}`, {
+        perSec: exactly(4000 + index * 300),
+        requests: null,
+        statuses: null,
+        mostInFlight: null,
+        minUs: null,
+        sdUs: null,
+        meanUs: rounded(us, step),
+        percentiles: [{ percentile: 99, us: rounded(us, step) }],
+      }),
+  );
+
 export interface PlantedLie {
   readonly lie: string;
   readonly rule: keyof typeof AUDIT_RULES;
@@ -69,15 +85,15 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
     lie: 'a mean larger than any tail allows',
     rule: 'mean-between',
     strength: 'proof',
-    told: [honestRound('a', { meanUs: exactly(12_100), mostInFlight: null, sdUs: null })],
-    within: [honestRound('a', { meanUs: exactly(12_000), mostInFlight: null, sdUs: null })],
+    told: [honestRound('a', { meanUs: exactly(12_069), mostInFlight: null, sdUs: null })],
+    within: [honestRound('a', { meanUs: exactly(12_068), mostInFlight: null, sdUs: null })],
   },
   {
     lie: 'a mean smaller than half of the requests already make',
     rule: 'mean-between',
     strength: 'proof',
-    told: [honestRound('a', { meanUs: exactly(4900), sdUs: null, closedLoop: false })],
-    within: [honestRound('a', { meanUs: exactly(4980), sdUs: null, closedLoop: false })],
+    told: [honestRound('a', { meanUs: exactly(4918), sdUs: null, closedLoop: false })],
+    within: [honestRound('a', { meanUs: exactly(4919), sdUs: null, closedLoop: false })],
   },
   {
     lie: 'a mean above p99 that nothing explains',
@@ -94,38 +110,59 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
     within: several(2, (index) => ({ meanUs: exactly(8000 + index), percentiles: percentiles([99, 8000 + index]) })),
   },
   {
+    lie: 'the mean published as p99 in three digits, in one round',
+    rule: 'percentile-is-mean',
+    strength: 'hint',
+    told: [honestRound('a', { meanUs: rounded(7910, 10), percentiles: [{ percentile: 99, us: rounded(7910, 10) }] })],
+    within: [honestRound('a', { meanUs: rounded(910, 10), percentiles: [{ percentile: 99, us: rounded(910, 10) }] })],
+  },
+  {
+    lie: 'the mean published as p99 in two digits, beside three proofs',
+    rule: 'percentile-is-mean',
+    strength: 'hint',
+    told: meansAsP99(10, 3),
+    within: meansAsP99(100, 3),
+  },
+  {
     lie: 'more requests in flight than connections',
     rule: 'littles-law',
     strength: 'proof',
-    told: [honestRound('a', { perSec: exactly(4000), meanUs: exactly(8490) })],
-    within: [honestRound('a', { perSec: exactly(4000), meanUs: exactly(8460) })],
+    told: [honestRound('a', { perSec: exactly(4000), meanUs: exactly(8473) })],
+    within: [honestRound('a', { perSec: exactly(4000), meanUs: exactly(8471) })],
   },
   {
     lie: "the client's limit published as the server's",
     rule: 'littles-law',
     strength: 'hint',
-    told: [honestRound('a', { meanUs: exactly(3990), percentiles: [] })],
-    within: [honestRound('a', { meanUs: exactly(4010), percentiles: [] })],
+    told: [honestRound('a', { meanUs: exactly(3999), percentiles: [] })],
+    within: [honestRound('a', { meanUs: exactly(4000), percentiles: [] })],
   },
   {
     lie: 'a p99 of half the mean wait that the connections demand',
     rule: 'littles-mean',
     strength: 'hint',
-    told: [honestRound('a', { meanUs: null, percentiles: percentiles([99, 3990]) })],
-    within: [honestRound('a', { meanUs: null, percentiles: percentiles([99, 4010]) })],
+    told: [honestRound('a', { meanUs: null, percentiles: percentiles([99, 3999]) })],
+    within: [honestRound('a', { meanUs: null, percentiles: percentiles([99, 4000]) })],
   },
   {
     lie: 'a rate that does not fit duration and count',
     rule: 'rate-times-duration',
     strength: 'proof',
-    told: [honestRound('a', { perSec: exactly(4220) })],
-    within: [honestRound('a', { perSec: exactly(4190) })],
+    told: [honestRound('a', { perSec: exactly(4211) })],
+    within: [honestRound('a', { perSec: exactly(4210) })],
   },
   {
-    lie: 'answers without a status',
+    lie: 'a rate too low for duration and count',
+    rule: 'rate-times-duration',
+    strength: 'proof',
+    told: [honestRound('a', { perSec: exactly(3809) })],
+    within: [honestRound('a', { perSec: exactly(3810) })],
+  },
+  {
+    lie: 'an answer without a status',
     rule: 'status-sum',
     strength: 'proof',
-    told: [honestRound('a', { statuses: { '200': 39_988, '503': 10 } })],
+    told: [honestRound('a', { statuses: { '200': 39_989, '503': 10 } })],
     within: [honestRound('a', { statuses: { '200': 39_990, '503': 10 } })],
   },
   {
@@ -139,15 +176,22 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
     lie: 'an offered rate that was not delivered',
     rule: 'offered-delivered',
     strength: 'proof',
-    told: [honestRound('a', { offeredPerSec: 4220, dropped: 0 })],
-    within: [honestRound('a', { offeredPerSec: 4500, dropped: 5000 })],
+    told: [honestRound('a', { offeredPerSec: 4211, dropped: 0 })],
+    within: [honestRound('a', { offeredPerSec: 4210, dropped: 0 })],
+  },
+  {
+    lie: 'requests that were due, not sent, and admitted only in part',
+    rule: 'offered-delivered',
+    strength: 'proof',
+    told: [honestRound('a', { offeredPerSec: 5000, dropped: 7499 })],
+    within: [honestRound('a', { offeredPerSec: 5000, dropped: 7500 })],
   },
   {
     lie: 'an impossible standard deviation',
     rule: 'standard-deviation',
     strength: 'proof',
-    told: [honestRound('a', { sdUs: exactly(24_000) })],
-    within: [honestRound('a', { sdUs: exactly(23_600) })],
+    told: [honestRound('a', { sdUs: exactly(23_851) })],
+    within: [honestRound('a', { sdUs: exactly(23_848) })],
   },
   {
     lie: 'latencies of 0 ms',
@@ -155,6 +199,13 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
     strength: 'proof',
     told: [honestRound('a', { minUs: exactly(0), percentiles: percentiles([50, 0], [99, 31_000]) })],
     within: [honestRound('a', { minUs: exactly(0), percentiles: percentiles([50, 1], [99, 31_000]) })],
+  },
+  {
+    lie: 'a mean of 0 ms',
+    rule: 'zero-latency',
+    strength: 'proof',
+    told: [honestRound('a', { meanUs: exactly(0), minUs: exactly(0), percentiles: [] })],
+    within: [honestRound('a', { meanUs: exactly(1), minUs: exactly(0), percentiles: [] })],
   },
   {
     lie: 'a timer of whole milliseconds',
@@ -171,10 +222,24 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
     within: several(6, (index) => ({ perSec: exactly(index < 3 ? 2000 : 8000 - index * 20) })),
   },
   {
+    lie: 'a limit that four stacks share to 2 %',
+    rule: 'plateau',
+    strength: 'hint',
+    told: several(4, (index) => ({ perSec: exactly([8000, 7990, 7950, 7844][index] ?? 0) })),
+    within: several(4, (index) => ({ perSec: exactly([8000, 7990, 7950, 7843][index] ?? 0) })),
+  },
+  {
     lie: 'a row that was copied',
     rule: 'copied',
     strength: 'proof',
     told: several(2, () => ({ perSec: exactly(4123) })),
     within: several(2, (index) => ({ perSec: exactly(4123), maxUs: exactly(90_000 + index) })),
+  },
+  {
+    lie: 'a row that was copied, with a rate of four digits',
+    rule: 'copied',
+    strength: 'proof',
+    told: several(2, () => ({ perSec: exactly(1000) })),
+    within: several(2, () => ({ perSec: exactly(999) })),
   },
 ];

@@ -1,10 +1,8 @@
 import Table from 'cli-table3';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { seededRandom, shuffled } from '../../model/seeded-random.ts';
 import { median } from '../../model/stats/median.ts';
-import { currentPlacement, pinnedCommand } from '../../runner/processes/cpu-placement.ts';
+import { startNullServer } from '../../runner/null-server/start-null-server.ts';
+import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
 import { openEnginePlace } from '../support/engine-place.ts';
 import { CONNECTIONS, RATES, type Spent, contestants, recorderPairs } from './contestants.ts';
 import { type MedianInterval, medianInterval } from './median-interval.ts';
@@ -17,13 +15,10 @@ const PACER_AT_MOST = 0.5;
 const ALONE = 'autocannon alone';
 const PAIRS = 3;
 
-const script = join(import.meta.dirname, 'fixed-answer-server.ts');
-const { command, args } = pinnedCommand(process.execPath, [script], currentPlacement().systemCpus);
-const server = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 const place = await openEnginePlace();
+const server = await startNullServer({ workDir: place.job.workDir, cpus: currentPlacement().systemCpus });
 try {
-  const [{ port }] = (await once(server, 'message')) as [{ port: number }];
-  const job = { ...place.job, baseUrl: `http://127.0.0.1:${port}`, durationMs: WINDOW_MS };
+  const job = { ...place.job, baseUrl: server.baseUrl, durationMs: WINDOW_MS };
   const all = await contestants(job);
   const pairs: [Spent, Spent][] = [];
   const spent = new Map<string, Spent[]>(all.map(({ label }) => [label, []]));
@@ -35,7 +30,7 @@ try {
   }
   print(spent, pairs);
 } finally {
-  server.kill('SIGKILL');
+  await server.stop();
   await place.remove();
 }
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { runResultSchema } from '../../model/run-result.ts';
+import { type Measured, runResultSchema } from '../../model/run-result.ts';
 import { withDescendants } from '../../runner/processes/process-tree.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
@@ -72,6 +72,7 @@ describe('a run', () => {
           `${round.engine} ${counted}`,
         );
         assert.ok((round.measured.resources.appCpuUs ?? 1) > 0);
+        assertWhole(round.measured);
       }
     }
     const redis = result.visits.find(({ target }) => target === 'express-redis');
@@ -120,6 +121,25 @@ describe('a run', () => {
       assert.ok(!all.includes(secret), secret);
   });
 });
+
+/** What the runner itself saw of a round of one second, where the kernel tells CPU times. */
+function assertWhole({ app, generator, resources, timeline, operations }: Measured): void {
+  assert.ok(
+    app !== null && (app.eventLoopUtilisation ?? 0) > 0 && (app.eventLoopUtilisation ?? 2) <= 1,
+    'no event loop',
+  );
+  assert.ok((generator.ceilingPerSec ?? 0) > 0, 'no ceiling');
+  if (resources.appCpuUs !== null) assert.equal(resources.perSecond?.length, 1);
+  for (const { appCpuUs } of resources.perSecond ?? [])
+    assert.ok((appCpuUs ?? 0) <= (resources.appCpuUs ?? 0) + 1, `${appCpuUs} of ${resources.appCpuUs} µs`);
+  if (timeline === null) return;
+  const counted = operations.reduce((sum, { count }) => sum + count, 0);
+  assert.equal(
+    timeline.reduce((sum, { ok, failed }) => sum + ok + failed, 0),
+    counted,
+  );
+  assert.ok(timeline.every(({ p50Us, p99Us, maxUs }) => (p50Us ?? 0) <= (p99Us ?? 0) && (p99Us ?? 0) <= (maxUs ?? 0)));
+}
 
 describe('an interrupted run', () => {
   for (const afterMs of [300, 1200, 2500, 4000, 5500]) {

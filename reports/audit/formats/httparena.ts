@@ -16,6 +16,8 @@ const rowSchema = z.looseObject({
 
 /** Profiles whose requests are streams within a connection, or go through more than one server. */
 const MULTIPLEXED = /h2|h3|grpc|ws|gateway|production/;
+/** Profiles that are played by wrk, which adds the latencies that it thinks it missed to its mean: they do not obey Little's law. */
+const PLAYED_BY_WRK = /^(?:static|json-tls|8gbit)/;
 /** A duration of whole seconds is what was asked for, not what was measured. */
 const NOMINAL_S = 0.1;
 
@@ -42,7 +44,7 @@ function readRow(row: z.infer<typeof rowSchema>, profile: string): AuditedRound 
   return {
     ...unknownRound({ label: `${row.framework}, ${profile}`, group: profile, stack: row.framework }),
     durationS: { value: value / 1e6, slack: Math.max(slack / 1e6, NOMINAL_S) },
-    mostInFlight: MULTIPLEXED.test(profile) ? null : row.connections * row.pipeline,
+    mostInFlight: MULTIPLEXED.test(profile) || PLAYED_BY_WRK.test(profile) ? null : row.connections * row.pipeline,
     // Some profiles reconnect and some pace themselves: a low number of requests in flight means nothing.
     closedLoop: false,
     requests: row.status_2xx === undefined ? null : exactly(row.status_2xx),

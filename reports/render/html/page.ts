@@ -8,6 +8,8 @@ export interface PageSection {
   /** Its anchor: lower-case letters. */
   readonly id: string;
   readonly title: string;
+  /** As the navigation has it; the title where it is left out. */
+  readonly link?: string;
   readonly body: Markup;
 }
 
@@ -53,7 +55,7 @@ export function renderPage({ title, lead, style = '', sections }: Page): string 
 <main>
 ${lead}<nav aria-label="Sections">
 <ul>
-${shown.map(({ id, title: name }) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</ul>
+${shown.map(({ id, title: name, link = name }) => markup`<li><a href="#${id}">${link}</a></li>\n`)}</ul>
 </nav>
 ${shown.map(renderSection)}</main>
 <script>${new Markup(PAGE_SCRIPT)}</script>

@@ -14,7 +14,7 @@ main{max-width:1200px;margin:0 auto;padding:32px 24px 96px}
 h1{font-size:clamp(1.7rem,1.2rem + 1.7vw,2.4rem);line-height:1.14;letter-spacing:-.02em;font-weight:700;margin:8px 0 20px;text-wrap:balance}
 h2{font-size:1.45rem;line-height:1.25;letter-spacing:-.01em;margin:0 0 10px;padding-top:20px;border-top:1px solid var(--line)}
 h3{font-size:1.02rem;margin:32px 0 2px}
-section{margin-top:60px}nav+section{margin-top:24px}
+section{margin-top:60px}nav+section{margin-top:12px}nav+section figure{margin-top:6px}
 p{margin:8px 0;max-width:70ch}
 .soft,.origin,figcaption .soft{color:var(--soft);font-size:.9rem}
 .origin{font-size:.82rem;max-width:none;margin:0}
@@ -31,10 +31,11 @@ ul.certainty li,ul.cautions li{margin:0 0 8px}
 .caveat{font-weight:650;margin:0 0 14px}
 @media(min-width:1000px){header{display:grid;grid-template-columns:minmax(0,1.5fr) minmax(0,1fr);column-gap:56px}header>:not(.answer,.limits){grid-column:1/-1}.limits{border-left:1px solid var(--line);padding-left:28px}}
 .notice{background:var(--wash);border:1px solid var(--caution);border-radius:6px;padding:12px 16px}
-nav{margin-top:20px;font-size:.92rem}
+nav{margin-top:8px;font-size:.92rem}
 nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 20px}
 a{color:var(--accent);text-underline-offset:3px;text-decoration-thickness:1px}
 nav a{display:inline-block;padding:4px 0}
+.flag{white-space:nowrap}
 :focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:2px}
 .scroll{overflow-x:auto;margin:10px 0}
 table{border-collapse:collapse;width:100%;font-size:.88rem}
@@ -49,7 +50,7 @@ thead th{white-space:normal;overflow-wrap:normal;vertical-align:bottom}
 figure{margin:22px 0;min-width:0}
 figcaption{margin-bottom:12px;max-width:70ch}
 figcaption strong{display:block;font-size:1.02rem}
-.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:8px 56px}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));column-gap:56px}.pair>figure{display:grid;grid-row:span 3;grid-template-rows:subgrid;row-gap:0}
 svg.chart{display:block;width:100%;overflow:visible;font-family:inherit;font-variant-numeric:tabular-nums}
 .chart text{fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}.chart .rank{fill:var(--soft)}.chart .tick,.chart .group{fill:var(--soft)}.chart .limit-text{fill:var(--bad)}
 .grid{stroke:var(--line)}.limit{stroke:var(--bad)}.ink{stroke:var(--ink)}.guide{stroke:var(--soft);pointer-events:none}
@@ -68,6 +69,6 @@ ul.legend{list-style:none;padding:0;margin:0 0 12px;display:flex;flex-wrap:wrap;
 details{margin:12px 0}summary{cursor:pointer;color:var(--accent);font-size:.92rem;padding:4px 0}
 dl{max-width:70ch;font-size:.92rem}dt{font-weight:650}dd{margin:0 0 10px;color:var(--soft)}
 code{font:.9em ui-monospace,"SF Mono",Menlo,Consolas,monospace;background:var(--wash);padding:3px 7px;border-radius:4px}
-@media(max-width:560px){main{padding:22px 16px 64px}section{margin-top:48px}ul.answer{font-size:1.06rem}ul.answer li:first-child{font-size:1.16rem}th,td{padding:7px 8px}th.stack{min-width:12ch}.minor{display:none}}
+@media(max-width:560px){main{padding:22px 16px 64px}section{margin-top:48px}ul.answer{font-size:1.06rem}ul.answer li:first-child{font-size:1.16rem}th,td{padding:7px 8px}th.stack{min-width:12ch}.minor{display:none}.chart text{font-size:12px}.chart .tick{font-size:10.5px}}
 @media print{:root{color-scheme:light}body{font-size:10.5pt}main{max-width:none;padding:0}nav,.tip{display:none}section{margin-top:28px}h2,h3,figcaption{break-after:avoid}figure,tr{break-inside:avoid}.scroll{overflow:visible}details::details-content{content-visibility:visible;display:block}summary{color:var(--soft)}th,td{white-space:normal}}
 `;

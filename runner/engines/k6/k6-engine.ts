@@ -105,6 +105,7 @@ async function run(
       },
     },
   );
+  job.onGenerator?.(child.pid);
   const onAbort = (): void => failed.reject(job.signal.reason as Error);
   job.signal.addEventListener('abort', onAbort, { once: true });
   if (job.signal.aborted) onAbort();
@@ -130,12 +131,13 @@ async function run(
 }
 
 async function writeFiles(job: RoundJob, load: RoundJob['load'] & { kind: 'open' }): Promise<K6Files> {
-  const { scenario, items, seed, baseUrl, itemsFile, durationMs, timeoutMs, workDir } = job;
+  const { scenario, items, seed, baseUrl, itemsFile, durationMs, timeoutMs, connectMs, workDir } = job;
   const path = (name: string): string => join(workDir, `k6-${name}-${id}.json`);
   const id = randomUUID().slice(0, 8);
   const files = { plan: path('plan'), job: path('job'), summary: path('summary'), log: join(workDir, 'k6.log') };
   await mkdir(join(workDir, 'k6-home'), { recursive: true });
-  const plan = k6Plan({ scenario, durationMs, timeoutMs, ratePerSec: load.ratePerSec, maxInFlight: load.maxInFlight });
+  const { ratePerSec, maxInFlight } = load;
+  const plan = k6Plan({ scenario, durationMs, timeoutMs, connectMs, ratePerSec, maxInFlight });
   await writeFile(files.plan, JSON.stringify(plan));
   const stream = prepareStream(scenario, items, seed);
   await writeFile(files.job, JSON.stringify({ baseUrl, stream, itemsFile, timeoutMs }));

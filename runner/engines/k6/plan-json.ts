@@ -10,8 +10,10 @@ export const K6_STATUSES = [
   200, 201, 204, 304, 400, 404, 405, 408, 409, 412, 413, 415, 429, 500, 502, 503, 504,
 ] as const;
 
-/** Before the window every virtual user has so long to open its connection; k6 allows no less. */
-export const CONNECT_MS = 1000;
+/** Before the window every virtual user has so long to open its connection, unless the job says otherwise. */
+const CONNECT_MS = 1000;
+/** k6 lets no scenario be planned for less. */
+const SHORTEST_MS = 1000;
 const BETWEEN_MS = 50;
 
 /** Percentiles (0..100) that k6 is asked for: finer towards the top; 0 and 100 are its min and max. */
@@ -43,6 +45,7 @@ export interface K6PlanOptions {
   readonly maxInFlight: number;
   readonly durationMs: number;
   readonly timeoutMs: number;
+  readonly connectMs?: number | undefined;
 }
 
 /**
@@ -50,7 +53,7 @@ export interface K6PlanOptions {
  * same virtual users. Empty thresholds make k6 list a submetric without judging it.
  */
 export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>> {
-  const { ratePerSec, maxInFlight, durationMs, timeoutMs } = options;
+  const { ratePerSec, maxInFlight, durationMs, timeoutMs, connectMs = CONNECT_MS } = options;
   const operations = OPERATION_IDS.filter((operation) => (options.scenario.mix[operation] ?? 0) > 0);
   const listed = [
     ...operations.flatMap((operation) => K6_OUTCOMES.map((outcome) => latencyKey(operation, outcome))),
@@ -65,13 +68,13 @@ export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>
         exec: 'connect',
         vus: maxInFlight,
         iterations: 1,
-        maxDuration: `${CONNECT_MS}ms`,
+        maxDuration: `${Math.max(SHORTEST_MS, connectMs)}ms`,
         gracefulStop: '0s',
       },
       [MEASURED]: {
         executor: 'constant-arrival-rate',
         exec: 'play',
-        startTime: `${CONNECT_MS + BETWEEN_MS}ms`,
+        startTime: `${connectMs + BETWEEN_MS}ms`,
         ...arrivalRate(ratePerSec),
         duration: `${durationMs}ms`,
         preAllocatedVUs: maxInFlight,

@@ -1,8 +1,10 @@
+import { raisePriority } from '../../processes/raise-priority.ts';
 import type { BurstJob, BurstMessage } from './burst-job.ts';
 import { playBursts } from './play-bursts.ts';
 
 /** The burst generator's process: plays one block's load that comes by IPC, answers with its result, and ends. */
 
+raisePriority(process.pid);
 process.once('message', (job) => {
   playBursts(job as BurstJob).then(
     (result) => finish({ type: 'result', result }),

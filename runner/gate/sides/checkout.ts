@@ -47,7 +47,7 @@ export async function checkOut(side: SideKey, source: SideSource, place: Place, 
   const checkoutFiles = source.kind === 'commit';
   await addWorktree({ side, repository, folder, commit: source.commit ?? 'HEAD', checkoutFiles }, place);
   if (!checkoutFiles) {
-    await copyFiles(repository.root, folder, await listFiles(repository.git), place.signal);
+    await copyFiles(repository.root, folder, await listFiles(repository.git, repository.prefix), place.signal);
     await git.read('reset', '--quiet', '--mixed');
     return { folder, prefix: repository.prefix, git, pristine: source.dirty === false };
   }

@@ -6,6 +6,7 @@ import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { defaultBase } from './default-base.ts';
 import { findCommit, unknownRef } from './find-commit.ts';
 import { Git } from './git.ts';
+import { isDirty } from './list-files.ts';
 import type { SidesRequest } from './prepared-side.ts';
 import { type Repository, findRepository, openRepository } from './repository.ts';
 
@@ -47,7 +48,7 @@ export function inWords({ ref, ...source }: SideSource): string {
 async function defaultHead(git: Git, { env, onNote }: Place): Promise<SideSource> {
   const repository = await openRepository(git);
   const commit = await repository.git.read('rev-parse', 'HEAD');
-  const dirty = await isDirty(repository);
+  const dirty = await isDirty(repository.git, repository.prefix);
   const inCi = (env['CI'] ?? '') !== '' && env['CI'] !== 'false';
   if (!dirty || inCi) {
     if (dirty)
@@ -90,12 +91,8 @@ async function folderSide(git: Git, ref: string): Promise<SideSource> {
   return {
     ...place,
     commit: await repository.git.read('rev-parse', 'HEAD'),
-    dirty: await isDirty(repository),
+    dirty: await isDirty(repository.git, repository.prefix),
   };
-}
-
-async function isDirty({ git }: Repository): Promise<boolean> {
-  return (await git.read('status', '--porcelain')) !== '';
 }
 
 function isSame(base: SideSource, head: SideSource): boolean {

@@ -39,6 +39,7 @@ export async function startTargetContainer(project: ComposeProject, start: Targe
       id: spec.id,
       baseUrl,
       pids: () => (waiter.running() ? container.pids() : []),
+      loop: null,
       gone: waiter.exited.then(async () => `its container ended with exit code ${(await exitCode(container)) || '?'}`),
       stop,
     };

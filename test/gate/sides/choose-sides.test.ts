@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { chooseSides } from '../../../runner/gate/sides/choose-sides.ts';
@@ -82,6 +82,18 @@ describe('the sides of a gate are', () => {
     const env = { ...place.env, CI: 'true' };
     await assert.rejects(chooseSides(place.request({ env })), { code: 'same-sides', exitCode: 2 });
     assert.match(place.notes.join('\n'), /in CI they are left out/);
+  });
+
+  it('HEAD even when an earlier gate left its results in the folder', async (t) => {
+    const place = gitPlace(t);
+    const only = place.commit('only', { 'api/server.js': '1' });
+    place.write({ 'api/results/gate-1/gate.json': '{}' });
+    symlinkSync('gate-1', join(place.folder, 'api', 'results', 'latest-gate'));
+    const repo = join(place.folder, 'api');
+    const { head } = await chooseSides(place.request({ repo, allowEqual: true }));
+    assert.deepEqual([head.kind, head.commit], ['commit', only]);
+    place.write({ 'api/server.js': '2' });
+    assert.equal((await chooseSides(place.request({ repo }))).head.kind, 'folder');
   });
 
   it('folders outside git, two of them without any repository and without git', async (t) => {

@@ -84,7 +84,7 @@ describe('preparing both sides', () => {
     const place = gitPlace(t);
     const files = { 'kept.js': '1', 'changed.js': '1', 'gone.js': '1', '.gitignore': 'ignored', 'sub dir/x': '1' };
     place.commit('only', files);
-    place.write({ 'changed.js': '2', 'new "one"\n.js': '3', ignored: 'secret' });
+    place.write({ 'changed.js': '2', 'new "one"\n.js': '3', ignored: 'secret', 'results/gate-1/gate.json': '{}' });
     rmSync(join(place.folder, 'gone.js'));
     symlinkSync('sub dir', join(place.folder, 'link'));
     const status = place.git('status', '--porcelain');

@@ -19,7 +19,7 @@ export function linearAxis(highest: number, label: (value: number) => string, sp
 /** From at most `lowest` to at least `highest`, both positive, by ratio; ticks at 1, 2 and 5 of each decade, or at the decades alone. */
 export function logAxis([lowest, highest]: Span, label: (value: number) => string, span: Span = [0, 100]): Axis {
   const scale = scaleLog([lowest, Math.max(highest, lowest * 1.01)], [...span]);
-  const steps = highest / lowest > 300 ? [1] : highest / lowest > 30 ? [1, 3] : [1, 2, 5];
+  const steps = highest / lowest > 3000 ? [1] : highest / lowest > 30 ? [1, 3] : [1, 2, 5];
   const ticks = decades(lowest, highest).flatMap((decade) => steps.map((step) => decade * step));
   return {
     at: scale,

@@ -6,7 +6,7 @@ import { type Axis, linearAxis, logAxis, percent } from './axis.ts';
 import { mark } from './marks.ts';
 import { rowChart } from './row-chart.ts';
 
-const NAME_LENGTH = 34;
+const NAME_LENGTH = 28;
 
 /** A value of every visit of every stack. */
 interface Strip {

@@ -7,11 +7,21 @@ import { type Axis, linearAxis, logAxis, percent } from './axis.ts';
 import { mark, whisker } from './marks.ts';
 import { bracketSpace, rowChart, type RowGroup } from './row-chart.ts';
 
-const NAME_LENGTH = 34;
+const NAME_LENGTH = 28;
+/** Brackets that take more of the width than this, in per cent, would be a thicket. */
+const MOST_BRACKETS = 15;
 type Numbers = ReadonlyMap<string, number>;
 
+/** Whether ties can be drawn as brackets; otherwise only the ranks say who is tied. */
+export function tiesAreDrawn(sections: readonly Section[]): boolean {
+  return sections.every(
+    ({ ties, rows }) => ties !== null && bracketSpace([{ ties: tiesOf({ ties }, rows) }]) <= MOST_BRACKETS,
+  );
+}
+
 /** Bars of the throughput with 95 % intervals, a bracket at the right of stacks that cannot be told apart; empty where nothing was measured. */
-export function throughputRanking(sections: readonly Section[], numbers: Numbers): Markup {
+export function throughputRanking(all: readonly Section[], numbers: Numbers): Markup {
+  const sections = tiesAreDrawn(all) ? all : all.map((section) => ({ ...section, ties: [] }));
   const measured = (row: Row): boolean => row.closed?.okPerSec != null;
   const rows = sections.flatMap((section) => section.rows).filter(measured);
   const highest = Math.max(0, ...rows.flatMap(({ closed }) => [closed?.okPerSec?.hi ?? closed?.okPerSec?.center ?? 0]));
@@ -44,7 +54,7 @@ export function latencyRanking(sections: readonly Section[], numbers: Numbers, l
       {
         measured,
         numbers,
-        value: (row) => `${formatPercentileEstimate(row.open, 99)}`,
+        value: (row) => formatPercentileEstimate(row.open, 99),
         marks: (row, y) => dot(row, axis, y),
       },
     ),
@@ -68,7 +78,8 @@ interface GroupParts {
 function groupOf(section: Section, { measured, numbers, value, marks }: GroupParts): RowGroup {
   const rows = section.rows.filter(measured);
   return {
-    title: section.title,
+    // What the class of durability means stands above its table.
+    title: section.title.replace(/ \(.*\)$/, ''),
     ties: tiesOf(section, rows),
     rows: rows.map((row) => ({
       stack: numbers.get(row.target) ?? 0,
@@ -105,7 +116,7 @@ function dot(row: Row, { at }: Axis, y: number): Markup {
   return mark(
     `${row.target}: p99 ${formatMs(us)} ms${interval}`,
     markup`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}" stroke="#dfe3e8"/>
-${whisker(y, lo === null ? null : at(lo), hi === null ? null : at(hi))}<circle class="dot dot-${row.group}" cx="${percent(at(us))}" cy="${y}" r="5.5" fill="${fill}"/>
+${whisker(y, lo === null ? null : at(lo), hi === null ? null : at(hi))}<circle class="dot dot-${row.group}" cx="${percent(at(us))}" cy="${y}" r="4.5" fill="${fill}"/>
 `,
   );
 }

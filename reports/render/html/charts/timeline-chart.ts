@@ -6,7 +6,7 @@ import { levelGrid, levelLimit } from './level-grid.ts';
 import { mark } from './marks.ts';
 import { linePath, type Place, stretched } from './stretched.ts';
 
-const HEIGHT = 150;
+const HEIGHT = 130;
 const TOP = 12;
 const BOTTOM = HEIGHT - 22;
 const LEFT = 9;

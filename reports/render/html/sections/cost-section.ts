@@ -16,6 +16,7 @@ ${COST_PARTS.map(({ part, title, fill }) => markup`<li><svg width="14" height="1
   return {
     id: 'cost',
     title: 'CPU per request',
+    link: 'CPU',
     body: markup`${byScenario(model, (part) =>
       chartFigure({
         title: 'Microseconds of CPU time',

@@ -22,6 +22,7 @@ export function differencesSection({ differences, visits }: ReportModel): PageSe
   return {
     id: 'differences',
     title: 'What differs between the stacks',
+    link: 'Differences',
     body:
       visits.length === 0
         ? NONE

@@ -5,7 +5,7 @@ import { formatPercentile, NOTHING } from '../../../text/format-figure.ts';
 import { formatMs } from '../../../text/format-number.ts';
 import { chartFigure, NOTHING_DRAWN } from '../chart-figure.ts';
 import { curveAxis, curveChart, pointsOf } from '../charts/curve-chart.ts';
-import { isEmpty, type Markup, markup } from '../markup.ts';
+import { isEmpty, type Markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 import { stackLegend } from '../stack-legend.ts';
 import { renderFoldedTable, type TableColumn } from '../table.ts';
@@ -29,7 +29,12 @@ export function latencySection(model: ReportModel, { numbers }: Stacks): PageSec
       data: curveTable(rows, numbers),
     }),
   );
-  return { id: 'latency', title: 'Latency by percentile', body: isEmpty(charts) ? NOTHING_DRAWN : charts };
+  return {
+    id: 'latency',
+    title: 'Latency by percentile',
+    link: 'Latency',
+    body: isEmpty(charts) ? NOTHING_DRAWN : charts,
+  };
 }
 
 interface Line {

@@ -19,11 +19,18 @@ ${sentences('certainty', groups.certainty)}${sentences('cautions', groups.cautio
 export function sentences(kind: string, list: readonly Sentence[]): Markup {
   if (list.length === 0) return NONE;
   return markup`<ul class="${kind}">
-${list.map(({ text, tone }) => markup`<li class="${tone}">${text}</li>\n`)}</ul>
+${list.map(({ text, tone }) => markup`<li class="${tone}">${withFlags(text)}</li>\n`)}</ul>
 `;
 }
 
-function originOf({ tool, id, startedAt, origin }: ReportModel): string {
+/** Flags to copy, kept whole at the end of a line. */
+function withFlags(text: string): Markup[] {
+  return text
+    .split(/(--[a-z][\w-]* \S+)/)
+    .map((part, index) => (index % 2 === 1 ? markup`<span class="flag">${part}</span>` : markup`${part}`));
+}
+
+function originOf({ tool, startedAt, origin }: ReportModel): string {
   const facts = origin.map(({ name, value }) => (name === 'Machine' ? value : `${name.toLowerCase()} ${value}`));
-  return [tool, `${formatTime(startedAt)} (+00:00)`, ...facts, `run ${id}`].join(' · ');
+  return [tool, `${formatTime(startedAt)} (+00:00)`, ...facts].join(' · ');
 }

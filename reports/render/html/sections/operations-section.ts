@@ -27,6 +27,7 @@ export function operationsSection({ rows }: Stacks): PageSection {
   return {
     id: 'operations',
     title: 'Each operation',
+    link: 'Operations',
     body: markup`${renderFoldedTable('Latency and failures of each operation', OPERATION_COLUMNS, lines)}<h3>Latency of the closed loop</h3>
 <p class="soft">What requests took while each connection asked again at once: it says how the stack queues, not what users wait for.</p>
 ${renderTable('Latency of the closed loop', rowColumns(CLOSED_COLUMNS), rows)}`,

@@ -2,7 +2,7 @@ import type { ReportModel, Row, Section } from '../../../model/report-model.ts';
 import { describeLoads } from '../../../text/describe-load.ts';
 import { MAIN_COLUMNS } from '../../row-cells.ts';
 import { chartFigure, NOTHING_DRAWN, sideBySide } from '../chart-figure.ts';
-import { latencyRanking, throughputRanking } from '../charts/ranking-charts.ts';
+import { latencyRanking, throughputRanking, tiesAreDrawn } from '../charts/ranking-charts.ts';
 import { isEmpty, type Markup, markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 import { rowColumns } from '../row-columns.ts';
@@ -16,7 +16,7 @@ export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSec
     sideBySide([
       chartFigure({
         title: 'Throughput, requests/s',
-        caption: `${loads.closed}. More is better. Lines are 95 % intervals; stacks joined by a bracket cannot be told apart.`,
+        caption: `${loads.closed}. More is better. Lines are 95 % intervals; stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} cannot be told apart${tiesAreDrawn(sections) ? '' : ' from some other one'}.`,
         chart: throughputRanking(sections, numbers),
       }),
       chartFigure({

@@ -4,11 +4,12 @@ import { type Markup, markup, NONE } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 
 /** What was asked for, what ran, where, and the command that repeats it. */
-export function settingsSection({ plan, services, environment, command }: ReportModel): PageSection {
+export function settingsSection({ id, plan, services, environment, command }: ReportModel): PageSection {
   return {
     id: 'settings',
     title: 'Settings and environment',
-    body: markup`${factsTable('Settings', plan)}${factsTable('Services', services.map(serviceFact))}${factsTable('Environment', environment)}<p>Run it again: <code>${command}</code></p>
+    link: 'Settings',
+    body: markup`${factsTable('Settings', [{ name: 'Run', value: id }, ...plan])}${factsTable('Services', services.map(serviceFact))}${factsTable('Environment', environment)}<p>Run it again: <code>${command}</code></p>
 `,
   };
 }

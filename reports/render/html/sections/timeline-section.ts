@@ -26,9 +26,11 @@ export function timelineSection(model: ReportModel, { numbers }: Stacks): PageSe
   return {
     id: 'timeline',
     title: 'Second by second',
+    link: 'Timeline',
     body: isEmpty(charts)
       ? markup`<p class="soft">No round with a timeline lasted five whole seconds or more: --duration 10s would show one.</p>\n`
-      : charts,
+      : markup`<p class="soft">Good answers per second, and the latency of each second (p50 thin, p99 thick): a line for each visit, all stacks to one scale. A second in which nothing was answered has a red mark.</p>
+${charts}`,
   };
 }
 
@@ -41,13 +43,13 @@ function stackTimelines(target: string, all: readonly Timeline[], limitUs: numbe
   return sideBySide([
     chartFigure({
       title: `${shorten(target, NAME_LENGTH)}, ${KINDS[first.loadKind]} (${first.engine})`,
-      caption: `Good answers per second, a line for each visit.${step}`,
+      caption: `Requests/s.${step}`,
       chart: throughputTimeline(own, scale),
       data: timelineTable(own),
     }),
     chartFigure({
-      title: 'Latency, ms',
-      caption: 'p50 thin, p99 thick.',
+      title: 'Latency',
+      caption: 'ms',
       chart: latencyTimeline(own, scale, limitUs),
     }),
   ]);

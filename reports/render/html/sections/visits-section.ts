@@ -33,6 +33,7 @@ export function visitsSection(model: ReportModel, { numbers }: Stacks): PageSect
   return {
     id: 'visits',
     title: 'Every visit',
+    link: 'Visits',
     body: markup`${byScenario(model, ({ visits }) =>
       sideBySide([
         chartFigure({

@@ -1,0 +1,103 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXIT } from '../../model/exit-codes.ts';
+import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { Git } from '../../runner/gate/sides/git.ts';
+import { findRepository } from '../../runner/gate/sides/repository.ts';
+import type { CliContext } from '../cli-context.ts';
+import { CONFIG_FILE } from '../config/config-schema.ts';
+import { SCHEMA_FILE } from '../config/schema-text.ts';
+import { addKey } from '../init/add-to-config.ts';
+import { type ServiceDraft, draftService } from '../init/draft-service.ts';
+import { CIS, type Ci, writeCi } from '../init/write-ci.ts';
+import { unknownName } from '../unknown-name.ts';
+import type { Command } from './command.ts';
+
+/** `stackbench init`: drafts the service of this folder into the configuration, and says what is left to do. */
+export const initCommand: Command = {
+  name: 'init',
+  usage: 'init',
+  describe: `Look at the service in this folder and write ${CONFIG_FILE} for the gate`,
+  flags: {
+    ci: { type: 'string', describe: `Write the files for CI too: ${CIS.join(', ')}`, requiresArg: true },
+    force: { type: 'boolean', default: false, describe: 'Draw up anew what is there already' },
+  },
+  options(parser) {
+    return parser.options(this.flags);
+  },
+  async run(context, flags) {
+    const { cwd, stdout } = context;
+    const force = flags['force'] === true;
+    const ci = flags['ci'] === undefined ? null : chooseCi(String(flags['ci']));
+    const draft = await draftService(cwd);
+    const written = await writeConfig(cwd, draft, force);
+    stdout.write(
+      written
+        ? `Wrote "service" into ${CONFIG_FILE}.\n`
+        : `${CONFIG_FILE} has a "service" already; it is left as it is (--force draws it up anew).\n`,
+    );
+    if (ci !== null) {
+      const folder = await rootOf(context);
+      for (const line of await writeCi({ ci, folder, service: draft.name, force })) stdout.write(`${line}\n`);
+    }
+    if (written) stdout.write(nextSteps(draft));
+    return EXIT.pass;
+  },
+};
+
+function chooseCi(name: string): Ci {
+  const found = CIS.find((known) => known === name);
+  if (found === undefined) throw unknownName('CI', name, CIS);
+  return found;
+}
+
+/** CI looks for its files at the root of the repository, wherever the service is. */
+async function rootOf({ cwd, env, signal }: CliContext): Promise<string> {
+  return (await findRepository(new Git(cwd, env, signal)))?.root ?? cwd;
+}
+
+/** False where a service is there already. @throws StackbenchError for a file that is no JSON object: it is not ours to mend. */
+async function writeConfig(cwd: string, { service }: ServiceDraft, force: boolean): Promise<boolean> {
+  const file = join(cwd, CONFIG_FILE);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) {
+    const config = { $schema: `./node_modules/stackbench/${SCHEMA_FILE}`, service };
+    await writeFile(file, `${JSON.stringify(config, null, 2)}\n`);
+    return true;
+  }
+  const present = parseObject(text, file);
+  if (present['service'] === undefined) await writeFile(file, addKey(text, 'service', service));
+  else if (force) await writeFile(file, `${JSON.stringify({ ...present, service }, null, 2)}\n`);
+  return force || present['service'] === undefined;
+}
+
+function parseObject(text: string, file: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
+    throw new Error('It is no JSON object.');
+  } catch (cause) {
+    throw new StackbenchError({
+      code: 'bad-config',
+      what: `The configuration file ${file} cannot be added to.`,
+      why: messageOf(cause),
+      fix: 'Mend it, or move it away and run `stackbench init` again.',
+      exitCode: EXIT.usage,
+      cause,
+    });
+  }
+}
+
+function nextSteps({ steps }: ServiceDraft): string {
+  const all = [
+    ...steps,
+    'Let git ignore results/, where stackbench writes.',
+    'Have stackbench among the devDependencies, so that editors complete and check this file.',
+    'Commit, change something, and compare: stackbench gate --base HEAD~1',
+  ];
+  const numbered = all.map((step, index) => `  ${index + 1}. ${step}\n`).join('');
+  return `It was drafted by reading the project, and nothing was run. What is left to do:\n\n${numbered}`;
+}

@@ -1,0 +1,67 @@
+import type { Project } from './read-project.ts';
+
+/** A part of the drafted service, and what its reader must still do about it. */
+export interface Guess {
+  readonly service: Readonly<Record<string, unknown>>;
+  readonly steps: readonly string[];
+}
+
+const START_SCRIPTS = ['start:prod', 'start:production', 'start'];
+const ENTRIES = ['server', 'index', 'app', 'main'].flatMap((name) =>
+  ['', 'src/', 'dist/'].flatMap((folder) => ['.js', '.mjs', '.cjs'].map((end) => `${folder}${name}${end}`)),
+);
+const FOR_DEVELOPMENT = /\b(nodemon|ts-node-dev|next dev|vite|nest start|tsx watch|air)\b|--watch\b/;
+const NO_START = 'Set "start": nothing in the project says how the service is started.';
+
+/** How the project is built, migrated, seeded and started. */
+export async function guessCommands(project: Project): Promise<Guess> {
+  const { scripts, run } = project;
+  const start = await guessStart(project);
+  const build =
+    scripts['build'] !== undefined ? `${run} build` : project.has('go.mod') ? 'go build -o service .' : undefined;
+  const steps = [
+    ...(start === null ? [NO_START] : []),
+    ...(start !== null && FOR_DEVELOPMENT.test(start)
+      ? [`"start" (${start}) looks like one for development: name the command that production runs.`]
+      : []),
+  ];
+  const prepare = { migrate: guessMigrate(project), seed: scriptNamed(project, ['db:seed', 'seed']) };
+  return {
+    service: {
+      ...(build === undefined ? {} : { build }),
+      ...Object.fromEntries(Object.entries(prepare).filter(([, command]) => command !== null)),
+      start: start ?? 'node server.js',
+    },
+    steps,
+  };
+}
+
+/** A script's own text where it can stand alone: the package manager in between is one process more to measure. */
+async function guessStart(project: Project): Promise<string | null> {
+  const { scripts, run, main, has } = project;
+  const name = START_SCRIPTS.find((candidate) => scripts[candidate] !== undefined);
+  if (name !== undefined) {
+    const text = scripts[name] ?? '';
+    const standsAlone = scripts[`pre${name}`] === undefined && !/npm_|\b(npm|pnpm|yarn|bun) /.test(text);
+    return standsAlone ? text : `${run} ${name}`;
+  }
+  const entry = [main, ...ENTRIES].find((path) => path !== null && has(path));
+  if (entry !== undefined && entry !== null) return `node ${entry}`;
+  const web = /^web:[ \t]*(.+)$/m.exec(await project.read('Procfile'))?.[1]?.trim();
+  return web ?? (has('go.mod') ? './service' : null);
+}
+
+function guessMigrate(project: Project): string | null {
+  const { has, dependencies } = project;
+  const script = scriptNamed(project, ['db:migrate', 'migrate', 'migrate:up', 'migration:run', 'migrate:deploy']);
+  if (script !== null) return script;
+  if (has('prisma/migrations')) return 'prisma migrate deploy';
+  if (has('prisma/schema.prisma')) return 'prisma db push --skip-generate';
+  if (['knexfile.js', 'knexfile.cjs', 'knexfile.mjs', 'knexfile.ts'].some(has)) return 'knex migrate:latest';
+  return dependencies.has('drizzle-kit') && has('drizzle.config.ts') ? 'drizzle-kit migrate' : null;
+}
+
+function scriptNamed({ scripts, run }: Project, names: readonly string[]): string | null {
+  const name = names.find((candidate) => scripts[candidate] !== undefined);
+  return name === undefined ? null : `${run} ${name}`;
+}

@@ -1,0 +1,26 @@
+import { createServer } from 'node:net';
+
+/**
+ * The null server's process: the status that each operation expects and the same bytes for all, without parsing, so that whatever
+ * asks it is what is measured. Sends its port by IPC and ends with its parent.
+ */
+const BODY = '{"id":"0","name":"null server","quantity":1}';
+const answerOf = (status: string): Buffer =>
+  Buffer.from(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nConnection: keep-alive\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`,
+  );
+const ok = answerOf('200 OK');
+const created = answerOf('201 Created');
+/** `O` of POST; GET, PUT and PATCH have other second letters. */
+const SECOND_LETTER_OF_POST = 0x4f;
+
+const server = createServer({ noDelay: true }, (socket) => {
+  // One request at a time on each connection, and each fits into one segment.
+  socket.on('data', (request) => socket.write(request[1] === SECOND_LETTER_OF_POST ? created : ok));
+  socket.on('error', () => socket.destroy());
+});
+server.listen(0, '127.0.0.1', 1024, () => {
+  const address = server.address();
+  process.send?.({ port: typeof address === 'object' ? address?.port : 0 });
+});
+process.once('disconnect', () => process.exit(0));

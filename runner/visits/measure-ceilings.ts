@@ -1,0 +1,119 @@
+import type { Load, Plan, Warning } from '../../model/run-result.ts';
+import { messageOf } from '../../model/stackbench-error.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Engine, EngineMeasurement, RoundJob } from '../engines/engine.ts';
+import { startNullServer } from '../null-server/start-null-server.ts';
+import { mostInFlight } from '../plan/most-in-flight.ts';
+import type { Ceiling } from './generator-limit.ts';
+import { loadFor } from './load-for.ts';
+
+const WINDOW_MS = { closed: 600, open: 1000 } as const;
+/** A server that does nothing accepts connections at once. */
+const CONNECT_MS = 300;
+const TIMEOUT_MS = 2000;
+/** Multiples of the stated rate that an open model is asked for until it keeps to one; the stated rate itself has two chances. */
+const TRIED = [2, 1, 1, 0.5, 0.25] as const;
+
+export interface CeilingRequest {
+  readonly plan: Plan;
+  readonly engines: readonly Engine[];
+  readonly scenarios: readonly Scenario[];
+  readonly itemsFile: string;
+  readonly workDir: string;
+  readonly signal: AbortSignal;
+}
+
+/** What each engine can do by itself in each scenario. */
+export interface Ceilings {
+  of(engine: string, scenario: string): Ceiling;
+  readonly warnings: readonly Warning[];
+}
+
+const UNKNOWN: Ceiling = { perSec: null, missedPerSec: null };
+
+/**
+ * Lets every engine play every scenario for a moment against a server that does nothing, on the cores of the system under test.
+ * Never rejects: an engine that fails has an unknown ceiling and a warning; after an abort all are unknown.
+ */
+export async function measureCeilings(request: CeilingRequest): Promise<Ceilings> {
+  const known = new Map<string, Ceiling>();
+  const warnings: Warning[] = [];
+  const keyOf = (engine: string, scenario: string): string => `${engine} ${scenario}`;
+  try {
+    request.signal.throwIfAborted();
+    const server = await startNullServer({ workDir: request.workDir, cpus: request.plan.systemCpus });
+    try {
+      for (const scenario of request.scenarios) {
+        for (const engine of request.engines) {
+          known.set(
+            keyOf(engine.id, scenario.id),
+            await ceilingOf(engine, jobFor(request, scenario, server.baseUrl), request.plan),
+          );
+        }
+      }
+    } finally {
+      await server.stop();
+    }
+  } catch (error) {
+    if (!request.signal.aborted) warnings.push(unknownCeiling(messageOf(error)));
+  }
+  return { warnings, of: (engine, scenario) => known.get(keyOf(engine, scenario)) ?? UNKNOWN };
+}
+
+type CeilingJob = Omit<RoundJob, 'load' | 'durationMs'>;
+
+async function ceilingOf(engine: Engine, job: CeilingJob, plan: Plan): Promise<Ceiling> {
+  const load = loadFor(engine, plan);
+  const measure = (changed: Load): Promise<EngineMeasurement> =>
+    engine.measure({ ...job, load: changed, durationMs: WINDOW_MS[changed.kind] });
+  if (load.kind === 'closed') return { perSec: withOneCore(await measure(load)), missedPerSec: null };
+  let missedPerSec: number | null = null;
+  for (const times of TRIED) {
+    const ratePerSec = load.ratePerSec * times;
+    if (keptToSchedule(await measure({ ...load, ratePerSec, maxInFlight: mostInFlight(ratePerSec) })))
+      return {
+        perSec: ratePerSec,
+        missedPerSec: missedPerSec !== null && missedPerSec > ratePerSec ? missedPerSec : null,
+      };
+    missedPerSec = ratePerSec;
+  }
+  return { perSec: null, missedPerSec };
+}
+
+/**
+ * Requests/s ÷ the share of one core that the generator got: on a quiet machine it gets a whole one, and this is what it reached.
+ * What others take from it would otherwise pass for its own limit.
+ */
+function withOneCore({ operations, elapsedMs, generatorCpuUs }: EngineMeasurement): number {
+  const requests = operations.reduce((sum, { count }) => sum + count, 0);
+  const share = generatorCpuUs === null ? 1 : Math.min(1, generatorCpuUs / (elapsedMs * 1000));
+  return (requests * 1000) / elapsedMs / share;
+}
+
+function keptToSchedule({ dropped, warnings }: EngineMeasurement): boolean {
+  return dropped === 0 && !warnings.some(({ invalidates }) => invalidates);
+}
+
+function jobFor({ plan, itemsFile, workDir, signal }: CeilingRequest, scenario: Scenario, baseUrl: string): CeilingJob {
+  return {
+    baseUrl,
+    scenario,
+    itemsFile,
+    items: plan.items,
+    seed: plan.seed,
+    timeoutMs: TIMEOUT_MS,
+    connectMs: CONNECT_MS,
+    cpus: plan.generatorCpus,
+    workDir,
+    signal,
+  };
+}
+
+function unknownCeiling(why: string): Warning {
+  return {
+    code: 'ceiling-unknown',
+    message: `What the generators can do by themselves is not known: ${why}`,
+    fix: 'Run again; until then a generator that was the limit is told by its own signs alone.',
+    invalidates: false,
+  };
+}

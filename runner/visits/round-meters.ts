@@ -1,0 +1,65 @@
+import type { Measured } from '../../model/run-result.ts';
+import { CpuSampler } from '../measure/cpu-sampler.ts';
+import { HostMeter } from '../measure/host-load.ts';
+import { residentBytes } from '../measure/process-cpu.ts';
+import type { RunningTarget } from '../services/running-target.ts';
+import type { RunningService } from '../services/service.ts';
+
+/** Everything that the runner itself reads of a round, at the moments that the engine names. */
+export class RoundMeters {
+  readonly #target: RunningTarget;
+  readonly #services: readonly RunningService[];
+  readonly #cpu: CpuSampler;
+  readonly #host = new HostMeter();
+  #generatorPid: number | null = null;
+  #loop: Promise<Measured['app']> | null = null;
+
+  constructor(target: RunningTarget, services: readonly RunningService[]) {
+    this.#target = target;
+    this.#services = services;
+    const generator = (): readonly number[] => (this.#generatorPid === null ? [] : [this.#generatorPid]);
+    this.#cpu = new CpuSampler([target.pids, generator, ...services.map((service) => service.pids)]);
+  }
+
+  onGenerator(pid: number): void {
+    this.#generatorPid = pid;
+  }
+
+  onWindow(edge: 'begin' | 'end'): void {
+    this.#cpu.read(edge);
+    this.#host.read(edge);
+    if (edge === 'begin') this.#target.loop?.begin();
+    else this.#loop = this.#target.loop?.end() ?? null;
+  }
+
+  /** Call it whatever became of the round. */
+  stop(): void {
+    this.#cpu.stop();
+  }
+
+  /** What the window cost; `generatorCpuUs` is the engine's own account. Call it after the window. */
+  async results(generatorCpuUs: number | null): Promise<Pick<Measured, 'resources' | 'app'>> {
+    const [app = null, , ...perService] = this.#cpu.spentUs();
+    return {
+      app: await this.#loop,
+      resources: {
+        appCpuUs: app,
+        appRssBytes: residentBytes(this.#target.pids()),
+        servicesCpuUs: this.#byService(perService),
+        generatorCpuUs,
+        servicesRssBytes: Object.fromEntries(this.#services.map(({ id, pids }) => [id, residentBytes(pids())])),
+        ...this.#host.shares([app, ...perService, generatorCpuUs]),
+        perSecond: this.#cpu.perSecond().map(([appCpuUs = null, ofGenerator = null, ...services], second) => ({
+          second,
+          appCpuUs,
+          servicesCpuUs: this.#byService(services),
+          generatorCpuUs: ofGenerator,
+        })),
+      },
+    };
+  }
+
+  #byService(values: readonly (number | null)[]): Record<string, number | null> {
+    return Object.fromEntries(this.#services.map(({ id }, index) => [id, values[index] ?? null]));
+  }
+}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import type { BrowserContext, Page } from 'playwright-core';
+import { renderJson } from '../../reports/render/json.ts';
+import type { ReportModel } from '../../reports/model/report-model.ts';
+import { formatCount, formatMs } from '../../reports/text/format-number.ts';
+import { findChromium, NO_CHROMIUM, startChromium } from '../support/chromium.ts';
+import { MODELS, PAGE_NAMES, type PageName, writePages } from './report-pages.ts';
+
+interface AxeResults {
+  readonly passes: readonly { readonly id: string }[];
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { html: string }[];
+  }[];
+}
+
+const chromium = findChromium();
+/** As a reader of report.json would have it. */
+const figures = JSON.parse(renderJson(MODELS.ten)) as ReportModel;
+const rows = figures.sections.flatMap((section) => section.rows);
+const tip = (page: Page) => page.locator('.tip');
+
+describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : false }, () => {
+  const pages = writePages();
+  let browser: { readonly context: BrowserContext; readonly close: () => Promise<void> };
+  before(async () => {
+    browser = await startChromium(chromium ?? '');
+  });
+  after(async () => {
+    await browser.close();
+    pages.remove();
+  });
+
+  async function open(name: PageName, width = 1440, change?: (html: string) => string): Promise<Page> {
+    const page = await browser.context.newPage();
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(pages.urlOf(name, change));
+    return page;
+  }
+
+  for (const name of PAGE_NAMES) {
+    test(`'${name}' asks for nothing beside itself and reports no error`, async () => {
+      const page = await browser.context.newPage();
+      const said: string[] = [];
+      const asked: string[] = [];
+      page.on('console', (message) => said.push(message.text()));
+      page.on('pageerror', (error) => said.push(error.message));
+      page.on('dialog', (dialog) => said.push(dialog.message()));
+      page.on('request', (request) => asked.push(request.url()));
+      const url = pages.urlOf(name);
+      await page.goto(url);
+      await page.mouse.move(400, 700);
+      assert.deepEqual([said, asked], [[], [url]]);
+      await page.close();
+    });
+
+    test(`'${name}' needs no sideways scrolling at 360, 800 and 1440 px`, async () => {
+      for (const width of [360, 800, 1440]) {
+        const page = await open(name, width);
+        const [inner, content] = await page.evaluate<number[]>('[innerWidth, document.documentElement.scrollWidth]');
+        assert.ok((content ?? 0) <= (inner ?? 0), `${content} px of content in ${inner}`);
+        await page.close();
+      }
+    });
+
+    for (const scheme of ['light', 'dark'] as const) {
+      test(`axe finds nothing serious in '${name}', ${scheme}`, async () => {
+        const page = await open(name);
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+        await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+        const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
+        assert.ok(
+          passes.some(({ id }) => id === 'color-contrast'),
+          'axe has looked',
+        );
+        const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
+        assert.deepEqual(
+          serious.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]),
+          [],
+        );
+        await page.close();
+      });
+    }
+  }
+
+  test('each link of the navigation leads to a section', async () => {
+    const page = await open('ten');
+    const links = await page.locator('nav a').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+    assert.ok(links.length >= 9);
+    for (const link of links) assert.equal(await page.locator(link).count(), 1, link);
+    await page.close();
+  });
+
+  test('pointing at a bar shows the throughput and the interval that the JSON has', async () => {
+    const page = await open('ten');
+    for (const { target, closed } of rows) {
+      const { center = 0, lo, hi } = closed?.okPerSec ?? {};
+      await page.locator(`.mark:has(.bar)[aria-label^="${target}:"]`).hover();
+      assert.equal(
+        await tip(page).textContent(),
+        `${target}: ${formatCount(center)} requests/s, 95 % interval ${formatCount(lo ?? 0)} to ${formatCount(hi ?? 0)}`,
+      );
+    }
+    await page.close();
+  });
+
+  test('pointing at the curves shows every stack at the nearest percentile, as the JSON has it', async () => {
+    const page = await open('ten');
+    const chart = page.locator('#latency svg.chart');
+    await chart.scrollIntoViewIfNeeded();
+    const { x, y, width } = (await chart.boundingBox()) ?? assert.fail('no chart');
+    const at = Number(await page.locator('#latency tr[data-x]', { hasText: /^p90/ }).first().getAttribute('data-x'));
+    await page.mouse.move(x + (at / 100) * width, y + 40);
+    const shown = await tip(page).locator('div').allTextContents();
+    assert.equal(shown[0], 'ms p90');
+    for (const { target, open: load } of rows) {
+      const { us = 0, lo, hi } = load?.curve.find(({ percentile }) => percentile === 90) ?? {};
+      assert.ok(
+        shown.includes(`${target}: ${formatMs(us)} [${formatMs(lo ?? 0)}–${formatMs(hi ?? 0)}]`),
+        `${target} in ${shown.join(' | ')}`,
+      );
+    }
+    await page.close();
+  });
+
+  test('a switch takes its stack out of the curves and brings it back, by mouse and by keyboard', async () => {
+    const page = await open('ten');
+    const button = page.getByRole('button', { name: /^express-redis / });
+    const curve = page.locator('#latency g[data-stack="0"] > .line');
+    assert.equal(await curve.isVisible(), true);
+    await button.click();
+    assert.deepEqual([await curve.isVisible(), await button.getAttribute('aria-pressed')], [false, 'false']);
+    await page.locator('#latency svg.chart').focus();
+    await page.keyboard.press('ArrowRight');
+    assert.ok(!(await tip(page).textContent())?.includes('express-redis:'));
+    await button.focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual([await curve.isVisible(), await button.getAttribute('aria-pressed')], [true, 'true']);
+    await page.close();
+  });
+
+  test('the arrow keys go through the marks of a chart and the percentiles of the curves; Escape hides what they show', async () => {
+    const page = await open('ten');
+    await page.locator('#ranking svg.chart').first().focus();
+    await page.keyboard.press('ArrowRight');
+    const first = await tip(page).textContent();
+    await page.keyboard.press('ArrowRight');
+    assert.notEqual(await tip(page).textContent(), first);
+    assert.match(first ?? '', /^express-redis: /);
+    await page.keyboard.press('Escape');
+    assert.equal(await tip(page).isVisible(), false);
+    await page.locator('#latency svg.chart').focus();
+    await page.keyboard.press('ArrowRight');
+    assert.match((await tip(page).textContent()) ?? '', /^ms p50/);
+    await page.close();
+  });
+
+  test('on paper every table stands open and the navigation is gone', async () => {
+    const page = await open('ten');
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.locator('nav').isVisible(), false);
+    for (const table of await page.locator('details table').all())
+      assert.ok(((await table.boundingBox())?.height ?? 0) > 20);
+    assert.equal((await page.pdf()).subarray(0, 5).toString(), '%PDF-');
+    await page.close();
+  });
+
+  test('without styles and scripts, as some CI servers show it, everything is there, in order, and drawn', async () => {
+    const strict = (html: string): string =>
+      html.replace(/(Content-Security-Policy" content=")[^"]*/, "$1default-src 'none'");
+    const page = await open('ten', 1440, strict);
+    assert.equal(await page.evaluate('getComputedStyle(document.body).marginTop'), '8px', 'the style is blocked');
+    assert.equal(await page.getByRole('button').count(), 0, 'the script is blocked');
+    await assertComplete(page);
+    const colours = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('#ranking svg.chart text')].map((text) => getComputedStyle(text).fill)",
+    );
+    assert.ok(colours.every((colour) => colour !== 'rgb(255, 255, 255)' && colour !== 'none'));
+    await page.close();
+  });
+
+  async function assertComplete(page: Page): Promise<void> {
+    const text = (await page.locator('main').textContent()) ?? '';
+    const order = [
+      figures.question,
+      figures.groups.answers[0]?.text ?? '',
+      figures.caveat,
+      'Ranking',
+      'Settings and environment',
+    ];
+    const places = order.map((part) => text.indexOf(part));
+    assert.ok(
+      places.every((place, index) => place > (places[index - 1] ?? -1)),
+      places.join(),
+    );
+    for (const chart of await page.locator('svg.chart').all()) {
+      const { width = 0, height = 0 } = (await chart.boundingBox()) ?? {};
+      assert.ok(width > 300 && height > 60);
+    }
+    for (const { target } of rows) assert.ok((await page.locator('table th', { hasText: target }).count()) > 0);
+  }
+
+  test('without scripts the page is complete, and its tables unfold', async () => {
+    const still = await startChromium(chromium ?? '', { javaScript: false });
+    try {
+      const page = await still.context.newPage();
+      await page.goto(pages.urlOf('ten'));
+      assert.equal(await page.getByRole('button').count(), 0);
+      const summary = page.locator('#latency summary');
+      await summary.click();
+      assert.equal(await page.locator('#latency details table').isVisible(), true);
+      assert.match((await page.locator('main').textContent()) ?? '', /production will differ\./);
+    } finally {
+      await still.close();
+    }
+  });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import { configSchema } from '../../cli/config/config-schema.ts';
+import { schemaText } from '../../cli/config/schema-text.ts';
+import { packageRoot } from '../../runner/setup/package-root.ts';
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+}
+
+const text = await readFile(join(packageRoot, 'docs', 'gate-config.md'), 'utf8');
+const example: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
+const { service, gate } = (JSON.parse(schemaText()) as Schema).properties as Record<string, Schema>;
+
+/** `login.path`, `requests[].path`: every key that a schema knows. */
+function keysOf(schema: Schema, path = ''): string[] {
+  const own = Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
+    const here = path === '' ? name : `${path}.${name}`;
+    return [here, ...keysOf(inner, here)];
+  });
+  return [...own, ...(schema.items === undefined ? [] : keysOf(schema.items, `${path}[]`))];
+}
+
+/** The same of a value, each list's elements together. */
+function keysIn(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((element) => keysIn(element, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const here = path === '' ? name : `${path}.${name}`;
+    return [here, ...keysIn(inner, here)];
+  });
+}
+
+it('the example in docs/gate-config.md is a configuration that can be read', () => {
+  assert.deepEqual(configSchema.safeParse(example).error?.issues ?? [], []);
+});
+
+it('the example in docs/gate-config.md has every key of service and gate', () => {
+  const shown = { service, gate };
+  for (const [name, schema] of Object.entries(shown)) {
+    const inExample = keysIn((example as Record<string, unknown>)[name]);
+    const known = keysOf(schema as Schema);
+    assert.ok(known.length > 6);
+    assert.deepEqual(
+      known.filter((key) => !inExample.includes(key)),
+      [],
+    );
+  }
+});
+
+it('the tables and sentences of docs/gate-config.md name every key, and no other', () => {
+  for (const [name, schema] of Object.entries({ service, gate })) {
+    const section = text.split(`## \`${name}\``)[1]?.split('\n## ')[0] ?? '';
+    const rows = Array.from(section.matchAll(/^\| `(\w+)`/gm), ([, key]) => key);
+    assert.deepEqual(rows, Object.keys((schema as Schema).properties ?? {}));
+    const inner = keysOf(schema as Schema).map((key) => key.split('.').at(-1)?.replace('[]', '') ?? '');
+    assert.deepEqual(
+      inner.filter((key) => !section.includes(`\`${key}\``)),
+      [],
+    );
+  }
+});

@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
+import { readServiceConfig } from '../../cli/config/read-service-config.ts';
+import { addKey } from '../../cli/init/add-to-config.ts';
+import { draftService } from '../../cli/init/draft-service.ts';
+import { writeCi } from '../../cli/init/write-ci.ts';
+import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
+import { runInProcess } from '../support/run-cli.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+function projectWith(test: TestContext, files: Files): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stackbench-init-'));
+  test.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+const SHOP = {
+  'package.json': JSON.stringify({
+    name: '@acme/shop',
+    scripts: { start: 'node dist/server.js', build: 'tsc', 'db:migrate': 'knex migrate:latest', seed: 'node seed.js' },
+    dependencies: { pg: '8.0.0', ioredis: '5.0.0' },
+  }),
+  'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+  'src/server.ts': `const { APP_PORT = 3000, JWT_SECRET } = process.env;
+    app.get('/healthz', ok); app.get('/items', list); app.get('/items/:id', one); app.get('/metrics', text); app.post('/auth/login', login);
+    new Pool({ connectionString: process.env['DATABASE_URL'] }); new Redis(process.env.REDIS_CACHE_URL);`,
+  'test/server.test.ts': "client.get('/only-in-a-test')",
+  'node_modules/x/index.js': "app.get('/of-a-dependency')",
+  '.env.example':
+    '# local\nAPP_PORT=3000\nexport DATABASE_URL="postgres://localhost/shop" # of docker\nJWT_SECRET=\'a b\'\nMAIL_KEY=\n',
+};
+
+describe('init reads', () => {
+  it('commands, port, stores, values, readiness and requests of a project', async (t) => {
+    const { service, steps } = await draftService(projectWith(t, SHOP));
+    assert.deepEqual(service, {
+      name: 'shop',
+      build: 'pnpm run build',
+      migrate: 'pnpm run db:migrate',
+      seed: 'pnpm run seed',
+      start: 'node dist/server.js',
+      ready: '/healthz',
+      env: {
+        NODE_ENV: 'production',
+        APP_PORT: '{port}',
+        DATABASE_URL: '{postgres}',
+        REDIS_CACHE_URL: '{redis}',
+        JWT_SECRET: 'a b',
+      },
+      services: ['postgres', 'redis'],
+      requests: [{ path: '/items' }],
+    });
+    assert.equal(steps.length, 3);
+    assert.match(steps[0] ?? '', /a value in "env", if the service needs them: MAIL_KEY/);
+    assert.match(steps[1] ?? '', /Check "requests"/);
+    assert.match(steps[2] ?? '', /token of \/auth\/login, add to "service":\n +"login": \{"path":"\/auth\/login"/);
+  });
+
+  it('the login step that it proposes is one that a configuration may hold', async (t) => {
+    const { service, steps } = await draftService(projectWith(t, SHOP));
+    const login: unknown = JSON.parse(/"login": (\{.*\})$/m.exec(steps.join('\n'))?.[1] ?? '');
+    assert.ok(gatedServiceSchema.safeParse({ ...service, login }).success);
+  });
+
+  const starts: readonly (readonly [string, Files, string, string | undefined])[] = [
+    [
+      'a script for production before another',
+      pkg({ scripts: { start: 'nest start', 'start:prod': 'node dist/main' } }),
+      'node dist/main',
+      undefined,
+    ],
+    [
+      'a script that needs its package manager',
+      pkg({ scripts: { start: 'npm run x && node a.js' } }),
+      'npm run start',
+      undefined,
+    ],
+    [
+      'a script with one before it',
+      pkg({ scripts: { start: 'node a.js', prestart: 'x' } }),
+      'npm run start',
+      undefined,
+    ],
+    ['main', { ...pkg({ main: 'lib/app.js' }), 'lib/app.js': '' }, 'node lib/app.js', undefined],
+    ['a usual entry', { 'src/server.js': '' }, 'node src/server.js', undefined],
+    [
+      'a Procfile',
+      { Procfile: 'release: x\nweb: gunicorn app --bind :$PORT\n' },
+      'gunicorn app --bind :$PORT',
+      undefined,
+    ],
+    ['a module of Go', { 'go.mod': 'module x' }, './service', 'go build -o service .'],
+  ];
+  for (const [title, files, start, build] of starts) {
+    it(`how a service starts from ${title}`, async (t) => {
+      const { service } = await draftService(projectWith(t, files));
+      assert.deepEqual([service['start'], service['build']], [start, build]);
+    });
+  }
+
+  it('migrations of prisma, knex and drizzle', async (t) => {
+    for (const [files, command] of [
+      [{ 'prisma/schema.prisma': '', 'prisma/migrations/1.sql': '' }, 'prisma migrate deploy'],
+      [{ 'prisma/schema.prisma': '' }, 'prisma db push --skip-generate'],
+      [{ 'knexfile.js': '' }, 'knex migrate:latest'],
+      [{ ...pkg({ devDependencies: { 'drizzle-kit': '1' } }), 'drizzle.config.ts': '' }, 'drizzle-kit migrate'],
+    ] as const) {
+      assert.equal((await draftService(projectWith(t, files))).service['migrate'], command);
+    }
+  });
+
+  it('a store that prisma or mongoose connects to, by DATABASE_URL', async (t) => {
+    const source = { 'app.js': 'connect(process.env.DATABASE_URL)' };
+    const prisma = await draftService(
+      projectWith(t, { ...source, 'prisma/schema.prisma': 'datasource db { provider = "postgresql" }' }),
+    );
+    assert.deepEqual(prisma.service['services'], ['postgres']);
+    const mongoose = await draftService(projectWith(t, { ...source, ...pkg({ dependencies: { mongoose: '8' } }) }));
+    assert.deepEqual(
+      [mongoose.service['services'], mongoose.service['env']],
+      [['mongodb'], { NODE_ENV: 'production', DATABASE_URL: '{mongodb}' }],
+    );
+  });
+
+  it('the variable of the port by its usual names, else by its end, and never a store’s', async (t) => {
+    for (const [source, name] of [
+      ['process.env.SHOP_PORT; process.env.DB_PORT; process.env.PORT', 'PORT'],
+      ['process.env.DB_PORT; process.env.SHOP_PORT', 'SHOP_PORT'],
+      ['os.Getenv("HTTP_PORT")', 'HTTP_PORT'],
+      ['os.environ.get("API_PORT", "3000")', 'API_PORT'],
+    ] as const) {
+      const { service, steps } = await draftService(projectWith(t, { 'app.js': source }));
+      assert.deepEqual(service['env'], { [name]: '{port}' });
+      assert.doesNotMatch(steps.join('\n'), /variable PORT/);
+    }
+    const { steps } = await draftService(projectWith(t, { 'app.js': 'process.env.DB_PORT; listen(3000)' }));
+    assert.match(steps.join('\n'), /variable PORT/);
+  });
+
+  it('nothing from an empty or a broken project but what is left to do', async (t) => {
+    for (const files of [{}, { 'package.json': '{' }, { 'package.json': '3' }]) {
+      const { service, steps } = await draftService(projectWith(t, files));
+      assert.deepEqual(service['requests'], [{ path: '/' }]);
+      for (const pattern of [/Set "start"/, /variable PORT/, /Set "ready"/, /Replace the request/])
+        assert.match(steps.join('\n'), pattern);
+    }
+  });
+
+  it('a start for development, and a store whose address it cannot find, as things to do', async (t) => {
+    const { steps } = await draftService(
+      projectWith(t, pkg({ scripts: { start: 'nodemon server.js' }, dependencies: { redis: '4' } })),
+    );
+    assert.match(steps.join('\n'), /looks like one for development/);
+    assert.match(steps.join('\n'), /put "redis" into "services", and \{redis\} into "env"/);
+  });
+});
+
+describe('stackbench init', () => {
+  it('writes a configuration that the gate can read, names the schema and says what is left to do', async (t) => {
+    const cwd = projectWith(t, SHOP);
+    const { code, stdout } = await runInProcess(['init'], { cwd });
+    assert.equal(code, 0);
+    assert.match(stdout, /Wrote "service" into stackbench\.config\.json/);
+    assert.match(stdout, /\n {2}1\. Give these variables[\s\S]+\n {2}\d\. .*stackbench gate --base HEAD~1\n$/);
+    const { service } = await readServiceConfig(cwd, undefined);
+    assert.equal(service?.name, 'shop');
+    const { $schema } = JSON.parse(readFileSync(join(cwd, CONFIG_FILE), 'utf8')) as { $schema: string };
+    assert.equal($schema, './node_modules/stackbench/stackbench.schema.json');
+  });
+
+  it('adds the service to a configuration and leaves the rest of its text as it was', async (t) => {
+    const before = '{\n    "rate":   123,\n    "targets": ["express-redis"]\n}\n';
+    const cwd = projectWith(t, { ...SHOP, [CONFIG_FILE]: before });
+    assert.equal((await runInProcess(['init'], { cwd })).code, 0);
+    const text = readFileSync(join(cwd, CONFIG_FILE), 'utf8');
+    assert.ok(
+      text.startsWith(
+        '{\n    "rate":   123,\n    "targets": ["express-redis"],\n    "service": {\n        "name": "shop",\n',
+      ),
+    );
+    const { stdout } = await runInProcess(['init'], { cwd });
+    assert.match(stdout, /has a "service" already/);
+    assert.equal(readFileSync(join(cwd, CONFIG_FILE), 'utf8'), text);
+  });
+
+  it('draws a service up anew with --force, and keeps the other keys', async (t) => {
+    const cwd = projectWith(t, { ...SHOP, [CONFIG_FILE]: '{"service": {"start": "x"}, "rate": 3}' });
+    await runInProcess(['init', '--force'], { cwd });
+    const config = JSON.parse(readFileSync(join(cwd, CONFIG_FILE), 'utf8')) as {
+      rate: number;
+      service: { name: string };
+    };
+    assert.deepEqual([config.rate, config.service.name, Object.keys(config)], [3, 'shop', ['service', 'rate']]);
+  });
+
+  it('refuses a file that is no JSON object, and an unknown CI', async (t) => {
+    const cwd = projectWith(t, { [CONFIG_FILE]: '{ // a comment\n}' });
+    for (const argv of [['init'], ['init', '--force']]) {
+      const { code, stderr } = await runInProcess(argv, { cwd });
+      assert.equal(code, 2);
+      assert.match(stderr, /cannot be added to[\s\S]*Mend it/);
+    }
+    assert.equal(readFileSync(join(cwd, CONFIG_FILE), 'utf8'), '{ // a comment\n}');
+    const unknown = await runInProcess(['init', '--ci', 'githb'], { cwd });
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /Did you mean github\?/);
+  });
+});
+
+describe('the files for CI', () => {
+  const templates = {
+    'github/gate.yml': 'name: gate of __SERVICE__\nrun: ${{ github.sha }}\n',
+    'github/comment.yml': 'comment\n',
+    'github/nightly.yml': 'nightly of __SERVICE__\n',
+  };
+
+  it('are copied whole with the name of the service, and not over files that are there', async (t) => {
+    const root = projectWith(t, templates);
+    const folder = projectWith(t, { '.github/workflows/stackbench-nightly.yml': 'own' });
+    const place = { ci: 'github', folder, service: 'a "shop": #1', templates: root } as const;
+    const lines = await writeCi({ ...place, force: false });
+    const read = (name: string): string => readFileSync(join(folder, '.github/workflows', name), 'utf8');
+    assert.equal(read('stackbench.yml'), 'name: gate of a-shop-1\nrun: ${{ github.sha }}\n');
+    assert.equal(read('stackbench-nightly.yml'), 'own');
+    assert.match(lines.join('\n'), /Wrote .*stackbench\.yml\.[\s\S]*Left .*nightly\.yml as it is/);
+    await writeCi({ ...place, force: true });
+    assert.equal(read('stackbench-nightly.yml'), 'nightly of a-shop-1\n');
+  });
+
+  it('are refused clearly when a template is missing, before any is written', async (t) => {
+    const { 'github/comment.yml': _missing, ...others } = templates;
+    const [folder, root] = [projectWith(t, {}), projectWith(t, others)];
+    await assert.rejects(writeCi({ ci: 'github', folder, service: 'x', force: false, templates: root }), {
+      code: 'no-template',
+      why: /github\/comment\.yml is missing/,
+    });
+    assert.ok(!existsSync(join(folder, '.github')) && readdirSync(folder).length === 0);
+  });
+});
+
+it('a key is added to JSON text with its indentation and line ends, to an empty object too', () => {
+  for (const [text, expected] of [
+    ['{}', '{\n  "a": {\n    "b": 1\n  }\n}'],
+    ['{ "x": "}" }', '{ "x": "}",\n  "a": {\n    "b": 1\n  }\n}'],
+    ['{\r\n\t"x": 1\r\n}\r\n', '{\r\n\t"x": 1,\r\n\t"a": {\r\n\t\t"b": 1\r\n\t}\r\n}\r\n'],
+  ] as const) {
+    assert.equal(addKey(text, 'a', { b: 1 }), expected);
+  }
+});
+
+function pkg(manifest: object): Files {
+  return { 'package.json': JSON.stringify(manifest) };
+}

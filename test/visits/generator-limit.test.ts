@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Load, Plan, Warning } from '../../model/run-result.ts';
+import { engines } from '../../runner/engines/registry.ts';
+import { startNullServer } from '../../runner/null-server/start-null-server.ts';
+import { resolvePlan } from '../../runner/plan/resolve-plan.ts';
+import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
+import { type Ceiling, generatorLimit } from '../../runner/visits/generator-limit.ts';
+import { type Ceilings, measureCeilings } from '../../runner/visits/measure-ceilings.ts';
+import { runRound } from '../../runner/visits/run-round.ts';
+import { watchOver } from '../../runner/visits/watch-over.ts';
+import { mixedCrud } from '../../scenarios/mixed-crud.ts';
+import { startDelayServer } from '../support/delay-server.ts';
+import { openEnginePlace } from '../support/engine-place.ts';
+import { ForeignLoad } from '../support/foreign-load.ts';
+import { nothingIsLeft } from '../support/own-processes.ts';
+
+const CONNECTIONS = 16;
+const ATTEMPTS = 3;
+const closed: Load = { kind: 'closed', connections: CONNECTIONS };
+const open: Load = { kind: 'open', ratePerSec: 300, maxInFlight: 150, arrivals: 'constant' };
+
+describe('the rule of the generator that was the limit', () => {
+  const told = (load: Load, perSec: number, ceiling: Ceiling): Warning[] =>
+    generatorLimit({ title: 'autocannon', load, operations: [{ count: perSec * 2 }], elapsedMs: 2000 }, ceiling);
+  const at = (perSec: number | null): Ceiling => ({ perSec, missedPerSec: null });
+
+  it('invalidates a closed loop from 0.9 of the ceiling on, warns from 0.7, and says both figures', () => {
+    const found = [6999, 7000, 8999, 9000].map((perSec) =>
+      told(closed, perSec, at(10_000)).map(({ code, invalidates }) => [code, invalidates]),
+    );
+    const near = [['near-generator-limit', false]];
+    assert.deepEqual(found, [[], near, near, [['generator-limit', true]]]);
+    assert.match(
+      told(closed, 9512, at(10_000))[0]?.message ?? '',
+      /was the limit: 9,500 of the 10,000 requests\/s that autocannon/,
+    );
+  });
+
+  it('invalidates an open-model round at a rate that the generator could not keep even so', () => {
+    const missed = { perSec: 150, missedPerSec: 300 };
+    assert.deepEqual(told(open, 300, { perSec: 300, missedPerSec: 600 }), []);
+    assert.deepEqual(told(open, 300, at(600)), []);
+    assert.equal(told(open, 300, missed)[0]?.invalidates, true);
+    assert.match(told(open, 300, missed)[0]?.message ?? '', /cannot keep to 300 requests\/s .* though to 150\./);
+  });
+
+  it('says nothing where the ceiling is not known', () => {
+    assert.deepEqual(told(closed, 50_000, at(null)), []);
+  });
+});
+
+describe('a generator against a server that does nothing', () => {
+  let place: Awaited<ReturnType<typeof openEnginePlace>>;
+  let plan: Plan;
+  let ceilings: Ceilings;
+  before(async () => {
+    place = await openEnginePlace();
+    plan = planFor(place.job.items);
+    ceilings = await measureCeilings({
+      ...place.job,
+      plan,
+      engines: [engines.autocannon, engines.pacer],
+      scenarios: [mixedCrud],
+    });
+  });
+  after(async () => {
+    await place.remove();
+    nothingIsLeft();
+  });
+
+  async function warningsAgainst(server: { readonly baseUrl: string; readonly pid?: number }): Promise<Warning[]> {
+    const { pid } = server;
+    const round = await runRound({
+      engine: engines.autocannon,
+      engineVersion: '',
+      ceiling: ceilings.of('autocannon', mixedCrud.id),
+      target: {
+        id: 'server',
+        baseUrl: server.baseUrl,
+        pids: () => (pid === undefined ? [] : [pid]),
+        loop: null,
+        gone: new Promise(() => undefined),
+        stop: () => Promise.resolve(),
+      },
+      services: [],
+      watch: watchOver([]),
+      job: { ...place.job, scenario: mixedCrud, baseUrl: server.baseUrl, load: closed, durationMs: 1000 },
+    });
+    assert.ok(round.state === 'completed', JSON.stringify(round));
+    assert.equal(round.measured.generator.ceilingPerSec, ceilings.of('autocannon', mixedCrud.id).perSec);
+    return round.measured.warnings;
+  }
+
+  it('has a ceiling in either model, the open one at twice the stated rate', () => {
+    assert.deepEqual(ceilings.warnings, []);
+    assert.ok((ceilings.of('autocannon', mixedCrud.id).perSec ?? 0) > 2000);
+    const pacer = ceilings.of('pacer', mixedCrud.id);
+    assert.ok(pacer.perSec !== null && pacer.perSec >= plan.ratePerSec / 4, JSON.stringify(pacer));
+    assert.deepEqual(ceilings.of('autocannon', 'another'), { perSec: null, missedPerSec: null });
+  });
+
+  it('is found to be the limit of a round against that very server', async (test) => {
+    const others = new ForeignLoad();
+    const server = await startNullServer({ workDir: place.job.workDir, cpus: currentPlacement().systemCpus });
+    try {
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const warnings = await others.during(() => warningsAgainst(server));
+        if (warnings.some(({ code, invalidates }) => code === 'generator-limit' && invalidates)) return;
+      }
+    } finally {
+      await server.stop();
+    }
+    const excuse = others.excuse();
+    if (excuse === null) assert.fail('No round against the null server was found to be at the ceiling.');
+    test.skip(excuse);
+  });
+
+  it('is not the limit of a server that takes 20 ms', async () => {
+    const server = await startDelayServer({ delaysMs: [20] }, currentPlacement().systemCpus);
+    try {
+      const warnings = await warningsAgainst(server);
+      assert.deepEqual(
+        warnings.filter(({ code }) => code.endsWith('generator-limit')),
+        [],
+      );
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('is not asked after an abort, and nothing is left running', async () => {
+    const signal = AbortSignal.abort(new Error('interrupted'));
+    const none = await measureCeilings({
+      ...place.job,
+      signal,
+      plan,
+      engines: [engines.autocannon],
+      scenarios: [mixedCrud],
+    });
+    assert.deepEqual(none.warnings, []);
+    assert.equal(none.of('autocannon', mixedCrud.id).perSec, null);
+    nothingIsLeft();
+  });
+
+  it('that fails has an unknown ceiling, and the run says so', async () => {
+    const broken = { ...engines.autocannon, measure: () => Promise.reject(new Error('no socket')) };
+    const { warnings, of } = await measureCeilings({ ...place.job, plan, engines: [broken], scenarios: [mixedCrud] });
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['ceiling-unknown'],
+    );
+    assert.match(warnings[0]?.message ?? '', /no socket/);
+    assert.equal(of('autocannon', mixedCrud.id).perSec, null);
+  });
+});
+
+function planFor(items: number): Plan {
+  return resolvePlan(
+    {
+      title: null,
+      targets: ['server'],
+      scenarios: [mixedCrud],
+      engines: ['autocannon', 'pacer'],
+      arrivals: 'constant',
+      ratePerSec: 200,
+      connections: CONNECTIONS,
+      items,
+      visits: 1,
+      durationMs: 1000,
+      seed: 1,
+      maxDurationMs: null,
+      thresholds: [],
+      thresholdsGiven: false,
+      provider: null,
+      allowStandIn: false,
+      allowRemote: false,
+    },
+    currentPlacement(),
+  );
+}
