@@ -22,6 +22,8 @@ const chromium = findChromium();
 /** As a reader of report.json would have it. */
 const figures = JSON.parse(renderJson(MODELS.ten)) as ReportModel;
 const rows = figures.sections.flatMap((section) => section.rows);
+/** A4 between margins of a centimetre, in CSS pixels. */
+const A4_WIDTH = 718;
 const tip = (page: Page) => page.locator('.tip');
 
 describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : false }, () => {
@@ -166,6 +168,9 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     assert.equal(await page.locator('nav').isVisible(), false);
     for (const table of await page.locator('details table').all())
       assert.ok(((await table.boundingBox())?.height ?? 0) > 20);
+    await page.setViewportSize({ width: A4_WIDTH, height: 1000 });
+    const content = await page.evaluate<number>('document.documentElement.scrollWidth');
+    assert.ok(content <= A4_WIDTH, `${content} px on paper of ${A4_WIDTH}`);
     assert.equal((await page.pdf()).subarray(0, 5).toString(), '%PDF-');
     await page.close();
   });
