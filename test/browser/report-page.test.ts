@@ -13,6 +13,8 @@ const chromium = findChromium();
 /** As a reader of report.json would have it. */
 const figures = JSON.parse(renderJson(MODELS.ten)) as ReportModel;
 const rows = figures.sections.flatMap((section) => section.rows);
+/** A4 between margins of a centimetre, in CSS pixels. */
+const A4_WIDTH = 718;
 const tip = (page: Page) => page.locator('.tip');
 
 describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : false }, () => {
@@ -92,7 +94,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     const at = Number(await page.locator('#latency tr[data-x]', { hasText: /^p90/ }).first().getAttribute('data-x'));
     await page.mouse.move(x + (at / 100) * width, y + 40);
     const shown = await tip(page).locator('div').allTextContents();
-    assert.equal(shown[0], 'ms p90');
+    assert.equal(shown[0], 'p90 (ms)');
     for (const { target, open: load } of rows) {
       const { us = 0, lo, hi } = load?.curve.find(({ percentile }) => percentile === 90) ?? {};
       assert.ok(
@@ -131,7 +133,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     assert.equal(await tip(page).isVisible(), false);
     await page.locator('#latency svg.chart').focus();
     await page.keyboard.press('ArrowRight');
-    assert.match((await tip(page).textContent()) ?? '', /^ms p50/);
+    assert.match((await tip(page).textContent()) ?? '', /^p50 \(ms\)/);
     await page.close();
   });
 
@@ -141,6 +143,9 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     assert.equal(await page.locator('nav').isVisible(), false);
     for (const table of await page.locator('details table').all())
       assert.ok(((await table.boundingBox())?.height ?? 0) > 20);
+    await page.setViewportSize({ width: A4_WIDTH, height: 1000 });
+    const content = await page.evaluate<number>('document.documentElement.scrollWidth');
+    assert.ok(content <= A4_WIDTH, `${content} px on paper of ${A4_WIDTH}`);
     assert.equal((await page.pdf()).subarray(0, 5).toString(), '%PDF-');
     await page.close();
   });
