@@ -48,6 +48,16 @@ export function poolRounds(rounds: readonly Measured[], operation?: string): Poo
   };
 }
 
+/** Results are never changed, and reading a histogram is slow: a round is pooled once however many figures are taken from it. */
+const POOLED = new WeakMap<Measured, Pooled>();
+
+/** Everything that one round counted. */
+export function poolRound(round: Measured): Pooled {
+  const pooled = POOLED.get(round) ?? poolRounds([round]);
+  POOLED.set(round, pooled);
+  return pooled;
+}
+
 /** Percentile (0..100) of all due requests, failures being slower than every answer. */
 export function quantileOf(pooled: Pooled, percentile: number): Quantile {
   if (!isEstablished(pooled.due, percentile)) return { percentile, us: null, state: 'not-established' };

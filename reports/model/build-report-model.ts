@@ -60,7 +60,7 @@ export function buildReportModel(result: RunResult): ReportModel {
       {
         footnotes,
         priors: { open: priorsOf(result, id, 'open'), closed: priorsOf(result, id, 'closed') },
-        curves: { open: latencyCurves(result, id, 'open'), closed: latencyCurves(result, id, 'closed') },
+        curves: latencyCurves(result, id),
       },
     ]),
   );

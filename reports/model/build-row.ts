@@ -13,8 +13,8 @@ import { type Priors, visitValues } from './visit-figures.ts';
 export interface RowContext {
   readonly footnotes: readonly Footnote[];
   readonly priors: Readonly<Record<Load['kind'], Priors>>;
-  /** Curves of all stacks at this scenario, by target. */
-  readonly curves: Readonly<Record<Load['kind'], ReadonlyMap<string, readonly CurvePoint[]>>>;
+  /** Curves of the open model of all stacks at this scenario, by target. */
+  readonly curves: ReadonlyMap<string, readonly CurvePoint[]>;
 }
 
 /** Gathers what a run says of one stack in one scenario; its rank is given later. */
@@ -43,12 +43,12 @@ export function buildRow(
     open: loadFigures(open, {
       trusted: trusted && visitsTrusted(open),
       priors: priors.open,
-      curve: curves.open.get(target.id) ?? [],
+      curve: curves.get(target.id) ?? [],
     }),
     closed: loadFigures(closed, {
       trusted: trusted && visitsTrusted(closed),
       priors: priors.closed,
-      curve: curves.closed.get(target.id) ?? [],
+      curve: [],
     }),
     cpuUsPerRequest: closed.length > 0 ? cpuPerRequest(closed, priors.closed) : cpuPerRequest(open, priors.open),
     costs: requestCosts(closed.length > 0 ? closed : open, target.services),

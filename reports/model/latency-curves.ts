@@ -1,8 +1,8 @@
-import type { Load, RunResult } from '../../model/run-result.ts';
+import type { RunResult } from '../../model/run-result.ts';
 import { estimateOf } from '../../model/stats/estimate.ts';
 import { priorVariance, sampleVariance } from '../../model/stats/moderated-variance.ts';
 import { quantileWithFailures } from '../../model/distribution.ts';
-import { poolRounds, quantileOf } from '../judge/pool-rounds.ts';
+import { poolRound, poolRounds, quantileOf } from '../judge/pool-rounds.ts';
 import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import type { CurvePoint } from './report-model.ts';
 
@@ -13,16 +13,12 @@ export const CURVE_PERCENTILES: readonly number[] = [
 ];
 
 /**
- * The established part of every stack's latency distribution at one scenario and kind of load, pooled over visits, with 95 % intervals
+ * The established part of every stack's latency distribution at one scenario and the stated rate, pooled over visits, with 95 % intervals
  * over visits. The variance at each percentile is moderated by that of the other stacks, as everywhere.
  */
-export function latencyCurves(
-  result: RunResult,
-  scenario: string,
-  kind: Load['kind'],
-): ReadonlyMap<string, CurvePoint[]> {
+export function latencyCurves(result: RunResult, scenario: string): ReadonlyMap<string, CurvePoint[]> {
   const stacks = result.targets.map(({ id }) => {
-    const rounds = selectRounds(result, selectVisits(result, id, scenario), kind);
+    const rounds = selectRounds(result, selectVisits(result, id, scenario), 'open');
     return { id, pooled: poolRounds(rounds.map(({ measured }) => measured)), byVisit: visitQuantiles(rounds) };
   });
   const priors = CURVE_PERCENTILES.map((_, index) => priorOf(stacks.map(({ byVisit }) => byVisit[index] ?? [])));
@@ -42,7 +38,7 @@ export function latencyCurves(
 
 /** For each percentile the values of all visits in µs; null where one falls among failures. */
 function visitQuantiles(rounds: readonly MeasuredRound[]): (number | null)[][] {
-  const pools = rounds.map(({ measured }) => poolRounds([measured]));
+  const pools = rounds.map(({ measured }) => poolRound(measured));
   return CURVE_PERCENTILES.map((percentile) =>
     pools.map(({ distribution, failures }) =>
       distribution === null ? null : quantileWithFailures(distribution, failures, percentile),

@@ -75,7 +75,7 @@ export interface LoadFigures {
   readonly ceilingPerSec: number | null;
   /** False where a warning says that the figures must not be trusted. */
   readonly trusted: boolean;
-  /** The established part of the distribution; empty where nothing is. */
+  /** The established part of the distribution; empty where nothing is, and for the closed loop, whose latencies say how a stack queues. */
   readonly curve: readonly CurvePoint[];
 }
 

@@ -1,6 +1,6 @@
 import type { Measured } from '../../model/run-result.ts';
 import { median } from '../../model/stats/median.ts';
-import { poolRounds } from '../judge/pool-rounds.ts';
+import { poolRound } from '../judge/pool-rounds.ts';
 import type { MeasuredRound } from '../judge/select-rounds.ts';
 
 /** What one process, or group of processes, cost: medians over visits, null where the kernel could not tell. */
@@ -45,7 +45,7 @@ export function requestCosts(rounds: readonly MeasuredRound[], services: readonl
 }
 
 function perRequest(measured: Measured, cpuUs: number | null): number | null {
-  const { due, dropped } = poolRounds([measured]);
+  const { due, dropped } = poolRound(measured);
   return cpuUs === null || due === dropped ? null : cpuUs / (due - dropped);
 }
 

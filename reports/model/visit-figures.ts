@@ -2,7 +2,7 @@ import { quantileWithFailures } from '../../model/distribution.ts';
 import type { Load, Measured, RunResult } from '../../model/run-result.ts';
 import { priorVariance, sampleVariance } from '../../model/stats/moderated-variance.ts';
 import type { VisitValue } from '../compare/compare-pairs.ts';
-import { poolRounds } from '../judge/pool-rounds.ts';
+import { poolRound } from '../judge/pool-rounds.ts';
 import { selectRounds, selectVisits, type MeasuredRound } from '../judge/select-rounds.ts';
 
 /** Figures that each visit gives one value of; null where it gives none. */
@@ -21,19 +21,19 @@ export type Priors = Readonly<Record<FigureName, number | null>>;
 
 /** Good answers per second of one round; null for a window of no length. */
 export function okPerSec(measured: Measured): number | null {
-  return measured.elapsedMs === 0 ? null : (poolRounds([measured]).ok * 1000) / measured.elapsedMs;
+  return measured.elapsedMs === 0 ? null : (poolRound(measured).ok * 1000) / measured.elapsedMs;
 }
 
 /** CPU-µs of the app per request sent in one round; null where the kernel told nothing or nothing was sent. */
 export function cpuUs(measured: Measured): number | null {
-  const pooled = poolRounds([measured]);
+  const pooled = poolRound(measured);
   const sent = pooled.due - pooled.dropped;
   return measured.resources.appCpuUs === null || sent === 0 ? null : measured.resources.appCpuUs / sent;
 }
 
 /** Percentile of one round in µs, without asking whether a single round establishes it; null among failures or without answers. */
 export function quantileOfRound(measured: Measured, percentile: number): number | null {
-  const pooled = poolRounds([measured]);
+  const pooled = poolRound(measured);
   return pooled.distribution === null ? null : quantileWithFailures(pooled.distribution, pooled.failures, percentile);
 }
 

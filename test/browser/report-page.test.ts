@@ -1,27 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
 import { renderJson } from '../../reports/render/json.ts';
 import type { ReportModel } from '../../reports/model/report-model.ts';
 import { formatCount, formatMs } from '../../reports/text/format-number.ts';
 import { findChromium, NO_CHROMIUM, startChromium } from '../support/chromium.ts';
+import { seriousFindings } from './axe.ts';
 import { MODELS, PAGE_NAMES, type PageName, writePages } from './report-pages.ts';
-
-interface AxeResults {
-  readonly passes: readonly { readonly id: string }[];
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { html: string }[];
-  }[];
-}
+import { watchPage } from './watch-page.ts';
 
 const chromium = findChromium();
 /** As a reader of report.json would have it. */
 const figures = JSON.parse(renderJson(MODELS.ten)) as ReportModel;
 const rows = figures.sections.flatMap((section) => section.rows);
+/** A4 between margins of a centimetre, in CSS pixels. */
+const A4_WIDTH = 718;
 const tip = (page: Page) => page.locator('.tip');
 
 describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : false }, () => {
@@ -45,12 +38,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
   for (const name of PAGE_NAMES) {
     test(`'${name}' asks for nothing beside itself and reports no error`, async () => {
       const page = await browser.context.newPage();
-      const said: string[] = [];
-      const asked: string[] = [];
-      page.on('console', (message) => said.push(message.text()));
-      page.on('pageerror', (error) => said.push(error.message));
-      page.on('dialog', (dialog) => said.push(dialog.message()));
-      page.on('request', (request) => asked.push(request.url()));
+      const { said, asked } = watchPage(page);
       const url = pages.urlOf(name);
       await page.goto(url);
       await page.mouse.move(400, 700);
@@ -71,18 +59,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
       test(`axe finds nothing serious in '${name}', ${scheme}`, async () => {
         const page = await open(name);
         await page.emulateMedia({ colorScheme: scheme });
-        await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-        await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
-        const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
-        assert.ok(
-          passes.some(({ id }) => id === 'color-contrast'),
-          'axe has looked',
-        );
-        const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-        assert.deepEqual(
-          serious.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]),
-          [],
-        );
+        assert.deepEqual(await seriousFindings(page), []);
         await page.close();
       });
     }
@@ -117,7 +94,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     const at = Number(await page.locator('#latency tr[data-x]', { hasText: /^p90/ }).first().getAttribute('data-x'));
     await page.mouse.move(x + (at / 100) * width, y + 40);
     const shown = await tip(page).locator('div').allTextContents();
-    assert.equal(shown[0], 'ms p90');
+    assert.equal(shown[0], 'p90 (ms)');
     for (const { target, open: load } of rows) {
       const { us = 0, lo, hi } = load?.curve.find(({ percentile }) => percentile === 90) ?? {};
       assert.ok(
@@ -156,7 +133,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     assert.equal(await tip(page).isVisible(), false);
     await page.locator('#latency svg.chart').focus();
     await page.keyboard.press('ArrowRight');
-    assert.match((await tip(page).textContent()) ?? '', /^ms p50/);
+    assert.match((await tip(page).textContent()) ?? '', /^p50 \(ms\)/);
     await page.close();
   });
 
@@ -166,6 +143,9 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     assert.equal(await page.locator('nav').isVisible(), false);
     for (const table of await page.locator('details table').all())
       assert.ok(((await table.boundingBox())?.height ?? 0) > 20);
+    await page.setViewportSize({ width: A4_WIDTH, height: 1000 });
+    const content = await page.evaluate<number>('document.documentElement.scrollWidth');
+    assert.ok(content <= A4_WIDTH, `${content} px on paper of ${A4_WIDTH}`);
     assert.equal((await page.pdf()).subarray(0, 5).toString(), '%PDF-');
     await page.close();
   });

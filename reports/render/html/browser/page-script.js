@@ -62,7 +62,7 @@
     const { left, width, top, height } = chart.getBoundingClientRect();
     const unit = heads[0]?.textContent ?? '';
     show(
-      [`${unit} ${cells[0]}`, ...shown],
+      [`${cells[0]} (${unit})`, ...shown],
       pointerX ?? left + (Number(at) / 100) * width,
       pointerY ?? top + height / 3,
     );
@@ -100,13 +100,16 @@
     for (const mark of marks) mark.querySelector(':scope > title')?.remove();
     chart.setAttribute('tabindex', '0');
     let current = -1;
-    chart.addEventListener('pointermove', (event) => {
+    /** @param {Event} event */
+    const point = (event) => {
       if (!(event instanceof PointerEvent)) return;
       const mark = event.target instanceof Element ? event.target.closest('.mark') : null;
       if (mark !== null) showMark(mark);
       else if (readable > 0) showRow(chart, nearestRow(chart, event.clientX), event.clientX, event.clientY);
       else hide();
-    });
+    };
+    chart.addEventListener('pointermove', point);
+    chart.addEventListener('pointerdown', point);
     chart.addEventListener('pointerleave', hide);
     chart.addEventListener('blur', hide);
     chart.addEventListener('keydown', (event) => {

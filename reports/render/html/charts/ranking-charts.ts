@@ -8,6 +8,8 @@ import { mark, whisker } from './marks.ts';
 import { bracketSpace, rowChart, type RowGroup } from './row-chart.ts';
 
 const NAME_LENGTH = 28;
+/** Right of it, in per cent, stand the values, which the line of the limit must not cross. */
+const LATENCY_END = 78;
 /** Brackets that take more of the width than this, in per cent, would be a thicket. */
 const MOST_BRACKETS = 15;
 type Numbers = ReadonlyMap<string, number>;
@@ -47,7 +49,7 @@ export function latencyRanking(sections: readonly Section[], numbers: Numbers, l
     .filter((us) => us !== null && us !== undefined && us > 0) as number[];
   if (values.length === 0) return markup``;
   const [lowest, highest] = [Math.min(...values) / 1.3, Math.max(...values, limitUs ?? 0) * 1.3];
-  const axis = logAxis([lowest, highest], formatMs);
+  const axis = logAxis([lowest, highest], formatMs, [0, LATENCY_END]);
   const groups = sections.map((section) =>
     groupOf(
       { ...section, ties: [] },
@@ -115,7 +117,7 @@ function dot(row: Row, { at }: Axis, y: number): Markup {
   const fill = row.group === 'ranked' ? '#0072b2' : '#7a848e';
   return mark(
     `${row.target}: p99 ${formatMs(us)} ms${interval}`,
-    markup`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}" stroke="#dfe3e8"/>
+    markup`<line class="grid" x1="0" x2="${percent(LATENCY_END)}" y1="${y}" y2="${y}" stroke="#dfe3e8"/>
 ${whisker(y, lo === null ? null : at(lo), hi === null ? null : at(hi))}<circle class="dot dot-${row.group}" cx="${percent(at(us))}" cy="${y}" r="4.5" fill="${fill}"/>
 `,
   );

@@ -62,7 +62,7 @@ function timelineTable(timelines: readonly Timeline[]): Markup {
   const step = timelines[0]?.stepSeconds ?? 1;
   const lines = Array.from({ length: longest }, (_, place): Line => ({ second: place * step, place }));
   const columns: TableColumn<Line>[] = [
-    { head: 'Second', align: 'left', kind: 'name', cell: ({ second }) => `${second + 1}` },
+    { head: 's', align: 'left', kind: 'name', cell: ({ second }) => `${second + 1}` },
     ...timelines.flatMap(({ points, repetition }): TableColumn<Line>[] => [
       {
         head: `visit ${repetition + 1}: 2xx/s`,
