@@ -9,6 +9,8 @@ import { FEWEST_BLOCKS, MOST_BLOCKS } from '../model/stats/critical-values.ts';
 import { parseThreshold } from '../model/threshold.ts';
 import type { GateRequest } from '../runner/gate/gate-request.ts';
 import type { GateWishes } from '../runner/gate/plan-gate.ts';
+import type { ServiceId } from '../runner/services/service.ts';
+import type { TargetSpec } from '../targets/catalogue.ts';
 import { readServiceConfig } from './config/read-service-config.ts';
 import type { GateOptionName } from './gate-options.ts';
 import { chooseRung, chooseTargets, externalUrls, wholeNumber } from './read-run-request.ts';
@@ -33,14 +35,21 @@ export async function readGateRequest(flags: Readonly<Record<string, unknown>>, 
   const text = (name: GateOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
   const target = text('target');
   const config = target === null ? await readServiceConfig(cwd, value('config')) : null;
-  const [spec] = chooseTargets([target ?? OWN_DEFAULT]);
+  const [spec] = chooseTargets([target ?? OWN_DEFAULT]) as [TargetSpec];
+  const stores: readonly (ServiceId | null)[] = config?.service?.services ?? [spec.store, spec.cache];
+  const urls = externalUrls((name) => value(name as GateOptionName));
+  // A server that was named is meant; what was not named does not come out of containers.
+  const isNamed = stores.some((store) => store !== null && urls[store] !== undefined);
   return {
     base: text('base'),
     head: text('head'),
-    subject: config?.service == null ? { target: spec as NonNullable<typeof spec> } : { service: config.service },
+    subject: config?.service == null ? { target: spec } : { service: config.service },
     wishes: wishesOf(value, text, config?.gate ?? null),
-    wish: { provider: chooseRung(value('provider') ?? 'native'), allowStandIn: value('allow-stand-in') === true },
-    externalUrls: externalUrls((name) => value(name as GateOptionName)),
+    wish: {
+      provider: chooseRung(value('provider') ?? (isNamed ? undefined : 'native')),
+      allowStandIn: value('allow-stand-in') === true,
+    },
+    externalUrls: urls,
     allowRemote: value('allow-remote') === true,
     includeHost: value('include-host') === true,
     out: text('out') === null ? null : resolve(cwd, String(value('out'))),
