@@ -32,7 +32,7 @@ export const GATE_OPTIONS = {
   },
   'max-blocks': {
     type: 'number',
-    defaultText: '30, or 40 for several endpoints or with a datastore',
+    defaultText: '40',
     describe: `Most blocks: fresh starts of both sides (${FEWEST_BLOCKS} to ${MOST_BLOCKS})`,
     inConfig: false,
   },

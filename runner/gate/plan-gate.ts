@@ -8,7 +8,7 @@ import { currentPlacement, usableCpus } from '../processes/cpu-placement.ts';
 export interface GateWishes {
   readonly minEffect: number;
   readonly maxEffect: number;
-  /** Null for 30 with up to two tests, else 40. */
+  /** Null for 40. */
   readonly maxBlocks: number | null;
   /** Null for 5 minutes, and 2.5 more for each further endpoint. */
   readonly maxDurationMs: number | null;
