@@ -82,7 +82,8 @@ describe('a gate whose reader went away', { skip, timeout: 1_200_000 }, () => {
 
 describe('a gate that is killed', { skip, timeout: 1_200_000 }, () => {
   const random = seededRandom(7);
-  for (const { after, lastsMs } of [PHASES[0], PHASES[2], PHASES[5]]) {
+  for (let kill = 0; kill < MOMENTS / 2; kill += 1) {
+    const { after, lastsMs } = PHASES[(kill * 5) % PHASES.length] as (typeof PHASES)[number];
     const afterMs = Math.floor(random() * lastsMs);
     it(`${afterMs} ms after "${after.source}" takes what it started with it, and the next command sweeps the rest`, async (t) => {
       const at = place(t);
