@@ -5,19 +5,16 @@ import type { GatedService } from '../../model/gate/gated-service.ts';
 import { redact } from '../../model/redact.ts';
 import { playInChild } from '../engines/forked-generator.ts';
 import { Teardown } from '../processes/teardown.ts';
-import type { BurstJob, BurstResult } from './bursts/burst-job.ts';
+import { readWork, workOf } from './block-work.ts';
+import { burstJobOf } from './burst-job-of.ts';
+import type { BurstResult } from './bursts/burst-job.ts';
 import { fillPlaces, fillRecord } from './fill-places.ts';
 import type { GateStores, SideStores } from './gate-stores.ts';
-import { logIn } from './log-in.ts';
 import { HOST, type RunningSide, startSide } from './start-side.ts';
 import { runForSide, shellRun } from './sides/run-for-side.ts';
-import { type WireSide, wireRequests } from './wire-requests.ts';
 
 const SIDES = ['base', 'head'] as const;
-const REQUEST_TIMEOUT_MS = 5000;
 const PREPARE_WITHIN_MS = 5 * 60_000;
-/** Within this both sides must have answered all requests of one endpoint. */
-const ENDPOINT_WITHIN_MS = 120_000;
 /** A burst that is under way then, and what else its generator may need before it counts as stuck. */
 const SLACK_MS = 30_000;
 /** The kernel closes a dead process's connections a moment before it tells us of its end. */
@@ -85,14 +82,14 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     for (const side of order) await prepareData(context, side, stores[side]);
     const workBefore = await readWork(stores);
     const sides = await startBoth(context, order, stores, teardown);
-    const { job, tokens } = await jobOf(context, { sides, stores, draw });
+    const { job, tokens } = await burstJobOf(context, { sides, stores, draw });
     const played = await playInChild<BurstResult>(
       { baseUrl: `http://${HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal },
       {
         label: 'bursts',
         module: 'runner/gate/bursts/child.ts',
         childJob: job,
-        limitMs: ENDPOINT_WITHIN_MS * plan.endpoints.length + SLACK_MS,
+        limitMs: job.withinMs + SLACK_MS,
       },
     );
     const gone = played.gone === null ? null : await explained(played.gone, sides[played.gone.side], tokens);
@@ -164,74 +161,7 @@ async function startBoth(
   return Object.fromEntries(running.map((side) => [side.side, side])) as Record<SideKey, RunningSide>;
 }
 
-async function jobOf(
-  { plan, service }: BlockContext,
-  {
-    sides,
-    stores,
-    draw,
-  }: {
-    readonly sides: Readonly<Record<SideKey, RunningSide>>;
-    readonly stores: Readonly<Record<SideKey, SideStores>>;
-    readonly draw: BlockDraw;
-  },
-): Promise<{ readonly job: BurstJob; readonly tokens: readonly string[] }> {
-  const { login } = service;
-  const tokens: string[] = [];
-  const wireSide = async (side: SideKey): Promise<WireSide> => {
-    const { port } = sides[side];
-    const { places } = stores[side];
-    if (login === undefined) return { port, places, headers: {} };
-    const { taken, headers } = await logIn(login, port, places);
-    tokens.push(taken);
-    return { port, places, headers };
-  };
-  const job: BurstJob = {
-    host: HOST,
-    ports: { base: sides.base.port, head: sides.head.port },
-    pids: { base: [sides.base.pid], head: [sides.head.pid] },
-    servicePids: { base: stores.base.pids(), head: stores.head.pids() },
-    endpoints: wireRequests(service.requests, { base: await wireSide('base'), head: await wireSide('head') }),
-    burst: plan.burst,
-    connections: plan.connections,
-    warmUpRequests: plan.warmUpRequests,
-    warmUpLimit: plan.warmUpLimit,
-    measureMs: plan.measureMs,
-    timeoutMs: REQUEST_TIMEOUT_MS,
-    withinMs: ENDPOINT_WITHIN_MS * plan.endpoints.length,
-    seed: draw.seed,
-    first: draw.first,
-  };
-  return { job, tokens };
-}
-
 type Gone = NonNullable<BurstResult['gone']>;
-type Work = Readonly<Record<SideKey, Record<string, Record<string, number>>>>;
-
-async function readWork(stores: Readonly<Record<SideKey, SideStores>>): Promise<Work> {
-  const [base, head] = await Promise.all(SIDES.map((side) => stores[side].settledWork()));
-  return { base: base ?? {}, head: head ?? {} };
-}
-
-function workOf(requests: number, before: Work, after: Work): GateBlock['work'] {
-  const increase = (side: SideKey): Record<string, Record<string, number>> =>
-    Object.fromEntries(
-      Object.entries(after[side]).map(([service, counters]) => [
-        service,
-        Object.fromEntries(
-          Object.entries(counters).map(([name, value]) => [
-            name,
-            Math.max(0, value - (before[side][service]?.[name] ?? 0)),
-          ]),
-        ),
-      ]),
-    );
-  return {
-    base: { requests, counters: increase('base') },
-    head: { requests, counters: increase('head') },
-  };
-}
-
 /** A crash explains itself better than the connection that broke; to be asked before we stop it ourselves. */
 async function explained(gone: Gone, side: RunningSide, tokens: readonly string[]): Promise<Gone> {
   const waited = new AbortController();

@@ -1,0 +1,51 @@
+import type { SideKey } from '../../model/gate/gate-result.ts';
+import type { BurstJob } from './bursts/burst-job.ts';
+import type { SideStores } from './gate-stores.ts';
+import { logIn } from './log-in.ts';
+import type { BlockContext, BlockDraw } from './run-block.ts';
+import { HOST, type RunningSide } from './start-side.ts';
+import { type WireSide, wireRequests } from './wire-requests.ts';
+
+const REQUEST_TIMEOUT_MS = 5000;
+/** Within this both sides must have answered all requests of one endpoint. */
+const ENDPOINT_WITHIN_MS = 120_000;
+
+export interface StartedBlock {
+  readonly sides: Readonly<Record<SideKey, RunningSide>>;
+  readonly stores: Readonly<Record<SideKey, SideStores>>;
+  readonly draw: BlockDraw;
+}
+
+/** Logs in where the service asks for it, and says what the generator is to do; the tokens must not be shown. @throws StackbenchError `login-failed` */
+export async function burstJobOf(
+  { plan, service }: Pick<BlockContext, 'plan' | 'service'>,
+  { sides, stores, draw }: StartedBlock,
+): Promise<{ readonly job: BurstJob; readonly tokens: readonly string[] }> {
+  const { login } = service;
+  const tokens: string[] = [];
+  const wireSide = async (side: SideKey): Promise<WireSide> => {
+    const { port } = sides[side];
+    const { places } = stores[side];
+    if (login === undefined) return { port, places, headers: {} };
+    const { taken, headers } = await logIn(login, port, places);
+    tokens.push(taken);
+    return { port, places, headers };
+  };
+  const job: BurstJob = {
+    host: HOST,
+    ports: { base: sides.base.port, head: sides.head.port },
+    pids: { base: [sides.base.pid], head: [sides.head.pid] },
+    servicePids: { base: stores.base.pids(), head: stores.head.pids() },
+    endpoints: wireRequests(service.requests, { base: await wireSide('base'), head: await wireSide('head') }),
+    burst: plan.burst,
+    connections: plan.connections,
+    warmUpRequests: plan.warmUpRequests,
+    warmUpLimit: plan.warmUpLimit,
+    measureMs: plan.measureMs,
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    withinMs: ENDPOINT_WITHIN_MS * plan.endpoints.length,
+    seed: draw.seed,
+    first: draw.first,
+  };
+  return { job, tokens };
+}
