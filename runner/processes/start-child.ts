@@ -7,6 +7,7 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import { boundToParent } from './bound-to-parent.ts';
 import { findOnPath, isExecutable, pinnedCommand } from './cpu-placement.ts';
 import { forgetProcess, recordProcess } from './ledger.ts';
+import { groupRuns } from './process-group.ts';
 
 export interface ChildSpec {
   /** For messages: `Redis`, `express-postgres`. */
@@ -95,8 +96,8 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
       await exited;
       clearTimeout(timer);
       // What it started itself ends after it: a shell's pipeline, a database's helpers.
-      while (groupIsAlive(pid) && performance.now() < deadline) await pause(5);
-      if (groupIsAlive(pid)) send('SIGKILL');
+      while (groupRuns(pid) && performance.now() < deadline) await pause(5);
+      if (groupRuns(pid)) send('SIGKILL');
     },
   };
 }
@@ -106,15 +107,6 @@ const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 function canBeFound({ command, env, cwd }: ChildSpec): boolean {
   if (command.includes('/')) return isExecutable(resolve(cwd, command));
   return process.platform === 'win32' || findOnPath(command, env['PATH'] ?? DEFAULT_PATH) !== null;
-}
-
-function groupIsAlive(leader: number): boolean {
-  try {
-    process.kill(-leader, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The last lines of a child's log, for an error message; empty when there is none. */
