@@ -12,20 +12,20 @@ export async function readWork(stores: Readonly<Record<SideKey, SideStores>>): P
 
 /** What was done between two readings, for so many requests to each side. */
 export function workOf(requests: number, before: Work, after: Work): GateBlock['work'] {
-  const increase = (side: SideKey): Record<string, Record<string, number>> =>
-    Object.fromEntries(
-      Object.entries(after[side]).map(([service, counters]) => [
-        service,
-        Object.fromEntries(
-          Object.entries(counters).map(([name, value]) => [
-            name,
-            Math.max(0, value - (before[side][service]?.[name] ?? 0)),
-          ]),
-        ),
-      ]),
-    );
   return {
-    base: { requests, counters: increase('base') },
-    head: { requests, counters: increase('head') },
+    base: { requests, counters: increase(before.base, after.base) },
+    head: { requests, counters: increase(before.head, after.head) },
   };
+}
+
+/** By how much the counters of each service have grown; a counter that was reset has not. */
+export function increase(before: Work[SideKey], after: Work[SideKey]): Record<string, Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(after).map(([service, counters]) => [
+      service,
+      Object.fromEntries(
+        Object.entries(counters).map(([name, value]) => [name, Math.max(0, value - (before[service]?.[name] ?? 0))]),
+      ),
+    ]),
+  );
 }

@@ -6,6 +6,7 @@ import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedServiceStore } from '../../model/gate/gated-service.ts';
 import type { ServiceRecord, Warning } from '../../model/run-result.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { increase } from './block-work.ts';
 import { raisePriority } from '../processes/raise-priority.ts';
 import type { Teardown } from '../processes/teardown.ts';
 import { planServices, startServices, type Wish } from '../services/ladder.ts';
@@ -90,7 +91,7 @@ async function openSide(services: readonly RunningService[], namespace: string, 
       throw error;
     }
   }
-  const readWork = async (): Promise<Record<string, Record<string, number>>> =>
+  const readCounters = async (): Promise<Record<string, Record<string, number>>> =>
     Object.fromEntries(
       await Promise.all(
         services
@@ -104,7 +105,7 @@ async function openSide(services: readonly RunningService[], namespace: string, 
     async tidy() {
       for (const { product, endpoint } of services) await product.tidy?.(endpoint, namespace);
     },
-    settledWork: () => settled(readWork),
+    settledWork: () => settled(readCounters),
     drop: () => drop(services),
   };
 }
@@ -118,14 +119,20 @@ async function dropAll(services: readonly RunningService[], namespace: string): 
   if (failed !== undefined) throw failed.reason;
 }
 
-async function settled<T>(read: () => Promise<T>): Promise<T> {
+type Counters = Record<string, Record<string, number>>;
+
+/** Reads until nothing but the reading itself is counted: it adds nothing, or the same twice in a row. */
+async function settled(read: () => Promise<Counters>): Promise<Counters> {
   const deadline = performance.now() + SETTLE_WITHIN_MS;
   let last = await read();
+  let added = '';
   for (;;) {
     await pause(SETTLE_MS);
     const now = await read();
-    if (JSON.stringify(now) === JSON.stringify(last) || performance.now() > deadline) return now;
-    last = now;
+    const adds = JSON.stringify(increase(last, now));
+    const isSame = JSON.stringify(now) === JSON.stringify(last) || adds === added;
+    if (isSame || performance.now() > deadline) return now;
+    [last, added] = [now, adds];
   }
 }
 
