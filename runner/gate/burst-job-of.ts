@@ -18,7 +18,7 @@ export interface StartedBlock {
 
 /** Logs in where the service asks for it, and says what the generator is to do; the tokens must not be shown. @throws StackbenchError `login-failed` */
 export async function burstJobOf(
-  { plan, service }: Pick<BlockContext, 'plan' | 'service'>,
+  { plan, service, signal }: Pick<BlockContext, 'plan' | 'service' | 'signal'>,
   { sides, stores, draw }: StartedBlock,
 ): Promise<{ readonly job: BurstJob; readonly tokens: readonly string[] }> {
   const { login } = service;
@@ -27,7 +27,7 @@ export async function burstJobOf(
     const { port } = sides[side];
     const { places } = stores[side];
     if (login === undefined) return { port, places, headers: {} };
-    const { taken, headers } = await logIn(login, port, places);
+    const { taken, headers } = await logIn(login, port, places, signal);
     tokens.push(taken);
     return { port, places, headers };
   };

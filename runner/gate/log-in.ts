@@ -17,14 +17,22 @@ export async function logIn(
   login: GatedLogin,
   port: number,
   places: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
 ): Promise<LoggedIn> {
-  const taken = await ask(login, port, places).catch((error: unknown) => {
+  const within = AbortSignal.any([AbortSignal.timeout(WITHIN_MS), ...(signal === undefined ? [] : [signal])]);
+  const taken = await ask(login, { port, places, signal: within }).catch((error: unknown) => {
     throw error instanceof StackbenchError ? error : failed(login, messageOf(error));
   });
   return { taken, headers: fillRecord(login.headersThen, { ...places, taken }) };
 }
 
-async function ask(login: GatedLogin, port: number, places: Readonly<Record<string, string>>): Promise<string> {
+interface Asked {
+  readonly port: number;
+  readonly places: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+async function ask(login: GatedLogin, { port, places, signal }: Asked): Promise<string> {
   const { method, path, headers, body, take } = login;
   const isText = typeof body === 'string';
   const answer = await fetch(`http://${HOST}:${port}${path}`, {
@@ -35,7 +43,7 @@ async function ask(login: GatedLogin, port: number, places: Readonly<Record<stri
     },
     ...(body === undefined ? {} : { body: fillPlaces(isText ? body : JSON.stringify(body), places) }),
     redirect: 'manual',
-    signal: AbortSignal.timeout(WITHIN_MS),
+    signal,
   });
   const text = await answer.text();
   if (answer.status >= 400) throw failed(login, `It answered with status ${answer.status}: ${text.slice(0, 200)}`);
