@@ -15,7 +15,7 @@ export function qualityFacts({ blocks, plan, ended }: GateResult, tests: readonl
   return [
     {
       name: 'Blocks',
-      value: `${blocks.length} of at most ${plan.maxBlocks}, ${formatDuration(elapsedMs)}; ended by ${ENDS[ended ?? 'none']}`,
+      value: `${blocks.length} of at most ${plan.maxBlocks}, ${formatDuration(elapsedMs)}; ended: ${ENDS[ended ?? 'none']}`,
     },
     { name: 'Noise between blocks', value: noise(tests) },
     { name: "Neighbours' CPU share", value: shares(blocks.map(({ foreignCpuShare }) => foreignCpuShare)) },
@@ -86,12 +86,12 @@ export function blockLines({ blocks }: GateResult): BlockLine[] {
 }
 
 const ENDS = {
-  decided: 'a decision of all comparisons',
-  blocks: 'the most blocks',
-  time: 'the time',
+  decided: 'every comparison that could still change the answer was decided',
+  blocks: 'no more blocks were allowed',
+  time: 'the time was over',
   errors: 'an error',
-  interrupted: 'an interruption',
-  none: 'nothing yet',
+  interrupted: 'interrupted',
+  none: 'not yet',
 } as const;
 
 function noise(tests: readonly GateTestReport[]): string {
@@ -116,7 +116,7 @@ function warmUp(endpoints: readonly string[], blocks: GateResult['blocks']): str
       (block) => block.endpoints.find((measure) => measure.endpoint === endpoint)?.warmUp ?? [],
     );
     const steady = reached.filter((one) => one.steady).length;
-    const most = formatCount(Math.max(0, ...reached.map(({ requests }) => requests)));
+    const most = formatCount(Math.max(0, ...reached.flatMap((one) => (one.steady ? [] : [one.requests]))));
     if (steady === reached.length) return [];
     return [
       `${shorten(endpoint, NAME_LIMIT)} was not steady in ${reached.length - steady} of ${reached.length} blocks after ${most} requests`,

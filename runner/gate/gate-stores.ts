@@ -28,6 +28,8 @@ export interface SideStores {
   readonly places: Readonly<Record<string, string>>;
   /** Root processes of each server; empty where they are not ours to see. */
   readonly pids: () => Readonly<Record<string, readonly number[]>>;
+  /** To be called when the data is there: what servers else do with it later, at a time of their own. */
+  tidy(): Promise<void>;
   /** Work of each server so far, once it no longer changes: a backend publishes its last figures when it ends. */
   settledWork(): Promise<Record<string, Record<string, number>>>;
   drop(): Promise<void>;
@@ -44,7 +46,7 @@ export async function openGateStores(
   const start = async (instance: number): Promise<RunningService[]> => {
     const workDir = join(context.workDir, `stores-${instance}`);
     await mkdir(workDir, { recursive: true });
-    const own = { ...context, workDir, namespace: `${family}_${instance}` };
+    const own = { ...context, workDir, namespace: `${family}_${instance}`, housekeeping: 'by-hand' as const };
     const plan = await planServices(ids, own, wish);
     const [missing] = plan.skipped;
     if (missing !== undefined) throw noStore(missing.id, missing.reason);
@@ -88,6 +90,9 @@ async function openSide(services: readonly RunningService[], namespace: string, 
   return {
     places: { ...urls, namespace },
     pids: () => Object.fromEntries(services.map((service) => [service.id, shared ? [] : service.pids()])),
+    async tidy() {
+      for (const { product, endpoint } of services) await product.tidy?.(endpoint, namespace);
+    },
     settledWork: () => settled(readWork),
     async drop() {
       for (const { product, endpoint } of services) await product.dropNamespace(endpoint, namespace);

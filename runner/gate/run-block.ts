@@ -112,8 +112,9 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
   }
 }
 
-async function prepareData(context: BlockContext, side: SideKey, { places }: SideStores): Promise<void> {
+async function prepareData(context: BlockContext, side: SideKey, stores: SideStores): Promise<void> {
   const { service } = context;
+  const { places } = stores;
   for (const what of ['migrate', 'seed'] as const) {
     const command = service[what];
     if (command === undefined || command === '') continue;
@@ -125,6 +126,7 @@ async function prepareData(context: BlockContext, side: SideKey, { places }: Sid
       PREPARE_WITHIN_MS,
     );
   }
+  await stores.tidy();
 }
 
 async function startBoth(

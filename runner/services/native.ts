@@ -120,6 +120,7 @@ async function preparePostgres(context: ProviderContext): Promise<OwnService> {
         'unix_socket_directories=',
         '-c',
         'max_connections=200',
+        ...(context.housekeeping === 'by-hand' ? ['-c', 'autovacuum=off'] : []),
       ],
       env,
       cwd: '/',

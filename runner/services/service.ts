@@ -41,6 +41,8 @@ export interface Product {
   work(endpoint: Endpoint, namespace: string): Promise<Record<string, number>>;
   /** Whether `work` is that of the namespace alone, not of the whole server. */
   readonly workIsOfNamespace: boolean;
+  /** Does the housekeeping that would else happen in the background, for data that was just written. Absent where there is none. */
+  tidy?(endpoint: Endpoint, namespace: string): Promise<void>;
   /** Forgets everything; only ever called on a server that we started. Absent where dropping the namespace does. */
   clear?(endpoint: Endpoint): Promise<void>;
 }
@@ -74,6 +76,8 @@ export interface ProviderContext {
   readonly signal: AbortSignal;
   /** Service addresses named by our own flags, before the environment. */
   readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  /** `by-hand`: a server of ours does none in the background, where it would count as work for whoever is being measured. */
+  readonly housekeeping?: 'by-hand';
   /** Gets a line when something slow is under way, such as a download. */
   readonly onNote?: (text: string) => void;
 }

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
 import { renderJson } from '../../reports/render/json.ts';
 import type { ReportModel } from '../../reports/model/report-model.ts';
 import { formatCount, formatMs } from '../../reports/text/format-number.ts';
 import { findChromium, NO_CHROMIUM, startChromium } from '../support/chromium.ts';
+import { seriousFindings } from './axe.ts';
 import { MODELS, PAGE_NAMES, type PageName, writePages } from './report-pages.ts';
-
-interface AxeResults {
-  readonly passes: readonly { readonly id: string }[];
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { html: string }[];
-  }[];
-}
 
 const chromium = findChromium();
 /** As a reader of report.json would have it. */
@@ -73,18 +63,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
       test(`axe finds nothing serious in '${name}', ${scheme}`, async () => {
         const page = await open(name);
         await page.emulateMedia({ colorScheme: scheme });
-        await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-        await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
-        const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
-        assert.ok(
-          passes.some(({ id }) => id === 'color-contrast'),
-          'axe has looked',
-        );
-        const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-        assert.deepEqual(
-          serious.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]),
-          [],
-        );
+        assert.deepEqual(await seriousFindings(page), []);
         await page.close();
       });
     }

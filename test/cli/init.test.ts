@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,7 +8,8 @@ import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { addKey } from '../../cli/init/add-to-config.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
-import { writeCi } from '../../cli/init/write-ci.ts';
+import { CIS, writeCi } from '../../cli/init/write-ci.ts';
+import { parse } from 'yaml';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
@@ -234,6 +236,28 @@ describe('the files for CI', () => {
     assert.match(lines.join('\n'), /Wrote .*stackbench\.yml\.[\s\S]*Left .*nightly\.yml as it is/);
     await writeCi({ ...place, force: true });
     assert.equal(read('stackbench-nightly.yml'), 'nightly of a-shop-1\n');
+  });
+
+  it('are YAML with nothing left to fill in, at the root of the repository', async (t) => {
+    for (const ci of CIS) {
+      const root = projectWith(t, { 'services/shop/server.js': '' });
+      execFileSync('git', ['init', '--quiet'], { cwd: root });
+      execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', 'commit', '-qm', 'x', '--allow-empty'], {
+        cwd: root,
+      });
+      const cwd = join(root, 'services', 'shop');
+      const { code, stdout, stderr } = await runInProcess(['init', '--ci', ci], { cwd });
+      assert.equal(code, 0, stderr);
+      const written = Array.from(stdout.matchAll(/^Wrote (\S+\.yml)\.$/gm), ([, path = '']) => join(root, path));
+      assert.equal(written.length, { github: 3, circleci: 1 }[ci]);
+      for (const file of written) {
+        const text = readFileSync(file, 'utf8');
+        assert.equal(typeof parse(text), 'object');
+        assert.doesNotMatch(text, /__\w+__/);
+      }
+      assert.ok(written.some((file) => readFileSync(file, 'utf8').includes('Is shop slower')));
+      assert.ok(existsSync(join(cwd, CONFIG_FILE)));
+    }
   });
 
   it('are refused clearly when a template is missing, before any is written', async (t) => {

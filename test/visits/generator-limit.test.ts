@@ -54,15 +54,18 @@ describe('a generator against a server that does nothing', () => {
   let place: Awaited<ReturnType<typeof openEnginePlace>>;
   let plan: Plan;
   let ceilings: Ceilings;
+  const meanwhile = new ForeignLoad();
   before(async () => {
     place = await openEnginePlace();
     plan = planFor(place.job.items);
-    ceilings = await measureCeilings({
-      ...place.job,
-      plan,
-      engines: [engines.autocannon, engines.pacer],
-      scenarios: [mixedCrud],
-    });
+    ceilings = await meanwhile.during(() =>
+      measureCeilings({
+        ...place.job,
+        plan,
+        engines: [engines.autocannon, engines.pacer],
+        scenarios: [mixedCrud],
+      }),
+    );
   });
   after(async () => {
     await place.remove();
@@ -92,12 +95,16 @@ describe('a generator against a server that does nothing', () => {
     return round.measured.warnings;
   }
 
-  it('has a ceiling in either model, the open one at twice the stated rate', () => {
+  it('has a ceiling in either model, the open one a rate that was tried', (test) => {
     assert.deepEqual(ceilings.warnings, []);
     assert.ok((ceilings.of('autocannon', mixedCrud.id).perSec ?? 0) > 2000);
-    const pacer = ceilings.of('pacer', mixedCrud.id);
-    assert.ok(pacer.perSec !== null && pacer.perSec >= plan.ratePerSec / 4, JSON.stringify(pacer));
     assert.deepEqual(ceilings.of('autocannon', 'another'), { perSec: null, missedPerSec: null });
+    const pacer = ceilings.of('pacer', mixedCrud.id);
+    if (pacer.perSec === plan.ratePerSec * 2) return;
+    assert.ok(pacer.missedPerSec === null || pacer.missedPerSec > (pacer.perSec ?? 0), JSON.stringify(pacer));
+    const excuse = meanwhile.excuse();
+    if (excuse === null) assert.fail(`The pacer kept to ${pacer.perSec} requests/s alone.`);
+    test.skip(excuse);
   });
 
   it('is found to be the limit of a round against that very server', async (test) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, realpath } from 'node:fs/promises';
+import { access, mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SideKey } from '../../../model/gate/gate-result.ts';
 import { forgetUndo, recordUndo } from '../../processes/ledger.ts';
@@ -40,6 +40,8 @@ export async function checkOut(side: SideKey, source: SideSource, place: Place, 
   const folder = join(parent, side);
   if (source.repository === null) {
     await copyTree((source as { path: string }).path, folder, place.signal);
+    // A repository without a commit yet: its copy is not that repository.
+    await rm(join(folder, '.git'), { recursive: true, force: true });
     return { folder, prefix: '', git: null, pristine: false };
   }
   const { repository } = source;

@@ -38,11 +38,12 @@ export async function chooseSides(place: Place): Promise<Record<SideKey, SideSou
   return { base, head };
 }
 
-/** `main (a1b2c3d)`, `. (a1b2c3d with changes)`. */
-export function inWords({ ref, ...source }: SideSource): string {
+/** `main (a1b2c3d)`, `. (a1b2c3d with changes)`, `a1b2c3d` for a commit that was named so. */
+function inWords({ ref, ...source }: SideSource): string {
   if (source.commit === null) return `the folder ${ref}`;
+  const short = source.commit.slice(0, 7);
   const changes = source.kind === 'folder' && source.dirty === true ? ' with changes' : '';
-  return `${ref} (${source.commit.slice(0, 7)}${changes})`;
+  return source.commit.startsWith(ref) ? short : `${ref} (${short}${changes})`;
 }
 
 async function defaultHead(git: Git, { env, onNote }: Place): Promise<SideSource> {

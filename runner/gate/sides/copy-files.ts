@@ -26,7 +26,7 @@ export async function copyFiles(
   await Promise.all(Array.from({ length: AT_ONCE }, copyRest));
 }
 
-/** Copies a file or folder to a path that is not there yet, but for git's own data; never by hard links, through which a build could write. */
+/** Copies a file or folder to a path that is not there yet; never by hard links, through which a build could write. */
 export async function copyTree(from: string, to: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   await mkdir(dirname(to), { recursive: true });
@@ -42,5 +42,4 @@ export async function copyTree(from: string, to: string, signal: AbortSignal): P
     await cp(from, to, { ...options, mode: constants.COPYFILE_FICLONE });
     signal.throwIfAborted();
   }
-  await rm(join(to, '.git'), { recursive: true, force: true });
 }

@@ -14,6 +14,8 @@ const SETTINGS = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'pnpm-workspace.yaml', '.p
 const LIFECYCLE = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
 /** They set up git hooks, and are told not to. */
 const SETS_UP_HOOKS = /^(is-ci \|\| )?(husky|lefthook|simple-git-hooks)( install)?( \|\| (true|:))?$/;
+/** Variables that change what is installed: `NODE_ENV=production` leaves packages for development out. */
+const VARIABLES = /^(NODE_ENV|CI|npm_config_.*|yarn_.*|pnpm_.*|bun_config_.*)$/i;
 const OWN_FILES = /^(file|link|portal):/;
 
 interface Manifest {
@@ -23,7 +25,7 @@ interface Manifest {
 
 /**
  * What an install's product depends on, as a SHA-256: lock file, package.json files, settings of the package manager, command, Node
- * version, platform. Where scripts of the repository run during it (`postinstall: prisma generate`), all of the commit's files too.
+ * version, platform, variables. Where scripts of the repository run during it (`postinstall: prisma generate`), all of the commit's files too.
  * Null where that cannot be told: outside git, with changes that no commit has, or without a lock file.
  */
 export async function installKey(
@@ -48,6 +50,8 @@ export async function installKey(
   };
   const node = (await askProgram('node', ['--version'], env)) ?? '';
   const machine = [node.trim(), process.platform, process.arch].join(' ');
+  const variables = Object.entries(env).filter(([name]) => VARIABLES.test(name));
+  part('variables', JSON.stringify(variables.sort(([a], [b]) => (a < b ? -1 : 1))));
   part('place', JSON.stringify([CACHE_VERSION, machine, plan.command, relative(folder, plan.cwd)]));
   part(join(relative(folder, lockfile.folder), lockfile.name), lockfile.bytes);
   for (const { name, bytes } of files) part(name, bytes);

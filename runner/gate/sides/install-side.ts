@@ -84,6 +84,8 @@ async function keepProduct(
   const changed = pristine && (await (git as Git).read('status', '--porcelain', '--untracked-files=no')) !== '';
   if (changed || before.some((path) => path.endsWith('/'))) return;
   const paths = (await untracked(git as Git)).filter((path) => !before.includes(path));
+  // Yarn's Plug'n'Play points into yarn's own cache, which may be emptied; from there it installs quickly anyway.
+  if (paths.some((path) => path.endsWith('.pnp.cjs'))) return;
   try {
     await cache.keep(
       key,

@@ -48,6 +48,10 @@ export const postgresProduct: Product = {
       );
       return toNumbers(rows[0]);
     }),
+  async tidy(endpoint, namespace) {
+    requireOurs(namespace);
+    await withClient(databaseUrl(endpoint, namespace), (client) => client.query('VACUUM (ANALYZE)'));
+  },
   workIsOfNamespace: true,
   work: (endpoint, namespace) =>
     withClient(endpoint.url, async (client) => {

@@ -151,6 +151,26 @@ describe('preparing both sides', () => {
     assert.equal(readFileSync(join(base.folder, 'husky'), 'utf8'), '0\n');
   });
 
+  it('works from within a git hook and a script of npm, whose variables speak of another place', async (t) => {
+    const place = gitPlace(t);
+    place.commit('one');
+    place.commit('two');
+    const elsewhere = {
+      GIT_DIR: '/nowhere',
+      GIT_INDEX_FILE: '/nowhere/index',
+      INIT_CWD: '/nowhere',
+      npm_package_json: 'x',
+    };
+    const env = { ...place.env, ...elsewhere, npm_config_registry: 'https://registry.example' };
+    const build = 'env > seen; git rev-parse HEAD > commit';
+    const { head } = await prepareSides(place.request({ base: 'HEAD~1', env, config: { build } }));
+    const seen = readFileSync(join(head.folder, 'seen'), 'utf8');
+    assert.doesNotMatch(seen, /nowhere|npm_package/);
+    assert.match(seen, /^npm_config_registry=https:\/\/registry\.example$/m);
+    assert.ok(seen.split('\n').some((line) => line.startsWith(`PATH=${join(head.folder, 'node_modules', '.bin')}:`)));
+    assert.equal(readFileSync(join(head.folder, 'commit'), 'utf8').trim(), head.record.commit);
+  });
+
   it('checks submodules out, and takes what git noted of them out of the user’s settings again', async (t) => {
     const library = gitPlace(t, 'library');
     library.commit('lib', { 'lib.js': 'lib' });
@@ -221,11 +241,11 @@ describe('the cache of installs', () => {
     const node = { 'node_modules/x/index.js': 'x' };
     const bin = join(place.parent, 'bin');
     mkdirSync(bin);
-    const script = `mkdir -p node_modules/x lib/node_modules/y && echo x > node_modules/x/index.js && ln node_modules/x/index.js lib/node_modules/y/index.js`;
+    const script = `echo state > install-state && mkdir -p node_modules/x lib/node_modules/y && echo x > node_modules/x/index.js && ln node_modules/x/index.js lib/node_modules/y/index.js`;
     writeFileSync(join(bin, 'npm'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     const env = { ...place.env, PATH: `${bin}:${place.env['PATH'] ?? ''}` };
     const { base, head } = await prepareSides(place.request({ base: 'HEAD~1', env, config: { install } }));
-    for (const path of [...Object.keys(node), 'lib/node_modules/y/index.js']) {
+    for (const path of [...Object.keys(node), 'lib/node_modules/y/index.js', 'install-state']) {
       assert.equal(statSync(join(head.folder, path)).nlink, 1);
       appendFileSync(join(head.folder, path), 'written');
     }
@@ -234,6 +254,17 @@ describe('the cache of installs', () => {
     const again = await prepareSides(place.request({ base: 'HEAD~1', env, config: { install } }));
     assert.equal(readFileSync(join(again.base.folder, 'node_modules/x/index.js'), 'utf8'), 'x\n');
     assert.equal(readFileSync(join(again.head.folder, 'lib/node_modules/y/index.js'), 'utf8'), 'x\n');
+  });
+
+  it('misses when a variable leaves other packages out', async (t) => {
+    const place = gitPlace(t);
+    place.commit('one', lockedFiles());
+    place.commit('two');
+    for (const env of [place.env, { ...place.env, NODE_ENV: 'production' }]) {
+      await prepareSides(place.request({ base: 'HEAD~1', env }));
+      await place.teardown.run();
+    }
+    assert.equal(place.notes.filter((note) => note.startsWith('Installing')).length, 2);
   });
 
   it('misses when the lock file differs, or the command', async (t) => {
