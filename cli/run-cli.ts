@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
-import { StackbenchError } from '../model/stackbench-error.ts';
+import { messageOf, StackbenchError } from '../model/stackbench-error.ts';
 import { sweepLeftovers } from '../runner/processes/ledger.ts';
 import type { CliContext } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
@@ -81,7 +81,7 @@ async function parse(context: CliContext): Promise<Parsed | null> {
   } catch (error) {
     throw error instanceof StackbenchError
       ? error
-      : usage(firstLine(error), 'The command line could not be read.', 'See `stackbench --help`.');
+      : usage(onOneLine(error), 'The command line could not be read.', 'See `stackbench --help`.');
   }
   if (printed !== '') {
     context.stdout.write(`${printed}\n`);
@@ -105,8 +105,8 @@ function rejectUnknownFlags(argv: readonly string[], command: Command): void {
   }
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+function onOneLine(error: unknown): string {
+  return messageOf(error).replaceAll(/\s*\n\s*/g, ' ');
 }
 
 function usage(what: string, why: string, fix: string): StackbenchError {

@@ -1,5 +1,6 @@
 import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
+import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { gateCommand } from './gate.ts';
 import { initCommand } from './init.ts';
@@ -21,5 +22,6 @@ export const COMMANDS: readonly Command[] = [
   serveCommand,
   listCommand,
   reportCommand,
+  compareCommand,
   auditCommand,
 ];

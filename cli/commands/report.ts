@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { stat } from 'node:fs/promises';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
 import { reportOnGate } from '../gate-report-on.ts';
+import { locateResult } from '../locate-result.ts';
 import { reportOn } from '../report-on.ts';
 import type { Command } from './command.ts';
 
@@ -34,7 +34,7 @@ export const reportCommand: Command = {
       .options(this.flags);
   },
   async run(context, flags) {
-    const file = await resultFile(resolve(context.cwd, String(flags['result'])));
+    const file = await locateResult(context.cwd, String(flags['result']));
     const folder = flags['out'] === undefined ? dirname(file) : resolve(context.cwd, String(flags['out']));
     const read = await readAnyResult(file);
     if (read.kind === 'stackbench-gate') return reportOnGate(read, folder, context);
@@ -42,15 +42,3 @@ export const reportCommand: Command = {
     return reportOn({ ...read, plan: { ...read.plan, title } }, folder, context);
   },
 };
-
-/** The file that was named, or the result of a run or a gate in the folder that was. */
-async function resultFile(given: string): Promise<string> {
-  const isThere = (path: string, kind: 'isFile' | 'isDirectory'): Promise<boolean> =>
-    stat(path).then(
-      (found) => found[kind](),
-      () => false,
-    );
-  if (!(await isThere(given, 'isDirectory'))) return given;
-  const [run, gate] = [resolve(given, 'result.json'), resolve(given, 'gate.json')];
-  return !(await isThere(run, 'isFile')) && (await isThere(gate, 'isFile')) ? gate : run;
-}

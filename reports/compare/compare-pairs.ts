@@ -1,4 +1,5 @@
 import { type Estimate, estimateOf } from '../../model/stats/estimate.ts';
+import { FAMILY_ALPHA, holm, POWER_Z } from '../../model/stats/holm.ts';
 import { moderate, priorVariance, sampleVariance, type Variance } from '../../model/stats/moderated-variance.ts';
 import { criticalT, twoSidedP } from '../../model/stats/student-t.ts';
 
@@ -28,9 +29,6 @@ export interface PairComparison {
   readonly repetitionsNeeded: number | null;
 }
 
-const FAMILY_ALPHA = 0.05;
-/** Quantile 0.8 of the normal distribution: planned power of 80 %. */
-const POWER_Z = 0.8416;
 const MOST_REPETITIONS = 500;
 
 /**
@@ -46,7 +44,7 @@ export function comparePairs(stacks: readonly Comparand[]): PairComparison[] {
     const p = twoSidedP(mean / Math.sqrt(moderated.variance / logs.length), moderated.df);
     return { a, b, logs, mean, moderated, p };
   });
-  const established = holm(tested.map(({ p }) => p));
+  const { fallen } = holm(tested.map(({ p }) => p));
   return tested.map(({ a, b, logs, mean, moderated, p }, index) => ({
     a,
     b,
@@ -55,20 +53,9 @@ export function comparePairs(stacks: readonly Comparand[]): PairComparison[] {
       prior,
     ) ?? { center: Number.NaN, lo: null, hi: null, n: 0 },
     p,
-    established: established[index] ?? false,
-    repetitionsNeeded: established[index] === true ? null : needed(mean, moderated, logs.length, tested.length),
+    established: fallen[index] ?? false,
+    repetitionsNeeded: fallen[index] === true ? null : needed(mean, moderated, logs.length, tested.length),
   }));
-}
-
-/** Which of the hypotheses fall, at 5 % for all together. */
-function holm(ps: readonly number[]): boolean[] {
-  const order = ps.map((p, index) => ({ p, index })).sort((x, y) => x.p - y.p);
-  const fallen = ps.map(() => false);
-  for (const [step, { p, index }] of order.entries()) {
-    if (p > FAMILY_ALPHA / (ps.length - step)) break;
-    fallen[index] = true;
-  }
-  return fallen;
 }
 
 function pairOf(

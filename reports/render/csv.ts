@@ -1,19 +1,18 @@
 import type { LoadFigures, ReportModel, Row } from '../model/report-model.ts';
-import { cleanLine } from '../text/clean-text.ts';
-import { formatOrigins } from '../text/format-figure.ts';
-
-type Value = string | number | null;
+import { formatOrigins, formatVerdict } from '../text/format-figure.ts';
+import { csvLine, type CsvValue } from './csv-line.ts';
 
 /** One line per stack and scenario (RFC 4180, raw numbers: µs, 1/s, shares); empty where a figure is not known. */
 export function renderCsv(model: ReportModel): string {
   const rows = model.sections.flatMap((section) => section.rows);
-  const columns: Record<string, (row: Row) => Value> = {
+  const columns: Record<string, (row: Row) => CsvValue> = {
     scenario: ({ scenario }) => scenario,
     target: ({ target }) => target,
     group: ({ group }) => group,
     durability: ({ durability }) => durability,
     rank: ({ rank }) => rank,
-    verdict: ({ verdict }) => verdict,
+    tied: ({ rank, tied }) => (rank === null ? null : tied ? 'yes' : 'no'),
+    verdict: formatVerdict,
     visits: ({ visits }) => visits.completed,
     ...loadColumns('open', ({ open }) => open),
     ...loadColumns('closed', ({ closed }) => closed),
@@ -24,10 +23,13 @@ export function renderCsv(model: ReportModel): string {
     services: formatOrigins,
   };
   const lines = [Object.keys(columns), ...rows.map((row) => Object.values(columns).map((value) => value(row)))];
-  return lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+  return lines.map(csvLine).join('');
 }
 
-function loadColumns(prefix: string, figures: (row: Row) => LoadFigures | null): Record<string, (row: Row) => Value> {
+function loadColumns(
+  prefix: string,
+  figures: (row: Row) => LoadFigures | null,
+): Record<string, (row: Row) => CsvValue> {
   const percentile = (wanted: number) => (row: Row) => {
     const found = figures(row)?.quantiles.find((quantile) => quantile.percentile === wanted);
     return found === undefined || found.us === null ? null : { center: found.us, lo: found.lo, hi: found.hi };
@@ -47,19 +49,10 @@ function loadColumns(prefix: string, figures: (row: Row) => LoadFigures | null):
 function estimateColumns(
   name: string,
   estimate: (row: Row) => { readonly center: number; readonly lo: number | null; readonly hi: number | null } | null,
-): Record<string, (row: Row) => Value> {
+): Record<string, (row: Row) => CsvValue> {
   return {
     [name]: (row) => estimate(row)?.center ?? null,
     [`${name}_lo95`]: (row) => estimate(row)?.lo ?? null,
     [`${name}_hi95`]: (row) => estimate(row)?.hi ?? null,
   };
-}
-
-/** A spreadsheet would run text that begins like a formula; an apostrophe keeps it text. */
-function cell(value: Value): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const line = cleanLine(value);
-  const text = /^\s*[=+\-@]/.test(line) ? `'${line}` : line;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,6 +1,7 @@
+import type { CompareModel } from '../compare-runs/compare-model.ts';
 import type { ReportModel } from '../model/report-model.ts';
 
-/** The report model as indented JSON: for programs that want judged figures without reading histograms. */
-export function renderJson(model: ReportModel): string {
+/** The model of a report or of a comparison as indented JSON: for programs that want judged figures without reading histograms. */
+export function renderJson(model: ReportModel | CompareModel): string {
   return `${JSON.stringify(model, null, 2)}\n`;
 }

@@ -1,16 +1,18 @@
 import type { ReportModel, Row } from '../model/report-model.ts';
+import { escapeXml } from './escape-xml.ts';
 import { xmlElement as element } from './xml-element.ts';
 
 /**
  * One test case per stack and scenario: failures are missed thresholds, errors are invalid or impossible measurements. It agrees
- * with the exit code: stand-ins, and default thresholds that nobody asked for, are skipped with the reason.
+ * with the exit code: stand-ins, and default thresholds that nobody asked for, are skipped with the reason. What is said stands in
+ * the attribute and in the text of an element, because some readers show only the one and some only the other.
  */
 export function renderJunit(model: ReportModel): string {
   const rows = model.sections.flatMap((section) => section.rows);
   const cases = [
-    ...rows.map((row) => testCase(row, model.thresholdsGiven)),
+    ...rows.map((row) => testCase(row, model)),
     ...model.skipped.map(({ target, reason }) =>
-      element('testcase', { name: target, classname: 'stackbench' }, element('skipped', { message: reason })),
+      element('testcase', { name: target, classname: 'stackbench', time: '0' }, ending('skipped', reason)),
     ),
   ];
   const count = (tag: string): number => cases.filter((text) => text.includes(`<${tag} `)).length;
@@ -24,10 +26,12 @@ export function renderJunit(model: ReportModel): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', {}, element('testsuite', attributes, cases.join('')))}\n`;
 }
 
-function testCase(row: Row, thresholdsGiven: boolean): string {
+function testCase(row: Row, { visits, thresholdsGiven }: ReportModel): string {
+  const own = visits.filter(({ target, scenario }) => target === row.target && scenario === row.scenario);
+  const ms = own.flatMap(({ phasesMs }) => Object.values(phasesMs)).reduce((sum, value) => sum + value, 0);
   return element(
     'testcase',
-    { name: `${row.target} ${row.scenario}`, classname: `stackbench.${row.group}` },
+    { name: `${row.target} ${row.scenario}`, classname: `stackbench.${row.group}`, time: (ms / 1000).toFixed(3) },
     outcomeOf(row, thresholdsGiven),
   );
 }
@@ -37,23 +41,26 @@ function outcomeOf(row: Row, thresholdsGiven: boolean): string {
   const message = bad
     .map(({ name, expected, actual, explanation }) => `${name}: expected ${expected}, found ${actual}. ${explanation}`)
     .join(' ');
-  if (row.group === 'stand-in')
-    return element('skipped', { message: `A stand-in ran, which never decides. ${message}` });
+  if (row.group === 'stand-in') return ending('skipped', `A stand-in ran, which never decides. ${message}`);
   if (!row.decides)
-    return row.verdict === 'pass' ? '' : element('skipped', { message: `Does not decide (${row.group}). ${message}` });
-  if (row.couldNotRun) return element('error', { message: message || 'A visit failed.', type: 'could-not-run' });
+    return row.verdict === 'pass' ? '' : ending('skipped', `Does not decide (${row.group}). ${message}`);
+  if (row.couldNotRun && row.verdict !== 'invalid')
+    return ending('error', message || 'A visit failed.', 'could-not-run');
   switch (row.verdict) {
     case 'pass':
       return '';
     case 'fail':
       if (!thresholdsGiven)
-        return element('skipped', {
-          message: `Missed a default threshold; give --threshold to make it decide. ${message}`,
-        });
-      return element('failure', { message, type: 'threshold' });
+        return ending('skipped', `Missed a default threshold; give --threshold to make it decide. ${message}`);
+      return ending('failure', message, 'threshold');
     case 'invalid':
-      return element('error', { message, type: 'invalid' });
+      return ending('error', message, 'invalid');
     case 'inconclusive':
-      return element('skipped', { message: `Inconclusive. ${message}` });
+      return ending('skipped', `Inconclusive. ${message}`);
   }
+}
+
+function ending(tag: 'failure' | 'error' | 'skipped', text: string, type?: string): string {
+  const message = text.trim();
+  return element(tag, { message, ...(type === undefined ? {} : { type }) }, escapeXml(message));
 }

@@ -1,34 +1,35 @@
-import type { ReportModel, Row } from '../model/report-model.ts';
+import type { ReportModel } from '../model/report-model.ts';
 import { describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
-import { escapeMarkdown as escape } from './escape-markdown.ts';
-import { CLOSED_COLUMNS, type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+import { markdownTable } from './markdown-table.ts';
+import { CLOSED_COLUMNS, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
 
 /** The report as GitHub-flavoured Markdown; text from outside is escaped, so that it stays text. */
 export function renderMarkdown(model: ReportModel): string {
   const loads = describeLoads(model);
   const parts: string[] = ['# stackbench', ''];
-  if (model.notice !== null) parts.push(`> ${escape(model.notice)}`, '');
+  if (model.notice !== null) parts.push(`> ${escapeMarkdown(model.notice)}`, '');
   parts.push(
-    ...model.sentences.map(({ text }) => `- ${escape(text)}`),
+    ...model.sentences.map(({ text }) => `- ${escapeMarkdown(text)}`),
     '',
-    `Latency: ${escape(loads.open)}. Throughput and CPU per request: ${escape(loads.closed)}.`,
+    `Latency: ${escapeMarkdown(loads.open)}. Throughput and CPU per request: ${escapeMarkdown(loads.closed)}.`,
     '',
   );
   for (const { title, scenario, explanation, rows } of model.sections) {
     parts.push(
-      `## ${escape(title)} · ${escape(scenario)}`,
+      `## ${escapeMarkdown(title)} · ${escapeMarkdown(scenario)}`,
       '',
-      escape(explanation),
+      escapeMarkdown(explanation),
       '',
-      ...table(MAIN_COLUMNS, rows),
+      ...markdownTable(MAIN_COLUMNS, rows),
       '',
     );
   }
   const rows = model.sections.flatMap((section) => section.rows);
-  if (rows.length > 0) parts.push('## Latency of the closed loop', '', ...table(CLOSED_COLUMNS, rows), '');
-  if (rows.length > 0) parts.push('## What a request cost', '', ...table(COST_COLUMNS, rows), '');
-  if (rows.length > 0) parts.push('## What the stacks stood on', '', ...table(ORIGIN_COLUMNS, rows), '');
+  if (rows.length > 0) parts.push('## Latency of the closed loop', '', ...markdownTable(CLOSED_COLUMNS, rows), '');
+  if (rows.length > 0) parts.push('## What a request cost', '', ...markdownTable(COST_COLUMNS, rows), '');
+  if (rows.length > 0) parts.push('## What the stacks stood on', '', ...markdownTable(ORIGIN_COLUMNS, rows), '');
   if (model.services.length > 0)
     parts.push(
       '## Services',
@@ -42,15 +43,17 @@ export function renderMarkdown(model: ReportModel): string {
     parts.push(
       '## Skipped',
       '',
-      ...model.skipped.map(({ target, reason }) => `- ${escape(target)}: ${escape(reason)}`),
+      ...model.skipped.map(({ target, reason }) => `- ${escapeMarkdown(target)}: ${escapeMarkdown(reason)}`),
       '',
     );
-  if (model.losses.length > 0) parts.push(...model.losses.map((loss) => `- ${escape(loss)}`), '');
+  if (model.losses.length > 0) parts.push(...model.losses.map((loss) => `- ${escapeMarkdown(loss)}`), '');
   if (model.footnotes.length > 0)
     parts.push(
       '## Notes',
       '',
-      ...model.footnotes.map(({ number, message, fix }) => `${number}. ${escape(message)} ${escape(fix)}`),
+      ...model.footnotes.map(
+        ({ number, message, fix }) => `${number}. ${escapeMarkdown(message)} ${escapeMarkdown(fix)}`,
+      ),
       '',
     );
   for (const [heading, facts] of [
@@ -62,23 +65,15 @@ export function renderMarkdown(model: ReportModel): string {
       '',
       '| | |',
       '| --- | --- |',
-      ...facts.map(({ name, value }) => `| ${escape(name)} | ${escape(value)} |`),
+      ...facts.map(({ name, value }) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`),
       '',
     );
   }
-  parts.push(`Run it again: ${escape(model.command)}`, '', escape(model.caveat), '');
+  parts.push(`Run it again: ${escapeMarkdown(model.command)}`, '', escapeMarkdown(model.caveat), '');
   return parts.join('\n');
 }
 
 function serviceLine(service: ReportModel['services'][number]): string {
   const settings = Object.entries(service.settings).map(([name, value]) => `${name}=${value}`);
-  return `| ${escape(service.id)} | ${escape(formatServiceRecord(service))} | ${escape(settings.join(', '))} |`;
-}
-
-function table(columns: readonly Column[], rows: readonly Row[]): string[] {
-  return [
-    `| ${columns.map(({ head }) => head).join(' | ')} |`,
-    `| ${columns.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
-    ...rows.map((row) => `| ${columns.map(({ cell }) => escape(cell(row))).join(' | ')} |`),
-  ];
+  return `| ${escapeMarkdown(service.id)} | ${escapeMarkdown(formatServiceRecord(service))} | ${escapeMarkdown(settings.join(', '))} |`;
 }

@@ -14,12 +14,10 @@ import {
   formatVerdict,
   formatVisits,
 } from '../text/format-figure.ts';
+import type { TextColumn } from './text-table.ts';
 
-export interface Column {
-  readonly head: string;
-  readonly align: 'left' | 'right';
-  readonly cell: (row: Row) => string;
-}
+/** A column of a table of stacks, the same in every output. */
+export type Column = TextColumn<Row>;
 
 /** The main table, the same in every output: latency at the stated rate, then throughput of the closed loop. */
 export const MAIN_COLUMNS: readonly Column[] = [

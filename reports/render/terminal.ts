@@ -1,7 +1,8 @@
-import type { ReportModel, Row, Sentence } from '../model/report-model.ts';
+import type { ReportModel, Row } from '../model/report-model.ts';
 import { cleanLine } from '../text/clean-text.ts';
 import { describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
+import { paintSentence } from './paint-sentence.ts';
 import { type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
 import { renderTextTable } from './text-table.ts';
 import { toAscii } from './to-ascii.ts';
@@ -16,18 +17,9 @@ export interface TerminalOptions {
 
 /** Said in the second table, so that the first one keeps its figures on a line of 120. */
 const ELSEWHERE = ['Cache', 'Services'];
-const ANSI: Readonly<Record<Sentence['tone'], string>> = {
-  good: '\u001B[32m',
-  bad: '\u001B[31m',
-  caution: '\u001B[33m',
-  neutral: '',
-};
-const RESET = '\u001B[0m';
 
 /** Verdicts first, a table for each section, footnotes, and how to run it again. */
 export function renderTerminal(model: ReportModel, { width, color, ascii = false }: TerminalOptions): string {
-  const paint = ({ tone, text }: Sentence): string =>
-    color && ANSI[tone] !== '' ? `${ANSI[tone]}${cleanLine(text)}${RESET}` : cleanLine(text);
   const table = (columns: readonly Column[], rows: readonly Row[], least = 6): string =>
     renderTextTable(columns, rows, { width, least });
   const loads = describeLoads(model);
@@ -35,7 +27,7 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
   const lines: string[] = [''];
   if (model.notice !== null) lines.push(cleanLine(model.notice), '');
   lines.push(
-    ...model.sentences.map(paint),
+    ...model.sentences.map((sentence) => paintSentence(sentence, color)),
     '',
     `Latency: ${loads.open}. Throughput and CPU per request: ${loads.closed}.`,
     '',

@@ -113,7 +113,7 @@ function formatEstimate(estimate: Estimate | null): string {
 }
 
 /** Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`; empty without one. */
-function formatMargin(center: number, hi: number | null): string {
+export function formatMargin(center: number, hi: number | null): string {
   if (hi === null || center <= 0) return '';
   const factor = hi / center;
   if (factor >= 2) return ` ×÷${factor.toFixed(1)}`;

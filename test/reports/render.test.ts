@@ -8,8 +8,7 @@ import { renderJson } from '../../reports/render/json.ts';
 import { renderJunit } from '../../reports/render/junit.ts';
 import { renderMarkdown } from '../../reports/render/markdown.ts';
 import { renderTerminal } from '../../reports/render/terminal.ts';
-import { formatPercentileEstimate, formatThroughput } from '../../reports/text/format-figure.ts';
-import { formatCount, formatMs } from '../../reports/text/format-number.ts';
+import { formatPercentileEstimate } from '../../reports/text/format-figure.ts';
 import { xmlError } from '../support/check-xml.ts';
 import { assertGolden } from '../support/golden.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
@@ -83,37 +82,6 @@ test('the same model renders the same every time', () => {
   for (const render of Object.values(RENDERERS)) assert.equal(render(model('ten')), render(model('ten')));
 });
 
-test('terminal, HTML, Markdown and CSV agree on p99 and throughput of every stack', () => {
-  const ten = model('ten');
-  const text = renderTerminal(ten, { width: 200, color: false });
-  const html = renderHtml(ten);
-  const markdown = renderMarkdown(ten).replaceAll('\\', '');
-  const [head = [], ...records] = renderCsv(ten)
-    .trimEnd()
-    .split('\r\n')
-    .map((line) => line.split(','));
-  const value = (target: string, name: string): number =>
-    Number(records.find((record) => record[1] === target)?.[head.indexOf(name)]);
-  for (const row of ten.sections.flatMap((section) => section.rows)) {
-    const figures = [formatPercentileEstimate(row.open, 99), formatThroughput(row.closed), row.verdict];
-    const line = lineWith(text, `│ ${row.target} `);
-    const tableRow =
-      html
-        .split('<tr>')
-        .find(
-          (part) =>
-            part.includes(`<bdi>${row.target}</bdi></th><td class="pass`) ||
-            part.includes(`<bdi>${row.target}</bdi></th><td class="fail`),
-        ) ?? '';
-    const markdownRow = lineWith(markdown, `| ${row.target} |`);
-    for (const figure of figures)
-      for (const place of [line, tableRow, markdownRow])
-        assert.ok(place.includes(figure), `${row.target} ${figure}: ${place}`);
-    assert.equal(formatMs(value(row.target, 'open_p99_us')), figures[0]?.split(' ')[0]);
-    assert.equal(formatCount(value(row.target, 'closed_ok_per_s')), figures[1]?.split(' ')[0]);
-  }
-});
-
 test('JUnit is well-formed and agrees with the exit code and the verdicts', () => {
   for (const [name, built] of Object.entries(MODELS)) {
     const xml = renderJunit(built);
@@ -129,7 +97,7 @@ test('JUnit is well-formed and agrees with the exit code and the verdicts', () =
 
 test('a stand-in is skipped in JUnit however it did', () => {
   const xml = renderJunit(model('ten'));
-  assert.match(xml, /classname="stackbench.stand-in"><skipped /);
+  assert.match(xml, /classname="stackbench.stand-in" time="[\d.]+"><skipped /);
 });
 
 test('every report for people says that production will differ', () => {
@@ -195,8 +163,4 @@ function withoutStyle(html: string): string {
 
 function model(name: string): ReportModel {
   return MODELS[name] ?? assert.fail(name);
-}
-
-function lineWith(text: string, part: string): string {
-  return text.split('\n').find((line) => line.includes(part)) ?? '';
 }

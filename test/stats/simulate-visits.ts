@@ -65,7 +65,8 @@ export function simulateVisits(
   };
 }
 
-function oneRun(
+/** ln(cost) of each visit of ten stacks in one interleaved run. */
+export function oneRun(
   profile: NoiseProfile,
   visits: number,
   unequal: number,

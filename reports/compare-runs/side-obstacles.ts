@@ -1,0 +1,113 @@
+import type { Load } from '../../model/run-result.ts';
+import { formatCount, formatThreeDigits } from '../text/format-number.ts';
+import type { ComparedSide } from './compared-run.ts';
+import { type Condition, differing, type FoundObstacle } from './found-obstacle.ts';
+import { majorOf } from './run-obstacles.ts';
+
+/** What must be the same of one stack in two runs. */
+const CONDITIONS: readonly Condition<ComparedSide>[] = [
+  {
+    code: 'load',
+    kind: 'measurement',
+    what: 'load',
+    of: ({ rounds }) => distinct(rounds.map(({ load }) => loadText(load))),
+  },
+  {
+    code: 'engine',
+    kind: 'measurement',
+    what: 'engine',
+    of: ({ rounds }) => distinct(rounds.map(({ engine, engineVersion }) => `${engine} ${engineVersion}`)),
+  },
+  { code: 'scenario', kind: 'measurement', what: 'scenario of the same name', of: scenarioText },
+  { code: 'stand-in', kind: 'measurement', what: 'stand-ins', of: standIns },
+  { code: 'durability', kind: 'measurement', what: 'durability', of: ({ target }) => target.durability ?? 'none' },
+  {
+    code: 'rung',
+    kind: 'environment',
+    what: 'origin of the services',
+    of: ({ row }) => distinct(row.services.map(({ rung }) => rung)) || 'none',
+  },
+  {
+    code: 'runtime',
+    kind: 'environment',
+    what: 'major version of Node.js',
+    of: ({ visits }) => distinct(visits.flatMap(({ stack }) => (stack === null ? [] : [majorOf(stack.node)]))),
+  },
+];
+
+/** Why one stack of two runs may not be compared under one kind of load. */
+export function sideObstacles(a: ComparedSide, b: ComparedSide): FoundObstacle[] {
+  return [
+    ...CONDITIONS.flatMap(({ of, ...head }) =>
+      differing(head, { label: a.run.label, value: of(a) }, { label: b.run.label, value: of(b) }),
+    ),
+    ...[a, b].flatMap(ownObstacles),
+  ];
+}
+
+/** What is wrong with one side by itself. */
+function ownObstacles(side: ComparedSide): FoundObstacle[] {
+  const { run, row, visits, rounds } = side;
+  const { label } = run;
+  const kind = 'measurement';
+  const found: FoundObstacle[] = [];
+  const unsteady = visits.filter(({ warmUp }) => warmUp?.steady === false).length;
+  const { planned, completed } = row.visits;
+  const figures = row[rounds[0]?.load.kind ?? 'open'];
+  if (figures?.trusted !== true)
+    found.push({
+      code: 'invalid',
+      kind,
+      text: `Not to be trusted in ${label} (${invalidating(side)}): its own report says why.`,
+    });
+  if (completed < planned)
+    found.push({
+      code: 'visits',
+      kind,
+      text: `Not measured as planned in ${label}: ${completed} of ${planned} visits.`,
+    });
+  if (unsteady > 0)
+    found.push({
+      code: 'not-steady',
+      kind,
+      text: `Not steady in ${label}: ${unsteady} of ${visits.length} visits were measured before they had levelled off.`,
+    });
+  if (rounds.length < 2)
+    found.push({
+      code: 'one-visit',
+      kind,
+      text: `One visit in ${label}: that says nothing of how figures differ by chance.`,
+    });
+  return found;
+}
+
+/** Codes of the warnings because of which nothing may be trusted. */
+function invalidating({ run, visits, rounds }: ComparedSide): string {
+  const warnings = [
+    ...run.result.warnings,
+    ...visits.flatMap((visit) => visit.warnings),
+    ...rounds.flatMap(({ measured }) => measured.warnings),
+  ];
+  const codes = warnings.filter(({ invalidates }) => invalidates).map(({ code }) => code);
+  return [...new Set(codes)].sort().join(', ');
+}
+
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].join(' and ');
+}
+
+function loadText(load: Load): string {
+  return load.kind === 'closed'
+    ? `${formatCount(load.connections)} connections`
+    : `${formatThreeDigits(load.ratePerSec)} requests/s (${load.arrivals}, ${formatCount(load.maxInFlight)} in flight at most)`;
+}
+
+function scenarioText({ run, row }: ComparedSide): string {
+  const record = run.result.plan.scenarios.find(({ id }) => id === row.scenario);
+  const mix = record?.mix.map(({ operation, share }) => `${operation} ${formatThreeDigits(share * 100)} %`);
+  return `${mix?.join(', ') ?? ''}; keys ${record?.keys ?? 'unknown'}`;
+}
+
+function standIns({ row }: ComparedSide): string {
+  return row.services.flatMap(({ product, standIn }) => (standIn ? [product] : [])).join(', ') || 'none';
+}

@@ -1,0 +1,15 @@
+import type { Sentence } from '../model/report-model.ts';
+import { cleanLine } from '../text/clean-text.ts';
+
+const ANSI: Readonly<Record<Sentence['tone'], string>> = {
+  good: '\u001B[32m',
+  bad: '\u001B[31m',
+  caution: '\u001B[33m',
+  neutral: '',
+};
+const RESET = '\u001B[0m';
+
+/** A sentence on one line, in the colour of its tone where the terminal has colours. */
+export function paintSentence({ tone, text }: Sentence, color: boolean): string {
+  return color && ANSI[tone] !== '' ? `${ANSI[tone]}${cleanLine(text)}${RESET}` : cleanLine(text);
+}
