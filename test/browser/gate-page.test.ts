@@ -11,6 +11,7 @@ import { formatComparison, formatEffect } from '../../reports/text/format-gate.t
 import { findChromium, NO_CHROMIUM, startChromium } from '../support/chromium.ts';
 import { MADE_GATES } from '../support/made-gates.ts';
 import { seriousFindings } from './axe.ts';
+import { watchPage } from './watch-page.ts';
 
 const chromium = findChromium();
 const regressed = buildGateReport(MADE_GATES.regressed);
@@ -35,12 +36,7 @@ describe('the page of a gate in a browser', { skip: chromium === null ? NO_CHROM
   for (const name of Object.keys(MADE_GATES) as (keyof typeof MADE_GATES)[]) {
     test(`'${name}' fits every width, asks for nothing, and axe finds nothing serious, light or dark`, async () => {
       const page = await browser.context.newPage();
-      const said: string[] = [];
-      const asked: string[] = [];
-      page.on('console', (message) => said.push(message.text()));
-      page.on('pageerror', (error) => said.push(error.message));
-      page.on('dialog', (dialog) => said.push(dialog.message()));
-      page.on('request', (request) => asked.push(request.url()));
+      const { said, asked } = watchPage(page);
       const url = urlOf(name);
       await page.goto(url);
       for (const width of [360, 800, 1440]) {

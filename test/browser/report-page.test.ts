@@ -7,6 +7,7 @@ import { formatCount, formatMs } from '../../reports/text/format-number.ts';
 import { findChromium, NO_CHROMIUM, startChromium } from '../support/chromium.ts';
 import { seriousFindings } from './axe.ts';
 import { MODELS, PAGE_NAMES, type PageName, writePages } from './report-pages.ts';
+import { watchPage } from './watch-page.ts';
 
 const chromium = findChromium();
 /** As a reader of report.json would have it. */
@@ -37,12 +38,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
   for (const name of PAGE_NAMES) {
     test(`'${name}' asks for nothing beside itself and reports no error`, async () => {
       const page = await browser.context.newPage();
-      const said: string[] = [];
-      const asked: string[] = [];
-      page.on('console', (message) => said.push(message.text()));
-      page.on('pageerror', (error) => said.push(error.message));
-      page.on('dialog', (dialog) => said.push(dialog.message()));
-      page.on('request', (request) => asked.push(request.url()));
+      const { said, asked } = watchPage(page);
       const url = pages.urlOf(name);
       await page.goto(url);
       await page.mouse.move(400, 700);

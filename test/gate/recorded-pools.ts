@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '../../model/seeded-random.ts';
+import { type SelfCheckGate, readSelfCheckLog } from '../../runner/gate/self-check/self-check-log.ts';
 import { blockNoise, RESIDUAL_SD } from './simulate-gates.ts';
 
 /** Blocks of a gate whose two sides were the same build, as they were measured: log ratios by metric. */
@@ -22,10 +23,29 @@ export function madePool(): Pool {
   return { name: `made with seed ${MADE_SEED}`, machine: 'none', recordedAt: 'never', blocks };
 }
 
-/** Pools recorded with the gate itself and kept beside this file; none where the file is missing. */
-export function recordedPools(): readonly Pool[] {
-  const file = join(import.meta.dirname, 'recorded-blocks.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { pools: Pool[] }).pools : [];
+/** The blocks of the self-checks of identical code in docs/evidence, one pool for each log; none where there is none. */
+export async function recordedPools(): Promise<Pool[]> {
+  const folder = join(root, 'docs', 'evidence');
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
+  const logs = await Promise.all(files.sort().map((name) => readSelfCheckLog(join(folder, name))));
+  return logs.flatMap((log): Pool[] => {
+    if (log === null || log.head.plant !== null) return [];
+    const { head, gates } = log;
+    return [
+      {
+        name: `self-check of ${head.service}`,
+        machine: `${head.machine.cpuModel}, ${head.machine.cpus} cores`,
+        recordedAt: head.startedAt,
+        blocks: gates.flatMap(blocksOf),
+      },
+    ];
+  });
+}
+
+function blocksOf({ blocks, tests }: SelfCheckGate): Record<string, number>[] {
+  return Array.from({ length: blocks }, (_, block) =>
+    Object.fromEntries(tests.map(({ key, ratios }) => [key.replace(/^.* · /, ''), ratios[block] ?? 0])),
+  );
 }
 
 type Side = Readonly<Record<'main' | 'p50' | 'p90', number>>;

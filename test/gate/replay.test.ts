@@ -14,7 +14,7 @@ const settings = { minEffect: 0.01, maxEffect: 0.05 };
 const SLACK = 0.005;
 
 const lab = labPools();
-const recorded = recordedPools();
+const recorded = await recordedPools();
 
 for (const pool of [madePool(), ...recorded, ...(lab?.same ?? [])]) {
   test(`blocks without a change, with labels at random, raise under 1 in 100 alarms, and made 5 % slower are caught: ${pool.name}`, (context) => {
@@ -52,9 +52,9 @@ test('blocks that really were about 5 % slower are called a regression in 95 of 
   }
 });
 
-test('blocks recorded with this gate are replayed', (context) => {
-  if (recorded.length === 0) return context.skip('test/gate/recorded-blocks.json is not there yet.');
-  for (const { name, blocks } of recorded) assert.ok(blocks.length >= 100, `${name} has ${blocks.length} blocks`);
+test('at least a hundred blocks recorded with this gate are among them', () => {
+  const count = recorded.reduce((sum, { blocks }) => sum + blocks.length, 0);
+  assert.ok(count >= 100, `${count} blocks`);
 });
 
 /** Each metric by itself, and all together as one family. */
