@@ -3,7 +3,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExitCode } from '../model/exit-codes.ts';
 import type { GateResult } from '../model/gate/gate-result.ts';
-import { type Redaction, redact } from '../model/redact.ts';
+import { type Redaction, redact, redactDeep } from '../model/redact.ts';
 import { messageOf } from '../model/stackbench-error.ts';
 import { buildGateReport } from '../reports/gate/build-gate-report.ts';
 import type { GateReport } from '../reports/gate/gate-report.ts';
@@ -35,7 +35,11 @@ export async function reportOnGate(
     'gate-verdict.json': renderGateJson(report),
   };
   await mkdir(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), redact(text, redaction));
+  for (const [name, text] of Object.entries(files)) {
+    // A secret may look like a number of the document; in JSON only texts are searched.
+    const shown = name.endsWith('.json') ? redactJson(text, redaction) : redact(text, redaction);
+    await writeWhole(join(folder, name), shown);
+  }
   const isOnGitHub = context.env['GITHUB_ACTIONS'] === 'true';
   const text = `${redact(terminalText(report, context), redaction)}\n`;
   context.stdout.write(isOnGitHub ? withoutCommands(text) : text);
@@ -47,6 +51,10 @@ export async function reportOnGate(
     await addToSummary(redact(files['gate.md'], redaction), context);
   }
   return report.exitCode;
+}
+
+function redactJson(text: string, redaction: Redaction): string {
+  return `${JSON.stringify(redactDeep<unknown>(JSON.parse(text), redaction), null, 2)}\n`;
 }
 
 function terminalText(report: GateReport, { stdout, env }: CliContext): string {

@@ -1,8 +1,14 @@
 import { homedir, hostname, userInfo } from 'node:os';
-import type { Redaction } from '../model/redact.ts';
+import type { GatedService } from '../model/gate/gated-service.ts';
+import { type Redaction, redact } from '../model/redact.ts';
+import { StackbenchError } from '../model/stackbench-error.ts';
 import type { CliContext } from './cli-context.ts';
 
 const secretName = /PASS|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY/i;
+const secretHeader = /^((proxy-)?authorization|cookie|x-api-key)$/i;
+/** Guards nothing, and stands in everything that we write: to hide it would hide what is not secret. */
+const everydayWord =
+  /^(\d{1,7}|true|false|null|none|base|head|node|express|postgres|postgresql|mongo|mongodb|redis|memcached|root|admin|user|test|password|secret|token)$/i;
 const serviceAddress = /^STACKBENCH_.*(_URL|_URI|_SERVERS)$/;
 
 /** What must never leave: passwords in addresses and environment, and (unless asked for) what names the host and its user. */
@@ -14,9 +20,51 @@ export function redactionFor({ env, argv }: CliContext, includeHost: boolean): R
   });
   const fromArgv = argv.flatMap(passwordsOf);
   return {
-    secrets: [...new Set([...fromEnv, ...fromArgv])].filter((value) => value.length >= 4),
+    secrets: [...new Set([...fromEnv, ...fromArgv])].filter(isSecret),
     names: includeHost ? [] : hostNames(env),
   };
+}
+
+/** What a configured service is given, or sends, that nobody else may see: by the names of variables, fields and headers. */
+export function secretsOf({ env, login, requests }: GatedService): string[] {
+  const headers = [login?.headers, login?.headersThen, ...requests.map((request) => request.headers)];
+  const found = [
+    ...Object.values(env).flatMap(passwordsOf),
+    ...secretsIn(env),
+    ...secretsIn(login?.body),
+    ...headers.flatMap((record) => headerSecrets(record ?? {})),
+  ];
+  return [...new Set(found)].filter((value) => isSecret(value) && !/\{[\w-]+\}/.test(value));
+}
+
+function isSecret(value: string): boolean {
+  return value.length >= 4 && !everydayWord.test(value);
+}
+
+function secretsIn(json: unknown): string[] {
+  if (typeof json !== 'object' || json === null) return [];
+  return Object.entries(json).flatMap(([name, value]) =>
+    typeof value === 'string' && secretName.test(name) ? [value] : secretsIn(value),
+  );
+}
+
+/** Of `Bearer abc` it is the second word that is secret. */
+function headerSecrets(record: Readonly<Record<string, string>>): string[] {
+  return Object.entries(record).flatMap(([name, value]) =>
+    secretHeader.test(name) || secretName.test(name) ? [value, value.split(' ').at(-1) ?? ''] : [],
+  );
+}
+
+/** The same error, told without what must not be shown. */
+export function redactError(error: unknown, redaction: Redaction): unknown {
+  if (!(error instanceof StackbenchError)) return error;
+  const { code, exitCode, cause } = error;
+  const [what, why, fix] = [error.what, error.why, error.fix].map((text) => redact(text, redaction)) as [
+    string,
+    string,
+    string,
+  ];
+  return new StackbenchError({ code, what, why, fix, exitCode, cause });
 }
 
 function passwordsOf(text: string): string[] {

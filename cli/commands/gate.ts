@@ -15,7 +15,7 @@ import { showGateProgress } from '../progress/show-gate-progress.ts';
 import { quoted } from '../quoted.ts';
 import { type GateChoice, readGateRequest } from '../read-gate-request.ts';
 import { wholeNumber } from '../read-run-request.ts';
-import { redactionFor } from '../redaction.ts';
+import { redactError, redactionFor, secretsOf } from '../redaction.ts';
 import { yargsOptions } from '../run-options.ts';
 import { summarizeSelfCheck } from '../summarize-self-check.ts';
 import { toolVersion } from '../tool-version.ts';
@@ -40,7 +40,13 @@ export const gateCommand: Command = {
   async run(context, flags) {
     const choice = await readGateRequest(flags, context.cwd);
     const request = requestOf(choice, context);
-    return flags['action'] === 'self-check' ? selfCheck(request, context, flags) : gate(request, choice, context);
+    try {
+      return await (flags['action'] === 'self-check'
+        ? selfCheck(request, context, flags)
+        : gate(request, choice, context));
+    } catch (error) {
+      throw redactError(error, request.redaction);
+    }
   },
 };
 
@@ -89,7 +95,9 @@ async function selfCheck(request: GateRequest, context: CliContext, flags: Flags
 }
 
 function requestOf({ out, ...choice }: GateChoice, context: CliContext): GateRequest {
-  const redaction = redactionFor(context, choice.includeHost);
+  const known = redactionFor(context, choice.includeHost);
+  const ofService = 'service' in choice.subject ? secretsOf(choice.subject.service) : [];
+  const redaction = { ...known, secrets: [...known.secrets, ...ofService] };
   const id = `gate-${newRunId(new Date())}`;
   return {
     ...choice,

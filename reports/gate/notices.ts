@@ -2,6 +2,7 @@ import type { DecidedTest, GateDecision } from '../../model/gate/decide-gate.ts'
 import type { GateResult } from '../../model/gate/gate-result.ts';
 import type { WaiverReport } from './gate-report.ts';
 import { shorten } from '../text/clean-text.ts';
+import { nameMetric } from './name-metric.ts';
 import { formatMargin } from '../text/format-change.ts';
 
 const NAME_LIMIT = 80;
@@ -9,13 +10,14 @@ const REASON_LIMIT = 200;
 
 /** What must be known before reading on; empty for an everyday gate. */
 export function notices(
-  { state, plan, sides }: GateResult,
+  result: GateResult,
   {
     waivers,
     decision,
     day,
   }: { readonly waivers: readonly WaiverReport[]; readonly decision: GateDecision; readonly day: string },
 ): string[] {
+  const { state, plan, sides } = result;
   const list: string[] = [];
   if (plan.plant !== null) list.push(`A self-check: the head was made slower on purpose (${plan.plant}).`);
   if (
@@ -32,7 +34,10 @@ export function notices(
       `Limits are held against the latencies of bursts of ${plan.burst} over ${plan.connections} connections. That is a closed loop, and no latency at a given rate.`,
     );
   const { leftOut, tests } = decision;
-  if (tests.length > 0) list.push(...plan.endpoints.flatMap((endpoint) => missingCpu(endpoint, tests)));
+  if (tests.length > 0) {
+    list.push(...plan.endpoints.flatMap((endpoint) => missingCpu(endpoint, tests)));
+    list.push(...missingServiceCpu(result, tests));
+  }
   if (leftOut.length > 0 && plan.endpoints.length > 1)
     list.push(`The mean of CPU over all endpoints leaves out what is waived: ${leftOut.join(', ')}.`);
   return list;
@@ -42,6 +47,17 @@ export function notices(
 function missingCpu(endpoint: string, tests: readonly DecidedTest[]): string[] {
   if (tests.some((test) => test.endpoint === endpoint && test.metric === 'cpu')) return [];
   return [`CPU per request of ${endpoint} was not compared: in some block the kernel did not tell it.`];
+}
+
+/** Of a server that both sides shared the gate has said so already. */
+function missingServiceCpu({ plan, blocks, services, warnings }: GateResult, tests: readonly DecidedTest[]): string[] {
+  if (warnings.some(({ code }) => code === 'shared-server')) return [];
+  const measures = blocks.flatMap(({ endpoints }) => endpoints);
+  const known = new Set(measures.flatMap(({ base }) => Object.keys(base.servicesCpuUs)));
+  return [...known]
+    .map((service) => `${service}.cpu`)
+    .filter((cpu) => tests.filter(({ metric }) => metric === cpu).length < plan.endpoints.length)
+    .map((cpu) => `${nameMetric(cpu, services).name} was not compared: in some block the kernel did not tell it.`);
 }
 
 function waiverNotice(

@@ -23,13 +23,21 @@ export function checkBlock({ block, errors, gone, runtimes }: BlockOutcome): Fai
   return null;
 }
 
-function sideGone({ side, reason }: { readonly side: SideKey; readonly reason: string }): Failure {
+function sideGone({ side, how, reason }: NonNullable<BlockOutcome['gone']>): Failure {
+  if (how === 'slow')
+    return {
+      side,
+      code: 'side-slow',
+      what: `The ${side} answers too slowly to be measured.`,
+      why: reason,
+      fix: 'Gate a request that takes less time, or less data, or fewer requests at once.',
+    };
   return {
     side,
     code: 'side-gone',
     what: `The ${side} stopped answering while it was measured.`,
     why: reason,
-    fix: `Start it by hand in that commit and look at what it prints under load.`,
+    fix: 'Start it by hand in that commit and look at what it prints under load.',
   };
 }
 

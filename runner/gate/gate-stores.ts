@@ -68,16 +68,27 @@ export async function openGateStores(
       const open = (side: SideKey, instance: 0 | 1): Promise<SideStores> =>
         openSide(instances[instance], `${family}_b${index}_${side}`, shared);
       const base = await open('base', baseInstance);
-      return { base, head: await open('head', baseInstance === 0 ? 1 : 0) };
+      try {
+        return { base, head: await open('head', baseInstance === 0 ? 1 : 0) };
+      } catch (error) {
+        await base.drop().catch(() => undefined);
+        throw error;
+      }
     },
   };
 }
 
 async function openSide(services: readonly RunningService[], namespace: string, shared: boolean): Promise<SideStores> {
   const urls: Record<string, string> = {};
-  for (const { id, product, endpoint, record } of services) {
-    if (record.rung !== 'external') await product.clear?.(endpoint);
-    urls[id] = await product.createNamespace(endpoint, namespace);
+  const drop = (made: readonly RunningService[]): Promise<void> => dropAll(made, namespace);
+  for (const [index, { id, product, endpoint, record }] of services.entries()) {
+    try {
+      if (record.rung !== 'external') await product.clear?.(endpoint);
+      urls[id] = await product.createNamespace(endpoint, namespace);
+    } catch (error) {
+      await drop(services.slice(0, index)).catch(() => undefined);
+      throw error;
+    }
   }
   const readWork = async (): Promise<Record<string, Record<string, number>>> =>
     Object.fromEntries(
@@ -94,10 +105,17 @@ async function openSide(services: readonly RunningService[], namespace: string, 
       for (const { product, endpoint } of services) await product.tidy?.(endpoint, namespace);
     },
     settledWork: () => settled(readWork),
-    async drop() {
-      for (const { product, endpoint } of services) await product.dropNamespace(endpoint, namespace);
-    },
+    drop: () => drop(services),
   };
+}
+
+/** Drops it on each server, whatever happens on another. @throws the first failure */
+async function dropAll(services: readonly RunningService[], namespace: string): Promise<void> {
+  const dropped = await Promise.allSettled(
+    services.map(({ product, endpoint }) => product.dropNamespace(endpoint, namespace)),
+  );
+  const failed = dropped.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function settled<T>(read: () => Promise<T>): Promise<T> {

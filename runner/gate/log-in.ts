@@ -4,17 +4,24 @@ import { fillPlaces, fillRecord } from './fill-places.ts';
 import { HOST } from './start-side.ts';
 
 const WITHIN_MS = 10_000;
+const MOST_PLACES = 12;
 
-/** Sends the login request to a side and returns the headers that its requests carry from then on. @throws StackbenchError `login-failed` */
+/** What a login gave: the token, which nobody else may see, and the headers that carry it. */
+export interface LoggedIn {
+  readonly taken: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Sends the login request to a side; its requests carry the headers from then on. @throws StackbenchError `login-failed` */
 export async function logIn(
   login: GatedLogin,
   port: number,
   places: Readonly<Record<string, string>>,
-): Promise<Record<string, string>> {
+): Promise<LoggedIn> {
   const taken = await ask(login, port, places).catch((error: unknown) => {
     throw error instanceof StackbenchError ? error : failed(login, messageOf(error));
   });
-  return fillRecord(login.headersThen, { ...places, taken });
+  return { taken, headers: fillRecord(login.headersThen, { ...places, taken }) };
 }
 
 async function ask(login: GatedLogin, port: number, places: Readonly<Record<string, string>>): Promise<string> {
@@ -33,10 +40,31 @@ async function ask(login: GatedLogin, port: number, places: Readonly<Record<stri
   const text = await answer.text();
   if (answer.status >= 400) throw failed(login, `It answered with status ${answer.status}: ${text.slice(0, 200)}`);
   const [kind, ...names] = take.split('.');
-  const found = kind === 'header' ? answer.headers.get(names.join('.')) : valueAt(JSON.parse(text), names);
-  if (found === null || found === undefined) throw failed(login, `Its answer has no ${take}: ${text.slice(0, 200)}`);
+  const json = kind === 'header' ? null : jsonOf(login, text);
+  const found = kind === 'header' ? answer.headers.get(names.join('.')) : valueAt(json, names);
+  if (found === null || found === undefined) throw failed(login, `Its answer has no ${take}${placesIn(answer, json)}.`);
   // Of a cookie only its name and value are sent back.
   return kind === 'header' && names.join('.').toLowerCase() === 'set-cookie' ? (found.split(';')[0] ?? '') : found;
+}
+
+/** A parser's own message would quote the answer, and with it the token. */
+function jsonOf(login: GatedLogin, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw failed(login, 'Its answer is not JSON.');
+  }
+}
+
+/** Where the token may be instead; names alone, for one of the values is the token. */
+function placesIn(answer: Response, json: unknown): string {
+  const found = json === null ? [...answer.headers.keys()].map((name) => `header.${name}`) : pathsIn(json, 'body');
+  return found.length === 0 ? '' : `; it has ${found.slice(0, MOST_PLACES).join(', ')}`;
+}
+
+function pathsIn(json: unknown, path: string): string[] {
+  if (typeof json !== 'object' || json === null) return [path];
+  return Object.entries(json).flatMap(([name, value]) => pathsIn(value, `${path}.${name}`));
 }
 
 function valueAt(json: unknown, names: readonly string[]): string | null {

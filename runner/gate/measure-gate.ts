@@ -14,6 +14,7 @@ import { checkBlock } from './check-block.ts';
 import type { GateEvents } from './gate-events.ts';
 import type { GateRequest } from './gate-request.ts';
 import { openGateStores } from './gate-stores.ts';
+import { inheritedOptions } from './inherited-options.ts';
 import { type BlockContext, type SidePlace, drawBlock, runBlock } from './run-block.ts';
 import { commandEnv } from './sides/command-env.ts';
 import type { PreparedSide } from './sides/prepared-side.ts';
@@ -45,7 +46,8 @@ export async function measureGate(
         result.state = 'failed';
         result.failure = { ...toErrorRecord(error), side: null };
         result.finishedAt = new Date().toISOString();
-        await writeGateResult(request.folder, result, request.redaction);
+        // What went wrong first is what is told.
+        await writeGateResult(request.folder, result, request.redaction).catch(() => undefined);
         throw error;
       }
       result.ended = 'interrupted';
@@ -53,7 +55,7 @@ export async function measureGate(
     result.state = signal.aborted ? 'interrupted' : 'completed';
     if (!signal.aborted) result.environment.after = await readHostLoad();
     result.finishedAt = new Date().toISOString();
-    result.warnings.push(...(await teardownWarnings(teardown)));
+    result.warnings.push(...(await teardown.run()).map(leftover));
     await writeGateResult(request.folder, result, request.redaction);
     return result;
   } finally {
@@ -99,10 +101,11 @@ async function begin(
     sides: { base: { ...sides.base.record }, head: { ...sides.head.record } },
     blocks: [],
     failure: null,
-    warnings: [...stores.warnings],
+    warnings: [...stores.warnings, ...inheritedOptions(commandEnv(env, cwd, cwd))],
   };
   const places = { base: placeOf(sides.base, env, null), head: placeOf(sides.head, env, plan.plant) };
-  return { result, context: { plan, service, places, stores, workDir, signal } };
+  const onLeftover = (text: string): void => void result.warnings.push(leftover(text));
+  return { result, context: { plan, service, places, stores, workDir, signal, onLeftover } };
 }
 
 function placeOf({ cwd, folder }: PreparedSide, env: GateRequest['env'], plant: string | null): SidePlace {
@@ -149,11 +152,11 @@ function isLate({ blocks, plan }: GateResult, elapsedMs: number): boolean {
   return elapsedMs + untilLook * typicalMs > plan.maxDurationMs;
 }
 
-async function teardownWarnings(teardown: Teardown): Promise<GateResult['warnings']> {
-  return (await teardown.run()).map((message) => ({
+function leftover(message: string): GateResult['warnings'][number] {
+  return {
     code: 'teardown',
     message: `Something could not be removed: ${message}`,
-    fix: 'The next command tries again.',
+    fix: 'The next command tries again; a database on a server of yours has to be dropped by hand.',
     invalidates: false,
-  }));
+  };
 }

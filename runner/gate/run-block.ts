@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { GateBlock, GatePlan, SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
+import { redact } from '../../model/redact.ts';
 import { playInChild } from '../engines/forked-generator.ts';
 import { Teardown } from '../processes/teardown.ts';
 import type { BurstJob, BurstResult } from './bursts/burst-job.ts';
@@ -14,8 +16,12 @@ import { type WireSide, wireRequests } from './wire-requests.ts';
 const SIDES = ['base', 'head'] as const;
 const REQUEST_TIMEOUT_MS = 5000;
 const PREPARE_WITHIN_MS = 5 * 60_000;
-/** What a block may take beyond its measured time before its generator counts as stuck. */
-const SLACK_MS = 120_000;
+/** Within this both sides must have answered all requests of one endpoint. */
+const ENDPOINT_WITHIN_MS = 120_000;
+/** A burst that is under way then, and what else its generator may need before it counts as stuck. */
+const SLACK_MS = 30_000;
+/** The kernel closes a dead process's connections a moment before it tells us of its end. */
+const CRASH_SEEN_WITHIN_MS = 500;
 
 /** Where a side's checkout is, and what its processes get beyond the user's environment. */
 export interface SidePlace {
@@ -48,6 +54,8 @@ export interface BlockContext {
   readonly stores: GateStores;
   readonly workDir: string;
   readonly signal: AbortSignal;
+  /** Gets what a block could not remove, in words. */
+  readonly onLeftover: (text: string) => void;
 }
 
 /** What a block gave: itself, and what went wrong with a side or made it worthless. */
@@ -77,15 +85,17 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     for (const side of order) await prepareData(context, side, stores[side]);
     const workBefore = await readWork(stores);
     const sides = await startBoth(context, order, stores, teardown);
+    const { job, tokens } = await jobOf(context, { sides, stores, draw });
     const played = await playInChild<BurstResult>(
       { baseUrl: `http://${HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal },
       {
         label: 'bursts',
         module: 'runner/gate/bursts/child.ts',
-        childJob: await jobOf(context, { sides, stores, draw }),
-        limitMs: plan.measureMs * plan.endpoints.length + SLACK_MS,
+        childJob: job,
+        limitMs: ENDPOINT_WITHIN_MS * plan.endpoints.length + SLACK_MS,
       },
     );
+    const gone = played.gone === null ? null : await explained(played.gone, sides[played.gone.side], tokens);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
     const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
     return {
@@ -102,13 +112,10 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
       },
       runtimes: { base: sides.base.runtime, head: sides.head.runtime },
       errors: played.errors,
-      gone:
-        played.gone === null
-          ? null
-          : { ...played.gone, reason: await whyGone(sides[played.gone.side], played.gone.reason) },
+      gone,
     };
   } finally {
-    await teardown.run();
+    for (const left of await teardown.run()) context.onLeftover(left);
   }
 }
 
@@ -168,14 +175,18 @@ async function jobOf(
     readonly stores: Readonly<Record<SideKey, SideStores>>;
     readonly draw: BlockDraw;
   },
-): Promise<BurstJob> {
+): Promise<{ readonly job: BurstJob; readonly tokens: readonly string[] }> {
   const { login } = service;
+  const tokens: string[] = [];
   const wireSide = async (side: SideKey): Promise<WireSide> => {
     const { port } = sides[side];
     const { places } = stores[side];
-    return { port, places, headers: login === undefined ? {} : await logIn(login, port, places) };
+    if (login === undefined) return { port, places, headers: {} };
+    const { taken, headers } = await logIn(login, port, places);
+    tokens.push(taken);
+    return { port, places, headers };
   };
-  return {
+  const job: BurstJob = {
     host: HOST,
     ports: { base: sides.base.port, head: sides.head.port },
     pids: { base: [sides.base.pid], head: [sides.head.pid] },
@@ -187,11 +198,14 @@ async function jobOf(
     warmUpLimit: plan.warmUpLimit,
     measureMs: plan.measureMs,
     timeoutMs: REQUEST_TIMEOUT_MS,
+    withinMs: ENDPOINT_WITHIN_MS * plan.endpoints.length,
     seed: draw.seed,
     first: draw.first,
   };
+  return { job, tokens };
 }
 
+type Gone = NonNullable<BurstResult['gone']>;
 type Work = Readonly<Record<SideKey, Record<string, Record<string, number>>>>;
 
 async function readWork(stores: Readonly<Record<SideKey, SideStores>>): Promise<Work> {
@@ -218,7 +232,11 @@ function workOf(requests: number, before: Work, after: Work): GateBlock['work'] 
   };
 }
 
-/** A crash explains itself better than the connection that broke. */
-async function whyGone(side: RunningSide, reason: string): Promise<string> {
-  return side.running() ? reason : await side.gone;
+/** A crash explains itself better than the connection that broke; to be asked before we stop it ourselves. */
+async function explained(gone: Gone, side: RunningSide, tokens: readonly string[]): Promise<Gone> {
+  const waited = new AbortController();
+  const stillThere = pause(CRASH_SEEN_WITHIN_MS, null, { signal: waited.signal }).catch(() => null);
+  const crash = await Promise.race([side.gone, stillThere]);
+  waited.abort();
+  return { ...gone, reason: redact(crash ?? gone.reason, { secrets: tokens, names: [] }) };
 }

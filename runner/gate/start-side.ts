@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { freePort } from '../processes/free-port.ts';
+import { listensOn } from '../processes/port-owner.ts';
 import { withDescendants } from '../processes/process-tree.ts';
 import { raisePriority } from '../processes/raise-priority.ts';
 import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
@@ -13,6 +14,8 @@ import { runtimeOf } from './runtime-of.ts';
 
 const READY_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 15;
+/** A service may say that it is ready a moment before it listens; longer than this, somebody else has its port. */
+const LISTENS_WITHIN_MS = 5000;
 
 export interface SideStart {
   readonly side: SideKey;
@@ -47,6 +50,8 @@ export async function startSide(start: SideStart): Promise<RunningSide> {
   const port = await freePort();
   const places = { ...start.places, host: HOST, port: String(port) };
   const logFile = `${workDir}/${side}-${port}.log`;
+  // A port may come again in a later block: what was printed then says nothing of this start.
+  await writeFile(logFile, '');
   const child = await startChild({
     label: `${service.name} (${side})`,
     command: 'sh',
@@ -78,10 +83,15 @@ async function untilReady(child: Child, start: SideStart, port: number): Promise
   const { signal } = start;
   const ready = readyCheck(start.service.ready, port, child.logFile);
   const deadline = performance.now() + READY_WITHIN_MS;
+  let readySince: number | null = null;
   while (performance.now() < deadline) {
     signal.throwIfAborted();
     if (!child.running()) throw notReady(start, await endOf(child));
-    if (await ready()) return;
+    if (await ready()) {
+      if (listensOn(withDescendants(child.pid), port) !== false) return;
+      readySince ??= performance.now();
+      if (performance.now() - readySince > LISTENS_WITHIN_MS) throw notReady(start, notOurs(port));
+    }
     await pause(ASK_EVERY_MS);
   }
   const log = await logTail(child.logFile, 12);
@@ -91,13 +101,21 @@ async function untilReady(child: Child, start: SideStart, port: number): Promise
   );
 }
 
+function notOurs(port: number): string {
+  return `It seemed to be ready, but no process that it started listens on port ${port}: another program does, or it listens elsewhere. A service that goes into the background or into a container is not seen, and so not measured.`;
+}
+
 /** A path is asked for, a text is looked for in what the service prints, and without either its port must take connections. */
 function readyCheck(ready: string | undefined, port: number, logFile: string): () => Promise<boolean> {
   if (ready === undefined) return () => takesConnections(port);
   if (!ready.startsWith('/')) return async () => (await readFile(logFile, 'utf8')).includes(ready);
   return async () => {
     try {
-      const answer = await fetch(`http://${HOST}:${port}${ready}`, { signal: AbortSignal.timeout(2000) });
+      // A redirect may lead to another machine, and says nothing of this one.
+      const answer = await fetch(`http://${HOST}:${port}${ready}`, {
+        redirect: 'manual',
+        signal: AbortSignal.timeout(2000),
+      });
       await answer.arrayBuffer();
       return answer.ok;
     } catch {
@@ -108,12 +126,14 @@ function readyCheck(ready: string | undefined, port: number, logFile: string): (
 
 async function takesConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: HOST, port });
-    socket.once('connect', () => {
+    const socket = connect({ host: HOST, port, timeout: 2000 });
+    const end = (taken: boolean): void => {
       socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
+      resolve(taken);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
   });
 }
 

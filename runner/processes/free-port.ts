@@ -1,7 +1,27 @@
 import { createServer } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that was free a moment ago; whoever binds it must prove that the server behind it is its own. */
+/** So many of the last ports are not given again: what got one may not have bound it yet. */
+const KEPT = 256;
+const TRIES = 64;
+const given = new Set<number>();
+
+/**
+ * A TCP port of 127.0.0.1 that was free a moment ago, and not one of the last that this process gave; whoever binds it must prove
+ * that the server behind it is its own.
+ */
 export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const port = await anyPort();
+    if (given.has(port)) continue;
+    given.add(port);
+    const [oldest] = given;
+    if (given.size > KEPT && oldest !== undefined) given.delete(oldest);
+    return port;
+  }
+  throw new Error(`The system gave no new TCP port in ${TRIES} tries.`);
+}
+
+async function anyPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

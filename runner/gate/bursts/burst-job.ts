@@ -25,6 +25,8 @@ export interface BurstJob {
   readonly warmUpLimit: number;
   readonly measureMs: number;
   readonly timeoutMs: number;
+  /** Bursts that are not through by then end the block: a side answers too slowly to be measured. */
+  readonly withinMs: number;
   /** The side that comes first wherever one must, so that a coin decides that too. */
   readonly first: SideKey;
   /** Seed of the order of sides within each pair of bursts. */
@@ -38,8 +40,8 @@ export interface BurstResult {
   readonly requests: number;
   /** The first reason for an error of each side; null without errors. */
   readonly errors: Readonly<Record<SideKey, string | null>>;
-  /** A side that stopped answering, which ended the block; null otherwise. */
-  readonly gone: { readonly side: SideKey; readonly reason: string } | null;
+  /** A side that stopped answering, or answers too slowly, which ended the block; null otherwise. */
+  readonly gone: { readonly side: SideKey; readonly how: 'silent' | 'slow'; readonly reason: string } | null;
   readonly foreignCpuShare: number | null;
   readonly stealShare: number | null;
 }

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../../model/duration.ts';
 import type { EndpointMeasure, SideKey } from '../../../model/gate/gate-result.ts';
 import { seededRandom } from '../../../model/seeded-random.ts';
 import { HostMeter } from '../../measure/host-load.ts';
@@ -28,21 +29,26 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
   const sweeper = setInterval(() => sides.forEach((side) => clients[side].expire()), 200);
   const errors: Record<SideKey, string | null> = { base: null, head: null };
   const silent: Record<SideKey, number> = { base: 0, head: 0 };
+  const spentMs: Record<SideKey, number> = { base: 0, head: 0 };
+  const beganAt = performance.now();
   let bursts = 0;
   const playPair: PlayPair = async ({ wires, expect }) => {
+    if (performance.now() - beganAt > job.withinMs) throw tooSlow(spentMs);
     const first = bursts * job.burst;
     bursts += 1;
     const shots: Record<SideKey, readonly Shot[]> = { base: [], head: [] };
     for (const side of random() < 0.5 ? sides : reversed) {
       const texts = wires[side];
+      const sentAt = performance.now();
       shots[side] = await clients[side].burst(
         job.burst,
         (index) => texts[(first + index) % texts.length] as string,
         expect,
       );
+      spentMs[side] += performance.now() - sentAt;
       errors[side] ??= shots[side].find(({ ok }) => !ok)?.reason ?? null;
       silent[side] = shots[side].some(({ answered }) => answered) ? 0 : silent[side] + 1;
-      if (silent[side] >= SILENT_UNTIL_GONE) throw new SideGone(side, errors[side] ?? 'no answer');
+      if (silent[side] >= SILENT_UNTIL_GONE) throw new SideGone(side, 'silent', silence(shots[side]));
     }
     return shots;
   };
@@ -55,7 +61,7 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
     for (const endpoint of job.endpoints) endpoints.push(await measureEndpoint(job, endpoint, playPair));
   } catch (error) {
     if (!(error instanceof SideGone)) throw error;
-    gone = { side: error.side, reason: error.message };
+    gone = { side: error.side, how: error.how, reason: error.message };
   } finally {
     clearInterval(sweeper);
     for (const side of sides) clients[side].close();
@@ -66,11 +72,22 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
 
 class SideGone extends Error {
   readonly side: SideKey;
+  readonly how: 'silent' | 'slow';
 
-  constructor(side: SideKey, reason: string) {
+  constructor(side: SideKey, how: SideGone['how'], reason: string) {
     super(reason);
     this.side = side;
+    this.how = how;
   }
+}
+
+function silence(shots: readonly Shot[]): string {
+  return `It runs, but ${SILENT_UNTIL_GONE} bursts in a row had no answer: ${shots[0]?.reason ?? 'unknown'}.`;
+}
+
+function tooSlow({ base, head }: Readonly<Record<SideKey, number>>): SideGone {
+  const reason = `Of the time that one block may take, ${formatDuration(Math.round(base))} went into bursts of the base and ${formatDuration(Math.round(head))} into those of the head.`;
+  return new SideGone(head >= base ? 'head' : 'base', 'slow', reason);
 }
 
 async function measureEndpoint(job: BurstJob, endpoint: EndpointJob, playPair: PlayPair): Promise<EndpointMeasure> {

@@ -2,6 +2,7 @@ import { decideGate } from '../../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../../model/gate/gate-result.ts';
 import { gateTests } from '../../../model/gate/gate-tests.ts';
 import { EXIT } from '../../../model/exit-codes.ts';
+import { type Redaction, redact } from '../../../model/redact.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { median } from '../../../model/stats/median.ts';
 import { readEnvironment } from '../../measure/environment.ts';
@@ -74,10 +75,13 @@ async function playGate(
   const id = `${gate.id}-${run}`;
   const one = { ...prepared, plan: { ...prepared.plan, seed } };
   const result = await measureGate(one, { ...gate, id, folder: gate.folder }, events);
-  return result.state === 'interrupted' ? null : lineOf(result, run, seed);
+  return result.state === 'interrupted' ? null : lineOf(result, { run, seed, redaction: gate.redaction });
 }
 
-function lineOf(result: GateResult, run: number, seed: number): SelfCheckGate {
+function lineOf(
+  result: GateResult,
+  { run, seed, redaction }: { readonly run: number; readonly seed: number; readonly redaction: Redaction },
+): SelfCheckGate {
   const { answer, tests } = decideGate(result.plan, result.blocks, result.startedAt.slice(0, 10));
   return {
     run,
@@ -95,7 +99,7 @@ function lineOf(result: GateResult, run: number, seed: number): SelfCheckGate {
       effect: decision.effect === null ? null : [decision.effect.center, decision.effect.lo, decision.effect.hi],
       ratios: ratios.map((ratio) => Number(ratio.toFixed(6))),
     })),
-    failure: result.failure === null ? null : `${result.failure.what} ${result.failure.why}`,
+    failure: result.failure === null ? null : redact(`${result.failure.what} ${result.failure.why}`, redaction),
   };
 }
 

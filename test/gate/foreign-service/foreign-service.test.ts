@@ -73,7 +73,7 @@ async function askOnce(
   const running = await startSide({ ...start, workDir: request.workDir, signal: request.signal });
   test.after(() => running.stop());
   assert.ok(service.login !== undefined);
-  const headers = await logIn(service.login, running.port, {});
+  const { headers } = await logIn(service.login, running.port, {});
   const answer = await fetch(`http://${HOST}:${running.port}/parts/200`, { headers });
   const body = (await answer.json()) as Answer['body'];
   await running.stop();

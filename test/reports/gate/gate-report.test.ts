@@ -203,6 +203,25 @@ test('a gate without CPU figures says that CPU was not compared', () => {
   assert.match(buildGateReport({ ...made, blocks }).notices.join(), /CPU per request of GET \/items was not compared/);
 });
 
+test('a gate without CPU figures of a datastore says so, unless both sides shared a server, which is said already', () => {
+  const made = makeGateResult();
+  assert.ok(!buildGateReport(made).notices.join().includes('was not compared'));
+  const blocks = made.blocks.map((block) => ({
+    ...block,
+    endpoints: block.endpoints.map((measure) => ({
+      ...measure,
+      base: { ...measure.base, servicesCpuUs: { postgres: null } },
+    })),
+  }));
+  assert.match(buildGateReport({ ...made, blocks }).notices.join(), /PostgreSQL's CPU per request was not compared/);
+  const shared = { code: 'shared-server', message: 'Both used one.', fix: '', invalidates: false };
+  assert.ok(
+    !buildGateReport({ ...made, blocks, warnings: [shared] })
+      .notices.join()
+      .includes('was not compared'),
+  );
+});
+
 test('a gate without blocks, and one that still runs, are no pass', () => {
   assert.equal(buildGateReport(makeGateResult({ blocks: 0 })).exitCode, 4);
   const running = makeGateResult({ blocks: 6, plan: { onInconclusive: 'warn' }, result: { state: 'running' } });
