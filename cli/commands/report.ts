@@ -13,7 +13,7 @@ export const reportCommand: Command = {
   flags: {
     title: {
       type: 'string',
-      describe: 'A name for the head of the reports',
+      describe: 'A name for the head of the reports of a run',
       defaultDescription: 'the one given to the run',
       requiresArg: true,
     },

@@ -12,12 +12,13 @@ const PRODUCTS: Readonly<Record<string, string>> = {
   memcached: 'Memcached',
 };
 
-/** Which stack served most, for each ranked section with two stacks or more. */
+/** Which stack served most, for each ranked section; what it served, where there is one alone. */
 export function throughputSentences(sections: readonly Section[], scenarios: number): Sentence[] {
   return sections
-    .filter((section) => section.group === 'ranked' && section.rows.length > 1)
+    .filter((section) => section.group === 'ranked')
     .flatMap((section): Sentence[] => {
-      const best = section.rows.filter((row) => row.rank === 1);
+      const alone = section.rows.length === 1;
+      const best = section.rows.filter((row) => row.rank === 1 || (alone && row.closed?.trusted === true));
       const [first] = best;
       if (!first?.closed?.okPerSec) return [];
       const prefix = scenarios > 1 ? `${section.scenario}: ` : '';
@@ -34,7 +35,8 @@ function fastest(row: Row, among: string, section: Section): string {
     spread.lo === null || spread.hi === null
       ? 'one visit'
       : `95 % interval ${formatCount(spread.lo)} to ${formatCount(spread.hi)}, ${plural(spread.n, 'visit')}`;
-  return `In a closed loop ${row.target} served most ${among}: ${formatCount(spread.center)} requests/s (${range})${lead(row, section)}.`;
+  const served = section.rows.length === 1 ? 'served' : `served most ${among}:`;
+  return `In a closed loop ${row.target} ${served} ${formatCount(spread.center)} requests/s (${range})${lead(row, section)}.`;
 }
 
 /** How many times the next stack's throughput that is, with its interval; empty where they were not compared. */

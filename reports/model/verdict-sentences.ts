@@ -32,9 +32,10 @@ function thresholdSentence(
   }
   const kept = stacks.length - missed.length - open.length;
   const all = kept === stacks.length && kept > 1;
+  const alone = stacks.length === 1 && kept === 1 ? stacks[0]?.target : undefined;
   const who = all ? `all ${kept} stacks` : `${kept} of ${plural(stacks.length, 'stack')}`;
   const so = all && threshold.kind === 'latency' ? ': latency at this load need not decide between them.' : '.';
-  const head = `${prefix} ${formatThreeDigits(plan.ratePerSec)} requests/s, ${who} on real services ${predicate(threshold)}${so}`;
+  const head = `${prefix} ${formatThreeDigits(plan.ratePerSec)} requests/s, ${alone ?? `${who} on real services`} ${predicate(threshold)}${so}`;
   const tail = [
     missed.length > 0 ? `${listNames(missed)} did not.` : '',
     open.length > 0 ? `${listNames(open)} could not be judged.` : '',

@@ -105,6 +105,24 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     await page.close();
   });
 
+  test('pointing at a second shows what every visit answered in it, as the JSON has it', async () => {
+    const page = await open('ten');
+    const pair = page.locator('#timeline .pair', { hasText: 'express-redis, closed loop' }).locator('svg.chart');
+    assert.equal(await pair.count(), 2);
+    for (const chart of await pair.all()) {
+      await chart.focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowRight');
+      const shown = await tip(page).locator('div').allTextContents();
+      assert.equal(shown[0], '2 (s)');
+      for (const { target, repetition, points } of figures.timelines) {
+        const line = `visit ${repetition + 1}: 2xx/s: ${formatCount(points[1]?.okPerSec ?? 0)}`;
+        if (target === 'express-redis') assert.ok(shown.includes(line), shown.join());
+      }
+    }
+    await page.close();
+  });
+
   test('a switch takes its stack out of the curves and brings it back, by mouse and by keyboard', async () => {
     const page = await open('ten');
     const button = page.getByRole('button', { name: /^express-redis / });

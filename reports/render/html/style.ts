@@ -9,7 +9,7 @@ export const STYLE = `
 --c0:#5aaee0;--c1:#ff9455;--c2:#36c795;--c3:#e69ac3;--c4:#e5b53a;--c5:#9ad2f2;--c6:#b5bcc3;--c7:#b8a2e6}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
-body{margin:0;overflow-wrap:anywhere;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
+body{margin:0;overflow-wrap:anywhere;background:var(--paper);color:var(--ink);font:16px/1.55 -apple-system,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",Arial,system-ui,sans-serif;font-variant-numeric:tabular-nums}
 main{max-width:1200px;margin:0 auto;padding:32px 24px 96px}
 h1{font-size:clamp(1.7rem,1.2rem + 1.7vw,2.4rem);line-height:1.14;letter-spacing:-.02em;font-weight:700;margin:8px 0 20px;text-wrap:balance}
 h2{font-size:1.45rem;line-height:1.25;letter-spacing:-.01em;margin:0 0 10px;padding-top:20px;border-top:1px solid var(--line)}
@@ -30,7 +30,7 @@ ul.certainty,ul.cautions{font-size:.93rem;line-height:1.5}
 ul.certainty li,ul.cautions li{margin:0 0 8px}
 .caveat{font-weight:650;margin:0 0 14px}
 @media(min-width:1000px){header{display:grid;grid-template-columns:minmax(0,1.5fr) minmax(0,1fr);column-gap:56px}header>:not(.answer,.limits){grid-column:1/-1}.limits{border-left:1px solid var(--line);padding-left:28px}}
-.notice{background:var(--wash);border:1px solid var(--caution);border-radius:6px;padding:12px 16px}
+.notice{background:var(--wash);border:1px solid var(--caution);border-radius:6px;padding:12px 16px;margin:0 0 20px}
 nav{margin-top:8px;font-size:.92rem}
 nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 20px}
 a{color:var(--accent);text-underline-offset:3px;text-decoration-thickness:1px}

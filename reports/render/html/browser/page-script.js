@@ -37,7 +37,10 @@
 
   /** What the table under a chart says of the place where the pointer is. @param {Element} chart */
   function readingOf(chart) {
-    const table = chart.closest('figure')?.querySelector('details table') ?? null;
+    // Of two charts beside each other the first may hold the table of both.
+    const places = [chart.closest('figure'), chart.closest('.pair')];
+    const table =
+      places.map((place) => place?.querySelector('details table') ?? null).find((found) => found !== null) ?? null;
     const rows = table === null ? [] : [...table.querySelectorAll('tr[data-x]')];
     const heads = table === null ? [] : [...table.querySelectorAll('thead th')];
     return { rows, heads };

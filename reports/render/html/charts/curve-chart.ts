@@ -35,7 +35,7 @@ export function curveChart(rows: readonly Row[], numbers: ReadonlyMap<string, nu
     curveOf(row, curve, { x, y: y.at, number: numbers.get(row.target) ?? 0, bands }),
   );
   return markup`<svg class="chart" width="100%" height="${HEIGHT}" role="group" aria-label="Latency in milliseconds by percentile, one curve for each stack; the table below holds the figures" font-family="system-ui, sans-serif">
-${levelGrid(levelsOf(y), LEFT)}${TICKS.filter((percentile) => percentile <= last).map((percentile) => tick(percentile, x(percentile)))}${stretched(HEIGHT, markup`${layers.map(({ lines }) => lines)}`)}${limitUs === null ? null : levelLimit(y.at(limitUs), `${formatMsExactly(limitUs)} ms`, LEFT)}${layers.map(({ shape }) => shape)}</svg>
+${levelGrid(levelsOf(y), LEFT)}${TICKS.filter((percentile) => percentile <= last).map((percentile) => tick(percentile, x(percentile)))}${stretched(BOTTOM, markup`${layers.map(({ lines }) => lines)}`)}${limitUs === null ? null : levelLimit(y.at(limitUs), `${formatMsExactly(limitUs)} ms`, LEFT)}${layers.map(({ shape }) => shape)}</svg>
 `;
 }
 

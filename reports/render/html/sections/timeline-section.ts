@@ -39,17 +39,17 @@ function stackTimelines(target: string, all: readonly Timeline[], limitUs: numbe
   const [first] = own;
   if (first === undefined) return markup``;
   const scale = timelineScale(all, limitUs);
-  const step = first.stepSeconds === 1 ? '' : ` Steps of ${first.stepSeconds} s: means, and the worst p99 within.`;
+  const step = first.stepSeconds === 1 ? '' : `Steps of ${first.stepSeconds} s: means, and the worst p99 within.`;
   return sideBySide([
     chartFigure({
-      title: `${shorten(target, NAME_LENGTH)}, ${KINDS[first.loadKind]} (${first.engine})`,
-      caption: `Requests/s.${step}`,
+      title: `${shorten(target, NAME_LENGTH)}, ${KINDS[first.loadKind]} (${first.engine}), requests/s`,
+      caption: step,
       chart: throughputTimeline(own, scale),
       data: timelineTable(own),
     }),
     chartFigure({
-      title: 'Latency',
-      caption: 'ms',
+      title: 'Latency, ms',
+      caption: '',
       chart: latencyTimeline(own, scale, limitUs),
     }),
   ]);
