@@ -10,7 +10,6 @@ function logOf(answers: readonly SelfCheckGate['answer'][], plant: string | null
       schemaVersion: 1,
       service: 'express-memory',
       plant,
-      planted: plant,
       commit: null,
       startedAt: '2026-11-24T09:00:00.000Z',
       machine: { cpuModel: 'Example CPU', cpus: 2, kernel: '6.1.0', node: 'v24.21.0' },
@@ -18,6 +17,7 @@ function logOf(answers: readonly SelfCheckGate['answer'][], plant: string | null
       maxEffect: 0.05,
     },
     gates: answers.map((answer, index) => ({
+      planted: null,
       run: index + 1,
       seed: index,
       startedAt: '2026-11-24T09:00:00.000Z',

@@ -34,8 +34,8 @@ export interface SelfCheckEvents extends GateEvents {
   onGate(gate: SelfCheckGate, runs: number): void;
 }
 
-/** A block at a quiet moment may be of another machine than the next; the median of a few is what a share is taken of. */
-const CALIBRATION_MS = 20_000;
+/** What a request costs differs by half between a quiet moment and a busy one, so it is measured right before each gate. */
+const CALIBRATION_MS = 12_000;
 
 /**
  * Gates a commit against itself (or against itself slowed down on purpose) again and again, one line of the log each, and goes on
@@ -48,12 +48,12 @@ export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckE
   const teardown = new Teardown();
   try {
     const prepared = await prepareGate(request.gate, events, teardown);
-    const head = known?.head ?? (await begin(request, prepared, events));
+    const head = known?.head ?? (await begin(request, prepared));
     checkSame(head, request, prepared);
     const gates = [...(known?.gates ?? [])];
     while (gates.length < request.runs && !request.gate.signal.aborted) {
       const run = gates.length + 1;
-      const gate = await playGate(request, withPlant(prepared, head.planted), run, events);
+      const gate = await playGate(request, prepared, run, events);
       if (gate === null) break;
       await appendToLog(request.log, gate);
       gates.push(gate);
@@ -66,16 +66,29 @@ export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckE
 }
 
 async function playGate(
-  { gate }: SelfCheckRequest,
+  { gate, plant }: SelfCheckRequest,
   prepared: PreparedGate,
   run: number,
   events: GateEvents,
 ): Promise<SelfCheckGate | null> {
   const seed = prepared.plan.seed + run;
   const id = `${gate.id}-${run}`;
-  const one = { ...prepared, plan: { ...prepared.plan, seed } };
-  const result = await measureGate(one, { ...gate, id, folder: gate.folder }, events);
+  const planted = plant === null ? null : await sizePlant(plant, prepared, { ...gate, id: `${id}-sizing` }, events);
+  const one = { ...prepared, plan: { ...prepared.plan, seed, plant: planted } };
+  const result = await measureGate(one, { ...gate, id }, events);
   return result.state === 'interrupted' ? null : lineOf(result, { run, seed, redaction: gate.redaction });
+}
+
+async function sizePlant(plant: Plant, prepared: PreparedGate, gate: GateRequest, events: GateEvents): Promise<string> {
+  if (plant.kind === 'wait') return plantInstruction(plant, 0);
+  events.onNote('Measuring what a request costs, to slow it down by a share of that…');
+  const plan = { ...prepared.plan, maxDurationMs: CALIBRATION_MS };
+  const { blocks } = await measureGate({ ...prepared, plan }, gate, { ...events, onPlan: () => undefined });
+  gate.signal.throwIfAborted();
+  const costs = blocks.flatMap(
+    (block) => gateTests(plan, [block]).find(({ metric }) => metric === 'cpu')?.perRequest.base ?? [],
+  );
+  return plantInstruction(plant, median(costs) ?? 0);
 }
 
 function lineOf(
@@ -86,6 +99,7 @@ function lineOf(
   return {
     run,
     seed,
+    planted: result.plan.plant,
     startedAt: result.startedAt,
     answer: result.failure === null ? answer : 'invalid',
     ended: result.ended ?? 'unknown',
@@ -103,29 +117,12 @@ function lineOf(
   };
 }
 
-async function begin(
-  { gate, plant, log }: SelfCheckRequest,
-  prepared: PreparedGate,
-  events: GateEvents,
-): Promise<SelfCheckHead> {
-  let planted: string | null = null;
-  if (plant !== null) {
-    events.onNote('Measuring what a request costs, to slow it down by a share of that…');
-    const plan = { ...prepared.plan, maxDurationMs: CALIBRATION_MS };
-    const id = `${gate.id}-calibration`;
-    const { blocks } = await measureGate({ ...prepared, plan }, { ...gate, id }, events);
-    gate.signal.throwIfAborted();
-    const costs = blocks.map(
-      (block) => gateTests(plan, [block]).find(({ metric }) => metric === 'cpu')?.perRequest.base,
-    );
-    planted = plantInstruction(plant, median(costs.filter((us) => us !== undefined)) ?? 0);
-  }
+async function begin({ gate, plant, log }: SelfCheckRequest, prepared: PreparedGate): Promise<SelfCheckHead> {
   const head: SelfCheckHead = {
     kind: 'stackbench-self-check',
     schemaVersion: 1,
     service: prepared.plan.service,
     plant: plant?.text ?? null,
-    planted,
     commit: prepared.sides.head.record.commit,
     startedAt: new Date().toISOString(),
     machine: await machine(gate.cwd, prepared.workDir),
@@ -134,10 +131,6 @@ async function begin(
   };
   await appendToLog(log, head);
   return head;
-}
-
-function withPlant(prepared: PreparedGate, planted: string | null): PreparedGate {
-  return { ...prepared, plan: { ...prepared.plan, plant: planted } };
 }
 
 async function machine(cwd: string, dataFolder: string): Promise<SelfCheckHead['machine']> {

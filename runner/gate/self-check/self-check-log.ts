@@ -11,8 +11,6 @@ export const selfCheckHeadSchema = z.strictObject({
   service: z.string(),
   /** `cpu=5%`, `wait=2ms`; null for A against A. */
   plant: z.string().nullable(),
-  /** What the plant came to, as its module is told: `cpu:3.2us`. */
-  planted: z.string().nullable(),
   commit: z.string().nullable(),
   startedAt: z.string(),
   machine: z.strictObject({ cpuModel: z.string(), cpus: z.int(), kernel: z.string(), node: z.string() }),
@@ -25,6 +23,8 @@ export type SelfCheckHead = z.infer<typeof selfCheckHeadSchema>;
 export const selfCheckGateSchema = z.strictObject({
   run: z.int().positive(),
   seed: z.int(),
+  /** What the plant came to, as its module is told: `cpu:3.2us`; null without one. */
+  planted: z.string().nullable(),
   startedAt: z.string(),
   answer: z.enum(['open', 'pass', 'regressed', 'inconclusive', 'invalid']),
   ended: z.string(),
