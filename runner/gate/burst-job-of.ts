@@ -1,6 +1,6 @@
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { BurstJob } from './bursts/burst-job.ts';
-import type { SideStores } from './gate-stores.ts';
+import type { SideStores } from './side-stores.ts';
 import { logIn } from './log-in.ts';
 import type { BlockContext, BlockDraw } from './run-block.ts';
 import { HOST, type RunningSide } from './start-side.ts';

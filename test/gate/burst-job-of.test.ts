@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { burstJobOf } from '../../runner/gate/burst-job-of.ts';
-import type { SideStores } from '../../runner/gate/gate-stores.ts';
+import type { SideStores } from '../../runner/gate/side-stores.ts';
 import { type GateWishes, planGate } from '../../runner/gate/plan-gate.ts';
 import type { RunningSide } from '../../runner/gate/start-side.ts';
 
