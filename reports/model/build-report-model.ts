@@ -15,7 +15,8 @@ import { settingDifferences } from './setting-differences.ts';
 import { timelinesOf } from './timelines.ts';
 import { validitySentences } from './validity-sentence.ts';
 import { priorsOf } from './visit-figures.ts';
-import { cautionSentences, caveatOf, noticeOf, throughputSentences } from './run-sentences.ts';
+import { cautionSentences, caveatOf, noticeOf } from './run-sentences.ts';
+import { throughputSentences } from './throughput-sentences.ts';
 import { verdictSentences } from './verdict-sentences.ts';
 import { visitLines } from './visit-lines.ts';
 

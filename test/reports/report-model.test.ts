@@ -5,9 +5,10 @@ import type { ReportModel, Row } from '../../reports/model/report-model.ts';
 import { describeLoads } from '../../reports/text/describe-load.ts';
 import { makeLatency } from '../support/make-measured.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
-import { fiftyStacks, makeResult } from '../support/make-result.ts';
+import { failed, fiftyStacks, makeResult } from '../support/make-result.ts';
 
 const rowsOf = (model: ReportModel): Row[] => model.sections.flatMap((section) => section.rows);
+const answersOf = (model: ReportModel): string => model.groups.answers.map(({ text }) => text).join('\n');
 const ranksOf = (model: ReportModel, group: string): string[] =>
   model.sections
     .filter((section) => section.group === group)
@@ -111,6 +112,43 @@ test('a figure that must not be trusted takes no rank', () => {
   );
   const redis = rowsOf(model).find((row) => row.target === 'express-redis');
   assert.deepEqual([redis?.rank, redis?.closed?.trusted, redis?.notes], [null, false, [1]]);
+});
+
+test('a stack at the limit of the generator leaves no winner beside it, and says that it reached at least so much', () => {
+  const warning = { code: 'generator-limit', message: 'It was the limit.', fix: 'More cores.', invalidates: true };
+  const model = buildReportModel(
+    makeResult({ closed: (stack) => (stack.id === 'express-redis' ? { warnings: [warning] } : {}) }),
+  );
+  const text = answersOf(model);
+  assert.doesNotMatch(text, /served most/);
+  assert.match(
+    text,
+    /no winner can be named among 4 durable stacks: the highest figure of the 3 that could be ranked is 3,\d+ requests\/s \(.*\), by express-postgres-\w+; express-redis reached at least 4,\d+ requests\/s \(the generator was the limit\) and is not ranked\./,
+  );
+});
+
+test('a winner is named among those that could be ranked, and who was not is told with its reason', () => {
+  const limit = { code: 'generator-limit', message: 'It was the limit.', fix: 'More cores.', invalidates: true };
+  const stall = { code: 'littles-law', message: 'They do not fit.', fix: 'Measure for longer.', invalidates: true };
+  const model = buildReportModel(
+    makeResult({
+      closed: ({ id }) =>
+        id === 'express-postgres' ? { warnings: [limit] } : id === 'express-redis' ? {} : { warnings: [stall] },
+    }),
+  );
+  assert.match(
+    answersOf(model),
+    /express-redis served 4,\d+ requests\/s \(.*\), the only one of 4 durable stacks that could be ranked; express-postgres reached at least 2,\d+ requests\/s .* and is not ranked; express-postgres-redis showed 3,\d+ requests\/s, which must not be trusted, and is not ranked/,
+  );
+  const once = buildReportModel(
+    makeResult({
+      visit: (visit) => (visit.target === 'express-postgres' && visit.repetition > 0 ? failed(visit) : visit),
+    }),
+  );
+  assert.match(
+    answersOf(once),
+    /express-redis served most among the 3 of 4 durable stacks that could be ranked: .*× \[.*\] what express-postgres-\w+ served; express-postgres showed 2,\d+ requests\/s in 1 visit and is not ranked/,
+  );
 });
 
 test('percentiles are given only where ten requests lie above them over all visits', () => {
