@@ -43,6 +43,7 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
     named,
     blocks,
     measuredMs,
+    minEffect: result.plan.minEffect,
     maxEffect: result.plan.maxEffect,
     reason: whyInconclusive({
       ...undecided,

@@ -54,7 +54,7 @@ test('a pass says how small a slowdown would have been seen', () => {
   const [first] = buildGateReport(MADE_GATES.pass).sentences;
   assert.match(
     first?.text ?? '',
-    /^The service over all endpoints is not slower: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ paired restarts, \d+ min \d+ s\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
+    /^The service over all endpoints is not slower by 5 % or more: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ paired restarts, \d+ min \d+ s\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
   );
 });
 
@@ -64,6 +64,25 @@ test('a pass whose interval lies above no change at all is not called "not slowe
   assert.equal(cpu.verdict, 'pass');
   assert.ok((cpu.effect.lo ?? 0) > 1);
   assert.match(cpu.sentence.text, /^GET \/items is slower by less than 5 %: CPU per request \+\d\.\d %/);
+});
+
+test('a pass is "not slower" only where its interval ends below what is ignored, else not by the margin or more', () => {
+  const texts = new Set<string>();
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const report = buildGateReport(
+      makeGateResult({ seed, blockSd: 0.004 + 0.002 * (seed % 10), plan: { maxEffect: 0.06 } }),
+    );
+    for (const { verdict, improved, effect, sentence } of report.tests) {
+      if (verdict !== 'pass' || improved) continue;
+      const isBelow = (effect.hi ?? Infinity) <= 1.01;
+      const [said = sentence.text] =
+        /(?:not slower|did not grow)(?: by 6 % or more)?(?=:)|by less than 6 %/.exec(sentence.text) ?? [];
+      texts.add(said);
+      if (isBelow) assert.match(said, /^(not slower|did not grow)$/);
+      else assert.match(said, /6 %/, `${effect.lo} to ${effect.hi}: ${sentence.text}`);
+    }
+  }
+  for (const said of ['not slower', 'not slower by 6 % or more', 'did not grow']) assert.ok(texts.has(said), said);
 });
 
 test('a regression says its size, its interval, both figures and how many restarts agree', () => {
