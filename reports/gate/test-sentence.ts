@@ -115,8 +115,11 @@ function waiverNote({ waiver: met, verdict }: JudgedTest): string {
   return ` Its waiver lets through ${upTo} and no more (until ${waiver.expires}: ${reason}).`;
 }
 
+/** Without an endpoint it is the geometric mean of CPU over them, whatever share of the requests each has. */
 function doer({ endpoint }: JudgedTest): string {
-  return endpoint === null ? 'The service over all endpoints' : shorten(endpoint, NAME_LIMIT);
+  return endpoint === null
+    ? 'On average per endpoint, each endpoint weighing the same, the service'
+    : shorten(endpoint, NAME_LIMIT);
 }
 
 function about({ endpoint, named }: JudgedTest): string {

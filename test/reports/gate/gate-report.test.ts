@@ -54,7 +54,7 @@ test('a pass says how small a slowdown would have been seen', () => {
   const [first] = buildGateReport(MADE_GATES.pass).sentences;
   assert.match(
     first?.text ?? '',
-    /^The service over all endpoints is not slower by 5 % or more: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ paired restarts, \d+ min \d+ s\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
+    /^On average per endpoint, each endpoint weighing the same, the service is not slower by 5 % or more: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ paired restarts, \d+ min \d+ s\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
   );
 });
 
@@ -83,6 +83,24 @@ test('a pass is "not slower" only where its interval ends below what is ignored,
     }
   }
   for (const said of ['not slower', 'not slower by 6 % or more', 'did not grow']) assert.ok(texts.has(said), said);
+});
+
+test('the mean over endpoints shows figures that fit its change, however dear one endpoint is', () => {
+  const made = makeGateResult({ endpoints: ['GET /cheap', 'GET /dear'], blocks: 12 });
+  const blocks = made.blocks.map((block) => ({
+    ...block,
+    endpoints: block.endpoints.map((measure) => {
+      const [base, head] = measure.endpoint === 'GET /cheap' ? [10, 20] : [1000, 1000];
+      const side = (side: typeof measure.base, us: number) => ({ ...side, cpuUs: us * side.requests });
+      return { ...measure, base: side(measure.base, base), head: side(measure.head, head) };
+    }),
+  }));
+  const mean = testOf(buildGateReport({ ...made, blocks }), 'all endpoints · cpu');
+  assert.ok(Math.abs(mean.perRequest.head / mean.perRequest.base - Math.SQRT2) < 1e-9);
+  assert.match(
+    mean.sentence.text,
+    /^On average per endpoint, each endpoint weighing the same, the service uses 41\.4 % more CPU per request \(.*100 → 141 µs\)/,
+  );
 });
 
 test('a regression says its size, its interval, both figures and how many restarts agree', () => {
