@@ -20,7 +20,7 @@ type Figures = Readonly<Record<SideKey, number | null>>;
 const LEAST_WORK_PER_REQUEST = 0.01;
 
 /**
- * All tests of a gate: for each endpoint CPU, median latency and each datastore's CPU, for all together each datastore's work, and
+ * All tests of a gate: for each endpoint CPU, the latency of the median burst (`p50`) and each datastore's CPU, for all together each datastore's work, and
  * with two endpoints or more the geometric mean of CPU over them. A metric that a block lacks is no test. Empty without blocks.
  */
 export function gateTests(plan: Pick<GatePlan, 'endpoints'>, blocks: readonly GateBlock[]): GateTest[] {
@@ -48,7 +48,7 @@ function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest
     testOf(
       endpoint,
       'p50',
-      figures((side, block) => measures[block]?.[side].p50Us),
+      figures((side, block) => measures[block]?.[side].burstUs ?? measures[block]?.[side].p50Us),
       measures.map((measure) => measure?.p50LogRatio ?? Number.NaN),
     ),
     ...services.map((service) =>

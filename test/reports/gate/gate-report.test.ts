@@ -103,6 +103,23 @@ test('the mean over endpoints shows figures that fit its change, however dear on
   );
 });
 
+test('what is compared is called the latency of the median burst, and beside it stand bursts, or requests in files of before', () => {
+  const made = makeGateResult({ change: { p50: 1.2 }, blocks: 12 });
+  const p50 = testOf(buildGateReport(made), 'GET /items · p50');
+  assert.equal(p50.metricName, 'burst latency');
+  assert.match(p50.sentence.text, /^GET \/items has a \d\d\.\d % higher latency of the median burst \(/);
+  const blocks = made.blocks.map((block) => ({
+    ...block,
+    endpoints: block.endpoints.map((measure) => {
+      const { burstUs: _base, ...base } = measure.base;
+      const { burstUs: _head, ...head } = measure.head;
+      return { ...measure, base, head };
+    }),
+  }));
+  const before = testOf(buildGateReport(gateResultSchema.parse({ ...made, blocks })), 'GET /items · p50');
+  assert.ok(Math.abs(p50.perRequest.base / before.perRequest.base - 1.06) < 0.01);
+});
+
 test('a regression says its size, its interval, both figures and how many restarts agree', () => {
   const cpu = testOf(slowerBy(1.056, []), 'GET /items · cpu');
   assert.equal(cpu.sentence.word, 'REGRESSED');
