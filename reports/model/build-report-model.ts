@@ -40,7 +40,7 @@ const EXPLANATIONS: readonly Fact[] = [
   {
     name: '± and ranges',
     value:
-      'the interval that holds the figure in 95 of 100 such runs, from the differences between visits. A visit is a fresh process on freshly seeded data.',
+      'the interval that holds the figure in 95 of 100 such runs on a quiet machine, from the differences between visits. Where other work comes in bursts it holds an absolute figure in 84 to 94 of 100; ratios of stacks and ranks keep the 95. A visit is a fresh process on freshly seeded data.',
   },
   {
     name: 'Rank',

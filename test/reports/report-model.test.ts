@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildReportModel } from '../../reports/model/build-report-model.ts';
 import type { ReportModel, Row } from '../../reports/model/report-model.ts';
@@ -191,6 +193,19 @@ test('sentences lead with the verdict, explain p99 and name stand-ins, failures 
     makeResult({ state: 'interrupted', visit: (visit) => (visit.index < 12 ? visit : null) }),
   );
   assert.equal(partial.notice, 'The run was interrupted after 12 of 30 visits: what follows is partial.');
+});
+
+test('how sure an interval is comes with what the simulation says of busy machines', () => {
+  const { explanations } = buildReportModel(makeResult({ visits: 1 }));
+  const said = explanations.find(({ name }) => name === '± and ranges')?.value ?? '';
+  const table = readFileSync(join(import.meta.dirname, '../../docs/decisions/0004-intervals-over-visits.md'), 'utf8');
+  // Plain t, which a run of one stack has, and moderated t; the last column is of ratios.
+  const busy = [...table.matchAll(/^\| (?:shared|hostile) machine +\| +\d+ +\| ([\d.]+) %.*?\| ([\d.]+) %/gm)];
+  const coverages = busy.flatMap(([, plain, moderated]) => [Number(plain), Number(moderated)]);
+  assert.equal(coverages.length, 12);
+  const range = `${Math.floor(Math.min(...coverages))} to ${Math.round(Math.max(...coverages))}`;
+  assert.match(said, /^the interval that holds the figure in 95 of 100 such runs on a quiet machine, /);
+  assert.ok(said.includes(`an absolute figure in ${range} of 100; ratios of stacks and ranks keep the 95.`), range);
 });
 
 test('fifty stacks, none, and none completed make a model', () => {
