@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildReportModel } from '../../reports/model/build-report-model.ts';
 import type { ReportModel, Row } from '../../reports/model/report-model.ts';
+import { renderHtml } from '../../reports/render/html.ts';
+import { renderMarkdown } from '../../reports/render/markdown.ts';
+import { renderTerminal } from '../../reports/render/terminal.ts';
 import { describeLoads } from '../../reports/text/describe-load.ts';
 import { makeLatency } from '../support/make-measured.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
@@ -213,6 +216,34 @@ test('fifty stacks, none, and none completed make a model', () => {
   assert.equal(rowsOf(buildReportModel(makeResult({ stacks: [] }))).length, 0);
   const none = buildReportModel(makeResult({ state: 'interrupted', visit: () => null }));
   assert.ok(rowsOf(none).every((row) => row.open === null && row.verdict === 'inconclusive'));
+});
+
+test('CPU is said to be of the rounds that it is from', () => {
+  const cpuOf = (model: ReportModel) => model.explanations.find(({ name }) => name === 'CPU')?.value ?? '';
+  const open = buildReportModel(makeResult({ engines: ['k6'] }));
+  assert.match(cpuOf(open), /per request of the open model\.$/);
+  const line = /Throughput: Closed loop: not measured\. CPU per request: Open model at 300 requests\/s \(k6\)\./;
+  for (const text of [renderTerminal(open, { width: 120, color: false }), renderMarkdown(open).replaceAll('\\', '')])
+    assert.match(text, line);
+  assert.match(
+    renderHtml(open),
+    /2xx\/s: Closed loop: not measured\. CPU µs of the app per request: Open model at 300 requests\/s/,
+  );
+  const isOpenOnly = ({ target }: { readonly target: string }) => target === 'express-redis';
+  const mixed = buildReportModel(
+    makeResult({
+      visit: (visit) => (isOpenOnly(visit) ? { ...visit, rounds: visit.rounds.slice(0, 1) } : visit),
+    }),
+  );
+  assert.match(describeLoads(mixed).cpu, /^Closed loop, 32 connections .*; of express-redis: Open model at 300/);
+  assert.match(cpuOf(mixed), /or of the open model where a stack has no closed rounds/);
+  assert.match(cpuOf(buildReportModel(makeResult())), /per request of the closed loop\.$/);
+});
+
+test('a verdict on a ramp says that the rate was its end', () => {
+  const made = makeResult();
+  const ramp = buildReportModel({ ...made, plan: { ...made.plan, arrivals: 'ramp' } });
+  assert.match(ramp.sentences[0]?.text ?? '', /^On a ramp from 0 to 300 requests\/s, all 4 stacks on real services /);
 });
 
 test('the lateness of a generator that knows it stands beside the load, as that of the least punctual stack', () => {
