@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExitCode } from '../model/exit-codes.ts';
 import type { GateResult } from '../model/gate/gate-result.ts';
@@ -13,7 +13,7 @@ import { renderGateJson } from '../reports/render/gate/json.ts';
 import { renderGateJunit } from '../reports/render/gate/junit.ts';
 import { renderGateMarkdown } from '../reports/render/gate/markdown.ts';
 import { renderGateTerminal } from '../reports/render/gate/terminal.ts';
-import { writeWhole } from '../runner/results/result-file.ts';
+import { makeResultFolder, writeWhole } from '../runner/results/result-file.ts';
 import type { CliContext } from './cli-context.ts';
 import { shownPath } from './shown-path.ts';
 
@@ -34,7 +34,7 @@ export async function reportOnGate(
     'gate-junit.xml': renderGateJunit(report),
     'gate-verdict.json': renderGateJson(report),
   };
-  await mkdir(folder, { recursive: true });
+  await makeResultFolder(folder);
   for (const [name, text] of Object.entries(files)) {
     // A secret may look like a number of the document; in JSON only texts are searched.
     const shown = name.endsWith('.json') ? redactJson(text, redaction) : redact(text, redaction);

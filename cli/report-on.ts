@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExitCode } from '../model/exit-codes.ts';
 import { type Redaction, redact } from '../model/redact.ts';
@@ -11,7 +10,7 @@ import { renderHtml } from '../reports/render/html.ts';
 import { renderJunit } from '../reports/render/junit.ts';
 import { renderMarkdown } from '../reports/render/markdown.ts';
 import { renderTerminal } from '../reports/render/terminal.ts';
-import { writeWhole } from '../runner/results/result-file.ts';
+import { makeResultFolder, writeWhole } from '../runner/results/result-file.ts';
 import type { CliContext } from './cli-context.ts';
 import { shownPath } from './shown-path.ts';
 
@@ -30,7 +29,7 @@ export async function reportOn(
     'junit.xml': renderJunit(model),
     'report.csv': renderCsv(model),
   };
-  await mkdir(folder, { recursive: true });
+  await makeResultFolder(folder);
   for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), redact(text, redaction));
   const width = context.stdout.columns ?? 120;
   const terminal = renderTerminal(model, {

@@ -80,7 +80,10 @@ export const sideMeasureSchema = z.strictObject({
   errors: count,
   /** CPU of the service's processes between the first and the last measured burst, all threads; null where the kernel does not tell. */
   cpuUs: micros.nullable(),
+  /** Of single requests. */
   p50Us: micros,
+  /** Median of the bursts' mean latencies, over pairs of bursts without a failed answer; null where there is none, and in files of before. */
+  burstUs: micros.nullable().default(null),
   /** Latencies as an HDR histogram (V2, compressed, base64; µs, 3 digits), for percentiles over all blocks. */
   latency: z.string(),
   /** CPU of each datastore in the same time. */

@@ -20,8 +20,8 @@ type Figures = Readonly<Record<SideKey, number | null>>;
 const LEAST_WORK_PER_REQUEST = 0.01;
 
 /**
- * All tests of a gate: for each endpoint CPU, median latency and each datastore's CPU, for all together each datastore's work, and
- * with two endpoints or more the mean of CPU over them. A metric that a block lacks is no test. Empty without blocks.
+ * All tests of a gate: for each endpoint CPU, the latency of the median burst (`p50`) and each datastore's CPU, for all together each datastore's work, and
+ * with two endpoints or more the geometric mean of CPU over them. A metric that a block lacks is no test. Empty without blocks.
  */
 export function gateTests(plan: Pick<GatePlan, 'endpoints'>, blocks: readonly GateBlock[]): GateTest[] {
   if (blocks.length === 0) return [];
@@ -48,7 +48,7 @@ function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest
     testOf(
       endpoint,
       'p50',
-      figures((side, block) => measures[block]?.[side].p50Us),
+      figures((side, block) => measures[block]?.[side].burstUs ?? measures[block]?.[side].p50Us),
       measures.map((measure) => measure?.p50LogRatio ?? Number.NaN),
     ),
     ...services.map((service) =>
@@ -100,17 +100,18 @@ function testOf(
   };
 }
 
-/** Catches what makes everything a little slower, such as a middleware. */
+/** Catches what makes everything a little slower, such as a middleware. Geometric means, in which each endpoint weighs the same however dear it is. */
 function meanOf(tests: readonly GateTest[]): GateTest {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const geometric = (values: readonly number[]): number => Math.exp(mean(values.map((value) => Math.log(value))));
   return {
     key: 'all endpoints · cpu',
     endpoint: null,
     metric: 'cpu',
     ratios: (tests[0]?.ratios ?? []).map((_, block) => mean(tests.map(({ ratios }) => ratios[block] as number))),
     perRequest: {
-      base: mean(tests.map(({ perRequest }) => perRequest.base)),
-      head: mean(tests.map(({ perRequest }) => perRequest.head)),
+      base: geometric(tests.map(({ perRequest }) => perRequest.base)),
+      head: geometric(tests.map(({ perRequest }) => perRequest.head)),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { moderate, sampleVariance } from './moderated-variance.ts';
 import { criticalT } from './student-t.ts';
 
-/** A figure over visits, in its own unit: its centre and, with two visits or more, the interval that holds it in 95 of 100 runs. */
+/** A figure over visits, in its own unit: its centre and, with two visits or more, the interval that holds it in 95 of 100 runs on a quiet machine (84 to 94 beside bursts of other work: docs/decisions/0004). */
 export interface Estimate {
   readonly center: number;
   readonly lo: number | null;

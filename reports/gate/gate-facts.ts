@@ -41,7 +41,7 @@ export function gatePlanFacts({ plan }: GateResult): Fact[] {
     { name: 'Most blocks and time', value: `${plan.maxBlocks} blocks, ${formatDuration(plan.maxDurationMs)}` },
     {
       name: 'Bursts',
-      value: `${plan.burst} requests to one side over ${plan.connections} connections, then the other, order by coin flip`,
+      value: `${plan.burst} requests to one side over ${plan.connections} connections, then the other, order by coin flip; burst latency is the mean latency of a burst, compared at the median pair`,
     },
     {
       name: 'Warm-up',

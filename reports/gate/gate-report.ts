@@ -36,7 +36,7 @@ export interface GateTestReport {
   readonly metric: string;
   /** `GET /items`, or `all endpoints`. */
   readonly subject: string;
-  /** `CPU per request`, `PostgreSQL transactions per request`. */
+  /** As tables name it: `CPU per request`, `burst latency`, `PostgreSQL transactions per request`. */
   readonly metricName: string;
   readonly verdict: TestVerdict;
   readonly improved: boolean;

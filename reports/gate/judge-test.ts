@@ -43,6 +43,7 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
     named,
     blocks,
     measuredMs,
+    minEffect: result.plan.minEffect,
     maxEffect: result.plan.maxEffect,
     reason: whyInconclusive({
       ...undecided,
@@ -57,7 +58,7 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
     key,
     metric,
     subject: subjectOf(endpoint),
-    metricName: named.name,
+    metricName: named.short,
     unit: named.unit,
     ratios: test.ratios.map(Math.exp),
     blocks,

@@ -22,6 +22,7 @@ export interface JudgedTest extends Pick<GateTestReport, 'endpoint' | 'verdict' 
   readonly perRequest: Readonly<Record<SideKey, number>>;
   readonly blocks: number;
   readonly measuredMs: number;
+  readonly minEffect: number;
   readonly maxEffect: number;
   /** Why it is not decided; empty for all others. */
   readonly reason: string;
@@ -67,15 +68,23 @@ export function subjectOf(endpoint: string | null): string {
 const chance = 'Chance of this if nothing had changed: under 1 %.';
 
 function passed(test: JudgedTest): string {
-  const { named, maxEffect, measuredMs, blocks, effect } = test;
-  // Passed means below the upper margin; "not slower" needs an interval that reaches down to no change.
-  const isHigher = effect.lo !== null && effect.lo > 1;
+  const { named, maxEffect, measuredMs, blocks } = test;
   const limit = formatMargin(maxEffect);
   const what =
     named.unit === 'count'
-      ? `${capitalised(named.name)} ${isHigher ? `grew by less than ${limit}` : 'did not grow'}: ${estimate(test)}`
-      : `${doer(test)} is ${isHigher ? `slower by less than ${limit}` : 'not slower'}: ${named.name} ${estimate(test)}`;
+      ? `${capitalised(named.name)} ${ruledOut(test, { word: 'grew', none: 'did not grow' })}: ${estimate(test)}`
+      : `${doer(test)} is ${ruledOut(test, { word: 'slower', none: 'not slower' })}: ${named.name} ${estimate(test)}`;
   return `${what}, ${blocks} paired restarts, ${formatDuration(measuredMs)}. A ${limit} ${named.unit === 'count' ? 'growth' : 'slowdown'} would have been missed at most 1 time in 40.`;
+}
+
+/** What a pass has ruled out: all that counts as a change only where the whole interval lies below what is ignored. */
+function ruledOut(
+  { effect: { lo, hi }, minEffect, maxEffect }: JudgedTest,
+  { word, none }: { readonly word: string; readonly none: string },
+): string {
+  const limit = formatMargin(maxEffect);
+  if (hi !== null && hi <= 1 + minEffect) return none;
+  return lo !== null && lo > 1 ? `${word} by less than ${limit}` : `${none} by ${limit} or more`;
 }
 
 /** What a test found, without a judgement: `+0.4 % (between −1.6 and +2.3 %)`. */
@@ -106,8 +115,11 @@ function waiverNote({ waiver: met, verdict }: JudgedTest): string {
   return ` Its waiver lets through ${upTo} and no more (until ${waiver.expires}: ${reason}).`;
 }
 
+/** Without an endpoint it is the geometric mean of CPU over them, whatever share of the requests each has. */
 function doer({ endpoint }: JudgedTest): string {
-  return endpoint === null ? 'The service over all endpoints' : shorten(endpoint, NAME_LIMIT);
+  return endpoint === null
+    ? 'On average per endpoint, each endpoint weighing the same, the service'
+    : shorten(endpoint, NAME_LIMIT);
 }
 
 function about({ endpoint, named }: JudgedTest): string {

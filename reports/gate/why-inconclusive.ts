@@ -43,7 +43,24 @@ export function whyInconclusive(test: Undecided): string {
     const wanted = enough > blocks ? enough : Math.min(plan.maxBlocks, 2 * blocks);
     return `${countOf(blocks)} in ${formatDuration(measuredMs)}: too few to tell a ${change} change from none; about ${wanted} are needed where blocks differ by ±${percent(blockSd)} %. Not a failure. ${advice(test, wanted)}`;
   }
-  return `a change of ${formatChange(effect.center)} (${formatChangeRange(effect)}) lies between what is ignored (${formatMargin(plan.minEffect)}) and what must not pass (${change}), and ${countOf(blocks)} cannot tell on which side. Not a failure. Re-run, or decide with other margins.`;
+  return `a change of ${formatChange(effect.center)} (${formatChangeRange(effect)})${whereItLies(test)}`;
+}
+
+/** What keeps a change from an answer although blocks differ little and all of them were measured. */
+function whereItLies(test: Undecided): string {
+  const { effect, blocks, plan } = test;
+  const [ignored, forbidden] = [formatMargin(plan.minEffect), formatMargin(plan.maxEffect)];
+  const change = effect.center - 1;
+  if (change > plan.minEffect && change < plan.maxEffect)
+    return ` lies between what is ignored (${ignored}) and what must not pass (${forbidden}), and ${countOf(blocks)} cannot tell on which side. Not a failure. Re-run, or decide with other margins.`;
+  const [reaches, margin] =
+    change <= plan.minEffect
+      ? [(effect.hi ?? Infinity) >= 1 + plan.maxEffect, `what must not pass (${forbidden})`]
+      : [(effect.lo ?? 0) <= 1 + plan.minEffect, `what is ignored (${ignored})`];
+  const why = reaches
+    ? `the interval still reaches ${margin}`
+    : `that is not sure enough for an answer, which must be surer than the interval`;
+  return `: ${why} after ${countOf(blocks)}. Not a failure. ${advice(test, Math.min(MOST_BLOCKS, 2 * blocks))}`;
 }
 
 /** Standard deviation between blocks at which the most blocks of the plan would decide: the blocks that are needed grow with its square. */

@@ -15,11 +15,12 @@ import { settingDifferences } from './setting-differences.ts';
 import { timelinesOf } from './timelines.ts';
 import { validitySentences } from './validity-sentence.ts';
 import { priorsOf } from './visit-figures.ts';
-import { cautionSentences, caveatOf, noticeOf, throughputSentences } from './run-sentences.ts';
+import { cautionSentences, caveatOf, noticeOf } from './run-sentences.ts';
+import { throughputSentences } from './throughput-sentences.ts';
 import { verdictSentences } from './verdict-sentences.ts';
 import { visitLines } from './visit-lines.ts';
 
-/** How to read the columns, wherever they are shown. */
+/** How to read the columns, wherever they are shown; what CPU is of depends on the rounds. */
 const EXPLANATIONS: readonly Fact[] = [
   {
     name: 'p99',
@@ -39,15 +40,26 @@ const EXPLANATIONS: readonly Fact[] = [
   {
     name: '± and ranges',
     value:
-      'the interval that holds the figure in 95 of 100 such runs, from the differences between visits. A visit is a fresh process on freshly seeded data.',
+      'the interval that holds the figure in 95 of 100 such runs on a quiet machine, from the differences between visits. Where other work comes in bursts it holds an absolute figure in 84 to 94 of 100; ratios of stacks and ranks keep the 95. A visit is a fresh process on freshly seeded data.',
   },
   {
     name: 'Rank',
     value:
       'one more than the number of stacks whose throughput is higher beyond doubt (5 % over all pairs together); “2=” says that some other stack cannot be told from this one.',
   },
-  { name: 'CPU', value: 'µs of processor time that the app process used per request of the closed loop.' },
 ];
+
+/** CPU is of the closed loop, and of the open model where a stack has no other rounds. */
+function explainCpu(rows: readonly Row[]): Fact {
+  const openOnly = rows.filter(({ open, closed }) => closed === null && open !== null).length;
+  const rounds =
+    openOnly === 0
+      ? 'the closed loop'
+      : rows.every(({ closed }) => closed === null)
+        ? 'the open model'
+        : 'the closed loop, or of the open model where a stack has no closed rounds: the two are not to be compared';
+  return { name: 'CPU', value: `µs of processor time that the app process used per request of ${rounds}.` };
+}
 
 /** Everything that the reports of a run say, ready for any renderer; throws where a threshold in the file cannot be read. */
 export function buildReportModel(result: RunResult): ReportModel {
@@ -100,7 +112,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     groups,
     sentences: [...groups.answers, ...groups.certainty, ...groups.cautions],
     caveat: caveatOf(result),
-    explanations: EXPLANATIONS,
+    explanations: [...EXPLANATIONS, explainCpu(rows)],
     sections,
     visits: visitLines(result),
     timelines: timelinesOf(result),

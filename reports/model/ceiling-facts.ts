@@ -13,7 +13,9 @@ export function ceilingFacts({ plan, visits }: RunResult): Fact[] {
       const perSec = round?.measured.generator.ceilingPerSec ?? null;
       if (round === undefined || perSec === null) return [];
       const rate = `${formatCount(perSec)} requests/s`;
-      return [round.load.kind === 'closed' ? `${engine} reaches ${rate}` : `${engine} kept to ${rate}`];
+      return [
+        round.load.kind === 'closed' ? `${engine} would reach ${rate} with a whole core` : `${engine} kept to ${rate}`,
+      ];
     });
     const name = plan.scenarios.length === 1 ? 'Generators by themselves' : `Generators by themselves, ${id}`;
     return known.length === 0 ? [] : [{ name, value: known.join(', ') }];

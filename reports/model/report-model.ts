@@ -75,6 +75,8 @@ export interface LoadFigures {
   readonly ceilingPerSec: number | null;
   /** False where a warning says that the figures must not be trusted. */
   readonly trusted: boolean;
+  /** Whether the generator was the limit in some round of a closed loop: the stack may serve more than its throughput says. */
+  readonly atLeast: boolean;
   /** The established part of the distribution; empty where nothing is, and for the closed loop, whose latencies say how a stack queues. */
   readonly curve: readonly CurvePoint[];
 }

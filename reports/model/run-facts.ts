@@ -45,6 +45,7 @@ export function environmentFacts(environment: Environment): Fact[] {
     ),
     ...optional('Other load before the run', loadText(environment.before)),
     ...optional('Other load after the run', loadText(environment.after)),
+    ...optional('Held back by the CPU limit', heldBackText(environment)),
   ];
 }
 
@@ -58,9 +59,15 @@ function optional(name: string, value: string | null): Fact[] {
 
 function loadText(load: Environment['before']): string | null {
   if (load === null) return null;
-  const throttled =
-    load.throttledPeriods === null ? '' : `, held back in ${formatCount(load.throttledPeriods)} periods`;
-  return `${formatPercent(load.busyShare)} of all cores busy, ${formatPercent(load.stealShare)} stolen by the hypervisor${throttled}`;
+  return `${formatPercent(load.busyShare)} of all cores busy, ${formatPercent(load.stealShare)} stolen by the hypervisor`;
+}
+
+/** The kernel counts since the control group began, so what is of this run is a difference; null where it is not known. */
+function heldBackText({ before, after }: Pick<Environment, 'before' | 'after'>): string | null {
+  const [from, to] = [before?.throttledPeriods ?? null, after?.throttledPeriods ?? null];
+  // A group that was made anew meanwhile counts from 0 again.
+  if (from === null || to === null || to < from) return null;
+  return `in ${formatCount(to - from)} of the kernel's periods (mostly 0.1 s) between the two looks at the machine, before and after the run`;
 }
 
 /** What was decided before the first process started, for people. */

@@ -11,17 +11,22 @@ export function verdictSentences(plan: Plan, verdict: RunVerdict, thresholds: re
   return plan.scenarios.flatMap((scenario) => {
     const stacks = verdict.stacks.filter((stack) => stack.decides && stack.scenario === scenario.id);
     if (stacks.length === 0) return [];
-    const prefix = plan.scenarios.length > 1 ? `${scenario.id}: at` : 'At';
-    return thresholds.map((threshold) => thresholdSentence(prefix, plan, threshold, stacks));
+    const where = loadOf(plan);
+    const prefix = plan.scenarios.length > 1 ? `${scenario.id}: ${where}` : capitalised(where);
+    return thresholds.map((threshold) => thresholdSentence(prefix, threshold, stacks));
   });
 }
 
-function thresholdSentence(
-  prefix: string,
-  plan: Plan,
-  threshold: Threshold,
-  stacks: readonly StackVerdict[],
-): Sentence {
+function loadOf({ arrivals, ratePerSec }: Plan): string {
+  const rate = `${formatThreeDigits(ratePerSec)} requests/s`;
+  return arrivals === 'ramp' ? `on a ramp from 0 to ${rate}` : `at ${rate}`;
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function thresholdSentence(prefix: string, threshold: Threshold, stacks: readonly StackVerdict[]): Sentence {
   const missed: string[] = [];
   const open: string[] = [];
   for (const stack of stacks) {
@@ -35,7 +40,7 @@ function thresholdSentence(
   const alone = stacks.length === 1 && kept === 1 ? stacks[0]?.target : undefined;
   const who = all ? `all ${kept} stacks` : `${kept} of ${plural(stacks.length, 'stack')}`;
   const so = all && threshold.kind === 'latency' ? ': latency at this load need not decide between them.' : '.';
-  const head = `${prefix} ${formatThreeDigits(plan.ratePerSec)} requests/s, ${alone ?? `${who} on real services`} ${predicate(threshold)}${so}`;
+  const head = `${prefix}, ${alone ?? `${who} on real services`} ${predicate(threshold)}${so}`;
   const tail = [
     missed.length > 0 ? `${listNames(missed)} did not.` : '',
     open.length > 0 ? `${listNames(open)} could not be judged.` : '',

@@ -1,5 +1,5 @@
 import type { ReportModel } from '../model/report-model.ts';
-import { describeLoads } from '../text/describe-load.ts';
+import { describeClosedColumns, describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -13,7 +13,7 @@ export function renderMarkdown(model: ReportModel): string {
   parts.push(
     ...model.sentences.map(({ text }) => `- ${escapeMarkdown(text)}`),
     '',
-    `Latency: ${escapeMarkdown(loads.open)}. Throughput and CPU per request: ${escapeMarkdown(loads.closed)}.`,
+    `Latency: ${escapeMarkdown(loads.open)}. ${escapeMarkdown(describeClosedColumns(loads, 'Throughput', 'CPU per request'))}`,
     '',
   );
   for (const { title, scenario, explanation, rows } of model.sections) {

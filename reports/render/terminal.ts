@@ -1,6 +1,6 @@
 import type { ReportModel, Row } from '../model/report-model.ts';
 import { cleanLine } from '../text/clean-text.ts';
-import { describeLoads } from '../text/describe-load.ts';
+import { describeClosedColumns, describeLoads } from '../text/describe-load.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
 import { paintSentence } from './paint-sentence.ts';
 import { type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from './row-cells.ts';
@@ -29,7 +29,7 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
   lines.push(
     ...model.sentences.map((sentence) => paintSentence(sentence, color)),
     '',
-    `Latency: ${loads.open}. Throughput and CPU per request: ${loads.closed}.`,
+    `Latency: ${loads.open}. ${describeClosedColumns(loads, 'Throughput', 'CPU per request')}`,
     '',
   );
   for (const section of model.sections) {

@@ -1,11 +1,30 @@
 import type { Load } from '../../model/run-result.ts';
+import { listNames } from '../model/list-names.ts';
 import type { ReportModel, Row } from '../model/report-model.ts';
 import { formatCount, formatMs, formatThreeDigits } from './format-number.ts';
 
-/** Heads of the two groups of columns, in the words of the run: which engine, which kind of load, how much. */
-export function describeLoads(model: ReportModel): { open: string; closed: string } {
+/** Heads of the groups of columns, in the words of the run: which engine, which kind of load, how much. */
+export interface DescribedLoads {
+  readonly open: string;
+  readonly closed: string;
+  /** Of the rounds that CPU per request is from: the closed loop's, the open model's where a stack has no other. */
+  readonly cpu: string;
+}
+
+/** The loads of a run in words; kinds that it has not are "not measured". */
+export function describeLoads(model: ReportModel): DescribedLoads {
   const rows = model.sections.flatMap((section) => section.rows);
-  return { open: describe(rows, 'open'), closed: describe(rows, 'closed') };
+  const [open, closed] = [describe(rows, 'open'), describe(rows, 'closed')];
+  const openOnly = rows.filter((row) => row.closed === null && row.open !== null);
+  if (openOnly.length === 0) return { open, closed, cpu: closed };
+  if (rows.every((row) => row.closed === null)) return { open, closed, cpu: open };
+  const names = listNames([...new Set(openOnly.map(({ target }) => target))]);
+  return { open, closed, cpu: `${closed}; of ${names}: ${open}` };
+}
+
+/** Which rounds two columns are from, under the given names: in one sentence where it is the same rounds. */
+export function describeClosedColumns({ closed, cpu }: DescribedLoads, throughput: string, cpuName: string): string {
+  return cpu === closed ? `${throughput} and ${cpuName}: ${closed}.` : `${throughput}: ${closed}. ${cpuName}: ${cpu}.`;
 }
 
 function describe(rows: readonly Row[], kind: 'open' | 'closed'): string {

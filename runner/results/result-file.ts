@@ -1,9 +1,10 @@
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { type RunResult, SCHEMA_VERSION, runResultSchema } from '../../model/run-result.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { type Redaction, redactDeep } from '../../model/redact.ts';
+import { makeFolder } from './make-folder.ts';
 import { parseDocument, readJson } from './read-document.ts';
 
 /** Writes `FOLDER/result.json` whole or not at all, redacted; used after every visit, so a crash loses one visit at most. */
@@ -23,7 +24,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
 /** Makes the result folder, so that a bad path fails before anything is measured. */
 export async function makeResultFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const probe = join(folder, `.probe-${process.pid}`);
     await writeFile(probe, '');
     await rm(probe);

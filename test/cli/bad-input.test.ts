@@ -75,6 +75,11 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     await refuses(['run', '--config', file], { code: 2, text: /JSON/ });
   });
 
+  it('a results folder below /proc, where nothing can be made', async () => {
+    const out = join('/proc', 'stackbench', 'results');
+    await refuses(['run', '--targets', 'express-memory', '--out', out], { code: 2, text: /cannot be written/ });
+  });
+
   it('a results folder that cannot be written', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, 'x');

@@ -15,6 +15,7 @@ function blockWith(errors: readonly number[], index = 0): GateBlock {
     errors: failed,
     cpuUs: 1,
     p50Us: 1,
+    burstUs: 1,
     latency: '',
     servicesCpuUs: {},
   });

@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { buildReportModel } from '../../reports/model/build-report-model.ts';
 import type { ReportModel, Row } from '../../reports/model/report-model.ts';
+import { renderHtml } from '../../reports/render/html.ts';
+import { renderMarkdown } from '../../reports/render/markdown.ts';
+import { renderTerminal } from '../../reports/render/terminal.ts';
 import { describeLoads } from '../../reports/text/describe-load.ts';
 import { makeLatency } from '../support/make-measured.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
-import { fiftyStacks, makeResult } from '../support/make-result.ts';
+import { failed, fiftyStacks, makeResult } from '../support/make-result.ts';
 
 const rowsOf = (model: ReportModel): Row[] => model.sections.flatMap((section) => section.rows);
+const answersOf = (model: ReportModel): string => model.groups.answers.map(({ text }) => text).join('\n');
 const ranksOf = (model: ReportModel, group: string): string[] =>
   model.sections
     .filter((section) => section.group === group)
@@ -113,6 +119,43 @@ test('a figure that must not be trusted takes no rank', () => {
   assert.deepEqual([redis?.rank, redis?.closed?.trusted, redis?.notes], [null, false, [1]]);
 });
 
+test('a stack at the limit of the generator leaves no winner beside it, and says that it reached at least so much', () => {
+  const warning = { code: 'generator-limit', message: 'It was the limit.', fix: 'More cores.', invalidates: true };
+  const model = buildReportModel(
+    makeResult({ closed: (stack) => (stack.id === 'express-redis' ? { warnings: [warning] } : {}) }),
+  );
+  const text = answersOf(model);
+  assert.doesNotMatch(text, /served most/);
+  assert.match(
+    text,
+    /no winner can be named among 4 durable stacks: the highest figure of the 3 that could be ranked is 3,\d+ requests\/s \(.*\), by express-postgres-\w+; express-redis reached at least 4,\d+ requests\/s \(the generator was the limit\) and is not ranked\./,
+  );
+});
+
+test('a winner is named among those that could be ranked, and who was not is told with its reason', () => {
+  const limit = { code: 'generator-limit', message: 'It was the limit.', fix: 'More cores.', invalidates: true };
+  const stall = { code: 'littles-law', message: 'They do not fit.', fix: 'Measure for longer.', invalidates: true };
+  const model = buildReportModel(
+    makeResult({
+      closed: ({ id }) =>
+        id === 'express-postgres' ? { warnings: [limit] } : id === 'express-redis' ? {} : { warnings: [stall] },
+    }),
+  );
+  assert.match(
+    answersOf(model),
+    /express-redis served 4,\d+ requests\/s \(.*\), the only one of 4 durable stacks that could be ranked; express-postgres reached at least 2,\d+ requests\/s .* and is not ranked; express-postgres-redis showed 3,\d+ requests\/s, which must not be trusted, and is not ranked/,
+  );
+  const once = buildReportModel(
+    makeResult({
+      visit: (visit) => (visit.target === 'express-postgres' && visit.repetition > 0 ? failed(visit) : visit),
+    }),
+  );
+  assert.match(
+    answersOf(once),
+    /express-redis served most among the 3 of 4 durable stacks that could be ranked: .*× \[.*\] what express-postgres-\w+ served; express-postgres showed 2,\d+ requests\/s in 1 visit and is not ranked/,
+  );
+});
+
 test('percentiles are given only where ten requests lie above them over all visits', () => {
   for (const [requests, established] of [
     [6, [false, false, false, false]],
@@ -155,11 +198,52 @@ test('sentences lead with the verdict, explain p99 and name stand-ins, failures 
   assert.equal(partial.notice, 'The run was interrupted after 12 of 30 visits: what follows is partial.');
 });
 
+test('how sure an interval is comes with what the simulation says of busy machines', () => {
+  const { explanations } = buildReportModel(makeResult({ visits: 1 }));
+  const said = explanations.find(({ name }) => name === '± and ranges')?.value ?? '';
+  const table = readFileSync(join(import.meta.dirname, '../../docs/decisions/0004-intervals-over-visits.md'), 'utf8');
+  // Plain t, which a run of one stack has, and moderated t; the last column is of ratios.
+  const busy = [...table.matchAll(/^\| (?:shared|hostile) machine +\| +\d+ +\| ([\d.]+) %.*?\| ([\d.]+) %/gm)];
+  const coverages = busy.flatMap(([, plain, moderated]) => [Number(plain), Number(moderated)]);
+  assert.equal(coverages.length, 12);
+  const range = `${Math.floor(Math.min(...coverages))} to ${Math.round(Math.max(...coverages))}`;
+  assert.match(said, /^the interval that holds the figure in 95 of 100 such runs on a quiet machine, /);
+  assert.ok(said.includes(`an absolute figure in ${range} of 100; ratios of stacks and ranks keep the 95.`), range);
+});
+
 test('fifty stacks, none, and none completed make a model', () => {
   assert.equal(rowsOf(buildReportModel(makeResult({ stacks: fiftyStacks(), visits: 2 }))).length, 50);
   assert.equal(rowsOf(buildReportModel(makeResult({ stacks: [] }))).length, 0);
   const none = buildReportModel(makeResult({ state: 'interrupted', visit: () => null }));
   assert.ok(rowsOf(none).every((row) => row.open === null && row.verdict === 'inconclusive'));
+});
+
+test('CPU is said to be of the rounds that it is from', () => {
+  const cpuOf = (model: ReportModel) => model.explanations.find(({ name }) => name === 'CPU')?.value ?? '';
+  const open = buildReportModel(makeResult({ engines: ['k6'] }));
+  assert.match(cpuOf(open), /per request of the open model\.$/);
+  const line = /Throughput: Closed loop: not measured\. CPU per request: Open model at 300 requests\/s \(k6\)\./;
+  for (const text of [renderTerminal(open, { width: 120, color: false }), renderMarkdown(open).replaceAll('\\', '')])
+    assert.match(text, line);
+  assert.match(
+    renderHtml(open),
+    /2xx\/s: Closed loop: not measured\. CPU µs of the app per request: Open model at 300 requests\/s/,
+  );
+  const isOpenOnly = ({ target }: { readonly target: string }) => target === 'express-redis';
+  const mixed = buildReportModel(
+    makeResult({
+      visit: (visit) => (isOpenOnly(visit) ? { ...visit, rounds: visit.rounds.slice(0, 1) } : visit),
+    }),
+  );
+  assert.match(describeLoads(mixed).cpu, /^Closed loop, 32 connections .*; of express-redis: Open model at 300/);
+  assert.match(cpuOf(mixed), /or of the open model where a stack has no closed rounds/);
+  assert.match(cpuOf(buildReportModel(makeResult())), /per request of the closed loop\.$/);
+});
+
+test('a verdict on a ramp says that the rate was its end', () => {
+  const made = makeResult();
+  const ramp = buildReportModel({ ...made, plan: { ...made.plan, arrivals: 'ramp' } });
+  assert.match(ramp.sentences[0]?.text ?? '', /^On a ramp from 0 to 300 requests\/s, all 4 stacks on real services /);
 });
 
 test('the lateness of a generator that knows it stands beside the load, as that of the least punctual stack', () => {

@@ -9,6 +9,8 @@ interface SideTally {
   requests: number;
   errors: number;
   readonly histogram: Histogram;
+  /** Mean latencies of its bursts, µs, of the pairs that gave a ratio. */
+  readonly burstsUs: number[];
 }
 
 /** Longest latency that a burst's histogram tells apart, µs. */
@@ -27,7 +29,10 @@ export class PairedEndpoint {
   /** Adds one burst of each side. A pair with an answer that failed gives no ratio. */
   add(shots: Readonly<Record<SideKey, readonly Shot[]>>): void {
     const means = { base: tally(this.#sides.base, shots.base), head: tally(this.#sides.head, shots.head) };
-    if (means.base !== null && means.head !== null) this.#logRatios.push(Math.log(means.head / means.base));
+    if (means.base === null || means.head === null) return;
+    this.#logRatios.push(Math.log(means.head / means.base));
+    this.#sides.base.burstsUs.push(means.base);
+    this.#sides.head.burstsUs.push(means.head);
   }
 
   /** Requests to each side so far. */
@@ -54,7 +59,7 @@ export class PairedEndpoint {
 }
 
 function newTally(): SideTally {
-  return { requests: 0, errors: 0, histogram: emptyHistogram(HIGHEST_US) };
+  return { requests: 0, errors: 0, histogram: emptyHistogram(HIGHEST_US), burstsUs: [] };
 }
 
 /** Counts a burst; returns its mean latency in µs, or null where an answer failed. */
@@ -71,12 +76,14 @@ function tally(side: SideTally, shots: readonly Shot[]): number | null {
   return good === shots.length && good > 0 ? totalUs / good : null;
 }
 
-function toMeasure({ requests, errors, histogram }: SideTally, { appUs, servicesUs }: SideCpu): SideMeasure {
+function toMeasure(side: SideTally, { appUs, servicesUs }: SideCpu): SideMeasure {
+  const { requests, errors, histogram, burstsUs } = side;
   return {
     requests,
     errors,
     cpuUs: appUs,
     p50Us: histogram.getValueAtPercentile(50),
+    burstUs: median(burstsUs),
     latency: encodeIntoCompressedBase64(histogram),
     servicesCpuUs: { ...servicesUs },
   };

@@ -1,8 +1,9 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { messageOf, StackbenchError } from '../../../model/stackbench-error.ts';
+import { makeFolder } from '../../results/make-folder.ts';
 
 /** First line of a log: what all its gates have in common. */
 export const selfCheckHeadSchema = z.strictObject({
@@ -75,7 +76,7 @@ export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | nul
 
 /** Adds a line; one that a kill cut off before it is dropped. */
 export async function appendToLog(file: string, entry: SelfCheckHead | SelfCheckGate): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await dropCutLine(file);
   await appendFile(file, `${JSON.stringify(entry)}\n`);
 }

@@ -63,7 +63,7 @@ it('a gate does not call a foreign service slower whose words alone changed', { 
   const project = await foreignProject(t);
   const { code, stdout, verdicts } = await gate(project, project.first, project.unchanged);
   t.diagnostic(stdout);
-  // The median latency may stay undecided among noisy neighbours: that is not knowing, and never an alarm.
+  // The burst latency may stay undecided among noisy neighbours: that is not knowing, and never an alarm.
   assert.notEqual(code, 1);
   assert.equal(verdicts[CPU], 'pass');
   leavesNothing(project);

@@ -54,7 +54,7 @@ test('a pass says how small a slowdown would have been seen', () => {
   const [first] = buildGateReport(MADE_GATES.pass).sentences;
   assert.match(
     first?.text ?? '',
-    /^The service over all endpoints is not slower: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ paired restarts, \d+ min \d+ s\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
+    /^On average per endpoint, each endpoint weighing the same, the service is not slower by 5 % or more: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ paired restarts, \d+ min \d+ s\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
   );
 });
 
@@ -64,6 +64,60 @@ test('a pass whose interval lies above no change at all is not called "not slowe
   assert.equal(cpu.verdict, 'pass');
   assert.ok((cpu.effect.lo ?? 0) > 1);
   assert.match(cpu.sentence.text, /^GET \/items is slower by less than 5 %: CPU per request \+\d\.\d %/);
+});
+
+test('a pass is "not slower" only where its interval ends below what is ignored, else not by the margin or more', () => {
+  const texts = new Set<string>();
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const report = buildGateReport(
+      makeGateResult({ seed, blockSd: 0.004 + 0.002 * (seed % 10), plan: { maxEffect: 0.06 } }),
+    );
+    for (const { verdict, improved, effect, sentence } of report.tests) {
+      if (verdict !== 'pass' || improved) continue;
+      const isBelow = (effect.hi ?? Infinity) <= 1.01;
+      const [said = sentence.text] =
+        /(?:not slower|did not grow)(?: by 6 % or more)?(?=:)|by less than 6 %/.exec(sentence.text) ?? [];
+      texts.add(said);
+      if (isBelow) assert.match(said, /^(not slower|did not grow)$/);
+      else assert.match(said, /6 %/, `${effect.lo} to ${effect.hi}: ${sentence.text}`);
+    }
+  }
+  for (const said of ['not slower', 'not slower by 6 % or more', 'did not grow']) assert.ok(texts.has(said), said);
+});
+
+test('the mean over endpoints shows figures that fit its change, however dear one endpoint is', () => {
+  const made = makeGateResult({ endpoints: ['GET /cheap', 'GET /dear'], blocks: 12 });
+  const blocks = made.blocks.map((block) => ({
+    ...block,
+    endpoints: block.endpoints.map((measure) => {
+      const [base, head] = measure.endpoint === 'GET /cheap' ? [10, 20] : [1000, 1000];
+      const side = (side: typeof measure.base, us: number) => ({ ...side, cpuUs: us * side.requests });
+      return { ...measure, base: side(measure.base, base), head: side(measure.head, head) };
+    }),
+  }));
+  const mean = testOf(buildGateReport({ ...made, blocks }), 'all endpoints · cpu');
+  assert.ok(Math.abs(mean.perRequest.head / mean.perRequest.base - Math.SQRT2) < 1e-9);
+  assert.match(
+    mean.sentence.text,
+    /^On average per endpoint, each endpoint weighing the same, the service uses 41\.4 % more CPU per request \(.*100 → 141 µs\)/,
+  );
+});
+
+test('what is compared is called the latency of the median burst, and beside it stand bursts, or requests in files of before', () => {
+  const made = makeGateResult({ change: { p50: 1.2 }, blocks: 12 });
+  const p50 = testOf(buildGateReport(made), 'GET /items · p50');
+  assert.equal(p50.metricName, 'burst latency');
+  assert.match(p50.sentence.text, /^GET \/items has a \d\d\.\d % higher latency of the median burst \(/);
+  const blocks = made.blocks.map((block) => ({
+    ...block,
+    endpoints: block.endpoints.map((measure) => {
+      const { burstUs: _base, ...base } = measure.base;
+      const { burstUs: _head, ...head } = measure.head;
+      return { ...measure, base, head };
+    }),
+  }));
+  const before = testOf(buildGateReport(gateResultSchema.parse({ ...made, blocks })), 'GET /items · p50');
+  assert.ok(Math.abs(p50.perRequest.base / before.perRequest.base - 1.06) < 0.01);
 });
 
 test('a regression says its size, its interval, both figures and how many restarts agree', () => {

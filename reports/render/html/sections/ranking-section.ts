@@ -1,5 +1,5 @@
 import type { ReportModel, Row, Section } from '../../../model/report-model.ts';
-import { describeLoads } from '../../../text/describe-load.ts';
+import { describeClosedColumns, describeLoads } from '../../../text/describe-load.ts';
 import { MAIN_COLUMNS } from '../../row-cells.ts';
 import { chartFigure, NOTHING_DRAWN, sideBySide } from '../chart-figure.ts';
 import { latencyRanking, throughputRanking, tiesAreDrawn } from '../charts/ranking-charts.ts';
@@ -29,7 +29,7 @@ export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSec
   return {
     id: 'ranking',
     title: 'Ranking',
-    body: markup`${isEmpty(charts) ? NOTHING_DRAWN : charts}<p class="soft">In the tables, latency is in ms: ${loads.open}. 2xx/s and CPU µs of the app per request: ${loads.closed}.</p>
+    body: markup`${isEmpty(charts) ? NOTHING_DRAWN : charts}<p class="soft">In the tables, latency is in ms: ${loads.open}. ${describeClosedColumns(loads, '2xx/s', 'CPU µs of the app per request')}</p>
 ${model.sections.map(tableOf)}<details>
 <summary>How to read this</summary>
 <dl>

@@ -1,0 +1,101 @@
+import { formatCount } from '../text/format-number.ts';
+import { listNames, plural } from './list-names.ts';
+import type { Row, Section, Sentence } from './report-model.ts';
+
+const MOST_TOLD = 3;
+
+/**
+ * Which stack served most, for each ranked section; what it served, where there is one alone. Stacks that could not be ranked are
+ * named, and no winner where one of them was held back by the generator at a figure that reaches the best one's interval.
+ */
+export function throughputSentences(sections: readonly Section[], scenarios: number): Sentence[] {
+  return sections
+    .filter((section) => section.group === 'ranked')
+    .flatMap((section): Sentence[] => {
+      const alone = section.rows.length === 1;
+      const best = section.rows.filter((row) => row.rank === 1 || (alone && row.closed?.trusted === true));
+      const [first] = best;
+      if (!first?.closed?.okPerSec) return [];
+      const prefix = scenarios > 1 ? `${section.scenario}: ` : '';
+      const unranked = alone ? [] : section.rows.filter(({ rank }) => rank === null);
+      const text = hidesWinner(first, unranked)
+        ? hidden(first, section, unranked.length)
+        : best.length > 1
+          ? tied(best, section, unranked.length)
+          : fastest(first, section, unranked.length);
+      return [{ text: `${prefix}In a closed loop ${[text, ...exclusions(unranked)].join('; ')}.`, tone: 'neutral' }];
+    });
+}
+
+/** Whether a stack whose figure is a lower bound may have served more than the best that was ranked. */
+function hidesWinner({ closed }: Row, unranked: readonly Row[]): boolean {
+  const reached = closed?.okPerSec?.lo ?? closed?.okPerSec?.center ?? 0;
+  return unranked.some((row) => row.closed?.atLeast === true && (row.closed.okPerSec?.center ?? 0) >= reached);
+}
+
+function hidden(row: Row, section: Section, unranked: number): string {
+  const among = stacksOf(section, section.rows.length);
+  const rest = section.rows.length - unranked;
+  const whose = rest === 1 ? 'the only ranked figure' : `the highest figure of the ${rest} that could be ranked`;
+  return `no winner can be named among ${among}: ${whose} is ${served(row)}, by ${row.target}`;
+}
+
+function tied(rows: readonly Row[], section: Section, unranked: number): string {
+  const names = listNames(rows.map((row) => row.target));
+  return `no winner can be named ${amongOf(section, unranked)}: ${names} cannot be told apart`;
+}
+
+function fastest(row: Row, section: Section, unranked: number): string {
+  const { length } = section.rows;
+  if (length === 1) return `${row.target} served ${served(row)}`;
+  if (length - unranked === 1)
+    return `${row.target} served ${served(row)}, the only one of ${stacksOf(section, length)} that could be ranked`;
+  return `${row.target} served most ${amongOf(section, unranked)}: ${served(row)}${lead(row, section)}`;
+}
+
+function amongOf(section: Section, unranked: number): string {
+  const { length } = section.rows;
+  return unranked === 0
+    ? `among ${stacksOf(section, length)}`
+    : `among the ${length - unranked} of ${stacksOf(section, length)} that could be ranked`;
+}
+
+function stacksOf({ durability }: Section, count: number): string {
+  return `${count} ${durability === null ? '' : `${durability} `}stacks`;
+}
+
+function served({ closed }: Row): string {
+  const spread = closed?.okPerSec;
+  if (!spread) return '';
+  const range =
+    spread.lo === null || spread.hi === null
+      ? 'one visit'
+      : `95 % interval ${formatCount(spread.lo)} to ${formatCount(spread.hi)}, ${plural(spread.n, 'visit')}`;
+  return `${formatCount(spread.center)} requests/s (${range})`;
+}
+
+/** How many times the next ranked stack's throughput that is, with its interval; empty where they were not compared. */
+function lead({ target }: Row, { rows, pairs }: Section): string {
+  const next = rows.find((row) => row.target !== target && row.rank !== null)?.target;
+  const pair = pairs.find(({ a, b }) => [a, b].includes(target) && next !== undefined && [a, b].includes(next));
+  if (pair === undefined || pair.ratio.lo === null || pair.ratio.hi === null) return '';
+  const { center, lo, hi } = pair.ratio;
+  const [times, least, most] = pair.b === target ? [center, lo, hi] : [1 / center, 1 / hi, 1 / lo];
+  return `, ${times.toFixed(2)}× [${least.toFixed(2)}–${most.toFixed(2)}] what ${next} served`;
+}
+
+/** Why each of some stacks has no rank, the ones that may have served more first. */
+function exclusions(unranked: readonly Row[]): string[] {
+  const ordered = [...unranked].sort((a, b) => Number(b.closed?.atLeast ?? false) - Number(a.closed?.atLeast ?? false));
+  const rest = ordered.length - MOST_TOLD;
+  const texts = ordered.slice(0, MOST_TOLD).map(exclusion);
+  return rest > 0 ? [...texts, `${rest} more ${rest === 1 ? 'is' : 'are'} not ranked`] : texts;
+}
+
+function exclusion({ target, closed }: Row): string {
+  if (!closed?.okPerSec) return `${target} has no figure and is not ranked`;
+  const figure = `${formatCount(closed.okPerSec.center)} requests/s`;
+  if (closed.atLeast) return `${target} reached at least ${figure} (the generator was the limit) and is not ranked`;
+  if (!closed.trusted) return `${target} showed ${figure}, which must not be trusted, and is not ranked`;
+  return `${target} showed ${figure} in ${plural(closed.okPerSecByVisit.length, 'visit')} and is not ranked`;
+}

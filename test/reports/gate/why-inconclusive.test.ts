@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { whyInconclusive } from '../../../reports/gate/why-inconclusive.ts';
+
+/** A test over all blocks of its plan, whose blocks differ so little that noise is no reason. */
+const said = (center: number, lo: number, hi: number): string =>
+  whyInconclusive({
+    effect: { center, lo, hi },
+    blocks: 30,
+    blockSd: 0.02,
+    family: 1,
+    isCutShort: false,
+    measuredMs: 240_000,
+    msPerBlock: 8000,
+    plan: { minEffect: 0.01, maxEffect: 0.05, maxBlocks: 30, maxDurationMs: 300_000 },
+  });
+
+test('a change lies between the margins only where its estimate does', () => {
+  assert.match(
+    said(1.03, 1.005, 1.056),
+    /^a change of \+3\.0 % \(.*\) lies between what is ignored \(1 %\) and what must not pass \(5 %\), and 30 blocks cannot tell on which side\. /,
+  );
+});
+
+test('a change outside the margins is undecided by the margin that its interval still reaches', () => {
+  assert.match(
+    said(0.995, 0.94, 1.052),
+    /^a change of −0\.5 % \(between −6\.0 and \+5\.2 %\): the interval still reaches what must not pass \(5 %\) after 30 blocks\. Not a failure\. Re-run, or raise --max-duration to ~9 min and --max-blocks to 60\.$/,
+  );
+  assert.match(said(1.06, 1.008, 1.11), /: the interval still reaches what is ignored \(1 %\) after 30 blocks\./);
+});
+
+test('an alarm that must be surer than the interval says so', () => {
+  assert.match(said(1.06, 1.012, 1.11), /: that is not sure enough for an answer, .* after 30 blocks\./);
+});

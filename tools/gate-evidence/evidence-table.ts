@@ -1,0 +1,64 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { binomialInterval } from '../../model/stats/binomial-interval.ts';
+import { median } from '../../model/stats/median.ts';
+import { type SelfCheckLog, readSelfCheckLog } from '../../runner/gate/self-check/self-check-log.ts';
+
+const HEAD = [
+  'service',
+  'planted',
+  'gates',
+  'regressed',
+  '95 % interval',
+  'passed',
+  'not decided',
+  'seconds (median)',
+  'blocks (median)',
+  'achieved, CPU',
+  'achieved, latency',
+  'others’ share of the machine',
+];
+
+/** One Markdown row for each log of a self-check in a folder, in the order of their names. */
+export async function evidenceTable(folder: string): Promise<string> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
+  const logs = await Promise.all(names.map((name) => readSelfCheckLog(join(folder, name))));
+  const rows = logs.filter((log) => log !== null).map(rowOf);
+  return [HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+function rowOf({ head, gates }: SelfCheckLog): string[] {
+  const count = (...answers: string[]): number => gates.filter(({ answer }) => answers.includes(answer)).length;
+  const alarms = count('regressed');
+  const { lo, hi } = binomialInterval(alarms, gates.length);
+  const shares = gates.flatMap(({ foreignCpuShare }) => foreignCpuShare ?? []);
+  return [
+    head.service,
+    head.plant ?? 'nothing',
+    `${gates.length}`,
+    `${alarms}`,
+    `${percent(lo)} to ${percent(hi)}`,
+    `${count('pass')}`,
+    `${count('open', 'inconclusive')}`,
+    `${Math.round((median(gates.map(({ elapsedMs }) => elapsedMs)) ?? 0) / 1000)}`,
+    `${median(gates.map(({ blocks }) => blocks)) ?? 0}`,
+    achieved(gates, 'cpu'),
+    achieved(gates, 'p50'),
+    `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`,
+  ];
+}
+
+/** Median, smallest and largest estimate over the gates. */
+function achieved(gates: SelfCheckLog['gates'], metric: string): string {
+  const effects = gates.flatMap(({ tests }) => {
+    const test = tests.find(({ key }) => key.endsWith(` · ${metric}`));
+    return test?.effect == null ? [] : [(test.effect[0] - 1) * 100];
+  });
+  if (effects.length === 0) return '–';
+  const text = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
+  return `${text(median(effects) ?? 0)} % (${text(Math.min(...effects))} to ${text(Math.max(...effects))})`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share === 0 || share === 1 ? 0 : 1)} %`;
+}
