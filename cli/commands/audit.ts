@@ -11,6 +11,7 @@ import type { Command } from './command.ts';
 export const auditCommand: Command = {
   name: 'audit',
   usage: 'audit <files..>',
+  example: 'audit results/latest',
   describe: 'Look for figures in result files that no honest measurement can state',
   flags: {
     format: { choices: ['text', 'json'], default: 'text', describe: 'How to print the findings', requiresArg: true },

@@ -29,6 +29,7 @@ const FORMATS = {
 export const compareCommand: Command = {
   name: 'compare',
   usage: 'compare <results..>',
+  example: 'compare results/before results/latest',
   describe: 'Compare results of several runs with the first: what differs beyond doubt, and what must not be compared',
   flags: {
     format: {

@@ -27,6 +27,7 @@ const ACTIONS = ['self-check'] as const;
 export const gateCommand: Command = {
   name: 'gate',
   usage: 'gate [action]',
+  example: 'gate --base HEAD~1',
   describe: 'Build two commits, run them side by side and judge whether the head is slower',
   flags: yargsOptions(GATE_OPTIONS),
   options(parser) {

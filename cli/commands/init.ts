@@ -17,6 +17,7 @@ import type { Command } from './command.ts';
 export const initCommand: Command = {
   name: 'init',
   usage: 'init',
+  example: 'init --ci github',
   describe: `Look at the service in this folder and write ${CONFIG_FILE} for the gate`,
   flags: {
     ci: { type: 'string', describe: `Write the files for CI too: ${CIS.join(', ')}`, requiresArg: true },

@@ -9,6 +9,7 @@ import type { Command } from './command.ts';
 export const reportCommand: Command = {
   name: 'report',
   usage: 'report <result>',
+  example: 'report results/latest',
   describe: 'Render the result of a run or a gate again: terminal, HTML, Markdown, JUnit, CSV or JSON',
   flags: {
     title: {

@@ -15,6 +15,7 @@ import type { Command } from './command.ts';
 export const runCommand: Command = {
   name: 'run',
   usage: 'run',
+  example: 'run --targets express-postgres,express-redis',
   describe: 'Compare stacks: start them, play scenarios, print the table, write the report',
   flags: yargsOptions(),
   options(parser) {
