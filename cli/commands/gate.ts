@@ -57,7 +57,7 @@ async function gate(request: GateRequest, { out }: GateChoice, context: CliConte
     const result = await runGate(request, progress);
     if (out === null) await linkLatest(request.folder, 'latest-gate');
     progress.end();
-    return await reportOnGate(result, request.folder, context, request.redaction);
+    return await reportOnGate(result, request.folder, context, { redaction: request.redaction });
   } finally {
     progress.end();
   }

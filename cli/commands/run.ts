@@ -44,7 +44,7 @@ export const runCommand: Command = {
         progress,
       );
       progress.end();
-      return await reportOn(result, folder, context, redaction);
+      return await reportOn(result, folder, context, { redaction });
     } finally {
       progress.end();
     }
