@@ -1,25 +1,22 @@
 import { CATALOGUE } from '../targets/catalogue.ts';
 import { EXIT } from '../model/exit-codes.ts';
 import { StackbenchError, messageOf } from '../model/stackbench-error.ts';
+import { suggestName } from '../model/suggest-name.ts';
 import type { Command } from './commands/command.ts';
-import { unknownName } from './unknown-name.ts';
 
 /** Usage error for a word that a command has no use for, so that no work starts which was not meant. */
-export function extraWord({ name, usage, example }: Command, word: string): StackbenchError {
-  const takesWords = usage.includes(' ');
-  const isStack = CATALOGUE.some(({ id }) => id === word);
-  const fix =
-    isStack && name === 'run'
-      ? `Did you mean --targets ${word}?`
-      : isStack && name === 'gate'
-        ? `Did you mean --target ${word}?`
-        : `Leave it out, or quote a value that has spaces. For example: stackbench ${example}. All flags: stackbench ${name} --help`;
+export function extraWord(command: Command, word: string): StackbenchError {
+  const { name, usage } = command;
+  const flag = { run: '--targets', gate: '--target' }[name];
+  const isStack = flag !== undefined && CATALOGUE.some(({ id }) => id === word);
+  const advice =
+    Object.keys(command.flags).length === 0 ? 'Leave it out.' : 'Leave it out, or quote a value with spaces.';
   return usageError({
-    what: takesWords
+    what: usage.includes(' ')
       ? `${name} takes one argument; "${word}" is one too many.`
       : `${name} takes no argument "${word}".`,
-    why: `It is used as: stackbench ${usage}`,
-    fix,
+    why: usedAs(command),
+    fix: isStack ? `Did you mean ${flag} ${word}?` : `${advice} ${wayOn(command)}`,
   });
 }
 
@@ -28,35 +25,51 @@ export function explainParseError(error: unknown, command: Command | undefined):
   const text = messageOf(error);
   if (command === undefined)
     return usageError({
-      what: text.replaceAll(/\s*\n\s*/g, ' '),
+      what: onOneLine(text),
       why: 'The command line could not be read.',
       fix: 'See `stackbench --help`.',
     });
-  const { name, usage, example } = command;
-  const fix = `For example: stackbench ${example}. All flags: stackbench ${name} --help`;
+  const { name, usage, flags } = command;
+  const fix = wayOn(command);
   if (text.startsWith('Not enough non-option arguments')) {
     const missing = /[<[](\w+)/.exec(usage)?.[1] ?? 'argument';
-    return usageError({
-      what: `${name} needs to know its ${missing}.`,
-      why: `It is used as: stackbench ${usage}`,
-      fix,
-    });
+    return usageError({ what: `${name} needs to know its ${missing}.`, why: usedAs(command), fix });
   }
   const flag = /^Not enough arguments following: (\S+)/.exec(text)?.[1];
   if (flag !== undefined) {
-    const described = command.flags[flag]?.describe;
-    const takes = described === undefined ? 'It takes one.' : `It takes one: ${described}.`;
-    return usageError({ what: `--${flag} has no value.`, why: takes, fix: `All flags: stackbench ${name} --help` });
+    const purpose = flags[flag]?.describe ?? 'It takes one.';
+    return usageError({ what: `--${flag} has no value.`, why: `What it is for: ${purpose}.`, fix });
   }
   const choice = /Argument: ([\w-]+), Given: "(.*)", Choices: (.*)/.exec(text);
-  if (choice !== null) {
-    const [, argument = '', given = '', choices = ''] = choice;
-    const isFlag = Object.hasOwn(command.flags, argument);
-    const known = Array.from(choices.matchAll(/"([^"]*)"/g), ([, word = '']) => word);
-    if (!isFlag && CATALOGUE.some(({ id }) => id === given)) return extraWord(command, given);
-    return unknownName(isFlag ? `--${argument}` : `${argument} of ${name}`, given, known);
-  }
-  return usageError({ what: text.replaceAll(/\s*\n\s*/g, ' '), why: 'The command line could not be read.', fix });
+  if (choice !== null) return unknownChoice(command, choice);
+  return usageError({ what: onOneLine(text), why: 'The command line could not be read.', fix });
+}
+
+function unknownChoice(
+  command: Command,
+  [, argument = '', given = '', choices = '']: RegExpExecArray,
+): StackbenchError {
+  const isFlag = Object.hasOwn(command.flags, argument);
+  if (!isFlag && CATALOGUE.some(({ id }) => id === given)) return extraWord(command, given);
+  const known = Array.from(choices.matchAll(/"([^"]*)"/g), ([, word = '']) => word);
+  const near = suggestName(given, known);
+  return usageError({
+    what: `${isFlag ? `--${argument} of ${command.name}` : command.name} does not know "${given}".`,
+    why: `Known: ${known.join(', ')}.`,
+    fix: `${near === null ? '' : `Did you mean ${near}? `}${wayOn(command)}`,
+  });
+}
+
+function usedAs({ usage, flags }: Command): string {
+  return `It is used as: stackbench ${usage}${Object.keys(flags).length === 0 ? '' : ' [flags]'}`;
+}
+
+function wayOn({ name, example }: Command): string {
+  return `For example: stackbench ${example}. More: stackbench ${name} --help`;
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
 }
 
 /** A usage error (exit 2). */
