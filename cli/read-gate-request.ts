@@ -40,13 +40,15 @@ export async function readGateRequest(flags: Readonly<Record<string, unknown>>, 
   const urls = externalUrls((name) => value(name as GateOptionName));
   // A server that was named is meant; what was not named does not come out of containers.
   const isNamed = stores.some((store) => store !== null && urls[store] !== undefined);
+  const provider = chooseRung(value('provider') ?? (isNamed ? undefined : 'native'));
+  if (isNamed && provider !== null && provider !== 'external') throw namedAndProvided(provider);
   return {
     base: text('base'),
     head: text('head'),
     subject: config?.service == null ? { target: spec } : { service: config.service },
     wishes: wishesOf(value, text, config?.gate ?? null),
     wish: {
-      provider: chooseRung(value('provider') ?? (isNamed ? undefined : 'native')),
+      provider,
       allowStandIn: value('allow-stand-in') === true,
     },
     externalUrls: urls,
@@ -102,6 +104,16 @@ function marginsCrossed(minEffect: number, maxEffect: number): StackbenchError {
     what: `--min-effect ${minEffect * 100}% is not below --max-effect ${maxEffect * 100}%.`,
     why: 'A slowdown cannot be both of no interest and one that must not pass.',
     fix: 'Write for example --min-effect 1% --max-effect 5%.',
+    exitCode: EXIT.usage,
+  });
+}
+
+function namedAndProvided(provider: string): StackbenchError {
+  return new StackbenchError({
+    code: 'named-and-provided',
+    what: `A server is named, and --provider ${provider} asks for another one.`,
+    why: 'Only one of the two can be used.',
+    fix: 'Leave out --provider, or the address.',
     exitCode: EXIT.usage,
   });
 }

@@ -1,6 +1,7 @@
 import { decideGate, type GateDecision } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
 import { holdsOn, isAbout, matchWaiver } from '../../model/gate/match-waiver.ts';
+import { endpointsOfPatchyCpu } from '../../model/gate/unknown-cpu.ts';
 import { environmentFacts } from '../model/run-facts.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
 import { changedDependencies } from './changed-dependencies.ts';
@@ -30,6 +31,7 @@ export function buildGateReport(result: GateResult): GateReport {
     isWorthless,
     tests,
     thresholds,
+    hasPatchyCpu: endpointsOfPatchyCpu(result.plan, result.blocks).length > 0,
     onInconclusive: result.plan.onInconclusive,
   });
   const { plan, sides, services, environment } = result;

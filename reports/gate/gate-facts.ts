@@ -5,7 +5,7 @@ import { shorten } from '../text/clean-text.ts';
 import { formatMargin } from '../text/format-change.ts';
 import { formatCount, formatFixed, formatPercent } from '../text/format-number.ts';
 import type { BlockLine, GateTestReport, SideReport } from './gate-report.ts';
-import { requestsOf } from './worthless.ts';
+import { countErrors } from '../../model/gate/too-many-errors.ts';
 
 const NAME_LIMIT = 60;
 
@@ -68,7 +68,7 @@ export function sideReport(key: SideKey, side: SideRecord, result: GateResult): 
     dirty: side.dirty,
     subject: side.subject,
     runtime: side.runtime,
-    ...requestsOf(result, key),
+    ...countErrors(result.blocks, key),
   };
 }
 

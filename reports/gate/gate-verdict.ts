@@ -9,6 +9,8 @@ export interface Judged {
   readonly isWorthless: boolean;
   readonly tests: readonly GateTestReport[];
   readonly thresholds: readonly ThresholdReport[];
+  /** Whether CPU per request is known of some blocks and not of others, so that a pass would be one of latency alone. */
+  readonly hasPatchyCpu: boolean;
   readonly onInconclusive: 'fail' | 'warn';
 }
 
@@ -20,13 +22,21 @@ export interface GateVerdict {
 }
 
 /** The one verdict of a gate and its exit code; a gate without tests is inconclusive. */
-export function gateVerdict({ state, isWorthless, tests, thresholds, onInconclusive }: Judged): GateVerdict {
+export function gateVerdict({
+  state,
+  isWorthless,
+  tests,
+  thresholds,
+  hasPatchyCpu,
+  onInconclusive,
+}: Judged): GateVerdict {
   const verdict =
     isWorthless || state === 'failed'
       ? 'invalid'
       : worstVerdict([
           ...(tests.length === 0 ? (['inconclusive'] as const) : tests.map(verdictOf)),
           ...thresholds.map(({ outcome }) => outcome),
+          ...(hasPatchyCpu ? (['inconclusive'] as const) : []),
         ]);
   const codes: ExitCode[] = [exitOf(verdict)];
   if (state === 'failed') codes.push(EXIT.couldNotRun);

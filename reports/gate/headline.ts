@@ -66,7 +66,11 @@ function undecided(name: string, { result, tests, thresholds, warnsOnly }: Answe
   const open = [...tests.map(({ verdict }) => verdict), ...thresholds.map(({ outcome }) => outcome)];
   const missing = open.filter((verdict) => verdict === 'inconclusive').length;
   const what =
-    open.length === 0 ? 'nothing was measured' : `${missing} of ${amount(open.length, 'answer')} not decided`;
+    open.length === 0
+      ? 'nothing was measured'
+      : missing === 0
+        ? 'CPU per request is known of some blocks only'
+        : `${missing} of ${amount(open.length, 'answer')} not decided`;
   const exit = warnsOnly ? ' The exit code is 0, because this gate only warns; it is no pass.' : '';
   return { word: 'INCONCLUSIVE', tone: 'caution', text: `${name}: ${what}, ${effort(result)}.${exit}` };
 }

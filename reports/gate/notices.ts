@@ -1,5 +1,6 @@
 import type { DecidedTest, GateDecision } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
+import { endpointsOfPatchyCpu } from '../../model/gate/unknown-cpu.ts';
 import type { WaiverReport } from './gate-report.ts';
 import { shorten } from '../text/clean-text.ts';
 import { nameMetric } from './name-metric.ts';
@@ -35,7 +36,8 @@ export function notices(
     );
   const { leftOut, tests } = decision;
   if (tests.length > 0) {
-    list.push(...plan.endpoints.flatMap((endpoint) => missingCpu(endpoint, tests)));
+    const patchy = endpointsOfPatchyCpu(plan, result.blocks);
+    list.push(...plan.endpoints.flatMap((endpoint) => missingCpu(endpoint, tests, patchy.includes(endpoint))));
     list.push(...missingServiceCpu(result, tests));
   }
   if (leftOut.length > 0 && plan.endpoints.length > 1)
@@ -44,9 +46,13 @@ export function notices(
 }
 
 /** A metric that some block lacks is no comparison; that must not look like a pass. */
-function missingCpu(endpoint: string, tests: readonly DecidedTest[]): string[] {
+function missingCpu(endpoint: string, tests: readonly DecidedTest[], isPatchy: boolean): string[] {
   if (tests.some((test) => test.endpoint === endpoint && test.metric === 'cpu')) return [];
-  return [`CPU per request of ${endpoint} was not compared: in some block the kernel did not tell it.`];
+  return [
+    isPatchy
+      ? `CPU per request of ${endpoint} was not compared: in some block processes or threads ended before theirs could be counted. Without it there is no pass.`
+      : `CPU per request of ${endpoint} was not compared: this system does not tell it.`,
+  ];
 }
 
 /** Of a server that both sides shared the gate has said so already. */

@@ -1,33 +1,18 @@
 import type { GateResult, SideKey } from '../../model/gate/gate-result.ts';
+import { countErrors, tooManyErrors } from '../../model/gate/too-many-errors.ts';
 import { formatMargin } from '../text/format-change.ts';
 import { formatCount } from '../text/format-number.ts';
 
-/** Share of requests of a side that may fail before its figures are those of error pages. */
-const MOST_ERRORS = 0.001;
-
 type Failure = NonNullable<GateResult['failure']>;
 
-/** What makes a comparison worthless: what the gate itself found, or what its figures show (errors above 0.1 %, other runtime majors). Null where nothing does. */
+/** What makes a comparison worthless: what the gate itself found, or what its figures show (errors above 0.1 % and more than two, other runtime majors). Null where nothing does. */
 export function worthless(result: GateResult): Failure | null {
   return result.failure ?? errorsOf(result, 'base') ?? errorsOf(result, 'head') ?? otherRuntimes(result);
 }
 
-/** Measured requests of a side over all blocks, and how many of them failed. */
-export function requestsOf(
-  { blocks }: Pick<GateResult, 'blocks'>,
-  side: SideKey,
-): { requests: number; errors: number } {
-  let [requests, errors] = [0, 0];
-  for (const measure of blocks.flatMap(({ endpoints }) => endpoints)) {
-    requests += measure[side].requests;
-    errors += measure[side].errors;
-  }
-  return { requests, errors };
-}
-
 function errorsOf(result: GateResult, side: SideKey): Failure | null {
-  const { requests, errors } = requestsOf(result, side);
-  if (requests === 0 || errors / requests <= MOST_ERRORS) return null;
+  const { requests, errors } = countErrors(result.blocks, side);
+  if (!tooManyErrors({ requests, errors })) return null;
   return {
     code: 'gate-errors',
     side,

@@ -1,5 +1,5 @@
 import type { GateBlock, SideKey } from '../../model/gate/gate-result.ts';
-import type { SideStores } from './gate-stores.ts';
+import type { SideStores } from './side-stores.ts';
 
 /** Counters of each side's datastores, by service. */
 export type Work = Readonly<Record<SideKey, Record<string, Record<string, number>>>>;
@@ -18,14 +18,14 @@ export function workOf(requests: number, before: Work, after: Work): GateBlock['
   };
 }
 
-/** By how much the counters of each service have grown; a counter that was reset has not. */
-export function increase(before: Work[SideKey], after: Work[SideKey]): Record<string, Record<string, number>> {
+/** By how much the counters of each service have grown; a counter that was reset has not. A service that is not in both is left out. */
+function increase(before: Work[SideKey], after: Work[SideKey]): Record<string, Record<string, number>> {
   return Object.fromEntries(
-    Object.entries(after).map(([service, counters]) => [
-      service,
-      Object.fromEntries(
-        Object.entries(counters).map(([name, value]) => [name, Math.max(0, value - (before[service]?.[name] ?? 0))]),
-      ),
-    ]),
+    Object.entries(after).flatMap(([service, counters]) => {
+      const was = before[service];
+      if (was === undefined) return [];
+      const grown = Object.entries(counters).map(([name, value]) => [name, Math.max(0, value - (was[name] ?? 0))]);
+      return [[service, Object.fromEntries(grown)]];
+    }),
   );
 }

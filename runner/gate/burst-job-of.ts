@@ -1,6 +1,6 @@
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { BurstJob } from './bursts/burst-job.ts';
-import type { SideStores } from './gate-stores.ts';
+import type { SideStores } from './side-stores.ts';
 import { logIn } from './log-in.ts';
 import type { BlockContext, BlockDraw } from './run-block.ts';
 import { HOST, type RunningSide } from './start-side.ts';
@@ -31,12 +31,14 @@ export async function burstJobOf(
     tokens.push(taken);
     return { port, places, headers };
   };
+  // Together: a process that has logged in waits for the other one, and whoever waits is not in the same state afterwards.
+  const [base, head] = await Promise.all([wireSide('base'), wireSide('head')]);
   const job: BurstJob = {
     host: HOST,
     ports: { base: sides.base.port, head: sides.head.port },
     pids: { base: [sides.base.pid], head: [sides.head.pid] },
     servicePids: { base: stores.base.pids(), head: stores.head.pids() },
-    endpoints: wireRequests(service.requests, { base: await wireSide('base'), head: await wireSide('head') }),
+    endpoints: wireRequests(service.requests, { base, head }),
     burst: plan.burst,
     connections: plan.connections,
     warmUpRequests: plan.warmUpRequests,

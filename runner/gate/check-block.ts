@@ -1,22 +1,23 @@
-import type { GateResult, SideKey } from '../../model/gate/gate-result.ts';
+import type { GateBlock, GateResult, SideKey } from '../../model/gate/gate-result.ts';
+import { type ErrorCount, countErrors, tooManyErrors } from '../../model/gate/too-many-errors.ts';
 import type { BlockOutcome } from './run-block.ts';
 import { runtimeMajor } from './runtime-of.ts';
 
 type Failure = NonNullable<GateResult['failure']>;
 
 const SIDES = ['base', 'head'] as const;
-/** More errors than this share, and speed is not the question any more. */
-const MOST_ERRORS = 0.001;
-
-/** Why a block, and so the gate, cannot be judged: a side that crashed or answers wrongly, or runtimes that differ. Null where it can. */
-export function checkBlock({ block, errors, gone, runtimes }: BlockOutcome): Failure | null {
+/**
+ * Why a gate cannot be judged after a block: a side that crashed, or whose answers in this block and the `earlier` ones are wrong too
+ * often, or runtimes that differ. Null where it can.
+ */
+export function checkBlock(
+  { block, errors, gone, runtimes }: BlockOutcome,
+  earlier: readonly GateBlock[],
+): Failure | null {
   if (gone !== null) return sideGone(gone);
   for (const side of SIDES) {
-    for (const measure of block.endpoints) {
-      const { errors: failed, requests } = measure[side];
-      if (failed > requests * MOST_ERRORS)
-        return tooManyErrors(side, { ...measure, failed, requests, reason: errors[side] });
-    }
+    const counted = countErrors([...earlier, block], side);
+    if (tooManyErrors(counted)) return sideErrors(side, { ...counted, block, reason: errors[side] });
   }
   const { base, head } = runtimes;
   if (base !== null && head !== null && runtimeMajor(base) !== runtimeMajor(head)) return otherRuntimes(base, head);
@@ -41,20 +42,19 @@ function sideGone({ side, how, reason }: NonNullable<BlockOutcome['gone']>): Fai
   };
 }
 
-function tooManyErrors(
-  side: SideKey,
-  {
-    endpoint,
-    failed,
-    requests,
-    reason,
-  }: { readonly endpoint: string; readonly failed: number; readonly requests: number; readonly reason: string | null },
-): Failure {
+interface Wrong extends ErrorCount {
+  readonly block: GateBlock;
+  /** The first one's, in this block. */
+  readonly reason: string | null;
+}
+
+function sideErrors(side: SideKey, { errors, requests, block, reason }: Wrong): Failure {
+  const worst = block.endpoints.reduce((a, b) => (b[side].errors > a[side].errors ? b : a));
   return {
     side,
     code: 'side-errors',
-    what: `${failed} of ${requests} answers of ${side} to ${endpoint} were wrong.`,
-    why: `The first was: ${reason ?? 'unknown'}. An answer that fails may be fast; its speed says nothing.`,
+    what: `${errors} of ${requests} answers of ${side} were wrong, most of the last ones to ${worst.endpoint}.`,
+    why: `One was: ${reason ?? 'unknown'}. An answer that fails may be fast; its speed says nothing.`,
     fix: 'Mend the service, or the request in the configuration ("expect" names another status).',
   };
 }

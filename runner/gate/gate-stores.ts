@@ -1,19 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedServiceStore } from '../../model/gate/gated-service.ts';
 import type { ServiceRecord, Warning } from '../../model/run-result.ts';
+import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { increase } from './block-work.ts';
 import { raisePriority } from '../processes/raise-priority.ts';
 import type { Teardown } from '../processes/teardown.ts';
 import { planServices, startServices, type Wish } from '../services/ladder.ts';
-import type { ProviderContext, RunningService } from '../services/service.ts';
-
-const SETTLE_MS = 60;
-const SETTLE_WITHIN_MS = 3000;
+import type { ProviderContext, RunningService, ServiceId } from '../services/service.ts';
+import { type SideStores, isShared, openSide } from './side-stores.ts';
 
 /** The datastores of a gate: two servers of each kind, so that what one does for a side can be told from the other's. */
 export interface GateStores {
@@ -23,20 +20,7 @@ export interface GateStores {
   openBlock(index: number, baseInstance: 0 | 1): Promise<Readonly<Record<SideKey, SideStores>>>;
 }
 
-/** What one side has of the datastores during one block. */
-export interface SideStores {
-  /** `{postgres}`, `{namespace}` and so on, for commands and the environment. */
-  readonly places: Readonly<Record<string, string>>;
-  /** Root processes of each server; empty where they are not ours to see. */
-  readonly pids: () => Readonly<Record<string, readonly number[]>>;
-  /** To be called when the data is there: what servers else do with it later, at a time of their own. */
-  tidy(): Promise<void>;
-  /** Work of each server so far, once it no longer changes: a backend publishes its last figures when it ends. */
-  settledWork(): Promise<Record<string, Record<string, number>>>;
-  drop(): Promise<void>;
-}
-
-/** Starts both servers of each datastore. @throws StackbenchError `no-store` when one cannot be had. */
+/** Starts both servers of each datastore. @throws StackbenchError `no-store` when one cannot be had, `store-not-shareable` */
 export async function openGateStores(
   ids: readonly GatedServiceStore[],
   context: Omit<ProviderContext, 'namespace'>,
@@ -44,11 +28,12 @@ export async function openGateStores(
   teardown: Teardown,
 ): Promise<GateStores> {
   const family = `stackbench_${randomBytes(4).toString('hex')}`;
-  const start = async (instance: number): Promise<RunningService[]> => {
+  const start = async (instance: 0 | 1, wanted: readonly ServiceId[], wish: Wish): Promise<RunningService[]> => {
+    if (wanted.length === 0) return [];
     const workDir = join(context.workDir, `stores-${instance}`);
     await mkdir(workDir, { recursive: true });
     const own = { ...context, workDir, namespace: `${family}_${instance}`, housekeeping: 'by-hand' as const };
-    const plan = await planServices(ids, own, wish);
+    const plan = await planServices(wanted, own, wish);
     const [missing] = plan.skipped;
     if (missing !== undefined) throw noStore(missing.id, missing.reason);
     const services = await startServices(plan.decisions, own);
@@ -58,16 +43,21 @@ export async function openGateStores(
     }
     return services;
   };
-  const first = ids.length === 0 ? [] : await start(0);
-  const shared = first.some(({ record }) => record.rung === 'external');
-  const second = ids.length === 0 || shared ? first : await start(1);
+  const first = await start(0, ids, wish);
+  const shared = first.filter(isShared);
+  const mixed = shared.find(({ product }) => !product.keepsNamespacesApart);
+  if (mixed !== undefined) throw notShareable(mixed);
+  const apart = first.filter((service) => !isShared(service)).map(({ id }) => id);
+  // Beside a named server the first ones were no containers, and so must the second ones not be.
+  const own = await start(1, apart, shared.length > 0 ? { ...wish, provider: 'native' } : wish);
+  const second = first.map((service) => own.find(({ id }) => id === service.id) ?? service);
   const instances = [first, second] as const;
   return {
     records: first.map(({ record }) => record),
-    warnings: shared ? [sharedServer()] : [],
+    warnings: shared.length > 0 ? [sharedServers(shared)] : [],
     async openBlock(index, baseInstance) {
       const open = (side: SideKey, instance: 0 | 1): Promise<SideStores> =>
-        openSide(instances[instance], `${family}_b${index}_${side}`, shared);
+        openSide(instances[instance], `${family}_b${index}_${side}`);
       const base = await open('base', baseInstance);
       try {
         return { base, head: await open('head', baseInstance === 0 ? 1 : 0) };
@@ -79,70 +69,26 @@ export async function openGateStores(
   };
 }
 
-async function openSide(services: readonly RunningService[], namespace: string, shared: boolean): Promise<SideStores> {
-  const urls: Record<string, string> = {};
-  const drop = (made: readonly RunningService[]): Promise<void> => dropAll(made, namespace);
-  for (const [index, { id, product, endpoint, record }] of services.entries()) {
-    try {
-      if (record.rung !== 'external') await product.clear?.(endpoint);
-      urls[id] = await product.createNamespace(endpoint, namespace);
-    } catch (error) {
-      await drop(services.slice(0, index)).catch(() => undefined);
-      throw error;
-    }
-  }
-  const readCounters = async (): Promise<Record<string, Record<string, number>>> =>
-    Object.fromEntries(
-      await Promise.all(
-        services
-          .filter(({ product }) => !shared || product.workIsOfNamespace)
-          .map(async ({ id, product, endpoint }) => [id, await product.work(endpoint, namespace)] as const),
-      ),
-    );
-  return {
-    places: { ...urls, namespace },
-    pids: () => Object.fromEntries(services.map((service) => [service.id, shared ? [] : service.pids()])),
-    async tidy() {
-      for (const { product, endpoint } of services) await product.tidy?.(endpoint, namespace);
-    },
-    settledWork: () => settled(readCounters),
-    drop: () => drop(services),
-  };
-}
-
-/** Drops it on each server, whatever happens on another. @throws the first failure */
-async function dropAll(services: readonly RunningService[], namespace: string): Promise<void> {
-  const dropped = await Promise.allSettled(
-    services.map(({ product, endpoint }) => product.dropNamespace(endpoint, namespace)),
-  );
-  const failed = dropped.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-}
-
-type Counters = Record<string, Record<string, number>>;
-
-/** Reads until nothing but the reading itself is counted: it adds nothing, or the same twice in a row. */
-async function settled(read: () => Promise<Counters>): Promise<Counters> {
-  const deadline = performance.now() + SETTLE_WITHIN_MS;
-  let last = await read();
-  let added = '';
-  for (;;) {
-    await pause(SETTLE_MS);
-    const now = await read();
-    const adds = JSON.stringify(increase(last, now));
-    const isSame = JSON.stringify(now) === JSON.stringify(last) || adds === added;
-    if (isSame || performance.now() > deadline) return now;
-    [last, added] = [now, adds];
-  }
-}
-
-function sharedServer(): Warning {
+function sharedServers(shared: readonly RunningService[]): Warning {
+  const names = (services: readonly RunningService[]): string => services.map(({ product }) => product.name).join(', ');
+  const whole = shared.filter(({ product }) => !product.workIsOfNamespace);
+  const work = whole.length === 0 ? '' : `, nor is the work of ${names(whole)}, which is counted for the whole server`;
   return {
     code: 'shared-server',
-    message: 'Both sides used one external server, each with databases of its own: its processor time is not compared.',
+    message: `Both sides used one external server, each with databases of its own (${names(shared)}): its processor time is not compared${work}.`,
     fix: 'Leave the address away, so that each side gets a server of its own.',
     invalidates: false,
   };
+}
+
+function notShareable({ product, record }: RunningService): StackbenchError {
+  return new StackbenchError({
+    code: 'store-not-shareable',
+    what: `A gate cannot use the ${record.product} that was named.`,
+    why: `Both sides would read and write the same keys: ${product.name} keeps no databases apart.`,
+    fix: 'Leave the address away (the flag, or the STACKBENCH_… variable), so that each side gets a server of its own.',
+    exitCode: EXIT.usage,
+  });
 }
 
 function noStore(id: string, reason: string): StackbenchError {

@@ -132,7 +132,7 @@ async function playBlocks(
     const outcome = await runBlock(context, result.blocks.length, drawBlock(random));
     for (const side of ['base', 'head'] as const satisfies SideKey[])
       result.sides[side].runtime ??= outcome.runtimes[side];
-    result.failure = checkBlock(outcome);
+    result.failure = checkBlock(outcome, result.blocks);
     if (result.failure === null) result.blocks.push(outcome.block);
     const decision = decideGate(plan, result.blocks, day);
     const elapsedMs = performance.now() - began;

@@ -26,7 +26,7 @@ const FURTHER_ENDPOINT_MS = 2.5 * 60_000;
 /** Enough to catch 5 % in one metric in 97 of 100 gates on a hostile machine, where 30 catch it in 92 (docs/decisions/0005). */
 const MOST_BLOCKS = 40;
 
-/** How a block is measured; the figures behind it are in docs/gate.md. */
+/** How a block is measured; the figures behind it are in docs/decisions/0006. */
 const MEASURING = {
   burst: 16,
   connections: 8,

@@ -9,7 +9,8 @@ import { readWork, workOf } from './block-work.ts';
 import { burstJobOf } from './burst-job-of.ts';
 import type { BurstResult } from './bursts/burst-job.ts';
 import { fillPlaces, fillRecord } from './fill-places.ts';
-import type { GateStores, SideStores } from './gate-stores.ts';
+import type { GateStores } from './gate-stores.ts';
+import type { SideStores } from './side-stores.ts';
 import { HOST, type RunningSide, startSide } from './start-side.ts';
 import { runForSide, shellRun } from './sides/run-for-side.ts';
 

@@ -1,4 +1,5 @@
-import { type CpuSnapshot, cpuBetween, readCpu } from './process-cpu.ts';
+import { cpuBetween } from './cpu-between.ts';
+import { type CpuSnapshot, readCpu } from './process-cpu.ts';
 import { MOST_SECONDS } from './timeline.ts';
 
 /** A group of processes; asked again at each reading, as processes come and go. */

@@ -1,24 +1,30 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
-/** CPU time in µs by process id; a process that the kernel does not show is absent. */
-export type CpuSnapshot = ReadonlyMap<number, number>;
+/** What the kernel says of a process's CPU time, µs. */
+export interface ProcessCpu {
+  /** Its living threads: `/proc/PID/task/TID/schedstat`, first field, ns. */
+  readonly threadsUs: number;
+  /** The process with threads that have ended: `utime` and `stime` of `/proc/PID/stat` (proc(5)), ticks. */
+  readonly wholeUs: number;
+  /** Children that ended and were waited for, and theirs: `cutime` and `cstime`, ticks. */
+  readonly endedChildrenUs: number;
+  /** When it started, ticks since boot: its id may come again. */
+  readonly startedAt: string;
+}
 
-/** CPU time so far of each process, all its threads: `/proc/PID/task/TID/schedstat`, first field, ns (Linux). */
+/** CPU time by process id; a process of which the kernel does not tell it is absent. */
+export type CpuSnapshot = ReadonlyMap<number, ProcessCpu>;
+
+const TICK_US = 10_000;
+
+/** CPU time so far of each process (Linux). */
 export function readCpu(pids: readonly number[]): CpuSnapshot {
   return new Map(
     pids.flatMap((pid) => {
-      const us = cpuUsOf(pid);
-      return us === null ? [] : [[pid, us] as const];
+      const cpu = cpuOf(pid);
+      return cpu === null ? [] : [[pid, cpu] as const];
     }),
   );
-}
-
-/** CPU spent between two snapshots, µs; a process that appeared in between counts whole. Null where nothing could be read. */
-export function cpuBetween(before: CpuSnapshot, after: CpuSnapshot): number | null {
-  if (after.size === 0) return null;
-  let spentUs = 0;
-  for (const [pid, us] of after) spentUs += Math.max(0, us - (before.get(pid) ?? 0));
-  return Math.round(spentUs);
 }
 
 /** Resident memory in bytes of all processes together; null where the kernel does not tell. */
@@ -31,13 +37,32 @@ export function residentBytes(pids: readonly number[]): number | null {
   return total;
 }
 
-function cpuUsOf(pid: number): number | null {
+function cpuOf(pid: number): ProcessCpu | null {
+  const threadsUs = threadsUsOf(pid);
+  const stat = readProc(`/proc/${pid}/stat`);
+  if (threadsUs === null || stat === null) return null;
+  // The second field is a name that may hold anything; the third begins after its last bracket.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system, childrenUser, childrenSystem] = fields.slice(11, 15).map(Number);
+  return {
+    threadsUs,
+    wholeUs: ((user ?? 0) + (system ?? 0)) * TICK_US,
+    endedChildrenUs: ((childrenUser ?? 0) + (childrenSystem ?? 0)) * TICK_US,
+    startedAt: fields[19] ?? '',
+  };
+}
+
+/** Null where a thread is there but not its account; a kernel without it may write zeros, as may a process that has not run yet. */
+function threadsUsOf(pid: number): number | null {
   try {
     let ns = 0;
     for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      ns += Number((readProc(`/proc/${pid}/task/${thread}/schedstat`) ?? '0').split(' ')[0]);
+      const folder = `/proc/${pid}/task/${thread}`;
+      const account = readProc(`${folder}/schedstat`);
+      if (account !== null) ns += Number(account.split(' ')[0]);
+      else if (existsSync(folder)) return null;
     }
-    return ns / 1000;
+    return ns > 0 ? ns / 1000 : null;
   } catch {
     return null;
   }

@@ -37,8 +37,13 @@ export interface Product {
   dropNamespace(endpoint: Endpoint, namespace: string): Promise<void>;
   /** Monotonic counters of the server that prove that requests reach it. */
   counters(endpoint: Endpoint, namespace: string): Promise<Record<string, number>>;
-  /** All work that the server has done so far, by kind: `transactions`, `rows-read`, `commands`. Empty where it does not tell. */
+  /**
+   * All work that the server has done so far, by kind: `transactions`, `rows-read`, `commands`. Asking for it, and what clients say
+   * to greet a server, do not count. Empty where the server does not tell.
+   */
   work(endpoint: Endpoint, namespace: string): Promise<Record<string, number>>;
+  /** Whether the server itself keeps namespaces apart, as databases; false where only a key prefix does, which a service must know of. */
+  readonly keepsNamespacesApart: boolean;
   /** Whether `work` is that of the namespace alone, not of the whole server. */
   readonly workIsOfNamespace: boolean;
   /** Does the housekeeping that would else happen in the background, for data that was just written. Absent where there is none. */

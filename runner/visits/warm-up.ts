@@ -1,7 +1,8 @@
 import { Agent, request } from 'node:http';
 import type { Warning, WarmUp } from '../../model/run-result.ts';
 import { requestAt, type StreamSpec, toWire } from '../../scenarios/request-stream.ts';
-import { cpuBetween, readCpu } from '../measure/process-cpu.ts';
+import { cpuBetween } from '../measure/cpu-between.ts';
+import { readCpu } from '../measure/process-cpu.ts';
 import { isSteady } from '../measure/steady-state.ts';
 
 export interface WarmUpJob {

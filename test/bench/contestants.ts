@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Load } from '../../model/run-result.ts';
 import type { Engine, RoundJob } from '../../runner/engines/engine.ts';
 import { engines } from '../../runner/engines/registry.ts';
-import { cpuBetween, readCpu } from '../../runner/measure/process-cpu.ts';
+import { cpuBetween } from '../../runner/measure/cpu-between.ts';
+import { readCpu } from '../../runner/measure/process-cpu.ts';
 import { findOnPath, pinnedCommand } from '../../runner/processes/cpu-placement.ts';
 
 /** What one generator did in one window. */

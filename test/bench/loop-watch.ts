@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom, shuffled } from '../../model/seeded-random.ts';
 import { engines } from '../../runner/engines/registry.ts';
-import { cpuBetween, readCpu } from '../../runner/measure/process-cpu.ts';
+import { cpuBetween } from '../../runner/measure/cpu-between.ts';
+import { readCpu } from '../../runner/measure/process-cpu.ts';
 import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
 import { Teardown } from '../../runner/processes/teardown.ts';
 import type { RunningTarget } from '../../runner/services/running-target.ts';

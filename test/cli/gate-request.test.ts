@@ -17,4 +17,9 @@ describe('where the datastores of a gate come from', () => {
       assert.equal(wish.provider, provider);
     });
   }
+
+  it('are not guessed where a server is named and another one asked for', async () => {
+    const flags = { target: 'express-postgres', ...url, provider: 'native' };
+    await assert.rejects(readGateRequest(flags, packageRoot), { code: 'named-and-provided', exitCode: 2 });
+  });
 });

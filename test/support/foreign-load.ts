@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { cpuBetween, readCpu } from '../../runner/measure/process-cpu.ts';
+import { type CpuSnapshot, readCpu } from '../../runner/measure/process-cpu.ts';
 import { readHostCpu } from '../../runner/measure/host-load.ts';
 import { withDescendants } from '../../runner/processes/process-tree.ts';
 
-const TICK_US = 10_000;
 /** From here on other processes shift the latencies of a machine with two cores beyond the tolerances of the accuracy tests. */
 const DISTURBED_SHARE = 0.1;
 
@@ -15,13 +13,12 @@ export class ForeignLoad {
   async during<T>(attempt: () => Promise<T>): Promise<T> {
     const host = readHostCpu();
     const living = readCpu(withDescendants(process.pid));
-    const ended = endedChildrenUs();
     try {
       return await attempt();
     } finally {
       const after = readHostCpu();
       if (host !== null && after !== null && after.totalUs > host.totalUs) {
-        const own = (cpuBetween(living, readCpu(withDescendants(process.pid))) ?? 0) + endedChildrenUs() - ended;
+        const own = ownBetween(living, readCpu(withDescendants(process.pid)));
         this.#shares.push(Math.max(0, after.busyUs - host.busyUs - own) / (after.totalUs - host.totalUs));
       }
     }
@@ -35,12 +32,9 @@ export class ForeignLoad {
   }
 }
 
-/** CPU time of children that have ended and were waited for: `cutime` and `cstime` of `/proc/self/stat` (proc(5)), µs. */
-function endedChildrenUs(): number {
-  try {
-    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[13]) + Number(fields[14])) * TICK_US;
-  } catch {
-    return 0;
-  }
+/** CPU time of this process and its children, µs; of those that ended in ticks, which is near enough here. */
+function ownBetween(before: CpuSnapshot, after: CpuSnapshot): number {
+  let ownUs = (after.get(process.pid)?.endedChildrenUs ?? 0) - (before.get(process.pid)?.endedChildrenUs ?? 0);
+  for (const [pid, { threadsUs }] of after) ownUs += Math.max(0, threadsUs - (before.get(pid)?.threadsUs ?? 0));
+  return ownUs;
 }

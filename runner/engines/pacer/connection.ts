@@ -1,6 +1,7 @@
 import { type Socket, connect } from 'node:net';
 import { HTTPParser } from 'http-parser-js';
 import type { Outcome } from '../../../model/run-result.ts';
+import { answerParser } from './answer-parser.ts';
 
 /** How one request ended; an answer still has to be judged by its status and body. */
 export interface Ending {
@@ -37,6 +38,7 @@ export class Connection {
   #endedAt = 0;
   #status = 0;
   #keepAlive = true;
+  #isToHead = false;
   #first = -1;
   #last = -1;
 
@@ -53,6 +55,7 @@ export class Connection {
     this.#onEnd = onEnd;
     this.#sentAt = performance.now();
     this.#status = 0;
+    this.#isToHead = wire.startsWith('HEAD ');
     this.#first = this.#last = -1;
     (this.#socket ?? this.#connect()).write(wire, 'latin1');
   }
@@ -84,17 +87,18 @@ export class Connection {
   }
 
   #newParser(): InstanceType<typeof HTTPParser> {
-    const parser = new HTTPParser('RESPONSE');
-    parser[HTTPParser.kOnHeadersComplete] = ({ statusCode, shouldKeepAlive }) => {
-      this.#status = statusCode;
-      this.#keepAlive = shouldKeepAlive;
-    };
-    parser[HTTPParser.kOnBody] = (chunk, offset, length) => {
-      if (this.#first < 0) this.#first = chunk[offset] ?? -1;
-      this.#last = chunk[offset + length - 1] ?? -1;
-    };
-    parser[HTTPParser.kOnMessageComplete] = () => this.#answered();
-    return parser;
+    return answerParser({
+      isToHead: () => this.#isToHead,
+      onHead: (status, keepAlive) => {
+        this.#status = status;
+        this.#keepAlive = keepAlive;
+      },
+      onBody: (chunk, offset, length) => {
+        if (this.#first < 0) this.#first = chunk[offset] ?? -1;
+        this.#last = chunk[offset + length - 1] ?? -1;
+      },
+      onEnd: () => this.#answered(),
+    });
   }
 
   #read(chunk: Buffer): void {

@@ -1,5 +1,6 @@
 import type { SideKey } from '../../../model/gate/gate-result.ts';
-import { type CpuSnapshot, cpuBetween, readCpu } from '../../measure/process-cpu.ts';
+import { cpuBetween } from '../../measure/cpu-between.ts';
+import { type CpuSnapshot, readCpu } from '../../measure/process-cpu.ts';
 import { withDescendants } from '../../processes/process-tree.ts';
 import type { BurstJob } from './burst-job.ts';
 

@@ -3,7 +3,7 @@ import type { EndpointMeasure, SideKey } from '../../../model/gate/gate-result.t
 import { seededRandom } from '../../../model/seeded-random.ts';
 import { HostMeter } from '../../measure/host-load.ts';
 import type { BurstJob, BurstResult, EndpointJob } from './burst-job.ts';
-import { type SideClock, readClock } from './cpu-clocks.ts';
+import { type SideClock, readClock, spentBetween } from './cpu-clocks.ts';
 import { PairedEndpoint } from './paired-endpoint.ts';
 import { SideClient, type Shot } from './side-client.ts';
 import { warmUpPair } from './warm-up-pair.ts';
@@ -108,11 +108,10 @@ function readClocks(job: BurstJob): Record<SideKey, SideClock> {
 }
 
 function oursBetween(from: Record<SideKey, SideClock>, to: Record<SideKey, SideClock>): (number | null)[] {
-  const total = (clock: SideClock): number =>
-    [clock.app, ...Object.values(clock.services)]
-      .flatMap((snapshot) => [...snapshot.values()])
-      .reduce((a, b) => a + b, 0);
-  return (['base', 'head'] as const).map((side) =>
-    to[side].app.size === 0 ? null : total(to[side]) - total(from[side]),
-  );
+  return (['base', 'head'] as const).flatMap((side) => {
+    const { appUs, servicesUs } = spentBetween(from[side], to[side]);
+    // A server that is not ours has no process here.
+    const ours = Object.entries(servicesUs).filter(([id]) => from[side].services[id]?.size !== 0);
+    return [appUs, ...ours.map(([, us]) => us)];
+  });
 }

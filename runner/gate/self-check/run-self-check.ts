@@ -1,25 +1,17 @@
 import { decideGate } from '../../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../../model/gate/gate-result.ts';
-import { gateTests } from '../../../model/gate/gate-tests.ts';
-import { EXIT } from '../../../model/exit-codes.ts';
 import { type Redaction, redact } from '../../../model/redact.ts';
-import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { median } from '../../../model/stats/median.ts';
-import { readEnvironment } from '../../measure/environment.ts';
 import { Teardown } from '../../processes/teardown.ts';
 import { makeResultFolder } from '../../results/result-file.ts';
 import type { GateEvents } from '../gate-events.ts';
 import type { GateRequest } from '../gate-request.ts';
 import { type PreparedGate, measureGate } from '../measure-gate.ts';
 import { prepareGate } from '../run-gate.ts';
-import { type Plant, plantInstruction } from './plant-amount.ts';
-import {
-  type SelfCheckGate,
-  type SelfCheckHead,
-  type SelfCheckLog,
-  appendToLog,
-  readSelfCheckLog,
-} from './self-check-log.ts';
+import type { Plant } from './plant-amount.ts';
+import { describeSelfCheck, requireSame } from './same-self-check.ts';
+import { type SelfCheckGate, type SelfCheckLog, appendToLog, readSelfCheckLog } from './self-check-log.ts';
+import { sizePlant } from './size-plant.ts';
 
 export interface SelfCheckRequest {
   /** The gate; base and head are the same commit, and its folder gets the last gate's result. */
@@ -34,9 +26,6 @@ export interface SelfCheckEvents extends GateEvents {
   onGate(gate: SelfCheckGate, runs: number): void;
 }
 
-/** What a request costs differs by half between a quiet moment and a busy one, so it is measured right before each gate. */
-const CALIBRATION_MS = 12_000;
-
 /**
  * Gates a commit against itself (or against itself slowed down on purpose) again and again, one line of the log each, and goes on
  * where an earlier call ended. An interrupted gate leaves no line. Resolves with the whole log.
@@ -48,8 +37,10 @@ export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckE
   const teardown = new Teardown();
   try {
     const prepared = await prepareGate(request.gate, events, teardown);
-    const head = known?.head ?? (await begin(request, prepared));
-    checkSame(head, request, prepared);
+    const asked = await describeSelfCheck(request, prepared);
+    if (known === null) await appendToLog(request.log, asked);
+    else requireSame(known.head, asked, request.log);
+    const head = known?.head ?? asked;
     const gates = [...(known?.gates ?? [])];
     while (gates.length < request.runs && !request.gate.signal.aborted) {
       const run = gates.length + 1;
@@ -79,18 +70,6 @@ async function playGate(
   return result.state === 'interrupted' ? null : lineOf(result, { run, seed, redaction: gate.redaction });
 }
 
-async function sizePlant(plant: Plant, prepared: PreparedGate, gate: GateRequest, events: GateEvents): Promise<string> {
-  if (plant.kind === 'wait') return plantInstruction(plant, 0);
-  events.onNote('Measuring what a request costs, to slow it down by a share of that…');
-  const plan = { ...prepared.plan, maxDurationMs: CALIBRATION_MS };
-  const { blocks } = await measureGate({ ...prepared, plan }, gate, { ...events, onPlan: () => undefined });
-  gate.signal.throwIfAborted();
-  const costs = blocks.flatMap(
-    (block) => gateTests(plan, [block]).find(({ metric }) => metric === 'cpu')?.perRequest.base ?? [],
-  );
-  return plantInstruction(plant, median(costs) ?? 0);
-}
-
 function lineOf(
   result: GateResult,
   { run, seed, redaction }: { readonly run: number; readonly seed: number; readonly redaction: Redaction },
@@ -115,42 +94,4 @@ function lineOf(
     })),
     failure: result.failure === null ? null : redact(`${result.failure.what} ${result.failure.why}`, redaction),
   };
-}
-
-async function begin({ gate, plant, log }: SelfCheckRequest, prepared: PreparedGate): Promise<SelfCheckHead> {
-  const head: SelfCheckHead = {
-    kind: 'stackbench-self-check',
-    schemaVersion: 1,
-    service: prepared.plan.service,
-    plant: plant?.text ?? null,
-    commit: prepared.sides.head.record.commit,
-    startedAt: new Date().toISOString(),
-    machine: await machine(gate.cwd, prepared.workDir),
-    minEffect: prepared.plan.minEffect,
-    maxEffect: prepared.plan.maxEffect,
-  };
-  await appendToLog(log, head);
-  return head;
-}
-
-async function machine(cwd: string, dataFolder: string): Promise<SelfCheckHead['machine']> {
-  const { cpuModel, cpus, kernel, node } = await readEnvironment({ cwd, includeHost: false, dataFolder });
-  return { cpuModel, cpus, kernel, node };
-}
-
-/** Gates of different services, slowdowns or margins say nothing together. */
-function checkSame(head: SelfCheckHead, { plant, log }: SelfCheckRequest, { plan }: PreparedGate): void {
-  const same =
-    head.service === plan.service &&
-    head.plant === (plant?.text ?? null) &&
-    head.minEffect === plan.minEffect &&
-    head.maxEffect === plan.maxEffect;
-  if (same) return;
-  throw new StackbenchError({
-    code: 'other-self-check',
-    what: `${log} holds another self-check.`,
-    why: `It is of ${head.service}, ${head.plant ?? 'A against A'}, margins ${head.minEffect} and ${head.maxEffect}.`,
-    fix: 'Name another file with --log.',
-    exitCode: EXIT.usage,
-  });
 }

@@ -17,6 +17,9 @@ export const selfCheckHeadSchema = z.strictObject({
   machine: z.strictObject({ cpuModel: z.string(), cpus: z.int(), kernel: z.string(), node: z.string() }),
   minEffect: z.number(),
   maxEffect: z.number(),
+  /** Absent in logs of earlier versions, which did not say. */
+  maxBlocks: z.int().positive().optional(),
+  maxDurationMs: z.number().positive().optional(),
 });
 export type SelfCheckHead = z.infer<typeof selfCheckHeadSchema>;
 

@@ -41,6 +41,7 @@ export const memcachedProduct: Product = {
     const stats = parseStats(await ask(endpoint, 'stats', /END\r\n/));
     return Object.fromEntries(COUNTED.map((name) => [name, Number(stats[name] ?? 0)]));
   },
+  keepsNamespacesApart: false,
   workIsOfNamespace: false,
   async work(endpoint) {
     const stats = parseStats(await ask(endpoint, 'stats', /END\r\n/));

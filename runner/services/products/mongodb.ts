@@ -3,6 +3,10 @@ import type { Endpoint, Product } from '../service.ts';
 import { requireOurs } from './namespace.ts';
 
 const COUNTED = ['insert', 'query', 'update', 'command'];
+const WORK = [...COUNTED, 'delete', 'getmore'];
+/** What drivers, and we, say to greet a server, to watch it and to take leave. */
+const NO_WORK =
+  'buildInfo connectionStatus endSessions hello isMaster ismaster ping saslContinue saslStart serverStatus'.split(' ');
 
 /** MongoDB, or whatever speaks its protocol; the provider names a stand-in. A namespace is a database. */
 export const mongodbProduct: Product = {
@@ -40,22 +44,37 @@ export const mongodbProduct: Product = {
     await withClient(endpoint, (client) => client.db(namespace).dropDatabase());
   },
   counters: (endpoint) => opcounters(endpoint, COUNTED),
+  keepsNamespacesApart: true,
   workIsOfNamespace: false,
-  async work(endpoint) {
-    const counted = Object.values(
-      await opcounters(endpoint, ['insert', 'query', 'update', 'delete', 'getmore', 'command']),
-    );
-    return counted.length === 0 ? {} : { operations: counted.reduce((sum, value) => sum + value, 0) };
-  },
+  work: (endpoint) => withClient(endpoint, async (client) => operationsOf(await serverStatus(client))),
 };
+
+/** What `serverStatus` says that is asked for here; numbers may be 64 bits long, as objects. */
+export interface ServerStatus {
+  readonly opcounters?: Readonly<Record<string, unknown>>;
+  readonly metrics?: { readonly commands?: Readonly<Record<string, unknown>> };
+}
+
+/** Operations of all kinds but those that are no work for data, by `opcounters` and `metrics.commands`; empty without either. */
+export function operationsOf({ opcounters, metrics }: ServerStatus): Record<string, number> {
+  if (opcounters === undefined || metrics?.commands === undefined) return {};
+  const sum = (values: readonly unknown[]): number => values.reduce<number>((a, b) => a + Number(String(b)), 0);
+  const counted = WORK.map((name) => opcounters[name] ?? 0);
+  const idle = NO_WORK.map((name) => (metrics.commands?.[name] as { total?: unknown } | undefined)?.total ?? 0);
+  return { operations: sum(counted) - sum(idle) };
+}
+
+async function serverStatus(client: MongoClient): Promise<ServerStatus> {
+  return client
+    .db('admin')
+    .command({ serverStatus: 1 })
+    .catch(() => ({}));
+}
 
 /** Empty where the server keeps no such counters. */
 async function opcounters(endpoint: Endpoint, names: readonly string[]): Promise<Record<string, number>> {
   return withClient(endpoint, async (client) => {
-    const status = (await client
-      .db('admin')
-      .command({ serverStatus: 1 })
-      .catch(() => ({}))) as { opcounters?: Record<string, unknown> };
+    const status = await serverStatus(client);
     if (status.opcounters === undefined) return {};
     return Object.fromEntries(names.map((name) => [name, Number(String(status.opcounters?.[name] ?? 0))]));
   });

@@ -52,6 +52,7 @@ export const postgresProduct: Product = {
     requireOurs(namespace);
     await withClient(databaseUrl(endpoint, namespace), (client) => client.query('VACUUM (ANALYZE)'));
   },
+  keepsNamespacesApart: true,
   workIsOfNamespace: true,
   work: (endpoint, namespace) =>
     withClient(endpoint.url, async (client) => {

@@ -5,6 +5,8 @@ import { requireOurs } from './namespace.ts';
 
 const SHOWN = ['appendonly', 'appendfsync', 'save', 'maxmemory', 'maxmemory-policy'];
 const COUNTED = ['get', 'set', 'mget', 'zrange', 'zadd', 'del', 'eval'];
+/** What clients, and we, say to greet a server or to ask it about itself. */
+const NO_WORK: ReadonlySet<string> = new Set('auth client command config hello info ping quit select'.split(' '));
 
 /** Redis, and Valkey by its own name. A namespace is a key prefix followed by a colon. */
 export const redisProduct: Product = {
@@ -55,15 +57,24 @@ export const redisProduct: Product = {
         evicted_keys: Number(hits['evicted_keys'] ?? 0),
       };
     }),
+  keepsNamespacesApart: false,
   workIsOfNamespace: false,
   work: (endpoint) =>
-    withClient(endpoint, async (redis) => ({
-      commands: Number(parseInfo(await redis.info('stats'))['total_commands_processed'] ?? 0),
-    })),
+    withClient(endpoint, async (redis) => ({ commands: commandsOf(await redis.info('commandstats')) })),
   async clear(endpoint) {
     await withClient(endpoint, (redis) => redis.flushall());
   },
 };
+
+/** Calls of all commands but those that are no work for data. */
+function commandsOf(commandStats: string): number {
+  let calls = 0;
+  // A command's own ones are written as `client|setinfo`.
+  for (const [, name = '', count] of commandStats.matchAll(/^cmdstat_([^:|]+)[^:]*:calls=(\d+)/gm)) {
+    if (!NO_WORK.has(name)) calls += Number(count);
+  }
+  return calls;
+}
 
 function durabilityOf({ appendonly, appendfsync }: Readonly<Record<string, string>>): Durability {
   if (appendonly === undefined) return 'unknown';

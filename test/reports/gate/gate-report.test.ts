@@ -257,6 +257,38 @@ test('a gate without CPU figures says that CPU was not compared', () => {
   assert.match(buildGateReport({ ...made, blocks }).notices.join(), /CPU per request of GET \/items was not compared/);
 });
 
+test('CPU that is known in all blocks but one is not compared, and is no pass either', () => {
+  const made = makeGateResult();
+  assert.equal(buildGateReport(made).verdict, 'pass');
+  const blocks = made.blocks.map((block) => ({
+    ...block,
+    endpoints: block.endpoints.map((measure) =>
+      block.index === 3 ? { ...measure, head: { ...measure.head, cpuUs: null } } : measure,
+    ),
+  }));
+  const report = buildGateReport({ ...made, blocks });
+  assert.equal(report.verdict, 'inconclusive');
+  assert.equal(report.exitCode, 4);
+  assert.match(report.headline.text, /CPU per request is known of some blocks only/);
+  assert.match(report.notices.join(), /Without it there is no pass/);
+});
+
+test('where no block tells CPU, latency alone is judged, and that is said', () => {
+  const made = makeGateResult();
+  const blind = { cpuUs: null };
+  const blocks = made.blocks.map((block) => ({
+    ...block,
+    endpoints: block.endpoints.map(({ base, head, ...measure }) => ({
+      ...measure,
+      base: { ...base, ...blind },
+      head: { ...head, ...blind },
+    })),
+  }));
+  const report = buildGateReport({ ...made, blocks });
+  assert.equal(report.verdict, 'pass');
+  assert.match(report.notices.join(), /this system does not tell it/);
+});
+
 test('a gate without CPU figures of a datastore says so, unless both sides shared a server, which is said already', () => {
   const made = makeGateResult();
   assert.ok(!buildGateReport(made).notices.join().includes('was not compared'));

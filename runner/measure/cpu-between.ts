@@ -1,0 +1,64 @@
+import type { CpuSnapshot, ProcessCpu } from './process-cpu.ts';
+
+const TICK_US = 10_000;
+/** User and system time are each cut off to whole ticks. */
+const COARSE_US = 2 * TICK_US;
+/** A process's two accounts differ by that, and by what it did from reading the one to reading the other. */
+const ACCOUNTS_DIFFER_US = 3 * TICK_US;
+const NEGLIGIBLE_SHARE = 0.02;
+const KNOWN_WITHIN = 0.01;
+
+/**
+ * CPU spent between two snapshots of a group of processes, µs; one that appeared in between counts whole. What threads and children
+ * used that ended meanwhile is known in ticks of 10 ms: it is added where it is more than 2 % and the sum is known to 1 %. Null where
+ * the sum is not, or nothing could be read. A child that nobody waits for, and that used little or nothing before, is not seen.
+ */
+export function cpuBetween(before: CpuSnapshot, after: CpuSnapshot): number | null {
+  if (after.size === 0) return null;
+  let spentUs = 0;
+  for (const [pid, cpu] of after)
+    spentUs += Math.max(0, cpu.threadsUs - (sameBefore(before, pid, cpu)?.threadsUs ?? 0));
+  const ended = endedBetween(before, after);
+  if (ended === null) return null;
+  const sumUs = spentUs + ended.us;
+  if (ended.us <= COARSE_US || ended.us <= NEGLIGIBLE_SHARE * sumUs) return Math.round(spentUs);
+  return ended.withinUs <= KNOWN_WITHIN * sumUs ? Math.round(sumUs) : null;
+}
+
+interface Ended {
+  readonly us: number;
+  /** How far off it may be. */
+  readonly withinUs: number;
+}
+
+const NOTHING: Ended = { us: 0, withinUs: 0 };
+
+/** What threads and children used that ended in between; null where a process is gone and nobody waited for it. */
+function endedBetween(before: CpuSnapshot, after: CpuSnapshot): Ended | null {
+  let threads = NOTHING;
+  let children = NOTHING;
+  for (const [pid, cpu] of after) {
+    const was = sameBefore(before, pid, cpu);
+    const lostUs = cpu.wholeUs - (was?.wholeUs ?? 0) - (cpu.threadsUs - (was?.threadsUs ?? 0));
+    if (lostUs > ACCOUNTS_DIFFER_US) threads = plus(threads, lostUs);
+    const waitedForUs = cpu.endedChildrenUs - (was?.endedChildrenUs ?? 0);
+    if (waitedForUs > 0) children = plus(children, waitedForUs);
+  }
+  // A child that was waited for brings its whole life along, and what its own children used.
+  let bookedUs = 0;
+  for (const [pid, was] of before) {
+    if (after.get(pid)?.startedAt === was.startedAt) continue;
+    bookedUs += Math.max(was.threadsUs, was.wholeUs) + was.endedChildrenUs;
+  }
+  if (bookedUs > children.us + children.withinUs + COARSE_US) return null;
+  return { us: threads.us + Math.max(0, children.us - bookedUs), withinUs: threads.withinUs + children.withinUs };
+}
+
+function plus({ us, withinUs }: Ended, moreUs: number): Ended {
+  return { us: us + moreUs, withinUs: withinUs + COARSE_US };
+}
+
+function sameBefore(before: CpuSnapshot, pid: number, { startedAt }: ProcessCpu): ProcessCpu | null {
+  const was = before.get(pid);
+  return was?.startedAt === startedAt ? was : null;
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it } from 'node:test';
+import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
+import { burstJobOf } from '../../runner/gate/burst-job-of.ts';
+import type { SideStores } from '../../runner/gate/side-stores.ts';
+import { type GateWishes, planGate } from '../../runner/gate/plan-gate.ts';
+import type { RunningSide } from '../../runner/gate/start-side.ts';
+
+const service = gatedServiceSchema.parse({
+  start: 'node server.js',
+  requests: [{ path: '/' }],
+  login: { path: '/login', take: 'body.token', headersThen: { authorization: 'Bearer {taken}' } },
+});
+const wishes: GateWishes = {
+  minEffect: 0.01,
+  maxEffect: 0.05,
+  maxBlocks: null,
+  maxDurationMs: null,
+  seed: 1,
+  onInconclusive: 'fail',
+  waivers: [],
+  thresholds: [],
+  plant: null,
+  allowOneCore: true,
+};
+const stores: SideStores = {
+  places: {},
+  pids: () => ({}),
+  tidy: () => Promise.resolve(),
+  settledWork: () => Promise.resolve({}),
+  drop: () => Promise.resolve(),
+};
+
+describe('the login of a block', () => {
+  it('is asked of both sides at once, so that neither waits for the other', { timeout: 20_000 }, async (t) => {
+    const waiting: (() => void)[] = [];
+    // Answers nobody before both are there.
+    const servers = ['of base', 'of head'].map((token) =>
+      createServer((_request, response) => {
+        waiting.push(() => response.end(JSON.stringify({ token })));
+        if (waiting.length === 2) waiting.forEach((answer) => answer());
+      }).listen(0, '127.0.0.1'),
+    );
+    t.after(() => servers.forEach((server) => server.closeAllConnections()));
+    t.after(() => servers.forEach((server) => server.close()));
+    await Promise.all(servers.map((server) => once(server, 'listening')));
+    const [base, head] = servers.map((server): RunningSide => {
+      const { port } = server.address() as AddressInfo;
+      return {
+        side: 'base',
+        port,
+        pid: process.pid,
+        runtime: null,
+        gone: new Promise(() => undefined),
+        running: () => true,
+        stop: () => Promise.resolve(),
+      };
+    }) as [RunningSide, RunningSide];
+    const context = { plan: planGate(service, wishes), service, signal: new AbortController().signal };
+    const { job, tokens } = await burstJobOf(context, {
+      sides: { base, head },
+      stores: { base: stores, head: stores },
+      draw: { first: 'base', baseInstance: 0, seed: 1 },
+    });
+    assert.match(job.endpoints[0]?.wires.base[0] ?? '', /authorization: Bearer of base\r\n/);
+    assert.match(job.endpoints[0]?.wires.head[0] ?? '', /authorization: Bearer of head\r\n/);
+    assert.deepEqual(new Set(tokens), new Set(['of base', 'of head']));
+  });
+});
