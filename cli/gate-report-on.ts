@@ -25,7 +25,10 @@ export async function reportOnGate(
   result: GateResult,
   folder: string,
   context: CliContext,
-  redaction: Redaction = { secrets: [], names: [] },
+  {
+    redaction = { secrets: [], names: [] },
+    dataFile = join(folder, 'gate.json'),
+  }: { readonly redaction?: Redaction; readonly dataFile?: string } = {},
 ): Promise<ExitCode> {
   const report = buildGateReport(result);
   const files = {
@@ -44,7 +47,7 @@ export async function reportOnGate(
   const text = `${redact(terminalText(report, context), redaction)}\n`;
   context.stdout.write(isOnGitHub ? withoutCommands(text) : text);
   context.stdout.write(
-    `Report: ${shownPath(join(folder, 'gate.html'), context.cwd)} · data: ${shownPath(join(folder, 'gate.json'), context.cwd)}\n`,
+    `Report: ${shownPath(join(folder, 'gate.html'), context.cwd)} · data: ${shownPath(dataFile, context.cwd)}\n`,
   );
   if (isOnGitHub) {
     context.stdout.write(redact(renderAnnotations(report), redaction));

@@ -1,12 +1,48 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { StackbenchError } from '../model/stackbench-error.ts';
+import { unreadable } from '../runner/results/read-document.ts';
 
-/** The file that a user named, or the result of a run or a gate in the folder that was. Says nothing of whether it can be read. */
+const MOST_NAMED = 8;
+
+/**
+ * The file that a user named, or the result of a run or a gate in the folder that was. Says nothing of whether it can be read.
+ * @throws StackbenchError (exit 2) for a folder that holds neither, naming the runs below it
+ */
 export async function locateResult(cwd: string, name: string): Promise<string> {
   const given = resolve(cwd, name);
   if (!(await isThere(given, 'isDirectory'))) return given;
-  const [run, gate] = [resolve(given, 'result.json'), resolve(given, 'gate.json')];
-  return !(await isThere(run, 'isFile')) && (await isThere(gate, 'isFile')) ? gate : run;
+  const found = await resultIn(given);
+  if (found === null) throw noResultIn(given, name, await runsIn(given));
+  return found;
+}
+
+async function resultIn(folder: string): Promise<string | null> {
+  for (const file of [join(folder, 'result.json'), join(folder, 'gate.json')]) {
+    if (await isThere(file, 'isFile')) return file;
+  }
+  return null;
+}
+
+/** Runs and gates directly below a folder, by name. */
+async function runsIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder).catch(() => [])).sort();
+  const found = await Promise.all(names.map((name) => resultIn(join(folder, name))));
+  return names.filter((_name, index) => found[index] !== null);
+}
+
+function noResultIn(folder: string, name: string, runs: readonly string[]): StackbenchError {
+  const [first] = runs;
+  if (first === undefined) {
+    const fix = 'Name a result.json that a run wrote, or the gate.json of a gate, or the folder that holds it.';
+    return unreadable(folder, 'It is a folder that holds neither result.json nor gate.json.', fix);
+  }
+  // Names of runs tell their day, and `latest` comes after them.
+  const shown = runs.slice(-MOST_NAMED);
+  const others = runs.length - shown.length;
+  const list = `${shown.join(', ')}${others === 0 ? '' : ` and ${others} others`}`;
+  const example = join(name, runs.find((run) => run === 'latest') ?? shown.at(-1) ?? first);
+  return unreadable(folder, `It is a folder of runs: ${list}.`, `Name one of them: ${example}`);
 }
 
 async function isThere(path: string, kind: 'isFile' | 'isDirectory'): Promise<boolean> {

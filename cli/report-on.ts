@@ -19,7 +19,10 @@ export async function reportOn(
   measured: RunResult,
   folder: string,
   context: CliContext,
-  redaction: Redaction = { secrets: [], names: [] },
+  {
+    redaction = { secrets: [], names: [] },
+    dataFile = join(folder, 'result.json'),
+  }: { readonly redaction?: Redaction; readonly dataFile?: string } = {},
 ): Promise<ExitCode> {
   const result = withAudit(measured);
   const model = buildReportModel(result);
@@ -38,7 +41,7 @@ export async function reportOn(
   });
   context.stdout.write(`${redact(terminal, redaction)}\n`);
   context.stdout.write(
-    `Report: ${shownPath(join(folder, 'report.html'), context.cwd)} · data: ${shownPath(join(folder, 'result.json'), context.cwd)}\n`,
+    `Report: ${shownPath(join(folder, 'report.html'), context.cwd)} · data: ${shownPath(dataFile, context.cwd)}\n`,
   );
   return judge(result).exitCode;
 }

@@ -1,9 +1,10 @@
 import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
-import { messageOf, StackbenchError } from '../model/stackbench-error.ts';
+import { StackbenchError } from '../model/stackbench-error.ts';
 import { sweepLeftovers } from '../runner/processes/ledger.ts';
 import type { CliContext } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
+import { explainParseError, extraWord, usageError } from './explain-usage.ts';
 import { printError } from './print-error.ts';
 import { redactionFor } from './redaction.ts';
 import { toolVersion } from './tool-version.ts';
@@ -45,6 +46,7 @@ async function parse(context: CliContext): Promise<Parsed | null> {
     .wrap(Math.min(context.stdout.columns ?? 120, 120))
     .exitProcess(false)
     .fail(false)
+    .locale('en')
     .demandCommand(1)
     .parserConfiguration({ 'camel-case-expansion': false });
   for (const command of COMMANDS) {
@@ -61,11 +63,11 @@ async function parse(context: CliContext): Promise<Parsed | null> {
   const asksForHelp = ['--help', '--version'].some((flag) => context.argv.includes(flag));
   if (requested === undefined && !asksForHelp) {
     context.stdout.write(`${await parser.getHelp()}\n`);
-    throw usage(
-      'No command was given.',
-      'stackbench needs to know what to do.',
-      'Start with `stackbench run --allow-stand-in`.',
-    );
+    throw usageError({
+      what: 'No command was given.',
+      why: 'stackbench needs to know what to do.',
+      fix: '`stackbench doctor` says whether everything is here, `stackbench list` what can be compared; then `stackbench run`, about six minutes.',
+    });
   }
   const names = COMMANDS.map(({ name }) => name);
   if (requested !== undefined && !names.includes(requested)) throw unknownName('command', requested, names);
@@ -79,15 +81,20 @@ async function parse(context: CliContext): Promise<Parsed | null> {
         printed = output;
       });
   } catch (error) {
-    throw error instanceof StackbenchError
-      ? error
-      : usage(onOneLine(error), 'The command line could not be read.', 'See `stackbench --help`.');
+    throw error instanceof StackbenchError ? error : explainParseError(error, command);
   }
   if (printed !== '') {
     context.stdout.write(`${printed}\n`);
     return null;
   }
+  if (command !== undefined) rejectExtraWords(chosen, command);
   return chosen;
+}
+
+/** yargs takes words that no command asked for, and starts. */
+function rejectExtraWords(chosen: Parsed | null, command: Command): void {
+  const extra = (chosen?.flags['_'] as readonly unknown[] | undefined)?.[1];
+  if (extra !== undefined) throw extraWord(command, String(extra));
 }
 
 /** yargs names an unknown flag but suggests none. */
@@ -103,12 +110,4 @@ function rejectUnknownFlags(argv: readonly string[], command: Command): void {
         known.map((flag) => `--${flag}`),
       );
   }
-}
-
-function onOneLine(error: unknown): string {
-  return messageOf(error).replaceAll(/\s*\n\s*/g, ' ');
-}
-
-function usage(what: string, why: string, fix: string): StackbenchError {
-  return new StackbenchError({ code: 'usage', what, why, fix, exitCode: EXIT.usage });
 }

@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
 import { type Audit, audit } from '../../reports/audit/audit.ts';
 import { type AuditInput, readAuditFile } from '../../reports/audit/read-audit-file.ts';
 import { renderAudit } from '../../reports/render/audit-text.ts';
+import type { CliContext } from '../cli-context.ts';
+import { locateResult } from '../locate-result.ts';
 import type { Command } from './command.ts';
 
-/** `stackbench audit FILE…`: exit 0 when nothing or only hints were found, 1 for a proof, 2 for a file that cannot be read. */
+/** `stackbench audit FILE…`: exit 0 when nothing or only hints were found, 1 for a proof, 2 when a file could not be read, after the findings of the others. */
 export const auditCommand: Command = {
   name: 'audit',
   usage: 'audit <files..>',
+  example: 'audit results/latest',
   describe: 'Look for figures in result files that no honest measurement can state',
   flags: {
     format: { choices: ['text', 'json'], default: 'text', describe: 'How to print the findings', requiresArg: true },
@@ -20,29 +23,58 @@ export const auditCommand: Command = {
       .positional('files', {
         type: 'string',
         array: true,
-        describe: 'Results of stackbench, k6, autocannon, wrk, HttpArena or the-benchmarker',
+        describe: 'Results of stackbench (or the folder of a run), k6, autocannon, wrk, HttpArena or the-benchmarker',
         demandOption: true,
       })
       .options(this.flags);
   },
   async run(context, flags) {
-    const read: { file: string; input: AuditInput; result: Audit }[] = [];
+    const read: Audited[] = [];
+    const refused: StackbenchError[] = [];
     for (const file of flags['files'] as string[]) {
-      const input = readAuditFile(basename(file), await textOf(resolve(context.cwd, file), file));
-      read.push({ file, input, result: audit(input.rounds) });
+      try {
+        const path = await locateResult(context.cwd, file);
+        const input = readAuditFile(basename(path), await textOf(path, file));
+        read.push({ file, input, result: audit(input.rounds) });
+      } catch (error) {
+        if (!(error instanceof StackbenchError)) throw error;
+        refused.push(error);
+      }
     }
-    const asText = read.map(({ file, input, result }) => renderAudit(file, input.format, input.rounds.length, result));
-    const asJson = read.map(({ file, input, result }) => ({
-      file,
-      format: input.format,
-      rounds: input.rounds.length,
-      ...result,
-    }));
-    context.stdout.write(flags['format'] === 'json' ? `${JSON.stringify(asJson, null, 2)}\n` : asText.join('\n'));
+    if (read.length > 0) print(context, read, flags['format'] === 'json');
+    const [first] = refused;
+    if (first !== undefined) throw refused.length === 1 ? first : severalRefused(refused);
     const proof = read.some(({ result }) => result.findings.some(({ strength }) => strength === 'proof'));
     return proof ? EXIT.failed : EXIT.pass;
   },
 };
+
+interface Audited {
+  readonly file: string;
+  readonly input: AuditInput;
+  readonly result: Audit;
+}
+
+function print({ stdout }: CliContext, read: readonly Audited[], json: boolean): void {
+  const asText = read.map(({ file, input, result }) => renderAudit(file, input.format, input.rounds.length, result));
+  const asJson = read.map(({ file, input, result }) => ({
+    file,
+    format: input.format,
+    rounds: input.rounds.length,
+    ...result,
+  }));
+  stdout.write(json ? `${JSON.stringify(asJson, null, 2)}\n` : asText.join('\n'));
+}
+
+function severalRefused(refused: readonly StackbenchError[]): StackbenchError {
+  return new StackbenchError({
+    code: 'unreadable-audit-file',
+    what: `${refused.length} files cannot be audited.`,
+    why: refused.map(({ message }) => message).join('\n'),
+    fix: [...new Set(refused.map(({ fix }) => fix))].join('\n'),
+    exitCode: EXIT.usage,
+  });
+}
 
 async function textOf(path: string, file: string): Promise<string> {
   try {
@@ -52,7 +84,7 @@ async function textOf(path: string, file: string): Promise<string> {
       code: 'unreadable-audit-file',
       what: `${file} cannot be read.`,
       why: messageOf(cause),
-      fix: 'Name a result file.',
+      fix: 'Name a result file, or the folder of a run.',
       exitCode: EXIT.usage,
       cause,
     });

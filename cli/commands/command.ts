@@ -9,6 +9,8 @@ export interface Command {
   readonly name: string;
   /** As yargs takes it: `serve <target>`. */
   readonly usage: string;
+  /** A call that works, without the program's name: `serve express-postgres`. */
+  readonly example: string;
   readonly describe: string;
   readonly flags: Readonly<Record<string, Options>>;
   options(parser: Argv): Argv;

@@ -9,8 +9,10 @@ import { renderCompareHtml } from '../../reports/render/compare-html.ts';
 import { renderCompareMarkdown } from '../../reports/render/compare-markdown.ts';
 import { renderCompareTerminal } from '../../reports/render/compare-terminal.ts';
 import { renderJson } from '../../reports/render/json.ts';
-import { makeResultFolder, readResult, writeWhole } from '../../runner/results/result-file.ts';
+import { readAnyResult } from '../../runner/results/read-any-result.ts';
+import { makeResultFolder, writeWhole } from '../../runner/results/result-file.ts';
 import type { CliContext } from '../cli-context.ts';
+import { usageError } from '../explain-usage.ts';
 import { locateResult } from '../locate-result.ts';
 import type { Command } from './command.ts';
 
@@ -29,6 +31,7 @@ const FORMATS = {
 export const compareCommand: Command = {
   name: 'compare',
   usage: 'compare <results..>',
+  example: 'compare results/before results/latest',
   describe: 'Compare results of several runs with the first: what differs beyond doubt, and what must not be compared',
   flags: {
     format: {
@@ -58,8 +61,11 @@ export const compareCommand: Command = {
     const names = flags['results'] as string[];
     if (names.length < 2) throw tooFew(names);
     const results = [];
-    for (const name of names)
-      results.push({ name, result: withAudit(await readResult(await locateResult(context.cwd, name))) });
+    for (const name of names) {
+      const read = await readAnyResult(await locateResult(context.cwd, name));
+      if (read.kind === 'stackbench-gate') throw notOfARun(name);
+      results.push({ name, result: withAudit(read) });
+    }
     const model = buildCompareModel(results);
     context.stdout.write(FORMATS[flags['format'] as keyof typeof FORMATS](model, context));
     if (flags['out'] !== undefined) await writeFiles(model, resolve(context.cwd, String(flags['out'])), context);
@@ -86,5 +92,13 @@ function tooFew(names: readonly string[]): StackbenchError {
     why: 'A comparison needs two results or more; the first is the baseline.',
     fix: `For example: stackbench compare ${names[0] ?? 'results/before'} results/latest`,
     exitCode: EXIT.usage,
+  });
+}
+
+function notOfARun(name: string): StackbenchError {
+  return usageError({
+    what: `${name} is the result of a gate.`,
+    why: 'Gates are not compared: each has compared two commits already, on the machine as it was then.',
+    fix: `\`stackbench report ${name}\` shows what it found.`,
   });
 }

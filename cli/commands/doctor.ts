@@ -8,6 +8,7 @@ const MARK = { here: '✓', missing: '✗', unneeded: '·' } as const;
 export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'doctor',
+  example: 'doctor',
   describe: 'Say what is here, what is missing and how to get it',
   flags: {},
   options: (parser) => parser,

@@ -27,6 +27,7 @@ const ACTIONS = ['self-check'] as const;
 export const gateCommand: Command = {
   name: 'gate',
   usage: 'gate [action]',
+  example: 'gate --base HEAD~1',
   describe: 'Build two commits, run them side by side and judge whether the head is slower',
   flags: yargsOptions(GATE_OPTIONS),
   options(parser) {
@@ -56,7 +57,7 @@ async function gate(request: GateRequest, { out }: GateChoice, context: CliConte
     const result = await runGate(request, progress);
     if (out === null) await linkLatest(request.folder, 'latest-gate');
     progress.end();
-    return await reportOnGate(result, request.folder, context, request.redaction);
+    return await reportOnGate(result, request.folder, context, { redaction: request.redaction });
   } finally {
     progress.end();
   }

@@ -8,6 +8,7 @@ import type { CliContext } from '../cli-context.ts';
 import { CONFIG_FILE } from '../config/config-schema.ts';
 import { SCHEMA_FILE } from '../config/schema-text.ts';
 import { addKey } from '../init/add-to-config.ts';
+import { ignoresResults } from '../init/ignores-results.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
 import { CIS, type Ci, writeCi } from '../init/write-ci.ts';
 import { unknownName } from '../unknown-name.ts';
@@ -17,6 +18,7 @@ import type { Command } from './command.ts';
 export const initCommand: Command = {
   name: 'init',
   usage: 'init',
+  example: 'init --ci github',
   describe: `Look at the service in this folder and write ${CONFIG_FILE} for the gate`,
   flags: {
     ci: { type: 'string', describe: `Write the files for CI too: ${CIS.join(', ')}`, requiresArg: true },
@@ -40,7 +42,7 @@ export const initCommand: Command = {
       const folder = await rootOf(context);
       for (const line of await writeCi({ ci, folder, service: draft.name, force })) stdout.write(`${line}\n`);
     }
-    if (written) stdout.write(nextSteps(draft));
+    if (written) stdout.write(nextSteps(draft, await ignoresResults(context)));
     return EXIT.pass;
   },
 };
@@ -91,10 +93,10 @@ function parseObject(text: string, file: string): Record<string, unknown> {
   }
 }
 
-function nextSteps({ steps }: ServiceDraft): string {
+function nextSteps({ steps }: ServiceDraft, resultsIgnored: boolean): string {
   const all = [
     ...steps,
-    'Let git ignore results/, where stackbench writes.',
+    ...(resultsIgnored ? [] : ['Let git ignore results/, where stackbench writes.']),
     'Have stackbench among the devDependencies, so that editors complete and check this file.',
     'Commit, change something, and compare: stackbench gate --base HEAD~1',
   ];

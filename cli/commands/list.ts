@@ -16,6 +16,7 @@ const CLASS_MEANING = {
 export const listCommand: Command = {
   name: 'list',
   usage: 'list',
+  example: 'list',
   describe: 'Show stacks, scenarios and engines',
   flags: {},
   options: (parser) => parser,

@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
+import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
 import { reportOnGate } from '../gate-report-on.ts';
+import { usageError } from '../explain-usage.ts';
 import { locateResult } from '../locate-result.ts';
 import { reportOn } from '../report-on.ts';
 import type { Command } from './command.ts';
@@ -9,6 +11,7 @@ import type { Command } from './command.ts';
 export const reportCommand: Command = {
   name: 'report',
   usage: 'report <result>',
+  example: 'report results/latest',
   describe: 'Render the result of a run or a gate again: terminal, HTML, Markdown, JUnit, CSV or JSON',
   flags: {
     title: {
@@ -37,8 +40,19 @@ export const reportCommand: Command = {
     const file = await locateResult(context.cwd, String(flags['result']));
     const folder = flags['out'] === undefined ? dirname(file) : resolve(context.cwd, String(flags['out']));
     const read = await readAnyResult(file);
-    if (read.kind === 'stackbench-gate') return reportOnGate(read, folder, context);
+    if (read.kind === 'stackbench-gate') {
+      if (flags['title'] !== undefined) throw gateHasNoTitle(file);
+      return reportOnGate(read, folder, context, { dataFile: file });
+    }
     const title = flags['title'] === undefined ? read.plan.title : String(flags['title']);
-    return reportOn({ ...read, plan: { ...read.plan, title } }, folder, context);
+    return reportOn({ ...read, plan: { ...read.plan, title } }, folder, context, { dataFile: file });
   },
 };
+
+function gateHasNoTitle(file: string): StackbenchError {
+  return usageError({
+    what: '--title is for the reports of a run.',
+    why: `${file} is the result of a gate, whose reports are headed by its verdict.`,
+    fix: 'Leave --title out.',
+  });
+}

@@ -15,6 +15,7 @@ import type { Command } from './command.ts';
 export const runCommand: Command = {
   name: 'run',
   usage: 'run',
+  example: 'run --targets express-postgres,express-redis',
   describe: 'Compare stacks: start them, play scenarios, print the table, write the report',
   flags: yargsOptions(),
   options(parser) {
@@ -43,7 +44,7 @@ export const runCommand: Command = {
         progress,
       );
       progress.end();
-      return await reportOn(result, folder, context, redaction);
+      return await reportOn(result, folder, context, { redaction });
     } finally {
       progress.end();
     }

@@ -8,6 +8,7 @@ import { openTargetHost } from '../../runner/visits/open-target-host.ts';
 import { readSeededItems } from '../../runner/visits/seed-file.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { CliContext } from '../cli-context.ts';
+import { usageError } from '../explain-usage.ts';
 import { readRunRequest } from '../read-run-request.ts';
 import { yargsOptions } from '../run-options.ts';
 import type { Command, Flags } from './command.ts';
@@ -28,10 +29,11 @@ const SHARED_FLAGS = [
 export const serveCommand: Command = {
   name: 'serve',
   usage: 'serve <target>',
+  example: 'serve express-postgres',
   describe: 'Start one stack with its services, and print curl lines that work',
   flags: {
     ...Object.fromEntries(Object.entries(yargsOptions()).filter(([name]) => SHARED_FLAGS.includes(name))),
-    port: { type: 'number', describe: 'Port of the API', defaultDescription: 'a free one', requiresArg: true },
+    port: { type: 'string', describe: 'Port of the API', defaultDescription: 'a free one', requiresArg: true },
   },
   options(parser) {
     return parser
@@ -50,6 +52,7 @@ export const serveCommand: Command = {
 };
 
 async function serve(context: CliContext, flags: Flags, teardown: Teardown): Promise<void> {
+  const port = readPort(flags['port']);
   const { plan, specs, externalUrls } = await readRunRequest(
     { ...flags, targets: flags['target'], visits: 1 },
     context.cwd,
@@ -77,7 +80,7 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
   const [spec] = specs;
   const skipped = host.skipped[0];
   if (spec === undefined || skipped !== undefined) throw cannotServe(spec?.id ?? '', skipped?.reason ?? '');
-  const target = await host.startTarget(spec, flags['port'] === undefined ? {} : { port: Number(flags['port']) });
+  const target = await host.startTarget(spec, port === null ? {} : { port });
   teardown.add(`stopping ${spec.id}`, () => target.stop());
   const [first] = await readSeededItems(itemsFile);
   for (const { record } of host.services)
@@ -92,6 +95,19 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
     aborted(context.signal),
     target.gone.then((reason) => Promise.reject(cannotServe(spec.id, reason))),
   ]);
+}
+
+/** Null for a free one. @throws StackbenchError (exit 2) for what is no port, before anything is started */
+function readPort(flag: unknown): number | null {
+  if (flag === undefined) return null;
+  const given = String([flag].flat().at(-1));
+  const port = Number(given);
+  if (/^\d+$/.test(given) && port >= 1 && port <= 65_535) return port;
+  throw usageError({
+    what: `--port does not understand "${given}".`,
+    why: 'A port is a whole number from 1 to 65535.',
+    fix: 'Write for example --port 3000, or leave it out for a free one.',
+  });
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 export const setupCommand: Command = {
   name: 'setup',
   usage: 'setup',
+  example: 'setup',
   describe: 'Get what is missing into the cache; changes nothing on the system',
   flags: {
     'best-effort': { type: 'boolean', default: false, describe: 'Exit 0 even when something could not be got' },

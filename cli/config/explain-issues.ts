@@ -1,14 +1,15 @@
 import type { z } from 'zod';
 import { suggestName } from '../../model/suggest-name.ts';
 import { type JsonSchema, configJsonSchema } from './config-schema.ts';
+import { formOf } from './form-of.ts';
 
 type Path = readonly PropertyKey[];
 
 export interface IssuesExplained {
   /** One line for each thing that is wrong: `service.requests[0].path: a path begins with /`. */
   readonly why: string;
-  /** For mistyped keys, what was probably meant; null where nothing is near. */
-  readonly suggestion: string | null;
+  /** What was probably meant by mistyped keys, and the right form of what is wrong; null where neither is known. */
+  readonly fix: string | null;
 }
 
 /** Says what is wrong with a configuration, by the paths in the file. */
@@ -24,7 +25,14 @@ export function explainIssues(issues: readonly z.core.$ZodIssue[]): IssuesExplai
       ? issue.keys.flatMap((key) => suggestName(key, keysAt(schema, issue.path)) ?? [])
       : [],
   );
-  return { why: lines.join('\n'), suggestion: meant.length === 0 ? null : `Did you mean ${meant.join(', ')}?` };
+  const forms = new Set(
+    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [] : (formOf(issue.path) ?? []))),
+  );
+  const fixes = [
+    ...(meant.length === 0 ? [] : [`Did you mean ${meant.join(', ')}?`]),
+    ...Array.from(forms, (form) => `Write for example ${form}`),
+  ];
+  return { why: lines.join('\n'), fix: fixes.length === 0 ? null : fixes.join('\n') };
 }
 
 /** The message of an issue where zod's own would not be plain. */
@@ -35,6 +43,11 @@ export const plainMessages: z.core.$ZodErrorMap = (issue) => {
       : `it must be ${article(issue.expected)}`;
   if (issue.code === 'invalid_value') return `it must be one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'too_small' && ['array', 'string'].includes(issue.origin)) return 'it must not be empty';
+  if (issue.code === 'too_small') return `it must be ${issue.minimum} or more`;
+  if (issue.code === 'too_big')
+    return issue.origin === 'array'
+      ? `it must not have more than ${issue.maximum} entries`
+      : `it must be ${issue.maximum} or less`;
   if (issue.code === 'invalid_format' && issue.format === 'date') return 'a day is written as 2027-01-31';
   return undefined;
 };

@@ -19,16 +19,33 @@ export interface ReadConfig {
 export async function readConfig(flag: unknown, cwd: string): Promise<ReadConfig> {
   const file = flag === undefined ? join(cwd, CONFIG_FILE) : resolve(cwd, String(flag));
   if (flag === undefined && !existsSync(file)) return { file: null, config: {} };
-  let json: unknown;
-  try {
-    json = JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw badConfig(file, { why: messageOf(cause), fix: EXAMPLE, cause });
-  }
+  const json = parse(file, await textOf(file));
   const parsed = configSchema.safeParse(json, { error: plainMessages });
   if (parsed.success) return { file, config: parsed.data };
-  const { why, suggestion } = explainIssues(parsed.error.issues);
-  throw badConfig(file, { why, fix: suggestion ?? EXAMPLE, cause: parsed.error });
+  const { why, fix } = explainIssues(parsed.error.issues);
+  throw badConfig(file, { why, fix: fix ?? EXAMPLE, cause: parsed.error });
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw badConfig(file, {
+      why: isMissing ? `There is no file ${file}.` : messageOf(cause),
+      fix: `Name a file that can be read with --config, or leave --config out: then ${CONFIG_FILE} of this folder is read where there is one.`,
+      cause,
+    });
+  }
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    const fix = 'Mend the JSON there: names in quotes, no comments, no comma after the last member.';
+    throw badConfig(file, { why: messageOf(cause), fix, cause });
+  }
 }
 
 function badConfig(file: string, facts: { why: string; fix: string; cause: unknown }): StackbenchError {

@@ -6,6 +6,7 @@ import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { CONFIG_FILE } from './config-schema.ts';
 import { readConfig } from './read-config.ts';
+import { START_PLACEHOLDER } from './start-placeholder.ts';
 
 export interface ServiceConfig {
   /** Null in a checkout of stackbench itself, whose stacks are gated without one. */
@@ -17,6 +18,7 @@ export interface ServiceConfig {
 export async function readServiceConfig(cwd: string, flag: unknown): Promise<ServiceConfig> {
   const { file, config } = await readConfig(flag, cwd);
   if (config.service === undefined && !isOwnCheckout(cwd)) throw noService(file);
+  if (config.service?.start === START_PLACEHOLDER) throw startNotSet(file);
   return { service: config.service ?? null, gate: config.gate ?? gateSettingsSchema.parse({}) };
 }
 
@@ -32,6 +34,16 @@ function noService(file: string | null): StackbenchError {
     what: 'It is not known which service to gate.',
     why: file === null ? `There is no ${CONFIG_FILE} here.` : `${file} has no "service".`,
     fix: 'Run `stackbench init`: it looks at the project and writes what it finds.',
+    exitCode: EXIT.usage,
+  });
+}
+
+function startNotSet(file: string | null): StackbenchError {
+  return new StackbenchError({
+    code: 'start-not-set',
+    what: 'It is not known how the service is started.',
+    why: `"start" in ${file ?? CONFIG_FILE} is still the placeholder that \`stackbench init\` wrote.`,
+    fix: 'Replace it by the command, for example "start": "node server.js". Its port comes from {port} or the variable PORT.',
     exitCode: EXIT.usage,
   });
 }

@@ -2,7 +2,9 @@ import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { guessCommands } from './guess-commands.ts';
 import { guessEnv } from './guess-env.ts';
 import { guessRequests } from './guess-requests.ts';
-import { readProject } from './read-project.ts';
+import { type Project, readProject } from './read-project.ts';
+import { startableFolders } from './startable-folders.ts';
+import { START_PLACEHOLDER } from '../config/start-placeholder.ts';
 
 export interface ServiceDraft {
   readonly name: string;
@@ -26,5 +28,18 @@ export async function draftService(folder: string): Promise<ServiceDraft> {
     Object.entries({ ...first, requests: asked }).filter(([, value]) => value !== undefined),
   );
   gatedServiceSchema.parse(service);
-  return { name: project.name, service, steps: [...commands.steps, ...env.steps, ...requests.steps] };
+  const below = start === START_PLACEHOLDER || isMonorepo(project) ? await startableFolders(folder) : [];
+  const steps = [...commands.steps, ...stepsBelow(below), ...env.steps, ...requests.steps];
+  return { name: project.name, service, steps };
+}
+
+function isMonorepo({ has, workspaces }: Project): boolean {
+  return workspaces || has('pnpm-workspace.yaml') || has('go.work');
+}
+
+function stepsBelow(folders: readonly string[]): string[] {
+  if (folders.length === 0) return [];
+  return [
+    `These folders look as if they can be started: ${folders.join(', ')}. Run \`stackbench init\` in the one that is to be gated, or set "cwd" to it and "start" to its command.`,
+  ];
 }

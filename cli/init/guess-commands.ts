@@ -1,4 +1,5 @@
-import type { Project } from './read-project.ts';
+import { START_PLACEHOLDER } from '../config/start-placeholder.ts';
+import type { Folder, Project } from './read-project.ts';
 
 /** A part of the drafted service, and what its reader must still do about it. */
 export interface Guess {
@@ -11,15 +12,21 @@ const ENTRIES = ['server', 'index', 'app', 'main'].flatMap((name) =>
   ['', 'src/', 'dist/'].flatMap((folder) => ['.js', '.mjs', '.cjs'].map((end) => `${folder}${name}${end}`)),
 );
 const FOR_DEVELOPMENT = /\b(nodemon|ts-node-dev|next dev|vite|nest start|tsx watch|air)\b|--watch\b/;
-const NO_START = 'Set "start": nothing in the project says how the service is started.';
+const NO_START =
+  'Set "start": nothing in this folder says how the service is started. What stands there is a placeholder, which the gate refuses.';
 
 /** How the project is built, migrated, seeded and started. */
 export async function guessCommands(project: Project): Promise<Guess> {
-  const { scripts, run } = project;
+  const { scripts, run, manifestError } = project;
   const start = await guessStart(project);
   const build =
     scripts['build'] !== undefined ? `${run} build` : project.has('go.mod') ? 'go build -o service .' : undefined;
   const steps = [
+    ...(manifestError === null
+      ? []
+      : [
+          `Mend package.json, then run \`stackbench init --force\`: it cannot be read (${manifestError}), so its scripts and dependencies are not known.`,
+        ]),
     ...(start === null ? [NO_START] : []),
     ...(start !== null && FOR_DEVELOPMENT.test(start)
       ? [`"start" (${start}) looks like one for development: name the command that production runs.`]
@@ -30,14 +37,14 @@ export async function guessCommands(project: Project): Promise<Guess> {
     service: {
       ...(build === undefined ? {} : { build }),
       ...Object.fromEntries(Object.entries(prepare).filter(([, command]) => command !== null)),
-      start: start ?? 'node server.js',
+      start: start ?? START_PLACEHOLDER,
     },
     steps,
   };
 }
 
-/** A script's own text where it can stand alone: the package manager in between is one process more to measure. */
-async function guessStart(project: Project): Promise<string | null> {
+/** How a service is started, null where nothing says it: a script's own text where it can stand alone: the package manager in between is one process more to measure. */
+export async function guessStart(project: Folder): Promise<string | null> {
   const { scripts, run, main, has } = project;
   const name = START_SCRIPTS.find((candidate) => scripts[candidate] !== undefined);
   if (name !== undefined) {

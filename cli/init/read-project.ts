@@ -1,22 +1,31 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { messageOf } from '../../model/stackbench-error.ts';
 import { findLockfile } from '../../runner/gate/sides/find-lockfile.ts';
 
-/** What `init` looks at; everything in it is a guess's material, nothing is run. */
-export interface Project {
+/** What the files at the top of a folder say. */
+export interface Folder {
   readonly name: string;
+  /** Why package.json cannot be read; null where it can, or is not there. */
+  readonly manifestError: string | null;
   readonly scripts: Readonly<Record<string, string>>;
   readonly main: string | null;
+  /** Whether package.json names workspaces. */
+  readonly workspaces: boolean;
   readonly dependencies: ReadonlySet<string>;
   /** `npm run`, `pnpm run`, …: how a script is run. */
   readonly run: string;
+  readonly has: (path: string) => boolean;
+  readonly read: (path: string) => Promise<string>;
+}
+
+/** What `init` looks at; everything in it is a guess's material, nothing is run. */
+export interface Project extends Folder {
   /** All sources that are not tests, one after the other. */
   readonly sources: string;
   /** Variables of an example of `.env`, in its order. */
   readonly envExample: ReadonlyMap<string, string>;
-  readonly has: (path: string) => boolean;
-  readonly read: (path: string) => Promise<string>;
 }
 
 const SOURCES = '**/*.{js,cjs,mjs,ts,cts,mts,jsx,tsx,py,go,rb}';
@@ -28,6 +37,7 @@ const MOST_BYTES = 256 * 1024;
 interface Manifest {
   readonly name?: unknown;
   readonly main?: unknown;
+  readonly workspaces?: unknown;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -35,31 +45,45 @@ interface Manifest {
 
 /** Reads a project's folder; what is not there is empty. */
 export async function readProject(folder: string): Promise<Project> {
-  const read = (path: string): Promise<string> => readFile(join(folder, path), 'utf8').catch(() => '');
-  const has = (path: string): boolean => existsSync(join(folder, path));
-  const manifest = parseManifest(await read('package.json'));
-  const name = typeof manifest.name === 'string' ? manifest.name.replace(/^@[^/]*\//, '') : '';
-  const manager = (await findLockfile(folder, folder))?.manager.split('-')[0] ?? 'npm';
+  const top = await readFolder(folder);
   const examples = ['.env.example', '.env.sample', '.env.template', '.env.dist'];
   return {
+    ...top,
+    sources: await readSources(folder),
+    envExample: parseEnv(await top.read(examples.find(top.has) ?? '.env.example')),
+  };
+}
+
+/** Reads what stands at the top of a folder; what is not there is empty. */
+export async function readFolder(folder: string): Promise<Folder> {
+  const read = (path: string): Promise<string> => readFile(join(folder, path), 'utf8').catch(() => '');
+  const has = (path: string): boolean => existsSync(join(folder, path));
+  const { manifest, error } = has('package.json')
+    ? parseManifest(await read('package.json'))
+    : { manifest: {}, error: null };
+  const name = typeof manifest.name === 'string' ? manifest.name.replace(/^@[^/]*\//, '') : '';
+  const manager = (await findLockfile(folder, folder))?.manager.split('-')[0] ?? 'npm';
+  return {
     name: name === '' ? basename(folder) : name,
+    manifestError: error,
     scripts: manifest.scripts ?? {},
     main: typeof manifest.main === 'string' ? manifest.main : null,
+    workspaces: manifest.workspaces !== undefined,
     dependencies: new Set(Object.keys({ ...manifest.devDependencies, ...manifest.dependencies })),
     run: `${manager} run`,
-    sources: await readSources(folder),
-    envExample: parseEnv(await read(examples.find(has) ?? '.env.example')),
     has,
     read,
   };
 }
 
-function parseManifest(text: string): Manifest {
+function parseManifest(text: string): { readonly manifest: Manifest; readonly error: string | null } {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
-  } catch {
-    return {};
+    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return { manifest: parsed, error: null };
+    return { manifest: {}, error: 'it is no JSON object' };
+  } catch (error) {
+    return { manifest: {}, error: messageOf(error) };
   }
 }
 

@@ -31,16 +31,12 @@ export function showGateProgress(stream: OutputStream): SelfCheckEvents & GateEv
       );
       for (const { message } of warnings) line(`  Note: ${message}`);
     },
-    onBlock({ index }, { tests }, elapsedMs) {
+    onBlock({ index }, { answer, tests }, elapsedMs) {
       const done = index + 1;
       const eachMs = elapsedMs / done;
       const open = tests.filter(({ decision }) => decision.answer === 'open').length;
-      const usuallyMs = Math.max(0, Math.min(USUAL_BLOCKS * eachMs, maxDurationMs) - elapsedMs);
-      const left =
-        usuallyMs > 0
-          ? `usually ${formatDuration(usuallyMs)} more`
-          : `${formatDuration(Math.max(0, maxDurationMs - elapsedMs))} at most`;
-      const text = `block ${done} of at most ${maxBlocks} · ${tests.length - open} of ${tests.length} comparisons decided · ${left}`;
+      const left = answer === 'open' ? timeLeft(elapsedMs, eachMs, maxDurationMs) : '';
+      const text = `block ${done} of at most ${maxBlocks} · ${tests.length - open} of ${tests.length} comparisons decided${left}`;
       if (isTerminal) {
         stream.write(`${CLEAR_LINE}${text.slice(0, (stream.columns ?? 100) - 1)}`);
         shown = true;
@@ -52,4 +48,12 @@ export function showGateProgress(stream: OutputStream): SelfCheckEvents & GateEv
     },
     end: clear,
   };
+}
+
+/** What a gate that is not decided may still take; nothing where its time is over. */
+function timeLeft(elapsedMs: number, eachMs: number, maxDurationMs: number): string {
+  const mostMs = maxDurationMs - elapsedMs;
+  const usuallyMs = Math.min(USUAL_BLOCKS * eachMs - elapsedMs, mostMs);
+  if (mostMs <= 0) return '';
+  return usuallyMs > 0 ? ` · usually ${formatDuration(usuallyMs)} more` : ` · ${formatDuration(mostMs)} at most`;
 }

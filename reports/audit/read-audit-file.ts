@@ -1,7 +1,7 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
 import type { AuditedRound } from './audited-round.ts';
-import type { AuditFormat } from './formats/format.ts';
+import type { AuditFile, AuditFormat } from './formats/format.ts';
 import { AUDIT_FORMATS } from './formats/registry.ts';
 
 export interface AuditInput {
@@ -12,8 +12,9 @@ export interface AuditInput {
 /** Reads the rounds of a file of any known kind. @throws StackbenchError (exit 2) for an unknown kind, a damaged file, or one without rounds. */
 export function readAuditFile(name: string, text: string): AuditInput {
   const file = { name, text, json: parse(text) };
+  if ((file.json as { readonly kind?: unknown } | null | undefined)?.kind === 'stackbench-gate') throw ofAGate(name);
   const format: AuditFormat | undefined = Object.values(AUDIT_FORMATS).find((candidate) => candidate.recognise(file));
-  if (format === undefined) throw unknownFormat(name);
+  if (format === undefined) throw unknownFormat(file);
   let rounds: readonly AuditedRound[];
   try {
     rounds = format.read(file);
@@ -32,11 +33,23 @@ function parse(text: string): unknown {
   }
 }
 
-function unknownFormat(name: string): StackbenchError {
+function unknownFormat({ name, text, json }: AuditFile): StackbenchError {
+  if (json === undefined && /^\s*[{[]/.test(text)) {
+    const why = 'It begins like JSON, but is not whole JSON; it may be truncated.';
+    return unreadable(name, why, 'Copy the file again, or run again.');
+  }
   const known = Object.values(AUDIT_FORMATS)
     .map(({ title }) => title)
     .join(', ');
   return unreadable(name, `It is of no kind that is known: ${known}.`, 'Name a result file of one of these tools.');
+}
+
+function ofAGate(name: string): StackbenchError {
+  return unreadable(
+    name,
+    'It is the result of a gate; those of runs are audited.',
+    '`stackbench report` shows a gate.',
+  );
 }
 
 function damaged(name: string, title: string, cause: unknown): StackbenchError {

@@ -3,6 +3,7 @@ import type { GateResult } from '../../model/gate/gate-result.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { formatMargin } from '../text/format-change.ts';
 import { shorten } from '../text/clean-text.ts';
+import { countBlocks } from './count-blocks.ts';
 import type { GateSentence, GateTestReport, ThresholdReport } from './gate-report.ts';
 
 interface Answered {
@@ -85,10 +86,11 @@ function noneOf(comparisons: number): string {
   return comparisons === 1 ? 'no comparison' : `none of ${comparisons} comparisons`;
 }
 
-/** `10 paired restarts, 1 min 21 s`. */
+/** `10 blocks (fresh starts of both sides), 1 min 21 s`: what a block is, is said here and nowhere else. */
 function effort({ blocks }: GateResult): string {
   const ms = blocks.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
-  return `${amount(blocks.length, 'paired restart')}, ${formatDuration(ms)}`;
+  const meaning = blocks.length === 1 ? 'a fresh start of both sides' : 'fresh starts of both sides';
+  return `${countBlocks(blocks.length)} (${meaning}), ${formatDuration(ms)}`;
 }
 
 function amount(count: number, noun: string): string {

@@ -9,6 +9,7 @@ import {
   formatSize,
   formatSizeRange,
 } from '../text/format-change.ts';
+import { countBlocks } from './count-blocks.ts';
 import type { Effect, GateSentence, GateTestReport } from './gate-report.ts';
 import type { NamedMetric } from './name-metric.ts';
 
@@ -74,7 +75,7 @@ function passed(test: JudgedTest): string {
     named.unit === 'count'
       ? `${capitalised(named.name)} ${ruledOut(test, { word: 'grew', none: 'did not grow' })}: ${estimate(test)}`
       : `${doer(test)} is ${ruledOut(test, { word: 'slower', none: 'not slower' })}: ${named.name} ${estimate(test)}`;
-  return `${what}, ${blocks} paired restarts, ${formatDuration(measuredMs)}. A ${limit} ${named.unit === 'count' ? 'growth' : 'slowdown'} would have been missed at most 1 time in 40.`;
+  return `${what}, ${countBlocks(blocks)}, ${formatDuration(measuredMs)}. A ${limit} ${named.unit === 'count' ? 'growth' : 'slowdown'} would have been missed at most 1 time in 40.`;
 }
 
 /** What a pass has ruled out: all that counts as a change only where the whole interval lies below what is ignored. */
@@ -99,10 +100,10 @@ function changed(test: JudgedTest, direction: 'more' | 'less'): string {
   const times = direction === 'more' ? slower : blocks - slower;
   if (named.change === null) {
     const range = effect.lo === effect.hi ? '' : `; ${formatChangeRange(effect)}`;
-    return `${capitalised(named.name)}: ${figures} (${formatChange(effect.center)}${range}), ${direction} in ${times} of ${blocks} restarts`;
+    return `${capitalised(named.name)}: ${figures} (${formatChange(effect.center)}${range}), ${direction} in ${times} of ${countBlocks(blocks)}`;
   }
   const word = direction === 'more' ? 'slower' : 'faster';
-  return `${doer(test)} ${named.change(formatSize(effect.center), direction)} (${formatSizeRange(effect)}; ${figures}), ${times} of ${blocks} restarts ${word}`;
+  return `${doer(test)} ${named.change(formatSize(effect.center), direction)} (${formatSizeRange(effect)}; ${figures}), ${times} of ${countBlocks(blocks)} ${word}`;
 }
 
 function waiverNote({ waiver: met, verdict }: JudgedTest): string {

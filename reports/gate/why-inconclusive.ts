@@ -1,3 +1,4 @@
+import { countBlocks } from './count-blocks.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { GatePlan } from '../../model/gate/gate-result.ts';
 import { MOST_BLOCKS } from '../../model/stats/critical-values.ts';
@@ -29,10 +30,10 @@ export function whyInconclusive(test: Undecided): string {
   const { effect, blocks, blockSd, measuredMs, plan } = test;
   const change = formatMargin(plan.maxEffect);
   if (test.isCutShort) {
-    return `not decided when the gate was stopped; so far ${formatChange(effect.center)} (${formatChangeRange(effect)}) in ${countOf(blocks)}.`;
+    return `not decided when the gate was stopped; so far ${formatChange(effect.center)} (${formatChangeRange(effect)}) in ${countBlocks(blocks)}.`;
   }
   if (blockSd === null) {
-    return `too little was measured: ${countOf(blocks)} in ${formatDuration(measuredMs)}. Not a failure. Re-run with more time.`;
+    return `too little was measured: ${countBlocks(blocks)} in ${formatDuration(measuredMs)}. Not a failure. Re-run with more time.`;
   }
   const needed = sdThatDecides(test);
   if (blockSd > needed) {
@@ -41,7 +42,7 @@ export function whyInconclusive(test: Undecided): string {
   if (blocks < plan.maxBlocks) {
     const enough = blocksFor(test, blockSd);
     const wanted = enough > blocks ? enough : Math.min(plan.maxBlocks, 2 * blocks);
-    return `${countOf(blocks)} in ${formatDuration(measuredMs)}: too few to tell a ${change} change from none; about ${wanted} are needed where blocks differ by ±${percent(blockSd)} %. Not a failure. ${advice(test, wanted)}`;
+    return `${countBlocks(blocks)} in ${formatDuration(measuredMs)}: too few to tell a ${change} change from none; about ${wanted} are needed where blocks differ by ±${percent(blockSd)} %. Not a failure. ${advice(test, wanted)}`;
   }
   return `a change of ${formatChange(effect.center)} (${formatChangeRange(effect)})${whereItLies(test)}`;
 }
@@ -52,7 +53,7 @@ function whereItLies(test: Undecided): string {
   const [ignored, forbidden] = [formatMargin(plan.minEffect), formatMargin(plan.maxEffect)];
   const change = effect.center - 1;
   if (change > plan.minEffect && change < plan.maxEffect)
-    return ` lies between what is ignored (${ignored}) and what must not pass (${forbidden}), and ${countOf(blocks)} cannot tell on which side. Not a failure. Re-run, or decide with other margins.`;
+    return ` lies between what is ignored (${ignored}) and what must not pass (${forbidden}), and ${countBlocks(blocks)} cannot tell on which side. Not a failure. Re-run, or decide with other margins.`;
   const [reaches, margin] =
     change <= plan.minEffect
       ? [(effect.hi ?? Infinity) >= 1 + plan.maxEffect, `what must not pass (${forbidden})`]
@@ -60,7 +61,7 @@ function whereItLies(test: Undecided): string {
   const why = reaches
     ? `the interval still reaches ${margin}`
     : `that is not sure enough for an answer, which must be surer than the interval`;
-  return `: ${why} after ${countOf(blocks)}. Not a failure. ${advice(test, Math.min(MOST_BLOCKS, 2 * blocks))}`;
+  return `: ${why} after ${countBlocks(blocks)}. Not a failure. ${advice(test, Math.min(MOST_BLOCKS, 2 * blocks))}`;
 }
 
 /** Standard deviation between blocks at which the most blocks of the plan would decide: the blocks that are needed grow with its square. */
@@ -82,10 +83,6 @@ function advice({ msPerBlock, plan }: Undecided, needed: number): string {
   const blocks = needed > plan.maxBlocks ? `--max-blocks to ${needed}` : null;
   const changes = [time, blocks].filter((text) => text !== null).join(' and ');
   return changes === '' ? 'Re-run.' : `Re-run, or raise ${changes}.`;
-}
-
-function countOf(blocks: number): string {
-  return blocks === 1 ? '1 block' : `${blocks} blocks`;
 }
 
 /** ±4 %, or ±0.8 % where a whole number would hide it. */

@@ -26,6 +26,26 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     ['an unknown command', ['rnu'], /Did you mean run\?/],
     ['an unknown flag', ['run', '--durration', '3s'], /Did you mean --duration\?/],
     ['a flag of another command', ['list', '--rate', '3'], /no flag "--rate"/],
+    ['a word that run has no use for', ['run', 'extra'], /run takes no argument "extra"/],
+    ['a stack without its flag', ['run', 'express-redis'], /Did you mean --targets express-redis\?/],
+    ['a stack without the flag of a gate', ['gate', 'express-redis'], /Did you mean --target express-redis\?/],
+    ['a word that list has no use for', ['list', 'foo'], /list takes no argument "foo"/],
+    ['words that init has no use for', ['init', 'extra', 'words'], /init takes no argument "extra"/],
+    ['a second result to report', ['report', 'a.json', 'b.json'], /takes one argument; "b\.json" is one too many/],
+    ['a second action of gate', ['gate', 'self-check', 'x'], /"x" is one too many/],
+    ['an unknown action of gate', ['gate', 'self-chek'], /Did you mean self-check\?/],
+    [
+      'an unknown format',
+      ['audit', 'a.json', '--format', 'xml'],
+      /--format of audit does not know "xml"[\s\S]*text, json[\s\S]*audit --help/,
+    ],
+    ['serve without a stack', ['serve'], /serve needs to know its target[\s\S]*stackbench serve express-postgres/],
+    ['report without a result', ['report'], /needs to know its result[\s\S]*stackbench report --help/],
+    ['compare without results', ['compare'], /needs to know its results/],
+    ['audit without files', ['audit'], /needs to know its files[\s\S]*stackbench audit results\/latest/],
+    ['a flag without its value', ['init', '--ci'], /--ci has no value[\s\S]*github[\s\S]*init --help/],
+    ['a port beyond all ports', ['serve', 'express-memory', '--port', '99999'], /"99999"[\s\S]*from 1 to 65535/],
+    ['a port that is no number', ['serve', 'express-memory', '--port', 'abc'], /"abc"[\s\S]*--port 3000/],
     ['an unknown target', ['run', '--targets', 'express-postgre'], /Did you mean express-postgres\?/],
     ['an unknown scenario', ['run', '--scenarios', 'raed'], /Did you mean read\?/],
     ['an unknown engine', ['run', '--engines', 'k7'], /Did you mean k6\?/],
@@ -151,8 +171,9 @@ describe('the command line shows', () => {
   });
 
   it('help and exit code 2 when no command was given', async () => {
-    const { code, stdout } = await runInProcess([]);
+    const { code, stdout, stderr } = await runInProcess([]);
     assert.equal(code, 2);
+    assert.match(stderr, /stackbench doctor.*stackbench list/);
     assert.match(stdout, /Commands:/);
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { RunResult } from '../../model/run-result.ts';
 import { elsewhere, namedRun } from '../support/make-comparison.ts';
+import { MADE_GATES } from '../support/made-gates.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { csvRecords } from '../support/read-tables.ts';
 import { runInProcess } from '../support/run-cli.ts';
@@ -97,4 +98,22 @@ test('what the auditor can prove wrong is not compared', async () => {
   const { code, stdout } = await compare('before', 'impossible');
   assert.equal(code, 5);
   assert.match(stdout, /Not to be trusted in B/);
+});
+
+test('the result of a gate is not compared, and it is said how to see it', async () => {
+  await mkdir(join(folder, 'a-gate'), { recursive: true });
+  await writeFile(join(folder, 'a-gate', 'gate.json'), JSON.stringify(MADE_GATES.pass));
+  const { code, stderr } = await compare('before', 'a-gate');
+  assert.equal(code, 2);
+  assert.match(stderr, /Gates are not compared[\s\S]*stackbench report a-gate/);
+});
+
+test('a folder of runs names them, and one without any says so', async () => {
+  const parent = await runInProcess(['report', '.'], { cwd: folder });
+  assert.equal(parent.code, 2);
+  assert.match(parent.stderr, /folder of runs: .*after, before, elsewhere.*\n {2}Fix: Name one of them: \w+\n/);
+  await mkdir(join(folder, 'compared', 'empty'), { recursive: true });
+  const empty = await runInProcess(['report', 'compared'], { cwd: folder });
+  assert.equal(empty.code, 2);
+  assert.match(empty.stderr, /holds neither result\.json nor gate\.json/);
 });

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
+import { CONFIG_FILE, configSchema } from '../../cli/config/config-schema.ts';
+import { FORMS } from '../../cli/config/form-of.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { SCHEMA_FILE, schemaText } from '../../cli/config/schema-text.ts';
 import { readRunRequest } from '../../cli/read-run-request.ts';
@@ -13,6 +14,7 @@ import { packageRoot } from '../../runner/setup/package-root.ts';
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-config-'));
 after(() => rm(folder, { recursive: true, force: true }));
 
+const WAIVER = { endpoint: '*', metric: 'cpu', ceiling: '5%', expires: '2027-01-31', reason: 'x' };
 const SERVICE = { start: 'node server.js', requests: [{ path: '/items' }] };
 
 async function write(config: unknown): Promise<void> {
@@ -123,6 +125,71 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
       });
     });
   }
+
+  const fixes: readonly (readonly [string, unknown, string])[] = [
+    ['no requests', service({ requests: [] }), 'Write for example "requests": [{ "path": "/items" }]'],
+    [
+      'a path without a slash',
+      service({ requests: [{ path: 'items' }] }),
+      'Write for example "path": "/items", or a list of such paths',
+    ],
+    ['too few blocks', { gate: { maxBlocks: 6 } }, 'Write for example "maxBlocks": 20'],
+    [
+      'a day that is none',
+      { gate: { waivers: [{ endpoint: '*', metric: '*', ceiling: '5%', expires: 'soon', reason: 'x' }] } },
+      'Write for example "expires": "2027-01-31"',
+    ],
+    ['a flag of run of another type', { rate: 'fast' }, 'Write for example "rate": 300'],
+    ['an entry of a list', service({ services: ['mysql'] }), 'Write for example "services": ["postgres", "redis"]'],
+  ];
+  for (const [title, config, fix] of fixes) {
+    it(`the way out of ${title} is the right form of that member`, async () => {
+      await write(config);
+      await assert.rejects(readServiceConfig(folder, undefined), { code: 'bad-config', fix });
+    });
+  }
+
+  it('every right form is one that the configuration may hold', () => {
+    const whole = { service: SERVICE, gate: {} };
+    for (const [path, form] of Object.entries(FORMS)) {
+      const member: unknown = JSON.parse(`{${form.replace(/(?<=["\d]), (?:or|smaller) .*$/, '')}}`);
+      const [top = '', key, inner] = path.split('.');
+      const inside =
+        key === undefined
+          ? {}
+          : inner === undefined
+            ? { [top]: { ...whole[top as keyof typeof whole], ...(member as object) } }
+            : top === 'service'
+              ? { service: { ...SERVICE, requests: [{ path: '/', ...(member as object) }] } }
+              : { gate: { waivers: [{ ...WAIVER, ...(member as object) }] } };
+      const parsed = configSchema.safeParse(key === undefined ? member : inside);
+      assert.ok(parsed.success, `${path}: ${parsed.error?.message}`);
+    }
+  });
+
+  it('a number out of its range is told in plain words', async () => {
+    for (const [maxBlocks, why] of [
+      [6, /^gate\.maxBlocks: it must be 8 or more$/],
+      [1e6, /^gate\.maxBlocks: it must be \d+ or less$/],
+    ] as const) {
+      await write({ gate: { maxBlocks } });
+      await assert.rejects(readServiceConfig(folder, undefined), { why });
+    }
+    await write(service({ requests: Array.from({ length: 17 }, () => ({ path: '/' })) }));
+    await assert.rejects(readServiceConfig(folder, undefined), {
+      why: 'service.requests: it must not have more than 16 entries',
+    });
+  });
+
+  it('a file that is not there is named, and is no matter of JSON', async () => {
+    await assert.rejects(readServiceConfig(folder, 'nope.json'), (error) => {
+      assert.ok(error instanceof StackbenchError);
+      assert.equal(error.why, `There is no file ${join(folder, 'nope.json')}.`);
+      assert.match(error.fix, /leave --config out/);
+      assert.doesNotMatch(error.fix, /JSON/);
+      return true;
+    });
+  });
 
   it('everything wrong is named at once', async () => {
     await write({ rate: 'fast', service: { start: 3, requests: [] } });

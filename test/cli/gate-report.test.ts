@@ -80,3 +80,13 @@ test('a gate that is damaged, truncated or of a newer schema is refused with exi
     assert.match(stderr, /^Error: .+\n {2}Why: .+\n {2}Fix: .+\n$/, name);
   }
 });
+
+test('a gate has no title, and a report elsewhere names the data that it was made from', async () => {
+  const place = await mkdtemp(join(folder, 'titled-'));
+  await writeFile(join(place, 'gate.json'), JSON.stringify(MADE_GATES.pass));
+  const titled = await runInProcess(['report', place, '--title', 'x'], { cwd: folder, env: {} });
+  assert.equal(titled.code, 2);
+  assert.match(titled.stderr, /--title is for the reports of a run/);
+  const { stdout } = await runInProcess(['report', 'gate.json', '--out', 'elsewhere'], { cwd: place, env: {} });
+  assert.match(stdout, /Report: elsewhere\/gate\.html · data: gate\.json\n/);
+});

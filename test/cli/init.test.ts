@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
+import { START_PLACEHOLDER } from '../../cli/config/start-placeholder.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { addKey } from '../../cli/init/add-to-config.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
@@ -152,9 +153,37 @@ describe('init reads', () => {
     for (const files of [{}, { 'package.json': '{' }, { 'package.json': '3' }]) {
       const { service, steps } = await draftService(projectWith(t, files));
       assert.deepEqual(service['requests'], [{ path: '/' }]);
-      for (const pattern of [/Set "start"/, /variable PORT/, /Set "ready"/, /Replace the request/])
+      assert.equal(service['start'], START_PLACEHOLDER);
+      for (const pattern of [/Set "start".*placeholder/, /variable PORT/, /Set "ready"/, /Replace the request/])
         assert.match(steps.join('\n'), pattern);
     }
+  });
+
+  it('no start from Python or Ruby that do not say it', async (t) => {
+    for (const files of [{ 'app.py': 'app.run()' }, { 'config.ru': 'run App', 'app.rb': '' }] as Files[]) {
+      const { service, steps } = await draftService(projectWith(t, files));
+      assert.equal(service['start'], START_PLACEHOLDER);
+      assert.match(steps[0] ?? '', /^Set "start"/);
+    }
+  });
+
+  it('the packages of a monorepo that can be started, and how to gate one', async (t) => {
+    const startable = { 'packages/api/package.json': '{"scripts":{"start":"node api.js"}}', 'shop/go.mod': 'module x' };
+    const others = { 'packages/lib/package.json': '{}', 'node_modules/x/package.json': '{"scripts":{"start":"x"}}' };
+    for (const root of [pkg({}), pkg({ workspaces: ['packages/*'], scripts: { start: 'turbo run start' } })]) {
+      const { steps } = await draftService(projectWith(t, { ...root, ...startable, ...others }));
+      const step = steps.find((text) => text.startsWith('These folders')) ?? '';
+      assert.match(step, /: packages\/api \(node api\.js\), shop \(\.\/service\)\. Run .*"cwd"/);
+    }
+    const single = await draftService(projectWith(t, { ...pkg({ scripts: { start: 'node a.js' } }), ...startable }));
+    assert.doesNotMatch(single.steps.join('\n'), /These folders/);
+  });
+
+  it('a package.json that cannot be read as the first thing to mend', async (t) => {
+    const { steps } = await draftService(projectWith(t, { 'package.json': '{"name": "shop",}', 'server.js': '' }));
+    assert.match(steps[0] ?? '', /^Mend package\.json.*cannot be read \(.*JSON/);
+    assert.match((await draftService(projectWith(t, { 'package.json': '3' }))).steps[0] ?? '', /no JSON object/);
+    assert.doesNotMatch((await draftService(projectWith(t, {}))).steps.join('\n'), /package\.json/);
   });
 
   it('a start for development, and a store whose address it cannot find, as things to do', async (t) => {
@@ -202,6 +231,32 @@ describe('stackbench init', () => {
       service: { name: string };
     };
     assert.deepEqual([config.rate, config.service.name, Object.keys(config)], [3, 'shop', ['service', 'rate']]);
+  });
+
+  it('writes a placeholder where no start is found, which the gate refuses until it is replaced', async (t) => {
+    const cwd = projectWith(t, { 'app.py': 'app.run()' });
+    assert.equal((await runInProcess(['init'], { cwd })).code, 0);
+    const { code, stderr } = await runInProcess(['gate'], { cwd });
+    assert.equal(code, 2);
+    assert.match(stderr, /not known how the service is started[\s\S]*placeholder[\s\S]*"start": "node server\.js"/);
+    const file = join(cwd, CONFIG_FILE);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(START_PLACEHOLDER, 'python app.py'));
+    assert.equal((await readServiceConfig(cwd, undefined)).service?.start, 'python app.py');
+  });
+
+  it('says that git is to ignore results/ only where it does not', async (t) => {
+    for (const [ignore, isRepository, isSaid] of [
+      ['node_modules\n', false, true],
+      ['node_modules\nresults/\n', false, false],
+      ['/results\n', true, false],
+      ['re*\n', true, false],
+      ['results/\n!results/\n', true, true],
+    ] as const) {
+      const cwd = projectWith(t, { ...SHOP, '.gitignore': ignore });
+      if (isRepository) execFileSync('git', ['init', '--quiet'], { cwd });
+      const { stdout } = await runInProcess(['init'], { cwd });
+      assert.equal(stdout.includes('Let git ignore results/'), isSaid, ignore);
+    }
   });
 
   it('refuses a file that is no JSON object, and an unknown CI', async (t) => {

@@ -24,3 +24,9 @@ test('the title of a run is part of its plan, and heads every later report; repo
   assert.equal(await headingOf(), '<bdi>Before the fix</bdi>');
   assert.equal(await headingOf('--title', 'For the <team>'), '<bdi>For the &lt;team&gt;</bdi>');
 });
+
+test('a report in another folder names the data that it was made from', async () => {
+  await writeFile(join(folder, 'result.json'), JSON.stringify(makeResult({ visits: 2 })));
+  const { stdout } = await runInProcess(['report', 'result.json', '--out', 'o1'], { cwd: folder });
+  assert.match(stdout, /Report: o1\/report\.html · data: result\.json\n/);
+});

@@ -49,12 +49,12 @@ test('a pass says how small a slowdown would have been seen', () => {
   const { sentences } = buildGateReport(MADE_GATES.improved);
   assert.match(
     sentences[0]?.text ?? '',
-    /^GET \/items uses \d+\.\d % less CPU per request \(.*\), 8 of 8 restarts faster\./,
+    /^GET \/items uses \d+\.\d % less CPU per request \(.*\), 8 of 8 blocks faster\./,
   );
   const [first] = buildGateReport(MADE_GATES.pass).sentences;
   assert.match(
     first?.text ?? '',
-    /^On average per endpoint, each endpoint weighing the same, the service is not slower by 5 % or more: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ paired restarts, \d+ min \d+ s\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
+    /^On average per endpoint, each endpoint weighing the same, the service is not slower by 5 % or more: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ blocks, \d+ min \d+ s\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
   );
 });
 
@@ -120,12 +120,12 @@ test('what is compared is called the latency of the median burst, and beside it 
   assert.ok(Math.abs(p50.perRequest.base / before.perRequest.base - 1.06) < 0.01);
 });
 
-test('a regression says its size, its interval, both figures and how many restarts agree', () => {
+test('a regression says its size, its interval, both figures and how many blocks agree', () => {
   const cpu = testOf(slowerBy(1.056, []), 'GET /items · cpu');
   assert.equal(cpu.sentence.word, 'REGRESSED');
   assert.match(
     cpu.sentence.text,
-    /^GET \/items uses \d\.\d % more CPU per request \(\d\.\d to \d+\.\d %; 2\d\d → 3\d\d µs\), 12 of 12 restarts slower\. Chance of this if nothing had changed: under 1 %\.$/,
+    /^GET \/items uses \d\.\d % more CPU per request \(\d\.\d to \d+\.\d %; 2\d\d → 3\d\d µs\), 12 of 12 blocks slower\. Chance of this if nothing had changed: under 1 %\.$/,
   );
 });
 

@@ -1,0 +1,51 @@
+import { type OptionSpec, RUN_OPTIONS } from '../run-options.ts';
+
+const REQUEST = '{ "path": "/items" }';
+const WAIVER =
+  '{ "endpoint": "*", "metric": "cpu", "ceiling": "10%", "expires": "2027-01-31", "reason": "why it is accepted" }';
+const LOGIN =
+  '{ "path": "/login", "body": { "user": "test" }, "take": "body.token", "headersThen": { "authorization": "Bearer {taken}" } }';
+
+/** A right form of every member of `service` and `gate` that can be wrong, by its path without the places in lists. */
+export const FORMS: Readonly<Record<string, string>> = {
+  service: `"service": { "start": "node server.js", "requests": [${REQUEST}] }`,
+  'service.name': '"name": "shop"',
+  'service.cwd': '"cwd": "services/shop"',
+  'service.install': '"install": "npm ci"',
+  'service.build': '"build": "npm run build"',
+  'service.migrate': '"migrate": "npm run db:migrate"',
+  'service.seed': '"seed": "npm run db:seed"',
+  'service.start': '"start": "node server.js"',
+  'service.ready': '"ready": "/healthz"',
+  'service.env': '"env": { "PORT": "{port}" }',
+  'service.services': '"services": ["postgres", "redis"]',
+  'service.login': `"login": ${LOGIN}`,
+  'service.requests': `"requests": [${REQUEST}]`,
+  'service.requests.name': '"name": "one item"',
+  'service.requests.method': '"method": "POST"',
+  'service.requests.path': '"path": "/items", or a list of such paths',
+  'service.requests.headers': '"headers": { "x-tenant": "a" }',
+  'service.requests.expect': '"expect": 201',
+  gate: '"gate": { "minEffect": "1%", "maxEffect": "5%" }',
+  'gate.minEffect': '"minEffect": "1%", smaller than "maxEffect"',
+  'gate.maxEffect': '"maxEffect": "5%"',
+  'gate.maxDuration': '"maxDuration": "5m"',
+  'gate.maxBlocks': '"maxBlocks": 20',
+  'gate.onInconclusive': '"onInconclusive": "warn"',
+  'gate.thresholds': '"thresholds": ["p(99)<200", "errors<=0.1%"]',
+  'gate.waivers': `"waivers": [${WAIVER}]`,
+  'gate.waivers.ceiling': '"ceiling": "10%"',
+  'gate.waivers.expires': '"expires": "2027-01-31"',
+};
+
+/** The right form of what stands at a path: that of the nearest member around it that has one; null at the top level. */
+export function formOf(path: readonly PropertyKey[]): string | null {
+  const names = path.filter((part) => typeof part === 'string');
+  for (let length = names.length; length > 0; length -= 1) {
+    const form = FORMS[names.slice(0, length).join('.')];
+    if (form !== undefined) return form;
+  }
+  const [flag] = names;
+  const spec: OptionSpec | undefined = (RUN_OPTIONS as Readonly<Record<string, OptionSpec>>)[flag ?? ''];
+  return spec?.default === undefined ? null : `"${flag}": ${JSON.stringify(spec.default)}`;
+}

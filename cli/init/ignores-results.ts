@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Git } from '../../runner/gate/sides/git.ts';
+import type { CliContext } from '../cli-context.ts';
+
+/** Whether git leaves results/ of this folder alone; outside a repository, whether .gitignore says so. */
+export async function ignoresResults({
+  cwd,
+  env,
+  signal,
+}: Pick<CliContext, 'cwd' | 'env' | 'signal'>): Promise<boolean> {
+  const answer = await new Git(cwd, env, signal).ask('check-ignore', '--quiet', 'results/').catch(() => null);
+  if (answer !== null && answer.code <= 1) return answer.code === 0;
+  const text = await readFile(join(cwd, '.gitignore'), 'utf8').catch(() => '');
+  return /^\/?results(\/\**)?\s*$/m.test(text);
+}
