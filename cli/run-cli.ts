@@ -37,28 +37,9 @@ interface Parsed {
 /** Null when help or the version was asked for and printed. */
 async function parse(context: CliContext): Promise<Parsed | null> {
   let chosen: Parsed | null = null;
-  let parser: Argv = yargs([...context.argv])
-    .scriptName('stackbench')
-    .usage('$0 <command> [flags]\n\nCompares Item API stacks on this machine and says how sure it is.')
-    .version(toolVersion)
-    .option('debug', { type: 'boolean', describe: 'Print stack traces', default: false })
-    .help()
-    .wrap(Math.min(context.stdout.columns ?? 120, 120))
-    .exitProcess(false)
-    .fail(false)
-    .locale('en')
-    .demandCommand(1)
-    .parserConfiguration({ 'camel-case-expansion': false });
-  for (const command of COMMANDS) {
-    parser = parser.command(
-      command.usage,
-      command.describe,
-      (sub) => command.options(sub),
-      (flags) => {
-        chosen = { command, flags };
-      },
-    );
-  }
+  const parser = makeParser(context, (parsed) => {
+    chosen = parsed;
+  });
   const requested = context.argv.find((word) => !word.startsWith('-'));
   const asksForHelp = ['--help', '--version'].some((flag) => context.argv.includes(flag));
   if (requested === undefined && !asksForHelp) {
@@ -89,6 +70,32 @@ async function parse(context: CliContext): Promise<Parsed | null> {
   }
   if (command !== undefined) rejectExtraWords(chosen, command);
   return chosen;
+}
+
+function makeParser(context: CliContext, choose: (parsed: Parsed) => void): Argv {
+  let parser: Argv = yargs([...context.argv])
+    .scriptName('stackbench')
+    .usage('$0 <command> [flags]\n\nCompares Item API stacks on this machine and says how sure it is.')
+    .version(toolVersion)
+    .option('debug', { type: 'boolean', describe: 'Print stack traces', default: false })
+    .help()
+    .wrap(Math.min(context.stdout.columns ?? 120, 120))
+    .exitProcess(false)
+    .fail(false)
+    .locale('en')
+    .demandCommand(1)
+    .parserConfiguration({ 'camel-case-expansion': false });
+  for (const command of COMMANDS) {
+    parser = parser.command(
+      command.usage,
+      command.describe,
+      (sub) => command.options(sub),
+      (flags) => {
+        choose({ command, flags });
+      },
+    );
+  }
+  return parser;
 }
 
 /** yargs takes words that no command asked for, and starts. */
