@@ -11,5 +11,10 @@ const RESET = '\u001B[0m';
 
 /** A sentence on one line, in the colour of its tone where the terminal has colours. */
 export function paintSentence({ tone, text }: Sentence, color: boolean): string {
-  return color && ANSI[tone] !== '' ? `${ANSI[tone]}${cleanLine(text)}${RESET}` : cleanLine(text);
+  return paintTone(cleanLine(text), tone, color);
+}
+
+/** A text in the colour of a tone where the terminal has colours; as it is otherwise, and for a neutral one. */
+export function paintTone(text: string, tone: Sentence['tone'], color: boolean): string {
+  return color && ANSI[tone] !== '' ? `${ANSI[tone]}${text}${RESET}` : text;
 }

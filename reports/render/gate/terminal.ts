@@ -1,5 +1,4 @@
 import type { GateReport, GateSentence } from '../../gate/gate-report.ts';
-import type { Tone } from '../../model/report-model.ts';
 import { cleanLine, shorten } from '../../text/clean-text.ts';
 import {
   formatDependency,
@@ -9,18 +8,12 @@ import {
   SAME_DEPENDENCIES,
 } from '../../text/format-gate.ts';
 import { wrapText } from '../../text/wrap-text.ts';
+import { paintTone } from '../paint-sentence.ts';
 import type { TerminalOptions } from '../terminal.ts';
 import { renderTextTable } from '../text-table.ts';
 import { toAscii } from '../to-ascii.ts';
 import { GATE_COLUMNS } from './gate-columns.ts';
 
-const ANSI: Readonly<Record<Tone, string>> = {
-  good: '\u001B[32m',
-  bad: '\u001B[31m',
-  caution: '\u001B[33m',
-  neutral: '',
-};
-const RESET = '\u001B[0m';
 const SENTENCE_LIMIT = 900;
 const SUBJECT_LIMIT = 120;
 const MOST_DEPENDENCIES = 12;
@@ -31,7 +24,7 @@ export function renderGateTerminal(report: GateReport, { width, color, ascii = f
   const wrap = (text: string): string => wrapText(shorten(text, SENTENCE_LIMIT), { width: columns, indent: 2 });
   const say = ({ word, text, tone }: GateSentence): string => {
     const lines = wrap(`${word}  ${text}`);
-    return color && ANSI[tone] !== '' ? lines.replace(word, `${ANSI[tone]}${word}${RESET}`) : lines;
+    return lines.replace(word, paintTone(word, tone, color));
   };
   const { base, head } = report.sides;
   const lines = [
