@@ -37,7 +37,7 @@ function closedLimit({ title, operations, elapsedMs }: Round, { perSec: ceiling 
   return [
     {
       code: limited ? 'generator-limit' : 'near-generator-limit',
-      message: `The generator ${limited ? 'was the limit' : 'was near its own limit'}: ${twoDigits(perSec)} of the ${twoDigits(ceiling)} requests/s that ${title} reaches here against a server that does nothing${limited ? '' : ', so the stack might do more'}.`,
+      message: `The generator ${limited ? 'was the limit' : 'was near its own limit'}: ${twoDigits(perSec)} of the ${twoDigits(ceiling)} requests/s that ${title}, with a core to itself, can make here against a server that does nothing${limited ? '' : ', so the stack might do more'}.`,
       fix: limited
         ? 'Read the throughput as “at least so much”; more cores for the generator would tell more.'
         : 'Give the generator more cores to be sure.',

@@ -5,7 +5,7 @@ import { startNullServer } from '../../runner/null-server/start-null-server.ts';
 import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
 import { openEnginePlace } from '../support/engine-place.ts';
 import { CONNECTIONS, RATES, type Spent, contestants, recorderPairs } from './contestants.ts';
-import { type MedianInterval, medianInterval } from './median-interval.ts';
+import { type MedianInterval, intervalText, medianInterval } from './median-interval.ts';
 
 /** What each generator costs, all in every block against one fixed answer; ratios are of the same block. `engines.ts [BLOCKS]` */
 const BLOCKS = Number(process.argv[2] ?? 9);
@@ -56,13 +56,13 @@ function print(spent: ReadonlyMap<string, readonly Spent[]>, pairs: readonly (re
   const inCpu = medianInterval(pairs.map(([alone, ours]) => cpuUs(alone) / cpuUs(ours)));
   const verdict = (good: boolean): string => (good ? 'holds' : 'MISSED');
   console.log(
-    `Recorder, ${pairs.length} pairs of windows in one process: ${text(recorder)} of the requests/s of ${ALONE}, ${text(inCpu)} by CPU; at least ${RECORDER_AT_LEAST}: ${verdict(recorder.median >= RECORDER_AT_LEAST)}.`,
+    `Recorder, ${pairs.length} pairs of windows in one process: ${intervalText(recorder)} of the requests/s of ${ALONE}, ${intervalText(inCpu)} by CPU; at least ${RECORDER_AT_LEAST}: ${verdict(recorder.median >= RECORDER_AT_LEAST)}.`,
   );
   for (const perSec of RATES) {
     if (!spent.has(`k6 at ${perSec}/s`)) continue;
     const cost = ratio(spent, [`pacer at ${perSec}/s`, `k6 at ${perSec}/s`], cpuUs);
     console.log(
-      `Pacer at ${perSec}/s: ${text(cost)} of k6's CPU per request; at most ${PACER_AT_MOST}: ${verdict(cost.median <= PACER_AT_MOST)}.`,
+      `Pacer at ${perSec}/s: ${intervalText(cost)} of k6's CPU per request; at most ${PACER_AT_MOST}: ${verdict(cost.median <= PACER_AT_MOST)}.`,
     );
   }
 }
@@ -83,8 +83,4 @@ function ratio(
 ): MedianInterval {
   const base = spent.get(below)?.map(figure) ?? [];
   return medianInterval(spent.get(above)?.map((window, block) => figure(window) / (base[block] ?? Number.NaN)) ?? []);
-}
-
-function text({ median: middle, lo, hi }: MedianInterval): string {
-  return `${middle.toFixed(2)} (95 %: ${lo.toFixed(2)} to ${hi.toFixed(2)})`;
 }

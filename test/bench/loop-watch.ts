@@ -9,7 +9,7 @@ import type { RunningTarget } from '../../runner/services/running-target.ts';
 import { startTarget } from '../../runner/visits/start-target.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import { openEnginePlace } from '../support/engine-place.ts';
-import { type MedianInterval, medianInterval } from './median-interval.ts';
+import { intervalText, medianInterval } from './median-interval.ts';
 
 /**
  * What it costs a target to watch its event loop, in pairs of windows on one process: CPU per request under load, with ÷ without,
@@ -43,7 +43,7 @@ async function compare(id: string): Promise<void> {
   const underLoad = medianInterval(ratios.map(([watched, plain]) => watched / plain));
   const alone = medianInterval(idle.map(([watched, plain]) => watched - plain));
   console.log(
-    `${id}: ${text(underLoad, 3)} of the CPU per request, ${PAIRS} pairs; ${text(alone, 0)} µs/s without load.`,
+    `${id}: ${intervalText(underLoad, 3)} of the CPU per request, ${PAIRS} pairs; ${intervalText(alone, 0)} µs/s without load.`,
   );
 }
 
@@ -89,8 +89,4 @@ async function cpuPerRequest(target: RunningTarget, watched: boolean): Promise<n
   if (watched && (await loop) === null) throw new Error(`${target.id} did not say how its loop was.`);
   const requests = operations.reduce((sum, { count }) => sum + count, 0);
   return (cpuBetween(edges.begin, edges.end) ?? Number.NaN) / requests;
-}
-
-function text({ median, lo, hi }: MedianInterval, decimals: number): string {
-  return `${median.toFixed(decimals)} (95 %: ${lo.toFixed(decimals)} to ${hi.toFixed(decimals)})`;
 }

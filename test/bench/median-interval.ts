@@ -20,3 +20,11 @@ export function medianInterval(values: readonly number[]): MedianInterval {
   if (rank === 0) return { median: middle, lo: Number.NEGATIVE_INFINITY, hi: Number.POSITIVE_INFINITY };
   return { median: middle, lo: sorted[rank - 1] ?? Number.NaN, hi: sorted[n - rank] ?? Number.NaN };
 }
+
+/** `0.97 (95 %: 0.95 to 0.99)`, or that there were too few values for an interval. */
+export function intervalText({ median, lo, hi }: MedianInterval, digits = 2): string {
+  const interval = Number.isFinite(lo)
+    ? `95 %: ${lo.toFixed(digits)} to ${hi.toFixed(digits)}`
+    : 'too few for an interval';
+  return `${median.toFixed(digits)} (${interval})`;
+}

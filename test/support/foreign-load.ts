@@ -5,7 +5,7 @@ import { withDescendants } from '../../runner/processes/process-tree.ts';
 /** From here on other processes shift the latencies of a machine with two cores beyond the tolerances of the accuracy tests. */
 const DISTURBED_SHARE = 0.1;
 
-/** Watches what other processes than this one and its children use of the machine, so that a test can say why it could not tell. */
+/** Watches what others than this process and its children use of the machine, other guests of its host included, so that a test can say why it could not tell. */
 export class ForeignLoad {
   readonly #shares: number[] = [];
 
@@ -19,7 +19,10 @@ export class ForeignLoad {
       const after = readHostCpu();
       if (host !== null && after !== null && after.totalUs > host.totalUs) {
         const own = ownBetween(living, readCpu(withDescendants(process.pid)));
-        this.#shares.push(Math.max(0, after.busyUs - host.busyUs - own) / (after.totalUs - host.totalUs));
+        this.#shares.push(
+          (Math.max(0, after.busyUs - host.busyUs - own) + after.stealUs - host.stealUs) /
+            (after.totalUs - host.totalUs),
+        );
       }
     }
   }
@@ -28,7 +31,7 @@ export class ForeignLoad {
   excuse(): string | null {
     if (this.#shares.length === 0 || this.#shares.some((share) => share < DISTURBED_SHARE)) return null;
     const percents = this.#shares.map((share) => `${(share * 100).toFixed(0)} %`).join(', ');
-    return `this machine was too busy to tell: other processes used ${percents} of it during the attempts`;
+    return `this machine was too busy to tell: others used ${percents} of it during the attempts`;
   }
 }
 
