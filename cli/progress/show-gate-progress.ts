@@ -2,25 +2,16 @@ import { formatDuration } from '../../model/duration.ts';
 import type { GateEvents } from '../../runner/gate/gate-events.ts';
 import type { SelfCheckEvents } from '../../runner/gate/self-check/run-self-check.ts';
 import type { OutputStream } from '../cli-context.ts';
+import { movingLine } from './moving-line.ts';
 
-const CLEAR_LINE = '\r\u001B[2K';
 /** Fewest blocks after which anything can be decided, and after which most gates are. */
 const USUAL_BLOCKS = 12;
 
 /** The plan first, then one line that moves on a terminal, or a line for each look elsewhere. */
 export function showGateProgress(stream: OutputStream): SelfCheckEvents & GateEvents & { end(): void } {
-  const isTerminal = stream.isTTY === true;
-  let shown = false;
+  const { isTerminal, line, move, clear } = movingLine(stream);
   let maxBlocks = 0;
   let maxDurationMs = 0;
-  const clear = (): void => {
-    if (shown) stream.write(CLEAR_LINE);
-    shown = false;
-  };
-  const line = (text: string): void => {
-    clear();
-    stream.write(`${text}\n`);
-  };
   return {
     onNote: line,
     onPlan({ plan, warnings }) {
@@ -37,10 +28,8 @@ export function showGateProgress(stream: OutputStream): SelfCheckEvents & GateEv
       const open = tests.filter(({ decision }) => decision.answer === 'open').length;
       const left = answer === 'open' ? timeLeft(elapsedMs, eachMs, maxDurationMs) : '';
       const text = `block ${done} of at most ${maxBlocks} · ${tests.length - open} of ${tests.length} comparisons decided${left}`;
-      if (isTerminal) {
-        stream.write(`${CLEAR_LINE}${text.slice(0, (stream.columns ?? 100) - 1)}`);
-        shown = true;
-      } else if (done % 2 === 0) line(text);
+      if (isTerminal) move(text);
+      else if (done % 2 === 0) line(text);
     },
     onGate(gate, runs) {
       const { run, answer, blocks, elapsedMs } = gate;

@@ -1,26 +1,17 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { RunEvents } from '../../runner/visits/run-events.ts';
 import type { OutputStream } from '../cli-context.ts';
+import { movingLine } from './moving-line.ts';
 
 const BAR_WIDTH = 24;
-const CLEAR_LINE = '\r\u001B[2K';
 
 /** The plan first, then a bar with the time left on a terminal and plain lines elsewhere. */
 export function showProgress(stream: OutputStream): RunEvents & { end(): void } {
-  const isTerminal = stream.isTTY === true;
+  const { isTerminal, line, move, clear } = movingLine(stream);
   let startedAt = 0;
   let estimateMs = 0;
   let done = 0;
   let total = 1;
-  let shown = false;
-  const clear = (): void => {
-    if (shown) stream.write(CLEAR_LINE);
-    shown = false;
-  };
-  const line = (text: string): void => {
-    clear();
-    stream.write(`${text}\n`);
-  };
   const leftMs = (): number => {
     const elapsedMs = performance.now() - startedAt;
     return done === 0 ? Math.max(0, estimateMs - elapsedMs) : (elapsedMs / done) * (total - done);
@@ -49,9 +40,7 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
       if (!isTerminal) return;
       const filled = Math.round((done / total) * BAR_WIDTH);
       const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-      const text = `${bar} ${done}/${total} · ${formatDuration(leftMs())} left · ${visit.target} ${phase}`;
-      stream.write(`${CLEAR_LINE}${text.slice(0, (stream.columns ?? 100) - 1)}`);
-      shown = true;
+      move(`${bar} ${done}/${total} · ${formatDuration(leftMs())} left · ${visit.target} ${phase}`);
     },
     onVisit(visit, progress) {
       ({ done, total } = progress);

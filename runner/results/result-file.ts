@@ -9,8 +9,12 @@ import { parseDocument, readJson } from './read-document.ts';
 
 /** Writes `FOLDER/result.json` whole or not at all, redacted; used after every visit, so a crash loses one visit at most. */
 export async function writeResult(folder: string, result: RunResult, redaction: Redaction): Promise<string> {
-  const file = join(folder, 'result.json');
-  await writeWhole(file, `${JSON.stringify(redactDeep(result, redaction), null, 1)}\n`);
+  return writeDocument(join(folder, 'result.json'), result, redaction);
+}
+
+/** Writes a document as JSON, redacted, whole or not at all; returns the file. */
+export async function writeDocument(file: string, document: object, redaction: Redaction): Promise<string> {
+  await writeWhole(file, `${JSON.stringify(redactDeep(document, redaction), null, 1)}\n`);
   return file;
 }
 

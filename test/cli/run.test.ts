@@ -67,8 +67,9 @@ describe('a run', () => {
       for (const round of visit.rounds) {
         assert.ok(round.state === 'completed');
         const counted = round.measured.operations.reduce((sum, { count }) => sum + count, 0);
+        // k6 sends until it notices that the second is over, on a busy machine some 20 ms late.
         assert.ok(
-          round.engine === 'autocannon' ? counted > 200 : Math.abs(counted - 100) <= 1,
+          round.engine === 'autocannon' ? counted > 200 : counted >= 99 && counted <= 105,
           `${round.engine} ${counted}`,
         );
         assert.ok((round.measured.resources.appCpuUs ?? 1) > 0);

@@ -9,6 +9,7 @@ import {
   SAME_DEPENDENCIES,
 } from '../../text/format-gate.ts';
 import { escapeMarkdown } from '../escape-markdown.ts';
+import { markdownTable } from '../markdown-table.ts';
 import { GATE_COLUMNS } from './gate-columns.ts';
 
 /** First line of the comment on a pull request, by which the next gate finds it again. */
@@ -64,11 +65,7 @@ function table({ tests }: GateReport): string[] {
   if (tests.length === 0) return [];
   const rest = tests.length - MOST_ROWS;
   return [
-    `| ${GATE_COLUMNS.map(({ head }) => head).join(' | ')} |`,
-    `| ${GATE_COLUMNS.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
-    ...tests
-      .slice(0, MOST_ROWS)
-      .map((test) => `| ${GATE_COLUMNS.map(({ cell }) => plain(cell(test), CELL_LIMIT)).join(' | ')} |`),
+    ...markdownTable(GATE_COLUMNS, tests.slice(0, MOST_ROWS), (cell) => plain(cell, CELL_LIMIT)),
     '',
     ...(rest > 0 ? [`And ${rest} more in gate.html.`, ''] : []),
   ];

@@ -20,7 +20,9 @@ export async function sizePlant(
   if (plant.kind === 'wait') return plantInstruction(plant, 0);
   events.onNote('Measuring what a request costs, to slow it down by a share of that…');
   const plan = { ...prepared.plan, maxDurationMs: CALIBRATION_MS };
-  const result = await measureGate({ ...prepared, plan }, gate, { ...events, onPlan: () => undefined });
+  // The gate whose course people follow comes after it.
+  const unseen = { onNote: events.onNote, onPlan: () => undefined, onBlock: () => undefined };
+  const result = await measureGate({ ...prepared, plan }, gate, unseen);
   gate.signal.throwIfAborted();
   return plantInstruction(plant, costOf(result));
 }

@@ -1,0 +1,33 @@
+import type { OutputStream } from '../cli-context.ts';
+
+const CLEAR_LINE = '\r\u001B[2K';
+
+/** Lines that stay, and below them, on a terminal, one that is written over. */
+export interface MovingLine {
+  readonly isTerminal: boolean;
+  /** Writes a line that stays. */
+  line(text: string): void;
+  /** Replaces the moving line; for terminals alone. */
+  move(text: string): void;
+  clear(): void;
+}
+
+export function movingLine(stream: OutputStream): MovingLine {
+  let shown = false;
+  const clear = (): void => {
+    if (shown) stream.write(CLEAR_LINE);
+    shown = false;
+  };
+  return {
+    isTerminal: stream.isTTY === true,
+    clear,
+    line(text) {
+      clear();
+      stream.write(`${text}\n`);
+    },
+    move(text) {
+      stream.write(`${CLEAR_LINE}${text.slice(0, (stream.columns ?? 100) - 1)}`);
+      shown = true;
+    },
+  };
+}
