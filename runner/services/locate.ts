@@ -2,6 +2,7 @@ import { existsSync, globSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../setup/cache-folder.ts';
+import { cachedMongod } from '../setup/locate-mongod.ts';
 import { findOnPath } from '../processes/cpu-placement.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -29,15 +30,15 @@ export function locateProgram(names: readonly string[], env: Env): Located | nul
   return null;
 }
 
-/** A real mongod: MONGOD_BIN, PATH, the cache. */
+/** A real mongod: MONGOD_BIN, PATH, the cache where `setup` puts it. */
 export function locateMongod(env: Env): Located | null {
   const named = env['MONGOD_BIN'];
   if (named !== undefined && named !== '')
     return existsSync(named) ? { path: named, env: {}, source: 'MONGOD_BIN' } : null;
   const onPath = findOnPath('mongod', env['PATH'] ?? '');
   if (onPath !== null) return { path: onPath, env: {}, source: 'PATH' };
-  const [cached] = globSync(join(cacheFolder(env), 'mongod', '*', 'bin', 'mongod'));
-  return cached === undefined ? null : { path: cached, env: {}, source: 'cache' };
+  const cached = cachedMongod(env);
+  return existsSync(cached) ? { path: cached, env: {}, source: 'cache' } : null;
 }
 
 export interface LocatedStandIn {

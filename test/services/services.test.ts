@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
@@ -8,6 +11,7 @@ import { externalProvider } from '../../runner/services/external.ts';
 import { planServices, startServices } from '../../runner/services/ladder.ts';
 import { nativeProvider } from '../../runner/services/native.ts';
 import type { ProviderContext, RunningService, ServiceId } from '../../runner/services/service.ts';
+import { cachedMongod } from '../../runner/setup/locate-mongod.ts';
 
 const NAMESPACE = 'stackbench_test';
 const all: readonly ServiceId[] = ['postgres', 'redis', 'redis-cache', 'memcached', 'mongodb'];
@@ -169,6 +173,21 @@ describe('the ladder', () => {
     assert.deepEqual(plan.decisions, []);
     assert.match(plan.skipped.find(({ id }) => id === 'redis')?.reason ?? '', /stackbench setup/);
     assert.match(plan.skipped.find(({ id }) => id === 'mongodb')?.reason ?? '', /MONGOD_BIN.*--allow-stand-in/);
+  });
+
+  it('finds the mongod that set-up keeps in its cache', async () => {
+    const cache = await mkdtemp(join(tmpdir(), 'stackbench-cache-'));
+    const env = { PATH: '/nowhere', STACKBENCH_CACHE: cache };
+    try {
+      await mkdir(dirname(cachedMongod(env)), { recursive: true });
+      await writeFile(cachedMongod(env), '');
+      assert.deepEqual(await nativeProvider.offer('mongodb', { ...context, env }), {
+        available: true,
+        provider: 'cache',
+      });
+    } finally {
+      await rm(cache, { recursive: true });
+    }
   });
 
   it('never takes a stand-in that was not allowed', async () => {
