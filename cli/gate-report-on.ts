@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExitCode } from '../model/exit-codes.ts';
 import type { GateResult } from '../model/gate/gate-result.ts';
-import { type Redaction, redact, redactDeep } from '../model/redact.ts';
+import { type Redaction, redactDeep } from '../model/redact.ts';
 import { messageOf } from '../model/stackbench-error.ts';
 import { buildGateReport } from '../reports/gate/build-gate-report.ts';
 import type { GateReport } from '../reports/gate/gate-report.ts';
@@ -18,7 +18,7 @@ import type { CliContext } from './cli-context.ts';
 import { shownPath } from './shown-path.ts';
 
 /**
- * Judges a gate, writes every output of it into a folder, prints the verdict, and returns the exit code that it demands. On GitHub
+ * Judges a gate, writes every output of it, redacted, into a folder, prints the verdict, and returns the exit code that it demands. On GitHub
  * Actions it also annotates, and adds to the job's summary.
  */
 export async function reportOnGate(
@@ -30,7 +30,7 @@ export async function reportOnGate(
     dataFile = join(folder, 'gate.json'),
   }: { readonly redaction?: Redaction; readonly dataFile?: string } = {},
 ): Promise<ExitCode> {
-  const report = buildGateReport(result);
+  const report = buildGateReport(redactDeep(result, redaction));
   const files = {
     'gate.html': renderGateHtml(report),
     'gate.md': renderGateMarkdown(report),
@@ -38,26 +38,18 @@ export async function reportOnGate(
     'gate-verdict.json': renderGateJson(report),
   };
   await makeResultFolder(folder);
-  for (const [name, text] of Object.entries(files)) {
-    // A secret may look like a number of the document; in JSON only texts are searched.
-    const shown = name.endsWith('.json') ? redactJson(text, redaction) : redact(text, redaction);
-    await writeWhole(join(folder, name), shown);
-  }
+  for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), text);
   const isOnGitHub = context.env['GITHUB_ACTIONS'] === 'true';
-  const text = `${redact(terminalText(report, context), redaction)}\n`;
+  const text = `${terminalText(report, context)}\n`;
   context.stdout.write(isOnGitHub ? withoutCommands(text) : text);
   context.stdout.write(
     `Report: ${shownPath(join(folder, 'gate.html'), context.cwd)} · data: ${shownPath(dataFile, context.cwd)}\n`,
   );
   if (isOnGitHub) {
-    context.stdout.write(redact(renderAnnotations(report), redaction));
-    await addToSummary(redact(files['gate.md'], redaction), context);
+    context.stdout.write(renderAnnotations(report));
+    await addToSummary(files['gate.md'], context);
   }
   return report.exitCode;
-}
-
-function redactJson(text: string, redaction: Redaction): string {
-  return `${JSON.stringify(redactDeep<unknown>(JSON.parse(text), redaction), null, 2)}\n`;
 }
 
 function terminalText(report: GateReport, { stdout, env }: CliContext): string {

@@ -8,7 +8,7 @@ const secretName = /PASS|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY/i;
 const secretHeader = /^((proxy-)?authorization|cookie|x-api-key)$/i;
 /** Guards nothing, and stands in everything that we write: to hide it would hide what is not secret. */
 const everydayWord =
-  /^(\d{1,7}|true|false|null|none|base|head|node|express|postgres|postgresql|mongo|mongodb|redis|memcached|root|admin|user|test|password|secret|token)$/i;
+  /^(\d{1,7}|true|false|null|none|base|head|node|express|postgres|postgresql|mongo|mongodb|redis|memcached|root|admin|user|test|password|secret|token|stackbench)$/i;
 const serviceAddress = /^STACKBENCH_.*(_URL|_URI|_SERVERS)$/;
 
 /** What must never leave: passwords in addresses and environment, and (unless asked for) what names the host and its user. */

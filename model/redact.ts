@@ -9,12 +9,34 @@ const userinfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']*(?::[^\s/"']*)?@/gi;
 const credentialHeader =
   /\b((?:proxy-)?authorization|cookie|set-cookie|x-api-key|x-auth-token)(["']?\s*[:=]\s*["']?)[^"'\r\n]+/gi;
 
-/** Text with userinfo in URLs, credential headers and known secrets as `***`, and with known names replaced. */
+/** One word, or an encoded histogram. */
+const term = /^[\w-]*$|^HIST[\w+/]*=*$/;
+
+/**
+ * Text with userinfo in URLs, credential headers and known secrets as `***`, and with known names replaced. Names, and secrets that
+ * are short or mere letters, are found as whole words of a text; a text that is one word (`open`,
+ * `express-redis`) or encoded data is a term of ours, and searched for long secrets alone.
+ */
 export function redact(text: string, { secrets, names }: Redaction): string {
+  const isTerm = term.test(text);
   let result = text.replaceAll(userinfo, '$1***@').replaceAll(credentialHeader, '$1$2***');
-  for (const secret of secrets) if (secret.length >= 4) result = result.replaceAll(secret, '***');
-  for (const { text: name, replacement } of names) if (name.length >= 3) result = result.replaceAll(name, replacement);
+  for (const secret of secrets.filter(({ length }) => length >= 4)) {
+    if (isDistinctive(secret)) result = result.replaceAll(secret, '***');
+    else if (!isTerm) result = result.replaceAll(asWord(secret), '***');
+  }
+  if (isTerm) return result;
+  for (const { text: name, replacement } of names)
+    if (name.length >= 3) result = result.replaceAll(asWord(name), () => replacement);
   return result;
+}
+
+/** Whether it cannot be part of a word or of encoded data by chance. */
+function isDistinctive(secret: string): boolean {
+  return secret.length >= 8 && !/^[a-z]+$/i.test(secret);
+}
+
+function asWord(text: string): RegExp {
+  return new RegExp(`(?<![\\w-])${RegExp.escape(text)}(?![\\w-])`, 'g');
 }
 
 /** A copy in which every string, keys included, went through `redact`. */
