@@ -22,7 +22,10 @@ export interface AuditedRound {
   readonly mostInFlight: number | null;
   /** Whether every place in flight was busy all the time, as in a closed loop without pauses. */
   readonly closedLoop: boolean;
+  /** Requests per second that were due, over the whole round. */
   readonly offeredPerSec: number | null;
+  /** Requests by which chance may leave what is due below that: arrivals at random times. */
+  readonly dueSlack: number;
   /** Requests that were due and admitted never to have been sent. */
   readonly dropped: number | null;
   /** Requests that were answered, whatever the status. */
@@ -46,6 +49,7 @@ export function unknownRound(names: Pick<AuditedRound, 'label' | 'group' | 'stac
     mostInFlight: null,
     closedLoop: false,
     offeredPerSec: null,
+    dueSlack: 0,
     dropped: null,
     requests: null,
     ok: null,

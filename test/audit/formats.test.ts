@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Arrivals, Visit } from '../../model/run-result.ts';
 import { audit } from '../../reports/audit/audit.ts';
 import { auditedRounds } from '../../reports/audit/formats/stackbench.ts';
 import { readAuditFile } from '../../reports/audit/read-audit-file.ts';
@@ -191,6 +192,24 @@ test('our own results are audited always: a planted lie makes its stack invalid 
   assert.equal(stacks.find(({ target }) => target === 'express-postgres')?.verdict, 'pass');
   assert.equal(exitCode, 5);
   assert.ok(auditedRounds(lied).length > 0);
+});
+
+test('what was due follows from how requests arrive: half of it on a ramp, more or less of it at random', () => {
+  const lies = (arrivals: Arrivals, requests: number): string[] => {
+    const visit = (made: Visit): Visit => ({
+      ...made,
+      rounds: made.rounds.map((round) => ({
+        ...round,
+        load: round.load.kind === 'open' ? { ...round.load, arrivals } : round.load,
+      })),
+    });
+    const rounds = auditedRounds(makeResult({ visits: 1, engines: ['k6'], durationMs: 3000, requests, visit }));
+    return [...new Set(audit(rounds).findings.map(({ rule }) => rule))];
+  };
+  const lie = ['offered-delivered'];
+  assert.deepEqual([lies('constant', 860), lies('constant', 850)], [[], lie]);
+  assert.deepEqual([lies('ramp', 430), lies('ramp', 420)], [[], lie]);
+  assert.deepEqual([lies('poisson', 710), lies('poisson', 700)], [[], lie]);
 });
 
 const arena = join(import.meta.dirname, '../../../shared/data/httparena/site/data');

@@ -1,5 +1,11 @@
 import { type Distribution, pool } from '../../../model/distribution.ts';
-import { type Measured, type RoundResult, type RunResult, runResultSchema } from '../../../model/run-result.ts';
+import {
+  type Load,
+  type Measured,
+  type RoundResult,
+  type RunResult,
+  runResultSchema,
+} from '../../../model/run-result.ts';
 import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 
@@ -46,7 +52,7 @@ function readRound(
     durationS: exactly(measured.elapsedMs / 1000),
     mostInFlight: load.kind === 'closed' ? load.connections : null,
     closedLoop: load.kind === 'closed',
-    offeredPerSec: load.kind === 'open' ? load.ratePerSec : null,
+    ...(load.kind === 'open' ? offeredBy(load, measured.elapsedMs / 1000) : {}),
     dropped: measured.dropped + count(measured, ['timeout', 'connect-error', 'lost']),
     requests: exactly(answered),
     ok: count(measured, ['ok']),
@@ -54,6 +60,15 @@ function readRound(
     statuses,
     ...(latencies.length === 0 ? {} : figuresOf(pool(latencies))),
   };
+}
+
+/** A ramp rises from nothing, so half its rate is due; with Poisson arrivals the number due has its own root as standard deviation. */
+function offeredBy(
+  { arrivals, ratePerSec }: Load & { kind: 'open' },
+  durationS: number,
+): Pick<AuditedRound, 'offeredPerSec' | 'dueSlack'> {
+  const offeredPerSec = arrivals === 'ramp' ? ratePerSec / 2 : ratePerSec;
+  return { offeredPerSec, dueSlack: arrivals === 'poisson' ? 5 * Math.sqrt(offeredPerSec * durationS) : 0 };
 }
 
 function figuresOf(pooled: Distribution): Pick<AuditedRound, 'meanUs' | 'minUs' | 'maxUs' | 'percentiles'> {
