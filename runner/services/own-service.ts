@@ -100,14 +100,17 @@ async function beforeDeadline(ping: Promise<void>, deadline: number): Promise<vo
   }
 }
 
-/** Another server may have taken the port between our asking for a free one and our server's binding it. */
+/** Another server may have taken the port between our asking for a free one and our server's binding it. Stops ours where it throws. */
 async function identifyOurs(service: OwnService, child: Child): Promise<Identity> {
-  const identity = await service.product.identify(service.endpoint);
-  if (!child.running() || (identity.pid !== null && !withDescendants(child.pid).includes(identity.pid))) {
+  try {
+    const identity = await service.product.identify(service.endpoint);
+    if (!child.running() || (identity.pid !== null && !withDescendants(child.pid).includes(identity.pid)))
+      throw notReady(service, `Another server answers on port ${service.endpoint.port}.`);
+    return service.refine?.(identity) ?? identity;
+  } catch (error) {
     await child.stop();
-    throw notReady(service, `Another server answers on port ${service.endpoint.port}.`);
+    throw error;
   }
-  return service.refine?.(identity) ?? identity;
 }
 
 function notReady(service: OwnService, why: string): StackbenchError {

@@ -48,7 +48,7 @@ function closedLimit({ title, operations, elapsedMs }: Round, { perSec: ceiling 
 
 function openLimit(title: string, ratePerSec: number, { perSec, missedPerSec }: Ceiling): Warning[] {
   if (missedPerSec === null || ratePerSec < missedPerSec) return [];
-  const kept = perSec === null ? 'nor to a quarter of that' : `though to ${twoDigits(perSec)}`;
+  const kept = perSec === null ? 'and no lower rate was tried' : `though to ${twoDigits(perSec)}`;
   return [
     {
       code: 'generator-limit',

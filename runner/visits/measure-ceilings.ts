@@ -39,23 +39,29 @@ export async function measureCeilings(request: CeilingRequest): Promise<Ceilings
   const known = new Map<string, Ceiling>();
   const warnings: Warning[] = [];
   const keyOf = (engine: string, scenario: string): string => `${engine} ${scenario}`;
+  const unknown = (whose: string, error: unknown): void => {
+    if (!request.signal.aborted) warnings.push(unknownCeiling(whose, messageOf(error)));
+  };
   try {
     request.signal.throwIfAborted();
     const server = await startNullServer({ workDir: request.workDir, cpus: request.plan.systemCpus });
     try {
       for (const scenario of request.scenarios) {
         for (const engine of request.engines) {
-          known.set(
-            keyOf(engine.id, scenario.id),
-            await ceilingOf(engine, jobFor(request, scenario, server.baseUrl), request.plan),
-          );
+          request.signal.throwIfAborted();
+          try {
+            const job = jobFor(request, scenario, server.baseUrl);
+            known.set(keyOf(engine.id, scenario.id), await ceilingOf(engine, job, request.plan));
+          } catch (error) {
+            unknown(`${engine.title} can do by itself in ${scenario.id}`, error);
+          }
         }
       }
     } finally {
       await server.stop();
     }
   } catch (error) {
-    if (!request.signal.aborted) warnings.push(unknownCeiling(messageOf(error)));
+    unknown('the generators can do by themselves', error);
   }
   return { warnings, of: (engine, scenario) => known.get(keyOf(engine, scenario)) ?? UNKNOWN };
 }
@@ -109,10 +115,10 @@ function jobFor({ plan, itemsFile, workDir, signal }: CeilingRequest, scenario: 
   };
 }
 
-function unknownCeiling(why: string): Warning {
+function unknownCeiling(whose: string, why: string): Warning {
   return {
     code: 'ceiling-unknown',
-    message: `What the generators can do by themselves is not known: ${why}`,
+    message: `What ${whose} is not known: ${why}`,
     fix: 'Run again; until then a generator that was the limit is told by its own signs alone.',
     invalidates: false,
   };

@@ -43,6 +43,8 @@ describe('the rule of the generator that was the limit', () => {
     assert.deepEqual(told(open, 300, at(600)), []);
     assert.equal(told(open, 300, missed)[0]?.invalidates, true);
     assert.match(told(open, 300, missed)[0]?.message ?? '', /cannot keep to 300 requests\/s .* though to 150\./);
+    const none = told(open, 300, { perSec: null, missedPerSec: 75 })[0]?.message ?? '';
+    assert.match(none, /cannot keep to 75 requests\/s .*, and no lower rate was tried\./);
   });
 
   it('says nothing where the ceiling is not known', () => {
@@ -150,15 +152,20 @@ describe('a generator against a server that does nothing', () => {
     nothingIsLeft();
   });
 
-  it('that fails has an unknown ceiling, and the run says so', async () => {
+  it('that fails has an unknown ceiling, and the run says so, while the next one has its own', async () => {
     const broken = { ...engines.autocannon, measure: () => Promise.reject(new Error('no socket')) };
-    const { warnings, of } = await measureCeilings({ ...place.job, plan, engines: [broken], scenarios: [mixedCrud] });
+    const asked = { ...place.job, plan, engines: [broken, engines.pacer], scenarios: [mixedCrud] };
+    const { warnings, of } = await measureCeilings(asked);
     assert.deepEqual(
       warnings.map(({ code }) => code),
       ['ceiling-unknown'],
     );
-    assert.match(warnings[0]?.message ?? '', /no socket/);
+    assert.match(
+      warnings[0]?.message ?? '',
+      /^What autocannon can do by itself in mixed-crud is not known: no socket$/,
+    );
     assert.equal(of('autocannon', mixedCrud.id).perSec, null);
+    assert.notDeepEqual(of('pacer', mixedCrud.id), { perSec: null, missedPerSec: null });
   });
 });
 
