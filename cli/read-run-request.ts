@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseDuration } from '../model/duration.ts';
 import { EXIT } from '../model/exit-codes.ts';
+import { MOST_VISITS } from '../model/most-visits.ts';
 import { type Arrivals, type Rung, arrivalsSchema } from '../model/run-result.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
 import { DEFAULT_THRESHOLDS, parseThreshold } from '../model/threshold.ts';
@@ -72,7 +73,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
       arrivals: chooseArrivals(String(value('arrivals')), engineIds),
       connections: wholeNumber('connections', value('connections'), 1, 10_000),
       items: wholeNumber('items', value('items'), 100, 1_000_000),
-      visits: wholeNumber('visits', value('visits'), 1, 100),
+      visits: wholeNumber('visits', value('visits'), 1, MOST_VISITS),
       durationMs: parseDuration(String(value('duration')), '--duration'),
       seed: wholeNumber('seed', value('seed'), 0, 2 ** 31),
       maxDurationMs: maxDuration === null ? null : parseDuration(String(maxDuration), '--max-duration'),
