@@ -1,17 +1,16 @@
 import { resolve } from 'node:path';
-import { parseDuration } from '../model/duration.ts';
+import { formatDuration, parseDuration } from '../model/duration.ts';
 import { EXIT } from '../model/exit-codes.ts';
+import { MOST_VISITS } from '../model/most-visits.ts';
 import { type Arrivals, type Rung, arrivalsSchema } from '../model/run-result.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
 import { DEFAULT_THRESHOLDS, parseThreshold } from '../model/threshold.ts';
 import type { Engine } from '../runner/engines/engine.ts';
 import { engines } from '../runner/engines/registry.ts';
 import type { PlanRequest } from '../runner/plan/plan-request.ts';
-import { loadScenarioFile } from '../scenarios/load-scenario-file.ts';
 import type { ServiceId } from '../runner/services/service.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
-import { scenarios as scenarioRegistry } from '../scenarios/registry.ts';
 import { CATALOGUE, type TargetSpec } from '../targets/catalogue.ts';
+import { chooseScenarios } from './choose-scenarios.ts';
 import { readConfig } from './config/read-config.ts';
 import { type OptionSpec, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 import { unknownName } from './unknown-name.ts';
@@ -66,14 +65,14 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
     plan: {
       title: value('title') === undefined ? null : String(value('title')),
       targets: specs.map(({ id }) => id),
-      scenarios: await Promise.all((names('scenarios') ?? []).map((name) => chooseScenario(name, cwd))),
+      scenarios: await chooseScenarios(names('scenarios') ?? [], cwd),
       engines: engineIds,
       ratePerSec: wholeNumber('rate', value('rate'), 1, 100_000),
       arrivals: chooseArrivals(String(value('arrivals')), engineIds),
       connections: wholeNumber('connections', value('connections'), 1, 10_000),
       items: wholeNumber('items', value('items'), 100, 1_000_000),
-      visits: wholeNumber('visits', value('visits'), 1, 100),
-      durationMs: parseDuration(String(value('duration')), '--duration'),
+      visits: wholeNumber('visits', value('visits'), 1, MOST_VISITS),
+      durationMs: chooseDuration(String(value('duration')), engineIds),
       seed: wholeNumber('seed', value('seed'), 0, 2 ** 31),
       maxDurationMs: maxDuration === null ? null : parseDuration(String(maxDuration), '--max-duration'),
       thresholds: thresholds ?? [...DEFAULT_THRESHOLDS],
@@ -94,13 +93,6 @@ export function chooseTargets(ids: readonly string[] | null): TargetSpec[] {
     if (spec === undefined) throw unknownName('target', id, known);
     return spec;
   });
-}
-
-async function chooseScenario(name: string, cwd: string): Promise<Scenario> {
-  if (name.endsWith('.json')) return loadScenarioFile(resolve(cwd, name));
-  const scenario = (scenarioRegistry as Readonly<Record<string, Scenario>>)[name];
-  if (scenario === undefined) throw unknownName('scenario', name, Object.keys(scenarioRegistry));
-  return scenario;
 }
 
 function chooseEngine(name: string): string {
@@ -125,6 +117,21 @@ function chooseArrivals(name: string, engineIds: readonly string[]): Arrivals {
     what: `${unable.id} does not play ${arrivals} arrivals.`,
     why: `It plays ${unable.arrivals.join(', ')}.`,
     fix: 'Choose another engine, for example --engines pacer,autocannon.',
+    exitCode: EXIT.usage,
+  });
+}
+
+/** Refuses rounds that a chosen engine cannot play, before anything starts. */
+function chooseDuration(text: string, engineIds: readonly string[]): number {
+  const durationMs = parseDuration(text, '--duration');
+  const chosen = engineIds.map((id): Engine => engines[id as keyof typeof engines]);
+  const unable = chosen.find(({ shortestMs }) => durationMs < shortestMs);
+  if (unable === undefined) return durationMs;
+  throw new StackbenchError({
+    code: 'duration-too-short',
+    what: `${unable.id} does not play rounds of ${formatDuration(durationMs)}.`,
+    why: `Its shortest is ${formatDuration(unable.shortestMs)}.`,
+    fix: `Write --duration ${unable.shortestMs / 1000}s, or choose another engine, for example --engines autocannon.`,
     exitCode: EXIT.usage,
   });
 }

@@ -1,3 +1,4 @@
+import { MOST_VISITS } from '../../model/most-visits.ts';
 import { type Estimate, estimateOf } from '../../model/stats/estimate.ts';
 import { FAMILY_ALPHA, holm, POWER_Z } from '../../model/stats/holm.ts';
 import { moderate, priorVariance, sampleVariance, type Variance } from '../../model/stats/moderated-variance.ts';
@@ -25,11 +26,9 @@ export interface PairComparison {
   readonly p: number;
   /** Whether the difference stands after Holm's correction over all pairs, at 5 % for the family. */
   readonly established: boolean;
-  /** Repetitions that would probably establish it (in four of five runs); null where it is established or the stacks are as good as equal. */
+  /** Repetitions that would probably establish it (in four of five runs); null where it is established, or where the most visits of a run (`MOST_VISITS`) would not. */
   readonly repetitionsNeeded: number | null;
 }
-
-const MOST_REPETITIONS = 500;
 
 /**
  * Compares all pairs by the logarithm of their ratio in each repetition, which takes out what hit a whole repetition:
@@ -76,8 +75,8 @@ function needed(mean: number, { variance, df }: Variance, n: number, pairs: numb
   const enough = (repetitions: number): boolean =>
     Math.abs(mean) >=
     (criticalT(FAMILY_ALPHA / pairs, repetitions - 1 + prior) + POWER_Z) * Math.sqrt(variance / repetitions);
-  if (!enough(MOST_REPETITIONS)) return null;
-  let [tooFew, wanted] = [n, MOST_REPETITIONS];
+  if (n >= MOST_VISITS || !enough(MOST_VISITS)) return null;
+  let [tooFew, wanted] = [n, MOST_VISITS];
   while (wanted - tooFew > 1) {
     const middle = (tooFew + wanted) >> 1;
     if (enough(middle)) wanted = middle;

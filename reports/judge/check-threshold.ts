@@ -13,7 +13,7 @@ export function checkThreshold(threshold: Threshold, pooled: Pooled | null): Che
       actual: 'not measured',
       outcome: 'inconclusive',
       explanation:
-        'No open-model round was completed, and a closed loop cannot tell what a user waits for at a given rate. Run with an open-model engine such as k6.',
+        'No visit gave an open-model round, and a closed loop cannot tell what a user waits for at a given rate. Run with an open-model engine such as k6.',
     };
   }
   return threshold.kind === 'errors' ? checkErrors(threshold, pooled) : checkLatency(threshold, pooled);

@@ -2,7 +2,7 @@ import type { RankGroup, RunResult, TargetRecord, Visit } from '../../model/run-
 import type { Threshold } from '../../model/threshold.ts';
 import { checkThreshold } from './check-threshold.ts';
 import { poolRounds } from './pool-rounds.ts';
-import { selectRounds, selectVisits, type MeasuredRound } from './select-rounds.ts';
+import { hasFailed, selectRounds, selectVisits, type MeasuredRound } from './select-rounds.ts';
 import { worstVerdict, type Check, type Verdict } from './verdict.ts';
 
 /** What is said of one stack in one scenario, and why. */
@@ -50,11 +50,6 @@ export function judgeStack(
     missed: judged.some((check) => check.outcome === 'fail'),
     checks,
   };
-}
-
-/** Whether a visit, or a round within it, failed. */
-export function hasFailed(visit: Visit): boolean {
-  return visit.state === 'failed' || visit.rounds.some((round) => round.state === 'failed');
 }
 
 function checkVisits(result: RunResult, target: string, scenario: string, visits: readonly Visit[]): Check {

@@ -1,7 +1,8 @@
 import { EXIT, worstExit, type ExitCode } from '../../model/exit-codes.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { DEFAULT_THRESHOLDS, parseThreshold, type Threshold } from '../../model/threshold.ts';
-import { hasFailed, judgeStack, type StackVerdict } from './judge-stack.ts';
+import { judgeStack, type StackVerdict } from './judge-stack.ts';
+import { hasFailed } from './select-rounds.ts';
 import { worstVerdict, type Verdict } from './verdict.ts';
 
 /** What is said of a whole run: every stack × scenario, and the exit code that follows. */

@@ -1,7 +1,7 @@
 import { estimateOf } from '../../model/stats/estimate.ts';
 import type { Load, RunResult, ServiceRecord, TargetRecord, Visit } from '../../model/run-result.ts';
-import { hasFailed, type StackVerdict } from '../judge/judge-stack.ts';
-import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
+import type { StackVerdict } from '../judge/judge-stack.ts';
+import { hasFailed, type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import { loadFigures, operationFigures } from './load-figures.ts';
 import { loopFigures } from './loop-figures.ts';
 import { footnotesOf } from './number-footnotes.ts';

@@ -1,4 +1,5 @@
 import type { RunResult, Visit, Warning } from '../../model/run-result.ts';
+import { hasFailed } from '../judge/select-rounds.ts';
 import type { Footnote } from './report-model.ts';
 
 /** Numbers every different warning of a run once, from 1, with the stacks that it is about. */
@@ -28,9 +29,11 @@ export function footnotesOf(footnotes: readonly Footnote[], visits: readonly Vis
   return footnotes.filter((footnote) => keys.has(keyOf(footnote))).map((footnote) => footnote.number);
 }
 
+/** Figures come from visits that did not fail, so no warning of one that failed can invalidate a figure. */
 function warningsOf(visit: Visit): Warning[] {
   const rounds = visit.rounds.flatMap((round) => (round.state === 'failed' ? [] : (round.measured?.warnings ?? [])));
-  return [...visit.warnings, ...rounds];
+  const warnings = [...visit.warnings, ...rounds];
+  return hasFailed(visit) ? warnings.filter(({ invalidates }) => !invalidates) : warnings;
 }
 
 function keyOf(warning: Pick<Warning, 'code' | 'message' | 'fix' | 'invalidates'>): string {

@@ -35,10 +35,24 @@ function skippedTexts(result: RunResult): string[] {
 }
 
 function failedTexts(rows: readonly Row[]): string[] {
+  const several = new Set(rows.map(({ scenario }) => scenario)).size > 1;
+  const namesOf = (failed: readonly Row[]): string =>
+    listNames(failed.map(({ target, scenario }) => (several ? `${target} at ${scenario}` : target)));
   const failed = rows.filter((row) => row.couldNotRun);
-  if (failed.length === 0) return [];
-  const names = [...new Set(failed.map((row) => row.target))];
-  return [`Visits of ${listNames(names)} failed: what is shown comes from the others.`];
+  const shown = failed.filter(({ open, closed }) => open !== null || closed !== null);
+  const bare = failed.filter((row) => !shown.includes(row));
+  return [
+    ...(shown.length > 0
+      ? [`Visits of ${namesOf(shown)} failed: what is shown of ${them(shown)} comes from the other visits.`]
+      : []),
+    ...(bare.length > 0
+      ? [`Visits of ${namesOf(bare)} failed, and no other gave a figure: nothing is shown of ${them(bare)}.`]
+      : []),
+  ];
+}
+
+function them({ length }: readonly Row[]): string {
+  return length === 1 ? 'it' : 'them';
 }
 
 function invalidTexts(footnotes: readonly Footnote[]): string[] {

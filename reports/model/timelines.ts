@@ -1,3 +1,4 @@
+import { MOST_SECONDS } from '../../model/most-seconds.ts';
 import type { Load, Measured, RunResult, TimelineSecond } from '../../model/run-result.ts';
 import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 
@@ -52,12 +53,12 @@ export function timelinesOf(result: RunResult): Timeline[] {
   );
 }
 
-/** Every whole second of the window in order; one in which nothing was answered is there too, as 0. */
+/** Every whole second of the window that was recorded, in order; one in which nothing was answered is there too, as 0. */
 function wholeSeconds({ timeline, elapsedMs }: Measured): TimelineSecond[] {
   if (timeline === null) return [];
   const bySecond = new Map(timeline.map((entry) => [entry.second, entry]));
   return Array.from(
-    { length: Math.floor(elapsedMs / 1000) },
+    { length: Math.min(MOST_SECONDS, Math.floor(elapsedMs / 1000)) },
     (_, second): TimelineSecond =>
       bySecond.get(second) ?? { second, ok: 0, failed: 0, p50Us: null, p99Us: null, maxUs: null },
   );

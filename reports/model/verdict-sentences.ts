@@ -31,9 +31,10 @@ function thresholdSentence(prefix: string, threshold: Threshold, stacks: readonl
   const open: string[] = [];
   for (const stack of stacks) {
     const check = stack.checks.find((candidate) => candidate.name === threshold.source);
-    const blocked = stack.verdict === 'invalid' || stack.verdict === 'inconclusive';
-    if (check?.outcome === 'fail') missed.push(stack.target);
-    else if (check?.outcome !== 'pass' || blocked) open.push(stack.target);
+    // Where the measurement is invalid, what was missed may be the generator's doing.
+    if (stack.verdict === 'invalid') open.push(stack.target);
+    else if (check?.outcome === 'fail') missed.push(stack.target);
+    else if (check?.outcome !== 'pass' || stack.verdict === 'inconclusive') open.push(stack.target);
   }
   const kept = stacks.length - missed.length - open.length;
   const all = kept === stacks.length && kept > 1;

@@ -46,6 +46,8 @@ export interface Engine {
   readonly loadKind: Load['kind'];
   /** The arrivals of the open model that it can play; empty for a closed loop. */
   readonly arrivals: readonly Arrivals[];
+  /** The shortest round that it can play, ms. */
+  readonly shortestMs: number;
   check(env: Readonly<Record<string, string | undefined>>): Promise<Availability>;
   /** Runs one round; when `signal` aborts it stops sending, ends its processes and rejects with the signal's reason. */
   measure(job: RoundJob): Promise<EngineMeasurement>;

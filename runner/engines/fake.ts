@@ -12,6 +12,7 @@ export const fakeEngine: Engine = {
   title: 'fake (invents its figures)',
   loadKind: 'closed',
   arrivals: [],
+  shortestMs: 1,
   check: () => Promise.resolve({ available: true, version: '1.0.0' }),
   measure(job) {
     if (job.signal.aborted) return Promise.reject(job.signal.reason as Error);

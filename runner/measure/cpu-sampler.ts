@@ -1,6 +1,6 @@
+import { MOST_SECONDS } from '../../model/most-seconds.ts';
 import { cpuBetween } from './cpu-between.ts';
 import { type CpuSnapshot, readCpu } from './process-cpu.ts';
-import { MOST_SECONDS } from './timeline.ts';
 
 /** A group of processes; asked again at each reading, as processes come and go. */
 export type ProcessGroup = () => readonly number[];

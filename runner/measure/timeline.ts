@@ -1,8 +1,6 @@
+import { MOST_SECONDS } from '../../model/most-seconds.ts';
 import type { TimelineSecond } from '../../model/run-result.ts';
 import { emptyHistogram } from './empty-histogram.ts';
-
-/** What is kept for each second of a round is kept for its first hour: memory does not grow without end. */
-export const MOST_SECONDS = 3600;
 
 /**
  * Counts and latencies of each whole second of a window. One histogram serves all seconds in turn, so requests must be added in the

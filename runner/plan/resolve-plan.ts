@@ -1,4 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
+import { estimateRunMs } from '../../model/estimate-run.ts';
 import type { Plan } from '../../model/run-result.ts';
 import { seededRandom, shuffled } from '../../model/seeded-random.ts';
 import { EXIT } from '../../model/exit-codes.ts';
@@ -7,16 +8,8 @@ import type { Placement } from '../processes/cpu-placement.ts';
 import { mostInFlight } from './most-in-flight.ts';
 import type { PlanRequest } from './plan-request.ts';
 
-/** What a visit costs beside its measured rounds: start, seed, conformance, fill, stop. Measured on 2 cores. */
-const VISIT_OVERHEAD_MS = 3100;
-/** Start and end of an engine around its measured time: k6 takes about 1.4 s, autocannon 0.5 s. */
-const ENGINE_OVERHEAD_MS = 950;
-const RUN_OVERHEAD_MS = 8000;
-/** An engine alone against the null server, in each scenario: k6 takes about 1.8 s, autocannon 1.1 s. */
-const CALIBRATION_MS = 1500;
 /** Node's CPU per request is within 1 % of its final level from 5 000 requests on (docs/measurement.md). */
 const WARM_UP_REQUESTS = 6000;
-const WARM_UP_MS = 2200;
 const SHORTEST_ROUND_MS = 1000;
 
 /** The whole run, decided: the interleaved order from the seed, and fewer or shorter rounds where the maximum duration demands it. */
@@ -50,7 +43,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement): Plan {
     generatorCpus: [...placement.generatorCpus],
     systemCpus: [...placement.systemCpus],
     order: interleave(request, visits),
-    estimateMs: estimateMs(request, visits, durationMs),
+    estimateMs: estimateRunMs(request, visits, durationMs),
     losses,
   };
 }
@@ -64,22 +57,16 @@ function interleave(request: PlanRequest, visits: number): Plan['order'] {
   ).flat();
 }
 
-function estimateMs({ targets, scenarios, engines }: PlanRequest, visits: number, durationMs: number): number {
-  const visitMs = VISIT_OVERHEAD_MS + WARM_UP_MS + engines.length * (durationMs + ENGINE_OVERHEAD_MS);
-  const calibrationMs = scenarios.length * engines.length * CALIBRATION_MS;
-  return RUN_OVERHEAD_MS + calibrationMs + targets.length * scenarios.length * visits * visitMs;
-}
-
 /** Drops visits first (to three, then shortens rounds, then drops to one): three short visits tell more than one long one. */
 function fitInto(request: PlanRequest): { visits: number; durationMs: number; losses: string[] } {
   const { maxDurationMs } = request;
   let { visits, durationMs } = request;
   if (maxDurationMs === null) return { visits, durationMs, losses: [] };
-  const fits = (): boolean => estimateMs(request, visits, durationMs) <= maxDurationMs;
+  const fits = (): boolean => estimateRunMs(request, visits, durationMs) <= maxDurationMs;
   while (!fits() && visits > 3) visits -= 1;
   while (!fits() && durationMs > SHORTEST_ROUND_MS) durationMs = Math.max(SHORTEST_ROUND_MS, durationMs - 250);
   while (!fits() && visits > 1) visits -= 1;
-  if (!fits()) throw tooShort(maxDurationMs, estimateMs(request, visits, durationMs));
+  if (!fits()) throw tooShort(maxDurationMs, estimateRunMs(request, visits, durationMs));
   const limit = `to end within ${formatDuration(maxDurationMs)}`;
   const losses: string[] = [];
   if (visits < request.visits) {

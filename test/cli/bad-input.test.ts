@@ -55,6 +55,11 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     ['a rate that is no number', ['run', '--rate', 'fast'], /whole number from 1/],
     ['a rate of zero', ['run', '--rate', '0'], /whole number from 1/],
     ['a duration without a unit', ['run', '--duration', '3'], /a number with a unit/],
+    [
+      'rounds that an engine cannot play',
+      ['run', '--duration', '500ms'],
+      /k6 does not play rounds of 500 ms[\s\S]*--duration 1s, or [\s\S]*--engines autocannon/,
+    ],
     ['a threshold of another syntax', ['run', '--threshold', 'p99<200'], /p\(99\)<200/],
     ['a scenario file that is not there', ['run', '--scenarios', 'nowhere.json'], /nowhere\.json/],
     ['a result file that is not there', ['report', 'nowhere.json'], /nowhere\.json/],
@@ -66,6 +71,13 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     ],
   ];
   for (const [title, argv, text] of cases) it(title, () => refuses(argv, { code: 2, text }));
+
+  it('two scenarios with one id', async () => {
+    const mine = join(folder, 'mine.json');
+    await writeFile(mine, '{"id": "read", "mix": {"list": 1}}');
+    const text = /Two scenarios have the id "read": read and .*mine\.json/;
+    await refuses(['run', '--scenarios', `read,${mine}`], { code: 2, text });
+  });
 
   it('a truncated result file', async () => {
     const file = join(folder, 'truncated.json');

@@ -100,6 +100,26 @@ test('a timeline is drawn from five whole seconds on, with seconds in which noth
   assert.match(renderHtml(model), /express-postgres, repetition 1: no answer in second 4/);
 });
 
+test('beyond the hour that is recorded no second is invented; the last ones of a shorter round stay', () => {
+  const stalledOf = (durationMs: number, recorded: number): number[] => {
+    const stacks = TEN_STACKS.slice(2, 3).map((stack) => ({ ...stack, okPerSec: 5 }));
+    const result = makeResult({ stacks, visits: 1, engines: ['autocannon'], durationMs });
+    for (const round of result.visits.flatMap(({ rounds }) => rounds))
+      if (round.state === 'completed')
+        round.measured.timeline = Array.from({ length: recorded }, (_, second) => ({
+          second,
+          ok: 5,
+          failed: 0,
+          p50Us: 100,
+          p99Us: 100,
+          maxUs: 100,
+        }));
+    return buildReportModel(result).timelines.flatMap(({ points }) => points.map(({ stalled }) => stalled));
+  };
+  assert.deepEqual(stalledOf(7_200_000, 3600), Array<number>(60).fill(0));
+  assert.deepEqual(stalledOf(8000, 6), [0, 0, 0, 0, 0, 0, 1, 1]);
+});
+
 test('a round of minutes is told in steps of several seconds', () => {
   const stacks = TEN_STACKS.slice(2, 3).map((stack) => ({ ...stack, okPerSec: 50 }));
   const model = buildReportModel(makeResult({ stacks, visits: 1, durationMs: 121_000 }));

@@ -198,6 +198,17 @@ test('sentences lead with the verdict, explain p99 and name stand-ins, failures 
   assert.equal(partial.notice, 'The run was interrupted after 12 of 30 visits: what follows is partial.');
 });
 
+test('a stack of which the measurement is invalid is not said to have missed a threshold', () => {
+  const limit = { code: 'load-not-delivered', message: 'Too late.', fix: 'More cores.', invalidates: true };
+  const model = buildReportModel(
+    makeResult({ open: ({ id }) => (id === 'express-postgres' ? { dropped: 27, warnings: [limit] } : {}) }),
+  );
+  const [latency, errors] = model.groups.answers;
+  assert.match(latency?.text ?? '', /3 of 4 stacks .* \(p99\)\. express-postgres could not be judged\.$/);
+  assert.match(errors?.text ?? '', /3 of 4 stacks .* express-postgres could not be judged\.$/);
+  assert.deepEqual([latency?.tone, errors?.tone], ['caution', 'caution']);
+});
+
 test('how sure an interval is comes with what the simulation says of busy machines', () => {
   const { explanations } = buildReportModel(makeResult({ visits: 1 }));
   const said = explanations.find(({ name }) => name === '± and ranges')?.value ?? '';

@@ -17,6 +17,7 @@ export const autocannonEngine: Engine = {
   title: 'autocannon',
   loadKind: 'closed',
   arrivals: [],
+  shortestMs: 1,
   check: () => Promise.resolve({ available: true, version: installedVersion() }),
   async measure(job) {
     if (job.load.kind !== 'closed') throw wrongLoad(job);

@@ -14,6 +14,7 @@ import { openLoadWarnings } from './open-load-warnings.ts';
 import { k6Plan } from './plan-json.ts';
 import { type K6Summary, readSummary } from './read-summary.ts';
 
+const SHORTEST_MS = 1000;
 const STOP_GRACE_MS = 500;
 /** Beyond window and timeout, k6 has so long to start, to connect and to report. */
 const OVERHEAD_MS = 20_000;
@@ -28,6 +29,7 @@ export const k6Engine: Engine = {
   title: 'k6',
   loadKind: 'open',
   arrivals: ['constant'],
+  shortestMs: SHORTEST_MS,
   async check(env) {
     const k6 = await locateK6(env);
     binary = k6.found ? k6.path : null;
@@ -45,7 +47,7 @@ async function measureWith(binary: string, job: RoundJob): Promise<EngineMeasure
   if (load.kind !== 'open') throw k6CannotPlay('It plays constant arrival rates, not closed loops.', 'Use autocannon.');
   if (load.arrivals !== 'constant')
     throw k6CannotPlay(`Ours does not play ${load.arrivals} arrivals.`, 'Use the pacer.');
-  if (durationMs < 1000) throw k6CannotPlay('It measures for one second or more.', 'Raise --duration to 1s.');
+  if (durationMs < SHORTEST_MS) throw k6CannotPlay('It measures for one second or more.', 'Raise --duration to 1s.');
   const files = await writeFiles(job, load);
   try {
     const { summary, cpuUs } = await run(binary, files, job);

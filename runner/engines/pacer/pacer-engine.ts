@@ -19,6 +19,7 @@ export const pacerEngine: Engine = {
   title: 'pacer',
   loadKind: 'open',
   arrivals: ['constant', 'poisson', 'ramp'],
+  shortestMs: 1,
   check: () => Promise.resolve({ available: true, version: ownVersion() }),
   async measure(job) {
     const { load, seed, durationMs, timeoutMs } = job;

@@ -23,10 +23,10 @@ ${list.map(({ text, tone }) => markup`<li class="${tone}">${withFlags(text)}</li
 `;
 }
 
-/** Flags to copy, kept whole at the end of a line. */
+/** Flags to copy, kept whole at the end of a line; the full stop after one is no part of it. */
 function withFlags(text: string): Markup[] {
   return text
-    .split(/(--[a-z][\w-]* \S+)/)
+    .split(/(--[a-z][\w-]* \S*[^\s.,;:])/)
     .map((part, index) => (index % 2 === 1 ? markup`<span class="flag">${part}</span>` : markup`${part}`));
 }
 

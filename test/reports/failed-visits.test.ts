@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Visit } from '../../model/run-result.ts';
+import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import type { ReportModel, Row } from '../../reports/model/report-model.ts';
+import { renderTerminal } from '../../reports/render/terminal.ts';
+import { TEN_STACKS } from '../support/made-stacks.ts';
+import { failed, makeResult } from '../support/make-result.ts';
+
+const rowsOf = (model: ReportModel): Row[] => model.sections.flatMap((section) => section.rows);
+
+/** The target dies in the closed loop's round: the open model's had ended. */
+function diesLate(visit: Visit): Visit {
+  const error = { code: 'target-exited', what: 'It ended.', why: 'It exited with code 1.', fix: 'Read its log.' };
+  return {
+    ...visit,
+    state: 'failed',
+    error,
+    rounds: visit.rounds.map((round) =>
+      round.load.kind === 'open'
+        ? round
+        : {
+            state: 'failed',
+            error,
+            engine: round.engine,
+            engineVersion: round.engineVersion,
+            load: round.load,
+            startedAt: round.startedAt,
+          },
+    ),
+  };
+}
+
+test('rounds of a failed visit are in no figure, even those that had ended, and the report says where figures come from', () => {
+  const stacks = TEN_STACKS.filter(({ group }) => group === 'ranked');
+  const limit = { code: 'load-not-delivered', message: 'Too late.', fix: 'More cores.', invalidates: true };
+  const made = (dies: (visit: Visit) => boolean): ReportModel => {
+    const result = makeResult({ stacks, durationMs: 6000, visit: (visit) => (dies(visit) ? diesLate(visit) : visit) });
+    for (const visit of result.visits.filter(dies))
+      for (const round of visit.rounds) if (round.state === 'completed') round.measured.warnings.push(limit);
+    return buildReportModel(result);
+  };
+  const rowOf = (model: ReportModel, target: string): Row =>
+    rowsOf(model).find((row) => row.target === target) ?? assert.fail(target);
+  const cautionsOf = (model: ReportModel): string[] =>
+    model.groups.cautions.map(({ text }) => text).filter((text) => text.startsWith('Visits of'));
+
+  const some = made(({ target, repetition }) => target === 'express-postgres' && repetition === 0);
+  const row = rowOf(some, 'express-postgres');
+  assert.deepEqual([row.open?.due, row.closed?.okPerSecByVisit.length], [3600, 2]);
+  assert.deepEqual([row.verdict, row.couldNotRun, row.open?.trusted, row.notes], ['inconclusive', true, true, []]);
+  assert.ok(some.visits.some(({ state, target }) => state === 'failed' && target === 'express-postgres'));
+  assert.match(
+    some.groups.certainty.map(({ text }) => text).join(' '),
+    /nothing found invalidates a figure in 22 rounds/,
+  );
+  assert.ok(
+    cautionsOf(some).includes('Visits of express-postgres failed: what is shown of it comes from the other visits.'),
+  );
+
+  const every = made(
+    ({ target, repetition }) => target === 'express-postgres' || (target === 'express-redis' && repetition === 0),
+  );
+  assert.deepEqual([rowOf(every, 'express-postgres').open, rowOf(every, 'express-postgres').closed], [null, null]);
+  assert.ok(every.timelines.every(({ target }) => target !== 'express-postgres'));
+  assert.deepEqual(cautionsOf(every), [
+    'Visits of express-redis failed: what is shown of it comes from the other visits.',
+    'Visits of express-postgres failed, and no other gave a figure: nothing is shown of it.',
+  ]);
+  const all = made(() => true);
+  assert.deepEqual(cautionsOf(all), [
+    'Visits of express-postgres, express-redis, express-postgres-redis and express-postgres-memcached failed, and no other gave a figure: nothing is shown of them.',
+  ]);
+  assert.ok(renderTerminal(all, { width: 120, color: false }).includes('could not run'));
+});
+
+test('a stack whose visits failed in one scenario alone is named with that scenario', () => {
+  const result = makeResult({ stacks: TEN_STACKS.slice(2, 3) });
+  const [scenario] = result.plan.scenarios;
+  assert.ok(scenario);
+  result.plan.scenarios.push({ ...scenario, id: 'read' });
+  result.plan.order.push(...result.plan.order.map((step) => ({ ...step, scenario: 'read' })));
+  result.visits.push(...result.visits.map((visit) => failed({ ...visit, scenario: 'read' })));
+  assert.ok(
+    buildReportModel(result).groups.cautions.some(
+      ({ text }) =>
+        text === 'Visits of express-postgres at read failed, and no other gave a figure: nothing is shown of it.',
+    ),
+  );
+});

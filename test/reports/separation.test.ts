@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseDuration } from '../../model/duration.ts';
+import { MOST_VISITS } from '../../model/most-visits.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import { renderHtml } from '../../reports/render/html.ts';
+import type { PlanRequest } from '../../runner/plan/plan-request.ts';
+import { resolvePlan } from '../../runner/plan/resolve-plan.ts';
+import { runInProcess } from '../support/run-cli.ts';
+import { TEN_STACKS } from '../support/made-stacks.ts';
+import { makeResult } from '../support/make-result.ts';
+
+const ROUND_MS = 2000;
+
+interface Tied {
+  readonly seconds: number;
+  readonly apart?: number;
+  readonly losses?: readonly string[];
+}
+
+/** A run of so many seconds in which two of ten stacks differ by the share `apart`, and from visit to visit by ±4 % more. */
+function tiedRun({ seconds, apart = 0.03, losses = [] }: Tied): RunResult {
+  const stacks = TEN_STACKS.map((stack, index) => ({ ...stack, group: index < 2 ? ('ranked' as const) : stack.group }));
+  const ranked = stacks.slice(0, 2).map((stack) => ({ ...stack, durability: 'durable' as const }));
+  const result = makeResult({
+    stacks: [...ranked, ...stacks.filter(({ group }) => group !== 'ranked')],
+    durationMs: ROUND_MS,
+  });
+  const noise = [1, 1.04, 0.96];
+  for (const visit of result.visits) {
+    const factor = visit.target === ranked[0]?.id ? (noise[visit.repetition] ?? 1) : 1 + apart;
+    for (const round of visit.rounds)
+      if (round.state === 'completed' && round.load.kind === 'closed')
+        round.measured.operations = [
+          { operation: 'get', outcome: 'ok', count: Math.round(10_000 * factor), latency: null },
+        ];
+  }
+  result.finishedAt = new Date(Date.parse(result.startedAt) + seconds * 1000).toISOString();
+  result.plan.losses.push(...losses);
+  return result;
+}
+
+const adviceOf = (result: RunResult): string =>
+  buildReportModel(result).groups.certainty.find(({ text }) => text.includes('cannot be told apart'))?.text ??
+  assert.fail('no advice');
+
+const flagsOf = (text: string): Map<string, string> =>
+  new Map([...text.matchAll(/--([a-z-]+) (\w+)/g)].map(([, flag, value]) => [`${flag}`, `${value}`]));
+
+/** What the tool plans when the flags are added to the command that made the run. */
+function planned({ plan }: RunResult, flags: ReadonlyMap<string, string>, asked: Partial<PlanRequest> = {}) {
+  const duration = flags.get('duration');
+  return resolvePlan(
+    {
+      ...plan,
+      durationMs: ROUND_MS,
+      ...asked,
+      ...(duration === undefined ? {} : { durationMs: parseDuration(duration, '--duration') }),
+      scenarios: plan.scenarios.map(({ id }) => ({ id, description: '', mix: { get: 1 }, keys: { kind: 'uniform' } })),
+      visits: Number(flags.get('visits')),
+      maxDurationMs: parseDuration(flags.get('max-duration') ?? '', '--max-duration'),
+    },
+    { generatorCpus: [], systemCpus: [] },
+  );
+}
+
+for (const [title, seconds] of [
+  ['a machine faster than estimated', 60],
+  ['a machine slower than estimated', 900],
+] as const)
+  test(`what a tie asks for is planned in full on ${title}`, () => {
+    const result = tiedRun({ seconds });
+    const text = adviceOf(result);
+    assert.match(text, /; about (\d+) min would: --visits \d+ --max-duration \1m\.$/);
+    const { visits, losses } = planned(result, flagsOf(text));
+    assert.deepEqual([visits, losses], [Number(flagsOf(text).get('visits')), []]);
+    assert.ok(visits > 3 && visits <= MOST_VISITS);
+    assert.ok(parseDuration(flagsOf(text).get('max-duration') ?? '', '') >= (seconds * 1000 * visits) / 3);
+  });
+
+test('where a maximum duration made rounds shorter, what a tie asks for keeps them so', () => {
+  const result = tiedRun({ seconds: 200, losses: ['Rounds of 1.2 s instead of 5.0 s.'] });
+  result.plan.durationMs = 1250;
+  const text = adviceOf(result);
+  assert.match(text, /--visits \d+ --duration 1250ms --max-duration \d+m\.$/);
+  const { visits, durationMs } = planned(result, flagsOf(text), { durationMs: 5000 });
+  assert.deepEqual([visits, durationMs], [Number(flagsOf(text).get('visits')), 1250]);
+});
+
+test('stacks that the most visits of a run would not tell apart are said to be so, and those visits are accepted', async () => {
+  const text = adviceOf(tiedRun({ seconds: 331, apart: 0.004 }));
+  assert.match(text, /, nor would they be by 100 visits, the most that a run takes: they differ by about \d\.\d %\.$/);
+  const refused = await runInProcess(['run', '--visits', String(MOST_VISITS + 1)], { cwd: import.meta.dirname });
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /from 1 to 100\./);
+});
+
+test('flags to copy from the page are what the command line takes', () => {
+  const html = renderHtml(buildReportModel(tiedRun({ seconds: 331 })));
+  const flags = [...html.matchAll(/<span class="flag">(.*?)<\/span>/g)].map(([, text]) => text ?? '');
+  assert.equal(flags.length, 2);
+  assert.ok(
+    flags.every((text) => /^--(visits \d+|max-duration \d+m)$/.test(text)),
+    flags.join('\n'),
+  );
+});
