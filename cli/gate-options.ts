@@ -63,7 +63,7 @@ export const GATE_OPTIONS = {
   },
   provider: {
     ...RUN_OPTIONS.provider,
-    defaultText: 'native: programs of this machine',
+    defaultText: 'external where a server that the service needs is named, else native: programs of this machine',
     describe: 'Where datastores come from: external, native, stand-in',
   },
   'allow-stand-in': RUN_OPTIONS['allow-stand-in'],

@@ -9,8 +9,10 @@ import { FEWEST_BLOCKS, MOST_BLOCKS } from '../model/stats/critical-values.ts';
 import { parseThreshold } from '../model/threshold.ts';
 import type { GateRequest } from '../runner/gate/gate-request.ts';
 import type { GateWishes } from '../runner/gate/plan-gate.ts';
+import { addressOf } from '../runner/services/external.ts';
 import type { ServiceId } from '../runner/services/service.ts';
 import type { TargetSpec } from '../targets/catalogue.ts';
+import type { CliContext } from './cli-context.ts';
 import { readServiceConfig } from './config/read-service-config.ts';
 import type { GateOptionName } from './gate-options.ts';
 import { chooseRung, chooseTargets, externalUrls, wholeNumber } from './read-run-request.ts';
@@ -25,8 +27,11 @@ export type GateChoice = Pick<
 const OWN_DEFAULT = 'express-memory';
 const ON_INCONCLUSIVE = ['fail', 'warn'] as const;
 
-/** Flags over the configuration over defaults. @throws StackbenchError (exit 2) for the first thing wrong, and without a service */
-export async function readGateRequest(flags: Readonly<Record<string, unknown>>, cwd: string): Promise<GateChoice> {
+/** Flags over the environment and the configuration over defaults. @throws StackbenchError (exit 2) for the first thing wrong, and without a service */
+export async function readGateRequest(
+  flags: Readonly<Record<string, unknown>>,
+  { cwd, env }: Pick<CliContext, 'cwd' | 'env'>,
+): Promise<GateChoice> {
   const value = (name: GateOptionName): unknown => {
     const found = flags[name];
     // A flag that takes one value and was given twice means its last value, as in every shell tool.
@@ -38,10 +43,12 @@ export async function readGateRequest(flags: Readonly<Record<string, unknown>>, 
   const [spec] = chooseTargets([target ?? OWN_DEFAULT]) as [TargetSpec];
   const stores: readonly (ServiceId | null)[] = config?.service?.services ?? [spec.store, spec.cache];
   const urls = externalUrls((name) => value(name as GateOptionName));
+  const isNamed = (externalUrls: GateChoice['externalUrls'], env: CliContext['env']): boolean =>
+    stores.some((store) => store !== null && addressOf(store, { externalUrls, env }) !== null);
   // A server that was named is meant; what was not named does not come out of containers.
-  const isNamed = stores.some((store) => store !== null && urls[store] !== undefined);
-  const provider = chooseRung(value('provider') ?? (isNamed ? undefined : 'native'));
-  if (isNamed && provider !== null && provider !== 'external') throw namedAndProvided(provider);
+  const provider = chooseRung(value('provider') ?? (isNamed(urls, env) ? undefined : 'native'));
+  // Two flags contradict each other; a variable was set for something else perhaps, and a flag wins over it.
+  if (provider !== null && provider !== 'external' && isNamed(urls, {})) throw namedAndProvided(provider);
   return {
     base: text('base'),
     head: text('head'),

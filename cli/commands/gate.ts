@@ -39,7 +39,7 @@ export const gateCommand: Command = {
       .options(this.flags);
   },
   async run(context, flags) {
-    const choice = await readGateRequest(flags, context.cwd);
+    const choice = await readGateRequest(flags, context);
     const request = requestOf(choice, context);
     try {
       return await (flags['action'] === 'self-check'

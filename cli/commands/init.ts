@@ -2,12 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { Git } from '../../runner/gate/sides/git.ts';
-import { findRepository } from '../../runner/gate/sides/repository.ts';
-import type { CliContext } from '../cli-context.ts';
 import { CONFIG_FILE } from '../config/config-schema.ts';
 import { SCHEMA_FILE } from '../config/schema-text.ts';
 import { addKey } from '../init/add-to-config.ts';
+import { findCiProject } from '../init/ci-project.ts';
 import { ignoresResults } from '../init/ignores-results.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
 import { CIS, type Ci, writeCi } from '../init/write-ci.ts';
@@ -39,8 +37,8 @@ export const initCommand: Command = {
         : `${CONFIG_FILE} has a "service" already; it is left as it is (--force draws it up anew).\n`,
     );
     if (ci !== null) {
-      const folder = await rootOf(context);
-      for (const line of await writeCi({ ci, folder, service: draft.name, force })) stdout.write(`${line}\n`);
+      const project = await findCiProject(context);
+      for (const line of await writeCi({ ci, project, service: draft.name, force })) stdout.write(`${line}\n`);
     }
     if (written) stdout.write(nextSteps(draft, await ignoresResults(context)));
     return EXIT.pass;
@@ -51,11 +49,6 @@ function chooseCi(name: string): Ci {
   const found = CIS.find((known) => known === name);
   if (found === undefined) throw unknownName('CI', name, CIS);
   return found;
-}
-
-/** CI looks for its files at the root of the repository, wherever the service is. */
-async function rootOf({ cwd, env, signal }: CliContext): Promise<string> {
-  return (await findRepository(new Git(cwd, env, signal)))?.root ?? cwd;
 }
 
 /** False where a service is there already. @throws StackbenchError for a file that is no JSON object: it is not ours to mend. */

@@ -3,27 +3,28 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { packageRoot } from '../../runner/setup/package-root.ts';
+import { ciPlaces, fillTemplate } from './ci-places.ts';
+import type { CiProject } from './ci-project.ts';
 
-/** Systems of CI for which there are templates, with the files that they become. */
+/** Systems of CI for which there are templates, with the files that they become; on CircleCI Node.js is root's. */
 const CI_FILES = {
   github: {
-    'github/gate.yml': '.github/workflows/stackbench.yml',
-    'github/comment.yml': '.github/workflows/stackbench-comment.yml',
-    'github/nightly.yml': '.github/workflows/stackbench-nightly.yml',
+    asRoot: '',
+    files: {
+      'github/gate.yml': '.github/workflows/stackbench.yml',
+      'github/comment.yml': '.github/workflows/stackbench-comment.yml',
+      'github/nightly.yml': '.github/workflows/stackbench-nightly.yml',
+    },
   },
-  circleci: { 'circleci/config.yml': '.circleci/config.yml' },
-} as const satisfies Record<string, Readonly<Record<string, string>>>;
+  circleci: { asRoot: 'sudo', files: { 'circleci/config.yml': '.circleci/config.yml' } },
+} as const satisfies Record<string, { readonly asRoot: string; readonly files: Readonly<Record<string, string>> }>;
 
 export type Ci = keyof typeof CI_FILES;
 export const CIS = Object.keys(CI_FILES) as readonly Ci[];
 
-/** Stands in a template for the name of the service. */
-const NAME_PLACE = '__SERVICE__';
-
 export interface WriteCi {
   readonly ci: Ci;
-  /** Root of the repository, where CI looks. */
-  readonly folder: string;
+  readonly project: CiProject;
   readonly service: string;
   readonly force: boolean;
   /** Where the templates lie; the package's own unless a test says otherwise. */
@@ -31,22 +32,22 @@ export interface WriteCi {
 }
 
 /** Writes the files of a CI from our templates; one that is there already is left as it is. Returns a line for each. @throws StackbenchError `no-template` before anything is written. */
-export async function writeCi({ ci, folder, service, force, templates }: WriteCi): Promise<string[]> {
+export async function writeCi({ ci, project, service, force, templates }: WriteCi): Promise<string[]> {
   const root = templates ?? join(packageRoot, 'tools', 'ci');
-  const files = Object.entries(CI_FILES[ci]).map(([template, path]) => ({ template: join(root, template), path }));
+  const { asRoot, files: targets } = CI_FILES[ci];
+  const files = Object.entries(targets).map(([template, path]) => ({ template: join(root, template), path }));
   const missing = files.find(({ template }) => !existsSync(template));
   if (missing !== undefined) throw noTemplate(missing.template);
-  // A name may hold what means something to YAML.
-  const name = service.replaceAll(/[^\w./-]+/g, '-');
+  const places = ciPlaces(service, project, asRoot);
   const lines: string[] = [];
   for (const { template, path } of files) {
-    const target = join(folder, path);
+    const target = join(project.root, path);
     if (existsSync(target) && !force) {
       lines.push(`Left ${path} as it is (--force writes it anew).`);
       continue;
     }
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, (await readFile(template, 'utf8')).replaceAll(NAME_PLACE, name));
+    await writeFile(target, fillTemplate(await readFile(template, 'utf8'), places));
     lines.push(`Wrote ${path}.`);
   }
   return lines;

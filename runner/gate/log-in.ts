@@ -1,6 +1,7 @@
 import type { GatedLogin } from '../../model/gate/gated-service.ts';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
 import { fillPlaces, fillRecord } from './fill-places.ts';
+import { mergeHeaders } from './merge-headers.ts';
 import { HOST } from './start-side.ts';
 
 const WITHIN_MS = 10_000;
@@ -37,10 +38,10 @@ async function ask(login: GatedLogin, { port, places, signal }: Asked): Promise<
   const isText = typeof body === 'string';
   const answer = await fetch(`http://${HOST}:${port}${path}`, {
     method,
-    headers: {
-      ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
-      ...fillRecord(headers, places),
-    },
+    headers: mergeHeaders(
+      body === undefined || isText ? {} : { 'content-type': 'application/json' },
+      fillRecord(headers, places),
+    ),
     ...(body === undefined ? {} : { body: fillPlaces(isText ? body : JSON.stringify(body), places) }),
     redirect: 'manual',
     signal,

@@ -2,13 +2,14 @@ import { type GatedRequest, nameOfRequest } from '../../model/gate/gated-service
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { EndpointJob } from './bursts/burst-job.ts';
 import { fillPlaces, fillRecord } from './fill-places.ts';
+import { mergeHeaders } from './merge-headers.ts';
 import { HOST } from './start-side.ts';
 
 /** What a side's requests need of it. */
 export interface WireSide {
   readonly port: number;
   readonly places: Readonly<Record<string, string>>;
-  /** From the login step; empty without one. */
+  /** From the login step, over the request's own of the same names; empty without one. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -26,14 +27,13 @@ export function wireRequests(
 
 function wiresOf(request: GatedRequest, { port, places, headers }: WireSide): string[] {
   const body = bodyOf(request, places);
-  const all = {
+  const defaults = {
     Host: `${HOST}:${port}`,
     Connection: 'keep-alive',
     ...(body === null ? {} : { 'Content-Length': String(body.length) }),
     ...(typeof request.body === 'object' ? { 'Content-Type': 'application/json' } : {}),
-    ...fillRecord(request.headers, places),
-    ...headers,
   };
+  const all = mergeHeaders(defaults, fillRecord(request.headers, places), headers);
   const head = Object.entries(all)
     .map(([name, value]) => `${oneLine(name)}: ${oneLine(value)}\r\n`)
     .join('');

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
+import { groupIsLeft } from './process-group.ts';
 import { type ProcessIdentity, identityOf, isAlive } from './process-identity.ts';
 
 /**
@@ -33,7 +34,7 @@ export function recordProcess(pid: number, label: string): void {
   write(`process-${pid}`, { owner: identityOf(process.pid), kind: 'process', label, process: identityOf(pid) });
 }
 
-/** Removes the record of a process that is gone. */
+/** Removes the record of a process that is gone, and of whose group nothing is left. */
 export function forgetProcess(pid: number): void {
   rmSync(join(ledgerFolder, `process-${pid}.json`), { force: true });
 }
@@ -64,7 +65,7 @@ export function sweepLeftovers(): string[] {
   const entries = readLedger().filter(({ entry }) => !isAlive(entry.owner));
   for (const { entry, file } of entries.filter(({ entry }) => entry.kind === 'process')) {
     const identity = entry.process;
-    if (identity !== undefined && (isAlive(identity) || leftAGroup(identity.pid))) {
+    if (identity !== undefined && (isAlive(identity) || groupIsLeft(identity.pid))) {
       killGroup(identity.pid);
       swept.push(`ended ${entry.label} (process ${identity.pid})`);
     }
@@ -128,20 +129,6 @@ function write(key: string, entry: Entry): void {
 
 function folderKey(folder: string): string {
   return `folder-${folder.replaceAll(/[^\w-]+/g, '_')}`;
-}
-
-/** Whether a process is gone but others of its group, which it started, are not; its id is not given anew as long as they live. */
-function leftAGroup(pid: number): boolean {
-  return !exists(pid) && exists(-pid);
-}
-
-function exists(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function killGroup(pid: number): void {

@@ -14,8 +14,26 @@ export function groupRuns(leader: number): boolean {
   return members === null || members.some(({ state }) => state !== 'Z' && state !== 'X');
 }
 
+/**
+ * Whether a process is gone but others of its group, which it started, still run; its id is not given anew as long as they live.
+ * A group of the same number in a session of somebody else is not theirs: the id was free in between.
+ */
+export function groupIsLeft(leader: number): boolean {
+  if (exists(leader) || !groupRuns(leader)) return false;
+  return membersOf(leader)?.every(({ session }) => session === leader) ?? true;
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** Null where there is no /proc. */
-function membersOf(group: number): { readonly state: string }[] | null {
+function membersOf(group: number): { readonly state: string; readonly session: number }[] | null {
   let names: string[];
   try {
     names = readdirSync('/proc');
@@ -27,9 +45,9 @@ function membersOf(group: number): { readonly state: string }[] | null {
   return ids.flatMap((pid) => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The command name may hold spaces and brackets; the fields count from the last bracket: state, parent, group.
-      const [state = '', , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(pgrp) === group ? [{ state }] : [];
+      // The command name may hold spaces and brackets; the fields count from the last bracket: state, parent, group, session.
+      const [state = '', , pgrp, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(pgrp) === group ? [{ state, session: Number(session) }] : [];
     } catch {
       return [];
     }

@@ -26,8 +26,11 @@ export interface EndedRun {
   readonly tooLong: boolean;
 }
 
+const GRACE_MS = 2000;
+
 /**
- * Runs a program to its end. It is in the ledger while it runs, and ended with its children when the signal or the time limit comes.
+ * Runs a program to its end. It is in the ledger while it runs, and ended with its children when the signal or the time limit comes;
+ * children that it leaves behind are ended too.
  * @throws the signal's reason when aborted, StackbenchError `could-not-start` when it cannot be executed.
  */
 export async function runToEnd(run: ChildRun): Promise<EndedRun> {
@@ -37,7 +40,7 @@ export async function runToEnd(run: ChildRun): Promise<EndedRun> {
   let output = '';
   child.process.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
   let tooLong = false;
-  const stop = (): void => void child.stop({ graceMs: 2000 });
+  const stop = (): void => void child.stop({ graceMs: GRACE_MS });
   const limit = setTimeout(
     () => {
       tooLong = true;
@@ -50,7 +53,7 @@ export async function runToEnd(run: ChildRun): Promise<EndedRun> {
   const { code, signal } = await child.exited;
   clearTimeout(limit);
   run.signal.removeEventListener('abort', stop);
-  if (run.signal.aborted || tooLong) await child.stop();
+  await child.stop({ graceMs: GRACE_MS });
   run.signal.throwIfAborted();
   return { code, signal, output, tooLong };
 }

@@ -7,7 +7,7 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import { boundToParent } from './bound-to-parent.ts';
 import { findOnPath, isExecutable, pinnedCommand } from './cpu-placement.ts';
 import { forgetProcess, recordProcess } from './ledger.ts';
-import { groupRuns } from './process-group.ts';
+import { groupIsLeft } from './process-group.ts';
 
 export interface ChildSpec {
   /** For messages: `Redis`, `express-postgres`. */
@@ -35,12 +35,19 @@ export interface Child {
   /** Resolves, never rejects, when the process is gone. */
   readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   readonly running: () => boolean;
-  /** SIGTERM (or `signal`), then SIGKILL after `graceMs`; resolves when the process is gone. Safe to call twice. */
+  /**
+   * SIGTERM (or `signal`), then SIGKILL after `graceMs`, for the process and what it started in its group, even when it is gone
+   * itself; resolves when all are gone. Safe to call twice.
+   */
   stop(options?: { readonly graceMs?: number; readonly signal?: NodeJS.Signals }): Promise<void>;
 }
 
+/** A killed process may take a moment to let go of its memory. */
+const KILLED_WITHIN_MS = 1000;
+
 /**
- * Starts a process that is recorded in the ledger until it is gone, so that a later command can sweep it if this one is killed.
+ * Starts a process that is recorded in the ledger until its whole group is gone, so that a later command can sweep it if this one
+ * is killed.
  * @throws StackbenchError `could-not-start` when the program cannot be executed.
  */
 export async function startChild(spec: ChildSpec): Promise<Child> {
@@ -59,10 +66,16 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   });
   closeSync(log);
   let gone = false;
+  let allGone = false;
+  const forget = (pid: number): void => {
+    allGone = true;
+    forgetProcess(pid);
+  };
   const exited = new Promise<{ code: number | null; signal: string | null }>((ended) => {
     child.once('close', (code, signal) => {
       gone = true;
-      if (child.pid !== undefined) forgetProcess(child.pid);
+      // What it started may outlive it; then the ledger still knows its id, which is not given anew as long as they live.
+      if (child.pid !== undefined && !groupIsLeft(child.pid)) forget(child.pid);
       ended({ code, signal });
     });
   });
@@ -89,17 +102,26 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
     exited,
     running: () => !gone,
     async stop({ graceMs = 3000, signal = 'SIGTERM' } = {}) {
-      if (gone) return;
-      send(signal);
+      // From here on the id may be somebody else's.
+      if (allGone) return;
       const deadline = performance.now() + graceMs;
+      if (!gone || groupIsLeft(pid)) send(signal);
       const timer = setTimeout(() => send('SIGKILL'), graceMs);
       await exited;
       clearTimeout(timer);
       // What it started itself ends after it: a shell's pipeline, a database's helpers.
-      while (groupRuns(pid) && performance.now() < deadline) await pause(5);
-      if (groupRuns(pid)) send('SIGKILL');
+      await untilGroupEnds(pid, deadline);
+      if (groupIsLeft(pid)) {
+        send('SIGKILL');
+        await untilGroupEnds(pid, performance.now() + KILLED_WITHIN_MS);
+      }
+      forget(pid);
     },
   };
+}
+
+async function untilGroupEnds(leader: number, deadline: number): Promise<void> {
+  while (groupIsLeft(leader) && performance.now() < deadline) await pause(5);
 }
 
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';

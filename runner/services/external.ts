@@ -68,7 +68,11 @@ export const externalProvider: ServiceProvider = {
   },
 };
 
-function addressOf(id: ServiceId, { externalUrls, env }: ProviderContext): string | null {
+/** Address of a service that a flag, else our own variable, names; null where neither does. */
+export function addressOf(
+  id: ServiceId,
+  { externalUrls, env }: Pick<ProviderContext, 'externalUrls' | 'env'>,
+): string | null {
   const address = externalUrls[id] ?? env[NAMED[id].variable];
   return address === undefined || address === '' ? null : address;
 }

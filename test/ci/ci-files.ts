@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { parse } from 'yaml';
+import { CIS, writeCi } from '../../cli/init/write-ci.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -14,6 +17,7 @@ export interface CiStep {
   readonly shell?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly with?: Readonly<Record<string, unknown>>;
+  readonly 'working-directory'?: string;
 }
 
 export interface CiJob {
@@ -38,9 +42,48 @@ export interface Action {
 
 export const WORKFLOW_NAMES = ['gate', 'comment', 'nightly'] as const;
 
-/** Path of a workflow's template. */
+/** A repository whose service lies at its root, installed by npm, with the files of each CI. */
+const written = mkdtempSync(join(tmpdir(), 'stackbench-ci-files-'));
+after(() => rmSync(written, { recursive: true, force: true }));
+for (const ci of CIS) {
+  const at = { root: written, folder: '.', installFolder: '.', packageFolder: 'node_modules/stackbench' };
+  const project = { ...at, manager: 'npm' as const, defaultBranches: ['main'] };
+  await writeCi({ ci, project, service: 'shop', force: false });
+}
+
+const PATHS = {
+  gate: '.github/workflows/stackbench.yml',
+  comment: '.github/workflows/stackbench-comment.yml',
+  nightly: '.github/workflows/stackbench-nightly.yml',
+} as const;
+
+/** Path of a workflow as `init` writes it. */
 export function workflowPath(name: (typeof WORKFLOW_NAMES)[number]): string {
-  return join(ROOT, 'tools', 'ci', 'github', `${name}.yml`);
+  return join(written, PATHS[name]);
+}
+
+/** A CircleCI configuration, as far as the tests look at it. */
+export interface CircleConfig {
+  readonly version: number;
+  readonly jobs: {
+    readonly gate: { readonly docker: readonly { image: string }[]; readonly steps: readonly CircleStep[] };
+  };
+  readonly workflows: {
+    readonly gate: { readonly jobs: readonly { gate: { filters: { branches: { ignore: string[] } } } }[] };
+  };
+}
+
+export type CircleStep =
+  | 'checkout'
+  | {
+      readonly run?: { readonly name: string; readonly command: string; readonly working_directory?: string };
+      readonly store_test_results?: { readonly path: string };
+      readonly store_artifacts?: { readonly path: string };
+    };
+
+/** The CircleCI configuration of a repository, by default that of the one at whose root the service lies. */
+export function readCircle(root = written): CircleConfig {
+  return parse(readFileSync(join(root, '.circleci', 'config.yml'), 'utf8')) as CircleConfig;
 }
 
 export function readWorkflow(name: (typeof WORKFLOW_NAMES)[number]): Workflow {

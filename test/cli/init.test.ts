@@ -9,6 +9,7 @@ import { START_PLACEHOLDER } from '../../cli/config/start-placeholder.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { addKey } from '../../cli/init/add-to-config.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
+import type { CiProject } from '../../cli/init/ci-project.ts';
 import { CIS, writeCi } from '../../cli/init/write-ci.ts';
 import { parse } from 'yaml';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
@@ -273,6 +274,11 @@ describe('stackbench init', () => {
   });
 });
 
+function ciProject(root: string): CiProject {
+  const at = { folder: '.', installFolder: '.', packageFolder: 'node_modules/stackbench' };
+  return { root, ...at, manager: 'npm', defaultBranches: ['main'] };
+}
+
 describe('the files for CI', () => {
   const templates = {
     'github/gate.yml': 'name: gate of __SERVICE__\nrun: ${{ github.sha }}\n',
@@ -283,7 +289,7 @@ describe('the files for CI', () => {
   it('are copied whole with the name of the service, and not over files that are there', async (t) => {
     const root = projectWith(t, templates);
     const folder = projectWith(t, { '.github/workflows/stackbench-nightly.yml': 'own' });
-    const place = { ci: 'github', folder, service: 'a "shop": #1', templates: root } as const;
+    const place = { ci: 'github', project: ciProject(folder), service: 'a "shop": #1', templates: root } as const;
     const lines = await writeCi({ ...place, force: false });
     const read = (name: string): string => readFileSync(join(folder, '.github/workflows', name), 'utf8');
     assert.equal(read('stackbench.yml'), 'name: gate of a-shop-1\nrun: ${{ github.sha }}\n');
@@ -318,10 +324,13 @@ describe('the files for CI', () => {
   it('are refused clearly when a template is missing, before any is written', async (t) => {
     const { 'github/comment.yml': _missing, ...others } = templates;
     const [folder, root] = [projectWith(t, {}), projectWith(t, others)];
-    await assert.rejects(writeCi({ ci: 'github', folder, service: 'x', force: false, templates: root }), {
-      code: 'no-template',
-      why: /github\/comment\.yml is missing/,
-    });
+    await assert.rejects(
+      writeCi({ ci: 'github', project: ciProject(folder), service: 'x', force: false, templates: root }),
+      {
+        code: 'no-template',
+        why: /github\/comment\.yml is missing/,
+      },
+    );
     assert.ok(!existsSync(join(folder, '.github')) && readdirSync(folder).length === 0);
   });
 });

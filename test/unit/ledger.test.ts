@@ -7,20 +7,35 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { sweepLeftovers } from '../../runner/processes/ledger.ts';
-import { startChild } from '../../runner/processes/start-child.ts';
+import { groupRuns } from '../../runner/processes/process-group.ts';
+import { runToEnd } from '../../runner/processes/run-to-end.ts';
+import { type Child, startChild } from '../../runner/processes/start-child.ts';
+import { untilGone } from '../support/own-processes.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-test-'));
 
-/** A process that starts a child and a work folder through our own code, then waits to be killed. */
-function startOwner(): ChildProcess {
+/** A process that starts a child and a work folder through our own code, tells of them (at once, or when the child has ended) and waits to be killed. */
+function startOwner(name: string, script: string, untilItEnds = false): ChildProcess {
   const code = `
     const { startChild } = await import(${JSON.stringify(new URL('../../runner/processes/start-child.ts', import.meta.url).href)});
     const { makeWorkFolder } = await import(${JSON.stringify(new URL('../../runner/processes/work-folder.ts', import.meta.url).href)});
     const work = await makeWorkFolder('test');
-    const child = await startChild({ label: 'sleeper', command: 'sh', args: ['-c', 'sleep 60 & echo $! > "$0"; wait', ${JSON.stringify(join(folder, 'grandchild'))}], env: {}, cwd: '/', cpus: [], logFile: ${JSON.stringify(join(folder, 'log'))} });
+    const child = await startChild({ label: 'sleeper', command: 'sh', args: ['-c', ${JSON.stringify(script)}, ${JSON.stringify(join(folder, name))}], env: {}, cwd: '/', cpus: [], logFile: ${JSON.stringify(join(folder, 'log'))} });
+    if (${untilItEnds}) await child.exited;
     console.log(JSON.stringify({ pid: child.pid, folder: work.path }));
     setInterval(() => {}, 1000);`;
   return spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** A shell that puts a program of its own into the background, and crashes. */
+function startCrashing(name: string, command: string): Promise<Child> {
+  const args = ['-c', `${command} & echo $! > "$0"; exit 7`, join(folder, name)];
+  const env = { PATH: '/usr/bin:/bin' };
+  return startChild({ label: 'crashing', command: 'sh', args, env, cwd: '/', cpus: [], logFile: join(folder, 'log') });
+}
+
+function isInLedger(pid: number): boolean {
+  return existsSync(join(tmpdir(), `stackbench-ledger-${process.getuid?.() ?? 'user'}`, `process-${pid}.json`));
 }
 
 function isAlive(pid: number): boolean {
@@ -34,7 +49,7 @@ function isAlive(pid: number): boolean {
 
 describe('the ledger', () => {
   it('lets the next command sweep what a killed run left, and nothing of a live one', async () => {
-    const owner = startOwner();
+    const owner = startOwner('grandchild', 'sleep 60 & echo $! > "$0"; wait');
     const [line] = (await once(owner.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
     const left = JSON.parse(line.toString()) as { pid: number; folder: string };
     sweepLeftovers();
@@ -79,6 +94,60 @@ describe('the ledger', () => {
     await child.stop();
     assert.ok(!child.running());
     assert.ok(!isAlive(child.pid));
+  });
+
+  it('keeps what a child started that crashed, until stop() ends that too', async () => {
+    const child = await startCrashing('worker', 'sleep 60');
+    assert.equal((await child.exited).code, 7);
+    const worker = Number(textOf(join(folder, 'worker')));
+    assert.ok(isAlive(worker) && isInLedger(child.pid));
+    await child.stop();
+    await untilGone(worker);
+    assert.ok(!isInLedger(child.pid));
+    await child.stop();
+  });
+
+  it('kills what a crashed child started and does not end when asked to', async () => {
+    const child = await startCrashing('deaf', `sh -c 'trap "" TERM; while :; do sleep 0.1; done'`);
+    await child.exited;
+    const deaf = Number(textOf(join(folder, 'deaf')));
+    await child.stop({ graceMs: 50 });
+    await untilGone(deaf);
+    assert.ok(!isInLedger(child.pid));
+  });
+
+  it('lets the next command sweep what a crashed child of a killed run left', async () => {
+    const owner = startOwner('orphan', 'sleep 60 & echo $! > "$0"; exit 7', true);
+    const [line] = (await once(owner.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+    const { pid } = JSON.parse(line.toString()) as { pid: number };
+    const orphan = Number(textOf(join(folder, 'orphan')));
+    owner.kill('SIGKILL');
+    await once(owner, 'close');
+    assert.match(sweepLeftovers().join('\n'), new RegExp(`sleeper \\(process ${pid}\\)`));
+    await untilGone(orphan);
+  });
+
+  it('forgets a child that nothing is left of by itself', async () => {
+    const child = await startCrashing('nothing', 'true');
+    await child.exited;
+    await waitUntil(() => !groupRuns(child.pid));
+    await child.stop();
+    assert.ok(!isInLedger(child.pid));
+  });
+
+  it('ends what a program leaves behind that ran to its end', async () => {
+    const { code } = await runToEnd({
+      label: 'build',
+      command: 'sh',
+      args: ['-c', 'sleep 60 & echo $! > "$0"', join(folder, 'left')],
+      env: { PATH: '/usr/bin:/bin' },
+      cwd: '/',
+      logFile: join(folder, 'log'),
+      signal: new AbortController().signal,
+      stdout: 'log',
+    });
+    assert.equal(code, 0);
+    await untilGone(Number(textOf(join(folder, 'left'))));
   });
 
   it('says what could not be started', async () => {

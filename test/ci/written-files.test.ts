@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { parse } from 'yaml';
+import { runInProcess } from '../support/run-cli.ts';
+import { type CiStep, readCircle, ROOT, type Workflow } from './ci-files.ts';
+import { findActionlint } from './external-tool.ts';
+
+const YARN_BERRY = '__metadata:\n  version: 8\n';
+const GATES = ['stackbench.yml', 'stackbench-nightly.yml'] as const;
+
+/** A project as `init` may find it; paths from the root of its repository. */
+interface Layout {
+  readonly title: string;
+  /** The service's folder. */
+  readonly folder: string;
+  readonly lockfile: readonly [path: string, text: string] | null;
+  /** Where installing puts stackbench. */
+  readonly at: string;
+  readonly install: string;
+  /** The same on CircleCI, where Node.js is root's. */
+  readonly circle: string;
+}
+
+const layouts: readonly Layout[] = [
+  layout('npm at the root', '.', ['package-lock.json', '{}'], '.', 'npm ci'),
+  layout('npm in a subfolder', 'services/shop', ['services/shop/package-lock.json', '{}'], 'services/shop', 'npm ci'),
+  layout('a workspace of npm', 'services/shop', ['package-lock.json', '{}'], '.', 'npm ci'),
+  layout('no lock file', 'services/shop', null, 'services/shop', 'npm install'),
+  layout(
+    'a folder whose name means something',
+    'my shop #1',
+    ['my shop #1/package-lock.json', ''],
+    'my shop #1',
+    'npm ci',
+  ),
+  layout('a folder that looks like a number', '1e3', ['1e3/package-lock.json', ''], '1e3', 'npm ci'),
+  layout(
+    'a workspace of pnpm',
+    'services/shop',
+    ['pnpm-lock.yaml', ''],
+    'services/shop',
+    'pnpm install --frozen-lockfile',
+    'corepack enable',
+  ),
+  layout('yarn', '.', ['yarn.lock', YARN_BERRY], '.', 'yarn install --immutable', 'corepack enable'),
+  layout('yarn 1', 'shop', ['shop/yarn.lock', ''], 'shop', 'yarn install --frozen-lockfile', 'corepack enable'),
+  layout('bun', '.', ['bun.lock', ''], '.', 'bun install --frozen-lockfile', 'npm install --global bun'),
+];
+
+function layout(
+  title: string,
+  folder: string,
+  lockfile: Layout['lockfile'],
+  at: string,
+  run: string,
+  get?: string,
+): Layout {
+  const [install, circle] = get === undefined ? [run, run] : [`${get} && ${run}`, `sudo ${get} && ${run}`];
+  return { title, folder, lockfile, at, install, circle };
+}
+
+/** A repository of that layout with all files for CI, written before anything is installed; installs it then. */
+async function repositoryOf(t: TestContext, { folder, lockfile, at }: Layout): Promise<string> {
+  const root = mkdtempSync(join(tmpdir(), 'stackbench-written-'));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  write(`${folder}/package.json`, '{"name": "shop"}');
+  write(`${folder}/server.js`, '');
+  if (lockfile !== null) write(...lockfile);
+  execFileSync('git', ['init', '--quiet'], { cwd: root });
+  for (const ci of ['github', 'circleci']) {
+    const { code, stderr } = await runInProcess(['init', '--ci', ci], { cwd: join(root, folder) });
+    assert.equal(code, 0, stderr);
+  }
+  const installed = join(root, at, 'node_modules', 'stackbench');
+  mkdirSync(installed, { recursive: true });
+  copyFileSync(join(ROOT, 'action.yml'), join(installed, 'action.yml'));
+  return root;
+}
+
+function stepsOf(root: string, workflow: string): readonly CiStep[] {
+  const text = readFileSync(join(root, '.github', 'workflows', workflow), 'utf8');
+  return (parse(text) as Workflow).jobs['gate']?.steps ?? [];
+}
+
+describe('the files that init writes for CI', () => {
+  for (const made of layouts) {
+    it(`fit ${made.title}: all paths are there, and dependencies are installed as the lock file asks`, async (t) => {
+      const root = await repositoryOf(t, made);
+      for (const workflow of GATES) {
+        const steps = stepsOf(root, workflow);
+        const install = steps.find(({ name }) => name === 'Install');
+        assert.equal(install?.run, made.install);
+        const installFolder = join(root, install?.['working-directory'] ?? '.');
+        assert.ok(existsSync(made.lockfile === null ? installFolder : join(root, made.lockfile[0])));
+        if (made.lockfile !== null) assert.equal(installFolder, join(root, dirname(made.lockfile[0])));
+        const gate = steps.find(({ uses }) => uses?.startsWith('./'));
+        assert.ok(existsSync(join(root, gate?.uses ?? '', 'action.yml')), gate?.uses);
+        const folder = gate?.with?.['working-directory'] ?? '.';
+        assert.ok(typeof folder === 'string' && existsSync(join(root, folder, 'stackbench.config.json')));
+      }
+    });
+
+    it(`fit ${made.title} on CircleCI, and keep what the gate writes`, async (t) => {
+      const root = await repositoryOf(t, made);
+      const steps = readCircle(root).jobs.gate.steps.flatMap((step) => (step === 'checkout' ? [] : [step]));
+      const [install, gate] = steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
+      assert.equal(install?.command, made.circle);
+      if (made.lockfile !== null)
+        assert.equal(join(root, install?.working_directory ?? '.'), join(root, dirname(made.lockfile[0])));
+      const folder = gate?.working_directory ?? '.';
+      assert.ok(existsSync(join(root, folder, 'stackbench.config.json')));
+      const [, out = ''] = / --out=(\S+)$/.exec(gate?.command ?? '') ?? [];
+      const kept = steps.flatMap((step) =>
+        [step.store_test_results, step.store_artifacts].flatMap((of) => of?.path ?? []),
+      );
+      assert.deepEqual(kept, [join(folder, out), join(folder, out)]);
+    });
+  }
+
+  it('install stackbench alone where the service is no package', async (t) => {
+    const root = mkdtempSync(join(tmpdir(), 'stackbench-written-'));
+    t.after(() => rmSync(root, { recursive: true, force: true }));
+    writeFileSync(join(root, 'go.mod'), 'module shop');
+    assert.equal((await runInProcess(['init', '--ci', 'github'], { cwd: root })).code, 0);
+    const install = stepsOf(root, 'stackbench.yml').find(({ name }) => name === 'Install');
+    assert.equal(install?.run, 'npm install --no-save --prefix . stackbench');
+  });
+
+  it('name the package where it lies already', async (t) => {
+    const [workspace] = layouts.filter(({ title }) => title === 'a workspace of npm') as [Layout];
+    const root = await repositoryOf(t, workspace);
+    mkdirSync(join(root, 'services/shop/node_modules/stackbench'), { recursive: true });
+    await runInProcess(['init', '--ci', 'github', '--force'], { cwd: join(root, 'services/shop') });
+    const gate = stepsOf(root, 'stackbench.yml').find(({ uses }) => uses?.startsWith('./'));
+    assert.equal(gate?.uses, './services/shop/node_modules/stackbench');
+  });
+
+  it('leave the default branch out on CircleCI, by its name where git knows it', async (t) => {
+    const [first] = layouts as [Layout];
+    const ignored = (root: string): string[] =>
+      readCircle(root).workflows.gate.jobs.flatMap(({ gate }) => gate.filters.branches.ignore);
+    const root = await repositoryOf(t, first);
+    assert.deepEqual(ignored(root), ['main', 'master']);
+    const git = (...argv: string[]): string => execFileSync('git', argv, { cwd: root, encoding: 'utf8' });
+    git('-c', 'user.name=x', '-c', 'user.email=x@y', 'commit', '-qm', 'x', '--allow-empty');
+    git('update-ref', 'refs/remotes/origin/release/next', 'HEAD');
+    git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/release/next');
+    await runInProcess(['init', '--ci', 'circleci', '--force'], { cwd: root });
+    assert.deepEqual(ignored(root), ['release/next']);
+  });
+
+  it('please actionlint, at the root and in subfolders', async (t) => {
+    const tool = findActionlint();
+    t.after(() => {
+      if (tool.folder !== undefined) rmSync(tool.folder, { recursive: true, force: true });
+    });
+    if ('missing' in tool) {
+      t.skip(tool.missing);
+      return;
+    }
+    for (const made of layouts) {
+      const root = await repositoryOf(t, made);
+      const argv = ['-no-color', '-shellcheck=', '-pyflakes='];
+      const checked: { readonly status: number | null; readonly stdout: string } = spawnSync(tool.path, argv, {
+        cwd: root,
+        encoding: 'utf8',
+      });
+      assert.equal(checked.status, 0, `${made.title}: ${checked.stdout}`);
+    }
+  });
+});

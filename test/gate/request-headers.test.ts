@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it } from 'node:test';
+import { gatedLoginSchema, gatedRequestSchema } from '../../model/gate/gated-service.ts';
+import { logIn } from '../../runner/gate/log-in.ts';
+import { type WireSide, wireRequests } from '../../runner/gate/wire-requests.ts';
+
+/** Header lines of a request as the head gets it, its path `/`. */
+function linesOf(request: object, side: Partial<WireSide> = {}): string[] {
+  const head = { port: 8080, places: {}, headers: {}, ...side };
+  const [job] = wireRequests([gatedRequestSchema.parse({ path: '/', ...request })], { base: head, head });
+  const [wire = ''] = job?.wires.head ?? [];
+  return (wire.split('\r\n\r\n')[0] ?? '').split('\r\n').slice(1);
+}
+
+describe('a request of a gate', () => {
+  it('carries what its body and its side ask for', () => {
+    assert.deepEqual(linesOf({ method: 'POST', body: { a: 1 } }), [
+      'Host: 127.0.0.1:8080',
+      'Connection: keep-alive',
+      'Content-Length: 7',
+      'Content-Type: application/json',
+    ]);
+  });
+
+  it('overrides what it would carry, whatever the case of the name', () => {
+    const headers = { 'content-type': 'application/vnd.api+json', host: 'shop.example', 'X-Port': '{port}' };
+    assert.deepEqual(linesOf({ method: 'POST', body: {}, headers }, { places: { port: '8080' } }), [
+      'host: shop.example',
+      'Connection: keep-alive',
+      'Content-Length: 2',
+      'content-type: application/vnd.api+json',
+      'X-Port: 8080',
+    ]);
+  });
+
+  it('carries what the login gave instead of its own of the same name', () => {
+    const lines = linesOf({ headers: { Authorization: 'stale' } }, { headers: { authorization: 'Bearer fresh' } });
+    assert.deepEqual(
+      lines.filter((line) => /^authorization/i.test(line)),
+      ['authorization: Bearer fresh'],
+    );
+  });
+});
+
+describe('the login of a gate', () => {
+  it('overrides the type of its body, whatever the case of the name', async (t) => {
+    const seen: IncomingHttpHeaders[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers);
+      response.end('{"token":"abc"}');
+    }).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const login = gatedLoginSchema.parse({
+      path: '/login',
+      headers: { 'Content-Type': 'application/vnd.api+json' },
+      body: { user: 'x' },
+      take: 'body.token',
+      headersThen: { authorization: 'Bearer {taken}' },
+    });
+    const { headers } = await logIn(login, (server.address() as AddressInfo).port, {});
+    assert.equal(seen[0]?.['content-type'], 'application/vnd.api+json');
+    assert.deepEqual(headers, { authorization: 'Bearer abc' });
+  });
+});
