@@ -5,6 +5,8 @@ import { median } from '../../model/stats/median.ts';
 import { type SelfCheckLog, readSelfCheckLog } from '../../runner/gate/self-check/self-check-log.ts';
 
 const HEAD = [
+  'log',
+  'commit',
   'service',
   'planted',
   'gates',
@@ -22,17 +24,20 @@ const HEAD = [
 /** One Markdown row for each log of a self-check in a folder, in the order of their names. */
 export async function evidenceTable(folder: string): Promise<string> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
-  const logs = await Promise.all(names.map((name) => readSelfCheckLog(join(folder, name))));
-  const rows = logs.filter((log) => log !== null).map(rowOf);
-  return [HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+  const rows = await Promise.all(names.map(async (name) => rowOf(name, await readSelfCheckLog(join(folder, name)))));
+  return [HEAD, HEAD.map(() => '---'), ...rows.filter(({ length }) => length > 0)].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-function rowOf({ head, gates }: SelfCheckLog): string[] {
+function rowOf(name: string, log: SelfCheckLog | null): string[] {
+  if (log === null) return [];
+  const { head, gates } = log;
   const count = (...answers: string[]): number => gates.filter(({ answer }) => answers.includes(answer)).length;
   const alarms = count('regressed');
   const { lo, hi } = binomialInterval(alarms, gates.length);
   const shares = gates.flatMap(({ foreignCpuShare }) => foreignCpuShare ?? []);
   return [
+    `[${name.replace('.jsonl', '')}](${name})`,
+    head.commit?.slice(0, 7) ?? '–',
     head.service,
     head.plant ?? 'nothing',
     `${gates.length}`,
