@@ -103,10 +103,14 @@ async function begin(
     failure: null,
     warnings: [...stores.warnings, ...inheritedOptions(commandEnv(env, cwd, cwd))],
   };
-  const places = { base: placeOf(sides.base, env, null), head: placeOf(sides.head, env, plan.plant) };
+  // Work is planted in a module that costs something itself: then the base has it too, with no work to do.
+  const basePlant = plan.plant?.startsWith('cpu:') === true ? NO_WORK : null;
+  const places = { base: placeOf(sides.base, env, basePlant), head: placeOf(sides.head, env, plan.plant) };
   const onLeftover = (text: string): void => void result.warnings.push(leftover(text));
   return { result, context: { plan, service, places, stores, workDir, signal, onLeftover } };
 }
+
+const NO_WORK = 'cpu:0rounds';
 
 function placeOf({ cwd, folder }: PreparedSide, env: GateRequest['env'], plant: string | null): SidePlace {
   const own = commandEnv(env, cwd, folder);

@@ -5,7 +5,7 @@ import { EXIT } from '../../model/exit-codes.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { requireSame } from '../../runner/gate/self-check/same-self-check.ts';
 import { type SelfCheckHead, selfCheckHeadSchema } from '../../runner/gate/self-check/self-check-log.ts';
-import { costOf } from '../../runner/gate/self-check/size-plant.ts';
+import { effectOf } from '../../runner/gate/self-check/size-plant.ts';
 
 /** As earlier versions wrote it. */
 const earlier: SelfCheckHead = {
@@ -49,15 +49,15 @@ describe('a log of a self-check', () => {
   }
 });
 
-describe('the cost that a planted slowdown is a share of', () => {
+describe('the effect of the work that is tried before it is planted', () => {
   const plan = { endpoints: ['GET /'] } as unknown as GateResult['plan'];
 
   it('is never taken as nothing where it is not known', () => {
-    assert.throws(() => costOf({ plan, blocks: [], failure: null }), { code: 'plant-not-sized' });
+    assert.throws(() => effectOf({ plan, blocks: [], failure: null }), { code: 'plant-not-sized' });
   });
 
   it('is not taken from a gate that was worthless', () => {
     const failure = { side: 'head', code: 'side-gone', what: 'It stopped.', why: 'Exit code 7.', fix: '' } as const;
-    assert.throws(() => costOf({ plan, blocks: [], failure }), /could not be measured/);
+    assert.throws(() => effectOf({ plan, blocks: [], failure }), /could not be measured/);
   });
 });

@@ -21,7 +21,7 @@ export function parsePlant(text: string): Plant {
   });
 }
 
-/** What the preloaded module is told; `baseCpuUs` is the base's CPU per request, µs. */
-export function plantInstruction(plant: Plant, baseCpuUs: number): string {
-  return plant.kind === 'wait' ? `wait:${plant.ms}ms` : `cpu:${(plant.share * baseCpuUs).toFixed(3)}us`;
+/** What the preloaded module is told, to do so many rounds of work for each request. */
+export function workInstruction(rounds: number): string {
+  return `cpu:${rounds}rounds`;
 }

@@ -42,9 +42,16 @@ export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckE
     else requireSame(known.head, asked, request.log);
     const head = known?.head ?? asked;
     const gates = [...(known?.gates ?? [])];
+    let planted = gates.at(-1)?.planted ?? null;
     while (gates.length < request.runs && !request.gate.signal.aborted) {
       const run = gates.length + 1;
-      const gate = await playGate(request, prepared, run, events);
+      if (request.plant !== null) planted ??= await sizePlant(request.plant, prepared, request.gate, events);
+      const gate = await playGate(
+        request.gate,
+        { ...prepared, plan: { ...prepared.plan, plant: planted } },
+        run,
+        events,
+      );
       if (gate === null) break;
       await appendToLog(request.log, gate);
       gates.push(gate);
@@ -57,16 +64,14 @@ export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckE
 }
 
 async function playGate(
-  { gate, plant }: SelfCheckRequest,
+  gate: GateRequest,
   prepared: PreparedGate,
   run: number,
   events: GateEvents,
 ): Promise<SelfCheckGate | null> {
   const seed = prepared.plan.seed + run;
-  const id = `${gate.id}-${run}`;
-  const planted = plant === null ? null : await sizePlant(plant, prepared, { ...gate, id: `${id}-sizing` }, events);
-  const one = { ...prepared, plan: { ...prepared.plan, seed, plant: planted } };
-  const result = await measureGate(one, { ...gate, id }, events);
+  const one = { ...prepared, plan: { ...prepared.plan, seed } };
+  const result = await measureGate(one, { ...gate, id: `${gate.id}-${run}` }, events);
   return result.state === 'interrupted' ? null : lineOf(result, { run, seed, redaction: gate.redaction });
 }
 

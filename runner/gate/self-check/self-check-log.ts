@@ -27,7 +27,7 @@ export type SelfCheckHead = z.infer<typeof selfCheckHeadSchema>;
 export const selfCheckGateSchema = z.strictObject({
   run: z.int().positive(),
   seed: z.int(),
-  /** What the plant came to, as its module is told: `cpu:3.2us`; null without one. */
+  /** What the plant came to, as its module is told: `cpu:1500rounds`; null without one. */
   planted: z.string().nullable(),
   startedAt: z.string(),
   answer: z.enum(['open', 'pass', 'regressed', 'inconclusive', 'invalid']),

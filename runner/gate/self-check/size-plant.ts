@@ -5,37 +5,47 @@ import { median } from '../../../model/stats/median.ts';
 import type { GateEvents } from '../gate-events.ts';
 import type { GateRequest } from '../gate-request.ts';
 import { type PreparedGate, measureGate } from '../measure-gate.ts';
-import { type Plant, plantInstruction } from './plant-amount.ts';
+import { type Plant, workInstruction } from './plant-amount.ts';
 
-/** What a request costs differs by half between a quiet moment and a busy one, so it is measured right before each gate. */
-const CALIBRATION_MS = 12_000;
+/** A first, rough trial, and one of about the work that is wanted: the two are not quite in proportion. */
+const TRIALS_MS = [12_000, 40_000] as const;
+/** Work of the first trial, some 15 µs. */
+const FIRST_ROUNDS = 4000;
+/** Noise of few blocks must not make a trial's correction absurd. */
+const MOST_CORRECTION = 10;
 
-/** What the preloaded module is told, after a short gate that measures what a request costs. @throws StackbenchError `plant-not-sized` */
+/**
+ * What the preloaded module is told: an amount of work that was seen to cost about the wanted share. It is a fixed amount: other load
+ * makes it and the service's own work dearer alike, so that one sizing serves a whole self-check.
+ * @throws StackbenchError `plant-not-sized`
+ */
 export async function sizePlant(
   plant: Plant,
   prepared: PreparedGate,
   gate: GateRequest,
   events: GateEvents,
 ): Promise<string> {
-  if (plant.kind === 'wait') return plantInstruction(plant, 0);
-  events.onNote('Measuring what a request costs, to slow it down by a share of that…');
-  const plan = { ...prepared.plan, maxDurationMs: CALIBRATION_MS };
-  // The gate whose course people follow comes after it.
+  if (plant.kind === 'wait') return `wait:${plant.ms}ms`;
+  events.onNote('Measuring how much work makes a request so much dearer, about a minute…');
+  // The gates whose course people follow come after it.
   const unseen = { onNote: events.onNote, onPlan: () => undefined, onBlock: () => undefined };
-  const result = await measureGate({ ...prepared, plan }, gate, unseen);
-  gate.signal.throwIfAborted();
-  return plantInstruction(plant, costOf(result));
+  let rounds = FIRST_ROUNDS;
+  for (const [trial, maxDurationMs] of TRIALS_MS.entries()) {
+    const plan = { ...prepared.plan, maxDurationMs, plant: workInstruction(rounds) };
+    const one = { ...gate, id: `${gate.id}-sizing-${trial + 1}` };
+    const result = await measureGate({ ...prepared, plan }, one, unseen);
+    gate.signal.throwIfAborted();
+    rounds = Math.max(1, Math.round(rounds * Math.min(MOST_CORRECTION, plant.share / Math.max(0, effectOf(result)))));
+  }
+  return workInstruction(rounds);
 }
 
-/** CPU per request of the base, µs. @throws StackbenchError `plant-not-sized`: a slowdown by a share of nothing would be none */
-export function costOf({ plan, blocks, failure }: Pick<GateResult, 'plan' | 'blocks' | 'failure'>): number {
+/** By what share the head's CPU per request is above the base's: the median of the blocks. @throws StackbenchError `plant-not-sized` */
+export function effectOf({ plan, blocks, failure }: Pick<GateResult, 'plan' | 'blocks' | 'failure'>): number {
   if (failure !== null) throw notSized(`${failure.what} ${failure.why}`);
-  const costs = blocks.flatMap(
-    (block) => gateTests(plan, [block]).find(({ metric }) => metric === 'cpu')?.perRequest.base ?? [],
-  );
-  const cost = median(costs);
-  if (cost === null || !(cost > 0)) throw notSized('The kernel did not tell the CPU time of the service.');
-  return cost;
+  const ratio = median(gateTests(plan, blocks).find(({ metric }) => metric === 'cpu')?.ratios ?? []);
+  if (ratio === null) throw notSized('The kernel did not tell the CPU time of the service.');
+  return Math.exp(ratio) - 1;
 }
 
 function notSized(why: string): StackbenchError {
