@@ -86,7 +86,7 @@ function notShareable({ product, record }: RunningService): StackbenchError {
     code: 'store-not-shareable',
     what: `A gate cannot use the ${record.product} that was named.`,
     why: `Both sides would read and write the same keys: ${product.name} keeps no databases apart.`,
-    fix: 'Leave the address away (the flag, or the STACKBENCH_… variable), so that each side gets a server of its own.',
+    fix: 'Leave the address away (--provider native leaves STACKBENCH_… variables aside), so that each side gets a server of its own.',
     exitCode: EXIT.usage,
   });
 }
