@@ -138,7 +138,7 @@ async function playBlocks(
     const elapsedMs = performance.now() - began;
     events.onBlock(outcome.block, decision, elapsedMs);
     if (result.failure !== null) result.ended = 'errors';
-    else if (decision.answer === 'inconclusive') result.ended = 'blocks';
+    else if (decision.answer === 'inconclusive' && result.blocks.length >= plan.maxBlocks) result.ended = 'blocks';
     else if (decision.answer !== 'open') result.ended = 'decided';
     else if (isLate(result, elapsedMs)) result.ended = 'time';
     await writeGateResult(request.folder, result, request.redaction);
