@@ -14,6 +14,7 @@ import { checkBlock } from './check-block.ts';
 import type { GateEvents } from './gate-events.ts';
 import type { GateRequest } from './gate-request.ts';
 import { openGateStores } from './gate-stores.ts';
+import { requireEnoughBlocks } from './enough-blocks.ts';
 import { inheritedOptions } from './inherited-options.ts';
 import { type BlockContext, type SidePlace, drawBlock, runBlock } from './run-block.ts';
 import { commandEnv } from './sides/command-env.ts';
@@ -136,6 +137,7 @@ async function playBlocks(
     if (result.failure === null) result.blocks.push(outcome.block);
     const decision = decideGate(plan, result.blocks, day);
     const elapsedMs = performance.now() - began;
+    if (result.blocks.length === 1) requireEnoughBlocks(plan, decision.family);
     events.onBlock(outcome.block, decision, elapsedMs);
     if (result.failure !== null) result.ended = 'errors';
     else if (decision.answer === 'inconclusive' && result.blocks.length >= plan.maxBlocks) result.ended = 'blocks';
