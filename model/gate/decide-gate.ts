@@ -3,6 +3,7 @@ import type { GateAnswer, TestDecision } from '../stats/sequential-test.ts';
 import type { GateBlock, GatePlan } from './gate-result.ts';
 import { type GateTest, gateTests } from './gate-tests.ts';
 import { holdsOn, isAbout, matchWaiver } from './match-waiver.ts';
+import { type UnknownMetric, unknownMetrics } from './unknown-metrics.ts';
 
 type DecidingPlan = Pick<GatePlan, 'endpoints' | 'minEffect' | 'maxEffect' | 'maxBlocks' | 'waivers'>;
 
@@ -12,11 +13,15 @@ export interface DecidedTest extends GateTest {
 }
 
 export interface GateDecision {
-  /** What is left of the tests' answers when slowdowns that a waiver lets through count as passed. */
+  /** What is left of the tests' answers when slowdowns that a waiver lets through count as passed; no pass where a metric is unknown. */
   readonly answer: GateAnswer;
   readonly tests: readonly DecidedTest[];
   /** Endpoints that a waiver takes out of the mean of CPU over all of them. */
   readonly leftOut: readonly string[];
+  /** Tests that share the chance of a false alarm: those without a waiver. */
+  readonly family: number;
+  /** What had to be compared and could not. */
+  readonly unknown: readonly UnknownMetric[];
 }
 
 /**
@@ -31,10 +36,8 @@ export function decideGate(plan: DecidingPlan, blocks: readonly GateBlock[], day
     ? []
     : plan.endpoints.filter((endpoint) => isWaived({ endpoint, metric: 'cpu' }));
   const tests = testsWithout(leftOut, plan, blocks);
-  const family = decideFamily(
-    tests.filter((test) => !isWaived(test)),
-    plan,
-  );
+  const shared = tests.filter((test) => !isWaived(test));
+  const family = decideFamily(shared, plan);
   const decisions = new Map<string, TestDecision>(family.tests.map((decided) => [decided.key, decided]));
   for (const test of tests.filter(isWaived)) {
     const [decided] = decideFamily([test], plan).tests;
@@ -44,7 +47,15 @@ export function decideGate(plan: DecidingPlan, blocks: readonly GateBlock[], day
     const decision = decisions.get(test.key);
     return decision === undefined ? [] : [{ ...test, decision }];
   });
-  return { answer: overall(decided.map((test) => answerOf(test, plan, day))), tests: decided, leftOut };
+  const unknown = unknownMetrics(plan, blocks);
+  const answer = overall(decided.map((test) => answerOf(test, plan, day)));
+  return {
+    answer: answer === 'pass' && unknown.length > 0 ? 'inconclusive' : answer,
+    tests: decided,
+    leftOut,
+    family: shared.length,
+    unknown,
+  };
 }
 
 function testsWithout(leftOut: readonly string[], plan: DecidingPlan, blocks: readonly GateBlock[]): GateTest[] {

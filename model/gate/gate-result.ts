@@ -78,8 +78,13 @@ export type GatePlan = z.infer<typeof gatePlanSchema>;
 export const sideMeasureSchema = z.strictObject({
   requests: count,
   errors: count,
-  /** CPU of the service's processes between the first and the last measured burst, all threads; null where the kernel does not tell. */
+  /** CPU of the service's processes between the first and the last measured burst, all threads; null where it cannot be told. */
   cpuUs: micros.nullable(),
+  /**
+   * Why it is null: this system does not tell CPU time, or processes or threads that ended meanwhile used more of it than the
+   * kernel tells exactly. Absent where it is known, and in files of before.
+   */
+  cpuUnknown: z.enum(['system', 'ended']).optional(),
   /** Of single requests. */
   p50Us: micros,
   /** Median of the bursts' mean latencies, over pairs of bursts without a failed answer; null where there is none, and in files of before. */

@@ -1,5 +1,6 @@
 import type { GateBlock, GatePlan, SideKey } from './gate-result.ts';
 import { median } from '../stats/median.ts';
+import { workCounters } from './unknown-metrics.ts';
 
 /** One of the comparisons of a gate: a metric at an endpoint (null: over all endpoints), with one log ratio per block, in order. */
 export interface GateTest {
@@ -21,7 +22,7 @@ const LEAST_WORK_PER_REQUEST = 0.01;
 
 /**
  * All tests of a gate: for each endpoint CPU, the latency of the median burst (`p50`) and each datastore's CPU, for all together each datastore's work, and
- * with two endpoints or more the geometric mean of CPU over them. A metric that a block lacks is no test. Empty without blocks.
+ * with two endpoints or more the geometric mean of CPU over them. A metric that a block lacks is no test (`unknownMetrics` names it). Empty without blocks.
  */
 export function gateTests(plan: Pick<GatePlan, 'endpoints'>, blocks: readonly GateBlock[]): GateTest[] {
   if (blocks.length === 0) return [];
@@ -62,10 +63,7 @@ function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest
 }
 
 function workTests(blocks: readonly GateBlock[]): GateTest[] {
-  const counters = Object.entries(blocks[0]?.work?.base.counters ?? {}).flatMap(([service, counts]) =>
-    Object.keys(counts).map((counter) => ({ service, counter })),
-  );
-  return counters.flatMap(({ service, counter }) => {
+  return workCounters(blocks).flatMap(({ service, counter }) => {
     const read = (side: SideKey, block: GateBlock): number | null => {
       const work = block.work?.[side];
       const value = work?.counters[service]?.[counter];

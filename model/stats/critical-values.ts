@@ -29,6 +29,18 @@ export function boundsOf(maxBlocks: number, family: number): LookBounds[] {
   }));
 }
 
+/** The least number of blocks, from `atLeast` on, in which one of `family` tests can be called a regression at all: 8 for one or two, 12 for eleven. */
+export function fewestBlocksFor(family: number, atLeast: number): number {
+  let blocks = Math.max(FEWEST_BLOCKS, atLeast);
+  while (blocks < MOST_BLOCKS && !canRegress(blocks, family)) blocks += 1;
+  return blocks;
+}
+
+/** Whether any look of one of `family` tests could say that it regressed: few blocks that all point one way may still be chance. */
+export function canRegress(maxBlocks: number, family: number): boolean {
+  return boundsOf(maxBlocks, family).some(({ slower }) => slower !== null);
+}
+
 /** By `maxBlocks`: the row for a pass, then those for a regression in a family of 1, 2, 3 … tests. */
 const known = new Map<number, (readonly (number | null)[])[]>();
 

@@ -31,12 +31,17 @@ export function detectableSlowdown(blockSd: number, settings: GateSettings & { r
   return Math.expm1(Math.log1p(settings.minEffect) + (regressed + SURE_Z) * standardError);
 }
 
-/** The last look's critical values in standard deviations of T. */
+/** The critical values in standard deviations of T, each at the last look that has one (of an odd number of blocks the very last look may have none); infinite where none has. */
 function lastBoundsZ({ maxBlocks, family }: GateSettings & { readonly family: number }): {
   regressed: number;
   pass: number;
 } {
-  const last = boundsOf(maxBlocks, family).at(-1);
-  const sd = Math.sqrt((maxBlocks * (maxBlocks + 1) * (2 * maxBlocks + 1)) / 6);
-  return { regressed: (last?.slower ?? Infinity) / sd, pass: (last?.notSlower ?? Infinity) / sd };
+  const looks = boundsOf(maxBlocks, family);
+  const lastZ = (which: 'slower' | 'notSlower'): number => {
+    const last = looks.findLast((look) => look[which] !== null);
+    if (last === undefined) return Infinity;
+    const { blocks } = last;
+    return (last[which] ?? Infinity) / Math.sqrt((blocks * (blocks + 1) * (2 * blocks + 1)) / 6);
+  };
+  return { regressed: lastZ('slower'), pass: lastZ('notSlower') };
 }

@@ -1,7 +1,6 @@
 import { decideGate, type GateDecision } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
-import { holdsOn, isAbout, matchWaiver } from '../../model/gate/match-waiver.ts';
-import { endpointsOfPatchyCpu } from '../../model/gate/unknown-cpu.ts';
+import { holdsOn, matchWaiver } from '../../model/gate/match-waiver.ts';
 import { environmentFacts } from '../model/run-facts.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
 import { changedDependencies } from './changed-dependencies.ts';
@@ -31,7 +30,7 @@ export function buildGateReport(result: GateResult): GateReport {
     isWorthless,
     tests,
     thresholds,
-    hasPatchyCpu: endpointsOfPatchyCpu(result.plan, result.blocks).length > 0,
+    unknown: decision.unknown,
     onInconclusive: result.plan.onInconclusive,
   });
   const { plan, sides, services, environment } = result;
@@ -45,7 +44,7 @@ export function buildGateReport(result: GateResult): GateReport {
     ended: result.ended,
     service: plan.service,
     ...verdict,
-    headline: headline({ ...verdict, result, failure, tests, thresholds }),
+    headline: headline({ ...verdict, result, failure, tests, thresholds, unknown: decision.unknown }),
     notices: notices(result, { waivers, decision, day }),
     sentences: gateSentences(tests, thresholds),
     margins: { minEffect: plan.minEffect, maxEffect: plan.maxEffect },
@@ -65,15 +64,14 @@ export function buildGateReport(result: GateResult): GateReport {
 
 function judgeTests(
   result: GateResult,
-  { tests }: GateDecision,
+  { tests, family }: GateDecision,
   { day, isWorthless }: { readonly day: string; readonly isWorthless: boolean },
 ): GateTestReport[] {
   const { waivers } = result.plan;
   const isAlarm = (test: GateDecision['tests'][number]): boolean =>
     test.decision.answer === 'regressed' &&
     matchWaiver(waivers, test, { ratio: test.decision.effect?.center ?? Number.NaN, day })?.state !== 'used';
-  const family = tests.filter((test) => !waivers.some((waiver) => holdsOn(waiver, day) && isAbout(waiver, test)));
-  const surroundings = { result, day, isWorthless, hasRegressed: tests.some(isAlarm), family: family.length };
+  const surroundings = { result, day, isWorthless, hasRegressed: tests.some(isAlarm), family };
   return tests.map((test) => judgeTest(test, surroundings));
 }
 

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode, worstExit } from '../../model/exit-codes.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
+import type { UnknownMetric } from '../../model/gate/unknown-metrics.ts';
 import { type Verdict, worstVerdict } from '../judge/verdict.ts';
 import type { GateTestReport, ThresholdReport } from './gate-report.ts';
 
@@ -9,8 +10,8 @@ export interface Judged {
   readonly isWorthless: boolean;
   readonly tests: readonly GateTestReport[];
   readonly thresholds: readonly ThresholdReport[];
-  /** Whether CPU per request is known of some blocks and not of others, so that a pass would be one of latency alone. */
-  readonly hasPatchyCpu: boolean;
+  /** What had to be compared and could not: a pass would be one of the rest alone. */
+  readonly unknown: readonly UnknownMetric[];
   readonly onInconclusive: 'fail' | 'warn';
 }
 
@@ -22,21 +23,14 @@ export interface GateVerdict {
 }
 
 /** The one verdict of a gate and its exit code; a gate without tests is inconclusive. */
-export function gateVerdict({
-  state,
-  isWorthless,
-  tests,
-  thresholds,
-  hasPatchyCpu,
-  onInconclusive,
-}: Judged): GateVerdict {
+export function gateVerdict({ state, isWorthless, tests, thresholds, unknown, onInconclusive }: Judged): GateVerdict {
   const verdict =
     isWorthless || state === 'failed'
       ? 'invalid'
       : worstVerdict([
           ...(tests.length === 0 ? (['inconclusive'] as const) : tests.map(verdictOf)),
           ...thresholds.map(({ outcome }) => outcome),
-          ...(hasPatchyCpu ? (['inconclusive'] as const) : []),
+          ...(unknown.length > 0 ? (['inconclusive'] as const) : []),
         ]);
   const codes: ExitCode[] = [exitOf(verdict)];
   if (state === 'failed') codes.push(EXIT.couldNotRun);

@@ -1,10 +1,12 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
+import type { UnknownMetric } from '../../model/gate/unknown-metrics.ts';
 import type { Verdict } from '../judge/verdict.ts';
 import { formatMargin } from '../text/format-change.ts';
 import { shorten } from '../text/clean-text.ts';
 import { countBlocks } from './count-blocks.ts';
 import type { GateSentence, GateTestReport, ThresholdReport } from './gate-report.ts';
+import { nameMetric } from './name-metric.ts';
 
 interface Answered {
   readonly result: GateResult;
@@ -13,6 +15,7 @@ interface Answered {
   readonly warnsOnly: boolean;
   readonly tests: readonly GateTestReport[];
   readonly thresholds: readonly ThresholdReport[];
+  readonly unknown: readonly UnknownMetric[];
 }
 
 const NAME_LIMIT = 60;
@@ -62,17 +65,24 @@ function failed(name: string, { result, tests, thresholds }: Answered): GateSent
   };
 }
 
-function undecided(name: string, { result, tests, thresholds, warnsOnly }: Answered): GateSentence {
+function undecided(name: string, { result, tests, thresholds, unknown, warnsOnly }: Answered): GateSentence {
   const open = [...tests.map(({ verdict }) => verdict), ...thresholds.map(({ outcome }) => outcome)];
   const missing = open.filter((verdict) => verdict === 'inconclusive').length;
   const what =
     open.length === 0
       ? 'nothing was measured'
       : missing === 0
-        ? 'CPU per request is known of some blocks only'
+        ? whatIsUnknown(unknown, result)
         : `${missing} of ${amount(open.length, 'answer')} not decided`;
   const exit = warnsOnly ? ' The exit code is 0, because this gate only warns; it is no pass.' : '';
   return { word: 'INCONCLUSIVE', tone: 'caution', text: `${name}: ${what}, ${effort(result)}.${exit}` };
+}
+
+function whatIsUnknown(unknown: readonly UnknownMetric[], { services }: GateResult): string {
+  const [first, ...rest] = new Set(unknown.map(({ metric }) => nameMetric(metric, services).name));
+  return rest.length === 0
+    ? `${first} could not be compared`
+    : `${first} and ${amount(rest.length, 'other figure')} could not be compared`;
 }
 
 function soFar({ verdict, tests }: Answered): string {

@@ -1,9 +1,8 @@
-import type { DecidedTest, GateDecision } from '../../model/gate/decide-gate.ts';
+import type { GateDecision } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
-import { endpointsOfPatchyCpu } from '../../model/gate/unknown-cpu.ts';
 import type { WaiverReport } from './gate-report.ts';
 import { shorten } from '../text/clean-text.ts';
-import { nameMetric } from './name-metric.ts';
+import { notCompared } from './not-compared.ts';
 import { formatMargin } from '../text/format-change.ts';
 
 const NAME_LIMIT = 80;
@@ -35,35 +34,10 @@ export function notices(
       `Limits are held against the latencies of bursts of ${plan.burst} over ${plan.connections} connections. That is a closed loop, and no latency at a given rate.`,
     );
   const { leftOut, tests } = decision;
-  if (tests.length > 0) {
-    const patchy = endpointsOfPatchyCpu(plan, result.blocks);
-    list.push(...plan.endpoints.flatMap((endpoint) => missingCpu(endpoint, tests, patchy.includes(endpoint))));
-    list.push(...missingServiceCpu(result, tests));
-  }
+  if (tests.length > 0) list.push(...notCompared(result, decision));
   if (leftOut.length > 0 && plan.endpoints.length > 1)
     list.push(`The mean of CPU over all endpoints leaves out what is waived: ${leftOut.join(', ')}.`);
   return list;
-}
-
-/** A metric that some block lacks is no comparison; that must not look like a pass. */
-function missingCpu(endpoint: string, tests: readonly DecidedTest[], isPatchy: boolean): string[] {
-  if (tests.some((test) => test.endpoint === endpoint && test.metric === 'cpu')) return [];
-  return [
-    isPatchy
-      ? `CPU per request of ${endpoint} was not compared: in some block processes or threads ended before theirs could be counted. Without it there is no pass.`
-      : `CPU per request of ${endpoint} was not compared: this system does not tell it.`,
-  ];
-}
-
-/** Of a server that both sides shared the gate has said so already. */
-function missingServiceCpu({ plan, blocks, services, warnings }: GateResult, tests: readonly DecidedTest[]): string[] {
-  if (warnings.some(({ code }) => code === 'shared-server')) return [];
-  const measures = blocks.flatMap(({ endpoints }) => endpoints);
-  const known = new Set(measures.flatMap(({ base }) => Object.keys(base.servicesCpuUs)));
-  return [...known]
-    .map((service) => `${service}.cpu`)
-    .filter((cpu) => tests.filter(({ metric }) => metric === cpu).length < plan.endpoints.length)
-    .map((cpu) => `${nameMetric(cpu, services).name} was not compared: in some block the kernel did not tell it.`);
 }
 
 function waiverNotice(

@@ -1,7 +1,7 @@
 import { countBlocks } from './count-blocks.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { GatePlan } from '../../model/gate/gate-result.ts';
-import { MOST_BLOCKS } from '../../model/stats/critical-values.ts';
+import { canRegress, fewestBlocksFor, MOST_BLOCKS } from '../../model/stats/critical-values.ts';
 import { blocksNeeded } from '../../model/stats/plan-blocks.ts';
 import { formatChange, formatChangeRange, formatMargin } from '../text/format-change.ts';
 import { formatFixed } from '../text/format-number.ts';
@@ -34,6 +34,11 @@ export function whyInconclusive(test: Undecided): string {
   }
   if (blockSd === null) {
     return `too little was measured: ${countBlocks(blocks)} in ${formatDuration(measuredMs)}. Not a failure. Re-run with more time.`;
+  }
+  const family = Math.max(1, test.family);
+  if (!canRegress(plan.maxBlocks, family)) {
+    const enough = fewestBlocksFor(family, plan.maxBlocks);
+    return `at most ${countBlocks(plan.maxBlocks)} are too few for ${family} comparisons: even a slowdown in each of them could be chance. Not a failure. Re-run with --max-blocks ${enough} or more.`;
   }
   const needed = sdThatDecides(test);
   if (blockSd > needed) {

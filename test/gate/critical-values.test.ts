@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom, shuffled } from '../../model/seeded-random.ts';
-import { boundsOf, PASS_ALPHA, REGRESSED_ALPHA } from '../../model/stats/critical-values.ts';
+import {
+  boundsOf,
+  canRegress,
+  fewestBlocksFor,
+  PASS_ALPHA,
+  REGRESSED_ALPHA,
+} from '../../model/stats/critical-values.ts';
 import { exactBound } from '../../model/stats/signed-rank.ts';
 import { shareCrossing, shareReaching } from './exact-level.ts';
 
@@ -121,6 +127,24 @@ test('looks are every second block and the last', () => {
 
 test('outside 8 to 200 blocks nothing can be judged, and that is an error with a way out', () => {
   for (const maxBlocks of [7, 201, 9.5, Number.NaN]) assert.throws(() => boundsOf(maxBlocks, 1), /cannot be judged/);
+});
+
+test('few blocks cannot show that one of many tests regressed, and how many can is known', () => {
+  const least = [1, 2, 3, 6, 11, 35, 60].map((family) => [family, fewestBlocksFor(family, 8)]);
+  assert.deepEqual(least, [
+    [1, 8],
+    [2, 8],
+    [3, 10],
+    [6, 10],
+    [11, 12],
+    [35, 12],
+    [60, 16],
+  ]);
+  for (const [family, blocks] of least as [number, number][]) {
+    assert.ok(canRegress(blocks, family));
+    for (let fewer = 8; fewer < blocks; fewer += 1) assert.ok(!canRegress(fewer, family), `${fewer}, ${family}`);
+  }
+  assert.equal(fewestBlocksFor(35, 15), 16, 'an odd number of blocks spends its chances otherwise');
 });
 
 test('exact quantiles of T agree with trying every row of signs', () => {

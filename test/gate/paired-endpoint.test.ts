@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { SideClock } from '../../runner/gate/bursts/cpu-clocks.ts';
 import { PairedEndpoint } from '../../runner/gate/bursts/paired-endpoint.ts';
 import type { Shot } from '../../runner/gate/bursts/side-client.ts';
 
@@ -25,4 +26,24 @@ test('a pair with a failed answer counts for neither side, and without any pair 
   pairs.add({ base: burst([100]), head: burst([200]) });
   const { base, head, p50LogRatio } = pairs.finish('GET /', warmUp, clocks);
   assert.deepEqual([base.burstUs, head.burstUs, p50LogRatio], [100, 200, Math.log(2)]);
+});
+
+test('CPU that is not known says why: the system tells none, or what ended used too much of it', () => {
+  const pairs = new PairedEndpoint(clocks);
+  pairs.add({ base: burst([100]), head: burst([200]) });
+  const { base } = pairs.finish('GET /', warmUp, clocks);
+  assert.deepEqual([base.cpuUs, base.cpuUnknown], [null, 'system']);
+
+  const snapshot = (threadsUs: number, endedChildrenUs: number): SideClock => ({
+    app: new Map([[1, { threadsUs, wholeUs: threadsUs, endedChildrenUs, startedAt: '1' }]]),
+    services: {},
+  });
+  const began = snapshot(100_000, 0);
+  const [known, hidden] = [snapshot(600_000, 0), snapshot(600_000, 300_000)];
+  const measured = new PairedEndpoint({ base: began, head: began });
+  measured.add({ base: burst([100]), head: burst([200]) });
+  const measure = measured.finish('GET /', warmUp, { base: known, head: hidden });
+  assert.equal(measure.base.cpuUs, 500_000);
+  assert.ok(!('cpuUnknown' in measure.base));
+  assert.deepEqual([measure.head.cpuUs, measure.head.cpuUnknown], [null, 'ended']);
 });

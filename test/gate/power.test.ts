@@ -95,6 +95,7 @@ test('the blocks said to be needed are enough in 95 of 100 gates, and half of th
   assert.ok(blocksNeeded(0.09, alone) > 60);
   assert.equal(blocksNeeded(0.001, alone), 8);
   assert.ok(blocksNeeded(0.04, { ...alone, family: 8 }) > blocksNeeded(0.04, alone));
+  assert.ok(Number.isFinite(blocksNeeded(0.04, { ...alone, maxBlocks: 11, family: 8 })));
 });
 
 test('the slowdown said to be detectable is missed about once in forty gates', (context) => {

@@ -10,9 +10,11 @@ export interface SideClock {
   readonly services: Readonly<Record<string, CpuSnapshot>>;
 }
 
-/** CPU spent between two moments, µs; null where the kernel does not tell. */
+/** CPU spent between two moments, µs; null where it cannot be told. */
 export interface SideCpu {
   readonly appUs: number | null;
+  /** Why the former is null: the system tells no CPU time, or what ended meanwhile used too much of it; null where it is known. */
+  readonly appUnknown: 'system' | 'ended' | null;
   readonly servicesUs: Readonly<Record<string, number | null>>;
 }
 
@@ -27,8 +29,11 @@ export function readClock({ pids, servicePids }: Pick<BurstJob, 'pids' | 'servic
 
 /** What was spent from one reading to a later one. */
 export function spentBetween(from: SideClock, to: SideClock): SideCpu {
+  const isTold = from.app.size > 0 && to.app.size > 0;
+  const appUs = isTold ? cpuBetween(from.app, to.app) : null;
   return {
-    appUs: from.app.size === 0 ? null : cpuBetween(from.app, to.app),
+    appUs,
+    appUnknown: appUs !== null ? null : isTold ? 'ended' : 'system',
     servicesUs: Object.fromEntries(
       Object.entries(to.services).map(([id, after]) => {
         const before = from.services[id];

@@ -76,12 +76,13 @@ function tally(side: SideTally, shots: readonly Shot[]): number | null {
   return good === shots.length && good > 0 ? totalUs / good : null;
 }
 
-function toMeasure(side: SideTally, { appUs, servicesUs }: SideCpu): SideMeasure {
+function toMeasure(side: SideTally, { appUs, appUnknown, servicesUs }: SideCpu): SideMeasure {
   const { requests, errors, histogram, burstsUs } = side;
   return {
     requests,
     errors,
     cpuUs: appUs,
+    ...(appUnknown === null ? {} : { cpuUnknown: appUnknown }),
     p50Us: histogram.getValueAtPercentile(50),
     burstUs: median(burstsUs),
     latency: encodeIntoCompressedBase64(histogram),

@@ -269,13 +269,13 @@ test('CPU that is known in all blocks but one is not compared, and is no pass ei
   const report = buildGateReport({ ...made, blocks });
   assert.equal(report.verdict, 'inconclusive');
   assert.equal(report.exitCode, 4);
-  assert.match(report.headline.text, /CPU per request is known of some blocks only/);
+  assert.match(report.headline.text, /: CPU per request could not be compared, /);
   assert.match(report.notices.join(), /Without it there is no pass/);
 });
 
 test('where no block tells CPU, latency alone is judged, and that is said', () => {
   const made = makeGateResult();
-  const blind = { cpuUs: null };
+  const blind = { cpuUs: null, cpuUnknown: 'system' as const };
   const blocks = made.blocks.map((block) => ({
     ...block,
     endpoints: block.endpoints.map(({ base, head, ...measure }) => ({
@@ -289,6 +289,85 @@ test('where no block tells CPU, latency alone is judged, and that is said', () =
   assert.match(report.notices.join(), /this system does not tell it/);
 });
 
+test('CPU that the service hides in every block is no pass, and is not blamed on the system', () => {
+  const hiddenAt = (hidden: readonly string[], side: object): GateReport => {
+    const made = makeGateResult({ endpoints: ['GET /items', 'GET /a'] });
+    const blocks = made.blocks.map((block) => ({
+      ...block,
+      endpoints: block.endpoints.map(({ base, head, ...measure }) =>
+        hidden.includes(measure.endpoint)
+          ? { ...measure, base: { ...base, ...side }, head: { ...head, ...side } }
+          : { ...measure, base, head },
+      ),
+    }));
+    return buildGateReport({ ...made, blocks });
+  };
+  const everywhere = hiddenAt(['GET /items', 'GET /a'], { cpuUs: null, cpuUnknown: 'ended' });
+  assert.deepEqual([everywhere.verdict, everywhere.exitCode], ['inconclusive', 4]);
+  assert.match(everywhere.headline.text, /: CPU per request could not be compared, /);
+  assert.match(
+    everywhere.notices.join(),
+    /of GET \/a was not compared: processes or threads of the service that ended/,
+  );
+  // A file of before does not say why; where another endpoint's CPU is known, the system tells it.
+  const inOne = hiddenAt(['GET /a'], { cpuUs: null });
+  assert.equal(inOne.verdict, 'inconclusive');
+  assert.match(inOne.notices.join(), /of GET \/a was not compared: it is not known of every block\. Without it/);
+  assert.doesNotMatch(`${everywhere.notices.join()}${inOne.notices.join()}`, /this system/);
+});
+
+test("a datastore's figures that a block or a side lacks are no pass, whichever block it is, and are named", () => {
+  const made = makeGateResult();
+  const change = { transactions: 11 };
+  const slower = makeGateResult({ change, blocks: 12, blockSd: 0.01 });
+  assert.equal(buildGateReport(slower).verdict, 'fail');
+  const lacking = (result: GateResult, block: number, sides: readonly ('base' | 'head')[]): GateResult => ({
+    ...result,
+    blocks: result.blocks.map((one) => {
+      const without = (side: 'base' | 'head') => ({
+        requests: one.work?.[side].requests ?? 0,
+        counters: one.index === block && sides.includes(side) ? {} : (one.work?.[side].counters ?? {}),
+      });
+      return { ...one, work: { base: without('base'), head: without('head') } };
+    }),
+  });
+  for (const [block, sides] of [
+    [0, ['base']],
+    [0, ['base', 'head']],
+    [5, ['base']],
+    [5, ['head']],
+  ] as const) {
+    for (const result of [made, slower]) {
+      const report = buildGateReport(lacking(result, block, sides));
+      assert.deepEqual([report.verdict, report.exitCode], ['inconclusive', 4], `block ${block}, ${sides.join()}`);
+      assert.match(
+        report.headline.text,
+        /PostgreSQL transactions per request and 1 other figure could not be compared/,
+      );
+      assert.match(
+        report.notices.join(),
+        /PostgreSQL transactions per request; rows read by PostgreSQL per request were not compared: .* Without them there is no pass\./,
+      );
+      const { answer } = decideGate(result.plan, lacking(result, block, sides).blocks, '2026-11-24');
+      assert.equal(answer, 'inconclusive');
+    }
+  }
+  const regressed = makeGateResult({ change: { cpu: 1.1 }, blocks: 12 });
+  assert.equal(buildGateReport(lacking(regressed, 5, ['base'])).verdict, 'fail');
+  // Work that is never told apart, as on a server that both sides share, is simply absent.
+  const absent = { ...made, blocks: made.blocks.map((block) => ({ ...block, work: null })) };
+  assert.equal(buildGateReport(absent).verdict, 'pass');
+  const cpu = made.blocks.map((block) => ({
+    ...block,
+    endpoints: block.endpoints.map((measure) =>
+      block.index === 2 ? { ...measure, base: { ...measure.base, servicesCpuUs: { postgres: null } } } : measure,
+    ),
+  }));
+  const report = buildGateReport({ ...made, blocks: cpu });
+  assert.equal(report.verdict, 'inconclusive');
+  assert.match(report.notices.join(), /PostgreSQL's CPU per request was not compared: .* no pass\./);
+});
+
 test('a gate without CPU figures of a datastore says so, unless both sides shared a server, which is said already', () => {
   const made = makeGateResult();
   assert.ok(!buildGateReport(made).notices.join().includes('was not compared'));
@@ -297,9 +376,12 @@ test('a gate without CPU figures of a datastore says so, unless both sides share
     endpoints: block.endpoints.map((measure) => ({
       ...measure,
       base: { ...measure.base, servicesCpuUs: { postgres: null } },
+      head: { ...measure.head, servicesCpuUs: { postgres: null } },
     })),
   }));
-  assert.match(buildGateReport({ ...made, blocks }).notices.join(), /PostgreSQL's CPU per request was not compared/);
+  const without = buildGateReport({ ...made, blocks });
+  assert.match(without.notices.join(), /PostgreSQL's CPU per request was not compared: no block knows it\./);
+  assert.equal(without.verdict, 'pass');
   const shared = { code: 'shared-server', message: 'Both used one.', fix: '', invalidates: false };
   assert.ok(
     !buildGateReport({ ...made, blocks, warnings: [shared] })

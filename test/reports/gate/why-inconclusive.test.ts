@@ -2,6 +2,32 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { whyInconclusive } from '../../../reports/gate/why-inconclusive.ts';
 
+test('blocks that are too few for so many comparisons are the reason, not noise', () => {
+  for (const [maxBlocks, family, least] of [
+    [8, 3, 10],
+    [10, 11, 12],
+    [12, 60, 16],
+    [15, 35, 16],
+  ] as const) {
+    for (const blockSd of [0.005, 0.2]) {
+      const text = whyInconclusive({
+        effect: { center: 1.2, lo: 1.1, hi: 1.3 },
+        blocks: maxBlocks,
+        blockSd,
+        family,
+        isCutShort: false,
+        measuredMs: 64_000,
+        msPerBlock: 8000,
+        plan: { minEffect: 0.01, maxEffect: 0.05, maxBlocks, maxDurationMs: 300_000 },
+      });
+      assert.equal(
+        text,
+        `at most ${maxBlocks} blocks are too few for ${family} comparisons: even a slowdown in each of them could be chance. Not a failure. Re-run with --max-blocks ${least} or more.`,
+      );
+    }
+  }
+});
+
 /** A test over all blocks of its plan, whose blocks differ so little that noise is no reason. */
 const said = (center: number, lo: number, hi: number): string =>
   whyInconclusive({
