@@ -18,13 +18,16 @@ export function workOf(requests: number, before: Work, after: Work): GateBlock['
   };
 }
 
-/** By how much the counters of each service have grown; a counter that was reset has not. A service that is not in both is left out. */
+/** By how much the counters of each service have grown; a counter that was reset has not. A service or counter that is not in both is left out. */
 function increase(before: Work[SideKey], after: Work[SideKey]): Record<string, Record<string, number>> {
   return Object.fromEntries(
     Object.entries(after).flatMap(([service, counters]) => {
       const was = before[service];
       if (was === undefined) return [];
-      const grown = Object.entries(counters).map(([name, value]) => [name, Math.max(0, value - (was[name] ?? 0))]);
+      const grown = Object.entries(counters).flatMap(([name, value]) => {
+        const from = was[name];
+        return from === undefined ? [] : [[name, Math.max(0, value - from)]];
+      });
       return [[service, Object.fromEntries(grown)]];
     }),
   );

@@ -25,6 +25,11 @@ describe('the work of a datastore', () => {
       base: side({}),
       head: side({}),
     });
+    const untold = { postgres: {} };
+    assert.deepEqual(workOf(10, { base: untold, head: known }, { base: known, head: untold }), {
+      base: side(untold),
+      head: side(untold),
+    });
   });
 
   it('of MongoDB is without what drivers and we ask for to watch it', () => {
