@@ -6,6 +6,7 @@ import type { GateRequest } from '../../runner/gate/gate-request.ts';
 import { runGate } from '../../runner/gate/run-gate.ts';
 import { parsePlant } from '../../runner/gate/self-check/plant-amount.ts';
 import { runSelfCheck } from '../../runner/gate/self-check/run-self-check.ts';
+import { sidesOfSelfCheck } from '../../runner/gate/self-check/same-self-check.ts';
 import { linkLatest } from '../../runner/results/result-file.ts';
 import type { CliContext } from '../cli-context.ts';
 import { GATE_OPTIONS } from '../gate-options.ts';
@@ -77,8 +78,7 @@ async function selfCheck(request: GateRequest, context: CliContext, flags: Flags
       {
         gate: {
           ...request,
-          base: request.base ?? request.head ?? 'HEAD',
-          head: request.head ?? 'HEAD',
+          ...sidesOfSelfCheck(request),
           allowEqual: true,
         },
         runs: wholeNumber('runs', flags['runs'] ?? GATE_OPTIONS.runs.default, 1, 10_000),

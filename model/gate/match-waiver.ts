@@ -3,7 +3,8 @@ import type { Waiver } from './gate-result.ts';
 /** How a waiver stands to a slowdown: it lets it through, has run out, or lets only a smaller one through. */
 export type WaiverMatch = 'used' | 'expired' | 'exceeded';
 
-const BEST_FIRST: readonly WaiverMatch[] = ['used', 'expired', 'exceeded'];
+/** From what is let through to what is furthest from it. */
+export const BEST_FIRST: readonly WaiverMatch[] = ['used', 'expired', 'exceeded'];
 
 /** A test that a waiver may be about; the endpoint is null for all of them together. */
 export interface WaivableTest {

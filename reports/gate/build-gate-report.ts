@@ -1,6 +1,6 @@
 import { decideGate, type GateDecision } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
-import { holdsOn, matchWaiver } from '../../model/gate/match-waiver.ts';
+import { BEST_FIRST, holdsOn, isAbout, matchWaiver } from '../../model/gate/match-waiver.ts';
 import { environmentFacts } from '../model/run-facts.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
 import { changedDependencies } from './changed-dependencies.ts';
@@ -77,8 +77,16 @@ function judgeTests(
 
 function waiverReports({ plan }: GateResult, tests: readonly GateTestReport[], day: string): WaiverReport[] {
   return plan.waivers.map((waiver) => {
-    const met = tests.filter((test) => test.waiver?.waiver === waiver);
-    const state = met[0]?.waiver?.state ?? (holdsOn(waiver, day) ? 'unused' : 'expired');
-    return { ...waiver, state, tests: met.map(({ subject, metricName }) => `${subject}, ${metricName}`) };
+    const about = tests.filter((test) => test.waiver?.waiver === waiver);
+    const met = BEST_FIRST.map((state) => ({
+      state,
+      tests: namesOf(about.filter((test) => test.waiver?.state === state)),
+    })).filter((one) => one.tests.length > 0);
+    const state = met.at(-1)?.state ?? (holdsOn(waiver, day) ? 'unused' : 'expired');
+    return { ...waiver, state, tests: namesOf(about), met };
   });
+}
+
+function namesOf(tests: readonly GateTestReport[]): string[] {
+  return tests.map(({ subject, metricName }) => `${subject}, ${metricName}`);
 }

@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../model/exit-codes.ts';
 import type { GateResult, SideKey, Waiver } from '../../model/gate/gate-result.ts';
+import type { WaiverMatch } from '../../model/gate/match-waiver.ts';
 import type { Check, Verdict } from '../judge/verdict.ts';
 import type { Fact, Footnote, Tone } from '../model/report-model.ts';
 
@@ -14,12 +15,15 @@ export interface GateSentence {
 }
 
 /** How a waiver was met; `used` lets a slowdown through, `expired` and `exceeded` let it fail, `unused` met none. */
-export type WaiverState = 'used' | 'expired' | 'exceeded' | 'unused';
+export type WaiverState = WaiverMatch | 'unused';
 
 export interface WaiverReport extends Waiver {
+  /** The worst of `met`; where it met none, `unused` or `expired`. */
   readonly state: WaiverState;
   /** Names of the comparisons it was applied to. */
   readonly tests: readonly string[];
+  /** The same by how it stood to them, best first; without the states that it met nowhere. */
+  readonly met: readonly { readonly state: WaiverMatch; readonly tests: readonly string[] }[];
 }
 
 /** head ÷ base with its interval; no interval before there are enough blocks. */
@@ -54,7 +58,7 @@ export interface GateTestReport {
   readonly decidedAt: number | null;
   /** Standard deviation of ln(head ÷ base) over blocks; null below two blocks. */
   readonly blockSd: number | null;
-  readonly waiver: { readonly state: Exclude<WaiverState, 'unused'>; readonly waiver: Waiver } | null;
+  readonly waiver: { readonly state: WaiverMatch; readonly waiver: Waiver } | null;
   readonly sentence: GateSentence;
 }
 

@@ -1,6 +1,6 @@
 import type { GateDecision } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
-import type { WaiverReport } from './gate-report.ts';
+import type { WaiverReport, WaiverState } from './gate-report.ts';
 import { shorten } from '../text/clean-text.ts';
 import { notCompared } from './not-compared.ts';
 import { formatMargin } from '../text/format-change.ts';
@@ -40,19 +40,20 @@ export function notices(
   return list;
 }
 
-function waiverNotice(
-  { endpoint, metric, ceiling, expires, reason, state, tests }: WaiverReport,
-  day: string,
-): string[] {
+/** One sentence for each way in which it was met: a waiver for several comparisons may let one through and not another. */
+function waiverNotice({ endpoint, metric, ceiling, expires, reason, state, met }: WaiverReport, day: string): string[] {
   const name = `${shorten(endpoint, NAME_LIMIT)} · ${metric} (up to ${formatMargin(ceiling)}, until ${expires}: ${shorten(reason, REASON_LIMIT)})`;
-  switch (state) {
-    case 'used':
-      return [`Waiver ${name} let through: ${tests.join('; ')}.`];
-    case 'expired':
-      return [`Waiver ${name} has expired: this gate began on ${day}.`];
-    case 'exceeded':
-      return [`Waiver ${name} was not enough for: ${tests.join('; ')}.`];
-    case 'unused':
-      return [`Waiver ${name} was not needed.`];
-  }
+  const notice = (how: WaiverState, tests: readonly string[]): string => {
+    switch (how) {
+      case 'used':
+        return `Waiver ${name} let through: ${tests.join('; ')}.`;
+      case 'expired':
+        return `Waiver ${name} has expired: this gate began on ${day}.`;
+      case 'exceeded':
+        return `Waiver ${name} was not enough for: ${tests.join('; ')}.`;
+      case 'unused':
+        return `Waiver ${name} was not needed.`;
+    }
+  };
+  return met.length === 0 ? [notice(state, [])] : met.map((one) => notice(one.state, one.tests));
 }

@@ -7,9 +7,13 @@ import { withDescendants } from '../processes/process-tree.ts';
 const RUNTIMES = /^(node|bun|deno|python3?(\.\d+)?|ruby|java|php\d*|dotnet)$/;
 const WITHIN_MS = 3000;
 
-/** What a service runs on, as `node v24.1.0`: the innermost known runtime among its processes. Null where there is none or no /proc. */
-export function runtimeOf(pid: number): string | null {
-  for (const id of withDescendants(pid).toReversed()) {
+/**
+ * What a service runs on, as `node v24.1.0`: the runtime of its `listener`, for which helpers run beside it at that instant is no
+ * matter. Where that is not known, or no known runtime: the innermost one among its processes. Null where there is none or no /proc.
+ */
+export function runtimeOf(pid: number, listener: number | null): string | null {
+  const candidates = [...(listener === null ? [] : [listener]), ...withDescendants(pid).toReversed()];
+  for (const id of candidates) {
     const program = programOf(id);
     if (program === null || !RUNTIMES.test(basename(program))) continue;
     const version = versionOf(program);

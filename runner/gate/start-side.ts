@@ -5,7 +5,7 @@ import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { freePort } from '../processes/free-port.ts';
-import { listensOn } from '../processes/port-owner.ts';
+import { listenerOn } from '../processes/port-owner.ts';
 import { withDescendants } from '../processes/process-tree.ts';
 import { raisePriority } from '../processes/raise-priority.ts';
 import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
@@ -62,13 +62,13 @@ export async function startSide(start: SideStart): Promise<RunningSide> {
     logFile,
   });
   try {
-    await untilReady(child, start, port);
+    const listener = await untilReady(child, start, port);
     for (const pid of withDescendants(child.pid)) raisePriority(pid);
     return {
       side,
       port,
       pid: child.pid,
-      runtime: runtimeOf(child.pid),
+      runtime: runtimeOf(child.pid, listener),
       gone: endOf(child),
       running: child.running,
       stop: () => child.stop(),
@@ -79,7 +79,8 @@ export async function startSide(start: SideStart): Promise<RunningSide> {
   }
 }
 
-async function untilReady(child: Child, start: SideStart, port: number): Promise<void> {
+/** Resolves with the process that listens; null where the kernel does not tell. */
+async function untilReady(child: Child, start: SideStart, port: number): Promise<number | null> {
   const { signal } = start;
   const ready = readyCheck(start.service.ready, port, child.logFile);
   const deadline = performance.now() + READY_WITHIN_MS;
@@ -88,7 +89,8 @@ async function untilReady(child: Child, start: SideStart, port: number): Promise
     signal.throwIfAborted();
     if (!child.running()) throw notReady(start, await endOf(child));
     if (await ready()) {
-      if (listensOn(withDescendants(child.pid), port) !== false) return;
+      const listener = listenerOn(withDescendants(child.pid), port);
+      if (listener !== false) return listener;
       readySince ??= performance.now();
       if (performance.now() - readySince > LISTENS_WITHIN_MS) throw notReady(start, notOurs(port));
     }

@@ -3,17 +3,17 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 const LISTENING = '0A';
 
 /**
- * Whether one of these processes listens on a TCP port of this machine. Null where the kernel does not tell: no /proc, or processes
- * of another user.
+ * The first of these processes that listens on a TCP port of this machine; false where none does. Null where the kernel does not
+ * tell: no /proc, or processes of another user.
  */
-export function listensOn(pids: readonly number[], port: number): boolean | null {
+export function listenerOn(pids: readonly number[], port: number): number | false | null {
   const sockets = listeningSockets(port);
   if (sockets === null) return null;
   let unseen = false;
   for (const pid of pids) {
     const open = socketsOf(pid);
     if (open === null) unseen = true;
-    else if (open.some((socket) => sockets.has(socket))) return true;
+    else if (open.some((socket) => sockets.has(socket))) return pid;
   }
   return unseen ? null : false;
 }

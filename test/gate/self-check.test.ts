@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { GateResult } from '../../model/gate/gate-result.ts';
+import type { GateResult, SideRecord } from '../../model/gate/gate-result.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
-import { requireSame } from '../../runner/gate/self-check/same-self-check.ts';
+import { requireSame, requireSameSides, sidesOfSelfCheck } from '../../runner/gate/self-check/same-self-check.ts';
 import { type SelfCheckHead, selfCheckHeadSchema } from '../../runner/gate/self-check/self-check-log.ts';
 import { effectOf } from '../../runner/gate/self-check/size-plant.ts';
+import { nothingIsLeft } from '../support/own-processes.ts';
+import { runInProcess } from '../support/run-cli.ts';
+import { tinyPlace, tinyServer } from './faults/tiny-service.ts';
 
 /** As earlier versions wrote it. */
 const earlier: SelfCheckHead = {
@@ -47,6 +52,71 @@ describe('a log of a self-check', () => {
       );
     });
   }
+});
+
+describe('the sides of a self-check', () => {
+  const side = (record: Partial<SideRecord>): { record: SideRecord } => ({
+    record: {
+      ref: 'HEAD',
+      commit: 'a1',
+      subject: null,
+      dirty: false,
+      lockfile: null,
+      dependencies: {},
+      runtime: null,
+      ...record,
+    },
+  });
+
+  it('are both the one that is named, whichever of them that is', () => {
+    assert.deepEqual(sidesOfSelfCheck({ base: 'main', head: null }), { base: 'main', head: 'main' });
+    assert.deepEqual(sidesOfSelfCheck({ base: null, head: 'v2' }), { base: 'v2', head: 'v2' });
+    assert.deepEqual(sidesOfSelfCheck({ base: null, head: null }), { base: 'HEAD', head: 'HEAD' });
+  });
+
+  const same: readonly (readonly [string, Partial<SideRecord>, Partial<SideRecord>])[] = [
+    ['a commit by two names', { ref: 'main' }, { ref: 'HEAD' }],
+    ['a commit and a folder without changes', {}, { ref: '.' }],
+    ['a folder with changes', { ref: '.', dirty: true }, { ref: './', dirty: true }],
+    ['a folder outside git', { ref: '/x', commit: null, dirty: null }, { ref: '/x/', commit: null, dirty: null }],
+  ];
+  for (const [title, base, head] of same) {
+    it(`may be ${title}`, () => requireSameSides({ base: side(base), head: side(head) }, '/place'));
+  }
+
+  const different: readonly (readonly [string, Partial<SideRecord>, Partial<SideRecord>, RegExp])[] = [
+    ['two commits', {}, { ref: 'v2', commit: 'b2' }, /base is HEAD \(a1\), the head v2 \(b2\)/],
+    ['a commit and a folder with changes', {}, { ref: '.', dirty: true }, /the head \. \(a1 with changes\)/],
+    ['two folders with changes', { ref: '../a', dirty: true }, { ref: '.', dirty: true }, /with changes/],
+    [
+      'two folders outside git',
+      { ref: '/x', commit: null, dirty: null },
+      { ref: '/y', commit: null, dirty: null },
+      /base is the folder \/x, the head the folder \/y/,
+    ],
+  ];
+  for (const [title, base, head, said] of different) {
+    it(`are never ${title}`, () => {
+      assert.throws(
+        () => requireSameSides({ base: side(base), head: side(head) }, '/place'),
+        (error: StackbenchError) => error.exitCode === EXIT.usage && said.test(error.why),
+      );
+    });
+  }
+
+  it('are looked at before anything is measured or logged', async (t) => {
+    const place = tinyPlace(t, { base: tinyServer(), head: tinyServer('// Other words.') });
+    const log = join(place.parent, 'log.jsonl');
+    const argv = ['gate', 'self-check', '--base', 'HEAD~1', '--head', 'HEAD', '--log', log];
+    const { code, stderr } = await runInProcess([...argv, '--out', join(place.parent, 'gate')], {
+      cwd: place.folder,
+      env: place.env,
+    });
+    assert.equal(code, EXIT.usage, stderr);
+    assert.match(stderr, /base and head differ/);
+    assert.equal(existsSync(log), false);
+    nothingIsLeft();
+  });
 });
 
 describe('the effect of the work that is tried before it is planted', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,9 +8,11 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { runtimeOf } from '../../runner/gate/runtime-of.ts';
 import { type RunningSide, startSide } from '../../runner/gate/start-side.ts';
 import { freePort } from '../../runner/processes/free-port.ts';
-import { listensOn } from '../../runner/processes/port-owner.ts';
+import { listenerOn } from '../../runner/processes/port-owner.ts';
+import { withDescendants } from '../../runner/processes/process-tree.ts';
 import { startDelayServer } from '../support/delay-server.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 
@@ -50,9 +52,9 @@ describe('the ports of a gate', () => {
     const theirs = await startDelayServer({ delaysMs: [0] });
     t.after(() => theirs.stop());
     const { port } = ours.address() as { port: number };
-    assert.equal(listensOn([process.pid], port), true);
-    assert.equal(listensOn([process.pid], theirs.port), false);
-    assert.equal(listensOn([], port), false);
+    assert.equal(listenerOn([process.ppid, process.pid], port), process.pid);
+    assert.equal(listenerOn([process.pid], theirs.port), false);
+    assert.equal(listenerOn([], port), false);
   });
 });
 
@@ -91,6 +93,21 @@ describe('a side is ready', () => {
       nothingIsLeft();
     });
   }
+
+  it('and runs on what listens, whichever helper runs beside it by then', { skip: noProc }, async () => {
+    copyFileSync(process.execPath, join(folder, 'ruby'));
+    const alone = await start({ start: 'exec node server.js {port}' });
+    await alone.stop();
+    const helped = await start({ start: './ruby -e "setInterval(Object, 1e6)" & exec node server.js {port}' });
+    const others = withDescendants(helped.pid).filter((pid) => pid !== helped.pid);
+    const fallback = runtimeOf(helped.pid, null);
+    await helped.stop();
+    assert.equal(others.length, 1);
+    assert.match(alone.runtime ?? '', /^node v\d/);
+    assert.equal(helped.runtime, alone.runtime);
+    assert.match(fallback ?? '', /^ruby v\d/);
+    nothingIsLeft();
+  });
 
   it('not by a redirect, which may lead to another machine', async () => {
     const ended = start({ start: 'exec node server.js {port}', ready: '/elsewhere' });

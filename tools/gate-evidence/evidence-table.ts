@@ -25,7 +25,9 @@ const HEAD = [
 export async function evidenceTable(folder: string): Promise<string> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
   const rows = await Promise.all(names.map(async (name) => rowOf(name, await readSelfCheckLog(join(folder, name)))));
-  return [HEAD, HEAD.map(() => '---'), ...rows.filter(({ length }) => length > 0)].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+  return [HEAD, HEAD.map(() => '---'), ...rows.filter(({ length }) => length > 0)]
+    .map((cells) => `| ${cells.join(' | ')} |\n`)
+    .join('');
 }
 
 function rowOf(name: string, log: SelfCheckLog | null): string[] {

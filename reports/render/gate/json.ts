@@ -36,7 +36,7 @@ function verdictDocument(report: GateReport): GateVerdictDocument {
       actual,
       outcome,
     })),
-    waivers: report.waivers.map((waiver) => ({ ...waiver, tests: [...waiver.tests] })),
+    waivers: report.waivers.map(({ met: _met, ...waiver }) => ({ ...waiver, tests: [...waiver.tests] })),
     dependencies: report.dependencies === null ? null : [...report.dependencies],
   };
 }

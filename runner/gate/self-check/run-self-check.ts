@@ -9,7 +9,7 @@ import type { GateRequest } from '../gate-request.ts';
 import { type PreparedGate, measureGate } from '../measure-gate.ts';
 import { prepareGate } from '../run-gate.ts';
 import type { Plant } from './plant-amount.ts';
-import { describeSelfCheck, requireSame } from './same-self-check.ts';
+import { describeSelfCheck, requireSame, requireSameSides } from './same-self-check.ts';
 import { type SelfCheckGate, type SelfCheckLog, appendToLog, readSelfCheckLog } from './self-check-log.ts';
 import { sizePlant } from './size-plant.ts';
 
@@ -29,7 +29,7 @@ export interface SelfCheckEvents extends GateEvents {
 /**
  * Gates a commit against itself (or against itself slowed down on purpose) again and again, one line of the log each, and goes on
  * where an earlier call ended. An interrupted gate leaves no line. Resolves with the whole log.
- * @throws StackbenchError (exit 2) when the log is of another self-check
+ * @throws StackbenchError (exit 2) when base and head differ, or the log is of another self-check
  */
 export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckEvents): Promise<SelfCheckLog> {
   const known = await readSelfCheckLog(request.log);
@@ -37,6 +37,7 @@ export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckE
   const teardown = new Teardown();
   try {
     const prepared = await prepareGate(request.gate, events, teardown);
+    requireSameSides(prepared.sides, request.gate.cwd);
     const asked = await describeSelfCheck(request, prepared);
     if (known === null) await appendToLog(request.log, asked);
     else requireSame(known.head, asked, request.log);

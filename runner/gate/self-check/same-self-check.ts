@@ -1,9 +1,48 @@
+import { resolve } from 'node:path';
 import { EXIT } from '../../../model/exit-codes.ts';
+import type { SideKey, SideRecord } from '../../../model/gate/gate-result.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { readEnvironment } from '../../measure/environment.ts';
+import type { GateRequest } from '../gate-request.ts';
 import type { PreparedGate } from '../measure-gate.ts';
+import type { PreparedSide } from '../sides/prepared-side.ts';
 import type { SelfCheckRequest } from './run-self-check.ts';
 import type { SelfCheckHead } from './self-check-log.ts';
+
+/** What is compared with itself: the side that was named, HEAD where none was. Two that were named stay as they are: see `requireSameSides`. */
+export function sidesOfSelfCheck({ base, head }: Pick<GateRequest, SideKey>): { base: string; head: string } {
+  return { base: base ?? head ?? 'HEAD', head: head ?? base ?? 'HEAD' };
+}
+
+/**
+ * An alarm is a false one only where both sides are one commit, or one folder (seen from `cwd`).
+ * @throws StackbenchError (exit 2) where they are not, or folders outside git cannot be told to be
+ */
+export function requireSameSides(
+  { base, head }: Readonly<Record<SideKey, Pick<PreparedSide, 'record'>>>,
+  cwd: string,
+): void {
+  const [one, other] = [base.record, head.record];
+  const isOneFolder = [one, other].every(isChanged) && resolve(cwd, one.ref) === resolve(cwd, other.ref);
+  if (one.commit === other.commit && (isOneFolder || ![one, other].some(isChanged))) return;
+  throw new StackbenchError({
+    code: 'different-sides',
+    what: 'A self-check compares a commit with itself, but base and head differ.',
+    why: `The base is ${inWords(one)}, the head ${inWords(other)}.`,
+    fix: 'Name one of them: --head REF; to compare two, leave out self-check.',
+    exitCode: EXIT.usage,
+  });
+}
+
+/** Whether it is more than its commit, or may be: a folder with changes, or outside git. */
+function isChanged({ dirty }: SideRecord): boolean {
+  return dirty !== false;
+}
+
+function inWords(side: SideRecord): string {
+  if (side.commit === null) return `the folder ${side.ref}`;
+  return `${side.ref} (${side.commit.slice(0, 12)}${isChanged(side) ? ' with changes' : ''})`;
+}
 
 /** What all gates of a self-check have in common. */
 export async function describeSelfCheck(

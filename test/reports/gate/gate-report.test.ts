@@ -4,6 +4,7 @@ import { decideGate } from '../../../model/gate/decide-gate.ts';
 import { type GateResult, gateResultSchema, type Waiver } from '../../../model/gate/gate-result.ts';
 import { buildGateReport } from '../../../reports/gate/build-gate-report.ts';
 import type { GateReport } from '../../../reports/gate/gate-report.ts';
+import { renderGateJson } from '../../../reports/render/gate/json.ts';
 import { MADE_GATES } from '../../support/made-gates.ts';
 import { makeGateResult } from '../../support/make-gate-result.ts';
 
@@ -200,6 +201,24 @@ test('a waiver stands with its reason and its last day wherever it was used, and
   const expired = buildGateReport(MADE_GATES.expired);
   assert.match(expired.sentences[0]?.text ?? '', /Its waiver \(up to 10 %: .*\) expired on 2026-11-23\.$/);
   assert.match(expired.notices.join(), /has expired: this gate began on 2026-11-24\./);
+});
+
+test('a waiver that is enough for one slowdown and not for another says which is which', () => {
+  const endpoints = ['GET /a', 'GET /b'];
+  const change = (endpoint: string) => ({ cpu: endpoint === 'GET /a' ? 1.07 : 1.2 });
+  const plan = { waivers: [waiver({ endpoint: '*' })] };
+  const report = buildGateReport(makeGateResult({ endpoints, change, plan }));
+  assert.equal(report.exitCode, 1);
+  assert.equal(testOf(report, 'GET /a · cpu').verdict, 'waived');
+  assert.equal(testOf(report, 'GET /b · cpu').verdict, 'regressed');
+  const notices = report.notices.filter((notice) => notice.startsWith('Waiver'));
+  assert.equal(notices.length, 2);
+  assert.match(notices[0] ?? '', /let through: GET \/a, CPU per request\.$/);
+  assert.match(notices[1] ?? '', /was not enough for: (all endpoints, CPU per request; )?GET \/b, CPU per request\.$/);
+  const told = JSON.parse(renderGateJson(report)) as { waivers: unknown };
+  const tests = report.waivers[0]?.tests;
+  assert.deepEqual(told.waivers, [{ ...waiver({ endpoint: '*' }), state: 'exceeded', tests }]);
+  assert.ok(tests?.includes('GET /a, CPU per request') && tests.includes('GET /b, CPU per request'));
 });
 
 test('a waived slowdown neither ends the gate nor hides that another one regressed', () => {
