@@ -57,7 +57,7 @@ export const gatePlanSchema = z.strictObject({
   /** Requests of a burst to one side, over so many connections. */
   burst: z.int().positive(),
   connections: z.int().positive(),
-  /** Requests to each side and endpoint before anything is measured, at least and at most. */
+  /** Requests to each side and endpoint before anything is measured, at least and at most; fewer where time cut that short. */
   warmUpRequests: z.int().positive(),
   warmUpLimit: z.int().positive(),
   /** Time of each endpoint's measured bursts within a block, both sides together; up to three times as long where it gave few. */

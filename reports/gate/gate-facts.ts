@@ -25,7 +25,8 @@ export function qualityFacts({ blocks, plan, ended }: GateResult, tests: readonl
 }
 
 /** Everything that was decided before the first block, for people. */
-export function gatePlanFacts({ plan }: GateResult): Fact[] {
+export function gatePlanFacts({ plan, blocks }: GateResult): Fact[] {
+  const fewest = Math.min(...blocks.flatMap(({ endpoints }) => endpoints.map(({ warmUp }) => warmUp.requests)));
   const cpus = (list: readonly number[]): string => list.join(', ') || 'any core';
   return [
     { name: 'Service', value: plan.service },
@@ -45,7 +46,7 @@ export function gatePlanFacts({ plan }: GateResult): Fact[] {
     },
     {
       name: 'Warm-up',
-      value: `${formatCount(plan.warmUpRequests)} to ${formatCount(plan.warmUpLimit)} requests to each side and endpoint`,
+      value: `${formatCount(plan.warmUpRequests)} to ${formatCount(plan.warmUpLimit)} requests to each side and endpoint${fewest < plan.warmUpRequests ? `; cut short by time, to ${formatCount(fewest)} at least` : ''}`,
     },
     { name: 'Measured', value: `${formatDuration(plan.measureMs)} of each endpoint in each block` },
     { name: 'Seed', value: `${plan.seed}` },

@@ -29,9 +29,12 @@ function sideGone({ side, how, reason }: NonNullable<BlockOutcome['gone']>): Fai
     return {
       side,
       code: 'side-slow',
-      what: `The ${side} answers too slowly to be measured.`,
+      what:
+        side === null
+          ? 'Both sides answer too slowly to be measured.'
+          : `The ${side} answers too slowly to be measured.`,
       why: reason,
-      fix: 'Gate a request that takes less time, or less data, or fewer requests at once.',
+      fix: 'Gate a request that takes less time, or less data.',
     };
   return {
     side,

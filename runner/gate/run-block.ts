@@ -93,7 +93,7 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
         limitMs: job.withinMs + SLACK_MS,
       },
     );
-    const gone = played.gone === null ? null : await explained(played.gone, sides[played.gone.side], tokens);
+    const gone = played.gone === null ? null : await explained(played.gone, sides, tokens);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
     const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
     return {
@@ -164,10 +164,15 @@ async function startBoth(
 
 type Gone = NonNullable<BurstResult['gone']>;
 /** A crash explains itself better than the connection that broke; to be asked before we stop it ourselves. */
-async function explained(gone: Gone, side: RunningSide, tokens: readonly string[]): Promise<Gone> {
+async function explained(
+  gone: Gone,
+  sides: Readonly<Record<SideKey, RunningSide>>,
+  tokens: readonly string[],
+): Promise<Gone> {
+  if (gone.side === null) return gone;
   const waited = new AbortController();
   const stillThere = pause(CRASH_SEEN_WITHIN_MS, null, { signal: waited.signal }).catch(() => null);
-  const crash = await Promise.race([side.gone, stillThere]);
+  const crash = await Promise.race([sides[gone.side].gone, stillThere]);
   waited.abort();
   return { ...gone, reason: redact(crash ?? gone.reason, { secrets: tokens, names: [] }) };
 }

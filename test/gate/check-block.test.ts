@@ -61,6 +61,21 @@ describe('errors of a side', () => {
     assert.equal(failure?.side, 'head');
   });
 
+  it('are told from answers that are too slow, for which a side is named only where it alone is', () => {
+    const slow = (side: SideKey | null): ReturnType<typeof checkBlock> =>
+      checkBlock(
+        {
+          block: blockWith([0, 0]),
+          errors: { base: null, head: null },
+          gone: { side, how: 'slow', reason: 'So it went.' },
+          runtimes: { base: null, head: null },
+        },
+        [],
+      );
+    assert.deepEqual([slow('head')?.side, slow('head')?.what], ['head', 'The head answers too slowly to be measured.']);
+    assert.deepEqual([slow(null)?.side, slow(null)?.what], [null, 'Both sides answer too slowly to be measured.']);
+  });
+
   it('make a block worthless just where a report of it would say so', () => {
     for (let errors = 0; errors < 12; errors += 1) {
       const blocks = [blockWith([0, 0]), blockWith([errors, 0], 1)];

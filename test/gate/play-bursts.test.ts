@@ -54,6 +54,7 @@ function jobFor(base: DelayServer, head: DelayServer): BurstJob {
     connections: 8,
     warmUpRequests: 64,
     warmUpLimit: 256,
+    warmUpWithinMs: 60_000,
     measureMs: 60,
     timeoutMs: TIMEOUT_MS,
     withinMs: 60_000,
@@ -124,6 +125,26 @@ describe('the bursts of a block', () => {
       assert.ok(slow.elapsedMs < 700 + 4 * TIMEOUT_MS + 1000, `${slow.elapsedMs} ms`);
     });
   }
+
+  it('blame neither side where both answer ever so slowly', async () => {
+    const slow = { delaysMs: [TIMEOUT_MS / 3] };
+    const { result } = await play({ base: slow, head: slow }, { withinMs: 700, warmUpRequests: 4096 });
+    assert.deepEqual([result.gone?.side, result.gone?.how], [null, 'slow']);
+  });
+
+  it('warm slow sides up for the time there is, both by the same number, and measure them all the same', async () => {
+    const slow = { delaysMs: [TIMEOUT_MS / 3] };
+    const job = { warmUpRequests: 4096, warmUpLimit: 6144, warmUpWithinMs: 800, withinMs: 20_000 };
+    const { result, arrived } = await play({ base: slow, head: { delaysMs: [TIMEOUT_MS / 4] } }, job);
+    assert.equal(result.gone, null);
+    for (const { warmUp, base, head } of result.endpoints) {
+      assert.ok(warmUp.requests >= 16 && warmUp.requests <= 16 * 4, `${warmUp.requests} requests`);
+      assert.equal(warmUp.steady, false);
+      assert.ok(base.requests >= 16);
+      assert.equal(base.requests, head.requests);
+    }
+    assert.deepEqual(arrived, { base: result.requests, head: result.requests });
+  });
 
   it('let neither side come first more often, nor take turns, whichever the block began with', async () => {
     for (const first of ['base', 'head'] as const) {

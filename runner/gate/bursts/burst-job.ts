@@ -23,9 +23,11 @@ export interface BurstJob {
   readonly connections: number;
   readonly warmUpRequests: number;
   readonly warmUpLimit: number;
+  /** So long the warm-up of one endpoint may take, both sides together, however few requests that gives. */
+  readonly warmUpWithinMs: number;
   readonly measureMs: number;
   readonly timeoutMs: number;
-  /** Bursts that are not through by then end the block: a side answers too slowly to be measured. */
+  /** Bursts that are not through by then end the block: it is answered too slowly to be measured. */
   readonly withinMs: number;
   /** The side that comes first wherever one must, so that a coin decides that too. */
   readonly first: SideKey;
@@ -40,8 +42,8 @@ export interface BurstResult {
   readonly requests: number;
   /** The first reason for an error of each side; null without errors. */
   readonly errors: Readonly<Record<SideKey, string | null>>;
-  /** A side that stopped answering, or answers too slowly, which ended the block; null otherwise. */
-  readonly gone: { readonly side: SideKey; readonly how: 'silent' | 'slow'; readonly reason: string } | null;
+  /** A side that stopped answering, or answers too slowly (the side is null where both do), which ended the block; null otherwise. */
+  readonly gone: { readonly side: SideKey | null; readonly how: 'silent' | 'slow'; readonly reason: string } | null;
   readonly foreignCpuShare: number | null;
   readonly stealShare: number | null;
 }

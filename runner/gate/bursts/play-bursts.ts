@@ -33,7 +33,7 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
   const beganAt = performance.now();
   let bursts = 0;
   const playPair: PlayPair = async ({ wires, expect }) => {
-    if (performance.now() - beganAt > job.withinMs) throw tooSlow(spentMs);
+    if (performance.now() - beganAt > job.withinMs) throw tooSlow(spentMs, job.withinMs);
     const first = bursts * job.burst;
     bursts += 1;
     const shots: Record<SideKey, readonly Shot[]> = { base: [], head: [] };
@@ -71,10 +71,10 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
 }
 
 class SideGone extends Error {
-  readonly side: SideKey;
+  readonly side: SideKey | null;
   readonly how: 'silent' | 'slow';
 
-  constructor(side: SideKey, how: SideGone['how'], reason: string) {
+  constructor(side: SideKey | null, how: SideGone['how'], reason: string) {
     super(reason);
     this.side = side;
     this.how = how;
@@ -85,9 +85,11 @@ function silence(shots: readonly Shot[]): string {
   return `It runs, but ${SILENT_UNTIL_GONE} bursts in a row had no answer: ${shots[0]?.reason ?? 'unknown'}.`;
 }
 
-function tooSlow({ base, head }: Readonly<Record<SideKey, number>>): SideGone {
+/** Names a side only where two like the other one would by now have taken at most half of the time. */
+function tooSlow({ base, head }: Readonly<Record<SideKey, number>>, withinMs: number): SideGone {
   const reason = `Of the time that one block may take, ${formatDuration(Math.round(base))} went into bursts of the base and ${formatDuration(Math.round(head))} into those of the head.`;
-  return new SideGone(head >= base ? 'head' : 'base', 'slow', reason);
+  const slower = head >= base ? 'head' : 'base';
+  return new SideGone(2 * Math.min(base, head) <= withinMs / 2 ? slower : null, 'slow', reason);
 }
 
 async function measureEndpoint(job: BurstJob, endpoint: EndpointJob, playPair: PlayPair): Promise<EndpointMeasure> {

@@ -248,6 +248,18 @@ test('a limit that cannot be established makes no pass', () => {
   );
 });
 
+test('a warm-up that time cut short says so', () => {
+  const warmUpOf = (result: GateResult): string =>
+    buildGateReport(result).plan.find(({ name }) => name === 'Warm-up')?.value ?? assert.fail();
+  const made = makeGateResult();
+  assert.match(warmUpOf(made), /requests to each side and endpoint$/);
+  const blocks = made.blocks.map((block) => ({
+    ...block,
+    endpoints: block.endpoints.map((one) => ({ ...one, warmUp: { requests: 672, steady: false } })),
+  }));
+  assert.match(warmUpOf({ ...made, blocks }), /endpoint; cut short by time, to 672 at least$/);
+});
+
 test('a limit that cannot be read is a usage error', () => {
   assert.throws(() => buildGateReport(makeGateResult({ plan: { thresholds: ['p99 fast'] } })), { exitCode: 2 });
 });
