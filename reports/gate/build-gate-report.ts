@@ -1,6 +1,6 @@
 import { decideGate, type GateDecision } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
-import { BEST_FIRST, holdsOn, isAbout, matchWaiver } from '../../model/gate/match-waiver.ts';
+import { BEST_FIRST, holdsOn, matchWaiver } from '../../model/gate/match-waiver.ts';
 import { environmentFacts } from '../model/run-facts.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
 import { changedDependencies } from './changed-dependencies.ts';
