@@ -46,7 +46,7 @@ function place(test: TestContext): GitPlace {
 }
 
 function startGate(at: GitPlace): GateProcess {
-  return new GateProcess(at, ['gate', '--base', 'HEAD~1', '--head', 'HEAD', '--max-blocks', '8', '--out', outOf(at)]);
+  return new GateProcess(at, ['gate', '--base', 'HEAD~1', '--head', 'HEAD', '--max-blocks', '12', '--out', outOf(at)]);
 }
 
 function outOf({ parent }: GitPlace): string {

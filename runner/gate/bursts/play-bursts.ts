@@ -8,8 +8,8 @@ import { PairedEndpoint } from './paired-endpoint.ts';
 import { SideClient, type Shot } from './side-client.ts';
 import { warmUpPair } from './warm-up-pair.ts';
 
-/** So many bursts in a row without any answer mean that a side is gone. */
-const SILENT_UNTIL_GONE = 3;
+/** So many bursts in a row without any answer mean that a side is gone; one that hangs takes 10 s for each, so that more would outlast the measuring. */
+const SILENT_UNTIL_GONE = 2;
 const ENOUGH_REQUESTS = 4096;
 
 /** Plays one burst to each side, in an order that a coin decides, and hands over what each showed. */
