@@ -20,21 +20,22 @@ export function hasFailed(visit: Visit): boolean {
 }
 
 /**
- * Completed rounds of one kind of load, all of one engine: the first of the plan that has any, because figures of two
- * engines never pool. Those of a failed visit are left out, even where they had ended before: the visit is the unit, and a stack
- * on its way down is not the one that was to be measured. Empty where there is none.
+ * Rounds that count of one kind of load, all of one engine: the first of the plan that has any, because figures of two
+ * engines never pool. Empty where there is none.
  */
 export function selectRounds(result: RunResult, visits: readonly Visit[], kind: Load['kind']): MeasuredRound[] {
-  const rounds = visits
-    .filter((visit) => !hasFailed(visit))
-    .flatMap((visit) => completedRounds(visit))
-    .filter((round) => round.load.kind === kind);
+  const rounds = visits.flatMap((visit) => roundsThatCount(visit)).filter((round) => round.load.kind === kind);
   const engines = [...result.plan.engines, ...rounds.map((round) => round.engine)];
   const engine = engines.find((id) => rounds.some((round) => round.engine === id));
   return rounds.filter((round) => round.engine === engine);
 }
 
-function completedRounds(visit: Visit): MeasuredRound[] {
+/**
+ * Completed rounds of a visit; of a failed one none, even where they had ended before: the visit is the unit, and a stack on its way
+ * down is not the one that was to be measured.
+ */
+export function roundsThatCount(visit: Visit): MeasuredRound[] {
+  if (hasFailed(visit)) return [];
   return visit.rounds.flatMap((round) =>
     round.state === 'completed'
       ? [

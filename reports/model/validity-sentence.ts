@@ -1,5 +1,5 @@
 import type { Measured, RunResult } from '../../model/run-result.ts';
-import { hasFailed } from '../judge/select-rounds.ts';
+import { roundsThatCount } from '../judge/select-rounds.ts';
 import { formatPercent } from '../text/format-number.ts';
 import { plural } from './list-names.ts';
 import type { Footnote, Sentence } from './report-model.ts';
@@ -8,9 +8,7 @@ const MUCH_FOREIGN = 0.1;
 
 /** What speaks for and against the measurement itself, from the footnotes, the generator's and the other processes' CPU. Empty where nothing was measured. */
 export function validitySentences(result: RunResult, footnotes: readonly Footnote[]): Sentence[] {
-  const rounds = result.visits
-    .filter((visit) => !hasFailed(visit))
-    .flatMap((visit) => visit.rounds.flatMap((round) => (round.state === 'completed' ? [round.measured] : [])));
+  const rounds = result.visits.flatMap((visit) => roundsThatCount(visit)).map(({ measured }) => measured);
   if (rounds.length === 0) return [];
   const foreign = most(rounds, ({ resources }) => resources.foreignCpuShare);
   const bad = footnotes.filter(({ invalidates }) => invalidates).length;
