@@ -1,17 +1,16 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
+interface Member {
+  readonly state: string;
+  readonly session: number;
+}
+
 /**
  * Whether any process of a group still runs. One that has ended but that nobody has buried does not: the first process of a
  * container may take seconds for that, or never do it.
  */
 export function groupRuns(leader: number): boolean {
-  try {
-    process.kill(-leader, 0);
-  } catch {
-    return false;
-  }
-  const members = membersOf(leader);
-  return members === null || members.some(({ state }) => state !== 'Z' && state !== 'X');
+  return refusal(-leader) === null && anyRuns(membersOf(leader));
 }
 
 /**
@@ -19,21 +18,28 @@ export function groupRuns(leader: number): boolean {
  * A group of the same number in a session of somebody else is not theirs: the id was free in between.
  */
 export function groupIsLeft(leader: number): boolean {
-  if (exists(leader) || !groupRuns(leader)) return false;
-  return membersOf(leader)?.every(({ session }) => session === leader) ?? true;
+  const exists = [null, 'EPERM'].includes(refusal(leader));
+  if (exists || refusal(-leader) !== null) return false;
+  const members = membersOf(leader);
+  return anyRuns(members) && (members?.every(({ session }) => session === leader) ?? true);
 }
 
-function exists(pid: number): boolean {
+/** Why a signal would not reach a process, or a group by its negative id, as an error's code; null where it would. */
+function refusal(id: number): string | null {
   try {
-    process.kill(pid, 0);
-    return true;
+    process.kill(id, 0);
+    return null;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return (error as NodeJS.ErrnoException).code ?? '';
   }
 }
 
+function anyRuns(members: readonly Member[] | null): boolean {
+  return members === null || members.some(({ state }) => state !== 'Z' && state !== 'X');
+}
+
 /** Null where there is no /proc. */
-function membersOf(group: number): { readonly state: string; readonly session: number }[] | null {
+function membersOf(group: number): Member[] | null {
   let names: string[];
   try {
     names = readdirSync('/proc');
