@@ -17,6 +17,7 @@ import { openGateStores } from './gate-stores.ts';
 import { requireEnoughBlocks } from './enough-blocks.ts';
 import { inheritedOptions } from './inherited-options.ts';
 import { type BlockContext, type SidePlace, drawBlock, runBlock } from './run-block.ts';
+import { baseInstruction } from './self-check/plant-amount.ts';
 import { commandEnv } from './sides/command-env.ts';
 import type { PreparedSide } from './sides/prepared-side.ts';
 
@@ -104,14 +105,13 @@ async function begin(
     failure: null,
     warnings: [...stores.warnings, ...inheritedOptions(commandEnv(env, cwd, cwd))],
   };
-  // Work is planted in a module that costs something itself: then the base has it too, with no work to do.
-  const basePlant = plan.plant?.startsWith('cpu:') === true ? NO_WORK : null;
-  const places = { base: placeOf(sides.base, env, basePlant), head: placeOf(sides.head, env, plan.plant) };
+  const places = {
+    base: placeOf(sides.base, env, baseInstruction(plan.plant)),
+    head: placeOf(sides.head, env, plan.plant),
+  };
   const onLeftover = (text: string): void => void result.warnings.push(leftover(text));
   return { result, context: { plan, service, places, stores, workDir, signal, onLeftover } };
 }
-
-const NO_WORK = 'cpu:0rounds';
 
 function placeOf({ cwd, folder }: PreparedSide, env: GateRequest['env'], plant: string | null): SidePlace {
   const own = commandEnv(env, cwd, folder);

@@ -5,7 +5,7 @@ import { median } from '../../../model/stats/median.ts';
 import type { GateEvents } from '../gate-events.ts';
 import type { GateRequest } from '../gate-request.ts';
 import { type PreparedGate, measureGate } from '../measure-gate.ts';
-import { type Plant, workInstruction } from './plant-amount.ts';
+import { type Plant, waitInstruction, workInstruction } from './plant-amount.ts';
 
 /** A first, rough trial, and one of about the work that is wanted: the two are not quite in proportion. */
 const TRIALS_MS = [12_000, 40_000] as const;
@@ -25,7 +25,7 @@ export async function sizePlant(
   gate: GateRequest,
   events: GateEvents,
 ): Promise<string> {
-  if (plant.kind === 'wait') return `wait:${plant.ms}ms`;
+  if (plant.kind === 'wait') return waitInstruction(plant.ms);
   events.onNote('Measuring how much work makes a request so much dearer, about a minute…');
   // The gates whose course people follow come after it.
   const unseen = { onNote: events.onNote, onPlan: () => undefined, onBlock: () => undefined };
