@@ -104,13 +104,17 @@ function chooseEngine(name: string): string {
   );
 }
 
+function enginesOf(ids: readonly string[]): Engine[] {
+  return ids.map((id) => engines[id as keyof typeof engines]);
+}
+
 /** Refuses arrivals that a chosen open-model engine cannot play, rather than mix two kinds in one run. */
 function chooseArrivals(name: string, engineIds: readonly string[]): Arrivals {
   const arrivals = arrivalsSchema.options.find((known) => known === name);
   if (arrivals === undefined) throw unknownName('kind of arrivals', name, arrivalsSchema.options);
-  const unable = engineIds
-    .map((id): Engine => engines[id as keyof typeof engines])
-    .find((engine) => engine.loadKind === 'open' && !engine.arrivals.includes(arrivals));
+  const unable = enginesOf(engineIds).find(
+    (engine) => engine.loadKind === 'open' && !engine.arrivals.includes(arrivals),
+  );
   if (unable === undefined) return arrivals;
   throw new StackbenchError({
     code: 'bad-arrivals',
@@ -124,8 +128,7 @@ function chooseArrivals(name: string, engineIds: readonly string[]): Arrivals {
 /** Refuses rounds that a chosen engine cannot play, before anything starts. */
 function chooseDuration(text: string, engineIds: readonly string[]): number {
   const durationMs = parseDuration(text, '--duration');
-  const chosen = engineIds.map((id): Engine => engines[id as keyof typeof engines]);
-  const unable = chosen.find(({ shortestMs }) => durationMs < shortestMs);
+  const unable = enginesOf(engineIds).find(({ shortestMs }) => durationMs < shortestMs);
   if (unable === undefined) return durationMs;
   throw new StackbenchError({
     code: 'duration-too-short',

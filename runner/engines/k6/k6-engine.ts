@@ -11,10 +11,9 @@ import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';
 import { k6CannotPlay, k6Failed, k6Missing, serverGone } from './k6-errors.ts';
 import { type K6Files, startK6 } from './k6-process.ts';
 import { openLoadWarnings } from './open-load-warnings.ts';
-import { k6Plan } from './plan-json.ts';
+import { k6Plan, SHORTEST_MS } from './plan-json.ts';
 import { type K6Summary, readSummary } from './read-summary.ts';
 
-const SHORTEST_MS = 1000;
 const STOP_GRACE_MS = 500;
 /** Beyond window and timeout, k6 has so long to start, to connect and to report. */
 const OVERHEAD_MS = 20_000;

@@ -13,7 +13,7 @@ export const K6_STATUSES = [
 /** Before the window every virtual user has so long to open its connection, unless the job says otherwise. */
 const CONNECT_MS = 1000;
 /** k6 lets no scenario be planned for less. */
-const SHORTEST_MS = 1000;
+export const SHORTEST_MS = 1000;
 const BETWEEN_MS = 50;
 
 /** Percentiles (0..100) that k6 is asked for: finer towards the top; 0 and 100 are its min and max. */
