@@ -74,6 +74,18 @@ export const operationResultSchema = z.strictObject({
 });
 export type OperationResult = z.infer<typeof operationResultSchema>;
 
+/** A short stretch of the window (0.1 s or more): requests that were due in it, and how its good answers were spread. */
+export const timeBinSchema = z.strictObject({
+  startMs: millis,
+  /** Requests due in the bin that were sent, whatever became of them. */
+  due: count,
+  /** Those of them without a good answer. */
+  failed: count,
+  /** Latencies of the good answers, ascending: all of them, or 50 that stand for equal parts of them; empty without a good answer. */
+  us: z.array(micros),
+});
+export type TimeBin = z.infer<typeof timeBinSchema>;
+
 /** One whole second of the window. Latency is that of `ok` answers which ended in it; null without one, or where the engine cannot tell. */
 export const timelineSecondSchema = z.strictObject({
   second: count,
@@ -108,6 +120,10 @@ export const measuredSchema = z.strictObject({
   /** Length of the measured window on the generator's own clock. */
   elapsedMs: millis,
   operations: z.array(operationResultSchema),
+  /** Latencies of all good answers together, where that is more exact than adding up the operations'; null where it is not. */
+  answers: latencySchema.nullable().default(null),
+  /** The window of an open model cut into equal bins, in order: slow answers that come together are one event. Null where unknown. */
+  timeBins: z.array(timeBinSchema).nullable().default(null),
   /** Requests that were due but never sent (k6 `dropped_iterations`); they count as over target. */
   dropped: count,
   /** Requests sent more than 1 ms after they were due; their latency holds the delay. Null where the engine cannot tell. */

@@ -32,6 +32,8 @@ export const fakeEngine: Engine = {
     return Promise.resolve({
       elapsedMs: job.durationMs,
       operations: recorder.results(),
+      answers: null,
+      timeBins: null,
       dropped: 0,
       late: null,
       lateness: null,

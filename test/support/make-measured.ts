@@ -39,6 +39,8 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
   return {
     elapsedMs,
     operations,
+    answers: null,
+    timeBins: null,
     dropped: behaviour.dropped ?? 0,
     late: null,
     lateness: null,

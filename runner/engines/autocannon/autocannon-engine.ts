@@ -45,6 +45,8 @@ function toMeasurement(result: ChildResult, job: RoundJob): EngineMeasurement {
   const cores = job.cpus.length === 0 ? availableParallelism() : job.cpus.length;
   return {
     ...counted,
+    answers: null,
+    timeBins: null,
     dropped: 0,
     late: null,
     lateness: null,

@@ -55,6 +55,8 @@ async function measureWith(binary: string, job: RoundJob): Promise<EngineMeasure
     return {
       elapsedMs: durationMs,
       operations: summary.operations,
+      answers: null,
+      timeBins: null,
       dropped: summary.dropped,
       // k6 does not record when an iteration was due.
       late: null,

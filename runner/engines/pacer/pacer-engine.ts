@@ -48,6 +48,8 @@ function toMeasurement(result: PacerResult, job: RoundJob): EngineMeasurement {
   const cpuShare = cpuUs / (result.elapsedMs * 1000 * cores);
   return {
     ...counted,
+    answers: null,
+    timeBins: null,
     generator: { cpuShare, eventLoopUtilisation, littlesLaw: null },
     generatorCpuUs: cpuUs,
     warnings: pacerWarnings(result, cpuShare),
