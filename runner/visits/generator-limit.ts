@@ -8,7 +8,7 @@ export interface Ceiling {
   readonly missedPerSec: number | null;
 }
 
-/** From this share of its ceiling on, a closed loop shows the generator and not the stack. */
+/** From this share on, of its ceiling or of a core, a closed loop shows the generator and not the stack. */
 export const LIMITED_SHARE = 0.9;
 /** From this share on, the generator may have held the stack back. */
 export const NEAR_SHARE = 0.7;
@@ -19,6 +19,8 @@ interface Round {
   readonly load: Load;
   readonly operations: readonly Pick<OperationResult, 'count'>[];
   readonly elapsedMs: number;
+  /** Share 0..1 of the window in which the generator used a core or waited for one; null where that is not known. */
+  readonly demand: number | null;
 }
 
 /** Says where the generator, not the stack, was the limit of a round, or near it. */
@@ -28,22 +30,58 @@ export function generatorLimit(round: Round, ceiling: Ceiling): Warning[] {
     : closedLimit(round, ceiling);
 }
 
-function closedLimit({ title, operations, elapsedMs }: Round, { perSec: ceiling }: Ceiling): Warning[] {
-  if (ceiling === null || elapsedMs === 0) return [];
+/**
+ * A ceiling can be too low (measured at a bad moment) or too high (the null server was slower than the generator), so the generator's
+ * own share of a core decides with it, and alone where a round went above the ceiling.
+ */
+function closedLimit(round: Round, { perSec: ceiling }: Ceiling): Warning[] {
+  const { title, operations, elapsedMs, demand } = round;
+  if (elapsedMs === 0) return [];
   const perSec = (operations.reduce((sum, { count }) => sum + count, 0) * 1000) / elapsedMs;
-  const share = perSec / ceiling;
-  if (share < NEAR_SHARE) return [];
-  const limited = share >= LIMITED_SHARE;
-  return [
-    {
-      code: limited ? 'generator-limit' : 'near-generator-limit',
-      message: `The generator ${limited ? 'was the limit' : 'was near its own limit'}: ${twoDigits(perSec)} of the ${twoDigits(ceiling)} requests/s that ${title}, with a core to itself, can make here against a server that does nothing${limited ? '' : ', so the stack might do more'}.`,
-      fix: limited
-        ? 'Read the throughput as “at least so much”; more cores for the generator would tell more.'
-        : 'Give the generator more cores to be sure.',
-      invalidates: limited,
-    },
-  ];
+  const ofCeiling = ceiling === null ? 0 : perSec / ceiling;
+  if (ceiling !== null && ofCeiling > 1) return aboveCeiling(title, perSec, ceiling, demand);
+  const near = ofCeiling >= NEAR_SHARE || (demand ?? 0) >= NEAR_SHARE;
+  if (!near) return [];
+  // An idle generator was not the limit, whatever its ceiling says.
+  const limited = (demand ?? 0) >= LIMITED_SHARE || (ofCeiling >= LIMITED_SHARE && (demand ?? 1) >= NEAR_SHARE);
+  const byCeiling = ceiling !== null && ofCeiling >= (limited ? LIMITED_SHARE : NEAR_SHARE);
+  const figure = byCeiling ? ofItsCeiling(title, perSec, ceiling) : ofItsCore(title, demand ?? 0);
+  return [limitWarning(limited, figure)];
+}
+
+function aboveCeiling(title: string, perSec: number, ceiling: number, demand: number | null): Warning[] {
+  const [reached, stated] = [twoDigits(perSec), twoDigits(ceiling)];
+  const more = reached === stated ? `more than the ${stated}` : `${reached} requests/s, more than the ${stated}`;
+  const wrong: Warning = {
+    code: 'ceiling-exceeded',
+    message: `${title} made ${more} requests/s that it reached alone against a server that does nothing: that ceiling is wrong, measured at a worse moment.`,
+    fix: 'Judge the generator by its own CPU; a quieter machine gives a ceiling that holds.',
+    invalidates: false,
+  };
+  // Unknown is never a pass: without the generator's own CPU nothing says that it was not the limit.
+  const limited = demand === null || demand >= LIMITED_SHARE;
+  if (demand === null)
+    return [wrong, limitWarning(true, `how much of its core ${title} used is not known, nor its ceiling`)];
+  return demand < NEAR_SHARE ? [wrong] : [wrong, limitWarning(limited, ofItsCore(title, demand))];
+}
+
+function ofItsCeiling(title: string, perSec: number, ceiling: number): string {
+  return `${twoDigits(perSec)} of the ${twoDigits(ceiling)} requests/s that ${title}, with a core to itself, can make here against a server that does nothing`;
+}
+
+function ofItsCore(title: string, demand: number): string {
+  return `${title} used its core, or waited for it, about ${Math.round(demand * 20) * 5}% of the time`;
+}
+
+function limitWarning(limited: boolean, figure: string): Warning {
+  return {
+    code: limited ? 'generator-limit' : 'near-generator-limit',
+    message: `The generator ${limited ? 'was the limit' : 'was near its own limit'}: ${figure}${limited ? '' : ', so the stack might do more'}.`,
+    fix: limited
+      ? 'Read the throughput as “at least so much”; more cores for the generator would tell more.'
+      : 'Give the generator more cores to be sure.',
+    invalidates: limited,
+  };
 }
 
 function openLimit(title: string, ratePerSec: number, { perSec, missedPerSec }: Ceiling): Warning[] {
