@@ -6,6 +6,7 @@ import { buildSections } from './build-sections.ts';
 import { cacheSentences } from './cache-sentences.ts';
 import { ceilingFacts } from './ceiling-facts.ts';
 import { latencyCurves } from './latency-curves.ts';
+import { generatorLatencies } from './generator-latency.ts';
 import { numberFootnotes } from './number-footnotes.ts';
 import type { Fact, ReportModel, Row, SentenceGroups } from './report-model.ts';
 import { environmentFacts, originFacts, planFacts } from './run-facts.ts';
@@ -114,6 +115,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     caveat: caveatOf(result),
     explanations: [...EXPLANATIONS, explainCpu(rows)],
     sections,
+    generatorLatencies: generatorLatencies(result),
     visits: visitLines(result),
     timelines: timelinesOf(result),
     differences: settingDifferences(result),

@@ -19,8 +19,10 @@ interface Round {
   readonly load: Load;
   readonly operations: readonly Pick<OperationResult, 'count'>[];
   readonly elapsedMs: number;
-  /** Share 0..1 of the window in which the generator used a core or waited for one; null where that is not known. */
-  readonly demand: number | null;
+  /** Share 0..1 of the window in which the generator used a core; null where that is not known. */
+  readonly used: number | null;
+  /** The same with the time for which it waited for one, as others were on it. */
+  readonly wanted: number | null;
 }
 
 /** Says where the generator, not the stack, was the limit of a round, or near it. */
@@ -32,24 +34,25 @@ export function generatorLimit(round: Round, ceiling: Ceiling): Warning[] {
 
 /**
  * A ceiling can be too low (measured at a bad moment) or too high (the null server was slower than the generator), so the generator's
- * own share of a core decides with it, and alone where a round went above the ceiling.
+ * own share of a core decides with it, and alone where a round went above the ceiling. A generator that others kept from its core is
+ * near its limit, not at it.
  */
 function closedLimit(round: Round, { perSec: ceiling }: Ceiling): Warning[] {
-  const { title, operations, elapsedMs, demand } = round;
+  const { title, operations, elapsedMs, used, wanted } = round;
   if (elapsedMs === 0) return [];
   const perSec = (operations.reduce((sum, { count }) => sum + count, 0) * 1000) / elapsedMs;
   const ofCeiling = ceiling === null ? 0 : perSec / ceiling;
-  if (ceiling !== null && ofCeiling > 1) return aboveCeiling(title, perSec, ceiling, demand);
-  const near = ofCeiling >= NEAR_SHARE || (demand ?? 0) >= NEAR_SHARE;
+  if (ceiling !== null && ofCeiling > 1) return aboveCeiling(round, perSec, ceiling);
+  const near = ofCeiling >= NEAR_SHARE || (wanted ?? 0) >= NEAR_SHARE;
   if (!near) return [];
   // An idle generator was not the limit, whatever its ceiling says.
-  const limited = (demand ?? 0) >= LIMITED_SHARE || (ofCeiling >= LIMITED_SHARE && (demand ?? 1) >= NEAR_SHARE);
+  const limited = (used ?? 0) >= LIMITED_SHARE || (ofCeiling >= LIMITED_SHARE && (wanted ?? 1) >= NEAR_SHARE);
   const byCeiling = ceiling !== null && ofCeiling >= (limited ? LIMITED_SHARE : NEAR_SHARE);
-  const figure = byCeiling ? ofItsCeiling(title, perSec, ceiling) : ofItsCore(title, demand ?? 0);
+  const figure = byCeiling ? ofItsCeiling(title, perSec, ceiling) : ofItsCore(title, wanted ?? 0);
   return [limitWarning(limited, figure)];
 }
 
-function aboveCeiling(title: string, perSec: number, ceiling: number, demand: number | null): Warning[] {
+function aboveCeiling({ title, used, wanted }: Round, perSec: number, ceiling: number): Warning[] {
   const [reached, stated] = [twoDigits(perSec), twoDigits(ceiling)];
   const more = reached === stated ? `more than the ${stated}` : `${reached} requests/s, more than the ${stated}`;
   const wrong: Warning = {
@@ -59,18 +62,17 @@ function aboveCeiling(title: string, perSec: number, ceiling: number, demand: nu
     invalidates: false,
   };
   // Unknown is never a pass: without the generator's own CPU nothing says that it was not the limit.
-  const limited = demand === null || demand >= LIMITED_SHARE;
-  if (demand === null)
+  if (used === null || wanted === null)
     return [wrong, limitWarning(true, `how much of its core ${title} used is not known, nor its ceiling`)];
-  return demand < NEAR_SHARE ? [wrong] : [wrong, limitWarning(limited, ofItsCore(title, demand))];
+  return wanted < NEAR_SHARE ? [wrong] : [wrong, limitWarning(used >= LIMITED_SHARE, ofItsCore(title, wanted))];
 }
 
 function ofItsCeiling(title: string, perSec: number, ceiling: number): string {
   return `${twoDigits(perSec)} of the ${twoDigits(ceiling)} requests/s that ${title}, with a core to itself, can make here against a server that does nothing`;
 }
 
-function ofItsCore(title: string, demand: number): string {
-  return `${title} used its core, or waited for it, about ${Math.round(demand * 20) * 5}% of the time`;
+function ofItsCore(title: string, wanted: number): string {
+  return `${title} used its core, or waited for it, about ${Math.round(wanted * 20) * 5}% of the time`;
 }
 
 function limitWarning(limited: boolean, figure: string): Warning {

@@ -44,14 +44,21 @@ export async function runRound({
     });
     const { generatorCpuUs, ...rest } = measurement;
     const results = await meters.results(generatorCpuUs);
-    const demand = generatorDemand(generatorCpuUs, rest.elapsedMs, results.resources);
     const measured: Measured = {
       ...rest,
       ...results,
       generator: { ...rest.generator, ceilingPerSec: ceiling.perSec },
       warnings: [
         ...rest.warnings,
-        ...generatorLimit({ ...rest, title: engine.title, load: job.load, demand }, ceiling),
+        ...generatorLimit(
+          {
+            ...rest,
+            title: engine.title,
+            load: job.load,
+            ...generatorShares(generatorCpuUs, rest.elapsedMs, results.resources),
+          },
+          ceiling,
+        ),
         ...closedConnections(rest.connectionCloses),
       ],
     };
@@ -64,14 +71,15 @@ export async function runRound({
   }
 }
 
-/** Share 0..1 of the window in which a generator of one thread used a core or waited for one; null where that is not known. */
-function generatorDemand(
+/** Shares 0..1 of the window in which a generator of one thread used a core, and used or waited for one; null where not known. */
+function generatorShares(
   cpuUs: number | null,
   elapsedMs: number,
   { runQueue }: Pick<Measured['resources'], 'runQueue'>,
-): number | null {
-  if (cpuUs === null || elapsedMs === 0) return null;
-  return Math.min(1, cpuUs / (elapsedMs * 1000) + (generatorWaitShare({ runQueue }) ?? 0));
+): Pick<Parameters<typeof generatorLimit>[0], 'used' | 'wanted'> {
+  if (cpuUs === null || elapsedMs === 0) return { used: null, wanted: null };
+  const used = Math.min(1, cpuUs / (elapsedMs * 1000));
+  return { used, wanted: Math.min(1, used + (generatorWaitShare({ runQueue }) ?? 0)) };
 }
 
 function closedConnections(closes: number | null): Warning[] {
