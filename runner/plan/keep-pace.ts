@@ -2,7 +2,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { estimateCalibrationMs, estimateVisitOverheadMs } from '../../model/estimate-run.ts';
 import type { Plan } from '../../model/run-result.ts';
 import { type Fit, type SpareTargets, fitRun } from './fit-run.ts';
-import { listLosses, requestsIn } from './list-losses.ts';
+import { listLosses } from './list-losses.ts';
 
 /** A visit that has been played. */
 export interface PlayedVisit {
@@ -48,8 +48,8 @@ export function keepPace(plan: Plan, spare: SpareTargets, progress: Progress): P
     losses: listLosses(size, {
       asked: plan,
       spare,
-      thresholds: plan.thresholds,
-      requests: requestsIn(durationsByRepetition(played, left, size), plan),
+      load: plan,
+      durationsMs: durationsByRepetition(played, left, size),
       why: `to end within ${formatDuration(plan.maxDurationMs ?? 0)}, as this machine was slower than estimated`,
     }),
   };

@@ -1,14 +1,14 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { Arrivals } from '../../model/run-result.ts';
+import type { Plan } from '../../model/run-result.ts';
 import { parseThreshold } from '../../model/threshold.ts';
 import type { Fit, SpareGroup, SpareTargets } from './fit-run.ts';
 
 export interface LossContext {
   readonly asked: Pick<Fit, 'visits' | 'durationMs'>;
   readonly spare: SpareTargets;
-  readonly thresholds: readonly string[];
-  /** Open-model requests that each ranked stack will have had in all visits. */
-  readonly requests: number;
+  readonly load: Pick<Plan, 'thresholds' | 'ratePerSec' | 'arrivals'>;
+  /** The rounds that each ranked stack will have had, ms. */
+  readonly durationsMs: readonly number[];
   /** `to end within 8 min 0 s`. */
   readonly why: string;
 }
@@ -20,7 +20,7 @@ const LOST_WITH: Readonly<Record<SpareGroup, string>> = {
 };
 
 /** What a smaller run loses against what was asked for, as sentences; empty where it lost nothing. */
-export function listLosses(size: Fit, { asked, spare, thresholds, requests, why }: LossContext): string[] {
+export function listLosses(size: Fit, { asked, spare, load, durationsMs, why }: LossContext): string[] {
   const losses: string[] = [];
   if (size.visits < asked.visits) {
     losses.push(
@@ -35,13 +35,15 @@ export function listLosses(size: Fit, { asked, spare, thresholds, requests, why 
   for (const group of size.leftOut) {
     losses.push(`Without the ${group}s (${spare[group].join(', ')}) ${why}: ${LOST_WITH[group]}.`);
   }
-  return losses.length === 0 ? [] : [...losses, ...undecidedErrors(thresholds, requests)];
+  if (losses.length === 0) return [];
+  const wholeMs = Array.from({ length: asked.visits }, () => asked.durationMs);
+  return [...losses, ...undecidedErrors(load.thresholds, requestsIn(durationsMs, load), requestsIn(wholeMs, load))];
 }
 
 /** Open-model requests of one stack in rounds of these lengths (ms). */
-export function requestsIn(
+function requestsIn(
   durationsMs: readonly number[],
-  { ratePerSec, arrivals }: { readonly ratePerSec: number; readonly arrivals: Arrivals },
+  { ratePerSec, arrivals }: Pick<Plan, 'ratePerSec' | 'arrivals'>,
 ): number {
   const meanPerSec = arrivals === 'ramp' ? ratePerSec / 2 : ratePerSec;
   return Math.floor((durationsMs.reduce((sum, ms) => sum + ms, 0) * meanPerSec) / 1000);
@@ -52,12 +54,13 @@ export function requestsToEstablish(limit: number): number {
   return Math.ceil(Math.log(DOUBT) / Math.log1p(-limit));
 }
 
-function undecidedErrors(thresholds: readonly string[], requests: number): string[] {
+/** Limits of errors that the requests asked for could have established and those that are left cannot. */
+function undecidedErrors(thresholds: readonly string[], requests: number, asked: number): string[] {
   return thresholds.flatMap((text) => {
     const threshold = parseThreshold(text);
     if (threshold.kind !== 'errors' || threshold.limitRatio === 0 || threshold.limitRatio === 1) return [];
     const needed = requestsToEstablish(threshold.limitRatio);
-    return requests >= needed
+    return requests >= needed || asked < needed
       ? []
       : [
           `About ${requests} requests of each stack at the stated rate cannot establish ${threshold.source}, which needs ${needed} without a failure: it stays inconclusive.`,

@@ -6,7 +6,7 @@ import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Placement } from '../processes/cpu-placement.ts';
 import { type Fit, NOTHING_SPARE, type SpareTargets, fitRun } from './fit-run.ts';
-import { listLosses, requestsIn } from './list-losses.ts';
+import { listLosses } from './list-losses.ts';
 import { mostInFlight } from './most-in-flight.ts';
 import type { PlanRequest } from './plan-request.ts';
 
@@ -53,11 +53,8 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
     losses: listLosses(size, {
       asked: request,
       spare,
-      thresholds: request.thresholds,
-      requests: requestsIn(
-        Array.from({ length: visits }, () => durationMs),
-        request,
-      ),
+      load: { ...request, thresholds: [...request.thresholds] },
+      durationsMs: Array.from({ length: visits }, () => durationMs),
       why: `to end within ${formatDuration(request.maxDurationMs ?? 0)}`,
     }),
   };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RunResult } from '../../model/run-result.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
@@ -40,7 +41,9 @@ export async function runVisits(result: RunResult, context: VisitsContext, event
   let ceilings: Ceilings | null = null;
   while (!context.signal.aborted) {
     const elapsedMs = performance.now() - startedAt;
-    pace = keepPace(planned, spare, { elapsedMs, played, calibrationsMs, size: pace.size, left: pace.left });
+    const before = pace.size;
+    pace = keepPace(planned, spare, { elapsedMs, played, calibrationsMs, size: before, left: pace.left });
+    if (!isDeepStrictEqual(pace.size, before)) pace.losses.forEach((loss) => events.onNote(loss));
     adopt(result, pace, planned, played.length);
     const [step, ...left] = pace.left;
     if (step === undefined) break;
