@@ -71,8 +71,10 @@ function ofItsCeiling(title: string, perSec: number, ceiling: number): string {
   return `${twoDigits(perSec)} of the ${twoDigits(ceiling)} requests/s that ${title}, with a core to itself, can make here against a server that does nothing`;
 }
 
+/** The limit that was passed, not the figure: the same note of several visits is then printed once. */
 function ofItsCore(title: string, wanted: number): string {
-  return `${title} used its core, or waited for it, about ${Math.round(wanted * 20) * 5}% of the time`;
+  const limit = wanted >= LIMITED_SHARE ? LIMITED_SHARE : NEAR_SHARE;
+  return `${title} used its core, or waited for it, for ${limit * 100}% of the time or more`;
 }
 
 function limitWarning(limited: boolean, figure: string): Warning {

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { disturbances } from '../../runner/measure/host-load.ts';
 import { CoreMeter, readCores } from '../../runner/measure/core-meter.ts';
+import { cpuBetween } from '../../runner/measure/cpu-between.ts';
+import { readCpu } from '../../runner/measure/process-cpu.ts';
+import { currentPlacement, pinnedCommand } from '../../runner/processes/cpu-placement.ts';
 import { readWaits, RunQueueMeter } from '../../runner/measure/run-queue.ts';
+
+const unpinned = currentPlacement().systemCpus.length === 0 && 'nothing can be pinned to a core here';
+/** Busy for two seconds, then gone by itself. */
+const SPIN = 'const end = Date.now() + 2000; while (Date.now() < end);';
 
 type Round = Parameters<typeof disturbances>[0][number];
 
@@ -68,6 +78,37 @@ describe('what others do with the cores under test', () => {
       assert.deepEqual(codes(useIn(cores, {}, 0, { [cores - 1]: 500 })), ['steal-on-generator-cores']);
     }
   });
+
+  it(
+    'is booked on the core where a real neighbour runs, and is not foreign once it is ours',
+    { skip: unpinned },
+    async () => {
+      const [core = 0] = currentPlacement().systemCpus;
+      const { command, args } = pinnedCommand(process.execPath, ['-e', SPIN], [core]);
+      const neighbour = spawn(command, args, { stdio: 'ignore' });
+      try {
+        const pids = [neighbour.pid ?? 0];
+        await once(neighbour, 'spawn');
+        const meter = new CoreMeter({ systemCpus: [core], generatorCpus: currentPlacement().generatorCpus });
+        const queue = new RunQueueMeter([() => pids]);
+        const before = readCpu(pids);
+        meter.read('begin');
+        queue.read('begin');
+        await pause(1000);
+        meter.read('end');
+        queue.read('end');
+        const spentUs = cpuBetween(before, readCpu(pids)) ?? 0;
+        const spent = spentUs / queue.windowUs();
+        const asForeign = meter.use({ system: [0], generator: [0] })?.system.foreignShare ?? 0;
+        const asOurs = meter.use({ system: [spentUs], generator: [0] })?.system.foreignShare ?? 1;
+        // Whatever else runs here only adds to it. The kernel books ticks of 10 ms to whoever runs at each.
+        assert.ok(asForeign > spent - 0.15, `${asForeign} of the core foreign, ${spent} spent`);
+        assert.ok(asForeign - asOurs > spent - 0.2, `${asForeign} became ${asOurs}, ${spent} spent`);
+      } finally {
+        neighbour.kill('SIGKILL');
+      }
+    },
+  );
 
   it('is not known where nothing was placed, or the kernel does not tell', () => {
     const unplaced = new CoreMeter({ systemCpus: [], generatorCpus: [] });

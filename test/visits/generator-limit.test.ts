@@ -84,7 +84,10 @@ describe('the rule of the generator that was the limit', () => {
       told(closed, 2100, at(10_000), 0.35, 0.97).map(({ code }) => code),
       ['near-generator-limit'],
     );
-    assert.match(told(closed, 6200, at(10_000), 0.72)[0]?.message ?? '', /used its core, or waited for it, about 70%/);
+    assert.match(
+      told(closed, 6200, at(10_000), 0.72)[0]?.message ?? '',
+      /used its core, or waited for it, for 70% of the time or more/,
+    );
   });
 
   it('invalidates an open-model round at a rate that the generator could not keep even so', () => {
