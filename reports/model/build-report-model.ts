@@ -7,6 +7,7 @@ import { cacheSentences } from './cache-sentences.ts';
 import { ceilingFacts } from './ceiling-facts.ts';
 import { latencyCurves } from './latency-curves.ts';
 import { generatorLatencies } from './generator-latency.ts';
+import { machineFacts } from './machine-facts.ts';
 import { numberFootnotes } from './number-footnotes.ts';
 import type { Fact, ReportModel, Row, SentenceGroups } from './report-model.ts';
 import { environmentFacts, originFacts, planFacts } from './run-facts.ts';
@@ -120,7 +121,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     timelines: timelinesOf(result),
     differences: settingDifferences(result),
     services: result.services,
-    environment: environmentFacts(result.environment),
+    environment: [...environmentFacts(result.environment), ...machineFacts(result)],
     plan: [...planFacts(result.plan), ...ceilingFacts(result)],
     skipped: result.skipped,
     losses: result.plan.losses,

@@ -7,11 +7,12 @@ import { type MeasuredRound, hasFailed, selectRounds, selectVisits } from '../ju
  */
 export const CHANGED_RATIO = 1.2;
 
-/** How far a figure of a control moved between repetitions. */
-export interface ControlMove {
+/** A figure of a control in each repetition, in order, and how far it moved: largest ÷ smallest. */
+export interface ControlSeries {
   readonly target: string;
   readonly figure: 'CPU per request' | 'throughput';
-  /** Largest ÷ smallest. */
+  /** µs, or requests/s. */
+  readonly values: readonly number[];
   readonly ratio: number;
 }
 
@@ -19,32 +20,36 @@ export interface ControlMove {
 export interface MachineCheck {
   /** Controls that were measured in two repetitions or more; where there is none, nothing was checked. */
   readonly checked: readonly string[];
+  readonly series: readonly ControlSeries[];
   /** What moved beyond the limit, most first. */
-  readonly moved: readonly ControlMove[];
+  readonly moved: readonly ControlSeries[];
 }
 
 /** The controls of a run as a control chart: their CPU per good answer and their throughput, repetition by repetition. */
 export function checkMachine(result: RunResult): MachineCheck {
-  const checked = new Set<string>();
-  const moved: ControlMove[] = [];
-  for (const { id } of result.targets.filter(({ group }) => group === 'control')) {
-    for (const scenario of result.plan.scenarios) {
-      const visits = selectVisits(result, id, scenario.id).filter((visit) => !hasFailed(visit));
-      const closed = selectRounds(result, visits, 'closed');
-      const rounds = closed.length > 1 ? closed : selectRounds(result, visits, 'open');
-      const figures = [
-        { figure: 'CPU per request' as const, values: rounds.flatMap((round) => cpuUsPerAnswer(round) ?? []) },
-        // At a stated rate the throughput is the rate.
-        { figure: 'throughput' as const, values: closed.map((round) => perSec(round)).filter((value) => value > 0) },
-      ];
-      for (const { figure, values } of figures.filter((one) => one.values.length > 1)) {
-        checked.add(id);
-        const ratio = Math.max(...values) / Math.min(...values);
-        if (ratio > CHANGED_RATIO) moved.push({ target: id, figure, ratio });
-      }
-    }
-  }
-  return { checked: [...checked], moved: moved.sort((a, b) => b.ratio - a.ratio) };
+  const controls = result.targets.filter(({ group }) => group === 'control');
+  const series = controls.flatMap(({ id }) =>
+    result.plan.scenarios.flatMap((scenario) => seriesOf(result, id, scenario.id)),
+  );
+  return {
+    checked: [...new Set(series.map(({ target }) => target))],
+    series,
+    moved: series.filter(({ ratio }) => ratio > CHANGED_RATIO).sort((a, b) => b.ratio - a.ratio),
+  };
+}
+
+/** CPU is of the closed loop, and of the open model where there is no other; at a stated rate throughput is that rate, so it tells nothing. */
+function seriesOf(result: RunResult, target: string, scenario: string): ControlSeries[] {
+  const visits = selectVisits(result, target, scenario).filter((visit) => !hasFailed(visit));
+  const closed = selectRounds(result, visits, 'closed');
+  const rounds = closed.length > 1 ? closed : selectRounds(result, visits, 'open');
+  const figures = [
+    { figure: 'CPU per request' as const, values: rounds.flatMap((round) => cpuUsPerAnswer(round) ?? []) },
+    { figure: 'throughput' as const, values: closed.map((round) => perSec(round)).filter((value) => value > 0) },
+  ];
+  return figures
+    .filter(({ values }) => values.length > 1)
+    .map(({ figure, values }) => ({ target, figure, values, ratio: Math.max(...values) / Math.min(...values) }));
 }
 
 function cpuUsPerAnswer({ measured }: MeasuredRound): number | null {

@@ -118,6 +118,31 @@ describe('the sentence about validity', () => {
   });
 });
 
+describe('the facts about the machine', () => {
+  const factsOf = (result: RunResult): ReadonlyMap<string, string> =>
+    new Map(buildReportModel(result).environment.map(({ name, value }) => [name, value]));
+
+  it('are shares of the cores under test, waits of app, datastores and generator, and the controls by repetition', () => {
+    const facts = factsOf(
+      makeResult(
+        withResources({ runQueue: { windowUs: 1e6, appUs: 0, servicesUs: { postgres: 3e5 }, generatorUs: 2e4 } }),
+      ),
+    );
+    assert.match(facts.get('Others on the cores under test') ?? '', /^of the system 1% .*; of the generator 0%/);
+    assert.match(facts.get('Waited for a core') ?? '', /datastores, .* 30% .*; generator 2%/);
+    assert.match(
+      facts.get('Controls by repetition') ?? '',
+      /node-memory throughput [\d,]+ · [\d,]+ · [\d,]+ requests\/s/,
+    );
+  });
+
+  it('are left out where a file does not tell', () => {
+    const facts = factsOf(makeResult({ ...withResources({ cores: null, runQueue: null }), visits: 1 }));
+    for (const name of ['Others on the cores under test', 'Waited for a core', 'Controls by repetition'])
+      assert.ok(!facts.has(name), name);
+  });
+});
+
 describe("the generator's own latency", () => {
   const model = buildReportModel(makeResult());
 
