@@ -32,6 +32,8 @@ export interface Disturbance {
   /** Rounds beyond the limit, of those that tell. */
   readonly rounds: number;
   readonly known: number;
+  /** How many cores the shares are of; null where they are of the whole machine or of the window. */
+  readonly cores: number | null;
 }
 
 type Resources = Measured['resources'];
@@ -49,6 +51,7 @@ export function findDisturbances(rounds: readonly Watched[]): Disturbance[] {
       on(where).map(({ cores, foreignShare }) => ({
         share: foreignShare,
         limit: Math.min(limits.foreignOnCores, limits.foreignCores / cores),
+        cores,
       })),
     );
   const stealOn = (where: 'system' | 'generator'): Disturbance[] =>
@@ -103,10 +106,11 @@ export function generatorWaitShare({ runQueue }: Pick<Watched, 'runQueue'>): num
 
 function beyond(
   code: DisturbanceCode,
-  rounds: readonly { readonly share: number | null; readonly limit: number }[],
+  rounds: readonly { readonly share: number | null; readonly limit: number; readonly cores?: number }[],
 ): Disturbance[] {
   const known = rounds.filter(({ share }) => share !== null);
   const much = known.flatMap(({ share, limit }) => (share !== null && share > limit ? [share] : []));
   if (much.length === 0) return [];
-  return [{ code, lowest: Math.min(...much), highest: Math.max(...much), rounds: much.length, known: known.length }];
+  const [lowest, highest] = [Math.min(...much), Math.max(...much)];
+  return [{ code, lowest, highest, rounds: much.length, known: known.length, cores: known[0]?.cores ?? null }];
 }

@@ -119,11 +119,18 @@ const SAID: Readonly<Record<DisturbanceCode, { readonly who: string; readonly of
 
 /** Says what others did with the machine while rounds were measured, each kind once for the whole run. */
 export function disturbances(rounds: Parameters<typeof findDisturbances>[0]): Warning[] {
-  return findDisturbances(rounds).map(({ code, lowest, highest, rounds: much, known }) => {
+  return findDisturbances(rounds).map(({ code, lowest, highest, rounds: much, known, cores }) => {
     const { who, of, fix } = SAID[code];
     const percent = (value: number): string => `${(value * 100).toFixed(0)}%`;
     const range = percent(lowest) === percent(highest) ? percent(lowest) : `${percent(lowest)} to ${percent(highest)}`;
-    return { code, message: `${who} ${range} ${of} during ${much} of ${known} rounds.`, fix, invalidates: false };
+    // A small share of many cores is still a whole one of them.
+    const amount = cores === null || cores < 2 ? '' : ` (${(highest * cores).toFixed(1)} of ${cores} cores at most)`;
+    return {
+      code,
+      message: `${who} ${range} ${of}${amount} during ${much} of ${known} rounds.`,
+      fix,
+      invalidates: false,
+    };
   });
 }
 

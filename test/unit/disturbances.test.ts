@@ -64,6 +64,14 @@ describe('what others do with the cores under test', () => {
       assert.deepEqual(codes(useIn(cores, { 0: 1000 }, 0)), ['foreign-on-system-cores'], `${cores} cores`);
   });
 
+  it('is told in cores where they are many', () => {
+    const [told] = disturbances([useIn(32, { 0: 1000 }, 0)]);
+    assert.match(
+      told?.message ?? '',
+      /used 4% of the cores of the system under test \(\d\.\d of 24 cores at most\) during 1/,
+    );
+  });
+
   it('is not what the app itself does', () => {
     for (const cores of [2, 16]) assert.deepEqual(codes(useIn(cores, { 0: 900 }, 9_000_000)), [], `${cores} cores`);
   });
