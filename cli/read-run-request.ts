@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { formatDuration, parseDuration } from '../model/duration.ts';
 import { EXIT } from '../model/exit-codes.ts';
@@ -23,9 +24,12 @@ export interface RunRequest {
   readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
   readonly out: string | null;
   readonly includeHost: boolean;
+  /** Whether nobody gave the seed: the command that repeats the run must then name it. */
+  readonly seedDrawn: boolean;
 }
 
-const DEFAULT_MAX_DURATION = '6m';
+const DEFAULT_MAX_DURATION = '8m';
+const MOST_SEED = 2 ** 31;
 const RUNGS: readonly Rung[] = ['external', 'compose', 'native', 'stand-in'];
 
 /** Flags over configuration file over defaults, checked and looked up. @throws StackbenchError (exit 2) for the first thing wrong. */
@@ -62,6 +66,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
     externalUrls: externalUrls(value),
     out: value('out') === undefined ? null : resolve(cwd, String(value('out'))),
     includeHost: value('include-host') === true,
+    seedDrawn: value('seed') === undefined,
     plan: {
       title: value('title') === undefined ? null : String(value('title')),
       targets: specs.map(({ id }) => id),
@@ -73,7 +78,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
       items: wholeNumber('items', value('items'), 100, 1_000_000),
       visits: wholeNumber('visits', value('visits'), 1, MOST_VISITS),
       durationMs: chooseDuration(String(value('duration')), engineIds),
-      seed: wholeNumber('seed', value('seed'), 0, 2 ** 31),
+      seed: value('seed') === undefined ? randomInt(MOST_SEED) : wholeNumber('seed', value('seed'), 0, MOST_SEED),
       maxDurationMs: maxDuration === null ? null : parseDuration(String(maxDuration), '--max-duration'),
       thresholds: thresholds ?? [...DEFAULT_THRESHOLDS],
       thresholdsGiven: thresholds !== null,

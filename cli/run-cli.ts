@@ -47,7 +47,7 @@ async function parse(context: CliContext): Promise<Parsed | null> {
     throw usageError({
       what: 'No command was given.',
       why: 'stackbench needs to know what to do.',
-      fix: '`stackbench doctor` says whether everything is here, `stackbench list` what can be compared; then `stackbench run`, about six minutes.',
+      fix: '`stackbench doctor` says whether everything is here, `stackbench list` what can be compared; then `stackbench run`, about seven minutes.',
     });
   }
   const names = COMMANDS.map(({ name }) => name);

@@ -35,7 +35,7 @@ export const RUN_OPTIONS = {
       'Load engines: k6 (open model, latency at --rate), autocannon (closed loop, throughput), pacer (open model, at half of the CPU of k6)',
     inConfig: true,
   },
-  rate: { type: 'number', default: 300, describe: 'Requests per second of the open model', inConfig: true },
+  rate: { type: 'number', default: 400, describe: 'Requests per second of the open model', inConfig: true },
   arrivals: {
     type: 'string',
     default: 'constant',
@@ -53,20 +53,21 @@ export const RUN_OPTIONS = {
   },
   duration: {
     type: 'string',
-    default: '2s',
+    default: '3s',
     describe: 'Measured time of each engine in each visit',
     inConfig: true,
   },
   seed: {
     type: 'number',
-    default: 1,
-    describe: 'Seed of the data, the requests and the order of visits',
+    defaultText: 'drawn for each run, and printed',
+    describe: 'Seed of the data, the requests and the order of visits; give the one of a run to repeat it',
     inConfig: true,
   },
   'max-duration': {
     type: 'string',
-    defaultText: '6m, unless --visits or --duration is given',
-    describe: 'Plan fewer or shorter rounds so that the run ends in time',
+    defaultText: '8m, unless --visits or --duration is given',
+    describe:
+      'Shorten rounds, then leave out demonstrations, controls and at last visits, so that the run ends in time',
     inConfig: true,
   },
   threshold: {

@@ -1,11 +1,13 @@
-/** What a visit costs beside its measured rounds: start, seed, conformance, fill, stop. Measured on 2 cores. */
-const VISIT_OVERHEAD_MS = 3100;
-/** Start and end of an engine around its measured time: k6 takes about 1.4 s, autocannon 0.5 s. */
+/** What a visit costs beside its measured rounds: start, conformance, fill, stop. Measured on 2 cores, as all of these, with a tenth on top. */
+const VISIT_OVERHEAD_MS = 2500;
+const WARM_UP_MS = 1900;
+/** Start and end of an engine around its measured time: k6 takes about 1.3 s, autocannon 0.5 s. */
 const ENGINE_OVERHEAD_MS = 950;
-const RUN_OVERHEAD_MS = 8000;
-/** An engine alone against the null server, in each scenario: k6 takes about 1.8 s, autocannon 1.1 s. */
-const CALIBRATION_MS = 1500;
-const WARM_UP_MS = 2200;
+/** Looks at the machine before and after, and the end of the services. */
+const RUN_OVERHEAD_MS = 4000;
+/** An engine alone against the null server, in each scenario of each repetition: k6 takes about 2.2 s, autocannon 1.1 s. */
+const CALIBRATION_MS = 1700;
+const NULL_SERVER_MS = 300;
 
 /** What the length of a run hangs on, beside visits and rounds. */
 export interface RunSize {
@@ -15,8 +17,19 @@ export interface RunSize {
 }
 
 /** How long a run with so many visits of each stack and rounds of `durationMs` will take, ms: what a maximum duration is held against. */
-export function estimateRunMs({ targets, scenarios, engines }: RunSize, visits: number, durationMs: number): number {
-  const visitMs = VISIT_OVERHEAD_MS + WARM_UP_MS + engines.length * (durationMs + ENGINE_OVERHEAD_MS);
-  const calibrationMs = scenarios.length * engines.length * CALIBRATION_MS;
-  return RUN_OVERHEAD_MS + calibrationMs + targets.length * scenarios.length * visits * visitMs;
+export function estimateRunMs(size: RunSize, visits: number, durationMs: number): number {
+  const { targets, scenarios, engines } = size;
+  const visitMs = estimateVisitOverheadMs(size) + engines.length * durationMs;
+  const repetitionMs = estimateCalibrationMs(size) + targets.length * scenarios.length * visitMs;
+  return RUN_OVERHEAD_MS + visits * repetitionMs;
+}
+
+/** What one visit takes beside its measured time, ms. */
+export function estimateVisitOverheadMs({ engines }: Pick<RunSize, 'engines'>): number {
+  return VISIT_OVERHEAD_MS + WARM_UP_MS + engines.length * ENGINE_OVERHEAD_MS;
+}
+
+/** What the generators take by themselves, against the null server, in one repetition, ms. */
+export function estimateCalibrationMs({ scenarios, engines }: Pick<RunSize, 'scenarios' | 'engines'>): number {
+  return NULL_SERVER_MS + scenarios.length * engines.length * CALIBRATION_MS;
 }

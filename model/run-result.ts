@@ -115,6 +115,26 @@ export const appLoopSchema = z.strictObject({
 });
 export type AppLoop = z.infer<typeof appLoopSchema>;
 
+/** Some cores of the machine in the window. */
+export const coreUseSchema = z.strictObject({
+  cores: z.int().positive(),
+  /** Share 0..1 of their CPU time that went at least to others than what was placed on them and the runner; null where unknown. */
+  foreignShare: z.number().min(0).max(1).nullable(),
+  /** Share 0..1 of the time of that core of them from which the hypervisor took most. */
+  stealShare: z.number().min(0).max(1).nullable(),
+});
+export type CoreUse = z.infer<typeof coreUseSchema>;
+
+/** Run-queue delay (`/proc/PID/task/TID/schedstat`, second field) in a window, µs: of the thread of each process that waited longest. */
+export const runQueueSchema = z.strictObject({
+  windowUs: micros,
+  appUs: micros.nullable(),
+  /** All processes of a service together, which may wait at the same time. */
+  servicesUs: z.record(z.string(), micros.nullable()),
+  generatorUs: micros.nullable(),
+});
+export type RunQueue = z.infer<typeof runQueueSchema>;
+
 /** Fields with a default came with version 2: in files of version 1 they are unknown, which null says. */
 export const measuredSchema = z.strictObject({
   /** Length of the measured window on the generator's own clock. */
@@ -151,6 +171,10 @@ export const measuredSchema = z.strictObject({
     foreignCpuShare: z.number().min(0).max(1).nullable(),
     /** Share 0..1 of CPU time that the hypervisor gave to others while we wanted it. */
     stealShare: z.number().min(0).max(1).nullable(),
+    /** What others did with the cores of the system under test and of the generator; null where they were not told apart. */
+    cores: z.strictObject({ system: coreUseSchema, generator: coreUseSchema }).nullable().default(null),
+    /** How long it waited for a core although it could have run; null where nothing was read. */
+    runQueue: runQueueSchema.nullable().default(null),
     /** CPU of each whole second of the window, in order; null where nothing was sampled. */
     perSecond: z.array(secondOfCpuSchema).nullable().default(null),
   }),
@@ -295,6 +319,20 @@ export const planSchema = z.strictObject({
 });
 export type Plan = z.infer<typeof planSchema>;
 
+/** What an engine did by itself against a server that does nothing, in one repetition. */
+export const calibrationSchema = z.strictObject({
+  repetition: count,
+  scenario: z.string(),
+  engine: z.string(),
+  load: loadSchema,
+  /** Its ceiling in requests/s, and the lowest rate of the open model that it did not keep to; null where there is none. */
+  perSec: z.number().positive().nullable(),
+  missedPerSec: z.number().positive().nullable(),
+  /** Latencies of the good answers at the stated rate, to be pooled: the generator's own part; empty for a closed loop and where the rate was not kept. */
+  latencies: z.array(latencySchema),
+});
+export type Calibration = z.infer<typeof calibrationSchema>;
+
 /** The machine as it was for a moment without our load. */
 export const hostLoadSchema = z.strictObject({
   /** Share 0..1 of all cores that was busy, and that the hypervisor gave away. */
@@ -354,6 +392,8 @@ export const runResultSchema = z.strictObject({
   targets: z.array(targetRecordSchema),
   skipped: z.array(z.strictObject({ target: z.string(), reason: z.string() })),
   visits: z.array(visitSchema),
+  /** What the generators did by themselves, one of each engine and scenario in each repetition; empty in files that do not tell. */
+  calibrations: z.array(calibrationSchema).default([]),
   warnings: z.array(warningSchema),
 });
 export type RunResult = z.infer<typeof runResultSchema>;

@@ -3,8 +3,8 @@ import { redact } from '../../model/redact.ts';
 import { runBenchmark } from '../../runner/visits/run-benchmark.ts';
 import { newRunId } from '../new-run-id.ts';
 import { showProgress } from '../progress/show-progress.ts';
-import { quoted } from '../quoted.ts';
 import { readRunRequest } from '../read-run-request.ts';
+import { repeatingCommand } from '../repeating-command.ts';
 import { redactionFor } from '../redaction.ts';
 import { reportOn } from '../report-on.ts';
 import { yargsOptions } from '../run-options.ts';
@@ -34,7 +34,7 @@ export const runCommand: Command = {
           id,
           folder,
           linkAsLatest: request.out === null,
-          command: redact(`stackbench ${context.argv.map(quoted).join(' ')}`, redaction),
+          command: redact(repeatingCommand(context.argv, request), redaction),
           toolVersion,
           env: context.env,
           cwd: context.cwd,

@@ -7,7 +7,7 @@ import { CONFIG_FILE, type Config, configSchema } from './config-schema.ts';
 import { explainIssues, plainMessages } from './explain-issues.ts';
 
 const EXAMPLE =
-  'It is JSON, for example {"targets": ["express-postgres"], "rate": 300}; `stackbench init` writes one for a service.';
+  'It is JSON, for example {"targets": ["express-postgres"], "rate": 400}; `stackbench init` writes one for a service.';
 
 export interface ReadConfig {
   /** Null where no file was named and none is in the folder. */

@@ -6,6 +6,8 @@ import { buildSections } from './build-sections.ts';
 import { cacheSentences } from './cache-sentences.ts';
 import { ceilingFacts } from './ceiling-facts.ts';
 import { latencyCurves } from './latency-curves.ts';
+import { generatorLatencies } from './generator-latency.ts';
+import { machineFacts } from './machine-facts.ts';
 import { numberFootnotes } from './number-footnotes.ts';
 import type { Fact, ReportModel, Row, SentenceGroups } from './report-model.ts';
 import { environmentFacts, originFacts, planFacts } from './run-facts.ts';
@@ -114,11 +116,12 @@ export function buildReportModel(result: RunResult): ReportModel {
     caveat: caveatOf(result),
     explanations: [...EXPLANATIONS, explainCpu(rows)],
     sections,
+    generatorLatencies: generatorLatencies(result),
     visits: visitLines(result),
     timelines: timelinesOf(result),
     differences: settingDifferences(result),
     services: result.services,
-    environment: environmentFacts(result.environment),
+    environment: [...environmentFacts(result.environment), ...machineFacts(result)],
     plan: [...planFacts(result.plan), ...ceilingFacts(result)],
     skipped: result.skipped,
     losses: result.plan.losses,

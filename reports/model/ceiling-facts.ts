@@ -1,23 +1,50 @@
-import type { RunResult } from '../../model/run-result.ts';
-import { formatCount } from '../text/format-number.ts';
+import type { Calibration, RunResult } from '../../model/run-result.ts';
+import { formatCount, formatMs } from '../text/format-number.ts';
+import { generatorLatencies } from './generator-latency.ts';
 import type { Fact } from './report-model.ts';
 
 /** What each engine did by itself against a server that does nothing, one fact a scenario; empty where that is not known. */
-export function ceilingFacts({ plan, visits }: RunResult): Fact[] {
+export function ceilingFacts(result: RunResult): Fact[] {
+  const { plan } = result;
   return plan.scenarios.flatMap(({ id }) => {
-    const rounds = visits
-      .filter(({ scenario }) => scenario === id)
-      .flatMap((visit) => visit.rounds.flatMap((round) => (round.state === 'completed' ? [round] : [])));
-    const known = plan.engines.flatMap((engine) => {
-      const round = rounds.find((one) => one.engine === engine && one.measured.generator.ceilingPerSec !== null);
-      const perSec = round?.measured.generator.ceilingPerSec ?? null;
-      if (round === undefined || perSec === null) return [];
-      const rate = `${formatCount(perSec)} requests/s`;
-      return [
-        round.load.kind === 'closed' ? `${engine} would reach ${rate} with a whole core` : `${engine} kept to ${rate}`,
-      ];
-    });
+    const known = plan.engines.flatMap((engine) => [
+      ...ceilingOf(result, engine, id),
+      ...generatorLatencies(result)
+        .filter((own) => own.engine === engine && own.scenario === id)
+        .map(({ p50Us, p99Us }) => {
+          const p99 = p99Us === null ? '' : `, p99 ${formatMs(p99Us)} ms`;
+          return `its own latency there was p50 ${formatMs(p50Us)} ms${p99}`;
+        }),
+    ]);
     const name = plan.scenarios.length === 1 ? 'Generators by themselves' : `Generators by themselves, ${id}`;
     return known.length === 0 ? [] : [{ name, value: known.join(', ') }];
   });
+}
+
+function ceilingOf(result: RunResult, engine: string, scenario: string): string[] {
+  const found = ceilingsOf(result, engine, scenario);
+  const [first] = found;
+  if (first === undefined) return [];
+  const rates = found.map(({ perSec }) => perSec);
+  const [lowest, highest] = [Math.min(...rates), Math.max(...rates)].map(formatCount);
+  const range = lowest === highest ? `${lowest} requests/s` : `${lowest} to ${highest} requests/s, by repetition`;
+  return [first.kind === 'closed' ? `${engine} would reach ${range} with a whole core` : `${engine} kept to ${range}`];
+}
+
+/** Of each repetition; files that do not tell them apart have them at their rounds. */
+function ceilingsOf(
+  { calibrations, visits }: RunResult,
+  engine: string,
+  scenario: string,
+): { readonly kind: Calibration['load']['kind']; readonly perSec: number }[] {
+  const own = calibrations.filter((one) => one.engine === engine && one.scenario === scenario);
+  if (own.length > 0) return own.flatMap(({ load, perSec }) => (perSec === null ? [] : [{ kind: load.kind, perSec }]));
+  return visits
+    .filter((visit) => visit.scenario === scenario)
+    .flatMap(({ rounds }) => rounds)
+    .flatMap((round) => {
+      if (round.state !== 'completed' || round.engine !== engine) return [];
+      const perSec = round.measured.generator.ceilingPerSec;
+      return perSec === null ? [] : [{ kind: round.load.kind, perSec }];
+    });
 }

@@ -3,6 +3,7 @@ import type { Durability, Load, Outcome, RankGroup, Rung, RunResult, ServiceReco
 import type { Estimate } from '../../model/stats/estimate.ts';
 import type { PairComparison, VisitValue } from '../compare/compare-pairs.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
+import type { GeneratorLatency } from './generator-latency.ts';
 import type { LoopFigures } from './loop-figures.ts';
 import type { Cost } from './request-cost.ts';
 import type { SettingDifference } from './setting-differences.ts';
@@ -197,6 +198,8 @@ export interface ReportModel {
   readonly caveat: string;
   readonly explanations: readonly Fact[];
   readonly sections: readonly Section[];
+  /** What open-model engines add to the latencies beside which they stand. */
+  readonly generatorLatencies: readonly GeneratorLatency[];
   readonly visits: readonly VisitLine[];
   readonly timelines: readonly Timeline[];
   readonly differences: readonly SettingDifference[];

@@ -87,7 +87,8 @@ export function planFacts(plan: Plan): Fact[] {
     { name: 'Visits of each stack', value: `${plan.visits}` },
     {
       name: 'Measured',
-      value: `${formatDuration(plan.durationMs)} by each engine in each visit, after ${formatCount(plan.warmUpRequests)} requests of warm-up in a closed loop`,
+      // A run that ran out of time made later rounds shorter, which its losses say.
+      value: `${plan.losses.length > 0 ? 'at most ' : ''}${formatDuration(plan.durationMs)} by each engine in each visit, after ${formatCount(plan.warmUpRequests)} requests of warm-up in a closed loop`,
     },
     { name: 'Seed', value: `${plan.seed}` },
     { name: 'Thresholds', value: `${plan.thresholds.join(', ')}${plan.thresholdsGiven ? '' : ' (default)'}` },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type DisturbanceCode, findDisturbances } from '../../model/disturbances.ts';
 import type { HostLoad, Measured, Warning } from '../../model/run-result.ts';
 
 /** CPU time of the whole machine so far, all cores together, in µs (Linux `/proc/stat`, ticks of 10 ms). */
@@ -11,8 +12,6 @@ export interface HostCpu {
 
 const TICK_US = 10_000;
 const SAMPLE_MS = 400;
-const MUCH_FOREIGN = 0.1;
-const MUCH_STEAL = 0.05;
 
 /** Reads the machine's CPU time; null where the kernel does not tell. */
 export function readHostCpu(read: () => string = () => readFileSync('/proc/stat', 'utf8')): HostCpu | null {
@@ -75,41 +74,64 @@ export class HostMeter {
   }
 }
 
-/** Says that others used the machine while rounds were measured, once for the whole run. */
-export function disturbances(rounds: readonly Shares[]): Warning[] {
-  return [
-    ...disturbance('foreign-load', {
-      shares: rounds.flatMap(({ foreignCpuShare }) => foreignCpuShare ?? []),
-      limit: MUCH_FOREIGN,
-      who: 'Other processes used',
-      fix: 'Stop them, or measure more visits so that they hit all stacks alike.',
-    }),
-    ...disturbance('steal', {
-      shares: rounds.flatMap(({ stealShare }) => stealShare ?? []),
-      limit: MUCH_STEAL,
-      who: 'The hypervisor gave to others',
-      fix: 'Measure on a machine of your own, or at a quieter hour.',
-    }),
-  ];
-}
+const SAID: Readonly<Record<DisturbanceCode, { readonly who: string; readonly of: string; readonly fix: string }>> = {
+  'foreign-load': {
+    who: 'Other processes used',
+    of: "of the machine's CPU time",
+    fix: 'Stop them, or measure more visits so that they hit all stacks alike.',
+  },
+  steal: {
+    who: 'The hypervisor gave to others',
+    of: "of the machine's CPU time",
+    fix: 'Measure on a machine of your own, or at a quieter hour.',
+  },
+  'foreign-on-system-cores': {
+    who: 'Other processes used',
+    of: 'of the cores of the system under test',
+    fix: 'Stop them, or measure more visits so that they hit all stacks alike.',
+  },
+  'foreign-on-generator-cores': {
+    who: 'Other processes used',
+    of: "of the generator's cores",
+    fix: 'Stop them: latencies may be partly theirs.',
+  },
+  'steal-on-system-cores': {
+    who: 'The hypervisor gave to others',
+    of: 'of a core of the system under test',
+    fix: 'Measure on a machine of your own, or at a quieter hour.',
+  },
+  'steal-on-generator-cores': {
+    who: 'The hypervisor gave to others',
+    of: 'of a core of the generator',
+    fix: 'Measure on a machine of your own, or at a quieter hour.',
+  },
+  'app-waited': {
+    who: 'The app waited for a core, not because of its own datastores, for',
+    of: 'of the time',
+    fix: 'Stop other processes, or measure more visits so that they hit all stacks alike.',
+  },
+  'generator-waited': {
+    who: 'The generator waited for a core for',
+    of: 'of the time',
+    fix: 'Stop other processes: latencies may be partly theirs.',
+  },
+};
 
-function disturbance(
-  code: string,
-  { shares, limit, who, fix }: { shares: readonly number[]; limit: number; who: string; fix: string },
-): Warning[] {
-  const much = shares.filter((value) => value > limit);
-  if (much.length === 0) return [];
-  const percent = (value: number): string => `${(value * 100).toFixed(0)} %`;
-  const [lowest, highest] = [percent(Math.min(...much)), percent(Math.max(...much))];
-  const range = lowest === highest ? lowest : `${lowest} to ${highest}`;
-  return [
-    {
+/** Says what others did with the machine while rounds were measured, each kind once for the whole run. */
+export function disturbances(rounds: Parameters<typeof findDisturbances>[0]): Warning[] {
+  return findDisturbances(rounds).map(({ code, lowest, highest, rounds: much, known, cores }) => {
+    const { who, of, fix } = SAID[code];
+    const percent = (value: number): string => `${(value * 100).toFixed(0)}%`;
+    const range = percent(lowest) === percent(highest) ? percent(lowest) : `${percent(lowest)} to ${percent(highest)}`;
+    // A small share of many cores is still a whole one of them.
+    const amount = cores === null || cores < 2 ? '' : ` (${(highest * cores).toFixed(1)} of ${cores} cores at most)`;
+    return {
       code,
-      message: `${who} ${range} of the machine's CPU time during ${much.length} of ${shares.length} rounds.`,
+      message: `${who} ${range} ${of}${amount} during ${much} of ${known} rounds.`,
       fix,
       invalidates: false,
-    },
-  ];
+    };
+  });
 }
 
 /** Periods in which the control group's CPU limit held us back, since it began; null without a limit. */

@@ -5,19 +5,25 @@ import { seededRandom, shuffled } from '../../model/seeded-random.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Placement } from '../processes/cpu-placement.ts';
+import { type Fit, NOTHING_SPARE, type SpareTargets, fitRun } from './fit-run.ts';
+import { listLosses } from './list-losses.ts';
 import { mostInFlight } from './most-in-flight.ts';
 import type { PlanRequest } from './plan-request.ts';
 
 /** Node's CPU per request is within 1 % of its final level from 5 000 requests on (docs/measurement.md). */
 const WARM_UP_REQUESTS = 6000;
-const SHORTEST_ROUND_MS = 1000;
 
-/** The whole run, decided: the interleaved order from the seed, and fewer or shorter rounds where the maximum duration demands it. */
-export function resolvePlan(request: PlanRequest, placement: Placement): Plan {
-  const { visits, durationMs, losses } = fitInto(request);
+/**
+ * The whole run, decided: the interleaved order from the seed, and a smaller run where the maximum duration demands it. What is left
+ * out for that is neither among the plan's targets nor in its order. @throws StackbenchError `max-duration-too-short`
+ */
+export function resolvePlan(request: PlanRequest, placement: Placement, spare: SpareTargets = NOTHING_SPARE): Plan {
+  const size = fitInto(request, spare);
+  const { visits, durationMs } = size;
+  const targets = targetsOf(request, size, spare);
   return {
     title: request.title,
-    targets: [...request.targets],
+    targets,
     scenarios: request.scenarios.map((scenario) => ({
       id: scenario.id,
       description: scenario.description,
@@ -42,9 +48,15 @@ export function resolvePlan(request: PlanRequest, placement: Placement): Plan {
     allowRemote: request.allowRemote,
     generatorCpus: [...placement.generatorCpus],
     systemCpus: [...placement.systemCpus],
-    order: interleave(request, visits),
-    estimateMs: estimateRunMs(request, visits, durationMs),
-    losses,
+    order: interleave({ ...request, targets }, visits),
+    estimateMs: estimateRunMs({ ...request, targets }, visits, durationMs),
+    losses: listLosses(size, {
+      asked: request,
+      spare,
+      load: { ...request, thresholds: [...request.thresholds] },
+      durationsMs: Array.from({ length: visits }, () => durationMs),
+      why: `to end within ${formatDuration(request.maxDurationMs ?? 0)}`,
+    }),
   };
 }
 
@@ -57,29 +69,20 @@ function interleave(request: PlanRequest, visits: number): Plan['order'] {
   ).flat();
 }
 
-/** Drops visits first (to three, then shortens rounds, then drops to one): three short visits tell more than one long one. */
-function fitInto(request: PlanRequest): { visits: number; durationMs: number; losses: string[] } {
+function fitInto(request: PlanRequest, spare: SpareTargets): Fit {
+  const wish = { visits: request.visits, durationMs: request.durationMs, leftOut: [], begun: 0 };
   const { maxDurationMs } = request;
-  let { visits, durationMs } = request;
-  if (maxDurationMs === null) return { visits, durationMs, losses: [] };
-  const fits = (): boolean => estimateRunMs(request, visits, durationMs) <= maxDurationMs;
-  while (!fits() && visits > 3) visits -= 1;
-  while (!fits() && durationMs > SHORTEST_ROUND_MS) durationMs = Math.max(SHORTEST_ROUND_MS, durationMs - 250);
-  while (!fits() && visits > 1) visits -= 1;
-  if (!fits()) throw tooShort(maxDurationMs, estimateRunMs(request, visits, durationMs));
-  const limit = `to end within ${formatDuration(maxDurationMs)}`;
-  const losses: string[] = [];
-  if (visits < request.visits) {
-    losses.push(
-      `${visits} instead of ${request.visits} visits ${limit}: ${visits < 3 ? 'the spread between visits is hardly known, so close stacks cannot be told apart' : 'wider ranges'}.`,
-    );
-  }
-  if (durationMs < request.durationMs) {
-    losses.push(
-      `Rounds of ${formatDuration(durationMs)} instead of ${formatDuration(request.durationMs)} ${limit}: fewer requests, so high percentiles may be missing.`,
-    );
-  }
-  return { visits, durationMs, losses };
+  if (maxDurationMs === null) return wish;
+  const costMs = (size: Fit): number =>
+    estimateRunMs({ ...request, targets: targetsOf(request, size, spare) }, size.visits, size.durationMs);
+  const { size, fits } = fitRun(wish, spare, (candidate) => costMs(candidate) <= maxDurationMs);
+  if (!fits) throw tooShort(maxDurationMs, costMs(size));
+  return size;
+}
+
+function targetsOf({ targets }: Pick<PlanRequest, 'targets'>, { leftOut }: Fit, spare: SpareTargets): string[] {
+  const without = new Set(leftOut.flatMap((group) => spare[group]));
+  return targets.filter((target) => !without.has(target));
 }
 
 function tooShort(maxDurationMs: number, neededMs: number): StackbenchError {

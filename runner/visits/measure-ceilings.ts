@@ -1,4 +1,4 @@
-import type { Load, Plan, Warning } from '../../model/run-result.ts';
+import type { Calibration, Load, Plan, Warning } from '../../model/run-result.ts';
 import { messageOf } from '../../model/stackbench-error.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Engine, EngineMeasurement, RoundJob } from '../engines/engine.ts';
@@ -12,10 +12,11 @@ const WINDOW_MS = { closed: 600, open: 1000 } as const;
 const CONNECT_MS = 300;
 const TIMEOUT_MS = 2000;
 /** Multiples of the stated rate that an open model is asked for until it keeps to one; the stated rate itself has two chances. */
-const TRIED = [2, 1, 1, 0.5, 0.25] as const;
+const TRIED = [1, 1, 0.5, 0.25] as const;
 
 export interface CeilingRequest {
   readonly plan: Plan;
+  readonly repetition: number;
   readonly engines: readonly Engine[];
   readonly scenarios: readonly Scenario[];
   readonly itemsFile: string;
@@ -23,9 +24,10 @@ export interface CeilingRequest {
   readonly signal: AbortSignal;
 }
 
-/** What each engine can do by itself in each scenario. */
+/** What each engine can do by itself in each scenario, in one repetition. */
 export interface Ceilings {
   of(engine: string, scenario: string): Ceiling;
+  readonly calibrations: readonly Calibration[];
   readonly warnings: readonly Warning[];
 }
 
@@ -36,9 +38,8 @@ const UNKNOWN: Ceiling = { perSec: null, missedPerSec: null };
  * Never rejects: an engine that fails has an unknown ceiling and a warning; after an abort all are unknown.
  */
 export async function measureCeilings(request: CeilingRequest): Promise<Ceilings> {
-  const known = new Map<string, Ceiling>();
+  const calibrations: Calibration[] = [];
   const warnings: Warning[] = [];
-  const keyOf = (engine: string, scenario: string): string => `${engine} ${scenario}`;
   const unknown = (whose: string, error: unknown): void => {
     if (!request.signal.aborted) warnings.push(unknownCeiling(whose, messageOf(error)));
   };
@@ -51,7 +52,8 @@ export async function measureCeilings(request: CeilingRequest): Promise<Ceilings
           request.signal.throwIfAborted();
           try {
             const job = jobFor(request, scenario, server.baseUrl);
-            known.set(keyOf(engine.id, scenario.id), await ceilingOf(engine, job, request.plan));
+            const found = await ceilingOf(engine, job, request.plan);
+            calibrations.push({ repetition: request.repetition, scenario: scenario.id, engine: engine.id, ...found });
           } catch (error) {
             unknown(`${engine.title} can do by itself in ${scenario.id}`, error);
           }
@@ -63,27 +65,36 @@ export async function measureCeilings(request: CeilingRequest): Promise<Ceilings
   } catch (error) {
     unknown('the generators can do by themselves', error);
   }
-  return { warnings, of: (engine, scenario) => known.get(keyOf(engine, scenario)) ?? UNKNOWN };
+  const of = (engine: string, scenario: string): Ceiling => {
+    const found = calibrations.find((one) => one.engine === engine && one.scenario === scenario);
+    return found === undefined ? UNKNOWN : { perSec: found.perSec, missedPerSec: found.missedPerSec };
+  };
+  return { warnings, calibrations, of };
 }
 
 type CeilingJob = Omit<RoundJob, 'load' | 'durationMs'>;
+type Found = Pick<Calibration, 'load' | 'perSec' | 'missedPerSec' | 'latencies'>;
 
-async function ceilingOf(engine: Engine, job: CeilingJob, plan: Plan): Promise<Ceiling> {
+async function ceilingOf(engine: Engine, job: CeilingJob, plan: Plan): Promise<Found> {
   const load = loadFor(engine, plan);
   const measure = (changed: Load): Promise<EngineMeasurement> =>
     engine.measure({ ...job, load: changed, durationMs: WINDOW_MS[changed.kind] });
-  if (load.kind === 'closed') return { perSec: withOneCore(await measure(load)), missedPerSec: null };
+  if (load.kind === 'closed')
+    return { load, perSec: withOneCore(await measure(load)), missedPerSec: null, latencies: [] };
   let missedPerSec: number | null = null;
   for (const times of TRIED) {
     const ratePerSec = load.ratePerSec * times;
-    if (keptToSchedule(await measure({ ...load, ratePerSec, maxInFlight: mostInFlight(ratePerSec) })))
+    const measurement = await measure({ ...load, ratePerSec, maxInFlight: mostInFlight(ratePerSec) });
+    if (keptToSchedule(measurement))
       return {
+        load,
         perSec: ratePerSec,
         missedPerSec: missedPerSec !== null && missedPerSec > ratePerSec ? missedPerSec : null,
+        latencies: times === 1 ? latenciesOf(measurement) : [],
       };
     missedPerSec = ratePerSec;
   }
-  return { perSec: null, missedPerSec };
+  return { load, perSec: null, missedPerSec, latencies: [] };
 }
 
 /**
@@ -94,6 +105,13 @@ function withOneCore({ operations, elapsedMs, generatorCpuUs }: EngineMeasuremen
   const requests = operations.reduce((sum, { count }) => sum + count, 0);
   const share = generatorCpuUs === null ? 1 : Math.min(1, generatorCpuUs / (elapsedMs * 1000));
   return (requests * 1000) / elapsedMs / share;
+}
+
+/** Latencies of the good answers, as exact as the engine tells them. */
+function latenciesOf({ answers, operations }: EngineMeasurement): Calibration['latencies'] {
+  const known =
+    answers === null ? operations.map(({ outcome, latency }) => (outcome === 'ok' ? latency : null)) : [answers];
+  return known.flatMap((latency) => (latency !== null && latency.count > 0 ? [latency] : []));
 }
 
 function keptToSchedule({ dropped, warnings }: EngineMeasurement): boolean {

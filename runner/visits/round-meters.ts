@@ -1,7 +1,10 @@
 import type { Measured } from '../../model/run-result.ts';
+import { CoreMeter } from '../measure/core-meter.ts';
 import { CpuSampler } from '../measure/cpu-sampler.ts';
 import { HostMeter } from '../measure/host-load.ts';
 import { residentBytes } from '../measure/process-cpu.ts';
+import { RunQueueMeter } from '../measure/run-queue.ts';
+import type { Placement } from '../processes/cpu-placement.ts';
 import type { RunningTarget } from '../services/running-target.ts';
 import type { RunningService } from '../services/service.ts';
 
@@ -11,14 +14,19 @@ export class RoundMeters {
   readonly #services: readonly RunningService[];
   readonly #cpu: CpuSampler;
   readonly #host = new HostMeter();
+  readonly #cores: CoreMeter;
+  readonly #queue: RunQueueMeter;
   #generatorPid: number | null = null;
   #loop: Promise<Measured['app']> | null = null;
 
-  constructor(target: RunningTarget, services: readonly RunningService[]) {
+  constructor(target: RunningTarget, services: readonly RunningService[], placement: Placement) {
     this.#target = target;
     this.#services = services;
     const generator = (): readonly number[] => (this.#generatorPid === null ? [] : [this.#generatorPid]);
-    this.#cpu = new CpuSampler([target.pids, generator, ...services.map((service) => service.pids)]);
+    const groups = [target.pids, generator, ...services.map((service) => service.pids)];
+    this.#cpu = new CpuSampler(groups);
+    this.#queue = new RunQueueMeter(groups);
+    this.#cores = new CoreMeter(placement);
   }
 
   onGenerator(pid: number): void {
@@ -28,6 +36,8 @@ export class RoundMeters {
   onWindow(edge: 'begin' | 'end'): void {
     this.#cpu.read(edge);
     this.#host.read(edge);
+    this.#cores.read(edge);
+    this.#queue.read(edge);
     if (edge === 'begin') this.#target.loop?.begin();
     else this.#loop = this.#target.loop?.end() ?? null;
   }
@@ -49,6 +59,8 @@ export class RoundMeters {
         generatorCpuUs,
         servicesRssBytes: Object.fromEntries(this.#services.map(({ id, pids }) => [id, residentBytes(pids())])),
         ...this.#host.shares([app, ...perService, generatorCpuUs]),
+        cores: this.#cores.use({ system: [app, ...perService], generator: [generatorCpuUs] }),
+        runQueue: this.#runQueue(),
         perSecond: this.#cpu.perSecond().map(([appCpuUs = null, ofGenerator = null, ...services], second) => ({
           second,
           appCpuUs,
@@ -57,6 +69,11 @@ export class RoundMeters {
         })),
       },
     };
+  }
+
+  #runQueue(): Measured['resources']['runQueue'] {
+    const [appUs = null, generatorUs = null, ...services] = this.#queue.waitedUs();
+    return { windowUs: this.#queue.windowUs(), appUs, servicesUs: this.#byService(services), generatorUs };
   }
 
   #byService(values: readonly (number | null)[]): Record<string, number | null> {

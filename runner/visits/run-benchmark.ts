@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { formatDuration } from '../../model/duration.ts';
 import type { Redaction } from '../../model/redact.ts';
-import { type Measured, type RunResult, SCHEMA_VERSION, type Visit } from '../../model/run-result.ts';
+import { type Measured, type RunResult, SCHEMA_VERSION } from '../../model/run-result.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
@@ -18,9 +17,9 @@ import { linkLatest, makeResultFolder, writeResult } from '../results/result-fil
 import { openTargetHost } from './open-target-host.ts';
 import type { ServiceId } from '../services/service.ts';
 import { classifyTargets } from './classify-targets.ts';
-import { measureCeilings } from './measure-ceilings.ts';
 import type { RunEvents } from './run-events.ts';
-import { type VisitContext, runVisit } from './run-visit.ts';
+import type { VisitContext } from './run-visit.ts';
+import { runVisits, skipUnplanned, spareTargets } from './run-visits.ts';
 import { readSeededItems } from './seed-file.ts';
 
 export interface BenchmarkRequest {
@@ -79,7 +78,8 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
     );
     const specs = request.specs.filter(({ id }) => host.skipped.every(({ target }) => target !== id));
     if (specs.length === 0) throw nothingToMeasure(host.skipped);
-    const plan = resolvePlan({ ...request.plan, targets: specs.map(({ id }) => id) }, placement);
+    const spare = spareTargets(specs);
+    const plan = resolvePlan({ ...request.plan, targets: specs.map(({ id }) => id) }, placement, spare);
 
     const result: RunResult = {
       kind: 'stackbench-run',
@@ -99,36 +99,27 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
       ),
       skipped: [...host.skipped],
       visits: [],
+      calibrations: [],
       warnings: [...host.warnings],
     };
+    skipUnplanned(result);
     if (request.linkAsLatest) await linkLatest(request.folder);
     events.onPlan(plan, result);
-    events.onNote('Asking the generators for their own limits…');
-    const ceilings = await measureCeilings({
-      plan,
-      engines: engines.map(({ engine }) => engine),
-      scenarios: request.plan.scenarios,
-      itemsFile,
-      workDir: work.path,
-      signal: request.signal,
-    });
-    result.warnings.push(...ceilings.warnings);
-
     await runVisits(
       result,
       {
-        plan,
         engines,
         itemsFile,
         items,
         workDir: work.path,
         signal: request.signal,
-        ceilings,
         startTarget: host.startTarget,
         servicesOf: (spec) => host.services.filter(({ id }) => id === spec.store || id === spec.cache),
-        onPhase: () => undefined,
+        specs,
+        scenarios: request.plan.scenarios,
+        spare,
+        save: () => writeResult(request.folder, result, request.redaction),
       },
-      request,
       events,
     );
 
@@ -141,43 +132,6 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
     return result;
   } finally {
     await teardown.run();
-  }
-}
-
-async function runVisits(
-  result: RunResult,
-  context: VisitContext,
-  request: BenchmarkRequest,
-  events: RunEvents,
-): Promise<void> {
-  const { plan } = result;
-  const startedAt = performance.now();
-  let blockStartedAt = startedAt;
-  for (const [index, { target, scenario, repetition }] of [...plan.order].entries()) {
-    if (request.signal.aborted) break;
-    const newBlock = index > 0 && plan.order[index - 1]?.repetition !== repetition;
-    if (newBlock) {
-      const now = performance.now();
-      if (plan.maxDurationMs !== null && now - startedAt + (now - blockStartedAt) > plan.maxDurationMs) {
-        result.plan.losses.push(outOfTime(plan.maxDurationMs, repetition, plan.visits));
-        // What was not begun is no longer planned: every stack has had the same number of visits.
-        result.plan.visits = repetition;
-        result.plan.order.splice(index);
-        break;
-      }
-      blockStartedAt = now;
-    }
-    const spec = request.specs.find(({ id }) => id === target);
-    const played = request.plan.scenarios.find(({ id }) => id === scenario);
-    if (spec === undefined || played === undefined) continue;
-    const place = { index, total: plan.order.length, target, scenario, repetition };
-    const visit: Visit = await runVisit(
-      { ...context, onPhase: (phase) => events.onPhase(place, phase) },
-      { index, spec, scenario: played, repetition },
-    );
-    result.visits.push(visit);
-    await writeResult(request.folder, result, request.redaction);
-    events.onVisit(visit, { done: index + 1, total: plan.order.length });
   }
 }
 
@@ -210,10 +164,6 @@ async function teardownWarnings(teardown: Teardown): Promise<RunResult['warnings
     fix: 'The next command sweeps what is left.',
     invalidates: false,
   }));
-}
-
-function outOfTime(maxDurationMs: number, done: number, planned: number): string {
-  return `${done} instead of ${planned} visits: this machine was slower than estimated, and ${formatDuration(maxDurationMs)} would have been exceeded.`;
 }
 
 function nothingToMeasure(skipped: readonly { readonly target: string; readonly reason: string }[]): StackbenchError {

@@ -1,8 +1,10 @@
+import { generatorWaitShare } from '../../model/disturbances.ts';
 import type { Measured, RoundResult, Warning } from '../../model/run-result.ts';
 import { toErrorRecord } from '../../model/stackbench-error.ts';
 import type { Engine, RoundJob } from '../engines/engine.ts';
 import type { RunningService } from '../services/service.ts';
 import type { RunningTarget } from '../services/running-target.ts';
+import type { Placement } from '../processes/cpu-placement.ts';
 import { type Ceiling, generatorLimit } from './generator-limit.ts';
 import { RoundMeters } from './round-meters.ts';
 import type { Watch } from './watch-over.ts';
@@ -15,6 +17,8 @@ export interface RoundSetting {
   readonly target: RunningTarget;
   readonly services: readonly RunningService[];
   readonly watch: Watch;
+  /** The cores that the app, its services and the generator were placed on. */
+  readonly placement: Placement;
 }
 
 /** One engine measures once. A failure becomes a `failed` round; an abort becomes `interrupted`. Never rejects. */
@@ -26,9 +30,10 @@ export async function runRound({
   target,
   services,
   watch,
+  placement,
 }: RoundSetting): Promise<RoundResult> {
   const head = { engine: engine.id, engineVersion, load: job.load, startedAt: new Date().toISOString() };
-  const meters = new RoundMeters(target, services);
+  const meters = new RoundMeters(target, services, placement);
   try {
     const measurement = await engine.measure({
       ...job,
@@ -38,13 +43,22 @@ export async function runRound({
       signal: AbortSignal.any([job.signal, watch.signal]),
     });
     const { generatorCpuUs, ...rest } = measurement;
+    const results = await meters.results(generatorCpuUs);
     const measured: Measured = {
       ...rest,
-      ...(await meters.results(generatorCpuUs)),
+      ...results,
       generator: { ...rest.generator, ceilingPerSec: ceiling.perSec },
       warnings: [
         ...rest.warnings,
-        ...generatorLimit({ ...rest, title: engine.title, load: job.load }, ceiling),
+        ...generatorLimit(
+          {
+            ...rest,
+            title: engine.title,
+            load: job.load,
+            ...generatorShares(generatorCpuUs, rest.elapsedMs, results.resources),
+          },
+          ceiling,
+        ),
         ...closedConnections(rest.connectionCloses),
       ],
     };
@@ -55,6 +69,17 @@ export async function runRound({
   } finally {
     meters.stop();
   }
+}
+
+/** Shares 0..1 of the window in which a generator of one thread used a core, and used or waited for one; null where not known. */
+function generatorShares(
+  cpuUs: number | null,
+  elapsedMs: number,
+  { runQueue }: Pick<Measured['resources'], 'runQueue'>,
+): Pick<Parameters<typeof generatorLimit>[0], 'used' | 'wanted'> {
+  if (cpuUs === null || elapsedMs === 0) return { used: null, wanted: null };
+  const used = Math.min(1, cpuUs / (elapsedMs * 1000));
+  return { used, wanted: Math.min(1, used + (generatorWaitShare({ runQueue }) ?? 0)) };
 }
 
 function closedConnections(closes: number | null): Warning[] {

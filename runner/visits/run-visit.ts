@@ -27,6 +27,8 @@ export interface VisitContext {
   readonly workDir: string;
   readonly signal: AbortSignal;
   readonly ceilings: Pick<Ceilings, 'of'>;
+  /** Measured time of each engine, ms: the plan's, or less where time ran short. */
+  readonly durationMs: number;
   readonly startTarget: (spec: TargetSpec) => Promise<RunningTarget>;
   readonly servicesOf: (spec: TargetSpec) => readonly RunningService[];
   readonly onPhase: (phase: Phase) => void;
@@ -112,11 +114,12 @@ export async function runVisit(
           target: running,
           services,
           watch,
+          placement: plan,
           job: {
             ...job,
             seed: streamSeed(plan.seed, cell.repetition, engine.id),
             load: loadFor(engine, plan),
-            durationMs: plan.durationMs,
+            durationMs: context.durationMs,
           },
         }),
       );

@@ -171,7 +171,7 @@ describe('the command line shows', () => {
     ]) {
       assert.ok(help.stdout.includes(flag), flag);
     }
-    assert.match(help.stdout, /--rate .*\[default: 300\]/s);
+    assert.match(help.stdout, /--rate .*\[default: 400\]/s);
   });
 
   it('stacks, scenarios and engines', async () => {

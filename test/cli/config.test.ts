@@ -139,7 +139,7 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
       { gate: { waivers: [{ endpoint: '*', metric: '*', ceiling: '5%', expires: 'soon', reason: 'x' }] } },
       'Write for example "expires": "2027-01-31"',
     ],
-    ['a flag of run of another type', { rate: 'fast' }, 'Write for example "rate": 300'],
+    ['a flag of run of another type', { rate: 'fast' }, 'Write for example "rate": 400'],
     ['an entry of a list', service({ services: ['mysql'] }), 'Write for example "services": ["postgres", "redis"]'],
   ];
   for (const [title, config, fix] of fixes) {

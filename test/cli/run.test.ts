@@ -52,6 +52,15 @@ describe('a run', () => {
     ]);
     const result = await readRun(out);
     assert.equal(result.state, 'completed');
+    assert.ok(result.command.endsWith(` --seed ${result.plan.seed}`), result.command);
+    assert.ok(stderr.includes(`seed ${result.plan.seed}`), 'the drawn seed is printed');
+    assert.deepEqual(
+      result.calibrations.map(({ engine, repetition }) => [engine, repetition]),
+      [
+        ['k6', 0],
+        ['autocannon', 0],
+      ],
+    );
     assert.deepEqual(result.visits.map(({ target, state }) => [target, state]).sort(), [
       ['express-memory', 'completed'],
       ['express-redis', 'completed'],

@@ -60,6 +60,11 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
       servicesRssBytes: {},
       foreignCpuShare: 0.01,
       stealShare: 0,
+      cores: {
+        system: { cores: 1, foreignShare: 0.01, stealShare: 0 },
+        generator: { cores: 1, foreignShare: 0, stealShare: 0 },
+      },
+      runQueue: { windowUs: elapsedMs * 1000, appUs: elapsedMs * 10, servicesUs: {}, generatorUs: elapsedMs * 5 },
       servicesCpuUs: Object.fromEntries(
         (behaviour.services ?? []).map((id, index) => [id, requests * (60 - 40 * index)]),
       ),

@@ -1,7 +1,7 @@
 import type { RoundResult, RunResult, ServiceRecord, Visit, Warning } from '../../model/run-result.ts';
 import { seededRandom } from '../../model/seeded-random.ts';
 import { FIVE_SERVICES, HOSTILE_NAMES, TEN_STACKS, type MadeStack } from './made-stacks.ts';
-import { makeMeasured, type Behaviour } from './make-measured.ts';
+import { makeLatency, makeMeasured, type Behaviour } from './make-measured.ts';
 
 /** What differs from ten healthy stacks with three visits each. */
 export interface ResultOptions {
@@ -127,6 +127,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
     })),
     skipped: [...(options.skipped ?? [])],
     visits,
+    calibrations: makeCalibrations(repetitions, engines, random),
     warnings: [...(options.warnings ?? [])],
   };
 }
@@ -195,6 +196,24 @@ export function failed(visit: Visit): Visit {
     fix: 'Read its log.',
   };
   return { ...visit, state: 'failed', error, rounds: [] };
+}
+
+/** k6 by itself at the stated rate (median 0.4 ms), autocannon's ceiling; in each repetition. */
+function makeCalibrations(
+  repetitions: number,
+  engines: readonly ('k6' | 'autocannon')[],
+  random: () => number,
+): RunResult['calibrations'] {
+  return Array.from({ length: repetitions }, (_, repetition) =>
+    engines.map((engine): RunResult['calibrations'][number] => {
+      const head = { repetition, scenario: 'mixed-crud', engine, missedPerSec: null };
+      if (engine === 'autocannon')
+        return { ...head, load: { kind: 'closed', connections: CONNECTIONS }, perSec: 25_000, latencies: [] };
+      const latenciesUs = Array.from({ length: 400 }, () => 300 + 200 * random() + 900 * random() ** 40);
+      const load = { kind: 'open' as const, ratePerSec: RATE, maxInFlight: 1000, arrivals: 'constant' as const };
+      return { ...head, load, perSec: RATE, latencies: [makeLatency('quantiles', latenciesUs)] };
+    }),
+  ).flat();
 }
 
 function makeVisit(

@@ -21,8 +21,17 @@ const closed: Load = { kind: 'closed', connections: CONNECTIONS };
 const open: Load = { kind: 'open', ratePerSec: 300, maxInFlight: 150, arrivals: 'constant' };
 
 describe('the rule of the generator that was the limit', () => {
-  const told = (load: Load, perSec: number, ceiling: Ceiling): Warning[] =>
-    generatorLimit({ title: 'autocannon', load, operations: [{ count: perSec * 2 }], elapsedMs: 2000 }, ceiling);
+  const told = (
+    load: Load,
+    perSec: number,
+    ceiling: Ceiling,
+    used: number | null = null,
+    wanted: number | null = used,
+  ): Warning[] =>
+    generatorLimit(
+      { title: 'autocannon', load, operations: [{ count: perSec * 2 }], elapsedMs: 2000, used, wanted },
+      ceiling,
+    );
   const at = (perSec: number | null): Ceiling => ({ perSec, missedPerSec: null });
 
   it('invalidates a closed loop from 0.9 of the ceiling on, warns from 0.7, and says both figures', () => {
@@ -34,6 +43,50 @@ describe('the rule of the generator that was the limit', () => {
     assert.match(
       told(closed, 9512, at(10_000))[0]?.message ?? '',
       /was the limit: 9,500 of the 10,000 requests\/s that autocannon/,
+    );
+  });
+
+  it('says of a round above its ceiling that the ceiling is wrong, and lets the core of the generator decide', () => {
+    const found = [0.5, 0.75, 0.95, null].map((used) => told(closed, 24_000, at(19_000), used));
+    assert.deepEqual(
+      found.map((warnings) => warnings.map(({ code, invalidates }) => [code, invalidates])),
+      [
+        [['ceiling-exceeded', false]],
+        [
+          ['ceiling-exceeded', false],
+          ['near-generator-limit', false],
+        ],
+        [
+          ['ceiling-exceeded', false],
+          ['generator-limit', true],
+        ],
+        [
+          ['ceiling-exceeded', false],
+          ['generator-limit', true],
+        ],
+      ],
+    );
+    assert.match(found[0]?.[0]?.message ?? '', /made 24,000 requests\/s, more than the 19,000 requests\/s .* is wrong/);
+    for (const { message } of found.flat()) assert.doesNotMatch(message, /24,000 of the 19,000/);
+  });
+
+  it('sees a generator at the end of its core below a ceiling that is too high, and an idle one at a ceiling that is too low', () => {
+    assert.deepEqual(
+      [0.72, 0.93].map((used) => told(closed, 6200, at(10_000), used).map(({ code }) => code)),
+      [['near-generator-limit'], ['generator-limit']],
+    );
+    assert.deepEqual(
+      told(closed, 9500, at(10_000), 0.4).map(({ code }) => code),
+      ['near-generator-limit'],
+    );
+    // Others kept it from its core: the figure is doubtful, but the generator was not at its own limit.
+    assert.deepEqual(
+      told(closed, 2100, at(10_000), 0.35, 0.97).map(({ code }) => code),
+      ['near-generator-limit'],
+    );
+    assert.match(
+      told(closed, 6200, at(10_000), 0.72)[0]?.message ?? '',
+      /used its core, or waited for it, for 70% of the time or more/,
     );
   });
 
@@ -64,6 +117,7 @@ describe('a generator against a server that does nothing', () => {
       measureCeilings({
         ...place.job,
         plan,
+        repetition: 0,
         engines: [engines.autocannon, engines.pacer],
         scenarios: [mixedCrud],
       }),
@@ -90,6 +144,7 @@ describe('a generator against a server that does nothing', () => {
       },
       services: [],
       watch: watchOver([]),
+      placement: plan,
       job: { ...place.job, scenario: mixedCrud, baseUrl: server.baseUrl, load: closed, durationMs: 1000 },
     });
     assert.ok(round.state === 'completed', JSON.stringify(round));
@@ -102,7 +157,14 @@ describe('a generator against a server that does nothing', () => {
     assert.ok((ceilings.of('autocannon', mixedCrud.id).perSec ?? 0) > 2000);
     assert.deepEqual(ceilings.of('autocannon', 'another'), { perSec: null, missedPerSec: null });
     const pacer = ceilings.of('pacer', mixedCrud.id);
-    if (pacer.perSec === plan.ratePerSec * 2) return;
+    if (pacer.perSec === plan.ratePerSec) {
+      const [own] = ceilings.calibrations.filter(({ engine }) => engine === 'pacer');
+      assert.ok(
+        (own?.latencies ?? []).every(({ count }) => count > 0) && own?.latencies.length !== 0,
+        'no latency of its own',
+      );
+      return;
+    }
     assert.ok(pacer.missedPerSec === null || pacer.missedPerSec > (pacer.perSec ?? 0), JSON.stringify(pacer));
     const excuse = meanwhile.excuse();
     if (excuse === null) assert.fail(`The pacer kept to ${pacer.perSec} requests/s alone.`);
@@ -144,6 +206,7 @@ describe('a generator against a server that does nothing', () => {
       ...place.job,
       signal,
       plan,
+      repetition: 0,
       engines: [engines.autocannon],
       scenarios: [mixedCrud],
     });
@@ -154,7 +217,7 @@ describe('a generator against a server that does nothing', () => {
 
   it('that fails has an unknown ceiling, and the run says so, while the next one has its own', async () => {
     const broken = { ...engines.autocannon, measure: () => Promise.reject(new Error('no socket')) };
-    const asked = { ...place.job, plan, engines: [broken, engines.pacer], scenarios: [mixedCrud] };
+    const asked = { ...place.job, plan, repetition: 0, engines: [broken, engines.pacer], scenarios: [mixedCrud] };
     const { warnings, of } = await measureCeilings(asked);
     assert.deepEqual(
       warnings.map(({ code }) => code),

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Measured, RunResult, Visit, Warning } from '../../model/run-result.ts';
+import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import { renderHtml } from '../../reports/render/html.ts';
+import { renderMarkdown } from '../../reports/render/markdown.ts';
+import { renderTerminal } from '../../reports/render/terminal.ts';
+import { makeResult, type ResultOptions } from '../support/make-result.ts';
+import { TEN_STACKS } from '../support/made-stacks.ts';
+
+/** The same visit with its measured rounds changed. */
+function changed(visit: Visit, change: (measured: Measured) => Measured): Visit {
+  const rounds = visit.rounds.map((round) =>
+    round.state === 'completed' ? { ...round, measured: change(round.measured) } : round,
+  );
+  return { ...visit, rounds };
+}
+
+function withResources(change: Partial<Measured['resources']>): ResultOptions {
+  return {
+    visit: (visit) => changed(visit, (measured) => ({ ...measured, resources: { ...measured.resources, ...change } })),
+  };
+}
+
+/** Only this stack in this repetition. */
+const at = (target: string, repetition: number, change: (measured: Measured) => Measured): ResultOptions => ({
+  visit: (visit) => (visit.target === target && visit.repetition === repetition ? changed(visit, change) : visit),
+});
+
+function validity(result: RunResult): { readonly text: string; readonly tone: string } {
+  const found = buildReportModel(result).sentences.find(({ text }) => text.startsWith('Validity: '));
+  return found ?? { text: '', tone: '' };
+}
+
+const note = (code: string): Warning => ({ code, message: code, fix: 'Nothing.', invalidates: false });
+
+describe('the sentence about validity', () => {
+  it('finds nothing in a quiet run, and says what the controls showed', () => {
+    const { text, tone } = validity(makeResult());
+    assert.match(text, /^Validity: nothing found invalidates a figure in 60 rounds\./);
+    assert.match(text, /Between repetitions .*node-memory.* showed no change of the machine\.$/);
+    assert.equal(tone, 'good');
+  });
+
+  const disturbed: readonly (readonly [string, ResultOptions, RegExp])[] = [
+    [
+      'a neighbour on one core of many',
+      withResources({
+        foreignCpuShare: 1 / 32,
+        cores: {
+          system: { cores: 24, foreignShare: 1 / 24, stealShare: 0 },
+          generator: { cores: 8, foreignShare: 0, stealShare: 0 },
+        },
+      }),
+      /other processes used the cores of the system under test/,
+    ],
+    [
+      'a hypervisor that took from the core of the generator',
+      withResources({
+        cores: {
+          system: { cores: 1, foreignShare: 0, stealShare: 0 },
+          generator: { cores: 1, foreignShare: 0, stealShare: 0.3 },
+        },
+      }),
+      /the hypervisor took from the generator's cores/,
+    ],
+    [
+      'a generator that waited for a core',
+      withResources({ runQueue: { windowUs: 1e6, appUs: 0, servicesUs: {}, generatorUs: 2e5 } }),
+      /a generator waited for a core.*waited 20% of the time/,
+    ],
+    ['foreign load in a file without cores', withResources({ foreignCpuShare: 0.3, cores: null }), /used the machine/],
+    ['a ceiling that is wrong', { warnings: [note('ceiling-exceeded')] }, /a generator's ceiling is wrong/],
+    [
+      'a control that cost 31% more in one repetition',
+      at('node-memory', 1, (measured) => ({
+        ...measured,
+        resources: { ...measured.resources, appCpuUs: (measured.resources.appCpuUs ?? 0) * 1.31 },
+      })),
+      /the machine itself changed \(the CPU per request of node-memory moved by \d+% between repetitions\)/,
+    ],
+    [
+      'a control that was a third as fast in one repetition',
+      at('express-memory', 2, (measured) => ({ ...measured, elapsedMs: measured.elapsedMs * 3 })),
+      /the machine itself changed \(the throughput of express-memory moved by/,
+    ],
+  ];
+  for (const [what, options, expected] of disturbed) {
+    it(`does not say that nothing was found beside ${what}`, () => {
+      const { text, tone } = validity(makeResult(options));
+      assert.doesNotMatch(text, /nothing found/);
+      assert.match(text, expected);
+      assert.equal(tone, 'caution');
+    });
+  }
+
+  it('does not doubt a run because a control came near the limit of the generator', () => {
+    const near = (target: string): string =>
+      validity(makeResult(at(target, 0, (measured) => ({ ...measured, warnings: [note('near-generator-limit')] }))))
+        .tone;
+    assert.deepEqual([near('node-memory'), near('express-redis')], ['good', 'caution']);
+  });
+
+  it('says that the machine was not checked where no control has two visits', () => {
+    const ranked = TEN_STACKS.filter(({ group }) => group !== 'control');
+    for (const result of [makeResult({ stacks: ranked }), makeResult({ visits: 1 })])
+      assert.match(validity(result).text, /Whether the machine changed between repetitions was not checked/);
+  });
+
+  it('counts repetitions with shorter rounds like the others', () => {
+    const half = at('node-memory', 1, (measured) => ({
+      ...measured,
+      elapsedMs: measured.elapsedMs / 2,
+      operations: measured.operations.map((one) => ({ ...one, count: Math.round(one.count / 2) })),
+      resources: { ...measured.resources, appCpuUs: (measured.resources.appCpuUs ?? 0) / 2 },
+    }));
+    assert.equal(validity(makeResult(half)).tone, 'good');
+  });
+});
+
+describe('the facts about the machine', () => {
+  const factsOf = (result: RunResult): ReadonlyMap<string, string> =>
+    new Map(buildReportModel(result).environment.map(({ name, value }) => [name, value]));
+
+  it('are shares of the cores under test, waits of app, datastores and generator, and the controls by repetition', () => {
+    const facts = factsOf(
+      makeResult(
+        withResources({ runQueue: { windowUs: 1e6, appUs: 0, servicesUs: { postgres: 3e5 }, generatorUs: 2e4 } }),
+      ),
+    );
+    assert.match(facts.get('Others on the cores under test') ?? '', /^of the system 1% .*; of the generator 0%/);
+    assert.match(facts.get('Waited for a core') ?? '', /datastores, .* 30% .*; generator 2%/);
+    assert.match(
+      facts.get('Controls by repetition') ?? '',
+      /node-memory throughput [\d,]+ · [\d,]+ · [\d,]+ requests\/s/,
+    );
+  });
+
+  it('are left out where a file does not tell', () => {
+    const facts = factsOf(makeResult({ ...withResources({ cores: null, runQueue: null }), visits: 1 }));
+    for (const name of ['Others on the cores under test', 'Waited for a core', 'Controls by repetition'])
+      assert.ok(!facts.has(name), name);
+  });
+});
+
+describe("the generator's own latency", () => {
+  const model = buildReportModel(makeResult());
+
+  it('stands beside the latencies that it is part of, in each report', () => {
+    const [own] = model.generatorLatencies;
+    assert.ok(own?.engine === 'k6' && own.p99Us !== null && own.p50Us < own.p99Us);
+    const said = /of this, k6's own: p50 0\.\d+ ms, p99 \d+\.\d+ ms/;
+    assert.match(renderTerminal(model, { width: 120, color: false }), said);
+    assert.match(renderMarkdown(model), said);
+    assert.match(renderHtml(model).replaceAll('&#39;', "'"), said);
+  });
+
+  it('is not told by files that do not know it', () => {
+    const old = buildReportModel({ ...makeResult(), calibrations: [] });
+    assert.deepEqual(old.generatorLatencies, []);
+    assert.doesNotMatch(renderMarkdown(old), /of this/);
+  });
+
+  it('has no p99 where too few requests lie above', () => {
+    const { calibrations, ...rest } = makeResult();
+    const one = { ...rest, calibrations: calibrations.filter(({ repetition }) => repetition === 0) };
+    assert.equal(buildReportModel(one).generatorLatencies[0]?.p99Us, null);
+  });
+});
