@@ -1,7 +1,9 @@
 import {
+  ANSWERS_KEY,
   K6_OUTCOMES,
   K6_STATUSES,
   PERCENTILES,
+  binKey,
   latencyKey,
   percentileKey,
   statusKey,
@@ -15,6 +17,7 @@ import { OPERATION_IDS } from '../../scenarios/operations.ts';
 
 const TIMEOUT_MS = 10_000;
 const RATE_PER_SEC = 300_000;
+const BINS = 60;
 
 /** What takes samples; each gives what must stay in memory until the round is told of. */
 const SUBJECTS = {
@@ -34,7 +37,7 @@ const SUBJECTS = {
     return window;
   },
   summary(samples: number): unknown {
-    return readSummary(JSON.parse(summaryOf(samples)));
+    return readSummary(JSON.parse(summaryOf(samples)), { bins: BINS, binMs: 100 });
   },
   /** What must not be: shows that the test would see it. */
   everything(samples: number): unknown {
@@ -58,12 +61,12 @@ function latencyAt(index: number): number {
 
 function summaryOf(samples: number): string {
   const values = Object.fromEntries(PERCENTILES.map((p) => [percentileKey(p), p / 7]));
-  const trends = OPERATION_IDS.flatMap((operation) =>
-    K6_OUTCOMES.map((outcome) => [
-      latencyKey(operation, outcome),
-      { values: { ...values, count: samples, min: 1, max: 9, avg: 5 } },
-    ]),
-  );
+  const names = [
+    ANSWERS_KEY,
+    ...Array.from({ length: BINS }, (_, bin) => binKey(bin)),
+    ...OPERATION_IDS.flatMap((operation) => K6_OUTCOMES.map((outcome) => latencyKey(operation, outcome))),
+  ];
+  const trends = names.map((name) => [name, { values: { ...values, count: samples, min: 1, max: 9, avg: 5 } }]);
   const counters = K6_STATUSES.map((status) => [statusKey(status), { values: { count: samples } }]);
   return JSON.stringify({ metrics: Object.fromEntries([...trends, ...counters]) });
 }
