@@ -127,18 +127,21 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
       });
     });
 
-    it('reads p50, p95 and p99 of a 60/300 ms mixture as the server itself does', async (test) => {
-      // 1.7 % are slow: p99 is among them, and 4 or more are in a round of 300 requests.
-      const delaysMs = Array.from({ length: 60 }, (_, index) => (index === 37 ? 300 : 60));
+    it('reads p50, p95 and p99 of a 40/200/600 ms mixture as the server itself does', async (test) => {
+      // 77.5, 20 and 2.5 %: each percentile lies well inside its mode, where other work on the machine moves it least.
+      const delaysMs = Array.from({ length: 40 }, (_, index) => (index === 37 ? 600 : index % 5 === 3 ? 200 : 40));
       const tried: string[] = [];
       const others = new ForeignLoad();
       for (let attempt = 1; ; attempt += 1) {
         const good = await others.during(() =>
           against({ delaysMs }, async (server) => {
-            const measured = await engine.measure(jobFor(server, { scenario: mixedCrud, durationMs: 2000 }));
+            const measured = await engine.measure(jobFor(server, { scenario: mixedCrud, durationMs: 3000 }));
             const { distribution, ok } = poolRounds([asMeasured(measured)]);
-            // The window's requests are the last to arrive: connections are opened before it.
-            const truth = (await server.servedUs()).slice(-ok).toSorted((a, b) => a - b);
+            // The window's requests are the last to arrive, for connections are opened before it; a closed loop leaves some unanswered.
+            const truth = (await server.servedUs())
+              .filter(Number.isFinite)
+              .slice(-ok)
+              .toSorted((a, b) => a - b);
             const pairs = [50, 95, 99].map((percentile): [number, number] => [
               distribution?.quantileUs(percentile) ?? Number.NaN,
               truth[Math.ceil((truth.length * percentile) / 100) - 1] ?? Number.NaN,
