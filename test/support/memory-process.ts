@@ -11,6 +11,7 @@ import {
 import { readSummary } from '../../runner/engines/k6/read-summary.ts';
 import { RoundWindow } from '../../runner/engines/autocannon/round-window.ts';
 import { Recorder } from '../../runner/measure/recorder.ts';
+import { TimeBins } from '../../runner/measure/time-bins.ts';
 import { OPERATION_IDS } from '../../scenarios/operations.ts';
 
 /** A process for tests: has one subject take so many samples, and prints how many bytes it holds after a collection. */
@@ -35,6 +36,12 @@ const SUBJECTS = {
       window.add({ operation: operationAt(index), status: 200, outcome: 'answered', startedAt, endedAt, reason: null });
     }
     return window;
+  },
+  bins(samples: number): unknown {
+    const durationMs = BINS * 1000;
+    const bins = new TimeBins(durationMs, TIMEOUT_MS * 1000);
+    for (let index = 0; index < samples; index += 1) bins.add((index / samples) * durationMs, latencyAt(index) * 1000);
+    return bins;
   },
   summary(samples: number): unknown {
     return readSummary(JSON.parse(summaryOf(samples)), { bins: BINS, binMs: 100 });
