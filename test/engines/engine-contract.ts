@@ -119,7 +119,8 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
         const statuses = Object.values(measured.statuses).reduce((sum, count) => sum + count, 0);
         assert.equal(statuses, countOf(measured));
         assert.ok(measured.generatorCpuUs !== null && measured.generatorCpuUs > 0);
-        asMeasured(measured);
+        const { distribution, failures } = poolRounds([asMeasured(measured)]);
+        assert.deepEqual([distribution?.count, failures], [countOf(measured), measured.dropped]);
         assert.deepEqual(
           new Set(measured.operations.map(({ operation }) => operation)),
           new Set(['get', 'list', 'create', 'update']),
