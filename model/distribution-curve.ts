@@ -1,5 +1,9 @@
 import { type Histogram, decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { knotsOf, usAtRank } from './quantile-function.ts';
 import type { Latency } from './run-result.ts';
+
+/** So many requests between two given points of a quantile function are no longer told apart. */
+const MANY = 32;
 
 /**
  * How many requests took at most so long: at `us[i]` the curve jumps from `below[i]` to `upTo[i]`, and between two points it runs
@@ -47,12 +51,17 @@ function* bucketsOf(histogram: Histogram): Generator<[number, number]> {
   }
 }
 
+/** One jump for each request. Of very many between two given points only the outermost jump, and the curve runs straight between them. */
 function readQuantiles(latency: Latency & { kind: 'quantiles' }): MassCurve {
-  const { count, points } = latency;
-  const knots = [[0, latency.minUs] as const, ...points, [100, latency.maxUs] as const];
-  const us = knots.map(([, at]) => Math.min(latency.maxUs, Math.max(latency.minUs, at)));
-  const mass = knots.map(([percentile]) => (percentile / 100) * count);
-  return mergeEqual({ us, below: mass, upTo: mass });
+  const knots = knotsOf(latency);
+  const ranks: number[] = [];
+  for (const [index, { rank }] of knots.entries()) {
+    const [first, last] = [Math.floor(knots[index - 1]?.rank ?? -1) + 1, Math.floor(rank)];
+    if (last - first >= MANY) ranks.push(first, last);
+    else for (let whole = first; whole <= last; whole += 1) ranks.push(whole);
+  }
+  const us = ranks.map((rank) => usAtRank(knots, rank));
+  return mergeEqual({ us, below: ranks, upTo: ranks.map((rank) => rank + 1) });
 }
 
 /** Points at the same latency become one jump. */

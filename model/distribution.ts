@@ -12,7 +12,7 @@ export interface Distribution {
   readonly meanUs: number;
   /** The smallest latency that at least `percentile` (0..100) of all requests do not exceed; 0 and 100 give the exact extremes. */
   readonly quantileUs: (percentile: number) => number;
-  /** How many requests were slower than `us`; a whole number where every part is a histogram. */
+  /** How many requests were slower than `us`; a whole number unless a quantile function holds very many requests. */
   readonly countAbove: (us: number) => number;
 }
 
@@ -20,9 +20,9 @@ export interface Distribution {
 const RANK_SLACK = 1e-6;
 
 /**
- * Pools latencies: counts are added, percentiles never averaged. The result is the inverse of the count-weighted sum of the parts'
- * distribution functions: for histograms the same as adding their buckets (nearest rank, bucket width below 0.1 %); for quantile
- * functions as k6 gives them a mixture, linear between the given points. Parts with count 0 are ignored.
+ * Pools latencies: counts are added, percentiles never averaged. Whatever the parts are, a percentile is the nearest rank among all their
+ * requests: those of a histogram stand in the middle of their buckets (0.1 % wide), those of a quantile function where its points
+ * put them. Parts with count 0 are ignored.
  * @throws RangeError when no request is left.
  */
 export function pool(latencies: readonly Latency[]): Distribution {

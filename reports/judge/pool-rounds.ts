@@ -30,9 +30,7 @@ export function poolRounds(rounds: readonly Measured[], operation?: string): Poo
   const ok = sum(good.map((result) => result.count));
   const bad = sum(results.filter((result) => result.outcome !== 'ok').map((result) => result.count));
   const dropped = operation === undefined ? sum(rounds.map((round) => round.dropped)) : 0;
-  const latencies = good.flatMap((result): Latency[] =>
-    result.latency && result.latency.count > 0 ? [result.latency] : [],
-  );
+  const latencies = rounds.flatMap((round) => latenciesOf(round, operation)).filter(({ count }) => count > 0);
   const untimed = Math.max(0, ok - sum(latencies.map((latency) => latency.count)));
   let distribution: Distribution | null = null;
   return {
@@ -46,6 +44,14 @@ export function poolRounds(rounds: readonly Measured[], operation?: string): Poo
       return distribution;
     },
   };
+}
+
+/** Latencies of a round's good answers: together where the engine gives them so, which is more exact, else cell by cell. */
+function latenciesOf({ answers, operations }: Measured, operation: string | undefined): Latency[] {
+  if (operation === undefined && answers != null) return [answers];
+  return operations.flatMap(({ operation: its, outcome, latency }) =>
+    outcome === 'ok' && latency !== null && (operation === undefined || its === operation) ? [latency] : [],
+  );
 }
 
 /** Results are never changed, and reading a histogram is slow: a round is pooled once however many figures are taken from it. */

@@ -3,7 +3,7 @@ import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
-import { EXPECTED_STATUS, OPERATION_IDS } from '../operations.ts';
+import { EXPECTED_STATUS } from '../operations.ts';
 import { type StreamSpec, requestAt, toWire } from '../request-stream.ts';
 
 /**
@@ -15,6 +15,9 @@ interface PlayJob {
   readonly stream: StreamSpec;
   readonly itemsFile: string;
   readonly timeoutMs: number;
+  /** The window is cut into so many bins of so many ms; each request belongs to the one in which its iteration starts. */
+  readonly bins: number;
+  readonly binMs: number;
 }
 
 const job = JSON.parse(open(__ENV['JOB'] as string)) as PlayJob;
@@ -28,10 +31,8 @@ const latency = new Trend('latency', true);
 const answers = new Counter('answers');
 const params = { timeout: job.timeoutMs, redirects: 0, headers: { 'Content-Type': 'application/json' } };
 const readParams = { timeout: job.timeoutMs, redirects: 0 };
-type Tags = Record<string, string>;
-const tagsOf: Record<string, Record<string, Tags>> = Object.fromEntries(
-  OPERATION_IDS.map((operation) => [operation, {}]),
-);
+const failed = new Counter('failed');
+let beganAt: number | undefined;
 
 // Our own outcomes decide; k6's idea of a failed request is not used.
 http.setResponseCallback(http.expectedStatuses({ min: 100, max: 599 }));
@@ -43,6 +44,8 @@ export function connect(): void {
 
 /** One request of the stream. */
 export function play(): void {
+  beganAt ??= exec.scenario.startTime;
+  const bin = String(Math.max(0, Math.min(job.bins - 1, Math.floor((Date.now() - beganAt) / job.binMs))));
   const index = exec.scenario.iterationInTest;
   // The engine waits for this line on k6's log.
   // oxlint-disable-next-line no-console
@@ -51,9 +54,9 @@ export function play(): void {
   const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
   const answer = http.request(method, job.baseUrl + path, body, body === null ? readParams : params);
   const outcome = outcomeOf(answer.status, answer.error_code, EXPECTED_STATUS[operation]);
-  const known = tagsOf[operation] as Record<string, Tags>;
   // Blocked holds the wait for a connection, its opening included; duration is sending, waiting and receiving.
-  latency.add(answer.timings.blocked + answer.timings.duration, (known[outcome] ??= { operation, outcome }));
+  latency.add(answer.timings.blocked + answer.timings.duration, { operation, outcome, bin });
+  if (outcome !== 'ok') failed.add(1, { bin });
   answers.add(1, { status: String(answer.status) });
 }
 

@@ -24,6 +24,7 @@ describe('the memory of a round', () => {
   const cases: readonly (readonly [Subject, string])[] = [
     ['recorder', 'the recorder'],
     ['window', 'the window of a closed loop, over a third of a second and over seven seconds'],
+    ['bins', 'the bins of time of an open load'],
     ['summary', "the reading of k6's summary"],
   ];
   for (const [subject, title] of cases) {

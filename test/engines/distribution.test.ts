@@ -65,21 +65,43 @@ describe('a distribution', () => {
     close(meanUs, (1.25 + 7.5 + 123_456.75) / 3, 1e-12);
   });
 
-  it('gives k6 quantiles back as they came when there is nothing to pool', () => {
+  it('of one quantile function is its single requests, exact where its points determine them', () => {
+    // Two points of the grid, 0.5 % apart, lie between any two neighbours of at most 100 requests.
+    const few = fc.array(fc.integer({ min: 1, max: 60_000_000 }), { minLength: 1, maxLength: 100 });
     fc.assert(
-      fc.property(latencies, (values) => {
-        const latency = quantilesOf(values);
-        const alone = pool([latency]);
-        assert.ok(latency.kind === 'quantiles');
-        for (const [p, us] of latency.points) {
-          // On a jump (equal points) any percentile inside it gives the same value.
-          assert.ok(
-            Math.abs(alone.quantileUs(p) - us) <= us * 1e-6 + 1e-3,
-            `${p}: ${alone.quantileUs(p)} is not ${us}`,
-          );
-        }
+      fc.property(few, percentile, (values, p) =>
+        close(pool([quantilesOf(values)]).quantileUs(p), nearestRank(values, p), 1e-6),
+      ),
+    );
+  });
+
+  it('of many pooled quantile functions and histograms is that of all requests together', () => {
+    const few = fc.array(fc.integer({ min: 1, max: 60_000_000 }), { minLength: 1, maxLength: 100 });
+    fc.assert(
+      fc.property(fc.array(few, { minLength: 1, maxLength: 5 }), few, percentile, (cells, other, p) => {
+        const pooled = pool([...cells.map(quantilesOf), histogramOf(other)]);
+        close(pooled.quantileUs(p), nearestRank([...cells.flat(), ...other], p));
       }),
     );
+  });
+
+  it('counts single requests of quantile functions above a latency, and ranks failures behind them', () => {
+    const cell = quantilesOf([...Array.from({ length: 58 }, () => 2000), 800_000, 800_000]);
+    const pooled = pool([cell, cell, cell]);
+    assert.deepEqual([1999, 2000, 400_000, 799_999, 800_000].map(pooled.countAbove), [180, 6, 6, 6, 0]);
+    // 174 of 200 are fast, 20 have failed.
+    assert.deepEqual(
+      [87, 87.5, 90, 90.5].map((p) => quantileWithFailures(pooled, 20, p)),
+      [2000, 800_000, 800_000, null],
+    );
+  });
+
+  it('of very many requests of a quantile function stays within 0.2 % of the sorted requests', () => {
+    const values = Array.from({ length: 100_000 }, (_, index) => 1000 + ((index * 7919) % 100_000) * 3);
+    const cells = Array.from({ length: 12 }, () => quantilesOf(values));
+    const pooled = pool(cells);
+    for (const p of [1, 50, 90, 99, 99.7, 99.99]) close(pooled.quantileUs(p), nearestRank(values, p), 0.002);
+    close(pooled.countAbove(151_000), 600_000, 0.002);
   });
 
   it('of pooled k6 quantiles lies within the neighbouring requests of the mixture', () => {

@@ -1,12 +1,27 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openLoadWarnings } from '../../runner/engines/k6/open-load-warnings.ts';
-import { PERCENTILES, k6Plan, latencyKey, percentileKey } from '../../runner/engines/k6/plan-json.ts';
+import {
+  ANSWERS_KEY,
+  PERCENTILES,
+  binFailedKey,
+  binKey,
+  k6Plan,
+  latencyKey,
+  percentileKey,
+} from '../../runner/engines/k6/plan-json.ts';
 import { readSummary } from '../../runner/engines/k6/read-summary.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
 import { read } from '../../scenarios/read.ts';
 
-const options = { scenario: mixedCrud, ratePerSec: 300, maxInFlight: 200, durationMs: 3000, timeoutMs: 10_000 };
+const options = {
+  scenario: mixedCrud,
+  ratePerSec: 300,
+  maxInFlight: 200,
+  durationMs: 3000,
+  timeoutMs: 10_000,
+  bins: 30,
+};
 
 interface Plan {
   readonly scenarios: Readonly<Record<'connect' | 'measured', Readonly<Record<string, unknown>>>>;
@@ -45,13 +60,23 @@ describe('the plan for k6', () => {
     assert.ok(!(latencyKey('list', 'ok') in thresholds));
   });
 
+  it('lists all good answers together, and both halves of every bin of time', () => {
+    const listed = Object.keys(planOf({ bins: 2 }).thresholds);
+    const wanted = [ANSWERS_KEY, binKey(0), binKey(1), binFailedKey(0), binFailedKey(1)];
+    assert.deepEqual(
+      wanted.filter((name) => !listed.includes(name)),
+      [],
+    );
+    assert.ok(!listed.includes(binKey(2)));
+  });
+
   it('writes a broken rate as whole requests in a longer time', () => {
     const { measured } = planOf({ ratePerSec: 0.5 }).scenarios;
     assert.deepEqual([measured['rate'], measured['timeUnit']], [500, '1000s']);
   });
 
-  it('asks for about 240 percentiles, ascending, those that are reported among them', () => {
-    assert.ok(PERCENTILES.length > 220 && PERCENTILES.length < 260, `${PERCENTILES.length}`);
+  it('asks for 334 percentiles, ascending, those that are reported among them', () => {
+    assert.equal(PERCENTILES.length, 334);
     assert.deepEqual(
       PERCENTILES,
       PERCENTILES.toSorted((a, b) => a - b),
@@ -93,6 +118,8 @@ function summary(
   };
 }
 
+const BINS = { bins: 3, binMs: 100 };
+
 describe("k6's summary", () => {
   const json = summary(
     {
@@ -100,18 +127,24 @@ describe("k6's summary", () => {
       [latencyKey('get', 'http-error')]: { count: 4, ms: 1 },
       [latencyKey('get', 'timeout')]: { count: 3, ms: 10_000 },
       [latencyKey('get', 'lost')]: { count: 0, ms: 0 },
+      [ANSWERS_KEY]: { count: 90, ms: 5.25 },
+      [binKey(0)]: { count: 30, ms: 5.25 },
+      [binKey(1)]: { count: 60, ms: 5.25 },
+      [binKey(2)]: { count: 0, ms: 0 },
     },
     {
       'iterations{scenario:measured}': 97,
       'dropped_iterations{scenario:measured}': 2,
       'answers{status:200}': 90,
       'answers{status:500}': 3,
+      [binFailedKey(1)]: 3,
+      [binFailedKey(2)]: 4,
       iterations: 300,
     },
   );
 
   it('gives operations by outcome in µs, and only what happened', () => {
-    const { operations } = readSummary(json);
+    const { operations } = readSummary(json, BINS);
     assert.deepEqual(
       operations.map(({ outcome, count }) => [outcome, count]),
       [
@@ -132,20 +165,46 @@ describe("k6's summary", () => {
     );
   });
 
+  it('gives all good answers together, besides the operations', () => {
+    assert.equal(readSummary(json, BINS).answers?.count, 90);
+  });
+
+  it('keeps one point a request where there are fewer requests than percentiles', () => {
+    const points = (count: number): number | undefined => {
+      const { answers } = readSummary(summary({ [ANSWERS_KEY]: { count, ms: 5 } }, {}), BINS);
+      return answers?.kind === 'quantiles' ? answers.points.length : undefined;
+    };
+    assert.deepEqual([1, 2, 90, 100_000].map(points), [1, 2, 90, PERCENTILES.length + 2]);
+  });
+
+  it('gives the requests of each bin of time, failed ones among them', () => {
+    const { timeBins } = readSummary(json, BINS);
+    assert.deepEqual(
+      timeBins.map(({ startMs, due, failed, us }) => [startMs, due, failed, us.length]),
+      [
+        [0, 30, 0, 30],
+        [100, 63, 3, 50],
+        [200, 4, 4, 0],
+      ],
+    );
+    assert.deepEqual([timeBins[0]?.us[0], timeBins[0]?.us[15], timeBins[0]?.us.at(-1)], [2625, 5250, 10_500]);
+  });
+
   it('gives no latency to a request that got no answer', () => {
-    assert.equal(readSummary(json).operations.find(({ outcome }) => outcome === 'timeout')?.latency, null);
+    assert.equal(readSummary(json, BINS).operations.find(({ outcome }) => outcome === 'timeout')?.latency, null);
   });
 
   it('counts the measured scenario alone, and statuses without a counter of their own together', () => {
-    const { iterations, dropped, statuses } = readSummary(json);
+    const { iterations, dropped, statuses } = readSummary(json, BINS);
     assert.deepEqual([iterations, dropped], [97, 2]);
     assert.deepEqual(statuses, { 200: 90, 500: 3, other: 1 });
   });
 
   it('is refused when it has another shape or lacks a percentile', () => {
-    assert.throws(() => readSummary({ results: { metrics: [] } }));
+    assert.throws(() => readSummary({ results: { metrics: [] } }, BINS));
     assert.throws(
-      () => readSummary({ metrics: { [latencyKey('get', 'ok')]: { values: { count: 1, min: 1, max: 1, avg: 1 } } } }),
+      () =>
+        readSummary({ metrics: { [latencyKey('get', 'ok')]: { values: { count: 1, min: 1, max: 1, avg: 1 } } } }, BINS),
       RangeError,
     );
   });

@@ -4,6 +4,7 @@ import type { DelayServerOptions } from './delay-server.ts';
 /** The known-delay server's process: options as its argument, counts by IPC. */
 const options = JSON.parse(process.argv[2] ?? '{}') as DelayServerOptions;
 const counts: Record<string, number> = {};
+const servedUs: number[] = [];
 let total = 0;
 
 const server = createServer((request, response) => {
@@ -17,6 +18,7 @@ const server = createServer((request, response) => {
   const failing = options.errorEach !== undefined && number % options.errorEach === 0;
   const status = failing ? 500 : request.method === 'POST' ? 201 : 200;
   const answer = (): void => {
+    servedUs[number - 1] = (performance.now() - arrivedAt) * 1000;
     counts[status] = (counts[status] ?? 0) + 1;
     const last = options.closeEach !== undefined && perConnection.answered === options.closeEach;
     response.writeHead(status, {
@@ -85,5 +87,5 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   process.send?.({ port: address !== null && typeof address === 'object' ? address.port : 0 });
 });
-process.on('message', () => process.send?.({ total, counts }));
+process.on('message', (question) => process.send?.(question === 'served' ? servedUs : { total, counts }));
 process.once('disconnect', () => process.exit(0));

@@ -30,6 +30,8 @@ export interface DelayServer {
   readonly port: number;
   /** What the server itself counted: requests that arrived, and answers by status. */
   counts(): Promise<{ readonly total: number; readonly counts: Readonly<Record<string, number>> }>;
+  /** What the server itself took for each request, µs from arrival to answer, in the order of arrival; NaN for one without an answer. */
+  servedUs(): Promise<readonly number[]>;
   stop(): Promise<void>;
 }
 
@@ -43,13 +45,17 @@ export async function startDelayServer(
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const exited = once(child, 'exit');
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  const ask = async <T>(question: 'counts' | 'served'): Promise<T> => {
+    const answer = once(child, 'message') as Promise<[T]>;
+    child.send(question);
+    return (await answer)[0];
+  };
   return {
     baseUrl: `http://127.0.0.1:${port}`,
     port,
-    async counts() {
-      const answer = once(child, 'message') as Promise<[Awaited<ReturnType<DelayServer['counts']>>]>;
-      child.send('counts');
-      return (await answer)[0];
+    counts: () => ask('counts'),
+    async servedUs() {
+      return (await ask<(number | null)[]>('served')).map((us) => us ?? Number.NaN);
     },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');

@@ -1,7 +1,9 @@
 import {
+  ANSWERS_KEY,
   K6_OUTCOMES,
   K6_STATUSES,
   PERCENTILES,
+  binKey,
   latencyKey,
   percentileKey,
   statusKey,
@@ -9,12 +11,14 @@ import {
 import { readSummary } from '../../runner/engines/k6/read-summary.ts';
 import { RoundWindow } from '../../runner/engines/autocannon/round-window.ts';
 import { Recorder } from '../../runner/measure/recorder.ts';
+import { TimeBins } from '../../runner/measure/time-bins.ts';
 import { OPERATION_IDS } from '../../scenarios/operations.ts';
 
 /** A process for tests: has one subject take so many samples, and prints how many bytes it holds after a collection. */
 
 const TIMEOUT_MS = 10_000;
 const RATE_PER_SEC = 300_000;
+const BINS = 60;
 
 /** What takes samples; each gives what must stay in memory until the round is told of. */
 const SUBJECTS = {
@@ -33,8 +37,14 @@ const SUBJECTS = {
     }
     return window;
   },
+  bins(samples: number): unknown {
+    const durationMs = BINS * 1000;
+    const bins = new TimeBins(durationMs, TIMEOUT_MS * 1000);
+    for (let index = 0; index < samples; index += 1) bins.add((index / samples) * durationMs, latencyAt(index) * 1000);
+    return bins;
+  },
   summary(samples: number): unknown {
-    return readSummary(JSON.parse(summaryOf(samples)));
+    return readSummary(JSON.parse(summaryOf(samples)), { bins: BINS, binMs: 100 });
   },
   /** What must not be: shows that the test would see it. */
   everything(samples: number): unknown {
@@ -58,12 +68,12 @@ function latencyAt(index: number): number {
 
 function summaryOf(samples: number): string {
   const values = Object.fromEntries(PERCENTILES.map((p) => [percentileKey(p), p / 7]));
-  const trends = OPERATION_IDS.flatMap((operation) =>
-    K6_OUTCOMES.map((outcome) => [
-      latencyKey(operation, outcome),
-      { values: { ...values, count: samples, min: 1, max: 9, avg: 5 } },
-    ]),
-  );
+  const names = [
+    ANSWERS_KEY,
+    ...Array.from({ length: BINS }, (_, bin) => binKey(bin)),
+    ...OPERATION_IDS.flatMap((operation) => K6_OUTCOMES.map((outcome) => latencyKey(operation, outcome))),
+  ];
+  const trends = names.map((name) => [name, { values: { ...values, count: samples, min: 1, max: 9, avg: 5 } }]);
   const counters = K6_STATUSES.map((status) => [statusKey(status), { values: { count: samples } }]);
   return JSON.stringify({ metrics: Object.fromEntries([...trends, ...counters]) });
 }

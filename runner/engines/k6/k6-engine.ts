@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { prepareStream } from '../../../scenarios/request-stream.ts';
 import { cpuBetween } from '../../measure/cpu-between.ts';
 import { type CpuSnapshot, readCpu } from '../../measure/process-cpu.ts';
+import { planBins } from '../../measure/time-bins.ts';
 import { logTail } from '../../processes/start-child.ts';
 import { locateK6 } from '../../setup/locate-k6.ts';
 import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';
@@ -55,8 +56,8 @@ async function measureWith(binary: string, job: RoundJob): Promise<EngineMeasure
     return {
       elapsedMs: durationMs,
       operations: summary.operations,
-      answers: null,
-      timeBins: null,
+      answers: summary.answers,
+      timeBins: summary.timeBins,
       dropped: summary.dropped,
       // k6 does not record when an iteration was due.
       late: null,
@@ -119,7 +120,7 @@ async function run(
     const { code, signal } = await Promise.race([child.exited, failed.promise]);
     const message = errors[0] ?? (await logTail(files.log));
     if (code !== 0 || errors.length > 0) throw k6Failed(code ?? signal, message);
-    const summary = readSummary(await readJson(files.summary));
+    const summary = readSummary(await readJson(files.summary), planBins(job.durationMs));
     const counted = summary.operations.reduce((sum, { count }) => sum + count, 0);
     if (edges.begin === undefined || summary.iterations === 0) throw k6Failed(0, 'It made no request.');
     if (counted !== summary.iterations)
@@ -141,10 +142,11 @@ async function writeFiles(job: RoundJob, load: RoundJob['load'] & { kind: 'open'
   const files = { plan: path('plan'), job: path('job'), summary: path('summary'), log: join(workDir, 'k6.log') };
   await mkdir(join(workDir, 'k6-home'), { recursive: true });
   const { ratePerSec, maxInFlight } = load;
-  const plan = k6Plan({ scenario, durationMs, timeoutMs, connectMs, ratePerSec, maxInFlight });
+  const { bins, binMs } = planBins(durationMs);
+  const plan = k6Plan({ scenario, durationMs, timeoutMs, connectMs, ratePerSec, maxInFlight, bins });
   await writeFile(files.plan, JSON.stringify(plan));
   const stream = prepareStream(scenario, items, seed);
-  await writeFile(files.job, JSON.stringify({ baseUrl, stream, itemsFile, timeoutMs }));
+  await writeFile(files.job, JSON.stringify({ baseUrl, stream, itemsFile, timeoutMs, bins, binMs }));
   return files;
 }
 

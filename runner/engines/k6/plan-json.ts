@@ -18,8 +18,9 @@ const BETWEEN_MS = 50;
 
 /** Percentiles (0..100) that k6 is asked for: finer towards the top; 0 and 100 are its min and max. */
 export const PERCENTILES: readonly number[] = [
-  ...steps(0.5, 99, 0.5),
-  ...steps(99.05, 99.9, 0.05),
+  ...steps(0.5, 95, 0.5),
+  ...steps(95.05, 99, 0.05),
+  ...steps(99.02, 99.9, 0.02),
   ...steps(99.905, 99.99, 0.005),
   99.999,
 ];
@@ -34,6 +35,19 @@ export function latencyKey(operation: string, outcome: string): string {
   return `latency{operation:${operation},outcome:${outcome}}`;
 }
 
+/** The name of all good answers' latencies in the summary. */
+export const ANSWERS_KEY = 'latency{outcome:ok}';
+
+/** The name of a bin's good answers in the summary. */
+export function binKey(bin: number): string {
+  return `latency{bin:${bin},outcome:ok}`;
+}
+
+/** The name of a bin's failed requests in the summary. */
+export function binFailedKey(bin: number): string {
+  return `failed{bin:${bin}}`;
+}
+
 /** The name of a status's counter in the summary. */
 export function statusKey(status: number): string {
   return `answers{status:${status}}`;
@@ -46,6 +60,8 @@ export interface K6PlanOptions {
   readonly durationMs: number;
   readonly timeoutMs: number;
   readonly connectMs?: number | undefined;
+  /** How many bins of time the script tells apart. */
+  readonly bins: number;
 }
 
 /**
@@ -55,7 +71,10 @@ export interface K6PlanOptions {
 export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>> {
   const { ratePerSec, maxInFlight, durationMs, timeoutMs, connectMs = CONNECT_MS } = options;
   const operations = OPERATION_IDS.filter((operation) => (options.scenario.mix[operation] ?? 0) > 0);
+  const bins = Array.from({ length: options.bins }, (_, bin) => bin);
   const listed = [
+    ANSWERS_KEY,
+    ...bins.flatMap((bin) => [binKey(bin), binFailedKey(bin)]),
     ...operations.flatMap((operation) => K6_OUTCOMES.map((outcome) => latencyKey(operation, outcome))),
     ...K6_STATUSES.map(statusKey),
     `iterations{scenario:${MEASURED}}`,

@@ -16,7 +16,7 @@ export interface PacerJob {
 /** What the pacer saw of the requests that were due in its window, however long their answers took. */
 export interface PacerResult extends Pick<
   Measured,
-  'elapsedMs' | 'operations' | 'dropped' | 'lateness' | 'serviceTime' | 'statuses' | 'timeline'
+  'elapsedMs' | 'operations' | 'dropped' | 'lateness' | 'serviceTime' | 'statuses' | 'timeline' | 'timeBins'
 > {
   readonly late: number;
   readonly connectionCloses: number;

@@ -3,6 +3,7 @@ import { pool } from '../../../model/distribution.ts';
 import type { Latency } from '../../../model/run-result.ts';
 import { EXPECTED_STATUS, type OperationId } from '../../../scenarios/operations.ts';
 import { Recorder } from '../../measure/recorder.ts';
+import { TimeBins } from '../../measure/time-bins.ts';
 import { Timeline } from '../../measure/timeline.ts';
 import type { PacerResult } from './child-messages.ts';
 import type { Ending } from './connection.ts';
@@ -25,6 +26,7 @@ export class OpenRound {
   readonly #serviceTime: Recorder;
   readonly #statuses = new Map<number, number>();
   readonly #timeline: Timeline;
+  readonly #bins: TimeBins;
   readonly #elu: EventLoopUtilization = performance.eventLoopUtilization();
   readonly #cpu: NodeJS.CpuUsage = process.cpuUsage();
   #spent = { eventLoopUtilisation: 0, cpuUs: 0 };
@@ -39,6 +41,7 @@ export class OpenRound {
     this.#lateness = new Recorder(highestUs);
     this.#serviceTime = new Recorder(highestUs);
     this.#timeline = new Timeline(durationMs, highestUs);
+    this.#bins = new TimeBins(durationMs, highestUs);
   }
 
   get completed(): number {
@@ -64,7 +67,9 @@ export class OpenRound {
       this.#latency.record(operation, ok ? 'ok' : expected ? 'bad-body' : 'http-error', (endedMs - dueMs) * 1000);
       this.#serviceTime.record('all', 'ok', (endedMs - sentMs) * 1000);
     } else this.#latency.record(operation, outcome, null);
-    this.#timeline.add(endedMs, ok ? (endedMs - dueMs) * 1000 : null);
+    const okLatencyUs = ok ? (endedMs - dueMs) * 1000 : null;
+    this.#timeline.add(endedMs, okLatencyUs);
+    this.#bins.add(dueMs, okLatencyUs);
   }
 
   addClose(): void {
@@ -90,6 +95,7 @@ export class OpenRound {
       connectionCloses: this.#closes,
       statuses: Object.fromEntries([...this.#statuses].map(([status, count]) => [String(status), count])),
       timeline: this.#timeline.seconds(),
+      timeBins: this.#bins.results(),
       ...this.#spent,
       latenessP99Ms: lateness === null ? 0 : pool([lateness]).quantileUs(99) / 1000,
     };

@@ -49,7 +49,6 @@ function toMeasurement(result: PacerResult, job: RoundJob): EngineMeasurement {
   return {
     ...counted,
     answers: null,
-    timeBins: null,
     generator: { cpuShare, eventLoopUtilisation, littlesLaw: null },
     generatorCpuUs: cpuUs,
     warnings: pacerWarnings(result, cpuShare),
