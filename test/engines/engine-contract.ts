@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { type TestContext, after, before, describe, it } from 'node:test';
 import { pool } from '../../model/distribution.ts';
 import { type Load, type Measured, type Outcome, type TimeBin, measuredSchema } from '../../model/run-result.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
@@ -131,33 +131,25 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
     it('reads p50, p95 and p99 of a 40/200/600 ms mixture as the server itself does', async (test) => {
       // 77.5, 20 and 2.5 %: each percentile lies well inside its mode, where other work on the machine moves it least.
       const delaysMs = Array.from({ length: 40 }, (_, index) => (index === 37 ? 600 : index % 5 === 3 ? 200 : 40));
-      const tried: string[] = [];
-      const others = new ForeignLoad();
-      for (let attempt = 1; ; attempt += 1) {
-        const good = await others.during(() =>
-          against({ delaysMs }, async (server) => {
-            const measured = await engine.measure(jobFor(server, { scenario: mixedCrud, durationMs: 3000 }));
-            const { distribution, ok } = poolRounds([asMeasured(measured)]);
-            // The window's requests are the last to arrive, for connections are opened before it; a closed loop leaves some unanswered.
-            const truth = (await server.servedUs())
-              .filter(Number.isFinite)
-              .slice(-ok)
-              .toSorted((a, b) => a - b);
-            const pairs = [50, 95, 99].map((percentile): [number, number] => [
-              distribution?.quantileUs(percentile) ?? Number.NaN,
-              truth[Math.ceil((truth.length * percentile) / 100) - 1] ?? Number.NaN,
-            ]);
-            tried.push(pairs.map(([seen, own]) => `${Math.round(seen)} µs, server ${Math.round(own)} µs`).join('; '));
-            return pairs.every(([seen, own]) => Math.abs(seen - own) <= Math.max(1000, own * 0.05));
-          }),
-        );
-        if (!good && attempt < ATTEMPTS) continue;
-        test.diagnostic(`${engine.id}, p50, p95 and p99: ${tried.join(' | ')}`);
-        const excuse = good ? null : others.excuse();
-        if (excuse === null) assert.ok(good, tried.join(' | '));
-        else test.skip(excuse);
-        return;
-      }
+      await unlessDisturbed(test, () =>
+        against({ delaysMs }, async (server) => {
+          const measured = await engine.measure(jobFor(server, { scenario: mixedCrud, durationMs: 3000 }));
+          const { distribution, ok } = poolRounds([asMeasured(measured)]);
+          // The window's requests are the last to arrive, for connections are opened before it; a closed loop leaves some unanswered.
+          const truth = (await server.servedUs())
+            .filter(Number.isFinite)
+            .slice(-ok)
+            .toSorted((a, b) => a - b);
+          const pairs = [50, 95, 99].map((percentile): [number, number] => [
+            distribution?.quantileUs(percentile) ?? Number.NaN,
+            truth[Math.ceil((truth.length * percentile) / 100) - 1] ?? Number.NaN,
+          ]);
+          return {
+            good: pairs.every(([seen, own]) => Math.abs(seen - own) <= Math.max(1000, own * 0.05)),
+            text: pairs.map(([seen, own]) => `${Math.round(seen)} µs, server ${Math.round(own)} µs`).join('; '),
+          };
+        }),
+      );
     });
 
     it('sorts all requests of an open load into equal bins of time', { skip: closedLoop }, async () => {
@@ -198,19 +190,19 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
 
     it('sees the slow requests of a 5/50/300 ms mixture', async (test) => {
       const delaysMs = Array.from({ length: 20 }, (_, index) => (index === 7 ? 300 : index % 5 === 3 ? 50 : 5));
-      await against({ delaysMs }, async (server) => {
-        const measured = await engine.measure(jobFor(server, { durationMs: 2000 }));
-        const { quantileUs, countAbove, count } = pool(measured.operations.flatMap(({ latency }) => latency ?? []));
-        const slow = countAbove(250_000) / count;
-        const middle = countAbove(40_000) / count - slow;
-        test.diagnostic(
-          `${engine.id}: p50 ${Math.round(quantileUs(50))} µs, 50 ms share ${middle.toFixed(3)}, 300 ms share ${slow.toFixed(3)}`,
-        );
-        assert.ok(quantileUs(50) > 4500 && quantileUs(50) < 9000);
-        // Closed loops complete fewer of the slow ones in a short window.
-        assert.ok(Math.abs(slow - 0.05) < 0.02, `300 ms: ${slow}`);
-        assert.ok(Math.abs(middle - 0.2) < 0.03, `50 ms: ${middle}`);
-      });
+      await unlessDisturbed(test, () =>
+        against({ delaysMs }, async (server) => {
+          const measured = await engine.measure(jobFor(server, { durationMs: 2000 }));
+          const { quantileUs, countAbove, count } = pool(measured.operations.flatMap(({ latency }) => latency ?? []));
+          const slow = countAbove(250_000) / count;
+          const middle = countAbove(40_000) / count - slow;
+          const p50 = quantileUs(50);
+          // Closed loops complete fewer of the slow ones in a short window.
+          const good = p50 > 4500 && p50 < 9000 && Math.abs(slow - 0.05) < 0.02 && Math.abs(middle - 0.2) < 0.03;
+          const shares = `50 ms share ${middle.toFixed(3)}, 300 ms share ${slow.toFixed(3)}`;
+          return { good, text: `p50 ${Math.round(p50)} µs, ${shares}` };
+        }),
+      );
     });
 
     it('books answers of 500 as http-error', async () => {
@@ -232,20 +224,22 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
     });
 
     for (const closeHow of ['announce', 'reset'] as const) {
-      it(`keeps its p50 when the server closes each connection after 20 answers (${closeHow})`, async () => {
-        await against({ delaysMs: [5], closeEach: 20, closeHow }, async (server) => {
-          const measured = await engine.measure(jobFor(server));
-          const p50 = p50Of(measured);
-          assert.ok(p50 > 4500 && p50 < 8500, `${p50}`);
-          if (closeHow === 'announce') assert.equal(countOf(measured, 'ok'), countOf(measured));
-          if (measured.connectionCloses !== null) {
-            const expected = countOf(measured) / 20;
-            assert.ok(
-              Math.abs(measured.connectionCloses - expected) <= expected * 0.35 + 10,
-              `${measured.connectionCloses}, expected ${expected}`,
-            );
-          }
-        });
+      it(`keeps its p50 when the server closes each connection after 20 answers (${closeHow})`, async (test) => {
+        await unlessDisturbed(test, () =>
+          against({ delaysMs: [5], closeEach: 20, closeHow }, async (server) => {
+            const measured = await engine.measure(jobFor(server));
+            if (closeHow === 'announce') assert.equal(countOf(measured, 'ok'), countOf(measured));
+            if (measured.connectionCloses !== null) {
+              const expected = countOf(measured) / 20;
+              assert.ok(
+                Math.abs(measured.connectionCloses - expected) <= expected * 0.35 + 10,
+                `${measured.connectionCloses}, expected ${expected}`,
+              );
+            }
+            const p50 = p50Of(measured);
+            return { good: p50 > 4500 && p50 < 8500, text: `p50 ${Math.round(p50)} µs` };
+          }),
+        );
       });
     }
 
@@ -279,6 +273,25 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
       });
     });
   });
+}
+
+/** Other work on the machine spoils single attempts: one must be good, unless all were disturbed. A wrong engine is wrong in all. */
+async function unlessDisturbed(
+  test: TestContext,
+  attempt: () => Promise<{ readonly good: boolean; readonly text: string }>,
+): Promise<void> {
+  const tried: string[] = [];
+  const others = new ForeignLoad();
+  for (let made = 1; made <= ATTEMPTS; made += 1) {
+    const { good, text } = await others.during(attempt);
+    tried.push(text);
+    if (good) break;
+    if (made < ATTEMPTS) continue;
+    const excuse = others.excuse();
+    if (excuse === null) assert.fail(tried.join(' | '));
+    test.skip(excuse);
+  }
+  test.diagnostic(tried.join(' | '));
 }
 
 /** A round as a result keeps it, without what only the runner sees. @throws ZodError when the schema does not take it. */
