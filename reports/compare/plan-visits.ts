@@ -13,6 +13,7 @@ export interface PlannedRun {
 const NAMED_DIFFERENCES = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5] as const;
 /** What somebody may wait for: about an hour with ten stacks. */
 const REASONABLE_VISITS = 30;
+
 /**
  * The smallest named difference that a run of more than `visits` and at most 30 visits would show, and in how many; else the smallest that
  * one of at most 100 would. Null where 100 would not show 50%. `spread` is of the pair's ln(ratio), `pairs` how many are tested together.
