@@ -32,7 +32,8 @@ export const compareCommand: Command = {
   name: 'compare',
   usage: 'compare <results..>',
   example: 'compare results/before results/latest',
-  describe: 'Compare results of several runs with the first: what differs beyond doubt, and what must not be compared',
+  describe:
+    'Compare results of several runs with the first: what differs by more than noise, and what must not be compared',
   flags: {
     format: {
       choices: Object.keys(FORMATS),

@@ -1,7 +1,7 @@
-import { moderate, sampleVariance } from './moderated-variance.ts';
+import { raise, sampleVariance } from './moderated-variance.ts';
 import { criticalT } from './student-t.ts';
 
-/** A figure over visits, in its own unit: its centre and, with two visits or more, the interval that holds it in 95 of 100 runs on a quiet machine (84 to 94 beside bursts of other work: docs/decisions/0004). */
+/** A figure over visits, in its own unit: its centre and, with two visits or more, its 95% interval: what it holds, for which noise, is in docs/decisions/0004. */
 export interface Estimate {
   readonly center: number;
   readonly lo: number | null;
@@ -13,8 +13,8 @@ export interface Estimate {
 export const CONFIDENCE = 0.95;
 
 /**
- * Estimate of a positive figure from one value per visit: geometric mean, and Student's t on the logarithms with a moderated
- * variance (`prior` in squared logarithms, from the other stacks). `center` replaces the mean where the figure is pooled
+ * Estimate of a positive figure from one value per visit: geometric mean, and Student's t on the logarithms. The
+ * variance is the values' own, which that of the other stacks (`prior`, squared logarithms) may raise. `center` replaces the mean where the figure is pooled
  * otherwise, as a percentile is. Null without values; no interval for a single one or where a value is not positive.
  */
 export function estimateOf(
@@ -30,7 +30,7 @@ export function estimateOf(
   const middle = center ?? Math.exp(arithmeticMean(logs));
   const sample = sampleVariance(logs);
   if (sample === null) return { center: middle, lo: null, hi: null, n: values.length };
-  const { variance, df } = moderate(sample, prior);
+  const { variance, df } = raise(sample, prior);
   const factor = Math.exp(criticalT(1 - CONFIDENCE, df) * Math.sqrt(variance / values.length));
   return { center: middle, lo: middle / factor, hi: middle * factor, n: values.length };
 }

@@ -13,12 +13,12 @@ const EXPLANATIONS: readonly Fact[] = [
   {
     name: 'B ÷ A',
     value:
-      'how many times the baseline’s figure that of the file is, with the interval that holds it in 95 of 100 such comparisons of that figure alone. Errors are compared as a difference in percentage points.',
+      'how many times the baseline’s figure that of the file is, with its 95% interval for that figure alone, from the differences between visits. Errors are compared as a difference in percentage points.',
   },
   {
     name: 'faster, slower …',
     value:
-      'a difference beyond the doubt that visits leave, all figures, stacks and files considered together (5 % for all of them, Holm). It weighs the noise between visits; what else changed between two moments it cannot know.',
+      'the figure differs by more than the visits’ own noise, all figures, stacks and files considered together (5% for all of them, Holm). What else changed between two moments this does not know: controls, stacks without a datastore, are the same code in both runs, and where one of them differs no answer is given.',
   },
   {
     name: 'no difference',
@@ -37,14 +37,14 @@ export function buildCompareModel(results: readonly NamedResult[]): CompareModel
   if (baseline === undefined || others.length === 0) throw new RangeError('A comparison needs two results or more.');
   const runs = [baseline, ...others] as const;
   const ledger = obstacleLedger();
-  const tables = compareTables(runs, ledger);
+  const { tables, controls } = compareTables(runs, ledger);
   const obstacles = ledger.list();
   const cells = tables.flatMap(({ rows }) => rows.flatMap(({ cells: own }) => own)).filter((cell) => cell !== null);
   return {
     files: runs.map(fileOf),
     sentences: compareSentences(
       runs.map(({ label }) => label),
-      tables,
+      { tables, controls },
       obstacles,
     ),
     caveats: caveatsOf(obstacles),

@@ -2,7 +2,9 @@ import { plural } from '../model/list-names.ts';
 import type { Sentence } from '../model/report-model.ts';
 import { formatDetectable, formatDifference } from '../text/format-comparison.ts';
 import type { ComparedFigure } from './compared-figures.ts';
+import { type ControlCheck, nameControls } from './check-controls.ts';
 import type { ComparedCell, ComparedTable, Obstacle } from './compare-model.ts';
+import type { ComparedTables } from './decide-cells.ts';
 
 const MOST_NAMED = 6;
 const MOST_REASONS = 3;
@@ -14,10 +16,10 @@ interface Found {
   readonly cell: ComparedCell;
 }
 
-/** What a reader must know of each file against the baseline: first what must not be compared, then what differs, then what would have been seen. */
+/** What a reader must know of each file against the baseline: first what must not be compared, then what differs, then what would have been seen, then whether the machine was checked. */
 export function compareSentences(
   files: readonly string[],
-  tables: readonly ComparedTable[],
+  { tables, controls }: ComparedTables,
   obstacles: readonly Obstacle[],
 ): Sentence[] {
   const [baseline = 'A', ...others] = files;
@@ -36,6 +38,7 @@ export function compareSentences(
       ),
       ...differenceSentences(head, found, shut.length),
       ...openSentence(head, found),
+      ...controlSentence(head, found.length - shut.length, controls.get(file)),
     ];
   });
 }
@@ -83,7 +86,7 @@ function differenceSentences(head: string, found: readonly Found[], shut: number
     const rest = own.length > named.length ? `; and ${own.length - named.length} more` : '';
     return [
       {
-        text: `${head}: ${answer} beyond doubt in ${own.length} of ${plural(tested, 'figure')}: ${named.join('; ')}${rest}.`,
+        text: `${head}: ${answer} by more than the visits' own noise in ${own.length} of ${plural(tested, 'figure')}: ${named.join('; ')}${rest}.`,
         tone: answer === 'worse' ? 'bad' : 'good',
       },
     ];
@@ -106,4 +109,24 @@ function openSentence(head: string, found: readonly Found[]): Sentence[] {
       ? ''
       : ` What would have been seen, in four of five such comparisons: from ${formatDetectable(least.cell)} (${least.figure.short} of ${least.target}) to ${formatDetectable(most.cell)} (${most.figure.short} of ${most.target}).`;
   return [{ text: `${head}: no difference established in ${plural(open.length, 'figure')}.${seen}`, tone: 'neutral' }];
+}
+
+/** Whether anything says that the machine was the same in both runs. */
+function controlSentence(head: string, tested: number, check: ControlCheck | undefined): Sentence[] {
+  if (tested === 0 || check === undefined) return [];
+  const [first] = check.figures;
+  if (first === undefined)
+    return [
+      {
+        text: `${head}: no control was measured in both, so the machine itself was not checked. Add node-memory and express-memory to the targets of both runs.`,
+        tone: 'caution',
+      },
+    ];
+  const named = nameControls(check.figures.filter(({ figure }) => figure.id === first.figure.id));
+  return [
+    {
+      text: `${head}: no control, the same code in both, differs by more than its visits' own noise (${named}). The answers allow for as much as the controls leave open.`,
+      tone: 'neutral',
+    },
+  ];
 }

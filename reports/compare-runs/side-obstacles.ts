@@ -1,4 +1,5 @@
 import type { Load } from '../../model/run-result.ts';
+import { plural } from '../model/list-names.ts';
 import { formatCount, formatThreeDigits } from '../text/format-number.ts';
 import type { ComparedSide } from './compared-run.ts';
 import { type Condition, differing, type FoundObstacle } from './found-obstacle.ts';
@@ -34,6 +35,13 @@ const CONDITIONS: readonly Condition<ComparedSide>[] = [
     of: ({ visits }) => distinct(visits.flatMap(({ stack }) => (stack === null ? [] : [majorOf(stack.node)]))),
   },
 ];
+
+/** Fewer visits may agree by chance: beside bursts of other work, equal runs would differ in 10 to 60% of comparisons. */
+const FEWEST_VISITS = 3;
+/** From here on bursts of other work meet visits of both runs, and equal runs differ in about 5% of comparisons all the same. */
+const FEWEST_BESIDE_OTHERS = 5;
+/** Warnings of a run that others had the processor. */
+const BESIDE_OTHERS: readonly string[] = ['foreign-load', 'steal'];
 
 /** Why one stack of two runs may not be compared under one kind of load. */
 export function sideObstacles(a: ComparedSide, b: ComparedSide): FoundObstacle[] {
@@ -72,13 +80,26 @@ function ownObstacles(side: ComparedSide): FoundObstacle[] {
       kind,
       text: `Not steady in ${label}: ${unsteady} of ${visits.length} visits were measured before they had levelled off.`,
     });
-  if (rounds.length < 2)
+  if (rounds.length < FEWEST_VISITS)
     found.push({
-      code: 'one-visit',
+      code: 'few-visits',
       kind,
-      text: `One visit in ${label}: that says nothing of how figures differ by chance.`,
+      text: `${plural(rounds.length, 'visit')} in ${label}: too few to know how figures differ by chance. Measure ${FEWEST_VISITS} or more.`,
     });
-  return found;
+  return [...found, ...besideOthers(side)];
+}
+
+/** Bursts of other work fall on few visits by chance: all of one run's, and none of the other's. */
+function besideOthers({ run: { label, result }, rounds }: ComparedSide): FoundObstacle[] {
+  const [warning] = result.warnings.filter(({ code }) => BESIDE_OTHERS.includes(code));
+  if (warning === undefined || rounds.length >= FEWEST_BESIDE_OTHERS) return [];
+  return [
+    {
+      code: 'beside-others',
+      kind: 'environment',
+      text: `${plural(rounds.length, 'visit')} beside other work in ${label}: too few to average it out. Measure ${FEWEST_BESIDE_OTHERS} or more, or on a quiet machine. ${warning.message}`,
+    },
+  ];
 }
 
 /** Codes of the warnings because of which nothing may be trusted. */

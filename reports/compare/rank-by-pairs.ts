@@ -1,9 +1,9 @@
 import type { Comparand, PairComparison } from './compare-pairs.ts';
 
 export interface Rank {
-  /** One more than the number of stacks that are better beyond doubt. */
+  /** One more than the number of stacks that are significantly better. */
   readonly rank: number;
-  /** Whether some other stack cannot be told from this one. */
+  /** Whether the difference from some other stack is not significant. */
   readonly tied: boolean;
 }
 

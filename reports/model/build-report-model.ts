@@ -42,12 +42,12 @@ const EXPLANATIONS: readonly Fact[] = [
   {
     name: '± and ranges',
     value:
-      'the interval that holds the figure in 95 of 100 such runs on a quiet machine, from the differences between visits. Where other work comes in bursts it holds an absolute figure in 84 to 94 of 100; ratios of stacks and ranks keep the 95. A visit is a fresh process on freshly seeded data.',
+      'the 95% interval of the figure, from the differences between visits of this stack, which those of the other stacks may widen. In simulation it holds the figure in at least 93 of 100 such runs on the same machine, as busy as it was, of noisy stacks too; of a stack that stalls in some visits and not in others in 52 of 100 at worst. A visit is a fresh process on freshly seeded data.',
   },
   {
     name: 'Rank',
     value:
-      'one more than the number of stacks whose throughput is higher beyond doubt (5 % over all pairs together); “2=” says that some other stack cannot be told from this one.',
+      'one more than the number of stacks whose throughput is significantly higher (a chance of 5% that any of all pairs is wrong); “2=” says that the difference from some other stack is not significant. Ranks need three visits.',
   },
 ];
 

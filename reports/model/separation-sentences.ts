@@ -2,36 +2,47 @@ import { formatDuration } from '../../model/duration.ts';
 import { estimateRunMs } from '../../model/estimate-run.ts';
 import { MOST_VISITS } from '../../model/most-visits.ts';
 import type { Plan, RunResult } from '../../model/run-result.ts';
-import type { PairComparison } from '../compare/compare-pairs.ts';
-import { listNames } from './list-names.ts';
+import { FEWEST_REPETITIONS, type PairComparison } from '../compare/compare-pairs.ts';
+import { type PlannedRun, planVisits } from '../compare/plan-visits.ts';
+import { listNames, plural } from './list-names.ts';
 import type { Section, Sentence } from './report-model.ts';
 
 const MINUTE_MS = 60_000;
 
-/** What would tell tied stacks apart, for each ranked section with a tie: how long a run, as flags to copy, or that not even the longest would. */
+/**
+ * What a longer run would show, for each ranked section with a tie: a named difference and the flags of the run. Never the difference
+ * that was observed: of equal stacks that is chance, and no run shows it again.
+ */
 export function separationSentences(result: RunResult, sections: readonly Section[]): Sentence[] {
-  const repetitions = new Set(result.visits.map(({ repetition }) => repetition)).size;
   const tookMs = elapsedMs(result);
-  if (repetitions < 2 || tookMs === null) return [];
+  if (tookMs === null) return [];
   return sections
     .filter(({ group }) => group === 'ranked')
-    .flatMap((section) => {
-      const open = section.pairs.filter(({ established }) => !established);
-      const easiest = [...open].sort(
-        (x, y) => (x.repetitionsNeeded ?? Infinity) - (y.repetitionsNeeded ?? Infinity),
-      )[0];
-      return easiest === undefined ? [] : [{ text: separation(easiest, result, tookMs), tone: 'neutral' as const }];
+    .flatMap((section): Sentence[] => {
+      const tie = section.pairs.find(({ established }) => !established);
+      const text = tie === undefined ? fewVisits(section) : separation(tie, section.pairs.length, result, tookMs);
+      return text === null ? [] : [{ text, tone: 'neutral' }];
     });
 }
 
-function separation({ a, b, ratio, repetitionsNeeded }: PairComparison, result: RunResult, tookMs: number): string {
-  const tie = `${listNames([a, b])} cannot be told apart by throughput in ${minutes(tookMs)}`;
-  if (repetitionsNeeded === null) {
-    const apart = Math.abs(ratio.center > 1 ? ratio.center - 1 : 1 / ratio.center - 1) * 100;
-    return `${tie}, nor would they be by ${MOST_VISITS} visits, the most that a run takes: they differ by about ${apart.toFixed(1)} %.`;
-  }
-  const wanted = minutesFor(repetitionsNeeded, result, tookMs);
-  return `${tie}; about ${wanted} min would: --visits ${repetitionsNeeded}${duration(result.plan)} --max-duration ${wanted}m.`;
+/** Why nothing is ranked where stacks were measured more than once and yet too seldom. */
+function fewVisits({ rows, pairs }: Section): string | null {
+  const visits = Math.max(0, ...rows.map(({ closed }) => closed?.okPerSecByVisit.length ?? 0));
+  if (rows.length < 2 || pairs.length > 0 || visits < 2 || visits >= FEWEST_REPETITIONS) return null;
+  return `${plural(visits, 'visit')} of each stack may agree by chance, so throughput is not ranked; ranks need --visits ${FEWEST_REPETITIONS} or more.`;
+}
+
+function separation({ a, b, ratio, spread }: PairComparison, pairs: number, result: RunResult, tookMs: number): string {
+  const tie = `The throughput of ${listNames([a, b])} does not differ significantly in ${minutes(tookMs)}`;
+  const planned = planVisits(ratio.n, spread, pairs);
+  return planned === null
+    ? `${tie}, and beside such noise not even ${MOST_VISITS} visits, the most that a run takes, would show a difference of 50%.`
+    : `${tie}. ${promise(planned, result, tookMs)}`;
+}
+
+function promise({ visits, difference }: PlannedRun, result: RunResult, tookMs: number): string {
+  const flags = `--visits ${visits}${duration(result.plan)} --max-duration ${minutesFor(visits, result, tookMs)}m`;
+  return `A run of ${flags} would show a difference of ${difference * 100}% or more in four of five cases.`;
 }
 
 /** Whole minutes in which so many visits of each stack fit: by how long those of this run took, and by the estimate that a maximum duration is held against. */

@@ -16,8 +16,8 @@ export function formatComparedValue({ unit }: ComparedFigure, value: ComparedVal
   return value === null ? NOTHING : `${UNITS[unit](value.center)}${formatMargin(value.center, value.hi)}`;
 }
 
-/** File ÷ baseline with its 95 % interval, `1.24 [1.18–1.31]`, or points of percentage, `+0.44 [-0.10 to 0.98] points`; `–` where none may be given. */
-export function formatDifference(cell: ComparedCell | null): string {
+/** File ÷ baseline with its 95% interval, `1.24 [1.18–1.31]`, or points of percentage, `+0.44 [-0.10 to 0.98] points`; `–` where none may be given. */
+export function formatDifference(cell: Pick<ComparedCell, 'difference'> | null): string {
   if (cell === null || cell.difference === null) return NOTHING;
   const { scale, center, lo, hi } = cell.difference;
   if (scale === 'points') {
@@ -42,8 +42,8 @@ export function formatAnswer({ words }: ComparedFigure, cell: ComparedCell | nul
   }
 }
 
-/** From which difference on it would probably have been seen: `±12%`, `×÷2.4`, `±0.5 points`; empty where a difference is established or nothing was tested. */
-export function formatDetectable(cell: ComparedCell | null): string {
+/** From which difference on four of five such comparisons would have shown it: `±12%`, `×÷2.4`, `±0.5 points`; empty where a difference is established or nothing was tested. */
+export function formatDetectable(cell: Pick<ComparedCell, 'difference' | 'detectable'> | null): string {
   if (cell === null || cell.detectable === null) return '';
   if (cell.difference?.scale === 'points') return `±${pointsOf([cell.detectable])[0]?.replace('+', '') ?? ''} points`;
   return formatMargin(1, cell.detectable).trim();

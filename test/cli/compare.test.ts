@@ -31,7 +31,10 @@ const compare = (...argv: string[]) => runInProcess(['compare', ...argv], { cwd:
 test('compare takes folders and files, prints what differs, and ends with 0', async () => {
   const { code, stdout, stderr } = await compare('before', join('after', 'result.json'));
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /B against A: worse beyond doubt in 1 of 33 figures: throughput of express-redis 0\.6/);
+  assert.match(
+    stdout,
+    /B against A: worse by more than the visits' own noise in 1 of 33 figures: throughput of express-redis 0\.6/,
+  );
   assert.match(stdout, /hint, never a proof/);
   assert.deepEqual(await readdir(join(folder, 'before')), ['result.json']);
 });

@@ -41,7 +41,7 @@ test('equal runs differ in nothing, and each open answer says what would have be
   }
 });
 
-test('a stack that serves a third less is slower beyond doubt, and nothing else is called different', () => {
+test('a stack that serves a third less is slower by more than noise, and nothing else is called different', () => {
   const model = compared(same, {
     closed: ({ id }: { id: string }) => (id === 'express-redis' ? { requests: 8200 } : {}),
   });
@@ -63,7 +63,7 @@ test('a stack that serves a third less is slower beyond doubt, and nothing else 
   assert.equal(cell(back, 'closed-throughput', 'express-redis')?.answer, 'better');
   assert.match(
     back.sentences.map(({ text }) => text).join('\n'),
-    /better beyond doubt in 1 of 55 figures: throughput of express-redis 1\.5/,
+    /better by more than the visits' own noise in 1 of 55 figures: throughput of express-redis 1\.5/,
   );
 });
 
@@ -178,12 +178,97 @@ test('the same run twice is no comparison', () => {
   );
 });
 
-test('one visit says nothing of chance, and one of two kinds of load is compared alone', () => {
-  const once = buildCompareModel([before, namedRun('once', { stacks: STACKS, visits: 1 })]);
-  assert.equal(once.exitCode, 5);
+test('one or two visits say too little of chance, and one of two kinds of load is compared alone', () => {
+  for (const visits of [1, 2]) {
+    const model = buildCompareModel([before, namedRun('short', { stacks: STACKS, visits })]);
+    assert.equal(model.exitCode, 5);
+    const few = model.obstacles.find(({ code }) => code === 'few-visits');
+    assert.match(few?.text ?? '', /^[12] visits? in B: too few to know how figures differ by chance/);
+  }
   const openOnly = compared(same, { engines: ['k6'] });
   assert.deepEqual([...new Set(openOnly.tables.map(({ figure }) => figure.loadKind))], ['open']);
   assert.equal(openOnly.exitCode, 0);
+});
+
+const WITH_CONTROLS = TEN_STACKS.slice(0, 5);
+const controlled = namedRun('before', { stacks: WITH_CONTROLS });
+const againstControlled = (slower: readonly string[], change: Change = same): CompareModel =>
+  buildCompareModel([
+    controlled,
+    namedRun(
+      'after',
+      {
+        stacks: WITH_CONTROLS,
+        seed: 2,
+        closed: ({ id, okPerSec }) => (slower.includes(id) ? { requests: Math.round(okPerSec * 2) } : {}),
+      },
+      change,
+    ),
+  ]);
+
+test('where a control differs the machine did, and every answer is withdrawn; the ratios stay', () => {
+  const model = againstControlled(['node-memory', 'express-redis']);
+  const obstacle = model.obstacles.find(({ code }) => code === 'control') ?? assert.fail('no obstacle');
+  assert.match(
+    obstacle.text,
+    /^A control differs by more than its visits' own noise \(throughput of node-memory 0\.6\d \[/,
+  );
+  assert.ok(cellsOf(model).every(({ answer, difference }) => answer === 'not-comparable' && difference !== null));
+  assert.equal(model.exitCode, 5);
+  assert.match(model.sentences[0]?.text ?? '', /nothing can be compared\. \[1\] A control differs/);
+});
+
+test('where no control differs the answers stand, and it is said what the controls showed', () => {
+  const model = againstControlled(['express-redis']);
+  assert.equal(cell(model, 'closed-throughput', 'express-redis')?.answer, 'worse');
+  assert.match(
+    model.sentences.at(-1)?.text ?? '',
+    /no control, the same code in both, differs by more than its visits' own noise \(throughput of node-memory [\d.]+ \[.+\]; throughput of express-memory /,
+  );
+});
+
+test('without a control in both runs it is said that the machine was not checked', () => {
+  const { text, tone } = compared(same).sentences.at(-1) ?? assert.fail('no sentence');
+  assert.match(text, /no control was measured in both, so the machine itself was not checked/);
+  assert.equal(tone, 'caution');
+});
+
+test('no answer goes further than what the controls leave open', () => {
+  const noisy = visitsWith((visit) => ({
+    ...visit,
+    rounds: visit.rounds.map((round) =>
+      round.state === 'completed' && round.load.kind === 'closed' && visit.target.endsWith('-memory')
+        ? {
+            ...round,
+            measured: { ...round.measured, elapsedMs: round.measured.elapsedMs * (visit.repetition === 1 ? 0.4 : 1.5) },
+          }
+        : round,
+    ),
+  }));
+  const found = cell(againstControlled(['express-redis'], noisy), 'closed-throughput', 'express-redis');
+  assert.equal(found?.answer, 'open');
+  assert.ok((found.detectable ?? 0) > 1.5);
+});
+
+test('a few visits beside other work are not answered, and five are', () => {
+  const busy: Change = (result) => ({
+    ...result,
+    warnings: [
+      { code: 'foreign-load', message: 'Other processes used 58 % of the machine.', fix: '', invalidates: false },
+    ],
+  });
+  const few = compared(busy);
+  assert.deepEqual([few.obstacles[0]?.code, few.exitCode], ['beside-others', 5]);
+  assert.match(few.obstacles[0]?.text ?? '', /^3 visits beside other work in B: .*Other processes used 58 %/);
+  assert.ok(cellsOf(few).every(({ difference }) => difference !== null));
+  const [five, busyFive] = [same, busy].map((change) => namedRun('five', { stacks: STACKS, visits: 5 }, change));
+  const many = buildCompareModel([five ?? before, { name: 'b', result: { ...(busyFive ?? before).result, id: 'b' } }]);
+  assert.deepEqual([many.obstacles, many.exitCode], [[], 0]);
+});
+
+test('nothing in a comparison is said to be beyond doubt', () => {
+  for (const model of [compared(same), againstControlled(['express-redis']), againstControlled(['node-memory'])])
+    assert.doesNotMatch(JSON.stringify(model), /beyond (the )?doubt/);
 });
 
 test('whatever is called not comparable names its obstacles, and every obstacle is used', () => {

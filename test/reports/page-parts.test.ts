@@ -37,7 +37,7 @@ const pair = (a: string, b: string, established: boolean): PairComparison => ({
   established,
   p: established ? 0.001 : 0.5,
   ratio: { center: 1, lo: null, hi: null, n: 3 },
-  repetitionsNeeded: null,
+  spread: { variance: 0.01, df: 3 },
 });
 
 test('stacks that cannot be told apart form the largest groups there are; a stack may be in two', () => {

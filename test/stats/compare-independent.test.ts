@@ -84,20 +84,25 @@ test('Holm holds what stands to the level at which it stopped', () => {
   assert.deepEqual(holm([]), { fallen: [], level: 0.05 });
 });
 
-test('ratios of two runs hold the truth in 93 to 98 of 100 under normal noise, and equal runs differ in about 5 of 100, all stacks together', (context) => {
-  for (const visits of [3, 5, 10]) {
-    for (const unequal of [1, 2, 4]) {
-      const { ratio, familyFalse } = simulateRunPairs(PROFILES.normal, visits, { runs: 600, unequal });
-      context.diagnostic(
-        `${visits} visits, noise 1:${unequal}: ratio ${percent(ratio)}, any false difference ${percent(familyFalse)}`,
-      );
-      assert.ok(ratio >= 0.93 && ratio <= 0.98, `${visits} visits, noise 1:${unequal}: ${percent(ratio)}`);
-      assert.ok(familyFalse <= 0.075, `${visits} visits, noise 1:${unequal}: ${percent(familyFalse)}`);
+test('ratios of two runs hold the truth in 93 of 100 or more under normal noise, and equal runs differ in at most 5 of 100, all stacks and figures together', (context) => {
+  for (const visits of [3, 5]) {
+    for (const unequal of [1, 4, 8]) {
+      for (const figures of [1, 5]) {
+        const { ratio, familyFalse } = simulateRunPairs(PROFILES.normal, visits, {
+          runs: figures === 1 ? 400 : 200,
+          unequal,
+          figures,
+        });
+        const what = `${visits} visits, noise 1:${unequal}, ${figures * 10} figures: ratio ${percent(ratio)}, any false difference ${percent(familyFalse)}`;
+        context.diagnostic(what);
+        // 5% and one to two standard errors of so many comparisons.
+        assert.ok(ratio >= 0.93 && familyFalse <= 0.065, what);
+      }
     }
   }
 });
 
-test('ratios of pooled p99s hold the truth in 92 to 98 of 100, from the spread of the visits’ own', (context) => {
+test('ratios of pooled p99s hold the truth in 93 of 100 or more, from the spread of the visits’ own', (context) => {
   const random = seededRandom(9);
   const normal = normalFrom(random);
   const at99 = (values: number[]): number => values.sort((a, b) => a - b)[Math.ceil(values.length * 0.99) - 1] ?? 0;
@@ -118,29 +123,30 @@ test('ratios of pooled p99s hold the truth in 92 to 98 of 100, from the spread o
   }).flat();
   const held = found.filter(({ lo, hi }) => lo <= 1 && hi >= 1).length / found.length;
   context.diagnostic(`3 visits of 900 requests, 15 % between visits: ${percent(held)} of ${found.length}`);
-  assert.ok(held >= 0.92 && held <= 0.98, percent(held));
+  assert.ok(held >= 0.93, percent(held));
 });
 
-test('where the machine itself differs between two moments the promise is broken, which is why two runs are a hint', (context) => {
-  for (const momentSd of [0, 0.02, 0.1]) {
-    const { ratio, familyFalse } = simulateRunPairs(PROFILES.quiet, 5, { runs: 300, momentSd });
-    context.diagnostic(
-      `moments that differ by ${percent(momentSd)}: ratio ${percent(ratio)}, any false difference ${percent(familyFalse)}`,
+test('where the machine itself differs between two moments the promise is broken without controls, and kept with them', (context) => {
+  for (const momentSd of [0, 0.02, 0.05, 0.1, 0.3]) {
+    const [without, withTwo] = [0, 2].map((controls) =>
+      simulateRunPairs(PROFILES.quiet, 5, { runs: 300, momentSd, controls }),
     );
-    if (momentSd === 0) assert.ok(ratio >= 0.93 && familyFalse <= 0.08, percent(familyFalse));
-    if (momentSd === 0.1) assert.ok(familyFalse > 0.3, percent(familyFalse));
+    assert.ok(without && withTwo);
+    context.diagnostic(
+      `moments that differ by ${percent(momentSd)}: any false difference ${percent(without.familyFalse)}, with two controls ${percent(withTwo.familyFalse)}; withdrawn ${percent(withTwo.withdrawn)}`,
+    );
+    assert.ok(withTwo.familyFalse <= 0.06, percent(withTwo.familyFalse));
+    if (momentSd === 0) assert.ok(withTwo.withdrawn <= 0.06, percent(withTwo.withdrawn));
+    if (momentSd === 0.3) assert.ok(without.familyFalse > 0.5 && withTwo.withdrawn > 0.5);
   }
 });
 
-test('a prior narrows what three visits alone say', () => {
-  const prior = priorVariance(
-    [
-      [1, 1.01, 1.02],
-      [1, 1.02, 1.01],
-      [1, 0.99, 1.01],
-    ].flatMap((values) => sampleVariance(values.map(Math.log)) ?? []),
-  );
+test('quiet other stacks do not narrow what three visits alone say, and noisy ones widen it', () => {
   const [a, b] = [sample(1, 1.02, 1.01), sample(1.1, 1.11, 1.12)];
-  const [alone, together] = [independentRatio(a, b), independentRatio({ ...a, prior }, { ...b, prior })];
-  assert.ok(alone !== null && together !== null && together.hi - together.lo < alone.hi - alone.lo);
+  const widthOf = (prior: number | null): number => {
+    const found = independentRatio({ ...a, prior }, { ...b, prior }) ?? assert.fail('not compared');
+    return found.hi - found.lo;
+  };
+  assert.equal(widthOf(1e-9), widthOf(null));
+  assert.ok(widthOf(0.01) > widthOf(null));
 });

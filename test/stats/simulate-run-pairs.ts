@@ -1,35 +1,43 @@
 import { seededRandom } from '../../model/seeded-random.ts';
-import { holm } from '../../model/stats/holm.ts';
 import { priorVariance, sampleVariance } from '../../model/stats/moderated-variance.ts';
 import { independentRatio, type IndependentSample } from '../../reports/compare-runs/compare-independent.ts';
+import { COMPARED_FIGURES } from '../../reports/compare-runs/compared-figures.ts';
+import { decideCells, type DraftTable } from '../../reports/compare-runs/decide-cells.ts';
+import { obstacleLedger } from '../../reports/compare-runs/obstacle-ledger.ts';
 import { type NoiseProfile, normalFrom } from '../support/machine-noise.ts';
 import { oneRun } from './simulate-visits.ts';
 
 export interface PairCoverage {
   /** Share 0..1 of intervals of the ratio of the same stack in two runs that hold 1. */
   readonly ratio: number;
-  /** Share of comparisons of equal runs in which any stack was called different. */
+  /** Share of comparisons of equal runs in which any stack was called better or worse. */
   readonly familyFalse: number;
+  /** Share of comparisons whose answers were withdrawn because a control differs. */
+  readonly withdrawn: number;
 }
 
-/**
- * Pairs of runs of the same ten equally fast stacks at two times; `unequal` makes every third stack that many times as noisy, and
- * `momentSd` (of ln) is how far the whole machine differs from one moment to another.
- */
+export interface PairOptions {
+  readonly runs: number;
+  /** How many times as noisy as the rest every third stack is. */
+  readonly unequal?: number;
+  /** Of ln: how far the whole machine differs from one moment to another. */
+  readonly momentSd?: number;
+  /** How many of the ten stacks are controls. */
+  readonly controls?: number;
+  /** Figures that are tested together, each with noise of its own. */
+  readonly figures?: number;
+  readonly seed?: number;
+}
+
+/** Pairs of runs of the same ten equally fast stacks at two times, answered as `compare` does. */
 export function simulateRunPairs(
   profile: NoiseProfile,
   visits: number,
-  {
-    runs,
-    unequal = 1,
-    momentSd = 0,
-    seed = 1,
-  }: { readonly runs: number; readonly unequal?: number; readonly momentSd?: number; readonly seed?: number },
+  { runs, unequal = 1, momentSd = 0, controls = 0, figures = 1, seed = 1 }: PairOptions,
 ): PairCoverage {
   const random = seededRandom(seed);
   const normal = normalFrom(random);
-  const sides = (): IndependentSample[] => {
-    const moment = momentSd * normal();
+  const sides = (moment: number): IndependentSample[] => {
     const stacks = oneRun(profile, visits, unequal, random, normal).map((logs) => logs.map((log) => log + moment));
     const prior = priorVariance(stacks.flatMap((logs) => sampleVariance(logs) ?? []));
     return stacks.map((logs) => ({
@@ -38,13 +46,26 @@ export function simulateRunPairs(
       prior,
     }));
   };
-  let [held, compared, falseFamilies] = [0, 0, 0];
+  let [held, compared, falseFamilies, withdrawn] = [0, 0, 0, 0];
   for (let run = 0; run < runs; run += 1) {
-    const after = sides();
-    const found = sides().flatMap((before, index) => independentRatio(before, after[index] ?? before) ?? []);
+    const moments = [momentSd * normal(), momentSd * normal()] as const;
+    const tables = COMPARED_FIGURES.slice(0, figures).map((figure): DraftTable => {
+      const after = sides(moments[1]);
+      const rows = sides(moments[0]).map((before, index) => {
+        const difference = independentRatio(before, after[index] ?? before);
+        const name = { file: 'B', scenario: '', target: `${index}`, figure };
+        const draft = { ...name, control: index < controls, obstacles: [], meaningful: true, difference };
+        return { target: `${index}`, values: [], drafts: [draft] };
+      });
+      return { scenario: '', figure, rows };
+    });
+    const found = tables.flatMap(({ rows }) => rows.flatMap(({ drafts }) => drafts[0]?.difference ?? []));
     compared += found.length;
     held += found.filter(({ lo, hi }) => lo <= 1 && hi >= 1).length;
-    if (holm(found.map(({ p }) => p)).fallen.includes(true)) falseFamilies += 1;
+    const decided = decideCells(tables, ['B'], obstacleLedger());
+    const answers = decided.tables.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells[0]?.answer ?? []));
+    if (answers.some((answer) => answer === 'better' || answer === 'worse')) falseFamilies += 1;
+    if (decided.controls.get('B')?.obstacle) withdrawn += 1;
   }
-  return { ratio: held / compared, familyFalse: falseFamilies / runs };
+  return { ratio: held / compared, familyFalse: falseFamilies / runs, withdrawn: withdrawn / runs };
 }
