@@ -27,9 +27,9 @@ const GROUPS: readonly GroupText[] = [
   },
   {
     group: 'stand-in',
-    title: 'Stand-ins',
+    title: 'Other products',
     explanation:
-      'A stand-in took the place of the real service: these figures say nothing of the real one, and never decide.',
+      'Another product answered in the place of the one that the stack is named for, or a pooler stood before it: these figures say nothing of that one, and never decide.',
     ranked: true,
   },
   {
