@@ -23,7 +23,10 @@ function standInTexts(result: RunResult): string[] {
     .filter((service) => service.standIn)
     .map((service) => {
       const names = targetsOn(result, service.id);
-      const apart = names.length > 0 ? ` ${listNames(names)} stand apart from the ranking.` : '';
+      const apart =
+        names.length > 0
+          ? ` ${listNames(names)} ${names.length === 1 ? 'stands' : 'stand'} apart from the ranking.`
+          : '';
       return `${whatRan(service)}${apart}`;
     });
 }

@@ -70,6 +70,7 @@ test('a FerretDB is named as itself in every output, stands apart, and never dec
     assert.match(text, /FerretDB 1\.24\.2/);
     assert.doesNotMatch(text.replaceAll(/speaks MongoDB 7\.0\.42/g, ''), /MongoDB 7\.0\.42/);
   }
+  assert.ok(model.sections.some(({ title }) => title === 'Other products: FerretDB, durability unknown'));
   const rows = model.sections.flatMap((section) => section.rows).filter(({ target }) => target.includes('mongodb'));
   assert.equal(rows.length, 3);
   for (const row of rows) assert.deepEqual([row.group, row.decides], ['stand-in', false]);
