@@ -180,6 +180,19 @@ describe('whoever speaks PostgreSQL’s protocol', () => {
     });
   });
 
+  it('is PostgreSQL as distributions and systems build it', () => {
+    for (const text of [
+      'PostgreSQL 16.1 (Debian 16.1-1.pgdg120+1) on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14) 12.2.0, 64-bit',
+      'PostgreSQL 16.1 on x86_64-pc-linux-musl, compiled by gcc (Alpine 13.2.1_git20231014) 13.2.1 20231014, 64-bit',
+      'PostgreSQL 16.1 (Homebrew) on aarch64-apple-darwin23.0.0, compiled by Apple clang version 15.0.0, 64-bit',
+      'PostgreSQL 16.1, compiled by Visual C++ build 1937, 64-bit',
+      'PostgreSQL 19beta1 on x86_64-pc-linux-gnu, compiled by gcc (GCC) 15.1.0, 64-bit',
+    ]) {
+      const { proven, speaks } = matchProduct({ ...POSTGRES_FACTS, 'version()': text }, POSTGRES);
+      assert.deepEqual([proven, speaks], [true, null], text);
+    }
+  });
+
   it('is named with the pooler before it, by name where the pooler tells it', () => {
     const pooled = { ...POSTGRES_FACTS, key: 'of another' };
     each(POSTGRES, {

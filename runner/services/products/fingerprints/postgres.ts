@@ -74,7 +74,7 @@ export const POSTGRES: ProtocolFingerprints = {
     {
       fact: VERSION,
       pattern:
-        /^PostgreSQL \d+(?:\.\d+)*(?:devel|(?:beta|rc)\d+)?(?: \((?:Debian|Ubuntu|Homebrew|Postgres\.app)[^)]*\))? on \S+, compiled by /,
+        /^PostgreSQL \d+(?:\.\d+)*(?:devel|(?:beta|rc)\d+)?(?: \((?:Debian|Ubuntu|Homebrew|Postgres\.app)[^)]*\))?(?: on \S+)?, compiled by /,
     },
     { fact: 'system_identifier', pattern: /^\d{15,}$/ },
     { fact: 'setting.full_page_writes', pattern: /^(?:on|off)$/ },
