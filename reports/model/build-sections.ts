@@ -1,4 +1,7 @@
 import type { Durability, RankGroup } from '../../model/run-result.ts';
+import { nameProduct } from '../../model/describe-service.ts';
+import { shorten } from '../text/clean-text.ts';
+import { listNames } from './list-names.ts';
 import { rankRows } from './rank-rows.ts';
 import type { Row, Section } from './report-model.ts';
 
@@ -27,9 +30,9 @@ const GROUPS: readonly GroupText[] = [
   },
   {
     group: 'stand-in',
-    title: 'Stand-ins',
+    title: 'Other products',
     explanation:
-      'A stand-in took the place of the real service: these figures say nothing of the real one, and never decide.',
+      'Another product answered in the place of the one that the stack is named for, or a pooler stood before it: these figures say nothing of that one, and never decide.',
     ranked: true,
   },
   {
@@ -47,6 +50,8 @@ const GROUPS: readonly GroupText[] = [
 ];
 
 const DURABILITIES: readonly (Durability | null)[] = ['durable', 'relaxed', 'volatile', 'unknown', null];
+
+const NAME_LIMIT = 40;
 
 const DURABILITY_TEXT: Readonly<Record<Durability, string>> = {
   durable: 'durable (acknowledged after the disk has it)',
@@ -69,7 +74,7 @@ export function buildSections(rows: readonly Row[], scenarios: readonly string[]
           scenario,
           group: text.group,
           durability,
-          title: durability === null ? text.title : `${text.title}, ${DURABILITY_TEXT[durability]}`,
+          title: titleOf(text, members, durability),
           explanation: text.explanation,
           ranked: text.ranked,
           ...rankRows(members, text.ranked),
@@ -78,4 +83,12 @@ export function buildSections(rows: readonly Row[], scenarios: readonly string[]
     }
   }
   return sections;
+}
+
+/** The group, what ran where that is not what the stacks are named for, and the durability. */
+function titleOf({ title }: GroupText, rows: readonly Row[], durability: Durability | null): string {
+  const others = rows.flatMap(({ services }) => services.filter(({ standIn }) => standIn).map(nameProduct));
+  const names = [...new Set(others)].map((name) => shorten(name, NAME_LIMIT));
+  const head = names.length === 0 ? title : `${title}: ${listNames(names)}`;
+  return durability === null ? head : `${head}, ${DURABILITY_TEXT[durability]}`;
 }

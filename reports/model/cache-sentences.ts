@@ -1,3 +1,4 @@
+import { nameProduct } from '../../model/describe-service.ts';
 import type { RankGroup } from '../../model/run-result.ts';
 import type { PairComparison } from '../compare/compare-pairs.ts';
 import type { Row, Section, Sentence } from './report-model.ts';
@@ -23,7 +24,9 @@ function cacheText(bare: Row, cached: Row, { b, ratio, established }: PairCompar
   const turn = (value: number | null): number => (b === cached.target ? (value ?? 1) : 1 / (value ?? 1));
   const [times, one, other] = [turn(ratio.center), turn(ratio.lo), turn(ratio.hi)];
   const range = `${times.toFixed(2)}× [${Math.min(one, other).toFixed(2)}–${Math.max(one, other).toFixed(2)}]`;
-  const [store, cache] = [bare.services[0]?.product ?? '', cached.services[1]?.product ?? ''];
+  const [store, cache] = [bare.services[0], cached.services[1]].map((service) =>
+    service === undefined ? '' : nameProduct(service),
+  );
   return established
     ? `At full load ${store} behind a ${cache} cache served ${range} the requests of ${store} alone.`
     : `Whether a ${cache} cache changes what ${store} serves at full load, this run cannot tell: ${range}.`;

@@ -95,6 +95,9 @@ export interface RowService {
   readonly id: string;
   readonly product: string;
   readonly version: string;
+  readonly speaks: string | null;
+  readonly through: string | null;
+  readonly proven: boolean;
   readonly provider: string;
   readonly rung: Rung;
   readonly standIn: boolean;

@@ -1,20 +1,20 @@
-import type { RunResult } from '../../model/run-result.ts';
+import { describeProduct, describeService, PRODUCT_OF } from '../../model/describe-service.ts';
+import type { RunResult, ServiceRecord } from '../../model/run-result.ts';
 import { formatCount } from '../text/format-number.ts';
 import { listNames, plural } from './list-names.ts';
 import type { Footnote, Row, Sentence } from './report-model.ts';
 
-/** Names of the real products, for a service whose place a stand-in took. */
-const PRODUCTS: Readonly<Record<string, string>> = {
-  postgres: 'PostgreSQL',
-  mongodb: 'MongoDB',
-  redis: 'Redis',
-  'redis-cache': 'Redis as a cache',
-  memcached: 'Memcached',
-};
+const CACHE = 'redis-cache';
 
 /** What is missing, stood in, went wrong or was lost, so that no reader takes the figures for more than they are. */
 export function cautionSentences(result: RunResult, rows: readonly Row[], footnotes: readonly Footnote[]): Sentence[] {
-  const texts = [...standInTexts(result), ...skippedTexts(result), ...failedTexts(rows), ...invalidTexts(footnotes)];
+  const texts = [
+    ...standInTexts(result),
+    ...unprovenTexts(result),
+    ...skippedTexts(result),
+    ...failedTexts(rows),
+    ...invalidTexts(footnotes),
+  ];
   return texts.map((text) => ({ text, tone: 'caution' }));
 }
 
@@ -22,11 +22,36 @@ function standInTexts(result: RunResult): string[] {
   return result.services
     .filter((service) => service.standIn)
     .map((service) => {
-      const names = result.targets.filter((target) => target.services.includes(service.id)).map((target) => target.id);
-      const real = PRODUCTS[service.id] ?? service.id;
-      const apart = names.length > 0 ? ` ${listNames(names)} stand apart from the ranking.` : '';
-      return `${real} was not run: ${service.product} stood in.${apart}`;
+      const names = targetsOn(result, service.id);
+      const apart =
+        names.length > 0
+          ? ` ${listNames(names)} ${names.length === 1 ? 'stands' : 'stand'} apart from the ranking.`
+          : '';
+      return `${whatRan(service)}${apart}`;
     });
+}
+
+function whatRan(service: ServiceRecord): string {
+  const product = PRODUCT_OF[service.id] ?? service.id;
+  const named = service.id === CACHE ? `${product} as a cache` : product;
+  if (service.through !== null) return `${named} was not asked directly: ${service.through} stood before it.`;
+  if (service.rung !== 'external') return `${named} was not run: ${service.product} stood in.`;
+  return `${named} was not run: ${describeService(service)} answered at the address that was named.`;
+}
+
+/** Which stacks ran on a server of which nothing but its own word says what it is. */
+function unprovenTexts(result: RunResult): string[] {
+  return result.services
+    .filter(({ proven, standIn }) => !proven && !standIn)
+    .map((service) => {
+      const names = targetsOn(result, service.id);
+      const who = names.length > 0 ? `${listNames(names)} ran on a server that` : `The server named for ${service.id}`;
+      return `${who} ${describeProduct(service)}: nothing but its own word shows it.`;
+    });
+}
+
+function targetsOn({ targets }: RunResult, service: string): string[] {
+  return targets.filter(({ services }) => services.includes(service)).map(({ id }) => id);
 }
 
 function skippedTexts(result: RunResult): string[] {

@@ -1,3 +1,4 @@
+import { describeService } from '../../model/describe-service.ts';
 import type { ReportModel, Row } from '../model/report-model.ts';
 import { escapeXml } from './escape-xml.ts';
 import { xmlElement as element } from './xml-element.ts';
@@ -41,7 +42,7 @@ function outcomeOf(row: Row, thresholdsGiven: boolean): string {
   const message = bad
     .map(({ name, expected, actual, explanation }) => `${name}: expected ${expected}, found ${actual}. ${explanation}`)
     .join(' ');
-  if (row.group === 'stand-in') return ending('skipped', `A stand-in ran, which never decides. ${message}`);
+  if (row.group === 'stand-in') return ending('skipped', `${standInsOf(row)} ran, which never decides. ${message}`);
   if (!row.decides)
     return row.verdict === 'pass' ? '' : ending('skipped', `Does not decide (${row.group}). ${message}`);
   if (row.couldNotRun && row.verdict !== 'invalid')
@@ -58,6 +59,11 @@ function outcomeOf(row: Row, thresholdsGiven: boolean): string {
     case 'inconclusive':
       return ending('skipped', `Inconclusive. ${message}`);
   }
+}
+
+function standInsOf({ services }: Row): string {
+  const names = services.filter(({ standIn }) => standIn).map(describeService);
+  return names.length === 0 ? 'A stand-in' : `${names.join(' and ')}, a stand-in,`;
 }
 
 function ending(tag: 'failure' | 'error' | 'skipped', text: string, type?: string): string {

@@ -33,7 +33,7 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
     '',
   );
   for (const section of model.sections) {
-    lines.push(`${section.title} · ${cleanLine(section.scenario)}`, table(main, section.rows), '');
+    lines.push(`${cleanLine(section.title)} · ${cleanLine(section.scenario)}`, table(main, section.rows), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);
   if (rows.length > 0) lines.push('What a request cost', table(COST_COLUMNS, rows, COST_COLUMNS.length - 1), '');

@@ -1,3 +1,4 @@
+import { describeProduct, describeService } from '../../model/describe-service.ts';
 import type { ServiceRecord } from '../../model/run-result.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
@@ -82,18 +83,18 @@ export function formatRank(row: Row): string {
 /** The services of a row with their versions: `PostgreSQL 18.4, Redis 7.0.15`; `no datastore` without one. */
 export function formatServices(row: Row): string {
   if (row.services.length === 0) return row.group === 'control' ? 'no datastore' : NOTHING;
-  return row.services.map((service) => `${service.product} ${service.version}`).join(', ');
+  return row.services.map(describeProduct).join(', ');
 }
 
 /** The services of a row with version and provider: `PostgreSQL 18.4 (embedded binaries)`; empty without one. */
 export function formatOrigins(row: Row): string {
-  return row.services.map(({ product, version, provider }) => `${product} ${version} (${provider})`).join(', ');
+  return row.services.map((service) => `${describeService(service)} (${service.provider})`).join(', ');
 }
 
 /** A service as it ran: `PostgreSQL 18.4, embedded binaries, durable`; a stand-in says so. */
 export function formatServiceRecord(service: ServiceRecord): string {
-  const { product, version, provider, durability, standIn } = service;
-  return `${product} ${version}, ${provider}, durability ${durability}${standIn ? ', a stand-in' : ''}`;
+  const { provider, durability, standIn } = service;
+  return `${describeService(service)}, ${provider}, durability ${durability}${standIn ? ', a stand-in' : ''}`;
 }
 
 /** Verdict of a row in a word or three: `could not run` where failed visits are why nothing can be said. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedServiceStore } from '../../model/gate/gated-service.ts';
 import type { ServiceRecord, Warning } from '../../model/run-result.ts';
+import { describeService, nameProduct } from '../../model/describe-service.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { raisePriority } from '../processes/raise-priority.ts';
@@ -70,7 +71,8 @@ export async function openGateStores(
 }
 
 function sharedServers(shared: readonly RunningService[]): Warning {
-  const names = (services: readonly RunningService[]): string => services.map(({ product }) => product.name).join(', ');
+  const names = (services: readonly RunningService[]): string =>
+    services.map(({ record }) => nameProduct(record)).join(', ');
   const whole = shared.filter(({ product }) => !product.workIsOfNamespace);
   const work = whole.length === 0 ? '' : `, nor is the work of ${names(whole)}, which is counted for the whole server`;
   return {
@@ -81,11 +83,11 @@ function sharedServers(shared: readonly RunningService[]): Warning {
   };
 }
 
-function notShareable({ product, record }: RunningService): StackbenchError {
+function notShareable({ record }: RunningService): StackbenchError {
   return new StackbenchError({
     code: 'store-not-shareable',
-    what: `A gate cannot use the ${record.product} that was named.`,
-    why: `Both sides would read and write the same keys: ${product.name} keeps no databases apart.`,
+    what: `A gate cannot use the server that was named: ${describeService(record)}.`,
+    why: `Both sides would read and write the same keys: ${record.product} keeps no databases apart.`,
     fix: 'Leave the address away (--provider native leaves STACKBENCH_… variables aside), so that each side gets a server of its own.',
     exitCode: EXIT.usage,
   });

@@ -4,6 +4,7 @@ import { memcachedProduct } from './products/memcached.ts';
 import { mongodbProduct } from './products/mongodb.ts';
 import { postgresProduct } from './products/postgres.ts';
 import { redisProduct } from './products/redis.ts';
+import { recordService } from './record-service.ts';
 import type { Endpoint, Product, ProviderContext, ServiceId, ServiceProvider } from './service.ts';
 
 interface Named {
@@ -41,16 +42,7 @@ export const externalProvider: ServiceProvider = {
         product,
         endpoint,
         namespace: context.namespace,
-        record: {
-          id,
-          product: identity.product,
-          version: identity.version,
-          rung: 'external',
-          provider: 'external server',
-          standIn: false,
-          durability: identity.durability,
-          settings: { ...identity.settings },
-        },
+        record: recordService(identity, { id, rung: 'external', provider: 'external server' }),
         pids: () => [],
         gone: () => new Promise(() => undefined),
         stop: () => product.dropNamespace(endpoint, context.namespace),

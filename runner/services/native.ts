@@ -80,10 +80,8 @@ async function volatileOnTmpfs(folder: string): Promise<(identity: Identity) => 
   });
 }
 
-function own(
-  base: Omit<OwnService, 'rung' | 'standIn' | 'readyWithinMs' | 'stopSignal'> & Partial<OwnService>,
-): OwnService {
-  return { rung: 'native', standIn: false, readyWithinMs: 30_000, stopSignal: 'SIGTERM', ...base };
+function own(base: Omit<OwnService, 'rung' | 'readyWithinMs' | 'stopSignal'> & Partial<OwnService>): OwnService {
+  return { rung: 'native', readyWithinMs: 30_000, stopSignal: 'SIGTERM', ...base };
 }
 
 async function preparePostgres(context: ProviderContext): Promise<OwnService> {

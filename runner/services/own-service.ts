@@ -4,6 +4,7 @@ import type { Rung } from '../../model/run-result.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { withDescendants } from '../processes/process-tree.ts';
 import { type Child, type ChildSpec, endOf, logTail, startChild } from '../processes/start-child.ts';
+import { recordService } from './record-service.ts';
 import type { Endpoint, Identity, Product, ProviderContext, RunningService, ServiceId } from './service.ts';
 
 export interface OwnService {
@@ -11,7 +12,6 @@ export interface OwnService {
   readonly product: Product;
   readonly rung: Rung;
   readonly provider: string;
-  readonly standIn: boolean;
   readonly endpoint: Endpoint;
   readonly spec: ChildSpec;
   readonly readyWithinMs: number;
@@ -29,16 +29,7 @@ export async function startOwnService(service: OwnService, context: ProviderCont
     product: service.product,
     endpoint: service.endpoint,
     namespace: context.namespace,
-    record: {
-      id: service.id,
-      product: identity.product,
-      version: identity.version,
-      rung: service.rung,
-      provider: service.provider,
-      standIn: service.standIn,
-      durability: identity.durability,
-      settings: { ...identity.settings },
-    },
+    record: recordService(identity, service),
     pids: () => (child.running() ? withDescendants(child.pid) : []),
     gone: () => endOf(child),
     stop: () => child.stop({ signal: service.stopSignal, graceMs: 5000 }),

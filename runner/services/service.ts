@@ -16,6 +16,11 @@ export interface Endpoint {
 export interface Identity {
   readonly product: string;
   readonly version: string;
+  /** Whose protocol it speaks where it is another product, and what stands between; null where neither is so. */
+  readonly speaks: string | null;
+  readonly through: string | null;
+  /** False where nothing but its own word says that it is the product. */
+  readonly proven: boolean;
   readonly settings: Readonly<Record<string, string>>;
   readonly durability: Durability;
   /** The server's own process id where it tells, to prove that the server behind the port is the one we started. */

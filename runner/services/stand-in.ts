@@ -37,7 +37,6 @@ export const standInProvider: ServiceProvider = {
         product: mongodbProduct,
         rung: 'stand-in',
         provider: 'stand-in for MongoDB',
-        standIn: true,
         endpoint: { host: '127.0.0.1', port, url: `mongodb://127.0.0.1:${port}/?directConnection=true` },
         readyWithinMs: 60_000,
         stopSignal: 'SIGTERM',

@@ -38,7 +38,9 @@ export function locateMemcached({ env }: Pick<SetupContext, 'env'>): Promise<Fou
 export function redisSearch(root: string): Parameters<typeof locateProgram>[1] {
   const cached = join(root, 'usr', 'bin', 'redis-server');
   const versionPattern = /\bv=(\d+\.\d+\.\d+)/;
-  return { name: 'redis-server', versionArgs: ['--version'], versionPattern, cached, libraryPath: libraryPathOf(root) };
+  const productPattern = /^(\w+) server v=/m;
+  const patterns = { versionArgs: ['--version'], versionPattern, productPattern };
+  return { name: 'redis-server', ...patterns, cached, libraryPath: libraryPathOf(root) };
 }
 
 /** How Memcached is looked for, its packages being unpacked below `root`. */

@@ -26,8 +26,11 @@ async function rowFor(context: SetupContext, requirement: Requirement): Promise<
   const { id, title, usedBy } = requirement;
   const row = { requirement: id, title, fix: '' };
   const located = await requirement.locate(context);
-  if (located.found)
-    return { ...row, state: 'here', detail: `${located.version}, from ${located.source} (${located.path})` };
+  if (located.found) {
+    const { product = title, version, source, path } = located;
+    const what = product === title ? version : `${product} ${version} in its place`;
+    return { ...row, state: 'here', detail: `${what}, from ${source} (${path})` };
+  }
   const unneeded = (await requirement.unneeded?.(context)) ?? null;
   if (unneeded !== null) return { ...row, state: 'unneeded', detail: `not needed: ${unneeded}` };
   return {

@@ -9,6 +9,8 @@ export interface ProgramSearch {
   readonly versionArgs: readonly string[];
   /** Its first group is the version. */
   readonly versionPattern: RegExp;
+  /** Its first group is the product's own name, where another one may be called by this name. */
+  readonly productPattern?: RegExp;
   /** The environment variable that names the program, which then has to work. */
   readonly variable?: string;
   /** Where our cache has it. */
@@ -61,7 +63,9 @@ async function tryProgram(
   if (version === undefined) return { found: false, reason: `\`${command}\` (${source}) does not say a version` };
   const refused = search.refuse?.(version) ?? null;
   if (refused !== null) return { found: false, reason: `${path} (${source}) is ${search.name} ${version}: ${refused}` };
-  return { found: true, path, version, source, ...(libraryPath === undefined ? {} : { libraryPath }) };
+  const product = search.productPattern?.exec(answer)?.[1];
+  const own = product === undefined ? {} : { product };
+  return { found: true, path, version, source, ...own, ...(libraryPath === undefined ? {} : { libraryPath }) };
 }
 
 /** Whether a dotted version is at least `minimum`, number by number. */

@@ -21,6 +21,8 @@ export interface Found {
   /** Where it came from, in words: `PATH`, `the cache`, `K6_BIN`. */
   readonly source: string;
   /** What `LD_LIBRARY_PATH` must be for it to run; absent where nothing is needed. */
+  /** Its own name, where another product may be called by the name that was looked for. */
+  readonly product?: string;
   readonly libraryPath?: string;
 }
 

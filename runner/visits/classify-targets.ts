@@ -1,7 +1,8 @@
+import { nameProduct, PRODUCT_OF } from '../../model/describe-service.ts';
 import type { RankGroup, ServiceRecord, TargetRecord } from '../../model/run-result.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 
-/** Puts each target into its rank group: controls, demonstrations, stand-ins and minority rungs are never ranked with the rest. */
+/** Puts each target into its rank group: controls, demonstrations, other products than the named ones and minority rungs are never ranked with the rest. */
 export function classifyTargets(specs: readonly TargetSpec[], services: readonly ServiceRecord[]): TargetRecord[] {
   const recordsOf = (spec: TargetSpec): ServiceRecord[] =>
     [spec.store, spec.cache].flatMap((id) => services.filter((service) => service.id === id));
@@ -10,12 +11,20 @@ export function classifyTargets(specs: readonly TargetSpec[], services: readonly
     const records = recordsOf(spec);
     return {
       id: spec.id,
-      title: spec.title,
+      title: titleOf(spec, records),
       group: groupOf(spec, records, mainRung),
       durability: records.find(({ id }) => id === spec.store)?.durability ?? null,
       services: records.map(({ id }) => id),
     };
   });
+}
+
+/** The title of a stack with what really ran: `Express + FerretDB`. */
+export function titleOf(spec: TargetSpec, records: readonly ServiceRecord[]): string {
+  return records.reduce(
+    (title, record) => title.replace(PRODUCT_OF[record.id] ?? record.id, () => nameProduct(record)),
+    spec.title,
+  );
 }
 
 function groupOf(spec: TargetSpec, records: readonly ServiceRecord[], mainRung: string | null): RankGroup {

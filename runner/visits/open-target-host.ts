@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Rung, Warning } from '../../model/run-result.ts';
+import { describeProduct, describeService, PRODUCT_OF } from '../../model/describe-service.ts';
+import type { Rung, ServiceRecord, Warning } from '../../model/run-result.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { Placement } from '../processes/cpu-placement.ts';
 import type { Teardown } from '../processes/teardown.ts';
@@ -72,7 +73,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     warnings: [
       ...(planned.mixed ? [mixedRungs(services)] : []),
       ...(place === null ? [] : [THROUGH_PROXY]),
-      ...standIns(services),
+      ...services.flatMap(({ record }) => identityWarnings(record)),
     ],
     startTarget: (spec, options = {}) => {
       const start = {
@@ -104,13 +105,34 @@ function mixedRungs(services: readonly RunningService[]): Warning {
   };
 }
 
-function standIns(services: readonly RunningService[]): Warning[] {
-  return services
-    .filter(({ record }) => record.standIn)
-    .map(({ id, record }) => ({
-      code: 'stand-in',
-      message: `${record.product} stands in for ${id}: its figures say nothing about the real server, and are ranked apart.`,
-      fix: 'Set MONGOD_BIN, install mongod, or name a server with STACKBENCH_MONGODB_URI.',
+/** That what ran is not the product that the stacks are named for, or that nothing but its own word says so. */
+function identityWarnings(record: ServiceRecord): Warning[] {
+  const { id, rung, standIn, through, proven } = record;
+  const product = PRODUCT_OF[id] ?? id;
+  const variable = { postgres: 'STACKBENCH_POSTGRES_URL', mongodb: 'STACKBENCH_MONGODB_URI' }[id];
+  const naming = variable === undefined ? '' : `, or name a ${product} with ${variable}`;
+  if (standIn)
+    return [
+      {
+        code: 'stand-in',
+        message:
+          through === null
+            ? `${describeService(record)} stands in for ${product}: its figures say nothing about the real server, and are ranked apart.`
+            : `${through} stands before ${product}: figures are those of both, and are ranked apart.`,
+        fix:
+          rung === 'external'
+            ? `Name the address of a ${product} itself, or leave the address away.`
+            : `Install ${product}${naming}.`,
+        invalidates: false,
+      },
+    ];
+  if (proven) return [];
+  return [
+    {
+      code: 'unproven-product',
+      message: `The server that was named ${describeProduct(record)}; nothing else that it tells shows that it is.`,
+      fix: 'Give the user the right to ask for the state of the server, or read the figures as those of whatever answers there.',
       invalidates: false,
-    }));
+    },
+  ];
 }

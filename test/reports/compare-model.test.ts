@@ -121,12 +121,12 @@ test('where figures mean something else, or cannot be trusted, not even a ratio 
         planned({ scenarios: result.plan.scenarios.map((scenario) => ({ ...scenario, keys: 'zipf' })) })(result),
       55,
     ],
-    'stand-in': [
+    product: [
       (result) => ({
         ...result,
         services: result.services.map((service) => ({
           ...service,
-          standIn: service.id === 'postgres' || service.standIn,
+          product: service.id === 'postgres' ? 'CockroachDB' : service.product,
         })),
       }),
       22,

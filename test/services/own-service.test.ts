@@ -28,7 +28,6 @@ test('a server that answers and then does not say what it is, is stopped', async
       product,
       rung: 'native',
       provider: 'PATH',
-      standIn: false,
       endpoint: { host: '127.0.0.1', port: 1, url: 'redis://127.0.0.1:1' },
       spec,
       readyWithinMs: 2000,

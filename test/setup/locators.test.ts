@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { mongodbBuildFor } from '../../runner/setup/download-mongod.ts';
 import { cachedK6, locateK6 } from '../../runner/setup/locate-k6.ts';
+import { locateRedis } from '../../runner/setup/cached-packages.ts';
+import { examine } from '../../runner/setup/doctor.ts';
+import { requirements } from '../../runner/setup/requirements.ts';
 import { isAtLeast } from '../../runner/setup/locate-program.ts';
 import { emptySurroundings } from './setup-surroundings.ts';
 
@@ -61,4 +64,17 @@ test('the MongoDB build follows the distribution', () => {
   assert.equal(mongodbBuildFor('ID=ubuntu\nVERSION_ID="22.04"\nID_LIKE=debian\n'), 'ubuntu2204');
   assert.equal(mongodbBuildFor('ID=debian\nVERSION_ID="11"\n'), null);
   assert.equal(mongodbBuildFor('ID=alpine\n'), null);
+});
+
+test('a Valkey that is called redis-server is named as what it is', async (t) => {
+  const surroundings = await emptySurroundings(t);
+  await surroundings.program(
+    'redis-server',
+    'echo "Valkey server v=8.1.3 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64"',
+  );
+  const located = await locateRedis(surroundings);
+  assert.ok(located.found && located.product === 'Valkey' && located.version === '8.1.3');
+  const redis = requirements.filter(({ id }) => id === 'redis-server');
+  const [row] = await examine({ ...surroundings, signal: new AbortController().signal }, redis);
+  assert.match(row?.detail ?? '', /^Valkey 8\.1\.3 in its place, from PATH/);
 });

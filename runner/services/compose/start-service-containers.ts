@@ -6,6 +6,7 @@ import { memcachedProduct } from '../products/memcached.ts';
 import { mongodbProduct } from '../products/mongodb.ts';
 import { postgresProduct } from '../products/postgres.ts';
 import { redisProduct } from '../products/redis.ts';
+import { recordService } from '../record-service.ts';
 import type { Endpoint, Identity, Product, ProviderContext, RunningService, ServiceId } from '../service.ts';
 import type { ComposeProject } from './compose-project.ts';
 import type { Container } from './container.ts';
@@ -50,16 +51,11 @@ export async function startServiceContainers(
         product,
         endpoint,
         namespace: context.namespace,
-        record: {
+        record: recordService(identity, {
           id,
-          product: identity.product,
-          version: identity.version,
           rung: 'compose',
           provider: `container of ${await container.inspect('{{.Config.Image}}')}`,
-          standIn: false,
-          durability: identity.durability,
-          settings: { ...identity.settings },
-        },
+        }),
         pids: () => container.pids(),
         gone: () => (ended ??= container.ended()),
         stop: () => project.down(),

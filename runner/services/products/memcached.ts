@@ -1,12 +1,18 @@
 import { createConnection } from 'node:net';
+import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Endpoint, Product } from '../service.ts';
+import { flattenReply } from './fingerprints/flatten-reply.ts';
+import { matchProduct } from './fingerprints/match-product.ts';
+import { MEMCACHED } from './fingerprints/memcached.ts';
 import { requireOurs } from './namespace.ts';
 
+/** End of a list, or of a refusal. */
+const END = /(?:^|\n)(?:END|ERROR|CLIENT_ERROR.*|SERVER_ERROR.*)\r\n/;
 const COUNTED = ['cmd_get', 'cmd_set', 'get_hits', 'get_misses', 'evictions'];
 const WORK = ['cmd_get', 'cmd_set', 'cmd_touch', 'delete_hits', 'delete_misses', 'incr_hits', 'decr_hits'];
 
 /**
- * Memcached, asked in its text protocol. A namespace is a key prefix; what is under it cannot be enumerated, so it is left to
+ * Memcached, or whatever speaks its protocol, by its own name; asked in its text protocol. A namespace is a key prefix; what is under it cannot be enumerated, so it is left to
  * expire (a day at most), and nothing is ever flushed.
  */
 export const memcachedProduct: Product = {
@@ -15,17 +21,19 @@ export const memcachedProduct: Product = {
     await ask(endpoint, 'version', /\r\n/);
   },
   async identify(endpoint) {
-    const stats = parseStats(await ask(endpoint, 'stats', /END\r\n/));
-    const settings = parseStats(await ask(endpoint, 'stats settings', /END\r\n/));
+    const version = (await ask(endpoint, 'version', /\r\n/)).trim();
+    const stats = parseStats(await ask(endpoint, 'stats', END).catch(refuseProxy));
+    const settings = parseStats(await ask(endpoint, 'stats settings', END));
+    const facts = { version, ...flattenReply('stats', stats), ...flattenReply('settings', settings) };
+    const match = matchProduct(facts, MEMCACHED);
     const shown = ['maxbytes', 'evictions', 'num_threads', 'maxconns'].flatMap((name) => {
       const value = settings[name];
       return value === undefined ? [] : [[name, value] as const];
     });
     return {
-      product: 'Memcached',
-      version: stats['version'] ?? 'unknown',
+      ...match,
       settings: Object.fromEntries(shown),
-      durability: 'volatile',
+      durability: match.sameEngine ? 'volatile' : 'unknown',
       pid: stats['pid'] === undefined ? null : Number(stats['pid']),
     };
   },
@@ -38,19 +46,24 @@ export const memcachedProduct: Product = {
     return Promise.resolve();
   },
   async counters(endpoint) {
-    const stats = parseStats(await ask(endpoint, 'stats', /END\r\n/));
+    const stats = parseStats(await ask(endpoint, 'stats', END));
     return Object.fromEntries(COUNTED.map((name) => [name, Number(stats[name] ?? 0)]));
   },
   keepsNamespacesApart: false,
   workIsOfNamespace: false,
   async work(endpoint) {
-    const stats = parseStats(await ask(endpoint, 'stats', /END\r\n/));
+    const stats = parseStats(await ask(endpoint, 'stats', END));
     return { commands: WORK.reduce((sum, name) => sum + Number(stats[name] ?? 0), 0) };
   },
   async clear(endpoint) {
     await ask(endpoint, 'flush_all', /OK\r\n/);
   },
 };
+
+function refuseProxy(cause: unknown): never {
+  const why = messageOf(cause);
+  throw new Error(`It does not answer \`stats\` (${why}), as a proxy does not: name the server itself.`, { cause });
+}
 
 async function ask({ host, port }: Endpoint, command: string, until: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,9 @@
 import { MongoClient } from 'mongodb';
+import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Endpoint, Product } from '../service.ts';
+import { flattenReply } from './fingerprints/flatten-reply.ts';
+import { type Facts, matchProduct } from './fingerprints/match-product.ts';
+import { MONGODB } from './fingerprints/mongodb.ts';
 import { requireOurs } from './namespace.ts';
 
 const COUNTED = ['insert', 'query', 'update', 'command'];
@@ -8,7 +12,7 @@ const WORK = [...COUNTED, 'delete', 'getmore'];
 const NO_WORK =
   'buildInfo connectionStatus endSessions hello isMaster ismaster ping saslContinue saslStart serverStatus'.split(' ');
 
-/** MongoDB, or whatever speaks its protocol; the provider names a stand-in. A namespace is a database. */
+/** MongoDB, or whatever speaks its protocol, by its own name. A namespace is a database. */
 export const mongodbProduct: Product = {
   name: 'MongoDB',
   async ping(endpoint) {
@@ -16,21 +20,18 @@ export const mongodbProduct: Product = {
   },
   identify: (endpoint) =>
     withClient(endpoint, async (client) => {
-      const { version } = (await client.db('admin').command({ buildInfo: 1 })) as { version: string };
-      const status = (await client
-        .db('admin')
-        .command({ serverStatus: 1 })
-        .catch(() => ({}))) as { pid?: number | { toString(): string }; storageEngine?: { name: string } };
-      const engine = status.storageEngine?.name;
+      const facts = await factsOf(client);
+      const match = matchProduct(facts, MONGODB);
+      const engine = facts['serverStatus.storageEngine.name'];
+      const pid = facts['serverStatus.pid'];
       return {
-        product: 'MongoDB',
-        version,
+        ...match,
         settings: {
           writeConcern: 'w:1, j:true (from the client)',
           ...(engine === undefined ? {} : { storageEngine: engine }),
         },
-        durability: engine === 'wiredTiger' ? 'durable' : 'unknown',
-        pid: status.pid === undefined || engine === undefined ? null : Number(String(status.pid)),
+        durability: match.sameEngine && engine === 'wiredTiger' ? 'durable' : 'unknown',
+        pid: pid === undefined || engine === undefined ? null : Number(pid),
       };
     }),
   createNamespace({ url }, namespace) {
@@ -62,6 +63,23 @@ export function operationsOf({ opcounters, metrics }: ServerStatus): Record<stri
   const counted = WORK.map((name) => opcounters[name] ?? 0);
   const idle = NO_WORK.map((name) => (metrics.commands?.[name] as { total?: unknown } | undefined)?.total ?? 0);
   return { operations: sum(counted) - sum(idle) };
+}
+
+async function factsOf(client: MongoClient): Promise<Facts> {
+  const admin = client.db('admin');
+  const ask = async (name: string): Promise<Record<string, string>> => {
+    try {
+      return flattenReply(name, await admin.command({ [name]: 1 }));
+    } catch (error) {
+      return { [`${name}.error`]: messageOf(error) };
+    }
+  };
+  return {
+    ...flattenReply('buildInfo', await admin.command({ buildInfo: 1 })),
+    ...(await ask('hello')),
+    ...(await ask('serverStatus')),
+    ...(await ask('getCmdLineOpts')),
+  };
 }
 
 async function serverStatus(client: MongoClient): Promise<ServerStatus> {

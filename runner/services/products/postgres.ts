@@ -1,10 +1,13 @@
 import { Client } from 'pg';
 import type { Endpoint, Identity, Product } from '../service.ts';
+import { matchProduct } from './fingerprints/match-product.ts';
+import { POSTGRES } from './fingerprints/postgres.ts';
 import { requireOurs } from './namespace.ts';
+import { postgresFacts } from './postgres-facts.ts';
 
 const SHOWN = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_connections', 'wal_level'];
 
-/** PostgreSQL. A namespace is a database. */
+/** PostgreSQL, or whatever speaks its protocol, by its own name. A namespace is a database. */
 export const postgresProduct: Product = {
   name: 'PostgreSQL',
   async ping(endpoint) {
@@ -12,22 +15,15 @@ export const postgresProduct: Product = {
   },
   identify: (endpoint) =>
     withClient(endpoint.url, async (client): Promise<Identity> => {
-      const { rows } = await client.query<{ name: string; setting: string; unit: string | null }>(
-        'SELECT name, setting, unit FROM pg_settings WHERE name = ANY($1)',
-        [[...SHOWN, 'server_version']],
-      );
-      const settings = Object.fromEntries(
-        rows.map(({ name, setting, unit }) => [name, unit === null ? setting : `${setting} × ${unit}`]),
-      );
-      const { server_version: version = 'unknown', ...shown } = settings;
+      const match = matchProduct(await postgresFacts(client, endpoint.url), POSTGRES);
+      const shown = await settingsOf(client);
       const synced =
         shown['fsync'] === 'on' &&
         ['on', 'local', 'remote_write', 'remote_apply'].includes(shown['synchronous_commit'] ?? '');
       return {
-        product: 'PostgreSQL',
-        version: version.split(' ')[0] ?? version,
+        ...match,
         settings: shown,
-        durability: synced ? 'durable' : 'relaxed',
+        durability: !match.sameEngine ? 'unknown' : synced ? 'durable' : 'relaxed',
         pid: null,
       };
     }),
@@ -64,6 +60,19 @@ export const postgresProduct: Product = {
       return toNumbers(rows[0]);
     }),
 };
+
+/** Empty where it keeps no such list. */
+async function settingsOf(client: Client): Promise<Record<string, string>> {
+  const { rows } = await client
+    .query<{ name: string; setting: string; unit: string | null }>(
+      'SELECT name, setting, unit FROM pg_settings WHERE name = ANY($1)',
+      [SHOWN],
+    )
+    .catch(() => ({ rows: [] }));
+  return Object.fromEntries(
+    rows.map(({ name, setting, unit }) => [name, unit === null ? setting : `${setting} × ${unit}`]),
+  );
+}
 
 function toNumbers(row: Readonly<Record<string, string>> | undefined): Record<string, number> {
   return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]));

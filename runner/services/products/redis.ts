@@ -1,6 +1,10 @@
 import { Redis } from 'ioredis';
 import type { Durability } from '../../../model/run-result.ts';
+import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Endpoint, Product } from '../service.ts';
+import { flattenReply } from './fingerprints/flatten-reply.ts';
+import { matchProduct } from './fingerprints/match-product.ts';
+import { REDIS } from './fingerprints/redis.ts';
 import { requireOurs } from './namespace.ts';
 
 const SHOWN = ['appendonly', 'appendfsync', 'save', 'maxmemory', 'maxmemory-policy'];
@@ -8,7 +12,7 @@ const COUNTED = ['get', 'set', 'mget', 'zrange', 'zadd', 'del', 'eval'];
 /** What clients, and we, say to greet a server or to ask it about itself. */
 const NO_WORK: ReadonlySet<string> = new Set('auth client command config hello info ping quit select'.split(' '));
 
-/** Redis, and Valkey by its own name. A namespace is a key prefix followed by a colon. */
+/** Redis, or whatever speaks its protocol, by its own name. A namespace is a key prefix followed by a colon. */
 export const redisProduct: Product = {
   name: 'Redis',
   async ping(endpoint) {
@@ -16,19 +20,20 @@ export const redisProduct: Product = {
   },
   identify: (endpoint) =>
     withClient(endpoint, async (redis) => {
-      const info = parseInfo(await redis.info('server'));
+      // All of it: what only KeyDB says stands in a section of its own.
+      const info = parseInfo(await redis.info().catch(refuseProxy));
+      const match = matchProduct(flattenReply('info', info), REDIS);
       const settings: Record<string, string> = {};
       for (const name of SHOWN) {
         // Managed servers refuse CONFIG; then the durability is not known.
         const reply = (await redis.config('GET', name).catch(() => [])) as string[];
         if (reply[1] !== undefined) settings[name] = reply[1];
       }
-      const valkey = info['valkey_version'];
+      if (info['redis_mode'] === 'cluster') settings['mode'] = 'cluster';
       return {
-        product: valkey === undefined ? 'Redis' : 'Valkey',
-        version: valkey ?? info['redis_version'] ?? 'unknown',
+        ...match,
         settings,
-        durability: durabilityOf(settings),
+        durability: match.sameEngine ? durabilityOf(settings) : 'unknown',
         pid: info['process_id'] === undefined ? null : Number(info['process_id']),
       };
     }),
@@ -66,6 +71,12 @@ export const redisProduct: Product = {
   },
 };
 
+function refuseProxy(cause: unknown): never {
+  throw new Error(`It does not answer INFO (${messageOf(cause)}), as a proxy does not: name the server itself.`, {
+    cause,
+  });
+}
+
 /** Calls of all commands but those that are no work for data. */
 function commandsOf(commandStats: string): number {
   let calls = 0;
@@ -94,6 +105,10 @@ async function withClient<T>({ url }: Endpoint, work: (redis: Redis) => Promise<
     maxRetriesPerRequest: 0,
     connectTimeout: 3000,
     commandTimeout: 10_000,
+    // The check, HELLO and CLIENT are unknown to some who speak the protocol, and make proxies close the connection.
+    enableReadyCheck: false,
+    protocol: 2,
+    disableClientInfo: true,
     retryStrategy: () => null,
   });
   redis.on('error', () => undefined);

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const work = mkdtempSync(join(tmpdir(), 'stackbench-launcher-'));
+const checkout = join(work, 'checkout');
+const otherNode = join(work, process.platform === 'win32' ? 'other-node.exe' : 'other-node');
+const olderNode = join(work, 'older-node.cjs');
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Ends as a user's shell would see it, with the user's own cache and npm out of the way. */
+function run(command: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Ended {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, STACKBENCH_CACHE: join(work, 'no-cache'), npm_config_update_notifier: 'false', ...env },
+  });
+  return { code: status, stdout, stderr };
+}
+
+function launch(
+  root: string,
+  { older = false, env = {} }: { older?: boolean; env?: Record<string, string> } = {},
+): Ended {
+  const args = [...(older ? ['--require', olderNode] : []), join(root, 'launcher.cjs'), 'list'];
+  return run(otherNode, args, work, env);
+}
+
+function lists({ code, stdout, stderr }: Ended): void {
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /express-postgres/);
+}
+
+function saysWhatWhyFix({ code, stderr }: Ended, fix: RegExp): void {
+  assert.equal(code, 3, stderr);
+  assert.match(stderr, /^Error: .+\n {2}Why: .+\n {2}Fix: .+\n$/);
+  assert.match(stderr, fix);
+}
+
+/** The files that git knows, as a clone has them. */
+function copyCheckout(to: string): string {
+  const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
+  assert.equal(listed.status, 0, String(listed.stderr));
+  for (const file of listed.stdout.toString('utf8').split('\0').filter(Boolean)) {
+    if (file.startsWith('test/')) continue;
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    cpSync(join(ROOT, file), join(to, file));
+  }
+  return to;
+}
+
+before(() => {
+  copyCheckout(checkout);
+  symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
+  copyFileSync(process.execPath, otherNode);
+  // Makes a Node.js pass for one that is too old, in its own process alone: whatever it starts is what it is.
+  const versions = `{ ...process.versions, node: '20.20.2' }`;
+  writeFileSync(
+    olderNode,
+    `Object.defineProperty(process, 'versions', { value: ${versions} });
+Object.defineProperty(process, 'version', { value: 'v20.20.2' });\n`,
+  );
+});
+
+after(() => rmSync(work, { recursive: true, force: true }));
+
+describe('the launcher in a checkout after npm ci', () => {
+  it('runs the sources, on a new and on an old Node.js', () => {
+    lists(launch(checkout));
+    lists(launch(checkout, { older: true }));
+  });
+
+  it('runs them by npx and by npm exec, from a subfolder too', () => {
+    lists(run('npx', ['stackbench', 'list'], checkout));
+    lists(run('npx', ['stackbench', 'list'], join(checkout, 'docs', 'decisions')));
+    lists(run('npm', ['exec', 'stackbench', '--', 'list'], checkout));
+  });
+
+  it('runs them through a symbolic link', () => {
+    const link = join(work, 'stackbench');
+    symlinkSync(join(checkout, 'launcher.cjs'), link);
+    lists(run(process.execPath, [link, 'list'], work));
+  });
+
+  it('runs them on the Node.js that the checkout brings, whatever runs the launcher', () => {
+    const root = copyCheckout(join(work, 'own-node'));
+    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    writeFileSync(join(root, 'cli', 'main.ts'), 'console.log(process.execPath, process.env["STACKBENCH_LAUNCHED"]);\n');
+    const { stdout } = launch(root, { older: true });
+    assert.match(stdout, /node_modules.+bin.+node(?:\.exe)? undefined\n$/);
+  });
+
+  it('never runs a dist/ that was built from other sources', () => {
+    const root = copyCheckout(join(work, 'stale'));
+    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    mkdirSync(join(root, 'dist', 'cli'), { recursive: true });
+    writeFileSync(join(root, 'dist', 'cli', 'main.js'), `console.log('stale');\n`);
+    const ended = launch(root);
+    lists(ended);
+    assert.doesNotMatch(ended.stdout, /stale/);
+  });
+
+  it('passes the exit code and an interrupt on', async () => {
+    const root = copyCheckout(join(work, 'signals'));
+    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    writeFileSync(
+      join(root, 'cli', 'main.ts'),
+      `setInterval(() => undefined, 1000);
+process.on('SIGINT', () => process.exit(42));
+console.log('ready');\n`,
+    );
+    const child = spawn(otherNode, [join(root, 'launcher.cjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'exit') as Promise<[number | null]>;
+    await Promise.race([once(child.stdout, 'data'), ended]);
+    child.kill('SIGINT');
+    assert.equal((await ended)[0], 42);
+  });
+});
+
+describe('the launcher where something is missing', () => {
+  it('asks for npm ci in a checkout without node_modules', () => {
+    const root = copyCheckout(join(work, 'bare'));
+    saysWhatWhyFix(launch(root), /Fix: Run `npm ci` in .*bare\./);
+    saysWhatWhyFix(launch(root, { older: true }), /Fix: Run `npm ci` in .*bare/);
+  });
+
+  it('asks for npm ci where one package is missing', () => {
+    const root = copyCheckout(join(work, 'lacking'));
+    mkdirSync(join(root, 'node_modules'));
+    for (const name of ['zod', 'autocannon'])
+      symlinkSync(join(ROOT, 'node_modules', name), join(root, 'node_modules', name));
+    saysWhatWhyFix(launch(root), /Why: "[^"]+" is missing\.\n {2}Fix: Run `npm ci`/);
+  });
+
+  it('says so where the Node.js in the cache does not start', () => {
+    const root = copyCheckout(join(work, 'broken-node'));
+    const cache = join(work, 'broken-cache');
+    const program = join(cache, 'node', '24.0.0', 'bin', 'node');
+    mkdirSync(dirname(program), { recursive: true });
+    writeFileSync(program, 'not a program');
+    chmodSync(program, 0o644);
+    saysWhatWhyFix(launch(root, { older: true, env: { STACKBENCH_CACHE: cache } }), /Why: .*broken-cache/);
+  });
+
+  it('lets errors of the program itself through', () => {
+    const root = copyCheckout(join(work, 'throws'));
+    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    writeFileSync(join(root, 'cli', 'main.ts'), `throw new Error('a bug of ours');\n`);
+    const { code, stderr } = launch(root);
+    assert.equal(code, 1);
+    assert.match(stderr, /a bug of ours/);
+  });
+});
+
+describe('the launcher of a packed package', () => {
+  const project = join(work, 'project');
+  const installed = join(project, 'node_modules', 'stackbench');
+
+  before(() => {
+    const env = { PATH: [join(ROOT, 'node_modules', '.bin'), process.env['PATH']].join(delimiter) };
+    const packed = run('npm', ['pack', '--silent', '--pack-destination', work], checkout, env);
+    assert.equal(packed.code, 0, packed.stderr);
+    mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
+    const archive = join(work, packed.stdout.trim().split('\n').at(-1) ?? '');
+    assert.equal(run('tar', ['-xzf', archive, '-C', work], work).code, 0);
+    cpSync(join(work, 'package'), installed, { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(installed, 'node_modules'));
+    symlinkSync(join('..', 'stackbench', 'launcher.cjs'), join(project, 'node_modules', '.bin', 'stackbench'));
+  });
+
+  it('runs dist/ on a new Node.js, by its path and by npx', () => {
+    lists(launch(installed));
+    chmodSync(join(installed, 'launcher.cjs'), 0o755);
+    writeFileSync(join(project, 'package.json'), '{"name": "project", "private": true}\n');
+    lists(run('npx', ['--no-install', 'stackbench', 'list'], project));
+  });
+
+  it('says how to get a Node.js on an old one, and runs on the one in the cache', () => {
+    saysWhatWhyFix(launch(installed, { older: true }), /Fix: Install Node\.js 24, or .*stackbench setup/);
+    const cache = join(work, 'cache');
+    mkdirSync(join(cache, 'node', '24.0.0', 'bin'), { recursive: true });
+    symlinkSync(process.execPath, join(cache, 'node', '24.0.0', 'bin', 'node'));
+    lists(launch(installed, { older: true, env: { STACKBENCH_CACHE: cache } }));
+  });
+
+  it('asks to be installed again where a file is missing', () => {
+    const root = join(work, 'torn');
+    mkdirSync(root);
+    cpSync(join(installed, 'launcher.cjs'), join(root, 'launcher.cjs'));
+    saysWhatWhyFix(launch(root), /Fix: Install it again/);
+  });
+});

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ServiceRecord, serviceRecordSchema } from '../../model/run-result.ts';
+import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import { renderCsv } from '../../reports/render/csv.ts';
+import { renderHtml } from '../../reports/render/html.ts';
+import { renderJunit } from '../../reports/render/junit.ts';
+import { renderMarkdown } from '../../reports/render/markdown.ts';
+import { renderTerminal } from '../../reports/render/terminal.ts';
+import { classifyTargets } from '../../runner/visits/classify-targets.ts';
+import { CATALOGUE } from '../../targets/catalogue.ts';
+import { FIVE_SERVICES, TEN_STACKS } from '../support/made-stacks.ts';
+import { makeResult } from '../support/make-result.ts';
+
+const [POSTGRES, , REDIS, CACHE, MEMCACHED] = FIVE_SERVICES as readonly [
+  ServiceRecord,
+  ServiceRecord,
+  ServiceRecord,
+  ServiceRecord,
+  ServiceRecord,
+];
+const FERRET: ServiceRecord = {
+  ...POSTGRES,
+  id: 'mongodb',
+  product: 'FerretDB',
+  version: '1.24.2',
+  speaks: 'MongoDB 7.0.42',
+  rung: 'external',
+  provider: 'external server',
+  standIn: true,
+  durability: 'unknown',
+  settings: {},
+};
+const CLAIMED: ServiceRecord = {
+  ...FERRET,
+  product: 'MongoDB',
+  version: '7.0.42',
+  speaks: null,
+  proven: false,
+  standIn: false,
+};
+const POOLED: ServiceRecord = { ...POSTGRES, rung: 'external', through: 'PgBouncer 1.18.0', standIn: true };
+
+function modelWith(...changed: readonly ServiceRecord[]) {
+  const services = [POSTGRES, FERRET, REDIS, CACHE, MEMCACHED].map(
+    (service) => changed.find(({ id }) => id === service.id) ?? service,
+  );
+  const targets = classifyTargets(CATALOGUE, services);
+  return buildReportModel(
+    makeResult({
+      services,
+      stacks: TEN_STACKS.map((stack) => ({
+        ...stack,
+        group: targets.find(({ id }) => id === stack.id)?.group ?? stack.group,
+      })),
+    }),
+  );
+}
+
+test('a FerretDB is named as itself in every output, stands apart, and never decides', () => {
+  const model = modelWith();
+  const outputs = [
+    renderTerminal(model, { width: 200, color: false }),
+    renderMarkdown(model),
+    renderCsv(model),
+    renderHtml(model),
+    renderJunit(model),
+  ];
+  for (const text of outputs) {
+    assert.match(text, /FerretDB 1\.24\.2/);
+    assert.doesNotMatch(text.replaceAll(/speaks MongoDB 7\.0\.42/g, ''), /MongoDB 7\.0\.42/);
+  }
+  assert.ok(model.sections.some(({ title }) => title === 'Other products: FerretDB, durability unknown'));
+  const rows = model.sections.flatMap((section) => section.rows).filter(({ target }) => target.includes('mongodb'));
+  assert.equal(rows.length, 3);
+  for (const row of rows) assert.deepEqual([row.group, row.decides], ['stand-in', false]);
+  assert.ok(
+    model.sentences.some(({ text }) =>
+      text.startsWith(
+        "MongoDB was not run: FerretDB 1.24.2 (speaks MongoDB 7.0.42's protocol) answered at the address that was named.",
+      ),
+    ),
+  );
+});
+
+test('a PostgreSQL behind a pooler stands apart, with the name of the pooler', () => {
+  const model = modelWith(POOLED);
+  const row = model.sections.flatMap((section) => section.rows).find(({ target }) => target === 'express-postgres');
+  assert.equal(row?.group, 'stand-in');
+  assert.match(renderMarkdown(model), /PostgreSQL 18\.4 through PgBouncer 1\.18\.0/);
+  assert.ok(model.sentences.some(({ text }) => text.startsWith('PostgreSQL was not asked directly: PgBouncer 1.18.0')));
+});
+
+test('what nothing but its own word shows is said to say so, in the table and in a sentence', () => {
+  const model = modelWith(CLAIMED);
+  assert.match(renderMarkdown(model), /says that it is MongoDB 7\.0\.42/);
+  assert.ok(
+    model.sentences.some(({ text }) =>
+      /^express-mongodb.* ran on a server that says that it is MongoDB 7\.0\.42: nothing but its own word/.test(text),
+    ),
+  );
+});
+
+test('the title of a stack names what ran', () => {
+  const titles = (services: readonly ServiceRecord[]): Record<string, string> =>
+    Object.fromEntries(classifyTargets(CATALOGUE, services).map(({ id, title }) => [id, title]));
+  assert.equal(titles([FERRET])['express-mongodb'], 'Express + FerretDB');
+  assert.equal(titles([POOLED])['express-postgres'], 'Express + PostgreSQL through PgBouncer');
+  assert.equal(titles([CLAIMED])['express-mongodb'], 'Express + a server that says that it is MongoDB');
+  const valkey = { ...CACHE, product: 'Valkey', speaks: 'Redis 7.2.4', standIn: true };
+  assert.equal(titles([POSTGRES, valkey])['express-postgres-redis'], 'Express + PostgreSQL, Valkey cache');
+  for (const { id, title } of CATALOGUE)
+    if (!id.includes('mongodb')) assert.equal(titles([POSTGRES, REDIS, CACHE, MEMCACHED])[id], title);
+});
+
+test('a service of an older file is what that file says', () => {
+  const { speaks: _speaks, through: _through, proven: _proven, ...older } = POSTGRES;
+  assert.deepEqual(serviceRecordSchema.parse(older), POSTGRES);
+});
