@@ -3,8 +3,9 @@ import type { AuditRule } from '../finding.ts';
 import { eachRound, ms } from './each-round.ts';
 
 /** Percentiles of n requests are order statistics: up to one request may lie on the other side of each. */
-function oneRequest({ requests }: AuditedRound): number {
-  return requests === null || requests.value < 1 ? 0.01 : 1 / requests.value;
+function oneRequest({ requests, timed }: AuditedRound): number {
+  const count = timed ?? requests?.value ?? 0;
+  return count < 1 ? 0.01 : 1 / count;
 }
 
 /**
