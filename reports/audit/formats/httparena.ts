@@ -3,6 +3,7 @@ import { type AuditedRound, exactly, rounded, unknownRound } from '../audited-ro
 import type { AuditFormat } from './format.ts';
 import { readDuration } from './read-duration.ts';
 
+const count = z.int().nonnegative().nullish();
 const rowSchema = z.looseObject({
   framework: z.string(),
   rps: z.number().nonnegative(),
@@ -11,7 +12,10 @@ const rowSchema = z.looseObject({
   connections: z.int().positive(),
   pipeline: z.int().positive().default(1),
   duration: z.string(),
-  status_2xx: z.int().nonnegative().optional(),
+  status_2xx: count,
+  status_3xx: count,
+  status_4xx: count,
+  status_5xx: count,
 });
 
 /** Profiles whose requests are streams within a connection, or go through more than one server. */
@@ -47,9 +51,27 @@ function readRow(row: z.infer<typeof rowSchema>, profile: string): AuditedRound 
     mostInFlight: MULTIPLEXED.test(profile) || PLAYED_BY_WRK.test(profile) ? null : row.connections * row.pipeline,
     // Some profiles reconnect and some pace themselves: a low number of requests in flight means nothing.
     closedLoop: false,
-    requests: row.status_2xx === undefined ? null : exactly(row.status_2xx),
-    perSec: rounded(row.rps, 1),
+    ...readCounts(row),
     meanUs: readDuration(row.avg_latency),
     percentiles: [{ percentile: 99, us: readDuration(row.p99_latency) }],
   };
+}
+
+/** `rps` counts good answers; all answers came faster in proportion. */
+function readCounts(
+  row: z.infer<typeof rowSchema>,
+): Pick<AuditedRound, 'requests' | 'ok' | 'unanswered' | 'statuses' | 'perSec'> {
+  const good = row.status_2xx ?? null;
+  if (good === null) return { requests: null, ok: null, unanswered: null, statuses: null, perSec: rounded(row.rps, 1) };
+  const statuses = {
+    '2xx': good,
+    '3xx': row.status_3xx ?? 0,
+    '4xx': row.status_4xx ?? 0,
+    '5xx': row.status_5xx ?? 0,
+  };
+  const all = Object.values(statuses).reduce((sum, count) => sum + count, 0);
+  const { value, slack } = rounded(row.rps, 1);
+  const share = good / all;
+  const perSec = good === 0 ? null : { value: value / share, slack: slack / share };
+  return { requests: exactly(all), ok: good, unanswered: 0, statuses, perSec };
 }

@@ -17,7 +17,7 @@ export const meanBetween: AuditRule = {
   limit: 'outside the bounds by more than rounding, one request at each percentile and 1 %',
   check: eachRound((round) => {
     const { meanUs, minUs, maxUs, percentiles } = round;
-    if (meanUs === null || percentiles.length === 0) return null;
+    if (meanUs === null || meanUs.value < 0 || percentiles.length === 0) return null;
     const slip = oneRequest(round);
     let [low, high] = [0, 0];
     let [upTo, lowest] = [0, minUs === null ? 0 : minUs.value - minUs.slack];

@@ -38,7 +38,7 @@ export const unansweredRequests: AuditRule = {
     if (requests === null || unanswered === null) return null;
     const all = requests.value + unanswered;
     if (requests.value <= 0 || unanswered < all * TOO_MANY) return [];
-    const message = `${part(unanswered, all)} requests got no answer, or a wrong one (refused, reset, timed out): they are missing from the figures.`;
+    const message = `${part(unanswered, all, 'requests')} got no answer, or a wrong one (refused, reset, timed out): they are missing from the figures.`;
     return [{ strength: 'useless' as const, message }];
   }),
 };
@@ -52,9 +52,10 @@ export const timedOutAnswers: AuditRule = {
     if (requests.value <= 0 || timedOut < requests.value * TOO_MANY) return [];
     const some =
       timedOut <= requests.value
-        ? `${part(timedOut, requests.value)} answers`
+        ? part(timedOut, requests.value, 'answers')
         : `${whole(timedOut)} requests, beside ${whole(requests.value)} answers,`;
-    const message = `${some} timed out: the latencies are those of the fast rest.`;
+    const rest = timedOut === requests.value ? 'no latency is known' : 'the latencies are those of the fast rest';
+    const message = `${some} timed out: ${rest}.`;
     return [{ strength: 'useless' as const, message }];
   }),
 };
@@ -67,7 +68,7 @@ export const droppedRequests: AuditRule = {
     if (requests === null || dropped === null) return null;
     const due = requests.value + dropped;
     if (dropped <= 0 || dropped < due * TOO_MANY) return [];
-    const message = `${part(dropped, due)} requests that were due were dropped, never sent: the load was not the one that was asked for.`;
+    const message = `${part(dropped, due, 'requests')} that were due were dropped, never sent: the load was not the one that was asked for.`;
     return [{ strength: 'useless' as const, message }];
   }),
 };
@@ -80,7 +81,7 @@ export const failedChecks: AuditRule = {
     if (checks === null || checks.passed + checks.failed === 0) return null;
     const all = checks.passed + checks.failed;
     if (checks.failed < all * TOO_MANY) return [];
-    const message = `${part(checks.failed, all)} checks failed: the answers were not those that the script expects.`;
+    const message = `${part(checks.failed, all, 'checks')} failed: the answers were not those that the script expects.`;
     return [{ strength: 'useless' as const, message }];
   }),
 };
@@ -88,19 +89,19 @@ export const failedChecks: AuditRule = {
 function failureMessage({ unanswered, statuses }: AuditedRound, bad: number, all: number): string {
   if (unanswered === null)
     return bad === all
-      ? `${part(bad, all)} requests failed: errors were measured, not answers.`
-      : `${part(bad, all)} requests failed: the figures mix them with the answers.`;
+      ? `${part(bad, all, 'requests')} failed: errors were measured, not answers.`
+      : `${part(bad, all, 'requests')} failed: the figures mix them with the answers.`;
   const redirects = Object.entries(statuses ?? {}).reduce((sum, [key, n]) => sum + (key.startsWith('3') ? n : 0), 0);
   const [kind, page] = redirects > bad / 2 ? ['redirects', 'redirect'] : ['errors', 'error page'];
   return bad === all
-    ? `${part(bad, all)} answers were ${kind}: the ${page} was measured.`
-    : `${part(bad, all)} answers were ${kind}: the figures mix the ${page} with the answers.`;
+    ? `${part(bad, all, 'answers')} were ${kind}: the ${page} was measured.`
+    : `${part(bad, all, 'answers')} were ${kind}: the figures mix the ${page} with the answers.`;
 }
 
-/** `12,479 of 12,479 (100%)`. */
-function part(some: number, all: number): string {
+/** `12,479 of 12,479 answers`, or `1,900 of 2,000 requests (95%)`. */
+function part(some: number, all: number, things: string): string {
   const percent = some === all ? '' : ` (${digits(Number(((some / all) * 100).toPrecision(2)))}%)`;
-  return `${whole(some)} of ${whole(all)}${percent}`;
+  return `${whole(some)} of ${whole(all)} ${things}${percent}`;
 }
 
 function whole(count: number): string {
