@@ -1,9 +1,12 @@
+/** Control characters that no tool prints: all but tab, line ends and the escape of colours. */
+const isControl = /[\0-\x08\x0B\x0C\x0E-\x1A\x1C-\x1F]/;
+
 /** The text of a file in UTF-8 or UTF-16, with or without its byte order mark. @throws Error that says why the bytes are no text. */
 export function decodeText(bytes: Uint8Array): string {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new Error('It is compressed (gzip).');
   const encoding = encodingOf(bytes);
   const text = new TextDecoder(encoding).decode(bytes);
-  if (text.slice(0, 1000).includes('\0')) throw new Error('It is not text.');
+  if (isControl.test(text.slice(0, 1000))) throw new Error('It is not text.');
   return text;
 }
 

@@ -43,7 +43,7 @@ function readWith(format: AuditFormat, file: AuditFile): AuditedRound[] {
 
 /** The documents within a file that is none as a whole: a list of results, NDJSON, or JSON with other lines around it. */
 function readDocuments(whole: AuditFile): AuditInput {
-  const { documents, failed } = Array.isArray(whole.json) ? listed(whole.json) : splitDocuments(whole.text);
+  const { documents, isDamaged } = Array.isArray(whole.json) ? listed(whole.json) : splitDocuments(whole.text);
   const distinct = [...new Map(documents.map((document, index) => [document.text ?? index, document])).values()];
   const read = distinct.flatMap(({ text, json }, index) => {
     const name = distinct.length === 1 ? whole.name : `${whole.name}, run ${index + 1}`;
@@ -57,14 +57,16 @@ function readDocuments(whole: AuditFile): AuditInput {
     rounds: read.flatMap(({ rounds }) => rounds),
     notes: [
       noteOn(documents.length - distinct.length, 'given more than once'),
-      noteOn(distinct.length - read.length, 'of another kind'),
-      noteOn(failed, 'not whole JSON'),
+      // Within a damaged document every part is of another kind.
+      isDamaged
+        ? ['A part that begins like JSON, but is not whole, was left out.']
+        : noteOn(distinct.length - read.length, 'of another kind'),
     ].flat(),
   };
 }
 
-function listed(json: readonly unknown[]): { documents: { text?: string; json: unknown }[]; failed: number } {
-  return { documents: json.map((one) => ({ json: one })), failed: 0 };
+function listed(json: readonly unknown[]): { documents: { text?: string; json: unknown }[]; isDamaged: boolean } {
+  return { documents: json.map((one) => ({ json: one })), isDamaged: false };
 }
 
 function noteOn(count: number, why: string): string[] {

@@ -6,30 +6,34 @@ export interface JsonDocument {
 
 export interface Split {
   readonly documents: readonly JsonDocument[];
-  /** Places that begin like JSON, but are not whole. */
-  readonly failed: number;
+  /** Whether a place begins like JSON, but is not whole. */
+  readonly isDamaged: boolean;
 }
 
-/** Each failed try may read to the end of the text; a bound on them keeps the time linear in its length. */
-const MOST_FAILED = 20;
+/** Failed tries may read this many times the length of the text altogether, so the time stays linear in it. */
+const MOST_READ_IN_VAIN = 5;
+
+/** An exception costs as much as reading this many characters. */
+const FAILURE_COST = 1000;
 
 /** The JSON objects and arrays that stand in a text one after the other, whatever is between them (NDJSON, a log, a page). */
 export function splitDocuments(text: string): Split {
   const documents: JsonDocument[] = [];
   const opening = /[{[]/g;
-  let failed = 0;
-  for (let match = opening.exec(text); match !== null && failed < MOST_FAILED; match = opening.exec(text)) {
+  let readInVain = 0;
+  const most = (text.length + 20 * FAILURE_COST) * MOST_READ_IN_VAIN;
+  for (let match = opening.exec(text); match !== null && readInVain < most; match = opening.exec(text)) {
     if (!mayBegin(text, match.index)) continue;
     const end = endOf(text, match.index);
     const part = end === null ? null : parseJson(text.slice(match.index, end));
     if (end === null || part === null) {
-      failed += 1;
+      readInVain += Math.max(FAILURE_COST, (end ?? text.length) - match.index);
       continue;
     }
     documents.push({ text: text.slice(match.index, end), json: part.json });
     opening.lastIndex = end;
   }
-  return { documents, failed };
+  return { documents, isDamaged: readInVain > 0 };
 }
 
 /** Null where the text is no JSON. */
