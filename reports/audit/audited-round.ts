@@ -36,12 +36,13 @@ export interface AuditedRound {
   readonly requests: Stated | null;
   /** Those of `requests` that were answered well. */
   readonly ok: number | null;
-  /** Requests beside `requests` without an answer, or with a wrong one: refused, reset, timed out, other body. */
+  /** Requests beside `requests` without an answer: refused, reset, timed out. */
   readonly unanswered: number | null;
   /** Answers that were later than the tool waits: left out of the latencies. */
   readonly timedOut: number | null;
   /** Latencies that mean and percentiles are of, where these are not all `requests`. */
   readonly timed: number | null;
+  /** What a script or tool asked of the answers beside their status. */
   readonly checks: { readonly passed: number; readonly failed: number } | null;
   /** Requests per second over `durationS`. */
   readonly perSec: Stated | null;

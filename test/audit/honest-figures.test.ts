@@ -66,9 +66,12 @@ test("figures of any latencies, as k6's quantiles keep them, never give a proof"
         { operation: 'get', outcome: 'ok' as const, count: values.length, latency: makeLatency('quantiles', values) },
       ];
       const elapsedMs = (values.length * 1000) / 300;
-      assertNoProof(
-        auditedRounds(withMeasured({ elapsedMs, operations, statuses: { '200': values.length } }, (load) => load)),
-      );
+      for (const answers of [null, makeLatency('quantiles', values)])
+        assertNoProof(
+          auditedRounds(
+            withMeasured({ elapsedMs, operations, answers, statuses: { '200': values.length } }, (load) => load),
+          ),
+        );
     }),
   );
 });
@@ -220,7 +223,7 @@ function autocannonText(answersUs: readonly number[], run: AutocannonRun): strin
 
 /** The run with other figures in its closed-loop round (or, for quantiles, its open-model one), and no other round. */
 function withMeasured(
-  change: Pick<Measured, 'elapsedMs' | 'operations' | 'statuses'>,
+  change: Pick<Measured, 'elapsedMs' | 'operations' | 'statuses'> & Partial<Pick<Measured, 'answers'>>,
   toLoad: (load: Load) => Load,
 ): RunResult {
   const wanted = change.operations[0]?.latency?.kind === 'quantiles' ? 'open' : 'closed';

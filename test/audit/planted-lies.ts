@@ -321,8 +321,8 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
     lie: 'requests that were due, not sent, and admitted only in part',
     rule: 'offered-delivered',
     strength: 'proof',
-    told: [honestRound('a', { offeredPerSec: 5000, dropped: 7499 })],
-    within: [honestRound('a', { offeredPerSec: 5000, dropped: 7500 })],
+    told: [honestRound('a', { offeredPerSec: 5000, dropped: 3000, unanswered: 4499 })],
+    within: [honestRound('a', { offeredPerSec: 5000, dropped: 3000, unanswered: 4500 })],
   },
   {
     lie: 'an impossible standard deviation',

@@ -36,6 +36,7 @@ const SERVERS: Readonly<Record<string, RequestListener | null>> = {
   fast: answer(200),
   steady: answer(200, 20),
   tail: every(50, answer(200, 400), answer(200, 5)),
+  late: every(2, answer(200, 1200), answer(200, 5)),
   failing: answer(500),
   half: every(2, answer(503), answer(200, 3)),
   redirecting: (_request, response) => void response.writeHead(302, { location: '/nowhere' }).end(),
@@ -54,7 +55,7 @@ const AUTOCANNON = [
   '-c 4 -d 1 -t 1 --excludeErrorStats',
   'held up: -c 4 -d 2',
 ];
-const WRK = ['-t1 -c4 -d1s', '-t2 -c8 -d1s --latency', '-t1 -c4 -d1s --timeout 100ms --latency'];
+const WRK = ['-t1 -c4 -d1s', '-t2 -c8 -d1s --latency', '-t1 -c4 -d2s --timeout 1s --latency'];
 const K6 = [
   "executor: 'constant-vus', vus: 4, duration: '1s', gracefulStop: '1s'",
   "executor: 'constant-arrival-rate', rate: 200, duration: '1s', preAllocatedVUs: 2, maxVUs: 4, gracefulStop: '1s'",

@@ -91,6 +91,20 @@ const HONEST: Readonly<Record<string, string>> = {
     non2xx: 1000,
     latency: autocannonLatency({ totalCount: 1000 }),
   }),
+  'autocannon, requests lost to resets, from which later answers are timed': ac({
+    latency: autocannonLatency({
+      average: 165.4,
+      stddev: 92,
+      min: 2,
+      max: 351,
+      p2_5: 10,
+      p50: 172,
+      p97_5: 315,
+      p99: 335,
+      p99_9: 349,
+    }),
+    requests: { ...requests(400, 2000), sent: 3000 },
+  }),
   'autocannon before 3.0': ac({
     latency: {
       average: 1.13,
@@ -122,6 +136,10 @@ const HONEST: Readonly<Record<string, string>> = {
     k6Summary({ times: { avg: 5.93, min: 0.91, med: null, max: 84.2, 'p(90)': null } }),
   ),
   'k6, printed': K6_TEXT,
+  'k6, printed in colours': K6_TEXT.replaceAll(/(avg|http_reqs)/g, '\u001B[36m$1\u001B[0m'),
+  'k6, one request whose mean is each percentile': JSON.stringify(
+    k6Summary({ count: 1, times: { avg: 77.064812, med: 77.064812, 'p(99.9)': 77.064812 } }),
+  ),
 };
 
 /** With the rule that must find it. */
@@ -166,6 +184,18 @@ const OTHERS: Readonly<Record<string, readonly [strength: Strength, rule: string
       requests: requests(0, 0),
       latency: autocannonLatency({ average: 0, stddev: 0, min: 0, max: 0, p50: 0, totalCount: 0 }),
     }),
+  ],
+  'autocannon, another body than expected': [
+    'useless',
+    'failed-checks',
+    /2,000 of 2,000 checks failed: the answers were not those that were expected/,
+    ac({ mismatches: 2000 }),
+  ],
+  'wrk, refused': [
+    'useless',
+    'nothing-answered',
+    /Nothing was answered/,
+    'unable to connect to 127.0.0.1:8080 Connection refused\n',
   ],
   'wrk, all 5xx': [
     'useless',
@@ -286,6 +316,13 @@ describe('a lie or a useless round is found by its rule:', () => {
       );
       assert.match(found[0]?.message ?? '', message);
     });
+});
+
+test('one request has no percentile that could be its mean published', () => {
+  const { findings } = audit(
+    readAuditFile('file', HONEST['k6, one request whose mean is each percentile'] ?? '').rounds,
+  );
+  assert.deepEqual(findings, []);
 });
 
 test('a coarse clock and refused requests are told apart, both as hints', () => {

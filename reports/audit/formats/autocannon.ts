@@ -43,12 +43,17 @@ function readResult(name: string, json: unknown): AuditedRound {
     perSec: ratio(total, durationS),
     sampled: readSamples(json, total, duration),
     ...readAnswers(json, total),
+    checks: readChecks(json, total),
     timed,
     ...(timed === 0 || numberAt(json, 'latency', 'average') === null ? {} : readLatencies(json, timed ?? total)),
   };
 }
 
-/** With a rate (`-R`) a late answer is counted once for each interval it was late: such latencies obey no Little's law; without their count that cannot be excluded. */
+/**
+ * With a rate (`-R`) a late answer is counted once for each millisecond that it was late: such latencies obey no Little's law, and
+ * without their count that cannot be excluded. A request that a reset took stays in flight for autocannon, and later answers
+ * are timed from it.
+ */
 function inFlight(
   json: unknown,
   total: number,
@@ -57,8 +62,14 @@ function inFlight(
   if (timed !== total) return { closedLoop: false, mostInFlight: null };
   const [connections, pipelining] = [required(json, 'connections'), required(json, 'pipelining')];
   const workers = Math.max(1, numberAt(json, 'workers') ?? 1);
-  const open = Math.max(1, Math.floor(connections / workers)) * workers;
-  return { closedLoop: true, mostInFlight: open * pipelining };
+  const open = Math.max(1, Math.floor(connections / workers)) * workers * pipelining;
+  return { closedLoop: true, mostInFlight: Math.max(open, missing(json, total)) };
+}
+
+/** Requests that were sent and neither answered nor counted as errors. */
+function missing(json: unknown, total: number): number {
+  const sent = numberAt(json, 'requests', 'sent');
+  return sent === null ? 0 : Math.max(0, sent - total - (numberAt(json, 'errors') ?? 0));
 }
 
 /** `requests.average` is a mean over samples, of which a held-up process takes too few; where they say more time than there was, they are of several runs (`--forever`). */
@@ -74,12 +85,18 @@ function readSamples(json: unknown, total: number, durationS: number): AuditedRo
   return { perSec: { value: perSec, slack: perSec * SAMPLE_SLACK + 10 / everyMs }, durationS: exactly(sampledS) };
 }
 
+/** With `--expectBody` an answer of another body is counted as an answer and as a mismatch. */
+function readChecks(json: unknown, total: number): AuditedRound['checks'] {
+  const failed = numberAt(json, 'mismatches') ?? 0;
+  return failed === 0 ? null : { passed: Math.max(0, total - failed), failed };
+}
+
 /** With `--excludeErrorStats` the total may be of good answers only: then the others stand beside it. */
 function readAnswers(json: unknown, total: number): Pick<AuditedRound, 'ok' | 'unanswered' | 'statuses'> {
   const counts = CLASSES.map((key) => [key, numberAt(json, key)] as const);
   const sum = counts.reduce((all, [, count]) => all + (count ?? 0), 0);
   const good = numberAt(json, '2xx');
-  const lost = (numberAt(json, 'errors') ?? 0) + (numberAt(json, 'mismatches') ?? 0);
+  const lost = numberAt(json, 'errors') ?? 0;
   if (good === total && sum > total) return { ok: good, unanswered: lost + sum - total, statuses: null };
   const known = counts.flatMap(([key, count]) => (count === null ? [] : [[key, count] as const]));
   const statuses = known.length === CLASSES.length ? Object.fromEntries(known) : null;

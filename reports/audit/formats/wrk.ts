@@ -1,4 +1,4 @@
-import { type AuditedRound, rounded, type Stated, unknownRound } from '../audited-round.ts';
+import { type AuditedRound, exactly, rounded, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { readDuration } from './read-duration.ts';
 
@@ -12,14 +12,19 @@ const PERCENTILE = /(?:^|\s)(\d+(?:\.\d+)?)%\s+(\S+)\s*$/;
 const TOTAL = /(?:^|\s)(-?\d+) requests in (\S+), \S+ read\s*$/;
 const BAD = /Non-2xx or 3xx responses: (\d+)\s*$/;
 const SOCKETS = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/;
+/** All that wrk prints when its first connection is refused. */
+const REFUSED = /^[ \t]{0,99}unable to connect to \S{1,200} /m;
 const RATE = /Requests\/sec:\s+(\S+)\s*$/;
 
 /** What wrk and wrk2 print, one run after the other, indented or quoted too. */
 export const wrk: AuditFormat = {
   title: 'wrk or wrk2 text',
-  recognise: ({ json, text }) => json === undefined && splitRuns(text).some(({ lines }) => find(lines, RATE) !== null),
+  recognise: ({ json, text }) =>
+    json === undefined && (splitRuns(text).some(({ lines }) => find(lines, RATE) !== null) || REFUSED.test(text)),
   read({ name, text }) {
     const runs = splitRuns(text);
+    if (runs.length === 0)
+      return [{ ...unknownRound({ label: name, group: name, stack: name }), requests: exactly(0) }];
     return runs.map((run, index) => readRun(runs.length === 1 ? name : `${name}, run ${index + 1}`, run));
   },
 };

@@ -58,11 +58,11 @@ export const okWithinTotal: AuditRule = {
 export const offeredDelivered: AuditRule = {
   title: 'the offered rate was delivered, or what is missing is admitted',
   limit:
-    '5 % fewer requests than were due, dropped ones counted in; with random arrivals five standard deviations fewer still',
-  check: eachRound(({ offeredPerSec, dueSlack, durationS, requests, dropped }) => {
+    '5 % fewer requests than were due, dropped and unanswered ones counted in; with random arrivals five standard deviations fewer still',
+  check: eachRound(({ offeredPerSec, dueSlack, durationS, requests, dropped, unanswered }) => {
     if (offeredPerSec === null || durationS === null || requests === null) return null;
     const due = offeredPerSec * (durationS.value - durationS.slack);
-    const accounted = requests.value + requests.slack + (dropped ?? 0);
+    const accounted = requests.value + requests.slack + (dropped ?? 0) + (unanswered ?? 0);
     if (accounted >= due * OFFERED - dueSlack) return [];
     const message = `${digits(due)} requests were due at ${digits(offeredPerSec)}/s, but only ${digits(accounted)} are accounted for.`;
     return [{ strength: 'proof' as const, message }];

@@ -50,9 +50,10 @@ function isHigh({ percentile }: { readonly percentile: number }): boolean {
   return percentile >= 90;
 }
 
-function isSame({ meanUs, minUs, maxUs, sdUs }: AuditedRound, us: number, digits: number): boolean {
+function isSame({ meanUs, minUs, maxUs, sdUs, percentiles }: AuditedRound, us: number, digits: number): boolean {
   if (meanUs === null || meanUs.value !== us || us <= 0) return false;
-  const constant = sdUs?.value === 0 || (minUs !== null && maxUs !== null && minUs.value === maxUs.value);
+  const all = [minUs, maxUs, ...percentiles.map((one) => one.us)].flatMap((stated) => stated?.value ?? []);
+  const constant = sdUs?.value === 0 || (all.length > 1 && all.every((value) => Math.abs(value - us) <= us * 1e-9));
   return !constant && (meanUs.slack === 0 || us / (2 * meanUs.slack) >= digits);
 }
 

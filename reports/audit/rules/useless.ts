@@ -38,7 +38,7 @@ export const unansweredRequests: AuditRule = {
     if (requests === null || unanswered === null) return null;
     const all = requests.value + unanswered;
     if (requests.value <= 0 || unanswered < all * TOO_MANY) return [];
-    const message = `${part(unanswered, all, 'requests')} got no answer, or a wrong one (refused, reset, timed out): they are missing from the figures.`;
+    const message = `${part(unanswered, all, 'requests')} got no answer (refused, reset, timed out): they are missing from the figures.`;
     return [{ strength: 'useless' as const, message }];
   }),
 };
@@ -81,7 +81,7 @@ export const failedChecks: AuditRule = {
     if (checks === null || checks.passed + checks.failed === 0) return null;
     const all = checks.passed + checks.failed;
     if (checks.failed < all * TOO_MANY) return [];
-    const message = `${part(checks.failed, all, 'checks')} failed: the answers were not those that the script expects.`;
+    const message = `${part(checks.failed, all, 'checks')} failed: the answers were not those that were expected.`;
     return [{ strength: 'useless' as const, message }];
   }),
 };
