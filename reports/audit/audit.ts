@@ -1,5 +1,6 @@
 import type { AuditedRound } from './audited-round.ts';
 import { type Finding, STRENGTHS } from './finding.ts';
+import { hasNegative } from './rules/negative.ts';
 import { AUDIT_RULES } from './rules/registry.ts';
 
 /** What the rules say of some rounds: findings, what is useless and proofs first, and the rules for which the rounds tell too little. */
@@ -11,7 +12,12 @@ export interface Audit {
 
 /** Applies every rule to the rounds of one file. */
 export function audit(rounds: readonly AuditedRound[]): Audit {
-  const results = Object.entries(AUDIT_RULES).map(([rule, { check }]) => ({ rule, found: check(rounds) }));
+  // What follows from a negative time says nothing more.
+  const sound = rounds.filter((round) => !hasNegative(round));
+  const results = Object.entries(AUDIT_RULES).map(([rule, { check }]) => ({
+    rule,
+    found: check(rule === 'negative' ? rounds : sound),
+  }));
   const findings = results.flatMap(({ rule, found }) => (found ?? []).map((one) => ({ rule, ...one })));
   return {
     findings: STRENGTHS.flatMap((strength) => findings.filter((finding) => finding.strength === strength)),

@@ -45,7 +45,7 @@ function readWith(format: AuditFormat, file: AuditFile): AuditedRound[] {
 
 /** The documents within a file that is none as a whole: a list of results, NDJSON, or JSON with other lines around it. */
 function readDocuments(whole: AuditFile): AuditInput {
-  const { documents, isDamaged } = Array.isArray(whole.json) ? listed(whole.json) : splitDocuments(whole.text);
+  const { documents, isDamaged } = whole.json === undefined ? splitDocuments(whole.text) : within(whole.json);
   const distinct = [...new Map(documents.map((document, index) => [document.text ?? index, document])).values()];
   const read = distinct.flatMap(({ text, json }, index) => {
     const name = distinct.length === 1 ? whole.name : `${whole.name}, run ${index + 1}`;
@@ -67,8 +67,11 @@ function readDocuments(whole: AuditFile): AuditInput {
   };
 }
 
-function listed(json: readonly unknown[]): { documents: { text?: string; json: unknown }[]; isDamaged: boolean } {
-  return { documents: json.map((one) => ({ json: one })), isDamaged: false };
+/** Results in a list, or under names (`before`, `after`). */
+function within(json: unknown): { documents: { text?: string; json: unknown }[]; isDamaged: boolean } {
+  const parts: unknown[] = typeof json === 'object' && json !== null ? Object.values(json).flat() : [];
+  const documents = parts.filter((part) => typeof part === 'object').map((part) => ({ json: part }));
+  return { documents, isDamaged: false };
 }
 
 function noteOn(count: number, why: string): string[] {

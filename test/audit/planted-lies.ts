@@ -311,6 +311,20 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
     within: [honestRound('a', { ok: 40_000 })],
   },
   {
+    lie: 'more failed requests than requests',
+    rule: 'ok-within-total',
+    strength: 'proof',
+    told: [honestRound('a', { ok: -1 })],
+    within: [honestRound('a', { ok: 0 })],
+  },
+  {
+    lie: 'a mean above the maximum where there is no percentile',
+    rule: 'mean-between',
+    strength: 'proof',
+    told: [honestRound('a', { meanUs: exactly(90_901), percentiles: [], mostInFlight: null, sdUs: null })],
+    within: [honestRound('a', { meanUs: exactly(90_899), percentiles: [], mostInFlight: null, sdUs: null })],
+  },
+  {
     lie: 'an offered rate that was not delivered',
     rule: 'offered-delivered',
     strength: 'proof',

@@ -250,6 +250,24 @@ const OTHERS: Readonly<Record<string, readonly [strength: Strength, rule: string
     /maximum is 31800 ms/,
     JSON.stringify(k6Summary({ times: { avg: 5.93, min: 0.91, med: 5.1, max: 31_800 } })),
   ],
+  'k6, a negative run': [
+    'proof',
+    'negative',
+    /^Negative: duration -30 s: nothing ends before it began\.$/,
+    JSON.stringify(k6Summary({ durationMs: -30_000 })),
+  ],
+  'wrk, a negative mean': [
+    'proof',
+    'negative',
+    /mean -5\.12 ms/,
+    wrkText({ latency: '-5.12ms    1.20ms  48.10ms   88.00%' }),
+  ],
+  'wrk, another server with the same figures': [
+    'proof',
+    'copied',
+    /one was copied/,
+    `${wrkText()}\n${wrkText({ url: 'http://127.0.0.1:8081/items' })}`,
+  ],
   'wrk, a duration of years': [
     'proof',
     'asked-duration',

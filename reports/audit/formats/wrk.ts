@@ -20,7 +20,9 @@ const RATE = /Requests\/sec:\s+(\S+)\s*$/;
 export const wrk: AuditFormat = {
   title: 'wrk or wrk2 text',
   recognise: ({ json, text }) =>
-    json === undefined && (splitRuns(text).some(({ lines }) => find(lines, RATE) !== null) || REFUSED.test(text)),
+    json === undefined &&
+    (splitRuns(text).some(({ running, lines }) => running !== null || find(lines, RATE) !== null) ||
+      REFUSED.test(text)),
   read({ name, text }) {
     const runs = splitRuns(text);
     if (runs.length === 0)

@@ -45,9 +45,11 @@ export const copied: AuditRule = {
     );
     return same.flatMap((group): Omit<Finding, 'rule'>[] => {
       const [first] = group ?? [];
-      const { perSec, meanUs } = first?.round ?? {};
-      const strength = first !== undefined && placesOf(first.round) >= PROOF_PLACES ? 'proof' : 'hint';
       const where = (group ?? []).map(({ round }) => round.label).join(' and ');
+      const { perSec, meanUs } = first?.round ?? {};
+      if (isGivenAgain((group ?? []).map(({ round }) => round)))
+        return [{ strength: 'hint', where, message: 'They are equal in everything: one run is given more than once.' }];
+      const strength = first !== undefined && placesOf(first.round) >= PROOF_PLACES ? 'proof' : 'hint';
       const message = `Both state ${digits(perSec?.value ?? 0)}/s, a mean of ${ms(meanUs?.value ?? 0)} and more to the last digit: one was copied${strength === 'proof' ? '' : ', or few digits agreed by chance'}.`;
       return [{ strength, where, message }];
     });
@@ -65,6 +67,12 @@ function fastestOfEach(rounds: readonly AuditedRound[]): { stack: string; group:
     if (value > (best.get(stack)?.perSec ?? 0)) best.set(stack, { stack, group, perSec: value });
   }
   return [...best.values()].sort((a, b) => b.perSec - a.perSec);
+}
+
+/** A whole run of the same stack that agrees in all that is known was pasted twice; a copy says that it is of something else. */
+function isGivenAgain(rounds: readonly AuditedRound[]): boolean {
+  const texts = rounds.map((round) => JSON.stringify({ ...round, label: '', group: '' }));
+  return rounds.every(({ wholeRun }) => wholeRun) && new Set(texts).size === 1;
 }
 
 /** How many values the figures could have had within a tenth of what they are: coarse ones agree by chance. */

@@ -43,12 +43,16 @@ export const statusSum: AuditRule = {
   }),
 };
 
-/** No more good answers than answers. */
+/** No more good answers than answers, and no more failed requests than requests. */
 export const okWithinTotal: AuditRule = {
   title: 'good answers are no more than all answers',
   limit: 'one request and the rounding of the total',
   check: eachRound(({ ok, requests }) => {
     if (ok === null || requests === null) return null;
+    if (ok < -0.5) {
+      const message = `${digits(requests.value - ok)} requests failed of ${digits(requests.value)} in all.`;
+      return [{ strength: 'proof' as const, message }];
+    }
     if (ok <= requests.value + requests.slack + 0.5) return [];
     return [{ strength: 'proof' as const, message: `${digits(ok)} good answers of ${digits(requests.value)} in all.` }];
   }),

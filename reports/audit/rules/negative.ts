@@ -7,41 +7,54 @@ export const negative: AuditRule = {
   title: 'no time, rate or count is negative',
   limit: 'below 0 by more than rounding',
   check: eachRound((round) => {
-    const stated = statedIn(round).filter(({ figure }) => figure !== null);
+    const stated = statedIn(round);
     if (stated.length === 0) return null;
-    const below = stated.filter(({ figure }) => figure !== null && figure.value + figure.slack < 0);
+    const below = stated.filter(isBelowZero);
     if (below.length === 0) return [];
-    const list = below.map(({ name, figure, show }) => `${name} ${show(figure?.value ?? 0)}`).join(', ');
-    return [{ strength: 'proof' as const, message: `Negative: ${list}. Nothing ends before it began.` }];
+    const list = below.map(({ name, figure, show }) => `${name} ${show(figure.value)}`).join(', ');
+    const why = below.some(({ isTime }) => isTime) ? ': nothing ends before it began' : '';
+    return [{ strength: 'proof' as const, message: `Negative: ${list}${why}.` }];
   }),
 };
 
+/** Whether a round states anything below 0. */
+export function hasNegative(round: AuditedRound): boolean {
+  return statedIn(round).some(isBelowZero);
+}
+
 interface Named {
   readonly name: string;
-  readonly figure: Stated | null;
+  readonly figure: Stated;
+  readonly isTime: boolean;
   readonly show: (value: number) => string;
 }
 
+function isBelowZero({ figure }: Named): boolean {
+  return figure.value + figure.slack < 0;
+}
+
 function statedIn(round: AuditedRound): Named[] {
-  const { durationS, requests, perSec, minUs, meanUs, sdUs, maxUs, ok, dropped, unanswered, percentiles } = round;
+  const { durationS, requests, perSec, minUs, meanUs, sdUs, maxUs, dropped, unanswered, percentiles } = round;
+  const named = (
+    isTime: boolean,
+    show: Named['show'],
+    figures: readonly (readonly [string, Stated | null])[],
+  ): Named[] => figures.flatMap(([name, figure]) => (figure === null ? [] : [{ name, figure, isTime, show }]));
   const bare = (value: number | null): Stated | null => (value === null ? null : { value, slack: 0 });
-  const times: [string, Stated | null][] = [
-    ['minimum', minUs],
-    ['mean', meanUs],
-    ['standard deviation', sdUs],
-    ...percentiles.map(({ percentile, us }): [string, Stated] => [`p${percentile}`, us]),
-    ['maximum', maxUs],
-  ];
-  const counts: [string, Stated | null][] = [
-    ['requests', requests],
-    ['good answers', bare(ok)],
-    ['unanswered', bare(unanswered)],
-    ['dropped', bare(dropped)],
-    ['rate', perSec],
-  ];
   return [
-    { name: 'duration', figure: durationS, show: (value) => `${digits(value)} s` },
-    ...times.map(([name, figure]) => ({ name, figure, show: ms })),
-    ...counts.map(([name, figure]) => ({ name, figure, show: digits })),
+    ...named(true, (value) => `${digits(value)} s`, [['duration', durationS]]),
+    ...named(true, ms, [
+      ['minimum', minUs],
+      ['mean', meanUs],
+      ['standard deviation', sdUs],
+      ...percentiles.map(({ percentile, us }) => [`p${percentile}`, us] as const),
+      ['maximum', maxUs],
+    ]),
+    ...named(false, digits, [
+      ['requests', requests],
+      ['unanswered', bare(unanswered)],
+      ['dropped', bare(dropped)],
+      ['rate', perSec],
+    ]),
   ];
 }

@@ -23,7 +23,7 @@ export const failedRequests: AuditRule = {
   title: 'requests were answered well, not with errors',
   limit: LIMIT,
   check: eachRound((round) => {
-    if (round.requests === null || round.ok === null) return null;
+    if (round.requests === null || round.ok === null || round.ok < 0) return null;
     const bad = round.requests.value - round.ok;
     if (bad <= 0 || bad < round.requests.value * TOO_MANY) return [];
     return [{ strength: 'useless' as const, message: failureMessage(round, bad, round.requests.value) }];
