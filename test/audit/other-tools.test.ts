@@ -220,6 +220,26 @@ test('line ends, a byte order mark and indentation make no difference', () => {
   }
 });
 
+test('long texts are read to their end, whatever stands in them', () => {
+  const MANY = 50_000;
+  for (const text of [HEY, BOMBARDIER_TEXT, VEGETA_TEXT, VEGETA_RESULTS, H2LOAD, AB, LOCUST, K6_STREAM, JTL]) {
+    for (const filling of ['\n', ' ', '\r', '\t', '1', '{', '"', 'Summary:\n', '1,', '\u001B['])
+      for (const long of [`${text}\n${filling.repeat(MANY)}`, `${filling.repeat(MANY)}\n${text}`])
+        try {
+          readAuditFile('a', long);
+        } catch (error) {
+          assert.equal((error as { exitCode?: number }).exitCode, 2);
+        }
+  }
+  const begins = (part: string): string => `<testResults>${part.repeat(MANY / 10)}</testResults>`;
+  for (const part of ['<sample ', 'aaaaaaaaaa', '<sample t="1" a', '<sample t="1">'])
+    try {
+      readAuditFile('a', begins(part));
+    } catch (error) {
+      assert.equal((error as { exitCode?: number }).exitCode, 2);
+    }
+});
+
 test('a damaged file says in one sentence what of it is damaged', () => {
   for (const [text, why] of [
     [HEY.replace(/Total:.*/, ''), /The line "Total" is missing or damaged\./],

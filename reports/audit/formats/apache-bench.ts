@@ -1,6 +1,6 @@
 import { type AuditedRound, exactly, rounded, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
-import { lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
+import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
 
 const BEGINS = /^Concurrency Level:/;
 /** Whole milliseconds, cut or rounded. */
@@ -9,7 +9,7 @@ const STEP_US = 1000;
 /** What ab (ApacheBench) prints. */
 export const apacheBench: AuditFormat = {
   title: 'ApacheBench text',
-  recognise: ({ text }) => /^\s*Concurrency Level:/m.test(text) && /^\s*Complete requests:/m.test(text),
+  recognise: ({ text }) => hasLine(text, 'Concurrency Level:') && hasLine(text, 'Complete requests:'),
   read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
 };
 

@@ -1,7 +1,7 @@
 import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { readDuration } from './read-duration.ts';
-import { lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
+import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
 import { sumOf } from './status-counts.ts';
 
 const BEGINS = /^Statistics\s+Avg\s+Stdev\s+Max$/;
@@ -9,7 +9,7 @@ const BEGINS = /^Statistics\s+Avg\s+Stdev\s+Max$/;
 /** What bombardier prints. Its rate is a mean over samples, and the time that it took is not told. */
 export const bombardierText: AuditFormat = {
   title: 'bombardier text',
-  recognise: ({ text }) => /^\s*Statistics\s+Avg\s+Stdev\s+Max\s*$/m.test(text) && /^\s*HTTP codes:\s*$/m.test(text),
+  recognise: ({ text }) => hasLine(text, 'Statistics') && hasLine(text, 'HTTP codes:'),
   read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
 };
 

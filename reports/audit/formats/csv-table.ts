@@ -10,8 +10,7 @@ export interface TableRow {
 /** The columns of a text whose first line names them. */
 export function csvHeader(text: string): readonly string[] {
   const line = firstLine(text);
-  const [header = []] = csvRows(line, delimiterOf(line));
-  return header.map((name) => name.trim());
+  return line.split(delimiterOf(line)).map((name) => name.trim().replaceAll(/^"|"$/g, ''));
 }
 
 /** The rows below the header. @throws Error for a row that is too short. */

@@ -1,14 +1,14 @@
 import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { readDuration } from './read-duration.ts';
-import { lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
+import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
 
 const BEGINS = /^finished in \S+, [\d.]+ req\/s/;
 
 /** What h2load prints: its latencies are of requests that were done, its rate too. */
 export const h2load: AuditFormat = {
   title: 'h2load text',
-  recognise: ({ text }) => /^\s*finished in \S+, [\d.]+ req\/s/m.test(text) && /^\s*requests: \d+ total/m.test(text),
+  recognise: ({ text }) => hasLine(text, 'finished in ') && hasLine(text, 'requests: ') && hasLine(text, 'time for '),
   read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
 };
 

@@ -1,7 +1,7 @@
 import { type AuditedRound, exactly, rounded, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { answersPerSec, CUT_OFF } from './oha.ts';
-import { lineLike, runsOfText, type TextRun } from './runs-of-text.ts';
+import { hasLine, lineLike, runsOfText, type TextRun } from './runs-of-text.ts';
 import { goodOf, sumOf } from './status-counts.ts';
 
 const BEGINS = /^Summary:$/;
@@ -13,8 +13,7 @@ const MOST_LATENCIES = 1_000_000;
 /** What hey prints, and oha without `--output-format`: times in four decimals. */
 export const hey: AuditFormat = {
   title: 'hey or oha text',
-  recognise: ({ text }) =>
-    /^\s*Summary:\s*$/m.test(text) && /^\s*Requests\/sec:/m.test(text) && /^\s*Slowest:/m.test(text),
+  recognise: ({ text }) => hasLine(text, 'Summary:') && hasLine(text, 'Requests/sec:') && hasLine(text, 'Slowest:'),
   read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
 };
 

@@ -25,7 +25,7 @@ export const jmeterXml: AuditFormat = {
 
 /** The names are short from version 2.1 of the format on. */
 function sampleIn(inside: string): ReturnType<typeof sampleOf> {
-  const attributes = new Map([...inside.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]));
+  const attributes = new Map([...inside.matchAll(/\b(\w{1,20})="([^"]*)"/g)].map(([, key, value]) => [key, value]));
   const of = (short: string, long: string): string => attributes.get(short) ?? attributes.get(long) ?? '';
   return sampleOf(of('ts', 'timeStamp'), of('t', 'time'), of('rc', 'responseCode'), of('s', 'success'));
 }

@@ -23,7 +23,7 @@ export function* jsonLines(text: string, mayHold: (line: string) => boolean = ()
 
 /** The first object of such a text; undefined where there is none, or it is cut off. */
 export function firstJsonLine(text: string): unknown {
-  const start = /^[^\S\n]*\{"/m.exec(text)?.index;
+  const start = /^[ \t]*\{"/m.exec(text)?.index;
   if (start === undefined) return undefined;
   const end = text.indexOf('\n', start);
   return parseJson(text.slice(start, end === -1 ? text.length : end).trim())?.json;

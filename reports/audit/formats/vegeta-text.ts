@@ -1,6 +1,6 @@
 import { type AuditedRound, rounded, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
-import { lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
+import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
 import { attackOf, ofDigest } from './vegeta.ts';
 
 const BEGINS = /^Requests\s+\[total, rate/;
@@ -10,7 +10,7 @@ const UNITS = Object.keys(US).filter((unit) => unit !== 'us');
 /** What `vegeta report` prints. */
 export const vegetaText: AuditFormat = {
   title: 'vegeta report (text)',
-  recognise: ({ text }) => /^\s*Requests\s+\[total, rate/m.test(text) && /^\s*Latencies\s+\[/m.test(text),
+  recognise: ({ text }) => hasLine(text, 'Requests') && hasLine(text, 'Latencies') && text.includes('[total, rate'),
   read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
 };
 
