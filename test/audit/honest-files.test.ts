@@ -22,6 +22,7 @@ test('300 files and more were recorded, of every tool that can be run here', () 
     'h2load',
     'locust',
     'artillery',
+    'jmeter',
     'ab',
   ])
     assert.ok((tools.get(tool)?.length ?? 0) >= 5, tool);

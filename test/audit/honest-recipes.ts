@@ -9,7 +9,7 @@ export interface Recipe {
   readonly flags: string;
   readonly servers: readonly string[];
   readonly protocol?: 'h2c';
-  /** A line for `sh`, which finds the address in $URL, its origin in $ORIGIN, its path in $PATHNAME, and files of its own in the folder where it runs. */
+  /** A line for `sh`, which finds the address in $URL, its parts in $ORIGIN, $PORT and $PATHNAME, and files of its own in the folder where it runs. */
   readonly command: string;
 }
 
@@ -89,6 +89,10 @@ export const RECIPES: readonly Recipe[] = [
     ['-r -s 1 -n 20 -c 2', ['resetting', 'refusing']],
   ]),
   ...each('locust', locust, [['-u 4 -r 4 -t 2s', [...FEW, 'steady', 'two-speeds', 'some-hang']]]),
+  ...each('jmeter', jmeter, [
+    ['csv', ['fast', 'steady', 'some-500', 'two-speeds', 'resetting', 'hanging', 'refusing']],
+    ['xml', ['steady', 'some-500', 'resetting', 'refusing']],
+  ]),
   ...each('artillery', artillery, [
     ['20/s', ['fast', 'slow', 'some-500', 'missing', 'refusing', 'some-hang', 'two-speeds']],
     ['60/s', ['fast', 'tail', 'resetting']],
@@ -133,6 +137,24 @@ class User(HttpUser):
   return `cat > user.py <<'END'
 ${script}END
 locust -f user.py --headless ${flags} --csv out >/dev/null 2>&1; cat out_stats.csv`;
+}
+
+/** Three threads with twelve requests each, and half a second for an answer. */
+function jmeter(format: string): string {
+  const text = (name: string, value: string): string => `<stringProp name="${name}">${value}</stringProp>`;
+  const http = (name: string, value: string): string => text(`HTTPSampler.${name}`, value);
+  return `cat > plan.jmx <<END
+<?xml version="1.0" encoding="UTF-8"?>
+<jmeterTestPlan version="1.2" properties="5.0"><hashTree><TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="plan"/><hashTree>
+<ThreadGroup guiclass="ThreadGroupGui" testclass="ThreadGroup" testname="Group">${text('ThreadGroup.num_threads', '3')}${text('ThreadGroup.ramp_time', '0')}
+${text('ThreadGroup.on_sample_error', 'continue')}<elementProp name="ThreadGroup.main_controller" elementType="LoopController" guiclass="LoopControlPanel" testclass="LoopController">
+<boolProp name="LoopController.continue_forever">false</boolProp>${text('LoopController.loops', '12')}</elementProp></ThreadGroup><hashTree>
+<HTTPSamplerProxy guiclass="HttpTestSampleGui" testclass="HTTPSamplerProxy" testname="get, all">
+${http('domain', '127.0.0.1')}${http('port', '$PORT')}${http('path', '$PATHNAME')}${http('method', 'GET')}${http('response_timeout', '500')}
+<elementProp name="HTTPsampler.Arguments" elementType="Arguments"><collectionProp name="Arguments.arguments"/></elementProp>
+</HTTPSamplerProxy><hashTree/></hashTree></hashTree></hashTree></jmeterTestPlan>
+END
+jmeter -n -t plan.jmx -l out.jtl -j jmeter.log -Jjmeter.save.saveservice.output_format=${format} >/dev/null 2>&1; cat out.jtl`;
 }
 
 function artillery(flags: string): string {

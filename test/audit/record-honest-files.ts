@@ -29,7 +29,7 @@ for (const [tool, recipes] of Map.groupBy(RECIPES, (recipe) => recipe.tool)) {
       if (text.trim() === '') process.stdout.write(`${tool} ${recipe.flags} wrote nothing against ${server}\n`);
       else lines.push(JSON.stringify({ tool, flags: recipe.flags, server, text }));
     }
-  await writeFile(join(FOLDER, `${tool}.ndjson`), `${lines.join('\n')}\n`);
+  if (lines.length > 0) await writeFile(join(FOLDER, `${tool}.ndjson`), `${lines.join('\n')}\n`);
   process.stdout.write(`${tool}: ${lines.length} files\n`);
 }
 
@@ -44,6 +44,7 @@ async function record({ command, protocol }: Recipe, server: string, from: Hones
     const text = await outputOf(command, folder, {
       URL: url.href,
       ORIGIN: url.origin,
+      PORT: url.port,
       PATHNAME: url.pathname,
     });
     return withoutPlaces(text, folder, url.port);
