@@ -168,6 +168,21 @@ test('requests without an answer are no latencies: JMeter, k6, vegeta and Artill
   }
 });
 
+test('where a file does not tell how requests ended, nothing is said of it', () => {
+  for (const text of [
+    'response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read\n0.0021,0,0,0,0.002,0\n0.0034,0,0,0,0.003,0\n',
+    'timeStamp,elapsed,label\n1772000000000,12,get\n1772000000100,14,get\n',
+    K6_STREAM.replaceAll(/"(?:status|expected_response)":"[^"]*",/g, '').replaceAll('"expected_response"', '"x"'),
+  ]) {
+    const { rounds } = readAuditFile('a', text);
+    assert.deepEqual([rounds[0]?.ok, rounds[0]?.statuses], [null, null]);
+    assert.deepEqual(
+      audit(rounds).findings.filter(({ strength }) => strength === 'useless'),
+      [],
+    );
+  }
+});
+
 test('a JTL in XML counts the samples that stand in no other one', () => {
   const [round] = readAuditFile('a.xml', XML).rounds;
   assert.deepEqual([round?.requests?.value, round?.ok, round?.statuses], [3, 2, { 200: 2, 503: 1 }]);

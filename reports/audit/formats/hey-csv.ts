@@ -14,9 +14,14 @@ export const heyCsv: AuditFormat = {
     const { latency, start, status, slackUs, stepMs } = columnsOf(text) ?? HEY;
     const log = new RequestLog();
     for (const { cell } of tableRows(text)) {
-      const code = cell(status) || 'unknown';
+      const code = cell(status);
       const startMs = cell(start) === '' ? Number.NaN : Number(cell(start)) * 1000;
-      log.add({ startMs, us: Number(cell(latency) || 'none') * 1e6, status: code, ok: /^[23]/.test(code) });
+      log.add({
+        startMs,
+        us: Number(cell(latency) || 'none') * 1e6,
+        status: code,
+        ok: code === '' ? null : /^[23]/.test(code),
+      });
     }
     return [
       { ...unknownRound({ label: name, group: name, stack: name }), ...log.figures(slackUs, stepMs), unanswered: null },

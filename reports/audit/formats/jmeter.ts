@@ -30,8 +30,8 @@ export function sampleOf(timeStamp: string, elapsed: string, code: string, succe
     // Dates in other forms leave the run without a duration.
     startMs: /^\d+$/.test(timeStamp) ? Number(timeStamp) : Number.NaN,
     us: Number(elapsed) * 1000,
-    status: code.startsWith(NO_ANSWER) ? null : code === '' ? 'unknown' : code,
-    ok: success === '' ? /^[23]/.test(code) : success === 'true',
+    status: code.startsWith(NO_ANSWER) ? null : code,
+    ok: success !== '' ? success === 'true' : code === '' ? null : /^[23]/.test(code),
   };
 }
 

@@ -2,7 +2,7 @@ import { unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { firstJsonLine, jsonLines } from './json-lines.ts';
 import { hasMembers, member, numberAt } from './member.ts';
-import { RequestLog } from './request-log.ts';
+import { type LoggedRequest, RequestLog } from './request-log.ts';
 
 const DURATIONS = '"http_req_duration"';
 const DROPPED = '"dropped_iterations"';
@@ -39,11 +39,9 @@ function isOfStream(json: unknown): boolean {
 }
 
 /** Status 0 is no answer. Tags can be switched off: an answer of unknown status then. */
-function answerOf(tags: unknown): { readonly status: string | null; readonly ok: boolean } {
-  const status = String(member(tags, 'status') ?? 'unknown');
+function answerOf(tags: unknown): Pick<LoggedRequest, 'status' | 'ok'> {
+  const status = String(member(tags, 'status') ?? '');
   const expected = member(tags, 'expected_response');
-  return {
-    status: status === '0' ? null : status,
-    ok: expected === undefined ? /^[23]/.test(status) : expected === 'true',
-  };
+  const known = status === '' ? null : /^[23]/.test(status);
+  return { status: status === '0' ? null : status, ok: expected === undefined ? known : expected === 'true' };
 }

@@ -5,9 +5,10 @@ export interface LoggedRequest {
   /** NaN where it is not known. */
   readonly startMs: number;
   readonly us: number;
-  /** Null without an answer. */
+  /** Null without an answer, empty for an answer whose status is not told. */
   readonly status: string | null;
-  readonly ok: boolean;
+  /** Null where the file does not tell. */
+  readonly ok: boolean | null;
 }
 
 /** Sums up requests that a file lists one by one. Its latencies are of those that were answered. */
@@ -16,6 +17,7 @@ export class RequestLog {
   readonly #statuses = new Map<string, number>();
   #unanswered = 0;
   #ok = 0;
+  #isTold = true;
   #firstMs = Infinity;
   #lastMs = -Infinity;
   #hasTimes = true;
@@ -36,7 +38,8 @@ export class RequestLog {
     }
     this.#samples.add(us);
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-    if (ok) this.#ok += 1;
+    if (ok === null) this.#isTold = false;
+    if (ok === true) this.#ok += 1;
   }
 
   /** The figures of all, where a latency may be wrong by `slackUs` and a start by `stepMs`. */
@@ -48,11 +51,11 @@ export class RequestLog {
       ...this.#samples.figures(slackUs),
       durationS,
       requests: exactly(answered),
-      ok: this.#ok,
+      ok: this.#isTold ? this.#ok : null,
       unanswered: this.#unanswered,
       perSec:
         durationS === null ? null : { value: answered / lasted, slack: (answered / lasted ** 2) * durationS.slack },
-      statuses: answered === 0 ? null : Object.fromEntries(this.#statuses),
+      statuses: answered === 0 || this.#statuses.has('') ? null : Object.fromEntries(this.#statuses),
     };
   }
 }
