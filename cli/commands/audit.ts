@@ -25,7 +25,7 @@ export const auditCommand: Command = {
       .positional('files', {
         type: 'string',
         array: true,
-        describe: 'Results of stackbench (or the folder of a run), k6, autocannon, wrk, HttpArena or the-benchmarker',
+        describe: 'Results of stackbench (or the folder of a run), k6, autocannon, wrk and other tools (docs/audit.md)',
         demandOption: true,
       })
       .options(this.flags);
