@@ -1,0 +1,34 @@
+import { csvRows, delimiterOf } from './csv-rows.ts';
+
+export interface TableRow {
+  /** Which of the tables of the text, from 0: the header can come again, where a tool has appended. */
+  readonly table: number;
+  /** A field by the name of its column; empty where there is no such column. */
+  cell(column: string): string;
+}
+
+/** The columns of a text whose first line names them. */
+export function csvHeader(text: string): readonly string[] {
+  const line = firstLine(text);
+  return line.split(delimiterOf(line)).map((name) => name.trim().replaceAll(/^"|"$/g, ''));
+}
+
+/** The rows below the header. @throws Error for a row that is too short. */
+export function* tableRows(text: string): Generator<TableRow> {
+  const header = csvHeader(text);
+  const columns = new Map(header.map((name, index) => [name, index]));
+  let [table, number] = [-1, 0];
+  for (const row of csvRows(text, delimiterOf(firstLine(text)))) {
+    number += 1;
+    if (row[0]?.trim() === header[0] && row.every((field, index) => field.trim() === header[index])) {
+      table += 1;
+      continue;
+    }
+    if (row.length < header.length) throw new Error(`Row ${number} has ${row.length} of ${header.length} columns.`);
+    yield { table, cell: (column) => row[columns.get(column) ?? -1]?.trim() ?? '' };
+  }
+}
+
+function firstLine(text: string): string {
+  return /\S[^\r\n]*/.exec(text)?.[0] ?? '';
+}

@@ -1,0 +1,64 @@
+import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
+import type { AuditFormat } from './format.ts';
+import { readDuration } from './read-duration.ts';
+import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
+
+const BEGINS = /^finished in \S+, [\d.]+ req\/s/;
+
+/** What h2load prints: its latencies are of requests that were done, its rate too. */
+export const h2load: AuditFormat = {
+  title: 'h2load text',
+  recognise: ({ text }) => hasLine(text, 'finished in ') && hasLine(text, 'requests: ') && hasLine(text, 'time for '),
+  read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
+};
+
+function readRun({ label, before, lines }: TextRun): AuditedRound {
+  const [, time = '', rate = ''] = lineLike(lines, 'finished in', /^finished in (\S+), ([\d.]+) req\/s/);
+  const counts = countsOf(lineLike(lines, 'requests', /^requests: (.*)$/)[1] ?? '');
+  const statuses = countsOf(lineLikeIfAny(lines, /^status codes: (.*)$/)?.[1] ?? '');
+  const [done, errored] = [counts.get('done') ?? 0, counts.get('errored') ?? 0];
+  const duration = readDuration(time);
+  const latency = latenciesOf(lines);
+  const us = (column: string): Stated | null => (done === 0 ? null : (latency.get(column) ?? null));
+  return {
+    ...unknownRound({ label, group: label, stack: label }),
+    durationS: { value: duration.value / 1e6, slack: duration.slack / 1e6 },
+    // A run by time counts what was sent before its window began.
+    wholeRun: lineLikeIfAny(before, /Timing-based test/) === null,
+    requests: exactly(done),
+    ok: (statuses.get('2xx') ?? 0) + (statuses.get('3xx') ?? 0),
+    unanswered: errored,
+    // Some versions count those as done that ended in an error.
+    perSec: { value: Number(rate), slack: 0.005 + (errored * 1e6) / Math.max(1, duration.value) },
+    statuses: errored > 0 || statuses.size === 0 ? null : Object.fromEntries(statuses),
+    meanUs: us('mean'),
+    minUs: us('min'),
+    maxUs: us('max'),
+    sdUs: us('sd'),
+    percentiles: [...latency.keys()].flatMap((column) => {
+      const percentile = column === 'median' ? 50 : Number(/^p([\d.]+)$/.exec(column)?.[1] ?? Number.NaN);
+      const stated = us(column);
+      return Number.isNaN(percentile) || stated === null ? [] : [{ percentile, us: stated }];
+    }),
+  };
+}
+
+/** `100 total, 99 done` by name. */
+function countsOf(list: string): ReadonlyMap<string, number> {
+  return new Map([...list.matchAll(/(\d+) (\w+)/g)].map(([, count, name]) => [String(name), Number(count)]));
+}
+
+/** The row of the latencies by its columns, `+/- sd` left out; which ones there are depends on the version. */
+function latenciesOf(lines: readonly string[]): ReadonlyMap<string, Stated> {
+  const header = lineLike(lines, 'min max', /^min\s+max\s.*$/)[0]
+    .replace('+/- sd', '')
+    .trim()
+    .split(/\s+/);
+  const row = (lineLike(lines, 'time for request', /^(?:time for )?request\s*:\s*(.*)$/)[1] ?? '').split(/\s+/);
+  return new Map(header.map((column, index) => [column, withLastDigit(readDuration(row[index] ?? ''))]));
+}
+
+/** Whether it rounds or cuts depends on the version. */
+function withLastDigit({ value, slack }: Stated): Stated {
+  return { value, slack: slack * 2 };
+}

@@ -1,0 +1,80 @@
+import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
+import type { AuditFormat } from './format.ts';
+import { hasMembers, numberAt, objectAt } from './member.ts';
+import { countsAt, sumOf } from './status-counts.ts';
+
+/** Its percentiles are of a t-digest, which places them about one request in a hundred apart near the median. */
+export const DIGEST_SLACK = 0.02;
+
+/** What `vegeta report -type json` prints: nanoseconds; requests that failed are among its counts and latencies, with status 0. */
+export const vegeta: AuditFormat = {
+  title: 'vegeta report (JSON)',
+  recognise: ({ json }) => hasMembers(json, 'latencies', 'bytes_in', 'status_codes', 'requests'),
+  read({ name, json }) {
+    const latencies = objectAt(json, 'latencies');
+    const us = (key: string): Stated | null => {
+      const value = numberAt(latencies, key);
+      return value === null ? null : { value: value / 1000, slack: 0.001 };
+    };
+    const statuses = countsAt(json, 'status_codes');
+    const [attackNs, waitNs, rate] = [numberAt(json, 'duration'), numberAt(json, 'wait'), numberAt(json, 'rate')];
+    const success = numberAt(json, 'success');
+    const requests = numberAt(json, 'requests');
+    return [
+      {
+        ...unknownRound({ label: name, group: name, stack: name }),
+        ...attackOf({
+          requests,
+          attackS: attackNs === null ? null : exactly(attackNs / 1e9),
+          waitS: waitNs === null ? null : exactly(waitNs / 1e9),
+          rate: rate === null ? null : exactly(rate),
+        }),
+        ok: success === null || requests === null ? null : Math.round(success * requests),
+        statuses: sumOf(statuses) === 0 ? null : statuses,
+        meanUs: us('mean'),
+        minUs: us('min'),
+        maxUs: us('max'),
+        percentiles: Object.keys(latencies)
+          .flatMap((key) => {
+            const [percentile, stated] = [Number(/^([\d.]+)th$/.exec(key)?.[1] ?? Number.NaN), us(key)];
+            return Number.isNaN(percentile) || stated === null ? [] : [{ percentile, us: ofDigest(stated) }];
+          })
+          .sort((a, b) => a.percentile - b.percentile),
+      },
+    ];
+  },
+};
+
+export function ofDigest({ value, slack }: Stated): Stated {
+  return { value, slack: slack + value * DIGEST_SLACK };
+}
+
+/** An attack lasts from the first request to the last, over which the rate is stated; then come the answers that are waited for. */
+export function attackOf({ requests, attackS, waitS, rate }: Attack): Partial<AuditedRound> {
+  const total = attackS === null || waitS === null ? null : plus(attackS, waitS);
+  return {
+    requests: requests === null ? null : exactly(requests),
+    durationS: total,
+    wholeRun: true,
+    perSec:
+      requests === null || total === null || total.value <= 0
+        ? null
+        : { value: requests / total.value, slack: (requests / total.value ** 2) * total.slack },
+    // One request has no time between first and last.
+    sampled:
+      attackS === null || rate === null || requests === null || requests < 2
+        ? null
+        : { perSec: rate, durationS: attackS },
+  };
+}
+
+interface Attack {
+  readonly requests: number | null;
+  readonly attackS: Stated | null;
+  readonly waitS: Stated | null;
+  readonly rate: Stated | null;
+}
+
+function plus(a: Stated, b: Stated): Stated {
+  return { value: a.value + b.value, slack: a.slack + b.slack };
+}
