@@ -7,7 +7,8 @@ export const REGRESSED_ALPHA = 0.01;
 export const PASS_ALPHA = 0.025;
 export const FEWEST_BLOCKS = 8;
 export const MOST_BLOCKS = 200;
-const FIRST_LOOK = 6;
+/** Blocks before which nothing is answered. */
+export const FIRST_LOOK = 6;
 
 /** What T must reach after so many blocks for either answer; null where nothing may be answered yet. */
 export interface LookBounds {
