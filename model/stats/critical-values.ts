@@ -62,7 +62,7 @@ function looksUpTo(maxBlocks: number): number[] {
 
 /**
  * The least bounds with which T, over fair signs, has crossed any of them by look K with a chance of at most alpha·K/maxBlocks,
- * whatever the noise. Exact for blocks that grow ever noisier, where T takes independent steps of ±1, ±2, ±3 …; that is the worst
+ * for all noise that does not depend on the signs. Exact for blocks that grow ever noisier, where T takes independent steps of ±1, ±2, ±3 …; that is the worst
  * order of magnitudes: any other makes the looks agree more (docs/decisions/0005). No bound lies below `floor`, so that what a
  * larger family rejects, a smaller one rejects too, on which Holm's procedure rests.
  */
