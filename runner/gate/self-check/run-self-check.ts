@@ -34,17 +34,23 @@ export interface SelfCheckEvents extends GateEvents {
  */
 export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckEvents): Promise<SelfCheckLog> {
   await makeResultFolder(request.gate.folder);
+  let { gate } = request;
   for (;;) {
-    const log = await addGate(request, events);
-    if (log.interrupted || log.gates.length >= request.runs) return { head: log.head, gates: log.gates };
+    const { head, gates, commit, isInterrupted } = await addGate({ ...request, gate }, events);
+    if (isInterrupted || gates.length >= request.runs) return { head, gates };
+    // A branch may move while its gates are played.
+    if (commit !== null) gate = { ...gate, base: commit, head: commit };
   }
 }
 
+interface GrownLog extends SelfCheckLog {
+  /** What was compared with itself; null for a folder that is more than its commit. */
+  readonly commit: string | null;
+  readonly isInterrupted: boolean;
+}
+
 /** Prepares both sides and plays the next gate of the log, where one is wanted. */
-async function addGate(
-  request: SelfCheckRequest,
-  events: SelfCheckEvents,
-): Promise<SelfCheckLog & { readonly interrupted: boolean }> {
+async function addGate(request: SelfCheckRequest, events: SelfCheckEvents): Promise<GrownLog> {
   const known = await readSelfCheckLog(request.log);
   const gates = known?.gates ?? [];
   const teardown = new Teardown();
@@ -56,14 +62,16 @@ async function addGate(
     else requireSame(known.head, asked, request.log);
     const head = known?.head ?? asked;
     const { signal } = request.gate;
-    if (gates.length >= request.runs || signal.aborted) return { head, gates, interrupted: signal.aborted };
+    const { record } = prepared.sides.head;
+    const commit = record.dirty === false ? record.commit : null;
+    if (gates.length >= request.runs || signal.aborted) return { head, gates, commit, isInterrupted: signal.aborted };
     const planted = await plantedIn(gates, request, prepared, events);
     const plan = { ...prepared.plan, plant: planted };
     const gate = await playGate(request.gate, { ...prepared, plan }, gates.length + 1, events);
-    if (gate === null) return { head, gates, interrupted: true };
+    if (gate === null) return { head, gates, commit, isInterrupted: true };
     await appendToLog(request.log, gate);
     events.onGate(gate, request.runs);
-    return { head, gates: [...gates, gate], interrupted: signal.aborted };
+    return { head, gates: [...gates, gate], commit, isInterrupted: signal.aborted };
   } finally {
     await teardown.run();
   }
