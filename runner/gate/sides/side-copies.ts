@@ -24,7 +24,7 @@ export interface BlockFolders {
   close(): Promise<void>;
 }
 
-/** Copies of both checkouts, drawn anew for each block, so that no folder belongs to a side for a whole gate. */
+/** Copies of both checkouts, made alike and drawn anew for each block, so that no folder belongs to a side for a whole gate (docs/decisions/0014). */
 export interface SideCopies {
   readonly kind: NonNullable<GateResult['copies']>;
   openBlock(): Promise<BlockFolders>;

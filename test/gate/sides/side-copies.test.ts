@@ -32,7 +32,7 @@ async function prepared(t: TestContext, copiedWithinMs?: number): Promise<Prepar
   return { place, sides, copies, beside };
 }
 
-function inodesOf({ sides }: BlockFolders): number[] {
+function inodesOf({ sides }: Pick<BlockFolders, 'sides'>): number[] {
   return [sides.base, sides.head].map(({ cwd }) => statSync(join(cwd, 'server.js')).ino);
 }
 
@@ -51,6 +51,8 @@ describe('what a block runs from', () => {
       assert.equal(readFileSync(join(head.cwd, 'out'), 'utf8'), 'built\n');
       assert.deepEqual([folders.record?.base.copy, folders.record?.head.copy], [block, block]);
       for (const { folder } of [base, head]) names.add(folder);
+      // The checkout's own file was written by git, npm or a build, and so may lie otherwise in the page cache.
+      assert.ok(inodesOf(folders).every((inode) => !inodesOf({ sides }).includes(inode)));
       // What a service leaves in its folder is gone in the next block.
       writeFileSync(join(head.cwd, 'left'), 'by block');
       await folders.close();
@@ -62,7 +64,7 @@ describe('what a block runs from', () => {
   });
 
   it('is one of two copies of each side, each side by a coin of its own, where copying takes long', async (t) => {
-    const { place, copies, beside } = await prepared(t, -1);
+    const { place, sides, copies, beside } = await prepared(t, -1);
     assert.equal(copies.kind, 'two');
     const [names, pairs, files] = [new Set<string>(), new Set<string>(), new Set<number>()];
     for (let block = 0; block < 24; block += 1) {
@@ -77,6 +79,7 @@ describe('what a block runs from', () => {
       await folders.close();
     }
     assert.deepEqual([names.size, pairs.size, files.size], [48, 4, 4]);
+    assert.ok(inodesOf({ sides }).every((inode) => !files.has(inode)));
     assert.equal(beside().length, 4);
     assert.deepEqual(await place.teardown.run(), []);
     assert.deepEqual(beside(), []);
