@@ -1,27 +1,36 @@
 import { decideFamily } from '../stats/decide-family.ts';
-import type { GateAnswer, TestDecision } from '../stats/sequential-test.ts';
+import { type GateAnswer, lookFurther, type TestDecision } from '../stats/sequential-test.ts';
+import { type ErrorRise, errorRise } from './count-errors.ts';
+import { gateFamily } from './gate-family.ts';
 import type { GateBlock, GatePlan } from './gate-result.ts';
-import { type GateTest, gateTests } from './gate-tests.ts';
-import { holdsOn, isAbout, matchWaiver } from './match-waiver.ts';
-import { type UnknownMetric, unknownMetrics } from './unknown-metrics.ts';
+import type { GateTest } from './gate-tests.ts';
+import { holdsOn, isAbout, matchWaiver, type MetWaiver } from './match-waiver.ts';
+import type { UnknownMetric } from './unknown-metrics.ts';
 
 type DecidingPlan = Pick<GatePlan, 'endpoints' | 'minEffect' | 'maxEffect' | 'maxBlocks' | 'waivers'>;
 
 /** A test of a gate and its answer. */
 export interface DecidedTest extends GateTest {
   readonly decision: TestDecision;
+  /** For a regression: the waiver that says most for it; null where none is about it. */
+  readonly met: MetWaiver | null;
 }
 
 export interface GateDecision {
-  /** What is left of the tests' answers when slowdowns that a waiver lets through count as passed; no pass where a metric is unknown. */
+  /**
+   * What is left of the tests' answers when slowdowns that a waiver lets through count as passed; no pass where a metric is unknown, and a
+   * regression where the head fails more answers.
+   */
   readonly answer: GateAnswer;
   readonly tests: readonly DecidedTest[];
   /** Endpoints that a waiver takes out of the mean of CPU over all of them. */
   readonly leftOut: readonly string[];
-  /** Tests that share the chance of a false alarm: those without a waiver. */
+  /** Comparisons that share the chance of a false alarm, fixed at the first look: those without a waiver. */
   readonly family: number;
   /** What had to be compared and could not. */
   readonly unknown: readonly UnknownMetric[];
+  /** More failing answers of the head; null where chance explains them. */
+  readonly errorRise: ErrorRise | null;
 }
 
 /**
@@ -35,45 +44,60 @@ export function decideGate(plan: DecidingPlan, blocks: readonly GateBlock[], day
   const leftOut = isWaived({ endpoint: null, metric: 'cpu' })
     ? []
     : plan.endpoints.filter((endpoint) => isWaived({ endpoint, metric: 'cpu' }));
-  const tests = testsWithout(leftOut, plan, blocks);
+  const { metrics, tests, unknown } = gateFamily(plan, blocks, leftOut);
+  const family = metrics.filter((metric) => !isWaived(metric)).length;
   const shared = tests.filter((test) => !isWaived(test));
-  const family = decideFamily(shared, plan);
-  const decisions = new Map<string, TestDecision>(family.tests.map((decided) => [decided.key, decided]));
-  for (const test of tests.filter(isWaived)) {
-    const [decided] = decideFamily([test], plan).tests;
-    if (decided !== undefined) decisions.set(test.key, decided);
-  }
+  const together = decideFamily(shared, plan, family).tests;
   const decided = tests.flatMap((test): DecidedTest[] => {
-    const decision = decisions.get(test.key);
-    return decision === undefined ? [] : [{ ...test, decision }];
+    const decision = isWaived(test) ? decideAlone(test, plan, day) : together.find(({ key }) => key === test.key);
+    return decision === undefined ? [] : [{ ...test, decision, met: metBy(test, decision, plan, day) }];
   });
-  const unknown = unknownMetrics(plan, blocks);
-  const answer = overall(decided.map((test) => answerOf(test, plan, day)));
+  const rise = errorRise(blocks);
   return {
-    answer: answer === 'pass' && unknown.length > 0 ? 'inconclusive' : answer,
+    answer: overall(
+      decided.map((test) => answerOf(test, plan.maxBlocks)),
+      unknown,
+      rise,
+    ),
     tests: decided,
     leftOut,
-    family: shared.length,
+    family,
     unknown,
+    errorRise: rise,
   };
 }
 
-function testsWithout(leftOut: readonly string[], plan: DecidingPlan, blocks: readonly GateBlock[]): GateTest[] {
-  const tests = gateTests(plan, blocks);
-  if (leftOut.length === 0) return tests;
-  const others = gateTests({ endpoints: plan.endpoints.filter((endpoint) => !leftOut.includes(endpoint)) }, blocks);
-  const isMean = ({ endpoint, metric }: GateTest): boolean => endpoint === null && metric === 'cpu';
-  return [...others.filter(isMean), ...tests.filter((test) => !isMean(test))];
+/** A regression is measured on until it is sure on which side of the ceiling it lies. */
+function decideAlone(test: GateTest, plan: DecidingPlan, day: string): TestDecision | undefined {
+  const [decided] = decideFamily([test], plan).tests;
+  if (decided?.answer !== 'regressed') return decided;
+  return lookFurther(
+    test.ratios,
+    decided,
+    plan,
+    (effect) => matchWaiver(plan.waivers, test, { effect, day })?.state !== 'unsure',
+  );
 }
 
-function answerOf(test: DecidedTest, { waivers }: DecidingPlan, day: string): GateAnswer {
-  const { answer, effect } = test.decision;
-  if (answer !== 'regressed' || effect === null) return answer;
-  return matchWaiver(waivers, test, { ratio: effect.center, day })?.state === 'used' ? 'pass' : answer;
+function metBy(test: GateTest, decision: TestDecision, { waivers }: DecidingPlan, day: string): MetWaiver | null {
+  const { answer, effect } = decision;
+  return answer === 'regressed' && effect !== null ? matchWaiver(waivers, test, { effect, day }) : null;
 }
 
-function overall(answers: readonly GateAnswer[]): GateAnswer {
+/** A regression whose waiver is not sure is open while more blocks may come. */
+function answerOf({ decision, met }: DecidedTest, maxBlocks: number): GateAnswer {
+  if (met?.state === 'used') return 'pass';
+  if (met?.state === 'unsure') return (decision.decidedAt ?? 0) < maxBlocks ? 'open' : 'inconclusive';
+  return decision.answer;
+}
+
+function overall(
+  answers: readonly GateAnswer[],
+  unknown: readonly UnknownMetric[],
+  rise: ErrorRise | null,
+): GateAnswer {
   if (answers.includes('regressed')) return 'regressed';
   if (answers.length === 0 || answers.includes('open')) return 'open';
-  return answers.includes('inconclusive') ? 'inconclusive' : 'pass';
+  if (rise?.fails === true) return 'regressed';
+  return answers.includes('inconclusive') || unknown.length > 0 ? 'inconclusive' : 'pass';
 }

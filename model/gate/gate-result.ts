@@ -112,6 +112,10 @@ export const sideWorkSchema = z.strictObject({
   counters: z.record(z.string(), z.record(z.string(), count)),
 });
 
+/** Where a side ran in a block: the name of a folder that was drawn for it, and the number of the copy of the checkout in it. */
+export const sideFolderSchema = z.strictObject({ name: z.string(), copy: count });
+export type SideFolder = z.infer<typeof sideFolderSchema>;
+
 /** One replicate: fresh processes of both sides, warmed up and measured in alternating bursts. The block is the unit of all statistics. */
 export const blockSchema = z.strictObject({
   index: count,
@@ -119,6 +123,8 @@ export const blockSchema = z.strictObject({
   /** Which side started first, and which instance (0 or 1) of each datastore the base had: coin flips. */
   first: sideKeySchema,
   baseInstance: z.int().min(0).max(1),
+  /** Absent where both sides ran in their checkouts, and in files of before. */
+  folders: z.strictObject({ base: sideFolderSchema, head: sideFolderSchema }).optional(),
   elapsedMs: z.number().nonnegative(),
   endpoints: z.array(endpointMeasureSchema),
   work: z.strictObject({ base: sideWorkSchema, head: sideWorkSchema }).nullable(),
@@ -144,6 +150,8 @@ export const gateResultSchema = z.strictObject({
   environment: environmentSchema,
   services: z.array(serviceRecordSchema),
   sides: z.strictObject({ base: sideRecordSchema, head: sideRecordSchema }),
+  /** What each block ran from: fresh copies of both checkouts, one of two copies of each by a coin, or the checkouts themselves; null before that is known, and in files of before. */
+  copies: z.enum(['each-block', 'two', 'none']).nullable().default(null),
   blocks: z.array(blockSchema),
   /** What made the comparison worthless: errors of a side, a crash, other runtimes. Null where nothing did. */
   failure: errorRecordSchema.extend({ side: sideKeySchema.nullable() }).nullable(),

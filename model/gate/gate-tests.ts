@@ -9,10 +9,15 @@ export interface GateTest {
   readonly endpoint: string | null;
   /** `cpu`, `p50`, `postgres.cpu`, `postgres.transactions`. */
   readonly metric: string;
-  /** ln(head ÷ base) of the metric per request; as many as there are blocks. */
+  /** ln(head ÷ base) of the metric per good answer (a datastore's work: per request); as many as there are blocks. */
   readonly ratios: readonly number[];
   /** Median over blocks of both sides' figure per request: µs, or a count. */
   readonly perRequest: Readonly<Record<SideKey, number>>;
+}
+
+/** How a test is called within a gate: `GET /items/{id} · cpu`, `all endpoints · postgres.transactions`. */
+export function testKey({ endpoint, metric }: Pick<GateTest, 'endpoint' | 'metric'>): string {
+  return `${endpoint ?? 'all endpoints'} · ${metric}`;
 }
 
 type Figures = Readonly<Record<SideKey, number | null>>;
@@ -36,15 +41,16 @@ function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest
   const services = Object.keys(measures[0]?.base.servicesCpuUs ?? {});
   const figures = (read: (side: SideKey, block: number) => number | null | undefined): Figures[] =>
     blocks.map((_, block) => ({ base: read('base', block) ?? null, head: read('head', block) ?? null }));
-  const perRequest = (side: SideKey, block: number, us: number | null | undefined): number | null => {
-    const requests = measures[block]?.[side].requests ?? 0;
-    return us == null || requests === 0 ? null : us / requests;
+  // Of good answers: one that fails may cost little, and must not make a side cheaper.
+  const perAnswer = (side: SideKey, block: number, us: number | null | undefined): number | null => {
+    const { requests = 0, errors = 0 } = measures[block]?.[side] ?? {};
+    return us == null || requests <= errors ? null : us / (requests - errors);
   };
   return [
     testOf(
       endpoint,
       'cpu',
-      figures((side, block) => perRequest(side, block, measures[block]?.[side].cpuUs)),
+      figures((side, block) => perAnswer(side, block, measures[block]?.[side].cpuUs)),
     ),
     testOf(
       endpoint,
@@ -56,7 +62,7 @@ function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest
       testOf(
         endpoint,
         `${service}.cpu`,
-        figures((side, block) => perRequest(side, block, measures[block]?.[side].servicesCpuUs[service])),
+        figures((side, block) => perAnswer(side, block, measures[block]?.[side].servicesCpuUs[service])),
       ),
     ),
   ].filter((test) => test !== null);
@@ -90,7 +96,7 @@ function testOf(
   if (!ratios.every(Number.isFinite)) return null;
   const middle = (side: SideKey): number => medianOf(figures.flatMap((figure) => figure[side] ?? []));
   return {
-    key: `${endpoint ?? 'all endpoints'} · ${metric}`,
+    key: testKey({ endpoint, metric }),
     endpoint,
     metric,
     ratios,

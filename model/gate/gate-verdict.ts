@@ -63,7 +63,12 @@ export const gateVerdictSchema = z.strictObject({
       decidedAfterBlocks: count.nullable(),
       /** Standard deviation of ln(head ÷ base) over blocks. */
       blockSd: z.number().nullable(),
-      waiver: waiverSchema.extend({ state: z.enum(['used', 'expired', 'exceeded']) }).nullable(),
+      /** Arithmetic mean of head ÷ base over the blocks seen, and its one-sided 97.5% bound; both below 1 + maxEffect for a pass. Null where unknown. */
+      meanRatio: z.number().nullable(),
+      meanRatioHigh: z.number().nullable(),
+      /** The largest head ÷ base of all blocks: the worst start; null without blocks. */
+      worstRatio: z.number().nullable(),
+      waiver: waiverSchema.extend({ state: z.enum(['used', 'unsure', 'expired', 'exceeded']) }).nullable(),
     }),
   ),
   limits: z.array(
@@ -76,7 +81,10 @@ export const gateVerdictSchema = z.strictObject({
     }),
   ),
   waivers: z.array(
-    waiverSchema.extend({ state: z.enum(['used', 'expired', 'exceeded', 'unused']), tests: z.array(z.string()) }),
+    waiverSchema.extend({
+      state: z.enum(['used', 'unsure', 'expired', 'exceeded', 'unused']),
+      tests: z.array(z.string()),
+    }),
   ),
   /** Null where a side has no lock file that was read. */
   dependencies: z

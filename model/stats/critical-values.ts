@@ -7,7 +7,8 @@ export const REGRESSED_ALPHA = 0.01;
 export const PASS_ALPHA = 0.025;
 export const FEWEST_BLOCKS = 8;
 export const MOST_BLOCKS = 200;
-const FIRST_LOOK = 6;
+/** Blocks before which nothing is answered. */
+export const FIRST_LOOK = 6;
 
 /** What T must reach after so many blocks for either answer; null where nothing may be answered yet. */
 export interface LookBounds {
@@ -61,7 +62,7 @@ function looksUpTo(maxBlocks: number): number[] {
 
 /**
  * The least bounds with which T, over fair signs, has crossed any of them by look K with a chance of at most alpha·K/maxBlocks,
- * whatever the noise. Exact for blocks that grow ever noisier, where T takes independent steps of ±1, ±2, ±3 …; that is the worst
+ * for all noise that does not depend on the signs. Exact for blocks that grow ever noisier, where T takes independent steps of ±1, ±2, ±3 …; that is the worst
  * order of magnitudes: any other makes the looks agree more (docs/decisions/0005). No bound lies below `floor`, so that what a
  * larger family rejects, a smaller one rejects too, on which Holm's procedure rests.
  */

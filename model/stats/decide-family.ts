@@ -4,6 +4,7 @@ import {
   decisionAfter,
   type GateAnswer,
   type GateSettings,
+  isPass,
   type Look,
   lookAt,
   reaches,
@@ -33,17 +34,22 @@ interface Course {
 /**
  * The gate's answer over all its tests: REGRESSED when any has, PASS when each has passed, else open or INCONCLUSIVE. False
  * alarms of all tests together keep to 1 %: each look asks α/m (Bonferroni), and once one has regressed, the rest α/(m − 1)
- * and so on (Holm). Blocks that some test lacks are not looked at. No tests: open.
+ * and so on (Holm). Blocks that some test lacks are not looked at. `sharers` is m, where it is more than the tests: one that was lost
+ * on the way keeps its share of the chance. No tests: open.
  */
-export function decideFamily(tests: readonly GateTest[], settings: GateSettings): FamilyDecision {
+export function decideFamily(
+  tests: readonly GateTest[],
+  settings: GateSettings,
+  sharers: number = tests.length,
+): FamilyDecision {
   for (const { ratios } of tests) checkRatios(ratios);
   const courses = tests.map((test): Course => ({ test, looks: [], answer: 'open' }));
   const blocks = Math.min(...tests.map(({ ratios }) => ratios.length));
-  const looks = boundsOf(settings.maxBlocks, tests.length);
+  const looks = boundsOf(settings.maxBlocks, sharers);
   for (const [index, look] of looks.entries()) {
     const open = courses.filter(({ answer }) => answer === 'open');
     if (look.blocks > blocks || open.length === 0 || courses.some(({ answer }) => answer === 'regressed')) break;
-    takeLook(open, index, tests.length, settings);
+    takeLook(open, index, sharers, settings);
   }
   for (const course of courses) {
     if (course.answer === 'open' && course.looks.length === looks.length) course.answer = 'inconclusive';
@@ -67,7 +73,7 @@ function takeLook(open: readonly Course[], index: number, family: number, settin
     const slower = seen.filter(({ look }) => reaches(look.slower, look.slowerBound));
     for (const { course, look } of slower.length > 0 ? slower : seen) course.looks.push(look);
     if (slower.length === 0) {
-      for (const { course, look } of seen) if (reaches(look.notSlower, look.notSlowerBound)) course.answer = 'pass';
+      for (const { course, look } of seen) if (isPass(look, settings)) course.answer = 'pass';
       return;
     }
     for (const { course } of slower) course.answer = 'regressed';

@@ -2,6 +2,7 @@ import { EXIT } from '../exit-codes.ts';
 import { StackbenchError } from '../stackbench-error.ts';
 import { boundsOf, type LookBounds } from './critical-values.ts';
 import type { Estimate } from './estimate.ts';
+import { meanRatio } from './mean-ratio.ts';
 import { sampleVariance } from './moderated-variance.ts';
 import { signedRank, signedRankInterval } from './signed-rank.ts';
 
@@ -26,6 +27,8 @@ export interface Look {
   /** T(ln(1 + maxEffect) − r). */
   readonly notSlower: number;
   readonly notSlowerBound: number | null;
+  /** The most that the mean of head ÷ base over these blocks may be: `meanRatio`. */
+  readonly meanHigh: number;
 }
 
 export interface TestDecision {
@@ -46,6 +49,11 @@ export function reaches(statistic: number, bound: number | null): boolean {
   return bound !== null && statistic >= bound;
 }
 
+/** Whether a look passes: a slowdown of `maxEffect` is ruled out in the typical start, and on average over the starts that were seen. */
+export function isPass(look: Look, { maxEffect }: Pick<GateSettings, 'maxEffect'>): boolean {
+  return reaches(look.notSlower, look.notSlowerBound) && look.meanHigh < 1 + maxEffect;
+}
+
 /** Throws on a ratio that is no finite number: an infinite logarithm comes of a cost of zero. */
 export function checkRatios(ratios: readonly number[]): void {
   const place = ratios.findIndex((ratio) => !Number.isFinite(ratio));
@@ -62,6 +70,7 @@ export function lookAt(ratios: readonly number[], bounds: LookBounds, settings: 
     slowerBound: bounds.slower,
     notSlower: signedRank(flipped, -Math.log1p(settings.maxEffect)),
     notSlowerBound: bounds.notSlower,
+    meanHigh: meanRatio(seen)?.high ?? Infinity,
   };
 }
 
@@ -93,6 +102,25 @@ export function decisionAfter(
 }
 
 /**
+ * A decision with the further looks that its blocks allow, until `isSettled` is content with the effect: the interval holds at all
+ * looks together, so that it may be read later than the answer.
+ */
+export function lookFurther(
+  ratios: readonly number[],
+  decision: TestDecision,
+  settings: GateSettings,
+  isSettled: (effect: Estimate) => boolean,
+): TestDecision {
+  let current = decision;
+  for (const bounds of boundsOf(settings.maxBlocks, 1)) {
+    if (current.effect === null || isSettled(current.effect) || bounds.blocks > ratios.length) return current;
+    if (bounds.blocks <= (current.decidedAt ?? 0)) continue;
+    current = decisionAfter(ratios, [...current.looks, lookAt(ratios, bounds, settings)], decision.answer, settings);
+  }
+  return current;
+}
+
+/**
  * The gate's answer for one of `family` tests, from the log ratios ln(head ÷ base) of its blocks in their order: a group-sequential
  * signed-rank test that spends its error chances evenly over the blocks (docs/decisions/0005). Pure: the runner asks it when
  * to stop, the report asks it again.
@@ -108,7 +136,7 @@ export function decideTest(
     const look = lookAt(ratios, bounds, settings);
     looks.push(look);
     if (reaches(look.slower, look.slowerBound)) return decisionAfter(ratios, looks, 'regressed', settings);
-    if (reaches(look.notSlower, look.notSlowerBound)) return decisionAfter(ratios, looks, 'pass', settings);
+    if (isPass(look, settings)) return decisionAfter(ratios, looks, 'pass', settings);
   }
   return decisionAfter(ratios, looks, 'inconclusive', settings);
 }

@@ -1,10 +1,11 @@
 import { decideGate, type GateDecision } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
-import { BEST_FIRST, holdsOn, matchWaiver } from '../../model/gate/match-waiver.ts';
+import { BEST_FIRST, holdsOn } from '../../model/gate/match-waiver.ts';
 import { environmentFacts } from '../model/run-facts.ts';
 import { formatServiceRecord } from '../text/format-figure.ts';
 import { changedDependencies } from './changed-dependencies.ts';
 import { checkHead } from './check-head.ts';
+import { failingMore } from './failing-more.ts';
 import { blockLines, gatePlanFacts, qualityFacts, sideReport } from './gate-facts.ts';
 import type { GateReport, GateTestReport, WaiverReport } from './gate-report.ts';
 import { gateSentences } from './gate-sentences.ts';
@@ -20,8 +21,8 @@ export function buildGateReport(result: GateResult): GateReport {
   const decision = decideGate(result.plan, result.blocks, day);
   const failure = worthless(result);
   const isWorthless = failure !== null || result.state === 'failed';
-  const tests = judgeTests(result, decision, { day, isWorthless });
-  const thresholds = checkHead(result).map((limit) =>
+  const tests = judgeTests(result, decision, isWorthless);
+  const thresholds = [...failingMore(decision.errorRise), ...checkHead(result)].map((limit) =>
     isWorthless ? { ...limit, outcome: 'invalid' as const } : limit,
   );
   const waivers = waiverReports(result, tests, day);
@@ -45,7 +46,7 @@ export function buildGateReport(result: GateResult): GateReport {
     service: plan.service,
     ...verdict,
     headline: headline({ ...verdict, result, failure, tests, thresholds, unknown: decision.unknown }),
-    notices: notices(result, { waivers, decision, day }),
+    notices: notices(result, { waivers, decision, tests, isWorthless, day }),
     sentences: gateSentences(tests, thresholds),
     margins: { minEffect: plan.minEffect, maxEffect: plan.maxEffect },
     tests,
@@ -62,17 +63,11 @@ export function buildGateReport(result: GateResult): GateReport {
   };
 }
 
-function judgeTests(
-  result: GateResult,
-  { tests, family }: GateDecision,
-  { day, isWorthless }: { readonly day: string; readonly isWorthless: boolean },
-): GateTestReport[] {
-  const { waivers } = result.plan;
-  const isAlarm = (test: GateDecision['tests'][number]): boolean =>
-    test.decision.answer === 'regressed' &&
-    matchWaiver(waivers, test, { ratio: test.decision.effect?.center ?? Number.NaN, day })?.state !== 'used';
-  const surroundings = { result, day, isWorthless, hasRegressed: tests.some(isAlarm), family };
-  return tests.map((test) => judgeTest(test, surroundings));
+function judgeTests(result: GateResult, { tests, family }: GateDecision, isWorthless: boolean): GateTestReport[] {
+  const hasRegressed = tests.some(
+    ({ decision, met }) => decision.answer === 'regressed' && met?.state !== 'used' && met?.state !== 'unsure',
+  );
+  return tests.map((test) => judgeTest(test, { result, isWorthless, hasRegressed, family }));
 }
 
 function waiverReports({ plan }: GateResult, tests: readonly GateTestReport[], day: string): WaiverReport[] {

@@ -2,10 +2,10 @@ import { formatDuration } from '../../model/duration.ts';
 import type { GateResult, SideKey, SideRecord } from '../../model/gate/gate-result.ts';
 import type { Fact } from '../model/report-model.ts';
 import { shorten } from '../text/clean-text.ts';
-import { formatMargin } from '../text/format-change.ts';
+import { formatChange, formatMargin } from '../text/format-change.ts';
 import { formatCount, formatFixed, formatPercent } from '../text/format-number.ts';
 import type { BlockLine, GateTestReport, SideReport } from './gate-report.ts';
-import { countErrors } from '../../model/gate/too-many-errors.ts';
+import { countErrors } from '../../model/gate/count-errors.ts';
 
 const NAME_LIMIT = 60;
 
@@ -18,6 +18,7 @@ export function qualityFacts({ blocks, plan, ended }: GateResult, tests: readonl
       value: `${blocks.length} of at most ${plan.maxBlocks}, ${formatDuration(elapsedMs)}; ended: ${ENDS[ended ?? 'none']}`,
     },
     { name: 'Noise between blocks', value: noise(tests) },
+    { name: 'Worst start', value: worstStart(tests) },
     { name: "Neighbours' CPU share", value: shares(blocks.map(({ foreignCpuShare }) => foreignCpuShare)) },
     { name: 'Stolen by the hypervisor', value: shares(blocks.map(({ stealShare }) => stealShare)) },
     { name: 'Warm-up', value: warmUp(plan.endpoints, blocks) },
@@ -25,7 +26,7 @@ export function qualityFacts({ blocks, plan, ended }: GateResult, tests: readonl
 }
 
 /** Everything that was decided before the first block, for people. */
-export function gatePlanFacts({ plan, blocks }: GateResult): Fact[] {
+export function gatePlanFacts({ plan, blocks, copies }: GateResult): Fact[] {
   const fewest = Math.min(...blocks.flatMap(({ endpoints }) => endpoints.map(({ warmUp }) => warmUp.requests)));
   const cpus = (list: readonly number[]): string => list.join(', ') || 'any core';
   return [
@@ -37,7 +38,8 @@ export function gatePlanFacts({ plan, blocks }: GateResult): Fact[] {
     },
     {
       name: 'Error chances',
-      value: 'a false REGRESSED at most 1 in 100 gates, a false PASS at most 1 in 40 for each comparison',
+      value:
+        'a false REGRESSED at most 1 in 100 gates over all comparisons (a rise of failing answers: 1 in 200 more), a false PASS at most 1 in 40 for each; as long as nothing but the code and what coins draw differs between the sides',
     },
     { name: 'Most blocks and time', value: `${plan.maxBlocks} blocks, ${formatDuration(plan.maxDurationMs)}` },
     {
@@ -49,6 +51,7 @@ export function gatePlanFacts({ plan, blocks }: GateResult): Fact[] {
       value: `${formatCount(plan.warmUpRequests)} to ${formatCount(plan.warmUpLimit)} requests to each side and endpoint${fewest < plan.warmUpRequests ? `; cut short by time, to ${formatCount(fewest)} at least` : ''}`,
     },
     { name: 'Measured', value: `${formatDuration(plan.measureMs)} of each endpoint in each block` },
+    { name: 'Folders', value: FOLDERS[copies ?? 'unknown'] },
     { name: 'Seed', value: `${plan.seed}` },
     {
       name: 'Cores',
@@ -86,6 +89,13 @@ export function blockLines({ blocks }: GateResult): BlockLine[] {
   }));
 }
 
+const FOLDERS = {
+  'each-block': 'each block runs from fresh copies of both checkouts, in folders of equal length',
+  two: 'each block runs from one of two copies of each checkout, by a coin, in folders of equal length',
+  none: 'each side runs from its checkout',
+  unknown: 'not recorded',
+} as const;
+
 const ENDS = {
   decided: 'every comparison that could still change the answer was decided',
   blocks: 'no more blocks were allowed',
@@ -101,6 +111,15 @@ function noise(tests: readonly GateTestReport[]): string {
   const percent = (sd: number): string => formatFixed(sd * 100, 1);
   const [least, most] = [Math.min(...known), Math.max(...known)];
   return least === most ? `±${percent(most)} %` : `±${percent(least)} to ±${percent(most)} %, by comparison`;
+}
+
+/** The highest head ÷ base of one block, over all comparisons of time. */
+function worstStart(tests: readonly GateTestReport[]): string {
+  const known = tests.flatMap(({ unit, worst, subject, metricName }) =>
+    unit === 'count' || worst === null ? [] : [{ worst, name: `${subject}, ${metricName}` }],
+  );
+  const [first] = known.toSorted((a, b) => b.worst - a.worst);
+  return first === undefined ? 'unknown' : `${formatChange(first.worst)} (${shorten(first.name, NAME_LIMIT)})`;
 }
 
 function shares(values: readonly (number | null)[]): string {

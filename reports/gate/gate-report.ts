@@ -1,6 +1,8 @@
 import type { ExitCode } from '../../model/exit-codes.ts';
 import type { GateResult, SideKey, Waiver } from '../../model/gate/gate-result.ts';
-import type { WaiverMatch } from '../../model/gate/match-waiver.ts';
+import type { ExpensiveStarts } from '../../model/gate/expensive-starts.ts';
+import type { MetWaiver, WaiverMatch } from '../../model/gate/match-waiver.ts';
+import type { MeanRatio } from '../../model/stats/mean-ratio.ts';
 import type { Check, Verdict } from '../judge/verdict.ts';
 import type { Fact, Footnote, Tone } from '../model/report-model.ts';
 
@@ -58,7 +60,13 @@ export interface GateTestReport {
   readonly decidedAt: number | null;
   /** Standard deviation of ln(head ÷ base) over blocks; null below two blocks. */
   readonly blockSd: number | null;
-  readonly waiver: { readonly state: WaiverMatch; readonly waiver: Waiver } | null;
+  /** Mean of head ÷ base over the blocks seen when it was decided, with the most that it may be; null before the first look. */
+  readonly mean: MeanRatio | null;
+  /** The largest head ÷ base of all blocks; null without blocks. */
+  readonly worst: number | null;
+  /** Starts of the head, among all blocks, that cost far more than the others; null where none stands out. */
+  readonly expensive: ExpensiveStarts | null;
+  readonly waiver: MetWaiver | null;
   readonly sentence: GateSentence;
 }
 

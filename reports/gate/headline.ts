@@ -2,6 +2,9 @@ import { formatDuration } from '../../model/duration.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
 import type { UnknownMetric } from '../../model/gate/unknown-metrics.ts';
 import type { Verdict } from '../judge/verdict.ts';
+import { shareOfStartsMet } from '../../model/gate/expensive-starts.ts';
+import { formatPercent } from '../text/format-number.ts';
+import { FAILING_ANSWERS } from './failing-more.ts';
 import { formatMargin } from '../text/format-change.ts';
 import { shorten } from '../text/clean-text.ts';
 import { countBlocks } from './count-blocks.ts';
@@ -47,19 +50,28 @@ export function headline(answered: Answered): GateSentence {
   return {
     word: 'PASS',
     tone: waived > 0 ? 'caution' : 'good',
-    text: `${name}: ${noneOf(answered.tests.length - waived)} is slower by ${formatMargin(maxEffect)} or more, ${effort(result)}. A ${formatMargin(maxEffect)} slowdown would have been missed at most 1 time in 40.${waived === 0 ? '' : ` ${capitalised(amount(waived, 'slowdown'))} let through by a waiver.`}`,
+    text: `${name}: ${noneOf(answered.tests.length - waived)} is slower by ${formatMargin(maxEffect)} or more, ${effort(result)}. A ${formatMargin(maxEffect)} slowdown would have been missed at most 1 time in 40, but one that comes in fewer than ${startsMet(result)} of starts may not have come up.${waived === 0 ? '' : ` ${capitalised(amount(waived, 'slowdown'))} let through by a waiver.`}`,
   };
+}
+
+/** The share of starts that so many blocks meet at least once in 95 of 100 gates. */
+function startsMet({ blocks }: GateResult): string {
+  return formatPercent(Math.round(100 * shareOfStartsMet(blocks.length)) / 100);
 }
 
 function failed(name: string, { result, tests, thresholds }: Answered): GateSentence {
   const regressed = tests.filter(({ verdict }) => verdict === 'regressed').length;
-  const missed = thresholds.filter(({ outcome }) => outcome === 'fail').length;
+  const isRise = ({ name: limit }: ThresholdReport): boolean => limit === FAILING_ANSWERS;
+  const limits = thresholds.filter((limit) => !isRise(limit));
+  const missed = limits.filter(({ outcome }) => outcome === 'fail').length;
+  const fails = thresholds.some(isRise);
   const found = [
     ...(regressed === 0 ? [] : [`worse in ${regressed} of ${amount(tests.length, 'comparison')}`]),
-    ...(missed === 0 ? [] : [`over ${missed} of ${amount(thresholds.length, 'limit')}`]),
+    ...(missed === 0 ? [] : [`over ${missed} of ${amount(limits.length, 'limit')}`]),
+    ...(fails ? ['worse in failing answers'] : []),
   ];
   return {
-    word: regressed > 0 ? 'REGRESSED' : 'FAIL',
+    word: regressed > 0 || fails ? 'REGRESSED' : 'FAIL',
     tone: 'bad',
     text: `${name}: the head is ${found.join(' and ')}, ${effort(result)}.`,
   };

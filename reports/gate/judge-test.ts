@@ -1,6 +1,7 @@
 import type { DecidedTest } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
-import { matchWaiver } from '../../model/gate/match-waiver.ts';
+import { expensiveStarts } from '../../model/gate/expensive-starts.ts';
+import { meanRatio } from '../../model/stats/mean-ratio.ts';
 import type { GateTestReport, TestVerdict } from './gate-report.ts';
 import { nameMetric } from './name-metric.ts';
 import { subjectOf, testSentence } from './test-sentence.ts';
@@ -9,8 +10,6 @@ import { whyInconclusive } from './why-inconclusive.ts';
 /** What judging one test takes from the whole gate. */
 export interface GateSurroundings {
   readonly result: GateResult;
-  /** First day of the gate, `2026-11-24`: waivers are held against it. */
-  readonly day: string;
   readonly isWorthless: boolean;
   /** Whether some test has regressed that no waiver lets through. */
   readonly hasRegressed: boolean;
@@ -19,11 +18,9 @@ export interface GateSurroundings {
 
 /** One test with its verdict, its waiver and its sentence. */
 export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): GateTestReport {
-  const { decision, endpoint, metric, key, perRequest } = test;
-  const { result, day } = surroundings;
+  const { decision, endpoint, metric, key, perRequest, met } = test;
+  const { result } = surroundings;
   const effect = decision.effect ?? { center: Number.NaN, lo: null, hi: null };
-  const regressed = decision.answer === 'regressed';
-  const waiver = regressed ? matchWaiver(result.plan.waivers, test, { ratio: effect.center, day }) : null;
   const blocks = decision.effect?.n ?? 0;
   const seen = test.ratios.slice(0, blocks);
   const named = nameMetric(metric, result.services);
@@ -32,10 +29,13 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
     endpoint,
     effect: { center: effect.center, lo: effect.lo, hi: effect.hi },
     perRequest,
-    verdict: verdictOf(test, waiver?.state === 'used', surroundings),
+    verdict: verdictOf(test, surroundings),
     improved: decision.improved && !surroundings.isWorthless,
     slower: seen.filter((ratio) => ratio > 0).length,
-    waiver,
+    waiver: met,
+    mean: meanRatio(seen),
+    worst: test.ratios.length === 0 ? null : Math.exp(Math.max(...test.ratios)),
+    expensive: expensiveStarts(test.ratios, result.plan.maxEffect),
   };
   const undecided = { blocks, blockSd: decision.blockSd ?? sdOfNone(seen), family: surroundings.family, measuredMs };
   const sentence = testSentence({
@@ -48,6 +48,9 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
     reason: whyInconclusive({
       ...undecided,
       effect: judged.effect,
+      mean: judged.mean,
+      expensive: judged.expensive,
+      unsure: met?.state === 'unsure' ? met.waiver : null,
       msPerBlock: measuredMs / Math.max(1, blocks),
       plan: result.plan,
       isCutShort: result.state !== 'completed',
@@ -68,13 +71,15 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
   };
 }
 
-function verdictOf({ decision }: DecidedTest, isWaived: boolean, around: GateSurroundings): TestVerdict {
+function verdictOf({ decision, met }: DecidedTest, around: GateSurroundings): TestVerdict {
   if (around.isWorthless) return 'invalid';
   switch (decision.answer) {
     case 'pass':
       return 'pass';
     case 'regressed':
-      return isWaived ? 'waived' : 'regressed';
+      if (met?.state === 'used') return 'waived';
+      if (met?.state === 'unsure') return around.hasRegressed ? 'open' : 'inconclusive';
+      return 'regressed';
     case 'inconclusive':
       return 'inconclusive';
     case 'open':

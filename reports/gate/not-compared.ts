@@ -47,7 +47,7 @@ function missingServiceCpu(
 
 function missingWork({ services }: GateResult, { unknown }: GateDecision): string[] {
   const names = unknown
-    .filter(({ endpoint }) => endpoint === null)
+    .filter(({ endpoint, metric }) => endpoint === null && metric !== 'cpu')
     .map(({ metric }) => nameMetric(metric, services).name);
   if (names.length === 0) return [];
   const [were, them] = names.length === 1 ? ['was', 'it'] : ['were', 'them'];

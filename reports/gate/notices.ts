@@ -1,6 +1,8 @@
 import type { GateDecision } from '../../model/gate/decide-gate.ts';
 import type { GateResult } from '../../model/gate/gate-result.ts';
-import type { WaiverReport, WaiverState } from './gate-report.ts';
+import { mayFailMore } from './failing-more.ts';
+import type { GateTestReport, WaiverReport, WaiverState } from './gate-report.ts';
+import { startNotice } from './start-notice.ts';
 import { shorten } from '../text/clean-text.ts';
 import { notCompared } from './not-compared.ts';
 import { formatMargin } from '../text/format-change.ts';
@@ -14,8 +16,16 @@ export function notices(
   {
     waivers,
     decision,
+    tests,
+    isWorthless,
     day,
-  }: { readonly waivers: readonly WaiverReport[]; readonly decision: GateDecision; readonly day: string },
+  }: {
+    readonly waivers: readonly WaiverReport[];
+    readonly decision: GateDecision;
+    readonly tests: readonly GateTestReport[];
+    readonly isWorthless: boolean;
+    readonly day: string;
+  },
 ): string[] {
   const { state, plan, sides } = result;
   const list: string[] = [];
@@ -33,8 +43,15 @@ export function notices(
     list.push(
       `Limits are held against the latencies of bursts of ${plan.burst} over ${plan.connections} connections. That is a closed loop, and no latency at a given rate.`,
     );
-  const { leftOut, tests } = decision;
-  if (tests.length > 0) list.push(...notCompared(result, decision));
+  const { leftOut, errorRise } = decision;
+  const failing = mayFailMore(errorRise);
+  if (failing !== null && !isWorthless) list.push(failing);
+  list.push(...tests.flatMap((test) => startNotice(test) ?? []));
+  if (result.copies === 'none')
+    list.push(
+      'The checkouts could not be copied: each side ran from one folder for the whole gate, which no coin exchanged.',
+    );
+  if (decision.tests.length > 0) list.push(...notCompared(result, decision));
   if (leftOut.length > 0 && plan.endpoints.length > 1)
     list.push(`The mean of CPU over all endpoints leaves out what is waived: ${leftOut.join(', ')}.`);
   return list;
@@ -47,6 +64,8 @@ function waiverNotice({ endpoint, metric, ceiling, expires, reason, state, met }
     switch (how) {
       case 'used':
         return `Waiver ${name} let through: ${tests.join('; ')}.`;
+      case 'unsure':
+        return `Waiver ${name} has its ceiling within the interval, so that it is not sure for: ${tests.join('; ')}.`;
       case 'expired':
         return `Waiver ${name} has expired: this gate began on ${day}.`;
       case 'exceeded':

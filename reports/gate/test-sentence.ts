@@ -17,7 +17,10 @@ const NAME_LIMIT = 80;
 const REASON_LIMIT = 200;
 
 /** A judged test, before it has its sentence. */
-export interface JudgedTest extends Pick<GateTestReport, 'endpoint' | 'verdict' | 'improved' | 'slower' | 'waiver'> {
+export interface JudgedTest extends Pick<
+  GateTestReport,
+  'endpoint' | 'verdict' | 'improved' | 'slower' | 'waiver' | 'worst'
+> {
   readonly named: NamedMetric;
   readonly effect: Effect;
   readonly perRequest: Readonly<Record<SideKey, number>>;
@@ -75,7 +78,8 @@ function passed(test: JudgedTest): string {
     named.unit === 'count'
       ? `${capitalised(named.name)} ${ruledOut(test, { word: 'grew', none: 'did not grow' })}: ${estimate(test)}`
       : `${doer(test)} is ${ruledOut(test, { word: 'slower', none: 'not slower' })}: ${named.name} ${estimate(test)}`;
-  return `${what}, ${countBlocks(blocks)}, ${formatDuration(measuredMs)}. A ${limit} ${named.unit === 'count' ? 'growth' : 'slowdown'} would have been missed at most 1 time in 40.`;
+  const worst = test.worst === null ? '' : `, worst start ${formatChange(test.worst)}`;
+  return `${what}, ${countBlocks(blocks)}, ${formatDuration(measuredMs)}${worst}. A ${limit} ${named.unit === 'count' ? 'growth' : 'slowdown'} would have been missed at most 1 time in 40.`;
 }
 
 /** What a pass has ruled out: all that counts as a change only where the whole interval lies below what is ignored. */

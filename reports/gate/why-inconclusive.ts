@@ -1,17 +1,24 @@
 import { countBlocks } from './count-blocks.ts';
 import { formatDuration } from '../../model/duration.ts';
-import type { GatePlan } from '../../model/gate/gate-result.ts';
+import type { ExpensiveStarts } from '../../model/gate/expensive-starts.ts';
+import type { GatePlan, Waiver } from '../../model/gate/gate-result.ts';
+import type { MeanRatio } from '../../model/stats/mean-ratio.ts';
 import { canRegress, fewestBlocksFor, MOST_BLOCKS } from '../../model/stats/critical-values.ts';
 import { blocksNeeded } from '../../model/stats/plan-blocks.ts';
 import { formatChange, formatChangeRange, formatMargin } from '../text/format-change.ts';
 import { formatFixed } from '../text/format-number.ts';
 import type { Effect } from './gate-report.ts';
+import { expensiveInWords } from './start-notice.ts';
 
 /** What a test that was not decided is explained by. */
 export interface Undecided {
   readonly effect: Effect;
   readonly blocks: number;
   readonly blockSd: number | null;
+  readonly mean: MeanRatio | null;
+  readonly expensive: ExpensiveStarts | null;
+  /** The waiver whose ceiling lies within the interval of a regression; null for all others. */
+  readonly unsure: Waiver | null;
   /** Tests that share the chance of a false alarm. */
   readonly family: number;
   /** Whether somebody stopped the gate, or it still runs. */
@@ -35,6 +42,9 @@ export function whyInconclusive(test: Undecided): string {
   if (blockSd === null) {
     return `too little was measured: ${countBlocks(blocks)} in ${formatDuration(measuredMs)}. Not a failure. Re-run with more time.`;
   }
+  if (test.unsure !== null) return unsureWaiver(test, test.unsure);
+  const inSome = expensiveInSome(test);
+  if (inSome !== null) return inSome;
   const family = Math.max(1, test.family);
   if (!canRegress(plan.maxBlocks, family)) {
     const enough = fewestBlocksFor(family, plan.maxBlocks);
@@ -50,6 +60,27 @@ export function whyInconclusive(test: Undecided): string {
     return `${countBlocks(blocks)} in ${formatDuration(measuredMs)}: too few to tell a ${change} change from none; about ${wanted} are needed where blocks differ by ±${percent(blockSd)} %. Not a failure. ${advice(test, wanted)}`;
   }
   return `a change of ${formatChange(effect.center)} (${formatChangeRange(effect)})${whereItLies(test)}`;
+}
+
+/** A slowdown of which it is not sure that a waiver lets it through. */
+function unsureWaiver({ effect, blocks }: Undecided, { ceiling }: Waiver): string {
+  return `slower by ${formatChange(effect.center)} (${formatChangeRange(effect)}), and its waiver's ceiling of ${formatMargin(ceiling)} lies within that after ${countBlocks(blocks)}. Not a failure. More blocks decide, or a ceiling above ${formatChange(effect.hi ?? Infinity)}.`;
+}
+
+/** Fewest expensive starts that are no single mishap of the machine. */
+const SEVERAL = 2;
+
+/** Where it is some starts of the head, and no noise, that keep a comparison from passing. Null where it is not. */
+function expensiveInSome({ effect, mean, expensive, blocks, plan }: Undecided): string | null {
+  const most = 1 + plan.maxEffect;
+  if (mean === null || mean.high < most) return null;
+  const isTypicalFine = effect.hi !== null && effect.hi < most;
+  if (!isTypicalFine && (expensive?.count ?? 0) < SEVERAL) return null;
+  const typical = isTypicalFine
+    ? `the typical start is not slower by ${formatMargin(plan.maxEffect)}`
+    : `the typical start is not decided`;
+  const found = expensive === null ? 'blocks lie far above the others' : expensiveInWords(expensive);
+  return `${typical} (${formatChange(effect.center)}, ${formatChangeRange(effect)}), but ${found}: over ${countBlocks(blocks)} the head costs ${formatChange(mean.mean)} on average, and up to ${formatChange(mean.high)} (97.5%). Not a failure, and no pass. Find out what differs from start to start.`;
 }
 
 /** What keeps a change from an answer although blocks differ little and all of them were measured. */

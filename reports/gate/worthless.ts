@@ -1,23 +1,25 @@
 import type { GateResult, SideKey } from '../../model/gate/gate-result.ts';
-import { countErrors, tooManyErrors } from '../../model/gate/too-many-errors.ts';
+import { errorsOverLimit } from '../../model/gate/count-errors.ts';
 import { formatMargin } from '../text/format-change.ts';
 import { formatCount } from '../text/format-number.ts';
 
 type Failure = NonNullable<GateResult['failure']>;
 
-/** What makes a comparison worthless: what the gate itself found, or what its figures show (errors above 0.1 % and more than two, other runtime majors). Null where nothing does. */
+/** What makes a comparison worthless: what the gate itself found, or what its figures show (surely more than 0.1% errors, other runtime majors). Null where nothing does. */
 export function worthless(result: GateResult): Failure | null {
   return result.failure ?? errorsOf(result, 'base') ?? errorsOf(result, 'head') ?? otherRuntimes(result);
 }
 
 function errorsOf(result: GateResult, side: SideKey): Failure | null {
-  const { requests, errors } = countErrors(result.blocks, side);
-  if (!tooManyErrors({ requests, errors })) return null;
+  const over = errorsOverLimit(result.blocks, side);
+  if (over === null) return null;
+  const { endpoint, requests, errors } = over;
+  const where = endpoint === null ? '' : ` at ${endpoint}`;
   return {
     code: 'gate-errors',
     side,
-    what: `${formatMargin(errors / requests)} of the requests to the ${side} failed (${formatCount(errors)} of ${formatCount(requests)}).`,
-    why: 'Above 0.1 % the figures are those of error answers.',
+    what: `${formatMargin(errors / requests)} of the requests to the ${side}${where} failed (${formatCount(errors)} of ${formatCount(requests)}).`,
+    why: 'Above 0.1% the figures are those of error answers.',
     fix: `Find out why the ${side} answers with errors, then run the gate again.`,
   };
 }

@@ -1,5 +1,5 @@
 import type { GateBlock, GateResult, SideKey } from '../../model/gate/gate-result.ts';
-import { type ErrorCount, countErrors, tooManyErrors } from '../../model/gate/too-many-errors.ts';
+import { type EndpointErrors, errorsOverLimit } from '../../model/gate/count-errors.ts';
 import type { BlockOutcome } from './run-block.ts';
 import { runtimeMajor } from './runtime-of.ts';
 
@@ -16,8 +16,8 @@ export function checkBlock(
 ): Failure | null {
   if (gone !== null) return sideGone(gone);
   for (const side of SIDES) {
-    const counted = countErrors([...earlier, block], side);
-    if (tooManyErrors(counted)) return sideErrors(side, { ...counted, block, reason: errors[side] });
+    const counted = errorsOverLimit([...earlier, block], side);
+    if (counted !== null) return sideErrors(side, { ...counted, block, reason: errors[side] });
   }
   const { base, head } = runtimes;
   if (base !== null && head !== null && runtimeMajor(base) !== runtimeMajor(head)) return otherRuntimes(base, head);
@@ -45,20 +45,21 @@ function sideGone({ side, how, reason }: NonNullable<BlockOutcome['gone']>): Fai
   };
 }
 
-interface Wrong extends ErrorCount {
+interface Wrong extends EndpointErrors {
   readonly block: GateBlock;
   /** The first one's, in this block. */
   readonly reason: string | null;
 }
 
-function sideErrors(side: SideKey, { errors, requests, block, reason }: Wrong): Failure {
+function sideErrors(side: SideKey, { endpoint, errors, requests, block, reason }: Wrong): Failure {
   const worst = block.endpoints.reduce((a, b) => (b[side].errors > a[side].errors ? b : a));
+  const where = endpoint === null ? `, most of the last ones to ${worst.endpoint}` : ` to ${endpoint}`;
   return {
     side,
     code: 'side-errors',
-    what: `${errors} of ${requests} answers of ${side} were wrong, most of the last ones to ${worst.endpoint}.`,
+    what: `${errors} of ${requests} answers of ${side} were wrong${where}.`,
     why: `One was: ${reason ?? 'unknown'}. An answer that fails may be fast; its speed says nothing.`,
-    fix: 'Mend the service, or the request in the configuration ("expect" names another status).',
+    fix: 'Fix the service, or the request in the configuration ("expect" names another status).',
   };
 }
 

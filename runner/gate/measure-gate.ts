@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { decideGate } from '../../model/gate/decide-gate.ts';
 import { GATE_SCHEMA_VERSION, type GatePlan, type GateResult, type SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { seededRandom } from '../../model/seeded-random.ts';
@@ -9,17 +7,14 @@ import { readEnvironment } from '../measure/environment.ts';
 import { readHostLoad } from '../measure/host-load.ts';
 import { Teardown } from '../processes/teardown.ts';
 import { writeGateResult } from '../results/gate-file.ts';
-import { ownModule } from '../setup/package-root.ts';
-import { checkBlock } from './check-block.ts';
 import type { GateEvents } from './gate-events.ts';
 import type { GateRequest } from './gate-request.ts';
 import { openGateStores } from './gate-stores.ts';
-import { requireEnoughBlocks } from './enough-blocks.ts';
 import { inheritedOptions } from './inherited-options.ts';
-import { type BlockContext, type SidePlace, drawBlock, runBlock } from './run-block.ts';
-import { baseInstruction } from './self-check/plant-amount.ts';
+import { type Begun, playBlocks } from './play-blocks.ts';
 import { commandEnv } from './sides/command-env.ts';
 import type { PreparedSide } from './sides/prepared-side.ts';
+import { openSideCopies } from './sides/side-copies.ts';
 
 /** Both sides checked out, installed and built, for one gate or several. */
 export interface PreparedGate {
@@ -38,11 +33,12 @@ export async function measureGate(
   const teardown = new Teardown();
   const { signal } = request;
   try {
-    const { result, context } = await begin(prepared, request, events, teardown);
+    const begun = await begin(prepared, request, events, teardown);
+    const { result } = begun;
     events.onPlan(result);
     await writeGateResult(request.folder, result, request.redaction);
     try {
-      await playBlocks(result, context, request, events);
+      await playBlocks(begun, request, events);
     } catch (error) {
       if (!signal.aborted) {
         result.state = 'failed';
@@ -70,7 +66,7 @@ async function begin(
   request: GateRequest,
   events: GateEvents,
   teardown: Teardown,
-): Promise<{ result: GateResult; context: BlockContext }> {
+): Promise<Begun> {
   const { env, cwd, signal } = request;
   if (service.services.length > 0) events.onNote('Starting two of each datastore…');
   const stores = await openGateStores(
@@ -101,61 +97,21 @@ async function begin(
     environment: await readEnvironment({ cwd, includeHost: request.includeHost, dataFolder: workDir }),
     services: [...stores.records],
     sides: { base: { ...sides.base.record }, head: { ...sides.head.record } },
+    copies: null,
     blocks: [],
     failure: null,
     warnings: [...stores.warnings, ...inheritedOptions(commandEnv(env, cwd, cwd))],
   };
-  const places = {
-    base: placeOf(sides.base, env, baseInstruction(plan.plant)),
-    head: placeOf(sides.head, env, plan.plant),
-  };
+  const copies = await openSideCopies(sides, {
+    signal,
+    onNote: (text) => events.onNote(text),
+    teardown,
+    // A stream of its own: the coins of the blocks stay those that the seed alone gives.
+    random: seededRandom(plan.seed + 1),
+  });
+  result.copies = copies.kind;
   const onLeftover = (text: string): void => void result.warnings.push(leftover(text));
-  return { result, context: { plan, service, places, stores, workDir, signal, onLeftover } };
-}
-
-function placeOf({ cwd, folder }: PreparedSide, env: GateRequest['env'], plant: string | null): SidePlace {
-  const own = commandEnv(env, cwd, folder);
-  if (plant === null) return { cwd, env: own };
-  const preload = `--import ${pathToFileURL(ownModule('runner/gate/plant.ts')).href}`;
-  return {
-    cwd,
-    env: { ...own, STACKBENCH_PLANT: plant, NODE_OPTIONS: `${own['NODE_OPTIONS'] ?? ''} ${preload}`.trim() },
-  };
-}
-
-async function playBlocks(
-  result: GateResult,
-  context: BlockContext,
-  request: GateRequest,
-  events: GateEvents,
-): Promise<void> {
-  const { plan } = result;
-  const random = seededRandom(plan.seed);
-  const day = result.startedAt.slice(0, 10);
-  const began = performance.now();
-  while (result.ended === null) {
-    const outcome = await runBlock(context, result.blocks.length, drawBlock(random));
-    for (const side of ['base', 'head'] as const satisfies SideKey[])
-      result.sides[side].runtime ??= outcome.runtimes[side];
-    result.failure = checkBlock(outcome, result.blocks);
-    if (result.failure === null) result.blocks.push(outcome.block);
-    const decision = decideGate(plan, result.blocks, day);
-    const elapsedMs = performance.now() - began;
-    if (result.blocks.length === 1) requireEnoughBlocks(plan, decision.family);
-    events.onBlock(outcome.block, decision, elapsedMs);
-    if (result.failure !== null) result.ended = 'errors';
-    else if (decision.answer === 'inconclusive' && result.blocks.length >= plan.maxBlocks) result.ended = 'blocks';
-    else if (decision.answer !== 'open') result.ended = 'decided';
-    else if (isLate(result, elapsedMs)) result.ended = 'time';
-    await writeGateResult(request.folder, result, request.redaction);
-  }
-}
-
-/** Whether the blocks up to the next look would end after the time that was given: looks are after even numbers of blocks. */
-function isLate({ blocks, plan }: GateResult, elapsedMs: number): boolean {
-  const typicalMs = elapsedMs / Math.max(1, blocks.length);
-  const untilLook = blocks.length % 2 === 0 ? 2 : 1;
-  return elapsedMs + untilLook * typicalMs > plan.maxDurationMs;
+  return { result, copies, context: { plan, service, stores, workDir, signal, onLeftover } };
 }
 
 function leftover(message: string): GateResult['warnings'][number] {

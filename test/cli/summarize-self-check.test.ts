@@ -38,7 +38,10 @@ test('a self-check without an alarm says how small the chance of one is proved t
     text,
     /^300 gates of express-memory against itself: 0 regressed, 300 passed, 0 not decided, 0 invalid\.\n/,
   );
-  assert.match(text, /\n0 of 300 alarms: the chance of a false alarm is at most 1\.0 % \(95 % confidence\)\.\n/);
+  assert.match(
+    text,
+    /\n0 of 300 alarms: the chance of a false alarm is at most 1\.0% \(95% confidence, provided that gates are independent trials of one chance\)\.\n/,
+  );
 });
 
 test('a planted slowdown says how often it is at least caught; invalid gates prove nothing', () => {
@@ -47,7 +50,27 @@ test('a planted slowdown says how often it is at least caught; invalid gates pro
   );
   assert.match(
     text,
-    /\n59 of 59 alarms: such a slowdown is caught in at least 95\.0 % of gates \(95 % confidence\)\.\n/,
+    /\n59 of 59 alarms: such a slowdown is caught in at least 95\.0% of gates \(95% confidence, provided .*\)\.\n/,
   );
   assert.match(summarizeSelfCheck(logOf(['invalid'])), /\nNothing was judged, so nothing is proved\.\n/);
+});
+
+test('gates that differ as a whole are told to, in words and figures, and gates that do not are too', () => {
+  const key = 'GET /items · cpu';
+  const logWith = (shift: (gate: number) => number): SelfCheckLog => {
+    const { head, gates } = logOf(Array.from({ length: 8 }, () => 'pass'));
+    const ratios = (gate: number): number[] =>
+      Array.from({ length: 8 }, (_, block) => shift(gate) + 0.01 * Math.sin(3 * block + gate));
+    const tests = (gate: number) => [{ key, answer: 'pass', decidedAt: 8, effect: null, ratios: ratios(gate) }];
+    return { head, gates: gates.map((gate, index) => ({ ...gate, tests: tests(index) })) };
+  };
+  assert.match(
+    summarizeSelfCheck(logWith((gate) => (gate === 0 ? -0.03 : 0))),
+    /GET \/items · cpu: gates differ from each other by more than their blocks explain \(standard deviation 1\.0% between gates, 0\.7% between blocks of one; permutation p below 0\.001\)/,
+  );
+  assert.match(
+    summarizeSelfCheck(logWith(() => 0)),
+    /\nGates differ from each other no more than their blocks explain \(least p = [01]\.\d{3}, GET \/items · cpu:/,
+  );
+  assert.match(summarizeSelfCheck(logOf(['pass', 'pass'])), /\nToo few gates to say/);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EndpointMeasure, GateBlock, SideKey } from '../../model/gate/gate-result.ts';
-import { countErrors, tooManyErrors } from '../../model/gate/too-many-errors.ts';
+import { countErrors, errorRise, errorsOverLimit, tooManyErrors } from '../../model/gate/count-errors.ts';
 import { checkBlock } from '../../runner/gate/check-block.ts';
 import type { BlockOutcome } from '../../runner/gate/run-block.ts';
 
@@ -50,15 +50,15 @@ describe('errors of a side', () => {
     assert.equal(failureAfter([0, 2], []), null);
   });
 
-  it('are judged over all blocks and endpoints so far', () => {
+  it('make a side worthless only where more than 0.1% of them is sure, at all endpoints or at one of them', () => {
     const good = Array.from({ length: 4 }, (_, index) => blockWith([0, 0], index));
     assert.equal(failureAfter([0, 4], good), null, '4 of 15 000');
-    assert.equal(failureAfter([0, 4], [])?.code, 'side-errors', '4 of 3 000');
-    const some = Array.from({ length: 4 }, (_, index) => blockWith([0, 2], index));
-    assert.equal(failureAfter([0, 7], some), null, '15 of 15 000');
-    const failure = failureAfter([1, 7], some);
-    assert.equal(failure?.what, '16 of 15000 answers of head were wrong, most of the last ones to GET /two.');
-    assert.equal(failure?.side, 'head');
+    assert.equal(failureAfter([0, 4], []), null, '4 of 3 000: 0.027% at 99% confidence');
+    const many = failureAfter([6, 6], []);
+    assert.equal(many?.what, '12 of 3000 answers of head were wrong, most of the last ones to GET /one.');
+    assert.equal(many?.side, 'head');
+    const one = failureAfter([0, 18], good);
+    assert.equal(one?.what, '18 of 7500 answers of head were wrong to GET /two.', '0.12% of all, 0.24% there');
   });
 
   it('are told from answers that are too slow, for which a side is named only where it alone is', () => {
@@ -77,11 +77,86 @@ describe('errors of a side', () => {
   });
 
   it('make a block worthless just where a report of it would say so', () => {
-    for (let errors = 0; errors < 12; errors += 1) {
+    for (let errors = 0; errors < 30; errors += 1) {
       const blocks = [blockWith([0, 0]), blockWith([errors, 0], 1)];
-      const isWorthless = tooManyErrors(countErrors(blocks, 'head'));
+      const isWorthless = errorsOverLimit(blocks, 'head') !== null;
       assert.equal(failureAfter([errors, 0], blocks.slice(0, 1)) !== null, isWorthless, `${errors} errors`);
     }
     assert.equal(tooManyErrors({ requests: 0, errors: 0 }), false);
+    assert.equal(tooManyErrors({ requests: 16, errors: 2 }), false);
+    assert.equal(tooManyErrors({ requests: 16, errors: 3 }), true);
+  });
+});
+
+describe('more failing answers of the head', () => {
+  const blocksWith = (errors: readonly (readonly [number, number])[]): GateBlock[] =>
+    errors.map((counts, index) => blockWith(counts, index));
+
+  it('fail the gate from 0 to 0.09% where all blocks have them, though no limit is missed', () => {
+    const blocks = blocksWith([
+      [2, 1],
+      [1, 1],
+      [3, 0],
+      [2, 2],
+      [1, 2],
+      [0, 3],
+      [3, 1],
+      [2, 1],
+    ]);
+    assert.deepEqual(countErrors(blocks, 'head'), { requests: 24_000, errors: 25 });
+    assert.equal(errorsOverLimit(blocks, 'head'), null);
+    assert.deepEqual(
+      [errorRise(blocks)?.fails, errorRise(blocks)?.endpoint, errorRise(blocks)?.moreIn],
+      [true, null, 8],
+    );
+  });
+
+  it('are told, and no failure, where one event of few blocks may be all there was', () => {
+    const rise = errorRise(
+      blocksWith([
+        [0, 0],
+        [16, 0],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ]),
+    );
+    assert.deepEqual([rise?.fails, rise?.moreIn, rise?.lessIn], [false, 1, 0]);
+  });
+
+  it('are nothing where chance explains them, or the base has as many', () => {
+    assert.equal(
+      errorRise(
+        blocksWith([
+          [1, 0],
+          [0, 1],
+          [0, 0],
+          [1, 0],
+          [0, 0],
+          [0, 0],
+          [0, 0],
+          [1, 0],
+        ]),
+      ),
+      null,
+    );
+    const both = blocksWith([
+      [4, 0],
+      [4, 0],
+      [4, 0],
+      [4, 0],
+      [4, 0],
+      [4, 0],
+      [4, 0],
+      [4, 0],
+    ]).map((block) => ({
+      ...block,
+      endpoints: block.endpoints.map((measure) => ({ ...measure, base: { ...measure.base, errors: 4 } })),
+    }));
+    assert.equal(errorRise(both), null);
+    assert.equal(errorRise([]), null);
   });
 });

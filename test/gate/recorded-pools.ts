@@ -42,6 +42,11 @@ export async function recordedPools(): Promise<Pool[]> {
   });
 }
 
+/** The gates of one log in docs/evidence. */
+export async function recordedGates(name: string): Promise<readonly SelfCheckGate[]> {
+  return (await readSelfCheckLog(join(root, 'docs', 'evidence', name)))?.gates ?? [];
+}
+
 function blocksOf({ blocks, tests }: SelfCheckGate): Record<string, number>[] {
   return Array.from({ length: blocks }, (_, block) =>
     Object.fromEntries(tests.map(({ key, ratios }) => [key.replace(/^.* · /, ''), ratios[block] ?? 0])),

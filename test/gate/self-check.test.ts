@@ -6,11 +6,15 @@ import type { GateResult, SideRecord } from '../../model/gate/gate-result.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { requireSame, requireSameSides, sidesOfSelfCheck } from '../../runner/gate/self-check/same-self-check.ts';
-import { type SelfCheckHead, selfCheckHeadSchema } from '../../runner/gate/self-check/self-check-log.ts';
+import {
+  readSelfCheckLog,
+  type SelfCheckHead,
+  selfCheckHeadSchema,
+} from '../../runner/gate/self-check/self-check-log.ts';
 import { effectOf } from '../../runner/gate/self-check/size-plant.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
-import { tinyPlace, tinyServer } from './faults/tiny-service.ts';
+import { readGate, tinyPlace, tinyServer } from './faults/tiny-service.ts';
 
 /** As earlier versions wrote it. */
 const earlier: SelfCheckHead = {
@@ -115,6 +119,32 @@ describe('the sides of a self-check', () => {
     assert.equal(code, EXIT.usage, stderr);
     assert.match(stderr, /base and head differ/);
     assert.equal(existsSync(log), false);
+    nothingIsLeft();
+  });
+});
+
+describe('the gates of a self-check', () => {
+  it('each prepare both sides anew, and run each block from fresh copies', { timeout: 300_000 }, async (t) => {
+    const place = tinyPlace(t, { base: tinyServer(), head: tinyServer() });
+    const log = join(place.parent, 'log.jsonl');
+    const argv = ['gate', 'self-check', '--runs', '2', '--max-duration', '3s', '--log', log];
+    const { stderr } = await runInProcess([...argv, '--out', join(place.parent, 'gate')], {
+      cwd: place.folder,
+      env: place.env,
+    });
+    const gates = (await readSelfCheckLog(log))?.gates ?? [];
+    assert.equal(gates.length, 2, stderr);
+    assert.equal(stderr.match(/^Checking out base/gm)?.length, 2, stderr);
+    assert.deepEqual(
+      gates.map(({ copies }) => copies),
+      ['each-block', 'each-block'],
+    );
+    const blocks = readGate(join(place.parent, 'gate'))?.blocks ?? [];
+    const names = blocks.flatMap(({ folders }) =>
+      folders === undefined ? [] : [folders.base.name, folders.head.name],
+    );
+    assert.equal(new Set(names).size, 2 * blocks.length);
+    assert.ok(blocks.length > 0 && names.every(({ length }) => length === 8), names.join());
     nothingIsLeft();
   });
 });

@@ -23,6 +23,7 @@ export function makeGateResult(options: GateOptions = {}): GateResult {
     startedAt: GATE_STARTED,
     finishedAt: new Date(Date.parse(GATE_STARTED) + blocks.length * BLOCK_MS + 40_000).toISOString(),
     state: 'completed',
+    copies: 'each-block',
     ended: blocks.length < most ? 'decided' : 'blocks',
     plan,
     environment: makeResult({ visits: 0 }).environment,

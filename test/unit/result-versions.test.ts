@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { gateResultSchema } from '../../model/gate/gate-result.ts';
 import { type RunResult, SCHEMA_VERSION, runResultSchema } from '../../model/run-result.ts';
+import { buildGateReport } from '../../reports/gate/build-gate-report.ts';
 import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import { makeGateResult } from '../support/make-gate-result.ts';
 import { makeResult } from '../support/make-result.ts';
 
 describe('result files of version 1', () => {
@@ -25,6 +28,17 @@ describe('result files of version 1', () => {
     );
     assert.ok((now?.length ?? 0) > 0);
     assert.deepEqual(then, now);
+  });
+});
+
+describe('gate files of before each block ran from copies', () => {
+  it('are read, and say that it is not recorded', () => {
+    const { copies: _, ...gate } = makeGateResult({ blocks: 8 });
+    const parsed = gateResultSchema.parse(gate);
+    assert.equal(parsed.copies, null);
+    assert.equal(parsed.blocks[0]?.folders, undefined);
+    const folders = buildGateReport(parsed).plan.find(({ name }) => name === 'Folders');
+    assert.equal(folders?.value, 'not recorded');
   });
 });
 

@@ -1,8 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { betweenGroups } from '../../model/stats/between-groups.ts';
+import { decideFamily } from '../../model/stats/decide-family.ts';
 import { binomialInterval } from '../../model/stats/binomial-interval.ts';
 import { median } from '../../model/stats/median.ts';
 import { type SelfCheckLog, readSelfCheckLog } from '../../runner/gate/self-check/self-check-log.ts';
+
+/** Most blocks of gates whose logs do not say. */
+const MOST_BLOCKS_BEFORE = 40;
 
 const HEAD = [
   'log',
@@ -14,6 +19,8 @@ const HEAD = [
   '95 % interval',
   'passed',
   'not decided',
+  'by today’s rules',
+  'between gates, CPU',
   'seconds (median)',
   'blocks (median)',
   'achieved, CPU',
@@ -47,12 +54,35 @@ function rowOf(name: string, log: SelfCheckLog | null): string[] {
     `${percent(lo)} to ${percent(hi)}`,
     `${count('pass')}`,
     `${count('open', 'inconclusive')}`,
+    judgedAnew(log),
+    between(gates),
     `${Math.round((median(gates.map(({ elapsedMs }) => elapsedMs)) ?? 0) / 1000)}`,
     `${median(gates.map(({ blocks }) => blocks)) ?? 0}`,
     achieved(gates, 'cpu'),
     achieved(gates, 'p50'),
     `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`,
   ];
+}
+
+/** The answers of the recorded blocks by the rules of this version, which may want more blocks than a gate of before measured. */
+function judgedAnew({ head, gates }: SelfCheckLog): string {
+  const { minEffect, maxEffect, maxBlocks = MOST_BLOCKS_BEFORE } = head;
+  const answers = gates.map(({ tests }) => decideFamily(tests, { minEffect, maxEffect, maxBlocks }).answer);
+  const count = (answer: string): number => answers.filter((one) => one === answer).length;
+  return [
+    `${count('regressed')} regressed`,
+    `${count('pass')} passed`,
+    ...(count('open') > 0 ? [`${count('open')} open`] : []),
+    ...(count('inconclusive') > 0 ? [`${count('inconclusive')} inconclusive`] : []),
+  ].join(', ');
+}
+
+/** Standard deviation between gates of one log, beyond what their blocks explain, and the chance of so much (permutation). */
+function between(gates: SelfCheckLog['gates']): string {
+  const ratios = gates.map(({ tests }) => tests.find(({ key }) => key.endsWith(' · cpu'))?.ratios ?? []);
+  const found = betweenGroups(ratios);
+  if (found === null) return '–';
+  return `${(100 * found.sdBetween).toFixed(1)}% (p ${found.p < 0.001 ? '< 0.001' : `= ${found.p.toFixed(3)}`})`;
 }
 
 /** Median, smallest and largest estimate over the gates. */

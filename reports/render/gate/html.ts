@@ -20,7 +20,7 @@ import { sentences } from '../html/sections/lead.ts';
 import { factsTable } from '../html/sections/settings-section.ts';
 
 const HOW_TO_READ =
-  'Diamonds are estimates of head to base, lines their 95 % intervals over the blocks seen when the comparison was decided. Each dot is one block: fresh processes of both sides, measured in alternating bursts. The grey band is ignored. A comparison passes when the red line is ruled out, and regresses when the band is.';
+  'Diamonds are estimates of head to base, lines their 95 % intervals over the blocks seen when the comparison was decided. Each dot is one block: fresh processes of both sides, measured in alternating bursts. The grey band is ignored. A comparison passes when the red line is ruled out, for the typical block and for the mean over blocks, and regresses when the band is.';
 
 /** The verdict as one self-contained page, complete without network and without script. */
 export function renderGateHtml(report: GateReport): string {

@@ -65,6 +65,14 @@ function test(one: GateTestReport): GateVerdictDocument['tests'][number] {
     higherBlocks: one.slower,
     decidedAfterBlocks: one.decidedAt,
     blockSd,
+    meanRatio: finite(one.mean?.mean),
+    meanRatioHigh: finite(one.mean?.high),
+    worstRatio: one.worst,
     waiver: waiver === null ? null : { ...waiver.waiver, state: waiver.state },
   };
+}
+
+/** JSON has no infinity, as the bound of a single block is. */
+function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
 }

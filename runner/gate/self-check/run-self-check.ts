@@ -28,12 +28,31 @@ export interface SelfCheckEvents extends GateEvents {
 
 /**
  * Gates a commit against itself (or against itself slowed down on purpose) again and again, one line of the log each, and goes on
- * where an earlier call ended. An interrupted gate leaves no line. Resolves with the whole log.
+ * where an earlier call ended. Both sides are checked out, installed and built anew for each gate, so that gates share nothing that
+ * an ordinary gate would not share with the next. An interrupted gate leaves no line. Resolves with the whole log.
  * @throws StackbenchError (exit 2) when base and head differ, or the log is of another self-check
  */
 export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckEvents): Promise<SelfCheckLog> {
-  const known = await readSelfCheckLog(request.log);
   await makeResultFolder(request.gate.folder);
+  let { gate } = request;
+  for (;;) {
+    const { head, gates, commit, isInterrupted } = await addGate({ ...request, gate }, events);
+    if (isInterrupted || gates.length >= request.runs) return { head, gates };
+    // A branch may move while its gates are played.
+    if (commit !== null) gate = { ...gate, base: commit, head: commit };
+  }
+}
+
+interface GrownLog extends SelfCheckLog {
+  /** What was compared with itself; null for a folder that is more than its commit. */
+  readonly commit: string | null;
+  readonly isInterrupted: boolean;
+}
+
+/** Prepares both sides and plays the next gate of the log, where one is wanted. */
+async function addGate(request: SelfCheckRequest, events: SelfCheckEvents): Promise<GrownLog> {
+  const known = await readSelfCheckLog(request.log);
+  const gates = known?.gates ?? [];
   const teardown = new Teardown();
   try {
     const prepared = await prepareGate(request.gate, events, teardown);
@@ -42,26 +61,32 @@ export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckE
     if (known === null) await appendToLog(request.log, asked);
     else requireSame(known.head, asked, request.log);
     const head = known?.head ?? asked;
-    const gates = [...(known?.gates ?? [])];
-    let planted = gates.at(-1)?.planted ?? null;
-    while (gates.length < request.runs && !request.gate.signal.aborted) {
-      const run = gates.length + 1;
-      if (request.plant !== null) planted ??= await sizePlant(request.plant, prepared, request.gate, events);
-      const gate = await playGate(
-        request.gate,
-        { ...prepared, plan: { ...prepared.plan, plant: planted } },
-        run,
-        events,
-      );
-      if (gate === null) break;
-      await appendToLog(request.log, gate);
-      gates.push(gate);
-      events.onGate(gate, request.runs);
-    }
-    return { head, gates };
+    const { signal } = request.gate;
+    const { record } = prepared.sides.head;
+    const commit = record.dirty === false ? record.commit : null;
+    if (gates.length >= request.runs || signal.aborted) return { head, gates, commit, isInterrupted: signal.aborted };
+    const planted = await plantedIn(gates, request, prepared, events);
+    const plan = { ...prepared.plan, plant: planted };
+    const gate = await playGate(request.gate, { ...prepared, plan }, gates.length + 1, events);
+    if (gate === null) return { head, gates, commit, isInterrupted: true };
+    await appendToLog(request.log, gate);
+    events.onGate(gate, request.runs);
+    return { head, gates: [...gates, gate], commit, isInterrupted: signal.aborted };
   } finally {
     await teardown.run();
   }
+}
+
+/** What all gates of a log plant: what the last one did, or what is found now; null for nothing. */
+async function plantedIn(
+  gates: readonly SelfCheckGate[],
+  { plant, gate }: SelfCheckRequest,
+  prepared: PreparedGate,
+  events: SelfCheckEvents,
+): Promise<string | null> {
+  const before = gates.at(-1)?.planted ?? null;
+  if (plant === null || before !== null) return before;
+  return await sizePlant(plant, prepared, gate, events);
 }
 
 async function playGate(
@@ -88,6 +113,7 @@ function lineOf(
     startedAt: result.startedAt,
     answer: result.failure === null ? answer : 'invalid',
     ended: result.ended ?? 'unknown',
+    copies: result.copies,
     blocks: result.blocks.length,
     elapsedMs: result.blocks.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0),
     foreignCpuShare: median(result.blocks.flatMap(({ foreignCpuShare }) => foreignCpuShare ?? [])),

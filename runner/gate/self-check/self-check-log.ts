@@ -2,6 +2,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { EXIT } from '../../../model/exit-codes.ts';
+import { gateResultSchema } from '../../../model/gate/gate-result.ts';
 import { messageOf, StackbenchError } from '../../../model/stackbench-error.ts';
 import { makeFolder } from '../../results/make-folder.ts';
 
@@ -32,6 +33,8 @@ export const selfCheckGateSchema = z.strictObject({
   startedAt: z.string(),
   answer: z.enum(['open', 'pass', 'regressed', 'inconclusive', 'invalid']),
   ended: z.string(),
+  /** What each block ran from; absent in logs of earlier versions, whose gates ran from two checkouts. */
+  copies: gateResultSchema.shape.copies.optional(),
   blocks: z.int().nonnegative(),
   /** From the first block's beginning to the answer. */
   elapsedMs: z.number(),

@@ -20,7 +20,7 @@ test('what the documentation says that so many gates prove is what the bound is'
     [59, '5'],
     [30, '9.6'],
   ] as const) {
-    assert.match(docs, new RegExp(`in ${runs}(?: gates)?[ ,].*rarer than ${share.replace('.', '\\.')} %`));
+    assert.match(docs, new RegExp(`in ${runs}(?: gates)?[ ,].*rarer than ${share.replace('.', '\\.')} ?%`));
     assert.ok(Math.abs(binomialUpperBound(0, runs) * 100 - Number(share)) <= 0.1, `${runs}`);
   }
 });

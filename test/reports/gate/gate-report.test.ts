@@ -55,7 +55,7 @@ test('a pass says how small a slowdown would have been seen', () => {
   const [first] = buildGateReport(MADE_GATES.pass).sentences;
   assert.match(
     first?.text ?? '',
-    /^On average per endpoint, each endpoint weighing the same, the service is not slower by 5 % or more: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ blocks, \d+ min \d+ s\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
+    /^On average per endpoint, each endpoint weighing the same, the service is not slower by 5 % or more: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ blocks, \d+ min \d+ s, worst start [+−]\d\.\d %\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
   );
 });
 
@@ -207,7 +207,7 @@ test('a waiver that is enough for one slowdown and not for another says which is
   const endpoints = ['GET /a', 'GET /b'];
   const change = (endpoint: string) => ({ cpu: endpoint === 'GET /a' ? 1.07 : 1.2 });
   const plan = { waivers: [waiver({ endpoint: '*' })] };
-  const report = buildGateReport(makeGateResult({ endpoints, change, plan }));
+  const report = buildGateReport(makeGateResult({ endpoints, change, plan, blockSd: 0.012 }));
   assert.equal(report.exitCode, 1);
   assert.equal(testOf(report, 'GET /a · cpu').verdict, 'waived');
   assert.equal(testOf(report, 'GET /b · cpu').verdict, 'regressed');
@@ -222,7 +222,11 @@ test('a waiver that is enough for one slowdown and not for another says which is
 });
 
 test('a waived slowdown neither ends the gate nor hides that another one regressed', () => {
-  const both = makeGateResult({ change: { cpu: 1.06, transactions: 11 }, plan: { waivers: [waiver()] } });
+  const both = makeGateResult({
+    change: { cpu: 1.06, transactions: 11 },
+    plan: { waivers: [waiver()] },
+    blockSd: 0.012,
+  });
   const report = buildGateReport(both);
   assert.equal(testOf(report, 'GET /items · cpu').verdict, 'waived');
   assert.equal(testOf(report, 'all endpoints · postgres.transactions').verdict, 'regressed');

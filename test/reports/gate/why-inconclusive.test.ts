@@ -16,6 +16,9 @@ test('blocks that are too few for so many comparisons are the reason, not noise'
         blockSd,
         family,
         isCutShort: false,
+        mean: null,
+        expensive: null,
+        unsure: null,
         measuredMs: 64_000,
         msPerBlock: 8000,
         plan: { minEffect: 0.01, maxEffect: 0.05, maxBlocks, maxDurationMs: 300_000 },
@@ -36,6 +39,9 @@ const said = (center: number, lo: number, hi: number): string =>
     blockSd: 0.02,
     family: 1,
     isCutShort: false,
+    mean: null,
+    expensive: null,
+    unsure: null,
     measuredMs: 240_000,
     msPerBlock: 8000,
     plan: { minEffect: 0.01, maxEffect: 0.05, maxBlocks: 30, maxDurationMs: 300_000 },
@@ -58,4 +64,27 @@ test('a change outside the margins is undecided by the margin that its interval 
 
 test('an alarm that must be surer than the interval says so', () => {
   assert.match(said(1.06, 1.012, 1.11), /: that is not sure enough for an answer, .* after 30 blocks\./);
+});
+
+test('several starts far above the others are the reason, and no noise of the machine; one may be a mishap', () => {
+  const told = (count: number, hi: number): string =>
+    whyInconclusive({
+      effect: { center: 1.02, lo: 0.99, hi },
+      blocks: 40,
+      blockSd: 0.18,
+      family: 1,
+      isCutShort: false,
+      mean: { mean: 1.1, high: 1.15 },
+      expensive: { count, starts: 40, least: 1.38, most: 1.42 },
+      unsure: null,
+      measuredMs: 240_000,
+      msPerBlock: 6000,
+      plan: { minEffect: 0.01, maxEffect: 0.05, maxBlocks: 40, maxDurationMs: 300_000 },
+    });
+  assert.match(
+    told(10, 1.08),
+    /^the typical start is not decided \(\+2\.0 %, .*\), but 10 of 40 starts of the head were at \+38\.0 % to \+42\.0 %/,
+  );
+  assert.match(told(1, 1.04), /^the typical start is not slower by 5 % .* 1 of 40 starts of the head was at \+42\.0 %/);
+  assert.match(told(1, 1.08), /^machine too noisy/);
 });

@@ -1,0 +1,97 @@
+import { pathToFileURL } from 'node:url';
+import { decideGate } from '../../model/gate/decide-gate.ts';
+import type { GateResult, SideKey } from '../../model/gate/gate-result.ts';
+import { seededRandom } from '../../model/seeded-random.ts';
+import { messageOf } from '../../model/stackbench-error.ts';
+import { writeGateResult } from '../results/gate-file.ts';
+import { ownModule } from '../setup/package-root.ts';
+import { checkBlock } from './check-block.ts';
+import { requireEnoughBlocks } from './enough-blocks.ts';
+import type { GateEvents } from './gate-events.ts';
+import type { GateRequest } from './gate-request.ts';
+import {
+  type BlockContext,
+  type BlockDraw,
+  type BlockOutcome,
+  type SidePlace,
+  drawBlock,
+  runBlock,
+} from './run-block.ts';
+import { baseInstruction } from './self-check/plant-amount.ts';
+import { commandEnv } from './sides/command-env.ts';
+import type { BlockFolders, SideCopies } from './sides/side-copies.ts';
+
+/** A gate whose datastores and copies stand. */
+export interface Begun {
+  readonly result: GateResult;
+  readonly copies: SideCopies;
+  readonly context: Omit<BlockContext, 'places'>;
+}
+
+/** Plays blocks into the result, written to disk after each, until it is decided or its blocks or time are over. */
+export async function playBlocks(begun: Begun, request: GateRequest, events: GateEvents): Promise<void> {
+  const { result } = begun;
+  const { plan } = result;
+  const random = seededRandom(plan.seed);
+  const day = result.startedAt.slice(0, 10);
+  const began = performance.now();
+  while (result.ended === null) {
+    const outcome = await playBlock(begun, request, drawBlock(random));
+    for (const side of ['base', 'head'] as const satisfies SideKey[])
+      result.sides[side].runtime ??= outcome.runtimes[side];
+    result.failure = checkBlock(outcome, result.blocks);
+    if (result.failure === null) result.blocks.push(outcome.block);
+    const decision = decideGate(plan, result.blocks, day);
+    const elapsedMs = performance.now() - began;
+    if (result.blocks.length === 1) requireEnoughBlocks(plan, decision.family);
+    events.onBlock(outcome.block, decision, elapsedMs);
+    if (result.failure !== null) result.ended = 'errors';
+    else if (decision.answer === 'inconclusive' && result.blocks.length >= plan.maxBlocks) result.ended = 'blocks';
+    else if (decision.answer !== 'open') result.ended = 'decided';
+    else if (isLate(result, elapsedMs)) result.ended = 'time';
+    await writeGateResult(request.folder, result, request.redaction);
+  }
+}
+
+/** One block from folders of its own. */
+async function playBlock(
+  { result, copies, context }: Begun,
+  { env }: GateRequest,
+  draw: BlockDraw,
+): Promise<BlockOutcome> {
+  const { plant } = result.plan;
+  const folders = await copies.openBlock();
+  try {
+    const places = {
+      base: placeOf(folders.sides.base, env, baseInstruction(plant)),
+      head: placeOf(folders.sides.head, env, plant),
+    };
+    const outcome = await runBlock({ ...context, places }, result.blocks.length, draw);
+    return folders.record === undefined
+      ? outcome
+      : { ...outcome, block: { ...outcome.block, folders: { ...folders.record } } };
+  } finally {
+    await folders.close().catch((error: unknown) => context.onLeftover(messageOf(error)));
+  }
+}
+
+/** Whether the blocks up to the next look would end after the time that was given: looks are after even numbers of blocks. */
+function isLate({ blocks, plan }: GateResult, elapsedMs: number): boolean {
+  const typicalMs = elapsedMs / Math.max(1, blocks.length);
+  const untilLook = blocks.length % 2 === 0 ? 2 : 1;
+  return elapsedMs + untilLook * typicalMs > plan.maxDurationMs;
+}
+
+function placeOf(
+  { cwd, folder }: BlockFolders['sides'][SideKey],
+  env: GateRequest['env'],
+  plant: string | null,
+): SidePlace {
+  const own = commandEnv(env, cwd, folder);
+  if (plant === null) return { cwd, env: own };
+  const preload = `--import ${pathToFileURL(ownModule('runner/gate/plant.ts')).href}`;
+  return {
+    cwd,
+    env: { ...own, STACKBENCH_PLANT: plant, NODE_OPTIONS: `${own['NODE_OPTIONS'] ?? ''} ${preload}`.trim() },
+  };
+}
