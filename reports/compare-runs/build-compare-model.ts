@@ -13,7 +13,7 @@ const EXPLANATIONS: readonly Fact[] = [
   {
     name: 'B ÷ A',
     value:
-      'how many times the baseline’s figure that of the file is, with the interval that holds it in 95 of 100 such comparisons of that figure alone. Errors are compared as a difference in percentage points.',
+      'how many times the baseline’s figure that of the file is, with the interval that holds it in 95 of 100 such comparisons of that figure alone or, where no difference is established, the wider one of the test of all figures together. Errors are compared as a difference in percentage points.',
   },
   {
     name: 'faster, slower …',

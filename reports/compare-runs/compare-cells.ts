@@ -1,8 +1,10 @@
 import { holm } from '../../model/stats/holm.ts';
 import { detectable, type IndependentDifference } from './compare-independent.ts';
+import { intervalAt } from './interval-at.ts';
 import { COMPARED_FIGURES, type ComparedFigure } from './compared-figures.ts';
 import type { ComparedRun, ComparedSide } from './compared-run.ts';
 import type { ComparedCell, ComparedTable, ComparedValue } from './compare-model.ts';
+import { failingObstacle } from './failing-obstacle.ts';
 import type { FoundObstacle } from './found-obstacle.ts';
 import type { ObstacleLedger } from './obstacle-ledger.ts';
 import { runObstacles } from './run-obstacles.ts';
@@ -74,16 +76,18 @@ function draftRow(of: {
     drafts: others.map((b) => {
       if (!a || !b) return null;
       const { run } = b.side;
+      const difference = differenceOf(figure, a, b);
       const own = [
         ...sideObstacles(a.side, b.side),
         ...[a, b].flatMap((measured) => figureObstacles(measured, figure)),
+        ...failingObstacle(a.side, b.side, figure, difference),
       ];
       const all = [...(wide.get(run.label) ?? []), ...own.map((found) => noted(ledger, run, target, found))];
       return {
         file: run.label,
         obstacles: all.map(({ number }) => number).sort((x, y) => x - y),
         meaningful: all.every(({ kind }) => kind === 'environment'),
-        difference: differenceOf(figure, a, b),
+        difference,
       };
     }),
   };
@@ -136,8 +140,9 @@ function cellOf(
     return { file, answer: 'not-comparable', difference: null, p: null, detectable: null, obstacles };
   const { scale, center, lo, hi, p } = difference;
   const shown = { file, difference: { scale, center, lo, hi }, obstacles };
+  const adjusted = { ...shown, difference: { scale, center, ...intervalAt(difference, level) } };
   if (obstacles.length > 0) return { ...shown, answer: 'not-comparable', p: null, detectable: null };
-  if (!established) return { ...shown, answer: 'open', p, detectable: detectable(difference, level) };
+  if (!established) return { ...adjusted, answer: 'open', p, detectable: detectable(difference, level) };
   const more = center > (scale === 'ratio' ? 1 : 0);
   return { ...shown, answer: more === (better === 'more') ? 'better' : 'worse', p, detectable: null };
 }

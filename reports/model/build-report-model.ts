@@ -1,11 +1,13 @@
 import type { RunResult } from '../../model/run-result.ts';
 import type { Threshold } from '../../model/threshold.ts';
+import { errorLimitOf } from '../judge/full-load.ts';
 import { judge, thresholdsOf } from '../judge/judge.ts';
 import { buildRow, type RowContext } from './build-row.ts';
 import { buildSections } from './build-sections.ts';
 import { cacheSentences } from './cache-sentences.ts';
 import { ceilingFacts } from './ceiling-facts.ts';
 import { latencyCurves } from './latency-curves.ts';
+import { failingNotes } from './failing-notes.ts';
 import { numberFootnotes } from './number-footnotes.ts';
 import type { Fact, ReportModel, Row, SentenceGroups } from './report-model.ts';
 import { environmentFacts, originFacts, planFacts } from './run-facts.ts';
@@ -17,7 +19,7 @@ import { validitySentences } from './validity-sentence.ts';
 import { priorsOf } from './visit-figures.ts';
 import { cautionSentences, caveatOf, noticeOf } from './run-sentences.ts';
 import { throughputSentences } from './throughput-sentences.ts';
-import { verdictSentences } from './verdict-sentences.ts';
+import { openSentences, reachSentence, verdictSentences } from './verdict-sentences.ts';
 import { visitLines } from './visit-lines.ts';
 
 /** How to read the columns, wherever they are shown; what CPU is of depends on the rounds. */
@@ -43,6 +45,11 @@ const EXPLANATIONS: readonly Fact[] = [
       'the interval that holds the figure in 95 of 100 such runs on a quiet machine, from the differences between visits. Where other work comes in bursts it holds an absolute figure in 84 to 94 of 100; ratios of stacks and ranks keep the 95. A visit is a fresh process on freshly seeded data.',
   },
   {
+    name: 'Verdict',
+    value:
+      'a limit is kept, or missed, only where the whole interval of the figure keeps, or misses, it; otherwise it is open. The interval of a percentile is over visits and over events in time, whichever is wider: slow requests that follow each other are one event, because one stall makes many of them.',
+  },
+  {
     name: 'Rank',
     value:
       'one more than the number of stacks whose throughput is higher beyond doubt (5 % over all pairs together); “2=” says that some other stack cannot be told from this one.',
@@ -58,19 +65,26 @@ function explainCpu(rows: readonly Row[]): Fact {
       : rows.every(({ closed }) => closed === null)
         ? 'the open model'
         : 'the closed loop, or of the open model where a stack has no closed rounds: the two are not to be compared';
-  return { name: 'CPU', value: `µs of processor time that the app process used per request of ${rounds}.` };
+  return {
+    name: 'CPU',
+    value: `µs of processor time that app and datastores used, failed requests included, for each good answer of ${rounds}; the sum is what one core spends on an answer.`,
+  };
 }
 
 /** Everything that the reports of a run say, ready for any renderer; throws where a threshold in the file cannot be read. */
 export function buildReportModel(result: RunResult): ReportModel {
   const verdict = judge(result);
   const thresholds = thresholdsOf(result);
-  const footnotes = numberFootnotes(result);
+  const errorLimit = errorLimitOf(thresholds);
+  const notes = failingNotes(result, errorLimit);
+  const footnotes = numberFootnotes(result, notes);
   const contexts = new Map(
     result.plan.scenarios.map(({ id }): [string, RowContext] => [
       id,
       {
         footnotes,
+        notes,
+        errorLimit,
         priors: { open: priorsOf(result, id, 'open'), closed: priorsOf(result, id, 'closed') },
         curves: latencyCurves(result, id),
       },
@@ -84,13 +98,19 @@ export function buildReportModel(result: RunResult): ReportModel {
   const scenarios = result.plan.scenarios.map((scenario) => scenario.id);
   const sections = buildSections(rows, scenarios);
   const latencyLimitUs = strictestLimitUs(thresholds);
+  const reach = reachSentence(result, rows);
   const groups: SentenceGroups = {
     answers: [
-      ...verdictSentences(result.plan, verdict, thresholds),
-      ...throughputSentences(sections, scenarios.length),
+      ...verdictSentences(result, rows, thresholds),
+      ...throughputSentences(result, sections),
       ...cacheSentences(sections, scenarios.length),
     ],
-    certainty: [...separationSentences(result, sections), ...validitySentences(result, footnotes)],
+    certainty: [
+      ...openSentences(rows, thresholds),
+      ...separationSentences(result, sections),
+      ...(reach === null ? [] : [reach]),
+      ...validitySentences(result, footnotes),
+    ],
     cautions: cautionSentences(result, rows, footnotes),
   };
   return {

@@ -21,7 +21,7 @@ export function renderCompareHtml(model: CompareModel): string {
       {
         id: 'figures',
         title: 'Figures',
-        body: markup`<p class="soft">Filled points differ beyond doubt, hollow ones do not, squares stand for different environments; lines are 95 % intervals.</p>
+        body: markup`<p class="soft">Filled points differ beyond doubt, hollow ones do not, squares stand for different environments; lines are 95% intervals.</p>
 ${(main ?? []).map((table) => figureOf(model, table))}`,
       },
       { id: 'rest', title: 'Further figures', body: markup`${(rest ?? []).map((table) => folded(model, table))}` },
