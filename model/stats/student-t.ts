@@ -59,7 +59,7 @@ function awayFromZero(value: number): number {
 }
 
 /** ln Γ(x) for x > 0: recurrence up to 10, then Stirling's series (Abramowitz & Stegun 6.1.41). */
-function logGamma(x: number): number {
+export function logGamma(x: number): number {
   let shift = 0;
   let z = x;
   for (; z < 10; z += 1) shift += Math.log(z);

@@ -13,7 +13,7 @@ const EXPLANATIONS: readonly Fact[] = [
   {
     name: 'B ÷ A',
     value:
-      'how many times the baseline’s figure that of the file is, with its 95% interval for that figure alone, from the differences between visits. Errors are compared as a difference in percentage points.',
+      'how many times the baseline’s figure that of the file is, with its 95% interval for that figure alone, from the differences between visits, or, where no difference is significant, the wider one of the test of all figures together. Errors are compared as a difference in percentage points.',
   },
   {
     name: 'faster, slower …',

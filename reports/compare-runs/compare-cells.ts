@@ -1,6 +1,7 @@
 import { COMPARED_FIGURES, type ComparedFigure } from './compared-figures.ts';
 import type { ComparedRun, ComparedSide } from './compared-run.ts';
 import { type ComparedTables, decideCells, type DraftTable } from './decide-cells.ts';
+import { failingObstacle } from './failing-obstacle.ts';
 import type { FoundObstacle } from './found-obstacle.ts';
 import type { ObstacleLedger } from './obstacle-ledger.ts';
 import { runObstacles } from './run-obstacles.ts';
@@ -61,9 +62,11 @@ function draftRow(of: {
     drafts: others.map((b) => {
       if (!a || !b) return null;
       const { run } = b.side;
+      const difference = differenceOf(figure, a, b);
       const own = [
         ...sideObstacles(a.side, b.side),
         ...[a, b].flatMap((measured) => figureObstacles(measured, figure)),
+        ...failingObstacle(a.side, b.side, figure, difference),
       ];
       const all = [...(wide.get(run.label) ?? []), ...own.map((found) => noted(ledger, run, target, found))];
       return {
@@ -74,7 +77,7 @@ function draftRow(of: {
         control: b.side.row.group === 'control',
         obstacles: all.map(({ number }) => number).sort((x, y) => x - y),
         meaningful: all.every(({ kind }) => kind === 'environment'),
-        difference: differenceOf(figure, a, b),
+        difference,
       };
     }),
   };

@@ -45,7 +45,7 @@ export interface ComparedValue {
 export interface ComparedCell {
   readonly file: string;
   readonly answer: Answer;
-  /** File ÷ baseline, or file − baseline for shares, with its 95 % interval; null where none may be given. */
+  /** File ÷ baseline, or file − baseline for shares, with its 95% interval (for an open answer that of the corrected test); null where none may be given. */
   readonly difference: {
     readonly scale: 'ratio' | 'points';
     readonly center: number;

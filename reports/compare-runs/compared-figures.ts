@@ -67,7 +67,7 @@ function cpu(loadKind: Load['kind'], main: boolean): ComparedFigure {
     id: `${loadKind}-cpu`,
     loadKind,
     figure: 'cpuUs',
-    title: `CPU of the app per request, µs, ${loadKind === 'open' ? 'open model' : 'closed loop'}`,
+    title: `CPU of the app per good answer, µs, ${loadKind === 'open' ? 'open model' : 'closed loop'}`,
     short: `${loadKind} CPU`,
     unit: 'cpu-us',
     better: 'less',

@@ -1,4 +1,5 @@
 import { holm } from '../../model/stats/holm.ts';
+import { intervalAt } from './interval-at.ts';
 import { checkControls, type ControlCheck } from './check-controls.ts';
 import { besideControl, detectable, type IndependentDifference, isSignificant } from './compare-independent.ts';
 import type { ComparedFigure } from './compared-figures.ts';
@@ -110,7 +111,16 @@ function answered(
 ): ComparedCell {
   const { scale, center, lo, hi } = difference;
   const shown = { file, difference: { scale, center, lo, hi }, p: tested.p, obstacles: [] };
-  if (!fallen || !isSignificant(difference)) return { ...shown, answer: 'open', detectable: detectable(tested, level) };
+  if (!fallen || !isSignificant(difference)) {
+    // The interval of this figure alone may leave out 1 where the test of all figures together does not.
+    const wide = intervalAt({ ...difference, standardError: tested.standardError, df: tested.df }, level);
+    return {
+      ...shown,
+      difference: { scale, center, ...wide },
+      answer: 'open',
+      detectable: detectable(tested, level),
+    };
+  }
   const more = center > (scale === 'ratio' ? 1 : 0);
   return { ...shown, answer: more === (better === 'more') ? 'better' : 'worse', detectable: null };
 }

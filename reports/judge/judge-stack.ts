@@ -1,6 +1,9 @@
 import type { RankGroup, RunResult, TargetRecord, Visit } from '../../model/run-result.ts';
 import type { Threshold } from '../../model/threshold.ts';
 import { checkThreshold } from './check-threshold.ts';
+import { checkFullLoad, errorLimitOf } from './full-load.ts';
+import { measuredTime } from './measured-time.ts';
+import { percentilePrior } from './percentile-prior.ts';
 import { poolRounds } from './pool-rounds.ts';
 import { hasFailed, selectRounds, selectVisits, type MeasuredRound } from './select-rounds.ts';
 import { worstVerdict, type Check, type Verdict } from './verdict.ts';
@@ -28,7 +31,7 @@ const DECIDES: Readonly<Record<RankGroup, boolean>> = {
   'stand-in': false,
 };
 
-/** Judges one stack in one scenario on its open-model rounds. */
+/** Judges one stack in one scenario on its open-model rounds; failures under full load leave it without a verdict. */
 export function judgeStack(
   result: RunResult,
   target: TargetRecord,
@@ -38,8 +41,18 @@ export function judgeStack(
   const visits = selectVisits(result, target.id, scenario);
   const rounds = selectRounds(result, visits, 'open');
   const pooled = rounds.length > 0 ? poolRounds(rounds.map((round) => round.measured)) : null;
-  const judged = thresholds.map((threshold) => checkThreshold(threshold, pooled));
-  const checks = [...judged, checkVisits(result, target.id, scenario, visits), checkValidity(result, visits, rounds)];
+  const evidence = {
+    rounds: rounds.map((round) => round.measured),
+    priorOf: (percentile: number) => percentilePrior(result, scenario, 'open', percentile),
+    time: measuredTime(result.plan, rounds.length),
+  };
+  const judged = thresholds.map((threshold) => checkThreshold(threshold, pooled, evidence));
+  const checks = [
+    ...judged,
+    ...checkFullLoad(errorLimitOf(thresholds), selectRounds(result, visits, 'closed')),
+    checkVisits(result, target.id, scenario, visits),
+    checkValidity(result, visits, rounds),
+  ];
   return {
     target: target.id,
     scenario,

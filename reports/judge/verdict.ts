@@ -1,4 +1,4 @@
-/** What may be said of a stack; `inconclusive` is "we cannot tell", `invalid` is "the measurement went wrong". */
+/** What may be said of a stack; `inconclusive` is "we cannot know", `invalid` is "the measurement went wrong". */
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'invalid';
 
 /** One self-explaining comparison of what was expected with what was found, in words that need no context. */
@@ -8,6 +8,8 @@ export interface Check {
   readonly actual: string;
   readonly outcome: Verdict;
   readonly explanation: string;
+  /** What would decide an inconclusive one, with a flag to copy; part of the explanation. */
+  readonly decidedBy?: string;
 }
 
 const worstFirst: readonly Verdict[] = ['invalid', 'fail', 'inconclusive', 'pass'];

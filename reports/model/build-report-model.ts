@@ -1,5 +1,6 @@
 import type { RunResult } from '../../model/run-result.ts';
 import type { Threshold } from '../../model/threshold.ts';
+import { errorLimitOf } from '../judge/full-load.ts';
 import { judge, thresholdsOf } from '../judge/judge.ts';
 import { buildRow, type RowContext } from './build-row.ts';
 import { buildSections } from './build-sections.ts';
@@ -8,6 +9,7 @@ import { ceilingFacts } from './ceiling-facts.ts';
 import { latencyCurves } from './latency-curves.ts';
 import { generatorLatencies } from './generator-latency.ts';
 import { machineFacts } from './machine-facts.ts';
+import { failingNotes } from './failing-notes.ts';
 import { numberFootnotes } from './number-footnotes.ts';
 import type { Fact, ReportModel, Row, SentenceGroups } from './report-model.ts';
 import { environmentFacts, originFacts, planFacts } from './run-facts.ts';
@@ -19,7 +21,7 @@ import { validitySentences } from './validity-sentence.ts';
 import { priorsOf } from './visit-figures.ts';
 import { cautionSentences, caveatOf, noticeOf } from './run-sentences.ts';
 import { throughputSentences } from './throughput-sentences.ts';
-import { verdictSentences } from './verdict-sentences.ts';
+import { openSentences, reachSentence, verdictSentences } from './verdict-sentences.ts';
 import { visitLines } from './visit-lines.ts';
 
 /** How to read the columns, wherever they are shown; what CPU is of depends on the rounds. */
@@ -45,6 +47,11 @@ const EXPLANATIONS: readonly Fact[] = [
       'the 95% interval of the figure, from the differences between visits of this stack, which those of the other stacks may widen. In simulation it holds the figure in at least 93 of 100 such runs on the same machine, as busy as it was, of noisy stacks too; of a stack that stalls in some visits and not in others in 52 of 100 at worst. A visit is a fresh process on freshly seeded data.',
   },
   {
+    name: 'Verdict',
+    value:
+      'a limit is kept, or missed, only where the whole interval of the figure keeps, or misses, it; otherwise it is open. The interval of a percentile is over visits and over events in time, whichever is wider: slow requests that follow each other are one event, because one stall makes many of them.',
+  },
+  {
     name: 'Rank',
     value:
       'one more than the number of stacks whose throughput is significantly higher (a chance of 5% that any of all pairs is wrong); “2=” says that the difference from some other stack is not significant. Ranks need three visits.',
@@ -60,19 +67,26 @@ function explainCpu(rows: readonly Row[]): Fact {
       : rows.every(({ closed }) => closed === null)
         ? 'the open model'
         : 'the closed loop, or of the open model where a stack has no closed rounds: the two are not to be compared';
-  return { name: 'CPU', value: `µs of processor time that the app process used per request of ${rounds}.` };
+  return {
+    name: 'CPU',
+    value: `µs of processor time that app and datastores used, failed requests included, for each good answer of ${rounds}; the sum is what one core spends on an answer.`,
+  };
 }
 
 /** Everything that the reports of a run say, ready for any renderer; throws where a threshold in the file cannot be read. */
 export function buildReportModel(result: RunResult): ReportModel {
   const verdict = judge(result);
   const thresholds = thresholdsOf(result);
-  const footnotes = numberFootnotes(result);
+  const errorLimit = errorLimitOf(thresholds);
+  const notes = failingNotes(result, errorLimit);
+  const footnotes = numberFootnotes(result, notes);
   const contexts = new Map(
     result.plan.scenarios.map(({ id }): [string, RowContext] => [
       id,
       {
         footnotes,
+        notes,
+        errorLimit,
         priors: { open: priorsOf(result, id, 'open'), closed: priorsOf(result, id, 'closed') },
         curves: latencyCurves(result, id),
       },
@@ -86,13 +100,19 @@ export function buildReportModel(result: RunResult): ReportModel {
   const scenarios = result.plan.scenarios.map((scenario) => scenario.id);
   const sections = buildSections(rows, scenarios);
   const latencyLimitUs = strictestLimitUs(thresholds);
+  const reach = reachSentence(result, rows);
   const groups: SentenceGroups = {
     answers: [
-      ...verdictSentences(result.plan, verdict, thresholds),
-      ...throughputSentences(sections, scenarios.length),
+      ...verdictSentences(result, rows, thresholds),
+      ...throughputSentences(result, sections),
       ...cacheSentences(sections, scenarios.length),
     ],
-    certainty: [...separationSentences(result, sections), ...validitySentences(result, footnotes)],
+    certainty: [
+      ...openSentences(rows, thresholds),
+      ...separationSentences(result, sections),
+      ...(reach === null ? [] : [reach]),
+      ...validitySentences(result, footnotes),
+    ],
     cautions: cautionSentences(result, rows, footnotes),
   };
   return {

@@ -1,7 +1,9 @@
 import { estimateOf } from '../../model/stats/estimate.ts';
 import type { Load, RunResult, ServiceRecord, TargetRecord, Visit } from '../../model/run-result.ts';
+import type { ErrorLimit } from '../judge/full-load.ts';
 import type { StackVerdict } from '../judge/judge-stack.ts';
 import { hasFailed, type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
+import type { StackNote } from './failing-notes.ts';
 import { loadFigures, operationFigures } from './load-figures.ts';
 import { loopFigures } from './loop-figures.ts';
 import { footnotesOf } from './number-footnotes.ts';
@@ -12,6 +14,9 @@ import { type Priors, visitValues } from './visit-figures.ts';
 /** What a row needs from the rest of its run. */
 export interface RowContext {
   readonly footnotes: readonly Footnote[];
+  /** What is noted of stacks beside the warnings of their visits. */
+  readonly notes: readonly StackNote[];
+  readonly errorLimit: ErrorLimit;
   readonly priors: Readonly<Record<Load['kind'], Priors>>;
   /** Curves of the open model of all stacks at this scenario, by target. */
   readonly curves: ReadonlyMap<string, readonly CurvePoint[]>;
@@ -22,11 +27,12 @@ export function buildRow(
   result: RunResult,
   target: TargetRecord,
   verdict: StackVerdict,
-  { footnotes, priors, curves }: RowContext,
+  { footnotes, notes, errorLimit, priors, curves }: RowContext,
 ): Row {
   const visits = selectVisits(result, target.id, verdict.scenario);
   const open = selectRounds(result, visits, 'open');
   const closed = selectRounds(result, visits, 'closed');
+  const ownNotes = notes.filter((note) => note.target === target.id && note.scenario === verdict.scenario);
   const trusted = !result.warnings.some((warning) => warning.invalidates);
   return {
     target: target.id,
@@ -43,21 +49,23 @@ export function buildRow(
     open: loadFigures(open, {
       trusted: trusted && visitsTrusted(open),
       priors: priors.open,
+      errorLimit,
       curve: curves.get(target.id) ?? [],
     }),
     closed: loadFigures(closed, {
       trusted: trusted && visitsTrusted(closed),
       priors: priors.closed,
+      errorLimit,
       curve: [],
     }),
-    cpuUsPerRequest: closed.length > 0 ? cpuPerRequest(closed, priors.closed) : cpuPerRequest(open, priors.open),
+    cpuUsPerRequest: closed.length > 0 ? cpuPerAnswer(closed, priors.closed) : cpuPerAnswer(open, priors.open),
     costs: requestCosts(closed.length > 0 ? closed : open, target.services),
     loop: loopFigures(closed.length > 0 ? closed : open),
     cacheHitRatio: cacheHitRatio(visits),
     services: servicesOf(target, result.services),
     visits: countVisits(result, target.id, verdict.scenario, visits),
     operations: [...operationFigures(open), ...operationFigures(closed)],
-    notes: footnotesOf(footnotes, visits),
+    notes: footnotesOf(footnotes, visits, ownNotes),
   };
 }
 
@@ -65,7 +73,7 @@ function visitsTrusted(rounds: readonly MeasuredRound[]): boolean {
   return rounds.every((round) => !round.visit.warnings.some((warning) => warning.invalidates));
 }
 
-function cpuPerRequest(rounds: readonly MeasuredRound[], { cpuUs }: Priors): Row['cpuUsPerRequest'] {
+function cpuPerAnswer(rounds: readonly MeasuredRound[], { cpuUs }: Priors): Row['cpuUsPerRequest'] {
   const values = visitValues(rounds, 'cpuUs').map(({ value }) => value);
   return values.length < rounds.length ? null : estimateOf(values, cpuUs);
 }

@@ -1,9 +1,8 @@
 import type { RunResult } from '../../model/run-result.ts';
-import { estimateOf } from '../../model/stats/estimate.ts';
-import { priorVariance, sampleVariance } from '../../model/stats/moderated-variance.ts';
-import { quantileWithFailures } from '../../model/distribution.ts';
-import { poolRound, poolRounds, quantileOf } from '../judge/pool-rounds.ts';
-import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
+import { type PercentileEvidence, percentileEvidence, percentileInterval } from '../judge/percentile-interval.ts';
+import { percentilePrior } from '../judge/percentile-prior.ts';
+import { poolRounds, quantileOf } from '../judge/pool-rounds.ts';
+import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import type { CurvePoint } from './report-model.ts';
 
 /** Where a curve is read: evenly enough on the axis of nines, and at every percentile that people name. */
@@ -13,48 +12,25 @@ export const CURVE_PERCENTILES: readonly number[] = [
 ];
 
 /**
- * The established part of every stack's latency distribution at one scenario and the stated rate, pooled over visits, with 95 % intervals
- * over visits. The variance at each percentile is moderated by that of the other stacks, as everywhere.
+ * The established part of every stack's latency distribution at one scenario and the stated rate, pooled over visits, with the 95%
+ * interval that each percentile has everywhere.
  */
 export function latencyCurves(result: RunResult, scenario: string): ReadonlyMap<string, CurvePoint[]> {
-  const stacks = result.targets.map(({ id }) => {
-    const rounds = selectRounds(result, selectVisits(result, id, scenario), 'open');
-    return { id, pooled: poolRounds(rounds.map(({ measured }) => measured)), byVisit: visitQuantiles(rounds) };
-  });
-  const priors = CURVE_PERCENTILES.map((_, index) => priorOf(stacks.map(({ byVisit }) => byVisit[index] ?? [])));
+  const priors = CURVE_PERCENTILES.map((percentile) => percentilePrior(result, scenario, 'open', percentile));
   return new Map(
-    stacks.map(({ id, pooled, byVisit }) => [
-      id,
-      CURVE_PERCENTILES.flatMap((percentile, index): CurvePoint[] => {
-        const { us } = quantileOf(pooled, percentile);
-        if (us === null) return [];
-        const values = byVisit[index] ?? [];
-        const estimate = values.includes(null) ? null : estimateOf(known(values), priors[index] ?? null, us);
-        return [{ percentile, us, lo: estimate?.lo ?? null, hi: estimate?.hi ?? null }];
-      }),
-    ]),
-  );
-}
-
-/** For each percentile the values of all visits in µs; null where one falls among failures. */
-function visitQuantiles(rounds: readonly MeasuredRound[]): (number | null)[][] {
-  const pools = rounds.map(({ measured }) => poolRound(measured));
-  return CURVE_PERCENTILES.map((percentile) =>
-    pools.map(({ distribution, failures }) =>
-      distribution === null ? null : quantileWithFailures(distribution, failures, percentile),
-    ),
-  );
-}
-
-function priorOf(stacks: readonly (readonly (number | null)[])[]): number | null {
-  return priorVariance(
-    stacks.flatMap((values) => {
-      const logs = known(values).map((value) => Math.log(value));
-      return logs.every(Number.isFinite) ? (sampleVariance(logs) ?? []) : [];
+    result.targets.map(({ id }) => {
+      const rounds = selectRounds(result, selectVisits(result, id, scenario), 'open').map(({ measured }) => measured);
+      const evidence = percentileEvidence(rounds, poolRounds(rounds));
+      return [id, CURVE_PERCENTILES.flatMap((percentile, index) => point(evidence, percentile, priors[index] ?? null))];
     }),
   );
 }
 
-function known(values: readonly (number | null)[]): number[] {
-  return values.flatMap((value) => value ?? []);
+function point(evidence: PercentileEvidence, percentile: number, prior: number | null): CurvePoint[] {
+  const { us } = quantileOf(evidence.pooled, percentile);
+  if (us === null) return [];
+  const interval = percentileInterval(evidence, percentile, prior);
+  // A band without an end is not drawn.
+  const bounded = interval !== null && interval.hi !== Infinity;
+  return [{ percentile, us, lo: bounded ? interval.lo : null, hi: bounded ? interval.hi : null }];
 }

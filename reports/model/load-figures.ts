@@ -1,6 +1,9 @@
 import { pool } from '../../model/distribution.ts';
 import type { Outcome } from '../../model/run-result.ts';
 import { estimateOf } from '../../model/stats/estimate.ts';
+import { errorShare } from '../judge/error-share.ts';
+import { type ErrorLimit, failsTooMuch } from '../judge/full-load.ts';
+import { type PercentileEvidence, percentileEvidence, percentileInterval } from '../judge/percentile-interval.ts';
 import { poolRounds, quantileOf, type Pooled, type Quantile } from '../judge/pool-rounds.ts';
 import type { MeasuredRound } from '../judge/select-rounds.ts';
 import type { CurvePoint, LoadFigures, OperationFigures, QuantileFigure } from './report-model.ts';
@@ -15,17 +18,22 @@ export interface LoadContext {
   /** False where a warning beyond the rounds says that they must not be trusted. */
   readonly trusted: boolean;
   readonly priors: Priors;
+  /** From which share of errors on no figure may speak for the stack. */
+  readonly errorLimit: ErrorLimit;
   readonly curve: readonly CurvePoint[];
 }
 
 /** Pools rounds of one engine and kind of load; null for an empty list. */
 export function loadFigures(
   rounds: readonly MeasuredRound[],
-  { trusted, priors, curve }: LoadContext,
+  { trusted, priors, errorLimit, curve }: LoadContext,
 ): LoadFigures | null {
   const [first] = rounds;
   if (first === undefined) return null;
-  const pooled = poolRounds(rounds.map((round) => round.measured));
+  const measured = rounds.map((round) => round.measured);
+  const pooled = poolRounds(measured);
+  const evidence = percentileEvidence(measured, pooled);
+  const errors = pooled.due === 0 ? null : errorShare(pooled, measured);
   const throughputs = visitValues(rounds, 'okPerSec');
   const invalidating = rounds.flatMap(({ measured }) => measured.warnings.filter(({ invalidates }) => invalidates));
   return {
@@ -40,8 +48,10 @@ export function loadFigures(
     failures: failuresOf(rounds),
     statuses: statusesOf(rounds),
     latenessP99Us: latenessP99Us(rounds),
-    errorRatio: pooled.due === 0 ? null : (pooled.due - pooled.ok) / pooled.due,
-    quantiles: quantilesOf(pooled).map((quantile) => withInterval(quantile, rounds, priors)),
+    errorRatio: errors?.share ?? null,
+    errorBounds: errors && { lo: errors.lo, hi: errors.hi },
+    failsTooMuch: errors !== null && failsTooMuch(errorLimit, errors),
+    quantiles: quantilesOf(pooled).map((quantile) => withInterval(quantile, evidence, priors)),
     okPerSec: estimateOf(
       throughputs.map(({ value }) => value),
       priors.okPerSec,
@@ -83,12 +93,16 @@ function quantilesOf(pooled: Pooled): Quantile[] {
   return PERCENTILES.map((percentile) => quantileOf(pooled, percentile));
 }
 
-function withInterval(quantile: Quantile, rounds: readonly MeasuredRound[], priors: Priors): QuantileFigure {
+/** No upper bound where it may lie among failures, and none at all where too little was measured. */
+function withInterval(quantile: Quantile, evidence: PercentileEvidence, priors: Priors): QuantileFigure {
   const figure = `p${quantile.percentile}` as FigureName;
-  const values = visitValues(rounds, figure).map(({ value }) => value);
-  if (quantile.us === null || values.length < rounds.length) return { ...quantile, lo: null, hi: null };
-  const estimate = estimateOf(values, priors[figure], quantile.us);
-  return { ...quantile, lo: estimate?.lo ?? null, hi: estimate?.hi ?? null };
+  const interval =
+    quantile.state === 'not-established' ? null : percentileInterval(evidence, quantile.percentile, priors[figure]);
+  return { ...quantile, lo: finite(interval?.lo), hi: finite(interval?.hi) };
+}
+
+function finite(us: number | undefined): number | null {
+  return us === undefined || us === Infinity ? null : us;
 }
 
 function failuresOf(rounds: readonly MeasuredRound[]): Partial<Record<Outcome, number>> {

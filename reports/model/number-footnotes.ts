@@ -1,9 +1,10 @@
 import type { RunResult, Visit, Warning } from '../../model/run-result.ts';
 import { hasFailed } from '../judge/select-rounds.ts';
+import type { StackNote } from './failing-notes.ts';
 import type { Footnote } from './report-model.ts';
 
-/** Numbers every different warning of a run once, from 1, with the stacks that it is about. */
-export function numberFootnotes(result: RunResult): Footnote[] {
+/** Numbers every different warning of a run, and what is noted of stacks, once, from 1, with the stacks that it is about. */
+export function numberFootnotes(result: RunResult, notes: readonly StackNote[] = []): Footnote[] {
   const byKey = new Map<string, { warning: Warning; targets: Set<string> }>();
   const add = (warning: Warning, target: string | null): void => {
     const key = keyOf(warning);
@@ -13,6 +14,7 @@ export function numberFootnotes(result: RunResult): Footnote[] {
   };
   for (const warning of result.warnings) add(warning, null);
   for (const visit of result.visits) for (const warning of warningsOf(visit)) add(warning, visit.target);
+  for (const { warning, target } of notes) add(warning, target);
   return [...byKey.values()].map(({ warning, targets }, index) => ({
     number: index + 1,
     code: warning.code,
@@ -23,9 +25,14 @@ export function numberFootnotes(result: RunResult): Footnote[] {
   }));
 }
 
-/** Numbers of the footnotes that belong to some visits. */
-export function footnotesOf(footnotes: readonly Footnote[], visits: readonly Visit[]): number[] {
-  const keys = new Set(visits.flatMap((visit) => warningsOf(visit)).map((warning) => keyOf(warning)));
+/** Numbers of the footnotes that belong to some visits, and to what is noted of their stack. */
+export function footnotesOf(
+  footnotes: readonly Footnote[],
+  visits: readonly Visit[],
+  notes: readonly StackNote[] = [],
+): number[] {
+  const warnings = [...visits.flatMap((visit) => warningsOf(visit)), ...notes.map(({ warning }) => warning)];
+  const keys = new Set(warnings.map((warning) => keyOf(warning)));
   return footnotes.filter((footnote) => keys.has(keyOf(footnote))).map((footnote) => footnote.number);
 }
 

@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../model/exit-codes.ts';
 import type { Durability, Load, Outcome, RankGroup, Rung, RunResult, ServiceRecord } from '../../model/run-result.ts';
+import type { ShareInterval } from '../../model/stats/binomial-interval.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
 import type { PairComparison, VisitValue } from '../compare/compare-pairs.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
@@ -34,7 +35,7 @@ export interface Fact {
   readonly value: string;
 }
 
-/** A point of a latency distribution: percentile 0..100 and µs, with its 95 % interval over visits; null where there is none. */
+/** A point of a latency distribution: percentile 0..100 and µs, with its 95% interval as a percentile has it. */
 export interface CurvePoint {
   readonly percentile: number;
   readonly us: number;
@@ -42,7 +43,10 @@ export interface CurvePoint {
   readonly hi: number | null;
 }
 
-/** A percentile with its 95 % interval over visits in µs; null where there is none. */
+/**
+ * A percentile with its 95% interval over visits and over events in time, in µs. Both bounds are null where there is none; the upper
+ * one alone where the percentile may lie among failed requests.
+ */
 export interface QuantileFigure extends Quantile {
   readonly lo: number | null;
   readonly hi: number | null;
@@ -67,6 +71,10 @@ export interface LoadFigures {
   readonly latenessP99Us: number | null;
   /** Share 0..1 of due requests that were not answered well; null where none was due. */
   readonly errorRatio: number | null;
+  /** Shares that the errors are compatible with, one-sided at 95% each. */
+  readonly errorBounds: ShareInterval | null;
+  /** Whether so many requests failed that no figure may speak for the stack. */
+  readonly failsTooMuch: boolean;
   /** p50, p95, p99 and p99.9 in this order, failures counted as slower than every answer. */
   readonly quantiles: readonly QuantileFigure[];
   /** Good answers per second, over visits. */
@@ -121,7 +129,7 @@ export interface Row {
   readonly checks: readonly Check[];
   readonly open: LoadFigures | null;
   readonly closed: LoadFigures | null;
-  /** CPU-µs of the app process per request of the closed loop (of the open model where there is none). */
+  /** CPU-µs of the app process per good answer of the closed loop (of the open model where there is none). */
   readonly cpuUsPerRequest: Estimate | null;
   /** App, services and generator, from the same rounds. */
   readonly costs: readonly Cost[];
@@ -158,6 +166,8 @@ export interface VisitLine {
   readonly repetition: number;
   readonly state: 'completed' | 'failed' | 'interrupted';
   readonly p99Us: number | null;
+  /** Whether the p99 lies among failed requests, which are slower than any answer. */
+  readonly p99Failed: boolean;
   readonly okPerSec: number | null;
   readonly phasesMs: Readonly<Record<string, number>>;
   readonly error: string | null;

@@ -7,11 +7,12 @@ import type { MeasuredRound } from '../judge/select-rounds.ts';
 export interface Cost {
   /** `app`, the id of a service, or `generator`. */
   readonly who: string;
+  /** Per good answer. */
   readonly cpuUsPerRequest: number | null;
   readonly rssBytes: number | null;
 }
 
-/** What a request cost the app, each service of the stack and the generator; `services` are those that the stack uses. */
+/** What a good answer cost the app, each service of the stack and the generator; `services` are those that the stack uses. */
 export function requestCosts(rounds: readonly MeasuredRound[], services: readonly string[]): Cost[] {
   if (rounds.length === 0) return [];
   const cost = (
@@ -20,7 +21,7 @@ export function requestCosts(rounds: readonly MeasuredRound[], services: readonl
     rss: (resources: Measured['resources']) => number | null,
   ): Cost => ({
     who,
-    cpuUsPerRequest: overVisits(rounds, (measured) => perRequest(measured, cpuUs(measured.resources))),
+    cpuUsPerRequest: overVisits(rounds, (measured) => perAnswer(measured, cpuUs(measured.resources))),
     rssBytes: overVisits(rounds, ({ resources }) => rss(resources)),
   });
   return [
@@ -44,9 +45,20 @@ export function requestCosts(rounds: readonly MeasuredRound[], services: readonl
   ];
 }
 
-function perRequest(measured: Measured, cpuUs: number | null): number | null {
-  const { due, dropped } = poolRound(measured);
-  return cpuUs === null || due === dropped ? null : cpuUs / (due - dropped);
+/** The costs of the system under test: app first, then its services; the generator is no part of it. */
+export function systemCosts(costs: readonly Cost[]): readonly Cost[] {
+  return costs.filter(({ who }) => who !== 'generator');
+}
+
+/** CPU-µs of a good answer by app and services together; null where one of them is not known. */
+export function systemCpuUs(costs: readonly Cost[]): number | null {
+  const parts = systemCosts(costs).map(({ cpuUsPerRequest }) => cpuUsPerRequest);
+  return parts.length === 0 || parts.includes(null) ? null : parts.reduce((sum: number, part) => sum + (part ?? 0), 0);
+}
+
+function perAnswer(measured: Measured, cpuUs: number | null): number | null {
+  const { ok } = poolRound(measured);
+  return cpuUs === null || ok === 0 ? null : cpuUs / ok;
 }
 
 function overVisits(rounds: readonly MeasuredRound[], read: (measured: Measured) => number | null): number | null {

@@ -1,36 +1,59 @@
+import type { RunResult } from '../../model/run-result.ts';
+import { describeFailing } from '../judge/full-load.ts';
 import { formatCount } from '../text/format-number.ts';
 import { listNames, plural } from './list-names.ts';
 import type { Row, Section, Sentence } from './report-model.ts';
+import { sharedCores } from './shared-cores.ts';
 
 const MOST_TOLD = 3;
 
 /**
- * Which stack served most, for each ranked section; what it served, where there is one alone. Stacks that could not be ranked are
- * named, and no winner where one of them was held back by the generator at a figure that reaches the best one's interval.
+ * Which stack served most, for each ranked section, and on whose cores; what it served, where there is one alone. Stacks that could
+ * not be ranked are named, and no winner where one of them was held back by the generator at a figure that reaches the best one's interval.
  */
-export function throughputSentences(sections: readonly Section[], scenarios: number): Sentence[] {
+export function throughputSentences(result: RunResult, sections: readonly Section[]): Sentence[] {
+  const several = result.plan.scenarios.length > 1;
   return sections
     .filter((section) => section.group === 'ranked')
     .flatMap((section): Sentence[] => {
-      const alone = section.rows.length === 1;
-      const best = section.rows.filter((row) => row.rank === 1 || (alone && row.closed?.trusted === true));
-      const [first] = best;
-      if (!first?.closed?.okPerSec) return [];
-      const prefix = scenarios > 1 ? `${section.scenario}: ` : '';
-      const unranked = alone ? [] : section.rows.filter(({ rank }) => rank === null);
-      const text = hidesWinner(first, unranked)
-        ? hidden(first, section, unranked.length)
-        : best.length > 1
-          ? tied(best, section, unranked.length)
-          : fastest(first, section, unranked.length);
-      return [{ text: `${prefix}In a closed loop ${[text, ...exclusions(unranked)].join('; ')}.`, tone: 'neutral' }];
+      const texts = textsOf(section);
+      if (texts.length === 0) return [];
+      const prefix = several ? `${section.scenario}: ` : '';
+      const where = sharedCores(result, section.rows);
+      const tone = section.rows.some(failing) ? 'caution' : 'neutral';
+      return [{ text: `${prefix}In a closed loop${where === '' ? '' : `${where},`} ${texts.join('; ')}.`, tone }];
     });
+}
+
+/** The answer, then why the others have no rank; empty where nothing is to be said. */
+function textsOf(section: Section): string[] {
+  const { rows } = section;
+  const alone = rows.length === 1;
+  const best = rows.filter((row) => row.rank === 1 || (alone && row.closed?.trusted === true && !failing(row)));
+  const [first] = best;
+  const unranked = alone ? rows.filter(failing) : rows.filter(({ rank }) => rank === null);
+  if (!first?.closed?.okPerSec) {
+    if (!unranked.some(failing)) return [];
+    return alone ? exclusions(unranked) : ['no stack could be ranked', ...exclusions(unranked)];
+  }
+  const text = hidesWinner(first, unranked)
+    ? hidden(first, section, unranked.length)
+    : best.length > 1
+      ? tied(best, section, unranked.length)
+      : fastest(first, section, unranked.length);
+  return [text, ...exclusions(unranked)];
+}
+
+function failing({ closed }: Row): boolean {
+  return closed?.failsTooMuch === true;
 }
 
 /** Whether a stack whose figure is a lower bound may have served more than the best that was ranked. */
 function hidesWinner({ closed }: Row, unranked: readonly Row[]): boolean {
   const reached = closed?.okPerSec?.lo ?? closed?.okPerSec?.center ?? 0;
-  return unranked.some((row) => row.closed?.atLeast === true && (row.closed.okPerSec?.center ?? 0) >= reached);
+  return unranked.some(
+    (row) => row.closed?.atLeast === true && !failing(row) && (row.closed.okPerSec?.center ?? 0) >= reached,
+  );
 }
 
 function hidden(row: Row, section: Section, unranked: number): string {
@@ -70,7 +93,7 @@ function served({ closed }: Row): string {
   const range =
     spread.lo === null || spread.hi === null
       ? 'one visit'
-      : `95 % interval ${formatCount(spread.lo)} to ${formatCount(spread.hi)}, ${plural(spread.n, 'visit')}`;
+      : `95% interval ${formatCount(spread.lo)} to ${formatCount(spread.hi)}, ${plural(spread.n, 'visit')}`;
   return `${formatCount(spread.center)} requests/s (${range})`;
 }
 
@@ -78,15 +101,16 @@ function served({ closed }: Row): string {
 function lead({ target }: Row, { rows, pairs }: Section): string {
   const next = rows.find((row) => row.target !== target && row.rank !== null)?.target;
   const pair = pairs.find(({ a, b }) => [a, b].includes(target) && next !== undefined && [a, b].includes(next));
-  if (pair === undefined || pair.ratio.lo === null || pair.ratio.hi === null) return '';
+  if (pair === undefined || !pair.established || pair.ratio.lo === null || pair.ratio.hi === null) return '';
   const { center, lo, hi } = pair.ratio;
   const [times, least, most] = pair.b === target ? [center, lo, hi] : [1 / center, 1 / hi, 1 / lo];
   return `, ${times.toFixed(2)}× [${least.toFixed(2)}–${most.toFixed(2)}] what ${next} served`;
 }
 
-/** Why each of some stacks has no rank, the ones that may have served more first. */
+/** Why each of some stacks has no rank, the ones that failed and that may have served more first. */
 function exclusions(unranked: readonly Row[]): string[] {
-  const ordered = [...unranked].sort((a, b) => Number(b.closed?.atLeast ?? false) - Number(a.closed?.atLeast ?? false));
+  const weight = (row: Row): number => 2 * Number(failing(row)) + Number(row.closed?.atLeast ?? false);
+  const ordered = [...unranked].sort((a, b) => weight(b) - weight(a));
   const rest = ordered.length - MOST_TOLD;
   const texts = ordered.slice(0, MOST_TOLD).map(exclusion);
   return rest > 0 ? [...texts, `${rest} more ${rest === 1 ? 'is' : 'are'} not ranked`] : texts;
@@ -95,6 +119,8 @@ function exclusions(unranked: readonly Row[]): string[] {
 function exclusion({ target, closed }: Row): string {
   if (!closed?.okPerSec) return `${target} has no figure and is not ranked`;
   const figure = `${formatCount(closed.okPerSec.center)} requests/s`;
+  if (closed.failsTooMuch)
+    return `${target} ${describeFailing(closed.errorRatio ?? 0)} and is not ranked, whatever it answered (${formatCount(closed.okPerSec.center)}/s)`;
   if (closed.atLeast) return `${target} reached at least ${figure} (the generator was the limit) and is not ranked`;
   if (!closed.trusted) return `${target} showed ${figure}, which must not be trusted, and is not ranked`;
   return `${target} showed ${figure} in ${plural(closed.okPerSecByVisit.length, 'visit')} and is not ranked`;

@@ -16,7 +16,7 @@ export interface TimelinePoint {
   /** Seconds of the step in which nothing was answered well. */
   readonly stalled: number;
   readonly failed: number;
-  /** The largest of the step's seconds, µs; null where none is known. */
+  /** The largest of the step's seconds, µs, failed requests being slower than any answer; null where none is known, or one lies among failures. */
   readonly p50Us: number | null;
   readonly p99Us: number | null;
 }
@@ -73,8 +73,8 @@ function steps(seconds: readonly TimelineSecond[], width: number): TimelinePoint
       okPerSec: sum(part.map(({ ok }) => ok)) / width,
       stalled: part.filter(({ ok }) => ok === 0).length,
       failed: sum(part.map(({ failed }) => failed)),
-      p50Us: largest(part.map(({ p50Us }) => p50Us)),
-      p99Us: largest(part.map(({ p99Us }) => p99Us)),
+      p50Us: largest(part, 50),
+      p99Us: largest(part, 99),
     };
   });
 }
@@ -83,7 +83,9 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function largest(values: readonly (number | null)[]): number | null {
-  const known = values.flatMap((value) => value ?? []);
+/** The largest of some seconds' percentiles in µs; null where one lies among the failed requests of its second, which are slower than any answer. */
+function largest(seconds: readonly TimelineSecond[], percentile: 50 | 99): number | null {
+  if (seconds.some(({ ok, failed }) => failed > (1 - percentile / 100) * (ok + failed))) return null;
+  const known = seconds.flatMap((second) => (percentile === 50 ? second.p50Us : second.p99Us) ?? []);
   return known.length === 0 ? null : Math.max(...known);
 }

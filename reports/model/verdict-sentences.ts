@@ -1,20 +1,73 @@
-import type { Plan } from '../../model/run-result.ts';
+import type { Plan, RunResult } from '../../model/run-result.ts';
 import type { Threshold } from '../../model/threshold.ts';
-import type { RunVerdict } from '../judge/judge.ts';
-import type { StackVerdict } from '../judge/judge-stack.ts';
+import { formatMeasuredTime } from '../judge/measured-time.ts';
+import type { Check, Verdict } from '../judge/verdict.ts';
 import { formatMsExactly, formatPercent, formatThreeDigits } from '../text/format-number.ts';
 import { listNames, plural } from './list-names.ts';
-import type { Sentence } from './report-model.ts';
+import type { Row, Sentence } from './report-model.ts';
 
-/** One sentence for each scenario and threshold: how many of the stacks that decide kept it, and which did not. */
-export function verdictSentences(plan: Plan, verdict: RunVerdict, thresholds: readonly Threshold[]): Sentence[] {
+/** One sentence for each scenario and threshold: how many of the stacks that decide kept it for certain in the measured time, and which did not. */
+export function verdictSentences(
+  { plan }: RunResult,
+  rows: readonly Row[],
+  thresholds: readonly Threshold[],
+): Sentence[] {
   return plan.scenarios.flatMap((scenario) => {
-    const stacks = verdict.stacks.filter((stack) => stack.decides && stack.scenario === scenario.id);
-    if (stacks.length === 0) return [];
-    const where = loadOf(plan);
+    const own = rows.filter((row) => row.decides && row.scenario === scenario.id);
+    if (own.length === 0) return [];
+    const where = `${loadOf(plan)}${timeOf(plan, own)}`;
     const prefix = plan.scenarios.length > 1 ? `${scenario.id}: ${where}` : capitalised(where);
-    return thresholds.map((threshold) => thresholdSentence(prefix, threshold, stacks));
+    return thresholds.map((threshold) => thresholdSentence(prefix, threshold, own));
   });
+}
+
+/** What would decide the thresholds that stay open, in the words of the stack that needs most; none where the measurement itself went wrong. */
+export function openSentences(rows: readonly Row[], thresholds: readonly Threshold[]): Sentence[] {
+  const deciding = rows.filter((row) => row.decides && row.verdict !== 'invalid' && row.open !== null);
+  const several = new Set(rows.map(({ scenario }) => scenario)).size > 1;
+  return thresholds.flatMap(({ source }): Sentence[] => {
+    const open = deciding.flatMap(({ target, scenario, checks }) => {
+      const check = checks.find(({ name, outcome }) => name === source && outcome === 'inconclusive');
+      return check === undefined ? [] : [{ name: several ? `${target} at ${scenario}` : target, check }];
+    });
+    const [most] = [...open].sort((x, y) => visitsOf(y.check) - visitsOf(x.check));
+    if (most === undefined) return [];
+    const others = open.length === 1 ? '' : ` (and of ${plural(open.length - 1, 'other stack')})`;
+    const text = `${source} of ${most.name}${others} is open: ${most.check.actual}. ${most.check.decidedBy ?? most.check.explanation}`;
+    return [{ text, tone: 'caution' }];
+  });
+}
+
+/** How much more a check asks for: the number in its flag, or more than any where nothing would decide. */
+function visitsOf({ decidedBy = '' }: Check): number {
+  const flag = /--(?:visits|duration) (\d+)/.exec(decidedBy);
+  return flag === null ? Infinity : Number(flag[1]);
+}
+
+/** How rare a stall a run of this length may miss, and how long a run meets one that comes once a minute; null without the open model. */
+export function reachSentence({ plan }: RunResult, rows: readonly Row[]): Sentence | null {
+  const visits = Math.max(0, ...rows.map(({ open }) => open?.visits ?? 0));
+  if (visits === 0) return null;
+  const { durationMs } = plan;
+  const reachS = (visits * durationMs) / 1000 / CERTAIN_PERIODS;
+  const wantedS = Math.ceil((CERTAIN_PERIODS * RARE_STALL_S) / visits);
+  const further = reachS >= RARE_STALL_S ? '' : ` To reach those that come once a minute: --duration ${wantedS}s.`;
+  return {
+    text: `Each stack was measured for ${formatMeasuredTime({ visits, durationMs })} at the stated rate: a stall or burst of failures that comes once in ${formatThreeDigits(reachS)} s on average is met in 95 of 100 such runs; rarer ones are out of reach, whatever the verdict.${further}`,
+    tone: 'neutral',
+  };
+}
+
+/** After three mean periods a stall that comes at random was met in 95 of 100 runs: 1 − e⁻³. */
+const CERTAIN_PERIODS = 3;
+const RARE_STALL_S = 60;
+
+/** ` in 3 × 3 s`, ` in 2 to 3 × 3 s` where some visits are missing; empty where nothing was measured. */
+function timeOf({ durationMs }: Plan, rows: readonly Row[]): string {
+  const counts = rows.flatMap(({ open }) => open?.visits ?? []);
+  if (counts.length === 0) return '';
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  return ` in ${fewest === most ? '' : `${fewest} to `}${formatMeasuredTime({ visits: most, durationMs })}`;
 }
 
 function loadOf({ arrivals, ratePerSec }: Plan): string {
@@ -26,15 +79,20 @@ function capitalised(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-function thresholdSentence(prefix: string, threshold: Threshold, stacks: readonly StackVerdict[]): Sentence {
+function thresholdSentence(prefix: string, threshold: Threshold, stacks: readonly Row[]): Sentence {
   const missed: string[] = [];
   const open: string[] = [];
-  for (const stack of stacks) {
-    const check = stack.checks.find((candidate) => candidate.name === threshold.source);
+  for (const { target, verdict, checks } of stacks) {
+    const outcomeOf = (wanted: string): Verdict | undefined => checks.find(({ name }) => name === wanted)?.outcome;
+    const outcome = outcomeOf(threshold.source);
     // Where the measurement is invalid, what was missed may be the generator's doing.
-    if (stack.verdict === 'invalid') open.push(stack.target);
-    else if (check?.outcome === 'fail') missed.push(stack.target);
-    else if (check?.outcome !== 'pass' || stack.verdict === 'inconclusive') open.push(stack.target);
+    if (verdict === 'invalid') open.push(target);
+    else if (outcome === 'fail') missed.push(target);
+    else if (outcome !== 'pass' || outcomeOf('visits') !== 'pass') open.push(target);
+  }
+  if (open.length === stacks.length) {
+    const whose = stacks.length === 1 ? open.join('') : `the ${stacks.length} stacks on real services`;
+    return { text: `${prefix}, it stays open whether ${whose} ${predicate(threshold)}.`, tone: 'caution' };
   }
   const kept = stacks.length - missed.length - open.length;
   const all = kept === stacks.length && kept > 1;
@@ -44,7 +102,7 @@ function thresholdSentence(prefix: string, threshold: Threshold, stacks: readonl
   const head = `${prefix}, ${alone ?? `${who} on real services`} ${predicate(threshold)}${so}`;
   const tail = [
     missed.length > 0 ? `${listNames(missed)} did not.` : '',
-    open.length > 0 ? `${listNames(open)} could not be judged.` : '',
+    open.length > 0 ? `${listNames(open)} ${open.length === 1 ? 'stays' : 'stay'} open.` : '',
   ].filter((part) => part !== '');
   const tone = missed.length > 0 ? 'bad' : open.length > 0 ? 'caution' : 'good';
   return { text: [head, ...tail].join(' '), tone };

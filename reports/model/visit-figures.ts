@@ -2,6 +2,7 @@ import { quantileWithFailures } from '../../model/distribution.ts';
 import type { Load, Measured, RunResult } from '../../model/run-result.ts';
 import { priorVariance, sampleVariance } from '../../model/stats/moderated-variance.ts';
 import type { VisitValue } from '../compare/compare-pairs.ts';
+import { percentilePrior } from '../judge/percentile-prior.ts';
 import { poolRound } from '../judge/pool-rounds.ts';
 import { selectRounds, selectVisits, type MeasuredRound } from '../judge/select-rounds.ts';
 
@@ -24,11 +25,10 @@ export function okPerSec(measured: Measured): number | null {
   return measured.elapsedMs === 0 ? null : (poolRound(measured).ok * 1000) / measured.elapsedMs;
 }
 
-/** CPU-µs of the app per request sent in one round; null where the kernel told nothing or nothing was sent. */
+/** CPU-µs of the app per good answer of one round, whatever else it worked for; null where the kernel told nothing or nothing was answered well. */
 export function cpuUs(measured: Measured): number | null {
-  const pooled = poolRound(measured);
-  const sent = pooled.due - pooled.dropped;
-  return measured.resources.appCpuUs === null || sent === 0 ? null : measured.resources.appCpuUs / sent;
+  const { ok } = poolRound(measured);
+  return measured.resources.appCpuUs === null || ok === 0 ? null : measured.resources.appCpuUs / ok;
 }
 
 /** Percentile of one round in µs, without asking whether a single round establishes it; null among failures or without answers. */
@@ -48,7 +48,7 @@ export function visitValues(rounds: readonly MeasuredRound[], figure: FigureName
 /** Priors of every figure of one scenario and kind of load. */
 export function priorsOf(result: RunResult, scenario: string, kind: Load['kind']): Priors {
   const perStack = result.targets.map(({ id }) => selectRounds(result, selectVisits(result, id, scenario), kind));
-  const prior = (figure: FigureName): number | null =>
+  const prior = (figure: 'okPerSec' | 'cpuUs'): number | null =>
     priorVariance(
       perStack.flatMap((rounds) => {
         const logs = visitValues(rounds, figure).map(({ value }) => Math.log(value));
@@ -58,9 +58,9 @@ export function priorsOf(result: RunResult, scenario: string, kind: Load['kind']
   return {
     okPerSec: prior('okPerSec'),
     cpuUs: prior('cpuUs'),
-    p50: prior('p50'),
-    p95: prior('p95'),
-    p99: prior('p99'),
-    'p99.9': prior('p99.9'),
+    p50: percentilePrior(result, scenario, kind, 50),
+    p95: percentilePrior(result, scenario, kind, 95),
+    p99: percentilePrior(result, scenario, kind, 99),
+    'p99.9': percentilePrior(result, scenario, kind, 99.9),
   };
 }

@@ -1,4 +1,5 @@
 import type { RoundResult, RunResult, Visit } from '../../model/run-result.ts';
+import { poolRound } from '../judge/pool-rounds.ts';
 import { okPerSec, quantileOfRound } from './visit-figures.ts';
 import type { VisitLine } from './report-model.ts';
 
@@ -14,6 +15,7 @@ export function visitLines(result: RunResult): VisitLine[] {
       repetition: visit.repetition,
       state: visit.state,
       p99Us: open ? quantileOfRound(open, 99) : null,
+      p99Failed: open !== null && poolRound(open).due > 0 && quantileOfRound(open, 99) === null,
       okPerSec: closed ? okPerSec(closed) : null,
       phasesMs: visit.phasesMs,
       error: errorOf(visit),

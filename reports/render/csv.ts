@@ -1,8 +1,9 @@
 import type { LoadFigures, ReportModel, Row } from '../model/report-model.ts';
+import { systemCpuUs } from '../model/request-cost.ts';
 import { formatOrigins, formatVerdict } from '../text/format-figure.ts';
 import { csvLine, type CsvValue } from './csv-line.ts';
 
-/** One line per stack and scenario (RFC 4180, raw numbers: µs, 1/s, shares); empty where a figure is not known. */
+/** One line per stack and scenario (RFC 4180, raw numbers: µs, 1/s, shares); empty where a figure is not known. CPU per request is per good answer. */
 export function renderCsv(model: ReportModel): string {
   const rows = model.sections.flatMap((section) => section.rows);
   const columns: Record<string, (row: Row) => CsvValue> = {
@@ -17,6 +18,11 @@ export function renderCsv(model: ReportModel): string {
     ...loadColumns('open', ({ open }) => open),
     ...loadColumns('closed', ({ closed }) => closed),
     ...estimateColumns('app_cpu_us_per_request', ({ cpuUsPerRequest }) => cpuUsPerRequest),
+    services_cpu_us_per_request: ({ costs }) => {
+      const [app, system] = [costs[0]?.cpuUsPerRequest ?? null, systemCpuUs(costs)];
+      return app === null || system === null ? null : system - app;
+    },
+    system_cpu_us_per_request: ({ costs }) => systemCpuUs(costs),
     app_event_loop_utilisation: ({ loop }) => loop?.utilisation ?? null,
     app_event_loop_delay_p99_us: ({ loop }) => loop?.delayP99Us ?? null,
     cache_hit_ratio: ({ cacheHitRatio }) => cacheHitRatio,
@@ -41,6 +47,8 @@ function loadColumns(
     ...estimateColumns(`${prefix}_p99_9_us`, percentile(99.9)),
     ...estimateColumns(`${prefix}_ok_per_s`, (row) => figures(row)?.okPerSec ?? null),
     [`${prefix}_error_ratio`]: (row) => figures(row)?.errorRatio ?? null,
+    [`${prefix}_error_ratio_lo95`]: (row) => figures(row)?.errorBounds?.lo ?? null,
+    [`${prefix}_error_ratio_hi95`]: (row) => figures(row)?.errorBounds?.hi ?? null,
     [`${prefix}_dropped`]: (row) => figures(row)?.dropped ?? null,
     [`${prefix}_generator_ceiling_per_s`]: (row) => figures(row)?.ceilingPerSec ?? null,
   };

@@ -13,7 +13,7 @@ export function renderMarkdown(model: ReportModel): string {
   parts.push(
     ...model.sentences.map(({ text }) => `- ${escapeMarkdown(text)}`),
     '',
-    `Latency: ${escapeMarkdown(loads.open)}. ${escapeMarkdown(describeClosedColumns(loads, 'Throughput', 'CPU per request'))}`,
+    `Latency: ${escapeMarkdown(loads.open)}. ${escapeMarkdown(describeClosedColumns(loads, 'Throughput', 'CPU per good answer of app and datastores'))}`,
     '',
   );
   for (const { title, scenario, explanation, rows } of model.sections) {
@@ -28,7 +28,7 @@ export function renderMarkdown(model: ReportModel): string {
   }
   const rows = model.sections.flatMap((section) => section.rows);
   if (rows.length > 0) parts.push('## Latency of the closed loop', '', ...markdownTable(CLOSED_COLUMNS, rows), '');
-  if (rows.length > 0) parts.push('## What a request cost', '', ...markdownTable(COST_COLUMNS, rows), '');
+  if (rows.length > 0) parts.push('## What a good answer cost', '', ...markdownTable(COST_COLUMNS, rows), '');
   if (rows.length > 0) parts.push('## What the stacks stood on', '', ...markdownTable(ORIGIN_COLUMNS, rows), '');
   if (model.services.length > 0)
     parts.push(

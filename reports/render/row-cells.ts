@@ -10,6 +10,7 @@ import {
   formatPercentileEstimate,
   formatRank,
   formatServices,
+  formatSystemCpu,
   formatThroughput,
   formatVerdict,
   formatVisits,
@@ -19,7 +20,7 @@ import type { TextColumn } from './text-table.ts';
 /** A column of a table of stacks, the same in every output. */
 export type Column = TextColumn<Row>;
 
-/** The main table, the same in every output: latency at the stated rate, then throughput of the closed loop. */
+/** The main table, the same in every output: the throughput by which stacks are ranked and its reason, then latency at the stated rate. */
 export const MAIN_COLUMNS: readonly Column[] = [
   { head: '#', align: 'right', cell: formatRank },
   { head: 'Stack', align: 'left', cell: (row) => row.target },
@@ -28,13 +29,13 @@ export const MAIN_COLUMNS: readonly Column[] = [
     align: 'left',
     cell: (row) => `${formatVerdict(row)}${row.notes.length === 0 ? '' : ` [${row.notes.join(',')}]`}`,
   },
+  { head: '2xx/s', align: 'right', cell: (row) => formatThroughput(row.closed) },
+  { head: 'CPU µs', align: 'right', cell: formatSystemCpu },
   { head: 'p50 ms', align: 'right', cell: (row) => formatPercentileEstimate(row.open, 50) },
   { head: 'p95', align: 'right', cell: (row) => formatPercentileEstimate(row.open, 95) },
-  { head: 'p99', align: 'right', cell: (row) => formatPercentileEstimate(row.open, 99) },
+  { head: 'p99 ms', align: 'right', cell: (row) => formatPercentileEstimate(row.open, 99) },
   { head: 'p99.9', align: 'right', cell: (row) => formatPercentileEstimate(row.open, 99.9) },
   { head: 'Errors', align: 'right', cell: (row) => formatErrors(row.open) },
-  { head: '2xx/s', align: 'right', cell: (row) => formatThroughput(row.closed) },
-  { head: 'CPU µs', align: 'right', cell: formatCpu },
   { head: 'Cache', align: 'right', cell: formatHitRatio },
   { head: 'Services', align: 'left', cell: formatServices },
 ];
@@ -49,10 +50,11 @@ export const CLOSED_COLUMNS: readonly Column[] = [
   { head: 'closed errors', align: 'right', cell: (row) => formatErrors(row.closed) },
 ];
 
-/** What a request cost everyone who worked for it. */
+/** What a good answer cost everyone who worked for it. */
 export const COST_COLUMNS: readonly Column[] = [
   { head: 'Stack', align: 'left', cell: (row) => row.target },
-  { head: 'CPU µs per request', align: 'left', cell: formatCpuParts },
+  { head: 'App CPU µs', align: 'right', cell: formatCpu },
+  { head: 'CPU µs per good answer', align: 'left', cell: formatCpuParts },
   { head: 'Resident memory', align: 'left', cell: formatMemory },
   { head: 'Event loop', align: 'left', cell: formatLoop },
 ];

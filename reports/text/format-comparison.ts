@@ -1,7 +1,7 @@
 import type { ComparedFigure } from '../compare-runs/compared-figures.ts';
 import type { ComparedCell, ComparedValue, Obstacle } from '../compare-runs/compare-model.ts';
 import { listNames } from '../model/list-names.ts';
-import { formatMargin, NOTHING } from './format-figure.ts';
+import { formatInterval, formatMargin, NOTHING } from './format-figure.ts';
 import { formatCount, formatMs, formatPercent } from './format-number.ts';
 
 const UNITS: Readonly<Record<ComparedFigure['unit'], (value: number) => string>> = {
@@ -11,9 +11,9 @@ const UNITS: Readonly<Record<ComparedFigure['unit'], (value: number) => string>>
   share: formatPercent,
 };
 
-/** A figure of one run as that run's own report has it: `12.4 ±8%`; `–` where there is none. */
+/** A figure of one run as that run's own report has it: `12.4 ±8%`, `12.4 [11.9–48.0]`; `–` where there is none. */
 export function formatComparedValue({ unit }: ComparedFigure, value: ComparedValue | null): string {
-  return value === null ? NOTHING : `${UNITS[unit](value.center)}${formatMargin(value.center, value.hi)}`;
+  return value === null ? NOTHING : `${UNITS[unit](value.center)}${formatInterval(value.center, value, UNITS[unit])}`;
 }
 
 /** File ÷ baseline with its 95% interval, `1.24 [1.18–1.31]`, or points of percentage, `+0.44 [-0.10 to 0.98] points`; `–` where none may be given. */

@@ -3,10 +3,13 @@ import type { ServiceRecord } from '../../model/run-result.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
 import type { Quantile } from '../judge/pool-rounds.ts';
 import type { LoadFigures, Row } from '../model/report-model.ts';
+import { systemCosts } from '../model/request-cost.ts';
 import { formatBytes, formatCount, formatMs, formatPercent } from './format-number.ts';
 
 /** Stands where there is nothing to say. */
 export const NOTHING = '–';
+/** Sides of an interval that differ by more than this share of the upper one are both written. */
+const MOST_UNEVEN = 0.2;
 
 /** A percentile in ms; `–` where it is not established, `failed` where it lies among failed requests. */
 export function formatQuantile(quantile: Quantile | undefined): string {
@@ -19,22 +22,41 @@ export function formatPercentile(figures: LoadFigures | null, percentile: number
   return formatQuantile(figures?.quantiles.find((quantile) => quantile.percentile === percentile));
 }
 
-/** A percentile in ms with its uncertainty, as `12.4 ±8%`. */
+/** A percentile in ms with its 95% interval, as `12.4 ±8%`, or `12.4 [11.9–48.0]` where one side reaches further; `failed` in it are failed requests. */
 export function formatPercentileEstimate(figures: LoadFigures | null, percentile: number): string {
   const quantile = figures?.quantiles.find((candidate) => candidate.percentile === percentile);
-  const margin = quantile?.us === null || quantile === undefined ? '' : formatMargin(quantile.us, quantile.hi);
-  return `${formatQuantile(quantile)}${margin}`;
+  if (quantile === undefined || quantile.state === 'not-established') return NOTHING;
+  return `${formatQuantile(quantile)}${formatInterval(quantile.us, quantile, formatMs)}`;
 }
 
-/** 95 % interval of the p99 in ms, as `12–14`; empty where there are not two visits. */
+/** An interval behind its figure: ` ±8%` where it is even in ratio, else ` [11.9–48.0]`; open towards failed requests without an upper bound, empty without any. */
+export function formatInterval(
+  center: number | null,
+  { lo, hi }: { readonly lo: number | null; readonly hi: number | null },
+  format: (value: number) => string,
+): string {
+  if (lo === null) return '';
+  if (hi === null || center === null) return ` [${format(lo)}–${hi === null ? 'failed' : format(hi)}]`;
+  return isEven(center, lo, hi) ? formatMargin(center, hi) : ` [${format(lo)}–${format(hi)}]`;
+}
+
+/** Whether both sides of an interval would be written as the same margin, or nearly. */
+function isEven(center: number, lo: number, hi: number): boolean {
+  const [below, above] = [Math.log(center / lo), Math.log(hi / center)];
+  return Math.abs(above - below) <= Math.max(0.01, MOST_UNEVEN * above);
+}
+
+/** 95% interval of the p99 in ms, as `12–14`; empty where there are not two visits. */
 export function formatP99Range(figures: LoadFigures | null): string {
   const p99 = figures?.quantiles.find(({ percentile }) => percentile === 99);
-  return formatRange(p99 ?? null, formatMs);
+  if (p99 === undefined || p99.lo === null) return '';
+  return `${formatMs(p99.lo)}–${p99.hi === null ? 'failed' : formatMs(p99.hi)}`;
 }
 
-/** Good answers per second with their uncertainty, as `5,200 ±3%`. */
+/** Good answers per second with their uncertainty, and the share of requests that failed beside them, as `5,200 ±3%, 54.5% failed`. */
 export function formatThroughput(figures: LoadFigures | null): string {
-  return formatEstimate(figures?.okPerSec ?? null);
+  const failed = figures?.errorRatio ? `, ${formatPercent(figures.errorRatio)} failed` : '';
+  return `${formatEstimate(figures?.okPerSec ?? null)}${failed}`;
 }
 
 /** Share of due requests that were not answered well. */
@@ -42,12 +64,22 @@ export function formatErrors(figures: LoadFigures | null): string {
   return figures === null || figures.errorRatio === null ? NOTHING : formatPercent(figures.errorRatio);
 }
 
-/** CPU-µs of the app per request with their uncertainty. */
+/** CPU-µs of the app per good answer with their uncertainty. */
 export function formatCpu(row: Row): string {
   return formatEstimate(row.cpuUsPerRequest);
 }
 
-/** CPU-µs per request of the app, of each service and of the generator, as `app 106, postgres 98, generator 52`; empty where nothing is known. */
+/** CPU-µs of a good answer by app and datastores, with their sum: `106+62=168`; `106+?` where a part is not known, `–` without the app's. */
+export function formatSystemCpu({ costs }: Row): string {
+  const parts = systemCosts(costs).map(({ cpuUsPerRequest }) => cpuUsPerRequest && Math.round(cpuUsPerRequest));
+  const [app, ...stores] = parts;
+  if (app === null || app === undefined) return NOTHING;
+  const shown = parts.map((part) => (part === null ? '?' : formatCount(part))).join('+');
+  if (stores.length === 0 || parts.includes(null)) return shown;
+  return `${shown}=${formatCount(parts.reduce((sum: number, part) => sum + (part ?? 0), 0))}`;
+}
+
+/** CPU-µs per good answer of the app, of each service and of the generator, as `app 106, postgres 98, generator 52`; empty where nothing is known. */
 export function formatCpuParts({ costs }: Row): string {
   return costs
     .flatMap(({ who, cpuUsPerRequest }) => (cpuUsPerRequest === null ? [] : [`${who} ${formatCount(cpuUsPerRequest)}`]))
@@ -120,12 +152,4 @@ export function formatMargin(center: number, hi: number | null): string {
   if (factor >= 2) return ` ×÷${factor.toFixed(1)}`;
   const percent = (factor - 1) * 100;
   return percent < 1 ? ' ±<1%' : ` ±${percent.toFixed(0)}%`;
-}
-
-function formatRange(
-  interval: { readonly lo: number | null; readonly hi: number | null } | null,
-  format: (value: number) => string,
-): string {
-  if (interval === null || interval.lo === null || interval.hi === null) return '';
-  return `${format(interval.lo)}–${format(interval.hi)}`;
 }

@@ -54,3 +54,13 @@ export function formatTime(iso: string): string {
   const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/.exec(iso);
   return match ? `${match[1]} ${match[2]} UTC` : iso;
 }
+
+/** A bound of a share 0..1 in per cent to two digits, rounded away from the estimate so that it never claims too much: `0.17%`. */
+export function formatOutward(ratio: number, side: 'up' | 'down'): string {
+  if (ratio <= 0) return '0%';
+  const step = 10 ** (Math.floor(Math.log10(ratio)) - 1);
+  // Less than a billionth of a step is floating point's doing.
+  const steps = side === 'up' ? Math.ceil(ratio / step - 1e-9) : Math.floor(ratio / step + 1e-9);
+  const decimals = Math.max(0, -Math.round(Math.log10(step)) - 2);
+  return `${Number((steps * step * 100).toFixed(decimals))}%`;
+}

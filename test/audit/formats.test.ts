@@ -220,7 +220,9 @@ test('what was due follows from how requests arrive: half of it on a ramp, more 
         load: round.load.kind === 'open' ? { ...round.load, arrivals } : round.load,
       })),
     });
-    const rounds = auditedRounds(makeResult({ visits: 1, engines: ['k6'], durationMs: 3000, requests, visit }));
+    const rounds = auditedRounds(
+      makeResult({ visits: 1, engines: ['k6'], durationMs: 3000, ratePerSec: 300, requests, visit }),
+    );
     return [...new Set(audit(rounds).findings.map(({ rule }) => rule))];
   };
   const lie = ['offered-delivered'];

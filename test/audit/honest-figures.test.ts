@@ -13,7 +13,7 @@ import { makeResult } from '../support/make-result.ts';
 
 /** Honest figures of random latencies, written as each kind of file writes them, must never give a proof. */
 const latenciesUs = array(double({ min: 1, max: 5e6, noNaN: true }), { minLength: 2, maxLength: 80 });
-const run = makeResult({ visits: 1, stacks: TEN_STACKS.slice(0, 1), requests: 30 });
+const run = makeResult({ visits: 1, stacks: TEN_STACKS.slice(0, 1), requests: 30, ratePerSec: 300 });
 
 function assertNoProof(rounds: readonly AuditedRound[]): void {
   assert.ok(rounds.length > 0);

@@ -80,7 +80,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
       await page.locator(`.mark:has(.bar)[aria-label^="${target}:"]`).hover();
       assert.equal(
         await tip(page).textContent(),
-        `${target}: ${formatCount(center)} requests/s, 95 % interval ${formatCount(lo ?? 0)} to ${formatCount(hi ?? 0)}`,
+        `${target}: ${formatCount(center)} requests/s, 95% interval ${formatCount(lo ?? 0)} to ${formatCount(hi ?? 0)}`,
       );
     }
     await page.close();

@@ -47,7 +47,7 @@ test('rounds of a failed visit are in no figure, even those that had ended, and 
 
   const some = made(({ target, repetition }) => target === 'express-postgres' && repetition === 0);
   const row = rowOf(some, 'express-postgres');
-  assert.deepEqual([row.open?.due, row.closed?.okPerSecByVisit.length], [3600, 2]);
+  assert.deepEqual([row.open?.due, row.closed?.okPerSecByVisit.length], [4800, 2]);
   assert.deepEqual([row.verdict, row.couldNotRun, row.open?.trusted, row.notes], ['inconclusive', true, true, []]);
   assert.ok(some.visits.some(({ state, target }) => state === 'failed' && target === 'express-postgres'));
   assert.match(

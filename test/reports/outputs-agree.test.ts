@@ -24,6 +24,10 @@ const VARIANTS: Readonly<Record<string, ResultOptions>> = {
     closed: (stack) => (stack.id === 'express-redis' ? { warnings: [note] } : {}),
     open: (stack) => (stack.id === 'express-postgres' ? { warnings: [distrust] } : {}),
   },
+  'failures under full load': {
+    closed: (stack) => (stack.id === 'express-redis' ? { failures: 4000 } : { failures: 3 }),
+  },
+  'a percentile that may lie among failures': { open: () => ({ failures: 8 }) },
   'failed visits': { visit: (visit) => (visit.index % 7 === 2 ? failed(visit) : visit) },
   'failed visits that are invalid too': {
     warnings: [distrust],

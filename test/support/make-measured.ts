@@ -1,5 +1,5 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { Latency, Measured, OperationResult, TimelineSecond, Warning } from '../../model/run-result.ts';
+import type { Latency, Measured, OperationResult, TimeBin, TimelineSecond, Warning } from '../../model/run-result.ts';
 
 /** How a made round behaves. */
 export interface Behaviour {
@@ -40,7 +40,7 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
     elapsedMs,
     operations,
     answers: null,
-    timeBins: null,
+    timeBins: kind === 'quantiles' ? makeTimeBins(answered, requests - answered.length, elapsedMs) : null,
     dropped: behaviour.dropped ?? 0,
     late: null,
     lateness: null,
@@ -79,6 +79,19 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
     },
     warnings: [...(behaviour.warnings ?? [])],
   };
+}
+
+const BIN_MS = 100;
+
+/** Answers and failures dealt out evenly over the bins of the window, as of requests that know nothing of each other. */
+export function makeTimeBins(latenciesUs: readonly number[], failed: number, elapsedMs: number): TimeBin[] {
+  const bins = Math.max(1, Math.floor(elapsedMs / BIN_MS));
+  return Array.from({ length: bins }, (_, bin) => {
+    // Spread by a stride, because the list holds one operation after the other.
+    const us = latenciesUs.filter((_us, index) => index % bins === bin).sort((a, b) => a - b);
+    const bad = Math.floor(failed / bins) + (bin < failed % bins ? 1 : 0);
+    return { startMs: bin * BIN_MS, due: us.length + bad, failed: bad, us };
+  });
 }
 
 /** The answers dealt out over the whole seconds of the window, with the latency of each second. */

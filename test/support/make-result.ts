@@ -7,6 +7,8 @@ import { makeLatency, makeMeasured, type Behaviour } from './make-measured.ts';
 export interface ResultOptions {
   readonly seed?: number;
   readonly title?: string;
+  /** Requests/s of the open model; 400, the default of a run, unless given. */
+  readonly ratePerSec?: number;
   readonly durationMs?: number;
   readonly stacks?: readonly MadeStack[];
   readonly services?: readonly ServiceRecord[];
@@ -25,7 +27,7 @@ export interface ResultOptions {
   readonly visit?: (visit: Visit) => Visit | null;
 }
 
-const RATE = 300;
+const DEFAULT_RATE = 400;
 const CONNECTIONS = 32;
 const DEFAULT_DURATION_MS = 3000;
 const STARTED = '2026-11-24T09:00:00.000Z';
@@ -52,7 +54,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
     schemaVersion: 2,
     id: '2026-11-24-090000-seed1',
     tool: { name: 'stackbench', version: '0.1.0' },
-    command: `stackbench run --seed ${seed} --rate 300 --connections 32`,
+    command: `stackbench run --seed ${seed} --rate 400 --connections 32`,
     startedAt: STARTED,
     finishedAt: options.state === undefined || options.state === 'completed' ? '2026-11-24T09:05:31.000Z' : null,
     state: options.state ?? 'completed',
@@ -73,7 +75,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
         },
       ],
       engines: [...engines],
-      ratePerSec: RATE,
+      ratePerSec: options.ratePerSec ?? DEFAULT_RATE,
       connections: CONNECTIONS,
       maxInFlight: 1000,
       arrivals: 'constant',
@@ -127,7 +129,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
     })),
     skipped: [...(options.skipped ?? [])],
     visits,
-    calibrations: makeCalibrations(repetitions, engines, random),
+    calibrations: makeCalibrations(repetitions, engines, { random, ratePerSec: options.ratePerSec ?? DEFAULT_RATE }),
     warnings: [...(options.warnings ?? [])],
   };
 }
@@ -202,7 +204,7 @@ export function failed(visit: Visit): Visit {
 function makeCalibrations(
   repetitions: number,
   engines: readonly ('k6' | 'autocannon')[],
-  random: () => number,
+  { random, ratePerSec }: { readonly random: () => number; readonly ratePerSec: number },
 ): RunResult['calibrations'] {
   return Array.from({ length: repetitions }, (_, repetition) =>
     engines.map((engine): RunResult['calibrations'][number] => {
@@ -210,8 +212,8 @@ function makeCalibrations(
       if (engine === 'autocannon')
         return { ...head, load: { kind: 'closed', connections: CONNECTIONS }, perSec: 25_000, latencies: [] };
       const latenciesUs = Array.from({ length: 400 }, () => 300 + 200 * random() + 900 * random() ** 40);
-      const load = { kind: 'open' as const, ratePerSec: RATE, maxInFlight: 1000, arrivals: 'constant' as const };
-      return { ...head, load, perSec: RATE, latencies: [makeLatency('quantiles', latenciesUs)] };
+      const load = { kind: 'open' as const, ratePerSec, maxInFlight: 1000, arrivals: 'constant' as const };
+      return { ...head, load, perSec: ratePerSec, latencies: [makeLatency('quantiles', latenciesUs)] };
     }),
   ).flat();
 }
@@ -267,7 +269,8 @@ function makeRound(
 ): RoundResult {
   const noise = 0.97 + random() * 0.06;
   const elapsedMs = options.durationMs ?? DEFAULT_DURATION_MS;
-  const openRequests = options.requests ?? (RATE * elapsedMs) / 1000;
+  const ratePerSec = options.ratePerSec ?? DEFAULT_RATE;
+  const openRequests = options.requests ?? (ratePerSec * elapsedMs) / 1000;
   const head = { engineVersion: engine === 'k6' ? '2.2.0' : '9.0.0', startedAt: STARTED, state: 'completed' as const };
   if (engine === 'k6') {
     const { services } = stack;
@@ -278,7 +281,7 @@ function makeRound(
       services,
       ...options.open?.(stack),
     };
-    const load = { kind: 'open' as const, ratePerSec: RATE, maxInFlight: 1000, arrivals: 'constant' as const };
+    const load = { kind: 'open' as const, ratePerSec, maxInFlight: 1000, arrivals: 'constant' as const };
     return { ...head, engine, load, measured: makeMeasured('quantiles', behaviour, random) };
   }
   const requests = Math.round((stack.okPerSec * noise * elapsedMs) / 1000);

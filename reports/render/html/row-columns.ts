@@ -6,7 +6,7 @@ const KINDS: Readonly<Record<string, NonNullable<TableColumn<Row>['kind']>>> = {
   Stack: 'name',
   Verdict: 'verdict',
   Services: 'wrap',
-  'CPU µs per request': 'wrap',
+  'CPU µs per good answer': 'wrap',
   'Resident memory': 'wrap',
 };
 

@@ -1,7 +1,8 @@
 import type { Row } from '../../../model/report-model.ts';
-import type { Cost } from '../../../model/request-cost.ts';
+import { type Cost, systemCosts } from '../../../model/request-cost.ts';
 import { shorten } from '../../../text/clean-text.ts';
-import { formatCount } from '../../../text/format-number.ts';
+import { formatSystemCpu } from '../../../text/format-figure.ts';
+import { formatCount, formatPercent } from '../../../text/format-number.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Axis, linearAxis, percent } from './axis.ts';
 import { mark } from './marks.ts';
@@ -16,15 +17,17 @@ export const COST_PARTS = [
   { part: 'cache', title: 'cache', fill: '#009e73' },
 ] as const;
 
-/** CPU time of a request stacked by app, store and cache; rows of which the app's is not known are left out, empty without any. */
+/** CPU time of a good answer stacked by app, store and cache; rows of which the app's is not known are left out, empty without any. */
 export function costChart(rows: readonly Row[], numbers: ReadonlyMap<string, number>): Markup {
   const known = rows.filter((row) => partsOf(row).length > 0);
   const highest = Math.max(0, ...known.map(totalOf));
   if (highest === 0) return markup``;
   const axis = linearAxis(highest, formatCount);
-  const sorted = [...known].sort((a, b) => totalOf(a) - totalOf(b));
+  const failing = ({ closed }: Row): number => Number(closed?.failsTooMuch ?? false);
+  const sorted = [...known].sort((a, b) => failing(a) - failing(b) || totalOf(a) - totalOf(b));
   return rowChart({
-    label: 'CPU time of a request in microseconds, stacked by app, store and cache; the table below holds the figures',
+    label:
+      'CPU time of a good answer in microseconds, stacked by app, store and cache; the table below holds the figures',
     axis,
     limit: null,
     groups: [
@@ -35,9 +38,7 @@ export function costChart(rows: readonly Row[], numbers: ReadonlyMap<string, num
           stack: numbers.get(row.target) ?? 0,
           name: row.target,
           shown: shorten(row.target, NAME_LENGTH),
-          value: `${partsOf(row)
-            .map(({ cpuUs }) => formatCount(cpuUs))
-            .join(' + ')}${partsOf(row).length > 1 ? ` = ${formatCount(totalOf(row))}` : ''}`,
+          value: `${formatSystemCpu(row).replaceAll(/[+=]/g, ' $& ')}${failing(row) === 1 ? `, ${formatPercent(row.closed?.errorRatio ?? 0)} failed` : ''}`,
           marks: (y) => segments(row, axis, y),
         })),
       },
@@ -53,7 +54,7 @@ interface CostPart {
 
 /** The parts of a row's cost that are known, in the order of the stack; none where the app's is not. The generator is no part of it. */
 function partsOf({ costs }: Row): CostPart[] {
-  const [app, ...services] = costs.filter(({ who }) => who !== 'generator');
+  const [app, ...services] = systemCosts(costs);
   if (app === undefined || app.cpuUsPerRequest === null) return [];
   return [app, ...services].flatMap(({ who, cpuUsPerRequest }: Cost, place): CostPart[] => {
     const look = COST_PARTS[Math.min(place, COST_PARTS.length - 1)];
@@ -71,7 +72,7 @@ function segments(row: Row, { at }: Axis, y: number): Markup {
     const from = start;
     start += cpuUs;
     return mark(
-      `${row.target}: ${who} ${formatCount(cpuUs)} µs of CPU per request`,
+      `${row.target}: ${who} ${formatCount(cpuUs)} µs of CPU per good answer`,
       markup`<rect class="part-${look.part}" x="${percent(at(from))}" y="${y - 7}" width="${percent(at(cpuUs))}" height="14" fill="${look.fill}" stroke="#ffffff" stroke-width="1"/>
 `,
     );

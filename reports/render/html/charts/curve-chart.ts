@@ -18,7 +18,7 @@ const TICKS = [50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 99.999];
 const MOST_BANDS = 12;
 
 /**
- * Percentile curves of all stacks on the axis of nines, bands for their 95 % intervals, the limit as a dashed line, each stack's own
+ * Percentile curves of all stacks on the axis of nines, bands for their 95% intervals, the limit as a dashed line, each stack's own
  * shape at its p99. Empty where no curve has two points.
  */
 export function curveChart(rows: readonly Row[], numbers: ReadonlyMap<string, number>, limitUs: number | null): Markup {
@@ -86,7 +86,7 @@ export function pointsOf({ open }: Row): CurvePoint[] {
 }
 
 function interval({ lo, hi }: CurvePoint): string {
-  return lo === null || hi === null ? '' : `, 95 % interval ${formatMs(lo)} to ${formatMs(hi)} ms`;
+  return lo === null || hi === null ? '' : `, 95% interval ${formatMs(lo)} to ${formatMs(hi)} ms`;
 }
 
 function levelsOf({ at, ticks }: Axis): { y: number; label: string }[] {

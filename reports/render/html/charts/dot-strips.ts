@@ -7,6 +7,9 @@ import { mark } from './marks.ts';
 import { rowChart } from './row-chart.ts';
 
 const NAME_LENGTH = 28;
+/** Where the line of a stack begins and ends, in per cent. */
+const LINE_START = 1;
+const LINE_END = 99;
 
 /** A value of every visit of every stack. */
 interface Strip {
@@ -22,26 +25,28 @@ export function throughputStrips(visits: readonly VisitLine[], numbers: Readonly
   if (highest === 0) return NONE;
   return chart(strips, {
     label: 'Throughput of every single visit in good answers per second, a line for each stack',
-    axis: linearAxis(highest * 1.02, formatCount, [1, 99]),
+    axis: linearAxis(highest * 1.02, formatCount, [LINE_START, LINE_END]),
     says: (value) => `${formatCount(value)} requests/s`,
     limit: null,
   });
 }
 
-/** A dot for the p99 of each visit, in ms by ratio, with the limit; empty where none was measured. */
+/** A dot for the p99 of each visit, in ms by ratio, with the limit; at the end of the line where it lies among failed requests. Empty where none was measured. */
 export function latencyStrips(
   visits: readonly VisitLine[],
   numbers: ReadonlyMap<string, number>,
   limitUs: number | null,
 ): Markup {
-  const strips = stripsOf(visits, numbers, ({ p99Us }) => (p99Us === null || p99Us <= 0 ? null : p99Us));
-  const values = strips.flatMap(({ dots }) => dots.map(({ value }) => value));
+  const strips = stripsOf(visits, numbers, ({ p99Us, p99Failed }) =>
+    p99Failed ? Infinity : p99Us === null || p99Us <= 0 ? null : p99Us,
+  );
+  const values = strips.flatMap(({ dots }) => dots.map(({ value }) => value)).filter(Number.isFinite);
   if (values.length === 0) return NONE;
   const reach: [number, number] = [Math.min(...values) / 1.3, Math.max(...values, limitUs ?? 0) * 1.3];
   return chart(strips, {
     label: 'The p99 of every single visit in milliseconds, a line for each stack',
-    axis: logAxis(reach, formatMs, [1, 99]),
-    says: (value) => `p99 ${formatMs(value)} ms`,
+    axis: logAxis(reach, formatMs, [LINE_START, LINE_END]),
+    says: (value) => `p99 ${value === Infinity ? 'among failed requests' : `${formatMs(value)} ms`}`,
     limit: limitUs === null ? null : { value: limitUs, label: `${formatMsExactly(limitUs)} ms` },
   });
 }
@@ -63,7 +68,10 @@ function chart(strips: readonly Strip[], { label, axis, says, limit }: StripChar
 ${dots.map(({ visit, repetition, value }) =>
   mark(
     `${target}, visit ${visit + 1} (repetition ${repetition + 1}): ${says(value)}`,
-    markup`<circle class="visit" cx="${percent(axis.at(value))}" cy="${y}" r="4.5" fill="#0072b2" fill-opacity="0.55" stroke="#0072b2"/>
+    value === Infinity
+      ? markup`<rect class="stall" x="${percent(LINE_END)}" y="${y - 5}" width="4" height="10" fill="#b3261e"/>
+`
+      : markup`<circle class="visit" cx="${percent(axis.at(value))}" cy="${y}" r="4.5" fill="#0072b2" fill-opacity="0.55" stroke="#0072b2"/>
 `,
   ),
 )}`,

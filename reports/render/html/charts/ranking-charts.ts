@@ -1,7 +1,7 @@
-import type { Row, Section } from '../../../model/report-model.ts';
+import type { QuantileFigure, Row, Section } from '../../../model/report-model.ts';
 import { shorten } from '../../../text/clean-text.ts';
 import { formatPercentileEstimate, formatRank, formatThroughput, NOTHING } from '../../../text/format-figure.ts';
-import { formatCount, formatMs, formatMsExactly } from '../../../text/format-number.ts';
+import { formatCount, formatMs, formatMsExactly, formatPercent } from '../../../text/format-number.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Axis, linearAxis, logAxis, percent } from './axis.ts';
 import { mark, whisker } from './marks.ts';
@@ -21,7 +21,7 @@ export function tiesAreDrawn(sections: readonly Section[]): boolean {
   );
 }
 
-/** Bars of the throughput with 95 % intervals, a bracket at the right of stacks that cannot be told apart; empty where nothing was measured. */
+/** Bars of the throughput with 95% intervals, a bracket at the right of stacks that cannot be told apart; empty where nothing was measured. */
 export function throughputRanking(all: readonly Section[], numbers: Numbers): Markup {
   const sections = tiesAreDrawn(all) ? all : all.map((section) => ({ ...section, ties: [] }));
   const measured = (row: Row): boolean => row.closed?.okPerSec != null;
@@ -40,7 +40,7 @@ export function throughputRanking(all: readonly Section[], numbers: Numbers): Ma
   return highest === 0 ? markup`` : rowChart({ label: THROUGHPUT_LABEL, axis, groups, limit: null });
 }
 
-/** The p99 of the open model with its 95 % interval on a logarithmic axis, and the limit; empty where none is established. */
+/** The p99 of the open model with its 95% interval on a logarithmic axis, and the limit; empty where none is established. */
 export function latencyRanking(sections: readonly Section[], numbers: Numbers, limitUs: number | null): Markup {
   const measured = (row: Row): boolean => p99Of(row) !== null;
   const values = sections
@@ -102,28 +102,40 @@ function tiesOf({ ties }: Pick<Section, 'ties'>, rows: readonly Row[]): number[]
 
 function bar({ target, group, closed }: Row, { at }: Axis, y: number): Markup {
   const { center, lo, hi } = closed?.okPerSec ?? { center: 0, lo: null, hi: null };
-  const says = `${target}: ${formatCount(center)} requests/s${lo === null || hi === null ? '' : `, 95 % interval ${formatCount(lo)} to ${formatCount(hi)}`}`;
-  const fill = group === 'ranked' ? '#6aa5cc' : '#b9c1c9';
+  const failed = closed?.errorRatio ? `, ${formatPercent(closed.errorRatio)} failed` : '';
+  const says = `${target}: ${formatCount(center)} requests/s${lo === null || hi === null ? '' : `, 95% interval ${formatCount(lo)} to ${formatCount(hi)}`}${failed}`;
+  const look = closed?.failsTooMuch === true ? 'failing' : group;
+  const fill = look === 'ranked' ? '#6aa5cc' : '#b9c1c9';
   return mark(
     says,
-    markup`<rect class="bar bar-${group}" x="0" y="${y - 7}" width="${percent(at(center))}" height="14" fill="${fill}"/>
+    markup`<rect class="bar bar-${look}" x="0" y="${y - 7}" width="${percent(at(center))}" height="14" fill="${fill}"/>
 ${whisker(y, lo === null ? null : at(lo), hi === null ? null : at(hi))}`,
   );
 }
 
 function dot(row: Row, { at }: Axis, y: number): Markup {
-  const { us, lo, hi } = p99Of(row) ?? { us: 1, lo: null, hi: null };
-  const interval = lo === null || hi === null ? '' : `, 95 % interval ${formatMs(lo)} to ${formatMs(hi)} ms`;
+  const { us, lo, hi } = p99Of(row) ?? { us: null, lo: null, hi: null };
   const fill = row.group === 'ranked' ? '#0072b2' : '#7a848e';
+  const end = hi === null ? LATENCY_END : at(hi);
   return mark(
-    `${row.target}: p99 ${formatMs(us)} ms${interval}`,
+    `${row.target}: p99 ${us === null ? 'among failed requests' : `${formatMs(us)} ms`}${intervalWords(lo, hi)}`,
     markup`<line class="grid" x1="0" x2="${percent(LATENCY_END)}" y1="${y}" y2="${y}" stroke="#dfe3e8"/>
-${whisker(y, lo === null ? null : at(lo), hi === null ? null : at(hi))}<circle class="dot dot-${row.group}" cx="${percent(at(us))}" cy="${y}" r="4.5" fill="${fill}"/>
-`,
+${whisker(y, lo === null ? null : at(lo), lo === null ? null : end)}${
+      us === null
+        ? null
+        : markup`<circle class="dot dot-${row.group}" cx="${percent(at(us))}" cy="${y}" r="4.5" fill="${fill}"/>
+`
+    }`,
   );
 }
 
-function p99Of({ open }: Row): { readonly us: number; readonly lo: number | null; readonly hi: number | null } | null {
+function intervalWords(lo: number | null, hi: number | null): string {
+  if (lo === null) return '';
+  return `, 95% interval ${formatMs(lo)} to ${hi === null ? 'failed requests' : `${formatMs(hi)} ms`}`;
+}
+
+/** The p99 with its interval; its own place is unknown where it lies among failed requests. Null where it is not established. */
+function p99Of({ open }: Row): Pick<QuantileFigure, 'us' | 'lo' | 'hi'> | null {
   const found = open?.quantiles.find(({ percentile }) => percentile === 99);
-  return found === undefined || found.us === null ? null : { us: found.us, lo: found.lo, hi: found.hi };
+  return found === undefined || found.state === 'not-established' ? null : found;
 }

@@ -32,7 +32,7 @@ export function timelineScale(timelines: readonly Timeline[], limitUs: number | 
   };
 }
 
-/** Good answers in each second of some visits of one stack, a line a visit; seconds without any are marked. */
+/** Good answers in each second of some visits of one stack, a line a visit; seconds without any, or with failed requests, are marked. */
 export function throughputTimeline(timelines: readonly Timeline[], scale: TimelineScale): Markup {
   const axis = linearAxis(scale.highestPerSec, formatCount, [BOTTOM, TOP]);
   const x = across(scale);
@@ -41,10 +41,10 @@ export function throughputTimeline(timelines: readonly Timeline[], scale: Timeli
   );
   const stalls = timelines.flatMap(({ target, repetition, points }) =>
     points
-      .filter(({ stalled }) => stalled > 0)
-      .map(({ second }) =>
+      .filter(({ stalled, failed }) => stalled > 0 || failed > 0)
+      .map(({ second, stalled, failed }) =>
         mark(
-          `${target}, repetition ${repetition + 1}: no answer in second ${second + 1}`,
+          `${target}, repetition ${repetition + 1}: ${stalled > 0 ? 'no answer' : `${formatCount(failed)} failed requests`} in second ${second + 1}`,
           markup`<rect class="stall" x="${percent(x(second))}" y="${BOTTOM - 10}" width="4" height="10" fill="#b3261e"/>\n`,
         ),
       ),

@@ -19,7 +19,7 @@ export function latencySection(model: ReportModel, { numbers }: Stacks): PageSec
   const charts = byScenario(model, ({ rows }) =>
     chartFigure({
       title: 'All stacks, milliseconds',
-      caption: `${open}. Each step to the right is one more nine. Bands are 95 % intervals over visits, shapes mark p99; curves end where fewer than ten requests lie above.`,
+      caption: `${open}. Each step to the right is one more nine. Bands are 95% intervals, shapes mark p99; curves end where fewer than ten requests lie above, or where failed requests begin.`,
       legend: stackLegend(
         rows.filter((row) => pointsOf(row).length > 1),
         numbers,

@@ -16,7 +16,7 @@ export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSec
     sideBySide([
       chartFigure({
         title: 'Throughput, requests/s',
-        caption: `${loads.closed}. More is better. Lines are 95 % intervals; stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} cannot be told apart${tiesAreDrawn(sections) ? '' : ' from some other one'}.`,
+        caption: `${loads.closed}. More is better. Lines are 95% intervals; stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} cannot be told apart${tiesAreDrawn(sections) ? '' : ' from some other one'}.`,
         chart: throughputRanking(sections, numbers),
       }),
       chartFigure({
@@ -29,7 +29,7 @@ export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSec
   return {
     id: 'ranking',
     title: 'Ranking',
-    body: markup`${isEmpty(charts) ? NOTHING_DRAWN : charts}<p class="soft">In the tables, latency is in ms: ${loads.open}. ${describeClosedColumns(loads, '2xx/s', 'CPU µs of the app per request')}</p>
+    body: markup`${isEmpty(charts) ? NOTHING_DRAWN : charts}<p class="soft">In the tables, latency is in ms: ${loads.open}. ${describeClosedColumns(loads, '2xx/s', 'CPU µs of app and datastores per good answer')}</p>
 ${model.sections.map(tableOf)}<details>
 <summary>How to read this</summary>
 <dl>

@@ -29,7 +29,7 @@ export function timelineSection(model: ReportModel, { numbers }: Stacks): PageSe
     link: 'Timeline',
     body: isEmpty(charts)
       ? markup`<p class="soft">No round with a timeline lasted five whole seconds or more: --duration 10s would show one.</p>\n`
-      : markup`<p class="soft">Good answers per second, and the latency of each second (p50 thin, p99 thick): a line for each visit, all stacks to one scale. A second in which nothing was answered has a red mark.</p>
+      : markup`<p class="soft">Good answers per second, and the latency of each second (p50 thin, p99 thick): a line for each visit, all stacks to one scale. A second in which nothing was answered, or a request failed, has a red mark; a percentile among failed requests is not drawn.</p>
 ${charts}`,
   };
 }

@@ -19,13 +19,17 @@ const VISIT_COLUMNS: readonly TableColumn<VisitLine>[] = [
     kind: 'wrap',
     cell: ({ state, error }) => (error === null ? state : `${state}: ${error}`),
   },
-  { head: 'open p99 ms', align: 'right', cell: ({ p99Us }) => (p99Us === null ? NOTHING : formatMs(p99Us)) },
+  { head: 'open p99 ms', align: 'right', cell: p99Of },
   {
     head: 'closed 2xx/s',
     align: 'right',
     cell: ({ okPerSec }) => (okPerSec === null ? NOTHING : formatCount(okPerSec)),
   },
 ];
+
+function p99Of({ p99Us, p99Failed }: VisitLine): string {
+  return p99Us === null ? (p99Failed ? 'failed' : NOTHING) : formatMs(p99Us);
+}
 
 /** A dot for every visit, none left out, and what became of each. */
 export function visitsSection(model: ReportModel, { numbers }: Stacks): PageSection {
@@ -44,7 +48,8 @@ export function visitsSection(model: ReportModel, { numbers }: Stacks): PageSect
         }),
         chartFigure({
           title: 'p99 of each visit, ms',
-          caption: 'At the stated rate; failures count as slower than any answer.',
+          caption:
+            'At the stated rate; failures count as slower than any answer: a red mark at the right is a p99 among them.',
           chart: latencyStrips(visits, numbers, model.latencyLimitUs),
         }),
       ]),

@@ -1,0 +1,18 @@
+import type { RunResult } from '../../model/run-result.ts';
+import type { Row } from './report-model.ts';
+
+/**
+ * Who shared the cores on which some stacks were measured, for the middle of a sentence: ` on one core that app and datastore
+ * shared`. Empty where no datastore ran on this machine.
+ */
+export function sharedCores({ plan, environment }: RunResult, rows: readonly Row[]): string {
+  const local = rows.map(({ services }) => services.filter(({ rung }) => rung !== 'external').length);
+  const most = Math.max(0, ...local);
+  if (most === 0) return '';
+  const pinned = plan.systemCpus.length > 0;
+  const cores = pinned ? plan.systemCpus.length : environment.cpus;
+  const generatorToo = !pinned || plan.systemCpus.some((cpu) => plan.generatorCpus.includes(cpu));
+  const stores = most === 1 ? 'datastore' : 'datastores';
+  const who = generatorToo ? `app, ${stores} and generator` : `app and ${stores}`;
+  return ` on ${cores === 1 ? 'one core' : `${cores} cores`} that ${who} shared`;
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PairComparison } from '../../reports/compare/compare-pairs.ts';
+import { buildCompareModel } from '../../reports/compare-runs/build-compare-model.ts';
+import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import { cacheSentences } from '../../reports/model/cache-sentences.ts';
+import type { Section } from '../../reports/model/report-model.ts';
+import { TEN_STACKS } from '../support/made-stacks.ts';
+import { makeResult } from '../support/make-result.ts';
+
+test('a cache whose effect is not significant over all pairs gets no interval that says otherwise', () => {
+  const [section] = buildReportModel(makeResult()).sections;
+  assert.ok(section);
+  const ratio = { center: 1.2, lo: 1.05, hi: 1.37, n: 3 };
+  const pairs = section.pairs.map((pair): PairComparison => ({ ...pair, ratio, established: false }));
+  const texts = cacheSentences([{ ...section, pairs } satisfies Section], 1).map(({ text }) => text);
+  assert.equal(texts.length, 2);
+  for (const text of texts) {
+    assert.match(text, /this run cannot tell: (1\.20|0\.83)× is not significant over all pairs\.$/);
+    assert.doesNotMatch(text, /\[/);
+  }
+});
+
+test('where a comparison of runs finds no difference, the interval beside it holds none', () => {
+  const stacks = TEN_STACKS.slice(2, 7);
+  for (let seed = 2; seed < 8; seed += 1) {
+    const [before, after] = [1, seed].map((of) => ({
+      name: `${of}`,
+      result: { ...makeResult({ seed: of, stacks }), id: `run ${of}` },
+    }));
+    assert.ok(before && after);
+    const { tables } = buildCompareModel([before, after]);
+    const open = tables.flatMap(({ rows }) =>
+      rows.flatMap(({ cells }) => cells.filter((cell) => cell?.answer === 'open')),
+    );
+    assert.ok(open.length > 20);
+    for (const cell of open) {
+      const { scale = 'ratio', lo = 1, hi = 0 } = cell?.difference ?? {};
+      const none = scale === 'ratio' ? 1 : 0;
+      assert.ok(lo <= none && none <= hi, `${lo} to ${hi}`);
+    }
+  }
+});
