@@ -25,7 +25,7 @@ test('the ceiling of a closed loop is told as what it would reach, for it had no
   assert.deepEqual([fact?.name, more], ['Generators by themselves', []]);
   assert.match(
     fact?.value ?? '',
-    /^k6 kept to 300 requests\/s, its own latency there was p50 0\.\d+ ms, autocannon would reach 25,000 requests\/s with a whole core$/,
+    /^k6 kept to 400 requests\/s, its own latency there was p50 0\.\d+ ms, autocannon would reach 25,000 requests\/s with a whole core$/,
   );
   const older = ceilingFacts({ ...made, calibrations: [] });
   assert.match(older[0]?.value ?? '', /^k6 kept to 4,000 requests\/s, autocannon would reach 25,000 /);
