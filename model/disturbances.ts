@@ -11,6 +11,9 @@ export const DISTURBANCE_LIMITS = {
   stealOnCores: 0.05,
   /** Of the window: waiting for a core. Kernel threads that write what a durable store asks for take up to 6% of one by themselves. */
   wait: 0.1,
+  /** From these on, others may be the cause of whatever was missed. */
+  heldUpForeign: 0.5,
+  heldUpWait: 0.25,
 } as const;
 
 export type DisturbanceCode =
@@ -95,6 +98,22 @@ export function appWaitShare({ runQueue, servicesCpuUs }: Pick<Watched, 'runQueu
     ownUs += us;
   }
   return Math.max(0, runQueue.appUs - ownUs) / runQueue.windowUs;
+}
+
+/**
+ * The largest share 0..1 of a round that others had of the cores under test or of the generator's, or for which app or generator waited
+ * for a core, where that is beyond its limit for being held up; null where none is.
+ */
+export function heldUpShare(round: Watched): number | null {
+  const { heldUpForeign, heldUpWait } = DISTURBANCE_LIMITS;
+  const foreign = round.cores
+    ? [round.cores.system.foreignShare, round.cores.generator.foreignShare]
+    : [round.foreignCpuShare];
+  const beyondLimit = [
+    ...foreign.filter((share) => share !== null && share > heldUpForeign),
+    ...[appWaitShare(round), generatorWaitShare(round)].filter((share) => share !== null && share > heldUpWait),
+  ].flatMap((share) => share ?? []);
+  return beyondLimit.length === 0 ? null : Math.max(...beyondLimit);
 }
 
 /** Share of the window for which the generator waited for a core; null where unknown. */

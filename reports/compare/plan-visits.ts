@@ -2,6 +2,7 @@ import { MOST_VISITS } from '../../model/most-visits.ts';
 import { FAMILY_ALPHA, POWER_Z } from '../../model/stats/holm.ts';
 import type { Variance } from '../../model/stats/moderated-variance.ts';
 import { criticalT } from '../../model/stats/student-t.ts';
+import { varianceBound } from '../../model/stats/variance-bound.ts';
 
 /** A longer run, and the difference (a share above 0) that it would show in four of five cases. */
 export interface PlannedRun {
@@ -12,7 +13,7 @@ export interface PlannedRun {
 /** Differences that people ask for. */
 const NAMED_DIFFERENCES = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5] as const;
 /** What somebody may wait for: about an hour with ten stacks. */
-const REASONABLE_VISITS = 30;
+export const REASONABLE_VISITS = 30;
 
 /**
  * The smallest named difference that a run of more than `visits` and at most 30 visits would show, and in how many; else the smallest that
@@ -39,10 +40,4 @@ function visitsFor(
     if (Math.log1p(difference) >= (critical + POWER_Z) * Math.sqrt(bound / visits)) return visits;
   }
   return null;
-}
-
-/** What the true variance does not exceed in four of five cases: df·s² ÷ χ² at 0.2, by Wilson and Hilferty (Proc. Natl. Acad. Sci. 17, 1931), at most 2% off from two degrees of freedom on. */
-function varianceBound({ variance, df }: Variance): number {
-  const ninth = 2 / (9 * df);
-  return variance / (1 - ninth - POWER_Z * Math.sqrt(ninth)) ** 3;
 }

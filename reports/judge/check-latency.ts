@@ -1,4 +1,5 @@
 import { keeps, type Threshold } from '../../model/threshold.ts';
+import { WIDEST_FACTOR } from '../text/format-figure.ts';
 import { formatCount, formatMsExactly } from '../text/format-number.ts';
 import type { Evidence } from './evidence.ts';
 import { expectationOf } from './expectation.ts';
@@ -32,7 +33,7 @@ export function checkLatency(threshold: LatencyThreshold, pooled: Pooled, eviden
     const how = outcome === 'pass' ? 'keeps' : 'misses';
     return { ...measured, explanation: `${counted} The whole 95% interval ${how} the limit.` };
   }
-  const decidedBy = visitsThatDecide(threshold, prepared);
+  const decidedBy = visitsThatDecide(threshold, prepared, evidence.priorOf(percentile));
   return { ...measured, explanation: `${counted} ${reasonOf(interval, percentile)} ${decidedBy}`, decidedBy };
 }
 
@@ -46,12 +47,14 @@ function formatActual({ us }: Quantile, interval: PercentileInterval | null): st
   const figure = us === null ? 'failed requests' : `${formatMsExactly(us)} ms`;
   if (interval === null || interval.lo === Infinity) return figure;
   const { lo, hi } = interval;
+  if (us !== null && hi !== Infinity && (hi > us * WIDEST_FACTOR || lo * WIDEST_FACTOR < us))
+    return `${figure}, 95% interval wider than ×÷${WIDEST_FACTOR}`;
   const upper = hi === Infinity ? 'failed requests' : `${formatMsExactly(hi)} ms`;
   return `${figure}, 95% interval ${formatMsExactly(lo)}${hi === Infinity ? ' ms' : ''} to ${upper}`;
 }
 
 function explain({ percentile }: LatencyThreshold, pooled: Pooled, { us }: Quantile, { time }: Evidence): string {
-  const measured = `${formatCount(pooled.due)} due requests${time === null ? '' : ` in ${formatMeasuredTime(time)}`}`;
+  const measured = `${formatCount(pooled.due)} due requests${time === null ? '' : ` in ${formatMeasuredTime(time.roundsMs)}`}`;
   return us === null
     ? `${formatCount(pooled.failures)} of ${measured} failed, and failures count as over target: p${percentile} lies among them.`
     : `Pooled over ${measured}, failures counted as over target.`;

@@ -2,6 +2,7 @@ import type { RankGroup, RunResult, TargetRecord, Visit } from '../../model/run-
 import type { Threshold } from '../../model/threshold.ts';
 import { checkThreshold } from './check-threshold.ts';
 import { checkFullLoad, errorLimitOf } from './full-load.ts';
+import { missBesideOthers } from './miss-beside-others.ts';
 import { measuredTime } from './measured-time.ts';
 import { percentilePrior } from './percentile-prior.ts';
 import { poolRounds } from './pool-rounds.ts';
@@ -44,9 +45,14 @@ export function judgeStack(
   const evidence = {
     rounds: rounds.map((round) => round.measured),
     priorOf: (percentile: number) => percentilePrior(result, scenario, 'open', percentile),
-    time: measuredTime(result.plan, rounds.length),
+    time: measuredTime(
+      result.plan,
+      rounds.map((round) => round.measured),
+    ),
   };
-  const judged = thresholds.map((threshold) => checkThreshold(threshold, pooled, evidence));
+  const judged = thresholds.map((threshold) =>
+    missBesideOthers(checkThreshold(threshold, pooled, evidence), evidence.rounds),
+  );
   const checks = [
     ...judged,
     ...checkFullLoad(errorLimitOf(thresholds), selectRounds(result, visits, 'closed')),

@@ -1,47 +1,42 @@
 import { MOST_VISITS } from '../../model/most-visits.ts';
 import { CONFIDENCE } from '../../model/stats/estimate.ts';
-import { sampleVariance } from '../../model/stats/moderated-variance.ts';
+import { POWER_Z } from '../../model/stats/holm.ts';
+import { raise, sampleVariance } from '../../model/stats/moderated-variance.ts';
 import { criticalT } from '../../model/stats/student-t.ts';
-import { staysAbove, staysBelow } from '../../model/stats/weighted-count.ts';
-import { keeps, type Threshold } from '../../model/threshold.ts';
-import { quantileOf } from './pool-rounds.ts';
+import { varianceBound } from '../../model/stats/variance-bound.ts';
+import type { Threshold } from '../../model/threshold.ts';
+import { REASONABLE_VISITS } from '../compare/plan-visits.ts';
+import { formatMsExactly } from '../text/format-number.ts';
 import { type PercentileEvidence, visitPercentile } from './percentile-interval.ts';
 
 const FEWEST_VISITS = 3;
-const ONE_SIDED = (1 + CONFIDENCE) / 2;
+/** How many times below or above the limit a percentile may lie in truth, the nearest first. */
+const NAMED_FACTORS = [1.1, 1.25, 1.5, 2, 3, 5, 10] as const;
 
-/** How many visits would decide a latency threshold if they went on as those that were made, as a flag to copy, or that the most of a run would not. */
+/**
+ * A longer run as a flag to copy, and which true percentiles it would decide about in four of five cases: named ones, because the one
+ * that was measured is the very thing that is not known. `prior` is what other stacks say of the variance between visits.
+ */
 export function visitsThatDecide(
-  threshold: Threshold & { readonly kind: 'latency' },
-  evidence: PercentileEvidence,
+  { percentile, limitUs }: Threshold & { readonly kind: 'latency' },
+  { rounds }: PercentileEvidence,
+  prior: number | null,
 ): string {
-  const visits = evidence.rounds.length;
-  if (visits < 2) return `Measure it in ${FEWEST_VISITS} visits: --visits ${FEWEST_VISITS}.`;
-  const decides = decider(threshold, evidence);
-  if (decides === null) return 'Visits of which some fail and some do not decide nothing: see why they fail.';
-  for (let wanted = visits + 1; wanted <= MOST_VISITS; wanted += 1)
-    if (decides(wanted)) return `If visits go on as these did, ${wanted} would decide: --visits ${wanted}.`;
-  return `If visits go on as these did, not even ${MOST_VISITS} would decide: the figure lies too close to the limit.`;
-}
-
-/** Whether so many visits would decide; null where a visit's percentile lies among failures. */
-function decider(
-  { percentile, comparator, limitUs }: Threshold & { readonly kind: 'latency' },
-  { rounds, pooled, slow }: PercentileEvidence,
-): ((visits: number) => boolean) | null {
+  const made = rounds.length;
+  if (made < 2) return `Measure it in ${FEWEST_VISITS} visits: --visits ${FEWEST_VISITS}.`;
   const logs = rounds.map((round) => Math.log(visitPercentile(round, percentile)));
   const sample = sampleVariance(logs);
-  if (sample === null || !logs.every(Number.isFinite)) return null;
-  const center = Math.log(quantileOf(pooled, percentile).us ?? Infinity);
-  const kept = keeps(Math.exp(center), comparator, limitUs);
-  const events = slow(limitUs);
-  const allowed = ((100 - percentile) / 100) * pooled.due;
-  return (visits) => {
-    const margin = criticalT(1 - CONFIDENCE, visits - 1) * Math.sqrt(sample.variance / visits);
-    const factor = visits / rounds.length;
-    const scaled = { ...events, count: events.count * factor, variance: events.variance * factor };
-    return kept
-      ? keeps(Math.exp(center + margin), comparator, limitUs) && staysBelow(allowed * factor, scaled, ONE_SIDED)
-      : !keeps(Math.exp(center - margin), comparator, limitUs) && staysAbove(allowed * factor, scaled, ONE_SIDED);
-  };
+  if (sample === null || !logs.every(Number.isFinite))
+    return 'Visits of which some fail and some do not decide nothing: see why they fail.';
+  const bound = varianceBound(raise(sample, prior));
+  for (const most of [REASONABLE_VISITS, MOST_VISITS]) {
+    for (const factor of NAMED_FACTORS) {
+      for (let visits = Math.max(made + 1, FEWEST_VISITS); visits <= most; visits += 1) {
+        const needed = (criticalT(1 - CONFIDENCE, visits - 1) + POWER_Z) * Math.sqrt(bound / visits);
+        if (needed <= Math.log(factor))
+          return `In four of five cases a run of ${visits} visits would decide, if p${percentile} is in truth at most ${formatMsExactly(limitUs / factor)} ms or at least ${formatMsExactly(limitUs * factor)} ms: --visits ${visits}.`;
+      }
+    }
+  }
+  return `Visits differ too much: not even ${MOST_VISITS} would decide about a p${percentile} ten times below or above the limit.`;
 }

@@ -145,10 +145,14 @@ function formatEstimate(estimate: Estimate | null): string {
   return estimate === null ? NOTHING : `${formatCount(estimate.center)}${formatMargin(estimate.center, estimate.hi)}`;
 }
 
-/** Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`; empty without one. */
+/** An interval over powers of ten has no digits to give. */
+export const WIDEST_FACTOR = 100;
+
+/** Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`, beyond a hundred times ` ×÷>100`; empty without one. */
 export function formatMargin(center: number, hi: number | null): string {
   if (hi === null || center <= 0) return '';
   const factor = hi / center;
+  if (factor > WIDEST_FACTOR) return ` ×÷>${WIDEST_FACTOR}`;
   if (factor >= 2) return ` ×÷${factor.toFixed(1)}`;
   const percent = (factor - 1) * 100;
   return percent < 1 ? ' ±<1%' : ` ±${percent.toFixed(0)}%`;

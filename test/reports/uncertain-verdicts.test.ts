@@ -85,7 +85,10 @@ test('a percentile of one visit is open, and of three visits that differ as wide
   const check = wide?.checks[0];
   assert.equal(check?.outcome, 'inconclusive', check?.actual);
   assert.match(check.actual, /^[\d.]+ ms, 95% interval [\d.]+ to [\d.,]+ ms$/);
-  assert.match(check.decidedBy ?? '', /--visits \d+\.$|not even 100 would decide/);
+  assert.match(
+    check.decidedBy ?? '',
+    /^In four of five cases a run of \d+ visits would decide, if p99 is in truth at most [\d.]+ ms or at least [\d.,]+ ms: --visits \d+\.$|not even 100 would decide/,
+  );
 });
 
 test('no report prints an interval across the limit beside a pass or a fail', () => {
@@ -225,6 +228,81 @@ function evidenceOf(rounds: readonly Measured[]) {
   return {
     rounds,
     priorOf: () => null,
-    time: { visits: rounds.length, plannedVisits: rounds.length, durationMs: 3000, meanPerSec: RATE },
+    time: { roundsMs: rounds.map(() => 3000), plannedVisits: rounds.length, meanPerSec: RATE },
   };
 }
+
+test('a longer run is promised for named percentiles, and decides about them in four of five cases', () => {
+  const random = seededRandom(11);
+  const visitAt = (p99Us: number, sd: number) => {
+    const own = sd * normal(random);
+    return openRound(
+      Array.from({ length: 400 }, (_, index) => (index % 50 === 0 ? p99Us : 1000) * Math.exp(own)),
+      RATE,
+    );
+  };
+  const threshold = parseThreshold('p(99)<200');
+  let [promised, kept] = [0, 0];
+  for (let run = 0; run < 60; run += 1) {
+    const first = [0, 1, 2].map(() => visitAt(200_000, 0.3));
+    const { decidedBy = '' } = checkThreshold(threshold, poolRounds(first), evidenceOf(first));
+    const said = /at most ([\d.]+) ms or at least ([\d.,]+) ms: --visits (\d+)\.$/.exec(decidedBy);
+    if (said === null) continue;
+    for (const text of [said[1], said[2]]) {
+      const p99Us = Number(text?.replaceAll(',', '')) * 1000;
+      const longer = Array.from({ length: Number(said[3]) }, () => visitAt(p99Us, 0.3));
+      promised += 1;
+      if (checkThreshold(threshold, poolRounds(longer), evidenceOf(longer)).outcome !== 'inconclusive') kept += 1;
+    }
+  }
+  assert.ok(promised >= 40, `${promised}`);
+  assert.ok(kept / promised >= 0.8, `${kept} of ${promised}`);
+});
+
+test('the time is that of the rounds, which may have become shorter than the plan', () => {
+  const text = buildReportModel(
+    makeResult({
+      visit: (visit) => ({
+        ...visit,
+        rounds: visit.rounds.map((round) =>
+          round.state === 'completed' && visit.repetition > 0
+            ? { ...round, measured: { ...round.measured, elapsedMs: 1000 } }
+            : round,
+        ),
+      }),
+    }),
+  )
+    .sentences.map((sentence) => sentence.text)
+    .join('\n');
+  assert.match(text, /^At 400 requests\/s in 3 × 1 to 3 s, /);
+  assert.match(text, /measured for 3 × 1 to 3 s .* once in 1\.67 s on average/);
+});
+
+test('a miss while others held the stack up is open, and a kept limit stands', () => {
+  const beside = (foreignShare: number) =>
+    makeResult({
+      stacks: TEN_STACKS.slice(2, 3),
+      thresholds: ['p(99)<1', 'errors<=1%'],
+      visit: (visit) => ({
+        ...visit,
+        rounds: visit.rounds.map((round) => {
+          if (round.state !== 'completed') return round;
+          const use = { cores: 1, foreignShare, stealShare: 0 };
+          const resources = { ...round.measured.resources, cores: { system: use, generator: use } };
+          return { ...round, measured: { ...round.measured, resources } };
+        }),
+      }),
+    });
+  const outcomesOf = (foreignShare: number) => {
+    const [row] = buildReportModel(beside(foreignShare)).sections.flatMap(({ rows }) => rows);
+    return row?.checks.slice(0, 2).map(({ outcome, decidedBy }) => [outcome, decidedBy?.includes('quieter machine')]);
+  };
+  assert.deepEqual(outcomesOf(0.3), [
+    ['fail', undefined],
+    ['pass', undefined],
+  ]);
+  assert.deepEqual(outcomesOf(0.9), [
+    ['inconclusive', true],
+    ['pass', undefined],
+  ]);
+});
