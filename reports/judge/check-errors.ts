@@ -18,7 +18,7 @@ const CONFIDENCE = 0.95;
 export function checkErrors(threshold: ErrorThreshold, pooled: Pooled, evidence: Evidence): Check {
   const share = errorShare(pooled, evidence.rounds);
   const outcome = outcomeOf(threshold, share);
-  const time = evidence.time === null ? '' : ` in ${formatMeasuredTime(evidence.time)}`;
+  const time = evidence.time === null ? '' : ` in ${formatMeasuredTime(evidence.time.roundsMs)}`;
   const counted = `${formatCount(share.failed)} of ${formatCount(share.due)} due requests${time} failed or were never sent.`;
   const head = { name: threshold.source, expected: expectationOf(threshold), actual: formatShare(share), outcome };
   if (outcome !== 'inconclusive') return { ...head, explanation: `${counted} ${reasonOf(threshold, outcome)}` };
@@ -54,9 +54,9 @@ function wouldDecide({ limitRatio }: ErrorThreshold, share: ErrorShare, { time }
   if (factor === null) return never;
   const requests = Math.ceil(share.due * factor);
   if (time === null) return `${formatCount(requests)} requests ${stays} would decide.`;
-  const seconds = Math.ceil(requests / (time.meanPerSec * Math.max(time.visits, time.plannedVisits)));
+  const seconds = Math.ceil(requests / (time.meanPerSec * Math.max(time.roundsMs.length, time.plannedVisits)));
   if (seconds * 1000 > LONGEST_MS) return never;
-  return `${formatCount(requests)} requests ${stays} would decide: --duration ${seconds}s.`;
+  return `${formatCount(requests)} requests ${stays} would decide: ${time.flags({ durationMs: seconds * 1000 })}.`;
 }
 
 /** How many times the requests, with failures and events growing alike, bring the bound to the limit's side; null where none does. */

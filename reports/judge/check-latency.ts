@@ -32,7 +32,7 @@ export function checkLatency(threshold: LatencyThreshold, pooled: Pooled, eviden
     const how = outcome === 'pass' ? 'keeps' : 'misses';
     return { ...measured, explanation: `${counted} The whole 95% interval ${how} the limit.` };
   }
-  const decidedBy = visitsThatDecide(threshold, prepared);
+  const decidedBy = visitsThatDecide(threshold, prepared, evidence);
   return { ...measured, explanation: `${counted} ${reasonOf(interval, percentile)} ${decidedBy}`, decidedBy };
 }
 
@@ -51,7 +51,7 @@ function formatActual({ us }: Quantile, interval: PercentileInterval | null): st
 }
 
 function explain({ percentile }: LatencyThreshold, pooled: Pooled, { us }: Quantile, { time }: Evidence): string {
-  const measured = `${formatCount(pooled.due)} due requests${time === null ? '' : ` in ${formatMeasuredTime(time)}`}`;
+  const measured = `${formatCount(pooled.due)} due requests${time === null ? '' : ` in ${formatMeasuredTime(time.roundsMs)}`}`;
   return us === null
     ? `${formatCount(pooled.failures)} of ${measured} failed, and failures count as over target: p${percentile} lies among them.`
     : `Pooled over ${measured}, failures counted as over target.`;

@@ -58,6 +58,8 @@ export interface LoadFigures {
   readonly engineVersion: string;
   readonly load: Load;
   readonly visits: number;
+  /** The measured window of each visit, ms. */
+  readonly roundsMs: readonly number[];
   /** Requests that were due: answered well, failed, or never sent. */
   readonly due: number;
   readonly ok: number;

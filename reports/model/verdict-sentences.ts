@@ -1,5 +1,6 @@
 import type { Plan, RunResult } from '../../model/run-result.ts';
 import type { Threshold } from '../../model/threshold.ts';
+import { longerRunFlags } from '../judge/longer-run.ts';
 import { formatMeasuredTime } from '../judge/measured-time.ts';
 import type { Check, Verdict } from '../judge/verdict.ts';
 import { formatMsExactly, formatPercent, formatThreeDigits } from '../text/format-number.ts';
@@ -15,7 +16,7 @@ export function verdictSentences(
   return plan.scenarios.flatMap((scenario) => {
     const own = rows.filter((row) => row.decides && row.scenario === scenario.id);
     if (own.length === 0) return [];
-    const where = `${loadOf(plan)}${timeOf(plan, own)}`;
+    const where = `${loadOf(plan)}${timeOf(own)}`;
     const prefix = plan.scenarios.length > 1 ? `${scenario.id}: ${where}` : capitalised(where);
     return thresholds.map((threshold) => thresholdSentence(prefix, threshold, own));
   });
@@ -45,15 +46,19 @@ function visitsOf({ decidedBy = '' }: Check): number {
 }
 
 /** How rare a stall a run of this length may miss, and how long a run meets one that comes once a minute; null without the open model. */
-export function reachSentence({ plan }: RunResult, rows: readonly Row[]): Sentence | null {
-  const visits = Math.max(0, ...rows.map(({ open }) => open?.visits ?? 0));
-  if (visits === 0) return null;
-  const { durationMs } = plan;
-  const reachS = (visits * durationMs) / 1000 / CERTAIN_PERIODS;
-  const wantedS = Math.ceil((CERTAIN_PERIODS * RARE_STALL_S) / visits);
-  const further = reachS >= RARE_STALL_S ? '' : ` To reach those that come once a minute: --duration ${wantedS}s.`;
+export function reachSentence(result: RunResult, rows: readonly Row[]): Sentence | null {
+  const deciding = rows.some(({ decides }) => decides) ? rows.filter(({ decides }) => decides) : rows;
+  const stacksMs = deciding.flatMap(({ open }) => (open === null ? [] : [open.roundsMs]));
+  if (stacksMs.length === 0) return null;
+  const shortestMs = Math.min(...stacksMs.map((roundsMs) => roundsMs.reduce((sum, ms) => sum + ms, 0)));
+  const reachS = shortestMs / 1000 / CERTAIN_PERIODS;
+  const wantedS = Math.ceil((CERTAIN_PERIODS * RARE_STALL_S) / result.plan.visits);
+  const further =
+    reachS >= RARE_STALL_S
+      ? ''
+      : ` To reach those that come once a minute: ${longerRunFlags(result, { durationMs: wantedS * 1000 })}.`;
   return {
-    text: `Each stack was measured for ${formatMeasuredTime({ visits, durationMs })} at the stated rate: a stall or burst of failures that comes once in ${formatThreeDigits(reachS)} s on average is met in 95 of 100 such runs; rarer ones are out of reach, whatever the verdict.${further}`,
+    text: `Each stack was measured for ${formatMeasuredTime(...stacksMs)} at the stated rate: a stall or burst of failures that comes once in ${formatThreeDigits(reachS)} s on average is met in 95 of 100 such runs; rarer ones are out of reach, whatever the verdict.${further}`,
     tone: 'neutral',
   };
 }
@@ -63,11 +68,9 @@ const CERTAIN_PERIODS = 3;
 const RARE_STALL_S = 60;
 
 /** ` in 3 × 3 s`, ` in 2 to 3 × 3 s` where some visits are missing; empty where nothing was measured. */
-function timeOf({ durationMs }: Plan, rows: readonly Row[]): string {
-  const counts = rows.flatMap(({ open }) => open?.visits ?? []);
-  if (counts.length === 0) return '';
-  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
-  return ` in ${fewest === most ? '' : `${fewest} to `}${formatMeasuredTime({ visits: most, durationMs })}`;
+function timeOf(rows: readonly Row[]): string {
+  const stacksMs = rows.flatMap(({ open }) => (open === null ? [] : [open.roundsMs]));
+  return stacksMs.length === 0 ? '' : ` in ${formatMeasuredTime(...stacksMs)}`;
 }
 
 function loadOf({ arrivals, ratePerSec }: Plan): string {
