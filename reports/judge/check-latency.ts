@@ -1,4 +1,5 @@
 import { keeps, type Threshold } from '../../model/threshold.ts';
+import { saysNothing } from '../text/format-figure.ts';
 import { formatCount, formatMsExactly } from '../text/format-number.ts';
 import type { Evidence } from './evidence.ts';
 import { expectationOf } from './expectation.ts';
@@ -46,6 +47,8 @@ function formatActual({ us }: Quantile, interval: PercentileInterval | null): st
   const figure = us === null ? 'failed requests' : `${formatMsExactly(us)} ms`;
   if (interval === null || interval.lo === Infinity) return figure;
   const { lo, hi } = interval;
+  if (us !== null && hi !== Infinity && saysNothing(us, lo, hi))
+    return `${figure}, 95% interval wider than 100 times to both sides`;
   const upper = hi === Infinity ? 'failed requests' : `${formatMsExactly(hi)} ms`;
   return `${figure}, 95% interval ${formatMsExactly(lo)}${hi === Infinity ? ' ms' : ''} to ${upper}`;
 }

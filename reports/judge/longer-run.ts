@@ -3,6 +3,8 @@ import type { RunResult } from '../../model/run-result.ts';
 import type { WantedRun } from './measured-time.ts';
 
 const MINUTE_MS = 60_000;
+/** A machine that was slower than estimated may be slower again than it was. */
+const SLOWER = 1.25;
 
 /**
  * The flags of a longer run, to be added to the command of this one: with a maximum duration where that of this run would make it
@@ -13,7 +15,7 @@ export function longerRunFlags(result: RunResult, { visits, durationMs }: Wanted
   const wholeMs = durationMs ?? plan.durationMs;
   const wholeVisits = visits ?? plan.visits;
   const shortened = plan.losses.length > 0;
-  const minutes = minutesFor(result, wholeVisits, wholeMs);
+  const minutes = Math.ceil(minutesFor(result, wholeVisits, wholeMs) * (shortened ? SLOWER : 1));
   const tooLong = plan.maxDurationMs !== null && minutes * MINUTE_MS > plan.maxDurationMs;
   return [
     visits === undefined && !shortened ? '' : `--visits ${wholeVisits}`,
