@@ -20,7 +20,7 @@ export interface RowGroup {
   /** Null for the only group. */
   readonly title: string | null;
   readonly rows: readonly ChartRow[];
-  /** Sets of rows, by place in this group, that cannot be told apart. */
+  /** Sets of rows, by place in this group, that do not differ significantly. */
   readonly ties: readonly (readonly number[])[];
 }
 

@@ -16,7 +16,7 @@ export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSec
     sideBySide([
       chartFigure({
         title: 'Throughput, requests/s',
-        caption: `${loads.closed}. More is better. Lines are 95% intervals; stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} do not differ significantly${tiesAreDrawn(sections) ? '' : ' from some other one'}.`,
+        caption: `${loads.closed}. More is better. Lines are 95% intervals, with an arrow where they reach further; stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} do not differ significantly${tiesAreDrawn(sections) ? '' : ' from some other one'}.`,
         chart: throughputRanking(sections, numbers),
       }),
       chartFigure({
