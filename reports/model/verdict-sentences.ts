@@ -16,7 +16,8 @@ export function verdictSentences(
   return plan.scenarios.flatMap((scenario) => {
     const own = rows.filter((row) => row.decides && row.scenario === scenario.id);
     if (own.length === 0) return [];
-    const where = `${loadOf(plan)}${timeOf(own)}`;
+    const time = timeOf(own);
+    const where = time === '' ? `${loadOf(plan)} nothing was measured, so` : `${loadOf(plan)}${time},`;
     const prefix = plan.scenarios.length > 1 ? `${scenario.id}: ${where}` : capitalised(where);
     return thresholds.map((threshold) => thresholdSentence(prefix, threshold, own));
   });
@@ -95,14 +96,14 @@ function thresholdSentence(prefix: string, threshold: Threshold, stacks: readonl
   }
   if (open.length === stacks.length) {
     const whose = stacks.length === 1 ? open.join('') : `the ${stacks.length} stacks on real services`;
-    return { text: `${prefix}, it stays open whether ${whose} ${predicate(threshold)}.`, tone: 'caution' };
+    return { text: `${prefix} it stays open whether ${whose} ${predicate(threshold)}.`, tone: 'caution' };
   }
   const kept = stacks.length - missed.length - open.length;
   const all = kept === stacks.length && kept > 1;
   const alone = stacks.length === 1 && kept === 1 ? stacks[0]?.target : undefined;
   const who = all ? `all ${kept} stacks` : `${kept} of ${plural(stacks.length, 'stack')}`;
   const so = all && threshold.kind === 'latency' ? ': latency at this load need not decide between them.' : '.';
-  const head = `${prefix}, ${alone ?? `${who} on real services`} ${predicate(threshold)}${so}`;
+  const head = `${prefix} ${alone ?? `${who} on real services`} ${predicate(threshold)}${so}`;
   const tail = [
     missed.length > 0 ? `${listNames(missed)} did not.` : '',
     open.length > 0 ? `${listNames(open)} ${open.length === 1 ? 'stays' : 'stay'} open.` : '',

@@ -83,3 +83,10 @@ test('a run that is too long for the maximum duration of this one says so, and a
   few.plan.maxDurationMs = 480_000;
   assert.ok(textsOf(few).some((text) => text.endsWith('would decide: --duration 3s.')));
 });
+
+test('where no open model ran, it is said that nothing was measured at the stated rate', () => {
+  assert.equal(
+    textsOf(makeResult({ engines: ['autocannon'] }))[0],
+    'At 400 requests/s nothing was measured, so it stays open whether the 4 stacks on real services answered 99 of 100 requests within 200 ms (p99).',
+  );
+});

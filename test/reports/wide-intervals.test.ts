@@ -35,3 +35,14 @@ test('an interval within the axis has two ends and no arrow', () => {
   assert.ok(chart.length > 0);
   assert.doesNotMatch(chart, /<path class="ink"/);
 });
+
+test('the main table of the page has no column that a line of 1,150 px cannot hold; the services stand beside the cost', () => {
+  const html = renderHtml(buildReportModel(makeResult()));
+  const headsOf = (id: string): string =>
+    [...(html.split(`<section id="${id}"`)[1]?.split('</section>')[0] ?? '').matchAll(/<thead>.*?<\/thead>/g)].join(
+      ' ',
+    );
+  assert.match(headsOf('ranking'), /Cache/);
+  assert.doesNotMatch(headsOf('ranking'), /Services/);
+  assert.match(headsOf('cost'), /Services/);
+});
