@@ -21,9 +21,9 @@ const EXPLANATIONS: readonly Fact[] = [
       'the figure differs by more than the visits’ own noise, all figures, stacks and files considered together (5% for all of them, Holm). What else changed between two moments this does not know: controls, stacks without a datastore, are the same code in both runs, and where one of them differs no answer is given.',
   },
   {
-    name: 'no difference',
+    name: 'not significant',
     value:
-      'none is established, which is not the same as none: “would show” says from which difference on it would have been seen in four of five such comparisons.',
+      'no difference is established, which is not the same as none: “would show” says from which difference on it would have been seen in four of five such comparisons.',
   },
   {
     name: 'not comparable',

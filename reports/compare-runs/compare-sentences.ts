@@ -108,7 +108,7 @@ function openSentence(head: string, found: readonly Found[]): Sentence[] {
     least === undefined || most === undefined
       ? ''
       : ` What would have been seen, in four of five such comparisons: from ${formatDetectable(least.cell)} (${least.figure.short} of ${least.target}) to ${formatDetectable(most.cell)} (${most.figure.short} of ${most.target}).`;
-  return [{ text: `${head}: no difference established in ${plural(open.length, 'figure')}.${seen}`, tone: 'neutral' }];
+  return [{ text: `${head}: no significant difference in ${plural(open.length, 'figure')}.${seen}`, tone: 'neutral' }];
 }
 
 /** Whether anything says that the machine was the same in both runs. */

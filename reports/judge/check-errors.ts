@@ -56,7 +56,7 @@ function wouldDecide({ limitRatio }: ErrorThreshold, share: ErrorShare, { time }
   if (time === null) return `${formatCount(requests)} requests ${stays} would decide.`;
   const seconds = Math.ceil(requests / (time.meanPerSec * Math.max(time.roundsMs.length, time.plannedVisits)));
   if (seconds * 1000 > LONGEST_MS) return never;
-  return `${formatCount(requests)} requests ${stays} would decide: --duration ${seconds}s.`;
+  return `${formatCount(requests)} requests ${stays} would decide: ${time.flags({ durationMs: seconds * 1000 })}.`;
 }
 
 /** How many times the requests, with failures and events growing alike, bring the bound to the limit's side; null where none does. */

@@ -1,5 +1,5 @@
 import { keeps, type Threshold } from '../../model/threshold.ts';
-import { WIDEST_FACTOR } from '../text/format-figure.ts';
+import { saysNothing } from '../text/format-figure.ts';
 import { formatCount, formatMsExactly } from '../text/format-number.ts';
 import type { Evidence } from './evidence.ts';
 import { expectationOf } from './expectation.ts';
@@ -33,7 +33,7 @@ export function checkLatency(threshold: LatencyThreshold, pooled: Pooled, eviden
     const how = outcome === 'pass' ? 'keeps' : 'misses';
     return { ...measured, explanation: `${counted} The whole 95% interval ${how} the limit.` };
   }
-  const decidedBy = visitsThatDecide(threshold, prepared, evidence.priorOf(percentile));
+  const decidedBy = visitsThatDecide(threshold, prepared, evidence);
   return { ...measured, explanation: `${counted} ${reasonOf(interval, percentile)} ${decidedBy}`, decidedBy };
 }
 
@@ -47,8 +47,8 @@ function formatActual({ us }: Quantile, interval: PercentileInterval | null): st
   const figure = us === null ? 'failed requests' : `${formatMsExactly(us)} ms`;
   if (interval === null || interval.lo === Infinity) return figure;
   const { lo, hi } = interval;
-  if (us !== null && hi !== Infinity && (hi > us * WIDEST_FACTOR || lo * WIDEST_FACTOR < us))
-    return `${figure}, 95% interval wider than ×÷${WIDEST_FACTOR}`;
+  if (us !== null && hi !== Infinity && saysNothing(us, lo, hi))
+    return `${figure}, 95% interval wider than 100 times to both sides`;
   const upper = hi === Infinity ? 'failed requests' : `${formatMsExactly(hi)} ms`;
   return `${figure}, 95% interval ${formatMsExactly(lo)}${hi === Infinity ? ' ms' : ''} to ${upper}`;
 }

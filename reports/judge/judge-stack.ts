@@ -2,8 +2,9 @@ import type { RankGroup, RunResult, TargetRecord, Visit } from '../../model/run-
 import type { Threshold } from '../../model/threshold.ts';
 import { checkThreshold } from './check-threshold.ts';
 import { checkFullLoad, errorLimitOf } from './full-load.ts';
+import { longerRunFlags } from './longer-run.ts';
+import { meanRate, type WantedRun } from './measured-time.ts';
 import { missBesideOthers } from './miss-beside-others.ts';
-import { measuredTime } from './measured-time.ts';
 import { percentilePrior } from './percentile-prior.ts';
 import { poolRounds } from './pool-rounds.ts';
 import { hasFailed, selectRounds, selectVisits, type MeasuredRound } from './select-rounds.ts';
@@ -45,10 +46,12 @@ export function judgeStack(
   const evidence = {
     rounds: rounds.map((round) => round.measured),
     priorOf: (percentile: number) => percentilePrior(result, scenario, 'open', percentile),
-    time: measuredTime(
-      result.plan,
-      rounds.map((round) => round.measured),
-    ),
+    time: {
+      roundsMs: rounds.map((round) => round.measured.elapsedMs),
+      plannedVisits: result.plan.visits,
+      meanPerSec: meanRate(result.plan),
+      flags: (wanted: WantedRun) => longerRunFlags(result, wanted),
+    },
   };
   const judged = thresholds.map((threshold) =>
     missBesideOthers(checkThreshold(threshold, pooled, evidence), evidence.rounds),

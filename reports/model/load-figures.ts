@@ -41,7 +41,7 @@ export function loadFigures(
     engineVersion: first.engineVersion,
     load: first.load,
     visits: rounds.length,
-    roundsMs: rounds.map(({ measured }) => measured.elapsedMs),
+    roundsMs: measured.map(({ elapsedMs }) => elapsedMs),
     due: pooled.due,
     ok: pooled.ok,
     failed: pooled.due - pooled.ok - pooled.dropped,

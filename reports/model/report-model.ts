@@ -58,7 +58,7 @@ export interface LoadFigures {
   readonly engineVersion: string;
   readonly load: Load;
   readonly visits: number;
-  /** Length of each visit's round, ms. */
+  /** The measured window of each visit, ms. */
   readonly roundsMs: readonly number[];
   /** Requests that were due: answered well, failed, or never sent. */
   readonly due: number;

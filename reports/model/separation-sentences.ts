@@ -1,9 +1,9 @@
 import { formatDuration } from '../../model/duration.ts';
-import { estimateRunMs } from '../../model/estimate-run.ts';
 import { MOST_VISITS } from '../../model/most-visits.ts';
-import type { Plan, RunResult } from '../../model/run-result.ts';
+import type { RunResult } from '../../model/run-result.ts';
 import { FEWEST_REPETITIONS, type PairComparison } from '../compare/compare-pairs.ts';
 import { type PlannedRun, planVisits } from '../compare/plan-visits.ts';
+import { flagMs, minutesFor } from '../judge/longer-run.ts';
 import { listNames, plural } from './list-names.ts';
 import type { Section, Sentence } from './report-model.ts';
 
@@ -37,25 +37,15 @@ function separation({ a, b, ratio, spread }: PairComparison, pairs: number, resu
   const planned = planVisits(ratio.n, spread, pairs);
   return planned === null
     ? `${tie}, and beside such noise not even ${MOST_VISITS} visits, the most that a run takes, would show a difference of 50%.`
-    : `${tie}. ${promise(planned, result, tookMs)}`;
+    : `${tie}. ${promise(planned, result)}`;
 }
 
-function promise({ visits, difference }: PlannedRun, result: RunResult, tookMs: number): string {
-  const flags = `--visits ${visits}${duration(result.plan)} --max-duration ${minutesFor(visits, result, tookMs)}m`;
+function promise({ visits, difference }: PlannedRun, result: RunResult): string {
+  const { losses, durationMs } = result.plan;
+  // Rounds that a maximum duration made shorter than asked for stay so long, or the visits would not fit again.
+  const duration = losses.length === 0 ? '' : ` --duration ${flagMs(durationMs)}`;
+  const flags = `--visits ${visits}${duration} --max-duration ${minutesFor(result, visits, durationMs)}m`;
   return `A run of ${flags} would show a difference of ${difference * 100}% or more in four of five cases.`;
-}
-
-/** Whole minutes in which so many visits of each stack fit: by how long those of this run took, and by the estimate that a maximum duration is held against. */
-function minutesFor(repetitions: number, { plan, visits }: RunResult, tookMs: number): number {
-  const wantedVisits = repetitions * plan.targets.length * plan.scenarios.length;
-  const byThisRunMs = (tookMs * wantedVisits) / visits.length;
-  return Math.ceil(Math.max(byThisRunMs, estimateRunMs(plan, repetitions, plan.durationMs)) / MINUTE_MS);
-}
-
-/** Rounds that a maximum duration made shorter than asked for stay so long, or the visits would not fit again. */
-function duration({ losses, durationMs }: Plan): string {
-  if (losses.length === 0) return '';
-  return ` --duration ${durationMs % 1000 === 0 ? `${durationMs / 1000}s` : `${durationMs}ms`}`;
 }
 
 function minutes(ms: number): string {

@@ -1,3 +1,4 @@
+import { FEWEST_REPETITIONS } from '../compare/compare-pairs.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { describeFailing } from '../judge/full-load.ts';
 import { formatCount } from '../text/format-number.ts';
@@ -33,6 +34,12 @@ function textsOf(section: Section): string[] {
   const [first] = best;
   const unranked = alone ? rows.filter(failing) : rows.filter(({ rank }) => rank === null);
   if (!first?.closed?.okPerSec) {
+    const [only] = rows.filter(isComplete);
+    if (!alone && only !== undefined)
+      return [
+        `no stack of ${stacksOf(section, rows.length)} is ranked, because ${only.target} alone could be: it served ${served(only)}`,
+        ...exclusions(rows.filter((row) => row !== only)),
+      ];
     if (!unranked.some(failing)) return [];
     return alone ? exclusions(unranked) : ['no stack could be ranked', ...exclusions(unranked)];
   }
@@ -48,6 +55,17 @@ function failing({ closed }: Row): boolean {
   return closed?.failsTooMuch === true;
 }
 
+/** Whether nothing speaks against a rank but that there is none to compare it with. */
+function isComplete(row: Row): boolean {
+  const visits = row.closed?.okPerSecByVisit ?? [];
+  return (
+    row.closed?.trusted === true &&
+    !failing(row) &&
+    visits.length >= FEWEST_REPETITIONS &&
+    visits.every(({ value }) => value > 0)
+  );
+}
+
 /** Whether a stack whose figure is a lower bound may have served more than the best that was ranked. */
 function hidesWinner({ closed }: Row, unranked: readonly Row[]): boolean {
   const reached = closed?.okPerSec?.lo ?? closed?.okPerSec?.center ?? 0;
@@ -59,20 +77,17 @@ function hidesWinner({ closed }: Row, unranked: readonly Row[]): boolean {
 function hidden(row: Row, section: Section, unranked: number): string {
   const among = stacksOf(section, section.rows.length);
   const rest = section.rows.length - unranked;
-  const whose = rest === 1 ? 'the only ranked figure' : `the highest figure of the ${rest} that could be ranked`;
-  return `no winner can be named among ${among}: ${whose} is ${served(row)}, by ${row.target}`;
+  return `no winner can be named among ${among}: the highest figure of the ${rest} that could be ranked is ${served(row)}, by ${row.target}`;
 }
 
 function tied(rows: readonly Row[], section: Section, unranked: number): string {
   const names = listNames(rows.map((row) => row.target));
-  return `no winner can be named ${amongOf(section, unranked)}: ${names} cannot be told apart`;
+  return `no winner can be named ${amongOf(section, unranked)}: ${names} do not differ significantly`;
 }
 
 function fastest(row: Row, section: Section, unranked: number): string {
   const { length } = section.rows;
   if (length === 1) return `${row.target} served ${served(row)}`;
-  if (length - unranked === 1)
-    return `${row.target} served ${served(row)}, the only one of ${stacksOf(section, length)} that could be ranked`;
   return `${row.target} served most ${amongOf(section, unranked)}: ${served(row)}${lead(row, section)}`;
 }
 
@@ -122,6 +137,8 @@ function exclusion({ target, closed }: Row): string {
   if (closed.failsTooMuch)
     return `${target} ${describeFailing(closed.errorRatio ?? 0)} and is not ranked, whatever it answered (${formatCount(closed.okPerSec.center)}/s)`;
   if (closed.atLeast) return `${target} reached at least ${figure} (the generator was the limit) and is not ranked`;
+  if (closed.okPerSecByVisit.some(({ value }) => value <= 0))
+    return `${target} answered nothing in a visit and is not ranked`;
   if (!closed.trusted) return `${target} showed ${figure}, which must not be trusted, and is not ranked`;
   return `${target} showed ${figure} in ${plural(closed.okPerSecByVisit.length, 'visit')} and is not ranked`;
 }

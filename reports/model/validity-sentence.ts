@@ -15,15 +15,16 @@ const DOUBTS: Readonly<Record<string, string>> = {
   'not-steady': 'a stack had not levelled off',
 };
 
-const DISTURBED: Readonly<Record<Disturbance['code'], string>> = {
-  'foreign-load': 'other processes used the machine',
-  steal: 'the hypervisor gave the machine to others',
-  'foreign-on-system-cores': 'other processes used the cores of the system under test',
-  'foreign-on-generator-cores': "other processes used the generator's cores",
-  'steal-on-system-cores': 'the hypervisor took from the cores of the system under test',
-  'steal-on-generator-cores': "the hypervisor took from the generator's cores",
-  'app-waited': 'an app waited for a core',
-  'generator-waited': 'a generator waited for a core',
+/** Who did it, and what the largest share is of. */
+const DISTURBED: Readonly<Record<Disturbance['code'], readonly [string, string]>> = {
+  'foreign-load': ['other processes used the machine', ''],
+  steal: ['the hypervisor gave the machine to others', ''],
+  'foreign-on-system-cores': ['other processes used the cores of the system under test', ''],
+  'foreign-on-generator-cores': ["other processes used the generator's cores", ''],
+  'steal-on-system-cores': ['the hypervisor took from the cores of the system under test', ''],
+  'steal-on-generator-cores': ["the hypervisor took from the generator's cores", ''],
+  'app-waited': ['an app waited for a core', ' of the time beyond what its datastores took'],
+  'generator-waited': ['a generator waited for a core', ' of the time'],
 };
 
 /** What speaks for and against the measurement itself; empty where nothing was measured. */
@@ -33,27 +34,33 @@ export function validitySentences(result: RunResult, footnotes: readonly Footnot
   const machine = checkMachine(result);
   const bad = footnotes.filter(({ invalidates }) => invalidates).length;
   const doubts = [
-    ...findDisturbances(rounds.map(({ resources }) => resources)).map(({ code }) => DISTURBED[code]),
+    ...findDisturbances(rounds.map(({ resources }) => resources)).map(disturbed),
     ...footnotes
       .filter((footnote) => !isOfControls(footnote, result))
       .flatMap(({ code, invalidates }) => (invalidates ? [] : (DOUBTS[code] ?? []))),
     ...changeOf(machine),
   ];
-  const sound = bad === 0 && doubts.length === 0;
-  const text = [headOf(bad, [...new Set(doubts)], rounds.length), mostOf(rounds), controlsOf(machine)].filter(
-    (part) => part !== '',
-  );
-  return [{ text: text.join(' '), tone: sound ? 'good' : 'caution' }];
+  const [head, told] = [headOf(bad, doubts.length > 0, rounds.length), [...new Set(doubts)].join('; ')];
+  const facts = [told === '' ? mostOf(rounds) : '', controlsOf(machine)].filter((part) => part !== '');
+  if (told === '') return [{ text: [head, ...facts].join(' '), tone: bad === 0 ? 'good' : 'caution' }];
+  const because = [`Doubtful because: ${told}.`, ...facts].join(' ');
+  return [head, because].map((text) => ({ text, tone: 'caution' }));
 }
 
-function headOf(bad: number, doubts: readonly string[], rounds: number): string {
+function headOf(bad: number, doubtful: boolean, rounds: number): string {
+  const some = `some of the ${plural(rounds, 'round')} are doubtful`;
   if (bad > 0) {
-    const also = doubts.length === 0 ? '' : ` Beside that, ${inWords(doubts)}.`;
-    return `Validity: ${plural(bad, 'note')} below ${bad === 1 ? 'invalidates' : 'invalidate'} some figures.${also}`;
+    const notes = `Validity: ${plural(bad, 'note')} below ${bad === 1 ? 'invalidates' : 'invalidate'} some figures`;
+    return doubtful ? `${notes}, and ${some}.` : `${notes}.`;
   }
-  if (doubts.length > 0)
-    return `Validity: no figure is invalid, but doubtful are some of the ${plural(rounds, 'round')}: ${inWords(doubts)}.`;
+  if (doubtful) return `Validity: no figure is invalid, but ${some}.`;
   return `Validity: nothing found invalidates a figure in ${plural(rounds, 'round')}.`;
+}
+
+/** `a generator waited for a core (up to 55% of the time, in 7 of 60 rounds)`. */
+function disturbed({ code, highest, rounds, known }: Disturbance): string {
+  const [what, of] = DISTURBED[code];
+  return `${what} (up to ${formatPercent(highest)}${of}, in ${rounds} of ${plural(known, 'round')})`;
 }
 
 /** The worst round in each respect. */

@@ -1,5 +1,6 @@
 import type { Plan, RunResult } from '../../model/run-result.ts';
 import type { Threshold } from '../../model/threshold.ts';
+import { longerRunFlags } from '../judge/longer-run.ts';
 import { formatMeasuredTime } from '../judge/measured-time.ts';
 import type { Check, Verdict } from '../judge/verdict.ts';
 import { formatMsExactly, formatPercent, formatThreeDigits } from '../text/format-number.ts';
@@ -15,7 +16,8 @@ export function verdictSentences(
   return plan.scenarios.flatMap((scenario) => {
     const own = rows.filter((row) => row.decides && row.scenario === scenario.id);
     if (own.length === 0) return [];
-    const where = `${loadOf(plan)}${timeOf(own)}`;
+    const time = timeOf(own);
+    const where = time === '' ? `${loadOf(plan)} nothing was measured, so` : `${loadOf(plan)}${time},`;
     const prefix = plan.scenarios.length > 1 ? `${scenario.id}: ${where}` : capitalised(where);
     return thresholds.map((threshold) => thresholdSentence(prefix, threshold, own));
   });
@@ -45,19 +47,19 @@ function visitsOf({ decidedBy = '' }: Check): number {
 }
 
 /** How rare a stall a run of this length may miss, and how long a run meets one that comes once a minute; null without the open model. */
-export function reachSentence({ plan }: RunResult, rows: readonly Row[]): Sentence | null {
-  const measured = rows.flatMap(({ open, decides }) => (open === null || !decides ? [] : [open.roundsMs]));
-  const totalOf = (roundsMs: readonly number[]): number => roundsMs.reduce((sum, ms) => sum + ms, 0);
-  const [least, most] = [Math.min, Math.max].map((pick) => pick(...measured.map(totalOf)));
-  const [shortest] = measured.filter((roundsMs) => totalOf(roundsMs) === least);
-  if (shortest === undefined || least === undefined || most === undefined) return null;
-  const reachS = least / 1000 / CERTAIN_PERIODS;
-  const wantedS = Math.ceil((CERTAIN_PERIODS * RARE_STALL_S) / Math.max(plan.visits, shortest.length));
-  // Rounds of some engines end a few milliseconds late.
-  const alike = Math.round(least / 100) === Math.round(most / 100);
-  const further = reachS >= RARE_STALL_S ? '' : ` To reach those that come once a minute: --duration ${wantedS}s.`;
+export function reachSentence(result: RunResult, rows: readonly Row[]): Sentence | null {
+  const deciding = rows.some(({ decides }) => decides) ? rows.filter(({ decides }) => decides) : rows;
+  const stacksMs = deciding.flatMap(({ open }) => (open === null ? [] : [open.roundsMs]));
+  if (stacksMs.length === 0) return null;
+  const shortestMs = Math.min(...stacksMs.map((roundsMs) => roundsMs.reduce((sum, ms) => sum + ms, 0)));
+  const reachS = shortestMs / 1000 / CERTAIN_PERIODS;
+  const wantedS = Math.ceil((CERTAIN_PERIODS * RARE_STALL_S) / result.plan.visits);
+  const further =
+    reachS >= RARE_STALL_S
+      ? ''
+      : ` To reach those that come once a minute: ${longerRunFlags(result, { durationMs: wantedS * 1000 })}.`;
   return {
-    text: `Each stack was measured for ${alike ? '' : 'at least '}${formatMeasuredTime(shortest)} at the stated rate: a stall or burst of failures that comes once in ${formatThreeDigits(reachS)} s on average is met in 95 of 100 such runs; rarer ones are out of reach, whatever the verdict.${further}`,
+    text: `Each stack was measured for ${formatMeasuredTime(...stacksMs)} at the stated rate: a stall or burst of failures that comes once in ${formatThreeDigits(reachS)} s on average is met in 95 of 100 such runs; rarer ones are out of reach, whatever the verdict.${further}`,
     tone: 'neutral',
   };
 }
@@ -68,11 +70,8 @@ const RARE_STALL_S = 60;
 
 /** ` in 3 × 3 s`, ` in 2 to 3 × 3 s` where some visits are missing; empty where nothing was measured. */
 function timeOf(rows: readonly Row[]): string {
-  const measured = rows.flatMap(({ open }) => (open === null ? [] : [open.roundsMs]));
-  if (measured.length === 0) return '';
-  const visits = measured.map(({ length }) => length);
-  const [fewest, most] = [Math.min(...visits), Math.max(...visits)];
-  return ` in ${fewest === most ? '' : `${fewest} to `}${formatMeasuredTime(measured.flat(), most)}`;
+  const stacksMs = rows.flatMap(({ open }) => (open === null ? [] : [open.roundsMs]));
+  return stacksMs.length === 0 ? '' : ` in ${formatMeasuredTime(...stacksMs)}`;
 }
 
 function loadOf({ arrivals, ratePerSec }: Plan): string {
@@ -97,14 +96,14 @@ function thresholdSentence(prefix: string, threshold: Threshold, stacks: readonl
   }
   if (open.length === stacks.length) {
     const whose = stacks.length === 1 ? open.join('') : `the ${stacks.length} stacks on real services`;
-    return { text: `${prefix}, it stays open whether ${whose} ${predicate(threshold)}.`, tone: 'caution' };
+    return { text: `${prefix} it stays open whether ${whose} ${predicate(threshold)}.`, tone: 'caution' };
   }
   const kept = stacks.length - missed.length - open.length;
   const all = kept === stacks.length && kept > 1;
   const alone = stacks.length === 1 && kept === 1 ? stacks[0]?.target : undefined;
   const who = all ? `all ${kept} stacks` : `${kept} of ${plural(stacks.length, 'stack')}`;
   const so = all && threshold.kind === 'latency' ? ': latency at this load need not decide between them.' : '.';
-  const head = `${prefix}, ${alone ?? `${who} on real services`} ${predicate(threshold)}${so}`;
+  const head = `${prefix} ${alone ?? `${who} on real services`} ${predicate(threshold)}${so}`;
   const tail = [
     missed.length > 0 ? `${listNames(missed)} did not.` : '',
     open.length > 0 ? `${listNames(open)} ${open.length === 1 ? 'stays' : 'stay'} open.` : '',

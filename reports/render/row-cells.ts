@@ -20,6 +20,9 @@ import type { TextColumn } from './text-table.ts';
 /** A column of a table of stacks, the same in every output. */
 export type Column = TextColumn<Row>;
 
+/** Where lines are short it stands in another table than the main one. */
+export const SERVICES: Column = { head: 'Services', align: 'left', cell: formatServices };
+
 /** The main table, the same in every output: the throughput by which stacks are ranked and its reason, then latency at the stated rate. */
 export const MAIN_COLUMNS: readonly Column[] = [
   { head: '#', align: 'right', cell: formatRank },
@@ -37,7 +40,7 @@ export const MAIN_COLUMNS: readonly Column[] = [
   { head: 'p99.9', align: 'right', cell: (row) => formatPercentileEstimate(row.open, 99.9) },
   { head: 'Errors', align: 'right', cell: (row) => formatErrors(row.open) },
   { head: 'Cache', align: 'right', cell: formatHitRatio },
-  { head: 'Services', align: 'left', cell: formatServices },
+  SERVICES,
 ];
 
 /** Latency of the closed loop: below the main table, for those who look further. */
@@ -62,7 +65,7 @@ export const COST_COLUMNS: readonly Column[] = [
 /** What a stack stood on and how complete its measurement is: a table of its own where lines are short. */
 export const ORIGIN_COLUMNS: readonly Column[] = [
   { head: 'Stack', align: 'left', cell: (row) => row.target },
-  { head: 'Services', align: 'left', cell: formatServices },
+  SERVICES,
   { head: 'Durability', align: 'left', cell: (row) => row.durability ?? '' },
   { head: 'p99 95%', align: 'right', cell: (row) => formatP99Range(row.open) },
   { head: 'Cache', align: 'right', cell: formatHitRatio },

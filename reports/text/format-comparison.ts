@@ -28,7 +28,7 @@ export function formatDifference(cell: Pick<ComparedCell, 'difference'> | null):
   return `${center.toFixed(decimals)} [${lo.toFixed(decimals)}–${hi.toFixed(decimals)}]`;
 }
 
-/** What may be said: `faster`, `slower`, `no difference`, `not comparable [1,2]`; `–` where a side has no such figure. */
+/** What may be said: `faster`, `slower`, `not significant`, `not comparable [1,2]`; `–` where a side has no such figure. */
 export function formatAnswer({ words }: ComparedFigure, cell: ComparedCell | null): string {
   if (cell === null) return NOTHING;
   switch (cell.answer) {
@@ -36,7 +36,7 @@ export function formatAnswer({ words }: ComparedFigure, cell: ComparedCell | nul
     case 'worse':
       return words[cell.answer];
     case 'open':
-      return 'no difference';
+      return 'not significant';
     case 'not-comparable':
       return `not comparable [${cell.obstacles.join(',')}]`;
   }

@@ -10,6 +10,8 @@ import { formatBytes, formatCount, formatMs, formatPercent } from './format-numb
 export const NOTHING = '–';
 /** Sides of an interval that differ by more than this share of the upper one are both written. */
 const MOST_UNEVEN = 0.2;
+/** Factor from which on an interval says no more than that nothing is known. */
+const WIDEST = 100;
 
 /** A percentile in ms; `–` where it is not established, `failed` where it lies among failed requests. */
 export function formatQuantile(quantile: Quantile | undefined): string {
@@ -37,7 +39,14 @@ export function formatInterval(
 ): string {
   if (lo === null) return '';
   if (hi === null || center === null) return ` [${format(lo)}–${hi === null ? 'failed' : format(hi)}]`;
-  return isEven(center, lo, hi) ? formatMargin(center, hi) : ` [${format(lo)}–${format(hi)}]`;
+  return isEven(center, lo, hi) || saysNothing(center, lo, hi)
+    ? formatMargin(center, hi)
+    : ` [${format(lo)}–${format(hi)}]`;
+}
+
+/** Whether an interval reaches beyond a hundredth and the hundredfold of its figure, as that of two visits that differ widely does. */
+export function saysNothing(center: number, lo: number, hi: number): boolean {
+  return hi > WIDEST * center && center > WIDEST * lo;
 }
 
 /** Whether both sides of an interval would be written as the same margin, or nearly. */
@@ -145,14 +154,11 @@ function formatEstimate(estimate: Estimate | null): string {
   return estimate === null ? NOTHING : `${formatCount(estimate.center)}${formatMargin(estimate.center, estimate.hi)}`;
 }
 
-/** An interval over powers of ten has no digits to give. */
-export const WIDEST_FACTOR = 100;
-
-/** Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`, beyond a hundred times ` ×÷>100`; empty without one. */
+/** Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`, ` ×÷>100` beyond that; empty without one. */
 export function formatMargin(center: number, hi: number | null): string {
   if (hi === null || center <= 0) return '';
   const factor = hi / center;
-  if (factor > WIDEST_FACTOR) return ` ×÷>${WIDEST_FACTOR}`;
+  if (factor > WIDEST) return ` ×÷>${WIDEST}`;
   if (factor >= 2) return ` ×÷${factor.toFixed(1)}`;
   const percent = (factor - 1) * 100;
   return percent < 1 ? ' ±<1%' : ` ±${percent.toFixed(0)}%`;

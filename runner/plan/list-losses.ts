@@ -49,9 +49,9 @@ function requestsIn(
   return Math.floor((durationsMs.reduce((sum, ms) => sum + ms, 0) * meanPerSec) / 1000);
 }
 
-/** Requests without a failure that establish a share of at most `limit` (0..1): the upper 95 % bound of 0 of n is 1 − 0.05^(1/n). */
+/** Requests without a failure that establish a share of at most `limit` (0..1): failures that come at random are at most −ln 0.05 on average, at 95%, where none came. */
 export function requestsToEstablish(limit: number): number {
-  return Math.ceil(Math.log(DOUBT) / Math.log1p(-limit));
+  return Math.ceil(-Math.log(DOUBT) / limit);
 }
 
 /** Limits of errors that the requests asked for could have established and those that are left cannot. */
@@ -63,7 +63,12 @@ function undecidedErrors(thresholds: readonly string[], requests: number, asked:
     return requests >= needed || asked < needed
       ? []
       : [
-          `About ${requests} requests of each stack at the stated rate cannot establish ${threshold.source}, which needs ${needed} without a failure: it stays inconclusive.`,
+          `About ${inWords(requests)} requests of each stack at the stated rate cannot establish ${threshold.source}, which needs ${inWords(needed)} without a failure: it stays inconclusive.`,
         ];
   });
+}
+
+/** `2,996`. */
+function inWords(count: number): string {
+  return `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
 }

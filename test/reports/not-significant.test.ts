@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import type { PairComparison } from '../../reports/compare/compare-pairs.ts';
 import { buildCompareModel } from '../../reports/compare-runs/build-compare-model.ts';
 import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import { formatAnswer } from '../../reports/text/format-comparison.ts';
+import { formatInterval } from '../../reports/text/format-figure.ts';
 import { cacheSentences } from '../../reports/model/cache-sentences.ts';
 import type { Section } from '../../reports/model/report-model.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
@@ -34,10 +36,24 @@ test('where a comparison of runs finds no difference, the interval beside it hol
       rows.flatMap(({ cells }) => cells.filter((cell) => cell?.answer === 'open')),
     );
     assert.ok(open.length > 20);
+    const answers = tables.flatMap(({ figure, rows }) =>
+      rows.flatMap(({ cells }) =>
+        cells.filter((cell) => cell?.answer === 'open').map((cell) => formatAnswer(figure, cell)),
+      ),
+    );
+    assert.deepEqual([...new Set(answers)], ['not significant']);
     for (const cell of open) {
       const { scale = 'ratio', lo = 1, hi = 0 } = cell?.difference ?? {};
       const none = scale === 'ratio' ? 1 : 0;
       assert.ok(lo <= none && none <= hi, `${lo} to ${hi}`);
     }
   }
+});
+
+test('an interval that reaches beyond a hundred times to both sides is written as such', () => {
+  const write = (lo: number, hi: number): string => formatInterval(100, { lo, hi }, String);
+  assert.equal(write(0.1, 100_000), ' ×÷>100');
+  assert.equal(write(0.0001, 20_000), ' ×÷>100');
+  assert.equal(write(2, 5000), ' ×÷50.0');
+  assert.equal(write(90, 50_000), ' [90–50000]');
 });

@@ -41,6 +41,15 @@ test('of datastores elsewhere nothing is said to be shared', () => {
   assert.match(answerOf({}, makeResult({ services })), /^In a closed loop express-redis served most /);
 });
 
+test('of containers that may use any core nothing is said to be shared', () => {
+  const on = (cpuset: string): RunResult =>
+    makeResult({
+      services: FIVE_SERVICES.map((service) => ({ ...service, rung: 'compose' as const, settings: { cpuset } })),
+    });
+  assert.match(answerOf({}, on('all')), /^In a closed loop express-redis served most /);
+  assert.match(answerOf({}, on('1')), /^In a closed loop on one core that app and datastores shared, /);
+});
+
 test('the main table of every output gives the CPU of a good answer by app and datastores with its sum', () => {
   const model = buildReportModel(made);
   const outputs = [renderTerminal(model, { width: 120, color: false }), renderMarkdown(model), renderHtml(model)];

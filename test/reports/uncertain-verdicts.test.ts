@@ -87,7 +87,7 @@ test('a percentile of one visit is open, and of three visits that differ as wide
   assert.match(check.actual, /^[\d.]+ ms, 95% interval [\d.]+ to [\d.,]+ ms$/);
   assert.match(
     check.decidedBy ?? '',
-    /^In four of five cases a run of \d+ visits would decide, if p99 is in truth at most [\d.]+ ms or at least [\d.,]+ ms: --visits \d+\.$|not even 100 would decide/,
+    /^In four of five cases a run of \d+ visits would decide, if p99 is in truth at most [\d.]+ ms or at least [\d.,]+ ms: --visits \d+( --.*)?\.$|not even 100 would decide/,
   );
 });
 
@@ -228,7 +228,13 @@ function evidenceOf(rounds: readonly Measured[]) {
   return {
     rounds,
     priorOf: () => null,
-    time: { roundsMs: rounds.map(() => 3000), plannedVisits: rounds.length, meanPerSec: RATE },
+    time: {
+      roundsMs: rounds.map(() => 3000),
+      plannedVisits: rounds.length,
+      meanPerSec: RATE,
+      flags: ({ durationMs, visits }: { readonly durationMs?: number; readonly visits?: number }) =>
+        visits === undefined ? `--duration ${(durationMs ?? 0) / 1000}s` : `--visits ${visits}`,
+    },
   };
 }
 

@@ -27,9 +27,11 @@ const at = (target: string, repetition: number, change: (measured: Measured) => 
   visit: (visit) => (visit.target === target && visit.repetition === repetition ? changed(visit, change) : visit),
 });
 
+/** The sentences of it as one text. */
 function validity(result: RunResult): { readonly text: string; readonly tone: string } {
-  const found = buildReportModel(result).sentences.find(({ text }) => text.startsWith('Validity: '));
-  return found ?? { text: '', tone: '' };
+  const { sentences } = buildReportModel(result);
+  const own = sentences.filter(({ text }) => /^(Validity: |Doubtful because: )/.test(text));
+  return { text: own.map(({ text }) => text).join(' '), tone: own[0]?.tone ?? '' };
 }
 
 const note = (code: string): Warning => ({ code, message: code, fix: 'Nothing.', invalidates: false });
@@ -52,7 +54,7 @@ describe('the sentence about validity', () => {
           generator: { cores: 8, foreignShare: 0, stealShare: 0 },
         },
       }),
-      /other processes used the cores of the system under test/,
+      /other processes used the cores of the system under test \(up to 4\.2%, in 60 of 60 rounds\)/,
     ],
     [
       'a hypervisor that took from the core of the generator',
@@ -67,7 +69,7 @@ describe('the sentence about validity', () => {
     [
       'a generator that waited for a core',
       withResources({ runQueue: { windowUs: 1e6, appUs: 0, servicesUs: {}, generatorUs: 2e5 } }),
-      /a generator waited for a core.*waited 20% of the time/,
+      /a generator waited for a core \(up to 20% of the time, in 60 of 60 rounds\)/,
     ],
     ['foreign load in a file without cores', withResources({ foreignCpuShare: 0.3, cores: null }), /used the machine/],
     ['a ceiling that is wrong', { warnings: [note('ceiling-exceeded')] }, /a generator's ceiling is wrong/],
@@ -93,6 +95,19 @@ describe('the sentence about validity', () => {
       assert.equal(tone, 'caution');
     });
   }
+
+  it('says the answer in a short sentence, and then each doubt with how much and how often', () => {
+    const waits = { windowUs: 1e6, appUs: 5e5, servicesUs: {}, generatorUs: 2e5 };
+    const busy = { foreignShare: 0.9, stealShare: 0 };
+    const cores = { system: { cores: 1, ...busy }, generator: { cores: 1, ...busy } };
+    const result = makeResult({ ...withResources({ runQueue: waits, cores }), warnings: [note('not-steady')] });
+    const own = buildReportModel(result).groups.certainty.filter(({ text }) => /^(Validity|Doubtful)/.test(text));
+    assert.equal(own[0]?.text, 'Validity: no figure is invalid, but some of the 60 rounds are doubtful.');
+    assert.equal(
+      own[1]?.text.replace(/ Between .*/, ''),
+      "Doubtful because: other processes used the cores of the system under test (up to 90%, in 60 of 60 rounds); other processes used the generator's cores (up to 90%, in 60 of 60 rounds); an app waited for a core (up to 50% of the time beyond what its datastores took, in 39 of 60 rounds); a generator waited for a core (up to 20% of the time, in 60 of 60 rounds); a stack had not levelled off.",
+    );
+  });
 
   it('does not doubt a run because a control came near the limit of the generator', () => {
     const near = (target: string): string =>

@@ -81,7 +81,7 @@ function standsFor(output: string, name: string, found: string, value: string): 
   if (output === 'csv' && name.endsWith(' is'))
     return found === value.replace(/ \[.*/, '') || (found === '' && value === '–');
   if (output === 'terminal' && found === 'none in any file')
-    return /^(0%|0\.0+ \[.* points|no difference|±.* points)$/.test(value);
+    return /^(0%|0\.0+ \[.* points|not significant|±.* points)$/.test(value);
   return found === '' && value === '–';
 }
 

@@ -93,6 +93,6 @@ describe('a run against its maximum duration', () => {
 
   it('knows from measured rounds whether the limit of errors can still be established', () => {
     const { losses } = play(() => 14_000, EIGHT_MINUTES).pace;
-    assert.match(losses.at(-1) ?? '', /cannot establish errors<=0\.1%, which needs 2995/);
+    assert.match(losses.at(-1) ?? '', /cannot establish errors<=0\.1%, which needs 2,996/);
   });
 });

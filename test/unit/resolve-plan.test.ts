@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parseThreshold } from '../../model/threshold.ts';
+import { checkThreshold } from '../../reports/judge/check-threshold.ts';
 import { requestsToEstablish } from '../../runner/plan/list-losses.ts';
 import { resolvePlan } from '../../runner/plan/resolve-plan.ts';
 import { spareTargets } from '../../runner/visits/run-visits.ts';
@@ -63,11 +65,19 @@ describe('the plan', () => {
   });
 
   it('says when the rest of the requests cannot establish the limit of errors', () => {
-    assert.equal(requestsToEstablish(0.001), 2995);
+    assert.equal(requestsToEstablish(0.001), 2996);
+    for (const limit of [0.001, 0.005, 0.02]) {
+      const needed = requestsToEstablish(limit);
+      const outcomes = [needed - 1, needed].map((due) => {
+        const pooled = { due, ok: due, failures: 0, dropped: 0, distribution: null };
+        return checkThreshold(parseThreshold(`errors<=${limit * 100}%`), pooled).outcome;
+      });
+      assert.deepEqual(outcomes, ['inconclusive', 'pass'], 'the plan and the verdict agree on what is enough');
+    }
     const shorter = (durationMs: number): string[] =>
       resolvePlan(planRequest({ visits: 4, durationMs, maxDurationMs: 170_000 }), nowhere).losses;
     assert.doesNotMatch(shorter(3000).join(' '), /inconclusive/);
-    assert.match(shorter(2000).join(' '), /About 2400 requests .* errors<=0\.1%, which needs 2995 .*inconclusive/);
+    assert.match(shorter(2000).join(' '), /About 2,400 requests .* errors<=0\.1%, which needs 2,996 .*inconclusive/);
   });
 
   it('leaves nobody out of a run of controls and demonstrations alone', () => {

@@ -39,11 +39,11 @@ nav a{display:inline-block;padding:4px 0}
 :focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:2px}
 .scroll{overflow-x:auto;margin:10px 0}
 table{border-collapse:collapse;width:100%;font-size:.88rem}
-th,td{padding:7px 9px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap;vertical-align:top}
+th,td{padding:7px;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap;vertical-align:top}
 th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}
 th{color:var(--soft);font-weight:600}
 td.right,th.right{text-align:right}
-td.wrap{white-space:normal;min-width:18ch}
+td.wrap{white-space:normal;min-width:15ch}
 th.stack{color:var(--ink);font-weight:600;white-space:normal;min-width:27ch;max-width:36ch}
 thead th{white-space:normal;overflow-wrap:normal;vertical-align:bottom}
 .pass,.fail,.inconclusive,.invalid,.could{font-weight:600}.pass{color:var(--good)}.fail{color:var(--bad)}.inconclusive,.invalid,.could{color:var(--caution)}

@@ -3,11 +3,15 @@ import { shorten } from '../../../text/clean-text.ts';
 import { formatPercentileEstimate, formatRank, formatThroughput, NOTHING } from '../../../text/format-figure.ts';
 import { formatCount, formatMs, formatMsExactly, formatPercent } from '../../../text/format-number.ts';
 import { type Markup, markup } from '../markup.ts';
-import { type Axis, linearAxis, logAxis, percent } from './axis.ts';
+import { type Axis, linearAxis, logAxis, percent, type Span } from './axis.ts';
 import { mark, whisker } from './marks.ts';
 import { bracketSpace, rowChart, type RowGroup } from './row-chart.ts';
 
 const NAME_LENGTH = 28;
+/** An interval that reaches further than this many times the highest figure is cut, or no bar could be seen. */
+const FURTHEST = 3;
+/** The same on an axis of ratios, beyond the lowest and the highest figure. */
+const FURTHEST_BY_RATIO = 30;
 /** Right of it, in per cent, stand the values, which the line of the limit must not cross. */
 const LATENCY_END = 78;
 /** Brackets that take more of the width than this, in per cent, would be a thicket. */
@@ -21,20 +25,23 @@ export function tiesAreDrawn(sections: readonly Section[]): boolean {
   );
 }
 
-/** Bars of the throughput with 95% intervals, a bracket at the right of stacks that cannot be told apart; empty where nothing was measured. */
+/** Bars of the throughput with 95% intervals, a bracket at the right of stacks that do not differ significantly; empty where nothing was measured. */
 export function throughputRanking(all: readonly Section[], numbers: Numbers): Markup {
   const sections = tiesAreDrawn(all) ? all : all.map((section) => ({ ...section, ties: [] }));
   const measured = (row: Row): boolean => row.closed?.okPerSec != null;
   const rows = sections.flatMap((section) => section.rows).filter(measured);
-  const highest = Math.max(0, ...rows.flatMap(({ closed }) => [closed?.okPerSec?.hi ?? closed?.okPerSec?.center ?? 0]));
+  const most = Math.max(0, ...rows.map(({ closed }) => closed?.okPerSec?.center ?? 0));
+  const reach = rows.map(({ closed }) => closed?.okPerSec?.hi ?? closed?.okPerSec?.center ?? 0);
+  const highest = Math.min(Math.max(0, ...reach), most * FURTHEST);
   const ties = sections.map((section) => ({ ties: tiesOf(section, section.rows.filter(measured)) }));
-  const axis = linearAxis(highest, formatCount, [0, 100 - bracketSpace(ties)]);
+  const span: Span = [0, 100 - bracketSpace(ties)];
+  const axis = linearAxis(highest, formatCount, span);
   const groups = sections.map((section) =>
     groupOf(section, {
       measured,
       numbers,
       value: (row) => formatThroughput(row.closed),
-      marks: (row, y) => bar(row, axis, y),
+      marks: (row, y) => bar(row, axis, y, span),
     }),
   );
   return highest === 0 ? markup`` : rowChart({ label: THROUGHPUT_LABEL, axis, groups, limit: null });
@@ -48,7 +55,11 @@ export function latencyRanking(sections: readonly Section[], numbers: Numbers, l
     .flatMap((row) => [p99Of(row)?.us, p99Of(row)?.lo, p99Of(row)?.hi])
     .filter((us) => us !== null && us !== undefined && us > 0) as number[];
   if (values.length === 0) return markup``;
-  const [lowest, highest] = [Math.min(...values) / 1.3, Math.max(...values, limitUs ?? 0) * 1.3];
+  const centers = sections.flatMap(({ rows }) => rows).flatMap((row) => p99Of(row)?.us ?? []);
+  const figures = [...centers, ...(limitUs === null ? [] : [limitUs])];
+  const [least, most] = figures.length === 0 ? [0, Infinity] : [Math.min(...figures), Math.max(...figures)];
+  const lowest = Math.max(Math.min(...values) / 1.3, least / FURTHEST_BY_RATIO);
+  const highest = Math.min(Math.max(...values, limitUs ?? 0) * 1.3, most * FURTHEST_BY_RATIO);
   const axis = logAxis([lowest, highest], formatMs, [0, LATENCY_END]);
   const groups = sections.map((section) =>
     groupOf(
@@ -100,7 +111,7 @@ function tiesOf({ ties }: Pick<Section, 'ties'>, rows: readonly Row[]): number[]
   );
 }
 
-function bar({ target, group, closed }: Row, { at }: Axis, y: number): Markup {
+function bar({ target, group, closed }: Row, { at }: Axis, y: number, span: Span): Markup {
   const { center, lo, hi } = closed?.okPerSec ?? { center: 0, lo: null, hi: null };
   const failed = closed?.errorRatio ? `, ${formatPercent(closed.errorRatio)} failed` : '';
   const says = `${target}: ${formatCount(center)} requests/s${lo === null || hi === null ? '' : `, 95% interval ${formatCount(lo)} to ${formatCount(hi)}`}${failed}`;
@@ -109,7 +120,7 @@ function bar({ target, group, closed }: Row, { at }: Axis, y: number): Markup {
   return mark(
     says,
     markup`<rect class="bar bar-${look}" x="0" y="${y - 7}" width="${percent(at(center))}" height="14" fill="${fill}"/>
-${whisker(y, lo === null ? null : at(lo), hi === null ? null : at(hi))}`,
+${whisker(y, lo === null ? null : at(lo), hi === null ? null : at(hi), span)}`,
   );
 }
 
@@ -120,7 +131,7 @@ function dot(row: Row, { at }: Axis, y: number): Markup {
   return mark(
     `${row.target}: p99 ${us === null ? 'among failed requests' : `${formatMs(us)} ms`}${intervalWords(lo, hi)}`,
     markup`<line class="grid" x1="0" x2="${percent(LATENCY_END)}" y1="${y}" y2="${y}" stroke="#dfe3e8"/>
-${whisker(y, lo === null ? null : at(lo), lo === null ? null : end)}${
+${whisker(y, lo === null ? null : at(lo), lo === null ? null : end, [0, LATENCY_END])}${
       us === null
         ? null
         : markup`<circle class="dot dot-${row.group}" cx="${percent(at(us))}" cy="${y}" r="4.5" fill="${fill}"/>

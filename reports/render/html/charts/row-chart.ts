@@ -20,7 +20,7 @@ export interface RowGroup {
   /** Null for the only group. */
   readonly title: string | null;
   readonly rows: readonly ChartRow[];
-  /** Sets of rows, by place in this group, that cannot be told apart. */
+  /** Sets of rows, by place in this group, that do not differ significantly. */
   readonly ties: readonly (readonly number[])[];
 }
 
@@ -86,9 +86,9 @@ function laneOf(lane: readonly (readonly number[])[], rows: readonly ChartRow[],
   return markup`${lane.map((tie) => {
     const names = tie.flatMap((index) => rows[index]?.name ?? []);
     const y = (index: number): number => start + index * ROW + 25;
-    return markup`<g class="mark tie" role="img" aria-label="${`Cannot be told apart: ${names.join(', ')}`}">
+    return markup`<g class="mark tie" role="img" aria-label="${`No significant difference: ${names.join(', ')}`}">
 <line x1="${percent(x)}" x2="${percent(x)}" y1="${y(Math.min(...tie)) - 6}" y2="${y(Math.max(...tie)) + 6}" stroke="#59636e" stroke-width="2"/>
-${tie.map((index) => markup`<circle cx="${percent(x)}" cy="${y(index)}" r="3" fill="#59636e"/>\n`)}<title>${`Cannot be told apart: ${names.join(', ')}`}</title></g>
+${tie.map((index) => markup`<circle cx="${percent(x)}" cy="${y(index)}" r="3" fill="#59636e"/>\n`)}<title>${`No significant difference: ${names.join(', ')}`}</title></g>
 `;
   })}`;
 }

@@ -1,6 +1,6 @@
 import type { ReportModel, Row, Section } from '../../../model/report-model.ts';
 import { describeClosedColumns, describeLoads } from '../../../text/describe-load.ts';
-import { MAIN_COLUMNS } from '../../row-cells.ts';
+import { MAIN_COLUMNS, SERVICES } from '../../row-cells.ts';
 import { chartFigure, NOTHING_DRAWN, sideBySide } from '../chart-figure.ts';
 import { latencyRanking, throughputRanking, tiesAreDrawn } from '../charts/ranking-charts.ts';
 import { isEmpty, type Markup, markup } from '../markup.ts';
@@ -16,7 +16,7 @@ export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSec
     sideBySide([
       chartFigure({
         title: 'Throughput, requests/s',
-        caption: `${loads.closed}. More is better. Lines are 95% intervals; stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} cannot be told apart${tiesAreDrawn(sections) ? '' : ' from some other one'}.`,
+        caption: `${loads.closed}. More is better. Lines are 95% intervals, with an arrow where they reach further; stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} do not differ significantly${tiesAreDrawn(sections) ? '' : ' from some other one'}.`,
         chart: throughputRanking(sections, numbers),
       }),
       chartFigure({
@@ -42,5 +42,5 @@ ${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value
 function tableOf({ title, scenario, explanation, rows }: Section): Markup {
   return markup`<h3>${title} · ${scenario}</h3>
 <p class="soft">${explanation}</p>
-${renderTable<Row>(`${title}, ${scenario}`, rowColumns(MAIN_COLUMNS), rows)}`;
+${renderTable<Row>(`${title}, ${scenario}`, rowColumns(MAIN_COLUMNS.filter((column) => column !== SERVICES)), rows)}`;
 }
