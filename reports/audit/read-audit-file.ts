@@ -5,9 +5,8 @@ import { explainDamage } from './explain-damage.ts';
 import type { AuditFile, AuditFormat } from './formats/format.ts';
 import { member } from './formats/member.ts';
 import { AUDIT_FORMATS } from './formats/registry.ts';
+import { plainText } from './plain-text.ts';
 import { parseJson, splitDocuments } from './split-documents.ts';
-
-const COLOURS = /\u001B\[[\d;]*m/g;
 
 export interface AuditInput {
   /** Kind of the file; kinds with commas between them where its documents are of several. */
@@ -19,7 +18,7 @@ export interface AuditInput {
 
 /** Reads the rounds of a file of any known kind. @throws StackbenchError (exit 2) for an unknown kind, a damaged file, or one without rounds. */
 export function readAuditFile(name: string, content: string): AuditInput {
-  const text = content.replace(/^\uFEFF/, '').replaceAll(COLOURS, '');
+  const text = plainText(content);
   const file = { name, text, json: parseJson(text)?.json };
   const format = formatOf(file);
   const input =
