@@ -22,7 +22,11 @@ export function readAuditFile(name: string, content: string): AuditInput {
   const file = { name, text, json: parseJson(text)?.json };
   const format = formatOf(file);
   const input =
-    format === undefined ? readDocuments(file) : { format: format.title, rounds: readWith(format, file), notes: [] };
+    format === undefined
+      ? readDocuments(file)
+      : format.isPrinted === true
+        ? readPrinted(file)
+        : { format: format.title, rounds: readWith(format, file), notes: [] };
   if (input.rounds.length === 0) throw empty(name, input.format);
   return input;
 }
@@ -31,6 +35,28 @@ function formatOf(file: AuditFile): AuditFormat | undefined {
   if (member(file.json, 'kind') === 'stackbench-gate') throw ofAGate(file.name);
   const formats: readonly AuditFormat[] = Object.values(AUDIT_FORMATS);
   return formats.find((candidate) => candidate.recognise(file));
+}
+
+/** Everything that a printed text holds: runs of several tools, and JSON between them. */
+function readPrinted(file: AuditFile): AuditInput {
+  const formats: readonly AuditFormat[] = Object.values(AUDIT_FORMATS);
+  const printed = formats.filter((format) => format.isPrinted === true && format.recognise(file));
+  const documents = splitDocuments(file.text).documents.flatMap(({ text, json }) => {
+    const document = { name: `${file.name}, JSON`, text, json };
+    const format = formatOf(document);
+    return format === undefined ? [] : [{ format, file: document }];
+  });
+  const parts = [...printed.map((format) => ({ format, file })), ...documents];
+  return {
+    format: [...new Set(parts.map(({ format }) => format.title))].join(', '),
+    rounds: parts.flatMap((part) =>
+      readWith(
+        part.format,
+        parts.length === 1 ? part.file : { ...part.file, name: `${part.file.name}, ${part.format.title}` },
+      ),
+    ),
+    notes: [],
+  };
 }
 
 function readWith(format: AuditFormat, file: AuditFile): AuditedRound[] {
@@ -85,6 +111,10 @@ function unknownFormat({ name, text, json }: AuditFile): StackbenchError {
   if (json === undefined && /^\s*[{[]/.test(text)) {
     const why = 'It begins like JSON, but is not whole JSON; it may be truncated.';
     return unreadable(name, why, 'Copy the file again, or run again.');
+  }
+  if (/[│|] Latency [│|]/.test(text) && / requests in \S+, /.test(text)) {
+    const why = 'It is the table that autocannon prints, whose figures are too coarse to check.';
+    return unreadable(name, why, 'Run autocannon with `--json`.');
   }
   const known = Object.values(AUDIT_FORMATS)
     .map(({ title }) => title)
