@@ -99,6 +99,14 @@ describe('a part of an output, or one that was retyped, is read without a proof:
     ],
     ['wrk with decimal commas', WRK.replaceAll(/(\d)\.(\d)/g, '$1,$2').replaceAll('127,0,0,1', '127.0.0.1'), 31_220],
     ['wrk of Hyperfoil', WRK.replace('4.10MB read', '4.10MB  read').replace('5.12ms', '5120000ns'), 31_220],
+    [
+      'wrk2 of DeathStarBench, with p99 in the place of the maximum',
+      WRK.replace('Max   +/-', '99%   +/-').replace(
+        '  31220 requests',
+        '  Latency Distribution (HdrHistogram - Recorded Latency)\n 50.000%    5.00ms\n100.000%   90.00ms\n  31220 completed requests',
+      ),
+      31_220,
+    ],
     ['vegeta before it told a rate', VEGETA_7, 1200],
   ] as const)
     it(what, () => {

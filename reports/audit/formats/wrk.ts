@@ -7,14 +7,16 @@ const LONGEST_LINE = 300;
 const RUNNING = /Running (\S+) test @ (\S+)/;
 const HEAD = /(\d+) threads? and (\d+) connections?\s*$/;
 const STATS = /(?:^|\s)Latency\s+(\S+)\s+(\S+)\s+(\S+)\s+\S+%\s*$/;
+/** DeathStarBench's wrk2 has p99 in the place of the maximum. */
+const P99_FOR_MAX = /Thread Stats\s+Avg\s+Stdev\s+99%/;
 const TABLE = /Latency Distribution/;
 const PERCENTILE = /(?:^|\s)(\d+(?:\.\d+)?)%\s+(\S+)\s*$/;
-const TOTAL = /(?:^|\s)(-?\d[\d,]*) requests in (\S+), \S+ {1,2}read\s*$/;
+const TOTAL = /(?:^|\s)(-?\d[\d,]*) (?:completed )?requests in (\S+), \S+ {1,2}read\s*$/;
 const BAD = /Non-2xx or 3xx responses: (\d+)\s*$/;
 const SOCKETS = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/;
 /** All that wrk prints when its first connection is refused. */
 const REFUSED = /^[ \t]{0,99}unable to connect to \S{1,200} /m;
-const RATE = /Requests\/sec:\s+(\S+)\s*$/;
+const RATE = /Requests\/sec(?: \(Throughput\))?:\s+(\S+)\s*$/;
 const TRANSFER = /Transfer\/sec:/;
 
 /** What wrk and wrk2 print, one run after the other, indented or quoted too. */
@@ -99,7 +101,7 @@ function readFigures(
   lines: readonly string[],
 ): Pick<AuditedRound, 'meanUs' | 'sdUs' | 'maxUs' | 'percentiles'> {
   const [meanUs = null, sdUs = null, maxUs = null] = stats.slice(1).map((text) => latency(text));
-  return { meanUs, sdUs, maxUs, percentiles: readTable(lines) };
+  return { meanUs, sdUs, maxUs: find(lines, P99_FOR_MAX) === null ? maxUs : null, percentiles: readTable(lines) };
 }
 
 /** The first table; wrk2's second one counts from the actual start, so its figures are of something else. */
