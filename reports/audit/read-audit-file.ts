@@ -8,6 +8,9 @@ import { AUDIT_FORMATS } from './formats/registry.ts';
 import { plainText } from './plain-text.ts';
 import { parseJson, splitDocuments } from './split-documents.ts';
 
+/** A block of code in Markdown. */
+const FENCED = /^ {0,3}```[^\n`]*\n([\s\S]*?)^ {0,3}```/gm;
+
 export interface AuditInput {
   /** Kind of the file; kinds with commas between them where its documents are of several. */
   readonly format: string;
@@ -70,7 +73,7 @@ function readWith(format: AuditFormat, file: AuditFile): AuditedRound[] {
 
 /** The documents within a file that is none as a whole: a list of results, NDJSON, or JSON with other lines around it. */
 function readDocuments(whole: AuditFile): AuditInput {
-  const { documents, isDamaged } = whole.json === undefined ? splitDocuments(whole.text) : within(whole.json);
+  const { documents, isDamaged } = whole.json === undefined ? documentsIn(whole.text) : within(whole.json);
   const distinct = [...new Map(documents.map((document, index) => [document.text ?? index, document])).values()];
   const read = distinct.flatMap(({ text, json }, index) => {
     const name = distinct.length === 1 ? whole.name : `${whole.name}, run ${index + 1}`;
@@ -90,6 +93,15 @@ function readDocuments(whole: AuditFile): AuditInput {
         : noteOn(distinct.length - read.length, 'of another kind'),
     ].flat(),
   };
+}
+
+/** What stands between the fences of a page in Markdown; where it has none that are known, the JSON between other lines. */
+function documentsIn(text: string): { documents: { text: string; json: unknown }[]; isDamaged: boolean } {
+  const blocks = [...text.matchAll(FENCED)].map(([, block = '']) => ({ text: block, json: parseJson(block)?.json }));
+  const known = blocks.filter((block) => formatOf({ name: '', ...block }) !== undefined);
+  if (known.length > 0) return { documents: known, isDamaged: false };
+  const { documents, isDamaged } = splitDocuments(text);
+  return { documents: [...documents], isDamaged };
 }
 
 /** Results in a list, or under names (`before`, `after`). */

@@ -155,6 +155,36 @@ test('commas of Locust’s CSV are thousands before three digits, and decimal el
   assert.deepEqual([decimal?.requests?.value, decimal?.meanUs?.value], [5000, 14_250]);
 });
 
+test('a CSV in a block of code in Markdown is read', () => {
+  const csv =
+    'timeStamp,elapsed,label,responseCode,success\n1772000000000,12,get,200,true\n1772000000100,18,get,200,true\n';
+  const [round] = roundsOf(`# Results\n\n\`\`\`csv\n${csv}\`\`\`\n\nThe end.\n`);
+  assert.equal(round?.requests?.value, 2);
+  assert.equal(roundsOf(`\`\`\`\n${csv}\`\`\`\n\n\`\`\`\n${csv.replace('12', '13')}\`\`\`\n`).length, 2);
+});
+
+test('a row of Locust that the row for all does not repeat is looked at, one that it repeats is not', () => {
+  const header = 'Type,Name,Request Count,Failure Count,Average Response Time,Requests/s,50%,99%,100%\n';
+  const row = (name: string, mean: string): string => `${name},5000,0,${mean},100.12,12,90,200\n`;
+  const honest = header + row('GET,/', '14.25') + row(',Aggregated', '14.25');
+  assert.equal(roundsOf(honest).length, 1);
+  const lie = header + row('GET,/', '950.5') + row(',Aggregated', '14.25');
+  assert.deepEqual([roundsOf(honest).length, proofsOf(honest), proofsOf(lie)], [1, [], ['mean-between']]);
+});
+
+test('HttpArena’s dash for a framework that failed is no damage', () => {
+  const row = {
+    framework: 'x',
+    rps: 0,
+    avg_latency: '-',
+    p99_latency: '-',
+    connections: 64,
+    duration: '5s',
+    status_2xx: 0,
+  };
+  assert.equal(roundsOf(JSON.stringify([row])).length, 1);
+});
+
 test('the table of autocannon is refused with the flag that is needed', () => {
   const table = '│ Stat    │ 50%  │ Avg     │\n│ Latency │ 3 ms │ 4.19 ms │\n\n21k requests in 10.09s, 6.82 MB read\n';
   assert.throws(() => roundsOf(table), /the table that autocannon prints/);

@@ -13,10 +13,18 @@ export const locust: AuditFormat = {
     const percentiles = csvHeader(text).filter((column) => /^[\d.]+%$/.test(column));
     const rows = [...tableRows(text)].map((row) => readRow(name, row, percentiles));
     const asked = rows.filter(({ requests }) => requests !== null && requests.value > 0);
-    // With one name alone the row for all repeats it, figure by figure.
-    return asked.length === 2 ? asked.slice(1) : asked.length === 0 ? rows.slice(-1) : asked;
+    const [one, all] = asked;
+    // With one name alone the row for all repeats it, figure by figure; where it does not, both are looked at.
+    if (asked.length === 2 && one !== undefined && all !== undefined && figuresOf(one) === figuresOf(all)) return [all];
+    return asked.length === 0 ? rows.slice(-1) : asked;
   },
 };
+
+/** The figures of a row to six digits, for comparing. */
+function figuresOf({ requests, ok, perSec, meanUs, minUs, maxUs, percentiles }: AuditedRound): string {
+  const figures = [requests, perSec, meanUs, minUs, maxUs, ...percentiles.map(({ us }) => us)];
+  return [ok, ...figures.map((figure) => figure?.value)].map((value) => value?.toPrecision(6)).join(' ');
+}
 
 function readRow(file: string, { cell }: TableRow, percentiles: readonly string[]): AuditedRound {
   const label = `${file}, ${[cell('Type'), cell('Name')].filter((part) => part !== '').join(' ')}`;
