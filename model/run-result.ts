@@ -125,6 +125,9 @@ export const coreUseSchema = z.strictObject({
 });
 export type CoreUse = z.infer<typeof coreUseSchema>;
 
+/** What others did with the cores of the system under test and of the generator; null where they were not told apart. */
+export const coresSchema = z.strictObject({ system: coreUseSchema, generator: coreUseSchema }).nullable();
+
 /** Run-queue delay (`/proc/PID/task/TID/schedstat`, second field) in a window, µs: of the thread of each process that waited longest. */
 export const runQueueSchema = z.strictObject({
   windowUs: micros,
@@ -171,8 +174,7 @@ export const measuredSchema = z.strictObject({
     foreignCpuShare: z.number().min(0).max(1).nullable(),
     /** Share 0..1 of CPU time that the hypervisor gave to others while we wanted it. */
     stealShare: z.number().min(0).max(1).nullable(),
-    /** What others did with the cores of the system under test and of the generator; null where they were not told apart. */
-    cores: z.strictObject({ system: coreUseSchema, generator: coreUseSchema }).nullable().default(null),
+    cores: coresSchema.default(null),
     /** How long it waited for a core although it could have run; null where nothing was read. */
     runQueue: runQueueSchema.nullable().default(null),
     /** CPU of each whole second of the window, in order; null where nothing was sampled. */

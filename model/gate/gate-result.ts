@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { environmentSchema, errorRecordSchema, serviceRecordSchema, warningSchema } from '../run-result.ts';
+import {
+  coresSchema,
+  environmentSchema,
+  errorRecordSchema,
+  serviceRecordSchema,
+  warningSchema,
+} from '../run-result.ts';
 
 /** Raised whenever a reader of the previous version could misread a file. */
 export const GATE_SCHEMA_VERSION = 1;
@@ -131,6 +137,7 @@ export const blockSchema = z.strictObject({
   /** Share 0..1 of the machine's CPU time that went to others than both sides, services and generator; null where the kernel cannot tell. */
   foreignCpuShare: z.number().min(0).max(1).nullable(),
   stealShare: z.number().min(0).max(1).nullable(),
+  cores: coresSchema.default(null),
 });
 export type GateBlock = z.infer<typeof blockSchema>;
 

@@ -10,6 +10,21 @@ export interface StatedPercentile {
   readonly us: Stated;
 }
 
+/** A figure that a file states although it follows from others in it. */
+export interface Restated {
+  /** `share of good answers`. */
+  readonly what: string;
+  readonly stated: Stated;
+  /** What the others make of it, with their rounding. */
+  readonly follows: Stated;
+  /** The others, for `but … makes it`. */
+  readonly from: string;
+  /** With its space: `%`, ` ms`. */
+  readonly unit: string;
+  /** hint where people who shorten a file forget the others. */
+  readonly strength: 'proof' | 'hint';
+}
+
 /** One measurement of any tool, as far as its file tells; null where it does not. Times are µs. */
 export interface AuditedRound {
   /** Names it for a reader: `express-postgres, visit 2, k6`. */
@@ -55,6 +70,7 @@ export interface AuditedRound {
   readonly sdUs: Stated | null;
   /** Ascending by percentile. */
   readonly percentiles: readonly StatedPercentile[];
+  readonly restated: readonly Restated[];
 }
 
 /** A round about which nothing is known but its name; readers fill in what their format tells. */
@@ -83,6 +99,7 @@ export function unknownRound(names: Pick<AuditedRound, 'label' | 'group' | 'stac
     maxUs: null,
     sdUs: null,
     percentiles: [],
+    restated: [],
   };
 }
 

@@ -5,9 +5,11 @@ import { explainDamage } from './explain-damage.ts';
 import type { AuditFile, AuditFormat } from './formats/format.ts';
 import { member } from './formats/member.ts';
 import { AUDIT_FORMATS } from './formats/registry.ts';
+import { plainText } from './plain-text.ts';
 import { parseJson, splitDocuments } from './split-documents.ts';
 
-const COLOURS = /\u001B\[[\d;]*m/g;
+/** A block of code in Markdown. */
+const FENCED = /^ {0,3}```[^\n`]*\n([\s\S]*?)^ {0,3}```/gm;
 
 export interface AuditInput {
   /** Kind of the file; kinds with commas between them where its documents are of several. */
@@ -19,11 +21,15 @@ export interface AuditInput {
 
 /** Reads the rounds of a file of any known kind. @throws StackbenchError (exit 2) for an unknown kind, a damaged file, or one without rounds. */
 export function readAuditFile(name: string, content: string): AuditInput {
-  const text = content.replace(/^\uFEFF/, '').replaceAll(COLOURS, '');
+  const text = plainText(content);
   const file = { name, text, json: parseJson(text)?.json };
   const format = formatOf(file);
   const input =
-    format === undefined ? readDocuments(file) : { format: format.title, rounds: readWith(format, file), notes: [] };
+    format === undefined
+      ? readDocuments(file)
+      : format.isPrinted === true
+        ? readPrinted(file)
+        : { format: format.title, rounds: readWith(format, file), notes: [] };
   if (input.rounds.length === 0) throw empty(name, input.format);
   return input;
 }
@@ -32,6 +38,28 @@ function formatOf(file: AuditFile): AuditFormat | undefined {
   if (member(file.json, 'kind') === 'stackbench-gate') throw ofAGate(file.name);
   const formats: readonly AuditFormat[] = Object.values(AUDIT_FORMATS);
   return formats.find((candidate) => candidate.recognise(file));
+}
+
+/** Everything that a printed text holds: runs of several tools, and JSON between them. */
+function readPrinted(file: AuditFile): AuditInput {
+  const formats: readonly AuditFormat[] = Object.values(AUDIT_FORMATS);
+  const printed = formats.filter((format) => format.isPrinted === true && format.recognise(file));
+  const documents = splitDocuments(file.text).documents.flatMap(({ text, json }) => {
+    const document = { name: `${file.name}, JSON`, text, json };
+    const format = formatOf(document);
+    return format === undefined ? [] : [{ format, file: document }];
+  });
+  const parts = [...printed.map((format) => ({ format, file })), ...documents];
+  return {
+    format: [...new Set(parts.map(({ format }) => format.title))].join(', '),
+    rounds: parts.flatMap((part) =>
+      readWith(
+        part.format,
+        parts.length === 1 ? part.file : { ...part.file, name: `${part.file.name}, ${part.format.title}` },
+      ),
+    ),
+    notes: [],
+  };
 }
 
 function readWith(format: AuditFormat, file: AuditFile): AuditedRound[] {
@@ -45,7 +73,7 @@ function readWith(format: AuditFormat, file: AuditFile): AuditedRound[] {
 
 /** The documents within a file that is none as a whole: a list of results, NDJSON, or JSON with other lines around it. */
 function readDocuments(whole: AuditFile): AuditInput {
-  const { documents, isDamaged } = whole.json === undefined ? splitDocuments(whole.text) : within(whole.json);
+  const { documents, isDamaged } = whole.json === undefined ? documentsIn(whole.text) : within(whole.json);
   const distinct = [...new Map(documents.map((document, index) => [document.text ?? index, document])).values()];
   const read = distinct.flatMap(({ text, json }, index) => {
     const name = distinct.length === 1 ? whole.name : `${whole.name}, run ${index + 1}`;
@@ -67,6 +95,15 @@ function readDocuments(whole: AuditFile): AuditInput {
   };
 }
 
+/** What stands between the fences of a page in Markdown; where it has none that are known, the JSON between other lines. */
+function documentsIn(text: string): { documents: { text: string; json: unknown }[]; isDamaged: boolean } {
+  const blocks = [...text.matchAll(FENCED)].map(([, block = '']) => ({ text: block, json: parseJson(block)?.json }));
+  const known = blocks.filter((block) => formatOf({ name: '', ...block }) !== undefined);
+  if (known.length > 0) return { documents: known, isDamaged: false };
+  const { documents, isDamaged } = splitDocuments(text);
+  return { documents: [...documents], isDamaged };
+}
+
 /** Results in a list, or under names (`before`, `after`). */
 function within(json: unknown): { documents: { text?: string; json: unknown }[]; isDamaged: boolean } {
   const parts: unknown[] = typeof json === 'object' && json !== null ? Object.values(json).flat() : [];
@@ -86,6 +123,10 @@ function unknownFormat({ name, text, json }: AuditFile): StackbenchError {
   if (json === undefined && /^\s*[{[]/.test(text)) {
     const why = 'It begins like JSON, but is not whole JSON; it may be truncated.';
     return unreadable(name, why, 'Copy the file again, or run again.');
+  }
+  if (/[│|] Latency [│|]/.test(text) && / requests in \S+, /.test(text)) {
+    const why = 'It is the table that autocannon prints, whose figures are too coarse to check.';
+    return unreadable(name, why, 'Run autocannon with `--json`.');
   }
   const known = Object.values(AUDIT_FORMATS)
     .map(({ title }) => title)

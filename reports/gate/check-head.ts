@@ -4,8 +4,9 @@ import type { GateResult, SideMeasure } from '../../model/gate/gate-result.ts';
 import { isEstablished } from '../../model/percentile.ts';
 import type { Latency } from '../../model/run-result.ts';
 import { clusteredShare, type ShareBounds, trialsThatEstablish } from '../../model/stats/clustered-share.ts';
-import { keeps, parseThreshold, type Threshold } from '../../model/threshold.ts';
-import { formatCount, formatMsExactly, formatPercent } from '../text/format-number.ts';
+import { errorsOutcome, outcomeByBounds } from '../../model/limit-outcome.ts';
+import { parseThreshold, type Threshold } from '../../model/threshold.ts';
+import { formatCount, formatMsExactly, formatOutward, formatPercent } from '../text/format-number.ts';
 import { countBlocks } from './count-blocks.ts';
 import type { ThresholdReport } from './gate-report.ts';
 
@@ -27,19 +28,17 @@ export function checkHead({ plan, blocks }: GateResult): ThresholdReport[] {
 type Judged = Pick<ThresholdReport, 'expected' | 'actual' | 'outcome' | 'explanation'>;
 type Of<Kind extends Threshold['kind']> = Extract<Threshold, { kind: Kind }>;
 
-function checkErrors({ comparator, limitRatio }: Of<'errors'>, measures: readonly SideMeasure[]): Judged {
+function checkErrors(threshold: Of<'errors'>, measures: readonly SideMeasure[]): Judged {
+  const { comparator, limitRatio } = threshold;
   const expected = `errors ${comparator} ${formatPercent(limitRatio)}`;
   const { requests, errors, over } = totals(measures);
   if (requests === 0) return notMeasured(expected, over);
   const bounds = clusteredShare(measures.map((measure) => ({ hits: measure.errors, trials: measure.requests })));
   const actual = formatPercent(bounds.share);
-  if (limitRatio === 0) {
-    // No number of requests establishes that none ever fails: a limit of nothing is one on what was measured.
-    return { expected, actual, outcome: errors === 0 ? 'pass' : 'fail', explanation: over };
-  }
-  const outcome = outcomeOf(bounds, (share) => keeps(share, comparator, limitRatio));
-  const advice = outcome === 'inconclusive' ? decidedBy(limitRatio) : '';
-  const explanation = `Between ${formatPercent(bounds.lo)} and ${formatPercent(bounds.hi)} fail (95%). ${over}${advice}`;
+  const outcome = errorsOutcome(threshold, errors, bounds);
+  if (limitRatio === 0) return { expected, actual, outcome, explanation: over };
+  const advice = outcome === 'inconclusive' ? decidedBy(limitRatio, 'fails') : '';
+  const explanation = `${inWords(bounds)} fail (each bound at 95%). ${over}${advice}`;
   return { expected, actual, outcome, explanation };
 }
 
@@ -60,13 +59,13 @@ function checkLatency({ percentile, comparator, limitUs }: Of<'latency'>, measur
     })),
   );
   const allowed = 1 - percentile / 100;
-  const outcome = outcomeOf(bounds, (share) => share <= allowed + SHARE_SLACK);
-  const advice = outcome === 'inconclusive' ? decidedBy(allowed) : '';
+  const outcome = outcomeByBounds(bounds, (share) => share <= allowed + SHARE_SLACK);
+  const advice = outcome === 'inconclusive' ? decidedBy(allowed, 'is over it') : '';
   return {
     expected,
     actual: us === null ? 'failed requests' : `${formatMsExactly(us)} ms`,
     outcome,
-    explanation: `Between ${formatPercent(bounds.lo)} and ${formatPercent(bounds.hi)} of requests are over it (95%), where ${formatPercent(allowed)} may be. ${over} Failures count as over it.${advice}`,
+    explanation: `${inWords(bounds)} of requests are over it (each bound at 95%), where ${formatPercent(allowed)} may be. ${over} Failures count as over it.${advice}`,
   };
 }
 
@@ -81,18 +80,19 @@ function totals(measures: readonly SideMeasure[]): { requests: number; errors: n
   };
 }
 
-function decidedBy(share: number): string {
-  return ` Not decided: the interval holds the limit. At the very least ${formatCount(trialsThatEstablish(share))} requests without one that is over it decide; blocks that agree more do as well.`;
+/** Rounded outward, so that what is printed holds the limit where the bounds do. */
+function inWords({ lo, hi }: ShareBounds): string {
+  return lo <= 0
+    ? `Up to ${formatOutward(hi, 'up')}`
+    : `Between ${formatOutward(lo, 'down')} and ${formatOutward(hi, 'up')}`;
+}
+
+function decidedBy(share: number, missesIt: string): string {
+  return ` Not decided: the interval holds the limit. At the very least ${formatCount(trialsThatEstablish(share))} requests without one that ${missesIt} decide; blocks that agree more do as well.`;
 }
 
 /** Shares are compared with this slack, because 1 − 0.99 is 0.010000000000000009. */
 const SHARE_SLACK = 1e-12;
-
-/** Pass where even the upper bound keeps the limit, fail where not even the lower one does. */
-function outcomeOf({ lo, hi }: ShareBounds, isKept: (share: number) => boolean): ThresholdReport['outcome'] {
-  if (isKept(hi)) return 'pass';
-  return isKept(lo) ? 'inconclusive' : 'fail';
-}
 
 function countSlower(latency: Latency, us: number): number {
   return latency.count === 0 ? 0 : pool([latency]).countAbove(us);

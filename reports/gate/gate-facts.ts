@@ -1,3 +1,4 @@
+import { foreignShareOf } from '../../model/gate/foreign-share.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { GateResult, SideKey, SideRecord } from '../../model/gate/gate-result.ts';
 import type { Fact } from '../model/report-model.ts';
@@ -19,7 +20,10 @@ export function qualityFacts({ blocks, plan, ended }: GateResult, tests: readonl
     },
     { name: 'Noise between blocks', value: noise(tests) },
     { name: 'Worst start', value: worstStart(tests) },
-    { name: "Neighbours' CPU share", value: shares(blocks.map(({ foreignCpuShare }) => foreignCpuShare)) },
+    {
+      name: blocks.some(({ cores }) => cores !== null) ? "Neighbours on the sides' core" : "Neighbours' CPU share",
+      value: shares(blocks.map(foreignShareOf)),
+    },
     { name: 'Stolen by the hypervisor', value: shares(blocks.map(({ stealShare }) => stealShare)) },
     { name: 'Warm-up', value: warmUp(plan.endpoints, blocks) },
   ];
@@ -78,14 +82,14 @@ export function sideReport(key: SideKey, side: SideRecord, result: GateResult): 
 
 /** The blocks in order, as a table shows them. */
 export function blockLines({ blocks }: GateResult): BlockLine[] {
-  return blocks.map(({ index, startedAt, first, elapsedMs, endpoints, foreignCpuShare, stealShare }) => ({
-    index,
-    startedAt,
-    first,
-    elapsedMs,
-    steady: endpoints.every(({ warmUp: { steady } }) => steady),
-    foreignCpuShare,
-    stealShare,
+  return blocks.map((block) => ({
+    index: block.index,
+    startedAt: block.startedAt,
+    first: block.first,
+    elapsedMs: block.elapsedMs,
+    steady: block.endpoints.every(({ warmUp: { steady } }) => steady),
+    foreignCpuShare: foreignShareOf(block),
+    stealShare: block.stealShare,
   }));
 }
 

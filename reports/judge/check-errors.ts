@@ -1,4 +1,5 @@
-import { keeps, type Threshold } from '../../model/threshold.ts';
+import { errorsOutcome } from '../../model/limit-outcome.ts';
+import type { Threshold } from '../../model/threshold.ts';
 import { lowerCount, upperCount } from '../../model/stats/weighted-count.ts';
 import { formatCount, formatOutward } from '../text/format-number.ts';
 import type { Evidence } from './evidence.ts';
@@ -17,7 +18,7 @@ const CONFIDENCE = 0.95;
 /** Judges the share of due requests that failed or were never sent; `errors<=0` by what happened, because no share is 0 for certain. */
 export function checkErrors(threshold: ErrorThreshold, pooled: Pooled, evidence: Evidence): Check {
   const share = errorShare(pooled, evidence.rounds);
-  const outcome = outcomeOf(threshold, share);
+  const outcome = errorsOutcome(threshold, share.failed, share);
   const time = evidence.time === null ? '' : ` in ${formatMeasuredTime(evidence.time.roundsMs)}`;
   const counted = `${formatCount(share.failed)} of ${formatCount(share.due)} due requests${time} failed or were never sent.`;
   const head = { name: threshold.source, expected: expectationOf(threshold), actual: formatShare(share), outcome };
@@ -31,14 +32,6 @@ export function formatShare({ failed, due, lo, hi }: ErrorShare): string {
   const possible =
     lo === 0 ? `up to ${formatOutward(hi, 'up')}` : `${formatOutward(lo, 'down')} to ${formatOutward(hi, 'up')}`;
   return `${formatCount(failed)} of ${formatCount(due)}; ${possible} is possible`;
-}
-
-/** Whether a share of errors keeps a limit for certain, misses it for certain, or neither. */
-export function outcomeOf(threshold: Pick<ErrorThreshold, 'comparator' | 'limitRatio'>, share: ErrorShare): Verdict {
-  const { comparator, limitRatio } = threshold;
-  if (limitRatio === 0) return share.failed === 0 ? 'pass' : 'fail';
-  if (keeps(share.hi, comparator, limitRatio)) return 'pass';
-  return keeps(share.lo, comparator, limitRatio) ? 'inconclusive' : 'fail';
 }
 
 function reasonOf({ limitRatio }: ErrorThreshold, outcome: Verdict): string {

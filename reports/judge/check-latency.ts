@@ -1,3 +1,4 @@
+import { outcomeByBounds } from '../../model/limit-outcome.ts';
 import { keeps, type Threshold } from '../../model/threshold.ts';
 import { saysNothing } from '../text/format-figure.ts';
 import { formatCount, formatMsExactly } from '../text/format-number.ts';
@@ -38,9 +39,7 @@ export function checkLatency(threshold: LatencyThreshold, pooled: Pooled, eviden
 }
 
 function outcomeOf({ comparator, limitUs }: LatencyThreshold, interval: PercentileInterval | null): Verdict {
-  if (interval === null) return 'inconclusive';
-  if (keeps(interval.hi, comparator, limitUs)) return 'pass';
-  return keeps(interval.lo, comparator, limitUs) ? 'inconclusive' : 'fail';
+  return interval === null ? 'inconclusive' : outcomeByBounds(interval, (us) => keeps(us, comparator, limitUs));
 }
 
 function formatActual({ us }: Quantile, interval: PercentileInterval | null): string {

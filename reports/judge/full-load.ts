@@ -1,6 +1,7 @@
+import { errorsOutcome } from '../../model/limit-outcome.ts';
 import { DEFAULT_THRESHOLDS, keeps, parseThreshold, type Threshold } from '../../model/threshold.ts';
 import { formatPercent } from '../text/format-number.ts';
-import { formatShare, outcomeOf } from './check-errors.ts';
+import { formatShare } from './check-errors.ts';
 import { type ErrorShare, errorShare } from './error-share.ts';
 import { expectationOf } from './expectation.ts';
 import { poolRounds } from './pool-rounds.ts';
@@ -25,7 +26,7 @@ export function errorLimitOf(thresholds: readonly Threshold[]): ErrorLimit {
  * perhaps in truth. Without a failure it never is, however few requests there were.
  */
 export function failsTooMuch(limit: ErrorLimit, share: ErrorShare): boolean {
-  const outcome = outcomeOf(limit, share);
+  const outcome = errorsOutcome(limit, share.failed, share);
   return outcome === 'fail' || (outcome === 'inconclusive' && !keeps(share.share, limit.comparator, limit.limitRatio));
 }
 

@@ -40,6 +40,8 @@ export async function burstJobOf(
     ports: { base: sides.base.port, head: sides.head.port },
     pids: { base: [sides.base.pid], head: [sides.head.pid] },
     servicePids: { base: stores.base.pids(), head: stores.head.pids() },
+    placement: { systemCpus: plan.serverCpus, generatorCpus: plan.generatorCpus },
+    servicesBeside: plan.serviceCpus.some((cpu) => plan.serverCpus.includes(cpu)),
     endpoints: wireRequests(service.requests, { base, head }),
     burst: plan.burst,
     connections: plan.connections,

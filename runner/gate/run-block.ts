@@ -107,6 +107,7 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
         work,
         foreignCpuShare: played.foreignCpuShare,
         stealShare: played.stealShare,
+        cores: played.cores,
       },
       runtimes: { base: sides.base.runtime, head: sides.head.runtime },
       errors: played.errors,

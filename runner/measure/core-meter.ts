@@ -38,7 +38,7 @@ export class CoreMeter {
     begin: new Map(),
     end: new Map(),
   };
-  #runner = process.cpuUsage();
+  #own = process.cpuUsage();
 
   constructor(placement: Placement, read: typeof readCores = readCores) {
     this.#placement = placement;
@@ -47,16 +47,20 @@ export class CoreMeter {
 
   read(edge: 'begin' | 'end'): void {
     this.#edges[edge] = this.#read();
-    this.#runner = process.cpuUsage(edge === 'end' ? this.#runner : undefined);
+    this.#own = process.cpuUsage(edge === 'end' ? this.#own : undefined);
   }
 
   /**
-   * Shares of the window; given is the CPU time in it (µs) of what was placed on the cores. The runner, which is placed nowhere, is
-   * taken from both. Null where nothing was placed or the kernel does not tell.
+   * Shares of the window; given is the CPU time in it (µs) of what was placed on the cores. The process that asks is taken from both,
+   * because a runner is placed nowhere, or from the generator's, where it is the generator. Null where nothing was placed or the kernel does not tell.
    */
-  use(spentUs: Readonly<Record<'system' | 'generator', readonly (number | null)[]>>): Measured['resources']['cores'] {
-    const system = this.#useOf(this.#placement.systemCpus, spentUs.system);
-    const generator = this.#useOf(this.#placement.generatorCpus, spentUs.generator);
+  use(
+    spentUs: Readonly<Record<'system' | 'generator', readonly (number | null)[]>>,
+    asks: 'runner' | 'generator' = 'runner',
+  ): Measured['resources']['cores'] {
+    const ownUs = this.#own.user + this.#own.system;
+    const system = this.#useOf(this.#placement.systemCpus, [...spentUs.system, asks === 'runner' ? ownUs : 0]);
+    const generator = this.#useOf(this.#placement.generatorCpus, [...spentUs.generator, ownUs]);
     return system === null || generator === null ? null : { system, generator };
   }
 
@@ -67,8 +71,7 @@ export class CoreMeter {
       return { tasks: end.tasks - begin.tasks, steal: end.steal - begin.steal, total: end.total - begin.total };
     });
     if (cores.length === 0 || cores.length < cpus.length) return null;
-    const runnerUs = this.#runner.user + this.#runner.system;
-    const oursUs = spentUs.includes(null) ? null : spentUs.reduce<number>((sum, us) => sum + (us ?? 0), runnerUs);
+    const oursUs = spentUs.includes(null) ? null : spentUs.reduce<number>((sum, us) => sum + (us ?? 0), 0);
     const tasksUs = sum(cores.map(({ tasks }) => tasks)) * TICK_US;
     const totalUs = sum(cores.map(({ total }) => total)) * TICK_US;
     return {

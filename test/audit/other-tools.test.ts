@@ -51,6 +51,9 @@ const H2LOAD = recorded('h2load', '--h1 -n');
 const AB = recorded('ab', '-n 60');
 const LOCUST = recorded('locust', '-u 4');
 const ARTILLERY = recorded('artillery', '20/s');
+const AUTOCANNON = recorded('autocannon', '-c 4 -d 2 -t 1 --latency');
+const K6_EXPORT = recorded('k6', '--summary-export, closed');
+const K6_TEXT = recorded('k6', 'text, closed');
 const K6_STREAM = recorded('k6', '--out json');
 
 /** One figure of an honest file is changed, so that the file contradicts itself. */
@@ -97,6 +100,16 @@ const LIES: readonly (readonly [tool: string, honest: string, figure: RegExp, li
   ['Artillery 1', ARTILLERY_1, /"500":6/, '"500":60', 'status-sum'],
   ['JMeter', JTL, /,16,get/, ',-16,get', 'negative'],
   ['JMeter XML', XML, /<httpSample t="12"/, '<httpSample t="-12"', 'negative'],
+  ['oha', OHA, /"successRate": [\d.]+/, '"successRate": 0.31', 'restated'],
+  ['vegeta', VEGETA, /"success":[\d.]+/, '"success":1', 'restated'],
+  ['vegeta text', VEGETA_TEXT, /(ratio\]\s+)[\d.]+%/, '$1100.00%', 'restated'],
+  ['h2load', H2LOAD, /\d+ succeeded/, '100 succeeded', 'restated'],
+  ['ab', AB, /(Time per request:\s+)[\d.]+( \[ms\] \(mean\))/, '$10.500$2', 'restated'],
+  ['Artillery', ARTILLERY, /"http.requests":\s*\d+/g, '"http.requests":1', 'negative'],
+  ['autocannon', AUTOCANNON, /"duration":[\d.]+/, '"duration":90.05', 'restated'],
+  ['k6 export', K6_EXPORT, /("http_reqs": \{[^}]*"rate": )[\d.]+/, '$19999.5', 'restated'],
+  ['k6 text', K6_TEXT, /(http_reqs\.*: \d+\s+)[\d.]+\/s/, '$19999.5/s', 'restated'],
+  ['k6 text', K6_TEXT, /(http_req_failed\.*: )[\d.]+%/, '$177.00%', 'restated'],
   ['k6 stream', K6_STREAM, /("http_req_duration".*"value":)[\d.]+/, '$1-3.5', 'negative'],
 ];
 

@@ -99,7 +99,29 @@ const copies = (step: number): AuditedRound[] =>
   }));
 
 /** One lie at least for every rule. */
+/** A share that is stated beside its counts. */
+const withShare = (stated: number): AuditedRound =>
+  honestRound('a', {
+    restated: [
+      {
+        what: 'share of good answers',
+        stated: rounded(stated, 0.1),
+        follows: exactly(50),
+        from: 'their count',
+        unit: '%',
+        strength: 'proof',
+      },
+    ],
+  });
+
 export const PLANTED_LIES: readonly PlantedLie[] = [
+  {
+    lie: 'a share that its counts contradict',
+    rule: 'restated',
+    strength: 'proof',
+    told: [withShare(50.6)],
+    within: [withShare(50.5)],
+  },
   {
     lie: 'a round without an answer',
     rule: 'nothing-answered',

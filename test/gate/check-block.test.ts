@@ -34,6 +34,7 @@ function blockWith(errors: readonly number[], index = 0): GateBlock {
     })),
     work: null,
     foreignCpuShare: null,
+    cores: null,
     stealShare: null,
   };
 }

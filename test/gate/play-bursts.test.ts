@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { SideKey } from '../../model/gate/gate-result.ts';
+import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
 import type { BurstJob, BurstResult } from '../../runner/gate/bursts/burst-job.ts';
 import { playBursts } from '../../runner/gate/bursts/play-bursts.ts';
 import { type DelayServer, type DelayServerOptions, startDelayServer } from '../support/delay-server.ts';
 
 const ENDPOINTS = ['GET /one', 'GET /two'];
 const TIMEOUT_MS = 250;
+
+const unpinned = currentPlacement().systemCpus.length === 0 && 'nothing can be pinned to a core here';
 
 interface Played {
   readonly result: BurstResult;
@@ -49,6 +52,8 @@ function jobFor(base: DelayServer, head: DelayServer): BurstJob {
     ports: { base: base.port, head: head.port },
     pids: { base: [], head: [] },
     servicePids: { base: {}, head: {} },
+    placement: { systemCpus: [], generatorCpus: [] },
+    servicesBeside: false,
     endpoints: ENDPOINTS.map((endpoint) => ({ endpoint, expect: null, wires: { base: wire(base), head: wire(head) } })),
     burst: 16,
     connections: 8,
@@ -95,6 +100,14 @@ describe('the bursts of a block', () => {
       }
     });
     await fc.assert(property, { numRuns: 12, seed: 20_261_125 });
+  });
+
+  it('tell what others did with the cores of the sides and of the generator', { skip: unpinned }, async () => {
+    const placement = currentPlacement();
+    const quick = { delaysMs: [0] };
+    const { result } = await play({ base: quick, head: quick }, { placement });
+    assert.equal(result.cores?.system.cores, placement.systemCpus.length);
+    assert.equal(result.cores?.generator.cores, placement.generatorCpus.length);
   });
 
   for (const side of ['base', 'head'] as const) {

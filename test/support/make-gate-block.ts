@@ -55,6 +55,7 @@ export function makeBlock(index: number, options: GateOptions, plan: GatePlan, r
     elapsedMs: BLOCK_MS,
     endpoints: measured,
     work: { base: work([1, 1]), head: work([transactions, rowsRead]) },
+    cores: null,
     foreignCpuShare: 0.02 + 0.1 * random(),
     stealShare: 0.004,
   };

@@ -118,6 +118,20 @@ describe('what others do with the cores under test', () => {
     },
   );
 
+  it('is not lessened on the cores of the system by a generator that reads the cores itself', () => {
+    const edges = [stat(2, 0, {}), stat(2, 10, { 0: 300, 1: 300 })];
+    const meter = new CoreMeter({ systemCpus: [0], generatorCpus: [1] }, () => readCores(() => edges.shift() ?? ''));
+    meter.read('begin');
+    const until = performance.now() + 300;
+    while (performance.now() < until);
+    meter.read('end');
+    const asRunner = meter.use({ system: [0], generator: [0] });
+    const asGenerator = meter.use({ system: [0], generator: [] }, 'generator');
+    assert.equal(asGenerator?.system.foreignShare, 0.3);
+    assert.ok((asRunner?.system.foreignShare ?? 1) < 0.3);
+    assert.equal(asGenerator?.generator.foreignShare, asRunner?.generator.foreignShare);
+  });
+
   it('is not known where nothing was placed, or the kernel does not tell', () => {
     const unplaced = new CoreMeter({ systemCpus: [], generatorCpus: [] });
     unplaced.read('begin');

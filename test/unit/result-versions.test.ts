@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { gateResultSchema } from '../../model/gate/gate-result.ts';
+import { type GateResult, gateResultSchema } from '../../model/gate/gate-result.ts';
 import { type RunResult, SCHEMA_VERSION, runResultSchema } from '../../model/run-result.ts';
 import { buildGateReport } from '../../reports/gate/build-gate-report.ts';
 import { buildReportModel } from '../../reports/model/build-report-model.ts';
@@ -39,6 +39,32 @@ describe('gate files of before each block ran from copies', () => {
     assert.equal(parsed.blocks[0]?.folders, undefined);
     const folders = buildGateReport(parsed).plan.find(({ name }) => name === 'Folders');
     assert.equal(folders?.value, 'not recorded');
+  });
+});
+
+describe('what others used in a gate', () => {
+  const neighbours = (gate: GateResult): (readonly [string, string])[] =>
+    buildGateReport(gate)
+      .quality.filter(({ name }) => name.startsWith('Neighbours'))
+      .map(({ name, value }) => [name, value.replace(/ on average.*/, '')]);
+
+  it('is told of the core that both sides work on, not of all cores', () => {
+    const made = makeGateResult({ blocks: 8 });
+    const use = { cores: 1, foreignShare: 0.4, stealShare: 0 };
+    const blocks = made.blocks.map((block) => ({
+      ...block,
+      foreignCpuShare: 0.4 / 32,
+      cores: { system: use, generator: { ...use, foreignShare: 0 } },
+    }));
+    assert.deepEqual(neighbours({ ...made, blocks }), [["Neighbours on the sides' core", '40%']]);
+  });
+
+  it('is that of the machine in files of before cores were told apart', () => {
+    const { blocks, ...gate } = makeGateResult({ blocks: 8 });
+    const older = blocks.map((block) => ({ ...block, cores: undefined, foreignCpuShare: 0.25 }));
+    assert.deepEqual(neighbours(gateResultSchema.parse({ ...gate, blocks: older })), [
+      ["Neighbours' CPU share", '25%'],
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { type AuditedRound, exactly, rounded, type Stated, unknownRound } from '../audited-round.ts';
+import { type AuditedRound, exactly, type Restated, rounded, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
 
@@ -9,14 +9,19 @@ const STEP_US = 1000;
 /** What ab (ApacheBench) prints. */
 export const apacheBench: AuditFormat = {
   title: 'ApacheBench text',
+  isPrinted: true,
   recognise: ({ text }) => hasLine(text, 'Concurrency Level:') && hasLine(text, 'Complete requests:'),
   read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
 };
 
 function readRun({ label, lines }: TextRun): AuditedRound {
-  const number = (title: string): number => Number(lineLike(lines, title, new RegExp(`^${title}:\\s+([\\d.]+)\\b`))[1]);
+  // The unit behind a figure says that it is whole.
+  const number = (title: string, unit = ''): number =>
+    Number(lineLike(lines, title, new RegExp(`^${title}:\\s+([\\d.]+)(?![\\d.])\\s*${unit}`))[1]);
   const optional = (pattern: RegExp): number => Number(lineLikeIfAny(lines, pattern)?.[1] ?? 0);
   const done = number('Complete requests');
+  const seconds = number('Time taken for tests', 'seconds');
+  const concurrency = number('Concurrency Level');
   const bad = optional(/^Non-2xx responses:\s+(\d+)$/);
   const broken = ['Connect', 'Receive', 'Exceptions'].map((kind) => optional(new RegExp(`^\\(.*\\b${kind}: (\\d+)`)));
   const failed = broken.reduce((sum, count) => sum + count, 0);
@@ -26,13 +31,14 @@ function readRun({ label, lines }: TextRun): AuditedRound {
     row === null ? null : { value: Number(row[index]) * STEP_US, slack: STEP_US };
   return {
     ...unknownRound({ label, group: label, stack: label }),
-    durationS: rounded(number('Time taken for tests'), 0.001),
+    durationS: rounded(seconds, 0.001),
     wholeRun: true,
-    mostInFlight: number('Concurrency Level'),
+    mostInFlight: concurrency,
     closedLoop: true,
     requests: exactly(done),
     ok: Math.max(0, done - bad - failed),
-    perSec: rounded(number('Requests per second'), 0.01),
+    perSec: rounded(number('Requests per second', String.raw`\[#/sec\]`), 0.01),
+    restated: done === 0 ? [] : timesPerRequest(lines, rounded((seconds / done) * 1000, 1 / done), concurrency),
     minUs: us(1),
     meanUs: us(2),
     sdUs: us(3),
@@ -47,4 +53,19 @@ function readRun({ label, lines }: TextRun): AuditedRound {
               : [{ percentile: Number(percentile), us: { value: Number(value) * STEP_US, slack: STEP_US } }];
           }),
   };
+}
+
+/** ab divides the time of the test by the requests, and multiplies that by the concurrency for a mean. */
+function timesPerRequest(lines: readonly string[], each: Stated, concurrency: number): Restated[] {
+  const kinds = [
+    { what: 'time per request', pattern: /^Time per request:\s+([\d.]+) \[ms\] \(mean\)$/, times: concurrency },
+    { what: 'time per request of all', pattern: /^Time per request:\s+([\d.]+) \[ms\] \(mean, across/, times: 1 },
+  ];
+  return kinds.flatMap(({ what, pattern, times }) => {
+    const found = lineLikeIfAny(lines, pattern);
+    if (found === null) return [];
+    const follows = { value: each.value * times, slack: each.slack * times };
+    const from = 'the time of the test';
+    return [{ what, stated: rounded(Number(found[1]), 0.001), follows, from, unit: ' ms', strength: 'proof' }];
+  });
 }

@@ -50,7 +50,7 @@ function readSecond(aggregate: unknown): Partial<AuditedRound> | null {
   return {
     requests: exactly(answered),
     ok: goodOf(codes),
-    unanswered: Math.max(0, sent - answered),
+    unanswered: sent - answered,
     timed: numberAt(summary, 'count'),
     statuses: Object.keys(codes).length === 0 ? null : codes,
     ...latenciesOf(answered === 0 ? {} : summary),

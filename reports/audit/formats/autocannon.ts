@@ -1,6 +1,7 @@
 import {
   type AuditedRound,
   exactly,
+  type Restated,
   rounded,
   type Stated,
   type StatedPercentile,
@@ -15,6 +16,8 @@ const CUT_US = 1000;
 const TOTAL_SLACK = 0.005;
 /** Its histogram of samples keeps three digits, and means are rounded up to 0.01. */
 const SAMPLE_SLACK = 0.002;
+/** Workers end one after the other. */
+const CLOCKS_S = 1;
 const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'];
 /** Before 3.0 the names had no underscore. */
 const OLD_NAMES: Readonly<Record<string, number>> = { p999: 99.9, p9999: 99.99, p99999: 99.999 };
@@ -43,6 +46,7 @@ function readResult(name: string, json: unknown): AuditedRound {
     perSec: ratio(total, durationS),
     sampled: readSamples(json, total, duration),
     ...readAnswers(json, total),
+    restated: fromClocks(json, duration),
     checks: readChecks(json, total),
     timed,
     ...(timed === 0 || numberAt(json, 'latency', 'average') === null ? {} : readLatencies(json, timed ?? total)),
@@ -83,6 +87,16 @@ function readSamples(json: unknown, total: number, durationS: number): AuditedRo
   if (workers > 0 || sampledS > durationS + (1.5 * everyMs) / 1000) return null;
   const perSec = (average * 1000) / everyMs;
   return { perSec: { value: perSec, slack: perSec * SAMPLE_SLACK + 10 / everyMs }, durationS: exactly(sampledS) };
+}
+
+/** It writes when it began and ended, too. */
+function fromClocks(json: unknown, duration: number): Restated[] {
+  const [start, finish] = [member(json, 'start'), member(json, 'finish')].map((time) => Date.parse(String(time)));
+  const lasted = (Number(finish) - Number(start)) / 1000;
+  if (Number.isNaN(lasted)) return [];
+  const follows = { value: lasted, slack: CLOCKS_S };
+  const from = 'the time from start to finish';
+  return [{ what: 'duration', stated: exactly(duration), follows, from, unit: ' s', strength: 'proof' }];
 }
 
 /** With `--expectBody` an answer of another body is counted as an answer and as a mismatch. */

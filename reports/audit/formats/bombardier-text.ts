@@ -9,6 +9,7 @@ const BEGINS = /^Statistics\s+Avg\s+Stdev\s+Max$/;
 /** What bombardier prints. Its rate is a mean over samples, and the time that it took is not told. */
 export const bombardierText: AuditFormat = {
   title: 'bombardier text',
+  isPrinted: true,
   recognise: ({ text }) => hasLine(text, 'Statistics') && hasLine(text, 'HTTP codes:'),
   read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
 };

@@ -11,6 +11,8 @@ export interface AuditFile {
 /** A kind of result file. */
 export interface AuditFormat {
   readonly title: string;
+  /** Printed for people: other results may stand in the same text. */
+  readonly isPrinted?: true;
   /** Whether a file is of this kind, by marks that no other kind has. */
   recognise(file: AuditFile): boolean;
   /** All rounds of the file. @throws ZodError or Error when it is of this kind but damaged. */

@@ -1,4 +1,4 @@
-import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
+import { type AuditedRound, exactly, type Restated, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { readDuration } from './read-duration.ts';
 import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
@@ -8,6 +8,7 @@ const BEGINS = /^finished in \S+, [\d.]+ req\/s/;
 /** What h2load prints: its latencies are of requests that were done, its rate too. */
 export const h2load: AuditFormat = {
   title: 'h2load text',
+  isPrinted: true,
   recognise: ({ text }) => hasLine(text, 'finished in ') && hasLine(text, 'requests: ') && hasLine(text, 'time for '),
   read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
 };
@@ -30,6 +31,7 @@ function readRun({ label, before, lines }: TextRun): AuditedRound {
     unanswered: errored,
     // Some versions count those as done that ended in an error.
     perSec: { value: Number(rate), slack: 0.005 + (errored * 1e6) / Math.max(1, duration.value) },
+    restated: goodTwice(counts.get('succeeded'), statuses),
     statuses: errored > 0 || statuses.size === 0 ? null : Object.fromEntries(statuses),
     meanUs: us('mean'),
     minUs: us('min'),
@@ -41,6 +43,23 @@ function readRun({ label, before, lines }: TextRun): AuditedRound {
       return Number.isNaN(percentile) || stated === null ? [] : [{ percentile, us: stated }];
     }),
   };
+}
+
+/** What succeeded was answered with 2xx or 3xx. */
+function goodTwice(succeeded: number | undefined, statuses: ReadonlyMap<string, number>): Restated[] {
+  if (succeeded === undefined || statuses.size === 0) return [];
+  const follows = exactly((statuses.get('2xx') ?? 0) + (statuses.get('3xx') ?? 0));
+  const from = 'the sum of status codes';
+  return [
+    {
+      what: 'number of requests that succeeded',
+      stated: exactly(succeeded),
+      follows,
+      from,
+      unit: '',
+      strength: 'proof',
+    },
+  ];
 }
 
 /** `100 total, 99 done` by name. */
@@ -55,6 +74,7 @@ function latenciesOf(lines: readonly string[]): ReadonlyMap<string, Stated> {
     .trim()
     .split(/\s+/);
   const row = (lineLike(lines, 'time for request', /^(?:time for )?request\s*:\s*(.*)$/)[1] ?? '').split(/\s+/);
+  if (row.length < header.length) throw new Error('The line "time for request" is cut.');
   return new Map(header.map((column, index) => [column, withLastDigit(readDuration(row[index] ?? ''))]));
 }
 

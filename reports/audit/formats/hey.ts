@@ -5,14 +5,17 @@ import { hasLine, lineLike, runsOfText, type TextRun } from './runs-of-text.ts';
 import { goodOf, sumOf } from './status-counts.ts';
 
 const BEGINS = /^Summary:$/;
+const STATUSES = 'Status code distribution:';
+const ERRORS = 'Error distribution:';
 const US: Readonly<Record<string, number>> = { secs: 1e6, sec: 1e6, s: 1e6, ms: 1000, us: 1, µs: 1, ns: 0.001 };
 const TIME = String.raw`([\d.]+|-?NaN|-?inf)\s*(secs|sec|s|ms|us|µs|ns)`;
-/** hey keeps no more latencies than this, but divides the sum of all by them. */
+/** hey keeps no more answers than this, with their statuses, but its rate and the sum that it divides are of all. */
 const MOST_LATENCIES = 1_000_000;
 
-/** What hey prints, and oha without `--output-format`: times in four decimals. */
+/** What hey and ghz print, and oha without `--output-format`. */
 export const hey: AuditFormat = {
-  title: 'hey or oha text',
+  title: 'hey, oha or ghz text',
+  isPrinted: true,
   recognise: ({ text }) => hasLine(text, 'Summary:') && hasLine(text, 'Requests/sec:') && hasLine(text, 'Slowest:'),
   read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
 };
@@ -23,9 +26,12 @@ function readRun({ label, lines }: TextRun): AuditedRound {
   const statuses = statusesOf(lines);
   const { cutOff, unanswered } = errorsOf(lines);
   const answered = sumOf(statuses);
+  const isCapped = answered >= MOST_LATENCIES;
+  // Only a part of the output may have been kept.
+  const isTold = lines.some((line) => line === STATUSES || line === ERRORS);
   const time = (title: string): Stated | null => {
     const [, value = '', unit = ''] = lineLike(lines, title, new RegExp(`^${title}:\\s+${TIME}$`));
-    return answered === 0 ? null : readTime(value, unit);
+    return isTold && answered === 0 ? null : readTime(value, unit);
   };
   const duration = readTime(String(total[1]), String(total[2]));
   const perSec = readNumber(String(rate[1]));
@@ -33,14 +39,14 @@ function readRun({ label, lines }: TextRun): AuditedRound {
     ...unknownRound({ label, group: label, stack: label }),
     durationS: duration === null ? null : { value: duration.value / 1e6, slack: duration.slack / 1e6 },
     wholeRun: true,
-    requests: exactly(answered),
-    unanswered,
-    ok: goodOf(statuses),
-    perSec: perSec === null ? null : answersPerSec(perSec, answered, unanswered + cutOff),
+    requests: isTold ? exactly(answered) : null,
+    unanswered: isTold ? unanswered : null,
+    ok: isTold ? goodOf(statuses) : null,
+    perSec: perSec === null || isCapped ? null : answersPerSec(perSec, answered, unanswered + cutOff),
     statuses: answered === 0 ? null : statuses,
-    meanUs: answered > MOST_LATENCIES ? null : time('Average'),
+    meanUs: isCapped ? null : time('Average'),
     minUs: time('Fastest'),
-    maxUs: answered > MOST_LATENCIES ? null : time('Slowest'),
+    maxUs: isCapped ? null : time('Slowest'),
     percentiles: lines.flatMap((line) => {
       // hey 0.1.5 prints the sign twice, and 0% where it has too few latencies.
       const [, percentile, value = '', unit = ''] = PERCENTILE.exec(line) ?? [];
@@ -52,7 +58,7 @@ function readRun({ label, lines }: TextRun): AuditedRound {
   };
 }
 
-const PERCENTILE = new RegExp(`^(\\d+(?:\\.\\d+)?)%{1,2} in ${TIME}$`);
+const PERCENTILE = new RegExp(`^(\\d+(?:\\.\\d+)?)(?: ?%){1,2} in ${TIME}$`);
 
 /** Null for what is no number. */
 function readTime(value: string, unit: string): Stated | null {
@@ -66,12 +72,12 @@ function readNumber(text: string): Stated | null {
   return match === null ? null : rounded(Number(text), 10 ** -(match[1]?.length ?? 0));
 }
 
-/** `[200]  820 responses` in a line each. */
+/** `[200]  820 responses` in a line each; ghz names gRPC's statuses, `OK` among them. */
 function statusesOf(lines: readonly string[]): Readonly<Record<string, number>> {
   return Object.fromEntries(
-    below(lines, 'Status code distribution:').flatMap((line) => {
-      const [, status, count] = /^\[(\d+)\]\s+(\d+) responses$/.exec(line) ?? [];
-      return status === undefined ? [] : [[status, Number(count)]];
+    below(lines, STATUSES).flatMap((line) => {
+      const [, status, count] = /^\[(\w+)\]\s+(\d+) responses$/.exec(line) ?? [];
+      return status === undefined ? [] : [[status === 'OK' ? '200' : status, Number(count)]];
     }),
   );
 }
@@ -79,7 +85,7 @@ function statusesOf(lines: readonly string[]): Readonly<Record<string, number>> 
 /** `[4]  connection refused` in a line each. */
 function errorsOf(lines: readonly string[]): { readonly cutOff: number; readonly unanswered: number } {
   let [cutOff, unanswered] = [0, 0];
-  for (const line of below(lines, 'Error distribution:')) {
+  for (const line of below(lines, ERRORS)) {
     const count = Number(/^\[(\d+)\]/.exec(line)?.[1] ?? 0);
     if (line.endsWith(CUT_OFF)) cutOff += count;
     else unanswered += count;

@@ -54,7 +54,7 @@ function readRow(row: z.infer<typeof rowSchema>, profile: string): AuditedRound 
 
 /** Null or nothing for a framework that failed. */
 function latencyIn(text: string | null): Stated | null {
-  return text === null || text.trim() === '' ? null : readDuration(text);
+  return text === null || ['', '-', 'N/A'].includes(text.trim()) ? null : readDuration(text);
 }
 
 /** `rps` counts good answers; all answers came faster in proportion. */

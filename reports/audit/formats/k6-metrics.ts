@@ -1,4 +1,5 @@
 import { type AuditedRound, exactly, type Stated, type StatedPercentile, unknownRound } from '../audited-round.ts';
+import { k6Relations } from './k6-relations.ts';
 import { numberAt } from './member.ts';
 
 /** Values of each metric of a k6 summary, by its name. */
@@ -21,10 +22,11 @@ export function readK6Metrics(name: string, metrics: K6Metrics, durationS: numbe
     dropped: droppedRequests(number('dropped_iterations', 'count'), number('iterations', 'count'), requests),
     checks: checksIn(number),
     ...readDurations(metrics.get('http_req_duration')),
+    restated: k6Relations({ number, requests, rate, failed }),
   };
 }
 
-type ReadNumber = (metric: string, ...keys: readonly string[]) => number | null;
+export type ReadNumber = (metric: string, ...keys: readonly string[]) => number | null;
 
 /** The rate is the count over the whole run. */
 function impliedBy(requests: number | null, rate: number | null): Stated | null {

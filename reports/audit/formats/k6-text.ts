@@ -1,4 +1,12 @@
-import { type AuditedRound, rounded, type Stated, type StatedPercentile, unknownRound } from '../audited-round.ts';
+import {
+  type AuditedRound,
+  exactly,
+  type Restated,
+  rounded,
+  type Stated,
+  type StatedPercentile,
+  unknownRound,
+} from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 
 /** No line of a summary is longer; on shorter ones no pattern takes long. */
@@ -10,6 +18,7 @@ const UNITS_US: Readonly<Record<string, number>> = { ns: 0.001, µs: 1, us: 1, m
 /** What k6 prints at the end of a test, of any version and summary mode. */
 export const k6Text: AuditFormat = {
   title: 'k6 summary (text)',
+  isPrinted: true,
   recognise: ({ json, text }) =>
     json === undefined && text.includes('http_req_duration') && splitRuns(text).some(isComplete),
   read({ name, text }) {
@@ -17,6 +26,9 @@ export const k6Text: AuditFormat = {
     return runs.map((run, index) => readRun(runs.length === 1 ? name : `${name}, run ${index + 1}`, run));
   },
 };
+
+/** Shorter tests are nearly all start and end. */
+const FEWEST_SECONDS = 0.2;
 
 type Lines = ReadonlyMap<string, string>;
 
@@ -61,6 +73,7 @@ function readRun(name: string, run: Lines): AuditedRound {
     ok: requests === null || failed === null ? null : requests - failed,
     perSec: perSec === null ? null : rounded(perSec, 0.01),
     dropped: dropped === null || !iterations || requests === null ? dropped : (dropped * requests) / iterations,
+    restated: relationsOf(run),
     checks:
       failedChecks !== undefined
         ? { passed: (failedChecks[1] ?? 0) - (failedChecks[0] ?? 0), failed: failedChecks[0] ?? 0 }
@@ -72,6 +85,50 @@ function readRun(name: string, run: Lines): AuditedRound {
     maxUs: times.get('max') ?? null,
     percentiles: percentilesOf(times),
   };
+}
+
+/** Duration, rates and shares that the lines say of each other. */
+function relationsOf(run: Lines): Restated[] {
+  const [requests = 0, rate = 0] = countAndRate(run.get('http_reqs'));
+  const [iterations = 0, perSec = 0] = countAndRate(run.get('iterations'));
+  const [, share, good, bad, some, total] =
+    /^([\d.]+)%\s+(?:✓ (\d+)\s+✗ (\d+)|(\d+) out of (\d+))/.exec(run.get('http_req_failed') ?? '') ?? [];
+  const few = Number(good ?? some);
+  const all = good === undefined ? Number(total) : few + Number(bad);
+  return [
+    ...(requests > 0 && iterations > 0 && perSec > 0 && iterations / perSec > FEWEST_SECONDS
+      ? [
+          {
+            what: 'rate of requests',
+            stated: rounded(rate, stepOf(run.get('http_reqs'))),
+            follows: {
+              value: (requests * perSec) / iterations,
+              slack: ((requests / iterations) * stepOf(run.get('iterations'))) / 2,
+            },
+            from: 'the duration that iterations imply',
+            unit: '/s',
+            strength: 'proof' as const,
+          },
+        ]
+      : []),
+    ...(share === undefined || !(all > 0)
+      ? []
+      : [
+          {
+            what: 'share of failed requests',
+            stated: { value: Number(share), slack: 10 ** -(share.split('.')[1]?.length ?? 0) },
+            follows: exactly((few / all) * 100),
+            from: 'their count',
+            unit: '%',
+            strength: 'proof' as const,
+          },
+        ]),
+  ];
+}
+
+/** The last digit of a rate. */
+function stepOf(values: string | undefined): number {
+  return 10 ** -(/\.(\d+)\/s/.exec(values ?? '')?.[1]?.length ?? 0);
 }
 
 function countAndRate(values: string | undefined): number[] {

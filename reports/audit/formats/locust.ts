@@ -1,4 +1,4 @@
-import { type AuditedRound, exactly, rounded, type Stated, unknownRound } from '../audited-round.ts';
+import { type AuditedRound, exactly, type Restated, rounded, type Stated, unknownRound } from '../audited-round.ts';
 import { csvHeader, tableRows, type TableRow } from './csv-table.ts';
 import type { AuditFormat } from './format.ts';
 
@@ -13,10 +13,18 @@ export const locust: AuditFormat = {
     const percentiles = csvHeader(text).filter((column) => /^[\d.]+%$/.test(column));
     const rows = [...tableRows(text)].map((row) => readRow(name, row, percentiles));
     const asked = rows.filter(({ requests }) => requests !== null && requests.value > 0);
-    // With one name alone the row for all repeats it, figure by figure.
-    return asked.length === 2 ? asked.slice(1) : asked.length === 0 ? rows.slice(-1) : asked;
+    const [one, all] = asked;
+    // With one name alone the row for all repeats it, figure by figure; where it does not, both are looked at.
+    if (asked.length === 2 && one !== undefined && all !== undefined && figuresOf(one) === figuresOf(all)) return [all];
+    return asked.length === 0 ? rows.slice(-1) : asked;
   },
 };
+
+/** The figures of a row to six digits, for comparing. */
+function figuresOf({ requests, ok, perSec, meanUs, minUs, maxUs, percentiles }: AuditedRound): string {
+  const figures = [requests, perSec, meanUs, minUs, maxUs, ...percentiles.map(({ us }) => us)];
+  return [ok, ...figures.map((figure) => figure?.value)].map((value) => value?.toPrecision(6)).join(' ');
+}
 
 function readRow(file: string, { cell }: TableRow, percentiles: readonly string[]): AuditedRound {
   const label = `${file}, ${[cell('Type'), cell('Name')].filter((part) => part !== '').join(' ')}`;
@@ -31,6 +39,7 @@ function readRow(file: string, { cell }: TableRow, percentiles: readonly string[
     requests: exactly(requests),
     ok: Math.max(0, requests - (numberOf(cell, 'Failure Count') ?? 0)),
     perSec: rate === null ? null : exactly(rate),
+    restated: rate === null ? [] : failuresOf(cell, requests, rate),
     meanUs: ms('Average Response Time'),
     minUs: ms('Min Response Time'),
     maxUs: ms('Max Response Time'),
@@ -43,18 +52,42 @@ function readRow(file: string, { cell }: TableRow, percentiles: readonly string[
   };
 }
 
+/** Both rates are over the time of the row. */
+function failuresOf(cell: TableRow['cell'], requests: number, rate: number): Restated[] {
+  const [failures, perSec] = [numberOf(cell, 'Failure Count'), numberOf(cell, 'Failures/s')];
+  if (failures === null || perSec === null || requests <= 0) return [];
+  const follows = exactly((rate * failures) / requests);
+  const from = 'their share of all requests';
+  return [
+    {
+      what: 'rate of failures',
+      stated: asRate(cell('Failures/s'), perSec),
+      follows,
+      from,
+      unit: '/s',
+      strength: 'hint',
+    },
+  ];
+}
+
+/** Old versions write two decimals. */
+function asRate(text: string, value: number): Stated {
+  return rounded(value, 2 * 10 ** -(/\.(\d+)$/.exec(text)?.[1]?.length ?? 0));
+}
+
 /** Null for `N/A` and an empty field. @throws Error that names the column of anything else. */
 function numberOf(cell: TableRow['cell'], column: string): number | null {
   const text = cell(column).trim();
   if (text === '' || text === 'N/A') return null;
-  const value = Number(text);
+  // A comma before three digits divides thousands, any other one is decimal.
+  const value = Number(text.replaceAll(/,(?=\d{3}(?:\D|$))/g, '').replace(',', '.'));
   if (Number.isNaN(value)) throw new Error(`${column} is "${text.slice(0, 40)}", not a number.`);
   return value;
 }
 
 /** Old versions write whole milliseconds, new ones all digits. */
 function asWritten(text: string, ms: number): Stated {
-  const digits = /\.(\d+)$/.exec(text.trim())?.[1]?.length ?? 0;
+  const digits = /[.,](\d+)$/.exec(text.trim())?.[1]?.length ?? 0;
   return rounded(ms * 1000, 2 * 1000 * 10 ** -digits);
 }
 

@@ -1,4 +1,4 @@
-import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
+import { type AuditedRound, exactly, type Restated, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { hasMembers, member, numberAt, objectAt } from './member.ts';
 import { countsAt, goodOf, sumOf } from './status-counts.ts';
@@ -32,6 +32,7 @@ function readReport(name: string, json: unknown): AuditedRound {
     ok: goodOf(statuses),
     perSec: perSec === null ? null : answersPerSec(exactly(perSec), answered, unanswered + cutOff),
     statuses,
+    restated: successOf(numberAt(summary, 'successRate'), answered, unanswered, cutOff),
     meanUs: seconds(summary['average']),
     minUs: seconds(summary['fastest']),
     maxUs: seconds(summary['slowest']),
@@ -42,6 +43,16 @@ function readReport(name: string, json: unknown): AuditedRound {
       })
       .sort((a, b) => a.percentile - b.percentile),
   };
+}
+
+/** The share of requests that were answered; versions differ in whether what was cut off is one. */
+function successOf(rate: number | null, answered: number, unanswered: number, cutOff: number): Restated[] {
+  const all = answered + unanswered;
+  if (rate === null || all === 0) return [];
+  const [most, least] = [(answered / all) * 100, (answered / (all + cutOff)) * 100];
+  const follows = { value: (most + least) / 2, slack: (most - least) / 2 };
+  const from = 'the count of answers and errors';
+  return [{ what: 'success rate', stated: exactly(rate * 100), follows, from, unit: '%', strength: 'proof' }];
 }
 
 /** The rate of answers, of a stated one that counts requests without an answer too: that share of it. */

@@ -10,7 +10,6 @@ export interface TextRun {
 const LONGEST_LINE = 1000;
 /** Of a line, before the words that it is known by. */
 const MOST_BEFORE = 60;
-const COLOURS = /\u001B\[[\d;]*m/g;
 
 /** The runs of a text, each from a line that begins one; a run that is there twice, word for word, is one. */
 export function runsOfText(name: string, text: string, begins: RegExp): TextRun[] {
@@ -31,19 +30,18 @@ export function runsOfText(name: string, text: string, begins: RegExp): TextRun[
   }));
 }
 
-/** Whether a line of a text begins with this, behind colours and spaces; in time linear in its length. */
+/** Whether a line of a text begins with this, behind spaces; in time linear in its length. */
 export function hasLine(text: string, beginning: string): boolean {
   for (let at = text.indexOf(beginning); at !== -1; at = text.indexOf(beginning, at + 1)) {
-    const before = text.slice(Math.max(0, at - MOST_BEFORE), at).replaceAll(COLOURS, '');
+    const before = text.slice(Math.max(0, at - MOST_BEFORE), at);
     if (/(?:^|[\r\n])[ \t]*$/.test(before)) return true;
   }
   return false;
 }
 
-/** The lines of a text that are not empty, without colours and outer spaces, cut where they are longer than any that is read; what a progress bar has overwritten stands in lines of its own. */
+/** The lines of a text that are not empty, without outer spaces, cut where they are longer than any that is read; what a progress bar has overwritten stands in lines of its own. */
 function linesOf(text: string): string[] {
   return text
-    .replaceAll(COLOURS, '')
     .split(/[\r\n]+/)
     .map((line) => line.trim().slice(0, LONGEST_LINE))
     .filter((line) => line !== '');

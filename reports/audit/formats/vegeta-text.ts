@@ -1,16 +1,17 @@
 import { type AuditedRound, rounded, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
-import { attackOf, ofDigest } from './vegeta.ts';
+import { attackOf, ofDigest, successOf } from './vegeta.ts';
 
-const BEGINS = /^Requests\s+\[total, rate/;
+const BEGINS = /^Requests\s+\[total[,\]]/;
 const US: Readonly<Record<string, number>> = { h: 3.6e9, m: 6e7, s: 1e6, ms: 1000, µs: 1, us: 1, ns: 0.001 };
 const UNITS = Object.keys(US).filter((unit) => unit !== 'us');
 
 /** What `vegeta report` prints. */
 export const vegetaText: AuditFormat = {
   title: 'vegeta report (text)',
-  recognise: ({ text }) => hasLine(text, 'Requests') && hasLine(text, 'Latencies') && text.includes('[total, rate'),
+  isPrinted: true,
+  recognise: ({ text }) => hasLine(text, 'Requests') && hasLine(text, 'Latencies') && text.includes('[total'),
   read: ({ name, text }) => runsOfText(name, text, BEGINS).map((run) => readRun(run)),
 };
 
@@ -30,6 +31,7 @@ function readRun({ label, lines }: TextRun): AuditedRound {
     return { value: value / 1e6, slack: slack / 1e6 };
   };
   const success = lineLikeIfAny(lines, /^Success\s+\[ratio\]\s+([\d.]+)%$/);
+  const statuses = statusesOf(lines);
   const ok = success === null ? null : (Number(success[1]) / 100) * total;
   return {
     ...unknownRound({ label, group: label, stack: label }),
@@ -40,7 +42,9 @@ function readRun({ label, lines }: TextRun): AuditedRound {
       rate: Number.isNaN(rate) ? null : rounded(rate, 0.01),
     }),
     ok: ok === null ? null : Math.floor(ok),
-    statuses: statusesOf(lines),
+    statuses,
+    restated:
+      success === null || statuses === null ? [] : successOf(rounded(Number(success[1]) / 100, 0.0001), statuses),
     meanUs: us('mean'),
     minUs: us('min'),
     maxUs: us('max'),

@@ -1,7 +1,7 @@
-import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
+import { type AuditedRound, exactly, type Restated, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { hasMembers, numberAt, objectAt } from './member.ts';
-import { countsAt, sumOf } from './status-counts.ts';
+import { countsAt, goodOf, sumOf } from './status-counts.ts';
 
 /** Its percentiles are of a t-digest, which places them about one request in a hundred apart near the median. */
 export const DIGEST_SLACK = 0.02;
@@ -31,6 +31,7 @@ export const vegeta: AuditFormat = {
         }),
         ok: success === null || requests === null ? null : Math.round(success * requests),
         statuses: sumOf(statuses) === 0 ? null : statuses,
+        restated: success === null ? [] : successOf(exactly(success), statuses),
         meanUs: us('mean'),
         minUs: us('min'),
         maxUs: us('max'),
@@ -44,6 +45,24 @@ export const vegeta: AuditFormat = {
     ];
   },
 };
+
+/** The ratio of success is that of answers with 200 to 399. */
+export function successOf(ratio: Stated, statuses: Readonly<Record<string, number>>): Restated[] {
+  const all = sumOf(statuses);
+  if (all === 0) return [];
+  const percent = ({ value, slack }: Stated): Stated => ({ value: value * 100, slack: slack * 100 });
+  const follows = percent(exactly(goodOf(statuses) / all));
+  return [
+    {
+      what: 'ratio of success',
+      stated: percent(ratio),
+      follows,
+      from: 'the list of status codes',
+      unit: '%',
+      strength: 'proof',
+    },
+  ];
+}
 
 export function ofDigest({ value, slack }: Stated): Stated {
   return { value, slack: slack + value * DIGEST_SLACK };

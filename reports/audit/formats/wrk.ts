@@ -7,18 +7,22 @@ const LONGEST_LINE = 300;
 const RUNNING = /Running (\S+) test @ (\S+)/;
 const HEAD = /(\d+) threads? and (\d+) connections?\s*$/;
 const STATS = /(?:^|\s)Latency\s+(\S+)\s+(\S+)\s+(\S+)\s+\S+%\s*$/;
+/** DeathStarBench's wrk2 has p99 in the place of the maximum. */
+const P99_FOR_MAX = /Thread Stats\s+Avg\s+Stdev\s+99%/;
 const TABLE = /Latency Distribution/;
 const PERCENTILE = /(?:^|\s)(\d+(?:\.\d+)?)%\s+(\S+)\s*$/;
-const TOTAL = /(?:^|\s)(-?\d+) requests in (\S+), \S+ read\s*$/;
+const TOTAL = /(?:^|\s)(-?\d[\d,]*) (?:completed )?requests in (\S+), \S+ {1,2}read\s*$/;
 const BAD = /Non-2xx or 3xx responses: (\d+)\s*$/;
 const SOCKETS = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/;
 /** All that wrk prints when its first connection is refused. */
 const REFUSED = /^[ \t]{0,99}unable to connect to \S{1,200} /m;
-const RATE = /Requests\/sec:\s+(\S+)\s*$/;
+const RATE = /Requests\/sec(?: \(Throughput\))?:\s+(\S+)\s*$/;
+const TRANSFER = /Transfer\/sec:/;
 
 /** What wrk and wrk2 print, one run after the other, indented or quoted too. */
 export const wrk: AuditFormat = {
   title: 'wrk or wrk2 text',
+  isPrinted: true,
   recognise: ({ json, text }) =>
     json === undefined &&
     (splitRuns(text).some(({ running, lines }) => running !== null || find(lines, RATE) !== null) ||
@@ -62,11 +66,13 @@ function readRun(name: string, { running, lines }: Run): AuditedRound {
   const stats = required(lines, STATS, 'Latency');
   const total = required(lines, TOTAL, '… requests in …');
   const rate = required(lines, RATE, 'Requests/sec');
-  const count = Number(total[1]);
+  if (find(lines, TRANSFER) === null && !/(?:[.,]\d\d|\D)$/.test(String(rate[1])))
+    throw new Error('the text ends within its line "Requests/sec".');
+  const count = numberIn(total[1]);
   const [connect = 0, read = 0, write = 0, timeout = 0] = (find(lines, SOCKETS) ?? []).slice(1).map(Number);
   const duration = readDuration(String(total[2]));
   const timed = Math.max(0, count - timeout);
-  const perSec = Number(rate[1]);
+  const perSec = numberIn(rate[1]);
   return {
     ...unknownRound({ label: name, group: name, stack: running?.[2] ?? name }),
     durationS: toSeconds(duration),
@@ -85,12 +91,17 @@ function readRun(name: string, { running, lines }: Run): AuditedRound {
   };
 }
 
+/** People put commas between thousands, or in place of the point. */
+function numberIn(text: string | undefined): number {
+  return Number((text ?? '').replace(/,(?=\d{3}\b)/g, '').replace(/,(\d\d)$/, '.$1'));
+}
+
 function readFigures(
   stats: RegExpExecArray,
   lines: readonly string[],
 ): Pick<AuditedRound, 'meanUs' | 'sdUs' | 'maxUs' | 'percentiles'> {
   const [meanUs = null, sdUs = null, maxUs = null] = stats.slice(1).map((text) => latency(text));
-  return { meanUs, sdUs, maxUs, percentiles: readTable(lines) };
+  return { meanUs, sdUs, maxUs: find(lines, P99_FOR_MAX) === null ? maxUs : null, percentiles: readTable(lines) };
 }
 
 /** The first table; wrk2's second one counts from the actual start, so its figures are of something else. */

@@ -7,6 +7,7 @@ import { negative } from './negative.ts';
 import { order } from './order.ts';
 import { percentileIsMean } from './percentile-is-mean.ts';
 import { askedDuration, withinRun } from './run-time.ts';
+import { restated } from './restated.ts';
 import { coarseTimer, standardDeviation, zeroLatency } from './spread.ts';
 import {
   droppedRequests,
@@ -37,6 +38,7 @@ export const AUDIT_RULES = {
   'asked-duration': askedDuration,
   'status-sum': statusSum,
   'ok-within-total': okWithinTotal,
+  restated,
   'offered-delivered': offeredDelivered,
   'standard-deviation': standardDeviation,
   'zero-latency': zeroLatency,

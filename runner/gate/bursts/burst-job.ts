@@ -1,4 +1,5 @@
-import type { EndpointMeasure, SideKey } from '../../../model/gate/gate-result.ts';
+import type { EndpointMeasure, GateBlock, SideKey } from '../../../model/gate/gate-result.ts';
+import type { Placement } from '../../processes/cpu-placement.ts';
 import type { GeneratorMessage } from '../../engines/forked-generator.ts';
 
 /** One kind of request as it goes onto the wire, in turn. */
@@ -18,6 +19,10 @@ export interface BurstJob {
   readonly pids: Readonly<Record<SideKey, readonly number[]>>;
   /** Root processes of each side's datastores. */
   readonly servicePids: Readonly<Record<SideKey, Readonly<Record<string, readonly number[]>>>>;
+  /** Cores of both sides and of the generator. */
+  readonly placement: Placement;
+  /** Whether the datastores work on the cores of the sides. */
+  readonly servicesBeside: boolean;
   readonly endpoints: readonly EndpointJob[];
   readonly burst: number;
   readonly connections: number;
@@ -46,6 +51,7 @@ export interface BurstResult {
   readonly gone: { readonly side: SideKey | null; readonly how: 'silent' | 'slow'; readonly reason: string } | null;
   readonly foreignCpuShare: number | null;
   readonly stealShare: number | null;
+  readonly cores: GateBlock['cores'];
 }
 
 export type BurstMessage = GeneratorMessage<BurstResult>;

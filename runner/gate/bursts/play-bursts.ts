@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../model/duration.ts';
 import type { EndpointMeasure, SideKey } from '../../../model/gate/gate-result.ts';
 import { seededRandom } from '../../../model/seeded-random.ts';
+import { CoreMeter } from '../../measure/core-meter.ts';
 import { HostMeter } from '../../measure/host-load.ts';
 import type { BurstJob, BurstResult, EndpointJob } from './burst-job.ts';
 import { type SideClock, readClock, spentBetween } from './cpu-clocks.ts';
@@ -52,8 +53,9 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
     }
     return shots;
   };
-  const host = new HostMeter();
-  host.read('begin');
+  const meters = { host: new HostMeter(), cores: new CoreMeter(job.placement) };
+  meters.host.read('begin');
+  meters.cores.read('begin');
   const began = readClocks(job);
   const endpoints: EndpointMeasure[] = [];
   let gone: BurstResult['gone'] = null;
@@ -66,8 +68,18 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
     clearInterval(sweeper);
     for (const side of sides) clients[side].close();
   }
-  host.read('end');
-  return { endpoints, requests: bursts * job.burst, errors, gone, ...host.shares(oursBetween(began, readClocks(job))) };
+  meters.host.read('end');
+  meters.cores.read('end');
+  const { appsUs, servicesUs } = oursBetween(began, readClocks(job));
+  const onCores = { system: job.servicesBeside ? [...appsUs, ...servicesUs] : appsUs, generator: [] };
+  return {
+    endpoints,
+    requests: bursts * job.burst,
+    errors,
+    gone,
+    ...meters.host.shares([...appsUs, ...servicesUs]),
+    cores: meters.cores.use(onCores, 'generator'),
+  };
 }
 
 class SideGone extends Error {
@@ -109,11 +121,15 @@ function readClocks(job: BurstJob): Record<SideKey, SideClock> {
   return { base: readClock(job, 'base'), head: readClock(job, 'head') };
 }
 
-function oursBetween(from: Record<SideKey, SideClock>, to: Record<SideKey, SideClock>): (number | null)[] {
-  return (['base', 'head'] as const).flatMap((side) => {
+function oursBetween(
+  from: Record<SideKey, SideClock>,
+  to: Record<SideKey, SideClock>,
+): Readonly<Record<'appsUs' | 'servicesUs', readonly (number | null)[]>> {
+  const sides = (['base', 'head'] as const).map((side) => {
     const { appUs, servicesUs } = spentBetween(from[side], to[side]);
     // A server that is not ours has no process here.
     const ours = Object.entries(servicesUs).filter(([id]) => from[side].services[id]?.size !== 0);
-    return [appUs, ...ours.map(([, us]) => us)];
+    return { appUs, servicesUs: ours.map(([, us]) => us) };
   });
+  return { appsUs: sides.map(({ appUs }) => appUs), servicesUs: sides.flatMap(({ servicesUs }) => servicesUs) };
 }

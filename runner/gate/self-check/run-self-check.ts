@@ -1,4 +1,5 @@
 import { decideGate } from '../../../model/gate/decide-gate.ts';
+import { foreignShareOf } from '../../../model/gate/foreign-share.ts';
 import type { GateResult } from '../../../model/gate/gate-result.ts';
 import { type Redaction, redact } from '../../../model/redact.ts';
 import { median } from '../../../model/stats/median.ts';
@@ -116,7 +117,7 @@ function lineOf(
     copies: result.copies,
     blocks: result.blocks.length,
     elapsedMs: result.blocks.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0),
-    foreignCpuShare: median(result.blocks.flatMap(({ foreignCpuShare }) => foreignCpuShare ?? [])),
+    foreignCpuShare: median(result.blocks.flatMap((block) => foreignShareOf(block) ?? [])),
     tests: tests.map(({ key, ratios, decision }) => ({
       key,
       answer: decision.answer,

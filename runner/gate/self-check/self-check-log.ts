@@ -38,7 +38,7 @@ export const selfCheckGateSchema = z.strictObject({
   blocks: z.int().nonnegative(),
   /** From the first block's beginning to the answer. */
   elapsedMs: z.number(),
-  /** Median over blocks of the share of the machine that others used. */
+  /** Median over blocks of the share of the sides' core (in logs of earlier versions, of the machine) that others used. */
   foreignCpuShare: z.number().nullable(),
   tests: z.array(
     z.strictObject({
