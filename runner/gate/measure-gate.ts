@@ -8,7 +8,6 @@ import { toErrorRecord } from '../../model/stackbench-error.ts';
 import { readEnvironment } from '../measure/environment.ts';
 import { readHostLoad } from '../measure/host-load.ts';
 import { Teardown } from '../processes/teardown.ts';
-import { writeGateResult } from '../results/gate-file.ts';
 import { ownModule } from '../setup/package-root.ts';
 import { checkBlock } from './check-block.ts';
 import type { GateEvents } from './gate-events.ts';
@@ -40,7 +39,7 @@ export async function measureGate(
   try {
     const { result, context } = await begin(prepared, request, events, teardown);
     events.onPlan(result);
-    await writeGateResult(request.folder, result, request.redaction);
+    await save(result, request);
     try {
       await playBlocks(result, context, request, events);
     } catch (error) {
@@ -48,8 +47,7 @@ export async function measureGate(
         result.state = 'failed';
         result.failure = { ...toErrorRecord(error), side: null };
         result.finishedAt = new Date().toISOString();
-        // What went wrong first is what is told.
-        await writeGateResult(request.folder, result, request.redaction).catch(() => undefined);
+        await save(result, request);
         throw error;
       }
       result.ended = 'interrupted';
@@ -58,11 +56,16 @@ export async function measureGate(
     if (!signal.aborted) result.environment.after = await readHostLoad();
     result.finishedAt = new Date().toISOString();
     result.warnings.push(...(await teardown.run()).map(leftover));
-    await writeGateResult(request.folder, result, request.redaction);
+    await save(result, request);
     return result;
   } finally {
     await teardown.run();
   }
+}
+
+/** After every block, so a crash loses one block at most. */
+async function save(result: GateResult, { folder, redaction }: GateRequest): Promise<void> {
+  await folder.checkpoint('gate.json', result, redaction);
 }
 
 async function begin(
@@ -147,7 +150,7 @@ async function playBlocks(
     else if (decision.answer === 'inconclusive' && result.blocks.length >= plan.maxBlocks) result.ended = 'blocks';
     else if (decision.answer !== 'open') result.ended = 'decided';
     else if (isLate(result, elapsedMs)) result.ended = 'time';
-    await writeGateResult(request.folder, result, request.redaction);
+    await save(result, request);
   }
 }
 

@@ -3,14 +3,14 @@ import type { GateResult } from '../../../model/gate/gate-result.ts';
 import { type Redaction, redact } from '../../../model/redact.ts';
 import { median } from '../../../model/stats/median.ts';
 import { Teardown } from '../../processes/teardown.ts';
-import { makeResultFolder } from '../../results/result-file.ts';
 import type { GateEvents } from '../gate-events.ts';
 import type { GateRequest } from '../gate-request.ts';
 import { type PreparedGate, measureGate } from '../measure-gate.ts';
 import { prepareGate } from '../run-gate.ts';
 import type { Plant } from './plant-amount.ts';
 import { describeSelfCheck, requireSame, requireSameSides } from './same-self-check.ts';
-import { type SelfCheckGate, type SelfCheckLog, appendToLog, readSelfCheckLog } from './self-check-log.ts';
+import type { LogWriter } from './log-writer.ts';
+import { type SelfCheckGate, type SelfCheckLog, readSelfCheckLog } from './self-check-log.ts';
 import { sizePlant } from './size-plant.ts';
 
 export interface SelfCheckRequest {
@@ -18,7 +18,7 @@ export interface SelfCheckRequest {
   readonly gate: GateRequest;
   /** Gates that the log holds at the end, earlier ones counted in. */
   readonly runs: number;
-  readonly log: string;
+  readonly log: LogWriter;
   readonly plant: Plant | null;
 }
 
@@ -32,15 +32,14 @@ export interface SelfCheckEvents extends GateEvents {
  * @throws StackbenchError (exit 2) when base and head differ, or the log is of another self-check
  */
 export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckEvents): Promise<SelfCheckLog> {
-  const known = await readSelfCheckLog(request.log);
-  await makeResultFolder(request.gate.folder);
+  const known = await readSelfCheckLog(request.log.file);
   const teardown = new Teardown();
   try {
     const prepared = await prepareGate(request.gate, events, teardown);
     requireSameSides(prepared.sides, request.gate.cwd);
     const asked = await describeSelfCheck(request, prepared);
-    if (known === null) await appendToLog(request.log, asked);
-    else requireSame(known.head, asked, request.log);
+    if (known === null) await request.log.add(asked);
+    else requireSame(known.head, asked, request.log.file);
     const head = known?.head ?? asked;
     const gates = [...(known?.gates ?? [])];
     let planted = gates.at(-1)?.planted ?? null;
@@ -54,7 +53,7 @@ export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckE
         events,
       );
       if (gate === null) break;
-      await appendToLog(request.log, gate);
+      await request.log.add(gate);
       gates.push(gate);
       events.onGate(gate, request.runs);
     }
