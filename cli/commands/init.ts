@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { cannotWrite } from '../../runner/results/cannot-write.ts';
 import { CONFIG_FILE } from '../config/config-schema.ts';
 import { SCHEMA_FILE } from '../config/schema-text.ts';
 import { addKey } from '../init/add-to-config.ts';
@@ -9,6 +10,7 @@ import { findCiProject } from '../init/ci-project.ts';
 import { ignoresResults } from '../init/ignores-results.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
 import { CIS, type Ci, writeCi } from '../init/write-ci.ts';
+import { writeProjectFile } from '../init/write-project-file.ts';
 import { unknownName } from '../unknown-name.ts';
 import type { Command } from './command.ts';
 
@@ -56,16 +58,16 @@ async function writeConfig(cwd: string, { service }: ServiceDraft, force: boolea
   const file = join(cwd, CONFIG_FILE);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw error;
+    throw cannotWrite(file, error, null);
   });
   if (text === null) {
     const config = { $schema: `./node_modules/stackbench/${SCHEMA_FILE}`, service };
-    await writeFile(file, `${JSON.stringify(config, null, 2)}\n`);
+    await writeProjectFile(cwd, file, `${JSON.stringify(config, null, 2)}\n`);
     return true;
   }
   const present = parseObject(text, file);
-  if (present['service'] === undefined) await writeFile(file, addKey(text, 'service', service));
-  else if (force) await writeFile(file, `${JSON.stringify({ ...present, service }, null, 2)}\n`);
+  if (present['service'] === undefined) await writeProjectFile(cwd, file, addKey(text, 'service', service));
+  else if (force) await writeProjectFile(cwd, file, `${JSON.stringify({ ...present, service }, null, 2)}\n`);
   return force || present['service'] === undefined;
 }
 

@@ -1,64 +1,62 @@
 import { dirname } from 'node:path';
+import { EXIT, type ExitCode } from '../../model/exit-codes.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 
-interface Cause {
-  readonly why: string;
-  readonly fix: string;
-}
-
-const ELSEWHERE = 'or name another folder with --out';
-
-/** What the system's code for a write that failed means to people. */
-function explain(code: string | undefined, path: string): Cause | null {
-  switch (code) {
-    case 'ENOSPC':
-      return { why: 'The disk is full.', fix: `Free some space on the disk of ${dirname(path)}, ${ELSEWHERE}.` };
-    case 'EDQUOT':
-      return { why: 'The quota of this user is used up.', fix: `Remove files of yours, ${ELSEWHERE}.` };
-    case 'EFBIG':
-      return { why: 'A file may not become that large here.', fix: `Raise the limit (\`ulimit -f\`), ${ELSEWHERE}.` };
-    case 'EROFS':
-      return { why: 'The file system is read-only.', fix: `Mount it so that it can be written to, ${ELSEWHERE}.` };
-    case 'EACCES':
-    case 'EPERM':
-      return { why: 'This user may not write there.', fix: `Change owner or mode of ${dirname(path)}, ${ELSEWHERE}.` };
-    case 'EISDIR':
-      return { why: 'A folder of that name is in its place.', fix: `Move the folder away, ${ELSEWHERE}.` };
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return { why: 'A part of this path is a file, not a folder.', fix: `Move the file away, ${ELSEWHERE}.` };
-    case 'ELOOP':
-      return { why: 'A link stands in its place.', fix: `Remove the link, ${ELSEWHERE}.` };
-    case 'ENOENT':
-      return { why: 'Its folder is not there, or was removed meanwhile.', fix: `Make the folder, ${ELSEWHERE}.` };
-    case 'ENAMETOOLONG':
-      return { why: 'Its name is longer than this file system allows.', fix: 'Name a shorter folder with --out.' };
-    case 'EMFILE':
-    case 'ENFILE':
-      return { why: 'Too many files are open.', fix: 'Raise the limit (`ulimit -n`), and try again.' };
-    case 'EIO':
-    case 'ENXIO':
-    case 'ESTALE':
-      return { why: 'The disk, or the server that holds it, does not answer as it should.', fix: `Look after the disk, ${ELSEWHERE}.` };
-    default:
-      return null;
-  }
-}
+/** Why the system refused, and what can be done about it; DIR stands for the folder above. By its codes. */
+const CAUSES: Readonly<Record<string, readonly [why: string, fix: string]>> = {
+  ENOSPC: ['The disk is full', 'Free some space on the disk of DIR'],
+  EDQUOT: ['The quota of this user is used up', 'Remove files of yours from the disk of DIR'],
+  EFBIG: ['A file may not become that large here', 'Raise the limit (`ulimit -f`)'],
+  EROFS: ['The file system is read-only', 'Mount it so that it can be written to'],
+  EACCES: ['This user may not write there', 'Change owner or mode of DIR'],
+  EPERM: ['This user may not write there', 'Change owner or mode of DIR'],
+  EISDIR: ['A folder of that name is in its place', 'Move that folder away'],
+  ENOTDIR: ['A part of this path is a file, not a folder', 'Move that file away'],
+  EEXIST: ['A part of this path is a file, not a folder', 'Move that file away'],
+  ELOOP: ['A link stands in its place', 'Remove the link'],
+  ENXIO: ['What is in its place is no file', 'Move it away'],
+  ENOENT: ['Its folder is not there, or was removed meanwhile', 'Make the folder DIR'],
+  ENAMETOOLONG: ['Its name is longer than this file system allows', 'Choose a shorter one'],
+  EMFILE: ['Too many files are open', 'Raise the limit (`ulimit -n`)'],
+  ENFILE: ['Too many files are open on this machine', 'End what holds them'],
+  EIO: ['The disk does not answer as it should', 'Look after the disk of DIR'],
+  ESTALE: ['The server that holds this folder does not answer as it should', 'Mount DIR again'],
+};
 
 /** Whether the system refused; anything else that is thrown is no matter of the disk. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error;
 }
 
-/** A file or folder that cannot be written (exit 3), in words. Anything but an error of the system is returned as it is. */
-export function cannotWrite(path: string, cause: unknown): unknown {
+/** What was named can be no folder, whatever the state of the disk. */
+const WRONG_NAME = new Set(['EEXIST', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG']);
+
+type Flag = '--out' | '--log' | null;
+
+/**
+ * A file or folder that cannot be written (exit 3), in words. Anything but an error of the system is returned as it is.
+ * @param flag what names another place, if anything does
+ */
+export function cannotWrite(path: string, cause: unknown, flag: Flag = '--out'): unknown {
+  return isSystemError(cause) ? explain(path, cause, flag, EXIT.couldNotRun) : cause;
+}
+
+/** The same for a folder that is to be made before there is anything to write: exit 2 where it is the name that is wrong. */
+export function cannotMake(folder: string, cause: unknown, flag: Flag = '--out'): unknown {
   if (!isSystemError(cause)) return cause;
-  const known = explain(cause.code, path);
+  return explain(folder, cause, flag, WRONG_NAME.has(`${cause.code}`) ? EXIT.usage : EXIT.couldNotRun);
+}
+
+function explain(path: string, cause: NodeJS.ErrnoException, flag: Flag, exitCode: ExitCode): StackbenchError {
+  const { code = '' } = cause;
+  const [why, fix] = CAUSES[code] ?? [messageOf(cause), 'See to it that DIR can be written to'];
+  const elsewhere = flag === null ? '' : `, or name another place with ${flag}`;
   return new StackbenchError({
     code: 'cannot-write',
     what: `${path} cannot be written.`,
-    why: known === null ? messageOf(cause) : `${known.why} (${cause.code})`,
-    fix: known?.fix ?? 'Name a folder that can be written to with --out.',
+    why: `${why} (${code}).`,
+    fix: `${fix.replace('DIR', dirname(path))}${elsewhere}.`,
+    exitCode,
     cause,
   });
 }

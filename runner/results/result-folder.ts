@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Redaction, redactDeep } from '../../model/redact.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { cannotWrite } from './cannot-write.ts';
+import { cannotMake, cannotWrite } from './cannot-write.ts';
 import { type Claim, takeClaim } from './folder-claim.ts';
 import { othersIn, requireOwnFiles } from './foreign-files.ts';
 import { keepElsewhere, sayKept } from './keep-elsewhere.ts';
@@ -40,7 +40,7 @@ export async function openResultFolder(request: OpenResultFolder): Promise<Resul
 
 async function claimFolder({ path, signal }: OpenResultFolder): Promise<Claim> {
   await makeFolder(path).catch((error: unknown) => {
-    throw cannotWrite(path, error);
+    throw cannotMake(path, error);
   });
   return takeClaim(join(path, LOCK), path, signal);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cannotWrite } from './cannot-write.ts';
+import { cannotMake, cannotWrite } from './cannot-write.ts';
 import { requireOwnFiles } from './foreign-files.ts';
 import { makeFolder } from './make-folder.ts';
 import { writeWhole } from './write-whole.ts';
@@ -10,7 +10,7 @@ import { writeWhole } from './write-whole.ts';
  */
 export async function writeReports(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   await makeFolder(folder).catch((error: unknown) => {
-    throw cannotWrite(folder, error);
+    throw cannotMake(folder, error);
   });
   await requireOwnFiles(folder, Object.keys(files));
   for (const [name, text] of Object.entries(files)) {

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
-import { cannotWrite } from '../../results/cannot-write.ts';
+import { cannotMake, cannotWrite } from '../../results/cannot-write.ts';
 import { type Claim, takeClaim } from '../../results/folder-claim.ts';
 import { keepElsewhere, sayKept } from '../../results/keep-elsewhere.ts';
 import { makeFolder } from '../../results/make-folder.ts';
@@ -19,8 +19,10 @@ export async function openLogWriter(
   signal: AbortSignal,
   onNote: (text: string) => void,
 ): Promise<LogWriter> {
+  await makeFolder(dirname(file)).catch((error: unknown) => {
+    throw cannotMake(dirname(file), error, '--log');
+  });
   try {
-    await makeFolder(dirname(file));
     const claim = await takeClaim(join(dirname(file), `.stackbench-${basename(file)}.lock`), file, signal);
     const writer = new LogWriter(file, claim, onNote);
     await writer.probe().catch(async (error: unknown) => {
@@ -29,7 +31,7 @@ export async function openLogWriter(
     });
     return writer;
   } catch (error) {
-    throw cannotWrite(file, error);
+    throw cannotWrite(file, error, '--log');
   }
 }
 
@@ -62,7 +64,7 @@ export class LogWriter {
       await this.#append();
       this.#isFailing = false;
     } catch (error) {
-      const reason = cannotWrite(this.file, error);
+      const reason = cannotWrite(this.file, error, '--log');
       if (!(reason instanceof StackbenchError)) throw error;
       if (!this.#isFailing) this.#onNote(`Note: ${reason.what} ${reason.why} It is tried again after each gate.`);
       this.#isFailing = true;
@@ -74,7 +76,7 @@ export class LogWriter {
     try {
       await this.#append();
     } catch (cause) {
-      const error = cannotWrite(this.file, cause);
+      const error = cannotWrite(this.file, cause, '--log');
       const kept = await this.#keep();
       if (!(error instanceof StackbenchError)) throw cause;
       const { code, what, why, fix, exitCode } = error;
