@@ -7,6 +7,7 @@ import { CONFIG_FILE } from '../config/config-schema.ts';
 import { SCHEMA_FILE } from '../config/schema-text.ts';
 import { addKey } from '../init/add-to-config.ts';
 import { findCiProject } from '../init/ci-project.ts';
+import { ciSteps } from '../init/ci-steps.ts';
 import { ignoresResults } from '../init/ignores-results.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
 import { CIS, type Ci, writeCi } from '../init/write-ci.ts';
@@ -38,11 +39,13 @@ export const initCommand: Command = {
         ? `Wrote "service" into ${CONFIG_FILE}.\n`
         : `${CONFIG_FILE} has a "service" already; it is left as it is (--force draws it up anew).\n`,
     );
-    if (ci !== null) {
-      const project = await findCiProject(context);
+    const project = ci === null ? null : await findCiProject(context);
+    if (ci !== null && project !== null)
       for (const line of await writeCi({ ci, project, service: draft.name, force })) stdout.write(`${line}\n`);
-    }
-    if (written) stdout.write(nextSteps(draft, await ignoresResults(context)));
+    const forCi = project === null ? [] : ciSteps(project);
+    if (written)
+      stdout.write(nextSteps({ ...draft, steps: [...draft.steps, ...forCi] }, await ignoresResults(context)));
+    else for (const step of forCi) stdout.write(`To do: ${step}\n`);
     return EXIT.pass;
   },
 };
@@ -92,7 +95,7 @@ function nextSteps({ steps }: ServiceDraft, resultsIgnored: boolean): string {
   const all = [
     ...steps,
     ...(resultsIgnored ? [] : ['Let git ignore results/, where stackbench writes.']),
-    'Have stackbench among the devDependencies, so that editors complete and check this file.',
+    'Have stackbench among the devDependencies, from its tarball (the package is not on the public registry), so that editors complete and check this file.',
     'Commit, change something, and compare: stackbench gate --base HEAD~1',
   ];
   const numbered = all.map((step, index) => `  ${index + 1}. ${step}\n`).join('');
