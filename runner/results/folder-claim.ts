@@ -77,7 +77,9 @@ async function textOf(file: string): Promise<string | null> {
 function holderOf(text: string): ProcessIdentity | null {
   try {
     const { pid, startTime } = JSON.parse(text) as Partial<ProcessIdentity>;
-    return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 ? { pid, startTime: startTime ?? null } : null;
+    return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0
+      ? { pid, startTime: startTime ?? null }
+      : null;
   } catch {
     return null;
   }

@@ -6,7 +6,8 @@ import { writeWhole } from './write-whole.ts';
 
 /** Where files went that could not be written where they belong. */
 export type Kept =
-  { readonly folder: string; readonly names: readonly string[] } | { readonly folder: null; readonly why: string };
+  | { readonly folder: string; readonly names: readonly string[] }
+  | { readonly folder: null; readonly why: string };
 
 /** Writes files into a fresh folder that only this user may enter, below the first of the usual places that takes them. */
 export async function keepElsewhere(files: ReadonlyMap<string, string>): Promise<Kept> {

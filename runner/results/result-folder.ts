@@ -86,7 +86,11 @@ export class ResultFolder {
   async finish(reports: Readonly<Record<string, string>>): Promise<void> {
     const failed = new Map<string, string>();
     let failure: unknown = null;
-    const attempt = async (path: string, write: () => Promise<void>, texts: Iterable<readonly [string, string]>): Promise<void> => {
+    const attempt = async (
+      path: string,
+      write: () => Promise<void>,
+      texts: Iterable<readonly [string, string]>,
+    ): Promise<void> => {
       try {
         await write();
       } catch (cause) {
@@ -110,7 +114,9 @@ export class ResultFolder {
       if (this.#unsaved.size > 0) await this.#saveDocuments();
     } catch (error) {
       const kept = await keepElsewhere(new Map([...this.#documents].filter(([name]) => this.#unsaved.has(name))));
-      this.#request.onNote(`Results could not be written to ${this.path}: ${reasonOf(cannotWrite(this.path, error))} ${sayKept(kept)}`);
+      this.#request.onNote(
+        `Results could not be written to ${this.path}: ${reasonOf(cannotWrite(this.path, error))} ${sayKept(kept)}`,
+      );
     }
     this.#unsaved.clear();
     await this.#claim.release();
