@@ -1,3 +1,4 @@
+import { exitCodeWithOutput, guardOutput } from './guard-output.ts';
 import { runCli } from './run-cli.ts';
 
 const interrupt = new AbortController();
@@ -9,14 +10,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (signals === 3) process.exit(130);
   });
 }
-// A closed pipe (`| head`) or terminal is the reader's choice, not an error of ours: what was started must still be removed.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-  });
-}
+const whatStdoutLost = guardOutput(process.stdout);
+guardOutput(process.stderr);
 
-process.exitCode = await runCli({
+const code = await runCli({
   argv: process.argv.slice(2),
   env: process.env,
   stdout: process.stdout,
@@ -24,3 +21,4 @@ process.exitCode = await runCli({
   cwd: process.cwd(),
   signal: interrupt.signal,
 });
+process.exitCode = await exitCodeWithOutput(code, whatStdoutLost, process.stderr);

@@ -22,6 +22,9 @@ export async function runCli(context: CliContext): Promise<ExitCode> {
     return context.signal.aborted ? EXIT.interrupted : code;
   } catch (error) {
     if (context.signal.aborted) {
+      // Where results are that could not be written must be told all the same.
+      if (error instanceof StackbenchError && ['cannot-write', 'in-use'].includes(error.code))
+        printError(error, context.stderr, { debug, redaction });
       context.stderr.write('Interrupted; nothing was left running.\n');
       return EXIT.interrupted;
     }

@@ -10,7 +10,7 @@ import { renderCompareMarkdown } from '../../reports/render/compare-markdown.ts'
 import { renderCompareTerminal } from '../../reports/render/compare-terminal.ts';
 import { renderJson } from '../../reports/render/json.ts';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
-import { makeResultFolder, writeWhole } from '../../runner/results/result-file.ts';
+import { writeReports } from '../../runner/results/write-reports.ts';
 import type { CliContext } from '../cli-context.ts';
 import { usageError } from '../explain-usage.ts';
 import { locateResult } from '../locate-result.ts';
@@ -81,8 +81,7 @@ async function writeFiles(model: CompareModel, folder: string, context: CliConte
     'compare.csv': renderCompareCsv(model),
     'compare.json': renderJson(model),
   };
-  await makeResultFolder(folder);
-  for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), text);
+  await writeReports(folder, files);
   context.stderr.write(`Comparison: ${relative(context.cwd, join(folder, 'compare.html'))}\n`);
 }
 

@@ -1,10 +1,8 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { gateResultSchema } from '../../../model/gate/gate-result.ts';
 import { messageOf, StackbenchError } from '../../../model/stackbench-error.ts';
-import { makeFolder } from '../../results/make-folder.ts';
 
 /** First line of a log: what all its gates have in common. */
 export const selfCheckHeadSchema = z.strictObject({
@@ -61,7 +59,10 @@ export interface SelfCheckLog {
 
 /** Reads a log; null where there is none yet. A last line that was cut off by a kill is left out. @throws StackbenchError (exit 2) */
 export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw unreadable(file, messageOf(error), error);
+  });
   if (text === null || text.trim() === '') return null;
   const lines = text.split('\n');
   // Without a line break at its end the last line is not whole.
@@ -75,18 +76,6 @@ export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | nul
   } catch (cause) {
     throw unreadable(file, messageOf(cause).split('\n')[0] ?? '', cause);
   }
-}
-
-/** Adds a line; one that a kill cut off before it is dropped. */
-export async function appendToLog(file: string, entry: SelfCheckHead | SelfCheckGate): Promise<void> {
-  await makeFolder(dirname(file));
-  await dropCutLine(file);
-  await appendFile(file, `${JSON.stringify(entry)}\n`);
-}
-
-async function dropCutLine(file: string): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  if (text !== '' && !text.endsWith('\n')) await writeFile(file, text.slice(0, text.lastIndexOf('\n') + 1));
 }
 
 function unreadable(file: string, why: string, cause: unknown): StackbenchError {
