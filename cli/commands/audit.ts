@@ -3,19 +3,21 @@ import { basename } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
 import { type Audit, audit } from '../../reports/audit/audit.ts';
+import { decodeText } from '../../reports/audit/decode-text.ts';
 import { type AuditInput, readAuditFile } from '../../reports/audit/read-audit-file.ts';
 import { renderAudit } from '../../reports/render/audit-text.ts';
 import type { CliContext } from '../cli-context.ts';
 import { locateResult } from '../locate-result.ts';
 import type { Command } from './command.ts';
 
-/** `stackbench audit FILE…`: exit 0 when nothing or only hints were found, 1 for a proof, 2 when a file could not be read, after the findings of the others. */
+/** `stackbench audit FILE…`: exit 0 when nothing, hints or useless rounds were found, 1 for a proof, 2 when a file could not be read, after the findings of the others; with `--strict` 4 for a useless round. */
 export const auditCommand: Command = {
   name: 'audit',
   usage: 'audit <files..>',
   example: 'audit results/latest',
   describe: 'Look for figures in result files that no honest measurement can state',
   flags: {
+    strict: { type: 'boolean', default: false, describe: 'Exit with 4 when a round measured nothing of worth' },
     format: { choices: ['text', 'json'], default: 'text', describe: 'How to print the findings', requiresArg: true },
   },
   options(parser) {
@@ -44,8 +46,9 @@ export const auditCommand: Command = {
     if (read.length > 0) print(context, read, flags['format'] === 'json');
     const [first] = refused;
     if (first !== undefined) throw refused.length === 1 ? first : severalRefused(refused);
-    const proof = read.some(({ result }) => result.findings.some(({ strength }) => strength === 'proof'));
-    return proof ? EXIT.failed : EXIT.pass;
+    const found = new Set(read.flatMap(({ result }) => result.findings.map(({ strength }) => strength)));
+    if (found.has('proof')) return EXIT.failed;
+    return flags['strict'] === true && found.has('useless') ? EXIT.inconclusive : EXIT.pass;
   },
 };
 
@@ -56,11 +59,12 @@ interface Audited {
 }
 
 function print({ stdout }: CliContext, read: readonly Audited[], json: boolean): void {
-  const asText = read.map(({ file, input, result }) => renderAudit(file, input.format, input.rounds.length, result));
+  const asText = read.map(({ file, input, result }) => renderAudit(file, input, result));
   const asJson = read.map(({ file, input, result }) => ({
     file,
     format: input.format,
     rounds: input.rounds.length,
+    notes: input.notes,
     ...result,
   }));
   stdout.write(json ? `${JSON.stringify(asJson, null, 2)}\n` : asText.join('\n'));
@@ -78,7 +82,7 @@ function severalRefused(refused: readonly StackbenchError[]): StackbenchError {
 
 async function textOf(path: string, file: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return decodeText(await readFile(path));
   } catch (cause) {
     throw new StackbenchError({
       code: 'unreadable-audit-file',

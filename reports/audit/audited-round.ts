@@ -18,6 +18,10 @@ export interface AuditedRound {
   readonly group: string;
   readonly stack: string;
   readonly durationS: Stated | null;
+  /** The time that the tool was asked to run. */
+  readonly askedS: Stated | null;
+  /** Whether every latency was counted from the start of `durationS` at the earliest and to its end at the latest: no cut window. */
+  readonly wholeRun: boolean;
   /** Requests that can be in flight at once: connections × pipelining; null where streams share a connection. */
   readonly mostInFlight: number | null;
   /** Whether every place in flight was busy all the time, as in a closed loop without pauses. */
@@ -28,10 +32,22 @@ export interface AuditedRound {
   readonly dueSlack: number;
   /** Requests that were due and admitted never to have been sent. */
   readonly dropped: number | null;
-  /** Requests that were answered, whatever the status. */
+  /** Requests that were answered, whatever the status; of tools that count the refused ones too, all (`unanswered` is null then). */
   readonly requests: Stated | null;
+  /** Those of `requests` that were answered well. */
   readonly ok: number | null;
+  /** Requests beside `requests` without an answer: refused, reset, timed out. */
+  readonly unanswered: number | null;
+  /** Answers that were later than the tool waits: left out of the latencies. */
+  readonly timedOut: number | null;
+  /** Latencies that mean and percentiles are of, where these are not all `requests`. */
+  readonly timed: number | null;
+  /** What a script or tool asked of the answers beside their status. */
+  readonly checks: { readonly passed: number; readonly failed: number } | null;
+  /** Requests per second over `durationS`. */
   readonly perSec: Stated | null;
+  /** A second statement of the rate, over the time that was sampled. */
+  readonly sampled: { readonly perSec: Stated; readonly durationS: Stated } | null;
   readonly statuses: Readonly<Record<string, number>> | null;
   readonly meanUs: Stated | null;
   readonly minUs: Stated | null;
@@ -46,6 +62,8 @@ export function unknownRound(names: Pick<AuditedRound, 'label' | 'group' | 'stac
   return {
     ...names,
     durationS: null,
+    askedS: null,
+    wholeRun: false,
     mostInFlight: null,
     closedLoop: false,
     offeredPerSec: null,
@@ -53,7 +71,12 @@ export function unknownRound(names: Pick<AuditedRound, 'label' | 'group' | 'stac
     dropped: null,
     requests: null,
     ok: null,
+    unanswered: null,
+    timedOut: null,
+    timed: null,
+    checks: null,
     perSec: null,
+    sampled: null,
     statuses: null,
     meanUs: null,
     minUs: null,

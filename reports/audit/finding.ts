@@ -1,7 +1,10 @@
 import type { AuditedRound } from './audited-round.ts';
 
-/** proof: no honest measurement can state these numbers · hint: an honest one hardly would. */
-export type Strength = 'proof' | 'hint';
+/** useless: honest, but it measured nothing of worth · proof: no honest measurement can state these numbers · hint: look before you rely on them. */
+export type Strength = 'useless' | 'proof' | 'hint';
+
+/** In the order of a report: what makes the rest pointless first. */
+export const STRENGTHS = ['useless', 'proof', 'hint'] as const satisfies readonly Strength[];
 
 /** Something that does not fit, with the numbers that show it. */
 export interface Finding {

@@ -3,9 +3,9 @@ import { audit } from './audit.ts';
 import type { Finding } from './finding.ts';
 import { auditedRounds, roundLabel } from './formats/stackbench.ts';
 
-/** The same result with what the auditor finds in it as warnings, on the visit that it is about or on the run; a proof invalidates. */
+/** The same result with the proofs and hints that the auditor finds in it as warnings, on the visit that it is about or on the run; a proof invalidates. Useless rounds are the verdicts' own business. */
 export function withAudit(result: RunResult): RunResult {
-  const { findings } = audit(auditedRounds(result));
+  const findings = audit(auditedRounds(result)).findings.filter(({ strength }) => strength !== 'useless');
   if (findings.length === 0) return result;
   const taken = new Set<Finding>();
   const visits = result.visits.map((visit) => {

@@ -8,6 +8,7 @@ import { auditedRounds } from '../../reports/audit/formats/stackbench.ts';
 import { readAuditFile } from '../../reports/audit/read-audit-file.ts';
 import { withAudit } from '../../reports/audit/with-audit.ts';
 import { judge } from '../../reports/judge/judge.ts';
+import { makeLatency } from '../support/make-measured.ts';
 import { makeResult } from '../support/make-result.ts';
 
 const k6Values = { avg: 5.2, min: 1.1, med: 4.9, max: 40.5, 'p(90)': 8.1, 'p(95)': 9.9 };
@@ -192,6 +193,22 @@ test('our own results are audited always: a planted lie makes its stack invalid 
   assert.equal(stacks.find(({ target }) => target === 'express-postgres')?.verdict, 'pass');
   assert.equal(exitCode, 5);
   assert.ok(auditedRounds(lied).length > 0);
+});
+
+test('the latencies of a round are those of all its answers together where the result has them', () => {
+  const lie = makeLatency('quantiles', [1000, 2000, 3_000_000]);
+  const result = makeResult({
+    visits: 1,
+    engines: ['k6'],
+    visit: (made) => ({
+      ...made,
+      rounds: made.rounds.map((round) =>
+        round.state === 'completed' ? { ...round, measured: { ...round.measured, answers: lie } } : round,
+      ),
+    }),
+  });
+  for (const { maxUs, meanUs } of auditedRounds(result))
+    assert.deepEqual([maxUs?.value, meanUs?.value], [3_000_000, 1_001_000]);
 });
 
 test('what was due follows from how requests arrive: half of it on a ramp, more or less of it at random', () => {

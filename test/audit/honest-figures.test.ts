@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { array, assert as check, double, integer, property, record } from 'fast-check';
+import { array, assert as check, boolean, double, integer, property, record } from 'fast-check';
 import type { Load, Measured, RunResult } from '../../model/run-result.ts';
 import { audit } from '../../reports/audit/audit.ts';
 import type { AuditedRound } from '../../reports/audit/audited-round.ts';
@@ -66,60 +66,63 @@ test("figures of any latencies, as k6's quantiles keep them, never give a proof"
         { operation: 'get', outcome: 'ok' as const, count: values.length, latency: makeLatency('quantiles', values) },
       ];
       const elapsedMs = (values.length * 1000) / 300;
-      assertNoProof(
-        auditedRounds(withMeasured({ elapsedMs, operations, statuses: { '200': values.length } }, (load) => load)),
+      for (const answers of [null, makeLatency('quantiles', values)])
+        assertNoProof(
+          auditedRounds(
+            withMeasured({ elapsedMs, operations, answers, statuses: { '200': values.length } }, (load) => load),
+          ),
+        );
+    }),
+  );
+});
+
+test('what autocannon prints of any closed loop, with a rate or without, at full speed or held up, never gives a proof', () => {
+  const loop = record({
+    perConnection: array(array(double({ min: 1, max: 3e6, noNaN: true }), { minLength: 1, maxLength: 40 }), {
+      minLength: 1,
+      maxLength: 8,
+    }),
+    seconds: integer({ min: 1, max: 20 }),
+    pipelining: integer({ min: 1, max: 3 }),
+    missedTicks: integer({ min: 0, max: 5 }),
+    corrected: boolean(),
+    excluded: integer({ min: 0, max: 4 }),
+  });
+  check(
+    property(loop, ({ perConnection, seconds, pipelining, missedTicks, corrected, excluded }) => {
+      const answers = perConnection.flatMap((latencies) =>
+        Array.from({ length: pipelining }, () => playLoop(latencies, seconds * 1000)).flat(),
       );
-    }),
-  );
-});
-
-test('figures of any latencies, in whole milliseconds as autocannon prints them, never give a proof', () => {
-  check(
-    property(latenciesUs, integer({ min: 1, max: 30 }), (values, seconds) => {
-      const ms = values.map((us) => Math.floor(us / 1000) + 1).toSorted((a, b) => a - b);
-      const { mean, sd } = moments(ms);
-      const percentiles = [2.5, 50, 75, 90, 97.5, 99, 99.9, 99.99];
-      const text = JSON.stringify({
-        connections: values.length,
-        pipelining: 1,
-        duration: seconds + 0.01,
-        non2xx: 0,
-        '1xx': 0,
-        '2xx': ms.length,
-        '3xx': 0,
-        '4xx': 0,
-        '5xx': 0,
-        latency: {
-          average: Number(mean.toFixed(2)),
-          stddev: Number(sd.toFixed(2)),
-          min: ms[0],
-          max: ms.at(-1),
-          ...Object.fromEntries(percentiles.map((p) => [`p${String(p).replace('.', '_')}`, nearestRank(ms, p)])),
-        },
-        requests: { average: ms.length / seconds, min: 0, max: ms.length, total: ms.length },
+      const text = autocannonText(answers, {
+        connections: perConnection.length,
+        pipelining,
+        seconds,
+        ticks: Math.max(1, seconds - missedTicks),
+        corrected,
+        isTimed: (index) => excluded === 0 || index % excluded !== 0,
       });
-      // All at once: what is asked here is the rounding of the latencies, not Little's law.
-      const rounds = readAuditFile('a.json', text).rounds.map((round) => ({ ...round, mostInFlight: null }));
-      assertNoProof(rounds);
+      assertNoProof(readAuditFile('a.json', text).rounds);
     }),
   );
 });
 
-test("figures of any latencies, in wrk's three digits, never give a proof", () => {
+test("figures of any latencies, in wrk's three digits and without what timed out, never give a proof", () => {
   check(
-    property(latenciesUs, integer({ min: 1, max: 30 }), (values, seconds) => {
-      const sorted = values.toSorted((a, b) => a - b);
-      const { mean, sd } = moments(sorted);
-      const n = sorted.length;
+    property(latenciesUs, integer({ min: 0, max: 30 }), integer({ min: 100, max: 6000 }), (values, more, timeoutMs) => {
+      const seconds = Math.ceil(Math.max(...values) / 1e6) + more;
+      const sorted = values.filter((us) => us <= timeoutMs * 1000).toSorted((a, b) => a - b);
+      const n = values.length;
+      const { mean, sd } = sorted.length < 2 ? { mean: sorted[0] ?? 0, sd: 0 } : moments(sorted);
+      const late = n - sorted.length;
       const text = `Running ${seconds}s test @ http://127.0.0.1:1/
   1 threads and 4 connections
   Thread Stats   Avg      Stdev     Max   +/- Stdev
-    Latency   ${wrkTime(mean)}   ${wrkTime(sd)}  ${wrkTime(sorted.at(-1) ?? 0)}   81.20%
+    Latency   ${wrkTime(mean)}   ${wrkTime(sd)}  ${wrkTime(sorted.at(-1) ?? 0)}   ${sorted.length === 0 ? '-nan' : '81.20'}%
     Req/Sec     2.01k   120.11     2.30k    70.00%
   Latency Distribution
 ${[50, 75, 90, 99].map((p) => `     ${p}%  ${wrkTime(nearestRank(sorted, p))}`).join('\n')}
   ${n} requests in ${seconds.toFixed(2)}s, 8.91MB read
-Requests/sec: ${(n / seconds).toFixed(2)}
+${late === 0 ? '' : `  Socket errors: connect 0, read 0, write 0, timeout ${late}\n`}Requests/sec: ${(n / seconds).toFixed(2)}
 Transfer/sec:      0.89MB
 `;
       assertNoProof(readAuditFile('wrk.txt', text).rounds);
@@ -127,9 +130,100 @@ Transfer/sec:      0.89MB
   );
 });
 
+test('what k6 writes of any latencies, refused requests among them with 0 ms, never gives a proof', () => {
+  check(
+    property(latenciesUs, integer({ min: 0, max: 80 }), integer({ min: 0, max: 30 }), (values, refused, more) => {
+      const sorted = [...values, ...Array.from({ length: refused }, () => 0)]
+        .map((us) => us / 1000)
+        .toSorted((a, b) => a - b);
+      const n = sorted.length;
+      const durationMs = (sorted.at(-1) ?? 0) + 1 + more * 1000;
+      const trend = { avg: moments(sorted).mean, min: sorted[0], med: linear(sorted, 50), max: sorted.at(-1) };
+      const text = JSON.stringify({
+        metrics: {
+          http_req_duration: {
+            type: 'trend',
+            values: {
+              ...trend,
+              'p(90)': linear(sorted, 90),
+              'p(95)': linear(sorted, 95),
+              'p(99.9)': linear(sorted, 99.9),
+            },
+          },
+          http_reqs: { type: 'counter', values: { count: n, rate: (n * 1000) / durationMs } },
+          http_req_failed: { type: 'rate', values: { rate: refused / n, passes: refused, fails: n - refused } },
+        },
+        state: { testRunDurationMs: durationMs },
+      });
+      assertNoProof(readAuditFile('k6.json', text).rounds);
+    }),
+  );
+});
+
+/** Latencies of one place in flight that asks again at once until the time is over, µs; what has not ended then is missing. */
+function playLoop(latencies: readonly number[], windowMs: number): number[] {
+  const answers: number[] = [];
+  let endedMs = 0;
+  for (let index = 0; answers.length < 2000; index += 1) {
+    const us = latencies[index % latencies.length] ?? 0;
+    endedMs += us / 1000;
+    if (endedMs >= windowMs) break;
+    answers.push(us);
+  }
+  return answers;
+}
+
+interface AutocannonRun {
+  readonly connections: number;
+  readonly pipelining: number;
+  readonly seconds: number;
+  readonly ticks: number;
+  readonly corrected: boolean;
+  readonly isTimed: (index: number) => boolean;
+}
+
+/** Milliseconds are cut off, means rounded up to 0.01, the minimum is the least that is not 0, and with a rate a late answer counts again for each millisecond. */
+function autocannonText(answersUs: readonly number[], run: AutocannonRun): string {
+  const timed = answersUs.filter((_, index) => run.isTimed(index)).map((us) => Math.floor(us / 1000));
+  const ms = (
+    run.corrected ? timed.flatMap((t) => Array.from({ length: Math.max(1, Math.min(t, 300)) }, (_, k) => t - k)) : timed
+  ).toSorted((a, b) => a - b);
+  const { mean, sd } = ms.length === 0 ? { mean: 0, sd: 0 } : moments(ms, ms.length);
+  const upTo = (value: number): number => Math.ceil(value * 100) / 100;
+  const percentiles = [0.001, 0.01, 0.1, 1, 2.5, 10, 25, 50, 75, 90, 97.5, 99, 99.9, 99.99, 99.999];
+  const good = answersUs.filter((_, index) => run.isTimed(index)).length;
+  return JSON.stringify({
+    connections: run.connections,
+    sampleInt: 1000,
+    pipelining: run.pipelining,
+    workers: 0,
+    duration: run.seconds + 0.01,
+    samples: run.ticks,
+    errors: 0,
+    timeouts: 0,
+    mismatches: 0,
+    non2xx: answersUs.length - good,
+    '1xx': 0,
+    '2xx': good,
+    '3xx': 0,
+    '4xx': 0,
+    '5xx': answersUs.length - good,
+    latency: {
+      average: upTo(mean),
+      mean: upTo(mean),
+      stddev: upTo(sd),
+      min: ms.find((t) => t > 0) ?? 0,
+      max: ms.at(-1) ?? 0,
+      ...Object.fromEntries(percentiles.map((p) => [`p${String(p).replace('.', '_')}`, nearestRank(ms, p)])),
+      totalCount: ms.length,
+    },
+    requests: { average: upTo(answersUs.length / run.ticks), min: 0, max: answersUs.length, total: answersUs.length },
+  });
+}
+
 /** The run with other figures in its closed-loop round (or, for quantiles, its open-model one), and no other round. */
 function withMeasured(
-  change: Pick<Measured, 'elapsedMs' | 'operations' | 'statuses'>,
+  change: Pick<Measured, 'elapsedMs' | 'operations' | 'statuses'> & Partial<Pick<Measured, 'answers'>>,
   toLoad: (load: Load) => Load,
 ): RunResult {
   const wanted = change.operations[0]?.latency?.kind === 'quantiles' ? 'open' : 'closed';
@@ -146,14 +240,24 @@ function withMeasured(
   };
 }
 
-function moments(values: readonly number[]): { readonly mean: number; readonly sd: number } {
+function moments(
+  values: readonly number[],
+  divisor = values.length - 1,
+): { readonly mean: number; readonly sd: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, sd: Math.sqrt(squares / (values.length - 1)) };
+  return { mean, sd: Math.sqrt(squares / divisor) };
 }
 
 function nearestRank(sorted: readonly number[], percentile: number): number {
   return sorted[Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1)] ?? 0;
+}
+
+/** Type 7 of Hyndman and Fan, as k6 computes it. */
+function linear(sorted: readonly number[], percentile: number): number {
+  const rank = (percentile / 100) * (sorted.length - 1);
+  const [low = 0, high = low] = [sorted[Math.floor(rank)], sorted[Math.ceil(rank)]];
+  return low + (high - low) * (rank % 1);
 }
 
 function wrkTime(us: number): string {

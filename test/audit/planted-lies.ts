@@ -1,4 +1,5 @@
 import { type AuditedRound, exactly, rounded, unknownRound } from '../../reports/audit/audited-round.ts';
+import type { Strength } from '../../reports/audit/finding.ts';
 import type { AUDIT_RULES } from '../../reports/audit/rules/registry.ts';
 
 /** A truthful closed-loop round: 32 connections, 4 000 requests/s for 10 s, 8 ms on average. */
@@ -58,15 +59,152 @@ const meansAsP99 = (stepUs: number, proofs: number): AuditedRound[] =>
 export interface PlantedLie {
   readonly lie: string;
   readonly rule: keyof typeof AUDIT_RULES;
-  readonly strength: 'proof' | 'hint';
+  readonly strength: Strength;
   /** The smallest lie that the rule promises to find. */
   readonly told: readonly AuditedRound[];
   /** The same just below that size: no finding of that rule and strength. */
   readonly within: readonly AuditedRound[];
 }
 
+/** Rows whose p99 is the mean in `step` µs of 8 000 or so: the first `equal` of them, the others far from it. */
+const amongRows = (equal: number, rows: number, step: number): AuditedRound[] =>
+  Array.from({ length: rows }, (_, index) => {
+    const us = 8000 + index * step;
+    return honestRound(`stack ${index}`, {
+      perSec: exactly(4000 + index * 300),
+      requests: null,
+      statuses: null,
+      mostInFlight: null,
+      minUs: null,
+      sdUs: null,
+      meanUs: rounded(us, step),
+      percentiles: [{ percentile: 99, us: rounded(index < equal ? us : us * 3, step) }],
+    });
+  });
+
+/** A row that was copied whose figures are rounded to `step` µs. */
+const copies = (step: number): AuditedRound[] =>
+  several(2, () => ({
+    perSec: exactly(1200),
+    requests: exactly(1200),
+    durationS: exactly(1),
+    ok: 1200,
+    mostInFlight: null,
+    closedLoop: false,
+    sdUs: null,
+    minUs: null,
+    meanUs: rounded(8000, step),
+    maxUs: rounded(90_000, step),
+    percentiles: [{ percentile: 99, us: rounded(31_000, step) }],
+  }));
+
 /** One lie at least for every rule. */
 export const PLANTED_LIES: readonly PlantedLie[] = [
+  {
+    lie: 'a round without an answer',
+    rule: 'nothing-answered',
+    strength: 'useless',
+    told: [honestRound('a', { requests: exactly(0), ok: 0, unanswered: 3000 })],
+    within: [honestRound('a', { requests: exactly(1), ok: 1, unanswered: 3000 })],
+  },
+  {
+    lie: 'errors published as answers',
+    rule: 'failed-requests',
+    strength: 'useless',
+    told: [honestRound('a', { ok: 36_000, statuses: null })],
+    within: [honestRound('a', { ok: 36_001, statuses: null })],
+  },
+  {
+    lie: 'refused requests beside the answered ones',
+    rule: 'unanswered-requests',
+    strength: 'useless',
+    told: [honestRound('a', { unanswered: 4445 })],
+    within: [honestRound('a', { unanswered: 4444 })],
+  },
+  {
+    lie: 'slow answers that timed out',
+    rule: 'timed-out-answers',
+    strength: 'useless',
+    told: [honestRound('a', { timedOut: 4000 })],
+    within: [honestRound('a', { timedOut: 3999 })],
+  },
+  {
+    lie: 'a load that was dropped',
+    rule: 'dropped-requests',
+    strength: 'useless',
+    told: [honestRound('a', { dropped: 4445 })],
+    within: [honestRound('a', { dropped: 4444 })],
+  },
+  {
+    lie: 'answers that the script did not expect',
+    rule: 'failed-checks',
+    strength: 'useless',
+    told: [honestRound('a', { checks: { passed: 36_000, failed: 4000 } })],
+    within: [honestRound('a', { checks: { passed: 36_001, failed: 3999 } })],
+  },
+  {
+    lie: 'a negative latency',
+    rule: 'negative',
+    strength: 'proof',
+    told: [honestRound('a', { minUs: rounded(-0.6, 1) })],
+    within: [honestRound('a', { minUs: rounded(-0.5, 1) })],
+  },
+  {
+    lie: 'a negative duration',
+    rule: 'negative',
+    strength: 'proof',
+    told: [honestRound('a', { durationS: exactly(-10), perSec: null })],
+    within: [honestRound('a', { durationS: exactly(0), perSec: null })],
+  },
+  {
+    lie: 'a latency longer than the run',
+    rule: 'within-run',
+    strength: 'proof',
+    told: [honestRound('a', { wholeRun: true, maxUs: exactly(10_700_100) })],
+    within: [honestRound('a', { wholeRun: true, maxUs: exactly(10_699_900) })],
+  },
+  {
+    lie: 'a mean longer than the run',
+    rule: 'within-run',
+    strength: 'proof',
+    told: [honestRound('a', { wholeRun: true, maxUs: null, meanUs: exactly(10_700_100), percentiles: [] })],
+    within: [honestRound('a', { wholeRun: false, maxUs: null, meanUs: exactly(10_700_100), percentiles: [] })],
+  },
+  {
+    lie: 'a run of a month that was asked to take ten seconds',
+    rule: 'asked-duration',
+    strength: 'proof',
+    told: [honestRound('a', { askedS: exactly(10), durationS: exactly(2_592_011) })],
+    within: [honestRound('a', { askedS: exactly(10), durationS: exactly(2_592_009) })],
+  },
+  {
+    lie: 'a run that was held up',
+    rule: 'asked-duration',
+    strength: 'hint',
+    told: [honestRound('a', { askedS: exactly(10), durationS: exactly(45.1) })],
+    within: [honestRound('a', { askedS: exactly(10), durationS: exactly(45) })],
+  },
+  {
+    lie: 'as many equal rows as chance never makes',
+    rule: 'percentile-is-mean',
+    strength: 'proof',
+    told: amongRows(5, 400, 10),
+    within: amongRows(4, 400, 10),
+  },
+  {
+    lie: 'a rate that the samples contradict',
+    rule: 'rate-times-duration',
+    strength: 'proof',
+    told: [honestRound('a', { sampled: { perSec: exactly(4211), durationS: exactly(10) } })],
+    within: [honestRound('a', { sampled: { perSec: exactly(4210), durationS: exactly(10) } })],
+  },
+  {
+    lie: 'a row that was copied, in few digits',
+    rule: 'copied',
+    strength: 'hint',
+    told: copies(1000),
+    within: copies(1),
+  },
   {
     lie: 'p99 below p95',
     rule: 'order',
@@ -173,6 +311,20 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
     within: [honestRound('a', { ok: 40_000 })],
   },
   {
+    lie: 'more failed requests than requests',
+    rule: 'ok-within-total',
+    strength: 'proof',
+    told: [honestRound('a', { ok: -1 })],
+    within: [honestRound('a', { ok: 0 })],
+  },
+  {
+    lie: 'a mean above the maximum where there is no percentile',
+    rule: 'mean-between',
+    strength: 'proof',
+    told: [honestRound('a', { meanUs: exactly(90_901), percentiles: [], mostInFlight: null, sdUs: null })],
+    within: [honestRound('a', { meanUs: exactly(90_899), percentiles: [], mostInFlight: null, sdUs: null })],
+  },
+  {
     lie: 'an offered rate that was not delivered',
     rule: 'offered-delivered',
     strength: 'proof',
@@ -183,8 +335,8 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
     lie: 'requests that were due, not sent, and admitted only in part',
     rule: 'offered-delivered',
     strength: 'proof',
-    told: [honestRound('a', { offeredPerSec: 5000, dropped: 7499 })],
-    within: [honestRound('a', { offeredPerSec: 5000, dropped: 7500 })],
+    told: [honestRound('a', { offeredPerSec: 5000, dropped: 3000, unanswered: 4499 })],
+    within: [honestRound('a', { offeredPerSec: 5000, dropped: 3000, unanswered: 4500 })],
   },
   {
     lie: 'an impossible standard deviation',
@@ -196,14 +348,14 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
   {
     lie: 'latencies of 0 ms',
     rule: 'zero-latency',
-    strength: 'proof',
+    strength: 'hint',
     told: [honestRound('a', { minUs: exactly(0), percentiles: percentiles([50, 0], [99, 31_000]) })],
     within: [honestRound('a', { minUs: exactly(0), percentiles: percentiles([50, 1], [99, 31_000]) })],
   },
   {
     lie: 'a mean of 0 ms',
     rule: 'zero-latency',
-    strength: 'proof',
+    strength: 'hint',
     told: [honestRound('a', { meanUs: exactly(0), minUs: exactly(0), percentiles: [] })],
     within: [honestRound('a', { meanUs: exactly(1), minUs: exactly(0), percentiles: [] })],
   },

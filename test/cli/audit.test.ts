@@ -22,6 +22,12 @@ await writeFile(join(folder, 'run', 'result.json'), JSON.stringify(makeResult({ 
 await writeFile(join(folder, 'honest.json'), summary(40));
 await writeFile(join(folder, 'lie.json'), summary(9));
 await writeFile(join(folder, 'cut.json'), summary(40).slice(0, 60));
+await writeFile(
+  join(folder, 'useless.json'),
+  summary(40).replace('"metrics":{', '"metrics":{"http_req_failed":{"passes":3000,"fails":0},'),
+);
+await writeFile(join(folder, 'utf16.json'), `\uFEFF${summary(40)}`, 'utf16le');
+await writeFile(join(folder, 'archive.json'), Buffer.from([0x1f, 0x8b, 8, 0]));
 await writeFile(join(folder, 'gate.json'), JSON.stringify(MADE_GATES.pass));
 
 const audit = (...argv: string[]) => runInProcess(['audit', ...argv], { cwd: folder });
@@ -36,6 +42,27 @@ test('it exits 1 for a proof and 0 for an honest file', async () => {
   assert.equal((await audit('honest.json')).code, 0);
   const { code, stdout } = await audit('lie.json');
   assert.equal(code, 1, stdout);
+});
+
+test('a useless round leads the output and is an error only where that is asked for', async () => {
+  const { code, stdout } = await audit('useless.json');
+  assert.equal(code, 0);
+  assert.match(stdout, /^useless: 3,000 of 3,000 requests failed: errors were measured, not answers\./);
+  assert.match(stdout, /1 useless round, 0 proofs/);
+  assert.equal((await audit('useless.json', '--strict')).code, 4);
+  assert.equal((await audit('honest.json', '--strict')).code, 0);
+  assert.equal((await audit('useless.json', 'lie.json', '--strict')).code, 1);
+  const json = JSON.parse((await audit('useless.json', '--format', 'json')).stdout) as {
+    findings: { strength: string }[];
+  }[];
+  assert.equal(json[0]?.findings[0]?.strength, 'useless');
+});
+
+test('UTF-16, as PowerShell writes it, is read; bytes that are no text are called that', async () => {
+  assert.equal((await audit('utf16.json')).code, 0);
+  const { code, stderr } = await audit('archive.json');
+  assert.equal(code, 2);
+  assert.match(stderr, /compressed \(gzip\)/);
 });
 
 test('a truncated file is called that, and the result of a gate what it is', async () => {

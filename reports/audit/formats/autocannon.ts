@@ -1,58 +1,147 @@
-import { z } from 'zod';
-import { exactly, rounded, type Stated, unknownRound } from '../audited-round.ts';
+import {
+  type AuditedRound,
+  exactly,
+  rounded,
+  type Stated,
+  type StatedPercentile,
+  unknownRound,
+} from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
-
-const numbers = z.looseObject({ average: z.number(), min: z.number(), max: z.number() });
-const schema = z.looseObject({
-  connections: z.int().positive(),
-  pipelining: z.int().positive(),
-  duration: z.number().positive(),
-  latency: numbers.extend({ stddev: z.number() }),
-  requests: numbers.extend({ total: z.int().nonnegative() }),
-});
+import { hasMembers, member, numberAt, objectAt, optionalNumber } from './member.ts';
 
 /** Whole milliseconds, cut off: a stated 1 is anything from 1 to below 2. */
 const CUT_US = 1000;
 /** What ended in the last fraction of a sampling interval may be missing from one of the counters. */
 const TOTAL_SLACK = 0.005;
+/** Its histogram of samples keeps three digits, and means are rounded up to 0.01. */
+const SAMPLE_SLACK = 0.002;
 const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'];
+/** Before 3.0 the names had no underscore. */
+const OLD_NAMES: Readonly<Record<string, number>> = { p999: 99.9, p9999: 99.99, p99999: 99.999 };
 
-/** What `autocannon --json` prints. */
+/** What `autocannon --json` prints, of any version. */
 export const autocannon: AuditFormat = {
   title: 'autocannon JSON',
-  recognise: ({ json }) =>
-    typeof json === 'object' &&
-    json !== null &&
-    ['latency', 'requests', 'pipelining', 'non2xx'].every((key) => key in json),
-  read({ name, json }) {
-    const parsed = schema.parse(json);
-    const { latency, requests, connections, pipelining, duration } = parsed;
-    const us = (ms: number): Stated => ({ value: ms * 1000, slack: CUT_US });
-    const classes = CLASSES.flatMap((key) => {
-      const count = parsed[key];
-      return typeof count === 'number' ? [[key, count] as const] : [];
-    });
-    return [
-      {
-        ...unknownRound({ label: name, group: name, stack: name }),
-        durationS: rounded(duration, 0.01),
-        mostInFlight: connections * pipelining,
-        closedLoop: true,
-        requests: { value: requests.total, slack: requests.total * TOTAL_SLACK },
-        ok: Number(parsed['2xx'] ?? 0),
-        perSec: exactly(requests.average),
-        statuses: classes.length === CLASSES.length ? Object.fromEntries(classes) : null,
-        meanUs: us(latency.average),
-        minUs: us(latency.min),
-        maxUs: us(latency.max),
-        sdUs: us(latency.stddev),
-        percentiles: Object.entries(latency)
-          .flatMap(([key, value]) => {
-            const percentile = Number(/^p(\d+(?:_\d+)?)$/.exec(key)?.[1]?.replace('_', '.') ?? Number.NaN);
-            return Number.isNaN(percentile) || typeof value !== 'number' ? [] : [{ percentile, us: us(value) }];
-          })
-          .sort((a, b) => a.percentile - b.percentile),
-      },
-    ];
-  },
+  recognise: ({ json }) => hasMembers(json, 'latency', 'requests', 'pipelining', 'non2xx'),
+  read: ({ name, json }) => [readResult(name, json)],
 };
+
+function readResult(name: string, json: unknown): AuditedRound {
+  objectAt(json, 'latency');
+  objectAt(json, 'requests');
+  const total = required(json, 'requests', 'total');
+  const duration = required(json, 'duration');
+  const durationS = rounded(duration, 0.01);
+  const timed = optionalNumber(json, 'latency', 'totalCount');
+  const url = member(json, 'url');
+  return {
+    ...unknownRound({ label: name, group: name, stack: typeof url === 'string' ? url : name }),
+    durationS,
+    wholeRun: true,
+    ...inFlight(json, total, timed),
+    requests: { value: total, slack: total * TOTAL_SLACK },
+    perSec: ratio(total, durationS),
+    sampled: readSamples(json, total, duration),
+    ...readAnswers(json, total),
+    checks: readChecks(json, total),
+    timed,
+    ...(timed === 0 || numberAt(json, 'latency', 'average') === null ? {} : readLatencies(json, timed ?? total)),
+  };
+}
+
+/**
+ * With a rate (`-R`) a late answer is counted once for each millisecond that it was late: such latencies obey no Little's law, and
+ * without their count that cannot be excluded. A request that a reset took stays in flight for autocannon, and later answers
+ * are timed from it.
+ */
+function inFlight(
+  json: unknown,
+  total: number,
+  timed: number | null,
+): Pick<AuditedRound, 'closedLoop' | 'mostInFlight'> {
+  if (timed !== total) return { closedLoop: false, mostInFlight: null };
+  const [connections, pipelining] = [required(json, 'connections'), required(json, 'pipelining')];
+  const workers = Math.max(1, numberAt(json, 'workers') ?? 1);
+  const open = Math.max(1, Math.floor(connections / workers)) * workers * pipelining;
+  return { closedLoop: true, mostInFlight: Math.max(open, missing(json, total)) };
+}
+
+/** Requests that were sent and neither answered nor counted as errors. */
+function missing(json: unknown, total: number): number {
+  const sent = numberAt(json, 'requests', 'sent');
+  return sent === null ? 0 : Math.max(0, sent - total - (numberAt(json, 'errors') ?? 0));
+}
+
+/** `requests.average` is a mean over samples, of which a held-up process takes too few; where they say more time than there was, they are of several runs (`--forever`). */
+function readSamples(json: unknown, total: number, durationS: number): AuditedRound['sampled'] {
+  const average = optionalNumber(json, 'requests', 'average');
+  const workers = numberAt(json, 'workers') ?? 0;
+  if (average === null) return null;
+  const everyMs = numberAt(json, 'sampleInt') ?? 1000;
+  const samples = numberAt(json, 'samples') ?? Math.round(total / Math.max(average, 1e-9));
+  const sampledS = (samples * everyMs) / 1000;
+  if (workers > 0 || sampledS > durationS + (1.5 * everyMs) / 1000) return null;
+  const perSec = (average * 1000) / everyMs;
+  return { perSec: { value: perSec, slack: perSec * SAMPLE_SLACK + 10 / everyMs }, durationS: exactly(sampledS) };
+}
+
+/** With `--expectBody` an answer of another body is counted as an answer and as a mismatch. */
+function readChecks(json: unknown, total: number): AuditedRound['checks'] {
+  const failed = numberAt(json, 'mismatches') ?? 0;
+  return failed === 0 ? null : { passed: Math.max(0, total - failed), failed };
+}
+
+/** With `--excludeErrorStats` the total may be of good answers only: then the others stand beside it. */
+function readAnswers(json: unknown, total: number): Pick<AuditedRound, 'ok' | 'unanswered' | 'statuses'> {
+  const counts = CLASSES.map((key) => [key, numberAt(json, key)] as const);
+  const sum = counts.reduce((all, [, count]) => all + (count ?? 0), 0);
+  const good = numberAt(json, '2xx');
+  const lost = numberAt(json, 'errors') ?? 0;
+  if (good === total && sum > total) return { ok: good, unanswered: lost + sum - total, statuses: null };
+  const known = counts.flatMap(([key, count]) => (count === null ? [] : [[key, count] as const]));
+  const statuses = known.length === CLASSES.length ? Object.fromEntries(known) : null;
+  return { ok: good, unanswered: lost, statuses };
+}
+
+function readLatencies(
+  json: unknown,
+  timed: number,
+): Pick<AuditedRound, 'meanUs' | 'minUs' | 'maxUs' | 'sdUs' | 'percentiles'> {
+  const us = (key: string): Stated | null => {
+    const ms = optionalNumber(json, 'latency', key);
+    return ms === null ? null : { value: ms * 1000, slack: CUT_US };
+  };
+  const percentiles = Object.keys(objectAt(json, 'latency'))
+    .flatMap((key): StatedPercentile[] => {
+      const percentile = percentileOf(key);
+      const stated = percentile === null ? null : us(key);
+      return percentile === null || stated === null ? [] : [{ percentile, us: stated }];
+    })
+    .sort((a, b) => a.percentile - b.percentile);
+  // The stated minimum leaves out answers of 0 ms; that there is none is certain when the first in order is not 0.
+  const first = percentiles[0];
+  const hasZeros = first === undefined || first.us.value === 0 || (timed * first.percentile) / 100 > 1;
+  return {
+    meanUs: us('average'),
+    minUs: hasZeros ? null : us('min'),
+    maxUs: us('max'),
+    sdUs: us('stddev'),
+    percentiles,
+  };
+}
+
+function percentileOf(key: string): number | null {
+  if (Object.hasOwn(OLD_NAMES, key)) return OLD_NAMES[key] ?? null;
+  const digits = /^p(\d{1,2}(?:_\d{1,6})?)$/.exec(key)?.[1];
+  return digits === undefined ? null : Number(digits.replace('_', '.'));
+}
+
+function ratio(count: number, { value, slack }: Stated): Stated | null {
+  return value <= slack ? null : { value: count / value, slack: (count / (value - slack) - count / value) * 1.01 };
+}
+
+function required(json: unknown, ...path: readonly string[]): number {
+  const value = optionalNumber(json, ...path);
+  if (value === null) throw new Error(`${path.join('.')} is missing.`);
+  return value;
+}

@@ -1,90 +1,87 @@
-import { z } from 'zod';
-import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
+import type { AuditedRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
-
-const values = z.record(z.string(), z.number());
-const trend = z.looseObject({ values });
-const classicSchema = z.looseObject({
-  metrics: z.record(z.string(), trend),
-  state: z.looseObject({ testRunDurationMs: z.number().positive() }),
-});
-const exportSchema = z.looseObject({ metrics: z.record(z.string(), z.record(z.string(), z.unknown())) });
-const machineSchema = z.looseObject({
-  config: z.looseObject({ duration: z.number().positive() }),
-  results: z.looseObject({ metrics: z.array(z.looseObject({ name: z.string(), values })) }),
-});
-
-type Metrics = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+import { type K6Metrics, readK6Metrics } from './k6-metrics.ts';
+import { inWords, member, objectAt, optionalNumber } from './member.ts';
 
 /** What `handleSummary(data)` gets, written as JSON. */
 export const k6Summary: AuditFormat = {
   title: 'k6 summary (handleSummary)',
-  recognise: ({ json }) => hasMetric(json) && 'state' in (json as object) && isTyped(json),
+  recognise: ({ json }) => isK6(json) && isTyped(json),
   read({ name, json }) {
-    const { metrics, state } = classicSchema.parse(json);
-    const flat = Object.fromEntries(Object.entries(metrics).map(([metric, entry]) => [metric, entry.values]));
-    return [readMetrics(name, flat, state.testRunDurationMs / 1000)];
+    const metrics = Object.entries(metricsIn(json)).map(
+      ([metric, entry]) => [metric, member(entry, 'values')] as const,
+    );
+    mustBeObject(json, 'metrics', 'http_req_duration', 'values');
+    return [readRound(name, new Map(metrics), optionalNumber(json, 'state', 'testRunDurationMs'))];
   },
 };
 
 /** What `--summary-export` writes: flat, without a duration. */
 export const k6Export: AuditFormat = {
   title: 'k6 summary (--summary-export)',
-  recognise: ({ json }) => hasMetric(json) && !isTyped(json),
-  read: ({ name, json }) => [readMetrics(name, exportSchema.parse(json).metrics, null)],
-};
-
-/** What `--new-machine-readable-summary` writes. */
-export const k6Machine: AuditFormat = {
-  title: 'k6 summary (machine-readable, version 1)',
-  recognise: ({ json }) =>
-    Array.isArray((json as { results?: { metrics?: unknown } } | null | undefined)?.results?.metrics),
+  recognise: ({ json }) => isK6(json) && !isTyped(json),
   read({ name, json }) {
-    const { config, results } = machineSchema.parse(json);
-    const flat = Object.fromEntries(results.metrics.map((metric) => [metric.name, metric.values]));
-    return [readMetrics(name, flat, config.duration)];
+    const metrics = metricsIn(json);
+    mustBeObject(json, 'metrics', 'http_req_duration');
+    return [readRound(name, new Map(Object.entries(metrics)), null)];
   },
 };
 
-function hasMetric(json: unknown): boolean {
-  const metrics = (json as { metrics?: unknown } | null | undefined)?.metrics;
-  return typeof metrics === 'object' && metrics !== null && 'http_req_duration' in metrics;
+/** What `--new-machine-readable-summary` makes of both. */
+export const k6Machine: AuditFormat = {
+  title: 'k6 summary (machine-readable)',
+  recognise: ({ json }) => Array.isArray(member(json, 'results', 'metrics')),
+  read({ name, json }) {
+    const lists = [member(json, 'results', 'metrics'), member(json, 'results', 'checks', 'metrics')];
+    const listed = lists.flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
+    const metrics = new Map(listed.map((one) => [String(member(one, 'name')), member(one, 'values')]));
+    if (!metrics.has('http_req_duration')) throw noRequests();
+    objectAt({ http_req_duration: metrics.get('http_req_duration') }, 'http_req_duration');
+    const seconds = optionalNumber(json, 'config', 'duration');
+    return [readRound(name, metrics, seconds === null ? null : seconds * 1000)];
+  },
+};
+
+function readRound(name: string, metrics: K6Metrics, durationMs: number | null): AuditedRound {
+  return readK6Metrics(name, metrics, durationMs === null ? null : durationMs / 1000);
+}
+
+/** Every summary has iterations; one without HTTP has nothing else that is looked for here. */
+function isK6(json: unknown): boolean {
+  const metrics = member(json, 'metrics');
+  if (typeof metrics === 'string') return isPowershell(metrics);
+  return ['http_req_duration', 'iteration_duration'].some((name) => member(metrics, name) !== undefined);
 }
 
 function isTyped(json: unknown): boolean {
-  const metrics = (json as { metrics: Record<string, unknown> }).metrics;
-  return 'values' in (metrics['http_req_duration'] as object);
+  const metrics = member(json, 'metrics');
+  return ['http_req_duration', 'iteration_duration'].some((name) => {
+    const entry = member(metrics, name);
+    return typeof entry === 'string' || member(entry, 'values') !== undefined;
+  });
 }
 
-/** k6 gives times in ms with all digits. */
-function readMetrics(name: string, metrics: Metrics, durationS: number | null): AuditedRound {
-  const duration = metrics['http_req_duration'] ?? {};
-  const us = (key: string): Stated | null => {
-    const value = duration[key];
-    return typeof value === 'number' ? exactly(value * 1000) : null;
-  };
-  const number = (metric: string, key: string): number | null => {
-    const value = metrics[metric]?.[key];
-    return typeof value === 'number' ? value : null;
-  };
-  const requests = number('http_reqs', 'count');
-  const failed = number('http_req_failed', 'passes');
-  const rate = number('http_reqs', 'rate');
-  const percentiles = Object.keys(duration).flatMap((key) => {
-    const percentile = key === 'med' ? 50 : Number(/^p\(([\d.]+)\)$/.exec(key)?.[1] ?? Number.NaN);
-    const stated = us(key);
-    return Number.isNaN(percentile) || stated === null ? [] : [{ percentile, us: stated }];
-  });
-  return {
-    ...unknownRound({ label: name, group: name, stack: name }),
-    durationS: durationS === null ? null : exactly(durationS),
-    requests: requests === null ? null : exactly(requests),
-    ok: requests === null || failed === null ? null : requests - failed,
-    perSec: rate === null ? null : exactly(rate),
-    dropped: number('dropped_iterations', 'count'),
-    meanUs: us('avg'),
-    minUs: us('min'),
-    maxUs: us('max'),
-    percentiles: percentiles.sort((a, b) => a.percentile - b.percentile),
-  };
+function metricsIn(json: unknown): Readonly<Record<string, unknown>> {
+  mustBeObject(json, 'metrics');
+  const metrics = objectAt(json, 'metrics');
+  if (!Object.hasOwn(metrics, 'http_req_duration')) throw noRequests();
+  return metrics;
+}
+
+/** PowerShell's ConvertTo-Json writes what lies deeper than two levels as `@{…}`. */
+function mustBeObject(json: unknown, ...path: readonly string[]): void {
+  const text = path.map((_, depth) => member(json, ...path.slice(0, depth + 1))).find(isPowershell);
+  if (text !== undefined)
+    throw new Error(
+      `${path.join('.')} is ${inWords(text)}, not an object: PowerShell cut it (ConvertTo-Json needs -Depth 10).`,
+    );
+  objectAt(json, ...path);
+}
+
+function isPowershell(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('@{');
+}
+
+function noRequests(): Error {
+  return new Error('it has no metric http_req_duration, so no HTTP request was made.');
 }

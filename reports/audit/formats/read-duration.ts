@@ -2,9 +2,9 @@ import { rounded, type Stated } from '../audited-round.ts';
 
 const US: Readonly<Record<string, number>> = { us: 1, µs: 1, ms: 1000, s: 1e6, m: 6e7, h: 3.6e9 };
 
-/** A time as wrk and its kin print it (`635.91us`, `5s`), in µs; the slack is half of its last digit. @throws Error on anything else. */
+/** A time as wrk and its kin print it (`635.91us`, `5s`), in µs; a minus sign is read too; the slack is half of its last digit. @throws Error on anything else. */
 export function readDuration(text: string): Stated {
-  const match = /^(\d+(?:\.(\d+))?)(us|µs|ms|s|m|h)$/.exec(text.trim());
+  const match = /^(-?\d+(?:\.(\d+))?)(us|µs|ms|s|m|h)$/.exec(text.trim());
   const unit = US[match?.[3] ?? ''];
   if (match === null || unit === undefined) throw new Error(`"${text}" is not a time.`);
   return rounded(Number(match[1]) * unit, unit / 10 ** (match[2]?.length ?? 0));

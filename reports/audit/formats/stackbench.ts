@@ -8,6 +8,7 @@ import {
 } from '../../../model/run-result.ts';
 import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
+import { member } from './member.ts';
 
 const PERCENTILES = [50, 75, 90, 95, 99, 99.9];
 /** Histogram buckets are 0.1 % wide, and quantile functions are read between points. */
@@ -16,7 +17,7 @@ const PERCENTILE_SLACK = 0.002;
 /** Our own result files. */
 export const stackbench: AuditFormat = {
   title: 'stackbench result',
-  recognise: ({ json }) => (json as { kind?: unknown } | null)?.kind === 'stackbench-run',
+  recognise: ({ json }) => member(json, 'kind') === 'stackbench-run',
   read: ({ json }) => auditedRounds(runResultSchema.parse(json)),
 };
 
@@ -43,9 +44,8 @@ function readRound(
   { target, scenario }: { readonly target: string; readonly scenario: string },
 ): AuditedRound {
   const answered = count(measured, ['ok', 'http-error', 'bad-body']);
-  const latencies = measured.operations.flatMap(({ latency }) =>
-    latency !== null && latency.count > 0 ? [latency] : [],
-  );
+  const apart = measured.answers === null ? measured.operations.map(({ latency }) => latency) : [measured.answers];
+  const latencies = apart.flatMap((latency) => (latency !== null && latency.count > 0 ? [latency] : []));
   const statuses = Object.keys(measured.statuses).length === 0 ? null : measured.statuses;
   return {
     ...unknownRound({ label, group: `${scenario}, ${engine}`, stack: target }),
@@ -53,7 +53,8 @@ function readRound(
     mostInFlight: load.kind === 'closed' ? load.connections : null,
     closedLoop: load.kind === 'closed',
     ...(load.kind === 'open' ? offeredBy(load, measured.elapsedMs / 1000) : {}),
-    dropped: measured.dropped + count(measured, ['timeout', 'connect-error', 'lost']),
+    dropped: measured.dropped,
+    unanswered: count(measured, ['timeout', 'connect-error', 'lost']),
     requests: exactly(answered),
     ok: count(measured, ['ok']),
     perSec: measured.elapsedMs === 0 ? null : exactly((answered * 1000) / measured.elapsedMs),

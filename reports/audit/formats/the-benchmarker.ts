@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
+import { hasMembers, member } from './member.ts';
 
 const schema = z.looseObject({
   metrics: z.array(
-    z.looseObject({ level: z.number(), label: z.string(), value: z.number(), framework_id: z.number() }),
+    z.looseObject({ level: z.number(), label: z.string(), value: z.number().nullable(), framework_id: z.number() }),
   ),
   frameworks: z.array(z.looseObject({ id: z.number(), label: z.string() })).optional(),
 });
@@ -16,17 +17,18 @@ const schema = z.looseObject({
 export const theBenchmarker: AuditFormat = {
   title: 'the-benchmarker data',
   recognise({ json }) {
-    const first = (json as { metrics?: unknown[] } | null | undefined)?.metrics?.[0];
-    return typeof first === 'object' && first !== null && 'framework_id' in first && 'level' in first;
+    return hasMembers(member(json, 'metrics', '0'), 'framework_id', 'level');
   },
   read({ json }) {
     const { metrics, frameworks } = schema.parse(json);
     const names = new Map(frameworks?.map(({ id, label }) => [id, label]));
     const cells = Map.groupBy(metrics, ({ framework_id: id, level }) => `${id} ${level}`);
-    return [...cells.values()].map((cell) => {
+    return [...cells.values()].flatMap((cell) => {
       const { framework_id: id, level } = cell[0] as (typeof cell)[number];
       const stack = names.get(id) ?? `framework ${id}`;
-      return readCell(new Map(cell.map(({ label, value }) => [label, value])), stack, level);
+      // A framework that failed has null for its figures.
+      const known = cell.flatMap(({ label, value }) => (value === null ? [] : [[label, value] as const]));
+      return known.length === 0 ? [] : [readCell(new Map(known), stack, level)];
     });
   },
 };

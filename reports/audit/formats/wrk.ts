@@ -1,43 +1,125 @@
-import { type AuditedRound, rounded, type Stated, unknownRound } from '../audited-round.ts';
+import { type AuditedRound, exactly, rounded, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { readDuration } from './read-duration.ts';
 
-const STATS = /^\s*Latency\s+(\S+)\s+(\S+)\s+(\S+)\s+\S+%\s*$/m;
-const HEAD = /^\s*(\d+) threads and (\d+) connections\s*$/m;
-const TOTAL = /^\s*(\d+) requests in (\S+), \S+ read\s*$/m;
-const RATE = /^Requests\/sec:\s+([\d.]+)\s*$/m;
-const BAD = /^\s*Non-2xx or 3xx responses: (\d+)\s*$/m;
-const PERCENTILE = /^\s*(\d+(?:\.\d+)?)%\s+(\d[\d.]*(?:us|ms|s|m|h))\s*$/gm;
+/** No line of wrk's is longer; on shorter ones no pattern takes long. */
+const LONGEST_LINE = 300;
+const RUNNING = /Running (\S+) test @ (\S+)/;
+const HEAD = /(\d+) threads? and (\d+) connections?\s*$/;
+const STATS = /(?:^|\s)Latency\s+(\S+)\s+(\S+)\s+(\S+)\s+\S+%\s*$/;
+const TABLE = /Latency Distribution/;
+const PERCENTILE = /(?:^|\s)(\d+(?:\.\d+)?)%\s+(\S+)\s*$/;
+const TOTAL = /(?:^|\s)(-?\d+) requests in (\S+), \S+ read\s*$/;
+const BAD = /Non-2xx or 3xx responses: (\d+)\s*$/;
+const SOCKETS = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/;
+/** All that wrk prints when its first connection is refused. */
+const REFUSED = /^[ \t]{0,99}unable to connect to \S{1,200} /m;
+const RATE = /Requests\/sec:\s+(\S+)\s*$/;
 
-/** What wrk and wrk2 print. */
+/** What wrk and wrk2 print, one run after the other, indented or quoted too. */
 export const wrk: AuditFormat = {
   title: 'wrk or wrk2 text',
-  recognise: ({ text }) => HEAD.test(text) && RATE.test(text),
-  read: ({ name, text }) => [readText(name, text)],
+  recognise: ({ json, text }) =>
+    json === undefined &&
+    (splitRuns(text).some(({ running, lines }) => running !== null || find(lines, RATE) !== null) ||
+      REFUSED.test(text)),
+  read({ name, text }) {
+    const runs = splitRuns(text);
+    if (runs.length === 0)
+      return [{ ...unknownRound({ label: name, group: name, stack: name }), requests: exactly(0) }];
+    return runs.map((run, index) => readRun(runs.length === 1 ? name : `${name}, run ${index + 1}`, run));
+  },
 };
 
-function readText(name: string, text: string): AuditedRound {
-  const [stats, head, total, rate] = [STATS, HEAD, TOTAL, RATE].map((pattern) => pattern.exec(text));
-  if (!stats || !head || !total || !rate) throw new Error('A line of its summary is missing or damaged.');
-  const intended = /Recorded Latency|HdrHistogram/.test(text);
+interface Run {
+  readonly running: RegExpExecArray | null;
+  readonly head: RegExpExecArray;
+  readonly lines: readonly string[];
+}
+
+/** A run begins with its threads and connections; the line before it names what was asked for. */
+function splitRuns(text: string): Run[] {
+  const runs: (Omit<Run, 'lines'> & { lines: string[] })[] = [];
+  let running: RegExpExecArray | null = null;
+  for (const line of text.split(/\r?\n/)) {
+    if (line.length > LONGEST_LINE) continue;
+    const [next, head] = [RUNNING.exec(line), HEAD.exec(line)];
+    if (head !== null) {
+      runs.push({ running, head, lines: [] });
+      running = null;
+    } else if (next === null) runs.at(-1)?.lines.push(line);
+    else running = next;
+  }
+  return runs.filter(isRun);
+}
+
+/** Prose that names threads and connections is none. */
+function isRun({ running, lines }: Run): boolean {
+  return running !== null || [STATS, TOTAL, RATE].some((pattern) => find(lines, pattern) !== null);
+}
+
+function readRun(name: string, { running, lines }: Run): AuditedRound {
+  const stats = required(lines, STATS, 'Latency');
+  const total = required(lines, TOTAL, '… requests in …');
+  const rate = required(lines, RATE, 'Requests/sec');
   const count = Number(total[1]);
-  const bad = BAD.exec(text)?.[1];
+  const [connect = 0, read = 0, write = 0, timeout = 0] = (find(lines, SOCKETS) ?? []).slice(1).map(Number);
+  const duration = readDuration(String(total[2]));
+  const timed = Math.max(0, count - timeout);
+  const perSec = Number(rate[1]);
   return {
-    ...unknownRound({ label: name, group: name, stack: name }),
-    durationS: toSeconds(readDuration(String(total[2]))),
+    ...unknownRound({ label: name, group: name, stack: running?.[2] ?? name }),
+    durationS: toSeconds(duration),
+    askedS: running === null ? null : askedFor(String(running[1])),
+    wholeRun: true,
     // wrk adds the latencies that it thinks it missed to its mean, and wrk2 counts from the intended start: neither obeys Little's law.
     mostInFlight: null,
-    closedLoop: !intended,
+    closedLoop: !lines.some((line) => /HdrHistogram|Thread calibration/.test(line)),
     requests: rounded(count, 1),
-    ok: bad === undefined ? null : count - Number(bad),
-    perSec: rounded(Number(rate[1]), 0.01),
-    meanUs: readDuration(String(stats[1])),
-    sdUs: readDuration(String(stats[2])),
-    maxUs: readDuration(String(stats[3])),
-    percentiles: [...text.matchAll(PERCENTILE)]
-      .map(([, percentile, us]) => ({ percentile: Number(percentile), us: bucket(readDuration(String(us))) }))
-      .sort((a, b) => a.percentile - b.percentile),
+    ok: count - Number(find(lines, BAD)?.[1] ?? 0),
+    unanswered: connect + read + write,
+    timedOut: timeout,
+    perSec: Number.isFinite(perSec) ? rounded(perSec, 0.01) : null,
+    timed,
+    ...(timed === 0 ? {} : readFigures(stats, lines)),
   };
+}
+
+function readFigures(
+  stats: RegExpExecArray,
+  lines: readonly string[],
+): Pick<AuditedRound, 'meanUs' | 'sdUs' | 'maxUs' | 'percentiles'> {
+  const [meanUs = null, sdUs = null, maxUs = null] = stats.slice(1).map((text) => latency(text));
+  return { meanUs, sdUs, maxUs, percentiles: readTable(lines) };
+}
+
+/** The first table; wrk2's second one counts from the actual start, so its figures are of something else. */
+function readTable(lines: readonly string[]): AuditedRound['percentiles'] {
+  const start = lines.findIndex((line) => TABLE.test(line) && !line.includes('Uncorrected'));
+  if (start < 0) return [];
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => line.trim() !== '' && !PERCENTILE.test(line));
+  return rest
+    .slice(0, end < 0 ? rest.length : end)
+    .flatMap((line) => {
+      const found = PERCENTILE.exec(line);
+      const us = found === null ? null : latency(String(found[2]));
+      return found === null || us === null ? [] : [{ percentile: Number(found[1]), us: bucket(us) }];
+    })
+    .sort((a, b) => a.percentile - b.percentile);
+}
+
+/** Null where wrk had nothing to compute it of: `-nanus`. */
+function latency(text: string): Stated | null {
+  return /nan|inf/.test(text) ? null : readDuration(text);
+}
+
+function askedFor(text: string): Stated | null {
+  try {
+    return toSeconds(readDuration(text));
+  } catch {
+    return null;
+  }
 }
 
 /** Percentiles are upper edges of histogram buckets, up to 0.2 % high. */
@@ -47,4 +129,18 @@ function bucket({ value, slack }: Stated): Stated {
 
 function toSeconds({ value, slack }: Stated): Stated {
   return { value: value / 1e6, slack: slack / 1e6 };
+}
+
+function find(lines: readonly string[], pattern: RegExp): RegExpExecArray | null {
+  for (const line of lines) {
+    const found = pattern.exec(line);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function required(lines: readonly string[], pattern: RegExp, name: string): RegExpExecArray {
+  const found = find(lines, pattern);
+  if (found === null) throw new Error(`its line "${name}" is missing or cut.`);
+  return found;
 }

@@ -5,6 +5,10 @@ import { digits, ms } from './each-round.ts';
 const PLATEAU_RATIO = 1.02;
 const PLATEAU_STACKS = 4;
 const DISTINCT_DIGITS = 1000;
+/** Figures of like rounds lie within a tenth of each other. */
+const LIKE = 0.1;
+/** Places where figures of like rounds could have differed, before it is no chance that none did. */
+const PROOF_PLACES = 1e6;
 
 /** Stacks that differ do not all end at the same throughput, unless something in front of them was the limit. */
 export const plateau: AuditRule = {
@@ -28,7 +32,8 @@ export const plateau: AuditRule = {
 /** Two measurements never agree in rate, mean and another figure to the last digit. */
 export const copied: AuditRule = {
   title: 'no two rounds state the same figures',
-  limit: 'rate, mean and a percentile or the maximum equal, the rate in four digits or more',
+  limit:
+    'rate, mean and a percentile or the maximum equal, the rate in four digits or more; a hint where few digits could have differed',
   check(rounds) {
     const keyed = rounds.flatMap((round) => {
       const key = keyOf(round);
@@ -40,10 +45,13 @@ export const copied: AuditRule = {
     );
     return same.flatMap((group): Omit<Finding, 'rule'>[] => {
       const [first] = group ?? [];
-      const { perSec, meanUs } = first?.round ?? {};
       const where = (group ?? []).map(({ round }) => round.label).join(' and ');
-      const message = `Both state ${digits(perSec?.value ?? 0)}/s, a mean of ${ms(meanUs?.value ?? 0)} and more to the last digit: one was copied.`;
-      return [{ strength: 'proof', where, message }];
+      const { perSec, meanUs } = first?.round ?? {};
+      if (isGivenAgain((group ?? []).map(({ round }) => round)))
+        return [{ strength: 'hint', where, message: 'They are equal in everything: one run is given more than once.' }];
+      const strength = first !== undefined && placesOf(first.round) >= PROOF_PLACES ? 'proof' : 'hint';
+      const message = `Both state ${digits(perSec?.value ?? 0)}/s, a mean of ${ms(meanUs?.value ?? 0)} and more to the last digit: one was copied${strength === 'proof' ? '' : ', or few digits agreed by chance'}.`;
+      return [{ strength, where, message }];
     });
   },
 };
@@ -59,6 +67,24 @@ function fastestOfEach(rounds: readonly AuditedRound[]): { stack: string; group:
     if (value > (best.get(stack)?.perSec ?? 0)) best.set(stack, { stack, group, perSec: value });
   }
   return [...best.values()].sort((a, b) => b.perSec - a.perSec);
+}
+
+/** A whole run of the same stack that agrees in all that is known was pasted twice; a copy says that it is of something else. */
+function isGivenAgain(rounds: readonly AuditedRound[]): boolean {
+  const texts = rounds.map((round) => JSON.stringify({ ...round, label: '', group: '' }));
+  return rounds.every(({ wholeRun }) => wholeRun) && new Set(texts).size === 1;
+}
+
+/** How many values the figures could have had within a tenth of what they are: coarse ones agree by chance. */
+function placesOf({ perSec, requests, meanUs, maxUs, percentiles, sdUs }: AuditedRound): number {
+  const counted =
+    perSec === null || requests === null || requests.value <= 0
+      ? perSec
+      : { value: perSec.value, slack: perSec.value / requests.value / 2 };
+  return [counted, meanUs, maxUs, sdUs, ...percentiles.map(({ us }) => us)].reduce(
+    (places, figure) => (figure === null ? places : places * Math.max(1, (figure.value * LIKE) / (2 * figure.slack))),
+    1,
+  );
 }
 
 function keyOf({ perSec, meanUs, maxUs, percentiles, sdUs }: AuditedRound): string | null {

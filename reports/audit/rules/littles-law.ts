@@ -24,7 +24,7 @@ export const littlesLaw: AuditRule = {
       return [
         {
           strength: 'hint' as const,
-          message: `${said}, but ${mostInFlight} connections were open: the client, not the server, was the limit.`,
+          message: `${said}, where there was room for ${mostInFlight}: the client, or a rate that it kept to, was the limit, not the server.`,
         },
       ];
     return [];

@@ -3,8 +3,9 @@ import type { AuditRule } from '../finding.ts';
 import { eachRound, ms } from './each-round.ts';
 
 /** Percentiles of n requests are order statistics: up to one request may lie on the other side of each. */
-function oneRequest({ requests }: AuditedRound): number {
-  return requests === null || requests.value < 1 ? 0.01 : 1 / requests.value;
+function oneRequest({ requests, timed }: AuditedRound): number {
+  const count = timed ?? requests?.value ?? 0;
+  return count < 1 ? 0.01 : 1 / count;
 }
 
 /**
@@ -16,7 +17,7 @@ export const meanBetween: AuditRule = {
   limit: 'outside the bounds by more than rounding, one request at each percentile and 1 %',
   check: eachRound((round) => {
     const { meanUs, minUs, maxUs, percentiles } = round;
-    if (meanUs === null || percentiles.length === 0) return null;
+    if (meanUs === null || (percentiles.length === 0 && minUs === null && maxUs === null)) return null;
     const slip = oneRequest(round);
     let [low, high] = [0, 0];
     let [upTo, lowest] = [0, minUs === null ? 0 : minUs.value - minUs.slack];
@@ -30,7 +31,7 @@ export const meanBetween: AuditRule = {
     low += Math.max(0, 1 - upTo - slip) * lowest;
     if (upTo < 1) high += (1 - upTo) * top;
     const [least, most] = [meanUs.value - meanUs.slack, meanUs.value + meanUs.slack];
-    const message = `The mean is ${ms(meanUs.value)}, but the percentiles allow only ${ms(low)} to ${Number.isFinite(high) ? ms(high) : 'any height'}.`;
+    const message = `The mean is ${ms(meanUs.value)}, but minimum, percentiles and maximum allow only ${ms(low)} to ${Number.isFinite(high) ? ms(high) : 'any height'}.`;
     return most < low * 0.99 || least > high * 1.01 ? [{ strength: 'proof' as const, message }] : [];
   }),
 };

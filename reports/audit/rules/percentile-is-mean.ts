@@ -2,8 +2,11 @@ import type { AuditedRound, StatedPercentile } from '../audited-round.ts';
 import type { AuditRule, Finding } from '../finding.ts';
 import { ms } from './each-round.ts';
 
-/** By chance once in a hundred rows with three digits; three times in one file it is no chance. */
 const PROOF_FROM = 3;
+/** How often, at most, honest files may have as many equal rows by chance: once in ten thousand. */
+const CHANCE = 1e-4;
+/** Rows whose percentile is this near to the mean without being it show how often honest ones come close. */
+const NEAR = 0.05;
 const THREE_DIGITS = 100;
 /** Beside a proof, two digits that agree are no chance either, but no proof by themselves. */
 const TWO_DIGITS = 10;
@@ -11,7 +14,8 @@ const TWO_DIGITS = 10;
 /** A high percentile that equals the mean in every digit is the mean under another name, where latencies vary at all. */
 export const percentileIsMean: AuditRule = {
   title: 'no percentile from p90 on equals the mean',
-  limit: 'equal in all of at least three digits; a proof from three rounds of a file on, where two digits are a hint',
+  limit:
+    'equal in all of at least three digits; a proof from three rounds on where chance makes so many among so many rounds once in 10,000 files at most; then two digits are a hint',
   check(rounds) {
     const usable = rounds.filter(({ meanUs, percentiles }) => meanUs !== null && percentiles.some(isHigh));
     if (usable.length === 0) return null;
@@ -21,7 +25,8 @@ export const percentileIsMean: AuditRule = {
         return found === undefined ? [] : [{ round, found }];
       });
     const equal = sameIn(THREE_DIGITS);
-    if (equal.length < PROOF_FROM) return equal.map((same) => finding('hint', same, ''));
+    if (equal.length < PROOF_FROM || atLeast(equal.length, expectedByChance(usable)) > CHANCE)
+      return equal.map((same) => finding('hint', same, ''));
     const others = sameIn(TWO_DIGITS).filter(({ round }) => equal.every((one) => one.round !== round));
     const company = `, as in ${equal.length} of ${usable.length} rounds`;
     return [
@@ -45,8 +50,33 @@ function isHigh({ percentile }: { readonly percentile: number }): boolean {
   return percentile >= 90;
 }
 
-function isSame({ meanUs, minUs, maxUs, sdUs }: AuditedRound, us: number, digits: number): boolean {
+function isSame({ meanUs, minUs, maxUs, sdUs, percentiles }: AuditedRound, us: number, digits: number): boolean {
   if (meanUs === null || meanUs.value !== us || us <= 0) return false;
-  const constant = sdUs?.value === 0 || (minUs !== null && maxUs !== null && minUs.value === maxUs.value);
+  const all = [minUs, maxUs, ...percentiles.map((one) => one.us)].flatMap((stated) => stated?.value ?? []);
+  const constant = sdUs?.value === 0 || (all.length > 1 && all.every((value) => Math.abs(value - us) <= us * 1e-9));
   return !constant && (meanUs.slack === 0 || us / (2 * meanUs.slack) >= digits);
+}
+
+/** Rows that chance makes equal: each the width of its rounding, relative to the mean, times how densely percentiles lie about means in the file. */
+function expectedByChance(rounds: readonly AuditedRound[]): number {
+  const near = rounds.filter(({ meanUs, percentiles }) =>
+    percentiles.some((one) => {
+      const ratio = one.us.value / (meanUs?.value ?? 0);
+      return isHigh(one) && ratio !== 1 && Math.abs(ratio - 1) <= NEAR;
+    }),
+  );
+  const density = Math.max(1, near.length / rounds.length / (2 * NEAR));
+  return rounds.reduce((sum, { meanUs }) => {
+    const width = meanUs === null || meanUs.value <= 0 ? 0 : (2 * meanUs.slack) / meanUs.value;
+    return width * THREE_DIGITS > 1 ? sum : sum + width * density;
+  }, 0);
+}
+
+/** Chance that a Poisson number with this mean is `count` or more, at most. */
+function atLeast(count: number, mean: number): number {
+  if (mean >= count) return 1;
+  // The terms fall by mean / (count + 1) or faster: a geometric series bounds them.
+  let first = Math.exp(-mean);
+  for (let k = 1; k <= count; k += 1) first *= mean / k;
+  return Math.min(1, first / (1 - mean / (count + 1)));
 }

@@ -3,12 +3,29 @@ import { copied, plateau } from './across-rounds.ts';
 import { offeredDelivered, okWithinTotal, rateTimesDuration, statusSum } from './counts.ts';
 import { littlesLaw, littlesMean } from './littles-law.ts';
 import { meanAboveP99, meanBetween } from './mean-between.ts';
+import { negative } from './negative.ts';
 import { order } from './order.ts';
 import { percentileIsMean } from './percentile-is-mean.ts';
+import { askedDuration, withinRun } from './run-time.ts';
 import { coarseTimer, standardDeviation, zeroLatency } from './spread.ts';
+import {
+  droppedRequests,
+  failedChecks,
+  failedRequests,
+  nothingAnswered,
+  timedOutAnswers,
+  unansweredRequests,
+} from './useless.ts';
 
 /** Every rule, in the order of the report. */
 export const AUDIT_RULES = {
+  'nothing-answered': nothingAnswered,
+  'failed-requests': failedRequests,
+  'unanswered-requests': unansweredRequests,
+  'timed-out-answers': timedOutAnswers,
+  'dropped-requests': droppedRequests,
+  'failed-checks': failedChecks,
+  negative,
   order,
   'mean-between': meanBetween,
   'mean-above-p99': meanAboveP99,
@@ -16,6 +33,8 @@ export const AUDIT_RULES = {
   'littles-law': littlesLaw,
   'littles-mean': littlesMean,
   'rate-times-duration': rateTimesDuration,
+  'within-run': withinRun,
+  'asked-duration': askedDuration,
   'status-sum': statusSum,
   'ok-within-total': okWithinTotal,
   'offered-delivered': offeredDelivered,

@@ -1,5 +1,5 @@
 import type { AuditRule } from '../finding.ts';
-import { eachRound, ms } from './each-round.ts';
+import { digits, eachRound, ms } from './each-round.ts';
 
 const COARSE_US = 1000;
 const COARSE_BELOW_US = 5000;
@@ -9,30 +9,34 @@ const FEWEST_POINTS = 4;
 export const standardDeviation: AuditRule = {
   title: 'the standard deviation is possible between minimum and maximum',
   limit: '1 % and the rounding of all figures above the largest possible one',
-  check: eachRound(({ sdUs, meanUs, minUs, maxUs, requests }) => {
-    if (sdUs === null || meanUs === null || minUs === null || maxUs === null) return null;
+  check: eachRound(({ sdUs, meanUs, minUs, maxUs, requests, timed }) => {
+    if (sdUs === null || meanUs === null || maxUs === null) return null;
     const above = maxUs.value + maxUs.slack - (meanUs.value - meanUs.slack);
-    const below = meanUs.value + meanUs.slack - (minUs.value - minUs.slack);
-    const n = Math.max(2, requests?.value ?? 2);
+    const least = minUs === null ? 0 : Math.max(0, minUs.value - minUs.slack);
+    const below = meanUs.value + meanUs.slack - least;
+    const n = Math.max(2, timed ?? requests?.value ?? 2);
     const most = Math.sqrt(Math.max(0, above) * Math.max(0, below) * (n / (n - 1)));
     if (sdUs.value - sdUs.slack <= most * 1.01) return [];
-    const message = `The standard deviation is ${ms(sdUs.value)}, but between ${ms(minUs.value)} and ${ms(maxUs.value)} with that mean it is at most ${ms(most)}.`;
+    const message = `The standard deviation is ${ms(sdUs.value)}, but between ${ms(minUs?.value ?? 0)} and ${ms(maxUs.value)} with that mean it is at most ${ms(most)}.`;
     return [{ strength: 'proof' as const, message }];
   }),
 };
 
-/** No answer takes no time: the clock was too coarse to time it. */
+/** No answer takes no time: the clock was too coarse to time it, or what failed was counted with 0. Both happen to the honest. */
 export const zeroLatency: AuditRule = {
   title: 'no latency is 0',
   limit: 'a mean, or a median, of exactly 0',
-  check: eachRound(({ meanUs, percentiles, requests }) => {
+  check: eachRound(({ meanUs, percentiles, requests, timed, ok, unanswered }) => {
     const median = percentiles.find(({ percentile }) => percentile === 50);
-    if ((meanUs === null && median === undefined) || requests?.value === 0) return null;
+    if ((meanUs === null && median === undefined) || requests?.value === 0 || timed === 0) return null;
     const zero = meanUs?.value === 0 ? 'mean' : median?.us.value === 0 ? 'median' : null;
     if (zero === null) return [];
-    return [
-      { strength: 'proof' as const, message: `The ${zero} is 0 ms: the clock was too coarse for these answers.` },
-    ];
+    const failed = unanswered === null && requests !== null && ok !== null ? requests.value - ok : 0;
+    const why =
+      failed > 0
+        ? `${digits(failed)} requests that failed may be counted with 0 ms`
+        : 'the clock was too coarse for these answers';
+    return [{ strength: 'hint' as const, message: `The ${zero} is 0 ms: ${why}.` }];
   }),
 };
 
