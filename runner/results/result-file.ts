@@ -5,7 +5,8 @@ import { type RunResult, SCHEMA_VERSION, runResultSchema } from '../../model/run
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { type Redaction, redactDeep } from '../../model/redact.ts';
 import { makeFolder } from './make-folder.ts';
-import { parseDocument, readJson } from './read-document.ts';
+import { checkRun, checkVisits } from './check-contents.ts';
+import { kindOf, parseDocument, readJson } from './read-document.ts';
 
 /** Writes `FOLDER/result.json` whole or not at all, redacted; used after every visit, so a crash loses one visit at most. */
 export async function writeResult(folder: string, result: RunResult, redaction: Redaction): Promise<string> {
@@ -58,5 +59,12 @@ export async function readResult(file: string): Promise<RunResult> {
 
 /** The result of a run from the JSON of a file. @throws StackbenchError (exit 2) when it is foreign, damaged or of a newer schema. */
 export function parseResult(file: string, json: unknown): RunResult {
-  return parseDocument(file, json, { kind: 'stackbench-run', version: SCHEMA_VERSION, schema: runResultSchema });
+  if (kindOf(json) === 'stackbench-run') checkVisits(file, json);
+  const result = parseDocument(file, json, {
+    kind: 'stackbench-run',
+    version: SCHEMA_VERSION,
+    schema: runResultSchema,
+  });
+  checkRun(file, result);
+  return result;
 }
