@@ -2,6 +2,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import { formatCount } from '../text/format-number.ts';
 import { listNames, plural } from './list-names.ts';
 import type { Footnote, Row, Sentence } from './report-model.ts';
+import { ownValue } from '../../model/own-value.ts';
 
 /** Names of the real products, for a service whose place a stand-in took. */
 const PRODUCTS: Readonly<Record<string, string>> = {
@@ -23,7 +24,7 @@ function standInTexts(result: RunResult): string[] {
     .filter((service) => service.standIn)
     .map((service) => {
       const names = result.targets.filter((target) => target.services.includes(service.id)).map((target) => target.id);
-      const real = PRODUCTS[service.id] ?? service.id;
+      const real = ownValue(PRODUCTS, service.id) ?? service.id;
       const apart = names.length > 0 ? ` ${listNames(names)} stand apart from the ranking.` : '';
       return `${real} was not run: ${service.product} stood in.${apart}`;
     });
