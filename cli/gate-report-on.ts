@@ -41,7 +41,7 @@ export async function reportOnGate(
   for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), text);
   const isOnGitHub = context.env['GITHUB_ACTIONS'] === 'true';
   const text = `${terminalText(report, context)}\n`;
-  context.stdout.write(isOnGitHub ? withoutCommands(text) : text);
+  context.stdout.writeStyled(isOnGitHub ? withoutCommands(text) : text);
   context.stdout.write(
     `Report: ${shownPath(join(folder, 'gate.html'), context.cwd)} · data: ${shownPath(dataFile, context.cwd)}\n`,
   );

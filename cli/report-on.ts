@@ -39,7 +39,7 @@ export async function reportOn(
     width,
     color: context.stdout.isTTY === true && context.env['NO_COLOR'] === undefined,
   });
-  context.stdout.write(`${terminal}\n`);
+  context.stdout.writeStyled(`${terminal}\n`);
   context.stdout.write(
     `Report: ${shownPath(join(folder, 'report.html'), context.cwd)} · data: ${shownPath(dataFile, context.cwd)}\n`,
   );
