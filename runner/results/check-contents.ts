@@ -13,6 +13,8 @@ const MOST_HISTOGRAMS = 50_000;
 const MOST_INFLATED_BYTES = 100_000_000;
 /** What k6 writes of a round is a few hundred; pooling them costs points × rounds. */
 const MOST_POINTS = 2000;
+/** Stacks, services or scenarios; each stack is compared with each other. */
+const MOST_NAMED = 200;
 
 /** Whether a document has more visits than are read, asked before the schema makes a copy of them all. @throws StackbenchError (exit 2) */
 export function checkVisits(file: string, json: unknown): void {
@@ -22,7 +24,9 @@ export function checkVisits(file: string, json: unknown): void {
 }
 
 /** What the schema of a run does not see. @throws StackbenchError (exit 2) for more visits or histograms than a run makes, and for damaged histograms */
-export function checkRun(file: string, { visits, calibrations }: RunResult): void {
+export function checkRun(file: string, { visits, calibrations, targets, services, skipped, plan }: RunResult): void {
+  for (const [what, list] of Object.entries({ targets, services, skipped, scenarios: plan.scenarios }))
+    if (list.length > MOST_NAMED) throw tooMany(file, list.length, what, MOST_NAMED);
   const cells = new Map<string, number>();
   for (const { target, scenario } of visits) {
     const cell = JSON.stringify([target, scenario]);
