@@ -39,7 +39,7 @@ export async function reportOnGate(
   const report = buildGateReport(redactDeep(result, redaction));
   const isOnGitHub = context.env['GITHUB_ACTIONS'] === 'true';
   const text = `${terminalText(report, context)}\n`;
-  context.stdout.write(isOnGitHub ? withoutCommands(text) : text);
+  context.stdout.writeStyled(isOnGitHub ? withoutCommands(text) : text);
   if (isOnGitHub) {
     context.stdout.write(renderAnnotations(report));
     await addToSummary(renderGateMarkdown(report), context);

@@ -1,9 +1,12 @@
 import { exitCodeWithOutput, guardOutput } from './guard-output.ts';
+import { onlyReads } from './commands/registry.ts';
+import { safeOutput } from './safe-output.ts';
 import { runCli } from './run-cli.ts';
 
 const interrupt = new AbortController();
 let signals = 0;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+// Without a listener the system ends the process, also while it computes and reads no events.
+for (const signal of onlyReads(process.argv.slice(2)) ? [] : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const)) {
   process.on(signal, () => {
     signals += 1;
     interrupt.abort(new Error(`interrupted by ${signal}`));
@@ -21,4 +24,4 @@ const code = await runCli({
   cwd: process.cwd(),
   signal: interrupt.signal,
 });
-process.exitCode = await exitCodeWithOutput(code, whatStdoutLost, process.stderr);
+process.exitCode = await exitCodeWithOutput(code, whatStdoutLost, safeOutput(process.stderr));

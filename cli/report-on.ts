@@ -45,7 +45,7 @@ export async function reportOn(
     width,
     color: context.stdout.isTTY === true && context.env['NO_COLOR'] === undefined,
   });
-  context.stdout.write(`${terminal}\n`);
+  context.stdout.writeStyled(`${terminal}\n`);
   await write(Object.fromEntries(Object.entries(REPORTS).map(([name, render]) => [name, render(model)])));
   context.stdout.write(
     `Report: ${shownPath(join(folder, 'report.html'), context.cwd)} · data: ${shownPath(dataFile, context.cwd)}\n`,

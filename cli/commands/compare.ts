@@ -34,6 +34,7 @@ export const compareCommand: Command = {
   example: 'compare results/before results/latest',
   describe:
     'Compare results of several runs with the first: what differs by more than noise, and what must not be compared',
+  onlyReads: true,
   flags: {
     format: {
       choices: Object.keys(FORMATS),
@@ -68,7 +69,7 @@ export const compareCommand: Command = {
       results.push({ name, result: withAudit(read) });
     }
     const model = buildCompareModel(results);
-    context.stdout.write(FORMATS[flags['format'] as keyof typeof FORMATS](model, context));
+    context.stdout.writeStyled(FORMATS[flags['format'] as keyof typeof FORMATS](model, context));
     if (flags['out'] !== undefined) await writeFiles(model, resolve(context.cwd, String(flags['out'])), context);
     return model.exitCode;
   },

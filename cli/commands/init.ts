@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
+import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { cannotWrite } from '../../runner/results/cannot-write.ts';
+import { readTextFile } from '../../runner/results/read-regular-file.ts';
 import { CONFIG_FILE } from '../config/config-schema.ts';
 import { SCHEMA_FILE } from '../config/schema-text.ts';
 import { addKey } from '../init/add-to-config.ts';
@@ -59,9 +59,9 @@ function chooseCi(name: string): Ci {
 /** False where a service is there already. @throws StackbenchError for a file that is no JSON object: it is not ours to mend. */
 async function writeConfig(cwd: string, { service }: ServiceDraft, force: boolean): Promise<boolean> {
   const file = join(cwd, CONFIG_FILE);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readTextFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw cannotWrite(file, error, null);
+    throw notAddable(file, error);
   });
   if (text === null) {
     const config = { $schema: `./node_modules/stackbench/${SCHEMA_FILE}`, service };
@@ -76,19 +76,23 @@ async function writeConfig(cwd: string, { service }: ServiceDraft, force: boolea
 
 function parseObject(text: string, file: string): Record<string, unknown> {
   try {
-    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const parsed = parseJson(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
     throw new Error('It is no JSON object.');
   } catch (cause) {
-    throw new StackbenchError({
-      code: 'bad-config',
-      what: `The configuration file ${file} cannot be added to.`,
-      why: messageOf(cause),
-      fix: 'Mend it, or move it away and run `stackbench init` again.',
-      exitCode: EXIT.usage,
-      cause,
-    });
+    throw notAddable(file, cause);
   }
+}
+
+function notAddable(file: string, cause: unknown): StackbenchError {
+  return new StackbenchError({
+    code: 'bad-config',
+    what: `The configuration file ${file} cannot be added to.`,
+    why: messageOf(cause),
+    fix: 'Mend it, or move it away and run `stackbench init` again.',
+    exitCode: EXIT.usage,
+    cause,
+  });
 }
 
 function nextSteps({ steps }: ServiceDraft, resultsIgnored: boolean): string {

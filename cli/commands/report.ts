@@ -14,6 +14,7 @@ export const reportCommand: Command = {
   usage: 'report <result>',
   example: 'report results/latest',
   describe: 'Render the result of a run or a gate again: terminal, HTML, Markdown, JUnit, CSV or JSON',
+  onlyReads: true,
   flags: {
     title: {
       type: 'string',

@@ -1,5 +1,6 @@
 import { type RunResult, SCHEMA_VERSION, runResultSchema } from '../../model/run-result.ts';
-import { parseDocument, readJson } from './read-document.ts';
+import { checkRun, checkVisits } from './check-contents.ts';
+import { kindOf, parseDocument, readJson } from './read-document.ts';
 
 /** Reads and validates a result file. @throws StackbenchError (exit 2) when it is missing, truncated, foreign or of a newer schema. */
 export async function readResult(file: string): Promise<RunResult> {
@@ -8,5 +9,12 @@ export async function readResult(file: string): Promise<RunResult> {
 
 /** The result of a run from the JSON of a file. @throws StackbenchError (exit 2) when it is foreign, damaged or of a newer schema. */
 export function parseResult(file: string, json: unknown): RunResult {
-  return parseDocument(file, json, { kind: 'stackbench-run', version: SCHEMA_VERSION, schema: runResultSchema });
+  if (kindOf(json) === 'stackbench-run') checkVisits(file, json);
+  const result = parseDocument(file, json, {
+    kind: 'stackbench-run',
+    version: SCHEMA_VERSION,
+    schema: runResultSchema,
+  });
+  checkRun(file, result);
+  return result;
 }

@@ -1,8 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { gateResultSchema } from '../../../model/gate/gate-result.ts';
 import { messageOf, StackbenchError } from '../../../model/stackbench-error.ts';
+import { parseJson } from '../../../model/parse-json.ts';
+import { readRegularFile } from '../../results/read-regular-file.ts';
+
+/** Ten thousand gates of 5 kB. */
+const MOST_BYTES = 50_000_000;
 
 /** First line of a log: what all its gates have in common. */
 export const selfCheckHeadSchema = z.strictObject({
@@ -59,22 +63,29 @@ export interface SelfCheckLog {
 
 /** Reads a log; null where there is none yet. A last line that was cut off by a kill is left out. @throws StackbenchError (exit 2) */
 export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | null> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw unreadable(file, messageOf(error), error);
-  });
-  if (text === null || text.trim() === '') return null;
+  const text = await textOf(file);
+  if (text.trim() === '') return null;
   const lines = text.split('\n');
   // Without a line break at its end the last line is not whole.
   const whole = lines.slice(0, -1).filter((line) => line !== '');
   try {
     const [head = '', ...gates] = whole;
     return {
-      head: selfCheckHeadSchema.parse(JSON.parse(head)),
-      gates: gates.map((line) => selfCheckGateSchema.parse(JSON.parse(line))),
+      head: selfCheckHeadSchema.parse(parseJson(head)),
+      gates: gates.map((line) => selfCheckGateSchema.parse(parseJson(line))),
     };
   } catch (cause) {
     throw unreadable(file, messageOf(cause).split('\n')[0] ?? '', cause);
+  }
+}
+
+/** Empty where there is none. */
+async function textOf(file: string): Promise<string> {
+  try {
+    return (await readRegularFile(file, MOST_BYTES)).toString('utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw unreadable(file, messageOf(cause), cause);
   }
 }
 
