@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT } from '../model/exit-codes.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
+import { readTextFile } from '../runner/results/read-regular-file.ts';
 import { loadScenarioFile } from '../scenarios/load-scenario-file.ts';
 import { scenarios as registry } from '../scenarios/registry.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -17,8 +18,8 @@ export async function chooseScenarios(names: readonly string[], cwd: string): Pr
 }
 
 async function chooseScenario(name: string, cwd: string): Promise<Scenario> {
-  if (name.endsWith('.json')) return loadScenarioFile(resolve(cwd, name));
-  const scenario = (registry as Readonly<Record<string, Scenario>>)[name];
+  if (name.endsWith('.json')) return loadScenarioFile(resolve(cwd, name), readTextFile);
+  const scenario = Object.entries<Scenario>(registry).find(([id]) => id === name)?.[1];
   if (scenario === undefined) throw unknownName('scenario', name, Object.keys(registry));
   return scenario;
 }

@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExitCode } from '../model/exit-codes.ts';
 import type { GateResult } from '../model/gate/gate-result.ts';
-import { type Redaction, redactDeep } from '../model/redact.ts';
+import { redactDeep } from '../model/redact.ts';
 import { messageOf } from '../model/stackbench-error.ts';
 import { buildGateReport } from '../reports/gate/build-gate-report.ts';
 import type { GateReport } from '../reports/gate/gate-report.ts';
@@ -13,42 +13,41 @@ import { renderGateJson } from '../reports/render/gate/json.ts';
 import { renderGateJunit } from '../reports/render/gate/junit.ts';
 import { renderGateMarkdown } from '../reports/render/gate/markdown.ts';
 import { renderGateTerminal } from '../reports/render/gate/terminal.ts';
-import { makeResultFolder, writeWhole } from '../runner/results/result-file.ts';
 import type { CliContext } from './cli-context.ts';
+import type { ReportPlace } from './report-on.ts';
 import { shownPath } from './shown-path.ts';
 
+const REPORTS = {
+  'gate.html': renderGateHtml,
+  'gate.md': renderGateMarkdown,
+  'gate-junit.xml': renderGateJunit,
+  'gate-verdict.json': renderGateJson,
+} as const satisfies Record<string, (report: GateReport) => string>;
+
+/** What a gate writes into its folder. */
+export const GATE_FILES: readonly string[] = ['gate.json', ...Object.keys(REPORTS)];
+
 /**
- * Judges a gate, writes every output of it, redacted, into a folder, prints the verdict, and returns the exit code that it demands. On GitHub
+ * Judges a gate, prints the verdict, then writes every report of it, redacted, and returns the exit code that it demands. On GitHub
  * Actions it also annotates, and adds to the job's summary.
  */
 export async function reportOnGate(
   result: GateResult,
-  folder: string,
   context: CliContext,
-  {
-    redaction = { secrets: [], names: [] },
-    dataFile = join(folder, 'gate.json'),
-  }: { readonly redaction?: Redaction; readonly dataFile?: string } = {},
+  { redaction = { secrets: [], names: [] }, folder, dataFile = join(folder, 'gate.json'), write }: ReportPlace,
 ): Promise<ExitCode> {
   const report = buildGateReport(redactDeep(result, redaction));
-  const files = {
-    'gate.html': renderGateHtml(report),
-    'gate.md': renderGateMarkdown(report),
-    'gate-junit.xml': renderGateJunit(report),
-    'gate-verdict.json': renderGateJson(report),
-  };
-  await makeResultFolder(folder);
-  for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), text);
   const isOnGitHub = context.env['GITHUB_ACTIONS'] === 'true';
   const text = `${terminalText(report, context)}\n`;
-  context.stdout.write(isOnGitHub ? withoutCommands(text) : text);
+  context.stdout.writeStyled(isOnGitHub ? withoutCommands(text) : text);
+  if (isOnGitHub) {
+    context.stdout.write(renderAnnotations(report));
+    await addToSummary(renderGateMarkdown(report), context);
+  }
+  await write(Object.fromEntries(Object.entries(REPORTS).map(([name, render]) => [name, render(report)])));
   context.stdout.write(
     `Report: ${shownPath(join(folder, 'gate.html'), context.cwd)} · data: ${shownPath(dataFile, context.cwd)}\n`,
   );
-  if (isOnGitHub) {
-    context.stdout.write(renderAnnotations(report));
-    await addToSummary(files['gate.md'], context);
-  }
   return report.exitCode;
 }
 

@@ -1,22 +1,22 @@
+import { exitCodeWithOutput, guardOutput } from './guard-output.ts';
+import { onlyReads } from './commands/registry.ts';
+import { safeOutput } from './safe-output.ts';
 import { runCli } from './run-cli.ts';
 
 const interrupt = new AbortController();
 let signals = 0;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+// Without a listener the system ends the process, also while it computes and reads no events.
+for (const signal of onlyReads(process.argv.slice(2)) ? [] : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const)) {
   process.on(signal, () => {
     signals += 1;
     interrupt.abort(new Error(`interrupted by ${signal}`));
     if (signals === 3) process.exit(130);
   });
 }
-// A closed pipe (`| head`) or terminal is the reader's choice, not an error of ours: what was started must still be removed.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-  });
-}
+const whatStdoutLost = guardOutput(process.stdout);
+guardOutput(process.stderr);
 
-process.exitCode = await runCli({
+const code = await runCli({
   argv: process.argv.slice(2),
   env: process.env,
   stdout: process.stdout,
@@ -24,3 +24,4 @@ process.exitCode = await runCli({
   cwd: process.cwd(),
   signal: interrupt.signal,
 });
+process.exitCode = await exitCodeWithOutput(code, whatStdoutLost, safeOutput(process.stderr));

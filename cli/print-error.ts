@@ -1,7 +1,11 @@
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import { type Redaction, redact } from '../model/redact.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
+import { cleanLine } from '../reports/text/clean-text.ts';
 import type { OutputStream } from './cli-context.ts';
+
+/** Characters of a sentence at most: names and messages in it may come from a file, and fill it. */
+const MOST_SHOWN = 4000;
 
 /** Prints what, why and how to fix it, and returns the exit code; an unknown error is called a bug and keeps its stack. */
 export function printError(
@@ -10,10 +14,10 @@ export function printError(
   options: { readonly debug: boolean; readonly redaction: Redaction },
 ): ExitCode {
   const show = (text: string): void => {
-    stderr.write(`${redact(text, options.redaction)}\n`);
+    stderr.write(`${redact(text.slice(0, MOST_SHOWN), options.redaction)}${text.length > MOST_SHOWN ? ' …' : ''}\n`);
   };
   if (error instanceof StackbenchError) {
-    show(`Error: ${error.what}`);
+    show(`Error: ${cleanLine(error.what)}`);
     show(`  Why: ${indent(error.why)}`);
     show(`  Fix: ${indent(error.fix)}`);
     if (options.debug) show(stackOf(error));

@@ -2,16 +2,18 @@ import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
 import { sweepLeftovers } from '../runner/processes/ledger.ts';
-import type { CliContext } from './cli-context.ts';
+import type { CliContext, CliWorld } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
 import { explainParseError, extraWord, usageError } from './explain-usage.ts';
 import { printError } from './print-error.ts';
 import { redactionFor } from './redaction.ts';
+import { safeOutput } from './safe-output.ts';
 import { toolVersion } from './tool-version.ts';
 import { unknownName } from './unknown-name.ts';
 
 /** The whole command line as a function: parses, sweeps what a killed run left, runs one command, returns the exit code. Never rejects. */
-export async function runCli(context: CliContext): Promise<ExitCode> {
+export async function runCli(world: CliWorld): Promise<ExitCode> {
+  const context: CliContext = { ...world, stdout: safeOutput(world.stdout), stderr: safeOutput(world.stderr) };
   const debug = context.argv.includes('--debug');
   const redaction = redactionFor(context, context.argv.includes('--include-host'));
   try {
@@ -22,6 +24,9 @@ export async function runCli(context: CliContext): Promise<ExitCode> {
     return context.signal.aborted ? EXIT.interrupted : code;
   } catch (error) {
     if (context.signal.aborted) {
+      // Where results are that could not be written must be told all the same.
+      if (error instanceof StackbenchError && ['cannot-write', 'in-use'].includes(error.code))
+        printError(error, context.stderr, { debug, redaction });
       context.stderr.write('Interrupted; nothing was left running.\n');
       return EXIT.interrupted;
     }

@@ -29,8 +29,8 @@ export function pool(latencies: readonly Latency[]): Distribution {
   const parts = latencies.filter(({ count }) => count > 0);
   if (parts.length === 0) throw new RangeError('A distribution needs at least one request.');
   const count = sum(parts.map((part) => part.count));
-  const minUs = Math.min(...parts.map((part) => part.minUs));
-  const maxUs = Math.max(...parts.map((part) => part.maxUs));
+  const minUs = parts.reduce((least, part) => Math.min(least, part.minUs), Infinity);
+  const maxUs = parts.reduce((most, part) => Math.max(most, part.maxUs), -Infinity);
   const meanUs = sum(parts.map((part) => part.meanUs * part.count)) / count;
   const curve = addCurves(parts.map(readLatency));
   return {
@@ -57,10 +57,14 @@ export function quantileWithFailures(distribution: Distribution, failures: numbe
   return distribution.quantileUs(Math.min(100, (rank / distribution.count) * 100));
 }
 
-/** Adds mass curves: at each point where any of them changes, the sum of all. */
+/** Adds mass curves: at each point where any of them changes, the sum of all. Half and half, so that each point is met log2(curves) times. */
 function addCurves(curves: readonly MassCurve[]): MassCurve {
   const [only] = curves;
   if (curves.length === 1 && only !== undefined) return only;
+  if (curves.length > 2) {
+    const middle = curves.length >>> 1;
+    return addCurves([addCurves(curves.slice(0, middle)), addCurves(curves.slice(middle))]);
+  }
   const us = [...new Set(curves.flatMap((curve) => [...curve.us]))].sort((a, b) => a - b);
   const below = us.map(() => 0);
   const upTo = us.map(() => 0);

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { EXIT } from '../model/exit-codes.ts';
+import { parseJson } from '../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../model/stackbench-error.ts';
 import { OPERATION_IDS } from './operations.ts';
 import type { Scenario } from './scenario.ts';
@@ -24,11 +24,11 @@ const scenarioSchema = z.strictObject({
 
 const EXAMPLE = '{"id": "my-mix", "mix": {"get": 0.9, "update": 0.1}, "keys": {"kind": "zipf", "theta": 0.99}}';
 
-/** Reads a scenario from a JSON file. @throws StackbenchError (exit 2) when the file cannot be read or is not a scenario. */
-export async function loadScenarioFile(file: string): Promise<Scenario> {
+/** The scenario in the text of a JSON file. @throws StackbenchError (exit 2) when `readText` rejects or the file is not a scenario. */
+export async function loadScenarioFile(file: string, readText: (file: string) => Promise<string>): Promise<Scenario> {
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(file, 'utf8'));
+    json = parseJson(await readText(file));
   } catch (cause) {
     throw badScenario(file, messageOf(cause), cause);
   }

@@ -1,14 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
 import { type Audit, audit } from '../../reports/audit/audit.ts';
 import { decodeText } from '../../reports/audit/decode-text.ts';
 import { type AuditInput, readAuditFile } from '../../reports/audit/read-audit-file.ts';
+import { stringifySafely } from '../../reports/text/stringify-safely.ts';
 import { renderAudit } from '../../reports/render/audit-text.ts';
+import { checkText } from '../../runner/results/check-text.ts';
+import { readRegularFile } from '../../runner/results/read-regular-file.ts';
 import type { CliContext } from '../cli-context.ts';
 import { locateResult } from '../locate-result.ts';
 import type { Command } from './command.ts';
+
+/** As for our own results; streams of other tools are longer, and a part of one is enough. */
+const MOST_BYTES = 64_000_000;
 
 /** `stackbench audit FILE…`: exit 0 when nothing, hints or useless rounds were found, 1 for a proof, 2 when a file could not be read, after the findings of the others; with `--strict` 4 for a useless round. */
 export const auditCommand: Command = {
@@ -16,6 +21,7 @@ export const auditCommand: Command = {
   usage: 'audit <files..>',
   example: 'audit results/latest',
   describe: 'Look for figures in result files that no honest measurement can state',
+  onlyReads: true,
   flags: {
     strict: { type: 'boolean', default: false, describe: 'Exit with 4 when a round measured nothing of worth' },
     format: { choices: ['text', 'json'], default: 'text', describe: 'How to print the findings', requiresArg: true },
@@ -67,7 +73,7 @@ function print({ stdout }: CliContext, read: readonly Audited[], json: boolean):
     notes: input.notes,
     ...result,
   }));
-  stdout.write(json ? `${JSON.stringify(asJson, null, 2)}\n` : asText.join('\n'));
+  stdout.write(json ? `${stringifySafely(asJson)}\n` : asText.join('\n'));
 }
 
 function severalRefused(refused: readonly StackbenchError[]): StackbenchError {
@@ -82,7 +88,9 @@ function severalRefused(refused: readonly StackbenchError[]): StackbenchError {
 
 async function textOf(path: string, file: string): Promise<string> {
   try {
-    return decodeText(await readFile(path));
+    const text = decodeText(await readRegularFile(path, MOST_BYTES));
+    checkText(text);
+    return text;
   } catch (cause) {
     throw new StackbenchError({
       code: 'unreadable-audit-file',

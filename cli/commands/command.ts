@@ -12,6 +12,8 @@ export interface Command {
   /** A call that works, without the program's name: `serve express-postgres`. */
   readonly example: string;
   readonly describe: string;
+  /** Starts nothing that must be ended: a signal ends it at once, in the middle of any work. */
+  readonly onlyReads?: boolean;
   readonly flags: Readonly<Record<string, Options>>;
   options(parser: Argv): Argv;
   run(context: CliContext, flags: Flags): Promise<ExitCode>;

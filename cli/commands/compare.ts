@@ -10,7 +10,7 @@ import { renderCompareMarkdown } from '../../reports/render/compare-markdown.ts'
 import { renderCompareTerminal } from '../../reports/render/compare-terminal.ts';
 import { renderJson } from '../../reports/render/json.ts';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
-import { makeResultFolder, writeWhole } from '../../runner/results/result-file.ts';
+import { writeReports } from '../../runner/results/write-reports.ts';
 import type { CliContext } from '../cli-context.ts';
 import { usageError } from '../explain-usage.ts';
 import { locateResult } from '../locate-result.ts';
@@ -34,6 +34,7 @@ export const compareCommand: Command = {
   example: 'compare results/before results/latest',
   describe:
     'Compare results of several runs with the first: what differs by more than noise, and what must not be compared',
+  onlyReads: true,
   flags: {
     format: {
       choices: Object.keys(FORMATS),
@@ -68,7 +69,7 @@ export const compareCommand: Command = {
       results.push({ name, result: withAudit(read) });
     }
     const model = buildCompareModel(results);
-    context.stdout.write(FORMATS[flags['format'] as keyof typeof FORMATS](model, context));
+    context.stdout.writeStyled(FORMATS[flags['format'] as keyof typeof FORMATS](model, context));
     if (flags['out'] !== undefined) await writeFiles(model, resolve(context.cwd, String(flags['out'])), context);
     return model.exitCode;
   },
@@ -81,8 +82,7 @@ async function writeFiles(model: CompareModel, folder: string, context: CliConte
     'compare.csv': renderCompareCsv(model),
     'compare.json': renderJson(model),
   };
-  await makeResultFolder(folder);
-  for (const [name, text] of Object.entries(files)) await writeWhole(join(folder, name), text);
+  await writeReports(folder, files);
   context.stderr.write(`Comparison: ${relative(context.cwd, join(folder, 'compare.html'))}\n`);
 }
 

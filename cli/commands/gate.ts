@@ -5,12 +5,14 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { GateRequest } from '../../runner/gate/gate-request.ts';
 import { runGate } from '../../runner/gate/run-gate.ts';
 import { parsePlant } from '../../runner/gate/self-check/plant-amount.ts';
+import { openLogWriter } from '../../runner/gate/self-check/log-writer.ts';
 import { runSelfCheck } from '../../runner/gate/self-check/run-self-check.ts';
 import { sidesOfSelfCheck } from '../../runner/gate/self-check/same-self-check.ts';
-import { linkLatest } from '../../runner/results/result-file.ts';
+import { linkLatest } from '../../runner/results/link-latest.ts';
+import { type ResultFolder, openResultFolder } from '../../runner/results/result-folder.ts';
 import type { CliContext } from '../cli-context.ts';
 import { GATE_OPTIONS } from '../gate-options.ts';
-import { reportOnGate } from '../gate-report-on.ts';
+import { GATE_FILES, reportOnGate } from '../gate-report-on.ts';
 import { newRunId } from '../new-run-id.ts';
 import { showGateProgress } from '../progress/show-gate-progress.ts';
 import { quoted } from '../quoted.ts';
@@ -41,30 +43,64 @@ export const gateCommand: Command = {
   },
   async run(context, flags) {
     const choice = await readGateRequest(flags, context);
-    const request = requestOf(choice, context);
+    const { redaction } = beginningOf(choice, context);
+    const progress = showGateProgress(context.stderr);
     try {
-      return await (flags['action'] === 'self-check'
-        ? selfCheck(request, context, flags)
-        : gate(request, choice, context));
+      return await inFolder(choice, context, progress, (request) =>
+        flags['action'] === 'self-check'
+          ? selfCheck(request, context, flags, progress)
+          : gate(request, choice, context, progress),
+      );
     } catch (error) {
-      throw redactError(error, request.redaction);
+      throw redactError(error, redaction);
     }
   },
 };
 
-async function gate(request: GateRequest, { out }: GateChoice, context: CliContext): Promise<ExitCode> {
-  const progress = showGateProgress(context.stderr);
+type Progress = ReturnType<typeof showGateProgress>;
+
+/** Opens the folder of the results for as long as the work takes. */
+async function inFolder(
+  choice: GateChoice,
+  context: CliContext,
+  progress: Progress,
+  work: (request: GateRequest) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const id = `gate-${newRunId(new Date())}`;
+  const folder = await openResultFolder({
+    path: choice.out ?? resolve(context.cwd, 'results', id),
+    names: GATE_FILES,
+    signal: context.signal,
+    onNote: (text) => progress.onNote(text),
+  });
   try {
-    const result = await runGate(request, progress);
-    if (out === null) await linkLatest(request.folder, 'latest-gate');
-    progress.end();
-    return await reportOnGate(result, request.folder, context, { redaction: request.redaction });
+    return await work(requestOf(choice, context, id, folder));
   } finally {
     progress.end();
+    await folder.release();
   }
 }
 
-async function selfCheck(request: GateRequest, context: CliContext, flags: Flags): Promise<ExitCode> {
+async function gate(
+  request: GateRequest,
+  { out }: GateChoice,
+  context: CliContext,
+  progress: Progress,
+): Promise<ExitCode> {
+  const { folder, redaction } = request;
+  const result = await runGate(request, progress);
+  const unlinked = out === null ? await linkLatest(folder.path, 'latest-gate') : null;
+  progress.end();
+  if (unlinked !== null) progress.onNote(unlinked);
+  return reportOnGate(result, context, { redaction, folder: folder.path, write: (reports) => folder.finish(reports) });
+}
+
+async function selfCheck(
+  request: GateRequest,
+  context: CliContext,
+  flags: Flags,
+  progress: Progress,
+): Promise<ExitCode> {
   const plant = flags['plant'] === undefined ? null : parsePlant(String(flags['plant']));
   if (plant !== null && 'service' in request.subject) throw plantNeedsTarget();
   const name = 'target' in request.subject ? request.subject.target.id : request.subject.service.name;
@@ -72,44 +108,43 @@ async function selfCheck(request: GateRequest, context: CliContext, flags: Flags
     context.cwd,
     String(flags['log'] ?? `results/self-check-${name.replaceAll(/[^\w.-]+/g, '_')}.jsonl`),
   );
-  const progress = showGateProgress(context.stderr);
+  const runs = wholeNumber('runs', flags['runs'] ?? GATE_OPTIONS.runs.default, 1, 10_000);
+  const writer = await openLogWriter(log, context.signal, (text) => progress.onNote(text));
   try {
-    const done = await runSelfCheck(
-      {
-        gate: {
-          ...request,
-          ...sidesOfSelfCheck(request),
-          allowEqual: true,
-        },
-        runs: wholeNumber('runs', flags['runs'] ?? GATE_OPTIONS.runs.default, 1, 10_000),
-        log,
-        plant,
-      },
-      progress,
-    );
+    const gate = { ...request, ...sidesOfSelfCheck(request), allowEqual: true };
+    const done = await runSelfCheck({ gate, runs, log: writer, plant }, progress);
     progress.end();
     context.stdout.write(summarizeSelfCheck(done));
+    await writer.finish();
     return EXIT.pass;
   } finally {
     progress.end();
+    await writer.release();
   }
 }
 
-function requestOf({ out, ...choice }: GateChoice, context: CliContext): GateRequest {
+function beginningOf(choice: GateChoice, context: CliContext): Pick<GateRequest, 'redaction' | 'command'> {
   const known = redactionFor(context, choice.includeHost);
   const ofService = 'service' in choice.subject ? secretsOf(choice.subject.service) : [];
   const redaction = { ...known, secrets: [...known.secrets, ...ofService] };
-  const id = `gate-${newRunId(new Date())}`;
+  return { redaction, command: redact(`stackbench ${context.argv.map(quoted).join(' ')}`, redaction) };
+}
+
+function requestOf(
+  { out: _out, ...choice }: GateChoice,
+  context: CliContext,
+  id: string,
+  folder: ResultFolder,
+): GateRequest {
   return {
     ...choice,
+    ...beginningOf({ ...choice, out: null }, context),
     id,
-    folder: out ?? resolve(context.cwd, 'results', id),
-    command: redact(`stackbench ${context.argv.map(quoted).join(' ')}`, redaction),
+    folder,
     toolVersion,
     allowEqual: false,
     env: context.env,
     cwd: context.cwd,
-    redaction,
     signal: context.signal,
   };
 }

@@ -1,14 +1,17 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
+import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { readTextFile } from '../../runner/results/read-regular-file.ts';
 import { CONFIG_FILE } from '../config/config-schema.ts';
 import { SCHEMA_FILE } from '../config/schema-text.ts';
 import { addKey } from '../init/add-to-config.ts';
 import { findCiProject } from '../init/ci-project.ts';
+import { ciSteps } from '../init/ci-steps.ts';
 import { ignoresResults } from '../init/ignores-results.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
 import { CIS, type Ci, writeCi } from '../init/write-ci.ts';
+import { writeProjectFile } from '../init/write-project-file.ts';
 import { unknownName } from '../unknown-name.ts';
 import type { Command } from './command.ts';
 
@@ -36,11 +39,13 @@ export const initCommand: Command = {
         ? `Wrote "service" into ${CONFIG_FILE}.\n`
         : `${CONFIG_FILE} has a "service" already; it is left as it is (--force draws it up anew).\n`,
     );
-    if (ci !== null) {
-      const project = await findCiProject(context);
+    const project = ci === null ? null : await findCiProject(context);
+    if (ci !== null && project !== null)
       for (const line of await writeCi({ ci, project, service: draft.name, force })) stdout.write(`${line}\n`);
-    }
-    if (written) stdout.write(nextSteps(draft, await ignoresResults(context)));
+    const forCi = project === null ? [] : ciSteps(project);
+    if (written)
+      stdout.write(nextSteps({ ...draft, steps: [...draft.steps, ...forCi] }, await ignoresResults(context)));
+    else for (const step of forCi) stdout.write(`To do: ${step}\n`);
     return EXIT.pass;
   },
 };
@@ -54,43 +59,47 @@ function chooseCi(name: string): Ci {
 /** False where a service is there already. @throws StackbenchError for a file that is no JSON object: it is not ours to mend. */
 async function writeConfig(cwd: string, { service }: ServiceDraft, force: boolean): Promise<boolean> {
   const file = join(cwd, CONFIG_FILE);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readTextFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw error;
+    throw notAddable(file, error);
   });
   if (text === null) {
     const config = { $schema: `./node_modules/stackbench/${SCHEMA_FILE}`, service };
-    await writeFile(file, `${JSON.stringify(config, null, 2)}\n`);
+    await writeProjectFile(cwd, file, `${JSON.stringify(config, null, 2)}\n`);
     return true;
   }
   const present = parseObject(text, file);
-  if (present['service'] === undefined) await writeFile(file, addKey(text, 'service', service));
-  else if (force) await writeFile(file, `${JSON.stringify({ ...present, service }, null, 2)}\n`);
+  if (present['service'] === undefined) await writeProjectFile(cwd, file, addKey(text, 'service', service));
+  else if (force) await writeProjectFile(cwd, file, `${JSON.stringify({ ...present, service }, null, 2)}\n`);
   return force || present['service'] === undefined;
 }
 
 function parseObject(text: string, file: string): Record<string, unknown> {
   try {
-    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const parsed = parseJson(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
     throw new Error('It is no JSON object.');
   } catch (cause) {
-    throw new StackbenchError({
-      code: 'bad-config',
-      what: `The configuration file ${file} cannot be added to.`,
-      why: messageOf(cause),
-      fix: 'Mend it, or move it away and run `stackbench init` again.',
-      exitCode: EXIT.usage,
-      cause,
-    });
+    throw notAddable(file, cause);
   }
+}
+
+function notAddable(file: string, cause: unknown): StackbenchError {
+  return new StackbenchError({
+    code: 'bad-config',
+    what: `The configuration file ${file} cannot be added to.`,
+    why: messageOf(cause),
+    fix: 'Mend it, or move it away and run `stackbench init` again.',
+    exitCode: EXIT.usage,
+    cause,
+  });
 }
 
 function nextSteps({ steps }: ServiceDraft, resultsIgnored: boolean): string {
   const all = [
     ...steps,
     ...(resultsIgnored ? [] : ['Let git ignore results/, where stackbench writes.']),
-    'Have stackbench among the devDependencies, so that editors complete and check this file.',
+    'Have stackbench among the devDependencies, from its tarball (the package is not on the public registry), so that editors complete and check this file.',
     'Commit, change something, and compare: stackbench gate --base HEAD~1',
   ];
   const numbered = all.map((step, index) => `  ${index + 1}. ${step}\n`).join('');

@@ -18,6 +18,7 @@ export const listCommand: Command = {
   usage: 'list',
   example: 'list',
   describe: 'Show stacks, scenarios and engines',
+  onlyReads: true,
   flags: {},
   options: (parser) => parser,
   run({ stdout }) {

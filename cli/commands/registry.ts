@@ -12,6 +12,12 @@ import { setupCommand } from './setup.ts';
 
 export type { Command } from './command.ts';
 
+/** Whether the command of a command line has nothing to tidy up when it is ended. */
+export function onlyReads(argv: readonly string[]): boolean {
+  const name = argv.find((word) => !word.startsWith('-'));
+  return COMMANDS.some((command) => command.name === name && command.onlyReads === true);
+}
+
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly Command[] = [
   runCommand,

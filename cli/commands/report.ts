@@ -1,10 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
+import { writeReports } from '../../runner/results/write-reports.ts';
 import { reportOnGate } from '../gate-report-on.ts';
 import { usageError } from '../explain-usage.ts';
 import { locateResult } from '../locate-result.ts';
-import { reportOn } from '../report-on.ts';
+import { type ReportPlace, reportOn } from '../report-on.ts';
 import type { Command } from './command.ts';
 
 /** `stackbench report FILE`: renders a result again without running anything. */
@@ -13,6 +14,7 @@ export const reportCommand: Command = {
   usage: 'report <result>',
   example: 'report results/latest',
   describe: 'Render the result of a run or a gate again: terminal, HTML, Markdown, JUnit, CSV or JSON',
+  onlyReads: true,
   flags: {
     title: {
       type: 'string',
@@ -40,12 +42,13 @@ export const reportCommand: Command = {
     const file = await locateResult(context.cwd, String(flags['result']));
     const folder = flags['out'] === undefined ? dirname(file) : resolve(context.cwd, String(flags['out']));
     const read = await readAnyResult(file);
+    const place: ReportPlace = { folder, dataFile: file, write: (reports) => writeReports(folder, reports) };
     if (read.kind === 'stackbench-gate') {
       if (flags['title'] !== undefined) throw gateHasNoTitle(file);
-      return reportOnGate(read, folder, context, { dataFile: file });
+      return reportOnGate(read, context, place);
     }
     const title = flags['title'] === undefined ? read.plan.title : String(flags['title']);
-    return reportOn({ ...read, plan: { ...read.plan, title } }, folder, context, { dataFile: file });
+    return reportOn({ ...read, plan: { ...read.plan, title } }, context, place);
   },
 };
 

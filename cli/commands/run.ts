@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { redact } from '../../model/redact.ts';
+import { openResultFolder } from '../../runner/results/result-folder.ts';
 import { runBenchmark } from '../../runner/visits/run-benchmark.ts';
 import { newRunId } from '../new-run-id.ts';
 import { showProgress } from '../progress/show-progress.ts';
 import { readRunRequest } from '../read-run-request.ts';
 import { repeatingCommand } from '../repeating-command.ts';
 import { redactionFor } from '../redaction.ts';
-import { reportOn } from '../report-on.ts';
+import { RUN_FILES, reportOn } from '../report-on.ts';
 import { yargsOptions } from '../run-options.ts';
 import { toolVersion } from '../tool-version.ts';
 import type { Command } from './command.ts';
@@ -25,8 +26,13 @@ export const runCommand: Command = {
     const request = await readRunRequest(flags, context.cwd);
     const redaction = redactionFor(context, request.includeHost);
     const id = newRunId(new Date());
-    const folder = request.out ?? resolve(context.cwd, 'results', id);
     const progress = showProgress(context.stderr);
+    const folder = await openResultFolder({
+      path: request.out ?? resolve(context.cwd, 'results', id),
+      names: RUN_FILES,
+      signal: context.signal,
+      onNote: (text) => progress.onNote(text),
+    });
     try {
       const result = await runBenchmark(
         {
@@ -44,9 +50,14 @@ export const runCommand: Command = {
         progress,
       );
       progress.end();
-      return await reportOn(result, folder, context, { redaction });
+      return await reportOn(result, context, {
+        redaction,
+        folder: folder.path,
+        write: (reports) => folder.finish(reports),
+      });
     } finally {
       progress.end();
+      await folder.release();
     }
   },
 };

@@ -5,6 +5,15 @@ import { formOf } from './form-of.ts';
 
 type Path = readonly PropertyKey[];
 
+/** Faults that are told at once. */
+const MOST_SHOWN = 20;
+const ARTICLES = new Map([
+  ['int', 'a whole number'],
+  ['record', 'an object'],
+  ['array', 'a list'],
+  ['string', 'a text'],
+]);
+
 export interface IssuesExplained {
   /** One line for each thing that is wrong: `service.requests[0].path: a path begins with /`. */
   readonly why: string;
@@ -15,23 +24,26 @@ export interface IssuesExplained {
 /** Says what is wrong with a configuration, by the paths in the file. */
 export function explainIssues(issues: readonly z.core.$ZodIssue[]): IssuesExplained {
   const schema = configJsonSchema();
-  const lines = issues.flatMap((issue) =>
+  const shown = issues.slice(0, MOST_SHOWN).map(shortened);
+  const others = issues.length - shown.length;
+  const lines = shown.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => `${inWords([...issue.path, key])}: there is no such key`)
       : [`${inWords(issue.path)}: ${issue.message}`],
   );
-  const meant = issues.flatMap((issue) =>
+  const meant = shown.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.flatMap((key) => suggestName(key, keysAt(schema, issue.path)) ?? [])
       : [],
   );
   const forms = new Set(
-    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [] : (formOf(issue.path) ?? []))),
+    shown.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [] : (formOf(issue.path) ?? []))),
   );
   const fixes = [
     ...(meant.length === 0 ? [] : [`Did you mean ${meant.join(', ')}?`]),
     ...Array.from(forms, (form) => `Write for example ${form}`),
   ];
+  if (others > 0) lines.push(`… and ${others} more`);
   return { why: lines.join('\n'), fix: fixes.length === 0 ? null : fixes.join('\n') };
 }
 
@@ -52,8 +64,13 @@ export const plainMessages: z.core.$ZodErrorMap = (issue) => {
   return undefined;
 };
 
+/** A file can have a fault in each of its lines. */
+function shortened(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  return issue.code === 'unrecognized_keys' ? { ...issue, keys: issue.keys.slice(0, MOST_SHOWN) } : issue;
+}
+
 function article(expected: string): string {
-  return { int: 'a whole number', record: 'an object', array: 'a list', string: 'a text' }[expected] ?? `a ${expected}`;
+  return ARTICLES.get(expected) ?? `a ${expected}`;
 }
 
 function inWords(path: Path): string {
@@ -61,8 +78,12 @@ function inWords(path: Path): string {
   return text === '' ? 'top level' : text.replace(/^\./, '');
 }
 
+function own(properties: JsonSchema['properties'], name: string): JsonSchema | undefined {
+  return properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
 function keysAt(schema: JsonSchema, path: Path): string[] {
   let here: JsonSchema | undefined = schema;
-  for (const part of path) here = typeof part === 'number' ? here?.items : here?.properties?.[String(part)];
+  for (const part of path) here = typeof part === 'number' ? here?.items : own(here?.properties, String(part));
   return Object.keys(here?.properties ?? {});
 }

@@ -42,10 +42,10 @@ export const FORMS: Readonly<Record<string, string>> = {
 export function formOf(path: readonly PropertyKey[]): string | null {
   const names = path.filter((part) => typeof part === 'string');
   for (let length = names.length; length > 0; length -= 1) {
-    const form = FORMS[names.slice(0, length).join('.')];
-    if (form !== undefined) return form;
+    const path = names.slice(0, length).join('.');
+    if (Object.hasOwn(FORMS, path)) return FORMS[path] ?? null;
   }
   const [flag] = names;
-  const spec: OptionSpec | undefined = (RUN_OPTIONS as Readonly<Record<string, OptionSpec>>)[flag ?? ''];
+  const spec = Object.entries<OptionSpec>(RUN_OPTIONS).find(([name]) => name === flag)?.[1];
   return spec?.default === undefined ? null : `"${flag}": ${JSON.stringify(spec.default)}`;
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
+import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { readTextFile } from '../../runner/results/read-regular-file.ts';
 import { CONFIG_FILE, type Config, configSchema } from './config-schema.ts';
 import { explainIssues, plainMessages } from './explain-issues.ts';
 
@@ -28,7 +29,7 @@ export async function readConfig(flag: unknown, cwd: string): Promise<ReadConfig
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readTextFile(file);
   } catch (cause) {
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw badConfig(file, {
@@ -41,9 +42,12 @@ async function textOf(file: string): Promise<string> {
 
 function parse(file: string, text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return parseJson(text);
   } catch (cause) {
-    const fix = 'Mend the JSON there: names in quotes, no comments, no comma after the last member.';
+    const fix =
+      cause instanceof SyntaxError
+        ? 'Mend the JSON there: names in quotes, no comments, no comma after the last member.'
+        : EXAMPLE;
     throw badConfig(file, { why: messageOf(cause), fix, cause });
   }
 }

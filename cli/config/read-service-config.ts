@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { type GateSettings, gateSettingsSchema } from '../../model/gate/gate-settings.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { readTextFile } from '../../runner/results/read-regular-file.ts';
 import { CONFIG_FILE } from './config-schema.ts';
 import { readConfig } from './read-config.ts';
 import { START_PLACEHOLDER } from './start-placeholder.ts';
@@ -17,14 +18,14 @@ export interface ServiceConfig {
 /** The service and the settings of a gate, by `--config` or the folder's own file. @throws StackbenchError (exit 2) without a service. */
 export async function readServiceConfig(cwd: string, flag: unknown): Promise<ServiceConfig> {
   const { file, config } = await readConfig(flag, cwd);
-  if (config.service === undefined && !isOwnCheckout(cwd)) throw noService(file);
+  if (config.service === undefined && !(await isOwnCheckout(cwd))) throw noService(file);
   if (config.service?.start === START_PLACEHOLDER) throw startNotSet(file);
   return { service: config.service ?? null, gate: config.gate ?? gateSettingsSchema.parse({}) };
 }
 
-function isOwnCheckout(folder: string): boolean {
+async function isOwnCheckout(folder: string): Promise<boolean> {
   const manifest = join(folder, 'package.json');
-  if (existsSync(manifest)) return /"name":\s*"stackbench"/.test(readFileSync(manifest, 'utf8'));
+  if (existsSync(manifest)) return /"name":\s*"stackbench"/.test(await readTextFile(manifest).catch(() => ''));
   return folder !== dirname(folder) && isOwnCheckout(dirname(folder));
 }
 

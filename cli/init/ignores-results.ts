@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readTextFile } from '../../runner/results/read-regular-file.ts';
 import { Git } from '../../runner/gate/sides/git.ts';
 import type { CliContext } from '../cli-context.ts';
 
@@ -11,6 +11,6 @@ export async function ignoresResults({
 }: Pick<CliContext, 'cwd' | 'env' | 'signal'>): Promise<boolean> {
   const answer = await new Git(cwd, env, signal).ask('check-ignore', '--quiet', 'results/').catch(() => null);
   if (answer !== null && answer.code <= 1) return answer.code === 0;
-  const text = await readFile(join(cwd, '.gitignore'), 'utf8').catch(() => '');
+  const text = await readTextFile(join(cwd, '.gitignore')).catch(() => '');
   return /^\/?results(\/\**)?\s*$/m.test(text);
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { glob, readFile, stat } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { parseJson } from '../../model/parse-json.ts';
 import { messageOf } from '../../model/stackbench-error.ts';
 import { findLockfile } from '../../runner/gate/sides/find-lockfile.ts';
+import { readRegularFile, readTextFile } from '../../runner/results/read-regular-file.ts';
 
 /** What the files at the top of a folder say. */
 export interface Folder {
@@ -38,9 +40,9 @@ interface Manifest {
   readonly name?: unknown;
   readonly main?: unknown;
   readonly workspaces?: unknown;
-  readonly scripts?: Readonly<Record<string, string>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: unknown;
+  readonly dependencies?: unknown;
+  readonly devDependencies?: unknown;
 }
 
 /** Reads a project's folder; what is not there is empty. */
@@ -56,7 +58,7 @@ export async function readProject(folder: string): Promise<Project> {
 
 /** Reads what stands at the top of a folder; what is not there is empty. */
 export async function readFolder(folder: string): Promise<Folder> {
-  const read = (path: string): Promise<string> => readFile(join(folder, path), 'utf8').catch(() => '');
+  const read = (path: string): Promise<string> => readTextFile(join(folder, path)).catch(() => '');
   const has = (path: string): boolean => existsSync(join(folder, path));
   const { manifest, error } = has('package.json')
     ? parseManifest(await read('package.json'))
@@ -66,19 +68,31 @@ export async function readFolder(folder: string): Promise<Folder> {
   return {
     name: name === '' ? basename(folder) : name,
     manifestError: error,
-    scripts: manifest.scripts ?? {},
+    scripts: textsOf(manifest.scripts),
     main: typeof manifest.main === 'string' ? manifest.main : null,
     workspaces: manifest.workspaces !== undefined,
-    dependencies: new Set(Object.keys({ ...manifest.devDependencies, ...manifest.dependencies })),
+    dependencies: new Set(
+      [manifest.devDependencies, manifest.dependencies].flatMap((found) => Object.keys(textsOf(found))),
+    ),
     run: `${manager} run`,
     has,
     read,
   };
 }
 
+/** The members of an object that are texts and not empty; none of anything else. */
+function textsOf(value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].trim() !== '',
+    ),
+  );
+}
+
 function parseManifest(text: string): { readonly manifest: Manifest; readonly error: string | null } {
   try {
-    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const parsed: unknown = parseJson(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
       return { manifest: parsed, error: null };
     return { manifest: {}, error: 'it is no JSON object' };
@@ -95,8 +109,7 @@ async function readSources(folder: string): Promise<string> {
   }
   const texts = found.sort().map(async (path) => {
     const file = join(folder, path);
-    const { size } = await stat(file);
-    return size > MOST_BYTES ? '' : readFile(file, 'utf8');
+    return readRegularFile(file, MOST_BYTES).then(String, () => '');
   });
   return (await Promise.all(texts)).join('\n');
 }

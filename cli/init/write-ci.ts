@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { packageRoot } from '../../runner/setup/package-root.ts';
 import { ciPlaces, fillTemplate } from './ci-places.ts';
 import type { CiProject } from './ci-project.ts';
+import { writeProjectFile } from './write-project-file.ts';
 
 /** Systems of CI for which there are templates, with the files that they become; on CircleCI Node.js is root's. */
 const CI_FILES = {
@@ -46,8 +47,7 @@ export async function writeCi({ ci, project, service, force, templates }: WriteC
       lines.push(`Left ${path} as it is (--force writes it anew).`);
       continue;
     }
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, fillTemplate(await readFile(template, 'utf8'), places));
+    await writeProjectFile(project.root, target, fillTemplate(await readFile(template, 'utf8'), places));
     lines.push(`Wrote ${path}.`);
   }
   return lines;

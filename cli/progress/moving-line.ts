@@ -1,3 +1,4 @@
+import { cleanLine } from '../../reports/text/clean-text.ts';
 import type { OutputStream } from '../cli-context.ts';
 
 const CLEAR_LINE = '\r\u001B[2K';
@@ -15,7 +16,7 @@ export interface MovingLine {
 export function movingLine(stream: OutputStream): MovingLine {
   let shown = false;
   const clear = (): void => {
-    if (shown) stream.write(CLEAR_LINE);
+    if (shown) stream.writeStyled(CLEAR_LINE);
     shown = false;
   };
   return {
@@ -26,7 +27,7 @@ export function movingLine(stream: OutputStream): MovingLine {
       stream.write(`${text}\n`);
     },
     move(text) {
-      stream.write(`${CLEAR_LINE}${text.slice(0, (stream.columns ?? 100) - 1)}`);
+      stream.writeStyled(`${CLEAR_LINE}${cleanLine(text).slice(0, (stream.columns ?? 100) - 1)}`);
       shown = true;
     },
   };

@@ -1,6 +1,7 @@
 import type { GateBlock, GatePlan, SideKey } from './gate-result.ts';
 import { median } from '../stats/median.ts';
-import { workCounters } from './unknown-metrics.ts';
+import { workCounters, counterOf } from './unknown-metrics.ts';
+import { ownValue } from '../own-value.ts';
 
 /** One of the comparisons of a gate: a metric at an endpoint (null: over all endpoints), with one log ratio per block, in order. */
 export interface GateTest {
@@ -62,7 +63,9 @@ function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest
       testOf(
         endpoint,
         `${service}.cpu`,
-        figures((side, block) => perAnswer(side, block, measures[block]?.[side].servicesCpuUs[service])),
+        figures((side, block) =>
+          perAnswer(side, block, ownValue(measures[block]?.[side].servicesCpuUs ?? {}, service)),
+        ),
       ),
     ),
   ].filter((test) => test !== null);
@@ -72,7 +75,7 @@ function workTests(blocks: readonly GateBlock[]): GateTest[] {
   return workCounters(blocks).flatMap(({ service, counter }) => {
     const read = (side: SideKey, block: GateBlock): number | null => {
       const work = block.work?.[side];
-      const value = work?.counters[service]?.[counter];
+      const value = counterOf(work?.counters, service, counter);
       return work === undefined || value === undefined || work.requests === 0 ? null : value / work.requests;
     };
     const figures = blocks.map((block): Figures => ({ base: read('base', block), head: read('head', block) }));

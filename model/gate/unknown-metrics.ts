@@ -1,4 +1,5 @@
 import type { GateBlock, GatePlan, SideKey, SideMeasure } from './gate-result.ts';
+import { ownValue } from '../own-value.ts';
 
 /** A metric that a gate had to compare and could not; the endpoint is null for a datastore's work. */
 export interface UnknownMetric {
@@ -38,13 +39,24 @@ export function unknownMetrics(
         ? [{ endpoint, metric: 'cpu' }]
         : []),
       ...services
-        .filter((service) => isPatchy(at(endpoint, ({ servicesCpuUs }) => servicesCpuUs[service])))
+        .filter((service) => isPatchy(at(endpoint, ({ servicesCpuUs }) => ownValue(servicesCpuUs, service))))
         .map((service) => ({ endpoint, metric: `${service}.cpu` })),
     ]),
     ...workCounters(blocks)
-      .filter(({ service, counter }) => isPatchy((block, side) => block.work?.[side].counters[service]?.[counter]))
+      .filter(({ service, counter }) =>
+        isPatchy((block, side) => counterOf(block.work?.[side].counters, service, counter)),
+      )
       .map(({ service, counter }) => ({ endpoint: null, metric: `${service}.${counter}` })),
   ];
+}
+
+/** What a datastore counted; undefined where that is not known. */
+export function counterOf(
+  counters: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined,
+  service: string,
+  counter: string,
+): number | undefined {
+  return ownValue(ownValue(counters ?? {}, service) ?? {}, counter);
 }
 
 /** Counters that any block knows of either side, in order of their appearance. */
@@ -52,7 +64,7 @@ export function workCounters(blocks: readonly GateBlock[]): { readonly service: 
   const work = blocks.flatMap((block) => (block.work === null ? [] : SIDES.map((side) => block.work?.[side].counters)));
   const known = work.filter((counters) => counters !== undefined);
   return namesIn(known, (counters) => counters).flatMap((service) =>
-    namesIn(known, (counters) => counters[service] ?? {}).map((counter) => ({ service, counter })),
+    namesIn(known, (counters) => ownValue(counters, service) ?? {}).map((counter) => ({ service, counter })),
   );
 }
 

@@ -5,6 +5,7 @@ import { formatServiceRecord } from '../text/format-figure.ts';
 import { formatTime } from '../text/format-number.ts';
 import type { Change } from './compare-model.ts';
 import type { ComparedRun } from './compared-run.ts';
+import { ownValue } from '../../model/own-value.ts';
 
 const ABSENT = '–';
 /** Follows from the rest. */
@@ -67,7 +68,7 @@ function stackSettings(runs: readonly ComparedRun[]): Change[] {
     const perRun = runs.map(({ result }) => settingsOf(result, target));
     if (perRun.includes(null)) continue;
     for (const setting of new Set(perRun.flatMap((settings) => Object.keys(settings ?? {})))) {
-      const values = perRun.map((settings) => String(settings?.[setting] ?? ABSENT));
+      const values = perRun.map((settings) => String(ownValue(settings ?? {}, setting) ?? ABSENT));
       if (new Set(values).size === 1) continue;
       const key = JSON.stringify([setting, values]);
       const entry = alike.get(key) ?? { setting, values, targets: [] };

@@ -115,8 +115,8 @@ function failuresOf(rounds: readonly MeasuredRound[]): Partial<Record<Outcome, n
 }
 
 function statusesOf(rounds: readonly MeasuredRound[]): Record<string, number> {
-  const counts: Record<string, number> = {};
+  const counts = new Map<string, number>();
   for (const [status, count] of rounds.flatMap(({ measured }) => Object.entries(measured.statuses)))
-    counts[status] = (counts[status] ?? 0) + count;
-  return counts;
+    counts.set(status, (counts.get(status) ?? 0) + count);
+  return Object.fromEntries(counts);
 }

@@ -2,6 +2,7 @@ import type { Measured } from '../../model/run-result.ts';
 import { median } from '../../model/stats/median.ts';
 import { poolRound } from '../judge/pool-rounds.ts';
 import type { MeasuredRound } from '../judge/select-rounds.ts';
+import { ownValue } from '../../model/own-value.ts';
 
 /** What one process, or group of processes, cost: medians over visits, null where the kernel could not tell. */
 export interface Cost {
@@ -33,8 +34,8 @@ export function requestCosts(rounds: readonly MeasuredRound[], services: readonl
     ...services.map((id) =>
       cost(
         id,
-        ({ servicesCpuUs }) => servicesCpuUs[id] ?? null,
-        ({ servicesRssBytes }) => servicesRssBytes[id] ?? null,
+        ({ servicesCpuUs }) => ownValue(servicesCpuUs, id) ?? null,
+        ({ servicesRssBytes }) => ownValue(servicesRssBytes, id) ?? null,
       ),
     ),
     cost(

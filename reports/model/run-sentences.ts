@@ -1,4 +1,5 @@
 import { describeProduct, describeService, PRODUCT_OF } from '../../model/describe-service.ts';
+import { ownValue } from '../../model/own-value.ts';
 import type { RunResult, ServiceRecord } from '../../model/run-result.ts';
 import { formatCount } from '../text/format-number.ts';
 import { listNames, plural } from './list-names.ts';
@@ -32,7 +33,7 @@ function standInTexts(result: RunResult): string[] {
 }
 
 function whatRan(service: ServiceRecord): string {
-  const product = PRODUCT_OF[service.id] ?? service.id;
+  const product = ownValue(PRODUCT_OF, service.id) ?? service.id;
   const named = service.id === CACHE ? `${product} as a cache` : product;
   if (service.through !== null) return `${named} was not asked directly: ${service.through} stood before it.`;
   if (service.rung !== 'external') return `${named} was not run: ${service.product} stood in.`;

@@ -5,6 +5,7 @@ import { formatPercent } from '../text/format-number.ts';
 import { listNames, plural } from './list-names.ts';
 import { checkMachine, type MachineCheck } from './machine-check.ts';
 import type { Footnote, Sentence } from './report-model.ts';
+import { ownValue } from '../../model/own-value.ts';
 
 /** Notes that invalidate nothing and still speak against the measurement, unless they are of controls alone, which decide nothing. */
 const DOUBTS: Readonly<Record<string, string>> = {
@@ -37,7 +38,7 @@ export function validitySentences(result: RunResult, footnotes: readonly Footnot
     ...findDisturbances(rounds.map(({ resources }) => resources)).map(disturbed),
     ...footnotes
       .filter((footnote) => !isOfControls(footnote, result))
-      .flatMap(({ code, invalidates }) => (invalidates ? [] : (DOUBTS[code] ?? []))),
+      .flatMap(({ code, invalidates }) => (invalidates ? [] : (ownValue(DOUBTS, code) ?? []))),
     ...changeOf(machine),
   ];
   const [head, told] = [headOf(bad, doubts.length > 0, rounds.length), [...new Set(doubts)].join('; ')];

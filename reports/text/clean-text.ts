@@ -1,5 +1,5 @@
 /** Controls but tab and newline, and characters that reorder, hide or join the text around them. */
-const UNSAFE =
+export const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/gu;
 
 /** Text that cannot steer a terminal, reorder a line or break XML: unsafe characters and lone surrogates become `�`. */

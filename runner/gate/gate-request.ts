@@ -1,6 +1,7 @@
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import type { Redaction } from '../../model/redact.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
+import type { ResultFolder } from '../results/result-folder.ts';
 import type { Wish } from '../services/ladder.ts';
 import type { ServiceId } from '../services/service.ts';
 import type { GateWishes } from './plan-gate.ts';
@@ -9,7 +10,7 @@ import type { GateWishes } from './plan-gate.ts';
 export interface GateRequest {
   readonly id: string;
   /** Where gate.json goes. */
-  readonly folder: string;
+  readonly folder: ResultFolder;
   readonly command: string;
   readonly toolVersion: string;
   /** Git reference or folder; null for the default of `chooseSides`. */

@@ -6,12 +6,11 @@ import { toErrorRecord } from '../../model/stackbench-error.ts';
 import { readEnvironment } from '../measure/environment.ts';
 import { readHostLoad } from '../measure/host-load.ts';
 import { Teardown } from '../processes/teardown.ts';
-import { writeGateResult } from '../results/gate-file.ts';
 import type { GateEvents } from './gate-events.ts';
 import type { GateRequest } from './gate-request.ts';
 import { openGateStores } from './gate-stores.ts';
 import { inheritedOptions } from './inherited-options.ts';
-import { type Begun, playBlocks } from './play-blocks.ts';
+import { type Begun, playBlocks, saveGate } from './play-blocks.ts';
 import { commandEnv } from './sides/command-env.ts';
 import type { PreparedSide } from './sides/prepared-side.ts';
 import { openSideCopies } from './sides/side-copies.ts';
@@ -36,7 +35,7 @@ export async function measureGate(
     const begun = await begin(prepared, request, events, teardown);
     const { result } = begun;
     events.onPlan(result);
-    await writeGateResult(request.folder, result, request.redaction);
+    await saveGate(result, request);
     try {
       await playBlocks(begun, request, events);
     } catch (error) {
@@ -44,8 +43,7 @@ export async function measureGate(
         result.state = 'failed';
         result.failure = { ...toErrorRecord(error), side: null };
         result.finishedAt = new Date().toISOString();
-        // What went wrong first is what is told.
-        await writeGateResult(request.folder, result, request.redaction).catch(() => undefined);
+        await saveGate(result, request);
         throw error;
       }
       result.ended = 'interrupted';
@@ -54,7 +52,7 @@ export async function measureGate(
     if (!signal.aborted) result.environment.after = await readHostLoad();
     result.finishedAt = new Date().toISOString();
     result.warnings.push(...(await teardown.run()).map(leftover));
-    await writeGateResult(request.folder, result, request.redaction);
+    await saveGate(result, request);
     return result;
   } finally {
     await teardown.run();

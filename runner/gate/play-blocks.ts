@@ -3,7 +3,6 @@ import { decideGate } from '../../model/gate/decide-gate.ts';
 import type { GateResult, SideKey } from '../../model/gate/gate-result.ts';
 import { seededRandom } from '../../model/seeded-random.ts';
 import { messageOf } from '../../model/stackbench-error.ts';
-import { writeGateResult } from '../results/gate-file.ts';
 import { ownModule } from '../setup/package-root.ts';
 import { checkBlock } from './check-block.ts';
 import { requireEnoughBlocks } from './enough-blocks.ts';
@@ -49,8 +48,13 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
     else if (decision.answer === 'inconclusive' && result.blocks.length >= plan.maxBlocks) result.ended = 'blocks';
     else if (decision.answer !== 'open') result.ended = 'decided';
     else if (isLate(result, elapsedMs)) result.ended = 'time';
-    await writeGateResult(request.folder, result, request.redaction);
+    await saveGate(result, request);
   }
+}
+
+/** Writes what is known so far: after every block, so that a crash loses one block at most. */
+export async function saveGate(result: GateResult, { folder, redaction }: GateRequest): Promise<void> {
+  await folder.checkpoint('gate.json', result, redaction);
 }
 
 /** One block from folders of its own. */

@@ -4,7 +4,6 @@ import type { GatedService } from '../../model/gate/gated-service.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { Teardown } from '../processes/teardown.ts';
 import { makeWorkFolder } from '../processes/work-folder.ts';
-import { makeResultFolder } from '../results/result-file.ts';
 import type { GateEvents } from './gate-events.ts';
 import type { GateRequest } from './gate-request.ts';
 import { type PreparedGate, measureGate } from './measure-gate.ts';
@@ -14,11 +13,10 @@ import { prepareSides } from './sides/prepare-sides.ts';
 
 /**
  * A whole gate: both sides built, blocks until every test is decided or blocks or time run out, everything removed. Resolves with
- * the result, also written to `folder/gate.json` after each block.
+ * the result, also handed to the folder as `gate.json` after each block.
  * @throws StackbenchError when a side cannot be built or started, or a datastore cannot be had.
  */
 export async function runGate(request: GateRequest, events: GateEvents): Promise<GateResult> {
-  await makeResultFolder(request.folder);
   const teardown = new Teardown();
   try {
     return await measureGate(await prepareGate(request, events, teardown), request, events);

@@ -1,4 +1,5 @@
 import { nameProduct, PRODUCT_OF } from '../../model/describe-service.ts';
+import { ownValue } from '../../model/own-value.ts';
 import type { RankGroup, ServiceRecord, TargetRecord } from '../../model/run-result.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 
@@ -22,7 +23,7 @@ export function classifyTargets(specs: readonly TargetSpec[], services: readonly
 /** The title of a stack with what really ran: `Express + FerretDB`. */
 export function titleOf(spec: TargetSpec, records: readonly ServiceRecord[]): string {
   return records.reduce(
-    (title, record) => title.replace(PRODUCT_OF[record.id] ?? record.id, () => nameProduct(record)),
+    (title, record) => title.replace(ownValue(PRODUCT_OF, record.id) ?? record.id, () => nameProduct(record)),
     spec.title,
   );
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describeProduct, describeService, PRODUCT_OF } from '../../model/describe-service.ts';
+import { ownValue } from '../../model/own-value.ts';
 import type { Rung, ServiceRecord, Warning } from '../../model/run-result.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { Placement } from '../processes/cpu-placement.ts';
@@ -108,7 +109,7 @@ function mixedRungs(services: readonly RunningService[]): Warning {
 /** That what ran is not the product that the stacks are named for, or that nothing but its own word says so. */
 function identityWarnings(record: ServiceRecord): Warning[] {
   const { id, rung, standIn, through, proven } = record;
-  const product = PRODUCT_OF[id] ?? id;
+  const product = ownValue(PRODUCT_OF, id) ?? id;
   const variable = { postgres: 'STACKBENCH_POSTGRES_URL', mongodb: 'STACKBENCH_MONGODB_URI' }[id];
   const naming = variable === undefined ? '' : `, or name a ${product} with ${variable}`;
   if (standIn)

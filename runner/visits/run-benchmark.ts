@@ -13,7 +13,8 @@ import { resolvePlan } from '../plan/resolve-plan.ts';
 import { currentPlacement } from '../processes/cpu-placement.ts';
 import { Teardown } from '../processes/teardown.ts';
 import { makeWorkFolder } from '../processes/work-folder.ts';
-import { linkLatest, makeResultFolder, writeResult } from '../results/result-file.ts';
+import { linkLatest } from '../results/link-latest.ts';
+import type { ResultFolder } from '../results/result-folder.ts';
 import { openTargetHost } from './open-target-host.ts';
 import type { ServiceId } from '../services/service.ts';
 import { classifyTargets } from './classify-targets.ts';
@@ -27,7 +28,7 @@ export interface BenchmarkRequest {
   readonly specs: readonly TargetSpec[];
   readonly id: string;
   /** Where result.json goes. */
-  readonly folder: string;
+  readonly folder: ResultFolder;
   readonly linkAsLatest: boolean;
   readonly command: string;
   readonly toolVersion: string;
@@ -41,11 +42,10 @@ export interface BenchmarkRequest {
 
 /**
  * The whole run: services up, every visit in its order with a checkpoint after each, services down.
- * Resolves with the finished (or interrupted) result, also written to `folder/result.json`.
+ * Resolves with the finished (or interrupted) result, also handed to the folder as `result.json`.
  * @throws StackbenchError when nothing could be measured at all.
  */
 export async function runBenchmark(request: BenchmarkRequest, events: RunEvents): Promise<RunResult> {
-  await makeResultFolder(request.folder);
   const engines = await requireEngines(request);
   const teardown = new Teardown();
   const warnings: RunResult['warnings'] = [];
@@ -103,8 +103,9 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
       warnings: [...host.warnings],
     };
     skipUnplanned(result);
-    if (request.linkAsLatest) await linkLatest(request.folder);
+    const unlinked = request.linkAsLatest ? await linkLatest(request.folder.path) : null;
     events.onPlan(plan, result);
+    if (unlinked !== null) events.onNote(unlinked);
     await runVisits(
       result,
       {
@@ -118,7 +119,7 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
         specs,
         scenarios: request.plan.scenarios,
         spare,
-        save: () => writeResult(request.folder, result, request.redaction),
+        save: () => request.folder.checkpoint('result.json', result, request.redaction),
       },
       events,
     );
@@ -128,7 +129,7 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
     result.state = request.signal.aborted ? 'interrupted' : 'completed';
     warnings.push(...disturbances(measuredRounds(result)), ...(await teardownWarnings(teardown)));
     result.warnings.push(...warnings);
-    await writeResult(request.folder, result, request.redaction);
+    await request.folder.checkpoint('result.json', result, request.redaction);
     return result;
   } finally {
     await teardown.run();

@@ -47,7 +47,8 @@ const written = mkdtempSync(join(tmpdir(), 'stackbench-ci-files-'));
 after(() => rmSync(written, { recursive: true, force: true }));
 for (const ci of CIS) {
   const at = { root: written, folder: '.', installFolder: '.', packageFolder: 'node_modules/stackbench' };
-  const project = { ...at, manager: 'npm' as const, defaultBranches: ['main'] };
+  const lockfile = { path: 'package-lock.json', there: true, text: '' };
+  const project = { ...at, lockfile, manager: 'npm' as const, managerVersion: null, defaultBranches: ['main'] };
   await writeCi({ ci, project, service: 'shop', force: false });
 }
 

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { parse } from 'yaml';
+import { toolVersion } from '../../cli/tool-version.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { type CiStep, readCircle, ROOT, type Workflow } from './ci-files.ts';
 import { findActionlint } from './external-tool.ts';
+import { unpinnedIn } from './unpinned-in.ts';
 
 const YARN_BERRY = '__metadata:\n  version: 8\n';
 const GATES = ['stackbench.yml', 'stackbench-nightly.yml'] as const;
@@ -23,13 +34,14 @@ interface Layout {
   readonly install: string;
   /** The same on CircleCI, where Node.js is root's. */
   readonly circle: string;
+  readonly packageManager?: string;
 }
 
 const layouts: readonly Layout[] = [
   layout('npm at the root', '.', ['package-lock.json', '{}'], '.', 'npm ci'),
   layout('npm in a subfolder', 'services/shop', ['services/shop/package-lock.json', '{}'], 'services/shop', 'npm ci'),
   layout('a workspace of npm', 'services/shop', ['package-lock.json', '{}'], '.', 'npm ci'),
-  layout('no lock file', 'services/shop', null, 'services/shop', 'npm install'),
+  layout('no lock file', 'services/shop', null, 'services/shop/.stackbench', 'npm ci'),
   layout(
     'a folder whose name means something',
     'my shop #1',
@@ -43,12 +55,41 @@ const layouts: readonly Layout[] = [
     'services/shop',
     ['pnpm-lock.yaml', ''],
     'services/shop',
-    'pnpm install --frozen-lockfile',
+    'COREPACK_DEFAULT_TO_LATEST=0 pnpm install --frozen-lockfile',
     'corepack enable',
   ),
-  layout('yarn', '.', ['yarn.lock', YARN_BERRY], '.', 'yarn install --immutable', 'corepack enable'),
-  layout('yarn 1', 'shop', ['shop/yarn.lock', ''], 'shop', 'yarn install --frozen-lockfile', 'corepack enable'),
-  layout('bun', '.', ['bun.lock', ''], '.', 'bun install --frozen-lockfile', 'npm install --global bun'),
+  {
+    ...layout('pnpm', '.', ['pnpm-lock.yaml', ''], '.', 'pnpm install --frozen-lockfile', 'corepack enable'),
+    packageManager: 'pnpm@9.1.0+sha512.00',
+  },
+  layout(
+    'yarn',
+    '.',
+    ['yarn.lock', YARN_BERRY],
+    '.',
+    'COREPACK_DEFAULT_TO_LATEST=0 yarn install --immutable',
+    'corepack enable',
+  ),
+  layout(
+    'yarn 1',
+    'shop',
+    ['shop/yarn.lock', ''],
+    'shop',
+    'COREPACK_DEFAULT_TO_LATEST=0 yarn install --frozen-lockfile',
+    'corepack enable',
+  ),
+  layout('bun', '.', ['bun.lock', ''], '.', 'bun install --frozen-lockfile', 'npm install --global bun@1.4.5'),
+  {
+    ...layout(
+      'bun in a version that the project names',
+      '.',
+      ['bun.lock', ''],
+      '.',
+      'bun install --frozen-lockfile',
+      'npm install --global bun@1.3.0',
+    ),
+    packageManager: 'bun@1.3.0',
+  },
 ];
 
 function layout(
@@ -64,14 +105,14 @@ function layout(
 }
 
 /** A repository of that layout with all files for CI, written before anything is installed; installs it then. */
-async function repositoryOf(t: TestContext, { folder, lockfile, at }: Layout): Promise<string> {
+async function repositoryOf(t: TestContext, { folder, lockfile, at, packageManager }: Layout): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'stackbench-written-'));
   t.after(() => rmSync(root, { recursive: true, force: true }));
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
-  write(`${folder}/package.json`, '{"name": "shop"}');
+  write(`${folder}/package.json`, JSON.stringify({ name: 'shop', packageManager }));
   write(`${folder}/server.js`, '');
   if (lockfile !== null) write(...lockfile);
   execFileSync('git', ['init', '--quiet'], { cwd: root });
@@ -81,7 +122,7 @@ async function repositoryOf(t: TestContext, { folder, lockfile, at }: Layout): P
   }
   const installed = join(root, at, 'node_modules', 'stackbench');
   mkdirSync(installed, { recursive: true });
-  copyFileSync(join(ROOT, 'action.yml'), join(installed, 'action.yml'));
+  for (const file of ['action.yml', 'launcher.cjs']) copyFileSync(join(ROOT, file), join(installed, file));
   return root;
 }
 
@@ -99,8 +140,7 @@ describe('the files that init writes for CI', () => {
         const install = steps.find(({ name }) => name === 'Install');
         assert.equal(install?.run, made.install);
         const installFolder = join(root, install?.['working-directory'] ?? '.');
-        assert.ok(existsSync(made.lockfile === null ? installFolder : join(root, made.lockfile[0])));
-        if (made.lockfile !== null) assert.equal(installFolder, join(root, dirname(made.lockfile[0])));
+        assert.equal(installFolder, join(root, made.lockfile === null ? made.at : dirname(made.lockfile[0])));
         const gate = steps.find(({ uses }) => uses?.startsWith('./'));
         assert.ok(existsSync(join(root, gate?.uses ?? '', 'action.yml')), gate?.uses);
         const folder = gate?.with?.['working-directory'] ?? '.';
@@ -117,6 +157,8 @@ describe('the files that init writes for CI', () => {
         assert.equal(join(root, install?.working_directory ?? '.'), join(root, dirname(made.lockfile[0])));
       const folder = gate?.working_directory ?? '.';
       assert.ok(existsSync(join(root, folder, 'stackbench.config.json')));
+      const [, launcher = ''] = /^node (\S+) gate /.exec(gate?.command ?? '') ?? [];
+      assert.ok(existsSync(join(root, folder, launcher)) && launcher !== '', gate?.command);
       const [, out = ''] = / --out=(\S+)$/.exec(gate?.command ?? '') ?? [];
       const kept = steps.flatMap((step) =>
         [step.store_test_results, step.store_artifacts].flatMap((of) => of?.path ?? []),
@@ -125,13 +167,96 @@ describe('the files that init writes for CI', () => {
     });
   }
 
-  it('install stackbench alone where the service is no package', async (t) => {
+  it('run nothing that is not pinned by a lock file, a commit, a digest or a version', async (t) => {
+    for (const made of layouts) {
+      const root = await repositoryOf(t, made);
+      const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
+        /^\.(github|circleci)\/.*\.yml$/.test(path),
+      );
+      assert.equal(files.length, 4);
+      for (const file of files) {
+        const text = readFileSync(join(root, file), 'utf8');
+        assert.deepEqual(unpinnedIn(text), [], `${made.title}: ${file}`);
+        assert.doesNotMatch(text, /\b(npx|install|add|dlx)\b.*\bstackbench\b/, `${made.title}: ${file}`);
+        if (!file.includes('comment')) assert.ok(text.includes(`Written by stackbench ${toolVersion}`), file);
+      }
+    }
+    assert.deepEqual(unpinnedIn(readFileSync(join(ROOT, 'action.yml'), 'utf8')), []);
+  });
+
+  it('are told from files that run what a registry or a tag holds on the day', () => {
+    for (const line of [
+      'run: npm install stackbench',
+      'run: npm install --no-save --prefix . stackbench',
+      'run: npx stackbench gate',
+      'run: npx --no-install stackbench gate',
+      'run: npm install',
+      'run: npm i -g bun',
+      'run: pnpm dlx stackbench',
+      'run: pnpm install',
+      'run: yarn install',
+      'run: corepack prepare pnpm@latest',
+      'run: curl -s https://example.com/install.sh',
+      '- uses: actions/checkout@v6',
+      'image: cimg/node:24.11',
+    ])
+      assert.deepEqual(unpinnedIn(line), [line]);
+  });
+
+  it("come with what is left to do where the lock file does not hold stackbench, or holds a registry's", async (t) => {
+    const told = async (lock: readonly [string, string] | null): Promise<string> => {
+      const root = mkdtempSync(join(tmpdir(), 'stackbench-written-'));
+      t.after(() => rmSync(root, { recursive: true, force: true }));
+      writeFileSync(join(root, 'package.json'), '{"name": "shop"}');
+      if (lock !== null) writeFileSync(join(root, lock[0]), lock[1]);
+      return (await runInProcess(['init', '--ci', 'github'], { cwd: root })).stdout;
+    };
+    const npm = (resolved: string): string =>
+      JSON.stringify({
+        packages: { 'node_modules/stackbench': { version: '0.1.0', resolved, integrity: 'sha512-x' } },
+      });
+    const missing = /it is not in there\. Make the tarball[^]*whoever takes the name/;
+    const registry = /takes stackbench from a registry/;
+    assert.match(
+      await told(null),
+      /installs stackbench from \.stackbench\/package-lock\.json[^]*--prefix \.stackbench/,
+    );
+    assert.match(await told(['package-lock.json', '{}']), missing);
+    assert.match(await told(['yarn.lock', 'express@^5:\n  version "5.0.0"\n']), missing);
+    for (const lock of [
+      ['package-lock.json', npm('https://registry.example/stackbench/-/stackbench-0.1.0.tgz')],
+      [
+        'yarn.lock',
+        'stackbench@^0.1.0:\n  version "0.1.0"\n  resolved "https://r.example/stackbench/-/stackbench-0.1.0.tgz#1"\n',
+      ],
+      ['yarn.lock', `${YARN_BERRY}"stackbench@npm:0.1.0":\n  resolution: "stackbench@npm:0.1.0"\n`],
+      ['pnpm-lock.yaml', 'packages:\n\n  stackbench@0.1.0:\n    resolution: {integrity: sha512-x}\n'],
+      ['bun.lock', '{"packages": {"stackbench": ["stackbench@0.1.0", "", {}]}}'],
+    ] as const)
+      assert.match(await told(lock), registry, lock[1]);
+    for (const lock of [
+      ['package-lock.json', npm('file:stackbench-0.1.0.tgz')],
+      ['yarn.lock', '"stackbench@./stackbench-0.1.0.tgz":\n  version "0.1.0"\n'],
+      ['yarn.lock', `${YARN_BERRY}"stackbench@file:./stackbench-0.1.0.tgz":\n  version: 0.1.0\n`],
+      [
+        'pnpm-lock.yaml',
+        'packages:\n\n  stackbench@file:stackbench-0.1.0.tgz:\n    resolution: {integrity: sha512-x}\n',
+      ],
+      ['bun.lock', '{"packages": {"stackbench": ["stackbench@./stackbench-0.1.0.tgz", "", {}]}}'],
+    ] as const) {
+      const text = await told(lock);
+      assert.doesNotMatch(text, missing, lock[1]);
+      assert.doesNotMatch(text, registry, lock[1]);
+    }
+  });
+
+  it('install stackbench from a lock file of its own where the service is no package', async (t) => {
     const root = mkdtempSync(join(tmpdir(), 'stackbench-written-'));
     t.after(() => rmSync(root, { recursive: true, force: true }));
     writeFileSync(join(root, 'go.mod'), 'module shop');
     assert.equal((await runInProcess(['init', '--ci', 'github'], { cwd: root })).code, 0);
     const install = stepsOf(root, 'stackbench.yml').find(({ name }) => name === 'Install');
-    assert.equal(install?.run, 'npm install --no-save --prefix . stackbench');
+    assert.deepEqual([install?.run, install?.['working-directory']], ['npm ci', '.stackbench']);
   });
 
   it('name the package where it lies already', async (t) => {

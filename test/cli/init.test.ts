@@ -276,7 +276,8 @@ describe('stackbench init', () => {
 
 function ciProject(root: string): CiProject {
   const at = { folder: '.', installFolder: '.', packageFolder: 'node_modules/stackbench' };
-  return { root, ...at, manager: 'npm', defaultBranches: ['main'] };
+  const lockfile = { path: 'package-lock.json', there: true, text: '' };
+  return { root, ...at, lockfile, manager: 'npm', managerVersion: null, defaultBranches: ['main'] };
 }
 
 describe('the files for CI', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showGateProgress } from '../../cli/progress/show-gate-progress.ts';
+import { safeOutput } from '../../cli/safe-output.ts';
 import { decideGate } from '../../model/gate/decide-gate.ts';
 import { MADE_GATES } from '../support/made-gates.ts';
 
@@ -10,7 +11,7 @@ const DAY = '2026-01-01';
 function lineAfter(name: keyof typeof MADE_GATES, blocks: number, blockMs: number): string {
   const result = MADE_GATES[name];
   let printed = '';
-  const progress = showGateProgress({ write: (text) => (printed = text), isTTY: true, columns: 200 });
+  const progress = showGateProgress(safeOutput({ write: (text) => (printed = text), isTTY: true, columns: 200 }));
   progress.onPlan(result);
   const block = result.blocks[blocks - 1] ?? assert.fail();
   progress.onBlock(block, decideGate(result.plan, result.blocks.slice(0, blocks), DAY), blocks * blockMs);

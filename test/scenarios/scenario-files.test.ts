@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { readTextFile } from '../../runner/results/read-regular-file.ts';
 import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
 import { seedItems, writeSeedItems } from '../../scenarios/seed-items.ts';
 
@@ -16,7 +17,7 @@ after(() => rm(folder, { recursive: true }));
 async function load(text: string): ReturnType<typeof loadScenarioFile> {
   const file = join(folder, 'scenario.json');
   await writeFile(file, text);
-  return loadScenarioFile(file);
+  return loadScenarioFile(file, readTextFile);
 }
 
 describe('a scenario file', () => {
@@ -49,7 +50,10 @@ describe('a scenario file', () => {
   }
 
   it('that is not there is such an error too', async () => {
-    await assert.rejects(loadScenarioFile(join(folder, 'none.json')), { code: 'bad-scenario', exitCode: 2 });
+    await assert.rejects(loadScenarioFile(join(folder, 'none.json'), readTextFile), {
+      code: 'bad-scenario',
+      exitCode: 2,
+    });
   });
 });
 

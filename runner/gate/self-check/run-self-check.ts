@@ -4,14 +4,14 @@ import type { GateResult } from '../../../model/gate/gate-result.ts';
 import { type Redaction, redact } from '../../../model/redact.ts';
 import { median } from '../../../model/stats/median.ts';
 import { Teardown } from '../../processes/teardown.ts';
-import { makeResultFolder } from '../../results/result-file.ts';
 import type { GateEvents } from '../gate-events.ts';
 import type { GateRequest } from '../gate-request.ts';
 import { type PreparedGate, measureGate } from '../measure-gate.ts';
 import { prepareGate } from '../run-gate.ts';
 import type { Plant } from './plant-amount.ts';
 import { describeSelfCheck, requireSame, requireSameSides } from './same-self-check.ts';
-import { type SelfCheckGate, type SelfCheckLog, appendToLog, readSelfCheckLog } from './self-check-log.ts';
+import type { LogWriter } from './log-writer.ts';
+import { type SelfCheckGate, type SelfCheckLog, readSelfCheckLog } from './self-check-log.ts';
 import { sizePlant } from './size-plant.ts';
 
 export interface SelfCheckRequest {
@@ -19,7 +19,7 @@ export interface SelfCheckRequest {
   readonly gate: GateRequest;
   /** Gates that the log holds at the end, earlier ones counted in. */
   readonly runs: number;
-  readonly log: string;
+  readonly log: LogWriter;
   readonly plant: Plant | null;
 }
 
@@ -34,11 +34,12 @@ export interface SelfCheckEvents extends GateEvents {
  * @throws StackbenchError (exit 2) when base and head differ, or the log is of another self-check
  */
 export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckEvents): Promise<SelfCheckLog> {
-  await makeResultFolder(request.gate.folder);
+  let log = await readSelfCheckLog(request.log.file);
   let { gate } = request;
   for (;;) {
-    const { head, gates, commit, isInterrupted } = await addGate({ ...request, gate }, events);
-    if (isInterrupted || gates.length >= request.runs) return { head, gates };
+    const { head, gates, commit, isInterrupted }: GrownLog = await addGate({ ...request, gate }, log, events);
+    log = { head, gates };
+    if (isInterrupted || gates.length >= request.runs) return log;
     // A branch may move while its gates are played.
     if (commit !== null) gate = { ...gate, base: commit, head: commit };
   }
@@ -51,16 +52,19 @@ interface GrownLog extends SelfCheckLog {
 }
 
 /** Prepares both sides and plays the next gate of the log, where one is wanted. */
-async function addGate(request: SelfCheckRequest, events: SelfCheckEvents): Promise<GrownLog> {
-  const known = await readSelfCheckLog(request.log);
+async function addGate(
+  request: SelfCheckRequest,
+  known: SelfCheckLog | null,
+  events: SelfCheckEvents,
+): Promise<GrownLog> {
   const gates = known?.gates ?? [];
   const teardown = new Teardown();
   try {
     const prepared = await prepareGate(request.gate, events, teardown);
     requireSameSides(prepared.sides, request.gate.cwd);
     const asked = await describeSelfCheck(request, prepared);
-    if (known === null) await appendToLog(request.log, asked);
-    else requireSame(known.head, asked, request.log);
+    if (known === null) await request.log.add(asked);
+    else requireSame(known.head, asked, request.log.file);
     const head = known?.head ?? asked;
     const { signal } = request.gate;
     const { record } = prepared.sides.head;
@@ -70,7 +74,7 @@ async function addGate(request: SelfCheckRequest, events: SelfCheckEvents): Prom
     const plan = { ...prepared.plan, plant: planted };
     const gate = await playGate(request.gate, { ...prepared, plan }, gates.length + 1, events);
     if (gate === null) return { head, gates, commit, isInterrupted: true };
-    await appendToLog(request.log, gate);
+    await request.log.add(gate);
     events.onGate(gate, request.runs);
     return { head, gates: [...gates, gate], commit, isInterrupted: signal.aborted };
   } finally {

@@ -1,10 +1,12 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { gateResultSchema } from '../../../model/gate/gate-result.ts';
 import { messageOf, StackbenchError } from '../../../model/stackbench-error.ts';
-import { makeFolder } from '../../results/make-folder.ts';
+import { parseJson } from '../../../model/parse-json.ts';
+import { readRegularFile } from '../../results/read-regular-file.ts';
+
+/** Ten thousand gates of 5 kB. */
+const MOST_BYTES = 50_000_000;
 
 /** First line of a log: what all its gates have in common. */
 export const selfCheckHeadSchema = z.strictObject({
@@ -61,32 +63,30 @@ export interface SelfCheckLog {
 
 /** Reads a log; null where there is none yet. A last line that was cut off by a kill is left out. @throws StackbenchError (exit 2) */
 export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null || text.trim() === '') return null;
+  const text = await textOf(file);
+  if (text.trim() === '') return null;
   const lines = text.split('\n');
   // Without a line break at its end the last line is not whole.
   const whole = lines.slice(0, -1).filter((line) => line !== '');
   try {
     const [head = '', ...gates] = whole;
     return {
-      head: selfCheckHeadSchema.parse(JSON.parse(head)),
-      gates: gates.map((line) => selfCheckGateSchema.parse(JSON.parse(line))),
+      head: selfCheckHeadSchema.parse(parseJson(head)),
+      gates: gates.map((line) => selfCheckGateSchema.parse(parseJson(line))),
     };
   } catch (cause) {
     throw unreadable(file, messageOf(cause).split('\n')[0] ?? '', cause);
   }
 }
 
-/** Adds a line; one that a kill cut off before it is dropped. */
-export async function appendToLog(file: string, entry: SelfCheckHead | SelfCheckGate): Promise<void> {
-  await makeFolder(dirname(file));
-  await dropCutLine(file);
-  await appendFile(file, `${JSON.stringify(entry)}\n`);
-}
-
-async function dropCutLine(file: string): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  if (text !== '' && !text.endsWith('\n')) await writeFile(file, text.slice(0, text.lastIndexOf('\n') + 1));
+/** Empty where there is none. */
+async function textOf(file: string): Promise<string> {
+  try {
+    return (await readRegularFile(file, MOST_BYTES)).toString('utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw unreadable(file, messageOf(cause), cause);
+  }
 }
 
 function unreadable(file: string, why: string, cause: unknown): StackbenchError {

@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { dirname, join, relative } from 'node:path';
+import { parseJson } from '../../../model/parse-json.ts';
+import { readRegularFile, readTextFile } from '../../results/read-regular-file.ts';
+
+/** Those of the largest repositories have a fifth of it. */
+const MOST_BYTES = 50_000_000;
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'yarn-classic' | 'bun';
 
@@ -38,7 +42,7 @@ export async function findLockfile(cwd: string, root: string): Promise<Lockfile 
 async function lockfilesIn(folder: string): Promise<Lockfile[]> {
   const found: Lockfile[] = [];
   for (const [name, family] of Object.entries(NAMES)) {
-    const bytes = await readFile(join(folder, name)).catch(() => null);
+    const bytes = await readRegularFile(join(folder, name), MOST_BYTES).catch(() => null);
     if (bytes === null) continue;
     const manager = family === 'yarn' && !bytes.includes('__metadata:') ? 'yarn-classic' : family;
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
@@ -50,8 +54,8 @@ async function lockfilesIn(folder: string): Promise<Lockfile[]> {
 /** `packageManager` of package.json: `pnpm@9.1.0`. */
 async function namedManager(folder: string): Promise<string | null> {
   try {
-    const text = await readFile(join(folder, 'package.json'), 'utf8');
-    return (JSON.parse(text) as { packageManager?: string }).packageManager?.split('@')[0] ?? null;
+    const manifest = parseJson(await readTextFile(join(folder, 'package.json')));
+    return (manifest as { packageManager?: string }).packageManager?.split('@')[0] ?? null;
   } catch {
     return null;
   }

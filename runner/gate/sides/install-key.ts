@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { readRegularFile } from '../../results/read-regular-file.ts';
 import { askProgram } from '../../setup/run-tool.ts';
 import type { Checkout } from './checkout.ts';
 import type { Lockfile } from './find-lockfile.ts';
@@ -9,6 +9,7 @@ import type { InstallPlan } from './install-plan.ts';
 /** Raised when what an entry holds, or how it is made, changes. */
 const CACHE_VERSION = 1;
 const MANIFEST = 'package.json';
+const MOST_BYTES = 2_000_000;
 /** Files beside package.json that decide what an install makes. */
 const SETTINGS = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'pnpm-workspace.yaml', '.pnpmfile.cjs', 'bunfig.toml'];
 const LIFECYCLE = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
@@ -40,7 +41,10 @@ export async function installKey(
     .filter((name) => name.split('/').at(-1) === MANIFEST || SETTINGS.includes(basename(name)))
     .sort();
   const files = await Promise.all(
-    names.map(async (name) => ({ name, bytes: await readFile(join(folder, name)).catch(() => Buffer.alloc(0)) })),
+    names.map(async (name) => ({
+      name,
+      bytes: await readRegularFile(join(folder, name), MOST_BYTES).catch(() => Buffer.alloc(0)),
+    })),
   );
   const dependsOnFiles = !plan.plain || files.some(({ name, bytes }) => basename(name) === MANIFEST && runsOwn(bytes));
   if (dependsOnFiles && !pristine) return null;

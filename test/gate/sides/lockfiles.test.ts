@@ -112,7 +112,7 @@ describe('the packages of a lock file are read', () => {
     assert.deepEqual(await dependenciesOf('bun.lockb', '\0binary'), {});
     assert.deepEqual(readDependencies(null), {});
     const hostile = '{"packages":{"node_modules/__proto__":{"version":"1.0.0"}}}';
-    assert.deepEqual(Object.entries(await dependenciesOf('package-lock.json', hostile)), [['__proto__', '1.0.0']]);
+    assert.deepEqual(Object.entries(await dependenciesOf('package-lock.json', hostile)), []);
   });
 });
 

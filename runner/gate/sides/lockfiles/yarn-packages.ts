@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
 import type { LockedPackage } from './locked-package.ts';
+import { yamlDocuments } from './yaml-documents.ts';
 
 interface Entry {
   readonly version?: string | number;
@@ -9,7 +9,7 @@ interface Entry {
 
 /** Packages of a yarn.lock of yarn 2 or later; workspaces (soft links) are none. */
 export function yarnPackages(text: string): LockedPackage[] {
-  return Object.entries(parse(text) as Record<string, Entry>).flatMap(
+  return Object.entries(yamlDocuments(text)[0] as Record<string, Entry>).flatMap(
     ([key, { version, resolution, linkType }]): LockedPackage[] => {
       const name = /^(@?[^@]+)@/.exec(resolution ?? '')?.[1];
       if (key === '__metadata' || name === undefined || version === undefined || linkType === 'soft') return [];

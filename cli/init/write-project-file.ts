@@ -1,0 +1,22 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, relative, sep } from 'node:path';
+import { cannotWrite } from '../../runner/results/cannot-write.ts';
+import { makeFolder } from '../../runner/results/make-folder.ts';
+import { writeWhole } from '../../runner/results/write-whole.ts';
+
+/** Writes a file of the user's project, whole or not at all; never through a link, which may lead out of it. @throws StackbenchError `cannot-write` (exit 3) */
+export async function writeProjectFile(root: string, file: string, text: string): Promise<void> {
+  try {
+    await makeFolder(dirname(file));
+    const place = relative(await realpath(root), await realpath(dirname(file)));
+    const found = await lstat(file).catch(() => null);
+    if (place.split(sep)[0] === '..' || found?.isSymbolicLink() === true) throw isLink(file);
+    await writeWhole(file, text);
+  } catch (error) {
+    throw cannotWrite(file, error, null);
+  }
+}
+
+function isLink(file: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`ELOOP: ${file} is reached by a link`), { code: 'ELOOP', syscall: 'open' });
+}

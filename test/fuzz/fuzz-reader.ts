@@ -1,0 +1,47 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeHostile } from './make-hostile.ts';
+import type { Reader } from './readers.ts';
+
+const MOST_MS = 2000;
+const MOST_RSS_BYTES = 300e6;
+
+export interface Tally {
+  readonly documents: number;
+  readonly refused: number;
+  /** What went wrong, each with the seed that repeats it. */
+  readonly crashes: string[];
+  readonly slow: string[];
+  readonly heavy: string[];
+  readonly slowestMs: number;
+  readonly mostRssBytes: number;
+}
+
+/** Gives a reader `documents` hostile documents, one after the other, in this process. */
+export async function fuzzReader(reader: Reader, documents: number, firstSeed = 1): Promise<Tally> {
+  const folder = await mkdtemp(join(tmpdir(), 'stackbench-fuzz-'));
+  const [crashes, slow, heavy]: [string[], string[], string[]] = [[], [], []];
+  let [refused, slowestMs, mostRssBytes] = [0, 0, 0];
+  try {
+    for (let seed = firstSeed; seed < firstSeed + documents; seed += 1) {
+      const file = join(folder, reader.file);
+      await writeFile(file, makeHostile(reader.samples, seed));
+      const before = process.memoryUsage.rss();
+      const startedAt = performance.now();
+      const outcome = await reader.read(file, folder);
+      const ms = performance.now() - startedAt;
+      const rss = process.memoryUsage.rss();
+      if (outcome === 'refused') refused += 1;
+      else if (outcome !== 'read') crashes.push(`seed ${seed}: ${outcome}`);
+      if (ms > MOST_MS) slow.push(`seed ${seed}: ${ms.toFixed(0)} ms`);
+      if (rss > MOST_RSS_BYTES && rss > before) heavy.push(`seed ${seed}: ${(rss / 1e6).toFixed(0)} MB`);
+      slowestMs = Math.max(slowestMs, ms);
+      // What was there before the document came is the harness's own.
+      if (rss > before) mostRssBytes = Math.max(mostRssBytes, rss);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return { documents, refused, crashes, slow, heavy, slowestMs, mostRssBytes };
+}

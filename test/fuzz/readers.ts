@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { chooseScenarios } from '../../cli/choose-scenarios.ts';
+import { readServiceConfig } from '../../cli/config/read-service-config.ts';
+import { draftService } from '../../cli/init/draft-service.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { findLockfile } from '../../runner/gate/sides/find-lockfile.ts';
+import { readDependencies } from '../../runner/gate/sides/lockfiles/read-dependencies.ts';
+import { readSelfCheckLog } from '../../runner/gate/self-check/self-check-log.ts';
+import { makeGateResult } from '../support/make-gate-result.ts';
+import { fiftyStacks, makeResult } from '../support/make-result.ts';
+import { runInProcess } from '../support/run-cli.ts';
+
+/** A reader of files of strangers. `read` says `read`, `refused`, or what went wrong. */
+export interface Reader {
+  /** Name of the file that it looks for. */
+  readonly file: string;
+  readonly samples: readonly string[];
+  readonly read: (file: string, folder: string) => Promise<string>;
+}
+
+const RUN = JSON.stringify(
+  makeResult({ stacks: fiftyStacks().slice(0, 2), visits: 2, requests: 100, durationMs: 2000 }),
+);
+const GATE = JSON.stringify(makeGateResult({ blocks: 4 }));
+const CONFIG = JSON.stringify({
+  targets: ['express-memory'],
+  rate: 300,
+  service: {
+    name: 'shop',
+    start: 'node server.js',
+    ready: '/healthz',
+    env: { PORT: '{port}' },
+    services: ['postgres'],
+    login: { path: '/login', body: { user: 'test', deep: { list: [1, 2] } }, take: 'body.token', headersThen: {} },
+    requests: [{ path: '/items' }, { name: 'one', method: 'POST', path: '/items', body: { a: 1 }, expect: 201 }],
+  },
+  gate: { minEffect: '1%', maxEffect: '5%', thresholds: ['p(99)<200'], waivers: [] },
+});
+const SCENARIO = '{"id":"mine","description":"x","mix":{"get":0.9,"update":0.1},"keys":{"kind":"zipf","theta":0.9}}';
+const SELF_CHECK = `${JSON.stringify({
+  kind: 'stackbench-self-check',
+  schemaVersion: 1,
+  service: 'shop',
+  plant: null,
+  commit: null,
+  startedAt: '2026-01-01',
+  machine: { cpuModel: 'a', cpus: 2, kernel: 'b', node: 'c' },
+  minEffect: 0.01,
+  maxEffect: 0.05,
+})}\n${JSON.stringify({
+  run: 1,
+  seed: 1,
+  planted: null,
+  startedAt: '2026-01-01',
+  answer: 'pass',
+  ended: 'decided',
+  blocks: 2,
+  elapsedMs: 10,
+  foreignCpuShare: null,
+  tests: [{ key: 'a', answer: 'pass', decidedAt: 2, effect: [1, null, null], ratios: [0.1, 0.2] }],
+  failure: null,
+})}\n`;
+const PACKAGE = JSON.stringify({
+  name: 'shop',
+  main: 'server.js',
+  packageManager: 'npm@11.0.0',
+  scripts: { start: 'node server.js', build: 'tsc', migrate: 'knex migrate' },
+  dependencies: { express: '5.0.0', pg: '8.0.0' },
+});
+const NPM_LOCK = JSON.stringify({
+  lockfileVersion: 3,
+  packages: { '': { name: 'shop' }, 'node_modules/express': { version: '5.0.0' }, 'node_modules/a/node_modules/b': {} },
+});
+const PNPM_LOCK =
+  "lockfileVersion: '9.0'\npackages:\n  express@5.0.0:\n    resolution: {integrity: sha512-a}\n  'pg@8.0.0(a@1)':\n    resolution: {integrity: sha512-b}\n";
+const YARN_LOCK = '# yarn lockfile v1\n\nexpress@^5.0.0, express@5:\n  version "5.0.0"\n  resolved "a"\n';
+const WRK =
+  'Running 10s test @ http://127.0.0.1\n  2 threads and 10 connections\n  Thread Stats   Avg      Stdev     Max   +/- Stdev\n    Latency     1.00ms    0.50ms   9.00ms   90.00%\n    Req/Sec     5.00k     1.00k    6.00k    70.00%\n  100000 requests in 10.00s, 10.00MB read\nRequests/sec:  10000.00\nTransfer/sec:      1.00MB\n';
+
+/** Every reader of files that others may have written, by what it reads. */
+export const READERS: Readonly<Record<string, Reader>> = {
+  'report of a run': {
+    file: 'result.json',
+    samples: [RUN],
+    read: (file, folder) => command(['report', file, '--out', join(folder, 'out')]),
+  },
+  'report of a gate': {
+    file: 'gate.json',
+    samples: [GATE],
+    read: (file, folder) => command(['report', file, '--out', join(folder, 'out')]),
+  },
+  'comparison of runs': { file: 'a.json', samples: [RUN], read: (file) => command(['compare', file, file]) },
+  audit: { file: 'a.txt', samples: [RUN, WRK, WRK, NPM_LOCK], read: (file) => command(['audit', file]) },
+  configuration: {
+    file: 'stackbench.config.json',
+    samples: [CONFIG],
+    read: (file, folder) => refusals(() => readServiceConfig(folder, file)),
+  },
+  scenario: {
+    file: 'mine.json',
+    samples: [SCENARIO],
+    read: (file, folder) => refusals(() => chooseScenarios([file], folder)),
+  },
+  'log of a self-check': {
+    file: 'log.jsonl',
+    samples: [SELF_CHECK],
+    read: (file) => refusals(() => readSelfCheckLog(file)),
+  },
+  'package.json of a project': {
+    file: 'package.json',
+    samples: [PACKAGE],
+    read: (_file, folder) => refusals(() => draftService(folder)),
+  },
+  'lock file of npm': { file: 'package-lock.json', samples: [NPM_LOCK], read: lockfile },
+  'lock file of pnpm': { file: 'pnpm-lock.yaml', samples: [PNPM_LOCK], read: lockfile },
+  'lock file of yarn': { file: 'yarn.lock', samples: [YARN_LOCK, `__metadata:\n${PNPM_LOCK}`], read: lockfile },
+};
+
+async function lockfile(_file: string, folder: string): Promise<string> {
+  return refusals(async () => readDependencies(await findLockfile(folder, folder)));
+}
+
+async function refusals(read: () => Promise<unknown>): Promise<string> {
+  try {
+    await read();
+    return 'read';
+  } catch (error) {
+    if (error instanceof StackbenchError && error.exitCode === 2) return 'refused';
+    return error instanceof Error ? `${error.stack}` : String(error);
+  }
+}
+
+/** A command as people call it: nothing that it prints may steer a terminal. */
+async function command(argv: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runInProcess(argv);
+  // eslint-disable-next-line no-control-regex
+  const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u.exec(stdout + stderr)?.[0];
+  if (steering !== undefined) return `it printed the control character ${steering.charCodeAt(0)}`;
+  if (/this is a bug|\[object /.test(stderr)) return stderr.slice(0, 1500);
+  return code === 2 ? 'refused' : 'read';
+}
