@@ -2,7 +2,7 @@ import type { RankGroup, RunResult, TargetRecord, Visit } from '../../model/run-
 import type { Threshold } from '../../model/threshold.ts';
 import { checkThreshold } from './check-threshold.ts';
 import { checkFullLoad, errorLimitOf } from './full-load.ts';
-import { longerRunFlags } from './longer-run.ts';
+import { longerRunFlags, visitsOfRerun } from './longer-run.ts';
 import { meanRate, type WantedRun } from './measured-time.ts';
 import { missBesideOthers } from './miss-beside-others.ts';
 import { percentilePrior } from './percentile-prior.ts';
@@ -48,7 +48,7 @@ export function judgeStack(
     priorOf: (percentile: number) => percentilePrior(result, scenario, 'open', percentile),
     time: {
       roundsMs: rounds.map((round) => round.measured.elapsedMs),
-      plannedVisits: result.plan.visits,
+      plannedVisits: visitsOfRerun(result.plan),
       meanPerSec: meanRate(result.plan),
       flags: (wanted: WantedRun) => longerRunFlags(result, wanted),
     },

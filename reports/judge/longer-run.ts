@@ -1,5 +1,6 @@
 import { estimateRunMs } from '../../model/estimate-run.ts';
-import type { RunResult } from '../../model/run-result.ts';
+import type { Plan, RunResult } from '../../model/run-result.ts';
+import { FEWEST_REPETITIONS } from '../compare/compare-pairs.ts';
 import type { WantedRun } from './measured-time.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,7 +14,7 @@ const SLOWER = 1.25;
 export function longerRunFlags(result: RunResult, { visits, durationMs }: WantedRun): string {
   const { plan } = result;
   const wholeMs = durationMs ?? plan.durationMs;
-  const wholeVisits = visits ?? plan.visits;
+  const wholeVisits = visits ?? visitsOfRerun(plan);
   const shortened = plan.losses.length > 0;
   const minutes = Math.ceil(minutesFor(result, wholeVisits, wholeMs) * (shortened ? SLOWER : 1));
   const tooLong = plan.maxDurationMs !== null && minutes * MINUTE_MS > plan.maxDurationMs;
@@ -24,6 +25,11 @@ export function longerRunFlags(result: RunResult, { visits, durationMs }: Wanted
   ]
     .filter((flag) => flag !== '')
     .join(' ');
+}
+
+/** Visits of each stack that a longer run makes: as many as this one, and enough for ranks where a maximum duration took some away. */
+export function visitsOfRerun({ visits, losses }: Pick<Plan, 'visits' | 'losses'>): number {
+  return losses.length > 0 ? Math.max(visits, FEWEST_REPETITIONS) : visits;
 }
 
 /**

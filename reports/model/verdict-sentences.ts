@@ -1,6 +1,6 @@
 import type { Plan, RunResult } from '../../model/run-result.ts';
 import type { Threshold } from '../../model/threshold.ts';
-import { longerRunFlags } from '../judge/longer-run.ts';
+import { longerRunFlags, visitsOfRerun } from '../judge/longer-run.ts';
 import { formatMeasuredTime } from '../judge/measured-time.ts';
 import type { Check, Verdict } from '../judge/verdict.ts';
 import { formatMsExactly, formatPercent, formatThreeDigits } from '../text/format-number.ts';
@@ -53,7 +53,7 @@ export function reachSentence(result: RunResult, rows: readonly Row[]): Sentence
   if (stacksMs.length === 0) return null;
   const shortestMs = Math.min(...stacksMs.map((roundsMs) => roundsMs.reduce((sum, ms) => sum + ms, 0)));
   const reachS = shortestMs / 1000 / CERTAIN_PERIODS;
-  const wantedS = Math.ceil((CERTAIN_PERIODS * RARE_STALL_S) / result.plan.visits);
+  const wantedS = Math.ceil((CERTAIN_PERIODS * RARE_STALL_S) / visitsOfRerun(result.plan));
   const further =
     reachS >= RARE_STALL_S
       ? ''

@@ -90,3 +90,12 @@ test('where no open model ran, it is said that nothing was measured at the state
     'At 400 requests/s nothing was measured, so it stays open whether the 4 stacks on real services answered 99 of 100 requests within 200 ms (p99).',
   );
 });
+
+test('a longer run makes the visits that ranks need, although the time took one of them away', () => {
+  const result = makeResult({ visits: 2, requests: 300, visit: cut });
+  result.plan.maxDurationMs = 480_000;
+  result.plan.losses.push(LOSS);
+  const texts = textsOf(result).join('\n');
+  assert.match(texts, /2,996 requests without a failure would decide: --visits 3 --duration 3s --max-duration \d+m\./);
+  assert.match(texts, /once a minute: --visits 3 --duration 60s /);
+});
