@@ -275,6 +275,9 @@ it('output that cannot be written is told on the other stream, with exit 3', asy
   if (full === null) return context.skip('this system has no /dev/full');
   const child = spawnSync(process.execPath, [CLI, 'list'], { stdio: ['ignore', full.fd, 'pipe'], encoding: 'utf8' });
   await full.close();
-  assert.match(child.stderr, /^Error: What this command prints could not be written\.\n {2}Why: .*ENOSPC.*\n {2}Fix: .+\n$/);
+  assert.match(
+    child.stderr,
+    /^Error: What this command prints could not be written\.\n {2}Why: .*ENOSPC.*\n {2}Fix: .+\n$/,
+  );
   assert.equal(child.status, 3);
 });

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { heldUpShare } from '../../model/disturbances.ts';
 import { type Measured, runResultSchema } from '../../model/run-result.ts';
+import { roundsThatCount } from '../../reports/judge/select-rounds.ts';
 import { withDescendants } from '../../runner/processes/process-tree.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
@@ -32,6 +34,13 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 async function readRun(out: string): Promise<ReturnType<typeof runResultSchema.parse>> {
   return runResultSchema.parse(JSON.parse(await readFile(join(out, 'result.json'), 'utf8')));
+}
+
+/** Whether other work kept a generator from what was asked of it. */
+function invalidIn(result: ReturnType<typeof runResultSchema.parse>): boolean {
+  return result.visits
+    .flatMap((visit) => roundsThatCount(visit))
+    .some(({ measured }) => measured.warnings.some(({ invalidates }) => invalidates));
 }
 
 describe('a run', () => {
@@ -102,9 +111,16 @@ describe('a run', () => {
     const load = ['--engines', 'k6', '--rate', '550', '--duration', '2s'];
     const thrice = short.with(short.indexOf('--visits') + 1, '3');
     const run = [...thrice, '--targets', 'express-redis', ...load, '--out', out];
-    assert.equal((await runInProcess([...run, '--threshold', 'p(99)<0.001'], { cwd: folder })).code, 1);
-    assert.match(await readFile(join(out, 'junit.xml'), 'utf8'), /<failure message="[^"]*p\(99\)/);
-    assert.equal((await runInProcess([...run, '--threshold', 'p(99)<600000'], { cwd: folder })).code, 0);
+    const { code } = await runInProcess([...run, '--threshold', 'p(99)<0.001'], { cwd: folder });
+    const result = await readRun(out);
+    const rounds = result.visits.flatMap((visit) => roundsThatCount(visit));
+    // Other work may invalidate a round, or leave the miss open: that is said too, and is no failure of this machine.
+    const heldUp = rounds.some(({ measured }) => heldUpShare(measured.resources) !== null);
+    assert.equal(code, invalidIn(result) ? 5 : heldUp ? 4 : 1);
+    const junit = await readFile(join(out, 'junit.xml'), 'utf8');
+    if (code === 1) assert.match(junit, /<failure message="[^"]*p\(99\)/);
+    const kept = await runInProcess([...run, '--threshold', 'errors<50%'], { cwd: folder });
+    assert.ok(kept.code === 0 || (kept.code === 5 && invalidIn(await readRun(out))), `${kept.code}`);
   });
 
   it('lets no secret out, nor the home folder', async () => {
