@@ -2,7 +2,7 @@ import { pool } from '../../model/distribution.ts';
 import { isEstablished } from '../../model/percentile.ts';
 import type { Calibration, RunResult } from '../../model/run-result.ts';
 
-/** What an open-model engine shows against a server that does nothing, at the stated rate: its own part of every latency beside it. */
+/** What an open-model engine shows against a server that does nothing, at the stated rate, in rounds of a second: about its own part of the latencies beside it. */
 export interface GeneratorLatency {
   readonly engine: string;
   readonly scenario: string;

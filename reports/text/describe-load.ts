@@ -46,7 +46,7 @@ function ownLatency(rows: readonly Row[], all: ReportModel['generatorLatencies']
   const [most] = all.filter((one) => one.engine === engine).sort((a, b) => (b.p99Us ?? b.p50Us) - (a.p99Us ?? a.p50Us));
   if (most === undefined) return '';
   const p99 = most.p99Us === null ? '' : `, p99 ${formatMs(most.p99Us)} ms`;
-  return `; of this, ${most.engine}'s own: p50 ${formatMs(most.p50Us)} ms${p99}`;
+  return `; ${most.engine} against a server that does nothing: p50 ${formatMs(most.p50Us)} ms${p99}`;
 }
 
 /** How punctual the generator was, at the stack where it was least so. */
