@@ -1,9 +1,10 @@
+import { meanRate } from '../../model/mean-rate.ts';
 import type { RankGroup, RunResult, TargetRecord, Visit } from '../../model/run-result.ts';
 import type { Threshold } from '../../model/threshold.ts';
 import { checkThreshold } from './check-threshold.ts';
 import { checkFullLoad, errorLimitOf } from './full-load.ts';
 import { longerRunFlags, visitsOfRerun } from './longer-run.ts';
-import { meanRate, type WantedRun } from './measured-time.ts';
+import type { WantedRun } from './measured-time.ts';
 import { missBesideOthers } from './miss-beside-others.ts';
 import { percentilePrior } from './percentile-prior.ts';
 import { poolRounds } from './pool-rounds.ts';

@@ -1,5 +1,3 @@
-import type { Plan } from '../../model/run-result.ts';
-
 /** How long a stack was measured in the open model, at which mean rate, and what a longer run is asked for with. */
 export interface MeasuredTime {
   /** The window of each visit, ms: a maximum duration may have made some of them shorter. */
@@ -15,11 +13,6 @@ export interface MeasuredTime {
 export interface WantedRun {
   readonly visits?: number;
   readonly durationMs?: number;
-}
-
-/** Requests/s that were due on average. */
-export function meanRate({ ratePerSec, arrivals }: Pick<Plan, 'ratePerSec' | 'arrivals'>): number {
-  return arrivals === 'ramp' ? ratePerSec / 2 : ratePerSec;
 }
 
 /** `3 × 3 s`, and where windows are not equally long `3 × 1 to 3 s`; of several stacks, one list of windows each, `2 to 3 × 3 s`. */

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
+import { meanRate } from '../../model/mean-rate.ts';
 import type { Plan } from '../../model/run-result.ts';
 import { parseThreshold } from '../../model/threshold.ts';
 import type { Fit, SpareGroup, SpareTargets } from './fit-run.ts';
@@ -41,12 +42,8 @@ export function listLosses(size: Fit, { asked, spare, load, durationsMs, why }: 
 }
 
 /** Open-model requests of one stack in rounds of these lengths (ms). */
-function requestsIn(
-  durationsMs: readonly number[],
-  { ratePerSec, arrivals }: Pick<Plan, 'ratePerSec' | 'arrivals'>,
-): number {
-  const meanPerSec = arrivals === 'ramp' ? ratePerSec / 2 : ratePerSec;
-  return Math.floor((durationsMs.reduce((sum, ms) => sum + ms, 0) * meanPerSec) / 1000);
+function requestsIn(durationsMs: readonly number[], load: Pick<Plan, 'ratePerSec' | 'arrivals'>): number {
+  return Math.floor((durationsMs.reduce((sum, ms) => sum + ms, 0) * meanRate(load)) / 1000);
 }
 
 /** Requests without a failure that establish a share of at most `limit` (0..1): failures that come at random are at most −ln 0.05 on average, at 95%, where none came. */

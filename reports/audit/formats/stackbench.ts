@@ -1,4 +1,5 @@
 import { type Distribution, pool } from '../../../model/distribution.ts';
+import { meanRate } from '../../../model/mean-rate.ts';
 import {
   type Load,
   type Measured,
@@ -63,13 +64,10 @@ function readRound(
   };
 }
 
-/** A ramp rises from nothing, so half its rate is due; with Poisson arrivals the number due has its own root as standard deviation. */
-function offeredBy(
-  { arrivals, ratePerSec }: Load & { kind: 'open' },
-  durationS: number,
-): Pick<AuditedRound, 'offeredPerSec' | 'dueSlack'> {
-  const offeredPerSec = arrivals === 'ramp' ? ratePerSec / 2 : ratePerSec;
-  return { offeredPerSec, dueSlack: arrivals === 'poisson' ? 5 * Math.sqrt(offeredPerSec * durationS) : 0 };
+/** With Poisson arrivals the number due has its own root as standard deviation. */
+function offeredBy(load: Load & { kind: 'open' }, durationS: number): Pick<AuditedRound, 'offeredPerSec' | 'dueSlack'> {
+  const offeredPerSec = meanRate(load);
+  return { offeredPerSec, dueSlack: load.arrivals === 'poisson' ? 5 * Math.sqrt(offeredPerSec * durationS) : 0 };
 }
 
 function figuresOf(pooled: Distribution): Pick<AuditedRound, 'meanUs' | 'minUs' | 'maxUs' | 'percentiles'> {
