@@ -1,7 +1,7 @@
 import { existsSync, globSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from '../setup/cache-folder.ts';
+import { cacheFolder } from '../folders/cache-folder.ts';
 import { cachedMongod } from '../setup/locate-mongod.ts';
 import { findOnPath } from '../processes/cpu-placement.ts';
 

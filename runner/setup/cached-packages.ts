@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../folders/cache-folder.ts';
 import { locateProgram } from './locate-program.ts';
 import type { Found, Missing, SetupContext } from './requirement.ts';
 

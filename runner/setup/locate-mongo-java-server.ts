@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { findOnPath } from '../processes/cpu-placement.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../folders/cache-folder.ts';
 import { packageRoot } from './package-root.ts';
 import type { Found, Missing, SetupContext } from './requirement.ts';
 

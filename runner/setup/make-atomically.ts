@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../folders/cache-folder.ts';
 import type { SetupContext } from './requirement.ts';
 
 /** Where unfinished work stands: in the cache, so that a rename is atomic, and apart from what is finished. */

@@ -4,7 +4,7 @@ import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { findOnPath } from '../processes/cpu-placement.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../folders/cache-folder.ts';
 import { locateProgram } from './locate-program.ts';
 import { makeAtomically } from './make-atomically.ts';
 import { packageRoot } from './package-root.ts';

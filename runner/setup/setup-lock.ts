@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../folders/cache-folder.ts';
 import { takeLock } from './folder-lock.ts';
 import type { SetupContext } from './requirement.ts';
 

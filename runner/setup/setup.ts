@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../folders/cache-folder.ts';
 import { recentFailure } from './failure-note.ts';
 import { getRequirement, type SetupResult } from './get-requirement.ts';
 import { removeUnfinished, unfinishedFolder } from './make-atomically.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder } from '../../setup/cache-folder.ts';
+import { cacheFolder } from '../../folders/cache-folder.ts';
 import { takeLock } from '../../setup/folder-lock.ts';
 import { makeAtomically, removeUnfinished } from '../../setup/make-atomically.ts';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from '
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { withDescendants } from '../../../runner/processes/process-tree.ts';
-import { cacheFolder } from '../../../runner/setup/cache-folder.ts';
+import { cacheFolder } from '../../../runner/folders/cache-folder.ts';
 import { packageRoot } from '../../../runner/setup/package-root.ts';
 import type { GitPlace } from '../sides/git-place.ts';
 
