@@ -97,7 +97,8 @@ export function readOwnFile(path: string): string | null {
   }
 }
 
-function belongsToUs(uid: number): boolean {
+/** Whether a uid is ours; always where the system has none. */
+export function belongsToUs(uid: number): boolean {
   return process.getuid === undefined || uid === process.getuid();
 }
 

@@ -31,11 +31,11 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 /** What was named can be no folder, whatever the state of the disk. */
 const WRONG_NAME = new Set(['EEXIST', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG']);
 
-type Flag = '--out' | '--log' | null;
+/** What names another place, if anything does. */
+type Flag = '--out' | '--log' | 'STACKBENCH_CACHE' | 'TMPDIR' | null;
 
 /**
  * A file or folder that cannot be written (exit 3), in words. Anything but an error of the system is returned as it is.
- * @param flag what names another place, if anything does
  */
 export function cannotWrite(path: string, cause: unknown, flag: Flag = '--out'): unknown {
   return isSystemError(cause) ? explain(path, cause, flag, EXIT.couldNotRun) : cause;

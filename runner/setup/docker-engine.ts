@@ -1,4 +1,4 @@
-import { findOnPath } from '../processes/cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 import type { SetupContext } from './requirement.ts';
 import { askProgram, toolEnv } from './run-tool.ts';
 
@@ -37,7 +37,7 @@ export interface NoDockerEngine {
 /** Asks `docker version` (2 s at most), `docker info`, where the engine is, and `docker compose version` or `docker-compose version`. */
 export async function askDocker({ env }: Pick<SetupContext, 'env'>): Promise<DockerEngine | NoDockerEngine> {
   const path = env['PATH'] ?? '';
-  const docker = findOnPath('docker', path);
+  const docker = findProgram('docker', path).path;
   if (docker === null) return no('docker is not on PATH');
   const childEnv = toolEnv(env, DOCKER_VARIABLES);
   const ask = (args: readonly string[], withinMs: number): Promise<string | null> =>
@@ -59,7 +59,7 @@ export async function askDocker({ env }: Pick<SetupContext, 'env'>): Promise<Doc
   } as const;
   const plugin = await ask(['compose', 'version', '--short'], COMPOSE_WITHIN_MS);
   if (plugin !== null) return { ...found, compose: { command: docker, args: ['compose'], version: plugin.trim() } };
-  const old = findOnPath('docker-compose', path);
+  const old = findProgram('docker-compose', path).path;
   const program = old === null ? null : await askProgram(old, ['version', '--short'], childEnv, COMPOSE_WITHIN_MS);
   if (old !== null && program !== null)
     return { ...found, compose: { command: old, args: [], version: program.trim() } };

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { trustedPath } from '../folders/find-program.ts';
 import { type ChildRun, runToEnd } from '../processes/run-to-end.ts';
 import { logTail } from '../processes/start-child.ts';
 
@@ -15,11 +16,18 @@ const PASSED = (
 /** A child's environment: `PASSED`, the further names asked for, and what is set on top. */
 export function toolEnv(env: Env, further: readonly string[] = [], set: Env = {}): Record<string, string> {
   const names = [...PASSED, ...further];
-  const passed = names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  const passed = names.flatMap((name) =>
+    env[name] === undefined ? [] : [[name, passedValue(name, env[name])] as const],
+  );
   return Object.fromEntries([...passed, ...Object.entries(set).filter((entry) => entry[1] !== undefined)]) as Record<
     string,
     string
   >;
+}
+
+/** What a tool starts by its name must not come from where anybody may put programs. */
+function passedValue(name: string, value: string): string {
+  return name === 'PATH' ? trustedPath(value) : value;
 }
 
 /** What a program prints on stdout and stderr, or null when it does not run, fails, or takes longer than `timeoutMs`. */

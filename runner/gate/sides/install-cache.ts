@@ -1,14 +1,20 @@
 import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder } from '../../folders/cache-folder.ts';
-import { takeLock } from '../../setup/folder-lock.ts';
+import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { type Holder, type Lock, sayHolder, takeLock } from '../../folders/lock.ts';
+import { openCacheFolder } from '../../folders/open-cache.ts';
+import { Final, WaitedTooLong, waitUntil } from '../../processes/wait-for.ts';
+import { cannotWrite } from '../../results/cannot-write.ts';
 import { makeAtomically, removeUnfinished } from '../../setup/make-atomically.ts';
-import { setTimeout as pause } from 'node:timers/promises';
 import { copyTree } from './copy-files.ts';
 
 const KEPT = 8;
 const LOOK_AGAIN_MS = 500;
+/** Longer than an install may take. */
+const LOCK_WITHIN_MS = 20 * 60_000;
+/** Whether one of another machine still runs cannot be known. */
+const FOREIGN_LOCK_WITHIN_MS = 60_000;
 const entrySchema = z.strictObject({ paths: z.array(z.string().min(1)) });
 
 interface Place {
@@ -28,8 +34,8 @@ export interface InstallCache {
 
 /** Opens the cache of installs in our cache folder, waiting for another stackbench that has it open. */
 export async function openInstallCache({ env, signal, onNote }: Place): Promise<InstallCache> {
-  const root = join(cacheFolder(env), 'installs');
-  const release = await waitForLock(join(root, 'lock'), signal, onNote);
+  const root = openCacheFolder(env, 'installs');
+  const lock = await waitForLock(join(root, 'lock'), signal, onNote);
   // Its unfinished work lies apart from that of `setup`, which has a lock of its own.
   const context = { env: { STACKBENCH_CACHE: root }, signal };
   await removeUnfinished(context.env);
@@ -53,21 +59,42 @@ export async function openInstallCache({ env, signal, onNote }: Place): Promise<
       });
       await prune(entries);
     },
-    close: release,
+    close: lock.release,
   };
 }
 
-async function waitForLock(
-  folder: string,
-  signal: AbortSignal,
-  onNote: (text: string) => void,
-): Promise<() => Promise<void>> {
-  for (let first = true; ; first = false) {
-    const lock = await takeLock(folder, signal);
-    if (lock.taken) return lock.release;
-    if (first) onNote(`Waiting for another stackbench (process ${lock.holder}) that installs packages…`);
-    await pause(LOOK_AGAIN_MS, undefined, { signal });
+async function waitForLock(file: string, signal: AbortSignal, onNote: (text: string) => void): Promise<Lock> {
+  const startedMs = performance.now();
+  let holder: Holder | null = null;
+  const attempt = async (): Promise<Lock | null> => {
+    const outcome = await takeLock(file, signal);
+    if (outcome.taken) return outcome.lock;
+    if (holder === null)
+      onNote(`Waiting for another stackbench that installs packages: ${sayHolder(outcome.holder, file).why}.`);
+    ({ holder } = outcome);
+    const isOver = holder.elsewhere !== null && performance.now() - startedMs > FOREIGN_LOCK_WITHIN_MS;
+    if (isOver) throw inUse(holder, file);
+    return null;
+  };
+  const wait = { what: `another stackbench to let go of ${file}`, withinMs: LOCK_WITHIN_MS, signal };
+  try {
+    const ask = (): Promise<Lock | null> => attempt().catch((error: unknown) => Promise.reject(new Final(error)));
+    return await waitUntil(ask, { ...wait, everyMs: LOOK_AGAIN_MS });
+  } catch (error) {
+    throw error instanceof WaitedTooLong && holder !== null
+      ? inUse(holder, file)
+      : cannotWrite(file, error, 'STACKBENCH_CACHE');
   }
+}
+
+function inUse(holder: Holder, file: string): StackbenchError {
+  const { why, fix } = sayHolder(holder, file);
+  return new StackbenchError({
+    code: 'in-use',
+    what: 'Another stackbench has the cache of installs open.',
+    why: `${why}.`,
+    fix: `${fix}, or set STACKBENCH_CACHE to another folder.`,
+  });
 }
 
 async function prune(entries: string): Promise<void> {

@@ -3,13 +3,13 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { ledgerFolder } from '../../runner/folders/own-places.ts';
+import { ledgerFolder } from '../../runner/folders/ledger-folder.ts';
 import { evaluateAs, folderOf, needsUsers, OUR_UID, PLANTS, sharedFolder } from '../support/other-users.ts';
 
-const MODULE = new URL('../../runner/folders/own-places.ts', import.meta.url);
+const MODULE = new URL('../../runner/folders/ledger-folder.ts', import.meta.url);
 
 function place(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'own-places-'));
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-folder-'));
   t.after(() => rmSync(folder, { recursive: true }));
   return folder;
 }
