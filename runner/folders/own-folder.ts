@@ -55,13 +55,15 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+export const OTHERS_MAY_WRITE = 'others may write to it';
+
 /** Why a path is not a folder that only we may write to, as the end of a sentence; null when it is. @throws what `lstat` throws */
 export function whyNotOurs(path: string): string | null {
   const found = lstatSync(path);
   if (found.isSymbolicLink()) return 'it is a link';
   if (!found.isDirectory()) return 'it is not a folder';
   if (!belongsToUs(found.uid)) return `it belongs to another user (uid ${found.uid})`;
-  return mayOthersWrite(found.mode) ? 'others may write to it' : null;
+  return mayOthersWrite(found.mode) ? OTHERS_MAY_WRITE : null;
 }
 
 /** Writes a file of ours whole, 0600: under a name that nobody can guess, then renamed; a link of that name is replaced, never followed. */

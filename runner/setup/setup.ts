@@ -80,7 +80,7 @@ async function settledAlready(
       const result = results[index] ?? null;
       const stands = results.some((one) => one !== null && one.id === standIn && one.outcome === 'here');
       if (result !== null || forced || !stands) return result;
-      const why = await recentFailure(context, id);
+      const why = recentFailure(context, id);
       return why === null ? null : { id, title, outcome: 'failed', detail: why, fix: manualFix };
     }),
   );
