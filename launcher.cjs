@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Runs on any Node.js: finds the program (sources of a checkout, dist/ of a package) and a Node.js that runs it, or says what is missing.
 'use strict';
-const { spawn } = require('node:child_process');
-const { existsSync, readdirSync, realpathSync } = require('node:fs');
-const { homedir } = require('node:os');
-const { dirname, join } = require('node:path');
+const { spawn, spawnSync } = require('node:child_process');
+const { existsSync, lstatSync, readdirSync, realpathSync } = require('node:fs');
+const { userInfo } = require('node:os');
+const { dirname, isAbsolute, join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const OLDEST_MAJOR = 24;
@@ -19,6 +19,7 @@ const RUNTIME_PACKAGES = {
 const NODE_PROGRAM = process.platform === 'win32' ? 'node.exe' : 'node';
 /** Set for the Node.js that this file starts, which runs the program itself, whatever it is. */
 const STARTED = 'STACKBENCH_LAUNCHED';
+const ANSWER_WITHIN_MS = 10_000;
 
 const sources = join(__dirname, 'cli', 'main.ts');
 const isCheckout = existsSync(sources);
@@ -28,6 +29,8 @@ const isNewEnough = Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR;
 const wasStarted = process.env[STARTED] === '1';
 delete process.env[STARTED];
 
+/** Why the newest Node.js of the cache is not used. */
+let cachedReason = null;
 const runtime = wasStarted ? null : otherRuntime();
 if (runtime !== null) handOver(runtime);
 else if (isNewEnough) runHere();
@@ -53,18 +56,50 @@ function runtimeOfCheckout() {
   }
 }
 
+/** The newest Node.js of the cache that runs and that nobody else could have put there; null where there is none. */
 function cachedRuntime() {
-  const cache =
-    process.env.STACKBENCH_CACHE ||
-    join(process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), '.cache'), 'stackbench');
-  const folder = join(cache, 'node');
-  if (!existsSync(folder)) return null;
   const program = process.platform === 'win32' ? NODE_PROGRAM : join('bin', NODE_PROGRAM);
-  const found = readdirSync(folder)
-    .map((version) => join(folder, version, program))
-    .filter((path) => existsSync(path))
-    .sort();
-  return found.length === 0 ? null : found[found.length - 1];
+  try {
+    // The cache may stand elsewhere, by a link of its user.
+    const cache = realpathSync(cacheFolder());
+    const folder = join(cache, 'node');
+    const versions = readdirSync(folder).sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+    const found = versions.map((version) => join(folder, version, program)).filter((path) => existsSync(path));
+    const reasons = found.map((path) => whyNotTrusted(path, cache) || whyNotRunning(path));
+    cachedReason = reasons[0] ?? null;
+    return found[reasons.indexOf(null)] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** As the program has it: what is relative in XDG's variable is ignored. @throws for a user without a home */
+function cacheFolder() {
+  const { STACKBENCH_CACHE: named, XDG_CACHE_HOME: caches = '', HOME: home = '' } = process.env;
+  if (named) return resolve(named);
+  if (isAbsolute(caches)) return join(caches, 'stackbench');
+  return join(isAbsolute(home) ? home : userInfo().homedir, '.cache', 'stackbench');
+}
+
+/** What was made in the cache belongs to us or root, and nobody else may write to it; nobody may put another folder in place of one above. */
+function whyNotTrusted(path, cache) {
+  if (process.getuid === undefined) return null;
+  for (let at = path; ; at = dirname(at)) {
+    const found = lstatSync(at);
+    const { uid, gid, mode } = found;
+    const isAbove = !at.startsWith(cache);
+    const isOpen = isAbove ? (mode & 0o1002) === 0o002 : (mode & (gid === 0 ? 0o002 : 0o022)) !== 0;
+    if (isOpen && !found.isSymbolicLink()) return `others may write to ${at}`;
+    if (!isAbove && ![0, process.getuid()].includes(uid)) return `${at} belongs to another user (uid ${uid})`;
+    if (at === dirname(at)) return null;
+  }
+}
+
+function whyNotRunning(program) {
+  const options = { encoding: 'utf8', timeout: ANSWER_WITHIN_MS, killSignal: 'SIGKILL' };
+  const { status, stdout } = spawnSync(program, ['--version'], options);
+  const major = status === 0 ? Number(/^v(\d+)\./.exec(stdout)?.[1]) : 0;
+  return major >= OLDEST_MAJOR ? null : `${program} does not run, or is too old`;
 }
 
 function runtimePackage() {
@@ -114,7 +149,8 @@ function sayInsidePackages() {
 }
 
 function sayNoRuntime() {
-  const why = `This is Node.js ${process.version}, on which Express costs several times as much, so figures would mislead`;
+  const costs = `This is Node.js ${process.version}, on which Express costs several times as much, so figures would mislead`;
+  const why = cachedReason === null ? costs : `${costs}; ${cachedReason}`;
   if (isCheckout)
     return fail(
       `stackbench runs on Node.js ${OLDEST_MAJOR} or later.`,

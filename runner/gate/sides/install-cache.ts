@@ -1,9 +1,10 @@
-import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { type Holder, type Lock, sayHolder, takeLock } from '../../folders/lock.ts';
 import { openCacheFolder } from '../../folders/open-cache.ts';
+import { readOwnFile, whyNotOurs, writeOwnFile } from '../../folders/own-folder.ts';
 import { Final, WaitedTooLong, waitUntil } from '../../processes/wait-for.ts';
 import { cannotWrite } from '../../results/cannot-write.ts';
 import { makeAtomically, removeUnfinished } from '../../setup/make-atomically.ts';
@@ -32,19 +33,32 @@ export interface InstallCache {
   close(): Promise<void>;
 }
 
-/** Opens the cache of installs in our cache folder, waiting for another stackbench that has it open. */
+const NO_INSTALL_CACHE: InstallCache = {
+  restore: () => Promise.resolve(false),
+  keep: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+/**
+ * Opens the cache of installs in our cache folder, waiting for another stackbench that has it open. Where there can be none, nothing is kept.
+ * @throws StackbenchError `in-use` when the other one does not let go
+ */
 export async function openInstallCache({ env, signal, onNote }: Place): Promise<InstallCache> {
-  const root = openCacheFolder(env, 'installs');
+  const root = openRoot(env);
+  if (root instanceof StackbenchError) {
+    onNote(`What is installed is not kept for later: ${root.what} ${root.why}`);
+    return NO_INSTALL_CACHE;
+  }
   const lock = await waitForLock(join(root, 'lock'), signal, onNote);
   // Its unfinished work lies apart from that of `setup`, which has a lock of its own.
   const context = { env: { STACKBENCH_CACHE: root }, signal };
   await removeUnfinished(context.env);
-  const entries = join(root, 'entries');
+  const entries = openCacheFolder(env, 'installs', 'entries');
   return {
     async restore(key, folder) {
       const entry = join(entries, key);
-      const known = entrySchema.safeParse(await readJson(join(entry, 'entry.json')));
-      if (!known.success) return false;
+      const known = entrySchema.safeParse(parseJson(readOwnFile(join(entry, 'entry.json'))));
+      if (!known.success || whyNotOurs(entry) !== null) return false;
       for (const [index, path] of known.data.paths.entries())
         await copyTree(join(entry, String(index)), join(folder, path), signal);
       await utimes(entry, new Date(), new Date());
@@ -52,15 +66,24 @@ export async function openInstallCache({ env, signal, onNote }: Place): Promise<
     },
     async keep(key, folder, paths) {
       await makeAtomically(context, join(entries, key), async ({ result }) => {
-        await mkdir(result, { recursive: true });
+        await mkdir(result, { mode: 0o700 });
         for (const [index, path] of paths.entries())
           await copyTree(join(folder, path), join(result, String(index)), signal);
-        await writeFile(join(result, 'entry.json'), JSON.stringify({ paths }));
+        writeOwnFile(join(result, 'entry.json'), JSON.stringify({ paths }));
       });
       await prune(entries);
     },
     close: lock.release,
   };
+}
+
+function openRoot(env: Place['env']): string | StackbenchError {
+  try {
+    return openCacheFolder(env, 'installs');
+  } catch (error) {
+    if (error instanceof StackbenchError) return error;
+    throw error;
+  }
 }
 
 async function waitForLock(file: string, signal: AbortSignal, onNote: (text: string) => void): Promise<Lock> {
@@ -105,9 +128,9 @@ async function prune(entries: string): Promise<void> {
   for (const { name } of old) await rm(join(entries, name), { recursive: true, force: true });
 }
 
-async function readJson(file: string): Promise<unknown> {
+function parseJson(text: string | null): unknown {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return text === null ? null : JSON.parse(text);
   } catch {
     return null;
   }
