@@ -19,7 +19,8 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
   try {
     const parsed = await parse(context);
     if (parsed === null) return EXIT.pass;
-    for (const swept of sweepLeftovers()) context.stderr.write(`Swept after a run that was killed: ${swept}.\n`);
+    for (const swept of await sweepLeftovers(context.signal))
+      context.stderr.write(`Swept after a run that was killed: ${swept}.\n`);
     const code = await parsed.command.run(context, parsed.flags);
     return context.signal.aborted ? EXIT.interrupted : code;
   } catch (error) {
