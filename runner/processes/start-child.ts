@@ -67,11 +67,6 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   let gone = false;
   let allGone = false;
   const exited = endOfProcess(child);
-  void exited.then(() => {
-    gone = true;
-    // What it started may outlive it; then the ledger still knows its id, which is not given anew as long as they live.
-    if (child.pid !== undefined && !isLeft(child.pid, family)) forget(child.pid);
-  });
   child.once('exit', () => {
     gone = true;
   });
@@ -88,6 +83,12 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   const pid = child.pid as number;
   const family = new ProcessFamily(identityOf(pid), mark);
   recordProcess(pid, spec.label, mark);
+  const forgetAtEnd = async (): Promise<void> => {
+    await exited;
+    // What it started may outlive it; then the ledger still knows its id, which is not given anew as long as they live.
+    if (!isLeft(pid, family)) forget(pid);
+  };
+  void forgetAtEnd();
   return {
     label: spec.label,
     pid,
