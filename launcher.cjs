@@ -2,7 +2,8 @@
 // Runs on any Node.js: finds the program (sources of a checkout, dist/ of a package) and a Node.js that runs it, or says what is missing.
 'use strict';
 const { spawn, spawnSync } = require('node:child_process');
-const { existsSync, lstatSync, readdirSync, realpathSync } = require('node:fs');
+const { existsSync, fstatSync, lstatSync, readdirSync, realpathSync } = require('node:fs');
+const { Socket } = require('node:net');
 const { userInfo } = require('node:os');
 const { dirname, isAbsolute, join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
@@ -19,6 +20,9 @@ const RUNTIME_PACKAGES = {
 const NODE_PROGRAM = process.platform === 'win32' ? 'node.exe' : 'node';
 /** Set for the Node.js that this file starts, which runs the program itself, whatever it is. */
 const STARTED = 'STACKBENCH_LAUNCHED';
+/** What `STARTED` is where this file's own process holds the other end of a pipe, which ends with it however it is ended. */
+const WITH_PIPE = 'pipe';
+const PIPE = 3;
 const ANSWER_WITHIN_MS = 10_000;
 
 const sources = join(__dirname, 'cli', 'main.ts');
@@ -26,7 +30,8 @@ const isCheckout = existsSync(sources);
 // A checkout may also hold a dist/ of other times, and a package holds no sources.
 const main = isCheckout ? sources : join(__dirname, 'dist', 'cli', 'main.js');
 const isNewEnough = Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR;
-const wasStarted = process.env[STARTED] === '1';
+const wasStarted = ['1', WITH_PIPE].includes(process.env[STARTED]);
+if (process.env[STARTED] === WITH_PIPE) endWithLauncher();
 delete process.env[STARTED];
 
 /** Why the newest Node.js of the cache is not used. */
@@ -107,8 +112,11 @@ function runtimePackage() {
 }
 
 function handOver(program) {
-  const env = { ...process.env, [STARTED]: '1' };
-  const child = spawn(program, [__filename, ...process.argv.slice(2)], { stdio: 'inherit', env });
+  const env = { ...process.env, [STARTED]: WITH_PIPE };
+  const stdio = ['inherit', 'inherit', 'inherit', 'pipe'];
+  const child = spawn(program, [__filename, ...process.argv.slice(2)], { stdio, env });
+  // What it does not read is nobody's loss.
+  child.stdio[PIPE]?.on('error', () => undefined).unref();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // A terminal tells the whole group of an interrupt and of its own end; the third one kills, so none may be told twice.
@@ -124,6 +132,20 @@ function handOver(program) {
   child.on('exit', (code, signal) => {
     process.exitCode = signal === null ? code : 130;
   });
+}
+
+/** A launcher that was killed passes no signal on: then its end of the pipe does. */
+function endWithLauncher() {
+  try {
+    if (!fstatSync(PIPE).isSocket() && !fstatSync(PIPE).isFIFO()) return;
+    const pipe = new Socket({ fd: PIPE, readable: true, writable: false });
+    pipe.on('error', () => undefined);
+    pipe.once('close', () => process.kill(process.pid, 'SIGTERM'));
+    pipe.resume();
+    pipe.unref();
+  } catch {
+    // Whoever set the variable gave no pipe.
+  }
 }
 
 function runHere() {

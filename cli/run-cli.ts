@@ -1,11 +1,12 @@
 import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
-import { sweepLeftovers } from '../runner/processes/ledger.ts';
+import { stillOurs, sweepLeftovers } from '../runner/processes/ledger.ts';
 import type { CliContext, CliWorld } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
 import { explainParseError, extraWord, usageError } from './explain-usage.ts';
 import { printError } from './print-error.ts';
+import { showWaits } from './progress/show-waits.ts';
 import { redactionFor } from './redaction.ts';
 import { safeOutput } from './safe-output.ts';
 import { toolVersion } from './tool-version.ts';
@@ -16,22 +17,35 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
   const context: CliContext = { ...world, stdout: safeOutput(world.stdout), stderr: safeOutput(world.stderr) };
   const debug = context.argv.includes('--debug');
   const redaction = redactionFor(context, context.argv.includes('--include-host'));
+  const endWaits = showWaits(context.stderr, context.signal);
+  const before = new Set(stillOurs());
+  const left = (): string[] => stillOurs().filter((one) => !before.has(one));
   try {
     const parsed = await parse(context);
     if (parsed === null) return EXIT.pass;
-    for (const swept of sweepLeftovers()) context.stderr.write(`Swept after a run that was killed: ${swept}.\n`);
+    for (const swept of await sweepLeftovers(context.signal))
+      context.stderr.write(`Swept after a run that was killed: ${swept}.\n`);
     const code = await parsed.command.run(context, parsed.flags);
+    if (!context.signal.aborted) sayWhatIsLeft(context, left());
     return context.signal.aborted ? EXIT.interrupted : code;
   } catch (error) {
     if (context.signal.aborted) {
       // Where results are that could not be written must be told all the same.
       if (error instanceof StackbenchError && ['cannot-write', 'in-use'].includes(error.code))
         printError(error, context.stderr, { debug, redaction });
-      context.stderr.write('Interrupted; nothing was left running.\n');
+      if (left().length === 0) context.stderr.write('Interrupted; nothing was left running.\n');
+      else sayWhatIsLeft(context, left());
       return EXIT.interrupted;
     }
+    sayWhatIsLeft(context, left());
     return printError(error, context.stderr, { debug, redaction });
+  } finally {
+    endWaits();
   }
+}
+
+function sayWhatIsLeft({ stderr }: CliContext, left: readonly string[]): void {
+  for (const one of left) stderr.write(`Not ended or removed: ${one}. The next command tries again.\n`);
 }
 
 interface Parsed {

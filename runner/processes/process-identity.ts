@@ -49,6 +49,11 @@ export function isElsewhere({ at }: ProcessIdentity): boolean {
   return whereIs(at) === 'elsewhere';
 }
 
+/** Whether ids of that time and place mean the same now and here. */
+export function isOfHere({ at }: ProcessIdentity): boolean {
+  return whereIs(at) === 'here';
+}
+
 /** A file name's part for the processes that this one can see. */
 export function placeName(): string {
   return digest(JSON.stringify(here())).slice(0, 8);

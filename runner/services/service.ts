@@ -27,6 +27,16 @@ export interface Identity {
   readonly pid: number | null;
 }
 
+/** What a server says of its own life. */
+export interface ServerLife {
+  /** Seconds since it was started; null where it does not tell. */
+  readonly uptimeSec: number | null;
+  /** How often it was told to forget all data; 0 where it does not tell, or cannot be told so. */
+  readonly flushes: number;
+  /** Another text when its counters were reset; empty where it does not tell. */
+  readonly countersSince: string;
+}
+
 /**
  * What we must be able to do with a product, whoever provides it. One file per product, the only ones in `runner/` that
  * import its client. Everything written lives in a namespace (database or key prefix) whose name starts with `stackbench_`.
@@ -47,6 +57,8 @@ export interface Product {
    * to greet a server, do not count. Empty where the server does not tell.
    */
   work(endpoint: Endpoint, namespace: string): Promise<Record<string, number>>;
+  /** What shows that it was started anew, emptied, or had its counters reset. Absent where it tells nothing of it. */
+  life?(endpoint: Endpoint, namespace: string): Promise<ServerLife>;
   /** Whether the server itself keeps namespaces apart, as databases; false where only a key prefix does, which a service must know of. */
   readonly keepsNamespacesApart: boolean;
   /** Whether `work` is that of the namespace alone, not of the whole server. */

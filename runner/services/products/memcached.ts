@@ -49,6 +49,14 @@ export const memcachedProduct: Product = {
     const stats = parseStats(await ask(endpoint, 'stats', END));
     return Object.fromEntries(COUNTED.map((name) => [name, Number(stats[name] ?? 0)]));
   },
+  async life(endpoint) {
+    const { uptime, cmd_flush } = parseStats(await ask(endpoint, 'stats', END));
+    return {
+      uptimeSec: uptime === undefined ? null : Number(uptime),
+      flushes: Number(cmd_flush ?? 0),
+      countersSince: '',
+    };
+  },
   keepsNamespacesApart: false,
   workIsOfNamespace: false,
   async work(endpoint) {

@@ -45,6 +45,11 @@ export const mongodbProduct: Product = {
     await withClient(endpoint, (client) => client.db(namespace).dropDatabase());
   },
   counters: (endpoint) => opcounters(endpoint, COUNTED),
+  life: (endpoint) =>
+    withClient(endpoint, async (client) => {
+      const { uptime } = await serverStatus(client);
+      return { uptimeSec: uptime === undefined ? null : Number(String(uptime)), flushes: 0, countersSince: '' };
+    }),
   keepsNamespacesApart: true,
   workIsOfNamespace: false,
   work: (endpoint) => withClient(endpoint, async (client) => operationsOf(await serverStatus(client))),
@@ -52,6 +57,7 @@ export const mongodbProduct: Product = {
 
 /** What `serverStatus` says that is asked for here; numbers may be 64 bits long, as objects. */
 export interface ServerStatus {
+  readonly uptime?: unknown;
   readonly opcounters?: Readonly<Record<string, unknown>>;
   readonly metrics?: { readonly commands?: Readonly<Record<string, unknown>> };
 }

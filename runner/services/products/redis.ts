@@ -62,6 +62,17 @@ export const redisProduct: Product = {
         evicted_keys: Number(hits['evicted_keys'] ?? 0),
       };
     }),
+  life: (endpoint) =>
+    withClient(endpoint, async (redis) => {
+      const uptime = parseInfo(await redis.info('server'))['uptime_in_seconds'];
+      const calls = parseInfo(await redis.info('commandstats'));
+      const count = (name: string): number => Number(/calls=(\d+)/.exec(calls[`cmdstat_${name}`] ?? '')?.[1] ?? 0);
+      return {
+        uptimeSec: uptime === undefined ? null : Number(uptime),
+        flushes: count('flushall') + count('flushdb'),
+        countersSince: '',
+      };
+    }),
   keepsNamespacesApart: false,
   workIsOfNamespace: false,
   work: (endpoint) =>
