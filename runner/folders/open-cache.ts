@@ -22,6 +22,15 @@ export function openCacheFolder(env: Env, ...parts: readonly string[]): string {
   }
 }
 
+/** Closes a cache of ours that others may write to, if there is one: what lies in it is then looked at as always. */
+export function closeCache(env: Env): void {
+  try {
+    closeToOthers(realPathOf(cacheFolder(env)), []);
+  } catch {
+    // Whoever needs it says what is wrong with it.
+  }
+}
+
 /** A cache may stand elsewhere, by a link that its user made. */
 function realPathOf(path: string): string {
   try {
