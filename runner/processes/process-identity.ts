@@ -35,5 +35,7 @@ export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  return startTimeOf(pid) === startTime;
+  const now = startTimeOf(pid);
+  // Where start times cannot be read (no /proc, or one that hides others), a process of that id counts as the same: to end it would be worse.
+  return now === null || startTime === null || now === startTime;
 }
