@@ -130,7 +130,7 @@ const NO_MEMORY = /out of memory|allocation failed|ERR_WORKER_OUT_OF_MEMORY|ERR_
 /** JavaScript has an error of its own for what the system did not give. */
 function exhausted(error: unknown): { what: string; why: string; fix: string } | null {
   if (!(error instanceof Error)) return null;
-  const text = `${(error as { code?: unknown }).code ?? ''} ${error.message}`;
+  const text = `${String((error as { code?: unknown }).code)} ${error.message}`;
   if (!NO_MEMORY.test(text)) return null;
   const [why = '', fix = ''] = REFUSALS['ENOMEM'] ?? [];
   return { what: 'The system gave no more memory.', why: `${why}: ${error.message}`, fix: `${fix}.` };

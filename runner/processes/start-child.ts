@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { explainRefusal } from '../../model/system-refusal.ts';
 import { boundToParent } from './bound-to-parent.ts';
 import { findOnPath, isExecutable, pinnedCommand } from './cpu-placement.ts';
 import { forgetProcess, recordProcess } from './ledger.ts';
@@ -145,11 +146,12 @@ export async function endOf(child: Child): Promise<string> {
 }
 
 function couldNotStart(spec: ChildSpec, cause: Error): StackbenchError {
+  const refused = explainRefusal(cause);
   return new StackbenchError({
     code: 'could-not-start',
     what: `${spec.label} could not be started.`,
-    why: `${spec.command}: ${cause.message}`,
-    fix: 'Run `stackbench doctor` to see what is missing.',
+    why: `${spec.command}: ${refused?.why ?? cause.message}`,
+    fix: refused?.fix ?? 'Run `stackbench doctor` to see what is missing.',
     cause,
   });
 }
