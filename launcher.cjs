@@ -58,7 +58,7 @@ function runtimeOfCheckout() {
 function cachedRuntime() {
   const cache =
     process.env.STACKBENCH_CACHE ||
-    join(process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), '.cache'), 'stackbench');
+    join(process.env.XDG_CACHE_HOME || join(process.env.HOME || registeredHome(), '.cache'), 'stackbench');
   const folder = join(cache, 'node');
   if (!existsSync(folder)) return null;
   const program = process.platform === 'win32' ? NODE_PROGRAM : join('bin', NODE_PROGRAM);
@@ -67,6 +67,15 @@ function cachedRuntime() {
     .filter((path) => existsSync(path))
     .sort();
   return found.length === 0 ? null : found[found.length - 1];
+}
+
+/** A uid without a name has none. */
+function registeredHome() {
+  try {
+    return homedir();
+  } catch {
+    return '/nonexistent';
+  }
 }
 
 function runtimePackage() {

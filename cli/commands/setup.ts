@@ -1,4 +1,5 @@
 import { EXIT } from '../../model/exit-codes.ts';
+import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { runSetup } from '../../runner/setup/setup.ts';
 import type { Command } from './command.ts';
 
@@ -20,6 +21,7 @@ export const setupCommand: Command = {
     return parser.options(this.flags);
   },
   async run({ env, cwd, signal, stderr }, flags) {
+    requireLimits();
     const outcome = await runSetup({ env, cwd, signal, programs: flags['programs'] === true }, (text) =>
       stderr.write(`${text}\n`),
     );

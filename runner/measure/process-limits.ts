@@ -26,12 +26,6 @@ const NEEDS: readonly Need[] = [
     raise: '`ulimit -f unlimited`',
   },
   { name: 'Max cpu time', least: 60, says: (limit) => `compute for ${limit} s`, raise: '`ulimit -t unlimited`' },
-  {
-    name: 'Max address space',
-    least: 4 * 2 ** 30,
-    says: (limit) => `have ${Math.floor(limit / 2 ** 20)} MB of addresses`,
-    raise: '`ulimit -v unlimited`',
-  },
 ];
 
 /**

@@ -145,8 +145,14 @@ export async function endOf(child: Child): Promise<string> {
   return `It ended with ${signal ?? `exit code ${code}`}.${log === '' ? '' : ` Its log ends:\n${log}`}`;
 }
 
+/** The program itself was found. */
+const PART_MISSING = {
+  why: 'the folder that it runs in, the interpreter that its first line names, or /dev/null is not there (ENOENT)',
+  fix: 'See that nothing removes them while stackbench runs, and run it again.',
+};
+
 function couldNotStart(spec: ChildSpec, cause: Error): StackbenchError {
-  const refused = explainRefusal(cause);
+  const refused = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? PART_MISSING : explainRefusal(cause);
   return new StackbenchError({
     code: 'could-not-start',
     what: `${spec.label} could not be started.`,

@@ -1,7 +1,8 @@
 import { lstat, mkdtemp } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../model/stackbench-error.ts';
+import { homeFolder } from '../folders/xdg-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Where files went that could not be written where they belong. */
@@ -12,7 +13,7 @@ export type Kept =
 /** Writes files into a fresh folder that only this user may enter, below the first of the usual places that takes them. */
 export async function keepElsewhere(files: ReadonlyMap<string, string>): Promise<Kept> {
   let why = '';
-  for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp', homedir()])) {
+  for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp', homeFolder({}) ?? '/tmp'])) {
     try {
       if (!(await lstat(parent)).isDirectory()) continue;
       const folder = await mkdtemp(join(parent, 'stackbench-results-'));

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeHostile } from './make-hostile.ts';
 import type { Reader } from './readers.ts';
 
@@ -26,6 +26,7 @@ export async function fuzzReader(reader: Reader, documents: number, firstSeed = 
   try {
     for (let seed = firstSeed; seed < firstSeed + documents; seed += 1) {
       const file = join(folder, reader.file);
+      await mkdir(dirname(file), { recursive: true });
       await writeFile(file, makeHostile(reader.samples, seed));
       const before = process.memoryUsage.rss();
       const startedAt = performance.now();
