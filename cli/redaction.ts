@@ -1,7 +1,8 @@
-import { homedir, hostname, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import type { GatedService } from '../model/gate/gated-service.ts';
 import { type Redaction, redact } from '../model/redact.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
+import { homeFolder } from '../runner/folders/xdg-folder.ts';
 import type { CliContext } from './cli-context.ts';
 
 const secretName = /PASS|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY/i;
@@ -80,7 +81,9 @@ function decode(text: string): string {
 }
 
 function hostNames(env: CliContext['env']): { text: string; replacement: string }[] {
-  const homes = [...new Set([homedir(), env['HOME'] ?? ''])].filter((folder) => folder.length > 1);
+  const homes = [...new Set([homeFolder({}), homeFolder(env)])].filter(
+    (folder) => folder !== null && folder.length > 1,
+  ) as string[];
   const user = currentUser();
   return [
     ...homes.map((text) => ({ text, replacement: '~' })),

@@ -4,6 +4,7 @@ import { redact } from '../../model/redact.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { GateRequest } from '../../runner/gate/gate-request.ts';
 import { runGate } from '../../runner/gate/run-gate.ts';
+import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { parsePlant } from '../../runner/gate/self-check/plant-amount.ts';
 import { openLogWriter } from '../../runner/gate/self-check/log-writer.ts';
 import { runSelfCheck } from '../../runner/gate/self-check/run-self-check.ts';
@@ -43,6 +44,7 @@ export const gateCommand: Command = {
   },
   async run(context, flags) {
     const choice = await readGateRequest(flags, context);
+    requireLimits();
     const { redaction } = beginningOf(choice, context);
     const progress = showGateProgress(context.stderr);
     try {

@@ -1,5 +1,6 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { runSetup } from '../../runner/setup/setup.ts';
 import type { Command } from './command.ts';
 
@@ -24,6 +25,7 @@ export const setupCommand: Command = {
     return parser.options(this.flags);
   },
   async run({ env, cwd, signal, stderr }, flags) {
+    requireLimits();
     const isBestEffort = flags['best-effort'] === true;
     const report = (text: string): void => void stderr.write(`${text}\n`);
     try {

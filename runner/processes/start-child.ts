@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { explainRefusal } from '../../model/system-refusal.ts';
 import { boundToParent } from './bound-to-parent.ts';
 import { findOnPath, isExecutable, pinnedCommand } from './cpu-placement.ts';
 import { forgetProcess, recordProcess } from './ledger.ts';
@@ -230,12 +231,19 @@ export async function endOf(child: Child): Promise<string> {
   return `It ended with ${signal ?? `exit code ${code}`}.${log === '' ? '' : ` Its log ends:\n${log}`}`;
 }
 
+/** The program itself was found. */
+const PART_MISSING = {
+  why: 'the folder that it runs in, the interpreter that its first line names, or /dev/null is not there (ENOENT)',
+  fix: 'See that nothing removes them while stackbench runs, and run it again.',
+};
+
 function couldNotStart(spec: ChildSpec, cause: Error): StackbenchError {
+  const refused = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? PART_MISSING : explainRefusal(cause);
   return new StackbenchError({
     code: 'could-not-start',
     what: `${spec.label} could not be started.`,
-    why: `${spec.command}: ${cause.message}`,
-    fix: 'Run `stackbench doctor` to see what is missing.',
+    why: `${spec.command}: ${refused?.why ?? cause.message}`,
+    fix: refused?.fix ?? 'Run `stackbench doctor` to see what is missing.',
     cause,
   });
 }

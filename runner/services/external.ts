@@ -1,5 +1,6 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { driverReason, wordsOf } from './driver-reason.ts';
 import { memcachedProduct } from './products/memcached.ts';
 import { mongodbProduct } from './products/mongodb.ts';
 import { postgresProduct } from './products/postgres.ts';
@@ -52,8 +53,8 @@ export const externalProvider: ServiceProvider = {
       throw new StackbenchError({
         code: 'external-unreachable',
         what: `The ${product.name} that was named cannot be used.`,
-        why: messageOf(cause),
-        fix: `Check ${NAMED[id].variable} or the flag, and that the server is running.`,
+        why: wordsOf(cause),
+        fix: `${driverReason(cause)?.fix ?? 'See that it is running'}. It was named by ${NAMED[id].variable} or by its flag.`,
         cause,
       });
     }

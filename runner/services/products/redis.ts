@@ -122,10 +122,17 @@ async function withClient<T>({ url }: Endpoint, work: (redis: Redis) => Promise<
     disableClientInfo: true,
     retryStrategy: () => null,
   });
-  redis.on('error', () => undefined);
+  const refusals: Error[] = [];
+  redis.on('error', (error: Error) => refusals.push(error));
   try {
     await redis.connect();
-    return await work(redis);
+    const done = await work(redis);
+    // It goes on in database 0 where the one that was named is refused.
+    if (refusals[0] !== undefined) throw refusals[0];
+    return done;
+  } catch (error) {
+    // Why a connection ended is told in an event; the call only says that it is closed.
+    throw refusals[0] ?? error;
   } finally {
     redis.disconnect();
   }
