@@ -15,6 +15,8 @@ export interface ChildRun {
   readonly withinMs?: number;
   /** Where its stdout goes: to the caller, or to the log beside stderr. */
   readonly stdout: 'pipe' | 'log';
+  /** Who runs it; left out: we do. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 export interface EndedRun {

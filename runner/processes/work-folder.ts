@@ -1,4 +1,4 @@
-import { mkdtemp, rm, chmod, access, constants } from 'node:fs/promises';
+import { mkdtemp, rm, access, constants } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forgetFolder, recordFolder } from './ledger.ts';
@@ -8,12 +8,10 @@ export interface WorkFolder {
   remove(): Promise<void>;
 }
 
-/** A temporary folder on a real disk (`/var/tmp`, else the system's), recorded in the ledger until it is removed. */
+/** A temporary folder that this user alone may enter, on a real disk (`/var/tmp`, else the system's), recorded in the ledger until it is removed. */
 export async function makeWorkFolder(label: string): Promise<WorkFolder> {
   const parent = await access('/var/tmp', constants.W_OK).then(() => '/var/tmp', tmpdir);
   const path = await mkdtemp(join(parent, 'stackbench-'));
-  // Datastores may run as another user, who must be able to pass through.
-  await chmod(path, 0o755);
   recordFolder(path, label);
   return {
     path,

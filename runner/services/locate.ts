@@ -9,6 +9,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Located {
   readonly path: string;
+  /** The program, or the folder of all that it needs, where that does not belong to the system. */
+  readonly root: string;
   /** Environment that the program needs, above an otherwise empty one. */
   readonly env: Readonly<Record<string, string>>;
   /** Where it was found, in words. */
@@ -19,13 +21,18 @@ export interface Located {
 export function locateProgram(names: readonly string[], env: Env): Located | null {
   for (const name of names) {
     const path = findOnPath(name, env['PATH'] ?? '');
-    if (path !== null) return { path, env: {}, source: 'PATH' };
+    if (path !== null) return { path, root: path, env: {}, source: 'PATH' };
   }
   const root = join(cacheFolder(env), 'packages', 'root');
   for (const name of names) {
     const path = join(root, 'usr', 'bin', name);
     if (existsSync(path))
-      return { path, env: { LD_LIBRARY_PATH: libraryFolders(root).join(':') }, source: 'distribution package' };
+      return {
+        path,
+        root,
+        env: { LD_LIBRARY_PATH: libraryFolders(root).join(':') },
+        source: 'distribution package',
+      };
   }
   return null;
 }
@@ -34,16 +41,17 @@ export function locateProgram(names: readonly string[], env: Env): Located | nul
 export function locateMongod(env: Env): Located | null {
   const named = env['MONGOD_BIN'];
   if (named !== undefined && named !== '')
-    return existsSync(named) ? { path: named, env: {}, source: 'MONGOD_BIN' } : null;
+    return existsSync(named) ? { path: named, root: named, env: {}, source: 'MONGOD_BIN' } : null;
   const onPath = findOnPath('mongod', env['PATH'] ?? '');
-  if (onPath !== null) return { path: onPath, env: {}, source: 'PATH' };
+  if (onPath !== null) return { path: onPath, root: onPath, env: {}, source: 'PATH' };
   const cached = cachedMongod(env);
-  return existsSync(cached) ? { path: cached, env: {}, source: 'cache' } : null;
+  return existsSync(cached) ? { path: cached, root: cached, env: {}, source: 'cache' } : null;
 }
 
 export interface LocatedStandIn {
   readonly java: string;
-  readonly classPath: string;
+  /** Holds the launcher's class, and the jars in `lib`. */
+  readonly folder: string;
   readonly version: string;
 }
 
@@ -54,7 +62,7 @@ export function locateMongoStandIn(env: Env): LocatedStandIn | null {
   if (java === null || !existsSync(join(folder, 'Launcher.class'))) return null;
   const [jar] = globSync(join(folder, 'lib', 'mongo-java-server-core-*.jar'));
   const version = /core-([\d.]+)\.jar$/.exec(jar ?? '')?.[1] ?? 'unknown';
-  return { java, classPath: `${folder}:${join(folder, 'lib', '*')}`, version };
+  return { java, folder, version };
 }
 
 export interface PostgresBinaries {

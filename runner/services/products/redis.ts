@@ -10,7 +10,7 @@ import { requireOurs } from './namespace.ts';
 const SHOWN = ['appendonly', 'appendfsync', 'save', 'maxmemory', 'maxmemory-policy'];
 const COUNTED = ['get', 'set', 'mget', 'zrange', 'zadd', 'del', 'eval'];
 /** What clients, and we, say to greet a server or to ask it about itself. */
-const NO_WORK: ReadonlySet<string> = new Set('auth client command config hello info ping quit select'.split(' '));
+const NO_WORK: ReadonlySet<string> = new Set('acl auth client command config hello info ping quit select'.split(' '));
 
 /** Redis, or whatever speaks its protocol, by its own name. A namespace is a key prefix followed by a colon. */
 export const redisProduct: Product = {
@@ -39,7 +39,7 @@ export const redisProduct: Product = {
     }),
   createNamespace(endpoint, namespace) {
     requireOurs(namespace);
-    return Promise.resolve(endpoint.url);
+    return Promise.resolve(endpoint.measured ?? endpoint.url);
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
