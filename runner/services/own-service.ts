@@ -22,6 +22,8 @@ export interface OwnService {
   readonly begin?: () => Promise<void>;
   /** Where it answers before that; left out: at `endpoint`. */
   readonly bareEndpoint?: Endpoint;
+  /** Its program as a person can start it; left out: as we do. */
+  readonly byHand?: string;
   /** Removes its data, when it is gone. */
   readonly remove?: () => Promise<void>;
 }
@@ -108,11 +110,11 @@ async function beginOurs(service: OwnService, child: Child, { signal, env }: Pro
   return service.refine?.(identity) ?? identity;
 }
 
-function notReady({ spec }: OwnService, why: string): StackbenchError {
+function notReady({ spec, byHand = spec.command }: OwnService, why: string): StackbenchError {
   return new StackbenchError({
     code: 'service-not-ready',
     what: `${spec.label} did not become ready.`,
     why: why.trim(),
-    fix: `Run \`stackbench doctor\`, and ${spec.command} by hand to see what it prints; a slow machine may have more time with STACKBENCH_READY_WITHIN=2m.`,
+    fix: `Run \`stackbench doctor\`, and ${byHand} by hand to see what it prints; a slow machine may have more time with STACKBENCH_READY_WITHIN=2m.`,
   });
 }

@@ -53,6 +53,7 @@ async function prepare(found: LocatedStandIn, place: OwnPlace, context: Provider
       pid: null,
       settings: { backend: 'H2, in a file' },
     }),
+    byHand: found.java,
     spec: {
       label: 'mongo-java-server',
       command: await javaFor(place, found.java),

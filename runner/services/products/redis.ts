@@ -71,6 +71,17 @@ export const redisProduct: Product = {
   },
 };
 
+/**
+ * Lets a user of a server of ours publish and subscribe, and writes that into its configuration. Redis 6.0 does not know the right, and
+ * gives it to all; from 7.0 on nobody has it who was not given it.
+ */
+export async function letUseAllChannels(endpoint: Endpoint, user: string): Promise<void> {
+  await withClient(endpoint, async (redis) => {
+    await redis.call('ACL', 'SETUSER', user, 'allchannels').catch(() => undefined);
+    await redis.config('REWRITE');
+  });
+}
+
 function refuseProxy(cause: unknown): never {
   throw new Error(`It does not answer INFO (${messageOf(cause)}), as a proxy does not: name the server itself.`, {
     cause,

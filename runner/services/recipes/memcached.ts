@@ -23,6 +23,7 @@ export const memcachedRecipe: Recipe = {
         product: memcachedProduct,
         provider: program.source,
         endpoint: { host: HOST, port, url: `memcached://${HOST}:${port}` },
+        byHand: found.path,
         spec: {
           label: 'Memcached',
           command: program.path,

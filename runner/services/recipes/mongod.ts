@@ -45,6 +45,7 @@ async function prepare(place: OwnPlace, context: ProviderContext): Promise<OwnSe
     bareEndpoint,
     begin: () => makeAdministrator(bareEndpoint, ADMIN, password),
     refine: inMemory(await isInMemory(data)),
+    byHand: found.path,
     spec: {
       label: 'MongoDB',
       command: program.path,

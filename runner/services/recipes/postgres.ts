@@ -50,6 +50,7 @@ async function prepare(place: OwnPlace, context: ProviderContext): Promise<OwnSe
     stopSignal: 'SIGINT',
     begin: () => revokePublicRights(endpoint),
     refine: inMemory(await isInMemory(place.folder)),
+    byHand: join(binaries.bin, 'postgres'),
     spec: {
       label: 'PostgreSQL',
       command: join(bin, 'postgres'),
