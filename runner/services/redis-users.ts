@@ -17,7 +17,7 @@ export function drawRedisUsers(port: number, data: string): { readonly users: st
       host: HOST,
       port,
       url: `redis://${ADMIN}:${own}@${HOST}:${port}`,
-      measured: `redis://:${theirs}@${HOST}:${port}`,
+      measured: { url: `redis://:${theirs}@${HOST}:${port}` },
     },
   };
 }
