@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { makeTempFolder, tempParents } from '../folders/temp-folder.ts';
 import { forgetFolder, recordFolder } from './ledger.ts';
@@ -9,13 +9,11 @@ export interface WorkFolder {
 }
 
 /**
- * A temporary folder for us alone, on a real disk where there is one (`/var/tmp`, else the system's), recorded in the ledger until it is removed.
+ * A temporary folder that we alone may enter, on a real disk where there is one (`/var/tmp`, else the system's), recorded in the ledger until it is removed.
  * @throws StackbenchError `no-work-folder` where none of these takes one
  */
 export async function makeWorkFolder(label: string): Promise<WorkFolder> {
   const path = makeFirst();
-  // Datastores that root starts run as another user, who passes through to a folder of his own and sees nothing else.
-  if (process.getuid?.() === 0) await chmod(path, 0o711);
   recordFolder(path, label);
   return {
     path,

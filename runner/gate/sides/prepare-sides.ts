@@ -68,7 +68,7 @@ async function buildSide(
   const command = request.service.build?.trim() ?? '';
   if (command === '') return;
   request.onNote(`Building ${title} with \`${command}\`…`);
-  const set = Object.fromEntries(Object.entries(request.service.env).filter(([, value]) => !/\{[\w-]+\}/.test(value)));
+  const set = Object.fromEntries(Object.entries(request.service.env).filter(([, value]) => !/\{[\w.-]+\}/.test(value)));
   const env = commandEnv(request.env, cwd, folder, set);
   await runForSide(shellRun({ side, step: 'build', env, cwd }, command), request);
 }
