@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { GateBlock, GatePlan, SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { redact } from '../../model/redact.ts';
 import { playInChild } from '../engines/forked-generator.ts';
 import { Teardown } from '../processes/teardown.ts';
 import { withDescendants } from '../processes/process-tree.ts';
+import { waitFor } from '../processes/wait-for.ts';
 import { lifeWarnings, readLives, requireSameLives, standstillWarnings } from '../visits/service-changes.ts';
 import { type OpenWatch, watchOver } from '../visits/watch-over.ts';
 import { readWork, workOf } from './block-work.ts';
@@ -209,9 +209,7 @@ async function explained(
   tokens: readonly string[],
 ): Promise<Gone> {
   if (gone.side === null) return gone;
-  const waited = new AbortController();
-  const stillThere = pause(CRASH_SEEN_WITHIN_MS, null, { signal: waited.signal }).catch(() => null);
-  const crash = await Promise.race([sides[gone.side].gone, stillThere]);
-  waited.abort();
+  const wait = { what: `the end of ${gone.side}`, withinMs: CRASH_SEEN_WITHIN_MS };
+  const crash = await waitFor(sides[gone.side].gone, wait).catch(() => null);
   return { ...gone, reason: redact(crash ?? gone.reason, { secrets: tokens, names: [] }) };
 }

@@ -23,20 +23,21 @@ export interface ProgramSearch {
 
 /** Looks for a program that runs and is new enough: where a variable says so, on PATH, in the cache. */
 export async function locateProgram(
-  { env }: Pick<SetupContext, 'env'>,
+  context: Pick<SetupContext, 'env'> & Partial<Pick<SetupContext, 'signal'>>,
   search: ProgramSearch,
 ): Promise<Found | Missing> {
+  const { env } = context;
   const named = search.variable === undefined ? undefined : env[search.variable];
-  if (named !== undefined && named !== '') return await tryProgram(env, search, named, search.variable as string);
+  if (named !== undefined && named !== '') return await tryProgram(context, search, named, search.variable as string);
   const reasons: string[] = [];
   const onPath = findOnPath(search.name, env['PATH'] ?? '');
   if (onPath !== null) {
-    const tried = await tryProgram(env, search, onPath, 'PATH');
+    const tried = await tryProgram(context, search, onPath, 'PATH');
     if (tried.found) return tried;
     reasons.push(tried.reason);
   }
   if (search.cached !== undefined && existsSync(search.cached)) {
-    const tried = await tryProgram(env, search, search.cached, 'the cache', search.libraryPath);
+    const tried = await tryProgram(context, search, search.cached, 'the cache', search.libraryPath);
     if (tried.found) return tried;
     reasons.push(tried.reason);
   }
@@ -45,7 +46,7 @@ export async function locateProgram(
 }
 
 async function tryProgram(
-  env: SetupContext['env'],
+  { env, signal }: Parameters<typeof locateProgram>[0],
   search: ProgramSearch,
   path: string,
   source: string,
@@ -56,7 +57,7 @@ async function tryProgram(
     ['LD_LIBRARY_PATH', 'JAVA_HOME'],
     libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath },
   );
-  const answer = await askProgram(path, search.versionArgs, childEnv);
+  const answer = await askProgram(path, search.versionArgs, childEnv, undefined, signal);
   const command = `${path} ${search.versionArgs.join(' ')}`;
   if (answer === null) return { found: false, reason: `\`${command}\` (${source}) does not run` };
   const version = search.versionPattern.exec(answer)?.[1];
