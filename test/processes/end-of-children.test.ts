@@ -155,6 +155,23 @@ describe('the next command', { skip, timeout: 60_000 }, () => {
     return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
+  it('ends what a killed one had started a moment ago, and not yet known by its id', async () => {
+    const module = (name: string): string =>
+      JSON.stringify(new URL(`../../runner/processes/${name}`, import.meta.url).href);
+    const code = `
+      const { spawn } = await import('node:child_process');
+      const { recordProcess } = await import(${module('ledger.ts')});
+      const mark = 'of-a-moment-' + process.pid;
+      recordProcess(mark, 'starter', null);
+      const script = 'echo $$ > "$0"; exec sleep 60';
+      spawn('sh', ['-c', script, process.argv[1]], { env: { PATH: '${PATH}', STACKBENCH_MARK: mark }, detached: true, stdio: 'ignore' }).unref();`;
+    const owner = spawn(process.execPath, ['--input-type=module', '-e', code, join(folder, 'moment')]);
+    await once(owner, 'close');
+    const left = await pidIn('moment');
+    assert.match((await sweepLeftovers()).join('\n'), /ended starter/);
+    await untilGone(left);
+  });
+
   const kinds = {
     'has a session of its own and is frozen': 'setsid sh -c \'echo $$ > "$0"; exec sleep 60\' "$0" & wait',
     'has a session of its own and an environment without our mark':
