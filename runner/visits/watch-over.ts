@@ -13,6 +13,8 @@ const ANSWER_WITHIN_MS = 5000;
 export interface Watch {
   /** Aborts, with what ended or stands still as its reason, as soon as one of the processes is gone or given up. */
   readonly signal: AbortSignal;
+  /** Watches a generator too, until it has ended. */
+  addGenerator(name: string, pid: number): void;
   /** Why something failed: that a process is gone or stands still, if that is so or comes out in a moment, else the error itself. */
   explain(error: unknown): Promise<unknown>;
 }
@@ -49,6 +51,7 @@ export function watchOver(services: readonly RunningService[]): OpenWatch {
       onGone(target.gone, (why) => targetGone(target, why));
       add({ name: target.id, pids: target.pids, ping: null });
     },
+    addGenerator: (name, pid) => add({ name, pids: () => [pid], ping: null }),
     async explain(error) {
       if (!abort.signal.aborted) await pause(LATE_NEWS_MS);
       if (abort.signal.aborted) return abort.signal.reason;
