@@ -38,7 +38,10 @@ export async function runRound({
     const measurement = await engine.measure({
       ...job,
       onWindow: (edge) => meters.onWindow(edge),
-      onGenerator: (pid) => meters.onGenerator(pid),
+      onGenerator: (pid) => {
+        meters.onGenerator(pid);
+        watch.addGenerator(engine.title, pid);
+      },
       // A dead target must end the round at once, not after a storm of refused connections.
       signal: AbortSignal.any([job.signal, watch.signal]),
     });

@@ -112,6 +112,15 @@ describe('a visit in which something stands still', { skip, timeout: 300_000 }, 
     nothingIsLeft();
   });
 
+  it('fails with the generator frozen for good', async () => {
+    const run = await runAnd('frozen-generator', { targets: 'express-memory', more: ['--duration', '3s'] }, (all) =>
+      signal(named(all, /autocannon\/child/), 'SIGSTOP'),
+    );
+    assert.equal(run.code, 3, run.stderr);
+    assert.match(run.stderr, /autocannon stood still/);
+    nothingIsLeft();
+  });
+
   it('says that figures contain a standstill of some seconds, in the document, the table and the exit code', async () => {
     const run = await runAnd('paused', { targets: 'express-redis', more: ['--duration', '6s'] }, async (all) => {
       const pids = named(all, /redis-server|valkey-server/);
