@@ -53,7 +53,7 @@ const KILLED_WITHIN_MS = 1000;
  */
 export async function startChild(spec: ChildSpec): Promise<Child> {
   // `taskset` and `setpriv` stand in front of the program, so that the system's own error would be about them.
-  if (!canBeFound(spec)) throw couldNotStart(spec, new Error('there is no such program'));
+  if (!canBeFound(spec)) throw couldNotStart(spec, new Error(whyNotFound(spec)));
   const log = openSync(spec.logFile, 'a');
   const pinned = pinnedCommand(spec.command, spec.args, spec.cpus);
   const bound = boundToParent(pinned.command, pinned.args);
@@ -130,6 +130,12 @@ const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 function canBeFound({ command, env, cwd }: ChildSpec): boolean {
   if (command.includes('/')) return isExecutable(resolve(cwd, command));
   return process.platform === 'win32' || findOnPath(command, env['PATH'] ?? DEFAULT_PATH) !== null;
+}
+
+function whyNotFound({ command, env }: ChildSpec): string {
+  if (command.includes('/')) return 'there is no such program';
+  const path = env['PATH'] ?? '';
+  return path === '' ? 'PATH is not set, so it is not found' : `there is no such program on PATH (${path})`;
 }
 
 /** The last lines of a child's log, for an error message; empty when there is none. */
