@@ -8,7 +8,7 @@ const KINDS: readonly { readonly says: RegExp; readonly fix: string }[] = [
     fix: 'It asks for a user or a password: write them into its address',
   },
   {
-    says: /WRONGPASS|invalid password|password authentication failed|authentication failed|28P01|AuthenticationFailed|no pg_hba\.conf entry/i,
+    says: /WRONGPASS|invalid password|password authentication failed|authentication failed|28P01|AuthenticationFailed|no pg_hba\.conf entry|role ".*" does not exist/i,
     fix: 'Check user, password and database in its address, and whom the server lets in',
   },
   {
@@ -53,7 +53,7 @@ const KINDS: readonly { readonly says: RegExp; readonly fix: string }[] = [
   },
   {
     says: /time[d]? ?out|ETIMEDOUT|did not answer|says nothing|EHOSTUNREACH|ENETUNREACH/i,
-    fix: 'See that host and port are those of this product and that nothing in between drops packets; it may also be overloaded or stopped',
+    fix: 'See that host and port are those of this product, with TLS or without as it has it, and that nothing in between drops packets; it may also be overloaded or stopped',
   },
   {
     says: /ECONNRESET|EPIPE|clos(?:ed|es)|terminated unexpectedly/i,
