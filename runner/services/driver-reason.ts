@@ -4,6 +4,15 @@ import type { Product } from './service.ts';
 /** What a refusal is about, by what drivers and servers say of it, and what can be done. The first that fits counts. */
 const KINDS: readonly { readonly says: RegExp; readonly fix: string }[] = [
   {
+    says: /listen EADDRINUSE/,
+    fix: 'End the program that listens there (`ss -ltnp` names it), or choose another port',
+  },
+  { says: /listen EACCES/, fix: 'Choose a port of 1024 or more: this user may not listen on lower ones' },
+  {
+    says: /listen EADDRNOTAVAIL/,
+    fix: 'Bring the loopback up (`ip link set lo up`): this machine does not take its own address',
+  },
+  {
     says: /NOAUTH|no password|must be a string|no authentication|requires authentication|command \w+ requires|unauthenticated|fe_sendauth/i,
     fix: 'It asks for a user or a password: write them into its address',
   },

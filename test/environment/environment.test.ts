@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, it } from 'node:test';
+import { runInProcess } from '../support/run-cli.ts';
 import { type CommandName, NAMELESS, type Ended, misleads, othersMayRead, play, whyNot } from './play.ts';
 
 interface Case {
@@ -100,8 +103,9 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'on a read-only root',
-    shell: `exec unshare -m bash -c "mount -o remount,ro,bind / && cd . && STACKBENCH"`,
-    ends: { list: 0, report: /EROFS/, serve: /EROFS/ },
+    shell:
+      "exec unshare -m bash -c \"mount -o remount,ro,bind /; for d in /tmp /var/tmp /dev/shm /run '$PWD'; do mount --bind \\$d \\$d && mount -o remount,ro,bind \\$d; done; cd '$PWD'; STACKBENCH\"",
+    ends: { list: 0, report: /EROFS/, serve: /EROFS|read-only/ },
     needs: ['root', 'mounts'],
   },
   {
@@ -119,11 +123,37 @@ const CASES: readonly Case[] = [
   {
     name: 'on a loopback that takes nobody in',
     shell: 'exec unshare -n bash -c "ip link set lo up; ip route flush table local; STACKBENCH"',
-    ends: { list: 0, serve: /EADDRNOTAVAIL/ },
+    ends: { list: 0, serve: /EADDRNOTAVAIL.*\n {2}Fix: Bring the loopback up/ },
     needs: ['root', 'mounts'],
   },
   { name: 'on one core', shell: 'exec taskset -c 0 bash -c "STACKBENCH"', ends: { list: 0, run: 0 } },
 ];
+
+describe('a port of `serve`', () => {
+  it('that is taken is told with the way out', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { code, stderr } = await runInProcess(['serve', 'express-memory', '--items', '100', '--port', String(port)]);
+    server.close();
+    assert.equal(code, 3);
+    assert.match(stderr, /Why: .*EADDRINUSE.*\n {2}Fix: End the program that listens there.*another port/);
+  });
+
+  it('that is for root alone is told with the way out', async (test) => {
+    const reason = whyNot(['root']) ?? (othersMayRead() ? null : 'others may not read this checkout');
+    if (reason !== null) {
+      test.skip(reason);
+      return;
+    }
+    const ended = await play(
+      'port80',
+      `chown -R 4242 . && exec ${NAMELESS} --inh-caps=-all --bounding-set=-all bash -c "STACKBENCH"`,
+    );
+    // Some containers let everybody listen there.
+    if (ended.code !== 130) assert.match(ended.stderr, /EACCES.*\n {2}Fix: Choose a port of 1024 or more/, told(ended));
+  });
+});
 
 describe('a command says what its environment lacks, or works', { concurrency: 3 }, () => {
   for (const { name, shell, ends, needs = [], launcher = false } of CASES) {

@@ -20,6 +20,7 @@ export const COMMANDS = {
   audit: 'audit result.json',
   init: 'init',
   serve: 'serve express-memory --items 100',
+  port80: 'serve express-memory --items 100 --port 80',
   postgres: 'serve express-postgres --provider native --items 100',
   run: 'run --targets express-memory --engines pacer --visits 1 --duration 1s --items 100',
 } as const;
