@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, it } from 'node:test';
+import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { type CommandName, NAMELESS, type Ended, misleads, othersMayRead, play, whyNot } from './play.ts';
 
@@ -172,6 +174,24 @@ describe('a command says what its environment lacks, or works', { concurrency: 3
       }
     });
   }
+});
+
+describe('a command that cannot see when processes were started', () => {
+  it('sweeps nothing of a run that goes on', async (test) => {
+    const reason = whyNot(['root', 'mounts']);
+    if (reason !== null) {
+      test.skip(reason);
+      return;
+    }
+    const work = await makeWorkFolder('a run that goes on');
+    try {
+      const ended = await play('list', 'exec unshare -m bash -c "mount -t tmpfs none /proc; STACKBENCH"');
+      assert.equal(ended.code, 0, told(ended));
+      assert.ok(existsSync(work.path), told(ended));
+    } finally {
+      await work.remove();
+    }
+  });
 });
 
 function told({ code, stdout, stderr }: Ended): string {

@@ -30,6 +30,30 @@ describe('a program that cannot be loaded', () => {
   it('ends with 3, never with the code of a missed threshold, whatever it throws', () => {
     const { code, stderr } = launch("new TypeError('x is not a function')");
     assert.equal(code, 3);
+    assert.equal(launch("new TypeError('\\u001b]0;title\\u0007\\u202e')").stderr.match(/[\u001b\u0007\u202e]/), null);
     assert.match(stderr, /^Error: stackbench does not start\.\n {2}Why: TypeError: x is not a function/);
+  });
+});
+
+describe('an error that nothing catches', () => {
+  it('interrupts the command, which removes what it started, and ends with 3', () => {
+    const url = (file: string): string => JSON.stringify(new URL(`../../${file}`, import.meta.url).href);
+    const script = `
+      const { endOnCrash } = await import(${url('cli/end-on-crash.ts')});
+      const { safeOutput } = await import(${url('cli/safe-output.ts')});
+      const interrupted = Promise.withResolvers();
+      const endWith = endOnCrash(safeOutput(process.stderr), { interrupt: interrupted.resolve, exit: process.exit });
+      setTimeout(() => Promise.reject(new TypeError('first')), 1);
+      const keepAlive = setInterval(() => undefined, 1000);
+      await interrupted.promise;
+      clearInterval(keepAlive);
+      console.log('tidied');
+      process.exitCode = endWith(130);`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    assert.equal(stdout, 'tidied\n');
+    assert.match(stderr, /this is a bug.\nTypeError: first/);
+    assert.equal(status, 3);
   });
 });
