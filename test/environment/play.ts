@@ -69,11 +69,21 @@ export async function play(name: CommandName, shell: string, { launcher = false 
   }
 }
 
+const PASSED = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'TMPDIR',
+  'STACKBENCH_CACHE',
+  'XDG_CACHE_HOME',
+  'XDG_STATE_HOME',
+  'XDG_RUNTIME_DIR',
+];
+
 /** What a user's shell has, and nothing of the test runner's. */
 function ownEnv(): NodeJS.ProcessEnv {
-  const { PATH, HOME, LANG, STACKBENCH_CACHE, XDG_CACHE_HOME } = process.env;
   return Object.fromEntries(
-    Object.entries({ PATH, HOME, LANG, STACKBENCH_CACHE, XDG_CACHE_HOME }).filter(([, value]) => value !== undefined),
+    PASSED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
 }
 
