@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { setGlobalProxyFromEnv } from 'node:http';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
 import type { SetupContext } from './requirement.ts';
+import { useProxy } from './use-proxy.ts';
 
 export interface Download {
   readonly url: string;
@@ -54,7 +54,7 @@ async function fetchTo(
   const stall = new AbortController();
   const endStalled = (): void => stall.abort(new Error(`nothing came for ${STALL_MS / 1000} s`));
   let timer = setTimeout(endStalled, STALL_MS);
-  const restoreProxy = setGlobalProxyFromEnv(context.env);
+  const restoreProxy = useProxy(context.env);
   const signal = AbortSignal.any([context.signal, stall.signal]);
   try {
     const response = await fetch(url, { signal });
