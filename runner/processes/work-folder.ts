@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { makeTempFolder, tempParents } from '../folders/temp-folder.ts';
 import { forgetFolder, recordFolder } from './ledger.ts';
@@ -14,8 +14,6 @@ export interface WorkFolder {
  */
 export async function makeWorkFolder(label: string): Promise<WorkFolder> {
   const path = makeFirst();
-  // Datastores that root starts run as another user, who passes through to a folder of his own and sees nothing else.
-  if (process.getuid?.() === 0) await chmod(path, 0o711);
   recordFolder(path, label);
   return {
     path,

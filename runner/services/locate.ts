@@ -13,6 +13,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Located {
   readonly path: string;
+  /** The program, or the folder of all that it needs, where that does not belong to the system. */
+  readonly root: string;
   /** Environment that the program needs, above an otherwise empty one. */
   readonly env: Readonly<Record<string, string>>;
   /** Where it was found, in words. */
@@ -26,12 +28,12 @@ export interface Located {
 export function locateProgram(names: readonly string[], env: Env): Located | null {
   for (const name of names) {
     const { path } = findProgram(name, env['PATH'] ?? '');
-    if (path !== null) return { path, env: {}, source: 'PATH' };
+    if (path !== null) return { path, root: path, env: {}, source: 'PATH' };
   }
   const root = packagesRoot(env);
   for (const path of cachedPrograms(names, env)) {
     if (whyCachedNotUsable(env, path, dirname(root)) !== null) continue;
-    return { path, env: { LD_LIBRARY_PATH: libraryPathOf(root) }, source: 'distribution package' };
+    return { path, root, env: { LD_LIBRARY_PATH: libraryPathOf(root) }, source: 'distribution package' };
   }
   return null;
 }
@@ -53,11 +55,13 @@ function cachedPrograms(names: readonly string[], env: Env): string[] {
 export function locateMongod(env: Env): Located | null {
   const named = env['MONGOD_BIN'];
   if (named !== undefined && named !== '')
-    return mayBeRun(resolve(named)) ? { path: resolve(named), env: {}, source: 'MONGOD_BIN' } : null;
+    return mayBeRun(resolve(named))
+      ? { path: resolve(named), root: resolve(named), env: {}, source: 'MONGOD_BIN' }
+      : null;
   const { path } = findProgram('mongod', env['PATH'] ?? '');
-  if (path !== null) return { path, env: {}, source: 'PATH' };
+  if (path !== null) return { path, root: path, env: {}, source: 'PATH' };
   const cached = cachedMongod(env);
-  return whyCachedNotUsable(env, cached) === null ? { path: cached, env: {}, source: 'cache' } : null;
+  return whyCachedNotUsable(env, cached) === null ? { path: cached, root: cached, env: {}, source: 'cache' } : null;
 }
 
 function mayBeRun(program: string): boolean {
@@ -66,7 +70,8 @@ function mayBeRun(program: string): boolean {
 
 export interface LocatedStandIn {
   readonly java: string;
-  readonly classPath: string;
+  /** Holds the launcher's class, and the jars in `lib`. */
+  readonly folder: string;
   readonly version: string;
 }
 
@@ -75,7 +80,7 @@ export function locateMongoStandIn(env: Env): LocatedStandIn | null {
   const java = findProgram('java', env['PATH'] ?? '').path;
   if (java === null || whyStandInNotUsable(env) !== null) return null;
   const folder = standInFolder(env);
-  return { java, classPath: `${folder}:${join(folder, 'lib', '*')}`, version: MONGO_JAVA_SERVER_VERSION };
+  return { java, folder, version: MONGO_JAVA_SERVER_VERSION };
 }
 
 export interface PostgresBinaries {

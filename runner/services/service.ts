@@ -10,6 +10,11 @@ export interface Endpoint {
   readonly host: string;
   readonly port: number;
   readonly url: string;
+  /**
+   * On a server that we started `url` is its administrator's. The measured get in as somebody with fewer rights: by this URL, or as a
+   * user of their own for each namespace, who is made and removed with it. Left out: by `url`, whose user somebody else made.
+   */
+  readonly measured?: string | 'user-of-namespace';
 }
 
 /** What a server says of itself, by its own commands. */

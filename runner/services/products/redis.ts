@@ -10,7 +10,7 @@ import { requireOurs } from './namespace.ts';
 const SHOWN = ['appendonly', 'appendfsync', 'save', 'maxmemory', 'maxmemory-policy'];
 const COUNTED = ['get', 'set', 'mget', 'zrange', 'zadd', 'del', 'eval'];
 /** What clients, and we, say to greet a server or to ask it about itself. */
-const NO_WORK: ReadonlySet<string> = new Set('auth client command config hello info ping quit select'.split(' '));
+const NO_WORK: ReadonlySet<string> = new Set('acl auth client command config hello info ping quit select'.split(' '));
 
 /** Redis, or whatever speaks its protocol, by its own name. A namespace is a key prefix followed by a colon. */
 export const redisProduct: Product = {
@@ -39,7 +39,7 @@ export const redisProduct: Product = {
     }),
   createNamespace(endpoint, namespace) {
     requireOurs(namespace);
-    return Promise.resolve(endpoint.url);
+    return Promise.resolve(endpoint.measured ?? endpoint.url);
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
@@ -81,6 +81,17 @@ export const redisProduct: Product = {
     await withClient(endpoint, (redis) => redis.flushall());
   },
 };
+
+/**
+ * Lets a user of a server of ours publish and subscribe, and writes that into its configuration. Redis 6.0 does not know the right, and
+ * gives it to all; from 7.0 on nobody has it who was not given it.
+ */
+export async function letUseAllChannels(endpoint: Endpoint, user: string): Promise<void> {
+  await withClient(endpoint, async (redis) => {
+    await redis.call('ACL', 'SETUSER', user, 'allchannels').catch(() => undefined);
+    await redis.config('REWRITE');
+  });
+}
 
 function refuseProxy(cause: unknown): never {
   throw new Error(`It does not answer INFO (${messageOf(cause)}), as a proxy does not: name the server itself.`, {
