@@ -7,9 +7,12 @@ export type ServiceId = (typeof SERVICE_IDS)[number];
 
 /** Where a server listens; `url` may carry credentials and must pass `redact` before it is shown or written. */
 export interface Endpoint {
+  /** The folder or file of a socket where it listens on one, with port 0 where that has none. */
   readonly host: string;
   readonly port: number;
   readonly url: string;
+  /** All servers, where several were named and are used together. */
+  readonly places?: readonly { readonly host: string; readonly port: number }[];
 }
 
 /** What a server says of itself, by its own commands. */

@@ -1,4 +1,5 @@
 import { MongoClient } from 'mongodb';
+import { ConnectionString } from 'mongodb-connection-string-url';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Endpoint, Product } from '../service.ts';
 import { flattenReply } from './fingerprints/flatten-reply.ts';
@@ -36,9 +37,14 @@ export const mongodbProduct: Product = {
     }),
   createNamespace({ url }, namespace) {
     requireOurs(namespace);
-    const parsed = new URL(url);
+    // `new URL` takes no list of hosts.
+    const parsed = new ConnectionString(url);
+    // The user is known where it was without a namespace.
+    const mechanism = parsed.searchParams.get('authMechanism') ?? 'SCRAM';
+    if (parsed.username !== '' && mechanism.startsWith('SCRAM') && !parsed.searchParams.has('authSource'))
+      parsed.searchParams.set('authSource', parsed.pathname.slice(1) || 'admin');
     parsed.pathname = `/${namespace}`;
-    return Promise.resolve(parsed.href);
+    return Promise.resolve(parsed.toString());
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
