@@ -2,10 +2,11 @@ import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
 import { sweepLeftovers } from '../runner/processes/ledger.ts';
-import type { CliContext, CliWorld } from './cli-context.ts';
+import type { CliContext, CliWorld, OutputStream } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
 import { explainParseError, extraWord, usageError } from './explain-usage.ts';
 import { printError } from './print-error.ts';
+import { redactedOutput } from './redacted-output.ts';
 import { redactionFor } from './redaction.ts';
 import { safeOutput } from './safe-output.ts';
 import { toolVersion } from './tool-version.ts';
@@ -13,9 +14,12 @@ import { unknownName } from './unknown-name.ts';
 
 /** The whole command line as a function: parses, sweeps what a killed run left, runs one command, returns the exit code. Never rejects. */
 export async function runCli(world: CliWorld): Promise<ExitCode> {
-  const context: CliContext = { ...world, stdout: safeOutput(world.stdout), stderr: safeOutput(world.stderr) };
-  const debug = context.argv.includes('--debug');
-  const redaction = redactionFor(context, context.argv.includes('--include-host'));
+  const debug = world.argv.includes('--debug');
+  const redaction = redactionFor(world, world.argv.includes('--include-host'));
+  const [stdout, stderr] = [world.stdout, world.stderr].map((stream) =>
+    redactedOutput(safeOutput(stream), redaction),
+  ) as [OutputStream, OutputStream];
+  const context: CliContext = { ...world, stdout, stderr };
   try {
     const parsed = await parse(context);
     if (parsed === null) return EXIT.pass;

@@ -51,6 +51,11 @@ const NAMED: Readonly<Record<ServiceId, Named>> = {
   },
 };
 
+/** The variable that can name each service. */
+export const VARIABLE_OF = Object.fromEntries(
+  Object.entries(NAMED).map(([id, { variable }]) => [id, variable]),
+) as Readonly<Record<ServiceId, string>>;
+
 /** Somebody's servers, only when named by our own flag or variable: nothing but our own namespace is written there. */
 export const externalProvider: ServiceProvider = {
   rung: 'external',
