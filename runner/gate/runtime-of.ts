@@ -49,6 +49,8 @@ function askVersion(program: string): string | null {
   try {
     const text = execFileSync(program, ['--version'], {
       encoding: 'utf8',
+      // Of another commit's program, which needs nothing of ours.
+      env: {},
       timeout: WITHIN_MS,
       stdio: ['ignore', 'pipe', 'ignore'],
     });

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { askServer } from '../http/ask-server.ts';
 import { freePort } from '../processes/free-port.ts';
 import { listenerOn } from '../processes/port-owner.ts';
 import { withDescendants } from '../processes/process-tree.ts';
@@ -113,13 +114,9 @@ function readyCheck(ready: string | undefined, port: number, logFile: string): (
   if (!ready.startsWith('/')) return async () => (await readFile(logFile, 'utf8')).includes(ready);
   return async () => {
     try {
-      // A redirect may lead to another machine, and says nothing of this one.
-      const answer = await fetch(`http://${HOST}:${port}${ready}`, {
-        redirect: 'manual',
-        signal: AbortSignal.timeout(2000),
-      });
-      await answer.arrayBuffer();
-      return answer.ok;
+      const signal = AbortSignal.timeout(2000);
+      const { status } = await askServer(`http://${HOST}:${port}${ready}`, { signal });
+      return status >= 200 && status < 300;
     } catch {
       return false;
     }

@@ -1,3 +1,4 @@
+import { askServer } from '../http/ask-server.ts';
 import { type Visit, stackReportSchema } from '../../model/run-result.ts';
 import { StackbenchError, toErrorRecord } from '../../model/stackbench-error.ts';
 import type { Plan, RoundResult, StackReport } from '../../model/run-result.ts';
@@ -182,8 +183,8 @@ async function readCounters(
   target: RunningTarget,
   services: readonly RunningService[],
 ): Promise<{ stack: StackReport | null; counters: Counters }> {
-  const answer = await fetch(`${target.baseUrl}/stack`, { signal: AbortSignal.timeout(5000) });
-  const stack = stackReportSchema.safeParse(await answer.json());
+  const { text } = await askServer(`${target.baseUrl}/stack`, { signal: AbortSignal.timeout(5000) });
+  const stack = stackReportSchema.safeParse(JSON.parse(text));
   const counters = await Promise.all(
     services.map(async ({ id, product, endpoint, namespace }) => {
       const counters = await product.counters(endpoint, namespace).catch(() => ({}));
