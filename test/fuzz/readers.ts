@@ -195,7 +195,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
     refusesNothing: true,
     samples: [JSON.stringify({ atMs: Date.now(), why: 'the server answered 404' })],
     read: (_file, folder) =>
-      refusals(() => recentFailure({ env: { STACKBENCH_CACHE: folder }, cwd: folder, signal }, 'mongod')),
+      refusals(async () => recentFailure({ env: { STACKBENCH_CACHE: folder }, cwd: folder, signal }, 'mongod')),
   },
   'lock file of npm': { file: 'package-lock.json', refusesNothing: true, samples: [NPM_LOCK], read: lockfile },
   'lock file of pnpm': { file: 'pnpm-lock.yaml', refusesNothing: true, samples: [PNPM_LOCK], read: lockfile },
