@@ -1,12 +1,13 @@
 import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
-import { stillOurs, sweepLeftovers } from '../runner/processes/ledger.ts';
+import { leftNamespaces, stillOurs, sweepLeftovers } from '../runner/processes/ledger.ts';
 import type { CliContext, CliWorld, OutputStream } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
 import { explainParseError, extraWord, usageError } from './explain-usage.ts';
 import { printError } from './print-error.ts';
 import { showWaits } from './progress/show-waits.ts';
+import { externalUrls } from './read-run-request.ts';
 import { redactedOutput } from './redacted-output.ts';
 import { redactionFor } from './redaction.ts';
 import { safeOutput } from './safe-output.ts';
@@ -27,6 +28,7 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
   try {
     const parsed = await parse(context);
     if (parsed === null) return EXIT.pass;
+    await sweepNamed(context, parsed.flags);
     for (const swept of await sweepLeftovers(context.signal))
       context.stderr.write(`Swept after a run that was killed: ${swept}.\n`);
     const code = await parsed.command.run(context, parsed.flags);
@@ -46,6 +48,15 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
   } finally {
     endWaits();
   }
+}
+
+/** What lies in a server of somebody else needs its address, and its client, which most commands need not load. */
+async function sweepNamed({ env, signal, stderr }: CliContext, flags: Parsed['flags']): Promise<void> {
+  if (leftNamespaces().length === 0) return;
+  const { sweepNamespaces } = await import('../runner/services/sweep-namespaces.ts');
+  const urls = externalUrls((name) => [flags[name]].flat().at(-1));
+  const named = { env, signal, externalUrls: urls, allowRemote: flags['allow-remote'] === true };
+  for (const said of await sweepNamespaces(named)) stderr.write(`Left by a run that was killed: ${said}.\n`);
 }
 
 function sayWhatIsLeft({ stderr }: CliContext, left: readonly string[]): void {
