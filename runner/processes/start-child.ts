@@ -62,9 +62,10 @@ const ASK_EVERY_MS = 5;
  */
 export async function startChild(spec: ChildSpec): Promise<Child> {
   // `taskset` and `setpriv` stand in front of the program, so that the system's own error would be about them.
-  if (!canBeFound(spec)) throw couldNotStart(spec, new Error('there is no such program'));
+  const command = commandOf(spec);
+  if (command === null) throw couldNotStart(spec, new Error('there is no such program'));
   const mark = randomBytes(8).toString('hex');
-  const child = spawnMarked(spec, mark);
+  const child = spawnMarked({ ...spec, command }, mark);
   let gone = false;
   let allGone = false;
   const exited = endOfProcess(child);
@@ -213,9 +214,10 @@ async function inTime(wait: Promise<unknown>): Promise<void> {
 
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
-function canBeFound({ command, env, cwd }: ChildSpec): boolean {
-  if (command.includes('/')) return isExecutable(resolve(cwd, command));
-  return process.platform === 'win32' || findOnPath(command, env['PATH'] ?? DEFAULT_PATH) !== null;
+/** The program as it is started, null where there is none. The system's own search would take it from the current folder, too. */
+function commandOf({ command, env, cwd }: ChildSpec): string | null {
+  if (command.includes('/')) return isExecutable(resolve(cwd, command)) ? command : null;
+  return process.platform === 'win32' ? command : findOnPath(command, env['PATH'] ?? DEFAULT_PATH);
 }
 
 /** The last lines of a child's log, for an error message; empty when there is none. */

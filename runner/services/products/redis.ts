@@ -37,9 +37,9 @@ export const redisProduct: Product = {
         pid: info['process_id'] === undefined ? null : Number(info['process_id']),
       };
     }),
-  createNamespace(endpoint, namespace) {
+  createNamespace({ url, measured }, namespace) {
     requireOurs(namespace);
-    return Promise.resolve(endpoint.measured ?? endpoint.url);
+    return Promise.resolve(typeof measured === 'object' ? measured.url : url);
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
