@@ -63,7 +63,7 @@ const ASK_EVERY_MS = 5;
 export async function startChild(spec: ChildSpec): Promise<Child> {
   // `taskset` and `setpriv` stand in front of the program, so that the system's own error would be about them.
   const command = commandOf(spec);
-  if (command === null) throw couldNotStart(spec, new Error('there is no such program'));
+  if (command === null) throw couldNotStart(spec, new Error(whyNotFound(spec)));
   const mark = randomBytes(8).toString('hex');
   const child = spawnMarked({ ...spec, command }, mark);
   let gone = false;
@@ -218,6 +218,12 @@ const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 function commandOf({ command, env, cwd }: ChildSpec): string | null {
   if (command.includes('/')) return isExecutable(resolve(cwd, command)) ? command : null;
   return process.platform === 'win32' ? command : findOnPath(command, env['PATH'] ?? DEFAULT_PATH);
+}
+
+function whyNotFound({ command, env }: ChildSpec): string {
+  if (command.includes('/')) return 'there is no such program';
+  const path = env['PATH'] ?? '';
+  return path === '' ? 'PATH is not set, so it is not found' : `there is no such program on PATH (${path})`;
 }
 
 /** The last lines of a child's log, for an error message; empty when there is none. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { setGlobalProxyFromEnv } from 'node:http';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
 import { waitFor } from '../processes/wait-for.ts';
 import type { SetupContext } from './requirement.ts';
+import { useProxy } from './use-proxy.ts';
 
 export interface Download {
   readonly url: string;
@@ -62,7 +62,7 @@ async function fetchTo(
   const endStalled = (): void => stall.abort(new Error(`nothing came for ${STALL_MS / 1000} s`));
   const limit = AbortSignal.timeout(WITHIN_MS);
   let timer = setTimeout(endStalled, STALL_MS);
-  const restoreProxy = setGlobalProxyFromEnv(context.env);
+  const restoreProxy = useProxy(context.env);
   const signal = AbortSignal.any([context.signal, stall.signal, limit]);
   try {
     const response = await fetch(url, { signal });
