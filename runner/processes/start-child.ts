@@ -65,30 +65,32 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   const command = commandOf(spec);
   if (command === null) throw couldNotStart(spec, new Error(whyNotFound(spec)));
   const mark = randomBytes(8).toString('hex');
-  const child = spawnMarked({ ...spec, command }, mark);
+  recordProcess(mark, spec.label, null);
+  const child = startMarked({ ...spec, command }, mark);
   let gone = false;
   let allGone = false;
   const exited = endOfProcess(child);
   child.once('exit', () => {
     gone = true;
   });
-  const forget = (pid: number): void => {
+  const forget = (): void => {
     allGone = true;
-    forgetProcess(pid);
+    forgetProcess(mark);
   };
   await new Promise<void>((spawned, reject) => {
     child.once('spawn', spawned);
     child.once('error', (error) => {
+      forgetProcess(mark);
       reject(couldNotStart(spec, error));
     });
   });
   const pid = child.pid as number;
   const family = new ProcessFamily(identityOf(pid), mark);
-  recordProcess(pid, spec.label, mark);
+  recordProcess(mark, spec.label, pid);
   const forgetAtEnd = async (): Promise<void> => {
     await exited;
     // What it started may outlive it; then the ledger still knows its id, which is not given anew as long as they live.
-    if (!isLeft(pid, family)) forget(pid);
+    if (!isLeft(pid, family)) forget();
   };
   void forgetAtEnd();
   return {
@@ -102,9 +104,18 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
       // From here on the id may be somebody else's.
       if (allGone) return;
       await endFamily({ label: spec.label, pid, family, signal, graceMs, running: () => !gone, exited, child });
-      forget(pid);
+      forget();
     },
   };
+}
+
+function startMarked(spec: ChildSpec, mark: string): ChildProcess {
+  try {
+    return spawnMarked(spec, mark);
+  } catch (error) {
+    forgetProcess(mark);
+    throw couldNotStart(spec, error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 function spawnMarked(spec: ChildSpec, mark: string): ChildProcess {
