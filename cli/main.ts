@@ -1,4 +1,5 @@
 import { exitCodeWithOutput, guardOutput } from './guard-output.ts';
+import { hideArguments } from './hide-arguments.ts';
 import { onlyReads } from './commands/registry.ts';
 import { safeOutput } from './safe-output.ts';
 import { runCli } from './run-cli.ts';
@@ -13,6 +14,7 @@ for (const signal of onlyReads(process.argv.slice(2)) ? [] : (['SIGINT', 'SIGTER
     if (signals === 3) process.exit(130);
   });
 }
+hideArguments(process.argv.slice(2));
 const whatStdoutLost = guardOutput(process.stdout);
 guardOutput(process.stderr);
 

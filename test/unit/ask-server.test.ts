@@ -37,7 +37,7 @@ describe('a question to a service on this machine', () => {
   it('is sent with its method, headers and body, and answered whole', async (t) => {
     const port = await serve(t, (request, response) => {
       request.on('data', (body) =>
-        response.end(`${request.method} ${request.url} ${request.headers['x-a']} ${String(body)}`),
+        response.end(`${request.method} ${request.url} ${String(request.headers['x-a'])} ${String(body)}`),
       );
     });
     const question = { method: 'POST', headers: { 'X-A': '1' }, body: 'é', ...within() };
