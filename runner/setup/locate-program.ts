@@ -56,7 +56,9 @@ async function tryNamed(
   named: string,
   variable: string,
 ): Promise<Found | Missing> {
-  const program = named.includes('/') ? resolve(named) : (findProgram(named, context.env['PATH'] ?? '').path ?? resolve(named));
+  const program = named.includes('/')
+    ? resolve(named)
+    : (findProgram(named, context.env['PATH'] ?? '').path ?? resolve(named));
   const why = existsSync(program) ? whyNotTrusted(program) : null;
   if (why !== null) return { found: false, reason: `${program} (${variable}) is not run: ${why}` };
   return await tryProgram(context, search, program, variable);
