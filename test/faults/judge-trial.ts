@@ -59,13 +59,17 @@ export async function judge(setting: Setting, ended: Observed): Promise<Verdict>
   };
 }
 
-async function leaks({ place, server }: Setting, { witness, state }: Observed, killed: boolean): Promise<Finding[]> {
+async function leaks(
+  { place, server }: Setting,
+  { witness, state, next }: Observed,
+  killed: boolean,
+): Promise<Finding[]> {
   const left = await witness.left(GONE_WITHIN_MS);
   const memory = witness.sharedMemory();
   for (const id of memory) execFileSync('ipcrm', ['-m', id]);
   const hidden = (name: string): boolean => name.endsWith('filler') || (killed && name.endsWith('.stackbench-lock'));
   if (state === 'hanging') return left.map(({ command, pid }) => leak(`process ${pid} ${command.slice(0, 100)}`));
-  const named = server === null ? [] : await leftInServer(server);
+  const named = server === null ? [] : await leftInServer(server, next);
   return [
     ...left.map(({ command, pid, state }) => leak(`process ${pid} (${state}) ${command.slice(0, 100)}`)),
     ...place
@@ -81,11 +85,13 @@ function leak(text: string): Finding {
   return { kind: 'leak', text };
 }
 
-/** What is in the server once it can be reached again, after a moment for connections that end. */
-async function leftInServer(server: NonNullable<Setting['server']>): Promise<string[]> {
+/** What is in the server once it can be reached again, and the next command has removed what could not be removed before. */
+async function leftInServer(server: NonNullable<Setting['server']>, next: Observed['next']): Promise<string[]> {
   await server.proxy.become('well');
   await pause(300);
-  return server.left();
+  if ((await server.left()).length === 0) return [];
+  await next(['list']);
+  return server.left({ remove: true });
 }
 
 /** Disks of a trial are seen by it alone: their files are copied to where we see them. */

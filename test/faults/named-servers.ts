@@ -22,8 +22,8 @@ export interface NamedServer {
   readonly proxy: FaultProxy;
   /** Its address through the proxy, as its flag takes it. */
   readonly url: () => string;
-  /** Names of ours that are in it. */
-  left(): Promise<string[]>;
+  /** Names of ours that are in it, in words. Removes them where it is told to, so that the next trial finds none. */
+  left(options?: { readonly remove: boolean }): Promise<string[]>;
 }
 
 interface Started {
@@ -53,7 +53,11 @@ export class NamedServers {
     }
     const proxy = new FaultProxy(port);
     await proxy.become('well');
-    const server: NamedServer = { proxy, url: () => urlOf(store, proxy.port), left: () => ASK[store](port) };
+    const server: NamedServer = {
+      proxy,
+      url: () => urlOf(store, proxy.port),
+      left: (options) => NAMES[store](port, options?.remove === true),
+    };
     this.#started.set(store, { server, child });
     return server;
   }
@@ -162,29 +166,33 @@ function urlOf(store: NamedStore, port: number): string {
   }[store];
 }
 
-/** What is in a server under a name of ours; Memcached cannot tell. */
-const ASK: Readonly<Record<NamedStore, (port: number) => Promise<string[]>>> = {
-  async postgres(port) {
+/** Memcached cannot tell. */
+const NAMES: Readonly<Record<NamedStore, (port: number, remove: boolean) => Promise<string[]>>> = {
+  async postgres(port, remove) {
     const client = new Client({ connectionString: urlOf('postgres', port) });
     client.on('error', () => undefined);
     await client.connect();
     const { rows } = await client.query<{ datname: string }>(
       "select datname from pg_database where datname like 'stackbench\\_%'",
     );
+    if (remove) for (const { datname } of rows) await client.query(`drop database "${datname}" with (force)`);
     await client.end();
     return rows.map(({ datname }) => `database ${datname}`);
   },
-  async redis(port) {
+  async redis(port, remove) {
     const client = new Redis({ host: '127.0.0.1', port });
     const keys = await client.keys('stackbench_*');
+    if (remove && keys.length > 0) await client.del(...keys);
     await client.quit();
     return keys.length === 0 ? [] : [`${keys.length} keys, such as ${keys[0]}`];
   },
-  async mongodb(port) {
+  async mongodb(port, remove) {
     const client = await MongoClient.connect(urlOf('mongodb', port));
     const { databases } = await client.db().admin().listDatabases();
+    const ours = databases.filter(({ name }) => name.startsWith('stackbench_'));
+    if (remove) for (const { name } of ours) await client.db(name).dropDatabase();
     await client.close();
-    return databases.filter(({ name }) => name.startsWith('stackbench_')).map(({ name }) => `database ${name}`);
+    return ours.map(({ name }) => `database ${name}`);
   },
   memcached: () => Promise.resolve([]),
 };
