@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { packageRoot } from '../../runner/setup/package-root.ts';
 import type { Setting } from './play-trial.ts';
 import { hasOwnMounts } from './place.ts';
 import { type Documents, disturbedFigure, readDocuments, tellingWarnings } from './read-document.ts';
@@ -43,12 +44,13 @@ export async function judge(setting: Setting, ended: Observed): Promise<Verdict>
     ended = { ...ended, printed: `${ended.printed}\n$ stackbench list\n${printed}` };
   }
   bringOut(setting, ended.witness);
+  setting.place.makeWritable();
   // A disk that refuses keeps what is on it; once it does so no more, the next command removes it.
   if (settings.folder === 'work' && ended.state === 'ended') await ended.next(['list']);
   findings.push(...(await leaks(setting, ended, killed)));
   if (settings.command === 'run')
     findings.push(...(await results(setting, ended, readDocuments(setting.place, ended.printed))));
-  findings.push(...bugTexts(ended.printed));
+  findings.push(...bugTexts(ended.printed.replaceAll(packageRoot, '.')));
   const documents = settings.command === 'run' ? readDocuments(setting.place, ended.printed) : null;
   const outcome = outcomeOf(setting, ended, documents);
   findings.push(...outcomeFindings(setting, ended, outcome, documents));
@@ -60,14 +62,16 @@ export async function judge(setting: Setting, ended: Observed): Promise<Verdict>
 }
 
 async function leaks(
-  { place, server }: Setting,
+  { trial, place, server }: Setting,
   { witness, state, next }: Observed,
   killed: boolean,
 ): Promise<Finding[]> {
   const left = await witness.left(GONE_WITHIN_MS);
   const memory = witness.sharedMemory();
   for (const id of memory) execFileSync('ipcrm', ['-m', id]);
-  const hidden = (name: string): boolean => name.endsWith('filler') || (killed && name.endsWith('.stackbench-lock'));
+  // The lock of a killed run is taken over by the next one there; nobody can take it from a folder that is read-only.
+  const keepsLock = killed || (trial.victim === 'results' && trial.fault === 'read-only');
+  const hidden = (name: string): boolean => name.endsWith('filler') || (keepsLock && name.endsWith('.stackbench-lock'));
   if (state === 'hanging') return left.map(({ command, pid }) => leak(`process ${pid} ${command.slice(0, 100)}`));
   const named = server === null ? [] : await leftInServer(server, next);
   return [

@@ -125,7 +125,16 @@ export class Place {
     return [...strays, ...partial.map((path) => path.slice(this.folder.length + 1))];
   }
 
+  /** Undoes what made folders read-only; mounts go with their processes. */
+  makeWritable(): void {
+    if (hasOwnMounts) return;
+    for (const which of ['out', 'work', 'cache'] as const)
+      for (const path of this.foldersOf(which))
+        if (existsSync(path)) chmodSync(path, which === 'work' ? 0o1777 : 0o755);
+  }
+
   remove(): void {
+    this.makeWritable();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 

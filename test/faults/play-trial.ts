@@ -19,6 +19,7 @@ const STAGE_WITHIN_MS = 60_000;
 const ENDED_WITHIN_MS = 80_000;
 const INTO_THE_ROUND_MS = { k6: 1500, autocannon: 700 };
 const FREEZE_MS = 5000;
+const SERVE_GOES_ON_MS = 6000;
 
 /** Plays one trial from nothing, and leaves nothing. Never rejects for what the command under trial does. */
 export async function playTrial(trial: Trial, servers: NamedServers, signal: AbortSignal): Promise<TrialRecord> {
@@ -226,18 +227,17 @@ class Play {
   async #followToEnd(): Promise<Ended> {
     const { trial, settings, signal } = this.#setting;
     const isFrozenForEver = trial.victim === 'launcher' && trial.fault === 'stop-for-ever';
+    let endsBySignal = settings.command === 'serve' && trial.victim !== 'serve-ourselves' && trial.fault === 'kill';
     const end = performance.now() + ENDED_WITHIN_MS;
     while (!this.#isOver && performance.now() < end) {
       signal.throwIfAborted();
       // Whoever stopped it for ever ends it at last; what it started must have ended by itself.
       if (isFrozenForEver && this.#witness.alive().length <= 1) this.#child.kill('SIGKILL');
-      if (
-        settings.command === 'serve' &&
-        trial.victim !== 'serve-ourselves' &&
-        trial.fault === 'kill' &&
-        performance.now() > end - ENDED_WITHIN_MS + 6000
-      )
+      // `serve` may go on without what was killed, until somebody ends it.
+      if (endsBySignal && performance.now() > end - ENDED_WITHIN_MS + SERVE_GOES_ON_MS) {
+        endsBySignal = false;
         this.#child.kill('SIGINT');
+      }
       await pause(50);
     }
     const printed = (): string => this.#printed;

@@ -100,8 +100,12 @@ function inWords({ id, state, outcome, reason, findings }: TrialRecord): string 
 function keepPrinted({ id, printed }: TrialRecord): void {
   if (printed === undefined) return;
   const folder = join(packageRoot, 'results', 'faults');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${id.replaceAll('/', '.')}.txt`), printed);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${id.replaceAll('/', '.')}.txt`), printed);
+  } catch {
+    say(printed);
+  }
 }
 
 function writePages(): void {

@@ -176,16 +176,18 @@ function place({ victim, fault, stage }: Pick<Trial, 'victim' | 'fault' | 'stage
   return VICTIMS.indexOf(victim) * 1000 + FAULTS.indexOf(fault) * 20 + STAGES.indexOf(stage);
 }
 
-/** A few that together meet each kind of victim, each fault and each stage: what every build can afford. */
+/**
+ * A few that together meet each kind of victim, each fault and each stage, spread over the stages: what every build can afford.
+ */
 export function chosenForBuilds(trials: readonly Trial[] = TRIALS): Trial[] {
-  const open = new Set<string>(
-    [...VICTIMS, ...FAULTS, ...STAGES].filter((name) => trials.some((trial) => wordsOf(trial).includes(name))),
-  );
+  const open = new Set<string>(trials.flatMap(wordsOf));
   const chosen: Trial[] = [];
   const gain = (trial: Trial): number => wordsOf(trial).filter((word) => open.has(word)).length;
+  const crowd = ({ fault, stage }: Trial): number =>
+    chosen.filter((one) => one.stage === stage).length + chosen.filter((one) => one.fault === fault).length;
   while (open.size > 0) {
-    const [best] = trials.toSorted((one, other) => gain(other) - gain(one));
-    if (best === undefined || gain(best) === 0) break;
+    const [best] = trials.toSorted((one, other) => gain(other) - gain(one) || crowd(one) - crowd(other));
+    if (best === undefined) break;
     chosen.push(best);
     for (const word of wordsOf(best)) open.delete(word);
   }
