@@ -86,11 +86,10 @@ function megabytes(bytes: number): string {
 }
 
 function downloadFailed({ url }: Download, error: unknown): StackbenchError {
-  const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
   return new StackbenchError({
     code: 'download-failed',
     what: `${url} could not be downloaded.`,
-    why: `${messageOf(error)}${cause}`,
+    why: messageOf(error),
     fix: 'Check the connection (HTTPS_PROXY is honoured) and run `stackbench setup` again.',
     cause: error,
   });

@@ -60,6 +60,8 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
       cwd: request.cwd,
       includeHost: request.includeHost,
       dataFolder: work.path,
+      env: request.env,
+      signal: request.signal,
     });
     events.onNote('Starting the services…');
     const placement = currentPlacement();

@@ -10,7 +10,7 @@ import { requireOurs } from './namespace.ts';
 const SHOWN = ['appendonly', 'appendfsync', 'save', 'maxmemory', 'maxmemory-policy'];
 const COUNTED = ['get', 'set', 'mget', 'zrange', 'zadd', 'del', 'eval'];
 /** What clients, and we, say to greet a server or to ask it about itself. */
-const NO_WORK: ReadonlySet<string> = new Set('auth client command config hello info ping quit select'.split(' '));
+const NO_WORK: ReadonlySet<string> = new Set('acl auth client command config hello info ping quit select'.split(' '));
 
 /** Redis, or whatever speaks its protocol, by its own name. A namespace is a key prefix followed by a colon. */
 export const redisProduct: Product = {
@@ -39,7 +39,7 @@ export const redisProduct: Product = {
     }),
   createNamespace(endpoint, namespace) {
     requireOurs(namespace);
-    return Promise.resolve(endpoint.url);
+    return Promise.resolve(endpoint.measured ?? endpoint.url);
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
@@ -62,6 +62,17 @@ export const redisProduct: Product = {
         evicted_keys: Number(hits['evicted_keys'] ?? 0),
       };
     }),
+  life: (endpoint) =>
+    withClient(endpoint, async (redis) => {
+      const uptime = parseInfo(await redis.info('server'))['uptime_in_seconds'];
+      const calls = parseInfo(await redis.info('commandstats'));
+      const count = (name: string): number => Number(/calls=(\d+)/.exec(calls[`cmdstat_${name}`] ?? '')?.[1] ?? 0);
+      return {
+        uptimeSec: uptime === undefined ? null : Number(uptime),
+        flushes: count('flushall') + count('flushdb'),
+        countersSince: '',
+      };
+    }),
   keepsNamespacesApart: false,
   workIsOfNamespace: false,
   work: (endpoint) =>
@@ -70,6 +81,17 @@ export const redisProduct: Product = {
     await withClient(endpoint, (redis) => redis.flushall());
   },
 };
+
+/**
+ * Lets a user of a server of ours publish and subscribe, and writes that into its configuration. Redis 6.0 does not know the right, and
+ * gives it to all; from 7.0 on nobody has it who was not given it.
+ */
+export async function letUseAllChannels(endpoint: Endpoint, user: string): Promise<void> {
+  await withClient(endpoint, async (redis) => {
+    await redis.call('ACL', 'SETUSER', user, 'allchannels').catch(() => undefined);
+    await redis.config('REWRITE');
+  });
+}
 
 function refuseProxy(cause: unknown): never {
   throw new Error(`It does not answer INFO (${messageOf(cause)}), as a proxy does not: name the server itself.`, {
@@ -111,10 +133,17 @@ async function withClient<T>({ url }: Endpoint, work: (redis: Redis) => Promise<
     disableClientInfo: true,
     retryStrategy: () => null,
   });
-  redis.on('error', () => undefined);
+  const refusals: Error[] = [];
+  redis.on('error', (error: Error) => refusals.push(error));
   try {
     await redis.connect();
-    return await work(redis);
+    const done = await work(redis);
+    // It goes on in database 0 where the one that was named is refused.
+    if (refusals[0] !== undefined) throw refusals[0];
+    return done;
+  } catch (error) {
+    // Why a connection ended is told in an event; the call only says that it is closed.
+    throw refusals[0] ?? error;
   } finally {
     redis.disconnect();
   }
