@@ -82,7 +82,11 @@ export class NamedServers {
     if (store === 'postgres') return startPostgres(folder, port);
     if (store === 'mongodb') {
       const found = locateMongoStandIn(process.env) ?? missing(store);
-      return run(found.java, ['-Xmx256m', '-cp', found.classPath, 'Launcher', String(port), folder], {});
+      return run(
+        found.java,
+        ['-Xmx256m', '-cp', `${found.folder}:${join(found.folder, 'lib', '*')}`, 'Launcher', String(port), folder],
+        {},
+      );
     }
     const { path, env } =
       locateProgram([store === 'redis' ? 'redis-server' : 'memcached'], process.env) ?? missing(store);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { cacheFolder } from '../../runner/setup/cache-folder.ts';
+import { cacheFolder } from '../../runner/folders/cache-folder.ts';
 import { packageRoot } from '../../runner/setup/package-root.ts';
 import { makeResult } from '../support/make-result.ts';
 import type { Settings } from './settings.ts';

@@ -10,7 +10,7 @@ import type { NamedServer, NamedServers } from './named-servers.ts';
 import { NotApplied, NotHere } from './not-applied.ts';
 import { Place, hasOwnMounts } from './place.ts';
 import { eventually, isSame, signalSeen } from './processes.ts';
-import { type Settings, argvOf, settingsOf } from './settings.ts';
+import { type Settings, VARIABLES, argvOf, settingsOf } from './settings.ts';
 import type { Trial, TrialRecord } from './trial.ts';
 import { Witness } from './witness.ts';
 
@@ -251,9 +251,12 @@ class Play {
 
   /** Runs another command in the same place, and gives what it printed. */
   async #next(argv: readonly string[]): Promise<{ code: number | null; printed: string }> {
-    const { place } = this.#setting;
+    const { place, settings, server } = this.#setting;
     const [command, args] = place.command(argv);
-    const { FAULT_FOLDER: _, NODE_OPTIONS: __, ...env } = place.env(null);
+    const { FAULT_FOLDER: _, NODE_OPTIONS: __, ...own } = place.env(null);
+    // Where its address holds a password the ledger does not keep it: whoever names the server again has what is left removed.
+    const env =
+      settings.named === null || server === null ? own : { ...own, [VARIABLES[settings.named]]: server.url() };
     const child = spawn(command, args, {
       cwd: hasOwnMounts ? '/' : place.folder,
       env,

@@ -56,6 +56,14 @@ export function settingsOf({ victim, fault, stage }: Trial): Settings {
   return { command, stack, engine, viaLauncher: victim === 'launcher', named: NAMED[victim] ?? null, folder };
 }
 
+/** What names each server to every command of a user. */
+export const VARIABLES: Readonly<Record<NamedStore, string>> = {
+  postgres: 'STACKBENCH_POSTGRES_URL',
+  redis: 'STACKBENCH_REDIS_URL',
+  memcached: 'STACKBENCH_MEMCACHED_SERVERS',
+  mongodb: 'STACKBENCH_MONGODB_URI',
+};
+
 /** The words after `stackbench`; `root` is the folder of the trial as it sees it. */
 export function argvOf({ command, stack, engine, named }: Settings, root: string, url: string | null): string[] {
   const flags: Readonly<Record<NamedStore, string>> = {
