@@ -1,11 +1,14 @@
 import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
-import { sweepLeftovers } from '../runner/processes/ledger.ts';
-import type { CliContext, CliWorld } from './cli-context.ts';
+import { leftNamespaces, stillOurs, sweepLeftovers } from '../runner/processes/ledger.ts';
+import type { CliContext, CliWorld, OutputStream } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
 import { explainParseError, extraWord, usageError } from './explain-usage.ts';
 import { printError } from './print-error.ts';
+import { showWaits } from './progress/show-waits.ts';
+import { externalUrls } from './read-run-request.ts';
+import { redactedOutput } from './redacted-output.ts';
 import { redactionFor } from './redaction.ts';
 import { safeOutput } from './safe-output.ts';
 import { toolVersion } from './tool-version.ts';
@@ -13,25 +16,51 @@ import { unknownName } from './unknown-name.ts';
 
 /** The whole command line as a function: parses, sweeps what a killed run left, runs one command, returns the exit code. Never rejects. */
 export async function runCli(world: CliWorld): Promise<ExitCode> {
-  const context: CliContext = { ...world, stdout: safeOutput(world.stdout), stderr: safeOutput(world.stderr) };
-  const debug = context.argv.includes('--debug');
-  const redaction = redactionFor(context, context.argv.includes('--include-host'));
+  const debug = world.argv.includes('--debug');
+  const redaction = redactionFor(world, world.argv.includes('--include-host'));
+  const [stdout, stderr] = [world.stdout, world.stderr].map((stream) =>
+    redactedOutput(safeOutput(stream), redaction),
+  ) as [OutputStream, OutputStream];
+  const context: CliContext = { ...world, stdout, stderr };
+  const endWaits = showWaits(context.stderr, context.signal);
+  const before = new Set(stillOurs());
+  const left = (): string[] => stillOurs().filter((one) => !before.has(one));
   try {
     const parsed = await parse(context);
     if (parsed === null) return EXIT.pass;
-    for (const swept of sweepLeftovers()) context.stderr.write(`Swept after a run that was killed: ${swept}.\n`);
+    await sweepNamed(context, parsed.flags);
+    for (const swept of await sweepLeftovers(context.signal))
+      context.stderr.write(`Swept after a run that was killed: ${swept}.\n`);
     const code = await parsed.command.run(context, parsed.flags);
+    if (!context.signal.aborted) sayWhatIsLeft(context, left());
     return context.signal.aborted ? EXIT.interrupted : code;
   } catch (error) {
     if (context.signal.aborted) {
       // Where results are that could not be written must be told all the same.
       if (error instanceof StackbenchError && ['cannot-write', 'in-use'].includes(error.code))
         printError(error, context.stderr, { debug, redaction });
-      context.stderr.write('Interrupted; nothing was left running.\n');
+      if (left().length === 0) context.stderr.write('Interrupted; nothing was left running.\n');
+      else sayWhatIsLeft(context, left());
       return EXIT.interrupted;
     }
+    sayWhatIsLeft(context, left());
     return printError(error, context.stderr, { debug, redaction });
+  } finally {
+    endWaits();
   }
+}
+
+/** What lies in a server of somebody else needs its address, and its client, which most commands need not load. */
+async function sweepNamed({ env, signal, stderr }: CliContext, flags: Parsed['flags']): Promise<void> {
+  if (leftNamespaces().length === 0) return;
+  const { sweepNamespaces } = await import('../runner/services/sweep-namespaces.ts');
+  const urls = externalUrls((name) => [flags[name]].flat().at(-1));
+  const named = { env, signal, externalUrls: urls, allowRemote: flags['allow-remote'] === true };
+  for (const said of await sweepNamespaces(named)) stderr.write(`Left by a run that was killed: ${said}.\n`);
+}
+
+function sayWhatIsLeft({ stderr }: CliContext, left: readonly string[]): void {
+  for (const one of left) stderr.write(`Not ended or removed: ${one}. The next command tries again.\n`);
 }
 
 interface Parsed {

@@ -13,11 +13,12 @@ export interface MovingLine {
   clear(): void;
 }
 
+/** Streams whose last line is one that moves: whoever writes to them clears it. */
+const moving = new WeakSet<OutputStream>();
+
 export function movingLine(stream: OutputStream): MovingLine {
-  let shown = false;
   const clear = (): void => {
-    if (shown) stream.writeStyled(CLEAR_LINE);
-    shown = false;
+    if (moving.delete(stream)) stream.writeStyled(CLEAR_LINE);
   };
   return {
     isTerminal: stream.isTTY === true,
@@ -28,7 +29,7 @@ export function movingLine(stream: OutputStream): MovingLine {
     },
     move(text) {
       stream.writeStyled(`${CLEAR_LINE}${cleanLine(text).slice(0, (stream.columns ?? 100) - 1)}`);
-      shown = true;
+      moving.add(stream);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { type Child, logTail, startChild } from '../processes/start-child.ts';
+import { WaitedTooLong, waitFor } from '../processes/wait-for.ts';
 import { ownModule } from '../setup/package-root.ts';
 import type { RoundJob } from './engine.ts';
 
@@ -64,10 +65,6 @@ async function converse<Result>(child: Child, job: GeneratorPlace, generator: Fo
     else if (message.type === 'gone') done.reject(serverGone(job, label, message.reason));
     else done.resolve(message.result);
   });
-  const onAbort = (): void => done.reject(job.signal.reason as Error);
-  job.signal.addEventListener('abort', onAbort, { once: true });
-  if (job.signal.aborted) onAbort();
-  const timer = setTimeout(() => done.reject(stuck(label)), limitMs);
   void child.exited.then(async ({ code, signal }) =>
     done.reject(crashed(label, code ?? signal, await logTail(child.logFile))),
   );
@@ -76,10 +73,10 @@ async function converse<Result>(child: Child, job: GeneratorPlace, generator: Fo
     if (error !== null) done.reject(error);
   });
   try {
-    return await done.promise;
-  } finally {
-    clearTimeout(timer);
-    job.signal.removeEventListener('abort', onAbort);
+    const wait = { what: `${label} to report`, withinMs: limitMs, expectedMs: limitMs, signal: job.signal };
+    return await waitFor(done.promise, wait);
+  } catch (error) {
+    throw error instanceof WaitedTooLong ? stuck(label) : error;
   }
 }
 

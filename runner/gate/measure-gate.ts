@@ -92,7 +92,7 @@ async function begin(
     state: 'running',
     ended: null,
     plan,
-    environment: await readEnvironment({ cwd, includeHost: request.includeHost, dataFolder: workDir }),
+    environment: await readEnvironment({ cwd, includeHost: request.includeHost, dataFolder: workDir, env, signal }),
     services: [...stores.records],
     sides: { base: { ...sides.base.record }, head: { ...sides.head.record } },
     copies: null,

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { Final, WaitedTooLong, waitUntil } from '../processes/wait-for.ts';
 
 const SETTLE_MS = 60;
 const SETTLE_WITHIN_MS = 3000;
@@ -10,13 +10,19 @@ export async function settledWork(
   read: () => Promise<Counters>,
   withinMs: number = SETTLE_WITHIN_MS,
 ): Promise<Counters | null> {
-  const deadline = performance.now() + withinMs;
-  let last = await read();
-  while (performance.now() < deadline) {
-    await pause(SETTLE_MS);
-    const now = await read();
-    if (JSON.stringify(now) === JSON.stringify(last)) return now;
-    last = now;
+  let last = '';
+  const ask = async (): Promise<Counters | null> => {
+    const now = await read().catch((error: unknown) => {
+      throw new Final(error);
+    });
+    const isSame = JSON.stringify(now) === last;
+    last = JSON.stringify(now);
+    return isSame ? now : null;
+  };
+  try {
+    return await waitUntil(ask, { what: 'a datastore to come to rest', withinMs, everyMs: SETTLE_MS });
+  } catch (error) {
+    if (error instanceof WaitedTooLong) return null;
+    throw error;
   }
-  return null;
 }

@@ -1,3 +1,4 @@
+import { makeNamespace, removeNamespace } from '../services/own-namespace.ts';
 import type { RunningService } from '../services/service.ts';
 import { placesOfStore } from './places-of-store.ts';
 import { type Counters, settledWork } from './settled-work.ts';
@@ -31,7 +32,7 @@ export async function openSide(services: readonly RunningService[], namespace: s
     const { id, product, endpoint } = service;
     try {
       if (!isShared(service)) await product.clear?.(endpoint);
-      Object.assign(places, placesOfStore(id, await product.createNamespace(endpoint, namespace)));
+      Object.assign(places, placesOfStore(id, await makeNamespace(service, namespace)));
     } catch (error) {
       await drop(services.slice(0, index)).catch(() => undefined);
       throw error;
@@ -60,7 +61,9 @@ export async function openSide(services: readonly RunningService[], namespace: s
 /** Drops it on each server, whatever happens on another. @throws the first failure */
 async function dropAll(services: readonly RunningService[], namespace: string): Promise<void> {
   const dropped = await Promise.allSettled(
-    services.map(({ product, endpoint }) => product.dropNamespace(endpoint, namespace)),
+    services.map((service) =>
+      removeNamespace(service, namespace, () => service.product.dropNamespace(service.endpoint, namespace)),
+    ),
   );
   const failed = dropped.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;

@@ -1,14 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { askServer } from '../http/ask-server.ts';
 import { freePort } from '../processes/free-port.ts';
 import { listenerOn } from '../processes/port-owner.ts';
 import { withDescendants } from '../processes/process-tree.ts';
 import { raisePriority } from '../processes/raise-priority.ts';
 import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
+import { Final, WaitedTooLong, waitUntil } from '../processes/wait-for.ts';
 import { fillPlaces, fillRecord } from './fill-places.ts';
 import { runtimeOf } from './runtime-of.ts';
 
@@ -63,12 +64,13 @@ export async function startSide(start: SideStart): Promise<RunningSide> {
   });
   try {
     const listener = await untilReady(child, start, port);
+    const runtime = await runtimeOf(child.pid, listener, start.signal);
     for (const pid of withDescendants(child.pid)) raisePriority(pid);
     return {
       side,
       port,
       pid: child.pid,
-      runtime: runtimeOf(child.pid, listener),
+      runtime,
       gone: endOf(child),
       running: child.running,
       stop: () => child.stop(),
@@ -81,26 +83,27 @@ export async function startSide(start: SideStart): Promise<RunningSide> {
 
 /** Resolves with the process that listens; null where the kernel does not tell. */
 async function untilReady(child: Child, start: SideStart, port: number): Promise<number | null> {
-  const { signal } = start;
   const ready = readyCheck(start.service.ready, port, child.logFile);
-  const deadline = performance.now() + READY_WITHIN_MS;
   let readySince: number | null = null;
-  while (performance.now() < deadline) {
-    signal.throwIfAborted();
-    if (!child.running()) throw notReady(start, await endOf(child));
-    if (await ready()) {
-      const listener = listenerOn(withDescendants(child.pid), port);
-      if (listener !== false) return listener;
-      readySince ??= performance.now();
-      if (performance.now() - readySince > LISTENS_WITHIN_MS) throw notReady(start, notOurs(port));
-    }
-    await pause(ASK_EVERY_MS);
+  const ask = async (): Promise<{ readonly listener: number | null } | null> => {
+    if (!child.running()) throw new Final(notReady(start, await endOf(child)));
+    if (!(await ready())) return null;
+    const listener = listenerOn(withDescendants(child.pid), port);
+    if (listener !== false) return { listener };
+    readySince ??= performance.now();
+    if (performance.now() - readySince > LISTENS_WITHIN_MS) throw new Final(notReady(start, notOurs(port)));
+    return null;
+  };
+  const what = `${child.label} to be ready`;
+  try {
+    const wait = { what, withinMs: READY_WITHIN_MS, everyMs: ASK_EVERY_MS, signal: start.signal };
+    return (await waitUntil(ask, wait)).listener;
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    const log = await logTail(child.logFile, 12);
+    const said = log === '' ? '' : ` Its log ends:\n${log}`;
+    throw notReady(start, `It was not ready within ${READY_WITHIN_MS / 1000} s.${said}`);
   }
-  const log = await logTail(child.logFile, 12);
-  throw notReady(
-    start,
-    `It was not ready within ${READY_WITHIN_MS / 1000} s.${log === '' ? '' : ` Its log ends:\n${log}`}`,
-  );
 }
 
 function notOurs(port: number): string {
@@ -113,13 +116,9 @@ function readyCheck(ready: string | undefined, port: number, logFile: string): (
   if (!ready.startsWith('/')) return async () => (await readFile(logFile, 'utf8')).includes(ready);
   return async () => {
     try {
-      // A redirect may lead to another machine, and says nothing of this one.
-      const answer = await fetch(`http://${HOST}:${port}${ready}`, {
-        redirect: 'manual',
-        signal: AbortSignal.timeout(2000),
-      });
-      await answer.arrayBuffer();
-      return answer.ok;
+      const signal = AbortSignal.timeout(2000);
+      const { status } = await askServer(`http://${HOST}:${port}${ready}`, { signal });
+      return status >= 200 && status < 300;
     } catch {
       return false;
     }

@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { arch, availableParallelism, cpus, hostname, platform, release, totalmem } from 'node:os';
+import { arch, availableParallelism, cpus, devNull, hostname, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Environment } from '../../model/run-result.ts';
+import { runToEnd } from '../processes/run-to-end.ts';
 import { packageRoot } from '../setup/package-root.ts';
+import { toolEnv } from '../setup/run-tool.ts';
 import { medianFsyncUs } from './fsync-time.ts';
 import { readHostLoad } from './host-load.ts';
-
-const run = promisify(execFile);
 
 /** The machine and the commit as far as they can be told, what is unknown as null; the host's name only when asked for. */
 export async function readEnvironment(options: {
@@ -18,13 +16,21 @@ export async function readEnvironment(options: {
   readonly includeHost: boolean;
   /** A folder on the disk that will hold the stores' data. */
   readonly dataFolder: string;
+  /** For git. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
 }): Promise<Environment> {
+  const env = toolEnv(options.env, [
+    'XDG_CONFIG_HOME',
+    'GIT_CONFIG_GLOBAL',
+    'GIT_CONFIG_SYSTEM',
+    'GIT_CONFIG_NOSYSTEM',
+  ]);
   const git = async (...args: string[]): Promise<string | null> => {
-    try {
-      return (await run('git', args, { cwd: options.cwd, timeout: 5000 })).stdout.trim();
-    } catch {
-      return null;
-    }
+    const run = { label: `git ${args[0]}`, command: 'git', args, env, cwd: options.cwd, logFile: devNull } as const;
+    const ended = await runToEnd({ ...run, stdout: 'pipe', withinMs: 5000, signal: options.signal }).catch(() => null);
+    options.signal?.throwIfAborted();
+    return ended?.code === 0 && !ended.tooLong && !ended.tooMuch ? ended.output.trim() : null;
   };
   const commit = await git('rev-parse', 'HEAD');
   const changes = commit === null ? null : await git('status', '--porcelain');

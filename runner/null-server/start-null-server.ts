@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { endOf, startChild } from '../processes/start-child.ts';
+import { waitFor } from '../processes/wait-for.ts';
 import { ownModule } from '../setup/package-root.ts';
 
 /** A server that does as little as one can. */
@@ -12,6 +13,7 @@ export interface NullServer {
   stop(): Promise<void>;
 }
 
+const READY_WITHIN_MS = 30_000;
 const messageSchema = z.object({ port: z.int().positive() });
 
 /** Starts the smallest server that answers a scenario as it expects, as a process of its own. @throws StackbenchError `null-server` */
@@ -33,7 +35,8 @@ export async function startNullServer(place: {
     const ended = endOf(child).then((how): never => {
       throw notStarted(how);
     });
-    const [message] = (await Promise.race([once(child.process, 'message'), ended])) as [unknown];
+    const wait = { what: 'the null server to start', withinMs: READY_WITHIN_MS };
+    const [message] = (await waitFor(Promise.race([once(child.process, 'message'), ended]), wait)) as [unknown];
     const { port } = messageSchema.parse(message);
     return { baseUrl: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => child.stop() };
   } catch (error) {

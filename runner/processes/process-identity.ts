@@ -1,11 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
-/** A process by id and start time, so that a reused id is another process. */
+/** A process by id and start time, so that a reused id is another process, and by where that id means anything. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Clock ticks since boot, `/proc/PID/stat` field 22; null where there is no /proc. */
   readonly startTime: string | null;
+  /** Absent in what older versions wrote: here. */
+  readonly at?: Whereabouts;
 }
+
+/** What gives process ids their meaning. A home, and what we keep there, may be shared by machines and containers. */
+interface Whereabouts {
+  /** Of the machine, hashed. */
+  readonly machine: string;
+  /** Null where the system does not tell. */
+  readonly boot: string | null;
+  readonly pidNamespace: string | null;
+}
+
+let own: Whereabouts | null = null;
 
 /** This process as a label on what is not a process: id and start time. */
 export function ownerOfLeftovers(): string {
@@ -15,25 +30,71 @@ export function ownerOfLeftovers(): string {
 
 /** A process as it is now. */
 export function identityOf(pid: number): ProcessIdentity {
-  return { pid, startTime: startTimeOf(pid) };
+  return { pid, startTime: startTimeOf(pid), at: here() };
 }
 
-function startTimeOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name may hold spaces and brackets; the fields count from the last bracket.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/** Whether that very process still runs. */
-export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
+/** Whether that very process still runs here; false for one elsewhere, of which nothing is known. */
+export function isAlive({ pid, startTime, at }: ProcessIdentity): boolean {
+  if (whereIs(at) !== 'here') return false;
   try {
     process.kill(pid, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  return startTimeOf(pid) === startTime;
+  const now = startTimeOf(pid);
+  // Where start times cannot be read (no /proc, or one that hides others), a process of that id counts as the same: to end it would be worse.
+  return now === null || startTime === null || now === startTime;
+}
+
+/** Whether a process is one of another machine or container that shares our files: it may run or not, its id means nothing here. */
+export function isElsewhere({ at }: ProcessIdentity): boolean {
+  return whereIs(at) === 'elsewhere';
+}
+
+/** Whether ids of that time and place mean the same now and here. */
+export function isOfHere({ at }: ProcessIdentity): boolean {
+  return whereIs(at) === 'here';
+}
+
+function whereIs(at: Whereabouts | undefined): 'here' | 'earlier-boot' | 'elsewhere' {
+  if (at === undefined) return 'here';
+  const { machine, boot, pidNamespace } = here();
+  if (at.boot === boot && at.pidNamespace === pidNamespace)
+    return at.boot !== null || at.machine === machine ? 'here' : 'elsewhere';
+  return at.boot !== boot && at.machine === machine ? 'earlier-boot' : 'elsewhere';
+}
+
+function here(): Whereabouts {
+  own ??= {
+    machine: digest(`${textOf('/etc/machine-id') ?? ''} ${hostname()}`).slice(0, 16),
+    boot: textOf('/proc/sys/kernel/random/boot_id'),
+    pidNamespace: linkOf('/proc/self/ns/pid'),
+  };
+  return own;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function startTimeOf(pid: number): string | null {
+  const stat = textOf(`/proc/${pid}/stat`);
+  // The command name may hold spaces and brackets; the fields count from the last bracket.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
+function linkOf(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { startChild } from './start-child.ts';
+import { type Child, type ChildSpec, startChild } from './start-child.ts';
+import { WaitedTooLong, waitFor } from './wait-for.ts';
 
 export interface ChildRun {
   /** For messages: `go build`. */
@@ -10,52 +11,78 @@ export interface ChildRun {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly logFile: string;
-  readonly signal: AbortSignal;
-  /** After this it is ended; left out: never. */
+  readonly signal?: AbortSignal | undefined;
+  /** After this it is ended; left out: after half an hour. */
   readonly withinMs?: number;
-  /** Where its stdout goes: to the caller, or to the log beside stderr. */
-  readonly stdout: 'pipe' | 'log';
+  /** How long it may take to end when it is told to, ms. */
+  readonly graceMs?: number;
+  /** Where its stdout goes: to the caller, or to the log beside stderr; `both` gives stderr to the caller too. */
+  readonly stdout: NonNullable<ChildSpec['stdout']>;
+  /** So many characters of output are kept; one that prints more is ended. */
+  readonly mostOutput?: number;
   /** Who runs it; left out: we do. */
-  readonly user?: { readonly uid: number; readonly gid: number };
+  readonly user?: ChildSpec['user'];
 }
 
 export interface EndedRun {
   readonly code: number | null;
   readonly signal: string | null;
-  /** Its stdout, where that was piped. */
+  /** Its stdout and its stderr, where they were piped. */
   readonly output: string;
-  /** Whether it was ended for taking longer than `withinMs`. */
+  readonly errors: string;
+  /** Whether it was ended for taking longer than `withinMs`, or for printing more than `mostOutput`. */
   readonly tooLong: boolean;
+  readonly tooMuch: boolean;
 }
 
+const LONGEST_MS = 30 * 60_000;
 const GRACE_MS = 2000;
+const MOST_OUTPUT = 64 * 2 ** 20;
 
 /**
  * Runs a program to its end. It is in the ledger while it runs, and ended with its children when the signal or the time limit comes;
  * children that it leaves behind are ended too.
- * @throws the signal's reason when aborted, StackbenchError `could-not-start` when it cannot be executed.
+ * @throws the signal's reason when aborted, StackbenchError `could-not-start` when it cannot be executed, `could-not-end`
  */
 export async function runToEnd(run: ChildRun): Promise<EndedRun> {
-  run.signal.throwIfAborted();
+  run.signal?.throwIfAborted();
   mkdirSync(dirname(run.logFile), { recursive: true });
-  const child = await startChild({ ...run, cpus: [] });
-  let output = '';
-  child.process.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const { user, ...spec } = run;
+  const child = await startChild({ ...spec, cpus: [], ...(user === undefined ? {} : { user }) });
+  const heard = listen(child, run.mostOutput ?? MOST_OUTPUT);
   let tooLong = false;
-  const stop = (): void => void child.stop({ graceMs: GRACE_MS });
-  const limit = setTimeout(
-    () => {
-      tooLong = true;
-      stop();
-    },
-    run.withinMs ?? 2 ** 31 - 1,
-  );
-  run.signal.addEventListener('abort', stop, { once: true });
-  if (run.signal.aborted) stop();
-  const { code, signal } = await child.exited;
-  clearTimeout(limit);
-  run.signal.removeEventListener('abort', stop);
-  await child.stop({ graceMs: GRACE_MS });
-  run.signal.throwIfAborted();
-  return { code, signal, output, tooLong };
+  try {
+    const wait = { what: `${run.label} to end`, withinMs: run.withinMs ?? LONGEST_MS, signal: run.signal };
+    await waitFor(Promise.race([child.exited, heard.tooMuch]), wait);
+  } catch (error) {
+    if (run.signal?.aborted !== true && !(error instanceof WaitedTooLong)) throw error;
+    tooLong = error instanceof WaitedTooLong;
+  } finally {
+    await child.stop({ graceMs: run.graceMs ?? GRACE_MS });
+  }
+  run.signal?.throwIfAborted();
+  return { ...(await child.exited), ...heard.text(), tooLong };
+}
+
+interface Heard {
+  /** Resolves when more was printed than may be. */
+  readonly tooMuch: Promise<void>;
+  text(): Pick<EndedRun, 'output' | 'errors' | 'tooMuch'>;
+}
+
+function listen({ process }: Child, mostOutput: number): Heard {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const text = { output: '', errors: '' };
+  let tooMuch = false;
+  for (const [name, stream] of [
+    ['output', process.stdout],
+    ['errors', process.stderr],
+  ] as const) {
+    stream?.setEncoding('utf8').on('data', (more: string) => {
+      tooMuch ||= text[name].length + more.length > mostOutput;
+      if (tooMuch) resolve();
+      else text[name] += more;
+    });
+  }
+  return { tooMuch: promise, text: () => ({ ...text, tooMuch }) };
 }

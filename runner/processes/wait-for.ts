@@ -7,6 +7,8 @@ export interface Wait {
   readonly what: string;
   readonly withinMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** So much of it is no surprise, as a measurement's duration: the first word comes later by that. */
+  readonly expectedMs?: number;
 }
 
 /** What is still waited for; published on `WAITING` after `WORD_AFTER_MS`, then every `WORD_EVERY_MS`. */
@@ -100,10 +102,11 @@ function endBySignal(signal: AbortSignal | undefined, over: AbortSignal): Promis
   });
 }
 
-async function tellOfWait({ what, withinMs }: Wait, over: AbortSignal): Promise<void> {
+async function tellOfWait({ what, withinMs, expectedMs = 0 }: Wait, over: AbortSignal): Promise<void> {
+  const firstMs = expectedMs + WORD_AFTER_MS;
   try {
-    for (let waitedMs = WORD_AFTER_MS; ; waitedMs += WORD_EVERY_MS) {
-      await pause(waitedMs === WORD_AFTER_MS ? WORD_AFTER_MS : WORD_EVERY_MS, undefined, { signal: over, ref: false });
+    for (let waitedMs = firstMs; ; waitedMs += WORD_EVERY_MS) {
+      await pause(waitedMs === firstMs ? firstMs : WORD_EVERY_MS, undefined, { signal: over, ref: false });
       WAITING.publish({ what, waitedMs, withinMs } satisfies Waiting);
     }
   } catch {

@@ -7,6 +7,7 @@ export type ServiceId = (typeof SERVICE_IDS)[number];
 
 /** Where a server listens; `url` may carry credentials and must pass `redact` before it is shown or written. */
 export interface Endpoint {
+  /** The folder or file of a socket where it listens on one, with port 0 where that has none. */
   readonly host: string;
   readonly port: number;
   readonly url: string;
@@ -15,6 +16,8 @@ export interface Endpoint {
    * user of their own for each namespace, who is made and removed with it. Left out: by `url`, whose user somebody else made.
    */
   readonly measured?: { readonly url: string } | 'user-of-namespace';
+  /** All servers, where several were named and are used together. */
+  readonly places?: readonly { readonly host: string; readonly port: number }[];
 }
 
 /** What a server says of itself, by its own commands. */
@@ -30,6 +33,16 @@ export interface Identity {
   readonly durability: Durability;
   /** The server's own process id where it tells, to prove that the server behind the port is the one we started. */
   readonly pid: number | null;
+}
+
+/** What a server says of its own life. */
+export interface ServerLife {
+  /** Seconds since it was started; null where it does not tell. */
+  readonly uptimeSec: number | null;
+  /** How often it was told to forget all data; 0 where it does not tell, or cannot be told so. */
+  readonly flushes: number;
+  /** Another text when its counters were reset; empty where it does not tell. */
+  readonly countersSince: string;
 }
 
 /**
@@ -52,6 +65,8 @@ export interface Product {
    * to greet a server, do not count. Empty where the server does not tell.
    */
   work(endpoint: Endpoint, namespace: string): Promise<Record<string, number>>;
+  /** What shows that it was started anew, emptied, or had its counters reset. Absent where it tells nothing of it. */
+  life?(endpoint: Endpoint, namespace: string): Promise<ServerLife>;
   /** Whether the server itself keeps namespaces apart, as databases; false where only a key prefix does, which a service must know of. */
   readonly keepsNamespacesApart: boolean;
   /** Whether `work` is that of the namespace alone, not of the whole server. */

@@ -1,5 +1,9 @@
 import { Agent, get } from 'node:http';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { driverReason } from '../services/driver-reason.ts';
+
+/** Characters of an answer that are shown. */
+const MOST_TEXT = 500;
 
 export interface Fill {
   readonly baseUrl: string;
@@ -11,27 +15,41 @@ export interface Fill {
 /** Gets every seeded id once, so that every cache is equally full before anything is measured. @throws when an answer is not 200. */
 export async function fillCaches({ baseUrl, ids, connections, signal }: Fill): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  // Ends what is under way, for which a stack that stands still would take its whole time.
+  const stop = (): void => agent.destroy();
+  signal.addEventListener('abort', stop, { once: true });
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < ids.length) {
       signal.throwIfAborted();
       const id = ids[next++] as string;
-      const status = await getStatus(`${baseUrl}/items/${id}`, agent);
-      if (status !== 200) throw unexpectedAnswer(id, status);
+      const { status, text } = await getAnswer(`${baseUrl}/items/${id}`, agent);
+      if (status !== 200) throw unexpectedAnswer(id, status, text);
     }
   };
   try {
     await Promise.all(Array.from({ length: connections }, worker));
   } finally {
+    signal.removeEventListener('abort', stop);
     agent.destroy();
   }
 }
 
-async function getStatus(url: string, agent: Agent): Promise<number> {
+interface Answer {
+  readonly status: number;
+  /** The beginning of a body that is no item. */
+  readonly text: string;
+}
+
+async function getAnswer(url: string, agent: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent, timeout: 10_000 }, (response) => {
-      response.resume();
-      response.once('end', () => resolve(response.statusCode ?? 0));
+      const { statusCode: status = 0 } = response;
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        if (status !== 200 && text.length < MOST_TEXT) text += part;
+      });
+      response.once('end', () => resolve({ status, text: text.slice(0, MOST_TEXT) }));
       response.once('error', reject);
     });
     request.once('timeout', () => request.destroy(new Error(`no answer from ${url} within 10 s`)));
@@ -39,11 +57,12 @@ async function getStatus(url: string, agent: Agent): Promise<number> {
   });
 }
 
-function unexpectedAnswer(id: string, status: number): StackbenchError {
+function unexpectedAnswer(id: string, status: number, text: string): StackbenchError {
+  const reason = driverReason(text);
   return new StackbenchError({
     code: 'fill-failed',
     what: `A seeded item could not be read back: GET /items/${id} answered ${status}.`,
-    why: 'The stack lost it, or answers wrongly under load.',
-    fix: 'Look at the log of the stack and of its store.',
+    why: status === 404 ? 'The stack lost it, or answers wrongly under load.' : `It says: ${text}`,
+    fix: `${reason === null ? '' : `${reason.fix}. `}Look at the log of the stack and of its store.`,
   });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AppLoop, appLoopSchema } from '../../model/run-result.ts';
 import type { Child } from '../processes/start-child.ts';
+import { waitFor } from '../processes/wait-for.ts';
 import type { LoopProbe } from '../services/running-target.ts';
 
 /** A target whose loop stands still longer than this has more than its event loop to explain. */
@@ -26,15 +27,15 @@ export function loopProbe(child: Child): LoopProbe {
         if (answer.success && answer.data.id === id) resolve(answer.data.loop);
       };
       const giveUp = (): void => resolve(null);
-      const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
       child.process.on('message', hear);
       child.process.once('disconnect', giveUp);
       if (!child.process.connected) giveUp();
       tell('end');
       try {
-        return await promise;
+        return await waitFor(promise, { what: 'the event loop of the stack', withinMs: ANSWER_WITHIN_MS });
+      } catch {
+        return null;
       } finally {
-        clearTimeout(timer);
         child.process.off('message', hear);
         child.process.off('disconnect', giveUp);
       }

@@ -6,6 +6,7 @@ import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { Placement } from '../processes/cpu-placement.ts';
 import type { Teardown } from '../processes/teardown.ts';
 import { planServices, startServices } from '../services/ladder.ts';
+import { makeNamespace, removeNamespace } from '../services/own-namespace.ts';
 import type { RunningTarget } from '../services/running-target.ts';
 import type { RunningService, ServiceId } from '../services/service.ts';
 import { startTarget } from './start-target.ts';
@@ -62,10 +63,11 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   if (planned.note !== null) request.onNote?.(planned.note);
   if (place !== null) teardown.add('bringing Compose down', () => place.close());
   const services = await startServices(planned.decisions, context);
-  for (const service of services) teardown.add(`stopping ${service.record.product}`, () => service.stop());
+  for (const service of services)
+    teardown.add(`stopping ${service.record.product}`, () => removeNamespace(service, namespace, () => service.stop()));
 
   const urls: Partial<Record<ServiceId, string>> = {};
-  for (const { id, product, endpoint } of services) urls[id] = await product.createNamespace(endpoint, namespace);
+  for (const service of services) urls[service.id] = await makeNamespace(service, namespace);
 
   return {
     services,

@@ -1,5 +1,7 @@
+import { askServer } from '../http/ask-server.ts';
+import { parseJson } from '../../model/parse-json.ts';
 import { type Visit, stackReportSchema } from '../../model/run-result.ts';
-import { StackbenchError, toErrorRecord } from '../../model/stackbench-error.ts';
+import { StackbenchError, messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
 import type { Plan, RoundResult, StackReport } from '../../model/run-result.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
@@ -11,6 +13,16 @@ import { fillCaches } from './fill.ts';
 import type { Ceilings } from './measure-ceilings.ts';
 import { loadFor } from './load-for.ts';
 import { runRound } from './run-round.ts';
+import {
+  type Counters,
+  countersBegunAnew,
+  increases,
+  lifeWarnings,
+  readLives,
+  readServiceCounters,
+  requireSameLives,
+  standstillWarnings,
+} from './service-changes.ts';
 import type { SeededItem } from './seed-file.ts';
 import type { RunningTarget } from '../services/running-target.ts';
 import { notSteady, warmUpTarget } from './warm-up.ts';
@@ -48,6 +60,7 @@ export async function runVisit(
   const clock = new PhaseClock(context.onPhase);
   const services = context.servicesOf(cell.spec);
   const rounds: RoundResult[] = [];
+  const measured: { fromMs: number; toMs: number }[] = [];
   const visit: Visit = {
     index: cell.index,
     target: cell.spec.id,
@@ -69,6 +82,8 @@ export async function runVisit(
   let target: RunningTarget | null = null;
   try {
     signal.throwIfAborted();
+    await watch.requireAnswers(signal);
+    const livesBefore = await readLives(services);
     const running = await clock.time('start', () => context.startTarget(cell.spec));
     target = running;
     watch.addTarget(running);
@@ -99,13 +114,14 @@ export async function runVisit(
         ids: context.items.map(({ id }) => id),
         connections: plan.connections,
         requests: plan.warmUpRequests,
-        signal,
+        signal: eitherSignal,
       }),
     );
     visit.warmUp = warmUp;
     visit.warnings.push(...notSteady(warmUp));
-    const before = await readCounters(running, services);
+    const before = await readCounters(running, services, eitherSignal);
     for (const { engine, version } of context.engines) {
+      const fromMs = performance.now();
       const round = await clock.time(engine.id, () =>
         runRound({
           engine,
@@ -124,21 +140,33 @@ export async function runVisit(
         }),
       );
       rounds.push(round);
+      measured.push({ fromMs, toMs: performance.now() });
       if (round.state === 'failed') throw failedRound(round.error);
       if (round.state === 'interrupted') break;
     }
     watch.signal.throwIfAborted();
-    const after = signal.aborted ? before : await readCounters(running, services);
-    visit.stack = after.stack;
-    visit.cache = cacheBetween(before.stack, after.stack);
-    visit.serviceCounters = increases(before.counters, after.counters);
+    visit.stack = before.stack;
+    if (!signal.aborted) {
+      await watch.requireAnswers(signal);
+      const after = await readCounters(running, services, eitherSignal);
+      const livesAfter = await readLives(services);
+      requireSameLives(livesBefore, livesAfter);
+      const anew = countersBegunAnew(livesBefore, livesAfter);
+      const { serviceCounters, warnings } = increases(services, before.counters, after.counters, anew);
+      visit.stack = after.stack;
+      visit.cache = cacheBetween(before.stack, after.stack);
+      visit.serviceCounters = serviceCounters;
+      visit.warnings.push(...warnings, ...lifeWarnings(livesBefore, livesAfter));
+    }
   } catch (error) {
     if (!signal.aborted) {
       visit.state = 'failed';
       visit.error = toErrorRecord(await watch.explain(error));
     }
   } finally {
-    await clock.time('stop', async () => target?.stop());
+    visit.warnings.push(...standstillWarnings(watch.standstills(), measured));
+    watch.stop();
+    await clock.time('stop', async () => stopTarget(target, visit));
   }
   if (signal.aborted) visit.state = 'interrupted';
   return visit;
@@ -176,21 +204,34 @@ function failedRound(error: Visit['error'] & object): StackbenchError {
   return new StackbenchError(error);
 }
 
-type Counters = Record<string, Record<string, number>>;
+/** What does not end stays in the ledger, and must not keep the other visits from being made. */
+async function stopTarget(target: RunningTarget | null, visit: Visit): Promise<void> {
+  try {
+    await target?.stop();
+  } catch (error) {
+    const message = `${visit.target} was left running after a visit: ${messageOf(error)}`;
+    visit.warnings.push({ code: 'teardown', message, fix: 'The next command tries again.', invalidates: false });
+  }
+}
 
 async function readCounters(
   target: RunningTarget,
   services: readonly RunningService[],
-): Promise<{ stack: StackReport | null; counters: Counters }> {
-  const answer = await fetch(`${target.baseUrl}/stack`, { signal: AbortSignal.timeout(5000) });
-  const stack = stackReportSchema.safeParse(await answer.json());
-  const counters = await Promise.all(
-    services.map(async ({ id, product, endpoint, namespace }) => {
-      const counters = await product.counters(endpoint, namespace).catch(() => ({}));
-      return [id, counters] as const;
-    }),
-  );
-  return { stack: stack.success ? stack.data : null, counters: Object.fromEntries(counters) };
+  signal: AbortSignal,
+): Promise<{ stack: StackReport | null; counters: Map<string, Counters | null> }> {
+  const within = AbortSignal.any([AbortSignal.timeout(5000), signal]);
+  const { text } = await askServer(`${target.baseUrl}/stack`, { signal: within });
+  const stack = stackReportSchema.safeParse(jsonOf(text));
+  return { stack: stack.success ? stack.data : null, counters: await readServiceCounters(services) };
+}
+
+/** Null for what is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
 }
 
 function cacheBetween(before: StackReport | null, after: StackReport | null): Visit['cache'] {
@@ -198,18 +239,9 @@ function cacheBetween(before: StackReport | null, after: StackReport | null): Vi
     (report) => report?.['cache'] as { hits: number; misses: number } | null | undefined,
   );
   if (from === null || from === undefined || to === null || to === undefined) return null;
+  // A stack that began anew counts from nothing: then it is not known.
+  if (to.hits < from.hits || to.misses < from.misses) return null;
   return { hits: to.hits - from.hits, misses: to.misses - from.misses };
-}
-
-function increases(before: Counters, after: Counters): Counters {
-  return Object.fromEntries(
-    Object.entries(after).map(([service, counters]) => [
-      service,
-      Object.fromEntries(
-        Object.entries(counters).map(([name, value]) => [name, value - (before[service]?.[name] ?? 0)]),
-      ),
-    ]),
-  );
 }
 
 class PhaseClock {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { SERVICE_ENV } from '../../targets/catalogue.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
+import { WaitedTooLong, waitFor } from '../processes/wait-for.ts';
+import { driverReason } from '../services/driver-reason.ts';
 import type { RunningTarget, TargetStart } from '../services/running-target.ts';
 import { ownModule } from '../setup/package-root.ts';
 import { loopProbe } from './loop-probe.ts';
@@ -68,18 +70,12 @@ async function readyPort(child: Child, { spec, signal }: TargetStart): Promise<n
     await new Promise((resolve) => setImmediate(resolve));
     throw notReady(spec.id, `It ended with ${by ?? `exit code ${code}`}. ${await logTail(child.logFile)}`);
   });
-  const deadline = AbortSignal.any([AbortSignal.timeout(READY_WITHIN_MS), ...(signal === undefined ? [] : [signal])]);
-  const tooLate = new Promise<never>((_, reject) => {
-    deadline.addEventListener('abort', () => {
-      reject(
-        signal?.aborted === true
-          ? (signal.reason as Error)
-          : notReady(spec.id, `No ready line within ${READY_WITHIN_MS / 1000} s.`),
-      );
-    });
+  const wait = { what: `${spec.id} to start`, withinMs: READY_WITHIN_MS, signal };
+  const line = await waitFor(Promise.race([firstLine, ended]), wait).catch((error: unknown) => {
+    throw error instanceof WaitedTooLong
+      ? notReady(spec.id, `No ready line within ${READY_WITHIN_MS / 1000} s.`)
+      : error;
   });
-  ended.catch(() => undefined);
-  const line = await Promise.race([firstLine, ended, tooLate]);
   const ready = readyLineSchema.safeParse(parseJson(line));
   if (!ready.success) throw notReady(spec.id, `Its first line was not a ready line: ${line}`);
   if (!ready.data.ready) throw notReady(spec.id, `${ready.data.what} ${ready.data.why}`);
@@ -95,10 +91,12 @@ function parseJson(line: string): unknown {
 }
 
 function notReady(target: string, why: string): StackbenchError {
+  const reason = driverReason(why);
   return new StackbenchError({
     code: 'target-not-ready',
     what: `${target} did not become ready.`,
     why: why.trim(),
-    fix: `Start it alone with \`stackbench serve ${target}\` to see what it prints.`,
+    fix:
+      reason === null ? `Start it alone with \`stackbench serve ${target}\` to see what it prints.` : `${reason.fix}.`,
   });
 }

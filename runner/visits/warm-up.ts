@@ -29,6 +29,9 @@ const LONGEST_MS = 5000;
 export async function warmUpTarget(job: WarmUpJob): Promise<WarmUp> {
   const perWindow = Math.ceil(job.requests / WINDOWS);
   const agent = new Agent({ keepAlive: true, maxSockets: job.connections });
+  // Ends what is under way, for which a stack that stands still would take its whole time.
+  const stop = (): void => agent.destroy();
+  job.signal.addEventListener('abort', stop, { once: true });
   const windows: WarmUp['windows'] = [];
   const startedAt = performance.now();
   const inTime = (): boolean => performance.now() - startedAt < LONGEST_MS;
@@ -38,6 +41,7 @@ export async function warmUpTarget(job: WarmUpJob): Promise<WarmUp> {
       windows.push(await playWindow(job, windows.length * perWindow, perWindow, agent));
     }
   } finally {
+    job.signal.removeEventListener('abort', stop);
     agent.destroy();
   }
   return { requests: windows.length * perWindow, steady: isSteady(windows), windows };

@@ -1,10 +1,26 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { readProcess } from '../../runner/processes/process-table.ts';
+import { withDescendants } from '../../runner/processes/process-tree.ts';
+import { waitUntil } from '../../runner/processes/wait-for.ts';
+
+import { needsUsers, OUR_UID, runAs } from '../support/other-users.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const work = mkdtempSync(join(tmpdir(), 'stackbench-launcher-'));
@@ -74,6 +90,39 @@ Object.defineProperty(process, 'version', { value: 'v20.20.2' });\n`,
 
 after(() => rmSync(work, { recursive: true, force: true }));
 
+describe(
+  'a launcher that is killed',
+  { skip: process.platform === 'win32' && 'signals are not those of Windows' },
+  () => {
+    it('takes with it the Node.js that it started, and what that had started', async () => {
+      const state = join(work, 'state');
+      const args = [
+        '--require',
+        olderNode,
+        join(checkout, 'launcher.cjs'),
+        'serve',
+        'express-memory',
+        '--items',
+        '100',
+      ];
+      const child = spawn(otherNode, args, { cwd: work, env: { ...process.env, XDG_STATE_HOME: state } });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
+      const isReady = (): true | null => (said.includes('Ctrl-C ends it') ? true : null);
+      await waitUntil(isReady, { what: 'the stack to be served', withinMs: 60_000, everyMs: 20 });
+      const started = withDescendants(child.pid as number).slice(1);
+      assert.ok(started.length >= 2, 'the runtime, and the stack');
+      child.kill('SIGKILL');
+      await waitUntil(() => (started.every((pid) => readProcess(pid) === null) ? true : null), {
+        what: 'all to be gone',
+        withinMs: 15_000,
+        everyMs: 20,
+      });
+      assert.deepEqual(readdirSync(join(state, 'stackbench', 'ledger')), []);
+    });
+  },
+);
+
 describe('the launcher in a checkout after npm ci', () => {
   it('runs the sources, on a new and on an old Node.js', () => {
     lists(launch(checkout));
@@ -142,14 +191,47 @@ describe('the launcher where something is missing', () => {
     saysWhatWhyFix(launch(root), /Why: "[^"]+" is missing\.\n {2}Fix: Run `npm ci`/);
   });
 
-  it('says so where the Node.js in the cache does not start', () => {
-    const root = copyCheckout(join(work, 'broken-node'));
-    const cache = join(work, 'broken-cache');
-    const program = join(cache, 'node', '24.0.0', 'bin', 'node');
-    mkdirSync(dirname(program), { recursive: true });
-    writeFileSync(program, 'not a program');
-    chmodSync(program, 0o644);
-    saysWhatWhyFix(launch(root, { older: true, env: { STACKBENCH_CACHE: cache } }), /Why: .*broken-cache/);
+  for (const [title, spoil] of Object.entries({
+    'is not executable': (program: string) => chmodSync(program, 0o644),
+    'is empty': (program: string) => truncateSync(program, 0),
+    'is cut off': (program: string) => truncateSync(program, 100_000),
+    'is no program': (program: string) => writeFileSync(program, 'not a program'),
+    'does not answer as Node.js does': (program: string) => writeFileSync(program, '#!/bin/sh\necho hello\n'),
+    'may be written to by others': (program: string) => chmodSync(program, 0o777),
+    'stands in a folder that others may write to': (program: string) => chmodSync(dirname(program), 0o777),
+  })) {
+    it(`says so where the Node.js in the cache ${title}`, () => {
+      const root = join(work, 'broken-node');
+      mkdirSync(root, { recursive: true });
+      for (const name of ['launcher.cjs', 'package.json']) cpSync(join(ROOT, name), join(root, name));
+      const cache = join(work, 'broken-cache');
+      const program = join(cache, 'node', '24.0.0', 'bin', 'node');
+      rmSync(cache, { recursive: true, force: true });
+      mkdirSync(dirname(program), { recursive: true });
+      copyFileSync(process.execPath, program);
+      spoil(program);
+      saysWhatWhyFix(launch(root, { older: true, env: { STACKBENCH_CACHE: cache } }), /Why: .*broken-cache/);
+    });
+  }
+
+  it('takes the next one of the cache where the newest is broken', () => {
+    const cache = join(work, 'two-nodes');
+    for (const version of ['24.9.0', '24.10.0']) mkdirSync(join(cache, 'node', version, 'bin'), { recursive: true });
+    symlinkSync(process.execPath, join(cache, 'node', '24.9.0', 'bin', 'node'));
+    writeFileSync(join(cache, 'node', '24.10.0', 'bin', 'node'), '');
+    const root = copyCheckout(join(work, 'next-node'));
+    cpSync(join(ROOT, 'node_modules', 'zod'), join(root, 'node_modules', 'zod'), { recursive: true });
+    writeFileSync(join(root, 'cli', 'main.ts'), `console.log('ran');\n`);
+    assert.equal(launch(root, { older: true, env: { STACKBENCH_CACHE: cache } }).stdout, 'ran\n');
+  });
+
+  it('says how to get a Node.js to a user without a name or a home', { skip: needsUsers }, () => {
+    const root = join(work, 'nameless');
+    mkdirSync(root);
+    for (const name of ['launcher.cjs', 'package.json']) cpSync(join(ROOT, name), join(root, name));
+    chmodSync(work, 0o755);
+    const ended = runAs(OUR_UID, [otherNode, '--require', olderNode, join(root, 'launcher.cjs'), 'list']);
+    saysWhatWhyFix(ended, /Fix: Install Node\.js 24/);
   });
 
   it('lets errors of the program itself through', () => {

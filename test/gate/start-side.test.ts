@@ -100,7 +100,7 @@ describe('a side is ready', () => {
     await alone.stop();
     const helped = await start({ start: './ruby -e "setInterval(Object, 1e6)" & exec node server.js {port}' });
     const others = withDescendants(helped.pid).filter((pid) => pid !== helped.pid);
-    const fallback = runtimeOf(helped.pid, null);
+    const fallback = await runtimeOf(helped.pid, null);
     await helped.stop();
     assert.equal(others.length, 1);
     assert.match(alone.runtime ?? '', /^node v\d/);

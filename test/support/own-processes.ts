@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { ledgerFolder } from '../../runner/folders/ledger-folder.ts';
 import { withDescendants } from '../../runner/processes/process-tree.ts';
 
 export interface OwnProcess {
@@ -55,18 +55,31 @@ export function nothingIsLeft(otherRun?: number): void {
   assert.deepEqual(ledgerEntriesOf([process.pid, otherRun]), []);
 }
 
-/** Other runs may go on beside these: their entries, and their folders, are theirs. */
-function ledgerEntriesOf(owners: readonly (number | undefined)[]): string[] {
-  const ledger = join(tmpdir(), `stackbench-ledger-${process.getuid?.() ?? 'user'}`);
-  if (!existsSync(ledger)) return [];
-  return readdirSync(ledger).filter((name) => {
+interface LedgerEntry {
+  readonly owner: { readonly pid: number };
+  readonly process?: { readonly pid: number };
+  readonly folder?: string;
+  readonly label: string;
+}
+
+/** What the ledger of this user holds. */
+export function ledgerEntries(): LedgerEntry[] {
+  const ledger = ledgerFolder(process.env);
+  if (ledger === null) return [];
+  return readdirSync(ledger).flatMap((name) => {
     try {
-      const { owner } = JSON.parse(readFileSync(join(ledger, name), 'utf8')) as { owner: { pid: number } };
-      return owners.includes(owner.pid);
+      return [JSON.parse(readFileSync(join(ledger, name), 'utf8')) as LedgerEntry];
     } catch {
-      return false;
+      return [];
     }
   });
+}
+
+/** Other runs may go on beside these: their entries, and their folders, are theirs. */
+function ledgerEntriesOf(owners: readonly (number | undefined)[]): string[] {
+  return ledgerEntries()
+    .filter(({ owner }) => owners.includes(owner.pid))
+    .map(({ label }) => label);
 }
 
 function read(pid: number, file: string): string[] {

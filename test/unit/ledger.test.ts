@@ -10,7 +10,7 @@ import { sweepLeftovers } from '../../runner/processes/ledger.ts';
 import { groupRuns } from '../../runner/processes/process-group.ts';
 import { runToEnd } from '../../runner/processes/run-to-end.ts';
 import { type Child, startChild } from '../../runner/processes/start-child.ts';
-import { untilGone } from '../support/own-processes.ts';
+import { ledgerEntries, untilGone } from '../support/own-processes.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-test-'));
 
@@ -35,7 +35,7 @@ function startCrashing(name: string, command: string): Promise<Child> {
 }
 
 function isInLedger(pid: number): boolean {
-  return existsSync(join(tmpdir(), `stackbench-ledger-${process.getuid?.() ?? 'user'}`, `process-${pid}.json`));
+  return ledgerEntries().some(({ process }) => process?.pid === pid);
 }
 
 function isAlive(pid: number): boolean {
@@ -52,32 +52,32 @@ describe('the ledger', () => {
     const owner = startOwner('grandchild', 'sleep 60 & echo $! > "$0"; wait');
     const [line] = (await once(owner.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
     const left = JSON.parse(line.toString()) as { pid: number; folder: string };
-    sweepLeftovers();
+    await sweepLeftovers();
     assert.ok(isAlive(left.pid) && existsSync(left.folder), 'a live owner keeps what is its own');
 
     await waitUntil(() => textOf(join(folder, 'grandchild')).endsWith('\n'));
     const grandchild = Number(textOf(join(folder, 'grandchild')));
     owner.kill('SIGKILL');
     await once(owner, 'close');
-    const swept = sweepLeftovers().join('\n');
+    const swept = (await sweepLeftovers()).join('\n');
     assert.match(swept, new RegExp(`sleeper \\(process ${left.pid}\\)`));
     assert.ok(!existsSync(left.folder));
     await waitUntil(() => !isAlive(left.pid) && !isAlive(grandchild));
-    assert.deepEqual(sweepLeftovers(), []);
+    assert.deepEqual(await sweepLeftovers(), []);
   });
 
-  it('undoes with its own command what a killed run left that is no process, and tries again later when that fails', () => {
+  it('undoes with its own command what a killed run left that is no process, and tries again later when that fails', async () => {
     const mark = join(folder, 'undone');
     const code = `
       const { recordUndo } = await import(${JSON.stringify(new URL('../../runner/processes/ledger.ts', import.meta.url).href)});
       const command = '/bin/sh';
       recordUndo('test-' + process.pid, 'the test containers', { command, args: ['-c', 'test -d "$0/ready" && touch "$0/undone"', ${JSON.stringify(folder)}], env: { PATH: '/usr/bin:/bin' } });`;
     spawnSync(process.execPath, ['--input-type=module', '-e', code], { stdio: 'inherit' });
-    assert.match(sweepLeftovers().join('\n'), /could not remove the test containers/);
+    assert.match((await sweepLeftovers()).join('\n'), /could not remove the test containers/);
     mkdirSync(join(folder, 'ready'));
-    assert.match(sweepLeftovers().join('\n'), /removed the test containers/);
+    assert.match((await sweepLeftovers()).join('\n'), /removed the test containers/);
     assert.ok(existsSync(mark));
-    assert.deepEqual(sweepLeftovers(), []);
+    assert.deepEqual(await sweepLeftovers(), []);
   });
 
   it('forgets a child that was stopped, and stop() may be called twice', async () => {
@@ -123,7 +123,7 @@ describe('the ledger', () => {
     const orphan = Number(textOf(join(folder, 'orphan')));
     owner.kill('SIGKILL');
     await once(owner, 'close');
-    assert.match(sweepLeftovers().join('\n'), new RegExp(`sleeper \\(process ${pid}\\)`));
+    assert.match((await sweepLeftovers()).join('\n'), new RegExp(`sleeper \\(process ${pid}\\)`));
     await untilGone(orphan);
   });
 

@@ -7,6 +7,7 @@ import { cpuBetween } from '../../measure/cpu-between.ts';
 import { type CpuSnapshot, readCpu } from '../../measure/process-cpu.ts';
 import { planBins } from '../../measure/time-bins.ts';
 import { logTail } from '../../processes/start-child.ts';
+import { WaitedTooLong, waitFor } from '../../processes/wait-for.ts';
 import { locateK6 } from '../../setup/locate-k6.ts';
 import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';
 import { k6CannotPlay, k6Failed, k6Missing, serverGone } from './k6-errors.ts';
@@ -30,8 +31,8 @@ export const k6Engine: Engine = {
   loadKind: 'open',
   arrivals: ['constant'],
   shortestMs: SHORTEST_MS,
-  async check(env) {
-    const k6 = await locateK6(env);
+  async check(env, signal) {
+    const k6 = await locateK6(env, signal);
     binary = k6.found ? k6.path : null;
     return k6.found ? { available: true, version: k6.version } : { available: false, reason: k6.reason, fix: k6.fix };
   },
@@ -111,13 +112,10 @@ async function run(
     },
   );
   job.onGenerator?.(child.pid);
-  const onAbort = (): void => failed.reject(job.signal.reason as Error);
-  job.signal.addEventListener('abort', onAbort, { once: true });
-  if (job.signal.aborted) onAbort();
   const limitMs = job.durationMs + job.timeoutMs + OVERHEAD_MS;
-  const limit = setTimeout(() => failed.reject(k6Failed(null, `It did not end within ${limitMs} ms.`)), limitMs);
+  const wait = { what: 'k6 to end', withinMs: limitMs, expectedMs: limitMs, signal: job.signal };
   try {
-    const { code, signal } = await Promise.race([child.exited, failed.promise]);
+    const { code, signal } = await waitFor(Promise.race([child.exited, failed.promise]), wait);
     const message = errors[0] ?? (await logTail(files.log));
     if (code !== 0 || errors.length > 0) throw k6Failed(code ?? signal, message);
     const summary = readSummary(await readJson(files.summary), planBins(job.durationMs));
@@ -127,10 +125,10 @@ async function run(
       throw k6Failed(0, `It made ${summary.iterations} requests but timed ${counted}.`);
     if (edges.end === undefined) reachEdge('end', child.pid);
     return { summary, cpuUs: cpuBetween(edges.begin, edges.end ?? new Map()) };
+  } catch (error) {
+    throw error instanceof WaitedTooLong ? k6Failed(null, `It did not end within ${limitMs} ms.`) : error;
   } finally {
-    clearTimeout(limit);
     clearTimeout(endTimer);
-    job.signal.removeEventListener('abort', onAbort);
     await child.stop({ graceMs: STOP_GRACE_MS });
   }
 }

@@ -49,8 +49,9 @@ export async function describeSelfCheck(
   { gate, plant }: Pick<SelfCheckRequest, 'gate' | 'plant'>,
   { plan, sides, workDir }: PreparedGate,
 ): Promise<SelfCheckHead> {
-  const { cwd } = gate;
-  const { cpuModel, cpus, kernel, node } = await readEnvironment({ cwd, includeHost: false, dataFolder: workDir });
+  const { cwd, env, signal } = gate;
+  const place = { cwd, env, signal, includeHost: false, dataFolder: workDir };
+  const { cpuModel, cpus, kernel, node } = await readEnvironment(place);
   return {
     kind: 'stackbench-self-check',
     schemaVersion: 1,

@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { copyFile, cp, lstat, mkdir, readlink, rm, symlink } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
-import { boundToParent } from '../../processes/bound-to-parent.ts';
+import { runToEnd } from '../../processes/run-to-end.ts';
 
 const AT_ONCE = 32;
+const COPIED_WITHIN_MS = 15 * 60_000;
 
 /** Copies named files, links as links; nothing in `to` may be there yet. Where the file system can, copies share their blocks until written. */
 export async function copyFiles(
@@ -32,13 +33,10 @@ export async function copyTree(from: string, to: string, signal: AbortSignal): P
   signal.throwIfAborted();
   await mkdir(dirname(to), { recursive: true });
   // GNU cp takes a third of the time of Node's own copy.
-  const quick = await new Promise<boolean>((resolve) => {
-    const args = ['-dR', '--preserve=mode,timestamps', '--reflink=auto', '-T', '--', from, to];
-    const bound = boundToParent('cp', args);
-    execFile(bound.command, bound.args, { signal }, (error) => resolve(error === null));
-  });
-  signal.throwIfAborted();
-  if (!quick) {
+  const args = ['-dR', '--preserve=mode,timestamps', '--reflink=auto', '-T', '--', from, to];
+  const run = { label: `copying ${from}`, command: 'cp', args, env: {}, cwd: '/', logFile: devNull } as const;
+  const ended = await runToEnd({ ...run, stdout: 'log', signal, withinMs: COPIED_WITHIN_MS });
+  if (ended.code !== 0 || ended.tooLong) {
     await rm(to, { recursive: true, force: true });
     const options = { recursive: true, verbatimSymlinks: true, preserveTimestamps: true };
     await cp(from, to, { ...options, mode: constants.COPYFILE_FICLONE });

@@ -1,6 +1,8 @@
-import { execFile } from 'node:child_process';
+import { devNull } from 'node:os';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { findOnPath } from '../../processes/cpu-placement.ts';
+import { type EndedRun, runToEnd } from '../../processes/run-to-end.ts';
 import { checkoutEnv } from './command-env.ts';
 
 export interface GitAnswer {
@@ -9,7 +11,8 @@ export interface GitAnswer {
   readonly stderr: string;
 }
 
-const MOST_BYTES = 256 * 2 ** 20;
+const MOST_OUTPUT = 256 * 2 ** 20;
+const WITHIN_MS = 10 * 60_000;
 
 /** Neither hooks nor a file monitor of the user's repository may run for us. */
 export const GIT_SETTINGS: readonly string[] = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'];
@@ -33,17 +36,25 @@ export class Git {
 
   /** Runs git to its end, whatever its exit code. @throws StackbenchError without git, and for a repository that git does not trust. */
   async ask(...args: readonly string[]): Promise<GitAnswer> {
-    const answer = await new Promise<GitAnswer>((resolve, reject) => {
-      const options = { cwd: this.folder, env: this.env, maxBuffer: MOST_BYTES, signal: this.signal };
-      execFile('git', [...GIT_SETTINGS, ...args], options, (error, stdout, stderr) => {
-        if (this.signal?.aborted === true) reject(this.signal.reason as Error);
-        else if (error === null) resolve({ code: 0, stdout, stderr });
-        else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr });
-        else reject(error.code === 'ENOENT' ? noGit(error) : error);
-      });
-    });
+    const answer = await this.#run(args);
     if (answer.stderr.includes('dubious ownership')) throw notTrusted(this.folder, answer.stderr);
     return answer;
+  }
+
+  async #run(args: readonly string[]): Promise<GitAnswer> {
+    if (findOnPath('git', this.env['PATH'] ?? '') === null) throw noGit();
+    const label = `git ${args[0] ?? ''}`;
+    const run = { label, command: 'git', args: [...GIT_SETTINGS, ...args], env: this.env, cwd: this.folder } as const;
+    const ended = await runToEnd({
+      ...run,
+      logFile: devNull,
+      stdout: 'both',
+      signal: this.signal,
+      withinMs: WITHIN_MS,
+      mostOutput: MOST_OUTPUT,
+    });
+    const stderr = whyEnded(ended) ?? ended.errors;
+    return { code: ended.tooLong || ended.tooMuch ? 128 : (ended.code ?? 128), stdout: ended.output, stderr };
   }
 
   /** What git prints, without the last line's end. @throws StackbenchError `git-failed`. */
@@ -65,13 +76,19 @@ export class Git {
   }
 }
 
-function noGit(cause: Error): StackbenchError {
+/** Why a git that did not fail by itself did not finish either. */
+function whyEnded({ tooLong, tooMuch, signal }: EndedRun): string | null {
+  if (tooLong) return `It did not end within ${WITHIN_MS / 60_000} minutes.`;
+  if (tooMuch) return `It printed more than ${MOST_OUTPUT / 2 ** 20} MiB.`;
+  return signal === null ? null : `It was ended by ${signal}.`;
+}
+
+function noGit(): StackbenchError {
   return new StackbenchError({
     code: 'no-git',
     what: 'git is not here.',
     why: 'Commits are checked out with git, and there is no such program on PATH.',
     fix: 'Install git, or compare two folders: --base ../before --head .',
-    cause,
   });
 }
 

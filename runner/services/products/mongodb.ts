@@ -1,4 +1,5 @@
 import { MongoClient } from 'mongodb';
+import { ConnectionString } from 'mongodb-connection-string-url';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import { drawPassword } from '../draw-password.ts';
 import type { Endpoint, Product } from '../service.ts';
@@ -38,19 +39,27 @@ export const mongodbProduct: Product = {
     }),
   async createNamespace(endpoint, namespace) {
     requireOurs(namespace);
-    const parsed = new URL(endpoint.url);
+    const { url } = endpoint;
+    // `new URL` takes no list of hosts.
+    const parsed = new ConnectionString(url);
     parsed.pathname = `/${namespace}`;
-    if (endpoint.measured === undefined) return parsed.href;
-    const password = drawPassword();
-    await withClient(endpoint, (client) =>
-      client.db(namespace).command({
-        createUser: namespace,
-        pwd: password,
-        roles: [{ role: 'dbOwner', db: namespace }],
-      }),
-    );
-    parsed.searchParams.set('authSource', namespace);
-    return asUser(parsed.href, namespace, password);
+    if (endpoint.measured !== undefined) {
+      const password = drawPassword();
+      await withClient(endpoint, (client) =>
+        client.db(namespace).command({
+          createUser: namespace,
+          pwd: password,
+          roles: [{ role: 'dbOwner', db: namespace }],
+        }),
+      );
+      parsed.searchParams.set('authSource', namespace);
+      return asUser(parsed.toString(), namespace, password);
+    }
+    // The user is known where it was without a namespace.
+    const mechanism = parsed.searchParams.get('authMechanism') ?? 'SCRAM';
+    if (parsed.username !== '' && mechanism.startsWith('SCRAM') && !parsed.searchParams.has('authSource'))
+      parsed.searchParams.set('authSource', new ConnectionString(url).pathname.slice(1) || 'admin');
+    return parsed.toString();
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
@@ -60,6 +69,11 @@ export const mongodbProduct: Product = {
     });
   },
   counters: (endpoint) => opcounters(endpoint, COUNTED),
+  life: (endpoint) =>
+    withClient(endpoint, async (client) => {
+      const { uptime } = await serverStatus(client);
+      return { uptimeSec: uptime === undefined ? null : Number(String(uptime)), flushes: 0, countersSince: '' };
+    }),
   keepsNamespacesApart: true,
   workIsOfNamespace: false,
   work: (endpoint) => withClient(endpoint, async (client) => operationsOf(await serverStatus(client))),
@@ -75,6 +89,7 @@ export async function makeAdministrator(endpoint: Endpoint, user: string, passwo
 
 /** What `serverStatus` says that is asked for here; numbers may be 64 bits long, as objects. */
 export interface ServerStatus {
+  readonly uptime?: unknown;
   readonly opcounters?: Readonly<Record<string, unknown>>;
   readonly metrics?: { readonly commands?: Readonly<Record<string, unknown>> };
 }

@@ -60,6 +60,20 @@ export const postgresProduct: Product = {
       );
       return toNumbers(rows[0]);
     }),
+  life: (endpoint, namespace) =>
+    withClient(endpoint.url, async (client) => {
+      const { rows } = await client.query<{ uptime: string; since: string | null }>(
+        `SELECT extract(epoch FROM clock_timestamp() - pg_postmaster_start_time()) AS uptime,
+                (SELECT stats_reset::text FROM pg_stat_database WHERE datname = $1) AS since`,
+        [namespace],
+      );
+      const uptime = rows[0]?.uptime;
+      return {
+        uptimeSec: uptime === undefined ? null : Number(uptime),
+        flushes: 0,
+        countersSince: rows[0]?.since ?? '',
+      };
+    }),
   async tidy(endpoint, namespace) {
     requireOurs(namespace);
     await withClient(databaseUrl(endpoint, namespace), (client) => client.query('VACUUM (ANALYZE)'));

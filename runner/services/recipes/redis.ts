@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { freePort } from '../../processes/free-port.ts';
-import { locateProgram } from '../locate.ts';
+import { locateProgram, whyNotLocated } from '../locate.ts';
 import type { OwnService } from '../own-service.ts';
 import { type OwnPlace, isInMemory } from '../own-place.ts';
 import { letUseAllChannels, redisProduct } from '../products/redis.ts';
@@ -57,7 +57,10 @@ function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: read
   };
   return {
     offer: ({ env }) =>
-      offerOf(locateProgram(NAMES, env)?.source, 'redis-server is not here; `stackbench setup` gets it.'),
+      offerOf(
+        locateProgram(NAMES, env)?.source,
+        whyNotLocated(NAMES, env) ?? 'redis-server is not here; `stackbench setup` gets it.',
+      ),
     prepare: (context) => inOwnPlace(id, context, (place) => prepare(place, context)),
   };
 }

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ledgerFolder } from '../../../runner/folders/ledger-folder.ts';
 import { withDescendants } from '../../../runner/processes/process-tree.ts';
-import { cacheFolder } from '../../../runner/setup/cache-folder.ts';
+import { cacheFolder } from '../../../runner/folders/cache-folder.ts';
 import { packageRoot } from '../../../runner/setup/package-root.ts';
 import type { GitPlace } from '../sides/git-place.ts';
 
@@ -36,7 +37,12 @@ export class GateProcess {
     mkdirSync(this.#temporary, { recursive: true });
     this.#child = spawn(process.execPath, [join(packageRoot, 'cli', 'main.ts'), ...argv], {
       cwd: place.folder,
-      env: { ...place.env, TMPDIR: this.#temporary, STACKBENCH_CACHE: cacheFolder(process.env) },
+      env: {
+        ...place.env,
+        TMPDIR: this.#temporary,
+        XDG_STATE_HOME: this.#temporary,
+        STACKBENCH_CACHE: cacheFolder(process.env),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
@@ -76,9 +82,8 @@ export class GateProcess {
   }
 
   ledger(): LedgerEntry[] {
-    const [name] = readdirSync(this.#temporary).filter((entry) => entry.startsWith('stackbench-ledger-'));
-    if (name === undefined) return [];
-    const folder = join(this.#temporary, name);
+    const folder = ledgerFolder({ XDG_STATE_HOME: this.#temporary });
+    if (folder === null) return [];
     return readdirSync(folder).flatMap((file) => {
       try {
         return [JSON.parse(readFileSync(join(folder, file), 'utf8')) as LedgerEntry];

@@ -411,11 +411,11 @@ describe('a side that cannot be prepared', () => {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     await appears(started);
-    sweepLeftovers();
+    await sweepLeftovers();
     assert.equal(worktreesOf(place).length, 2, 'a live owner keeps what is its own');
     owner.kill('SIGKILL');
     await once(owner, 'close');
-    const swept = sweepLeftovers().join('\n');
+    const swept = (await sweepLeftovers()).join('\n');
     assert.match(swept, /ended build of base/);
     assert.match(swept, /removed the worktree of base/);
     assert.equal(worktreesOf(place).length, 1);
