@@ -18,7 +18,10 @@ export function printError(
   options: { readonly debug: boolean; readonly redaction: Redaction },
 ): ExitCode {
   const show = (text: string): void => {
-    stderr.write(`${redact(text.slice(0, MOST_SHOWN), options.redaction)}${text.length > MOST_SHOWN ? ' …' : ''}\n`);
+    // What is cut in two would no longer be found.
+    const hidden = redact(text.slice(0, 2 * MOST_SHOWN), options.redaction);
+    const isCut = hidden.length > MOST_SHOWN || text.length > 2 * MOST_SHOWN;
+    stderr.write(`${hidden.slice(0, MOST_SHOWN)}${isCut ? ' …' : ''}\n`);
   };
   const told = error instanceof StackbenchError ? error : explainRefusal(error);
   if (told !== null) {

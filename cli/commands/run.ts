@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { redact } from '../../model/redact.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { openResultFolder } from '../../runner/results/result-folder.ts';
 import { runBenchmark } from '../../runner/visits/run-benchmark.ts';
@@ -42,7 +41,7 @@ export const runCommand: Command = {
           id,
           folder,
           linkAsLatest: request.out === null,
-          command: redact(repeatingCommand(context.argv, request), redaction),
+          command: repeatingCommand(context.argv, request, redaction),
           toolVersion,
           env: context.env,
           cwd: context.cwd,

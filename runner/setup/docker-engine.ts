@@ -45,10 +45,12 @@ export async function askDocker({
   const childEnv = toolEnv(env, DOCKER_VARIABLES);
   const ask = (args: readonly string[], withinMs: number): Promise<string | null> =>
     askProgram(docker, args, childEnv, withinMs, signal);
+  // Asked of docker itself, before anything is asked of an engine.
+  const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], ENGINE_WITHIN_MS);
+  if (!isLocal(env['DOCKER_HOST'] ?? '') || !isLocal(host?.trim() ?? ''))
+    return no('the Docker engine is not on this machine, or is reached by its network');
   const version = (await ask(['version', '--format', '{{.Server.Version}}'], ENGINE_WITHIN_MS))?.trim() ?? '';
   if (!/^\d/.test(version)) return no('docker is on PATH, but no engine answers');
-  const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], ENGINE_WITHIN_MS);
-  if (host !== null && /^(?:tcp|ssh|https?):/.test(host.trim())) return no('the Docker engine is not on this machine');
   const [cpus, ...folder] = ((await ask(['info', '--format', '{{.NCPU}} {{.DockerRootDir}}'], INFO_WITHIN_MS)) ?? '')
     .trim()
     .split(' ');
@@ -68,6 +70,11 @@ export async function askDocker({
   if (old !== null && program !== null)
     return { ...found, compose: { command: old, args: [], version: program.trim() } };
   return no(`Docker engine ${version} answers, but there is neither \`docker compose\` nor docker-compose`);
+}
+
+/** A socket or a pipe; load in the containers of another engine would be load elsewhere. */
+function isLocal(host: string): boolean {
+  return host === '' || /^(unix|npipe|fd):/.test(host);
 }
 
 function no(reason: string): NoDockerEngine {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { askServer } from '../../http/ask-server.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { SERVICE_ENV } from '../../../targets/catalogue.ts';
 import { freePort } from '../../processes/free-port.ts';
@@ -96,9 +97,8 @@ async function untilReady({ baseUrl, target, container, ended, signal }: Waiting
 
 async function readiness(baseUrl: string): Promise<string> {
   try {
-    const answer = await fetch(`${baseUrl}/ready`, { signal: AbortSignal.timeout(2000) });
-    await answer.arrayBuffer();
-    return answer.status === 200 ? 'ready' : `it answered ${answer.status}`;
+    const { status, redirect } = await askServer(`${baseUrl}/ready`, { signal: AbortSignal.timeout(2000) });
+    return status === 200 ? 'ready' : `it answered ${status}${redirect}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -1,4 +1,5 @@
 import { MongoClient } from 'mongodb';
+import { ConnectionString } from 'mongodb-connection-string-url';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import { drawPassword } from '../draw-password.ts';
 import type { Endpoint, Product } from '../service.ts';
@@ -38,19 +39,27 @@ export const mongodbProduct: Product = {
     }),
   async createNamespace(endpoint, namespace) {
     requireOurs(namespace);
-    const parsed = new URL(endpoint.url);
+    const { url } = endpoint;
+    // `new URL` takes no list of hosts.
+    const parsed = new ConnectionString(url);
     parsed.pathname = `/${namespace}`;
-    if (endpoint.measured === undefined) return parsed.href;
-    const password = drawPassword();
-    await withClient(endpoint, (client) =>
-      client.db(namespace).command({
-        createUser: namespace,
-        pwd: password,
-        roles: [{ role: 'dbOwner', db: namespace }],
-      }),
-    );
-    parsed.searchParams.set('authSource', namespace);
-    return asUser(parsed.href, namespace, password);
+    if (endpoint.measured !== undefined) {
+      const password = drawPassword();
+      await withClient(endpoint, (client) =>
+        client.db(namespace).command({
+          createUser: namespace,
+          pwd: password,
+          roles: [{ role: 'dbOwner', db: namespace }],
+        }),
+      );
+      parsed.searchParams.set('authSource', namespace);
+      return asUser(parsed.toString(), namespace, password);
+    }
+    // The user is known where it was without a namespace.
+    const mechanism = parsed.searchParams.get('authMechanism') ?? 'SCRAM';
+    if (parsed.username !== '' && mechanism.startsWith('SCRAM') && !parsed.searchParams.has('authSource'))
+      parsed.searchParams.set('authSource', new ConnectionString(url).pathname.slice(1) || 'admin');
+    return parsed.toString();
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
