@@ -7,7 +7,7 @@ import type { Reader } from './readers.ts';
 /** Of processor time, all threads together: a busy machine makes nothing slower by it. */
 const MOST_CPU_MS = 2000;
 /** What waits for something takes no processor time. */
-const MOST_WAITED_MS = 30_000;
+const MOST_WAITED_MS = 120_000;
 const MOST_RSS_BYTES = 300e6;
 
 export interface Tally {
