@@ -1,6 +1,9 @@
 import { base64FormsOf, formsOf } from './secret-forms.ts';
 
 const HIDDEN = '***';
+/** Where a text may have been cut: what is left of a secret is hidden from so many characters on. */
+const LEAST_LEFT = 6;
+const CUT_FROM = 100;
 
 /** Hides one secret in a text; `isTerm` is whether the text is one word of ours. */
 export type HideSecret = (text: string, isTerm: boolean) => string;
@@ -27,9 +30,16 @@ function hiderOf(secret: string): HideSecret {
   return (text, isTerm) => {
     let result = text;
     if ((distinctive || !isTerm) && text.includes(run)) result = result.replaceAll(pattern, HIDDEN);
+    if (distinctive && result.length >= CUT_FROM) result = withoutRest(result, secret);
     for (const form of base64) if (result.includes(form)) result = result.replaceAll(form, HIDDEN);
     return result;
   };
+}
+
+function withoutRest(text: string, secret: string): string {
+  for (let left = secret.length - 1; left >= LEAST_LEFT; left -= 1)
+    if (text.endsWith(secret.slice(0, left))) return `${text.slice(0, -left)}${HIDDEN}`;
+  return text;
 }
 
 /** Whether it cannot be part of a word or of encoded data by chance. */

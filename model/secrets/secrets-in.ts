@@ -2,15 +2,21 @@ import { canBeHidden, isSecretHeader, isSecretName } from './secret-name.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where a URL, of any scheme, has a user part; the user part ends at the last `@` before a space. */
-const USER_PART = /:\/\/([^\s"<>]*)@/g;
+/** What a URL in a text may consist of; its user part ends at an `@` in it. */
+const URL_TEXT = /[^\s"<>]+/g;
+/** Addresses in a row without a space between them, at most. */
+const MOST_IN_A_ROW = 8;
+/** A text that is one URL, whose user part may have anything in it. */
+const ONE_URL = /^\s*[a-z][a-z0-9+.-]*:\/\/(.*)@/is;
 const QUERY = /[?&;\s]([\w.-]{1,60})=([^&\s;"'<>]+)/g;
 /** A user that stands alone is a token where it is as long as one. */
 const LEAST_TOKEN = 16;
 
 /** What is secret in a text because it is the user part, or a value of the query, of an address in it. */
 export function secretsInText(text: string): string[] {
-  const found = [...text.matchAll(USER_PART)].flatMap(([, part = '']) => ofUserPart(part));
+  const whole = ONE_URL.exec(text);
+  const parts = [...(text.includes('://') ? (text.match(URL_TEXT) ?? []) : []).flatMap(partsOfUrls), whole?.[1] ?? ''];
+  const found = parts.flatMap(userParts).flatMap(ofUserPart);
   const queried = [...` ${text}`.matchAll(QUERY)].flatMap(([, name = '', value = '']) => ofQuery(name, value));
   return distinct([...found, ...queried]);
 }
@@ -48,6 +54,24 @@ export function secretsInHeaders(headers: Readonly<Record<string, string>>): str
       return [value, last, ...cookies, ...basic];
     }),
   );
+}
+
+/** What may be the user part of each address in a text without spaces: all up to the last `@`. */
+function partsOfUrls(text: string): string[] {
+  const end = text.lastIndexOf('@');
+  const begins = text.slice(0, Math.max(0, end)).split('://', MOST_IN_A_ROW + 1);
+  let at = 0;
+  return begins.slice(0, -1).map((before) => {
+    at += before.length + 3;
+    return text.slice(at, end);
+  });
+}
+
+/** By which `@` it ends is not said where there are several: at the first, the last, or the last before a path or query. */
+function userParts(part: string): string[] {
+  const [beforePath = ''] = part.split(/[/?#]/, 1);
+  const ends = [part.length, part.indexOf('@'), beforePath === part ? -1 : beforePath.lastIndexOf('@')];
+  return ends.filter((end) => end !== -1).map((end) => part.slice(0, end));
 }
 
 function ofUserPart(part: string): string[] {

@@ -40,7 +40,7 @@ export function openApiClient(baseUrl: string, signal: AbortSignal): ApiClient {
 
   async function send(method: Method, path: string, payload: Payload = {}): Promise<Answer> {
     signal.throwIfAborted();
-    const answer = await exchange({ agent, url: new URL(path, baseUrl), method, payload, signal });
+    const answer = await exchange({ agent, url: urlOn(baseUrl, path), method, payload, signal });
     if (method === 'POST' && answer.status === 201) created.add(idIn(answer.text));
     if (method === 'DELETE' && answer.status === 204) created.delete(path.slice('/items/'.length));
     return answer;
@@ -54,6 +54,16 @@ export function openApiClient(baseUrl: string, signal: AbortSignal): ApiClient {
   }
 
   return { send, deleteCreated, close: () => agent.destroy() };
+}
+
+/** A path that a service named, such as that of the next page, leads to no other server, whatever it begins with. */
+function urlOn(baseUrl: string, path: string): URL {
+  const [base, url] = [
+    new URL(baseUrl),
+    new URL(`${new URL(baseUrl).origin}${path.startsWith('/') ? '' : '/'}${path}`),
+  ];
+  if (url.host !== base.host) throw new RuleViolation(`a path on ${base.host}`, path.slice(0, 200));
+  return url;
 }
 
 interface Exchange {

@@ -39,6 +39,7 @@ describe('one configuration file', () => {
       name: 'service',
       cwd: '.',
       env: {},
+      passEnv: [],
       services: [],
       requests: [{ path: '/items', method: 'GET', headers: {} }],
     });

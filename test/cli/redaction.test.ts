@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { redactionFor, secretsOf } from '../../cli/redaction.ts';
+import { shownCommand } from '../../cli/repeating-command.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
+import { secretsInText } from '../../model/secrets/secrets-in.ts';
 
 function secretsIn(env: Readonly<Record<string, string>>): readonly string[] {
   return redactionFor({ argv: [], env }, false).secrets;
@@ -26,5 +28,39 @@ describe('what is secret', () => {
       requests: [{ path: '/', headers: { authorization: 'Bearer abc.def', accept: 'text/plain' } }],
     });
     assert.deepEqual(secretsOf(service).toSorted(), ['Bearer abc.def', 'abc.def', 'k-123', 'open sesame', 'pw-45']);
+  });
+
+  it('is of an address whatever may be its password, of any scheme and with anything in it', () => {
+    const cases = {
+      'postgres://u:secr3t@h/db?email=a@b': 'secr3t',
+      'postgres://u:se cr"3t@h/db': 'se cr"3t',
+      'redis://u:p@ss/w@h': 'p@ss/w',
+      'amqp://u:p%2Bw1@h,amqp://u:other1@h': 'p+w1',
+      'https://ghp_0123456789abcdef@github.com/x': 'ghp_0123456789abcdef',
+      'mongodb://h/?authMechanismProperties=AWS_SESSION_TOKEN:t%2Bk1,X:y': 't+k1',
+    };
+    for (const [text, secret] of Object.entries(cases))
+      assert.ok(secretsInText(text).includes(secret), `${text}: ${secretsInText(text).join(' ')}`);
+    assert.deepEqual(secretsInText('http://127.0.0.1:80/items?after=3'), []);
+  });
+
+  it('is of our own addresses what their drivers take for it, without a scheme too', () => {
+    const argv = ['serve', 'x', '--redis-url', 'ann:of-redis@127.0.0.1:1', '--memcached-servers=ann:of-memcached@h'];
+    assert.deepEqual(redactionFor({ argv, env: {} }, false).secrets.toSorted(), ['of-memcached', 'of-redis']);
+  });
+
+  it('stands in no command that is kept: a variable that can be filled in does', () => {
+    const argv = [
+      'run',
+      '--redis-url',
+      'redis://:of-redis@h',
+      '--postgres-url=postgres://u:of-postgres@h/x',
+      '--mongodb-uri',
+      'mongodb://h',
+    ];
+    assert.equal(
+      shownCommand(argv, redactionFor({ argv, env: {} }, false)),
+      'stackbench run --redis-url "$STACKBENCH_REDIS_URL" --postgres-url="$STACKBENCH_POSTGRES_URL" --mongodb-uri mongodb://h',
+    );
   });
 });

@@ -20,6 +20,55 @@ describe('redaction', () => {
     assert.equal(redact('{"cookie": "sid=1"}', nothing), '{"cookie": "***"}');
   });
 
+  it('hides a secret in every form in which programs write it', () => {
+    const secret = `S3c+/=é"' &<x%`;
+    const json = JSON.stringify(secret);
+    const percent = encodeURIComponent(secret);
+    const forms = [
+      secret,
+      percent,
+      percent.replaceAll(/%../g, (code) => code.toLowerCase()),
+      encodeURIComponent(percent),
+      encodeURI(secret),
+      new URLSearchParams({ a: secret }).toString(),
+      Object.assign(new URL('http://h'), { username: 'u', password: secret }).href,
+      json,
+      JSON.stringify({ inner: json }),
+      secret.replaceAll('é', String.raw`\u00e9`),
+      secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+      `'${secret.replaceAll("'", String.raw`'\''`)}'`,
+      secret.replaceAll('"', '""'),
+      ...['', 'u', 'us', 'user:'].flatMap((before) =>
+        (['base64', 'base64url'] as const).map((encoding) => Buffer.from(`${before}${secret} and`).toString(encoding)),
+      ),
+      `${'x'.repeat(200)} ${secret.slice(0, 8)}`,
+    ];
+    const redaction = { secrets: [secret], names: [] };
+    for (const form of forms) {
+      const hidden = redact(`it said ${form}`, redaction);
+      assert.match(hidden, /\*\*\*/, form);
+      assert.doesNotMatch(hidden, /S3c|UzNj|MzYy/, form);
+    }
+  });
+
+  it('hides what its place or its form shows to be secret, however short, and no other words', () => {
+    const hidden = {
+      'redis://127.0.0.1?password=1234&x=1': 'redis://127.0.0.1?password=***&x=1',
+      "postgres://u:it's@127.0.0.1/db": 'postgres://***@127.0.0.1/db',
+      'AWS_SESSION_TOKEN:abc,OTHER:y': 'AWS_SESSION_TOKEN:***,OTHER:y',
+      '{"password": "1234"}': '{"password": "***"}',
+      "{ password: 'a b' }": '{ password: "***" }',
+      'sent Bearer abc1.def2': 'sent Bearer ***',
+    };
+    for (const [text, expected] of Object.entries(hidden)) assert.equal(redact(text, nothing), expected);
+    for (const text of [
+      'password authentication failed for user "x"',
+      'no body.token; it has token.id',
+      'Basic settings',
+    ])
+      assert.equal(redact(text, nothing), text);
+  });
+
   it('hides known secrets and names wherever they stand, keys included', () => {
     const redaction = { secrets: ['hunter22'], names: [{ text: '/home/ann', replacement: '~' }] };
     assert.deepEqual(redactDeep({ hunter22: ['/home/ann/x hunter22'], n: 1 }, redaction), { '***': ['~/x ***'], n: 1 });

@@ -1,7 +1,7 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import { ConnectionString } from 'mongodb-connection-string-url';
 import { type Place, type ReadAddress, type Reading, bracketed, refuseUnknownKeys } from './address.ts';
-import { certificateFile } from './regular-file.ts';
+import { certificateFile } from './certificate-file.ts';
 
 const FILE_KEYS = ['tlsCAFile', 'tlsCRLFile', 'tlsCertificateKeyFile'];
 /** Options of the driver that make sense in an address; not those that are objects, or that write files. */

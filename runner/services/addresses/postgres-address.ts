@@ -1,7 +1,7 @@
 import { ConnectionString } from 'mongodb-connection-string-url';
 import { Client } from 'pg';
 import { type Place, type ReadAddress, type Reading, bracketed, portOf, refuseUnknownKeys } from './address.ts';
-import { certificateFile } from './regular-file.ts';
+import { certificateFile } from './certificate-file.ts';
 
 /** Keys that say where and who, and are written anew. */
 const PLACE_KEYS = ['host', 'port', 'user', 'password', 'db', 'encoding'];

@@ -33,14 +33,9 @@ export async function watchedCommand(
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', resolve);
   });
-  let over = false;
   const timer = setTimeout(() => child.kill('SIGKILL'), WITHIN_MS);
-  void ended.then(() => {
-    over = true;
-    clearTimeout(timer);
-  });
   const before = new Map<number, string>();
-  while (!over) {
+  while (child.exitCode === null && child.signalCode === null) {
     for (const pid of withDescendants(child.pid as number)) {
       const command = read(pid, 'cmdline');
       const isOurs = pid === child.pid;
@@ -56,6 +51,7 @@ export async function watchedCommand(
     }
     await Promise.race([ended, pause(50)]);
   }
+  clearTimeout(timer);
   return { code: await ended, output, processes: [...seen].join('\n') };
 }
 
