@@ -3,6 +3,7 @@ import { describeService } from '../../model/describe-service.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
+import { writeOwnFile } from '../../runner/folders/own-folder.ts';
 import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
 import { Teardown } from '../../runner/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
@@ -89,8 +90,10 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
   const [first] = await readSeededItems(itemsFile);
   for (const { id, record } of host.services) {
     context.stdout.write(`${describeService(record)} (${record.provider}, ${record.durability})\n`);
-    // Its password was drawn for this start; one that somebody named is theirs to show.
-    if (record.rung !== 'external') context.stdout.write(`  ${host.serviceUrls[id] ?? ''}\n`);
+    if (record.rung === 'external') continue;
+    const file = join(work.path, `${id}.url`);
+    writeOwnFile(file, host.serviceUrls[id] ?? '');
+    context.stdout.write(`  its address, for you alone: cat ${file}\n`);
   }
   const title = titleOf(
     spec,

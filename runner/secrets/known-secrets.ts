@@ -3,9 +3,12 @@ import { canBeHidden } from '../../model/secrets/secret-name.ts';
 
 let known: readonly string[] = [];
 
-/** A password for a server that we start, hidden in all that is written from now on: 32 characters of base64url, nothing to encode. */
+/**
+ * A password for a server that we start, hidden in all that is written from now on: 144 random bits, in characters that mean nothing in
+ * a URL, in SQL or in a configuration file.
+ */
 export function drawSecret(): string {
-  const secret = randomBytes(24).toString('base64url');
+  const secret = randomBytes(18).toString('base64url').replaceAll('-', 'a').replaceAll('_', 'b');
   keepSecrets([secret]);
   return secret;
 }

@@ -1,4 +1,4 @@
-import { drawPassword } from './draw-password.ts';
+import { drawSecret } from '../secrets/known-secrets.ts';
 import { ADMIN, HOST } from './recipes/recipe.ts';
 import type { Endpoint } from './service.ts';
 
@@ -10,7 +10,7 @@ export const MEASURED_USER = 'default';
  * (files, other servers, other users); `CLIENT` is what libraries greet with. `data` names what they may use.
  */
 export function drawRedisUsers(port: number, data: string): { readonly users: string; readonly endpoint: Endpoint } {
-  const [own, theirs] = [drawPassword(), drawPassword()];
+  const [own, theirs] = [drawSecret(), drawSecret()];
   return {
     users: `user ${ADMIN} on >${own} ${data} +@all\nuser ${MEASURED_USER} on >${theirs} ${data} +@all -@admin +client -migrate\n`,
     endpoint: {

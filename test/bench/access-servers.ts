@@ -6,7 +6,7 @@ import { withDescendants } from '../../runner/processes/process-tree.ts';
 import { startChild } from '../../runner/processes/start-child.ts';
 import type { Teardown } from '../../runner/processes/teardown.ts';
 import { waitUntil } from '../../runner/processes/wait-for.ts';
-import { drawPassword } from '../../runner/services/draw-password.ts';
+import { drawSecret } from '../../runner/secrets/known-secrets.ts';
 import { locatePostgres, locateProgram } from '../../runner/services/locate.ts';
 import { openOwnPlace } from '../../runner/services/own-place.ts';
 import { usablePostgres } from '../../runner/services/postgres-installation.ts';
@@ -38,7 +38,7 @@ export async function startPostgres(context: ProviderContext, teardown: Teardown
   teardown.add('removing PostgreSQL', () => place.remove());
   const usable = await usablePostgres(binaries, place);
   const env = { LC_ALL: 'C', TZ: 'UTC', ...usable.env };
-  const [data, password] = [join(place.folder, 'data'), drawPassword()];
+  const [data, password] = [join(place.folder, 'data'), drawSecret()];
   await initDatabase({ initdb: join(usable.bin, 'initdb'), data, env, place, password, context });
   const open = '\nlocal all open trust\nhost all open 127.0.0.1/32 trust\n';
   const closed = 'local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n';
@@ -92,7 +92,7 @@ export async function startRedis(context: ProviderContext, teardown: Teardown): 
   const place = await openOwnPlace('redis', context.workDir);
   teardown.add('removing Redis', () => place.remove());
   const program = await reachProgram(found, place);
-  const [port, path, password] = [await freePort(), join(place.folder, 'redis.sock'), drawPassword()];
+  const [port, path, password] = [await freePort(), join(place.folder, 'redis.sock'), drawSecret()];
   const users = `user default on nopass ~* +@all\nuser app on >${password} ~* +@all -@admin +client -migrate\n`;
   const child = await startChild({
     label: 'Redis',

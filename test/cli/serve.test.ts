@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { runCli } from '../../cli/run-cli.ts';
@@ -46,6 +46,15 @@ async function statusOf(line: string): Promise<string> {
 }
 
 describe('stackbench serve', () => {
+  it('tells the way into the datastore in a file for us alone, and prints no password', async () => {
+    const file = /cat (\S+postgres\.url)/.exec(printed)?.[1] ?? '';
+    const { username, password, hostname } = new URL(await readFile(file, 'utf8'));
+    assert.match(username, /^stackbench_/);
+    assert.equal(hostname, '127.0.0.1');
+    assert.ok(password.length > 20 && !printed.includes(password));
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+  });
+
   it('prints curl lines that work', async () => {
     const lines = printed.split('\n').filter((line) => line.trim().startsWith('curl'));
     assert.deepEqual(await Promise.all(lines.map(statusOf)), ['200', '200', '201']);

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drawPassword } from '../draw-password.ts';
+import { drawSecret } from '../../secrets/known-secrets.ts';
 import { ADMIN, HOST } from '../recipes/recipe.ts';
 import { drawRedisUsers } from '../redis-users.ts';
 import type { Endpoint, ServiceId } from '../service.ts';
@@ -14,7 +14,7 @@ export interface ContainerAccess {
 /** Draws the passwords of a datastore that is to answer on a port of this machine. `workDir` is a folder that we alone may enter. */
 export async function drawAccess(id: ServiceId, port: number, workDir: string): Promise<ContainerAccess> {
   const at = { host: HOST, port };
-  const password = drawPassword();
+  const password = drawSecret();
   switch (id) {
     case 'postgres':
       return {

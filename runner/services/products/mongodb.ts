@@ -1,7 +1,7 @@
 import { MongoClient } from 'mongodb';
 import { ConnectionString } from 'mongodb-connection-string-url';
 import { messageOf } from '../../../model/stackbench-error.ts';
-import { drawPassword } from '../draw-password.ts';
+import { drawSecret } from '../../secrets/known-secrets.ts';
 import type { Endpoint, Product } from '../service.ts';
 import { asUser } from './as-user.ts';
 import { flattenReply } from './fingerprints/flatten-reply.ts';
@@ -44,7 +44,7 @@ export const mongodbProduct: Product = {
     const parsed = new ConnectionString(url);
     parsed.pathname = `/${namespace}`;
     if (endpoint.measured !== undefined) {
-      const password = drawPassword();
+      const password = drawSecret();
       await withClient(endpoint, (client) =>
         client.db(namespace).command({
           createUser: namespace,

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { drawPassword } from '../draw-password.ts';
+import { drawSecret } from '../../secrets/known-secrets.ts';
 import type { Endpoint, Identity, Product } from '../service.ts';
 import { asUser } from './as-user.ts';
 import { matchProduct } from './fingerprints/match-product.ts';
@@ -37,7 +37,7 @@ export const postgresProduct: Product = {
         await client.query(`CREATE DATABASE ${namespace}`);
         return url;
       }
-      const password = drawPassword();
+      const password = drawSecret();
       // A role has no rights but those that are named: it owns its database, and can connect to no other.
       await client.query(`CREATE ROLE ${namespace} LOGIN PASSWORD '${password}'`);
       await client.query(`CREATE DATABASE ${namespace} OWNER ${namespace}`);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { freePort } from '../../processes/free-port.ts';
-import { drawPassword } from '../draw-password.ts';
+import { drawSecret } from '../../secrets/known-secrets.ts';
 import { locateMongod } from '../locate.ts';
 import type { OwnService } from '../own-service.ts';
 import { type OwnPlace, isInMemory } from '../own-place.ts';
@@ -29,7 +29,7 @@ async function prepare(place: OwnPlace, context: ProviderContext): Promise<OwnSe
   const program = await reachProgram(found, place);
   const data = place.folder;
   const port = await freePort();
-  const password = drawPassword();
+  const password = drawSecret();
   const bareEndpoint: Endpoint = { host: HOST, port, url: `mongodb://${HOST}:${port}/?directConnection=true` };
   const endpoint: Endpoint = {
     ...bareEndpoint,

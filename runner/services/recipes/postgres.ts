@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { freePort } from '../../processes/free-port.ts';
-import { drawPassword } from '../draw-password.ts';
+import { drawSecret } from '../../secrets/known-secrets.ts';
 import { locatePostgres } from '../locate.ts';
 import type { OwnService } from '../own-service.ts';
 import { type OwnPlace, isInMemory } from '../own-place.ts';
@@ -27,7 +27,7 @@ async function prepare(place: OwnPlace, context: ProviderContext): Promise<OwnSe
   const { bin, env: libraries } = await usablePostgres(binaries, place);
   const env = { LC_ALL: 'C', TZ: 'UTC', ...libraries };
   const data = join(place.folder, 'data');
-  const password = drawPassword();
+  const password = drawSecret();
   await initDatabase({ initdb: join(bin, 'initdb'), data, env, place, password, context });
   const port = await freePort();
   const endpoint: Endpoint = {
