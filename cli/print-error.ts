@@ -1,27 +1,35 @@
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import { type Redaction, redact } from '../model/redact.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
+import { explainRefusal } from '../model/system-refusal.ts';
 import { cleanLine } from '../reports/text/clean-text.ts';
 import type { OutputStream } from './cli-context.ts';
 
 /** Characters of a sentence at most: names and messages in it may come from a file, and fill it. */
 const MOST_SHOWN = 4000;
 
-/** Prints what, why and how to fix it, and returns the exit code; an unknown error is called a bug and keeps its stack. */
+/**
+ * Prints what, why and how to fix it, and returns the exit code. What the system refused is no bug of ours, wherever it came up;
+ * any other unknown error is called one and keeps its stack.
+ */
 export function printError(
   error: unknown,
   stderr: OutputStream,
   options: { readonly debug: boolean; readonly redaction: Redaction },
 ): ExitCode {
   const show = (text: string): void => {
-    stderr.write(`${redact(text.slice(0, MOST_SHOWN), options.redaction)}${text.length > MOST_SHOWN ? ' …' : ''}\n`);
+    // What is cut in two would no longer be found.
+    const hidden = redact(text.slice(0, 2 * MOST_SHOWN), options.redaction);
+    const isCut = hidden.length > MOST_SHOWN || text.length > 2 * MOST_SHOWN;
+    stderr.write(`${hidden.slice(0, MOST_SHOWN)}${isCut ? ' …' : ''}\n`);
   };
-  if (error instanceof StackbenchError) {
-    show(`Error: ${cleanLine(error.what)}`);
-    show(`  Why: ${indent(error.why)}`);
-    show(`  Fix: ${indent(error.fix)}`);
+  const told = error instanceof StackbenchError ? error : explainRefusal(error);
+  if (told !== null) {
+    show(`Error: ${cleanLine(told.what)}`);
+    show(`  Why: ${indent(told.why)}`);
+    show(`  Fix: ${indent(told.fix)}`);
     if (options.debug) show(stackOf(error));
-    return error.exitCode;
+    return error instanceof StackbenchError ? error.exitCode : EXIT.couldNotRun;
   }
   show('Error: Something happened that stackbench did not foresee; this is a bug.');
   show(stackOf(error));

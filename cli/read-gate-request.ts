@@ -13,6 +13,7 @@ import { addressOf } from '../runner/services/external.ts';
 import type { ServiceId } from '../runner/services/service.ts';
 import type { TargetSpec } from '../targets/catalogue.ts';
 import type { CliContext } from './cli-context.ts';
+import { fillVariables } from './config/fill-variables.ts';
 import { readServiceConfig } from './config/read-service-config.ts';
 import type { GateOptionName } from './gate-options.ts';
 import { chooseRung, chooseTargets, externalUrls, wholeNumber } from './read-run-request.ts';
@@ -52,7 +53,7 @@ export async function readGateRequest(
   return {
     base: text('base'),
     head: text('head'),
-    subject: config?.service == null ? { target: spec } : { service: config.service },
+    subject: config?.service == null ? { target: spec } : { service: fillVariables(config.service, env) },
     wishes: wishesOf(value, text, config?.gate ?? null),
     wish: {
       provider,

@@ -13,7 +13,7 @@ import type { ServiceId } from '../runner/services/service.ts';
 import { CATALOGUE, type TargetSpec } from '../targets/catalogue.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
 import { readConfig } from './config/read-config.ts';
-import { type OptionSpec, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
+import { ADDRESS_FLAGS, type OptionSpec, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 import { unknownName } from './unknown-name.ts';
 
 export type RawOptions = Readonly<Record<string, unknown>>;
@@ -155,15 +155,8 @@ export function chooseRung(given: unknown): Rung | null {
 
 /** Addresses of services that flags name; `redis-cache` shares Redis's. */
 export function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<ServiceId, string>> {
-  const flagOf = {
-    postgres: 'postgres-url',
-    mongodb: 'mongodb-uri',
-    redis: 'redis-url',
-    'redis-cache': 'redis-url',
-    memcached: 'memcached-servers',
-  } as const;
   return Object.fromEntries(
-    Object.entries(flagOf).flatMap(([service, flag]) => {
+    Object.entries(ADDRESS_FLAGS).flatMap(([service, flag]) => {
       const url = value(flag);
       return url === undefined ? [] : [[service, String(url)]];
     }),

@@ -1,58 +1,47 @@
-import { homedir, hostname, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import type { GatedService } from '../model/gate/gated-service.ts';
 import { type Redaction, redact } from '../model/redact.ts';
+import { canBeHidden } from '../model/secrets/secret-name.ts';
+import { secretsInHeaders, secretsInJson, secretsInText, secretsInVariables } from '../model/secrets/secrets-in.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
+import { homeFolder } from '../runner/folders/xdg-folder.ts';
+import { knownSecrets } from '../runner/secrets/known-secrets.ts';
+import { secretsOfAddress } from '../runner/services/addresses/secrets-of-address.ts';
+import { VARIABLE_OF } from '../runner/services/external.ts';
+import { SERVICE_IDS } from '../runner/services/service.ts';
 import type { CliContext } from './cli-context.ts';
+import { ADDRESS_FLAGS } from './run-options.ts';
 
-const secretName = /PASS|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY/i;
-const secretHeader = /^((proxy-)?authorization|cookie|x-api-key)$/i;
-/** Guards nothing, and stands in everything that we write: to hide it would hide what is not secret. */
-const everydayWord =
-  /^(\d{1,7}|true|false|null|none|base|head|node|express|postgres|postgresql|mongo|mongodb|redis|memcached|root|admin|user|test|password|secret|token|stackbench)$/i;
-const serviceAddress = /^STACKBENCH_.*(_URL|_URI|_SERVERS)$/;
-
-/** What must never leave: passwords in addresses and environment, and (unless asked for) what names the host and its user. */
-export function redactionFor({ env, argv }: CliContext, includeHost: boolean): Redaction {
-  const fromEnv = Object.entries(env).flatMap(([name, value]) => {
-    if (value === undefined || value === '') return [];
-    if (serviceAddress.test(name)) return passwordsOf(value);
-    return secretName.test(name) ? [value] : [];
-  });
-  const fromArgv = argv.flatMap(passwordsOf);
+/**
+ * What must never leave: secrets of the command line and the environment, those that become known while we run, and (unless asked for)
+ * what names the host and its user.
+ */
+export function redactionFor({ env, argv }: Pick<CliContext, 'env' | 'argv'>, includeHost: boolean): Redaction {
+  const given = [...secretsInVariables(env), ...argv.flatMap(secretsInText), ...secretsOfAddresses({ env, argv })];
+  const named = [...new Set(given)].filter(canBeHidden);
+  let all: readonly string[] = named;
+  let counted = knownSecrets().length;
+  if (counted > 0) all = [...named, ...knownSecrets()];
   return {
-    secrets: [...new Set([...fromEnv, ...fromArgv])].filter(isSecret),
+    get secrets() {
+      const known = knownSecrets();
+      if (known.length !== counted) [all, counted] = [[...named, ...known], known.length];
+      return all;
+    },
     names: includeHost ? [] : hostNames(env),
   };
 }
 
-/** What a configured service is given, or sends, that nobody else may see: by the names of variables, fields and headers. */
+/** What a configured service is given, or sends, that nobody else may see: by the names of variables, fields, parameters and headers. */
 export function secretsOf({ env, login, requests }: GatedService): string[] {
   const headers = [login?.headers, login?.headersThen, ...requests.map((request) => request.headers)];
   const found = [
-    ...Object.values(env).flatMap(passwordsOf),
-    ...secretsIn(env),
-    ...secretsIn(login?.body),
-    ...headers.flatMap((record) => headerSecrets(record ?? {})),
+    ...secretsInVariables(env),
+    ...[login, ...requests].flatMap((sent) => secretsInJson(sent?.body)),
+    ...[login, ...requests].flatMap((sent) => [sent?.path ?? []].flat().flatMap(secretsInText)),
+    ...headers.flatMap((record) => secretsInHeaders(record ?? {})),
   ];
-  return [...new Set(found)].filter((value) => isSecret(value) && !/\{[\w-]+\}/.test(value));
-}
-
-function isSecret(value: string): boolean {
-  return value.length >= 4 && !everydayWord.test(value);
-}
-
-function secretsIn(json: unknown): string[] {
-  if (typeof json !== 'object' || json === null) return [];
-  return Object.entries(json).flatMap(([name, value]) =>
-    typeof value === 'string' && secretName.test(name) ? [value] : secretsIn(value),
-  );
-}
-
-/** Of `Bearer abc` it is the second word that is secret. */
-function headerSecrets(record: Readonly<Record<string, string>>): string[] {
-  return Object.entries(record).flatMap(([name, value]) =>
-    secretHeader.test(name) || secretName.test(name) ? [value, value.split(' ').at(-1) ?? ''] : [],
-  );
+  return [...new Set(found)];
 }
 
 /** The same error, told without what must not be shown. */
@@ -67,20 +56,23 @@ export function redactError(error: unknown, redaction: Redaction): unknown {
   return new StackbenchError({ code, what, why, fix, exitCode, cause });
 }
 
-function passwordsOf(text: string): string[] {
-  return [...text.matchAll(/\/\/[^\s/:@]*:([^\s/@]+)@/g)].flatMap(([, password = '']) => [password, decode(password)]);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** What the drivers themselves find in the addresses that were named, which may be written without a scheme. */
+function secretsOfAddresses({ env, argv }: Pick<CliContext, 'env' | 'argv'>): string[] {
+  return SERVICE_IDS.flatMap((id) => {
+    const flag = `--${ADDRESS_FLAGS[id]}`;
+    const values = argv.flatMap((word, index) =>
+      word === flag ? [argv[index + 1] ?? ''] : word.startsWith(`${flag}=`) ? [word.slice(flag.length + 1)] : [],
+    );
+    return [...values, env[VARIABLE_OF[id]] ?? ''].flatMap((address) =>
+      address === '' ? [] : secretsOfAddress(id, address),
+    );
+  });
 }
 
 function hostNames(env: CliContext['env']): { text: string; replacement: string }[] {
-  const homes = [...new Set([homedir(), env['HOME'] ?? ''])].filter((folder) => folder.length > 1);
+  const homes = [...new Set([homeFolder({}), homeFolder(env)])].filter(
+    (folder) => folder !== null && folder.length > 1,
+  ) as string[];
   const user = currentUser();
   return [
     ...homes.map((text) => ({ text, replacement: '~' })),

@@ -2,12 +2,13 @@ import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
 import { leftNamespaces, stillOurs, sweepLeftovers } from '../runner/processes/ledger.ts';
-import type { CliContext, CliWorld } from './cli-context.ts';
+import type { CliContext, CliWorld, OutputStream } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
 import { explainParseError, extraWord, usageError } from './explain-usage.ts';
 import { printError } from './print-error.ts';
 import { showWaits } from './progress/show-waits.ts';
 import { externalUrls } from './read-run-request.ts';
+import { redactedOutput } from './redacted-output.ts';
 import { redactionFor } from './redaction.ts';
 import { safeOutput } from './safe-output.ts';
 import { toolVersion } from './tool-version.ts';
@@ -15,9 +16,12 @@ import { unknownName } from './unknown-name.ts';
 
 /** The whole command line as a function: parses, sweeps what a killed run left, runs one command, returns the exit code. Never rejects. */
 export async function runCli(world: CliWorld): Promise<ExitCode> {
-  const context: CliContext = { ...world, stdout: safeOutput(world.stdout), stderr: safeOutput(world.stderr) };
-  const debug = context.argv.includes('--debug');
-  const redaction = redactionFor(context, context.argv.includes('--include-host'));
+  const debug = world.argv.includes('--debug');
+  const redaction = redactionFor(world, world.argv.includes('--include-host'));
+  const [stdout, stderr] = [world.stdout, world.stderr].map((stream) =>
+    redactedOutput(safeOutput(stream), redaction),
+  ) as [OutputStream, OutputStream];
+  const context: CliContext = { ...world, stdout, stderr };
   const endWaits = showWaits(context.stderr, context.signal);
   const before = new Set(stillOurs());
   const left = (): string[] => stillOurs().filter((one) => !before.has(one));

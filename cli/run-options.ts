@@ -1,4 +1,5 @@
 import type { Options } from 'yargs';
+import type { ServiceId } from '../runner/services/service.ts';
 
 /** One option of `stackbench run`: makes the parser, `--help`, the configuration file's keys and the table in docs/. */
 export interface OptionSpec {
@@ -116,7 +117,7 @@ export const RUN_OPTIONS = {
   'memcached-servers': {
     type: 'string',
     defaultText: 'STACKBENCH_MEMCACHED_SERVERS',
-    describe: 'Use this Memcached (host:port); only keys named stackbench_… are written',
+    describe: 'Use this Memcached (host:port, or several with commas); only keys named stackbench_… are written',
     inConfig: false,
   },
   config: {
@@ -146,6 +147,15 @@ export const RUN_OPTIONS = {
 } as const satisfies Record<string, OptionSpec>;
 
 export type RunOptionName = keyof typeof RUN_OPTIONS;
+
+/** The flag that names each service. */
+export const ADDRESS_FLAGS = {
+  postgres: 'postgres-url',
+  mongodb: 'mongodb-uri',
+  redis: 'redis-url',
+  'redis-cache': 'redis-url',
+  memcached: 'memcached-servers',
+} as const satisfies Record<ServiceId, RunOptionName>;
 
 /** A table of options as yargs takes it: that of `run` unless another is given. */
 export function yargsOptions(table: Readonly<Record<string, OptionSpec>> = RUN_OPTIONS): Record<string, Options> {

@@ -1,3 +1,6 @@
+import { hideCredentials } from './secrets/hide-credentials.ts';
+import { hidersOf } from './secrets/hide-secret.ts';
+
 export interface Redaction {
   /** Exact values that must never be shown: passwords, tokens. Values below 4 characters are left to the patterns. */
   readonly secrets: readonly string[];
@@ -5,35 +8,27 @@ export interface Redaction {
   readonly names: readonly { readonly text: string; readonly replacement: string }[];
 }
 
-/** One character of the scheme is enough, and keeps the search linear in the text. */
-const userinfo = /([a-z0-9+.-]:\/\/)[^\s/"']*@/gi;
-const credentialHeader =
-  /\b((?:proxy-)?authorization|cookie|set-cookie|x-api-key|x-auth-token)(["']?\s*[:=]\s*["']?)[^"'\r\n]+/gi;
-
 /** One word, or an encoded histogram. */
 const term = /^[\w-]*$|^HIST[\w+/]*=*$/;
+/** Nobody but us writes so much in base64 after this word, and numbers are no secrets. */
+const histogram = /^HIST[\w+/]{200,}=*$/;
+/** Texts up to this length, of which documents repeat most, are looked through once for each document. */
+const REPEATED_LENGTH = 80;
 
 /**
- * Text with userinfo in URLs, credential headers and known secrets as `***`, and with known names replaced. Names, and secrets that
- * are short or mere letters, are found as whole words of a text; a text that is one word (`open`,
+ * Text with userinfo in URLs, credential headers and known secrets, also encoded, as `***`, and with known names replaced. Names, and
+ * secrets that are short or mere letters, are found as whole words of a text; a text that is one word (`open`,
  * `express-redis`) or encoded data is a term of ours, and searched for long secrets alone.
  */
 export function redact(text: string, { secrets, names }: Redaction): string {
+  if (histogram.test(text)) return text;
   const isTerm = term.test(text);
-  let result = text.replaceAll(userinfo, '$1***@').replaceAll(credentialHeader, '$1$2***');
-  for (const secret of secrets.filter(({ length }) => length >= 4)) {
-    if (isDistinctive(secret)) result = result.replaceAll(secret, '***');
-    else if (!isTerm) result = result.replaceAll(asWord(secret), '***');
-  }
+  let result = hideCredentials(text);
+  for (const hide of hidersOf(secrets)) result = hide(result, isTerm);
   if (isTerm) return result;
   for (const { text: name, replacement } of names)
     if (name.length >= 3) result = result.replaceAll(asWord(name), () => replacement);
   return result;
-}
-
-/** Whether it cannot be part of a word or of encoded data by chance. */
-function isDistinctive(secret: string): boolean {
-  return secret.length >= 8 && !/^[a-z]+$/i.test(secret);
 }
 
 function asWord(text: string): RegExp {
@@ -42,10 +37,19 @@ function asWord(text: string): RegExp {
 
 /** A copy in which every string, keys included, went through `redact`. */
 export function redactDeep<T>(value: T, redaction: Redaction): T {
-  if (typeof value === 'string') return redact(value, redaction) as T;
-  if (Array.isArray(value)) return value.map((entry: unknown) => redactDeep(entry, redaction)) as T;
+  const known = new Map<string, string>();
+  const once = (text: string): string => {
+    if (text.length > REPEATED_LENGTH) return redact(text, redaction);
+    const found = known.get(text) ?? redact(text, redaction);
+    known.set(text, found);
+    return found;
+  };
+  return copied(value, once) as T;
+}
+
+function copied(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((entry: unknown) => copied(entry, change));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [redact(key, redaction), redactDeep<unknown>(entry, redaction)]),
-  ) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [change(key), copied(entry, change)]));
 }

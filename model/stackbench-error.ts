@@ -1,3 +1,4 @@
+import { explainRefusal } from './system-refusal.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 export interface ErrorFacts {
@@ -40,11 +41,13 @@ export interface ErrorRecord {
   readonly fix: string;
 }
 
-/** Turns anything thrown into a record; an unknown error keeps its message under the code `unexpected`. */
+/** Turns anything thrown into a record; a refusal of the system is explained, an unknown error keeps its message under the code `unexpected`. */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof StackbenchError) {
     return { code: error.code, what: error.what, why: error.why, fix: error.fix };
   }
+  const refused = explainRefusal(error);
+  if (refused !== null) return { code: 'system-refused', ...refused };
   return {
     code: 'unexpected',
     what: messageOf(error),
@@ -53,7 +56,22 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   };
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; where that says nothing, those of what stands behind it. Never empty. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return textOf(error);
+  const isSpeaking = error.message !== '' && error.message !== 'fetch failed';
+  if (isSpeaking) return error.message;
+  const behind: readonly unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
+  const messages = new Set(behind.filter((one) => one !== undefined && one !== error).map(messageOf));
+  const code = (error as { code?: unknown }).code;
+  const reasons = messages.size > 0 ? [...messages].join('; ') : typeof code === 'string' ? code : '';
+  return [error.message, reasons].filter(Boolean).join(': ') || error.name || 'an error without a message';
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return 'something that is no error was thrown';
+  }
 }

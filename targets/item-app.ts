@@ -1,7 +1,8 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { type Item, isItemId, newItemId } from './item.ts';
 import { type ItemStore, StoreUnavailable } from './item-store.ts';
-import { PROBLEM, methodNotAllowed, sendProblem } from './problem.ts';
+import { PROBLEM, methodNotAllowed, sendProblem, storeDown } from './problem.ts';
+import { reasonOf } from './reason-of.ts';
 import { SETTINGS } from './settings.ts';
 import { checkFields, checkPageQuery, checkPatch, makeCursor } from './validate.ts';
 
@@ -105,7 +106,7 @@ function bodyReader(types: readonly string[]): RequestHandler[] {
 function onError(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
   if (response.headersSent) return void response.destroy();
   const type = (error as { type?: string }).type;
-  if (error instanceof StoreUnavailable) return sendProblem(response, PROBLEM.storeDown);
+  if (error instanceof StoreUnavailable) return sendProblem(response, storeDown(reasonOf(error.cause)));
   if (type === 'entity.too.large') return sendProblem(response, PROBLEM.tooLarge);
   if (type === 'entity.parse.failed') return sendProblem(response, PROBLEM.malformedJson);
   const status = (error as { status?: number }).status ?? 500;

@@ -15,14 +15,24 @@ export interface Problem {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const MOST_REASON = 200;
+
 export const PROBLEM = {
   unknownItem: { status: 404, detail: 'There is no item with this id.' },
   unknownRoute: { status: 404, detail: 'There is nothing at this address.' },
   unsupportedType: { status: 415, detail: 'Send application/json (PATCH also takes application/merge-patch+json).' },
   tooLarge: { status: 413, detail: 'The body is larger than 16 kB.' },
   malformedJson: { status: 400, detail: 'The body is not JSON.' },
-  storeDown: { status: 503, detail: 'The store is not available.', headers: { 'Retry-After': '1' } },
 } as const satisfies Record<string, Problem>;
+
+/** 503 with what the driver says, so that whoever reads a failing check learns whether it is a password, a full disk or a server that is gone. */
+export function storeDown(reason: string): Problem {
+  return {
+    status: 503,
+    detail: `The store is not available: ${reason.slice(0, MOST_REASON)}`,
+    headers: { 'Retry-After': '1' },
+  };
+}
 
 /** 405 with the methods that are allowed. */
 export function methodNotAllowed(allow: string): Problem {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { ItemStore } from './item-store.ts';
 import { readSeed } from './read-seed.ts';
+import { reasonOf } from './reason-of.ts';
 import { SETTINGS } from './settings.ts';
 import { watchLoop } from './watch-loop.ts';
 
@@ -46,12 +47,9 @@ export async function runTarget(
 
 /** Says why a target could not start, as its one line, and ends with 1. */
 export function reportFailure(error: unknown): void {
-  const why =
-    error instanceof Error
-      ? `${error.message}${error.cause instanceof Error ? ` ${error.cause.message}` : ''}`
-      : String(error);
-  process.stdout.write(`${JSON.stringify({ ready: false, what: 'The stack could not start.', why })}\n`, () =>
-    process.exit(1),
+  process.stdout.write(
+    `${JSON.stringify({ ready: false, what: 'The stack could not start.', why: reasonOf(error) })}\n`,
+    () => process.exit(1),
   );
 }
 

@@ -1,4 +1,5 @@
 import { EXIT } from '../../model/exit-codes.ts';
+import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { examine } from '../../runner/setup/doctor.ts';
 import type { Command } from './command.ts';
 
@@ -13,6 +14,8 @@ export const doctorCommand: Command = {
   flags: {},
   options: (parser) => parser,
   async run({ stdout, env, signal, cwd }) {
+    // Programs that do not start for lack of files or processes would look as if they were missing.
+    requireLimits();
     const rows = await examine({ env, signal, cwd });
     for (const { title, state, detail, fix } of rows) {
       stdout.write(`${MARK[state]} ${title}: ${detail}\n`);

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../model/exit-codes.ts';
-import { redact } from '../../model/redact.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { GateRequest } from '../../runner/gate/gate-request.ts';
 import { runGate } from '../../runner/gate/run-gate.ts';
+import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { parsePlant } from '../../runner/gate/self-check/plant-amount.ts';
 import { openLogWriter } from '../../runner/gate/self-check/log-writer.ts';
 import { runSelfCheck } from '../../runner/gate/self-check/run-self-check.ts';
 import { sidesOfSelfCheck } from '../../runner/gate/self-check/same-self-check.ts';
+import { keepSecrets } from '../../runner/secrets/known-secrets.ts';
 import { linkLatest } from '../../runner/results/link-latest.ts';
 import { type ResultFolder, openResultFolder } from '../../runner/results/result-folder.ts';
 import type { CliContext } from '../cli-context.ts';
@@ -15,10 +16,10 @@ import { GATE_OPTIONS } from '../gate-options.ts';
 import { GATE_FILES, reportOnGate } from '../gate-report-on.ts';
 import { newRunId } from '../new-run-id.ts';
 import { showGateProgress } from '../progress/show-gate-progress.ts';
-import { quoted } from '../quoted.ts';
 import { type GateChoice, readGateRequest } from '../read-gate-request.ts';
 import { wholeNumber } from '../read-run-request.ts';
 import { redactError, redactionFor, secretsOf } from '../redaction.ts';
+import { shownCommand } from '../repeating-command.ts';
 import { yargsOptions } from '../run-options.ts';
 import { summarizeSelfCheck } from '../summarize-self-check.ts';
 import { toolVersion } from '../tool-version.ts';
@@ -43,6 +44,7 @@ export const gateCommand: Command = {
   },
   async run(context, flags) {
     const choice = await readGateRequest(flags, context);
+    requireLimits();
     const { redaction } = beginningOf(choice, context);
     const progress = showGateProgress(context.stderr);
     try {
@@ -124,10 +126,9 @@ async function selfCheck(
 }
 
 function beginningOf(choice: GateChoice, context: CliContext): Pick<GateRequest, 'redaction' | 'command'> {
-  const known = redactionFor(context, choice.includeHost);
-  const ofService = 'service' in choice.subject ? secretsOf(choice.subject.service) : [];
-  const redaction = { ...known, secrets: [...known.secrets, ...ofService] };
-  return { redaction, command: redact(`stackbench ${context.argv.map(quoted).join(' ')}`, redaction) };
+  if ('service' in choice.subject) keepSecrets(secretsOf(choice.subject.service));
+  const redaction = redactionFor(context, choice.includeHost);
+  return { redaction, command: shownCommand(context.argv, redaction) };
 }
 
 function requestOf(

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { redact } from '../../model/redact.ts';
+import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { openResultFolder } from '../../runner/results/result-folder.ts';
 import { runBenchmark } from '../../runner/visits/run-benchmark.ts';
 import { newRunId } from '../new-run-id.ts';
@@ -24,6 +24,7 @@ export const runCommand: Command = {
   },
   async run(context, flags) {
     const request = await readRunRequest(flags, context.cwd);
+    requireLimits();
     const redaction = redactionFor(context, request.includeHost);
     const id = newRunId(new Date());
     const progress = showProgress(context.stderr);
@@ -40,7 +41,7 @@ export const runCommand: Command = {
           id,
           folder,
           linkAsLatest: request.out === null,
-          command: redact(repeatingCommand(context.argv, request), redaction),
+          command: repeatingCommand(context.argv, request, redaction),
           toolVersion,
           env: context.env,
           cwd: context.cwd,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describeService } from '../../model/describe-service.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
+import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
 import { Teardown } from '../../runner/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
@@ -59,6 +60,7 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
     { ...flags, targets: flags['target'], visits: 1 },
     context.cwd,
   );
+  requireLimits();
   const work = await makeWorkFolder('serve');
   teardown.add('removing the work folder', () => work.remove());
   const itemsFile = join(work.path, 'items.ndjson');
@@ -85,8 +87,11 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
   const target = await host.startTarget(spec, port === null ? {} : { port });
   teardown.add(`stopping ${spec.id}`, () => target.stop());
   const [first] = await readSeededItems(itemsFile);
-  for (const { record } of host.services)
+  for (const { id, record } of host.services) {
     context.stdout.write(`${describeService(record)} (${record.provider}, ${record.durability})\n`);
+    // Its password was drawn for this start; one that somebody named is theirs to show.
+    if (record.rung !== 'external') context.stdout.write(`  ${host.serviceUrls[id] ?? ''}\n`);
+  }
   const title = titleOf(
     spec,
     host.services.map(({ record }) => record),

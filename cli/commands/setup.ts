@@ -1,6 +1,11 @@
 import { EXIT } from '../../model/exit-codes.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { runSetup } from '../../runner/setup/setup.ts';
 import type { Command } from './command.ts';
+
+/** Codes of a cache that cannot be made or is not ours. */
+const NO_CACHE: readonly string[] = ['no-cache', 'cannot-write', 'foreign-folder'];
 
 /** `stackbench setup`: gets what is missing into our own cache; exit 3 when something stays missing. */
 export const setupCommand: Command = {
@@ -20,9 +25,16 @@ export const setupCommand: Command = {
     return parser.options(this.flags);
   },
   async run({ env, cwd, signal, stderr }, flags) {
-    const outcome = await runSetup({ env, cwd, signal, programs: flags['programs'] === true }, (text) =>
-      stderr.write(`${text}\n`),
-    );
-    return outcome.failed.length === 0 || flags['best-effort'] === true ? EXIT.pass : EXIT.couldNotRun;
+    requireLimits();
+    const isBestEffort = flags['best-effort'] === true;
+    const report = (text: string): void => void stderr.write(`${text}\n`);
+    try {
+      const outcome = await runSetup({ env, cwd, signal, programs: flags['programs'] === true }, report);
+      return outcome.failed.length === 0 || isBestEffort ? EXIT.pass : EXIT.couldNotRun;
+    } catch (error) {
+      if (!isBestEffort || !(error instanceof StackbenchError) || !NO_CACHE.includes(error.code)) throw error;
+      report(`Nothing can be got: ${error.what}\n  Why: ${error.why}\n  Fix: ${error.fix}`);
+      return EXIT.pass;
+    }
   },
 };

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { parseJson } from '../../model/parse-json.ts';
+import { secretsInJson } from '../../model/secrets/secrets-in.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { readTextFile } from '../../runner/results/read-regular-file.ts';
+import { keepSecrets } from '../../runner/secrets/known-secrets.ts';
 import { CONFIG_FILE, type Config, configSchema } from './config-schema.ts';
 import { explainIssues, plainMessages } from './explain-issues.ts';
 
@@ -42,14 +44,21 @@ async function textOf(file: string): Promise<string> {
 
 function parse(file: string, text: string): unknown {
   try {
-    return parseJson(text);
+    const json = parseJson(text);
+    keepSecrets(secretsInJson(json));
+    return json;
   } catch (cause) {
     const fix =
       cause instanceof SyntaxError
         ? 'Mend the JSON there: names in quotes, no comments, no comma after the last member.'
         : EXAMPLE;
-    throw badConfig(file, { why: messageOf(cause), fix, cause });
+    throw badConfig(file, { why: withoutSnippet(messageOf(cause)), fix, cause: null });
   }
+}
+
+/** The parser quotes what stands around the error, which may be a part of a secret. */
+function withoutSnippet(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, ' where JSON has none');
 }
 
 function badConfig(file: string, facts: { why: string; fix: string; cause: unknown }): StackbenchError {

@@ -66,8 +66,12 @@ export const gatedServiceSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe(
-      'Variables of the service. `{port}`, `{host}` and the name of a store (`{postgres}`: its URL) are filled in.',
+      'Variables of the service. `{port}`, `{host}`, the name of a store (`{postgres}`: its URL) and `{env.NAME}` (a variable of yours) are filled in.',
     ),
+  passEnv: z
+    .array(z.string().regex(/^[A-Za-z_]\w*$/, 'it is the name of a variable'))
+    .default([])
+    .describe('Names of variables of yours that look secret and that its commands get all the same.'),
   services: z.array(gatedServiceStoreSchema).default([]).describe('Datastores to start for each side.'),
   login: gatedLoginSchema
     .optional()

@@ -9,7 +9,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
@@ -22,7 +23,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
  * @throws StackbenchError `foreign-folder` for one that is not; the system's error where it cannot be made
  */
 export function openOwnFolder(base: string, ...parts: readonly string[]): string {
-  mkdirSync(base, { recursive: true, mode: 0o700 });
+  makeBase(base);
   let folder = base;
   for (const part of parts) {
     folder = join(folder, part);
@@ -37,13 +38,32 @@ export function openOwnFolder(base: string, ...parts: readonly string[]): string
   return folder;
 }
 
+/** Node's own recursive `mkdir` never returns where the system hides a folder, as below /proc. */
+function makeBase(base: string): void {
+  if (isFolder(base)) return;
+  const parent = dirname(base);
+  if (parent !== base) makeBase(parent);
+  try {
+    mkdirSync(base, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(base)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+export const OTHERS_MAY_WRITE = 'others may write to it';
+
 /** Why a path is not a folder that only we may write to, as the end of a sentence; null when it is. @throws what `lstat` throws */
 export function whyNotOurs(path: string): string | null {
   const found = lstatSync(path);
   if (found.isSymbolicLink()) return 'it is a link';
   if (!found.isDirectory()) return 'it is not a folder';
   if (!belongsToUs(found.uid)) return `it belongs to another user (uid ${found.uid})`;
-  return mayOthersWrite(found.mode) ? 'others may write to it' : null;
+  return mayOthersWrite(found.mode) ? OTHERS_MAY_WRITE : null;
 }
 
 /** Writes a file of ours whole, 0600: under a name that nobody can guess, then renamed; a link of that name is replaced, never followed. */
@@ -52,7 +72,7 @@ export function writeOwnFile(path: string, text: string): void {
   try {
     const file = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     try {
-      writeSync(file, text);
+      writeFileSync(file, text);
     } finally {
       closeSync(file);
     }
@@ -79,7 +99,8 @@ export function readOwnFile(path: string): string | null {
   }
 }
 
-function belongsToUs(uid: number): boolean {
+/** Whether a uid is ours; always where the system has none. */
+export function belongsToUs(uid: number): boolean {
   return process.getuid === undefined || uid === process.getuid();
 }
 

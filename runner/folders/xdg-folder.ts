@@ -1,23 +1,33 @@
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where a kind of files of a user stands by the XDG base directory specification: the variable, else below the home; null without either. */
 export function xdgFolder(env: Env, variable: string, belowHome: readonly string[]): string | null {
-  const named = env[variable];
-  if (named !== undefined && isAbsolute(named)) return named;
+  const named = absoluteIn(env, variable);
+  if (named !== null) return named;
   const home = homeFolder(env);
   return home === null ? null : join(home, ...belowHome);
 }
 
 /** HOME, else what the system says of this user; null for a user without a name or home. */
 export function homeFolder(env: Env): string | null {
-  const named = env['HOME'];
-  if (named !== undefined && named !== '') return named;
+  return absoluteIn(env, 'HOME') ?? registeredHome();
+}
+
+/** The home that the system knows for this user, whatever HOME says; null for a uid without a name. */
+export function registeredHome(): string | null {
   try {
-    return homedir();
+    const { homedir } = userInfo();
+    return isAbsolute(homedir) ? homedir : null;
   } catch {
     return null;
   }
+}
+
+/** The folder that a variable names; null for one that is not set, empty, or relative, which the specification says to ignore. */
+export function absoluteIn(env: Env, variable: string): string | null {
+  const named = env[variable];
+  return named !== undefined && isAbsolute(named) ? named : null;
 }

@@ -1,4 +1,5 @@
 import type { SideKey } from '../../model/gate/gate-result.ts';
+import { keepSecrets } from '../secrets/known-secrets.ts';
 import type { BurstJob } from './bursts/burst-job.ts';
 import type { SideStores } from './side-stores.ts';
 import { logIn } from './log-in.ts';
@@ -31,6 +32,7 @@ export async function burstJobOf(
     if (login === undefined) return { port, places, headers: {} };
     const { taken, headers } = await logIn(login, port, places, signal);
     tokens.push(taken);
+    keepSecrets([taken]);
     return { port, places, headers };
   };
   // Together: a process that has logged in waits for the other one, and whoever waits is not in the same state afterwards.

@@ -1,5 +1,6 @@
 import type { GatedLogin } from '../../model/gate/gated-service.ts';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
+import { type ServerAnswer, askServer } from '../http/ask-server.ts';
 import { fillPlaces, fillRecord } from './fill-places.ts';
 import { mergeHeaders } from './merge-headers.ts';
 import { HOST } from './start-side.ts';
@@ -36,24 +37,29 @@ interface Asked {
 async function ask(login: GatedLogin, { port, places, signal }: Asked): Promise<string> {
   const { method, path, headers, body, take } = login;
   const isText = typeof body === 'string';
-  const answer = await fetch(`http://${HOST}:${port}${path}`, {
+  const answer = await askServer(`http://${HOST}:${port}${path}`, {
     method,
     headers: mergeHeaders(
       body === undefined || isText ? {} : { 'content-type': 'application/json' },
       fillRecord(headers, places),
     ),
     ...(body === undefined ? {} : { body: fillPlaces(isText ? body : JSON.stringify(body), places) }),
-    redirect: 'manual',
     signal,
   });
-  const text = await answer.text();
-  if (answer.status >= 400) throw failed(login, `It answered with status ${answer.status}: ${text.slice(0, 200)}`);
+  const { status, text, redirect } = answer;
+  if (status >= 400) throw failed(login, `It answered with status ${status}: ${text.slice(0, 200)}`);
   const [kind, ...names] = take.split('.');
+  if (kind !== 'header' && redirect !== '') throw failed(login, `It answered with status ${status}${redirect}.`);
   const json = kind === 'header' ? null : jsonOf(login, text);
-  const found = kind === 'header' ? answer.headers.get(names.join('.')) : valueAt(json, names);
+  const found = kind === 'header' ? headerOf(answer, names.join('.')) : valueAt(json, names);
   if (found === null || found === undefined) throw failed(login, `Its answer has no ${take}${placesIn(answer, json)}.`);
   // Of a cookie only its name and value are sent back.
   return kind === 'header' && names.join('.').toLowerCase() === 'set-cookie' ? (found.split(';')[0] ?? '') : found;
+}
+
+function headerOf({ headers }: ServerAnswer, name: string): string | null {
+  const value = headers[name.toLowerCase()];
+  return Array.isArray(value) ? (value[0] ?? null) : (value ?? null);
 }
 
 /** A parser's own message would quote the answer, and with it the token. */
@@ -66,8 +72,8 @@ function jsonOf(login: GatedLogin, text: string): unknown {
 }
 
 /** Where the token may be instead; names alone, for one of the values is the token. */
-function placesIn(answer: Response, json: unknown): string {
-  const found = json === null ? [...answer.headers.keys()].map((name) => `header.${name}`) : pathsIn(json, 'body');
+function placesIn({ headers }: ServerAnswer, json: unknown): string {
+  const found = json === null ? Object.keys(headers).map((name) => `header.${name}`) : pathsIn(json, 'body');
   return found.length === 0 ? '' : `; it has ${found.slice(0, MOST_PLACES).join(', ')}`;
 }
 

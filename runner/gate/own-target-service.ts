@@ -25,6 +25,7 @@ export function ownTargetService(spec: TargetSpec, itemsFile: string): GatedServ
       NAMESPACE: '{namespace}',
       ...Object.fromEntries(services.map((store) => [SERVICE_ENV[store], `{${store}}`])),
     },
+    passEnv: [],
     services,
     requests: [
       { name: 'GET /items/{id}', method: 'GET', path: ids.map(({ id }) => `/items/${id}`), headers: {}, expect: 200 },

@@ -18,6 +18,8 @@ import {
 } from './run-block.ts';
 import { baseInstruction } from './self-check/plant-amount.ts';
 import { commandEnv } from './sides/command-env.ts';
+import { heldBack } from './sides/held-back.ts';
+import { tellWithheld } from './sides/tell-withheld.ts';
 import type { BlockFolders, SideCopies } from './sides/side-copies.ts';
 
 const MOST_VOID = 3;
@@ -93,17 +95,20 @@ export async function saveGate(result: GateResult, { folder, redaction }: GateRe
 /** One block from folders of its own. */
 async function playBlock(
   { result, copies, context }: Begun,
-  { env }: GateRequest,
+  request: GateRequest,
   draw: BlockDraw,
 ): Promise<BlockOutcome> {
   const { plant } = result.plan;
+  const { env, withheld } = heldBack(request.env, 'run', context.service.passEnv);
   const folders = await copies.openBlock();
   try {
     const places = {
       base: placeOf(folders.sides.base, env, baseInstruction(plant)),
       head: placeOf(folders.sides.head, env, plant),
     };
-    const outcome = await runBlock({ ...context, places }, result.blocks.length, draw);
+    const outcome = await runBlock({ ...context, places }, result.blocks.length, draw).catch((error: unknown) => {
+      throw tellWithheld(error, withheld);
+    });
     return folders.record === undefined
       ? outcome
       : { ...outcome, block: { ...outcome.block, folders: { ...folders.record } } };

@@ -7,26 +7,16 @@ import { askProgram } from '../setup/run-tool.ts';
 const RUNTIMES = /^(node|bun|deno|python3?(\.\d+)?|ruby|java|php\d*|dotnet)$/;
 const WITHIN_MS = 3000;
 
-/** How a runtime is asked. */
-interface Asking {
-  readonly env: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * What a service runs on, as `node v24.1.0`: the runtime of its `listener`, for which helpers run beside it at that instant is no
  * matter. Where that is not known, or no known runtime: the innermost one among its processes. Null where there is none or no /proc.
  */
-export async function runtimeOf(
-  pid: number,
-  listener: number | null,
-  { env, signal }: Asking = { env: {} },
-): Promise<string | null> {
+export async function runtimeOf(pid: number, listener: number | null, signal?: AbortSignal): Promise<string | null> {
   const candidates = [...(listener === null ? [] : [listener]), ...withDescendants(pid).toReversed()];
   for (const id of candidates) {
     const program = programOf(id);
     if (program === null || !RUNTIMES.test(basename(program))) continue;
-    const version = await versionOf(program, { env, signal });
+    const version = await versionOf(program, signal);
     if (version !== null) return `${basename(program).replace(/[\d.]+$/, '')} ${version}`;
   }
   return null;
@@ -46,16 +36,17 @@ function programOf(pid: number): string | null {
 }
 
 const versions = new Map<string, string | null>();
-async function versionOf(program: string, asking: Asking): Promise<string | null> {
+async function versionOf(program: string, signal: AbortSignal | undefined): Promise<string | null> {
   let version = versions.get(program);
   if (version === undefined) {
-    version = await askVersion(program, asking);
+    version = await askVersion(program, signal);
     versions.set(program, version);
   }
   return version;
 }
 
-async function askVersion(program: string, { env, signal }: Asking): Promise<string | null> {
-  const text = await askProgram(program, ['--version'], env, WITHIN_MS, signal);
+/** It is another commit's program, which needs nothing of ours. */
+async function askVersion(program: string, signal: AbortSignal | undefined): Promise<string | null> {
+  const text = await askProgram(program, ['--version'], {}, WITHIN_MS, signal);
   return /v?\d[\w.+-]*/.exec(text ?? '')?.[0] ?? null;
 }

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { askServer } from '../http/ask-server.ts';
 import { freePort } from '../processes/free-port.ts';
 import { listenerOn } from '../processes/port-owner.ts';
 import { withDescendants } from '../processes/process-tree.ts';
@@ -63,7 +64,7 @@ export async function startSide(start: SideStart): Promise<RunningSide> {
   });
   try {
     const listener = await untilReady(child, start, port);
-    const runtime = await runtimeOf(child.pid, listener, { env: start.env, signal: start.signal });
+    const runtime = await runtimeOf(child.pid, listener, start.signal);
     for (const pid of withDescendants(child.pid)) raisePriority(pid);
     return {
       side,
@@ -115,13 +116,9 @@ function readyCheck(ready: string | undefined, port: number, logFile: string): (
   if (!ready.startsWith('/')) return async () => (await readFile(logFile, 'utf8')).includes(ready);
   return async () => {
     try {
-      // A redirect may lead to another machine, and says nothing of this one.
-      const answer = await fetch(`http://${HOST}:${port}${ready}`, {
-        redirect: 'manual',
-        signal: AbortSignal.timeout(2000),
-      });
-      await answer.arrayBuffer();
-      return answer.ok;
+      const signal = AbortSignal.timeout(2000);
+      const { status } = await askServer(`http://${HOST}:${port}${ready}`, { signal });
+      return status >= 200 && status < 300;
     } catch {
       return false;
     }

@@ -41,7 +41,9 @@ export function isAlive({ pid, startTime, at }: ProcessIdentity): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  return startTimeOf(pid) === startTime;
+  const now = startTimeOf(pid);
+  // Where start times cannot be read (no /proc, or one that hides others), a process of that id counts as the same: to end it would be worse.
+  return now === null || startTime === null || now === startTime;
 }
 
 /** Whether a process is one of another machine or container that shares our files: it may run or not, its id means nothing here. */

@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { explainRefusal } from '../../model/system-refusal.ts';
 import { boundToParent } from './bound-to-parent.ts';
 import { findOnPath, isExecutable, pinnedCommand } from './cpu-placement.ts';
 import { forgetProcess, recordProcess } from './ledger.ts';
@@ -61,10 +62,11 @@ const ASK_EVERY_MS = 5;
  */
 export async function startChild(spec: ChildSpec): Promise<Child> {
   // `taskset` and `setpriv` stand in front of the program, so that the system's own error would be about them.
-  if (!canBeFound(spec)) throw couldNotStart(spec, new Error('there is no such program'));
+  const command = commandOf(spec);
+  if (command === null) throw couldNotStart(spec, new Error(whyNotFound(spec)));
   const mark = randomBytes(8).toString('hex');
   recordProcess(mark, spec.label, null);
-  const child = startMarked(spec, mark);
+  const child = startMarked({ ...spec, command }, mark);
   let gone = false;
   let allGone = false;
   const exited = endOfProcess(child);
@@ -223,9 +225,16 @@ async function inTime(wait: Promise<unknown>): Promise<void> {
 
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
-function canBeFound({ command, env, cwd }: ChildSpec): boolean {
-  if (command.includes('/')) return isExecutable(resolve(cwd, command));
-  return process.platform === 'win32' || findOnPath(command, env['PATH'] ?? DEFAULT_PATH) !== null;
+/** The program as it is started, null where there is none. The system's own search would take it from the current folder, too. */
+function commandOf({ command, env, cwd }: ChildSpec): string | null {
+  if (command.includes('/')) return isExecutable(resolve(cwd, command)) ? command : null;
+  return process.platform === 'win32' ? command : findOnPath(command, env['PATH'] ?? DEFAULT_PATH);
+}
+
+function whyNotFound({ command, env }: ChildSpec): string {
+  if (command.includes('/')) return 'there is no such program';
+  const path = env['PATH'] ?? '';
+  return path === '' ? 'PATH is not set, so it is not found' : `there is no such program on PATH (${path})`;
 }
 
 /** The last lines of a child's log, for an error message; empty when there is none. */
@@ -241,12 +250,19 @@ export async function endOf(child: Child): Promise<string> {
   return `It ended with ${signal ?? `exit code ${code}`}.${log === '' ? '' : ` Its log ends:\n${log}`}`;
 }
 
+/** The program itself was found. */
+const PART_MISSING = {
+  why: 'the folder that it runs in, the interpreter that its first line names, or /dev/null is not there (ENOENT)',
+  fix: 'See that nothing removes them while stackbench runs, and run it again.',
+};
+
 function couldNotStart(spec: ChildSpec, cause: Error): StackbenchError {
+  const refused = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? PART_MISSING : explainRefusal(cause);
   return new StackbenchError({
     code: 'could-not-start',
     what: `${spec.label} could not be started.`,
-    why: `${spec.command}: ${cause.message}`,
-    fix: 'Run `stackbench doctor` to see what is missing.',
+    why: `${spec.command}: ${refused?.why ?? cause.message}`,
+    fix: refused?.fix ?? 'Run `stackbench doctor` to see what is missing.',
     cause,
   });
 }

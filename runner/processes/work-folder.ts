@@ -1,6 +1,6 @@
-import { mkdtemp, rm, chmod, access, constants } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { makeTempFolder, tempParents } from '../folders/temp-folder.ts';
 import { forgetFolder, recordFolder } from './ledger.ts';
 
 export interface WorkFolder {
@@ -8,12 +8,12 @@ export interface WorkFolder {
   remove(): Promise<void>;
 }
 
-/** A temporary folder on a real disk (`/var/tmp`, else the system's), recorded in the ledger until it is removed. */
+/**
+ * A temporary folder that we alone may enter, on a real disk where there is one (`/var/tmp`, else the system's), recorded in the ledger until it is removed.
+ * @throws StackbenchError `no-work-folder` where none of these takes one
+ */
 export async function makeWorkFolder(label: string): Promise<WorkFolder> {
-  const parent = await access('/var/tmp', constants.W_OK).then(() => '/var/tmp', tmpdir);
-  const path = await mkdtemp(join(parent, 'stackbench-'));
-  // Datastores may run as another user, who must be able to pass through.
-  await chmod(path, 0o755);
+  const path = makeFirst();
   recordFolder(path, label);
   return {
     path,
@@ -22,4 +22,23 @@ export async function makeWorkFolder(label: string): Promise<WorkFolder> {
       forgetFolder(path);
     },
   };
+}
+
+function makeFirst(): string {
+  const reasons: string[] = [];
+  for (const parent of tempParents('real-disk')) {
+    const made = makeTempFolder(parent, 'stackbench-');
+    if (made.path !== null) return made.path;
+    reasons.push(made.why);
+  }
+  throw noWorkFolder(reasons);
+}
+
+function noWorkFolder(reasons: readonly string[]): StackbenchError {
+  return new StackbenchError({
+    code: 'no-work-folder',
+    what: 'There is no place for temporary files.',
+    why: `${reasons.join('; ')}.`,
+    fix: 'Free some space, or set TMPDIR to a folder of yours that you may write to and others may not.',
+  });
 }

@@ -13,6 +13,8 @@ const MOST_HISTOGRAMS = 50_000;
 const MOST_INFLATED_BYTES = 100_000_000;
 /** What k6 writes of a round is a few hundred; pooling them costs points × rounds. */
 const MOST_POINTS = 2000;
+/** Rounds of a visit, kinds of answers in a round, or latencies of a calibration: a few engines, and operations × outcomes. */
+const MOST_PARTS = 100;
 /** Stacks, services or scenarios; each stack is compared with each other. */
 const MOST_NAMED = 200;
 
@@ -27,19 +29,38 @@ export function checkVisits(file: string, json: unknown): void {
 export function checkRun(file: string, { visits, calibrations, targets, services, skipped, plan }: RunResult): void {
   for (const [what, list] of Object.entries({ targets, services, skipped, scenarios: plan.scenarios }))
     if (list.length > MOST_NAMED) throw tooMany(file, list.length, what, MOST_NAMED);
-  const cells = new Map<string, number>();
-  for (const { target, scenario } of visits) {
-    const cell = JSON.stringify([target, scenario]);
-    const count = (cells.get(cell) ?? 0) + 1;
-    if (count > MOST_VISITS) throw tooMany(file, count, 'visits or more of one stack in one scenario', MOST_VISITS);
-    cells.set(cell, count);
-  }
+  checkRepetitions(file, 'visits or more of one stack in one scenario', visits, ({ target }) => target);
+  checkRepetitions(file, 'calibrations or more of one engine in one scenario', calibrations, ({ engine }) => engine);
   const check = histogramChecker(file);
   for (const { rounds } of visits) {
-    for (const round of rounds)
-      if (round.state !== 'failed' && round.measured !== null) latenciesOf(round.measured).forEach(check);
+    if (rounds.length > MOST_PARTS) throw tooMany(file, rounds.length, 'rounds of one visit', MOST_PARTS);
+    for (const round of rounds) {
+      if (round.state === 'failed' || round.measured === null) continue;
+      const kinds = round.measured.operations.length;
+      if (kinds > MOST_PARTS) throw tooMany(file, kinds, 'kinds of answers in one round', MOST_PARTS);
+      latenciesOf(round.measured).forEach(check);
+    }
   }
-  for (const { latencies } of calibrations) latencies.forEach(check);
+  for (const { latencies } of calibrations) {
+    if (latencies.length > MOST_PARTS) throw tooMany(file, latencies.length, 'latencies of one calibration', MOST_PARTS);
+    latencies.forEach(check);
+  }
+}
+
+/** What is pooled costs points × repetitions. */
+function checkRepetitions<Repeated extends { readonly scenario: string }>(
+  file: string,
+  what: string,
+  list: readonly Repeated[],
+  subjectOf: (one: Repeated) => string,
+): void {
+  const counts = new Map<string, number>();
+  for (const one of list) {
+    const cell = JSON.stringify([subjectOf(one), one.scenario]);
+    const count = (counts.get(cell) ?? 0) + 1;
+    if (count > MOST_VISITS) throw tooMany(file, count, what, MOST_VISITS);
+    counts.set(cell, count);
+  }
 }
 
 /** What the schema of a gate does not see. @throws StackbenchError (exit 2) for more blocks than a gate makes, and for damaged histograms */

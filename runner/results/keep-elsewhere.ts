@@ -1,7 +1,7 @@
-import { lstat, mkdtemp } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../model/stackbench-error.ts';
+import { makeTempFolder, tempParents } from '../folders/temp-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Where files went that could not be written where they belong. */
@@ -12,14 +12,18 @@ export type Kept =
 /** Writes files into a fresh folder that only this user may enter, below the first of the usual places that takes them. */
 export async function keepElsewhere(files: ReadonlyMap<string, string>): Promise<Kept> {
   let why = '';
-  for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp', homedir()])) {
+  for (const parent of tempParents('temp')) {
+    const made = makeTempFolder(parent, 'stackbench-results-');
+    if (made.path === null) {
+      why ||= made.why;
+      continue;
+    }
     try {
-      if (!(await lstat(parent)).isDirectory()) continue;
-      const folder = await mkdtemp(join(parent, 'stackbench-results-'));
-      for (const [name, text] of files) await writeWhole(join(folder, name), text);
-      return { folder, names: [...files.keys()] };
+      for (const [name, text] of files) await writeWhole(join(made.path, name), text);
+      return { folder: made.path, names: [...files.keys()] };
     } catch (error) {
       why ||= messageOf(error);
+      await rm(made.path, { recursive: true, force: true }).catch(() => undefined);
     }
   }
   return { folder: null, why };

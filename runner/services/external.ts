@@ -1,5 +1,12 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { driverReason, wordsOf } from './driver-reason.ts';
+import type { Place, ReadAddress, Reading } from './addresses/address.ts';
+import { checkAddress } from './addresses/check-address.ts';
+import { readMemcachedAddress } from './addresses/memcached-address.ts';
+import { readMongodbAddress } from './addresses/mongodb-address.ts';
+import { readPostgresAddress } from './addresses/postgres-address.ts';
+import { readRedisAddress } from './addresses/redis-address.ts';
 import { memcachedProduct } from './products/memcached.ts';
 import { mongodbProduct } from './products/mongodb.ts';
 import { postgresProduct } from './products/postgres.ts';
@@ -10,31 +17,58 @@ import type { Endpoint, Product, ProviderContext, ServiceId, ServiceProvider } f
 interface Named {
   readonly variable: string;
   readonly product: Product;
-  readonly defaultPort: number;
+  readonly example: string;
+  /** What its driver makes of an address. */
+  readonly read: (address: string, reading: Reading) => ReadAddress | Promise<ReadAddress>;
 }
 
-const REDIS: Named = { variable: 'STACKBENCH_REDIS_URL', product: redisProduct, defaultPort: 6379 };
+const REDIS: Named = {
+  variable: 'STACKBENCH_REDIS_URL',
+  product: redisProduct,
+  example: 'redis://:password@127.0.0.1:6379/0',
+  read: readRedisAddress,
+};
 
 const NAMED: Readonly<Record<ServiceId, Named>> = {
-  postgres: { variable: 'STACKBENCH_POSTGRES_URL', product: postgresProduct, defaultPort: 5432 },
-  mongodb: { variable: 'STACKBENCH_MONGODB_URI', product: mongodbProduct, defaultPort: 27_017 },
+  postgres: {
+    variable: 'STACKBENCH_POSTGRES_URL',
+    product: postgresProduct,
+    example: 'postgres://user:password@127.0.0.1:5432/database',
+    read: readPostgresAddress,
+  },
+  mongodb: {
+    variable: 'STACKBENCH_MONGODB_URI',
+    product: mongodbProduct,
+    example: 'mongodb://user:password@127.0.0.1:27017/',
+    read: readMongodbAddress,
+  },
   redis: REDIS,
   'redis-cache': REDIS,
-  memcached: { variable: 'STACKBENCH_MEMCACHED_SERVERS', product: memcachedProduct, defaultPort: 11_211 },
+  memcached: {
+    variable: 'STACKBENCH_MEMCACHED_SERVERS',
+    product: memcachedProduct,
+    example: '127.0.0.1:11211',
+    read: readMemcachedAddress,
+  },
 };
+
+/** The variable that can name each service. */
+export const VARIABLE_OF = Object.fromEntries(
+  Object.entries(NAMED).map(([id, { variable }]) => [id, variable]),
+) as Readonly<Record<ServiceId, string>>;
 
 /** Somebody's servers, only when named by our own flag or variable: nothing but our own namespace is written there. */
 export const externalProvider: ServiceProvider = {
   rung: 'external',
-  offer(id, context) {
+  async offer(id, context) {
     const address = addressOf(id, context);
-    if (address === null) return Promise.resolve({ available: false, reason: `${NAMED[id].variable} is not set.` });
-    endpointOf(id, address, context);
-    return Promise.resolve({ available: true, provider: 'external server' });
+    if (address === null) return { available: false, reason: `${NAMED[id].variable} is not set.` };
+    await endpointOf(id, address, context);
+    return { available: true, provider: 'external server' };
   },
   async start(id, context) {
     const { product } = NAMED[id];
-    const endpoint = endpointOf(id, addressOf(id, context) ?? '', context);
+    const endpoint = await endpointOf(id, addressOf(id, context) ?? '', context);
     try {
       const identity = await product.identify(endpoint);
       return {
@@ -52,8 +86,8 @@ export const externalProvider: ServiceProvider = {
       throw new StackbenchError({
         code: 'external-unreachable',
         what: `The ${product.name} that was named cannot be used.`,
-        why: messageOf(cause),
-        fix: `Check ${NAMED[id].variable} or the flag, and that the server is running.`,
+        why: wordsOf(cause),
+        fix: `${driverReason(cause)?.fix ?? 'See that it is running'}. It was named by ${NAMED[id].variable} or by its flag.`,
         cause,
       });
     }
@@ -69,37 +103,33 @@ export function addressOf(
   return address === undefined || address === '' ? null : address;
 }
 
-function endpointOf(id: ServiceId, address: string, { allowRemote }: ProviderContext): Endpoint {
-  const { variable, product, defaultPort } = NAMED[id];
-  const url = address.includes('://') ? address : `memcached://${address}`;
-  let parsed: URL;
+async function endpointOf(
+  id: ServiceId,
+  address: string,
+  { allowRemote, env, signal }: Pick<ProviderContext, 'allowRemote' | 'env' | 'signal'>,
+): Promise<Endpoint> {
+  const { product, read } = NAMED[id];
   try {
-    parsed = new URL(url);
-  } catch (cause) {
-    throw new StackbenchError({
-      code: 'bad-service-address',
-      what: `The address of ${product.name} cannot be read.`,
-      why: messageOf(cause),
-      fix: `Write ${variable} like ${product === memcachedProduct ? '127.0.0.1:11211' : 'scheme://user:password@host:port/…'}.`,
-      exitCode: EXIT.usage,
-      cause,
+    const checked = await checkAddress(await read(address, { allowRemote, env }), {
+      what: product.name,
+      allowRemote,
+      signal,
     });
+    const [first] = checked.places as [Place];
+    return { host: first.host, port: first.port, url: checked.url, places: checked.places };
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw cause instanceof StackbenchError ? cause : unreadable(NAMED[id], cause);
   }
-  const host = parsed.hostname.replaceAll(/[[\]]/g, '');
-  if (!allowRemote && !isLoopback(host)) throw remote(product.name, host);
-  return { host, port: parsed.port === '' ? defaultPort : Number(parsed.port), url };
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
-function remote(product: string, host: string): StackbenchError {
+function unreadable({ product, variable, example }: Named, cause: unknown): StackbenchError {
   return new StackbenchError({
-    code: 'remote-service',
-    what: `${product} on ${host} is not on this machine.`,
-    why: 'Load would leave this machine, and the network would be measured along.',
-    fix: 'Name a server on 127.0.0.1, or pass --allow-remote if that machine is yours to load.',
+    code: 'bad-service-address',
+    what: `The address of ${product.name} cannot be read.`,
+    why: messageOf(cause),
+    fix: `Write ${variable}, or the flag, like ${example}.`,
     exitCode: EXIT.usage,
+    cause,
   });
 }

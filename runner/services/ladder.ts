@@ -1,5 +1,6 @@
 import type { Rung } from '../../model/run-result.ts';
 import { composeProvider, unavailable } from './compose.ts';
+import { explainedProduct } from './driver-reason.ts';
 import { externalProvider } from './external.ts';
 import { nativeProvider } from './native.ts';
 import type { Offer, ProviderContext, RunningService, ServiceId, ServiceProvider, TargetPlace } from './service.ts';
@@ -85,9 +86,16 @@ export async function startServices(
   );
   const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
   const failed = started.find((outcome) => outcome.status === 'rejected');
-  if (failed === undefined) return running;
+  if (failed === undefined) return running.map(explained);
   await Promise.allSettled(running.toReversed().map((service) => service.stop()));
   throw failed.reason;
+}
+
+/** What a server refuses later, when databases are made or counters read, reaches the person as well. */
+function explained(service: RunningService): RunningService {
+  const { product, record } = service;
+  const whose = record.rung === 'external' ? `the ${product.name} that was named` : `the ${product.name} of this run`;
+  return { ...service, product: explainedProduct(product, whose) };
 }
 
 async function ask(provider: ServiceProvider, ids: readonly ServiceId[], context: ProviderContext): Promise<Asked> {

@@ -1,60 +1,85 @@
-import { existsSync, globSync, readdirSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { cacheFolder } from '../setup/cache-folder.ts';
+import { dirname, join, resolve } from 'node:path';
+import { findProgram } from '../folders/find-program.ts';
+import { whyNotRunnable } from '../folders/whether-runnable.ts';
+import { whyNotTrusted } from '../folders/whether-trusted.ts';
+import { libraryPathOf, packagesRoot } from '../setup/cached-packages.ts';
+import { MONGO_JAVA_SERVER_VERSION, standInFolder, whyStandInNotUsable } from '../setup/locate-mongo-java-server.ts';
 import { cachedMongod } from '../setup/locate-mongod.ts';
-import { findOnPath } from '../processes/cpu-placement.ts';
+import { whyCachedNotUsable } from '../setup/whether-cached-usable.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Located {
   readonly path: string;
+  /** The program, or the folder of all that it needs, where that does not belong to the system. */
+  readonly root: string;
   /** Environment that the program needs, above an otherwise empty one. */
   readonly env: Readonly<Record<string, string>>;
   /** Where it was found, in words. */
   readonly source: string;
 }
 
-/** The first of these programs on PATH, else in the packages that `setup` unpacked into the cache; null when there is none. */
+/**
+ * The first of these programs on PATH, else in the packages that `setup` unpacked into the cache; null when there is none that can be run
+ * and that nobody else could have put there: `whyNotLocated` says why.
+ */
 export function locateProgram(names: readonly string[], env: Env): Located | null {
   for (const name of names) {
-    const path = findOnPath(name, env['PATH'] ?? '');
-    if (path !== null) return { path, env: {}, source: 'PATH' };
+    const { path } = findProgram(name, env['PATH'] ?? '');
+    if (path !== null) return { path, root: path, env: {}, source: 'PATH' };
   }
-  const root = join(cacheFolder(env), 'packages', 'root');
-  for (const name of names) {
-    const path = join(root, 'usr', 'bin', name);
-    if (existsSync(path))
-      return { path, env: { LD_LIBRARY_PATH: libraryFolders(root).join(':') }, source: 'distribution package' };
+  const root = packagesRoot(env);
+  for (const path of cachedPrograms(names, env)) {
+    if (whyCachedNotUsable(env, path, dirname(root)) !== null) continue;
+    return { path, root, env: { LD_LIBRARY_PATH: libraryPathOf(root) }, source: 'distribution package' };
   }
   return null;
+}
+
+/** Why none of these programs is run, where there is one, as a sentence; null where there is none at all. */
+export function whyNotLocated(names: readonly string[], env: Env): string | null {
+  const onPath = names.flatMap((name) => findProgram(name, env['PATH'] ?? '').refused);
+  const tree = dirname(packagesRoot(env));
+  const cached = cachedPrograms(names, env).flatMap((path) => whyCachedNotUsable(env, path, tree) ?? []);
+  const [why] = [...onPath, ...cached.map((reason) => `${reason}; \`stackbench setup\` makes it anew`)];
+  return why === undefined ? null : `${why}.`;
+}
+
+function cachedPrograms(names: readonly string[], env: Env): string[] {
+  return names.map((name) => join(packagesRoot(env), 'usr', 'bin', name)).filter((path) => existsSync(path));
 }
 
 /** A real mongod: MONGOD_BIN, PATH, the cache where `setup` puts it. */
 export function locateMongod(env: Env): Located | null {
   const named = env['MONGOD_BIN'];
   if (named !== undefined && named !== '')
-    return existsSync(named) ? { path: named, env: {}, source: 'MONGOD_BIN' } : null;
-  const onPath = findOnPath('mongod', env['PATH'] ?? '');
-  if (onPath !== null) return { path: onPath, env: {}, source: 'PATH' };
+    return mayBeRun(resolve(named))
+      ? { path: resolve(named), root: resolve(named), env: {}, source: 'MONGOD_BIN' }
+      : null;
+  const { path } = findProgram('mongod', env['PATH'] ?? '');
+  if (path !== null) return { path, root: path, env: {}, source: 'PATH' };
   const cached = cachedMongod(env);
-  return existsSync(cached) ? { path: cached, env: {}, source: 'cache' } : null;
+  return whyCachedNotUsable(env, cached) === null ? { path: cached, root: cached, env: {}, source: 'cache' } : null;
+}
+
+function mayBeRun(program: string): boolean {
+  return whyNotRunnable(program) === null && whyNotTrusted(program) === null;
 }
 
 export interface LocatedStandIn {
   readonly java: string;
-  readonly classPath: string;
+  /** Holds the launcher's class, and the jars in `lib`. */
+  readonly folder: string;
   readonly version: string;
 }
 
-/** mongo-java-server as `setup` built it, and a Java to run it; null when either is missing. */
+/** mongo-java-server as `setup` built it, whole, and a Java to run it; null when either is missing. */
 export function locateMongoStandIn(env: Env): LocatedStandIn | null {
-  const folder = join(cacheFolder(env), 'mongo-java-server');
-  const java = findOnPath('java', env['PATH'] ?? '');
-  if (java === null || !existsSync(join(folder, 'Launcher.class'))) return null;
-  const [jar] = globSync(join(folder, 'lib', 'mongo-java-server-core-*.jar'));
-  const version = /core-([\d.]+)\.jar$/.exec(jar ?? '')?.[1] ?? 'unknown';
-  return { java, classPath: `${folder}:${join(folder, 'lib', '*')}`, version };
+  const java = findProgram('java', env['PATH'] ?? '').path;
+  if (java === null || whyStandInNotUsable(env) !== null) return null;
+  return { java, folder: standInFolder(env), version: MONGO_JAVA_SERVER_VERSION };
 }
 
 export interface PostgresBinaries {
@@ -74,13 +99,15 @@ const SYSTEM_FOLDERS = [
 export function locatePostgres(env: Env): PostgresBinaries | null {
   const named = env['PG_BIN_DIR'];
   if (named !== undefined && named !== '')
-    return existsSync(join(named, 'initdb')) ? { bin: named, packageFolder: null, source: 'PG_BIN_DIR' } : null;
+    return mayBeRun(join(resolve(named), 'initdb'))
+      ? { bin: resolve(named), packageFolder: null, source: 'PG_BIN_DIR' }
+      : null;
   const packageFolder = embeddedPostgres();
   if (packageFolder !== null)
     return { bin: join(packageFolder, 'native', 'bin'), packageFolder, source: 'embedded binaries' };
-  const onPath = findOnPath('initdb', env['PATH'] ?? '');
+  const onPath = findProgram('initdb', env['PATH'] ?? '').path;
   if (onPath !== null) return { bin: dirname(onPath), packageFolder: null, source: 'PATH' };
-  const system = SYSTEM_FOLDERS.flatMap((pattern) => globSync(pattern)).find((bin) => existsSync(join(bin, 'initdb')));
+  const system = SYSTEM_FOLDERS.flatMap((pattern) => globSync(pattern)).find((bin) => mayBeRun(join(bin, 'initdb')));
   return system === undefined ? null : { bin: system, packageFolder: null, source: system };
 }
 
@@ -92,13 +119,4 @@ function embeddedPostgres(): string | null {
   } catch {
     return null;
   }
-}
-
-function libraryFolders(root: string): string[] {
-  return ['usr/lib', 'lib'].flatMap((base) => {
-    const folder = join(root, base);
-    if (!existsSync(folder)) return [];
-    const multiarch = readdirSync(folder).filter((name) => name.includes('-linux-'));
-    return [folder, ...multiarch.map((name) => join(folder, name))];
-  });
 }

@@ -7,9 +7,17 @@ export type ServiceId = (typeof SERVICE_IDS)[number];
 
 /** Where a server listens; `url` may carry credentials and must pass `redact` before it is shown or written. */
 export interface Endpoint {
+  /** The folder or file of a socket where it listens on one, with port 0 where that has none. */
   readonly host: string;
   readonly port: number;
   readonly url: string;
+  /**
+   * On a server that we started `url` is its administrator's. The measured get in as somebody with fewer rights: by this URL, or as a
+   * user of their own for each namespace, who is made and removed with it. Left out: by `url`, whose user somebody else made.
+   */
+  readonly measured?: { readonly url: string } | 'user-of-namespace';
+  /** All servers, where several were named and are used together. */
+  readonly places?: readonly { readonly host: string; readonly port: number }[];
 }
 
 /** What a server says of itself, by its own commands. */

@@ -1,15 +1,17 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { freePort } from '../processes/free-port.ts';
-import { locateMongoStandIn } from './locate.ts';
-import { startOwnService } from './own-service.ts';
+import { type LocatedStandIn, locateMongoStandIn } from './locate.ts';
+import { type OwnService, startOwnService } from './own-service.ts';
+import type { OwnPlace } from './own-place.ts';
 import { mongodbProduct } from './products/mongodb.ts';
-import type { Offer, ServiceProvider } from './service.ts';
+import { HOST, asUserOf, inOwnPlace, ownService } from './recipes/recipe.ts';
+import type { Offer, ProviderContext, ServiceProvider } from './service.ts';
 
 const MISSING = 'mongo-java-server is not here; `stackbench setup` builds it (needs a JDK 17 and Maven).';
 
-/** mongo-java-server with its H2 file backend, for MongoDB: under its own name, and only where it was allowed. */
+/** mongo-java-server with its H2 file backend, for MongoDB: under its own name, and only where it was allowed. It knows no passwords. */
 export const standInProvider: ServiceProvider = {
   rung: 'stand-in',
   offer(id, { env }): Promise<Offer> {
@@ -19,7 +21,7 @@ export const standInProvider: ServiceProvider = {
       found === null ? { available: false, reason: MISSING } : { available: true, provider: 'stand-in for MongoDB' },
     );
   },
-  async start(id, context) {
+  async start(_id, context) {
     const found = locateMongoStandIn(context.env);
     if (found === null)
       throw new StackbenchError({
@@ -28,37 +30,46 @@ export const standInProvider: ServiceProvider = {
         why: MISSING,
         fix: 'Run `stackbench setup`.',
       });
-    const folder = join(context.workDir, 'mongo-java-server');
-    await mkdir(folder, { recursive: true });
-    const port = await freePort();
-    return startOwnService(
-      {
-        id,
-        product: mongodbProduct,
-        rung: 'stand-in',
-        provider: 'stand-in for MongoDB',
-        endpoint: { host: '127.0.0.1', port, url: `mongodb://127.0.0.1:${port}/?directConnection=true` },
-        readyWithinMs: 60_000,
-        stopSignal: 'SIGTERM',
-        refine: (identity) => ({
-          ...identity,
-          product: 'mongo-java-server',
-          version: found.version,
-          durability: 'unknown',
-          pid: null,
-          settings: { backend: 'H2, in a file' },
-        }),
-        spec: {
-          label: 'mongo-java-server',
-          command: found.java,
-          args: ['-Xmx512m', '-cp', found.classPath, 'Launcher', String(port), folder],
-          env: {},
-          cwd: folder,
-          cpus: context.cpus,
-          logFile: join(context.workDir, 'mongo-java-server.log'),
-        },
-      },
-      context,
-    );
+    const service = await inOwnPlace('mongo-java-server', context, (place) => prepare(found, place, context));
+    return startOwnService(service, context);
   },
 };
+
+async function prepare(found: LocatedStandIn, place: OwnPlace, context: ProviderContext): Promise<OwnService> {
+  const port = await freePort();
+  const folder = await place.reach(found.folder);
+  return ownService({
+    id: 'mongodb',
+    product: mongodbProduct,
+    rung: 'stand-in',
+    provider: 'stand-in for MongoDB',
+    endpoint: { host: HOST, port, url: `mongodb://${HOST}:${port}/?directConnection=true` },
+    readyWithinMs: 60_000,
+    refine: (identity) => ({
+      ...identity,
+      product: 'mongo-java-server',
+      version: found.version,
+      durability: 'unknown',
+      pid: null,
+      settings: { backend: 'H2, in a file' },
+    }),
+    byHand: found.java,
+    spec: {
+      label: 'mongo-java-server',
+      command: await javaFor(place, found.java),
+      args: ['-Xmx512m', '-cp', `${folder}:${join(folder, 'lib', '*')}`, 'Launcher', String(port), place.folder],
+      env: {},
+      cwd: place.folder,
+      cpus: context.cpus,
+      logFile: join(context.workDir, 'mongo-java-server.log'),
+      ...asUserOf(place),
+    },
+  });
+}
+
+/** Java lies in `bin` of a folder that it needs as a whole. */
+async function javaFor(place: OwnPlace, java: string): Promise<string> {
+  if (place.user === undefined) return java;
+  const program = await realpath(java);
+  return join(await place.reach(dirname(dirname(program))), 'bin', basename(program));
+}

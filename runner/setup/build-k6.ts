@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { findOnPath } from '../processes/cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 import { cachedK6, K6_VERSION } from './locate-k6.ts';
 import { isAtLeast } from './locate-program.ts';
 import { makeAtomically } from './make-atomically.ts';
@@ -34,7 +34,7 @@ export const buildK6: Acquisition = {
   title: `build k6 ${K6_VERSION} from its pinned Go module`,
   bytesText: 'downloads about 100 MB, takes 1 to 3 minutes, needs 0.9 GB of disk meanwhile',
   async possible({ env }) {
-    const go = findOnPath('go', env['PATH'] ?? '');
+    const go = findProgram('go', env['PATH'] ?? '').path;
     if (go === null) return 'go is not on PATH';
     const childEnv = toolEnv(env, GO_VARIABLES, { GOTOOLCHAIN: 'local', ...NO_TELEMETRY });
     const answer = await askProgram(go, ['version'], childEnv);

@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { findOnPath } from '../processes/cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 import {
+  classesFingerprint,
   MADE_FROM,
   MONGO_JAVA_SERVER_VERSION,
   standInFingerprint,
   standInFolder,
   standInSources,
+  wrongJars,
 } from './locate-mongo-java-server.ts';
 import { isAtLeast } from './locate-program.ts';
 import { makeAtomically } from './make-atomically.ts';
@@ -23,7 +24,7 @@ export const buildMongoJavaServer: Acquisition = {
   title: `fetch mongo-java-server ${MONGO_JAVA_SERVER_VERSION} from Maven Central and compile its launcher`,
   bytesText: 'downloads about 14 MB',
   async possible({ env }) {
-    const absent = ['java', 'javac', 'mvn'].filter((name) => findOnPath(name, env['PATH'] ?? '') === null);
+    const absent = ['java', 'javac', 'mvn'].filter((name) => findProgram(name, env['PATH'] ?? '').path === null);
     if (absent.length > 0)
       return `${absent.join(', ')} not on PATH (a JDK ${OLDEST_JDK} or later and Maven are needed)`;
     const answer = await askProgram('javac', ['-version'], toolEnv(env, JAVA_VARIABLES));
@@ -53,7 +54,7 @@ export const buildMongoJavaServer: Acquisition = {
         ],
         logFile: join(scratch, 'mvn.log'),
       });
-      await checkJars(lib, await readFile(join(standInSources, 'sha256.txt'), 'utf8'));
+      checkJars(lib, await readFile(join(standInSources, 'sha256.txt'), 'utf8'));
       report('compiling the launcher');
       await runTool({
         ...place,
@@ -70,23 +71,14 @@ export const buildMongoJavaServer: Acquisition = {
         ],
         logFile: join(scratch, 'javac.log'),
       });
-      await writeFile(join(result, MADE_FROM), await standInFingerprint());
+      await writeFile(join(result, MADE_FROM), `${standInFingerprint()} ${classesFingerprint(result)}`);
     });
   },
 };
 
 /** Compares a folder of jars with a list as `sha256sum` writes it. @throws StackbenchError `hash-mismatch` naming every jar that differs, is missing or unasked for. */
-export async function checkJars(folder: string, list: string): Promise<void> {
-  const pinned = new Map(
-    [...list.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].map((match) => [match[2] as string, match[1] as string]),
-  );
-  const names = new Set([...pinned.keys(), ...(await readdir(folder))]);
-  const wrong: string[] = [];
-  for (const name of [...names].toSorted()) {
-    const bytes = await readFile(join(folder, name)).catch(() => null);
-    const actual = bytes === null ? 'missing' : createHash('sha256').update(bytes).digest('hex');
-    if (actual !== pinned.get(name)) wrong.push(`${name} (${actual})`);
-  }
+export function checkJars(folder: string, list: string): void {
+  const wrong = wrongJars(folder, list);
   if (wrong.length === 0) return;
   throw new StackbenchError({
     code: 'hash-mismatch',

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { delimiter, dirname, join } from 'node:path';
+import { cacheFolder } from '../folders/cache-folder.ts';
 import { locateProgram } from './locate-program.ts';
 import type { Found, Missing, SetupContext } from './requirement.ts';
 
@@ -40,14 +40,15 @@ export function redisSearch(root: string): Parameters<typeof locateProgram>[1] {
   const versionPattern = /\bv=(\d+\.\d+\.\d+)/;
   const productPattern = /^(\w+) server v=/m;
   const patterns = { versionArgs: ['--version'], versionPattern, productPattern };
-  return { name: 'redis-server', ...patterns, cached, libraryPath: libraryPathOf(root) };
+  return { name: 'redis-server', ...patterns, cached, cachedTree: dirname(root), libraryPath: libraryPathOf(root) };
 }
 
 /** How Memcached is looked for, its packages being unpacked below `root`. */
 export function memcachedSearch(root: string): Parameters<typeof locateProgram>[1] {
   const cached = join(root, 'usr', 'bin', 'memcached');
   const versionPattern = /^memcached (\d+\.\d+\.\d+)/m;
-  return { name: 'memcached', versionArgs: ['--version'], versionPattern, cached, libraryPath: libraryPathOf(root) };
+  const place = { cached, cachedTree: dirname(root), libraryPath: libraryPathOf(root) };
+  return { name: 'memcached', versionArgs: ['--version'], versionPattern, ...place };
 }
 
 function subfolders(folder: string): string[] {

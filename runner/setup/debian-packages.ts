@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { findOnPath } from '../processes/cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 import { memcachedSearch, packagesRoot, redisSearch } from './cached-packages.ts';
 import { locateProgram } from './locate-program.ts';
 import { makeAtomically } from './make-atomically.ts';
@@ -23,7 +23,7 @@ export const debianPackages: Acquisition = {
   bytesText: 'downloads about 12 MB (Ubuntu: about 25 MB)',
   async possible(context) {
     if (machineOf(context).platform !== 'linux') return 'only on Debian and Ubuntu';
-    const absent = ['apt-get', 'dpkg'].filter((name) => findOnPath(name, context.env['PATH'] ?? '') === null);
+    const absent = ['apt-get', 'dpkg'].filter((name) => findProgram(name, context.env['PATH'] ?? '').path === null);
     return absent.length === 0 ? true : `${absent.join(' and ')} not on PATH (only on Debian and Ubuntu)`;
   },
   async run(context, report) {

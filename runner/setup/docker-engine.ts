@@ -1,4 +1,4 @@
-import { findOnPath } from '../processes/cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 import type { SetupContext } from './requirement.ts';
 import { askProgram, toolEnv } from './run-tool.ts';
 
@@ -40,15 +40,17 @@ export async function askDocker({
   signal,
 }: Pick<SetupContext, 'env'> & Partial<Pick<SetupContext, 'signal'>>): Promise<DockerEngine | NoDockerEngine> {
   const path = env['PATH'] ?? '';
-  const docker = findOnPath('docker', path);
+  const docker = findProgram('docker', path).path;
   if (docker === null) return no('docker is not on PATH');
   const childEnv = toolEnv(env, DOCKER_VARIABLES);
   const ask = (args: readonly string[], withinMs: number): Promise<string | null> =>
     askProgram(docker, args, childEnv, withinMs, signal);
+  // Asked of docker itself, before anything is asked of an engine.
+  const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], ENGINE_WITHIN_MS);
+  if (!isLocal(env['DOCKER_HOST'] ?? '') || !isLocal(host?.trim() ?? ''))
+    return no('the Docker engine is not on this machine, or is reached by its network');
   const version = (await ask(['version', '--format', '{{.Server.Version}}'], ENGINE_WITHIN_MS))?.trim() ?? '';
   if (!/^\d/.test(version)) return no('docker is on PATH, but no engine answers');
-  const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], ENGINE_WITHIN_MS);
-  if (host !== null && /^(?:tcp|ssh|https?):/.test(host.trim())) return no('the Docker engine is not on this machine');
   const [cpus, ...folder] = ((await ask(['info', '--format', '{{.NCPU}} {{.DockerRootDir}}'], INFO_WITHIN_MS)) ?? '')
     .trim()
     .split(' ');
@@ -62,12 +64,17 @@ export async function askDocker({
   } as const;
   const plugin = await ask(['compose', 'version', '--short'], COMPOSE_WITHIN_MS);
   if (plugin !== null) return { ...found, compose: { command: docker, args: ['compose'], version: plugin.trim() } };
-  const old = findOnPath('docker-compose', path);
+  const old = findProgram('docker-compose', path).path;
   const program =
     old === null ? null : await askProgram(old, ['version', '--short'], childEnv, COMPOSE_WITHIN_MS, signal);
   if (old !== null && program !== null)
     return { ...found, compose: { command: old, args: [], version: program.trim() } };
   return no(`Docker engine ${version} answers, but there is neither \`docker compose\` nor docker-compose`);
+}
+
+/** A socket or a pipe; load in the containers of another engine would be load elsewhere. */
+function isLocal(host: string): boolean {
+  return host === '' || /^(unix|npipe|fd):/.test(host);
 }
 
 function no(reason: string): NoDockerEngine {

@@ -1,9 +1,10 @@
+import { cacheRow } from './cache-row.ts';
 import { askDocker } from './docker-engine.ts';
 import type { Requirement, SetupContext } from './requirement.ts';
 import { requirements } from './requirements.ts';
 
 export interface DoctorRow {
-  /** Id of the requirement, or `docker`. */
+  /** Id of the requirement, or `docker`, or `cache`. */
   readonly requirement: string;
   readonly title: string;
   readonly state: 'here' | 'missing' | 'unneeded';
@@ -13,13 +14,15 @@ export interface DoctorRow {
   readonly fix: string;
 }
 
-/** Looks at everything a run may need, changing nothing: a row for each requirement, and one for Docker. */
+/** Looks at everything a run may need, changing nothing: a row for each requirement, one for Docker, one for the cache. */
 export async function examine(
   context: SetupContext,
   known: readonly Requirement[] = requirements,
 ): Promise<DoctorRow[]> {
   const [docker, ...rows] = await Promise.all([dockerRow(context), ...known.map((one) => rowFor(context, one))]);
-  return [...withStandIns(rows, known), docker];
+  const settled = withStandIns(rows, known);
+  const isSomethingMissing = settled.some(({ state }) => state === 'missing');
+  return [...settled, docker, cacheRow(context, isSomethingMissing)];
 }
 
 async function rowFor(context: SetupContext, requirement: Requirement): Promise<DoctorRow> {

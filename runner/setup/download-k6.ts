@@ -1,6 +1,6 @@
 import { chmod, mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { findOnPath } from '../processes/cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 import { downloadVerified } from './download-verified.ts';
 import { cachedK6, K6_VERSION } from './locate-k6.ts';
 import { makeAtomically } from './make-atomically.ts';
@@ -30,7 +30,7 @@ export const downloadK6: Acquisition = {
   bytesText: 'downloads about 30 MB',
   async possible(context) {
     if (releaseFor(context) === undefined) return 'no verified hash of the release for this platform';
-    return findOnPath('tar', context.env['PATH'] ?? '') === null ? 'tar is not on PATH' : true;
+    return findProgram('tar', context.env['PATH'] ?? '').path === null ? 'tar is not on PATH' : true;
   },
   async run(context, report) {
     const release = releaseFor(context);

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { findOnPath } from '../processes/cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 import { downloadVerified } from './download-verified.ts';
 import { cachedMongod, MONGODB_VERSION } from './locate-mongod.ts';
 import { makeAtomically } from './make-atomically.ts';
@@ -39,7 +39,7 @@ export const downloadMongod: Acquisition = {
     }
     const cpu = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
     if (cpu !== '' && !/^flags\s*:.*\bavx\b/m.test(cpu)) return 'this CPU lacks AVX, without which mongod does not run';
-    return findOnPath('tar', context.env['PATH'] ?? '') === null ? 'tar is not on PATH' : true;
+    return findProgram('tar', context.env['PATH'] ?? '').path === null ? 'tar is not on PATH' : true;
   },
   async run(context, report) {
     const build = await buildHere();

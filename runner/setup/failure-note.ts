@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { join } from 'node:path';
+import { cacheFolder } from '../folders/cache-folder.ts';
+import { openCacheFolder } from '../folders/open-cache.ts';
+import { readOwnFile, writeOwnFile } from '../folders/own-folder.ts';
 import type { SetupContext } from './requirement.ts';
 
 interface FailureNote {
@@ -10,23 +11,24 @@ interface FailureNote {
 
 const FRESH_MS = 24 * 3600 * 1000;
 
-function noteFile(env: SetupContext['env'], id: string): string {
-  return join(cacheFolder(env), 'failures', `${id}.json`);
-}
+const FOLDER = 'failures';
 
 /** Keeps why something could not be had, so that the next set-up need not try again at once where a stand-in does the work. */
-export async function noteFailure({ env }: SetupContext, id: string, why: string): Promise<void> {
-  const file = noteFile(env, id);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify({ atMs: Date.now(), why } satisfies FailureNote));
+export function noteFailure({ env }: SetupContext, id: string, why: string): void {
+  try {
+    const note = JSON.stringify({ atMs: Date.now(), why } satisfies FailureNote);
+    writeOwnFile(join(openCacheFolder(env, FOLDER), `${id}.json`), note);
+  } catch {
+    // Without a note the next set-up tries again.
+  }
 }
 
 /** Why getting something failed within the last 24 hours, or null. */
-export async function recentFailure({ env }: SetupContext, id: string): Promise<string | null> {
+export function recentFailure({ env }: SetupContext, id: string): string | null {
   try {
-    const note = JSON.parse(await readFile(noteFile(env, id), 'utf8')) as FailureNote;
+    const note = JSON.parse(readOwnFile(join(cacheFolder(env), FOLDER, `${id}.json`)) ?? '') as FailureNote;
     const ageMs = Date.now() - note.atMs;
-    return ageMs >= 0 && ageMs < FRESH_MS ? note.why : null;
+    return typeof note.why === 'string' && ageMs >= 0 && ageMs < FRESH_MS ? note.why : null;
   } catch {
     return null;
   }

@@ -42,7 +42,7 @@ export async function getRequirement(requirement: Requirement, getting: Getting)
   const fix = failures.length > 0 ? requirement.manualFix : await waysToGet(context, requirement);
   if (failures.length === 0) return { ...row, outcome: 'unobtainable', detail: located.reason, fix };
   const detail = failures.join(' ');
-  await noteFailure(context, id, detail);
+  noteFailure(context, id, detail);
   return { ...row, outcome: 'failed', detail, fix };
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../folders/cache-folder.ts';
 import { isAtLeast, locateProgram } from './locate-program.ts';
 import type { Found, Missing } from './requirement.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { findOnPath } from '../processes/cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 import { packageRoot } from './package-root.ts';
 import { type Found, type Missing, machineOf, type SetupContext } from './requirement.ts';
 
@@ -20,7 +20,7 @@ export async function locatePostgres(context: SetupContext): Promise<Found | Mis
       source: `the npm package ${name}`,
     };
   }
-  const initdb = findOnPath('initdb', context.env['PATH'] ?? '');
+  const initdb = findProgram('initdb', context.env['PATH'] ?? '').path;
   if (initdb !== null) return { found: true, path: dirname(initdb), version: 'of the system', source: 'PATH' };
   return { found: false, reason: `the npm package ${name} is not installed` };
 }

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
-import { findOnPath } from '../processes/cpu-placement.ts';
+import { resolve } from 'node:path';
+import { findProgram } from '../folders/find-program.ts';
+import { whyNotTrusted } from '../folders/whether-trusted.ts';
 import type { Found, Missing, SetupContext } from './requirement.ts';
 import { askProgram, toolEnv } from './run-tool.ts';
+import { whyCachedNotUsable } from './whether-cached-usable.ts';
 
 export interface ProgramSearch {
   /** As it is called on a PATH. */
@@ -15,34 +18,60 @@ export interface ProgramSearch {
   readonly variable?: string;
   /** Where our cache has it. */
   readonly cached?: string;
+  /** The folder that was made with the cached one, when that is not the one it stands in. */
+  readonly cachedTree?: string;
   /** `LD_LIBRARY_PATH` for the cached one. */
   readonly libraryPath?: string;
   /** Null when the version will do, else why not. */
   readonly refuse?: (version: string) => string | null;
 }
 
-/** Looks for a program that runs and is new enough: where a variable says so, on PATH, in the cache. */
+/** Looks for a program that runs, is new enough, and was put there by nobody else: where a variable says so, on PATH, in the cache. */
 export async function locateProgram(
   context: Pick<SetupContext, 'env'> & Partial<Pick<SetupContext, 'signal'>>,
   search: ProgramSearch,
 ): Promise<Found | Missing> {
   const { env } = context;
   const named = search.variable === undefined ? undefined : env[search.variable];
-  if (named !== undefined && named !== '') return await tryProgram(context, search, named, search.variable as string);
-  const reasons: string[] = [];
-  const onPath = findOnPath(search.name, env['PATH'] ?? '');
+  if (named !== undefined && named !== '') return await tryNamed(context, search, named, search.variable as string);
+  const { path: onPath, refused } = findProgram(search.name, env['PATH'] ?? '');
+  const reasons = [...refused];
   if (onPath !== null) {
     const tried = await tryProgram(context, search, onPath, 'PATH');
     if (tried.found) return tried;
     reasons.push(tried.reason);
   }
   if (search.cached !== undefined && existsSync(search.cached)) {
-    const tried = await tryProgram(context, search, search.cached, 'the cache', search.libraryPath);
+    const tried = await tryCached(context, search, search.cached);
     if (tried.found) return tried;
     reasons.push(tried.reason);
   }
   if (reasons.length > 0) return { found: false, reason: reasons.join('; ') };
   return { found: false, reason: `${search.name} is neither on PATH nor in the cache` };
+}
+
+async function tryNamed(
+  context: Parameters<typeof locateProgram>[0],
+  search: ProgramSearch,
+  named: string,
+  variable: string,
+): Promise<Found | Missing> {
+  const program = named.includes('/')
+    ? resolve(named)
+    : (findProgram(named, context.env['PATH'] ?? '').path ?? resolve(named));
+  const why = existsSync(program) ? whyNotTrusted(program) : null;
+  if (why !== null) return { found: false, reason: `${program} (${variable}) is not run: ${why}` };
+  return await tryProgram(context, search, program, variable);
+}
+
+async function tryCached(
+  context: Parameters<typeof locateProgram>[0],
+  search: ProgramSearch,
+  cached: string,
+): Promise<Found | Missing> {
+  const why = whyCachedNotUsable(context.env, cached, search.cachedTree);
+  if (why !== null) return { found: false, reason: `${why} (in the cache)` };
+  return await tryProgram(context, search, cached, 'the cache', search.libraryPath);
 }
 
 async function tryProgram(
@@ -59,7 +88,11 @@ async function tryProgram(
   );
   const answer = await askProgram(path, search.versionArgs, childEnv, undefined, signal);
   const command = `${path} ${search.versionArgs.join(' ')}`;
-  if (answer === null) return { found: false, reason: `\`${command}\` (${source}) does not run` };
+  if (answer === null)
+    return {
+      found: false,
+      reason: `\`${command}\` (${source}) does not run: it is broken, lacks a library, or does not end`,
+    };
   const version = search.versionPattern.exec(answer)?.[1];
   if (version === undefined) return { found: false, reason: `\`${command}\` (${source}) does not say a version` };
   const refused = search.refuse?.(version) ?? null;

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { findOnPath } from '../processes/cpu-placement.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { findProgram } from '../folders/find-program.ts';
+import { cacheFolder } from '../folders/cache-folder.ts';
 import { locateProgram } from './locate-program.ts';
 import { makeAtomically } from './make-atomically.ts';
 import { packageRoot } from './package-root.ts';
@@ -66,7 +66,7 @@ export async function nodeRuntimeUnneeded({ env }: SetupContext): Promise<string
   const lasting = (env['PATH'] ?? '')
     .split(delimiter)
     .filter((folder) => !/[\\/](_npx|node_modules)[\\/]/.test(folder));
-  const node = findOnPath('node', lasting.join(delimiter));
+  const node = findProgram('node', lasting.join(delimiter)).path;
   const answer = node === null ? null : await askProgram(node, ['--version'], toolEnv(env));
   const version = /^v(\d+)\.\S+/.exec(answer ?? '');
   return version !== null && Number(version[1]) >= OLDEST_MAJOR
@@ -80,7 +80,7 @@ export const fetchNodeRuntime: Acquisition = {
   bytesText: 'downloads about 45 MB',
   async possible(context) {
     if (runtimeFor(context) === undefined) return 'no npm package with Node.js is known for this platform';
-    const absent = ['npm', 'tar'].filter((name) => findOnPath(name, context.env['PATH'] ?? '') === null);
+    const absent = ['npm', 'tar'].filter((name) => findProgram(name, context.env['PATH'] ?? '').path === null);
     return absent.length === 0 ? true : `${absent.join(' and ')} not on PATH`;
   },
   async run(context, report) {

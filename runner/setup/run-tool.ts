@@ -1,6 +1,7 @@
 import { devNull } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { trustedPath } from '../folders/find-program.ts';
 import { type ChildRun, runToEnd } from '../processes/run-to-end.ts';
 import { logTail } from '../processes/start-child.ts';
 
@@ -16,11 +17,18 @@ const PASSED = (
 /** A child's environment: `PASSED`, the further names asked for, and what is set on top. */
 export function toolEnv(env: Env, further: readonly string[] = [], set: Env = {}): Record<string, string> {
   const names = [...PASSED, ...further];
-  const passed = names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  const passed = names.flatMap((name) =>
+    env[name] === undefined ? [] : [[name, passedValue(name, env[name])] as const],
+  );
   return Object.fromEntries([...passed, ...Object.entries(set).filter((entry) => entry[1] !== undefined)]) as Record<
     string,
     string
   >;
+}
+
+/** What a tool starts by its name must not come from where anybody may put programs. */
+function passedValue(name: string, value: string): string {
+  return name === 'PATH' ? trustedPath(value) : value;
 }
 
 const MOST_ANSWER = 2 ** 20;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../folders/cache-folder.ts';
+import { closeCache } from '../folders/open-cache.ts';
 import { recentFailure } from './failure-note.ts';
 import { getRequirement, type SetupResult } from './get-requirement.ts';
 import { removeUnfinished, unfinishedFolder } from './make-atomically.ts';
@@ -33,6 +34,7 @@ export async function runSetup(
   report: (text: string) => void,
   { only, requirements: known = requirements }: SetupOptions = {},
 ): Promise<SetupOutcome> {
+  closeCache(context.env);
   const wanted = only === undefined ? known : known.filter(({ id }) => only.includes(id));
   const settled = await settledAlready(context, wanted, only !== undefined);
   if (settled !== null && !existsSync(unfinishedFolder(context.env))) return conclude(settled, wanted, report);
@@ -80,7 +82,7 @@ async function settledAlready(
       const result = results[index] ?? null;
       const stands = results.some((one) => one !== null && one.id === standIn && one.outcome === 'here');
       if (result !== null || forced || !stands) return result;
-      const why = await recentFailure(context, id);
+      const why = recentFailure(context, id);
       return why === null ? null : { id, title, outcome: 'failed', detail: why, fix: manualFix };
     }),
   );

@@ -1,5 +1,9 @@
 import { Agent, get } from 'node:http';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { driverReason } from '../services/driver-reason.ts';
+
+/** Characters of an answer that are shown. */
+const MOST_TEXT = 500;
 
 export interface Fill {
   readonly baseUrl: string;
@@ -19,8 +23,8 @@ export async function fillCaches({ baseUrl, ids, connections, signal }: Fill): P
     while (next < ids.length) {
       signal.throwIfAborted();
       const id = ids[next++] as string;
-      const status = await getStatus(`${baseUrl}/items/${id}`, agent);
-      if (status !== 200) throw unexpectedAnswer(id, status);
+      const { status, text } = await getAnswer(`${baseUrl}/items/${id}`, agent);
+      if (status !== 200) throw unexpectedAnswer(id, status, text);
     }
   };
   try {
@@ -31,11 +35,21 @@ export async function fillCaches({ baseUrl, ids, connections, signal }: Fill): P
   }
 }
 
-async function getStatus(url: string, agent: Agent): Promise<number> {
+interface Answer {
+  readonly status: number;
+  /** The beginning of a body that is no item. */
+  readonly text: string;
+}
+
+async function getAnswer(url: string, agent: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent, timeout: 10_000 }, (response) => {
-      response.resume();
-      response.once('end', () => resolve(response.statusCode ?? 0));
+      const { statusCode: status = 0 } = response;
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        if (status !== 200 && text.length < MOST_TEXT) text += part;
+      });
+      response.once('end', () => resolve({ status, text: text.slice(0, MOST_TEXT) }));
       response.once('error', reject);
     });
     request.once('timeout', () => request.destroy(new Error(`no answer from ${url} within 10 s`)));
@@ -43,11 +57,12 @@ async function getStatus(url: string, agent: Agent): Promise<number> {
   });
 }
 
-function unexpectedAnswer(id: string, status: number): StackbenchError {
+function unexpectedAnswer(id: string, status: number, text: string): StackbenchError {
+  const reason = driverReason(text);
   return new StackbenchError({
     code: 'fill-failed',
     what: `A seeded item could not be read back: GET /items/${id} answered ${status}.`,
-    why: 'The stack lost it, or answers wrongly under load.',
-    fix: 'Look at the log of the stack and of its store.',
+    why: status === 404 ? 'The stack lost it, or answers wrongly under load.' : `It says: ${text}`,
+    fix: `${reason === null ? '' : `${reason.fix}. `}Look at the log of the stack and of its store.`,
   });
 }

@@ -1,3 +1,5 @@
+import { askServer } from '../http/ask-server.ts';
+import { parseJson } from '../../model/parse-json.ts';
 import { type Visit, stackReportSchema } from '../../model/run-result.ts';
 import { StackbenchError, messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
 import type { Plan, RoundResult, StackReport } from '../../model/run-result.ts';
@@ -218,9 +220,18 @@ async function readCounters(
   signal: AbortSignal,
 ): Promise<{ stack: StackReport | null; counters: Map<string, Counters | null> }> {
   const within = AbortSignal.any([AbortSignal.timeout(5000), signal]);
-  const answer = await fetch(`${target.baseUrl}/stack`, { signal: within });
-  const stack = stackReportSchema.safeParse(await answer.json());
+  const { text } = await askServer(`${target.baseUrl}/stack`, { signal: within });
+  const stack = stackReportSchema.safeParse(jsonOf(text));
   return { stack: stack.success ? stack.data : null, counters: await readServiceCounters(services) };
+}
+
+/** Null for what is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
 }
 
 function cacheBetween(before: StackReport | null, after: StackReport | null): Visit['cache'] {

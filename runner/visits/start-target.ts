@@ -5,6 +5,7 @@ import { SERVICE_ENV } from '../../targets/catalogue.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
 import { WaitedTooLong, waitFor } from '../processes/wait-for.ts';
+import { driverReason } from '../services/driver-reason.ts';
 import type { RunningTarget, TargetStart } from '../services/running-target.ts';
 import { ownModule } from '../setup/package-root.ts';
 import { loopProbe } from './loop-probe.ts';
@@ -90,10 +91,12 @@ function parseJson(line: string): unknown {
 }
 
 function notReady(target: string, why: string): StackbenchError {
+  const reason = driverReason(why);
   return new StackbenchError({
     code: 'target-not-ready',
     what: `${target} did not become ready.`,
     why: why.trim(),
-    fix: `Start it alone with \`stackbench serve ${target}\` to see what it prints.`,
+    fix:
+      reason === null ? `Start it alone with \`stackbench serve ${target}\` to see what it prints.` : `${reason.fix}.`,
   });
 }

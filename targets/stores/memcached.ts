@@ -1,7 +1,6 @@
-import { MemcacheClient } from 'memcache-client';
 import type { Item, ItemFields } from '../item.ts';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
-import { SETTINGS } from '../settings.ts';
+import { type MemcachedServers, openMemcached } from './memcached-servers.ts';
 
 const IDS_PER_PAGE = 100;
 const PATCH_ATTEMPTS = 64;
@@ -15,20 +14,11 @@ const stored = { lifetime: LIFETIME_SECONDS };
  * index are not written in one step; removed items leave their id in the index, so pages may be short.
  */
 export class MemcachedStore implements ItemStore {
-  readonly #client: MemcacheClient;
+  readonly #client: MemcachedServers;
   readonly #prefix: string;
 
   constructor(servers: string, namespace: string) {
-    const { connections, commandTimeoutMs, connectTimeoutMs } = SETTINGS.memcached;
-    this.#client = new MemcacheClient({
-      server: {
-        servers: servers.split(',').map((server) => ({ server, maxConnections: connections })),
-        config: { retryFailedServerInterval: 200, failedServerOutTime: 200, keepLastServer: true },
-      },
-      cmdTimeout: commandTimeoutMs,
-      connectTimeout: connectTimeoutMs,
-      noDelay: true,
-    });
+    this.#client = openMemcached(servers);
     this.#prefix = `${namespace}:`;
   }
 

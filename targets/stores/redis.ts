@@ -17,6 +17,9 @@ local merged = '{"id":' .. cjson.encode(item.id) .. ',"name":' .. cjson.encode(n
 redis.call('SET', KEYS[1], merged)
 return merged`;
 
+/** Why a connection is not there is told in events alone. */
+const lastErrors = new WeakMap<Redis, Error>();
+
 /** A connection whose commands fail within the deadline, instead of waiting for a server that is gone. */
 export function connectRedis(url: string): Redis {
   const settings = SETTINGS.redis;
@@ -28,7 +31,7 @@ export function connectRedis(url: string): Redis {
     connectTimeout: settings.connectTimeoutMs,
     retryStrategy: (attempt) => Math.min(attempt * 50, 500),
   });
-  client.on('error', () => undefined);
+  client.on('error', (error) => lastErrors.set(client, error));
   return client;
 }
 
@@ -37,7 +40,7 @@ export async function redisReady(client: Redis): Promise<void> {
   if (client.status === 'ready') return;
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new StoreUnavailable(new Error('no connection'))),
+      () => reject(new StoreUnavailable(lastErrors.get(client) ?? new Error('no connection'))),
       SETTINGS.redis.connectTimeoutMs,
     );
     client.once('ready', () => {

@@ -7,6 +7,8 @@ import { readRunRequest } from '../../cli/read-run-request.ts';
 import { repeatingCommand } from '../../cli/repeating-command.ts';
 import { requestsToEstablish } from '../../runner/plan/list-losses.ts';
 
+const nothing = { secrets: [], names: [] };
+
 describe('the seed of a run', () => {
   let folder: string;
   before(async () => {
@@ -20,7 +22,10 @@ describe('the seed of a run', () => {
       const request = await readRunRequest({}, folder);
       const { seed } = request.plan;
       assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31);
-      assert.equal(repeatingCommand(['run', '--title', 'a b'], request), `stackbench run --title 'a b' --seed ${seed}`);
+      assert.equal(
+        repeatingCommand(['run', '--title', 'a b'], request, nothing),
+        `stackbench run --title 'a b' --seed ${seed}`,
+      );
       seeds.add(seed);
       assert.equal((await readRunRequest({ seed }, folder)).plan.seed, seed);
     }
@@ -30,7 +35,7 @@ describe('the seed of a run', () => {
   it('is the given one, of the command or of the configuration, and is then not named twice', async () => {
     const given = await readRunRequest({ seed: 7 }, folder);
     assert.equal(given.plan.seed, 7);
-    assert.equal(repeatingCommand(['run', '--seed', '7'], given), 'stackbench run --seed 7');
+    assert.equal(repeatingCommand(['run', '--seed', '7'], given, nothing), 'stackbench run --seed 7');
     await writeFile(join(folder, 'own.json'), '{"seed": 11}');
     const configured = await readRunRequest({ config: 'own.json' }, folder);
     assert.deepEqual([configured.plan.seed, configured.seedDrawn], [11, false]);

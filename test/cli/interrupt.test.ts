@@ -10,7 +10,7 @@ import { readProcess } from '../../runner/processes/process-table.ts';
 import { withDescendants } from '../../runner/processes/process-tree.ts';
 import { waitUntil } from '../../runner/processes/wait-for.ts';
 import { locateProgram } from '../../runner/services/locate.ts';
-import { cacheFolder } from '../../runner/setup/cache-folder.ts';
+import { cacheFolder } from '../../runner/folders/cache-folder.ts';
 import { packageRoot } from '../../runner/setup/package-root.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-interrupt-'));

@@ -10,6 +10,7 @@ import {
   readdirSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,8 @@ import { after, before, describe, it } from 'node:test';
 import { readProcess } from '../../runner/processes/process-table.ts';
 import { withDescendants } from '../../runner/processes/process-tree.ts';
 import { waitUntil } from '../../runner/processes/wait-for.ts';
+
+import { needsUsers, OUR_UID, runAs } from '../support/other-users.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const work = mkdtempSync(join(tmpdir(), 'stackbench-launcher-'));
@@ -188,14 +191,47 @@ describe('the launcher where something is missing', () => {
     saysWhatWhyFix(launch(root), /Why: "[^"]+" is missing\.\n {2}Fix: Run `npm ci`/);
   });
 
-  it('says so where the Node.js in the cache does not start', () => {
-    const root = copyCheckout(join(work, 'broken-node'));
-    const cache = join(work, 'broken-cache');
-    const program = join(cache, 'node', '24.0.0', 'bin', 'node');
-    mkdirSync(dirname(program), { recursive: true });
-    writeFileSync(program, 'not a program');
-    chmodSync(program, 0o644);
-    saysWhatWhyFix(launch(root, { older: true, env: { STACKBENCH_CACHE: cache } }), /Why: .*broken-cache/);
+  for (const [title, spoil] of Object.entries({
+    'is not executable': (program: string) => chmodSync(program, 0o644),
+    'is empty': (program: string) => truncateSync(program, 0),
+    'is cut off': (program: string) => truncateSync(program, 100_000),
+    'is no program': (program: string) => writeFileSync(program, 'not a program'),
+    'does not answer as Node.js does': (program: string) => writeFileSync(program, '#!/bin/sh\necho hello\n'),
+    'may be written to by others': (program: string) => chmodSync(program, 0o777),
+    'stands in a folder that others may write to': (program: string) => chmodSync(dirname(program), 0o777),
+  })) {
+    it(`says so where the Node.js in the cache ${title}`, () => {
+      const root = join(work, 'broken-node');
+      mkdirSync(root, { recursive: true });
+      for (const name of ['launcher.cjs', 'package.json']) cpSync(join(ROOT, name), join(root, name));
+      const cache = join(work, 'broken-cache');
+      const program = join(cache, 'node', '24.0.0', 'bin', 'node');
+      rmSync(cache, { recursive: true, force: true });
+      mkdirSync(dirname(program), { recursive: true });
+      copyFileSync(process.execPath, program);
+      spoil(program);
+      saysWhatWhyFix(launch(root, { older: true, env: { STACKBENCH_CACHE: cache } }), /Why: .*broken-cache/);
+    });
+  }
+
+  it('takes the next one of the cache where the newest is broken', () => {
+    const cache = join(work, 'two-nodes');
+    for (const version of ['24.9.0', '24.10.0']) mkdirSync(join(cache, 'node', version, 'bin'), { recursive: true });
+    symlinkSync(process.execPath, join(cache, 'node', '24.9.0', 'bin', 'node'));
+    writeFileSync(join(cache, 'node', '24.10.0', 'bin', 'node'), '');
+    const root = copyCheckout(join(work, 'next-node'));
+    cpSync(join(ROOT, 'node_modules', 'zod'), join(root, 'node_modules', 'zod'), { recursive: true });
+    writeFileSync(join(root, 'cli', 'main.ts'), `console.log('ran');\n`);
+    assert.equal(launch(root, { older: true, env: { STACKBENCH_CACHE: cache } }).stdout, 'ran\n');
+  });
+
+  it('says how to get a Node.js to a user without a name or a home', { skip: needsUsers }, () => {
+    const root = join(work, 'nameless');
+    mkdirSync(root);
+    for (const name of ['launcher.cjs', 'package.json']) cpSync(join(ROOT, name), join(root, name));
+    chmodSync(work, 0o755);
+    const ended = runAs(OUR_UID, [otherNode, '--require', olderNode, join(root, 'launcher.cjs'), 'list']);
+    saysWhatWhyFix(ended, /Fix: Install Node\.js 24/);
   });
 
   it('lets errors of the program itself through', () => {

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { redactionFor, secretsOf } from '../../cli/redaction.ts';
-import { safeOutput } from '../../cli/safe-output.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 
 function secretsIn(env: Readonly<Record<string, string>>): readonly string[] {
-  const stream = safeOutput({ write: () => true });
-  const { signal } = new AbortController();
-  return redactionFor({ argv: [], env, stdout: stream, stderr: stream, cwd: '/', signal }, false).secrets;
+  return redactionFor({ argv: [], env }, false).secrets;
 }
 
 describe('what is secret', () => {

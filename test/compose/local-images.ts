@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import { findOnPath } from '../../runner/processes/cpu-placement.ts';
 import { locatePostgres } from '../../runner/services/locate.ts';
-import { postgresUser, usablePostgres } from '../../runner/services/postgres-installation.ts';
+import { readLibraryLinks } from '../../runner/services/postgres-installation.ts';
 import { packageRoot } from '../../runner/setup/package-root.ts';
 import type { OwnDockerd } from './own-dockerd.ts';
 
@@ -22,7 +32,7 @@ const POSTGRES_ENTRY = `#!/bin/bash
 set -e
 shift
 if [ ! -f /data/PG_VERSION ]; then
-  initdb -D /data -U "$POSTGRES_USER" -A "$POSTGRES_HOST_AUTH_METHOD" $POSTGRES_INITDB_ARGS
+  initdb -D /data -U "$POSTGRES_USER" -A "$POSTGRES_HOST_AUTH_METHOD" --pwfile=<(printf '%s\\n' "$POSTGRES_PASSWORD") $POSTGRES_INITDB_ARGS
   echo "host all all all $POSTGRES_HOST_AUTH_METHOD" >> /data/pg_hba.conf
 fi
 exec postgres -D /data -c listen_addresses='*' -c unix_socket_directories= "$@"
@@ -58,11 +68,15 @@ const LOCAL_IMAGES: readonly LocalImage[] = [
     instructions: ['VOLUME /data', 'USER 999:999', 'STOPSIGNAL SIGINT', 'ENTRYPOINT ["/entry"]'],
     async fill(root) {
       const binaries = locatePostgres({});
-      if (binaries === null) throw new Error('PostgreSQL is not here.');
-      const bin = await usablePostgres(binaries, await postgresUser());
-      cpSync(dirname(bin), join(root, 'usr/local'), { recursive: true, verbatimSymlinks: true });
+      if (binaries?.packageFolder == null) throw new Error('PostgreSQL is not here.');
+      const native = join(root, 'usr/local');
+      cpSync(dirname(binaries.bin), native, { recursive: true, verbatimSymlinks: true });
+      for (const { source, target } of await readLibraryLinks(binaries.packageFolder)) {
+        const link = join(native, 'lib', basename(target));
+        if (!existsSync(link)) symlinkSync(basename(source), link);
+      }
       addPrograms(root, 'bash', 'sh');
-      for (const name of ['postgres', 'initdb']) addLibraries(root, join(bin, name), dirname(bin));
+      for (const name of ['postgres', 'initdb']) addLibraries(root, join(native, 'bin', name), native);
       addScript(join(root, 'entry'), POSTGRES_ENTRY);
       addScript(join(root, 'usr/local/bin/pg_isready'), PG_ISREADY);
       mkdirSync(join(root, 'etc'));

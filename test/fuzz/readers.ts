@@ -1,11 +1,27 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chooseScenarios } from '../../cli/choose-scenarios.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
+import { ignoresResults } from '../../cli/init/ignores-results.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import {
+  ANSWERS_KEY,
+  MEASURED,
+  PERCENTILES,
+  binFailedKey,
+  binKey,
+  latencyKey,
+  percentileKey,
+} from '../../runner/engines/k6/plan-json.ts';
+import { readSummary } from '../../runner/engines/k6/read-summary.ts';
 import { findLockfile } from '../../runner/gate/sides/find-lockfile.ts';
 import { readDependencies } from '../../runner/gate/sides/lockfiles/read-dependencies.ts';
 import { readSelfCheckLog } from '../../runner/gate/self-check/self-check-log.ts';
+import { requireOwnFiles } from '../../runner/results/foreign-files.ts';
+import { recentFailure } from '../../runner/setup/failure-note.ts';
+import { readSeededItems } from '../../runner/visits/seed-file.ts';
+import { honestFiles } from '../audit/honest-file.ts';
 import { makeGateResult } from '../support/make-gate-result.ts';
 import { fiftyStacks, makeResult } from '../support/make-result.ts';
 import { runInProcess } from '../support/run-cli.ts';
@@ -16,6 +32,8 @@ export interface Reader {
   readonly file: string;
   readonly samples: readonly string[];
   readonly read: (file: string, folder: string) => Promise<string>;
+  /** What cannot be read counts as empty: only a guess, or a hint, hangs on it. */
+  readonly refusesNothing?: boolean;
 }
 
 const RUN = JSON.stringify(
@@ -77,6 +95,28 @@ const YARN_LOCK = '# yarn lockfile v1\n\nexpress@^5.0.0, express@5:\n  version "
 const WRK =
   'Running 10s test @ http://127.0.0.1\n  2 threads and 10 connections\n  Thread Stats   Avg      Stdev     Max   +/- Stdev\n    Latency     1.00ms    0.50ms   9.00ms   90.00%\n    Req/Sec     5.00k     1.00k    6.00k    70.00%\n  100000 requests in 10.00s, 10.00MB read\nRequests/sec:  10000.00\nTransfer/sec:      1.00MB\n';
 
+const ENV_EXAMPLE =
+  '# example\nPORT=3000\nDATABASE_URL="postgres://user:password@localhost:5432/shop"\nexport SECRET=change-me\nEMPTY=\n';
+const SOURCE =
+  "const app = express();\nconst { DB_URL, CACHE = 3 } = process.env;\napp.get('/items/:id', (q, r) => r.json({}));\nrouter.post(`/items`, body);\napp.listen(process.env.PORT ?? 3000);\n";
+const TREND = {
+  count: 100,
+  avg: 2,
+  min: 1,
+  max: 9,
+  ...Object.fromEntries(PERCENTILES.map((p) => [percentileKey(p), 2])),
+};
+const K6_SUMMARY = JSON.stringify({
+  metrics: {
+    [latencyKey('get', 'ok')]: { values: TREND },
+    [ANSWERS_KEY]: { values: TREND },
+    [binKey(0)]: { values: TREND },
+    [binFailedKey(0)]: { values: { count: 1, rate: 2 } },
+    [`iterations{scenario:${MEASURED}}`]: { values: { count: 100, rate: 50 } },
+  },
+});
+const { signal } = new AbortController();
+
 /** Every reader of files that others may have written, by what it reads. */
 export const READERS: Readonly<Record<string, Reader>> = {
   'report of a run': {
@@ -90,7 +130,12 @@ export const READERS: Readonly<Record<string, Reader>> = {
     read: (file, folder) => command(['report', file, '--out', join(folder, 'out')]),
   },
   'comparison of runs': { file: 'a.json', samples: [RUN], read: (file) => command(['compare', file, file]) },
-  audit: { file: 'a.txt', samples: [RUN, WRK, WRK, NPM_LOCK], read: (file) => command(['audit', file]) },
+  audit: { file: 'a.txt', samples: [RUN, GATE, WRK, NPM_LOCK], read: (file) => command(['audit', file]) },
+  'audit of every tool': {
+    file: 'a.txt',
+    samples: honestFiles().flatMap(({ text }) => (text.length < 60_000 ? [text] : [])),
+    read: (file) => command(['audit', file]),
+  },
   configuration: {
     file: 'stackbench.config.json',
     samples: [CONFIG],
@@ -108,13 +153,71 @@ export const READERS: Readonly<Record<string, Reader>> = {
   },
   'package.json of a project': {
     file: 'package.json',
+    refusesNothing: true,
     samples: [PACKAGE],
     read: (_file, folder) => refusals(() => draftService(folder)),
   },
-  'lock file of npm': { file: 'package-lock.json', samples: [NPM_LOCK], read: lockfile },
-  'lock file of pnpm': { file: 'pnpm-lock.yaml', samples: [PNPM_LOCK], read: lockfile },
-  'lock file of yarn': { file: 'yarn.lock', samples: [YARN_LOCK, `__metadata:\n${PNPM_LOCK}`], read: lockfile },
+  'example of .env of a project': {
+    file: '.env.example',
+    refusesNothing: true,
+    samples: [ENV_EXAMPLE],
+    read: (_file, folder) => refusals(() => draftService(folder)),
+  },
+  'source of a project': {
+    file: 'server.js',
+    refusesNothing: true,
+    samples: [SOURCE],
+    read: (_file, folder) => refusals(() => draftService(folder)),
+  },
+  '.gitignore of a project': {
+    file: '.gitignore',
+    refusesNothing: true,
+    samples: ['node_modules\n/results/\n*.log\n'],
+    read: (_file, cwd) => refusals(() => ignoresResults({ cwd, env: { PATH: '/nowhere' }, signal })),
+  },
+  'page in the place of a report': {
+    file: 'report.html',
+    samples: ['<!doctype html><html lang="en"><head><title>stackbench run</title></head><body>x</body></html>'],
+    read: (_file, folder) => refusals(() => requireOwnFiles(folder, ['report.html'])),
+  },
+  'summary of k6': {
+    file: 'summary.json',
+    samples: [K6_SUMMARY],
+    read: (file) => ownFile(async () => readSummary(JSON.parse(await readFile(file, 'utf8')), { bins: 4, binMs: 500 })),
+  },
+  'seed of a visit': {
+    file: 'items.ndjson',
+    samples: [`${JSON.stringify({ id: 'a', name: 'lamp', quantity: 3 })}\n`.repeat(5)],
+    read: (file) => ownFile(() => readSeededItems(file)),
+  },
+  'note of a failed set-up': {
+    file: 'failures/mongod.json',
+    refusesNothing: true,
+    samples: [JSON.stringify({ atMs: Date.now(), why: 'the server answered 404' })],
+    read: (_file, folder) =>
+      refusals(async () => recentFailure({ env: { STACKBENCH_CACHE: folder }, cwd: folder, signal }, 'mongod')),
+  },
+  'lock file of npm': { file: 'package-lock.json', refusesNothing: true, samples: [NPM_LOCK], read: lockfile },
+  'lock file of pnpm': { file: 'pnpm-lock.yaml', refusesNothing: true, samples: [PNPM_LOCK], read: lockfile },
+  'lock file of yarn': {
+    file: 'yarn.lock',
+    refusesNothing: true,
+    samples: [YARN_LOCK, `__metadata:\n${PNPM_LOCK}`],
+    read: lockfile,
+  },
 };
+
+/** Readers of our own files: where somebody damaged one, its reader may say so in any error, and must not hang or swell. */
+async function ownFile(read: () => unknown): Promise<string> {
+  try {
+    await read();
+    return 'read';
+  } catch (error) {
+    return error instanceof Error && !/call stack|Invalid (?:array|string) length/.test(error.message)
+      ? 'refused'
+      : String(error);
+  }
+}
 
 async function lockfile(_file: string, folder: string): Promise<string> {
   return refusals(async () => readDependencies(await findLockfile(folder, folder)));

@@ -17,7 +17,7 @@ for (const [name, reader] of Object.entries(READERS)) {
   const { documents, refused, crashes, slow, heavy, slowestMs, mostRssBytes } = tally;
   faults += crashes.length + slow.length + heavy.length;
   console.log(
-    `${name}: ${documents} documents, ${refused} refused, ${crashes.length} crashes, ${slow.length} beyond 2 s (slowest ${slowestMs.toFixed(0)} ms), ${heavy.length} beyond 300 MB (most ${(mostRssBytes / 1e6).toFixed(0)} MB)`,
+    `${name}: ${documents} documents, ${refused} refused, ${crashes.length} crashes, ${slow.length} beyond 2 s of processor time (slowest ${slowestMs.toFixed(0)} ms), ${heavy.length} beyond 300 MB (most ${(mostRssBytes / 1e6).toFixed(0)} MB)`,
   );
   for (const fault of [...crashes, ...slow, ...heavy].slice(0, 10)) console.log(`  ${fault}`);
 }

@@ -10,6 +10,7 @@ import { type GateStores, openGateStores } from '../../runner/gate/gate-stores.t
 import { Teardown } from '../../runner/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
 import { locateProgram } from '../../runner/services/locate.ts';
+import { nativeProvider } from '../../runner/services/native.ts';
 import type { ServiceId } from '../../runner/services/service.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 
@@ -21,9 +22,8 @@ type Urls = Readonly<Partial<Record<ServiceId, string>>>;
 type Open = (ids: readonly GatedServiceStore[], named?: Urls) => Promise<GateStores>;
 
 /** Opens datastores; whatever becomes of them, nothing is left at the end. */
-async function opener(t: TestContext): Promise<Open> {
+async function opener(t: TestContext, teardown = new Teardown()): Promise<Open> {
   const work = await makeWorkFolder('gate stores test');
-  const teardown = new Teardown();
   t.after(async () => {
     const left = await teardown.run();
     await work.remove();
@@ -38,6 +38,19 @@ async function opener(t: TestContext): Promise<Open> {
     const workDir = join(work.path, `${(opened += 1)}`);
     return openGateStores(ids, { ...context, workDir, externalUrls: named ?? {} }, wish, teardown);
   };
+}
+
+/** The address of a server that may make databases, as somebody would name it. */
+async function someonesPostgres(teardown: Teardown): Promise<string> {
+  const work = await makeWorkFolder('a server of somebody');
+  const { signal } = new AbortController();
+  const context = { env: process.env, cpus: [], workDir: work.path, namespace: 'stackbench_test', externalUrls: {} };
+  const server = await nativeProvider.start('postgres', { ...context, allowRemote: false, signal });
+  teardown.add('stopping the server of somebody', async () => {
+    await server.stop();
+    await work.remove();
+  });
+  return server.endpoint.url;
 }
 
 describe('the datastores of a gate', { skip }, () => {
@@ -72,9 +85,9 @@ describe('the datastores of a gate', { skip }, () => {
   });
 
   it('are one named server with two databases, and two of what was not named', async (t) => {
-    const open = await opener(t);
-    const { base: outside } = await (await open(['postgres'])).openBlock(0, 0);
-    const stores = await open(['postgres', 'redis'], { postgres: outside.places['postgres'] ?? '' });
+    const teardown = new Teardown();
+    const open = await opener(t, teardown);
+    const stores = await open(['postgres', 'redis'], { postgres: await someonesPostgres(teardown) });
     const { base, head } = await stores.openBlock(0, 0);
     const [one, other] = [base, head].map(({ places }) => new URL(places['postgres'] ?? ''));
     assert.equal(one?.host, other?.host);

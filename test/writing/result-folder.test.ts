@@ -187,7 +187,7 @@ describe('two runs into one folder', () => {
   }
 
   for (const [title, make] of [
-    ['a folder', (path: string) => mkdirSync(path)],
+    ['a folder', (path: string) => mkdirSync(join(path, 'full'), { recursive: true })],
     ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
     ['a link', (path: string) => symlinkSync('/etc/hostname', path)],
   ] as const) {

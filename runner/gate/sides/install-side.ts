@@ -6,11 +6,13 @@ import type { Checkout } from './checkout.ts';
 import { commandEnv } from './command-env.ts';
 import type { Lockfile } from './find-lockfile.ts';
 import type { Git } from './git.ts';
+import { heldBack } from './held-back.ts';
 import { type InstallCache, openInstallCache } from './install-cache.ts';
 import { installKey } from './install-key.ts';
 import { type InstallPlan, installPlan } from './install-plan.ts';
 import type { SidesRequest } from './prepared-side.ts';
 import { runForSide, shellRun } from './run-for-side.ts';
+import { tellWithheld } from './tell-withheld.ts';
 
 export interface SideInstall {
   readonly side: SideKey;
@@ -31,10 +33,14 @@ export async function installSide(install: SideInstall, request: SidesRequest): 
     );
     return;
   }
-  const env = commandEnv(request.env, plan.cwd, checkout.folder);
+  const held = heldBack(request.env, 'install', request.service.passEnv);
+  const env = commandEnv(held.env, plan.cwd, checkout.folder);
   const run = async (): Promise<void> => {
     request.onNote(`Installing ${title} with \`${plan.command}\`…`);
-    await runForSide(shellRun({ side, step: 'install', env, cwd: plan.cwd }, plan.command), request);
+    const install = shellRun({ side, step: 'install', env, cwd: plan.cwd }, plan.command);
+    await runForSide(install, request).catch((error: unknown) => {
+      throw tellWithheld(error, held.withheld);
+    });
   };
   const key = await installKey(checkout, plan, lockfile, env);
   if (key === null || checkout.git === null) return run();

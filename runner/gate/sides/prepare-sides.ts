@@ -8,11 +8,13 @@ import { type SideSource, chooseSides } from './choose-sides.ts';
 import { commandEnv } from './command-env.ts';
 import { type Lockfile, findLockfile } from './find-lockfile.ts';
 import { Git } from './git.ts';
+import { heldBack } from './held-back.ts';
 import { installSide } from './install-side.ts';
 import { readDependencies } from './lockfiles/read-dependencies.ts';
 import type { PreparedSide, SidesRequest } from './prepared-side.ts';
 import { findRepository } from './repository.ts';
 import { runForSide, shellRun } from './run-for-side.ts';
+import { tellWithheld } from './tell-withheld.ts';
 
 /**
  * Checks both sides out into the work folder, installs their dependencies and builds them, base first. The user's folder is never
@@ -68,9 +70,12 @@ async function buildSide(
   const command = request.service.build?.trim() ?? '';
   if (command === '') return;
   request.onNote(`Building ${title} with \`${command}\`…`);
-  const set = Object.fromEntries(Object.entries(request.service.env).filter(([, value]) => !/\{[\w-]+\}/.test(value)));
-  const env = commandEnv(request.env, cwd, folder, set);
-  await runForSide(shellRun({ side, step: 'build', env, cwd }, command), request);
+  const set = Object.fromEntries(Object.entries(request.service.env).filter(([, value]) => !/\{[\w.-]+\}/.test(value)));
+  const held = heldBack(request.env, 'run', request.service.passEnv);
+  const env = commandEnv(held.env, cwd, folder, set);
+  await runForSide(shellRun({ side, step: 'build', env, cwd }, command), request).catch((error: unknown) => {
+    throw tellWithheld(error, held.withheld);
+  });
 }
 
 async function recordOf(source: SideSource, lockfile: Lockfile | null): Promise<SideRecord> {

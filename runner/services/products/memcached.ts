@@ -18,9 +18,10 @@ const WORK = ['cmd_get', 'cmd_set', 'cmd_touch', 'delete_hits', 'delete_misses',
 export const memcachedProduct: Product = {
   name: 'Memcached',
   async ping(endpoint) {
-    await ask(endpoint, 'version', /\r\n/);
+    await Promise.all(serversOf(endpoint).map((server) => ask(server, 'version', /\r\n/)));
   },
   async identify(endpoint) {
+    await this.ping(endpoint);
     const version = (await ask(endpoint, 'version', /\r\n/)).trim();
     const stats = parseStats(await ask(endpoint, 'stats', END).catch(refuseProxy));
     const settings = parseStats(await ask(endpoint, 'stats settings', END));
@@ -39,15 +40,19 @@ export const memcachedProduct: Product = {
   },
   createNamespace(endpoint, namespace) {
     requireOurs(namespace);
-    return Promise.resolve(`${endpoint.host}:${endpoint.port}`);
+    return Promise.resolve(
+      serversOf(endpoint)
+        .map(({ host, port }) => `${host}:${port}`)
+        .join(','),
+    );
   },
   dropNamespace(_endpoint, namespace) {
     requireOurs(namespace);
     return Promise.resolve();
   },
   async counters(endpoint) {
-    const stats = parseStats(await ask(endpoint, 'stats', END));
-    return Object.fromEntries(COUNTED.map((name) => [name, Number(stats[name] ?? 0)]));
+    const stats = await summedStats(endpoint, COUNTED);
+    return Object.fromEntries(COUNTED.map((name, index) => [name, stats[index] ?? 0]));
   },
   async life(endpoint) {
     const { uptime, cmd_flush } = parseStats(await ask(endpoint, 'stats', END));
@@ -60,8 +65,7 @@ export const memcachedProduct: Product = {
   keepsNamespacesApart: false,
   workIsOfNamespace: false,
   async work(endpoint) {
-    const stats = parseStats(await ask(endpoint, 'stats', END));
-    return { commands: WORK.reduce((sum, name) => sum + Number(stats[name] ?? 0), 0) };
+    return { commands: (await summedStats(endpoint, WORK)).reduce((sum, value) => sum + value, 0) };
   },
   async clear(endpoint) {
     await ask(endpoint, 'flush_all', /OK\r\n/);
@@ -73,7 +77,18 @@ function refuseProxy(cause: unknown): never {
   throw new Error(`It does not answer \`stats\` (${why}), as a proxy does not: name the server itself.`, { cause });
 }
 
-async function ask({ host, port }: Endpoint, command: string, until: RegExp): Promise<string> {
+type Server = Pick<Endpoint, 'host' | 'port'>;
+
+function serversOf(endpoint: Endpoint): readonly Server[] {
+  return endpoint.places ?? [endpoint];
+}
+
+async function summedStats(endpoint: Endpoint, names: readonly string[]): Promise<number[]> {
+  const all = await Promise.all(serversOf(endpoint).map(async (server) => parseStats(await ask(server, 'stats', END))));
+  return names.map((name) => all.reduce((sum, stats) => sum + Number(stats[name] ?? 0), 0));
+}
+
+async function ask({ host, port }: Server, command: string, until: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ host, port, timeout: 3000 });
     let text = '';

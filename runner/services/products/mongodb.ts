@@ -1,6 +1,9 @@
 import { MongoClient } from 'mongodb';
+import { ConnectionString } from 'mongodb-connection-string-url';
 import { messageOf } from '../../../model/stackbench-error.ts';
+import { drawPassword } from '../draw-password.ts';
 import type { Endpoint, Product } from '../service.ts';
+import { asUser } from './as-user.ts';
 import { flattenReply } from './fingerprints/flatten-reply.ts';
 import { type Facts, matchProduct } from './fingerprints/match-product.ts';
 import { MONGODB } from './fingerprints/mongodb.ts';
@@ -34,15 +37,36 @@ export const mongodbProduct: Product = {
         pid: pid === undefined || engine === undefined ? null : Number(pid),
       };
     }),
-  createNamespace({ url }, namespace) {
+  async createNamespace(endpoint, namespace) {
     requireOurs(namespace);
-    const parsed = new URL(url);
+    const { url } = endpoint;
+    // `new URL` takes no list of hosts.
+    const parsed = new ConnectionString(url);
     parsed.pathname = `/${namespace}`;
-    return Promise.resolve(parsed.href);
+    if (endpoint.measured !== undefined) {
+      const password = drawPassword();
+      await withClient(endpoint, (client) =>
+        client.db(namespace).command({
+          createUser: namespace,
+          pwd: password,
+          roles: [{ role: 'dbOwner', db: namespace }],
+        }),
+      );
+      parsed.searchParams.set('authSource', namespace);
+      return asUser(parsed.toString(), namespace, password);
+    }
+    // The user is known where it was without a namespace.
+    const mechanism = parsed.searchParams.get('authMechanism') ?? 'SCRAM';
+    if (parsed.username !== '' && mechanism.startsWith('SCRAM') && !parsed.searchParams.has('authSource'))
+      parsed.searchParams.set('authSource', new ConnectionString(url).pathname.slice(1) || 'admin');
+    return parsed.toString();
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
-    await withClient(endpoint, (client) => client.db(namespace).dropDatabase());
+    await withClient(endpoint, async (client) => {
+      await client.db(namespace).dropDatabase();
+      if (endpoint.measured !== undefined) await client.db(namespace).command({ dropAllUsersFromDatabase: 1 });
+    });
   },
   counters: (endpoint) => opcounters(endpoint, COUNTED),
   life: (endpoint) =>
@@ -54,6 +78,14 @@ export const mongodbProduct: Product = {
   workIsOfNamespace: false,
   work: (endpoint) => withClient(endpoint, async (client) => operationsOf(await serverStatus(client))),
 };
+
+/** Makes the first user of a server of ours, who may do everything. @throws Error when somebody else was faster */
+export async function makeAdministrator(endpoint: Endpoint, user: string, password: string): Promise<void> {
+  await withClient(endpoint, async (client) => {
+    const roles = [{ role: 'root', db: 'admin' }];
+    await client.db('admin').command({ createUser: user, pwd: password, roles });
+  });
+}
 
 /** What `serverStatus` says that is asked for here; numbers may be 64 bits long, as objects. */
 export interface ServerStatus {

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
+import { drawPassword } from '../draw-password.ts';
 import type { Endpoint, Identity, Product } from '../service.ts';
+import { asUser } from './as-user.ts';
 import { matchProduct } from './fingerprints/match-product.ts';
 import { POSTGRES } from './fingerprints/postgres.ts';
 import { requireOurs } from './namespace.ts';
@@ -29,12 +31,26 @@ export const postgresProduct: Product = {
     }),
   async createNamespace(endpoint, namespace) {
     requireOurs(namespace);
-    await withClient(endpoint.url, (client) => client.query(`CREATE DATABASE ${namespace}`));
-    return databaseUrl(endpoint, namespace);
+    const url = databaseUrl(endpoint, namespace);
+    return withClient(endpoint.url, async (client) => {
+      if (endpoint.measured === undefined) {
+        await client.query(`CREATE DATABASE ${namespace}`);
+        return url;
+      }
+      const password = drawPassword();
+      // A role has no rights but those that are named: it owns its database, and can connect to no other.
+      await client.query(`CREATE ROLE ${namespace} LOGIN PASSWORD '${password}'`);
+      await client.query(`CREATE DATABASE ${namespace} OWNER ${namespace}`);
+      await client.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${namespace} FROM PUBLIC`);
+      return asUser(url, namespace, password);
+    });
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
-    await withClient(endpoint.url, (client) => client.query(`DROP DATABASE IF EXISTS ${namespace} WITH (FORCE)`));
+    await withClient(endpoint.url, async (client) => {
+      await client.query(`DROP DATABASE IF EXISTS ${namespace} WITH (FORCE)`);
+      if (endpoint.measured !== undefined) await client.query(`DROP ROLE IF EXISTS ${namespace}`);
+    });
   },
   counters: (endpoint, namespace) =>
     withClient(endpoint.url, async (client) => {
@@ -74,6 +90,14 @@ export const postgresProduct: Product = {
       return toNumbers(rows[0]);
     }),
 };
+
+/** On a server of ours: nobody but its administrator has anything to do in the databases that it comes with. */
+export async function revokePublicRights({ url }: Endpoint): Promise<void> {
+  await withClient(url, async (client) => {
+    for (const database of ['postgres', 'template1'])
+      await client.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${database} FROM PUBLIC`);
+  });
+}
 
 /** Empty where it keeps no such list. */
 async function settingsOf(client: Client): Promise<Record<string, string>> {

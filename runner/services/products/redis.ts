@@ -10,7 +10,10 @@ import { requireOurs } from './namespace.ts';
 const SHOWN = ['appendonly', 'appendfsync', 'save', 'maxmemory', 'maxmemory-policy'];
 const COUNTED = ['get', 'set', 'mget', 'zrange', 'zadd', 'del', 'eval'];
 /** What clients, and we, say to greet a server or to ask it about itself. */
-const NO_WORK: ReadonlySet<string> = new Set('auth client command config hello info ping quit select'.split(' '));
+const NO_WORK: ReadonlySet<string> = new Set('acl auth client command config hello info ping quit select'.split(' '));
+
+/** A Redis itself says so. */
+const REFUSED = /^(NOAUTH|NOPERM|WRONGPASS|LOADING|MASTERDOWN)/;
 
 /** Redis, or whatever speaks its protocol, by its own name. A namespace is a key prefix followed by a colon. */
 export const redisProduct: Product = {
@@ -37,9 +40,9 @@ export const redisProduct: Product = {
         pid: info['process_id'] === undefined ? null : Number(info['process_id']),
       };
     }),
-  createNamespace(endpoint, namespace) {
+  createNamespace({ url, measured }, namespace) {
     requireOurs(namespace);
-    return Promise.resolve(endpoint.url);
+    return Promise.resolve(typeof measured === 'object' ? measured.url : url);
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
@@ -82,7 +85,19 @@ export const redisProduct: Product = {
   },
 };
 
+/**
+ * Lets a user of a server of ours publish and subscribe, and writes that into its configuration. Redis 6.0 does not know the right, and
+ * gives it to all; from 7.0 on nobody has it who was not given it.
+ */
+export async function letUseAllChannels(endpoint: Endpoint, user: string): Promise<void> {
+  await withClient(endpoint, async (redis) => {
+    await redis.call('ACL', 'SETUSER', user, 'allchannels').catch(() => undefined);
+    await redis.config('REWRITE');
+  });
+}
+
 function refuseProxy(cause: unknown): never {
+  if (REFUSED.test(messageOf(cause))) throw cause;
   throw new Error(`It does not answer INFO (${messageOf(cause)}), as a proxy does not: name the server itself.`, {
     cause,
   });
@@ -110,6 +125,10 @@ function parseInfo(text: string): Record<string, string> {
   );
 }
 
+interface RedisEvent extends Error {
+  readonly command?: { readonly name: string };
+}
+
 async function withClient<T>({ url }: Endpoint, work: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -122,10 +141,19 @@ async function withClient<T>({ url }: Endpoint, work: (redis: Redis) => Promise<
     disableClientInfo: true,
     retryStrategy: () => null,
   });
-  redis.on('error', () => undefined);
+  let told: RedisEvent | null = null;
+  redis.on('error', (error: RedisEvent) => (told ??= error));
+  const firstTold = (): RedisEvent | null => told;
   try {
     await redis.connect();
-    return await work(redis);
+    const done = await work(redis);
+    const refusal = firstTold();
+    // It goes on in database 0 where the one that was named is refused.
+    if (refusal?.command?.name === 'select') throw refusal;
+    return done;
+  } catch (error) {
+    // Why a connection ended is told in an event; the call only says that it is closed.
+    throw messageOf(error) === 'Connection is closed.' ? (firstTold() ?? error) : error;
   } finally {
     redis.disconnect();
   }

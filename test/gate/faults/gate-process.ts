@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ledgerFolder } from '../../../runner/folders/ledger-folder.ts';
 import { withDescendants } from '../../../runner/processes/process-tree.ts';
-import { cacheFolder } from '../../../runner/setup/cache-folder.ts';
+import { cacheFolder } from '../../../runner/folders/cache-folder.ts';
 import { packageRoot } from '../../../runner/setup/package-root.ts';
 import type { GitPlace } from '../sides/git-place.ts';
 

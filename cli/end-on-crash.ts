@@ -1,0 +1,27 @@
+import { EXIT, type ExitCode } from '../model/exit-codes.ts';
+import type { OutputStream } from './cli-context.ts';
+import { printError } from './print-error.ts';
+
+/** So long may a command take to remove what it started once something threw where nobody catches it. */
+const TIDY_WITHIN_MS = 20_000;
+
+/**
+ * Ends the command in order when something throws where nobody catches it: it is interrupted, so that it removes what it started,
+ * and the exit code says that it could not run. Node.js itself would end at once, with the exit code of a missed threshold.
+ * @returns what makes the exit code of the process from that of the command
+ */
+export function endOnCrash(
+  stderr: OutputStream,
+  { interrupt, exit }: { readonly interrupt: (error: Error) => void; readonly exit: (code: ExitCode) => void },
+): (code: ExitCode) => ExitCode {
+  let hasCrashed = false;
+  const onCrash = (error: unknown): void => {
+    if (hasCrashed) return;
+    hasCrashed = true;
+    printError(error, stderr, { debug: false, redaction: { secrets: [], names: [] } });
+    setTimeout(() => exit(EXIT.couldNotRun), TIDY_WITHIN_MS).unref();
+    interrupt(new Error('interrupted by an error that nothing caught'));
+  };
+  process.on('uncaughtException', onCrash);
+  return (code) => (hasCrashed ? EXIT.couldNotRun : code);
+}

@@ -1,0 +1,38 @@
+import { base64FormsOf, formsOf } from './secret-forms.ts';
+
+const HIDDEN = '***';
+
+/** Hides one secret in a text; `isTerm` is whether the text is one word of ours. */
+export type HideSecret = (text: string, isTerm: boolean) => string;
+
+const compiled = new WeakMap<readonly string[], readonly HideSecret[]>();
+
+/** How each secret is hidden; kept for as long as the list is. Longer ones come first: one may hold another. */
+export function hidersOf(secrets: readonly string[]): readonly HideSecret[] {
+  const known = compiled.get(secrets);
+  if (known !== undefined) return known;
+  const usable = [...new Set(secrets)].filter(({ length }) => length >= 4);
+  const hiders = usable.sort((a, b) => b.length - a.length).map(hiderOf);
+  compiled.set(secrets, hiders);
+  return hiders;
+}
+
+function hiderOf(secret: string): HideSecret {
+  const base64 = base64FormsOf(secret);
+  const forms = formsOf(secret);
+  const distinctive = isDistinctive(secret);
+  const pattern = new RegExp(distinctive ? forms : `(?<![\\w-])${forms}(?![\\w-])`, 'g');
+  // Letters and digits stay what they are in every form: without the longest run of them no expression need be tried.
+  const [run = ''] = (secret.match(/[A-Za-z0-9]+/g) ?? []).sort((a, b) => b.length - a.length);
+  return (text, isTerm) => {
+    let result = text;
+    if ((distinctive || !isTerm) && text.includes(run)) result = result.replaceAll(pattern, HIDDEN);
+    for (const form of base64) if (result.includes(form)) result = result.replaceAll(form, HIDDEN);
+    return result;
+  };
+}
+
+/** Whether it cannot be part of a word or of encoded data by chance. */
+function isDistinctive(secret: string): boolean {
+  return secret.length >= 12 || (secret.length >= 8 && !/^[a-z]+$/i.test(secret));
+}

@@ -1,0 +1,24 @@
+const SECRET_NAME =
+  /PASS|PWD$|SECRET|TOKEN|CREDENTIAL|API_?KEY|(ACCESS|PRIVATE|SIGNING|ENCRYPTION|AUTH|ACCOUNT)_?KEY|(^|_)AUTH$|CONNECTION_?STRING|(^|_)DSN$/i;
+/** Folders, which shells call by such names. */
+const NOT_SECRET = /^(OLD)?PWD$/;
+const KEY_NAME = /(^|[_-])KEY$/i;
+const SECRET_HEADER = /^((proxy-)?authorization|(set-)?cookie|x-(api-key|auth-token|csrf-token))$/i;
+/** Guards nothing, and stands in everything that we write: to hide it would hide what is not secret. */
+const EVERYDAY_WORD =
+  /^(\d{1,7}|true|false|null|none|base|head|node|express|postgres|postgresql|mongo|mongodb|redis|memcached|root|admin|user|test|password|secret|token|stackbench)$/i;
+
+/** Whether what has this name, a variable or a field, is to be hidden. What is only called a key must look like one. */
+export function isSecretName(name: string, value = ''): boolean {
+  if (NOT_SECRET.test(name)) return false;
+  return SECRET_NAME.test(name) || (KEY_NAME.test(name) && value.length >= 8 && /\d/.test(value) && /\D/.test(value));
+}
+
+export function isSecretHeader(name: string, value = ''): boolean {
+  return SECRET_HEADER.test(name) || isSecretName(name, value);
+}
+
+/** Whether a value can be hidden wherever it stands; shorter ones and everyday words are hidden where their place says what they are. */
+export function canBeHidden(value: string): boolean {
+  return value.length >= 4 && !EVERYDAY_WORD.test(value);
+}

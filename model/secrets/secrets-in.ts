@@ -1,0 +1,106 @@
+import { canBeHidden, isSecretHeader, isSecretName } from './secret-name.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where a URL, of any scheme, has a user part; the user part ends at the last `@` before a space. */
+const USER_PART = /:\/\/([^\s"<>]*)@/g;
+const QUERY = /[?&;\s]([\w.-]{1,60})=([^&\s;"'<>]+)/g;
+/** A user that stands alone is a token where it is as long as one. */
+const LEAST_TOKEN = 16;
+
+/** What is secret in a text because it is the user part, or a value of the query, of an address in it. */
+export function secretsInText(text: string): string[] {
+  const found = [...text.matchAll(USER_PART)].flatMap(([, part = '']) => ofUserPart(part));
+  const queried = [...` ${text}`.matchAll(QUERY)].flatMap(([, name = '', value = '']) => ofQuery(name, value));
+  return distinct([...found, ...queried]);
+}
+
+/** By their names: what variables hold that nobody else may see; of whatever is called, what addresses in it hold. */
+export function secretsInVariables(env: Env): string[] {
+  return distinct(
+    Object.entries(env).flatMap(([name, value = '']) => [
+      ...secretsInText(value),
+      ...(isSecretName(name, value) ? partsOf(value) : secretsInJson(parsed(value))),
+    ]),
+  );
+}
+
+/** By the names of its fields, at any depth. */
+export function secretsInJson(json: unknown): string[] {
+  if (typeof json === 'string') return secretsInText(json);
+  if (typeof json !== 'object' || json === null) return [];
+  return distinct(
+    Object.entries(json).flatMap(([name, value]) => {
+      const isText = typeof value === 'string' || typeof value === 'number';
+      return isText && isSecretName(name, String(value)) ? partsOf(String(value)) : secretsInJson(value);
+    }),
+  );
+}
+
+/** Of `Bearer abc` it is the second word that is secret, too; of `Basic …` also what it encodes; of a cookie each value. */
+export function secretsInHeaders(headers: Readonly<Record<string, string>>): string[] {
+  return distinct(
+    Object.entries(headers).flatMap(([name, value]) => {
+      if (!isSecretHeader(name, value)) return secretsInText(value);
+      const last = value.split(' ').at(-1) ?? '';
+      const cookies = /cookie/i.test(name) ? value.split(/;\s*/).map((each) => each.slice(each.indexOf('=') + 1)) : [];
+      const basic = /^basic /i.test(value) ? ofUserPart(decodedBase64(last)) : [];
+      return [value, last, ...cookies, ...basic];
+    }),
+  );
+}
+
+function ofUserPart(part: string): string[] {
+  const colon = part.indexOf(':');
+  if (colon === -1) return part.length >= LEAST_TOKEN ? bothForms(part) : [];
+  return bothForms(part.slice(colon + 1));
+}
+
+function ofQuery(name: string, value: string): string[] {
+  if (/^authMechanismProperties$/i.test(name))
+    return decoded(value)
+      .split(',')
+      .flatMap((property) => bothForms(property.slice(property.indexOf(':') + 1)));
+  return isSecretName(name, value) || /^sslkey$/i.test(name) ? bothForms(value) : [];
+}
+
+/** A whole value, its lines, and what it holds as JSON. */
+function partsOf(value: string): string[] {
+  const lines = value.split(/\r?\n|\\n/).filter((line) => line.length >= LEAST_TOKEN && !line.startsWith('-----'));
+  const json = parsed(value);
+  return [value, value.trim(), ...(lines.length > 1 ? lines : []), ...(json === null ? [] : secretsInJson(json))];
+}
+
+function bothForms(text: string): string[] {
+  return [text, decoded(text), decoded(text.replaceAll('+', ' '))];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function decodedBase64(text: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
+  } catch {
+    return '';
+  }
+}
+
+function parsed(text: string): unknown {
+  if (!/^\s*[{[]/.test(text)) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Places are no values. */
+function distinct(found: readonly string[]): string[] {
+  return [...new Set(found)].filter((value) => canBeHidden(value) && !/\{[\w.-]+\}/.test(value));
+}

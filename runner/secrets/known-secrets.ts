@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import { canBeHidden } from '../../model/secrets/secret-name.ts';
+
+let known: readonly string[] = [];
+
+/** A password for a server that we start, hidden in all that is written from now on: 32 characters of base64url, nothing to encode. */
+export function drawSecret(): string {
+  const secret = randomBytes(24).toString('base64url');
+  keepSecrets([secret]);
+  return secret;
+}
+
+/** Hides values that become known while we run (drawn passwords, what a login gave) in all that is written from now on. */
+export function keepSecrets(secrets: readonly string[]): void {
+  const fresh = secrets.filter((secret) => canBeHidden(secret) && !known.includes(secret));
+  if (fresh.length > 0) known = [...known, ...fresh];
+}
+
+/** All of them; the same array for as long as there are no more. */
+export function knownSecrets(): readonly string[] {
+  return known;
+}

@@ -1,0 +1,79 @@
+import { isIP } from 'node:net';
+import { EXIT } from '../../../model/exit-codes.ts';
+import { messageOf, StackbenchError } from '../../../model/stackbench-error.ts';
+import type { Place, ReadAddress } from './address.ts';
+import { addressesOf, isLoopback, takesConnection } from './loopback.ts';
+
+/** An address that may be used, and what it names. */
+export interface CheckedAddress {
+  readonly url: string;
+  readonly places: readonly Place[];
+}
+
+export interface AddressCheck {
+  /** What is named: `PostgreSQL`. */
+  readonly what: string;
+  readonly allowRemote: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Each server that the driver would contact is on this machine, or `allowRemote` is set. Names become the numbers that were
+ * checked, so that a name that means something else a moment later leads nowhere else. @throws StackbenchError `remote-service` (exit 2)
+ */
+export async function checkAddress(read: ReadAddress, check: AddressCheck): Promise<CheckedAddress> {
+  if (!check.allowRemote && read.leaves !== null) throw remote(check.what, read.leaves);
+  const checked: Place[][] = [];
+  // One after the other: the first that is elsewhere is told, and no other name is asked for.
+  for (const place of read.places) {
+    const same = check.allowRemote ? [place] : await onThisMachine(place, check);
+    const usable = same.filter(({ host, socket }) => read.takesIPv6 || socket !== null || isIP(host) !== 6);
+    if (usable.length === 0) throw new Error(`Its clients take no IPv6 address, and ${place.host} has no other.`);
+    checked.push(usable);
+  }
+  const used = read.together
+    ? await Promise.all(checked.map((same) => firstThat(takesConnection, same)))
+    : [await firstThat(read.answers ?? takesConnection, checked.flat())];
+  const places = read.keepsNames ? used.map((place) => nameOf(place, checked, read.places)) : used;
+  return { url: read.at(places), places };
+}
+
+/** The same server by each of its numbers. */
+async function onThisMachine(place: Place, { what, signal }: AddressCheck): Promise<Place[]> {
+  if (place.socket !== null) return [place];
+  let addresses: readonly string[];
+  try {
+    addresses = await addressesOf(place.host, signal);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw remote(what, `Of ${place.host} it cannot be said that it is on this machine: ${messageOf(cause)}.`, cause);
+  }
+  const elsewhere = addresses.find((address) => !isLoopback(address));
+  if (elsewhere !== undefined || addresses.length === 0)
+    throw remote(
+      what,
+      `${place.host}${elsewhere === undefined || elsewhere === place.host ? '' : ` is ${elsewhere}, which`} is not an address of the loopback device.`,
+    );
+  return addresses.map((host) => ({ ...place, host }));
+}
+
+async function firstThat(answers: (place: Place) => Promise<boolean>, places: readonly Place[]): Promise<Place> {
+  for (const place of places) if (places.length > 1 && (await answers(place))) return place;
+  // None does: its driver says why.
+  return places[0] as Place;
+}
+
+function nameOf(used: Place, checked: readonly (readonly Place[])[], named: readonly Place[]): Place {
+  return named[checked.findIndex((same) => same.includes(used))] ?? used;
+}
+
+function remote(what: string, why: string, cause?: unknown): StackbenchError {
+  return new StackbenchError({
+    code: 'remote-service',
+    what: `${what} is not on this machine.`,
+    why: `${why} Load would leave this machine, and the network would be measured along.`,
+    fix: 'Name a server on 127.0.0.1 or a Unix socket, or pass --allow-remote if that machine is yours to load.',
+    exitCode: EXIT.usage,
+    cause,
+  });
+}

@@ -1,0 +1,79 @@
+import { isAbsolute } from 'node:path';
+import { Redis } from 'ioredis';
+import { parseURL } from 'ioredis/built/utils/index.js';
+import { type Place, type ReadAddress, bracketed, portOf, refuseUnknownKeys } from './address.ts';
+
+/** What ioredis reads that says where and who. Its other options are no texts, lead to sentinels, or rename keys. */
+const KEYS = ['host', 'port', 'path', 'username', 'password', 'db', 'family', 'connectionName'];
+
+/** What ioredis makes of an address, and of the usual ways to write a socket. @throws Error in words, StackbenchError for an unknown key */
+export function readRedisAddress(text: string): ReadAddress {
+  const given = socketWritten(text) ?? text;
+  const scheme = /^([^/?#]*):\/\//.exec(given)?.[1];
+  if (scheme !== undefined && !/^rediss?$/i.test(scheme)) throw new Error(`ioredis does not know ${scheme}://.`);
+  refuseUnknownKeys('ioredis', Object.keys(parsed(given)), KEYS);
+  const { options } = new Redis(given, { lazyConnect: true });
+  const { host, path, db, tls } = options;
+  if (!Number.isInteger(db)) throw new Error('Its database is no number.');
+  if (path !== undefined && path !== null && !isAbsolute(path))
+    throw new Error('The path of its socket does not begin with /.');
+  const place: Place =
+    path == null
+      ? { host: host ?? 'localhost', port: portOf(options.port ?? 6379), socket: null }
+      : { host: path, port: 0, socket: path };
+  return {
+    places: [place],
+    together: false,
+    leaves: null,
+    keepsNames: tls !== undefined,
+    takesIPv6: true,
+    at: ([used]) => written(options, used as Place),
+  };
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return parseURL(text);
+  } catch (cause) {
+    throw new Error('It is no address of one server, and ioredis takes no list of servers here.', { cause });
+  }
+}
+
+/** `unix:///file`, `redis+socket://user:password@/file?db=1` and `redis:///file`, which ioredis does not know, as it writes them. */
+function socketWritten(text: string): string | null {
+  const scheme = /^(unix|redis\+socket|redis\+unix|redis):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined) return null;
+  // ioredis takes it so; `new URL` takes no user without a host.
+  let url: URL;
+  try {
+    url = new URL(text.replace(/^([^/]+:\/\/[^/?#]*@)(?=\/)/, '$1localhost'));
+  } catch {
+    return null;
+  }
+  const named = url.hostname !== '' && url.hostname !== 'localhost';
+  if (named || /^\/?\d*$/.test(url.pathname)) return null;
+  if (scheme === 'redis' && !isAbsolute(decodeURIComponent(url.pathname))) return null;
+  const written = new URL('redis://localhost');
+  [written.username, written.password] = [url.username, url.password];
+  for (const [key, value] of url.searchParams) written.searchParams.set(key, value);
+  written.searchParams.set('path', decodeURIComponent(url.pathname));
+  return written.href;
+}
+
+function written(
+  { username, password, db, tls, connectionName }: Redis['options'],
+  { host, port, socket }: Place,
+): string {
+  const url = new URL(tls === undefined ? 'redis://localhost' : 'rediss://localhost');
+  url.username = encodeURIComponent(username ?? '');
+  url.password = encodeURIComponent(password ?? '');
+  url.pathname = `/${db ?? 0}`;
+  if (socket === null) {
+    url.hostname = bracketed(host);
+    url.port = String(port);
+  } else {
+    url.searchParams.set('path', socket);
+  }
+  if (connectionName !== undefined && connectionName !== null) url.searchParams.set('connectionName', connectionName);
+  return url.href;
+}

@@ -1,0 +1,9 @@
+import type { Identity } from '../service.ts';
+
+/** Data in memory survives nothing, whatever the server says. */
+export function inMemory(is: boolean): (identity: Identity) => Identity {
+  return (identity) =>
+    is
+      ? { ...identity, durability: 'volatile', settings: { ...identity.settings, data: 'in memory (tmpfs)' } }
+      : identity;
+}

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, homedir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../runner/setup/package-root.ts';
+import type { TrialRecord } from './trial.ts';
+
+export const RECORD_FILE: string = join(packageRoot, 'docs', 'evidence', 'faults.jsonl');
+
+/** First line of the record: what was under trial, and on what. */
+export interface RecordHead {
+  readonly kind: 'stackbench-faults';
+  /** The commit, with a `+` where the sources differ from it. */
+  readonly sources: string;
+  readonly node: string;
+  readonly cores: number;
+  readonly root: boolean;
+}
+
+export interface FaultRecord {
+  readonly head: RecordHead | null;
+  readonly records: readonly TrialRecord[];
+}
+
+export function readRecord(file: string = RECORD_FILE): FaultRecord {
+  if (!existsSync(file)) return { head: null, records: [] };
+  const [head, ...records] = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown);
+  return { head: (head as RecordHead | undefined) ?? null, records: records as TrialRecord[] };
+}
+
+/** The record to go on with: what is there, where it is of the same sources and was played in the same way, else an empty one. */
+export function openRecord(again: boolean, file: string = RECORD_FILE): FaultRecord {
+  const head = presentHead();
+  const known = readRecord(file);
+  if (!again && known.head !== null && JSON.stringify(known.head) === JSON.stringify(head)) return known;
+  writeFileSync(file, `${JSON.stringify(head)}\n`);
+  return { head, records: [] };
+}
+
+/** Adds a line; what was printed, and where this machine keeps things, is left out. */
+export function addRecord(record: TrialRecord, file: string = RECORD_FILE): void {
+  const { printed: _, ...kept } = record;
+  const line = JSON.stringify(kept).replaceAll(packageRoot, '.').replaceAll(homedir(), '~');
+  appendFileSync(file, `${line}\n`);
+}
+
+function presentHead(): RecordHead {
+  const git = (...args: readonly string[]): string => {
+    try {
+      return execFileSync('git', args, {
+        cwd: packageRoot,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim();
+    } catch {
+      return '';
+    }
+  };
+  const isChanged = git('status', '--porcelain', '--', '.', ':!docs') !== '';
+  const sources = `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? '+' : ''}`;
+  return {
+    kind: 'stackbench-faults',
+    sources,
+    node: process.version,
+    cores: cpus().length,
+    root: process.getuid?.() === 0,
+  };
+}

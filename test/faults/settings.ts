@@ -1,0 +1,92 @@
+import type { Trial, Victim } from './trial.ts';
+
+/** What is played for a trial. */
+export interface Settings {
+  readonly command: 'run' | 'gate' | 'serve' | 'report' | 'setup';
+  /** The stack that the fault is meant for. */
+  readonly stack: string;
+  readonly engine: 'k6' | 'autocannon';
+  readonly viaLauncher: boolean;
+  /** The datastore that is named, with a proxy before it. */
+  readonly named: NamedStore | null;
+  /** The folder that the fault is meant for; null where it is a process. */
+  readonly folder: 'out' | 'work' | 'cache' | null;
+}
+export type NamedStore = 'postgres' | 'redis' | 'memcached' | 'mongodb';
+
+/** Measured whole before the fault comes: what must not be lost. */
+export const UNDISTURBED = 'node-memory';
+
+/** Chosen so that the undisturbed stack comes first. */
+const SEED = 1;
+
+const STACKS: Partial<Record<Victim, string>> = {
+  results: 'express-memory',
+  postgres: 'express-postgres',
+  'postgres-named': 'express-postgres',
+  memcached: 'express-memcached',
+  'memcached-named': 'express-memcached',
+  jvm: 'express-mongodb',
+  'jvm-program': 'express-mongodb',
+  'mongodb-named': 'express-mongodb',
+};
+
+const NAMED: Partial<Record<Victim, NamedStore>> = {
+  'postgres-named': 'postgres',
+  'redis-named': 'redis',
+  'memcached-named': 'memcached',
+  'mongodb-named': 'mongodb',
+};
+
+export function settingsOf({ victim, fault, stage }: Trial): Settings {
+  const stack = STACKS[victim] ?? 'express-redis';
+  // Both engines have their turn: one for each half of what can go wrong.
+  const engine =
+    victim.startsWith('k6') || (victim !== 'autocannon' && fault === 'kill' && stage === 'measure')
+      ? 'k6'
+      : 'autocannon';
+  const [command] = (/^(gate|serve|report|setup)-/.exec(victim)?.slice(1) ?? ['run']) as [Settings['command']];
+  const folder = victim.endsWith('results')
+    ? 'out'
+    : victim.endsWith('cache')
+      ? 'cache'
+      : victim === 'work'
+        ? 'work'
+        : null;
+  return { command, stack, engine, viaLauncher: victim === 'launcher', named: NAMED[victim] ?? null, folder };
+}
+
+/** What names each server to every command of a user. */
+export const VARIABLES: Readonly<Record<NamedStore, string>> = {
+  postgres: 'STACKBENCH_POSTGRES_URL',
+  redis: 'STACKBENCH_REDIS_URL',
+  memcached: 'STACKBENCH_MEMCACHED_SERVERS',
+  mongodb: 'STACKBENCH_MONGODB_URI',
+};
+
+/** The words after `stackbench`; `root` is the folder of the trial as it sees it. */
+export function argvOf({ command, stack, engine, named }: Settings, root: string, url: string | null): string[] {
+  const flags: Readonly<Record<NamedStore, string>> = {
+    postgres: '--postgres-url',
+    redis: '--redis-url',
+    memcached: '--memcached-servers',
+    mongodb: '--mongodb-uri',
+  };
+  const standIn = stack.includes('mongodb') ? ['--allow-stand-in'] : [];
+  const server = named === null || url === null ? [] : [flags[named], url];
+  switch (command) {
+    case 'run': {
+      const load = ['--visits', '1', '--duration', '1s', '--items', '100', '--rate', '50', '--connections', '4'];
+      const what = ['--targets', `${UNDISTURBED},${stack}`, '--engines', engine, '--seed', String(SEED)];
+      return ['run', ...what, ...load, ...standIn, ...server, '--out', `${root}/out`];
+    }
+    case 'gate':
+      return ['gate', '--base', 'HEAD~1', '--head', 'HEAD', '--max-blocks', '8', '--seed', '1', '--out', `${root}/out`];
+    case 'serve':
+      return ['serve', stack, '--items', '100'];
+    case 'report':
+      return ['report', `${root}/given/result.json`, '--out', `${root}/out`];
+    case 'setup':
+      return ['setup'];
+  }
+}
