@@ -112,7 +112,7 @@ export class Place {
   /** Names of what is left in the folders of the trial that should be empty by now, by the mounts of the host. */
   left(): string[] {
     const isKept = (name: string): boolean => /^stackbench-(results-|postgres-\d)/.test(name);
-    const strays = WORLD_FOLDERS.flatMap((name) =>
+    const strays = WORLD_FOLDERS.filter((name) => existsSync(join(this.folder, name))).flatMap((name) =>
       readdirSync(join(this.folder, name))
         .filter((entry) => !isKept(entry))
         .filter((entry) => !isSharedAndEmpty(join(this.folder, name, entry)))
