@@ -211,6 +211,11 @@ function sayNoRuntime() {
 }
 
 function fail(what, why, fix) {
-  process.stderr.write(`Error: ${what}\n  Why: ${why}\n  Fix: ${fix}\n`);
+  // Paths and messages are not ours, and a terminal obeys control characters.
+  const text = `Error: ${what}\n  Why: ${why}\n  Fix: ${fix}\n`.replaceAll(
+    /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu,
+    '\ufffd',
+  );
+  process.stderr.write(text);
   process.exitCode = 3;
 }

@@ -2,6 +2,7 @@ import { exitCodeWithOutput, guardOutput } from './guard-output.ts';
 import { currentFolder } from './current-folder.ts';
 import { endOnCrash } from './end-on-crash.ts';
 import { printError } from './print-error.ts';
+import { hideArguments } from './hide-arguments.ts';
 import { onlyReads } from './commands/registry.ts';
 import { safeOutput } from './safe-output.ts';
 import { runCli } from './run-cli.ts';
@@ -24,6 +25,7 @@ for (const signal of onlyReads(process.argv.slice(2)) ? [] : (['SIGINT', 'SIGTER
 }
 // Under a umask that takes our own rights away, nothing that we write could be read again.
 process.umask(process.umask() & 0o077);
+hideArguments(process.argv.slice(2));
 const whatStdoutLost = guardOutput(process.stdout);
 guardOutput(process.stderr);
 const stderr = safeOutput(process.stderr);

@@ -20,6 +20,8 @@ const child = spawn(
   ],
   { cwd: root, stdio: 'inherit' },
 );
+// Else the files that are under way, and their services, would outlive this one.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => {
   process.exitCode = code ?? 1;
 });

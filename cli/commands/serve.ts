@@ -87,8 +87,11 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
   const target = await host.startTarget(spec, port === null ? {} : { port });
   teardown.add(`stopping ${spec.id}`, () => target.stop());
   const [first] = await readSeededItems(itemsFile);
-  for (const { record } of host.services)
+  for (const { id, record } of host.services) {
     context.stdout.write(`${describeService(record)} (${record.provider}, ${record.durability})\n`);
+    // Its password was drawn for this start; one that somebody named is theirs to show.
+    if (record.rung !== 'external') context.stdout.write(`  ${host.serviceUrls[id] ?? ''}\n`);
+  }
   const title = titleOf(
     spec,
     host.services.map(({ record }) => record),

@@ -6,7 +6,7 @@ const NAMED = `(?<![\\w.-])[\\w.-]{0,40}?${KEY}[\\w.-]{0,20}`;
 /** What shows by its place or its form that it is secret, whoever wrote it, with what is kept of it. */
 const CREDENTIALS: readonly (readonly [pattern: RegExp, kept: string])[] = [
   // One character of the scheme is enough, and keeps the search linear in the text.
-  [/([a-z0-9+.-]:\/\/)[^\s/"']*@/gi, '$1***@'],
+  [/([a-z0-9+.-]:\/\/)[^\s/"]*@/gi, '$1***@'],
   [
     /\b((?:proxy-)?authorization|cookie|set-cookie|x-api-key|x-auth-token)(["']?\s*[:=]\s*["']?)[^"'\r\n]+/gi,
     '$1$2***',

@@ -3,7 +3,7 @@ import { canBeHidden, isSecretHeader, isSecretName } from './secret-name.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where a URL, of any scheme, has a user part; the user part ends at the last `@` before a space. */
-const USER_PART = /:\/\/([^\s"'<>]*)@/g;
+const USER_PART = /:\/\/([^\s"<>]*)@/g;
 const QUERY = /[?&;\s]([\w.-]{1,60})=([^&\s;"'<>]+)/g;
 /** A user that stands alone is a token where it is as long as one. */
 const LEAST_TOKEN = 16;

@@ -48,7 +48,8 @@ export interface Engine {
   readonly arrivals: readonly Arrivals[];
   /** The shortest round that it can play, ms. */
   readonly shortestMs: number;
-  check(env: Readonly<Record<string, string | undefined>>): Promise<Availability>;
+  /** @throws the signal's reason when aborted */
+  check(env: Readonly<Record<string, string | undefined>>, signal?: AbortSignal): Promise<Availability>;
   /** Runs one round; when `signal` aborts it stops sending, ends its processes and rejects with the signal's reason. */
   measure(job: RoundJob): Promise<EngineMeasurement>;
 }

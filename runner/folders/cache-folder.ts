@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Env, xdgFolder } from './xdg-folder.ts';
+import { absoluteIn, type Env, homeFolder, xdgFolder } from './xdg-folder.ts';
 
 /** Debian's name for a home that is never there. */
 const NO_HOME = '/nonexistent';
@@ -18,4 +19,17 @@ export function namedCache(env: Env): string | null {
   if (named !== undefined && named !== '') return resolve(named);
   const caches = xdgFolder(env, 'XDG_CACHE_HOME', ['.cache']);
   return caches === null ? null : join(caches, 'stackbench');
+}
+
+/** Why the cache can stand nowhere, as a sentence; null when there is a place. A home that is not there is not made: not even root has to find one later. */
+export function whyNoCache(env: Env): string | null {
+  if (namedCache(env) === null)
+    return 'This user has no home: HOME is not set, and the system knows none for this uid.';
+  const home = homeFolder(env);
+  const isInHome = !isSet(env, 'STACKBENCH_CACHE') && absoluteIn(env, 'XDG_CACHE_HOME') === null;
+  return isInHome && home !== null && !existsSync(home) ? `The home of this user, ${home}, is not there.` : null;
+}
+
+function isSet(env: Env, variable: string): boolean {
+  return (env[variable] ?? '') !== '';
 }

@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { cannotWrite } from '../results/cannot-write.ts';
-import { cacheFolder, namedCache } from './cache-folder.ts';
+import { cacheFolder, whyNoCache } from './cache-folder.ts';
 import { belongsToUs, openOwnFolder } from './own-folder.ts';
 import type { Env } from './xdg-folder.ts';
 
@@ -12,7 +12,8 @@ import type { Env } from './xdg-folder.ts';
  * @throws StackbenchError `no-cache`, `cannot-write` or `foreign-folder` where it cannot be made or is not ours
  */
 export function openCacheFolder(env: Env, ...parts: readonly string[]): string {
-  if (namedCache(env) === null) throw noCache();
+  const why = whyNoCache(env);
+  if (why !== null) throw noCache(why);
   const cache = realPathOf(cacheFolder(env));
   try {
     closeToOthers(cache, parts);
@@ -49,11 +50,11 @@ function closeToOthers(cache: string, parts: readonly string[]): void {
   }
 }
 
-function noCache(): StackbenchError {
+function noCache(why: string): StackbenchError {
   return new StackbenchError({
     code: 'no-cache',
     what: 'There is no place for the cache.',
-    why: 'This user has no home: HOME is not set, and the system knows none for this uid.',
-    fix: 'Name a folder with STACKBENCH_CACHE, or set HOME.',
+    why,
+    fix: 'Name a folder with STACKBENCH_CACHE, or set HOME to one that is there.',
   });
 }

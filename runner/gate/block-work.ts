@@ -18,7 +18,7 @@ export function workOf(requests: number, before: Work, after: Work): GateBlock['
   };
 }
 
-/** By how much the counters of each service have grown; a counter that was reset has not. A service or counter that is not in both is left out. */
+/** By how much the counters of each service have grown. What is not in both readings, or went backwards as it was reset, is not known and left out. */
 function increase(before: Work[SideKey], after: Work[SideKey]): Record<string, Record<string, number>> {
   return Object.fromEntries(
     Object.entries(after).flatMap(([service, counters]) => {
@@ -26,7 +26,7 @@ function increase(before: Work[SideKey], after: Work[SideKey]): Record<string, R
       if (was === undefined) return [];
       const grown = Object.entries(counters).flatMap(([name, value]) => {
         const from = was[name];
-        return from === undefined ? [] : [[name, Math.max(0, value - from)]];
+        return from === undefined || value < from ? [] : [[name, value - from]];
       });
       return [[service, Object.fromEntries(grown)]];
     }),

@@ -1,6 +1,6 @@
 /** Puts values into `{name}` places of a text; a name without a value stays as it is, because braces are JSON's too. */
 export function fillPlaces(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\{([\w-]+)\}/g, (whole, name: string) =>
+  return text.replaceAll(/\{([\w.-]+)\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? (values[name] as string) : whole,
   );
 }

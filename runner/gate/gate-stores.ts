@@ -16,6 +16,8 @@ import { type SideStores, isShared, openSide } from './side-stores.ts';
 /** The datastores of a gate: two servers of each kind, so that what one does for a side can be told from the other's. */
 export interface GateStores {
   readonly records: readonly ServiceRecord[];
+  /** Every server once. */
+  readonly services: readonly RunningService[];
   readonly warnings: readonly Warning[];
   /** Fresh, empty databases for both sides of a block; `baseInstance` says which of the two servers the base gets. */
   openBlock(index: number, baseInstance: 0 | 1): Promise<Readonly<Record<SideKey, SideStores>>>;
@@ -55,6 +57,7 @@ export async function openGateStores(
   const instances = [first, second] as const;
   return {
     records: first.map(({ record }) => record),
+    services: [...first, ...own],
     warnings: shared.length > 0 ? [sharedServers(shared)] : [],
     async openBlock(index, baseInstance) {
       const open = (side: SideKey, instance: 0 | 1): Promise<SideStores> =>

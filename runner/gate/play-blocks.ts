@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { decideGate } from '../../model/gate/decide-gate.ts';
 import type { GateResult, SideKey } from '../../model/gate/gate-result.ts';
 import { seededRandom } from '../../model/seeded-random.ts';
-import { messageOf } from '../../model/stackbench-error.ts';
+import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { ownModule } from '../setup/package-root.ts';
 import { checkBlock } from './check-block.ts';
 import { requireEnoughBlocks } from './enough-blocks.ts';
@@ -22,6 +22,8 @@ import { heldBack } from './sides/held-back.ts';
 import { tellWithheld } from './sides/tell-withheld.ts';
 import type { BlockFolders, SideCopies } from './sides/side-copies.ts';
 
+const MOST_VOID = 3;
+
 /** A gate whose datastores and copies stand. */
 export interface Begun {
   readonly result: GateResult;
@@ -37,7 +39,7 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
   const day = result.startedAt.slice(0, 10);
   const began = performance.now();
   while (result.ended === null) {
-    const outcome = await playBlock(begun, request, drawBlock(random));
+    const outcome = await playUntilValid(begun, request, drawBlock(random));
     for (const side of ['base', 'head'] as const satisfies SideKey[])
       result.sides[side].runtime ??= outcome.runtimes[side];
     result.failure = checkBlock(outcome, result.blocks);
@@ -52,6 +54,37 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
     else if (isLate(result, elapsedMs)) result.ended = 'time';
     await saveGate(result, request);
   }
+}
+
+/**
+ * A block in which a datastore or a side stood still says nothing of either side: it is told, left out, and played again with the same
+ * draw. @throws StackbenchError `void-blocks` when that goes on
+ */
+async function playUntilValid(begun: Begun, request: GateRequest, draw: BlockDraw): Promise<BlockOutcome> {
+  for (let left = MOST_VOID; ; left -= 1) {
+    const outcome = await playBlock(begun, request, draw);
+    if (outcome.void === null) return outcome;
+    begun.result.warnings.push(voidBlock(outcome.block.index + 1, outcome.void));
+    if (left <= 1) throw tooManyVoid(outcome.void);
+  }
+}
+
+function voidBlock(block: number, why: string): GateResult['warnings'][number] {
+  return {
+    code: 'void-block',
+    message: `Block ${block} was left out and played again: ${why}`,
+    fix: 'Nothing is to be done where it stays at one; else see what stops processes on this machine.',
+    invalidates: false,
+  };
+}
+
+function tooManyVoid(why: string): StackbenchError {
+  return new StackbenchError({
+    code: 'void-blocks',
+    what: `${MOST_VOID} blocks in a row could not be used.`,
+    why,
+    fix: 'See what stops processes on this machine (SIGSTOP, a debugger, a frozen control group), and run again.',
+  });
 }
 
 /** Writes what is known so far: after every block, so that a crash loses one block at most. */

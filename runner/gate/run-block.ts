@@ -1,10 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { GateBlock, GatePlan, SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { redact } from '../../model/redact.ts';
 import { playInChild } from '../engines/forked-generator.ts';
 import { Teardown } from '../processes/teardown.ts';
+import { withDescendants } from '../processes/process-tree.ts';
+import { waitFor } from '../processes/wait-for.ts';
+import { lifeWarnings, readLives, requireSameLives, standstillWarnings } from '../visits/service-changes.ts';
+import { type OpenWatch, watchOver } from '../visits/watch-over.ts';
 import { readWork, workOf } from './block-work.ts';
 import { burstJobOf } from './burst-job-of.ts';
 import type { BurstResult } from './bursts/burst-job.ts';
@@ -62,12 +65,14 @@ export interface BlockOutcome {
   readonly runtimes: Readonly<Record<SideKey, string | null>>;
   readonly errors: BurstResult['errors'];
   readonly gone: BurstResult['gone'];
+  /** Why the block says nothing of either side, in a sentence: something stood still or was emptied while it was played; null where nothing was. */
+  readonly void: string | null;
 }
 
 /**
  * One replicate: fresh databases, fresh processes of both sides on one core, bursts, and everything stopped again. Which side
  * starts first and which server of each datastore a side gets is drawn anew in each block.
- * @throws StackbenchError when a side does not start, or a command fails
+ * @throws StackbenchError when a side does not start, a command fails, or a datastore is gone, restarted or stands still for good
  */
 export async function runBlock(context: BlockContext, index: number, draw: BlockDraw): Promise<BlockOutcome> {
   const { plan, workDir, signal } = context;
@@ -76,16 +81,22 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const teardown = new Teardown();
-  setMaxListeners(50, signal);
+  const watch = watchOver(context.stores.services);
+  const eitherSignal = AbortSignal.any([signal, watch.signal]);
+  setMaxListeners(50, signal, eitherSignal);
   try {
+    await watch.requireAnswers(signal);
     const stores = await context.stores.openBlock(index, baseInstance);
     for (const side of SIDES) teardown.add(`dropping the databases of ${side}`, () => stores[side].drop());
     for (const side of order) await prepareData(context, side, stores[side]);
     const workBefore = await readWork(stores);
     const sides = await startBoth(context, order, stores, teardown);
+    for (const side of SIDES) watch.addTarget(watched(sides[side], context.service.name));
+    const livesBefore = await readLives(context.stores.services);
     const { job, tokens } = await burstJobOf(context, { sides, stores, draw });
+    const fromMs = performance.now();
     const played = await playInChild<BurstResult>(
-      { baseUrl: `http://${HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal },
+      { baseUrl: `http://${HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal: eitherSignal },
       {
         label: 'bursts',
         module: 'runner/gate/bursts/child.ts',
@@ -93,6 +104,15 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
         limitMs: job.withinMs + SLACK_MS,
       },
     );
+    const toMs = performance.now();
+    if (hasTrouble(played)) watch.signal.throwIfAborted();
+    await watch.requireAnswers(signal);
+    const livesAfter = await readLives(context.stores.services);
+    requireSameLives(livesBefore, livesAfter);
+    const [voided] = [
+      ...standstillWarnings(watch.standstills(), [{ fromMs, toMs }]),
+      ...lifeWarnings(livesBefore, livesAfter),
+    ].filter(({ invalidates }) => invalidates);
     const gone = played.gone === null ? null : await explained(played.gone, sides, tokens);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
     const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
@@ -112,8 +132,12 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
       runtimes: { base: sides.base.runtime, head: sides.head.runtime },
       errors: played.errors,
       gone,
+      void: voided?.message ?? null,
     };
+  } catch (error) {
+    throw signal.aborted ? error : await watch.explain(error);
   } finally {
+    watch.stop();
     for (const left of await teardown.run()) context.onLeftover(left);
   }
 }
@@ -163,6 +187,20 @@ async function startBoth(
   return Object.fromEntries(running.map((side) => [side.side, side])) as Record<SideKey, RunningSide>;
 }
 
+/** Whether a datastore that is gone may be to blame: then that is said, not that a side answers wrongly. */
+function hasTrouble({ gone, errors }: BurstResult): boolean {
+  return gone !== null || SIDES.some((side) => errors[side] !== null);
+}
+
+/** Its end is the generator's to see, which knows what the other side did then. */
+function watched({ side, pid, running }: RunningSide, service: string): Parameters<OpenWatch['addTarget']>[0] {
+  return {
+    id: `${service} (${side})`,
+    pids: () => (running() ? withDescendants(pid) : []),
+    gone: new Promise(() => undefined),
+  };
+}
+
 type Gone = NonNullable<BurstResult['gone']>;
 /** A crash explains itself better than the connection that broke; to be asked before we stop it ourselves. */
 async function explained(
@@ -171,9 +209,7 @@ async function explained(
   tokens: readonly string[],
 ): Promise<Gone> {
   if (gone.side === null) return gone;
-  const waited = new AbortController();
-  const stillThere = pause(CRASH_SEEN_WITHIN_MS, null, { signal: waited.signal }).catch(() => null);
-  const crash = await Promise.race([sides[gone.side].gone, stillThere]);
-  waited.abort();
+  const wait = { what: `the end of ${gone.side}`, withinMs: CRASH_SEEN_WITHIN_MS };
+  const crash = await waitFor(sides[gone.side].gone, wait).catch(() => null);
   return { ...gone, reason: redact(crash ?? gone.reason, { secrets: tokens, names: [] }) };
 }

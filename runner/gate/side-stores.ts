@@ -1,10 +1,11 @@
 import { makeNamespace, removeNamespace } from '../services/own-namespace.ts';
 import type { RunningService } from '../services/service.ts';
+import { placesOfStore } from './places-of-store.ts';
 import { type Counters, settledWork } from './settled-work.ts';
 
 /** What one side has of the datastores during one block. */
 export interface SideStores {
-  /** `{postgres}`, `{namespace}` and so on, for commands and the environment. */
+  /** `{postgres}`, `{postgres.password}`, `{namespace}` and so on, for commands and the environment. */
   readonly places: Readonly<Record<string, string>>;
   /** Root processes of each server; empty where they are not ours to see. */
   readonly pids: () => Readonly<Record<string, readonly number[]>>;
@@ -25,13 +26,13 @@ export function isShared({ record }: RunningService): boolean {
 
 /** Makes a side's databases, empty, on servers of which the ones that are ours forget all else. */
 export async function openSide(services: readonly RunningService[], namespace: string): Promise<SideStores> {
-  const urls: Record<string, string> = {};
+  const places: Record<string, string> = {};
   const drop = (made: readonly RunningService[]): Promise<void> => dropAll(made, namespace);
   for (const [index, service] of services.entries()) {
     const { id, product, endpoint } = service;
     try {
       if (!isShared(service)) await product.clear?.(endpoint);
-      urls[id] = await makeNamespace(service, namespace);
+      Object.assign(places, placesOfStore(id, await makeNamespace(service, namespace)));
     } catch (error) {
       await drop(services.slice(0, index)).catch(() => undefined);
       throw error;
@@ -39,7 +40,7 @@ export async function openSide(services: readonly RunningService[], namespace: s
   }
   const told = services.filter((service) => !isShared(service) || service.product.workIsOfNamespace);
   return {
-    places: { ...urls, namespace },
+    places: { ...places, namespace },
     pids: () => Object.fromEntries(services.map((service) => [service.id, isShared(service) ? [] : service.pids()])),
     async tidy() {
       for (const { product, endpoint } of services) await product.tidy?.(endpoint, namespace);

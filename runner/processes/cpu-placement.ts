@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 export interface Placement {
   readonly generatorCpus: readonly number[];
@@ -66,12 +66,12 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** First executable of that name on a PATH, or null. */
+/** First executable of that name on a PATH, or null. Relative and empty entries are passed over: what the current folder holds was often made by others. */
 export function findOnPath(name: string, path: string): string | null {
   return (
     path
       .split(delimiter)
-      .filter((folder) => folder !== '')
+      .filter((folder) => isAbsolute(folder))
       .map((folder) => join(folder, name))
       .find(isExecutable) ?? null
   );

@@ -6,7 +6,7 @@ import { messageOf } from '../../model/stackbench-error.ts';
 import { ledgerFolder } from '../folders/ledger-folder.ts';
 import { readOwnFile, writeOwnFile } from '../folders/own-folder.ts';
 import { endLeftFamily, endThoseIn } from './end-left-processes.ts';
-import { type ProcessIdentity, identityOf, isAlive, isElsewhere, isOfHere, placeName } from './process-identity.ts';
+import { type ProcessIdentity, identityOf, isAlive, isElsewhere, isOfHere } from './process-identity.ts';
 
 /**
  * A file for each process and folder that we own, for what a command undoes, and for what we made in a server of somebody else, so that
@@ -41,6 +41,8 @@ export interface LeftNamespace {
   readonly namespace: string;
 }
 
+/** Of a process that was about to be started: the system gives no such id. */
+const UNKNOWN_PID = 2 ** 31 - 1;
 const UNDO_WITHIN_MS = 60_000;
 const KEPT_MS = 7 * 24 * 3_600_000;
 const FOLDER_RETRIES = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 } as const;
@@ -48,14 +50,18 @@ const FOLDER_RETRIES = { recursive: true, force: true, maxRetries: 5, retryDelay
 let place: string | null | undefined;
 const own = new Map<string, string>();
 
-/** Records a process that this one started, with the mark in its environment. */
-export function recordProcess(pid: number, label: string, mark: string): void {
-  write(processKey(pid), { ...ours('process', `${label} (process ${pid})`), process: identityOf(pid), mark });
+/**
+ * Records a process by the mark in its environment: without an id before it is started, so that it is known even if we are killed at
+ * that moment, then with it.
+ */
+export function recordProcess(mark: string, label: string, pid: number | null): void {
+  const known = pid === null ? {} : { process: identityOf(pid) };
+  write(`process-${mark}`, { ...ours('process', pid === null ? label : `${label} (process ${pid})`), ...known, mark });
 }
 
 /** Removes the record of a process that is gone, and of which nothing is left. */
-export function forgetProcess(pid: number): void {
-  forget(processKey(pid));
+export function forgetProcess(mark: string): void {
+  forget(`process-${mark}`);
 }
 
 /** Records a temporary folder that this process made. */
@@ -130,11 +136,11 @@ function mayBeNeeded({ owner }: Entry): boolean {
   return isAlive(owner) || isElsewhere(owner);
 }
 
-async function sweepProcess({ label, process: identity, mark }: Entry, file: string): Promise<string[]> {
-  if (identity !== undefined && isElsewhere(identity)) return [];
+async function sweepProcess({ label, owner, process: started, mark }: Entry, file: string): Promise<string[]> {
+  const identity = started ?? { ...owner, pid: UNKNOWN_PID };
+  if (isElsewhere(identity)) return [];
   const nothing = { found: false, left: [] };
-  const { found, left } =
-    identity === undefined || !isOfHere(identity) ? nothing : await endLeftFamily(identity, mark ?? null);
+  const { found, left } = isOfHere(identity) ? await endLeftFamily(identity, mark ?? null) : nothing;
   if (left.length > 0)
     return [`could not end ${label}: process ${left.join(', ')} does not end; a later command tries again`];
   rmSync(file, { force: true });
@@ -241,10 +247,6 @@ function forget(key: string): void {
 function whereItIs(): string | null {
   place ??= ledgerFolder(process.env);
   return place;
-}
-
-function processKey(pid: number): string {
-  return `process-${placeName()}-${pid}`;
 }
 
 function namespaceKey({ service, port, namespace }: LeftNamespace): string {

@@ -56,11 +56,6 @@ export function isOfHere({ at }: ProcessIdentity): boolean {
   return whereIs(at) === 'here';
 }
 
-/** A file name's part for the processes that this one can see. */
-export function placeName(): string {
-  return digest(JSON.stringify(here())).slice(0, 8);
-}
-
 function whereIs(at: Whereabouts | undefined): 'here' | 'earlier-boot' | 'elsewhere' {
   if (at === undefined) return 'here';
   const { machine, boot, pidNamespace } = here();

@@ -66,10 +66,10 @@ export function folderOf(pid: number): string | null {
   }
 }
 
-/** Whether a process is held by SIGSTOP, by a debugger, or by the freezer of its control group. */
-export function isHeld(pid: number): boolean {
-  const row = readProcess(pid);
-  return row !== null && (row.state === 'T' || row.state === 't' || isFrozen(pid));
+/** Whether one of the processes is held by SIGSTOP or by a debugger, or the first by the freezer of its control group. */
+export function anyHeld(pids: readonly number[]): boolean {
+  const isHeld = (pid: number): boolean => ['T', 't'].includes(readProcess(pid)?.state ?? '');
+  return pids.some(isHeld) || (pids[0] !== undefined && isFrozen(pids[0]));
 }
 
 function isFrozen(pid: number): boolean {

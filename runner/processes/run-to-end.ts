@@ -20,6 +20,7 @@ export interface ChildRun {
   readonly stdout: NonNullable<ChildSpec['stdout']>;
   /** So many characters of output are kept; one that prints more is ended. */
   readonly mostOutput?: number;
+  /** Who runs it; left out: we do. */
   readonly user?: ChildSpec['user'];
 }
 

@@ -62,32 +62,35 @@ const ASK_EVERY_MS = 5;
  */
 export async function startChild(spec: ChildSpec): Promise<Child> {
   // `taskset` and `setpriv` stand in front of the program, so that the system's own error would be about them.
-  if (!canBeFound(spec)) throw couldNotStart(spec, new Error('there is no such program'));
+  const command = commandOf(spec);
+  if (command === null) throw couldNotStart(spec, new Error(whyNotFound(spec)));
   const mark = randomBytes(8).toString('hex');
-  const child = spawnMarked(spec, mark);
+  recordProcess(mark, spec.label, null);
+  const child = startMarked({ ...spec, command }, mark);
   let gone = false;
   let allGone = false;
   const exited = endOfProcess(child);
   child.once('exit', () => {
     gone = true;
   });
-  const forget = (pid: number): void => {
+  const forget = (): void => {
     allGone = true;
-    forgetProcess(pid);
+    forgetProcess(mark);
   };
   await new Promise<void>((spawned, reject) => {
     child.once('spawn', spawned);
     child.once('error', (error) => {
+      forgetProcess(mark);
       reject(couldNotStart(spec, error));
     });
   });
   const pid = child.pid as number;
   const family = new ProcessFamily(identityOf(pid), mark);
-  recordProcess(pid, spec.label, mark);
+  recordProcess(mark, spec.label, pid);
   const forgetAtEnd = async (): Promise<void> => {
     await exited;
     // What it started may outlive it; then the ledger still knows its id, which is not given anew as long as they live.
-    if (!isLeft(pid, family)) forget(pid);
+    if (!isLeft(pid, family)) forget();
   };
   void forgetAtEnd();
   return {
@@ -101,9 +104,18 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
       // From here on the id may be somebody else's.
       if (allGone) return;
       await endFamily({ label: spec.label, pid, family, signal, graceMs, running: () => !gone, exited, child });
-      forget(pid);
+      forget();
     },
   };
+}
+
+function startMarked(spec: ChildSpec, mark: string): ChildProcess {
+  try {
+    return spawnMarked(spec, mark);
+  } catch (error) {
+    forgetProcess(mark);
+    throw couldNotStart(spec, error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 function spawnMarked(spec: ChildSpec, mark: string): ChildProcess {
@@ -213,9 +225,16 @@ async function inTime(wait: Promise<unknown>): Promise<void> {
 
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
-function canBeFound({ command, env, cwd }: ChildSpec): boolean {
-  if (command.includes('/')) return isExecutable(resolve(cwd, command));
-  return process.platform === 'win32' || findOnPath(command, env['PATH'] ?? DEFAULT_PATH) !== null;
+/** The program as it is started, null where there is none. The system's own search would take it from the current folder, too. */
+function commandOf({ command, env, cwd }: ChildSpec): string | null {
+  if (command.includes('/')) return isExecutable(resolve(cwd, command)) ? command : null;
+  return process.platform === 'win32' ? command : findOnPath(command, env['PATH'] ?? DEFAULT_PATH);
+}
+
+function whyNotFound({ command, env }: ChildSpec): string {
+  if (command.includes('/')) return 'there is no such program';
+  const path = env['PATH'] ?? '';
+  return path === '' ? 'PATH is not set, so it is not found' : `there is no such program on PATH (${path})`;
 }
 
 /** The last lines of a child's log, for an error message; empty when there is none. */

@@ -9,7 +9,7 @@ export interface WorkFolder {
 }
 
 /**
- * A temporary folder for us alone, on a real disk where there is one (`/var/tmp`, else the system's), recorded in the ledger until it is removed.
+ * A temporary folder that we alone may enter, on a real disk where there is one (`/var/tmp`, else the system's), recorded in the ledger until it is removed.
  * @throws StackbenchError `no-work-folder` where none of these takes one
  */
 export async function makeWorkFolder(label: string): Promise<WorkFolder> {

@@ -4,11 +4,20 @@ import type { Product } from './service.ts';
 /** What a refusal is about, by what drivers and servers say of it, and what can be done. The first that fits counts. */
 const KINDS: readonly { readonly says: RegExp; readonly fix: string }[] = [
   {
+    says: /listen EADDRINUSE/,
+    fix: 'End the program that listens there (`ss -ltnp` names it), or choose another port',
+  },
+  { says: /listen EACCES/, fix: 'Choose a port of 1024 or more: this user may not listen on lower ones' },
+  {
+    says: /listen EADDRNOTAVAIL/,
+    fix: 'Bring the loopback up (`ip link set lo up`): this machine does not take its own address',
+  },
+  {
     says: /NOAUTH|no password|must be a string|no authentication|requires authentication|command \w+ requires|unauthenticated|fe_sendauth/i,
     fix: 'It asks for a user or a password: write them into its address',
   },
   {
-    says: /WRONGPASS|invalid password|password authentication failed|authentication failed|28P01|AuthenticationFailed|no pg_hba\.conf entry/i,
+    says: /WRONGPASS|invalid password|password authentication failed|authentication failed|28P01|AuthenticationFailed|no pg_hba\.conf entry|role ".*" does not exist/i,
     fix: 'Check user, password and database in its address, and whom the server lets in',
   },
   {
@@ -53,7 +62,7 @@ const KINDS: readonly { readonly says: RegExp; readonly fix: string }[] = [
   },
   {
     says: /time[d]? ?out|ETIMEDOUT|did not answer|says nothing|EHOSTUNREACH|ENETUNREACH/i,
-    fix: 'See that host and port are those of this product and that nothing in between drops packets; it may also be overloaded or stopped',
+    fix: 'See that host and port are those of this product, with TLS or without as it has it, and that nothing in between drops packets; it may also be overloaded or stopped',
   },
   {
     says: /ECONNRESET|EPIPE|clos(?:ed|es)|terminated unexpectedly/i,

@@ -43,7 +43,7 @@ export function whyNotLocated(names: readonly string[], env: Env): string | null
   const onPath = names.flatMap((name) => findProgram(name, env['PATH'] ?? '').refused);
   const tree = dirname(packagesRoot(env));
   const cached = cachedPrograms(names, env).flatMap((path) => whyCachedNotUsable(env, path, tree) ?? []);
-  const [why] = [...onPath, ...cached];
+  const [why] = [...onPath, ...cached.map((reason) => `${reason}; \`stackbench setup\` makes it anew`)];
   return why === undefined ? null : `${why}.`;
 }
 
@@ -79,8 +79,7 @@ export interface LocatedStandIn {
 export function locateMongoStandIn(env: Env): LocatedStandIn | null {
   const java = findProgram('java', env['PATH'] ?? '').path;
   if (java === null || whyStandInNotUsable(env) !== null) return null;
-  const folder = standInFolder(env);
-  return { java, folder, version: MONGO_JAVA_SERVER_VERSION };
+  return { java, folder: standInFolder(env), version: MONGO_JAVA_SERVER_VERSION };
 }
 
 export interface PostgresBinaries {

@@ -15,7 +15,7 @@ export interface Endpoint {
    * On a server that we started `url` is its administrator's. The measured get in as somebody with fewer rights: by this URL, or as a
    * user of their own for each namespace, who is made and removed with it. Left out: by `url`, whose user somebody else made.
    */
-  readonly measured?: string | 'user-of-namespace';
+  readonly measured?: { readonly url: string } | 'user-of-namespace';
   /** All servers, where several were named and are used together. */
   readonly places?: readonly { readonly host: string; readonly port: number }[];
 }

@@ -1,6 +1,6 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { cacheFolder, namedCache } from '../folders/cache-folder.ts';
+import { cacheFolder, whyNoCache } from '../folders/cache-folder.ts';
 import { whyEntryNotTrusted, whyNotTrusted } from '../folders/whether-trusted.ts';
 import type { DoctorRow } from './doctor.ts';
 import type { SetupContext } from './requirement.ts';
@@ -14,8 +14,9 @@ export function cacheRow({ env }: SetupContext, isSomethingMissing: boolean): Do
   const missing = (detail: string, fix: string): DoctorRow => ({ ...row, state: 'missing', detail, fix });
   const unmade = (detail: string, fix: string): DoctorRow =>
     isSomethingMissing ? missing(detail, fix) : { ...row, state: 'unneeded', detail: `not needed: ${detail}` };
-  if (namedCache(env) === null)
-    return unmade('this user has no home', 'Name a folder with STACKBENCH_CACHE, or set HOME.');
+  const nowhere = whyNoCache(env);
+  if (nowhere !== null)
+    return unmade(nowhere, 'Name a folder with STACKBENCH_CACHE, or set HOME to one that is there.');
   const standing = nearestStanding(cache);
   if (!isFolder(standing)) return missing(`${standing} is not a folder`, `Move it away, or ${ELSEWHERE}.`);
   const why = standing === cache ? whyNotUsable(cache) : null;
@@ -33,18 +34,22 @@ export function cacheRow({ env }: SetupContext, isSomethingMissing: boolean): Do
 /** The path itself, or the nearest above it where something is. */
 function nearestStanding(path: string): string {
   const parent = dirname(path);
-  return parent === path || statOf(path) !== null ? path : nearestStanding(parent);
+  return parent === path || stands(path) ? path : nearestStanding(parent);
+}
+
+function stands(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function isFolder(path: string): boolean {
-  return statOf(path)?.isDirectory() === true;
-}
-
-function statOf(path: string): ReturnType<typeof statSync> | null {
   try {
-    return statSync(path);
+    return statSync(path).isDirectory();
   } catch {
-    return null;
+    return false;
   }
 }
 

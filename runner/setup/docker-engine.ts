@@ -35,13 +35,16 @@ export interface NoDockerEngine {
 }
 
 /** Asks `docker version` (2 s at most), `docker info`, where the engine is, and `docker compose version` or `docker-compose version`. */
-export async function askDocker({ env }: Pick<SetupContext, 'env'>): Promise<DockerEngine | NoDockerEngine> {
+export async function askDocker({
+  env,
+  signal,
+}: Pick<SetupContext, 'env'> & Partial<Pick<SetupContext, 'signal'>>): Promise<DockerEngine | NoDockerEngine> {
   const path = env['PATH'] ?? '';
   const docker = findProgram('docker', path).path;
   if (docker === null) return no('docker is not on PATH');
   const childEnv = toolEnv(env, DOCKER_VARIABLES);
   const ask = (args: readonly string[], withinMs: number): Promise<string | null> =>
-    askProgram(docker, args, childEnv, withinMs);
+    askProgram(docker, args, childEnv, withinMs, signal);
   // Asked of docker itself, before anything is asked of an engine.
   const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], ENGINE_WITHIN_MS);
   if (!isLocal(env['DOCKER_HOST'] ?? '') || !isLocal(host?.trim() ?? ''))
@@ -62,7 +65,8 @@ export async function askDocker({ env }: Pick<SetupContext, 'env'>): Promise<Doc
   const plugin = await ask(['compose', 'version', '--short'], COMPOSE_WITHIN_MS);
   if (plugin !== null) return { ...found, compose: { command: docker, args: ['compose'], version: plugin.trim() } };
   const old = findProgram('docker-compose', path).path;
-  const program = old === null ? null : await askProgram(old, ['version', '--short'], childEnv, COMPOSE_WITHIN_MS);
+  const program =
+    old === null ? null : await askProgram(old, ['version', '--short'], childEnv, COMPOSE_WITHIN_MS, signal);
   if (old !== null && program !== null)
     return { ...found, compose: { command: old, args: [], version: program.trim() } };
   return no(`Docker engine ${version} answers, but there is neither \`docker compose\` nor docker-compose`);

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { setGlobalProxyFromEnv } from 'node:http';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
+import { waitFor } from '../processes/wait-for.ts';
 import type { SetupContext } from './requirement.ts';
+import { useProxy } from './use-proxy.ts';
 
 export interface Download {
   readonly url: string;
@@ -15,6 +16,10 @@ export interface Download {
 }
 
 const STALL_MS = 30_000;
+/** One that only trickles never stalls. */
+const WITHIN_MS = 20 * 60_000;
+/** Several times the largest that is downloaded: what comes without an end must not fill the disk. */
+const MOST_BYTES = 500_000_000;
 const REPORT_EVERY_MS = 5_000;
 
 /**
@@ -28,7 +33,9 @@ export async function downloadVerified(
 ): Promise<void> {
   const hash = createHash('sha256');
   try {
-    await fetchTo(context, download, hash, report);
+    // Its own signals end it in time, and leave nothing that still writes.
+    const wait = { what: `the download of ${download.url}`, withinMs: 2 * WITHIN_MS };
+    await waitFor(fetchTo(context, download, hash, report), wait);
   } catch (error) {
     await rm(download.file, { force: true });
     context.signal.throwIfAborted();
@@ -53,9 +60,10 @@ async function fetchTo(
 ): Promise<void> {
   const stall = new AbortController();
   const endStalled = (): void => stall.abort(new Error(`nothing came for ${STALL_MS / 1000} s`));
+  const limit = AbortSignal.timeout(WITHIN_MS);
   let timer = setTimeout(endStalled, STALL_MS);
-  const restoreProxy = setGlobalProxyFromEnv(context.env);
-  const signal = AbortSignal.any([context.signal, stall.signal]);
+  const restoreProxy = useProxy(context.env);
+  const signal = AbortSignal.any([context.signal, stall.signal, limit]);
   try {
     const response = await fetch(url, { signal });
     if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
@@ -67,6 +75,7 @@ async function fetchTo(
         timer = setTimeout(endStalled, STALL_MS);
         hash.update(chunk);
         bytes += chunk.length;
+        if (bytes > MOST_BYTES) return done(new Error(`more than ${megabytes(MOST_BYTES)} came`));
         if (performance.now() - reportedAt > REPORT_EVERY_MS) {
           reportedAt = performance.now();
           report(`${megabytes(bytes)}${total > 0 ? ` of ${megabytes(total)}` : ''}`);
@@ -74,11 +83,15 @@ async function fetchTo(
         done(null, chunk);
       },
     });
-    await pipeline(Readable.fromWeb(response.body), count, createWriteStream(file), { signal });
+    await pipeline(Readable.fromWeb(response.body), count, newFile(file), { signal });
   } finally {
     clearTimeout(timer);
     restoreProxy();
   }
+}
+
+function newFile(file: string): WriteStream {
+  return createWriteStream(file, { flags: 'wx', mode: 0o600 });
 }
 
 function megabytes(bytes: number): string {

@@ -20,9 +20,9 @@ export function cachedK6(env: Env): string {
 }
 
 /** The k6 to use: `K6_BIN`, else PATH, else the cache; one that does not run or is older than 1.0 is a reason. A wrong K6_BIN is never passed over. */
-export async function locateK6(env: Env): Promise<Found | (Missing & { readonly fix: string })> {
+export async function locateK6(env: Env, signal?: AbortSignal): Promise<Found | (Missing & { readonly fix: string })> {
   const located = await locateProgram(
-    { env },
+    { env, ...(signal === undefined ? {} : { signal }) },
     {
       name: 'k6',
       versionArgs: ['version'],

@@ -28,20 +28,21 @@ export interface ProgramSearch {
 
 /** Looks for a program that runs, is new enough, and was put there by nobody else: where a variable says so, on PATH, in the cache. */
 export async function locateProgram(
-  { env }: Pick<SetupContext, 'env'>,
+  context: Pick<SetupContext, 'env'> & Partial<Pick<SetupContext, 'signal'>>,
   search: ProgramSearch,
 ): Promise<Found | Missing> {
+  const { env } = context;
   const named = search.variable === undefined ? undefined : env[search.variable];
-  if (named !== undefined && named !== '') return await tryNamed(env, search, named, search.variable as string);
+  if (named !== undefined && named !== '') return await tryNamed(context, search, named, search.variable as string);
   const { path: onPath, refused } = findProgram(search.name, env['PATH'] ?? '');
   const reasons = [...refused];
   if (onPath !== null) {
-    const tried = await tryProgram(env, search, onPath, 'PATH');
+    const tried = await tryProgram(context, search, onPath, 'PATH');
     if (tried.found) return tried;
     reasons.push(tried.reason);
   }
   if (search.cached !== undefined && existsSync(search.cached)) {
-    const tried = await tryCached(env, search, search.cached);
+    const tried = await tryCached(context, search, search.cached);
     if (tried.found) return tried;
     reasons.push(tried.reason);
   }
@@ -50,25 +51,31 @@ export async function locateProgram(
 }
 
 async function tryNamed(
-  env: SetupContext['env'],
+  context: Parameters<typeof locateProgram>[0],
   search: ProgramSearch,
   named: string,
   variable: string,
 ): Promise<Found | Missing> {
-  const program = named.includes('/') ? resolve(named) : (findProgram(named, env['PATH'] ?? '').path ?? resolve(named));
+  const program = named.includes('/')
+    ? resolve(named)
+    : (findProgram(named, context.env['PATH'] ?? '').path ?? resolve(named));
   const why = existsSync(program) ? whyNotTrusted(program) : null;
   if (why !== null) return { found: false, reason: `${program} (${variable}) is not run: ${why}` };
-  return await tryProgram(env, search, program, variable);
+  return await tryProgram(context, search, program, variable);
 }
 
-async function tryCached(env: SetupContext['env'], search: ProgramSearch, cached: string): Promise<Found | Missing> {
-  const why = whyCachedNotUsable(env, cached, search.cachedTree);
+async function tryCached(
+  context: Parameters<typeof locateProgram>[0],
+  search: ProgramSearch,
+  cached: string,
+): Promise<Found | Missing> {
+  const why = whyCachedNotUsable(context.env, cached, search.cachedTree);
   if (why !== null) return { found: false, reason: `${why} (in the cache)` };
-  return await tryProgram(env, search, cached, 'the cache', search.libraryPath);
+  return await tryProgram(context, search, cached, 'the cache', search.libraryPath);
 }
 
 async function tryProgram(
-  env: SetupContext['env'],
+  { env, signal }: Parameters<typeof locateProgram>[0],
   search: ProgramSearch,
   path: string,
   source: string,
@@ -79,7 +86,7 @@ async function tryProgram(
     ['LD_LIBRARY_PATH', 'JAVA_HOME'],
     libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath },
   );
-  const answer = await askProgram(path, search.versionArgs, childEnv);
+  const answer = await askProgram(path, search.versionArgs, childEnv, undefined, signal);
   const command = `${path} ${search.versionArgs.join(' ')}`;
   if (answer === null)
     return {

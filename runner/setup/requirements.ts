@@ -22,7 +22,7 @@ export const requirements: readonly Requirement[] = [
     id: 'k6',
     title: 'k6',
     usedBy: 'the engine that measures latency at a fixed rate',
-    locate: ({ env }) => locateK6(env),
+    locate: ({ env, signal }) => locateK6(env, signal),
     acquisitions: [downloadK6, buildK6],
     manualFix: K6_FIX,
   },

@@ -29,6 +29,8 @@ export interface TargetHostRequest {
 /** The services of a run, up, and the way to start targets on them. */
 export interface TargetHost {
   readonly services: readonly RunningService[];
+  /** How a target, or somebody by hand, gets into each. */
+  readonly serviceUrls: Readonly<Partial<Record<ServiceId, string>>>;
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];
   readonly warnings: readonly Warning[];
   startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningTarget>;
@@ -69,6 +71,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
 
   return {
     services,
+    serviceUrls: urls,
     skipped: request.specs.flatMap((spec) => {
       const missing = planned.skipped.find(({ id }) => servicesOf(spec).includes(id));
       return missing === undefined ? [] : [{ target: spec.id, reason: missing.reason }];

@@ -142,7 +142,7 @@ async function requireEngines(request: BenchmarkRequest): Promise<VisitContext['
   return Promise.all(
     request.plan.engines.map(async (id) => {
       const engine: Engine = engineRegistry[id as keyof typeof engineRegistry];
-      const availability = await engine.check(request.env);
+      const availability = await engine.check(request.env, request.signal);
       if (availability.available) return { engine, version: availability.version };
       throw new StackbenchError({
         code: 'engine-missing',

@@ -1,4 +1,4 @@
-import { isHeld } from '../processes/process-table.ts';
+import { anyHeld } from '../processes/process-table.ts';
 import { waitFor } from '../processes/wait-for.ts';
 
 /** Something that must not stand still while it is measured. */
@@ -23,7 +23,7 @@ const ASK_EVERY_MS = 1000;
 /** An answer that takes longer on a busy machine than this is none. */
 const SLOW_ANSWER_MS = 2000;
 const ANSWER_WITHIN_MS = 10_000;
-/** So many looks are left out when this process itself was stopped, not merely late. */
+/** No look for so long: this process itself was stopped, not merely late. */
 const OWN_GAP_MS = 3000;
 /** What stands still for longer does so for ever: the rest of a run must not wait for it. */
 export const GIVEN_UP_AFTER_MS = 8000;
@@ -67,7 +67,7 @@ export class StandstillWatch {
   standstills(): Standstill[] {
     const now = performance.now();
     const present = [...this.#since].map(([name, fromMs]) => ({ name, fromMs, toMs: now }));
-    return [...this.#past, ...present].filter(({ fromMs, toMs }) => toMs - fromMs >= LOOK_EVERY_MS);
+    return [...this.#past, ...present];
   }
 
   /** The end of looking and asking; what was seen stays known. */
@@ -84,11 +84,12 @@ export class StandstillWatch {
     const now = performance.now();
     if (now - this.#lookedAt > OWN_GAP_MS)
       this.#past.push({ name: 'stackbench itself', fromMs: this.#lookedAt, toMs: now });
-    this.#lookedAt = now;
     for (const subject of this.#subjects) {
       const pids = subject.pids();
-      if (pids.length > 0) this.#note(subject, pids.some(isHeld), now);
+      // It may have begun just after the last look.
+      if (pids.length > 0) this.#note(subject, anyHeld(pids), this.#lookedAt);
     }
+    this.#lookedAt = now;
   }
 
   async #ask(subject: Subject, ping: () => Promise<void>): Promise<void> {

@@ -96,6 +96,7 @@ function notReady(target: string, why: string): StackbenchError {
     code: 'target-not-ready',
     what: `${target} did not become ready.`,
     why: why.trim(),
-    fix: `${reason === null ? '' : `${reason.fix}. `}Start it alone with \`stackbench serve ${target}\` to see what it prints.`,
+    fix:
+      reason === null ? `Start it alone with \`stackbench serve ${target}\` to see what it prints.` : `${reason.fix}.`,
   });
 }

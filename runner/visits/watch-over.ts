@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { isHeld } from '../processes/process-table.ts';
+import { anyHeld } from '../processes/process-table.ts';
 import { waitFor } from '../processes/wait-for.ts';
 import type { RunningService } from '../services/service.ts';
 import type { RunningTarget } from '../services/running-target.ts';
@@ -52,7 +52,7 @@ export function watchOver(services: readonly RunningService[]): OpenWatch {
     async explain(error) {
       if (!abort.signal.aborted) await pause(LATE_NEWS_MS);
       if (abort.signal.aborted) return abort.signal.reason;
-      const held = subjects.find(({ pids }) => pids().some(isHeld));
+      const held = subjects.find(({ pids }) => anyHeld(pids()));
       return held === undefined ? error : frozen(held.name);
     },
     async requireAnswers(signal) {
@@ -85,7 +85,7 @@ async function requireAnswer({ record, product, endpoint }: RunningService, sign
 }
 
 const FROZEN_FIX =
-  'See what stopped it (SIGSTOP, a debugger, a frozen control group, a paused container, a full disk), and run again; stacks that do not need it were measured.';
+  'See what stopped it (SIGSTOP, a debugger, a frozen control group, a paused container, a full disk), and run again.';
 
 function frozen(name: string): StackbenchError {
   return new StackbenchError({
@@ -110,6 +110,6 @@ function serviceGone({ record }: RunningService, why: string): StackbenchError {
     code: 'service-gone',
     what: `${record.product} ended during the run.`,
     why,
-    fix: 'See whether something ended it (memory, another user), and run again; stacks that do not need it were measured.',
+    fix: 'See whether something ended it (memory, another user), and run again.',
   });
 }

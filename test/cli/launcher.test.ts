@@ -7,6 +7,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -15,6 +16,9 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { readProcess } from '../../runner/processes/process-table.ts';
+import { withDescendants } from '../../runner/processes/process-tree.ts';
+import { waitUntil } from '../../runner/processes/wait-for.ts';
 
 import { needsUsers, OUR_UID, runAs } from '../support/other-users.ts';
 
@@ -85,6 +89,39 @@ Object.defineProperty(process, 'version', { value: 'v20.20.2' });\n`,
 });
 
 after(() => rmSync(work, { recursive: true, force: true }));
+
+describe(
+  'a launcher that is killed',
+  { skip: process.platform === 'win32' && 'signals are not those of Windows' },
+  () => {
+    it('takes with it the Node.js that it started, and what that had started', async () => {
+      const state = join(work, 'state');
+      const args = [
+        '--require',
+        olderNode,
+        join(checkout, 'launcher.cjs'),
+        'serve',
+        'express-memory',
+        '--items',
+        '100',
+      ];
+      const child = spawn(otherNode, args, { cwd: work, env: { ...process.env, XDG_STATE_HOME: state } });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
+      const isReady = (): true | null => (said.includes('Ctrl-C ends it') ? true : null);
+      await waitUntil(isReady, { what: 'the stack to be served', withinMs: 60_000, everyMs: 20 });
+      const started = withDescendants(child.pid as number).slice(1);
+      assert.ok(started.length >= 2, 'the runtime, and the stack');
+      child.kill('SIGKILL');
+      await waitUntil(() => (started.every((pid) => readProcess(pid) === null) ? true : null), {
+        what: 'all to be gone',
+        withinMs: 15_000,
+        everyMs: 20,
+      });
+      assert.deepEqual(readdirSync(join(state, 'stackbench', 'ledger')), []);
+    });
+  },
+);
 
 describe('the launcher in a checkout after npm ci', () => {
   it('runs the sources, on a new and on an old Node.js', () => {

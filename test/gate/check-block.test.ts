@@ -42,7 +42,10 @@ function blockWith(errors: readonly number[], index = 0): GateBlock {
 function failureAfter(errors: readonly number[], earlier: readonly GateBlock[]): ReturnType<typeof checkBlock> {
   const reason: Record<SideKey, string | null> = { base: null, head: 'status 500' };
   const runtimes: BlockOutcome['runtimes'] = { base: null, head: null };
-  return checkBlock({ block: blockWith(errors, earlier.length), errors: reason, gone: null, runtimes }, earlier);
+  return checkBlock(
+    { block: blockWith(errors, earlier.length), errors: reason, gone: null, void: null, runtimes },
+    earlier,
+  );
 }
 
 describe('errors of a side', () => {
@@ -69,6 +72,7 @@ describe('errors of a side', () => {
           block: blockWith([0, 0]),
           errors: { base: null, head: null },
           gone: { side, how: 'slow', reason: 'So it went.' },
+          void: null,
           runtimes: { base: null, head: null },
         },
         [],

@@ -53,6 +53,30 @@ test('a download that the server does not have is an error with its status, and 
   assert.ok(!existsSync(file));
 });
 
+test('a download that is cut off in the middle, or never ends, is an error, and nothing is left', async (t) => {
+  const surroundings = await emptySurroundings(t);
+  const server = createServer((request, response) => {
+    response.writeHead(200, { 'content-length': 10_000 });
+    response.write('the first half');
+    if (request.url === '/cut') setTimeout(() => response.destroy(), 50);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const file = join(surroundings.folder, 'file');
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const fetching = (path: string, signal: AbortSignal): Promise<void> =>
+    downloadVerified({ ...surroundings, signal }, { url: `${base}${path}`, file, sha256: sha256('x') }, () => {});
+  await assert.rejects(fetching('/cut', surroundings.signal), { code: 'download-failed' });
+  assert.ok(!existsSync(file));
+  const interrupt = new AbortController();
+  setTimeout(() => interrupt.abort(new Error('interrupted')), 200);
+  await assert.rejects(fetching('/endless', interrupt.signal), /interrupted/);
+  assert.ok(!existsSync(file));
+});
+
 test('jars that differ from the list, are missing or unasked for are refused by name', async (t) => {
   const { folder } = await emptySurroundings(t);
   const lib = join(folder, 'lib');

@@ -31,8 +31,8 @@ export const k6Engine: Engine = {
   loadKind: 'open',
   arrivals: ['constant'],
   shortestMs: SHORTEST_MS,
-  async check(env) {
-    const k6 = await locateK6(env);
+  async check(env, signal) {
+    const k6 = await locateK6(env, signal);
     binary = k6.found ? k6.path : null;
     return k6.found ? { available: true, version: k6.version } : { available: false, reason: k6.reason, fix: k6.fix };
   },

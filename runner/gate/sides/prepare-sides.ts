@@ -70,7 +70,7 @@ async function buildSide(
   const command = request.service.build?.trim() ?? '';
   if (command === '') return;
   request.onNote(`Building ${title} with \`${command}\`…`);
-  const set = Object.fromEntries(Object.entries(request.service.env).filter(([, value]) => !/\{[\w-]+\}/.test(value)));
+  const set = Object.fromEntries(Object.entries(request.service.env).filter(([, value]) => !/\{[\w.-]+\}/.test(value)));
   const held = heldBack(request.env, 'run', request.service.passEnv);
   const env = commandEnv(held.env, cwd, folder, set);
   await runForSide(shellRun({ side, step: 'build', env, cwd }, command), request).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SERVICE_IDS } from '../service.ts';
-import type { ProviderContext, ServiceId } from '../service.ts';
+import type { Endpoint, ProviderContext, ServiceId } from '../service.ts';
 import { CATALOGUE } from '../../../targets/catalogue.ts';
 import { freePort } from '../../processes/free-port.ts';
 import { type UndoCommand, forgetUndo, recordUndo } from '../../processes/ledger.ts';
@@ -9,6 +9,7 @@ import type { DockerEngine } from '../../setup/docker-engine.ts';
 import { ownModule, packageRoot } from '../../setup/package-root.ts';
 import { askProgram } from '../../setup/run-tool.ts';
 import { apiImage } from '../../setup/api-image.ts';
+import { drawAccess } from './container-access.ts';
 import { Container } from './container.ts';
 import { runCompose } from './run-compose.ts';
 import { undoProject } from './undo-project.ts';
@@ -90,15 +91,17 @@ export class ComposeProject {
     return askProgram(this.engine.docker, args, this.engine.env, withinMs);
   }
 
-  /** Gives services ports of this host that stay theirs while the project stands. */
-  async reservePorts(ids: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, number>> {
-    const ports = new Map<ServiceId, number>();
+  /** Gives services ports of this host, and passwords, that stay theirs while the project stands. */
+  async reserve(ids: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, Endpoint>> {
+    const endpoints = new Map<ServiceId, Endpoint>();
     for (const id of ids) {
       const port = await freePort();
-      ports.set(id, port);
+      const { endpoint, variables } = await drawAccess(id, port, this.#context.workDir);
+      endpoints.set(id, endpoint);
+      Object.assign(this.#variables, variables);
       this.#variables[`STACKBENCH_${id.replace('-', '_').toUpperCase()}_PORT`] = String(port);
     }
-    return ports;
+    return endpoints;
   }
 
   /** Creates and starts the containers of these services, and of nothing that they depend on. */

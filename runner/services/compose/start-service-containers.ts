@@ -1,29 +1,23 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
-import { StackbenchError, messageOf } from '../../../model/stackbench-error.ts';
+import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { Final, WaitedTooLong, waitUntil } from '../../processes/wait-for.ts';
 import { memcachedProduct } from '../products/memcached.ts';
 import { mongodbProduct } from '../products/mongodb.ts';
-import { postgresProduct } from '../products/postgres.ts';
+import { postgresProduct, revokePublicRights } from '../products/postgres.ts';
 import { redisProduct } from '../products/redis.ts';
+import { readyWithinMs } from '../ready-within.ts';
 import { recordService } from '../record-service.ts';
 import type { Endpoint, Identity, Product, ProviderContext, RunningService, ServiceId } from '../service.ts';
 import type { ComposeProject } from './compose-project.ts';
 import type { Container } from './container.ts';
 
-interface Recipe {
-  readonly product: Product;
-  readonly url: (port: number) => string;
-}
-
-const redis: Recipe = { product: redisProduct, url: (port) => `redis://127.0.0.1:${port}` };
-
-const RECIPES: Readonly<Record<ServiceId, Recipe>> = {
-  postgres: { product: postgresProduct, url: (port) => `postgres://stackbench@127.0.0.1:${port}/postgres` },
-  mongodb: { product: mongodbProduct, url: (port) => `mongodb://127.0.0.1:${port}/?directConnection=true` },
-  redis,
-  'redis-cache': redis,
-  memcached: { product: memcachedProduct, url: (port) => `memcached://127.0.0.1:${port}` },
+const PRODUCTS: Readonly<Record<ServiceId, Product>> = {
+  postgres: postgresProduct,
+  mongodb: mongodbProduct,
+  redis: redisProduct,
+  'redis-cache': redisProduct,
+  memcached: memcachedProduct,
 };
 
 const READY_WITHIN_MS = 60_000;
@@ -35,15 +29,15 @@ export async function startServiceContainers(
   ids: readonly ServiceId[],
   context: ProviderContext,
 ): Promise<RunningService[]> {
-  const ports = await project.reservePorts(ids);
+  const endpoints = await project.reserve(ids);
   const containers = await project.up(ids);
   return Promise.all(
     ids.map(async (id, index) => {
-      const { product, url } = RECIPES[id];
-      const port = ports.get(id) as number;
-      const endpoint: Endpoint = { host: '127.0.0.1', port, url: url(port) };
+      const product = PRODUCTS[id];
+      const endpoint = endpoints.get(id) as Endpoint;
       const container = containers[index] as Container;
-      await untilReady({ product, endpoint, container, signal: context.signal });
+      await untilReady({ product, endpoint, container, context });
+      if (id === 'postgres') await revokePublicRights(endpoint);
       let ended: Promise<string> | null = null;
       const identity = await refine(await product.identify(endpoint), container, project);
       return {
@@ -64,7 +58,7 @@ export async function startServiceContainers(
           async end() {
             await container.start();
             ended = null;
-            await untilReady({ product, endpoint, container, signal: context.signal });
+            await untilReady({ product, endpoint, container, context });
           },
         },
       };
@@ -76,24 +70,29 @@ interface Waiting {
   readonly product: Product;
   readonly endpoint: Endpoint;
   readonly container: Container;
-  readonly signal: AbortSignal;
+  readonly context: ProviderContext;
 }
 
-async function untilReady({ product, endpoint, container, signal }: Waiting): Promise<void> {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  let last = 'it was never asked';
-  for (let attempt = 0; performance.now() < deadline; attempt += 1) {
-    signal.throwIfAborted();
+async function untilReady({ product, endpoint, container, context: { signal, env } }: Waiting): Promise<void> {
+  const withinMs = readyWithinMs(env, READY_WITHIN_MS);
+  let attempt = 0;
+  const ask = async (): Promise<true> => {
+    attempt += 1;
     try {
-      return await product.ping(endpoint);
+      await product.ping(endpoint);
+      return true;
     } catch (error) {
-      last = messageOf(error);
+      if (attempt % 10 === 0 && !(await container.isRunning()))
+        throw new Final(notReady(product, `Its container ended. ${await container.logTail()}`));
+      throw error;
     }
-    if (attempt % 10 === 9 && !(await container.isRunning()))
-      throw notReady(product, `Its container ended. ${await container.logTail()}`);
-    await pause(50);
+  };
+  try {
+    await waitUntil(ask, { what: `${product.name} to answer in its container`, withinMs, signal, everyMs: 50 });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    throw notReady(product, `${error.message} ${await container.logTail()}`);
   }
-  throw notReady(product, `It did not answer within ${READY_WITHIN_MS / 1000} s: ${last} ${await container.logTail()}`);
 }
 
 /** What the container adds to what the server says: its image, its limits as the engine has them, and data kept in memory. */

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { askServer } from '../../http/ask-server.ts';
-import { setTimeout as pause } from 'node:timers/promises';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { SERVICE_ENV } from '../../../targets/catalogue.ts';
 import { freePort } from '../../processes/free-port.ts';
+import { Final, WaitedTooLong, waitUntil } from '../../processes/wait-for.ts';
 import { startChild } from '../../processes/start-child.ts';
 import type { RunningTarget, TargetStart } from '../running-target.ts';
+import { besideContainer } from './container-access.ts';
 import type { ComposeProject } from './compose-project.ts';
 import type { Container } from './container.ts';
 
@@ -17,6 +19,7 @@ export async function startTargetContainer(project: ComposeProject, start: Targe
   const [container] = (await project.up([spec.id], {
     STACKBENCH_API_PORT: String(port),
     STACKBENCH_SEED_FILE: start.itemsFile,
+    ...addressesOf(start),
   })) as [Container];
   const { docker, env } = project.engine;
   // Ends when the container does, at once and without polling.
@@ -50,6 +53,14 @@ export async function startTargetContainer(project: ComposeProject, start: Targe
   }
 }
 
+/** Where it finds its datastores, with what lets it in. */
+function addressesOf({ spec, serviceUrls }: TargetStart): Record<string, string> {
+  const needed = [spec.store, spec.cache].filter((service) => service !== null);
+  return Object.fromEntries(
+    needed.map((id) => [`STACKBENCH_API_${SERVICE_ENV[id]}`, besideContainer(id, serviceUrls[id] ?? '')]),
+  );
+}
+
 async function exitCode(container: Container): Promise<string> {
   return container.inspect('{{.State.ExitCode}}');
 }
@@ -63,23 +74,25 @@ interface Waiting {
 }
 
 async function untilReady({ baseUrl, target, container, ended, signal }: Waiting): Promise<void> {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  let last = 'it was never asked';
-  while (performance.now() < deadline) {
-    signal?.throwIfAborted();
+  const ask = async (): Promise<true> => {
     if (ended())
-      throw notReady(
-        target,
-        `Its container ended with exit code ${await exitCode(container)}. ${lastWords(await container.logTail())}`,
+      throw new Final(
+        notReady(
+          target,
+          `Its container ended with exit code ${await exitCode(container)}. ${lastWords(await container.logTail())}`,
+        ),
       );
-    last = await readiness(baseUrl);
-    if (last === 'ready') return;
-    await pause(25);
+    const said = await readiness(baseUrl);
+    if (said !== 'ready') throw new Error(said);
+    return true;
+  };
+  const wait = { what: `${target} to answer /ready with 200`, withinMs: READY_WITHIN_MS, signal, everyMs: 25 };
+  try {
+    await waitUntil(ask, wait);
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    throw notReady(target, `${error.message}. ${await container.logTail()}`);
   }
-  throw notReady(
-    target,
-    `/ready did not answer 200 within ${READY_WITHIN_MS / 1000} s: ${last}. ${await container.logTail()}`,
-  );
 }
 
 async function readiness(baseUrl: string): Promise<string> {

@@ -12,6 +12,9 @@ const COUNTED = ['get', 'set', 'mget', 'zrange', 'zadd', 'del', 'eval'];
 /** What clients, and we, say to greet a server or to ask it about itself. */
 const NO_WORK: ReadonlySet<string> = new Set('acl auth client command config hello info ping quit select'.split(' '));
 
+/** A Redis itself says so. */
+const REFUSED = /^(NOAUTH|NOPERM|WRONGPASS|LOADING|MASTERDOWN)/;
+
 /** Redis, or whatever speaks its protocol, by its own name. A namespace is a key prefix followed by a colon. */
 export const redisProduct: Product = {
   name: 'Redis',
@@ -37,9 +40,9 @@ export const redisProduct: Product = {
         pid: info['process_id'] === undefined ? null : Number(info['process_id']),
       };
     }),
-  createNamespace(endpoint, namespace) {
+  createNamespace({ url, measured }, namespace) {
     requireOurs(namespace);
-    return Promise.resolve(endpoint.measured ?? endpoint.url);
+    return Promise.resolve(typeof measured === 'object' ? measured.url : url);
   },
   async dropNamespace(endpoint, namespace) {
     requireOurs(namespace);
@@ -94,6 +97,7 @@ export async function letUseAllChannels(endpoint: Endpoint, user: string): Promi
 }
 
 function refuseProxy(cause: unknown): never {
+  if (REFUSED.test(messageOf(cause))) throw cause;
   throw new Error(`It does not answer INFO (${messageOf(cause)}), as a proxy does not: name the server itself.`, {
     cause,
   });
@@ -121,6 +125,10 @@ function parseInfo(text: string): Record<string, string> {
   );
 }
 
+interface RedisEvent extends Error {
+  readonly command?: { readonly name: string };
+}
+
 async function withClient<T>({ url }: Endpoint, work: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -133,17 +141,19 @@ async function withClient<T>({ url }: Endpoint, work: (redis: Redis) => Promise<
     disableClientInfo: true,
     retryStrategy: () => null,
   });
-  const refusals: Error[] = [];
-  redis.on('error', (error: Error) => refusals.push(error));
+  let told: RedisEvent | null = null;
+  redis.on('error', (error: RedisEvent) => (told ??= error));
+  const firstTold = (): RedisEvent | null => told;
   try {
     await redis.connect();
     const done = await work(redis);
+    const refusal = firstTold();
     // It goes on in database 0 where the one that was named is refused.
-    if (refusals[0] !== undefined) throw refusals[0];
+    if (refusal?.command?.name === 'select') throw refusal;
     return done;
   } catch (error) {
     // Why a connection ended is told in an event; the call only says that it is closed.
-    throw refusals[0] ?? error;
+    throw messageOf(error) === 'Connection is closed.' ? (firstTold() ?? error) : error;
   } finally {
     redis.disconnect();
   }

@@ -10,6 +10,8 @@ import { type User, findAccount, hasAccount } from '../service-user.ts';
 import { ADMIN } from './recipe.ts';
 
 const INIT_WITHIN_MS = 60_000;
+/** Any user but root. */
+const TRIED_UID = 1;
 const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** `initdb` asks for the name of who runs it: `$0` is a list of accounts that it alone sees, `$1` the user, the rest its command. */
@@ -40,9 +42,9 @@ export async function accountForInitdb({ workDir, signal, env }: ProviderContext
 async function canMount(workDir: string, signal: AbortSignal, env: ProviderContext['env']): Promise<boolean> {
   const { code } = await runToEnd({
     label: 'unshare',
-    command: '/bin/sh',
-    args: ['-c', 'command -v setpriv && exec unshare --mount mount --bind /etc/hosts /etc/passwd'],
-    env: { PATH: SYSTEM_PATH },
+    command: '/usr/bin/env',
+    args: withName('/etc/passwd', TRIED_UID, '/bin/true'),
+    env: {},
     cwd: '/',
     logFile: join(workDir, 'initdb.log'),
     signal,
@@ -102,8 +104,13 @@ async function commandFor(
   if (user === undefined) return { command: initdb, args };
   if (hasAccount(user)) return { command: initdb, args, user };
   const accounts = await place.write('accounts', `stackbench:x:${user.uid}:${user.gid}::/:/bin/sh\n`);
-  const named = ['/bin/sh', '-ec', WITH_NAME, accounts, String(user.uid), initdb, ...args];
-  return { command: '/usr/bin/env', args: [`PATH=${SYSTEM_PATH}`, 'unshare', '--mount', ...named] };
+  return { command: '/usr/bin/env', args: withName(accounts, user.uid, initdb, ...args) };
+}
+
+/** The arguments of `env` that run a command as a user whose name stands in a list of accounts that it alone sees. */
+function withName(accounts: string, uid: number, ...command: readonly string[]): string[] {
+  const named = ['/bin/sh', '-ec', WITH_NAME, accounts, String(uid), ...command];
+  return [`PATH=${SYSTEM_PATH}`, 'unshare', '--mount', ...named];
 }
 
 function failed(why: string): StackbenchError {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { freePort } from '../../processes/free-port.ts';
-import { locateProgram } from '../locate.ts';
+import { locateProgram, whyNotLocated } from '../locate.ts';
 import { memcachedProduct } from '../products/memcached.ts';
 import { reachProgram } from './reach-program.ts';
 import { HOST, type Recipe, asUserOf, inOwnPlace, offerOf, ownService, vanished } from './recipe.ts';
+
+const NAMES = ['memcached'];
 
 /**
  * Memcached by a program of this machine, without a password: it asks for one in its text protocol or in its binary one, never in
@@ -11,10 +13,13 @@ import { HOST, type Recipe, asUserOf, inOwnPlace, offerOf, ownService, vanished 
  */
 export const memcachedRecipe: Recipe = {
   offer: ({ env }) =>
-    offerOf(locateProgram(['memcached'], env)?.source, 'memcached is not here; `stackbench setup` gets it.'),
+    offerOf(
+      locateProgram(NAMES, env)?.source,
+      whyNotLocated(NAMES, env) ?? 'memcached is not here; `stackbench setup` gets it.',
+    ),
   prepare: (context) =>
     inOwnPlace('memcached', context, async (place) => {
-      const found = locateProgram(['memcached'], context.env);
+      const found = locateProgram(NAMES, context.env);
       if (found === null) throw vanished('memcached');
       const program = await reachProgram(found, place);
       const port = await freePort();
