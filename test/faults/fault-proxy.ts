@@ -32,6 +32,7 @@ export class FaultProxy {
   }
 
   async close(): Promise<void> {
+    if (this.#mode === 'refused') this.disturbed += this.#sockets.size;
     for (const socket of this.#sockets) socket.destroy();
     const server = this.#server;
     this.#server = null;

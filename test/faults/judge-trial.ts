@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { packageRoot } from '../../runner/setup/package-root.ts';
-import type { Setting } from './play-trial.ts';
+import type { Setting } from './command-under-trial.ts';
 import { hasOwnMounts } from './place.ts';
 import { type Documents, disturbedFigure, readDocuments, tellingWarnings } from './read-document.ts';
 import { UNDISTURBED } from './settings.ts';
@@ -18,7 +18,6 @@ export interface Ended {
 }
 
 export interface Observed extends Ended {
-  readonly applied: string;
   readonly witness: Witness;
   readonly next: (argv: readonly string[]) => Promise<{ code: number | null; printed: string }>;
 }
@@ -73,7 +72,7 @@ async function leaks(
   const keepsLock = killed || (trial.victim === 'results' && trial.fault === 'read-only');
   const hidden = (name: string): boolean => name.endsWith('filler') || (keepsLock && name.endsWith('.stackbench-lock'));
   if (state === 'hanging') return left.map(({ command, pid }) => leak(`process ${pid} ${command.slice(0, 100)}`));
-  const named = server === null ? [] : await leftInServer(server, next);
+  const named = server === null ? [] : await leftInServer(server, place, next);
   return [
     ...left.map(({ command, pid, state }) => leak(`process ${pid} (${state}) ${command.slice(0, 100)}`)),
     ...place
@@ -90,10 +89,15 @@ function leak(text: string): Finding {
 }
 
 /** What is in the server once it can be reached again, and the next command has removed what could not be removed before. */
-async function leftInServer(server: NonNullable<Setting['server']>, next: Observed['next']): Promise<string[]> {
+async function leftInServer(
+  server: NonNullable<Setting['server']>,
+  place: Setting['place'],
+  next: Observed['next'],
+): Promise<string[]> {
   await server.proxy.become('well');
   await pause(300);
-  if ((await server.left()).length === 0) return [];
+  const isRecorded = place.left().some((name) => /namespace-[^/]*\.json$/.test(name));
+  if (!isRecorded && (await server.left()).length === 0) return [];
   await next(['list']);
   return server.left({ remove: true });
 }
@@ -161,7 +165,9 @@ function outcomeOf(
   const visit = result?.visits.find(({ target }) => target === settings.stack);
   if (code === 3 && visit === undefined) return 'could-not-run';
   if (settings.command === 'gate' && (code === 4 || code === 5)) return 'inconclusive';
-  if (visit?.state === 'failed') return code === 3 ? 'visit-failed' : null;
+  // Demonstrations, controls and stand-ins decide nothing, the exit code neither.
+  const decides = result?.targets.some(({ id, group }) => id === settings.stack && group === 'ranked') === true;
+  if (visit?.state === 'failed') return code === 3 || !decides ? 'visit-failed' : null;
   if (![0, 1, 4, 5].includes(code ?? -1)) return null;
   if (result?.skipped.some(({ target }) => target === settings.stack) === true) return 'skipped';
   if (visit === undefined || result === null) return code === 0 ? 'goes-on' : null;

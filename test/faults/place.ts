@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, sep } from 'node:path';
 import { cacheFolder } from '../../runner/folders/cache-folder.ts';
 import { packageRoot } from '../../runner/setup/package-root.ts';
 import { makeResult } from '../support/make-result.ts';
@@ -104,6 +104,7 @@ export class Place {
         this.folder,
         String(bytes),
         disks.join(' '),
+        packageRoot,
         ...all,
       ],
     ];
@@ -111,8 +112,10 @@ export class Place {
 
   /** Names of what is left in the folders of the trial that should be empty by now, by the mounts of the host. */
   left(): string[] {
-    const isKept = (name: string): boolean => /^stackbench-(results-|postgres-\d)/.test(name);
-    const strays = WORLD_FOLDERS.flatMap((name) =>
+    // Results that are kept are told; the folder that leads to a checkout below /tmp is ours.
+    const isKept = (name: string): boolean =>
+      name.startsWith('stackbench-results-') || (hasOwnMounts && packageRoot.split(sep).includes(name));
+    const strays = WORLD_FOLDERS.filter((name) => existsSync(join(this.folder, name))).flatMap((name) =>
       readdirSync(join(this.folder, name))
         .filter((entry) => !isKept(entry))
         .filter((entry) => !isSharedAndEmpty(join(this.folder, name, entry)))
@@ -160,11 +163,19 @@ export class Place {
 }
 
 const MOUNTS = `set -e
-folder=$1 bytes=$2 disks=$3
-shift 3
+folder=$1 bytes=$2 disks=$3 checkout=$4
+shift 4
 mount --bind "$folder" ${INSIDE}
+mkdir -p ${INSIDE}/checkout
+mount --bind "$checkout" ${INSIDE}/checkout
 mount --bind "$folder/var-tmp" /var/tmp
 mount --bind "$folder/slash-tmp" /tmp
+# A checkout below one of these would be hidden by them.
+if [ ! -e "$checkout/package.json" ]; then
+  mkdir -p "$checkout"
+  mount --bind ${INSIDE}/checkout "$checkout"
+fi
+umount ${INSIDE}/checkout
 for disk in $disks; do
   mkdir -p ${INSIDE}/disk
   mount -t tmpfs -o "size=$bytes,mode=$(stat -c %a "$disk")" faults ${INSIDE}/disk

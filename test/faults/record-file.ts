@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, homedir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ export const RECORD_FILE: string = join(packageRoot, 'docs', 'evidence', 'faults
 /** First line of the record: what was under trial, and on what. */
 export interface RecordHead {
   readonly kind: 'stackbench-faults';
-  /** The commit, with a `+` where the sources differ from it. */
+  /** A hash over the committed program (not the trials), with a `+` where the work tree differs from it. */
   readonly sources: string;
   readonly node: string;
   readonly cores: number;
@@ -31,13 +32,18 @@ export function readRecord(file: string = RECORD_FILE): FaultRecord {
   return { head: (head as RecordHead | undefined) ?? null, records: records as TrialRecord[] };
 }
 
-/** The record to go on with: what is there, where it is of the same sources and was played in the same way, else an empty one. */
+/**
+ * The record to go on with: what is there, where it is of the same sources and was played in the same way, else an empty one. Trials
+ * whose fault could not be brought about are played again.
+ */
 export function openRecord(again: boolean, file: string = RECORD_FILE): FaultRecord {
   const head = presentHead();
   const known = readRecord(file);
-  if (!again && known.head !== null && JSON.stringify(known.head) === JSON.stringify(head)) return known;
-  writeFileSync(file, `${JSON.stringify(head)}\n`);
-  return { head, records: [] };
+  const isOfThese = !again && JSON.stringify(known.head) === JSON.stringify(head);
+  const records = isOfThese ? known.records.filter(({ state }) => state !== 'failed') : [];
+  if (!isOfThese || records.length < known.records.length)
+    writeFileSync(file, [head, ...records].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return { head, records };
 }
 
 /** Adds a line; what was printed, and where this machine keeps things, is left out. */
@@ -46,6 +52,9 @@ export function addRecord(record: TrialRecord, file: string = RECORD_FILE): void
   const line = JSON.stringify(kept).replaceAll(packageRoot, '.').replaceAll(homedir(), '~');
   appendFileSync(file, `${line}\n`);
 }
+
+/** What is under trial: another version of it begins another record. */
+const PROGRAM = ['cli', 'launcher.cjs', 'model', 'package-lock.json', 'reports', 'runner', 'scenarios', 'targets'];
 
 function presentHead(): RecordHead {
   const git = (...args: readonly string[]): string => {
@@ -59,8 +68,9 @@ function presentHead(): RecordHead {
       return '';
     }
   };
-  const isChanged = git('status', '--porcelain', '--', '.', ':!docs') !== '';
-  const sources = `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? '+' : ''}`;
+  const isChanged = git('status', '--porcelain', '--', ...PROGRAM) !== '';
+  const committed = createHash('sha256').update(git('ls-tree', 'HEAD', '--', ...PROGRAM));
+  const sources = `${committed.digest('hex').slice(0, 12)}${isChanged ? '+' : ''}`;
   return {
     kind: 'stackbench-faults',
     sources,

@@ -81,7 +81,21 @@ export function argvOf({ command, stack, engine, named }: Settings, root: string
       return ['run', ...what, ...load, ...standIn, ...server, '--out', `${root}/out`];
     }
     case 'gate':
-      return ['gate', '--base', 'HEAD~1', '--head', 'HEAD', '--max-blocks', '8', '--seed', '1', '--out', `${root}/out`];
+      return [
+        'gate',
+        '--base',
+        'HEAD~1',
+        '--head',
+        'HEAD',
+        '--max-blocks',
+        '8',
+        '--max-duration',
+        '20s',
+        '--seed',
+        '1',
+        '--out',
+        `${root}/out`,
+      ];
     case 'serve':
       return ['serve', stack, '--items', '100'];
     case 'report':
