@@ -9,6 +9,7 @@ const { dirname, isAbsolute, join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const OLDEST_MAJOR = 24;
+const ASKED_TO_END = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** With less, V8 ends the process in the middle of anything, without a word of ours. */
 const LEAST_HEAP_MB = 64;
 /** npm packages that hold a Node.js for a platform and need no install script. */
@@ -114,12 +115,14 @@ function runtimePackage() {
 }
 
 function handOver(program) {
+  // The list of processes shows arguments, and an address among them may hold a password.
+  process.title = 'stackbench';
   const env = { ...process.env, [STARTED]: WITH_PIPE };
   const stdio = ['inherit', 'inherit', 'inherit', 'pipe'];
   const child = spawn(program, [__filename, ...process.argv.slice(2)], { stdio, env });
   // What it does not read is nobody's loss.
   child.stdio[PIPE]?.on('error', () => undefined).unref();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  for (const signal of ASKED_TO_END) {
     process.on(signal, () => {
       // A terminal tells the whole group of an interrupt and of its own end; the third one kills, so none may be told twice.
       if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal);
@@ -132,7 +135,14 @@ function handOver(program) {
     fail('The Node.js that stackbench brings does not start.', `${program}: ${error.message}.`, fix);
   });
   child.on('exit', (code, signal) => {
-    process.exitCode = signal === null ? code : 130;
+    if (signal === null) process.exitCode = code;
+    else if (ASKED_TO_END.includes(signal)) process.exitCode = 130;
+    else
+      fail(
+        'stackbench was ended from outside.',
+        `Its Node.js got ${signal}; the system sends that when it runs out of memory, and CI when time is over.`,
+        'Run any stackbench command: it ends and removes what was left. What was measured until then is in the results folder.',
+      );
   });
 }
 

@@ -28,7 +28,7 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
   try {
     const parsed = await parse(context);
     if (parsed === null) return EXIT.pass;
-    await sweepNamed(context, parsed.flags);
+    if (mayNameServers(parsed.command)) await sweepNamed(context, parsed.flags);
     for (const swept of await sweepLeftovers(context.signal))
       context.stderr.write(`Swept after a run that was killed: ${swept}.\n`);
     const code = await parsed.command.run(context, parsed.flags);
@@ -48,6 +48,11 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
   } finally {
     endWaits();
   }
+}
+
+/** Others would say of what is left in a server only that they cannot reach it. */
+function mayNameServers({ name, flags }: Command): boolean {
+  return name === 'doctor' || 'redis-url' in flags;
 }
 
 /** What lies in a server of somebody else needs its address, and its client, which most commands need not load. */

@@ -56,8 +56,12 @@ function isProgram(path: string): boolean {
   }
 }
 
+/** False for what cannot be looked at: nothing there can be started either. */
 function mayEverybodyWrite(folder: string): boolean {
   if (process.platform === 'win32') return false;
-  const found = statSync(folder, { throwIfNoEntry: false });
-  return found !== undefined && (found.mode & 0o002) !== 0;
+  try {
+    return (statSync(folder).mode & 0o002) !== 0;
+  } catch {
+    return false;
+  }
 }

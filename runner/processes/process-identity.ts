@@ -59,9 +59,12 @@ export function isOfHere({ at }: ProcessIdentity): boolean {
 function whereIs(at: Whereabouts | undefined): 'here' | 'earlier-boot' | 'elsewhere' {
   if (at === undefined) return 'here';
   const { machine, boot, pidNamespace } = here();
-  if (at.boot === boot && at.pidNamespace === pidNamespace)
-    return at.boot !== null || at.machine === machine ? 'here' : 'elsewhere';
-  return at.boot !== boot && at.machine === machine ? 'earlier-boot' : 'elsewhere';
+  const isSameMachine = at.machine === machine;
+  // What the system does not tell, without a /proc, tells no two of one machine apart.
+  const isSame = (then: string | null, now: string | null): boolean =>
+    then === null || now === null ? isSameMachine : then === now;
+  if (!isSame(at.boot, boot)) return isSameMachine ? 'earlier-boot' : 'elsewhere';
+  return isSame(at.pidNamespace, pidNamespace) ? 'here' : 'elsewhere';
 }
 
 function here(): Whereabouts {

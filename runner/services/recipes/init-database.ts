@@ -118,6 +118,13 @@ function failed(why: string): StackbenchError {
     code: 'initdb-failed',
     what: 'PostgreSQL could not make its data folder.',
     why,
-    fix: 'Look at the message; PG_BIN_DIR can name another installation, and STACKBENCH_READY_WITHIN=2m gives a slow machine more time.',
+    fix: fixFor(why),
   });
+}
+
+function fixFor(why: string): string {
+  if (/effective user ID|user does not exist/.test(why))
+    return 'PostgreSQL wants a user with a name: run stackbench as one that /etc/passwd has, or name a server with --postgres-url.';
+  if (/shared librar/.test(why)) return 'Install it again (`npm ci`), or name another installation with PG_BIN_DIR.';
+  return 'Look at the message; PG_BIN_DIR can name another installation, and STACKBENCH_READY_WITHIN=2m gives a slow machine more time.';
 }
