@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, closeSync, globSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import { findOnPath } from '../../runner/processes/cpu-placement.ts';
 import type { Found } from './find-victim.ts';
@@ -144,7 +146,18 @@ export async function spoilServer(fault: Fault, server: NamedServer): Promise<st
   if (fault !== 'refused' && fault !== 'garbage' && fault !== 'empty' && fault !== 'slow') throw new NotApplied(fault);
   server.proxy.disturbed = 0;
   await server.proxy.become(fault);
+  if (fault === 'refused' && !(await isRefused(server.proxy.port))) throw new NotApplied('the server is still there');
   return `the proxy before the server is ${fault} from here on`;
+}
+
+async function isRefused(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const code = await once(socket, 'connect').then(
+    () => null,
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+  socket.destroy();
+  return code === 'ECONNREFUSED';
 }
 
 /** Lets the service of a gate misbehave from now on. */

@@ -33,7 +33,7 @@ interface Started {
 
 /** Starts each when it is first asked for, and ends all at the end. */
 export class NamedServers {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'faults-servers-'));
+  #folder: string | null = null;
   readonly #started = new Map<NamedStore, Started>();
 
   /** @throws Error where its program is not here */
@@ -72,10 +72,12 @@ export class NamedServers {
       await gone;
     }
     this.#started.clear();
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = null;
   }
 
   #start(store: NamedStore, port: number): ChildProcess {
+    this.#folder ??= mkdtempSync(join(tmpdir(), 'faults-servers-'));
     const folder = join(this.#folder, store);
     mkdirSync(folder);
     const asRoot = process.getuid?.() === 0;

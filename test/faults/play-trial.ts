@@ -62,7 +62,8 @@ async function play(setting: Setting): Promise<TrialRecord> {
     command.release();
     const ended = await followToEnd(setting, command, witness);
     const endedAfterSec = Math.round((performance.now() - from) / 100) / 10;
-    if (server !== null && trial.hits && server.proxy.disturbed === 0)
+    // Who is refused leaves no trace here; that nobody listens was seen.
+    if (server !== null && trial.hits && trial.fault !== 'refused' && server.proxy.disturbed === 0)
       throw new NotApplied('no connection to the server met the fault');
     const verdict = await judge(setting, { ...ended, witness, next: (argv) => runNext(setting, argv) });
     const { code: exitCode, signal } = ended;
