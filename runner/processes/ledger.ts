@@ -6,6 +6,7 @@ import { messageOf } from '../../model/stackbench-error.ts';
 import { ledgerFolder } from '../folders/ledger-folder.ts';
 import { readOwnFile, writeOwnFile } from '../folders/own-folder.ts';
 import { endLeftFamily, endThoseIn } from './end-left-processes.ts';
+import { freeSharedMemory } from './shared-memory.ts';
 import { type ProcessIdentity, identityOf, isAlive, isElsewhere, isOfHere } from './process-identity.ts';
 
 /**
@@ -143,6 +144,7 @@ async function sweepProcess({ label, owner, process: started, mark }: Entry, fil
   const { found, left } = isOfHere(identity) ? await endLeftFamily(identity, mark ?? null) : nothing;
   if (left.length > 0)
     return [`could not end ${label}: process ${left.join(', ')} does not end; a later command tries again`];
+  if (isOfHere(identity)) await freeSharedMemory(identity);
   rmSync(file, { force: true });
   return found ? [`ended ${label}`] : [];
 }

@@ -1,5 +1,7 @@
 import { chmod, chown, mkdir, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { endThoseIn } from '../processes/end-left-processes.ts';
+import { identityOf } from '../processes/process-identity.ts';
 import { makeWorkFolder } from '../processes/work-folder.ts';
 import { reachTree } from './reach-tree.ts';
 import { type User, drawServiceUser } from './service-user.ts';
@@ -37,7 +39,7 @@ export async function openOwnPlace(
       folder,
       undefined,
       (path) => Promise.resolve(path),
-      () => Promise.resolve(),
+      () => endThoseWhoWorkIn(folder),
     );
   }
   const outer = await makeWorkFolder(`data of ${id}`);
@@ -49,8 +51,16 @@ export async function openOwnPlace(
     folder,
     user,
     (path) => reachTree(path, join(outer.path, 'programs')),
-    () => outer.remove(),
+    async () => {
+      await endThoseWhoWorkIn(folder);
+      await outer.remove();
+    },
   );
+}
+
+/** A backend of PostgreSQL outlives a server that was killed, and writes over the environment by which it would be known. */
+async function endThoseWhoWorkIn(folder: string): Promise<void> {
+  await endThoseIn(`${folder}${sep}`, identityOf(process.pid));
 }
 
 function placeIn(

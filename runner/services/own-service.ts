@@ -1,6 +1,8 @@
 import type { Rung } from '../../model/run-result.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { type ProcessIdentity, identityOf } from '../processes/process-identity.ts';
 import { withDescendants } from '../processes/process-tree.ts';
+import { freeSharedMemory } from '../processes/shared-memory.ts';
 import { type Child, type ChildSpec, endOf, logTail, startChild } from '../processes/start-child.ts';
 import { Final, WaitedTooLong, waitFor, waitUntil } from '../processes/wait-for.ts';
 import { readyWithinMs } from './ready-within.ts';
@@ -32,12 +34,16 @@ export interface OwnService {
 export async function startOwnService(service: OwnService, context: ProviderContext): Promise<RunningService> {
   const { id, product, endpoint, stopSignal } = service;
   let child: Child | null = null;
+  const started: ProcessIdentity[] = [];
+  const onStart = (identity: ProcessIdentity): void => void started.push(identity);
   const stop = async (): Promise<void> => {
     await child?.stop({ signal: stopSignal, graceMs: 5000 });
     await service.remove?.();
+    // PostgreSQL leaves some when it is killed, be it by us or by somebody else.
+    for (const identity of started.splice(0)) await freeSharedMemory(identity);
   };
   try {
-    child = await startReady(service, context);
+    child = await startReady(service, context, onStart);
     const identity = await beginOurs(service, child, context);
     return {
       id,
@@ -51,7 +57,7 @@ export async function startOwnService(service: OwnService, context: ProviderCont
       outage: {
         begin: async () => child?.stop({ signal: stopSignal, graceMs: 1000 }),
         async end() {
-          child = await startReady(service, context);
+          child = await startReady(service, context, onStart);
         },
       },
     };
@@ -62,9 +68,14 @@ export async function startOwnService(service: OwnService, context: ProviderCont
 }
 
 /** Stops what it started where it throws. */
-async function startReady(service: OwnService, { signal, env }: ProviderContext): Promise<Child> {
+async function startReady(
+  service: OwnService,
+  { signal, env }: ProviderContext,
+  onStart: (identity: ProcessIdentity) => void,
+): Promise<Child> {
   const withinMs = readyWithinMs(env, service.readyWithinMs);
   const child = await startChild(service.spec);
+  onStart(identityOf(child.pid));
   const ended = child.exited.then(async () => {
     throw new Final(notReady(service, await endOf(child)));
   });

@@ -95,4 +95,25 @@ describe('the start of a PostgreSQL of ours', () => {
     assert.match(data, process.getuid?.() === 0 ? /\/stackbench-\w{6}\/own\/data$/ : new RegExp(`^${work.path}/`));
     assert.ok(!existsSync(data) || data.startsWith(work.path));
   });
+
+  it('leaves no shared memory when it is killed, as it does by itself', { skip: noSegments() }, async (t) => {
+    const { start } = await starter(t);
+    const service = await start();
+    const [postmaster = 0] = service.pids();
+    assert.equal(segmentsOf(postmaster).length, 1);
+    process.kill(postmaster, 'SIGKILL');
+    await service.gone();
+    await service.stop();
+    assert.deepEqual(segmentsOf(postmaster), []);
+  });
 });
+
+function noSegments(): string | false {
+  return existsSync('/proc/sysvipc/shm') && existsSync('/usr/bin/ipcrm') ? false : 'no /proc/sysvipc/shm or no ipcrm';
+}
+
+/** Lines of the kernel's list of shared memory that this process made. */
+function segmentsOf(creator: number): string[] {
+  const lines = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n');
+  return lines.filter((line) => line.trim().split(/\s+/)[4] === String(creator));
+}
