@@ -1,5 +1,5 @@
 import { EXIT, worstExit, type ExitCode } from '../../model/exit-codes.ts';
-import type { RunResult } from '../../model/run-result.ts';
+import type { RunResult, Visit } from '../../model/run-result.ts';
 import { DEFAULT_THRESHOLDS, parseThreshold, type Threshold } from '../../model/threshold.ts';
 import { judgeStack, type StackVerdict } from './judge-stack.ts';
 import { hasFailed } from './select-rounds.ts';
@@ -38,6 +38,7 @@ export function judge(result: RunResult): RunVerdict {
 
 function exitCodeOf(result: RunResult, deciding: readonly StackVerdict[]): ExitCode {
   const codes: ExitCode[] = deciding.flatMap((stack) => codesOf(stack, result.plan.thresholdsGiven));
+  codes.push(...result.visits.flatMap(codesOfVisit));
   const anyCompleted = result.visits.some((visit) => visit.state === 'completed' && !hasFailed(visit));
   if (result.state === 'failed' || !anyCompleted) codes.push(EXIT.couldNotRun);
   if (result.state === 'running') codes.push(EXIT.inconclusive);
@@ -45,9 +46,14 @@ function exitCodeOf(result: RunResult, deciding: readonly StackVerdict[]): ExitC
   return worstExit(codes);
 }
 
+/** What went wrong in a visit went wrong in the run, also for a stack whose verdict decides nothing. */
+function codesOfVisit(visit: Visit): ExitCode[] {
+  if (hasFailed(visit)) return [EXIT.couldNotRun];
+  return visit.warnings.some(({ invalidates }) => invalidates) ? [EXIT.invalid] : [];
+}
+
 function codesOf(stack: StackVerdict, thresholdsGiven: boolean): ExitCode[] {
   const codes: ExitCode[] = [];
-  if (stack.couldNotRun) codes.push(EXIT.couldNotRun);
   if (stack.verdict === 'invalid') codes.push(EXIT.invalid);
   if (stack.missed && thresholdsGiven) codes.push(EXIT.failed);
   if (stack.verdict === 'inconclusive') codes.push(EXIT.inconclusive);

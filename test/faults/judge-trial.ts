@@ -165,9 +165,7 @@ function outcomeOf(
   const visit = result?.visits.find(({ target }) => target === settings.stack);
   if (code === 3 && visit === undefined) return 'could-not-run';
   if (settings.command === 'gate' && (code === 4 || code === 5)) return 'inconclusive';
-  // Demonstrations, controls and stand-ins decide nothing, the exit code neither.
-  const decides = result?.targets.some(({ id, group }) => id === settings.stack && group === 'ranked') === true;
-  if (visit?.state === 'failed') return code === 3 || !decides ? 'visit-failed' : null;
+  if (visit?.state === 'failed') return code === 3 ? 'visit-failed' : null;
   if (![0, 1, 4, 5].includes(code ?? -1)) return null;
   if (result?.skipped.some(({ target }) => target === settings.stack) === true) return 'skipped';
   if (visit === undefined || result === null) return code === 0 ? 'goes-on' : null;

@@ -53,7 +53,7 @@ export type Victim = (typeof VICTIMS)[number];
 /** What came of it, as a reader of the run sees it. */
 export const OUTCOMES = {
   'could-not-run': 'exit 3, says why and how to fix it',
-  'visit-failed': 'that visit fails with its reason, exit 3 where its stack decides; the others are kept',
+  'visit-failed': 'that visit fails with its reason, exit 3; the others are kept',
   skipped: 'that stack is left out, says why; the others are measured',
   'shown-in-figures': 'goes on; errors or latencies of the figures show it',
   warned: 'goes on; a warning says so',

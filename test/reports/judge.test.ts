@@ -137,6 +137,18 @@ const cases: readonly Case[] = [
       verdict: 'invalid',
       exit: 0,
     },
+    {
+      title: `a failed visit of a ${stacks[0]?.group} exits 3: it was asked for`,
+      options: { stacks, visit: crashed },
+      verdict: 'inconclusive',
+      exit: 3,
+    },
+    {
+      title: `a visit of a ${stacks[0]?.group} whose datastore stood still exits 5`,
+      options: { stacks, visit: (visit) => ({ ...visit, warnings: [invalid] }) },
+      verdict: 'invalid',
+      exit: 5,
+    },
   ]),
 ];
 
