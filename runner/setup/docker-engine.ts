@@ -34,7 +34,7 @@ export interface NoDockerEngine {
   readonly reason: string;
 }
 
-/** Asks `docker version` (2 s at most), `docker info`, where the engine is, and `docker compose version` or `docker-compose version`. */
+/** Asks where the engine is, `docker version` (both within 2 s), `docker info`, and `docker compose version` or `docker-compose version`. */
 export async function askDocker({
   env,
   signal,
@@ -46,10 +46,12 @@ export async function askDocker({
   const ask = (args: readonly string[], withinMs: number): Promise<string | null> =>
     askProgram(docker, args, childEnv, withinMs, signal);
   // Asked of docker itself, before anything is asked of an engine.
-  const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], ENGINE_WITHIN_MS);
+  const askedAt = performance.now();
+  const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], ENGINE_WITHIN_MS / 2);
   if (!isLocal(env['DOCKER_HOST'] ?? '') || !isLocal(host?.trim() ?? ''))
     return no('the Docker engine is not on this machine, or is reached by its network');
-  const version = (await ask(['version', '--format', '{{.Server.Version}}'], ENGINE_WITHIN_MS))?.trim() ?? '';
+  const leftMs = ENGINE_WITHIN_MS - (performance.now() - askedAt);
+  const version = (await ask(['version', '--format', '{{.Server.Version}}'], leftMs))?.trim() ?? '';
   if (!/^\d/.test(version)) return no('docker is on PATH, but no engine answers');
   const [cpus, ...folder] = ((await ask(['info', '--format', '{{.NCPU}} {{.DockerRootDir}}'], INFO_WITHIN_MS)) ?? '')
     .trim()

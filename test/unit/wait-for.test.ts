@@ -24,6 +24,30 @@ void test('a wait for what never comes ends by its signal, also when that came b
   await assert.rejects(waitFor(never, { what: 'nothing', withinMs: 60_000, signal: abort.signal }), /Ctrl-C/);
 });
 
+void test('a wait that is over before it begins leaves no error that nobody hears of', async () => {
+  const unheard: unknown[] = [];
+  const hear = (error: unknown): void => void unheard.push(error);
+  process.on('unhandledRejection', hear);
+  try {
+    const wait = { what: 'nothing', withinMs: 60_000, signal: AbortSignal.abort(new Error('Ctrl-C')) };
+    await assert.rejects(
+      waitFor(
+        pause(5).then(() => Promise.reject(new Error('late'))),
+        wait,
+      ),
+      /Ctrl-C/,
+    );
+    await assert.rejects(
+      waitUntil(() => null, { ...wait, everyMs: 1 }),
+      /Ctrl-C/,
+    );
+    await pause(30);
+  } finally {
+    process.off('unhandledRejection', hear);
+  }
+  assert.deepEqual(unheard, []);
+});
+
 void test('asking ends with the first answer, and by its limit with what was said last', async () => {
   let asked = 0;
   assert.equal(
