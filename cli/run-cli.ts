@@ -28,7 +28,7 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
   try {
     const parsed = await parse(context);
     if (parsed === null) return EXIT.pass;
-    if (mayNameServers(parsed.command)) await sweepNamed(context, parsed.flags);
+    await sweepNamed(context, parsed);
     for (const swept of await sweepLeftovers(context.signal))
       context.stderr.write(`Swept after a run that was killed: ${swept}.\n`);
     const code = await parsed.command.run(context, parsed.flags);
@@ -50,18 +50,17 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
   }
 }
 
-/** Others would say of what is left in a server only that they cannot reach it. */
-function mayNameServers({ name, flags }: Command): boolean {
-  return name === 'doctor' || 'redis-url' in flags;
-}
-
 /** What lies in a server of somebody else needs its address, and its client, which most commands need not load. */
-async function sweepNamed({ env, signal, stderr }: CliContext, flags: Parsed['flags']): Promise<void> {
+async function sweepNamed({ env, signal, stderr }: CliContext, { command, flags }: Parsed): Promise<void> {
   if (leftNamespaces().length === 0) return;
   const { sweepNamespaces } = await import('../runner/services/sweep-namespaces.ts');
   const urls = externalUrls((name) => [flags[name]].flat().at(-1));
   const named = { env, signal, externalUrls: urls, allowRemote: flags['allow-remote'] === true };
-  for (const said of await sweepNamespaces(named)) stderr.write(`Left by a run that was killed: ${said}.\n`);
+  const { done, kept } = await sweepNamespaces(named);
+  // A command that names no server could only repeat, each time, that it does not.
+  const mayNameServers = command.name === 'doctor' || 'redis-url' in command.flags;
+  for (const said of [...done, ...(mayNameServers ? kept : [])])
+    stderr.write(`Left by a run that was killed: ${said}.\n`);
 }
 
 function sayWhatIsLeft({ stderr }: CliContext, left: readonly string[]): void {

@@ -5,33 +5,39 @@ import { externalProvider } from './external.ts';
 import { type ProviderContext, SERVICE_IDS } from './service.ts';
 
 const WITHIN_MS = 15_000;
+
+/** What became of what was left, in words. */
+export interface Swept {
+  readonly done: readonly string[];
+  /** With the reason. */
+  readonly kept: readonly string[];
+}
+
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /**
  * Removes what killed commands left in servers of somebody else, where the present command names the same server: its address is kept
- * nowhere, as it may hold a password. Returns what was done, and what was not and why, in words.
+ * nowhere, as it may hold a password.
  * @throws the signal's reason when aborted
  */
 export async function sweepNamespaces(
   named: Pick<ProviderContext, 'env' | 'externalUrls' | 'allowRemote' | 'signal'>,
-): Promise<string[]> {
-  const said: string[] = [];
+): Promise<Swept> {
+  const [done, kept]: [string[], string[]] = [[], []];
   for (const left of leftNamespaces()) {
     named.signal.throwIfAborted();
-    said.push(await sweep(left, named));
+    const what = describeNamespace(left);
+    if (left.service === 'memcached') {
+      forgetNamespace(left);
+      done.push(`${what} cannot be listed and so not removed; it expires within a day`);
+      continue;
+    }
+    const reason = await whyNotRemoved(left, named);
+    if (reason === null) done.push(`removed ${what}`);
+    else
+      kept.push(`could not remove ${what}: ${reason}; the next command that names that server tries again, for a week`);
   }
-  return said;
-}
-
-async function sweep(left: LeftNamespace, named: Parameters<typeof sweepNamespaces>[0]): Promise<string> {
-  const what = describeNamespace(left);
-  if (left.service === 'memcached') {
-    forgetNamespace(left);
-    return `${what} cannot be listed and so not removed; it expires within a day`;
-  }
-  const reason = await whyNotRemoved(left, named);
-  if (reason === null) return `removed ${what}`;
-  return `could not remove ${what}: ${reason}; the next command that names that server tries again, for a week`;
+  return { done, kept };
 }
 
 async function whyNotRemoved(
