@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { chmodSync, closeSync, globSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import { basename, join } from 'node:path';
-import { findOnPath } from '../../runner/processes/cpu-placement.ts';
 import type { Found } from './find-victim.ts';
 import type { NamedServer } from './named-servers.ts';
 import { type Place, hasOwnMounts } from './place.ts';
@@ -123,22 +122,20 @@ function whyNoWrite(folder: string): string | null {
   }
 }
 
-const PROGRAMS: Partial<Record<Victim, { name: string | null; pattern: string }>> = {
-  'redis-program': { name: 'redis-server', pattern: 'packages/root/usr/bin/redis-server' },
-  'k6-program': { name: 'k6', pattern: 'k6/*/k6' },
-  'jvm-program': { name: null, pattern: 'mongo-java-server/lib/mongo-java-server-core-*.jar' },
+const PROGRAMS: Partial<Record<Victim, string>> = {
+  'redis-program': 'packages/root/usr/bin/redis-server',
+  'k6-program': 'k6/*/k6',
+  'jvm-program': 'mongo-java-server/lib/mongo-java-server-core-*.jar',
 };
 
 /** Spoils a program in the cache of the trial, before it starts. */
 export function spoilProgram(fault: Fault, victim: Victim, place: Place): string {
-  const program = PROGRAMS[victim] ?? { name: null, pattern: '' };
-  if (program.name !== null && findOnPath(program.name, process.env['PATH'] ?? '') !== null)
-    throw new NotHere(`${program.name} is on PATH, so the cache is not asked`);
-  const [file] = globSync(join(place.cache, program.pattern));
-  if (file === undefined) throw new NotHere(`${program.pattern} is not in the cache`);
+  const pattern = PROGRAMS[victim] ?? '';
+  const [file] = globSync(join(place.cache, pattern));
+  if (file === undefined) throw new NotHere(`${pattern} is not in the cache`);
   rmSync(file);
   if (fault !== 'removed') writeFileSync(file, fault === 'empty' ? '' : '\u007FELF garbage', { mode: 0o755 });
-  return `${program.pattern} ${fault === 'removed' ? 'removed' : `holds ${fault === 'empty' ? 'nothing' : 'garbage'}`}`;
+  return `${pattern} ${fault === 'removed' ? 'removed' : `holds ${fault === 'empty' ? 'nothing' : 'garbage'}`}`;
 }
 
 /** Lets a server that was named refuse, say nothing, talk nonsense or be slow from now on. */

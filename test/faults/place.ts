@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, sep } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
 import { cacheFolder } from '../../runner/folders/cache-folder.ts';
 import { packageRoot } from '../../runner/setup/package-root.ts';
 import { makeResult } from '../support/make-result.ts';
@@ -19,6 +28,19 @@ const WORLD_FOLDERS = ['tmp', 'var-tmp', 'slash-tmp'];
 /** Bytes of the disks that are made full. */
 const DISK_BYTES = { out: 4 << 20, work: 320 << 20, cache: 96 << 20 };
 
+/** What a trial takes from its cache, whatever this machine has on PATH, and an engine that would be asked before. */
+const FROM_CACHE = new Set('redis-server valkey-server memcached mongod k6 docker docker-compose'.split(' '));
+
+/** A PATH in one folder: what this one has, first come first served. */
+function linkPrograms(folder: string): void {
+  const path = [dirname(process.execPath), ...(process.env['PATH'] ?? '').split(delimiter)];
+  for (const from of path.filter((entry) => isAbsolute(entry) && existsSync(entry)))
+    for (const name of readdirSync(from)) {
+      const link = join(folder, name);
+      if (!FROM_CACHE.has(name) && !existsSync(link)) symlinkSync(join(from, name), link);
+    }
+}
+
 /** The folder of one trial: home, cache, temporary folders and results, all below it. */
 export class Place {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'faults-'));
@@ -30,8 +52,9 @@ export class Place {
   constructor(settings: Settings, disk: keyof typeof DISK_BYTES | null) {
     this.#settings = settings;
     this.#disk = disk;
-    for (const name of ['home/.cache/stackbench', 'run', 'cwd', 'hook', ...WORLD_FOLDERS])
+    for (const name of ['home/.cache/stackbench', 'run', 'cwd', 'hook', 'bin', ...WORLD_FOLDERS])
       mkdirSync(join(this.folder, name), { recursive: true });
+    linkPrograms(join(this.folder, 'bin'));
     chmodSync(this.folder, 0o755);
     chmodSync(join(this.folder, 'run'), 0o700);
     for (const name of WORLD_FOLDERS) chmodSync(join(this.folder, name), 0o1777);
@@ -69,7 +92,7 @@ export class Place {
     const { root } = this;
     const given = `"${join(packageRoot, 'test', 'faults', 'stage-hook.cjs')}"`;
     return {
-      PATH: [dirname(process.execPath), ...(process.env['PATH'] ?? '').split(delimiter)].join(delimiter),
+      PATH: `${root}/bin`,
       HOME: `${root}/home`,
       TMPDIR: `${root}/tmp`,
       XDG_RUNTIME_DIR: `${root}/run`,
