@@ -92,7 +92,8 @@ export class Place {
     const { root } = this;
     const given = `"${join(packageRoot, 'test', 'faults', 'stage-hook.cjs')}"`;
     return {
-      PATH: `${root}/bin`,
+      // Its own is not there before the mounts are.
+      PATH: hasOwnMounts ? (process.env['PATH'] ?? '') : join(root, 'bin'),
       HOME: `${root}/home`,
       TMPDIR: `${root}/tmp`,
       XDG_RUNTIME_DIR: `${root}/run`,
@@ -208,6 +209,7 @@ for disk in $disks; do
 done
 case " $disks " in *" ${INSIDE}/var-tmp "*) mount --bind ${INSIDE}/var-tmp /var/tmp;; esac
 cd ${INSIDE}/cwd
+export PATH=${INSIDE}/bin
 exec "$@"`;
 
 function canUnshare(): boolean {
