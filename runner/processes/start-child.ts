@@ -85,7 +85,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
     });
   });
   const pid = child.pid as number;
-  const family = new ProcessFamily(identityOf(pid), mark);
+  const family = new ProcessFamily(identityOf(pid), mark, spec.logFile);
   recordProcess(mark, spec.label, pid);
   const forgetAtEnd = async (): Promise<void> => {
     await exited;
