@@ -1,7 +1,8 @@
 import type { Rung } from '../../model/run-result.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { withDescendants } from '../processes/process-tree.ts';
-import { type Child, type ChildSpec, endOf, logTail, startChild } from '../processes/start-child.ts';
+import { logTail } from '../processes/log-file.ts';
+import { type Child, type ChildSpec, endOf, startChild } from '../processes/start-child.ts';
 import { Final, WaitedTooLong, waitFor, waitUntil } from '../processes/wait-for.ts';
 import { readyWithinMs } from './ready-within.ts';
 import { recordService } from './record-service.ts';
