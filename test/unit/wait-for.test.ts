@@ -24,6 +24,26 @@ void test('a wait for what never comes ends by its signal, also when that came b
   await assert.rejects(waitFor(never, { what: 'nothing', withinMs: 60_000, signal: abort.signal }), /Ctrl-C/);
 });
 
+void test('work that fails after its wait was over, or never began, is no error that nothing catches', async (t) => {
+  const uncaught: unknown[] = [];
+  const note = (error: unknown): void => void uncaught.push(error);
+  process.on('unhandledRejection', note);
+  t.after(() => process.off('unhandledRejection', note));
+  const signal = AbortSignal.abort(new Error('Ctrl-C'));
+  const failsLater = async (): Promise<never> => {
+    await pause(5);
+    throw new Error('interrupted, too');
+  };
+  await assert.rejects(waitFor(failsLater(), { what: 'it', withinMs: 60_000, signal }), /Ctrl-C/);
+  await assert.rejects(
+    waitUntil(() => null, { what: 'it', withinMs: 60_000, everyMs: 1, signal }),
+    /Ctrl-C/,
+  );
+  await assert.rejects(waitFor(failsLater(), { what: 'it', withinMs: 1 }), WaitedTooLong);
+  await pause(30);
+  assert.deepEqual(uncaught, []);
+});
+
 void test('asking ends with the first answer, and by its limit with what was said last', async () => {
   let asked = 0;
   assert.equal(
