@@ -5,6 +5,9 @@ import { judgeStack, type StackVerdict } from './judge-stack.ts';
 import { hasFailed } from './select-rounds.ts';
 import { worstVerdict, type Verdict } from './verdict.ts';
 
+/** What happened to the measurement itself: no figure of the run is as it should be, so this is told also where no stack decides. */
+const DISTURBANCES: ReadonlySet<string> = new Set(['stood-still', 'service-emptied']);
+
 /** What is said of a whole run: every stack × scenario, and the exit code that follows. */
 export interface RunVerdict {
   readonly stacks: readonly StackVerdict[];
@@ -32,17 +35,29 @@ export function judge(result: RunResult): RunVerdict {
   return {
     stacks,
     verdict: deciding.length > 0 ? worstVerdict(deciding.map((stack) => stack.verdict)) : null,
-    exitCode: exitCodeOf(result, deciding),
+    exitCode: exitCodeOf(result, deciding, stacks),
   };
 }
 
-function exitCodeOf(result: RunResult, deciding: readonly StackVerdict[]): ExitCode {
+function exitCodeOf(result: RunResult, deciding: readonly StackVerdict[], stacks: readonly StackVerdict[]): ExitCode {
   const codes: ExitCode[] = deciding.flatMap((stack) => codesOf(stack, result.plan.thresholdsGiven));
+  if (deciding.length === 0 && stacks.some((stack) => stack.couldNotRun)) codes.push(EXIT.couldNotRun);
+  if (wasDisturbed(result)) codes.push(EXIT.invalid);
   const anyCompleted = result.visits.some((visit) => visit.state === 'completed' && !hasFailed(visit));
   if (result.state === 'failed' || !anyCompleted) codes.push(EXIT.couldNotRun);
   if (result.state === 'running') codes.push(EXIT.inconclusive);
   if (result.state === 'interrupted') codes.push(EXIT.interrupted);
   return worstExit(codes);
+}
+
+/** Whether something of a measured round stood still, or a datastore lost its data in it, whichever stack that was. */
+function wasDisturbed(result: RunResult): boolean {
+  const measured = result.visits.flatMap(({ rounds }) =>
+    rounds.flatMap((round) => (round.state === 'completed' ? round.measured.warnings : [])),
+  );
+  return [...result.visits.flatMap(({ warnings }) => warnings), ...measured].some(
+    ({ code, invalidates }) => invalidates && DISTURBANCES.has(code),
+  );
 }
 
 function codesOf(stack: StackVerdict, thresholdsGiven: boolean): ExitCode[] {

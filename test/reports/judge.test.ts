@@ -204,3 +204,33 @@ function assertNeverBetter(verdicts: readonly (Verdict | undefined)[]): void {
   );
   assert.deepEqual([badness[0], badness.at(-1)], [0, 2]);
 }
+
+void test('a standstill or a lost data set is in the exit code whatever stack it was', () => {
+  const happened = (code: string, target: string): ResultOptions => ({
+    visit: (visit) =>
+      visit.target === target && visit.repetition === 1
+        ? { ...visit, warnings: [...visit.warnings, { ...invalid, code }] }
+        : visit,
+  });
+  const codesOf = (stacks: ResultOptions['stacks'], code: string, target: string): number =>
+    judge(runResultSchema.parse(makeResult({ ...happened(code, target), ...(stacks && { stacks }) }))).exitCode;
+  for (const code of ['stood-still', 'service-emptied']) {
+    assert.equal(codesOf(CONTROLS, code, 'node-memory'), 5);
+    assert.equal(codesOf(DEMONSTRATIONS, code, 'express-memcached'), 5);
+    assert.equal(codesOf(TEN_STACKS, code, 'express-memcached'), 5);
+  }
+  assert.equal(codesOf(CONTROLS, 'generator-saturated', 'node-memory'), 0);
+});
+
+void test('a visit that failed is in the exit code where no other stack decides', () => {
+  const exitOf = (stacks: ResultOptions['stacks'], target: string): number =>
+    judge(
+      makeResult({
+        ...(stacks && { stacks }),
+        visit: (visit) => (visit.target === target ? crashed(visit) : visit),
+      }),
+    ).exitCode;
+  assert.equal(exitOf(CONTROLS, 'node-memory'), 3);
+  assert.equal(exitOf(DEMONSTRATIONS, 'express-memcached'), 3);
+  assert.equal(exitOf(TEN_STACKS, 'express-memcached'), 0);
+});
