@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { type Lockfile, type PackageManager, findLockfile } from '../../runner/gate/sides/find-lockfile.ts';
 import { Git } from '../../runner/gate/sides/git.ts';
+import { readTextFile } from '../../runner/results/read-regular-file.ts';
 import type { CliContext } from '../cli-context.ts';
 
 /** What the files for CI must know of a project beside its name. Paths run from the root of its repository, with slashes. */
@@ -78,7 +78,7 @@ function installedAt(place: string, root: string, { manager, folder }: Lockfile)
 /** `9.1.0` of `pnpm@9.1.0+sha512.abc`. */
 async function managerVersion(folder: string): Promise<string | null> {
   try {
-    const { packageManager } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    const { packageManager } = JSON.parse(await readTextFile(join(folder, 'package.json'))) as {
       packageManager?: unknown;
     };
     return /^[a-z]+@(\d+\.\d+\.\d+(?:-[\w.]+)?)(?:\+.*)?$/.exec(String(packageManager))?.[1] ?? null;

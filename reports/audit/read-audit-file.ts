@@ -1,4 +1,5 @@
 import { EXIT } from '../../model/exit-codes.ts';
+import { SCHEMA_VERSION } from '../../model/run-result.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { AuditedRound } from './audited-round.ts';
 import { explainDamage } from './explain-damage.ts';
@@ -35,7 +36,11 @@ export function readAuditFile(name: string, content: string): AuditInput {
 }
 
 function formatOf(file: AuditFile): AuditFormat | undefined {
-  if (member(file.json, 'kind') === 'stackbench-gate') throw ofAGate(file.name);
+  const kind = member(file.json, 'kind');
+  if (kind === 'stackbench-gate') throw ofAGate(file.name);
+  const version = member(file.json, 'schemaVersion');
+  if (kind === 'stackbench-run' && typeof version === 'number' && version > SCHEMA_VERSION)
+    throw ofTomorrow(file.name, version);
   const formats: readonly AuditFormat[] = Object.values(AUDIT_FORMATS);
   return formats.find((candidate) => candidate.recognise(file));
 }
@@ -139,6 +144,14 @@ function ofAGate(name: string): StackbenchError {
     name,
     'It is the result of a gate; those of runs are audited.',
     '`stackbench report` shows a gate.',
+  );
+}
+
+function ofTomorrow(name: string, version: number): StackbenchError {
+  return unreadable(
+    name,
+    `It has schema version ${version}; this stackbench reads up to ${SCHEMA_VERSION}.`,
+    'Update stackbench, or audit with the version that wrote it.',
   );
 }
 

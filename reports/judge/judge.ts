@@ -1,9 +1,12 @@
 import { EXIT, worstExit, type ExitCode } from '../../model/exit-codes.ts';
-import type { RunResult, Visit } from '../../model/run-result.ts';
+import type { RunResult } from '../../model/run-result.ts';
 import { DEFAULT_THRESHOLDS, parseThreshold, type Threshold } from '../../model/threshold.ts';
 import { judgeStack, type StackVerdict } from './judge-stack.ts';
 import { hasFailed } from './select-rounds.ts';
 import { worstVerdict, type Verdict } from './verdict.ts';
+
+/** What happened to the measurement itself: no figure of the run is as it should be, so this is told also where no stack decides. */
+const DISTURBANCES: ReadonlySet<string> = new Set(['stood-still', 'service-emptied']);
 
 /** What is said of a whole run: every stack × scenario, and the exit code that follows. */
 export interface RunVerdict {
@@ -38,7 +41,8 @@ export function judge(result: RunResult): RunVerdict {
 
 function exitCodeOf(result: RunResult, deciding: readonly StackVerdict[]): ExitCode {
   const codes: ExitCode[] = deciding.flatMap((stack) => codesOf(stack, result.plan.thresholdsGiven));
-  codes.push(...result.visits.flatMap(codesOfVisit));
+  if (result.visits.some((visit) => hasFailed(visit))) codes.push(EXIT.couldNotRun);
+  if (wasDisturbed(result)) codes.push(EXIT.invalid);
   const anyCompleted = result.visits.some((visit) => visit.state === 'completed' && !hasFailed(visit));
   if (result.state === 'failed' || !anyCompleted) codes.push(EXIT.couldNotRun);
   if (result.state === 'running') codes.push(EXIT.inconclusive);
@@ -46,10 +50,14 @@ function exitCodeOf(result: RunResult, deciding: readonly StackVerdict[]): ExitC
   return worstExit(codes);
 }
 
-/** What went wrong in a visit went wrong in the run, also for a stack whose verdict decides nothing. */
-function codesOfVisit(visit: Visit): ExitCode[] {
-  if (hasFailed(visit)) return [EXIT.couldNotRun];
-  return visit.warnings.some(({ invalidates }) => invalidates) ? [EXIT.invalid] : [];
+/** Whether something of a measured round stood still, or a datastore lost its data in it, whichever stack that was. */
+function wasDisturbed(result: RunResult): boolean {
+  const measured = result.visits.flatMap(({ rounds }) =>
+    rounds.flatMap((round) => (round.state === 'completed' ? round.measured.warnings : [])),
+  );
+  return [...result.visits.flatMap(({ warnings }) => warnings), ...measured].some(
+    ({ code, invalidates }) => invalidates && DISTURBANCES.has(code),
+  );
 }
 
 function codesOf(stack: StackVerdict, thresholdsGiven: boolean): ExitCode[] {

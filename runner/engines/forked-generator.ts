@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { type Child, logTail, startChild } from '../processes/start-child.ts';
+import { logTail } from '../processes/log-file.ts';
+import { type Child, startChild } from '../processes/start-child.ts';
 import { WaitedTooLong, waitFor } from '../processes/wait-for.ts';
 import { ownModule } from '../setup/package-root.ts';
 import type { RoundJob } from './engine.ts';

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { identityOf, isAlive, isElsewhere, type ProcessIdentity } from '../processes/process-identity.ts';
@@ -78,9 +78,10 @@ export function sayHolder(holder: Holder, file: string): { readonly why: string;
 
 function lockOf(file: string, own: string): Lock {
   const isHeld = async (): Promise<boolean> =>
-    readFile(file, 'utf8').then(
+    readBeginning(file, MOST_BYTES).then(
       (text) => text === own,
-      (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && error.code !== 'ENOTDIR',
+      // What stands in its place is somebody else's.
+      (error: NodeJS.ErrnoException) => !['ENOTDIR', 'EISDIR', 'ELOOP', 'ENXIO'].includes(error.code ?? ''),
     );
   return {
     isHeld,
@@ -129,7 +130,7 @@ async function takeAway(file: string, text: string): Promise<void> {
   try {
     await rename(file, aside);
     if (await isOldLock(aside)) return;
-    if ((await readFile(aside, 'utf8')) !== text) await link(aside, file);
+    if ((await readBeginning(aside, MOST_BYTES)) !== text) await link(aside, file);
   } catch (error) {
     if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error;
   } finally {

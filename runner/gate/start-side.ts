@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { SideKey } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
@@ -8,7 +8,8 @@ import { freePort } from '../processes/free-port.ts';
 import { listenerOn } from '../processes/port-owner.ts';
 import { withDescendants } from '../processes/process-tree.ts';
 import { raisePriority } from '../processes/raise-priority.ts';
-import { type Child, endOf, logTail, startChild } from '../processes/start-child.ts';
+import { logTail, textFinder } from '../processes/log-file.ts';
+import { type Child, endOf, startChild } from '../processes/start-child.ts';
 import { Final, WaitedTooLong, waitUntil } from '../processes/wait-for.ts';
 import { fillPlaces, fillRecord } from './fill-places.ts';
 import { runtimeOf } from './runtime-of.ts';
@@ -113,7 +114,7 @@ function notOurs(port: number): string {
 /** A path is asked for, a text is looked for in what the service prints, and without either its port must take connections. */
 function readyCheck(ready: string | undefined, port: number, logFile: string): () => Promise<boolean> {
   if (ready === undefined) return () => takesConnections(port);
-  if (!ready.startsWith('/')) return async () => (await readFile(logFile, 'utf8')).includes(ready);
+  if (!ready.startsWith('/')) return textFinder(logFile, ready);
   return async () => {
     try {
       const signal = AbortSignal.timeout(2000);

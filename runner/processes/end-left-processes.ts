@@ -1,7 +1,7 @@
 import { ProcessFamily } from './process-family.ts';
 import { groupIsLeft } from './process-group.ts';
 import { type ProcessIdentity, isAlive } from './process-identity.ts';
-import { folderOf, readProcess, readProcesses } from './process-table.ts';
+import { folderOf, outputsOf, readProcess, readProcesses } from './process-table.ts';
 import { WaitedTooLong, waitUntil } from './wait-for.ts';
 
 const KILLED_WITHIN_MS = 5000;
@@ -25,8 +25,8 @@ export async function endLeftFamily(
 }
 
 /**
- * Kills processes that work in a folder of an earlier command although nothing else tells whose they are (a database's that was frozen
- * when its parent was killed): younger than that command and without a terminal, so never a person's shell. Returns their ids.
+ * Kills processes that stand in a folder of a command, or print to a file in it, although nothing else tells whose they are (a database's
+ * that was frozen when its parent was killed, a daemon with an environment of its own): younger than that command and without a terminal, so never a person's shell. Returns their ids.
  */
 export async function endThoseIn(prefix: string, owner: ProcessIdentity): Promise<number[]> {
   const found = (readProcesses() ?? []).filter(
@@ -34,7 +34,7 @@ export async function endThoseIn(prefix: string, owner: ProcessIdentity): Promis
       pid !== process.pid &&
       !hasTerminal &&
       Number(startTime) >= Number(owner.startTime) &&
-      `${folderOf(pid) ?? ''}/`.startsWith(prefix),
+      [`${folderOf(pid) ?? ''}/`, ...outputsOf(pid)].some((path) => path.startsWith(prefix)),
   );
   for (const { pid } of found) kill(pid);
   const isThere = (): boolean => found.some(({ pid, startTime }) => readProcess(pid)?.startTime === startTime);

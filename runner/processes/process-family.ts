@@ -1,21 +1,26 @@
+import { realpathSync } from 'node:fs';
+import { devNull } from 'node:os';
 import type { ProcessIdentity } from './process-identity.ts';
-import { type ProcessRow, readProcess, readProcesses, startedWith } from './process-table.ts';
+import { type ProcessRow, outputsOf, readProcess, readProcesses, startedWith } from './process-table.ts';
 
 /** In the environment of everything that we start, so that what leaves its parent, group and session is known all the same. */
 export const MARK = 'STACKBENCH_MARK';
 
 /**
- * A process and everything that it started: by parentage, by the session that it leads, and by the mark in their environment. What was
- * seen once stays known by id and start time, whoever adopts it. Empty where there is no /proc.
+ * A process and everything that it started: by parentage, by the session that it leads, by the mark in their environment, and by the log
+ * that they print to. What was seen once stays known by id and start time, whoever adopts it. Empty where there is no /proc.
  */
 export class ProcessFamily {
   readonly #root: ProcessIdentity;
   readonly #mark: string | null;
+  readonly #logFile: string | null;
   readonly #known = new Map<number, string>();
 
-  constructor(root: ProcessIdentity, mark: string | null) {
+  /** `logFile` is of this process alone. */
+  constructor(root: ProcessIdentity, mark: string | null, logFile: string | null = null) {
     this.#root = root;
     this.#mark = mark === null ? null : `${MARK}=${mark}`;
+    this.#logFile = logFile === null || logFile === devNull ? null : realPathOf(logFile);
   }
 
   /** Looks for all that run now. */
@@ -28,7 +33,7 @@ export class ProcessFamily {
     const leads = !rows.some((row) => row.pid === this.#root.pid && !this.#isRoot(row));
     for (const row of younger) if (this.#isRoot(row) || (leads && row.session === this.#root.pid)) this.#add(row);
     this.#addHeirs(younger);
-    for (const row of younger) if (!this.#has(row) && this.#isMarked(row)) this.#add(row);
+    for (const row of younger) if (!this.#has(row) && (this.#isMarked(row) || this.#printsToLog(row))) this.#add(row);
     this.#addHeirs(younger);
     return rows.filter((row) => this.#has(row));
   }
@@ -60,6 +65,11 @@ export class ProcessFamily {
     return this.#mark !== null && startedWith(pid, this.#mark);
   }
 
+  /** Whoever cleans its environment and leads a session of its own seldom looks after its output. A person's program has a terminal. */
+  #printsToLog({ pid, hasTerminal }: ProcessRow): boolean {
+    return this.#logFile !== null && !hasTerminal && outputsOf(pid).includes(this.#logFile);
+  }
+
   #has({ pid, startTime }: ProcessRow): boolean {
     return this.#known.get(pid) === startTime;
   }
@@ -81,5 +91,13 @@ export class ProcessFamily {
       // An id is not given anew as long as its session has members; a parent that has ended is nobody's any more.
       for (const row of rows) if (isKnown(row.parent, false) || isKnown(row.session, true)) this.#add(row);
     }
+  }
+}
+
+function realPathOf(file: string): string | null {
+  try {
+    return realpathSync(file);
+  } catch {
+    return null;
   }
 }

@@ -66,6 +66,17 @@ export function folderOf(pid: number): string | null {
   }
 }
 
+/** Where a process prints, as paths of files; empty where it is not ours to see. */
+export function outputsOf(pid: number): string[] {
+  return [1, 2].flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${descriptor}`)];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** Whether one of the processes is held by SIGSTOP or by a debugger, or the first by the freezer of its control group. */
 export function anyHeld(pids: readonly number[]): boolean {
   const isHeld = (pid: number): boolean => ['T', 't'].includes(readProcess(pid)?.state ?? '');

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { explainRefusal } from '../../model/system-refusal.ts';
@@ -11,6 +10,7 @@ import { forgetProcess, recordProcess } from './ledger.ts';
 import { MARK, ProcessFamily } from './process-family.ts';
 import { groupIsLeft } from './process-group.ts';
 import { identityOf } from './process-identity.ts';
+import { logTail } from './log-file.ts';
 import type { ProcessRow } from './process-table.ts';
 import { WaitedTooLong, waitFor, waitUntil } from './wait-for.ts';
 
@@ -85,7 +85,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
     });
   });
   const pid = child.pid as number;
-  const family = new ProcessFamily(identityOf(pid), mark);
+  const family = new ProcessFamily(identityOf(pid), mark, spec.logFile);
   recordProcess(mark, spec.label, pid);
   const forgetAtEnd = async (): Promise<void> => {
     await exited;
@@ -235,12 +235,6 @@ function whyNotFound({ command, env }: ChildSpec): string {
   if (command.includes('/')) return 'there is no such program';
   const path = env['PATH'] ?? '';
   return path === '' ? 'PATH is not set, so it is not found' : `there is no such program on PATH (${path})`;
-}
-
-/** The last lines of a child's log, for an error message; empty when there is none. */
-export async function logTail(logFile: string, lines = 5): Promise<string> {
-  const text = await readFile(logFile, 'utf8').catch(() => '');
-  return text.trim().split('\n').slice(-lines).join('\n');
 }
 
 /** Resolves when a child is gone, with how it ended and the last lines of its log. */

@@ -41,7 +41,7 @@ export class WaitedTooLong extends Error {
  * @throws WaitedTooLong after `withinMs`, the signal's reason when aborted, else what the work throws
  */
 export async function waitFor<T>(work: Promise<T>, wait: Wait): Promise<T> {
-  // Nobody else may hear of it when the wait is over before.
+  // Whatever ends the wait, also before it begins: work that fails later fails for nobody.
   work.catch(() => undefined);
   wait.signal?.throwIfAborted();
   const over = new AbortController();

@@ -1,7 +1,10 @@
 import { rm } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { makeTempFolder, tempParents } from '../folders/temp-folder.ts';
+import { endThoseIn } from './end-left-processes.ts';
 import { forgetFolder, recordFolder } from './ledger.ts';
+import { identityOf } from './process-identity.ts';
 
 export interface WorkFolder {
   readonly path: string;
@@ -9,7 +12,8 @@ export interface WorkFolder {
 }
 
 /**
- * A temporary folder that we alone may enter, on a real disk where there is one (`/var/tmp`, else the system's), recorded in the ledger until it is removed.
+ * A temporary folder that we alone may enter, on a real disk where there is one (`/var/tmp`, else the system's), recorded in the ledger until it is removed;
+ * what still stands in it then is ended.
  * @throws StackbenchError `no-work-folder` where none of these takes one
  */
 export async function makeWorkFolder(label: string): Promise<WorkFolder> {
@@ -18,6 +22,7 @@ export async function makeWorkFolder(label: string): Promise<WorkFolder> {
   return {
     path,
     async remove() {
+      await endThoseIn(`${path}${sep}`, identityOf(process.pid));
       await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
       forgetFolder(path);
     },

@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EXIT } from '../../model/exit-codes.ts';
 import { type Redaction, redactDeep } from '../../model/redact.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { cannotMake, cannotWrite } from './cannot-write.ts';
@@ -81,7 +82,7 @@ export class ResultFolder {
 
   /**
    * Writes the reports, and the documents again where they are missing. What cannot be written here is written below the temporary folder.
-   * @throws StackbenchError `cannot-write` (exit 3), which says where it is
+   * @throws StackbenchError with exit 3, which says where it is: `cannot-write`, or `in-use` and `foreign-files` where the folder was removed
    */
   async finish(reports: Readonly<Record<string, string>>): Promise<void> {
     const failed = new Map<string, string>();
@@ -127,7 +128,9 @@ export class ResultFolder {
       this.#request.onNote(kept);
       return error;
     }
-    const { code, what, why, fix, exitCode, cause } = error;
+    const { code, what, why, fix, cause } = error;
+    // What stands in the way of a folder that is made anew would be a wrong name, exit 2, only before there is anything to write.
+    const exitCode = EXIT.couldNotRun;
     return new StackbenchError({ code, what, why, fix: `${kept}\n${fix}`, exitCode, cause });
   }
 

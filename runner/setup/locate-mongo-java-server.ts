@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
 import { messageOf } from '../../model/stackbench-error.ts';
 import { cacheFolder } from '../folders/cache-folder.ts';
 import { findProgram } from '../folders/find-program.ts';
@@ -53,7 +53,7 @@ export async function locateMongoJavaServer({ env }: Pick<SetupContext, 'env'>):
 export function whyStandInNotUsable(env: SetupContext['env'], folder: string = standInFolder(env)): string | null {
   if (!existsSync(join(folder, 'Launcher.class'))) return 'mongo-java-server is not in the cache';
   try {
-    const [sources, classes = null] = readFileSync(join(folder, MADE_FROM), 'utf8').trim().split(' ');
+    const [sources, classes = null] = readWhole(join(folder, MADE_FROM)).toString('utf8').trim().split(' ');
     if (sources !== standInFingerprint())
       return 'the mongo-java-server in the cache was made by another version of stackbench';
     const wrong = wrongJars(join(folder, 'lib'), readFileSync(join(standInSources, 'sha256.txt'), 'utf8'));
@@ -80,8 +80,14 @@ export function wrongJars(folder: string, list: string): string[] {
 
 function hashOf(files: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(readFileSync(file));
+  for (const file of files) hash.update(readWhole(file));
   return hash.digest('hex');
+}
+
+/** @throws Error where there is no file: a pipe would be waited for, and a device has no end */
+function readWhole(file: string): Buffer {
+  if (!statSync(file).isFile()) throw new Error(`${basename(file)} is no file`);
+  return readFileSync(file);
 }
 
 /** How to start it (arguments for `java`): it listens on 127.0.0.1, says `ready PORT` on stdout, and ends on SIGTERM or with its parent. */

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { trustedPath } from '../folders/find-program.ts';
 import { type ChildRun, runToEnd } from '../processes/run-to-end.ts';
-import { logTail } from '../processes/start-child.ts';
+import { logTail } from '../processes/log-file.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

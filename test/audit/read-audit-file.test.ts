@@ -105,6 +105,10 @@ test('what cannot be read is explained in one sentence that names the member', (
       /metrics\.0\.value is the text "3", not of type number/,
     ],
     [JSON.stringify({ kind: 'stackbench-run' }), /schemaVersion is missing/],
+    [
+      JSON.stringify({ kind: 'stackbench-run', schemaVersion: 99 }),
+      /schema version 99; this stackbench reads up to \d+/,
+    ],
     [wrkText().replace(/Latency {5}.*\n/, '\n'), /its line "Latency" is missing or cut/],
     [wrkText().split('\n').slice(0, 2).join('\n'), /its line "Latency" is missing or cut/],
     [wrkText({ took: 'soon' }), /"soon" is not a time/],

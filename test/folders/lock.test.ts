@@ -154,6 +154,16 @@ describe('a lock', { concurrency: 8 }, () => {
     assert.ok(existsSync(file));
   });
 
+  it('is no longer held, nor waited for, where a pipe stands in its place', async (t) => {
+    const file = place(t);
+    const lock = await taken(file);
+    rmSync(file);
+    execFileSync('mkfifo', [file]);
+    assert.equal(await lock.isHeld(), false);
+    await lock.release();
+    assert.ok(lstatSync(file).isFIFO());
+  });
+
   it('goes to one of many that ask at once', async (t) => {
     const file = place(t);
     writeFileSync(file, JSON.stringify({ pid: await goneProcess(), startTime: '1' }));

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { findOnPath } from '../../runner/processes/cpu-placement.ts';
@@ -12,6 +12,7 @@ import { readProcess } from '../../runner/processes/process-table.ts';
 import { runToEnd } from '../../runner/processes/run-to-end.ts';
 import { type Child, startChild } from '../../runner/processes/start-child.ts';
 import { waitUntil } from '../../runner/processes/wait-for.ts';
+import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
 import { askProgram } from '../../runner/setup/run-tool.ts';
 import { ledgerEntries, untilGone } from '../support/own-processes.ts';
 
@@ -54,6 +55,8 @@ const LEAVERS = {
   'in a session of its own': 'setsid sh -c \'echo $$ > "$0"; exec sleep 60\' "$0" & wait',
   'in a session of its own, whose parent has ended':
     '(setsid sh -c \'echo $$ > "$0"; exec sleep 60\' "$0" &) ; exec sleep 60',
+  'in a session of its own, with an environment of its own':
+    'setsid -f env -i /bin/sh -c \'echo $$ > "$0"; exec /bin/sleep 60\' "$0"; exec sleep 60',
   'in a session of its own, and deaf to SIGTERM':
     'setsid sh -c \'trap "" TERM; echo $$ > "$0"; while :; do sleep 0.2; done\' "$0" & wait',
 } as const;
@@ -102,6 +105,26 @@ describe('a child that is stopped', { skip, timeout: 60_000 }, () => {
     await child.stop({ graceMs: 300 });
     await untilGone(left);
   });
+});
+
+describe('a temporary folder', { skip, timeout: 60_000 }, () => {
+  for (const [kind, script] of Object.entries({
+    'stands in it': '(env -i setsid /bin/sh -c \'echo $$ > "$0"; exec /bin/sleep 60\' "$0" > /dev/null 2>&1 &)',
+    'prints to it':
+      '(cd / && env -i setsid /bin/sh -c \'echo $$ > "$0"; exec /bin/sleep 60\' "$0" > "$1/other" 2>&1 &)',
+  })) {
+    it(`ends what ${kind} though nothing else tells whose it is, when it is removed`, async () => {
+      const work = await makeWorkFolder('test');
+      const args = ['-c', script, join(folder, 'stander'), work.path];
+      const [label, command, env, logFile] = ['starter', 'sh', { PATH }, devNull];
+      await runToEnd({ label, command, args, env, cwd: work.path, logFile, stdout: 'log' });
+      const left = await pidIn('stander');
+      assert.notEqual(readProcess(left), null);
+      await work.remove();
+      assert.equal(readProcess(left), null);
+      await rm(join(folder, 'stander'));
+    });
+  }
 });
 
 describe('a program that is run to its end', { skip, timeout: 60_000 }, () => {

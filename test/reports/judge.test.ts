@@ -88,7 +88,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'a warning about the closed loop leaves the latency verdict',
-    options: { ...one, closed: () => ({ warnings: [invalid] }) },
+    options: { ...one, closed: () => ({ warnings: [{ ...invalid, code: 'stood-still' }] }) },
     verdict: 'pass',
     exit: 0,
   },
@@ -145,7 +145,7 @@ const cases: readonly Case[] = [
     },
     {
       title: `a visit of a ${stacks[0]?.group} whose datastore stood still exits 5`,
-      options: { stacks, visit: (visit) => ({ ...visit, warnings: [invalid] }) },
+      options: { stacks, visit: (visit) => ({ ...visit, warnings: [{ ...invalid, code: 'stood-still' }] }) },
       verdict: 'invalid',
       exit: 5,
     },
@@ -216,3 +216,22 @@ function assertNeverBetter(verdicts: readonly (Verdict | undefined)[]): void {
   );
   assert.deepEqual([badness[0], badness.at(-1)], [0, 2]);
 }
+
+void test('a standstill or a lost data set is in the exit code whatever stack it was', () => {
+  const happened = (code: string, target: string): ResultOptions => ({
+    visit: (visit) =>
+      visit.target === target && visit.repetition === 1
+        ? { ...visit, warnings: [...visit.warnings, { ...invalid, code }] }
+        : visit,
+  });
+  const codesOf = (stacks: ResultOptions['stacks'], code: string, target: string): number =>
+    judge(runResultSchema.parse(makeResult({ ...happened(code, target), ...(stacks && { stacks }) }))).exitCode;
+  for (const code of ['stood-still', 'service-emptied']) {
+    assert.equal(codesOf(CONTROLS, code, 'node-memory'), 5);
+    assert.equal(codesOf(DEMONSTRATIONS, code, 'express-memcached'), 5);
+    assert.equal(codesOf(TEN_STACKS, code, 'express-memcached'), 5);
+  }
+  assert.equal(codesOf(CONTROLS, 'generator-saturated', 'node-memory'), 0);
+});
+
+void 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -243,6 +244,23 @@ describe('mongo-java-server in the cache', () => {
       assert.equal((await doctorSays(surroundings, 'mongo-java-server')).state, 'missing');
     });
   }
+
+  it('is not waited for where a pipe or a device stands in the place of a file of it', async (t) => {
+    const { env } = await emptySurroundings(t);
+    const folder = standInFolder(env);
+    mkdirSync(join(folder, 'lib'), { recursive: true });
+    writeFileSync(join(folder, 'Launcher.class'), '');
+    const spoilt = join(folder, MADE_FROM);
+    symlinkSync('/dev/zero', spoilt);
+    assert.match(whyStandInNotUsable(env) ?? '', /made-from is no file/);
+    rmSync(spoilt);
+    execFileSync('mkfifo', [spoilt]);
+    assert.match(whyStandInNotUsable(env) ?? '', /made-from is no file/);
+    rmSync(spoilt);
+    writeFileSync(spoilt, `${standInFingerprint()} 0`);
+    execFileSync('mkfifo', [join(folder, 'lib', 'x.jar')]);
+    assert.match(whyStandInNotUsable(env) ?? '', /x\.jar is no file/);
+  });
 
   it('is not used with a java that does not run', { skip: notHere }, async (t) => {
     const surroundings = await emptySurroundings(t);

@@ -125,6 +125,27 @@ describe('the end of a run', () => {
     assert.deepEqual(temporaries(), []);
   });
 
+  it('is exit 3 as well where a file, a device or a link to nothing took the place of the folder', async () => {
+    for (const plant of [
+      (path: string) => writeFileSync(path, 'x'),
+      (path: string) => symlinkSync('/dev/full', path),
+      (path: string) => symlinkSync(at('nowhere', 'at', 'all'), path),
+    ]) {
+      const folder = await open();
+      await folder.checkpoint('result.json', { visits: 1 }, redaction);
+      rmSync(at('o'), { recursive: true });
+      plant(at('o'));
+      await assert.rejects(folder.finish({ 'report.html': '<html>' }), (error) => {
+        assert.ok(error instanceof StackbenchError, String(error));
+        assert.equal(error.exitCode, 3, error.why);
+        assert.match(error.fix, /It is kept in .*\(result\.json, report\.html\)/);
+        return true;
+      });
+      await folder.release();
+      rmSync(at('o'));
+    }
+  });
+
   it('keeps the documents of a run that ends with an error and could never write', async () => {
     const folder = await open();
     mkdirSync(at('o', 'result.json'));

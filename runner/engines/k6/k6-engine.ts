@@ -6,7 +6,7 @@ import { prepareStream } from '../../../scenarios/request-stream.ts';
 import { cpuBetween } from '../../measure/cpu-between.ts';
 import { type CpuSnapshot, readCpu } from '../../measure/process-cpu.ts';
 import { planBins } from '../../measure/time-bins.ts';
-import { logTail } from '../../processes/start-child.ts';
+import { logTail } from '../../processes/log-file.ts';
 import { WaitedTooLong, waitFor } from '../../processes/wait-for.ts';
 import { locateK6 } from '../../setup/locate-k6.ts';
 import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';

@@ -12,7 +12,18 @@ export interface GitAnswer {
 }
 
 const MOST_OUTPUT = 256 * 2 ** 20;
-const WITHIN_MS = 10 * 60_000;
+/** For what copies, fetches or looks at every file of a repository. */
+const WORK_WITHIN_MS = 10 * 60_000;
+/** For a question that git answers from a file or two: a file system that does not answer, or a wrapper that hangs. */
+const ANSWER_WITHIN_MS = 30_000;
+const QUESTIONS: ReadonlySet<string> = new Set([
+  'rev-parse',
+  'check-ignore',
+  'config',
+  'symbolic-ref',
+  'remote',
+  'log',
+]);
 
 /** Neither hooks nor a file monitor of the user's repository may run for us. */
 export const GIT_SETTINGS: readonly string[] = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'];
@@ -22,19 +33,26 @@ export class Git {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
+  readonly answerWithinMs: number;
 
-  constructor(folder: string, env: Readonly<Record<string, string | undefined>>, signal?: AbortSignal) {
+  constructor(
+    folder: string,
+    env: Readonly<Record<string, string | undefined>>,
+    signal?: AbortSignal,
+    answerWithinMs = ANSWER_WITHIN_MS,
+  ) {
     this.folder = folder;
     this.env = { ...checkoutEnv(env), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
     this.signal = signal;
+    this.answerWithinMs = answerWithinMs;
   }
 
   /** The same git in another folder. */
   in(folder: string): Git {
-    return new Git(folder, this.env, this.signal);
+    return new Git(folder, this.env, this.signal, this.answerWithinMs);
   }
 
-  /** Runs git to its end, whatever its exit code. @throws StackbenchError without git, and for a repository that git does not trust. */
+  /** Runs git to its end, whatever its exit code. @throws StackbenchError without git, for a repository that git does not trust, and where git does not end. */
   async ask(...args: readonly string[]): Promise<GitAnswer> {
     const answer = await this.#run(args);
     if (answer.stderr.includes('dubious ownership')) throw notTrusted(this.folder, answer.stderr);
@@ -45,16 +63,19 @@ export class Git {
     if (findOnPath('git', this.env['PATH'] ?? '') === null) throw noGit();
     const label = `git ${args[0] ?? ''}`;
     const run = { label, command: 'git', args: [...GIT_SETTINGS, ...args], env: this.env, cwd: this.folder } as const;
+    const withinMs = QUESTIONS.has(args[0] ?? '') ? this.answerWithinMs : WORK_WITHIN_MS;
     const ended = await runToEnd({
       ...run,
       logFile: devNull,
       stdout: 'both',
       signal: this.signal,
-      withinMs: WITHIN_MS,
+      withinMs,
       mostOutput: MOST_OUTPUT,
     });
+    // That it does not answer is no answer: a caller would read it as "there is no such thing".
+    if (ended.tooLong) throw tooSlow(args, this.folder, withinMs);
     const stderr = whyEnded(ended) ?? ended.errors;
-    return { code: ended.tooLong || ended.tooMuch ? 128 : (ended.code ?? 128), stdout: ended.output, stderr };
+    return { code: ended.tooMuch ? 128 : (ended.code ?? 128), stdout: ended.output, stderr };
   }
 
   /** What git prints, without the last line's end. @throws StackbenchError `git-failed`. */
@@ -77,10 +98,19 @@ export class Git {
 }
 
 /** Why a git that did not fail by itself did not finish either. */
-function whyEnded({ tooLong, tooMuch, signal }: EndedRun): string | null {
-  if (tooLong) return `It did not end within ${WITHIN_MS / 60_000} minutes.`;
+function whyEnded({ tooMuch, signal }: EndedRun): string | null {
   if (tooMuch) return `It printed more than ${MOST_OUTPUT / 2 ** 20} MiB.`;
   return signal === null ? null : `It was ended by ${signal}.`;
+}
+
+function tooSlow(args: readonly string[], folder: string, withinMs: number): StackbenchError {
+  return new StackbenchError({
+    code: 'git-failed',
+    what: `git ${args[0] ?? ''} did not end.`,
+    why: `It was ended after ${withinMs / 1000} s in ${folder}.`,
+    fix: `Run \`git ${args.join(' ')}\` there by hand: the disk may not answer, a pipe may stand in the place of a file that git reads (.gitignore), or \`git\` on PATH is another program.`,
+    exitCode: EXIT.couldNotRun,
+  });
 }
 
 function noGit(): StackbenchError {

@@ -12,7 +12,10 @@ export async function isDirty(git: Git, prefix: string): Promise<boolean> {
   return (await newFiles(git, prefix)).length > 0;
 }
 
-/** Files of a work tree that are tracked, or new and not ignored, those of submodules among them; from its root. Deleted ones are left out. */
+/**
+ * Files and links of a work tree that are tracked, or new and not ignored, those of submodules among them; from its root. Deleted ones are
+ * left out, and those in whose place a pipe or a device stands: reading it would not end.
+ */
 export async function listFiles(git: Git, prefix: string): Promise<string[]> {
   const tracked = await git.names('ls-files', '-z', '--cached', '--deduplicate');
   const found: string[] = [];
@@ -20,8 +23,9 @@ export async function listFiles(git: Git, prefix: string): Promise<string[]> {
     const path = join(git.folder, name);
     const entry = await lstat(path).catch(() => null);
     if (entry === null) continue;
-    if (!entry.isDirectory()) found.push(name);
-    else if ((await findRepository(git.in(path)))?.root === path.replace(/\/$/, ''))
+    if (entry.isFile() || entry.isSymbolicLink()) found.push(name);
+    if (!entry.isDirectory()) continue;
+    if ((await findRepository(git.in(path)))?.root === path.replace(/\/$/, ''))
       found.push(...(await listFiles(git.in(path), '')).map((inner) => join(name, inner)));
   }
   return found;

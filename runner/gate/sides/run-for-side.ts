@@ -3,7 +3,7 @@ import { formatDuration } from '../../../model/duration.ts';
 import type { SideKey } from '../../../model/gate/gate-result.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { runToEnd } from '../../processes/run-to-end.ts';
-import { logTail } from '../../processes/start-child.ts';
+import { logTail } from '../../processes/log-file.ts';
 import type { SidesRequest } from './prepared-side.ts';
 
 export interface SideRun {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { runToEnd } from '../../processes/run-to-end.ts';
-import { logTail } from '../../processes/start-child.ts';
+import { logTail } from '../../processes/log-file.ts';
 import type { OwnPlace } from '../own-place.ts';
 import { readyWithinMs } from '../ready-within.ts';
 import type { ProviderContext } from '../service.ts';

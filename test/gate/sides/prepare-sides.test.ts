@@ -100,6 +100,16 @@ describe('preparing both sides', () => {
     );
   });
 
+  it('does not wait for a pipe that stands in the place of a file: as for git, that file is gone', async (t) => {
+    const place = gitPlace(t);
+    place.commit('only', { 'kept.js': '1', data: '1' });
+    rmSync(join(place.folder, 'data'));
+    execFileSync('mkfifo', [join(place.folder, 'data')]);
+    const { base, head } = await prepareSides(place.request());
+    assert.deepEqual(filesBelow(head.folder), ['kept.js: 1']);
+    assert.equal(existsSync(join(base.folder, 'data')), true);
+  });
+
   it('copies a folder outside git whole, and builds in the copy', async (t) => {
     const place = gitPlace(t, 'plain', { init: false });
     place.write({ 'server.js': 'new', 'node_modules/a/index.js': 'a' });
