@@ -41,7 +41,9 @@ export async function openOwnPlace(
     );
   }
   const outer = await makeWorkFolder(`data of ${id}`);
-  await chmod(outer.path, 0o711);
+  // Its user alone passes: programs that are brought here may lie among what others may not read.
+  await chown(outer.path, process.getuid?.() ?? 0, user.gid);
+  await chmod(outer.path, 0o710);
   const folder = join(outer.path, 'own');
   await mkdir(folder, { mode: 0o700 });
   await chown(folder, user.uid, user.gid);
