@@ -10,7 +10,7 @@ const MOST_IN_A_ROW = 8;
 const ONE_URL = /^\s*[a-z][a-z0-9+.-]*:\/\/(.*)@/is;
 const QUERY = /[?&;\s:"'(]([\w.-]{1,60})=([^&\s;"'<>]+)/g;
 /** `--password …`, whose value is a word of its own. */
-const FLAG = /[\s"']--?([\w.-]{1,60})\s+(?!-)["']?([^\s"']+)/g;
+const FLAG = /[\s"']--?([\w.-]{1,60})\s+(?!-)["']?([^\s"';&|()<>]+)/g;
 /** `curl -u name:password`. */
 const USER_FLAG = /\s(?:-u|--user)[\s=]\s*["']?[^\s"':]+:([^\s"']+)/g;
 /** A user that stands alone is a token where it is as long as one. */

@@ -13,7 +13,7 @@ describe('what is secret', () => {
   it('is in the commands of a service, by the names of their flags and assignments, and in the path that says that it is ready', () => {
     const service = gatedServiceSchema.parse({
       install: 'npm ci --//registry.example/:_authToken=canary-1 && npm i "https://ann:canary-2@git.example/x.git"',
-      build: 'API_TOKEN=canary-3 make; curl -u ann:canary-4 http://127.0.0.1/',
+      build: 'API_TOKEN=canary-3 make --key-password canary-9; echo canary-9; curl -u ann:canary-4 http://127.0.0.1/',
       migrate: "migrate --db-password 'canary-5' --verbose --name items",
       seed: 'java -Dshop.password=canary-6 -jar seed.jar',
       start: 'node server.js --session-token canary-7 --port {port} --token-file tokens.txt',
@@ -21,7 +21,7 @@ describe('what is secret', () => {
       requests: [{ path: '/' }],
     });
     const found = secretsOf(service);
-    for (let number = 1; number <= 8; number += 1) assert.ok(found.includes(`canary-${number}`), `canary-${number}`);
+    for (let number = 1; number <= 9; number += 1) assert.ok(found.includes(`canary-${number}`), `canary-${number}`);
     for (const plain of ['items', '{port}', '-jar', '--verbose']) assert.ok(!found.includes(plain), plain);
   });
 
