@@ -9,6 +9,8 @@ const MOST_IN_A_ROW = 8;
 /** A text that is one URL, whose user part may have anything in it. */
 const ONE_URL = /^\s*[a-z][a-z0-9+.-]*:\/\/(.*)@/is;
 const QUERY = /[?&;\s:"'(]([\w.-]{1,60})=([^&\s;"'<>]+)/g;
+/** As the value of a header has it, whatever what holds it is called. */
+const AUTHORIZATION = /\b([Bb]earer|[Bb]asic)\s+(?=[\w.~+/-]*[\dA-Z=])([\w.~+/-]{8,}=*)/g;
 /** `--password …`, whose value is a word of its own. */
 const FLAG = /[\s"']--?([\w.-]{1,60})\s+(?!-)["']?([^\s"';&|()<>]+)/g;
 /** `curl -u name:password`. */
@@ -22,7 +24,11 @@ export function secretsInText(text: string): string[] {
   const parts = [...(text.includes('://') ? (text.match(URL_TEXT) ?? []) : []).flatMap(partsOfUrls), whole?.[1] ?? ''];
   const found = parts.flatMap(userParts).flatMap(ofUserPart);
   const queried = [...` ${text}`.matchAll(QUERY)].flatMap(([, name = '', value = '']) => ofQuery(name, value));
-  return distinct([...found, ...queried]);
+  const authorized = [...text.matchAll(AUTHORIZATION)].flatMap(([, scheme = '', value = '']) => [
+    value,
+    ...(/basic/i.test(scheme) ? ofUserPart(decodedBase64(value)) : []),
+  ]);
+  return distinct([...found, ...queried, ...authorized]);
 }
 
 /** The same of a command line, whose flags and assignments may hold secrets, too. */

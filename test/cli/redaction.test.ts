@@ -10,6 +10,14 @@ function secretsIn(env: Readonly<Record<string, string>>): readonly string[] {
 }
 
 describe('what is secret', () => {
+  it('is the value of a header in a variable, whatever that is called', () => {
+    const env = { SHOP_HEADER: 'Bearer canary-10a', PROXY_HEADER: `authorization: Basic ${btoa('ann:canary-11')}` };
+    const service = gatedServiceSchema.parse({ start: 'x', env, requests: [{ path: '/' }] });
+    for (const secret of ['canary-10a', btoa('ann:canary-11'), 'canary-11'])
+      assert.ok(secretsOf(service).includes(secret), secret);
+    assert.deepEqual(secretsInText('a bearer of news, the basic settings'), []);
+  });
+
   it('is in the commands of a service, by the names of their flags and assignments, and in the path that says that it is ready', () => {
     const service = gatedServiceSchema.parse({
       install: 'npm ci --//registry.example/:_authToken=canary-1 && npm i "https://ann:canary-2@git.example/x.git"',
