@@ -2,7 +2,13 @@ import { hostname, userInfo } from 'node:os';
 import type { GatedService } from '../model/gate/gated-service.ts';
 import { type Redaction, redact } from '../model/redact.ts';
 import { canBeHidden } from '../model/secrets/secret-name.ts';
-import { secretsInHeaders, secretsInJson, secretsInText, secretsInVariables } from '../model/secrets/secrets-in.ts';
+import {
+  secretsInCommand,
+  secretsInHeaders,
+  secretsInJson,
+  secretsInText,
+  secretsInVariables,
+} from '../model/secrets/secrets-in.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
 import { homeFolder } from '../runner/folders/xdg-folder.ts';
 import { knownSecrets } from '../runner/secrets/known-secrets.ts';
@@ -33,10 +39,12 @@ export function redactionFor({ env, argv }: Pick<CliContext, 'env' | 'argv'>, in
 }
 
 /** What a configured service is given, or sends, that nobody else may see: by the names of variables, fields, parameters and headers. */
-export function secretsOf({ env, login, requests }: GatedService): string[] {
+export function secretsOf(service: GatedService): string[] {
+  const { env, login, requests, install, build, migrate, seed, start, ready } = service;
   const headers = [login?.headers, login?.headersThen, ...requests.map((request) => request.headers)];
   const found = [
     ...secretsInVariables(env),
+    ...[install, build, migrate, seed, start, ready].flatMap((text) => secretsInCommand(text ?? '')),
     ...[login, ...requests].flatMap((sent) => secretsInJson(sent?.body)),
     ...[login, ...requests].flatMap((sent) => [sent?.path ?? []].flat().flatMap(secretsInText)),
     ...headers.flatMap((record) => secretsInHeaders(record ?? {})),

@@ -8,7 +8,13 @@ const URL_TEXT = /[^\s"<>]+/g;
 const MOST_IN_A_ROW = 8;
 /** A text that is one URL, whose user part may have anything in it. */
 const ONE_URL = /^\s*[a-z][a-z0-9+.-]*:\/\/(.*)@/is;
-const QUERY = /[?&;\s]([\w.-]{1,60})=([^&\s;"'<>]+)/g;
+const QUERY = /[?&;\s:"'(]([\w.-]{1,60})=([^&\s;"'<>]+)/g;
+/** As the value of a header has it, whatever what holds it is called. */
+const AUTHORIZATION = /\b([Bb]earer|[Bb]asic)\s+(?=[\w.~+/-]*[\dA-Z=])([\w.~+/-]{8,}=*)/g;
+/** `--password …`, whose value is a word of its own. */
+const FLAG = /[\s"']--?([\w.-]{1,60})\s+(?!-)["']?([^\s"';&|()<>]+)/g;
+/** `curl -u name:password`. */
+const USER_FLAG = /\s(?:-u|--user)[\s=]\s*["']?[^\s"':]+:([^\s"']+)/g;
 /** A user that stands alone is a token where it is as long as one. */
 const LEAST_TOKEN = 16;
 
@@ -18,7 +24,19 @@ export function secretsInText(text: string): string[] {
   const parts = [...(text.includes('://') ? (text.match(URL_TEXT) ?? []) : []).flatMap(partsOfUrls), whole?.[1] ?? ''];
   const found = parts.flatMap(userParts).flatMap(ofUserPart);
   const queried = [...` ${text}`.matchAll(QUERY)].flatMap(([, name = '', value = '']) => ofQuery(name, value));
-  return distinct([...found, ...queried]);
+  const authorized = [...text.matchAll(AUTHORIZATION)].flatMap(([, scheme = '', value = '']) => [
+    value,
+    ...(/basic/i.test(scheme) ? ofUserPart(decodedBase64(value)) : []),
+  ]);
+  return distinct([...found, ...queried, ...authorized]);
+}
+
+/** The same of a command line, whose flags and assignments may hold secrets, too. */
+export function secretsInCommand(command: string): string[] {
+  const line = ` ${command}`;
+  const flags = [...line.matchAll(FLAG)].flatMap(([, name = '', value = '']) => ofQuery(name, value));
+  const users = [...line.matchAll(USER_FLAG)].flatMap(([, password = '']) => bothForms(password));
+  return distinct([...secretsInText(command), ...flags, ...users]);
 }
 
 /** By their names: what variables hold that nobody else may see; of whatever is called, what addresses in it hold. */

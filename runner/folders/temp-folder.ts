@@ -2,7 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { messageOf } from '../../model/stackbench-error.ts';
-import { registeredHome } from './xdg-folder.ts';
+import { openCacheFolder } from './open-cache.ts';
+import { type Env, registeredHome } from './xdg-folder.ts';
 import { whyNotTrusted } from './whether-trusted.ts';
 
 /** On a real disk as a rule, where the temp folder is often in memory. */
@@ -26,10 +27,23 @@ function homes(): string[] {
   }
 }
 
-/** Makes a folder for us alone, by a name that nobody can guess, in a place where nobody can take it away from us. */
-export function makeTempFolder(parent: string, prefix: string): TempFolder {
+/** Where folders may stand in which tools work that look into the folders above: the cache, else a home or the temp folder. */
+export function shelteredParents(env: Env): string[] {
+  return [...new Set([...cacheOf(env), ...homes(), resolve(tmpdir())])];
+}
+
+function cacheOf(env: Env): string[] {
   try {
-    const why = whyNotTrusted(parent);
+    return [openCacheFolder(env)];
+  } catch {
+    return [];
+  }
+}
+
+/** Makes a folder for us alone, by a name that nobody can guess, in a place where nobody can take it away from us, or that is as `judge` wants. */
+export function makeTempFolder(parent: string, prefix: string, judge = whyNotTrusted): TempFolder {
+  try {
+    const why = judge(parent);
     return why === null ? { path: mkdtempSync(join(parent, prefix)) } : { path: null, why };
   } catch (error) {
     return { path: null, why: messageOf(error) };

@@ -33,6 +33,20 @@ export function whyNotTrusted(path: string): string | null {
 }
 
 /**
+ * Why others may put something into a folder or one above it, as a sentence; null when nobody may. Tools look for `node_modules`, and for
+ * configurations that name programs, in every folder above the one that they work in. @throws what `lstat` throws
+ */
+export function whyNotSheltered(folder: string): string | null {
+  if (process.getuid === undefined) return null;
+  for (const { path, found } of stepsTo(folder)) {
+    if (found.isSymbolicLink()) continue;
+    if ((found.mode & WORLD_WRITABLE) !== 0) return `everybody may make files in ${path}`;
+    if (!isTrustedOwner(found.uid)) return `${path} belongs to another user (uid ${found.uid})`;
+  }
+  return null;
+}
+
+/**
  * Why something in a folder of ours could have been put there or changed by somebody else, as a sentence; null when not. Everything below
  * `folder` belongs to us or to the system, nobody else may write to it. @throws what `lstat` throws
  */

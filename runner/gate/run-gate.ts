@@ -3,7 +3,7 @@ import type { GateResult } from '../../model/gate/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { Teardown } from '../processes/teardown.ts';
-import { makeWorkFolder } from '../processes/work-folder.ts';
+import { makeShelteredFolder, makeWorkFolder } from '../processes/work-folder.ts';
 import type { GateEvents } from './gate-events.ts';
 import type { GateRequest } from './gate-request.ts';
 import { type PreparedGate, measureGate } from './measure-gate.ts';
@@ -29,6 +29,8 @@ export async function runGate(request: GateRequest, events: GateEvents): Promise
 export async function prepareGate(request: GateRequest, events: GateEvents, teardown: Teardown): Promise<PreparedGate> {
   const work = await makeWorkFolder('a gate');
   teardown.add('removing the work folder', () => work.remove());
+  const checkouts = await makeShelteredFolder('the checkouts of a gate', request.env);
+  teardown.add('removing the folder of the checkouts', () => checkouts.remove());
   const service = await serviceOf(request, work.path);
   const plan = planGate(service, request.wishes);
   const sides = await prepareSides({
@@ -39,6 +41,7 @@ export async function prepareGate(request: GateRequest, events: GateEvents, tear
     service,
     env: request.env,
     workDir: work.path,
+    checkoutsDir: checkouts.path,
     signal: request.signal,
     onNote: (text) => events.onNote(text),
     teardown,

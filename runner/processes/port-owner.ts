@@ -1,9 +1,14 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
 const LISTENING = '0A';
+/** 127.0.0.1 and ::ffff:127.0.0.1 as the kernel writes them, in either order of bytes. */
+const LOOPBACK = ['0100007F', '7F000001', `${'0'.repeat(16)}FFFF00000100007F`, `${'0'.repeat(16)}0000FFFF7F000001`];
+const ANY_IPV4 = ['0'.repeat(8), `${'0'.repeat(16)}FFFF${'0'.repeat(12)}`, `${'0'.repeat(20)}FFFF${'0'.repeat(8)}`];
+const ANY_IPV6 = ['0'.repeat(32)];
 
 /**
- * The first of these processes that listens on a TCP port of this machine; false where none does. Null where the kernel does not
+ * The first of these processes that answers at 127.0.0.1 on a TCP port; false where none does, though it may listen at ::1, beside another
+ * program. Null where the kernel does not
  * tell: no /proc, or processes of another user.
  */
 export function listenerOn(pids: readonly number[], port: number): number | false | null {
@@ -18,17 +23,17 @@ export function listenerOn(pids: readonly number[], port: number): number | fals
   return unseen ? null : false;
 }
 
-/** `socket:[INODE]` of all that listen on the port, IPv4 and IPv6. */
+/** `socket:[INODE]` of those that a connection to 127.0.0.1 on the port leads to: of its own address, else of all addresses. */
 function listeningSockets(port: number): Set<string> | null {
   const tables = ['tcp', 'tcp6'].flatMap((name) => readTable(`/proc/net/${name}`) ?? []);
   if (tables.length === 0) return null;
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  return new Set(
-    tables
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, local, , state]) => local?.endsWith(suffix) === true && state === LISTENING)
-      .map((fields) => `socket:[${fields[9]}]`),
-  );
+  const ofPort = port.toString(16).toUpperCase().padStart(4, '0');
+  const listening = tables.map((line) => line.trim().split(/\s+/)).filter(([, , , state]) => state === LISTENING);
+  const at = (addresses: readonly string[]): string[] =>
+    listening
+      .filter(([, local]) => addresses.some((address) => local === `${address}:${ofPort}`))
+      .map((fields) => `socket:[${fields[9]}]`);
+  return new Set([LOOPBACK, ANY_IPV4, ANY_IPV6].map(at).find(({ length }) => length > 0) ?? []);
 }
 
 function readTable(file: string): string[] | null {

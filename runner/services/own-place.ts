@@ -43,7 +43,9 @@ export async function openOwnPlace(
     );
   }
   const outer = await makeWorkFolder(`data of ${id}`);
-  await chmod(outer.path, 0o711);
+  // Its user alone passes: programs that are brought here may lie among what others may not read.
+  await chown(outer.path, process.getuid?.() ?? 0, user.gid);
+  await chmod(outer.path, 0o710);
   const folder = join(outer.path, 'own');
   await mkdir(folder, { mode: 0o700 });
   await chown(folder, user.uid, user.gid);
@@ -51,10 +53,7 @@ export async function openOwnPlace(
     folder,
     user,
     (path) => reachTree(path, join(outer.path, 'programs')),
-    async () => {
-      await endThoseWhoWorkIn(folder);
-      await outer.remove();
-    },
+    () => outer.remove(),
   );
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
@@ -9,6 +10,8 @@ import { mongodbProduct } from './products/mongodb.ts';
 import { HOST, asUserOf, inOwnPlace, ownService } from './recipes/recipe.ts';
 import type { Offer, ProviderContext, ServiceProvider } from './service.ts';
 
+/** What every Java's folder holds one of: from 9 on, before, and as a JDK. */
+const OF_JAVA = ['lib/modules', 'lib/rt.jar', 'jre/lib/rt.jar'];
 const MISSING = 'mongo-java-server is not here; `stackbench setup` builds it (needs a JDK 17 and Maven).';
 
 /** mongo-java-server with its H2 file backend, for MongoDB: under its own name, and only where it was allowed. It knows no passwords. */
@@ -67,9 +70,11 @@ async function prepare(found: LocatedStandIn, place: OwnPlace, context: Provider
   });
 }
 
-/** Java lies in `bin` of a folder that it needs as a whole. */
+/** Java lies in `bin` of a folder that it needs as a whole; a script that starts one lies anywhere, and needs nothing beside it. */
 async function javaFor(place: OwnPlace, java: string): Promise<string> {
   if (place.user === undefined) return java;
   const program = await realpath(java);
-  return join(await place.reach(dirname(dirname(program))), 'bin', basename(program));
+  const home = dirname(dirname(program));
+  if (!OF_JAVA.some((file) => existsSync(join(home, file)))) return place.reach(program);
+  return join(await place.reach(home), 'bin', basename(program));
 }

@@ -10,6 +10,29 @@ function secretsIn(env: Readonly<Record<string, string>>): readonly string[] {
 }
 
 describe('what is secret', () => {
+  it('is the value of a header in a variable, whatever that is called', () => {
+    const env = { SHOP_HEADER: 'Bearer canary-10a', PROXY_HEADER: `authorization: Basic ${btoa('ann:canary-11')}` };
+    const service = gatedServiceSchema.parse({ start: 'x', env, requests: [{ path: '/' }] });
+    for (const secret of ['canary-10a', btoa('ann:canary-11'), 'canary-11'])
+      assert.ok(secretsOf(service).includes(secret), secret);
+    assert.deepEqual(secretsInText('a bearer of news, the basic settings'), []);
+  });
+
+  it('is in the commands of a service, by the names of their flags and assignments, and in the path that says that it is ready', () => {
+    const service = gatedServiceSchema.parse({
+      install: 'npm ci --//registry.example/:_authToken=canary-1 && npm i "https://ann:canary-2@git.example/x.git"',
+      build: 'API_TOKEN=canary-3 make --key-password canary-9; echo canary-9; curl -u ann:canary-4 http://127.0.0.1/',
+      migrate: "migrate --db-password 'canary-5' --verbose --name items",
+      seed: 'java -Dshop.password=canary-6 -jar seed.jar',
+      start: 'node server.js --session-token canary-7 --port {port} --token-file tokens.txt',
+      ready: '/ready?token=canary-8',
+      requests: [{ path: '/' }],
+    });
+    const found = secretsOf(service);
+    for (let number = 1; number <= 9; number += 1) assert.ok(found.includes(`canary-${number}`), `canary-${number}`);
+    for (const plain of ['items', '{port}', '-jar', '--verbose']) assert.ok(!found.includes(plain), plain);
+  });
+
   it('is what a variable of that name holds, but no number and no everyday word: those stand in all that we write', () => {
     const env = { DB_PASSWORD: 'hunter22', POSTGRES_PASSWORD: 'postgres', MAX_TOKENS: '4096', USE_TOKENS: 'true' };
     assert.deepEqual(secretsIn(env), ['hunter22']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { makeTempFolder } from '../../runner/folders/temp-folder.ts';
@@ -109,5 +109,45 @@ describe('a temporary folder', () => {
     const { path } = makeTempFolder(shared, 'x-');
     assert.equal(lstatSync(`${path}`).mode & 0o777, 0o700);
     rmSync(`${path}`, { recursive: true });
+  });
+});
+
+describe('the folder in which tools of somebody else work', () => {
+  const madeWith = (env: Record<string, string>): unknown =>
+    evaluateAs(
+      OUR_UID,
+      WORK_FOLDER,
+      `m.makeShelteredFolder('test', process.env).then(
+        async (made) => {
+          const { mode } = (await import('node:fs')).lstatSync(made.path);
+          await made.remove();
+          return [made.path, mode & 0o7777];
+        },
+        ({ code, why, fix }) => [code, why, fix])`,
+      env,
+    );
+
+  it('has no folder above it in which others can put packages or settings', { skip: needsUsers }, (t) => {
+    const shared = sharedFolder(t);
+    const home = mkdtempSync('/opt/stackbench-test-');
+    t.after(() => rmSync(home, { recursive: true }));
+    chownSync(home, OUR_UID, OUR_UID);
+    for (const [env, parent] of [
+      [{ HOME: home }, join(home, '.cache/stackbench')],
+      [{ HOME: home, STACKBENCH_CACHE: join(shared, 'cache') }, home],
+      [{ HOME: shared, STACKBENCH_CACHE: join(shared, 'cache'), TMPDIR: home }, home],
+    ] as const) {
+      const [path, mode] = madeWith(env) as [string, number];
+      assert.match(path, new RegExp(`^${parent}/stackbench-\\w{6}$`));
+      assert.equal(mode, 0o700);
+    }
+  });
+
+  it('that can stand nowhere is an error that names each place', { skip: needsUsers }, (t) => {
+    const shared = sharedFolder(t);
+    const [code, why, fix] = madeWith({ HOME: shared, STACKBENCH_CACHE: join(shared, 'cache') }) as string[];
+    assert.equal(code, 'no-work-folder');
+    assert.match(`${why}`, /everybody may make files in/);
+    assert.match(`${fix}`, /TMPDIR to a folder of yours, outside of \/tmp/);
   });
 });

@@ -55,6 +55,26 @@ describe('the ports of a gate', () => {
     assert.equal(listenerOn([process.ppid, process.pid], port), process.pid);
     assert.equal(listenerOn([process.pid], theirs.port), false);
     assert.equal(listenerOn([], port), false);
+    for (const host of ['0.0.0.0', '::', '::ffff:127.0.0.1']) {
+      const server = createServer().listen(0, host);
+      await once(server, 'listening');
+      const listener = listenerOn([process.pid], (server.address() as { port: number }).port);
+      server.close();
+      assert.equal(listener, process.pid, host);
+    }
+  });
+
+  it('are not ours where we listen at ::1, and somebody else at 127.0.0.1', { skip: noProc }, async (t) => {
+    const theirs = await startDelayServer({ delaysMs: [0] });
+    t.after(() => theirs.stop());
+    for (const options of [{ host: '::1' }, { host: '::', ipv6Only: true }, { host: '127.0.0.2' }]) {
+      const ours = createServer().listen({ port: theirs.port, ...options });
+      await once(ours, 'listening');
+      const listener = listenerOn([process.pid], theirs.port);
+      ours.close();
+      await once(ours, 'close');
+      assert.equal(listener, false, options.host);
+    }
   });
 });
 

@@ -233,5 +233,3 @@ void test('a standstill or a lost data set is in the exit code whatever stack it
   }
   assert.equal(codesOf(CONTROLS, 'generator-saturated', 'node-memory'), 0);
 });
-
-void 

@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { readMongodbAddress } from '../../runner/services/addresses/mongodb-address.ts';
+import { readPostgresAddress } from '../../runner/services/addresses/postgres-address.ts';
+import { readRedisAddress } from '../../runner/services/addresses/redis-address.ts';
 import { requireThisMachine } from '../../runner/services/addresses/require-this-machine.ts';
 import { ELSEWHERE, HOSTS } from './address-shapes.ts';
 
@@ -49,5 +52,21 @@ describe('an address without --allow-remote', () => {
       (await requireThisMachine('http://192.0.2.2/', '--otlp', { allowRemote: true })).href,
       'http://192.0.2.2/',
     );
+  });
+
+  it('has no key that its driver would ignore: of another case, inherited, or said already', async () => {
+    const postgres = (query: string): Promise<unknown> =>
+      readPostgresAddress(`postgres://u@127.0.0.1/db?${query}`, { env: {} });
+    const redis = (query: string): unknown => readRedisAddress(`redis://u@127.0.0.1/0?${query}`);
+    for (const query of ['Host=192.0.2.2', 'HOST=x', 'SSLMODE=require', 'Password=x', '__proto__=x', 'toString=x'])
+      await assert.rejects(postgres(query), { code: 'unknown-address-key' }, query);
+    for (const query of ['Host=192.0.2.2', 'DB=3', 'Path=/run/x', 'Password=x', '__proto__=x', 'toString=x'])
+      assert.throws(() => redis(query), { code: 'unknown-address-key' }, query);
+    for (const query of ['host=192.0.2.2', 'db=3', 'host=127.0.0.1&host=192.0.2.2'])
+      assert.throws(() => redis(query), /says its (host|db) twice/, query);
+    assert.ok(redis('db=0&connectionName=x&family=4'));
+    assert.ok(readRedisAddress('redis://127.0.0.1?db=2&password=x'));
+    // The driver of MongoDB takes its keys in either case.
+    assert.ok(await readMongodbAddress('mongodb://127.0.0.1/?RetryWrites=false', { allowRemote: false }));
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, realpath, rm } from 'node:fs/promises';
+import { access, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SideKey } from '../../../model/gate/gate-result.ts';
 import { forgetUndo, recordUndo } from '../../processes/ledger.ts';
@@ -13,7 +13,7 @@ import type { Repository } from './repository.ts';
 import { runForSide } from './run-for-side.ts';
 import { initSubmodules } from './submodules.ts';
 
-type Place = Pick<SidesRequest, 'workDir' | 'signal' | 'onNote' | 'teardown' | 'env'>;
+type Place = Pick<SidesRequest, 'workDir' | 'checkoutsDir' | 'signal' | 'onNote' | 'teardown' | 'env'>;
 
 export interface Checkout {
   readonly folder: string;
@@ -31,13 +31,11 @@ const REMOVE_WORKTREE =
   'exec git --git-dir="$1" worktree remove --force --force "$2"';
 
 /**
- * Puts a side's files into a folder of their own in the work folder, so that installing and building never touch the user's: a
+ * Puts a side's files into a folder of their own, so that installing and building never touch the user's: a
  * worktree of the commit, with the changes of a folder laid over it; a plain copy of a folder outside git.
  */
 export async function checkOut(side: SideKey, source: SideSource, place: Place, prefix: string): Promise<Checkout> {
-  const parent = join(await realpath(place.workDir), 'sides');
-  await mkdir(parent, { recursive: true });
-  const folder = join(parent, side);
+  const folder = join(await realpath(place.checkoutsDir), side);
   if (source.repository === null) {
     await copyTree((source as { path: string }).path, folder, place.signal);
     // A repository without a commit yet: its copy is not that repository.

@@ -14,7 +14,10 @@ export interface SidesRequest {
   /** Judges both sides: the same commands and the same requests, else their difference would say nothing of the code. */
   readonly service: GatedService;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where logs go. */
   readonly workDir: string;
+  /** Where both sides are checked out and run: nobody else may put anything there, nor into a folder above it. */
+  readonly checkoutsDir: string;
   readonly signal: AbortSignal;
   readonly onNote: (text: string) => void;
   readonly teardown: Teardown;

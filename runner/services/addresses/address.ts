@@ -35,11 +35,19 @@ export interface ReadAddress {
   readonly at: (places: readonly Place[]) => string;
 }
 
-/** Keys of an address that are passed on, others are refused by name: a driver ignores some silently, and others lead elsewhere. @throws StackbenchError (exit 2) */
-export function refuseUnknownKeys(driver: string, given: Iterable<string>, known: readonly string[]): void {
-  const names = new Set(known.map((name) => name.toLowerCase()));
+/**
+ * Keys of an address that are passed on, as their driver writes them; others are refused by name: a driver ignores some silently, and others
+ * lead elsewhere. @throws StackbenchError (exit 2)
+ */
+export function refuseUnknownKeys(
+  driver: string,
+  given: Iterable<string>,
+  known: readonly string[],
+  asWritten: (key: string) => string = (key) => key,
+): void {
+  const names = new Set(known.map(asWritten));
   for (const key of given) {
-    if (names.has(key.toLowerCase())) continue;
+    if (names.has(asWritten(key))) continue;
     throw new StackbenchError({
       code: 'unknown-address-key',
       what: `The address that was named has a key that cannot be used: "${key.slice(0, 60)}".`,

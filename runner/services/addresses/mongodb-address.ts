@@ -30,7 +30,7 @@ export async function readMongodbAddress(
   { allowRemote }: Pick<Reading, 'allowRemote'>,
 ): Promise<ReadAddress> {
   const uri = new ConnectionString(text);
-  refuseUnknownKeys('The driver of MongoDB', uri.searchParams.keys(), KEYS);
+  refuseUnknownKeys('The driver of MongoDB', uri.searchParams.keys(), KEYS, (key) => key.toLowerCase());
   for (const key of FILE_KEYS) {
     const path = uri.searchParams.get(key);
     if (path !== null) uri.searchParams.set(key, await certificateFile(key, path));

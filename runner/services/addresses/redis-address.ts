@@ -11,7 +11,12 @@ export function readRedisAddress(text: string): ReadAddress {
   const given = socketWritten(text) ?? text;
   const scheme = /^([^/?#]*):\/\//.exec(given)?.[1];
   if (scheme !== undefined && !/^rediss?$/i.test(scheme)) throw new Error(`ioredis does not know ${scheme}://.`);
-  refuseUnknownKeys('ioredis', Object.keys(parsed(given)), KEYS);
+  const read = parsed(given);
+  const query = [...queryOf(given)];
+  refuseUnknownKeys('ioredis', [...Object.keys(read), ...query.map(([key]) => key)], KEYS);
+  for (const [key, value] of query)
+    if (String(read[key]) !== value)
+      throw new Error(`It says its ${key} twice, and ioredis takes the first: leave that of the query away.`);
   const { options } = new Redis(given, { lazyConnect: true });
   const { host, path, db, tls } = options;
   if (!Number.isInteger(db)) throw new Error('Its database is no number.');
@@ -37,6 +42,12 @@ function parsed(text: string): Record<string, unknown> {
   } catch (cause) {
     throw new Error('It is no address of one server, and ioredis takes no list of servers here.', { cause });
   }
+}
+
+/** As it stands there: `parseURL` loses some of it, such as `__proto__` and what the part before it says, too. */
+function queryOf(text: string): URLSearchParams {
+  const [, query = ''] = /\?([^#]*)/.exec(text) ?? [];
+  return new URLSearchParams(query);
 }
 
 /** `unix:///file`, `redis+socket://user:password@/file?db=1` and `redis:///file`, which ioredis does not know, as it writes them. */

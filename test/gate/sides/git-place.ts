@@ -29,7 +29,7 @@ export function gitPlace(test: TestContext, name = 'repository', options: { read
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'stackbench-sides-')));
   const folder = join(parent, name);
   mkdirSync(folder, { recursive: true });
-  mkdirSync(join(parent, 'work'));
+  mkdirSync(join(parent, 'work', 'sides'), { recursive: true });
   const teardown = new Teardown();
   test.after(async () => {
     await teardown.run();
@@ -77,6 +77,7 @@ export function gitPlace(test: TestContext, name = 'repository', options: { read
       service: gatedServiceSchema.parse({ start: 'node server.js', requests: [{ path: '/' }], ...config }),
       env,
       workDir: join(parent, 'work'),
+      checkoutsDir: join(parent, 'work', 'sides'),
       signal: new AbortController().signal,
       onNote: (text) => notes.push(text),
       teardown,

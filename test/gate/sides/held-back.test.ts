@@ -16,6 +16,17 @@ const SECRET = {
   STACKBENCH_POSTGRES_URL: 'postgres://127.0.0.1/shop',
   STRIPE_KEY: 'sk-0123456789',
   SSH_AUTH_SOCK: '/run/agent',
+  GH_PAT: 'of-a-person',
+  DEPLOY: `ghp_${'a1'.repeat(18)}`,
+  SESSION: `eyJ${'a1'.repeat(8)}.${'b2'.repeat(8)}.c3`,
+  CLOUD: 'AKIA0123456789ABCDEF',
+  SIGNING: '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----',
+  CHAT_WEBHOOK_URL: 'https://hooks.example/services/T1/B2/x',
+  NEXUS_CREDS: 'ann:pw',
+  GITHUB_ENV: '/runner/set_env',
+  GITHUB_PATH: '/runner/add_path',
+  BASH_ENV: '/tmp/bash_env',
+  PGPASSFILE: '/home/ann/.pgpass',
 };
 const PLAIN = {
   PATH: '/usr/bin',
@@ -23,6 +34,9 @@ const PLAIN = {
   LANG: 'C',
   SORT_KEY: 'name',
   PWD: '/home/ann',
+  GITHUB_SHA: '0123456789abcdef',
+  PATTERN: '*.ts',
+  DESIGN: 'flat',
   NODE_OPTIONS: '-r x',
 };
 

@@ -196,7 +196,7 @@ describe('preparing both sides', () => {
     assert.equal(readFileSync(join(base.folder, 'vendor', 'lib', 'lib.js'), 'utf8'), 'lib');
     assert.equal(readFileSync(join(clone, '.git', 'config'), 'utf8'), cloned);
     place.write({ 'vendor/lib/lib.js': 'changed' });
-    const { head } = await prepareSides(place.request({ base: 'HEAD~1', head: '.', workDir: place.parent }));
+    const { head } = await prepareSides(place.request({ base: 'HEAD~1', head: '.', checkoutsDir: place.parent }));
     assert.equal(readFileSync(join(head.folder, 'vendor', 'lib', 'lib.js'), 'utf8'), 'changed');
     assert.equal(place.git('config', '--local', '--list'), config);
     assert.deepEqual(await place.teardown.run(), []);
@@ -237,7 +237,9 @@ describe('the cache of installs', () => {
     place.commit('two');
     const works = ['work-1', 'work-2'].map((name) => join(place.parent, name));
     for (const work of works) mkdirSync(work);
-    await Promise.all(works.map((workDir) => prepareSides(place.request({ base: 'HEAD~1', workDir }))));
+    await Promise.all(
+      works.map((work) => prepareSides(place.request({ base: 'HEAD~1', workDir: work, checkoutsDir: work }))),
+    );
     assert.equal(place.notes.filter((note) => note.startsWith('Installing')).length, 1);
     assert.equal(place.notes.filter((note) => note.includes('come from the cache')).length, 3);
   });
