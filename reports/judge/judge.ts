@@ -50,14 +50,10 @@ function exitCodeOf(result: RunResult, deciding: readonly StackVerdict[]): ExitC
   return worstExit(codes);
 }
 
-/** Whether something of a measured round stood still, or a datastore lost its data in it, whichever stack that was. */
-function wasDisturbed(result: RunResult): boolean {
-  const measured = result.visits.flatMap(({ rounds }) =>
-    rounds.flatMap((round) => (round.state === 'completed' ? round.measured.warnings : [])),
-  );
-  return [...result.visits.flatMap(({ warnings }) => warnings), ...measured].some(
-    ({ code, invalidates }) => invalidates && DISTURBANCES.has(code),
-  );
+/** Whether something stood still in a measured round, or a datastore lost its data, whichever stack that was. */
+function wasDisturbed({ visits }: RunResult): boolean {
+  const warnings = visits.flatMap((visit) => visit.warnings);
+  return warnings.some(({ code, invalidates }) => invalidates && DISTURBANCES.has(code));
 }
 
 function codesOf(stack: StackVerdict, thresholdsGiven: boolean): ExitCode[] {
