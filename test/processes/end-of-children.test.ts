@@ -115,7 +115,8 @@ describe('a temporary folder', { skip, timeout: 60_000 }, () => {
   })) {
     it(`ends what ${kind} though nothing else tells whose it is, when it is removed`, async () => {
       const work = await makeWorkFolder('test');
-      const args = ['-c', script, join(folder, 'stander'), work.path];
+      // Until it has written its id it still has our mark.
+      const args = ['-c', `${script}; until [ -s "$0" ]; do sleep 0.02; done`, join(folder, 'stander'), work.path];
       const [label, command, env, logFile] = ['starter', 'sh', { PATH }, devNull];
       await runToEnd({ label, command, args, env, cwd: work.path, logFile, stdout: 'log' });
       const left = await pidIn('stander');

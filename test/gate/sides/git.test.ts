@@ -14,8 +14,8 @@ describe('a git that does not answer', () => {
     writeFileSync(join(parent, 'bin', 'git'), '#!/bin/sh\nsleep 60\n');
     chmodSync(join(parent, 'bin', 'git'), 0o755);
     const git = new Git(folder, { PATH: `${join(parent, 'bin')}:/usr/bin:/bin` }, undefined, 300);
-    for (const question of [git.ask('config', 'user.name'), git.tryRead('rev-parse', 'HEAD')])
-      await assert.rejects(question, (error) => {
+    for (const ask of [() => git.ask('config', 'user.name'), () => git.tryRead('rev-parse', 'HEAD')])
+      await assert.rejects(ask, (error) => {
         assert.ok(error instanceof StackbenchError, String(error));
         assert.deepEqual([error.code, error.exitCode], ['git-failed', 3]);
         assert.match(error.why, /after 0\.3 s in /);
