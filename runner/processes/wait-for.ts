@@ -41,6 +41,8 @@ export class WaitedTooLong extends Error {
  * @throws WaitedTooLong after `withinMs`, the signal's reason when aborted, else what the work throws
  */
 export async function waitFor<T>(work: Promise<T>, wait: Wait): Promise<T> {
+  // Where the wait is over first, nobody else hears of its failure.
+  work.catch(() => undefined);
   wait.signal?.throwIfAborted();
   const over = new AbortController();
   const ends = [endOfTime(wait, over.signal), endBySignal(wait.signal, over.signal)];
@@ -49,7 +51,6 @@ export async function waitFor<T>(work: Promise<T>, wait: Wait): Promise<T> {
     return await Promise.race([work, ...ends]);
   } finally {
     over.abort();
-    work.catch(() => undefined);
   }
 }
 
@@ -61,6 +62,7 @@ export async function waitUntil<T>(
   ask: (signal: AbortSignal) => Promise<T | null> | T | null,
   wait: Wait & { readonly everyMs: number },
 ): Promise<T> {
+  wait.signal?.throwIfAborted();
   const over = new AbortController();
   let last = '';
   const asking = async (): Promise<T> => {
