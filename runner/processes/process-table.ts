@@ -83,10 +83,13 @@ export function anyHeld(pids: readonly number[]): boolean {
   return pids.some(isHeld) || (pids[0] !== undefined && isFrozen(pids[0]));
 }
 
+/** By control groups of version 2, or of version 1, which has a freezer of its own. */
 function isFrozen(pid: number): boolean {
-  const group = /^0::(.+)$/m.exec(textOf(`/proc/${pid}/cgroup`))?.[1];
-  if (group === undefined || group === '/') return false;
-  return /^frozen 1$/m.test(textOf(`/sys/fs/cgroup${group}/cgroup.events`));
+  const groups = textOf(`/proc/${pid}/cgroup`);
+  const group = /^0::(\/.+)$/m.exec(groups)?.[1];
+  if (group !== undefined && /^frozen 1$/m.test(textOf(`/sys/fs/cgroup${group}/cgroup.events`))) return true;
+  const older = /^\d+:(?:[^:]*,)?freezer(?:,[^:]*)?:(\/.+)$/m.exec(groups)?.[1];
+  return older !== undefined && textOf(`/sys/fs/cgroup/freezer${older}/freezer.state`).trim() === 'FROZEN';
 }
 
 function textOf(file: string): string {

@@ -14,6 +14,8 @@ export interface ChildRun {
   readonly signal?: AbortSignal | undefined;
   /** After this it is ended; left out: after half an hour. */
   readonly withinMs?: number;
+  /** So much of it is no surprise, and not told as a wait, ms. */
+  readonly expectedMs?: number;
   /** How long it may take to end when it is told to, ms. */
   readonly graceMs?: number;
   /** Where its stdout goes: to the caller, or to the log beside stderr; `both` gives stderr to the caller too. */
@@ -52,7 +54,8 @@ export async function runToEnd(run: ChildRun): Promise<EndedRun> {
   const heard = listen(child, run.mostOutput ?? MOST_OUTPUT);
   let tooLong = false;
   try {
-    const wait = { what: `${run.label} to end`, withinMs: run.withinMs ?? LONGEST_MS, signal: run.signal };
+    const { expectedMs = 0, signal } = run;
+    const wait = { what: `${run.label} to end`, withinMs: run.withinMs ?? LONGEST_MS, expectedMs, signal };
     await waitFor(Promise.race([child.exited, heard.tooMuch]), wait);
   } catch (error) {
     if (run.signal?.aborted !== true && !(error instanceof WaitedTooLong)) throw error;

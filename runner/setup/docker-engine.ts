@@ -34,7 +34,10 @@ export interface NoDockerEngine {
   readonly reason: string;
 }
 
-/** Asks where the engine is, `docker version` (both within 2 s), `docker info`, and `docker compose version` or `docker-compose version`. */
+/**
+ * Asks docker where its engine is, then that engine for its version (2 s at most for both), `docker info`, and
+ * `docker compose version` or `docker-compose version`.
+ */
 export async function askDocker({
   env,
   signal,
@@ -45,13 +48,13 @@ export async function askDocker({
   const childEnv = toolEnv(env, DOCKER_VARIABLES);
   const ask = (args: readonly string[], withinMs: number): Promise<string | null> =>
     askProgram(docker, args, childEnv, withinMs, signal);
+  const until = performance.now() + ENGINE_WITHIN_MS;
+  const restMs = (): number => Math.max(1, until - performance.now());
   // Asked of docker itself, before anything is asked of an engine.
-  const askedAt = performance.now();
-  const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], ENGINE_WITHIN_MS / 2);
+  const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], restMs());
   if (!isLocal(env['DOCKER_HOST'] ?? '') || !isLocal(host?.trim() ?? ''))
     return no('the Docker engine is not on this machine, or is reached by its network');
-  const leftMs = ENGINE_WITHIN_MS - (performance.now() - askedAt);
-  const version = (await ask(['version', '--format', '{{.Server.Version}}'], leftMs))?.trim() ?? '';
+  const version = (await ask(['version', '--format', '{{.Server.Version}}'], restMs()))?.trim() ?? '';
   if (!/^\d/.test(version)) return no('docker is on PATH, but no engine answers');
   const [cpus, ...folder] = ((await ask(['info', '--format', '{{.NCPU}} {{.DockerRootDir}}'], INFO_WITHIN_MS)) ?? '')
     .trim()

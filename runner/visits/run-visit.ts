@@ -1,8 +1,5 @@
-import { askServer } from '../http/ask-server.ts';
-import { parseJson } from '../../model/parse-json.ts';
-import { type Visit, stackReportSchema } from '../../model/run-result.ts';
 import { StackbenchError, messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
-import type { Plan, RoundResult, StackReport } from '../../model/run-result.ts';
+import type { Plan, RoundResult, StackReport, Visit } from '../../model/run-result.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
@@ -12,14 +9,13 @@ import { prepareStream } from '../../scenarios/request-stream.ts';
 import { fillCaches } from './fill.ts';
 import type { Ceilings } from './measure-ceilings.ts';
 import { loadFor } from './load-for.ts';
+import { readCounters } from './read-counters.ts';
 import { runRound } from './run-round.ts';
 import {
-  type Counters,
   countersBegunAnew,
   increases,
   lifeWarnings,
   readLives,
-  readServiceCounters,
   requireSameLives,
   standstillWarnings,
 } from './service-changes.ts';
@@ -211,26 +207,6 @@ async function stopTarget(target: RunningTarget | null, visit: Visit): Promise<v
   } catch (error) {
     const message = `${visit.target} was left running after a visit: ${messageOf(error)}`;
     visit.warnings.push({ code: 'teardown', message, fix: 'The next command tries again.', invalidates: false });
-  }
-}
-
-async function readCounters(
-  target: RunningTarget,
-  services: readonly RunningService[],
-  signal: AbortSignal,
-): Promise<{ stack: StackReport | null; counters: Map<string, Counters | null> }> {
-  const within = AbortSignal.any([AbortSignal.timeout(5000), signal]);
-  const { text } = await askServer(`${target.baseUrl}/stack`, { signal: within });
-  const stack = stackReportSchema.safeParse(jsonOf(text));
-  return { stack: stack.success ? stack.data : null, counters: await readServiceCounters(services) };
-}
-
-/** Null for what is no JSON. */
-function jsonOf(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return null;
   }
 }
 

@@ -89,6 +89,21 @@ describe('the Compose rung', () => {
     assert.ok(performance.now() - startedAt < 4000);
   });
 
+  it('takes no engine of which docker does not say in time where it is, nor one that is elsewhere', async (t) => {
+    const { surroundings, context } = await surroundingsOf(t);
+    const places = [
+      ['while :; do :; done', /no engine answers/],
+      ['echo tcp://192.0.2.1:2376', /not on this machine/],
+      ['echo ssh://build@192.0.2.1', /not on this machine/],
+    ] as const;
+    for (const [says, reason] of places) {
+      await surroundings.program('docker', `[ "$1" != context ] || { ${says}; exit; }\n${dockerScript('*')}`);
+      const { note, place } = await planServices(['postgres'], context, AUTOMATIC);
+      assert.match(note ?? '', reason);
+      assert.equal(place, null);
+    }
+  });
+
   it('is one clear error when it was asked for and cannot be used', async (t) => {
     const { context } = await surroundingsOf(t);
     const forced = { provider: 'compose', allowStandIn: false } as const;

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { runResultSchema } from '../../model/run-result.ts';
 import { findOnPath } from '../../runner/processes/cpu-placement.ts';
 import { packageRoot } from '../../runner/setup/package-root.ts';
-import { type CliOutcome, runInProcess } from '../support/run-cli.ts';
+import { runInProcess } from '../support/run-cli.ts';
 import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
+import { command, containerOf, noContainersAreLeft, start, untilContainers } from './command-in-containers.ts';
 import { composeEnv } from './compose-env.ts';
 
 /**
@@ -22,7 +21,6 @@ import { composeEnv } from './compose-env.ts';
 const wanted = process.env['STACKBENCH_TEST_COMPOSE'] === '1';
 const composeV2 = process.env['STACKBENCH_TEST_COMPOSE_V2'] ?? '';
 const old = findOnPath('docker-compose', process.env['PATH'] ?? '') !== null;
-const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 const short = ['--provider', 'compose', '--visits', '1', '--duration', '1s', '--items', '500'];
 const three = ['run', '--targets', 'express-redis,express-postgres,express-postgres-memcached', ...short];
 
@@ -46,11 +44,7 @@ for (const { title, skip, v2 } of variants) {
 
     after(async () => engine.stop());
 
-    const nothingIsLeft = (): void => {
-      assert.equal(engine.docker('ps', '-aq'), '');
-      assert.equal(engine.docker('volume', 'ls', '-q'), '');
-      assert.deepEqual(engine.docker('network', 'ls', '--format', '{{.Name}}').split('\n').sort(), ['host', 'none']);
-    };
+    const nothingIsLeft = (): void => noContainersAreLeft(engine);
 
     it('measures three stacks, says what they stood on, and leaves nothing', async () => {
       const out = join(engine.folder, 'out');
@@ -115,6 +109,23 @@ for (const { title, skip, v2 } of variants) {
       nothingIsLeft();
     });
 
+    it('is swept as well when it was killed while containers were being made, or with one that was frozen', async () => {
+      const early = start([...three, '--out', join(engine.folder, 'killed-early')], env);
+      await untilContainers(engine, 1);
+      early.child.kill('SIGKILL');
+      await early.ended;
+      assert.match((await command(['list'], env)).stderr, /removed the containers of stackbench-[0-9a-f]+\./);
+      nothingIsLeft();
+
+      const frozen = start([...three, '--out', join(engine.folder, 'killed-frozen')], env);
+      await untilContainers(engine, 4);
+      engine.docker('pause', containerOf(engine, 'redis'));
+      frozen.child.kill('SIGKILL');
+      await frozen.ended;
+      assert.match((await command(['list'], env)).stderr, /removed the containers of stackbench-[0-9a-f]+\./);
+      nothingIsLeft();
+    });
+
     it('brings down only what it brought up', async () => {
       engine.docker('run', '-d', '--network', 'none', '--name', 'foreign', 'stackbench-test-redis:1', 'redis-server');
       const run = await runInProcess(
@@ -175,34 +186,4 @@ for (const { title, skip, v2 } of variants) {
       nothingIsLeft();
     });
   });
-}
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-  readonly stderr: () => string;
-}
-
-function start(argv: readonly string[], env: Record<string, string | undefined>): Started {
-  const child = spawn(process.execPath, [main, ...argv], { env: { ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
-  let stderr = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('close', (code) => resolve(code));
-  });
-  return { child, ended, stderr: () => stderr };
-}
-
-async function command(argv: readonly string[], env: Record<string, string | undefined>): Promise<CliOutcome> {
-  const run = start(argv, env);
-  const code = (await run.ended) ?? -1;
-  return { code, stdout: '', stderr: run.stderr() };
-}
-
-async function untilContainers({ docker }: OwnDockerd, count: number): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (docker('ps', '-q').split('\n').filter(Boolean).length >= count) return;
-    await pause(50);
-  }
-  assert.fail(`there were never ${count} containers`);
 }

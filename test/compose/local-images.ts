@@ -28,11 +28,12 @@ const LEFT_OUT = [
   '.bin',
 ];
 
+/** Lets in as the official image does: by a password from elsewhere, by trust from within the container. */
 const POSTGRES_ENTRY = `#!/bin/bash
 set -e
 shift
 if [ ! -f /data/PG_VERSION ]; then
-  initdb -D /data -U "$POSTGRES_USER" -A "$POSTGRES_HOST_AUTH_METHOD" --pwfile=<(printf '%s\\n' "$POSTGRES_PASSWORD") $POSTGRES_INITDB_ARGS
+  initdb -D /data -U "$POSTGRES_USER" --pwfile=<(printf '%s\\n' "$POSTGRES_PASSWORD") $POSTGRES_INITDB_ARGS
   echo "host all all all $POSTGRES_HOST_AUTH_METHOD" >> /data/pg_hba.conf
 fi
 exec postgres -D /data -c listen_addresses='*' -c unix_socket_directories= "$@"

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { SERVICE_IDS } from '../service.ts';
 import type { Endpoint, ProviderContext, ServiceId } from '../service.ts';
@@ -5,15 +6,17 @@ import { CATALOGUE } from '../../../targets/catalogue.ts';
 import { freePort } from '../../processes/free-port.ts';
 import { type UndoCommand, forgetUndo, recordUndo } from '../../processes/ledger.ts';
 import { ownerOfLeftovers } from '../../processes/process-identity.ts';
+import { runToEnd } from '../../processes/run-to-end.ts';
 import type { DockerEngine } from '../../setup/docker-engine.ts';
 import { ownModule, packageRoot } from '../../setup/package-root.ts';
 import { askProgram } from '../../setup/run-tool.ts';
 import { apiImage } from '../../setup/api-image.ts';
 import { drawAccess } from './container-access.ts';
-import { Container } from './container.ts';
+import { Container, type Docker } from './container.ts';
 import { runCompose } from './run-compose.ts';
 import { undoProject } from './undo-project.ts';
 
+const A_DAY_MS = 24 * 60 * 60 * 1000;
 const OVERRIDE = 'STACKBENCH_COMPOSE_OVERRIDE';
 const IMAGES = ['API', 'POSTGRES', 'MONGODB', 'REDIS', 'MEMCACHED'].map((name) => `STACKBENCH_${name}_IMAGE`);
 /** A service is in the profile of its own name; naming all of them makes v1 see what it has to bring down. */
@@ -112,6 +115,13 @@ export class ComposeProject {
     return Promise.all(services.map((service) => this.#containerOf(service)));
   }
 
+  async #watch(args: readonly string[]): Promise<string | null> {
+    const { docker, env } = this.engine;
+    const run = { label: 'docker', command: docker, args, env, cwd: '/', logFile: devNull, stdout: 'pipe' } as const;
+    const ended = await runToEnd({ ...run, withinMs: A_DAY_MS, expectedMs: A_DAY_MS }).catch(() => null);
+    return ended?.code === 0 ? ended.output : null;
+  }
+
   async #containerOf(service: string): Promise<Container> {
     const labels = [`com.docker.compose.project=${this.name}`, `com.docker.compose.service=${service}`];
     const ids = await this.docker([
@@ -122,7 +132,11 @@ export class ComposeProject {
     ]);
     const id = ids?.trim().split('\n')[0] ?? '';
     if (id === '') throw new Error(`Compose started ${service}, but its container cannot be found.`);
-    return Container.find((args, withinMs) => this.docker(args, withinMs), id, service);
+    const docker: Docker = {
+      ask: (args, withinMs) => this.docker(args, withinMs),
+      watch: (args) => this.#watch(args),
+    };
+    return Container.find(docker, id, service);
   }
 
   /** Removes the containers, volumes and the network of this project and nothing else. Safe to call twice. */

@@ -1,27 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { withDescendants } from '../../processes/process-tree.ts';
 
-/** What a docker command prints, or null when it fails or takes longer. */
-export type AskDocker = (args: readonly string[], withinMs?: number) => Promise<string | null>;
-
-const LONGEST_RUN_MS = 24 * 60 * 60 * 1000;
+/** The docker program, and the engine that it speaks to. */
+export interface Docker {
+  /** What a docker command prints, or null when it fails or takes longer. */
+  ask(args: readonly string[], withinMs?: number): Promise<string | null>;
+  /** The same for one that ends when a container does, a day at most. */
+  watch(args: readonly string[]): Promise<string | null>;
+}
 
 /** One container of a project. */
 export class Container {
   readonly id: string;
   readonly service: string;
-  readonly #ask: AskDocker;
+  readonly #docker: Docker;
   #hostPid: number | null = null;
 
-  private constructor(ask: AskDocker, id: string, service: string) {
-    this.#ask = ask;
+  private constructor(docker: Docker, id: string, service: string) {
+    this.#docker = docker;
     this.id = id;
     this.service = service;
   }
 
   /** A container by its full id. */
-  static async find(ask: AskDocker, id: string, service: string): Promise<Container> {
-    const container = new Container(ask, id, service);
+  static async find(docker: Docker, id: string, service: string): Promise<Container> {
+    const container = new Container(docker, id, service);
     await container.#findHostPid();
     return container;
   }
@@ -33,7 +36,7 @@ export class Container {
 
   /** A field of `docker inspect`, as a Go template; empty when the container is gone. */
   async inspect(template: string): Promise<string> {
-    return (await this.#ask(['inspect', '--format', template, this.id]))?.trim() ?? '';
+    return (await this.#docker.ask(['inspect', '--format', template, this.id]))?.trim() ?? '';
   }
 
   async isRunning(): Promise<boolean> {
@@ -42,28 +45,28 @@ export class Container {
 
   /** Resolves with how it ended, in words, when it ends or is removed; without polling. */
   async ended(): Promise<string> {
-    const code = (await this.#ask(['wait', this.id], LONGEST_RUN_MS))?.trim();
+    const code = (await this.#docker.watch(['wait', this.id]))?.trim();
     return `Its container ended${code === undefined || code === '' ? '' : ` with exit code ${code}`}. ${await this.logTail()}`.trim();
   }
 
   /** The last lines that it wrote, stdout and stderr. */
   async logTail(lines = 5): Promise<string> {
-    return (await this.#ask(['logs', '--tail', String(lines), this.id]))?.trim() ?? '';
+    return (await this.#docker.ask(['logs', '--tail', String(lines), this.id]))?.trim() ?? '';
   }
 
   async stop(graceSeconds = 5): Promise<void> {
-    await this.#ask(['stop', '-t', String(graceSeconds), this.id], (graceSeconds + 15) * 1000);
+    await this.#docker.ask(['stop', '-t', String(graceSeconds), this.id], (graceSeconds + 15) * 1000);
   }
 
   async start(): Promise<void> {
-    await this.#ask(['start', this.id]);
+    await this.#docker.ask(['start', this.id]);
     await this.#findHostPid();
   }
 
   /** Stops it and removes it with its volumes. */
   async remove(): Promise<void> {
     await this.stop();
-    await this.#ask(['rm', '--force', '--volumes', this.id], 30_000);
+    await this.#docker.ask(['rm', '--force', '--volumes', this.id], 30_000);
   }
 
   async #findHostPid(): Promise<void> {
