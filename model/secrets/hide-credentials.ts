@@ -28,8 +28,19 @@ const CREDENTIALS: readonly (readonly [pattern: RegExp, kept: string])[] = [
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, '***'],
 ];
 
+/** A value that is filled in later, as in `"authorization": "Bearer {taken}"`: it is no secret, and a configuration needs it as it is. */
+const PLACEHOLDER = /[:=]\s?["']?(?:[A-Za-z]+ )?\{[\w.-]+\}["']?$/;
+
 export function hideCredentials(text: string): string {
   let result = text;
-  for (const [pattern, kept] of CREDENTIALS) result = result.replaceAll(pattern, kept);
+  for (const [pattern, kept] of CREDENTIALS)
+    result = result.replaceAll(pattern, (match, name: unknown, between: unknown) =>
+      PLACEHOLDER.test(match) ? match : kept.replace('$1', () => textOf(name)).replace('$2', () => textOf(between)),
+    );
   return result;
+}
+
+/** A group of a match; a pattern without groups gives the position instead. */
+function textOf(group: unknown): string {
+  return typeof group === 'string' ? group : '';
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../runner/setup/package-root.ts';
 import type { TrialRecord } from './trial.ts';
 
-export const RECORD_FILE: string = join(packageRoot, 'docs', 'evidence', 'faults.jsonl');
+export const RECORD_FILE: string = join(packageRoot, 'docs', 'evidence', 'faults', 'trials.jsonl');
 
 /** First line of the record: what was under trial, and on what. */
 export interface RecordHead {

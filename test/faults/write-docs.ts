@@ -144,7 +144,7 @@ export function faultEvidence(trials: readonly Trial[], { head, records }: Fault
   const lines = [
     '# Faults on purpose',
     '',
-    'Made by `npm run test:faults`, which goes on where it was interrupted; each line of [faults.jsonl](faults.jsonl) is a trial: how it was',
+    'Made by `npm run test:faults`, which goes on where it was interrupted; each line of [trials.jsonl](faults/trials.jsonl) is a trial: how it was',
     'seen that the fault was there, what came of it, and what was wrong. The table of what happens is [reliability.md](../reliability.md).',
     '',
     on,

@@ -20,6 +20,18 @@ describe('redaction', () => {
     assert.equal(redact('{"cookie": "sid=1"}', nothing), '{"cookie": "***"}');
   });
 
+  it('leaves placeholders, which a configuration needs as they are', () => {
+    for (const text of [
+      '"headersThen": {"authorization": "Bearer {taken}"}',
+      '"cookie": "{taken}"',
+      '"password": "{postgres.password}"',
+      'TOKEN={env.TOKEN}',
+    ])
+      assert.equal(redact(text, nothing), text);
+    assert.equal(redact('authorization: a1b2c3 {taken}', nothing), 'authorization: ***');
+    assert.equal(redact('"password": "hunter2 {taken}"', nothing), '"password": "***"');
+  });
+
   it('hides a secret in every form in which programs write it', () => {
     const secret = `S3c+/=é"' &<x%`;
     const json = JSON.stringify(secret);
