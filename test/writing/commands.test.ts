@@ -141,7 +141,8 @@ describe('a run', () => {
 
   it('whose disk fills up goes on, prints its table and keeps what it measured elsewhere', (t) => {
     if (!canBeMade(t, OWN_MOUNTS)) return;
-    const script = `mkdir d temp; export TMPDIR=$PWD/temp; mount -t tmpfs -o size=16k tmpfs d
+    // Below a folder that everybody may write to, nothing is kept.
+    const script = `chmod go-w .; mkdir d temp; export TMPDIR=$PWD/temp; mount -t tmpfs -o size=16k tmpfs d
 stackbench ${run}; code=$?; ls -A d/o >&2; exit $code`;
     const outcome = shell(script, OWN_MOUNTS);
     isTold(outcome, /What a good answer cost/, /The disk is full \(ENOSPC\)/);
