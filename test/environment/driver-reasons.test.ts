@@ -18,6 +18,7 @@ import { locateProgram } from '../../runner/services/locate.ts';
 import { nativeProvider } from '../../runner/services/native.ts';
 import { mongodbProduct } from '../../runner/services/products/mongodb.ts';
 import type { ProviderContext, RunningService, ServiceId } from '../../runner/services/service.ts';
+import { waitUntil } from '../../runner/processes/wait-for.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { speakMongo } from '../support/speaking-servers.ts';
 
@@ -98,6 +99,15 @@ const redis = (...args: string[]): Promise<number> =>
     ...args,
   ]);
 
+/** True for a connection that is answered, and stays; null for one that is refused. */
+async function isTakenIn(port: number): Promise<true | null> {
+  const client = connect(port, '127.0.0.1');
+  sockets.push(client);
+  client.write('PING\r\n');
+  const [answer] = (await once(client, 'data')) as [Buffer];
+  return answer.toString().startsWith('+PONG') ? true : null;
+}
+
 describe('a Redis that was named', () => {
   it('says that it asks for a password, that one is wrong, and that a database is not there', async () => {
     const port = await redis('--requirepass', 'hush');
@@ -108,9 +118,8 @@ describe('a Redis that was named', () => {
 
   it('says that it has too many clients, which is no matter of passwords', async () => {
     const port = await redis('--maxclients', '1');
-    const taken = connect(port, '127.0.0.1');
-    sockets.push(taken);
-    await once(taken, 'connect');
+    // Whoever asked whether it is ready may still count as its one client.
+    await waitUntil(() => isTakenIn(port), { what: 'the one place of a Redis', withinMs: 10_000, everyMs: 20 });
     assert.match(await refusalOf('redis', `redis://127.0.0.1:${port}`), /max number of clients.*End other clients/);
   });
 
