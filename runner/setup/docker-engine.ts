@@ -54,15 +54,16 @@ export async function askDocker({
   const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], restMs());
   if (!isLocal(env['DOCKER_HOST'] ?? '') || !isLocal(host?.trim() ?? ''))
     return no('the Docker engine is not on this machine, or is reached by its network');
-  const version = (await ask(['version', '--format', '{{.Server.Version}}'], restMs()))?.trim() ?? '';
-  if (!/^\d/.test(version)) return no('docker is on PATH, but no engine answers');
+  const version =
+    performance.now() < until ? await ask(['version', '--format', '{{.Server.Version}}'], restMs()) : null;
+  if (version === null || !/^\d/.test(version.trim())) return no('docker is on PATH, but no engine answers');
   const [cpus, ...folder] = ((await ask(['info', '--format', '{{.NCPU}} {{.DockerRootDir}}'], INFO_WITHIN_MS)) ?? '')
     .trim()
     .split(' ');
   const found = {
     answers: true,
     docker,
-    version,
+    version: version.trim(),
     env: childEnv,
     cpus: Number(cpus),
     dataFolder: folder.join(' '),

@@ -4,6 +4,8 @@ import { driverReason } from '../services/driver-reason.ts';
 
 /** Characters of an answer that are shown. */
 const MOST_TEXT = 500;
+/** For all items together: beyond it a stack answers too slowly to be measured. */
+const WITHIN_MS = 60_000;
 
 export interface Fill {
   readonly baseUrl: string;
@@ -12,16 +14,22 @@ export interface Fill {
   readonly signal: AbortSignal;
 }
 
-/** Gets every seeded id once, so that every cache is equally full before anything is measured. @throws when an answer is not 200. */
-export async function fillCaches({ baseUrl, ids, connections, signal }: Fill): Promise<void> {
+/**
+ * Gets every seeded id once, so that every cache is equally full before anything is measured.
+ * @throws StackbenchError `fill-failed` when an answer is not 200, or when there are not all answers after `withinMs`
+ */
+export async function fillCaches(fill: Fill, withinMs = WITHIN_MS): Promise<void> {
+  const { baseUrl, ids, connections, signal } = fill;
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   // Ends what is under way, for which a stack that stands still would take its whole time.
   const stop = (): void => agent.destroy();
   signal.addEventListener('abort', stop, { once: true });
+  const startedAt = performance.now();
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < ids.length) {
       signal.throwIfAborted();
+      if (performance.now() - startedAt > withinMs) throw tooSlow(next, fill, withinMs);
       const id = ids[next++] as string;
       const { status, text } = await getAnswer(`${baseUrl}/items/${id}`, agent);
       if (status !== 200) throw unexpectedAnswer(id, status, text);
@@ -54,6 +62,15 @@ async function getAnswer(url: string, agent: Agent): Promise<Answer> {
     });
     request.once('timeout', () => request.destroy(new Error(`no answer from ${url} within 10 s`)));
     request.once('error', reject);
+  });
+}
+
+function tooSlow(read: number, { ids, connections }: Fill, withinMs: number): StackbenchError {
+  return new StackbenchError({
+    code: 'fill-failed',
+    what: `Only ${read} of ${ids.length} seeded items were read back within ${withinMs / 1000} s.`,
+    why: `${connections} connections ask for them, one after the other on each: the stack, or its store, answers too slowly.`,
+    fix: 'Look at the log of the stack and of its store, or measure with fewer --items.',
   });
 }
 

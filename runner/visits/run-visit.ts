@@ -114,7 +114,7 @@ export async function runVisit(
       }),
     );
     visit.warmUp = warmUp;
-    visit.warnings.push(...notSteady(warmUp));
+    visit.warnings.push(...notSteady(warmUp, plan.warmUpRequests));
     const before = await readCounters(running, services, eitherSignal);
     for (const { engine, version } of context.engines) {
       const fromMs = performance.now();
