@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import type { OutputStream } from './cli-context.ts';
-import { printError } from './print-error.ts';
+import { printError } from './output/print-error.ts';
 
 /** So long may a command take to remove what it started once something threw where nobody catches it. */
 const TIDY_WITHIN_MS = 20_000;

@@ -1,10 +1,10 @@
-import { exitCodeWithOutput, guardOutput } from './guard-output.ts';
+import { onlyReads } from './commands/registry.ts';
 import { currentFolder } from './current-folder.ts';
 import { endOnCrash } from './end-on-crash.ts';
-import { printError } from './print-error.ts';
-import { hideArguments } from './hide-arguments.ts';
-import { onlyReads } from './commands/registry.ts';
-import { safeOutput } from './safe-output.ts';
+import { exitCodeWithOutput, guardOutput } from './output/guard-output.ts';
+import { hideArguments } from './output/hide-arguments.ts';
+import { printError } from './output/print-error.ts';
+import { safeOutput } from './output/safe-output.ts';
 import { runCli } from './run-cli.ts';
 
 const STILL_ENDING = 'Still ending what was started; once more ends at once and leaves the rest to the next command.\n';

@@ -1,18 +1,18 @@
 import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
-import { leftNamespaces, stillOurs, sweepLeftovers } from '../runner/processes/ledger.ts';
+import { leftNamespaces, stillOurs, sweepLeftovers } from '../runner/machine/processes/ledger.ts';
 import type { CliContext, CliWorld, OutputStream } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
-import { explainParseError, extraWord, usageError } from './explain-usage.ts';
-import { printError } from './print-error.ts';
-import { showWaits } from './progress/show-waits.ts';
-import { externalUrls } from './read-run-request.ts';
-import { redactedOutput } from './redacted-output.ts';
-import { redactionFor } from './redaction.ts';
-import { safeOutput } from './safe-output.ts';
+import { explainParseError, extraWord, usageError } from './options/explain-usage.ts';
+import { externalUrls } from './options/read-run-request.ts';
+import { unknownName } from './options/unknown-name.ts';
+import { printError } from './output/print-error.ts';
+import { showWaits } from './output/progress/show-waits.ts';
+import { redactedOutput } from './output/redacted-output.ts';
+import { redactionFor } from './output/redaction.ts';
+import { safeOutput } from './output/safe-output.ts';
 import { toolVersion } from './tool-version.ts';
-import { unknownName } from './unknown-name.ts';
 
 /** The whole command line as a function: parses, sweeps what a killed run left, runs one command, returns the exit code. Never rejects. */
 export async function runCli(world: CliWorld): Promise<ExitCode> {
@@ -53,7 +53,7 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
 /** What lies in a server of somebody else needs its address, and its client, which most commands need not load. */
 async function sweepNamed({ env, signal, stderr }: CliContext, { command, flags }: Parsed): Promise<void> {
   if (leftNamespaces().length === 0) return;
-  const { sweepNamespaces } = await import('../runner/services/sweep-namespaces.ts');
+  const { sweepNamespaces } = await import('../runner/datastores/sweep-namespaces.ts');
   const urls = externalUrls((name) => [flags[name]].flat().at(-1));
   const named = { env, signal, externalUrls: urls, allowRemote: flags['allow-remote'] === true };
   const { done, kept } = await sweepNamespaces(named);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../runner/setup/package-root.ts';
+import { packageRoot } from '../runner/machine/package-root.ts';
 
 /** Our version, as package.json has it. */
 export const toolVersion: string = (

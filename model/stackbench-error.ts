@@ -1,5 +1,5 @@
-import { explainRefusal } from './system-refusal.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { explainRefusal } from './system-refusal.ts';
 
 export interface ErrorFacts {
   /** Stable, kebab-case: `unknown-target`. */

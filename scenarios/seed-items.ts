@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { seededRandom } from '../model/seeded-random.ts';
+import { seededRandom } from '../model/stats/seeded-random.ts';
 
 export interface SeedItem {
   readonly id: string;

@@ -1,6 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { type Item, isItemId, newItemId } from './item.ts';
 import { type ItemStore, StoreUnavailable } from './item-store.ts';
+import { type Item, isItemId, newItemId } from './item.ts';
 import { PROBLEM, methodNotAllowed, sendProblem, storeDown } from './problem.ts';
 import { reasonOf } from './reason-of.ts';
 import { SETTINGS } from './settings.ts';

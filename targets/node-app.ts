@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { isItemId, newItemId } from './item.ts';
 import type { ItemStore } from './item-store.ts';
+import { isItemId, newItemId } from './item.ts';
 import { PROBLEM, type Problem, methodNotAllowed, sendProblem } from './problem.ts';
 import { SETTINGS } from './settings.ts';
 import { checkFields, checkPageQuery, checkPatch, makeCursor } from './validate.ts';

@@ -1,9 +1,9 @@
 import type { CacheClient } from './caches/cache-client.ts';
 import { CATALOGUE, SERVICE_ENV, type ServiceName, type TargetSpec } from './catalogue.ts';
 import type { ItemStore } from './item-store.ts';
+import { SETTINGS, settingsOf } from './settings.ts';
 import { CacheAsideStore } from './stores/cache-aside.ts';
 import { MemoryStore } from './stores/memory.ts';
-import { SETTINGS, settingsOf } from './settings.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Parts = readonly (keyof typeof SETTINGS)[];

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withAudit } from '../reports/audit/with-audit.ts';
-import { buildReportModel } from '../reports/model/build-report-model.ts';
-import { renderHtml } from '../reports/render/html.ts';
+import { renderHtml } from '../reports/render/html/run.ts';
+import { buildReportModel } from '../reports/run/build-report-model.ts';
 import { readResult } from '../runner/results/result-file.ts';
 import { findChromium, NO_CHROMIUM, startChromium } from '../test/support/chromium.ts';
 

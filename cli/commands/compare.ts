@@ -2,18 +2,18 @@ import { join, relative, resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { withAudit } from '../../reports/audit/with-audit.ts';
-import { buildCompareModel } from '../../reports/compare-runs/build-compare-model.ts';
-import type { CompareModel } from '../../reports/compare-runs/compare-model.ts';
-import { renderCompareCsv } from '../../reports/render/compare-csv.ts';
-import { renderCompareHtml } from '../../reports/render/compare-html.ts';
-import { renderCompareMarkdown } from '../../reports/render/compare-markdown.ts';
-import { renderCompareTerminal } from '../../reports/render/compare-terminal.ts';
-import { renderJson } from '../../reports/render/json.ts';
+import { buildCompareModel } from '../../reports/comparison/build-compare-model.ts';
+import type { CompareModel } from '../../reports/comparison/compare-model.ts';
+import { renderCompareCsv } from '../../reports/render/csv/comparison.ts';
+import { renderCompareHtml } from '../../reports/render/html/comparison.ts';
+import { renderJson } from '../../reports/render/json/run.ts';
+import { renderCompareMarkdown } from '../../reports/render/markdown/comparison.ts';
+import { renderCompareTerminal } from '../../reports/render/terminal/comparison.ts';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
 import { writeReports } from '../../runner/results/write-reports.ts';
 import type { CliContext } from '../cli-context.ts';
-import { usageError } from '../explain-usage.ts';
 import { locateResult } from '../locate-result.ts';
+import { usageError } from '../options/explain-usage.ts';
 import type { Command } from './command.ts';
 
 const FORMATS = {

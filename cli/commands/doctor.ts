@@ -1,6 +1,6 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
-import { examine } from '../../runner/setup/doctor.ts';
+import { examine } from '../../runner/programs/doctor.ts';
 import type { Command } from './command.ts';
 
 const MARK = { here: '✓', missing: '✗', unneeded: '·' } as const;

@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { readTextFile } from '../../runner/results/read-regular-file.ts';
+import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { CONFIG_FILE } from '../config/config-schema.ts';
 import { SCHEMA_FILE } from '../config/schema-text.ts';
 import { addKey } from '../init/add-to-config.ts';
 import { findCiProject } from '../init/ci-project.ts';
 import { ciSteps } from '../init/ci-steps.ts';
-import { ignoresResults } from '../init/ignores-results.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
+import { ignoresResults } from '../init/ignores-results.ts';
 import { CIS, type Ci, writeCi } from '../init/write-ci.ts';
 import { writeProjectFile } from '../init/write-project-file.ts';
-import { unknownName } from '../unknown-name.ts';
+import { unknownName } from '../options/unknown-name.ts';
 import type { Command } from './command.ts';
 
 /** `stackbench init`: drafts the service of this folder into the configuration, and says what is left to do. */

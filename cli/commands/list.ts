@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { EXIT } from '../../model/exit-codes.ts';
-import { engines } from '../../runner/engines/registry.ts';
+import { engines } from '../../runner/load/engines/registry.ts';
 import { scenarios } from '../../scenarios/registry.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import type { Command } from './command.ts';

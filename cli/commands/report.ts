@@ -2,10 +2,10 @@ import { dirname, resolve } from 'node:path';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
 import { writeReports } from '../../runner/results/write-reports.ts';
-import { reportOnGate } from '../gate-report-on.ts';
-import { usageError } from '../explain-usage.ts';
 import { locateResult } from '../locate-result.ts';
-import { type ReportPlace, reportOn } from '../report-on.ts';
+import { usageError } from '../options/explain-usage.ts';
+import { reportOnGate } from '../output/gate-report-on.ts';
+import { type ReportPlace, reportOn } from '../output/report-on.ts';
 import type { Command } from './command.ts';
 
 /** `stackbench report FILE`: renders a result again without running anything. */

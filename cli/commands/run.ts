@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
+import { runBenchmark } from '../../runner/experiments/run/run-benchmark.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { openResultFolder } from '../../runner/results/result-folder.ts';
-import { runBenchmark } from '../../runner/visits/run-benchmark.ts';
 import { newRunId } from '../new-run-id.ts';
-import { showProgress } from '../progress/show-progress.ts';
-import { readRunRequest } from '../read-run-request.ts';
-import { repeatingCommand } from '../repeating-command.ts';
-import { redactionFor } from '../redaction.ts';
-import { RUN_FILES, reportOn } from '../report-on.ts';
-import { yargsOptions } from '../run-options.ts';
+import { readRunRequest } from '../options/read-run-request.ts';
+import { repeatingCommand } from '../options/repeating-command.ts';
+import { yargsOptions } from '../options/run-options.ts';
+import { showProgress } from '../output/progress/show-progress.ts';
+import { redactionFor } from '../output/redaction.ts';
+import { RUN_FILES, reportOn } from '../output/report-on.ts';
 import { toolVersion } from '../tool-version.ts';
 import type { Command } from './command.ts';
 

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
-import { describeService } from '../../model/describe-service.ts';
+import { describeService } from '../../model/document/describe-service.ts';
 import { EXIT } from '../../model/exit-codes.ts';
-import { writeSeedItems } from '../../scenarios/seed-items.ts';
-import { requireLimits } from '../../runner/measure/process-limits.ts';
-import { writeOwnFile } from '../../runner/folders/own-folder.ts';
-import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
-import { Teardown } from '../../runner/processes/teardown.ts';
-import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
-import { titleOf } from '../../runner/visits/classify-targets.ts';
-import { openTargetHost } from '../../runner/visits/open-target-host.ts';
-import { readSeededItems } from '../../runner/visits/seed-file.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { openTargetHost } from '../../runner/apps/open-target-host.ts';
+import { readSeededItems } from '../../runner/blocks/seed-file.ts';
+import { titleOf } from '../../runner/experiments/run/classify-targets.ts';
+import { currentPlacement } from '../../runner/machine/cpu-placement.ts';
+import { writeOwnFile } from '../../runner/machine/folders/own-folder.ts';
+import { Teardown } from '../../runner/machine/processes/teardown.ts';
+import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
+import { requireLimits } from '../../runner/measure/process-limits.ts';
+import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import type { CliContext } from '../cli-context.ts';
-import { usageError } from '../explain-usage.ts';
-import { readRunRequest } from '../read-run-request.ts';
-import { yargsOptions } from '../run-options.ts';
+import { usageError } from '../options/explain-usage.ts';
+import { readRunRequest } from '../options/read-run-request.ts';
+import { yargsOptions } from '../options/run-options.ts';
 import type { Command, Flags } from './command.ts';
 
 const SHARED_FLAGS = [

@@ -1,7 +1,7 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
-import { runSetup } from '../../runner/setup/setup.ts';
+import { runSetup } from '../../runner/programs/setup.ts';
 import type { Command } from './command.ts';
 
 /** Codes of a cache that cannot be made or is not ours. */

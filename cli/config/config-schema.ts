@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { gateSettingsSchema } from '../../model/gate/gate-settings.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
-import { type OptionSpec, RUN_OPTIONS } from '../run-options.ts';
+import { type OptionSpec, RUN_OPTIONS } from '../options/run-options.ts';
 
 /** The file that every command looks for in the folder it is called in. */
 export const CONFIG_FILE = 'stackbench.config.json';

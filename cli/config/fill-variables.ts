@@ -2,7 +2,7 @@ import { EXIT } from '../../model/exit-codes.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { isSecretName } from '../../model/secrets/secret-name.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { keepSecrets } from '../../runner/secrets/known-secrets.ts';
+import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

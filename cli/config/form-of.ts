@@ -1,4 +1,4 @@
-import { type OptionSpec, RUN_OPTIONS } from '../run-options.ts';
+import { type OptionSpec, RUN_OPTIONS } from '../options/run-options.ts';
 
 const REQUEST = '{ "path": "/items" }';
 const WAIVER =

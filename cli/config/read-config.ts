@@ -4,8 +4,8 @@ import { EXIT } from '../../model/exit-codes.ts';
 import { parseJson } from '../../model/parse-json.ts';
 import { secretsInJson } from '../../model/secrets/secrets-in.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { readTextFile } from '../../runner/results/read-regular-file.ts';
-import { keepSecrets } from '../../runner/secrets/known-secrets.ts';
+import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
+import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 import { CONFIG_FILE, type Config, configSchema } from './config-schema.ts';
 import { explainIssues, plainMessages } from './explain-issues.ts';
 

@@ -4,7 +4,7 @@ import { EXIT } from '../../model/exit-codes.ts';
 import { type GateSettings, gateSettingsSchema } from '../../model/gate/gate-settings.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { readTextFile } from '../../runner/results/read-regular-file.ts';
+import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { CONFIG_FILE } from './config-schema.ts';
 import { readConfig } from './read-config.ts';
 import { START_PLACEHOLDER } from './start-placeholder.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { type Lockfile, type PackageManager, findLockfile } from '../../runner/gate/sides/find-lockfile.ts';
-import { Git } from '../../runner/gate/sides/git.ts';
-import { readTextFile } from '../../runner/results/read-regular-file.ts';
+import { type Lockfile, type PackageManager, findLockfile } from '../../runner/apps/checkout/find-lockfile.ts';
+import { Git } from '../../runner/apps/checkout/git.ts';
+import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import type { CliContext } from '../cli-context.ts';
 
 /** What the files for CI must know of a project beside its name. Paths run from the root of its repository, with slashes. */

@@ -1,10 +1,10 @@
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
+import { START_PLACEHOLDER } from '../config/start-placeholder.ts';
 import { guessCommands } from './guess-commands.ts';
 import { guessEnv } from './guess-env.ts';
 import { guessRequests } from './guess-requests.ts';
 import { type Project, readProject } from './read-project.ts';
 import { startableFolders } from './startable-folders.ts';
-import { START_PLACEHOLDER } from '../config/start-placeholder.ts';
 
 export interface ServiceDraft {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readTextFile } from '../../runner/results/read-regular-file.ts';
-import { Git } from '../../runner/gate/sides/git.ts';
+import { Git } from '../../runner/apps/checkout/git.ts';
+import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import type { CliContext } from '../cli-context.ts';
 
 /** Whether git leaves results/ of this folder alone; outside a repository, whether .gitignore says so. */

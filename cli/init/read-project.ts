@@ -3,8 +3,8 @@ import { glob } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseJson } from '../../model/parse-json.ts';
 import { messageOf } from '../../model/stackbench-error.ts';
-import { findLockfile } from '../../runner/gate/sides/find-lockfile.ts';
-import { readRegularFile, readTextFile } from '../../runner/results/read-regular-file.ts';
+import { findLockfile } from '../../runner/apps/checkout/find-lockfile.ts';
+import { readRegularFile, readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 
 /** What the files at the top of a folder say. */
 export interface Folder {

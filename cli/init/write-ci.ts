@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
 import { ciPlaces, fillTemplate } from './ci-places.ts';
 import type { CiProject } from './ci-project.ts';
 import { writeProjectFile } from './write-project-file.ts';

@@ -1,8 +1,8 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
-import { cannotWrite } from '../../runner/results/cannot-write.ts';
+import { cannotWrite } from '../../runner/machine/files/cannot-write.ts';
+import { writeWhole } from '../../runner/machine/files/write-whole.ts';
 import { makeFolder } from '../../runner/results/make-folder.ts';
-import { writeWhole } from '../../runner/results/write-whole.ts';
 
 /** Writes a file of the user's project, whole or not at all; never through a link, which may lead out of it. @throws StackbenchError `cannot-write` (exit 3) */
 export async function writeProjectFile(root: string, file: string, text: string): Promise<void> {

@@ -1,6 +1,6 @@
+import type { GateBlock, SideKey } from '../document/gate-result.ts';
 import { binomialLowerBound } from '../stats/binomial-interval.ts';
 import { binomialTail, chanceOfRise } from '../stats/compare-counts.ts';
-import type { GateBlock, SideKey } from './gate-result.ts';
 
 /** Answers of a side that were measured, and how many of them were wrong. */
 export interface ErrorCount {

@@ -1,8 +1,8 @@
+import type { GateBlock, GatePlan } from '../document/gate-result.ts';
 import { decideFamily } from '../stats/decide-family.ts';
 import { type GateAnswer, lookFurther, type TestDecision } from '../stats/sequential-test.ts';
 import { type ErrorRise, errorRise } from './count-errors.ts';
 import { gateFamily } from './gate-family.ts';
-import type { GateBlock, GatePlan } from './gate-result.ts';
 import type { GateTest } from './gate-tests.ts';
 import { holdsOn, isAbout, matchWaiver, type MetWaiver } from './match-waiver.ts';
 import type { UnknownMetric } from './unknown-metrics.ts';

@@ -1,7 +1,7 @@
+import type { GateBlock, GatePlan } from '../document/gate-result.ts';
 import { FIRST_LOOK } from '../stats/critical-values.ts';
-import type { GateBlock, GatePlan } from './gate-result.ts';
 import { type GateTest, gateTests, testKey } from './gate-tests.ts';
-import { type UnknownMetric, unknownMetrics, workCounters } from './unknown-metrics.ts';
+import { type UnknownMetric, workCounters, unknownMetrics } from './unknown-metrics.ts';
 
 type Metric = Pick<GateTest, 'endpoint' | 'metric'>;
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { waiverSchema } from '../document/gate-result.ts';
 import { parseDuration } from '../duration.ts';
-import { SHARE_TEXT, parseShare } from '../share.ts';
+import { parseThreshold } from '../load/threshold.ts';
 import { StackbenchError } from '../stackbench-error.ts';
 import { FEWEST_BLOCKS, MOST_BLOCKS } from '../stats/critical-values.ts';
-import { parseThreshold } from '../threshold.ts';
-import { waiverSchema } from './gate-result.ts';
+import { SHARE_TEXT, parseShare } from '../stats/share.ts';
 
 const shareSchema = z
   .string()

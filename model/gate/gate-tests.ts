@@ -1,7 +1,7 @@
-import type { GateBlock, GatePlan, SideKey } from './gate-result.ts';
+import type { GateBlock, GatePlan, SideKey } from '../document/gate-result.ts';
+import { ownValue } from '../own-value.ts';
 import { median } from '../stats/median.ts';
 import { workCounters, counterOf } from './unknown-metrics.ts';
-import { ownValue } from '../own-value.ts';
 
 /** One of the comparisons of a gate: a metric at an endpoint (null: over all endpoints), with one log ratio per block, in order. */
 export interface GateTest {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gateResultSchema, waiverSchema } from './gate-result.ts';
+import { gateResultSchema, waiverSchema } from '../document/gate-result.ts';
 
 /** Raised whenever a reader of the previous version could misread a document. */
 export const GATE_VERDICT_VERSION = 1;

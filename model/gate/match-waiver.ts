@@ -1,4 +1,4 @@
-import type { Waiver } from './gate-result.ts';
+import type { Waiver } from '../document/gate-result.ts';
 import type { Estimate } from '../stats/estimate.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { GateBlock, GatePlan, SideKey, SideMeasure } from './gate-result.ts';
+import type { GateBlock, GatePlan, SideKey, SideMeasure } from '../document/gate-result.ts';
 import { ownValue } from '../own-value.ts';
 
 /** A metric that a gate had to compare and could not; the endpoint is null for a datastore's work. */

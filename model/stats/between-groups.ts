@@ -1,4 +1,4 @@
-import { seededRandom, shuffled } from '../seeded-random.ts';
+import { seededRandom, shuffled } from './seeded-random.ts';
 
 /** How much groups differ from each other, beside how much their members do. */
 export interface BetweenGroups {

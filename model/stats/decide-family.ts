@@ -1,7 +1,6 @@
 import { boundsOf, type LookBounds } from './critical-values.ts';
 import {
   checkRatios,
-  decisionAfter,
   type GateAnswer,
   type GateSettings,
   isPass,
@@ -9,6 +8,7 @@ import {
   lookAt,
   reaches,
   type TestDecision,
+  decisionAfter,
 } from './sequential-test.ts';
 
 /** One test of a gate: an endpoint's metric, and ln(head ÷ base) of each block in order. */

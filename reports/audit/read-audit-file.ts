@@ -1,5 +1,5 @@
+import { SCHEMA_VERSION } from '../../model/document/run-result.ts';
 import { EXIT } from '../../model/exit-codes.ts';
-import { SCHEMA_VERSION } from '../../model/run-result.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { AuditedRound } from './audited-round.ts';
 import { explainDamage } from './explain-damage.ts';

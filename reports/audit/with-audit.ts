@@ -1,4 +1,4 @@
-import type { RunResult, Warning } from '../../model/run-result.ts';
+import type { RunResult, Warning } from '../../model/document/run-result.ts';
 import { audit } from './audit.ts';
 import type { Finding } from './finding.ts';
 import { auditedRounds, roundLabel } from './formats/stackbench.ts';

@@ -1,8 +1,8 @@
+import type { GateResult } from '../../model/document/gate-result.ts';
 import { decideGate, type GateDecision } from '../../model/gate/decide-gate.ts';
-import type { GateResult } from '../../model/gate/gate-result.ts';
 import { BEST_FIRST, holdsOn } from '../../model/gate/match-waiver.ts';
-import { environmentFacts } from '../model/run-facts.ts';
-import { formatServiceRecord } from '../text/format-figure.ts';
+import { environmentFacts } from '../run/facts/run-facts.ts';
+import { formatServiceRecord } from '../run/format-figure.ts';
 import { changedDependencies } from './changed-dependencies.ts';
 import { checkHead } from './check-head.ts';
 import { failingMore } from './failing-more.ts';

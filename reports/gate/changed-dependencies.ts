@@ -1,4 +1,4 @@
-import type { SideRecord } from '../../model/gate/gate-result.ts';
+import type { SideRecord } from '../../model/document/gate-result.ts';
 import type { DependencyChange } from './gate-report.ts';
 
 /** Packages of the two lock files that differ, by name; null where a side has none that was read. */

@@ -1,12 +1,12 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
-import { pool, quantileWithFailures } from '../../model/distribution.ts';
-import type { GateResult, SideMeasure } from '../../model/gate/gate-result.ts';
-import { isEstablished } from '../../model/percentile.ts';
-import type { Latency } from '../../model/run-result.ts';
+import type { GateResult, SideMeasure } from '../../model/document/gate-result.ts';
+import type { Latency } from '../../model/document/run-result.ts';
+import { errorsOutcome, outcomeByBounds } from '../../model/load/limit-outcome.ts';
+import { parseThreshold, type Threshold } from '../../model/load/threshold.ts';
 import { clusteredShare, type ShareBounds, trialsThatEstablish } from '../../model/stats/clustered-share.ts';
-import { errorsOutcome, outcomeByBounds } from '../../model/limit-outcome.ts';
-import { parseThreshold, type Threshold } from '../../model/threshold.ts';
-import { formatCount, formatMsExactly, formatOutward, formatPercent } from '../text/format-number.ts';
+import { pool, quantileWithFailures } from '../../model/stats/distribution.ts';
+import { isEstablished } from '../../model/stats/percentile.ts';
+import { formatCount, formatMsExactly, formatOutward, formatPercent } from '../words/format-number.ts';
 import { countBlocks } from './count-blocks.ts';
 import type { ThresholdReport } from './gate-report.ts';
 

@@ -1,5 +1,5 @@
 import type { ErrorCount, ErrorRise } from '../../model/gate/count-errors.ts';
-import { formatCount, formatPercent } from '../text/format-number.ts';
+import { formatCount, formatPercent } from '../words/format-number.ts';
 import type { ThresholdReport } from './gate-report.ts';
 
 /** A limit that every gate has: the head fails no more answers than the base. Stands where it does, in too many blocks for chance. */

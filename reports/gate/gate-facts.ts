@@ -1,12 +1,12 @@
-import { foreignShareOf } from '../../model/gate/foreign-share.ts';
+import type { GateResult, SideKey, SideRecord } from '../../model/document/gate-result.ts';
 import { formatDuration } from '../../model/duration.ts';
-import type { GateResult, SideKey, SideRecord } from '../../model/gate/gate-result.ts';
-import type { Fact } from '../model/report-model.ts';
-import { shorten } from '../text/clean-text.ts';
-import { formatChange, formatMargin } from '../text/format-change.ts';
-import { formatCount, formatFixed, formatPercent } from '../text/format-number.ts';
-import type { BlockLine, GateTestReport, SideReport } from './gate-report.ts';
 import { countErrors } from '../../model/gate/count-errors.ts';
+import { foreignShareOf } from '../../model/gate/foreign-share.ts';
+import type { Fact } from '../run/report-model.ts';
+import { shorten } from '../words/clean-text.ts';
+import { formatChange, formatMargin } from '../words/format-change.ts';
+import { formatCount, formatFixed, formatPercent } from '../words/format-number.ts';
+import type { BlockLine, GateTestReport, SideReport } from './gate-report.ts';
 
 const NAME_LIMIT = 60;
 

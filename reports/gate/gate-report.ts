@@ -1,10 +1,10 @@
+import type { GateResult, SideKey, Waiver } from '../../model/document/gate-result.ts';
 import type { ExitCode } from '../../model/exit-codes.ts';
-import type { GateResult, SideKey, Waiver } from '../../model/gate/gate-result.ts';
 import type { ExpensiveStarts } from '../../model/gate/expensive-starts.ts';
 import type { MetWaiver, WaiverMatch } from '../../model/gate/match-waiver.ts';
 import type { MeanRatio } from '../../model/stats/mean-ratio.ts';
-import type { Check, Verdict } from '../judge/verdict.ts';
-import type { Fact, Footnote, Tone } from '../model/report-model.ts';
+import type { Check, Verdict } from '../run/judge/verdict.ts';
+import type { Fact, Footnote, Tone } from '../run/report-model.ts';
 
 /** What is said of one comparison; `open`: another one regressed before this was decided. */
 export type TestVerdict = 'pass' | 'regressed' | 'waived' | 'open' | 'inconclusive' | 'invalid';

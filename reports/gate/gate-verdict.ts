@@ -1,7 +1,7 @@
+import type { GateResult } from '../../model/document/gate-result.ts';
 import { EXIT, type ExitCode, worstExit } from '../../model/exit-codes.ts';
-import type { GateResult } from '../../model/gate/gate-result.ts';
 import type { UnknownMetric } from '../../model/gate/unknown-metrics.ts';
-import { type Verdict, worstVerdict } from '../judge/verdict.ts';
+import { type Verdict, worstVerdict } from '../run/judge/verdict.ts';
 import type { GateTestReport, ThresholdReport } from './gate-report.ts';
 
 /** What was judged of a gate. */

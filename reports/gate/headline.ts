@@ -1,13 +1,13 @@
+import type { GateResult } from '../../model/document/gate-result.ts';
 import { formatDuration } from '../../model/duration.ts';
-import type { GateResult } from '../../model/gate/gate-result.ts';
-import type { UnknownMetric } from '../../model/gate/unknown-metrics.ts';
-import type { Verdict } from '../judge/verdict.ts';
 import { shareOfStartsMet } from '../../model/gate/expensive-starts.ts';
-import { formatPercent } from '../text/format-number.ts';
-import { FAILING_ANSWERS } from './failing-more.ts';
-import { formatMargin } from '../text/format-change.ts';
-import { shorten } from '../text/clean-text.ts';
+import type { UnknownMetric } from '../../model/gate/unknown-metrics.ts';
+import type { Verdict } from '../run/judge/verdict.ts';
+import { shorten } from '../words/clean-text.ts';
+import { formatMargin } from '../words/format-change.ts';
+import { formatPercent } from '../words/format-number.ts';
 import { countBlocks } from './count-blocks.ts';
+import { FAILING_ANSWERS } from './failing-more.ts';
 import type { GateSentence, GateTestReport, ThresholdReport } from './gate-report.ts';
 import { nameMetric } from './name-metric.ts';
 

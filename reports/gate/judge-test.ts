@@ -1,5 +1,5 @@
+import type { GateResult } from '../../model/document/gate-result.ts';
 import type { DecidedTest } from '../../model/gate/decide-gate.ts';
-import type { GateResult } from '../../model/gate/gate-result.ts';
 import { expensiveStarts } from '../../model/gate/expensive-starts.ts';
 import { meanRatio } from '../../model/stats/mean-ratio.ts';
 import type { GateTestReport, TestVerdict } from './gate-report.ts';

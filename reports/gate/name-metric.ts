@@ -1,5 +1,5 @@
-import type { ServiceRecord } from '../../model/run-result.ts';
-import { shorten } from '../text/clean-text.ts';
+import type { ServiceRecord } from '../../model/document/run-result.ts';
+import { shorten } from '../words/clean-text.ts';
 
 /** A metric as people say it. */
 export interface NamedMetric {

@@ -1,7 +1,7 @@
+import type { GateResult } from '../../model/document/gate-result.ts';
 import type { GateDecision } from '../../model/gate/decide-gate.ts';
-import type { GateResult } from '../../model/gate/gate-result.ts';
 import { whyCpuIsUnknown } from '../../model/gate/unknown-metrics.ts';
-import { shorten } from '../text/clean-text.ts';
+import { shorten } from '../words/clean-text.ts';
 import { nameMetric } from './name-metric.ts';
 
 const NAME_LIMIT = 80;

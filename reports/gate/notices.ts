@@ -1,11 +1,11 @@
+import type { GateResult } from '../../model/document/gate-result.ts';
 import type { GateDecision } from '../../model/gate/decide-gate.ts';
-import type { GateResult } from '../../model/gate/gate-result.ts';
+import { shorten } from '../words/clean-text.ts';
+import { formatMargin } from '../words/format-change.ts';
 import { mayFailMore } from './failing-more.ts';
 import type { GateTestReport, WaiverReport, WaiverState } from './gate-report.ts';
-import { startNotice } from './start-notice.ts';
-import { shorten } from '../text/clean-text.ts';
 import { notCompared } from './not-compared.ts';
-import { formatMargin } from '../text/format-change.ts';
+import { startNotice } from './start-notice.ts';
 
 const NAME_LIMIT = 80;
 const REASON_LIMIT = 200;

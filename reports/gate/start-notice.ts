@@ -1,5 +1,5 @@
-import { formatChange } from '../text/format-change.ts';
 import type { ExpensiveStarts } from '../../model/gate/expensive-starts.ts';
+import { formatChange } from '../words/format-change.ts';
 import type { GateTestReport } from './gate-report.ts';
 
 /** What a comparison that passed says of starts that cost far more than the others; null where it did not pass, or none does. */

@@ -1,6 +1,6 @@
+import type { SideKey } from '../../model/document/gate-result.ts';
 import { formatDuration } from '../../model/duration.ts';
-import type { SideKey } from '../../model/gate/gate-result.ts';
-import { shorten } from '../text/clean-text.ts';
+import { shorten } from '../words/clean-text.ts';
 import {
   formatBeforeAfter,
   formatChange,
@@ -8,7 +8,7 @@ import {
   formatMargin,
   formatSize,
   formatSizeRange,
-} from '../text/format-change.ts';
+} from '../words/format-change.ts';
 import { countBlocks } from './count-blocks.ts';
 import type { Effect, GateSentence, GateTestReport } from './gate-report.ts';
 import type { NamedMetric } from './name-metric.ts';

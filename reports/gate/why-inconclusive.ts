@@ -1,12 +1,12 @@
-import { countBlocks } from './count-blocks.ts';
+import type { GatePlan, Waiver } from '../../model/document/gate-result.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { ExpensiveStarts } from '../../model/gate/expensive-starts.ts';
-import type { GatePlan, Waiver } from '../../model/gate/gate-result.ts';
-import type { MeanRatio } from '../../model/stats/mean-ratio.ts';
 import { canRegress, fewestBlocksFor, MOST_BLOCKS } from '../../model/stats/critical-values.ts';
+import type { MeanRatio } from '../../model/stats/mean-ratio.ts';
 import { blocksNeeded } from '../../model/stats/plan-blocks.ts';
-import { formatChange, formatChangeRange, formatMargin } from '../text/format-change.ts';
-import { formatFixed } from '../text/format-number.ts';
+import { formatChange, formatChangeRange, formatMargin } from '../words/format-change.ts';
+import { formatFixed } from '../words/format-number.ts';
+import { countBlocks } from './count-blocks.ts';
 import type { Effect } from './gate-report.ts';
 import { expensiveInWords } from './start-notice.ts';
 

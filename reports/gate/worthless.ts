@@ -1,7 +1,7 @@
-import type { GateResult, SideKey } from '../../model/gate/gate-result.ts';
+import type { GateResult, SideKey } from '../../model/document/gate-result.ts';
 import { errorsOverLimit } from '../../model/gate/count-errors.ts';
-import { formatMargin } from '../text/format-change.ts';
-import { formatCount } from '../text/format-number.ts';
+import { formatMargin } from '../words/format-change.ts';
+import { formatCount } from '../words/format-number.ts';
 
 type Failure = NonNullable<GateResult['failure']>;
 

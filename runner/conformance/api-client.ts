@@ -1,5 +1,5 @@
 import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { RuleViolation } from './rule.ts';
+import { RuleViolation } from './rule-violation.ts';
 
 /** Longest wait for one whole answer, in milliseconds. */
 export const ANSWER_TIMEOUT_MS = 5000;

@@ -1,6 +1,6 @@
 import { RULES } from './rule-registry.ts';
-import { runRule } from './run-rule.ts';
 import type { ConformanceContext, Rule, Violation } from './rule.ts';
+import { runRule } from './run-rule.ts';
 
 /** `smoke`: what runs before each benchmark and takes a moment; `full`: every rule. */
 export type Depth = 'smoke' | 'full';

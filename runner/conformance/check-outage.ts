@@ -1,6 +1,6 @@
+import type { ConformanceContext, Violation } from './rule.ts';
 import { OUTAGE_RULES } from './rules/outage.ts';
 import { runRule } from './run-rule.ts';
-import type { ConformanceContext, Violation } from './rule.ts';
 
 /**
  * Holds a stack whose store is stopped to the contract: 503 with Retry-After on every item route within 5 s, `/health` 200.

@@ -1,5 +1,6 @@
 import type { Answer } from './api-client.ts';
-import { RuleViolation, type Item } from './rule.ts';
+import { RuleViolation } from './rule-violation.ts';
+import { type Item } from './rule.ts';
 
 const LONGEST_EXCERPT = 300;
 

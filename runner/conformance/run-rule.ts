@@ -1,5 +1,6 @@
 import { openApiClient } from './api-client.ts';
-import { RuleViolation, type ConformanceContext, type Rule, type Violation } from './rule.ts';
+import { RuleViolation } from './rule-violation.ts';
+import { type ConformanceContext, type Rule, type Violation } from './rule.ts';
 
 /** How one rule ended: null when it is kept. */
 export interface RuleOutcome {

@@ -1,5 +1,5 @@
-import { expect, excerpt, expectStatus, readItems } from './expectations.ts';
 import type { Answer } from './api-client.ts';
+import { expect, excerpt, expectStatus, readItems } from './expectations.ts';
 import type { Item, RuleContext } from './rule.ts';
 
 /** One page and the path of the next one, null on the last. */

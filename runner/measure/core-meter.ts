@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { CoreUse, Measured } from '../../model/run-result.ts';
-import type { Placement } from '../processes/cpu-placement.ts';
+import type { CoreUse, Measured } from '../../model/document/run-result.ts';
+import type { Placement } from '../machine/cpu-placement.ts';
 
 /** CPU time of one core so far, ticks (Linux `/proc/stat`). */
 interface CoreCpu {

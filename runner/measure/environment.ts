@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, devNull, hostname, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../../model/run-result.ts';
-import { runToEnd } from '../processes/run-to-end.ts';
-import { packageRoot } from '../setup/package-root.ts';
-import { toolEnv } from '../setup/run-tool.ts';
+import type { Environment } from '../../model/document/run-result.ts';
+import { packageRoot } from '../machine/package-root.ts';
+import { runToEnd } from '../machine/processes/run-to-end.ts';
+import { toolEnv } from '../machine/processes/run-tool.ts';
 import { medianFsyncUs } from './fsync-time.ts';
 import { readHostLoad } from './host-load.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type DisturbanceCode, findDisturbances } from '../../model/disturbances.ts';
-import type { HostLoad, Measured, Warning } from '../../model/run-result.ts';
+import type { HostLoad, Measured, Warning } from '../../model/document/run-result.ts';
+import { type DisturbanceCode, findDisturbances } from '../../model/stats/disturbances.ts';
 
 /** CPU time of the whole machine so far, all cores together, in µs (Linux `/proc/stat`, ticks of 10 ms). */
 export interface HostCpu {

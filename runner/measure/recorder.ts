@@ -1,5 +1,5 @@
 import { type Histogram, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { Latency, OperationResult, Outcome } from '../../model/run-result.ts';
+import type { Latency, OperationResult, Outcome } from '../../model/document/run-result.ts';
 import { emptyHistogram } from './empty-histogram.ts';
 
 /** Latencies of one operation and outcome. */

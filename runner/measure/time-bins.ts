@@ -1,5 +1,5 @@
-import { pool } from '../../model/distribution.ts';
-import type { TimeBin } from '../../model/run-result.ts';
+import type { TimeBin } from '../../model/document/run-result.ts';
+import { pool } from '../../model/stats/distribution.ts';
 import { Recorder } from './recorder.ts';
 
 const MOST_BINS = 60;

@@ -1,6 +1,6 @@
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { type Holder, type Lock, sayHolder, takeLock } from '../folders/lock.ts';
-import { cannotWrite } from './cannot-write.ts';
+import { type Holder, type Lock, sayHolder, takeLock } from '../machine/folders/lock.ts';
+import { cannotWrite } from '../machine/files/cannot-write.ts';
 
 /** A file of ours that says who writes to a folder, or to a file beside it. */
 export type Claim = Lock;

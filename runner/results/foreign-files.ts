@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { cannotWrite } from './cannot-write.ts';
-import { readBeginning } from './read-beginning.ts';
+import { cannotWrite } from '../machine/files/cannot-write.ts';
+import { readBeginning } from '../machine/files/read-beginning.ts';
 
 /** Where in a file its kind stands, at the latest: a page begins with its style. */
 const LOOKED_AT_BYTES = 1 << 20;

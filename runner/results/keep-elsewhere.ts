@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../model/stackbench-error.ts';
-import { makeTempFolder, tempParents } from '../folders/temp-folder.ts';
-import { writeWhole } from './write-whole.ts';
+import { makeTempFolder, tempParents } from '../machine/folders/temp-folder.ts';
+import { writeWhole } from '../machine/files/write-whole.ts';
 
 /** Where files went that could not be written where they belong. */
 export type Kept =

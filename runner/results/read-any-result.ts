@@ -1,5 +1,5 @@
-import { GATE_SCHEMA_VERSION, type GateResult, gateResultSchema } from '../../model/gate/gate-result.ts';
-import type { RunResult } from '../../model/run-result.ts';
+import { GATE_SCHEMA_VERSION, type GateResult, gateResultSchema } from '../../model/document/gate-result.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
 import { checkGate } from './check-contents.ts';
 import { kindOf, parseDocument, readJson } from './read-document.ts';
 import { parseResult } from './result-file.ts';

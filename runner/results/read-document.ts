@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { EXIT } from '../../model/exit-codes.ts';
 import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { readRegularFile } from './read-regular-file.ts';
+import { readRegularFile } from '../machine/files/read-regular-file.ts';
 
 /** A visit with everything in it takes 100 kB, so this is a run of 640 visits; read, it takes about three times as much memory. */
 const MOST_BYTES = 64_000_000;

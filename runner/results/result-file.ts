@@ -1,4 +1,4 @@
-import { type RunResult, SCHEMA_VERSION, runResultSchema } from '../../model/run-result.ts';
+import { type RunResult, SCHEMA_VERSION, runResultSchema } from '../../model/document/run-result.ts';
 import { checkRun, checkVisits } from './check-contents.ts';
 import { kindOf, parseDocument, readJson } from './read-document.ts';
 

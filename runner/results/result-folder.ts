@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { type Redaction, redactDeep } from '../../model/redact.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import { cannotMake, cannotWrite } from './cannot-write.ts';
+import { cannotMake, cannotWrite } from '../machine/files/cannot-write.ts';
 import { type Claim, takeClaim } from './folder-claim.ts';
 import { othersIn, requireOwnFiles } from './foreign-files.ts';
 import { keepElsewhere, sayKept } from './keep-elsewhere.ts';
 import { makeFolder } from './make-folder.ts';
-import { removeTemporaries, writeWhole } from './write-whole.ts';
+import { removeTemporaries, writeWhole } from '../machine/files/write-whole.ts';
 
 export interface OpenResultFolder {
   readonly path: string;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { cannotMake, cannotWrite } from './cannot-write.ts';
+import { cannotMake, cannotWrite } from '../machine/files/cannot-write.ts';
 import { requireOwnFiles } from './foreign-files.ts';
 import { makeFolder } from './make-folder.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeWhole } from '../machine/files/write-whole.ts';
 
 /**
  * Writes files that can be made again at any time into a folder, which is made where it is missing.

@@ -1,6 +1,6 @@
 import type { CacheClient } from '../caches/cache-client.ts';
-import type { Item, ItemFields } from '../item.ts';
 import type { ItemPage, ItemStore, ReadThrough } from '../item-store.ts';
+import type { Item, ItemFields } from '../item.ts';
 
 /**
  * Any store behind a cache. Reads fill it with "add if absent", so that a slow reader cannot put back a stale row over a newer

@@ -1,5 +1,5 @@
-import type { Item, ItemFields } from '../item.ts';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
+import type { Item, ItemFields } from '../item.ts';
 import { type MemcachedServers, openMemcached } from './memcached-servers.ts';
 
 const IDS_PER_PAGE = 100;

@@ -1,5 +1,5 @@
-import type { Item, ItemFields } from '../item.ts';
 import type { ItemPage, ItemStore } from '../item-store.ts';
+import type { Item, ItemFields } from '../item.ts';
 
 /** Items in a map and a sorted list of ids: the control that has no datastore. */
 export class MemoryStore implements ItemStore {

@@ -1,6 +1,6 @@
 import { type Collection, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
-import type { Item, ItemFields } from '../item.ts';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
+import type { Item, ItemFields } from '../item.ts';
 import { SETTINGS } from '../settings.ts';
 
 interface Stored {

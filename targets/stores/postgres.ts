@@ -1,6 +1,6 @@
 import { Pool, type QueryResult } from 'pg';
-import type { Item, ItemFields } from '../item.ts';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
+import type { Item, ItemFields } from '../item.ts';
 import { SETTINGS } from '../settings.ts';
 
 const CREATE_TABLE = 'CREATE TABLE items (id uuid PRIMARY KEY, name varchar(200) NOT NULL, quantity integer NOT NULL)';

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
-import type { Item, ItemFields } from '../item.ts';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
+import type { Item, ItemFields } from '../item.ts';
 import { SETTINGS } from '../settings.ts';
 
 const BATCH = 1000;

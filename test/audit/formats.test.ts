@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Arrivals, Visit } from '../../model/run-result.ts';
+import type { Arrivals, Visit } from '../../model/document/run-result.ts';
 import { audit } from '../../reports/audit/audit.ts';
 import { auditedRounds } from '../../reports/audit/formats/stackbench.ts';
 import { readAuditFile } from '../../reports/audit/read-audit-file.ts';
 import { withAudit } from '../../reports/audit/with-audit.ts';
-import { judge } from '../../reports/judge/judge.ts';
+import { judge } from '../../reports/run/judge/judge.ts';
 import { makeLatency } from '../support/make-measured.ts';
 import { makeResult } from '../support/make-result.ts';
 

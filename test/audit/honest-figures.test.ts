@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as check, boolean, double, integer, property, record } from 'fast-check';
-import type { Load, Measured, RunResult } from '../../model/run-result.ts';
+import type { Load, Measured, RunResult } from '../../model/document/run-result.ts';
 import { audit } from '../../reports/audit/audit.ts';
 import type { AuditedRound } from '../../reports/audit/audited-round.ts';
 import { auditedRounds } from '../../reports/audit/formats/stackbench.ts';

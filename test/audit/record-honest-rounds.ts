@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runResultSchema } from '../../model/document/run-result.ts';
 import { auditedRounds } from '../../reports/audit/formats/stackbench.ts';
 import { readAuditFile } from '../../reports/audit/read-audit-file.ts';
-import { runResultSchema } from '../../model/run-result.ts';
 
 /**
  * `node test/audit/record-honest-rounds.ts RESULT…`: keeps what the auditor sees of the rounds of real runs, for the test that it

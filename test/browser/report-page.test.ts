@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
-import { renderJson } from '../../reports/render/json.ts';
-import type { ReportModel } from '../../reports/model/report-model.ts';
-import { formatCount, formatMs } from '../../reports/text/format-number.ts';
+import { renderJson } from '../../reports/render/json/run.ts';
+import type { ReportModel } from '../../reports/run/report-model.ts';
+import { formatCount, formatMs } from '../../reports/words/format-number.ts';
 import { findChromium, NO_CHROMIUM, startChromium } from '../support/chromium.ts';
 import { seriousFindings } from './axe.ts';
 import { MODELS, PAGE_NAMES, type PageName, writePages } from './report-pages.ts';

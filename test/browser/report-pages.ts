@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import type { ReportModel } from '../../reports/model/report-model.ts';
-import { renderHtml } from '../../reports/render/html.ts';
+import { renderHtml } from '../../reports/render/html/run.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
+import type { ReportModel } from '../../reports/run/report-model.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { failed, fiftyStacks, hostileResult, makeResult } from '../support/make-result.ts';
 

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { GATE_OPTIONS } from '../../cli/gate-options.ts';
-import { GATE_MARKER } from '../../reports/render/gate/markdown.ts';
+import { GATE_OPTIONS } from '../../cli/options/gate-options.ts';
+import { GATE_MARKER } from '../../reports/render/markdown/gate.ts';
 import { allSteps, readAction, readCircle, readWorkflow, ROOT, WORKFLOW_NAMES, workflowPath } from './ci-files.ts';
 import { findShellcheck } from './external-tool.ts';
 

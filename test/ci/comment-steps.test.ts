@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { buildGateReport } from '../../reports/gate/build-gate-report.ts';
-import { renderGateMarkdown } from '../../reports/render/gate/markdown.ts';
+import { renderGateMarkdown } from '../../reports/render/markdown/gate.ts';
 import { MADE_GATES } from '../support/made-gates.ts';
 import { readWorkflow, stepNamed } from './ci-files.ts';
 import { type CiRunner, makeCiRunner } from './run-script.ts';

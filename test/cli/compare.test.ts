@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { RunResult } from '../../model/run-result.ts';
-import { elsewhere, namedRun } from '../support/make-comparison.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
 import { MADE_GATES } from '../support/made-gates.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
+import { elsewhere, namedRun } from '../support/make-comparison.ts';
 import { csvRecords } from '../support/read-tables.ts';
 import { runInProcess } from '../support/run-cli.ts';
 

@@ -7,9 +7,9 @@ import { CONFIG_FILE, configSchema } from '../../cli/config/config-schema.ts';
 import { FORMS } from '../../cli/config/form-of.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { SCHEMA_FILE, schemaText } from '../../cli/config/schema-text.ts';
-import { readRunRequest } from '../../cli/read-run-request.ts';
+import { readRunRequest } from '../../cli/options/read-run-request.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-config-'));
 after(() => rm(folder, { recursive: true, force: true }));

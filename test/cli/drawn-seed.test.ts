@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { readRunRequest } from '../../cli/read-run-request.ts';
-import { repeatingCommand } from '../../cli/repeating-command.ts';
-import { requestsToEstablish } from '../../runner/plan/list-losses.ts';
+import { readRunRequest } from '../../cli/options/read-run-request.ts';
+import { repeatingCommand } from '../../cli/options/repeating-command.ts';
+import { requestsToEstablish } from '../../runner/experiments/run/plan/list-losses.ts';
 
 const nothing = { secrets: [], names: [] };
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { onlyReads } from '../../cli/commands/registry.ts';
-import type { Latency, RunResult } from '../../model/run-result.ts';
+import type { Latency, RunResult } from '../../model/document/run-result.ts';
 import { makeGateResult } from '../support/make-gate-result.ts';
 import { makeResult } from '../support/make-result.ts';
 import { runInProcess } from '../support/run-cli.ts';

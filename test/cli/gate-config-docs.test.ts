@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { configSchema } from '../../cli/config/config-schema.ts';
 import { schemaText } from '../../cli/config/schema-text.ts';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;

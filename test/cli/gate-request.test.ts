@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readGateRequest } from '../../cli/read-gate-request.ts';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { readGateRequest } from '../../cli/options/read-gate-request.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
 
 describe('where the datastores of a gate come from', () => {
   const url = { 'postgres-url': 'postgres://127.0.0.1/x' };

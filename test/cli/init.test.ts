@@ -4,14 +4,14 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
-import { START_PLACEHOLDER } from '../../cli/config/start-placeholder.ts';
-import { readServiceConfig } from '../../cli/config/read-service-config.ts';
-import { addKey } from '../../cli/init/add-to-config.ts';
-import { draftService } from '../../cli/init/draft-service.ts';
-import type { CiProject } from '../../cli/init/ci-project.ts';
-import { CIS, writeCi } from '../../cli/init/write-ci.ts';
 import { parse } from 'yaml';
+import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
+import { readServiceConfig } from '../../cli/config/read-service-config.ts';
+import { START_PLACEHOLDER } from '../../cli/config/start-placeholder.ts';
+import { addKey } from '../../cli/init/add-to-config.ts';
+import type { CiProject } from '../../cli/init/ci-project.ts';
+import { draftService } from '../../cli/init/draft-service.ts';
+import { CIS, writeCi } from '../../cli/init/write-ci.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { runInProcess } from '../support/run-cli.ts';
 

@@ -6,12 +6,12 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { readProcess } from '../../runner/processes/process-table.ts';
-import { withDescendants } from '../../runner/processes/process-tree.ts';
-import { waitUntil } from '../../runner/processes/wait-for.ts';
-import { locateProgram } from '../../runner/services/locate.ts';
-import { cacheFolder } from '../../runner/folders/cache-folder.ts';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { locateProgram } from '../../runner/datastores/locate.ts';
+import { cacheFolder } from '../../runner/machine/folders/cache-folder.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
+import { readProcess } from '../../runner/machine/processes/process-table.ts';
+import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
+import { waitUntil } from '../../runner/machine/processes/wait-for.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-interrupt-'));
 after(() => rm(folder, { recursive: true, force: true }));

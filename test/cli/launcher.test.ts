@@ -16,10 +16,9 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { readProcess } from '../../runner/processes/process-table.ts';
-import { withDescendants } from '../../runner/processes/process-tree.ts';
-import { waitUntil } from '../../runner/processes/wait-for.ts';
-
+import { readProcess } from '../../runner/machine/processes/process-table.ts';
+import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
+import { waitUntil } from '../../runner/machine/processes/wait-for.ts';
 import { needsUsers, OUR_UID, runAs } from '../support/other-users.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

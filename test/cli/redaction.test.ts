@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { redactionFor, secretsOf } from '../../cli/redaction.ts';
-import { shownCommand } from '../../cli/repeating-command.ts';
+import { shownCommand } from '../../cli/options/repeating-command.ts';
+import { redactionFor, secretsOf } from '../../cli/output/redaction.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { secretsInText } from '../../model/secrets/secrets-in.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readRunRequest } from '../../cli/read-run-request.ts';
+import { readRunRequest } from '../../cli/options/read-run-request.ts';
 import { makeResult } from '../support/make-result.ts';
 import { runInProcess } from '../support/run-cli.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { type RunResult, runResultSchema } from '../../model/run-result.ts';
+import { type RunResult, runResultSchema } from '../../model/document/run-result.ts';
 import { type OwnProcess, nothingIsLeft, untilStarted } from '../support/own-processes.ts';
 import { type CliOutcome, runInProcess } from '../support/run-cli.ts';
 

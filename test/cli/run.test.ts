@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { heldUpShare } from '../../model/disturbances.ts';
-import { type Measured, runResultSchema } from '../../model/run-result.ts';
-import { roundsThatCount } from '../../reports/judge/select-rounds.ts';
-import { withDescendants } from '../../runner/processes/process-tree.ts';
+import { type Measured, runResultSchema } from '../../model/document/run-result.ts';
+import { heldUpShare } from '../../model/stats/disturbances.ts';
+import { roundsThatCount } from '../../reports/run/judge/select-rounds.ts';
+import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
 

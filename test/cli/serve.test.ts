@@ -4,8 +4,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { runCli } from '../../cli/run-cli.ts';
-import { freePort } from '../../runner/processes/free-port.ts';
-import { withDescendants } from '../../runner/processes/process-tree.ts';
+import { freePort } from '../../runner/machine/free-port.ts';
+import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
 const shell = promisify(execFile);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { showGateProgress } from '../../cli/progress/show-gate-progress.ts';
-import { safeOutput } from '../../cli/safe-output.ts';
+import { showGateProgress } from '../../cli/output/progress/show-gate-progress.ts';
+import { safeOutput } from '../../cli/output/safe-output.ts';
 import { decideGate } from '../../model/gate/decide-gate.ts';
 import { MADE_GATES } from '../support/made-gates.ts';
 

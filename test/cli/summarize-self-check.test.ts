@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { summarizeSelfCheck } from '../../cli/summarize-self-check.ts';
-import type { SelfCheckGate, SelfCheckLog } from '../../runner/gate/self-check/self-check-log.ts';
+import { summarizeSelfCheck } from '../../cli/output/summarize-self-check.ts';
+import type { SelfCheckGate, SelfCheckLog } from '../../runner/experiments/self-check/self-check-log.ts';
 
 function logOf(answers: readonly SelfCheckGate['answer'][], plant: string | null = null): SelfCheckLog {
   return {

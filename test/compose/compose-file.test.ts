@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
-import { findOnPath } from '../../runner/processes/cpu-placement.ts';
-import { imagesIn } from '../../runner/services/compose/compose-images.ts';
-import { SERVICE_IDS } from '../../runner/services/service.ts';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { imagesIn } from '../../runner/datastores/compose/compose-images.ts';
+import { SERVICE_IDS } from '../../runner/datastores/service.ts';
+import { findOnPath } from '../../runner/machine/cpu-placement.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
 import { CATALOGUE, type TargetSpec } from '../../targets/catalogue.ts';
 
 /** What both Compose v2 and v1.29 take, and all that we need. `ulimits` are taken by both, and refused by engines that may not raise them. */

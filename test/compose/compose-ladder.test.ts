@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { type TestContext, describe, it } from 'node:test';
-import { planServices } from '../../runner/services/ladder.ts';
-import type { ProviderContext } from '../../runner/services/service.ts';
-import { type Surroundings, emptySurroundings } from '../setup/setup-surroundings.ts';
+import { planServices } from '../../runner/datastores/ladder.ts';
+import type { ProviderContext } from '../../runner/datastores/service.ts';
+import { type Surroundings, emptySurroundings } from '../programs/setup-surroundings.ts';
 
 const AUTOMATIC = { provider: null, allowStandIn: false };
 const CONFIG =
@@ -56,7 +56,7 @@ describe('the Compose rung', () => {
       ],
     );
     assert.equal(plan.mixed, false);
-    assert.notEqual(plan.place, null);
+    assert.notEqual(plan.containers, null);
     assert.match(plan.note ?? '', /containers: Docker engine 27\.1\.2, Compose 2\.30\.0/);
   });
 
@@ -65,7 +65,7 @@ describe('the Compose rung', () => {
     await surroundings.program('docker', dockerScript('api:1'));
     const plan = await planServices(['postgres'], context, AUTOMATIC);
     assert.equal(plan.decisions[0]?.provider.rung, 'native');
-    assert.equal(plan.place, null);
+    assert.equal(plan.containers, null);
     assert.deepEqual(notes, ['Pulling the image postgres:1…']);
     assert.match(plan.note ?? '', /processes of this machine, not containers: .*postgres:1 .*no such host/);
   });
@@ -98,9 +98,9 @@ describe('the Compose rung', () => {
     ] as const;
     for (const [says, reason] of places) {
       await surroundings.program('docker', `[ "$1" != context ] || { ${says}; exit; }\n${dockerScript('*')}`);
-      const { note, place } = await planServices(['postgres'], context, AUTOMATIC);
+      const { note, containers } = await planServices(['postgres'], context, AUTOMATIC);
       assert.match(note ?? '', reason);
-      assert.equal(place, null);
+      assert.equal(containers, null);
     }
   });
 
@@ -122,7 +122,7 @@ describe('the Compose rung', () => {
     );
     assert.match(plan.note ?? '', /would not reach the server that you named/);
     const nothing = await planServices([], context, AUTOMATIC);
-    assert.deepEqual([nothing.place, nothing.note], [null, null]);
+    assert.deepEqual([nothing.containers, nothing.note], [null, null]);
   });
 
   it('skips what it has no image of when it was asked for, and takes no stand-in that containers do not reach', async (t) => {

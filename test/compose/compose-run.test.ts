@@ -5,13 +5,13 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { runResultSchema } from '../../model/run-result.ts';
-import { findOnPath } from '../../runner/processes/cpu-placement.ts';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { runResultSchema } from '../../model/document/run-result.ts';
+import { findOnPath } from '../../runner/machine/cpu-placement.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
 import { runInProcess } from '../support/run-cli.ts';
-import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
 import { command, containerOf, noContainersAreLeft, start, untilContainers } from './command-in-containers.ts';
 import { composeEnv } from './compose-env.ts';
+import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
 
 /**
  * Real containers, on an engine of the suite's own with images of this machine's own programs. Needs root, dockerd and Compose:

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
-import { besideContainer, drawAccess } from '../../runner/services/compose/container-access.ts';
-import { SERVICE_IDS } from '../../runner/services/service.ts';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { besideContainer, drawAccess } from '../../runner/datastores/compose/container-access.ts';
+import { SERVICE_IDS } from '../../runner/datastores/service.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
+import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 
 const file = readFileSync(join(packageRoot, 'docker-compose.yml'), 'utf8');
 

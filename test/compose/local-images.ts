@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
-import { findOnPath } from '../../runner/processes/cpu-placement.ts';
-import { locatePostgres } from '../../runner/services/locate.ts';
-import { readLibraryLinks } from '../../runner/services/postgres-installation.ts';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { locatePostgres } from '../../runner/datastores/locate.ts';
+import { readLibraryLinks } from '../../runner/datastores/postgres-installation.ts';
+import { findOnPath } from '../../runner/machine/cpu-placement.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
 import type { OwnDockerd } from './own-dockerd.ts';
 
 /** Folders of node_modules that no API needs and that would make the image large. */

@@ -1,11 +1,11 @@
 import { Agent, type IncomingMessage, type RequestListener, createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ConformanceContext } from '../../runner/conformance/rule.ts';
 import type { RuleId } from '../../runner/conformance/rule-registry.ts';
+import type { ConformanceContext } from '../../runner/conformance/rule.ts';
 import { seedItems } from '../../scenarios/seed-items.ts';
 import { itemApp } from '../../targets/item-app.ts';
-import type { Item } from '../../targets/item.ts';
 import type { ItemStore } from '../../targets/item-store.ts';
+import type { Item } from '../../targets/item.ts';
 
 /** One request as it came in. */
 export interface Asked {

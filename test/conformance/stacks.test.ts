@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { type TargetHost, openTargetHost } from '../../runner/apps/open-target-host.ts';
+import type { RunningTarget } from '../../runner/apps/running-target.ts';
+import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
 import { checkOutage } from '../../runner/conformance/check-outage.ts';
 import type { ConformanceContext } from '../../runner/conformance/rule.ts';
-import { Teardown } from '../../runner/processes/teardown.ts';
-import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
-import { type TargetHost, openTargetHost } from '../../runner/visits/open-target-host.ts';
-import { readSeededItems } from '../../runner/visits/seed-file.ts';
-import type { RunningTarget } from '../../runner/services/running-target.ts';
+import { Teardown } from '../../runner/machine/processes/teardown.ts';
+import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 

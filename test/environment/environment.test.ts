@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, it } from 'node:test';
-import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
+import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { type CommandName, NAMELESS, type Ended, misleads, othersMayRead, play, whyNot } from './play.ts';
 

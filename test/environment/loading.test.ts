@@ -40,7 +40,7 @@ describe('an error that nothing catches', () => {
     const url = (file: string): string => JSON.stringify(new URL(`../../${file}`, import.meta.url).href);
     const script = `
       const { endOnCrash } = await import(${url('cli/end-on-crash.ts')});
-      const { safeOutput } = await import(${url('cli/safe-output.ts')});
+      const { safeOutput } = await import(${url('cli/output/safe-output.ts')});
       const interrupted = Promise.withResolvers();
       const endWith = endOnCrash(safeOutput(process.stderr), { interrupt: interrupted.resolve, exit: process.exit });
       setTimeout(() => Promise.reject(new TypeError('first')), 1);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { freePort } from '../../runner/processes/free-port.ts';
-import { downloadVerified } from '../../runner/setup/download-verified.ts';
+import { freePort } from '../../runner/machine/free-port.ts';
+import { downloadVerified } from '../../runner/programs/download-verified.ts';
 
 let folder: string;
 

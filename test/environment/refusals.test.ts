@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { openSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
-import { printError } from '../../cli/print-error.ts';
-import { safeOutput } from '../../cli/safe-output.ts';
+import { printError } from '../../cli/output/print-error.ts';
+import { safeOutput } from '../../cli/output/safe-output.ts';
 import { messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
 import { explainRefusal } from '../../model/system-refusal.ts';
+import { cannotWrite } from '../../runner/machine/files/cannot-write.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
-import { cannotWrite } from '../../runner/results/cannot-write.ts';
 
 const CODES =
   'EMFILE ENFILE EAGAIN ENOMEM EFBIG EDQUOT ENOSPC EROFS EACCES EPERM ELOOP ENAMETOOLONG ENOTDIR EISDIR ETXTBSY ESTALE EIO EADDRINUSE EADDRNOTAVAIL ECONNREFUSED ENETUNREACH'.split(

@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import type { Found } from './find-victim.ts';
 import type { NamedServer } from './named-servers.ts';
-import { type Place, hasOwnMounts } from './place.ts';
 import { NotApplied, NotHere } from './not-applied.ts';
+import { type Place, hasOwnMounts } from './place.ts';
 import { eventually, see, signalSeen } from './processes.ts';
 import type { Fault, Victim } from './trial.ts';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
 import type { Setting } from './command-under-trial.ts';
 import { hasOwnMounts } from './place.ts';
 import { type Documents, disturbedFigure, readDocuments, tellingWarnings } from './read-document.ts';

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
-import { cacheFolder } from '../../runner/folders/cache-folder.ts';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { cacheFolder } from '../../runner/machine/folders/cache-folder.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
 import { makeResult } from '../support/make-result.ts';
 import type { Settings } from './settings.ts';
 import { tinyRepository } from './tiny-repository.ts';

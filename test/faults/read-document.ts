@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RunResult, type Visit, runResultSchema } from '../../model/run-result.ts';
+import { type RunResult, type Visit, runResultSchema } from '../../model/document/run-result.ts';
 import type { Place } from './place.ts';
 
 export interface Documents {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, homedir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../runner/setup/package-root.ts';
+import { packageRoot } from '../../runner/machine/package-root.ts';
 import type { TrialRecord } from './trial.ts';
 
 export const RECORD_FILE: string = join(packageRoot, 'docs', 'evidence', 'faults', 'trials.jsonl');

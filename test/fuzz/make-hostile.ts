@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { seededRandom } from '../../model/seeded-random.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
 
 type Random = () => number;
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };

@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chooseScenarios } from '../../cli/choose-scenarios.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
 import { ignoresResults } from '../../cli/init/ignores-results.ts';
+import { chooseScenarios } from '../../cli/options/choose-scenarios.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { findLockfile } from '../../runner/apps/checkout/find-lockfile.ts';
+import { readDependencies } from '../../runner/apps/checkout/lockfiles/read-dependencies.ts';
+import { readSeededItems } from '../../runner/blocks/seed-file.ts';
+import { readSelfCheckLog } from '../../runner/experiments/self-check/self-check-log.ts';
 import {
   ANSWERS_KEY,
   MEASURED,
@@ -13,14 +17,10 @@ import {
   binKey,
   latencyKey,
   percentileKey,
-} from '../../runner/engines/k6/plan-json.ts';
-import { readSummary } from '../../runner/engines/k6/read-summary.ts';
-import { findLockfile } from '../../runner/gate/sides/find-lockfile.ts';
-import { readDependencies } from '../../runner/gate/sides/lockfiles/read-dependencies.ts';
-import { readSelfCheckLog } from '../../runner/gate/self-check/self-check-log.ts';
+} from '../../runner/load/engines/k6/plan-json.ts';
+import { readSummary } from '../../runner/load/engines/k6/read-summary.ts';
+import { recentFailure } from '../../runner/programs/failure-note.ts';
 import { requireOwnFiles } from '../../runner/results/foreign-files.ts';
-import { recentFailure } from '../../runner/setup/failure-note.ts';
-import { readSeededItems } from '../../runner/visits/seed-file.ts';
 import { honestFiles } from '../audit/honest-file.ts';
 import { makeGateResult } from '../support/make-gate-result.ts';
 import { fiftyStacks, makeResult } from '../support/make-result.ts';

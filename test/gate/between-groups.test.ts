@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../model/seeded-random.ts';
 import { betweenGroups } from '../../model/stats/between-groups.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { normalFrom } from '../support/machine-noise.ts';
 import { recordedGates } from './recorded-pools.ts';
 

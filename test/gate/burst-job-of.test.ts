@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
-import { burstJobOf } from '../../runner/gate/burst-job-of.ts';
-import type { SideStores } from '../../runner/gate/side-stores.ts';
-import { type GateWishes, planGate } from '../../runner/gate/plan-gate.ts';
-import type { RunningSide } from '../../runner/gate/start-side.ts';
+import type { RunningSide } from '../../runner/apps/start-side.ts';
+import { burstJobOf } from '../../runner/blocks/burst-job-of.ts';
+import type { SideStores } from '../../runner/datastores/sides/side-stores.ts';
+import { type GateWishes, planGate } from '../../runner/experiments/gate/plan-gate.ts';
 
 const service = gatedServiceSchema.parse({
   start: 'node server.js',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { EndpointMeasure, GateBlock, SideKey } from '../../model/gate/gate-result.ts';
+import type { EndpointMeasure, GateBlock, SideKey } from '../../model/document/gate-result.ts';
 import { countErrors, errorRise, errorsOverLimit, tooManyErrors } from '../../model/gate/count-errors.ts';
-import { checkBlock } from '../../runner/gate/check-block.ts';
-import type { BlockOutcome } from '../../runner/gate/run-block.ts';
+import type { BlockOutcome } from '../../runner/blocks/run-block.ts';
+import { checkBlock } from '../../runner/experiments/gate/check-block.ts';
 
 const REQUESTS = 1500;
 const ENDPOINTS = ['GET /one', 'GET /two'];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../model/seeded-random.ts';
 import { clusteredShare, trialsThatEstablish } from '../../model/stats/clustered-share.ts';
 import { chanceOfRise } from '../../model/stats/compare-counts.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { checkHead } from '../../reports/gate/check-head.ts';
 import { makeGateResult } from '../support/make-gate-result.ts';
 

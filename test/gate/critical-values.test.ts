@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom, shuffled } from '../../model/seeded-random.ts';
 import {
   boundsOf,
   canRegress,
@@ -8,6 +7,7 @@ import {
   PASS_ALPHA,
   REGRESSED_ALPHA,
 } from '../../model/stats/critical-values.ts';
+import { seededRandom, shuffled } from '../../model/stats/seeded-random.ts';
 import { exactBound } from '../../model/stats/signed-rank.ts';
 import { shareCrossing, shareReaching } from './exact-level.ts';
 

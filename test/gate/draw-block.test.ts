@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { seededRandom } from '../../model/seeded-random.ts';
-import { type BlockDraw, drawBlock } from '../../runner/gate/run-block.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
+import { type BlockDraw, drawBlock } from '../../runner/blocks/block-context.ts';
 
 const DRAWS = 20_000;
 /** 4.9 standard deviations of a share of fair coins over so many draws, or of the mean of ±1 twice that: one miss in a million. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EXIT } from '../../model/exit-codes.ts';
-import { requireEnoughBlocks } from '../../runner/gate/enough-blocks.ts';
+import { requireEnoughBlocks } from '../../runner/experiments/gate/enough-blocks.ts';
 
 test('blocks in which nothing can regress are a usage error that names the least that do', () => {
   assert.throws(() => requireEnoughBlocks({ maxBlocks: 10 }, 11), {

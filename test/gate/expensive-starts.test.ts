@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { expensiveStarts, shareOfStartsMet } from '../../model/gate/expensive-starts.ts';
 import { type FamilyDecision, decideFamily } from '../../model/stats/decide-family.ts';
 import { meanRatio } from '../../model/stats/mean-ratio.ts';
-import { seededRandom } from '../../model/seeded-random.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { normalFrom } from '../support/machine-noise.ts';
 import { blockNoise, RESIDUAL_SD } from './simulate-gates.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { GateBlock, GateResult } from '../../model/document/gate-result.ts';
 import { decideGate } from '../../model/gate/decide-gate.ts';
 import { gateFamily } from '../../model/gate/gate-family.ts';
-import type { GateBlock, GateResult } from '../../model/gate/gate-result.ts';
 import { gateTests } from '../../model/gate/gate-tests.ts';
 import { makeGateResult } from '../support/make-gate-result.ts';
 

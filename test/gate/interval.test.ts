@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../model/seeded-random.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { decideTest } from '../../model/stats/sequential-test.ts';
 import { exactBound, signedRankInterval } from '../../model/stats/signed-rank.ts';
 import { blockNoise, RESIDUAL_SD } from './simulate-gates.ts';

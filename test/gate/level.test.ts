@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../model/seeded-random.ts';
 import { boundsOf } from '../../model/stats/critical-values.ts';
 import { decideFamily } from '../../model/stats/decide-family.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { decideTest } from '../../model/stats/sequential-test.ts';
 import { normalFrom } from '../support/machine-noise.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Waiver } from '../../model/document/gate-result.ts';
 import { decideGate } from '../../model/gate/decide-gate.ts';
-import type { Waiver } from '../../model/gate/gate-result.ts';
 import { matchWaiver } from '../../model/gate/match-waiver.ts';
 import { buildGateReport } from '../../reports/gate/build-gate-report.ts';
 import { makeGateResult } from '../support/make-gate-result.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SideClock } from '../../runner/gate/bursts/cpu-clocks.ts';
-import { PairedEndpoint } from '../../runner/gate/bursts/paired-endpoint.ts';
-import type { Shot } from '../../runner/gate/bursts/side-client.ts';
+import type { SideClock } from '../../runner/load/bursts/cpu-clocks.ts';
+import { PairedEndpoint } from '../../runner/load/bursts/paired-endpoint.ts';
+import type { Shot } from '../../runner/load/bursts/side-client.ts';
 
 const clock = { app: new Map(), services: {} };
 const clocks = { base: clock, head: clock };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fillPlaces, fillRecord } from '../../runner/gate/fill-places.ts';
-import { placesOfStore } from '../../runner/gate/places-of-store.ts';
+import { fillPlaces, fillRecord } from '../../runner/datastores/sides/fill-places.ts';
+import { placesOfStore } from '../../runner/datastores/sides/places-of-store.ts';
 
 test('a service gets the parts of an address as it needs them', () => {
   const places = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { EXIT } from '../../model/exit-codes.ts';
 import { type GateVerdictDocument, gateVerdictSchema } from '../../model/gate/gate-verdict.ts';
-import { locatePostgres } from '../../runner/services/locate.ts';
+import { locatePostgres } from '../../runner/datastores/locate.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { commitEdit, stackPlace } from './faults/stack-place.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import type { SideKey } from '../../model/gate/gate-result.ts';
-import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
-import type { BurstJob, BurstResult } from '../../runner/gate/bursts/burst-job.ts';
-import { playBursts } from '../../runner/gate/bursts/play-bursts.ts';
+import type { SideKey } from '../../model/document/gate-result.ts';
+import type { BurstJob, BurstResult } from '../../runner/load/bursts/burst-job.ts';
+import { playBursts } from '../../runner/load/bursts/play-bursts.ts';
+import { currentPlacement } from '../../runner/machine/cpu-placement.ts';
 import { type DelayServer, type DelayServerOptions, startDelayServer } from '../support/delay-server.ts';
 
 const ENDPOINTS = ['GET /one', 'GET /two'];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { seededRandom } from '../../model/seeded-random.ts';
-import { type SelfCheckGate, readSelfCheckLog } from '../../runner/gate/self-check/self-check-log.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
+import { type SelfCheckGate, readSelfCheckLog } from '../../runner/experiments/self-check/self-check-log.ts';
 import { blockNoise, RESIDUAL_SD } from './simulate-gates.ts';
 
 /** Blocks of a gate whose two sides were the same build, as they were measured: log ratios by metric. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shuffled } from '../../model/seeded-random.ts';
 import type { GateTest } from '../../model/stats/decide-family.ts';
 import { sampleVariance } from '../../model/stats/moderated-variance.ts';
+import { shuffled } from '../../model/stats/seeded-random.ts';
 import { labPools, madePool, type Pool, recordedPools } from './recorded-pools.ts';
 import { describeOutcomes, simulateGates } from './simulate-gates.ts';
 

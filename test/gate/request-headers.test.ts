@@ -4,8 +4,8 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { gatedLoginSchema, gatedRequestSchema } from '../../model/gate/gated-service.ts';
-import { logIn } from '../../runner/gate/log-in.ts';
-import { type WireSide, wireRequests } from '../../runner/gate/wire-requests.ts';
+import { logIn } from '../../runner/apps/log-in.ts';
+import { type WireSide, wireRequests } from '../../runner/blocks/wire-requests.ts';
 
 /** Header lines of a request as the head gets it, its path `/`. */
 function linesOf(request: object, side: Partial<WireSide> = {}): string[] {

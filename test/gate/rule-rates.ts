@@ -1,4 +1,4 @@
-import { seededRandom } from '../../model/seeded-random.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { type Machine, MACHINES, RULES, type Rule, SLOWDOWNS } from './peer-rules.ts';
 
 export interface RuleRates {

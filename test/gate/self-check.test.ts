@@ -2,16 +2,20 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { GateResult, SideRecord } from '../../model/gate/gate-result.ts';
+import type { GateResult, SideRecord } from '../../model/document/gate-result.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
-import { requireSame, requireSameSides, sidesOfSelfCheck } from '../../runner/gate/self-check/same-self-check.ts';
+import {
+  requireSame,
+  requireSameSides,
+  sidesOfSelfCheck,
+} from '../../runner/experiments/self-check/same-self-check.ts';
 import {
   readSelfCheckLog,
   type SelfCheckHead,
   selfCheckHeadSchema,
-} from '../../runner/gate/self-check/self-check-log.ts';
-import { effectOf } from '../../runner/gate/self-check/size-plant.ts';
+} from '../../runner/experiments/self-check/self-check-log.ts';
+import { effectOf } from '../../runner/experiments/self-check/size-plant.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { readGate, tinyPlace, tinyServer } from './faults/tiny-service.ts';

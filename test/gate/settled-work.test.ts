@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { workOf } from '../../runner/gate/block-work.ts';
-import { settledWork } from '../../runner/gate/settled-work.ts';
-import { operationsOf } from '../../runner/services/products/mongodb.ts';
+import { workOf } from '../../runner/blocks/block-work.ts';
+import { operationsOf } from '../../runner/datastores/products/mongodb.ts';
+import { settledWork } from '../../runner/datastores/sides/settled-work.ts';
 
 describe('the work of a datastore', () => {
   it('is known when two readings in a row say the same', async () => {

@@ -1,5 +1,5 @@
-import { seededRandom } from '../../model/seeded-random.ts';
 import { decideFamily, type FamilyDecision, type GateTest } from '../../model/stats/decide-family.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
 import type { GateAnswer, GateSettings } from '../../model/stats/sequential-test.ts';
 import { normalFrom, PROCESS_SD } from '../support/machine-noise.ts';
 

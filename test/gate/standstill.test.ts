@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, it } from 'node:test';
-import { cacheFolder } from '../../runner/folders/cache-folder.ts';
-import { locateProgram } from '../../runner/services/locate.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { locateProgram } from '../../runner/datastores/locate.ts';
+import { cacheFolder } from '../../runner/machine/folders/cache-folder.ts';
 import { type OwnProcess, nothingIsLeft, untilStarted } from '../support/own-processes.ts';
 import { type GateOutcome, gateTiny, tinyPlace, tinyServer } from './faults/tiny-service.ts';
 import type { GitPlace } from './sides/git-place.ts';

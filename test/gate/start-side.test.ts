@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { runtimeOf } from '../../runner/gate/runtime-of.ts';
-import { type RunningSide, startSide } from '../../runner/gate/start-side.ts';
-import { freePort } from '../../runner/processes/free-port.ts';
-import { listenerOn } from '../../runner/processes/port-owner.ts';
-import { withDescendants } from '../../runner/processes/process-tree.ts';
+import { runtimeOf } from '../../runner/apps/runtime-of.ts';
+import { type RunningSide, startSide } from '../../runner/apps/start-side.ts';
+import { freePort } from '../../runner/machine/free-port.ts';
+import { listenerOn } from '../../runner/machine/port-owner.ts';
+import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
 import { startDelayServer } from '../support/delay-server.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 

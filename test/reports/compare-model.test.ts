@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunResult } from '../../model/run-result.ts';
-import { buildCompareModel } from '../../reports/compare-runs/build-compare-model.ts';
-import type { ComparedCell, CompareModel } from '../../reports/compare-runs/compare-model.ts';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import { formatComparedValue } from '../../reports/text/format-comparison.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import { buildCompareModel } from '../../reports/comparison/build-compare-model.ts';
+import type { ComparedCell, CompareModel } from '../../reports/comparison/compare-model.ts';
+import { formatComparedValue } from '../../reports/comparison/format-comparison.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import {
   formatCpu,
   formatErrors,
   formatPercentileEstimate,
   formatThroughput,
-} from '../../reports/text/format-figure.ts';
-import { elsewhere, namedRun, planned } from '../support/make-comparison.ts';
+} from '../../reports/run/format-figure.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
+import { elsewhere, namedRun, planned } from '../support/make-comparison.ts';
 import { failed, makeResult } from '../support/make-result.ts';
 
 const STACKS = TEN_STACKS.slice(2, 7);

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as check, constantFrom, integer, property, record, subarray } from 'fast-check';
-import { buildCompareModel } from '../../reports/compare-runs/build-compare-model.ts';
-import type { ComparedCell, CompareModel, ComparedRow } from '../../reports/compare-runs/compare-model.ts';
-import { renderCompareCsv } from '../../reports/render/compare-csv.ts';
-import { renderCompareHtml } from '../../reports/render/compare-html.ts';
-import { renderCompareMarkdown } from '../../reports/render/compare-markdown.ts';
-import { renderCompareTerminal } from '../../reports/render/compare-terminal.ts';
+import { buildCompareModel } from '../../reports/comparison/build-compare-model.ts';
+import type { ComparedCell, CompareModel, ComparedRow } from '../../reports/comparison/compare-model.ts';
+import { renderCompareCsv } from '../../reports/render/csv/comparison.ts';
+import { renderCompareHtml } from '../../reports/render/html/comparison.ts';
+import { renderCompareMarkdown } from '../../reports/render/markdown/comparison.ts';
+import { renderCompareTerminal } from '../../reports/render/terminal/comparison.ts';
 import { compareDisagreements, COMPARE_READERS } from '../support/compare-facts.ts';
 import { assertGolden } from '../support/golden.ts';
-import { elsewhere, namedRun } from '../support/make-comparison.ts';
 import { FIVE_SERVICES, HOSTILE_NAMES, TEN_STACKS } from '../support/made-stacks.ts';
+import { elsewhere, namedRun } from '../support/make-comparison.ts';
 import { failed, fiftyStacks, hostileResult } from '../support/make-result.ts';
 import { csvRecords } from '../support/read-tables.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Visit } from '../../model/run-result.ts';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import type { ReportModel, Row } from '../../reports/model/report-model.ts';
-import { renderTerminal } from '../../reports/render/terminal.ts';
+import type { Visit } from '../../model/document/run-result.ts';
+import { renderTerminal } from '../../reports/render/terminal/run.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
+import type { ReportModel, Row } from '../../reports/run/report-model.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { failed, makeResult } from '../support/make-result.ts';
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import { renderCsv } from '../../reports/render/csv.ts';
-import { renderHtml } from '../../reports/render/html.ts';
-import { renderJson } from '../../reports/render/json.ts';
-import { renderJunit } from '../../reports/render/junit.ts';
-import { renderMarkdown } from '../../reports/render/markdown.ts';
-import { renderTerminal } from '../../reports/render/terminal.ts';
+import { renderCsv } from '../../reports/render/csv/run.ts';
+import { renderHtml } from '../../reports/render/html/run.ts';
+import { renderJson } from '../../reports/render/json/run.ts';
+import { renderJunit } from '../../reports/render/junit/run.ts';
+import { renderMarkdown } from '../../reports/render/markdown/run.ts';
+import { renderTerminal } from '../../reports/render/terminal/run.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { xmlError } from '../support/check-xml.ts';
 import { hostileResult, makeResult } from '../support/make-result.ts';
 

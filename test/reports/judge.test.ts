@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runResultSchema, type Visit, type Warning } from '../../model/document/run-result.ts';
 import { worstExit } from '../../model/exit-codes.ts';
-import { runResultSchema, type Visit, type Warning } from '../../model/run-result.ts';
-import { judge } from '../../reports/judge/judge.ts';
-import type { Verdict } from '../../reports/judge/verdict.ts';
+import { judge } from '../../reports/run/judge/judge.ts';
+import type { Verdict } from '../../reports/run/judge/verdict.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { failed, hostileResult, makeResult, type ResultOptions } from '../support/make-result.ts';
 

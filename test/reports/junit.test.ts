@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import { renderJunit } from '../../reports/render/junit.ts';
+import { renderJunit } from '../../reports/render/junit/run.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { xmlError } from '../support/check-xml.ts';
 import { junitStructureErrors } from '../support/junit-structure.ts';
 import { failed, hostileResult, makeResult } from '../support/make-result.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Visit } from '../../model/run-result.ts';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import type { ReportModel } from '../../reports/model/report-model.ts';
-import { renderHtml } from '../../reports/render/html.ts';
+import type { Visit } from '../../model/document/run-result.ts';
+import { renderHtml } from '../../reports/render/html/run.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
+import type { ReportModel } from '../../reports/run/report-model.ts';
 import { makeResult } from '../support/make-result.ts';
 
 /** The closed round of a visit as one that answered nothing, and of which nothing is known to have failed. */

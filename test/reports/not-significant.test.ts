@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PairComparison } from '../../reports/compare/compare-pairs.ts';
-import { buildCompareModel } from '../../reports/compare-runs/build-compare-model.ts';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import { formatAnswer } from '../../reports/text/format-comparison.ts';
-import { formatInterval } from '../../reports/text/format-figure.ts';
-import { cacheSentences } from '../../reports/model/cache-sentences.ts';
-import type { Section } from '../../reports/model/report-model.ts';
+import { buildCompareModel } from '../../reports/comparison/build-compare-model.ts';
+import { formatAnswer } from '../../reports/comparison/format-comparison.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
+import { formatInterval } from '../../reports/run/format-figure.ts';
+import type { PairComparison } from '../../reports/run/ranking/compare-pairs.ts';
+import type { Section } from '../../reports/run/report-model.ts';
+import { cacheSentences } from '../../reports/run/sentences/cache-sentences.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';
 

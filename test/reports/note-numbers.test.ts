@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { failUnderLoad } from '../support/fail-under-load.ts';
 import { makeResult } from '../support/make-result.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as check, constantFrom, integer, property, record, subarray } from 'fast-check';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import type { ReportModel, Row } from '../../reports/model/report-model.ts';
-import { renderJunit } from '../../reports/render/junit.ts';
+import { renderJunit } from '../../reports/render/junit/run.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
+import type { ReportModel, Row } from '../../reports/run/report-model.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { failed, makeResult, type ResultOptions } from '../support/make-result.ts';
 import { junitCases } from '../support/read-tables.ts';

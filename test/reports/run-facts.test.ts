@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ceilingFacts } from '../../reports/model/ceiling-facts.ts';
-import { environmentFacts } from '../../reports/model/run-facts.ts';
+import { ceilingFacts } from '../../reports/run/facts/ceiling-facts.ts';
+import { environmentFacts } from '../../reports/run/facts/run-facts.ts';
 import { makeResult } from '../support/make-result.ts';
 
 const made = makeResult({ visits: 1 });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RunResult } from '../../model/document/run-result.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { MOST_VISITS } from '../../model/most-visits.ts';
-import type { RunResult } from '../../model/run-result.ts';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import { renderHtml } from '../../reports/render/html.ts';
-import type { PlanRequest } from '../../runner/plan/plan-request.ts';
-import { resolvePlan } from '../../runner/plan/resolve-plan.ts';
-import { runInProcess } from '../support/run-cli.ts';
+import { renderHtml } from '../../reports/render/html/run.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
+import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
+import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';
+import { runInProcess } from '../support/run-cli.ts';
 
 const ROUND_MS = 2000;
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunResult } from '../../model/run-result.ts';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import { renderCsv } from '../../reports/render/csv.ts';
-import { renderHtml } from '../../reports/render/html.ts';
-import { renderMarkdown } from '../../reports/render/markdown.ts';
-import { renderTerminal } from '../../reports/render/terminal.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import { renderCsv } from '../../reports/render/csv/run.ts';
+import { renderHtml } from '../../reports/render/html/run.ts';
+import { renderMarkdown } from '../../reports/render/markdown/run.ts';
+import { renderTerminal } from '../../reports/render/terminal/run.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { FIVE_SERVICES, TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';
 import { csvRecords } from '../support/read-tables.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EXIT } from '../../model/exit-codes.ts';
-import { isEstablished } from '../../model/percentile.ts';
+import { DEFAULT_THRESHOLDS, keeps, parseThreshold } from '../../model/load/threshold.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { DEFAULT_THRESHOLDS, keeps, parseThreshold } from '../../model/threshold.ts';
+import { isEstablished } from '../../model/stats/percentile.ts';
 
 const latency = (source: string, percentile: number, comparator: '<' | '<=', limitUs: number) => ({
   kind: 'latency',

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Measured, RunResult, Visit, Warning } from '../../model/run-result.ts';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import { renderHtml } from '../../reports/render/html.ts';
-import { renderMarkdown } from '../../reports/render/markdown.ts';
-import { renderTerminal } from '../../reports/render/terminal.ts';
-import { makeResult, type ResultOptions } from '../support/make-result.ts';
+import type { Measured, RunResult, Visit, Warning } from '../../model/document/run-result.ts';
+import { renderHtml } from '../../reports/render/html/run.ts';
+import { renderMarkdown } from '../../reports/render/markdown/run.ts';
+import { renderTerminal } from '../../reports/render/terminal/run.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
+import { makeResult, type ResultOptions } from '../support/make-result.ts';
 
 /** The same visit with its measured rounds changed. */
 function changed(visit: Visit, change: (measured: Measured) => Measured): Visit {

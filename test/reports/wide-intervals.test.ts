@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
-import { renderHtml } from '../../reports/render/html.ts';
+import { renderHtml } from '../../reports/render/html/run.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { makeResult } from '../support/make-result.ts';
 
 /** Two visits of which one is a tenth as fast: an interval that reaches further than any figure. */

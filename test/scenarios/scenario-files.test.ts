@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { readTextFile } from '../../runner/results/read-regular-file.ts';
+import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
-import { seedItems, writeSeedItems } from '../../scenarios/seed-items.ts';
+import { writeSeedItems, seedItems } from '../../scenarios/seed-items.ts';
 
 let folder = '';
 before(async () => {

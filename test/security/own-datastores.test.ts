@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import { withDescendants } from '../../runner/processes/process-tree.ts';
-import { type WorkFolder, makeWorkFolder } from '../../runner/processes/work-folder.ts';
-import { planServices, startServices } from '../../runner/services/ladder.ts';
-import type { RunningService, ServiceId } from '../../runner/services/service.ts';
+import { planServices, startServices } from '../../runner/datastores/ladder.ts';
+import type { RunningService, ServiceId } from '../../runner/datastores/service.ts';
+import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
+import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 
 const isRoot = process.getuid?.() === 0;

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { makeWorkFolder } from '../../runner/processes/work-folder.ts';
-import { openOwnPlace } from '../../runner/services/own-place.ts';
-import type { User } from '../../runner/services/service-user.ts';
-import { standInProvider } from '../../runner/services/stand-in.ts';
+import { openOwnPlace } from '../../runner/datastores/own-place.ts';
+import type { User } from '../../runner/datastores/service-user.ts';
+import { standInProvider } from '../../runner/datastores/stand-in.ts';
+import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { needsUsers, runAs, THEIR_UID } from '../support/other-users.ts';
 
 const context = {

@@ -1,17 +1,17 @@
-import type { ComparedCell, ComparedTable, CompareModel } from '../../reports/compare-runs/compare-model.ts';
-import { tableTitle } from '../../reports/render/compare-columns.ts';
-import { renderCompareCsv } from '../../reports/render/compare-csv.ts';
-import { renderCompareHtml } from '../../reports/render/compare-html.ts';
-import { renderCompareMarkdown } from '../../reports/render/compare-markdown.ts';
-import { renderCompareTerminal } from '../../reports/render/compare-terminal.ts';
-import { renderJson } from '../../reports/render/json.ts';
+import type { ComparedCell, ComparedTable, CompareModel } from '../../reports/comparison/compare-model.ts';
 import {
   formatAnswer,
   formatComparedValue,
   formatDetectable,
   formatDifference,
   formatObstacle,
-} from '../../reports/text/format-comparison.ts';
+} from '../../reports/comparison/format-comparison.ts';
+import { tableTitle } from '../../reports/render/columns/compare-columns.ts';
+import { renderCompareCsv } from '../../reports/render/csv/comparison.ts';
+import { renderCompareHtml } from '../../reports/render/html/comparison.ts';
+import { renderJson } from '../../reports/render/json/run.ts';
+import { renderCompareMarkdown } from '../../reports/render/markdown/comparison.ts';
+import { renderCompareTerminal } from '../../reports/render/terminal/comparison.ts';
 import { addTexts, differencesFrom, type Facts } from './facts.ts';
 import {
   csvRecords,

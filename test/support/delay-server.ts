@@ -1,7 +1,7 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { spawn } from 'node:child_process';
-import { pinnedCommand } from '../../runner/processes/cpu-placement.ts';
+import { pinnedCommand } from '../../runner/machine/cpu-placement.ts';
 
 export interface DelayServerOptions {
   /** Request n waits `delaysMs[n mod length]`: below 2 ms by spinning, else by a timer. */

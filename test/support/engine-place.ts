@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RoundJob } from '../../runner/engines/engine.ts';
-import { currentPlacement } from '../../runner/processes/cpu-placement.ts';
+import type { RoundJob } from '../../runner/load/engines/engine.ts';
+import { currentPlacement } from '../../runner/machine/cpu-placement.ts';
 import { read } from '../../scenarios/read.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 

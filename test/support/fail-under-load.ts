@@ -1,4 +1,4 @@
-import type { RunResult } from '../../model/run-result.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
 
 /** The same result with failed requests beside the good ones in the closed loop of one stack: `failedPerGood` for each, and nothing else changed. */
 export function failUnderLoad(result: RunResult, target: string, failedPerGood: number): RunResult {

@@ -1,6 +1,6 @@
-import { type CpuSnapshot, readCpu } from '../../runner/measure/process-cpu.ts';
+import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
 import { readHostCpu } from '../../runner/measure/host-load.ts';
-import { withDescendants } from '../../runner/processes/process-tree.ts';
+import { type CpuSnapshot, readCpu } from '../../runner/measure/process-cpu.ts';
 
 /** From here on other processes shift the latencies of a machine with two cores beyond the tolerances of the accuracy tests. */
 const DISTURBED_SHARE = 0.1;

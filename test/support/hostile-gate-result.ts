@@ -1,6 +1,6 @@
-import type { GateResult, SideKey } from '../../model/gate/gate-result.ts';
-import { makeGateResult } from './make-gate-result.ts';
+import type { GateResult, SideKey } from '../../model/document/gate-result.ts';
 import { HOSTILE_NAMES } from './made-stacks.ts';
+import { makeGateResult } from './make-gate-result.ts';
 
 /** A gate in which every text from outside is an attack: names, commits, packages, reasons, warnings. */
 export function hostileGateResult(): GateResult {

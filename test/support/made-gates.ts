@@ -1,4 +1,4 @@
-import type { GateResult, Waiver } from '../../model/gate/gate-result.ts';
+import type { GateResult, Waiver } from '../../model/document/gate-result.ts';
 import { hostileGateResult } from './hostile-gate-result.ts';
 import { makeGateResult } from './make-gate-result.ts';
 

@@ -1,4 +1,4 @@
-import type { Durability, RankGroup, ServiceRecord } from '../../model/run-result.ts';
+import type { Durability, RankGroup, ServiceRecord } from '../../model/document/run-result.ts';
 
 /** A stack of a made result and how fast it is meant to be. */
 export interface MadeStack {

@@ -1,5 +1,5 @@
-import type { NamedResult } from '../../reports/compare-runs/compared-run.ts';
-import { makeResult, type ResultOptions } from './make-result.ts';
+import type { NamedResult } from '../../reports/comparison/compared-run.ts';
+import { type ResultOptions, makeResult } from './make-result.ts';
 
 /** A made result under a name, as a run of its own; `change` alters it afterwards. */
 export function namedRun(

@@ -1,4 +1,4 @@
-import type { EndpointMeasure, GateBlock, GatePlan, GateResult, SideKey } from '../../model/gate/gate-result.ts';
+import type { EndpointMeasure, GateBlock, GatePlan, GateResult, SideKey } from '../../model/document/gate-result.ts';
 import { makeLatency } from './make-measured.ts';
 
 /** Factors by which the head differs; what is left out is 1. */

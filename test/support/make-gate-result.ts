@@ -1,6 +1,6 @@
+import type { GateBlock, GatePlan, GateResult } from '../../model/document/gate-result.ts';
 import { decideGate } from '../../model/gate/decide-gate.ts';
-import type { GateBlock, GatePlan, GateResult } from '../../model/gate/gate-result.ts';
-import { seededRandom } from '../../model/seeded-random.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { FIVE_SERVICES } from './made-stacks.ts';
 import { BLOCK_MS, GATE_STARTED, type GateOptions, makeBlock } from './make-gate-block.ts';
 import { makeResult } from './make-result.ts';

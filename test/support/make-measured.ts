@@ -1,5 +1,12 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { Latency, Measured, OperationResult, TimeBin, TimelineSecond, Warning } from '../../model/run-result.ts';
+import type {
+  Latency,
+  Measured,
+  OperationResult,
+  TimeBin,
+  TimelineSecond,
+  Warning,
+} from '../../model/document/run-result.ts';
 
 /** How a made round behaves. */
 export interface Behaviour {

@@ -1,5 +1,5 @@
-import type { RoundResult, RunResult, ServiceRecord, Visit, Warning } from '../../model/run-result.ts';
-import { seededRandom } from '../../model/seeded-random.ts';
+import type { RoundResult, RunResult, ServiceRecord, Visit, Warning } from '../../model/document/run-result.ts';
+import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { FIVE_SERVICES, HOSTILE_NAMES, TEN_STACKS, type MadeStack } from './made-stacks.ts';
 import { makeLatency, makeMeasured, type Behaviour } from './make-measured.ts';
 

@@ -1,3 +1,4 @@
+import { RoundWindow } from '../../runner/load/engines/autocannon/round-window.ts';
 import {
   ANSWERS_KEY,
   K6_OUTCOMES,
@@ -7,9 +8,8 @@ import {
   latencyKey,
   percentileKey,
   statusKey,
-} from '../../runner/engines/k6/plan-json.ts';
-import { readSummary } from '../../runner/engines/k6/read-summary.ts';
-import { RoundWindow } from '../../runner/engines/autocannon/round-window.ts';
+} from '../../runner/load/engines/k6/plan-json.ts';
+import { readSummary } from '../../runner/load/engines/k6/read-summary.ts';
 import { Recorder } from '../../runner/measure/recorder.ts';
 import { TimeBins } from '../../runner/measure/time-bins.ts';
 import { OPERATION_IDS } from '../../scenarios/operations.ts';

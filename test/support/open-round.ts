@@ -1,4 +1,4 @@
-import type { Measured, TimeBin } from '../../model/run-result.ts';
+import type { Measured, TimeBin } from '../../model/document/run-result.ts';
 import { makeMeasured } from './make-measured.ts';
 
 const BIN_MS = 100;

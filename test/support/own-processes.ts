@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { ledgerFolder } from '../../runner/folders/ledger-folder.ts';
-import { withDescendants } from '../../runner/processes/process-tree.ts';
+import { ledgerFolder } from '../../runner/machine/folders/ledger-folder.ts';
+import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
 
 export interface OwnProcess {
   readonly pid: number;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { currentPlacement, pinnedCommand } from '../../runner/processes/cpu-placement.ts';
+import { currentPlacement, pinnedCommand } from '../../runner/machine/cpu-placement.ts';
 
 /**
  * Latencies (µs, ascending) of gets on one bare socket, in a process on the generators' cores, where an engine has to wait for the same

@@ -1,4 +1,4 @@
-import type { PlanRequest } from '../../runner/plan/plan-request.ts';
+import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
 
 /** A plan that was asked for: four stacks, one scenario, two engines, three visits of 3 s. */
 export function planRequest(changes: Partial<PlanRequest> = {}): PlanRequest {

@@ -1,10 +1,10 @@
-import type { LoadFigures, QuantileFigure, ReportModel, Row } from '../../reports/model/report-model.ts';
-import { renderCsv } from '../../reports/render/csv.ts';
-import { renderHtml } from '../../reports/render/html.ts';
-import { renderJson } from '../../reports/render/json.ts';
-import { renderMarkdown } from '../../reports/render/markdown.ts';
-import { renderTerminal } from '../../reports/render/terminal.ts';
-import * as figure from '../../reports/text/format-figure.ts';
+import { renderCsv } from '../../reports/render/csv/run.ts';
+import { renderHtml } from '../../reports/render/html/run.ts';
+import { renderJson } from '../../reports/render/json/run.ts';
+import { renderMarkdown } from '../../reports/render/markdown/run.ts';
+import { renderTerminal } from '../../reports/render/terminal/run.ts';
+import * as figure from '../../reports/run/format-figure.ts';
+import type { LoadFigures, QuantileFigure, ReportModel, Row } from '../../reports/run/report-model.ts';
 import { addTexts, differencesFrom, type Facts } from './facts.ts';
 import {
   csvRecords,

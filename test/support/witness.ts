@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { pinnedCommand } from '../../runner/processes/cpu-placement.ts';
+import { pinnedCommand } from '../../runner/machine/cpu-placement.ts';
 
 export interface Testimony {
   /** What bare sockets waited for answers, µs, ascending. */

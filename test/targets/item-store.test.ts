@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type WorkFolder, makeWorkFolder } from '../../runner/processes/work-folder.ts';
-import { planServices, startServices } from '../../runner/services/ladder.ts';
-import { type RunningService, SERVICE_IDS, type ServiceId } from '../../runner/services/service.ts';
+import { planServices, startServices } from '../../runner/datastores/ladder.ts';
+import { type RunningService, SERVICE_IDS, type ServiceId } from '../../runner/datastores/service.ts';
+import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { CATALOGUE, SERVICE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
+import { type ItemStore, StoreUnavailable } from '../../targets/item-store.ts';
 import type { Item } from '../../targets/item.ts';
 import { newItemId } from '../../targets/item.ts';
-import { type ItemStore, StoreUnavailable } from '../../targets/item-store.ts';
 import { openStack } from '../../targets/open-store.ts';
 
 const NAMESPACE = 'stackbench_store_test';

@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { nothingIsLeft } from '../support/own-processes.ts';
-import { makeResult } from '../support/make-result.ts';
 import { MADE_GATES } from '../support/made-gates.ts';
+import { makeResult } from '../support/make-result.ts';
+import { nothingIsLeft } from '../support/own-processes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CLI = `'${process.execPath}' '${join(ROOT, 'cli', 'main.ts')}'`;

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
-import { type LogWriter, openLogWriter } from '../../runner/gate/self-check/log-writer.ts';
-import type { SelfCheckGate } from '../../runner/gate/self-check/self-check-log.ts';
+import { type LogWriter, openLogWriter } from '../../runner/experiments/self-check/log-writer.ts';
+import type { SelfCheckGate } from '../../runner/experiments/self-check/self-check-log.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'stackbench-log-test-'));
 const usualTemp = process.env['TMPDIR'];

@@ -17,11 +17,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { identityOf } from '../../runner/processes/process-identity.ts';
+import { writeWhole } from '../../runner/machine/files/write-whole.ts';
+import { identityOf } from '../../runner/machine/processes/process-identity.ts';
 import { linkLatest } from '../../runner/results/link-latest.ts';
 import { type ResultFolder, openResultFolder } from '../../runner/results/result-folder.ts';
 import { writeReports } from '../../runner/results/write-reports.ts';
-import { writeWhole } from '../../runner/results/write-whole.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'stackbench-results-test-'));
 const GOLDEN = join(import.meta.dirname, '..', 'golden');

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { betweenGroups } from '../../model/stats/between-groups.ts';
-import { decideFamily } from '../../model/stats/decide-family.ts';
 import { binomialInterval } from '../../model/stats/binomial-interval.ts';
+import { decideFamily } from '../../model/stats/decide-family.ts';
 import { median } from '../../model/stats/median.ts';
-import { type SelfCheckLog, readSelfCheckLog } from '../../runner/gate/self-check/self-check-log.ts';
+import { type SelfCheckLog, readSelfCheckLog } from '../../runner/experiments/self-check/self-check-log.ts';
 
 /** Most blocks of gates whose logs do not say. */
 const MOST_BLOCKS_BEFORE = 40;

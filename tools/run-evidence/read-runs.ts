@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { RunResult } from '../../model/run-result.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
 import { withAudit } from '../../reports/audit/with-audit.ts';
-import { buildReportModel } from '../../reports/model/build-report-model.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
 import { claimsOf, type RunClaims } from './run-claims.ts';
 

@@ -1,4 +1,4 @@
-import type { ReportModel } from '../../reports/model/report-model.ts';
+import type { ReportModel } from '../../reports/run/report-model.ts';
 
 /** An interval that a report prints. */
 export interface ClaimedInterval {

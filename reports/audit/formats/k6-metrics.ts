@@ -1,6 +1,7 @@
 import { type AuditedRound, exactly, type Stated, type StatedPercentile, unknownRound } from '../audited-round.ts';
 import { k6Relations } from './k6-relations.ts';
 import { numberAt } from './member.ts';
+import type { ReadNumber } from './read-number.ts';
 
 /** Values of each metric of a k6 summary, by its name. */
 export type K6Metrics = ReadonlyMap<string, unknown>;
@@ -25,8 +26,6 @@ export function readK6Metrics(name: string, metrics: K6Metrics, durationS: numbe
     restated: k6Relations({ number, requests, rate, failed }),
   };
 }
-
-export type ReadNumber = (metric: string, ...keys: readonly string[]) => number | null;
 
 /** The rate is the count over the whole run. */
 function impliedBy(requests: number | null, rate: number | null): Stated | null {

@@ -1,5 +1,5 @@
 import { exactly, type Restated, type Stated } from '../audited-round.ts';
-import type { ReadNumber } from './k6-metrics.ts';
+import type { ReadNumber } from './read-number.ts';
 
 /** Shorter tests are nearly all start and end. */
 const FEWEST_SECONDS = 0.2;

@@ -1,5 +1,5 @@
 import { type AuditedRound, exactly, type Restated, rounded, type Stated, unknownRound } from '../audited-round.ts';
-import { csvHeader, tableRows, type TableRow } from './csv-table.ts';
+import { csvHeader, type TableRow, tableRows } from './csv-table.ts';
 import type { AuditFormat } from './format.ts';
 
 /** `…_stats.csv` of `locust --csv`: a row for each name and one for all, times in ms; what failed is among its latencies. */

@@ -1,12 +1,12 @@
-import { type Distribution, pool } from '../../../model/distribution.ts';
-import { meanRate } from '../../../model/mean-rate.ts';
 import {
   type Load,
   type Measured,
   type RoundResult,
   type RunResult,
   runResultSchema,
-} from '../../../model/run-result.ts';
+} from '../../../model/document/run-result.ts';
+import { meanRate } from '../../../model/load/mean-rate.ts';
+import { type Distribution, pool } from '../../../model/stats/distribution.ts';
 import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { member } from './member.ts';

@@ -1,7 +1,7 @@
 import { type AuditedRound, rounded, type Stated, unknownRound } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
-import { attackOf, ofDigest, successOf } from './vegeta.ts';
+import { ofDigest, successOf, attackOf } from './vegeta.ts';
 
 const BEGINS = /^Requests\s+\[total[,\]]/;
 const US: Readonly<Record<string, number>> = { h: 3.6e9, m: 6e7, s: 1e6, ms: 1000, µs: 1, us: 1, ns: 0.001 };

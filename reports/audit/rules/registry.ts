@@ -6,8 +6,8 @@ import { meanAboveP99, meanBetween } from './mean-between.ts';
 import { negative } from './negative.ts';
 import { order } from './order.ts';
 import { percentileIsMean } from './percentile-is-mean.ts';
-import { askedDuration, withinRun } from './run-time.ts';
 import { restated } from './restated.ts';
+import { askedDuration, withinRun } from './run-time.ts';
 import { coarseTimer, standardDeviation, zeroLatency } from './spread.ts';
 import {
   droppedRequests,

@@ -1,4 +1,4 @@
-import { cleanLine } from '../../text/clean-text.ts';
+import { cleanLine } from '../../words/clean-text.ts';
 import { escapeXml } from '../escape-xml.ts';
 
 /** Markup that may stand in a page as it is. Made by `markup`, which escapes everything that is not markup already. */

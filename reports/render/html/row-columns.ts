@@ -1,5 +1,5 @@
-import type { Row } from '../../model/report-model.ts';
-import type { Column } from '../row-cells.ts';
+import type { Row } from '../../run/report-model.ts';
+import type { Column } from '../columns/row-cells.ts';
 import type { TableColumn } from './table.ts';
 
 const KINDS: Readonly<Record<string, NonNullable<TableColumn<Row>['kind']>>> = {

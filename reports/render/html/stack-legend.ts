@@ -1,7 +1,7 @@
-import type { Row } from '../../model/report-model.ts';
-import { shorten } from '../../text/clean-text.ts';
-import { colourClass, seriesOf } from './charts/palette.ts';
+import type { Row } from '../../run/report-model.ts';
+import { shorten } from '../../words/clean-text.ts';
 import { shapeAt } from './charts/marks.ts';
+import { colourClass, seriesOf } from './charts/palette.ts';
 import { type Markup, markup, NONE } from './markup.ts';
 
 const NAME_LENGTH = 34;

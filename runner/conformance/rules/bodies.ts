@@ -1,5 +1,5 @@
-import { expectPointers, expectStatus } from '../expectations.ts';
 import type { Method } from '../api-client.ts';
+import { expectPointers, expectStatus } from '../expectations.ts';
 import { createItem, LARGEST_BODY_BYTES, MERGE_PATCH, validBodyOf } from '../item-requests.ts';
 import type { Rule } from '../rule.ts';
 

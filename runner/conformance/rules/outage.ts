@@ -1,6 +1,6 @@
 import type { Answer, Method, Payload } from '../api-client.ts';
-import { expect, expectStatus, itemJson } from '../expectations.ts';
 import { expectProblem } from '../expect-problem.ts';
+import { expect, expectStatus, itemJson } from '../expectations.ts';
 import { firstSeeded } from '../item-requests.ts';
 import type { Item, Rule } from '../rule.ts';
 

@@ -1,6 +1,6 @@
-import { expect, expectStatus } from '../expectations.ts';
-import { expectProblem } from '../expect-problem.ts';
 import type { Answer, Method } from '../api-client.ts';
+import { expectProblem } from '../expect-problem.ts';
+import { expect, expectStatus } from '../expectations.ts';
 import { answersForId, createItem, LARGEST_BODY_BYTES, unknownId, validBodyOf } from '../item-requests.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 

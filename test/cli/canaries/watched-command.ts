@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { withDescendants } from '../../../runner/processes/process-tree.ts';
+import { withDescendants } from '../../../runner/machine/processes/process-tree.ts';
 
 const MAIN = join(import.meta.dirname, '../../../cli/main.ts');
 const WITHIN_MS = 120_000;

@@ -1,4 +1,3 @@
-import type { Breakages, Front } from '../broken-target.ts';
 import {
   type Matches,
   answering,
@@ -10,7 +9,8 @@ import {
   route,
   withHeaders,
 } from '../alterations.ts';
-import { BEHIND_THE_TAIL, linked, list, listOf, swapIn } from '../list-alterations.ts';
+import type { Breakages, Front } from '../broken-target.ts';
+import { linked, list, listOf, swapIn, BEHIND_THE_TAIL } from '../list-alterations.ts';
 
 const withQuery =
   (matches: (query: string) => boolean): Matches =>

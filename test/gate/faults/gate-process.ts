@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ledgerFolder } from '../../../runner/folders/ledger-folder.ts';
-import { withDescendants } from '../../../runner/processes/process-tree.ts';
-import { cacheFolder } from '../../../runner/folders/cache-folder.ts';
-import { packageRoot } from '../../../runner/setup/package-root.ts';
+import { cacheFolder } from '../../../runner/machine/folders/cache-folder.ts';
+import { ledgerFolder } from '../../../runner/machine/folders/ledger-folder.ts';
+import { packageRoot } from '../../../runner/machine/package-root.ts';
+import { withDescendants } from '../../../runner/machine/processes/process-tree.ts';
 import type { GitPlace } from '../sides/git-place.ts';
 
 const SEEN_WITHIN_MS = 60_000;

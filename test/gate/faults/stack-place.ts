@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { packageRoot } from '../../../runner/setup/package-root.ts';
+import { packageRoot } from '../../../runner/machine/package-root.ts';
 import { type GitPlace, gitPlace } from '../sides/git-place.ts';
 
 /** Our own stacks as a repository of their own, ready to start: what they need of this checkout, with its packages linked. */

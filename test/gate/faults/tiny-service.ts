@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { CONFIG_FILE } from '../../../cli/config/config-schema.ts';
-import { type GateResult, gateResultSchema } from '../../../model/gate/gate-result.ts';
+import { type GateResult, gateResultSchema } from '../../../model/document/gate-result.ts';
 import { type CliOutcome, runInProcess } from '../../support/run-cli.ts';
 import { type GitPlace, gitPlace } from '../sides/git-place.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import { CONFIG_FILE } from '../../../cli/config/config-schema.ts';
-import { gateResultSchema } from '../../../model/gate/gate-result.ts';
+import { gateResultSchema } from '../../../model/document/gate-result.ts';
 import { buildGateReport } from '../../../reports/gate/build-gate-report.ts';
 import type { TestVerdict } from '../../../reports/gate/gate-report.ts';
 import { nothingIsLeft } from '../../support/own-processes.ts';

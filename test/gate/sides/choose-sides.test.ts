@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { chooseSides } from '../../../runner/gate/sides/choose-sides.ts';
+import { chooseSides } from '../../../runner/apps/checkout/choose-sides.ts';
 import { type GitPlace, gitPlace } from './git-place.ts';
 
 /** main with two commits, and a branch that left it after the first. */

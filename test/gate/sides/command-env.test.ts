@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { inheritedOptions } from '../../../runner/gate/inherited-options.ts';
-import { commandEnv } from '../../../runner/gate/sides/command-env.ts';
+import { commandEnv } from '../../../runner/apps/checkout/command-env.ts';
+import { inheritedOptions } from '../../../runner/experiments/gate/inherited-options.ts';
 
 describe('the environment of a side', () => {
   it('is the one of the shell, without the debugger and the coverage that watch whoever started us', () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { gatedServiceSchema } from '../../../model/gate/gated-service.ts';
-import type { SidesRequest } from '../../../runner/gate/sides/prepared-side.ts';
-import { Teardown } from '../../../runner/processes/teardown.ts';
+import type { SidesRequest } from '../../../runner/apps/checkout/prepared-side.ts';
+import { Teardown } from '../../../runner/machine/processes/teardown.ts';
 
 type Files = Readonly<Record<string, string>>;
 

@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
-import { Git } from '../../../runner/gate/sides/git.ts';
-import { gitPlace } from './git-place.ts';
+import { Git } from '../../../runner/apps/checkout/git.ts';
 import { nothingIsLeft } from '../../support/own-processes.ts';
+import { gitPlace } from './git-place.ts';
 
 describe('a git that does not answer', () => {
   it('is given up, with what it was asked, and is not taken for one that says no', async (t) => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { EXIT } from '../../../model/exit-codes.ts';
-import { heldBack } from '../../../runner/gate/sides/held-back.ts';
+import { heldBack } from '../../../runner/apps/checkout/held-back.ts';
 import { gateTiny, tinyPlace, tinyServer } from '../faults/tiny-service.ts';
 
 const SECRET = {

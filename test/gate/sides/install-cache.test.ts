@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { type InstallCache, openInstallCache } from '../../../runner/gate/sides/install-cache.ts';
+import { type InstallCache, openInstallCache } from '../../../runner/apps/checkout/install-cache.ts';
 
 interface Place {
   readonly folder: string;

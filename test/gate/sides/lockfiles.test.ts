@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { findLockfile } from '../../../runner/gate/sides/find-lockfile.ts';
-import { installPlan } from '../../../runner/gate/sides/install-plan.ts';
-import { readDependencies } from '../../../runner/gate/sides/lockfiles/read-dependencies.ts';
-import { packageRoot } from '../../../runner/setup/package-root.ts';
+import { findLockfile } from '../../../runner/apps/checkout/find-lockfile.ts';
+import { installPlan } from '../../../runner/apps/checkout/install-plan.ts';
+import { readDependencies } from '../../../runner/apps/checkout/lockfiles/read-dependencies.ts';
+import { packageRoot } from '../../../runner/machine/package-root.ts';
 
 const parent = await mkdtemp(join(tmpdir(), 'stackbench-lockfiles-'));
 after(() => rm(parent, { recursive: true, force: true }));

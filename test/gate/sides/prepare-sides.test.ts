@@ -15,11 +15,11 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { prepareSides } from '../../../runner/gate/sides/prepare-sides.ts';
-import { runForSide, shellRun } from '../../../runner/gate/sides/run-for-side.ts';
-import { sweepLeftovers } from '../../../runner/processes/ledger.ts';
-import { type GitPlace, gitPlace, lockedFiles } from './git-place.ts';
+import { prepareSides } from '../../../runner/apps/checkout/prepare-sides.ts';
+import { runForSide, shellRun } from '../../../runner/apps/checkout/run-for-side.ts';
+import { sweepLeftovers } from '../../../runner/machine/processes/ledger.ts';
 import { nothingIsLeft, untilGone } from '../../support/own-processes.ts';
+import { type GitPlace, gitPlace, lockedFiles } from './git-place.ts';
 
 /** How often npm ran its scripts, by a line that each leaves; the cache must make it run less. */
 const COUNTED = { postinstall: `echo installed >> "$COUNT"` };

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { seededRandom } from '../../../model/seeded-random.ts';
-import { prepareSides } from '../../../runner/gate/sides/prepare-sides.ts';
-import type { PreparedSide } from '../../../runner/gate/sides/prepared-side.ts';
-import { type BlockFolders, openSideCopies, type SideCopies } from '../../../runner/gate/sides/side-copies.ts';
+import { seededRandom } from '../../../model/stats/seeded-random.ts';
+import { prepareSides } from '../../../runner/apps/checkout/prepare-sides.ts';
+import type { PreparedSide } from '../../../runner/apps/checkout/prepared-side.ts';
+import { type BlockFolders, openSideCopies, type SideCopies } from '../../../runner/apps/checkout/side-copies.ts';
 import { type GitPlace, gitPlace } from './git-place.ts';
 
 interface Prepared {

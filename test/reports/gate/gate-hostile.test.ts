@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildGateReport } from '../../../reports/gate/build-gate-report.ts';
-import { renderAnnotations } from '../../../reports/render/gate/annotations.ts';
-import { renderGateHtml } from '../../../reports/render/gate/html.ts';
-import { renderGateJunit } from '../../../reports/render/gate/junit.ts';
-import { renderGateMarkdown } from '../../../reports/render/gate/markdown.ts';
-import { renderGateTerminal } from '../../../reports/render/gate/terminal.ts';
+import { renderGateHtml } from '../../../reports/render/html/gate.ts';
+import { renderGateJunit } from '../../../reports/render/junit/gate.ts';
+import { renderGateMarkdown } from '../../../reports/render/markdown/gate.ts';
+import { renderAnnotations } from '../../../reports/render/terminal/annotations.ts';
+import { renderGateTerminal } from '../../../reports/render/terminal/gate.ts';
 import { xmlError } from '../../support/check-xml.ts';
 import { MADE_GATES } from '../../support/made-gates.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type GateResult, gateResultSchema, type Waiver } from '../../../model/document/gate-result.ts';
 import { decideGate } from '../../../model/gate/decide-gate.ts';
-import { type GateResult, gateResultSchema, type Waiver } from '../../../model/gate/gate-result.ts';
 import { buildGateReport } from '../../../reports/gate/build-gate-report.ts';
 import type { GateReport } from '../../../reports/gate/gate-report.ts';
-import { renderGateJson } from '../../../reports/render/gate/json.ts';
+import { renderGateJson } from '../../../reports/render/json/gate.ts';
 import { MADE_GATES } from '../../support/made-gates.ts';
 import { makeGateResult } from '../../support/make-gate-result.ts';
 

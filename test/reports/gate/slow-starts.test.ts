@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { GateBlock, GateResult } from '../../../model/document/gate-result.ts';
 import { EXIT } from '../../../model/exit-codes.ts';
-import type { GateBlock, GateResult } from '../../../model/gate/gate-result.ts';
 import { gateVerdictSchema } from '../../../model/gate/gate-verdict.ts';
 import { buildGateReport } from '../../../reports/gate/build-gate-report.ts';
 import type { GateReport } from '../../../reports/gate/gate-report.ts';
-import { renderGateHtml } from '../../../reports/render/gate/html.ts';
-import { renderGateJson } from '../../../reports/render/gate/json.ts';
-import { renderGateJunit } from '../../../reports/render/gate/junit.ts';
-import { renderGateMarkdown } from '../../../reports/render/gate/markdown.ts';
-import { renderGateTerminal } from '../../../reports/render/gate/terminal.ts';
+import { renderGateHtml } from '../../../reports/render/html/gate.ts';
+import { renderGateJson } from '../../../reports/render/json/gate.ts';
+import { renderGateJunit } from '../../../reports/render/junit/gate.ts';
+import { renderGateMarkdown } from '../../../reports/render/markdown/gate.ts';
+import { renderGateTerminal } from '../../../reports/render/terminal/gate.ts';
 import { makeGateResult } from '../../support/make-gate-result.ts';
 
 type Side = GateBlock['endpoints'][number]['head'];

@@ -1,8 +1,8 @@
-import type { Row } from '../../../model/report-model.ts';
-import { type Cost, systemCosts } from '../../../model/request-cost.ts';
-import { shorten } from '../../../text/clean-text.ts';
-import { formatSystemCpu } from '../../../text/format-figure.ts';
-import { formatCount, formatPercent } from '../../../text/format-number.ts';
+import { type Cost, systemCosts } from '../../../run/figures/request-cost.ts';
+import { formatSystemCpu } from '../../../run/format-figure.ts';
+import type { Row } from '../../../run/report-model.ts';
+import { shorten } from '../../../words/clean-text.ts';
+import { formatCount, formatPercent } from '../../../words/format-number.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Axis, linearAxis, percent } from './axis.ts';
 import { mark } from './marks.ts';

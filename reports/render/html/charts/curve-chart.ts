@@ -1,5 +1,5 @@
-import type { CurvePoint, Row } from '../../../model/report-model.ts';
-import { formatMs, formatMsExactly } from '../../../text/format-number.ts';
+import type { CurvePoint, Row } from '../../../run/report-model.ts';
+import { formatMs, formatMsExactly } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import { type Axis, logAxis, percent } from './axis.ts';
 import { levelGrid, levelLimit } from './level-grid.ts';

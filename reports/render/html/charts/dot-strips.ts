@@ -1,6 +1,6 @@
-import type { VisitLine } from '../../../model/report-model.ts';
-import { shorten } from '../../../text/clean-text.ts';
-import { formatCount, formatMs, formatMsExactly } from '../../../text/format-number.ts';
+import type { VisitLine } from '../../../run/report-model.ts';
+import { shorten } from '../../../words/clean-text.ts';
+import { formatCount, formatMs, formatMsExactly } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import { type Axis, linearAxis, logAxis, percent } from './axis.ts';
 import { mark } from './marks.ts';

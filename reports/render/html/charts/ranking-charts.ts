@@ -1,7 +1,7 @@
-import type { QuantileFigure, Row, Section } from '../../../model/report-model.ts';
-import { shorten } from '../../../text/clean-text.ts';
-import { formatPercentileEstimate, formatRank, formatThroughput, NOTHING } from '../../../text/format-figure.ts';
-import { formatCount, formatMs, formatMsExactly, formatPercent } from '../../../text/format-number.ts';
+import { formatPercentileEstimate, formatRank, formatThroughput, NOTHING } from '../../../run/format-figure.ts';
+import type { QuantileFigure, Row, Section } from '../../../run/report-model.ts';
+import { shorten } from '../../../words/clean-text.ts';
+import { formatCount, formatMs, formatMsExactly, formatPercent } from '../../../words/format-number.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Axis, linearAxis, logAxis, percent, type Span } from './axis.ts';
 import { mark, whisker } from './marks.ts';

@@ -1,6 +1,6 @@
-import type { ComparedCell, ComparedFile, ComparedTable } from '../../../compare-runs/compare-model.ts';
-import { shorten } from '../../../text/clean-text.ts';
-import { formatAnswer, formatDetectable, formatDifference } from '../../../text/format-comparison.ts';
+import type { ComparedCell, ComparedFile, ComparedTable } from '../../../comparison/compare-model.ts';
+import { formatAnswer, formatDetectable, formatDifference } from '../../../comparison/format-comparison.ts';
+import { shorten } from '../../../words/clean-text.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import { type Axis, percent, uprightGrid } from './axis.ts';
 import { mark } from './marks.ts';

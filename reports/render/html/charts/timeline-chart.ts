@@ -1,5 +1,5 @@
-import type { Timeline, TimelinePoint } from '../../../model/timelines.ts';
-import { formatCount, formatMs, formatMsExactly } from '../../../text/format-number.ts';
+import type { Timeline, TimelinePoint } from '../../../run/figures/timelines.ts';
+import { formatCount, formatMs, formatMsExactly } from '../../../words/format-number.ts';
 import { type Markup, markup } from '../markup.ts';
 import { linearAxis, logAxis, percent } from './axis.ts';
 import { levelGrid, levelLimit } from './level-grid.ts';

@@ -1,7 +1,7 @@
+import { formatComparison, formatEffect, formatEffectRange, formatTestVerdict } from '../../../gate/format-gate.ts';
 import type { GateReport, GateTestReport, TestVerdict } from '../../../gate/gate-report.ts';
-import { shorten } from '../../../text/clean-text.ts';
-import { formatChange, formatMargin } from '../../../text/format-change.ts';
-import { formatComparison, formatEffect, formatEffectRange, formatTestVerdict } from '../../../text/format-gate.ts';
+import { shorten } from '../../../words/clean-text.ts';
+import { formatChange, formatMargin } from '../../../words/format-change.ts';
 import { percent } from '../charts/axis.ts';
 import { mark } from '../charts/marks.ts';
 import { type ChartRow, rowChart } from '../charts/row-chart.ts';

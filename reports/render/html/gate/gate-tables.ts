@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../../model/duration.ts';
+import { formatComparison, formatSide } from '../../../gate/format-gate.ts';
 import type {
   BlockLine,
   DependencyChange,
@@ -8,11 +9,10 @@ import type {
   ThresholdReport,
   WaiverReport,
 } from '../../../gate/gate-report.ts';
-import { formatChange, formatMargin } from '../../../text/format-change.ts';
-import { NOTHING } from '../../../text/format-figure.ts';
-import { formatComparison, formatSide } from '../../../text/format-gate.ts';
-import { formatCount, formatPercent, formatTime } from '../../../text/format-number.ts';
-import { GATE_COLUMNS } from '../../gate/gate-columns.ts';
+import { NOTHING } from '../../../run/format-figure.ts';
+import { formatChange, formatMargin } from '../../../words/format-change.ts';
+import { formatCount, formatPercent, formatTime } from '../../../words/format-number.ts';
+import { GATE_COLUMNS } from '../../columns/gate-columns.ts';
 import type { Markup } from '../markup.ts';
 import { renderFoldedTable, renderTable, type TableColumn } from '../table.ts';
 

@@ -1,5 +1,5 @@
-import type { ReportModel } from '../../../model/report-model.ts';
-import { COST_COLUMNS, SERVICES } from '../../row-cells.ts';
+import type { ReportModel } from '../../../run/report-model.ts';
+import { SERVICES, COST_COLUMNS } from '../../columns/row-cells.ts';
 import { chartFigure } from '../chart-figure.ts';
 import { COST_PARTS, costChart } from '../charts/cost-chart.ts';
 import { markup } from '../markup.ts';

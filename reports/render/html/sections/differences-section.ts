@@ -1,5 +1,5 @@
-import type { ReportModel } from '../../../model/report-model.ts';
-import type { SettingDifference } from '../../../model/setting-differences.ts';
+import type { SettingDifference } from '../../../run/facts/setting-differences.ts';
+import type { ReportModel } from '../../../run/report-model.ts';
 import { markup, NONE } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 import { renderFoldedTable, renderTable, type TableColumn } from '../table.ts';

@@ -1,6 +1,6 @@
-import type { Load } from '../../../../model/run-result.ts';
-import type { LoadFigures } from '../../../model/report-model.ts';
-import { formatCount, formatPercent } from '../../../text/format-number.ts';
+import type { Load } from '../../../../model/document/run-result.ts';
+import type { LoadFigures } from '../../../run/report-model.ts';
+import { formatCount, formatPercent } from '../../../words/format-number.ts';
 import { markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 import { renderTable, type TableColumn } from '../table.ts';

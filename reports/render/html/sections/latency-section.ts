@@ -1,8 +1,8 @@
-import type { CurvePoint, ReportModel, Row } from '../../../model/report-model.ts';
-import { shorten } from '../../../text/clean-text.ts';
-import { describeLoads } from '../../../text/describe-load.ts';
-import { formatPercentile, NOTHING } from '../../../text/format-figure.ts';
-import { formatMs } from '../../../text/format-number.ts';
+import { describeLoads } from '../../../run/describe-load.ts';
+import { formatPercentile, NOTHING } from '../../../run/format-figure.ts';
+import type { CurvePoint, ReportModel, Row } from '../../../run/report-model.ts';
+import { shorten } from '../../../words/clean-text.ts';
+import { formatMs } from '../../../words/format-number.ts';
 import { chartFigure, NOTHING_DRAWN } from '../chart-figure.ts';
 import { curveAxis, curveChart, pointsOf } from '../charts/curve-chart.ts';
 import { isEmpty, type Markup } from '../markup.ts';

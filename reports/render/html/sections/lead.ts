@@ -1,5 +1,5 @@
-import type { ReportModel, Sentence } from '../../../model/report-model.ts';
-import { formatTime } from '../../../text/format-number.ts';
+import type { ReportModel, Sentence } from '../../../run/report-model.ts';
+import { formatTime } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 
 /** The first screen: what was asked, the answer, how far it holds. */

@@ -1,4 +1,4 @@
-import type { ReportModel } from '../../../model/report-model.ts';
+import type { ReportModel } from '../../../run/report-model.ts';
 import { markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 

@@ -1,6 +1,6 @@
-import type { ReportModel, Row, Section } from '../../../model/report-model.ts';
-import { describeClosedColumns, describeLoads } from '../../../text/describe-load.ts';
-import { MAIN_COLUMNS, SERVICES } from '../../row-cells.ts';
+import { describeClosedColumns, describeLoads } from '../../../run/describe-load.ts';
+import type { ReportModel, Row, Section } from '../../../run/report-model.ts';
+import { MAIN_COLUMNS, SERVICES } from '../../columns/row-cells.ts';
 import { chartFigure, NOTHING_DRAWN, sideBySide } from '../chart-figure.ts';
 import { latencyRanking, throughputRanking, tiesAreDrawn } from '../charts/ranking-charts.ts';
 import { isEmpty, type Markup, markup } from '../markup.ts';

@@ -1,5 +1,5 @@
-import type { Fact, ReportModel } from '../../../model/report-model.ts';
-import { formatServiceRecord } from '../../../text/format-figure.ts';
+import { formatServiceRecord } from '../../../run/format-figure.ts';
+import type { Fact, ReportModel } from '../../../run/report-model.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 

@@ -1,5 +1,5 @@
-import type { ReportModel, Row, Section, VisitLine } from '../../../model/report-model.ts';
-import type { Timeline } from '../../../model/timelines.ts';
+import type { Timeline } from '../../../run/figures/timelines.ts';
+import type { ReportModel, Row, Section, VisitLine } from '../../../run/report-model.ts';
 import { numberStacks } from '../charts/palette.ts';
 import { isEmpty, type Markup, markup } from '../markup.ts';
 

@@ -1,8 +1,8 @@
-import type { ReportModel } from '../../../model/report-model.ts';
-import type { Timeline } from '../../../model/timelines.ts';
-import { shorten } from '../../../text/clean-text.ts';
-import { NOTHING } from '../../../text/format-figure.ts';
-import { formatCount, formatMs } from '../../../text/format-number.ts';
+import type { Timeline } from '../../../run/figures/timelines.ts';
+import { NOTHING } from '../../../run/format-figure.ts';
+import type { ReportModel } from '../../../run/report-model.ts';
+import { shorten } from '../../../words/clean-text.ts';
+import { formatCount, formatMs } from '../../../words/format-number.ts';
 import { chartFigure, sideBySide } from '../chart-figure.ts';
 import { across, latencyTimeline, throughputTimeline, timelineScale } from '../charts/timeline-chart.ts';
 import { isEmpty, type Markup, markup } from '../markup.ts';

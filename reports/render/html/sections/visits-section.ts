@@ -1,6 +1,6 @@
-import type { ReportModel, VisitLine } from '../../../model/report-model.ts';
-import { NOTHING } from '../../../text/format-figure.ts';
-import { formatCount, formatMs } from '../../../text/format-number.ts';
+import { NOTHING } from '../../../run/format-figure.ts';
+import type { ReportModel, VisitLine } from '../../../run/report-model.ts';
+import { formatCount, formatMs } from '../../../words/format-number.ts';
 import { chartFigure, sideBySide } from '../chart-figure.ts';
 import { latencyStrips, throughputStrips } from '../charts/dot-strips.ts';
 import { markup } from '../markup.ts';

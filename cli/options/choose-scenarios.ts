@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import { EXIT } from '../../model/exit-codes.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
+import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
+import { scenarios as registry } from '../../scenarios/registry.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { unknownName } from './unknown-name.ts';
+
+/** Scenarios by their names or files. @throws StackbenchError (exit 2) for one that is not known or cannot be read, and for two with one id */
+export async function chooseScenarios(names: readonly string[], cwd: string): Promise<Scenario[]> {
+  const chosen = await Promise.all(names.map((name) => chooseScenario(name, cwd)));
+  for (const [index, { id }] of chosen.entries()) {
+    const earlier = chosen.findIndex((scenario) => scenario.id === id);
+    if (earlier !== index) throw sameId(id, `${names[earlier]} and ${names[index]}`);
+  }
+  return chosen;
+}
+
+async function chooseScenario(name: string, cwd: string): Promise<Scenario> {
+  if (name.endsWith('.json')) return loadScenarioFile(resolve(cwd, name), readTextFile);
+  const scenario = Object.entries<Scenario>(registry).find(([id]) => id === name)?.[1];
+  if (scenario === undefined) throw unknownName('scenario', name, Object.keys(registry));
+  return scenario;
+}
+
+function sameId(id: string, names: string): StackbenchError {
+  return new StackbenchError({
+    code: 'same-scenario-id',
+    what: `Two scenarios have the id "${id}": ${names}.`,
+    why: 'Visits and figures are told apart by the id of their scenario.',
+    fix: 'Give one of them another "id" in its file, or leave it out of --scenarios.',
+    exitCode: EXIT.usage,
+  });
+}

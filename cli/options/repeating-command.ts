@@ -1,0 +1,41 @@
+import { type Redaction, redact } from '../../model/redact.ts';
+import { VARIABLE_OF } from '../../runner/datastores/external.ts';
+import { SERVICE_IDS } from '../../runner/datastores/service.ts';
+import { quoted } from '../output/quoted.ts';
+import type { RunRequest } from './read-run-request.ts';
+import { ADDRESS_FLAGS } from './run-options.ts';
+
+/** The command line that plays the same run again: with the seed that was drawn, where none was given. */
+export function repeatingCommand(
+  argv: readonly string[],
+  { seedDrawn, plan }: Pick<RunRequest, 'seedDrawn' | 'plan'>,
+  redaction: Redaction,
+): string {
+  const seed = seedDrawn ? ['--seed', String(plan.seed)] : [];
+  return shownCommand([...argv, ...seed], redaction);
+}
+
+/** A command line as a shell takes it, in which an address with a secret is the variable that can hold it. */
+export function shownCommand(argv: readonly string[], redaction: Redaction): string {
+  const words = argv.map((word, index) => {
+    const [flag, value] = splitFlag(word);
+    if (value !== null) return `${flag}=${shownValue(flag, value, redaction)}`;
+    return shownValue(argv[index - 1] ?? '', word, redaction);
+  });
+  return redact(`stackbench ${words.join(' ')}`, redaction);
+}
+
+function shownValue(flag: string, value: string, redaction: Redaction): string {
+  const variable = VARIABLE_OF_FLAG[flag];
+  const isSecret = redact(value, { ...redaction, secrets: redaction.secrets, names: [] }) !== value;
+  return isSecret && variable !== undefined ? `"$${variable}"` : quoted(value);
+}
+
+function splitFlag(word: string): readonly [string, string | null] {
+  const at = word.indexOf('=');
+  return word.startsWith('--') && at !== -1 ? [word.slice(0, at), word.slice(at + 1)] : [word, null];
+}
+
+const VARIABLE_OF_FLAG: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+  SERVICE_IDS.map((id) => [`--${ADDRESS_FLAGS[id]}`, VARIABLE_OF[id]]),
+);

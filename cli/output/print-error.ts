@@ -1,0 +1,47 @@
+import { EXIT, type ExitCode } from '../../model/exit-codes.ts';
+import { type Redaction, redact } from '../../model/redact.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { explainRefusal } from '../../model/system-refusal.ts';
+import { cleanLine } from '../../reports/words/clean-text.ts';
+import type { OutputStream } from '../cli-context.ts';
+
+/** Characters of a sentence at most: names and messages in it may come from a file, and fill it. */
+const MOST_SHOWN = 4000;
+
+/**
+ * Prints what, why and how to fix it, and returns the exit code. What the system refused is no bug of ours, wherever it came up;
+ * any other unknown error is called one and keeps its stack.
+ */
+export function printError(
+  error: unknown,
+  stderr: OutputStream,
+  options: { readonly debug: boolean; readonly redaction: Redaction },
+): ExitCode {
+  const show = (text: string): void => {
+    // What is cut in two would no longer be found.
+    const hidden = redact(text.slice(0, 2 * MOST_SHOWN), options.redaction);
+    const isCut = hidden.length > MOST_SHOWN || text.length > 2 * MOST_SHOWN;
+    stderr.write(`${hidden.slice(0, MOST_SHOWN)}${isCut ? ' …' : ''}\n`);
+  };
+  const told = error instanceof StackbenchError ? error : explainRefusal(error);
+  if (told !== null) {
+    show(`Error: ${cleanLine(told.what)}`);
+    show(`  Why: ${indent(told.why)}`);
+    show(`  Fix: ${indent(told.fix)}`);
+    if (options.debug) show(stackOf(error));
+    return error instanceof StackbenchError ? error.exitCode : EXIT.couldNotRun;
+  }
+  show('Error: Something happened that stackbench did not foresee; this is a bug.');
+  show(stackOf(error));
+  return EXIT.couldNotRun;
+}
+
+function indent(text: string): string {
+  return text.trim().replaceAll('\n', '\n       ');
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\nCaused by: ${stackOf(error.cause)}`;
+}

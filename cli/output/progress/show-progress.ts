@@ -1,0 +1,57 @@
+import { formatDuration } from '../../../model/duration.ts';
+import type { RunEvents } from '../../../runner/experiments/run/run-events.ts';
+import type { OutputStream } from '../../cli-context.ts';
+import { movingLine } from './moving-line.ts';
+
+const BAR_WIDTH = 24;
+
+/** The plan first, then a bar with the time left on a terminal and plain lines elsewhere. */
+export function showProgress(stream: OutputStream): RunEvents & { end(): void } {
+  const { isTerminal, line, move, clear } = movingLine(stream);
+  let startedAt = 0;
+  let estimateMs = 0;
+  let done = 0;
+  let total = 1;
+  const leftMs = (): number => {
+    const elapsedMs = performance.now() - startedAt;
+    return done === 0 ? Math.max(0, estimateMs - elapsedMs) : (elapsedMs / done) * (total - done);
+  };
+  return {
+    onNote: line,
+    onPlan(plan, result) {
+      startedAt = performance.now();
+      estimateMs = plan.estimateMs;
+      total = plan.order.length;
+      const endsAt = new Date(Date.now() + estimateMs).toTimeString().slice(0, 5);
+      line(
+        `Plan: ${plan.targets.length} stacks × ${plan.scenarios.map(({ id }) => id).join(', ')} × ${plan.visits} visits with ${plan.engines.join(' and ')}, ${formatDuration(plan.durationMs)} each.`,
+      );
+      line(
+        `      ${plan.ratePerSec} requests/s (open model), ${plan.connections} connections (closed loop), ${plan.items} items, seed ${plan.seed}.`,
+      );
+      line(`      Takes about ${formatDuration(estimateMs)}, until about ${endsAt}.`);
+      for (const loss of plan.losses) line(`      ${loss}`);
+      for (const { product, version, provider, durability } of result.services)
+        line(`  ${product} ${version} (${provider}, ${durability})`);
+      for (const { target, reason } of result.skipped) line(`  Skipped ${target}: ${reason}`);
+      for (const { message } of result.warnings) line(`  Note: ${message}`);
+    },
+    onPhase(visit, phase) {
+      if (!isTerminal) return;
+      const filled = Math.round((done / total) * BAR_WIDTH);
+      const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+      move(`${bar} ${done}/${total} · ${formatDuration(leftMs())} left · ${visit.target} ${phase}`);
+    },
+    onVisit(visit, progress) {
+      ({ done, total } = progress);
+      const phases = Object.entries(visit.phasesMs)
+        .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
+        .join(', ');
+      if (visit.error !== null)
+        line(`[${done}/${total}] ${visit.target} ${visit.scenario} failed: ${visit.error.what} ${visit.error.why}`);
+      else if (!isTerminal)
+        line(`[${done}/${total}] ${visit.target} ${visit.scenario}: ${phases} · ${formatDuration(leftMs())} left`);
+    },
+    end: clear,
+  };
+}

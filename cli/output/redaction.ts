@@ -1,0 +1,101 @@
+import { hostname, userInfo } from 'node:os';
+import type { GatedService } from '../../model/gate/gated-service.ts';
+import { type Redaction, redact } from '../../model/redact.ts';
+import { canBeHidden } from '../../model/secrets/secret-name.ts';
+import {
+  secretsInCommand,
+  secretsInHeaders,
+  secretsInJson,
+  secretsInText,
+  secretsInVariables,
+} from '../../model/secrets/secrets-in.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { secretsOfAddress } from '../../runner/datastores/addresses/secrets-of-address.ts';
+import { VARIABLE_OF } from '../../runner/datastores/external.ts';
+import { SERVICE_IDS } from '../../runner/datastores/service.ts';
+import { homeFolder } from '../../runner/machine/folders/xdg-folder.ts';
+import { knownSecrets } from '../../runner/machine/known-secrets.ts';
+import type { CliContext } from '../cli-context.ts';
+import { ADDRESS_FLAGS } from '../options/run-options.ts';
+
+/**
+ * What must never leave: secrets of the command line and the environment, those that become known while we run, and (unless asked for)
+ * what names the host and its user.
+ */
+export function redactionFor({ env, argv }: Pick<CliContext, 'env' | 'argv'>, includeHost: boolean): Redaction {
+  const given = [...secretsInVariables(env), ...argv.flatMap(secretsInText), ...secretsOfAddresses({ env, argv })];
+  const named = [...new Set(given)].filter(canBeHidden);
+  let all: readonly string[] = named;
+  let counted = knownSecrets().length;
+  if (counted > 0) all = [...named, ...knownSecrets()];
+  return {
+    get secrets() {
+      const known = knownSecrets();
+      if (known.length !== counted) [all, counted] = [[...named, ...known], known.length];
+      return all;
+    },
+    names: includeHost ? [] : hostNames(env),
+  };
+}
+
+/** What a configured service is given, or sends, that nobody else may see: by the names of variables, fields, parameters and headers. */
+export function secretsOf(service: GatedService): string[] {
+  const { env, login, requests, install, build, migrate, seed, start, ready } = service;
+  const headers = [login?.headers, login?.headersThen, ...requests.map((request) => request.headers)];
+  const found = [
+    ...secretsInVariables(env),
+    ...[install, build, migrate, seed, start, ready].flatMap((text) => secretsInCommand(text ?? '')),
+    ...[login, ...requests].flatMap((sent) => secretsInJson(sent?.body)),
+    ...[login, ...requests].flatMap((sent) => [sent?.path ?? []].flat().flatMap(secretsInText)),
+    ...headers.flatMap((record) => secretsInHeaders(record ?? {})),
+  ];
+  return [...new Set(found)];
+}
+
+/** The same error, told without what must not be shown. */
+export function redactError(error: unknown, redaction: Redaction): unknown {
+  if (!(error instanceof StackbenchError)) return error;
+  const { code, exitCode, cause } = error;
+  const [what, why, fix] = [error.what, error.why, error.fix].map((text) => redact(text, redaction)) as [
+    string,
+    string,
+    string,
+  ];
+  return new StackbenchError({ code, what, why, fix, exitCode, cause });
+}
+
+/** What the drivers themselves find in the addresses that were named, which may be written without a scheme. */
+function secretsOfAddresses({ env, argv }: Pick<CliContext, 'env' | 'argv'>): string[] {
+  return SERVICE_IDS.flatMap((id) => {
+    const flag = `--${ADDRESS_FLAGS[id]}`;
+    const values = argv.flatMap((word, index) =>
+      word === flag ? [argv[index + 1] ?? ''] : word.startsWith(`${flag}=`) ? [word.slice(flag.length + 1)] : [],
+    );
+    return [...values, env[VARIABLE_OF[id]] ?? ''].flatMap((address) =>
+      address === '' ? [] : secretsOfAddress(id, address),
+    );
+  });
+}
+
+function hostNames(env: CliContext['env']): { text: string; replacement: string }[] {
+  const homes = [...new Set([homeFolder({}), homeFolder(env)])].filter(
+    (folder) => folder !== null && folder.length > 1,
+  ) as string[];
+  const user = currentUser();
+  return [
+    ...homes.map((text) => ({ text, replacement: '~' })),
+    { text: hostname(), replacement: '<host>' },
+    // A user called "root" or "node" is a word of everyday text, and names nobody.
+    ...(user.length >= 3 && !['root', 'node', 'nobody', 'runner'].includes(user)
+      ? [{ text: user, replacement: '<user>' }]
+      : []),
+  ];
+}
+
+function currentUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}

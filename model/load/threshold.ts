@@ -1,0 +1,78 @@
+import { EXIT } from '../exit-codes.ts';
+import { StackbenchError } from '../stackbench-error.ts';
+
+export type Comparator = '<' | '<=';
+
+/** A limit that a stack must keep: a latency percentile in µs, or the share (0..1) of requests that failed. */
+export type Threshold =
+  | {
+      readonly kind: 'latency';
+      readonly source: string;
+      readonly percentile: number;
+      readonly comparator: Comparator;
+      readonly limitUs: number;
+    }
+  | { readonly kind: 'errors'; readonly source: string; readonly comparator: Comparator; readonly limitRatio: number };
+
+/** What a run is judged by where the user names nothing: 200 ms at p99, and one failure in a thousand. */
+export const DEFAULT_THRESHOLDS: readonly string[] = ['p(99)<200', 'errors<=0.1%'];
+
+const LATENCY = /^(?:p\(\s*(\d{1,3}(?:\.\d{1,4})?)\s*\)|(med))\s*(<=?)\s*(\d+(?:\.\d+)?)$/;
+const ERRORS = /^errors\s*(<=?)\s*(\d+(?:\.\d+)?)(%?)$/;
+const LOWEST_PERCENTILE = 50;
+const HIGHEST_PERCENTILE = 99.9;
+
+/** Reads `p(99)<200` (k6's syntax, milliseconds), `med<=20`, `errors<=0.1%` or `errors<0.001`; throws a usage error on anything else. */
+export function parseThreshold(source: string): Threshold {
+  const text = source.trim();
+  const latency = LATENCY.exec(text);
+  if (latency) return latencyThreshold(text, latency);
+  const errors = ERRORS.exec(text);
+  if (errors) return errorThreshold(text, errors);
+  throw invalidThreshold(text, 'It is neither a latency percentile nor a share of errors.');
+}
+
+/** Whether an observed value keeps a limit; both in the same unit. */
+export function keeps(actual: number, comparator: Comparator, limit: number): boolean {
+  return comparator === '<' ? actual < limit : actual <= limit;
+}
+
+function latencyThreshold(source: string, match: RegExpExecArray): Threshold {
+  const percentile = match[2] === 'med' ? 50 : Number(match[1]);
+  if (percentile < LOWEST_PERCENTILE || percentile > HIGHEST_PERCENTILE) {
+    throw invalidThreshold(
+      source,
+      `The percentile must lie between ${LOWEST_PERCENTILE} and ${HIGHEST_PERCENTILE}, and it is ${percentile}.`,
+    );
+  }
+  const limitMs = Number(match[4]);
+  if (limitMs === 0) throw invalidThreshold(source, 'No request takes less than 0 ms.');
+  // Rounded to whole nanoseconds: 0.07 ms × 1000 is not 70 in floating point.
+  const limitUs = Math.round(limitMs * 1_000_000) / 1000;
+  return { kind: 'latency', source, percentile, comparator: comparatorOf(match[3]), limitUs };
+}
+
+function errorThreshold(source: string, match: RegExpExecArray): Threshold {
+  const comparator = comparatorOf(match[1]);
+  const value = Number(match[2]);
+  const limitRatio = match[3] === '%' ? Math.round(value * 1e10) / 1e12 : value;
+  if (limitRatio > 1) throw invalidThreshold(source, 'A share of errors lies between 0 and 1, or 0% and 100%.');
+  if (limitRatio === 0 && comparator === '<') {
+    throw invalidThreshold(source, 'A share of errors is never below 0; write errors<=0 to allow none.');
+  }
+  return { kind: 'errors', source, comparator, limitRatio };
+}
+
+function comparatorOf(text: string | undefined): Comparator {
+  return text === '<' ? '<' : '<=';
+}
+
+function invalidThreshold(source: string, why: string): StackbenchError {
+  return new StackbenchError({
+    code: 'invalid-threshold',
+    what: `The threshold '${source}' cannot be read.`,
+    why,
+    fix: "Write p(N)<milliseconds with N from 50 to 99.9, such as 'p(99)<200', or a share of errors, such as 'errors<=0.1%'.",
+    exitCode: EXIT.usage,
+  });
+}

@@ -1,0 +1,1 @@
+export type ReadNumber = (metric: string, ...keys: readonly string[]) => number | null;

@@ -1,0 +1,65 @@
+import { formatInterval, formatMargin, NOTHING } from '../run/format-figure.ts';
+import { formatCount, formatMs, formatPercent } from '../words/format-number.ts';
+import { listNames } from '../words/list-names.ts';
+import type { ComparedCell, ComparedValue, Obstacle } from './compare-model.ts';
+import type { ComparedFigure } from './compared-figures.ts';
+
+const UNITS: Readonly<Record<ComparedFigure['unit'], (value: number) => string>> = {
+  'per-second': formatCount,
+  ms: formatMs,
+  'cpu-us': formatCount,
+  share: formatPercent,
+};
+
+/** A figure of one run as that run's own report has it: `12.4 ±8%`, `12.4 [11.9–48.0]`; `–` where there is none. */
+export function formatComparedValue({ unit }: ComparedFigure, value: ComparedValue | null): string {
+  return value === null ? NOTHING : `${UNITS[unit](value.center)}${formatInterval(value.center, value, UNITS[unit])}`;
+}
+
+/** File ÷ baseline with its 95% interval, `1.24 [1.18–1.31]`, or points of percentage, `+0.44 [-0.10 to 0.98] points`; `–` where none may be given. */
+export function formatDifference(cell: Pick<ComparedCell, 'difference'> | null): string {
+  if (cell === null || cell.difference === null) return NOTHING;
+  const { scale, center, lo, hi } = cell.difference;
+  if (scale === 'points') {
+    const [middle, low, high] = pointsOf([center, lo, hi]);
+    return `${middle} [${low} to ${high}] points`;
+  }
+  const decimals = hi - lo < 0.02 ? 3 : 2;
+  return `${center.toFixed(decimals)} [${lo.toFixed(decimals)}–${hi.toFixed(decimals)}]`;
+}
+
+/** What may be said: `faster`, `slower`, `not significant`, `not comparable [1,2]`; `–` where a side has no such figure. */
+export function formatAnswer({ words }: ComparedFigure, cell: ComparedCell | null): string {
+  if (cell === null) return NOTHING;
+  switch (cell.answer) {
+    case 'better':
+    case 'worse':
+      return words[cell.answer];
+    case 'open':
+      return 'not significant';
+    case 'not-comparable':
+      return `not comparable [${cell.obstacles.join(',')}]`;
+  }
+}
+
+/** From which difference on four of five such comparisons would have shown it: `±12%`, `×÷2.4`, `±0.5 points`; empty where a difference is established or nothing was tested. */
+export function formatDetectable(cell: Pick<ComparedCell, 'difference' | 'detectable'> | null): string {
+  if (cell === null || cell.detectable === null) return '';
+  if (cell.difference?.scale === 'points') return `±${pointsOf([cell.detectable])[0]?.replace('+', '') ?? ''} points`;
+  return formatMargin(1, cell.detectable).trim();
+}
+
+/** An obstacle with the stacks that it is about. */
+export function formatObstacle({ file, text, targets }: Obstacle): string {
+  return `${file}: ${text}${targets.length === 0 ? '' : ` (${listNames(targets)})`}`;
+}
+
+/** Shares as points of percentage, signed, all with as many decimals as the largest needs. */
+function pointsOf(shares: readonly number[]): string[] {
+  const largest = Math.max(...shares.map((share) => Math.abs(share * 100)));
+  const decimals = largest < 0.1 ? 3 : largest < 10 ? 2 : 1;
+  return shares.map((share) => {
+    const text = (share * 100).toFixed(decimals);
+    return share > 0 && Number(text) !== 0 ? `+${text}` : Number(text) === 0 ? text.replace('-', '') : text;
+  });
+}

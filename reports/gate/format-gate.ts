@@ -1,0 +1,69 @@
+import { NOTHING } from '../run/format-figure.ts';
+import { shorten } from '../words/clean-text.ts';
+import { formatBeforeAfter, formatChange, formatChangeRange } from '../words/format-change.ts';
+import { formatFixed } from '../words/format-number.ts';
+import type { DependencyChange, GateTestReport, SideReport } from './gate-report.ts';
+
+/** What stands where no changed package can be listed. */
+export const NO_LOCK_FILE = 'Not known: a side has no lock file that stackbench reads';
+export const SAME_DEPENDENCIES = 'The same on both sides';
+
+const NAME_LIMIT = 60;
+
+/** Verdict of a comparison in a word or two; an improvement says so. */
+export function formatTestVerdict({ verdict, improved }: GateTestReport): string {
+  if (verdict === 'open') return 'not decided';
+  return verdict === 'pass' && improved ? 'improved' : verdict;
+}
+
+/** `GET /items · CPU per request`. */
+export function formatComparison({ subject, metricName }: GateTestReport): string {
+  return `${subject} · ${metricName}`;
+}
+
+/** `+5.6 %`. */
+export function formatEffect({ effect }: GateTestReport): string {
+  return Number.isFinite(effect.center) ? formatChange(effect.center) : NOTHING;
+}
+
+/** `−1.6 to +2.3 %`; `–` without an interval. */
+export function formatEffectRange({ effect }: GateTestReport): string {
+  if (effect.lo === null || effect.hi === null) return NOTHING;
+  return formatChangeRange(effect)
+    .replace(/^between /, '')
+    .replace(' and ', ' to ');
+}
+
+/** `290 → 306 µs`. */
+export function formatFigures({ perRequest, unit }: GateTestReport): string {
+  return formatBeforeAfter(perRequest.base, perRequest.head, unit);
+}
+
+/** `12 of 12`. */
+export function formatSlower({ slower, blocks }: GateTestReport): string {
+  return `${slower} of ${blocks}`;
+}
+
+/** `±3.1 %`; `–` where it is not known. */
+export function formatBlockSd({ blockSd }: GateTestReport): string {
+  return blockSd === null ? NOTHING : `±${formatFixed(blockSd * 100, 1)} %`;
+}
+
+/** `136f66f0c0ff (main), with local changes`; a folder outside git by its name alone. */
+export function formatSide({ commit, ref, dirty }: SideReport): string {
+  const changes = dirty === true ? ', with local changes' : '';
+  const asked = shorten(ref, NAME_LIMIT);
+  return commit === null ? `${asked} (no commit)` : `${commit.slice(0, 12)} (${asked})${changes}`;
+}
+
+/** `express 5.2.1 → 5.3.0`, `zod 4.6.7 added`, `left-pad 1.3.0 removed`. */
+export function formatDependency({ name, kind, base, head }: DependencyChange): string {
+  if (kind === 'changed') return `${name} ${base ?? ''} → ${head ?? ''}`;
+  return `${name} ${head ?? base ?? ''} ${kind}`;
+}
+
+/** What both sides run on: one name where it is the same. */
+export function formatRuntimes({ base, head }: Readonly<Record<'base' | 'head', SideReport>>): string {
+  if (base.runtime === head.runtime) return base.runtime ?? 'unknown';
+  return `base ${base.runtime ?? 'unknown'}, head ${head.runtime ?? 'unknown'}`;
+}

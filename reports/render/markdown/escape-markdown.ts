@@ -1,0 +1,10 @@
+import { cleanLine } from '../../words/clean-text.ts';
+
+/** Text on one line in which markup characters stand for themselves; `|` would end a cell, `<` would begin HTML. */
+export function escapeMarkdown(text: string): string {
+  return cleanLine(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*_[\]|~]/g, String.raw`\$&`);
+}

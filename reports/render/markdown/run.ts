@@ -1,0 +1,79 @@
+import { describeClosedColumns, describeLoads } from '../../run/describe-load.ts';
+import { formatServiceRecord } from '../../run/format-figure.ts';
+import type { ReportModel } from '../../run/report-model.ts';
+import { CLOSED_COLUMNS, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from '../columns/row-cells.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+import { markdownTable } from './markdown-table.ts';
+
+/** The report as GitHub-flavoured Markdown; text from outside is escaped, so that it stays text. */
+export function renderMarkdown(model: ReportModel): string {
+  const loads = describeLoads(model);
+  const parts: string[] = ['# stackbench', ''];
+  if (model.notice !== null) parts.push(`> ${escapeMarkdown(model.notice)}`, '');
+  parts.push(
+    ...model.sentences.map(({ text }) => `- ${escapeMarkdown(text)}`),
+    '',
+    `Latency: ${escapeMarkdown(loads.open)}. ${escapeMarkdown(describeClosedColumns(loads, 'Throughput', 'CPU per good answer of app and datastores'))}`,
+    '',
+  );
+  for (const { title, scenario, explanation, rows } of model.sections) {
+    parts.push(
+      `## ${escapeMarkdown(title)} · ${escapeMarkdown(scenario)}`,
+      '',
+      escapeMarkdown(explanation),
+      '',
+      ...markdownTable(MAIN_COLUMNS, rows),
+      '',
+    );
+  }
+  const rows = model.sections.flatMap((section) => section.rows);
+  if (rows.length > 0) parts.push('## Latency of the closed loop', '', ...markdownTable(CLOSED_COLUMNS, rows), '');
+  if (rows.length > 0) parts.push('## What a good answer cost', '', ...markdownTable(COST_COLUMNS, rows), '');
+  if (rows.length > 0) parts.push('## What the stacks stood on', '', ...markdownTable(ORIGIN_COLUMNS, rows), '');
+  if (model.services.length > 0)
+    parts.push(
+      '## Services',
+      '',
+      '| Service | What ran | Settings |',
+      '| --- | --- | --- |',
+      ...model.services.map(serviceLine),
+      '',
+    );
+  if (model.skipped.length > 0)
+    parts.push(
+      '## Skipped',
+      '',
+      ...model.skipped.map(({ target, reason }) => `- ${escapeMarkdown(target)}: ${escapeMarkdown(reason)}`),
+      '',
+    );
+  if (model.losses.length > 0) parts.push(...model.losses.map((loss) => `- ${escapeMarkdown(loss)}`), '');
+  if (model.footnotes.length > 0)
+    parts.push(
+      '## Notes',
+      '',
+      ...model.footnotes.map(
+        ({ number, message, fix }) => `${number}. ${escapeMarkdown(message)} ${escapeMarkdown(fix)}`,
+      ),
+      '',
+    );
+  for (const [heading, facts] of [
+    ['Settings', model.plan],
+    ['Environment', model.environment],
+  ] as const) {
+    parts.push(
+      `## ${heading}`,
+      '',
+      '| | |',
+      '| --- | --- |',
+      ...facts.map(({ name, value }) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`),
+      '',
+    );
+  }
+  parts.push(`Run it again: ${escapeMarkdown(model.command)}`, '', escapeMarkdown(model.caveat), '');
+  return parts.join('\n');
+}
+
+function serviceLine(service: ReportModel['services'][number]): string {
+  const settings = Object.entries(service.settings).map(([name, value]) => `${name}=${value}`);
+  return `| ${escapeMarkdown(service.id)} | ${escapeMarkdown(formatServiceRecord(service))} | ${escapeMarkdown(settings.join(', '))} |`;
+}

@@ -1,0 +1,52 @@
+import { describeClosedColumns, describeLoads } from '../../run/describe-load.ts';
+import { formatServiceRecord } from '../../run/format-figure.ts';
+import type { ReportModel, Row } from '../../run/report-model.ts';
+import { cleanLine } from '../../words/clean-text.ts';
+import { type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from '../columns/row-cells.ts';
+import { paintSentence } from './paint-sentence.ts';
+import { renderTextTable } from './text-table.ts';
+import { toAscii } from './to-ascii.ts';
+
+export interface TerminalOptions {
+  /** Columns of the terminal; narrow ones lose the last columns first. */
+  readonly width: number;
+  readonly color: boolean;
+  /** Only characters of ASCII, for terminals and logs that know no others. */
+  readonly ascii?: boolean;
+}
+
+/** Said in the second table, so that the first one keeps its figures on a line of 120. */
+const ELSEWHERE = ['Cache', 'Services'];
+
+/** Left out first where the line is short: the tail and the throughput with its reason say more. */
+const EXPENDABLE = ['p99.9', 'p95', 'p50 ms'];
+
+/** Verdicts first, a table for each section, footnotes, and how to run it again. */
+export function renderTerminal(model: ReportModel, { width, color, ascii = false }: TerminalOptions): string {
+  const table = (columns: readonly Column[], rows: readonly Row[], least = 6): string =>
+    renderTextTable(columns, rows, { width, least, expendable: EXPENDABLE });
+  const loads = describeLoads(model);
+  const main = MAIN_COLUMNS.filter(({ head }) => !ELSEWHERE.includes(head));
+  const lines: string[] = [''];
+  if (model.notice !== null) lines.push(cleanLine(model.notice), '');
+  lines.push(
+    ...model.sentences.map((sentence) => paintSentence(sentence, color)),
+    '',
+    `Latency: ${loads.open}. ${describeClosedColumns(loads, 'Throughput', 'CPU per good answer of app and datastores')}`,
+    '',
+  );
+  for (const section of model.sections) {
+    lines.push(`${cleanLine(section.title)} · ${cleanLine(section.scenario)}`, table(main, section.rows), '');
+  }
+  const rows = model.sections.flatMap((section) => section.rows);
+  if (rows.length > 0) lines.push('What a good answer cost', table(COST_COLUMNS, rows, COST_COLUMNS.length - 1), '');
+  if (rows.length > 0) lines.push('What the stacks stood on', table(ORIGIN_COLUMNS, rows), '');
+  lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatServiceRecord(service)}`)));
+  for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);
+  for (const loss of model.losses) lines.push(cleanLine(loss));
+  for (const { number, message, fix } of model.footnotes)
+    lines.push(`[${number}] ${cleanLine(message)} ${cleanLine(fix)}`);
+  lines.push('', model.caveat, `Again: ${cleanLine(model.command)}`);
+  const text = lines.join('\n');
+  return ascii ? toAscii(text) : text;
+}

@@ -1,0 +1,66 @@
+import { estimateRunMs } from '../../../model/document/estimate-run.ts';
+import type { Plan, RunResult } from '../../../model/document/run-result.ts';
+import { FEWEST_REPETITIONS } from '../ranking/compare-pairs.ts';
+import type { WantedRun } from './measured-time.ts';
+
+const MINUTE_MS = 60_000;
+/** A machine that was slower than estimated may be slower again than it was. */
+const SLOWER = 1.25;
+
+/**
+ * The flags of a longer run, to be added to the command of this one: with a maximum duration where that of this run would make it
+ * shorter again.
+ */
+export function longerRunFlags(result: RunResult, { visits, durationMs }: WantedRun): string {
+  const { plan } = result;
+  const wholeMs = durationMs ?? plan.durationMs;
+  const wholeVisits = visits ?? visitsOfRerun(plan);
+  const shortened = plan.losses.length > 0;
+  const minutes = Math.ceil(minutesFor(result, wholeVisits, wholeMs) * (shortened ? SLOWER : 1));
+  const tooLong = plan.maxDurationMs !== null && minutes * MINUTE_MS > plan.maxDurationMs;
+  return [
+    visits === undefined && !shortened ? '' : `--visits ${wholeVisits}`,
+    durationMs === undefined && !shortened ? '' : `--duration ${flagMs(wholeMs)}`,
+    shortened || tooLong ? `--max-duration ${minutes}m` : '',
+  ]
+    .filter((flag) => flag !== '')
+    .join(' ');
+}
+
+/** Visits of each stack that a longer run makes: as many as this one, and enough for ranks where a maximum duration took some away. */
+export function visitsOfRerun({ visits, losses }: Pick<Plan, 'visits' | 'losses'>): number {
+  return losses.length > 0 ? Math.max(visits, FEWEST_REPETITIONS) : visits;
+}
+
+/**
+ * Whole minutes in which so many visits of each stack with such rounds fit: by how long those of this run took beside their rounds, and
+ * by the estimate that a maximum duration is held against.
+ */
+export function minutesFor(result: RunResult, repetitions: number, durationMs: number): number {
+  const { plan, visits } = result;
+  const wantedVisits = repetitions * plan.targets.length * plan.scenarios.length;
+  const byThisRunMs =
+    visits.length === 0 ? 0 : wantedVisits * (overheadMs(result) / visits.length + plan.engines.length * durationMs);
+  return Math.ceil(Math.max(byThisRunMs, estimateRunMs(plan, repetitions, durationMs)) / MINUTE_MS);
+}
+
+/** What the run took beside its measured windows; of one that has not ended, what its visits took. */
+function overheadMs({ visits, startedAt, finishedAt }: RunResult): number {
+  const tookMs =
+    finishedAt === null
+      ? sum(visits.flatMap(({ phasesMs }) => Object.values(phasesMs)))
+      : Date.parse(finishedAt) - Date.parse(startedAt);
+  const windows = visits
+    .flatMap(({ rounds }) => rounds)
+    .map((round) => ('measured' in round ? (round.measured?.elapsedMs ?? 0) : 0));
+  return Math.max(0, tookMs - sum(windows));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** `3s`, `1250ms`. */
+export function flagMs(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}

@@ -1,0 +1,75 @@
+import { type Estimate, estimateOf } from '../../../model/stats/estimate.ts';
+import { holm } from '../../../model/stats/holm.ts';
+import { moderate, priorVariance, sampleVariance, type Variance } from '../../../model/stats/moderated-variance.ts';
+import { twoSidedP } from '../../../model/stats/student-t.ts';
+
+/** One value of a figure, and the repetition of the order in which it was measured. */
+export interface VisitValue {
+  readonly repetition: number;
+  readonly value: number;
+}
+
+/** A stack as it is compared: by the visits' values of one figure. */
+export interface Comparand {
+  readonly name: string;
+  readonly values: readonly VisitValue[];
+}
+
+/** Two stacks: how many times the first one's figure the second one's is, from repetitions in which both were measured. */
+export interface PairComparison {
+  readonly a: string;
+  readonly b: string;
+  /** b ÷ a with its 95% interval (of this pair alone). */
+  readonly ratio: Estimate;
+  /** Two-sided, before the correction for many pairs. */
+  readonly p: number;
+  /** Whether the difference is significant: after Holm's correction over all pairs, at 5% for the family, and by its own interval. */
+  readonly established: boolean;
+  /** Variance of ln(b ÷ a) between repetitions as it was tested: what a longer run would show follows from it. */
+  readonly spread: Variance;
+}
+
+/** Two repetitions may agree by chance: beside bursts of other work, one in ten pairs of equal stacks would differ. */
+export const FEWEST_REPETITIONS = 3;
+
+/**
+ * Compares all pairs by the logarithm of their ratio in each repetition, which takes out what hit a whole repetition: Student's t with
+ * a variance that the other pairs may raise, Holm's step-down correction (Scand. J. Stat. 6, 1979). Pairs without three common
+ * repetitions are left out.
+ */
+export function comparePairs(stacks: readonly Comparand[]): PairComparison[] {
+  const pairs = stacks.flatMap((a, index) => stacks.slice(index + 1).flatMap((b) => pairOf(a, b) ?? []));
+  const prior = priorVariance(pairs.map(({ sample }) => sample));
+  const tested = pairs.map(({ a, b, logs, sample }) => {
+    const ratio = estimateOf(
+      logs.map((value) => Math.exp(value)),
+      prior,
+    ) ?? { center: Number.NaN, lo: null, hi: null, n: 0 };
+    const spread = moderate(sample, prior);
+    const p = twoSidedP(Math.log(ratio.center) / Math.sqrt(spread.variance / logs.length), spread.df);
+    return { a, b, ratio, p, spread };
+  });
+  const { fallen } = holm(tested.map(({ p }) => p));
+  return tested.map((pair, index) => ({ ...pair, established: fallen[index] === true && excludesOne(pair.ratio) }));
+}
+
+interface Pair {
+  readonly a: string;
+  readonly b: string;
+  readonly logs: readonly number[];
+  readonly sample: Variance;
+}
+
+function pairOf(a: Comparand, b: Comparand): Pair | null {
+  const logs = a.values.flatMap(({ repetition, value }) => {
+    const other = b.values.find((candidate) => candidate.repetition === repetition);
+    const log = other === undefined ? Number.NaN : Math.log(other.value / value);
+    return Number.isFinite(log) ? [log] : [];
+  });
+  const sample = logs.length < FEWEST_REPETITIONS ? null : sampleVariance(logs);
+  return sample === null ? null : { a: a.name, b: b.name, logs, sample };
+}
+
+function excludesOne({ lo, hi }: Estimate): boolean {
+  return lo !== null && hi !== null && (lo > 1 || hi < 1);
+}

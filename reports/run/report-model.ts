@@ -1,0 +1,235 @@
+import type {
+  Durability,
+  Load,
+  Outcome,
+  RankGroup,
+  Rung,
+  RunResult,
+  ServiceRecord,
+} from '../../model/document/run-result.ts';
+import type { ExitCode } from '../../model/exit-codes.ts';
+import type { ShareInterval } from '../../model/stats/binomial-interval.ts';
+import type { Estimate } from '../../model/stats/estimate.ts';
+import type { SettingDifference } from './facts/setting-differences.ts';
+import type { GeneratorLatency } from './figures/generator-latency.ts';
+import type { LoopFigures } from './figures/loop-figures.ts';
+import type { Cost } from './figures/request-cost.ts';
+import type { Timeline } from './figures/timelines.ts';
+import type { Quantile } from './judge/pool-rounds.ts';
+import type { Check, Verdict } from './judge/verdict.ts';
+import type { PairComparison, VisitValue } from './ranking/compare-pairs.ts';
+
+/** How a sentence is meant, for a renderer that has colours. */
+export type Tone = 'good' | 'bad' | 'caution' | 'neutral';
+
+export interface Sentence {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** Sentences by what they are for: a page that has room shows answers first and large. */
+export interface SentenceGroups {
+  /** What was asked, answered: limits kept, who served most. */
+  readonly answers: readonly Sentence[];
+  /** How sure the answers are, and what would make them surer. */
+  readonly certainty: readonly Sentence[];
+  /** What was not run, stood in, failed, or may not be compared. */
+  readonly cautions: readonly Sentence[];
+}
+
+/** A name and a value for people. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A point of a latency distribution: percentile 0..100 and µs, with its 95% interval as a percentile has it. */
+export interface CurvePoint {
+  readonly percentile: number;
+  readonly us: number;
+  readonly lo: number | null;
+  readonly hi: number | null;
+}
+
+/**
+ * A percentile with its 95% interval over visits and over events in time, in µs. Both bounds are null where there is none; the upper
+ * one alone where the percentile may lie among failed requests.
+ */
+export interface QuantileFigure extends Quantile {
+  readonly lo: number | null;
+  readonly hi: number | null;
+}
+
+/** What one kind of load showed of a stack, pooled over its visits. Open and closed figures never share a column. */
+export interface LoadFigures {
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly load: Load;
+  readonly visits: number;
+  /** The measured window of each visit, ms. */
+  readonly roundsMs: readonly number[];
+  /** Requests that were due: answered well, failed, or never sent. */
+  readonly due: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly dropped: number;
+  /** Requests that ended badly, by kind; kinds that did not occur are left out. */
+  readonly failures: Readonly<Partial<Record<Outcome, number>>>;
+  /** Answers by HTTP status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** p99 of due → sent over all visits, µs: what the generator itself adds; null where the engine cannot tell. */
+  readonly latenessP99Us: number | null;
+  /** Share 0..1 of due requests that were not answered well; null where none was due. */
+  readonly errorRatio: number | null;
+  /** Shares that the errors are compatible with, one-sided at 95% each. */
+  readonly errorBounds: ShareInterval | null;
+  /** Whether so many requests failed that no figure may speak for the stack. */
+  readonly failsTooMuch: boolean;
+  /** p50, p95, p99 and p99.9 in this order, failures counted as slower than every answer. */
+  readonly quantiles: readonly QuantileFigure[];
+  /** Good answers per second, over visits. */
+  readonly okPerSec: Estimate | null;
+  readonly okPerSecByVisit: readonly VisitValue[];
+  /** What the engine did by itself against a server that does nothing, requests/s; null where that is not known. */
+  readonly ceilingPerSec: number | null;
+  /** False where a warning says that the figures must not be trusted. */
+  readonly trusted: boolean;
+  /** Whether the generator was the limit in some round of a closed loop: the stack may serve more than its throughput says. */
+  readonly atLeast: boolean;
+  /** The established part of the distribution; empty where nothing is, and for the closed loop, whose latencies say how a stack queues. */
+  readonly curve: readonly CurvePoint[];
+}
+
+export interface OperationFigures {
+  readonly operation: string;
+  readonly loadKind: Load['kind'];
+  readonly due: number;
+  readonly failed: number;
+  readonly quantiles: readonly Quantile[];
+}
+
+/** A service as one stack used it. */
+export interface RowService {
+  readonly id: string;
+  readonly product: string;
+  readonly version: string;
+  readonly speaks: string | null;
+  readonly through: string | null;
+  readonly proven: boolean;
+  readonly provider: string;
+  readonly rung: Rung;
+  readonly standIn: boolean;
+  readonly durability: Durability;
+}
+
+/** One stack in one scenario. */
+export interface Row {
+  readonly target: string;
+  readonly title: string;
+  readonly scenario: string;
+  readonly group: RankGroup;
+  readonly durability: Durability | null;
+  readonly decides: boolean;
+  /** Place by throughput inside its section, 1 the highest; null where none may be given. */
+  readonly rank: number | null;
+  /** Whether some other stack of the section cannot be told from this one. */
+  readonly tied: boolean;
+  readonly verdict: Verdict;
+  readonly couldNotRun: boolean;
+  readonly checks: readonly Check[];
+  readonly open: LoadFigures | null;
+  readonly closed: LoadFigures | null;
+  /** CPU-µs of the app process per good answer of the closed loop (of the open model where there is none). */
+  readonly cpuUsPerRequest: Estimate | null;
+  /** App, services and generator, from the same rounds. */
+  readonly costs: readonly Cost[];
+  /** The app's event loop in the same rounds; null where it could not be asked. */
+  readonly loop: LoopFigures | null;
+  /** Cache hits ÷ lookups, 0..1; null without a cache. */
+  readonly cacheHitRatio: number | null;
+  readonly services: readonly RowService[];
+  readonly visits: { readonly planned: number; readonly completed: number; readonly failed: number };
+  readonly operations: readonly OperationFigures[];
+  /** Numbers of the footnotes. */
+  readonly notes: readonly number[];
+}
+
+/** Rows that may be compared with each other: one scenario, one group, one durability class. */
+export interface Section {
+  readonly scenario: string;
+  readonly group: RankGroup;
+  readonly durability: Durability | null;
+  readonly title: string;
+  readonly explanation: string;
+  readonly ranked: boolean;
+  readonly rows: readonly Row[];
+  /** Throughput of every pair of its ranked rows; empty where none may be compared. */
+  readonly pairs: readonly PairComparison[];
+  /** Largest sets of its stacks that cannot be told apart; null where there are too many to show. */
+  readonly ties: readonly (readonly string[])[] | null;
+}
+
+export interface VisitLine {
+  readonly index: number;
+  readonly target: string;
+  readonly scenario: string;
+  readonly repetition: number;
+  readonly state: 'completed' | 'failed' | 'interrupted';
+  readonly p99Us: number | null;
+  /** Whether the p99 lies among failed requests, which are slower than any answer. */
+  readonly p99Failed: boolean;
+  readonly okPerSec: number | null;
+  readonly phasesMs: Readonly<Record<string, number>>;
+  readonly error: string | null;
+}
+
+export interface Footnote {
+  readonly number: number;
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly invalidates: boolean;
+  /** Stacks it is about; empty for the whole run. */
+  readonly targets: readonly string[];
+}
+
+/** Everything that a report says, before it looks like anything: every renderer reads this and nothing else. */
+export interface ReportModel {
+  readonly id: string;
+  readonly tool: string;
+  /** What the user calls this run; null where it has no name. */
+  readonly title: string | null;
+  /** What the report answers, as a question. */
+  readonly question: string;
+  /** Commit and machine in a few words, for the head of a page. */
+  readonly origin: readonly Fact[];
+  readonly command: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly state: RunResult['state'];
+  readonly verdict: Verdict | null;
+  readonly exitCode: ExitCode;
+  readonly thresholds: readonly string[];
+  readonly thresholdsGiven: boolean;
+  /** The strictest latency limit, for the line in the chart; null without one. */
+  readonly latencyLimitUs: number | null;
+  /** What is missing because the run did not end; null for a complete one. */
+  readonly notice: string | null;
+  readonly groups: SentenceGroups;
+  /** All sentences of the groups, in order. */
+  readonly sentences: readonly Sentence[];
+  readonly caveat: string;
+  readonly explanations: readonly Fact[];
+  readonly sections: readonly Section[];
+  /** What open-model engines add to the latencies beside which they stand. */
+  readonly generatorLatencies: readonly GeneratorLatency[];
+  readonly visits: readonly VisitLine[];
+  readonly timelines: readonly Timeline[];
+  readonly differences: readonly SettingDifference[];
+  readonly services: readonly ServiceRecord[];
+  readonly environment: readonly Fact[];
+  readonly plan: readonly Fact[];
+  readonly skipped: readonly { readonly target: string; readonly reason: string }[];
+  readonly losses: readonly string[];
+  readonly footnotes: readonly Footnote[];
+}

@@ -1,0 +1,144 @@
+import type { RunResult } from '../../../model/document/run-result.ts';
+import { formatCount } from '../../words/format-number.ts';
+import { listNames, plural } from '../../words/list-names.ts';
+import { sharedCores } from '../facts/shared-cores.ts';
+import { describeFailing } from '../judge/full-load.ts';
+import { FEWEST_REPETITIONS } from '../ranking/compare-pairs.ts';
+import type { Row, Section, Sentence } from '../report-model.ts';
+
+const MOST_TOLD = 3;
+
+/**
+ * Which stack served most, for each ranked section, and on whose cores; what it served, where there is one alone. Stacks that could
+ * not be ranked are named, and no winner where one of them was held back by the generator at a figure that reaches the best one's interval.
+ */
+export function throughputSentences(result: RunResult, sections: readonly Section[]): Sentence[] {
+  const several = result.plan.scenarios.length > 1;
+  return sections
+    .filter((section) => section.group === 'ranked')
+    .flatMap((section): Sentence[] => {
+      const texts = textsOf(section);
+      if (texts.length === 0) return [];
+      const prefix = several ? `${section.scenario}: ` : '';
+      const where = sharedCores(result, section.rows);
+      const tone = section.rows.some(failing) ? 'caution' : 'neutral';
+      return [{ text: `${prefix}In a closed loop${where === '' ? '' : `${where},`} ${texts.join('; ')}.`, tone }];
+    });
+}
+
+/** The answer, then why the others have no rank; empty where nothing is to be said. */
+function textsOf(section: Section): string[] {
+  const { rows } = section;
+  const alone = rows.length === 1;
+  const best = rows.filter((row) => row.rank === 1 || (alone && row.closed?.trusted === true && !failing(row)));
+  const [first] = best;
+  const unranked = alone ? rows.filter(failing) : rows.filter(({ rank }) => rank === null);
+  if (!first?.closed?.okPerSec) {
+    const [only] = rows.filter(isComplete);
+    if (!alone && only !== undefined)
+      return [
+        `no stack of ${stacksOf(section, rows.length)} is ranked, because ${only.target} alone could be: it served ${served(only)}`,
+        ...exclusions(rows.filter((row) => row !== only)),
+      ];
+    if (!unranked.some(failing)) return [];
+    return alone ? exclusions(unranked) : ['no stack could be ranked', ...exclusions(unranked)];
+  }
+  const text = hidesWinner(first, unranked)
+    ? hidden(first, section, unranked.length)
+    : best.length > 1
+      ? tied(best, section, unranked.length)
+      : fastest(first, section, unranked.length);
+  return [text, ...exclusions(unranked)];
+}
+
+function failing({ closed }: Row): boolean {
+  return closed?.failsTooMuch === true;
+}
+
+/** Whether nothing speaks against a rank but that there is none to compare it with. */
+function isComplete(row: Row): boolean {
+  const visits = row.closed?.okPerSecByVisit ?? [];
+  return (
+    row.closed?.trusted === true &&
+    !failing(row) &&
+    visits.length >= FEWEST_REPETITIONS &&
+    visits.every(({ value }) => value > 0)
+  );
+}
+
+/** Whether a stack whose figure is a lower bound may have served more than the best that was ranked. */
+function hidesWinner({ closed }: Row, unranked: readonly Row[]): boolean {
+  const reached = closed?.okPerSec?.lo ?? closed?.okPerSec?.center ?? 0;
+  return unranked.some(
+    (row) => row.closed?.atLeast === true && !failing(row) && (row.closed.okPerSec?.center ?? 0) >= reached,
+  );
+}
+
+function hidden(row: Row, section: Section, unranked: number): string {
+  const among = stacksOf(section, section.rows.length);
+  const rest = section.rows.length - unranked;
+  return `no winner can be named among ${among}: the highest figure of the ${rest} that could be ranked is ${served(row)}, by ${row.target}`;
+}
+
+function tied(rows: readonly Row[], section: Section, unranked: number): string {
+  const names = listNames(rows.map((row) => row.target));
+  return `no winner can be named ${amongOf(section, unranked)}: ${names} do not differ significantly`;
+}
+
+function fastest(row: Row, section: Section, unranked: number): string {
+  const { length } = section.rows;
+  if (length === 1) return `${row.target} served ${served(row)}`;
+  return `${row.target} served most ${amongOf(section, unranked)}: ${served(row)}${lead(row, section)}`;
+}
+
+function amongOf(section: Section, unranked: number): string {
+  const { length } = section.rows;
+  return unranked === 0
+    ? `among ${stacksOf(section, length)}`
+    : `among the ${length - unranked} of ${stacksOf(section, length)} that could be ranked`;
+}
+
+function stacksOf({ durability }: Section, count: number): string {
+  return `${count} ${durability === null ? '' : `${durability} `}stacks`;
+}
+
+function served({ closed }: Row): string {
+  const spread = closed?.okPerSec;
+  if (!spread) return '';
+  const range =
+    spread.lo === null || spread.hi === null
+      ? 'one visit'
+      : `95% interval ${formatCount(spread.lo)} to ${formatCount(spread.hi)}, ${plural(spread.n, 'visit')}`;
+  return `${formatCount(spread.center)} requests/s (${range})`;
+}
+
+/** How many times the next ranked stack's throughput that is, with its interval; empty where they were not compared. */
+function lead({ target }: Row, { rows, pairs }: Section): string {
+  const next = rows.find((row) => row.target !== target && row.rank !== null)?.target;
+  const pair = pairs.find(({ a, b }) => [a, b].includes(target) && next !== undefined && [a, b].includes(next));
+  if (pair === undefined || !pair.established || pair.ratio.lo === null || pair.ratio.hi === null) return '';
+  const { center, lo, hi } = pair.ratio;
+  const [times, least, most] = pair.b === target ? [center, lo, hi] : [1 / center, 1 / hi, 1 / lo];
+  return `, ${times.toFixed(2)}× [${least.toFixed(2)}–${most.toFixed(2)}] what ${next} served`;
+}
+
+/** Why each of some stacks has no rank, the ones that failed and that may have served more first. */
+function exclusions(unranked: readonly Row[]): string[] {
+  const weight = (row: Row): number => 2 * Number(failing(row)) + Number(row.closed?.atLeast ?? false);
+  const ordered = [...unranked].sort((a, b) => weight(b) - weight(a));
+  const rest = ordered.length - MOST_TOLD;
+  const texts = ordered.slice(0, MOST_TOLD).map(exclusion);
+  return rest > 0 ? [...texts, `${rest} more ${rest === 1 ? 'is' : 'are'} not ranked`] : texts;
+}
+
+function exclusion({ target, closed }: Row): string {
+  if (!closed?.okPerSec) return `${target} has no figure and is not ranked`;
+  const figure = `${formatCount(closed.okPerSec.center)} requests/s`;
+  if (closed.failsTooMuch)
+    return `${target} ${describeFailing(closed.errorRatio ?? 0)} and is not ranked, whatever it answered (${formatCount(closed.okPerSec.center)}/s)`;
+  if (closed.atLeast) return `${target} reached at least ${figure} (the generator was the limit) and is not ranked`;
+  if (closed.okPerSecByVisit.some(({ value }) => value <= 0))
+    return `${target} answered nothing in a visit and is not ranked`;
+  if (!closed.trusted) return `${target} showed ${figure}, which must not be trusted, and is not ranked`;
+  return `${target} showed ${figure} in ${plural(closed.okPerSecByVisit.length, 'visit')} and is not ranked`;
+}

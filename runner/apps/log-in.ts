@@ -1,0 +1,98 @@
+import type { GatedLogin } from '../../model/gate/gated-service.ts';
+import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
+import { fillPlaces, fillRecord } from '../datastores/sides/fill-places.ts';
+import { mergeHeaders } from '../load/http/merge-headers.ts';
+import { type ServerAnswer, askServer } from '../machine/ask-server.ts';
+import { HOST } from './start-side.ts';
+
+const WITHIN_MS = 10_000;
+const MOST_PLACES = 12;
+
+/** What a login gave: the token, which nobody else may see, and the headers that carry it. */
+export interface LoggedIn {
+  readonly taken: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Sends the login request to a side; its requests carry the headers from then on. @throws StackbenchError `login-failed` */
+export async function logIn(
+  login: GatedLogin,
+  port: number,
+  places: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<LoggedIn> {
+  const within = AbortSignal.any([AbortSignal.timeout(WITHIN_MS), ...(signal === undefined ? [] : [signal])]);
+  const taken = await ask(login, { port, places, signal: within }).catch((error: unknown) => {
+    throw error instanceof StackbenchError ? error : failed(login, messageOf(error));
+  });
+  return { taken, headers: fillRecord(login.headersThen, { ...places, taken }) };
+}
+
+interface Asked {
+  readonly port: number;
+  readonly places: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+async function ask(login: GatedLogin, { port, places, signal }: Asked): Promise<string> {
+  const { method, path, headers, body, take } = login;
+  const isText = typeof body === 'string';
+  const answer = await askServer(`http://${HOST}:${port}${path}`, {
+    method,
+    headers: mergeHeaders(
+      body === undefined || isText ? {} : { 'content-type': 'application/json' },
+      fillRecord(headers, places),
+    ),
+    ...(body === undefined ? {} : { body: fillPlaces(isText ? body : JSON.stringify(body), places) }),
+    signal,
+  });
+  const { status, text, redirect } = answer;
+  if (status >= 400) throw failed(login, `It answered with status ${status}: ${text.slice(0, 200)}`);
+  const [kind, ...names] = take.split('.');
+  if (kind !== 'header' && redirect !== '') throw failed(login, `It answered with status ${status}${redirect}.`);
+  const json = kind === 'header' ? null : jsonOf(login, text);
+  const found = kind === 'header' ? headerOf(answer, names.join('.')) : valueAt(json, names);
+  if (found === null || found === undefined) throw failed(login, `Its answer has no ${take}${placesIn(answer, json)}.`);
+  // Of a cookie only its name and value are sent back.
+  return kind === 'header' && names.join('.').toLowerCase() === 'set-cookie' ? (found.split(';')[0] ?? '') : found;
+}
+
+function headerOf({ headers }: ServerAnswer, name: string): string | null {
+  const value = headers[name.toLowerCase()];
+  return Array.isArray(value) ? (value[0] ?? null) : (value ?? null);
+}
+
+/** A parser's own message would quote the answer, and with it the token. */
+function jsonOf(login: GatedLogin, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw failed(login, 'Its answer is not JSON.');
+  }
+}
+
+/** Where the token may be instead; names alone, for one of the values is the token. */
+function placesIn({ headers }: ServerAnswer, json: unknown): string {
+  const found = json === null ? Object.keys(headers).map((name) => `header.${name}`) : pathsIn(json, 'body');
+  return found.length === 0 ? '' : `; it has ${found.slice(0, MOST_PLACES).join(', ')}`;
+}
+
+function pathsIn(json: unknown, path: string): string[] {
+  if (typeof json !== 'object' || json === null) return [path];
+  return Object.entries(json).flatMap(([name, value]) => pathsIn(value, `${path}.${name}`));
+}
+
+function valueAt(json: unknown, names: readonly string[]): string | null {
+  let value = json;
+  for (const name of names) value = (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
+
+function failed({ method, path }: GatedLogin, why: string): StackbenchError {
+  return new StackbenchError({
+    code: 'login-failed',
+    what: `The login step ${method} ${path} gave no token.`,
+    why,
+    fix: 'Mend "login" in the configuration: path, body, and where the token is ("take").',
+  });
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { describeProduct, describeService, PRODUCT_OF } from '../../model/document/describe-service.ts';
+import type { Rung, ServiceRecord, Warning } from '../../model/document/run-result.ts';
+import { ownValue } from '../../model/own-value.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
+import { planServices, startServices } from '../datastores/ladder.ts';
+import { makeNamespace, removeNamespace } from '../datastores/own-namespace.ts';
+import type { RunningService, ServiceId } from '../datastores/service.ts';
+import type { Placement } from '../machine/cpu-placement.ts';
+import type { Teardown } from '../machine/processes/teardown.ts';
+import type { RunningTarget } from './running-target.ts';
+import { startTargetContainer } from './start-target-container.ts';
+import { startTarget } from './start-target.ts';
+
+export interface TargetHostRequest {
+  readonly specs: readonly TargetSpec[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly workDir: string;
+  readonly itemsFile: string;
+  readonly placement: Placement;
+  readonly provider: Rung | null;
+  readonly allowStandIn: boolean;
+  readonly allowRemote: boolean;
+  readonly signal: AbortSignal;
+  /** Gets a line when something slow is under way, and which rung was chosen. */
+  readonly onNote?: (text: string) => void;
+}
+
+/** The services of a run, up, and the way to start targets on them. */
+export interface TargetHost {
+  readonly services: readonly RunningService[];
+  /** How a target, or somebody by hand, gets into each. */
+  readonly serviceUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly skipped: readonly { readonly target: string; readonly reason: string }[];
+  readonly warnings: readonly Warning[];
+  startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningTarget>;
+}
+
+const THROUGH_PROXY: Warning = {
+  code: 'container-ports',
+  message:
+    'Services and APIs are containers: each request passes Docker\u2019s port proxy, whose processor time is counted nowhere, and each query the bridge network.',
+  fix: 'Compare only with other runs of containers.',
+  invalidates: false,
+};
+
+/** Starts every service that the targets ask for and can have; a target whose service cannot be had is skipped with the reason. */
+export async function openTargetHost(request: TargetHostRequest, teardown: Teardown): Promise<TargetHost> {
+  const namespace = `stackbench_${randomBytes(4).toString('hex')}`;
+  const context = {
+    env: request.env,
+    cpus: request.placement.systemCpus,
+    workDir: request.workDir,
+    namespace,
+    allowRemote: request.allowRemote,
+    signal: request.signal,
+    externalUrls: request.externalUrls,
+    ...(request.onNote === undefined ? {} : { onNote: request.onNote }),
+  };
+  const needed = [...new Set(request.specs.flatMap(servicesOf))];
+  const planned = await planServices(needed, context, request);
+  const { containers } = planned;
+  if (planned.note !== null) request.onNote?.(planned.note);
+  if (containers !== null) teardown.add('bringing Compose down', () => containers.close());
+  const services = await startServices(planned.decisions, context);
+  for (const service of services)
+    teardown.add(`stopping ${service.record.product}`, () => removeNamespace(service, namespace, () => service.stop()));
+
+  const urls: Partial<Record<ServiceId, string>> = {};
+  for (const service of services) urls[service.id] = await makeNamespace(service, namespace);
+
+  return {
+    services,
+    serviceUrls: urls,
+    skipped: request.specs.flatMap((spec) => {
+      const missing = planned.skipped.find(({ id }) => servicesOf(spec).includes(id));
+      return missing === undefined ? [] : [{ target: spec.id, reason: missing.reason }];
+    }),
+    warnings: [
+      ...(planned.mixed ? [mixedRungs(services)] : []),
+      ...(containers === null ? [] : [THROUGH_PROXY]),
+      ...services.flatMap(({ record }) => identityWarnings(record)),
+    ],
+    startTarget: async (spec, options = {}) => {
+      const start = {
+        spec,
+        serviceUrls: urls,
+        namespace,
+        itemsFile: request.itemsFile,
+        cpus: request.placement.systemCpus,
+        workDir: request.workDir,
+        signal: request.signal,
+        ...options,
+      };
+      return containers === null ? startTarget(start) : startTargetContainer(await containers.project(context), start);
+    },
+  };
+}
+
+function servicesOf({ store, cache }: TargetSpec): ServiceId[] {
+  return [store, cache].filter((service) => service !== null);
+}
+
+function mixedRungs(services: readonly RunningService[]): Warning {
+  const rungs = services.map(({ record }) => `${record.product}: ${record.rung}`).join(', ');
+  return {
+    code: 'mixed-rungs',
+    message: `The services do not come from one place (${rungs}), so stacks are not ranked across them.`,
+    fix: 'Force one with --provider.',
+    invalidates: false,
+  };
+}
+
+/** That what ran is not the product that the stacks are named for, or that nothing but its own word says so. */
+function identityWarnings(record: ServiceRecord): Warning[] {
+  const { id, rung, standIn, through, proven } = record;
+  const product = ownValue(PRODUCT_OF, id) ?? id;
+  const variable = { postgres: 'STACKBENCH_POSTGRES_URL', mongodb: 'STACKBENCH_MONGODB_URI' }[id];
+  const naming = variable === undefined ? '' : `, or name a ${product} with ${variable}`;
+  if (standIn)
+    return [
+      {
+        code: 'stand-in',
+        message:
+          through === null
+            ? `${describeService(record)} stands in for ${product}: its figures say nothing about the real server, and are ranked apart.`
+            : `${through} stands before ${product}: figures are those of both, and are ranked apart.`,
+        fix:
+          rung === 'external'
+            ? `Name the address of a ${product} itself, or leave the address away.`
+            : `Install ${product}${naming}.`,
+        invalidates: false,
+      },
+    ];
+  if (proven) return [];
+  return [
+    {
+      code: 'unproven-product',
+      message: `The server that was named ${describeProduct(record)}; nothing else that it tells shows that it is.`,
+      fix: 'Give the user the right to ask for the state of the server, or read the figures as those of whatever answers there.',
+      invalidates: false,
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import type { SideKey } from '../../model/document/gate-result.ts';
+import { logIn } from '../apps/log-in.ts';
+import { HOST, type RunningSide } from '../apps/start-side.ts';
+import type { SideStores } from '../datastores/sides/side-stores.ts';
+import type { BurstJob } from '../load/bursts/burst-job.ts';
+import { keepSecrets } from '../machine/known-secrets.ts';
+import type { BlockContext, BlockDraw } from './block-context.ts';
+import { type WireSide, wireRequests } from './wire-requests.ts';
+
+const REQUEST_TIMEOUT_MS = 5000;
+/** Answers of more than about 20 ms are warmed up by fewer requests, so that eight blocks still fit into a gate's 5 minutes. */
+const WARM_UP_WITHIN_MS = 20_000;
+/** Within this both sides must have answered all requests of one endpoint. */
+const ENDPOINT_WITHIN_MS = 120_000;
+
+export interface StartedBlock {
+  readonly sides: Readonly<Record<SideKey, RunningSide>>;
+  readonly stores: Readonly<Record<SideKey, SideStores>>;
+  readonly draw: BlockDraw;
+}
+
+/** Logs in where the service asks for it, and says what the generator is to do; the tokens must not be shown. @throws StackbenchError `login-failed` */
+export async function burstJobOf(
+  { plan, service, signal }: Pick<BlockContext, 'plan' | 'service' | 'signal'>,
+  { sides, stores, draw }: StartedBlock,
+): Promise<{ readonly job: BurstJob; readonly tokens: readonly string[] }> {
+  const { login } = service;
+  const tokens: string[] = [];
+  const wireSide = async (side: SideKey): Promise<WireSide> => {
+    const { port } = sides[side];
+    const { places } = stores[side];
+    if (login === undefined) return { port, places, headers: {} };
+    const { taken, headers } = await logIn(login, port, places, signal);
+    tokens.push(taken);
+    keepSecrets([taken]);
+    return { port, places, headers };
+  };
+  // Together: a process that has logged in waits for the other one, and whoever waits is not in the same state afterwards.
+  const [base, head] = await Promise.all([wireSide('base'), wireSide('head')]);
+  const job: BurstJob = {
+    host: HOST,
+    ports: { base: sides.base.port, head: sides.head.port },
+    pids: { base: [sides.base.pid], head: [sides.head.pid] },
+    servicePids: { base: stores.base.pids(), head: stores.head.pids() },
+    placement: { systemCpus: plan.serverCpus, generatorCpus: plan.generatorCpus },
+    servicesBeside: plan.serviceCpus.some((cpu) => plan.serverCpus.includes(cpu)),
+    endpoints: wireRequests(service.requests, { base, head }),
+    burst: plan.burst,
+    connections: plan.connections,
+    warmUpRequests: plan.warmUpRequests,
+    warmUpLimit: plan.warmUpLimit,
+    warmUpWithinMs: WARM_UP_WITHIN_MS,
+    measureMs: plan.measureMs,
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    withinMs: ENDPOINT_WITHIN_MS * plan.endpoints.length,
+    seed: draw.seed,
+    first: draw.first,
+  };
+  return { job, tokens };
+}

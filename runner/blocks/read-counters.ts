@@ -1,0 +1,52 @@
+import { type StackReport, stackReportSchema } from '../../model/document/run-result.ts';
+import { parseJson } from '../../model/parse-json.ts';
+import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningService } from '../datastores/service.ts';
+import { askServer } from '../machine/ask-server.ts';
+import { type Counters, readServiceCounters } from './service-changes.ts';
+
+const ANSWER_WITHIN_MS = 5000;
+
+/**
+ * What a target tells of itself, null where that is no report, and the counters of its datastores.
+ * @throws StackbenchError `target-silent` when it does not answer within 5 s, the signal's reason when aborted
+ */
+export async function readCounters(
+  target: Pick<RunningTarget, 'id' | 'baseUrl'>,
+  services: readonly RunningService[],
+  signal: AbortSignal,
+): Promise<{ stack: StackReport | null; counters: Map<string, Counters | null> }> {
+  const stack = stackReportSchema.safeParse(jsonOf(await askForReport(target, signal)));
+  return { stack: stack.success ? stack.data : null, counters: await readServiceCounters(services) };
+}
+
+async function askForReport(
+  { id, baseUrl }: Pick<RunningTarget, 'id' | 'baseUrl'>,
+  signal: AbortSignal,
+): Promise<string> {
+  const within = AbortSignal.any([AbortSignal.timeout(ANSWER_WITHIN_MS), signal]);
+  try {
+    const { text } = await askServer(`${baseUrl}/stack`, { signal: within });
+    return text;
+  } catch (cause) {
+    signal.throwIfAborted();
+    const isLate = within.aborted;
+    throw new StackbenchError({
+      code: 'target-silent',
+      what: `${id} does not answer.`,
+      why: `It was asked for /stack beside the load: ${isLate ? `it did not answer within ${ANSWER_WITHIN_MS / 1000} s` : messageOf(cause)}.`,
+      fix: 'See what stopped it (SIGSTOP, a debugger, a paused container), or start it alone with `stackbench serve`, and run again.',
+      cause,
+    });
+  }
+}
+
+/** Null for what is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,82 @@
+import type { Measured } from '../../model/document/run-result.ts';
+import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningService } from '../datastores/service.ts';
+import type { Placement } from '../machine/cpu-placement.ts';
+import { CoreMeter } from '../measure/core-meter.ts';
+import { CpuSampler } from '../measure/cpu-sampler.ts';
+import { HostMeter } from '../measure/host-load.ts';
+import { residentBytes } from '../measure/process-cpu.ts';
+import { RunQueueMeter } from '../measure/run-queue.ts';
+
+/** Everything that the runner itself reads of a round, at the moments that the engine names. */
+export class RoundMeters {
+  readonly #target: RunningTarget;
+  readonly #services: readonly RunningService[];
+  readonly #cpu: CpuSampler;
+  readonly #host = new HostMeter();
+  readonly #cores: CoreMeter;
+  readonly #queue: RunQueueMeter;
+  #generatorPid: number | null = null;
+  #loop: Promise<Measured['app']> | null = null;
+
+  constructor(target: RunningTarget, services: readonly RunningService[], placement: Placement) {
+    this.#target = target;
+    this.#services = services;
+    const generator = (): readonly number[] => (this.#generatorPid === null ? [] : [this.#generatorPid]);
+    const groups = [target.pids, generator, ...services.map((service) => service.pids)];
+    this.#cpu = new CpuSampler(groups);
+    this.#queue = new RunQueueMeter(groups);
+    this.#cores = new CoreMeter(placement);
+  }
+
+  onGenerator(pid: number): void {
+    this.#generatorPid = pid;
+  }
+
+  onWindow(edge: 'begin' | 'end'): void {
+    this.#cpu.read(edge);
+    this.#host.read(edge);
+    this.#cores.read(edge);
+    this.#queue.read(edge);
+    if (edge === 'begin') this.#target.loop?.begin();
+    else this.#loop = this.#target.loop?.end() ?? null;
+  }
+
+  /** Call it whatever became of the round. */
+  stop(): void {
+    this.#cpu.stop();
+  }
+
+  /** What the window cost; `generatorCpuUs` is the engine's own account. Call it after the window. */
+  async results(generatorCpuUs: number | null): Promise<Pick<Measured, 'resources' | 'app'>> {
+    const [app = null, , ...perService] = this.#cpu.spentUs();
+    return {
+      app: await this.#loop,
+      resources: {
+        appCpuUs: app,
+        appRssBytes: residentBytes(this.#target.pids()),
+        servicesCpuUs: this.#byService(perService),
+        generatorCpuUs,
+        servicesRssBytes: Object.fromEntries(this.#services.map(({ id, pids }) => [id, residentBytes(pids())])),
+        ...this.#host.shares([app, ...perService, generatorCpuUs]),
+        cores: this.#cores.use({ system: [app, ...perService], generator: [generatorCpuUs] }),
+        runQueue: this.#runQueue(),
+        perSecond: this.#cpu.perSecond().map(([appCpuUs = null, ofGenerator = null, ...services], second) => ({
+          second,
+          appCpuUs,
+          servicesCpuUs: this.#byService(services),
+          generatorCpuUs: ofGenerator,
+        })),
+      },
+    };
+  }
+
+  #runQueue(): Measured['resources']['runQueue'] {
+    const [appUs = null, generatorUs = null, ...services] = this.#queue.waitedUs();
+    return { windowUs: this.#queue.windowUs(), appUs, servicesUs: this.#byService(services), generatorUs };
+  }
+
+  #byService(values: readonly (number | null)[]): Record<string, number | null> {
+    return Object.fromEntries(this.#services.map(({ id }, index) => [id, values[index] ?? null]));
+  }
+}

@@ -1,0 +1,179 @@
+import { setMaxListeners } from 'node:events';
+import type { GateBlock, SideKey } from '../../model/document/gate-result.ts';
+import { redact } from '../../model/redact.ts';
+import { runForSide, shellRun } from '../apps/checkout/run-for-side.ts';
+import { type RunningSide, startSide, HOST } from '../apps/start-side.ts';
+import { fillPlaces, fillRecord } from '../datastores/sides/fill-places.ts';
+import type { SideStores } from '../datastores/sides/side-stores.ts';
+import type { BurstResult } from '../load/bursts/burst-job.ts';
+import { playInChild } from '../load/engines/forked-generator.ts';
+import { withDescendants } from '../machine/processes/process-tree.ts';
+import { Teardown } from '../machine/processes/teardown.ts';
+import { waitFor } from '../machine/processes/wait-for.ts';
+import type { BlockDraw, BlockContext } from './block-context.ts';
+import { readWork, workOf } from './block-work.ts';
+import { burstJobOf } from './burst-job-of.ts';
+import { readLives, requireSameLives, lifeWarnings, standstillWarnings } from './service-changes.ts';
+import { type OpenWatch, watchOver } from './watch-over.ts';
+
+const SIDES = ['base', 'head'] as const;
+const PREPARE_WITHIN_MS = 5 * 60_000;
+/** A burst that is under way then, and what else its generator may need before it counts as stuck. */
+const SLACK_MS = 30_000;
+/** The kernel closes a dead process's connections a moment before it tells us of its end. */
+const CRASH_SEEN_WITHIN_MS = 500;
+
+/** What a block gave: itself, and what went wrong with a side or made it worthless. */
+export interface BlockOutcome {
+  readonly block: GateBlock;
+  readonly runtimes: Readonly<Record<SideKey, string | null>>;
+  readonly errors: BurstResult['errors'];
+  readonly gone: BurstResult['gone'];
+  /** Why the block says nothing of either side, in a sentence: something stood still or was emptied while it was played; null where nothing was. */
+  readonly void: string | null;
+}
+
+/**
+ * One replicate: fresh databases, fresh processes of both sides on one core, bursts, and everything stopped again. Which side
+ * starts first and which server of each datastore a side gets is drawn anew in each block.
+ * @throws StackbenchError when a side does not start, a command fails, or a datastore is gone, restarted or stands still for good
+ */
+export async function runBlock(context: BlockContext, index: number, draw: BlockDraw): Promise<BlockOutcome> {
+  const { plan, workDir, signal } = context;
+  const { first, baseInstance } = draw;
+  const order: readonly SideKey[] = first === 'base' ? SIDES : SIDES.toReversed();
+  const startedAt = new Date().toISOString();
+  const began = performance.now();
+  const teardown = new Teardown();
+  const watch = watchOver(context.stores.services);
+  const eitherSignal = AbortSignal.any([signal, watch.signal]);
+  setMaxListeners(50, signal, eitherSignal);
+  try {
+    await watch.requireAnswers(signal);
+    const stores = await context.stores.openBlock(index, baseInstance);
+    for (const side of SIDES) teardown.add(`dropping the databases of ${side}`, () => stores[side].drop());
+    for (const side of order) await prepareData(context, side, stores[side]);
+    const workBefore = await readWork(stores);
+    const sides = await startBoth(context, order, stores, teardown);
+    for (const side of SIDES) watch.addTarget(watched(sides[side], context.service.name));
+    const livesBefore = await readLives(context.stores.services);
+    const { job, tokens } = await burstJobOf(context, { sides, stores, draw });
+    const fromMs = performance.now();
+    const played = await playInChild<BurstResult>(
+      { baseUrl: `http://${HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal: eitherSignal },
+      {
+        label: 'bursts',
+        module: 'runner/load/bursts/child.ts',
+        childJob: job,
+        limitMs: job.withinMs + SLACK_MS,
+      },
+    );
+    const toMs = performance.now();
+    if (hasTrouble(played)) watch.signal.throwIfAborted();
+    await watch.requireAnswers(signal);
+    const livesAfter = await readLives(context.stores.services);
+    requireSameLives(livesBefore, livesAfter);
+    const [voided] = [
+      ...standstillWarnings(watch.standstills(), [{ fromMs, toMs }]),
+      ...lifeWarnings(livesBefore, livesAfter),
+    ].filter(({ invalidates }) => invalidates);
+    const gone = played.gone === null ? null : await explained(played.gone, sides, tokens);
+    await Promise.all(SIDES.map((side) => sides[side].stop()));
+    const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
+    return {
+      block: {
+        index,
+        startedAt,
+        first,
+        baseInstance,
+        elapsedMs: Math.round(performance.now() - began),
+        endpoints: [...played.endpoints],
+        work,
+        foreignCpuShare: played.foreignCpuShare,
+        stealShare: played.stealShare,
+        cores: played.cores,
+      },
+      runtimes: { base: sides.base.runtime, head: sides.head.runtime },
+      errors: played.errors,
+      gone,
+      void: voided?.message ?? null,
+    };
+  } catch (error) {
+    throw signal.aborted ? error : await watch.explain(error);
+  } finally {
+    watch.stop();
+    for (const left of await teardown.run()) context.onLeftover(left);
+  }
+}
+
+async function prepareData(context: BlockContext, side: SideKey, stores: SideStores): Promise<void> {
+  const { service } = context;
+  const { places } = stores;
+  for (const what of ['migrate', 'seed'] as const) {
+    const command = service[what];
+    if (command === undefined || command === '') continue;
+    const { cwd, env } = context.places[side];
+    const set = { ...env, ...fillRecord(service.env, places) };
+    await runForSide(
+      shellRun({ side, step: what, env: set, cwd }, fillPlaces(command, places)),
+      context,
+      PREPARE_WITHIN_MS,
+    );
+  }
+  await stores.tidy();
+}
+
+async function startBoth(
+  { plan, service, places, workDir, signal }: BlockContext,
+  order: readonly SideKey[],
+  stores: Readonly<Record<SideKey, SideStores>>,
+  teardown: Teardown,
+): Promise<Record<SideKey, RunningSide>> {
+  // Together: a process that waits while the other one starts is not in the same state when the load begins.
+  const started = await Promise.allSettled(
+    order.map((side) =>
+      startSide({
+        side,
+        service,
+        cwd: places[side].cwd,
+        env: places[side].env,
+        places: stores[side].places,
+        cpus: plan.serverCpus,
+        workDir,
+        signal,
+      }),
+    ),
+  );
+  const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+  for (const side of running) teardown.add(`stopping ${side.side}`, () => side.stop());
+  const failed = started.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return Object.fromEntries(running.map((side) => [side.side, side])) as Record<SideKey, RunningSide>;
+}
+
+/** Whether a datastore that is gone may be to blame: then that is said, not that a side answers wrongly. */
+function hasTrouble({ gone, errors }: BurstResult): boolean {
+  return gone !== null || SIDES.some((side) => errors[side] !== null);
+}
+
+/** Its end is the generator's to see, which knows what the other side did then. */
+function watched({ side, pid, running }: RunningSide, service: string): Parameters<OpenWatch['addTarget']>[0] {
+  return {
+    id: `${service} (${side})`,
+    pids: () => (running() ? withDescendants(pid) : []),
+    gone: new Promise(() => undefined),
+  };
+}
+
+type Gone = NonNullable<BurstResult['gone']>;
+/** A crash explains itself better than the connection that broke; to be asked before we stop it ourselves. */
+async function explained(
+  gone: Gone,
+  sides: Readonly<Record<SideKey, RunningSide>>,
+  tokens: readonly string[],
+): Promise<Gone> {
+  if (gone.side === null) return gone;
+  const wait = { what: `the end of ${gone.side}`, withinMs: CRASH_SEEN_WITHIN_MS };
+  const crash = await waitFor(sides[gone.side].gone, wait).catch(() => null);
+  return { ...gone, reason: redact(crash ?? gone.reason, { secrets: tokens, names: [] }) };
+}

@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningService } from '../datastores/service.ts';
+import { anyHeld } from '../machine/processes/process-table.ts';
+import { waitFor } from '../machine/processes/wait-for.ts';
+import { GIVEN_UP_AFTER_MS, type Standstill, StandstillWatch, type Subject } from './standstill.ts';
+
+/** A connection may be seen to break before the end of its process is. */
+const LATE_NEWS_MS = 200;
+const ANSWER_WITHIN_MS = 5000;
+
+export interface Watch {
+  /** Aborts, with what ended or stands still as its reason, as soon as one of the processes is gone or given up. */
+  readonly signal: AbortSignal;
+  /** Watches a generator too, until it has ended. */
+  addGenerator(name: string, pid: number): void;
+  /** Why something failed: that a process is gone or stands still, if that is so or comes out in a moment, else the error itself. */
+  explain(error: unknown): Promise<unknown>;
+}
+
+/** The watch over all that one visit, or one block, needs. */
+export interface OpenWatch extends Watch {
+  addTarget(target: Pick<RunningTarget, 'id' | 'pids' | 'gone'>): void;
+  /** @throws StackbenchError `service-frozen` when a datastore does not answer in time, the signal's reason */
+  requireAnswers(signal: AbortSignal): Promise<void>;
+  standstills(): Standstill[];
+  stop(): void;
+}
+
+/** Watches over the processes that a visit needs: where one ends or stands still, all that fails does so because of that. */
+export function watchOver(services: readonly RunningService[]): OpenWatch {
+  const abort = new AbortController();
+  const onGone = (gone: Promise<string>, toError: (why: string) => StackbenchError): void => {
+    const tell = async (): Promise<void> => abort.abort(toError(await gone));
+    void tell();
+  };
+  const stands = new StandstillWatch(({ name }) => abort.abort(frozen(name)));
+  const subjects: Subject[] = [];
+  const add = (subject: Subject): void => {
+    subjects.push(subject);
+    stands.add(subject);
+  };
+  for (const service of services) {
+    onGone(service.gone(), (why) => serviceGone(service, why));
+    add(subjectOf(service));
+  }
+  return {
+    signal: abort.signal,
+    addTarget(target) {
+      onGone(target.gone, (why) => targetGone(target, why));
+      add({ name: target.id, pids: target.pids, ping: null });
+    },
+    addGenerator: (name, pid) => add({ name, pids: () => [pid], ping: null }),
+    async explain(error) {
+      if (!abort.signal.aborted) await pause(LATE_NEWS_MS);
+      if (abort.signal.aborted) return abort.signal.reason;
+      const held = subjects.find(({ pids }) => anyHeld(pids()));
+      return held === undefined ? error : frozen(held.name);
+    },
+    async requireAnswers(signal) {
+      abort.signal.throwIfAborted();
+      await Promise.all(services.map((service) => requireAnswer(service, signal)));
+    },
+    standstills: () => stands.standstills(),
+    stop: () => stands.stop(),
+  };
+}
+
+function subjectOf({ record, product, endpoint, pids }: RunningService): Subject {
+  return { name: record.product, pids, ping: () => product.ping(endpoint) };
+}
+
+async function requireAnswer({ record, product, endpoint }: RunningService, signal: AbortSignal): Promise<void> {
+  const name = record.product;
+  try {
+    await waitFor(product.ping(endpoint), { what: `${name} to answer`, withinMs: ANSWER_WITHIN_MS, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new StackbenchError({
+      code: 'service-frozen',
+      what: `${name} does not answer.`,
+      why: `It was asked for nothing but a sign of life: ${messageOf(error)}`,
+      fix: FROZEN_FIX,
+      cause: error,
+    });
+  }
+}
+
+const FROZEN_FIX =
+  'See what stopped it (SIGSTOP, a debugger, a frozen control group, a paused container, a full disk), and run again.';
+
+function frozen(name: string): StackbenchError {
+  return new StackbenchError({
+    code: 'service-frozen',
+    what: `${name} stood still during the run.`,
+    why: `Its processes were stopped from outside, or it did not answer, for ${GIVEN_UP_AFTER_MS / 1000} s; what was measured says nothing of the stack.`,
+    fix: FROZEN_FIX,
+  });
+}
+
+function targetGone({ id }: Pick<RunningTarget, 'id'>, why: string): StackbenchError {
+  return new StackbenchError({
+    code: 'target-gone',
+    what: `${id} ended while it was measured.`,
+    why,
+    fix: `Start it alone with \`stackbench serve ${id}\` to see what it prints.`,
+  });
+}
+
+function serviceGone({ record }: RunningService, why: string): StackbenchError {
+  return new StackbenchError({
+    code: 'service-gone',
+    what: `${record.product} ended during the run.`,
+    why,
+    fix: 'See whether something ended it (memory, another user), and run again.',
+  });
+}

@@ -1,0 +1,42 @@
+import { Redis } from 'ioredis';
+import { Client as Memjs } from 'memjs';
+import { MongoClient } from 'mongodb';
+import { ConnectionString } from 'mongodb-connection-string-url';
+import { Client as Postgres } from 'pg';
+import type { ServiceId } from '../service.ts';
+
+/** What the driver of a service would take for a secret in an address, beside what stands where every address has it; nothing where it cannot read it. */
+export function secretsOfAddress(id: ServiceId, address: string): string[] {
+  try {
+    return READERS[id](address).filter((value) => typeof value === 'string' && value !== '') as string[];
+  } catch {
+    return [];
+  }
+}
+
+const READERS: Readonly<Record<ServiceId, (address: string) => readonly unknown[]>> = {
+  // The files that these keys name are read at once, and may be anything.
+  postgres: (address) =>
+    /sslcert|sslkey|sslrootcert/.test(address) ? [] : [new Postgres({ connectionString: address }).password],
+  mongodb(address) {
+    const { searchParams } = new ConnectionString(address, { looseValidation: true });
+    const properties = (searchParams.get('authMechanismProperties') ?? '').split(',');
+    return [
+      ...properties.map((property) => property.slice(property.indexOf(':') + 1)),
+      ...['proxyPassword', 'tlsCertificateKeyFilePassword'].map((key) => searchParams.get(key)),
+      new MongoClient(address).options.credentials?.password,
+    ];
+  },
+  redis: ofRedis,
+  'redis-cache': ofRedis,
+  memcached(address) {
+    const { servers } = Memjs.create(address) as unknown as { readonly servers: readonly { password?: string }[] };
+    return servers.map(({ password }) => password);
+  },
+};
+
+function ofRedis(address: string): readonly unknown[] {
+  // Others of its options would be acted on.
+  if (/sentinels|Connector/i.test(address)) return [];
+  return [new Redis(address, { lazyConnect: true }).options.password];
+}

@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { drawSecret } from '../../machine/known-secrets.ts';
+import { ADMIN, HOST } from '../recipes/recipe.ts';
+import { drawRedisUsers } from '../redis-users.ts';
+import type { Endpoint, ServiceId } from '../service.ts';
+
+/** How to get into a datastore in a container, and what `docker-compose.yml` must be told for that. */
+export interface ContainerAccess {
+  readonly endpoint: Endpoint;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Draws the passwords of a datastore that is to answer on a port of this machine. `workDir` is a folder that we alone may enter. */
+export async function drawAccess(id: ServiceId, port: number, workDir: string): Promise<ContainerAccess> {
+  const at = { host: HOST, port };
+  const password = drawSecret();
+  switch (id) {
+    case 'postgres':
+      return {
+        endpoint: {
+          ...at,
+          url: `postgres://${ADMIN}:${password}@${HOST}:${port}/postgres`,
+          measured: 'user-of-namespace',
+        },
+        variables: { STACKBENCH_POSTGRES_AUTH: 'scram-sha-256', STACKBENCH_POSTGRES_PASSWORD: password },
+      };
+    case 'mongodb':
+      return {
+        endpoint: {
+          ...at,
+          url: `mongodb://${ADMIN}:${password}@${HOST}:${port}/?directConnection=true&authSource=admin`,
+          measured: 'user-of-namespace',
+        },
+        variables: { STACKBENCH_MONGODB_USER: ADMIN, STACKBENCH_MONGODB_PASSWORD: password },
+      };
+    case 'redis':
+    case 'redis-cache': {
+      const { users, endpoint } = drawRedisUsers(port, '~* &*');
+      const file = join(workDir, `${id}-users.conf`);
+      // In the container it is another user who reads it; on this machine nobody gets to it, by its folder.
+      await writeFile(file, users, { mode: 0o644, flag: 'wx' });
+      return { endpoint, variables: { [`STACKBENCH_${id.replace('-', '_').toUpperCase()}_CONF`]: file } };
+    }
+    case 'memcached':
+      return { endpoint: { ...at, url: `memcached://${HOST}:${port}` }, variables: {} };
+  }
+}
+
+/** The address of a datastore as a container beside it reaches it. */
+export function besideContainer(id: ServiceId, url: string): string {
+  if (!url.includes('://')) return `${id}:11211`;
+  const parsed = new URL(url);
+  parsed.hostname = id;
+  parsed.port = PORTS[id] ?? parsed.port;
+  return parsed.href;
+}
+
+const PORTS: Readonly<Partial<Record<ServiceId, string>>> = {
+  postgres: '5432',
+  mongodb: '27017',
+  redis: '6379',
+  'redis-cache': '6379',
+};

@@ -1,0 +1,144 @@
+import type { Rung } from '../../model/document/run-result.ts';
+import { composeProvider, unavailable } from './compose.ts';
+import { explainedProduct } from './driver-reason.ts';
+import { externalProvider } from './external.ts';
+import { nativeProvider } from './native.ts';
+import type { Offer } from './offer.ts';
+import type { ServiceProvider, ContainerHost } from './provider.ts';
+import type { ProviderContext, RunningService, ServiceId } from './service.ts';
+import { standInProvider } from './stand-in.ts';
+
+export interface Decision {
+  readonly id: ServiceId;
+  readonly provider: ServiceProvider;
+}
+
+export interface ServicePlan {
+  readonly decisions: readonly Decision[];
+  readonly skipped: readonly { readonly id: ServiceId; readonly reason: string }[];
+  /** Whether the services, stand-ins aside, stand on more than one rung. */
+  readonly mixed: boolean;
+  /** Where targets run as containers; null when they are processes of this host. */
+  readonly containers: ContainerHost | null;
+  /** Which rung was chosen and why, in a sentence; null when there was nothing to choose. */
+  readonly note: string | null;
+}
+
+export interface Wish {
+  readonly provider: Rung | null;
+  readonly allowStandIn: boolean;
+}
+
+/** The rungs whose services, and targets, are not containers. */
+const PROCESS_RUNGS: readonly ServiceProvider[] = [externalProvider, nativeProvider, standInProvider];
+
+interface Asked {
+  readonly provider: ServiceProvider;
+  readonly offers: ReadonlyMap<ServiceId, Offer>;
+}
+
+/**
+ * Decides where each service comes from before anything starts: named external servers as named, all others from the highest
+ * rung that has them all, else from the one that has most. A stand-in only where nothing real is to be had and it is allowed.
+ * @throws StackbenchError `compose-unavailable` when Compose was asked for and cannot be used
+ */
+export async function planServices(
+  ids: readonly ServiceId[],
+  context: ProviderContext,
+  wish: Wish,
+): Promise<ServicePlan> {
+  const named = wish.provider === null ? await ask(externalProvider, ids, context) : null;
+  const rest = ids.filter((id) => named === null || !has(named, id));
+  const compose = await askCompose(rest, context, { wish, mayBeChosen: rest.length === ids.length });
+  const others = PROCESS_RUNGS.filter(({ rung }) => rung === (wish.provider ?? 'native'));
+  const asked = await Promise.all(others.map((provider) => ask(provider, rest, context)));
+  const standIns = wish.allowStandIn || wish.provider === 'stand-in' ? await ask(standInProvider, ids, context) : null;
+
+  // A container does not reach a stand-in, which is a process of this host.
+  const standsIn = (rung: Asked | undefined, id: ServiceId): boolean =>
+    standIns !== null && has(standIns, id) && rung?.provider.containers === undefined;
+  const count = (rung: Asked): number => rest.filter((id) => has(rung, id) || standsIn(rung, id)).length;
+  const [main] = [...(compose.rung === null ? [] : [compose.rung]), ...asked].sort((a, b) => count(b) - count(a));
+
+  const decisions: Decision[] = [];
+  const skipped: { id: ServiceId; reason: string }[] = [];
+  for (const id of ids) {
+    const chosen = [named, main].find((rung) => rung != null && has(rung, id));
+    if (chosen != null) decisions.push({ id, provider: chosen.provider });
+    else if (standsIn(main, id)) decisions.push({ id, provider: standInProvider });
+    else skipped.push({ id, reason: reasonFor(id, main?.offers.get(id), standIns?.offers.get(id)) });
+  }
+  const realRungs = new Set(decisions.map(({ provider }) => provider.rung).filter((rung) => rung !== 'stand-in'));
+  const containers = main?.provider.containers ?? null;
+  return { decisions, skipped, mixed: realRungs.size > 1, containers, note: noteOn(containers, compose, rest) };
+}
+
+/** Starts all services together; when one fails, those that stand are stopped again before the error is passed on. */
+export async function startServices(
+  decisions: readonly Decision[],
+  context: ProviderContext,
+): Promise<RunningService[]> {
+  const providers = [...new Set(decisions.map(({ provider }) => provider))];
+  const started = await Promise.allSettled(
+    providers.flatMap((provider) => {
+      const ids = decisions.filter((decision) => decision.provider === provider).map(({ id }) => id);
+      if (provider.startTogether !== undefined) return [provider.startTogether(ids, context)];
+      return ids.map(async (id) => [await provider.start(id, context)]);
+    }),
+  );
+  const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+  const failed = started.find((outcome) => outcome.status === 'rejected');
+  if (failed === undefined) return running.map(explained);
+  await Promise.allSettled(running.toReversed().map((service) => service.stop()));
+  throw failed.reason;
+}
+
+/** What a server refuses later, when databases are made or counters read, reaches the person as well. */
+function explained(service: RunningService): RunningService {
+  const { product, record } = service;
+  const whose = record.rung === 'external' ? `the ${product.name} that was named` : `the ${product.name} of this run`;
+  return { ...service, product: explainedProduct(product, whose) };
+}
+
+async function ask(provider: ServiceProvider, ids: readonly ServiceId[], context: ProviderContext): Promise<Asked> {
+  const offers = ids.map(async (id) => [id, await provider.offer(id, context)] as const);
+  return { provider, offers: new Map(await Promise.all(offers)) };
+}
+
+function has({ offers }: Asked, id: ServiceId): boolean {
+  return offers.get(id)?.available === true;
+}
+
+interface ComposeAnswer {
+  readonly rung: Asked | null;
+  /** The engine, or why Compose is not used. */
+  readonly said: string;
+}
+
+async function askCompose(
+  ids: readonly ServiceId[],
+  context: ProviderContext,
+  { wish, mayBeChosen }: { readonly wish: Wish; readonly mayBeChosen: boolean },
+): Promise<ComposeAnswer> {
+  const forced = wish.provider === 'compose';
+  if (!forced && (wish.provider !== null || ids.length === 0)) return { rung: null, said: '' };
+  if (!mayBeChosen) return { rung: null, said: 'a container would not reach the server that you named.' };
+  const provider = composeProvider();
+  const offer = await (provider.containers as ContainerHost).offer(context);
+  if (offer.available) return { rung: await ask(provider, ids, context), said: offer.provider };
+  if (forced) throw unavailable(offer.reason);
+  return { rung: null, said: offer.reason };
+}
+
+function noteOn(containers: ContainerHost | null, compose: ComposeAnswer, ids: readonly ServiceId[]): string | null {
+  if (compose.said === '') return null;
+  if (containers !== null) return `Services and APIs are containers: ${compose.said}.`;
+  const lacking = ids.filter((id) => compose.rung !== null && !has(compose.rung, id));
+  const why = lacking.map((id) => reasonFor(id, compose.rung?.offers.get(id))).join(' ');
+  return `Services and APIs are processes of this machine, not containers: ${why || compose.said}`;
+}
+
+function reasonFor(id: ServiceId, ...offers: (Offer | null | undefined)[]): string {
+  const reasons = offers.flatMap((offer) => (offer?.available === false ? [offer.reason] : []));
+  return reasons.length === 0 ? `${id} is not to be had here.` : [...new Set(reasons)].join(' ');
+}

@@ -1,0 +1,27 @@
+import { type LeftNamespace, forgetNamespace, recordNamespace } from '../machine/processes/ledger.ts';
+import type { RunningService } from './service.ts';
+
+type Place = Pick<RunningService, 'id' | 'product' | 'endpoint' | 'record'>;
+
+/**
+ * Makes a namespace and returns the address that a target gets. In a server that is not ours it is in the ledger before it is made, so
+ * that a later command can remove it when this one is killed.
+ */
+export async function makeNamespace(service: Place, namespace: string): Promise<string> {
+  if (isForeign(service)) recordNamespace(placeOf(service, namespace));
+  return service.product.createNamespace(service.endpoint, namespace);
+}
+
+/** Removes a namespace by `drop` and its record with it. */
+export async function removeNamespace(service: Place, namespace: string, drop: () => Promise<void>): Promise<void> {
+  await drop();
+  if (isForeign(service)) forgetNamespace(placeOf(service, namespace));
+}
+
+function isForeign({ record }: Place): boolean {
+  return record.rung === 'external';
+}
+
+function placeOf({ id, product, endpoint }: Place, namespace: string): LeftNamespace {
+  return { service: id, product: product.name, host: endpoint.host, port: endpoint.port, namespace };
+}

@@ -1,0 +1,24 @@
+import type { Rung } from '../../model/document/run-result.ts';
+import type { ComposeProject } from './compose/compose-project.ts';
+import type { Offer } from './offer.ts';
+import type { ProviderContext, RunningService, ServiceId } from './service.ts';
+
+/** One rung of the ladder. Providers are asked in order; none is ever taken silently in place of another that failed to start. */
+export interface ServiceProvider {
+  readonly rung: Rung;
+  offer(id: ServiceId, context: ProviderContext): Promise<Offer>;
+  start(id: ServiceId, context: ProviderContext): Promise<RunningService>;
+  /** Starts several together, where that is not the same as one after the other. All or none. */
+  readonly startTogether?: (ids: readonly ServiceId[], context: ProviderContext) => Promise<RunningService[]>;
+  /** Absent where targets are processes of this host. */
+  readonly containers?: ContainerHost;
+}
+
+/** Runs targets as containers beside those of the datastores. */
+export interface ContainerHost {
+  offer(context: ProviderContext): Promise<Offer>;
+  /** @throws StackbenchError `compose-unavailable` */
+  project(context: ProviderContext): Promise<ComposeProject>;
+  /** Removes what the services and targets had in common. Safe to call twice. */
+  close(): Promise<void>;
+}

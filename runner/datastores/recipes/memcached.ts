@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { freePort } from '../../machine/free-port.ts';
+import { locateProgram, whyNotLocated } from '../locate.ts';
+import { memcachedProduct } from '../products/memcached.ts';
+import { reachProgram } from './reach-program.ts';
+import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
+
+const NAMES = ['memcached'];
+
+/**
+ * Memcached by a program of this machine, without a password: it asks for one in its text protocol or in its binary one, never in
+ * both, and the stacks' two clients speak one each.
+ */
+export const memcachedRecipe: Recipe = {
+  offer: ({ env }) =>
+    offerOf(
+      locateProgram(NAMES, env)?.source,
+      whyNotLocated(NAMES, env) ?? 'memcached is not here; `stackbench setup` gets it.',
+    ),
+  prepare: (context) =>
+    inOwnPlace('memcached', context, async (place) => {
+      const found = locateProgram(NAMES, context.env);
+      if (found === null) throw vanished('memcached');
+      const program = await reachProgram(found, place);
+      const port = await freePort();
+      return ownService({
+        id: 'memcached',
+        product: memcachedProduct,
+        provider: program.source,
+        endpoint: { host: HOST, port, url: `memcached://${HOST}:${port}` },
+        byHand: found.path,
+        spec: {
+          label: 'Memcached',
+          command: program.path,
+          args: ['-l', HOST, '-p', String(port), '-U', '0', '-m', '1024', '-c', '1024', '-t', '2'],
+          env: program.env,
+          cwd: '/',
+          cpus: context.cpus,
+          logFile: join(context.workDir, 'memcached.log'),
+          ...asUserOf(place),
+        },
+      });
+    }),
+};

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { freePort } from '../../machine/free-port.ts';
+import { drawSecret } from '../../machine/known-secrets.ts';
+import { locateMongod } from '../locate.ts';
+import { type OwnPlace, isInMemory } from '../own-place.ts';
+import type { OwnService } from '../own-service.ts';
+import { makeAdministrator, mongodbProduct } from '../products/mongodb.ts';
+import type { Endpoint, ProviderContext } from '../service.ts';
+import { inMemory } from './in-memory.ts';
+import { reachProgram } from './reach-program.ts';
+import { ADMIN, HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
+
+/**
+ * A real mongod of this machine. It lets somebody of this machine in without a password as long as it has no user, and to make the
+ * first one alone: that is us, or we do not use it.
+ */
+export const mongodRecipe: Recipe = {
+  offer: ({ env }) =>
+    offerOf(
+      locateMongod(env)?.source,
+      'No mongod is here: set MONGOD_BIN or put one on PATH, or pass --allow-stand-in.',
+    ),
+  prepare: (context) => inOwnPlace('mongodb', context, (place) => prepare(place, context)),
+};
+
+async function prepare(place: OwnPlace, context: ProviderContext): Promise<OwnService> {
+  const found = locateMongod(context.env);
+  if (found === null) throw vanished('mongod');
+  const program = await reachProgram(found, place);
+  const data = place.folder;
+  const port = await freePort();
+  const password = drawSecret();
+  const bareEndpoint: Endpoint = { host: HOST, port, url: `mongodb://${HOST}:${port}/?directConnection=true` };
+  const endpoint: Endpoint = {
+    ...bareEndpoint,
+    url: `mongodb://${ADMIN}:${password}@${HOST}:${port}/?directConnection=true&authSource=admin`,
+    measured: 'user-of-namespace',
+  };
+  const cache = ['--wiredTigerCacheSizeGB', '0.5'];
+  return ownService({
+    id: 'mongodb',
+    product: mongodbProduct,
+    provider: program.source,
+    endpoint,
+    bareEndpoint,
+    begin: () => makeAdministrator(bareEndpoint, ADMIN, password),
+    refine: inMemory(await isInMemory(data)),
+    byHand: found.path,
+    spec: {
+      label: 'MongoDB',
+      command: program.path,
+      args: ['--auth', '--dbpath', data, '--port', String(port), '--bind_ip', HOST, '--nounixsocket', ...cache],
+      env: program.env,
+      cwd: '/',
+      cpus: context.cpus,
+      logFile: join(context.workDir, 'mongodb.log'),
+      ...asUserOf(place),
+    },
+  });
+}

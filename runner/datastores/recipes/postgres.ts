@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { freePort } from '../../machine/free-port.ts';
+import { drawSecret } from '../../machine/known-secrets.ts';
+import { locatePostgres } from '../locate.ts';
+import { type OwnPlace, isInMemory } from '../own-place.ts';
+import type { OwnService } from '../own-service.ts';
+import { usablePostgres } from '../postgres-installation.ts';
+import { postgresProduct, revokePublicRights } from '../products/postgres.ts';
+import type { Endpoint, ProviderContext } from '../service.ts';
+import { inMemory } from './in-memory.ts';
+import { accountForInitdb, initDatabase } from './init-database.ts';
+import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, ADMIN, asUserOf } from './recipe.ts';
+
+/** PostgreSQL by its own programs. Nobody gets in without a password; the measured own their database and nothing else. */
+export const postgresRecipe: Recipe = {
+  offer: ({ env }) =>
+    offerOf(locatePostgres(env)?.source, 'PostgreSQL is not here; `npm ci` brings it as an optional dependency.'),
+  async prepare(context) {
+    const account = await accountForInitdb(context);
+    return inOwnPlace('postgres', context, (place) => prepare(place, context), account);
+  },
+};
+
+async function prepare(place: OwnPlace, context: ProviderContext): Promise<OwnService> {
+  const binaries = locatePostgres(context.env);
+  if (binaries === null) throw vanished('PostgreSQL');
+  const { bin, env: libraries } = await usablePostgres(binaries, place);
+  const env = { LC_ALL: 'C', TZ: 'UTC', ...libraries };
+  const data = join(place.folder, 'data');
+  const password = drawSecret();
+  await initDatabase({ initdb: join(bin, 'initdb'), data, env, place, password, context });
+  const port = await freePort();
+  const endpoint: Endpoint = {
+    host: HOST,
+    port,
+    url: `postgres://${ADMIN}:${password}@${HOST}:${port}/postgres`,
+    measured: 'user-of-namespace',
+  };
+  const settings = {
+    listen_addresses: HOST,
+    unix_socket_directories: '',
+    max_connections: '200',
+    ...(context.housekeeping === 'by-hand' ? { autovacuum: 'off' } : {}),
+  };
+  return ownService({
+    id: 'postgres',
+    product: postgresProduct,
+    provider: binaries.source,
+    endpoint,
+    stopSignal: 'SIGINT',
+    begin: () => revokePublicRights(endpoint),
+    refine: inMemory(await isInMemory(place.folder)),
+    byHand: join(binaries.bin, 'postgres'),
+    spec: {
+      label: 'PostgreSQL',
+      command: join(bin, 'postgres'),
+      args: [
+        ...['-D', data, '-p', String(port)],
+        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ],
+      env,
+      cwd: '/',
+      cpus: context.cpus,
+      logFile: join(context.workDir, 'postgres.log'),
+      ...asUserOf(place),
+    },
+  });
+}

@@ -1,0 +1,58 @@
+import { StackbenchError } from '../../../model/stackbench-error.ts';
+import type { Offer } from '../offer.ts';
+import { type OwnPlace, openOwnPlace } from '../own-place.ts';
+import type { OwnService } from '../own-service.ts';
+import type { ProviderContext } from '../service.ts';
+
+/** How a datastore is started from a program of this machine. */
+export interface Recipe {
+  offer(context: ProviderContext): Offer;
+  prepare(context: ProviderContext): Promise<OwnService>;
+}
+
+export const HOST = '127.0.0.1';
+/** Of whoever administers a server of ours: us. */
+export const ADMIN = 'stackbench';
+
+/** What there is, or why there is nothing. */
+export function offerOf(source: string | undefined, reason: string): Offer {
+  return source === undefined ? { available: false, reason } : { available: true, provider: source };
+}
+
+/** The parts of a service that are alike for all programs of this machine. */
+export function ownService(
+  parts: Omit<OwnService, 'rung' | 'readyWithinMs' | 'stopSignal'> & Partial<OwnService>,
+): OwnService {
+  return { rung: 'native', readyWithinMs: 30_000, stopSignal: 'SIGTERM', ...parts };
+}
+
+/** Prepares a service in a place of its own, which is removed with it, and when it cannot be prepared. */
+export async function inOwnPlace(
+  id: string,
+  { workDir }: ProviderContext,
+  prepare: (place: OwnPlace) => Promise<OwnService>,
+  user?: OwnPlace['user'],
+): Promise<OwnService> {
+  const place = await openOwnPlace(id, workDir, user);
+  try {
+    return { ...(await prepare(place)), remove: () => place.remove() };
+  } catch (error) {
+    await place.remove();
+    throw error;
+  }
+}
+
+/** The user of a place, for a child's specification. */
+export function asUserOf({ user }: OwnPlace): { user?: NonNullable<OwnPlace['user']> } {
+  return user === undefined ? {} : { user };
+}
+
+/** That a program was removed after it was found. */
+export function vanished(product: string): StackbenchError {
+  return new StackbenchError({
+    code: 'program-vanished',
+    what: `${product} was here a moment ago and is gone.`,
+    why: 'Its program was removed.',
+    fix: 'Run `stackbench setup` again.',
+  });
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { freePort } from '../../machine/free-port.ts';
+import { locateProgram, whyNotLocated } from '../locate.ts';
+import { type OwnPlace, isInMemory } from '../own-place.ts';
+import type { OwnService } from '../own-service.ts';
+import { letUseAllChannels, redisProduct } from '../products/redis.ts';
+import { MEASURED_USER, drawRedisUsers } from '../redis-users.ts';
+import type { ProviderContext } from '../service.ts';
+import { inMemory } from './in-memory.ts';
+import { reachProgram } from './reach-program.ts';
+import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
+
+const NAMES = ['redis-server', 'valkey-server'];
+const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
+const VOLATILE = ['--appendonly', 'no', '--save', ''];
+
+export const redisRecipe = recipeFor('redis', 'Redis', DURABLE);
+export const redisCacheRecipe = recipeFor('redis-cache', 'Redis (cache)', VOLATILE);
+
+function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: readonly string[]): Recipe {
+  const prepare = async (place: OwnPlace, context: ProviderContext): Promise<OwnService> => {
+    const found = locateProgram(NAMES, context.env);
+    if (found === null) throw vanished('Redis');
+    const program = await reachProgram(found, place);
+    const port = await freePort();
+    const { users, endpoint } = drawRedisUsers(port, '~*');
+    const options = [
+      '--port',
+      String(port),
+      '--bind',
+      HOST,
+      '--dir',
+      place.folder,
+      '--daemonize',
+      'no',
+      ...persistence,
+    ];
+    return ownService({
+      id,
+      product: redisProduct,
+      provider: program.source,
+      endpoint,
+      begin: () => letUseAllChannels(endpoint, MEASURED_USER),
+      refine: inMemory(await isInMemory(place.folder)),
+      spec: {
+        label,
+        command: program.path,
+        args: [await place.write('redis.conf', users), ...options],
+        env: program.env,
+        cwd: place.folder,
+        cpus: context.cpus,
+        logFile: join(context.workDir, `${id}.log`),
+        ...asUserOf(place),
+      },
+      byHand: found.path,
+    });
+  };
+  return {
+    offer: ({ env }) =>
+      offerOf(
+        locateProgram(NAMES, env)?.source,
+        whyNotLocated(NAMES, env) ?? 'redis-server is not here; `stackbench setup` gets it.',
+      ),
+    prepare: (context) => inOwnPlace(id, context, (place) => prepare(place, context)),
+  };
+}

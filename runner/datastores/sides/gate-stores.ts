@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeService, nameProduct } from '../../../model/document/describe-service.ts';
+import type { SideKey } from '../../../model/document/gate-result.ts';
+import type { ServiceRecord, Warning } from '../../../model/document/run-result.ts';
+import { EXIT } from '../../../model/exit-codes.ts';
+import type { GatedServiceStore } from '../../../model/gate/gated-service.ts';
+import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { raisePriority } from '../../machine/processes/raise-priority.ts';
+import type { Teardown } from '../../machine/processes/teardown.ts';
+import { planServices, startServices, type Wish } from '../ladder.ts';
+import type { ProviderContext, RunningService, ServiceId } from '../service.ts';
+import { type SideStores, isShared, openSide } from './side-stores.ts';
+
+/** The datastores of a gate: two servers of each kind, so that what one does for a side can be told from the other's. */
+export interface GateStores {
+  readonly records: readonly ServiceRecord[];
+  /** Every server once. */
+  readonly services: readonly RunningService[];
+  readonly warnings: readonly Warning[];
+  /** Fresh, empty databases for both sides of a block; `baseInstance` says which of the two servers the base gets. */
+  openBlock(index: number, baseInstance: 0 | 1): Promise<Readonly<Record<SideKey, SideStores>>>;
+}
+
+/** Starts both servers of each datastore. @throws StackbenchError `no-store` when one cannot be had, `store-not-shareable` */
+export async function openGateStores(
+  ids: readonly GatedServiceStore[],
+  context: Omit<ProviderContext, 'namespace'>,
+  wish: Wish,
+  teardown: Teardown,
+): Promise<GateStores> {
+  const family = `stackbench_${randomBytes(4).toString('hex')}`;
+  const start = async (instance: 0 | 1, wanted: readonly ServiceId[], wish: Wish): Promise<RunningService[]> => {
+    if (wanted.length === 0) return [];
+    const workDir = join(context.workDir, `stores-${instance}`);
+    await mkdir(workDir, { recursive: true });
+    const own = { ...context, workDir, namespace: `${family}_${instance}`, housekeeping: 'by-hand' as const };
+    const plan = await planServices(wanted, own, wish);
+    const [missing] = plan.skipped;
+    if (missing !== undefined) throw noStore(missing.id, missing.reason);
+    const services = await startServices(plan.decisions, own);
+    for (const service of services) {
+      teardown.add(`stopping ${service.record.product}`, () => service.stop());
+      for (const pid of service.pids()) raisePriority(pid);
+    }
+    return services;
+  };
+  const first = await start(0, ids, wish);
+  const shared = first.filter(isShared);
+  const mixed = shared.find(({ product }) => !product.keepsNamespacesApart);
+  if (mixed !== undefined) throw notShareable(mixed);
+  const apart = first.filter((service) => !isShared(service)).map(({ id }) => id);
+  // Beside a named server the first ones were no containers, and so must the second ones not be.
+  const own = await start(1, apart, shared.length > 0 ? { ...wish, provider: 'native' } : wish);
+  const second = first.map((service) => own.find(({ id }) => id === service.id) ?? service);
+  const instances = [first, second] as const;
+  return {
+    records: first.map(({ record }) => record),
+    services: [...first, ...own],
+    warnings: shared.length > 0 ? [sharedServers(shared)] : [],
+    async openBlock(index, baseInstance) {
+      const open = (side: SideKey, instance: 0 | 1): Promise<SideStores> =>
+        openSide(instances[instance], `${family}_b${index}_${side}`);
+      const base = await open('base', baseInstance);
+      try {
+        return { base, head: await open('head', baseInstance === 0 ? 1 : 0) };
+      } catch (error) {
+        await base.drop().catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}
+
+function sharedServers(shared: readonly RunningService[]): Warning {
+  const names = (services: readonly RunningService[]): string =>
+    services.map(({ record }) => nameProduct(record)).join(', ');
+  const whole = shared.filter(({ product }) => !product.workIsOfNamespace);
+  const work = whole.length === 0 ? '' : `, nor is the work of ${names(whole)}, which is counted for the whole server`;
+  return {
+    code: 'shared-server',
+    message: `Both sides used one external server, each with databases of its own (${names(shared)}): its processor time is not compared${work}.`,
+    fix: 'Leave the address away, so that each side gets a server of its own.',
+    invalidates: false,
+  };
+}
+
+function notShareable({ record }: RunningService): StackbenchError {
+  return new StackbenchError({
+    code: 'store-not-shareable',
+    what: `A gate cannot use the server that was named: ${describeService(record)}.`,
+    why: `Both sides would read and write the same keys: ${record.product} keeps no databases apart.`,
+    fix: 'Leave the address away (--provider native leaves STACKBENCH_… variables aside), so that each side gets a server of its own.',
+    exitCode: EXIT.usage,
+  });
+}
+
+function noStore(id: string, reason: string): StackbenchError {
+  return new StackbenchError({
+    code: 'no-store',
+    what: `The service needs ${id}, which cannot be had here.`,
+    why: reason,
+    fix: 'Run `stackbench setup`, or name a server with its flag (`stackbench gate --help`).',
+  });
+}

@@ -1,0 +1,28 @@
+import { Final, WaitedTooLong, waitUntil } from '../../machine/processes/wait-for.ts';
+
+const SETTLE_MS = 60;
+const SETTLE_WITHIN_MS = 3000;
+
+export type Counters = Record<string, number>;
+
+/** Reads a server's counters until two readings in a row say the same; null where they do not within `withinMs`. */
+export async function settledWork(
+  read: () => Promise<Counters>,
+  withinMs: number = SETTLE_WITHIN_MS,
+): Promise<Counters | null> {
+  let last = '';
+  const ask = async (): Promise<Counters | null> => {
+    const now = await read().catch((error: unknown) => {
+      throw new Final(error);
+    });
+    const isSame = JSON.stringify(now) === last;
+    last = JSON.stringify(now);
+    return isSame ? now : null;
+  };
+  try {
+    return await waitUntil(ask, { what: 'a datastore to come to rest', withinMs, everyMs: SETTLE_MS });
+  } catch (error) {
+    if (error instanceof WaitedTooLong) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { messageOf } from '../../model/stackbench-error.ts';
+import { type LeftNamespace, describeNamespace, forgetNamespace, leftNamespaces } from '../machine/processes/ledger.ts';
+import { waitFor } from '../machine/processes/wait-for.ts';
+import { externalProvider } from './external.ts';
+import { type ProviderContext, SERVICE_IDS } from './service.ts';
+
+const WITHIN_MS = 15_000;
+
+/** What became of what was left, in words. */
+export interface Swept {
+  readonly done: readonly string[];
+  /** With the reason. */
+  readonly kept: readonly string[];
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
+/**
+ * Removes what killed commands left in servers of somebody else, where the present command names the same server: its address is kept
+ * nowhere, as it may hold a password.
+ * @throws the signal's reason when aborted
+ */
+export async function sweepNamespaces(
+  named: Pick<ProviderContext, 'env' | 'externalUrls' | 'allowRemote' | 'signal'>,
+): Promise<Swept> {
+  const [done, kept]: [string[], string[]] = [[], []];
+  for (const left of leftNamespaces()) {
+    named.signal.throwIfAborted();
+    const what = describeNamespace(left);
+    if (left.service === 'memcached') {
+      forgetNamespace(left);
+      done.push(`${what} cannot be listed and so not removed; it expires within a day`);
+      continue;
+    }
+    const reason = await whyNotRemoved(left, named);
+    if (reason === null) done.push(`removed ${what}`);
+    else
+      kept.push(`could not remove ${what}: ${reason}; the next command that names that server tries again, for a week`);
+  }
+  return { done, kept };
+}
+
+async function whyNotRemoved(
+  { service, host, port, namespace, ...left }: LeftNamespace,
+  named: Parameters<typeof sweepNamespaces>[0],
+): Promise<string | null> {
+  const id = SERVICE_IDS.find((known) => known === service);
+  if (id === undefined) return 'this version does not know such a server';
+  const context: ProviderContext = { ...named, namespace, cpus: [], workDir: '/' };
+  const { signal } = named;
+  try {
+    const offer = await externalProvider.offer(id, context);
+    if (!offer.available) return offer.reason.replace(/\.$/, '');
+    const wait = { what: `${left.product} to answer`, withinMs: WITHIN_MS, signal };
+    const running = await waitFor(externalProvider.start(id, context), wait);
+    const { endpoint } = running;
+    if (endpoint.port !== port || !isSameHost(endpoint.host, host)) return 'another server is named now';
+    await waitFor(running.stop(), { ...wait, what: `${left.product} to remove ${namespace}` });
+    forgetNamespace({ service, host, port, namespace, ...left });
+    return null;
+  } catch (error) {
+    signal.throwIfAborted();
+    return messageOf(error).replace(/\.$/, '');
+  }
+}
+
+function isSameHost(a: string, b: string): boolean {
+  return a === b || (LOOPBACK.has(a) && LOOPBACK.has(b));
+}

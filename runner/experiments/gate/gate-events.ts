@@ -1,0 +1,10 @@
+import type { GateBlock, GateResult } from '../../../model/document/gate-result.ts';
+import type { GateDecision } from '../../../model/gate/decide-gate.ts';
+
+/** What a gate tells while it goes on. */
+export interface GateEvents {
+  onNote(text: string): void;
+  /** Both sides are built and the datastores stand. */
+  onPlan(result: GateResult): void;
+  onBlock(block: GateBlock, decision: GateDecision, elapsedMs: number): void;
+}

@@ -1,0 +1,31 @@
+import type { GatedService } from '../../../model/gate/gated-service.ts';
+import type { Redaction } from '../../../model/redact.ts';
+import type { TargetSpec } from '../../../targets/catalogue.ts';
+import type { Wish } from '../../datastores/ladder.ts';
+import type { ServiceId } from '../../datastores/service.ts';
+import type { ResultFolder } from '../../results/result-folder.ts';
+import type { GateWishes } from './plan-gate.ts';
+
+/** What is to be compared, how, and where the result goes. */
+export interface GateRequest {
+  readonly id: string;
+  /** Where gate.json goes. */
+  readonly folder: ResultFolder;
+  readonly command: string;
+  readonly toolVersion: string;
+  /** Git reference or folder; null for the default of `chooseSides`. */
+  readonly base: string | null;
+  readonly head: string | null;
+  readonly allowEqual: boolean;
+  /** The user's service, or one of our own stacks. */
+  readonly subject: { readonly service: GatedService } | { readonly target: TargetSpec };
+  readonly wishes: GateWishes;
+  readonly wish: Wish;
+  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly allowRemote: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly includeHost: boolean;
+  readonly redaction: Redaction;
+  readonly signal: AbortSignal;
+}

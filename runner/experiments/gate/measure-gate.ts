@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import {
+  GATE_SCHEMA_VERSION,
+  type GatePlan,
+  type GateResult,
+  type SideKey,
+} from '../../../model/document/gate-result.ts';
+import type { GatedService } from '../../../model/gate/gated-service.ts';
+import { toErrorRecord } from '../../../model/stackbench-error.ts';
+import { seededRandom } from '../../../model/stats/seeded-random.ts';
+import { commandEnv } from '../../apps/checkout/command-env.ts';
+import type { PreparedSide } from '../../apps/checkout/prepared-side.ts';
+import { openSideCopies } from '../../apps/checkout/side-copies.ts';
+import { openGateStores } from '../../datastores/sides/gate-stores.ts';
+import { Teardown } from '../../machine/processes/teardown.ts';
+import { readEnvironment } from '../../measure/environment.ts';
+import { readHostLoad } from '../../measure/host-load.ts';
+import type { GateEvents } from './gate-events.ts';
+import type { GateRequest } from './gate-request.ts';
+import { inheritedOptions } from './inherited-options.ts';
+import { type Begun, playBlocks, saveGate } from './play-blocks.ts';
+
+/** Both sides checked out, installed and built, for one gate or several. */
+export interface PreparedGate {
+  readonly service: GatedService;
+  readonly plan: GatePlan;
+  readonly sides: Readonly<Record<SideKey, PreparedSide>>;
+  readonly workDir: string;
+}
+
+/** Measures prepared sides, on datastores started for this gate. */
+export async function measureGate(
+  prepared: PreparedGate,
+  request: GateRequest,
+  events: GateEvents,
+): Promise<GateResult> {
+  const teardown = new Teardown();
+  const { signal } = request;
+  try {
+    const begun = await begin(prepared, request, events, teardown);
+    const { result } = begun;
+    events.onPlan(result);
+    await saveGate(result, request);
+    try {
+      await playBlocks(begun, request, events);
+    } catch (error) {
+      if (!signal.aborted) {
+        result.state = 'failed';
+        result.failure = { ...toErrorRecord(error), side: null };
+        result.finishedAt = new Date().toISOString();
+        await saveGate(result, request);
+        throw error;
+      }
+      result.ended = 'interrupted';
+    }
+    result.state = signal.aborted ? 'interrupted' : 'completed';
+    if (!signal.aborted) result.environment.after = await readHostLoad();
+    result.finishedAt = new Date().toISOString();
+    result.warnings.push(...(await teardown.run()).map(leftover));
+    await saveGate(result, request);
+    return result;
+  } finally {
+    await teardown.run();
+  }
+}
+
+async function begin(
+  { service, plan, sides, workDir }: PreparedGate,
+  request: GateRequest,
+  events: GateEvents,
+  teardown: Teardown,
+): Promise<Begun> {
+  const { env, cwd, signal } = request;
+  if (service.services.length > 0) events.onNote('Starting two of each datastore…');
+  const stores = await openGateStores(
+    service.services,
+    {
+      env,
+      cpus: plan.serviceCpus,
+      workDir: join(workDir, `stores-${request.id}`),
+      allowRemote: request.allowRemote,
+      signal,
+      externalUrls: request.externalUrls,
+      onNote: (text) => events.onNote(text),
+    },
+    request.wish,
+    teardown,
+  );
+  const result: GateResult = {
+    kind: 'stackbench-gate',
+    schemaVersion: GATE_SCHEMA_VERSION,
+    id: request.id,
+    tool: { name: 'stackbench', version: request.toolVersion },
+    command: request.command,
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+    state: 'running',
+    ended: null,
+    plan,
+    environment: await readEnvironment({ cwd, includeHost: request.includeHost, dataFolder: workDir, env, signal }),
+    services: [...stores.records],
+    sides: { base: { ...sides.base.record }, head: { ...sides.head.record } },
+    copies: null,
+    blocks: [],
+    failure: null,
+    warnings: [...stores.warnings, ...inheritedOptions(commandEnv(env, cwd, cwd))],
+  };
+  const copies = await openSideCopies(sides, {
+    signal,
+    onNote: (text) => events.onNote(text),
+    teardown,
+    // A stream of its own: the coins of the blocks stay those that the seed alone gives.
+    random: seededRandom(plan.seed + 1),
+  });
+  result.copies = copies.kind;
+  const onLeftover = (text: string): void => void result.warnings.push(leftover(text));
+  return { result, copies, context: { plan, service, stores, workDir, signal, onLeftover } };
+}
+
+function leftover(message: string): GateResult['warnings'][number] {
+  return {
+    code: 'teardown',
+    message: `Something could not be removed: ${message}`,
+    fix: 'The next command tries again; a database on a server of yours has to be dropped by hand.',
+    invalidates: false,
+  };
+}

@@ -1,0 +1,83 @@
+import type { GatePlan } from '../../../model/document/gate-result.ts';
+import { EXIT } from '../../../model/exit-codes.ts';
+import { type GatedService, nameOfRequest } from '../../../model/gate/gated-service.ts';
+import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { currentPlacement, usableCpus } from '../../machine/cpu-placement.ts';
+
+/** What may be decided about a gate before its service is known. */
+export interface GateWishes {
+  readonly minEffect: number;
+  readonly maxEffect: number;
+  /** Null for 40. */
+  readonly maxBlocks: number | null;
+  /** Null for 5 minutes, and 2.5 more for each further endpoint. */
+  readonly maxDurationMs: number | null;
+  readonly seed: number;
+  readonly onInconclusive: GatePlan['onInconclusive'];
+  readonly waivers: GatePlan['waivers'];
+  readonly thresholds: readonly string[];
+  readonly plant: string | null;
+  /** Accepts that generator and service share the machine's only core. */
+  readonly allowOneCore: boolean;
+}
+
+const FIRST_ENDPOINT_MS = 5 * 60_000;
+const FURTHER_ENDPOINT_MS = 2.5 * 60_000;
+/** Enough to catch 5 % in one metric in 97 of 100 gates on a hostile machine, where 30 catch it in 92 (docs/decisions/0005). */
+const MOST_BLOCKS = 40;
+
+/** How a block is measured; the figures behind it are in docs/decisions/0006. */
+const MEASURING = {
+  burst: 16,
+  connections: 8,
+  warmUpRequests: 4096,
+  warmUpLimit: 6144,
+  measureMs: 2000,
+} as const;
+
+/** The gate, decided: how much, on which cores, until when. @throws StackbenchError (exit 2) `one-core` */
+export function planGate(service: GatedService, wishes: GateWishes): GatePlan {
+  const { systemCpus, generatorCpus } = currentPlacement();
+  if (usableCpus().length === 1 && !wishes.allowOneCore) throw oneCore();
+  const endpoints = service.requests.map(nameOfRequest);
+  const twice = endpoints.find((name, index) => endpoints.indexOf(name) !== index);
+  if (twice !== undefined) throw sameName(twice);
+  return {
+    service: service.name,
+    endpoints,
+    minEffect: wishes.minEffect,
+    maxEffect: wishes.maxEffect,
+    maxBlocks: wishes.maxBlocks ?? MOST_BLOCKS,
+    maxDurationMs: wishes.maxDurationMs ?? FIRST_ENDPOINT_MS + (endpoints.length - 1) * FURTHER_ENDPOINT_MS,
+    seed: wishes.seed,
+    ...MEASURING,
+    // One core for both sides: whatever it does, it does to both.
+    serverCpus: systemCpus.slice(0, 1),
+    serviceCpus: systemCpus.length > 1 ? systemCpus.slice(1) : [...systemCpus],
+    generatorCpus: [...generatorCpus],
+    onInconclusive: wishes.onInconclusive,
+    waivers: wishes.waivers,
+    thresholds: [...wishes.thresholds],
+    plant: wishes.plant,
+  };
+}
+
+function oneCore(): StackbenchError {
+  return new StackbenchError({
+    code: 'one-core',
+    what: 'This machine lets stackbench use one core only.',
+    why: 'The load generator would take its time from the service, so that differences look smaller than they are.',
+    fix: 'Give it a second core, or accept the noise with --allow-one-core.',
+    exitCode: EXIT.usage,
+  });
+}
+
+function sameName(name: string): StackbenchError {
+  return new StackbenchError({
+    code: 'same-request-name',
+    what: `Two requests are called "${name}".`,
+    why: 'Results and waivers are told apart by that name.',
+    fix: 'Give each of service.requests a "name" of its own.',
+    exitCode: EXIT.usage,
+  });
+}

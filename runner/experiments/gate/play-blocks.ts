@@ -1,0 +1,133 @@
+import { pathToFileURL } from 'node:url';
+import type { GateResult, SideKey } from '../../../model/document/gate-result.ts';
+import { decideGate } from '../../../model/gate/decide-gate.ts';
+import { StackbenchError, messageOf } from '../../../model/stackbench-error.ts';
+import { seededRandom } from '../../../model/stats/seeded-random.ts';
+import { commandEnv } from '../../apps/checkout/command-env.ts';
+import { heldBack } from '../../apps/checkout/held-back.ts';
+import type { BlockFolders, SideCopies } from '../../apps/checkout/side-copies.ts';
+import { tellWithheld } from '../../apps/checkout/tell-withheld.ts';
+import { type BlockContext, type BlockDraw, type SidePlace, drawBlock } from '../../blocks/block-context.ts';
+import { type BlockOutcome, runBlock } from '../../blocks/run-block.ts';
+import { ownModule } from '../../machine/package-root.ts';
+import { baseInstruction } from '../self-check/plant-amount.ts';
+import { checkBlock } from './check-block.ts';
+import { requireEnoughBlocks } from './enough-blocks.ts';
+import type { GateEvents } from './gate-events.ts';
+import type { GateRequest } from './gate-request.ts';
+
+const MOST_VOID = 3;
+
+/** A gate whose datastores and copies stand. */
+export interface Begun {
+  readonly result: GateResult;
+  readonly copies: SideCopies;
+  readonly context: Omit<BlockContext, 'places'>;
+}
+
+/** Plays blocks into the result, written to disk after each, until it is decided or its blocks or time are over. */
+export async function playBlocks(begun: Begun, request: GateRequest, events: GateEvents): Promise<void> {
+  const { result } = begun;
+  const { plan } = result;
+  const random = seededRandom(plan.seed);
+  const day = result.startedAt.slice(0, 10);
+  const began = performance.now();
+  while (result.ended === null) {
+    const outcome = await playUntilValid(begun, request, drawBlock(random));
+    for (const side of ['base', 'head'] as const satisfies SideKey[])
+      result.sides[side].runtime ??= outcome.runtimes[side];
+    result.failure = checkBlock(outcome, result.blocks);
+    if (result.failure === null) result.blocks.push(outcome.block);
+    const decision = decideGate(plan, result.blocks, day);
+    const elapsedMs = performance.now() - began;
+    if (result.blocks.length === 1) requireEnoughBlocks(plan, decision.family);
+    events.onBlock(outcome.block, decision, elapsedMs);
+    if (result.failure !== null) result.ended = 'errors';
+    else if (decision.answer === 'inconclusive' && result.blocks.length >= plan.maxBlocks) result.ended = 'blocks';
+    else if (decision.answer !== 'open') result.ended = 'decided';
+    else if (isLate(result, elapsedMs)) result.ended = 'time';
+    await saveGate(result, request);
+  }
+}
+
+/**
+ * A block in which a datastore or a side stood still says nothing of either side: it is told, left out, and played again with the same
+ * draw. @throws StackbenchError `void-blocks` when that goes on
+ */
+async function playUntilValid(begun: Begun, request: GateRequest, draw: BlockDraw): Promise<BlockOutcome> {
+  for (let left = MOST_VOID; ; left -= 1) {
+    const outcome = await playBlock(begun, request, draw);
+    if (outcome.void === null) return outcome;
+    begun.result.warnings.push(voidBlock(outcome.block.index + 1, outcome.void));
+    if (left <= 1) throw tooManyVoid(outcome.void);
+  }
+}
+
+function voidBlock(block: number, why: string): GateResult['warnings'][number] {
+  return {
+    code: 'void-block',
+    message: `Block ${block} was left out and played again: ${why}`,
+    fix: 'Nothing is to be done where it stays at one; else see what stops processes on this machine.',
+    invalidates: false,
+  };
+}
+
+function tooManyVoid(why: string): StackbenchError {
+  return new StackbenchError({
+    code: 'void-blocks',
+    what: `${MOST_VOID} blocks in a row could not be used.`,
+    why,
+    fix: 'See what stops processes on this machine (SIGSTOP, a debugger, a frozen control group), and run again.',
+  });
+}
+
+/** Writes what is known so far: after every block, so that a crash loses one block at most. */
+export async function saveGate(result: GateResult, { folder, redaction }: GateRequest): Promise<void> {
+  await folder.checkpoint('gate.json', result, redaction);
+}
+
+/** One block from folders of its own. */
+async function playBlock(
+  { result, copies, context }: Begun,
+  request: GateRequest,
+  draw: BlockDraw,
+): Promise<BlockOutcome> {
+  const { plant } = result.plan;
+  const { env, withheld } = heldBack(request.env, 'run', context.service.passEnv);
+  const folders = await copies.openBlock();
+  try {
+    const places = {
+      base: placeOf(folders.sides.base, env, baseInstruction(plant)),
+      head: placeOf(folders.sides.head, env, plant),
+    };
+    const outcome = await runBlock({ ...context, places }, result.blocks.length, draw).catch((error: unknown) => {
+      throw tellWithheld(error, withheld);
+    });
+    return folders.record === undefined
+      ? outcome
+      : { ...outcome, block: { ...outcome.block, folders: { ...folders.record } } };
+  } finally {
+    await folders.close().catch((error: unknown) => context.onLeftover(messageOf(error)));
+  }
+}
+
+/** Whether the blocks up to the next look would end after the time that was given: looks are after even numbers of blocks. */
+function isLate({ blocks, plan }: GateResult, elapsedMs: number): boolean {
+  const typicalMs = elapsedMs / Math.max(1, blocks.length);
+  const untilLook = blocks.length % 2 === 0 ? 2 : 1;
+  return elapsedMs + untilLook * typicalMs > plan.maxDurationMs;
+}
+
+function placeOf(
+  { cwd, folder }: BlockFolders['sides'][SideKey],
+  env: GateRequest['env'],
+  plant: string | null,
+): SidePlace {
+  const own = commandEnv(env, cwd, folder);
+  if (plant === null) return { cwd, env: own };
+  const preload = `--import ${pathToFileURL(ownModule('runner/experiments/self-check/plant.ts')).href}`;
+  return {
+    cwd,
+    env: { ...own, STACKBENCH_PLANT: plant, NODE_OPTIONS: `${own['NODE_OPTIONS'] ?? ''} ${preload}`.trim() },
+  };
+}

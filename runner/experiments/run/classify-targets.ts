@@ -1,0 +1,41 @@
+import { nameProduct, PRODUCT_OF } from '../../../model/document/describe-service.ts';
+import type { RankGroup, ServiceRecord, TargetRecord } from '../../../model/document/run-result.ts';
+import { ownValue } from '../../../model/own-value.ts';
+import type { TargetSpec } from '../../../targets/catalogue.ts';
+
+/** Puts each target into its rank group: controls, demonstrations, other products than the named ones and minority rungs are never ranked with the rest. */
+export function classifyTargets(specs: readonly TargetSpec[], services: readonly ServiceRecord[]): TargetRecord[] {
+  const recordsOf = (spec: TargetSpec): ServiceRecord[] =>
+    [spec.store, spec.cache].flatMap((id) => services.filter((service) => service.id === id));
+  const mainRung = mostCommon(services.filter((service) => !service.standIn).map(({ rung }) => rung));
+  return specs.map((spec) => {
+    const records = recordsOf(spec);
+    return {
+      id: spec.id,
+      title: titleOf(spec, records),
+      group: groupOf(spec, records, mainRung),
+      durability: records.find(({ id }) => id === spec.store)?.durability ?? null,
+      services: records.map(({ id }) => id),
+    };
+  });
+}
+
+/** The title of a stack with what really ran: `Express + FerretDB`. */
+export function titleOf(spec: TargetSpec, records: readonly ServiceRecord[]): string {
+  return records.reduce(
+    (title, record) => title.replace(ownValue(PRODUCT_OF, record.id) ?? record.id, () => nameProduct(record)),
+    spec.title,
+  );
+}
+
+function groupOf(spec: TargetSpec, records: readonly ServiceRecord[], mainRung: string | null): RankGroup {
+  if (spec.class === 'control' || spec.class === 'demonstration') return spec.class;
+  if (records.some(({ standIn }) => standIn)) return 'stand-in';
+  return records.every(({ rung }) => rung === mainRung) ? 'ranked' : 'other-rung';
+}
+
+function mostCommon<T>(values: readonly T[]): T | null {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}

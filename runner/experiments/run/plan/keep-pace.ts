@@ -1,0 +1,105 @@
+import { estimateCalibrationMs, estimateVisitOverheadMs } from '../../../../model/document/estimate-run.ts';
+import type { Plan } from '../../../../model/document/run-result.ts';
+import { formatDuration } from '../../../../model/duration.ts';
+import { type Fit, type SpareTargets, fitRun } from './fit-run.ts';
+import { listLosses } from './list-losses.ts';
+
+/** A visit that has been played. */
+export interface PlayedVisit {
+  readonly target: string;
+  readonly repetition: number;
+  /** Measured time that each engine was to have. */
+  readonly durationMs: number;
+  /** Wall time of the visit, ms; null where it failed, which tells nothing of the next. */
+  readonly tookMs: number | null;
+}
+
+export interface Progress {
+  readonly elapsedMs: number;
+  readonly played: readonly PlayedVisit[];
+  /** Wall time of each calibration so far, ms: one for each repetition that has begun. */
+  readonly calibrationsMs: readonly number[];
+  /** What the run was cut down to so far, and what of it is still to be played. */
+  readonly size: Fit;
+  readonly left: Plan['order'];
+}
+
+export interface Pace {
+  readonly size: Fit;
+  /** What is to be played now, in order. */
+  readonly left: Plan['order'];
+  /** What the run lost after it had begun, as sentences. */
+  readonly losses: readonly string[];
+}
+
+/**
+ * What to play next, given how long everything took until now: the rest as planned where that ends in time, else the largest rest
+ * that does. Call it before each visit, with the plan as it was made; a repetition that has begun is played to its end for every
+ * ranked stack.
+ */
+export function keepPace(plan: Plan, spare: SpareTargets, progress: Progress): Pace {
+  const { played, size: before } = progress;
+  const begun = new Set(played.map(({ repetition }) => repetition)).size;
+  const size = plan.maxDurationMs === null ? before : smallerSize(plan, spare, progress, begun);
+  const left = restOf(progress.left, spare, size);
+  return {
+    size,
+    left,
+    losses: listLosses(size, {
+      asked: plan,
+      spare,
+      load: plan,
+      durationsMs: durationsByRepetition(played, left, size),
+      why: `to end within ${formatDuration(plan.maxDurationMs ?? 0)}, as this machine was slower than estimated`,
+    }),
+  };
+}
+
+function smallerSize(plan: Plan, spare: SpareTargets, progress: Progress, begun: number): Fit {
+  const { elapsedMs, played, calibrationsMs, size, left } = progress;
+  const overheadMs = overheadOf(plan, played);
+  const calibrationMs = Math.max(estimateCalibrationMs(plan), ...calibrationsMs);
+  const endsAtMs = (candidate: Fit): number => {
+    const visitsMs = restOf(left, spare, candidate).map(
+      ({ target }) => overheadMs(target) + plan.engines.length * candidate.durationMs,
+    );
+    return elapsedMs + sum(visitsMs) + Math.max(0, candidate.visits - begun) * calibrationMs;
+  };
+  const wish = { ...size, begun: Math.max(1, begun) };
+  return fitRun(wish, spare, (candidate) => endsAtMs(candidate) <= (plan.maxDurationMs ?? Infinity)).size;
+}
+
+/**
+ * What a visit takes beside its measured time: the mean of what that stack took until now and, counted as one more visit, of what all
+ * took; the estimate counts there as a visit of every second one, so that one slow start does not decide.
+ */
+function overheadOf(plan: Plan, played: readonly PlayedVisit[]): (target: string) => number {
+  const estimateMs = estimateVisitOverheadMs(plan);
+  const known = played.flatMap(({ target, durationMs, tookMs }) =>
+    tookMs === null ? [] : [{ target, ms: tookMs - plan.engines.length * durationMs }],
+  );
+  const prior = plan.targets.length / 2;
+  const ofOthersMs = (prior * estimateMs + sum(known.map(({ ms }) => ms))) / (prior + known.length);
+  return (target) => {
+    const own = known.filter((visit) => visit.target === target);
+    return (ofOthersMs + sum(own.map(({ ms }) => ms))) / (1 + own.length);
+  };
+}
+
+function restOf(left: Plan['order'], spare: SpareTargets, { visits, leftOut }: Fit): Plan['order'] {
+  const without = new Set(leftOut.flatMap((group) => spare[group]));
+  return left.filter(({ target, repetition }) => repetition < visits && !without.has(target));
+}
+
+/** The shortest rounds of each repetition, ms. */
+function durationsByRepetition(played: readonly PlayedVisit[], left: Plan['order'], size: Fit): number[] {
+  return Array.from({ length: size.visits }, (_, repetition) => {
+    const done = played.filter((visit) => visit.repetition === repetition).map(({ durationMs }) => durationMs);
+    const toCome = left.filter((step) => step.repetition === repetition).map(() => size.durationMs);
+    return Math.min(...done, ...toCome);
+  });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,71 @@
+import type { Plan } from '../../../../model/document/run-result.ts';
+import { formatDuration } from '../../../../model/duration.ts';
+import { meanRate } from '../../../../model/load/mean-rate.ts';
+import { parseThreshold } from '../../../../model/load/threshold.ts';
+import type { Fit, SpareGroup, SpareTargets } from './fit-run.ts';
+
+export interface LossContext {
+  readonly asked: Pick<Fit, 'visits' | 'durationMs'>;
+  readonly spare: SpareTargets;
+  readonly load: Pick<Plan, 'thresholds' | 'ratePerSec' | 'arrivals'>;
+  /** The rounds that each ranked stack will have had, ms. */
+  readonly durationsMs: readonly number[];
+  /** `to end within 8 min 0 s`. */
+  readonly why: string;
+}
+
+const DOUBT = 0.05;
+const LOST_WITH: Readonly<Record<SpareGroup, string>> = {
+  demonstration: 'nothing of the ranked stacks is lost',
+  control: 'whether the machine changed between repetitions is not checked',
+};
+
+/** What a smaller run loses against what was asked for, as sentences; empty where it lost nothing. */
+export function listLosses(size: Fit, { asked, spare, load, durationsMs, why }: LossContext): string[] {
+  const losses: string[] = [];
+  if (size.visits < asked.visits) {
+    losses.push(
+      `${size.visits} instead of ${asked.visits} visits ${why}: ${size.visits < 3 ? 'the spread between visits is hardly known, so close stacks cannot be ranked' : 'wider ranges'}.`,
+    );
+  }
+  if (size.durationMs < asked.durationMs) {
+    losses.push(
+      `Rounds of ${formatDuration(size.durationMs)} instead of ${formatDuration(asked.durationMs)} ${why}: fewer requests, so high percentiles may be missing.`,
+    );
+  }
+  for (const group of size.leftOut) {
+    losses.push(`Without the ${group}s (${spare[group].join(', ')}) ${why}: ${LOST_WITH[group]}.`);
+  }
+  if (losses.length === 0) return [];
+  const wholeMs = Array.from({ length: asked.visits }, () => asked.durationMs);
+  return [...losses, ...undecidedErrors(load.thresholds, requestsIn(durationsMs, load), requestsIn(wholeMs, load))];
+}
+
+/** Open-model requests of one stack in rounds of these lengths (ms). */
+function requestsIn(durationsMs: readonly number[], load: Pick<Plan, 'ratePerSec' | 'arrivals'>): number {
+  return Math.floor((durationsMs.reduce((sum, ms) => sum + ms, 0) * meanRate(load)) / 1000);
+}
+
+/** Requests without a failure that establish a share of at most `limit` (0..1): failures that come at random are at most −ln 0.05 on average, at 95%, where none came. */
+export function requestsToEstablish(limit: number): number {
+  return Math.ceil(-Math.log(DOUBT) / limit);
+}
+
+/** Limits of errors that the requests asked for could have established and those that are left cannot. */
+function undecidedErrors(thresholds: readonly string[], requests: number, asked: number): string[] {
+  return thresholds.flatMap((text) => {
+    const threshold = parseThreshold(text);
+    if (threshold.kind !== 'errors' || threshold.limitRatio === 0 || threshold.limitRatio === 1) return [];
+    const needed = requestsToEstablish(threshold.limitRatio);
+    return requests >= needed || asked < needed
+      ? []
+      : [
+          `About ${inWords(requests)} requests of each stack at the stated rate cannot establish ${threshold.source}, which needs ${inWords(needed)} without a failure: it stays inconclusive.`,
+        ];
+  });
+}
+
+/** `2,996`. */
+function inWords(count: number): string {
+  return `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
+}

@@ -1,0 +1,25 @@
+import type { Arrivals, Rung } from '../../../../model/document/run-result.ts';
+import type { Scenario } from '../../../../scenarios/scenario.ts';
+
+/** What was asked for, after parsing and before anything was looked up on this machine. */
+export interface PlanRequest {
+  /** A name for the reports; null for none. */
+  readonly title: string | null;
+  /** Catalogue ids, in the order asked for. */
+  readonly targets: readonly string[];
+  readonly scenarios: readonly Scenario[];
+  readonly engines: readonly string[];
+  readonly ratePerSec: number;
+  readonly arrivals: Arrivals;
+  readonly connections: number;
+  readonly items: number;
+  readonly visits: number;
+  readonly durationMs: number;
+  readonly seed: number;
+  readonly maxDurationMs: number | null;
+  readonly thresholds: readonly string[];
+  readonly thresholdsGiven: boolean;
+  readonly provider: Rung | null;
+  readonly allowStandIn: boolean;
+  readonly allowRemote: boolean;
+}

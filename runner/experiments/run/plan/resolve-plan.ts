@@ -1,0 +1,96 @@
+import { estimateRunMs } from '../../../../model/document/estimate-run.ts';
+import type { Plan } from '../../../../model/document/run-result.ts';
+import { formatDuration } from '../../../../model/duration.ts';
+import { EXIT } from '../../../../model/exit-codes.ts';
+import { StackbenchError } from '../../../../model/stackbench-error.ts';
+import { seededRandom, shuffled } from '../../../../model/stats/seeded-random.ts';
+import { mostInFlight } from '../../../load/most-in-flight.ts';
+import type { Placement } from '../../../machine/cpu-placement.ts';
+import { type Fit, NOTHING_SPARE, type SpareTargets, fitRun } from './fit-run.ts';
+import { listLosses } from './list-losses.ts';
+import type { PlanRequest } from './plan-request.ts';
+
+/** Node's CPU per request is within 1 % of its final level from 5 000 requests on (docs/measurement.md). */
+const WARM_UP_REQUESTS = 6000;
+
+/**
+ * The whole run, decided: the interleaved order from the seed, and a smaller run where the maximum duration demands it. What is left
+ * out for that is neither among the plan's targets nor in its order. @throws StackbenchError `max-duration-too-short`
+ */
+export function resolvePlan(request: PlanRequest, placement: Placement, spare: SpareTargets = NOTHING_SPARE): Plan {
+  const size = fitInto(request, spare);
+  const { visits, durationMs } = size;
+  const targets = targetsOf(request, size, spare);
+  return {
+    title: request.title,
+    targets,
+    scenarios: request.scenarios.map((scenario) => ({
+      id: scenario.id,
+      description: scenario.description,
+      mix: Object.entries(scenario.mix).map(([operation, share]) => ({ operation, share })),
+      keys: scenario.keys.kind === 'zipf' ? `Zipf ${scenario.keys.theta}` : 'uniform',
+    })),
+    engines: [...request.engines],
+    ratePerSec: request.ratePerSec,
+    connections: request.connections,
+    maxInFlight: mostInFlight(request.ratePerSec),
+    arrivals: request.arrivals,
+    items: request.items,
+    visits,
+    durationMs,
+    warmUpRequests: WARM_UP_REQUESTS,
+    seed: request.seed,
+    maxDurationMs: request.maxDurationMs,
+    thresholds: [...request.thresholds],
+    thresholdsGiven: request.thresholdsGiven,
+    provider: request.provider,
+    allowStandIn: request.allowStandIn,
+    allowRemote: request.allowRemote,
+    generatorCpus: [...placement.generatorCpus],
+    systemCpus: [...placement.systemCpus],
+    order: interleave({ ...request, targets }, visits),
+    estimateMs: estimateRunMs({ ...request, targets }, visits, durationMs),
+    losses: listLosses(size, {
+      asked: request,
+      spare,
+      load: { ...request, thresholds: [...request.thresholds] },
+      durationsMs: Array.from({ length: visits }, () => durationMs),
+      why: `to end within ${formatDuration(request.maxDurationMs ?? 0)}`,
+    }),
+  };
+}
+
+/** Every repetition holds each target × scenario once, in an order of its own: a disturbance of the machine hits all alike. */
+function interleave(request: PlanRequest, visits: number): Plan['order'] {
+  const random = seededRandom(request.seed);
+  const cells = request.scenarios.flatMap(({ id }) => request.targets.map((target) => ({ target, scenario: id })));
+  return Array.from({ length: visits }, (_, repetition) =>
+    shuffled(cells, random).map((cell) => ({ ...cell, repetition })),
+  ).flat();
+}
+
+function fitInto(request: PlanRequest, spare: SpareTargets): Fit {
+  const wish = { visits: request.visits, durationMs: request.durationMs, leftOut: [], begun: 0 };
+  const { maxDurationMs } = request;
+  if (maxDurationMs === null) return wish;
+  const costMs = (size: Fit): number =>
+    estimateRunMs({ ...request, targets: targetsOf(request, size, spare) }, size.visits, size.durationMs);
+  const { size, fits } = fitRun(wish, spare, (candidate) => costMs(candidate) <= maxDurationMs);
+  if (!fits) throw tooShort(maxDurationMs, costMs(size));
+  return size;
+}
+
+function targetsOf({ targets }: Pick<PlanRequest, 'targets'>, { leftOut }: Fit, spare: SpareTargets): string[] {
+  const without = new Set(leftOut.flatMap((group) => spare[group]));
+  return targets.filter((target) => !without.has(target));
+}
+
+function tooShort(maxDurationMs: number, neededMs: number): StackbenchError {
+  return new StackbenchError({
+    code: 'max-duration-too-short',
+    what: `--max-duration ${formatDuration(maxDurationMs)} is too short for this run.`,
+    why: `One visit of each stack with the shortest rounds takes about ${formatDuration(neededMs)}.`,
+    fix: 'Allow more time, or name fewer stacks with --targets.',
+    exitCode: EXIT.usage,
+  });
+}

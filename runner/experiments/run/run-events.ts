@@ -1,0 +1,19 @@
+import type { Plan, RunResult, Visit } from '../../../model/document/run-result.ts';
+import type { Phase } from '../../blocks/run-visit.ts';
+
+/** What a run tells while it goes on; the command line turns it into a bar or lines. */
+export interface RunEvents {
+  onNote(text: string): void;
+  onPlan(plan: Plan, result: RunResult): void;
+  onPhase(
+    visit: {
+      readonly index: number;
+      readonly total: number;
+      readonly target: string;
+      readonly scenario: string;
+      readonly repetition: number;
+    },
+    phase: Phase,
+  ): void;
+  onVisit(visit: Visit, progress: { readonly done: number; readonly total: number }): void;
+}

@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Scenario } from '../../../scenarios/scenario.ts';
+import type { TargetSpec } from '../../../targets/catalogue.ts';
+import { type VisitContext, runVisit } from '../../blocks/run-visit.ts';
+import { type Ceilings, measureCeilings } from '../../load/ceilings/measure-ceilings.ts';
+import { type SpareTargets, NOTHING_SPARE } from './plan/fit-run.ts';
+import { type Pace, type PlayedVisit, keepPace } from './plan/keep-pace.ts';
+import type { RunEvents } from './run-events.ts';
+
+export interface VisitsContext extends Omit<VisitContext, 'plan' | 'ceilings' | 'durationMs' | 'onPhase'> {
+  readonly specs: readonly TargetSpec[];
+  readonly scenarios: readonly Scenario[];
+  readonly spare: SpareTargets;
+  /** Writes the result as it is so far. */
+  readonly save: () => Promise<unknown>;
+}
+
+/** Targets that a run may do without, by their group; none where nothing else would be left. */
+export function spareTargets(specs: readonly TargetSpec[]): SpareTargets {
+  const of = (group: TargetSpec['class']): string[] => specs.filter((spec) => spec.class === group).map(({ id }) => id);
+  const spare = { demonstration: of('demonstration'), control: of('control') };
+  return spare.demonstration.length + spare.control.length < specs.length ? spare : NOTHING_SPARE;
+}
+
+/**
+ * Every visit in its order with a checkpoint after each, the generators by themselves at the start of each repetition. Where the
+ * maximum duration is in danger the plan of the result becomes smaller, and says what that loses.
+ */
+export async function runVisits(result: RunResult, context: VisitsContext, events: RunEvents): Promise<void> {
+  const planned = structuredClone(result.plan);
+  const spare = sparePlanned(context.spare, planned.targets);
+  const startedAt = performance.now();
+  const played: PlayedVisit[] = [];
+  const calibrationsMs: number[] = [];
+  let pace: Pace = {
+    size: { visits: planned.visits, durationMs: planned.durationMs, leftOut: [] },
+    left: planned.order,
+    losses: [],
+  };
+  let ceilings: Ceilings | null = null;
+  while (!context.signal.aborted) {
+    const elapsedMs = performance.now() - startedAt;
+    const before = pace.size;
+    pace = keepPace(planned, spare, { elapsedMs, played, calibrationsMs, size: before, left: pace.left });
+    if (!isDeepStrictEqual(pace.size, before)) pace.losses.forEach((loss) => events.onNote(loss));
+    adopt(result, pace, planned, played.length);
+    const [step, ...left] = pace.left;
+    if (step === undefined) break;
+    const { target, scenario, repetition } = step;
+    if (ceilings === null || played.at(-1)?.repetition !== repetition) {
+      const began = performance.now();
+      ceilings = await calibrate(result, context, repetition, events);
+      calibrationsMs.push(performance.now() - began);
+    }
+    const spec = required(context.specs.find(({ id }) => id === target));
+    const { durationMs } = pace.size;
+    const index = played.length;
+    const place = { index, total: result.plan.order.length, target, scenario, repetition };
+    const began = performance.now();
+    const visit = await runVisit(
+      { ...context, plan: planned, ceilings, durationMs, onPhase: (phase) => events.onPhase(place, phase) },
+      { index, spec, scenario: required(context.scenarios.find(({ id }) => id === scenario)), repetition },
+    );
+    const tookMs = visit.state === 'completed' ? performance.now() - began : null;
+    played.push({ target, repetition, durationMs, tookMs });
+    pace = { ...pace, left };
+    result.visits.push(visit);
+    await context.save();
+    events.onVisit(visit, { done: index + 1, total: result.plan.order.length });
+  }
+}
+
+/** Stacks that the plan leaves out, or that the run had no time for, are skipped ones: they have no visit, and none to come. */
+export function skipUnplanned(result: RunResult): void {
+  const { plan, visits } = result;
+  const has = (id: string): boolean => [...plan.order, ...visits].some(({ target }) => target === id);
+  for (const { id } of result.targets.filter((target) => !has(target.id)))
+    result.skipped.push({ target: id, reason: 'left out so that the run ends in time' });
+  result.targets = result.targets.filter(({ id }) => has(id));
+  plan.targets = plan.targets.filter(has);
+}
+
+/** What was not begun and no longer will be is no longer planned: every ranked stack has the same number of visits. */
+function adopt(result: RunResult, pace: Pace, planned: RunResult['plan'], done: number): void {
+  const { plan } = result;
+  plan.visits = pace.size.visits;
+  plan.order = [...plan.order.slice(0, done), ...pace.left];
+  plan.losses = [...planned.losses, ...pace.losses];
+  skipUnplanned(result);
+}
+
+async function calibrate(
+  result: RunResult,
+  context: VisitsContext,
+  repetition: number,
+  events: RunEvents,
+): Promise<Ceilings> {
+  if (repetition === 0) events.onNote('Asking the generators for their own limits…');
+  const engines = context.engines.map(({ engine }) => engine);
+  const ceilings = await measureCeilings({ ...context, plan: result.plan, repetition, engines });
+  result.calibrations.push(...ceilings.calibrations);
+  const known = new Set(result.warnings.map(({ message }) => message));
+  result.warnings.push(...ceilings.warnings.filter(({ message }) => !known.has(message)));
+  return ceilings;
+}
+
+function sparePlanned(spare: SpareTargets, targets: readonly string[]): SpareTargets {
+  const planned = (ids: readonly string[]): string[] => ids.filter((id) => targets.includes(id));
+  return { demonstration: planned(spare.demonstration), control: planned(spare.control) };
+}
+
+function required<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('The plan names what was not asked for.');
+  return found;
+}

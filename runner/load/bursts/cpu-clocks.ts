@@ -1,0 +1,44 @@
+import type { SideKey } from '../../../model/document/gate-result.ts';
+import { withDescendants } from '../../machine/processes/process-tree.ts';
+import { cpuBetween } from '../../measure/cpu-between.ts';
+import { type CpuSnapshot, readCpu } from '../../measure/process-cpu.ts';
+import type { BurstJob } from './burst-job.ts';
+
+/** CPU time of a side and of its datastores at one moment. */
+export interface SideClock {
+  readonly app: CpuSnapshot;
+  readonly services: Readonly<Record<string, CpuSnapshot>>;
+}
+
+/** CPU spent between two moments, µs; null where it cannot be told. */
+export interface SideCpu {
+  readonly appUs: number | null;
+  /** Why the former is null: the system tells no CPU time, or what ended meanwhile used too much of it; null where it is known. */
+  readonly appUnknown: 'system' | 'ended' | null;
+  readonly servicesUs: Readonly<Record<string, number | null>>;
+}
+
+/** Reads the CPU time of everything that works for one side, processes that it started included. */
+export function readClock({ pids, servicePids }: Pick<BurstJob, 'pids' | 'servicePids'>, side: SideKey): SideClock {
+  const read = (roots: readonly number[]): CpuSnapshot => readCpu(roots.flatMap(withDescendants));
+  return {
+    app: read(pids[side]),
+    services: Object.fromEntries(Object.entries(servicePids[side]).map(([id, roots]) => [id, read(roots)])),
+  };
+}
+
+/** What was spent from one reading to a later one. */
+export function spentBetween(from: SideClock, to: SideClock): SideCpu {
+  const isTold = from.app.size > 0 && to.app.size > 0;
+  const appUs = isTold ? cpuBetween(from.app, to.app) : null;
+  return {
+    appUs,
+    appUnknown: appUs !== null ? null : isTold ? 'ended' : 'system',
+    servicesUs: Object.fromEntries(
+      Object.entries(to.services).map(([id, after]) => {
+        const before = from.services[id];
+        return [id, before === undefined || before.size === 0 ? null : cpuBetween(before, after)];
+      }),
+    ),
+  };
+}

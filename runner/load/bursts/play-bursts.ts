@@ -1,0 +1,135 @@
+import type { EndpointMeasure, SideKey } from '../../../model/document/gate-result.ts';
+import { formatDuration } from '../../../model/duration.ts';
+import { seededRandom } from '../../../model/stats/seeded-random.ts';
+import { CoreMeter } from '../../measure/core-meter.ts';
+import { HostMeter } from '../../measure/host-load.ts';
+import type { BurstJob, BurstResult, EndpointJob } from './burst-job.ts';
+import { type SideClock, readClock, spentBetween } from './cpu-clocks.ts';
+import { PairedEndpoint } from './paired-endpoint.ts';
+import { SideClient, type Shot } from './side-client.ts';
+import { warmUpPair } from './warm-up-pair.ts';
+
+/** So many bursts in a row without any answer mean that a side is gone; one that hangs takes 10 s for each, so that more would outlast the measuring. */
+const SILENT_UNTIL_GONE = 2;
+const ENOUGH_REQUESTS = 4096;
+
+/** Plays one burst to each side, in an order that a coin decides, and hands over what each showed. */
+export type PlayPair = (endpoint: EndpointJob) => Promise<Readonly<Record<SideKey, readonly Shot[]>>>;
+
+/**
+ * A block's load: for each endpoint in turn both sides are warmed up and then measured by bursts that alternate between them, so
+ * that whatever the machine does hits both. Each side gets the same number of requests from first to last.
+ */
+export async function playBursts(job: BurstJob): Promise<BurstResult> {
+  const random = seededRandom(job.seed);
+  const sides: readonly SideKey[] = job.first === 'base' ? ['base', 'head'] : ['head', 'base'];
+  const reversed = sides.toReversed();
+  const clients = Object.fromEntries(
+    sides.map((side) => [side, new SideClient({ ...job, port: job.ports[side] })]),
+  ) as Record<SideKey, SideClient>;
+  const sweeper = setInterval(() => sides.forEach((side) => clients[side].expire()), 200);
+  const errors: Record<SideKey, string | null> = { base: null, head: null };
+  const silent: Record<SideKey, number> = { base: 0, head: 0 };
+  const spentMs: Record<SideKey, number> = { base: 0, head: 0 };
+  const beganAt = performance.now();
+  let bursts = 0;
+  const playPair: PlayPair = async ({ wires, expect }) => {
+    if (performance.now() - beganAt > job.withinMs) throw tooSlow(spentMs, job.withinMs);
+    const first = bursts * job.burst;
+    bursts += 1;
+    const shots: Record<SideKey, readonly Shot[]> = { base: [], head: [] };
+    for (const side of random() < 0.5 ? sides : reversed) {
+      const texts = wires[side];
+      const sentAt = performance.now();
+      shots[side] = await clients[side].burst(
+        job.burst,
+        (index) => texts[(first + index) % texts.length] as string,
+        expect,
+      );
+      spentMs[side] += performance.now() - sentAt;
+      errors[side] ??= shots[side].find(({ ok }) => !ok)?.reason ?? null;
+      silent[side] = shots[side].some(({ answered }) => answered) ? 0 : silent[side] + 1;
+      if (silent[side] >= SILENT_UNTIL_GONE) throw new SideGone(side, 'silent', silence(shots[side]));
+    }
+    return shots;
+  };
+  const meters = { host: new HostMeter(), cores: new CoreMeter(job.placement) };
+  meters.host.read('begin');
+  meters.cores.read('begin');
+  const began = readClocks(job);
+  const endpoints: EndpointMeasure[] = [];
+  let gone: BurstResult['gone'] = null;
+  try {
+    for (const endpoint of job.endpoints) endpoints.push(await measureEndpoint(job, endpoint, playPair));
+  } catch (error) {
+    if (!(error instanceof SideGone)) throw error;
+    gone = { side: error.side, how: error.how, reason: error.message };
+  } finally {
+    clearInterval(sweeper);
+    for (const side of sides) clients[side].close();
+  }
+  meters.host.read('end');
+  meters.cores.read('end');
+  const { appsUs, servicesUs } = oursBetween(began, readClocks(job));
+  const onCores = { system: job.servicesBeside ? [...appsUs, ...servicesUs] : appsUs, generator: [] };
+  return {
+    endpoints,
+    requests: bursts * job.burst,
+    errors,
+    gone,
+    ...meters.host.shares([...appsUs, ...servicesUs]),
+    cores: meters.cores.use(onCores, 'generator'),
+  };
+}
+
+class SideGone extends Error {
+  readonly side: SideKey | null;
+  readonly how: 'silent' | 'slow';
+
+  constructor(side: SideKey | null, how: SideGone['how'], reason: string) {
+    super(reason);
+    this.side = side;
+    this.how = how;
+  }
+}
+
+function silence(shots: readonly Shot[]): string {
+  return `It runs, but ${SILENT_UNTIL_GONE} bursts in a row had no answer: ${shots[0]?.reason ?? 'unknown'}.`;
+}
+
+/** Names a side only where two like the other one would by now have taken at most half of the time. */
+function tooSlow({ base, head }: Readonly<Record<SideKey, number>>, withinMs: number): SideGone {
+  const reason = `Of the time that one block may take, ${formatDuration(Math.round(base))} went into bursts of the base and ${formatDuration(Math.round(head))} into those of the head.`;
+  const slower = head >= base ? 'head' : 'base';
+  return new SideGone(2 * Math.min(base, head) <= withinMs / 2 ? slower : null, 'slow', reason);
+}
+
+async function measureEndpoint(job: BurstJob, endpoint: EndpointJob, playPair: PlayPair): Promise<EndpointMeasure> {
+  const warmUp = await warmUpPair(job, () => playPair(endpoint));
+  const measured = new PairedEndpoint(readClocks(job));
+  const began = performance.now();
+  const isEnough = (): boolean => {
+    const elapsedMs = performance.now() - began;
+    // Beside much other work few bursts fit into the time; more of them tell more.
+    return elapsedMs >= job.measureMs && (measured.requests >= ENOUGH_REQUESTS || elapsedMs >= 3 * job.measureMs);
+  };
+  while (!isEnough()) measured.add(await playPair(endpoint));
+  return measured.finish(endpoint.endpoint, warmUp, readClocks(job));
+}
+
+function readClocks(job: BurstJob): Record<SideKey, SideClock> {
+  return { base: readClock(job, 'base'), head: readClock(job, 'head') };
+}
+
+function oursBetween(
+  from: Record<SideKey, SideClock>,
+  to: Record<SideKey, SideClock>,
+): Readonly<Record<'appsUs' | 'servicesUs', readonly (number | null)[]>> {
+  const sides = (['base', 'head'] as const).map((side) => {
+    const { appUs, servicesUs } = spentBetween(from[side], to[side]);
+    // A server that is not ours has no process here.
+    const ours = Object.entries(servicesUs).filter(([id]) => from[side].services[id]?.size !== 0);
+    return { appUs, servicesUs: ours.map(([, us]) => us) };
+  });
+  return { appsUs: sides.map(({ appUs }) => appUs), servicesUs: sides.flatMap(({ servicesUs }) => servicesUs) };
+}

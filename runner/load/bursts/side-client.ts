@@ -1,0 +1,66 @@
+import { Connection, type Ending } from '../http/connection.ts';
+
+export interface SideClientOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly connections: number;
+  readonly timeoutMs: number;
+}
+
+/** How one request of a burst ended. */
+export interface Shot {
+  readonly latencyUs: number;
+  readonly ok: boolean;
+  readonly answered: boolean;
+  readonly reason: string | null;
+}
+
+/** The connections to one side; a burst is spread evenly over them, each waiting for its answer before it asks again. */
+export class SideClient {
+  readonly #connections: readonly Connection[];
+
+  constructor({ host, port, connections, timeoutMs }: SideClientOptions) {
+    this.#connections = Array.from(
+      { length: connections },
+      () => new Connection({ host, port, timeoutMs, onClose: () => undefined }),
+    );
+  }
+
+  /** Sends `count` requests, `wireAt(i)` each, and resolves with how they ended when the last answer is there. Never rejects. */
+  async burst(count: number, wireAt: (index: number) => string, expect: number | null): Promise<Shot[]> {
+    const shots: Shot[] = [];
+    let next = 0;
+    await new Promise<void>((resolve) => {
+      const send = (connection: Connection): void => {
+        if (next >= count) return;
+        const wire = wireAt(next++);
+        const sentAt = performance.now();
+        connection.send(wire, (ending) => {
+          shots.push(shotOf(ending, (performance.now() - sentAt) * 1000, expect));
+          if (shots.length === count) resolve();
+          else send(connection);
+        });
+      };
+      for (const connection of this.#connections) send(connection);
+    });
+    return shots;
+  }
+
+  /** Ends requests that have waited longer than the timeout. */
+  expire(): void {
+    const now = performance.now();
+    for (const connection of this.#connections) connection.expire(now);
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.reset();
+  }
+}
+
+function shotOf({ outcome, status, reason }: Ending, latencyUs: number, expect: number | null): Shot {
+  if (outcome !== 'answered' || status === null) {
+    return { latencyUs, ok: false, answered: false, reason: reason ?? outcome };
+  }
+  const ok = expect === null ? status >= 200 && status < 300 : status === expect;
+  return { latencyUs, ok, answered: true, reason: ok ? null : `status ${status}` };
+}

@@ -1,0 +1,117 @@
+import type autocannon from 'autocannon';
+import type { Outcome } from '../../../../model/document/run-result.ts';
+import type { OperationId } from '../../../../scenarios/operations.ts';
+
+export interface NextRequest {
+  readonly operation: OperationId;
+  /** The whole request as it goes onto the wire. */
+  readonly wire: Buffer;
+}
+
+export interface EndedRequest {
+  readonly operation: OperationId;
+  /** Null when there was no answer. */
+  readonly status: number | null;
+  readonly outcome: Exclude<Outcome, 'bad-body' | 'http-error' | 'ok'> | 'answered';
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Why a connection failed; null otherwise. */
+  readonly reason: string | null;
+}
+
+export interface ClientClock {
+  /** When the open request was sent (`performance.now()`); null between requests. */
+  readonly waitingSince: () => number | null;
+}
+
+/**
+ * Makes an autocannon client measurable: own clock from just before the write to the parsed answer, own requests, and repairs of what
+ * autocannon 9.0.0 does wrong when a connection ends (stale queue, unheeded `Connection: close`, answers of a dead socket).
+ * A new connection's connect time counts into its first request.
+ */
+export function clockClient(
+  client: autocannon.Client,
+  options: {
+    readonly timeoutMs: number;
+    readonly next: () => NextRequest;
+    readonly ended: (request: EndedRequest) => void;
+    /** The server closed the connection or announced it. */
+    readonly closed: () => void;
+  },
+): ClientClock {
+  let open: OperationId | null = null;
+  let startedAt = 0;
+  let connected = false;
+  let closeAnnounced = false;
+  let timedOut = false;
+
+  const end = (outcome: EndedRequest['outcome'], status: number | null, reason: string | null): void => {
+    if (open === null) return;
+    const endedAt = performance.now();
+    const operation = open;
+    open = null;
+    options.ended({ operation, status, outcome, startedAt, endedAt, reason });
+  };
+
+  client.timeout = options.timeoutMs;
+  client.requestIterator = {
+    currentRequest: { requestBuffer: Buffer.alloc(0) },
+    resetted: false,
+    nextRequest: () => undefined,
+    recordBody: () => undefined,
+  };
+
+  client.on('request', () => {
+    end('lost', null, 'another request was sent on the same connection');
+    const { operation, wire } = options.next();
+    client.requestIterator.currentRequest = { requestBuffer: wire };
+    open = operation;
+    startedAt = performance.now();
+  });
+  client.on('headers', ({ shouldKeepAlive }: { readonly shouldKeepAlive: boolean }) => {
+    closeAnnounced = !shouldKeepAlive;
+  });
+  client.on('response', (status: number) => end('answered', status, null));
+  client.on('connError', (error: Error) => {
+    if (connected) options.closed();
+    end(connected ? 'lost' : 'connect-error', null, error.message);
+  });
+
+  const connect = client._connect.bind(client);
+  const doRequest = client._doRequest.bind(client);
+  const destroyConnection = client._destroyConnection.bind(client);
+  client._destroyConnection = () => {
+    // With a request open, only autocannon's timeout does this (or the end of the round, which asks no more).
+    timedOut = open !== null;
+    destroyConnection();
+  };
+  client._doRequest = () => {
+    if (!closeAnnounced) return doRequest();
+    closeAnnounced = false;
+    options.closed();
+    client._resetConnection();
+  };
+  client._connect = () => {
+    end(timedOut ? 'timeout' : 'lost', null, timedOut ? null : 'the server closed the connection');
+    silence(client.conn);
+    connected = closeAnnounced = timedOut = false;
+    client.pipelinedRequests.clear();
+    client.parser.initialize('RESPONSE');
+    connect();
+    const { conn } = client;
+    conn.setNoDelay(true);
+    conn.once('connect', () => {
+      connected ||= client.conn === conn;
+    });
+    conn.once('end', options.closed);
+  };
+  return { waitingSince: () => (open === null ? null : startedAt) };
+}
+
+/** An old socket must not speak for its successor. */
+function silence(conn: autocannon.Client['conn'] | undefined): void {
+  if (conn === undefined) return;
+  for (const event of ['data', 'end', 'error', 'connect']) conn.removeAllListeners(event);
+  conn.on('error', () => undefined);
+  conn.destroy();
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { ownModule } from '../../machine/package-root.ts';
+import { logTail } from '../../machine/processes/log-file.ts';
+import { type Child, startChild } from '../../machine/processes/start-child.ts';
+import { WaitedTooLong, waitFor } from '../../machine/processes/wait-for.ts';
+import type { RoundJob } from './engine.ts';
+
+/** What a forked generator tells its parent. */
+export type GeneratorMessage<Result> =
+  | { readonly type: 'begin' }
+  | { readonly type: 'end' }
+  | { readonly type: 'progress'; readonly completed: number }
+  | { readonly type: 'result'; readonly result: Result }
+  | { readonly type: 'gone'; readonly reason: string };
+
+/** Where a forked generator runs and who follows it. */
+export type GeneratorPlace = Pick<RoundJob, 'baseUrl' | 'workDir' | 'cpus' | 'signal'> &
+  Partial<Pick<RoundJob, 'onWindow' | 'onGenerator' | 'onProgress'>>;
+
+export interface ForkedGenerator {
+  /** For messages and the name of the log: `autocannon`. */
+  readonly label: string;
+  /** Its entry, relative to the source root; it plays the one job that comes by IPC. */
+  readonly module: string;
+  /** Plain data, sent as it is. */
+  readonly childJob: object;
+  /** A generator that has not reported by then is stuck. */
+  readonly limitMs: number;
+}
+
+const STOP_GRACE_MS = 500;
+
+/**
+ * Forks a generator with Node's defaults onto the generator's cores, gives it its job and waits for the result.
+ * @throws StackbenchError when the server is gone, or the generator crashed or is stuck; the signal's reason when that aborts.
+ */
+export async function playInChild<Result>(job: GeneratorPlace, generator: ForkedGenerator): Promise<Result> {
+  job.signal.throwIfAborted();
+  const child = await startChild({
+    label: generator.label,
+    command: process.execPath,
+    args: [ownModule(generator.module)],
+    env: {},
+    cwd: job.workDir,
+    cpus: job.cpus,
+    logFile: join(job.workDir, `${generator.label}.log`),
+    ipc: true,
+  });
+  job.onGenerator?.(child.pid);
+  try {
+    return await converse<Result>(child, job, generator);
+  } finally {
+    await child.stop({ graceMs: STOP_GRACE_MS });
+  }
+}
+
+/** Sends the job and follows the messages; rejects when the child ends, the server is gone, or the signal aborts. */
+async function converse<Result>(child: Child, job: GeneratorPlace, generator: ForkedGenerator): Promise<Result> {
+  const { label, childJob, limitMs } = generator;
+  const done = Promise.withResolvers<Result>();
+  child.process.on('message', (raw) => {
+    const message = raw as GeneratorMessage<Result>;
+    if (message.type === 'begin' || message.type === 'end') job.onWindow?.(message.type);
+    else if (message.type === 'progress') job.onProgress?.(message.completed);
+    else if (message.type === 'gone') done.reject(serverGone(job, label, message.reason));
+    else done.resolve(message.result);
+  });
+  void child.exited.then(async ({ code, signal }) =>
+    done.reject(crashed(label, code ?? signal, await logTail(child.logFile))),
+  );
+  child.process.once('error', (error) => done.reject(error));
+  child.process.send(childJob, (error) => {
+    if (error !== null) done.reject(error);
+  });
+  try {
+    const wait = { what: `${label} to report`, withinMs: limitMs, expectedMs: limitMs, signal: job.signal };
+    return await waitFor(done.promise, wait);
+  } catch (error) {
+    throw error instanceof WaitedTooLong ? stuck(label) : error;
+  }
+}
+
+function serverGone({ baseUrl }: GeneratorPlace, label: string, reason: string): StackbenchError {
+  return new StackbenchError({
+    code: 'server-gone',
+    what: `${baseUrl} stopped answering while ${label} measured it.`,
+    why: `Every connection failed: ${reason}.`,
+    fix: 'Look at the log of the stack: it may have crashed.',
+  });
+}
+
+/** A server that took requests and answered none. */
+export function noAnswer({ baseUrl, durationMs }: RoundJob, label: string): StackbenchError {
+  return new StackbenchError({
+    code: 'no-answer',
+    what: `${baseUrl} answered none of ${label}'s requests within ${durationMs} ms.`,
+    why: 'It accepts connections but does not answer.',
+    fix: 'Look at the log of the stack, and measure for longer if it is merely slow.',
+  });
+}
+
+function crashed(label: string, how: number | string | null, log: string): StackbenchError {
+  return new StackbenchError({
+    code: 'generator-crashed',
+    what: `The ${label} process ended early (${how ?? 'unknown'}).`,
+    why: log === '' ? 'It left no message.' : log,
+    fix: 'Run again; if it happens again, report it.',
+  });
+}
+
+function stuck(label: string): StackbenchError {
+  return new StackbenchError({
+    code: 'generator-stuck',
+    what: `The ${label} process did not report in time.`,
+    why: 'It may have had no CPU.',
+    fix: 'Free the cores of the generator and run again.',
+  });
+}

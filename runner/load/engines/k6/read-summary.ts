@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Latency, Measured, OperationResult, TimeBin } from '../../../../model/document/run-result.ts';
+import { knotsOf, usAtRank } from '../../../../model/stats/quantile-function.ts';
+import { OPERATION_IDS } from '../../../../scenarios/operations.ts';
+import { type BinPlan, timeBin } from '../../../measure/time-bins.ts';
+import {
+  ANSWERS_KEY,
+  K6_OUTCOMES,
+  K6_STATUSES,
+  MEASURED,
+  PERCENTILES,
+  binFailedKey,
+  binKey,
+  latencyKey,
+  percentileKey,
+  statusKey,
+} from './plan-json.ts';
+
+const summarySchema = z.object({
+  metrics: z.record(z.string(), z.object({ values: z.record(z.string(), z.number()) })),
+});
+
+type QuantileFunction = Latency & { readonly kind: 'quantiles' };
+
+/** What a summary tells of the measured scenario. */
+export interface K6Summary extends Pick<Measured, 'operations' | 'answers' | 'dropped' | 'statuses'> {
+  readonly timeBins: TimeBin[];
+  /** Iterations that were started and ended; each is one request. */
+  readonly iterations: number;
+}
+
+/** Reads what handleSummary wrote. Times become µs. @throws ZodError when it is not such a summary. */
+export function readSummary(json: unknown, bins: BinPlan): K6Summary {
+  const { metrics } = summarySchema.parse(json);
+  const countOf = (name: string): number => metrics[name]?.values['count'] ?? 0;
+  const trendOf = (name: string): QuantileFunction | null => readTrend(metrics[name]?.values ?? {});
+  const operations = OPERATION_IDS.flatMap((operation) =>
+    K6_OUTCOMES.flatMap((outcome): OperationResult[] => {
+      const trend = trendOf(latencyKey(operation, outcome));
+      if (trend === null) return [];
+      // A request without an answer has no latency: k6 gives 0 for a refused connection.
+      const timed = outcome === 'ok' || outcome === 'http-error';
+      return [{ operation, outcome, count: trend.count, latency: timed ? trend : null }];
+    }),
+  );
+  return {
+    operations,
+    answers: trendOf(ANSWERS_KEY),
+    timeBins: Array.from({ length: bins.bins }, (_, bin) => {
+      const trend = trendOf(binKey(bin));
+      const knots = trend === null ? [] : knotsOf(trend);
+      const usOf = (rank: number): number => usAtRank(knots, rank - 1);
+      return timeBin(bins, bin, { ok: trend?.count ?? 0, failed: countOf(binFailedKey(bin)), usOf });
+    }),
+    iterations: countOf(`iterations{scenario:${MEASURED}}`),
+    dropped: countOf(`dropped_iterations{scenario:${MEASURED}}`),
+    statuses: readStatuses(countOf, operations),
+  };
+}
+
+/** A trend without a value has a count of 0, or is not listed at all: null. */
+function readTrend(values: Readonly<Record<string, number>>): QuantileFunction | null {
+  const { count = 0 } = values;
+  if (count === 0) return null;
+  const microsOf = (name: string): number => {
+    const ms = values[name];
+    if (ms === undefined) throw new RangeError(`k6's summary has no ${name}.`);
+    return Math.round(ms * 1e6) / 1000;
+  };
+  const [minUs, maxUs] = [microsOf('min'), microsOf('max')];
+  const points = PERCENTILES.map((p): [number, number] => [p, microsOf(percentileKey(p))]);
+  return shortened({
+    kind: 'quantiles',
+    points: [[0, minUs], ...points, [100, maxUs]],
+    count,
+    minUs,
+    maxUs,
+    meanUs: microsOf('avg'),
+  });
+}
+
+/** Fewer requests than points are kept one by one. */
+function shortened(trend: QuantileFunction): QuantileFunction {
+  const { count, points } = trend;
+  if (count >= points.length) return trend;
+  const knots = knotsOf(trend);
+  const percentileOf = (rank: number): number => (count === 1 ? 0 : Number(((100 * rank) / (count - 1)).toFixed(7)));
+  return {
+    ...trend,
+    points: Array.from({ length: count }, (_, rank) => [percentileOf(rank), usAtRank(knots, rank)]),
+  };
+}
+
+function readStatuses(countOf: (name: string) => number, operations: readonly OperationResult[]): Measured['statuses'] {
+  const named = K6_STATUSES.map((status) => [String(status), countOf(statusKey(status))] as const);
+  const answered = operations
+    .filter(({ outcome }) => outcome === 'ok' || outcome === 'http-error')
+    .reduce((sum, { count }) => sum + count, 0);
+  const others = answered - named.reduce((sum, [, count]) => sum + count, 0);
+  return Object.fromEntries([...named, ['other', others] as const].filter(([, count]) => count > 0));
+}

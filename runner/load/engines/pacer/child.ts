@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { Connection, type Ending } from '../../http/connection.ts';
+import type { PacerJob, PacerMessage } from './child-messages.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { OpenRound } from './open-round.ts';
+import { dueAfter } from './pacing.ts';
+import { Sender } from './sender.ts';
+import { openTicker } from './ticker.ts';
+import { warmUp } from './warm-up.ts';
+import { wireTexts } from './wire-text.ts';
+
+/** The pacer's process: plays one job that comes by IPC, answers with its result, and ends. */
+
+/** So many refused connections in a row, without an answer in between, mean that nobody listens any more. */
+const REFUSED_UNTIL_GONE = 10;
+
+process.once('message', (job) => void play(job as PacerJob));
+process.once('disconnect', () => process.exit(0));
+
+async function play(job: PacerJob): Promise<void> {
+  const { schedule, timeoutMs, maxInFlight } = job;
+  const { durationMs } = schedule;
+  let round: OpenRound | null = null;
+  let refused = 0;
+  const heed = ({ outcome, reason }: Ending): void => {
+    refused = outcome === 'connect-error' ? refused + 1 : 0;
+    if (refused >= REFUSED_UNTIL_GONE) finish({ type: 'gone', reason: reason ?? outcome });
+  };
+  const { hostname: host, port } = new URL(job.baseUrl);
+  const onClose = (): void => round?.addClose();
+  const pool = new ConnectionPool(
+    maxInFlight,
+    () => new Connection({ host, port: Number(port === '' ? 80 : port), timeoutMs, onClose }),
+  );
+  setInterval(() => pool.expire(), Math.min(200, Math.max(5, timeoutMs / 50)));
+  const ids = readFileSync(job.itemsFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => (JSON.parse(line) as { readonly id: string }).id);
+  const ticker = openTicker(schedule, {
+    onTick: () => sender?.sendDue(),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  let sender: Sender | null = null;
+  const texts = wireTexts(job.baseUrl, job.stream, ids);
+  // What will be timed gets compiled before the window, not within it.
+  const rehearsal = new OpenRound({ durationMs, timeoutMs });
+  let item = 0;
+  const rehearse = (ending: Ending): void => {
+    heed(ending);
+    const { operation } = texts.at(item);
+    const dueMs = dueAfter(schedule, item, 0) ?? durationMs;
+    rehearsal.addSent({ dueMs, sentMs: dueMs });
+    rehearsal.addEnd(operation, ending, { dueMs, sentMs: dueMs, endedMs: dueMs + 1 });
+  };
+  await warmUp(pool, { connections: maxInFlight, nextWire: () => texts.get(item++), onEnd: rehearse });
+
+  const begun = (round = new OpenRound({ durationMs, timeoutMs }));
+  sender = new Sender({
+    schedule,
+    ticker,
+    pool,
+    round,
+    requestAt: texts.at,
+    onEnd: heed,
+    onDone: () => finish({ type: 'result', result: begun.result() }),
+  });
+  ticker.start();
+  send({ type: 'begin' });
+  setInterval(() => send({ type: 'progress', completed: begun.completed }), 1000);
+  setTimeout(() => {
+    begun.endWindow();
+    send({ type: 'end' });
+    sender?.close();
+  }, durationMs);
+}
+
+function send(message: PacerMessage): void {
+  process.send?.(message);
+}
+
+let finished = false;
+function finish(message: PacerMessage): void {
+  if (finished) return;
+  finished = true;
+  process.send?.(message, () => process.exit(0));
+}

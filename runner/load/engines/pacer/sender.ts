@@ -1,0 +1,76 @@
+import type { Ending } from '../../http/connection.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import type { OpenRound } from './open-round.ts';
+import { type Schedule, dueAfter } from './pacing.ts';
+import type { Ticker } from './ticker.ts';
+import type { WireText } from './wire-text.ts';
+
+export interface SenderOptions {
+  readonly schedule: Schedule;
+  readonly ticker: Pick<Ticker, 'nowMs' | 'leadMs'>;
+  readonly pool: ConnectionPool;
+  readonly round: OpenRound;
+  /** The request of a place in the stream. */
+  readonly requestAt: (index: number) => WireText;
+  readonly onEnd: (ending: Ending) => void;
+  /** The window is closed, every request of the schedule was sent or dropped, and every one that was sent has ended. */
+  readonly onDone: () => void;
+}
+
+/** Sends every request of the schedule when it is due, or as soon after as it can; one that finds no free connection is dropped and counted. */
+export class Sender {
+  readonly #options: SenderOptions;
+  #index = 0;
+  #dueMs: number | null;
+  #inFlight = 0;
+  #closed = false;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    this.#dueMs = dueAfter(options.schedule, 0, 0);
+  }
+
+  /** Sends what is due; waits, busily, for a request whose time comes within the lead. */
+  sendDue(): void {
+    const { schedule, ticker } = this.#options;
+    while (this.#dueMs !== null) {
+      const nowMs = ticker.nowMs();
+      if (this.#dueMs - nowMs > ticker.leadMs) break;
+      if (this.#dueMs > nowMs) continue;
+      this.#send(this.#index, this.#dueMs);
+      this.#index += 1;
+      this.#dueMs = dueAfter(schedule, this.#index, this.#dueMs);
+    }
+    this.#settle();
+  }
+
+  /** The window is over: what is due and was not sent yet goes out. */
+  close(): void {
+    this.#closed = true;
+    this.sendDue();
+  }
+
+  #send(index: number, dueMs: number): void {
+    const { pool, round, ticker, onEnd } = this.#options;
+    const connection = pool.take();
+    if (connection === null) {
+      round.drop();
+      return;
+    }
+    const { operation, wire } = this.#options.requestAt(index);
+    const sentMs = ticker.nowMs();
+    round.addSent({ dueMs, sentMs });
+    this.#inFlight += 1;
+    connection.send(wire, (ending) => {
+      round.addEnd(operation, ending, { dueMs, sentMs, endedMs: ticker.nowMs() });
+      pool.give(connection);
+      this.#inFlight -= 1;
+      onEnd(ending);
+      this.#settle();
+    });
+  }
+
+  #settle(): void {
+    if (this.#closed && this.#dueMs === null && this.#inFlight === 0) this.#options.onDone();
+  }
+}

@@ -1,0 +1,60 @@
+import type { Ending } from '../../http/connection.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+
+/** Connections are opened and the code gets warm before the window; nothing of it is measured. */
+const WARM_UP_MS = 300;
+/** A connection without its first answer by then is given up; the window begins. */
+const LONGEST_WARM_UP_MS = 1500;
+const AT_ONCE = 8;
+const MOST_CONNECTIONS = 1000;
+
+export interface WarmUpOptions {
+  /** Connections to open, each with one get; capped at 1000. */
+  readonly connections: number;
+  /** The whole request, as it goes onto the wire. */
+  readonly nextWire: () => string;
+  readonly onEnd: (ending: Ending) => void;
+}
+
+/** Sends gets, few at a time, until every connection has been used and the time is over. */
+export async function warmUp(pool: ConnectionPool, options: WarmUpOptions): Promise<void> {
+  const wanted = Math.min(options.connections, MOST_CONNECTIONS);
+  const startedAt = performance.now();
+  const done = Promise.withResolvers<void>();
+  const held: NonNullable<ReturnType<ConnectionPool['take']>>[] = [];
+  let busy = 0;
+  let opened = 0;
+  let over = false;
+  const finish = (): void => {
+    if (over) return;
+    over = true;
+    clearTimeout(limit);
+    for (const connection of held.splice(0)) pool.give(connection);
+    pool.resetBusy();
+    done.resolve();
+  };
+  const limit = setTimeout(finish, LONGEST_WARM_UP_MS);
+  const next = (): void => {
+    const enough = opened >= wanted && performance.now() - startedAt >= WARM_UP_MS;
+    if (enough && busy === 0) finish();
+    if (over || enough) return;
+    while (busy < AT_ONCE) {
+      const connection = pool.take();
+      if (connection === null) return;
+      busy += 1;
+      connection.send(options.nextWire(), (ending) => {
+        if (over) return;
+        busy -= 1;
+        opened += 1;
+        options.onEnd(ending);
+        // Those that were used are held back until all were, so that each is opened.
+        held.push(connection);
+        if (opened >= wanted) for (const used of held.splice(0)) pool.give(used);
+        // Not at once: the parser finishes with this answer first.
+        setImmediate(next);
+      });
+    }
+  };
+  next();
+  await done.promise;
+}

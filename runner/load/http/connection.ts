@@ -1,0 +1,146 @@
+import { type Socket, connect } from 'node:net';
+import { HTTPParser } from 'http-parser-js';
+import type { Outcome } from '../../../model/document/run-result.ts';
+import { answerParser } from './answer-parser.ts';
+
+/** How one request ended; an answer still has to be judged by its status and body. */
+export interface Ending {
+  readonly outcome: 'answered' | Extract<Outcome, 'timeout' | 'connect-error' | 'lost'>;
+  /** Null without an answer. */
+  readonly status: number | null;
+  /** Whether the body began and ended as JSON does. */
+  readonly wholeBody: boolean;
+  /** Why there was no answer; null otherwise. */
+  readonly reason: string | null;
+}
+
+export interface ConnectionOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  /** The server closed a connection in use, or announced that it will; one that was idle for a second or more does not count. */
+  readonly onClose: () => void;
+}
+
+const IDLE_MS = 1000;
+const OPENING: ReadonlyMap<number, number> = new Map(
+  ['{}', '[]'].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)]),
+);
+
+/** One socket, one request at a time; connects when a request needs it, and that wait belongs to the request. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  #socket: Socket | null = null;
+  #connected = false;
+  #parser = new HTTPParser('RESPONSE');
+  #onEnd: ((ending: Ending) => void) | null = null;
+  #sentAt = 0;
+  #endedAt = 0;
+  #status = 0;
+  #keepAlive = true;
+  #isToHead = false;
+  #first = -1;
+  #last = -1;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get busy(): boolean {
+    return this.#onEnd !== null;
+  }
+
+  /** Writes one whole request (bytes as latin1); `onEnd` is called once: with the last byte of the answer, or when there will be none. */
+  send(wire: string, onEnd: (ending: Ending) => void): void {
+    this.#onEnd = onEnd;
+    this.#sentAt = performance.now();
+    this.#status = 0;
+    this.#isToHead = wire.startsWith('HEAD ');
+    this.#first = this.#last = -1;
+    (this.#socket ?? this.#connect()).write(wire, 'latin1');
+  }
+
+  /** Drops what is under way, unheard; the next request connects anew. */
+  reset(): void {
+    this.#onEnd = null;
+    this.#disconnect();
+  }
+
+  /** Ends a request that has waited for longer than the timeout at `now` (`performance.now()`). */
+  expire(now: number): void {
+    if (this.busy && now - this.#sentAt >= this.#options.timeoutMs) this.#fail('timeout', null);
+  }
+
+  #connect(): Socket {
+    const { host, port } = this.#options;
+    const socket = connect({ host, port, noDelay: true });
+    let reason = 'the server closed the connection';
+    socket.once('connect', () => (this.#connected = true));
+    socket.on('data', (chunk) => this.#read(chunk));
+    socket.on('error', (error) => (reason = error.message));
+    // A body without a length ends with the connection.
+    socket.once('end', () => void this.#parser.finish());
+    socket.once('close', () => this.#closed(reason));
+    this.#parser = this.#newParser();
+    this.#socket = socket;
+    return socket;
+  }
+
+  #newParser(): InstanceType<typeof HTTPParser> {
+    return answerParser({
+      isToHead: () => this.#isToHead,
+      onHead: (status, keepAlive) => {
+        this.#status = status;
+        this.#keepAlive = keepAlive;
+      },
+      onBody: (chunk, offset, length) => {
+        if (this.#first < 0) this.#first = chunk[offset] ?? -1;
+        this.#last = chunk[offset + length - 1] ?? -1;
+      },
+      onEnd: () => this.#answered(),
+    });
+  }
+
+  #read(chunk: Buffer): void {
+    const result = this.#parser.execute(chunk);
+    if (result instanceof Error) this.#fail('lost', `not HTTP: ${result.message}`);
+  }
+
+  #answered(): void {
+    this.#endedAt = performance.now();
+    if (!this.#keepAlive) {
+      this.#options.onClose();
+      this.#disconnect();
+    }
+    const wholeBody = this.#last >= 0 && OPENING.get(this.#first) === this.#last;
+    this.#end({ outcome: 'answered', status: this.#status, wholeBody, reason: null });
+  }
+
+  #closed(reason: string): void {
+    const inUse = this.busy || performance.now() - this.#endedAt < IDLE_MS;
+    if (this.#connected && inUse) this.#options.onClose();
+    this.#fail(this.#connected ? 'lost' : 'connect-error', reason);
+  }
+
+  #fail(outcome: Exclude<Ending['outcome'], 'answered'>, reason: string | null): void {
+    this.#disconnect();
+    this.#end({ outcome, status: null, wholeBody: false, reason });
+  }
+
+  #end(ending: Ending): void {
+    const onEnd = this.#onEnd;
+    this.#onEnd = null;
+    onEnd?.(ending);
+  }
+
+  /** An old socket must not speak for its successor. */
+  #disconnect(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#connected = false;
+    if (socket === null) return;
+    for (const event of ['connect', 'data', 'error', 'end', 'close']) socket.removeAllListeners(event);
+    socket.on('error', () => undefined);
+    socket.destroy();
+  }
+}

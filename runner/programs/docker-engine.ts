@@ -1,0 +1,88 @@
+import { findProgram } from '../machine/folders/find-program.ts';
+import { askProgram, toolEnv } from '../machine/processes/run-tool.ts';
+import type { SetupContext } from './requirement.ts';
+
+const DOCKER_VARIABLES = [
+  'DOCKER_HOST',
+  'DOCKER_CONTEXT',
+  'DOCKER_CONFIG',
+  'DOCKER_TLS_VERIFY',
+  'DOCKER_CERT_PATH',
+  'XDG_RUNTIME_DIR',
+];
+const ENGINE_WITHIN_MS = 2000;
+const INFO_WITHIN_MS = 5000;
+const COMPOSE_WITHIN_MS = 5000;
+
+/** A Docker engine of this machine that answers, and the Compose that drives it. */
+export interface DockerEngine {
+  readonly answers: true;
+  readonly docker: string;
+  readonly version: string;
+  /** Cores that it sees, fewer than this machine has when it runs in a virtual one; 0 where it does not tell. */
+  readonly cpus: number;
+  /** Where it keeps containers' data, by its own account. */
+  readonly dataFolder: string;
+  readonly compose: { readonly command: string; readonly args: readonly string[]; readonly version: string };
+  /** The environment for both programs. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Why no Docker engine can be used here, as a clause. */
+export interface NoDockerEngine {
+  readonly answers: false;
+  readonly reason: string;
+}
+
+/**
+ * Asks docker where its engine is, then that engine for its version (2 s at most for both), `docker info`, and
+ * `docker compose version` or `docker-compose version`.
+ */
+export async function askDocker({
+  env,
+  signal,
+}: Pick<SetupContext, 'env'> & Partial<Pick<SetupContext, 'signal'>>): Promise<DockerEngine | NoDockerEngine> {
+  const path = env['PATH'] ?? '';
+  const docker = findProgram('docker', path).path;
+  if (docker === null) return no('docker is not on PATH');
+  const childEnv = toolEnv(env, DOCKER_VARIABLES);
+  const ask = (args: readonly string[], withinMs: number): Promise<string | null> =>
+    askProgram(docker, args, childEnv, withinMs, signal);
+  const until = performance.now() + ENGINE_WITHIN_MS;
+  const restMs = (): number => Math.max(1, until - performance.now());
+  // Asked of docker itself, before anything is asked of an engine.
+  const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], restMs());
+  if (!isLocal(env['DOCKER_HOST'] ?? '') || !isLocal(host?.trim() ?? ''))
+    return no('the Docker engine is not on this machine, or is reached by its network');
+  const version =
+    performance.now() < until ? await ask(['version', '--format', '{{.Server.Version}}'], restMs()) : null;
+  if (version === null || !/^\d/.test(version.trim())) return no('docker is on PATH, but no engine answers');
+  const [cpus, ...folder] = ((await ask(['info', '--format', '{{.NCPU}} {{.DockerRootDir}}'], INFO_WITHIN_MS)) ?? '')
+    .trim()
+    .split(' ');
+  const found = {
+    answers: true,
+    docker,
+    version: version.trim(),
+    env: childEnv,
+    cpus: Number(cpus),
+    dataFolder: folder.join(' '),
+  } as const;
+  const plugin = await ask(['compose', 'version', '--short'], COMPOSE_WITHIN_MS);
+  if (plugin !== null) return { ...found, compose: { command: docker, args: ['compose'], version: plugin.trim() } };
+  const old = findProgram('docker-compose', path).path;
+  const program =
+    old === null ? null : await askProgram(old, ['version', '--short'], childEnv, COMPOSE_WITHIN_MS, signal);
+  if (old !== null && program !== null)
+    return { ...found, compose: { command: old, args: [], version: program.trim() } };
+  return no(`Docker engine ${version} answers, but there is neither \`docker compose\` nor docker-compose`);
+}
+
+/** A socket or a pipe; load in the containers of another engine would be load elsewhere. */
+function isLocal(host: string): boolean {
+  return host === '' || /^(unix|npipe|fd):/.test(host);
+}
+
+function no(reason: string): NoDockerEngine {
+  return { answers: false, reason };
+}

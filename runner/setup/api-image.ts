@@ -1,5 +1,0 @@
-import { createHash } from 'node:crypto';
-import { packageRoot } from './package-root.ts';
-
-/** The image that our Dockerfile makes; one name for each installation, so that two checkouts do not take each other's. */
-export const apiImage = `stackbench-api:${createHash('sha256').update(packageRoot).digest('hex').slice(0, 12)}`;

@@ -1,9 +1,0 @@
-import type { Load, Plan } from '../../model/run-result.ts';
-import type { Engine } from '../engines/engine.ts';
-
-/** The load of a plan as one engine plays it. */
-export function loadFor({ loadKind }: Pick<Engine, 'loadKind'>, plan: Plan): Load {
-  return loadKind === 'open'
-    ? { kind: 'open', ratePerSec: plan.ratePerSec, maxInFlight: plan.maxInFlight, arrivals: plan.arrivals }
-    : { kind: 'closed', connections: plan.connections };
-}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, beforeEach, describe, it } from 'node:test';
+import type { AppLoop } from '../../model/document/run-result.ts';
+import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
+import { loopProbe } from '../../runner/measure/loop-probe.ts';
+
+const workDir = await mkdtemp(join(tmpdir(), 'stackbench-loop-'));
+const STILL_MS = 120;
+let child: Child;
+
+beforeEach(async () => {
+  child = await startChild({
+    label: 'loop',
+    command: process.execPath,
+    args: [join(import.meta.dirname, '..', 'support', 'loop-process.ts')],
+    env: {},
+    cwd: workDir,
+    cpus: [],
+    logFile: join(workDir, 'loop.log'),
+    ipc: true,
+  });
+});
+afterEach(() => child.stop());
+after(() => rm(workDir, { recursive: true, force: true }));
+
+async function standStill(standStillMs: number): Promise<void> {
+  const stood = once(child.process, 'message');
+  child.process.send({ standStillMs });
+  await stood;
+}
+
+/** A window in which the loop stands still `times` times; a tick of its timer lies between any two. */
+async function windowOf(times: number, eachMs: number): Promise<AppLoop> {
+  const probe = loopProbe(child);
+  probe.begin();
+  for (let time = 0; time < times; time += 1) await standStill(eachMs);
+  const loop = await probe.end();
+  assert.ok(loop !== null);
+  return loop;
+}
+
+describe("a target's event loop", () => {
+  it('is seen to stand still, and to be busy for as long', async () => {
+    const { eventLoopDelayMaxUs, eventLoopDelayP50Us, eventLoopUtilisation } = await windowOf(5, STILL_MS);
+    // The timer may have been due anywhere within the stand-still, but for its own period.
+    assert.ok((eventLoopDelayMaxUs ?? 0) >= (STILL_MS - 25) * 1000, `${eventLoopDelayMaxUs} µs`);
+    assert.ok((eventLoopDelayP50Us ?? Infinity) <= (eventLoopDelayMaxUs ?? 0));
+    assert.ok((eventLoopUtilisation ?? 0) > 0.5, `${eventLoopUtilisation}`);
+  });
+
+  it('is told of one window at a time: what stood still before it began is not in it', async () => {
+    const before = await windowOf(3, STILL_MS * 4);
+    const after = await windowOf(40, 1);
+    assert.ok((after.eventLoopDelayMaxUs ?? 0) < (before.eventLoopDelayMaxUs ?? 0) / 2);
+  });
+
+  it('is unknown, at once and without an error, where the process is gone', async () => {
+    const probe = loopProbe(child);
+    probe.begin();
+    const end = probe.end();
+    await child.stop({ signal: 'SIGKILL' });
+    const first = await end;
+    assert.ok(first === null || first.eventLoopUtilisation !== null);
+    probe.begin();
+    assert.equal(await probe.end(), null);
+  });
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseThreshold } from '../../model/load/threshold.ts';
+import { checkThreshold } from '../../reports/run/judge/check-threshold.ts';
+import { requestsToEstablish } from '../../runner/experiments/run/plan/list-losses.ts';
+import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
+import { spareTargets } from '../../runner/experiments/run/run-visits.ts';
+import { CATALOGUE } from '../../targets/catalogue.ts';
+import { planRequest } from '../support/plan-request.ts';
+
+const nowhere = { generatorCpus: [], systemCpus: [] };
+const spare = spareTargets(CATALOGUE);
+const ten = { targets: CATALOGUE.map(({ id }) => id) };
+
+describe('the plan', () => {
+  it('visits every stack equally often, once in each repetition', () => {
+    const { order } = resolvePlan(planRequest(), nowhere);
+    for (const repetition of [0, 1, 2]) {
+      const block = order.slice(repetition * 4, repetition * 4 + 4);
+      assert.ok(block.every((visit) => visit.repetition === repetition));
+      assert.deepEqual(block.map(({ target }) => target).sort(), ['a', 'b', 'c', 'd']);
+    }
+  });
+
+  it('repeats its order for the same seed and changes it for another', () => {
+    const orderOf = (seed: number): string => JSON.stringify(resolvePlan(planRequest({ ...ten, seed }), nowhere).order);
+    assert.equal(orderOf(7), orderOf(7));
+    assert.notEqual(orderOf(7), orderOf(8));
+  });
+
+  it('keeps ten stacks, two engines and three visits of the default length within eight minutes', () => {
+    const plan = resolvePlan(planRequest({ ...ten, maxDurationMs: 480_000 }), nowhere, spare);
+    assert.deepEqual([plan.visits, plan.durationMs, plan.losses], [3, 3000, []]);
+    assert.ok(plan.estimateMs <= 480_000);
+  });
+
+  it('drops visits beyond three first, then shortens rounds, and says what that loses', () => {
+    const plan = resolvePlan(planRequest({ ...ten, visits: 5, maxDurationMs: 330_000 }), nowhere, spare);
+    assert.equal(plan.visits, 3);
+    assert.ok(plan.durationMs < 3000 && plan.durationMs >= 1000);
+    assert.ok(plan.estimateMs <= 330_000);
+    assert.match(plan.losses[0] ?? '', /^3 instead of 5 visits to end within 5 min 30 s/);
+    assert.match(plan.losses[1] ?? '', /^Rounds of [\d.]+ s instead of 3\.0 s/);
+  });
+
+  it('leaves out demonstrations and then controls before a third visit, and counts nobody else out', () => {
+    const plans = [270_000, 255_000, 230_000, 180_000].map((maxDurationMs) =>
+      resolvePlan(planRequest({ ...ten, maxDurationMs }), nowhere, spare),
+    );
+    assert.deepEqual(
+      plans.map(({ visits, targets }) => [visits, targets.length]),
+      [
+        [3, 10],
+        [3, 10 - spare.demonstration.length],
+        [3, 10 - spare.demonstration.length - spare.control.length],
+        [2, 10],
+      ],
+    );
+    assert.match(plans[1]?.losses.join(' ') ?? '', /Without the demonstrations \(express-memcached\)/);
+    assert.match(
+      plans[2]?.losses.join(' ') ?? '',
+      /Without the controls \(node-memory, express-memory\) .*: whether the machine changed .* is not checked/,
+    );
+    for (const { estimateMs, maxDurationMs } of plans) assert.ok(estimateMs <= (maxDurationMs ?? 0));
+  });
+
+  it('says when the rest of the requests cannot establish the limit of errors', () => {
+    assert.equal(requestsToEstablish(0.001), 2996);
+    for (const limit of [0.001, 0.005, 0.02]) {
+      const needed = requestsToEstablish(limit);
+      const outcomes = [needed - 1, needed].map((due) => {
+        const pooled = { due, ok: due, failures: 0, dropped: 0, distribution: null };
+        return checkThreshold(parseThreshold(`errors<=${limit * 100}%`), pooled).outcome;
+      });
+      assert.deepEqual(outcomes, ['inconclusive', 'pass'], 'the plan and the verdict agree on what is enough');
+    }
+    const shorter = (durationMs: number): string[] =>
+      resolvePlan(planRequest({ visits: 4, durationMs, maxDurationMs: 170_000 }), nowhere).losses;
+    assert.doesNotMatch(shorter(3000).join(' '), /inconclusive/);
+    assert.match(shorter(2000).join(' '), /About 2,400 requests .* errors<=0\.1%, which needs 2,996 .*inconclusive/);
+  });
+
+  it('leaves nobody out of a run of controls and demonstrations alone', () => {
+    const specs = CATALOGUE.filter(({ class: kind }) => kind === 'control' || kind === 'demonstration');
+    assert.deepEqual(spareTargets(specs), { demonstration: [], control: [] });
+  });
+
+  it('refuses a maximum that not even one short visit of each stack fits into', () => {
+    assert.throws(() => resolvePlan(planRequest({ maxDurationMs: 5000 }), nowhere), {
+      code: 'max-duration-too-short',
+      exitCode: 2,
+    });
+  });
+});
