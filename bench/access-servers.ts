@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
+import { openDatastoreFolder } from '../runner/datastores/datastore-folder.ts';
+import type { ProviderContext } from '../runner/datastores/datastore.ts';
 import { locatePostgres, locateProgram } from '../runner/datastores/locate.ts';
-import { openOwnPlace } from '../runner/datastores/own-place.ts';
 import { usablePostgres } from '../runner/datastores/postgres-installation.ts';
 import { accountForInitdb, initDatabase } from '../runner/datastores/recipes/init-database.ts';
 import { reachProgram } from '../runner/datastores/recipes/reach-program.ts';
 import { asUserOf } from '../runner/datastores/recipes/recipe.ts';
-import type { ProviderContext } from '../runner/datastores/service.ts';
 import { freePort } from '../runner/machine/free-port.ts';
 import { drawSecret } from '../runner/machine/known-secrets.ts';
 import { withDescendants } from '../runner/machine/processes/process-tree.ts';
@@ -34,7 +34,7 @@ const READY_WITHIN_MS = 30_000;
 export async function startPostgres(context: ProviderContext, teardown: Teardown): Promise<Server> {
   const binaries = locatePostgres(context.env);
   if (binaries === null) throw new Error('PostgreSQL is not here.');
-  const place = await openOwnPlace('postgres', context.workDir, await accountForInitdb(context));
+  const place = await openDatastoreFolder('postgres', context.workDir, await accountForInitdb(context));
   teardown.add('removing PostgreSQL', () => place.remove());
   const usable = await usablePostgres(binaries, place);
   const env = { LC_ALL: 'C', TZ: 'UTC', ...usable.env };
@@ -89,7 +89,7 @@ export async function startPostgres(context: ProviderContext, teardown: Teardown
 export async function startRedis(context: ProviderContext, teardown: Teardown): Promise<Server> {
   const found = locateProgram(['redis-server', 'valkey-server'], context.env);
   if (found === null) throw new Error('Redis is not here.');
-  const place = await openOwnPlace('redis', context.workDir);
+  const place = await openDatastoreFolder('redis', context.workDir);
   teardown.add('removing Redis', () => place.remove());
   const program = await reachProgram(found, place);
   const [port, path, password] = [await freePort(), join(place.folder, 'redis.sock'), drawSecret()];

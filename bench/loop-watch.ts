@@ -34,7 +34,7 @@ async function compare(id: string): Promise<void> {
   if (spec === undefined) throw new Error(`${id} is not in the catalogue.`);
   const { workDir, itemsFile } = place.job;
   const { systemCpus: cpus } = currentPlacement();
-  const target = await startTarget({ spec, serviceUrls: {}, namespace: 'bench', itemsFile, cpus, workDir });
+  const target = await startTarget({ spec, datastoreUrls: {}, namespace: 'bench', itemsFile, cpus, workDir });
   teardown.add(`stopping ${id}`, () => target.stop());
   for (let round = 0; round < WARM_UPS; round += 1) await cpuPerRequest(target, false);
   const ratios = await inPairs(PAIRS, (watched) => cpuPerRequest(target, watched));

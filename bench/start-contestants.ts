@@ -49,7 +49,9 @@ export async function startContestants(
     if (host.skipped.some(({ target }) => target === spec.id)) continue;
     const target = await host.startTarget(spec);
     teardown.add(`stopping ${spec.id}`, () => target.stop());
-    const standsIn = host.services.some(({ id, record }) => record.standIn && (id === spec.store || id === spec.cache));
+    const standsIn = host.datastores.some(
+      ({ id, record }) => record.standIn && (id === spec.store || id === spec.cache),
+    );
     contestants.push({ ...target, label: standsIn ? `${spec.id} (stand-in)` : spec.id });
   }
   return { contestants, absent: host.skipped.map(({ target, reason }) => `${target}: ${reason}`) };

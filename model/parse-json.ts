@@ -1,5 +1,5 @@
 /** Brackets within each other at most; what we write has fewer than twenty, and code that walks a document may call itself for each. */
-export const MOST_NESTED = 100;
+const MOST_NESTED = 100;
 
 /** Objects and lists in a document at most: parsed, each takes about a hundred bytes. */
 const MOST_PARTS = 400_000;

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { explainRefusal } from './system-refusal.ts';
 
-export interface ErrorFacts {
+interface ErrorFacts {
   /** Stable, kebab-case: `unknown-target`. */
   readonly code: string;
   /** What happened, as one sentence. */
@@ -34,7 +34,7 @@ export class StackbenchError extends Error {
 }
 
 /** What is kept of an error inside a result file. */
-export interface ErrorRecord {
+interface ErrorRecord {
   readonly code: string;
   readonly what: string;
   readonly why: string;

@@ -12,7 +12,7 @@ export interface StreamSpec {
 }
 
 /** One request, before ids are known; `item` is an index into the seeded items. */
-export interface StreamRequest {
+interface StreamRequest {
   readonly operation: OperationId;
   /** Null where the operation names no item. */
   readonly item: number | null;
@@ -21,12 +21,12 @@ export interface StreamRequest {
 }
 
 /** A request as any HTTP client can send it. */
-export interface WireRequest {
+interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
 }
 
-export const PAGE_LIMIT = 20;
+const PAGE_LIMIT = 20;
 
 /** Decides the stream of a scenario. The same scenario, items and seed give the same requests in Node and in k6. */
 export function prepareStream(scenario: Pick<Scenario, 'mix' | 'keys'>, items: number, seed: number): StreamSpec {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { seededRandom } from '../model/stats/seeded-random.ts';
 
-export interface SeedItem {
+interface SeedItem {
   readonly id: string;
   readonly name: string;
   readonly quantity: number;

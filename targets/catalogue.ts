@@ -1,7 +1,7 @@
 /** How a target is to be read: a control has no datastore, a demonstration uses one for what it is not made for. */
-export type TargetClass = 'control' | 'store' | 'cache-aside' | 'demonstration';
+type TargetClass = 'control' | 'store' | 'cache-aside' | 'demonstration';
 
-export type ServiceName = 'postgres' | 'mongodb' | 'redis' | 'redis-cache' | 'memcached';
+export type DatastoreName = 'postgres' | 'mongodb' | 'redis' | 'redis-cache' | 'memcached';
 
 /** One Item API stack: plain data, the only file of `targets/` that the runner imports. */
 export interface TargetSpec {
@@ -9,8 +9,8 @@ export interface TargetSpec {
   readonly title: string;
   readonly class: TargetClass;
   /** The durable or primary store, and the cache in front of it. */
-  readonly store: ServiceName | null;
-  readonly cache: ServiceName | null;
+  readonly store: DatastoreName | null;
+  readonly cache: DatastoreName | null;
   /** File of the process, relative to `targets/`. */
   readonly entry: 'serve.ts' | 'serve-node-memory.ts';
 }
@@ -80,7 +80,7 @@ export const CATALOGUE = [
 ] as const satisfies readonly TargetSpec[];
 
 /** Environment variable that hands a target the address of a service. */
-export const SERVICE_ENV: Readonly<Record<ServiceName, string>> = {
+export const DATASTORE_ENV: Readonly<Record<DatastoreName, string>> = {
   postgres: 'POSTGRES_URL',
   mongodb: 'MONGODB_URI',
   redis: 'REDIS_URL',

@@ -1,5 +1,5 @@
 import type { CacheClient } from './caches/cache-client.ts';
-import { CATALOGUE, SERVICE_ENV, type ServiceName, type TargetSpec } from './catalogue.ts';
+import { CATALOGUE, DATASTORE_ENV, type DatastoreName, type TargetSpec } from './catalogue.ts';
 import type { ItemStore } from './item-store.ts';
 import { SETTINGS, settingsOf } from './settings.ts';
 import { CacheAsideStore } from './stores/cache-aside.ts';
@@ -27,7 +27,7 @@ const redisStore: StoreKind = {
   open: async (url, namespace) => new (await import('./stores/redis.ts')).RedisStore(url, namespace),
 };
 
-const STORES: Readonly<Record<ServiceName, StoreKind>> = {
+const STORES: Readonly<Record<DatastoreName, StoreKind>> = {
   postgres: {
     client: 'pg',
     parts: ['postgres'],
@@ -47,7 +47,7 @@ const STORES: Readonly<Record<ServiceName, StoreKind>> = {
   },
 };
 
-const CACHES: Readonly<Partial<Record<ServiceName, CacheKind>>> = {
+const CACHES: Readonly<Partial<Record<DatastoreName, CacheKind>>> = {
   'redis-cache': {
     client: 'ioredis',
     parts: ['redis', 'cache'],
@@ -60,7 +60,7 @@ const CACHES: Readonly<Partial<Record<ServiceName, CacheKind>>> = {
   },
 };
 
-export interface OpenedStack {
+interface OpenedStack {
   readonly spec: TargetSpec;
   readonly store: ItemStore;
   /** npm packages that speak to the services. */
@@ -99,8 +99,8 @@ function clientsOf(...names: (string | null | undefined)[]): string[] {
   return names.filter((name) => name !== null && name !== undefined);
 }
 
-function addressOf(service: ServiceName, env: Env): string {
-  const name = SERVICE_ENV[service];
+function addressOf(service: DatastoreName, env: Env): string {
+  const name = DATASTORE_ENV[service];
   const address = env[name];
   if (address === undefined || address === '') throw new Error(`${name} is not set.`);
   return address;

@@ -9,7 +9,7 @@ import { watchLoop } from './watch-loop.ts';
 
 const DRAIN_MS = 2000;
 
-export interface TargetProcess {
+interface TargetProcess {
   readonly stack: string;
   readonly store: ItemStore;
   readonly listener: RequestListener;

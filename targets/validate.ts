@@ -38,7 +38,7 @@ export function checkPatch(body: unknown): Checked<Partial<ItemFields>> {
   };
 }
 
-export interface PageQuery {
+interface PageQuery {
   readonly limit: number;
   readonly after: string | null;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeService } from '../../model/document/describe-service.ts';
+import { describeDatastore } from '../../model/document/describe-datastore.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { openTargetHost } from '../../runner/apps/open-target-host.ts';
@@ -88,16 +88,16 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
   const target = await host.startTarget(spec, port === null ? {} : { port });
   teardown.add(`stopping ${spec.id}`, () => target.stop());
   const [first] = await readSeededItems(itemsFile);
-  for (const { id, record } of host.services) {
-    context.stdout.write(`${describeService(record)} (${record.provider}, ${record.durability})\n`);
+  for (const { id, record } of host.datastores) {
+    context.stdout.write(`${describeDatastore(record)} (${record.provider}, ${record.durability})\n`);
     if (record.rung === 'external') continue;
     const file = join(work.path, `${id}.url`);
-    writeOwnFile(file, host.serviceUrls[id] ?? '');
+    writeOwnFile(file, host.datastoreUrls[id] ?? '');
     context.stdout.write(`  its address, for you alone: cat ${file}\n`);
   }
   const title = titleOf(
     spec,
-    host.services.map(({ record }) => record),
+    host.datastores.map(({ record }) => record),
   );
   context.stdout.write(`${title} is ready on ${target.baseUrl}. Try:\n\n`);
   context.stdout.write(`  curl -i ${target.baseUrl}/items/${first?.id ?? ''}\n`);

@@ -14,7 +14,7 @@ const ARTICLES = new Map([
   ['string', 'a text'],
 ]);
 
-export interface IssuesExplained {
+interface IssuesExplained {
   /** One line for each thing that is wrong: `service.requests[0].path: a path begins with /`. */
   readonly why: string;
   /** What was probably meant by mistyped keys, and the right form of what is wrong; null where neither is known. */

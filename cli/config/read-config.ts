@@ -12,7 +12,7 @@ import { explainIssues, plainMessages } from './explain-issues.ts';
 const EXAMPLE =
   'It is JSON, for example {"targets": ["express-postgres"], "rate": 400}; `stackbench init` writes one for a service.';
 
-export interface ReadConfig {
+interface ReadConfig {
   /** Null where no file was named and none is in the folder. */
   readonly file: string | null;
   readonly config: Config;

@@ -9,7 +9,7 @@ import { CONFIG_FILE } from './config-schema.ts';
 import { readConfig } from './read-config.ts';
 import { START_PLACEHOLDER } from './start-placeholder.ts';
 
-export interface ServiceConfig {
+interface ServiceConfig {
   /** Null in a checkout of stackbench itself, whose stacks are gated without one. */
   readonly service: GatedService | null;
   readonly gate: GateSettings;

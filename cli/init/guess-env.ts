@@ -1,4 +1,4 @@
-import type { GatedServiceStore } from '../../model/gate/gated-service.ts';
+import type { GatedDatastore } from '../../model/gate/gated-service.ts';
 import type { Guess } from './guess-commands.ts';
 import type { Project } from './read-project.ts';
 
@@ -15,7 +15,7 @@ const OF_OTHERS =
 const OWN_PORT = ['next', 'fastify-cli', 'nuxt'];
 
 interface Store {
-  readonly store: GatedServiceStore;
+  readonly store: GatedDatastore;
   readonly title: string;
   readonly address: RegExp;
   readonly variable: RegExp;

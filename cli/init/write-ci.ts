@@ -23,7 +23,7 @@ const CI_FILES = {
 export type Ci = keyof typeof CI_FILES;
 export const CIS = Object.keys(CI_FILES) as readonly Ci[];
 
-export interface WriteCi {
+interface WriteCi {
   readonly ci: Ci;
   readonly project: CiProject;
   readonly service: string;

@@ -7,10 +7,10 @@ import { parseThreshold } from '../../model/load/threshold.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { FEWEST_BLOCKS, MOST_BLOCKS } from '../../model/stats/critical-values.ts';
 import { parseShare } from '../../model/stats/share.ts';
+import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import { addressOf } from '../../runner/datastores/external.ts';
-import type { ServiceId } from '../../runner/datastores/service.ts';
 import type { GateRequest } from '../../runner/experiments/gate/gate-request.ts';
-import type { GateWishes } from '../../runner/experiments/gate/plan-gate.ts';
+import type { GatePlanSettings } from '../../runner/experiments/gate/plan-gate.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { CliContext } from '../cli-context.ts';
 import { fillVariables } from '../config/fill-variables.ts';
@@ -22,7 +22,7 @@ import { unknownName } from './unknown-name.ts';
 /** What flags and configuration say of a gate; the rest of a request is where and when it runs. */
 export type GateChoice = Pick<
   GateRequest,
-  'base' | 'head' | 'subject' | 'wishes' | 'wish' | 'externalUrls' | 'allowRemote' | 'includeHost'
+  'base' | 'head' | 'subject' | 'settings' | 'datastoreChoice' | 'externalUrls' | 'allowRemote' | 'includeHost'
 > & { readonly out: string | null };
 
 const OWN_DEFAULT = 'express-memory';
@@ -42,7 +42,7 @@ export async function readGateRequest(
   const target = text('target');
   const config = target === null ? await readServiceConfig(cwd, value('config')) : null;
   const [spec] = chooseTargets([target ?? OWN_DEFAULT]) as [TargetSpec];
-  const stores: readonly (ServiceId | null)[] = config?.service?.services ?? [spec.store, spec.cache];
+  const stores: readonly (DatastoreId | null)[] = config?.service?.services ?? [spec.store, spec.cache];
   const urls = externalUrls((name) => value(name as GateOptionName));
   const isNamed = (externalUrls: GateChoice['externalUrls'], env: CliContext['env']): boolean =>
     stores.some((store) => store !== null && addressOf(store, { externalUrls, env }) !== null);
@@ -54,8 +54,8 @@ export async function readGateRequest(
     base: text('base'),
     head: text('head'),
     subject: config?.service == null ? { target: spec } : { service: fillVariables(config.service, env) },
-    wishes: wishesOf(value, text, config?.gate ?? null),
-    wish: {
+    settings: wishesOf(value, text, config?.gate ?? null),
+    datastoreChoice: {
       provider,
       allowStandIn: value('allow-stand-in') === true,
     },
@@ -70,7 +70,7 @@ function wishesOf(
   value: (name: GateOptionName) => unknown,
   text: (name: GateOptionName) => string | null,
   config: GateSettings | null,
-): GateWishes {
+): GatePlanSettings {
   const share = (name: 'min-effect' | 'max-effect', configured: number): number => {
     const given = text(name);
     return given === null ? configured : parseShare(given, `--${name}`);

@@ -6,7 +6,7 @@ import { EXIT } from '../../model/exit-codes.ts';
 import { parseThreshold, DEFAULT_THRESHOLDS } from '../../model/load/threshold.ts';
 import { MOST_VISITS } from '../../model/most-visits.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import type { ServiceId } from '../../runner/datastores/service.ts';
+import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
 import type { Engine } from '../../runner/load/engines/engine.ts';
 import { engines } from '../../runner/load/engines/registry.ts';
@@ -16,12 +16,12 @@ import { chooseScenarios } from './choose-scenarios.ts';
 import { ADDRESS_FLAGS, type OptionSpec, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 import { unknownName } from './unknown-name.ts';
 
-export type RawOptions = Readonly<Record<string, unknown>>;
+type RawOptions = Readonly<Record<string, unknown>>;
 
 export interface RunRequest {
   readonly plan: PlanRequest;
   readonly specs: readonly TargetSpec[];
-  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly out: string | null;
   readonly includeHost: boolean;
   /** Whether nobody gave the seed: the command that repeats the run must then name it. */
@@ -154,7 +154,7 @@ export function chooseRung(given: unknown): Rung | null {
 }
 
 /** Addresses of services that flags name; `redis-cache` shares Redis's. */
-export function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<ServiceId, string>> {
+export function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<DatastoreId, string>> {
   return Object.fromEntries(
     Object.entries(ADDRESS_FLAGS).flatMap(([service, flag]) => {
       const url = value(flag);

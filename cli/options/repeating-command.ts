@@ -1,6 +1,6 @@
 import { type Redaction, redact } from '../../model/redact.ts';
+import { DATASTORE_IDS } from '../../runner/datastores/datastore.ts';
 import { VARIABLE_OF } from '../../runner/datastores/external.ts';
-import { SERVICE_IDS } from '../../runner/datastores/service.ts';
 import { quoted } from '../output/quoted.ts';
 import type { RunRequest } from './read-run-request.ts';
 import { ADDRESS_FLAGS } from './run-options.ts';
@@ -37,5 +37,5 @@ function splitFlag(word: string): readonly [string, string | null] {
 }
 
 const VARIABLE_OF_FLAG: Readonly<Record<string, string | undefined>> = Object.fromEntries(
-  SERVICE_IDS.map((id) => [`--${ADDRESS_FLAGS[id]}`, VARIABLE_OF[id]]),
+  DATASTORE_IDS.map((id) => [`--${ADDRESS_FLAGS[id]}`, VARIABLE_OF[id]]),
 );

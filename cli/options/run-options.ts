@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import type { ServiceId } from '../../runner/datastores/service.ts';
+import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 
 /** One option of `stackbench run`: makes the parser, `--help`, the configuration file's keys and the table in docs/. */
 export interface OptionSpec {
@@ -155,7 +155,7 @@ export const ADDRESS_FLAGS = {
   redis: 'redis-url',
   'redis-cache': 'redis-url',
   memcached: 'memcached-servers',
-} as const satisfies Record<ServiceId, RunOptionName>;
+} as const satisfies Record<DatastoreId, RunOptionName>;
 
 /** A table of options as yargs takes it: that of `run` unless another is given. */
 export function yargsOptions(table: Readonly<Record<string, OptionSpec>> = RUN_OPTIONS): Record<string, Options> {

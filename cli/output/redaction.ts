@@ -11,8 +11,8 @@ import {
 } from '../../model/secrets/secrets-in.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { secretsOfAddress } from '../../runner/datastores/addresses/secrets-of-address.ts';
+import { DATASTORE_IDS } from '../../runner/datastores/datastore.ts';
 import { VARIABLE_OF } from '../../runner/datastores/external.ts';
-import { SERVICE_IDS } from '../../runner/datastores/service.ts';
 import { homeFolder } from '../../runner/machine/folders/xdg-folder.ts';
 import { knownSecrets } from '../../runner/machine/known-secrets.ts';
 import type { CliContext } from '../cli-context.ts';
@@ -66,7 +66,7 @@ export function redactError(error: unknown, redaction: Redaction): unknown {
 
 /** What the drivers themselves find in the addresses that were named, which may be written without a scheme. */
 function secretsOfAddresses({ env, argv }: Pick<CliContext, 'env' | 'argv'>): string[] {
-  return SERVICE_IDS.flatMap((id) => {
+  return DATASTORE_IDS.flatMap((id) => {
     const flag = `--${ADDRESS_FLAGS[id]}`;
     const values = argv.flatMap((word, index) =>
       word === flag ? [argv[index + 1] ?? ''] : word.startsWith(`${flag}=`) ? [word.slice(flag.length + 1)] : [],

@@ -10,7 +10,7 @@ const CALIBRATION_MS = 1700;
 const NULL_SERVER_MS = 300;
 
 /** What the length of a run hangs on, beside visits and rounds. */
-export interface RunSize {
+interface RunSize {
   readonly targets: readonly unknown[];
   readonly scenarios: readonly unknown[];
   readonly engines: readonly unknown[];

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { coresSchema, environmentSchema, errorRecordSchema, serviceRecordSchema, warningSchema } from './run-result.ts';
+import {
+  coresSchema,
+  environmentSchema,
+  errorRecordSchema,
+  datastoreRecordSchema,
+  warningSchema,
+} from './run-result.ts';
 
 /** Raised whenever a reader of the previous version could misread a file. */
 export const GATE_SCHEMA_VERSION = 1;
@@ -7,11 +13,11 @@ export const GATE_SCHEMA_VERSION = 1;
 const count = z.int().nonnegative();
 const micros = z.number().nonnegative();
 
-export const sideKeySchema = z.enum(['base', 'head']);
+const sideKeySchema = z.enum(['base', 'head']);
 export type SideKey = z.infer<typeof sideKeySchema>;
 
 /** One of the two builds that are compared. */
-export const sideRecordSchema = z.strictObject({
+const sideRecordSchema = z.strictObject({
   /** What was asked for: a git reference or a folder. */
   ref: z.string(),
   /** Full hash; null for a folder outside git. */
@@ -44,7 +50,7 @@ export const waiverSchema = z.strictObject({
 export type Waiver = z.infer<typeof waiverSchema>;
 
 /** Everything that was decided before the first block. */
-export const gatePlanSchema = z.strictObject({
+const gatePlanSchema = z.strictObject({
   service: z.string(),
   endpoints: z.array(z.string()).min(1),
   /** Share of a slowdown that is ignored, and that must not pass: 0.01 and 0.05. */
@@ -75,7 +81,7 @@ export const gatePlanSchema = z.strictObject({
 export type GatePlan = z.infer<typeof gatePlanSchema>;
 
 /** What one side did in the measured bursts of one endpoint. */
-export const sideMeasureSchema = z.strictObject({
+const sideMeasureSchema = z.strictObject({
   requests: count,
   errors: count,
   /** CPU of the service's processes between the first and the last measured burst, all threads; null where it cannot be told. */
@@ -96,7 +102,7 @@ export const sideMeasureSchema = z.strictObject({
 });
 export type SideMeasure = z.infer<typeof sideMeasureSchema>;
 
-export const endpointMeasureSchema = z.strictObject({
+const endpointMeasureSchema = z.strictObject({
   endpoint: z.string(),
   warmUp: z.strictObject({ requests: count, steady: z.boolean() }),
   base: sideMeasureSchema,
@@ -107,17 +113,17 @@ export const endpointMeasureSchema = z.strictObject({
 export type EndpointMeasure = z.infer<typeof endpointMeasureSchema>;
 
 /** Work of a datastore for one side over the whole life of its process: its own counters, as `transactions`, `rows-read`. */
-export const sideWorkSchema = z.strictObject({
+const sideWorkSchema = z.strictObject({
   requests: count,
   counters: z.record(z.string(), z.record(z.string(), count)),
 });
 
 /** Where a side ran in a block: the name of a folder that was drawn for it, and the number of the copy of the checkout in it. */
-export const sideFolderSchema = z.strictObject({ name: z.string(), copy: count });
+const sideFolderSchema = z.strictObject({ name: z.string(), copy: count });
 export type SideFolder = z.infer<typeof sideFolderSchema>;
 
 /** One replicate: fresh processes of both sides, warmed up and measured in alternating bursts. The block is the unit of all statistics. */
-export const blockSchema = z.strictObject({
+const blockSchema = z.strictObject({
   index: count,
   startedAt: z.string(),
   /** Which side started first, and which instance (0 or 1) of each datastore the base had: coin flips. */
@@ -149,7 +155,7 @@ export const gateResultSchema = z.strictObject({
   ended: z.enum(['decided', 'blocks', 'time', 'errors', 'interrupted']).nullable(),
   plan: gatePlanSchema,
   environment: environmentSchema,
-  services: z.array(serviceRecordSchema),
+  services: z.array(datastoreRecordSchema),
   sides: z.strictObject({ base: sideRecordSchema, head: sideRecordSchema }),
   /** What each block ran from: fresh copies of both checkouts, one of two copies of each by a coin, or the checkouts themselves; null before that is known, and in files of before. */
   copies: z.enum(['each-block', 'two', 'none']).nullable().default(null),

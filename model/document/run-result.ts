@@ -8,7 +8,7 @@ const micros = z.number().nonnegative();
 const millis = z.number().nonnegative();
 
 /** Ways a request can end; everything but `ok` counts as over any latency target. */
-export const outcomeSchema = z.enum(['ok', 'http-error', 'bad-body', 'timeout', 'connect-error', 'lost']);
+const outcomeSchema = z.enum(['ok', 'http-error', 'bad-body', 'timeout', 'connect-error', 'lost']);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** A note that travels with the data and ends as a footnote; `invalidates` says that the figures beside it must not be trusted. */
@@ -32,7 +32,7 @@ export const arrivalsSchema = z.enum(['constant', 'poisson', 'ramp']);
 export type Arrivals = z.infer<typeof arrivalsSchema>;
 
 /** Closed: each connection waits for its answer. Open: requests start at due times whatever the server does. */
-export const loadSchema = z.discriminatedUnion('kind', [
+const loadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed'), connections: z.int().positive() }),
   z.strictObject({
     kind: z.literal('open'),
@@ -66,7 +66,7 @@ export const latencySchema = z.discriminatedUnion('kind', [
 export type Latency = z.infer<typeof latencySchema>;
 
 /** All requests of one operation that ended in one way; `latency` is null where the engine cannot time that outcome or the count is 0. */
-export const operationResultSchema = z.strictObject({
+const operationResultSchema = z.strictObject({
   operation: z.string(),
   outcome: outcomeSchema,
   count,
@@ -87,7 +87,7 @@ export const timeBinSchema = z.strictObject({
 export type TimeBin = z.infer<typeof timeBinSchema>;
 
 /** One whole second of the window. Latency is that of `ok` answers which ended in it; null without one, or where the engine cannot tell. */
-export const timelineSecondSchema = z.strictObject({
+const timelineSecondSchema = z.strictObject({
   second: count,
   ok: count,
   failed: count,
@@ -98,13 +98,12 @@ export const timelineSecondSchema = z.strictObject({
 export type TimelineSecond = z.infer<typeof timelineSecondSchema>;
 
 /** CPU time spent in one whole second of the window, µs; null where the kernel cannot tell. */
-export const secondOfCpuSchema = z.strictObject({
+const secondOfCpuSchema = z.strictObject({
   second: count,
   appCpuUs: micros.nullable(),
   servicesCpuUs: z.record(z.string(), micros.nullable()),
   generatorCpuUs: micros.nullable(),
 });
-export type SecondOfCpu = z.infer<typeof secondOfCpuSchema>;
 
 /** How busy the app's event loop was in the window: utilisation 0..1, and how much later than due its timers ran (µs). */
 export const appLoopSchema = z.strictObject({
@@ -116,7 +115,7 @@ export const appLoopSchema = z.strictObject({
 export type AppLoop = z.infer<typeof appLoopSchema>;
 
 /** Some cores of the machine in the window. */
-export const coreUseSchema = z.strictObject({
+const coreUseSchema = z.strictObject({
   cores: z.int().positive(),
   /** Share 0..1 of their CPU time that went at least to others than what was placed on them and the runner; null where unknown. */
   foreignShare: z.number().min(0).max(1).nullable(),
@@ -129,14 +128,13 @@ export type CoreUse = z.infer<typeof coreUseSchema>;
 export const coresSchema = z.strictObject({ system: coreUseSchema, generator: coreUseSchema }).nullable();
 
 /** Run-queue delay (`/proc/PID/task/TID/schedstat`, second field) in a window, µs: of the thread of each process that waited longest. */
-export const runQueueSchema = z.strictObject({
+const runQueueSchema = z.strictObject({
   windowUs: micros,
   appUs: micros.nullable(),
   /** All processes of a service together, which may wait at the same time. */
   servicesUs: z.record(z.string(), micros.nullable()),
   generatorUs: micros.nullable(),
 });
-export type RunQueue = z.infer<typeof runQueueSchema>;
 
 /** Fields with a default came with version 2: in files of version 1 they are unknown, which null says. */
 export const measuredSchema = z.strictObject({
@@ -195,7 +193,7 @@ export const measuredSchema = z.strictObject({
 export type Measured = z.infer<typeof measuredSchema>;
 
 const roundHead = { engine: z.string(), engineVersion: z.string(), load: loadSchema, startedAt: z.string() };
-export const roundSchema = z.discriminatedUnion('state', [
+const roundSchema = z.discriminatedUnion('state', [
   z.strictObject({ ...roundHead, state: z.literal('completed'), measured: measuredSchema }),
   z.strictObject({ ...roundHead, state: z.literal('failed'), error: errorRecordSchema }),
   z.strictObject({ ...roundHead, state: z.literal('interrupted'), measured: measuredSchema.nullable() }),
@@ -212,7 +210,7 @@ export const stackReportSchema = z.looseObject({
 export type StackReport = z.infer<typeof stackReportSchema>;
 
 /** How a stack was warmed up: the same windows of requests for every stack, more only where it had not levelled off. */
-export const warmUpSchema = z.strictObject({
+const warmUpSchema = z.strictObject({
   requests: count,
   /** Whether CPU per request and throughput had levelled off by the rule of `runner/measure/steady-state.ts`. */
   steady: z.boolean(),
@@ -222,7 +220,7 @@ export const warmUpSchema = z.strictObject({
 export type WarmUp = z.infer<typeof warmUpSchema>;
 
 /** One target × one scenario on a fresh process with freshly seeded data. The visit is the statistical unit. */
-export const visitSchema = z.strictObject({
+const visitSchema = z.strictObject({
   index: count,
   target: z.string(),
   scenario: z.string(),
@@ -243,15 +241,15 @@ export const visitSchema = z.strictObject({
 });
 export type Visit = z.infer<typeof visitSchema>;
 
-export const rungSchema = z.enum(['external', 'compose', 'native', 'stand-in']);
+const rungSchema = z.enum(['external', 'compose', 'native', 'stand-in']);
 export type Rung = z.infer<typeof rungSchema>;
 
 /** durable: acknowledged after the disk has it · relaxed: may lose ≤ 1 s · volatile: lost on restart. */
-export const durabilitySchema = z.enum(['durable', 'relaxed', 'volatile', 'unknown']);
+const durabilitySchema = z.enum(['durable', 'relaxed', 'volatile', 'unknown']);
 export type Durability = z.infer<typeof durabilitySchema>;
 
 /** A service as it ran: everything below was read back from the running server. */
-export const serviceRecordSchema = z.strictObject({
+export const datastoreRecordSchema = z.strictObject({
   id: z.string(),
   /** What ran, by its own name: `PostgreSQL`, `Redis`, `Valkey`, `mongo-java-server`. */
   product: z.string(),
@@ -270,13 +268,13 @@ export const serviceRecordSchema = z.strictObject({
   durability: durabilitySchema,
   settings: z.record(z.string(), z.string()),
 });
-export type ServiceRecord = z.infer<typeof serviceRecordSchema>;
+export type DatastoreRecord = z.infer<typeof datastoreRecordSchema>;
 
 /** Stacks are ranked only inside one group; `control`, `stand-in` and `demonstration` never decide. */
-export const rankGroupSchema = z.enum(['ranked', 'control', 'demonstration', 'stand-in', 'other-rung']);
+const rankGroupSchema = z.enum(['ranked', 'control', 'demonstration', 'stand-in', 'other-rung']);
 export type RankGroup = z.infer<typeof rankGroupSchema>;
 
-export const targetRecordSchema = z.strictObject({
+const targetRecordSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   group: rankGroupSchema,
@@ -285,9 +283,9 @@ export const targetRecordSchema = z.strictObject({
 });
 export type TargetRecord = z.infer<typeof targetRecordSchema>;
 
-export const operationShareSchema = z.strictObject({ operation: z.string(), share: z.number().min(0).max(1) });
+const operationShareSchema = z.strictObject({ operation: z.string(), share: z.number().min(0).max(1) });
 
-export const scenarioRecordSchema = z.strictObject({
+const scenarioRecordSchema = z.strictObject({
   id: z.string(),
   description: z.string(),
   mix: z.array(operationShareSchema),
@@ -295,7 +293,7 @@ export const scenarioRecordSchema = z.strictObject({
 });
 
 /** Everything that was decided before the first process started. */
-export const planSchema = z.strictObject({
+const planSchema = z.strictObject({
   /** What the user calls the run, for the head of its reports; null where it has no name. */
   title: z.string().nullable().default(null),
   targets: z.array(z.string()),
@@ -329,7 +327,7 @@ export const planSchema = z.strictObject({
 export type Plan = z.infer<typeof planSchema>;
 
 /** What an engine did by itself against a server that does nothing, in one repetition. */
-export const calibrationSchema = z.strictObject({
+const calibrationSchema = z.strictObject({
   repetition: count,
   scenario: z.string(),
   engine: z.string(),
@@ -343,7 +341,7 @@ export const calibrationSchema = z.strictObject({
 export type Calibration = z.infer<typeof calibrationSchema>;
 
 /** The machine as it was for a moment without our load. */
-export const hostLoadSchema = z.strictObject({
+const hostLoadSchema = z.strictObject({
   /** Share 0..1 of all cores that was busy, and that the hypervisor gave away. */
   busyShare: z.number().min(0).max(1),
   stealShare: z.number().min(0).max(1),
@@ -397,7 +395,7 @@ export const runResultSchema = z.strictObject({
   state: z.enum(['running', 'completed', 'interrupted', 'failed']),
   plan: planSchema,
   environment: environmentSchema,
-  services: z.array(serviceRecordSchema),
+  services: z.array(datastoreRecordSchema),
   targets: z.array(targetRecordSchema),
   skipped: z.array(z.strictObject({ target: z.string(), reason: z.string() })),
   visits: z.array(visitSchema),

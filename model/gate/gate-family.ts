@@ -6,7 +6,7 @@ import { type UnknownMetric, workCounters, unknownMetrics } from './unknown-metr
 type Metric = Pick<GateTest, 'endpoint' | 'metric'>;
 
 /** What a gate compares. */
-export interface GateFamily {
+interface GateFamily {
   /** Everything that shares the chance of a false alarm, as the first look found it. */
   readonly metrics: readonly Metric[];
   /** Those that all blocks know; the mean of CPU first, where there are two endpoints or more. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { gateResultSchema, waiverSchema } from '../document/gate-result.ts';
 
 /** Raised whenever a reader of the previous version could misread a document. */
-export const GATE_VERDICT_VERSION = 1;
+const GATE_VERDICT_VERSION = 1;
 
 const count = z.int().nonnegative();
 

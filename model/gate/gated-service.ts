@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /** Datastores that a gated service may ask for, as `services/` knows them. */
-export const gatedServiceStoreSchema = z.enum(['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached']);
-export type GatedServiceStore = z.infer<typeof gatedServiceStoreSchema>;
+const gatedDatastoreSchema = z.enum(['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached']);
+export type GatedDatastore = z.infer<typeof gatedDatastoreSchema>;
 
 const headersSchema = z.record(z.string(), z.string());
 const methodSchema = z.string().regex(/^[A-Z]+$/, 'a method is written in capitals, as GET');
@@ -72,7 +72,7 @@ export const gatedServiceSchema = z.strictObject({
     .array(z.string().regex(/^[A-Za-z_]\w*$/, 'it is the name of a variable'))
     .default([])
     .describe('Names of variables of yours that look secret and that its commands get all the same.'),
-  services: z.array(gatedServiceStoreSchema).default([]).describe('Datastores to start for each side.'),
+  services: z.array(gatedDatastoreSchema).default([]).describe('Datastores to start for each side.'),
   login: gatedLoginSchema
     .optional()
     .describe('A request sent once to each side before it is measured, whose answer gives a header for all others.'),

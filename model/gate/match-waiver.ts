@@ -17,7 +17,7 @@ export interface MetWaiver {
 export const BEST_FIRST: readonly WaiverMatch[] = ['used', 'unsure', 'expired', 'exceeded'];
 
 /** A test that a waiver may be about; the endpoint is null for all of them together. */
-export interface WaivableTest {
+interface WaivableTest {
   readonly endpoint: string | null;
   readonly metric: string;
 }

@@ -1,6 +1,6 @@
 import { keeps, type Threshold } from './threshold.ts';
 
-export type LimitOutcome = 'pass' | 'fail' | 'inconclusive';
+type LimitOutcome = 'pass' | 'fail' | 'inconclusive';
 
 /** What is known of a figure: it lies between these. */
 interface Bounds {

@@ -1,7 +1,7 @@
 import { EXIT } from '../exit-codes.ts';
 import { StackbenchError } from '../stackbench-error.ts';
 
-export type Comparator = '<' | '<=';
+type Comparator = '<' | '<=';
 
 /** A limit that a stack must keep: a latency percentile in µs, or the share (0..1) of requests that failed. */
 export type Threshold =

@@ -6,7 +6,7 @@ const LEAST_LEFT = 6;
 const CUT_FROM = 100;
 
 /** Hides one secret in a text; `isTerm` is whether the text is one word of ours. */
-export type HideSecret = (text: string, isTerm: boolean) => string;
+type HideSecret = (text: string, isTerm: boolean) => string;
 
 const compiled = new WeakMap<readonly string[], readonly HideSecret[]>();
 

@@ -1,7 +1,7 @@
 import { seededRandom, shuffled } from './seeded-random.ts';
 
 /** How much groups differ from each other, beside how much their members do. */
-export interface BetweenGroups {
+interface BetweenGroups {
   /** Standard deviation of the groups' true means, as far as their members do not explain it; 0 where they explain all. */
   readonly sdBetween: number;
   /** Standard deviation within groups. */

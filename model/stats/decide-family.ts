@@ -2,7 +2,7 @@ import { boundsOf, type LookBounds } from './critical-values.ts';
 import {
   checkRatios,
   type GateAnswer,
-  type GateSettings,
+  type Margins,
   isPass,
   type Look,
   lookAt,
@@ -12,7 +12,7 @@ import {
 } from './sequential-test.ts';
 
 /** One test of a gate: an endpoint's metric, and ln(head ÷ base) of each block in order. */
-export interface GateTest {
+export interface FamilyTest {
   readonly key: string;
   readonly ratios: readonly number[];
 }
@@ -26,7 +26,7 @@ export interface FamilyDecision {
 }
 
 interface Course {
-  readonly test: GateTest;
+  readonly test: FamilyTest;
   readonly looks: Look[];
   answer: GateAnswer;
 }
@@ -38,8 +38,8 @@ interface Course {
  * on the way keeps its share of the chance. No tests: open.
  */
 export function decideFamily(
-  tests: readonly GateTest[],
-  settings: GateSettings,
+  tests: readonly FamilyTest[],
+  settings: Margins,
   sharers: number = tests.length,
 ): FamilyDecision {
   for (const { ratios } of tests) checkRatios(ratios);
@@ -64,7 +64,7 @@ export function decideFamily(
 }
 
 /** One look of all tests that are open: those that have regressed first, the strictest level first; then those that pass. */
-function takeLook(open: readonly Course[], index: number, family: number, settings: GateSettings): void {
+function takeLook(open: readonly Course[], index: number, family: number, settings: Margins): void {
   let sharers = family;
   let waiting = open;
   for (;;) {

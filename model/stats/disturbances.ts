@@ -1,7 +1,7 @@
 import type { Measured } from '../document/run-result.ts';
 
 /** From these shares on, what others did with the machine is said. */
-export const DISTURBANCE_LIMITS = {
+const DISTURBANCE_LIMITS = {
   /** Of the machine's CPU time, where the cores were not told apart. */
   foreign: 0.1,
   steal: 0.05,

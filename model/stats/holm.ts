@@ -4,7 +4,7 @@ export const FAMILY_ALPHA = 0.05;
 /** Quantile 0.8 of the normal distribution: planned power of 80 %. */
 export const POWER_Z = 0.8416;
 
-export interface HolmOutcome {
+interface HolmOutcome {
   /** Which of the hypotheses fall, in the order in which they were given. */
   readonly fallen: readonly boolean[];
   /** The level that those which stand were held to; the whole of 5 % where none stands. */

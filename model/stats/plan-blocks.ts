@@ -1,5 +1,5 @@
 import { boundsOf } from './critical-values.ts';
-import type { GateSettings } from './sequential-test.ts';
+import type { Margins } from './sequential-test.ts';
 
 /** 96 of 100: how often T should reach its bound; one gate more has passed before that. */
 const POWER_Z = 1.75;
@@ -16,7 +16,7 @@ const FEWEST_THAT_PASS = 8;
  * that differ with a standard deviation of `blockSd` in ln; a normal approximation with the last critical values. Even, at least 8.
  * It may exceed `maxBlocks`: that is what an inconclusive gate lacked.
  */
-export function blocksNeeded(blockSd: number, settings: GateSettings & { readonly family: number }): number {
+export function blocksNeeded(blockSd: number, settings: Margins & { readonly family: number }): number {
   const { regressed, pass } = lastBoundsZ(settings);
   const [ignored, forbidden] = [Math.log1p(settings.minEffect), Math.log1p(settings.maxEffect)];
   const widths = [(regressed + POWER_Z) / (forbidden - ignored), (pass + POWER_Z) / forbidden];
@@ -25,14 +25,14 @@ export function blocksNeeded(blockSd: number, settings: GateSettings & { readonl
 }
 
 /** The smallest slowdown (a share: 0.05) that would have been called a regression in 39 of 40 gates of `maxBlocks` such blocks. */
-export function detectableSlowdown(blockSd: number, settings: GateSettings & { readonly family: number }): number {
+export function detectableSlowdown(blockSd: number, settings: Margins & { readonly family: number }): number {
   const { regressed } = lastBoundsZ(settings);
   const standardError = blockSd * Math.sqrt(EFFICIENCY / (settings.maxBlocks - BLOCKS_MORE));
   return Math.expm1(Math.log1p(settings.minEffect) + (regressed + SURE_Z) * standardError);
 }
 
 /** The critical values in standard deviations of T, each at the last look that has one (of an odd number of blocks the very last look may have none); infinite where none has. */
-function lastBoundsZ({ maxBlocks, family }: GateSettings & { readonly family: number }): {
+function lastBoundsZ({ maxBlocks, family }: Margins & { readonly family: number }): {
   regressed: number;
   pass: number;
 } {

@@ -1,7 +1,7 @@
 import type { Latency } from '../document/run-result.ts';
 
 /** A point of a quantile function of n requests: `rank` runs from 0 (the fastest) to n − 1, and is rarely whole. */
-export interface Knot {
+interface Knot {
   readonly rank: number;
   readonly us: number;
 }

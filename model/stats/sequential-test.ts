@@ -7,7 +7,7 @@ import { sampleVariance } from './moderated-variance.ts';
 import { signedRank, signedRankInterval } from './signed-rank.ts';
 
 /** What a gate asks of each of its tests. */
-export interface GateSettings {
+export interface Margins {
   /** Share 0..1 of slowdown that is of no interest: 0.01. */
   readonly minEffect: number;
   /** Share 0..1 of slowdown that must not pass: 0.05. */
@@ -50,7 +50,7 @@ export function reaches(statistic: number, bound: number | null): boolean {
 }
 
 /** Whether a look passes: a slowdown of `maxEffect` is ruled out in the typical start, and on average over the starts that were seen. */
-export function isPass(look: Look, { maxEffect }: Pick<GateSettings, 'maxEffect'>): boolean {
+export function isPass(look: Look, { maxEffect }: Pick<Margins, 'maxEffect'>): boolean {
   return reaches(look.notSlower, look.notSlowerBound) && look.meanHigh < 1 + maxEffect;
 }
 
@@ -61,7 +61,7 @@ export function checkRatios(ratios: readonly number[]): void {
 }
 
 /** Both statistics over the blocks that a look sees, beside what they have to reach. */
-export function lookAt(ratios: readonly number[], bounds: LookBounds, settings: GateSettings): Look {
+export function lookAt(ratios: readonly number[], bounds: LookBounds, settings: Margins): Look {
   const seen = ratios.slice(0, bounds.blocks);
   const flipped = seen.map((ratio) => -ratio);
   return {
@@ -79,7 +79,7 @@ export function decisionAfter(
   ratios: readonly number[],
   looks: readonly Look[],
   answer: GateAnswer,
-  settings: GateSettings,
+  settings: Margins,
 ): TestDecision {
   const last = looks.at(-1);
   const bound = last?.notSlowerBound ?? null;
@@ -108,7 +108,7 @@ export function decisionAfter(
 export function lookFurther(
   ratios: readonly number[],
   decision: TestDecision,
-  settings: GateSettings,
+  settings: Margins,
   isSettled: (effect: Estimate) => boolean,
 ): TestDecision {
   let current = decision;
@@ -125,10 +125,7 @@ export function lookFurther(
  * signed-rank test that spends its error chances evenly over the blocks (docs/decisions/0005). Pure: the runner asks it when
  * to stop, the report asks it again.
  */
-export function decideTest(
-  ratios: readonly number[],
-  settings: GateSettings & { readonly family: number },
-): TestDecision {
+export function decideTest(ratios: readonly number[], settings: Margins & { readonly family: number }): TestDecision {
   checkRatios(ratios);
   const looks: Look[] = [];
   for (const bounds of boundsOf(settings.maxBlocks, settings.family)) {

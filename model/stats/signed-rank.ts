@@ -23,7 +23,7 @@ export function signedRank(values: readonly number[], margin: number): number {
 }
 
 /** Hodges and Lehmann's centre (the median of the Walsh averages) and an interval around it. */
-export interface SignedRankInterval {
+interface SignedRankInterval {
   readonly center: number;
   readonly lo: number | null;
   readonly hi: number | null;

@@ -7,7 +7,7 @@ import type { AuditFile, AuditFormat } from './formats/format.ts';
 import { member } from './formats/member.ts';
 import { AUDIT_FORMATS } from './formats/registry.ts';
 import { plainText } from './plain-text.ts';
-import { parseJson, splitDocuments } from './split-documents.ts';
+import { parseLoneDocument, splitDocuments } from './split-documents.ts';
 
 /** A block of code in Markdown. */
 const FENCED = /^ {0,3}```[^\n`]*\n([\s\S]*?)^ {0,3}```/gm;
@@ -23,7 +23,7 @@ export interface AuditInput {
 /** Reads the rounds of a file of any known kind. @throws StackbenchError (exit 2) for an unknown kind, a damaged file, or one without rounds. */
 export function readAuditFile(name: string, content: string): AuditInput {
   const text = plainText(content);
-  const file = { name, text, json: parseJson(text)?.json };
+  const file = { name, text, json: parseLoneDocument(text)?.json };
   const format = formatOf(file);
   const input =
     format === undefined
@@ -102,7 +102,10 @@ function readDocuments(whole: AuditFile): AuditInput {
 
 /** What stands between the fences of a page in Markdown; where it has none that are known, the JSON between other lines. */
 function documentsIn(text: string): { documents: { text: string; json: unknown }[]; isDamaged: boolean } {
-  const blocks = [...text.matchAll(FENCED)].map(([, block = '']) => ({ text: block, json: parseJson(block)?.json }));
+  const blocks = [...text.matchAll(FENCED)].map(([, block = '']) => ({
+    text: block,
+    json: parseLoneDocument(block)?.json,
+  }));
   const known = blocks.filter((block) => formatOf({ name: '', ...block }) !== undefined);
   if (known.length > 0) return { documents: known, isDamaged: false };
   const { documents, isDamaged } = splitDocuments(text);

@@ -1,10 +1,10 @@
 /** A JSON document within a text. */
-export interface JsonDocument {
+interface JsonDocument {
   readonly text: string;
   readonly json: unknown;
 }
 
-export interface Split {
+interface Split {
   readonly documents: readonly JsonDocument[];
   /** Whether a place begins like JSON, but is not whole. */
   readonly isDamaged: boolean;
@@ -25,7 +25,7 @@ export function splitDocuments(text: string): Split {
   for (let match = opening.exec(text); match !== null && readInVain < most; match = opening.exec(text)) {
     if (!mayBegin(text, match.index)) continue;
     const end = endOf(text, match.index);
-    const part = end === null ? null : parseJson(text.slice(match.index, end));
+    const part = end === null ? null : parseLoneDocument(text.slice(match.index, end));
     if (end === null || part === null) {
       readInVain += Math.max(FAILURE_COST, (end ?? text.length) - match.index);
       continue;
@@ -37,7 +37,7 @@ export function splitDocuments(text: string): Split {
 }
 
 /** Null where the text is no JSON. */
-export function parseJson(text: string): { readonly json: unknown } | null {
+export function parseLoneDocument(text: string): { readonly json: unknown } | null {
   try {
     return { json: JSON.parse(text) };
   } catch {

@@ -7,7 +7,7 @@ import type { FoundObstacle } from './found-obstacle.ts';
 const MOST_NAMED = 3;
 
 /** A figure of a control (a stack without a datastore) in a file and in the baseline, of which both may be compared. */
-export interface ControlFigure {
+interface ControlFigure {
   readonly target: string;
   readonly scenario: string;
   readonly figure: ComparedFigure;

@@ -55,7 +55,7 @@ export function independentRatio(a: IndependentSample, b: IndependentSample): In
 }
 
 /** Shares 0..1 of one run: the pooled one, and how many requests each visit's is a share of. */
-export interface ShareSample {
+interface ShareSample {
   readonly center: number;
   readonly values: readonly number[];
   readonly requestsPerVisit: number;

@@ -31,7 +31,7 @@ export interface Obstacle {
 }
 
 /** `open`: no difference established; `not-comparable`: no answer may be given. */
-export type Answer = 'better' | 'worse' | 'open' | 'not-comparable';
+type ComparisonAnswer = 'better' | 'worse' | 'open' | 'not-comparable';
 
 /** A figure in one run, in µs, per second or as a share, with its 95 % interval over visits. */
 export interface ComparedValue {
@@ -44,7 +44,7 @@ export interface ComparedValue {
 /** One file's figure against that of the baseline. */
 export interface ComparedCell {
   readonly file: string;
-  readonly answer: Answer;
+  readonly answer: ComparisonAnswer;
   /** File ÷ baseline, or file − baseline for shares, with its 95% interval (for an open answer that of the corrected test); null where none may be given. */
   readonly difference: {
     readonly scale: 'ratio' | 'points';

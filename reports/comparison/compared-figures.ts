@@ -1,7 +1,7 @@
 import type { Load } from '../../model/document/run-result.ts';
 
 /** How the values of a figure are written. */
-export type FigureUnit = 'per-second' | 'ms' | 'cpu-us' | 'share';
+type FigureUnit = 'per-second' | 'ms' | 'cpu-us' | 'share';
 
 /** A figure in which runs are compared; one table each, in this order. */
 export interface ComparedFigure {

@@ -29,7 +29,7 @@ export interface ComparedRun extends NamedResult {
 }
 
 /** Letters for runs in the order in which they were named: A, B … Z, AA, AB. */
-export function letterOf(index: number): string {
+function letterOf(index: number): string {
   const rest = Math.floor(index / 26);
   return `${rest === 0 ? '' : letterOf(rest - 1)}${String.fromCodePoint(65 + (index % 26))}`;
 }

@@ -7,7 +7,7 @@ import { intervalAt } from './interval-at.ts';
 import type { ObstacleLedger } from './obstacle-ledger.ts';
 
 /** A cell before it is known how many others are tested with it. */
-export interface Draft {
+interface Draft {
   readonly file: string;
   readonly scenario: string;
   readonly target: string;

@@ -1,4 +1,4 @@
-import { formatInterval, formatMargin, NOTHING } from '../run/format-figure.ts';
+import { formatInterval, formatHalfWidth, NOTHING } from '../run/format-figure.ts';
 import { formatCount, formatMs, formatPercent } from '../words/format-number.ts';
 import { listNames } from '../words/list-names.ts';
 import type { ComparedCell, ComparedValue, Obstacle } from './compare-model.ts';
@@ -46,7 +46,7 @@ export function formatAnswer({ words }: ComparedFigure, cell: ComparedCell | nul
 export function formatDetectable(cell: Pick<ComparedCell, 'difference' | 'detectable'> | null): string {
   if (cell === null || cell.detectable === null) return '';
   if (cell.difference?.scale === 'points') return `±${pointsOf([cell.detectable])[0]?.replace('+', '') ?? ''} points`;
-  return formatMargin(1, cell.detectable).trim();
+  return formatHalfWidth(1, cell.detectable).trim();
 }
 
 /** An obstacle with the stacks that it is about. */

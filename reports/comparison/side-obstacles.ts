@@ -1,4 +1,4 @@
-import { nameProduct } from '../../model/document/describe-service.ts';
+import { nameProduct } from '../../model/document/describe-datastore.ts';
 import type { Load } from '../../model/document/run-result.ts';
 import { formatCount, formatThreeDigits } from '../words/format-number.ts';
 import { plural } from '../words/list-names.ts';

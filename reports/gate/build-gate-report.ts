@@ -13,13 +13,13 @@ import { gateVerdict } from './gate-verdict.ts';
 import { headline } from './headline.ts';
 import { judgeTest } from './judge-test.ts';
 import { notices } from './notices.ts';
-import { worthless } from './worthless.ts';
+import { whyInvalid } from './why-invalid.ts';
 
 /** Judges a gate and says it in words; the day that waivers are held against is the one on which the gate began. @throws StackbenchError (exit 2) on a limit that cannot be read. */
 export function buildGateReport(result: GateResult): GateReport {
   const day = result.startedAt.slice(0, 10);
   const decision = decideGate(result.plan, result.blocks, day);
-  const failure = worthless(result);
+  const failure = whyInvalid(result);
   const isWorthless = failure !== null || result.state === 'failed';
   const tests = judgeTests(result, decision, isWorthless);
   const thresholds = [...failingMore(decision.errorRise), ...checkHead(result)].map((limit) =>

@@ -5,7 +5,7 @@ import { type Verdict, worstVerdict } from '../run/judge/verdict.ts';
 import type { GateTestReport, ThresholdReport } from './gate-report.ts';
 
 /** What was judged of a gate. */
-export interface Judged {
+interface Judged {
   readonly state: GateResult['state'];
   readonly isWorthless: boolean;
   readonly tests: readonly GateTestReport[];
@@ -15,7 +15,7 @@ export interface Judged {
   readonly onInconclusive: 'fail' | 'warn';
 }
 
-export interface GateVerdict {
+interface GateVerdict {
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
   /** Nothing was decided, and the plan asks for a warning instead of a failure. */

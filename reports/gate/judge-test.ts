@@ -8,7 +8,7 @@ import { subjectOf, testSentence } from './test-sentence.ts';
 import { whyInconclusive } from './why-inconclusive.ts';
 
 /** What judging one test takes from the whole gate. */
-export interface GateSurroundings {
+interface GateSurroundings {
   readonly result: GateResult;
   readonly isWorthless: boolean;
   /** Whether some test has regressed that no waiver lets through. */

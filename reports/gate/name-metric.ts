@@ -1,4 +1,4 @@
-import type { ServiceRecord } from '../../model/document/run-result.ts';
+import type { DatastoreRecord } from '../../model/document/run-result.ts';
 import { shorten } from '../words/clean-text.ts';
 
 /** A metric as people say it. */
@@ -21,7 +21,7 @@ const BURST_LATENCY = 'latency of the median burst';
 const DONE = /-(?:read|written|sent|[a-z]+ed)$/;
 
 /** Name of a test's metric (`cpu`, `p50`, `postgres.cpu`, `postgres.rows-read`), with the products' own names where they are known. */
-export function nameMetric(metric: string, services: readonly ServiceRecord[]): NamedMetric {
+export function nameMetric(metric: string, services: readonly DatastoreRecord[]): NamedMetric {
   if (metric === 'cpu') {
     const name = 'CPU per request';
     return { name, short: name, unit: 'us', change: (size, direction) => `uses ${quantity(size, direction)} ${name}` };
@@ -51,7 +51,7 @@ export function nameMetric(metric: string, services: readonly ServiceRecord[]): 
   return { name, short: name, unit: 'count', change: null };
 }
 
-function productOf(id: string, services: readonly ServiceRecord[]): string {
+function productOf(id: string, services: readonly DatastoreRecord[]): string {
   const record = services.find((service) => service.id === id);
   if (record === undefined) return id === '' ? 'service' : id;
   const isOnly = services.filter(({ product }) => product === record.product).length === 1;

@@ -17,10 +17,7 @@ const NAME_LIMIT = 80;
 const REASON_LIMIT = 200;
 
 /** A judged test, before it has its sentence. */
-export interface JudgedTest extends Pick<
-  GateTestReport,
-  'endpoint' | 'verdict' | 'improved' | 'slower' | 'waiver' | 'worst'
-> {
+interface JudgedTest extends Pick<GateTestReport, 'endpoint' | 'verdict' | 'improved' | 'slower' | 'waiver' | 'worst'> {
   readonly named: NamedMetric;
   readonly effect: Effect;
   readonly perRequest: Readonly<Record<SideKey, number>>;

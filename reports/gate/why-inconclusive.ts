@@ -11,7 +11,7 @@ import type { Effect } from './gate-report.ts';
 import { expensiveInWords } from './start-notice.ts';
 
 /** What a test that was not decided is explained by. */
-export interface Undecided {
+interface Undecided {
   readonly effect: Effect;
   readonly blocks: number;
   readonly blockSd: number | null;

@@ -1,4 +1,4 @@
-import type { Load, RunResult, ServiceRecord, TargetRecord, Visit } from '../../model/document/run-result.ts';
+import type { Load, RunResult, DatastoreRecord, TargetRecord, Visit } from '../../model/document/run-result.ts';
 import { estimateOf } from '../../model/stats/estimate.ts';
 import { loadFigures, operationFigures } from './figures/load-figures.ts';
 import { loopFigures } from './figures/loop-figures.ts';
@@ -88,7 +88,7 @@ function cacheHitRatio(visits: readonly Visit[]): number | null {
   return lookups === 0 ? null : hits / lookups;
 }
 
-function servicesOf(target: TargetRecord, services: readonly ServiceRecord[]): RowService[] {
+function servicesOf(target: TargetRecord, services: readonly DatastoreRecord[]): RowService[] {
   return target.services.flatMap((id) => {
     const record = services.find((service) => service.id === id);
     if (!record) return [];

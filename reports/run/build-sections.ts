@@ -1,4 +1,4 @@
-import { nameProduct } from '../../model/document/describe-service.ts';
+import { nameProduct } from '../../model/document/describe-datastore.ts';
 import type { Durability, RankGroup } from '../../model/document/run-result.ts';
 import { shorten } from '../words/clean-text.ts';
 import { listNames } from '../words/list-names.ts';

@@ -4,7 +4,7 @@ import { listNames } from '../words/list-names.ts';
 import type { ReportModel, Row } from './report-model.ts';
 
 /** Heads of the groups of columns, in the words of the run: which engine, which kind of load, how much. */
-export interface DescribedLoads {
+interface DescribedLoads {
   readonly open: string;
   readonly closed: string;
   /** Of the rounds that CPU per request is from: the closed loop's, the open model's where a stack has no other. */

@@ -1,5 +1,5 @@
-import { describeProduct, describeService } from '../../model/document/describe-service.ts';
-import type { ServiceRecord } from '../../model/document/run-result.ts';
+import { describeProduct, describeDatastore } from '../../model/document/describe-datastore.ts';
+import type { DatastoreRecord } from '../../model/document/run-result.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
 import { formatBytes, formatCount, formatMs, formatPercent } from '../words/format-number.ts';
 import { systemCosts } from './figures/request-cost.ts';
@@ -40,7 +40,7 @@ export function formatInterval(
   if (lo === null) return '';
   if (hi === null || center === null) return ` [${format(lo)}–${hi === null ? 'failed' : format(hi)}]`;
   return isEven(center, lo, hi) || saysNothing(center, lo, hi)
-    ? formatMargin(center, hi)
+    ? formatHalfWidth(center, hi)
     : ` [${format(lo)}–${format(hi)}]`;
 }
 
@@ -129,13 +129,13 @@ export function formatServices(row: Row): string {
 
 /** The services of a row with version and provider: `PostgreSQL 18.4 (embedded binaries)`; empty without one. */
 export function formatOrigins(row: Row): string {
-  return row.services.map((service) => `${describeService(service)} (${service.provider})`).join(', ');
+  return row.services.map((service) => `${describeDatastore(service)} (${service.provider})`).join(', ');
 }
 
 /** A service as it ran: `PostgreSQL 18.4, embedded binaries, durable`; a stand-in says so. */
-export function formatServiceRecord(service: ServiceRecord): string {
+export function formatServiceRecord(service: DatastoreRecord): string {
   const { provider, durability, standIn } = service;
-  return `${describeService(service)}, ${provider}, durability ${durability}${standIn ? ', a stand-in' : ''}`;
+  return `${describeDatastore(service)}, ${provider}, durability ${durability}${standIn ? ', a stand-in' : ''}`;
 }
 
 /** Verdict of a row in a word or three: `could not run` where failed visits are why nothing can be said. */
@@ -151,11 +151,13 @@ export function formatVisits(row: Row): string {
 }
 
 function formatEstimate(estimate: Estimate | null): string {
-  return estimate === null ? NOTHING : `${formatCount(estimate.center)}${formatMargin(estimate.center, estimate.hi)}`;
+  return estimate === null
+    ? NOTHING
+    : `${formatCount(estimate.center)}${formatHalfWidth(estimate.center, estimate.hi)}`;
 }
 
 /** Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`, ` ×÷>100` beyond that; empty without one. */
-export function formatMargin(center: number, hi: number | null): string {
+export function formatHalfWidth(center: number, hi: number | null): string {
   if (hi === null || center <= 0) return '';
   const factor = hi / center;
   if (factor > WIDEST) return ` ×÷>${WIDEST}`;

@@ -5,7 +5,7 @@ import type {
   RankGroup,
   Rung,
   RunResult,
-  ServiceRecord,
+  DatastoreRecord,
 } from '../../model/document/run-result.ts';
 import type { ExitCode } from '../../model/exit-codes.ts';
 import type { ShareInterval } from '../../model/stats/binomial-interval.ts';
@@ -14,7 +14,7 @@ import type { SettingDifference } from './facts/setting-differences.ts';
 import type { GeneratorLatency } from './figures/generator-latency.ts';
 import type { LoopFigures } from './figures/loop-figures.ts';
 import type { Cost } from './figures/request-cost.ts';
-import type { Timeline } from './figures/timelines.ts';
+import type { StackTimeline } from './figures/timelines.ts';
 import type { Quantile } from './judge/pool-rounds.ts';
 import type { Check, Verdict } from './judge/verdict.ts';
 import type { PairComparison, VisitValue } from './ranking/compare-pairs.ts';
@@ -224,9 +224,9 @@ export interface ReportModel {
   /** What open-model engines add to the latencies beside which they stand. */
   readonly generatorLatencies: readonly GeneratorLatency[];
   readonly visits: readonly VisitLine[];
-  readonly timelines: readonly Timeline[];
+  readonly timelines: readonly StackTimeline[];
   readonly differences: readonly SettingDifference[];
-  readonly services: readonly ServiceRecord[];
+  readonly services: readonly DatastoreRecord[];
   readonly environment: readonly Fact[];
   readonly plan: readonly Fact[];
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];

@@ -1,7 +1,7 @@
 import { formatCount, formatFixed, formatThreeDigits } from './format-number.ts';
 
 /** An interval of ratios; null where there are too few values for one. */
-export interface RatioRange {
+interface RatioRange {
   readonly lo: number | null;
   readonly hi: number | null;
 }
@@ -45,7 +45,7 @@ export function formatBeforeAfter(base: number, head: number, unit: 'us' | 'coun
 }
 
 /** A count per request: `1.0`, `11.0`, `1,204`; below a hundredth `under 0.01`. */
-export function formatWork(perRequest: number): string {
+function formatWork(perRequest: number): string {
   if (perRequest <= 0.01) return 'under 0.01';
   if (perRequest >= 1000) return formatCount(perRequest);
   return formatFixed(perRequest, perRequest < 0.95 ? 2 : 1);

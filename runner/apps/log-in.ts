@@ -1,15 +1,15 @@
 import type { GatedLogin } from '../../model/gate/gated-service.ts';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
-import { fillPlaces, fillRecord } from '../datastores/sides/fill-places.ts';
+import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import { mergeHeaders } from '../load/http/merge-headers.ts';
 import { type ServerAnswer, askServer } from '../machine/ask-server.ts';
-import { HOST } from './start-side.ts';
+import { SIDE_HOST } from './start-side.ts';
 
 const WITHIN_MS = 10_000;
 const MOST_PLACES = 12;
 
 /** What a login gave: the token, which nobody else may see, and the headers that carry it. */
-export interface LoggedIn {
+interface LoggedIn {
   readonly taken: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -18,32 +18,32 @@ export interface LoggedIn {
 export async function logIn(
   login: GatedLogin,
   port: number,
-  places: Readonly<Record<string, string>>,
+  placeholders: Readonly<Record<string, string>>,
   signal?: AbortSignal,
 ): Promise<LoggedIn> {
   const within = AbortSignal.any([AbortSignal.timeout(WITHIN_MS), ...(signal === undefined ? [] : [signal])]);
-  const taken = await ask(login, { port, places, signal: within }).catch((error: unknown) => {
+  const taken = await ask(login, { port, placeholders, signal: within }).catch((error: unknown) => {
     throw error instanceof StackbenchError ? error : failed(login, messageOf(error));
   });
-  return { taken, headers: fillRecord(login.headersThen, { ...places, taken }) };
+  return { taken, headers: fillRecord(login.headersThen, { ...placeholders, taken }) };
 }
 
 interface Asked {
   readonly port: number;
-  readonly places: Readonly<Record<string, string>>;
+  readonly placeholders: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
-async function ask(login: GatedLogin, { port, places, signal }: Asked): Promise<string> {
+async function ask(login: GatedLogin, { port, placeholders, signal }: Asked): Promise<string> {
   const { method, path, headers, body, take } = login;
   const isText = typeof body === 'string';
-  const answer = await askServer(`http://${HOST}:${port}${path}`, {
+  const answer = await askServer(`http://${SIDE_HOST}:${port}${path}`, {
     method,
     headers: mergeHeaders(
       body === undefined || isText ? {} : { 'content-type': 'application/json' },
-      fillRecord(headers, places),
+      fillRecord(headers, placeholders),
     ),
-    ...(body === undefined ? {} : { body: fillPlaces(isText ? body : JSON.stringify(body), places) }),
+    ...(body === undefined ? {} : { body: fillPlaceholders(isText ? body : JSON.stringify(body), placeholders) }),
     signal,
   });
   const { status, text, redirect } = answer;

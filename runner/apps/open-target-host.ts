@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { describeProduct, describeService, PRODUCT_OF } from '../../model/document/describe-service.ts';
-import type { Rung, ServiceRecord, Warning } from '../../model/document/run-result.ts';
+import { describeProduct, describeDatastore, PRODUCT_OF } from '../../model/document/describe-datastore.ts';
+import type { Rung, DatastoreRecord, Warning } from '../../model/document/run-result.ts';
 import { ownValue } from '../../model/own-value.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
-import { planServices, startServices } from '../datastores/ladder.ts';
+import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
+import { planDatastores, startDatastores } from '../datastores/ladder.ts';
 import { makeNamespace, removeNamespace } from '../datastores/own-namespace.ts';
-import type { RunningService, ServiceId } from '../datastores/service.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
 import type { RunningTarget } from './running-target.ts';
 import { startTargetContainer } from './start-target-container.ts';
 import { startTarget } from './start-target.ts';
 
-export interface TargetHostRequest {
+interface TargetHostRequest {
   readonly specs: readonly TargetSpec[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly workDir: string;
   readonly itemsFile: string;
   readonly placement: Placement;
@@ -29,9 +29,9 @@ export interface TargetHostRequest {
 
 /** The services of a run, up, and the way to start targets on them. */
 export interface TargetHost {
-  readonly services: readonly RunningService[];
+  readonly datastores: readonly RunningDatastore[];
   /** How a target, or somebody by hand, gets into each. */
-  readonly serviceUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly datastoreUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];
   readonly warnings: readonly Warning[];
   startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningTarget>;
@@ -59,20 +59,20 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     ...(request.onNote === undefined ? {} : { onNote: request.onNote }),
   };
   const needed = [...new Set(request.specs.flatMap(servicesOf))];
-  const planned = await planServices(needed, context, request);
+  const planned = await planDatastores(needed, context, request);
   const { containers } = planned;
   if (planned.note !== null) request.onNote?.(planned.note);
   if (containers !== null) teardown.add('bringing Compose down', () => containers.close());
-  const services = await startServices(planned.decisions, context);
+  const services = await startDatastores(planned.decisions, context);
   for (const service of services)
     teardown.add(`stopping ${service.record.product}`, () => removeNamespace(service, namespace, () => service.stop()));
 
-  const urls: Partial<Record<ServiceId, string>> = {};
+  const urls: Partial<Record<DatastoreId, string>> = {};
   for (const service of services) urls[service.id] = await makeNamespace(service, namespace);
 
   return {
-    services,
-    serviceUrls: urls,
+    datastores: services,
+    datastoreUrls: urls,
     skipped: request.specs.flatMap((spec) => {
       const missing = planned.skipped.find(({ id }) => servicesOf(spec).includes(id));
       return missing === undefined ? [] : [{ target: spec.id, reason: missing.reason }];
@@ -85,7 +85,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     startTarget: async (spec, options = {}) => {
       const start = {
         spec,
-        serviceUrls: urls,
+        datastoreUrls: urls,
         namespace,
         itemsFile: request.itemsFile,
         cpus: request.placement.systemCpus,
@@ -98,11 +98,11 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   };
 }
 
-function servicesOf({ store, cache }: TargetSpec): ServiceId[] {
+function servicesOf({ store, cache }: TargetSpec): DatastoreId[] {
   return [store, cache].filter((service) => service !== null);
 }
 
-function mixedRungs(services: readonly RunningService[]): Warning {
+function mixedRungs(services: readonly RunningDatastore[]): Warning {
   const rungs = services.map(({ record }) => `${record.product}: ${record.rung}`).join(', ');
   return {
     code: 'mixed-rungs',
@@ -113,7 +113,7 @@ function mixedRungs(services: readonly RunningService[]): Warning {
 }
 
 /** That what ran is not the product that the stacks are named for, or that nothing but its own word says so. */
-function identityWarnings(record: ServiceRecord): Warning[] {
+function identityWarnings(record: DatastoreRecord): Warning[] {
   const { id, rung, standIn, through, proven } = record;
   const product = ownValue(PRODUCT_OF, id) ?? id;
   const variable = { postgres: 'STACKBENCH_POSTGRES_URL', mongodb: 'STACKBENCH_MONGODB_URI' }[id];
@@ -124,7 +124,7 @@ function identityWarnings(record: ServiceRecord): Warning[] {
         code: 'stand-in',
         message:
           through === null
-            ? `${describeService(record)} stands in for ${product}: its figures say nothing about the real server, and are ranked apart.`
+            ? `${describeDatastore(record)} stands in for ${product}: its figures say nothing about the real server, and are ranked apart.`
             : `${through} stands before ${product}: figures are those of both, and are ranked apart.`,
         fix:
           rung === 'external'

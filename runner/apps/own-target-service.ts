@@ -1,6 +1,6 @@
-import type { GatedService, GatedServiceStore } from '../../model/gate/gated-service.ts';
+import type { GatedService, GatedDatastore } from '../../model/gate/gated-service.ts';
 import { seedItems } from '../../scenarios/seed-items.ts';
-import { SERVICE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
+import { DATASTORE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
 
 const ITEMS = 10_000;
 const ASKED = 512;
@@ -11,7 +11,7 @@ export const OWN_TARGET_SEED = { items: ITEMS, seed: SEED } as const;
 
 /** One of our own stacks as a gated service: by-id reads over seeded items, from the sources of each side's checkout. */
 export function ownTargetService(spec: TargetSpec, itemsFile: string): GatedService {
-  const services: GatedServiceStore[] = [spec.store, spec.cache].filter((store) => store !== null);
+  const services: GatedDatastore[] = [spec.store, spec.cache].filter((store) => store !== null);
   const ids = [...seedItems(OWN_TARGET_SEED)].filter((_, index) => index % Math.floor(ITEMS / ASKED) === 0);
   return {
     name: spec.id,
@@ -23,7 +23,7 @@ export function ownTargetService(spec: TargetSpec, itemsFile: string): GatedServ
       STACK: spec.id,
       SEED_FILE: itemsFile,
       NAMESPACE: '{namespace}',
-      ...Object.fromEntries(services.map((store) => [SERVICE_ENV[store], `{${store}}`])),
+      ...Object.fromEntries(services.map((store) => [DATASTORE_ENV[store], `{${store}}`])),
     },
     passEnv: [],
     services,

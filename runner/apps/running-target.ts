@@ -1,4 +1,4 @@
-import type { ServiceName, TargetSpec } from '../../targets/catalogue.ts';
+import type { DatastoreName, TargetSpec } from '../../targets/catalogue.ts';
 import type { LoopProbe } from '../measure/loop-probe.ts';
 
 /** A target that answers. */
@@ -17,7 +17,7 @@ export interface RunningTarget {
 export interface TargetStart {
   readonly spec: TargetSpec;
   /** Address of each service, as a process of this host gets it. */
-  readonly serviceUrls: Readonly<Partial<Record<ServiceName, string>>>;
+  readonly datastoreUrls: Readonly<Partial<Record<DatastoreName, string>>>;
   readonly namespace: string;
   readonly itemsFile: string;
   readonly cpus: readonly number[];

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { SideKey } from '../../model/document/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { fillPlaces, fillRecord } from '../datastores/sides/fill-places.ts';
+import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import { askServer } from '../machine/ask-server.ts';
 import { freePort } from '../machine/free-port.ts';
 import { listenerOn } from '../machine/port-owner.ts';
@@ -19,14 +19,14 @@ const ASK_EVERY_MS = 15;
 /** A service may say that it is ready a moment before it listens; longer than this, somebody else has its port. */
 const LISTENS_WITHIN_MS = 5000;
 
-export interface SideStart {
+interface SideStart {
   readonly side: SideKey;
   readonly service: GatedService;
   readonly cwd: string;
   /** The whole environment, but for the service's own and `PORT`. */
   readonly env: Readonly<Record<string, string>>;
   /** What stands for `{postgres}` and the like. */
-  readonly places: Readonly<Record<string, string>>;
+  readonly placeholders: Readonly<Record<string, string>>;
   readonly cpus: readonly number[];
   readonly workDir: string;
   readonly signal: AbortSignal;
@@ -44,21 +44,21 @@ export interface RunningSide {
   stop(): Promise<void>;
 }
 
-export const HOST = '127.0.0.1';
+export const SIDE_HOST = '127.0.0.1';
 
 /** Starts one side on a free port and waits until it is ready. @throws StackbenchError `side-not-ready` with the end of its log. */
 export async function startSide(start: SideStart): Promise<RunningSide> {
   const { side, service, workDir } = start;
   const port = await freePort();
-  const places = { ...start.places, host: HOST, port: String(port) };
+  const placeholders = { ...start.placeholders, host: SIDE_HOST, port: String(port) };
   const logFile = `${workDir}/${side}-${port}.log`;
   // A port may come again in a later block: what was printed then says nothing of this start.
   await writeFile(logFile, '');
   const child = await startChild({
     label: `${service.name} (${side})`,
     command: 'sh',
-    args: ['-c', fillPlaces(service.start, places)],
-    env: { ...start.env, PORT: String(port), HOST, ...fillRecord(service.env, places) },
+    args: ['-c', fillPlaceholders(service.start, placeholders)],
+    env: { ...start.env, PORT: String(port), HOST: SIDE_HOST, ...fillRecord(service.env, placeholders) },
     cwd: start.cwd,
     cpus: start.cpus,
     logFile,
@@ -118,7 +118,7 @@ function readyCheck(ready: string | undefined, port: number, logFile: string): (
   return async () => {
     try {
       const signal = AbortSignal.timeout(2000);
-      const { status } = await askServer(`http://${HOST}:${port}${ready}`, { signal });
+      const { status } = await askServer(`http://${SIDE_HOST}:${port}${ready}`, { signal });
       return status >= 200 && status < 300;
     } catch {
       return false;
@@ -128,7 +128,7 @@ function readyCheck(ready: string | undefined, port: number, logFile: string): (
 
 async function takesConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: HOST, port, timeout: 2000 });
+    const socket = connect({ host: SIDE_HOST, port, timeout: 2000 });
     const end = (taken: boolean): void => {
       socket.destroy();
       resolve(taken);

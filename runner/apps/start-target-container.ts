@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { SERVICE_ENV } from '../../targets/catalogue.ts';
+import { DATASTORE_ENV } from '../../targets/catalogue.ts';
 import type { ComposeProject } from '../datastores/compose/compose-project.ts';
 import { besideContainer } from '../datastores/compose/container-access.ts';
 import type { Container } from '../datastores/compose/container.ts';
@@ -54,10 +54,10 @@ export async function startTargetContainer(project: ComposeProject, start: Targe
 }
 
 /** Where it finds its datastores, with what lets it in. */
-function addressesOf({ spec, serviceUrls }: TargetStart): Record<string, string> {
+function addressesOf({ spec, datastoreUrls }: TargetStart): Record<string, string> {
   const needed = [spec.store, spec.cache].filter((service) => service !== null);
   return Object.fromEntries(
-    needed.map((id) => [`STACKBENCH_API_${SERVICE_ENV[id]}`, besideContainer(id, serviceUrls[id] ?? '')]),
+    needed.map((id) => [`STACKBENCH_API_${DATASTORE_ENV[id]}`, besideContainer(id, datastoreUrls[id] ?? '')]),
   );
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { SERVICE_ENV } from '../../targets/catalogue.ts';
+import { DATASTORE_ENV } from '../../targets/catalogue.ts';
 import { driverReason } from '../datastores/driver-reason.ts';
 import { ownModule } from '../machine/package-root.ts';
 import { logTail } from '../machine/processes/log-file.ts';
@@ -56,9 +56,9 @@ export async function startTarget(start: TargetStart): Promise<RunningTarget> {
   }
 }
 
-function serviceEnv({ spec, serviceUrls }: TargetStart): Record<string, string> {
+function serviceEnv({ spec, datastoreUrls }: TargetStart): Record<string, string> {
   const needed = [spec.store, spec.cache].filter((service) => service !== null);
-  return Object.fromEntries(needed.map((service) => [SERVICE_ENV[service], serviceUrls[service] ?? '']));
+  return Object.fromEntries(needed.map((service) => [DATASTORE_ENV[service], datastoreUrls[service] ?? '']));
 }
 
 async function readyPort(child: Child, { spec, signal }: TargetStart): Promise<number> {

@@ -1,9 +1,9 @@
 import type { GatePlan, SideKey } from '../../model/document/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
-import type { GateStores } from '../datastores/sides/gate-stores.ts';
+import type { GateDatastores } from '../datastores/sides/gate-datastores.ts';
 
 /** Where a side's checkout is, and what its processes get beyond the user's environment. */
-export interface SidePlace {
+export interface SideEnvironment {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -29,8 +29,8 @@ export function drawBlock(random: () => number): BlockDraw {
 export interface BlockContext {
   readonly plan: GatePlan;
   readonly service: GatedService;
-  readonly places: Readonly<Record<SideKey, SidePlace>>;
-  readonly stores: GateStores;
+  readonly environments: Readonly<Record<SideKey, SideEnvironment>>;
+  readonly datastores: GateDatastores;
   readonly workDir: string;
   readonly signal: AbortSignal;
   /** Gets what a block could not remove, in words. */

@@ -1,11 +1,11 @@
 import type { GateBlock, SideKey } from '../../model/document/gate-result.ts';
-import type { SideStores } from '../datastores/sides/side-stores.ts';
+import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 
 /** Counters of each side's datastores, by service. */
-export type Work = Readonly<Record<SideKey, Record<string, Record<string, number>>>>;
+type Work = Readonly<Record<SideKey, Record<string, Record<string, number>>>>;
 
 /** Reads what the datastores of both sides have done so far. */
-export async function readWork(stores: Readonly<Record<SideKey, SideStores>>): Promise<Work> {
+export async function readWork(stores: Readonly<Record<SideKey, SideDatastores>>): Promise<Work> {
   const [base, head] = await Promise.all([stores.base.settledWork(), stores.head.settledWork()]);
   return { base, head };
 }

@@ -1,7 +1,7 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { logIn } from '../apps/log-in.ts';
-import { HOST, type RunningSide } from '../apps/start-side.ts';
-import type { SideStores } from '../datastores/sides/side-stores.ts';
+import { SIDE_HOST, type RunningSide } from '../apps/start-side.ts';
+import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 import type { BurstJob } from '../load/bursts/burst-job.ts';
 import { keepSecrets } from '../machine/known-secrets.ts';
 import type { BlockContext, BlockDraw } from './block-context.ts';
@@ -13,9 +13,9 @@ const WARM_UP_WITHIN_MS = 20_000;
 /** Within this both sides must have answered all requests of one endpoint. */
 const ENDPOINT_WITHIN_MS = 120_000;
 
-export interface StartedBlock {
+interface StartedBlock {
   readonly sides: Readonly<Record<SideKey, RunningSide>>;
-  readonly stores: Readonly<Record<SideKey, SideStores>>;
+  readonly stores: Readonly<Record<SideKey, SideDatastores>>;
   readonly draw: BlockDraw;
 }
 
@@ -28,17 +28,17 @@ export async function burstJobOf(
   const tokens: string[] = [];
   const wireSide = async (side: SideKey): Promise<WireSide> => {
     const { port } = sides[side];
-    const { places } = stores[side];
-    if (login === undefined) return { port, places, headers: {} };
-    const { taken, headers } = await logIn(login, port, places, signal);
+    const { placeholders } = stores[side];
+    if (login === undefined) return { port, placeholders, headers: {} };
+    const { taken, headers } = await logIn(login, port, placeholders, signal);
     tokens.push(taken);
     keepSecrets([taken]);
-    return { port, places, headers };
+    return { port, placeholders, headers };
   };
   // Together: a process that has logged in waits for the other one, and whoever waits is not in the same state afterwards.
   const [base, head] = await Promise.all([wireSide('base'), wireSide('head')]);
   const job: BurstJob = {
-    host: HOST,
+    host: SIDE_HOST,
     ports: { base: sides.base.port, head: sides.head.port },
     pids: { base: [sides.base.pid], head: [sides.head.pid] },
     servicePids: { base: stores.base.pids(), head: stores.head.pids() },

@@ -7,7 +7,7 @@ const MOST_TEXT = 500;
 /** For all items together: beyond it a stack answers too slowly to be measured. */
 const WITHIN_MS = 60_000;
 
-export interface Fill {
+interface Fill {
   readonly baseUrl: string;
   readonly ids: readonly string[];
   readonly connections: number;

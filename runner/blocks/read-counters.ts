@@ -2,9 +2,9 @@ import { type StackReport, stackReportSchema } from '../../model/document/run-re
 import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import type { RunningTarget } from '../apps/running-target.ts';
-import type { RunningService } from '../datastores/service.ts';
+import type { RunningDatastore } from '../datastores/datastore.ts';
 import { askServer } from '../machine/ask-server.ts';
-import { type Counters, readServiceCounters } from './service-changes.ts';
+import { type ServerCounters, readDatastoreCounters } from './datastore-changes.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 
@@ -14,11 +14,11 @@ const ANSWER_WITHIN_MS = 5000;
  */
 export async function readCounters(
   target: Pick<RunningTarget, 'id' | 'baseUrl'>,
-  services: readonly RunningService[],
+  services: readonly RunningDatastore[],
   signal: AbortSignal,
-): Promise<{ stack: StackReport | null; counters: Map<string, Counters | null> }> {
+): Promise<{ stack: StackReport | null; counters: Map<string, ServerCounters | null> }> {
   const stack = stackReportSchema.safeParse(jsonOf(await askForReport(target, signal)));
-  return { stack: stack.success ? stack.data : null, counters: await readServiceCounters(services) };
+  return { stack: stack.success ? stack.data : null, counters: await readDatastoreCounters(services) };
 }
 
 async function askForReport(

@@ -1,6 +1,6 @@
 import type { Measured } from '../../model/document/run-result.ts';
 import type { RunningTarget } from '../apps/running-target.ts';
-import type { RunningService } from '../datastores/service.ts';
+import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import { CoreMeter } from '../measure/core-meter.ts';
 import { CpuSampler } from '../measure/cpu-sampler.ts';
@@ -11,7 +11,7 @@ import { RunQueueMeter } from '../measure/run-queue.ts';
 /** Everything that the runner itself reads of a round, at the moments that the engine names. */
 export class RoundMeters {
   readonly #target: RunningTarget;
-  readonly #services: readonly RunningService[];
+  readonly #services: readonly RunningDatastore[];
   readonly #cpu: CpuSampler;
   readonly #host = new HostMeter();
   readonly #cores: CoreMeter;
@@ -19,7 +19,7 @@ export class RoundMeters {
   #generatorPid: number | null = null;
   #loop: Promise<Measured['app']> | null = null;
 
-  constructor(target: RunningTarget, services: readonly RunningService[], placement: Placement) {
+  constructor(target: RunningTarget, services: readonly RunningDatastore[], placement: Placement) {
     this.#target = target;
     this.#services = services;
     const generator = (): readonly number[] => (this.#generatorPid === null ? [] : [this.#generatorPid]);

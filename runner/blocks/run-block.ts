@@ -2,9 +2,9 @@ import { setMaxListeners } from 'node:events';
 import type { GateBlock, SideKey } from '../../model/document/gate-result.ts';
 import { redact } from '../../model/redact.ts';
 import { runForSide, shellRun } from '../apps/checkout/run-for-side.ts';
-import { type RunningSide, startSide, HOST } from '../apps/start-side.ts';
-import { fillPlaces, fillRecord } from '../datastores/sides/fill-places.ts';
-import type { SideStores } from '../datastores/sides/side-stores.ts';
+import { type RunningSide, startSide, SIDE_HOST } from '../apps/start-side.ts';
+import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
+import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 import type { BurstResult } from '../load/bursts/burst-job.ts';
 import { playInChild } from '../load/engines/forked-generator.ts';
 import { withDescendants } from '../machine/processes/process-tree.ts';
@@ -13,7 +13,7 @@ import { waitFor } from '../machine/processes/wait-for.ts';
 import type { BlockDraw, BlockContext } from './block-context.ts';
 import { readWork, workOf } from './block-work.ts';
 import { burstJobOf } from './burst-job-of.ts';
-import { readLives, requireSameLives, lifeWarnings, standstillWarnings } from './service-changes.ts';
+import { readLives, requireSameLives, lifeWarnings, standstillWarnings } from './datastore-changes.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
 
 const SIDES = ['base', 'head'] as const;
@@ -45,22 +45,22 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const teardown = new Teardown();
-  const watch = watchOver(context.stores.services);
+  const watch = watchOver(context.datastores.services);
   const eitherSignal = AbortSignal.any([signal, watch.signal]);
   setMaxListeners(50, signal, eitherSignal);
   try {
     await watch.requireAnswers(signal);
-    const stores = await context.stores.openBlock(index, baseInstance);
+    const stores = await context.datastores.openBlock(index, baseInstance);
     for (const side of SIDES) teardown.add(`dropping the databases of ${side}`, () => stores[side].drop());
     for (const side of order) await prepareData(context, side, stores[side]);
     const workBefore = await readWork(stores);
     const sides = await startBoth(context, order, stores, teardown);
     for (const side of SIDES) watch.addTarget(watched(sides[side], context.service.name));
-    const livesBefore = await readLives(context.stores.services);
+    const livesBefore = await readLives(context.datastores.services);
     const { job, tokens } = await burstJobOf(context, { sides, stores, draw });
     const fromMs = performance.now();
     const played = await playInChild<BurstResult>(
-      { baseUrl: `http://${HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal: eitherSignal },
+      { baseUrl: `http://${SIDE_HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal: eitherSignal },
       {
         label: 'bursts',
         module: 'runner/load/bursts/child.ts',
@@ -71,7 +71,7 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     const toMs = performance.now();
     if (hasTrouble(played)) watch.signal.throwIfAborted();
     await watch.requireAnswers(signal);
-    const livesAfter = await readLives(context.stores.services);
+    const livesAfter = await readLives(context.datastores.services);
     requireSameLives(livesBefore, livesAfter);
     const [voided] = [
       ...standstillWarnings(watch.standstills(), [{ fromMs, toMs }]),
@@ -106,16 +106,16 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
   }
 }
 
-async function prepareData(context: BlockContext, side: SideKey, stores: SideStores): Promise<void> {
+async function prepareData(context: BlockContext, side: SideKey, stores: SideDatastores): Promise<void> {
   const { service } = context;
-  const { places } = stores;
+  const { placeholders } = stores;
   for (const what of ['migrate', 'seed'] as const) {
     const command = service[what];
     if (command === undefined || command === '') continue;
-    const { cwd, env } = context.places[side];
-    const set = { ...env, ...fillRecord(service.env, places) };
+    const { cwd, env } = context.environments[side];
+    const set = { ...env, ...fillRecord(service.env, placeholders) };
     await runForSide(
-      shellRun({ side, step: what, env: set, cwd }, fillPlaces(command, places)),
+      shellRun({ side, step: what, env: set, cwd }, fillPlaceholders(command, placeholders)),
       context,
       PREPARE_WITHIN_MS,
     );
@@ -124,9 +124,9 @@ async function prepareData(context: BlockContext, side: SideKey, stores: SideSto
 }
 
 async function startBoth(
-  { plan, service, places, workDir, signal }: BlockContext,
+  { plan, service, environments, workDir, signal }: BlockContext,
   order: readonly SideKey[],
-  stores: Readonly<Record<SideKey, SideStores>>,
+  stores: Readonly<Record<SideKey, SideDatastores>>,
   teardown: Teardown,
 ): Promise<Record<SideKey, RunningSide>> {
   // Together: a process that waits while the other one starts is not in the same state when the load begins.
@@ -135,9 +135,9 @@ async function startBoth(
       startSide({
         side,
         service,
-        cwd: places[side].cwd,
-        env: places[side].env,
-        places: stores[side].places,
+        cwd: environments[side].cwd,
+        env: environments[side].env,
+        placeholders: stores[side].placeholders,
         cpus: plan.serverCpus,
         workDir,
         signal,

@@ -2,20 +2,20 @@ import type { Measured, RoundResult, Warning } from '../../model/document/run-re
 import { toErrorRecord } from '../../model/stackbench-error.ts';
 import { generatorWaitShare } from '../../model/stats/disturbances.ts';
 import type { RunningTarget } from '../apps/running-target.ts';
-import type { RunningService } from '../datastores/service.ts';
+import type { RunningDatastore } from '../datastores/datastore.ts';
 import { type Ceiling, generatorLimit } from '../load/ceilings/generator-limit.ts';
 import type { Engine, RoundJob } from '../load/engines/engine.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import { RoundMeters } from './round-meters.ts';
 import type { Watch } from './watch-over.ts';
 
-export interface RoundSetting {
+interface RoundSetting {
   readonly engine: Engine;
   readonly engineVersion: string;
   readonly ceiling: Ceiling;
   readonly job: RoundJob;
   readonly target: RunningTarget;
-  readonly services: readonly RunningService[];
+  readonly services: readonly RunningDatastore[];
   readonly watch: Watch;
   /** The cores that the app, its services and the generator were placed on. */
   readonly placement: Placement;

@@ -5,14 +5,10 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { RunningTarget } from '../apps/running-target.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
-import type { RunningService } from '../datastores/service.ts';
+import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Ceilings } from '../load/ceilings/measure-ceilings.ts';
 import type { Engine } from '../load/engines/engine.ts';
 import { loadFor } from '../load/load-for.ts';
-import { fillCaches } from './fill.ts';
-import { readCounters } from './read-counters.ts';
-import { runRound } from './run-round.ts';
-import type { SeededItem } from './seed-file.ts';
 import {
   countersBegunAnew,
   increases,
@@ -20,7 +16,11 @@ import {
   requireSameLives,
   lifeWarnings,
   standstillWarnings,
-} from './service-changes.ts';
+} from './datastore-changes.ts';
+import { fillCaches } from './fill.ts';
+import { readCounters } from './read-counters.ts';
+import { runRound } from './run-round.ts';
+import type { SeededItem } from './seed-file.ts';
 import { warmUpTarget, notSteady } from './warm-up.ts';
 import { watchOver } from './watch-over.ts';
 
@@ -38,7 +38,7 @@ export interface VisitContext {
   /** Measured time of each engine, ms: the plan's, or less where time ran short. */
   readonly durationMs: number;
   readonly startTarget: (spec: TargetSpec) => Promise<RunningTarget>;
-  readonly servicesOf: (spec: TargetSpec) => readonly RunningService[];
+  readonly datastoresOf: (spec: TargetSpec) => readonly RunningDatastore[];
   readonly onPhase: (phase: Phase) => void;
 }
 
@@ -54,7 +54,7 @@ export async function runVisit(
 ): Promise<Visit> {
   const { plan, signal } = context;
   const clock = new PhaseClock(context.onPhase);
-  const services = context.servicesOf(cell.spec);
+  const services = context.datastoresOf(cell.spec);
   const rounds: RoundResult[] = [];
   const measured: { fromMs: number; toMs: number }[] = [];
   const visit: Visit = {

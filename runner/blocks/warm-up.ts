@@ -5,7 +5,7 @@ import { cpuBetween } from '../measure/cpu-between.ts';
 import { readCpu } from '../measure/process-cpu.ts';
 import { isSteady } from '../measure/steady-state.ts';
 
-export interface WarmUpJob {
+interface WarmUpJob {
   readonly baseUrl: string;
   readonly pids: () => readonly number[];
   readonly stream: StreamSpec;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import type { RunningTarget } from '../apps/running-target.ts';
-import type { RunningService } from '../datastores/service.ts';
+import type { RunningDatastore } from '../datastores/datastore.ts';
 import { anyHeld } from '../machine/processes/process-table.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import { GIVEN_UP_AFTER_MS, type Standstill, StandstillWatch, type Subject } from './standstill.ts';
@@ -29,7 +29,7 @@ export interface OpenWatch extends Watch {
 }
 
 /** Watches over the processes that a visit needs: where one ends or stands still, all that fails does so because of that. */
-export function watchOver(services: readonly RunningService[]): OpenWatch {
+export function watchOver(services: readonly RunningDatastore[]): OpenWatch {
   const abort = new AbortController();
   const onGone = (gone: Promise<string>, toError: (why: string) => StackbenchError): void => {
     const tell = async (): Promise<void> => abort.abort(toError(await gone));
@@ -67,11 +67,11 @@ export function watchOver(services: readonly RunningService[]): OpenWatch {
   };
 }
 
-function subjectOf({ record, product, endpoint, pids }: RunningService): Subject {
+function subjectOf({ record, product, endpoint, pids }: RunningDatastore): Subject {
   return { name: record.product, pids, ping: () => product.ping(endpoint) };
 }
 
-async function requireAnswer({ record, product, endpoint }: RunningService, signal: AbortSignal): Promise<void> {
+async function requireAnswer({ record, product, endpoint }: RunningDatastore, signal: AbortSignal): Promise<void> {
   const name = record.product;
   try {
     await waitFor(product.ping(endpoint), { what: `${name} to answer`, withinMs: ANSWER_WITHIN_MS, signal });
@@ -108,7 +108,7 @@ function targetGone({ id }: Pick<RunningTarget, 'id'>, why: string): StackbenchE
   });
 }
 
-function serviceGone({ record }: RunningService, why: string): StackbenchError {
+function serviceGone({ record }: RunningDatastore, why: string): StackbenchError {
   return new StackbenchError({
     code: 'service-gone',
     what: `${record.product} ended during the run.`,

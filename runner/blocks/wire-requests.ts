@@ -1,14 +1,14 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { type GatedRequest, nameOfRequest } from '../../model/gate/gated-service.ts';
-import { HOST } from '../apps/start-side.ts';
-import { fillPlaces, fillRecord } from '../datastores/sides/fill-places.ts';
+import { SIDE_HOST } from '../apps/start-side.ts';
+import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { EndpointJob } from '../load/bursts/burst-job.ts';
 import { mergeHeaders } from '../load/http/merge-headers.ts';
 
 /** What a side's requests need of it. */
 export interface WireSide {
   readonly port: number;
-  readonly places: Readonly<Record<string, string>>;
+  readonly placeholders: Readonly<Record<string, string>>;
   /** From the login step, over the request's own of the same names; empty without one. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -25,15 +25,15 @@ export function wireRequests(
   }));
 }
 
-function wiresOf(request: GatedRequest, { port, places, headers }: WireSide): string[] {
-  const body = bodyOf(request, places);
+function wiresOf(request: GatedRequest, { port, placeholders, headers }: WireSide): string[] {
+  const body = bodyOf(request, placeholders);
   const defaults = {
-    Host: `${HOST}:${port}`,
+    Host: `${SIDE_HOST}:${port}`,
     Connection: 'keep-alive',
     ...(body === null ? {} : { 'Content-Length': String(body.length) }),
     ...(typeof request.body === 'object' ? { 'Content-Type': 'application/json' } : {}),
   };
-  const all = mergeHeaders(defaults, fillRecord(request.headers, places), headers);
+  const all = mergeHeaders(defaults, fillRecord(request.headers, placeholders), headers);
   const head = Object.entries(all)
     .map(([name, value]) => `${oneLine(name)}: ${oneLine(value)}\r\n`)
     .join('');
@@ -42,9 +42,9 @@ function wiresOf(request: GatedRequest, { port, places, headers }: WireSide): st
     .map((path) => `${request.method} ${oneLine(path)} HTTP/1.1\r\n${head}\r\n${body?.toString('latin1') ?? ''}`);
 }
 
-function bodyOf({ body }: GatedRequest, places: WireSide['places']): Buffer | null {
+function bodyOf({ body }: GatedRequest, placeholders: WireSide['placeholders']): Buffer | null {
   if (body === undefined) return null;
-  return Buffer.from(fillPlaces(typeof body === 'string' ? body : JSON.stringify(body), places));
+  return Buffer.from(fillPlaceholders(typeof body === 'string' ? body : JSON.stringify(body), placeholders));
 }
 
 /** A line break would begin another header. */

@@ -3,13 +3,13 @@ import type { ConformanceContext, Rule, Violation } from './rule.ts';
 import { runRule } from './run-rule.ts';
 
 /** `smoke`: what runs before each benchmark and takes a moment; `full`: every rule. */
-export type Depth = 'smoke' | 'full';
+type Depth = 'smoke' | 'full';
 
 /** So many rules may go without an answer before the check gives up on the stack. */
 const MOST_UNREACHABLE = { smoke: 1, full: 3 } as const satisfies Record<Depth, number>;
 
 /** The rules of a depth that a stack with or without a cache is held to. */
-export function rulesFor(hasCache: boolean, depth: Depth): readonly Rule[] {
+function rulesFor(hasCache: boolean, depth: Depth): readonly Rule[] {
   return RULES.filter(
     ({ smoke, appliesTo }) =>
       (depth === 'full' || smoke === true) && (appliesTo === undefined || appliesTo.cache === hasCache),

@@ -32,7 +32,7 @@ export function itemJson({ id, name, quantity }: Item): string {
 }
 
 /** The answer's body as JSON; a body that is none is a violation. */
-export function readJson(answer: Answer): unknown {
+export function readJsonBody(answer: Answer): unknown {
   try {
     return JSON.parse(answer.text);
   } catch {
@@ -42,21 +42,21 @@ export function readJson(answer: Answer): unknown {
 
 /** The answer's body as an item; anything else is a violation. */
 export function readItem(answer: Answer): Item {
-  const value = readJson(answer);
+  const value = readJsonBody(answer);
   expect(isItem(value), `${answer.to} → an item {id, name, quantity}`, excerpt(answer.text));
   return value;
 }
 
 /** The answer's body as a bare array of items; anything else is a violation. */
 export function readItems(answer: Answer): readonly Item[] {
-  const value = readJson(answer);
+  const value = readJsonBody(answer);
   expect(Array.isArray(value) && value.every(isItem), `${answer.to} → a bare array of items`, excerpt(answer.text));
   return value;
 }
 
 /** The body's members when it is a JSON object; anything else is a violation. */
 export function readObject(answer: Answer): Readonly<Record<string, unknown>> {
-  const value = readJson(answer);
+  const value = readJsonBody(answer);
   expect(isObject(value), `${answer.to} → a JSON object`, excerpt(answer.text));
   return value;
 }

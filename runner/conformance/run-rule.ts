@@ -3,7 +3,7 @@ import { RuleViolation } from './rule-violation.ts';
 import { type ConformanceContext, type Rule, type Violation } from './rule.ts';
 
 /** How one rule ended: null when it is kept. */
-export interface RuleOutcome {
+interface RuleOutcome {
   readonly violation: Violation | null;
   /** There was no answer at all, so the other rules will hardly get one either. */
   readonly unreachable: boolean;

@@ -3,7 +3,7 @@ import { expect, excerpt, expectStatus, readItems } from './expectations.ts';
 import type { Item, RuleContext } from './rule.ts';
 
 /** One page and the path of the next one, null on the last. */
-export interface Page {
+interface Page {
   readonly items: readonly Item[];
   readonly next: string | null;
   readonly answer: Answer;

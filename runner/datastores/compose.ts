@@ -2,17 +2,17 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import { askDocker } from '../programs/docker-engine.ts';
 import { ComposeImages } from './compose/compose-images.ts';
 import { ComposeProject } from './compose/compose-project.ts';
-import { startServiceContainers } from './compose/start-service-containers.ts';
+import { startDatastoreContainers } from './compose/start-datastore-containers.ts';
+import type { ProviderContext, DatastoreId } from './datastore.ts';
 import type { Offer } from './offer.ts';
-import type { ServiceProvider } from './provider.ts';
-import type { ProviderContext, ServiceId } from './service.ts';
+import type { DatastoreProvider } from './provider.ts';
 
 type Opened =
   | { readonly open: true; readonly project: ComposeProject; readonly images: ComposeImages }
   | { readonly open: false; readonly reason: string };
 
 /** Containers of `docker-compose.yml`, the APIs too, in a project of one run. Make one for each run. */
-export function composeProvider(): ServiceProvider {
+export function composeProvider(): DatastoreProvider {
   let opened: Promise<Opened> | undefined;
   const open = async (context: ProviderContext): Promise<Opened> => {
     opened ??= openProject(context);
@@ -23,10 +23,10 @@ export function composeProvider(): ServiceProvider {
     if (found.open) return found.project;
     throw unavailable(found.reason);
   };
-  const startTogether = async (ids: readonly ServiceId[], context: ProviderContext) => {
+  const startTogether = async (ids: readonly DatastoreId[], context: ProviderContext) => {
     const ours = await project(context);
     try {
-      return await startServiceContainers(ours, ids, context);
+      return await startDatastoreContainers(ours, ids, context);
     } catch (error) {
       await ours.down();
       throw error;

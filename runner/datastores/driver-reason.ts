@@ -1,5 +1,5 @@
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import type { Product } from './service.ts';
+import type { Product } from './datastore.ts';
 
 /** What a refusal is about, by what drivers and servers say of it, and what can be done. The first that fits counts. */
 const KINDS: readonly { readonly says: RegExp; readonly fix: string }[] = [
@@ -70,7 +70,7 @@ const KINDS: readonly { readonly says: RegExp; readonly fix: string }[] = [
   },
 ];
 
-export interface DriverReason {
+interface DriverReason {
   /** What driver and server said, in their words. */
   readonly why: string;
   /** What can be done about it, as a sentence without its full stop. */

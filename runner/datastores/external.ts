@@ -1,19 +1,19 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import type { Place, ReadAddress, Reading } from './addresses/address.ts';
+import type { AddressedServer, ReadAddress, Reading } from './addresses/address.ts';
 import { checkAddress } from './addresses/check-address.ts';
 import { readMemcachedAddress } from './addresses/memcached-address.ts';
 import { readMongodbAddress } from './addresses/mongodb-address.ts';
 import { readPostgresAddress } from './addresses/postgres-address.ts';
 import { readRedisAddress } from './addresses/redis-address.ts';
+import type { Endpoint, Product, ProviderContext, DatastoreId } from './datastore.ts';
 import { driverReason, wordsOf } from './driver-reason.ts';
 import { memcachedProduct } from './products/memcached.ts';
 import { mongodbProduct } from './products/mongodb.ts';
 import { postgresProduct } from './products/postgres.ts';
 import { redisProduct } from './products/redis.ts';
-import type { ServiceProvider } from './provider.ts';
-import { recordService } from './record-service.ts';
-import type { Endpoint, Product, ProviderContext, ServiceId } from './service.ts';
+import type { DatastoreProvider } from './provider.ts';
+import { recordDatastore } from './record-datastore.ts';
 
 interface Named {
   readonly variable: string;
@@ -30,7 +30,7 @@ const REDIS: Named = {
   read: readRedisAddress,
 };
 
-const NAMED: Readonly<Record<ServiceId, Named>> = {
+const NAMED: Readonly<Record<DatastoreId, Named>> = {
   postgres: {
     variable: 'STACKBENCH_POSTGRES_URL',
     product: postgresProduct,
@@ -56,10 +56,10 @@ const NAMED: Readonly<Record<ServiceId, Named>> = {
 /** The variable that can name each service. */
 export const VARIABLE_OF = Object.fromEntries(
   Object.entries(NAMED).map(([id, { variable }]) => [id, variable]),
-) as Readonly<Record<ServiceId, string>>;
+) as Readonly<Record<DatastoreId, string>>;
 
 /** Somebody's servers, only when named by our own flag or variable: nothing but our own namespace is written there. */
-export const externalProvider: ServiceProvider = {
+export const externalProvider: DatastoreProvider = {
   rung: 'external',
   async offer(id, context) {
     const address = addressOf(id, context);
@@ -77,7 +77,7 @@ export const externalProvider: ServiceProvider = {
         product,
         endpoint,
         namespace: context.namespace,
-        record: recordService(identity, { id, rung: 'external', provider: 'external server' }),
+        record: recordDatastore(identity, { id, rung: 'external', provider: 'external server' }),
         pids: () => [],
         gone: () => new Promise(() => undefined),
         stop: () => product.dropNamespace(endpoint, context.namespace),
@@ -97,7 +97,7 @@ export const externalProvider: ServiceProvider = {
 
 /** Address of a service that a flag, else our own variable, names; null where neither does. */
 export function addressOf(
-  id: ServiceId,
+  id: DatastoreId,
   { externalUrls, env }: Pick<ProviderContext, 'externalUrls' | 'env'>,
 ): string | null {
   const address = externalUrls[id] ?? env[NAMED[id].variable];
@@ -105,7 +105,7 @@ export function addressOf(
 }
 
 async function endpointOf(
-  id: ServiceId,
+  id: DatastoreId,
   address: string,
   { allowRemote, env, signal }: Pick<ProviderContext, 'allowRemote' | 'env' | 'signal'>,
 ): Promise<Endpoint> {
@@ -116,7 +116,7 @@ async function endpointOf(
       allowRemote,
       signal,
     });
-    const [first] = checked.places as [Place];
+    const [first] = checked.places as [AddressedServer];
     return { host: first.host, port: first.port, url: checked.url, places: checked.places };
   } catch (cause) {
     signal.throwIfAborted();

@@ -1,21 +1,21 @@
 import type { Rung } from '../../model/document/run-result.ts';
 import { composeProvider, unavailable } from './compose.ts';
+import type { ProviderContext, RunningDatastore, DatastoreId } from './datastore.ts';
 import { explainedProduct } from './driver-reason.ts';
 import { externalProvider } from './external.ts';
 import { nativeProvider } from './native.ts';
 import type { Offer } from './offer.ts';
-import type { ServiceProvider, ContainerHost } from './provider.ts';
-import type { ProviderContext, RunningService, ServiceId } from './service.ts';
+import type { DatastoreProvider, ContainerHost } from './provider.ts';
 import { standInProvider } from './stand-in.ts';
 
-export interface Decision {
-  readonly id: ServiceId;
-  readonly provider: ServiceProvider;
+interface Decision {
+  readonly id: DatastoreId;
+  readonly provider: DatastoreProvider;
 }
 
-export interface ServicePlan {
+interface DatastorePlan {
   readonly decisions: readonly Decision[];
-  readonly skipped: readonly { readonly id: ServiceId; readonly reason: string }[];
+  readonly skipped: readonly { readonly id: DatastoreId; readonly reason: string }[];
   /** Whether the services, stand-ins aside, stand on more than one rung. */
   readonly mixed: boolean;
   /** Where targets run as containers; null when they are processes of this host. */
@@ -24,17 +24,17 @@ export interface ServicePlan {
   readonly note: string | null;
 }
 
-export interface Wish {
+export interface DatastoreChoice {
   readonly provider: Rung | null;
   readonly allowStandIn: boolean;
 }
 
 /** The rungs whose services, and targets, are not containers. */
-const PROCESS_RUNGS: readonly ServiceProvider[] = [externalProvider, nativeProvider, standInProvider];
+const PROCESS_RUNGS: readonly DatastoreProvider[] = [externalProvider, nativeProvider, standInProvider];
 
 interface Asked {
-  readonly provider: ServiceProvider;
-  readonly offers: ReadonlyMap<ServiceId, Offer>;
+  readonly provider: DatastoreProvider;
+  readonly offers: ReadonlyMap<DatastoreId, Offer>;
 }
 
 /**
@@ -42,11 +42,11 @@ interface Asked {
  * rung that has them all, else from the one that has most. A stand-in only where nothing real is to be had and it is allowed.
  * @throws StackbenchError `compose-unavailable` when Compose was asked for and cannot be used
  */
-export async function planServices(
-  ids: readonly ServiceId[],
+export async function planDatastores(
+  ids: readonly DatastoreId[],
   context: ProviderContext,
-  wish: Wish,
-): Promise<ServicePlan> {
+  wish: DatastoreChoice,
+): Promise<DatastorePlan> {
   const named = wish.provider === null ? await ask(externalProvider, ids, context) : null;
   const rest = ids.filter((id) => named === null || !has(named, id));
   const compose = await askCompose(rest, context, { wish, mayBeChosen: rest.length === ids.length });
@@ -55,13 +55,13 @@ export async function planServices(
   const standIns = wish.allowStandIn || wish.provider === 'stand-in' ? await ask(standInProvider, ids, context) : null;
 
   // A container does not reach a stand-in, which is a process of this host.
-  const standsIn = (rung: Asked | undefined, id: ServiceId): boolean =>
+  const standsIn = (rung: Asked | undefined, id: DatastoreId): boolean =>
     standIns !== null && has(standIns, id) && rung?.provider.containers === undefined;
   const count = (rung: Asked): number => rest.filter((id) => has(rung, id) || standsIn(rung, id)).length;
   const [main] = [...(compose.rung === null ? [] : [compose.rung]), ...asked].sort((a, b) => count(b) - count(a));
 
   const decisions: Decision[] = [];
-  const skipped: { id: ServiceId; reason: string }[] = [];
+  const skipped: { id: DatastoreId; reason: string }[] = [];
   for (const id of ids) {
     const chosen = [named, main].find((rung) => rung != null && has(rung, id));
     if (chosen != null) decisions.push({ id, provider: chosen.provider });
@@ -74,10 +74,10 @@ export async function planServices(
 }
 
 /** Starts all services together; when one fails, those that stand are stopped again before the error is passed on. */
-export async function startServices(
+export async function startDatastores(
   decisions: readonly Decision[],
   context: ProviderContext,
-): Promise<RunningService[]> {
+): Promise<RunningDatastore[]> {
   const providers = [...new Set(decisions.map(({ provider }) => provider))];
   const started = await Promise.allSettled(
     providers.flatMap((provider) => {
@@ -94,18 +94,18 @@ export async function startServices(
 }
 
 /** What a server refuses later, when databases are made or counters read, reaches the person as well. */
-function explained(service: RunningService): RunningService {
+function explained(service: RunningDatastore): RunningDatastore {
   const { product, record } = service;
   const whose = record.rung === 'external' ? `the ${product.name} that was named` : `the ${product.name} of this run`;
   return { ...service, product: explainedProduct(product, whose) };
 }
 
-async function ask(provider: ServiceProvider, ids: readonly ServiceId[], context: ProviderContext): Promise<Asked> {
+async function ask(provider: DatastoreProvider, ids: readonly DatastoreId[], context: ProviderContext): Promise<Asked> {
   const offers = ids.map(async (id) => [id, await provider.offer(id, context)] as const);
   return { provider, offers: new Map(await Promise.all(offers)) };
 }
 
-function has({ offers }: Asked, id: ServiceId): boolean {
+function has({ offers }: Asked, id: DatastoreId): boolean {
   return offers.get(id)?.available === true;
 }
 
@@ -116,9 +116,9 @@ interface ComposeAnswer {
 }
 
 async function askCompose(
-  ids: readonly ServiceId[],
+  ids: readonly DatastoreId[],
   context: ProviderContext,
-  { wish, mayBeChosen }: { readonly wish: Wish; readonly mayBeChosen: boolean },
+  { wish, mayBeChosen }: { readonly wish: DatastoreChoice; readonly mayBeChosen: boolean },
 ): Promise<ComposeAnswer> {
   const forced = wish.provider === 'compose';
   if (!forced && (wish.provider !== null || ids.length === 0)) return { rung: null, said: '' };
@@ -130,7 +130,7 @@ async function askCompose(
   return { rung: null, said: offer.reason };
 }
 
-function noteOn(containers: ContainerHost | null, compose: ComposeAnswer, ids: readonly ServiceId[]): string | null {
+function noteOn(containers: ContainerHost | null, compose: ComposeAnswer, ids: readonly DatastoreId[]): string | null {
   if (compose.said === '') return null;
   if (containers !== null) return `Services and APIs are containers: ${compose.said}.`;
   const lacking = ids.filter((id) => compose.rung !== null && !has(compose.rung, id));
@@ -138,7 +138,7 @@ function noteOn(containers: ContainerHost | null, compose: ComposeAnswer, ids: r
   return `Services and APIs are processes of this machine, not containers: ${why || compose.said}`;
 }
 
-function reasonFor(id: ServiceId, ...offers: (Offer | null | undefined)[]): string {
+function reasonFor(id: DatastoreId, ...offers: (Offer | null | undefined)[]): string {
   const reasons = offers.flatMap((offer) => (offer?.available === false ? [offer.reason] : []));
   return reasons.length === 0 ? `${id} is not to be had here.` : [...new Set(reasons)].join(' ');
 }

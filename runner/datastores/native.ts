@@ -1,13 +1,13 @@
-import { startOwnService } from './own-service.ts';
-import type { ServiceProvider } from './provider.ts';
+import type { DatastoreId } from './datastore.ts';
+import { startOwnDatastore } from './own-datastore.ts';
+import type { DatastoreProvider } from './provider.ts';
 import { memcachedRecipe } from './recipes/memcached.ts';
 import { mongodRecipe } from './recipes/mongod.ts';
 import { postgresRecipe } from './recipes/postgres.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import { redisCacheRecipe, redisRecipe } from './recipes/redis.ts';
-import type { ServiceId } from './service.ts';
 
-const RECIPES: Readonly<Record<ServiceId, Recipe>> = {
+const RECIPES: Readonly<Record<DatastoreId, Recipe>> = {
   postgres: postgresRecipe,
   redis: redisRecipe,
   'redis-cache': redisCacheRecipe,
@@ -16,10 +16,10 @@ const RECIPES: Readonly<Record<ServiceId, Recipe>> = {
 };
 
 /** Programs of this host, and embedded binaries: one rung. */
-export const nativeProvider: ServiceProvider = {
+export const nativeProvider: DatastoreProvider = {
   rung: 'native',
   offer: (id, context) => Promise.resolve(RECIPES[id].offer(context)),
   async start(id, context) {
-    return startOwnService(await RECIPES[id].prepare(context), context);
+    return startOwnDatastore(await RECIPES[id].prepare(context), context);
   },
 };

@@ -1,7 +1,7 @@
 import { type LeftNamespace, forgetNamespace, recordNamespace } from '../machine/processes/ledger.ts';
-import type { RunningService } from './service.ts';
+import type { RunningDatastore } from './datastore.ts';
 
-type Place = Pick<RunningService, 'id' | 'product' | 'endpoint' | 'record'>;
+type Place = Pick<RunningDatastore, 'id' | 'product' | 'endpoint' | 'record'>;
 
 /**
  * Makes a namespace and returns the address that a target gets. In a server that is not ours it is in the ledger before it is made, so

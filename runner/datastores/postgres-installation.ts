@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { DatastoreFolder } from './datastore-folder.ts';
 import type { PostgresBinaries } from './locate.ts';
-import type { OwnPlace } from './own-place.ts';
 
-export interface UsablePostgres {
+interface UsablePostgres {
   /** Holds `initdb` and `postgres`, which the user of the place may run. */
   readonly bin: string;
   /** Environment that they need. */
@@ -14,7 +14,7 @@ export interface UsablePostgres {
 /** PostgreSQL's programs as the user of a place can run them; links to libraries that npm did not make stand in the place. */
 export async function usablePostgres(
   { packageFolder, bin }: PostgresBinaries,
-  place: OwnPlace,
+  place: DatastoreFolder,
 ): Promise<UsablePostgres> {
   if (packageFolder === null) return { bin, env: {} };
   const native = await place.reach(join(packageFolder, 'native'));
@@ -28,7 +28,7 @@ export async function usablePostgres(
   return { bin: usable, env: { LD_LIBRARY_PATH: folder } };
 }
 
-export interface LibraryLink {
+interface LibraryLink {
   /** Relative to the package's folder. */
   readonly source: string;
   readonly target: string;

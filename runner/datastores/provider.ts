@@ -1,15 +1,15 @@
 import type { Rung } from '../../model/document/run-result.ts';
 import type { ComposeProject } from './compose/compose-project.ts';
+import type { ProviderContext, RunningDatastore, DatastoreId } from './datastore.ts';
 import type { Offer } from './offer.ts';
-import type { ProviderContext, RunningService, ServiceId } from './service.ts';
 
 /** One rung of the ladder. Providers are asked in order; none is ever taken silently in place of another that failed to start. */
-export interface ServiceProvider {
+export interface DatastoreProvider {
   readonly rung: Rung;
-  offer(id: ServiceId, context: ProviderContext): Promise<Offer>;
-  start(id: ServiceId, context: ProviderContext): Promise<RunningService>;
+  offer(id: DatastoreId, context: ProviderContext): Promise<Offer>;
+  start(id: DatastoreId, context: ProviderContext): Promise<RunningDatastore>;
   /** Starts several together, where that is not the same as one after the other. All or none. */
-  readonly startTogether?: (ids: readonly ServiceId[], context: ProviderContext) => Promise<RunningService[]>;
+  readonly startTogether?: (ids: readonly DatastoreId[], context: ProviderContext) => Promise<RunningDatastore[]>;
   /** Absent where targets are processes of this host. */
   readonly containers?: ContainerHost;
 }

@@ -1,5 +1,5 @@
 import { parseDuration } from '../../model/duration.ts';
-import type { ProviderContext } from './service.ts';
+import type { ProviderContext } from './datastore.ts';
 
 /** How long a service may take until it answers: what STACKBENCH_READY_WITHIN says for a slow machine, else the usual. */
 export function readyWithinMs(env: ProviderContext['env'], usualMs: number): number {

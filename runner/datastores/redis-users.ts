@@ -1,6 +1,6 @@
 import { drawSecret } from '../machine/known-secrets.ts';
+import type { Endpoint } from './datastore.ts';
 import { ADMIN, HOST } from './recipes/recipe.ts';
-import type { Endpoint } from './service.ts';
 
 /** Whom clients are that know of a password alone. */
 export const MEASURED_USER = 'default';

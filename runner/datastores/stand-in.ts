@@ -3,21 +3,21 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { freePort } from '../machine/free-port.ts';
+import type { DatastoreFolder } from './datastore-folder.ts';
+import type { ProviderContext } from './datastore.ts';
 import { type LocatedStandIn, locateMongoStandIn } from './locate.ts';
 import type { Offer } from './offer.ts';
-import type { OwnPlace } from './own-place.ts';
-import { type OwnService, startOwnService } from './own-service.ts';
+import { type OwnDatastore, startOwnDatastore } from './own-datastore.ts';
 import { mongodbProduct } from './products/mongodb.ts';
-import type { ServiceProvider } from './provider.ts';
+import type { DatastoreProvider } from './provider.ts';
 import { HOST, inOwnPlace, ownService, asUserOf } from './recipes/recipe.ts';
-import type { ProviderContext } from './service.ts';
 
 /** What every Java's folder holds one of: from 9 on, before, and as a JDK. */
 const OF_JAVA = ['lib/modules', 'lib/rt.jar', 'jre/lib/rt.jar'];
 const MISSING = 'mongo-java-server is not here; `stackbench setup` builds it (needs a JDK 17 and Maven).';
 
 /** mongo-java-server with its H2 file backend, for MongoDB: under its own name, and only where it was allowed. It knows no passwords. */
-export const standInProvider: ServiceProvider = {
+export const standInProvider: DatastoreProvider = {
   rung: 'stand-in',
   offer(id, { env }): Promise<Offer> {
     if (id !== 'mongodb') return Promise.resolve({ available: false, reason: `Nothing stands in for ${id}.` });
@@ -36,11 +36,11 @@ export const standInProvider: ServiceProvider = {
         fix: 'Run `stackbench setup`.',
       });
     const service = await inOwnPlace('mongo-java-server', context, (place) => prepare(found, place, context));
-    return startOwnService(service, context);
+    return startOwnDatastore(service, context);
   },
 };
 
-async function prepare(found: LocatedStandIn, place: OwnPlace, context: ProviderContext): Promise<OwnService> {
+async function prepare(found: LocatedStandIn, place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> {
   const port = await freePort();
   const folder = await place.reach(found.folder);
   return ownService({
@@ -73,7 +73,7 @@ async function prepare(found: LocatedStandIn, place: OwnPlace, context: Provider
 }
 
 /** Java lies in `bin` of a folder that it needs as a whole; a script that starts one lies anywhere, and needs nothing beside it. */
-async function javaFor(place: OwnPlace, java: string): Promise<string> {
+async function javaFor(place: DatastoreFolder, java: string): Promise<string> {
   if (place.user === undefined) return java;
   const program = await realpath(java);
   const home = dirname(dirname(program));

@@ -1,13 +1,13 @@
 import { messageOf } from '../../model/stackbench-error.ts';
 import { type LeftNamespace, describeNamespace, forgetNamespace, leftNamespaces } from '../machine/processes/ledger.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
+import { type ProviderContext, DATASTORE_IDS } from './datastore.ts';
 import { externalProvider } from './external.ts';
-import { type ProviderContext, SERVICE_IDS } from './service.ts';
 
 const WITHIN_MS = 15_000;
 
 /** What became of what was left, in words. */
-export interface Swept {
+interface Swept {
   readonly done: readonly string[];
   /** With the reason. */
   readonly kept: readonly string[];
@@ -44,7 +44,7 @@ async function whyNotRemoved(
   { service, host, port, namespace, ...left }: LeftNamespace,
   named: Parameters<typeof sweepNamespaces>[0],
 ): Promise<string | null> {
-  const id = SERVICE_IDS.find((known) => known === service);
+  const id = DATASTORE_IDS.find((known) => known === service);
   if (id === undefined) return 'this version does not know such a server';
   const context: ProviderContext = { ...named, namespace, cpus: [], workDir: '/' };
   const { signal } = named;

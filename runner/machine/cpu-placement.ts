@@ -19,7 +19,7 @@ export function usableCpus(): readonly number[] {
 }
 
 /** The kernel's list format: `0-2,5` is 0, 1, 2, 5. */
-export function parseCpuList(list: string): number[] {
+function parseCpuList(list: string): number[] {
   return list.split(',').flatMap((part) => {
     const [first = 0, last = first] = part.split('-').map(Number);
     return Array.from({ length: last - first + 1 }, (_, index) => first + index);
@@ -27,7 +27,7 @@ export function parseCpuList(list: string): number[] {
 }
 
 /** The generator gets the last quarter of the cores (at least one), the system under test the rest; nothing is pinned on one core. */
-export function placeOn(cpus: readonly number[]): Placement {
+function placeOn(cpus: readonly number[]): Placement {
   if (cpus.length < 2) return { generatorCpus: [], systemCpus: [] };
   const forGenerator = Math.max(1, Math.floor(cpus.length / 4));
   return { systemCpus: cpus.slice(0, -forGenerator), generatorCpus: cpus.slice(-forGenerator) };

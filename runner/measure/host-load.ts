@@ -4,7 +4,7 @@ import type { HostLoad, Measured, Warning } from '../../model/document/run-resul
 import { type DisturbanceCode, findDisturbances } from '../../model/stats/disturbances.ts';
 
 /** CPU time of the whole machine so far, all cores together, in µs (Linux `/proc/stat`, ticks of 10 ms). */
-export interface HostCpu {
+interface HostCpu {
   readonly busyUs: number;
   readonly stealUs: number;
   readonly totalUs: number;
@@ -135,7 +135,7 @@ export function disturbances(rounds: Parameters<typeof findDisturbances>[0]): Wa
 }
 
 /** Periods in which the control group's CPU limit held us back, since it began; null without a limit. */
-export function throttledPeriods(): number | null {
+function throttledPeriods(): number | null {
   for (const file of ['/sys/fs/cgroup/cpu.stat', '/sys/fs/cgroup/cpu/cpu.stat']) {
     try {
       const periods = /^nr_throttled (\d+)$/m.exec(readFileSync(file, 'utf8'))?.[1];

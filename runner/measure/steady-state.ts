@@ -3,10 +3,10 @@ import type { WarmUp } from '../../model/document/run-result.ts';
 type Window = WarmUp['windows'][number];
 
 /** Windows that must agree. */
-export const STEADY_WINDOWS = 3;
+const STEADY_WINDOWS = 3;
 /** How far CPU per request, and throughput, may differ between them: largest ÷ smallest. */
-export const STEADY_CPU_RATIO = 1.15;
-export const STEADY_THROUGHPUT_RATIO = 1.3;
+const STEADY_CPU_RATIO = 1.15;
+const STEADY_THROUGHPUT_RATIO = 1.3;
 
 /**
  * Whether a stack has levelled off: over the last three windows CPU per request differs by at most 15 %, and throughput,

@@ -8,7 +8,7 @@ import { waitFor } from '../machine/processes/wait-for.ts';
 import type { SetupContext } from './requirement.ts';
 import { useProxy } from './use-proxy.ts';
 
-export interface Download {
+interface Download {
   readonly url: string;
   readonly file: string;
   /** Hexadecimal, pinned in this repository. */

@@ -14,7 +14,7 @@ export interface SetupResult {
   readonly fix: string;
 }
 
-export interface Getting {
+interface Getting {
   readonly context: SetupContext;
   readonly report: (text: string) => void;
   /** Acquisitions already under way or done, which several requirements may share. */

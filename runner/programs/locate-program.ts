@@ -8,7 +8,7 @@ import { whyCachedNotUsable } from './whether-cached-usable.ts';
 
 type Context = Pick<SetupContext, 'env'> & Partial<Pick<SetupContext, 'signal'>>;
 
-export interface ProgramSearch {
+interface ProgramSearch {
   /** As it is called on a PATH. */
   readonly name: string;
   readonly versionArgs: readonly string[];

@@ -8,13 +8,13 @@ import type { Acquisition, Requirement, SetupContext } from './requirement.ts';
 import { requirements } from './requirements.ts';
 import { takeSetupLock } from './setup-lock.ts';
 
-export interface SetupOptions {
+interface SetupOptions {
   /** Ids to get even where they are not needed; all others are left alone. */
   readonly only?: readonly string[];
   readonly requirements?: readonly Requirement[];
 }
 
-export interface SetupOutcome {
+interface SetupOutcome {
   readonly results: readonly SetupResult[];
   /** Attempts that went wrong. */
   readonly failed: readonly SetupResult[];

@@ -5,7 +5,7 @@ import { makeTempFolder, tempParents } from '../machine/folders/temp-folder.ts';
 import { writeWhole } from '../machine/files/write-whole.ts';
 
 /** Where files went that could not be written where they belong. */
-export type Kept =
+type Kept =
   | { readonly folder: string; readonly names: readonly string[] }
   | { readonly folder: null; readonly why: string };
 

@@ -11,7 +11,7 @@ const MOST_BYTES = 64_000_000;
 export const DAMAGED = 'The file was changed or damaged; run again.';
 
 /** What a file must be to be read. */
-export interface DocumentKind<Schema extends z.ZodType> {
+interface DocumentKind<Schema extends z.ZodType> {
   readonly kind: string;
   /** Highest schema version that is read. */
   readonly version: number;

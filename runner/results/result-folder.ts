@@ -10,7 +10,7 @@ import { keepElsewhere, sayKept } from './keep-elsewhere.ts';
 import { makeFolder } from './make-folder.ts';
 import { removeTemporaries, writeWhole } from '../machine/files/write-whole.ts';
 
-export interface OpenResultFolder {
+interface OpenResultFolder {
   readonly path: string;
   /** Every file that will be written. */
   readonly names: readonly string[];

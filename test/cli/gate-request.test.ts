@@ -27,8 +27,8 @@ describe('where the datastores of a gate come from', () => {
   for (const [title, flags, env, provider] of cases) {
     it(`are ${title}`, async () => {
       const context = { cwd: packageRoot, env };
-      const { wish } = await readGateRequest({ target: 'express-redis', ...flags }, context);
-      assert.equal(wish.provider, provider);
+      const { datastoreChoice } = await readGateRequest({ target: 'express-redis', ...flags }, context);
+      assert.equal(datastoreChoice.provider, provider);
     });
   }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { imagesIn } from '../../runner/datastores/compose/compose-images.ts';
-import { SERVICE_IDS } from '../../runner/datastores/service.ts';
+import { DATASTORE_IDS } from '../../runner/datastores/datastore.ts';
 import { findOnPath } from '../../runner/machine/cpu-placement.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import { CATALOGUE, type TargetSpec } from '../../targets/catalogue.ts';
@@ -36,7 +36,7 @@ const specs: readonly TargetSpec[] = CATALOGUE;
 
 describe('docker-compose.yml', () => {
   it('holds every service and every API, and nothing else', () => {
-    assert.deepEqual(Object.keys(services).sort(), [...SERVICE_IDS, ...specs.map(({ id }) => id)].sort());
+    assert.deepEqual(Object.keys(services).sort(), [...DATASTORE_IDS, ...specs.map(({ id }) => id)].sort());
     assert.deepEqual(
       Object.keys(parsed).filter((key) => !key.startsWith('x-')),
       ['services'],

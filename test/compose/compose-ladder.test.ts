@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { type TestContext, describe, it } from 'node:test';
-import { planServices } from '../../runner/datastores/ladder.ts';
-import type { ProviderContext } from '../../runner/datastores/service.ts';
+import type { ProviderContext } from '../../runner/datastores/datastore.ts';
+import { planDatastores } from '../../runner/datastores/ladder.ts';
 import { type Surroundings, emptySurroundings } from '../programs/setup-surroundings.ts';
 
 const AUTOMATIC = { provider: null, allowStandIn: false };
@@ -47,7 +47,7 @@ describe('the Compose rung', () => {
   it('is above programs of this machine where an engine has the images, and says so', async (t) => {
     const { surroundings, context } = await surroundingsOf(t);
     await surroundings.program('docker', dockerScript('*'));
-    const plan = await planServices(['postgres', 'redis'], context, AUTOMATIC);
+    const plan = await planDatastores(['postgres', 'redis'], context, AUTOMATIC);
     assert.deepEqual(
       plan.decisions.map(({ id, provider }) => [id, provider.rung]),
       [
@@ -63,7 +63,7 @@ describe('the Compose rung', () => {
   it('is left, in words, when an image cannot be pulled and programs have more', async (t) => {
     const { surroundings, context, notes } = await surroundingsOf(t);
     await surroundings.program('docker', dockerScript('api:1'));
-    const plan = await planServices(['postgres'], context, AUTOMATIC);
+    const plan = await planDatastores(['postgres'], context, AUTOMATIC);
     assert.equal(plan.decisions[0]?.provider.rung, 'native');
     assert.equal(plan.containers, null);
     assert.deepEqual(notes, ['Pulling the image postgres:1…']);
@@ -72,7 +72,7 @@ describe('the Compose rung', () => {
 
   it('is left, in words, without docker, without an engine, and without Compose', async (t) => {
     const { surroundings, context } = await surroundingsOf(t);
-    const noteNow = async () => (await planServices(['postgres'], context, AUTOMATIC)).note ?? '';
+    const noteNow = async () => (await planDatastores(['postgres'], context, AUTOMATIC)).note ?? '';
     assert.match(await noteNow(), /not containers: docker is not on PATH/);
     await surroundings.program('docker', 'exit 1');
     assert.match(await noteNow(), /no engine answers/);
@@ -84,7 +84,7 @@ describe('the Compose rung', () => {
     const { surroundings, context } = await surroundingsOf(t);
     await surroundings.program('docker', 'while :; do :; done');
     const startedAt = performance.now();
-    const { note } = await planServices(['postgres'], context, AUTOMATIC);
+    const { note } = await planDatastores(['postgres'], context, AUTOMATIC);
     assert.match(note ?? '', /no engine answers/);
     assert.ok(performance.now() - startedAt < 4000);
   });
@@ -98,7 +98,7 @@ describe('the Compose rung', () => {
     ] as const;
     for (const [says, reason] of places) {
       await surroundings.program('docker', `[ "$1" != context ] || { ${says}; exit; }\n${dockerScript('*')}`);
-      const { note, containers } = await planServices(['postgres'], context, AUTOMATIC);
+      const { note, containers } = await planDatastores(['postgres'], context, AUTOMATIC);
       assert.match(note ?? '', reason);
       assert.equal(containers, null);
     }
@@ -107,28 +107,28 @@ describe('the Compose rung', () => {
   it('is one clear error when it was asked for and cannot be used', async (t) => {
     const { context } = await surroundingsOf(t);
     const forced = { provider: 'compose', allowStandIn: false } as const;
-    await assert.rejects(planServices(['postgres'], context, forced), { code: 'compose-unavailable' });
-    await assert.rejects(planServices([], context, forced), { code: 'compose-unavailable' });
+    await assert.rejects(planDatastores(['postgres'], context, forced), { code: 'compose-unavailable' });
+    await assert.rejects(planDatastores([], context, forced), { code: 'compose-unavailable' });
   });
 
   it('is not asked where a server was named, which a container would not reach, nor where nothing is needed', async (t) => {
     const named = { externalUrls: { redis: 'redis://127.0.0.1:6379' } } as const;
     const { surroundings, context } = await surroundingsOf(t, named);
     await surroundings.program('docker', dockerScript('*'));
-    const plan = await planServices(['postgres', 'redis'], context, AUTOMATIC);
+    const plan = await planDatastores(['postgres', 'redis'], context, AUTOMATIC);
     assert.deepEqual(
       plan.decisions.map(({ provider }) => provider.rung),
       ['native', 'external'],
     );
     assert.match(plan.note ?? '', /would not reach the server that you named/);
-    const nothing = await planServices([], context, AUTOMATIC);
+    const nothing = await planDatastores([], context, AUTOMATIC);
     assert.deepEqual([nothing.containers, nothing.note], [null, null]);
   });
 
   it('skips what it has no image of when it was asked for, and takes no stand-in that containers do not reach', async (t) => {
     const { surroundings, context } = await surroundingsOf(t);
     await surroundings.program('docker', dockerScript('api:1|redis:1'));
-    const plan = await planServices(['redis', 'postgres'], context, { provider: 'compose', allowStandIn: true });
+    const plan = await planDatastores(['redis', 'postgres'], context, { provider: 'compose', allowStandIn: true });
     assert.deepEqual(
       plan.decisions.map(({ id, provider }) => [id, provider.rung]),
       [['redis', 'compose']],

@@ -54,7 +54,7 @@ describe('stacks in containers', { skip: cannot ?? false }, () => {
   });
 
   it('stand on a Redis that keeps everything and on another one that keeps nothing', () => {
-    const durability = Object.fromEntries(host.services.map(({ id, record }) => [id, record.durability]));
+    const durability = Object.fromEntries(host.datastores.map(({ id, record }) => [id, record.durability]));
     assert.deepEqual(durability, {
       postgres: 'durable',
       redis: 'durable',
@@ -73,7 +73,7 @@ describe('stacks in containers', { skip: cannot ?? false }, () => {
   });
 
   it('that cannot start say why, from the container', async () => {
-    const redis = host.services.find(({ id }) => id === 'redis');
+    const redis = host.datastores.find(({ id }) => id === 'redis');
     await redis?.outage?.begin();
     try {
       const spec = specs.find(({ id }) => id === 'express-redis') as TargetSpec;
@@ -104,7 +104,7 @@ describe('stacks in containers', { skip: cannot ?? false }, () => {
           hasCache: spec.cache !== null,
         };
         assert.deepEqual(await checkConformance(known, { depth: 'full' }), []);
-        const store = host.services.find(({ id }) => id === spec.store);
+        const store = host.datastores.find(({ id }) => id === spec.store);
         if (store?.outage == null) return;
         await store.outage.begin();
         try {

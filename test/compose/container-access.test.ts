@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { besideContainer, drawAccess } from '../../runner/datastores/compose/container-access.ts';
-import { SERVICE_IDS } from '../../runner/datastores/service.ts';
+import { DATASTORE_IDS } from '../../runner/datastores/datastore.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 
@@ -13,7 +13,7 @@ describe('datastores in containers', () => {
   it('get a password of their own for each start, by variables that docker-compose.yml reads', async (t) => {
     const work = await makeWorkFolder('container access test');
     t.after(() => work.remove());
-    for (const id of SERVICE_IDS.filter((id) => id !== 'memcached')) {
+    for (const id of DATASTORE_IDS.filter((id) => id !== 'memcached')) {
       const { endpoint, variables } = await drawAccess(id, 7000, work.path);
       const { password } = new URL(endpoint.url);
       assert.ok(password.length >= 20, id);

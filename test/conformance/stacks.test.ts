@@ -65,7 +65,7 @@ for (const spec of CATALOGUE) {
     });
 
     it('reaches its services, by their own counters', async () => {
-      const services = host.services.filter(({ id }) => id === spec.store || id === spec.cache);
+      const services = host.datastores.filter(({ id }) => id === spec.store || id === spec.cache);
       const counted = async (): Promise<number[]> =>
         Promise.all(
           services.map(async ({ product, endpoint, namespace }) => sum(await product.counters(endpoint, namespace))),
@@ -80,7 +80,7 @@ for (const spec of CATALOGUE) {
     });
 
     it('answers 503 while its store is stopped, and comes back', async (test) => {
-      const store = host.services.find(({ id }) => id === spec.store);
+      const store = host.datastores.find(({ id }) => id === spec.store);
       if (store?.outage == null) return test.skip('it has no store that could be stopped');
       await store.outage.begin();
       try {

@@ -1,4 +1,4 @@
-import type { ServiceId } from '../../runner/datastores/service.ts';
+import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 
 /** Of the loopback device of the namespace, though not loopback; TEST-NET-1 and a private range. */
 export const ELSEWHERE = ['192.0.2.2', '10.77.0.5', 'fd00:77::5'] as const;
@@ -14,7 +14,7 @@ export const HOSTS = [
 ].join('\n');
 
 export interface Shape {
-  readonly id: ServiceId;
+  readonly id: DatastoreId;
   readonly address: string;
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { describeService } from '../../model/document/describe-service.ts';
-import type { ServiceRecord } from '../../model/document/run-result.ts';
+import { describeDatastore } from '../../model/document/describe-datastore.ts';
+import type { DatastoreRecord } from '../../model/document/run-result.ts';
+import type { ProviderContext, RunningDatastore, DatastoreId } from '../../runner/datastores/datastore.ts';
 import { externalProvider } from '../../runner/datastores/external.ts';
 import { nativeProvider } from '../../runner/datastores/native.ts';
-import type { ServiceProvider } from '../../runner/datastores/provider.ts';
-import type { ProviderContext, RunningService, ServiceId } from '../../runner/datastores/service.ts';
+import type { DatastoreProvider } from '../../runner/datastores/provider.ts';
 import { standInProvider } from '../../runner/datastores/stand-in.ts';
 import { makeWorkFolder, type WorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import {
@@ -19,7 +19,7 @@ import {
 
 let work: WorkFolder;
 let context: ProviderContext;
-const running: RunningService[] = [];
+const running: RunningDatastore[] = [];
 const speaking: SpeakingServer[] = [];
 
 before(async () => {
@@ -41,12 +41,12 @@ after(async () => {
 });
 
 /** The record of a server that is named by its address. */
-async function recordAt(id: ServiceId, url: string): Promise<ServiceRecord> {
+async function recordAt(id: DatastoreId, url: string): Promise<DatastoreRecord> {
   const { record } = await externalProvider.start(id, { ...context, env: {}, externalUrls: { [id]: url } });
   return record;
 }
 
-async function started(id: ServiceId, provider: ServiceProvider = nativeProvider): Promise<RunningService> {
+async function started(id: DatastoreId, provider: DatastoreProvider = nativeProvider): Promise<RunningDatastore> {
   const offer = await provider.offer(id, context);
   assert.ok(offer.available, 'reason' in offer ? offer.reason : '');
   const service = await provider.start(id, context);
@@ -80,7 +80,7 @@ describe('a server that is named by its address', () => {
     if (!offer.available) return t.skip(offer.reason);
     const { endpoint } = await started('mongodb', standInProvider);
     const record = await recordAt('mongodb', endpoint.url);
-    assert.equal(describeService(record), "mongo-java-server (speaks MongoDB 5.0.0's protocol)");
+    assert.equal(describeDatastore(record), "mongo-java-server (speaks MongoDB 5.0.0's protocol)");
     assert.deepEqual([record.standIn, record.durability, record.rung], [true, 'unknown', 'external']);
   });
 
@@ -93,7 +93,7 @@ describe('a server that is named by its address', () => {
     for (const [replies, expected, standIn] of cases) {
       const { port } = await spoken(speakMongo({ buildInfo: replies['buildinfo'] ?? {} }));
       const record = await recordAt('mongodb', `mongodb://127.0.0.1:${port}/?directConnection=true`);
-      assert.equal(describeService(record), expected);
+      assert.equal(describeDatastore(record), expected);
       assert.deepEqual([record.standIn, record.durability], [standIn, 'unknown']);
     }
   });
@@ -120,7 +120,7 @@ describe('a server that is named by its address', () => {
       }),
     );
     const record = await recordAt('postgres', `postgres://root@127.0.0.1:${port}/postgres`);
-    assert.equal(describeService(record), "CockroachDB 24.1.2 (speaks PostgreSQL 13.0.0's protocol)");
+    assert.equal(describeDatastore(record), "CockroachDB 24.1.2 (speaks PostgreSQL 13.0.0's protocol)");
     assert.deepEqual([record.standIn, record.durability], [true, 'unknown']);
   });
 

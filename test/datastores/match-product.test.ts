@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { describeService } from '../../model/document/describe-service.ts';
+import { describeDatastore } from '../../model/document/describe-datastore.ts';
 import { flattenReply } from '../../runner/datastores/products/fingerprints/flatten-reply.ts';
 import {
   type Facts,
@@ -13,7 +13,7 @@ import { POSTGRES } from '../../runner/datastores/products/fingerprints/postgres
 import { REDIS } from '../../runner/datastores/products/fingerprints/redis.ts';
 
 function says(protocol: ProtocolFingerprints, facts: Facts): string {
-  return describeService(matchProduct(facts, protocol));
+  return describeDatastore(matchProduct(facts, protocol));
 }
 
 function each(protocol: ProtocolFingerprints, cases: Readonly<Record<string, Facts>>): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Endpoint } from '../../runner/datastores/datastore.ts';
 import { makeAdministrator, mongodbProduct } from '../../runner/datastores/products/mongodb.ts';
-import type { Endpoint } from '../../runner/datastores/service.ts';
 import { speakMongo } from '../support/speaking-servers.ts';
 
 function endpointOn(port: number): Endpoint {

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
+import type { ProviderContext, RunningDatastore } from '../../runner/datastores/datastore.ts';
 import { nativeProvider } from '../../runner/datastores/native.ts';
-import type { ProviderContext, RunningService } from '../../runner/datastores/service.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { nothingIsLeft, untilStarted } from '../support/own-processes.ts';
 
 interface Started {
   readonly work: WorkFolder;
-  start(changes?: Partial<ProviderContext>): Promise<RunningService>;
+  start(changes?: Partial<ProviderContext>): Promise<RunningDatastore>;
   /** A folder with an `initdb` of these lines, which whoever runs it may read. */
   programs(...lines: string[]): string;
 }

@@ -4,10 +4,10 @@ import { after, before, describe, it } from 'node:test';
 import { openTargetHost } from '../../runner/apps/open-target-host.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
+import type { ProviderContext, RunningDatastore, DatastoreId } from '../../runner/datastores/datastore.ts';
 import { externalProvider } from '../../runner/datastores/external.ts';
 import { nativeProvider } from '../../runner/datastores/native.ts';
-import type { ServiceProvider } from '../../runner/datastores/provider.ts';
-import type { ProviderContext, RunningService, ServiceId } from '../../runner/datastores/service.ts';
+import type { DatastoreProvider } from '../../runner/datastores/provider.ts';
 import { standInProvider } from '../../runner/datastores/stand-in.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
@@ -41,14 +41,14 @@ after(async () => {
   assert.deepEqual(await teardown.run(), []);
 });
 
-async function started(id: ServiceId, provider: ServiceProvider = nativeProvider): Promise<RunningService> {
+async function started(id: DatastoreId, provider: DatastoreProvider = nativeProvider): Promise<RunningDatastore> {
   const service = await provider.start(id, context);
   teardown.add(`stopping ${id}`, () => service.stop());
   return service;
 }
 
 /** The same server at a Unix socket. */
-async function atSocket(path: string, { endpoint }: RunningService): Promise<string> {
+async function atSocket(path: string, { endpoint }: RunningDatastore): Promise<string> {
   const open = await relay(path, endpoint);
   teardown.add(`closing ${path}`, () => open.close());
   return path;
@@ -63,7 +63,7 @@ async function conforms(target: string, externalUrls: ProviderContext['externalU
     const request = { ...context, specs, env: {}, externalUrls, itemsFile, placement, provider: null };
     const host = await openTargetHost({ ...request, allowStandIn: false }, own);
     assert.deepEqual(
-      host.services.map(({ record }) => record.rung),
+      host.datastores.map(({ record }) => record.rung),
       Object.keys(externalUrls).map(() => 'external'),
     );
     const running = await host.startTarget(specs[0] as (typeof specs)[0]);
@@ -77,7 +77,7 @@ async function conforms(target: string, externalUrls: ProviderContext['externalU
   }
 }
 
-async function answers(id: ServiceId, address: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
+async function answers(id: DatastoreId, address: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
   const service = await externalProvider.start(id, { ...context, env, externalUrls: { [id]: address } });
   assert.equal(service.record.rung, 'external');
   await service.product.ping(service.endpoint);

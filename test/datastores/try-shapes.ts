@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import type { ProviderContext } from '../../runner/datastores/datastore.ts';
 import { externalProvider } from '../../runner/datastores/external.ts';
-import type { ProviderContext } from '../../runner/datastores/service.ts';
 import { speakMongo } from '../support/speaking-servers.ts';
 import { ELSEWHERE, type Shape, shapesOf } from './address-shapes.ts';
 

@@ -8,13 +8,13 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import type { ProviderContext, RunningDatastore, DatastoreId } from '../../runner/datastores/datastore.ts';
 import { driverReason } from '../../runner/datastores/driver-reason.ts';
 import { externalProvider } from '../../runner/datastores/external.ts';
-import { startServices } from '../../runner/datastores/ladder.ts';
+import { startDatastores } from '../../runner/datastores/ladder.ts';
 import { locateProgram } from '../../runner/datastores/locate.ts';
 import { nativeProvider } from '../../runner/datastores/native.ts';
 import { mongodbProduct } from '../../runner/datastores/products/mongodb.ts';
-import type { ProviderContext, RunningService, ServiceId } from '../../runner/datastores/service.ts';
 import { freePort } from '../../runner/machine/free-port.ts';
 import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
 import { waitUntil } from '../../runner/machine/processes/wait-for.ts';
@@ -40,7 +40,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function naming(id: ServiceId, address: string): ProviderContext {
+function naming(id: DatastoreId, address: string): ProviderContext {
   return {
     env: process.env,
     cpus: [],
@@ -53,12 +53,12 @@ function naming(id: ServiceId, address: string): ProviderContext {
 }
 
 /** What a person reads who names this server. */
-async function refusalOf(id: ServiceId, address: string): Promise<string> {
-  const [service] = await startServices([{ id, provider: externalProvider }], naming(id, address)).catch(
+async function refusalOf(id: DatastoreId, address: string): Promise<string> {
+  const [service] = await startDatastores([{ id, provider: externalProvider }], naming(id, address)).catch(
     (error: unknown) => [error as StackbenchError],
   );
   if (service instanceof StackbenchError) return textOf(service);
-  const { product, endpoint } = service as RunningService;
+  const { product, endpoint } = service as RunningDatastore;
   return product.createNamespace(endpoint, NAMESPACE).then(() => 'it was not refused', textOf);
 }
 

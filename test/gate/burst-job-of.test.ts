@@ -6,15 +6,15 @@ import { describe, it } from 'node:test';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import type { RunningSide } from '../../runner/apps/start-side.ts';
 import { burstJobOf } from '../../runner/blocks/burst-job-of.ts';
-import type { SideStores } from '../../runner/datastores/sides/side-stores.ts';
-import { type GateWishes, planGate } from '../../runner/experiments/gate/plan-gate.ts';
+import type { SideDatastores } from '../../runner/datastores/sides/side-datastores.ts';
+import { type GatePlanSettings, planGate } from '../../runner/experiments/gate/plan-gate.ts';
 
 const service = gatedServiceSchema.parse({
   start: 'node server.js',
   requests: [{ path: '/' }],
   login: { path: '/login', take: 'body.token', headersThen: { authorization: 'Bearer {taken}' } },
 });
-const wishes: GateWishes = {
+const wishes: GatePlanSettings = {
   minEffect: 0.01,
   maxEffect: 0.05,
   maxBlocks: null,
@@ -26,8 +26,8 @@ const wishes: GateWishes = {
   plant: null,
   allowOneCore: true,
 };
-const stores: SideStores = {
-  places: {},
+const stores: SideDatastores = {
+  placeholders: {},
   pids: () => ({}),
   tidy: () => Promise.resolve(),
   settledWork: () => Promise.resolve({}),

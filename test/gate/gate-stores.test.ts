@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { Redis } from 'ioredis';
 import { EXIT } from '../../model/exit-codes.ts';
-import type { GatedServiceStore } from '../../model/gate/gated-service.ts';
+import type { GatedDatastore } from '../../model/gate/gated-service.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { workOf } from '../../runner/blocks/block-work.ts';
+import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import { locateProgram } from '../../runner/datastores/locate.ts';
 import { nativeProvider } from '../../runner/datastores/native.ts';
-import type { ServiceId } from '../../runner/datastores/service.ts';
-import { type GateStores, openGateStores } from '../../runner/datastores/sides/gate-stores.ts';
+import { type GateDatastores, openGateDatastores } from '../../runner/datastores/sides/gate-datastores.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
@@ -18,8 +18,8 @@ const hasRedis = locateProgram(['redis-server', 'valkey-server'], process.env) !
 const skip = !hasRedis && 'redis-server is not here; `stackbench setup` gets it';
 const ASKED = 500;
 
-type Urls = Readonly<Partial<Record<ServiceId, string>>>;
-type Open = (ids: readonly GatedServiceStore[], named?: Urls) => Promise<GateStores>;
+type Urls = Readonly<Partial<Record<DatastoreId, string>>>;
+type Open = (ids: readonly GatedDatastore[], named?: Urls) => Promise<GateDatastores>;
 
 /** Opens datastores; whatever becomes of them, nothing is left at the end. */
 async function opener(t: TestContext, teardown = new Teardown()): Promise<Open> {
@@ -36,7 +36,7 @@ async function opener(t: TestContext, teardown = new Teardown()): Promise<Open> 
   return (ids, named) => {
     const wish = { provider: named === undefined ? ('native' as const) : null, allowStandIn: false };
     const workDir = join(work.path, `${(opened += 1)}`);
-    return openGateStores(ids, { ...context, workDir, externalUrls: named ?? {} }, wish, teardown);
+    return openGateDatastores(ids, { ...context, workDir, externalUrls: named ?? {} }, wish, teardown);
   };
 }
 
@@ -57,10 +57,10 @@ describe('the datastores of a gate', { skip }, () => {
   it('are two servers, whose work is told apart and known soon, without what we and clients ask for besides', async (t) => {
     const stores = await (await opener(t))(['redis']);
     const { base, head } = await stores.openBlock(0, 1);
-    assert.notEqual(base.places['redis'], head.places['redis']);
+    assert.notEqual(base.placeholders['redis'], head.placeholders['redis']);
 
     const before = { base: await base.settledWork(), head: await head.settledWork() };
-    const client = new Redis(head.places['redis'] ?? '');
+    const client = new Redis(head.placeholders['redis'] ?? '');
     for (let index = 0; index < ASKED; index += 1) await client.get('x');
     client.disconnect();
     const began = performance.now();
@@ -77,7 +77,7 @@ describe('the datastores of a gate', { skip }, () => {
   it('cannot be a named server whose keys both sides would share', async (t) => {
     const open = await opener(t);
     const { base } = await (await open(['redis'])).openBlock(0, 0);
-    await assert.rejects(open(['redis'], { redis: base.places['redis'] ?? '' }), (error: StackbenchError) => {
+    await assert.rejects(open(['redis'], { redis: base.placeholders['redis'] ?? '' }), (error: StackbenchError) => {
       assert.equal(error.code, 'store-not-shareable');
       assert.equal(error.exitCode, EXIT.usage);
       return true;
@@ -89,10 +89,10 @@ describe('the datastores of a gate', { skip }, () => {
     const open = await opener(t, teardown);
     const stores = await open(['postgres', 'redis'], { postgres: await someonesPostgres(teardown) });
     const { base, head } = await stores.openBlock(0, 0);
-    const [one, other] = [base, head].map(({ places }) => new URL(places['postgres'] ?? ''));
+    const [one, other] = [base, head].map(({ placeholders }) => new URL(placeholders['postgres'] ?? ''));
     assert.equal(one?.host, other?.host);
     assert.notEqual(one?.pathname, other?.pathname);
-    assert.notEqual(base.places['redis'], head.places['redis']);
+    assert.notEqual(base.placeholders['redis'], head.placeholders['redis']);
     assert.deepEqual(base.pids()['postgres'], []);
     assert.equal(base.pids()['redis']?.length, 1);
     assert.deepEqual(Object.keys(await base.settledWork()).sort(), ['postgres', 'redis']);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GateTest } from '../../model/stats/decide-family.ts';
+import type { FamilyTest } from '../../model/stats/decide-family.ts';
 import { blocksNeeded, detectableSlowdown } from '../../model/stats/plan-blocks.ts';
-import type { GateSettings } from '../../model/stats/sequential-test.ts';
+import type { Margins } from '../../model/stats/sequential-test.ts';
 import { normalFrom } from '../support/machine-noise.ts';
 import { blockNoise, describeOutcomes, type Outcomes, RESIDUAL_SD, simulateGates } from './simulate-gates.ts';
 
@@ -114,7 +114,7 @@ function slowed(ratios: readonly number[], slowdown: number): number[] {
   return ratios.map((ratio) => ratio + Math.log1p(slowdown));
 }
 
-function singleGates(machine: keyof typeof RESIDUAL_SD, slowdown: number, gate: GateSettings): Outcomes {
+function singleGates(machine: keyof typeof RESIDUAL_SD, slowdown: number, gate: Margins): Outcomes {
   return simulateGates(
     (random) => [{ key: 'cpu', ratios: slowed(blockNoise(RESIDUAL_SD[machine], gate.maxBlocks, random), slowdown) }],
     gate,
@@ -122,7 +122,7 @@ function singleGates(machine: keyof typeof RESIDUAL_SD, slowdown: number, gate: 
   );
 }
 
-function normalGates(blockSd: number, slowdown: number, gate: GateSettings): Outcomes {
+function normalGates(blockSd: number, slowdown: number, gate: Margins): Outcomes {
   return simulateGates(
     (random) => {
       const normal = normalFrom(random);
@@ -136,7 +136,7 @@ function normalGates(blockSd: number, slowdown: number, gate: GateSettings): Out
 }
 
 /** CPU and p50 of three endpoints and the mean of CPU: half of each test's variance is the processes' and so common to all. */
-function familyOf(slowdowns: readonly number[], random: () => number): GateTest[] {
+function familyOf(slowdowns: readonly number[], random: () => number): FamilyTest[] {
   const common = blockNoise(RESIDUAL_SD.shared, 40, random);
   const tests = slowdowns.flatMap((slowdown, endpoint) =>
     ['cpu', 'p50'].map((metric) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GateTest } from '../../model/stats/decide-family.ts';
+import type { FamilyTest } from '../../model/stats/decide-family.ts';
 import { sampleVariance } from '../../model/stats/moderated-variance.ts';
 import { shuffled } from '../../model/stats/seeded-random.ts';
 import { labPools, madePool, type Pool, recordedPools } from './recorded-pools.ts';
@@ -72,7 +72,7 @@ function replay(
   pool: Pool,
   keys: readonly string[],
   { slowdown, blocks, random }: { slowdown: number; blocks: number; random: () => number },
-): GateTest[] {
+): FamilyTest[] {
   const flipped = drawn(pool.blocks, blocks, random).map((block) => ({ block, sign: random() < 0.5 ? -1 : 1 }));
   return keys.map((key) => ({
     key,

@@ -9,7 +9,7 @@ import { type WireSide, wireRequests } from '../../runner/blocks/wire-requests.t
 
 /** Header lines of a request as the head gets it, its path `/`. */
 function linesOf(request: object, side: Partial<WireSide> = {}): string[] {
-  const head = { port: 8080, places: {}, headers: {}, ...side };
+  const head = { port: 8080, placeholders: {}, headers: {}, ...side };
   const [job] = wireRequests([gatedRequestSchema.parse({ path: '/', ...request })], { base: head, head });
   const [wire = ''] = job?.wires.head ?? [];
   return (wire.split('\r\n\r\n')[0] ?? '').split('\r\n').slice(1);
@@ -27,7 +27,7 @@ describe('a request of a gate', () => {
 
   it('overrides what it would carry, whatever the case of the name', () => {
     const headers = { 'content-type': 'application/vnd.api+json', host: 'shop.example', 'X-Port': '{port}' };
-    assert.deepEqual(linesOf({ method: 'POST', body: {}, headers }, { places: { port: '8080' } }), [
+    assert.deepEqual(linesOf({ method: 'POST', body: {}, headers }, { placeholders: { port: '8080' } }), [
       'host: shop.example',
       'Connection: keep-alive',
       'Content-Length: 2',

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as check, double, integer, property } from 'fast-check';
 import { decideFamily } from '../../model/stats/decide-family.ts';
-import { decideTest, type GateSettings } from '../../model/stats/sequential-test.ts';
+import { decideTest, type Margins } from '../../model/stats/sequential-test.ts';
 import { around } from './ratios-around.ts';
 
-const settings: GateSettings = { minEffect: 0.01, maxEffect: 0.05, maxBlocks: 30 };
+const settings: Margins = { minEffect: 0.01, maxEffect: 0.05, maxBlocks: 30 };
 const alone = { ...settings, family: 1 };
-const wide: GateSettings = { ...settings, maxBlocks: 40 };
+const wide: Margins = { ...settings, maxBlocks: 40 };
 const ratio = double({ min: -0.3, max: 0.3, noNaN: true });
 const ratios = array(ratio, { maxLength: 40 });
 

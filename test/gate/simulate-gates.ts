@@ -1,6 +1,6 @@
-import { decideFamily, type FamilyDecision, type GateTest } from '../../model/stats/decide-family.ts';
+import { decideFamily, type FamilyDecision, type FamilyTest } from '../../model/stats/decide-family.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
-import type { GateAnswer, GateSettings } from '../../model/stats/sequential-test.ts';
+import type { GateAnswer, Margins } from '../../model/stats/sequential-test.ts';
 import { normalFrom, PROCESS_SD } from '../support/machine-noise.ts';
 
 /** What is left of a machine's noise within a block, as a standard deviation of ln: measured on shared machines, guessed for quiet ones. */
@@ -31,8 +31,8 @@ export interface Outcomes {
 
 /** Many gates, each with tests that `make` draws; the answers and what they cost. */
 export function simulateGates(
-  make: (random: () => number) => readonly GateTest[],
-  settings: GateSettings,
+  make: (random: () => number) => readonly FamilyTest[],
+  settings: Margins,
   { gates, seed }: { readonly gates: number; readonly seed: number },
 ): Outcomes {
   const random = seededRandom(seed);

@@ -36,7 +36,7 @@ function start(config: { readonly start: string; readonly ready?: string }): Pro
   const service = gatedServiceSchema.parse({ requests: [{ path: '/' }], ...config });
   const env = { PATH: process.env['PATH'] ?? '' };
   const { signal } = new AbortController();
-  return startSide({ side: 'head', service, cwd: folder, env, places: {}, cpus: [], workDir: folder, signal });
+  return startSide({ side: 'head', service, cwd: folder, env, placeholders: {}, cpus: [], workDir: folder, signal });
 }
 
 describe('the ports of a gate', () => {

@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
     allowed: {
       'runner/machine/processes/wait-for.ts': 'it is the one that does',
       'cli/commands/serve.ts': 'it serves until Ctrl-C',
-      'runner/datastores/own-service.ts': 'it is a question of waitUntil',
+      'runner/datastores/own-datastore.ts': 'it is a question of waitUntil',
     },
   },
   {

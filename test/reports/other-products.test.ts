@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ServiceRecord, serviceRecordSchema } from '../../model/document/run-result.ts';
+import { type DatastoreRecord, datastoreRecordSchema } from '../../model/document/run-result.ts';
 import { renderCsv } from '../../reports/render/csv/run.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { renderJunit } from '../../reports/render/junit/run.ts';
@@ -13,13 +13,13 @@ import { FIVE_SERVICES, TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';
 
 const [POSTGRES, , REDIS, CACHE, MEMCACHED] = FIVE_SERVICES as readonly [
-  ServiceRecord,
-  ServiceRecord,
-  ServiceRecord,
-  ServiceRecord,
-  ServiceRecord,
+  DatastoreRecord,
+  DatastoreRecord,
+  DatastoreRecord,
+  DatastoreRecord,
+  DatastoreRecord,
 ];
-const FERRET: ServiceRecord = {
+const FERRET: DatastoreRecord = {
   ...POSTGRES,
   id: 'mongodb',
   product: 'FerretDB',
@@ -31,7 +31,7 @@ const FERRET: ServiceRecord = {
   durability: 'unknown',
   settings: {},
 };
-const CLAIMED: ServiceRecord = {
+const CLAIMED: DatastoreRecord = {
   ...FERRET,
   product: 'MongoDB',
   version: '7.0.42',
@@ -39,9 +39,9 @@ const CLAIMED: ServiceRecord = {
   proven: false,
   standIn: false,
 };
-const POOLED: ServiceRecord = { ...POSTGRES, rung: 'external', through: 'PgBouncer 1.18.0', standIn: true };
+const POOLED: DatastoreRecord = { ...POSTGRES, rung: 'external', through: 'PgBouncer 1.18.0', standIn: true };
 
-function modelWith(...changed: readonly ServiceRecord[]) {
+function modelWith(...changed: readonly DatastoreRecord[]) {
   const services = [POSTGRES, FERRET, REDIS, CACHE, MEMCACHED].map(
     (service) => changed.find(({ id }) => id === service.id) ?? service,
   );
@@ -102,7 +102,7 @@ test('what nothing but its own word shows is said to say so, in the table and in
 });
 
 test('the title of a stack names what ran', () => {
-  const titles = (services: readonly ServiceRecord[]): Record<string, string> =>
+  const titles = (services: readonly DatastoreRecord[]): Record<string, string> =>
     Object.fromEntries(classifyTargets(CATALOGUE, services).map(({ id, title }) => [id, title]));
   assert.equal(titles([FERRET])['express-mongodb'], 'Express + FerretDB');
   assert.equal(titles([POOLED])['express-postgres'], 'Express + PostgreSQL through PgBouncer');
@@ -115,5 +115,5 @@ test('the title of a stack names what ran', () => {
 
 test('a service of an older file is what that file says', () => {
   const { speaks: _speaks, through: _through, proven: _proven, ...older } = POSTGRES;
-  assert.deepEqual(serviceRecordSchema.parse(older), POSTGRES);
+  assert.deepEqual(datastoreRecordSchema.parse(older), POSTGRES);
 });

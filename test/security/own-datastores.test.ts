@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import { planServices, startServices } from '../../runner/datastores/ladder.ts';
-import type { RunningService, ServiceId } from '../../runner/datastores/service.ts';
+import type { RunningDatastore, DatastoreId } from '../../runner/datastores/datastore.ts';
+import { planDatastores, startDatastores } from '../../runner/datastores/ladder.ts';
 import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
@@ -15,11 +15,11 @@ const isRoot = process.getuid?.() === 0;
 const asRootAlone = !isRoot && 'only root can be another user';
 const OURS = 'stackbench_security';
 const THEIRS = 'stackbench_security_other';
-const ALL: readonly ServiceId[] = ['postgres', 'redis', 'redis-cache', 'memcached', 'mongodb'];
+const ALL: readonly DatastoreId[] = ['postgres', 'redis', 'redis-cache', 'memcached', 'mongodb'];
 
 let work: WorkFolder;
-let services: RunningService[] = [];
-const urls: Partial<Record<ServiceId, string>> = {};
+let services: RunningDatastore[] = [];
+const urls: Partial<Record<DatastoreId, string>> = {};
 
 before(async () => {
   work = await makeWorkFolder('security test');
@@ -33,8 +33,8 @@ before(async () => {
     signal: new AbortController().signal,
     externalUrls: {},
   };
-  const plan = await planServices(ALL, context, { provider: 'native', allowStandIn: true });
-  services = await startServices(plan.decisions, context);
+  const plan = await planDatastores(ALL, context, { provider: 'native', allowStandIn: true });
+  services = await startDatastores(plan.decisions, context);
   for (const { id, product, endpoint } of services) {
     urls[id] = await product.createNamespace(endpoint, OURS);
     await product.createNamespace(endpoint, THEIRS);
@@ -47,7 +47,7 @@ after(async () => {
   nothingIsLeft();
 });
 
-function serviceOf(id: ServiceId): RunningService {
+function serviceOf(id: DatastoreId): RunningDatastore {
   const found = services.find((service) => service.id === id);
   assert.ok(found !== undefined);
   return found;

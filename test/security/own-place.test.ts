@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { openOwnPlace } from '../../runner/datastores/own-place.ts';
-import type { User } from '../../runner/datastores/service-user.ts';
+import { openDatastoreFolder } from '../../runner/datastores/datastore-folder.ts';
+import type { DatastoreUser } from '../../runner/datastores/datastore-user.ts';
 import { standInProvider } from '../../runner/datastores/stand-in.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { needsUsers, runAs, THEIR_UID } from '../support/other-users.ts';
@@ -22,7 +22,7 @@ it(
   async (t) => {
     const home = mkdtempSync('/var/tmp/stackbench-home-');
     const work = await makeWorkFolder('place test');
-    const place = await openOwnPlace('redis', work.path);
+    const place = await openDatastoreFolder('redis', work.path);
     t.after(async () => {
       await place.remove();
       await work.remove();
@@ -30,7 +30,7 @@ it(
     });
     mkdirSync(join(home, 'tree'));
     writeFileSync(join(home, 'tree', 'private'), 'private', { mode: 0o600 });
-    const { uid } = place.user as User;
+    const { uid } = place.user as DatastoreUser;
     const file = join(await place.reach(join(home, 'tree')), 'private');
     assert.equal(runAs(uid, ['cat', file]).stdout, 'private');
     for (const other of [THEIR_UID, 65_534]) assert.notEqual(runAs(other, ['cat', file]).code, 0, `${other}`);

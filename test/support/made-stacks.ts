@@ -1,4 +1,4 @@
-import type { Durability, RankGroup, ServiceRecord } from '../../model/document/run-result.ts';
+import type { Durability, RankGroup, DatastoreRecord } from '../../model/document/run-result.ts';
 
 /** A stack of a made result and how fast it is meant to be. */
 export interface MadeStack {
@@ -76,7 +76,7 @@ const service = (
   provider: string,
   durability: Durability,
   settings: Record<string, string>,
-): ServiceRecord => ({
+): DatastoreRecord => ({
   id,
   product,
   version,
@@ -91,7 +91,7 @@ const service = (
 });
 
 /** The services of those stacks; a stand-in takes the place of MongoDB. */
-export const FIVE_SERVICES: readonly ServiceRecord[] = [
+export const FIVE_SERVICES: readonly DatastoreRecord[] = [
   service('postgres', 'PostgreSQL', '18.4', 'embedded binaries', 'durable', {
     fsync: 'on',
     synchronous_commit: 'on',

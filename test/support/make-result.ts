@@ -1,4 +1,4 @@
-import type { RoundResult, RunResult, ServiceRecord, Visit, Warning } from '../../model/document/run-result.ts';
+import type { RoundResult, RunResult, DatastoreRecord, Visit, Warning } from '../../model/document/run-result.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { FIVE_SERVICES, HOSTILE_NAMES, TEN_STACKS, type MadeStack } from './made-stacks.ts';
 import { makeLatency, makeMeasured, type Behaviour } from './make-measured.ts';
@@ -11,7 +11,7 @@ export interface ResultOptions {
   readonly ratePerSec?: number;
   readonly durationMs?: number;
   readonly stacks?: readonly MadeStack[];
-  readonly services?: readonly ServiceRecord[];
+  readonly services?: readonly DatastoreRecord[];
   readonly visits?: number;
   readonly engines?: readonly ('k6' | 'autocannon')[];
   readonly thresholds?: readonly string[];

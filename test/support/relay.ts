@@ -1,5 +1,5 @@
 import { type Socket, createConnection, createServer } from 'node:net';
-import type { Endpoint } from '../../runner/datastores/service.ts';
+import type { Endpoint } from '../../runner/datastores/datastore.ts';
 
 export interface Relay {
   close(): Promise<void>;

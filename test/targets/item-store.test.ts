@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { planServices, startServices } from '../../runner/datastores/ladder.ts';
-import { type RunningService, SERVICE_IDS, type ServiceId } from '../../runner/datastores/service.ts';
+import { type RunningDatastore, DATASTORE_IDS, type DatastoreId } from '../../runner/datastores/datastore.ts';
+import { planDatastores, startDatastores } from '../../runner/datastores/ladder.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
-import { CATALOGUE, SERVICE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
+import { CATALOGUE, DATASTORE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
 import { type ItemStore, StoreUnavailable } from '../../targets/item-store.ts';
 import type { Item } from '../../targets/item.ts';
 import { newItemId } from '../../targets/item.ts';
@@ -12,7 +12,7 @@ import { openStack } from '../../targets/open-store.ts';
 const NAMESPACE = 'stackbench_store_test';
 const SEEDED = 250;
 let work: WorkFolder;
-let services: RunningService[] = [];
+let services: RunningDatastore[] = [];
 const env: Record<string, string> = { NAMESPACE };
 
 before(async () => {
@@ -26,10 +26,10 @@ before(async () => {
     signal: new AbortController().signal,
     externalUrls: {},
   };
-  const plan = await planServices(SERVICE_IDS, context, { provider: 'native', allowStandIn: true });
-  services = await startServices(plan.decisions, context);
+  const plan = await planDatastores(DATASTORE_IDS, context, { provider: 'native', allowStandIn: true });
+  services = await startDatastores(plan.decisions, context);
   for (const { id, product, endpoint } of services)
-    env[SERVICE_ENV[id]] = await product.createNamespace(endpoint, NAMESPACE);
+    env[DATASTORE_ENV[id]] = await product.createNamespace(endpoint, NAMESPACE);
 });
 
 after(async () => {
@@ -148,7 +148,7 @@ function describeItemStore(spec: TargetSpec): void {
   });
 }
 
-function serviceOf(id: ServiceId | null): RunningService | undefined {
+function serviceOf(id: DatastoreId | null): RunningDatastore | undefined {
   return services.find((service) => service.id === id);
 }
 

@@ -4,7 +4,7 @@ import type { OutputStream } from '../../cli-context.ts';
 const CLEAR_LINE = '\r\u001B[2K';
 
 /** Lines that stay, and below them, on a terminal, one that is written over. */
-export interface MovingLine {
+interface MovingLine {
   readonly isTerminal: boolean;
   /** Writes a line that stays. */
   line(text: string): void;

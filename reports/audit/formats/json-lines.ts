@@ -1,6 +1,6 @@
-import { parseJson } from '../split-documents.ts';
+import { parseLoneDocument } from '../split-documents.ts';
 
-export interface JsonLine {
+interface JsonLine {
   /** From 1. */
   readonly line: number;
   readonly json: unknown;
@@ -15,7 +15,7 @@ export function* jsonLines(text: string, mayHold: (line: string) => boolean = ()
     const content = text.slice(start, end).trim();
     [line, start] = [line + 1, end + 1];
     if (!content.startsWith('{"') || !mayHold(content)) continue;
-    const parsed = parseJson(content);
+    const parsed = parseLoneDocument(content);
     if (parsed === null) throw new Error(`Line ${line} is not whole JSON.`);
     yield { line, json: parsed.json };
   }
@@ -26,5 +26,5 @@ export function firstJsonLine(text: string): unknown {
   const start = /^[ \t]*\{"/m.exec(text)?.index;
   if (start === undefined) return undefined;
   const end = text.indexOf('\n', start);
-  return parseJson(text.slice(start, end === -1 ? text.length : end).trim())?.json;
+  return parseLoneDocument(text.slice(start, end === -1 ? text.length : end).trim())?.json;
 }

@@ -4,7 +4,7 @@ import { hasMembers, numberAt, objectAt } from './member.ts';
 import { countsAt, goodOf, sumOf } from './status-counts.ts';
 
 /** Its percentiles are of a t-digest, which places them about one request in a hundred apart near the median. */
-export const DIGEST_SLACK = 0.02;
+const DIGEST_SLACK = 0.02;
 
 /** What `vegeta report -type json` prints: nanoseconds; requests that failed are among its counts and latencies, with status 0. */
 export const vegeta: AuditFormat = {

@@ -1,7 +1,7 @@
 import { isEmpty, type Markup, markup, NONE } from './markup.ts';
 
 /** A chart with what it is called, how it is read, and the figures it was drawn from. */
-export interface ChartFigure {
+interface ChartFigure {
   readonly title: string;
   /** Plain sentences; may be empty. */
   readonly caption: string;

@@ -14,7 +14,7 @@ export interface PageSection {
 }
 
 /** A page before it has its shell. */
-export interface Page {
+interface HtmlPage {
   /** In the browser's tab. */
   readonly title: string;
   /** What stands first: the heading (`h1`), the answer, the warnings. */
@@ -39,7 +39,7 @@ function policyFor(style: string): Markup {
 }
 
 /** One self-contained file: policy, style, navigation and script around a page's parts. */
-export function renderPage({ title, lead, style = '', sections }: Page): string {
+export function renderPage({ title, lead, style = '', sections }: HtmlPage): string {
   const shown = sections.filter(({ body }) => !isEmpty(body));
   return markup`<!doctype html>
 <html lang="en">

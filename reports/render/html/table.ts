@@ -12,7 +12,7 @@ export interface TableColumn<Item> {
 }
 
 /** Where in the chart above a row stands, in per cent of its width: the page's script reads the row when the chart is pointed at there. */
-export type RowPlace<Item> = (item: Item) => number;
+type RowPlace<Item> = (item: Item) => number;
 
 /** A table that scrolls in its own region where the page is narrow; columns without any content are left out. Empty without rows. */
 export function renderTable<Item>(

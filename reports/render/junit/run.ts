@@ -1,4 +1,4 @@
-import { describeService } from '../../../model/document/describe-service.ts';
+import { describeDatastore } from '../../../model/document/describe-datastore.ts';
 import type { ReportModel, Row } from '../../run/report-model.ts';
 import { escapeXml } from '../escape-xml.ts';
 import { xmlElement as element } from './xml-element.ts';
@@ -62,7 +62,7 @@ function outcomeOf(row: Row, thresholdsGiven: boolean): string {
 }
 
 function standInsOf({ services }: Row): string {
-  const names = services.filter(({ standIn }) => standIn).map(describeService);
+  const names = services.filter(({ standIn }) => standIn).map(describeDatastore);
   return names.length === 0 ? 'A stand-in' : `${names.join(' and ')}, a stand-in,`;
 }
 

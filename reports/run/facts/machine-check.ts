@@ -5,7 +5,7 @@ import { type MeasuredRound, hasFailed, selectRounds, selectVisits } from '../ju
  * From this ratio on, largest ÷ smallest over the repetitions, a control says that the machine changed. On a quiet machine a figure of
  * one visit scatters by 3.4 % (processes 2.3 %, rounds 2.5 %), so that three of a control reach 1.2 in less than 1 of 1 000 runs.
  */
-export const CHANGED_RATIO = 1.2;
+const CHANGED_RATIO = 1.2;
 
 /** A figure of a control in each repetition, in order, and how far it moved: largest ÷ smallest. */
 export interface ControlSeries {

@@ -6,7 +6,7 @@ import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import type { CurvePoint } from '../report-model.ts';
 
 /** Where a curve is read: evenly enough on the axis of nines, and at every percentile that people name. */
-export const CURVE_PERCENTILES: readonly number[] = [
+const CURVE_PERCENTILES: readonly number[] = [
   50, 55, 60, 65, 70, 75, 80, 85, 87.5, 90, 92.5, 94, 95, 96, 97, 97.5, 98, 98.5, 99, 99.25, 99.4, 99.5, 99.6, 99.75,
   99.8, 99.9, 99.925, 99.95, 99.975, 99.99, 99.995, 99.999,
 ];

@@ -14,7 +14,7 @@ const GENERATOR_CODES: readonly string[] = ['generator-limit', 'generator-busy']
 const PERCENTILES = [50, 95, 99, 99.9] as const;
 
 /** What the rest of a run says of some rounds. */
-export interface LoadContext {
+interface LoadContext {
   /** False where a warning beyond the rounds says that they must not be trusted. */
   readonly trusted: boolean;
   readonly priors: Priors;

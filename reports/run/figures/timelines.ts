@@ -22,7 +22,7 @@ export interface TimelinePoint {
 }
 
 /** A round step by step. */
-export interface Timeline {
+export interface StackTimeline {
   readonly target: string;
   readonly scenario: string;
   readonly engine: string;
@@ -34,7 +34,7 @@ export interface Timeline {
 }
 
 /** The rounds that are long enough to be drawn by the second (five whole seconds or more), of engines that have a timeline. */
-export function timelinesOf(result: RunResult): Timeline[] {
+export function timelinesOf(result: RunResult): StackTimeline[] {
   const kinds: readonly Load['kind'][] = ['open', 'closed'];
   return result.plan.scenarios.flatMap(({ id: scenario }) =>
     result.targets.flatMap(({ id: target }) =>

@@ -26,7 +26,7 @@ export function okPerSec(measured: Measured): number | null {
 }
 
 /** CPU-µs of the app per good answer of one round, whatever else it worked for; null where the kernel told nothing or nothing was answered well. */
-export function cpuUs(measured: Measured): number | null {
+function cpuUs(measured: Measured): number | null {
   const { ok } = poolRound(measured);
   return measured.resources.appCpuUs === null || ok === 0 ? null : measured.resources.appCpuUs / ok;
 }

@@ -9,7 +9,7 @@ import { worstVerdict, type Verdict } from './verdict.ts';
 const DISTURBANCES: ReadonlySet<string> = new Set(['stood-still', 'service-emptied']);
 
 /** What is said of a whole run: every stack × scenario, and the exit code that follows. */
-export interface RunVerdict {
+interface RunVerdict {
   readonly stacks: readonly StackVerdict[];
   /** The worst verdict of the stacks that decide; null where none does. */
   readonly verdict: Verdict | null;

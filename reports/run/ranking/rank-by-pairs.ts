@@ -1,6 +1,6 @@
 import type { Comparand, PairComparison } from './compare-pairs.ts';
 
-export interface Rank {
+interface Rank {
   /** One more than the number of stacks that are significantly better. */
   readonly rank: number;
   /** Whether the difference from some other stack is not significant. */

@@ -1,4 +1,4 @@
-import { nameProduct } from '../../../model/document/describe-service.ts';
+import { nameProduct } from '../../../model/document/describe-datastore.ts';
 import type { RankGroup } from '../../../model/document/run-result.ts';
 import type { PairComparison } from '../ranking/compare-pairs.ts';
 import type { Row, Section, Sentence } from '../report-model.ts';

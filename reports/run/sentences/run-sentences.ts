@@ -1,5 +1,5 @@
-import { describeProduct, describeService, PRODUCT_OF } from '../../../model/document/describe-service.ts';
-import type { RunResult, ServiceRecord } from '../../../model/document/run-result.ts';
+import { describeProduct, describeDatastore, PRODUCT_OF } from '../../../model/document/describe-datastore.ts';
+import type { RunResult, DatastoreRecord } from '../../../model/document/run-result.ts';
 import { ownValue } from '../../../model/own-value.ts';
 import { formatCount } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';
@@ -32,12 +32,12 @@ function standInTexts(result: RunResult): string[] {
     });
 }
 
-function whatRan(service: ServiceRecord): string {
+function whatRan(service: DatastoreRecord): string {
   const product = ownValue(PRODUCT_OF, service.id) ?? service.id;
   const named = service.id === CACHE ? `${product} as a cache` : product;
   if (service.through !== null) return `${named} was not asked directly: ${service.through} stood before it.`;
   if (service.rung !== 'external') return `${named} was not run: ${service.product} stood in.`;
-  return `${named} was not run: ${describeService(service)} answered at the address that was named.`;
+  return `${named} was not run: ${describeDatastore(service)} answered at the address that was named.`;
 }
 
 /** Which stacks ran on a server of which nothing but its own word says what it is. */

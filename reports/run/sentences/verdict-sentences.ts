@@ -121,7 +121,7 @@ function predicate(threshold: Threshold): string {
 }
 
 /** `99 of 100`, `999 of 1000`: a percentile explained where it first stands. */
-export function shareInWords(percentile: number): string {
+function shareInWords(percentile: number): string {
   const decimals = `${percentile}`.split('.')[1]?.length ?? 0;
   const whole = 100 * 10 ** decimals;
   return `${Math.round(percentile * 10 ** decimals)} of ${whole}`;

@@ -5,7 +5,7 @@ import { findOnPath } from '../../machine/cpu-placement.ts';
 import { type EndedRun, runToEnd } from '../../machine/processes/run-to-end.ts';
 import { checkoutEnv } from './command-env.ts';
 
-export interface GitAnswer {
+interface GitAnswer {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -16,7 +16,7 @@ const FOR_INSTALLING =
 const PROXY = /^(https?|all)_proxy$/i;
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
-export interface HeldBack {
+interface HeldBack {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Names of what was left out, in order. */
   readonly withheld: readonly string[];

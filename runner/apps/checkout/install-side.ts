@@ -14,7 +14,7 @@ import type { SidesRequest } from './prepared-side.ts';
 import { runForSide, shellRun } from './run-for-side.ts';
 import { tellWithheld } from './tell-withheld.ts';
 
-export interface SideInstall {
+interface SideInstall {
   readonly side: SideKey;
   /** For notes: `base (a1b2c3d)`. */
   readonly title: string;

@@ -6,7 +6,7 @@ import { logTail } from '../../machine/processes/log-file.ts';
 import { runToEnd } from '../../machine/processes/run-to-end.ts';
 import type { SidesRequest } from './prepared-side.ts';
 
-export interface SideRun {
+interface SideRun {
   readonly side: SideKey;
   /** `install`, `build`: names the log and the error. */
   readonly step: string;

@@ -13,7 +13,7 @@ const GIVEN_UP_AFTER_MS = 60_000;
 const NAME_LETTERS = 8;
 const SIDES = ['base', 'head'] as const satisfies SideKey[];
 
-export type BothSides<T> = Readonly<Record<SideKey, T>>;
+type BothSides<T> = Readonly<Record<SideKey, T>>;
 
 /** Where both sides run in one block. */
 export interface BlockFolders {

@@ -1,5 +1,5 @@
 import type { Answer } from '../api-client.ts';
-import { expect, expectStatus, mediaType, readItem, readJson } from '../expectations.ts';
+import { expect, expectStatus, mediaType, readItem, readJsonBody } from '../expectations.ts';
 import {
   createItem,
   deleteItem,
@@ -47,7 +47,7 @@ export const HEADERS_RULES = [
         const seen = answer.headers['content-length'] ?? 'none';
         expect(seen === length, `${answer.to} → Content-Length: ${length}`, seen);
         // A client cuts what it reads at a length that is too small, and so agrees with it; what is left is no JSON then.
-        readJson(answer);
+        readJsonBody(answer);
       }
     },
   },

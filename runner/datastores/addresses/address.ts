@@ -2,7 +2,7 @@ import { EXIT } from '../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 
 /** A server that an address names. */
-export interface Place {
+export interface AddressedServer {
   /** As the driver was told: a name, an IP address without brackets, or the folder or file of a socket. */
   readonly host: string;
   /** 0 where a socket has none. */
@@ -20,7 +20,7 @@ export interface Reading {
 /** What a driver makes of an address. */
 export interface ReadAddress {
   /** All servers that it names, in the order in which they are tried. */
-  readonly places: readonly Place[];
+  readonly servers: readonly AddressedServer[];
   /** Whether all of them are used together; else one alone is, the first that `answers`. */
   readonly together: boolean;
   /** Why connections may leave this machine whatever its hosts are, as a sentence; null where they do not. */
@@ -30,9 +30,9 @@ export interface ReadAddress {
   /** Whether its drivers take IPv6 numbers. */
   readonly takesIPv6: boolean;
   /** Whether it can be used, asked where several are named; by default whether it takes a connection. */
-  readonly answers?: (place: Place) => Promise<boolean>;
+  readonly answers?: (place: AddressedServer) => Promise<boolean>;
   /** The address with these servers, whole: nothing is left to the environment, and the driver reads it as `new URL` does where one server is named. */
-  readonly at: (places: readonly Place[]) => string;
+  readonly at: (places: readonly AddressedServer[]) => string;
 }
 
 /**

@@ -1,16 +1,16 @@
 import { isIP } from 'node:net';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { messageOf, StackbenchError } from '../../../model/stackbench-error.ts';
-import type { Place, ReadAddress } from './address.ts';
+import type { AddressedServer, ReadAddress } from './address.ts';
 import { addressesOf, isLoopback, takesConnection } from './loopback.ts';
 
 /** An address that may be used, and what it names. */
-export interface CheckedAddress {
+interface CheckedAddress {
   readonly url: string;
-  readonly places: readonly Place[];
+  readonly places: readonly AddressedServer[];
 }
 
-export interface AddressCheck {
+interface AddressCheck {
   /** What is named: `PostgreSQL`. */
   readonly what: string;
   readonly allowRemote: boolean;
@@ -23,9 +23,9 @@ export interface AddressCheck {
  */
 export async function checkAddress(read: ReadAddress, check: AddressCheck): Promise<CheckedAddress> {
   if (!check.allowRemote && read.leaves !== null) throw remote(check.what, read.leaves);
-  const checked: Place[][] = [];
+  const checked: AddressedServer[][] = [];
   // One after the other: the first that is elsewhere is told, and no other name is asked for.
-  for (const place of read.places) {
+  for (const place of read.servers) {
     const same = check.allowRemote ? [place] : await onThisMachine(place, check);
     const usable = same.filter(({ host, socket }) => read.takesIPv6 || socket !== null || isIP(host) !== 6);
     if (usable.length === 0) throw new Error(`Its clients take no IPv6 address, and ${place.host} has no other.`);
@@ -34,12 +34,12 @@ export async function checkAddress(read: ReadAddress, check: AddressCheck): Prom
   const used = read.together
     ? await Promise.all(checked.map((same) => firstThat(takesConnection, same)))
     : [await firstThat(read.answers ?? takesConnection, checked.flat())];
-  const places = read.keepsNames ? used.map((place) => nameOf(place, checked, read.places)) : used;
+  const places = read.keepsNames ? used.map((place) => nameOf(place, checked, read.servers)) : used;
   return { url: read.at(places), places };
 }
 
 /** The same server by each of its numbers. */
-async function onThisMachine(place: Place, { what, signal }: AddressCheck): Promise<Place[]> {
+async function onThisMachine(place: AddressedServer, { what, signal }: AddressCheck): Promise<AddressedServer[]> {
   if (place.socket !== null) return [place];
   let addresses: readonly string[];
   try {
@@ -57,13 +57,20 @@ async function onThisMachine(place: Place, { what, signal }: AddressCheck): Prom
   return addresses.map((host) => ({ ...place, host }));
 }
 
-async function firstThat(answers: (place: Place) => Promise<boolean>, places: readonly Place[]): Promise<Place> {
+async function firstThat(
+  answers: (place: AddressedServer) => Promise<boolean>,
+  places: readonly AddressedServer[],
+): Promise<AddressedServer> {
   for (const place of places) if (places.length > 1 && (await answers(place))) return place;
   // None does: its driver says why.
-  return places[0] as Place;
+  return places[0] as AddressedServer;
 }
 
-function nameOf(used: Place, checked: readonly (readonly Place[])[], named: readonly Place[]): Place {
+function nameOf(
+  used: AddressedServer,
+  checked: readonly (readonly AddressedServer[])[],
+  named: readonly AddressedServer[],
+): AddressedServer {
   return named[checked.findIndex((same) => same.includes(used))] ?? used;
 }
 

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, connect, isIP } from 'node:net';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import { waitFor } from '../../machine/processes/wait-for.ts';
-import type { Place } from './address.ts';
+import type { AddressedServer } from './address.ts';
 
 const LOOKUP_WITHIN_MS = 10_000;
 const CONNECT_WITHIN_MS = 1000;
@@ -27,7 +27,7 @@ export async function addressesOf(host: string, signal?: AbortSignal): Promise<r
 }
 
 /** Whether a server takes a connection there, within a second. */
-export async function takesConnection({ host, port, socket }: Place): Promise<boolean> {
+export async function takesConnection({ host, port, socket }: AddressedServer): Promise<boolean> {
   return new Promise((resolve) => {
     const connection = socket === null ? connect({ host, port }) : connect({ path: socket });
     connection.setTimeout(CONNECT_WITHIN_MS);

@@ -1,5 +1,5 @@
 import { Client } from 'memjs';
-import { type Place, type ReadAddress, portOf, refuseUnknownKeys } from './address.ts';
+import { type AddressedServer, type ReadAddress, portOf, refuseUnknownKeys } from './address.ts';
 
 interface MemjsServer {
   readonly host: string;
@@ -13,7 +13,7 @@ export function readMemcachedAddress(text: string): ReadAddress {
   for (const entry of entries) refuse(entry);
   const { servers } = Client.create(entries.join(',')) as unknown as { readonly servers: readonly MemjsServer[] };
   return {
-    places: servers.map(({ host, port }): Place => ({ host, port: portOf(port), socket: null })),
+    servers: servers.map(({ host, port }): AddressedServer => ({ host, port: portOf(port), socket: null })),
     together: true,
     leaves: null,
     keepsNames: false,

@@ -1,6 +1,6 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import { ConnectionString } from 'mongodb-connection-string-url';
-import { type Place, type ReadAddress, type Reading, bracketed, refuseUnknownKeys } from './address.ts';
+import { type AddressedServer, type ReadAddress, type Reading, bracketed, refuseUnknownKeys } from './address.ts';
 import { certificateFile } from './certificate-file.ts';
 
 const FILE_KEYS = ['tlsCAFile', 'tlsCRLFile', 'tlsCertificateKeyFile'];
@@ -36,12 +36,12 @@ export async function readMongodbAddress(
     if (path !== null) uri.searchParams.set(key, await certificateFile(key, path));
   }
   const { options } = new MongoClient(text);
-  const places = options.hosts.map(({ host, port, socketPath }): Place => ({
+  const servers = options.hosts.map(({ host, port, socketPath }): AddressedServer => ({
     host: socketPath ?? host ?? '',
     port: socketPath === undefined ? (port ?? DEFAULT_PORT) : 0,
     socket: socketPath ?? null,
   }));
-  const at = (used: readonly Place[]): string => {
+  const at = (used: readonly AddressedServer[]): string => {
     const written = new ConnectionString(text);
     for (const key of FILE_KEYS)
       if (uri.searchParams.has(key)) written.searchParams.set(key, uri.searchParams.get(key) as string);
@@ -51,7 +51,7 @@ export async function readMongodbAddress(
     return written.toString();
   };
   return {
-    places,
+    servers,
     together: allowRemote,
     leaves: whyItLeaves(uri, options),
     keepsNames: options.tls,
@@ -61,7 +61,7 @@ export async function readMongodbAddress(
   };
 }
 
-function hostText({ host, port, socket }: Place): string {
+function hostText({ host, port, socket }: AddressedServer): string {
   return socket === null ? `${bracketed(host)}:${port}` : encodeURIComponent(socket);
 }
 

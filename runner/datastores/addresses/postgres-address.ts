@@ -1,6 +1,13 @@
 import { ConnectionString } from 'mongodb-connection-string-url';
 import { Client } from 'pg';
-import { type Place, type ReadAddress, type Reading, bracketed, portOf, refuseUnknownKeys } from './address.ts';
+import {
+  type AddressedServer,
+  type ReadAddress,
+  type Reading,
+  bracketed,
+  portOf,
+  refuseUnknownKeys,
+} from './address.ts';
 import { certificateFile } from './certificate-file.ts';
 
 /** Keys that say where and who, and are written anew. */
@@ -30,12 +37,12 @@ export async function readPostgresAddress(text: string, { env }: Pick<Reading, '
   // What an app does not find in its own environment.
   if (client.ssl && mode !== undefined && !query.has('ssl') && !query.has('sslmode')) query.set('sslmode', mode);
   return {
-    places: clients.flatMap((each) => placesOf(each, query)),
+    servers: clients.flatMap((each) => placesOf(each, query)),
     together: false,
     leaves: null,
     keepsNames: client.ssl,
     takesIPv6: true,
-    at: ([place]) => written(client, query, place as Place),
+    at: ([place]) => written(client, query, place as AddressedServer),
   };
 }
 
@@ -54,7 +61,7 @@ function queryOf(text: string): URLSearchParams {
   return new URLSearchParams(start === -1 ? '' : text.slice(start + 1));
 }
 
-function placesOf({ host, port }: Client, query: ReadonlyMap<string, string>): Place[] {
+function placesOf({ host, port }: Client, query: ReadonlyMap<string, string>): AddressedServer[] {
   const ports = (query.get('port') ?? String(port)).split(',');
   return host.split(',').map((each, index) => {
     const own = portOf(ports[index] ?? ports[0] ?? port);
@@ -62,7 +69,7 @@ function placesOf({ host, port }: Client, query: ReadonlyMap<string, string>): P
   });
 }
 
-function written(client: Client, query: ReadonlyMap<string, string>, { host, port, socket }: Place): string {
+function written(client: Client, query: ReadonlyMap<string, string>, { host, port, socket }: AddressedServer): string {
   const url = new URL('postgres://localhost');
   url.username = encodeURIComponent(client.user ?? '');
   url.password = encodeURIComponent(passwordOf(client) ?? '');

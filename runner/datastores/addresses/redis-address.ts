@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { Redis } from 'ioredis';
 import { parseURL } from 'ioredis/built/utils/index.js';
-import { type Place, type ReadAddress, bracketed, portOf, refuseUnknownKeys } from './address.ts';
+import { type AddressedServer, type ReadAddress, bracketed, portOf, refuseUnknownKeys } from './address.ts';
 
 /** What ioredis reads that says where and who. Its other options are no texts, lead to sentinels, or rename keys. */
 const KEYS = ['host', 'port', 'path', 'username', 'password', 'db', 'family', 'connectionName'];
@@ -22,17 +22,17 @@ export function readRedisAddress(text: string): ReadAddress {
   if (!Number.isInteger(db)) throw new Error('Its database is no number.');
   if (path !== undefined && path !== null && !isAbsolute(path))
     throw new Error('The path of its socket does not begin with /.');
-  const place: Place =
+  const place: AddressedServer =
     path == null
       ? { host: host ?? 'localhost', port: portOf(options.port ?? 6379), socket: null }
       : { host: path, port: 0, socket: path };
   return {
-    places: [place],
+    servers: [place],
     together: false,
     leaves: null,
     keepsNames: tls !== undefined,
     takesIPv6: true,
-    at: ([used]) => written(options, used as Place),
+    at: ([used]) => written(options, used as AddressedServer),
   };
 }
 
@@ -73,7 +73,7 @@ function socketWritten(text: string): string | null {
 
 function written(
   { username, password, db, tls, connectionName }: Redis['options'],
-  { host, port, socket }: Place,
+  { host, port, socket }: AddressedServer,
 ): string {
   const url = new URL(tls === undefined ? 'redis://localhost' : 'rediss://localhost');
   url.username = encodeURIComponent(username ?? '');

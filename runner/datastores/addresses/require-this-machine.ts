@@ -18,7 +18,7 @@ export async function requireThisMachine(
   const port = url.port === '' ? (DEFAULT_PORTS[url.protocol] as number) : Number(url.port);
   const checked = await checkAddress(
     {
-      places: [{ host, port, socket: null }],
+      servers: [{ host, port, socket: null }],
       together: false,
       leaves: null,
       keepsNames: url.protocol === 'https:',

@@ -3,10 +3,10 @@ import { Client as Memjs } from 'memjs';
 import { MongoClient } from 'mongodb';
 import { ConnectionString } from 'mongodb-connection-string-url';
 import { Client as Postgres } from 'pg';
-import type { ServiceId } from '../service.ts';
+import type { DatastoreId } from '../datastore.ts';
 
 /** What the driver of a service would take for a secret in an address, beside what stands where every address has it; nothing where it cannot read it. */
-export function secretsOfAddress(id: ServiceId, address: string): string[] {
+export function secretsOfAddress(id: DatastoreId, address: string): string[] {
   try {
     return READERS[id](address).filter((value) => typeof value === 'string' && value !== '') as string[];
   } catch {
@@ -14,7 +14,7 @@ export function secretsOfAddress(id: ServiceId, address: string): string[] {
   }
 }
 
-const READERS: Readonly<Record<ServiceId, (address: string) => readonly unknown[]>> = {
+const READERS: Readonly<Record<DatastoreId, (address: string) => readonly unknown[]>> = {
   // The files that these keys name are read at once, and may be anything.
   postgres: (address) =>
     /sslcert|sslkey|sslrootcert/.test(address) ? [] : [new Postgres({ connectionString: address }).password],

@@ -1,8 +1,8 @@
 import { messageOf } from '../../../model/stackbench-error.ts';
 import { runTool } from '../../machine/processes/run-tool.ts';
 import { apiImage } from '../../programs/api-image.ts';
+import type { ProviderContext } from '../datastore.ts';
 import type { Offer } from '../offer.ts';
-import type { ProviderContext } from '../service.ts';
 import type { ComposeProject } from './compose-project.ts';
 
 const GET_WITHIN_MS = 15 * 60_000;

@@ -9,7 +9,7 @@ import { runToEnd } from '../../machine/processes/run-to-end.ts';
 import { askProgram } from '../../machine/processes/run-tool.ts';
 import { apiImage } from '../../programs/api-image.ts';
 import type { DockerEngine } from '../../programs/docker-engine.ts';
-import { type Endpoint, type ProviderContext, type ServiceId, SERVICE_IDS } from '../service.ts';
+import { type Endpoint, type ProviderContext, type DatastoreId, DATASTORE_IDS } from '../datastore.ts';
 import { drawAccess } from './container-access.ts';
 import { Container, type Docker } from './container.ts';
 import { runCompose } from './run-compose.ts';
@@ -19,7 +19,7 @@ const A_DAY_MS = 24 * 60 * 60 * 1000;
 const OVERRIDE = 'STACKBENCH_COMPOSE_OVERRIDE';
 const IMAGES = ['API', 'POSTGRES', 'MONGODB', 'REDIS', 'MEMCACHED'].map((name) => `STACKBENCH_${name}_IMAGE`);
 /** A service is in the profile of its own name; naming all of them makes v1 see what it has to bring down. */
-const PROFILES = [...SERVICE_IDS, ...CATALOGUE.map(({ id }) => id)].flatMap((name) => ['--profile', name]);
+const PROFILES = [...DATASTORE_IDS, ...CATALOGUE.map(({ id }) => id)].flatMap((name) => ['--profile', name]);
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -94,8 +94,8 @@ export class ComposeProject {
   }
 
   /** Gives services ports of this host, and passwords, that stay theirs while the project stands. */
-  async reserve(ids: readonly ServiceId[]): Promise<ReadonlyMap<ServiceId, Endpoint>> {
-    const endpoints = new Map<ServiceId, Endpoint>();
+  async reserve(ids: readonly DatastoreId[]): Promise<ReadonlyMap<DatastoreId, Endpoint>> {
+    const endpoints = new Map<DatastoreId, Endpoint>();
     for (const id of ids) {
       const port = await freePort();
       const { endpoint, variables } = await drawAccess(id, port, this.#context.workDir);

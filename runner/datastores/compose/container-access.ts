@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawSecret } from '../../machine/known-secrets.ts';
+import type { Endpoint, DatastoreId } from '../datastore.ts';
 import { ADMIN, HOST } from '../recipes/recipe.ts';
 import { drawRedisUsers } from '../redis-users.ts';
-import type { Endpoint, ServiceId } from '../service.ts';
 
 /** How to get into a datastore in a container, and what `docker-compose.yml` must be told for that. */
-export interface ContainerAccess {
+interface ContainerAccess {
   readonly endpoint: Endpoint;
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Draws the passwords of a datastore that is to answer on a port of this machine. `workDir` is a folder that we alone may enter. */
-export async function drawAccess(id: ServiceId, port: number, workDir: string): Promise<ContainerAccess> {
+export async function drawAccess(id: DatastoreId, port: number, workDir: string): Promise<ContainerAccess> {
   const at = { host: HOST, port };
   const password = drawSecret();
   switch (id) {
@@ -48,7 +48,7 @@ export async function drawAccess(id: ServiceId, port: number, workDir: string): 
 }
 
 /** The address of a datastore as a container beside it reaches it. */
-export function besideContainer(id: ServiceId, url: string): string {
+export function besideContainer(id: DatastoreId, url: string): string {
   if (!url.includes('://')) return `${id}:11211`;
   const parsed = new URL(url);
   parsed.hostname = id;
@@ -56,7 +56,7 @@ export function besideContainer(id: ServiceId, url: string): string {
   return parsed.href;
 }
 
-const PORTS: Readonly<Partial<Record<ServiceId, string>>> = {
+const PORTS: Readonly<Partial<Record<DatastoreId, string>>> = {
   postgres: '5432',
   mongodb: '27017',
   redis: '6379',

@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
 import { messageOf } from '../../../model/stackbench-error.ts';
-import type { Endpoint, Product } from '../service.ts';
+import type { Endpoint, Product } from '../datastore.ts';
 import { flattenReply } from './fingerprints/flatten-reply.ts';
 import { matchProduct } from './fingerprints/match-product.ts';
 import { MEMCACHED } from './fingerprints/memcached.ts';

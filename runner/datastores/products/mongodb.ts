@@ -2,7 +2,7 @@ import { MongoClient } from 'mongodb';
 import { ConnectionString } from 'mongodb-connection-string-url';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import { drawSecret } from '../../machine/known-secrets.ts';
-import type { Endpoint, Product } from '../service.ts';
+import type { Endpoint, Product } from '../datastore.ts';
 import { asUser } from './as-user.ts';
 import { flattenReply } from './fingerprints/flatten-reply.ts';
 import { type Facts, matchProduct } from './fingerprints/match-product.ts';
@@ -88,7 +88,7 @@ export async function makeAdministrator(endpoint: Endpoint, user: string, passwo
 }
 
 /** What `serverStatus` says that is asked for here; numbers may be 64 bits long, as objects. */
-export interface ServerStatus {
+interface ServerStatus {
   readonly uptime?: unknown;
   readonly opcounters?: Readonly<Record<string, unknown>>;
   readonly metrics?: { readonly commands?: Readonly<Record<string, unknown>> };

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { drawSecret } from '../../machine/known-secrets.ts';
-import type { Endpoint, Identity, Product } from '../service.ts';
+import type { Endpoint, Identity, Product } from '../datastore.ts';
 import { asUser } from './as-user.ts';
 import { matchProduct } from './fingerprints/match-product.ts';
 import { POSTGRES } from './fingerprints/postgres.ts';

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Durability } from '../../../model/document/run-result.ts';
 import { messageOf } from '../../../model/stackbench-error.ts';
-import type { Endpoint, Product } from '../service.ts';
+import type { Endpoint, Product } from '../datastore.ts';
 import { flattenReply } from './fingerprints/flatten-reply.ts';
 import { matchProduct } from './fingerprints/match-product.ts';
 import { REDIS } from './fingerprints/redis.ts';

@@ -1,4 +1,4 @@
-import type { Identity } from '../service.ts';
+import type { Identity } from '../datastore.ts';
 
 /** Data in memory survives nothing, whatever the server says. */
 export function inMemory(is: boolean): (identity: Identity) => Identity {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { logTail } from '../../machine/processes/log-file.ts';
 import { runToEnd } from '../../machine/processes/run-to-end.ts';
-import type { OwnPlace } from '../own-place.ts';
+import type { DatastoreFolder } from '../datastore-folder.ts';
+import { type DatastoreUser, findAccount, hasAccount } from '../datastore-user.ts';
+import type { ProviderContext } from '../datastore.ts';
 import { readyWithinMs } from '../ready-within.ts';
-import { type User, findAccount, hasAccount } from '../service-user.ts';
-import type { ProviderContext } from '../service.ts';
 import { ADMIN } from './recipe.ts';
 
 const INIT_WITHIN_MS = 60_000;
@@ -27,7 +27,7 @@ exec setpriv --reuid "$user" --regid "$user" --clear-groups --pdeathsig KILL -- 
  * then the user needs a name. Undefined where a user without one can be had, and where we are not root.
  * @throws StackbenchError `no-user-for-postgres`
  */
-export async function accountForInitdb({ workDir, signal, env }: ProviderContext): Promise<User | undefined> {
+export async function accountForInitdb({ workDir, signal, env }: ProviderContext): Promise<DatastoreUser | undefined> {
   if (process.getuid?.() !== 0 || (await canMount(workDir, signal, env))) return undefined;
   const account = findAccount('postgres') ?? findAccount('nobody');
   if (account !== null) return account;
@@ -54,12 +54,12 @@ async function canMount(workDir: string, signal: AbortSignal, env: ProviderConte
   return code === 0;
 }
 
-export interface NewDatabase {
+interface NewDatabase {
   readonly initdb: string;
   /** The data folder, which it makes. */
   readonly data: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly place: OwnPlace;
+  readonly place: DatastoreFolder;
   /** Of the administrator. */
   readonly password: string;
   readonly context: ProviderContext;
@@ -95,7 +95,7 @@ export async function initDatabase(wanted: NewDatabase): Promise<void> {
 async function commandFor(
   { initdb, data, place }: NewDatabase,
   passwordFile: string,
-): Promise<{ command: string; args: string[]; user?: User }> {
+): Promise<{ command: string; args: string[]; user?: DatastoreUser }> {
   const args = [
     ...['-D', data, '-U', ADMIN, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
     ...['--no-sync', '--encoding=UTF8', '--locale=C'],

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { freePort } from '../../machine/free-port.ts';
 import { drawSecret } from '../../machine/known-secrets.ts';
+import { type DatastoreFolder, isInMemory } from '../datastore-folder.ts';
+import type { Endpoint, ProviderContext } from '../datastore.ts';
 import { locateMongod } from '../locate.ts';
-import { type OwnPlace, isInMemory } from '../own-place.ts';
-import type { OwnService } from '../own-service.ts';
+import type { OwnDatastore } from '../own-datastore.ts';
 import { makeAdministrator, mongodbProduct } from '../products/mongodb.ts';
-import type { Endpoint, ProviderContext } from '../service.ts';
 import { inMemory } from './in-memory.ts';
 import { reachProgram } from './reach-program.ts';
 import { ADMIN, HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
@@ -23,7 +23,7 @@ export const mongodRecipe: Recipe = {
   prepare: (context) => inOwnPlace('mongodb', context, (place) => prepare(place, context)),
 };
 
-async function prepare(place: OwnPlace, context: ProviderContext): Promise<OwnService> {
+async function prepare(place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> {
   const found = locateMongod(context.env);
   if (found === null) throw vanished('mongod');
   const program = await reachProgram(found, place);

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { freePort } from '../../machine/free-port.ts';
 import { drawSecret } from '../../machine/known-secrets.ts';
+import { type DatastoreFolder, isInMemory } from '../datastore-folder.ts';
+import type { Endpoint, ProviderContext } from '../datastore.ts';
 import { locatePostgres } from '../locate.ts';
-import { type OwnPlace, isInMemory } from '../own-place.ts';
-import type { OwnService } from '../own-service.ts';
+import type { OwnDatastore } from '../own-datastore.ts';
 import { usablePostgres } from '../postgres-installation.ts';
 import { postgresProduct, revokePublicRights } from '../products/postgres.ts';
-import type { Endpoint, ProviderContext } from '../service.ts';
 import { inMemory } from './in-memory.ts';
 import { accountForInitdb, initDatabase } from './init-database.ts';
 import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, ADMIN, asUserOf } from './recipe.ts';
@@ -21,7 +21,7 @@ export const postgresRecipe: Recipe = {
   },
 };
 
-async function prepare(place: OwnPlace, context: ProviderContext): Promise<OwnService> {
+async function prepare(place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> {
   const binaries = locatePostgres(context.env);
   if (binaries === null) throw vanished('PostgreSQL');
   const { bin, env: libraries } = await usablePostgres(binaries, place);

@@ -1,13 +1,13 @@
 import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { type DatastoreFolder, openDatastoreFolder } from '../datastore-folder.ts';
+import type { ProviderContext } from '../datastore.ts';
 import type { Offer } from '../offer.ts';
-import { type OwnPlace, openOwnPlace } from '../own-place.ts';
-import type { OwnService } from '../own-service.ts';
-import type { ProviderContext } from '../service.ts';
+import type { OwnDatastore } from '../own-datastore.ts';
 
 /** How a datastore is started from a program of this machine. */
 export interface Recipe {
   offer(context: ProviderContext): Offer;
-  prepare(context: ProviderContext): Promise<OwnService>;
+  prepare(context: ProviderContext): Promise<OwnDatastore>;
 }
 
 export const HOST = '127.0.0.1';
@@ -21,8 +21,8 @@ export function offerOf(source: string | undefined, reason: string): Offer {
 
 /** The parts of a service that are alike for all programs of this machine. */
 export function ownService(
-  parts: Omit<OwnService, 'rung' | 'readyWithinMs' | 'stopSignal'> & Partial<OwnService>,
-): OwnService {
+  parts: Omit<OwnDatastore, 'rung' | 'readyWithinMs' | 'stopSignal'> & Partial<OwnDatastore>,
+): OwnDatastore {
   return { rung: 'native', readyWithinMs: 30_000, stopSignal: 'SIGTERM', ...parts };
 }
 
@@ -30,10 +30,10 @@ export function ownService(
 export async function inOwnPlace(
   id: string,
   { workDir }: ProviderContext,
-  prepare: (place: OwnPlace) => Promise<OwnService>,
-  user?: OwnPlace['user'],
-): Promise<OwnService> {
-  const place = await openOwnPlace(id, workDir, user);
+  prepare: (place: DatastoreFolder) => Promise<OwnDatastore>,
+  user?: DatastoreFolder['user'],
+): Promise<OwnDatastore> {
+  const place = await openDatastoreFolder(id, workDir, user);
   try {
     return { ...(await prepare(place)), remove: () => place.remove() };
   } catch (error) {
@@ -43,7 +43,7 @@ export async function inOwnPlace(
 }
 
 /** The user of a place, for a child's specification. */
-export function asUserOf({ user }: OwnPlace): { user?: NonNullable<OwnPlace['user']> } {
+export function asUserOf({ user }: DatastoreFolder): { user?: NonNullable<DatastoreFolder['user']> } {
   return user === undefined ? {} : { user };
 }
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { freePort } from '../../machine/free-port.ts';
+import { type DatastoreFolder, isInMemory } from '../datastore-folder.ts';
+import type { ProviderContext } from '../datastore.ts';
 import { locateProgram, whyNotLocated } from '../locate.ts';
-import { type OwnPlace, isInMemory } from '../own-place.ts';
-import type { OwnService } from '../own-service.ts';
+import type { OwnDatastore } from '../own-datastore.ts';
 import { letUseAllChannels, redisProduct } from '../products/redis.ts';
 import { MEASURED_USER, drawRedisUsers } from '../redis-users.ts';
-import type { ProviderContext } from '../service.ts';
 import { inMemory } from './in-memory.ts';
 import { reachProgram } from './reach-program.ts';
 import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
@@ -18,7 +18,7 @@ export const redisRecipe = recipeFor('redis', 'Redis', DURABLE);
 export const redisCacheRecipe = recipeFor('redis-cache', 'Redis (cache)', VOLATILE);
 
 function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: readonly string[]): Recipe {
-  const prepare = async (place: OwnPlace, context: ProviderContext): Promise<OwnService> => {
+  const prepare = async (place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> => {
     const found = locateProgram(NAMES, context.env);
     if (found === null) throw vanished('Redis');
     const program = await reachProgram(found, place);

@@ -1,10 +1,10 @@
 import type { GatedService } from '../../../model/gate/gated-service.ts';
 import type { Redaction } from '../../../model/redact.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
-import type { Wish } from '../../datastores/ladder.ts';
-import type { ServiceId } from '../../datastores/service.ts';
+import type { DatastoreId } from '../../datastores/datastore.ts';
+import type { DatastoreChoice } from '../../datastores/ladder.ts';
 import type { ResultFolder } from '../../results/result-folder.ts';
-import type { GateWishes } from './plan-gate.ts';
+import type { GatePlanSettings } from './plan-gate.ts';
 
 /** What is to be compared, how, and where the result goes. */
 export interface GateRequest {
@@ -19,9 +19,9 @@ export interface GateRequest {
   readonly allowEqual: boolean;
   /** The user's service, or one of our own stacks. */
   readonly subject: { readonly service: GatedService } | { readonly target: TargetSpec };
-  readonly wishes: GateWishes;
-  readonly wish: Wish;
-  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly settings: GatePlanSettings;
+  readonly datastoreChoice: DatastoreChoice;
+  readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly allowRemote: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

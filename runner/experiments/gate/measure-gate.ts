@@ -11,7 +11,7 @@ import { seededRandom } from '../../../model/stats/seeded-random.ts';
 import { commandEnv } from '../../apps/checkout/command-env.ts';
 import type { PreparedSide } from '../../apps/checkout/prepared-side.ts';
 import { openSideCopies } from '../../apps/checkout/side-copies.ts';
-import { openGateStores } from '../../datastores/sides/gate-stores.ts';
+import { openGateDatastores } from '../../datastores/sides/gate-datastores.ts';
 import { Teardown } from '../../machine/processes/teardown.ts';
 import { readEnvironment } from '../../measure/environment.ts';
 import { readHostLoad } from '../../measure/host-load.ts';
@@ -72,7 +72,7 @@ async function begin(
 ): Promise<Begun> {
   const { env, cwd, signal } = request;
   if (service.services.length > 0) events.onNote('Starting two of each datastore…');
-  const stores = await openGateStores(
+  const stores = await openGateDatastores(
     service.services,
     {
       env,
@@ -83,7 +83,7 @@ async function begin(
       externalUrls: request.externalUrls,
       onNote: (text) => events.onNote(text),
     },
-    request.wish,
+    request.datastoreChoice,
     teardown,
   );
   const result: GateResult = {
@@ -114,7 +114,7 @@ async function begin(
   });
   result.copies = copies.kind;
   const onLeftover = (text: string): void => void result.warnings.push(leftover(text));
-  return { result, copies, context: { plan, service, stores, workDir, signal, onLeftover } };
+  return { result, copies, context: { plan, service, datastores: stores, workDir, signal, onLeftover } };
 }
 
 function leftover(message: string): GateResult['warnings'][number] {

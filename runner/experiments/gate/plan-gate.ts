@@ -5,7 +5,7 @@ import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { currentPlacement, usableCpus } from '../../machine/cpu-placement.ts';
 
 /** What may be decided about a gate before its service is known. */
-export interface GateWishes {
+export interface GatePlanSettings {
   readonly minEffect: number;
   readonly maxEffect: number;
   /** Null for 40. */
@@ -24,7 +24,7 @@ export interface GateWishes {
 const FIRST_ENDPOINT_MS = 5 * 60_000;
 const FURTHER_ENDPOINT_MS = 2.5 * 60_000;
 /** Enough to catch 5 % in one metric in 97 of 100 gates on a hostile machine, where 30 catch it in 92 (docs/decisions/0005). */
-const MOST_BLOCKS = 40;
+const DEFAULT_MAX_BLOCKS = 40;
 
 /** How a block is measured; the figures behind it are in docs/decisions/0006. */
 const MEASURING = {
@@ -36,7 +36,7 @@ const MEASURING = {
 } as const;
 
 /** The gate, decided: how much, on which cores, until when. @throws StackbenchError (exit 2) `one-core` */
-export function planGate(service: GatedService, wishes: GateWishes): GatePlan {
+export function planGate(service: GatedService, wishes: GatePlanSettings): GatePlan {
   const { systemCpus, generatorCpus } = currentPlacement();
   if (usableCpus().length === 1 && !wishes.allowOneCore) throw oneCore();
   const endpoints = service.requests.map(nameOfRequest);
@@ -47,7 +47,7 @@ export function planGate(service: GatedService, wishes: GateWishes): GatePlan {
     endpoints,
     minEffect: wishes.minEffect,
     maxEffect: wishes.maxEffect,
-    maxBlocks: wishes.maxBlocks ?? MOST_BLOCKS,
+    maxBlocks: wishes.maxBlocks ?? DEFAULT_MAX_BLOCKS,
     maxDurationMs: wishes.maxDurationMs ?? FIRST_ENDPOINT_MS + (endpoints.length - 1) * FURTHER_ENDPOINT_MS,
     seed: wishes.seed,
     ...MEASURING,

@@ -7,7 +7,7 @@ import { commandEnv } from '../../apps/checkout/command-env.ts';
 import { heldBack } from '../../apps/checkout/held-back.ts';
 import type { BlockFolders, SideCopies } from '../../apps/checkout/side-copies.ts';
 import { tellWithheld } from '../../apps/checkout/tell-withheld.ts';
-import { type BlockContext, type BlockDraw, type SidePlace, drawBlock } from '../../blocks/block-context.ts';
+import { type BlockContext, type BlockDraw, type SideEnvironment, drawBlock } from '../../blocks/block-context.ts';
 import { type BlockOutcome, runBlock } from '../../blocks/run-block.ts';
 import { ownModule } from '../../machine/package-root.ts';
 import { baseInstruction } from '../self-check/plant-amount.ts';
@@ -22,7 +22,7 @@ const MOST_VOID = 3;
 export interface Begun {
   readonly result: GateResult;
   readonly copies: SideCopies;
-  readonly context: Omit<BlockContext, 'places'>;
+  readonly context: Omit<BlockContext, 'environments'>;
 }
 
 /** Plays blocks into the result, written to disk after each, until it is decided or its blocks or time are over. */
@@ -96,11 +96,11 @@ async function playBlock(
   const { env, withheld } = heldBack(request.env, 'run', context.service.passEnv);
   const folders = await copies.openBlock();
   try {
-    const places = {
+    const environments = {
       base: placeOf(folders.sides.base, env, baseInstruction(plant)),
       head: placeOf(folders.sides.head, env, plant),
     };
-    const outcome = await runBlock({ ...context, places }, result.blocks.length, draw).catch((error: unknown) => {
+    const outcome = await runBlock({ ...context, environments }, result.blocks.length, draw).catch((error: unknown) => {
       throw tellWithheld(error, withheld);
     });
     return folders.record === undefined
@@ -122,7 +122,7 @@ function placeOf(
   { cwd, folder }: BlockFolders['sides'][SideKey],
   env: GateRequest['env'],
   plant: string | null,
-): SidePlace {
+): SideEnvironment {
   const own = commandEnv(env, cwd, folder);
   if (plant === null) return { cwd, env: own };
   const preload = `--import ${pathToFileURL(ownModule('runner/experiments/self-check/plant.ts')).href}`;

@@ -32,7 +32,7 @@ export async function prepareGate(request: GateRequest, events: GateEvents, tear
   const checkouts = await makeShelteredFolder('the checkouts of a gate', request.env);
   teardown.add('removing the folder of the checkouts', () => checkouts.remove());
   const service = await serviceOf(request, work.path);
-  const plan = planGate(service, request.wishes);
+  const plan = planGate(service, request.settings);
   const sides = await prepareSides({
     repo: request.cwd,
     base: request.base,

@@ -1,11 +1,11 @@
-import { nameProduct, PRODUCT_OF } from '../../../model/document/describe-service.ts';
-import type { RankGroup, ServiceRecord, TargetRecord } from '../../../model/document/run-result.ts';
+import { nameProduct, PRODUCT_OF } from '../../../model/document/describe-datastore.ts';
+import type { RankGroup, DatastoreRecord, TargetRecord } from '../../../model/document/run-result.ts';
 import { ownValue } from '../../../model/own-value.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
 
 /** Puts each target into its rank group: controls, demonstrations, other products than the named ones and minority rungs are never ranked with the rest. */
-export function classifyTargets(specs: readonly TargetSpec[], services: readonly ServiceRecord[]): TargetRecord[] {
-  const recordsOf = (spec: TargetSpec): ServiceRecord[] =>
+export function classifyTargets(specs: readonly TargetSpec[], services: readonly DatastoreRecord[]): TargetRecord[] {
+  const recordsOf = (spec: TargetSpec): DatastoreRecord[] =>
     [spec.store, spec.cache].flatMap((id) => services.filter((service) => service.id === id));
   const mainRung = mostCommon(services.filter((service) => !service.standIn).map(({ rung }) => rung));
   return specs.map((spec) => {
@@ -21,14 +21,14 @@ export function classifyTargets(specs: readonly TargetSpec[], services: readonly
 }
 
 /** The title of a stack with what really ran: `Express + FerretDB`. */
-export function titleOf(spec: TargetSpec, records: readonly ServiceRecord[]): string {
+export function titleOf(spec: TargetSpec, records: readonly DatastoreRecord[]): string {
   return records.reduce(
     (title, record) => title.replace(ownValue(PRODUCT_OF, record.id) ?? record.id, () => nameProduct(record)),
     spec.title,
   );
 }
 
-function groupOf(spec: TargetSpec, records: readonly ServiceRecord[], mainRung: string | null): RankGroup {
+function groupOf(spec: TargetSpec, records: readonly DatastoreRecord[], mainRung: string | null): RankGroup {
   if (spec.class === 'control' || spec.class === 'demonstration') return spec.class;
   if (records.some(({ standIn }) => standIn)) return 'stand-in';
   return records.every(({ rung }) => rung === mainRung) ? 'ranked' : 'other-rung';

@@ -7,7 +7,7 @@ import type { TargetSpec } from '../../../targets/catalogue.ts';
 import { openTargetHost } from '../../apps/open-target-host.ts';
 import type { VisitContext } from '../../blocks/run-visit.ts';
 import { readSeededItems } from '../../blocks/seed-file.ts';
-import type { ServiceId } from '../../datastores/service.ts';
+import type { DatastoreId } from '../../datastores/datastore.ts';
 import type { Engine } from '../../load/engines/engine.ts';
 import { engines as engineRegistry } from '../../load/engines/registry.ts';
 import { currentPlacement } from '../../machine/cpu-placement.ts';
@@ -23,7 +23,7 @@ import { resolvePlan } from './plan/resolve-plan.ts';
 import type { RunEvents } from './run-events.ts';
 import { runVisits, skipUnplanned, spareTargets } from './run-visits.ts';
 
-export interface BenchmarkRequest {
+interface BenchmarkRequest {
   readonly plan: PlanRequest;
   readonly specs: readonly TargetSpec[];
   readonly id: string;
@@ -33,7 +33,7 @@ export interface BenchmarkRequest {
   readonly command: string;
   readonly toolVersion: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly cwd: string;
   readonly includeHost: boolean;
   readonly redaction: Redaction;
@@ -94,10 +94,10 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
       state: 'running',
       plan,
       environment,
-      services: host.services.map(({ record }) => record),
+      services: host.datastores.map(({ record }) => record),
       targets: classifyTargets(
         specs,
-        host.services.map(({ record }) => record),
+        host.datastores.map(({ record }) => record),
       ),
       skipped: [...host.skipped],
       visits: [],
@@ -117,7 +117,7 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
         workDir: work.path,
         signal: request.signal,
         startTarget: host.startTarget,
-        servicesOf: (spec) => host.services.filter(({ id }) => id === spec.store || id === spec.cache),
+        datastoresOf: (spec) => host.datastores.filter(({ id }) => id === spec.store || id === spec.cache),
         specs,
         scenarios: request.plan.scenarios,
         spare,

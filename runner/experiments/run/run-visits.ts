@@ -8,7 +8,7 @@ import { type SpareTargets, NOTHING_SPARE } from './plan/fit-run.ts';
 import { type Pace, type PlayedVisit, keepPace } from './plan/keep-pace.ts';
 import type { RunEvents } from './run-events.ts';
 
-export interface VisitsContext extends Omit<VisitContext, 'plan' | 'ceilings' | 'durationMs' | 'onPhase'> {
+interface VisitsContext extends Omit<VisitContext, 'plan' | 'ceilings' | 'durationMs' | 'onPhase'> {
   readonly specs: readonly TargetSpec[];
   readonly scenarios: readonly Scenario[];
   readonly spare: SpareTargets;

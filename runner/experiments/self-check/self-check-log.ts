@@ -27,7 +27,7 @@ export const selfCheckHeadSchema = z.strictObject({
 export type SelfCheckHead = z.infer<typeof selfCheckHeadSchema>;
 
 /** One gate of a self-check, with the log ratios of its blocks, so that it can be judged again. */
-export const selfCheckGateSchema = z.strictObject({
+const selfCheckGateSchema = z.strictObject({
   run: z.int().positive(),
   seed: z.int(),
   /** What the plant came to, as its module is told: `cpu:1500rounds`; null without one. */

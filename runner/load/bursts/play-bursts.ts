@@ -14,7 +14,7 @@ const SILENT_UNTIL_GONE = 2;
 const ENOUGH_REQUESTS = 4096;
 
 /** Plays one burst to each side, in an order that a coin decides, and hands over what each showed. */
-export type PlayPair = (endpoint: EndpointJob) => Promise<Readonly<Record<SideKey, readonly Shot[]>>>;
+type PlayPair = (endpoint: EndpointJob) => Promise<Readonly<Record<SideKey, readonly Shot[]>>>;
 
 /**
  * A block's load: for each endpoint in turn both sides are warmed up and then measured by bursts that alternate between them, so

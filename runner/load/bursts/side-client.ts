@@ -1,6 +1,6 @@
 import { Connection, type Ending } from '../http/connection.ts';
 
-export interface SideClientOptions {
+interface SideClientOptions {
   readonly host: string;
   readonly port: number;
   readonly connections: number;

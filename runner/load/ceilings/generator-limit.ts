@@ -9,9 +9,9 @@ export interface Ceiling {
 }
 
 /** From this share on, of its ceiling or of a core, a closed loop shows the generator and not the stack. */
-export const LIMITED_SHARE = 0.9;
+const LIMITED_SHARE = 0.9;
 /** From this share on, the generator may have held the stack back. */
-export const NEAR_SHARE = 0.7;
+const NEAR_SHARE = 0.7;
 
 interface Round {
   /** For people: `autocannon`. */

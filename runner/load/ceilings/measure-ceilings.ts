@@ -14,7 +14,7 @@ const TIMEOUT_MS = 2000;
 /** Multiples of the stated rate that an open model is asked for until it keeps to one; the stated rate itself has two chances. */
 const TRIED = [1, 1, 0.5, 0.25] as const;
 
-export interface CeilingRequest {
+interface CeilingRequest {
   readonly plan: Plan;
   readonly repetition: number;
   readonly engines: readonly Engine[];

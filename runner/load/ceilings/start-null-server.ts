@@ -7,7 +7,7 @@ import { endOf, startChild } from '../../machine/processes/start-child.ts';
 import { waitFor } from '../../machine/processes/wait-for.ts';
 
 /** A server that does as little as one can. */
-export interface NullServer {
+interface NullServer {
   readonly baseUrl: string;
   readonly pid: number;
   stop(): Promise<void>;

@@ -29,7 +29,7 @@ export interface RoundJob {
   readonly onProgress?: (completed: number) => void;
 }
 
-export type Availability =
+type Availability =
   | { readonly available: true; readonly version: string }
   | { readonly available: false; readonly reason: string; readonly fix: string };
 

@@ -15,10 +15,10 @@ export type GeneratorMessage<Result> =
   | { readonly type: 'gone'; readonly reason: string };
 
 /** Where a forked generator runs and who follows it. */
-export type GeneratorPlace = Pick<RoundJob, 'baseUrl' | 'workDir' | 'cpus' | 'signal'> &
+type GeneratorPlace = Pick<RoundJob, 'baseUrl' | 'workDir' | 'cpus' | 'signal'> &
   Partial<Pick<RoundJob, 'onWindow' | 'onGenerator' | 'onProgress'>>;
 
-export interface ForkedGenerator {
+interface ForkedGenerator {
   /** For messages and the name of the log: `autocannon`. */
   readonly label: string;
   /** Its entry, relative to the source root; it plays the one job that comes by IPC. */

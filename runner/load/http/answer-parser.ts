@@ -1,6 +1,6 @@
 import { HTTPParser } from 'http-parser-js';
 
-export interface AnswerEvents {
+interface AnswerEvents {
   /** Whether the answer that is awaited is one to HEAD, whose headers speak of a body that does not come. */
   readonly isToHead: () => boolean;
   readonly onHead: (status: number, keepAlive: boolean) => void;

@@ -14,7 +14,7 @@ export interface Ending {
   readonly reason: string | null;
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
   readonly timeoutMs: number;

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { formatBytes } from './format-bytes.ts';
+import { bytesInWords } from './format-bytes.ts';
 
 /** Without waiting for a pipe's other end, and without a terminal that becomes ours; where the system has no such flags they are 0. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
@@ -66,6 +66,6 @@ function checkIsFile(found: Kind): void {
 }
 
 function tooLarge(mostBytes: number, size: number | null): Error {
-  const of = size === null ? '' : ` of ${formatBytes(size)}`;
-  return new Error(`It is a file${of}; at most ${formatBytes(mostBytes)} are read.`);
+  const of = size === null ? '' : ` of ${bytesInWords(size)}`;
+  return new Error(`It is a file${of}; at most ${bytesInWords(mostBytes)} are read.`);
 }

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { whyNotTrusted } from './whether-trusted.ts';
 
-export interface ProgramOnPath {
+interface ProgramOnPath {
   /** Null when there is none that can be run. */
   readonly path: string | null;
   /** Programs of that name that stand before it and are not run, and why, as sentences. */

@@ -5,7 +5,7 @@ import { openOwnFolder } from './own-folder.ts';
 import { absoluteIn, type Env, homeFolder, registeredHome } from './xdg-folder.ts';
 
 /** A folder of ours: `parts` are made and checked below `base`, which somebody else may have made. */
-export interface OwnPlace {
+interface OwnPlace {
   readonly base: string;
   readonly parts: readonly string[];
 }
@@ -19,7 +19,7 @@ export function ledgerFolder(env: Env): string | null {
 }
 
 /** Opens `name` in the first of these places that can be made and is ours alone; null when none is. */
-export function openFirst(places: readonly OwnPlace[], name: string): string | null {
+function openFirst(places: readonly OwnPlace[], name: string): string | null {
   for (const { base, parts } of places) {
     try {
       return openOwnFolder(base, ...parts, name);
@@ -52,7 +52,7 @@ function runtimePlaces(env: Env): OwnPlace[] {
 }
 
 /** A home that is not there is not made; and root leaves nothing in the home of somebody else, who could not remove it. */
-export function mayUseHome(home: string): boolean {
+function mayUseHome(home: string): boolean {
   try {
     const found = lstatSync(join(home, '.'));
     const us = process.getuid?.();

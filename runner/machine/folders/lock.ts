@@ -21,9 +21,7 @@ export interface Holder {
   readonly elsewhere: string | null;
 }
 
-export type LockOutcome =
-  | { readonly taken: true; readonly lock: Lock }
-  | { readonly taken: false; readonly holder: Holder };
+type LockOutcome = { readonly taken: true; readonly lock: Lock } | { readonly taken: false; readonly holder: Holder };
 
 interface Owner extends ProcessIdentity {
   readonly host?: string;

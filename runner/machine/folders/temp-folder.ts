@@ -9,7 +9,7 @@ import { type Env, registeredHome } from './xdg-folder.ts';
 /** On a real disk as a rule, where the temp folder is often in memory. */
 const REAL_DISK = '/var/tmp';
 
-export type TempFolder = { readonly path: string } | { readonly path: null; readonly why: string };
+type TempFolder = { readonly path: string } | { readonly path: null; readonly why: string };
 
 /** Where folders for a while may stand: the temp folder, or first the one on a real disk; then what else there is. */
 export function tempParents(first: 'temp' | 'real-disk'): string[] {

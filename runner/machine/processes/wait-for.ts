@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../../../model/stackbench-error.ts';
 
-export interface Wait {
+interface Wait {
   /** What is waited for, after "Waiting for": `PostgreSQL to answer`. */
   readonly what: string;
   readonly withinMs: number;
@@ -21,8 +21,8 @@ export interface Waiting {
 /** Where whoever shows progress hears of long waits. Messages are `Waiting`. */
 export const WAITING = channel('stackbench:waiting');
 
-export const WORD_AFTER_MS = 3000;
-export const WORD_EVERY_MS = 15_000;
+const WORD_AFTER_MS = 3000;
+const WORD_EVERY_MS = 15_000;
 
 /** The time of a wait is over. */
 export class WaitedTooLong extends Error {

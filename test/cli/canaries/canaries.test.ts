@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, after, before, describe, it } from 'node:test';
 import { Redis } from 'ioredis';
+import type { RunningDatastore } from '../../../runner/datastores/datastore.ts';
 import { nativeProvider } from '../../../runner/datastores/native.ts';
-import type { RunningService } from '../../../runner/datastores/service.ts';
 import { makeWorkFolder, type WorkFolder } from '../../../runner/machine/processes/work-folder.ts';
 import { tinyPlace, tinyServer } from '../../gate/faults/tiny-service.ts';
 import { runInProcess } from '../../support/run-cli.ts';
@@ -19,7 +19,7 @@ const url = (user: string, secret: string): string => `${user}:${encodeURICompon
 /** Half of all percent-encoders write small letters. */
 const small = (text: string): string => text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
 let work: WorkFolder;
-let redis: RunningService;
+let redis: RunningDatastore;
 let password: string;
 
 before(async () => {

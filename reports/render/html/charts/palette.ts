@@ -10,7 +10,7 @@ export interface Series {
 }
 
 /** Okabe and Ito's colours (2008), the light ones darkened until they keep 3:1 against white. */
-export const COLOURS: readonly string[] = [
+const COLOURS: readonly string[] = [
   '#0072b2',
   '#d55e00',
   '#009e73',

@@ -24,7 +24,7 @@ export interface RowGroup {
   readonly ties: readonly (readonly number[])[];
 }
 
-export interface RowChart {
+interface RowChart {
   /** What the chart shows, in a sentence, for those who do not see it. */
   readonly label: string;
   readonly axis: Axis;

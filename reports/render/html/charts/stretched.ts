@@ -5,7 +5,7 @@ import { type Markup, markup } from '../markup.ts';
 const INNER_WIDTH = 1000;
 
 /** A place: in per cent of the width, and in pixels from the top. */
-export type Place = readonly [number, number];
+export type StretchedPoint = readonly [number, number];
 
 /**
  * A frame as wide as its chart in which lines stretch with it while their strokes keep their width: SVG takes per cent for places,
@@ -18,9 +18,9 @@ ${content}</svg>
 }
 
 /** `d` of a line through places; a null place breaks it. Empty for none. */
-export function linePath(places: readonly (Place | null)[]): string {
+export function linePath(places: readonly (StretchedPoint | null)[]): string {
   return (
-    line<Place | null>()
+    line<StretchedPoint | null>()
       .defined((place) => place !== null)
       .x((place) => ((place?.[0] ?? 0) / 100) * INNER_WIDTH)
       .y((place) => place?.[1] ?? 0)

@@ -1,10 +1,10 @@
-import type { Timeline, TimelinePoint } from '../../../run/figures/timelines.ts';
+import type { StackTimeline, TimelinePoint } from '../../../run/figures/timelines.ts';
 import { formatCount, formatMs, formatMsExactly } from '../../../words/format-number.ts';
 import { type Markup, markup } from '../markup.ts';
 import { linearAxis, logAxis, percent } from './axis.ts';
 import { levelGrid, levelLimit } from './level-grid.ts';
 import { mark } from './marks.ts';
-import { linePath, type Place, stretched } from './stretched.ts';
+import { linePath, type StretchedPoint, stretched } from './stretched.ts';
 
 const HEIGHT = 130;
 const TOP = 12;
@@ -13,7 +13,7 @@ const LEFT = 9;
 const RIGHT = 99;
 
 /** What all timelines of one kind of load share, so that they may be compared by eye. */
-export interface TimelineScale {
+interface TimelineScale {
   readonly seconds: number;
   readonly highestPerSec: number;
   /** Lowest and highest latency in µs; null where none is known. */
@@ -21,7 +21,7 @@ export interface TimelineScale {
 }
 
 /** The scale that holds all of some timelines. */
-export function timelineScale(timelines: readonly Timeline[], limitUs: number | null): TimelineScale {
+export function timelineScale(timelines: readonly StackTimeline[], limitUs: number | null): TimelineScale {
   const points = timelines.flatMap((timeline) => timeline.points);
   const latencies = points.flatMap(({ p50Us, p99Us }) => [p50Us ?? 0, p99Us ?? 0]).filter((us) => us > 0);
   return {
@@ -33,11 +33,11 @@ export function timelineScale(timelines: readonly Timeline[], limitUs: number | 
 }
 
 /** Good answers in each second of some visits of one stack, a line a visit; seconds without any, or with failed requests, are marked. */
-export function throughputTimeline(timelines: readonly Timeline[], scale: TimelineScale): Markup {
+export function throughputTimeline(timelines: readonly StackTimeline[], scale: TimelineScale): Markup {
   const axis = linearAxis(scale.highestPerSec, formatCount, [BOTTOM, TOP]);
   const x = across(scale);
   const lines = timelines.map(({ points }) =>
-    points.map(({ second, okPerSec }): Place => [x(second), axis.at(okPerSec)]),
+    points.map(({ second, okPerSec }): StretchedPoint => [x(second), axis.at(okPerSec)]),
   );
   const stalls = timelines.flatMap(({ target, repetition, points }) =>
     points
@@ -58,12 +58,16 @@ export function throughputTimeline(timelines: readonly Timeline[], scale: Timeli
 }
 
 /** The p50 (thin) and p99 (thick) of each second, a line a visit; empty where the engine knows no latency by the second. */
-export function latencyTimeline(timelines: readonly Timeline[], scale: TimelineScale, limitUs: number | null): Markup {
+export function latencyTimeline(
+  timelines: readonly StackTimeline[],
+  scale: TimelineScale,
+  limitUs: number | null,
+): Markup {
   if (scale.latencyUs === null) return markup``;
   const axis = logAxis(scale.latencyUs, formatMs, [BOTTOM, TOP]);
   const x = across(scale);
   const places = (seconds: readonly TimelinePoint[], read: (entry: TimelinePoint) => number | null) =>
-    seconds.map((entry): Place | null => {
+    seconds.map((entry): StretchedPoint | null => {
       const us = read(entry);
       return us === null || us <= 0 ? null : [x(entry.second), axis.at(us)];
     });
@@ -103,15 +107,15 @@ export function across({ seconds }: Pick<TimelineScale, 'seconds'>): (second: nu
   return (second) => LEFT + (second / Math.max(1, seconds - 1)) * (RIGHT - LEFT);
 }
 
-function thin(places: readonly (Place | null)[]): Markup {
+function thin(places: readonly (StretchedPoint | null)[]): Markup {
   return stroke(places, '1');
 }
 
-function thick(places: readonly (Place | null)[]): Markup {
+function thick(places: readonly (StretchedPoint | null)[]): Markup {
   return stroke(places, '2');
 }
 
-function stroke(places: readonly (Place | null)[], width: string): Markup {
+function stroke(places: readonly (StretchedPoint | null)[], width: string): Markup {
   return markup`<path class="time" d="${linePath(places)}" fill="none" stroke="#0072b2" stroke-opacity="0.7" stroke-width="${width}" vector-effect="non-scaling-stroke"/>
 `;
 }

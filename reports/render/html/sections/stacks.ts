@@ -1,4 +1,4 @@
-import type { Timeline } from '../../../run/figures/timelines.ts';
+import type { StackTimeline } from '../../../run/figures/timelines.ts';
 import type { ReportModel, Row, Section, VisitLine } from '../../../run/report-model.ts';
 import { numberStacks } from '../charts/palette.ts';
 import { isEmpty, type Markup, markup } from '../markup.ts';
@@ -15,11 +15,11 @@ export function stacksOf({ sections }: ReportModel): Stacks {
 }
 
 /** What a report has of one scenario. */
-export interface ScenarioPart {
+interface ScenarioPart {
   readonly sections: readonly Section[];
   readonly rows: readonly Row[];
   readonly visits: readonly VisitLine[];
-  readonly timelines: readonly Timeline[];
+  readonly timelines: readonly StackTimeline[];
 }
 
 /** The same drawing for each scenario, under its name where there are several; scenarios that give nothing are left out. */

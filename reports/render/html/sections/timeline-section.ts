@@ -1,4 +1,4 @@
-import type { Timeline } from '../../../run/figures/timelines.ts';
+import type { StackTimeline } from '../../../run/figures/timelines.ts';
 import { NOTHING } from '../../../run/format-figure.ts';
 import type { ReportModel } from '../../../run/report-model.ts';
 import { shorten } from '../../../words/clean-text.ts';
@@ -34,7 +34,7 @@ ${charts}`,
   };
 }
 
-function stackTimelines(target: string, all: readonly Timeline[], limitUs: number | null): Markup {
+function stackTimelines(target: string, all: readonly StackTimeline[], limitUs: number | null): Markup {
   const own = all.filter((timeline) => timeline.target === target);
   const [first] = own;
   if (first === undefined) return markup``;
@@ -57,7 +57,7 @@ function stackTimelines(target: string, all: readonly Timeline[], limitUs: numbe
 
 type Line = { readonly second: number; readonly place: number };
 
-function timelineTable(timelines: readonly Timeline[]): Markup {
+function timelineTable(timelines: readonly StackTimeline[]): Markup {
   const longest = Math.max(0, ...timelines.map(({ points }) => points.length));
   const step = timelines[0]?.stepSeconds ?? 1;
   const lines = Array.from({ length: longest }, (_, place): Line => ({ second: place * step, place }));

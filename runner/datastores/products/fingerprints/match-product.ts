@@ -2,13 +2,13 @@
 export type Facts = Readonly<Record<string, string>>;
 
 /** A fact that has this form; the first group of the pattern, where it has one, is a version, and a group `product` a name. */
-export interface Sign {
+interface Sign {
   readonly fact: string;
   readonly pattern: RegExp;
 }
 
 /** How one product is known: any of the signs will do. */
-export interface Fingerprint {
+interface Fingerprint {
   readonly product: string;
   readonly signs: readonly Sign[];
   /** Where its version stands when the sign that was found holds none. */
@@ -31,7 +31,7 @@ export interface ProtocolFingerprints {
 }
 
 /** What answers at an address. */
-export interface ProductMatch {
+interface ProductMatch {
   readonly product: string;
   /** The product's own version; `unknown` where it does not tell. */
   readonly version: string;

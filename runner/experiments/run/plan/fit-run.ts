@@ -1,5 +1,5 @@
 /** What may be left out before a visit of the ranked stacks is: they do not decide. */
-export const SPARE_GROUPS = ['demonstration', 'control'] as const;
+const SPARE_GROUPS = ['demonstration', 'control'] as const;
 export type SpareGroup = (typeof SPARE_GROUPS)[number];
 
 /** Targets that may be left out, by their group. */
@@ -13,7 +13,7 @@ export interface Fit {
   readonly leftOut: readonly SpareGroup[];
 }
 
-export interface Wish extends Fit {
+interface FitRequest extends Fit {
   /** Repetitions that have begun: they are played to their end, as every ranked stack is to have the same number of visits. */
   readonly begun: number;
 }
@@ -27,7 +27,7 @@ const FEWEST_WITH_A_SPREAD = 3;
  * controls (they check the machine), and last a third and a second visit. Where nothing fits, the smallest, which `fits` is false for.
  */
 export function fitRun(
-  wish: Wish,
+  wish: FitRequest,
   spare: SpareTargets,
   fits: (size: Fit) => boolean,
 ): { readonly size: Fit; readonly fits: boolean } {
@@ -39,7 +39,7 @@ export function fitRun(
   return { size: smallest, fits: false };
 }
 
-function* sizesOf({ visits, durationMs, leftOut, begun }: Wish, spare: SpareTargets): Generator<Fit> {
+function* sizesOf({ visits, durationMs, leftOut, begun }: FitRequest, spare: SpareTargets): Generator<Fit> {
   const enough = Math.max(begun, Math.min(visits, FEWEST_WITH_A_SPREAD));
   for (let count = visits; count > enough; count -= 1) yield { visits: count, durationMs, leftOut };
   for (let count = enough; count >= Math.max(1, begun); count -= 1) {

@@ -14,7 +14,7 @@ export interface PlayedVisit {
   readonly tookMs: number | null;
 }
 
-export interface Progress {
+interface Progress {
   readonly elapsedMs: number;
   readonly played: readonly PlayedVisit[];
   /** Wall time of each calibration so far, ms: one for each repetition that has begun. */

@@ -4,7 +4,7 @@ import { meanRate } from '../../../../model/load/mean-rate.ts';
 import { parseThreshold } from '../../../../model/load/threshold.ts';
 import type { Fit, SpareGroup, SpareTargets } from './fit-run.ts';
 
-export interface LossContext {
+interface LossContext {
   readonly asked: Pick<Fit, 'visits' | 'durationMs'>;
   readonly spare: SpareTargets;
   readonly load: Pick<Plan, 'thresholds' | 'ratePerSec' | 'arrivals'>;

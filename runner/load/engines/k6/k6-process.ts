@@ -4,7 +4,7 @@ import { ownModule } from '../../../machine/package-root.ts';
 import { type Child, startChild } from '../../../machine/processes/start-child.ts';
 
 /** What a k6 process says while it runs; log lines come on its stdout as JSON. */
-export interface K6Listeners {
+interface K6Listeners {
   readonly onBegin: () => void;
   /** A request got no answer; the text is k6's reason. */
   readonly onRequestFailed: (reason: string) => void;

@@ -53,7 +53,7 @@ export function statusKey(status: number): string {
   return `answers{status:${status}}`;
 }
 
-export interface K6PlanOptions {
+interface K6PlanOptions {
   readonly scenario: Pick<Scenario, 'mix'>;
   readonly ratePerSec: number;
   readonly maxInFlight: number;

@@ -12,7 +12,7 @@ import type { PacerResult } from './child-messages.ts';
 const LATE_MS = 1;
 
 /** Times of one request, in ms from the start of the window. */
-export interface RequestTimes {
+interface RequestTimes {
   readonly dueMs: number;
   readonly sentMs: number;
   readonly endedMs: number;

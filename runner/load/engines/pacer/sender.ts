@@ -5,7 +5,7 @@ import { type Schedule, dueAfter } from './pacing.ts';
 import type { Ticker } from './ticker.ts';
 import type { WireText } from './wire-text.ts';
 
-export interface SenderOptions {
+interface SenderOptions {
   readonly schedule: Schedule;
   readonly ticker: Pick<Ticker, 'nowMs' | 'leadMs'>;
   readonly pool: ConnectionPool;

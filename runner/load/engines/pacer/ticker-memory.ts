@@ -1,7 +1,7 @@
 import type { Schedule } from './pacing.ts';
 
 /** What the two threads share: `words` are woken upon, `origin` is the start of the window on the machine's monotonic clock. */
-export interface TickerMemory {
+interface TickerMemory {
   readonly words: Int32Array<SharedArrayBuffer>;
   readonly origin: BigInt64Array<SharedArrayBuffer>;
 }

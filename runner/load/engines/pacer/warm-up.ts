@@ -8,7 +8,7 @@ const LONGEST_WARM_UP_MS = 1500;
 const AT_ONCE = 8;
 const MOST_CONNECTIONS = 1000;
 
-export interface WarmUpOptions {
+interface WarmUpOptions {
   /** Connections to open, each with one get; capped at 1000. */
   readonly connections: number;
   /** The whole request, as it goes onto the wire. */

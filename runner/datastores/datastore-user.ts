@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 
-export interface User {
+export interface DatastoreUser {
   readonly uid: number;
   readonly gid: number;
 }
@@ -23,7 +23,7 @@ interface Range {
  * then it runs as us.
  * @throws StackbenchError `no-free-user`
  */
-export function drawServiceUser(): User | undefined {
+export function drawDatastoreUser(): DatastoreUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const known = mappedRanges().filter(({ last }) => last > 0);
   const range = known.map((mapped) => overlap(mapped, OF_THE_MOMENT)).find(isSome) ?? known.at(-1);
@@ -65,16 +65,16 @@ function isSome(range: Range | null): range is Range {
 }
 
 /** The account of that name; null where the system has none. */
-export function findAccount(name: string): User | null {
+export function findAccount(name: string): DatastoreUser | null {
   return accounts().find((account) => account.name === name) ?? null;
 }
 
 /** Whether the system has a name for a user. */
-export function hasAccount({ uid }: User): boolean {
+export function hasAccount({ uid }: DatastoreUser): boolean {
   return accounts().some((account) => account.uid === uid);
 }
 
-function accounts(): (User & { readonly name: string })[] {
+function accounts(): (DatastoreUser & { readonly name: string })[] {
   return readLines('/etc/passwd').map((line) => {
     const [name = '', , uid, gid] = line.split(':');
     return { name, uid: Number(uid), gid: Number(gid) };

@@ -2,7 +2,7 @@
  * What stands for a datastore in commands and variables: `{postgres}` is its URL, `{postgres.host}`, `.port`, `.user`, `.password` and
  * `.database` are its parts, for services that take them apart; empty where it has none.
  */
-export function placesOfStore(id: string, url: string): Record<string, string> {
+export function placeholdersOf(id: string, url: string): Record<string, string> {
   const { hostname, port, username, password, pathname } = new URL(url.includes('://') ? url : `memcached://${url}`);
   const parts = { host: hostname, port, user: username, password, database: pathname.slice(1) };
   return {

@@ -6,7 +6,7 @@ import { formatCount } from '../words/format-number.ts';
 type Failure = NonNullable<GateResult['failure']>;
 
 /** What makes a comparison worthless: what the gate itself found, or what its figures show (surely more than 0.1% errors, other runtime majors). Null where nothing does. */
-export function worthless(result: GateResult): Failure | null {
+export function whyInvalid(result: GateResult): Failure | null {
   return result.failure ?? errorsOf(result, 'base') ?? errorsOf(result, 'head') ?? otherRuntimes(result);
 }
 

@@ -1,6 +1,6 @@
 import type { Visit, Warning } from '../../model/document/run-result.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import type { RunningService, ServerLife } from '../datastores/service.ts';
+import type { RunningDatastore, ServerLife } from '../datastores/datastore.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import type { Standstill } from './standstill.ts';
 
@@ -8,17 +8,17 @@ const READ_WITHIN_MS = 5000;
 /** Servers count whole seconds, and two clocks are compared. */
 const UPTIME_TOLERANCE_SEC = 2;
 
-export type Counters = Readonly<Record<string, number>>;
+export type ServerCounters = Readonly<Record<string, number>>;
 
 /** What a server says of its own life, and when that was; null where it does not tell. */
 export interface LifeSign {
-  readonly service: RunningService;
+  readonly service: RunningDatastore;
   readonly life: ServerLife | null;
   readonly atMs: number;
 }
 
 /** Asks each service for its life so far. Never rejects. */
-export async function readLives(services: readonly RunningService[]): Promise<LifeSign[]> {
+export async function readLives(services: readonly RunningDatastore[]): Promise<LifeSign[]> {
   return Promise.all(
     services.map(async (service) => {
       const { product, endpoint, namespace } = service;
@@ -29,8 +29,10 @@ export async function readLives(services: readonly RunningService[]): Promise<Li
 }
 
 /** Counters of each service by its id; null where they cannot be read. Never rejects. */
-export async function readServiceCounters(services: readonly RunningService[]): Promise<Map<string, Counters | null>> {
-  const read = async (service: RunningService): Promise<[string, Counters | null]> => {
+export async function readDatastoreCounters(
+  services: readonly RunningDatastore[],
+): Promise<Map<string, ServerCounters | null>> {
+  const read = async (service: RunningDatastore): Promise<[string, ServerCounters | null]> => {
     const { id, product, endpoint, namespace } = service;
     return [id, await inTime(product.counters(endpoint, namespace), service).catch(() => null)];
   };
@@ -74,9 +76,9 @@ export function lifeWarnings(before: readonly LifeSign[], after: readonly LifeSi
 
 /** By how much counters of services have grown, and what is not known of them: what cannot be read, or went backwards. */
 export function increases(
-  services: readonly RunningService[],
-  before: ReadonlyMap<string, Counters | null>,
-  after: ReadonlyMap<string, Counters | null>,
+  services: readonly RunningDatastore[],
+  before: ReadonlyMap<string, ServerCounters | null>,
+  after: ReadonlyMap<string, ServerCounters | null>,
   resetNames: ReadonlySet<string> = new Set(),
 ): { readonly serviceCounters: Visit['serviceCounters']; readonly warnings: Warning[] } {
   const serviceCounters: Visit['serviceCounters'] = {};
@@ -134,6 +136,6 @@ function unknownCounters(product: string, how: string): Warning {
   };
 }
 
-async function inTime<T>(reading: Promise<T>, { record }: RunningService): Promise<T> {
+async function inTime<T>(reading: Promise<T>, { record }: RunningDatastore): Promise<T> {
   return waitFor(reading, { what: `${record.product} to tell its counters`, withinMs: READ_WITHIN_MS });
 }

@@ -1,4 +1,4 @@
-import type { ServiceRecord } from './run-result.ts';
+import type { DatastoreRecord } from './run-result.ts';
 
 /** What each service is named for. */
 export const PRODUCT_OF: Readonly<Record<string, string>> = {
@@ -9,7 +9,7 @@ export const PRODUCT_OF: Readonly<Record<string, string>> = {
   memcached: 'Memcached',
 };
 
-type Named = Pick<ServiceRecord, 'product' | 'version' | 'speaks' | 'through' | 'proven'>;
+type Named = Pick<DatastoreRecord, 'product' | 'version' | 'speaks' | 'through' | 'proven'>;
 
 /** What ran, without versions: `FerretDB`, `PostgreSQL through PgBouncer`, `a server that says that it is MongoDB`. */
 export function nameProduct({ product, through, proven }: Omit<Named, 'version' | 'speaks'>): string {
@@ -24,6 +24,6 @@ export function describeProduct({ product, version, through, proven }: Omit<Name
 }
 
 /** The same, and whose protocol it speaks where that is another product: `FerretDB 1.24.2 (speaks MongoDB 7.0.42's protocol)`. */
-export function describeService(service: Named): string {
+export function describeDatastore(service: Named): string {
   return `${describeProduct(service)}${service.speaks === null ? '' : ` (speaks ${service.speaks}'s protocol)`}`;
 }

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { drawServiceUser, hasAccount } from '../../runner/datastores/service-user.ts';
+import { drawDatastoreUser, hasAccount } from '../../runner/datastores/datastore-user.ts';
 
 const isRoot = process.getuid?.() === 0;
-const module = new URL('../../runner/datastores/service-user.ts', import.meta.url).href;
+const module = new URL('../../runner/datastores/datastore-user.ts', import.meta.url).href;
 const ASK = `const { drawServiceUser } = await import(${JSON.stringify(module)}); console.log(JSON.stringify(drawServiceUser() ?? null));`;
 
 test('an ordinary user runs datastores as itself', { skip: isRoot && 'this is root' }, () => {
-  assert.equal(drawServiceUser(), undefined);
+  assert.equal(drawDatastoreUser(), undefined);
 });
 
 test('root runs each datastore as somebody else, who has no account', { skip: !isRoot && 'this is not root' }, () => {
-  const users = Array.from({ length: 200 }, () => drawServiceUser());
+  const users = Array.from({ length: 200 }, () => drawDatastoreUser());
   assert.equal(new Set(users.map((user) => user?.uid)).size, users.length);
   for (const user of users)
     assert.ok(user !== undefined && user.uid >= 61_184 && user.uid <= 65_519 && !hasAccount(user));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startOwnService } from '../../runner/datastores/own-service.ts';
+import { startOwnDatastore } from '../../runner/datastores/own-datastore.ts';
 import { redisProduct } from '../../runner/datastores/products/redis.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
@@ -22,7 +22,7 @@ test('a server that answers and then does not say what it is, is stopped', async
     cpus: [],
     logFile: join(work.path, 'redis.log'),
   };
-  const started = startOwnService(
+  const started = startOwnDatastore(
     {
       id: 'redis',
       product,

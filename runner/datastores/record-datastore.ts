@@ -1,15 +1,15 @@
-import type { Rung, ServiceRecord } from '../../model/document/run-result.ts';
-import type { Identity, ServiceId } from './service.ts';
+import type { Rung, DatastoreRecord } from '../../model/document/run-result.ts';
+import type { Identity, DatastoreId } from './datastore.ts';
 
 /** Where a service came from. */
-export interface Origin {
-  readonly id: ServiceId;
+interface Origin {
+  readonly id: DatastoreId;
   readonly rung: Rung;
   readonly provider: string;
 }
 
 /** A service as it ran; what another product, or a pooler, answered is a stand-in. A server that we started ourselves is what it is. */
-export function recordService(identity: Identity, { id, rung, provider }: Origin): ServiceRecord {
+export function recordDatastore(identity: Identity, { id, rung, provider }: Origin): DatastoreRecord {
   const { product, version, speaks, through, durability, settings } = identity;
   return {
     id,

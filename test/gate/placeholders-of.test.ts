@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fillPlaces, fillRecord } from '../../runner/datastores/sides/fill-places.ts';
-import { placesOfStore } from '../../runner/datastores/sides/places-of-store.ts';
+import { fillPlaceholders, fillRecord } from '../../runner/datastores/sides/fill-placeholders.ts';
+import { placeholdersOf } from '../../runner/datastores/sides/placeholders-of.ts';
 
 test('a service gets the parts of an address as it needs them', () => {
   const places = {
-    ...placesOfStore('postgres', 'postgres://me:se%40cret@127.0.0.1:7000/stackbench_x'),
-    ...placesOfStore('redis-cache', 'redis://:word@127.0.0.1:7001'),
-    ...placesOfStore('memcached', '127.0.0.1:7002'),
+    ...placeholdersOf('postgres', 'postgres://me:se%40cret@127.0.0.1:7000/stackbench_x'),
+    ...placeholdersOf('redis-cache', 'redis://:word@127.0.0.1:7001'),
+    ...placeholdersOf('memcached', '127.0.0.1:7002'),
   };
   const env = {
     DATABASE_URL: '{postgres}',
@@ -29,5 +29,5 @@ test('a service gets the parts of an address as it needs them', () => {
     CACHE: ':word@127.0.0.1:7001',
     MEMCACHED: '127.0.0.1:7002 127.0.0.1 7002',
   });
-  assert.equal(fillPlaces('{postgres.table} {"a":{b.c}}', places), '{postgres.table} {"a":{b.c}}');
+  assert.equal(fillPlaceholders('{postgres.table} {"a":{b.c}}', places), '{postgres.table} {"a":{b.c}}');
 });

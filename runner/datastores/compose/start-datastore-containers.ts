@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { Final, WaitedTooLong, waitUntil } from '../../machine/processes/wait-for.ts';
+import type { Endpoint, Identity, Product, ProviderContext, RunningDatastore, DatastoreId } from '../datastore.ts';
 import { memcachedProduct } from '../products/memcached.ts';
 import { mongodbProduct } from '../products/mongodb.ts';
 import { postgresProduct, revokePublicRights } from '../products/postgres.ts';
 import { redisProduct } from '../products/redis.ts';
 import { readyWithinMs } from '../ready-within.ts';
-import { recordService } from '../record-service.ts';
-import type { Endpoint, Identity, Product, ProviderContext, RunningService, ServiceId } from '../service.ts';
+import { recordDatastore } from '../record-datastore.ts';
 import type { ComposeProject } from './compose-project.ts';
 import type { Container } from './container.ts';
 
-const PRODUCTS: Readonly<Record<ServiceId, Product>> = {
+const PRODUCTS: Readonly<Record<DatastoreId, Product>> = {
   postgres: postgresProduct,
   mongodb: mongodbProduct,
   redis: redisProduct,
@@ -24,11 +24,11 @@ const READY_WITHIN_MS = 60_000;
 const IN_MEMORY = [0x01021994, 0x858458f6];
 
 /** Starts the containers of these services and waits until each answers a command of its own. @throws StackbenchError `service-not-ready` */
-export async function startServiceContainers(
+export async function startDatastoreContainers(
   project: ComposeProject,
-  ids: readonly ServiceId[],
+  ids: readonly DatastoreId[],
   context: ProviderContext,
-): Promise<RunningService[]> {
+): Promise<RunningDatastore[]> {
   const endpoints = await project.reserve(ids);
   const containers = await project.up(ids);
   return Promise.all(
@@ -45,7 +45,7 @@ export async function startServiceContainers(
         product,
         endpoint,
         namespace: context.namespace,
-        record: recordService(identity, {
+        record: recordDatastore(identity, {
           id,
           rung: 'compose',
           provider: `container of ${await container.inspect('{{.Config.Image}}')}`,

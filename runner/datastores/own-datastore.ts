@@ -6,12 +6,12 @@ import { withDescendants } from '../machine/processes/process-tree.ts';
 import { freeSharedMemory } from '../machine/processes/shared-memory.ts';
 import { type Child, type ChildSpec, endOf, startChild } from '../machine/processes/start-child.ts';
 import { Final, WaitedTooLong, waitFor, waitUntil } from '../machine/processes/wait-for.ts';
+import type { Endpoint, Identity, Product, ProviderContext, RunningDatastore, DatastoreId } from './datastore.ts';
 import { readyWithinMs } from './ready-within.ts';
-import { recordService } from './record-service.ts';
-import type { Endpoint, Identity, Product, ProviderContext, RunningService, ServiceId } from './service.ts';
+import { recordDatastore } from './record-datastore.ts';
 
-export interface OwnService {
-  readonly id: ServiceId;
+export interface OwnDatastore {
+  readonly id: DatastoreId;
   readonly product: Product;
   readonly rung: Rung;
   readonly provider: string;
@@ -32,7 +32,7 @@ export interface OwnService {
 }
 
 /** Starts a server as a process of ours, waits until it answers a real command, and makes sure that it is ours that answers. */
-export async function startOwnService(service: OwnService, context: ProviderContext): Promise<RunningService> {
+export async function startOwnDatastore(service: OwnDatastore, context: ProviderContext): Promise<RunningDatastore> {
   const { id, product, endpoint, stopSignal } = service;
   let child: Child | null = null;
   const started: ProcessIdentity[] = [];
@@ -51,7 +51,7 @@ export async function startOwnService(service: OwnService, context: ProviderCont
       product,
       endpoint,
       namespace: context.namespace,
-      record: recordService(identity, service),
+      record: recordDatastore(identity, service),
       pids: () => (child?.running() === true ? withDescendants(child.pid) : []),
       gone: () => endOf(child as Child),
       stop,
@@ -70,7 +70,7 @@ export async function startOwnService(service: OwnService, context: ProviderCont
 
 /** Stops what it started where it throws. */
 async function startReady(
-  service: OwnService,
+  service: OwnDatastore,
   { signal, env }: ProviderContext,
   onStart: (identity: ProcessIdentity) => void,
 ): Promise<Child> {
@@ -105,7 +105,7 @@ async function startReady(
 }
 
 /** Another server may have taken the port between our asking for a free one and our server's binding it. */
-async function beginOurs(service: OwnService, child: Child, { signal, env }: ProviderContext): Promise<Identity> {
+async function beginOurs(service: OwnDatastore, child: Child, { signal, env }: ProviderContext): Promise<Identity> {
   const { spec, product, endpoint } = service;
   const withinMs = readyWithinMs(env, service.readyWithinMs);
   const begin = async (): Promise<Identity> => {
@@ -122,7 +122,7 @@ async function beginOurs(service: OwnService, child: Child, { signal, env }: Pro
   return service.refine?.(identity) ?? identity;
 }
 
-function notReady({ spec, byHand = spec.command }: OwnService, why: string): StackbenchError {
+function notReady({ spec, byHand = spec.command }: OwnDatastore, why: string): StackbenchError {
   return new StackbenchError({
     code: 'service-not-ready',
     what: `${spec.label} did not become ready.`,

@@ -1,45 +1,49 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeService, nameProduct } from '../../../model/document/describe-service.ts';
+import { describeDatastore, nameProduct } from '../../../model/document/describe-datastore.ts';
 import type { SideKey } from '../../../model/document/gate-result.ts';
-import type { ServiceRecord, Warning } from '../../../model/document/run-result.ts';
+import type { DatastoreRecord, Warning } from '../../../model/document/run-result.ts';
 import { EXIT } from '../../../model/exit-codes.ts';
-import type { GatedServiceStore } from '../../../model/gate/gated-service.ts';
+import type { GatedDatastore } from '../../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { raisePriority } from '../../machine/processes/raise-priority.ts';
 import type { Teardown } from '../../machine/processes/teardown.ts';
-import { planServices, startServices, type Wish } from '../ladder.ts';
-import type { ProviderContext, RunningService, ServiceId } from '../service.ts';
-import { type SideStores, isShared, openSide } from './side-stores.ts';
+import type { ProviderContext, RunningDatastore, DatastoreId } from '../datastore.ts';
+import { planDatastores, startDatastores, type DatastoreChoice } from '../ladder.ts';
+import { type SideDatastores, isShared, openSide } from './side-datastores.ts';
 
 /** The datastores of a gate: two servers of each kind, so that what one does for a side can be told from the other's. */
-export interface GateStores {
-  readonly records: readonly ServiceRecord[];
+export interface GateDatastores {
+  readonly records: readonly DatastoreRecord[];
   /** Every server once. */
-  readonly services: readonly RunningService[];
+  readonly services: readonly RunningDatastore[];
   readonly warnings: readonly Warning[];
   /** Fresh, empty databases for both sides of a block; `baseInstance` says which of the two servers the base gets. */
-  openBlock(index: number, baseInstance: 0 | 1): Promise<Readonly<Record<SideKey, SideStores>>>;
+  openBlock(index: number, baseInstance: 0 | 1): Promise<Readonly<Record<SideKey, SideDatastores>>>;
 }
 
 /** Starts both servers of each datastore. @throws StackbenchError `no-store` when one cannot be had, `store-not-shareable` */
-export async function openGateStores(
-  ids: readonly GatedServiceStore[],
+export async function openGateDatastores(
+  ids: readonly GatedDatastore[],
   context: Omit<ProviderContext, 'namespace'>,
-  wish: Wish,
+  wish: DatastoreChoice,
   teardown: Teardown,
-): Promise<GateStores> {
+): Promise<GateDatastores> {
   const family = `stackbench_${randomBytes(4).toString('hex')}`;
-  const start = async (instance: 0 | 1, wanted: readonly ServiceId[], wish: Wish): Promise<RunningService[]> => {
+  const start = async (
+    instance: 0 | 1,
+    wanted: readonly DatastoreId[],
+    wish: DatastoreChoice,
+  ): Promise<RunningDatastore[]> => {
     if (wanted.length === 0) return [];
     const workDir = join(context.workDir, `stores-${instance}`);
     await mkdir(workDir, { recursive: true });
     const own = { ...context, workDir, namespace: `${family}_${instance}`, housekeeping: 'by-hand' as const };
-    const plan = await planServices(wanted, own, wish);
+    const plan = await planDatastores(wanted, own, wish);
     const [missing] = plan.skipped;
     if (missing !== undefined) throw noStore(missing.id, missing.reason);
-    const services = await startServices(plan.decisions, own);
+    const services = await startDatastores(plan.decisions, own);
     for (const service of services) {
       teardown.add(`stopping ${service.record.product}`, () => service.stop());
       for (const pid of service.pids()) raisePriority(pid);
@@ -60,7 +64,7 @@ export async function openGateStores(
     services: [...first, ...own],
     warnings: shared.length > 0 ? [sharedServers(shared)] : [],
     async openBlock(index, baseInstance) {
-      const open = (side: SideKey, instance: 0 | 1): Promise<SideStores> =>
+      const open = (side: SideKey, instance: 0 | 1): Promise<SideDatastores> =>
         openSide(instances[instance], `${family}_b${index}_${side}`);
       const base = await open('base', baseInstance);
       try {
@@ -73,8 +77,8 @@ export async function openGateStores(
   };
 }
 
-function sharedServers(shared: readonly RunningService[]): Warning {
-  const names = (services: readonly RunningService[]): string =>
+function sharedServers(shared: readonly RunningDatastore[]): Warning {
+  const names = (services: readonly RunningDatastore[]): string =>
     services.map(({ record }) => nameProduct(record)).join(', ');
   const whole = shared.filter(({ product }) => !product.workIsOfNamespace);
   const work = whole.length === 0 ? '' : `, nor is the work of ${names(whole)}, which is counted for the whole server`;
@@ -86,10 +90,10 @@ function sharedServers(shared: readonly RunningService[]): Warning {
   };
 }
 
-function notShareable({ record }: RunningService): StackbenchError {
+function notShareable({ record }: RunningDatastore): StackbenchError {
   return new StackbenchError({
     code: 'store-not-shareable',
-    what: `A gate cannot use the server that was named: ${describeService(record)}.`,
+    what: `A gate cannot use the server that was named: ${describeDatastore(record)}.`,
     why: `Both sides would read and write the same keys: ${record.product} keeps no databases apart.`,
     fix: 'Leave the address away (--provider native leaves STACKBENCH_… variables aside), so that each side gets a server of its own.',
     exitCode: EXIT.usage,

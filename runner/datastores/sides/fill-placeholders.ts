@@ -1,5 +1,5 @@
 /** Puts values into `{name}` places of a text; a name without a value stays as it is, because braces are JSON's too. */
-export function fillPlaces(text: string, values: Readonly<Record<string, string>>): string {
+export function fillPlaceholders(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\{([\w.-]+)\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? (values[name] as string) : whole,
   );
@@ -10,5 +10,5 @@ export function fillRecord(
   record: Readonly<Record<string, string>>,
   values: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).map(([name, text]) => [name, fillPlaces(text, values)]));
+  return Object.fromEntries(Object.entries(record).map(([name, text]) => [name, fillPlaceholders(text, values)]));
 }

@@ -7,10 +7,10 @@ import {
   requireSameLives,
   standstillWarnings,
   countersBegunAnew,
-} from '../../runner/blocks/service-changes.ts';
-import type { RunningService, ServerLife } from '../../runner/datastores/service.ts';
+} from '../../runner/blocks/datastore-changes.ts';
+import type { RunningDatastore, ServerLife } from '../../runner/datastores/datastore.ts';
 
-const redis = { id: 'redis', record: { product: 'Redis' } } as RunningService;
+const redis = { id: 'redis', record: { product: 'Redis' } } as RunningDatastore;
 const sign = (atMs: number, life: Partial<ServerLife> | null): LifeSign => ({
   service: redis,
   atMs,

@@ -3,16 +3,16 @@ import { join, sep } from 'node:path';
 import { endThoseIn } from '../machine/processes/end-left-processes.ts';
 import { identityOf } from '../machine/processes/process-identity.ts';
 import { makeWorkFolder } from '../machine/processes/work-folder.ts';
+import { type DatastoreUser, drawDatastoreUser } from './datastore-user.ts';
 import { reachTree } from './reach-tree.ts';
-import { type User, drawServiceUser } from './service-user.ts';
 
 const TMPFS_MAGIC = 0x01021994;
 const RAMFS_MAGIC = 0x858458f6;
 
 /** Where one datastore of ours lives. */
-export interface OwnPlace {
+export interface DatastoreFolder {
   /** Who it runs as; undefined where that is us. */
-  readonly user: User | undefined;
+  readonly user: DatastoreUser | undefined;
   /** Belongs to that user, and nobody else may enter it. */
   readonly folder: string;
   /** Writes a file into the folder that its user alone may read; returns the path. */
@@ -27,11 +27,11 @@ export interface OwnPlace {
  * Makes the place of a datastore: in the run's folder, which we alone may enter, or, when it runs as another user, in one of its
  * own, so that it cannot read what else lies in the run's.
  */
-export async function openOwnPlace(
+export async function openDatastoreFolder(
   id: string,
   workDir: string,
-  user: User | undefined = drawServiceUser(),
-): Promise<OwnPlace> {
+  user: DatastoreUser | undefined = drawDatastoreUser(),
+): Promise<DatastoreFolder> {
   if (user === undefined) {
     const folder = join(workDir, id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -64,10 +64,10 @@ async function endThoseWhoWorkIn(folder: string): Promise<void> {
 
 function placeIn(
   folder: string,
-  user: User | undefined,
-  reach: OwnPlace['reach'],
-  remove: OwnPlace['remove'],
-): OwnPlace {
+  user: DatastoreUser | undefined,
+  reach: DatastoreFolder['reach'],
+  remove: DatastoreFolder['remove'],
+): DatastoreFolder {
   return {
     user,
     folder,

@@ -1,12 +1,12 @@
+import type { RunningDatastore } from '../datastore.ts';
 import { makeNamespace, removeNamespace } from '../own-namespace.ts';
-import type { RunningService } from '../service.ts';
-import { placesOfStore } from './places-of-store.ts';
+import { placeholdersOf } from './placeholders-of.ts';
 import { type Counters, settledWork } from './settled-work.ts';
 
 /** What one side has of the datastores during one block. */
-export interface SideStores {
+export interface SideDatastores {
   /** `{postgres}`, `{postgres.password}`, `{namespace}` and so on, for commands and the environment. */
-  readonly places: Readonly<Record<string, string>>;
+  readonly placeholders: Readonly<Record<string, string>>;
   /** Root processes of each server; empty where they are not ours to see. */
   readonly pids: () => Readonly<Record<string, readonly number[]>>;
   /** To be called when the data is there: what servers else do with it later, at a time of their own. */
@@ -20,19 +20,19 @@ export interface SideStores {
 }
 
 /** Whether both sides use this server: one that is not ours can only be had once. */
-export function isShared({ record }: RunningService): boolean {
+export function isShared({ record }: RunningDatastore): boolean {
   return record.rung === 'external';
 }
 
 /** Makes a side's databases, empty, on servers of which the ones that are ours forget all else. */
-export async function openSide(services: readonly RunningService[], namespace: string): Promise<SideStores> {
+export async function openSide(services: readonly RunningDatastore[], namespace: string): Promise<SideDatastores> {
   const places: Record<string, string> = {};
-  const drop = (made: readonly RunningService[]): Promise<void> => dropAll(made, namespace);
+  const drop = (made: readonly RunningDatastore[]): Promise<void> => dropAll(made, namespace);
   for (const [index, service] of services.entries()) {
     const { id, product, endpoint } = service;
     try {
       if (!isShared(service)) await product.clear?.(endpoint);
-      Object.assign(places, placesOfStore(id, await makeNamespace(service, namespace)));
+      Object.assign(places, placeholdersOf(id, await makeNamespace(service, namespace)));
     } catch (error) {
       await drop(services.slice(0, index)).catch(() => undefined);
       throw error;
@@ -40,7 +40,7 @@ export async function openSide(services: readonly RunningService[], namespace: s
   }
   const told = services.filter((service) => !isShared(service) || service.product.workIsOfNamespace);
   return {
-    places: { ...places, namespace },
+    placeholders: { ...places, namespace },
     pids: () => Object.fromEntries(services.map((service) => [service.id, isShared(service) ? [] : service.pids()])),
     async tidy() {
       for (const { product, endpoint } of services) await product.tidy?.(endpoint, namespace);
@@ -59,7 +59,7 @@ export async function openSide(services: readonly RunningService[], namespace: s
 }
 
 /** Drops it on each server, whatever happens on another. @throws the first failure */
-async function dropAll(services: readonly RunningService[], namespace: string): Promise<void> {
+async function dropAll(services: readonly RunningDatastore[], namespace: string): Promise<void> {
   const dropped = await Promise.allSettled(
     services.map((service) =>
       removeNamespace(service, namespace, () => service.product.dropNamespace(service.endpoint, namespace)),

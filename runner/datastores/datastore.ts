@@ -1,8 +1,8 @@
-import type { Durability, ServiceRecord } from '../../model/document/run-result.ts';
+import type { Durability, DatastoreRecord } from '../../model/document/run-result.ts';
 
 /** The datastores a stack can ask for. `redis-cache` is Redis that keeps nothing on disk; `memcached` is volatile either way. */
-export const SERVICE_IDS = ['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached'] as const;
-export type ServiceId = (typeof SERVICE_IDS)[number];
+export const DATASTORE_IDS = ['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached'] as const;
+export type DatastoreId = (typeof DATASTORE_IDS)[number];
 
 /** Where a server listens; `url` may carry credentials and must pass `redact` before it is shown or written. */
 export interface Endpoint {
@@ -77,9 +77,9 @@ export interface Product {
 }
 
 /** A datastore that answers, for one run. */
-export interface RunningService {
-  readonly id: ServiceId;
-  readonly record: ServiceRecord;
+export interface RunningDatastore {
+  readonly id: DatastoreId;
+  readonly record: DatastoreRecord;
   readonly endpoint: Endpoint;
   readonly product: Product;
   readonly namespace: string;
@@ -104,7 +104,7 @@ export interface ProviderContext {
   readonly allowRemote: boolean;
   readonly signal: AbortSignal;
   /** Service addresses named by our own flags, before the environment. */
-  readonly externalUrls: Readonly<Partial<Record<ServiceId, string>>>;
+  readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   /** `by-hand`: a server of ours does none in the background, where it would count as work for whoever is being measured. */
   readonly housekeeping?: 'by-hand';
   /** Gets a line when something slow is under way, such as a download. */

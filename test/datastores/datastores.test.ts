@@ -6,18 +6,18 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
+import type { ProviderContext, RunningDatastore, DatastoreId } from '../../runner/datastores/datastore.ts';
 import { externalProvider } from '../../runner/datastores/external.ts';
-import { planServices, startServices } from '../../runner/datastores/ladder.ts';
+import { planDatastores, startDatastores } from '../../runner/datastores/ladder.ts';
 import { nativeProvider } from '../../runner/datastores/native.ts';
-import type { ProviderContext, RunningService, ServiceId } from '../../runner/datastores/service.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { cachedMongod } from '../../runner/programs/locate-mongod.ts';
 
 const NAMESPACE = 'stackbench_test';
-const all: readonly ServiceId[] = ['postgres', 'redis', 'redis-cache', 'memcached', 'mongodb'];
+const all: readonly DatastoreId[] = ['postgres', 'redis', 'redis-cache', 'memcached', 'mongodb'];
 let work: WorkFolder;
 let context: ProviderContext;
-let services: RunningService[] = [];
+let services: RunningDatastore[] = [];
 
 before(async () => {
   work = await makeWorkFolder('services test');
@@ -43,10 +43,10 @@ function isAlive(pid: number): boolean {
 
 describe('services of this host', () => {
   it('all stand, on one rung, with what the servers say of themselves', async () => {
-    const plan = await planServices(all, context, { provider: 'native', allowStandIn: true });
+    const plan = await planDatastores(all, context, { provider: 'native', allowStandIn: true });
     assert.deepEqual(plan.skipped, []);
     assert.equal(plan.mixed, false);
-    services = await startServices(plan.decisions, context);
+    services = await startDatastores(plan.decisions, context);
     const byId = Object.fromEntries(services.map(({ id, record }) => [id, record]));
     assert.match(byId['postgres']?.version ?? '', /^\d+\.\d+/);
     assert.equal(byId['postgres']?.durability, 'durable');
@@ -69,7 +69,7 @@ describe('services of this host', () => {
   });
 
   it('are named with the processes whose CPU time is theirs, which are gone after stop', async () => {
-    const [memcached] = await startServices([{ id: 'memcached', provider: nativeProvider }], context);
+    const [memcached] = await startDatastores([{ id: 'memcached', provider: nativeProvider }], context);
     const pids = memcached?.pids() ?? [];
     assert.ok(pids.length > 0 && pids.every(isAlive));
     await memcached?.stop();
@@ -169,7 +169,7 @@ describe('the ladder', () => {
   const bare = (): ProviderContext => ({ ...context, env: { PATH: '/nowhere', STACKBENCH_CACHE: '/nowhere' } });
 
   it('skips what cannot be had and says how to get it', async () => {
-    const plan = await planServices(['redis', 'mongodb'], bare(), { provider: null, allowStandIn: false });
+    const plan = await planDatastores(['redis', 'mongodb'], bare(), { provider: null, allowStandIn: false });
     assert.deepEqual(plan.decisions, []);
     assert.match(plan.skipped.find(({ id }) => id === 'redis')?.reason ?? '', /stackbench setup/);
     assert.match(plan.skipped.find(({ id }) => id === 'mongodb')?.reason ?? '', /MONGOD_BIN.*--allow-stand-in/);
@@ -191,7 +191,7 @@ describe('the ladder', () => {
   });
 
   it('never takes a stand-in that was not allowed', async () => {
-    const plan = await planServices(
+    const plan = await planDatastores(
       ['mongodb'],
       { ...context, env: { ...process.env, MONGOD_BIN: '/nowhere' } },
       { provider: null, allowStandIn: false },
@@ -201,7 +201,7 @@ describe('the ladder', () => {
 
   it('keeps named external servers and says that the run is mixed', async () => {
     const named = { ...context, externalUrls: { redis: 'redis://127.0.0.1:6379' } };
-    const plan = await planServices(['redis', 'postgres'], named, { provider: null, allowStandIn: false });
+    const plan = await planDatastores(['redis', 'postgres'], named, { provider: null, allowStandIn: false });
     assert.deepEqual(
       plan.decisions.map(({ id, provider }) => [id, provider.rung]),
       [
@@ -213,13 +213,13 @@ describe('the ladder', () => {
   });
 });
 
-function serviceOf(id: ServiceId): RunningService {
+function serviceOf(id: DatastoreId): RunningDatastore {
   const service = services.find((candidate) => candidate.id === id);
   assert.ok(service !== undefined);
   return service;
 }
 
-async function external_(id: ServiceId, url: string): Promise<RunningService> {
+async function external_(id: DatastoreId, url: string): Promise<RunningDatastore> {
   return externalProvider.start(id, { ...context, externalUrls: { [id]: url } });
 }
 
