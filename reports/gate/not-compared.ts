@@ -1,6 +1,7 @@
 import type { GateResult } from '../../model/document/gate-result.ts';
 import type { GateDecision } from '../../model/gate/decide-gate.ts';
 import { whyCpuIsUnknown } from '../../model/gate/unknown-metrics.ts';
+import { hasCode } from '../../model/warnings.ts';
 import { shorten } from '../words/clean-text.ts';
 import { nameMetric } from './name-metric.ts';
 
@@ -31,7 +32,7 @@ function missingServiceCpu(
   { plan, blocks, services, warnings }: GateResult,
   { tests, unknown }: GateDecision,
 ): string[] {
-  const isShared = warnings.some(({ code }) => code === 'shared-server');
+  const isShared = warnings.some((warning) => hasCode(warning, 'shared-server'));
   const measures = blocks.flatMap(({ endpoints }) => endpoints);
   const known = new Set(measures.flatMap(({ base }) => Object.keys(base.servicesCpuUs)));
   return [...known]

@@ -2,7 +2,8 @@ import type { Plan } from '../../model/document/plan.ts';
 import type { RoundResult } from '../../model/document/round.ts';
 import type { StackReport } from '../../model/document/stack-report.ts';
 import type { Visit } from '../../model/document/visit.ts';
-import { StackbenchError, messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
+import { StackbenchError, fromErrorRecord, messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
+import type { Warning } from '../../model/warnings.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
@@ -140,7 +141,7 @@ export async function runVisit(
       );
       rounds.push(round);
       measured.push({ fromMs, toMs: performance.now() });
-      if (round.state === 'failed') throw failedRound(round.error);
+      if (round.state === 'failed') throw fromErrorRecord(round.error);
       if (round.state === 'interrupted') break;
     }
     watch.signal.throwIfAborted();
@@ -199,17 +200,14 @@ function streamSeed(seed: number, repetition: number, phase: string): number {
   return mixed >>> 0;
 }
 
-function failedRound(error: Visit['error'] & object): StackbenchError {
-  return new StackbenchError(error);
-}
-
 /** What does not end stays in the ledger, and must not keep the other visits from being made. */
 async function stopTarget(target: RunningTarget | null, visit: Visit): Promise<void> {
   try {
     await target?.stop();
   } catch (error) {
     const message = `${visit.target} was left running after a visit: ${messageOf(error)}`;
-    visit.warnings.push({ code: 'teardown', message, fix: 'The next command tries again.', invalidates: false });
+    const warning: Warning = { code: 'teardown', message, fix: 'The next command tries again.', invalidates: false };
+    visit.warnings.push(warning);
   }
 }
 

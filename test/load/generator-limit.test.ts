@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Load } from '../../model/document/load.ts';
 import type { Plan } from '../../model/document/plan.ts';
-import type { Warning } from '../../model/warnings.ts';
+import type { RecordedWarning } from '../../model/document/warning.ts';
 import { runRound } from '../../runner/blocks/run-round.ts';
 import { watchOver } from '../../runner/blocks/watch-over.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
@@ -29,7 +29,7 @@ describe('the rule of the generator that was the limit', () => {
     ceiling: Ceiling,
     used: number | null = null,
     wanted: number | null = used,
-  ): Warning[] =>
+  ): RecordedWarning[] =>
     generatorLimit(
       { title: 'autocannon', load, operations: [{ count: perSec * 2 }], elapsedMs: 2000, used, wanted },
       ceiling,
@@ -130,7 +130,10 @@ describe('a generator against a server that does nothing', () => {
     nothingIsLeft();
   });
 
-  async function warningsAgainst(server: { readonly baseUrl: string; readonly pid?: number }): Promise<Warning[]> {
+  async function warningsAgainst(server: {
+    readonly baseUrl: string;
+    readonly pid?: number;
+  }): Promise<RecordedWarning[]> {
     const { pid } = server;
     const round = await runRound({
       engine: engines.autocannon,

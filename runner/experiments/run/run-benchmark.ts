@@ -3,6 +3,7 @@ import type { Measured } from '../../../model/document/measured.ts';
 import { type RunResult, SCHEMA_VERSION } from '../../../model/document/run-result.ts';
 import type { Redaction } from '../../../model/redact.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
+import type { Warning } from '../../../model/warnings.ts';
 import { writeSeedItems } from '../../../scenarios/seed-items.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
 import { openTargetHost } from '../../apps/open-target-host.ts';
@@ -49,7 +50,7 @@ interface BenchmarkRequest {
 export async function runBenchmark(request: BenchmarkRequest, events: RunEvents): Promise<RunResult> {
   const engines = await requireEngines(request);
   const teardown = new Teardown();
-  const warnings: RunResult['warnings'] = [];
+  const warnings: Warning[] = [];
   try {
     const work = await makeWorkFolder('a run');
     teardown.add('removing the work folder', () => work.remove());
@@ -161,7 +162,7 @@ function measuredRounds({ visits }: RunResult): Measured['resources'][] {
     .flatMap((round) => (round.state === 'completed' ? [round.measured.resources] : []));
 }
 
-async function teardownWarnings(teardown: Teardown): Promise<RunResult['warnings']> {
+async function teardownWarnings(teardown: Teardown): Promise<Warning[]> {
   return (await teardown.run()).map((failure) => ({
     code: 'teardown',
     message: `Something could not be cleaned up: ${failure}.`,
