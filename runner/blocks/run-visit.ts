@@ -11,7 +11,7 @@ import type { RunningTarget } from '../apps/running-target.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Ceilings } from '../load/ceilings/measure-ceilings.ts';
-import type { Engine } from '../load/engines/engine.ts';
+import type { ReadyEngine } from '../load/engines/engine.ts';
 import { loadFor } from '../load/load-for.ts';
 import {
   countersBegunAnew,
@@ -33,7 +33,7 @@ export type Phase = 'start' | 'conformance' | 'fill' | 'warm-up' | 'stop' | (str
 /** Everything a visit needs that outlives it. */
 export interface VisitContext {
   readonly plan: Plan;
-  readonly engines: readonly { readonly engine: Engine; readonly version: string }[];
+  readonly engines: readonly { readonly engine: ReadyEngine; readonly version: string }[];
   readonly itemsFile: string;
   readonly items: readonly SeededItem[];
   readonly workDir: string;

@@ -12,6 +12,7 @@ import { readSeededItems } from '../../blocks/seed-file.ts';
 import type { DatastoreId } from '../../datastores/datastore.ts';
 import type { Engine } from '../../load/engines/engine.ts';
 import { engines as engineRegistry } from '../../load/engines/registry.ts';
+import { requireEngine } from '../../load/engines/require-engine.ts';
 import { currentPlacement } from '../../machine/cpu-placement.ts';
 import { Teardown } from '../../machine/processes/teardown.ts';
 import { makeWorkFolder } from '../../machine/processes/work-folder.ts';
@@ -144,14 +145,8 @@ async function requireEngines(request: BenchmarkRequest): Promise<VisitContext['
   return Promise.all(
     request.plan.engines.map(async (id) => {
       const engine: Engine = engineRegistry[id as keyof typeof engineRegistry];
-      const availability = await engine.check(request.env, request.signal);
-      if (availability.available) return { engine, version: availability.version };
-      throw new StackbenchError({
-        code: 'engine-missing',
-        what: `${engine.title} is not to be had here.`,
-        why: availability.reason,
-        fix: `${availability.fix} Or leave it out with --engines.`,
-      });
+      const ready = await requireEngine(engine, request.env, request.signal);
+      return { engine: ready, version: ready.version };
     }),
   );
 }
