@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import type { Load } from '../../../../model/document/load.ts';
 import { prepareStream } from '../../../../scenarios/request-stream.ts';
+import { playInChild } from '../../forked-generator.ts';
 import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';
-import { playInChild } from '../forked-generator.ts';
-import { noAnswer, wrongLoad } from '../generator-errors.ts';
+import { noAnswer, wrongLoad } from '../round-errors.ts';
 import type { ChildJob, ChildResult } from './child-messages.ts';
 import { closedLoopWarnings } from './closed-loop-warnings.ts';
 

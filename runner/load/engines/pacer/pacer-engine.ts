@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { Load } from '../../../../model/document/load.ts';
 import { prepareStream } from '../../../../scenarios/request-stream.ts';
 import { ownVersion } from '../../../machine/own-version.ts';
+import { playInChild } from '../../forked-generator.ts';
 import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';
-import { playInChild } from '../forked-generator.ts';
-import { wrongLoad } from '../generator-errors.ts';
+import { wrongLoad } from '../round-errors.ts';
 import type { PacerJob, PacerResult } from './child-messages.ts';
 import { pacerWarnings } from './pacer-warnings.ts';
 

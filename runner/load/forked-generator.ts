@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { StackbenchError } from '../../../model/stackbench-error.ts';
-import { ownModule } from '../../machine/package-root.ts';
-import { logTail } from '../../machine/processes/log-file.ts';
-import { type Child, startChild } from '../../machine/processes/start-child.ts';
-import { WaitedTooLong, waitFor } from '../../machine/processes/wait-for.ts';
-import type { RoundJob } from './engine.ts';
-import { serverGone } from './generator-errors.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { ownModule } from '../machine/package-root.ts';
+import { logTail } from '../machine/processes/log-file.ts';
+import { type Child, startChild } from '../machine/processes/start-child.ts';
+import { WaitedTooLong, waitFor } from '../machine/processes/wait-for.ts';
+import { serverGone } from './server-gone.ts';
 
 /** A message of a forked generator to its parent. */
 export type GeneratorMessage<Result> =
@@ -15,9 +14,18 @@ export type GeneratorMessage<Result> =
   | { readonly type: 'result'; readonly result: Result }
   | { readonly type: 'gone'; readonly reason: string };
 
-/** The part of a job that concerns the process: where it runs, and the listeners. */
-type ProcessJob = Pick<RoundJob, 'baseUrl' | 'workDir' | 'cpus' | 'signal'> &
-  Partial<Pick<RoundJob, 'onWindow' | 'onGenerator' | 'onProgress'>>;
+/** Where the process runs, and who follows it. */
+interface ProcessJob {
+  /** The server that it measures, for messages. */
+  readonly baseUrl: string;
+  readonly workDir: string;
+  /** Cores of the process; empty leaves placement to the kernel. */
+  readonly cpus: readonly number[];
+  readonly signal: AbortSignal;
+  readonly onWindow?: (edge: 'begin' | 'end') => void;
+  readonly onGenerator?: (pid: number) => void;
+  readonly onProgress?: (completed: number) => void;
+}
 
 interface ForkedGenerator {
   /** For messages and the name of the log: `autocannon`. */
