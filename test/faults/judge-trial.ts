@@ -160,7 +160,7 @@ function outcomeOf(
   if (signal === 'SIGKILL' && /ourselves|launcher/.test(trial.victim))
     return trial.fault === 'kill' ? 'killed' : 'goes-on';
   if (code === 130) return 'interrupted';
-  if (/kept in \S+/.test(printed) && code === 3) return 'kept-elsewhere';
+  if (/saved in \S+/.test(printed) && code === 3) return 'kept-elsewhere';
   const { result = null } = documents ?? {};
   const visit = result?.visits.find(({ target }) => target === settings.stack);
   if (code === 3 && visit === undefined) return 'could-not-run';

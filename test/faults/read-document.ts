@@ -16,7 +16,7 @@ export interface Documents {
 
 /** The result where it belongs, or where the output says that it is. */
 export function readDocuments(place: Place, printed: string): Documents {
-  const told = [...printed.matchAll(/kept in (\S+)/g)].map(([, path]) => outside(place, path ?? ''));
+  const told = [...printed.matchAll(/saved in (\S+)/g)].map(([, path]) => outside(place, path ?? ''));
   const folders = [join(place.folder, 'out'), ...told];
   // The last is the latest: what is kept elsewhere is what could not be written where it belongs.
   const folder = folders.toReversed().find((path) => existsSync(join(path, 'result.json'))) ?? null;

@@ -86,7 +86,7 @@ describe('a checkpoint', () => {
     await folder.checkpoint('result.json', { visits: 1 }, redaction);
     await folder.checkpoint('result.json', { visits: 2, text: 'a hunter2-secret' }, redaction);
     assert.equal(notes.length, 1);
-    assert.match(notes[0] ?? '', /result\.json cannot be written\. A folder of that name is in its place .* goes on/);
+    assert.match(notes[0] ?? '', /result\.json cannot be written\. A folder of that name is in its place .* run continues/);
     rmSync(at('o', 'result.json'), { recursive: true });
     await folder.checkpoint('result.json', { visits: 3, text: 'a hunter2-secret' }, redaction);
     assert.match(notes[1] ?? '', /again/);
@@ -152,7 +152,7 @@ describe('the end of a run', () => {
     await folder.checkpoint('result.json', { visits: 1 }, redaction);
     await folder.release();
     assert.deepEqual(JSON.parse(readFileSync(join(keptFolder(), 'result.json'), 'utf8')), { visits: 1 });
-    assert.match(notes.at(-1) ?? '', /could not be written .* kept in /);
+    assert.match(notes.at(-1) ?? '', /could not be written .* saved in /);
   });
 
   it('passes over a TMPDIR that is missing', async () => {
@@ -160,7 +160,7 @@ describe('the end of a run', () => {
     const folder = await open();
     mkdirSync(at('o', 'report.html'));
     const error = await failureOf(folder.finish({ 'report.html': 'page' }));
-    const [, kept = ''] = /kept in (\S+) /.exec(error.fix) ?? [];
+    const [, kept = ''] = /saved in (\S+) /.exec(error.fix) ?? [];
     assert.equal(readFileSync(join(kept, 'report.html'), 'utf8'), 'page');
     rmSync(kept, { recursive: true });
   });
