@@ -112,7 +112,7 @@ export class ResultFolder {
   }
 
   /**
-   * Lets go of the folder; documents that could not be written until now are tried a last time, and then kept below the
+   * Releases the folder; documents that could not be written until now are tried a last time, and then saved below the
    * temporary folder.
    */
   async release(): Promise<void> {

@@ -40,7 +40,7 @@ describe('a gate refuses to judge', () => {
     const head = tinyServer('if (n > 3000) return;');
     const { code, stdout, result } = await gateTiny(tinyPlace(t, { base: good, head }));
     assert.equal(code, EXIT.invalid, stdout);
-    assert.match(result?.failure?.why ?? '', /^It runs, but 2 bursts in a row had no answer: timeout\.$/);
+    assert.match(result?.failure?.why ?? '', /^It runs, but 2 consecutive bursts had no answer: timeout\.$/);
   });
 
   it(

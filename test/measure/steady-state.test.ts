@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { disturbances, HostMeter, readHostCpu, readHostLoad } from '../../runner/measure/host-load.ts';
+import { disturbanceWarnings } from '../../runner/measure/disturbance-warnings.ts';
+import { HostMeter, readHostCpu, readHostLoad } from '../../runner/measure/host-load.ts';
 import { isSteady } from '../../runner/measure/steady-state.ts';
 
 const windows = (...list: (readonly [number | null, number])[]): { cpuUsPerRequest: number | null; perSec: number }[] =>
@@ -64,9 +65,9 @@ test('what others did with the machine is said once, as a range over the rounds'
     foreignCpuShare,
     stealShare,
   });
-  assert.deepEqual(disturbances([round(0.05), round(null)]), []);
+  assert.deepEqual(disturbanceWarnings([round(0.05), round(null)]), []);
   assert.deepEqual(
-    disturbances([round(0.12), round(0.4), round(0.02, 0.3)]).map(({ message }) => message),
+    disturbanceWarnings([round(0.12), round(0.4), round(0.02, 0.3)]).map(({ message }) => message),
     [
       "Other processes used 12% to 40% of the machine's CPU time during 2 of 3 rounds.",
       "The hypervisor gave other guests 30% of the machine's CPU time during 1 of 3 rounds.",

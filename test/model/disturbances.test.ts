@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { currentPlacement, pinnedCommand } from '../../runner/machine/cpu-placement.ts';
 import { CoreMeter, readCores } from '../../runner/measure/core-meter.ts';
 import { cpuBetween } from '../../runner/measure/cpu-between.ts';
-import { disturbances } from '../../runner/measure/host-load.ts';
+import { disturbanceWarnings } from '../../runner/measure/disturbance-warnings.ts';
 import { readCpu } from '../../runner/measure/process-cpu.ts';
 import { readWaits, RunQueueMeter } from '../../runner/measure/run-queue.ts';
 
@@ -14,9 +14,9 @@ const unpinned = currentPlacement().systemCpus.length === 0 && 'nothing can be p
 /** Busy for two seconds, then gone by itself. */
 const SPIN = 'const end = Date.now() + 2000; while (Date.now() < end);';
 
-type Round = Parameters<typeof disturbances>[0][number];
+type Round = Parameters<typeof disturbanceWarnings>[0][number];
 
-const codes = (...rounds: Round[]): string[] => disturbances(rounds).map(({ code }) => code);
+const codes = (...rounds: Round[]): string[] => disturbanceWarnings(rounds).map(({ code }) => code);
 
 /** `/proc/stat` of so many cores after `seconds`, with the busy ticks of each core. */
 function stat(
@@ -65,7 +65,7 @@ describe('what others do with the cores under test', () => {
   });
 
   it('is told in cores where they are many', () => {
-    const [told] = disturbances([useIn(32, { 0: 1000 }, 0)]);
+    const [told] = disturbanceWarnings([useIn(32, { 0: 1000 }, 0)]);
     assert.match(
       told?.message ?? '',
       /used 4% of the cores of the system under test \(\d\.\d of 24 cores at most\) during 1/,
@@ -155,7 +155,10 @@ describe('waiting for a core', () => {
     assert.deepEqual(codes(waited(60_000, {}, 60_000)), [], 'as kernel threads make it wait');
     assert.deepEqual(codes(waited(300_000, { postgres: 150_000 })), ['app-waited']);
     assert.deepEqual(codes(waited(0, {}, 120_000)), ['generator-waited']);
-    assert.match(disturbances([waited(300_000, {})])[0]?.message ?? '', /waited for a core, .* for 30% of the time/);
+    assert.match(
+      disturbanceWarnings([waited(300_000, {})])[0]?.message ?? '',
+      /waited for a core, .* for 30% of the time/,
+    );
   });
 
   it('is unknown where a datastore tells nothing of its CPU', () => {

@@ -86,7 +86,10 @@ describe('a checkpoint', () => {
     await folder.checkpoint('result.json', { visits: 1 }, redaction);
     await folder.checkpoint('result.json', { visits: 2, text: 'a hunter2-secret' }, redaction);
     assert.equal(notes.length, 1);
-    assert.match(notes[0] ?? '', /result\.json cannot be written\. A folder of that name is in its place .* run continues/);
+    assert.match(
+      notes[0] ?? '',
+      /result\.json cannot be written\. A folder of that name is in its place .* run continues/,
+    );
     rmSync(at('o', 'result.json'), { recursive: true });
     await folder.checkpoint('result.json', { visits: 3, text: 'a hunter2-secret' }, redaction);
     assert.match(notes[1] ?? '', /again/);

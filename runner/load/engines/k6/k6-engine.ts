@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import type { Load } from '../../../../model/document/load.ts';
-import { prepareStream } from '../../../../scenarios/request-stream.ts';
 import { logTail } from '../../../machine/processes/log-file.ts';
 import { WaitedTooLong, waitFor } from '../../../machine/processes/wait-for.ts';
 import { cpuBetween } from '../../../measure/cpu-between.ts';
@@ -16,8 +13,9 @@ import { wrongLoad } from '../round-errors.ts';
 import { k6Failed } from './k6-failed.ts';
 import { type K6Files, startK6 } from './k6-process.ts';
 import { openLoadWarnings } from './open-load-warnings.ts';
-import { k6Plan, SHORTEST_MS } from './plan-json.ts';
+import { SHORTEST_MS } from './plan-json.ts';
 import { type K6Summary, readSummary } from './read-summary.ts';
+import { writeK6Files } from './write-k6-files.ts';
 
 const STOP_GRACE_MS = 500;
 /** Maximum time for start, connections and report, in ms, in addition to window and timeout. */
@@ -54,7 +52,7 @@ async function measureWith(binary: string, job: RoundJob): Promise<EngineMeasure
   if (refusal !== null) throw wrongLoad(k6Engine, refusal);
   const { durationMs } = job;
   const load = job.load as Load & { kind: 'open' };
-  const files = await writeFiles(job, load);
+  const files = await writeK6Files(job, load);
   try {
     const { summary, cpuUs } = await run(binary, files, job);
     const cores = job.cpus.length === 0 ? availableParallelism() : job.cpus.length;
@@ -136,21 +134,6 @@ async function run(
     clearTimeout(endTimer);
     await child.stop({ graceMs: STOP_GRACE_MS });
   }
-}
-
-async function writeFiles(job: RoundJob, load: Load & { kind: 'open' }): Promise<K6Files> {
-  const { scenario, items, seed, baseUrl, itemsFile, durationMs, timeoutMs, connectMs, workDir } = job;
-  const path = (name: string): string => join(workDir, `k6-${name}-${id}.json`);
-  const id = randomUUID().slice(0, 8);
-  const files = { plan: path('plan'), job: path('job'), summary: path('summary'), log: join(workDir, 'k6.log') };
-  await mkdir(join(workDir, 'k6-home'), { recursive: true });
-  const { ratePerSec, maxInFlight } = load;
-  const { bins, binMs } = planBins(durationMs);
-  const plan = k6Plan({ scenario, durationMs, timeoutMs, connectMs, ratePerSec, maxInFlight, bins });
-  await writeFile(files.plan, JSON.stringify(plan));
-  const stream = prepareStream(scenario, items, seed);
-  await writeFile(files.job, JSON.stringify({ baseUrl, stream, itemsFile, timeoutMs, bins, binMs }));
-  return files;
 }
 
 async function readJson(file: string): Promise<unknown> {
