@@ -13,7 +13,10 @@ export interface ItemStore {
   create(item: Item): Promise<void>;
   /** Replaces the fields; null when there is no such item. */
   update(id: string, fields: ItemFields): Promise<Item | null>;
-  /** Sets the given fields in one step, so that concurrent changes of different fields are all kept; null when there is no such item. */
+  /**
+   * Sets the given fields in one step, so that concurrent changes of different fields are all kept; null when there is
+   * no such item.
+   */
   patch(id: string, fields: Partial<ItemFields>): Promise<Item | null>;
   remove(id: string): Promise<boolean>;
   /** Empties what this store owns and loads the items, which come in ascending order of id. */

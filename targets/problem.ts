@@ -25,7 +25,10 @@ export const PROBLEM = {
   malformedJson: { status: 400, detail: 'The body is not JSON.' },
 } as const satisfies Record<string, Problem>;
 
-/** 503 with what the driver says, so that whoever reads a failing check learns whether it is a password, a full disk or a server that is gone. */
+/**
+ * 503 with what the driver says, so that whoever reads a failing check learns whether it is a password, a full disk or
+ * a server that is gone.
+ */
 export function storeDown(reason: string): Problem {
   return {
     status: 503,
