@@ -67,5 +67,10 @@ export const COMMAND_RULES: readonly CommandRule[] = [
     exitCodes: [0, 4],
     prints: /^(PASS|INCONCLUSIVE) /m,
   },
-  { matches: /^(cd|git) / },
+  {
+    matches: /^curl -i /,
+    reason: 'not run here: test/cli/serve.test.ts sends it to a served stack',
+    instead: () => null,
+  },
+  { matches: /^cd / },
 ];
