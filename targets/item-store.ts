@@ -27,7 +27,7 @@ export interface ItemStore {
   readonly cache?: ReadThrough;
 }
 
-/** The cache in front of a store: reads that tell where the answer came from, and what it counted so far. */
+/** The cache in front of a store: reads that say where the answer came from, and the counts so far. */
 export interface ReadThrough {
   read(id: string): Promise<{ readonly item: Item | null; readonly hit: boolean }>;
   readonly counters: { readonly hits: number; readonly misses: number; readonly errors: number };
