@@ -35,9 +35,17 @@ function ruleFor(command: string): CommandRule {
   return rule;
 }
 
-function environment(): NodeJS.ProcessEnv {
+function environment(command: string): NodeJS.ProcessEnv {
   const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
-  return { ...process.env, PATH: path, npm_config_prefer_offline: 'true', npm_config_update_notifier: 'false' };
+  // npx keeps a link to each checkout in npm's cache; an install needs what is there.
+  const cache = command.startsWith('npx ') ? { npm_config_cache: join(workplace.root, 'npm-cache') } : {};
+  return {
+    ...process.env,
+    ...cache,
+    PATH: path,
+    npm_config_prefer_offline: 'true',
+    npm_config_update_notifier: 'false',
+  };
 }
 
 /** Runs the command in the folder where the one before it ended, and remembers where it ends itself. */
@@ -45,7 +53,7 @@ function play(command: string, { exitCodes = [0], prints }: CommandRule): void {
   const script = `${command}\ncode=$?; printf '\\n%s' "$PWD"; exit $code`;
   const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
     cwd: folder,
-    env: environment(),
+    env: environment(command),
     encoding: 'utf8',
     timeout: LIMIT_MS,
   });
@@ -59,7 +67,7 @@ async function playServer(command: string, { exitCodes = [0] }: CommandRule): Pr
   const port = await freePort();
   const child = spawn('bash', ['-c', command.replace(/--port \d+/, `--port ${port} --items 200`)], {
     cwd: folder,
-    env: environment(),
+    env: environment(command),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
