@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { whyInconclusive } from '../../reports/gate/why-inconclusive.ts';
 
 type Undecided = Parameters<typeof whyInconclusive>[0];
 
-const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'troubleshooting.md'), 'utf8');
+const ROOT = join(import.meta.dirname, '..', '..');
+const text = readFileSync(join(ROOT, 'docs', 'troubleshooting.md'), 'utf8');
 const entries = Array.from(text.matchAll(/^### (.+)\n\nMessage: `([^`]+)`$/gm), ([, title = '', message = '']) => ({
   title,
   pattern: new RegExp(message.split('…').map(escape).join('.+')),
@@ -60,6 +61,33 @@ it('every reason of an inconclusive gate has exactly one entry in docs/troublesh
     const found = entries.filter(({ pattern }) => pattern.test(sentence)).map(({ title }) => title);
     assert.equal(found.length, 1, `${found.join(', ') || 'no entry'}: ${sentence}`);
   }
+});
+
+/** Messages in the first column: code spans of several words that are no commands. */
+function quotedMessages(): string[] {
+  const cells = text.split('\n').flatMap((line) => /^\| (?!-|symptom)([^|]+)\|/.exec(line)?.[1] ?? []);
+  return cells
+    .flatMap((cell) => Array.from(cell.matchAll(/`([^`]+ [^`]+)`/g), ([, message = '']) => message))
+    .filter((message) => !/^(npm|npx|kill) /.test(message));
+}
+
+it('every message that a table quotes is one of the program', () => {
+  const files = ['cli', 'runner', 'model', 'reports'].flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT }));
+  const sources = ['launcher.cjs', ...files].map((file) => readFileSync(join(ROOT, file), 'utf8'));
+  const isPrinted = (message: string): boolean => {
+    const pattern = new RegExp(
+      message
+        .split('…')
+        .map((part) => escape(part.trim()))
+        .join('.*'),
+    );
+    return sources.some((source) => pattern.test(source));
+  };
+  assert.ok(quotedMessages().length > 10);
+  assert.deepEqual(
+    quotedMessages().filter((message) => !isPrinted(message)),
+    [],
+  );
 });
 
 it('every entry is about a sentence that a gate can print', () => {
