@@ -44,6 +44,19 @@ it('every path that a page names exists', () => {
   assert.deepEqual(missing, []);
 });
 
+it('every script that a page names is in package.json', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const named = [...PAGES, ...READMES].flatMap((page) =>
+    Array.from(read(page).matchAll(/npm run ([a-z][a-z:-]*)(?!\w)/g), ([, script = '']) => script),
+  );
+  // An example of a service's own scripts.
+  const own = ['build', 'db'];
+  assert.deepEqual(
+    named.filter((script) => !(script in scripts) && !own.includes(script.split(':')[0] ?? '')),
+    [],
+  );
+});
+
 it('every link within the repository leads to a file, and to a heading of it', () => {
   const broken = [...PAGES, ...READMES].flatMap((page) =>
     Array.from(read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g), ([, path = '', anchor]) => {

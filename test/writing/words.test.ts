@@ -15,7 +15,10 @@ const MADE = 'reports/render/html/page-script.ts';
 const sources = SOURCES.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT }))
   .filter((file) => file !== MADE)
   .sort();
-const pages = ['README.md', 'CHANGELOG.md', ...globSync('docs/*.md', { cwd: ROOT }).sort()];
+const folderPages = [...SOURCES, 'bench', 'test', 'tools'].flatMap((folder) =>
+  globSync(`${folder}/**/README.md`, { cwd: ROOT, exclude: ['**/node_modules/**'] }),
+);
+const pages = ['README.md', 'CHANGELOG.md', ...globSync('docs/*.md', { cwd: ROOT }), ...folderPages].sort();
 const used = new Set<AllowedWord>();
 
 function isAllowed(file: string, avoid: string, text: string): boolean {
