@@ -47,7 +47,7 @@ it('every path that a page names exists', () => {
 it('every script that a page names is in package.json', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const named = [...PAGES, ...READMES].flatMap((page) =>
-    Array.from(read(page).matchAll(/npm run ([a-z][a-z:-]*)(?!\w)/g), ([, script = '']) => script),
+    Array.from(read(page).matchAll(/npm run ([a-z][a-z:-]*)(?![\w:])/g), ([, script = '']) => script),
   );
   // An example of a service's own scripts.
   const own = ['build', 'db'];
