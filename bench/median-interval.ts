@@ -1,6 +1,6 @@
 /**
- * A median and its interval with at least 95% confidence, for any distribution; an interval wider than the data is
- * infinite.
+ * A median and an interval that holds the true one with at least 95 % confidence, whatever the distribution; wider than
+ * the data is infinite.
  */
 export interface MedianInterval {
   readonly median: number;

@@ -2,11 +2,11 @@ import type { Item, ItemFields } from './item.ts';
 
 export interface ItemPage {
   readonly items: readonly Item[];
-  /** Opaque cursor of the next page; null after the last one. A page may be short although there is a next one. */
+  /** Where the next page begins, opaque; null when the walk is over. A page may be short while there is a next one. */
   readonly next: string | null;
 }
 
-/** Storage of items. Every method rejects when the store is down, within the deadline of its settings. */
+/** Where items are kept. Every method rejects when the store is down, within the deadline of its settings. */
 export interface ItemStore {
   get(id: string): Promise<Item | null>;
   list(limit: number, after: string | null): Promise<ItemPage>;
@@ -27,7 +27,7 @@ export interface ItemStore {
   readonly cache?: ReadThrough;
 }
 
-/** The cache in front of a store: reads that state the source of their answer, and counters. */
+/** The cache in front of a store: reads that say where the answer came from, and the counts so far. */
 export interface ReadThrough {
   read(id: string): Promise<{ readonly item: Item | null; readonly hit: boolean }>;
   readonly counters: { readonly hits: number; readonly misses: number; readonly errors: number };

@@ -69,8 +69,8 @@ interface OpenedStack {
 }
 
 /**
- * The store of a stack, from STACK, NAMESPACE and the addresses in the environment. `visit` separates the cache entries
- * of visits.
+ * The store of a stack, from STACK, NAMESPACE and the addresses in the environment. `visit` keeps the cache entries of
+ * visits apart.
  */
 export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
   const spec: TargetSpec | undefined = CATALOGUE.find(({ id }) => id === env['STACK']);

@@ -1,5 +1,5 @@
 /**
- * The messages of an error and its causes: drivers put the reason into a cause, or into one of several errors without a
+ * What went wrong and what is behind it: drivers put the reason into a cause, or into one of several errors without a
  * message.
  */
 export function reasonOf(error: unknown): string {

@@ -5,7 +5,7 @@ export type Order = 'mixed' | 'rising' | 'falling';
 
 /**
  * Many gates without any effect, by Monte Carlo: a row of fair signs for each, kept in the order of their magnitudes as
- * bits (at most 64 blocks), and Wilcoxon's T so far. No magnitude is needed: T depends only on their order.
+ * bits (at most 64 blocks), and Wilcoxon's T so far. No magnitude is needed: T depends on their order alone.
  */
 export class SignPaths {
   readonly statistic: Int16Array;

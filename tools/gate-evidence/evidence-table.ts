@@ -65,7 +65,7 @@ function rowOf(name: string, log: SelfCheckLog | null): string[] {
 }
 
 /**
- * The verdicts on the recorded blocks by the rules of this version, which may need more blocks than an older gate
+ * The answers of the recorded blocks by the rules of this version, which may want more blocks than a gate of before
  * measured.
  */
 function judgedAnew({ head, gates }: SelfCheckLog): string {
@@ -81,8 +81,8 @@ function judgedAnew({ head, gates }: SelfCheckLog): string {
 }
 
 /**
- * Standard deviation between gates of one log, beyond what their blocks explain, and its probability (permutation
- * test).
+ * Standard deviation between gates of one log, beyond what their blocks explain, and the chance of so much
+ * (permutation).
  */
 function between(gates: SelfCheckLog['gates']): string {
   const ratios = gates.map(({ tests }) => tests.find(({ key }) => key.endsWith(' · cpu'))?.ratios ?? []);
