@@ -1,5 +1,6 @@
 import type { Load, Measured, RunResult, TimelineSecond } from '../../../model/document/run-result.ts';
 import { MOST_SECONDS } from '../../../model/most-seconds.ts';
+import { sum } from '../../../model/stats/sum.ts';
 import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 
 /** Below this many whole seconds a line would show chance alone. */
@@ -77,10 +78,6 @@ function steps(seconds: readonly TimelineSecond[], width: number): TimelinePoint
       p99Us: largest(part, 99),
     };
   });
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** The largest of some seconds' percentiles in µs; null where one lies among the failed requests of its second, which are slower than any answer. */

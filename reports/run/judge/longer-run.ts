@@ -1,5 +1,6 @@
 import { estimateRunMs } from '../../../model/document/estimate-run.ts';
 import type { Plan, RunResult } from '../../../model/document/run-result.ts';
+import { sum } from '../../../model/stats/sum.ts';
 import { FEWEST_REPETITIONS } from '../ranking/compare-pairs.ts';
 import type { WantedRun } from './measured-time.ts';
 
@@ -54,10 +55,6 @@ function overheadMs({ visits, startedAt, finishedAt }: RunResult): number {
     .flatMap(({ rounds }) => rounds)
     .map((round) => ('measured' in round ? (round.measured?.elapsedMs ?? 0) : 0));
   return Math.max(0, tookMs - sum(windows));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** `3s`, `1250ms`. */
