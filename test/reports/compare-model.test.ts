@@ -30,7 +30,7 @@ const visitsWith =
   (result) => ({ ...result, visits: result.visits.map(change) });
 const same: Change = (result) => result;
 
-test('equal runs differ in nothing, and each open answer says what would have been seen', () => {
+test('equal runs do not differ, and each open answer has a detectable difference', () => {
   const model = compared(same);
   assert.deepEqual([model.exitCode, model.obstacles], [0, []]);
   for (const { answer, detectable, difference } of cellsOf(model)) {
@@ -41,7 +41,7 @@ test('equal runs differ in nothing, and each open answer says what would have be
   }
 });
 
-test('a stack that serves a third less is slower by more than noise, and nothing else is called different', () => {
+test('a stack that serves a third less is significantly slower, and nothing else is called different', () => {
   const model = compared(same, {
     closed: ({ id }: { id: string }) => (id === 'express-redis' ? { requests: 8200 } : {}),
   });
@@ -67,7 +67,7 @@ test('a stack that serves a third less is slower by more than noise, and nothing
   );
 });
 
-test('where only the environment differs the ratio is shown, but nothing is answered', () => {
+test('if only the environment differs, the ratio is shown, but nothing is answered', () => {
   const changes: Readonly<Record<string, Change>> = {
     processor: elsewhere({ cpuModel: 'Another CPU' }),
     memory: elsewhere({ memoryBytes: 4e9 }),
@@ -206,7 +206,7 @@ const againstControlled = (slower: readonly string[], change: Change = same): Co
     ),
   ]);
 
-test('where a control differs the machine did, and every answer is withdrawn; the ratios stay', () => {
+test('if a control differs, every answer is withdrawn; the ratios stay', () => {
   const model = againstControlled(['node-memory', 'express-redis']);
   const obstacle = model.obstacles.find(({ code }) => code === 'control') ?? assert.fail('no obstacle');
   assert.match(obstacle.text, /^A control differs significantly \(throughput of node-memory 0\.6\d \[/);
@@ -215,7 +215,7 @@ test('where a control differs the machine did, and every answer is withdrawn; th
   assert.match(model.sentences[0]?.text ?? '', /nothing can be compared\. \[1\] A control differs/);
 });
 
-test('where no control differs the answers stand, and it is said what the controls showed', () => {
+test('if no control differs, the answers stay, and the report says what the controls showed', () => {
   const model = againstControlled(['express-redis']);
   assert.equal(cell(model, 'closed-throughput', 'express-redis')?.answer, 'worse');
   assert.match(
@@ -230,7 +230,7 @@ test('without a control in both runs it is said that the machine was not checked
   assert.equal(tone, 'caution');
 });
 
-test('no answer goes further than what the controls leave open', () => {
+test('no answer goes further than the controls allow', () => {
   const noisy = visitsWith((visit) => ({
     ...visit,
     rounds: visit.rounds.map((round) =>
@@ -247,7 +247,7 @@ test('no answer goes further than what the controls leave open', () => {
   assert.ok((found.detectable ?? 0) > 1.5);
 });
 
-test('a few visits beside other work are not answered, and five are', () => {
+test('a few visits with other processes running are not answered, and five are', () => {
   const busy: Change = (result) => ({
     ...result,
     warnings: [

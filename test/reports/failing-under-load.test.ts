@@ -71,7 +71,7 @@ test('what a cache does is not said of a stack that fails under full load', () =
   assert.match(text, /At full load PostgreSQL with a Memcached cache served 1\.\d+×/);
 });
 
-test('failed requests never make a good answer cheaper: CPU is per good answer, of app, services and generator', () => {
+test('failed requests never make a successful one cheaper: CPU is per successful request, of app, datastores and generator', () => {
   const [healthy, failing] = [HEALTHY, FAILING].map((result) => rowOf(buildReportModel(result)));
   assert.ok(healthy && failing);
   assert.equal(failing.cpuUsPerRequest?.center, healthy.cpuUsPerRequest?.center);

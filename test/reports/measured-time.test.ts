@@ -84,7 +84,7 @@ test('a run that is too long for the maximum duration of this one says so, and a
   assert.ok(textsOf(few).some((text) => text.endsWith('would decide: --duration 3s.')));
 });
 
-test('where no open model ran, it is said that nothing was measured at the stated rate', () => {
+test('without an open model the report says that nothing was measured at the stated rate', () => {
   assert.equal(
     textsOf(makeResult({ engines: ['autocannon'] }))[0],
     'At 400 requests/s nothing was measured: it is unknown whether the 4 stacks on real datastores answered 99 of 100 requests within 200 ms (p99).',

@@ -21,7 +21,7 @@ type ModelPart = Pick<ReportModel, 'sections'>;
 const throughputOf = ({ sentences }: ReportModel): string =>
   sentences.find(({ text }) => text.startsWith('In a closed loop'))?.text ?? '';
 
-test('a stack that answered nothing in one visit, or in all, shares no rank with anybody', () => {
+test('a stack that answered no request in one visit, or in all, shares no rank', () => {
   for (const isSilent of [() => true, (visit: Visit) => visit.repetition === 1]) {
     const model = buildReportModel(
       makeResult({ visit: (visit) => (visit.target === 'express-redis' && isSilent(visit) ? silent(visit) : visit) }),

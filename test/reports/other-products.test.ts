@@ -57,7 +57,7 @@ function modelWith(...changed: readonly DatastoreRecord[]) {
   );
 }
 
-test('a FerretDB is named as itself in every output, stands apart, and never decides', () => {
+test('a FerretDB has its own name in every output, is ranked separately, and never decides', () => {
   const model = modelWith();
   const outputs = [
     renderTerminal(model, { width: 200, color: false }),
@@ -83,7 +83,7 @@ test('a FerretDB is named as itself in every output, stands apart, and never dec
   );
 });
 
-test('a PostgreSQL behind a pooler stands apart, with the name of the pooler', () => {
+test('a PostgreSQL behind a pooler is ranked separately, with the name of the pooler', () => {
   const model = modelWith(POOLED);
   const row = model.sections.flatMap((section) => section.rows).find(({ target }) => target === 'express-postgres');
   assert.equal(row?.group, 'stand-in');
@@ -95,7 +95,7 @@ test('a PostgreSQL behind a pooler stands apart, with the name of the pooler', (
   );
 });
 
-test('what nothing but its own word shows is said to say so, in the table and in a sentence', () => {
+test('a product that could not be verified is marked in the table and in a sentence', () => {
   const model = modelWith(CLAIMED);
   assert.match(renderMarkdown(model), /says that it is MongoDB 7\.0\.42/);
   assert.ok(

@@ -54,7 +54,7 @@ const pair = (a: string, b: string, established: boolean): PairComparison => ({
   spread: { variance: 0.01, df: 3 },
 });
 
-test('stacks that cannot be told apart form the largest groups there are; a stack may be in two', () => {
+test('stacks without a significant difference form the largest possible groups; a stack may be in two', () => {
   assert.deepEqual(tieGroups(['a', 'b', 'c'], [pair('a', 'b', false), pair('b', 'c', false), pair('a', 'c', true)]), [
     ['b', 'c'],
     ['a', 'b'],
@@ -111,7 +111,7 @@ test('a timeline is drawn from five whole seconds on, with seconds in which noth
     model.timelines.map(({ points }) => points.map(({ stalled }) => stalled)),
     [[0, 0, 0, 1, 0, 0]],
   );
-  assert.match(renderHtml(model), /express-postgres, repetition 1: no answer in second 4/);
+  assert.match(renderHtml(model), /express-postgres, repetition 1: no response in second 4/);
 });
 
 test('beyond the hour that is recorded no second is invented; the last ones of a shorter round stay', () => {
@@ -134,7 +134,7 @@ test('beyond the hour that is recorded no second is invented; the last ones of a
   assert.deepEqual(stalledOf(8000, 6), [0, 0, 0, 0, 0, 0, 1, 1]);
 });
 
-test('a round of minutes is told in steps of several seconds', () => {
+test('a round of minutes has steps of several seconds', () => {
   const stacks = TEN_STACKS.slice(2, 3).map((stack) => ({ ...stack, okPerSec: 50 }));
   const model = buildReportModel(makeResult({ stacks, visits: 1, durationMs: 121_000 }));
   const [timeline] = model.timelines;

@@ -37,7 +37,7 @@ function withThroughput(byStack: Readonly<Record<string, readonly number[]>>): R
   return buildReportModel(result);
 }
 
-test('stacks are ranked by established differences, and those that cannot be told apart share a rank', () => {
+test('stacks are ranked by significant differences, and stacks without one share a rank', () => {
   const model = withThroughput({
     slow: [7000, 7100, 7050],
     first: [20000, 20100, 20200],
@@ -82,7 +82,7 @@ test('one visit gives figures without ranges or ranks', () => {
   assert.ok(rows.every((row) => row.rank === null && row.closed?.okPerSec?.n === 1));
 });
 
-test('controls and stacks of mixed rungs are never ranked; each group stands apart', () => {
+test('controls and stacks of mixed providers are never ranked; each group is separate', () => {
   const stacks = TEN_STACKS.map((stack) =>
     stack.group === 'ranked' ? { ...stack, group: 'other-rung' as const } : stack,
   );
@@ -174,7 +174,7 @@ test('percentiles are given only where ten requests lie above them over all visi
   }
 });
 
-test('open and closed figures stay apart, and pooled counts are exact sums', () => {
+test('open and closed figures are never mixed, and pooled counts are exact sums', () => {
   const row = rowsOf(buildReportModel(makeResult({ stacks: TEN_STACKS.slice(2, 3) })))[0];
   assert.deepEqual([row?.open?.load.kind, row?.closed?.load.kind, row?.open?.due], ['open', 'closed', 3600]);
   assert.deepEqual([...new Set(row?.operations.map((figures) => figures.loadKind))], ['open', 'closed']);
@@ -223,7 +223,7 @@ test('how sure an interval is comes with what the simulation says of each kind o
   assert.ok(steady.length >= 12 && stalling.length >= 9, `${steady.length}, ${stalling.length}`);
   assert.ok(Math.min(...steady) >= 93);
   assert.ok(said.includes(`in at least 93 of 100 such runs`), said);
-  assert.ok(said.includes(`in ${Math.floor(Math.min(...stalling))} of 100 at worst`), said);
+  assert.ok(said.includes(`in ${Math.floor(Math.min(...stalling))} of 100 in the worst case`), said);
 });
 
 test('fifty stacks, none, and none completed make a model', () => {

@@ -20,7 +20,7 @@ test('the periods in which a CPU limit held the run back are those of the run, n
   assert.deepEqual([heldBack(null, null), heldBack(12, null), heldBack(12, 3)], [null, null, null]);
 });
 
-test('the ceiling of a closed loop is told as what it would reach, for it had not always a whole core', () => {
+test('the ceiling of a closed loop is what it would reach with a full core', () => {
   const [fact, ...more] = ceilingFacts(made);
   assert.deepEqual([fact?.key, more], ['generator-limits', []]);
   assert.match(

@@ -98,7 +98,7 @@ test('what a longer run would show does not depend on the difference that was se
   assert.equal(none, some);
 });
 
-test('beside noise in which the most visits of a run would show nothing it is said so, and those visits are accepted', async () => {
+test('noise in which even the maximum number of visits would show nothing is reported, and those visits are accepted', async () => {
   const text = adviceOf(tiedRun({ seconds: 331, noise: 0.9 }));
   assert.match(
     text,

@@ -72,7 +72,7 @@ test('a limit of no errors at all is about the requests of the run', () => {
   );
 });
 
-test('a percentile of one visit is open, and of three visits that differ as widely as the limit is far', () => {
+test('a percentile of one visit is inconclusive, and of three visits that differ as widely as the limit is far', () => {
   const verdictOf = (options: ResultOptions) => buildReportModel(makeResult(options)).sections[0]?.rows[0];
   const stacks = TEN_STACKS.slice(2, 3);
   const once = verdictOf({ stacks, visits: 1, requests: 4000 });
@@ -284,7 +284,7 @@ test('the time is that of the rounds, which may have become shorter than the pla
   assert.match(text, /measured for 3 × 1 to 3 s .* once in 1\.67 s on average/);
 });
 
-test('a miss while others held the stack up is open, and a kept limit stands', () => {
+test('a miss while other processes delayed the stack is inconclusive, and a kept limit stays a pass', () => {
   const beside = (foreignShare: number) =>
     makeResult({
       stacks: TEN_STACKS.slice(2, 3),

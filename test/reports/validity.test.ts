@@ -92,7 +92,7 @@ describe('the sentence about validity', () => {
     ],
   ];
   for (const [what, options, expected] of disturbed) {
-    it(`does not say that nothing was found beside ${what}`, () => {
+    it(`does not call all figures valid with ${what}`, () => {
       const { text, tone } = validity(makeResult(options));
       assert.doesNotMatch(text, /no invalid figure was found/);
       assert.match(text, expected);
