@@ -3,6 +3,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { shareOfStartsMet } from '../../model/gate/expensive-starts.ts';
 import type { UnknownMetric } from '../../model/gate/unknown-metrics.ts';
 import type { Verdict } from '../run/judge/verdict.ts';
+import { capitalised } from '../words/capitalised.ts';
 import { shorten } from '../words/clean-text.ts';
 import { formatMargin } from '../words/format-change.ts';
 import { formatPercent } from '../words/format-number.ts';
@@ -117,8 +118,4 @@ function effort({ blocks }: GateResult): string {
 
 function amount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function capitalised(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

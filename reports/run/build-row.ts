@@ -8,17 +8,18 @@ import { loadFigures, operationFigures } from './figures/load-figures.ts';
 import { loopFigures } from './figures/loop-figures.ts';
 import { requestCosts } from './figures/request-cost.ts';
 import { type Priors, visitValues } from './figures/visit-figures.ts';
+import { countVisits } from './judge/count-visits.ts';
 import type { ErrorLimit } from './judge/full-load.ts';
 import type { StackVerdict } from './judge/judge-stack.ts';
-import { hasFailed, type MeasuredRound, selectRounds, selectVisits } from './judge/select-rounds.ts';
-import type { CurvePoint, Footnote, Row, RowService } from './report-model.ts';
+import { type MeasuredRound, selectRounds, selectVisits } from './judge/select-rounds.ts';
+import type { CurvePoint, Footnote, Row, RowDatastore } from './report-model.ts';
 import type { StackNote } from './sentences/failing-notes.ts';
 import { footnotesOf } from './sentences/number-footnotes.ts';
 
 /** What a row needs from the rest of its run. */
 export interface RowContext {
   readonly footnotes: readonly Footnote[];
-  /** What is noted of stacks beside the warnings of their visits. */
+  /** Notes about stacks in addition to the warnings of their visits. */
   readonly notes: readonly StackNote[];
   readonly errorLimit: ErrorLimit;
   readonly priors: Readonly<Record<Load['kind'], Priors>>;
@@ -92,24 +93,11 @@ function cacheHitRatio(visits: readonly Visit[]): number | null {
   return lookups === 0 ? null : hits / lookups;
 }
 
-function servicesOf(target: TargetRecord, services: readonly DatastoreRecord[]): RowService[] {
+function servicesOf(target: TargetRecord, services: readonly DatastoreRecord[]): RowDatastore[] {
   return target.services.flatMap((id) => {
     const record = services.find((service) => service.id === id);
     if (!record) return [];
     const { settings: _, ...service } = record;
     return [service];
   });
-}
-
-function countVisits(
-  result: RunResult,
-  target: string,
-  scenario: string,
-  visits: readonly Visit[],
-): { planned: number; completed: number; failed: number } {
-  return {
-    planned: result.plan.order.filter((step) => step.target === target && step.scenario === scenario).length,
-    completed: visits.filter((visit) => visit.state === 'completed' && !hasFailed(visit)).length,
-    failed: visits.filter((visit) => hasFailed(visit)).length,
-  };
 }

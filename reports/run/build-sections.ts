@@ -19,33 +19,35 @@ const GROUPS: readonly GroupText[] = [
     group: 'ranked',
     title: 'Ranked',
     explanation:
-      'Ranked by throughput; a stack counts as better only where its difference is established over all pairs.',
+      'Ranked by throughput. A stack ranks above another only if the difference is significant over all pairs.',
     ranked: true,
   },
   {
     group: 'other-rung',
-    title: 'Not ranked: services of different origin',
+    title: 'Not ranked: datastores from different providers',
     explanation:
-      'The services of this run do not stand on one rung (such as native beside container), so that ranks would compare packaging.',
+      'The datastores of this run come from different providers (such as native and container), so ranks would compare packaging.',
     ranked: false,
   },
   {
     group: 'stand-in',
     title: 'Other products',
     explanation:
-      'Another product answered in the place of the one that the stack is named for, or a pooler stood before it: these figures say nothing of that one, and never decide.',
+      'Another product ran instead of the one in the name of the stack, or a pooler was in front of it. These figures do not apply to the named product and never affect the verdict of the run.',
     ranked: true,
   },
   {
     group: 'demonstration',
     title: 'Demonstrations',
-    explanation: 'A service used for what it is not made for, such as a cache as the only store: it never decides.',
+    explanation:
+      'A datastore used outside its purpose, such as a cache as the only store. Never affects the verdict of the run.',
     ranked: true,
   },
   {
     group: 'control',
     title: 'Controls',
-    explanation: 'Without a datastore: what the framework and the generator cost by themselves. They never decide.',
+    explanation:
+      'Stacks without a datastore: the cost of the framework and the generator. They never affect the verdict of the run.',
     ranked: false,
   },
 ];
@@ -54,11 +56,11 @@ const DURABILITIES: readonly (Durability | null)[] = ['durable', 'relaxed', 'vol
 
 const NAME_LIMIT = 40;
 
-const DURABILITY_TEXT: Readonly<Record<Durability, string>> = {
-  durable: 'durable (acknowledged after the disk has it)',
-  relaxed: 'relaxed durability (may lose up to a second)',
-  volatile: 'volatile (lost on restart)',
-  unknown: 'durability unknown',
+const DURABILITY_TEXT: Readonly<Record<Durability, readonly [name: string, meaning: string]>> = {
+  durable: ['durable', ' (acknowledged after it is on disk)'],
+  relaxed: ['relaxed durability', ' (may lose up to a second)'],
+  volatile: ['volatile', ' (lost on restart)'],
+  unknown: ['durability unknown', ''],
 };
 
 /** Sorts rows into sections that may be compared inside, in reading order, and ranks each. */
@@ -71,11 +73,15 @@ export function buildSections(rows: readonly Row[], scenarios: readonly string[]
           (row) => row.scenario === scenario && row.group === text.group && row.durability === durability,
         );
         if (members.length === 0) continue;
+        const name = nameOf(text, members);
+        const [durabilityName, meaning] = durability === null ? ['', ''] : DURABILITY_TEXT[durability];
+        const shortTitle = durability === null ? name : `${name}, ${durabilityName}`;
         sections.push({
           scenario,
           group: text.group,
           durability,
-          title: titleOf(text, members, durability),
+          title: `${shortTitle}${meaning}`,
+          shortTitle,
           explanation: text.explanation,
           ranked: text.ranked,
           ...rankRows(members, text.ranked),
@@ -86,10 +92,9 @@ export function buildSections(rows: readonly Row[], scenarios: readonly string[]
   return sections;
 }
 
-/** The group, what ran where that is not what the stacks are named for, and the durability. */
-function titleOf({ title }: GroupText, rows: readonly Row[], durability: Durability | null): string {
+/** The group, and the products that ran instead of those that the stacks are named for. */
+function nameOf({ title }: GroupText, rows: readonly Row[]): string {
   const others = rows.flatMap(({ services }) => services.filter(({ standIn }) => standIn).map(nameProduct));
   const names = [...new Set(others)].map((name) => shorten(name, NAME_LIMIT));
-  const head = names.length === 0 ? title : `${title}: ${listNames(names)}`;
-  return durability === null ? head : `${head}, ${DURABILITY_TEXT[durability]}`;
+  return names.length === 0 ? title : `${title}: ${listNames(names)}`;
 }

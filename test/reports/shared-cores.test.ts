@@ -19,7 +19,7 @@ const answerOf = (plan: Partial<RunResult['plan']>, result = made): string => {
 test('the answer says on how many cores app and datastores were, and who shared them', () => {
   assert.match(
     answerOf({}),
-    /^In a closed loop on one core that app and datastores shared, express-redis served most /,
+    /^In a closed loop on one core that app and datastores shared, express-redis served the most requests /,
   );
   assert.match(
     answerOf({ systemCpus: [0, 1, 2], generatorCpus: [3] }),
@@ -36,9 +36,9 @@ test('the answer says on how many cores app and datastores were, and who shared 
   );
 });
 
-test('of datastores elsewhere nothing is said to be shared', () => {
+test('datastores on other machines share nothing', () => {
   const services = FIVE_SERVICES.map((service) => ({ ...service, rung: 'external' as const }));
-  assert.match(answerOf({}, makeResult({ services })), /^In a closed loop express-redis served most /);
+  assert.match(answerOf({}, makeResult({ services })), /^In a closed loop express-redis served the most requests /);
 });
 
 test('of containers that may use any core nothing is said to be shared', () => {
@@ -46,11 +46,11 @@ test('of containers that may use any core nothing is said to be shared', () => {
     makeResult({
       services: FIVE_SERVICES.map((service) => ({ ...service, rung: 'compose' as const, settings: { cpuset } })),
     });
-  assert.match(answerOf({}, on('all')), /^In a closed loop express-redis served most /);
+  assert.match(answerOf({}, on('all')), /^In a closed loop express-redis served the most requests /);
   assert.match(answerOf({}, on('1')), /^In a closed loop on one core that app and datastores shared, /);
 });
 
-test('the main table of every output gives the CPU of a good answer by app and datastores with its sum', () => {
+test('the main table of every output has the CPU per request of app and datastores with its sum', () => {
   const model = buildReportModel(made);
   const outputs = [renderTerminal(model, { width: 120, color: false }), renderMarkdown(model), renderHtml(model)];
   for (const text of outputs) assert.match(text, /CPU µs[\s\S]*150\+60\+20=230/);

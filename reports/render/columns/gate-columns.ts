@@ -12,8 +12,8 @@ import type { TextColumn } from '../terminal/text-table.ts';
 
 /** The table of all comparisons, the same in every output; where lines are short the last columns go first. */
 export const GATE_COLUMNS: readonly TextColumn<GateTestReport>[] = [
-  { head: 'Verdict', align: 'left', cell: formatTestVerdict },
-  { head: 'Comparison', align: 'left', cell: formatComparison },
+  { key: 'verdict', head: 'Verdict', align: 'left', cell: formatTestVerdict },
+  { key: 'comparison', head: 'Comparison', align: 'left', cell: formatComparison },
   { head: 'Change', align: 'right', cell: formatEffect },
   { head: '95 % interval', align: 'right', cell: formatEffectRange },
   { head: 'base → head', align: 'right', cell: formatFigures },

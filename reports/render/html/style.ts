@@ -1,6 +1,6 @@
 /**
- * The style of every page: light and dark, from 360 px up, and on paper. SVG carries its colours as attributes, so that a page whose
- * style was blocked can be read; what is said here of charts is for dark paper and for the script.
+ * The style of every page: light and dark, from 360 px up, and on paper. SVG carries its colours as attributes, so that
+ * a page whose style was blocked can be read; what is said here of charts is for dark paper and for the script.
  */
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#1c2126;--soft:#59636e;--line:#dfe3e8;--paper:#fff;--wash:#f5f6f8;--good:#12703f;--bad:#b3261e;--caution:#8a5a00;--accent:#0072b2;--bar:#6aa5cc;--grey:#b9c1c9;--dot:#7a848e;--store:#e69f00;--cache:#009e73;
@@ -46,7 +46,7 @@ td.right,th.right{text-align:right}
 td.wrap{white-space:normal;min-width:15ch}
 th.stack{color:var(--ink);font-weight:600;white-space:normal;min-width:27ch;max-width:36ch}
 thead th{white-space:normal;overflow-wrap:normal;vertical-align:bottom}
-.pass,.fail,.inconclusive,.invalid,.could{font-weight:600}.pass{color:var(--good)}.fail{color:var(--bad)}.inconclusive,.invalid,.could{color:var(--caution)}
+.pass,.fail,.inconclusive,.invalid,.could-not-run{font-weight:600}.pass{color:var(--good)}.fail{color:var(--bad)}.inconclusive,.invalid,.could-not-run{color:var(--caution)}
 figure{margin:22px 0;min-width:0}
 figcaption{margin-bottom:12px;max-width:70ch}
 figcaption strong{display:block;font-size:1.02rem}

@@ -1,47 +1,53 @@
 import { describeClosedColumns, describeLoads } from '../../run/describe-load.ts';
-import { formatServiceRecord } from '../../run/format-figure.ts';
+import { formatDatastoreRecord } from '../../run/format-figure.ts';
 import type { ReportModel, Row } from '../../run/report-model.ts';
 import { cleanLine } from '../../words/clean-text.ts';
-import { type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from '../columns/row-cells.ts';
+import {
+  COST_COLUMNS,
+  MAIN_COLUMNS,
+  ORIGIN_COLUMNS,
+  type RowColumn,
+  type RowColumnKey,
+} from '../columns/row-columns.ts';
 import { paintSentence } from './paint-sentence.ts';
 import { renderTextTable } from './text-table.ts';
 import { toAscii } from './to-ascii.ts';
 
 export interface TerminalOptions {
-  /** Columns of the terminal; narrow ones lose the last columns first. */
+  /** Width of the terminal in characters; if it is narrow, columns are left out. */
   readonly width: number;
   readonly color: boolean;
-  /** Only characters of ASCII, for terminals and logs that know no others. */
+  /** Use only ASCII characters. */
   readonly ascii?: boolean;
 }
 
-/** Said in the second table, so that the first one keeps its figures on a line of 120. */
-const ELSEWHERE = ['Cache', 'Services'];
+/** Columns that only the table of datastores has, so that the figures of the main table fit in 120 characters. */
+const ELSEWHERE: readonly RowColumnKey[] = ['cache', 'datastores'];
 
-/** Left out first where the line is short: the tail and the throughput with its reason say more. */
-const EXPENDABLE = ['p99.9', 'p95', 'p50 ms'];
+/** Columns that are left out first if the terminal is narrow: p99, and throughput with its CPU, are more useful. */
+const EXPENDABLE: readonly RowColumnKey[] = ['p99.9', 'p95', 'p50'];
 
 /** Verdicts first, a table for each section, footnotes, and how to run it again. */
 export function renderTerminal(model: ReportModel, { width, color, ascii = false }: TerminalOptions): string {
-  const table = (columns: readonly Column[], rows: readonly Row[], least = 6): string =>
+  const table = (columns: readonly RowColumn[], rows: readonly Row[], least = 6): string =>
     renderTextTable(columns, rows, { width, least, expendable: EXPENDABLE });
   const loads = describeLoads(model);
-  const main = MAIN_COLUMNS.filter(({ head }) => !ELSEWHERE.includes(head));
+  const main = MAIN_COLUMNS.filter(({ key }) => !ELSEWHERE.includes(key));
   const lines: string[] = [''];
   if (model.notice !== null) lines.push(cleanLine(model.notice), '');
   lines.push(
     ...model.sentences.map((sentence) => paintSentence(sentence, color)),
     '',
-    `Latency: ${loads.open}. ${describeClosedColumns(loads, 'Throughput', 'CPU per good answer of app and datastores')}`,
+    `Latency: ${loads.open}. ${describeClosedColumns(loads, 'Throughput', 'CPU per request of app and datastores')}`,
     '',
   );
   for (const section of model.sections) {
     lines.push(`${cleanLine(section.title)} · ${cleanLine(section.scenario)}`, table(main, section.rows), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);
-  if (rows.length > 0) lines.push('What a good answer cost', table(COST_COLUMNS, rows, COST_COLUMNS.length - 1), '');
-  if (rows.length > 0) lines.push('What the stacks stood on', table(ORIGIN_COLUMNS, rows), '');
-  lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatServiceRecord(service)}`)));
+  if (rows.length > 0) lines.push('CPU per request', table(COST_COLUMNS, rows, COST_COLUMNS.length - 1), '');
+  if (rows.length > 0) lines.push('Datastores', table(ORIGIN_COLUMNS, rows), '');
+  lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatDatastoreRecord(service)}`)));
   for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);
   for (const loss of model.losses) lines.push(cleanLine(loss));
   for (const { number, message, fix } of model.footnotes)

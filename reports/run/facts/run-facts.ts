@@ -11,24 +11,28 @@ const SHORT_COMMIT = 12;
 export function originFacts({ commit, dirty, cpuModel, cpus, memoryBytes, os }: Environment): Fact[] {
   const state = { true: ', with local changes', false: ', clean', null: '' }[`${dirty}`];
   return [
-    { name: 'Commit', value: commit === null ? UNKNOWN : `${commit.slice(0, SHORT_COMMIT)}${state}` },
-    { name: 'Machine', value: `${cpuModel}, ${cpus} cores, ${formatBytes(memoryBytes)}, ${os}` },
+    { key: 'commit', name: 'Commit', value: commit === null ? UNKNOWN : `${commit.slice(0, SHORT_COMMIT)}${state}` },
+    { key: 'machine', name: 'Machine', value: `${cpuModel}, ${cpus} cores, ${formatBytes(memoryBytes)}, ${os}` },
   ];
 }
 
-/** The machine and the software, for people; a host that was left out is not mentioned. */
+/** The machine and the software, for people; without the host name if it was not recorded. */
 export function environmentFacts(environment: Environment): Fact[] {
   const { host, commit, dirty, container } = environment;
   return [
     ...(host === null ? [] : [{ name: 'Host', value: host }]),
-    { name: 'System', value: `${environment.os}, kernel ${environment.kernel}, ${environment.arch}` },
-    { name: 'Processor', value: `${environment.cpuModel}, ${environment.cpus} usable` },
+    { key: 'system', name: 'System', value: `${environment.os}, kernel ${environment.kernel}, ${environment.arch}` },
+    { key: 'processor', name: 'Processor', value: `${environment.cpuModel}, ${environment.cpus} usable` },
     { name: 'Memory', value: formatBytes(environment.memoryBytes) },
-    { name: 'Node', value: environment.node },
-    { name: 'Commit', value: commit === null ? UNKNOWN : `${commit}${dirty === true ? ' with local changes' : ''}` },
-    { name: 'In a container', value: yesNo(container) },
-    { name: 'In a virtual machine', value: yesNo(environment.virtualMachine) },
-    ...optional('Lock file', environment.lockfile),
+    { key: 'node', name: 'Node.js', value: environment.node },
+    {
+      key: 'commit',
+      name: 'Commit',
+      value: commit === null ? UNKNOWN : `${commit}${dirty === true ? ' with local changes' : ''}`,
+    },
+    { name: 'Container', value: yesNo(container) },
+    { name: 'Virtual machine', value: yesNo(environment.virtualMachine) },
+    ...optional('Lock file', environment.lockfile, 'lockfile'),
     ...optional('Frequency governor', environment.governor),
     ...optional('Turbo', environment.turbo === null ? null : yesNo(environment.turbo)),
     ...optional(
@@ -41,21 +45,22 @@ export function environmentFacts(environment: Environment): Fact[] {
     ),
     ...optional('Swap in use', environment.swapUsedBytes === null ? null : formatBytes(environment.swapUsedBytes)),
     ...optional(
-      'Synchronous write to the disk',
+      'Synchronous disk write',
       environment.fsyncUs === null ? null : `${formatMs(environment.fsyncUs)} ms (median)`,
     ),
     ...optional('Other load before the run', loadText(environment.before)),
     ...optional('Other load after the run', loadText(environment.after)),
-    ...optional('Held back by the CPU limit', heldBackText(environment)),
+    ...optional('CPU throttling', throttlingText(environment), 'cpu-throttling'),
   ];
 }
 
-function yesNo(value: boolean | null): string {
+/** `yes`, `no`, or `unknown` for null. */
+export function yesNo(value: boolean | null): string {
   return value === null ? UNKNOWN : value ? 'yes' : 'no';
 }
 
-function optional(name: string, value: string | null): Fact[] {
-  return value === null ? [] : [{ name, value }];
+function optional(name: string, value: string | null, key?: Fact['key']): Fact[] {
+  return value === null ? [] : [{ ...(key === undefined ? {} : { key }), name, value }];
 }
 
 function loadText(load: Environment['before']): string | null {
@@ -63,12 +68,12 @@ function loadText(load: Environment['before']): string | null {
   return `${formatPercent(load.busyShare)} of all cores busy, ${formatPercent(load.stealShare)} stolen by the hypervisor`;
 }
 
-/** The kernel counts since the control group began, so what is of this run is a difference; null where it is not known. */
-function heldBackText({ before, after }: Pick<Environment, 'before' | 'after'>): string | null {
+/** Throttled periods of this run: the kernel counts since the control group was created. Null if unknown. */
+function throttlingText({ before, after }: Pick<Environment, 'before' | 'after'>): string | null {
   const [from, to] = [before?.throttledPeriods ?? null, after?.throttledPeriods ?? null];
-  // A group that was made anew meanwhile counts from 0 again.
+  // A group that was created again in between counts from 0.
   if (from === null || to === null || to < from) return null;
-  return `in ${formatCount(to - from)} of the kernel's periods (mostly 0.1 s) between the two looks at the machine, before and after the run`;
+  return `in ${formatCount(to - from)} kernel periods (usually 0.1 s each) between the checks of the machine before and after the run`;
 }
 
 /** What was decided before the first process started, for people. */
@@ -81,22 +86,22 @@ export function planFacts(plan: Plan): Fact[] {
     { name: 'Engines', value: plan.engines.join(', ') },
     {
       name: 'Open model',
-      value: `${formatThreeDigits(plan.ratePerSec)} requests/s${plan.arrivals === 'constant' ? '' : ` (${plan.arrivals} arrivals)`}, ${formatCount(plan.maxInFlight)} in flight at most`,
+      value: `${formatThreeDigits(plan.ratePerSec)} requests/s${plan.arrivals === 'constant' ? '' : ` (${plan.arrivals} arrivals)`}, at most ${formatCount(plan.maxInFlight)} in flight`,
     },
     { name: 'Closed loop', value: `${formatCount(plan.connections)} connections` },
     { name: 'Items', value: formatCount(plan.items) },
-    { name: 'Visits of each stack', value: `${plan.visits}` },
+    { name: 'Visits per stack', value: `${plan.visits}` },
     {
-      name: 'Measured',
-      // A run that ran out of time made later rounds shorter, which its losses say.
-      value: `${plan.losses.length > 0 ? 'at most ' : ''}${formatDuration(plan.durationMs)} by each engine in each visit, after ${formatCount(plan.warmUpRequests)} requests of warm-up in a closed loop`,
+      name: 'Measured duration',
+      // A run that ran out of time made later rounds shorter; its losses state this.
+      value: `${plan.losses.length > 0 ? 'at most ' : ''}${formatDuration(plan.durationMs)} per engine and visit, after ${formatCount(plan.warmUpRequests)} warm-up requests in a closed loop`,
     },
     { name: 'Seed', value: `${plan.seed}` },
     { name: 'Thresholds', value: `${plan.thresholds.join(', ')}${plan.thresholdsGiven ? '' : ' (default)'}` },
     { name: 'Provider', value: plan.provider ?? 'best available' },
     { name: 'Stand-ins', value: plan.allowStandIn ? 'allowed' : 'not allowed' },
     { name: 'Cores', value: placement(plan) },
-    { name: 'Planned length', value: formatDuration(plan.estimateMs) },
+    { key: 'planned-duration', name: 'Planned duration', value: formatDuration(plan.estimateMs) },
     {
       name: 'Maximum duration',
       value: plan.maxDurationMs === null ? 'none' : formatDuration(plan.maxDurationMs),

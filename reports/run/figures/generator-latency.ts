@@ -2,18 +2,22 @@ import type { Calibration } from '../../../model/document/calibration.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import { pool } from '../../../model/stats/distribution.ts';
 import { isEstablished } from '../../../model/stats/percentile.ts';
+import { sum } from '../../../model/stats/sum.ts';
 
-/** What an open-model engine shows against a server that does nothing, at the stated rate, in rounds of a second: about its own part of the latencies beside it. */
+/**
+ * Latency of an open-model engine against a server that does nothing, at the stated rate, in rounds of a second:
+ * roughly its own part.
+ */
 export interface GeneratorLatency {
   readonly engine: string;
   readonly scenario: string;
   readonly ratePerSec: number;
   readonly p50Us: number;
-  /** Null where fewer than ten requests lie above. */
+  /** Null if fewer than ten requests are above it. */
   readonly p99Us: number | null;
 }
 
-/** One for each open-model engine and scenario, pooled over repetitions; empty where the file does not tell. */
+/** One for each open-model engine and scenario, pooled over repetitions; empty if the file has none. */
 export function generatorLatencies({ calibrations }: Pick<RunResult, 'calibrations'>): GeneratorLatency[] {
   const groups = new Map<string, Calibration[]>();
   for (const calibration of calibrations.filter(({ latencies }) => latencies.length > 0)) {
@@ -24,7 +28,7 @@ export function generatorLatencies({ calibrations }: Pick<RunResult, 'calibratio
     const [first] = group;
     if (first === undefined || first.load.kind !== 'open') return [];
     const latencies = group.flatMap((calibration) => calibration.latencies);
-    const count = latencies.reduce((sum, latency) => sum + latency.count, 0);
+    const count = sum(latencies.map((latency) => latency.count));
     const pooled = pool(latencies);
     return [
       {

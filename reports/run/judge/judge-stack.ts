@@ -4,6 +4,7 @@ import type { Visit } from '../../../model/document/visit.ts';
 import { meanRate } from '../../../model/load/mean-rate.ts';
 import type { Threshold } from '../../../model/load/threshold.ts';
 import { checkThreshold } from './check-threshold.ts';
+import { countVisits, failureOf } from './count-visits.ts';
 import { errorLimitOf, checkFullLoad } from './full-load.ts';
 import { longerRunFlags, visitsOfRerun } from './longer-run.ts';
 import type { WantedRun } from './measured-time.ts';
@@ -13,17 +14,17 @@ import { poolRounds } from './pool-rounds.ts';
 import { hasFailed, selectRounds, selectVisits, type MeasuredRound } from './select-rounds.ts';
 import { worstVerdict, type Check, type Verdict } from './verdict.ts';
 
-/** What is said of one stack in one scenario, and why. */
+/** The verdict on one stack in one scenario, with the reasons. */
 export interface StackVerdict {
   readonly target: string;
   readonly scenario: string;
   readonly group: RankGroup;
   readonly verdict: Verdict;
-  /** Whether the verdict may change the exit code: never that of a control, a demonstration or a stand-in. What happened to the measurement itself does. */
+  /** Whether the verdict may change the exit code: never that of a control, a demonstration or a stand-in. */
   readonly decides: boolean;
   /** Whether a visit failed, so that the stack was not measured as planned. */
   readonly couldNotRun: boolean;
-  /** Whether a threshold was missed, whatever else is wrong. */
+  /** Whether a threshold was missed, independent of all other checks. */
   readonly missed: boolean;
   readonly checks: readonly Check[];
 }
@@ -36,7 +37,9 @@ const DECIDES: Readonly<Record<RankGroup, boolean>> = {
   'stand-in': false,
 };
 
-/** Judges one stack in one scenario on its open-model rounds; failures under full load leave it without a verdict. */
+/**
+ * Judges one stack in one scenario on its open-model rounds; too many failures under full load make it inconclusive.
+ */
 export function judgeStack(
   result: RunResult,
   target: TargetRecord,
@@ -78,26 +81,19 @@ export function judgeStack(
 }
 
 function checkVisits(result: RunResult, target: string, scenario: string, visits: readonly Visit[]): Check {
-  const planned = result.plan.order.filter((step) => step.target === target && step.scenario === scenario).length;
-  const failed = visits.filter((visit) => hasFailed(visit));
-  const completed = visits.filter((visit) => visit.state === 'completed' && !hasFailed(visit)).length;
-  const complete = completed >= planned && completed > 0 && failed.length === 0;
-  const reason = failed[0] ? reasonOf(failed[0]) : '';
+  const { planned, completed, failed } = countVisits(result, target, scenario, visits);
+  const complete = completed >= planned && completed > 0 && failed === 0;
+  const broken = visits.find((visit) => hasFailed(visit));
+  const reason = broken === undefined ? null : failureOf(broken);
   return {
     name: 'visits',
     expected: `${planned} completed`,
-    actual: failed.length > 0 ? `${completed} completed, ${failed.length} failed` : `${completed} completed`,
+    actual: failed > 0 ? `${completed} completed, ${failed} failed` : `${completed} completed`,
     outcome: complete ? 'pass' : 'inconclusive',
     explanation: complete
       ? 'Every planned visit was completed.'
-      : `The stack was not measured as planned.${reason === '' ? '' : ` ${reason}`}`,
+      : `The stack was not measured as planned.${reason === null ? '' : ` ${reason}`}`,
   };
-}
-
-function reasonOf(visit: Visit): string {
-  const round = visit.rounds.find((candidate) => candidate.state === 'failed');
-  const error = visit.error ?? (round?.state === 'failed' ? round.error : null);
-  return error ? `${error.what} ${error.why}` : '';
 }
 
 function checkValidity(result: RunResult, visits: readonly Visit[], rounds: readonly MeasuredRound[]): Check {
@@ -112,6 +108,6 @@ function checkValidity(result: RunResult, visits: readonly Visit[], rounds: read
     expected: 'no warning that invalidates the latency figures',
     actual: messages.length === 0 ? 'none' : `${messages.length}`,
     outcome: messages.length === 0 ? 'pass' : 'invalid',
-    explanation: messages.length === 0 ? 'Nothing speaks against the measurement.' : messages.join(' '),
+    explanation: messages.length === 0 ? 'No problem with the measurement was found.' : messages.join(' '),
   };
 }

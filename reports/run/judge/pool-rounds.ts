@@ -2,6 +2,7 @@ import type { Latency } from '../../../model/document/latency.ts';
 import type { Measured } from '../../../model/document/measured.ts';
 import { pool, quantileWithFailures, type Distribution } from '../../../model/stats/distribution.ts';
 import { isEstablished } from '../../../model/stats/percentile.ts';
+import { sum } from '../../../model/stats/sum.ts';
 
 /** Everything that some rounds of one engine counted, pooled: requests are added up, percentiles never averaged. */
 export interface Pooled {
@@ -11,7 +12,7 @@ export interface Pooled {
   /** Requests over any target: failed, dropped, or answered but not timed. */
   readonly failures: number;
   readonly dropped: number;
-  /** Latencies of the good answers; null where there is none. */
+  /** Latencies of the successful requests; null if there is none. */
   readonly distribution: Distribution | null;
 }
 
@@ -47,7 +48,10 @@ export function poolRounds(rounds: readonly Measured[], operation?: string): Poo
   };
 }
 
-/** Latencies of a round's good answers: together where the engine gives them so, which is more exact, else cell by cell. */
+/**
+ * Latencies of a round's successful requests: pooled if the engine reports them so, which is more exact, otherwise per
+ * cell.
+ */
 function latenciesOf({ answers, operations }: Measured, operation: string | undefined): Latency[] {
   if (operation === undefined && answers != null) return [answers];
   return operations.flatMap(({ operation: its, outcome, latency }) =>
@@ -55,7 +59,10 @@ function latenciesOf({ answers, operations }: Measured, operation: string | unde
   );
 }
 
-/** Results are never changed, and reading a histogram is slow: a round is pooled once however many figures are taken from it. */
+/**
+ * Results are never changed, and reading a histogram is slow: a round is pooled once however many figures are taken
+ * from it.
+ */
 const POOLED = new WeakMap<Measured, Pooled>();
 
 /** Everything that one round counted. */
@@ -70,8 +77,4 @@ export function quantileOf(pooled: Pooled, percentile: number): Quantile {
   if (!isEstablished(pooled.due, percentile)) return { percentile, us: null, state: 'not-established' };
   const us = pooled.distribution ? quantileWithFailures(pooled.distribution, pooled.failures, percentile) : null;
   return { percentile, us, state: us === null ? 'failures' : 'measured' };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,4 +1,5 @@
 import type { Load } from '../../../../model/document/load.ts';
+import { sum } from '../../../../model/stats/sum.ts';
 import type { LoadFigures } from '../../../run/report-model.ts';
 import { formatCount, formatPercent } from '../../../words/format-number.ts';
 import { markup } from '../markup.ts';
@@ -25,19 +26,19 @@ const COLUMNS: readonly TableColumn<Line>[] = [
   { head: 'Scenario', align: 'left', cell: ({ scenario }) => scenario },
   { head: 'Load', align: 'left', cell: ({ figures }) => figures.load.kind },
   { head: 'Requests due', align: 'right', cell: ({ figures }) => formatCount(figures.due) },
-  { head: 'Not answered well', align: 'right', cell: ({ figures }) => formatPercent(figures.errorRatio ?? 0) },
+  { head: 'Unsuccessful', align: 'right', cell: ({ figures }) => formatPercent(figures.errorRatio ?? 0) },
   ...KINDS.map(([kind, head]): TableColumn<Line> => ({
     head,
     align: 'right',
     cell: ({ figures }) => (figures.failures[kind] === undefined ? '' : formatCount(figures.failures[kind])),
   })),
   {
-    head: 'never sent',
+    head: 'not sent',
     align: 'right',
     cell: ({ figures }) => (figures.dropped === 0 ? '' : formatCount(figures.dropped)),
   },
   {
-    head: 'Answers by status',
+    head: 'Responses by status',
     align: 'left',
     kind: 'wrap',
     cell: ({ figures }) =>
@@ -47,7 +48,7 @@ const COLUMNS: readonly TableColumn<Line>[] = [
   },
 ];
 
-/** Requests that were not answered well, by how they ended; says so where there is none. */
+/** Unsuccessful requests by kind of error; a sentence if there are none. */
 export function errorsSection({ rows }: Stacks): PageSection {
   const kinds: readonly Load['kind'][] = ['open', 'closed'];
   const lines = rows.flatMap((row) =>
@@ -58,14 +59,14 @@ export function errorsSection({ rows }: Stacks): PageSection {
         : [{ target: row.target, scenario: row.scenario, figures }];
     }),
   );
-  const due = rows.reduce((total, { open, closed }) => total + (open?.due ?? 0) + (closed?.due ?? 0), 0);
+  const due = sum(rows.map(({ open, closed }) => (open?.due ?? 0) + (closed?.due ?? 0)));
   return {
     id: 'errors',
     title: 'Errors',
     body:
       lines.length === 0
-        ? markup`<p>${due === 0 ? 'No request was measured.' : `All ${formatCount(due)} measured requests were answered well.`}</p>\n`
-        : markup`<p class="soft">Stacks that are not listed answered every request well.</p>
+        ? markup`<p>${due === 0 ? 'No request was measured.' : `All ${formatCount(due)} measured requests succeeded.`}</p>\n`
+        : markup`<p class="soft">Stacks that are not listed had no errors.</p>
 ${renderTable('Errors by kind', COLUMNS, lines)}`,
   };
 }

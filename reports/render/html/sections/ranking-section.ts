@@ -1,6 +1,6 @@
 import { describeClosedColumns, describeLoads } from '../../../run/describe-load.ts';
 import type { ReportModel, Row, Section } from '../../../run/report-model.ts';
-import { MAIN_COLUMNS, SERVICES } from '../../columns/row-cells.ts';
+import { MAIN_COLUMNS, DATASTORES } from '../../columns/row-columns.ts';
 import { chartFigure, NOTHING_DRAWN, sideBySide } from '../chart-figure.ts';
 import { latencyRanking, throughputRanking, tiesAreDrawn } from '../charts/ranking-charts.ts';
 import { isEmpty, type Markup, markup } from '../markup.ts';
@@ -9,14 +9,14 @@ import { rowColumns } from '../row-columns.ts';
 import { renderTable } from '../table.ts';
 import { byScenario, type Stacks } from './stacks.ts';
 
-/** Throughput and p99 of every stack with intervals, ties as ties; below, the main table and how to read it. */
+/** Throughput and p99 of every stack with intervals and ties; below, the main table and how to read it. */
 export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSection {
   const loads = describeLoads(model);
   const charts = byScenario(model, ({ sections }) =>
     sideBySide([
       chartFigure({
         title: 'Throughput, requests/s',
-        caption: `${loads.closed}. More is better. Lines are 95% intervals, with an arrow where they reach further; stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} do not differ significantly${tiesAreDrawn(sections) ? '' : ' from some other one'}.`,
+        caption: `${loads.closed}. More is better. Lines are 95% intervals, an arrow means that the interval continues. Stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} do not differ significantly${tiesAreDrawn(sections) ? '' : ' from at least one other'}.`,
         chart: throughputRanking(sections, numbers),
       }),
       chartFigure({
@@ -29,7 +29,7 @@ export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSec
   return {
     id: 'ranking',
     title: 'Ranking',
-    body: markup`${isEmpty(charts) ? NOTHING_DRAWN : charts}<p class="soft">In the tables, latency is in ms: ${loads.open}. ${describeClosedColumns(loads, '2xx/s', 'CPU µs of app and datastores per good answer')}</p>
+    body: markup`${isEmpty(charts) ? NOTHING_DRAWN : charts}<p class="soft">In the tables, latency is in ms: ${loads.open}. ${describeClosedColumns(loads, '2xx/s', 'CPU µs of app and datastores per request')}</p>
 ${model.sections.map(tableOf)}<details>
 <summary>How to read this</summary>
 <dl>
@@ -42,5 +42,5 @@ ${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value
 function tableOf({ title, scenario, explanation, rows }: Section): Markup {
   return markup`<h3>${title} · ${scenario}</h3>
 <p class="soft">${explanation}</p>
-${renderTable<Row>(`${title}, ${scenario}`, rowColumns(MAIN_COLUMNS.filter((column) => column !== SERVICES)), rows)}`;
+${renderTable<Row>(`${title}, ${scenario}`, rowColumns(MAIN_COLUMNS.filter((column) => column !== DATASTORES)), rows)}`;
 }
