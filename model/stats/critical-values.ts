@@ -1,12 +1,11 @@
 import { EXIT } from '../exit-codes.ts';
+import { FEWEST_BLOCKS, MOST_BLOCKS } from '../limits.ts';
 import { StackbenchError } from '../stackbench-error.ts';
 
 /** Chance of a false REGRESSED over all looks and all tests of a gate. */
 export const REGRESSED_ALPHA = 0.01;
 /** Chance of a false PASS over all looks of one test. */
 export const PASS_ALPHA = 0.025;
-export const FEWEST_BLOCKS = 8;
-export const MOST_BLOCKS = 200;
 /** Blocks before which nothing is answered. */
 export const FIRST_LOOK = 6;
 

@@ -1,7 +1,8 @@
 import type { GatePlan, Waiver } from '../../model/document/gate-result.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { ExpensiveStarts } from '../../model/gate/expensive-starts.ts';
-import { canRegress, fewestBlocksFor, MOST_BLOCKS } from '../../model/stats/critical-values.ts';
+import { MOST_BLOCKS } from '../../model/limits.ts';
+import { canRegress, fewestBlocksFor } from '../../model/stats/critical-values.ts';
 import type { MeanRatio } from '../../model/stats/mean-ratio.ts';
 import { blocksNeeded } from '../../model/stats/plan-blocks.ts';
 import { formatChange, formatChangeRange, formatMargin } from '../words/format-change.ts';

@@ -1,6 +1,5 @@
 import type { GateResult } from '../../model/document/gate-result.ts';
-import { MOST_BLOCKS } from '../../model/stats/critical-values.ts';
-import { MOST_VISITS } from '../../model/most-visits.ts';
+import { MOST_BLOCKS, MOST_VISITS } from '../../model/limits.ts';
 import type { Latency, Measured, RunResult } from '../../model/document/run-result.ts';
 import { type StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { checkHistogram } from './check-histogram.ts';

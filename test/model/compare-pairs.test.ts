@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as check, double, property } from 'fast-check';
-import { MOST_VISITS } from '../../model/most-visits.ts';
+import { MOST_VISITS } from '../../model/limits.ts';
 import { estimateOf } from '../../model/stats/estimate.ts';
 import { moderate, priorVariance, raise, sampleVariance } from '../../model/stats/moderated-variance.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';

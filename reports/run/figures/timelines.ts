@@ -1,5 +1,5 @@
 import type { Load, Measured, RunResult, TimelineSecond } from '../../../model/document/run-result.ts';
-import { MOST_SECONDS } from '../../../model/most-seconds.ts';
+import { MOST_SECONDS } from '../../../model/limits.ts';
 import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 
 /** Below this many whole seconds a line would show chance alone. */
