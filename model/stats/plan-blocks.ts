@@ -3,8 +3,6 @@ import type { Margins } from './sequential-test.ts';
 
 /** 96 of 100: how often T should reach its bound; one gate more has passed before that. */
 const POWER_Z = 1.75;
-/** 39 of 40. */
-const SURE_Z = 1.96;
 /** Blocks that a signed-rank test needs for each of the mean's under normal noise: π/3, its asymptotic efficiency turned over. */
 const EFFICIENCY = Math.PI / 3;
 /** What the normal approximation lacks with few blocks, by simulation (test/gate/power.test.ts). */
@@ -22,13 +20,6 @@ export function blocksNeeded(blockSd: number, settings: Margins & { readonly fam
   const widths = [(regressed + POWER_Z) / (forbidden - ignored), (pass + POWER_Z) / forbidden];
   const blocks = EFFICIENCY * (Math.max(...widths) * blockSd) ** 2 + BLOCKS_MORE;
   return Math.max(FEWEST_THAT_PASS, 2 * Math.ceil(blocks / 2));
-}
-
-/** The smallest slowdown (a share: 0.05) that would have been called a regression in 39 of 40 gates of `maxBlocks` such blocks. */
-export function detectableSlowdown(blockSd: number, settings: Margins & { readonly family: number }): number {
-  const { regressed } = lastBoundsZ(settings);
-  const standardError = blockSd * Math.sqrt(EFFICIENCY / (settings.maxBlocks - BLOCKS_MORE));
-  return Math.expm1(Math.log1p(settings.minEffect) + (regressed + SURE_Z) * standardError);
 }
 
 /** The critical values in standard deviations of T, each at the last look that has one (of an odd number of blocks the very last look may have none); infinite where none has. */

@@ -120,24 +120,6 @@ export function lookFurther(
   return current;
 }
 
-/**
- * The gate's answer for one of `family` tests, from the log ratios ln(head ÷ base) of its blocks in their order: a group-sequential
- * signed-rank test that spends its error chances evenly over the blocks (docs/decisions/0005). Pure: the runner asks it when
- * to stop, the report asks it again.
- */
-export function decideTest(ratios: readonly number[], settings: Margins & { readonly family: number }): TestDecision {
-  checkRatios(ratios);
-  const looks: Look[] = [];
-  for (const bounds of boundsOf(settings.maxBlocks, settings.family)) {
-    if (bounds.blocks > ratios.length) return decisionAfter(ratios, looks, 'open', settings);
-    const look = lookAt(ratios, bounds, settings);
-    looks.push(look);
-    if (reaches(look.slower, look.slowerBound)) return decisionAfter(ratios, looks, 'regressed', settings);
-    if (isPass(look, settings)) return decisionAfter(ratios, looks, 'pass', settings);
-  }
-  return decisionAfter(ratios, looks, 'inconclusive', settings);
-}
-
 function ratioUnknown(block: number, ratio: number | undefined): StackbenchError {
   return new StackbenchError({
     code: 'gate-ratio-unknown',
