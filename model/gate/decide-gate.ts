@@ -1,5 +1,5 @@
 import type { GateBlock, GatePlan } from '../document/gate-result.ts';
-import { decideFamily } from '../stats/decide-family.ts';
+import { answerOfAll, decideFamily } from '../stats/decide-family.ts';
 import { type GateAnswer, lookFurther, type TestDecision } from '../stats/sequential-test.ts';
 import { type ErrorRise, errorRise } from './count-errors.ts';
 import { gateFamily } from './gate-family.ts';
@@ -54,7 +54,7 @@ export function decideGate(plan: DecidingPlan, blocks: readonly GateBlock[], day
   });
   const rise = errorRise(blocks);
   return {
-    answer: overall(
+    answer: answerOfGate(
       decided.map((test) => answerOf(test, plan.maxBlocks)),
       unknown,
       rise,
@@ -91,13 +91,13 @@ function answerOf({ decision, met }: DecidedTest, maxBlocks: number): GateAnswer
   return decision.answer;
 }
 
-function overall(
+function answerOfGate(
   answers: readonly GateAnswer[],
   unknown: readonly UnknownMetric[],
   rise: ErrorRise | null,
 ): GateAnswer {
-  if (answers.includes('regressed')) return 'regressed';
-  if (answers.length === 0 || answers.includes('open')) return 'open';
+  const answer = answerOfAll(answers);
+  if (answer === 'regressed' || answer === 'open') return answer;
   if (rise?.fails === true) return 'regressed';
-  return answers.includes('inconclusive') || unknown.length > 0 ? 'inconclusive' : 'pass';
+  return unknown.length > 0 ? 'inconclusive' : answer;
 }

@@ -58,7 +58,7 @@ export function decideFamily(
     key: test.key,
     ...decisionAfter(test.ratios, seen, answer, settings),
   }));
-  const answer = overall(decided.map((one) => one.answer));
+  const answer = answerOfAll(decided.map((one) => one.answer));
   const lookedAt = decided.flatMap(({ looks: seen }) => seen.at(-1)?.blocks ?? []);
   return { answer, decidedAt: answer === 'open' ? null : Math.max(...lookedAt), tests: decided };
 }
@@ -83,7 +83,8 @@ function takeLook(open: readonly Course[], index: number, family: number, settin
   }
 }
 
-function overall(answers: readonly GateAnswer[]): GateAnswer {
+/** Returns the answer of several tests together: REGRESSED if any regressed, PASS if all passed; `open` without tests. */
+export function answerOfAll(answers: readonly GateAnswer[]): GateAnswer {
   if (answers.includes('regressed')) return 'regressed';
   if (answers.length === 0 || answers.includes('open')) return 'open';
   return answers.includes('inconclusive') ? 'inconclusive' : 'pass';

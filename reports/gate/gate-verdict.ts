@@ -7,7 +7,7 @@ import type { GateTestReport, ThresholdReport } from './gate-report.ts';
 /** What was judged of a gate. */
 interface Judged {
   readonly state: GateResult['state'];
-  readonly isWorthless: boolean;
+  readonly isInvalid: boolean;
   readonly tests: readonly GateTestReport[];
   readonly thresholds: readonly ThresholdReport[];
   /** What had to be compared and could not: a pass would be one of the rest alone. */
@@ -23,9 +23,9 @@ interface GateVerdict {
 }
 
 /** The one verdict of a gate and its exit code; a gate without tests is inconclusive. */
-export function gateVerdict({ state, isWorthless, tests, thresholds, unknown, onInconclusive }: Judged): GateVerdict {
+export function gateVerdict({ state, isInvalid, tests, thresholds, unknown, onInconclusive }: Judged): GateVerdict {
   const verdict =
-    isWorthless || state === 'failed'
+    isInvalid || state === 'failed'
       ? 'invalid'
       : worstVerdict([
           ...(tests.length === 0 ? (['inconclusive'] as const) : tests.map(verdictOf)),

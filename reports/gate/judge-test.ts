@@ -10,7 +10,7 @@ import { whyInconclusive } from './why-inconclusive.ts';
 /** What judging one test takes from the whole gate. */
 interface GateSurroundings {
   readonly result: GateResult;
-  readonly isWorthless: boolean;
+  readonly isInvalid: boolean;
   /** Whether some test has regressed that no waiver lets through. */
   readonly hasRegressed: boolean;
   readonly family: number;
@@ -30,7 +30,7 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
     effect: { center: effect.center, lo: effect.lo, hi: effect.hi },
     perRequest,
     verdict: verdictOf(test, surroundings),
-    improved: decision.improved && !surroundings.isWorthless,
+    improved: decision.improved && !surroundings.isInvalid,
     slower: seen.filter((ratio) => ratio > 0).length,
     waiver: met,
     mean: meanRatio(seen),
@@ -72,7 +72,7 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
 }
 
 function verdictOf({ decision, met }: DecidedTest, around: GateSurroundings): TestVerdict {
-  if (around.isWorthless) return 'invalid';
+  if (around.isInvalid) return 'invalid';
   switch (decision.answer) {
     case 'pass':
       return 'pass';

@@ -17,13 +17,13 @@ export function notices(
     waivers,
     decision,
     tests,
-    isWorthless,
+    isInvalid,
     day,
   }: {
     readonly waivers: readonly WaiverReport[];
     readonly decision: GateDecision;
     readonly tests: readonly GateTestReport[];
-    readonly isWorthless: boolean;
+    readonly isInvalid: boolean;
     readonly day: string;
   },
 ): string[] {
@@ -45,7 +45,7 @@ export function notices(
     );
   const { leftOut, errorRise } = decision;
   const failing = mayFailMore(errorRise);
-  if (failing !== null && !isWorthless) list.push(failing);
+  if (failing !== null && !isInvalid) list.push(failing);
   list.push(...tests.flatMap((test) => startNotice(test) ?? []));
   if (result.copies === 'none')
     list.push(
