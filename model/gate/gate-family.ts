@@ -1,21 +1,22 @@
 import type { GateBlock, GatePlan } from '../document/gate-result.ts';
 import { FIRST_LOOK } from '../stats/critical-values.ts';
 import { type GateTest, gateTests, testKey } from './gate-tests.ts';
+import { metricKey } from './metric.ts';
 import { type UnknownMetric, workCounters, unknownMetrics } from './unknown-metrics.ts';
 
-type Metric = Pick<GateTest, 'endpoint' | 'metric'>;
+type Compared = Pick<GateTest, 'endpoint' | 'metric'>;
 
 /** What a gate compares. */
 interface GateFamily {
   /** Everything that shares the chance of a false alarm, as the first look found it. */
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly Compared[];
   /** Those that all blocks know; the mean of CPU first, where there are two endpoints or more. */
   readonly tests: readonly GateTest[];
   /** What had to be compared and could not, what was lost since the first look included. */
   readonly unknown: readonly UnknownMetric[];
 }
 
-const MEAN: Metric = { endpoint: null, metric: 'cpu' };
+const MEAN: Compared = { endpoint: null, metric: 'cpu' };
 
 /**
  * The comparisons of a gate, fixed by its blocks up to the first look: a metric that a later block lacks keeps its place and is unknown,
@@ -31,7 +32,7 @@ export function gateFamily(
   const first = blocks.slice(0, FIRST_LOOK);
   const found = gateTests(plan, blocks).filter((test) => !isMean(test));
   const atFirst = gateTests(plan, first).filter((test) => !isMean(test));
-  const knows = (tests: readonly GateTest[], metric: Metric): boolean =>
+  const knows = (tests: readonly GateTest[], metric: Compared): boolean =>
     tests.some(({ key }) => key === testKey(metric));
   const meant = plan.endpoints.filter(
     (endpoint) => !leftOut.includes(endpoint) && knows(atFirst, { endpoint, metric: 'cpu' }),
@@ -51,16 +52,19 @@ export function gateFamily(
 }
 
 /** Counters that all these blocks know of both sides. */
-function possibleWork(blocks: readonly GateBlock[]): Metric[] {
+function possibleWork(blocks: readonly GateBlock[]): Compared[] {
   return workCounters(blocks)
     .filter(({ service, counter }) =>
       blocks.every(({ work }) =>
         (['base', 'head'] as const).every((side) => work?.[side].counters[service]?.[counter] !== undefined),
       ),
     )
-    .map(({ service, counter }) => ({ endpoint: null, metric: `${service}.${counter}` }));
+    .map(({ service, counter }) => ({
+      endpoint: null,
+      metric: metricKey({ kind: 'datastore-work', datastore: service, counter }),
+    }));
 }
 
-function isMean({ endpoint, metric }: Metric): boolean {
+function isMean({ endpoint, metric }: Compared): boolean {
   return endpoint === MEAN.endpoint && metric === MEAN.metric;
 }

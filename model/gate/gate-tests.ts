@@ -1,6 +1,7 @@
 import type { GateBlock, GatePlan, SideKey } from '../document/gate-result.ts';
 import { ownValue } from '../own-value.ts';
 import { median } from '../stats/median.ts';
+import { type MetricKey, metricKey } from './metric.ts';
 import { workCounters, counterOf } from './unknown-metrics.ts';
 
 /** One of the comparisons of a gate: a metric at an endpoint (null: over all endpoints), with one log ratio per block, in order. */
@@ -8,8 +9,7 @@ export interface GateTest {
   /** `GET /items/{id} · cpu`; unique within a gate. */
   readonly key: string;
   readonly endpoint: string | null;
-  /** `cpu`, `p50`, `postgres.cpu`, `postgres.transactions`. */
-  readonly metric: string;
+  readonly metric: MetricKey;
   /** ln(head ÷ base) of the metric per good answer (a datastore's work: per request); as many as there are blocks. */
   readonly ratios: readonly number[];
   /** Median over blocks of both sides' figure per request: µs, or a count. */
@@ -62,7 +62,7 @@ function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest
     ...services.map((service) =>
       testOf(
         endpoint,
-        `${service}.cpu`,
+        metricKey({ kind: 'datastore-cpu', datastore: service }),
         figures((side, block) =>
           perAnswer(side, block, ownValue(measures[block]?.[side].servicesCpuUs ?? {}, service)),
         ),
@@ -85,13 +85,13 @@ function workTests(blocks: readonly GateBlock[]): GateTest[] {
       base: base === null ? null : Math.max(base, LEAST_WORK_PER_REQUEST),
       head: head === null ? null : Math.max(head, LEAST_WORK_PER_REQUEST),
     }));
-    return testOf(null, `${service}.${counter}`, floored) ?? [];
+    return testOf(null, metricKey({ kind: 'datastore-work', datastore: service, counter }), floored) ?? [];
   });
 }
 
 function testOf(
   endpoint: string | null,
-  metric: string,
+  metric: MetricKey,
   figures: readonly Figures[],
   logRatios: readonly number[] | null = null,
 ): GateTest | null {
@@ -112,7 +112,7 @@ function meanOf(tests: readonly GateTest[]): GateTest {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const geometric = (values: readonly number[]): number => Math.exp(mean(values.map((value) => Math.log(value))));
   return {
-    key: 'all endpoints · cpu',
+    key: testKey({ endpoint: null, metric: 'cpu' }),
     endpoint: null,
     metric: 'cpu',
     ratios: (tests[0]?.ratios ?? []).map((_, block) => mean(tests.map(({ ratios }) => ratios[block] as number))),

@@ -1,11 +1,11 @@
 import type { GateBlock, GatePlan, SideKey, SideMeasure } from '../document/gate-result.ts';
 import { ownValue } from '../own-value.ts';
+import { type MetricKey, metricKey } from './metric.ts';
 
 /** A metric that a gate had to compare and could not; the endpoint is null for a datastore's work. */
 export interface UnknownMetric {
   readonly endpoint: string | null;
-  /** `cpu`, `postgres.cpu`, `postgres.transactions`. */
-  readonly metric: string;
+  readonly metric: MetricKey;
 }
 
 type Read = (block: GateBlock, side: SideKey) => unknown;
@@ -36,17 +36,20 @@ export function unknownMetrics(
   return [
     ...endpoints.flatMap((endpoint) => [
       ...(isPatchy(at(endpoint, ({ cpuUs }) => cpuUs)) || isHidden(endpoint, blocks)
-        ? [{ endpoint, metric: 'cpu' }]
+        ? [{ endpoint, metric: 'cpu' as const }]
         : []),
       ...services
         .filter((service) => isPatchy(at(endpoint, ({ servicesCpuUs }) => ownValue(servicesCpuUs, service))))
-        .map((service) => ({ endpoint, metric: `${service}.cpu` })),
+        .map((service) => ({ endpoint, metric: metricKey({ kind: 'datastore-cpu', datastore: service }) })),
     ]),
     ...workCounters(blocks)
       .filter(({ service, counter }) =>
         isPatchy((block, side) => counterOf(block.work?.[side].counters, service, counter)),
       )
-      .map(({ service, counter }) => ({ endpoint: null, metric: `${service}.${counter}` })),
+      .map(({ service, counter }) => ({
+        endpoint: null,
+        metric: metricKey({ kind: 'datastore-work', datastore: service, counter }),
+      })),
   ];
 }
 

@@ -16,11 +16,16 @@ export interface Finding {
   readonly message: string;
 }
 
+/** What a rule finds, with the round that it is about; null if it is about several. */
+export interface RuleFinding extends Omit<Finding, 'rule'> {
+  readonly round: AuditedRound | null;
+}
+
 /** Arithmetic that any honest result satisfies. */
 export interface AuditRule {
   readonly title: string;
   /** The smallest departure that it reports, in words. */
   readonly limit: string;
   /** Null where the rounds tell too little for it. */
-  check(rounds: readonly AuditedRound[]): readonly Omit<Finding, 'rule'>[] | null;
+  check(rounds: readonly AuditedRound[]): readonly RuleFinding[] | null;
 }

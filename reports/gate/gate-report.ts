@@ -2,6 +2,7 @@ import type { GateResult, SideKey, Waiver } from '../../model/document/gate-resu
 import type { ExitCode } from '../../model/exit-codes.ts';
 import type { ExpensiveStarts } from '../../model/gate/expensive-starts.ts';
 import type { MetWaiver, WaiverMatch } from '../../model/gate/match-waiver.ts';
+import type { MetricKey } from '../../model/gate/metric.ts';
 import type { MeanRatio } from '../../model/stats/mean-ratio.ts';
 import type { Check, Verdict } from '../run/judge/verdict.ts';
 import type { Fact, Footnote, Tone } from '../run/report-model.ts';
@@ -39,7 +40,7 @@ export interface Effect {
 export interface GateTestReport {
   readonly key: string;
   readonly endpoint: string | null;
-  readonly metric: string;
+  readonly metric: MetricKey;
   /** `GET /items`, or `all endpoints`. */
   readonly subject: string;
   /** As tables name it: `CPU per request`, `burst latency`, `PostgreSQL transactions per request`. */

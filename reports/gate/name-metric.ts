@@ -1,4 +1,5 @@
 import type { DatastoreRecord } from '../../model/document/run-result.ts';
+import { type MetricKey, parseMetric } from '../../model/gate/metric.ts';
 import { shorten } from '../words/clean-text.ts';
 
 /** A metric as people say it. */
@@ -14,47 +15,44 @@ export interface NamedMetric {
 }
 
 const PRODUCT_LIMIT = 40;
+const CPU = 'CPU per request';
 /** Of each pair of neighbouring bursts the ratio of their mean latencies, and of those the median: no median of single requests. */
 const BURST_LATENCY = 'latency of the median burst';
 
 /** Counters of what was done to something read as "rows read by PostgreSQL", others as "PostgreSQL transactions". */
 const DONE = /-(?:read|written|sent|[a-z]+ed)$/;
 
-/** Name of a test's metric (`cpu`, `p50`, `postgres.cpu`, `postgres.rows-read`), with the products' own names where they are known. */
-export function nameMetric(metric: string, services: readonly DatastoreRecord[]): NamedMetric {
-  if (metric === 'cpu') {
-    const name = 'CPU per request';
-    return { name, short: name, unit: 'us', change: (size, direction) => `uses ${quantity(size, direction)} ${name}` };
+/** Names the metric of a test, with the product names of the datastores if they are known. */
+export function nameMetric(key: MetricKey, datastores: readonly DatastoreRecord[]): NamedMetric {
+  const metric = parseMetric(key);
+  switch (metric.kind) {
+    case 'cpu':
+      return timed(CPU, CPU, (size, direction) => `uses ${quantity(size, direction)} ${CPU}`);
+    case 'latency':
+      return timed(BURST_LATENCY, 'burst latency', changeOfLatency);
+    case 'datastore-cpu': {
+      const product = productOf(metric.datastore, datastores);
+      const name = `${product}'s ${CPU}`;
+      return timed(name, name, (size, direction) => `makes ${product} use ${quantity(size, direction)} ${CPU}`);
+    }
+    case 'datastore-work': {
+      const product = productOf(metric.datastore, datastores);
+      const words = metric.counter.replaceAll('-', ' ');
+      const isDone = DONE.test(metric.counter);
+      const name = isDone ? `${words} by ${product} per request` : `${product} ${words} per request`;
+      return { name, short: name, unit: 'count', change: null };
+    }
   }
-  if (metric === 'p50') {
-    return {
-      name: BURST_LATENCY,
-      short: 'burst latency',
-      unit: 'us',
-      change: (size, direction) => changeOfLatency(size, direction),
-    };
-  }
-  const dot = metric.indexOf('.');
-  const product = productOf(metric.slice(0, Math.max(0, dot)), services);
-  const counter = metric.slice(dot + 1);
-  if (counter === 'cpu') {
-    const name = `${product}'s CPU per request`;
-    return {
-      name,
-      short: name,
-      unit: 'us',
-      change: (size, direction) => `makes ${product} use ${quantity(size, direction)} CPU per request`,
-    };
-  }
-  const words = counter.replaceAll('-', ' ');
-  const name = DONE.test(counter) ? `${words} by ${product} per request` : `${product} ${words} per request`;
-  return { name, short: name, unit: 'count', change: null };
 }
 
-function productOf(id: string, services: readonly DatastoreRecord[]): string {
-  const record = services.find((service) => service.id === id);
-  if (record === undefined) return id === '' ? 'service' : id;
-  const isOnly = services.filter(({ product }) => product === record.product).length === 1;
+function timed(name: string, short: string, change: NonNullable<NamedMetric['change']>): NamedMetric {
+  return { name, short, unit: 'us', change };
+}
+
+function productOf(id: string, datastores: readonly DatastoreRecord[]): string {
+  const record = datastores.find((datastore) => datastore.id === id);
+  if (record === undefined) return id;
+  const isOnly = datastores.filter(({ product }) => product === record.product).length === 1;
   const product = shorten(record.product, PRODUCT_LIMIT);
   return isOnly ? product : `${product} (${id})`;
 }

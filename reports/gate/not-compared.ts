@@ -1,5 +1,6 @@
 import type { GateResult } from '../../model/document/gate-result.ts';
 import type { GateDecision } from '../../model/gate/decide-gate.ts';
+import { metricKey } from '../../model/gate/metric.ts';
 import { whyCpuIsUnknown } from '../../model/gate/unknown-metrics.ts';
 import { shorten } from '../words/clean-text.ts';
 import { nameMetric } from './name-metric.ts';
@@ -35,7 +36,7 @@ function missingServiceCpu(
   const measures = blocks.flatMap(({ endpoints }) => endpoints);
   const known = new Set(measures.flatMap(({ base }) => Object.keys(base.servicesCpuUs)));
   return [...known]
-    .map((service) => `${service}.cpu`)
+    .map((datastore) => metricKey({ kind: 'datastore-cpu', datastore }))
     .filter((cpu) => tests.filter(({ metric }) => metric === cpu).length < plan.endpoints.length)
     .flatMap((cpu) => {
       const what = `${nameMetric(cpu, services).name} was not compared`;

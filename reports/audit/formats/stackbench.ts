@@ -4,6 +4,7 @@ import {
   type RoundResult,
   type RunResult,
   runResultSchema,
+  type Visit,
 } from '../../../model/document/run-result.ts';
 import { meanRate } from '../../../model/load/mean-rate.ts';
 import { type Distribution, pool } from '../../../model/stats/distribution.ts';
@@ -24,15 +25,18 @@ export const stackbench: AuditFormat = {
 
 /** Every completed round of a run as the auditor sees it; the label names target, scenario, visit and engine. */
 export function auditedRounds(result: RunResult): AuditedRound[] {
-  return result.visits.flatMap((visit) =>
-    visit.rounds.flatMap((round) =>
-      round.state === 'completed' ? [readRound(round, roundLabel(visit, round.engine), visit)] : [],
-    ),
+  return result.visits.flatMap(roundsOfVisit);
+}
+
+/** Returns the completed rounds of a visit as the auditor sees them. */
+export function roundsOfVisit(visit: Visit): AuditedRound[] {
+  return visit.rounds.flatMap((round) =>
+    round.state === 'completed' ? [readRound(round, roundLabel(visit, round.engine), visit)] : [],
   );
 }
 
 /** `express-redis, mixed-crud, visit 2, k6`. */
-export function roundLabel(
+function roundLabel(
   { target, scenario, repetition }: { readonly target: string; readonly scenario: string; readonly repetition: number },
   engine: string,
 ): string {

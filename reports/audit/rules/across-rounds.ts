@@ -1,5 +1,5 @@
 import type { AuditedRound } from '../audited-round.ts';
-import type { AuditRule, Finding } from '../finding.ts';
+import type { AuditRule, RuleFinding } from '../finding.ts';
 import { digits, ms } from './each-round.ts';
 
 const PLATEAU_RATIO = 1.02;
@@ -18,13 +18,13 @@ export const plateau: AuditRule = {
     const groups = Object.values(Object.groupBy(rounds.filter(isFullLoad), ({ group }) => group));
     const usable = groups.filter((group) => group !== undefined).map((group) => fastestOfEach(group));
     if (!usable.some((stacks) => stacks.length >= PLATEAU_STACKS)) return null;
-    return usable.flatMap((stacks): Omit<Finding, 'rule'>[] => {
+    return usable.flatMap((stacks): RuleFinding[] => {
       const highest = stacks[0]?.perSec ?? 0;
       const level = stacks.filter(({ perSec }) => perSec > 0 && perSec * PLATEAU_RATIO >= highest);
       if (level.length < PLATEAU_STACKS) return [];
       const names = level.map(({ stack }) => stack).join(', ');
       const message = `${level.length} stacks (${names}) end within 2 % of ${digits(highest)}/s: something that they share was the limit.`;
-      return [{ strength: 'hint', where: level[0]?.group ?? '', message }];
+      return [{ strength: 'hint', where: level[0]?.group ?? '', message, round: null }];
     });
   },
 };
@@ -43,15 +43,22 @@ export const copied: AuditRule = {
     const same = Object.values(Object.groupBy(keyed, ({ key }) => key)).filter(
       (group) => group !== undefined && group.length > 1,
     );
-    return same.flatMap((group): Omit<Finding, 'rule'>[] => {
+    return same.flatMap((group): RuleFinding[] => {
       const [first] = group ?? [];
       const where = (group ?? []).map(({ round }) => round.label).join(' and ');
       const { perSec, meanUs } = first?.round ?? {};
       if (isGivenAgain((group ?? []).map(({ round }) => round)))
-        return [{ strength: 'hint', where, message: 'They are equal in everything: one run is given more than once.' }];
+        return [
+          {
+            strength: 'hint',
+            where,
+            message: 'They are equal in everything: one run is given more than once.',
+            round: null,
+          },
+        ];
       const strength = first !== undefined && placesOf(first.round) >= PROOF_PLACES ? 'proof' : 'hint';
       const message = `Both state ${digits(perSec?.value ?? 0)}/s, a mean of ${ms(meanUs?.value ?? 0)} and more to the last digit: one was copied${strength === 'proof' ? '' : ', or few digits agreed by chance'}.`;
-      return [{ strength, where, message }];
+      return [{ strength, where, message, round: null }];
     });
   },
 };

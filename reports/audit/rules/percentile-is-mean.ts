@@ -1,5 +1,5 @@
 import type { AuditedRound, StatedPercentile } from '../audited-round.ts';
-import type { AuditRule, Finding } from '../finding.ts';
+import type { AuditRule, RuleFinding } from '../finding.ts';
 import { ms } from './each-round.ts';
 
 const PROOF_FROM = 3;
@@ -41,9 +41,9 @@ interface Same {
   readonly found: StatedPercentile;
 }
 
-function finding(strength: Finding['strength'], { round, found }: Same, company: string): Omit<Finding, 'rule'> {
+function finding(strength: RuleFinding['strength'], { round, found }: Same, company: string): RuleFinding {
   const message = `p${found.percentile} and the mean are both ${ms(found.us.value)}${company}: the mean was published as a percentile.`;
-  return { strength, where: round.label, message };
+  return { strength, where: round.label, message, round };
 }
 
 function isHigh({ percentile }: { readonly percentile: number }): boolean {
