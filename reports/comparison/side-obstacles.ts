@@ -1,5 +1,6 @@
 import { nameProduct } from '../../model/document/describe-datastore.ts';
 import type { Load } from '../../model/document/run-result.ts';
+import { formatMargin } from '../words/format-change.ts';
 import { formatCount, formatThreeDigits } from '../words/format-number.ts';
 import { plural } from '../words/list-names.ts';
 import type { ComparedSide } from './compared-run.ts';
@@ -126,7 +127,7 @@ function loadText(load: Load): string {
 
 function scenarioText({ run, row }: ComparedSide): string {
   const record = run.result.plan.scenarios.find(({ id }) => id === row.scenario);
-  const mix = record?.mix.map(({ operation, share }) => `${operation} ${formatThreeDigits(share * 100)} %`);
+  const mix = record?.mix.map(({ operation, share }) => `${operation} ${formatMargin(share)}`);
   return `${mix?.join(', ') ?? ''}; keys ${record?.keys ?? 'unknown'}`;
 }
 

@@ -106,7 +106,7 @@ export function formatMemory({ costs }: Row): string {
 export function formatLoop({ loop }: Row): string {
   const { utilisation = null, delayP99Us = null } = loop ?? {};
   return [
-    ...(utilisation === null ? [] : [`${(utilisation * 100).toFixed(0)}% busy`]),
+    ...(utilisation === null ? [] : [`${formatPercent(utilisation, 0)} busy`]),
     ...(delayP99Us === null ? [] : [`p99 ${formatMs(delayP99Us)} ms late`]),
   ].join(', ');
 }
@@ -162,6 +162,5 @@ export function formatHalfWidth(center: number, hi: number | null): string {
   const factor = hi / center;
   if (factor > WIDEST) return ` ×÷>${WIDEST}`;
   if (factor >= 2) return ` ×÷${factor.toFixed(1)}`;
-  const percent = (factor - 1) * 100;
-  return percent < 1 ? ' ±<1%' : ` ±${percent.toFixed(0)}%`;
+  return factor - 1 < 0.01 ? ' ±<1%' : ` ±${formatPercent(factor - 1, 0)}`;
 }

@@ -1,40 +1,38 @@
-import { formatCount, formatFixed, formatThreeDigits } from './format-number.ts';
+import { formatCount, formatFixed, formatPercent, formatThreeDigits } from './format-number.ts';
 
-/** An interval of ratios; null where there are too few values for one. */
+/** An interval of ratios; null if there are too few values for one. */
 interface RatioRange {
   readonly lo: number | null;
   readonly hi: number | null;
 }
 
-/** A ratio as a change: `+5.6 %`, `−1.6 %`, from a doubling on `×11`. */
+/** A ratio as a change: `+5.6%`, `−1.6%`, from a factor of 2 on `×11`. */
 export function formatChange(ratio: number): string {
-  return isTimes(ratio) ? formatTimes(ratio) : `${signed(ratio)} %`;
+  return isTimes(ratio) ? formatTimes(ratio) : signed(ratio);
 }
 
-/** How much more or less, without a sign: `5.6 %`; from a doubling on `×11`. */
+/** How much more or less, without a sign: `5.6%`; from a factor of 2 on `×11`. */
 export function formatSize(ratio: number): string {
-  return isTimes(ratio) ? formatTimes(ratio) : `${percentOf(ratio).replace('−', '')} %`;
+  return isTimes(ratio) ? formatTimes(ratio) : formatPercent(Math.abs(ratio - 1), 1);
 }
 
-/** An interval of changes, signs on both ends: `between −1.6 and +2.3 %`; `no interval yet` without one. */
+/** An interval of changes, signs on both ends: `between −1.6% and +2.3%`; `no interval yet` without one. */
 export function formatChangeRange({ lo, hi }: RatioRange): string {
   if (lo === null || hi === null) return 'no interval yet';
-  if (isTimes(lo) || isTimes(hi)) return `between ${formatChange(lo)} and ${formatChange(hi)}`;
-  return `between ${signed(lo)} and ${signed(hi)} %`;
+  return `between ${formatChange(lo)} and ${formatChange(hi)}`;
 }
 
-/** An interval of sizes, as `3.1 to 8.2 %`, for a change whose direction the sentence says; `lo` and `hi` lie on one side of 1. */
+/** An interval of sizes, `3.1% to 8.2%`, for a change whose direction the sentence states; `lo` and `hi` lie on one side of 1. */
 export function formatSizeRange({ lo, hi }: RatioRange): string {
   if (lo === null || hi === null) return 'no interval yet';
   if (lo < 1 && hi > 1) return formatChangeRange({ lo, hi });
   const [near, far] = hi <= 1 ? [hi, lo] : [lo, hi];
-  if (isTimes(near) || isTimes(far)) return `${formatSize(near)} to ${formatSize(far)}`;
-  return `${percentOf(near).replace('−', '')} to ${formatSize(far)}`;
+  return `${formatSize(near)} to ${formatSize(far)}`;
 }
 
-/** A share that was chosen by people, as short as it may be: 0.05 → `5 %`, 0.015 → `1.5 %`. */
+/** A share that a person chose, as short as possible: 0.05 → `5%`, 0.015 → `1.5%`. */
 export function formatMargin(share: number): string {
-  return `${formatFixed(share * 100, 2).replace(/\.?0+$/, '')} %`;
+  return formatPercent(share, 2).replace(/\.?0+%$/, '%');
 }
 
 /** Both sides' figure per request, in one unit: `290 → 306 µs`, `1.20 → 1.27 ms`, `1 → 11`. */
@@ -66,12 +64,6 @@ function formatTimes(ratio: number): string {
 }
 
 function signed(ratio: number): string {
-  const text = percentOf(ratio);
+  const text = formatPercent(ratio - 1, 1);
   return text.startsWith('−') ? text : `+${text}`;
-}
-
-function percentOf(ratio: number): string {
-  const percent = (ratio - 1) * 100;
-  const text = formatFixed(Math.abs(percent), 1);
-  return percent < 0 && text !== '0.0' ? `−${text}` : text;
 }

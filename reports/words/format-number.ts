@@ -28,13 +28,19 @@ export function formatThreeDigits(value: number): string {
   return formatFixed(value, value < 100 ? 1 : 0);
 }
 
-/** A share 0..1 in per cent: `0%`, `0.1%`, `<0.01%`, `12.5%`. */
-export function formatPercent(ratio: number): string {
-  if (ratio === 0) return '0%';
-  const percent = ratio * 100;
+/**
+ * A share in percent, without a space: `0%`, `0.1%`, `<0.01%`, `12.5%`. With `decimals` exactly that many, and `−` below zero: `5.0%`,
+ * `−1.6%`. Every percentage in a report comes from here.
+ */
+export function formatPercent(share: number, decimals?: number): string {
+  const percent = share * 100;
+  if (decimals !== undefined) {
+    const text = formatFixed(Math.abs(percent), decimals);
+    return `${percent < 0 && Number(text) !== 0 ? '−' : ''}${text}%`;
+  }
+  if (percent === 0) return '0%';
   if (percent < 0.01) return '<0.01%';
-  const text = percent.toFixed(percent < 1 ? 3 : 1);
-  return `${text.replace(/\.?0+$/, '')}%`;
+  return `${percent.toFixed(percent < 1 ? 3 : 1).replace(/\.?0+$/, '')}%`;
 }
 
 /** Bytes in binary units: `512 B`, `1.5 GiB`. */
@@ -55,7 +61,7 @@ export function formatTime(iso: string): string {
   return match ? `${match[1]} ${match[2]} UTC` : iso;
 }
 
-/** A bound of a share 0..1 in per cent to two digits, rounded away from the estimate so that it never claims too much: `0.17%`. */
+/** A bound of a share 0..1 in percent to two digits, rounded away from the estimate so that it never claims too much: `0.17%`. */
 export function formatOutward(ratio: number, side: 'up' | 'down'): string {
   if (ratio <= 0) return '0%';
   const step = 10 ** (Math.floor(Math.log10(ratio)) - 1);

@@ -1,6 +1,7 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { MOST_VISITS } from '../../../model/limits.ts';
+import { formatPercent } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';
 import { flagMs, minutesFor } from '../judge/longer-run.ts';
 import { FEWEST_REPETITIONS, type PairComparison } from '../ranking/compare-pairs.ts';
@@ -45,7 +46,7 @@ function promise({ visits, difference }: PlannedRun, result: RunResult): string 
   // Rounds that a maximum duration made shorter than asked for stay so long, or the visits would not fit again.
   const duration = losses.length === 0 ? '' : ` --duration ${flagMs(durationMs)}`;
   const flags = `--visits ${visits}${duration} --max-duration ${minutesFor(result, visits, durationMs)}m`;
-  return `A run of ${flags} would show a difference of ${difference * 100}% or more in four of five cases.`;
+  return `A run of ${flags} would show a difference of ${formatPercent(difference)} or more in four of five cases.`;
 }
 
 function minutes(ms: number): string {

@@ -112,8 +112,8 @@ function controlsOf({ checked, moved }: MachineCheck): string {
 function changeOf({ moved: [worst] }: MachineCheck): string[] {
   if (worst === undefined) return [];
   const { target, figure, ratio } = worst;
-  const percent = `${((ratio - 1) * 100).toFixed(0)}%`;
-  return [`the machine itself changed (the ${figure} of ${target} moved by ${percent} between repetitions)`];
+  const moved = formatPercent(ratio - 1, 0);
+  return [`the machine itself changed (the ${figure} of ${target} moved by ${moved} between repetitions)`];
 }
 
 function isOfControls({ targets }: Footnote, result: RunResult): boolean {

@@ -103,7 +103,7 @@ test('a wait for a decision is a warning, a regression an error, an improvement 
 
 function agreeOn(one: GateVerdictDocument['tests'][number], built: GateReport, name: string): void {
   const verdict = one.verdict === 'open' ? 'not decided' : one.improved ? 'improved' : one.verdict;
-  const change = one.ratio >= 2 ? '×' : `${Math.abs((one.ratio - 1) * 100).toFixed(1)} %`;
+  const change = one.ratio >= 2 ? '×' : `${Math.abs((one.ratio - 1) * 100).toFixed(1)}%`;
   const line = `| ${verdict} | ${one.name} |`;
   const markdown = renderGateMarkdown(built)
     .replaceAll('\\', '')

@@ -50,12 +50,12 @@ test('a pass says how small a slowdown would have been seen', () => {
   const { sentences } = buildGateReport(MADE_GATES.improved);
   assert.match(
     sentences[0]?.text ?? '',
-    /^GET \/items uses \d+\.\d % less CPU per request \(.*\), 8 of 8 blocks faster\./,
+    /^GET \/items uses \d+\.\d% less CPU per request \(.*\), 8 of 8 blocks faster\./,
   );
   const [first] = buildGateReport(MADE_GATES.pass).sentences;
   assert.match(
     first?.text ?? '',
-    /^On average per endpoint, each endpoint weighing the same, the service is not slower by 5 % or more: CPU per request [+−]\d\.\d % \(between −\d\.\d and \+\d\.\d %\), \d+ blocks, \d+ min \d+ s, worst start [+−]\d\.\d %\. A 5 % slowdown would have been missed at most 1 time in 40\.$/,
+    /^On average per endpoint, each endpoint weighing the same, the service is not slower by 5% or more: CPU per request [+−]\d\.\d% \(between −\d\.\d% and \+\d\.\d%\), \d+ blocks, \d+ min \d+ s, worst start [+−]\d\.\d%\. A 5% slowdown would have been missed at most 1 time in 40\.$/,
   );
 });
 
@@ -64,7 +64,7 @@ test('a pass whose interval lies above no change at all is not called "not slowe
   const cpu = testOf(report, 'GET /items · cpu');
   assert.equal(cpu.verdict, 'pass');
   assert.ok((cpu.effect.lo ?? 0) > 1);
-  assert.match(cpu.sentence.text, /^GET \/items is slower by less than 5 %: CPU per request \+\d\.\d %/);
+  assert.match(cpu.sentence.text, /^GET \/items is slower by less than 5%: CPU per request \+\d\.\d%/);
 });
 
 test('a pass is "not slower" only where its interval ends below what is ignored, else not by the margin or more', () => {
@@ -77,13 +77,13 @@ test('a pass is "not slower" only where its interval ends below what is ignored,
       if (verdict !== 'pass' || improved) continue;
       const isBelow = (effect.hi ?? Infinity) <= 1.01;
       const [said = sentence.text] =
-        /(?:not slower|did not grow)(?: by 6 % or more)?(?=:)|by less than 6 %/.exec(sentence.text) ?? [];
+        /(?:not slower|did not grow)(?: by 6% or more)?(?=:)|by less than 6%/.exec(sentence.text) ?? [];
       texts.add(said);
       if (isBelow) assert.match(said, /^(not slower|did not grow)$/);
-      else assert.match(said, /6 %/, `${effect.lo} to ${effect.hi}: ${sentence.text}`);
+      else assert.match(said, /6%/, `${effect.lo} to ${effect.hi}: ${sentence.text}`);
     }
   }
-  for (const said of ['not slower', 'not slower by 6 % or more', 'did not grow']) assert.ok(texts.has(said), said);
+  for (const said of ['not slower', 'not slower by 6% or more', 'did not grow']) assert.ok(texts.has(said), said);
 });
 
 test('the mean over endpoints shows figures that fit its change, however dear one endpoint is', () => {
@@ -100,7 +100,7 @@ test('the mean over endpoints shows figures that fit its change, however dear on
   assert.ok(Math.abs(mean.perRequest.head / mean.perRequest.base - Math.SQRT2) < 1e-9);
   assert.match(
     mean.sentence.text,
-    /^On average per endpoint, each endpoint weighing the same, the service uses 41\.4 % more CPU per request \(.*100 → 141 µs\)/,
+    /^On average per endpoint, each endpoint weighing the same, the service uses 41\.4% more CPU per request \(.*100 → 141 µs\)/,
   );
 });
 
@@ -108,7 +108,7 @@ test('what is compared is called the latency of the median burst, and beside it 
   const made = makeGateResult({ change: { p50: 1.2 }, blocks: 12 });
   const p50 = testOf(buildGateReport(made), 'GET /items · p50');
   assert.equal(p50.metricName, 'burst latency');
-  assert.match(p50.sentence.text, /^GET \/items has a \d\d\.\d % higher latency of the median burst \(/);
+  assert.match(p50.sentence.text, /^GET \/items has a \d\d\.\d% higher latency of the median burst \(/);
   const blocks = made.blocks.map((block) => ({
     ...block,
     endpoints: block.endpoints.map((measure) => {
@@ -126,7 +126,7 @@ test('a regression says its size, its interval, both figures and how many blocks
   assert.equal(cpu.sentence.word, 'REGRESSED');
   assert.match(
     cpu.sentence.text,
-    /^GET \/items uses \d\.\d % more CPU per request \(\d\.\d to \d+\.\d %; 2\d\d → 3\d\d µs\), 12 of 12 blocks slower\. Chance of this if nothing had changed: under 1 %\.$/,
+    /^GET \/items uses \d\.\d% more CPU per request \(\d\.\d% to \d+\.\d%; 2\d\d → 3\d\d µs\), 12 of 12 blocks slower\. Chance of this if nothing had changed: under 1 %\.$/,
   );
 });
 
@@ -153,7 +153,7 @@ test('noise is told as noise, with what would decide', () => {
   const texts = sentences.map(({ text }) => text).join('\n');
   assert.match(
     texts,
-    /machine too noisy: blocks differ by ±\d(\.\d)? % where ±\d\.\d % is needed; a 5 % change cannot be told from none in 2 min 42 s\. Not a failure\. Re-run, or raise --max-duration to ~\d+ min and --max-blocks to \d+\./,
+    /machine too noisy: blocks differ by ±\d(\.\d)? % where ±\d\.\d % is needed; a 5% change cannot be told from none in 2 min 42 s\. Not a failure\. Re-run, or raise --max-duration to ~\d+ min and --max-blocks to \d+\./,
   );
 });
 
@@ -195,11 +195,11 @@ test('a waiver holds on its last day, up to its ceiling, for what it names', () 
 
 test('a waiver stands with its reason and its last day wherever it was used, and an expired one says so', () => {
   const used = buildGateReport(MADE_GATES.waived);
-  assert.match(used.sentences[0]?.text ?? '', /Accepted up to 10 % until 2027-01-31: Totals are worth it/);
+  assert.match(used.sentences[0]?.text ?? '', /Accepted up to 10% until 2027-01-31: Totals are worth it/);
   assert.match(used.notices.join(), /let through: GET \/items, CPU per request\./);
   assert.match(used.headline.text, /1 slowdown let through by a waiver\.$/);
   const expired = buildGateReport(MADE_GATES.expired);
-  assert.match(expired.sentences[0]?.text ?? '', /Its waiver \(up to 10 %: .*\) expired on 2026-11-23\.$/);
+  assert.match(expired.sentences[0]?.text ?? '', /Its waiver \(up to 10%: .*\) expired on 2026-11-23\.$/);
   assert.match(expired.notices.join(), /has expired: this gate began on 2026-11-24\./);
 });
 

@@ -50,16 +50,16 @@ const said = (center: number, lo: number, hi: number): string =>
 test('a change lies between the margins only where its estimate does', () => {
   assert.match(
     said(1.03, 1.005, 1.056),
-    /^a change of \+3\.0 % \(.*\) lies between what is ignored \(1 %\) and what must not pass \(5 %\), and 30 blocks cannot tell on which side\. /,
+    /^a change of \+3\.0% \(.*\) lies between what is ignored \(1%\) and what must not pass \(5%\), and 30 blocks cannot tell on which side\. /,
   );
 });
 
 test('a change outside the margins is undecided by the margin that its interval still reaches', () => {
   assert.match(
     said(0.995, 0.94, 1.052),
-    /^a change of −0\.5 % \(between −6\.0 and \+5\.2 %\): the interval still reaches what must not pass \(5 %\) after 30 blocks\. Not a failure\. Re-run, or raise --max-duration to ~9 min and --max-blocks to 60\.$/,
+    /^a change of −0\.5% \(between −6\.0% and \+5\.2%\): the interval still reaches what must not pass \(5%\) after 30 blocks\. Not a failure\. Re-run, or raise --max-duration to ~9 min and --max-blocks to 60\.$/,
   );
-  assert.match(said(1.06, 1.008, 1.11), /: the interval still reaches what is ignored \(1 %\) after 30 blocks\./);
+  assert.match(said(1.06, 1.008, 1.11), /: the interval still reaches what is ignored \(1%\) after 30 blocks\./);
 });
 
 test('an alarm that must be surer than the interval says so', () => {
@@ -83,8 +83,8 @@ test('several starts far above the others are the reason, and no noise of the ma
     });
   assert.match(
     told(10, 1.08),
-    /^the typical start is not decided \(\+2\.0 %, .*\), but 10 of 40 starts of the head were at \+38\.0 % to \+42\.0 %/,
+    /^the typical start is not decided \(\+2\.0%, .*\), but 10 of 40 starts of the head were at \+38\.0% to \+42\.0%/,
   );
-  assert.match(told(1, 1.04), /^the typical start is not slower by 5 % .* 1 of 40 starts of the head was at \+42\.0 %/);
+  assert.match(told(1, 1.04), /^the typical start is not slower by 5% .* 1 of 40 starts of the head was at \+42\.0%/);
   assert.match(told(1, 1.08), /^machine too noisy/);
 });
