@@ -1,4 +1,5 @@
-import type { RunResult, Warning } from '../../model/document/run-result.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import type { Warning } from '../../model/warnings.ts';
 import { locateFindings } from './audit.ts';
 import type { Finding } from './finding.ts';
 import { roundsOfVisit } from './formats/stackbench.ts';

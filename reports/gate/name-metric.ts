@@ -1,4 +1,4 @@
-import type { DatastoreRecord } from '../../model/document/run-result.ts';
+import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { type MetricKey, parseMetric } from '../../model/gate/metric.ts';
 import { shorten } from '../words/clean-text.ts';
 
