@@ -15,7 +15,10 @@ import { headline } from './headline.ts';
 import { judgeTest } from './judge-test.ts';
 import { notices } from './notices.ts';
 
-/** Judges a gate and says it in words; the day that waivers are held against is the one on which the gate began. @throws StackbenchError (exit 2) on a limit that cannot be read. */
+/**
+ * Judges a gate and returns everything that its outputs show. Waivers apply to the day on which the gate started.
+ * @throws StackbenchError (exit 2) on a limit that cannot be read
+ */
 export function buildGateReport(result: GateResult): GateReport {
   const day = result.startedAt.slice(0, 10);
   const decision = decideGate(result.plan, result.blocks, day);

@@ -7,16 +7,16 @@ import { nameMetric } from './name-metric.ts';
 import { subjectOf, testSentence } from './test-sentence.ts';
 import { whyInconclusive } from './why-inconclusive.ts';
 
-/** What judging one test takes from the whole gate. */
+/** The facts of the whole gate that the judgement of one test needs. */
 interface GateSurroundings {
   readonly result: GateResult;
   readonly isInvalid: boolean;
-  /** Whether some test has regressed that no waiver lets through. */
+  /** Whether a test has regressed without a waiver that covers it. */
   readonly hasRegressed: boolean;
   readonly family: number;
 }
 
-/** One test with its verdict, its waiver and its sentence. */
+/** Returns a test with its verdict, its waiver and its sentence. */
 export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): GateTestReport {
   const { decision, endpoint, metric, key, perRequest, met } = test;
   const { result } = surroundings;

@@ -2,24 +2,24 @@ import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { type MetricKey, parseMetric } from '../../model/gate/metric.ts';
 import { shorten } from '../words/clean-text.ts';
 
-/** A metric as people say it. */
+/** The names of a metric. */
 export interface NamedMetric {
   /** In sentences: `CPU per request`, `latency of the median burst`. */
   readonly name: string;
   /** In tables and lists: `CPU per request`, `burst latency`. */
   readonly short: string;
-  /** What is compared: µs of time, or a count of work. */
+  /** Unit of the compared values: time in µs, or a count of work. */
   readonly unit: 'us' | 'count';
-  /** What a changed head does, around the size of it: `uses 5.6 % more CPU per request`; null for work, which is told in counts. */
+  /** Returns a predicate around the size of a change, such as `uses 5.6% more CPU per request`; null for work, which is reported in counts. */
   readonly change: ((size: string, direction: 'more' | 'less') => string) | null;
 }
 
 const PRODUCT_LIMIT = 40;
 const CPU = 'CPU per request';
-/** Of each pair of neighbouring bursts the ratio of their mean latencies, and of those the median: no median of single requests. */
+/** The median of the ratios of mean latencies of neighbouring bursts; not a median of single requests. */
 const BURST_LATENCY = 'latency of the median burst';
 
-/** Counters of what was done to something read as "rows read by PostgreSQL", others as "PostgreSQL transactions". */
+/** Counters of a done action read "rows read by PostgreSQL", others "PostgreSQL transactions". */
 const DONE = /-(?:read|written|sent|[a-z]+ed)$/;
 
 /** Names the metric of a test, with the product names of the datastores if they are known. */

@@ -60,8 +60,8 @@ describe('a gate whose slowdown is waived', () => {
     assert.equal(cpu?.verdict, 'inconclusive');
     assert.match(
       cpu.sentence.text,
-      /slower by \+\d+\.\d % \(between .*\), and its waiver's ceiling of 10 % lies within that after 40 blocks\. .* More blocks decide, or a ceiling above/,
+      /slower by \+\d+\.\d% \(between .*\), and the ceiling of its waiver, 10%, lies within that interval after 40 blocks\. .* Use more blocks, or a ceiling above/,
     );
-    assert.match(report.notices.join(), /Waiver .* has its ceiling within the interval/);
+    assert.match(report.notices.join(), /Waiver .* is undecided, because its ceiling lies within the interval/);
   });
 });
