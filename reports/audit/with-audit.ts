@@ -23,7 +23,7 @@ export function withAudit(result: RunResult): RunResult {
 function toWarning({ finding: { rule, strength, where, message } }: { readonly finding: Finding }): Warning {
   return {
     code: `audit-${rule}`,
-    message: `The auditor's rule ${rule} (${strength}), ${where}: ${message}`,
+    message: `Audit rule ${rule} (${strength}), ${where}: ${message}`,
     fix:
       strength === 'proof'
         ? 'Do not use these figures. Run again, and report a bug if it happens again.'

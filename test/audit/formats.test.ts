@@ -163,9 +163,9 @@ test('every kind of file is recognised as itself, read with its figures, and fou
 test('an unknown kind, a damaged file and an empty one are errors with exit code 2, never a pass', () => {
   const wrk = SAMPLES['wrk.txt']?.text ?? '';
   for (const [name, text, why] of [
-    ['notes.txt', 'hello', /no kind that is known/],
-    ['other.json', '{"a":1}', /no kind that is known/],
-    ['none.json', '[]', /no kind that is known/],
+    ['notes.txt', 'hello', /format is unknown/],
+    ['other.json', '{"a":1}', /format is unknown/],
+    ['none.json', '[]', /format is unknown/],
     ['cut.json', (SAMPLES['summary.json']?.text ?? '').slice(0, 60), /may be truncated/],
     ['wrk.txt', wrk.replace(/Latency {5}.*\n/, '\n'), /damaged/],
     ['autocannon.json', JSON.stringify({ latency: {}, requests: {}, pipelining: 1, non2xx: 0 }), /damaged/],

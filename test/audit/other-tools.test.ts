@@ -268,7 +268,7 @@ test('long texts are read to their end, whatever stands in them', () => {
     }
 });
 
-test('a damaged file says in one sentence what of it is damaged', () => {
+test('a damaged file says in one sentence what is damaged', () => {
   for (const [text, why] of [
     [HEY.replace(/Total:.*/, ''), /The line "Total" is missing or damaged\./],
     [VEGETA_TEXT.replace('[min, mean,', '[min,'), /The line "Latencies" has not as many values as names\./],
@@ -277,7 +277,7 @@ test('a damaged file says in one sentence what of it is damaged', () => {
       /latencies is the text "@\{mean=1\}", not an object\./,
     ],
     [OHA.replace(/"500": \d+/, '"500": "many"'), /statusCodeDistribution\.500 is the text "many", not a number\./],
-    [K6_STREAM.slice(0, K6_STREAM.lastIndexOf('"http_req_duration"') + 30), /Line \d+ is not whole JSON\./],
+    [K6_STREAM.slice(0, K6_STREAM.lastIndexOf('"http_req_duration"') + 30), /Line \d+ is incomplete JSON\./],
     [JTL.replace(',12,', ',soon,'), /"soon" is not a number of milliseconds\./],
     [JTL.slice(0, -40), /Row \d+ has \d+ of 11 columns\./],
     [XML.slice(0, -20), /It does not end with <\/testResults>\./],

@@ -126,7 +126,7 @@ describe('a text that ends within a figure is refused, not taken at its word:', 
     it(what, () => {
       assert.deepEqual(proofsOf(text), []);
       const cut = text.slice(0, text.indexOf(until) + until.length);
-      assert.throws(() => roundsOf(cut), /missing|cut|ends within/);
+      assert.throws(() => roundsOf(cut), /missing|truncated|ends within/);
     });
 });
 

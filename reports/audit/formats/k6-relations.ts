@@ -11,7 +11,7 @@ interface Told {
   readonly failed: number | null;
 }
 
-/** What the metrics of a k6 summary say of each other. */
+/** Returns the values that the metrics of a k6 summary state about each other. */
 export function k6Relations(told: Told): Restated[] {
   return [...ratesOf(told), ...failedShare(told), ...partsOfMean(told)];
 }

@@ -10,7 +10,7 @@ import type { AuditFormat } from './format.ts';
 import { member } from './member.ts';
 
 const PERCENTILES = [50, 75, 90, 95, 99, 99.9];
-/** Histogram buckets are 0.1 % wide, and quantile functions are read between points. */
+/** Histogram buckets are 0.1% wide, and quantile functions are read between points. */
 const PERCENTILE_SLACK = 0.002;
 
 /** Our own result files. */
@@ -20,7 +20,7 @@ export const stackbench: AuditFormat = {
   read: ({ json }) => auditedRounds(runResultSchema.parse(json)),
 };
 
-/** Every completed round of a run as the auditor sees it; the label names target, scenario, visit and engine. */
+/** Returns every completed round of a run as the auditor sees it; the label names target, scenario, visit and engine. */
 export function auditedRounds(result: RunResult): AuditedRound[] {
   return result.visits.flatMap(roundsOfVisit);
 }

@@ -3,7 +3,7 @@ import type { RuleFinding } from '../finding.ts';
 
 type Found = Pick<RuleFinding, 'strength' | 'message'>;
 
-/** Makes a rule of a check of single rounds: null from the check says that a round tells too little, and the rule does where all do. */
+/** Makes a rule from a check of one round. The check returns null if the round states too little; the rule does if all rounds do. */
 export function eachRound(
   check: (round: AuditedRound) => readonly Found[] | null,
 ): (rounds: readonly AuditedRound[]) => readonly RuleFinding[] | null {

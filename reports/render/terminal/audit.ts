@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<Strength, readonly [one: string, several: string]>>
   hint: ['hint', 'hints'],
 };
 
-/** What the auditor says of one file, for a terminal: what makes a round worthless, what was read, each finding with its numbers, and what could not be checked. */
+/** Renders the audit of one file for a terminal: useless rounds, what was read, each finding, and the rules that could not be applied. */
 export function renderAudit(file: string, { format, rounds, notes }: AuditInput, audit: Audit): string {
   const { findings, applied, notApplicable } = audit;
   const useless = findings.filter(({ strength }) => strength === 'useless');
@@ -26,14 +26,14 @@ export function renderAudit(file: string, { format, rounds, notes }: AuditInput,
       ({ rule, strength, where, message }) => `  ${strength} ${rule}, ${cleanLine(where)}: ${cleanLine(message)}`,
     ),
   ];
-  if (notApplicable.length > 0) lines.push(`  Too little data for: ${notApplicable.join(', ')}.`);
+  if (notApplicable.length > 0) lines.push(`  Not enough data for: ${notApplicable.join(', ')}.`);
   return `${lines.join('\n')}\n`;
 }
 
 function shown(findings: readonly Finding[], toLine: (finding: Finding) => string): string[] {
   const lines = findings.slice(0, MOST_SHOWN).map(toLine);
   return findings.length > MOST_SHOWN
-    ? [...lines, `  … and ${findings.length - MOST_SHOWN} more (--format json has all).`]
+    ? [...lines, `  … and ${findings.length - MOST_SHOWN} more (--format json lists all).`]
     : lines;
 }
 
