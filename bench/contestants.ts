@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Load } from '../model/document/load.ts';
-import type { Engine, RoundJob } from '../runner/load/engines/engine.ts';
+import type { ReadyEngine, RoundJob } from '../runner/load/engines/engine.ts';
 import { engines } from '../runner/load/engines/registry.ts';
+import { requireEngine } from '../runner/load/engines/require-engine.ts';
 import { findOnPath, pinnedCommand } from '../runner/machine/cpu-placement.ts';
 import { cpuBetween } from '../runner/measure/cpu-between.ts';
 import { readCpu } from '../runner/measure/process-cpu.ts';
@@ -26,15 +27,16 @@ const WARM_UP_MS = 300;
 export const CONNECTIONS = 10;
 export const RATES = [300, 1000] as const;
 
-/** Everything that can be had here; the pacer and k6 at both rates. */
+/** Every generator that is available on this machine; the pacer and k6 at both rates. */
 export async function contestants(job: Omit<RoundJob, 'load'>): Promise<Contestant[]> {
   const closed: Load = { kind: 'closed', connections: CONNECTIONS };
   const k6 = await engines.k6.check(process.env);
-  const open = [engines.pacer, ...(k6.available ? [engines.k6] : [])];
+  const autocannon = await requireEngine(engines.autocannon, process.env);
+  const open = [await requireEngine(engines.pacer, process.env), ...(k6.available ? [k6.engine] : [])];
   const wrk = findOnPath('wrk', process.env['PATH'] ?? '');
   return [
     { label: 'autocannon alone', measure: () => plainAutocannon(job) },
-    { label: 'autocannon, our recorder', measure: () => byEngine(engines.autocannon, { ...job, load: closed }) },
+    { label: 'autocannon, our recorder', measure: () => byEngine(autocannon, { ...job, load: closed }) },
     ...(wrk === null ? [] : [{ label: 'wrk', measure: () => byWrk(wrk, job) }]),
     ...RATES.flatMap((ratePerSec) =>
       open.map((engine) => ({
@@ -54,7 +56,7 @@ export async function recorderPairs(job: Omit<RoundJob, 'load'>, pairs: number):
   return answerOf('recorder-pairs.ts', [job.baseUrl, job.itemsFile, CONNECTIONS, pairs], job);
 }
 
-async function byEngine(engine: Engine, job: RoundJob): Promise<Spent> {
+async function byEngine(engine: ReadyEngine, job: RoundJob): Promise<Spent> {
   const { operations, generatorCpuUs, elapsedMs } = await engine.measure(job);
   const bad = operations.find(({ outcome }) => outcome !== 'ok');
   if (bad !== undefined) throw new Error(`${engine.id}: ${bad.count} × ${bad.outcome}`);

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom, shuffled } from '../model/stats/seeded-random.ts';
 import type { RunningTarget } from '../runner/apps/running-target.ts';
 import { startTarget } from '../runner/apps/start-target.ts';
-import { engines } from '../runner/load/engines/registry.ts';
+import { autocannonEngine } from '../runner/load/engines/autocannon/autocannon-engine.ts';
+import { requireEngine } from '../runner/load/engines/require-engine.ts';
 import { currentPlacement } from '../runner/machine/cpu-placement.ts';
 import { Teardown } from '../runner/machine/processes/teardown.ts';
 import { cpuBetween } from '../runner/measure/cpu-between.ts';
@@ -20,6 +21,7 @@ const WINDOW_MS = 1000;
 const WARM_UPS = 3;
 const IDLE_PAIRS = 7;
 
+const autocannon = await requireEngine(autocannonEngine, process.env);
 const place = await openEnginePlace();
 const teardown = new Teardown();
 try {
@@ -74,7 +76,7 @@ async function cpuWithoutLoad(target: RunningTarget, watched: boolean): Promise<
 async function cpuPerRequest(target: RunningTarget, watched: boolean): Promise<number> {
   const edges = { begin: readCpu(target.pids()), end: readCpu(target.pids()) };
   let loop: Promise<unknown> = Promise.resolve();
-  const { operations } = await engines.autocannon.measure({
+  const { operations } = await autocannon.measure({
     ...place.job,
     baseUrl: target.baseUrl,
     load: { kind: 'closed', connections: 16 },

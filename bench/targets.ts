@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { median } from '../model/stats/median.ts';
 import { seededRandom, shuffled } from '../model/stats/seeded-random.ts';
-import { engines } from '../runner/load/engines/registry.ts';
+import { autocannonEngine } from '../runner/load/engines/autocannon/autocannon-engine.ts';
+import { requireEngine } from '../runner/load/engines/require-engine.ts';
 import { currentPlacement } from '../runner/machine/cpu-placement.ts';
 import { Teardown } from '../runner/machine/processes/teardown.ts';
 import { makeWorkFolder } from '../runner/machine/processes/work-folder.ts';
@@ -21,6 +22,7 @@ const MEASURED_MS = 800;
 const BASE = 'minimal Express';
 const LIMIT = 1.1;
 
+const autocannon = await requireEngine(autocannonEngine, process.env);
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
 const teardown = new Teardown();
@@ -53,7 +55,7 @@ async function cpuPerGet(
   seed: number,
 ): Promise<number> {
   const edges = { begin: readCpu(pids()), end: readCpu(pids()) };
-  const { operations } = await engines.autocannon.measure({
+  const { operations } = await autocannon.measure({
     ...place,
     baseUrl,
     scenario: read,

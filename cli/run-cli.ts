@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
-import { StackbenchError } from '../model/stackbench-error.ts';
+import { StackbenchError, hasErrorCode } from '../model/stackbench-error.ts';
 import { leftNamespaces, stillOurs, sweepLeftovers } from '../runner/machine/processes/ledger.ts';
 import type { CliContext, CliWorld, OutputStream } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
@@ -37,8 +37,7 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
   } catch (error) {
     if (context.signal.aborted) {
       // Where results are that could not be written must be told all the same.
-      if (error instanceof StackbenchError && ['cannot-write', 'in-use'].includes(error.code))
-        printError(error, context.stderr, { debug, redaction });
+      if (hasErrorCode(error, 'cannot-write', 'in-use')) printError(error, context.stderr, { debug, redaction });
       if (left().length === 0) context.stderr.write('Interrupted; nothing was left running.\n');
       else sayWhatIsLeft(context, left());
       return EXIT.interrupted;

@@ -1,8 +1,1 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../runner/machine/package-root.ts';
-
-/** Our version, as package.json has it. */
-export const toolVersion: string = (
-  JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
-).version;
+export { ownVersion as toolVersion } from '../runner/machine/own-version.ts';

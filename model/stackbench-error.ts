@@ -1,9 +1,9 @@
+import type { ErrorCode } from './error-codes.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { explainRefusal } from './system-refusal.ts';
 
 interface ErrorFacts {
-  /** Stable, kebab-case: `unknown-target`. */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** What happened, as one sentence. */
   readonly what: string;
   /** Why it happened, as far as it is known. */
@@ -16,7 +16,7 @@ interface ErrorFacts {
 
 /** The one error type that is shown to people; make it with a factory that is named for the case. */
 export class StackbenchError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly what: string;
   readonly why: string;
   readonly fix: string;
@@ -33,9 +33,19 @@ export class StackbenchError extends Error {
   }
 }
 
+/** Whether an error is ours and has one of these codes. */
+export function hasErrorCode(error: unknown, ...codes: readonly ErrorCode[]): error is StackbenchError {
+  return error instanceof StackbenchError && codes.includes(error.code);
+}
+
+/** The error that `toErrorRecord` has made this record from, to be thrown again in the same process. */
+export function fromErrorRecord(record: Omit<ErrorRecord, 'code'> & { readonly code: string }): StackbenchError {
+  return new StackbenchError({ ...record, code: record.code as ErrorCode });
+}
+
 /** What is kept of an error inside a result file. */
 interface ErrorRecord {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly what: string;
   readonly why: string;
   readonly fix: string;

@@ -1,3 +1,4 @@
+import { mixBits } from './mix-bits.ts';
 import { OPERATION_IDS, type OperationId } from './operations.ts';
 import { type RankDraw, drawRank, prepareRankDraw } from './rank-draw.ts';
 import type { Scenario } from './scenario.ts';
@@ -12,7 +13,7 @@ export interface StreamSpec {
 }
 
 /** One request, before ids are known; `item` is an index into the seeded items. */
-interface StreamRequest {
+export interface StreamRequest {
   readonly operation: OperationId;
   /** Null where the operation names no item. */
   readonly item: number | null;
@@ -81,15 +82,7 @@ function fraction(seed: number, index: number, salt: number): number {
   return hash(seed, index, salt) / 4294967296;
 }
 
-/** 32 mixed bits of three numbers: each is added and followed by the finaliser of MurmurHash3 (Austin Appleby, public domain). */
+/** 32 mixed bits of three numbers: each is added, and the sum mixed. */
 function hash(seed: number, index: number, salt: number): number {
-  return mix((mix((mix(seed ^ 0x9e3779b9) + index) | 0) + Math.imul(salt, 0x85ebca6b)) | 0) >>> 0;
-}
-
-function mix(value: number): number {
-  let bits = value ^ (value >>> 16);
-  bits = Math.imul(bits, 0x85ebca6b);
-  bits ^= bits >>> 13;
-  bits = Math.imul(bits, 0xc2b2ae35);
-  return bits ^ (bits >>> 16);
+  return mixBits((mixBits((mixBits(seed ^ 0x9e3779b9) + index) | 0) + Math.imul(salt, 0x85ebca6b)) | 0) >>> 0;
 }

@@ -1,11 +1,11 @@
 import { EXIT } from '../../model/exit-codes.ts';
-import { StackbenchError } from '../../model/stackbench-error.ts';
+import { hasErrorCode } from '../../model/stackbench-error.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { runSetup } from '../../runner/programs/setup.ts';
 import type { Command } from './command.ts';
 
 /** Codes of a cache that cannot be made or is not ours. */
-const NO_CACHE: readonly string[] = ['no-cache', 'cannot-write', 'foreign-folder'];
+const NO_CACHE = ['no-cache', 'cannot-write', 'foreign-folder'] as const;
 
 /** `stackbench setup`: gets what is missing into our own cache; exit 3 when something stays missing. */
 export const setupCommand: Command = {
@@ -32,7 +32,7 @@ export const setupCommand: Command = {
       const outcome = await runSetup({ env, cwd, signal, programs: flags['programs'] === true }, report);
       return outcome.failed.length === 0 || isBestEffort ? EXIT.pass : EXIT.couldNotRun;
     } catch (error) {
-      if (!isBestEffort || !(error instanceof StackbenchError) || !NO_CACHE.includes(error.code)) throw error;
+      if (!isBestEffort || !hasErrorCode(error, ...NO_CACHE)) throw error;
       report(`Nothing can be got: ${error.what}\n  Why: ${error.why}\n  Fix: ${error.fix}`);
       return EXIT.pass;
     }

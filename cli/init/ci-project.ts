@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { StackbenchError } from '../../model/stackbench-error.ts';
+import { hasErrorCode } from '../../model/stackbench-error.ts';
 import { type Lockfile, type PackageManager, findLockfile } from '../../runner/apps/checkout/find-lockfile.ts';
 import { Git } from '../../runner/apps/checkout/git.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
@@ -38,7 +38,7 @@ export async function findCiProject({
   const git = new Git(cwd, env, signal);
   const ask = (...args: readonly string[]): Promise<string | null> =>
     git.tryRead('rev-parse', ...args).catch((error: unknown) => {
-      if (error instanceof StackbenchError && error.code === 'no-git') return null;
+      if (hasErrorCode(error, 'no-git')) return null;
       throw error;
     });
   const root = resolve((await ask('--show-toplevel')) ?? cwd);

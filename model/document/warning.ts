@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A note on the data, shown as a footnote. `invalidates`: the figures beside it must not be trusted. */
+/** A warning as a document keeps it. Any code is read, so that documents of other versions are too; ours are `WarningCode`. */
 export const warningSchema = z.strictObject({
   code: z.string(),
   message: z.string(),

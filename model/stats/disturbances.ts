@@ -17,13 +17,19 @@ const DISTURBANCE_LIMITS = {
 } as const;
 
 export type DisturbanceCode =
+  /** Other processes used much of the machine; the cores could not be distinguished. */
   | 'foreign-load'
+  /** The hypervisor gave the machine's CPU time to other guests. */
   | 'steal'
+  /** Other processes used the cores of the system under test, or those of the load generator. */
   | 'foreign-on-system-cores'
   | 'foreign-on-generator-cores'
+  /** The hypervisor took CPU time from these cores. */
   | 'steal-on-system-cores'
   | 'steal-on-generator-cores'
+  /** The app could run but waited for a core, longer than its own datastores explain. */
   | 'app-waited'
+  /** The load generator could run but waited for a core. */
   | 'generator-waited';
 
 /** What others did to some rounds. */

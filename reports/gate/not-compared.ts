@@ -2,6 +2,7 @@ import type { GateResult } from '../../model/document/gate-result.ts';
 import type { GateDecision } from '../../model/gate/decide-gate.ts';
 import { metricKey } from '../../model/gate/metric.ts';
 import { whyCpuIsUnknown } from '../../model/gate/unknown-metrics.ts';
+import { hasCode } from '../../model/warnings.ts';
 import { shorten } from '../words/clean-text.ts';
 import { nameMetric } from './name-metric.ts';
 
@@ -34,7 +35,7 @@ function missingServiceCpu(
   { plan, blocks, services, warnings }: GateResult,
   { tests, unknown }: GateDecision,
 ): string[] {
-  const isShared = warnings.some(({ code }) => code === 'shared-server');
+  const isShared = warnings.some((warning) => hasCode(warning, 'shared-server'));
   const measures = blocks.flatMap(({ endpoints }) => endpoints);
   const known = new Set(measures.flatMap(({ base }) => Object.keys(base.servicesCpuUs)));
   return [...known]

@@ -6,7 +6,7 @@ import { type RunningSide, startSide, SIDE_HOST } from '../apps/start-side.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 import type { BurstResult } from '../load/bursts/burst-job.ts';
-import { playInChild } from '../load/engines/forked-generator.ts';
+import { playInChild } from '../load/forked-generator.ts';
 import { withDescendants } from '../machine/processes/process-tree.ts';
 import { Teardown } from '../machine/processes/teardown.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';

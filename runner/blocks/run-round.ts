@@ -6,13 +6,13 @@ import type { Warning } from '../../model/warnings.ts';
 import type { RunningTarget } from '../apps/running-target.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import { type Ceiling, generatorLimit } from '../load/ceilings/generator-limit.ts';
-import type { Engine, RoundJob } from '../load/engines/engine.ts';
+import type { ReadyEngine, RoundJob } from '../load/engines/engine.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import { RoundMeters } from './round-meters.ts';
 import type { Watch } from './watch-over.ts';
 
 interface RoundSetting {
-  readonly engine: Engine;
+  readonly engine: ReadyEngine;
   readonly engineVersion: string;
   readonly ceiling: Ceiling;
   readonly job: RoundJob;

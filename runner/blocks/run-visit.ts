@@ -2,7 +2,8 @@ import type { Plan } from '../../model/document/plan.ts';
 import type { RoundResult } from '../../model/document/round.ts';
 import type { StackReport } from '../../model/document/stack-report.ts';
 import type { Visit } from '../../model/document/visit.ts';
-import { StackbenchError, messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
+import { StackbenchError, fromErrorRecord, messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
+import type { Warning } from '../../model/warnings.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
@@ -10,7 +11,7 @@ import type { RunningTarget } from '../apps/running-target.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Ceilings } from '../load/ceilings/measure-ceilings.ts';
-import type { Engine } from '../load/engines/engine.ts';
+import type { ReadyEngine } from '../load/engines/engine.ts';
 import { loadFor } from '../load/load-for.ts';
 import {
   countersBegunAnew,
@@ -32,7 +33,7 @@ export type Phase = 'start' | 'conformance' | 'fill' | 'warm-up' | 'stop' | (str
 /** Everything a visit needs that outlives it. */
 export interface VisitContext {
   readonly plan: Plan;
-  readonly engines: readonly { readonly engine: Engine; readonly version: string }[];
+  readonly engines: readonly { readonly engine: ReadyEngine; readonly version: string }[];
   readonly itemsFile: string;
   readonly items: readonly SeededItem[];
   readonly workDir: string;
@@ -140,7 +141,7 @@ export async function runVisit(
       );
       rounds.push(round);
       measured.push({ fromMs, toMs: performance.now() });
-      if (round.state === 'failed') throw failedRound(round.error);
+      if (round.state === 'failed') throw fromErrorRecord(round.error);
       if (round.state === 'interrupted') break;
     }
     watch.signal.throwIfAborted();
@@ -199,17 +200,14 @@ function streamSeed(seed: number, repetition: number, phase: string): number {
   return mixed >>> 0;
 }
 
-function failedRound(error: Visit['error'] & object): StackbenchError {
-  return new StackbenchError(error);
-}
-
 /** What does not end stays in the ledger, and must not keep the other visits from being made. */
 async function stopTarget(target: RunningTarget | null, visit: Visit): Promise<void> {
   try {
     await target?.stop();
   } catch (error) {
     const message = `${visit.target} was left running after a visit: ${messageOf(error)}`;
-    visit.warnings.push({ code: 'teardown', message, fix: 'The next command tries again.', invalidates: false });
+    const warning: Warning = { code: 'teardown', message, fix: 'The next command tries again.', invalidates: false };
+    visit.warnings.push(warning);
   }
 }
 

@@ -3,6 +3,7 @@ import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
+import { itemIds } from '../item-ids.ts';
 import { EXPECTED_STATUS } from '../operations.ts';
 import { type StreamSpec, requestAt, toWire } from '../request-stream.ts';
 
@@ -21,12 +22,7 @@ interface PlayJob {
 }
 
 const job = JSON.parse(open(__ENV['JOB'] as string)) as PlayJob;
-const ids = new SharedArray<string>('ids', () =>
-  open(job.itemsFile)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => (JSON.parse(line) as { id: string }).id),
-);
+const ids = new SharedArray<string>('ids', () => itemIds(open(job.itemsFile)));
 const latency = new Trend('latency', true);
 const answers = new Counter('answers');
 const params = { timeout: job.timeoutMs, redirects: 0, headers: { 'Content-Type': 'application/json' } };

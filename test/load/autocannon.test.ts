@@ -1,4 +1,4 @@
 import { engines } from '../../runner/load/engines/registry.ts';
 import { engineContract } from './engine-contract.ts';
 
-engineContract(engines.autocannon, { kind: 'closed', connections: 10 }, false);
+await engineContract(engines.autocannon, { kind: 'closed', connections: 10 });

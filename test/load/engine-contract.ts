@@ -27,9 +27,13 @@ const ITEMS = 1000;
 /** Answers a server may have counted just outside the window: those under way at its edges. */
 const EDGE_REQUESTS = 60;
 
-/** What every engine must do, tried against a server whose delays and counts are known. */
-export function engineContract(engine: Engine, load: Load, skip: string | false): void {
-  describe(`the ${engine.id} engine`, { skip }, () => {
+/** What every engine must do, tried against a server whose delays and counts are known; skipped if its program is missing. */
+export async function engineContract({ id, check }: Engine, load: Load): Promise<void> {
+  const found = await check(process.env);
+  const skip = found.available ? false : `${found.reason} ${found.fix}`;
+  const measure = (job: RoundJob): Promise<EngineMeasurement> =>
+    found.available ? found.engine.measure(job) : Promise.reject(new Error(found.reason));
+  describe(`the ${id} engine`, { skip }, () => {
     const { generatorCpus, systemCpus } = currentPlacement();
     const closedLoop = load.kind === 'closed' && 'A closed loop has no due times.';
     let folder = '';
@@ -88,7 +92,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
             // As often as the engine asks: what idles for longer answers more slowly.
             const { bare, seen } = await others.during(async () => ({
               bare: await pinnedBareLatencies(server.port, 200, load.kind === 'closed' ? 0 : 10),
-              seen: p50Of(await engine.measure(jobFor(server, { load: gentle }))),
+              seen: p50Of(await measure(jobFor(server, { load: gentle }))),
             }));
             const truth = bare[bare.length >> 1] as number;
             differences.push(`${Math.round(seen)} µs, bare socket ${Math.round(truth)} µs`);
@@ -99,7 +103,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
             if (excuse === null) assert.fail(differences.join('; '));
             test.skip(excuse);
           }
-          test.diagnostic(`${engine.id} at ${delayMs * 1000} µs: ${differences.join('; ')}`);
+          test.diagnostic(`${id} at ${delayMs * 1000} µs: ${differences.join('; ')}`);
         });
       });
     }
@@ -109,7 +113,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
         const edges: number[] = [];
         const pending: Promise<unknown>[] = [];
         const onWindow = (): void => void pending.push(server.counts().then(({ total }) => edges.push(total)));
-        const measured = await engine.measure(jobFor(server, { scenario: mixedCrud, onWindow }));
+        const measured = await measure(jobFor(server, { scenario: mixedCrud, onWindow }));
         await Promise.all(pending);
         const [begin = 0, end = 0] = edges;
         assert.equal(edges.length, 2, 'the window must begin once and end once');
@@ -136,7 +140,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
       const delaysMs = Array.from({ length: 40 }, (_, index) => (index === 37 ? 600 : index % 5 === 3 ? 200 : 40));
       await unlessDisturbed(test, () =>
         against({ delaysMs }, async (server) => {
-          const measured = await engine.measure(jobFor(server, { scenario: mixedCrud, durationMs: 3000 }));
+          const measured = await measure(jobFor(server, { scenario: mixedCrud, durationMs: 3000 }));
           const { distribution, ok } = poolRounds([asMeasured(measured)]);
           // The window's requests are the last to arrive, for connections are opened before it; a closed loop leaves some unanswered.
           const truth = (await server.servedUs())
@@ -157,7 +161,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
 
     it('sorts all requests of an open load into equal bins of time', { skip: closedLoop }, async () => {
       await against({ delaysMs: [5], errorEach: 4 }, async (server) => {
-        const measured = await engine.measure(jobFor(server, { scenario: mixedCrud }));
+        const measured = await measure(jobFor(server, { scenario: mixedCrud }));
         const bins = measured.timeBins ?? [];
         assert.deepEqual(
           bins.map(({ startMs }) => startMs),
@@ -195,7 +199,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
       const delaysMs = Array.from({ length: 20 }, (_, index) => (index === 7 ? 300 : index % 5 === 3 ? 50 : 5));
       await unlessDisturbed(test, () =>
         against({ delaysMs }, async (server) => {
-          const measured = await engine.measure(jobFor(server, { durationMs: 2000 }));
+          const measured = await measure(jobFor(server, { durationMs: 2000 }));
           const { quantileUs, countAbove, count } = pool(measured.operations.flatMap(({ latency }) => latency ?? []));
           const slow = countAbove(250_000) / count;
           const middle = countAbove(40_000) / count - slow;
@@ -210,7 +214,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
 
     it('books answers of 500 as http-error', async () => {
       await against({ delaysMs: [5], errorEach: 4 }, async (server) => {
-        const measured = await engine.measure(jobFor(server));
+        const measured = await measure(jobFor(server));
         const share = countOf(measured, 'http-error') / countOf(measured);
         assert.ok(Math.abs(share - 0.25) < 0.02, `${share}`);
         assert.equal(measured.statuses['500'], countOf(measured, 'http-error'));
@@ -219,7 +223,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
 
     it('counts requests that time out', async () => {
       await against({ delaysMs: [5], hang: true }, async (server) => {
-        const measured = await engine.measure(jobFor(server, { timeoutMs: 400 }));
+        const measured = await measure(jobFor(server, { timeoutMs: 400 }));
         assert.ok(countOf(measured, 'timeout') > 0);
         assert.equal(countOf(measured, 'timeout'), countOf(measured));
         for (const { due, failed, us } of measured.timeBins ?? []) assert.deepEqual([failed, us], [due, []]);
@@ -230,7 +234,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
       it(`keeps its p50 when the server closes each connection after 20 answers (${closeHow})`, async (test) => {
         await unlessDisturbed(test, () =>
           against({ delaysMs: [5], closeEach: 20, closeHow }, async (server) => {
-            const measured = await engine.measure(jobFor(server));
+            const measured = await measure(jobFor(server));
             if (closeHow === 'announce') assert.equal(countOf(measured, 'ok'), countOf(measured));
             if (measured.connectionCloses !== null) {
               const expected = countOf(measured) / 20;
@@ -254,7 +258,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
         let abortedAt = 0;
         abort.signal.addEventListener('abort', () => (abortedAt = performance.now()));
         await assert.rejects(
-          engine.measure(jobFor(server, { durationMs: 5000, signal: abort.signal })),
+          measure(jobFor(server, { durationMs: 5000, signal: abort.signal })),
           (error) => error === reason,
         );
         clearTimeout(timer);
@@ -266,7 +270,7 @@ export function engineContract(engine: Engine, load: Load, skip: string | false)
     it('ends with one clear error when the server dies in the middle', async () => {
       await against({ delaysMs: [5], dieAfter: 400 }, async (server) => {
         const startedAt = performance.now();
-        await assert.rejects(engine.measure(jobFor(server, { durationMs: 3000 })), (error) => {
+        await assert.rejects(measure(jobFor(server, { durationMs: 3000 })), (error) => {
           assert.ok(error instanceof StackbenchError, String(error));
           assert.equal(error.code, 'server-gone');
           return true;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Load } from '../../model/document/load.ts';
 import type { Plan } from '../../model/document/plan.ts';
-import type { Warning } from '../../model/warnings.ts';
+import type { RecordedWarning } from '../../model/document/warning.ts';
 import { runRound } from '../../runner/blocks/run-round.ts';
 import { watchOver } from '../../runner/blocks/watch-over.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
@@ -10,6 +10,7 @@ import { type Ceiling, generatorLimit } from '../../runner/load/ceilings/generat
 import { type Ceilings, measureCeilings } from '../../runner/load/ceilings/measure-ceilings.ts';
 import { startNullServer } from '../../runner/load/ceilings/start-null-server.ts';
 import { engines } from '../../runner/load/engines/registry.ts';
+import { requireEngine } from '../../runner/load/engines/require-engine.ts';
 import { currentPlacement } from '../../runner/machine/cpu-placement.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
 import { startDelayServer } from '../support/delay-server.ts';
@@ -19,6 +20,8 @@ import { nothingIsLeft } from '../support/own-processes.ts';
 
 const CONNECTIONS = 16;
 const ATTEMPTS = 3;
+const autocannon = await requireEngine(engines.autocannon, process.env);
+const pacer = await requireEngine(engines.pacer, process.env);
 const closed: Load = { kind: 'closed', connections: CONNECTIONS };
 const open: Load = { kind: 'open', ratePerSec: 300, maxInFlight: 150, arrivals: 'constant' };
 
@@ -29,7 +32,7 @@ describe('the rule of the generator that was the limit', () => {
     ceiling: Ceiling,
     used: number | null = null,
     wanted: number | null = used,
-  ): Warning[] =>
+  ): RecordedWarning[] =>
     generatorLimit(
       { title: 'autocannon', load, operations: [{ count: perSec * 2 }], elapsedMs: 2000, used, wanted },
       ceiling,
@@ -120,7 +123,7 @@ describe('a generator against a server that does nothing', () => {
         ...place.job,
         plan,
         repetition: 0,
-        engines: [engines.autocannon, engines.pacer],
+        engines: [autocannon, pacer],
         scenarios: [mixedCrud],
       }),
     );
@@ -130,10 +133,13 @@ describe('a generator against a server that does nothing', () => {
     nothingIsLeft();
   });
 
-  async function warningsAgainst(server: { readonly baseUrl: string; readonly pid?: number }): Promise<Warning[]> {
+  async function warningsAgainst(server: {
+    readonly baseUrl: string;
+    readonly pid?: number;
+  }): Promise<RecordedWarning[]> {
     const { pid } = server;
     const round = await runRound({
-      engine: engines.autocannon,
+      engine: autocannon,
       engineVersion: '',
       ceiling: ceilings.of('autocannon', mixedCrud.id),
       target: {
@@ -158,18 +164,18 @@ describe('a generator against a server that does nothing', () => {
     assert.deepEqual(ceilings.warnings, []);
     assert.ok((ceilings.of('autocannon', mixedCrud.id).perSec ?? 0) > 2000);
     assert.deepEqual(ceilings.of('autocannon', 'another'), { perSec: null, missedPerSec: null });
-    const pacer = ceilings.of('pacer', mixedCrud.id);
-    if (pacer.perSec === plan.ratePerSec) {
-      const [own] = ceilings.calibrations.filter(({ engine }) => engine === 'pacer');
+    const own = ceilings.of('pacer', mixedCrud.id);
+    if (own.perSec === plan.ratePerSec) {
+      const [calibration] = ceilings.calibrations.filter(({ engine }) => engine === 'pacer');
       assert.ok(
-        (own?.latencies ?? []).every(({ count }) => count > 0) && own?.latencies.length !== 0,
+        (calibration?.latencies ?? []).every(({ count }) => count > 0) && calibration?.latencies.length !== 0,
         'no latency of its own',
       );
       return;
     }
-    assert.ok(pacer.missedPerSec === null || pacer.missedPerSec > (pacer.perSec ?? 0), JSON.stringify(pacer));
+    assert.ok(own.missedPerSec === null || own.missedPerSec > (own.perSec ?? 0), JSON.stringify(own));
     const excuse = meanwhile.excuse();
-    if (excuse === null) assert.fail(`The pacer kept to ${pacer.perSec} requests/s alone.`);
+    if (excuse === null) assert.fail(`The pacer kept to ${own.perSec} requests/s alone.`);
     test.skip(excuse);
   });
 
@@ -209,7 +215,7 @@ describe('a generator against a server that does nothing', () => {
       signal,
       plan,
       repetition: 0,
-      engines: [engines.autocannon],
+      engines: [autocannon],
       scenarios: [mixedCrud],
     });
     assert.deepEqual(none.warnings, []);
@@ -218,8 +224,8 @@ describe('a generator against a server that does nothing', () => {
   });
 
   it('that fails has an unknown ceiling, and the run says so, while the next one has its own', async () => {
-    const broken = { ...engines.autocannon, measure: () => Promise.reject(new Error('no socket')) };
-    const asked = { ...place.job, plan, repetition: 0, engines: [broken, engines.pacer], scenarios: [mixedCrud] };
+    const broken = { ...autocannon, measure: () => Promise.reject(new Error('no socket')) };
+    const asked = { ...place.job, plan, repetition: 0, engines: [broken, pacer], scenarios: [mixedCrud] };
     const { warnings, of } = await measureCeilings(asked);
     assert.deepEqual(
       warnings.map(({ code }) => code),

@@ -21,7 +21,10 @@ const PERCENTILES = [50, 90, 95, 99] as const;
 type Figures = readonly number[];
 
 const place = await openEnginePlace();
-const k6 = await engines.k6.check(process.env);
+const ready = {
+  pacer: await engines.pacer.check(process.env),
+  k6: await engines.k6.check(process.env),
+};
 after(() => place.remove());
 
 async function against<T>(options: DelayServerOptions, use: (port: number) => Promise<T>): Promise<T> {
@@ -33,13 +36,15 @@ async function against<T>(options: DelayServerOptions, use: (port: number) => Pr
   }
 }
 
-function measure(
+async function measure(
   engine: 'pacer' | 'k6',
   port: number,
   { ratePerSec, ...changes }: Pick<RoundJob, 'durationMs' | 'onWindow'> & { readonly ratePerSec: number },
 ): Promise<EngineMeasurement> {
   const load: Load = { kind: 'open', ratePerSec, maxInFlight: 500, arrivals: 'constant' };
-  return engines[engine].measure({ ...place.job, baseUrl: `http://127.0.0.1:${port}`, load, ...changes });
+  const found = ready[engine];
+  assert.ok(found.available);
+  return found.engine.measure({ ...place.job, baseUrl: `http://127.0.0.1:${port}`, load, ...changes });
 }
 
 /** p50, p90, p95 and p99 in ms of the good answers. */
@@ -77,7 +82,7 @@ describe('a server that stalls for 2 s in every 10 s, at 200 requests/s', () => 
   const rows: [string, Figures][] = [['theory', theory]];
 
   before(async () => {
-    if (k6.available)
+    if (ready.k6.available)
       rows.push([
         'k6',
         await against(stalling, async (port) =>

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runResultSchema } from '../../model/document/run-result.ts';
 import type { Visit } from '../../model/document/visit.ts';
+import type { RecordedWarning } from '../../model/document/warning.ts';
 import { worstExit } from '../../model/exit-codes.ts';
-import type { Warning } from '../../model/warnings.ts';
 import { judge } from '../../reports/run/judge/judge.ts';
 import type { Verdict } from '../../reports/run/judge/verdict.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
@@ -14,7 +14,7 @@ const CONTROLS = TEN_STACKS.filter((stack) => stack.group === 'control');
 const STAND_INS = TEN_STACKS.filter((stack) => stack.group === 'stand-in');
 const DEMONSTRATIONS = TEN_STACKS.filter((stack) => stack.group === 'demonstration');
 const slow = { open: () => ({ medianUs: 150_000 }) };
-const invalid: Warning = {
+const invalid: RecordedWarning = {
   code: 'generator-saturated',
   message: 'The generator was saturated.',
   fix: 'Use more cores.',

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Measured } from '../../model/document/measured.ts';
 import type { RunResult } from '../../model/document/run-result.ts';
 import type { Visit } from '../../model/document/visit.ts';
-import type { Warning } from '../../model/warnings.ts';
+import type { RecordedWarning } from '../../model/document/warning.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { renderMarkdown } from '../../reports/render/markdown/run.ts';
 import { renderTerminal } from '../../reports/render/terminal/run.ts';
@@ -37,7 +37,7 @@ function validity(result: RunResult): { readonly text: string; readonly tone: st
   return { text: own.map(({ text }) => text).join(' '), tone: own[0]?.tone ?? '' };
 }
 
-const note = (code: string): Warning => ({ code, message: code, fix: 'Nothing.', invalidates: false });
+const note = (code: string): RecordedWarning => ({ code, message: code, fix: 'Nothing.', invalidates: false });
 
 describe('the sentence about validity', () => {
   it('finds nothing in a quiet run, and says what the controls showed', () => {

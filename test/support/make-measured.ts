@@ -3,7 +3,7 @@ import type { Latency } from '../../model/document/latency.ts';
 import type { Measured } from '../../model/document/measured.ts';
 import type { OperationResult } from '../../model/document/operation-result.ts';
 import type { TimeBin, TimelineSecond } from '../../model/document/timeline.ts';
-import type { Warning } from '../../model/warnings.ts';
+import type { RecordedWarning } from '../../model/document/warning.ts';
 
 /** How a made round behaves. */
 export interface Behaviour {
@@ -18,7 +18,7 @@ export interface Behaviour {
   readonly appCpuUs?: number | null;
   /** Services that work for it. */
   readonly services?: readonly string[];
-  readonly warnings?: readonly Warning[];
+  readonly warnings?: readonly RecordedWarning[];
 }
 
 const MIX = [

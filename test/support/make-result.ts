@@ -2,8 +2,8 @@ import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import type { RoundResult } from '../../model/document/round.ts';
 import type { RunResult } from '../../model/document/run-result.ts';
 import type { Visit } from '../../model/document/visit.ts';
+import type { RecordedWarning } from '../../model/document/warning.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
-import type { Warning } from '../../model/warnings.ts';
 import { FIVE_SERVICES, HOSTILE_NAMES, TEN_STACKS, type MadeStack } from './made-stacks.ts';
 import { makeLatency, makeMeasured, type Behaviour } from './make-measured.ts';
 
@@ -21,7 +21,7 @@ export interface ResultOptions {
   readonly thresholds?: readonly string[];
   readonly thresholdsGiven?: boolean;
   readonly state?: RunResult['state'];
-  readonly warnings?: readonly Warning[];
+  readonly warnings?: readonly RecordedWarning[];
   readonly skipped?: RunResult['skipped'];
   readonly requests?: number;
   /** Changes the open-model rounds of a stack. */

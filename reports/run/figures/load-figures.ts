@@ -1,6 +1,7 @@
 import type { Outcome } from '../../../model/document/operation-result.ts';
 import { pool } from '../../../model/stats/distribution.ts';
 import { estimateOf } from '../../../model/stats/estimate.ts';
+import { hasCode } from '../../../model/warnings.ts';
 import { errorShare } from '../judge/error-share.ts';
 import { type ErrorLimit, failsTooMuch } from '../judge/full-load.ts';
 import { type PercentileEvidence, percentileEvidence, percentileInterval } from '../judge/percentile-interval.ts';
@@ -9,8 +10,6 @@ import type { MeasuredRound } from '../judge/select-rounds.ts';
 import type { CurvePoint, LoadFigures, OperationFigures, QuantileFigure } from '../report-model.ts';
 import { type FigureName, type Priors, visitValues } from './visit-figures.ts';
 
-/** Warnings by which a throughput is the generator's own, where they invalidate. */
-const GENERATOR_CODES: readonly string[] = ['generator-limit', 'generator-busy'];
 const PERCENTILES = [50, 95, 99, 99.9] as const;
 
 /** What the rest of a run says of some rounds. */
@@ -62,7 +61,7 @@ export function loadFigures(
       rounds.find(({ measured }) => measured.generator.ceilingPerSec !== null)?.measured.generator.ceilingPerSec ??
       null,
     trusted: trusted && invalidating.length === 0,
-    atLeast: first.load.kind === 'closed' && invalidating.some(({ code }) => GENERATOR_CODES.includes(code)),
+    atLeast: first.load.kind === 'closed' && invalidating.some(isOfGenerator),
     curve,
   };
 }
@@ -83,6 +82,11 @@ export function operationFigures(rounds: readonly MeasuredRound[]): OperationFig
       quantiles: quantilesOf(pooled),
     };
   });
+}
+
+/** Whether an invalidating warning says that a throughput is the generator's own. */
+function isOfGenerator(warning: { readonly code: string }): boolean {
+  return hasCode(warning, 'generator-limit', 'generator-busy');
 }
 
 function latenessP99Us(rounds: readonly MeasuredRound[]): number | null {

@@ -1,12 +1,13 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
 import { EXIT, worstExit, type ExitCode } from '../../../model/exit-codes.ts';
 import { DEFAULT_THRESHOLDS, parseThreshold, type Threshold } from '../../../model/load/threshold.ts';
+import { type WarningCode, hasCode } from '../../../model/warnings.ts';
 import { judgeStack, type StackVerdict } from './judge-stack.ts';
 import { hasFailed } from './select-rounds.ts';
 import { worstVerdict, type Verdict } from './verdict.ts';
 
 /** What happened to the measurement itself: no figure of the run is as it should be, so this is told also where no stack decides. */
-const DISTURBANCES: ReadonlySet<string> = new Set(['stood-still', 'service-emptied']);
+const DISTURBANCES: readonly WarningCode[] = ['stood-still', 'service-emptied'];
 
 /** What is said of a whole run: every stack × scenario, and the exit code that follows. */
 interface RunVerdict {
@@ -53,7 +54,7 @@ function exitCodeOf(result: RunResult, deciding: readonly StackVerdict[]): ExitC
 /** Whether something stood still in a measured round, or a datastore lost its data, whichever stack that was. */
 function wasDisturbed({ visits }: RunResult): boolean {
   const warnings = visits.flatMap((visit) => visit.warnings);
-  return warnings.some(({ code, invalidates }) => invalidates && DISTURBANCES.has(code));
+  return warnings.some((warning) => warning.invalidates && hasCode(warning, ...DISTURBANCES));
 }
 
 function codesOf(stack: StackVerdict, thresholdsGiven: boolean): ExitCode[] {

@@ -1,14 +1,14 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Visit } from '../../../model/document/visit.ts';
-import type { Warning } from '../../../model/warnings.ts';
+import type { RecordedWarning } from '../../../model/document/warning.ts';
 import { hasFailed } from '../judge/select-rounds.ts';
 import type { Footnote } from '../report-model.ts';
 import type { StackNote } from './failing-notes.ts';
 
 /** Numbers every different warning of a run, and what is noted of stacks, once, from 1, with the stacks that it is about. */
 export function numberFootnotes(result: RunResult, notes: readonly StackNote[] = []): Footnote[] {
-  const byKey = new Map<string, { warning: Warning; targets: Set<string> }>();
-  const add = (warning: Warning, target: string | null): void => {
+  const byKey = new Map<string, { warning: RecordedWarning; targets: Set<string> }>();
+  const add = (warning: RecordedWarning, target: string | null): void => {
     const key = keyOf(warning);
     const entry = byKey.get(key) ?? { warning, targets: new Set<string>() };
     if (target !== null) entry.targets.add(target);
@@ -39,12 +39,12 @@ export function footnotesOf(
 }
 
 /** Figures come from visits that did not fail, so no warning of one that failed can invalidate a figure. */
-function warningsOf(visit: Visit): Warning[] {
+function warningsOf(visit: Visit): RecordedWarning[] {
   const rounds = visit.rounds.flatMap((round) => (round.state === 'failed' ? [] : (round.measured?.warnings ?? [])));
   const warnings = [...visit.warnings, ...rounds];
   return hasFailed(visit) ? warnings.filter(({ invalidates }) => !invalidates) : warnings;
 }
 
-function keyOf(warning: Pick<Warning, 'code' | 'message' | 'fix' | 'invalidates'>): string {
+function keyOf(warning: Pick<RecordedWarning, 'code' | 'message' | 'fix' | 'invalidates'>): string {
   return JSON.stringify([warning.code, warning.message, warning.fix, warning.invalidates]);
 }

@@ -7,6 +7,7 @@ import {
   generatorWaitShare,
   findDisturbances,
 } from '../../../model/stats/disturbances.ts';
+import type { WarningCode } from '../../../model/warnings.ts';
 import { formatPercent } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';
 import { checkMachine, type MachineCheck } from '../facts/machine-check.ts';
@@ -14,7 +15,7 @@ import { roundsThatCount } from '../judge/select-rounds.ts';
 import type { Footnote, Sentence } from '../report-model.ts';
 
 /** Notes that invalidate nothing and still speak against the measurement, unless they are of controls alone, which decide nothing. */
-const DOUBTS: Readonly<Record<string, string>> = {
+const DOUBTS: Readonly<Partial<Record<WarningCode, string>>> = {
   'ceiling-exceeded': "a generator's ceiling is wrong",
   'ceiling-unknown': "a generator's ceiling is not known",
   'near-generator-limit': 'a generator was near its limit',

@@ -1,5 +1,5 @@
 import { EXIT } from '../../../model/exit-codes.ts';
-import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { StackbenchError, hasErrorCode } from '../../../model/stackbench-error.ts';
 import type { Git } from './git.ts';
 
 /** A git work tree that has a commit. */
@@ -36,7 +36,7 @@ export async function findRepository(git: Git): Promise<Repository | null> {
   try {
     return await openRepository(git);
   } catch (error) {
-    if (error instanceof StackbenchError && ['no-repository', 'no-commit', 'no-git'].includes(error.code)) return null;
+    if (hasErrorCode(error, 'no-repository', 'no-commit', 'no-git')) return null;
     throw error;
   }
 }

@@ -1,11 +1,10 @@
-import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { StackbenchError, hasErrorCode } from '../../../model/stackbench-error.ts';
 
 const MOST_NAMES = 12;
-const OF_A_SIDE = ['side-not-ready', 'side-failed'];
 
 /** The same error; where a side's command failed, with what it was not given and how to give it. */
 export function tellWithheld(error: unknown, withheld: readonly string[]): unknown {
-  if (!(error instanceof StackbenchError) || !OF_A_SIDE.includes(error.code) || withheld.length === 0) return error;
+  if (!hasErrorCode(error, 'side-not-ready', 'side-failed') || withheld.length === 0) return error;
   const { code, what, why, fix, exitCode, cause } = error;
   const names = withheld.slice(0, MOST_NAMES).join(', ');
   const more = withheld.length > MOST_NAMES ? ` and ${withheld.length - MOST_NAMES} more` : '';

@@ -8,6 +8,7 @@ import {
 import type { GatedService } from '../../../model/gate/gated-service.ts';
 import { toErrorRecord } from '../../../model/stackbench-error.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
+import type { Warning } from '../../../model/warnings.ts';
 import { commandEnv } from '../../apps/checkout/command-env.ts';
 import type { PreparedSide } from '../../apps/checkout/prepared-side.ts';
 import { openSideCopies } from '../../apps/checkout/side-copies.ts';
@@ -117,7 +118,7 @@ async function begin(
   return { result, copies, context: { plan, service, datastores: stores, workDir, signal, onLeftover } };
 }
 
-function leftover(message: string): GateResult['warnings'][number] {
+function leftover(message: string): Warning {
   return {
     code: 'teardown',
     message: `Something could not be removed: ${message}`,

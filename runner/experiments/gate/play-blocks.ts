@@ -3,6 +3,7 @@ import type { GateResult, SideKey } from '../../../model/document/gate-result.ts
 import { decideGate } from '../../../model/gate/decide-gate.ts';
 import { StackbenchError, messageOf } from '../../../model/stackbench-error.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
+import type { Warning } from '../../../model/warnings.ts';
 import { commandEnv } from '../../apps/checkout/command-env.ts';
 import { heldBack } from '../../apps/checkout/held-back.ts';
 import type { BlockFolders, SideCopies } from '../../apps/checkout/side-copies.ts';
@@ -63,7 +64,7 @@ async function playUntilValid(begun: Begun, request: GateRequest, draw: BlockDra
   }
 }
 
-function voidBlock(block: number, why: string): GateResult['warnings'][number] {
+function voidBlock(block: number, why: string): Warning {
   return {
     code: 'void-block',
     message: `Block ${block} was left out and played again: ${why}`,

@@ -3,6 +3,7 @@ import type { Measured } from '../../../model/document/measured.ts';
 import { type RunResult, SCHEMA_VERSION } from '../../../model/document/run-result.ts';
 import type { Redaction } from '../../../model/redact.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
+import type { Warning } from '../../../model/warnings.ts';
 import { writeSeedItems } from '../../../scenarios/seed-items.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
 import { openTargetHost } from '../../apps/open-target-host.ts';
@@ -11,6 +12,7 @@ import { readSeededItems } from '../../blocks/seed-file.ts';
 import type { DatastoreId } from '../../datastores/datastore.ts';
 import type { Engine } from '../../load/engines/engine.ts';
 import { engines as engineRegistry } from '../../load/engines/registry.ts';
+import { requireEngine } from '../../load/engines/require-engine.ts';
 import { currentPlacement } from '../../machine/cpu-placement.ts';
 import { Teardown } from '../../machine/processes/teardown.ts';
 import { makeWorkFolder } from '../../machine/processes/work-folder.ts';
@@ -49,7 +51,7 @@ interface BenchmarkRequest {
 export async function runBenchmark(request: BenchmarkRequest, events: RunEvents): Promise<RunResult> {
   const engines = await requireEngines(request);
   const teardown = new Teardown();
-  const warnings: RunResult['warnings'] = [];
+  const warnings: Warning[] = [];
   try {
     const work = await makeWorkFolder('a run');
     teardown.add('removing the work folder', () => work.remove());
@@ -143,14 +145,8 @@ async function requireEngines(request: BenchmarkRequest): Promise<VisitContext['
   return Promise.all(
     request.plan.engines.map(async (id) => {
       const engine: Engine = engineRegistry[id as keyof typeof engineRegistry];
-      const availability = await engine.check(request.env, request.signal);
-      if (availability.available) return { engine, version: availability.version };
-      throw new StackbenchError({
-        code: 'engine-missing',
-        what: `${engine.title} is not to be had here.`,
-        why: availability.reason,
-        fix: `${availability.fix} Or leave it out with --engines.`,
-      });
+      const ready = await requireEngine(engine, request.env, request.signal);
+      return { engine: ready, version: ready.version };
     }),
   );
 }
@@ -161,7 +157,7 @@ function measuredRounds({ visits }: RunResult): Measured['resources'][] {
     .flatMap((round) => (round.state === 'completed' ? [round.measured.resources] : []));
 }
 
-async function teardownWarnings(teardown: Teardown): Promise<RunResult['warnings']> {
+async function teardownWarnings(teardown: Teardown): Promise<Warning[]> {
   return (await teardown.run()).map((failure) => ({
     code: 'teardown',
     message: `Something could not be cleaned up: ${failure}.`,

@@ -1,6 +1,6 @@
 import type { EndpointMeasure, GateBlock, SideKey } from '../../../model/document/gate-result.ts';
 import type { Placement } from '../../machine/cpu-placement.ts';
-import type { GeneratorMessage } from '../engines/forked-generator.ts';
+import type { GeneratorMessage } from '../forked-generator.ts';
 
 /** One kind of request as it goes onto the wire, in turn. */
 export interface EndpointJob {

@@ -4,7 +4,7 @@ import type { Plan } from '../../../model/document/plan.ts';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Warning } from '../../../model/warnings.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
-import type { Engine, EngineMeasurement, RoundJob } from '../engines/engine.ts';
+import type { ReadyEngine, EngineMeasurement, RoundJob } from '../engines/engine.ts';
 import { loadFor } from '../load-for.ts';
 import { mostInFlight } from '../most-in-flight.ts';
 import type { Ceiling } from './generator-limit.ts';
@@ -20,7 +20,7 @@ const TRIED = [1, 1, 0.5, 0.25] as const;
 interface CeilingRequest {
   readonly plan: Plan;
   readonly repetition: number;
-  readonly engines: readonly Engine[];
+  readonly engines: readonly ReadyEngine[];
   readonly scenarios: readonly Scenario[];
   readonly itemsFile: string;
   readonly workDir: string;
@@ -78,7 +78,7 @@ export async function measureCeilings(request: CeilingRequest): Promise<Ceilings
 type CeilingJob = Omit<RoundJob, 'load' | 'durationMs'>;
 type Found = Pick<Calibration, 'load' | 'perSec' | 'missedPerSec' | 'latencies'>;
 
-async function ceilingOf(engine: Engine, job: CeilingJob, plan: Plan): Promise<Found> {
+async function ceilingOf(engine: ReadyEngine, job: CeilingJob, plan: Plan): Promise<Found> {
   const load = loadFor(engine, plan);
   const measure = (changed: Load): Promise<EngineMeasurement> =>
     engine.measure({ ...job, load: changed, durationMs: WINDOW_MS[changed.kind] });

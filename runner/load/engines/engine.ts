@@ -2,7 +2,7 @@ import type { Arrivals, Load } from '../../../model/document/load.ts';
 import type { Measured } from '../../../model/document/measured.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 
-/** One measurement that an engine is asked for. */
+/** One measurement that an engine is asked for: a round. */
 export interface RoundJob {
   /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly baseUrl: string;
@@ -30,27 +30,43 @@ export interface RoundJob {
   readonly onProgress?: (completed: number) => void;
 }
 
-type Availability =
-  | { readonly available: true; readonly version: string }
-  | { readonly available: false; readonly reason: string; readonly fix: string };
-
 /** A measurement without what only the runner can see: CPU and event loop of the app, the services, and the engine's own ceiling. */
 export type EngineMeasurement = Omit<Measured, 'resources' | 'app' | 'generator'> & {
   readonly generator: Omit<Measured['generator'], 'ceilingPerSec'>;
   readonly generatorCpuUs: number | null;
 };
 
-/** A load generator. It runs in processes of its own, never in that of the system under test. */
+/** Why an engine cannot play a load, and what to do instead; both are sentences. */
+export interface CannotPlay {
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** A load generator that was found on this machine. It runs in processes of its own, never in that of the system under test. */
+export interface ReadyEngine extends Pick<Engine, 'id' | 'title' | 'loadKind' | 'cannotPlay'> {
+  readonly version: string;
+  /**
+   * Runs one round; when `signal` aborts it stops sending, ends its processes and rejects with the signal's reason.
+   * @throws StackbenchError `wrong-load` for what `cannotPlay` refuses
+   */
+  measure(job: RoundJob): Promise<EngineMeasurement>;
+}
+
+type Availability =
+  | { readonly available: true; readonly engine: ReadyEngine }
+  | { readonly available: false; readonly reason: string; readonly fix: string };
+
+/** A load generator as the registry lists it; `check` returns the one that measures. */
 export interface Engine {
   readonly id: string;
   readonly title: string;
   readonly loadKind: Load['kind'];
   /** The arrivals of the open model that it can play; empty for a closed loop. */
   readonly arrivals: readonly Arrivals[];
-  /** The shortest round that it can play, ms. */
+  /** The shortest round that it can play, in ms. */
   readonly shortestMs: number;
-  /** @throws the signal's reason when aborted */
+  /** The reason why it cannot play such a round; null if it can. */
+  cannotPlay(round: Pick<RoundJob, 'load' | 'durationMs'>): CannotPlay | null;
+  /** Looks for its program. @throws the signal's reason when aborted */
   check(env: Readonly<Record<string, string | undefined>>, signal?: AbortSignal): Promise<Availability>;
-  /** Runs one round; when `signal` aborts it stops sending, ends its processes and rejects with the signal's reason. */
-  measure(job: RoundJob): Promise<EngineMeasurement>;
 }

@@ -1,6 +1,6 @@
 import type { Measured } from '../../../../model/document/measured.ts';
 import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
-import type { GeneratorMessage } from '../forked-generator.ts';
+import type { GeneratorMessage } from '../../forked-generator.ts';
 
 /** What the parent sends to the forked generator. */
 export interface ChildJob {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Load } from '../../../../model/document/load.ts';
 import { prepareStream } from '../../../../scenarios/request-stream.ts';
 import { logTail } from '../../../machine/processes/log-file.ts';
 import { WaitedTooLong, waitFor } from '../../../machine/processes/wait-for.ts';
@@ -9,46 +10,50 @@ import { cpuBetween } from '../../../measure/cpu-between.ts';
 import { type CpuSnapshot, readCpu } from '../../../measure/process-cpu.ts';
 import { planBins } from '../../../measure/time-bins.ts';
 import { locateK6 } from '../../../programs/locate-k6.ts';
+import { serverGone } from '../../server-gone.ts';
 import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';
-import { k6CannotPlay, k6Failed, k6Missing, serverGone } from './k6-errors.ts';
+import { wrongLoad } from '../round-errors.ts';
+import { k6Failed } from './k6-failed.ts';
 import { type K6Files, startK6 } from './k6-process.ts';
 import { openLoadWarnings } from './open-load-warnings.ts';
 import { k6Plan, SHORTEST_MS } from './plan-json.ts';
 import { type K6Summary, readSummary } from './read-summary.ts';
 
 const STOP_GRACE_MS = 500;
-/** Beyond window and timeout, k6 has so long to start, to connect and to report. */
+/** Maximum time for start, connections and report, in ms, in addition to window and timeout. */
 const OVERHEAD_MS = 20_000;
-/** So many refused connections within the window mean that nobody listens any more. */
+/** Number of refused connections within the window after which the server is considered gone. */
 const REFUSED_UNTIL_GONE = 10;
 
-let binary: string | null = null;
-
-/** Open model in a k6 process; `check` finds the program, `measure` uses what it found. */
+/** Open model in a k6 process of its own. */
 export const k6Engine: Engine = {
   id: 'k6',
   title: 'k6',
   loadKind: 'open',
   arrivals: ['constant'],
   shortestMs: SHORTEST_MS,
+  cannotPlay({ load, durationMs }) {
+    if (load.kind !== 'open')
+      return { why: 'It plays constant arrival rates, not closed loops.', fix: 'Use autocannon.' };
+    if (load.arrivals !== 'constant')
+      return { why: `Its script does not play ${load.arrivals} arrivals.`, fix: 'Use the pacer.' };
+    if (durationMs < SHORTEST_MS) return { why: 'It measures for one second or more.', fix: 'Raise --duration to 1s.' };
+    return null;
+  },
   async check(env, signal) {
     const k6 = await locateK6(env, signal);
-    binary = k6.found ? k6.path : null;
-    return k6.found ? { available: true, version: k6.version } : { available: false, reason: k6.reason, fix: k6.fix };
-  },
-  async measure(job) {
-    job.signal.throwIfAborted();
-    if (binary === null) throw k6Missing('It was not found, or not looked for.', 'Run `stackbench setup`.');
-    return measureWith(binary, job);
+    if (!k6.found) return { available: false, reason: k6.reason, fix: k6.fix };
+    const { path, version } = k6;
+    return { available: true, engine: { ...k6Engine, version, measure: (job) => measureWith(path, job) } };
   },
 };
 
 async function measureWith(binary: string, job: RoundJob): Promise<EngineMeasurement> {
-  const { load, durationMs } = job;
-  if (load.kind !== 'open') throw k6CannotPlay('It plays constant arrival rates, not closed loops.', 'Use autocannon.');
-  if (load.arrivals !== 'constant')
-    throw k6CannotPlay(`Ours does not play ${load.arrivals} arrivals.`, 'Use the pacer.');
-  if (durationMs < SHORTEST_MS) throw k6CannotPlay('It measures for one second or more.', 'Raise --duration to 1s.');
+  job.signal.throwIfAborted();
+  const refusal = k6Engine.cannotPlay(job);
+  if (refusal !== null) throw wrongLoad(k6Engine, refusal);
+  const { durationMs } = job;
+  const load = job.load as Load & { kind: 'open' };
   const files = await writeFiles(job, load);
   try {
     const { summary, cpuUs } = await run(binary, files, job);
@@ -104,7 +109,7 @@ async function run(
       },
       onRequestFailed: (reason) => {
         if (edges.begin !== undefined && reason.includes('connection refused')) refused += 1;
-        if (refused >= REFUSED_UNTIL_GONE) failed.reject(serverGone(job.baseUrl, reason));
+        if (refused >= REFUSED_UNTIL_GONE) failed.reject(serverGone(job.baseUrl, 'k6', reason));
       },
       onError: (message) => {
         if (errors.length < 5) errors.push(message);
@@ -133,7 +138,7 @@ async function run(
   }
 }
 
-async function writeFiles(job: RoundJob, load: RoundJob['load'] & { kind: 'open' }): Promise<K6Files> {
+async function writeFiles(job: RoundJob, load: Load & { kind: 'open' }): Promise<K6Files> {
   const { scenario, items, seed, baseUrl, itemsFile, durationMs, timeoutMs, connectMs, workDir } = job;
   const path = (name: string): string => join(workDir, `k6-${name}-${id}.json`);
   const id = randomUUID().slice(0, 8);

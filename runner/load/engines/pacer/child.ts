@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { itemIds } from '../../../../scenarios/item-ids.ts';
 import { Connection, type Ending } from '../../http/connection.ts';
+import { wireTexts } from '../../http/wire-text.ts';
 import type { PacerJob, PacerMessage } from './child-messages.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { OpenRound } from './open-round.ts';
@@ -7,11 +9,10 @@ import { dueAfter } from './pacing.ts';
 import { Sender } from './sender.ts';
 import { openTicker } from './ticker.ts';
 import { warmUp } from './warm-up.ts';
-import { wireTexts } from './wire-text.ts';
 
-/** The pacer's process: plays one job that comes by IPC, answers with its result, and ends. */
+/** The pacer's process: plays the one job that it receives by IPC, sends its result, and ends. */
 
-/** So many refused connections in a row, without an answer in between, mean that nobody listens any more. */
+/** Number of consecutive refused connections after which the server is considered gone. */
 const REFUSED_UNTIL_GONE = 10;
 
 process.once('message', (job) => void play(job as PacerJob));
@@ -33,10 +34,7 @@ async function play(job: PacerJob): Promise<void> {
     () => new Connection({ host, port: Number(port === '' ? 80 : port), timeoutMs, onClose }),
   );
   setInterval(() => pool.expire(), Math.min(200, Math.max(5, timeoutMs / 50)));
-  const ids = readFileSync(job.itemsFile, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => (JSON.parse(line) as { readonly id: string }).id);
+  const ids = itemIds(readFileSync(job.itemsFile, 'utf8'));
   const ticker = openTicker(schedule, {
     onTick: () => sender?.sendDue(),
     onError: (error) => {

@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { StackbenchError } from '../../../../model/stackbench-error.ts';
+import type { Load } from '../../../../model/document/load.ts';
 import { prepareStream } from '../../../../scenarios/request-stream.ts';
-import { packageRoot } from '../../../machine/package-root.ts';
+import { ownVersion } from '../../../machine/own-version.ts';
+import { playInChild } from '../../forked-generator.ts';
 import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';
-import { playInChild } from '../forked-generator.ts';
+import { wrongLoad } from '../round-errors.ts';
 import type { PacerJob, PacerResult } from './child-messages.ts';
 import { pacerWarnings } from './pacer-warnings.ts';
 
-/** Beyond window and timeout, the pacer has so long to start, to connect and to report. */
+/** Maximum time for start, connections and report, in ms, in addition to window and timeout. */
 const OVERHEAD_MS = 15_000;
 
 /** Open model in a forked process of our own: requests go out when they are due, and latency counts from then. */
@@ -20,27 +18,34 @@ export const pacerEngine: Engine = {
   loadKind: 'open',
   arrivals: ['constant', 'poisson', 'ramp'],
   shortestMs: 1,
-  check: () => Promise.resolve({ available: true, version: ownVersion() }),
-  async measure(job) {
-    const { load, seed, durationMs, timeoutMs } = job;
-    if (load.kind !== 'open') throw wrongLoad();
-    const childJob: PacerJob = {
-      baseUrl: job.baseUrl,
-      stream: prepareStream(job.scenario, job.items, seed),
-      itemsFile: job.itemsFile,
-      schedule: { arrivals: load.arrivals, ratePerSec: load.ratePerSec, durationMs, seed },
-      maxInFlight: load.maxInFlight,
-      timeoutMs,
-    };
-    const result = await playInChild<PacerResult>(job, {
-      label: 'pacer',
-      module: 'runner/load/engines/pacer/child.ts',
-      childJob,
-      limitMs: durationMs + timeoutMs + OVERHEAD_MS,
-    });
-    return toMeasurement(result, job);
-  },
+  cannotPlay: ({ load }) =>
+    load.kind === 'open'
+      ? null
+      : { why: 'It plays arrival rates, not closed loops.', fix: 'Use autocannon for closed loops.' },
+  check: () => Promise.resolve({ available: true, engine: { ...pacerEngine, version: ownVersion, measure } }),
 };
+
+async function measure(job: RoundJob): Promise<EngineMeasurement> {
+  const refusal = pacerEngine.cannotPlay(job);
+  if (refusal !== null) throw wrongLoad(pacerEngine, refusal);
+  const { seed, durationMs, timeoutMs } = job;
+  const { arrivals, ratePerSec, maxInFlight } = job.load as Load & { kind: 'open' };
+  const childJob: PacerJob = {
+    baseUrl: job.baseUrl,
+    stream: prepareStream(job.scenario, job.items, seed),
+    itemsFile: job.itemsFile,
+    schedule: { arrivals, ratePerSec, durationMs, seed },
+    maxInFlight,
+    timeoutMs,
+  };
+  const result = await playInChild<PacerResult>(job, {
+    label: 'pacer',
+    module: 'runner/load/engines/pacer/child.ts',
+    childJob,
+    limitMs: durationMs + timeoutMs + OVERHEAD_MS,
+  });
+  return toMeasurement(result, job);
+}
 
 function toMeasurement(result: PacerResult, job: RoundJob): EngineMeasurement {
   const { eventLoopUtilisation, cpuUs, latenessP99Ms: _, ...counted } = result;
@@ -53,19 +58,4 @@ function toMeasurement(result: PacerResult, job: RoundJob): EngineMeasurement {
     generatorCpuUs: cpuUs,
     warnings: pacerWarnings(result, cpuShare),
   };
-}
-
-/** The pacer is part of this package. */
-function ownVersion(): string {
-  const text = readFileSync(join(packageRoot, 'package.json'), 'utf8');
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
-}
-
-function wrongLoad(): StackbenchError {
-  return new StackbenchError({
-    code: 'wrong-load',
-    what: 'The pacer plays arrival rates, not closed loops.',
-    why: 'Its requests do not wait for one another.',
-    fix: 'Use autocannon for closed loops.',
-  });
 }

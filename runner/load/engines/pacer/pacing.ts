@@ -1,4 +1,5 @@
 import type { Arrivals } from '../../../../model/document/load.ts';
+import { mixBits } from '../../../../scenarios/mix-bits.ts';
 
 /** When the requests of a round are due; plain JSON, so that two threads can compute the same times. */
 export interface Schedule {
@@ -32,15 +33,7 @@ function dueMs({ arrivals, ratePerSec, durationMs, seed }: Schedule, index: numb
   }
 }
 
-/** A number in [0, 1) from seed and index: the finaliser of MurmurHash3 (Austin Appleby, public domain), twice. */
+/** A number in [0, 1) from seed and index, whose bits are mixed twice. */
 function uniform(seed: number, index: number): number {
-  return (mix(mix(seed ^ 0x9e3779b9) + Math.imul(index + 1, 0x85ebca6b)) >>> 0) / 2 ** 32;
-}
-
-function mix(value: number): number {
-  let bits = value ^ (value >>> 16);
-  bits = Math.imul(bits, 0x85ebca6b);
-  bits ^= bits >>> 13;
-  bits = Math.imul(bits, 0xc2b2ae35);
-  return bits ^ (bits >>> 16);
+  return (mixBits(mixBits(seed ^ 0x9e3779b9) + Math.imul(index + 1, 0x85ebca6b)) >>> 0) / 2 ** 32;
 }

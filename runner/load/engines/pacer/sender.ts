@@ -1,16 +1,16 @@
 import type { Ending } from '../../http/connection.ts';
+import type { WireText } from '../../http/wire-text.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { OpenRound } from './open-round.ts';
 import { type Schedule, dueAfter } from './pacing.ts';
 import type { Ticker } from './ticker.ts';
-import type { WireText } from './wire-text.ts';
 
 interface SenderOptions {
   readonly schedule: Schedule;
   readonly ticker: Pick<Ticker, 'nowMs' | 'leadMs'>;
   readonly pool: ConnectionPool;
   readonly round: OpenRound;
-  /** The request of a place in the stream. */
+  /** The request of an index of the stream. */
   readonly requestAt: (index: number) => WireText;
   readonly onEnd: (ending: Ending) => void;
   /** The window is closed, every request of the schedule was sent or dropped, and every one that was sent has ended. */

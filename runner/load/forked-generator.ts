@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { StackbenchError } from '../../../model/stackbench-error.ts';
-import { ownModule } from '../../machine/package-root.ts';
-import { logTail } from '../../machine/processes/log-file.ts';
-import { type Child, startChild } from '../../machine/processes/start-child.ts';
-import { WaitedTooLong, waitFor } from '../../machine/processes/wait-for.ts';
-import type { RoundJob } from './engine.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { ownModule } from '../machine/package-root.ts';
+import { logTail } from '../machine/processes/log-file.ts';
+import { type Child, startChild } from '../machine/processes/start-child.ts';
+import { WaitedTooLong, waitFor } from '../machine/processes/wait-for.ts';
+import { serverGone } from './server-gone.ts';
 
-/** What a forked generator tells its parent. */
+/** A message of a forked generator to its parent. */
 export type GeneratorMessage<Result> =
   | { readonly type: 'begin' }
   | { readonly type: 'end' }
@@ -14,28 +14,38 @@ export type GeneratorMessage<Result> =
   | { readonly type: 'result'; readonly result: Result }
   | { readonly type: 'gone'; readonly reason: string };
 
-/** Where a forked generator runs and who follows it. */
-type GeneratorPlace = Pick<RoundJob, 'baseUrl' | 'workDir' | 'cpus' | 'signal'> &
-  Partial<Pick<RoundJob, 'onWindow' | 'onGenerator' | 'onProgress'>>;
+/** Where the process runs, and who follows it. */
+interface ProcessJob {
+  /** The server that it measures, for messages. */
+  readonly baseUrl: string;
+  readonly workDir: string;
+  /** Cores of the process; empty leaves placement to the kernel. */
+  readonly cpus: readonly number[];
+  readonly signal: AbortSignal;
+  readonly onWindow?: (edge: 'begin' | 'end') => void;
+  readonly onGenerator?: (pid: number) => void;
+  readonly onProgress?: (completed: number) => void;
+}
 
 interface ForkedGenerator {
   /** For messages and the name of the log: `autocannon`. */
   readonly label: string;
-  /** Its entry, relative to the source root; it plays the one job that comes by IPC. */
+  /** Its entry, relative to the source root; it plays the one job that it receives by IPC. */
   readonly module: string;
   /** Plain data, sent as it is. */
   readonly childJob: object;
-  /** A generator that has not reported by then is stuck. */
+  /** Maximum time for the result, in ms; a generator that takes longer is stuck. */
   readonly limitMs: number;
 }
 
+/** Time between the request to end and the kill, in ms. */
 const STOP_GRACE_MS = 500;
 
 /**
  * Forks a generator with Node's defaults onto the generator's cores, gives it its job and waits for the result.
  * @throws StackbenchError when the server is gone, or the generator crashed or is stuck; the signal's reason when that aborts.
  */
-export async function playInChild<Result>(job: GeneratorPlace, generator: ForkedGenerator): Promise<Result> {
+export async function playInChild<Result>(job: ProcessJob, generator: ForkedGenerator): Promise<Result> {
   job.signal.throwIfAborted();
   const child = await startChild({
     label: generator.label,
@@ -56,14 +66,14 @@ export async function playInChild<Result>(job: GeneratorPlace, generator: Forked
 }
 
 /** Sends the job and follows the messages; rejects when the child ends, the server is gone, or the signal aborts. */
-async function converse<Result>(child: Child, job: GeneratorPlace, generator: ForkedGenerator): Promise<Result> {
+async function converse<Result>(child: Child, job: ProcessJob, generator: ForkedGenerator): Promise<Result> {
   const { label, childJob, limitMs } = generator;
   const done = Promise.withResolvers<Result>();
   child.process.on('message', (raw) => {
     const message = raw as GeneratorMessage<Result>;
     if (message.type === 'begin' || message.type === 'end') job.onWindow?.(message.type);
     else if (message.type === 'progress') job.onProgress?.(message.completed);
-    else if (message.type === 'gone') done.reject(serverGone(job, label, message.reason));
+    else if (message.type === 'gone') done.reject(serverGone(job.baseUrl, label, message.reason));
     else done.resolve(message.result);
   });
   void child.exited.then(async ({ code, signal }) =>
@@ -81,25 +91,6 @@ async function converse<Result>(child: Child, job: GeneratorPlace, generator: Fo
   }
 }
 
-function serverGone({ baseUrl }: GeneratorPlace, label: string, reason: string): StackbenchError {
-  return new StackbenchError({
-    code: 'server-gone',
-    what: `${baseUrl} stopped answering while ${label} measured it.`,
-    why: `Every connection failed: ${reason}.`,
-    fix: 'Look at the log of the stack: it may have crashed.',
-  });
-}
-
-/** A server that took requests and answered none. */
-export function noAnswer({ baseUrl, durationMs }: RoundJob, label: string): StackbenchError {
-  return new StackbenchError({
-    code: 'no-answer',
-    what: `${baseUrl} answered none of ${label}'s requests within ${durationMs} ms.`,
-    why: 'It accepts connections but does not answer.',
-    fix: 'Look at the log of the stack, and measure for longer if it is merely slow.',
-  });
-}
-
 function crashed(label: string, how: number | string | null, log: string): StackbenchError {
   return new StackbenchError({
     code: 'generator-crashed',
@@ -113,7 +104,7 @@ function stuck(label: string): StackbenchError {
   return new StackbenchError({
     code: 'generator-stuck',
     what: `The ${label} process did not report in time.`,
-    why: 'It may have had no CPU.',
+    why: 'It may not have had enough CPU time.',
     fix: 'Free the cores of the generator and run again.',
   });
 }
