@@ -1,5 +1,6 @@
 import type { Latency } from '../document/latency.ts';
 import { type MassCurve, readLatency } from './distribution-curve.ts';
+import { sum } from './sum.ts';
 
 /** Latencies of one or more rounds as one distribution. Times are µs; percentiles run from 0 to 100. */
 export interface Distribution {
@@ -113,8 +114,4 @@ function firstIndex(ascending: readonly number[], found: (value: number) => bool
     else low = middle + 1;
   }
   return low;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,30 +1,30 @@
 import type { RunResult } from '../../model/document/run-result.ts';
 import { ownValue } from '../../model/own-value.ts';
 import { environmentFacts, planFacts } from '../run/facts/run-facts.ts';
-import { formatServiceRecord } from '../run/format-figure.ts';
+import { formatServiceRecord, NOTHING } from '../run/format-figure.ts';
+import type { Fact } from '../run/report-model.ts';
 import { formatTime } from '../words/format-number.ts';
 import { listNames } from '../words/list-names.ts';
 import type { Change } from './compare-model.ts';
 import type { ComparedRun } from './compared-run.ts';
 
-const ABSENT = '–';
-/** Follows from the rest. */
-const DERIVED = ['Planned length'];
+/** The facts that say which code ran; they come first. */
+const CODE: readonly Fact['key'][] = ['commit', 'lockfile', 'node'];
 
 /** What is not the same in all runs, in reading order: the code, what ran, how it was set, the machine. One value per run. */
 export function listChanges(runs: readonly ComparedRun[]): Change[] {
   const perRun = runs.map(({ result }) => factsOf(result));
   const names = new Set(perRun.flatMap((facts) => [...facts.keys()]));
   const changes = [...names].flatMap((name): Change[] => {
-    const values = perRun.map((facts) => facts.get(name) ?? ABSENT);
+    const values = perRun.map((facts) => facts.get(name) ?? NOTHING);
     return new Set(values).size === 1 ? [] : [{ name, values }];
   });
-  return [...changes.filter(({ name }) => !DERIVED.includes(name)), ...stackSettings(runs)];
+  return [...changes, ...stackSettings(runs)];
 }
 
 function factsOf(result: RunResult): Map<string, string> {
   const environment = environmentFacts(result.environment);
-  const code = environment.filter(({ name }) => ['Commit', 'Lock file', 'Node'].includes(name));
+  const code = environment.filter(({ key }) => key !== undefined && CODE.includes(key));
   return new Map(
     [
       { name: 'stackbench', value: result.tool.version },
@@ -35,7 +35,8 @@ function factsOf(result: RunResult): Map<string, string> {
         { name: `Service ${service.id}`, value: formatServiceRecord(service) },
         ...Object.entries(service.settings).map(([name, value]) => ({ name: `${service.id} ${name}`, value })),
       ]),
-      ...planFacts(result.plan),
+      // The planned duration follows from the other settings.
+      ...planFacts(result.plan).filter(({ key }) => key !== 'planned-duration'),
       ...environment.filter((fact) => !code.includes(fact)),
       { name: 'Started', value: formatTime(result.startedAt) },
     ].map(({ name, value }) => [name, value]),
@@ -68,7 +69,7 @@ function stackSettings(runs: readonly ComparedRun[]): Change[] {
     const perRun = runs.map(({ result }) => settingsOf(result, target));
     if (perRun.includes(null)) continue;
     for (const setting of new Set(perRun.flatMap((settings) => Object.keys(settings ?? {})))) {
-      const values = perRun.map((settings) => String(ownValue(settings ?? {}, setting) ?? ABSENT));
+      const values = perRun.map((settings) => String(ownValue(settings ?? {}, setting) ?? NOTHING));
       if (new Set(values).size === 1) continue;
       const key = JSON.stringify([setting, values]);
       const entry = alike.get(key) ?? { setting, values, targets: [] };

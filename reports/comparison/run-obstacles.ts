@@ -1,4 +1,5 @@
 import type { RunResult } from '../../model/document/run-result.ts';
+import { yesNo } from '../run/facts/run-facts.ts';
 import { formatBytes, formatCount, formatThreeDigits } from '../words/format-number.ts';
 import type { ComparedRun } from './compared-run.ts';
 import { type Condition, differing, type FoundObstacle } from './found-obstacle.ts';
@@ -79,8 +80,7 @@ function clock({ governor, turbo }: RunResult['environment']): string {
 }
 
 function machineKind({ container, virtualMachine }: RunResult['environment']): string {
-  const known = (value: boolean | null): string => (value === null ? 'unknown' : value ? 'yes' : 'no');
-  return `container ${known(container)}, virtual machine ${known(virtualMachine)}`;
+  return `container ${yesNo(container)}, virtual machine ${yesNo(virtualMachine)}`;
 }
 
 function placement({ plan: { generatorCpus, systemCpus } }: RunResult): string {

@@ -3,6 +3,7 @@ import type { GateDecision } from '../../model/gate/decide-gate.ts';
 import { metricKey } from '../../model/gate/metric.ts';
 import { whyCpuIsUnknown } from '../../model/gate/unknown-metrics.ts';
 import { hasCode } from '../../model/warnings.ts';
+import { capitalised } from '../words/capitalised.ts';
 import { shorten } from '../words/clean-text.ts';
 import { nameMetric } from './name-metric.ts';
 
@@ -55,5 +56,5 @@ function missingWork({ services }: GateResult, { unknown }: GateDecision): strin
   if (names.length === 0) return [];
   const were = names.length === 1 ? 'was' : 'were';
   const text = `${names.join('; ')} ${were} not compared: the counters could not be read in every block (for example because a server keeps working after its side has ended), ${NO_PASS}.`;
-  return [`${text.slice(0, 1).toUpperCase()}${text.slice(1)}`];
+  return [capitalised(text)];
 }

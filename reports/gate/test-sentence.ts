@@ -1,5 +1,6 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { capitalised } from '../words/capitalised.ts';
 import { shorten } from '../words/clean-text.ts';
 import {
   formatBeforeAfter,
@@ -124,8 +125,4 @@ function doer({ endpoint }: JudgedTest): string {
 
 function about({ endpoint, named }: JudgedTest): string {
   return `${shorten(subjectOf(endpoint), NAME_LIMIT)}, ${named.name}`;
-}
-
-function capitalised(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

@@ -8,9 +8,10 @@ import { loadFigures, operationFigures } from './figures/load-figures.ts';
 import { loopFigures } from './figures/loop-figures.ts';
 import { requestCosts } from './figures/request-cost.ts';
 import { type Priors, visitValues } from './figures/visit-figures.ts';
+import { countVisits } from './judge/count-visits.ts';
 import type { ErrorLimit } from './judge/full-load.ts';
 import type { StackVerdict } from './judge/judge-stack.ts';
-import { hasFailed, type MeasuredRound, selectRounds, selectVisits } from './judge/select-rounds.ts';
+import { type MeasuredRound, selectRounds, selectVisits } from './judge/select-rounds.ts';
 import type { CurvePoint, Footnote, Row, RowService } from './report-model.ts';
 import type { StackNote } from './sentences/failing-notes.ts';
 import { footnotesOf } from './sentences/number-footnotes.ts';
@@ -99,17 +100,4 @@ function servicesOf(target: TargetRecord, services: readonly DatastoreRecord[]):
     const { settings: _, ...service } = record;
     return [service];
   });
-}
-
-function countVisits(
-  result: RunResult,
-  target: string,
-  scenario: string,
-  visits: readonly Visit[],
-): { planned: number; completed: number; failed: number } {
-  return {
-    planned: result.plan.order.filter((step) => step.target === target && step.scenario === scenario).length,
-    completed: visits.filter((visit) => visit.state === 'completed' && !hasFailed(visit)).length,
-    failed: visits.filter((visit) => hasFailed(visit)).length,
-  };
 }

@@ -54,11 +54,11 @@ const DURABILITIES: readonly (Durability | null)[] = ['durable', 'relaxed', 'vol
 
 const NAME_LIMIT = 40;
 
-const DURABILITY_TEXT: Readonly<Record<Durability, string>> = {
-  durable: 'durable (acknowledged after the disk has it)',
-  relaxed: 'relaxed durability (may lose up to a second)',
-  volatile: 'volatile (lost on restart)',
-  unknown: 'durability unknown',
+const DURABILITY_TEXT: Readonly<Record<Durability, readonly [name: string, meaning: string]>> = {
+  durable: ['durable', ' (acknowledged after it is on disk)'],
+  relaxed: ['relaxed durability', ' (may lose up to a second)'],
+  volatile: ['volatile', ' (lost on restart)'],
+  unknown: ['durability unknown', ''],
 };
 
 /** Sorts rows into sections that may be compared inside, in reading order, and ranks each. */
@@ -71,11 +71,15 @@ export function buildSections(rows: readonly Row[], scenarios: readonly string[]
           (row) => row.scenario === scenario && row.group === text.group && row.durability === durability,
         );
         if (members.length === 0) continue;
+        const name = nameOf(text, members);
+        const [durabilityName, meaning] = durability === null ? ['', ''] : DURABILITY_TEXT[durability];
+        const shortTitle = durability === null ? name : `${name}, ${durabilityName}`;
         sections.push({
           scenario,
           group: text.group,
           durability,
-          title: titleOf(text, members, durability),
+          title: `${shortTitle}${meaning}`,
+          shortTitle,
           explanation: text.explanation,
           ranked: text.ranked,
           ...rankRows(members, text.ranked),
@@ -86,10 +90,9 @@ export function buildSections(rows: readonly Row[], scenarios: readonly string[]
   return sections;
 }
 
-/** The group, what ran where that is not what the stacks are named for, and the durability. */
-function titleOf({ title }: GroupText, rows: readonly Row[], durability: Durability | null): string {
+/** The group, and the products that ran instead of those that the stacks are named for. */
+function nameOf({ title }: GroupText, rows: readonly Row[]): string {
   const others = rows.flatMap(({ services }) => services.filter(({ standIn }) => standIn).map(nameProduct));
   const names = [...new Set(others)].map((name) => shorten(name, NAME_LIMIT));
-  const head = names.length === 0 ? title : `${title}: ${listNames(names)}`;
-  return durability === null ? head : `${head}, ${DURABILITY_TEXT[durability]}`;
+  return names.length === 0 ? title : `${title}: ${listNames(names)}`;
 }

@@ -1,9 +1,11 @@
 import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { describeProduct, describeDatastore } from '../../model/document/describe-datastore.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
+import { sum } from '../../model/stats/sum.ts';
 import { formatBytes, formatCount, formatMs, formatPercent } from '../words/format-number.ts';
 import { systemCosts } from './figures/request-cost.ts';
 import type { Quantile } from './judge/pool-rounds.ts';
+import type { Verdict } from './judge/verdict.ts';
 import type { LoadFigures, Row } from './report-model.ts';
 
 /** Stands where there is nothing to say. */
@@ -85,7 +87,7 @@ export function formatSystemCpu({ costs }: Row): string {
   if (app === null || app === undefined) return NOTHING;
   const shown = parts.map((part) => (part === null ? '?' : formatCount(part))).join('+');
   if (stores.length === 0 || parts.includes(null)) return shown;
-  return `${shown}=${formatCount(parts.reduce((sum: number, part) => sum + (part ?? 0), 0))}`;
+  return `${shown}=${formatCount(sum(parts.map((part) => part ?? 0)))}`;
 }
 
 /** CPU-µs per good answer of the app, of each service and of the generator, as `app 106, postgres 98, generator 52`; empty where nothing is known. */
@@ -138,9 +140,15 @@ export function formatServiceRecord(service: DatastoreRecord): string {
   return `${describeDatastore(service)}, ${provider}, durability ${durability}${standIn ? ', a stand-in' : ''}`;
 }
 
-/** Verdict of a row in a word or three: `could not run` where failed visits are why nothing can be said. */
+/** The verdict of a row; `could-not-run` if failed visits are the reason why it is inconclusive. */
+export function verdictOf({ couldNotRun, verdict }: Row): Verdict | 'could-not-run' {
+  return couldNotRun && verdict === 'inconclusive' ? 'could-not-run' : verdict;
+}
+
+/** The verdict of a row in words: `pass`, `could not run`. */
 export function formatVerdict(row: Row): string {
-  return row.couldNotRun && row.verdict === 'inconclusive' ? 'could not run' : row.verdict;
+  const verdict = verdictOf(row);
+  return verdict === 'could-not-run' ? 'could not run' : verdict;
 }
 
 /** Visits of a row: `3`, or `2 of 3` where some are missing. */

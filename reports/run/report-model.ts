@@ -11,6 +11,7 @@ import type { GeneratorLatency } from './figures/generator-latency.ts';
 import type { LoopFigures } from './figures/loop-figures.ts';
 import type { Cost } from './figures/request-cost.ts';
 import type { StackTimeline } from './figures/timelines.ts';
+import type { VisitCounts } from './judge/count-visits.ts';
 import type { Quantile } from './judge/pool-rounds.ts';
 import type { Check, Verdict } from './judge/verdict.ts';
 import type { PairComparison, VisitValue } from './ranking/compare-pairs.ts';
@@ -33,8 +34,12 @@ export interface SentenceGroups {
   readonly cautions: readonly Sentence[];
 }
 
-/** A name and a value for people. */
+/** Names by which programs find a fact; those that nothing looks for have none. */
+type FactKey = 'commit' | 'lockfile' | 'machine' | 'node' | 'planned-duration' | 'processor' | 'system';
+
+/** A name and a value for people; nothing may depend on the name. */
 export interface Fact {
+  readonly key?: FactKey;
   readonly name: string;
   readonly value: string;
 }
@@ -144,7 +149,7 @@ export interface Row {
   /** Cache hits ÷ lookups, 0..1; null without a cache. */
   readonly cacheHitRatio: number | null;
   readonly services: readonly RowService[];
-  readonly visits: { readonly planned: number; readonly completed: number; readonly failed: number };
+  readonly visits: VisitCounts;
   readonly operations: readonly OperationFigures[];
   /** Numbers of the footnotes. */
   readonly notes: readonly number[];
@@ -156,6 +161,8 @@ export interface Section {
   readonly group: RankGroup;
   readonly durability: Durability | null;
   readonly title: string;
+  /** The title without the explanation of its durability. */
+  readonly shortTitle: string;
   readonly explanation: string;
   readonly ranked: boolean;
   readonly rows: readonly Row[];

@@ -1,8 +1,8 @@
-const SHOWN = 4;
+const MOST_NAMED = 4;
 
-/** Names as a phrase: `a`, `a and b`, `a, b, c, d and 3 more`. Empty for none. */
-export function listNames(names: readonly string[]): string {
-  if (names.length > SHOWN) return `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
+/** Names as a phrase: `a`, `a and b`, `a, b, c, d and 3 more`, at most `most` of them. Empty for none. */
+export function listNames(names: readonly string[], most = MOST_NAMED): string {
+  if (names.length > most) return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
   if (names.length < 2) return names.join('');
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

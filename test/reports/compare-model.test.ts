@@ -311,7 +311,7 @@ test('what changed is listed: commit, lock file, versions, settings, environment
   const found = Object.fromEntries(model.changes.map(({ name, values }) => [name, values]));
   assert.deepEqual(found['Commit'], ['136f66f', 'abcdef1 with local changes']);
   assert.deepEqual(found['Lock file'], ['0123456789abcdef', 'fedcba9876543210']);
-  assert.deepEqual(found['Node'], ['v24.21.0', 'v24.22.0']);
+  assert.deepEqual(found['Node.js'], ['v24.21.0', 'v24.22.0']);
   assert.deepEqual(found['postgres fsync'], ['on', 'off']);
   assert.deepEqual(found['Client pg'], ['8.23.1', '8.24.0']);
   const pool = model.changes.find(({ name }) => name.startsWith('poolSize of '));

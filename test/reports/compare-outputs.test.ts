@@ -138,7 +138,7 @@ test('a comparison that got a value, a sentence, an obstacle, a caveat or a chan
   };
   for (const output of ALL) {
     const found = compareDisagreements(output, COMPARE_READERS[output]?.(wrong) ?? new Map(), right).join('\n');
-    assert.match(found, /\| A: /, output);
+    assert.match(found, /\| A value: /, output);
     if (output === 'csv') continue;
     for (const part of ['sentence 0', 'obstacle 0', 'caveat 0', 'changes | '])
       assert.ok(found.includes(part), `${output} ${part}`);

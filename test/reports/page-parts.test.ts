@@ -2,26 +2,40 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { assert as check, boolean, infiniteStream, integer, property, string } from 'fast-check';
+import { assert as check, boolean, infiniteStream, integer, property } from 'fast-check';
+import { buildCompareModel } from '../../reports/comparison/build-compare-model.ts';
+import { buildGateReport } from '../../reports/gate/build-gate-report.ts';
+import { renderCompareHtml } from '../../reports/render/html/comparison.ts';
+import { renderGateHtml } from '../../reports/render/html/gate.ts';
 import { markup } from '../../reports/render/html/markup.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
-import { sha256Base64 } from '../../reports/render/html/sha256.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import type { PairComparison } from '../../reports/run/ranking/compare-pairs.ts';
 import { tieGroups } from '../../reports/run/ranking/tie-groups.ts';
 import { PAGE_SCRIPT_MODULE, pageScriptModule } from '../../tools/inline-page-script.ts';
+import { MADE_GATES } from '../support/made-gates.ts';
 import { HOSTILE_NAMES, TEN_STACKS } from '../support/made-stacks.ts';
+import { namedRun } from '../support/make-comparison.ts';
 import { makeResult } from '../support/make-result.ts';
 
-test('our SHA-256 is the one of node:crypto, for every text', () => {
-  const agrees = (text: string): void =>
-    assert.equal(sha256Base64(text), createHash('sha256').update(text).digest('base64'), JSON.stringify(text));
-  for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]) agrees('a'.repeat(length));
-  check(property(string({ unit: 'binary', maxLength: 300 }), agrees));
+test('the script and the hashes in the page are those of its sources; `npm run inline` makes them so', () => {
+  assert.equal(readFileSync(PAGE_SCRIPT_MODULE, 'utf8'), pageScriptModule());
 });
 
-test('the script in the page is the one that is linted; `npm run inline` makes it so', () => {
-  assert.equal(readFileSync(PAGE_SCRIPT_MODULE, 'utf8'), pageScriptModule());
+test('the policy of every kind of page allows its own style and script, and no other', () => {
+  const run = makeResult({ stacks: TEN_STACKS.slice(2, 4) });
+  const pages = [
+    renderHtml(buildReportModel(run)),
+    renderCompareHtml(buildCompareModel([namedRun('a', {}), namedRun('b', { seed: 2 })])),
+    renderGateHtml(buildGateReport(MADE_GATES.pass)),
+  ];
+  for (const page of pages) {
+    const hashOf = (tag: string): string => {
+      const [, text = assert.fail(tag)] = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page) ?? [];
+      return createHash('sha256').update(text).digest('base64');
+    };
+    assert.ok(page.includes(`style-src 'sha256-${hashOf('style')}'; script-src 'sha256-${hashOf('script')}';`));
+  }
 });
 
 test('text in a template adds no markup, wherever it stands', () => {

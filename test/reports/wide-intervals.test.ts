@@ -43,6 +43,6 @@ test('the main table of the page has no column that a line of 1,150 px cannot ho
       ' ',
     );
   assert.match(headsOf('ranking'), /Cache/);
-  assert.doesNotMatch(headsOf('ranking'), /Services/);
-  assert.match(headsOf('cost'), /Services/);
+  assert.doesNotMatch(headsOf('ranking'), /Datastores/);
+  assert.match(headsOf('cost'), /Datastores/);
 });

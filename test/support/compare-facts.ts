@@ -1,4 +1,4 @@
-import type { ComparedCell, ComparedTable, CompareModel } from '../../reports/comparison/compare-model.ts';
+import type { ComparedCell, CompareModel } from '../../reports/comparison/compare-model.ts';
 import {
   formatAnswer,
   formatComparedValue,
@@ -6,7 +6,7 @@ import {
   formatDifference,
   formatObstacle,
 } from '../../reports/comparison/format-comparison.ts';
-import { tableTitle } from '../../reports/render/columns/compare-columns.ts';
+import { changeColumns, compareColumns, tableTitle } from '../../reports/render/columns/compare-columns.ts';
 import { renderCompareCsv } from '../../reports/render/csv/comparison.ts';
 import { renderCompareHtml } from '../../reports/render/html/comparison.ts';
 import { renderJson } from '../../reports/render/json/run.ts';
@@ -34,12 +34,12 @@ export function factsOfComparison(model: CompareModel): Map<string, string> {
     const title = tableTitle(table);
     for (const { target, values, cells } of rows) {
       for (const [at, label] of labels.entries())
-        facts.set(key(title, target, label), formatComparedValue(figure, values[at] ?? null));
+        facts.set(key(title, target, `${label} value`), formatComparedValue(figure, values[at] ?? null));
       for (const [at, label] of labels.slice(1).entries()) {
         const cell = cells[at] ?? null;
-        facts.set(key(title, target, differenceHead(table, label, labels[0])), formatDifference(cell));
-        facts.set(key(title, target, `${label} is`), formatAnswer(figure, cell));
-        facts.set(key(title, target, `${label} would show`), formatDetectable(cell));
+        facts.set(key(title, target, `${label} difference`), formatDifference(cell));
+        facts.set(key(title, target, `${label} answer`), formatAnswer(figure, cell));
+        facts.set(key(title, target, `${label} detectable`), formatDetectable(cell));
       }
     }
   }
@@ -78,23 +78,28 @@ export function compareDisagreements(output: string, said: Facts, model: Compare
 
 /** A column without content is left out; CSV spells obstacles out, and the terminal says of noughts that there are none. */
 function standsFor(output: string, name: string, found: string, value: string): boolean {
-  if (output === 'csv' && name.endsWith(' is'))
+  if (output === 'csv' && name.endsWith(' answer'))
     return found === value.replace(/ \[.*/, '') || (found === '' && value === '–');
   if (output === 'terminal' && found === 'none in any file')
     return /^(0%|0\.0+ \[.* points|not significant|±.* points)$/.test(value);
   return found === '' && value === '–';
 }
 
-function differenceHead({ figure }: ComparedTable, label: string, baseline = 'A'): string {
-  return figure.unit === 'share' ? `${label} − ${baseline}` : `${label} ÷ ${baseline}`;
-}
-
-function addTables(facts: Map<string, string>, tables: readonly ReadTable[]): void {
+/** Cells by what their column is about, which its heading only says to people. */
+function addTables(facts: Map<string, string>, tables: readonly ReadTable[], model: CompareModel): void {
+  const [change] = changeColumns(model);
   for (const { title, head, rows } of tables) {
-    const heading = head[0] === 'What' ? 'changes' : title;
-    if (head[0] !== 'What' && head[0] !== 'Stack') continue;
+    const table = model.tables.find((candidate) => tableTitle(candidate) === title);
+    const isChanges = head[0] === change?.head;
+    if (table === undefined && !isChanges) continue;
+    const columns = table === undefined ? [] : compareColumns(table, model.files);
     for (const [name = '', ...cells] of rows)
-      for (const [index, cell] of cells.entries()) facts.set(key(heading, name, head[index + 1] ?? ''), cell);
+      for (const [index, cell] of cells.entries()) {
+        const text = head[index + 1] ?? '';
+        const column = columns.find((one) => one.head === text);
+        const what = column === undefined ? text : `${column.file} ${column.key}`;
+        facts.set(key(isChanges ? 'changes' : title, name, what), cell);
+      }
   }
 }
 
@@ -102,7 +107,7 @@ function readTerminal(model: CompareModel): Facts {
   const text = renderCompareTerminal(model, { width: 1000, color: false });
   const lines = text.split('\n');
   const facts = new Map<string, string>();
-  addTables(facts, terminalTables(text));
+  addTables(facts, terminalTables(text), model);
   for (const line of lines) {
     const title = /^(.*): none in any file\.$/.exec(line)?.[1];
     const table = model.tables.find((candidate) => tableTitle(candidate) === title);
@@ -122,7 +127,7 @@ function readTerminal(model: CompareModel): Facts {
 function readMarkdown(model: CompareModel): Facts {
   const text = renderCompareMarkdown(model);
   const facts = new Map<string, string>();
-  addTables(facts, markdownTables(text));
+  addTables(facts, markdownTables(text), model);
   const lead = text.slice(0, text.indexOf('\n## Files\n'));
   const all = (pattern: RegExp): string[] =>
     [...lead.matchAll(pattern)].map((match) => unescapeMarkdown(match.slice(1).join(' ')));
@@ -134,7 +139,7 @@ function readHtml(model: CompareModel): Facts {
   const html = renderCompareHtml(model);
   const facts = new Map<string, string>();
   const figures = html.replaceAll(/<figcaption><strong>([\s\S]*?)<\/strong><\/figcaption>/g, '<h3>$1</h3>');
-  addTables(facts, htmlTables(figures));
+  addTables(facts, htmlTables(figures), model);
   const lead = html.slice(0, html.indexOf('<nav'));
   const all = (pattern: RegExp, from: string): string[] =>
     [...from.matchAll(pattern)].map((match) => htmlText(match.slice(1).join(' ')));
@@ -173,11 +178,11 @@ function readCsv(model: CompareModel): Facts {
           : { scale: record['scale'], center, lo: number('difference_lo95'), hi: number('difference_hi95') },
     } as unknown as ComparedCell;
     const [title, target, label] = [tableTitle(table), record['target'] ?? '', record['letter'] ?? ''];
-    facts.set(key(title, target, baseline), formatComparedValue(table.figure, value('baseline')));
-    facts.set(key(title, target, label), formatComparedValue(table.figure, value('file')));
-    facts.set(key(title, target, differenceHead(table, label, baseline)), formatDifference(cell));
-    facts.set(key(title, target, `${label} is`), formatAnswer(table.figure, cell).replace(' []', ''));
-    facts.set(key(title, target, `${label} would show`), formatDetectable(cell));
+    facts.set(key(title, target, `${baseline} value`), formatComparedValue(table.figure, value('baseline')));
+    facts.set(key(title, target, `${label} value`), formatComparedValue(table.figure, value('file')));
+    facts.set(key(title, target, `${label} difference`), formatDifference(cell));
+    facts.set(key(title, target, `${label} answer`), formatAnswer(table.figure, cell).replace(' []', ''));
+    facts.set(key(title, target, `${label} detectable`), formatDetectable(cell));
   }
   return facts;
 }

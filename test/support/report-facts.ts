@@ -1,3 +1,10 @@
+import {
+  CLOSED_COLUMNS,
+  COST_COLUMNS,
+  MAIN_COLUMNS,
+  ORIGIN_COLUMNS,
+  type RowColumnKey,
+} from '../../reports/render/columns/row-columns.ts';
 import { renderCsv } from '../../reports/render/csv/run.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { renderJson } from '../../reports/render/json/run.ts';
@@ -20,7 +27,7 @@ const load = (kind: 'open' | 'closed', percentile: number) => (row: Row) =>
   figure.formatPercentileEstimate(row[kind], percentile);
 
 /** Each figure of a row, by the one formatter. */
-const FIELDS: Readonly<Record<string, (row: Row) => string>> = {
+const FIELDS: Readonly<Record<Exclude<RowColumnKey, 'stack'>, (row: Row) => string>> = {
   rank: figure.formatRank,
   verdict: (row) => `${figure.formatVerdict(row)}${row.notes.length === 0 ? '' : ` [${row.notes.join(',')}]`}`,
   p50: load('open', 50),
@@ -32,7 +39,7 @@ const FIELDS: Readonly<Record<string, (row: Row) => string>> = {
   cpu: figure.formatSystemCpu,
   'app cpu': figure.formatCpu,
   cache: figure.formatHitRatio,
-  services: figure.formatServices,
+  datastores: figure.formatServices,
   'closed p50': load('closed', 50),
   'closed p95': load('closed', 95),
   'closed p99': load('closed', 99),
@@ -42,38 +49,16 @@ const FIELDS: Readonly<Record<string, (row: Row) => string>> = {
   memory: figure.formatMemory,
   loop: figure.formatLoop,
   durability: (row) => row.durability ?? '',
-  range: (row) => figure.formatP99Range(row.open),
+  'p99 interval': (row) => figure.formatP99Range(row.open),
   visits: figure.formatVisits,
 };
 
-/** Column heads as they stand in the tables. */
-const HEADS: Readonly<Record<string, string>> = {
-  '#': 'rank',
-  Verdict: 'verdict',
-  'p50 ms': 'p50',
-  p95: 'p95',
-  'p99 ms': 'p99',
-  'p99.9': 'p99.9',
-  Errors: 'errors',
-  '2xx/s': 'throughput',
-  'CPU µs': 'cpu',
-  Cache: 'cache',
-  Services: 'services',
-  'closed p50 ms': 'closed p50',
-  'closed p95': 'closed p95',
-  'closed p99': 'closed p99',
-  'closed p99.9': 'closed p99.9',
-  'closed errors': 'closed errors',
-  'App CPU µs': 'app cpu',
-  'CPU µs per good answer': 'costs',
-  'Resident memory': 'memory',
-  'Event loop': 'loop',
-  Durability: 'durability',
-  'p99 95%': 'range',
-  Visits: 'visits',
-};
+/** The field of each column, by its heading. */
+const KEYS: Readonly<Record<string, RowColumnKey>> = Object.fromEntries(
+  [MAIN_COLUMNS, CLOSED_COLUMNS, COST_COLUMNS, ORIGIN_COLUMNS].flat().map(({ head, key }) => [head, key]),
+);
 
-const IN_ALL_TABLES = Object.keys(FIELDS).filter((field) => !['durability', 'range', 'visits'].includes(field));
+const IN_ALL_TABLES = Object.keys(FIELDS).filter((field) => !['durability', 'p99 interval', 'visits'].includes(field));
 const TEXTS = ['sentence', 'note', 'notice', 'caveat'];
 
 /** What each output claims to show, so that a figure that vanishes is noticed. */
@@ -82,7 +67,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   markdown: [...Object.keys(FIELDS), ...TEXTS],
   html: [...IN_ALL_TABLES, ...TEXTS],
   json: [...Object.keys(FIELDS), ...TEXTS],
-  csv: IN_ALL_TABLES.filter((field) => !['services', 'cpu', 'costs', 'memory', 'loop'].includes(field)),
+  csv: IN_ALL_TABLES.filter((field) => !['datastores', 'cpu', 'costs', 'memory', 'loop'].includes(field)),
 };
 
 /** Everything that the model says, by the one formatter. */
@@ -130,13 +115,12 @@ function standsFor(output: string, key: string, found: string, value: string): b
 
 function addTables(facts: Map<string, string>, tables: readonly ReadTable[]): void {
   for (const { head, rows } of tables) {
-    const name = head.indexOf('Stack');
-    if (name === -1 || head.some((text) => text !== 'Stack' && HEADS[text] === undefined)) continue;
+    const keys = head.map((text) => KEYS[text]);
+    const name = keys.indexOf('stack');
+    if (name === -1 || keys.includes(undefined)) continue;
     for (const row of rows)
-      for (const [index, text] of head.entries()) {
-        const field = HEADS[text];
-        if (field !== undefined) put(facts, `${field} of ${row[name]}`, row[index] ?? '');
-      }
+      for (const [index, key] of keys.entries())
+        if (key !== 'stack') put(facts, `${key} of ${row[name]}`, row[index] ?? '');
   }
 }
 
@@ -226,7 +210,12 @@ function readCsv(model: ReportModel): Facts {
       cpuUsPerRequest: estimate('app_cpu_us_per_request'),
       cacheHitRatio: number('cache_hit_ratio'),
     } as unknown as Row;
-    for (const field of SHOWN['csv'] ?? []) put(facts, `${field} of ${record['target']}`, FIELDS[field]?.(row) ?? '');
+    for (const field of SHOWN['csv'] ?? [])
+      put(
+        facts,
+        `${field} of ${record['target']}`,
+        (FIELDS as Readonly<Record<string, (row: Row) => string>>)[field]?.(row) ?? '',
+      );
   }
   return facts;
 }

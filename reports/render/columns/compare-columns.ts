@@ -1,4 +1,11 @@
-import type { CompareModel, ComparedFile, ComparedRow, ComparedTable, Change } from '../../comparison/compare-model.ts';
+import type {
+  CompareModel,
+  ComparedCell,
+  ComparedFile,
+  ComparedRow,
+  ComparedTable,
+  Change,
+} from '../../comparison/compare-model.ts';
 import {
   formatAnswer,
   formatComparedValue,
@@ -8,29 +15,65 @@ import {
 import { formatTime } from '../../words/format-number.ts';
 import type { TextColumn } from '../terminal/text-table.ts';
 
+/** Names by which programs find the columns of a comparison; the headings are for people and free to change. */
+type CompareColumnKey = 'stack' | 'value' | 'difference' | 'answer' | 'detectable';
+
+/** A column of one figure's table, of the file with this letter; `stack` is of no file. */
+export interface CompareColumn extends TextColumn<ComparedRow, CompareColumnKey> {
+  readonly key: CompareColumnKey;
+  readonly file: string | null;
+  /** The comparison that a cell of the column is about; null for one without. */
+  readonly compared: (row: ComparedRow) => ComparedCell | null;
+}
+
 /** The columns of one figure's table, the same in every output: the baseline, then each of `others` with its ratio and answer. */
 export function compareColumns(
   { figure }: ComparedTable,
   files: readonly ComparedFile[],
   others: readonly ComparedFile[] = files.slice(1),
-): TextColumn<ComparedRow>[] {
+): CompareColumn[] {
   const baseline = files[0]?.label ?? 'A';
   const at = ({ label }: ComparedFile): number => files.findIndex((file) => file.label === label);
   return [
-    { head: 'Stack', align: 'left', cell: ({ target }) => target },
-    { head: baseline, align: 'right', cell: ({ values }) => formatComparedValue(figure, values[0] ?? null) },
-    ...others.flatMap((other): TextColumn<ComparedRow>[] => {
+    { key: 'stack', file: null, head: 'Stack', align: 'left', cell: ({ target }) => target, compared: () => null },
+    {
+      key: 'value',
+      file: baseline,
+      head: baseline,
+      align: 'right',
+      cell: ({ values }) => formatComparedValue(figure, values[0] ?? null),
+      compared: () => null,
+    },
+    ...others.flatMap((other): CompareColumn[] => {
       const { label } = other;
-      const cellOf = ({ cells }: ComparedRow) => cells[at(other) - 1] ?? null;
+      const compared = ({ cells }: ComparedRow) => cells[at(other) - 1] ?? null;
+      const common = { file: label, align: 'right', compared } as const;
       return [
-        { head: label, align: 'right', cell: ({ values }) => formatComparedValue(figure, values[at(other)] ?? null) },
         {
-          head: figure.unit === 'share' ? `${label} − ${baseline}` : `${label} ÷ ${baseline}`,
-          align: 'right',
-          cell: (row) => formatDifference(cellOf(row)),
+          ...common,
+          key: 'value',
+          head: label,
+          cell: ({ values }) => formatComparedValue(figure, values[at(other)] ?? null),
         },
-        { head: `${label} is`, align: 'left', cell: (row) => formatAnswer(figure, cellOf(row)) },
-        { head: `${label} would show`, align: 'right', cell: (row) => formatDetectable(cellOf(row)) },
+        {
+          ...common,
+          key: 'difference',
+          head: figure.unit === 'share' ? `${label} − ${baseline}` : `${label} ÷ ${baseline}`,
+          cell: (row) => formatDifference(compared(row)),
+        },
+        {
+          ...common,
+          key: 'answer',
+          head: `${label} is`,
+          align: 'left',
+          cell: (row) => formatAnswer(figure, compared(row)),
+        },
+        {
+          ...common,
+          key: 'detectable',
+          head: `${label} detectable`,
+          cell: (row) => formatDetectable(compared(row)),
+        },
       ];
     }),
   ];

@@ -7,5 +7,5 @@ svg.ratios{max-width:820px}.one{stroke:var(--soft)}
 .answer-worse .reach,.answer-worse .point{stroke:var(--bad)}.answer-worse .point{fill:var(--bad)}
 .answer-open .reach,.answer-open .point{stroke:var(--soft)}.answer-open .point,.answer-not-comparable .point{fill:var(--paper)}
 .answer-not-comparable .reach,.answer-not-comparable .point{stroke:var(--caution)}
-td.faster,td.less,td.fewer{color:var(--good);font-weight:600}td.slower,td.more{color:var(--bad);font-weight:600}td.not{color:var(--caution)}td.no{color:var(--soft)}
+td.better{color:var(--good);font-weight:600}td.worse{color:var(--bad);font-weight:600}td.not-comparable{color:var(--caution)}td.open{color:var(--soft)}
 `;

@@ -6,6 +6,7 @@ import { chartFigure } from './chart-figure.ts';
 import { ratioChart } from './charts/ratio-chart.ts';
 import { COMPARE_STYLE } from './comparison-style.ts';
 import { isEmpty, type Markup, markup, NONE } from './markup.ts';
+import { STYLE_HASHES } from './page-script.ts';
 import { renderPage } from './page.ts';
 import { sentences } from './sections/lead.ts';
 import { renderFoldedTable, renderTable, type TableColumn } from './table.ts';
@@ -16,7 +17,7 @@ export function renderCompareHtml(model: CompareModel): string {
   return renderPage({
     title: 'stackbench compare',
     lead: lead(model),
-    style: COMPARE_STYLE,
+    style: { css: COMPARE_STYLE, hash: STYLE_HASHES.comparison },
     sections: [
       {
         id: 'figures',
@@ -78,9 +79,9 @@ function folded({ files }: CompareModel, table: ComparedTable): Markup {
 }
 
 function tableColumns(table: ComparedTable, files: CompareModel['files']): TableColumn<ComparedRow>[] {
-  return compareColumns(table, files).map((column) => {
-    if (column.head === 'Stack') return { ...column, kind: 'name' };
-    return column.head.endsWith(' is') ? { ...column, kind: 'verdict' } : column;
+  return compareColumns(table, files).map((column): TableColumn<ComparedRow> => {
+    if (column.key === 'stack') return { ...column, kind: 'name' };
+    return column.key === 'answer' ? { ...column, look: (row) => column.compared(row)?.answer ?? 'none' } : column;
   });
 }
 

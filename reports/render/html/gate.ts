@@ -15,6 +15,7 @@ import {
   waiversTable,
 } from './gate/gate-tables.ts';
 import { isEmpty, type Markup, markup } from './markup.ts';
+import { STYLE_HASHES } from './page-script.ts';
 import { type PageSection, renderPage } from './page.ts';
 import { sentences } from './sections/lead.ts';
 import { factsTable } from './sections/settings-section.ts';
@@ -26,7 +27,7 @@ const HOW_TO_READ =
 export function renderGateHtml(report: GateReport): string {
   return renderPage({
     title: `stackbench gate: ${report.headline.word}`,
-    style: GATE_STYLE,
+    style: { css: GATE_STYLE, hash: STYLE_HASHES.gate },
     lead: lead(report),
     sections: [
       changeSection(report),

@@ -1,6 +1,5 @@
 import { isEmpty, Markup, markup } from './markup.ts';
-import { PAGE_SCRIPT } from './page-script.ts';
-import { sha256Base64 } from './sha256.ts';
+import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, STYLE_HASHES } from './page-script.ts';
 import { STYLE } from './style.ts';
 
 /** One part of a page, with a link to it in the navigation. */
@@ -8,48 +7,50 @@ export interface PageSection {
   /** Its anchor: lower-case letters. */
   readonly id: string;
   readonly title: string;
-  /** As the navigation has it; the title where it is left out. */
+  /** The text in the navigation; the title by default. */
   readonly link?: string;
   readonly body: Markup;
 }
 
-/** A page before it has its shell. */
+/** The content of a page. */
 interface HtmlPage {
   /** In the browser's tab. */
   readonly title: string;
-  /** What stands first: the heading (`h1`), the answer, the warnings. */
+  /** The first part: the heading (`h1`), the answer, the warnings. */
   readonly lead: Markup;
-  /** Rules that only this page needs; none by default. */
-  readonly style?: string;
+  /** Rules that only this kind of page needs, with the hash of its whole style; none by default. */
+  readonly style?: { readonly css: string; readonly hash: string };
   /** In reading order; those with an empty body are left out. */
   readonly sections: readonly PageSection[];
 }
 
-/** Nothing is fetched from anywhere, and only this style and this script run. The text that was hashed must stay as it is. */
-function policyFor(style: string): Markup {
+/** The policy of a page: it fetches nothing, and only its own style and script apply. */
+function policyFor(styleHash: string): Markup {
   return new Markup(
     [
       "default-src 'none'",
-      `style-src 'sha256-${sha256Base64(style)}'`,
-      `script-src 'sha256-${sha256Base64(PAGE_SCRIPT)}'`,
+      `style-src '${styleHash}'`,
+      `script-src '${PAGE_SCRIPT_HASH}'`,
       "base-uri 'none'",
       "form-action 'none'",
     ].join('; '),
   );
 }
 
+const RUN_STYLE = { css: '', hash: STYLE_HASHES.run } as const;
+
 /** One self-contained file: policy, style, navigation and script around a page's parts. */
-export function renderPage({ title, lead, style = '', sections }: HtmlPage): string {
+export function renderPage({ title, lead, style = RUN_STYLE, sections }: HtmlPage): string {
   const shown = sections.filter(({ body }) => !isEmpty(body));
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policyFor(STYLE + style)}">
+<meta http-equiv="Content-Security-Policy" content="${policyFor(style.hash)}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${new Markup(STYLE + style)}</style>
+<style>${new Markup(STYLE + style.css)}</style>
 </head>
 <body>
 <main>

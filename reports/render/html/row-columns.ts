@@ -1,19 +1,19 @@
+import { verdictOf } from '../../run/format-figure.ts';
 import type { Row } from '../../run/report-model.ts';
-import type { Column } from '../columns/row-cells.ts';
+import type { RowColumn, RowColumnKey } from '../columns/row-columns.ts';
 import type { TableColumn } from './table.ts';
 
-const KINDS: Readonly<Record<string, NonNullable<TableColumn<Row>['kind']>>> = {
-  Stack: 'name',
-  Verdict: 'verdict',
-  Services: 'wrap',
-  'CPU µs per good answer': 'wrap',
-  'Resident memory': 'wrap',
+type Look = Pick<TableColumn<Row>, 'kind' | 'look'>;
+
+const LOOKS: Readonly<Partial<Record<RowColumnKey, Look>>> = {
+  stack: { kind: 'name' },
+  verdict: { look: verdictOf },
+  datastores: { kind: 'wrap' },
+  costs: { kind: 'wrap' },
+  memory: { kind: 'wrap' },
 };
 
-/** The columns that every output shares, as the page shows them. */
-export function rowColumns(columns: readonly Column[]): TableColumn<Row>[] {
-  return columns.map((column) => {
-    const kind = KINDS[column.head];
-    return kind === undefined ? column : { ...column, kind };
-  });
+/** The columns that every output shares, with the look that they have in the page. */
+export function rowColumns(columns: readonly RowColumn[]): TableColumn<Row>[] {
+  return columns.map((column) => ({ ...column, ...LOOKS[column.key] }));
 }

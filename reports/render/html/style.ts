@@ -46,7 +46,7 @@ td.right,th.right{text-align:right}
 td.wrap{white-space:normal;min-width:15ch}
 th.stack{color:var(--ink);font-weight:600;white-space:normal;min-width:27ch;max-width:36ch}
 thead th{white-space:normal;overflow-wrap:normal;vertical-align:bottom}
-.pass,.fail,.inconclusive,.invalid,.could{font-weight:600}.pass{color:var(--good)}.fail{color:var(--bad)}.inconclusive,.invalid,.could{color:var(--caution)}
+.pass,.fail,.inconclusive,.invalid,.could-not-run{font-weight:600}.pass{color:var(--good)}.fail{color:var(--bad)}.inconclusive,.invalid,.could-not-run{color:var(--caution)}
 figure{margin:22px 0;min-width:0}
 figcaption{margin-bottom:12px;max-width:70ch}
 figcaption strong{display:block;font-size:1.02rem}

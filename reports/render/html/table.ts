@@ -2,11 +2,14 @@ import { type Markup, markup, NONE, type Part } from './markup.ts';
 
 /** A column of a table in a page. */
 export interface TableColumn<Item> {
+  /** Heading for people; nothing may depend on it. */
   readonly head: string;
   readonly align: 'left' | 'right';
   readonly cell: (item: Item) => Part;
-  /** `name` heads its row, `wrap` may break over lines, `verdict` is coloured by its own text. */
-  readonly kind?: 'name' | 'wrap' | 'verdict';
+  /** `name` is the heading of its row, `wrap` may break over lines. */
+  readonly kind?: 'name' | 'wrap';
+  /** Class of a cell by what it is about, such as `pass`; the style sheet has its colour. */
+  readonly look?: (item: Item) => string;
   /** Number of the stack that the column is about, for the switches. */
   readonly stack?: number;
 }
@@ -51,11 +54,11 @@ function headOf<Item>({ head, align, stack }: TableColumn<Item>): Markup {
   return markup`<th scope="col" class="${align}"${stack === undefined ? null : markup` data-stack="${stack}"`}>${head}</th>`;
 }
 
-function cellOf<Item>({ align, kind, cell }: TableColumn<Item>, item: Item): Markup {
+function cellOf<Item>({ align, kind, look, cell }: TableColumn<Item>, item: Item): Markup {
   const value = cell(item);
   if (kind === 'name') return markup`<th scope="row" class="stack"><bdi>${value}</bdi></th>`;
   if (kind === 'wrap') return markup`<td class="wrap"><bdi>${value}</bdi></td>`;
-  if (kind === 'verdict') return markup`<td class="${textOf(value).split(' ')[0] ?? ''}">${value}</td>`;
+  if (look !== undefined) return markup`<td class="${look(item)}">${value}</td>`;
   return markup`<td class="${align}">${value}</td>`;
 }
 

@@ -1,4 +1,5 @@
 import { describeDatastore } from '../../../model/document/describe-datastore.ts';
+import { sum } from '../../../model/stats/sum.ts';
 import type { ReportModel, Row } from '../../run/report-model.ts';
 import { escapeXml } from '../escape-xml.ts';
 import { xmlElement as element } from './xml-element.ts';
@@ -29,7 +30,7 @@ export function renderJunit(model: ReportModel): string {
 
 function testCase(row: Row, { visits, thresholdsGiven }: ReportModel): string {
   const own = visits.filter(({ target, scenario }) => target === row.target && scenario === row.scenario);
-  const ms = own.flatMap(({ phasesMs }) => Object.values(phasesMs)).reduce((sum, value) => sum + value, 0);
+  const ms = sum(own.flatMap(({ phasesMs }) => Object.values(phasesMs)));
   return element(
     'testcase',
     { name: `${row.target} ${row.scenario}`, classname: `stackbench.${row.group}`, time: (ms / 1000).toFixed(3) },

@@ -1,7 +1,7 @@
 import { describeClosedColumns, describeLoads } from '../../run/describe-load.ts';
 import { formatServiceRecord } from '../../run/format-figure.ts';
 import type { ReportModel } from '../../run/report-model.ts';
-import { CLOSED_COLUMNS, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from '../columns/row-cells.ts';
+import { CLOSED_COLUMNS, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from '../columns/row-columns.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { markdownTable } from './markdown-table.ts';
 

@@ -2,7 +2,13 @@ import { describeClosedColumns, describeLoads } from '../../run/describe-load.ts
 import { formatServiceRecord } from '../../run/format-figure.ts';
 import type { ReportModel, Row } from '../../run/report-model.ts';
 import { cleanLine } from '../../words/clean-text.ts';
-import { type Column, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from '../columns/row-cells.ts';
+import {
+  COST_COLUMNS,
+  MAIN_COLUMNS,
+  ORIGIN_COLUMNS,
+  type RowColumn,
+  type RowColumnKey,
+} from '../columns/row-columns.ts';
 import { paintSentence } from './paint-sentence.ts';
 import { renderTextTable } from './text-table.ts';
 import { toAscii } from './to-ascii.ts';
@@ -15,18 +21,18 @@ export interface TerminalOptions {
   readonly ascii?: boolean;
 }
 
-/** Said in the second table, so that the first one keeps its figures on a line of 120. */
-const ELSEWHERE = ['Cache', 'Services'];
+/** Columns that only the table of datastores has, so that the figures of the main table fit in 120 characters. */
+const ELSEWHERE: readonly RowColumnKey[] = ['cache', 'datastores'];
 
-/** Left out first where the line is short: the tail and the throughput with its reason say more. */
-const EXPENDABLE = ['p99.9', 'p95', 'p50 ms'];
+/** Columns that are left out first if the terminal is narrow: p99, and throughput with its CPU, are more useful. */
+const EXPENDABLE: readonly RowColumnKey[] = ['p99.9', 'p95', 'p50'];
 
 /** Verdicts first, a table for each section, footnotes, and how to run it again. */
 export function renderTerminal(model: ReportModel, { width, color, ascii = false }: TerminalOptions): string {
-  const table = (columns: readonly Column[], rows: readonly Row[], least = 6): string =>
+  const table = (columns: readonly RowColumn[], rows: readonly Row[], least = 6): string =>
     renderTextTable(columns, rows, { width, least, expendable: EXPENDABLE });
   const loads = describeLoads(model);
-  const main = MAIN_COLUMNS.filter(({ head }) => !ELSEWHERE.includes(head));
+  const main = MAIN_COLUMNS.filter(({ key }) => !ELSEWHERE.includes(key));
   const lines: string[] = [''];
   if (model.notice !== null) lines.push(cleanLine(model.notice), '');
   lines.push(

@@ -2,7 +2,10 @@ import Table from 'cli-table3';
 import { shorten } from '../../words/clean-text.ts';
 
 /** A column of a table in plain text. */
-export interface TextColumn<Item> {
+export interface TextColumn<Item, Key extends string = string> {
+  /** Name by which programs find the column. */
+  readonly key?: Key;
+  /** Heading for people; nothing may depend on it. */
   readonly head: string;
   readonly align: 'left' | 'right';
   readonly cell: (item: Item) => string;
@@ -11,15 +14,15 @@ export interface TextColumn<Item> {
 interface TableRoom {
   /** Columns of the terminal. */
   readonly width: number;
-  /** Columns of the table that are shown even where they do not fit. */
+  /** Number of columns that are shown even if they do not fit. */
   readonly least: number;
-  /** Heads of columns that go first, in this order, where the width does not hold them all. */
+  /** Keys of the columns that are left out first, in this order, if the table is too wide. */
   readonly expendable?: readonly string[];
-  /** Characters of a cell at most. */
+  /** Maximum number of characters in a cell. */
   readonly cellLimit?: number;
 }
 
-/** A table in boxes; empty columns are left out, and the expendable and then the last ones where the width does not hold them. */
+/** A table in boxes. Empty columns are left out; if it is too wide, so are the expendable ones and then the last ones. */
 export function renderTextTable<Item>(
   wanted: readonly TextColumn<Item>[],
   items: readonly Item[],
@@ -35,7 +38,7 @@ export function renderTextTable<Item>(
     table.push(...items.map((item) => columns.map(({ cell }) => shorten(cell(item), cellLimit))));
     const text = table.toString();
     if ((text.split('\n')[0]?.length ?? 0) <= width || columns.length <= least) return text;
-    const first = expendable.find((wantedHead) => columns.some(({ head }) => head === wantedHead));
-    columns = first === undefined ? columns.slice(0, -1) : columns.filter(({ head }) => head !== first);
+    const first = expendable.find((expendableKey) => columns.some(({ key }) => key === expendableKey));
+    columns = first === undefined ? columns.slice(0, -1) : columns.filter(({ key }) => key !== first);
   }
 }

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
+import { sum } from '../../../model/stats/sum.ts';
 import { type MeasuredRound, hasFailed, selectRounds, selectVisits } from '../judge/select-rounds.ts';
 
 /**
@@ -63,5 +64,5 @@ function perSec({ measured }: MeasuredRound): number {
 }
 
 function goodAnswers({ operations }: MeasuredRound['measured']): number {
-  return operations.reduce((sum, { outcome, count }) => sum + (outcome === 'ok' ? count : 0), 0);
+  return sum(operations.map(({ outcome, count }) => (outcome === 'ok' ? count : 0)));
 }

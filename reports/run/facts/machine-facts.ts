@@ -2,6 +2,7 @@ import type { Measured } from '../../../model/document/measured.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import { appWaitShare, generatorWaitShare } from '../../../model/stats/disturbances.ts';
 import { median } from '../../../model/stats/median.ts';
+import { sum } from '../../../model/stats/sum.ts';
 import { formatCount, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
 import { roundsThatCount } from '../judge/select-rounds.ts';
 import type { Fact } from '../report-model.ts';
@@ -50,7 +51,7 @@ function servicesWaitShare({ runQueue }: Resources): number | null {
   if (runQueue === null || runQueue.windowUs === 0) return null;
   const waits = Object.values(runQueue.servicesUs);
   if (waits.length === 0 || waits.includes(null)) return null;
-  return waits.reduce<number>((sum, us) => sum + (us ?? 0), 0) / runQueue.windowUs;
+  return sum(waits.map((us) => us ?? 0)) / runQueue.windowUs;
 }
 
 function inWords({ target, figure, values }: ControlSeries): string {

@@ -11,8 +11,8 @@ const SHORT_COMMIT = 12;
 export function originFacts({ commit, dirty, cpuModel, cpus, memoryBytes, os }: Environment): Fact[] {
   const state = { true: ', with local changes', false: ', clean', null: '' }[`${dirty}`];
   return [
-    { name: 'Commit', value: commit === null ? UNKNOWN : `${commit.slice(0, SHORT_COMMIT)}${state}` },
-    { name: 'Machine', value: `${cpuModel}, ${cpus} cores, ${formatBytes(memoryBytes)}, ${os}` },
+    { key: 'commit', name: 'Commit', value: commit === null ? UNKNOWN : `${commit.slice(0, SHORT_COMMIT)}${state}` },
+    { key: 'machine', name: 'Machine', value: `${cpuModel}, ${cpus} cores, ${formatBytes(memoryBytes)}, ${os}` },
   ];
 }
 
@@ -21,14 +21,18 @@ export function environmentFacts(environment: Environment): Fact[] {
   const { host, commit, dirty, container } = environment;
   return [
     ...(host === null ? [] : [{ name: 'Host', value: host }]),
-    { name: 'System', value: `${environment.os}, kernel ${environment.kernel}, ${environment.arch}` },
-    { name: 'Processor', value: `${environment.cpuModel}, ${environment.cpus} usable` },
+    { key: 'system', name: 'System', value: `${environment.os}, kernel ${environment.kernel}, ${environment.arch}` },
+    { key: 'processor', name: 'Processor', value: `${environment.cpuModel}, ${environment.cpus} usable` },
     { name: 'Memory', value: formatBytes(environment.memoryBytes) },
-    { name: 'Node', value: environment.node },
-    { name: 'Commit', value: commit === null ? UNKNOWN : `${commit}${dirty === true ? ' with local changes' : ''}` },
+    { key: 'node', name: 'Node.js', value: environment.node },
+    {
+      key: 'commit',
+      name: 'Commit',
+      value: commit === null ? UNKNOWN : `${commit}${dirty === true ? ' with local changes' : ''}`,
+    },
     { name: 'In a container', value: yesNo(container) },
     { name: 'In a virtual machine', value: yesNo(environment.virtualMachine) },
-    ...optional('Lock file', environment.lockfile),
+    ...optional('Lock file', environment.lockfile, 'lockfile'),
     ...optional('Frequency governor', environment.governor),
     ...optional('Turbo', environment.turbo === null ? null : yesNo(environment.turbo)),
     ...optional(
@@ -50,12 +54,13 @@ export function environmentFacts(environment: Environment): Fact[] {
   ];
 }
 
-function yesNo(value: boolean | null): string {
+/** `yes`, `no`, or `unknown` for null. */
+export function yesNo(value: boolean | null): string {
   return value === null ? UNKNOWN : value ? 'yes' : 'no';
 }
 
-function optional(name: string, value: string | null): Fact[] {
-  return value === null ? [] : [{ name, value }];
+function optional(name: string, value: string | null, key?: Fact['key']): Fact[] {
+  return value === null ? [] : [{ ...(key === undefined ? {} : { key }), name, value }];
 }
 
 function loadText(load: Environment['before']): string | null {
@@ -96,7 +101,7 @@ export function planFacts(plan: Plan): Fact[] {
     { name: 'Provider', value: plan.provider ?? 'best available' },
     { name: 'Stand-ins', value: plan.allowStandIn ? 'allowed' : 'not allowed' },
     { name: 'Cores', value: placement(plan) },
-    { name: 'Planned length', value: formatDuration(plan.estimateMs) },
+    { key: 'planned-duration', name: 'Planned duration', value: formatDuration(plan.estimateMs) },
     {
       name: 'Maximum duration',
       value: plan.maxDurationMs === null ? 'none' : formatDuration(plan.maxDurationMs),

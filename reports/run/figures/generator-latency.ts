@@ -2,6 +2,7 @@ import type { Calibration } from '../../../model/document/calibration.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import { pool } from '../../../model/stats/distribution.ts';
 import { isEstablished } from '../../../model/stats/percentile.ts';
+import { sum } from '../../../model/stats/sum.ts';
 
 /** What an open-model engine shows against a server that does nothing, at the stated rate, in rounds of a second: about its own part of the latencies beside it. */
 export interface GeneratorLatency {
@@ -24,7 +25,7 @@ export function generatorLatencies({ calibrations }: Pick<RunResult, 'calibratio
     const [first] = group;
     if (first === undefined || first.load.kind !== 'open') return [];
     const latencies = group.flatMap((calibration) => calibration.latencies);
-    const count = latencies.reduce((sum, latency) => sum + latency.count, 0);
+    const count = sum(latencies.map((latency) => latency.count));
     const pooled = pool(latencies);
     return [
       {

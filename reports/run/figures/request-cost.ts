@@ -1,6 +1,7 @@
 import type { Measured } from '../../../model/document/measured.ts';
 import { ownValue } from '../../../model/own-value.ts';
 import { median } from '../../../model/stats/median.ts';
+import { sum } from '../../../model/stats/sum.ts';
 import { poolRound } from '../judge/pool-rounds.ts';
 import type { MeasuredRound } from '../judge/select-rounds.ts';
 
@@ -54,7 +55,7 @@ export function systemCosts(costs: readonly Cost[]): readonly Cost[] {
 /** CPU-µs of a good answer by app and services together; null where one of them is not known. */
 export function systemCpuUs(costs: readonly Cost[]): number | null {
   const parts = systemCosts(costs).map(({ cpuUsPerRequest }) => cpuUsPerRequest);
-  return parts.length === 0 || parts.includes(null) ? null : parts.reduce((sum: number, part) => sum + (part ?? 0), 0);
+  return parts.length === 0 || parts.includes(null) ? null : sum(parts.map((part) => part ?? 0));
 }
 
 function perAnswer(measured: Measured, cpuUs: number | null): number | null {

@@ -3,6 +3,7 @@ import type { Measured } from '../../../model/document/measured.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { TimelineSecond } from '../../../model/document/timeline.ts';
 import { MOST_SECONDS } from '../../../model/limits.ts';
+import { sum } from '../../../model/stats/sum.ts';
 import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 
 /** Below this many whole seconds a line would show chance alone. */
@@ -80,10 +81,6 @@ function steps(seconds: readonly TimelineSecond[], width: number): TimelinePoint
       p99Us: largest(part, 99),
     };
   });
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** The largest of some seconds' percentiles in µs; null where one lies among the failed requests of its second, which are slower than any answer. */

@@ -1,6 +1,6 @@
 import type { RoundResult } from '../../../model/document/round.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
-import type { Visit } from '../../../model/document/visit.ts';
+import { failureOf } from '../judge/count-visits.ts';
 import { poolRound } from '../judge/pool-rounds.ts';
 import type { VisitLine } from '../report-model.ts';
 import { okPerSec, quantileOfRound } from './visit-figures.ts';
@@ -20,7 +20,7 @@ export function visitLines(result: RunResult): VisitLine[] {
       p99Failed: open !== null && poolRound(open).due > 0 && quantileOfRound(open, 99) === null,
       okPerSec: closed ? okPerSec(closed) : null,
       phasesMs: visit.phasesMs,
-      error: errorOf(visit),
+      error: failureOf(visit),
     };
   });
 }
@@ -28,10 +28,4 @@ export function visitLines(result: RunResult): VisitLine[] {
 function measuredOf(rounds: readonly RoundResult[], kind: 'open' | 'closed') {
   const round = rounds.find((candidate) => candidate.state === 'completed' && candidate.load.kind === kind);
   return round?.state === 'completed' ? round.measured : null;
-}
-
-function errorOf(visit: Visit): string | null {
-  const failed = visit.rounds.find((round) => round.state === 'failed');
-  const error = visit.error ?? (failed?.state === 'failed' ? failed.error : null);
-  return error ? `${error.what} ${error.why}` : null;
 }

@@ -4,6 +4,7 @@ import type { Visit } from '../../../model/document/visit.ts';
 import { meanRate } from '../../../model/load/mean-rate.ts';
 import type { Threshold } from '../../../model/load/threshold.ts';
 import { checkThreshold } from './check-threshold.ts';
+import { countVisits, failureOf } from './count-visits.ts';
 import { errorLimitOf, checkFullLoad } from './full-load.ts';
 import { longerRunFlags, visitsOfRerun } from './longer-run.ts';
 import type { WantedRun } from './measured-time.ts';
@@ -78,26 +79,19 @@ export function judgeStack(
 }
 
 function checkVisits(result: RunResult, target: string, scenario: string, visits: readonly Visit[]): Check {
-  const planned = result.plan.order.filter((step) => step.target === target && step.scenario === scenario).length;
-  const failed = visits.filter((visit) => hasFailed(visit));
-  const completed = visits.filter((visit) => visit.state === 'completed' && !hasFailed(visit)).length;
-  const complete = completed >= planned && completed > 0 && failed.length === 0;
-  const reason = failed[0] ? reasonOf(failed[0]) : '';
+  const { planned, completed, failed } = countVisits(result, target, scenario, visits);
+  const complete = completed >= planned && completed > 0 && failed === 0;
+  const broken = visits.find((visit) => hasFailed(visit));
+  const reason = broken === undefined ? null : failureOf(broken);
   return {
     name: 'visits',
     expected: `${planned} completed`,
-    actual: failed.length > 0 ? `${completed} completed, ${failed.length} failed` : `${completed} completed`,
+    actual: failed > 0 ? `${completed} completed, ${failed} failed` : `${completed} completed`,
     outcome: complete ? 'pass' : 'inconclusive',
     explanation: complete
       ? 'Every planned visit was completed.'
-      : `The stack was not measured as planned.${reason === '' ? '' : ` ${reason}`}`,
+      : `The stack was not measured as planned.${reason === null ? '' : ` ${reason}`}`,
   };
-}
-
-function reasonOf(visit: Visit): string {
-  const round = visit.rounds.find((candidate) => candidate.state === 'failed');
-  const error = visit.error ?? (round?.state === 'failed' ? round.error : null);
-  return error ? `${error.what} ${error.why}` : '';
 }
 
 function checkValidity(result: RunResult, visits: readonly Visit[], rounds: readonly MeasuredRound[]): Check {

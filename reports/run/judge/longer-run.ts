@@ -1,6 +1,7 @@
 import { estimateRunMs } from '../../../model/document/estimate-run.ts';
 import type { Plan } from '../../../model/document/plan.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
+import { sum } from '../../../model/stats/sum.ts';
 import { FEWEST_REPETITIONS } from '../ranking/compare-pairs.ts';
 import type { WantedRun } from './measured-time.ts';
 
@@ -55,10 +56,6 @@ function overheadMs({ visits, startedAt, finishedAt }: RunResult): number {
     .flatMap(({ rounds }) => rounds)
     .map((round) => ('measured' in round ? (round.measured?.elapsedMs ?? 0) : 0));
   return Math.max(0, tookMs - sum(windows));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** `3s`, `1250ms`. */

@@ -2,6 +2,7 @@ import type { Latency } from '../../../model/document/latency.ts';
 import type { Measured } from '../../../model/document/measured.ts';
 import { pool, quantileWithFailures, type Distribution } from '../../../model/stats/distribution.ts';
 import { isEstablished } from '../../../model/stats/percentile.ts';
+import { sum } from '../../../model/stats/sum.ts';
 
 /** Everything that some rounds of one engine counted, pooled: requests are added up, percentiles never averaged. */
 export interface Pooled {
@@ -70,8 +71,4 @@ export function quantileOf(pooled: Pooled, percentile: number): Quantile {
   if (!isEstablished(pooled.due, percentile)) return { percentile, us: null, state: 'not-established' };
   const us = pooled.distribution ? quantileWithFailures(pooled.distribution, pooled.failures, percentile) : null;
   return { percentile, us, state: us === null ? 'failures' : 'measured' };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -86,7 +86,7 @@ function invalidTexts(footnotes: readonly Footnote[]): string[] {
   const numbers = footnotes.filter((footnote) => footnote.invalidates).map((footnote) => `${footnote.number}`);
   if (numbers.length < 2) return numbers.map((number) => `Figures marked with note ${number} must not be trusted.`);
   // All of them: "and 6 more" would read as note 6.
-  return [`Figures marked with notes ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)} must not be trusted.`];
+  return [`Figures marked with notes ${listNames(numbers, Infinity)} must not be trusted.`];
 }
 
 /** What is missing because the run did not end; null for a complete one. */

@@ -102,7 +102,7 @@ function mostOf(rounds: readonly Measured[]): string {
     share('the app waited for a core', read(appWaitShare), 'of the time beyond what its datastores took'),
     share('the generator waited', read(generatorWaitShare), 'of the time'),
   ].filter((fact) => fact !== '');
-  return facts.length === 0 ? '' : `At most, ${inWords(facts)}.`;
+  return facts.length === 0 ? '' : `At most, ${listNames(facts, Infinity)}.`;
 }
 
 function controlsOf({ checked, moved }: MachineCheck): string {
@@ -121,11 +121,6 @@ function changeOf({ moved: [worst] }: MachineCheck): string[] {
 function isOfControls({ targets }: Footnote, result: RunResult): boolean {
   const groupOf = (id: string): string | undefined => result.targets.find((target) => target.id === id)?.group;
   return targets.length > 0 && targets.every((id) => groupOf(id) === 'control');
-}
-
-/** All of them: a doubt that is left out is one that is hidden. */
-function inWords(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 function most(values: readonly (number | null)[]): number | null {

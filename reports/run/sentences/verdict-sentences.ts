@@ -1,6 +1,8 @@
 import type { Plan } from '../../../model/document/plan.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Threshold } from '../../../model/load/threshold.ts';
+import { sum } from '../../../model/stats/sum.ts';
+import { capitalised } from '../../words/capitalised.ts';
 import { formatMsExactly, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';
 import { longerRunFlags, visitsOfRerun } from '../judge/longer-run.ts';
@@ -52,7 +54,7 @@ export function reachSentence(result: RunResult, rows: readonly Row[]): Sentence
   const deciding = rows.some(({ decides }) => decides) ? rows.filter(({ decides }) => decides) : rows;
   const stacksMs = deciding.flatMap(({ open }) => (open === null ? [] : [open.roundsMs]));
   if (stacksMs.length === 0) return null;
-  const shortestMs = Math.min(...stacksMs.map((roundsMs) => roundsMs.reduce((sum, ms) => sum + ms, 0)));
+  const shortestMs = Math.min(...stacksMs.map((roundsMs) => sum(roundsMs)));
   const reachS = shortestMs / 1000 / CERTAIN_PERIODS;
   const wantedS = Math.ceil((CERTAIN_PERIODS * RARE_STALL_S) / visitsOfRerun(result.plan));
   const further =
@@ -78,10 +80,6 @@ function timeOf(rows: readonly Row[]): string {
 function loadOf({ arrivals, ratePerSec }: Plan): string {
   const rate = `${formatThreeDigits(ratePerSec)} requests/s`;
   return arrivals === 'ramp' ? `on a ramp from 0 to ${rate}` : `at ${rate}`;
-}
-
-function capitalised(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function thresholdSentence(prefix: string, threshold: Threshold, stacks: readonly Row[]): Sentence {

@@ -1,3 +1,4 @@
+import { sum } from '../../../../model/stats/sum.ts';
 import { type Cost, systemCosts } from '../../../run/figures/request-cost.ts';
 import { formatSystemCpu } from '../../../run/format-figure.ts';
 import type { Row } from '../../../run/report-model.ts';
@@ -63,7 +64,7 @@ function partsOf({ costs }: Row): CostPart[] {
 }
 
 function totalOf(row: Row): number {
-  return partsOf(row).reduce((total, { cpuUs }) => total + cpuUs, 0);
+  return sum(partsOf(row).map(({ cpuUs }) => cpuUs));
 }
 
 function segments(row: Row, { at }: Axis, y: number): Markup {

@@ -91,8 +91,8 @@ interface GroupParts {
 function groupOf(section: Section, { measured, numbers, value, marks }: GroupParts): RowGroup {
   const rows = section.rows.filter(measured);
   return {
-    // What the class of durability means stands above its table.
-    title: section.title.replace(/ \(.*\)$/, ''),
+    // The table below explains the durability.
+    title: section.shortTitle,
     ties: tiesOf(section, rows),
     rows: rows.map((row) => ({
       stack: numbers.get(row.target) ?? 0,

@@ -16,16 +16,13 @@ import { GATE_COLUMNS, type GateColumn } from '../../columns/gate-columns.ts';
 import type { Markup } from '../markup.ts';
 import { renderFoldedTable, renderTable, type TableColumn } from '../table.ts';
 
-const KINDS: Readonly<Partial<Record<GateColumn['key'], NonNullable<TableColumn<GateTestReport>['kind']>>>> = {
-  verdict: 'verdict',
-  comparison: 'name',
+const LOOKS: Readonly<Partial<Record<GateColumn['key'], Pick<TableColumn<GateTestReport>, 'kind' | 'look'>>>> = {
+  verdict: { look: ({ verdict, improved }) => (verdict === 'pass' && improved ? 'improved' : verdict) },
+  comparison: { kind: 'name' },
 };
 
 const COMPARISON_COLUMNS: readonly TableColumn<GateTestReport>[] = [
-  ...GATE_COLUMNS.map((column) => {
-    const kind = KINDS[column.key];
-    return kind === undefined ? column : { ...column, kind };
-  }),
+  ...GATE_COLUMNS.map((column) => ({ ...column, ...LOOKS[column.key] })),
   {
     head: 'Decided after',
     align: 'right',
@@ -50,7 +47,7 @@ const DEPENDENCY_COLUMNS: readonly TableColumn<DependencyChange>[] = [
 ];
 
 const LIMIT_COLUMNS: readonly TableColumn<ThresholdReport>[] = [
-  { head: 'Verdict', align: 'left', kind: 'verdict', cell: ({ outcome }) => outcome },
+  { head: 'Verdict', align: 'left', look: ({ outcome }) => outcome, cell: ({ outcome }) => outcome },
   { head: 'Request', align: 'left', kind: 'name', cell: ({ endpoint }) => endpoint },
   { head: 'Limit', align: 'left', cell: ({ expected }) => expected },
   { head: 'Head', align: 'right', cell: ({ actual }) => actual },

@@ -1,4 +1,5 @@
 import type { Load } from '../../../../model/document/load.ts';
+import { sum } from '../../../../model/stats/sum.ts';
 import type { LoadFigures } from '../../../run/report-model.ts';
 import { formatCount, formatPercent } from '../../../words/format-number.ts';
 import { markup } from '../markup.ts';
@@ -58,7 +59,7 @@ export function errorsSection({ rows }: Stacks): PageSection {
         : [{ target: row.target, scenario: row.scenario, figures }];
     }),
   );
-  const due = rows.reduce((total, { open, closed }) => total + (open?.due ?? 0) + (closed?.due ?? 0), 0);
+  const due = sum(rows.map(({ open, closed }) => (open?.due ?? 0) + (closed?.due ?? 0)));
   return {
     id: 'errors',
     title: 'Errors',

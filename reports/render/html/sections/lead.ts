@@ -31,6 +31,6 @@ function withFlags(text: string): Markup[] {
 }
 
 function originOf({ tool, startedAt, origin }: ReportModel): string {
-  const facts = origin.map(({ name, value }) => (name === 'Machine' ? value : `${name.toLowerCase()} ${value}`));
+  const facts = origin.map(({ key, name, value }) => (key === 'machine' ? value : `${name.toLowerCase()} ${value}`));
   return [tool, `${formatTime(startedAt)} (+00:00)`, ...facts].join(' · ');
 }

@@ -1,7 +1,7 @@
 import { formatQuantile } from '../../../run/format-figure.ts';
 import type { OperationFigures } from '../../../run/report-model.ts';
 import { formatCount } from '../../../words/format-number.ts';
-import { CLOSED_COLUMNS } from '../../columns/row-cells.ts';
+import { CLOSED_COLUMNS } from '../../columns/row-columns.ts';
 import { markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 import { rowColumns } from '../row-columns.ts';

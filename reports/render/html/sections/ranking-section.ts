@@ -1,6 +1,6 @@
 import { describeClosedColumns, describeLoads } from '../../../run/describe-load.ts';
 import type { ReportModel, Row, Section } from '../../../run/report-model.ts';
-import { MAIN_COLUMNS, SERVICES } from '../../columns/row-cells.ts';
+import { MAIN_COLUMNS, DATASTORES } from '../../columns/row-columns.ts';
 import { chartFigure, NOTHING_DRAWN, sideBySide } from '../chart-figure.ts';
 import { latencyRanking, throughputRanking, tiesAreDrawn } from '../charts/ranking-charts.ts';
 import { isEmpty, type Markup, markup } from '../markup.ts';
@@ -42,5 +42,5 @@ ${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value
 function tableOf({ title, scenario, explanation, rows }: Section): Markup {
   return markup`<h3>${title} · ${scenario}</h3>
 <p class="soft">${explanation}</p>
-${renderTable<Row>(`${title}, ${scenario}`, rowColumns(MAIN_COLUMNS.filter((column) => column !== SERVICES)), rows)}`;
+${renderTable<Row>(`${title}, ${scenario}`, rowColumns(MAIN_COLUMNS.filter((column) => column !== DATASTORES)), rows)}`;
 }
