@@ -1,5 +1,6 @@
 import type { GateBlock, GatePlan, SideKey } from '../document/gate-result.ts';
 import { ownValue } from '../own-value.ts';
+import { mean } from '../stats/mean.ts';
 import { median } from '../stats/median.ts';
 import { type MetricKey, metricKey } from './metric.ts';
 import { workCounters, counterOf } from './unknown-metrics.ts';
@@ -109,7 +110,6 @@ function testOf(
 
 /** Catches what makes everything a little slower, such as a middleware. Geometric means, in which each endpoint weighs the same however dear it is. */
 function meanOf(tests: readonly GateTest[]): GateTest {
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const geometric = (values: readonly number[]): number => Math.exp(mean(values.map((value) => Math.log(value))));
   return {
     key: testKey({ endpoint: null, metric: 'cpu' }),

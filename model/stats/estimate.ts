@@ -1,3 +1,4 @@
+import { mean } from './mean.ts';
 import { raise, sampleVariance } from './moderated-variance.ts';
 import { criticalT } from './student-t.ts';
 
@@ -25,16 +26,12 @@ export function estimateOf(
   if (values.length === 0) return null;
   const logs = values.map((value) => Math.log(value));
   if (!logs.every(Number.isFinite)) {
-    return { center: center ?? arithmeticMean(values), lo: null, hi: null, n: values.length };
+    return { center: center ?? mean(values), lo: null, hi: null, n: values.length };
   }
-  const middle = center ?? Math.exp(arithmeticMean(logs));
+  const middle = center ?? Math.exp(mean(logs));
   const sample = sampleVariance(logs);
   if (sample === null) return { center: middle, lo: null, hi: null, n: values.length };
   const { variance, df } = raise(sample, prior);
   const factor = Math.exp(criticalT(1 - CONFIDENCE, df) * Math.sqrt(variance / values.length));
   return { center: middle, lo: middle / factor, hi: middle * factor, n: values.length };
-}
-
-function arithmeticMean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,4 +1,4 @@
-import { logGamma } from './student-t.ts';
+import { awayFromZero, logGamma } from './student-t.ts';
 
 /** Below this a term adds nothing in double precision. */
 const NOTHING = 1e-15;
@@ -50,8 +50,4 @@ function fraction(x: number, shape: number): number {
     if (Math.abs(d * c - 1) < NOTHING) break;
   }
   return total;
-}
-
-function awayFromZero(value: number): number {
-  return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }

@@ -1,3 +1,5 @@
+import { mean } from './mean.ts';
+import { median } from './median.ts';
 import { sampleVariance } from './moderated-variance.ts';
 import { criticalT } from './student-t.ts';
 
@@ -14,13 +16,12 @@ export interface MeanRatio {
  * the dearest lies above it, or a slow start of the base would make the head's mean uncertain. Null without blocks.
  */
 export function meanRatio(logRatios: readonly number[]): MeanRatio | null {
-  if (logRatios.length === 0) return null;
-  const sorted = logRatios.toSorted((a, b) => a - b);
-  const middle = ((sorted[(sorted.length - 1) >> 1] as number) + (sorted[sorted.length >> 1] as number)) / 2;
-  const least = 2 * middle - (sorted.at(-1) as number);
+  const middle = median(logRatios);
+  if (middle === null) return null;
+  const least = 2 * middle - Math.max(...logRatios);
   const ratios = logRatios.map((ratio) => Math.exp(Math.max(ratio, least)));
-  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  const center = mean(ratios);
   const sample = sampleVariance(ratios);
-  if (sample === null) return { mean, high: Infinity };
-  return { mean, high: mean + criticalT(0.05, sample.df) * Math.sqrt(sample.variance / ratios.length) };
+  if (sample === null) return { mean: center, high: Infinity };
+  return { mean: center, high: center + criticalT(0.05, sample.df) * Math.sqrt(sample.variance / ratios.length) };
 }

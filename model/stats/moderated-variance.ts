@@ -1,3 +1,5 @@
+import { mean } from './mean.ts';
+
 /** A sample variance and its degrees of freedom. */
 export interface Variance {
   readonly variance: number;
@@ -16,8 +18,8 @@ const LEAST_VARIANCE = 1e-10;
 /** Variance with n − 1 degrees of freedom; null for fewer than two values. */
 export function sampleVariance(values: readonly number[]): Variance | null {
   if (values.length < 2) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const center = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - center) ** 2, 0);
   return { variance: Math.max(LEAST_VARIANCE, squares / (values.length - 1)), df: values.length - 1 };
 }
 
@@ -28,7 +30,7 @@ export function sampleVariance(values: readonly number[]): Variance | null {
 export function priorVariance(samples: readonly Variance[]): number | null {
   if (samples.length < FEWEST_TO_LEARN_FROM) return null;
   const logs = samples.map(({ variance, df }) => Math.log(variance) - digammaOfHalf(df) + Math.log(df / 2));
-  return Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
+  return Math.exp(mean(logs));
 }
 
 /**

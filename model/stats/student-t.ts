@@ -54,7 +54,8 @@ function betaFraction(x: number, a: number, b: number): number {
   return fraction;
 }
 
-function awayFromZero(value: number): number {
+/** Lentz's method divides by its terms, so none may be 0. */
+export function awayFromZero(value: number): number {
   return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }
 
