@@ -15,7 +15,7 @@ export function parseDuration(text: string, flag: string): number {
   return Math.round(total);
 }
 
-/** Milliseconds as people say them: `340 ms`, `3.0 s`, `5 min 31 s`. */
+/** Formats milliseconds: `340 ms`, `3.0 s`, `5 min 31 s`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;

@@ -6,23 +6,23 @@ import { type UnknownMetric, workCounters, unknownMetrics } from './unknown-metr
 
 type Compared = Pick<GateTest, 'endpoint' | 'metric'>;
 
-/** What a gate compares. */
+/** The comparisons of a gate. */
 interface GateFamily {
-  /** Everything that shares the chance of a false alarm, as the first look found it. */
+  /** Comparisons that share the chance of a false alarm, fixed at the first look. */
   readonly metrics: readonly Compared[];
-  /** Those that all blocks know; the mean of CPU first, where there are two endpoints or more. */
+  /** Those that all blocks have; the mean of CPU first, if there are two endpoints or more. */
   readonly tests: readonly GateTest[];
-  /** What had to be compared and could not, what was lost since the first look included. */
+  /** Metrics that had to be compared and could not be, including those lost since the first look. */
   readonly unknown: readonly UnknownMetric[];
 }
 
 const MEAN: Compared = { endpoint: null, metric: 'cpu' };
 
 /**
- * The comparisons of a gate, fixed by its blocks up to the first look: a metric that a later block lacks keeps its place and is unknown,
- * because a family that shrinks when the data do would judge the rest, earlier looks included, by laxer bounds. A datastore's work
- * counts from the start even where it is too little to be compared yet. The mean of CPU is of the endpoints that it was of at the
- * first look, without those `leftOut`. Empty without blocks.
+ * Returns the comparisons of a gate, fixed by its blocks up to the first look. A metric that a later block lacks stays in the family and is
+ * unknown, because a family that shrinks with the data would judge the others by laxer bounds. The work of a datastore counts from the
+ * start, even if it is still too little to be compared. The mean of CPU keeps its endpoints of the first look, without those `leftOut`.
+ * Empty without blocks.
  */
 export function gateFamily(
   plan: Pick<GatePlan, 'endpoints'>,
@@ -51,7 +51,7 @@ export function gateFamily(
   return { metrics, tests, unknown: [...once.values()] };
 }
 
-/** Counters that all these blocks know of both sides. */
+/** Counters that all these blocks have of both sides. */
 function possibleWork(blocks: readonly GateBlock[]): Compared[] {
   return workCounters(blocks)
     .filter(({ service, counter }) =>

@@ -7,7 +7,7 @@ import { workCounters, counterOf } from './unknown-metrics.ts';
 
 /** One of the comparisons of a gate: a metric at an endpoint (null: over all endpoints), with one log ratio per block, in order. */
 export interface GateTest {
-  /** `GET /items/{id} · cpu`; unique within a gate. */
+  /** `GET /items/{id} · cpu`, unique within a gate. */
   readonly key: string;
   readonly endpoint: string | null;
   readonly metric: MetricKey;
@@ -17,19 +17,20 @@ export interface GateTest {
   readonly perRequest: Readonly<Record<SideKey, number>>;
 }
 
-/** How a test is called within a gate: `GET /items/{id} · cpu`, `all endpoints · postgres.transactions`. */
+/** Returns the key of a test: `GET /items/{id} · cpu`, `all endpoints · postgres.transactions`. */
 export function testKey({ endpoint, metric }: Pick<GateTest, 'endpoint' | 'metric'>): string {
   return `${endpoint ?? 'all endpoints'} · ${metric}`;
 }
 
 type Figures = Readonly<Record<SideKey, number | null>>;
 
-/** Work below this many per request is noise of start-up, not the service's. */
+/** Work per request below this is noise of the start, not of the service. */
 const LEAST_WORK_PER_REQUEST = 0.01;
 
 /**
- * All tests of a gate: for each endpoint CPU, the latency of the median burst (`p50`) and each datastore's CPU, for all together each datastore's work, and
- * with two endpoints or more the geometric mean of CPU over them. A metric that a block lacks is no test (`unknownMetrics` names it). Empty without blocks.
+ * Returns all tests of a gate: for each endpoint CPU, the latency of the median burst (`p50`) and the CPU of each datastore; for all endpoints
+ * the work of each datastore, and from two endpoints on the geometric mean of CPU. A metric that a block lacks is not a test
+ * (`unknownMetrics` lists it). Empty without blocks.
  */
 export function gateTests(plan: Pick<GatePlan, 'endpoints'>, blocks: readonly GateBlock[]): GateTest[] {
   if (blocks.length === 0) return [];
@@ -43,7 +44,7 @@ function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest
   const services = Object.keys(measures[0]?.base.servicesCpuUs ?? {});
   const figures = (read: (side: SideKey, block: number) => number | null | undefined): Figures[] =>
     blocks.map((_, block) => ({ base: read('base', block) ?? null, head: read('head', block) ?? null }));
-  // Of good answers: one that fails may cost little, and must not make a side cheaper.
+  // Per good answer: a failing one may cost little, and must not make a side cheaper.
   const perAnswer = (side: SideKey, block: number, us: number | null | undefined): number | null => {
     const { requests = 0, errors = 0 } = measures[block]?.[side] ?? {};
     return us == null || requests <= errors ? null : us / (requests - errors);
@@ -108,7 +109,7 @@ function testOf(
   };
 }
 
-/** Catches what makes everything a little slower, such as a middleware. Geometric means, in which each endpoint weighs the same however dear it is. */
+/** Detects what makes everything a little slower, such as a middleware. In geometric means each endpoint has the same weight. */
 function meanOf(tests: readonly GateTest[]): GateTest {
   const geometric = (values: readonly number[]): number => Math.exp(mean(values.map((value) => Math.log(value))));
   return {

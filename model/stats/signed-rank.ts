@@ -1,4 +1,4 @@
-/** Numbers of which the sums r_i + r_j over all pairs i ≤ j are twice the Walsh averages; rising. Empty for an empty list. */
+/** Returns the sums r_i + r_j over all pairs i ≤ j (twice the Walsh averages), ascending. Empty for an empty list. */
 export function walshSums(values: readonly number[]): Float64Array {
   const sums = new Float64Array((values.length * (values.length + 1)) / 2);
   let index = 0;
@@ -9,9 +9,9 @@ export function walshSums(values: readonly number[]): Float64Array {
 }
 
 /**
- * Wilcoxon's T(r − margin) = Σ sign(x)·rank|x|, as the number of Walsh averages above the margin less the number of those that are
- * not (Tukey's form). A value at the margin, and a tie between values on both sides of it, so count against T: with mean ranks
- * a tie can reject more often than promised. Whole, from −n(n+1)/2 to n(n+1)/2; 0 for an empty list.
+ * Returns Wilcoxon's T(r − margin) = Σ sign(x)·rank|x|, as the number of Walsh averages above the margin minus the number of the others (Tukey's
+ * form). Values at the margin, and ties between both sides of it, count against T: with mean ranks a tie can reject too often. Whole, from
+ * −n(n+1)/2 to n(n+1)/2; 0 for an empty list.
  */
 export function signedRank(values: readonly number[], margin: number): number {
   let statistic = 0;
@@ -22,7 +22,7 @@ export function signedRank(values: readonly number[], margin: number): number {
   return statistic;
 }
 
-/** Hodges and Lehmann's centre (the median of the Walsh averages) and an interval around it. */
+/** The centre of Hodges and Lehmann (median of the Walsh averages) and an interval around it. */
 interface SignedRankInterval {
   readonly center: number;
   readonly lo: number | null;
@@ -30,8 +30,8 @@ interface SignedRankInterval {
 }
 
 /**
- * Hodges–Lehmann estimate with all margins that T does not rule out on either side with the critical value `bound`: so it agrees with the
- * test to the last digit. No interval without a bound; null for an empty list.
+ * Returns the Hodges–Lehmann estimate with the interval of all margins that T does not rule out with the critical value `bound`, so it agrees
+ * exactly with the test. No interval without a bound; null for an empty list.
  */
 export function signedRankInterval(values: readonly number[], bound: number | null): SignedRankInterval | null {
   if (values.length === 0) return null;
