@@ -3,7 +3,10 @@ import { StackbenchError } from './stackbench-error.ts';
 
 const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** `500ms`, `3s`, `1m30s`, `2h` → whole milliseconds, above 0. @throws StackbenchError `bad-duration` on anything else. */
+/**
+ * `500ms`, `3s`, `1m30s`, `2h` → whole milliseconds, above 0.
+ * @throws StackbenchError `bad-duration` on anything else.
+ */
 export function parseDuration(text: string, flag: string): number {
   const matches = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
   const total = matches.reduce(

@@ -1,4 +1,6 @@
-/** Maximum depth of nested brackets; our documents have fewer than twenty, and recursive code may call itself for each. */
+/**
+ * Maximum depth of nested brackets; our documents have fewer than twenty, and recursive code may call itself for each.
+ */
 const MOST_NESTED = 100;
 
 /** Maximum number of objects and lists in a document: parsed, each takes about a hundred bytes. */
@@ -13,7 +15,8 @@ const CLOSING = 0x7d;
 
 /**
  * Parses a JSON text from an untrusted source, with or without a byte order mark.
- * @throws Error with one sentence if it is nested too deep or has too many parts (before anything is built), or has a member `__proto__`
+ * @throws Error with one sentence if it is nested too deep or has too many parts (before anything is built), or has a
+ * member `__proto__`
  * @throws SyntaxError if it is not JSON
  */
 export function parseJson(text: string): unknown {

@@ -2,7 +2,9 @@ import { hideCredentials } from './secrets/hide-credentials.ts';
 import { hidersOf } from './secrets/hide-secret.ts';
 
 export interface Redaction {
-  /** Exact values that must never be shown: passwords, tokens. Values below 4 characters are only found by the patterns. */
+  /**
+   * Exact values that must never be shown: passwords, tokens. Values below 4 characters are only found by the patterns.
+   */
   readonly secrets: readonly string[];
   /** Names that identify a person or machine, with their replacements. */
   readonly names: readonly { readonly text: string; readonly replacement: string }[];
@@ -16,9 +18,9 @@ const histogram = /^HIST[\w+/]{200,}=*$/;
 const REPEATED_LENGTH = 80;
 
 /**
- * Replaces userinfo in URLs, credential headers and known secrets, also encoded, by `***`, and known names by their replacements. Names, and
- * secrets that are short or only letters, are found as whole words. A text that is one word (`open`, `express-redis`) or encoded data is a
- * term of ours, and only searched for long secrets.
+ * Replaces userinfo in URLs, credential headers and known secrets, also encoded, by `***`, and known names by their
+ * replacements. Names, and secrets that are short or only letters, are found as whole words. A text that is one word
+ * (`open`, `express-redis`) or encoded data is a term of ours, and only searched for long secrets.
  */
 export function redact(text: string, { secrets, names }: Redaction): string {
   if (histogram.test(text)) return text;

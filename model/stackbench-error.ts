@@ -51,7 +51,10 @@ interface ErrorRecord {
   readonly fix: string;
 }
 
-/** Turns anything thrown into a record; a refusal of the system is explained, an unknown error keeps its message under the code `unexpected`. */
+/**
+ * Turns anything thrown into a record; a refusal of the system is explained, an unknown error keeps its message under
+ * the code `unexpected`.
+ */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof StackbenchError) {
     return { code: error.code, what: error.what, why: error.why, fix: error.fix };

@@ -1,6 +1,6 @@
 import type { DatastoreRecord } from './datastore-record.ts';
 
-/** The product of each datastore id. */
+/** What each service is named for. */
 export const PRODUCT_OF: Readonly<Record<string, string>> = {
   postgres: 'PostgreSQL',
   mongodb: 'MongoDB',
@@ -11,19 +11,25 @@ export const PRODUCT_OF: Readonly<Record<string, string>> = {
 
 type Named = Pick<DatastoreRecord, 'product' | 'version' | 'speaks' | 'through' | 'proven'>;
 
-/** Names what ran, without versions: `FerretDB`, `PostgreSQL through PgBouncer`, `a server that says that it is MongoDB`. */
+/** What ran, without versions: `FerretDB`, `PostgreSQL through PgBouncer`, `a server that says that it is MongoDB`. */
 export function nameProduct({ product, through, proven }: Omit<Named, 'version' | 'speaks'>): string {
   const name = proven ? product : `a server that says that it is ${product}`;
   return through === null ? name : `${name} through ${through.replace(/ [\d.]\S*$/, '')}`;
 }
 
-/** Names what ran, with versions: `FerretDB 1.24.2`, `PostgreSQL 18.4 through PgBouncer 1.18.0`, `says that it is MongoDB 7.0.42`. */
+/**
+ * What ran, with versions: `FerretDB 1.24.2`, `PostgreSQL 18.4 through PgBouncer 1.18.0`, `says that it is MongoDB
+ * 7.0.42`.
+ */
 export function describeProduct({ product, version, through, proven }: Omit<Named, 'speaks'>): string {
   const name = version === 'unknown' ? product : `${product} ${version}`;
   return `${proven ? '' : 'says that it is '}${name}${through === null ? '' : ` through ${through}`}`;
 }
 
-/** The same, with the protocol if it is that of another product: `FerretDB 1.24.2 (speaks MongoDB 7.0.42's protocol)`. */
+/**
+ * The same, and whose protocol it speaks where that is another product: `FerretDB 1.24.2 (speaks MongoDB 7.0.42's
+ * protocol)`.
+ */
 export function describeDatastore(service: Named): string {
   return `${describeProduct(service)}${service.speaks === null ? '' : ` (speaks ${service.speaks}'s protocol)`}`;
 }

@@ -26,7 +26,10 @@ const sideRecordSchema = z.strictObject({
   dirty: z.boolean().nullable(),
   /** First 16 digits of the SHA-256 of the lock file; null without one. */
   lockfile: z.string().nullable(),
-  /** Direct and transitive packages of the lock file: name → version (several: comma-separated). Empty without a supported lock file. */
+  /**
+   * Direct and transitive packages of the lock file: name → version (several: comma-separated). Empty without a
+   * supported lock file.
+   */
   dependencies: z.record(z.string(), z.string()),
   /** Runtime of the started process: `node v24.1.0`; null if unknown. */
   runtime: z.string().nullable(),
@@ -61,10 +64,16 @@ const gatePlanSchema = z.strictObject({
   /** Requests of a burst to one side, and its connections. */
   burst: z.int().positive(),
   connections: z.int().positive(),
-  /** Requests to each side and endpoint before anything is measured, at least and at most; fewer if the time was too short. */
+  /**
+   * Requests to each side and endpoint before anything is measured, at least and at most; fewer if the time was too
+   * short.
+   */
   warmUpRequests: z.int().positive(),
   warmUpLimit: z.int().positive(),
-  /** Time of each endpoint's measured bursts within a block, both sides together; up to three times as long if it gave few. */
+  /**
+   * Time of each endpoint's measured bursts within a block, both sides together; up to three times as long if it gave
+   * few.
+   */
   measureMs: z.int().positive(),
   serverCpus: z.array(count),
   serviceCpus: z.array(count),
@@ -73,7 +82,10 @@ const gatePlanSchema = z.strictObject({
   waivers: z.array(waiverSchema),
   /** Limits on the head's own figures, in the syntax of `--threshold`. */
   thresholds: z.array(z.string()),
-  /** Slowdown that a self-check injected into the head: `cpu:1500rounds` (CPU work per request) or `wait:2ms`; null otherwise. */
+  /**
+   * Slowdown that a self-check injected into the head: `cpu:1500rounds` (CPU work per request) or `wait:2ms`; null
+   * otherwise.
+   */
   plant: z.string().nullable(),
 });
 export type GatePlan = z.infer<typeof gatePlanSchema>;
@@ -85,13 +97,16 @@ const sideMeasureSchema = z.strictObject({
   /** CPU of the service's processes between the first and the last measured burst, all threads; null if unknown. */
   cpuUs: micros.nullable(),
   /**
-   * Why it is null: this system does not report CPU time, or processes or threads that ended meanwhile used more of it than the kernel
-   * reports exactly. Absent if it is known, and in older files.
+   * Why it is null: this system does not report CPU time, or processes or threads that ended meanwhile used more of it
+   * than the kernel reports exactly. Absent if it is known, and in older files.
    */
   cpuUnknown: z.enum(['system', 'ended']).optional(),
   /** Of single requests. */
   p50Us: micros,
-  /** Median of the bursts' mean latencies, over pairs of bursts without a failed answer; null if there is none, and in older files. */
+  /**
+   * Median of the bursts' mean latencies, over pairs of bursts without a failed answer; null if there is none, and in
+   * older files.
+   */
   burstUs: micros.nullable().default(null),
   /** Latencies as an HDR histogram (V2, compressed, base64; µs, 3 digits), for percentiles over all blocks. */
   latency: z.string(),
@@ -105,12 +120,18 @@ const endpointMeasureSchema = z.strictObject({
   warmUp: z.strictObject({ requests: count, steady: z.boolean() }),
   base: sideMeasureSchema,
   head: sideMeasureSchema,
-  /** ln(head ÷ base) of the median burst's latency: over pairs of neighbouring bursts, the median of the ratio of their mean latencies. */
+  /**
+   * ln(head ÷ base) of the median burst's latency: over pairs of neighbouring bursts, the median of the ratio of their
+   * mean latencies.
+   */
   p50LogRatio: z.number(),
 });
 export type EndpointMeasure = z.infer<typeof endpointMeasureSchema>;
 
-/** Work of a datastore for one side over the whole life of its process: its own counters, as `transactions`, `rows-read`. */
+/**
+ * Work of a datastore for one side over the whole life of its process: its own counters, as `transactions`,
+ * `rows-read`.
+ */
 const sideWorkSchema = z.strictObject({
   requests: count,
   counters: z.record(z.string(), z.record(z.string(), count)),
@@ -120,7 +141,10 @@ const sideWorkSchema = z.strictObject({
 const sideFolderSchema = z.strictObject({ name: z.string(), copy: count });
 export type SideFolder = z.infer<typeof sideFolderSchema>;
 
-/** One replicate: fresh processes of both sides, warmed up and measured in alternating bursts. The block is the unit of all statistics. */
+/**
+ * One replicate: fresh processes of both sides, warmed up and measured in alternating bursts. The block is the unit of
+ * all statistics.
+ */
 const blockSchema = z.strictObject({
   index: count,
   startedAt: z.string(),
@@ -132,7 +156,10 @@ const blockSchema = z.strictObject({
   elapsedMs: z.number().nonnegative(),
   endpoints: z.array(endpointMeasureSchema),
   work: z.strictObject({ base: sideWorkSchema, head: sideWorkSchema }).nullable(),
-  /** Share 0..1 of the machine's CPU time that went to others than both sides, datastores and generator; null if unavailable. */
+  /**
+   * Share 0..1 of the machine's CPU time that went to others than both sides, datastores and generator; null if
+   * unavailable.
+   */
   foreignCpuShare: z.number().min(0).max(1).nullable(),
   stealShare: z.number().min(0).max(1).nullable(),
   cores: coresSchema.default(null),
@@ -156,8 +183,8 @@ export const gateResultSchema = z.strictObject({
   services: z.array(datastoreRecordSchema),
   sides: z.strictObject({ base: sideRecordSchema, head: sideRecordSchema }),
   /**
-   * What each block ran from: fresh copies of both checkouts, one of two copies of each at random, or the checkouts themselves; null before that
-   * is known, and in older files.
+   * What each block ran from: fresh copies of both checkouts, one of two copies of each at random, or the checkouts
+   * themselves; null before that is known, and in older files.
    */
   copies: z.enum(['each-block', 'two', 'none']).nullable().default(null),
   blocks: z.array(blockSchema),

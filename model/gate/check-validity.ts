@@ -15,8 +15,9 @@ interface SideFacts {
 }
 
 /**
- * Returns why the figures of these blocks say nothing about the code: too many error answers of a side (`side-errors`), or different major
- * versions of the runtime (`other-runtimes`). Null if neither is the case. The runner asks after each block, the report at the end.
+ * Returns why the figures of these blocks say nothing about the code: too many error answers of a side (`side-errors`),
+ * or different major versions of the runtime (`other-runtimes`). Null if neither is the case. The runner asks after
+ * each block, the report at the end.
  */
 export function checkValidity(
   blocks: readonly GateBlock[],

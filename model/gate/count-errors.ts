@@ -21,7 +21,10 @@ export interface ErrorRise {
   /** Blocks in which the head had more of them, and blocks in which the base had. */
   readonly moreIn: number;
   readonly lessIn: number;
-  /** Whether it is in too many blocks for chance, and so fails the gate; otherwise it may be one event, and is only reported. */
+  /**
+   * Whether it is in too many blocks for chance, and so fails the gate; otherwise it may be one event, and is only
+   * reported.
+   */
   readonly fails: boolean;
 }
 
@@ -52,7 +55,10 @@ export function tooManyErrors({ requests, errors }: ErrorCount): boolean {
   return errors > FEW_ERRORS && binomialLowerBound(errors, requests, SURE) > MOST_ERRORS;
 }
 
-/** Returns where a side has too many errors over these blocks: at all endpoints together (null) or at one of them. Null if it has not. */
+/**
+ * Returns where a side has too many errors over these blocks: at all endpoints together (null) or at one of them. Null
+ * if it has not.
+ */
 export function errorsOverLimit(blocks: Blocks, side: SideKey): EndpointErrors | null {
   return (
     scopesOf(blocks)
@@ -62,8 +68,9 @@ export function errorsOverLimit(blocks: Blocks, side: SideKey): EndpointErrors |
 }
 
 /**
- * Returns a rise of failing answers from base to head that chance explains in less than 1 of 200 gates, counted over requests. It fails the
- * gate only if the signs of the blocks agree, because one lost connection fails many requests of one block. Null if there is none.
+ * Returns a rise of failing answers from base to head that chance explains in less than 1 of 200 gates, counted over
+ * requests. It fails the gate only if the signs of the blocks agree, because one lost connection fails many requests of
+ * one block. Null if there is none.
  */
 export function errorRise(blocks: Blocks): ErrorRise | null {
   const scopes = scopesOf(blocks);

@@ -18,8 +18,8 @@ export interface DecidedTest extends GateTest {
 
 export interface GateDecision {
   /**
-   * The answer of all tests, in which a slowdown that a waiver covers is a pass. Inconclusive instead of a pass if a metric is unknown, and a
-   * regression if the head fails more answers.
+   * The answer of all tests, in which a slowdown that a waiver covers is a pass. Inconclusive instead of a pass if a
+   * metric is unknown, and a regression if the head fails more answers.
    */
   readonly answer: GateAnswer;
   readonly tests: readonly DecidedTest[];
@@ -34,8 +34,8 @@ export interface GateDecision {
 }
 
 /**
- * Decides a gate after the given blocks, started on `day` (`2026-11-24`). A test with a waiver is decided separately, so that an accepted
- * slowdown neither ends the gate nor hides others in the mean. Open without blocks.
+ * Decides a gate after the given blocks, started on `day` (`2026-11-24`). A test with a waiver is decided separately,
+ * so that an accepted slowdown neither ends the gate nor hides others in the mean. Open without blocks.
  */
 export function decideGate(plan: DecidingPlan, blocks: readonly GateBlock[], day: string): GateDecision {
   const waivers = plan.waivers.filter((waiver) => holdsOn(waiver, day));

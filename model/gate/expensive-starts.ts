@@ -17,8 +17,9 @@ const MAD_SDS = 1.4826;
 const FEWEST_STARTS = 6;
 
 /**
- * Finds blocks, from ln(head ÷ base), in which the head cost more than `maxEffect` (a share) above the base and far more than blocks differ
- * by chance: such starts may be too rare to change the typical one. Null if none stands out, and below six blocks.
+ * Finds blocks, from ln(head ÷ base), in which the head cost more than `maxEffect` (a share) above the base and far
+ * more than blocks differ by chance: such starts may be too rare to change the typical one. Null if none stands out,
+ * and below six blocks.
  */
 export function expensiveStarts(logRatios: readonly number[], maxEffect: number): ExpensiveStarts | null {
   const middle = median(logRatios);
@@ -30,7 +31,10 @@ export function expensiveStarts(logRatios: readonly number[], maxEffect: number)
   return { count: out.length, starts: logRatios.length, least: Math.min(...out), most: Math.max(...out) };
 }
 
-/** Returns the smallest share 0..1 of starts that occurs at least once in 95 of 100 gates with this number of starts: 0.31 for eight. */
+/**
+ * Returns the smallest share 0..1 of starts that occurs at least once in 95 of 100 gates with this number of starts:
+ * 0.31 for eight.
+ */
 export function shareOfStartsMet(starts: number): number {
   return 1 - 0.05 ** (1 / starts);
 }

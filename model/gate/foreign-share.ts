@@ -1,6 +1,9 @@
 import type { GateBlock } from '../document/gate-result.ts';
 
-/** Returns the foreign load of a block, 0..1: of the core of both sides, or of the whole machine in older files, where it is less visible. */
+/**
+ * Returns the foreign load of a block, 0..1: of the core of both sides, or of the whole machine in older files, where
+ * it is less visible.
+ */
 export function foreignShareOf({
   cores,
   foreignCpuShare,

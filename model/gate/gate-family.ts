@@ -19,10 +19,10 @@ interface GateFamily {
 const MEAN: Compared = { endpoint: null, metric: 'cpu' };
 
 /**
- * Returns the comparisons of a gate, fixed by its blocks up to the first look. A metric that a later block lacks stays in the family and is
- * unknown, because a family that shrinks with the data would judge the others by laxer bounds. The work of a datastore counts from the
- * start, even if it is still too little to be compared. The mean of CPU keeps its endpoints of the first look, without those `leftOut`.
- * Empty without blocks.
+ * Returns the comparisons of a gate, fixed by its blocks up to the first look. A metric that a later block lacks stays
+ * in the family and is unknown, because a family that shrinks with the data would judge the others by laxer bounds. The
+ * work of a datastore counts from the start, even if it is still too little to be compared. The mean of CPU keeps its
+ * endpoints of the first look, without those `leftOut`. Empty without blocks.
  */
 export function gateFamily(
   plan: Pick<GatePlan, 'endpoints'>,

@@ -5,7 +5,10 @@ import { median } from '../stats/median.ts';
 import { type MetricKey, metricKey } from './metric.ts';
 import { workCounters, counterOf } from './unknown-metrics.ts';
 
-/** One of the comparisons of a gate: a metric at an endpoint (null: over all endpoints), with one log ratio per block, in order. */
+/**
+ * One of the comparisons of a gate: a metric at an endpoint (null: over all endpoints), with one log ratio per block,
+ * in order.
+ */
 export interface GateTest {
   /** `GET /items/{id} · cpu`, unique within a gate. */
   readonly key: string;
@@ -28,9 +31,9 @@ type Figures = Readonly<Record<SideKey, number | null>>;
 const LEAST_WORK_PER_REQUEST = 0.01;
 
 /**
- * Returns all tests of a gate: for each endpoint CPU, the latency of the median burst (`p50`) and the CPU of each datastore; for all endpoints
- * the work of each datastore, and from two endpoints on the geometric mean of CPU. A metric that a block lacks is not a test
- * (`unknownMetrics` lists it). Empty without blocks.
+ * Returns all tests of a gate: for each endpoint CPU, the latency of the median burst (`p50`) and the CPU of each
+ * datastore; for all endpoints the work of each datastore, and from two endpoints on the geometric mean of CPU. A
+ * metric that a block lacks is not a test (`unknownMetrics` lists it). Empty without blocks.
  */
 export function gateTests(plan: Pick<GatePlan, 'endpoints'>, blocks: readonly GateBlock[]): GateTest[] {
   if (blocks.length === 0) return [];
@@ -109,7 +112,10 @@ function testOf(
   };
 }
 
-/** Detects what makes everything a little slower, such as a middleware. In geometric means each endpoint has the same weight. */
+/**
+ * Detects what makes everything a little slower, such as a middleware. In geometric means each endpoint has the same
+ * weight.
+ */
 function meanOf(tests: readonly GateTest[]): GateTest {
   const geometric = (values: readonly number[]): number => Math.exp(mean(values.map((value) => Math.log(value))));
   return {

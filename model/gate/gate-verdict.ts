@@ -63,7 +63,10 @@ export const gateVerdictSchema = z.strictObject({
       decidedAfterBlocks: count.nullable(),
       /** Standard deviation of ln(head ÷ base) over blocks. */
       blockSd: z.number().nullable(),
-      /** Arithmetic mean of head ÷ base over the blocks seen, and its one-sided 97.5% bound; both below 1 + maxEffect for a pass. Null if unknown. */
+      /**
+       * Arithmetic mean of head ÷ base over the blocks seen, and its one-sided 97.5% bound; both below 1 + maxEffect
+       * for a pass. Null if unknown.
+       */
       meanRatio: z.number().nullable(),
       meanRatioHigh: z.number().nullable(),
       /** The largest head ÷ base of all blocks: the worst start; null without blocks. */

@@ -2,8 +2,8 @@ import type { Waiver } from '../document/gate-result.ts';
 import type { Estimate } from '../stats/estimate.ts';
 
 /**
- * State of a waiver for a slowdown: it covers it, is unsure because its ceiling lies within the interval, has expired, or covers only a
- * smaller slowdown.
+ * State of a waiver for a slowdown: it covers it, is unsure because its ceiling lies within the interval, has expired,
+ * or covers only a smaller slowdown.
  */
 export type WaiverMatch = 'used' | 'unsure' | 'expired' | 'exceeded';
 
@@ -35,8 +35,8 @@ export function holdsOn(waiver: Waiver, day: string): boolean {
 }
 
 /**
- * Returns the waiver that covers a slowdown best, and its state. It compares the interval of head ÷ base, because the estimate at which a gate
- * stops is more often too high than too low. Null if none is about the test.
+ * Returns the waiver that covers a slowdown best, and its state. It compares the interval of head ÷ base, because the
+ * estimate at which a gate stops is more often too high than too low. Null if none is about the test.
  */
 export function matchWaiver(
   waivers: readonly Waiver[],

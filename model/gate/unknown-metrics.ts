@@ -14,9 +14,10 @@ type ReadMeasure = (measure: SideMeasure) => unknown;
 const SIDES = ['base', 'head'] as const satisfies SideKey[];
 
 /**
- * Returns the metrics that some block or side lacks. They are not compared, and a gate without them cannot pass: a missing one may have
- * regressed. CPU per request is included if no block has it although the system reports CPU. Metrics that cannot be measured at all (a
- * server that both sides share, a kernel without the accounts) are not included. Empty without blocks.
+ * Returns the metrics that some block or side lacks. They are not compared, and a gate without them cannot pass: a
+ * missing one may have regressed. CPU per request is included if no block has it although the system reports CPU.
+ * Metrics that cannot be measured at all (a server that both sides share, a kernel without the accounts) are not
+ * included. Empty without blocks.
  */
 export function unknownMetrics(
   { endpoints }: Pick<GatePlan, 'endpoints'>,

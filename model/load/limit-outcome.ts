@@ -14,7 +14,10 @@ export function outcomeByBounds({ lo, hi }: Bounds, isKept: (value: number) => b
   return isKept(lo) ? 'inconclusive' : 'fail';
 }
 
-/** Returns the outcome of a limit on the share of errors. A limit of 0 is on the count, because no sample proves that no request ever fails. */
+/**
+ * Returns the outcome of a limit on the share of errors. A limit of 0 is on the count, because no sample proves that no
+ * request ever fails.
+ */
 export function errorsOutcome(
   { comparator, limitRatio }: Pick<Threshold & { readonly kind: 'errors' }, 'comparator' | 'limitRatio'>,
   failed: number,

@@ -22,7 +22,10 @@ const ERRORS = /^errors\s*(<=?)\s*(\d+(?:\.\d+)?)(%?)$/;
 const LOWEST_PERCENTILE = 50;
 const HIGHEST_PERCENTILE = 99.9;
 
-/** Reads `p(99)<200` (k6's syntax, milliseconds), `med<=20`, `errors<=0.1%` or `errors<0.001`. @throws StackbenchError (exit 2) on anything else */
+/**
+ * Reads `p(99)<200` (k6's syntax, milliseconds), `med<=20`, `errors<=0.1%` or `errors<0.001`.
+ * @throws StackbenchError (exit 2) on anything else
+ */
 export function parseThreshold(source: string): Threshold {
   const text = source.trim();
   const latency = LATENCY.exec(text);

@@ -7,7 +7,9 @@ interface BetweenGroups {
   readonly sdBetween: number;
   /** Standard deviation within groups. */
   readonly sdWithin: number;
-  /** Chance of such a difference if members belonged to groups by chance: by 2,000 permutations, so at least 1 in 2,001. */
+  /**
+   * Chance of such a difference if members belonged to groups by chance: by 2,000 permutations, so at least 1 in 2,001.
+   */
   readonly p: number;
 }
 
@@ -15,8 +17,9 @@ const PERMUTATIONS = 2000;
 const SEED = 1;
 
 /**
- * Tests whether a factor acts on groups as a whole: the sum of squares between groups against its distribution under permutation (E. J. G. Pitman,
- * _Biometrika_ 29, 1938), and the variance component of a one-way layout. Null for fewer than three groups of two or more.
+ * Tests whether a factor acts on groups as a whole: the sum of squares between groups against its distribution under
+ * permutation (E. J. G. Pitman, _Biometrika_ 29, 1938), and the variance component of a one-way layout. Null for fewer
+ * than three groups of two or more.
  */
 export function betweenGroups(groups: readonly (readonly number[])[]): BetweenGroups | null {
   const kept = groups.filter(({ length }) => length > 1);

@@ -12,8 +12,9 @@ export interface Counted {
 }
 
 /**
- * Returns the chance, 0..1, that at least as many of the rare events of both sides fall on the second one, if they are equally likely on both:
- * exact, given their sum (J. Przyborowski and H. Wilenski, _Biometrika_ 31, 1940). 1 without events.
+ * Returns the chance, 0..1, that at least as many of the rare events of both sides fall on the second one, if they are
+ * equally likely on both: exact, given their sum (J. Przyborowski and H. Wilenski, _Biometrika_ 31, 1940). 1 without
+ * events.
  */
 export function chanceOfRise(first: Counted, second: Counted): number {
   const trials = first.trials + second.trials;

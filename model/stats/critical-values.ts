@@ -32,7 +32,10 @@ export function boundsOf(maxBlocks: number, family: number): LookBounds[] {
   }));
 }
 
-/** Returns the smallest number of blocks, from `atLeast` on, that allows a regression in one of `family` tests: 8 for one or two, 12 for eleven. */
+/**
+ * Returns the smallest number of blocks, from `atLeast` on, that allows a regression in one of `family` tests: 8 for
+ * one or two, 12 for eleven.
+ */
 export function fewestBlocksFor(family: number, atLeast: number): number {
   let blocks = Math.max(FEWEST_BLOCKS, atLeast);
   while (blocks < MOST_BLOCKS && !canRegress(blocks, family)) blocks += 1;
@@ -63,10 +66,10 @@ function looksUpTo(maxBlocks: number): number[] {
 }
 
 /**
- * Returns the smallest bounds that T, over fair signs, crosses by look K with a chance of at most alpha·K/maxBlocks, for all noise that does
- * not depend on the signs. Exact for blocks of growing noise, in which T takes independent steps of ±1, ±2, ±3 …; that is the worst order:
- * any other makes the looks agree more (docs/decisions/0005). No bound lies below `floor`: a smaller family rejects everything that a larger
- * one rejects, as Holm's procedure requires.
+ * Returns the smallest bounds that T, over fair signs, crosses by look K with a chance of at most alpha·K/maxBlocks,
+ * for all noise that does not depend on the signs. Exact for blocks of growing noise, in which T takes independent
+ * steps of ±1, ±2, ±3 …; that is the worst order: any other makes the looks agree more (docs/decisions/0005). No bound
+ * lies below `floor`: a smaller family rejects everything that a larger one rejects, as Holm's procedure requires.
  */
 function spendEvenly(alpha: number, looks: readonly number[], floor: readonly (number | null)[]): (number | null)[] {
   const maxBlocks = looks.at(-1) ?? 0;

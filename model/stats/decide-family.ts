@@ -32,10 +32,11 @@ interface Course {
 }
 
 /**
- * Decides the tests of a gate by group-sequential signed-rank tests that spend their error chances evenly over the blocks
- * (docs/decisions/0005): REGRESSED if any regresses, PASS if all pass, otherwise open or INCONCLUSIVE. False alarms of all tests together
- * are at most 1%: each look tests at α/m (Bonferroni), and after a regression the others at α/(m − 1) and so on (Holm). Blocks that some
- * test lacks are ignored. `sharers` is m if it exceeds the number of tests, because a lost test keeps its share. Open without tests.
+ * Decides the tests of a gate by group-sequential signed-rank tests that spend their error chances evenly over the
+ * blocks (docs/decisions/0005): REGRESSED if any regresses, PASS if all pass, otherwise open or INCONCLUSIVE. False
+ * alarms of all tests together are at most 1%: each look tests at α/m (Bonferroni), and after a regression the others
+ * at α/(m − 1) and so on (Holm). Blocks that some test lacks are ignored. `sharers` is m if it exceeds the number of
+ * tests, because a lost test keeps its share. Open without tests.
  */
 export function decideFamily(
   tests: readonly FamilyTest[],
@@ -83,7 +84,9 @@ function takeLook(open: readonly Course[], index: number, family: number, settin
   }
 }
 
-/** Returns the answer of several tests together: REGRESSED if any regressed, PASS if all passed; `open` without tests. */
+/**
+ * Returns the answer of several tests together: REGRESSED if any regressed, PASS if all passed; `open` without tests.
+ */
 export function answerOfAll(answers: readonly GateAnswer[]): GateAnswer {
   if (answers.includes('regressed')) return 'regressed';
   if (answers.length === 0 || answers.includes('open')) return 'open';

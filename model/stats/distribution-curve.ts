@@ -6,8 +6,9 @@ import { knotsOf, usAtRank } from './quantile-function.ts';
 const MANY = 32;
 
 /**
- * The number of requests up to a latency: at `us[i]` the curve jumps from `below[i]` to `upTo[i]`, and between two points it runs
- * straight from `upTo[i]` to `below[i + 1]` (flat for a histogram, whose mass is all in the jumps). All three ascend.
+ * The number of requests up to a latency: at `us[i]` the curve jumps from `below[i]` to `upTo[i]`, and between two
+ * points it runs straight from `upTo[i]` to `below[i + 1]` (flat for a histogram, whose mass is all in the jumps). All
+ * three ascend.
  */
 export interface MassCurve {
   readonly us: readonly number[];
@@ -51,7 +52,10 @@ function* bucketsOf(histogram: Histogram): Generator<[number, number]> {
   }
 }
 
-/** One jump for each request. Of very many between two given points only the first and the last jump, with a straight line between. */
+/**
+ * One jump for each request. Of very many between two given points only the first and the last jump, with a straight
+ * line between.
+ */
 function readQuantiles(latency: Latency & { kind: 'quantiles' }): MassCurve {
   const knots = knotsOf(latency);
   const ranks: number[] = [];

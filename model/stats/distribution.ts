@@ -11,7 +11,10 @@ export interface Distribution {
   readonly maxUs: number;
   /** Exact: weighted by the counts. */
   readonly meanUs: number;
-  /** The smallest latency that at least `percentile` (0..100) of all requests do not exceed; 0 and 100 give the exact extremes. */
+  /**
+   * The smallest latency that at least `percentile` (0..100) of all requests do not exceed; 0 and 100 give the exact
+   * extremes.
+   */
   readonly quantileUs: (percentile: number) => number;
   /** Number of requests slower than `us`; whole, unless a quantile function contains very many requests. */
   readonly countAbove: (us: number) => number;
@@ -21,8 +24,9 @@ export interface Distribution {
 const RANK_SLACK = 1e-6;
 
 /**
- * Pools latencies: counts are added, percentiles are never averaged. A percentile is the nearest rank among all requests: those of a histogram
- * are in the middle of their buckets (0.1% wide), those of a quantile function between its points. Parts with count 0 are ignored.
+ * Pools latencies: counts are added, percentiles are never averaged. A percentile is the nearest rank among all
+ * requests: those of a histogram are in the middle of their buckets (0.1% wide), those of a quantile function between
+ * its points. Parts with count 0 are ignored.
  * @throws RangeError without any request
  */
 export function pool(latencies: readonly Latency[]): Distribution {
@@ -48,8 +52,8 @@ export function pool(latencies: readonly Latency[]): Distribution {
 }
 
 /**
- * Returns the latency in µs that `percentile` (0..100) of all requests do not exceed, if `failures` further requests count as slower than every
- * answer; null if the rank falls among those.
+ * Returns the latency in µs that `percentile` (0..100) of all requests do not exceed, if `failures` further requests
+ * count as slower than every answer; null if the rank falls among those.
  */
 export function quantileWithFailures(distribution: Distribution, failures: number, percentile: number): number | null {
   const rank = (percentile / 100) * (distribution.count + failures);
@@ -57,7 +61,10 @@ export function quantileWithFailures(distribution: Distribution, failures: numbe
   return distribution.quantileUs(Math.min(100, (rank / distribution.count) * 100));
 }
 
-/** Adds mass curves at each point where any of them changes; by halves, so that each point is visited log2(curves) times. */
+/**
+ * Adds mass curves at each point where any of them changes; by halves, so that each point is visited log2(curves)
+ * times.
+ */
 function addCurves(curves: readonly MassCurve[]): MassCurve {
   const [only] = curves;
   if (curves.length === 1 && only !== undefined) return only;

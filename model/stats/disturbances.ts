@@ -1,17 +1,17 @@
 import type { Measured } from '../document/measured.ts';
 
-/** Shares from which foreign load is reported. */
+/** From these shares on, what others did with the machine is said. */
 const DISTURBANCE_LIMITS = {
-  /** Of the machine's CPU time, if the cores were not measured separately. */
+  /** Of the machine's CPU time, where the cores were not told apart. */
   foreign: 0.1,
   steal: 0.05,
-  /** Of the CPU time of some cores, or of one core: an app of one thread runs on one of them. */
+  /** Of the CPU time of some cores, or so much of one core: an app of one thread stands on one of them. */
   foreignOnCores: 0.1,
   foreignCores: 0.5,
   stealOnCores: 0.05,
   /** Of the window: waiting for a core. Kernel threads that write what a durable store asks for take up to 6% of one by themselves. */
   wait: 0.1,
-  /** From these on, foreign load may be the cause of a missed threshold. */
+  /** From these on, others may be the cause of whatever was missed. */
   heldUpForeign: 0.5,
   heldUpWait: 0.25,
 } as const;
@@ -38,10 +38,10 @@ export interface Disturbance {
   /** Shares 0..1 of the rounds beyond the limit: the least and the most. */
   readonly lowest: number;
   readonly highest: number;
-  /** Rounds beyond the limit, and rounds with a known share. */
+  /** Rounds beyond the limit, of those that tell. */
   readonly rounds: number;
   readonly known: number;
-  /** Number of cores that the shares are of; null if they are of the whole machine or of the window. */
+  /** How many cores the shares are of; null where they are of the whole machine or of the window. */
   readonly cores: number | null;
 }
 
@@ -49,7 +49,7 @@ type Resources = Measured['resources'];
 type Watched = Pick<Resources, 'foreignCpuShare' | 'stealShare'> &
   Partial<Pick<Resources, 'cores' | 'runQueue' | 'servicesCpuUs'>>;
 
-/** Finds foreign load during rounds, by cores if they were measured separately. */
+/** What others did with the machine while rounds were measured: by the cores under test where they were told apart. */
 export function findDisturbances(rounds: readonly Watched[]): Disturbance[] {
   const limits = DISTURBANCE_LIMITS;
   const whole = rounds.filter(({ cores }) => cores === null || cores === undefined);
@@ -93,8 +93,8 @@ export function findDisturbances(rounds: readonly Watched[]): Disturbance[] {
 }
 
 /**
- * Returns the share of the window for which the app waited for a core, less the CPU time of its own datastores: on a shared core, their work
- * belongs to the stack. A lower bound; null if any part is unknown.
+ * Share of the window for which the app waited for a core beyond what its own services used meanwhile: on one core with them, their
+ * work is the stack's, not a disturbance. A lower bound; null where anything of it is unknown.
  */
 export function appWaitShare({ runQueue, servicesCpuUs }: Pick<Watched, 'runQueue' | 'servicesCpuUs'>): number | null {
   if (runQueue === null || runQueue === undefined || runQueue.appUs === null || runQueue.windowUs === 0) return null;
@@ -107,8 +107,8 @@ export function appWaitShare({ runQueue, servicesCpuUs }: Pick<Watched, 'runQueu
 }
 
 /**
- * Returns the largest share 0..1 of a round that was foreign load on the cores of app or generator, or for which app or generator waited for a
- * core, if it is above the limit for a delayed round; null if none is.
+ * The largest share 0..1 of a round that others had of the cores under test or of the generator's, or for which app or generator waited
+ * for a core, where that is beyond its limit for being held up; null where none is.
  */
 export function heldUpShare(round: Watched): number | null {
   const { heldUpForeign, heldUpWait } = DISTURBANCE_LIMITS;
@@ -122,7 +122,7 @@ export function heldUpShare(round: Watched): number | null {
   return beyondLimit.length === 0 ? null : Math.max(...beyondLimit);
 }
 
-/** Returns the share of the window for which the generator waited for a core; null if unknown. */
+/** Share of the window for which the generator waited for a core; null where unknown. */
 export function generatorWaitShare({ runQueue }: Pick<Watched, 'runQueue'>): number | null {
   if (runQueue === null || runQueue === undefined || runQueue.generatorUs === null || runQueue.windowUs === 0)
     return null;

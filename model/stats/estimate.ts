@@ -2,7 +2,10 @@ import { mean } from './mean.ts';
 import { raise, sampleVariance } from './moderated-variance.ts';
 import { criticalT } from './student-t.ts';
 
-/** A value over visits, in its own unit, with its 95% interval from two visits on. For its coverage see docs/decisions/0004. */
+/**
+ * A value over visits, in its own unit, with its 95% interval from two visits on. For its coverage see
+ * docs/decisions/0004.
+ */
 export interface Estimate {
   readonly center: number;
   readonly lo: number | null;
@@ -14,9 +17,10 @@ export interface Estimate {
 export const CONFIDENCE = 0.95;
 
 /**
- * Estimates a positive value from one value per visit: geometric mean, and Student's t on the logarithms. The variance of the other stacks
- * (`prior`, squared logarithms) may raise that of the values. `center` replaces the mean of a value that is pooled in another way, such as a
- * percentile. Null without values; no interval for a single value or if one is not positive.
+ * Estimates a positive value from one value per visit: geometric mean, and Student's t on the logarithms. The variance
+ * of the other stacks (`prior`, squared logarithms) may raise that of the values. `center` replaces the mean of a value
+ * that is pooled in another way, such as a percentile. Null without values; no interval for a single value or if one is
+ * not positive.
  */
 export function estimateOf(
   values: readonly number[],

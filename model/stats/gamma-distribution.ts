@@ -5,8 +5,9 @@ const NOTHING = 1e-15;
 const MOST_TERMS = 10_000;
 
 /**
- * Returns the chance that a gamma variable of the given shape > 0 and scale 1 is at most `x`: the regularised incomplete gamma P(shape, x),
- * by its series below shape + 1 (Abramowitz & Stegun 6.5.29) and its continued fraction above (6.5.31, Lentz's method).
+ * Returns the chance that a gamma variable of the given shape > 0 and scale 1 is at most `x`: the regularised
+ * incomplete gamma P(shape, x), by its series below shape + 1 (Abramowitz & Stegun 6.5.29) and its continued fraction
+ * above (6.5.31, Lentz's method).
  */
 export function gammaChance(x: number, shape: number): number {
   if (x <= 0) return 0;
@@ -14,7 +15,10 @@ export function gammaChance(x: number, shape: number): number {
   return x < shape + 1 ? Math.min(1, front * series(x, shape)) : Math.max(0, 1 - front * fraction(x, shape));
 }
 
-/** Returns the x that a gamma variable of the given shape and scale 1 does not exceed with chance `target` in (0, 1), by bisection to 1e-10. */
+/**
+ * Returns the x that a gamma variable of the given shape and scale 1 does not exceed with chance `target` in (0, 1), by
+ * bisection to 1e-10.
+ */
 export function gammaQuantile(target: number, shape: number): number {
   let [lo, hi] = [0, shape + 1];
   while (gammaChance(hi, shape) < target) hi *= 2;

@@ -11,7 +11,10 @@ interface HolmOutcome {
   readonly level: number;
 }
 
-/** Holm's step-down correction (Scand. J. Stat. 6, 1979) at 5% for all together, for any dependence. p-values are 0..1; none for none. */
+/**
+ * Holm's step-down correction (Scand. J. Stat. 6, 1979) at 5% for all together, for any dependence. p-values are 0..1;
+ * none for none.
+ */
 export function holm(ps: readonly number[]): HolmOutcome {
   const order = ps.map((p, index) => ({ p, index })).sort((x, y) => x.p - y.p);
   const fallen = ps.map(() => false);

@@ -11,9 +11,10 @@ export interface MeanRatio {
 }
 
 /**
- * Returns the mean cost of the head over its starts, from ln(head ÷ base) of the blocks. An expensive start counts in full, while signed ranks
- * only show that it is above the others. Cheap starts count no further below the median than the most expensive one lies above it; otherwise
- * a slow start of the base would make the mean uncertain. Null without blocks.
+ * Returns the mean cost of the head over its starts, from ln(head ÷ base) of the blocks. An expensive start counts in
+ * full, while signed ranks only show that it is above the others. Cheap starts count no further below the median than
+ * the most expensive one lies above it; otherwise a slow start of the base would make the mean uncertain. Null without
+ * blocks.
  */
 export function meanRatio(logRatios: readonly number[]): MeanRatio | null {
   const middle = median(logRatios);

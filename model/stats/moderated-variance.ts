@@ -7,8 +7,8 @@ export interface Variance {
 }
 
 /**
- * Weight of the other stacks, in degrees of freedom. With one, equal stacks have different ranks in at most 5% of runs, for any difference of
- * noise; with two, in up to 9% (docs/decisions/0013).
+ * Weight of the other stacks, in degrees of freedom. With one, equal stacks have different ranks in at most 5% of runs,
+ * for any difference of noise; with two, in up to 9% (docs/decisions/0013).
  */
 const PRIOR_DF = 1;
 const FEWEST_TO_LEARN_FROM = 3;
@@ -24,8 +24,8 @@ export function sampleVariance(values: readonly number[]): Variance | null {
 }
 
 /**
- * Returns the common variance of all samples: the geometric mean without the bias of ln s² (G. K. Smyth 2004, Stat. Appl. Genet. Mol. Biol. 3:3,
- * §6.2), which one noisy stack hardly changes. Null for fewer than three samples.
+ * Returns the common variance of all samples: the geometric mean without the bias of ln s² (G. K. Smyth 2004, Stat.
+ * Appl. Genet. Mol. Biol. 3:3, §6.2), which one noisy stack hardly changes. Null for fewer than three samples.
  */
 export function priorVariance(samples: readonly Variance[]): number | null {
   if (samples.length < FEWEST_TO_LEARN_FROM) return null;
@@ -34,8 +34,8 @@ export function priorVariance(samples: readonly Variance[]): number | null {
 }
 
 /**
- * Returns the variance of a sample, raised towards the common one if it is smaller, and never lowered. The degrees of freedom stay its own.
- * For the interval of one value, which must be valid for a noisier stack too.
+ * Returns the variance of a sample, raised towards the common one if it is smaller, and never lowered. The degrees of
+ * freedom stay its own. For the interval of one value, which must be valid for a noisier stack too.
  */
 export function raise(sample: Variance, prior: number | null): Variance {
   if (prior === null) return sample;
@@ -43,7 +43,10 @@ export function raise(sample: Variance, prior: number | null): Variance {
   return { variance: Math.max(sample.variance, drawn), df: sample.df };
 }
 
-/** Returns the raised variance with the degree of freedom that the other samples add (Smyth 2004, §4), for tests under Holm's correction. */
+/**
+ * Returns the raised variance with the degree of freedom that the other samples add (Smyth 2004, §4), for tests under
+ * Holm's correction.
+ */
 export function moderate(sample: Variance, prior: number | null): Variance {
   return prior === null ? sample : { variance: raise(sample, prior).variance, df: sample.df + PRIOR_DF };
 }

@@ -38,8 +38,8 @@ export interface TestDecision {
   /** Blocks at the look that decided; null while open. */
   readonly decidedAt: number | null;
   /**
-   * Head ÷ base over the blocks of the last look (Hodges–Lehmann), with an interval that covers the true value in 95 of 100 gates whenever they
-   * stop; null without blocks.
+   * Head ÷ base over the blocks of the last look (Hodges–Lehmann), with an interval that covers the true value in 95 of
+   * 100 gates whenever they stop; null without blocks.
    */
   readonly effect: Estimate | null;
   /** Standard deviation of the blocks' log ratios; null for fewer than two. */
@@ -52,7 +52,9 @@ export function reaches(statistic: number, bound: number | null): boolean {
   return bound !== null && statistic >= bound;
 }
 
-/** Whether a look passes: it rules out a slowdown of `maxEffect` in the typical start, and on average over the starts. */
+/**
+ * Whether a look passes: it rules out a slowdown of `maxEffect` in the typical start, and on average over the starts.
+ */
 export function isPass(look: Look, { maxEffect }: Pick<Margins, 'maxEffect'>): boolean {
   return reaches(look.notSlower, look.notSlowerBound) && look.meanHigh < 1 + maxEffect;
 }
@@ -105,8 +107,8 @@ export function decisionAfter(
 }
 
 /**
- * Returns a decision with the further looks that its blocks allow, until `isSettled` accepts the effect. The interval covers all looks
- * together, so it may be read after the answer.
+ * Returns a decision with the further looks that its blocks allow, until `isSettled` accepts the effect. The interval
+ * covers all looks together, so it may be read after the answer.
  */
 export function lookFurther(
   ratios: readonly number[],

@@ -9,9 +9,9 @@ export function walshSums(values: readonly number[]): Float64Array {
 }
 
 /**
- * Returns Wilcoxon's T(r − margin) = Σ sign(x)·rank|x|, as the number of Walsh averages above the margin minus the number of the others (Tukey's
- * form). Values at the margin, and ties between both sides of it, count against T: with mean ranks a tie can reject too often. Whole, from
- * −n(n+1)/2 to n(n+1)/2; 0 for an empty list.
+ * Returns Wilcoxon's T(r − margin) = Σ sign(x)·rank|x|, as the number of Walsh averages above the margin minus the
+ * number of the others (Tukey's form). Values at the margin, and ties between both sides of it, count against T: with
+ * mean ranks a tie can reject too often. Whole, from −n(n+1)/2 to n(n+1)/2; 0 for an empty list.
  */
 export function signedRank(values: readonly number[], margin: number): number {
   let statistic = 0;
@@ -30,8 +30,8 @@ interface SignedRankInterval {
 }
 
 /**
- * Returns the Hodges–Lehmann estimate with the interval of all margins that T does not rule out with the critical value `bound`, so it agrees
- * exactly with the test. No interval without a bound; null for an empty list.
+ * Returns the Hodges–Lehmann estimate with the interval of all margins that T does not rule out with the critical value
+ * `bound`, so it agrees exactly with the test. No interval without a bound; null for an empty list.
  */
 export function signedRankInterval(values: readonly number[], bound: number | null): SignedRankInterval | null {
   if (values.length === 0) return null;

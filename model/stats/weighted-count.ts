@@ -10,8 +10,9 @@ export interface WeightedCount {
 }
 
 /**
- * Returns the one-sided upper bound of the expected count at `confidence`: the gamma interval for sums of weighted Poisson counts (M. P. Fay and
- * E. J. Feuer, _Stat. Med._ 16, 1997). For events of size 1 it is the exact Poisson bound: 3.0 for none.
+ * Returns the one-sided upper bound of the expected count at `confidence`: the gamma interval for sums of weighted
+ * Poisson counts (M. P. Fay and E. J. Feuer, _Stat. Med._ 16, 1997). For events of size 1 it is the exact Poisson
+ * bound: 3.0 for none.
  */
 export function upperCount(weighted: WeightedCount, confidence: number): number {
   const { shape, scale } = upperGamma(weighted);

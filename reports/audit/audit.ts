@@ -3,7 +3,10 @@ import { type Finding, type RuleFinding, STRENGTHS } from './finding.ts';
 import { hasNegative, negative } from './rules/negative.ts';
 import { AUDIT_RULES } from './rules/registry.ts';
 
-/** What the rules find in some rounds: the findings, strongest first, and the rules for which the rounds state too little. */
+/**
+ * What the rules find in some rounds: the findings, strongest first, and the rules for which the rounds state too
+ * little.
+ */
 export interface Audit {
   readonly findings: readonly Finding[];
   readonly applied: readonly string[];

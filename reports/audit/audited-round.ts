@@ -1,4 +1,6 @@
-/** A value as a file states it: if the file is honest, the true value lies within `value ± slack`, because of rounding. */
+/**
+ * A value as a file states it: if the file is honest, the true value lies within `value ± slack`, because of rounding.
+ */
 export interface Stated {
   readonly value: number;
   readonly slack: number;
@@ -35,7 +37,10 @@ export interface AuditedRound {
   readonly durationS: Stated | null;
   /** The time that the tool was asked to run. */
   readonly askedS: Stated | null;
-  /** Whether every latency was counted from the start of `durationS` at the earliest and to its end at the latest: no cut window. */
+  /**
+   * Whether every latency was counted from the start of `durationS` at the earliest and to its end at the latest: no
+   * cut window.
+   */
   readonly wholeRun: boolean;
   /** Requests that can be in flight at once: connections × pipelining; null where streams share a connection. */
   readonly mostInFlight: number | null;
@@ -47,7 +52,10 @@ export interface AuditedRound {
   readonly dueSlack: number;
   /** Requests that were due and are reported as never sent. */
   readonly dropped: number | null;
-  /** Requests with an answer of any status. All requests if the tool also counts refused ones (`unanswered` is null then). */
+  /**
+   * Requests with an answer of any status. All requests if the tool also counts refused ones (`unanswered` is null
+   * then).
+   */
   readonly requests: Stated | null;
   /** Those of `requests` with a good answer. */
   readonly ok: number | null;

@@ -1,6 +1,9 @@
 import type { AuditedRound } from './audited-round.ts';
 
-/** useless: honest, but it measured no useful answers · proof: no honest measurement can state these numbers · hint: check before you rely on them. */
+/**
+ * useless: honest, but it measured no useful answers · proof: no honest measurement can state these numbers · hint:
+ * check before you rely on them.
+ */
 export type Strength = 'useless' | 'proof' | 'hint';
 
 /** In the order of a report. */

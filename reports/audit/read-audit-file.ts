@@ -20,7 +20,10 @@ export interface AuditInput {
   readonly notes: readonly string[];
 }
 
-/** Reads the rounds of a file of any supported format. @throws StackbenchError (exit 2) for an unknown format, a damaged file, or no rounds */
+/**
+ * Reads the rounds of a file of any supported format.
+ * @throws StackbenchError (exit 2) for an unknown format, a damaged file, or no rounds
+ */
 export function readAuditFile(name: string, content: string): AuditInput {
   const text = plainText(content);
   const file = { name, text, json: parseLoneDocument(text)?.json };

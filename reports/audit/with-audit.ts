@@ -5,8 +5,8 @@ import type { Finding } from './finding.ts';
 import { roundsOfVisit } from './formats/stackbench.ts';
 
 /**
- * Returns the result with the auditor's proofs and hints as warnings, on the visit that each is about, or on the run. A proof invalidates.
- * Useless rounds are left to the verdicts.
+ * Returns the result with the auditor's proofs and hints as warnings, on the visit that each is about, or on the run. A
+ * proof invalidates. Useless rounds are left to the verdicts.
  */
 export function withAudit(result: RunResult): RunResult {
   const rounds = result.visits.map(roundsOfVisit);

@@ -45,7 +45,9 @@ function checkErrors(threshold: Of<'errors'>, measures: readonly SideMeasure[]):
   return { expected, actual, outcome, explanation };
 }
 
-/** A percentile is within its limit if at most (100 − p)% of the requests exceed the limit; failing requests exceed it. */
+/**
+ * A percentile is within its limit if at most (100 − p)% of the requests exceed the limit; failing requests exceed it.
+ */
 function checkLatency({ percentile, comparator, limitUs }: Of<'latency'>, measures: readonly SideMeasure[]): Judged {
   const expected = `p${percentile} ${comparator} ${formatMsExactly(limitUs)} ms`;
   const { requests, errors, over } = totals(measures);

@@ -3,7 +3,10 @@ import { formatCount, formatPercent } from '../words/format-number.ts';
 import { plural } from '../words/list-names.ts';
 import type { ThresholdReport } from './gate-report.ts';
 
-/** Returns the missed limit of a head with more failing answers than the base, in too many blocks for chance; empty otherwise. */
+/**
+ * Returns the missed limit of a head with more failing answers than the base, in too many blocks for chance; empty
+ * otherwise.
+ */
 export function failingMore(rise: ErrorRise | null): ThresholdReport[] {
   if (rise === null || !rise.fails) return [];
   return [

@@ -5,8 +5,8 @@ const WORST_FIRST: readonly TestVerdict[] = ['regressed', 'waived', 'inconclusiv
 const MOST_INCONCLUSIVE = 2;
 
 /**
- * Returns the sentences of a report: the first comparison, each other one that did not simply pass, and each limit that was not kept.
- * Comparisons that are open because another one regressed are only in the tables.
+ * Returns the sentences of a report: the first comparison, each other one that did not simply pass, and each limit that
+ * was not kept. Comparisons that are open because another one regressed are only in the tables.
  */
 export function gateSentences(
   tests: readonly GateTestReport[],

@@ -10,7 +10,10 @@ export interface NamedMetric {
   readonly short: string;
   /** Unit of the compared values: time in µs, or a count of work. */
   readonly unit: 'us' | 'count';
-  /** Returns a predicate around the size of a change, such as `uses 5.6% more CPU per request`; null for work, which is reported in counts. */
+  /**
+   * Returns a predicate around the size of a change, such as `uses 5.6% more CPU per request`; null for work, which is
+   * reported in counts.
+   */
   readonly change: ((size: string, direction: 'more' | 'less') => string) | null;
 }
 

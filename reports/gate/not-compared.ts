@@ -13,7 +13,10 @@ const ENDED =
 const IN_SOME = 'it could not be measured in every block';
 const NO_PASS = 'so the gate cannot pass';
 
-/** Returns a sentence on each metric that was not compared, because a missing one must not look like a pass. Usually empty. */
+/**
+ * Returns a sentence on each metric that was not compared, because a missing one must not look like a pass. Usually
+ * empty.
+ */
 export function notCompared(result: GateResult, decision: GateDecision): string[] {
   return [...missingCpu(result, decision), ...missingServiceCpu(result, decision), ...missingWork(result, decision)];
 }

@@ -80,7 +80,9 @@ function passed(test: JudgedTest): string {
   return `${what}, ${plural(blocks, 'block')}, ${formatDuration(measuredMs)}${worst}. A ${limit} ${named.unit === 'count' ? 'growth' : 'slowdown'} is missed in at most 1 of 40 gates.`;
 }
 
-/** What a pass has ruled out: any slowdown if the whole interval lies below the ignored one, otherwise the failing one. */
+/**
+ * What a pass has ruled out: any slowdown if the whole interval lies below the ignored one, otherwise the failing one.
+ */
 function ruledOut(
   { effect: { lo, hi }, minEffect, maxEffect }: JudgedTest,
   { word, none }: { readonly word: string; readonly none: string },

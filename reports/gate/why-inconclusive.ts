@@ -71,7 +71,10 @@ function unsureWaiver({ effect, blocks }: Undecided, { ceiling }: Waiver): strin
 /** Number of expensive starts from which they are not a single accident of the machine. */
 const SEVERAL = 2;
 
-/** Explains a comparison that some expensive starts of the head, not noise, keep from passing; null if that is not the cause. */
+/**
+ * Explains a comparison that some expensive starts of the head, not noise, keep from passing; null if that is not the
+ * cause.
+ */
 function expensiveInSome({ effect, mean, expensive, blocks, plan }: Undecided): string | null {
   const most = 1 + plan.maxEffect;
   if (mean === null || mean.high < most) return null;
@@ -101,7 +104,10 @@ function whereItLies(test: Undecided): string {
   return `: after ${plural(blocks, 'block')}, ${why}. This is not a failure. ${advice(test, Math.min(MOST_BLOCKS, 2 * blocks))}`;
 }
 
-/** Standard deviation between blocks at which the maximum number of blocks decides: the number needed grows with its square. */
+/**
+ * Standard deviation between blocks at which the maximum number of blocks decides: the number needed grows with its
+ * square.
+ */
 function sdThatDecides(test: Undecided): number {
   return Math.sqrt(test.plan.maxBlocks / blocksFor(test, 1));
 }

@@ -11,8 +11,8 @@ import {
 } from '../../model/stats/sequential-test.ts';
 
 /**
- * Decides one of `family` tests by itself, from the log ratios ln(head ÷ base) of its blocks in their order: the oracle against which
- * `decideFamily` is tested, which is what production asks.
+ * Decides one of `family` tests by itself, from the log ratios ln(head ÷ base) of its blocks in their order: the oracle
+ * against which `decideFamily` is tested, which is what production asks.
  */
 export function decideTest(ratios: readonly number[], settings: Margins & { readonly family: number }): TestDecision {
   checkRatios(ratios);

@@ -1,6 +1,6 @@
 /**
- * Returns the smallest T that `n` fair signs reach with a probability of at most `alpha`, exactly (the distribution by convolution); null
- * if even the largest T is more likely.
+ * Returns the smallest T that `n` fair signs reach with a probability of at most `alpha`, exactly (the distribution by
+ * convolution); null if even the largest T is more likely.
  */
 export function exactBound(n: number, alpha: number): number | null {
   const largest = (n * (n + 1)) / 2;

@@ -54,9 +54,9 @@ function readResult(name: string, json: unknown): AuditedRound {
 }
 
 /**
- * With a rate (`-R`) a late answer is counted once for each millisecond of delay: such latencies do not obey Little's law, and
- * without their count that cannot be excluded. A request that was reset stays in flight for autocannon, and later answers
- * are timed from it.
+ * With a rate (`-R`) a late answer is counted once for each millisecond of delay: such latencies do not obey Little's
+ * law, and without their count that cannot be excluded. A request that was reset stays in flight for autocannon, and
+ * later answers are timed from it.
  */
 function inFlight(
   json: unknown,
@@ -76,7 +76,10 @@ function missing(json: unknown, total: number): number {
   return sent === null ? 0 : Math.max(0, sent - total - (numberAt(json, 'errors') ?? 0));
 }
 
-/** `requests.average` is a mean over samples, of which a delayed process takes too few. If they cover more than the duration, they are of several runs (`--forever`). */
+/**
+ * `requests.average` is a mean over samples, of which a delayed process takes too few. If they cover more than the
+ * duration, they are of several runs (`--forever`).
+ */
 function readSamples(json: unknown, total: number, durationS: number): AuditedRound['sampled'] {
   const average = optionalNumber(json, 'requests', 'average');
   const workers = numberAt(json, 'workers') ?? 0;

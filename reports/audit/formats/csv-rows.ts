@@ -1,4 +1,7 @@
-/** Yields the rows of a CSV text. Quoted fields may contain delimiters, line ends and doubled quotes. Empty lines are skipped. */
+/**
+ * Yields the rows of a CSV text. Quoted fields may contain delimiters, line ends and doubled quotes. Empty lines are
+ * skipped.
+ */
 export function* csvRows(text: string, delimiter: string): Generator<string[]> {
   let row: string[] = [];
   let at = 0;

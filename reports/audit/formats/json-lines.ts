@@ -6,7 +6,10 @@ interface JsonLine {
   readonly json: unknown;
 }
 
-/** Yields the JSON objects of a text with one per line; other lines (a banner, a log) are skipped. @throws Error for a truncated object */
+/**
+ * Yields the JSON objects of a text with one per line; other lines (a banner, a log) are skipped.
+ * @throws Error for a truncated object
+ */
 export function* jsonLines(text: string, mayHold: (line: string) => boolean = () => true): Generator<JsonLine, void> {
   let line = 0;
   for (let start = 0; start < text.length;) {

@@ -6,7 +6,10 @@ import type { ReadNumber } from './read-number.ts';
 /** Values of each metric of a k6 summary, by name. */
 export type K6Metrics = ReadonlyMap<string, unknown>;
 
-/** Makes a round from the metrics of a k6 summary; times are ms with all digits. `requests` includes refused ones, which k6 counts as 0 ms. */
+/**
+ * Makes a round from the metrics of a k6 summary; times are ms with all digits. `requests` includes refused ones, which
+ * k6 counts as 0 ms.
+ */
 export function readK6Metrics(name: string, metrics: K6Metrics, durationS: number | null): AuditedRound {
   const number = (metric: string, ...keys: readonly string[]): number | null =>
     keys.map((key) => numberAt(metrics.get(metric), key)).find((value) => value !== null) ?? null;

@@ -7,7 +7,10 @@ import { type LoggedRequest, RequestLog } from './request-log.ts';
 const DURATIONS = '"http_req_duration"';
 const DROPPED = '"dropped_iterations"';
 
-/** The output of `k6 run --out json=FILE`: a line for each value of each metric; the latencies of requests are read, in ms. */
+/**
+ * The output of `k6 run --out json=FILE`: a line for each value of each metric; the latencies of requests are read, in
+ * ms.
+ */
 export const k6Stream: AuditFormat = {
   title: 'k6 stream (--out json)',
   recognise: ({ text }) => isOfStream(firstJsonLine(text)),

@@ -2,7 +2,9 @@ import { type AuditedRound, exactly, type Restated, rounded, type Stated, unknow
 import { csvHeader, type TableRow, tableRows } from './csv-table.ts';
 import type { AuditFormat } from './format.ts';
 
-/** `…_stats.csv` of `locust --csv`: a row for each name and one for all, times in ms; latencies include failed requests. */
+/**
+ * `…_stats.csv` of `locust --csv`: a row for each name and one for all, times in ms; latencies include failed requests.
+ */
 export const locust: AuditFormat = {
   title: 'Locust statistics (CSV)',
   recognise({ text, json }) {

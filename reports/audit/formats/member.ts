@@ -27,7 +27,10 @@ export function objectAt(json: unknown, ...path: readonly string[]): Readonly<Re
   throw new Error(`${path.join('.')} is ${inWords(value)}, not an object.`);
 }
 
-/** Returns the number at a path; null if it is null or missing. @throws Error that names the member if it is something else */
+/**
+ * Returns the number at a path; null if it is null or missing.
+ * @throws Error that names the member if it is something else
+ */
 export function optionalNumber(json: unknown, ...path: readonly string[]): number | null {
   const value = member(json, ...path);
   if (value === undefined || value === null) return null;

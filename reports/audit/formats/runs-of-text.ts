@@ -39,7 +39,10 @@ export function hasLine(text: string, beginning: string): boolean {
   return false;
 }
 
-/** Returns the lines of a text that are not empty, trimmed and limited in length; text that a progress bar overwrote is a line of its own. */
+/**
+ * Returns the lines of a text that are not empty, trimmed and limited in length; text that a progress bar overwrote is
+ * a line of its own.
+ */
 function linesOf(text: string): string[] {
   return text
     .split(/[\r\n]+/)

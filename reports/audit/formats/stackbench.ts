@@ -20,7 +20,9 @@ export const stackbench: AuditFormat = {
   read: ({ json }) => auditedRounds(runResultSchema.parse(json)),
 };
 
-/** Returns every completed round of a run as the auditor sees it; the label names target, scenario, visit and engine. */
+/**
+ * Returns every completed round of a run as the auditor sees it; the label names target, scenario, visit and engine.
+ */
 export function auditedRounds(result: RunResult): AuditedRound[] {
   return result.visits.flatMap(roundsOfVisit);
 }

@@ -2,7 +2,10 @@ import { inWords, member, objectAt } from './member.ts';
 
 type Counts = Readonly<Record<string, number>>;
 
-/** Returns the numbers by name at a path; empty if there is none. @throws Error that names a member that is not a number */
+/**
+ * Returns the numbers by name at a path; empty if there is none.
+ * @throws Error that names a member that is not a number
+ */
 export function countsAt(json: unknown, ...path: readonly string[]): Counts {
   const found = member(json, ...path);
   if (found === undefined || found === null) return {};

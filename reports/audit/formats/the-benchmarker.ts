@@ -11,8 +11,9 @@ const schema = z.looseObject({
 });
 
 /**
- * `data.json` and `data.min.json` of the-benchmarker/web-frameworks: one value per row, times in µs, each the mean over several
- * routes. Sums and bounds remain valid for such a mean; products (Little's law, rate × duration) do not, so they are left out.
+ * `data.json` and `data.min.json` of the-benchmarker/web-frameworks: one value per row, times in µs, each the mean over
+ * several routes. Sums and bounds remain valid for such a mean; products (Little's law, rate × duration) do not, so
+ * they are left out.
  */
 export const theBenchmarker: AuditFormat = {
   title: 'the-benchmarker data',

@@ -69,7 +69,10 @@ function statusesOf(lines: readonly string[]): Readonly<Record<string, number>> 
   return pairs.length === 0 ? null : Object.fromEntries(pairs.map(([, code, count]) => [String(code), Number(count)]));
 }
 
-/** Reads a time as Go prints it (`1m30.5s`, `8.137ms`), in µs, rounded to the unit below its largest or finer. @throws Error on anything else */
+/**
+ * Reads a time as Go prints it (`1m30.5s`, `8.137ms`), in µs, rounded to the unit below its largest or finer.
+ * @throws Error on anything else
+ */
 export function readGoDuration(text: string): Stated {
   if (!/^(?:\d+(?:\.\d+)?(?:h|ms|m|µs|us|s|ns))+$/.test(text)) throw new Error(`"${text.slice(0, 40)}" is not a time.`);
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|µs|us|s|ns)/g)];

@@ -6,7 +6,10 @@ import { countsAt, goodOf, sumOf } from './status-counts.ts';
 /** Its percentiles come from a t-digest, which is about 1% of the requests coarse near the median. */
 const DIGEST_SLACK = 0.02;
 
-/** The output of `vegeta report -type json`: nanoseconds; failed requests are in its counts and latencies, with status 0. */
+/**
+ * The output of `vegeta report -type json`: nanoseconds; failed requests are in its counts and latencies, with status
+ * 0.
+ */
 export const vegeta: AuditFormat = {
   title: 'vegeta report (JSON)',
   recognise: ({ json }) => hasMembers(json, 'latencies', 'bytes_in', 'status_codes', 'requests'),
@@ -68,7 +71,9 @@ export function ofDigest({ value, slack }: Stated): Stated {
   return { value, slack: slack + value * DIGEST_SLACK };
 }
 
-/** An attack lasts from the first request to the last, over which the rate is stated; the last answers come after it. */
+/**
+ * An attack lasts from the first request to the last, over which the rate is stated; the last answers come after it.
+ */
 export function attackOf({ requests, attackS, waitS, rate }: Attack): Partial<AuditedRound> {
   const total = attackS === null || waitS === null ? null : plus(attackS, waitS);
   return {

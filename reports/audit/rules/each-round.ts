@@ -3,7 +3,10 @@ import type { RuleFinding } from '../finding.ts';
 
 type Found = Pick<RuleFinding, 'strength' | 'message'>;
 
-/** Makes a rule from a check of one round. The check returns null if the round states too little; the rule does if all rounds do. */
+/**
+ * Makes a rule from a check of one round. The check returns null if the round states too little; the rule does if all
+ * rounds do.
+ */
 export function eachRound(
   check: (round: AuditedRound) => readonly Found[] | null,
 ): (rounds: readonly AuditedRound[]) => readonly RuleFinding[] | null {

@@ -5,8 +5,9 @@ const TOO_MANY = 1.05;
 const TOO_FEW = 0.5;
 
 /**
- * Mean requests in flight = rate × mean latency (Little 1961). It cannot exceed the possible number, except for requests at the window's
- * edges, whose latency lies partly outside: at most one maximum for each. If it is far below, the client was not busy.
+ * Mean requests in flight = rate × mean latency (Little 1961). It cannot exceed the possible number, except for
+ * requests at the window's edges, whose latency lies partly outside: at most one maximum for each. If it is far below,
+ * the client was not busy.
  */
 export const littlesLaw: AuditRule = {
   title: "rate × mean latency fits the connections (Little's law)",

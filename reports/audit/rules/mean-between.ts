@@ -9,8 +9,8 @@ function oneRequest({ requests, timed }: AuditedRound): number {
 }
 
 /**
- * The mean lies between what the percentiles allow: between two neighbours at least the lower and at most the higher one, below
- * the first at least the minimum (or 0), above the last at most the maximum.
+ * The mean lies between what the percentiles allow: between two neighbours at least the lower and at most the higher
+ * one, below the first at least the minimum (or 0), above the last at most the maximum.
  */
 export const meanBetween: AuditRule = {
   title: 'the mean lies within the bounds of percentiles, minimum and maximum',

@@ -57,7 +57,10 @@ function isSame({ meanUs, minUs, maxUs, sdUs, percentiles }: AuditedRound, us: n
   return !constant && (meanUs.slack === 0 || us / (2 * meanUs.slack) >= digits);
 }
 
-/** Expected number of rows that are equal by chance: relative width of the rounding × density of percentiles near means in the file. */
+/**
+ * Expected number of rows that are equal by chance: relative width of the rounding × density of percentiles near means
+ * in the file.
+ */
 function expectedByChance(rounds: readonly AuditedRound[]): number {
   const near = rounds.filter(({ meanUs, percentiles }) =>
     percentiles.some((one) => {

@@ -5,7 +5,10 @@ const COARSE_US = 1000;
 const COARSE_BELOW_US = 5000;
 const FEWEST_POINTS = 4;
 
-/** sd² ≤ (max − mean)(mean − min), the inequality of Bhatia and Davis (Amer. Math. Monthly 107, 2000); n − 1 in place of n allowed for. */
+/**
+ * sd² ≤ (max − mean)(mean − min), the inequality of Bhatia and Davis (Amer. Math. Monthly 107, 2000); n − 1 in place of
+ * n allowed for.
+ */
 export const standardDeviation: AuditRule = {
   title: 'the standard deviation is possible between minimum and maximum',
   limit: '1% and the rounding of all values above the largest possible one',
@@ -22,7 +25,9 @@ export const standardDeviation: AuditRule = {
   }),
 };
 
-/** No answer takes 0 ms: the clock was too coarse, or failed requests were counted as 0. Both happen in honest files. */
+/**
+ * No answer takes 0 ms: the clock was too coarse, or failed requests were counted as 0. Both happen in honest files.
+ */
 export const zeroLatency: AuditRule = {
   title: 'no latency is 0',
   limit: 'a mean, or a median, of exactly 0',

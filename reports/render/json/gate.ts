@@ -2,7 +2,10 @@ import type { GateVerdictDocument } from '../../../model/gate/gate-verdict.ts';
 import { formatComparison } from '../../gate/format-gate.ts';
 import type { GateReport, GateTestReport, SideReport } from '../../gate/gate-report.ts';
 
-/** Renders the verdict as indented JSON in the shape of `model/gate/gate-verdict.ts`. Texts are unescaped: escape them before you show them. */
+/**
+ * Renders the verdict as indented JSON in the shape of `model/gate/gate-verdict.ts`. Texts are unescaped: escape them
+ * before you show them.
+ */
 export function renderGateJson(report: GateReport): string {
   return `${JSON.stringify(verdictDocument(report), null, 2)}\n`;
 }

@@ -22,7 +22,10 @@ const CELL_LIMIT = 120;
 const MOST_ROWS = 60;
 const MOST_DEPENDENCIES = 50;
 
-/** Renders the verdict as a comment on a pull request: headline, one table, the rest folded; below 60,000 characters, without mentions. */
+/**
+ * Renders the verdict as a comment on a pull request: headline, one table, the rest folded; below 60,000 characters,
+ * without mentions.
+ */
 export function renderGateMarkdown(report: GateReport): string {
   const details = [
     folded('Compared commits', facts(compared(report))),

@@ -11,8 +11,8 @@ type Level = 'error' | 'warning' | 'notice';
 const LEVELS: Readonly<Record<Tone, Level>> = { bad: 'error', caution: 'warning', good: 'notice', neutral: 'notice' };
 
 /**
- * Renders the headline and what did not simply pass as workflow commands of GitHub Actions, one per line. Text from outside cannot end a
- * command or begin another.
+ * Renders the headline and what did not simply pass as workflow commands of GitHub Actions, one per line. Text from
+ * outside cannot end a command or begin another.
  */
 export function renderAnnotations(report: GateReport): string {
   const lines = [report.headline, ...report.sentences.filter(({ word }) => word !== 'PASS')].map(

@@ -11,7 +11,10 @@ const NAMES: Readonly<Record<Strength, readonly [one: string, several: string]>>
   hint: ['hint', 'hints'],
 };
 
-/** Renders the audit of one file for a terminal: useless rounds, what was read, each finding, and the rules that could not be applied. */
+/**
+ * Renders the audit of one file for a terminal: useless rounds, what was read, each finding, and the rules that could
+ * not be applied.
+ */
 export function renderAudit(file: string, { format, rounds, notes }: AuditInput, audit: Audit): string {
   const { findings, applied, notApplicable } = audit;
   const useless = findings.filter(({ strength }) => strength === 'useless');

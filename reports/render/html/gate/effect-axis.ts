@@ -13,7 +13,10 @@ const WIDEST = Math.log(1.5);
 const MIDDLE = 50;
 const REACH = 47;
 
-/** An axis by ratio with "no change" in its middle that shows both margins and, up to ±50%, every interval and every block. */
+/**
+ * An axis by ratio with "no change" in its middle that shows both margins and, up to ±50%, every interval and every
+ * block.
+ */
 export function effectAxis({ tests, margins }: Pick<GateReport, 'tests' | 'margins'>): EffectAxis {
   const shown = tests.flatMap(({ effect, ratios }) => [effect.lo, effect.hi, effect.center, ...ratios]);
   const logs = shown.flatMap((ratio) => (ratio !== null && ratio > 0 ? [Math.abs(Math.log(ratio))] : []));

@@ -23,7 +23,10 @@ const PAPER_COLOURS: Readonly<Record<TestVerdict, string>> = {
 
 type Drawn = Pick<GateReport, 'tests' | 'margins'>;
 
-/** Draws the estimate and interval of each comparison against the margins, and every block as a dot; empty without comparisons. */
+/**
+ * Draws the estimate and interval of each comparison against the margins, and every block as a dot; empty without
+ * comparisons.
+ */
 export function effectChart(report: Drawn): Markup {
   const axis = effectAxis(report);
   const subjects = [...new Set(report.tests.map(({ subject }) => subject))];
