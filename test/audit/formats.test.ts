@@ -144,7 +144,7 @@ Transfer/sec:    227.51KB
   'result.json': { title: /stackbench/, text: JSON.stringify(makeResult({ visits: 1 })) },
 };
 
-test('every kind of file is recognised as itself, read with its figures, and found clean where it is', () => {
+test('every format is recognised, read with its figures, and found clean if it is', () => {
   for (const [name, { title, text }] of Object.entries(SAMPLES)) {
     const { format, rounds } = readAuditFile(name, text);
     assert.match(format, title);
@@ -196,7 +196,7 @@ test('our own results are audited always: a planted lie makes its stack invalid 
   assert.ok(auditedRounds(lied).length > 0);
 });
 
-test('the latencies of a round are those of all its answers together where the result has them', () => {
+test('the latencies of a round are those of all its answers together, if the result has them', () => {
   const lie = makeLatency('quantiles', [1000, 2000, 3_000_000]);
   const result = makeResult({
     visits: 1,

@@ -25,7 +25,7 @@ function assertNoProof(rounds: readonly AuditedRound[]): void {
   );
 }
 
-test("figures of any closed loop, as our recorder keeps them, never give a proof: Little's law holds at the window's edges too", () => {
+test("figures of any closed loop, as our recorder keeps them, never give a proof: Little's law is valid at the window's edges too", () => {
   const loop = record({
     perConnection: array(array(double({ min: 50, max: 4e6, noNaN: true }), { minLength: 1, maxLength: 60 }), {
       minLength: 1,

@@ -40,7 +40,7 @@ describe('no file that was really recorded gives a proof:', () => {
     });
 });
 
-test('a file tells of answers where there were some, and of none where there were none', () => {
+test('a file states answers if there were some, and none if there were none', () => {
   for (const { tool, flags, server, text } of FILES) {
     const label = `${tool} ${flags} against ${server}`;
     const { rounds } = readAuditFile('recorded', text);

@@ -181,7 +181,7 @@ test('requests without an answer are no latencies: JMeter, k6, vegeta and Artill
   }
 });
 
-test('where a file does not tell how requests ended, nothing is said of it', () => {
+test('if a file does not state how requests ended, there is no finding about it', () => {
   for (const text of [
     'response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read\n0.0021,0,0,0,0.002,0\n0.0034,0,0,0,0.003,0\n',
     'timeStamp,elapsed,label\n1772000000000,12,get\n1772000000100,14,get\n',
@@ -248,7 +248,7 @@ test('line ends, a byte order mark and indentation make no difference', () => {
   }
 });
 
-test('long texts are read to their end, whatever stands in them', () => {
+test('long texts are read to their end, with any content', () => {
   const MANY = 50_000;
   for (const text of [HEY, BOMBARDIER_TEXT, VEGETA_TEXT, VEGETA_RESULTS, H2LOAD, AB, LOCUST, K6_STREAM, JTL]) {
     for (const filling of ['\n', ' ', '\r', '\t', '1', '{', '"', 'Summary:\n', '1,', '\u001B['])

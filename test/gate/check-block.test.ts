@@ -49,7 +49,7 @@ function failureAfter(errors: readonly number[], earlier: readonly GateBlock[]):
 }
 
 describe('errors of a side', () => {
-  it('do not end a gate where two answers of one block and endpoint failed', () => {
+  it('do not end a gate if two answers of one block and endpoint failed', () => {
     assert.equal(failureAfter([2, 0], []), null);
     assert.equal(failureAfter([0, 2], []), null);
   });

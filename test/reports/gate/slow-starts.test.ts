@@ -111,7 +111,7 @@ describe('a head that fails more answers than its base', () => {
   });
 });
 
-describe('where blocks ran from', () => {
+describe('the folders of blocks', () => {
   it('is listed in the settings, and one folder for a whole gate is reported', () => {
     assert.match(
       outputs(buildGateReport(makeGateResult({ blocks: 8 })))['html'] ?? '',
