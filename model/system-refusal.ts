@@ -19,7 +19,7 @@ export const REFUSALS: Readonly<Record<string, readonly [why: string, fix: strin
   EISDIR: ['A folder of that name is in its place', 'Move that folder away'],
   ENOTDIR: ['A part of this path is a file, not a folder', 'Move that file away'],
   EEXIST: ['Something of that name exists already', 'Move it away'],
-  ENOTEMPTY: ['The folder holds files that stackbench did not make', 'Move them away'],
+  ENOTEMPTY: ['The folder contains files that stackbench did not make', 'Move them away'],
   ELOOP: ['There is a link in its place, or too many links lead to it', 'Remove the link'],
   ENXIO: ['It is not a regular file', 'Move it away'],
   ENODEV: ['It is not a regular file', 'Move it away'],

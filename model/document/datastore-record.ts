@@ -22,10 +22,7 @@ export const datastoreRecordSchema = z.strictObject({
   rung: rungSchema,
   /** Where it came from in words: `embedded binaries`, `PATH`, `distribution package`, `container postgres:18`. */
   provider: z.string(),
-  /**
-   * Whether another product, or one with a pooler before it, ran in the place of the service that the stack is named
-   * for.
-   */
+  /** Whether another product, or one with a pooler before it, ran in the place of the service that the stack is named for. */
   standIn: z.boolean(),
   durability: durabilitySchema,
   settings: z.record(z.string(), z.string()),

@@ -25,9 +25,7 @@ export const environmentSchema = z.strictObject({
   dirty: z.boolean().nullable(),
   container: z.boolean().nullable(),
   virtualMachine: z.boolean().nullable(),
-  /**
-   * Frequency governor of the first core and whether turbo may change its clock; null where the kernel does not tell.
-   */
+  /** Frequency governor of the first core and whether turbo may change its clock; null where the kernel does not tell. */
   governor: z.string().nullable(),
   turbo: z.boolean().nullable(),
   /** Limits of the control group; null where there are none. */

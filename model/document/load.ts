@@ -1,9 +1,6 @@
 import { z } from 'zod';
 
-/**
- * When requests of the open model are due: evenly spaced, at random with the same mean, or ever faster from 0 to the
- * rate.
- */
+/** When requests of the open model are due: evenly spaced, at random with the same mean, or ever faster from 0 to the rate. */
 export const arrivalsSchema = z.enum(['constant', 'poisson', 'ramp']);
 export type Arrivals = z.infer<typeof arrivalsSchema>;
 

@@ -27,9 +27,7 @@ export const planSchema = z.strictObject({
   visits: z.int().positive(),
   /** Measured time of each engine in each visit. */
   durationMs: z.int().positive(),
-  /**
-   * Requests that warm every stack up, before it is asked whether it is steady; the fill of the caches comes before.
-   */
+  /** Requests that warm every stack up, before it is asked whether it is steady; the fill of the caches comes before. */
   warmUpRequests: z.int().positive(),
   seed: z.int().nonnegative(),
   maxDurationMs: z.int().positive().nullable(),

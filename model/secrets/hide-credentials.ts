@@ -28,10 +28,7 @@ const CREDENTIALS: readonly (readonly [pattern: RegExp, kept: string])[] = [
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, '***'],
 ];
 
-/**
- * A value that is filled in later, as in `"authorization": "Bearer {taken}"`: it is no secret, and a configuration
- * needs it as it is.
- */
+/** A value that is filled in later, as in `"authorization": "Bearer {taken}"`: it is no secret, and a configuration needs it as it is. */
 const PLACEHOLDER = /[:=]\s?["']?(?:[A-Za-z]+ )?\{[\w.-]+\}["']?$/;
 
 export function hideCredentials(text: string): string {

@@ -4,8 +4,8 @@ const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>
 const JSON_NAMES: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' };
 
 /**
- * Source of an expression that finds a text as it is, and percent-encoded (any character of it, in either case, also
- * twice), with the escapes of JSON, JavaScript, shells, CSV and HTML.
+ * Source of an expression that finds a text as it is, and percent-encoded (any character of it, in either case, also twice), with the
+ * escapes of JSON, JavaScript, shells, CSV and HTML.
  */
 export function formsOf(secret: string): string {
   return Array.from(secret, formsOfCharacter).join('');
@@ -31,10 +31,7 @@ function formsOfCharacter(character: string): string {
   return `(?:${forms.join('|')})`;
 }
 
-/**
- * What stands in base64 and base64url, at each of the three places where a text can begin, whatever stands before and
- * after it.
- */
+/** What stands in base64 and base64url, at each of the three places where a text can begin, whatever stands before and after it. */
 export function base64FormsOf(secret: string): string[] {
   const bytes = utf8(secret);
   const forms = [0, 1, 2].map((before) => {

@@ -18,10 +18,7 @@ export function isSecretHeader(name: string, value = ''): boolean {
   return SECRET_HEADER.test(name) || isSecretName(name, value);
 }
 
-/**
- * Whether a value can be hidden wherever it stands; shorter ones and everyday words are hidden where their place says
- * what they are.
- */
+/** Whether a value can be hidden wherever it stands; shorter ones and everyday words are hidden where their place says what they are. */
 export function canBeHidden(value: string): boolean {
   return value.length >= 4 && !EVERYDAY_WORD.test(value);
 }

@@ -61,9 +61,7 @@ export function secretsInJson(json: unknown): string[] {
   );
 }
 
-/**
- * Of `Bearer abc` it is the second word that is secret, too; of `Basic …` also what it encodes; of a cookie each value.
- */
+/** Of `Bearer abc` it is the second word that is secret, too; of `Basic …` also what it encodes; of a cookie each value. */
 export function secretsInHeaders(headers: Readonly<Record<string, string>>): string[] {
   return distinct(
     Object.entries(headers).flatMap(([name, value]) => {
@@ -87,9 +85,7 @@ function partsOfUrls(text: string): string[] {
   });
 }
 
-/**
- * By which `@` it ends is not said where there are several: at the first, the last, or the last before a path or query.
- */
+/** By which `@` it ends is not said where there are several: at the first, the last, or the last before a path or query. */
 function userParts(part: string): string[] {
   const [beforePath = ''] = part.split(/[/?#]/, 1);
   const ends = [part.length, part.indexOf('@'), beforePath === part ? -1 : beforePath.lastIndexOf('@')];

@@ -75,7 +75,7 @@ function solvePairs(knots: readonly Knot[], solved: Map<number, number>): void {
 }
 
 /**
- * Points and single requests in one list; a solved request keeps between the points around it, whatever rounding did.
+ * Points and single requests in one list; a solved request stays between the points around it, despite rounding.
  */
 function withSolved(knots: readonly Knot[], solved: ReadonlyMap<number, number>): Knot[] {
   const found = [...solved].sort(([a], [b]) => a - b);

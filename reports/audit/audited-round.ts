@@ -42,7 +42,7 @@ export interface AuditedRound {
    * cut window.
    */
   readonly wholeRun: boolean;
-  /** Requests that can be in flight at once: connections × pipelining; null where streams share a connection. */
+  /** Requests that can be in flight at once: connections × pipelining; null if streams share a connection. */
   readonly mostInFlight: number | null;
   /** Whether the maximum number of requests was in flight all the time, as in a closed loop without pauses. */
   readonly closedLoop: boolean;

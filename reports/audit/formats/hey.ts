@@ -28,10 +28,10 @@ function readRun({ label, lines }: TextRun): AuditedRound {
   const answered = sumOf(statuses);
   const isCapped = answered >= MOST_LATENCIES;
   // The text may be only a part of the output.
-  const isTold = lines.some((line) => line === STATUSES || line === ERRORS);
+  const isStated = lines.some((line) => line === STATUSES || line === ERRORS);
   const time = (title: string): Stated | null => {
     const [, value = '', unit = ''] = lineLike(lines, title, new RegExp(`^${title}:\\s+${TIME}$`));
-    return isTold && answered === 0 ? null : readTime(value, unit);
+    return isStated && answered === 0 ? null : readTime(value, unit);
   };
   const duration = readTime(String(total[1]), String(total[2]));
   const perSec = readNumber(String(rate[1]));
@@ -39,9 +39,9 @@ function readRun({ label, lines }: TextRun): AuditedRound {
     ...unknownRound({ label, group: label, stack: label }),
     durationS: duration === null ? null : { value: duration.value / 1e6, slack: duration.slack / 1e6 },
     wholeRun: true,
-    requests: isTold ? exactly(answered) : null,
-    unanswered: isTold ? unanswered : null,
-    ok: isTold ? goodOf(statuses) : null,
+    requests: isStated ? exactly(answered) : null,
+    unanswered: isStated ? unanswered : null,
+    ok: isStated ? goodOf(statuses) : null,
     perSec: perSec === null || isCapped ? null : answersPerSec(perSec, answered, unanswered + cutOff),
     statuses: answered === 0 ? null : statuses,
     meanUs: isCapped ? null : time('Average'),

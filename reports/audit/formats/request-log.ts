@@ -17,7 +17,7 @@ export class RequestLog {
   readonly #statuses = new Map<string, number>();
   #unanswered = 0;
   #ok = 0;
-  #isTold = true;
+  #isStated = true;
   #firstMs = Infinity;
   #lastMs = -Infinity;
   #hasTimes = true;
@@ -38,7 +38,7 @@ export class RequestLog {
     }
     this.#samples.add(us);
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-    if (ok === null) this.#isTold = false;
+    if (ok === null) this.#isStated = false;
     if (ok === true) this.#ok += 1;
   }
 
@@ -51,7 +51,7 @@ export class RequestLog {
       ...this.#samples.figures(slackUs),
       durationS,
       requests: exactly(answered),
-      ok: this.#isTold ? this.#ok : null,
+      ok: this.#isStated ? this.#ok : null,
       unanswered: this.#unanswered,
       perSec:
         durationS === null ? null : { value: answered / lasted, slack: (answered / lasted ** 2) * durationS.slack },

@@ -48,8 +48,8 @@ function readRound(
   { target, scenario }: { readonly target: string; readonly scenario: string },
 ): AuditedRound {
   const answered = count(measured, ['ok', 'http-error', 'bad-body']);
-  const apart = measured.answers === null ? measured.operations.map(({ latency }) => latency) : [measured.answers];
-  const latencies = apart.flatMap((latency) => (latency !== null && latency.count > 0 ? [latency] : []));
+  const separate = measured.answers === null ? measured.operations.map(({ latency }) => latency) : [measured.answers];
+  const latencies = separate.flatMap((latency) => (latency !== null && latency.count > 0 ? [latency] : []));
   const statuses = Object.keys(measured.statuses).length === 0 ? null : measured.statuses;
   return {
     ...unknownRound({ label, group: `${scenario}, ${engine}`, stack: target }),
