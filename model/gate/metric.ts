@@ -1,5 +1,5 @@
 /** What one comparison of a gate is about. */
-export type Metric =
+type Metric =
   /** CPU per good answer of the app under test. */
   | { readonly kind: 'cpu' }
   /** Latency of the median burst. */

@@ -14,7 +14,7 @@ export interface Audit {
 }
 
 /** A finding with the round that it is about; null if it is about several. */
-export interface LocatedFinding {
+interface LocatedFinding {
   readonly finding: Finding;
   readonly round: AuditedRound | null;
 }
