@@ -22,7 +22,7 @@ export interface Contestant {
   measure(): Promise<Spent>;
 }
 
-/** As long as that of our autocannon child, so that both are equally warm. */
+/** The same as that of our autocannon child, in ms, so that both are equally warm. */
 const WARM_UP_MS = 300;
 export const CONNECTIONS = 10;
 export const RATES = [300, 1000] as const;
@@ -35,7 +35,7 @@ export async function contestants(job: Omit<RoundJob, 'load'>): Promise<Contesta
   const open = [await requireEngine(engines.pacer, process.env), ...(k6.available ? [k6.engine] : [])];
   const wrk = findOnPath('wrk', process.env['PATH'] ?? '');
   return [
-    { label: 'autocannon alone', measure: () => plainAutocannon(job) },
+    { label: 'plain autocannon', measure: () => plainAutocannon(job) },
     { label: 'autocannon, our recorder', measure: () => byEngine(autocannon, { ...job, load: closed }) },
     ...(wrk === null ? [] : [{ label: 'wrk', measure: () => byWrk(wrk, job) }]),
     ...RATES.flatMap((ratePerSec) =>
@@ -51,7 +51,7 @@ export async function contestants(job: Omit<RoundJob, 'load'>): Promise<Contesta
   ];
 }
 
-/** Pairs of short windows, autocannon alone and with our recorder, in one process. */
+/** Pairs of short windows, plain autocannon and with our recorder, in one process. */
 export async function recorderPairs(job: Omit<RoundJob, 'load'>, pairs: number): Promise<[Spent, Spent][]> {
   return answerOf('recorder-pairs.ts', [job.baseUrl, job.itemsFile, CONNECTIONS, pairs], job);
 }

@@ -7,12 +7,15 @@ import { openEnginePlace } from '../test/support/engine-place.ts';
 import { CONNECTIONS, RATES, type Spent, contestants, recorderPairs } from './contestants.ts';
 import { type MedianInterval, intervalText, medianInterval } from './median-interval.ts';
 
-/** What each generator costs, all in every block against one fixed answer; ratios are of the same block. `engines.ts [BLOCKS]` */
+/**
+ * What each generator costs, all in every block against one fixed answer; ratios are of the same block. `engines.ts
+ * [BLOCKS]`
+ */
 const BLOCKS = Number(process.argv[2] ?? 9);
 const WINDOW_MS = 4000;
 const RECORDER_AT_LEAST = 0.9;
 const PACER_AT_MOST = 0.5;
-const ALONE = 'autocannon alone';
+const PLAIN = 'plain autocannon';
 const PAIRS = 3;
 
 const place = await openEnginePlace();
@@ -36,7 +39,7 @@ try {
 
 function print(spent: ReadonlyMap<string, readonly Spent[]>, pairs: readonly (readonly [Spent, Spent])[]): void {
   const table = new Table({
-    head: ['Generator', 'requests/s', '… per core', 'CPU s per 100 k', `CPU ÷ ${ALONE}`],
+    head: ['Generator', 'requests/s', '… per core', 'CPU s per 100 k', `CPU ÷ ${PLAIN}`],
     colAligns: ['left', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [] },
   });
@@ -47,16 +50,16 @@ function print(spent: ReadonlyMap<string, readonly Spent[]>, pairs: readonly (re
       middle(windows, ({ requests, elapsedMs }) => (requests * 1000) / elapsedMs).toFixed(0),
       (1e6 / perRequest).toFixed(0),
       (perRequest / 10).toFixed(2),
-      ratio(spent, [label, ALONE], cpuUs).median.toFixed(2),
+      ratio(spent, [label, PLAIN], cpuUs).median.toFixed(2),
     ]);
   }
   console.log(`${BLOCKS} blocks, ${CONNECTIONS} connections in the closed loops, medians:\n${table.toString()}`);
   const rate = ({ requests, elapsedMs }: Spent): number => requests / elapsedMs;
-  const recorder = medianInterval(pairs.map(([alone, ours]) => rate(ours) / rate(alone)));
-  const inCpu = medianInterval(pairs.map(([alone, ours]) => cpuUs(alone) / cpuUs(ours)));
-  const verdict = (good: boolean): string => (good ? 'holds' : 'MISSED');
+  const recorder = medianInterval(pairs.map(([plain, ours]) => rate(ours) / rate(plain)));
+  const inCpu = medianInterval(pairs.map(([plain, ours]) => cpuUs(plain) / cpuUs(ours)));
+  const verdict = (good: boolean): string => (good ? 'kept' : 'MISSED');
   console.log(
-    `Recorder, ${pairs.length} pairs of windows in one process: ${intervalText(recorder)} of the requests/s of ${ALONE}, ${intervalText(inCpu)} by CPU; at least ${RECORDER_AT_LEAST}: ${verdict(recorder.median >= RECORDER_AT_LEAST)}.`,
+    `Recorder, ${pairs.length} pairs of windows in one process: ${intervalText(recorder)} of the requests/s of ${PLAIN}, ${intervalText(inCpu)} by CPU; at least ${RECORDER_AT_LEAST}: ${verdict(recorder.median >= RECORDER_AT_LEAST)}.`,
   );
   for (const perSec of RATES) {
     if (!spent.has(`k6 at ${perSec}/s`)) continue;

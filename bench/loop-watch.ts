@@ -13,8 +13,8 @@ import { openEnginePlace } from '../test/support/engine-place.ts';
 import { intervalText, medianInterval } from './median-interval.ts';
 
 /**
- * What it costs a target to watch its event loop, in pairs of windows on one process: CPU per request under load, with ÷ without,
- * and CPU per second without any load, with − without. `loop-watch.ts [PAIRS]`
+ * What it costs a target to watch its event loop, in pairs of windows on one process: CPU per request under load, with
+ * ÷ without, and CPU per second without any load, with − without. `loop-watch.ts [PAIRS]`
  */
 const PAIRS = Number(process.argv[2] ?? 15);
 const WINDOW_MS = 1000;
@@ -43,9 +43,9 @@ async function compare(id: string): Promise<void> {
   const idle = await inPairs(IDLE_PAIRS, (watched) => cpuWithoutLoad(target, watched));
   await target.stop();
   const underLoad = medianInterval(ratios.map(([watched, plain]) => watched / plain));
-  const alone = medianInterval(idle.map(([watched, plain]) => watched - plain));
+  const idleCost = medianInterval(idle.map(([watched, plain]) => watched - plain));
   console.log(
-    `${id}: ${intervalText(underLoad, 3)} of the CPU per request, ${PAIRS} pairs; ${intervalText(alone, 0)} µs/s without load.`,
+    `${id}: ${intervalText(underLoad, 3)} of the CPU per request, ${PAIRS} pairs; ${intervalText(idleCost, 0)} µs/s without load.`,
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * Every code of a `StackbenchError`: stable, kebab-case. A new error begins with a line here, so that a misspelt code is a type error
- * wherever it is made or compared.
+ * Every code of a `StackbenchError`: stable, kebab-case. A new error begins with a line here, so that a misspelt code
+ * is a type error wherever it is made or compared.
  */
 export type ErrorCode = UsageError | InputError | CheckoutError | AppError | DatastoreError | LoadError | MachineError;
 

@@ -34,7 +34,7 @@ export type WarningCode =
   | 'not-steady'
   /** Requests were sent later than they were due; the delay is included in their latency. */
   | 'sent-late'
-  /** Somebody emptied a datastore during a visit. */
+  /** A datastore was emptied from outside during a visit. */
   | 'service-emptied'
   /** Both sides of a gate used the same server. */
   | 'shared-server'
@@ -52,7 +52,10 @@ export type WarningCode =
   | 'waiting-at-end'
   | DisturbanceCode;
 
-/** A warning that stackbench makes: a note on the data, shown as a footnote. `invalidates`: the figures beside it must not be trusted. */
+/**
+ * A warning that stackbench makes: a note on the data, shown as a footnote. `invalidates`: the figures beside it must
+ * not be trusted.
+ */
 export interface Warning {
   code: WarningCode;
   message: string;
@@ -60,7 +63,7 @@ export interface Warning {
   invalidates: boolean;
 }
 
-/** Whether a warning, of whatever version, has one of these codes. */
+/** Whether a warning, of any version, has one of these codes. */
 export function hasCode({ code }: { readonly code: string }, ...codes: readonly WarningCode[]): boolean {
   return (codes as readonly string[]).includes(code);
 }

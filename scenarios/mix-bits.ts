@@ -1,4 +1,7 @@
-/** Mixes the 32 bits of a number: the finaliser of MurmurHash3 (Austin Appleby, public domain). Returns a signed 32-bit number. */
+/**
+ * Mixes the 32 bits of a number: the finaliser of MurmurHash3 (Austin Appleby, public domain). Returns a signed 32-bit
+ * number.
+ */
 export function mixBits(value: number): number {
   let bits = value ^ (value >>> 16);
   bits = Math.imul(bits, 0x85ebca6b);

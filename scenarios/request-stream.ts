@@ -15,9 +15,9 @@ export interface StreamSpec {
 /** One request, before ids are known; `item` is an index into the seeded items. */
 export interface StreamRequest {
   readonly operation: OperationId;
-  /** Null where the operation names no item. */
+  /** Null if the operation names no item. */
   readonly item: number | null;
-  /** JSON to send; null where the operation sends none. */
+  /** JSON to send; null if the operation sends none. */
   readonly body: string | null;
 }
 
@@ -44,7 +44,10 @@ export function prepareStream(scenario: Pick<Scenario, 'mix' | 'keys'>, items: n
   };
 }
 
-/** Request `index` (0, 1, 2…) of the stream: a pure function of both arguments, so any number of connections can share one stream. */
+/**
+ * Request `index` (0, 1, 2…) of the stream: a pure function of both arguments, so any number of connections can share
+ * one stream.
+ */
 export function requestAt(spec: StreamSpec, index: number): StreamRequest {
   const operation = operationFor(spec, fraction(spec.seed, index, 1));
   if (operation === 'list') return { operation, item: null, body: null };

@@ -1,4 +1,4 @@
-/** How a target is to be read: a control has no datastore, a demonstration uses one for what it is not made for. */
+/** Role of a target in a report: a control has no datastore, a demonstration uses one outside its purpose. */
 type TargetClass = 'control' | 'store' | 'cache-aside' | 'demonstration';
 
 export type DatastoreName = 'postgres' | 'mongodb' | 'redis' | 'redis-cache' | 'memcached';

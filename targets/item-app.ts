@@ -14,7 +14,7 @@ export function itemApp(store: ItemStore, stack: string, describe: () => object)
   const app = express();
   app.set('etag', SETTINGS.http.etag);
   app.set('x-powered-by', false);
-  // Queries are read from the URL itself, so that `limit[]=1` is not silently something else.
+  // Queries are read from the URL itself, so that `limit[]=1` does not silently mean something different.
   app.set('query parser', false);
   const read = bodyReader(jsonOnly);
   const readPatch = bodyReader(jsonOrMergePatch);

@@ -2,18 +2,21 @@ import type { Item, ItemFields } from './item.ts';
 
 export interface ItemPage {
   readonly items: readonly Item[];
-  /** Where the next page begins, opaque; null when the walk is over. A page may be short while there is a next one. */
+  /** Opaque cursor of the next page; null after the last one. A page may be short although there is a next one. */
   readonly next: string | null;
 }
 
-/** Where items are kept. Every method rejects when the store is down, within the deadline of its settings. */
+/** Storage of items. Every method rejects when the store is down, within the deadline of its settings. */
 export interface ItemStore {
   get(id: string): Promise<Item | null>;
   list(limit: number, after: string | null): Promise<ItemPage>;
   create(item: Item): Promise<void>;
   /** Replaces the fields; null when there is no such item. */
   update(id: string, fields: ItemFields): Promise<Item | null>;
-  /** Sets the given fields in one step, so that concurrent changes of different fields are all kept; null when there is no such item. */
+  /**
+   * Sets the given fields in one step, so that concurrent changes of different fields are all kept; null when there is
+   * no such item.
+   */
   patch(id: string, fields: Partial<ItemFields>): Promise<Item | null>;
   remove(id: string): Promise<boolean>;
   /** Empties what this store owns and loads the items, which come in ascending order of id. */
@@ -24,7 +27,7 @@ export interface ItemStore {
   readonly cache?: ReadThrough;
 }
 
-/** The cache in front of a store: reads that tell where the answer came from, and what it counted so far. */
+/** The cache in front of a store: reads that state the source of their answer, and counters. */
 export interface ReadThrough {
   read(id: string): Promise<{ readonly item: Item | null; readonly hit: boolean }>;
   readonly counters: { readonly hits: number; readonly misses: number; readonly errors: number };

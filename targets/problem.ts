@@ -7,7 +7,7 @@ export interface FieldError {
   readonly detail: string;
 }
 
-/** What went wrong, as RFC 9457 `application/problem+json` tells it. */
+/** A refusal as RFC 9457 `application/problem+json`. */
 export interface Problem {
   readonly status: number;
   readonly detail: string;
@@ -25,7 +25,7 @@ export const PROBLEM = {
   malformedJson: { status: 400, detail: 'The body is not JSON.' },
 } as const satisfies Record<string, Problem>;
 
-/** 503 with what the driver says, so that whoever reads a failing check learns whether it is a password, a full disk or a server that is gone. */
+/** 503 with the driver's message, which shows the reason: a password, a full disk, a stopped server. */
 export function storeDown(reason: string): Problem {
   return {
     status: 503,

@@ -7,7 +7,7 @@ const name = z
   .string()
   .min(1)
   .max(200)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'holds a character that cannot be stored');
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'contains a character that cannot be stored');
 const quantity = z.int().min(0).max(2_147_483_647);
 const fullBody = z.strictObject({ name, quantity });
 const patchBody = z.strictObject({ name: name.optional(), quantity: quantity.optional() });
@@ -43,7 +43,7 @@ interface PageQuery {
   readonly after: string | null;
 }
 
-/** `limit` 1 to 100 (20 by default) and `after`, an opaque cursor of at most 128 characters; anything else is a 400. */
+/** `limit` 1 to 100 (20 by default) and `after`, an opaque cursor of at most 128 characters; all others answer 400. */
 export function checkPageQuery(query: URLSearchParams): Checked<PageQuery> {
   for (const key of query.keys())
     if (key !== 'limit' && key !== 'after') return badQuery(`"${key}" is not a parameter here.`);

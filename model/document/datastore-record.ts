@@ -13,16 +13,19 @@ export const datastoreRecordSchema = z.strictObject({
   /** What ran, by its own name: `PostgreSQL`, `Redis`, `Valkey`, `mongo-java-server`. */
   product: z.string(),
   version: z.string(),
-  /** Whose protocol it speaks, with the version that it claims, where that is another product: `MongoDB 7.0.42`. */
+  /** The product whose protocol it speaks, with the claimed version, if that is another product: `MongoDB 7.0.42`. */
   speaks: z.string().nullable().default(null),
   /** The pooler, proxy or router between, with its version: `PgBouncer 1.18.0`. */
   through: z.string().nullable().default(null),
-  /** False where nothing but the server's own word says that it is the product. Files of before did not ask. */
+  /** False if only the server itself states that it is the product. Older files do not contain it. */
   proven: z.boolean().default(true),
   rung: rungSchema,
-  /** Where it came from in words: `embedded binaries`, `PATH`, `distribution package`, `container postgres:18`. */
+  /** Its source in words: `embedded binaries`, `PATH`, `distribution package`, `container postgres:18`. */
   provider: z.string(),
-  /** Whether another product, or one with a pooler before it, ran in the place of the service that the stack is named for. */
+  /**
+   * Whether another product, or one with a pooler before it, ran in the place of the service that the stack is named
+   * for.
+   */
   standIn: z.boolean(),
   durability: durabilitySchema,
   settings: z.record(z.string(), z.string()),

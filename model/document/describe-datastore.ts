@@ -17,13 +17,19 @@ export function nameProduct({ product, through, proven }: Omit<Named, 'version' 
   return through === null ? name : `${name} through ${through.replace(/ [\d.]\S*$/, '')}`;
 }
 
-/** What ran, with versions: `FerretDB 1.24.2`, `PostgreSQL 18.4 through PgBouncer 1.18.0`, `says that it is MongoDB 7.0.42`. */
+/**
+ * What ran, with versions: `FerretDB 1.24.2`, `PostgreSQL 18.4 through PgBouncer 1.18.0`, `says that it is MongoDB
+ * 7.0.42`.
+ */
 export function describeProduct({ product, version, through, proven }: Omit<Named, 'speaks'>): string {
   const name = version === 'unknown' ? product : `${product} ${version}`;
   return `${proven ? '' : 'says that it is '}${name}${through === null ? '' : ` through ${through}`}`;
 }
 
-/** The same, and whose protocol it speaks where that is another product: `FerretDB 1.24.2 (speaks MongoDB 7.0.42's protocol)`. */
+/**
+ * The same, and the product whose protocol it speaks if that is another one: `FerretDB 1.24.2 (speaks MongoDB 7.0.42's
+ * protocol)`.
+ */
 export function describeDatastore(service: Named): string {
   return `${describeProduct(service)}${service.speaks === null ? '' : ` (speaks ${service.speaks}'s protocol)`}`;
 }

@@ -1,11 +1,16 @@
-/** What a visit costs beside its measured rounds: start, conformance, fill, stop. Measured on 2 cores, as all of these, with a tenth on top. */
+/**
+ * What a visit costs beside its measured rounds: start, conformance, fill, stop. Measured on 2 cores, as all of these,
+ * with a tenth on top.
+ */
 const VISIT_OVERHEAD_MS = 2500;
 const WARM_UP_MS = 1900;
 /** Start and end of an engine around its measured time: k6 takes about 1.3 s, autocannon 0.5 s. */
 const ENGINE_OVERHEAD_MS = 950;
 /** Looks at the machine before and after, and the end of the services. */
 const RUN_OVERHEAD_MS = 4000;
-/** An engine alone against the null server, in each scenario of each repetition: k6 takes about 2.2 s, autocannon 1.1 s. */
+/**
+ * An engine alone against the null server, in each scenario of each repetition: k6 takes about 2.2 s, autocannon 1.1 s.
+ */
 const CALIBRATION_MS = 1700;
 const NULL_SERVER_MS = 300;
 
@@ -16,7 +21,10 @@ interface RunSize {
   readonly engines: readonly unknown[];
 }
 
-/** How long a run with so many visits of each stack and rounds of `durationMs` will take, ms: what a maximum duration is held against. */
+/**
+ * How long a run with so many visits of each stack and rounds of `durationMs` will take, ms: what a maximum duration is
+ * held against.
+ */
 export function estimateRunMs(size: RunSize, visits: number, durationMs: number): number {
   const { targets, scenarios, engines } = size;
   const visitMs = estimateVisitOverheadMs(size) + engines.length * durationMs;

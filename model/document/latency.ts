@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { count, micros } from './units.ts';
 
-/** Latencies in µs: an HDR histogram (V2, compressed, base64; 3 digits) or a quantile function as k6 gives it. Exact extremes stand beside either. */
+/**
+ * Latencies in µs: an HDR histogram (V2, compressed, base64; 3 digits) or a quantile function as k6 gives it. Both have
+ * exact extremes.
+ */
 export const latencySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('histogram'),

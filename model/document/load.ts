@@ -1,10 +1,13 @@
 import { z } from 'zod';
 
-/** When requests of the open model are due: evenly spaced, at random with the same mean, or ever faster from 0 to the rate. */
+/**
+ * When requests of the open model are due: evenly spaced, at random with the same mean, or ever faster from 0 to the
+ * rate.
+ */
 export const arrivalsSchema = z.enum(['constant', 'poisson', 'ramp']);
 export type Arrivals = z.infer<typeof arrivalsSchema>;
 
-/** Closed: each connection waits for its answer. Open: requests start at due times whatever the server does. */
+/** Closed: each connection waits for its answer. Open: requests start at due times, independent of the server. */
 export const loadSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed'), connections: z.int().positive() }),
   z.strictObject({

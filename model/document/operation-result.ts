@@ -6,7 +6,10 @@ import { count } from './units.ts';
 const outcomeSchema = z.enum(['ok', 'http-error', 'bad-body', 'timeout', 'connect-error', 'lost']);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** All requests of one operation that ended in one way; `latency` is null where the engine cannot time that outcome or the count is 0. */
+/**
+ * All requests of one operation that ended in one way; `latency` is null if the engine cannot time that outcome or the
+ * count is 0.
+ */
 export const operationResultSchema = z.strictObject({
   operation: z.string(),
   outcome: outcomeSchema,

@@ -14,7 +14,7 @@ const scenarioRecordSchema = z.strictObject({
 
 /** Everything that was decided before the first process started. */
 export const planSchema = z.strictObject({
-  /** What the user calls the run, for the head of its reports; null where it has no name. */
+  /** The user's title of the run, for the head of its reports; null if it has none. */
   title: z.string().nullable().default(null),
   targets: z.array(z.string()),
   scenarios: z.array(scenarioRecordSchema),
@@ -27,7 +27,9 @@ export const planSchema = z.strictObject({
   visits: z.int().positive(),
   /** Measured time of each engine in each visit. */
   durationMs: z.int().positive(),
-  /** Requests that warm every stack up, before it is asked whether it is steady; the fill of the caches comes before. */
+  /**
+   * Requests that warm every stack up, before it is asked whether it is steady; the fill of the caches comes before.
+   */
   warmUpRequests: z.int().positive(),
   seed: z.int().nonnegative(),
   maxDurationMs: z.int().positive().nullable(),
@@ -41,7 +43,7 @@ export const planSchema = z.strictObject({
   systemCpus: z.array(count),
   order: z.array(z.strictObject({ target: z.string(), scenario: z.string(), repetition: count })),
   estimateMs: millis,
-  /** What the maximum duration cost, as sentences. */
+  /** Loss of precision because of the maximum duration, as sentences. */
   losses: z.array(z.string()),
 });
 export type Plan = z.infer<typeof planSchema>;

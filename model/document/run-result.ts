@@ -28,7 +28,7 @@ export const runResultSchema = z.strictObject({
   targets: z.array(targetRecordSchema),
   skipped: z.array(z.strictObject({ target: z.string(), reason: z.string() })),
   visits: z.array(visitSchema),
-  /** What the generators did by themselves, one of each engine and scenario in each repetition; empty in files that do not tell. */
+  /** Maximum rates of the generators, one of each engine and scenario in each repetition; empty in older files. */
   calibrations: z.array(calibrationSchema).default([]),
   warnings: z.array(warningSchema),
 });

@@ -5,7 +5,7 @@ import { stackReportSchema } from './stack-report.ts';
 import { count, micros, millis } from './units.ts';
 import { warningSchema } from './warning.ts';
 
-/** How a stack was warmed up: the same windows of requests for every stack, more only where it had not levelled off. */
+/** How a stack was warmed up: the same windows of requests for every stack, more only if it had not levelled off. */
 const warmUpSchema = z.strictObject({
   requests: count,
   /** Whether CPU per request and throughput had levelled off by the rule of `runner/measure/steady-state.ts`. */

@@ -9,7 +9,10 @@ const DISTURBANCE_LIMITS = {
   foreignOnCores: 0.1,
   foreignCores: 0.5,
   stealOnCores: 0.05,
-  /** Of the window: waiting for a core. Kernel threads that write what a durable store asks for take up to 6% of one by themselves. */
+  /**
+   * Of the window: waiting for a core. Kernel threads that write what a durable store asks for take up to 6% of one by
+   * themselves.
+   */
   wait: 0.1,
   /** From these on, others may be the cause of whatever was missed. */
   heldUpForeign: 0.5,
@@ -93,8 +96,8 @@ export function findDisturbances(rounds: readonly Watched[]): Disturbance[] {
 }
 
 /**
- * Share of the window for which the app waited for a core beyond what its own services used meanwhile: on one core with them, their
- * work is the stack's, not a disturbance. A lower bound; null where anything of it is unknown.
+ * Share of the window for which the app waited for a core beyond what its own services used meanwhile: on one core with
+ * them, their work is the stack's, not a disturbance. A lower bound; null where anything of it is unknown.
  */
 export function appWaitShare({ runQueue, servicesCpuUs }: Pick<Watched, 'runQueue' | 'servicesCpuUs'>): number | null {
   if (runQueue === null || runQueue === undefined || runQueue.appUs === null || runQueue.windowUs === 0) return null;
@@ -107,8 +110,8 @@ export function appWaitShare({ runQueue, servicesCpuUs }: Pick<Watched, 'runQueu
 }
 
 /**
- * The largest share 0..1 of a round that others had of the cores under test or of the generator's, or for which app or generator waited
- * for a core, where that is beyond its limit for being held up; null where none is.
+ * The largest share 0..1 of a round that others had of the cores under test or of the generator's, or for which app or
+ * generator waited for a core, where that is beyond its limit for being held up; null where none is.
  */
 export function heldUpShare(round: Watched): number | null {
   const { heldUpForeign, heldUpWait } = DISTURBANCE_LIMITS;

@@ -1,7 +1,7 @@
 import { Agent, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { RuleViolation } from './rule-violation.ts';
 
-/** Longest wait for one whole answer, in milliseconds. */
+/** Maximum time for one whole answer, in ms. */
 const ANSWER_TIMEOUT_MS = 5000;
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -56,7 +56,7 @@ export function openApiClient(baseUrl: string, signal: AbortSignal): ApiClient {
   return { send, deleteCreated, close: () => agent.destroy() };
 }
 
-/** A path that a service named, such as that of the next page, leads to no other server, whatever it begins with. */
+/** The URL of a path that the stack named, such as that of the next page; never on another server. */
 function urlOn(baseUrl: string, path: string): URL {
   const [base, url] = [
     new URL(baseUrl),

@@ -5,7 +5,7 @@ import { runRule } from './run-rule.ts';
 /** `smoke`: what runs before each benchmark and takes a moment; `full`: every rule. */
 type Depth = 'smoke' | 'full';
 
-/** So many rules may go without an answer before the check gives up on the stack. */
+/** Number of rules without an answer after which the check ends. */
 const MOST_UNREACHABLE = { smoke: 1, full: 3 } as const satisfies Record<Depth, number>;
 
 /** The rules of a depth that a stack with or without a cache is held to. */
@@ -17,7 +17,7 @@ function rulesFor(hasCache: boolean, depth: Depth): readonly Rule[] {
 }
 
 /**
- * Holds a stack to the Items contract and leaves its data as they were; empty when every rule is kept.
+ * Checks a stack against the Items contract and leaves its data unchanged; empty if it keeps every rule.
  * One violation a rule; gives up after 1 (smoke) or 3 (full) rules without an answer. Throws only the signal's reason.
  */
 export async function checkConformance(

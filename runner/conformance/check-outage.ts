@@ -3,8 +3,8 @@ import { OUTAGE_RULES } from './rules/outage.ts';
 import { runRule } from './run-rule.ts';
 
 /**
- * Holds a stack whose store is stopped to the contract: 503 with Retry-After on every item route within 5 s, `/health` 200.
- * All rules run at once, so that it takes no longer than the slowest; empty when every rule is kept.
+ * Checks a stack whose store is stopped against the contract: 503 with Retry-After on every item route within 5 s,
+ * `/health` 200. All rules run at once, so that it takes no longer than the slowest; empty when every rule is kept.
  */
 export async function checkOutage(context: ConformanceContext): Promise<readonly Violation[]> {
   const outcomes = await Promise.all(OUTAGE_RULES.map((rule) => runRule(rule, context)));

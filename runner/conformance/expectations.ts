@@ -4,7 +4,7 @@ import { type Item } from './rule.ts';
 
 const LONGEST_EXCERPT = 300;
 
-/** Throws a RuleViolation unless the condition holds. */
+/** Throws a RuleViolation unless the condition is true. */
 export function expect(condition: boolean, expected: string, actual: string): asserts condition {
   if (!condition) throw new RuleViolation(expected, actual);
 }

@@ -28,5 +28,7 @@ const IN_ORDER = [
 /** The id of a rule of the Items contract. */
 export type RuleId = (typeof IN_ORDER)[number]['id'];
 
-/** The whole Items contract, in the order in which it is checked: the full walk needs the data untouched and is early. */
+/**
+ * The whole Items contract, in the order in which it is checked: the full walk needs the data untouched and is early.
+ */
 export const RULES: readonly (Rule & { readonly id: RuleId })[] = IN_ORDER;

@@ -13,7 +13,7 @@ export interface ConformanceContext {
   readonly baseUrl: string;
   /** The first seeded items in ascending id order, at least one of them. */
   readonly seededItems: readonly Item[];
-  /** How many items the stack holds before the check. */
+  /** Number of items of the stack before the check. */
   readonly seededCount: number;
   /** Whether reads go through a cache, and so carry `X-Cache`. */
   readonly hasCache: boolean;
@@ -32,9 +32,9 @@ export interface Rule {
   readonly id: string;
   /** The rule as a sentence. */
   readonly title: string;
-  /** Part of the fast subset that runs before each benchmark. */
+  /** Part of the short check before each visit. */
   readonly smoke?: true;
-  /** Only stacks with (`true`) or without (`false`) a cache are held to it; all when absent. */
+  /** Applies only to stacks with (`true`) or without (`false`) a cache; to all if absent. */
   readonly appliesTo?: { readonly cache: boolean };
   /** Resolves when the stack keeps the rule and throws a RuleViolation when it does not. */
   run(context: RuleContext): Promise<void>;

@@ -43,7 +43,8 @@ const STOP_GRACE_MS = 500;
 
 /**
  * Forks a generator with Node's defaults onto the generator's cores, gives it its job and waits for the result.
- * @throws StackbenchError when the server is gone, or the generator crashed or is stuck; the signal's reason when that aborts.
+ * @throws StackbenchError when the server is gone, or the generator crashed or is stuck; the signal's reason when that
+ * aborts.
  */
 export async function playInChild<Result>(job: ProcessJob, generator: ForkedGenerator): Promise<Result> {
   job.signal.throwIfAborted();

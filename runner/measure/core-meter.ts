@@ -5,7 +5,7 @@ import type { Placement } from '../machine/cpu-placement.ts';
 
 /** CPU time of one core so far, ticks (Linux `/proc/stat`). */
 interface CoreCpu {
-  /** Of tasks; interrupts are left out, as some kernels book them under the task that they hit as well. */
+  /** Of tasks, without interrupts: some kernels count these as time of the interrupted task as well. */
   readonly tasks: number;
   readonly steal: number;
   readonly total: number;
@@ -13,7 +13,7 @@ interface CoreCpu {
 
 const TICK_US = 10_000;
 
-/** CPU time of each core by its number; empty where the kernel does not tell. */
+/** CPU time of each core by its number; empty if unknown. */
 export function readCores(read: () => string = () => readFileSync('/proc/stat', 'utf8')): ReadonlyMap<number, CoreCpu> {
   try {
     return new Map(
@@ -31,7 +31,7 @@ export function readCores(read: () => string = () => readFileSync('/proc/stat', 
   }
 }
 
-/** What others than this run did between two moments with the cores that it placed itself on. */
+/** Use of the run's cores by other processes between two moments. */
 export class CoreMeter {
   readonly #placement: Placement;
   readonly #read: typeof readCores;
@@ -52,8 +52,9 @@ export class CoreMeter {
   }
 
   /**
-   * Shares of the window; given is the CPU time in it (µs) of what was placed on the cores. The process that asks is taken from both,
-   * because a runner is placed nowhere, or from the generator's, where it is the generator. Null where nothing was placed or the kernel does not tell.
+   * Shares of the window; `spentUs` is the CPU time in it of the processes that were placed on the cores. The CPU time
+   * of the asking process is subtracted too: from both, because a runner is placed nowhere, or from the generator's
+   * cores if it is the generator. Null if nothing was placed or the kernel reports nothing.
    */
   use(
     spentUs: Readonly<Record<'system' | 'generator', readonly (number | null)[]>>,

@@ -9,9 +9,10 @@ const NEGLIGIBLE_SHARE = 0.02;
 const KNOWN_WITHIN = 0.01;
 
 /**
- * CPU spent between two snapshots of a group of processes, µs; one that appeared in between counts whole. What threads and children
- * used that ended meanwhile is known in ticks of 10 ms: it is added where it is more than 2 % and the sum is known to 1 %. Null where
- * the sum is not, or nothing could be read. A child that nobody waits for, and that used little or nothing before, is not seen.
+ * CPU spent between two snapshots of a group of processes, µs; a process that appeared in between counts whole. The CPU
+ * time of threads and children that ended in between is known in ticks of 10 ms: it is added if it is more than 2% and
+ * the sum is known to 1%. Null if the sum is not known to 1%, or if nothing could be read. A child without a waiting
+ * parent that used little before is not seen.
  */
 export function cpuBetween(before: CpuSnapshot, after: CpuSnapshot): number | null {
   if (after.size === 0) return null;
@@ -27,13 +28,13 @@ export function cpuBetween(before: CpuSnapshot, after: CpuSnapshot): number | nu
 
 interface Ended {
   readonly us: number;
-  /** How far off it may be. */
+  /** Maximum error. */
   readonly withinUs: number;
 }
 
 const NOTHING: Ended = { us: 0, withinUs: 0 };
 
-/** What threads and children used that ended in between; null where a process is gone and nobody waited for it. */
+/** CPU time of threads and children that ended in between; null if a process is gone and no parent waited for it. */
 function endedBetween(before: CpuSnapshot, after: CpuSnapshot): Ended | null {
   let threads = NOTHING;
   let children = NOTHING;

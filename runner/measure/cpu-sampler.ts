@@ -5,17 +5,20 @@ import { type CpuSnapshot, readCpu } from './process-cpu.ts';
 /** A group of processes; asked again at each reading, as processes come and go. */
 export type ProcessGroup = () => readonly number[];
 
-/** A reading this far from its whole second would book CPU under the wrong one. */
+/** Maximum distance of a reading from its whole second, in ms; beyond it CPU would be counted in the wrong second. */
 const OFF_MS = 100;
 
-/** Reads the CPU time of several groups of processes at both edges of a window and, with one timer, at each whole second within it. */
+/**
+ * Reads the CPU time of several groups of processes at both edges of a window and, with one timer, at each whole second
+ * within it.
+ */
 export class CpuSampler {
   readonly #groups: readonly ProcessGroup[];
   readonly #seconds: (number | null)[][] = [];
   #beganAt = 0;
   #first: CpuSnapshot[] = [];
   #last: CpuSnapshot[] = [];
-  /** The reading at the last whole second; null where it came too late. */
+  /** The reading at the last whole second; null if it came too late. */
   #atSecond: CpuSnapshot[] | null = null;
   #timer: NodeJS.Timeout | undefined;
 
@@ -32,7 +35,7 @@ export class CpuSampler {
     }
     this.stop();
     this.#last = this.#snapshot();
-    // A window of whole seconds ends where its last one does, or a moment before the timer.
+    // A window of whole seconds ends with its last one, or a moment before the timer.
     if (Math.abs(this.#offMs()) <= OFF_MS) this.#closeSecond(this.#last);
   }
 
@@ -41,12 +44,12 @@ export class CpuSampler {
     clearTimeout(this.#timer);
   }
 
-  /** CPU of each group between the edges, µs; null where the kernel did not tell. */
+  /** CPU of each group between the edges, µs; null if unknown. */
   spentUs(): (number | null)[] {
     return this.#groups.map((_group, index) => between(this.#first[index], this.#last[index]));
   }
 
-  /** CPU of each group in each whole second, µs; null where a reading was missed or the kernel did not tell. */
+  /** CPU of each group in each whole second, µs; null if a reading was missed or it is unknown. */
   perSecond(): readonly (readonly (number | null)[])[] {
     return this.#seconds;
   }

@@ -10,11 +10,14 @@ import { toolEnv } from '../machine/processes/run-tool.ts';
 import { medianFsyncUs } from './fsync-time.ts';
 import { readHostLoad } from './host-load.ts';
 
-/** The machine and the commit as far as they can be told, what is unknown as null; the host's name only when asked for. */
+/**
+ * Describes the machine and the commit; null for what is unknown. The host's name is included only if `includeHost` is
+ * set.
+ */
 export async function readEnvironment(options: {
   readonly cwd: string;
   readonly includeHost: boolean;
-  /** A folder on the disk that will hold the stores' data. */
+  /** A folder on the disk that will contain the datastores' data. */
   readonly dataFolder: string;
   /** For git. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -5,7 +5,10 @@ import { median } from '../../model/stats/median.ts';
 const WRITES = 15;
 const BLOCK = new Uint8Array(4096);
 
-/** Median time in µs of a 4 KiB write that the disk has acknowledged, over 15 writes in a folder; null where it cannot be written. */
+/**
+ * Median time in µs of a 4 KiB write that the disk has acknowledged, over 15 writes in a folder; null if it cannot be
+ * written.
+ */
 export async function medianFsyncUs(folder: string): Promise<number | null> {
   const path = join(folder, 'fsync-time');
   try {

@@ -13,9 +13,10 @@ interface HostCpu {
 }
 
 const TICK_US = 10_000;
+/** Length of the observation, in ms. */
 const SAMPLE_MS = 400;
 
-/** Reads the machine's CPU time; null where the kernel does not tell. */
+/** Reads the machine's CPU time; null if unknown. */
 export function readHostCpu(read: () => string = () => readFileSync('/proc/stat', 'utf8')): HostCpu | null {
   try {
     const line = /^cpu\s+(.+)$/m.exec(read())?.[1];
@@ -34,7 +35,7 @@ export function readHostCpu(read: () => string = () => readFileSync('/proc/stat'
   }
 }
 
-/** Watches the machine for less than half a second; null where the kernel does not tell. Call it while nothing of ours works. */
+/** Watches the machine for less than half a second; null if unknown. Call it while no process of ours works. */
 export async function readHostLoad(): Promise<HostLoad | null> {
   const from = readHostCpu();
   await pause(SAMPLE_MS);
@@ -60,7 +61,9 @@ export class HostMeter {
     this.#ownUs = process.cpuUsage(edge === 'end' ? this.#ownUs : undefined);
   }
 
-  /** Shares of the window; `oursUs` is the CPU time of app, services and generator in it. Null where any of it is unknown. */
+  /**
+   * Shares of the window; `oursUs` is the CPU time of app, services and generator in it. Null if any of it is unknown.
+   */
   shares(oursUs: readonly (number | null)[]): Shares {
     const { begin, end } = this.#edges;
     if (begin === null || end === null || end.totalUs <= begin.totalUs) {
@@ -80,46 +83,46 @@ const SAID: Readonly<Record<DisturbanceCode, { readonly who: string; readonly of
   'foreign-load': {
     who: 'Other processes used',
     of: "of the machine's CPU time",
-    fix: 'Stop them, or measure more visits so that they hit all stacks alike.',
+    fix: 'Stop them, or measure more visits so that they affect all stacks equally.',
   },
   steal: {
-    who: 'The hypervisor gave to others',
+    who: 'The hypervisor gave other guests',
     of: "of the machine's CPU time",
-    fix: 'Measure on a machine of your own, or at a quieter hour.',
+    fix: 'Measure on a dedicated machine, or at a quieter time.',
   },
   'foreign-on-system-cores': {
     who: 'Other processes used',
     of: 'of the cores of the system under test',
-    fix: 'Stop them, or measure more visits so that they hit all stacks alike.',
+    fix: 'Stop them, or measure more visits so that they affect all stacks equally.',
   },
   'foreign-on-generator-cores': {
     who: 'Other processes used',
     of: "of the generator's cores",
-    fix: 'Stop them: latencies may be partly theirs.',
+    fix: 'Stop them: part of the latencies may be theirs.',
   },
   'steal-on-system-cores': {
-    who: 'The hypervisor gave to others',
+    who: 'The hypervisor gave other guests',
     of: 'of a core of the system under test',
-    fix: 'Measure on a machine of your own, or at a quieter hour.',
+    fix: 'Measure on a dedicated machine, or at a quieter time.',
   },
   'steal-on-generator-cores': {
-    who: 'The hypervisor gave to others',
+    who: 'The hypervisor gave other guests',
     of: 'of a core of the generator',
-    fix: 'Measure on a machine of your own, or at a quieter hour.',
+    fix: 'Measure on a dedicated machine, or at a quieter time.',
   },
   'app-waited': {
     who: 'The app waited for a core, not because of its own datastores, for',
     of: 'of the time',
-    fix: 'Stop other processes, or measure more visits so that they hit all stacks alike.',
+    fix: 'Stop other processes, or measure more visits so that they affect all stacks equally.',
   },
   'generator-waited': {
     who: 'The generator waited for a core for',
     of: 'of the time',
-    fix: 'Stop other processes: latencies may be partly theirs.',
+    fix: 'Stop other processes: part of the latencies may be theirs.',
   },
 };
 
-/** Says what others did with the machine while rounds were measured, each kind once for the whole run. */
+/** Warns of what others did with the machine while rounds were measured, each kind once for the whole run. */
 export function disturbances(rounds: Parameters<typeof findDisturbances>[0]): Warning[] {
   return findDisturbances(rounds).map(({ code, lowest, highest, rounds: much, known, cores }) => {
     const { who, of, fix } = SAID[code];
@@ -136,7 +139,7 @@ export function disturbances(rounds: Parameters<typeof findDisturbances>[0]): Wa
   });
 }
 
-/** Periods in which the control group's CPU limit held us back, since it began; null without a limit. */
+/** Periods in which the control group's CPU limit stopped us, since it began; null without a limit. */
 function throttledPeriods(): number | null {
   for (const file of ['/sys/fs/cgroup/cpu.stat', '/sys/fs/cgroup/cpu/cpu.stat']) {
     try {

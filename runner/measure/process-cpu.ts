@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
-/** What the kernel says of a process's CPU time, µs. */
+/** The kernel's account of a process's CPU time, µs. */
 export interface ProcessCpu {
   /** Its living threads: `/proc/PID/task/TID/schedstat`, first field, ns. */
   readonly threadsUs: number;
@@ -12,7 +12,7 @@ export interface ProcessCpu {
   readonly startedAt: string;
 }
 
-/** CPU time by process id; a process of which the kernel does not tell it is absent. */
+/** CPU time by process id; a process without a known time is absent. */
 export type CpuSnapshot = ReadonlyMap<number, ProcessCpu>;
 
 const TICK_US = 10_000;
@@ -27,7 +27,7 @@ export function readCpu(pids: readonly number[]): CpuSnapshot {
   );
 }
 
-/** Resident memory in bytes of all processes together; null where the kernel does not tell. */
+/** Resident memory in bytes of all processes together; null if unknown. */
 export function residentBytes(pids: readonly number[]): number | null {
   let total: number | null = null;
   for (const pid of pids) {
@@ -41,7 +41,7 @@ function cpuOf(pid: number): ProcessCpu | null {
   const threadsUs = threadsUsOf(pid);
   const stat = readProc(`/proc/${pid}/stat`);
   if (threadsUs === null || stat === null) return null;
-  // The second field is a name that may hold anything; the third begins after its last bracket.
+  // The second field is a name that may contain anything; the third begins after its last bracket.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [user, system, childrenUser, childrenSystem] = fields.slice(11, 15).map(Number);
   return {
@@ -52,7 +52,10 @@ function cpuOf(pid: number): ProcessCpu | null {
   };
 }
 
-/** Null where a thread is there but not its account; a kernel without it may write zeros, as may a process that has not run yet. */
+/**
+ * Null if a thread exists without an account. A kernel without accounts may write zeros, as may a process that has not
+ * run yet.
+ */
 function threadsUsOf(pid: number): number | null {
   try {
     let ns = 0;

@@ -5,12 +5,12 @@ interface Need {
   /** As `/proc/self/limits` has it. */
   readonly name: string;
   readonly least: number;
-  /** After "this process may": `open 64 files`. */
+  /** What a process may do with a limit: `open 64 files`. */
   readonly says: (limit: number) => string;
   readonly raise: string;
 }
 
-/** What a run needs at least: with less, something that it starts is ended by the system in the middle of its work. */
+/** Minimum limits for a run: with less, the system ends some of its processes while they work. */
 const NEEDS: readonly Need[] = [
   { name: 'Max open files', least: 128, says: (limit) => `open ${limit} files`, raise: '`ulimit -n 1024`' },
   {
@@ -29,7 +29,7 @@ const NEEDS: readonly Need[] = [
 ];
 
 /**
- * Refuses to start what these limits of the system would end half-way. `text` is that of `/proc/self/limits`.
+ * Refuses to start if limits of the system would end a run half-way. `text` is that of `/proc/self/limits`.
  * @throws StackbenchError `tight-limits`
  */
 export function requireLimits(text: string = readLimits(), isRoot: boolean = process.getuid?.() === 0): void {
@@ -41,13 +41,13 @@ export function requireLimits(text: string = readLimits(), isRoot: boolean = pro
   if (tight.length === 0) return;
   throw new StackbenchError({
     code: 'tight-limits',
-    what: 'The limits of this shell are too tight to measure anything.',
-    why: `Here stackbench, and each program that it starts, may ${tight.map(({ says, limit }) => says(limit)).join(', and ')}.`,
-    fix: `Raise them (${tight.map(({ raise }) => raise).join(', ')}; LimitNOFILE and the like of a service or a container).`,
+    what: 'The limits of this shell are too low to measure anything.',
+    why: `Stackbench, and each program that it starts, may only ${tight.map(({ says, limit }) => says(limit)).join(', and ')}.`,
+    fix: `Raise them (${tight.map(({ raise }) => raise).join(', ')}; in a service or container: LimitNOFILE and similar settings).`,
   });
 }
 
-/** Infinity where it is unlimited or the system does not tell. */
+/** Infinity if it is unlimited or unknown. */
 function softLimit(text: string, name: string): number {
   const soft = new RegExp(`^${name}\\s+(\\d+)`, 'm').exec(text)?.[1];
   return soft === undefined ? Infinity : Number(soft);

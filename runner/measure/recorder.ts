@@ -16,19 +16,22 @@ interface Cell {
 }
 
 /**
- * Folds requests at once into one histogram per operation and outcome: memory does not grow with the run (70 kB a cell).
- * Buckets are 0.1 % wide from 1 µs up; count, extremes and mean are exact.
+ * Folds requests at once into one histogram per operation and outcome: memory does not grow with the run (70 kB a
+ * cell). Buckets are 0.1% wide from 1 µs up; count, extremes and mean are exact.
  */
 export class Recorder {
   readonly #cells = new Map<string, Map<Outcome, Cell>>();
   readonly #highestUs: number;
 
-  /** `highestUs` is the longest latency that may come, in µs; a longer one is counted in the last bucket, its maximum still exact. */
+  /**
+   * `highestUs` is the highest expected latency, in µs; a higher one is counted in the last bucket, and the maximum
+   * stays exact.
+   */
   constructor(highestUs: number) {
     this.#highestUs = Math.ceil(highestUs);
   }
 
-  /** Records a request that ended; `latencyUs` (µs, fractions welcome) is null where it has no meaning. */
+  /** Records a request that ended; `latencyUs` (µs, may have fractions) is null if it has no meaning. */
   record(operation: string, outcome: Outcome, latencyUs: number | null): void {
     const cell = this.#cell(operation, outcome);
     cell.count += 1;

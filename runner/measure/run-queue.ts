@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { ProcessGroup } from './cpu-sampler.ts';
 
-/** Waited so far by each thread, µs; keys are `PID TID`. A process of which the kernel does not tell it is absent. */
+/** Waited so far by each thread, µs; keys are `PID TID`. A process without a known time is absent. */
 type Waits = ReadonlyMap<number, ReadonlyMap<string, number>>;
 
-/** How long groups of processes stood in the queue for a core in a window, by the kernel's account (Linux). */
+/** Measures how long groups of processes waited for a core in a window, by the kernel's account (Linux). */
 export class RunQueueMeter {
   readonly #groups: readonly ProcessGroup[];
   readonly #edges: { begin: Waits[]; end: Waits[] } = { begin: [], end: [] };
@@ -23,7 +23,7 @@ export class RunQueueMeter {
     return Math.max(0, this.#at.end - this.#at.begin) * 1000;
   }
 
-  /** Of each group, µs: the longest wait of a thread, of all its processes together; null where the kernel does not tell. */
+  /** Of each group, µs: the longest wait of a thread, of all its processes together; null if unknown. */
   waitedUs(): (number | null)[] {
     return this.#groups.map((_group, index) => waitedBetween(this.#edges.begin[index], this.#edges.end[index]));
   }
@@ -34,7 +34,8 @@ function waitedBetween(before: Waits | undefined, after: Waits | undefined): num
   let totalUs = 0;
   for (const [pid, threads] of after) {
     const was = before.get(pid);
-    // Helper threads wait behind the main one on a core of their own process: added up, that would pass for a neighbour.
+    // Helper threads wait behind the main one on a core of their own process: added up, that would pass for a
+    // neighbour.
     totalUs += Math.max(0, ...[...threads].map(([thread, us]) => us - (was?.get(thread) ?? 0)));
   }
   return totalUs;

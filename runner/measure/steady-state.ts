@@ -2,15 +2,15 @@ import type { WarmUp } from '../../model/document/visit.ts';
 
 type Window = WarmUp['windows'][number];
 
-/** Windows that must agree. */
+/** Number of last windows that must agree. */
 const STEADY_WINDOWS = 3;
-/** How far CPU per request, and throughput, may differ between them: largest ÷ smallest. */
+/** Maximum difference of CPU per request, and of throughput, between them: largest ÷ smallest. */
 const STEADY_CPU_RATIO = 1.15;
 const STEADY_THROUGHPUT_RATIO = 1.3;
 
 /**
- * Whether a stack has levelled off: over the last three windows CPU per request differs by at most 15 %, and throughput,
- * which moves more with the rest of the machine, by at most 30 %. Where the kernel tells no CPU time, throughput alone decides.
+ * Whether a stack has levelled off: over the last three windows CPU per request differs by at most 15%, and throughput,
+ * which depends more on the rest of the machine, by at most 30%. Without CPU times only throughput decides.
  */
 export function isSteady(windows: readonly Window[]): boolean {
   const last = windows.slice(-STEADY_WINDOWS);

@@ -2,11 +2,13 @@ import type { TimeBin } from '../../model/document/timeline.ts';
 import { pool } from '../../model/stats/distribution.ts';
 import { Recorder } from './recorder.ts';
 
+/** Maximum number of bins. */
 const MOST_BINS = 60;
+/** Minimum length of a bin, in ms. */
 const SHORTEST_MS = 100;
-/** So many good answers of a bin are kept one by one. */
+/** Number of good answers that a bin keeps. */
 const KEPT = 50;
-/** Successive multiples of it fall evenly between 0 and 1 (golden ratio). */
+/** Golden ratio: its successive multiples are spread evenly between 0 and 1. */
 const EVEN_STEP = (Math.sqrt(5) - 1) / 2;
 
 /** Equal bins of a window. */
@@ -21,7 +23,7 @@ export function planBins(durationMs: number): BinPlan {
   return { bins, binMs: durationMs / bins };
 }
 
-/** A bin as it stands in a result; `usOf` gives a good answer's latency (µs) by its rank, 1 for the fastest. */
+/** A bin as a result contains it; `usOf` returns a good answer's latency (µs) by its rank, 1 for the fastest. */
 export function timeBin(
   { binMs }: BinPlan,
   index: number,
@@ -36,8 +38,9 @@ export function timeBin(
 }
 
 /**
- * All ranks (1 … ok), or one out of each of 50 equal parts. Which place in its part differs from bin to bin, so that over the bins of a
- * window any share of slow answers is met in proportion; the slowest of each bin would make one slow answer of 500 count as one of 50.
+ * All ranks (1 … ok), or one of each of 50 equal parts. Its position in the part differs from bin to bin, so that over
+ * the bins of a window slow answers appear in proportion; with the slowest of each part, one slow answer of 500 would
+ * count as one of 50.
  */
 function ranksKept(ok: number, index: number): number[] {
   if (ok <= KEPT) return Array.from({ length: ok }, (_, place) => place + 1);
@@ -50,7 +53,7 @@ export class TimeBins {
   readonly #plan: BinPlan;
   readonly #recorders: readonly Recorder[];
 
-  /** `highestUs` is the longest latency that may come, in µs; a longer one counts as that. */
+  /** `highestUs` is the highest expected latency, in µs; a higher one counts as this. */
   constructor(durationMs: number, highestUs: number) {
     this.#plan = planBins(durationMs);
     this.#recorders = Array.from({ length: this.#plan.bins }, () => new Recorder(highestUs));

@@ -3,8 +3,8 @@ import { MOST_SECONDS } from '../../model/limits.ts';
 import { emptyHistogram } from './empty-histogram.ts';
 
 /**
- * Counts and latencies of each whole second of a window. One histogram serves all seconds in turn, so requests must be added in the
- * order in which they ended; what ends after the last whole second is not in it.
+ * Counts and latencies of each whole second of a window. One histogram serves all seconds in turn, so requests must be
+ * added in the order in which they ended; requests that end after the last whole second are not counted.
  */
 export class Timeline {
   readonly #seconds: TimelineSecond[];
@@ -14,7 +14,7 @@ export class Timeline {
   #timed = 0;
   #maxUs = 0;
 
-  /** `highestUs` as of the recorder: a longer latency falls into the last bucket, its maximum still exact. */
+  /** `highestUs` as of the recorder: a higher latency is counted in the last bucket, and the maximum stays exact. */
   constructor(durationMs: number, highestUs: number) {
     this.#highestUs = Math.ceil(highestUs);
     this.#histogram = emptyHistogram(this.#highestUs);
@@ -28,7 +28,7 @@ export class Timeline {
     }));
   }
 
-  /** A request that ended `endedMs` after the window began; `okLatencyUs` is null for one that failed. */
+  /** Adds a request that ended `endedMs` after the window began; `okLatencyUs` is null for one that failed. */
   add(endedMs: number, okLatencyUs: number | null): void {
     const index = Math.floor(endedMs / 1000);
     const second = this.#seconds[index];

@@ -14,19 +14,28 @@ const MOST_HISTOGRAMS = 50_000;
 const MOST_INFLATED_BYTES = 100_000_000;
 /** What k6 writes of a round is a few hundred; pooling them costs points × rounds. */
 const MOST_POINTS = 2000;
-/** Rounds of a visit, kinds of answers in a round, or latencies of a calibration: a few engines, and operations × outcomes. */
+/**
+ * Rounds of a visit, kinds of answers in a round, or latencies of a calibration: a few engines, and operations ×
+ * outcomes.
+ */
 const MOST_PARTS = 100;
 /** Stacks, services or scenarios; each stack is compared with each other. */
 const MOST_NAMED = 200;
 
-/** Whether a document has more visits than are read, asked before the schema makes a copy of them all. @throws StackbenchError (exit 2) */
+/**
+ * Whether a document has more visits than are read, asked before the schema makes a copy of them all.
+ * @throws StackbenchError (exit 2)
+ */
 export function checkVisits(file: string, json: unknown): void {
   const { visits } = json as { readonly visits?: unknown };
   if (Array.isArray(visits) && visits.length > MOST_VISITS_IN_ALL)
     throw tooMany(file, visits.length, 'visits', MOST_VISITS_IN_ALL);
 }
 
-/** What the schema of a run does not see. @throws StackbenchError (exit 2) for more visits or histograms than a run makes, and for damaged histograms */
+/**
+ * What the schema of a run does not see.
+ * @throws StackbenchError (exit 2) for more visits or histograms than a run makes, and for damaged histograms
+ */
 export function checkRun(file: string, { visits, calibrations, targets, services, skipped, plan }: RunResult): void {
   for (const [what, list] of Object.entries({ targets, services, skipped, scenarios: plan.scenarios }))
     if (list.length > MOST_NAMED) throw tooMany(file, list.length, what, MOST_NAMED);
@@ -64,7 +73,10 @@ function checkRepetitions<Repeated extends { readonly scenario: string }>(
   }
 }
 
-/** What the schema of a gate does not see. @throws StackbenchError (exit 2) for more blocks than a gate makes, and for damaged histograms */
+/**
+ * What the schema of a gate does not see.
+ * @throws StackbenchError (exit 2) for more blocks than a gate makes, and for damaged histograms
+ */
 export function checkGate(file: string, { blocks }: GateResult): void {
   if (blocks.length > MOST_BLOCKS) throw tooMany(file, blocks.length, 'blocks', MOST_BLOCKS);
   const check = histogramChecker(file);

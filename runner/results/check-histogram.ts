@@ -13,24 +13,25 @@ const HEADER_BYTES = 40;
 const LAST_BYTE = 8;
 
 /**
- * Checks an HDR histogram (V2, compressed, base64) before it is decoded: what it inflates to, how many buckets it asks for, that each
- * count has its bucket, and that they add up to `count` where one is stated. Returns the bytes that it inflates to.
+ * Checks an HDR histogram (V2, compressed, base64) before it is decoded: what it inflates to, how many buckets it asks
+ * for, that each count has its bucket, and that they add up to `count` if it is stated. Returns its inflated size in
+ * bytes.
  * @throws Error with one sentence
  */
 export function checkHistogram(encoded: string, count: number | null): number {
   if (encoded.length > MOST_ENCODED) throw new Error(`It is longer than ${MOST_ENCODED} characters.`);
   if (!/^[A-Za-z\d+/]*={0,2}$/.test(encoded) || encoded.length % 4 !== 0) throw new Error('It is not base64.');
   const bytes = inflate(Buffer.from(encoded, 'base64'));
-  if (bytes.length < HEADER_BYTES || baseOf(bytes.readUInt32BE(0)) !== COOKIE) throw new Error('It is no histogram.');
+  if (bytes.length < HEADER_BYTES || baseOf(bytes.readUInt32BE(0)) !== COOKIE) throw new Error('It is not a histogram.');
   const payload = bytes.subarray(HEADER_BYTES);
   if (bytes.readInt32BE(4) !== payload.length) throw new Error('It is truncated.');
   const total = addUp(payload, bucketsOf(bytes));
-  if (count !== null && total !== count) throw new Error(`It holds ${total} requests, but ${count} are stated.`);
+  if (count !== null && total !== count) throw new Error(`It contains ${total} requests, but ${count} are stated.`);
   return bytes.length;
 }
 
 function inflate(data: Buffer): Buffer {
-  if (data.length < 8 || baseOf(data.readUInt32BE(0)) !== COMPRESSED_COOKIE) throw new Error('It is no histogram.');
+  if (data.length < 8 || baseOf(data.readUInt32BE(0)) !== COMPRESSED_COOKIE) throw new Error('It is not a histogram.');
   const length = data.readInt32BE(4);
   if (length < 0 || length > data.length - 8) throw new Error('It is truncated.');
   try {
@@ -56,7 +57,7 @@ function bucketsOf(bytes: Buffer): number {
   return ((doublings + 2) * subBuckets) / 2;
 }
 
-/** Sum of the counts: a positive number is the next bucket's count, a negative one so many empty buckets. */
+/** Sum of the counts: a positive number is the next bucket's count, a negative one a number of empty buckets. */
 function addUp(payload: Buffer, buckets: number): number {
   let [total, bucket, at] = [0, 0, 0];
   while (at < payload.length) {
@@ -65,7 +66,7 @@ function addUp(payload: Buffer, buckets: number): number {
     bucket += value < 0 ? -value : 1;
     total += Math.max(0, value);
     if (bucket > buckets) throw new Error('It has more counts than buckets.');
-    if (total > Number.MAX_SAFE_INTEGER) throw new Error('It holds an impossible number of requests.');
+    if (total > Number.MAX_SAFE_INTEGER) throw new Error('It contains an impossible number of requests.');
   }
   return total;
 }

@@ -6,9 +6,9 @@ import { cannotWrite } from '../machine/files/cannot-write.ts';
 export type Claim = Lock;
 
 /**
- * Claims what a lock file stands for. A claim whose process is gone (by id and start time) is taken over.
+ * Claims the folder or log of a lock file. The claim of a process that is gone (by id and start time) is taken over.
  * @param subject what is claimed, as people know it
- * @throws StackbenchError `in-use` when another process holds it, `cannot-write` where no lock can be made
+ * @throws StackbenchError `in-use` if another process has claimed it, `cannot-write` if no lock can be made
  */
 export async function takeClaim(file: string, subject: string, signal: AbortSignal): Promise<Claim> {
   const outcome = await takeLock(file, signal).catch((error: unknown) => {
@@ -22,8 +22,8 @@ function inUse(subject: string, holder: Holder, file: string): StackbenchError {
   const { why, fix } = sayHolder(holder, file);
   return new StackbenchError({
     code: 'in-use',
-    what: `Another stackbench writes to ${subject}.`,
-    why: `${why}; two at once would overwrite each other.`,
+    what: `Another stackbench is writing to ${subject}.`,
+    why: `${why}; two of them would overwrite each other.`,
     fix: `${fix}, or name another place (--out, --log).`,
   });
 }

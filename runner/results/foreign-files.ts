@@ -5,9 +5,9 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import { cannotWrite } from '../machine/files/cannot-write.ts';
 import { readBeginning } from '../machine/files/read-beginning.ts';
 
-/** Where in a file its kind stands, at the latest: a page begins with its style. */
+/** Number of bytes at the beginning of a file within which its kind is stated: a page begins with its style. */
 const LOOKED_AT_BYTES = 1 << 20;
-/** What stands in every file of that kind that any version of ours wrote. */
+/** Text that each file of that kind contains, in every version of ours. */
 const OURS: Readonly<Record<string, RegExp>> = {
   '.html': /class="origin">stackbench |<title>stackbench /,
   '.md': /^(# stackbench|<!-- stackbench-gate -->|Run it again: stackbench )/m,
@@ -17,21 +17,24 @@ const OURS: Readonly<Record<string, RegExp>> = {
 };
 const LARGEST_LIST = 3;
 
-/** Makes sure that none of these files of a folder is somebody else's. @throws StackbenchError (exit 2) `foreign-files`, (exit 3) `cannot-write` for a folder in a file's place */
+/**
+ * Makes sure that stackbench wrote all of these files of a folder.
+ * @throws StackbenchError (exit 2) `foreign-files`, (exit 3) `cannot-write` for a folder in a file's place
+ */
 export async function requireOwnFiles(folder: string, names: readonly string[]): Promise<void> {
   const foreign: string[] = [];
   for (const name of names) if (!(await isOurs(join(folder, name)))) foreign.push(name);
   if (foreign.length === 0) return;
   throw new StackbenchError({
     code: 'foreign-files',
-    what: `${folder} holds ${listed(foreign)}, which stackbench did not write.`,
+    what: `${folder} contains ${listed(foreign)}, which stackbench did not write.`,
     why: 'It would be overwritten.',
     fix: 'Move it away, or name another folder with --out.',
     exitCode: EXIT.usage,
   });
 }
 
-/** What else lies in a folder, in words; null for nothing. */
+/** Other files of a folder, as a list in words; null if there are none. */
 export async function othersIn(folder: string, own: readonly string[]): Promise<string | null> {
   const names = await readdir(folder);
   const others = names.filter((name) => !own.includes(name) && !name.startsWith('.stackbench-')).sort();

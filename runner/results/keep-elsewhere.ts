@@ -4,12 +4,14 @@ import { messageOf } from '../../model/stackbench-error.ts';
 import { makeTempFolder, tempParents } from '../machine/folders/temp-folder.ts';
 import { writeWhole } from '../machine/files/write-whole.ts';
 
-/** Where files went that could not be written where they belong. */
+/** The folder of files that could not be written to their own folder. */
 type Kept =
   | { readonly folder: string; readonly names: readonly string[] }
   | { readonly folder: null; readonly why: string };
 
-/** Writes files into a fresh folder that only this user may enter, below the first of the usual places that takes them. */
+/**
+ * Writes files into a fresh folder that only this user may enter, below the first of the usual places that takes them.
+ */
 export async function keepElsewhere(files: ReadonlyMap<string, string>): Promise<Kept> {
   let why = '';
   for (const parent of tempParents('temp')) {
@@ -29,9 +31,9 @@ export async function keepElsewhere(files: ReadonlyMap<string, string>): Promise
   return { folder: null, why };
 }
 
-/** Where they are, as a sentence. */
+/** Names that folder and its files, as a sentence. */
 export function sayKept(kept: Kept): string {
   return kept.folder === null
-    ? `It could not be kept elsewhere either (${kept.why}): what is printed here is all that there is.`
-    : `It is kept in ${kept.folder} (${kept.names.join(', ')}): move it from there.`;
+    ? `It could not be saved in a temporary folder either (${kept.why}): only the output printed here is left.`
+    : `It was saved in ${kept.folder} (${kept.names.join(', ')}) instead; move it from there.`;
 }

@@ -1,7 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Makes a folder and those above it that are missing. Node's own recursive `mkdir` never returns where the system hides a folder, as below /proc. */
+/**
+ * Makes a folder and those above it that are missing. Node's own recursive `mkdir` never returns if the system hides a
+ * folder, as below /proc.
+ */
 export async function makeFolder(folder: string): Promise<void> {
   if (await isFolder(folder)) return;
   const parent = dirname(folder);

@@ -4,10 +4,13 @@ import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { readRegularFile } from '../machine/files/read-regular-file.ts';
 
-/** A visit with everything in it takes 100 kB, so this is a run of 640 visits; read, it takes about three times as much memory. */
+/**
+ * A visit with everything in it takes 100 kB, so this is a run of 640 visits; read, it takes about three times as much
+ * memory.
+ */
 const MOST_BYTES = 64_000_000;
 
-/** How to go on with a file that no run of ours wrote like that. */
+/** What to do with a file that no run of ours can have written. */
 export const DAMAGED = 'The file was changed or damaged; run again.';
 
 /** What a file must be to be read. */
@@ -18,7 +21,10 @@ interface DocumentKind<Schema extends z.ZodType> {
   readonly schema: Schema;
 }
 
-/** The JSON in a file. @throws StackbenchError (exit 2) when it is missing, no regular file, too large, truncated or of an impossible shape. */
+/**
+ * The JSON in a file.
+ * @throws StackbenchError (exit 2) when it is missing, no regular file, too large, truncated or of an impossible shape.
+ */
 export async function readJson(file: string): Promise<unknown> {
   let text: string;
   try {
@@ -37,20 +43,23 @@ export async function readJson(file: string): Promise<unknown> {
     if (!(cause instanceof SyntaxError)) throw unreadable(file, messageOf(cause), DAMAGED, cause);
     throw unreadable(
       file,
-      `It is not whole JSON (${messageOf(cause)}); it may be truncated.`,
+      `It is not complete JSON (${messageOf(cause)}); it may be truncated.`,
       'Copy the file again, or run again.',
       cause,
     );
   }
 }
 
-/** What a document says that it is; null where it does not. */
+/** The kind that a document states; null if it states none. */
 export function kindOf(json: unknown): string | null {
   const kind = typeof json === 'object' && json !== null ? (json as { kind?: unknown }).kind : null;
   return typeof kind === 'string' ? kind : null;
 }
 
-/** A document of one kind, validated. @throws StackbenchError (exit 2) when it is foreign, damaged or of a newer schema. */
+/**
+ * A document of one kind, validated.
+ * @throws StackbenchError (exit 2) when it is foreign, damaged or of a newer schema.
+ */
 export function parseDocument<Schema extends z.ZodType>(
   file: string,
   json: unknown,

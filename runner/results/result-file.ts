@@ -2,12 +2,18 @@ import { type RunResult, SCHEMA_VERSION, runResultSchema } from '../../model/doc
 import { checkRun, checkVisits } from './check-contents.ts';
 import { kindOf, parseDocument, readJson } from './read-document.ts';
 
-/** Reads and validates a result file. @throws StackbenchError (exit 2) when it is missing, truncated, foreign or of a newer schema. */
+/**
+ * Reads and validates a result file.
+ * @throws StackbenchError (exit 2) when it is missing, truncated, foreign or of a newer schema.
+ */
 export async function readResult(file: string): Promise<RunResult> {
   return parseResult(file, await readJson(file));
 }
 
-/** The result of a run from the JSON of a file. @throws StackbenchError (exit 2) when it is foreign, damaged or of a newer schema. */
+/**
+ * The result of a run from the JSON of a file.
+ * @throws StackbenchError (exit 2) when it is foreign, damaged or of a newer schema.
+ */
 export function parseResult(file: string, json: unknown): RunResult {
   if (kindOf(json) === 'stackbench-run') checkVisits(file, json);
   const result = parseDocument(file, json, {

@@ -22,7 +22,7 @@ const LOCK = '.stackbench-lock';
 
 /**
  * Makes the folder of a run or a gate and claims it, so that a bad one fails before anything is measured.
- * @throws StackbenchError `cannot-write`, `in-use`, or `foreign-files` where somebody else's files would be overwritten
+ * @throws StackbenchError `cannot-write`, `in-use`, or `foreign-files` if files of another program would be overwritten
  */
 export async function openResultFolder(request: OpenResultFolder): Promise<ResultFolder> {
   const { path, names, onNote } = request;
@@ -31,7 +31,7 @@ export async function openResultFolder(request: OpenResultFolder): Promise<Resul
     await removeTemporaries(path);
     await requireOwnFiles(path, names);
     const others = await othersIn(path, names);
-    if (others !== null) onNote(`${path} also holds ${others}, which is left alone.`);
+    if (others !== null) onNote(`${path} also contains ${others}; they are kept unchanged.`);
   } catch (error) {
     await claim.release();
     throw cannotWrite(path, error);
@@ -64,8 +64,8 @@ export class ResultFolder {
   }
 
   /**
-   * Writes a document as JSON, redacted, whole or not at all. It never fails: what cannot be written is told once, and tried again at
-   * the next checkpoint and at the end.
+   * Writes a document as JSON, redacted, whole or not at all. It never fails: what cannot be written is reported once,
+   * and tried again at the next checkpoint and at the end.
    */
   async checkpoint(name: string, document: object, redaction: Redaction): Promise<void> {
     this.#documents.set(name, `${JSON.stringify(redactDeep(document, redaction), null, 1)}\n`);
@@ -81,8 +81,10 @@ export class ResultFolder {
   }
 
   /**
-   * Writes the reports, and the documents again where they are missing. What cannot be written here is written below the temporary folder.
-   * @throws StackbenchError with exit 3, which says where it is: `cannot-write`, or `in-use` and `foreign-files` where the folder was removed
+   * Writes the reports, and the documents again if they are missing. What cannot be written here is written below the
+   * temporary folder.
+   * @throws StackbenchError with exit 3, which says where it is: `cannot-write`, or `in-use` and `foreign-files` if the
+   * folder was removed
    */
   async finish(reports: Readonly<Record<string, string>>): Promise<void> {
     const failed = new Map<string, string>();
@@ -109,7 +111,10 @@ export class ResultFolder {
     throw this.#withKept(failure, sayKept(await keepElsewhere(failed)));
   }
 
-  /** Lets go of the folder; documents that could not be written until now are tried a last time, and then kept below the temporary folder. */
+  /**
+   * Lets go of the folder; documents that could not be written until now are tried a last time, and then kept below the
+   * temporary folder.
+   */
   async release(): Promise<void> {
     try {
       if (this.#unsaved.size > 0) await this.#saveDocuments();
@@ -129,7 +134,8 @@ export class ResultFolder {
       return error;
     }
     const { code, what, why, fix, cause } = error;
-    // What stands in the way of a folder that is made anew would be a wrong name, exit 2, only before there is anything to write.
+    // An obstacle to a folder that is created again would be a wrong name (exit 2) only before there is anything to
+    // write.
     const exitCode = EXIT.couldNotRun;
     return new StackbenchError({ code, what, why, fix: `${kept}\n${fix}`, exitCode, cause });
   }
@@ -150,13 +156,13 @@ export class ResultFolder {
   async #reclaim(): Promise<void> {
     // What was measured is written after a Ctrl-C too.
     this.#claim = await claimFolder({ ...this.#request, signal: new AbortController().signal });
-    this.#request.onNote(`${this.path} was removed meanwhile; it is made again.`);
+    this.#request.onNote(`${this.path} was removed during the run; it is created again.`);
     for (const name of this.#documents.keys()) this.#unsaved.add(name);
   }
 }
 
 function laterNote(error: unknown): string {
-  return `Note: ${error instanceof StackbenchError ? `${error.what} ` : ''}${reasonOf(error)} Measuring goes on; it is tried again after each step and at the end.`;
+  return `Note: ${error instanceof StackbenchError ? `${error.what} ` : ''}${reasonOf(error)} The run continues; writing is tried again after each step and at the end.`;
 }
 
 function reasonOf(error: unknown): string {

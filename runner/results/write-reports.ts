@@ -5,7 +5,7 @@ import { makeFolder } from './make-folder.ts';
 import { writeWhole } from '../machine/files/write-whole.ts';
 
 /**
- * Writes files that can be made again at any time into a folder, which is made where it is missing.
+ * Writes files that can be made again at any time into a folder, which is created if it is missing.
  * @throws StackbenchError `cannot-write`, or `foreign-files` before anything is written
  */
 export async function writeReports(folder: string, files: Readonly<Record<string, string>>): Promise<void> {

@@ -8,15 +8,15 @@ import { EXPECTED_STATUS } from '../operations.ts';
 import { type StreamSpec, requestAt, toWire } from '../request-stream.ts';
 
 /**
- * The k6 script: plays the request stream. What it is to do comes from JOB, a JSON file; scenarios come from `--config`.
- * k6 runs it as it stands and evaluates it once per virtual user, so it stays small.
+ * The k6 script: plays the request stream. Its job is in JOB, a JSON file; scenarios come from `--config`.
+ * k6 runs it directly and evaluates it once per virtual user, so it stays small.
  */
 interface PlayJob {
   readonly baseUrl: string;
   readonly stream: StreamSpec;
   readonly itemsFile: string;
   readonly timeoutMs: number;
-  /** The window is cut into so many bins of so many ms; each request belongs to the one in which its iteration starts. */
+  /** Number and length of the window's time bins; each request belongs to the one in which its iteration starts. */
   readonly bins: number;
   readonly binMs: number;
 }
@@ -50,7 +50,7 @@ export function play(): void {
   const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
   const answer = http.request(method, job.baseUrl + path, body, body === null ? readParams : params);
   const outcome = outcomeOf(answer.status, answer.error_code, EXPECTED_STATUS[operation]);
-  // Blocked holds the wait for a connection, its opening included; duration is sending, waiting and receiving.
+  // Blocked is the wait for a connection, including its opening; duration is sending, waiting and receiving.
   latency.add(answer.timings.blocked + answer.timings.duration, { operation, outcome, bin });
   if (outcome !== 'ok') failed.add(1, { bin });
   answers.add(1, { status: String(answer.status) });
@@ -64,7 +64,7 @@ export function teardown(): void {
 function outcomeOf(status: number, code: number, expected: number): string {
   if (status > 0) return status === expected ? 'ok' : 'http-error';
   if (code === 1050) return 'timeout';
-  // 11xx: name resolution; 1200..1219: dialling. Everything else broke while a request was under way.
+  // 11xx: name resolution; 1200..1219: dialling. All other codes: the connection broke during a request.
   return code >= 1100 && code < 1220 ? 'connect-error' : 'lost';
 }
 

@@ -5,13 +5,13 @@ import { type MemcachedServers, openMemcached } from './memcached-servers.ts';
 const IDS_PER_PAGE = 100;
 const PATCH_ATTEMPTS = 64;
 const LOAD_BATCH = 200;
-/** Items vanish by themselves within a day, so that nothing stays on somebody's server. */
+/** Items expire within a day, so that nothing stays on a server of a user. */
 const LIFETIME_SECONDS = 86_400;
 const stored = { lifetime: LIFETIME_SECONDS };
 
 /**
- * Items in Memcached, a demonstration: one JSON text per item, and an index that the application keeps in pages of ids. Item and
- * index are not written in one step; removed items leave their id in the index, so pages may be short.
+ * Items in Memcached, a demonstration: one JSON text per item, and an index that the application keeps in pages of ids.
+ * Item and index are not written in one step; removed items leave their id in the index, so pages may be short.
  */
 export class MemcachedStore implements ItemStore {
   readonly #client: MemcachedServers;

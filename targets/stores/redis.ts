@@ -5,7 +5,10 @@ import { SETTINGS } from '../settings.ts';
 
 const BATCH = 1000;
 
-/** Sets the given fields of a JSON item, or answers nil when there is none; one step, so concurrent changes are all kept. */
+/**
+ * Sets the given fields of a JSON item, or answers nil when there is none; one step, so concurrent changes are all
+ * kept.
+ */
 const PATCH_SCRIPT = `
 local text = redis.call('GET', KEYS[1])
 if not text then return nil end
@@ -17,7 +20,7 @@ local merged = '{"id":' .. cjson.encode(item.id) .. ',"name":' .. cjson.encode(n
 redis.call('SET', KEYS[1], merged)
 return merged`;
 
-/** Why a connection is not there is told in events alone. */
+/** The reason for a missing connection is reported only in events. */
 const lastErrors = new WeakMap<Redis, Error>();
 
 /** A connection whose commands fail within the deadline, instead of waiting for a server that is gone. */

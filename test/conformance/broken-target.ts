@@ -23,7 +23,7 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Stands between the client and the real app, and may alter what is asked and what is answered. */
+/** A proxy between the client and the real app that may change requests and answers. */
 export type Front = (asked: Asked, forward: (asked: Asked) => Promise<Reply>) => Promise<Reply>;
 
 /** What a front may know of the app behind it. */
@@ -32,7 +32,7 @@ export interface Behind {
   readonly items: readonly Item[];
 }
 
-/** One way to break a stack; all else stays as it is. */
+/** One way to break a stack; the rest is unchanged. */
 export interface Breakage<Id extends string = RuleId> {
   /** What the broken stack does, as the rest of a sentence: `a stack that …`. */
   readonly how: string;

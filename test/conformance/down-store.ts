@@ -18,7 +18,7 @@ export const DOWN_STORE: ItemStore = {
   close: () => Promise.resolve(),
 };
 
-/** A stopped store behind a cache that holds an item. */
+/** A stopped store behind a cache that contains an item. */
 export async function downBehindCache(held: { readonly id: string }): Promise<ItemStore> {
   const cache = new MemoryCache();
   await cache.add(held.id, JSON.stringify(held));

@@ -14,7 +14,7 @@ export function swapIn(part: string | RegExp, by: string) {
   return (asked: Asked): Asked => ({ ...asked, path: asked.path.replace(part, by) });
 }
 
-/** The same with another Link, where there is one; `undefined` drops it. */
+/** The same with another Link, if there is one; `undefined` drops it. */
 export function linked(reply: Reply, change: (link: string) => string | undefined): Reply {
   const { link } = reply.headers;
   return link === undefined ? reply : withHeaders(reply, { link: change(link) });

@@ -97,7 +97,10 @@ function sum(counters: Readonly<Record<string, number>>): number {
   return Object.values(counters).reduce((total, value) => total + value, 0);
 }
 
-/** The first figure that reaches the goal, or the last one seen: an idle PostgreSQL backend publishes its counters up to 10 s late. */
+/**
+ * The first figure that reaches the goal, or the last one seen: an idle PostgreSQL backend publishes its counters up to
+ * 10 s late.
+ */
 async function untilAtLeast(goal: number, read: () => Promise<number>): Promise<number> {
   let figure = await read();
   for (let attempt = 0; figure < goal && attempt < 150; attempt += 1) {

@@ -19,7 +19,7 @@ interface Case {
 
 const READS = { help: 0, version: 0, list: 0, report: 4, compare: 5, audit: 0, init: 0 } as const;
 const noFolder = /^Error: The current folder cannot be used\./;
-const tight = /^Error: The limits of this shell are too tight.*\n {2}Why: .*\n {2}Fix: .*ulimit/;
+const tight = /^Error: The limits of this shell are too low.*\n {2}Why: .*\n {2}Fix: .*ulimit/;
 
 const CASES: readonly Case[] = [
   { name: 'without HOME', shell: 'unset HOME; STACKBENCH', ends: { version: 0, doctor: /|/, serve: 130 } },

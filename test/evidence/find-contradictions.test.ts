@@ -17,7 +17,7 @@ const contradictionsOf = (one: Claim, other: Claim): string[] =>
     contradictions.map(({ kind, about }) => `${kind} ${about}`),
   );
 
-test('two runs contradict each other where one passes and the other fails, and where each ranks another stack first', () => {
+test('two runs contradict each other if one passes and the other fails, and if each ranks another stack first', () => {
   const verdict = (outcome: 'pass' | 'fail'): Claim => ({ kind: 'verdict', about: 'redis p(99)<200', outcome });
   assert.deepEqual(contradictionsOf(verdict('pass'), verdict('fail')), ['verdict redis p(99)<200']);
   assert.deepEqual(contradictionsOf(verdict('pass'), verdict('pass')), []);
@@ -26,13 +26,13 @@ test('two runs contradict each other where one passes and the other fails, and w
   assert.deepEqual(contradictionsOf(order('a'), order('a')), []);
 });
 
-test('two runs contradict each other where their intervals do not meet', () => {
+test('two runs contradict each other if their intervals do not meet', () => {
   const ratio = (lo: number, hi: number): Claim => ({ kind: 'ratio', about: 'b ÷ a', interval: { lo, hi } });
   assert.deepEqual(contradictionsOf(ratio(0.6, 1.18), ratio(1.33, 2.28)), ['ratio b ÷ a']);
   assert.deepEqual(contradictionsOf(ratio(1.13, 1.78), ratio(1.33, 2.28)), []);
 });
 
-test('a claim is compared with the same claim alone', () => {
+test('a claim is compared only with the same claim', () => {
   const agreements = findContradictions([
     run('1', { kind: 'order', about: 'b ÷ a', higher: 'a' }),
     run('2', { kind: 'order', about: 'c ÷ a', higher: 'c' }),

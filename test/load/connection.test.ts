@@ -73,7 +73,7 @@ describe('a connection takes as a whole answer', () => {
     });
   }
 
-  it('HEAD of a server that announces its end, and connects anew', async (t) => {
+  it('HEAD of a server that announces its end, and reconnects', async (t) => {
     const { port, taken } = await startServer(t, ['HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n']);
     const { endings, closes } = await askTwice(port, 'HEAD');
     assert.ok(endings.every(({ outcome }) => outcome === 'answered'));

@@ -65,8 +65,8 @@ describe('a distribution', () => {
     close(meanUs, (1.25 + 7.5 + 123_456.75) / 3, 1e-12);
   });
 
-  it('of one quantile function is its single requests, exact where its points determine them', () => {
-    // Two points of the grid, 0.5 % apart, lie between any two neighbours of at most 100 requests.
+  it('of one quantile function is its single requests, exact if its points determine them', () => {
+    // Two points of the grid, 0.5% apart, lie between any two neighbours of at most 100 requests.
     const few = fc.array(fc.integer({ min: 1, max: 60_000_000 }), { minLength: 1, maxLength: 100 });
     fc.assert(
       fc.property(few, percentile, (values, p) =>
@@ -117,7 +117,7 @@ describe('a distribution', () => {
     );
   });
 
-  it('does not depend on the order of its parts, whatever their kinds', () => {
+  it('does not depend on the order of its parts, of any kinds', () => {
     fc.assert(
       fc.property(fc.array(eitherKind, { minLength: 1, maxLength: 4 }), percentile, (parts, p) => {
         const [forward, backward] = [pool(parts), pool(parts.toReversed())];
@@ -156,13 +156,13 @@ describe('a distribution', () => {
     close(quantileWithFailures(distribution, 0, 100) ?? 0, 98_000);
   });
 
-  it('refuses a histogram that does not hold what it states', () => {
+  it('refuses a histogram that does not contain what it states', () => {
     assert.throws(() => pool([{ ...histogramOf([1, 2, 3]), count: 4 }]), /contains 3 requests, but 4/);
   });
 });
 
 describe('the recorder', () => {
-  it('keeps operations and outcomes apart, and counts what has no latency', () => {
+  it('separates operations and outcomes, and counts what has no latency', () => {
     const recorder = new Recorder(1_000_000);
     recorder.record('get', 'ok', 100);
     recorder.record('get', 'http-error', 50);

@@ -20,14 +20,17 @@ import { type DelayServer, type DelayServerOptions, startDelayServer } from '../
 import { ForeignLoad } from '../support/foreign-load.ts';
 import { pinnedBareLatencies } from '../support/pinned-bare-socket.ts';
 
-/** An engine shares its core with whatever else runs here: one of these must be undisturbed. */
+/** An engine shares its core with other processes: one of these must be undisturbed. */
 const ATTEMPTS = 6;
 
 const ITEMS = 1000;
 /** Answers a server may have counted just outside the window: those under way at its edges. */
 const EDGE_REQUESTS = 60;
 
-/** What every engine must do, tried against a server whose delays and counts are known; skipped if its program is missing. */
+/**
+ * What every engine must do, tried against a server whose delays and counts are known; skipped if its program is
+ * missing.
+ */
 export async function engineContract({ id, check }: Engine, load: Load): Promise<void> {
   const found = await check(process.env);
   const skip = found.available ? false : `${found.reason} ${found.fix}`;
@@ -69,7 +72,7 @@ export async function engineContract({ id, check }: Engine, load: Load): Promise
       measured.operations
         .filter((result) => outcome === undefined || result.outcome === outcome)
         .reduce((sum, { count }) => sum + count, 0);
-    // Sent → done where the engine tells it: what it sent late says nothing of how it reads an answer.
+    // Sent → done if the engine reports it: a late request says nothing about how it reads an answer.
     const p50Of = ({ serviceTime, operations }: EngineMeasurement): number =>
       pool(
         serviceTime === null
@@ -142,7 +145,8 @@ export async function engineContract({ id, check }: Engine, load: Load): Promise
         against({ delaysMs }, async (server) => {
           const measured = await measure(jobFor(server, { scenario: mixedCrud, durationMs: 3000 }));
           const { distribution, ok } = poolRounds([asMeasured(measured)]);
-          // The window's requests are the last to arrive, for connections are opened before it; a closed loop leaves some unanswered.
+          // The window's requests are the last to arrive, for connections are opened before it; a closed loop leaves
+          // some unanswered.
           const truth = (await server.servedUs())
             .filter(Number.isFinite)
             .slice(-ok)
@@ -282,7 +286,10 @@ export async function engineContract({ id, check }: Engine, load: Load): Promise
   });
 }
 
-/** Other work on the machine spoils single attempts: one must be good, unless all were disturbed. A wrong engine is wrong in all. */
+/**
+ * Other work on the machine spoils single attempts: one must be good, unless all were disturbed. A wrong engine is
+ * wrong in all.
+ */
 async function unlessDisturbed(
   test: TestContext,
   attempt: () => Promise<{ readonly good: boolean; readonly text: string }>,
@@ -301,7 +308,10 @@ async function unlessDisturbed(
   test.diagnostic(tried.join(' | '));
 }
 
-/** A round as a result keeps it, without what only the runner sees. @throws ZodError when the schema does not take it. */
+/**
+ * A round as a result keeps it, without what only the runner sees.
+ * @throws ZodError when the schema does not take it.
+ */
 function asMeasured({ generatorCpuUs, ...rest }: EngineMeasurement): Measured {
   const resources = {
     appCpuUs: null,

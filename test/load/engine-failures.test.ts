@@ -58,7 +58,7 @@ describe('an engine that cannot measure', () => {
     return error;
   }
 
-  it('says that k6 is missing and how to get it', async () => {
+  it('says that k6 is missing and how to install it', async () => {
     const missing = await engines.k6.check({ K6_BIN: join(folder, 'none') });
     assert.ok(!missing.available);
     assert.match(missing.fix, /K6_BIN/);
@@ -89,7 +89,7 @@ describe('an engine that cannot measure', () => {
     assert.match((await failureOf(k6.measure(job))).why, /no request/);
   });
 
-  it('tells what k6 said when it fails, and what its exit code means', async () => {
+  it('reports what k6 said when it fails, and what its exit code means', async () => {
     const k6 = await k6That(`echo '{"level":"error","msg":"invalid threshold"}'; exit 104`);
     const { what, why } = await failureOf(k6.measure(job));
     assert.match(what, /refused its configuration/);
@@ -111,7 +111,7 @@ describe('an engine that cannot measure', () => {
     assert.equal((await failureOf(k6.measure({ ...job, durationMs: 500 }))).code, 'wrong-load');
   });
 
-  it('ends at once where nothing listens', async () => {
+  it('ends at once if nothing listens', async () => {
     const startedAt = performance.now();
     const closed = { ...job, load: { kind: 'closed', connections: 10 } } as const;
     const { code, why } = await failureOf(autocannon.measure(closed));

@@ -26,7 +26,7 @@ const closed: Load = { kind: 'closed', connections: CONNECTIONS };
 const open: Load = { kind: 'open', ratePerSec: 300, maxInFlight: 150, arrivals: 'constant' };
 
 describe('the rule of the generator that was the limit', () => {
-  const told = (
+  const warned = (
     load: Load,
     perSec: number,
     ceiling: Ceiling,
@@ -41,18 +41,18 @@ describe('the rule of the generator that was the limit', () => {
 
   it('invalidates a closed loop from 0.9 of the ceiling on, warns from 0.7, and says both figures', () => {
     const found = [6999, 7000, 8999, 9000].map((perSec) =>
-      told(closed, perSec, at(10_000)).map(({ code, invalidates }) => [code, invalidates]),
+      warned(closed, perSec, at(10_000)).map(({ code, invalidates }) => [code, invalidates]),
     );
     const near = [['near-generator-limit', false]];
     assert.deepEqual(found, [[], near, near, [['generator-limit', true]]]);
     assert.match(
-      told(closed, 9512, at(10_000))[0]?.message ?? '',
+      warned(closed, 9512, at(10_000))[0]?.message ?? '',
       /was the limit: 9,500 of the 10,000 requests\/s that autocannon/,
     );
   });
 
   it('says of a round above its ceiling that the ceiling is wrong, and lets the core of the generator decide', () => {
-    const found = [0.5, 0.75, 0.95, null].map((used) => told(closed, 24_000, at(19_000), used));
+    const found = [0.5, 0.75, 0.95, null].map((used) => warned(closed, 24_000, at(19_000), used));
     assert.deepEqual(
       found.map((warnings) => warnings.map(({ code, invalidates }) => [code, invalidates])),
       [
@@ -77,36 +77,36 @@ describe('the rule of the generator that was the limit', () => {
 
   it('sees a generator at the end of its core below a ceiling that is too high, and an idle one at a ceiling that is too low', () => {
     assert.deepEqual(
-      [0.72, 0.93].map((used) => told(closed, 6200, at(10_000), used).map(({ code }) => code)),
+      [0.72, 0.93].map((used) => warned(closed, 6200, at(10_000), used).map(({ code }) => code)),
       [['near-generator-limit'], ['generator-limit']],
     );
     assert.deepEqual(
-      told(closed, 9500, at(10_000), 0.4).map(({ code }) => code),
+      warned(closed, 9500, at(10_000), 0.4).map(({ code }) => code),
       ['near-generator-limit'],
     );
     // Others kept it from its core: the figure is doubtful, but the generator was not at its own limit.
     assert.deepEqual(
-      told(closed, 2100, at(10_000), 0.35, 0.97).map(({ code }) => code),
+      warned(closed, 2100, at(10_000), 0.35, 0.97).map(({ code }) => code),
       ['near-generator-limit'],
     );
     assert.match(
-      told(closed, 6200, at(10_000), 0.72)[0]?.message ?? '',
+      warned(closed, 6200, at(10_000), 0.72)[0]?.message ?? '',
       /used its core, or waited for it, for 70% of the time or more/,
     );
   });
 
   it('invalidates an open-model round at a rate that the generator could not keep even so', () => {
     const missed = { perSec: 150, missedPerSec: 300 };
-    assert.deepEqual(told(open, 300, { perSec: 300, missedPerSec: 600 }), []);
-    assert.deepEqual(told(open, 300, at(600)), []);
-    assert.equal(told(open, 300, missed)[0]?.invalidates, true);
-    assert.match(told(open, 300, missed)[0]?.message ?? '', /cannot keep to 300 requests\/s .* though to 150\./);
-    const none = told(open, 300, { perSec: null, missedPerSec: 75 })[0]?.message ?? '';
-    assert.match(none, /cannot keep to 75 requests\/s .*, and no lower rate was tried\./);
+    assert.deepEqual(warned(open, 300, { perSec: 300, missedPerSec: 600 }), []);
+    assert.deepEqual(warned(open, 300, at(600)), []);
+    assert.equal(warned(open, 300, missed)[0]?.invalidates, true);
+    assert.match(warned(open, 300, missed)[0]?.message ?? '', /cannot reach 300 requests\/s .*; it reached 150\./);
+    const none = warned(open, 300, { perSec: null, missedPerSec: 75 })[0]?.message ?? '';
+    assert.match(none, /cannot reach 75 requests\/s .*; no lower rate was tried\./);
   });
 
-  it('says nothing where the ceiling is not known', () => {
-    assert.deepEqual(told(closed, 50_000, at(null)), []);
+  it('says nothing if the ceiling is unknown', () => {
+    assert.deepEqual(warned(closed, 50_000, at(null)), []);
   });
 });
 
@@ -175,7 +175,7 @@ describe('a generator against a server that does nothing', () => {
     }
     assert.ok(own.missedPerSec === null || own.missedPerSec > (own.perSec ?? 0), JSON.stringify(own));
     const excuse = meanwhile.excuse();
-    if (excuse === null) assert.fail(`The pacer kept to ${own.perSec} requests/s alone.`);
+    if (excuse === null) assert.fail(`The pacer kept to ${own.perSec} requests/s only.`);
     test.skip(excuse);
   });
 
@@ -233,7 +233,7 @@ describe('a generator against a server that does nothing', () => {
     );
     assert.match(
       warnings[0]?.message ?? '',
-      /^What autocannon can do by itself in mixed-crud is not known: no socket$/,
+      /^The maximum rate of autocannon in mixed-crud could not be measured: no socket$/,
     );
     assert.equal(of('autocannon', mixedCrud.id).perSec, null);
     assert.notDeepEqual(of('pacer', mixedCrud.id), { perSec: null, missedPerSec: null });

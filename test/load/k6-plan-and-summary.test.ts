@@ -165,11 +165,11 @@ describe("k6's summary", () => {
     );
   });
 
-  it('gives all good answers together, besides the operations', () => {
+  it('gives all good answers together, in addition to the operations', () => {
     assert.equal(readSummary(json, BINS).answers?.count, 90);
   });
 
-  it('keeps one point a request where there are fewer requests than percentiles', () => {
+  it('keeps one point a request if there are fewer requests than percentiles', () => {
     const points = (count: number): number | undefined => {
       const { answers } = readSummary(summary({ [ANSWERS_KEY]: { count, ms: 5 } }, {}), BINS);
       return answers?.kind === 'quantiles' ? answers.points.length : undefined;
@@ -190,11 +190,11 @@ describe("k6's summary", () => {
     assert.deepEqual([timeBins[0]?.us[0], timeBins[0]?.us[15], timeBins[0]?.us.at(-1)], [2625, 5250, 10_500]);
   });
 
-  it('gives no latency to a request that got no answer', () => {
+  it('gives no latency to a request without an answer', () => {
     assert.equal(readSummary(json, BINS).operations.find(({ outcome }) => outcome === 'timeout')?.latency, null);
   });
 
-  it('counts the measured scenario alone, and statuses without a counter of their own together', () => {
+  it('counts only the measured scenario, and statuses without a counter of their own together', () => {
     const { iterations, dropped, statuses } = readSummary(json, BINS);
     assert.deepEqual([iterations, dropped], [97, 2]);
     assert.deepEqual(statuses, { 200: 90, 500: 3, other: 1 });
@@ -217,7 +217,7 @@ describe('the warnings of an open load', () => {
   it('are none when every request was sent and k6 had time', () => {
     assert.deepEqual(codes({ iterations: 900, dropped: 0 }, 900, 0.3), []);
   });
-  it('blame the stack for dropped requests while k6 had time, else invalidate', () => {
+  it('blame the stack for dropped requests while k6 had time, and invalidate otherwise', () => {
     assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, 0.3), [['load-not-delivered', false]]);
     assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, 0.9), [
       ['load-not-delivered', true],

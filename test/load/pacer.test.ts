@@ -32,7 +32,7 @@ describe('the pacer accounts for every request that was due', async () => {
       .filter((result) => outcome === undefined || result.outcome === outcome)
       .reduce((sum, { count }) => sum + count, 0);
 
-  it('when all places in flight are taken: those are timed out or dropped, and said to be', async () => {
+  it('when the maximum number of requests is in flight: they are timed out or dropped, and reported so', async () => {
     const load = { kind: 'open', ratePerSec: 300, maxInFlight: 20, arrivals: 'constant' } as const;
     const measured = await measure({ delaysMs: [0], hang: true }, { load, timeoutMs: 2000 });
     assert.equal(countOf(measured, 'timeout'), 20);
@@ -76,7 +76,7 @@ describe('the pacer accounts for every request that was due', async () => {
     });
   });
 
-  it('ends at once where nothing listens', async () => {
+  it('ends at once if nothing listens', async () => {
     const load = { kind: 'open', ratePerSec: 10, maxInFlight: 4, arrivals: 'constant' } as const;
     const job = { ...place.job, baseUrl: 'http://127.0.0.1:1', load, durationMs: 5000 };
     await assert.rejects(pacer.measure(job), { code: 'server-gone', why: /ECONNREFUSED/ });

@@ -108,7 +108,7 @@ describe('percentiles of three visits with k6', () => {
     }
   }
 
-  it('read p99 = 800 ms where 24 of 1 800 requests take 800 ms, two of each operation and visit', () => {
+  it('read p99 = 800 ms if 24 of 1 800 requests take 800 ms, two of each operation and visit', () => {
     const visits = drawVisits(0, () => 2000).map((visit) =>
       Object.fromEntries(
         Object.entries(visit).map(([operation, values]) => [operation, [800_000, 800_000, ...values.slice(2)]]),

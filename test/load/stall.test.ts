@@ -14,7 +14,7 @@ import { type Testimony, callWitness } from '../support/witness.ts';
 
 /** Other work on this machine shifts single attempts; an engine that reads wrongly is off in all of them. */
 const ATTEMPTS = 6;
-/** What is promised of the lateness, where the machine itself wakes a sleeper in a fraction of that. */
+/** Maximum lateness, if the machine itself wakes a sleeper in a fraction of that. */
 const LATENESS_P99_MS = 1;
 const CALM_SLEEPER_P99_MS = 0.3;
 const PERCENTILES = [50, 90, 95, 99] as const;

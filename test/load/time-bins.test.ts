@@ -24,7 +24,7 @@ describe('bins of time', () => {
     );
   });
 
-  it('hold each request in the bin in which it was due, failed ones and the last moment included', () => {
+  it('contain each request in the bin in which it was due, failed ones and the last moment included', () => {
     const bins = new TimeBins(1000, HIGHEST_US);
     bins.add(0, 100);
     bins.add(99.9, 300);
@@ -60,7 +60,7 @@ describe('bins of time', () => {
     );
   });
 
-  it('keep 50 of more, which over many bins hold any share of slow answers in proportion', () => {
+  it('keep 50 of more, which over many bins contain slow answers in proportion', () => {
     const bins = new TimeBins(60_000, HIGHEST_US);
     // 500 in each bin, of which 0.2, 1 and 10 % are slower than 10 s, 1 s and 0.1 s.
     for (let bin = 0; bin < 60; bin += 1)

@@ -20,7 +20,7 @@ const snapshot = (...parts: readonly (readonly [number, Part])[]): CpuSnapshot =
 const SEC = 1_000_000;
 
 describe('CPU between two snapshots', () => {
-  it('is what the threads say to the µs, however the ticks round, where nothing ends', () => {
+  it('is what the threads say to the µs, for any rounding of ticks, if nothing ends', () => {
     const before = snapshot([1, { threadsUs: 5_000_009, wholeUs: 5_000_000 }], [2, { threadsUs: 7, wholeUs: 0 }]);
     const after = snapshot(
       [1, { threadsUs: 5_400_001, wholeUs: 5_410_000 }],
@@ -48,17 +48,17 @@ describe('CPU between two snapshots', () => {
     assert.equal(cpuBetween(before, after), 3 * SEC);
   });
 
-  it('is as before where what ended is less than 2 %', () => {
+  it('is as before if what ended is less than 2%', () => {
     const before = snapshot([1, { threadsUs: 0 }]);
     assert.equal(cpuBetween(before, snapshot([1, { threadsUs: 4 * SEC, endedChildrenUs: 80_000 }])), 4 * SEC);
   });
 
-  it('is unknown where ticks are too coarse for what ended', () => {
+  it('is unknown if ticks are too coarse for what ended', () => {
     const before = snapshot([1, { threadsUs: 0 }]);
     assert.equal(cpuBetween(before, snapshot([1, { threadsUs: 0.1 * SEC, endedChildrenUs: 0.8 * SEC }])), null);
   });
 
-  it('is unknown where a process is gone that nobody waited for', () => {
+  it('is unknown if a process is gone that no parent waited for', () => {
     const before = snapshot([1, { threadsUs: 0 }], [2, { threadsUs: SEC }]);
     assert.equal(cpuBetween(before, snapshot([1, { threadsUs: 4 * SEC }])), null);
   });
@@ -69,7 +69,7 @@ describe('CPU between two snapshots', () => {
     assert.equal(cpuBetween(before, after), SEC);
   });
 
-  it('is unknown where nothing could be read, not nothing', () => {
+  it('is unknown if nothing could be read, not zero', () => {
     assert.equal(cpuBetween(snapshot(), snapshot()), null);
     assert.equal(readCpu([2 ** 30]).size, 0);
   });
@@ -82,7 +82,7 @@ const WORKS = {
   'threads that end': `(ms) => new (require('node:worker_threads').Worker)(${JSON.stringify(SPIN)} + 'spin(' + ms + ')', { eval: true }).on('exit', done)`,
 } as const;
 
-/** What a real process is seen to spend on work of so many ms, by whom it lets it do. */
+/** CPU of a real process for some ms of work, by the kind of worker that does it. */
 async function seenUs(t: TestContext, by: keyof typeof WORKS, ms: number): Promise<number | null> {
   const program = `${SPIN} const done = () => process.send('done'); const work = ${WORKS[by]}; process.on('message', work); process.send('ready');`;
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
@@ -97,7 +97,7 @@ async function seenUs(t: TestContext, by: keyof typeof WORKS, ms: number): Promi
 
 describe('CPU of a real process', { skip: noAccounting }, () => {
   for (const by of Object.keys(WORKS) as (keyof typeof WORKS)[]) {
-    it(`is seen where the work is done by ${by}`, async (t) => {
+    it(`is seen if the work is done by ${by}`, async (t) => {
       // Below 2 s ticks would not be good enough.
       const us = await seenUs(t, by, 2100);
       assert.ok(us !== null && us > 2_058_000, `${us} µs`);

@@ -21,7 +21,7 @@ describe('CPU per second', { skip: noAccounting }, () => {
     const [spent, none] = sampler.spentUs();
     const seconds = sampler.perSecond();
     assert.equal(seconds.length, 2);
-    assert.equal(none, null, 'a group without a process tells nothing');
+    assert.equal(none, null, 'the CPU of a group without a process is unknown');
     assert.ok(seconds.every(([, ofNone]) => ofNone === null));
     const [first, second] = seconds.map(([own]) => own);
     // A machine that let us wait for our timer makes a second unknown, never wrong.

@@ -52,13 +52,13 @@ describe("a target's event loop", () => {
     assert.ok((eventLoopUtilisation ?? 0) > 0.5, `${eventLoopUtilisation}`);
   });
 
-  it('is told of one window at a time: what stood still before it began is not in it', async () => {
+  it('is reported for one window at a time: a standstill before its beginning is not in it', async () => {
     const before = await windowOf(3, STILL_MS * 4);
     const after = await windowOf(40, 1);
     assert.ok((after.eventLoopDelayMaxUs ?? 0) < (before.eventLoopDelayMaxUs ?? 0) / 2);
   });
 
-  it('is unknown, at once and without an error, where the process is gone', async () => {
+  it('is unknown, at once and without an error, if the process is gone', async () => {
     const probe = loopProbe(child);
     probe.begin();
     const end = probe.end();

@@ -69,7 +69,7 @@ test('what others did with the machine is said once, as a range over the rounds'
     disturbances([round(0.12), round(0.4), round(0.02, 0.3)]).map(({ message }) => message),
     [
       "Other processes used 12% to 40% of the machine's CPU time during 2 of 3 rounds.",
-      "The hypervisor gave to others 30% of the machine's CPU time during 1 of 3 rounds.",
+      "The hypervisor gave other guests 30% of the machine's CPU time during 1 of 3 rounds.",
     ],
   );
 });

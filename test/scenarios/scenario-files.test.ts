@@ -21,7 +21,7 @@ async function load(text: string): ReturnType<typeof loadScenarioFile> {
 }
 
 describe('a scenario file', () => {
-  it('becomes a scenario, with even keys where it says nothing', async () => {
+  it('becomes a scenario, with even keys by default', async () => {
     assert.deepEqual(await load('{"id":"mine","mix":{"get":0.9,"update":0.1}}'), {
       id: 'mine',
       description: '',

@@ -74,7 +74,7 @@ describe('the log of a self-check', () => {
     mkdirSync(file);
     await writer.add(gate(1));
     await assert.rejects(writer.finish(), (error: Error & { exitCode: number; fix: string }) => {
-      const [, kept = ''] = /It is kept in (\S+) /.exec(error.fix) ?? [];
+      const [, kept = ''] = /It was saved in (\S+) /.exec(error.fix) ?? [];
       assert.deepEqual(runsIn(join(kept, 'check.jsonl')), [1]);
       assert.match(error.fix, /--log/);
       return error.exitCode === 3;

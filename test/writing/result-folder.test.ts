@@ -99,7 +99,7 @@ describe('a checkpoint', () => {
     await folder.checkpoint('result.json', { visits: 1 }, redaction);
     rmSync(at('o'), { recursive: true });
     await folder.checkpoint('result.json', { visits: 2 }, redaction);
-    assert.match(notes.join(), /was removed meanwhile; it is made again/);
+    assert.match(notes.join(), /was removed during the run; it is created again/);
     rmSync(at('o'), { recursive: true });
     await folder.finish({ 'report.html': 'page' });
     assert.deepEqual(readdirSync(at('o')).sort(), [LOCK, 'report.html', 'result.json']);
@@ -138,7 +138,7 @@ describe('the end of a run', () => {
       await assert.rejects(folder.finish({ 'report.html': '<html>' }), (error) => {
         assert.ok(error instanceof StackbenchError, String(error));
         assert.equal(error.exitCode, 3, error.why);
-        assert.match(error.fix, /It is kept in .*\(result\.json, report\.html\)/);
+        assert.match(error.fix, /It was saved in .*\(result\.json, report\.html\)/);
         return true;
       });
       await folder.release();
@@ -246,7 +246,7 @@ describe("somebody else's files", () => {
     mkdirSync(at('o'));
     for (const name of ['a.txt', 'b.txt', 'c.txt', 'd.txt']) writeFileSync(at('o', name), 'theirs');
     const folder = await open();
-    assert.match(notes.join(), /also holds a\.txt, b\.txt, c\.txt and 1 more, which is left alone/);
+    assert.match(notes.join(), /also contains a\.txt, b\.txt, c\.txt and 1 more; they are kept unchanged/);
     await folder.finish({ 'report.html': 'page' });
     assert.equal(readFileSync(at('o', 'a.txt'), 'utf8'), 'theirs');
   });
@@ -299,8 +299,8 @@ describe('the link to the latest run', () => {
     mkdirSync(at('results', 'latest'), { recursive: true });
     writeFileSync(at('results', 'latest', 'mine'), 'x');
     writeFileSync(at('results', 'latest-gate'), 'mine');
-    assert.match((await linkLatest(at('results', 'run'))) ?? '', /it is a folder and no link, .* Move it away/);
-    assert.match((await linkLatest(at('results', 'run'), 'latest-gate')) ?? '', /it is a file and no link/);
+    assert.match((await linkLatest(at('results', 'run'))) ?? '', /it is a folder and not a link, .* Move it away/);
+    assert.match((await linkLatest(at('results', 'run'), 'latest-gate')) ?? '', /it is a file and not a link/);
     assert.equal(readFileSync(at('results', 'latest-gate'), 'utf8'), 'mine');
     assert.deepEqual(readdirSync(at('results', 'latest')), ['mine']);
   });

@@ -19,13 +19,16 @@ export interface RunClaims {
   readonly seed: number | null;
   /** Whole minutes from start to end. */
   readonly minutes: number | null;
-  /** Smallest and largest share 0..1 of the machine that others used during a round; null where unknown. */
+  /** Smallest and largest share 0..1 of the machine that others used during a round; null if unknown. */
   readonly others: readonly [number, number] | null;
   readonly claims: readonly Claim[];
   readonly sentences: readonly string[];
 }
 
-/** The claims of a report: verdicts that are not inconclusive, significant orders, and every printed interval of a ratio or a throughput. */
+/**
+ * The claims of a report: verdicts that are not inconclusive, significant orders, and every printed interval of a ratio
+ * or a throughput.
+ */
 export function claimsOf(model: ReportModel): Claim[] {
   return model.sections.flatMap((section): Claim[] => [
     ...section.rows.flatMap((row): Claim[] => {

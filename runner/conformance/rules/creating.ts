@@ -23,14 +23,14 @@ const ODD_NAMES = [
   '$where %s {{x}}',
 ];
 
-/** PostgreSQL cannot hold the first, UTF-8 cannot hold the second. */
+/** PostgreSQL cannot store the first, UTF-8 cannot encode the second. */
 const UNSTORABLE_NAMES = ['a\u0000b', 'a\ud800b'];
 
 /** Creating items. */
 export const CREATING_RULES = [
   {
     id: 'create-201',
-    title: 'POST answers 201 with the new item, id, name and quantity in this order whatever the order sent.',
+    title: 'POST answers 201 with the new item: id, name and quantity in this order, independent of the order sent.',
     smoke: true,
     async run({ api }) {
       const answer = await api.send('POST', '/items', { text: '{"quantity":7,"name":"made"}' });
@@ -40,7 +40,7 @@ export const CREATING_RULES = [
   },
   {
     id: 'create-readable',
-    title: 'A created item is readable at once.',
+    title: 'A created item can be read immediately.',
     smoke: true,
     async run(context) {
       const item = await createItem(context, { name: 'readable', quantity: 3 });
@@ -60,7 +60,7 @@ export const CREATING_RULES = [
   },
   {
     id: 'create-uuid-v7',
-    title: 'The stack gives out ids that are UUIDv7 in lower case, none of an earlier time than the one before.',
+    title: 'Ids are UUIDv7 in lower case, and none is of an earlier time than the one before.',
     async run(context) {
       const items: Item[] = [];
       for (let count = 0; count < 5; count += 1) items.push(await createItem(context));
@@ -81,7 +81,7 @@ export const CREATING_RULES = [
   },
   {
     id: 'create-listed',
-    title: 'A created item is in the list at once.',
+    title: 'A created item is in the list immediately.',
     async run(context) {
       const tail = await findTail(context);
       const item = await createItem(context, { name: 'listed', quantity: 5 });
@@ -114,7 +114,7 @@ export const CREATING_RULES = [
   },
   {
     id: 'name-kept',
-    title: 'Every name comes back as it was sent, whatever characters it has.',
+    title: 'Every name is returned as it was sent, with any characters.',
     async run(context) {
       for (const name of ODD_NAMES) {
         const { id } = await createItem(context, { name, quantity: 1 });
@@ -130,7 +130,8 @@ export const CREATING_RULES = [
   },
   {
     id: 'name-unstorable',
-    title: 'A name with NUL or half a surrogate pair is kept or refused with 400, never altered and never a 500.',
+    title:
+      'A name with NUL or half a surrogate pair is stored or refused with 400, never changed and never answered with 500.',
     async run(context) {
       const item = await createItem(context);
       const path = `/items/${item.id}`;

@@ -37,7 +37,7 @@ export const HEADERS_RULES = [
   },
   {
     id: 'content-length',
-    title: 'Answers with a body say their exact Content-Length.',
+    title: 'Answers with a body state their exact Content-Length.',
     async run(context) {
       const written = await answersToWrites(context);
       const { id } = await createItem(context, { name: 'é🙂', quantity: 1 });
@@ -46,14 +46,15 @@ export const HEADERS_RULES = [
         const length = String(Buffer.byteLength(answer.text));
         const seen = answer.headers['content-length'] ?? 'none';
         expect(seen === length, `${answer.to} → Content-Length: ${length}`, seen);
-        // A client cuts what it reads at a length that is too small, and so agrees with it; what is left is no JSON then.
+        // A client cuts what it reads at a length that is too small, and so agrees with it; what is left is no JSON
+        // then.
         readJsonBody(answer);
       }
     },
   },
   {
     id: 'header-names',
-    title: 'Every kind of answer has the same header names in every stack: no ETag, no X-Powered-By, nothing besides.',
+    title: 'Every kind of answer has the same header names in every stack: no ETag, no X-Powered-By, no others.',
     async run(context) {
       const { api, hasCache, seededCount } = context;
       const cache = hasCache ? ['x-cache'] : [];

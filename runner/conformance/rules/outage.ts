@@ -17,7 +17,7 @@ export const OUTAGE_RULES = [
   refuses('outage-delete', 'DELETE', (id) => `/items/${id}`),
   {
     id: 'outage-health',
-    title: 'With the store stopped /health stays 200: the process lives.',
+    title: 'With the store stopped /health still answers 200: the process is alive.',
     async run({ api }) {
       expectStatus(await api.send('GET', '/health'), 200);
     },
@@ -55,7 +55,7 @@ function refuses<const Id extends string>(
   };
 }
 
-/** A cache in front of a stopped store may still answer what it holds, as long as that is true. */
+/** A cache in front of a stopped store may still answer with its contents, if they are true. */
 function isTrueHit(answer: Answer, item: Item): boolean {
   return answer.status === 200 && answer.headers['x-cache'] === 'HIT' && answer.text === itemJson(item);
 }

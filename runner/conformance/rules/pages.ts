@@ -11,7 +11,7 @@ const BAD_CURSORS = ['!!!', '%00', 'x'.repeat(LONGEST_CURSOR + 1), 'not a cursor
 export const PAGES_RULES = [
   {
     id: 'walk-complete',
-    title: 'A walk over all pages gives every seeded item exactly once, in ascending order of the ids.',
+    title: 'All pages together contain every seeded item exactly once, in ascending order of the ids.',
     async run(context) {
       const items = await walkItems(context, '/items?limit=100');
       expectAscending(items);
@@ -26,7 +26,7 @@ export const PAGES_RULES = [
   },
   {
     id: 'list-first-page',
-    title: 'A page is a compact bare array of at most limit items from the first on, and no 5xx.',
+    title: 'A page is a compact array of at most limit items, including the first page, and never a 5xx.',
     smoke: true,
     async run(context) {
       const seen: Item[] = [];
@@ -47,7 +47,7 @@ export const PAGES_RULES = [
   },
   {
     id: 'list-default-limit',
-    title: 'Without a limit a page is that of limit=20.',
+    title: 'Without a limit a page is the same as with limit=20.',
     async run({ api }) {
       const [plain, twenty] = [await api.send('GET', '/items'), await api.send('GET', '/items?limit=20')];
       expectStatus(plain, 200);
@@ -56,7 +56,7 @@ export const PAGES_RULES = [
   },
   {
     id: 'list-limits',
-    title: 'The limits 1 and 100 are accepted and kept to.',
+    title: 'The limits 1 and 100 are accepted and respected.',
     async run(context) {
       for (const limit of [1, 100]) {
         const { items, answer } = await readPage(context, `/items?limit=${limit}`);
@@ -73,7 +73,7 @@ export const PAGES_RULES = [
   },
   {
     id: 'list-bad-cursor',
-    title: 'A cursor that the stack did not give out, or of more than 128 characters, answers 400.',
+    title: 'A cursor that is not from the stack, or has more than 128 characters, answers 400.',
     async run({ api }) {
       for (const cursor of BAD_CURSORS) expectStatus(await api.send('GET', `/items?after=${cursor}`), 400);
     },

@@ -9,7 +9,7 @@ const PATCHED_ITEMS = 25;
 export const PATCHING_RULES = [
   {
     id: 'patch-one-member',
-    title: 'PATCH of one member answers 200 with the whole item, keeps the other member, and a GET sees it.',
+    title: 'PATCH of one member answers 200 with the whole item and keeps the other member; a GET returns the change.',
     smoke: true,
     async run(context) {
       const { id } = await createItem(context, { name: 'before', quantity: 1 });
@@ -29,7 +29,7 @@ export const PATCHING_RULES = [
   },
   {
     id: 'patch-merge-patch',
-    title: 'PATCH also takes application/merge-patch+json.',
+    title: 'PATCH also accepts application/merge-patch+json.',
     async run(context) {
       const { id } = await createItem(context, { name: 'merged', quantity: 1 });
       expectItem(await patchItem(context, id, { quantity: 3 }, MERGE_PATCH), { id, name: 'merged', quantity: 3 });
@@ -46,7 +46,7 @@ export const PATCHING_RULES = [
   },
   {
     id: 'patch-no-null',
-    title: 'PATCH with null answers 400 and removes nothing: no member of an item can be missing.',
+    title: 'PATCH with null answers 400 and removes nothing: an item always has all members.',
     async run(context) {
       const item = await createItem(context);
       for (const json of [{ name: null }, { quantity: null }]) {
@@ -57,7 +57,7 @@ export const PATCHING_RULES = [
   },
   {
     id: 'patch-parallel',
-    title: 'Of 50 parallel PATCHes of different members none is lost.',
+    title: 'None of 50 parallel PATCHes of different members is lost.',
     async run(context) {
       const items = await Promise.all(Array.from({ length: PATCHED_ITEMS }, () => createItem(context)));
       const patches = items.flatMap(({ id }) => [

@@ -12,7 +12,7 @@ const NOT_ALLOWED: readonly (readonly [path: string, methods: readonly Method[],
   ['/stack', ['POST'], ['GET']],
 ];
 
-/** Refusals and how they are told (RFC 9457). */
+/** Rules for refusals and their form (RFC 9457). */
 export const PROBLEMS_RULES = [
   {
     id: 'method-405',
@@ -41,7 +41,8 @@ export const PROBLEMS_RULES = [
   },
   {
     id: 'problem-shape',
-    title: 'Every refusal is application/problem+json: type about:blank, title, status, detail, and errors at most.',
+    title:
+      'Every refusal is application/problem+json: type about:blank, title, status, detail and, optionally, errors.',
     async run(context) {
       for (const answer of await refusals(context)) expectProblem(answer);
     },

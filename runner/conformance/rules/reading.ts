@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 const MOST_READ = 20;
 
-/** Ids that no store can hold; some would break out of a cache key, a command or a cast. */
+/** Ids that no store can contain; some would break out of a cache key, a command or a cast. */
 const UNPARSABLE_IDS = [
   '1',
   'not-a-uuid',
@@ -22,7 +22,7 @@ const UNPARSABLE_IDS = [
 export const READING_RULES = [
   {
     id: 'get-known-item',
-    title: 'GET of a seeded item gives its exact bytes: compact JSON with id, name and quantity in this order.',
+    title: 'GET of a seeded item returns its exact bytes: compact JSON with id, name and quantity in this order.',
     smoke: true,
     async run(context) {
       for (const item of context.seededItems.slice(0, MOST_READ)) expectItem(await getItem(context, item.id), item);
@@ -38,7 +38,7 @@ export const READING_RULES = [
   },
   {
     id: 'unparsable-id-404',
-    title: 'An id that the store cannot parse is 404 for every method, never 400 or 500.',
+    title: 'An id that the store cannot parse answers 404 for every method, never 400 or 500.',
     async run(context) {
       for (const id of UNPARSABLE_IDS) {
         for (const answer of await answersForId(context, id)) expectStatus(answer, 404);

@@ -9,7 +9,7 @@ const WRITES = 20;
 export const REPLACING_RULES = [
   {
     id: 'put-replaces',
-    title: 'PUT answers 200 with the item as it now is, and a GET sees it.',
+    title: 'PUT answers 200 with the new item, and a GET returns it.',
     smoke: true,
     async run(context) {
       const { id } = await createItem(context);
@@ -20,7 +20,7 @@ export const REPLACING_RULES = [
   },
   {
     id: 'put-read-your-writes',
-    title: 'After each of many PUTs the next GET sees the new value.',
+    title: 'After each of many PUTs the next GET returns the new value.',
     async run(context) {
       const { id } = await createItem(context);
       for (let quantity = 1; quantity <= WRITES; quantity += 1) {

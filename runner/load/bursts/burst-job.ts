@@ -2,7 +2,7 @@ import type { EndpointMeasure, GateBlock, SideKey } from '../../../model/documen
 import type { Placement } from '../../machine/cpu-placement.ts';
 import type { GeneratorMessage } from '../forked-generator.ts';
 
-/** One kind of request as it goes onto the wire, in turn. */
+/** One kind of request; its texts are sent in turn. */
 export interface EndpointJob {
   readonly endpoint: string;
   /** Status of a good answer; null for any 2xx. */
@@ -28,26 +28,29 @@ export interface BurstJob {
   readonly connections: number;
   readonly warmUpRequests: number;
   readonly warmUpLimit: number;
-  /** So long the warm-up of one endpoint may take, both sides together, however few requests that gives. */
+  /** Maximum time for the warm-up of one endpoint, in ms, both sides together; it may then have fewer requests. */
   readonly warmUpWithinMs: number;
   readonly measureMs: number;
   readonly timeoutMs: number;
-  /** Bursts that are not through by then end the block: it is answered too slowly to be measured. */
+  /** Maximum time for all bursts, in ms; after it the block ends: the answers are too slow to be measured. */
   readonly withinMs: number;
-  /** The side that comes first wherever one must, so that a coin decides that too. */
+  /** The side that comes first when one must; chosen at random. */
   readonly first: SideKey;
   /** Seed of the order of sides within each pair of bursts. */
   readonly seed: number;
 }
 
-/** What a block's bursts showed. */
+/** Result of a block's bursts. */
 export interface BurstResult {
   readonly endpoints: readonly EndpointMeasure[];
   /** Requests to each side from first to last, warm-up included: equal by design. */
   readonly requests: number;
   /** The first reason for an error of each side; null without errors. */
   readonly errors: Readonly<Record<SideKey, string | null>>;
-  /** A side that stopped answering, or answers too slowly (the side is null where both do), which ended the block; null otherwise. */
+  /**
+   * A side that stopped answering, or answers too slowly, and so ended the block; `side` is null if both do. Null
+   * otherwise.
+   */
   readonly gone: { readonly side: SideKey | null; readonly how: 'silent' | 'slow'; readonly reason: string } | null;
   readonly foreignCpuShare: number | null;
   readonly stealShare: number | null;

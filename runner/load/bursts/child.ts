@@ -2,7 +2,7 @@ import { raisePriority } from '../../machine/processes/raise-priority.ts';
 import type { BurstJob, BurstMessage } from './burst-job.ts';
 import { playBursts } from './play-bursts.ts';
 
-/** The burst generator's process: plays one block's load that comes by IPC, answers with its result, and ends. */
+/** The burst generator's process: plays the load of one block that it receives by IPC, sends its result, and ends. */
 
 raisePriority(process.pid);
 process.once('message', (job) => {

@@ -10,15 +10,18 @@ export interface SideClock {
   readonly services: Readonly<Record<string, CpuSnapshot>>;
 }
 
-/** CPU spent between two moments, µs; null where it cannot be told. */
+/** CPU spent between two moments, µs; null if unknown. */
 export interface SideCpu {
   readonly appUs: number | null;
-  /** Why the former is null: the system tells no CPU time, or what ended meanwhile used too much of it; null where it is known. */
+  /**
+   * Why `appUs` is null: the system reports no CPU time, or processes that ended used too much of it. Null if it is
+   * known.
+   */
   readonly appUnknown: 'system' | 'ended' | null;
   readonly servicesUs: Readonly<Record<string, number | null>>;
 }
 
-/** Reads the CPU time of everything that works for one side, processes that it started included. */
+/** Reads the CPU time of all processes of one side, including those that they started. */
 export function readClock({ pids, servicePids }: Pick<BurstJob, 'pids' | 'servicePids'>, side: SideKey): SideClock {
   const read = (roots: readonly number[]): CpuSnapshot => readCpu(roots.flatMap(withDescendants));
   return {
@@ -27,7 +30,7 @@ export function readClock({ pids, servicePids }: Pick<BurstJob, 'pids' | 'servic
   };
 }
 
-/** What was spent from one reading to a later one. */
+/** CPU spent from one reading to a later one. */
 export function spentBetween(from: SideClock, to: SideClock): SideCpu {
   const isTold = from.app.size > 0 && to.app.size > 0;
   const appUs = isTold ? cpuBetween(from.app, to.app) : null;

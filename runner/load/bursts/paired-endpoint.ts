@@ -13,10 +13,10 @@ interface SideTally {
   readonly burstsUs: number[];
 }
 
-/** Longest latency that a burst's histogram tells apart, µs. */
+/** Highest latency of the histogram, µs; higher ones are counted as this. */
 const HIGHEST_US = 60_000_000;
 
-/** Folds measured pairs of bursts into what a block says of one endpoint. */
+/** Collects measured pairs of bursts into the measure of one endpoint in one block. */
 export class PairedEndpoint {
   readonly #began: Readonly<Record<SideKey, SideClock>>;
   readonly #sides: Readonly<Record<SideKey, SideTally>> = { base: newTally(), head: newTally() };
@@ -62,7 +62,7 @@ function newTally(): SideTally {
   return { requests: 0, errors: 0, histogram: emptyHistogram(HIGHEST_US), burstsUs: [] };
 }
 
-/** Counts a burst; returns its mean latency in µs, or null where an answer failed. */
+/** Counts a burst; returns its mean latency in µs, or null if an answer failed. */
 function tally(side: SideTally, shots: readonly Shot[]): number | null {
   side.requests += shots.length;
   let [totalUs, good] = [0, 0];

@@ -9,16 +9,21 @@ import { PairedEndpoint } from './paired-endpoint.ts';
 import { SideClient, type Shot } from './side-client.ts';
 import { warmUpPair } from './warm-up-pair.ts';
 
-/** So many bursts in a row without any answer mean that a side is gone; one that hangs takes 10 s for each, so that more would outlast the measuring. */
+/**
+ * Number of consecutive bursts without any answer after which a side is considered gone. A side that hangs takes 10 s
+ * for each.
+ */
 const SILENT_UNTIL_GONE = 2;
+/** Number of requests to each side after which an endpoint is measured, if its time is over. */
 const ENOUGH_REQUESTS = 4096;
 
-/** Plays one burst to each side, in an order that a coin decides, and hands over what each showed. */
+/** Plays one burst to each side, in random order, and returns the outcomes of both. */
 type PlayPair = (endpoint: EndpointJob) => Promise<Readonly<Record<SideKey, readonly Shot[]>>>;
 
 /**
- * A block's load: for each endpoint in turn both sides are warmed up and then measured by bursts that alternate between them, so
- * that whatever the machine does hits both. Each side gets the same number of requests from first to last.
+ * Plays a block's load: for each endpoint in turn both sides are warmed up and then measured in bursts that alternate
+ * between them, so that disturbances of the machine affect both. Each side receives the same number of requests in
+ * total.
  */
 export async function playBursts(job: BurstJob): Promise<BurstResult> {
   const random = seededRandom(job.seed);
@@ -94,12 +99,12 @@ class SideGone extends Error {
 }
 
 function silence(shots: readonly Shot[]): string {
-  return `It runs, but ${SILENT_UNTIL_GONE} bursts in a row had no answer: ${shots[0]?.reason ?? 'unknown'}.`;
+  return `It runs, but ${SILENT_UNTIL_GONE} consecutive bursts had no answer: ${shots[0]?.reason ?? 'unknown'}.`;
 }
 
-/** Names a side only where two like the other one would by now have taken at most half of the time. */
+/** Names a side only if the other one is so fast that two of it would have taken at most half of the time. */
 function tooSlow({ base, head }: Readonly<Record<SideKey, number>>, withinMs: number): SideGone {
-  const reason = `Of the time that one block may take, ${formatDuration(Math.round(base))} went into bursts of the base and ${formatDuration(Math.round(head))} into those of the head.`;
+  const reason = `Of the maximum time for one block, bursts of the base took ${formatDuration(Math.round(base))} and those of the head ${formatDuration(Math.round(head))}.`;
   const slower = head >= base ? 'head' : 'base';
   return new SideGone(2 * Math.min(base, head) <= withinMs / 2 ? slower : null, 'slow', reason);
 }
@@ -110,7 +115,7 @@ async function measureEndpoint(job: BurstJob, endpoint: EndpointJob, playPair: P
   const began = performance.now();
   const isEnough = (): boolean => {
     const elapsedMs = performance.now() - began;
-    // Beside much other work few bursts fit into the time; more of them tell more.
+    // On a busy machine few bursts fit into the time; more of them are more precise.
     return elapsedMs >= job.measureMs && (measured.requests >= ENOUGH_REQUESTS || elapsedMs >= 3 * job.measureMs);
   };
   while (!isEnough()) measured.add(await playPair(endpoint));

@@ -15,7 +15,7 @@ export interface Shot {
   readonly reason: string | null;
 }
 
-/** The connections to one side; a burst is spread evenly over them, each waiting for its answer before it asks again. */
+/** The connections to one side. A burst is spread over them; each waits for its answer before its next request. */
 export class SideClient {
   readonly #connections: readonly Connection[];
 
@@ -26,7 +26,9 @@ export class SideClient {
     );
   }
 
-  /** Sends `count` requests, `wireAt(i)` each, and resolves with how they ended when the last answer is there. Never rejects. */
+  /**
+   * Sends `count` requests, `wireAt(i)` each, and resolves with their outcomes after the last answer. Never rejects.
+   */
   async burst(count: number, wireAt: (index: number) => string, expect: number | null): Promise<Shot[]> {
     const shots: Shot[] = [];
     let next = 0;

@@ -2,17 +2,20 @@ import type { Load } from '../../../model/document/load.ts';
 import type { OperationResult } from '../../../model/document/operation-result.ts';
 import type { Warning } from '../../../model/warnings.ts';
 
-/** What an engine can do by itself, found against a server that does nothing. */
+/** The maximum rate of an engine, measured against a server that does nothing. */
 export interface Ceiling {
-  /** Requests/s. Closed loop: what it reaches with a core to itself. Open model: the highest rate tried to which it kept; null where that is not known. */
+  /**
+   * Requests/s. Closed loop: what it reaches with a core of its own. Open model: the highest tried rate that it
+   * reached. Null if unknown.
+   */
   readonly perSec: number | null;
-  /** Open model: the lowest rate tried to which it could not keep; null where it kept to all. */
+  /** Open model: the lowest tried rate that it did not reach; null if it reached all. */
   readonly missedPerSec: number | null;
 }
 
-/** From this share on, of its ceiling or of a core, a closed loop shows the generator and not the stack. */
+/** Share of its ceiling, or of a core, from which a closed loop shows the generator and not the stack. */
 const LIMITED_SHARE = 0.9;
-/** From this share on, the generator may have held the stack back. */
+/** Share from which the generator may have limited the stack. */
 const NEAR_SHARE = 0.7;
 
 interface Round {
@@ -21,13 +24,13 @@ interface Round {
   readonly load: Load;
   readonly operations: readonly Pick<OperationResult, 'count'>[];
   readonly elapsedMs: number;
-  /** Share 0..1 of the window in which the generator used a core; null where that is not known. */
+  /** Share 0..1 of the window in which the generator used a core; null if unknown. */
   readonly used: number | null;
-  /** The same with the time for which it waited for one, as others were on it. */
+  /** The same, including the time in which it waited for a core. */
   readonly wanted: number | null;
 }
 
-/** Says where the generator, not the stack, was the limit of a round, or near it. */
+/** Warns if the generator, not the stack, limited a round, or nearly did. */
 export function generatorLimit(round: Round, ceiling: Ceiling): Warning[] {
   return round.load.kind === 'open'
     ? openLimit(round.title, round.load.ratePerSec, ceiling)
@@ -35,9 +38,9 @@ export function generatorLimit(round: Round, ceiling: Ceiling): Warning[] {
 }
 
 /**
- * A ceiling can be too low (measured at a bad moment) or too high (the null server was slower than the generator), so the generator's
- * own share of a core decides with it, and alone where a round went above the ceiling. A generator that others kept from its core is
- * near its limit, not at it.
+ * A ceiling can be too low (measured at a bad moment) or too high (the null server was slower than the generator), so
+ * the generator's own share of a core decides too, and decides everything if a round exceeded the ceiling. A generator
+ * that others kept from its core is near its limit, not at it.
  */
 function closedLimit(round: Round, { perSec: ceiling }: Ceiling): Warning[] {
   const { title, operations, elapsedMs, used, wanted } = round;
@@ -47,7 +50,7 @@ function closedLimit(round: Round, { perSec: ceiling }: Ceiling): Warning[] {
   if (ceiling !== null && ofCeiling > 1) return aboveCeiling(round, perSec, ceiling);
   const near = ofCeiling >= NEAR_SHARE || (wanted ?? 0) >= NEAR_SHARE;
   if (!near) return [];
-  // An idle generator was not the limit, whatever its ceiling says.
+  // An idle generator was not the limit, even near its ceiling.
   const limited = (used ?? 0) >= LIMITED_SHARE || (ofCeiling >= LIMITED_SHARE && (wanted ?? 1) >= NEAR_SHARE);
   const byCeiling = ceiling !== null && ofCeiling >= (limited ? LIMITED_SHARE : NEAR_SHARE);
   const figure = byCeiling ? ofItsCeiling(title, perSec, ceiling) : ofItsCore(title, wanted ?? 0);
@@ -59,21 +62,21 @@ function aboveCeiling({ title, used, wanted }: Round, perSec: number, ceiling: n
   const more = reached === stated ? `more than the ${stated}` : `${reached} requests/s, more than the ${stated}`;
   const wrong: Warning = {
     code: 'ceiling-exceeded',
-    message: `${title} made ${more} requests/s that it reached alone against a server that does nothing: that ceiling is wrong, measured at a worse moment.`,
-    fix: 'Judge the generator by its own CPU; a quieter machine gives a ceiling that holds.',
+    message: `${title} made ${more} requests/s that it reached against a server that does nothing: that maximum rate was measured at a bad moment and is wrong.`,
+    fix: 'Judge the generator by its own CPU use. On a quieter machine its maximum rate is measured correctly.',
     invalidates: false,
   };
   // Unknown is never a pass: without the generator's own CPU nothing says that it was not the limit.
   if (used === null || wanted === null)
-    return [wrong, limitWarning(true, `how much of its core ${title} used is not known, nor its ceiling`)];
+    return [wrong, limitWarning(true, `the CPU use of ${title} and its maximum rate are unknown`)];
   return wanted < NEAR_SHARE ? [wrong] : [wrong, limitWarning(used >= LIMITED_SHARE, ofItsCore(title, wanted))];
 }
 
 function ofItsCeiling(title: string, perSec: number, ceiling: number): string {
-  return `${twoDigits(perSec)} of the ${twoDigits(ceiling)} requests/s that ${title}, with a core to itself, can make here against a server that does nothing`;
+  return `${twoDigits(perSec)} of the ${twoDigits(ceiling)} requests/s that ${title}, with a core of its own, reaches against a server that does nothing`;
 }
 
-/** The limit that was passed, not the figure: the same note of several visits is then printed once. */
+/** Names the limit that was passed, not the measured share: the same warning of several visits is then printed once. */
 function ofItsCore(title: string, wanted: number): string {
   const limit = wanted >= LIMITED_SHARE ? LIMITED_SHARE : NEAR_SHARE;
   return `${title} used its core, or waited for it, for ${limit * 100}% of the time or more`;
@@ -82,9 +85,9 @@ function ofItsCore(title: string, wanted: number): string {
 function limitWarning(limited: boolean, figure: string): Warning {
   return {
     code: limited ? 'generator-limit' : 'near-generator-limit',
-    message: `The generator ${limited ? 'was the limit' : 'was near its own limit'}: ${figure}${limited ? '' : ', so the stack might do more'}.`,
+    message: `The generator ${limited ? 'was the limit' : 'was near its own limit'}: ${figure}${limited ? '' : ', so the stack may be faster'}.`,
     fix: limited
-      ? 'Read the throughput as “at least so much”; more cores for the generator would tell more.'
+      ? 'Read the throughput as a lower bound, or give the generator more cores.'
       : 'Give the generator more cores to be sure.',
     invalidates: limited,
   };
@@ -92,18 +95,18 @@ function limitWarning(limited: boolean, figure: string): Warning {
 
 function openLimit(title: string, ratePerSec: number, { perSec, missedPerSec }: Ceiling): Warning[] {
   if (missedPerSec === null || ratePerSec < missedPerSec) return [];
-  const kept = perSec === null ? 'and no lower rate was tried' : `though to ${twoDigits(perSec)}`;
+  const kept = perSec === null ? 'no lower rate was tried' : `it reached ${twoDigits(perSec)}`;
   return [
     {
       code: 'generator-limit',
-      message: `The generator was the limit: ${title} cannot keep to ${twoDigits(missedPerSec)} requests/s here even against a server that does nothing, ${kept}.`,
+      message: `The generator was the limit: ${title} cannot reach ${twoDigits(missedPerSec)} requests/s on this machine even against a server that does nothing; ${kept}.`,
       fix: 'Lower --rate, or free the cores of the generator.',
       invalidates: true,
     },
   ];
 }
 
-/** Two significant digits: the same note of several visits is then mostly printed once. */
+/** Two significant digits: the same warning of several visits is then mostly printed once. */
 function twoDigits(perSec: number): string {
   const rounded = Number(perSec.toPrecision(2));
   return rounded < 1000 ? String(rounded) : `${Math.floor(rounded / 1000)},${String(rounded % 1000).padStart(3, '0')}`;

@@ -11,10 +11,13 @@ import type { Ceiling } from './generator-limit.ts';
 import { startNullServer } from './start-null-server.ts';
 
 const WINDOW_MS = { closed: 600, open: 1000 } as const;
-/** A server that does nothing accepts connections at once. */
+/** Time for opening connections, in ms: the null server accepts them at once. */
 const CONNECT_MS = 300;
 const TIMEOUT_MS = 2000;
-/** Multiples of the stated rate that an open model is asked for until it keeps to one; the stated rate itself has two chances. */
+/**
+ * Multiples of the stated rate that are tried until an open-model engine reaches one; the stated rate itself is tried
+ * twice.
+ */
 const TRIED = [1, 1, 0.5, 0.25] as const;
 
 interface CeilingRequest {
@@ -27,7 +30,7 @@ interface CeilingRequest {
   readonly signal: AbortSignal;
 }
 
-/** What each engine can do by itself in each scenario, in one repetition. */
+/** The maximum rate of each engine in each scenario, in one repetition. */
 export interface Ceilings {
   of(engine: string, scenario: string): Ceiling;
   readonly calibrations: readonly Calibration[];
@@ -37,8 +40,9 @@ export interface Ceilings {
 const UNKNOWN: Ceiling = { perSec: null, missedPerSec: null };
 
 /**
- * Lets every engine play every scenario for a moment against a server that does nothing, on the cores of the system under test.
- * Never rejects: an engine that fails has an unknown ceiling and a warning; after an abort all are unknown.
+ * Measures the maximum rate of every engine in every scenario against a server that does nothing, on the cores of the
+ * system under test. Never rejects: an engine that fails has an unknown rate and a warning; after an abort all are
+ * unknown.
  */
 export async function measureCeilings(request: CeilingRequest): Promise<Ceilings> {
   const calibrations: Calibration[] = [];
@@ -58,7 +62,7 @@ export async function measureCeilings(request: CeilingRequest): Promise<Ceilings
             const found = await ceilingOf(engine, job, request.plan);
             calibrations.push({ repetition: request.repetition, scenario: scenario.id, engine: engine.id, ...found });
           } catch (error) {
-            unknown(`${engine.title} can do by itself in ${scenario.id}`, error);
+            unknown(`${engine.title} in ${scenario.id}`, error);
           }
         }
       }
@@ -66,7 +70,7 @@ export async function measureCeilings(request: CeilingRequest): Promise<Ceilings
       await server.stop();
     }
   } catch (error) {
-    unknown('the generators can do by themselves', error);
+    unknown('the load generators', error);
   }
   const of = (engine: string, scenario: string): Ceiling => {
     const found = calibrations.find((one) => one.engine === engine && one.scenario === scenario);
@@ -101,8 +105,8 @@ async function ceilingOf(engine: ReadyEngine, job: CeilingJob, plan: Plan): Prom
 }
 
 /**
- * Requests/s ÷ the share of one core that the generator got: on a quiet machine it gets a whole one, and this is what it reached.
- * What others take from it would otherwise pass for its own limit.
+ * Requests/s ÷ the share of one core that the generator used: on a quiet machine it uses a whole one, and this is what
+ * it reached. Otherwise the CPU time that others take from it would look like its own limit.
  */
 function withOneCore({ operations, elapsedMs, generatorCpuUs }: EngineMeasurement): number {
   const requests = operations.reduce((sum, { count }) => sum + count, 0);
@@ -110,7 +114,7 @@ function withOneCore({ operations, elapsedMs, generatorCpuUs }: EngineMeasuremen
   return (requests * 1000) / elapsedMs / share;
 }
 
-/** Latencies of the good answers, as exact as the engine tells them. */
+/** Latencies of the good answers, as exact as the engine reports them. */
 function latenciesOf({ answers, operations }: EngineMeasurement): Calibration['latencies'] {
   const known =
     answers === null ? operations.map(({ outcome, latency }) => (outcome === 'ok' ? latency : null)) : [answers];
@@ -139,8 +143,8 @@ function jobFor({ plan, itemsFile, workDir, signal }: CeilingRequest, scenario: 
 function unknownCeiling(whose: string, why: string): Warning {
   return {
     code: 'ceiling-unknown',
-    message: `What ${whose} is not known: ${why}`,
-    fix: 'Run again; until then a generator that was the limit is told by its own signs alone.',
+    message: `The maximum rate of ${whose} could not be measured: ${why}`,
+    fix: 'Run again. Until then a saturated generator is detected only by its own CPU use and lateness.',
     invalidates: false,
   };
 }

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 
 /**
- * The null server's process: the status that each operation expects and the same bytes for all, without parsing, so that whatever
- * asks it is what is measured. Sends its port by IPC and ends with its parent.
+ * The null server's process: sends the status that each operation expects and the same bytes for all, without parsing,
+ * so that only the generator is measured. Sends its port by IPC and ends with its parent.
  */
 const BODY = '{"id":"0","name":"null server","quantity":1}';
 const answerOf = (status: string): Buffer =>

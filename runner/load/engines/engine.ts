@@ -14,15 +14,21 @@ export interface RoundJob {
   readonly seed: number;
   readonly load: Load;
   readonly durationMs: number;
-  /** After this a request counts as `timeout`. */
+  /** Maximum time for an answer, in ms; after it the request counts as `timeout`. */
   readonly timeoutMs: number;
-  /** How long before the window connections are opened, for an engine that cannot see when they are; its own default where absent. */
+  /**
+   * Time before the window for opening connections, in ms, for an engine that cannot see when they are open; its own
+   * default if absent.
+   */
   readonly connectMs?: number;
   /** Cores of the generator; empty leaves placement to the kernel. */
   readonly cpus: readonly number[];
   readonly workDir: string;
   readonly signal: AbortSignal;
-  /** Called once when the measured window begins and once when it ends, so that others' CPU can be read at the same moments. */
+  /**
+   * Called once when the measured window begins and once when it ends, so that others' CPU can be read at the same
+   * moments.
+   */
   readonly onWindow?: (edge: 'begin' | 'end') => void;
   /** Called with the id of the generator's process before the window begins. */
   readonly onGenerator?: (pid: number) => void;
@@ -30,7 +36,10 @@ export interface RoundJob {
   readonly onProgress?: (completed: number) => void;
 }
 
-/** A measurement without what only the runner can see: CPU and event loop of the app, the services, and the engine's own ceiling. */
+/**
+ * A measurement without what only the runner can see: CPU and event loop of the app, the datastores, and the engine's
+ * own maximum rate.
+ */
 export type EngineMeasurement = Omit<Measured, 'resources' | 'app' | 'generator'> & {
   readonly generator: Omit<Measured['generator'], 'ceilingPerSec'>;
   readonly generatorCpuUs: number | null;
@@ -42,7 +51,10 @@ export interface CannotPlay {
   readonly fix: string;
 }
 
-/** A load generator that was found on this machine. It runs in processes of its own, never in that of the system under test. */
+/**
+ * A load generator that was found on this machine. It runs in processes of its own, never in that of the system under
+ * test.
+ */
 export interface ReadyEngine extends Pick<Engine, 'id' | 'title' | 'loadKind' | 'cannotPlay'> {
   readonly version: string;
   /**

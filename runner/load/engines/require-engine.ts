@@ -1,7 +1,10 @@
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import type { Engine, ReadyEngine } from './engine.ts';
 
-/** The engine, ready to measure. @throws StackbenchError `engine-missing` when its program is not available, and the signal's reason */
+/**
+ * The engine, ready to measure.
+ * @throws StackbenchError `engine-missing` when its program is not available, and the signal's reason
+ */
 export async function requireEngine(
   engine: Engine,
   env: Readonly<Record<string, string | undefined>>,

@@ -1,18 +1,18 @@
 import { HTTPParser } from 'http-parser-js';
 
 interface AnswerEvents {
-  /** Whether the answer that is awaited is one to HEAD, whose headers speak of a body that does not come. */
+  /** Whether the awaited answer is one to HEAD, whose headers describe a body that is not sent. */
   readonly isToHead: () => boolean;
   readonly onHead: (status: number, keepAlive: boolean) => void;
   readonly onBody: (chunk: Buffer, offset: number, length: number) => void;
   readonly onEnd: () => void;
 }
 
-/** Answers that end with their headers, whatever these say (RFC 9112, 6.3). */
+/** Statuses of answers that never have a body (RFC 9112, 6.3). */
 const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
 const [READ_BODY, SKIP_BODY] = [0, 1];
 
-/** Reads the answers of one connection, one after the other; interim ones (early hints and the like) are passed over. */
+/** Reads the answers of one connection, one after the other; interim ones (such as early hints) are skipped. */
 export function answerParser({ isToHead, onHead, onBody, onEnd }: AnswerEvents): InstanceType<typeof HTTPParser> {
   const parser = new HTTPParser('RESPONSE');
   let status = 0;
@@ -20,7 +20,7 @@ export function answerParser({ isToHead, onHead, onBody, onEnd }: AnswerEvents):
     status = info.statusCode;
     if (isInterim(status)) return SKIP_BODY;
     const hasBody = !isToHead() && !NO_BODY.has(status);
-    // Without a length the parser takes the end of the connection for that of a body, even where there is none.
+    // Without a length the parser takes the end of the connection as the end of a body, even if there is none.
     onHead(status, hasBody ? info.shouldKeepAlive : staysOpen(info));
     return hasBody ? READ_BODY : SKIP_BODY;
   };

@@ -3,7 +3,7 @@ import { HTTPParser } from 'http-parser-js';
 import type { Outcome } from '../../../model/document/operation-result.ts';
 import { answerParser } from './answer-parser.ts';
 
-/** How one request ended; an answer still has to be judged by its status and body. */
+/** Outcome of one request; an answer still has to be judged by its status and body. */
 export interface Ending {
   readonly outcome: 'answered' | Extract<Outcome, 'timeout' | 'connect-error' | 'lost'>;
   /** Null without an answer. */
@@ -18,10 +18,14 @@ interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
   readonly timeoutMs: number;
-  /** The server closed a connection in use, or announced that it will; one that was idle for a second or more does not count. */
+  /**
+   * The server closed a connection in use, or announced that it will; one that was idle for a second or more does not
+   * count.
+   */
   readonly onClose: () => void;
 }
 
+/** Time without a request, in ms, after which a closed connection is not counted. */
 const IDLE_MS = 1000;
 const OPENING: ReadonlyMap<number, number> = new Map(
   ['{}', '[]'].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)]),
@@ -50,7 +54,10 @@ export class Connection {
     return this.#onEnd !== null;
   }
 
-  /** Writes one whole request (bytes as latin1); `onEnd` is called once: with the last byte of the answer, or when there will be none. */
+  /**
+   * Writes one whole request (bytes as latin1); `onEnd` is called once: with the last byte of the answer, or when there
+   * will be none.
+   */
   send(wire: string, onEnd: (ending: Ending) => void): void {
     this.#onEnd = onEnd;
     this.#sentAt = performance.now();
@@ -60,7 +67,7 @@ export class Connection {
     (this.#socket ?? this.#connect()).write(wire, 'latin1');
   }
 
-  /** Drops what is under way, unheard; the next request connects anew. */
+  /** Closes the connection and ignores pending answers; the next request reconnects. */
   reset(): void {
     this.#onEnd = null;
     this.#disconnect();
@@ -133,7 +140,7 @@ export class Connection {
     onEnd?.(ending);
   }
 
-  /** An old socket must not speak for its successor. */
+  /** Removes all listeners: an old socket must not report for its successor. */
   #disconnect(): void {
     const socket = this.#socket;
     this.#socket = null;

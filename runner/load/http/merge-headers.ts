@@ -1,8 +1,8 @@
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * Headers of several layers, each once: names differ by more than their case, a later layer wins over an earlier one, and within
- * one the last. A name is written as the winner wrote it, where the first of its name stood.
+ * Merges headers of several layers; names are compared without case. A later layer wins over an earlier one, and within
+ * one layer the last. A name is written as the winner wrote it, at the position of the first of its name.
  */
 export function mergeHeaders(...layers: readonly Headers[]): Record<string, string> {
   const merged = new Map<string, readonly [name: string, value: string]>();

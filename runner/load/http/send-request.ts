@@ -20,7 +20,10 @@ interface PlainAnswer {
   readonly text: string;
 }
 
-/** Sends one request and reads its answer to the end; nothing is measured. @throws Error without an answer, or after 10 s of silence */
+/**
+ * Sends one request and reads its answer to the end; nothing is measured.
+ * @throws Error without an answer, or after 10 s of silence
+ */
 export async function sendRequest({
   url,
   method = 'GET',

@@ -7,7 +7,10 @@ export interface WireText {
   readonly wire: string;
 }
 
-/** Returns the function that writes requests of the stream as HTTP/1.1 to one server; `ids` are those of the seeded items. */
+/**
+ * Returns the function that writes requests of the stream as HTTP/1.1 to one server; `ids` are those of the seeded
+ * items.
+ */
 export function wireWriter(baseUrl: string, ids: readonly string[]): (request: StreamRequest) => string {
   const fixedHeaders = `Host: ${new URL(baseUrl).host}\r\nConnection: keep-alive\r\n`;
   return ({ operation, item, body }) => {

@@ -24,7 +24,7 @@ interface Refusal {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
-/** Alters where refusals point at. */
+/** Changes the pointers of refusals. */
 const pointing = (matches: Matches, change: (pointer: string) => string) =>
   answering(matches, (reply) =>
     reply.status === 400
@@ -69,14 +69,14 @@ export const BODIES_BREAKAGES = {
     { how: 'takes null for a name', front: asking(both(put, has('name', null)), setting({ name: 'null' })) },
     { how: 'rounds a quantity', front: asking(both(patch, has('quantity', 1.5)), setting({ quantity: 2 })) },
     {
-      how: 'points at the first bad member alone',
+      how: 'points only at the first bad member',
       front: answering(
         (asked) => has('name', '')(asked) && has('quantity', -1)(asked),
         (reply) => edited<Refusal>(reply, ({ errors = [], ...rest }) => ({ ...rest, errors: errors.slice(0, 1) })),
       ),
     },
     {
-      how: 'does not say where in a PATCH the fault is',
+      how: 'does not name the bad member of a PATCH',
       front: answering(both(patch, has('quantity', -1)), (reply) =>
         edited<Refusal>(reply, ({ errors: _errors, ...rest }) => rest),
       ),

@@ -32,7 +32,7 @@ function backwards(): (id: string) => string {
   };
 }
 
-/** The first read of a new item does not find it, unless something else was asked in between. */
+/** The first read of a new item does not find it, unless another request was sent in between. */
 const readsLag = (): Front => {
   let last = '';
   return async (asked, forward) => {
@@ -42,7 +42,7 @@ const readsLag = (): Front => {
   };
 };
 
-/** A "not found" is remembered for whatever is created next. */
+/** A "not found" is remembered for the item that is created next. */
 const remembersNothing = (): Front => {
   let missed = false;
   let hidden = '';
@@ -119,7 +119,7 @@ export const CREATING_BREAKAGES = {
   ],
   'create-after-404': [
     {
-      how: 'remembers a "not found" for whatever is created next',
+      how: 'remembers a "not found" for the item that is created next',
       front: remembersNothing,
       alsoBreaks: ['put-needs-all'],
     },

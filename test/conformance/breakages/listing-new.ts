@@ -20,7 +20,7 @@ const inLists = (change: (items: readonly Item[], together: ReadonlySet<string>)
   };
 };
 
-/** The newest item is not in lists before something else was written. */
+/** The newest item is not in lists before another item was written. */
 const listsLag = (): Front => {
   let newest = '';
   return async (asked, forward) => {

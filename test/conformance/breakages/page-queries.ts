@@ -17,7 +17,7 @@ const withQuery =
   (asked) =>
     list(asked) && matches(asked.path.slice('/items'.length));
 
-/** Gives 101 items where 100 were asked for, and goes on behind them. */
+/** Returns 101 items instead of 100, and continues after them. */
 const oneTooMany = (): Front => async (asked, forward) => {
   const page = await forward(asked);
   const after = cursorIn(page);
@@ -116,7 +116,7 @@ export const PAGE_QUERIES_BREAKAGES = {
   ],
   'list-bad-cursor': [
     {
-      how: 'begins anew with a cursor that it does not know',
+      how: 'begins again with a cursor that it does not know',
       front: asking(
         withQuery((query) => query.startsWith('?after=not')),
         swapIn(/\?.*/, ''),
@@ -130,7 +130,7 @@ export const PAGE_QUERIES_BREAKAGES = {
       ),
     },
     {
-      how: 'begins anew with a cursor that is too long',
+      how: 'begins again with a cursor that is too long',
       front: asking(
         withQuery((query) => query.startsWith('?after=xxx')),
         swapIn(/\?.*/, ''),

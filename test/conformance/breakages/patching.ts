@@ -26,7 +26,7 @@ class ForgetfulStore extends MemoryStore {
   }
 }
 
-/** Answers a PATCH of the name alone with the item as it was. */
+/** Answers a PATCH of only the name with the item as it was. */
 const answersBefore =
   ({ store }: Behind): Front =>
   async (asked, forward) => {
@@ -45,9 +45,9 @@ const unkept =
     return reply;
   };
 
-/** Takes null in a merge patch for 0 and an empty name; `told` decides whether it says so. */
+/** Takes null in a merge patch for 0 and an empty name; `isReported` decides whether its answer says so. */
 const clearing =
-  (told: boolean) =>
+  (isReported: boolean) =>
   ({ store }: Behind): Front =>
   async (asked, forward) => {
     if (!hasNull(asked)) return forward(asked);
@@ -56,7 +56,7 @@ const clearing =
       idIn(asked),
       Object.fromEntries(Object.entries(empty).filter(([name]) => name in fieldsIn(asked))),
     );
-    return told ? json(200, item) : forward(asked);
+    return isReported ? json(200, item) : forward(asked);
   };
 
 export const PATCHING_BREAKAGES = {

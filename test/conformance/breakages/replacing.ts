@@ -5,7 +5,7 @@ import type { Behind, Breakages, Front } from '../broken-target.ts';
 const put = route('PUT', ITEM);
 const UUID = /^[0-9a-f-]{36}$/;
 
-/** Answers as if every PUT were kept, and puts back what was there where `loses` says so. */
+/** Answers as if every PUT were kept, and restores the old item if `loses` says so. */
 const losing =
   (loses: (count: number) => boolean) =>
   ({ store }: Behind): Front => {
@@ -75,14 +75,14 @@ const isHalf = (asked: Parameters<typeof put>[0]): boolean => {
   return put(asked) && names.length < 2 && asked.body.startsWith('{') && fieldsIn(asked)['name'] !== undefined;
 };
 
-/** Takes a PUT with a member missing for a PATCH; `told` decides whether it says so. */
+/** Takes a PUT with a member missing for a PATCH; `isReported` decides whether its answer says so. */
 const patching =
-  (told: boolean) =>
+  (isReported: boolean) =>
   ({ store }: Behind): Front =>
   async (asked, forward) => {
     if (!isHalf(asked)) return forward(asked);
     const item = await store.patch(idIn(asked), fieldsIn(asked));
-    return told ? json(200, item) : forward(asked);
+    return isReported ? json(200, item) : forward(asked);
   };
 
 export const REPLACING_BREAKAGES = {

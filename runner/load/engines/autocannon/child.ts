@@ -4,14 +4,14 @@ import { type ClientClock, type EndedRequest, clockClient } from './clock-client
 import { requestSource } from './request-source.ts';
 import { RoundWindow } from './round-window.ts';
 
-/** The generator process: plays one job that comes by IPC, answers with its result, and ends. */
+/** The generator's process: plays the one job that it receives by IPC, sends its result, and ends. */
 
-/** Connections are opened and the code gets warm before the window; what ends in this time is not counted. */
+/** Time before the window, in ms, in which connections are opened and the code gets warm; nothing of it is counted. */
 const WARM_UP_MS = 300;
-/** A connection without its first answer by then enters the window as it is. */
+/** Maximum time for the first answer of each connection, in ms; the window then begins without it. */
 const LONGEST_WARM_UP_MS = 1500;
 const POLL_MS = 5;
-/** So many failures per connection without a single answer in between mean that the server is gone. */
+/** Number of consecutive failures per connection after which the server is considered gone. */
 const FAILURES_PER_CONNECTION = 2;
 
 process.once('message', (job) => play(job as ChildJob));

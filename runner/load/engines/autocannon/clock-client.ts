@@ -25,9 +25,9 @@ export interface ClientClock {
 }
 
 /**
- * Makes an autocannon client measurable: own clock from just before the write to the parsed answer, own requests, and repairs of what
- * autocannon 9.0.0 does wrong when a connection ends (stale queue, unheeded `Connection: close`, answers of a dead socket).
- * A new connection's connect time counts into its first request.
+ * Makes an autocannon client measurable: own clock from just before the write to the parsed answer, own requests, and
+ * repairs of what autocannon 9.0.0 does wrong when a connection ends (stale queue, unheeded `Connection: close`,
+ * answers of a dead socket). A new connection's connect time counts into its first request.
  */
 export function clockClient(
   client: autocannon.Client,

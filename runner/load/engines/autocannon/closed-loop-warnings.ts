@@ -7,7 +7,7 @@ const LITTLES_LAW_SLACK = 0.1;
 const FEW_FAILURES = 0.01;
 const LONG_WAIT_MS = 1000;
 
-/** What makes a closed-loop round doubtful, or worthless (`invalidates`). */
+/** Warnings that make a closed-loop round doubtful, or invalid (`invalidates`). */
 export function closedLoopWarnings(result: ChildResult): Warning[] {
   return [...busy(result), ...unbalanced(result), ...waiting(result)];
 }
@@ -17,8 +17,8 @@ function busy({ eventLoopUtilisation: share }: ChildResult): Warning[] {
   return [
     {
       code: 'generator-busy',
-      message: `autocannon was busy ${(share * 100).toFixed(0)} % of the time, so the throughput may be its own limit.`,
-      fix: 'Free its core, or take the figure as a lower bound.',
+      message: `autocannon was busy ${(share * 100).toFixed(0)}% of the time, so it may have limited the throughput.`,
+      fix: 'Free its core, or read the throughput as a lower bound.',
       invalidates: share > SATURATED_GENERATOR,
     },
   ];
@@ -31,8 +31,8 @@ function unbalanced({ littlesLaw, operations }: ChildResult): Warning[] {
   return [
     {
       code: 'littles-law',
-      message: `Rate × latency accounts for ${littlesLaw.toFixed(2)} of the connections instead of 1: the latencies do not fit the throughput.`,
-      fix: 'Measure for longer; if it stays, look for stalls and closed connections.',
+      message: `Rate × latency accounts for ${littlesLaw.toFixed(2)} of the connections instead of 1: latencies and throughput do not agree.`,
+      fix: 'Measure for longer. If it happens again, look for stalls and closed connections.',
       invalidates: failed <= total * FEW_FAILURES,
     },
   ];
@@ -43,7 +43,7 @@ function waiting({ inFlight: { count, oldestMs } }: ChildResult): Warning[] {
   return [
     {
       code: 'waiting-at-end',
-      message: `${count} requests were still waiting when the window ended, one of them for ${Math.round(oldestMs)} ms; no percentile holds them.`,
+      message: `${count} requests were still waiting when the window ended, one of them for ${Math.round(oldestMs)} ms; no percentile includes them.`,
       fix: 'Measure for longer than the slowest answer takes.',
       invalidates: false,
     },

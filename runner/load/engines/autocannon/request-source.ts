@@ -7,8 +7,9 @@ import type { ChildJob } from './child-messages.ts';
 import type { NextRequest } from './clock-client.ts';
 
 /**
- * One stream for all connections: each takes the next request when it is free. Requests without a body are written once for each item
- * and kept as bytes (about 200 each), as autocannon itself does: a new string each time reduced its throughput.
+ * One stream for all connections: each takes the next request when it is free. Requests without a body are written once
+ * for each item and kept as bytes (about 200 each), as autocannon itself does: a new string each time reduced its
+ * throughput.
  */
 export function requestSource(job: Pick<ChildJob, 'baseUrl' | 'stream' | 'itemsFile'>): () => NextRequest {
   const write = wireWriter(job.baseUrl, itemIds(readFileSync(job.itemsFile, 'utf8')));

@@ -82,8 +82,8 @@ async function measureWith(binary: string, job: RoundJob): Promise<EngineMeasure
 }
 
 /**
- * Runs k6 once. The window begins when its first measured request is logged (a few ms late) and ends `durationMs` later, or with the
- * process: CPU times read at its edges are off by that much at most.
+ * Runs k6 once. The window begins when its first measured request is logged (a few ms late) and ends `durationMs`
+ * later, or with the process: CPU times read at its edges are off by that much at most.
  */
 async function run(
   binary: string,

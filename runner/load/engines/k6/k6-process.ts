@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline';
 import { ownModule } from '../../../machine/package-root.ts';
 import { type Child, startChild } from '../../../machine/processes/start-child.ts';
 
-/** What a k6 process says while it runs; log lines come on its stdout as JSON. */
+/** Listeners to a running k6, which writes its log lines to stdout as JSON. */
 interface K6Listeners {
   readonly onBegin: () => void;
-  /** A request got no answer; the text is k6's reason. */
+  /** A request had no answer; the text is k6's reason. */
   readonly onRequestFailed: (reason: string) => void;
   /** The script threw, or k6 refused something. */
   readonly onError: (message: string) => void;
@@ -19,7 +19,7 @@ export interface K6Files {
   readonly log: string;
 }
 
-/** Starts k6 with nothing of the user's environment or configuration, and without its calls home. */
+/** Starts k6 without the user's environment and configuration, and without its usage reports. */
 export async function startK6(
   options: {
     readonly binary: string;
@@ -64,12 +64,12 @@ export async function startK6(
     stdout: 'pipe',
   });
   if (child.process.stdout !== null) {
-    createInterface({ input: child.process.stdout }).on('line', (line) => hear(line, listeners));
+    createInterface({ input: child.process.stdout }).on('line', (line) => readLine(line, listeners));
   }
   return child;
 }
 
-function hear(line: string, listeners: K6Listeners): void {
+function readLine(line: string, listeners: K6Listeners): void {
   const { level, msg, error } = parseLine(line);
   if (msg === 'stackbench:begin') listeners.onBegin();
   else if (level === 'warning' && msg === 'Request Failed') listeners.onRequestFailed(error ?? 'no reason given');

@@ -3,20 +3,21 @@ import type { Scenario } from '../../../../scenarios/scenario.ts';
 
 /** The scenario that counts. */
 export const MEASURED = 'measured';
-/** All ways a request can end that the script tells apart. */
+/** Outcomes of a request that the script distinguishes. */
 export const K6_OUTCOMES = ['ok', 'http-error', 'timeout', 'connect-error', 'lost'] as const;
 /** Statuses that get a counter of their own; others are counted together. */
 export const K6_STATUSES = [
   200, 201, 204, 304, 400, 404, 405, 408, 409, 412, 413, 415, 429, 500, 502, 503, 504,
 ] as const;
 
-/** Before the window every virtual user has so long to open its connection, unless the job says otherwise. */
+/** Default time before the window for opening the connections of all virtual users, in ms. */
 const CONNECT_MS = 1000;
-/** k6 lets no scenario be planned for less. */
+/** Minimum length of a scenario of k6, in ms. */
 export const SHORTEST_MS = 1000;
+/** Time between the end of the connecting and the window, in ms. */
 const BETWEEN_MS = 50;
 
-/** Percentiles (0..100) that k6 is asked for: finer towards the top; 0 and 100 are its min and max. */
+/** Percentiles (0..100) that are requested from k6: finer towards the top; 0 and 100 are its min and max. */
 export const PERCENTILES: readonly number[] = [
   ...steps(0.5, 95, 0.5),
   ...steps(95.05, 99, 0.05),
@@ -60,13 +61,13 @@ interface K6PlanOptions {
   readonly durationMs: number;
   readonly timeoutMs: number;
   readonly connectMs?: number | undefined;
-  /** How many bins of time the script tells apart. */
+  /** Number of time bins. */
   readonly bins: number;
 }
 
 /**
- * k6's `--config`: all virtual users open their connections, then the measured scenario starts requests at a constant rate. Both use the
- * same virtual users. Empty thresholds make k6 list a submetric without judging it.
+ * k6's `--config`: all virtual users open their connections, then the measured scenario starts requests at a constant
+ * rate. Both use the same virtual users. Empty thresholds make k6 list a submetric without judging it.
  */
 export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>> {
   const { ratePerSec, maxInFlight, durationMs, timeoutMs, connectMs = CONNECT_MS } = options;

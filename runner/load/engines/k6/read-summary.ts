@@ -25,7 +25,7 @@ const summarySchema = z.object({
 
 type QuantileFunction = Latency & { readonly kind: 'quantiles' };
 
-/** What a summary tells of the measured scenario. */
+/** The measured scenario in a summary. */
 export interface K6Summary extends Pick<Measured, 'operations' | 'answers' | 'dropped' | 'statuses'> {
   readonly timeBins: TimeBin[];
   /** Iterations that were started and ended; each is one request. */

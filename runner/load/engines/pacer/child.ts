@@ -23,7 +23,7 @@ async function play(job: PacerJob): Promise<void> {
   const { durationMs } = schedule;
   let round: OpenRound | null = null;
   let refused = 0;
-  const heed = ({ outcome, reason }: Ending): void => {
+  const countRefused = ({ outcome, reason }: Ending): void => {
     refused = outcome === 'connect-error' ? refused + 1 : 0;
     if (refused >= REFUSED_UNTIL_GONE) finish({ type: 'gone', reason: reason ?? outcome });
   };
@@ -47,7 +47,7 @@ async function play(job: PacerJob): Promise<void> {
   const rehearsal = new OpenRound({ durationMs, timeoutMs });
   let item = 0;
   const rehearse = (ending: Ending): void => {
-    heed(ending);
+    countRefused(ending);
     const { operation } = texts.at(item);
     const dueMs = dueAfter(schedule, item, 0) ?? durationMs;
     rehearsal.addSent({ dueMs, sentMs: dueMs });
@@ -62,7 +62,7 @@ async function play(job: PacerJob): Promise<void> {
     pool,
     round,
     requestAt: texts.at,
-    onEnd: heed,
+    onEnd: countRefused,
     onDone: () => finish({ type: 'result', result: begun.result() }),
   });
   ticker.start();

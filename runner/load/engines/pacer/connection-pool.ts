@@ -26,13 +26,13 @@ export class ConnectionPool {
     this.#free.push(connection);
   }
 
-  /** Ends what has waited too long: one look at all now and then costs less than a timer for each request. */
+  /** Ends requests that have waited too long: a look at all now and then costs less than a timer for each request. */
   expire(): void {
     const now = performance.now();
     for (const connection of this.#all) connection.expire(now);
   }
 
-  /** Takes back every connection that still waits for an answer; nobody will hear of those. */
+  /** Takes back every connection that still waits for an answer, without a report. */
   resetBusy(): void {
     for (const connection of this.#all) {
       if (!connection.busy) continue;

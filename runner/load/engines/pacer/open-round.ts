@@ -8,7 +8,7 @@ import { Timeline } from '../../../measure/timeline.ts';
 import type { Ending } from '../../http/connection.ts';
 import type { PacerResult } from './child-messages.ts';
 
-/** A request sent later than this after it was due counts as late. */
+/** A request that is sent more than this after it was due is late, in ms. */
 const LATE_MS = 1;
 
 /** Times of one request, in ms from the start of the window. */
@@ -48,7 +48,7 @@ export class OpenRound {
     return this.#latency.totals().count;
   }
 
-  /** A request was due while all places in flight were taken. */
+  /** Counts a request that was due while the maximum number of requests was in flight. */
   drop(): void {
     this.#dropped += 1;
   }
@@ -76,7 +76,7 @@ export class OpenRound {
     this.#closes += 1;
   }
 
-  /** The window is over, though answers may be on their way: what the generator spent is read here. */
+  /** Reads what the generator spent: the window is over, although answers may be on their way. */
   endWindow(): void {
     const { user, system } = process.cpuUsage(this.#cpu);
     const { utilization } = performance.eventLoopUtilization(this.#elu);

@@ -12,9 +12,10 @@ export interface Schedule {
 }
 
 /**
- * When request `index` (0, 1, 2…) is due, in ms from the start of the window; `previousMs` is when the one before was (0 for the first).
- * Null when that is at or after the end of the window. Constant: index ÷ rate. Ramp: the time at which rate·t²÷(2·duration) requests
- * are due is solved for `index`. Poisson: gaps −ln(1−u)÷rate (inversion), u from seed and index.
+ * When request `index` (0, 1, 2…) is due, in ms from the start of the window; `previousMs` is when the one before was
+ * (0 for the first). Null when that is at or after the end of the window. Constant: index ÷ rate. Ramp: the time at
+ * which rate·t²÷(2·duration) requests are due is solved for `index`. Poisson: gaps −ln(1−u)÷rate (inversion), u from
+ * seed and index.
  */
 export function dueAfter(schedule: Schedule, index: number, previousMs: number): number | null {
   const due = dueMs(schedule, index, previousMs);

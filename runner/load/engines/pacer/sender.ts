@@ -17,7 +17,10 @@ interface SenderOptions {
   readonly onDone: () => void;
 }
 
-/** Sends every request of the schedule when it is due, or as soon after as it can; one that finds no free connection is dropped and counted. */
+/**
+ * Sends every request of the schedule when it is due, or as soon after as it can; one that finds no free connection is
+ * dropped and counted.
+ */
 export class Sender {
   readonly #options: SenderOptions;
   #index = 0;

@@ -1,6 +1,9 @@
 import type { Schedule } from './pacing.ts';
 
-/** What the two threads share: `words` are woken upon, `origin` is the start of the window on the machine's monotonic clock. */
+/**
+ * Memory that two threads share: changes of `words` wake them, `origin` is the start of the window on the machine's
+ * monotonic clock.
+ */
 interface TickerMemory {
   readonly words: Int32Array<SharedArrayBuffer>;
   readonly origin: BigInt64Array<SharedArrayBuffer>;
@@ -9,11 +12,11 @@ interface TickerMemory {
 export interface TickerJob {
   readonly buffer: SharedArrayBuffer;
   readonly schedule: Schedule;
-  /** So long before a request is due, the thread wakes the sender. */
+  /** Time between waking the sender and the moment at which a request is due, in ms. */
   readonly leadMs: number;
 }
 
-/** Places in `words`: 1 once the origin is set; counted up at every tick; never changed, to sleep upon. */
+/** Indexes of `words`: 1 once the origin is set; increased at every tick; never changed, for sleeping. */
 export const STARTED = 0;
 export const TICKS = 1;
 export const NEVER = 2;
@@ -23,7 +26,10 @@ export function tickerMemory(buffer: SharedArrayBuffer): TickerMemory {
   return { words: new Int32Array(buffer, 0, 4), origin: new BigInt64Array(buffer, 16, 1) };
 }
 
-/** What this thread's `performance.now()` read at a moment of the machine's monotonic clock: threads count from origins of their own. */
+/**
+ * What this thread's `performance.now()` read at a moment of the machine's monotonic clock: threads count from origins
+ * of their own.
+ */
 export function onOwnClock(moment: bigint): number {
   return performance.now() - Number(process.hrtime.bigint() - moment) / 1e6;
 }

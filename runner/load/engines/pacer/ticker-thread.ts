@@ -2,7 +2,10 @@ import { workerData } from 'node:worker_threads';
 import { dueAfter } from './pacing.ts';
 import { NEVER, STARTED, TICKS, type TickerJob, onOwnClock, tickerMemory } from './ticker-memory.ts';
 
-/** The thread that sleeps to fractions of a millisecond, which no timer of Node does, and wakes the sender for every due request. */
+/**
+ * The thread that sleeps to fractions of a millisecond, which no timer of Node does, and wakes the sender for every due
+ * request.
+ */
 const { buffer, schedule, leadMs } = workerData as TickerJob;
 const { words, origin } = tickerMemory(buffer);
 Atomics.wait(words, STARTED, 0);

@@ -13,11 +13,14 @@ export interface Ticker {
   nowMs(): number;
   /** The window begins now. */
   start(): void;
-  /** How long before its due time a request may be announced, in ms: the sender waits for the rest. */
+  /** Maximum time between the announcement of a request and its due time, in ms; the sender waits for the rest. */
   readonly leadMs: number;
 }
 
-/** Starts the thread that calls `onTick` (on this thread) just before each request of the schedule is due; several may share a tick. */
+/**
+ * Starts the thread that calls `onTick` (on this thread) just before each request of the schedule is due; several may
+ * share a tick.
+ */
 export function openTicker(
   schedule: Schedule,
   { onTick, onError }: { readonly onTick: () => void; readonly onError: (error: Error) => void },

@@ -1,22 +1,23 @@
 import type { Ending } from '../../http/connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 
-/** Connections are opened and the code gets warm before the window; nothing of it is measured. */
+/** Time before the window, in ms, in which connections are opened and the code gets warm; nothing of it is counted. */
 const WARM_UP_MS = 300;
-/** A connection without its first answer by then is given up; the window begins. */
+/** Maximum time for the first answer of each connection, in ms; the window then begins without it. */
 const LONGEST_WARM_UP_MS = 1500;
+/** Number of requests in flight. */
 const AT_ONCE = 8;
 const MOST_CONNECTIONS = 1000;
 
 interface WarmUpOptions {
   /** Connections to open, each with one get; capped at 1000. */
   readonly connections: number;
-  /** The whole request, as it goes onto the wire. */
+  /** The whole request, as it is sent. */
   readonly nextWire: () => string;
   readonly onEnd: (ending: Ending) => void;
 }
 
-/** Sends gets, few at a time, until every connection has been used and the time is over. */
+/** Sends gets, a few at a time, until every connection has been used and the time is over. */
 export async function warmUp(pool: ConnectionPool, options: WarmUpOptions): Promise<void> {
   const wanted = Math.min(options.connections, MOST_CONNECTIONS);
   const startedAt = performance.now();
@@ -47,7 +48,7 @@ export async function warmUp(pool: ConnectionPool, options: WarmUpOptions): Prom
         busy -= 1;
         opened += 1;
         options.onEnd(ending);
-        // Those that were used are held back until all were, so that each is opened.
+        // Used connections are kept back until all were used, so that each is opened.
         held.push(connection);
         if (opened >= wanted) for (const used of held.splice(0)) pool.give(used);
         // Not at once: the parser finishes with this answer first.
