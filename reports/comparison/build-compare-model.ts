@@ -8,30 +8,33 @@ import { type ComparedRun, type NamedResult, readRun } from './compared-run.ts';
 import { listChanges } from './list-changes.ts';
 import { obstacleLedger } from './obstacle-ledger.ts';
 
-/** How to read the columns, wherever they are shown. */
+/** How to read the columns. */
 const EXPLANATIONS: readonly Fact[] = [
   {
     name: 'B ÷ A',
     value:
-      'how many times the baseline’s figure that of the file is, with its 95% interval for that figure alone, from the differences between visits, or, where no difference is significant, the wider one of the test of all figures together. Errors are compared as a difference in percentage points.',
+      'the figure of the file divided by that of the baseline, with the 95% interval of only this figure, from the differences between visits; if no difference is significant, the wider interval of the test of all figures together. Errors are compared as a difference in percentage points.',
   },
   {
     name: 'faster, slower …',
     value:
-      'the figure differs by more than the visits’ own noise, all figures, stacks and files considered together (5% for all of them, Holm). What else changed between two moments this does not know: controls, stacks without a datastore, are the same code in both runs, and where one of them differs no answer is given.',
+      'the figure differs significantly, by more than the differences between visits explain (5% family-wise error rate over all figures, stacks and files; Holm). Other changes between the two times are unknown to this test: controls (stacks without a datastore) run the same code in both runs, and if one of them differs, no answer is given.',
   },
   {
     name: 'not significant',
     value:
-      'no difference is established, which is not the same as none: “would show” says from which difference on it would have been seen in four of five such comparisons.',
+      'no difference was found, which does not prove that there is none. “detectable” is the smallest difference that 4 of 5 such comparisons would have found.',
   },
   {
     name: 'not comparable',
-    value: 'the numbers name the obstacles. Where only the environment differs, the ratio is shown all the same.',
+    value: 'the numbers are those of the reasons. If only the environment differs, the ratio is still shown.',
   },
 ];
 
-/** Compares results, the first being the baseline. @throws RangeError for fewer than two; throws where a threshold in a file cannot be read. */
+/**
+ * Compares results with the first one, the baseline. @throws RangeError for fewer than two, StackbenchError for an
+ * invalid threshold in a file.
+ */
 export function buildCompareModel(results: readonly NamedResult[]): CompareModel {
   const [baseline, ...others] = results.map(readRun);
   if (baseline === undefined || others.length === 0) throw new RangeError('A comparison needs two results or more.');

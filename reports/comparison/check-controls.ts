@@ -17,13 +17,16 @@ interface ControlFigure {
 /** What the controls of two runs say of the machine. */
 export interface ControlCheck {
   readonly figures: readonly ControlFigure[];
-  /** The level that controls which do not differ were held to; 5% for all of them together. */
+  /** The test level of the controls that do not differ; 5% for all controls together. */
   readonly level: number;
-  /** Why nothing may be answered; null where no control differs. */
+  /** Why no answer is given; null if no control differs. */
   readonly obstacle: FoundObstacle | null;
 }
 
-/** Takes the controls of two runs, which are the same code in both, as a yardstick for the machine: where one differs, no answer is about a stack. */
+/**
+ * Checks the machine by the controls of two runs, which are the same code in both: if one differs, no answer is about a
+ * stack.
+ */
 export function checkControls(figures: readonly ControlFigure[]): ControlCheck {
   const { fallen, level } = holm(figures.map(({ difference }) => difference.p));
   const differing = figures.filter(({ difference }, index) => fallen[index] === true && isSignificant(difference));
@@ -43,6 +46,6 @@ function obstacleOf(differing: readonly ControlFigure[]): FoundObstacle {
   return {
     code: 'control',
     kind: 'environment',
-    text: `A control differs by more than its visits' own noise (${nameControls(differing)}): the machine, or what all stacks share, was not the same, so no difference is put down to a stack.`,
+    text: `A control differs significantly (${nameControls(differing)}): the machine, or something that all stacks share, has changed, so no difference can be attributed to a stack.`,
   };
 }

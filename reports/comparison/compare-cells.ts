@@ -8,7 +8,9 @@ import { runObstacles } from './run-obstacles.ts';
 import { differenceOf, type SideFigure, sideFigure } from './side-figure.ts';
 import { sideObstacles } from './side-obstacles.ts';
 
-/** Compares every figure of every stack of each run with the first one; what speaks against a comparison goes into the ledger. */
+/**
+ * Compares every figure of every stack of each run with the first run; reasons against a comparison go into the ledger.
+ */
 export function compareTables(runs: readonly [ComparedRun, ...ComparedRun[]], ledger: ObstacleLedger): ComparedTables {
   const [baseline, ...others] = runs;
   const wide = new Map(
@@ -95,6 +97,6 @@ function figureObstacles({ side, figure: { missing, values } }: Measured, { figu
   const { label } = side.run;
   if (missing !== null) return [{ code: 'no-figure', kind, text: `No figure in ${label}: ${missing}.` }];
   return figure !== 'errors' && values.some((value) => value <= 0)
-    ? [{ code: 'zero', kind, text: `A visit of ${label} has nothing to take a ratio of: its figure is zero.` }]
+    ? [{ code: 'zero', kind, text: `A visit of ${label} has a figure of zero, so there is no ratio.` }]
     : [];
 }

@@ -6,7 +6,7 @@ import type { ComparedFigure } from './compared-figures.ts';
 /** One of the files, by its letter: A is the baseline. */
 export interface ComparedFile {
   readonly label: string;
-  /** As the user named it. */
+  /** The name given by the user. */
   readonly name: string;
   readonly id: string;
   readonly tool: string;
@@ -16,8 +16,8 @@ export interface ComparedFile {
 }
 
 /**
- * Why figures of a file may not be compared with the baseline. `measurement`: the figures mean different things or cannot be
- * trusted, so no ratio is given. `environment`: the ratio stands, but says nothing of a change of the code.
+ * Why figures of a file are not comparable with the baseline. `measurement`: the figures mean different things or are
+ * not trustworthy, so no ratio is given. `environment`: the ratio is shown, but is not about a change of the code.
  */
 export interface Obstacle {
   readonly number: number;
@@ -30,10 +30,10 @@ export interface Obstacle {
   readonly targets: readonly string[];
 }
 
-/** `open`: no difference established; `not-comparable`: no answer may be given. */
+/** `open`: no significant difference; `not-comparable`: no answer is given. */
 type ComparisonAnswer = 'better' | 'worse' | 'open' | 'not-comparable';
 
-/** A figure in one run, in µs, per second or as a share, with its 95 % interval over visits. */
+/** A figure in one run, in µs, per second or as a share, with its 95% interval over visits. */
 export interface ComparedValue {
   readonly center: number;
   readonly lo: number | null;
@@ -45,16 +45,19 @@ export interface ComparedValue {
 export interface ComparedCell {
   readonly file: string;
   readonly answer: ComparisonAnswer;
-  /** File ÷ baseline, or file − baseline for shares, with its 95% interval (for an open answer that of the corrected test); null where none may be given. */
+  /**
+   * File ÷ baseline, or file − baseline for shares, with its 95% interval (of the corrected test if open); null if not
+   * comparable.
+   */
   readonly difference: {
     readonly scale: 'ratio' | 'points';
     readonly center: number;
     readonly lo: number;
     readonly hi: number;
   } | null;
-  /** Before the correction for many figures; null where nothing was tested. */
+  /** Before the correction for many figures; null if not tested. */
   readonly p: number | null;
-  /** For an open answer: the factor (above 1) or the points that would probably have been established. */
+  /** For an open answer: the difference that would be detected with 80% power, as a factor above 1 or in points. */
   readonly detectable: number | null;
   /** Numbers of the obstacles. */
   readonly obstacles: readonly number[];
@@ -62,9 +65,9 @@ export interface ComparedCell {
 
 export interface ComparedRow {
   readonly target: string;
-  /** One per file, the baseline first; null where the file has none. */
+  /** One per file, the baseline first; null if the file has none. */
   readonly values: readonly (ComparedValue | null)[];
-  /** One per file after the baseline; null where one side has no such figure. */
+  /** One per file after the baseline; null if one side has no such figure. */
   readonly cells: readonly (ComparedCell | null)[];
 }
 
@@ -75,13 +78,13 @@ export interface ComparedTable {
   readonly rows: readonly ComparedRow[];
 }
 
-/** Something that is not the same in all files; one value per file. */
+/** Something that differs between the files; one value per file. */
 export interface Change {
   readonly name: string;
   readonly values: readonly string[];
 }
 
-/** Everything that a comparison says, before it looks like anything. */
+/** The content of a comparison, independent of any renderer. */
 export interface CompareModel {
   readonly files: readonly ComparedFile[];
   readonly sentences: readonly Sentence[];

@@ -16,7 +16,10 @@ interface Found {
   readonly cell: ComparedCell;
 }
 
-/** What a reader must know of each file against the baseline: first what must not be compared, then what differs, then what would have been seen, then whether the machine was checked. */
+/**
+ * What to know of each file: what is not comparable, what differs, the detectable difference, and whether the machine
+ * was checked.
+ */
 export function compareSentences(
   files: readonly string[],
   { tables, controls }: ComparedTables,
@@ -43,16 +46,16 @@ export function compareSentences(
   });
 }
 
-/** What every comparison of runs must say of itself, the shortest first. */
+/** The limits of every comparison of runs, the shortest first. */
 export function caveatsOf(obstacles: readonly Obstacle[]): string[] {
   const elsewhere = obstacles.some(({ kind }) => kind === 'environment')
     ? [
-        'Where environments differ the ratios are shown, but they compare environments, and say nothing of a change of the code.',
+        'Ratios between different environments are shown, but they compare the environments and not a change of the code.',
       ]
     : [];
   return [
     'Two runs at different times are a hint, never a proof.',
-    'A machine differs from one moment to another by itself: on one machine the CPU per request of the same code was measured from 244 to 393 µs. For a proof of a change measure both versions interleaved: stackbench gate.',
+    'The same machine is faster at one time than at another: on one machine the CPU per request of the same code was measured from 244 to 393 µs. To prove a change, measure both versions interleaved: stackbench gate.',
     ...elsewhere,
   ];
 }
@@ -86,7 +89,7 @@ function differenceSentences(head: string, found: readonly Found[], shut: number
     const rest = own.length > named.length ? `; and ${own.length - named.length} more` : '';
     return [
       {
-        text: `${head}: ${answer} by more than the visits' own noise in ${own.length} of ${plural(tested, 'figure')}: ${named.join('; ')}${rest}.`,
+        text: `${head}: significantly ${answer} in ${own.length} of ${plural(tested, 'figure')}: ${named.join('; ')}${rest}.`,
         tone: answer === 'worse' ? 'bad' : 'good',
       },
     ];
@@ -107,11 +110,11 @@ function openSentence(head: string, found: readonly Found[]): Sentence[] {
   const seen =
     least === undefined || most === undefined
       ? ''
-      : ` What would have been seen, in four of five such comparisons: from ${formatDetectable(least.cell)} (${least.figure.short} of ${least.target}) to ${formatDetectable(most.cell)} (${most.figure.short} of ${most.target}).`;
+      : ` Detectable difference (80% power): from ${formatDetectable(least.cell)} (${least.figure.short} of ${least.target}) to ${formatDetectable(most.cell)} (${most.figure.short} of ${most.target}).`;
   return [{ text: `${head}: no significant difference in ${plural(open.length, 'figure')}.${seen}`, tone: 'neutral' }];
 }
 
-/** Whether anything says that the machine was the same in both runs. */
+/** Whether the controls show that the machine was the same in both runs. */
 function controlSentence(head: string, tested: number, check: ControlCheck | undefined): Sentence[] {
   if (tested === 0 || check === undefined) return [];
   const [first] = check.figures;
@@ -125,7 +128,7 @@ function controlSentence(head: string, tested: number, check: ControlCheck | und
   const named = nameControls(check.figures.filter(({ figure }) => figure.id === first.figure.id));
   return [
     {
-      text: `${head}: no control, the same code in both, differs by more than its visits' own noise (${named}). The answers allow for as much as the controls leave open.`,
+      text: `${head}: no control (the same code in both) differs significantly (${named}). The answers allow for changes of the machine that the controls cannot exclude.`,
       tone: 'neutral',
     },
   ];

@@ -11,13 +11,13 @@ export interface ComparedFigure {
   readonly figure: 'okPerSec' | 'p50' | 'p95' | 'p99' | 'cpuUs' | 'errors';
   /** Heading of its table, with the unit. */
   readonly title: string;
-  /** Within a sentence. */
+  /** Its name within a sentence. */
   readonly short: string;
   readonly unit: FigureUnit;
   readonly better: 'more' | 'less';
   /** What a better and a worse one is called. */
   readonly words: { readonly better: string; readonly worse: string };
-  /** Whether it stands where space is short. */
+  /** Whether it is shown if space is short. */
   readonly main: boolean;
 }
 
@@ -37,7 +37,7 @@ const latency = (loadKind: Load['kind'], figure: 'p50' | 'p95' | 'p99', main: bo
   main,
 });
 
-/** The throughput of the open model is no figure here: it is the rate that was asked for. */
+/** All figures, in reading order. The throughput of the open model is not among them: it is the requested rate. */
 export const COMPARED_FIGURES: readonly ComparedFigure[] = [
   {
     id: 'closed-throughput',
@@ -67,7 +67,7 @@ function cpu(loadKind: Load['kind'], main: boolean): ComparedFigure {
     id: `${loadKind}-cpu`,
     loadKind,
     figure: 'cpuUs',
-    title: `CPU of the app per good answer, µs, ${loadKind === 'open' ? 'open model' : 'closed loop'}`,
+    title: `CPU of the app per request, µs, ${loadKind === 'open' ? 'open model' : 'closed loop'}`,
     short: `${loadKind} CPU`,
     unit: 'cpu-us',
     better: 'less',

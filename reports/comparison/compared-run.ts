@@ -7,7 +7,7 @@ import { priorsOf, type Priors } from '../run/figures/visit-figures.ts';
 import { type MeasuredRound, selectRounds, selectVisits } from '../run/judge/select-rounds.ts';
 import type { Row } from '../run/report-model.ts';
 
-/** A result as it is handed in: under the name that the user gave it. */
+/** A result with the name that the user gave it. */
 export interface NamedResult {
   readonly name: string;
   readonly result: RunResult;
@@ -23,11 +23,11 @@ export interface ComparedSide {
   readonly priors: Priors;
 }
 
-/** A run with its letter, and its rows as its own report has them. */
+/** A run with its letter and the rows of its report. */
 export interface ComparedRun extends NamedResult {
   readonly label: string;
   readonly rows: readonly Row[];
-  /** The stack as it was measured there; null where it was not. */
+  /** The measurement of a stack; null if it was not measured. */
   readonly side: (target: string, scenario: string, kind: Load['kind']) => ComparedSide | null;
 }
 
@@ -37,7 +37,7 @@ function letterOf(index: number): string {
   return `${rest === 0 ? '' : letterOf(rest - 1)}${String.fromCodePoint(65 + (index % 26))}`;
 }
 
-/** Reads a run once for all comparisons. Throws where a threshold in the file cannot be read. */
+/** Reads a run once for all comparisons. @throws StackbenchError if a threshold in the file is invalid. */
 export function readRun({ name, result }: NamedResult, index: number): ComparedRun {
   const rows = buildReportModel(result).sections.flatMap((section) => section.rows);
   const priors = new Map(

@@ -6,16 +6,16 @@ import type { ComparedFigure } from './compared-figures.ts';
 import { intervalAt } from './interval-at.ts';
 import type { ObstacleLedger } from './obstacle-ledger.ts';
 
-/** A cell before it is known how many others are tested with it. */
+/** A cell before the correction for the number of tests. */
 interface Draft {
   readonly file: string;
   readonly scenario: string;
   readonly target: string;
   readonly figure: ComparedFigure;
-  /** Whether it is of a stack without a datastore, which is there to show the machine. */
+  /** Whether it is of a control: a stack without a datastore, which shows changes of the machine. */
   readonly control: boolean;
   readonly obstacles: readonly number[];
-  /** Whether a ratio may be shown at all. */
+  /** Whether a ratio may be shown. */
   readonly meaningful: boolean;
   readonly difference: IndependentDifference | null;
 }
@@ -30,18 +30,19 @@ export interface DraftTable {
   }[];
 }
 
-/** All figures, and by file what its controls say of the machine. */
+/** All figures, and the check of the machine of each file. */
 export interface ComparedTables {
   readonly tables: readonly ComparedTable[];
   readonly controls: ReadonlyMap<string, ControlCheck>;
 }
 
-/** A draft that may be answered. */
+/** A draft that can be tested. */
 type Testable = Draft & { readonly difference: IndependentDifference };
 
 /**
- * Answers what may be answered. The controls of a file are one family of tests; where one falls, the file has no answers. All other
- * figures of all tables and files are another, each tested against nothing and against what the machine may have done.
+ * Answers what can be answered. The controls of a file are one family of tests; if one differs, the file has no
+ * answers. All other figures of all tables and files are another family, each tested against no difference and against
+ * the change of the machine.
  */
 export function decideCells(
   tables: readonly DraftTable[],
@@ -75,7 +76,7 @@ function isTestable(draft: Draft | null): draft is Testable {
   return draft !== null && draft.obstacles.length === 0 && draft.difference !== null;
 }
 
-/** Judges the controls of a file, and withdraws all of its answers where one differs. */
+/** Judges the controls of a file, and withdraws all answers of the file if one differs. */
 function judgeFile(
   file: string,
   testable: readonly Testable[],
@@ -94,7 +95,7 @@ function judgeFile(
   return check;
 }
 
-/** The difference as it is tested where controls have the same figure: the quietest of them stands for the machine. */
+/** The difference against that of the control with the smallest standard error, if one has the same figure. */
 function besideControls(
   { figure, scenario, difference }: Testable,
   check: ControlCheck | undefined,
@@ -112,7 +113,7 @@ function answered(
   const { scale, center, lo, hi } = difference;
   const shown = { file, difference: { scale, center, lo, hi }, p: tested.p, obstacles: [] };
   if (!fallen || !isSignificant(difference)) {
-    // The interval of this figure alone may leave out 1 where the test of all figures together does not.
+    // The interval of this figure alone may exclude 1 although the test of all figures together does not.
     const wide = intervalAt({ ...difference, standardError: tested.standardError, df: tested.df }, level);
     return {
       ...shown,

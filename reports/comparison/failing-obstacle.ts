@@ -4,7 +4,10 @@ import type { ComparedFigure } from './compared-figures.ts';
 import type { ComparedSide } from './compared-run.ts';
 import type { FoundObstacle } from './found-obstacle.ts';
 
-/** A figure that is better on a side that failed too many requests is no improvement; one that is worse there stands, and so do the errors themselves. */
+/**
+ * An obstacle if the better figure is of a side that failed too many requests; a worse figure there still counts, as do
+ * the errors.
+ */
 export function failingObstacle(
   a: ComparedSide,
   b: ComparedSide,
@@ -16,6 +19,6 @@ export function failingObstacle(
   const load = row[loadKind];
   if (load?.failsTooMuch !== true) return [];
   const of = loadKind === 'closed' ? 'under full load' : 'at the stated rate';
-  const text = `Failed ${formatPercent(load.errorRatio ?? 0)} of the requests ${of} in ${run.label}: what looks better there is not.`;
+  const text = `Failed ${formatPercent(load.errorRatio ?? 0)} of the requests ${of} in ${run.label}: a better figure there is no improvement.`;
   return [{ code: 'failing', kind: 'measurement', text }];
 }

@@ -11,12 +11,15 @@ const UNITS: Readonly<Record<ComparedFigure['unit'], (value: number) => string>>
   share: formatPercent,
 };
 
-/** A figure of one run as that run's own report has it: `12.4 ±8%`, `12.4 [11.9–48.0]`; `–` where there is none. */
+/** A figure as in the report of its run: `12.4 ±8%`, `12.4 [11.9–48.0]`; `–` if there is none. */
 export function formatComparedValue({ unit }: ComparedFigure, value: ComparedValue | null): string {
   return value === null ? NOTHING : `${UNITS[unit](value.center)}${formatInterval(value.center, value, UNITS[unit])}`;
 }
 
-/** File ÷ baseline with its 95% interval, `1.24 [1.18–1.31]`, or points of percentage, `+0.44 [-0.10 to 0.98] points`; `–` where none may be given. */
+/**
+ * File ÷ baseline with its 95% interval: `1.24 [1.18–1.31]`, or percentage points: `+0.44 [-0.10 to 0.98] points`; `–`
+ * if none.
+ */
 export function formatDifference(cell: Pick<ComparedCell, 'difference'> | null): string {
   if (cell === null || cell.difference === null) return NOTHING;
   const { scale, center, lo, hi } = cell.difference;
@@ -28,7 +31,7 @@ export function formatDifference(cell: Pick<ComparedCell, 'difference'> | null):
   return `${center.toFixed(decimals)} [${lo.toFixed(decimals)}–${hi.toFixed(decimals)}]`;
 }
 
-/** What may be said: `faster`, `slower`, `not significant`, `not comparable [1,2]`; `–` where a side has no such figure. */
+/** The answer: `faster`, `slower`, `not significant`, `not comparable [1,2]`; `–` if a side has no such figure. */
 export function formatAnswer({ words }: ComparedFigure, cell: ComparedCell | null): string {
   if (cell === null) return NOTHING;
   switch (cell.answer) {
@@ -42,7 +45,10 @@ export function formatAnswer({ words }: ComparedFigure, cell: ComparedCell | nul
   }
 }
 
-/** From which difference on four of five such comparisons would have shown it: `±12%`, `×÷2.4`, `±0.5 points`; empty where a difference is established or nothing was tested. */
+/**
+ * The difference that 4 of 5 such comparisons detect: `±12%`, `×÷2.4`, `±0.5 points`; empty if one was found or none
+ * tested.
+ */
 export function formatDetectable(cell: Pick<ComparedCell, 'difference' | 'detectable'> | null): string {
   if (cell === null || cell.detectable === null) return '';
   if (cell.difference?.scale === 'points') return `±${pointsOf([cell.detectable])[0]?.replace('+', '') ?? ''} points`;
@@ -54,7 +60,7 @@ export function formatObstacle({ file, text, targets }: Obstacle): string {
   return `${file}: ${text}${targets.length === 0 ? '' : ` (${listNames(targets)})`}`;
 }
 
-/** Shares as points of percentage, signed, all with as many decimals as the largest needs. */
+/** Shares as signed percentage points, all with the decimals that the largest needs. */
 function pointsOf(shares: readonly number[]): string[] {
   const largest = Math.max(...shares.map((share) => Math.abs(share * 100)));
   const decimals = largest < 0.1 ? 3 : largest < 10 ? 2 : 1;

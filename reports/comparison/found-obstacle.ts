@@ -1,6 +1,6 @@
 import type { Obstacle } from './compare-model.ts';
 
-/** An obstacle before it is numbered, and before it is known which stacks share it. */
+/** An obstacle before it has a number and the list of its stacks. */
 export type FoundObstacle = Pick<Obstacle, 'code' | 'kind' | 'text'>;
 
 /** Something that must be the same on both sides, as text that can be shown. */
@@ -11,7 +11,7 @@ export interface Condition<Side> {
   readonly of: (side: Side) => string;
 }
 
-/** An obstacle where two descriptions differ; none where they are the same. */
+/** An obstacle if two descriptions differ; none if they are the same. */
 export function differing(
   head: Pick<Obstacle, 'code' | 'kind'> & { readonly what: string },
   a: { readonly label: string; readonly value: string },

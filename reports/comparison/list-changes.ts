@@ -1,7 +1,7 @@
 import type { RunResult } from '../../model/document/run-result.ts';
 import { ownValue } from '../../model/own-value.ts';
 import { environmentFacts, planFacts } from '../run/facts/run-facts.ts';
-import { formatServiceRecord, NOTHING } from '../run/format-figure.ts';
+import { formatDatastoreRecord, NOTHING } from '../run/format-figure.ts';
 import type { Fact } from '../run/report-model.ts';
 import { formatTime } from '../words/format-number.ts';
 import { listNames } from '../words/list-names.ts';
@@ -11,7 +11,7 @@ import type { ComparedRun } from './compared-run.ts';
 /** The facts that say which code ran; they come first. */
 const CODE: readonly Fact['key'][] = ['commit', 'lockfile', 'node'];
 
-/** What is not the same in all runs, in reading order: the code, what ran, how it was set, the machine. One value per run. */
+/** What differs between the runs, in reading order: code, products, settings, machine. One value per run. */
 export function listChanges(runs: readonly ComparedRun[]): Change[] {
   const perRun = runs.map(({ result }) => factsOf(result));
   const names = new Set(perRun.flatMap((facts) => [...facts.keys()]));
@@ -32,7 +32,7 @@ function factsOf(result: RunResult): Map<string, string> {
       ...engineVersions(result),
       ...clientVersions(result),
       ...result.services.flatMap((service) => [
-        { name: `Service ${service.id}`, value: formatServiceRecord(service) },
+        { name: `Datastore ${service.id}`, value: formatDatastoreRecord(service) },
         ...Object.entries(service.settings).map(([name, value]) => ({ name: `${service.id} ${name}`, value })),
       ]),
       // The planned duration follows from the other settings.
@@ -61,7 +61,7 @@ function grouped(pairs: readonly (readonly string[])[]): { name: string; value: 
   return [...values].map(([name, found]) => ({ name, value: [...found].join(', ') }));
 }
 
-/** Settings that stacks told of themselves, the stacks that changed alike on one line. */
+/** Settings as stacks reported them; stacks with the same change are on one line. */
 function stackSettings(runs: readonly ComparedRun[]): Change[] {
   const alike = new Map<string, { setting: string; values: string[]; targets: string[] }>();
   const targets = new Set(runs.flatMap(({ result }) => result.targets.map(({ id }) => id)));

@@ -1,9 +1,9 @@
 import type { Obstacle } from './compare-model.ts';
 import type { FoundObstacle } from './found-obstacle.ts';
 
-/** Gathers obstacles, so that each different one is said once with all stacks that it is about. */
+/** Collects obstacles, so that each different one is listed once with all its stacks. */
 export interface ObstacleLedger {
-  /** Notes it and returns its number; `target` is null where it is about the whole file. */
+  /** Adds an obstacle and returns its number; `target` is null if it is about the whole file. */
   add(file: string, target: string | null, found: FoundObstacle): number;
   /** All of them in the order of their numbers, from 1. */
   list(): Obstacle[];

@@ -4,17 +4,17 @@ import { formatBytes, formatCount, formatThreeDigits } from '../words/format-num
 import type { ComparedRun } from './compared-run.ts';
 import { type Condition, differing, type FoundObstacle } from './found-obstacle.ts';
 
-/** What must be the same in two runs, whatever the stack. A host's name counts only where both tell it. */
+/** What must be the same in two runs, for every stack. Host names are compared only if both runs recorded one. */
 const CONDITIONS: readonly Condition<RunResult>[] = [
   environment('processor', 'processor', ({ cpuModel, cpus }) => `${cpuModel}, ${cpus} usable`),
   environment('memory', 'memory', ({ memoryBytes }) => formatBytes(memoryBytes)),
   environment('system', 'system', ({ os, arch }) => `${os}, ${arch}`),
   environment('kernel', 'kernel', ({ kernel }) => kernel),
   environment('limits', 'limits of the control group', limits),
-  environment('clock', 'clock of the processor', clock),
+  environment('clock', 'processor clock', clock),
   environment('container', 'kind of machine', machineKind),
   environment('runtime', 'major version of Node.js', ({ node }) => majorOf(node)),
-  { code: 'cores', kind: 'environment', what: 'placement on cores', of: placement },
+  { code: 'cores', kind: 'environment', what: 'CPU placement', of: placement },
   { code: 'items', kind: 'measurement', what: 'number of items', of: ({ plan }) => formatCount(plan.items) },
   {
     code: 'warm-up',
@@ -41,7 +41,7 @@ export function runObstacles(a: ComparedRun, b: ComparedRun): FoundObstacle[] {
   ];
 }
 
-/** `24` of `v24.21.0`; the text itself where it has no number. */
+/** `24` of `v24.21.0`; the text itself if it has no number. */
 export function majorOf(version: string): string {
   return /\d+/.exec(version)?.[0] ?? version;
 }
@@ -57,7 +57,7 @@ function environment(
 function endedEarly({ label, result }: ComparedRun): FoundObstacle[] {
   if (result.state === 'completed') return [];
   const how = { interrupted: 'was interrupted', running: 'has not ended', failed: 'failed' }[result.state];
-  return [{ code: 'incomplete', kind: 'measurement', text: `${label} ${how}: it is not what was planned.` }];
+  return [{ code: 'incomplete', kind: 'measurement', text: `${label} ${how}: it is incomplete.` }];
 }
 
 function hosts(a: ComparedRun, b: ComparedRun): FoundObstacle[] {

@@ -7,7 +7,7 @@ import type { ComparedValue } from './compare-model.ts';
 import type { ComparedFigure } from './compared-figures.ts';
 import type { ComparedSide } from './compared-run.ts';
 
-/** A figure of one side: as it is shown, one value per visit, or why there is none. */
+/** A figure of one side with one value per visit, or why there is none. */
 export type SideFigure =
   | { readonly value: ComparedValue; readonly values: readonly number[]; readonly missing: null }
   | { readonly value: null; readonly values: readonly []; readonly missing: string };
@@ -39,7 +39,7 @@ export function sideFigure(side: ComparedSide, { figure, loadKind }: ComparedFig
   };
 }
 
-/** How far one figure of two sides lies apart; null where that cannot be said. */
+/** The difference of one figure between two sides; null if it is unknown. */
 export function differenceOf(
   figure: ComparedFigure,
   a: { readonly side: ComparedSide; readonly figure: SideFigure },
@@ -69,9 +69,9 @@ function missing(reason: string): SideFigure {
 
 function whyNoPercentile(figure: string, quantile: QuantileFigure | undefined, visitWithout: boolean): string | null {
   if (quantile?.state === 'not-established')
-    return `${figure} is not established: fewer than ten requests lie above it`;
-  if (quantile?.state === 'failures') return `${figure} lies among failed requests`;
-  return visitWithout ? `${figure} of a visit lies among failed requests` : null;
+    return `${figure} is not established: fewer than ten requests are above it`;
+  if (quantile?.state === 'failures') return `${figure} is among the failed requests`;
+  return visitWithout ? `${figure} of a visit is among the failed requests` : null;
 }
 
 function errorShare(side: ComparedSide): SideFigure {

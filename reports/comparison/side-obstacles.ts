@@ -27,7 +27,7 @@ const CONDITIONS: readonly Condition<ComparedSide>[] = [
   {
     code: 'rung',
     kind: 'environment',
-    what: 'origin of the services',
+    what: 'providers of the datastores',
     of: ({ row }) => distinct(row.services.map(({ rung }) => rung)) || 'none',
   },
   {
@@ -38,11 +38,13 @@ const CONDITIONS: readonly Condition<ComparedSide>[] = [
   },
 ];
 
-/** Fewer visits may agree by chance: beside bursts of other work, equal runs would differ in 10 to 60% of comparisons. */
+/** Fewer visits may agree by chance: with bursts of other work, equal runs would differ in 10 to 60% of comparisons. */
 const FEWEST_VISITS = 3;
-/** From here on bursts of other work meet visits of both runs, and equal runs differ in about 5% of comparisons all the same. */
+/**
+ * From this number on, bursts of other work hit visits of both runs, and equal runs differ in about 5% of comparisons.
+ */
 const FEWEST_BESIDE_OTHERS = 5;
-/** Warnings of a run that others had the processor. */
+/** Warnings that other processes or machines used the processor. */
 const BESIDE_OTHERS: readonly string[] = ['foreign-load', 'steal'];
 
 /** Why one stack of two runs may not be compared under one kind of load. */
@@ -55,7 +57,7 @@ export function sideObstacles(a: ComparedSide, b: ComparedSide): FoundObstacle[]
   ];
 }
 
-/** What is wrong with one side by itself. */
+/** Problems of one side, independent of the other. */
 function ownObstacles(side: ComparedSide): FoundObstacle[] {
   const { run, row, visits, rounds } = side;
   const { label } = run;
@@ -68,7 +70,7 @@ function ownObstacles(side: ComparedSide): FoundObstacle[] {
     found.push({
       code: 'invalid',
       kind,
-      text: `Not to be trusted in ${label} (${invalidating(side)}): its own report says why.`,
+      text: `Not trustworthy in ${label} (${invalidating(side)}): see the report of that run.`,
     });
   if (completed < planned)
     found.push({
@@ -80,18 +82,18 @@ function ownObstacles(side: ComparedSide): FoundObstacle[] {
     found.push({
       code: 'not-steady',
       kind,
-      text: `Not steady in ${label}: ${unsteady} of ${visits.length} visits were measured before they had levelled off.`,
+      text: `Not steady in ${label}: ${unsteady} of ${visits.length} visits were measured before they reached a steady state.`,
     });
   if (rounds.length < FEWEST_VISITS)
     found.push({
       code: 'few-visits',
       kind,
-      text: `${plural(rounds.length, 'visit')} in ${label}: too few to know how figures differ by chance. Measure ${FEWEST_VISITS} or more.`,
+      text: `${plural(rounds.length, 'visit')} in ${label}: too few to know how much figures differ by chance. Measure ${FEWEST_VISITS} or more.`,
     });
   return [...found, ...besideOthers(side)];
 }
 
-/** Bursts of other work fall on few visits by chance: all of one run's, and none of the other's. */
+/** Bursts of other work may by chance hit all of the few visits of one run, and none of the other. */
 function besideOthers({ run: { label, result }, rounds }: ComparedSide): FoundObstacle[] {
   const [warning] = result.warnings.filter(({ code }) => BESIDE_OTHERS.includes(code));
   if (warning === undefined || rounds.length >= FEWEST_BESIDE_OTHERS) return [];
@@ -99,12 +101,12 @@ function besideOthers({ run: { label, result }, rounds }: ComparedSide): FoundOb
     {
       code: 'beside-others',
       kind: 'environment',
-      text: `${plural(rounds.length, 'visit')} beside other work in ${label}: too few to average it out. Measure ${FEWEST_BESIDE_OTHERS} or more, or on a quiet machine. ${warning.message}`,
+      text: `${plural(rounds.length, 'visit')} with other processes running in ${label}: too few to average this out. Measure ${FEWEST_BESIDE_OTHERS} or more, or use a quiet machine. ${warning.message}`,
     },
   ];
 }
 
-/** Codes of the warnings because of which nothing may be trusted. */
+/** Codes of the warnings that invalidate the figures. */
 function invalidating({ run, visits, rounds }: ComparedSide): string {
   const warnings = [
     ...run.result.warnings,
@@ -122,7 +124,7 @@ function distinct(texts: readonly string[]): string {
 function loadText(load: Load): string {
   return load.kind === 'closed'
     ? `${formatCount(load.connections)} connections`
-    : `${formatThreeDigits(load.ratePerSec)} requests/s (${load.arrivals}, ${formatCount(load.maxInFlight)} in flight at most)`;
+    : `${formatThreeDigits(load.ratePerSec)} requests/s (${load.arrivals}, at most ${formatCount(load.maxInFlight)} in flight)`;
 }
 
 function scenarioText({ run, row }: ComparedSide): string {
@@ -131,7 +133,7 @@ function scenarioText({ run, row }: ComparedSide): string {
   return `${mix?.join(', ') ?? ''}; keys ${record?.keys ?? 'unknown'}`;
 }
 
-/** What ran, by its own name and without versions: a newer version of a product is a change, another product is not comparable. */
+/** The products without versions: a newer version is a change, but another product is not comparable. */
 function products({ row }: ComparedSide): string {
   return row.services.map(nameProduct).join(', ') || 'none';
 }

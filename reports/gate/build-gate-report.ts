@@ -3,7 +3,7 @@ import { checkValidity } from '../../model/gate/check-validity.ts';
 import { decideGate, type GateDecision } from '../../model/gate/decide-gate.ts';
 import { BEST_FIRST, holdsOn } from '../../model/gate/match-waiver.ts';
 import { environmentFacts } from '../run/facts/run-facts.ts';
-import { formatServiceRecord } from '../run/format-figure.ts';
+import { formatDatastoreRecord } from '../run/format-figure.ts';
 import { changedDependencies } from './changed-dependencies.ts';
 import { checkHead } from './check-head.ts';
 import { failingMore } from './failing-more.ts';
@@ -61,7 +61,7 @@ export function buildGateReport(result: GateResult): GateReport {
     quality: qualityFacts(result, tests),
     plan: gatePlanFacts(result),
     environment: environmentFacts(environment),
-    services: services.map((service) => ({ name: service.id, value: formatServiceRecord(service) })),
+    services: services.map((service) => ({ name: service.id, value: formatDatastoreRecord(service) })),
     footnotes: result.warnings.map((warning, index) => ({ ...warning, number: index + 1, targets: [] })),
   };
 }

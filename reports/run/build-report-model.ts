@@ -24,41 +24,41 @@ import { throughputSentences } from './sentences/throughput-sentences.ts';
 import { validitySentences } from './sentences/validity-sentence.ts';
 import { reachSentence, openSentences, verdictSentences } from './sentences/verdict-sentences.ts';
 
-/** How to read the columns, wherever they are shown; what CPU is of depends on the rounds. */
+/** How to read the columns; that of CPU depends on the rounds. */
 const EXPLANATIONS: readonly Fact[] = [
   {
     name: 'p99',
     value:
-      'the time within which 99 of 100 requests were answered, the wait for a connection included. Failed and unsent requests count as slower than any answer. A percentile is given only where at least ten requests lie above it.',
+      'the time within which 99 of 100 requests were answered, including the wait for a connection. Failed and unsent requests count as slower than any response. A percentile is shown only if at least ten requests are above it.',
   },
   {
     name: 'Open model',
     value:
-      'requests start when they are due, whatever the server does: this is what users wait for, and what is judged.',
+      'requests start on schedule, independent of the server. This is what users wait for, and what the thresholds judge.',
   },
   {
     name: 'Closed loop',
     value:
-      'each connection waits for its answer before it asks again: this shows how much a stack can serve. Its latencies are not those of the open model.',
+      'each connection waits for its response before it sends the next request. This shows how much a stack can serve. Its latencies are not comparable with those of the open model.',
   },
   {
     name: '± and ranges',
     value:
-      'the 95% interval of the figure, from the differences between visits of this stack, which those of the other stacks may widen. In simulation it holds the figure in at least 93 of 100 such runs on the same machine, as busy as it was, of noisy stacks too; of a stack that stalls in some visits and not in others in 52 of 100 at worst. A visit is a fresh process on freshly seeded data.',
+      'the 95% interval of the figure, from the differences between visits of this stack; those of the other stacks may widen it. In simulations it contains the true figure in at least 93 of 100 such runs on the same, equally busy machine, also for noisy stacks. For a stack that stalls in some visits and not in others it does so in 52 of 100 in the worst case. A visit is a fresh process with freshly seeded data.',
   },
   {
     name: 'Verdict',
     value:
-      'a limit is kept, or missed, only where the whole interval of the figure keeps, or misses, it; otherwise it is open. The interval of a percentile is over visits and over events in time, whichever is wider: slow requests that follow each other are one event, because one stall makes many of them.',
+      'pass or fail only if the whole interval of the figure keeps or misses the limit, otherwise inconclusive. The interval of a percentile is over visits or over events in time, whichever is wider. Slow requests that follow each other are one event, because one stall causes many of them.',
   },
   {
     name: 'Rank',
     value:
-      'one more than the number of stacks whose throughput is significantly higher (a chance of 5% that any of all pairs is wrong); “2=” says that the difference from some other stack is not significant. Ranks need three visits.',
+      'one more than the number of stacks whose throughput is significantly higher (5% family-wise error rate over all pairs). “2=” means that the difference from another stack is not significant. Ranks need three visits.',
   },
 ];
 
-/** CPU is of the closed loop, and of the open model where a stack has no other rounds. */
+/** CPU is of the closed loop, or of the open model if a stack has no other rounds. */
 function explainCpu(rows: readonly Row[]): Fact {
   const openOnly = rows.filter(({ open, closed }) => closed === null && open !== null).length;
   const rounds =
@@ -66,14 +66,17 @@ function explainCpu(rows: readonly Row[]): Fact {
       ? 'the closed loop'
       : rows.every(({ closed }) => closed === null)
         ? 'the open model'
-        : 'the closed loop, or of the open model where a stack has no closed rounds: the two are not to be compared';
+        : 'the closed loop, or of the open model if a stack has no closed rounds; do not compare the two';
   return {
     name: 'CPU',
-    value: `µs of processor time that app and datastores used, failed requests included, for each good answer of ${rounds}; the sum is what one core spends on an answer.`,
+    value: `µs of CPU time of app and datastores, failed requests included, for each successful request of ${rounds}. The sum is the CPU time of one request on one core.`,
   };
 }
 
-/** Everything that the reports of a run say, ready for any renderer; throws where a threshold in the file cannot be read. */
+/**
+ * Everything that the reports of a run say, ready for any renderer. @throws StackbenchError if a threshold in the file
+ * is invalid.
+ */
 export function buildReportModel(result: RunResult): ReportModel {
   const verdict = judge(result);
   const thresholds = thresholdsOf(result);

@@ -12,14 +12,14 @@ import { countVisits } from './judge/count-visits.ts';
 import type { ErrorLimit } from './judge/full-load.ts';
 import type { StackVerdict } from './judge/judge-stack.ts';
 import { type MeasuredRound, selectRounds, selectVisits } from './judge/select-rounds.ts';
-import type { CurvePoint, Footnote, Row, RowService } from './report-model.ts';
+import type { CurvePoint, Footnote, Row, RowDatastore } from './report-model.ts';
 import type { StackNote } from './sentences/failing-notes.ts';
 import { footnotesOf } from './sentences/number-footnotes.ts';
 
 /** What a row needs from the rest of its run. */
 export interface RowContext {
   readonly footnotes: readonly Footnote[];
-  /** What is noted of stacks beside the warnings of their visits. */
+  /** Notes about stacks in addition to the warnings of their visits. */
   readonly notes: readonly StackNote[];
   readonly errorLimit: ErrorLimit;
   readonly priors: Readonly<Record<Load['kind'], Priors>>;
@@ -93,7 +93,7 @@ function cacheHitRatio(visits: readonly Visit[]): number | null {
   return lookups === 0 ? null : hits / lookups;
 }
 
-function servicesOf(target: TargetRecord, services: readonly DatastoreRecord[]): RowService[] {
+function servicesOf(target: TargetRecord, services: readonly DatastoreRecord[]): RowDatastore[] {
   return target.services.flatMap((id) => {
     const record = services.find((service) => service.id === id);
     if (!record) return [];

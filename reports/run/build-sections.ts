@@ -19,33 +19,35 @@ const GROUPS: readonly GroupText[] = [
     group: 'ranked',
     title: 'Ranked',
     explanation:
-      'Ranked by throughput; a stack counts as better only where its difference is established over all pairs.',
+      'Ranked by throughput. A stack ranks above another only if the difference is significant over all pairs.',
     ranked: true,
   },
   {
     group: 'other-rung',
-    title: 'Not ranked: services of different origin',
+    title: 'Not ranked: datastores from different providers',
     explanation:
-      'The services of this run do not stand on one rung (such as native beside container), so that ranks would compare packaging.',
+      'The datastores of this run come from different providers (such as native and container), so ranks would compare packaging.',
     ranked: false,
   },
   {
     group: 'stand-in',
     title: 'Other products',
     explanation:
-      'Another product answered in the place of the one that the stack is named for, or a pooler stood before it: these figures say nothing of that one, and never decide.',
+      'Another product ran instead of the one in the name of the stack, or a pooler was in front of it. These figures do not apply to the named product and never affect the verdict of the run.',
     ranked: true,
   },
   {
     group: 'demonstration',
     title: 'Demonstrations',
-    explanation: 'A service used for what it is not made for, such as a cache as the only store: it never decides.',
+    explanation:
+      'A datastore used outside its purpose, such as a cache as the only store. Never affects the verdict of the run.',
     ranked: true,
   },
   {
     group: 'control',
     title: 'Controls',
-    explanation: 'Without a datastore: what the framework and the generator cost by themselves. They never decide.',
+    explanation:
+      'Stacks without a datastore: the cost of the framework and the generator. They never affect the verdict of the run.',
     ranked: false,
   },
 ];

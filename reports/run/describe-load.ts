@@ -7,7 +7,7 @@ import type { ReportModel, Row } from './report-model.ts';
 interface DescribedLoads {
   readonly open: string;
   readonly closed: string;
-  /** Of the rounds that CPU per request is from: the closed loop's, the open model's where a stack has no other. */
+  /** The rounds of CPU per request: of the closed loop, or of the open model if a stack has no other. */
   readonly cpu: string;
 }
 
@@ -23,7 +23,7 @@ export function describeLoads(model: ReportModel): DescribedLoads {
   return { open, closed, cpu: `${closed}; of ${names}: ${plain}` };
 }
 
-/** Which rounds two columns are from, under the given names: in one sentence where it is the same rounds. */
+/** The rounds of two columns under the given names, in one sentence if they are the same. */
 export function describeClosedColumns({ closed, cpu }: DescribedLoads, throughput: string, cpuName: string): string {
   return cpu === closed ? `${throughput} and ${cpuName}: ${closed}.` : `${throughput}: ${closed}. ${cpuName}: ${cpu}.`;
 }
@@ -40,7 +40,7 @@ function arrivals(load: Load & { kind: 'open' }): string {
   return { constant: '', poisson: ', Poisson arrivals', ramp: ' at the end of a ramp from 0' }[load.arrivals];
 }
 
-/** What of the latencies is the generator's own, in the scenario where it is most. */
+/** The part of the latencies that is the generator's own, in the scenario with the largest one. */
 function ownLatency(rows: readonly Row[], all: ReportModel['generatorLatencies']): string {
   const engine = rows.map(({ open }) => open?.engine).find((id) => id !== undefined);
   const [most] = all.filter((one) => one.engine === engine).sort((a, b) => (b.p99Us ?? b.p50Us) - (a.p99Us ?? a.p50Us));
@@ -49,7 +49,7 @@ function ownLatency(rows: readonly Row[], all: ReportModel['generatorLatencies']
   return `; ${most.engine} against a server that does nothing: p50 ${formatMs(most.p50Us)} ms${p99}`;
 }
 
-/** How punctual the generator was, at the stack where it was least so. */
+/** The lateness of the generator, at the stack with the largest one. */
 function lateness(rows: readonly Row[]): string {
   const known = rows.flatMap(({ open }) => open?.latenessP99Us ?? []);
   return known.length === 0 ? '' : `, lateness p99 ${formatMs(Math.max(...known))} ms`;

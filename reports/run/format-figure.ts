@@ -8,14 +8,14 @@ import type { Quantile } from './judge/pool-rounds.ts';
 import type { Verdict } from './judge/verdict.ts';
 import type { LoadFigures, Row } from './report-model.ts';
 
-/** Stands where there is nothing to say. */
+/** The text of an empty cell. */
 export const NOTHING = '–';
 /** Sides of an interval that differ by more than this share of the upper one are both written. */
 const MOST_UNEVEN = 0.2;
-/** Factor from which on an interval says no more than that nothing is known. */
+/** Factor beyond which an interval only says that the figure is unknown. */
 const WIDEST = 100;
 
-/** A percentile in ms; `–` where it is not established, `failed` where it lies among failed requests. */
+/** A percentile in ms; `–` if it is not established, `failed` if it is among failed requests. */
 export function formatQuantile(quantile: Quantile | undefined): string {
   if (quantile === undefined || quantile.state === 'not-established') return NOTHING;
   return quantile.us === null ? 'failed' : formatMs(quantile.us);
@@ -26,14 +26,20 @@ export function formatPercentile(figures: LoadFigures | null, percentile: number
   return formatQuantile(figures?.quantiles.find((quantile) => quantile.percentile === percentile));
 }
 
-/** A percentile in ms with its 95% interval, as `12.4 ±8%`, or `12.4 [11.9–48.0]` where one side reaches further; `failed` in it are failed requests. */
+/**
+ * A percentile in ms with its 95% interval, as `12.4 ±8%`, or `12.4 [11.9–48.0]` if it is uneven; `failed` in it means
+ * failed requests.
+ */
 export function formatPercentileEstimate(figures: LoadFigures | null, percentile: number): string {
   const quantile = figures?.quantiles.find((candidate) => candidate.percentile === percentile);
   if (quantile === undefined || quantile.state === 'not-established') return NOTHING;
   return `${formatQuantile(quantile)}${formatInterval(quantile.us, quantile, formatMs)}`;
 }
 
-/** An interval behind its figure: ` ±8%` where it is even in ratio, else ` [11.9–48.0]`; open towards failed requests without an upper bound, empty without any. */
+/**
+ * An interval after its figure: ` ±8%` if even in ratio, otherwise ` [11.9–48.0]`; `failed` without an upper bound,
+ * empty without any.
+ */
 export function formatInterval(
   center: number | null,
   { lo, hi }: { readonly lo: number | null; readonly hi: number | null },
@@ -46,7 +52,7 @@ export function formatInterval(
     : ` [${format(lo)}–${format(hi)}]`;
 }
 
-/** Whether an interval reaches beyond a hundredth and the hundredfold of its figure, as that of two visits that differ widely does. */
+/** Whether an interval is wider than a factor of 100 to both sides, as of two visits that differ widely. */
 export function saysNothing(center: number, lo: number, hi: number): boolean {
   return hi > WIDEST * center && center > WIDEST * lo;
 }
@@ -57,30 +63,33 @@ function isEven(center: number, lo: number, hi: number): boolean {
   return Math.abs(above - below) <= Math.max(0.01, MOST_UNEVEN * above);
 }
 
-/** 95% interval of the p99 in ms, as `12–14`; empty where there are not two visits. */
+/** 95% interval of the p99 in ms, as `12–14`; empty if there are not two visits. */
 export function formatP99Range(figures: LoadFigures | null): string {
   const p99 = figures?.quantiles.find(({ percentile }) => percentile === 99);
   if (p99 === undefined || p99.lo === null) return '';
   return `${formatMs(p99.lo)}–${p99.hi === null ? 'failed' : formatMs(p99.hi)}`;
 }
 
-/** Good answers per second with their uncertainty, and the share of requests that failed beside them, as `5,200 ±3%, 54.5% failed`. */
+/** Throughput with its uncertainty, and the share of failed requests: `5,200 ±3%, 54.5% failed`. */
 export function formatThroughput(figures: LoadFigures | null): string {
   const failed = figures?.errorRatio ? `, ${formatPercent(figures.errorRatio)} failed` : '';
   return `${formatEstimate(figures?.okPerSec ?? null)}${failed}`;
 }
 
-/** Share of due requests that were not answered well. */
+/** Share of due requests that did not succeed. */
 export function formatErrors(figures: LoadFigures | null): string {
   return figures === null || figures.errorRatio === null ? NOTHING : formatPercent(figures.errorRatio);
 }
 
-/** CPU-µs of the app per good answer with their uncertainty. */
+/** CPU-µs of the app per successful request with their uncertainty. */
 export function formatCpu(row: Row): string {
   return formatEstimate(row.cpuUsPerRequest);
 }
 
-/** CPU-µs of a good answer by app and datastores, with their sum: `106+62=168`; `106+?` where a part is not known, `–` without the app's. */
+/**
+ * CPU-µs per request of app and datastores with their sum: `106+62=168`; `106+?` if a part is unknown, `–` without that
+ * of the app.
+ */
 export function formatSystemCpu({ costs }: Row): string {
   const parts = systemCosts(costs).map(({ cpuUsPerRequest }) => cpuUsPerRequest && Math.round(cpuUsPerRequest));
   const [app, ...stores] = parts;
@@ -90,21 +99,24 @@ export function formatSystemCpu({ costs }: Row): string {
   return `${shown}=${formatCount(sum(parts.map((part) => part ?? 0)))}`;
 }
 
-/** CPU-µs per good answer of the app, of each service and of the generator, as `app 106, postgres 98, generator 52`; empty where nothing is known. */
+/**
+ * CPU-µs per request of the app, of each datastore and of the generator, as `app 106, postgres 98, generator 52`; empty
+ * if nothing is known.
+ */
 export function formatCpuParts({ costs }: Row): string {
   return costs
     .flatMap(({ who, cpuUsPerRequest }) => (cpuUsPerRequest === null ? [] : [`${who} ${formatCount(cpuUsPerRequest)}`]))
     .join(', ');
 }
 
-/** Resident memory of the app and of each service, as `app 92 MiB, redis 11 MiB`; empty where nothing is known. */
+/** Resident memory of the app and of each datastore, as `app 92 MiB, redis 11 MiB`; empty if nothing is known. */
 export function formatMemory({ costs }: Row): string {
   return costs
     .flatMap(({ who, rssBytes }) => (rssBytes === null ? [] : [`${who} ${formatBytes(rssBytes)}`]))
     .join(', ');
 }
 
-/** The app's event loop as `42% busy, p99 1.9 ms late`; empty where nothing is known. */
+/** The app's event loop as `42% busy, p99 1.9 ms late`; empty if nothing is known. */
 export function formatLoop({ loop }: Row): string {
   const { utilisation = null, delayP99Us = null } = loop ?? {};
   return [
@@ -118,24 +130,24 @@ export function formatHitRatio(row: Row): string {
   return row.cacheHitRatio === null ? NOTHING : formatPercent(row.cacheHitRatio);
 }
 
-/** A rank as `1`, `2=` where stacks share it, `–` where there is none. */
+/** A rank as `1`, `2=` if stacks share it, `–` if there is none. */
 export function formatRank(row: Row): string {
   return row.rank === null ? NOTHING : `${row.rank}${row.tied ? '=' : ''}`;
 }
 
-/** The services of a row with their versions: `PostgreSQL 18.4, Redis 7.0.15`; `no datastore` without one. */
-export function formatServices(row: Row): string {
+/** The datastores of a row with their versions: `PostgreSQL 18.4, Redis 7.0.15`; `no datastore` without one. */
+export function formatDatastores(row: Row): string {
   if (row.services.length === 0) return row.group === 'control' ? 'no datastore' : NOTHING;
   return row.services.map(describeProduct).join(', ');
 }
 
-/** The services of a row with version and provider: `PostgreSQL 18.4 (embedded binaries)`; empty without one. */
+/** The datastores of a row with version and provider: `PostgreSQL 18.4 (embedded binaries)`; empty without one. */
 export function formatOrigins(row: Row): string {
   return row.services.map((service) => `${describeDatastore(service)} (${service.provider})`).join(', ');
 }
 
-/** A service as it ran: `PostgreSQL 18.4, embedded binaries, durable`; a stand-in says so. */
-export function formatServiceRecord(service: DatastoreRecord): string {
+/** A datastore as it ran: `PostgreSQL 18.4, embedded binaries, durable`; a stand-in says so. */
+export function formatDatastoreRecord(service: DatastoreRecord): string {
   const { provider, durability, standIn } = service;
   return `${describeDatastore(service)}, ${provider}, durability ${durability}${standIn ? ', a stand-in' : ''}`;
 }
@@ -151,7 +163,7 @@ export function formatVerdict(row: Row): string {
   return verdict === 'could-not-run' ? 'could not run' : verdict;
 }
 
-/** Visits of a row: `3`, or `2 of 3` where some are missing. */
+/** Visits of a row: `3`, or `2 of 3` if some are missing. */
 export function formatVisits(row: Row): string {
   return row.visits.completed === row.visits.planned
     ? `${row.visits.completed}`
@@ -164,7 +176,10 @@ function formatEstimate(estimate: Estimate | null): string {
     : `${formatCount(estimate.center)}${formatHalfWidth(estimate.center, estimate.hi)}`;
 }
 
-/** Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`, ` ×÷>100` beyond that; empty without one. */
+/**
+ * Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`, ` ×÷>100` beyond that; empty
+ * without one.
+ */
 export function formatHalfWidth(center: number, hi: number | null): string {
   if (hi === null || center <= 0) return '';
   const factor = hi / center;

@@ -4,10 +4,10 @@ import { tieGroups } from './ranking/tie-groups.ts';
 import type { Row, Section } from './report-model.ts';
 
 /**
- * Sorts rows of one section by throughput and ranks them by established differences: `1, 2=, 2=, 4`. A rank needs three visits
- * or more and a throughput that may be trusted, and another stack that has them too: one of several is no winner by being the only one
- * that could be ranked. Rows without a rank stand where their figure puts them, but those that failed too many requests last: failing
- * is no way up.
+ * Sorts rows of one section by throughput and ranks them by significant differences: `1, 2=, 2=, 4`. A rank needs at
+ * least three visits with a trusted throughput, and another stack that has them too: the only one of several that can
+ * be ranked is no winner. Rows without a rank are sorted by their throughput, but those that failed too many requests
+ * are last.
  */
 export function rankRows(rows: readonly Row[], ranked: boolean): Pick<Section, 'rows' | 'pairs' | 'ties'> {
   const sorted = [...rows].sort(
@@ -24,14 +24,16 @@ export function rankRows(rows: readonly Row[], ranked: boolean): Pick<Section, '
   return { rows: sorted.map((row) => ({ ...row, ...ranks.get(row.target) })), pairs, ties: tieGroups(names, pairs) };
 }
 
-/** Empty where a visit's throughput is 0: no ratio to it exists, so that nothing could ever be worse. */
+/** Empty if a visit's throughput is 0, because no ratio to it exists. */
 function comparandOf({ target, closed }: Row): Comparand[] {
   if (closed === null || !closed.trusted || closed.failsTooMuch) return [];
   const values = closed.okPerSecByVisit;
   return values.length < FEWEST_REPETITIONS || values.some(({ value }) => value <= 0) ? [] : [{ name: target, values }];
 }
 
-/** Stacks of which each was measured with each other one in enough repetitions; those that most others miss are left out first. */
+/**
+ * Stacks that were all measured together in enough repetitions; those with the most missing pairs are left out first.
+ */
 function comparable(stacks: readonly Comparand[]): Comparand[] {
   let left = [...stacks];
   for (;;) {

@@ -16,7 +16,7 @@ import type { Quantile } from './judge/pool-rounds.ts';
 import type { Check, Verdict } from './judge/verdict.ts';
 import type { PairComparison, VisitValue } from './ranking/compare-pairs.ts';
 
-/** How a sentence is meant, for a renderer that has colours. */
+/** The meaning of a sentence, for a renderer with colours. */
 export type Tone = 'good' | 'bad' | 'caution' | 'neutral';
 
 export interface Sentence {
@@ -24,18 +24,31 @@ export interface Sentence {
   readonly tone: Tone;
 }
 
-/** Sentences by what they are for: a page that has room shows answers first and large. */
+/** Sentences by purpose: a page shows the answers first. */
 export interface SentenceGroups {
-  /** What was asked, answered: limits kept, who served most. */
+  /** The answers: limits kept, highest throughput. */
   readonly answers: readonly Sentence[];
-  /** How sure the answers are, and what would make them surer. */
+  /** How certain the answers are, and what would make them more certain. */
   readonly certainty: readonly Sentence[];
-  /** What was not run, stood in, failed, or may not be compared. */
+  /** What was not run, was replaced, failed, or is not comparable. */
   readonly cautions: readonly Sentence[];
 }
 
 /** Names by which programs find a fact; those that nothing looks for have none. */
-type FactKey = 'commit' | 'lockfile' | 'machine' | 'node' | 'planned-duration' | 'processor' | 'system';
+type FactKey =
+  | 'commit'
+  | 'controls'
+  | 'cpu-throttling'
+  | 'foreign-load'
+  | 'generator-limits'
+  | 'lockfile'
+  | 'machine'
+  | 'node'
+  | 'planned-duration'
+  | 'processor'
+  | 'run-queue'
+  | 'steal'
+  | 'system';
 
 /** A name and a value for people; nothing may depend on the name. */
 export interface Fact {
@@ -53,15 +66,15 @@ export interface CurvePoint {
 }
 
 /**
- * A percentile with its 95% interval over visits and over events in time, in µs. Both bounds are null where there is none; the upper
- * one alone where the percentile may lie among failed requests.
+ * A percentile with its 95% interval over visits and over events in time, in µs. Both bounds are null if there is none;
+ * only the upper one is null if the percentile may be among failed requests.
  */
 export interface QuantileFigure extends Quantile {
   readonly lo: number | null;
   readonly hi: number | null;
 }
 
-/** What one kind of load showed of a stack, pooled over its visits. Open and closed figures never share a column. */
+/** Figures of a stack under one kind of load, pooled over its visits. Open and closed figures are never mixed. */
 export interface LoadFigures {
   readonly engine: string;
   readonly engineVersion: string;
@@ -69,7 +82,7 @@ export interface LoadFigures {
   readonly visits: number;
   /** The measured window of each visit, ms. */
   readonly roundsMs: readonly number[];
-  /** Requests that were due: answered well, failed, or never sent. */
+  /** Requests that were due: successful, failed, or never sent. */
   readonly due: number;
   readonly ok: number;
   readonly failed: number;
@@ -78,26 +91,29 @@ export interface LoadFigures {
   readonly failures: Readonly<Partial<Record<Outcome, number>>>;
   /** Answers by HTTP status. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** p99 of due → sent over all visits, µs: what the generator itself adds; null where the engine cannot tell. */
+  /** p99 of due → sent over all visits, µs: what the generator itself adds; null if the engine does not report it. */
   readonly latenessP99Us: number | null;
-  /** Share 0..1 of due requests that were not answered well; null where none was due. */
+  /** Share 0..1 of due requests that did not succeed; null if none was due. */
   readonly errorRatio: number | null;
   /** Shares that the errors are compatible with, one-sided at 95% each. */
   readonly errorBounds: ShareInterval | null;
-  /** Whether so many requests failed that no figure may speak for the stack. */
+  /** Whether too many requests failed for the figures to represent the stack. */
   readonly failsTooMuch: boolean;
   /** p50, p95, p99 and p99.9 in this order, failures counted as slower than every answer. */
   readonly quantiles: readonly QuantileFigure[];
-  /** Good answers per second, over visits. */
+  /** Successful requests per second, over visits. */
   readonly okPerSec: Estimate | null;
   readonly okPerSecByVisit: readonly VisitValue[];
-  /** What the engine did by itself against a server that does nothing, requests/s; null where that is not known. */
+  /** Maximum rate of the engine against a server that does nothing, requests/s; null if unknown. */
   readonly ceilingPerSec: number | null;
-  /** False where a warning says that the figures must not be trusted. */
+  /** False if a warning invalidates the figures. */
   readonly trusted: boolean;
-  /** Whether the generator was the limit in some round of a closed loop: the stack may serve more than its throughput says. */
+  /**
+   * Whether the generator was the limit in some round of a closed loop: the stack may serve more than its throughput
+   * says.
+   */
   readonly atLeast: boolean;
-  /** The established part of the distribution; empty where nothing is, and for the closed loop, whose latencies say how a stack queues. */
+  /** The established part of the distribution; empty for the closed loop, whose latencies show how a stack queues. */
   readonly curve: readonly CurvePoint[];
 }
 
@@ -109,8 +125,8 @@ export interface OperationFigures {
   readonly quantiles: readonly Quantile[];
 }
 
-/** A service as one stack used it. */
-export interface RowService {
+/** A datastore as one stack used it. */
+export interface RowDatastore {
   readonly id: string;
   readonly product: string;
   readonly version: string;
@@ -131,24 +147,24 @@ export interface Row {
   readonly group: RankGroup;
   readonly durability: Durability | null;
   readonly decides: boolean;
-  /** Place by throughput inside its section, 1 the highest; null where none may be given. */
+  /** Rank by throughput inside its section, 1 the highest; null if it is not ranked. */
   readonly rank: number | null;
-  /** Whether some other stack of the section cannot be told from this one. */
+  /** Whether the difference from another stack of the section is not significant. */
   readonly tied: boolean;
   readonly verdict: Verdict;
   readonly couldNotRun: boolean;
   readonly checks: readonly Check[];
   readonly open: LoadFigures | null;
   readonly closed: LoadFigures | null;
-  /** CPU-µs of the app process per good answer of the closed loop (of the open model where there is none). */
+  /** CPU-µs of the app process per successful request of the closed loop (of the open model if there is none). */
   readonly cpuUsPerRequest: Estimate | null;
-  /** App, services and generator, from the same rounds. */
+  /** App, datastores and generator, from the same rounds. */
   readonly costs: readonly Cost[];
-  /** The app's event loop in the same rounds; null where it could not be asked. */
+  /** The app's event loop in the same rounds; null if unavailable. */
   readonly loop: LoopFigures | null;
   /** Cache hits ÷ lookups, 0..1; null without a cache. */
   readonly cacheHitRatio: number | null;
-  readonly services: readonly RowService[];
+  readonly services: readonly RowDatastore[];
   readonly visits: VisitCounts;
   readonly operations: readonly OperationFigures[];
   /** Numbers of the footnotes. */
@@ -166,9 +182,9 @@ export interface Section {
   readonly explanation: string;
   readonly ranked: boolean;
   readonly rows: readonly Row[];
-  /** Throughput of every pair of its ranked rows; empty where none may be compared. */
+  /** Throughput ratio of every pair of its ranked rows; empty if none is comparable. */
   readonly pairs: readonly PairComparison[];
-  /** Largest sets of its stacks that cannot be told apart; null where there are too many to show. */
+  /** Largest sets of its stacks without a significant difference; null if there are too many to show. */
   readonly ties: readonly (readonly string[])[] | null;
 }
 
@@ -179,7 +195,7 @@ export interface VisitLine {
   readonly repetition: number;
   readonly state: 'completed' | 'failed' | 'interrupted';
   readonly p99Us: number | null;
-  /** Whether the p99 lies among failed requests, which are slower than any answer. */
+  /** Whether the p99 is among failed requests, which are slower than any answer. */
   readonly p99Failed: boolean;
   readonly okPerSec: number | null;
   readonly phasesMs: Readonly<Record<string, number>>;
@@ -196,11 +212,11 @@ export interface Footnote {
   readonly targets: readonly string[];
 }
 
-/** Everything that a report says, before it looks like anything: every renderer reads this and nothing else. */
+/** The content of a report: every renderer reads this and nothing else. */
 export interface ReportModel {
   readonly id: string;
   readonly tool: string;
-  /** What the user calls this run; null where it has no name. */
+  /** The name of the run given by the user; null without one. */
   readonly title: string | null;
   /** What the report answers, as a question. */
   readonly question: string;
@@ -224,7 +240,7 @@ export interface ReportModel {
   readonly caveat: string;
   readonly explanations: readonly Fact[];
   readonly sections: readonly Section[];
-  /** What open-model engines add to the latencies beside which they stand. */
+  /** The own latencies of open-model engines, which are part of the measured ones. */
   readonly generatorLatencies: readonly GeneratorLatency[];
   readonly visits: readonly VisitLine[];
   readonly timelines: readonly StackTimeline[];

@@ -1,7 +1,9 @@
 /** A number keeps its unit. */
 const BREAKS = / (?!(?:%|µs|ms)(?![\p{L}\p{N}]))/u;
 
-/** Lines of at most `width` characters (longer words stand alone), the later ones indented by `indent` spaces. */
+/**
+ * Lines of at most `width` characters (a longer word gets its own line), the later ones indented by `indent` spaces.
+ */
 export function wrapText(text: string, { width, indent }: { readonly width: number; readonly indent: number }): string {
   const lines: string[] = [];
   let line = '';

@@ -50,13 +50,8 @@ test('rounds of a failed visit are in no figure, even those that had ended, and 
   assert.deepEqual([row.open?.due, row.closed?.okPerSecByVisit.length], [4800, 2]);
   assert.deepEqual([row.verdict, row.couldNotRun, row.open?.trusted, row.notes], ['inconclusive', true, true, []]);
   assert.ok(some.visits.some(({ state, target }) => state === 'failed' && target === 'express-postgres'));
-  assert.match(
-    some.groups.certainty.map(({ text }) => text).join(' '),
-    /nothing found invalidates a figure in 22 rounds/,
-  );
-  assert.ok(
-    cautionsOf(some).includes('Visits of express-postgres failed: what is shown of it comes from the other visits.'),
-  );
+  assert.match(some.groups.certainty.map(({ text }) => text).join(' '), /no invalid figure was found in 22 rounds/);
+  assert.ok(cautionsOf(some).includes('Visits of express-postgres failed: its figures come from the other visits.'));
 
   const every = made(
     ({ target, repetition }) => target === 'express-postgres' || (target === 'express-redis' && repetition === 0),
@@ -64,12 +59,12 @@ test('rounds of a failed visit are in no figure, even those that had ended, and 
   assert.deepEqual([rowOf(every, 'express-postgres').open, rowOf(every, 'express-postgres').closed], [null, null]);
   assert.ok(every.timelines.every(({ target }) => target !== 'express-postgres'));
   assert.deepEqual(cautionsOf(every), [
-    'Visits of express-redis failed: what is shown of it comes from the other visits.',
-    'Visits of express-postgres failed, and no other gave a figure: nothing is shown of it.',
+    'Visits of express-redis failed: its figures come from the other visits.',
+    'Visits of express-postgres failed, and no other visit has figures: its results are missing.',
   ]);
   const all = made(() => true);
   assert.deepEqual(cautionsOf(all), [
-    'Visits of express-postgres, express-redis, express-postgres-redis and express-postgres-memcached failed, and no other gave a figure: nothing is shown of them.',
+    'Visits of express-postgres, express-redis, express-postgres-redis and express-postgres-memcached failed, and no other visit has figures: their results are missing.',
   ]);
   assert.ok(renderTerminal(all, { width: 120, color: false }).includes('could not run'));
 });
@@ -84,7 +79,7 @@ test('a stack whose visits failed in one scenario alone is named with that scena
   assert.ok(
     buildReportModel(result).groups.cautions.some(
       ({ text }) =>
-        text === 'Visits of express-postgres at read failed, and no other gave a figure: nothing is shown of it.',
+        text === 'Visits of express-postgres at read failed, and no other visit has figures: its results are missing.',
     ),
   );
 });

@@ -33,7 +33,7 @@ test('what was measured is said by the rounds as they were, not as they were pla
   assert.match(first, /^At 400 requests\/s in 3 × 1 to 3 s, /);
   // 3 + 1 + 1 s.
   const reach = rest.find((text) => text.startsWith('Each stack was measured for')) ?? '';
-  assert.match(reach, /^Each stack was measured for 3 × 1 to 3 s .* comes once in 1\.67 s on average/);
+  assert.match(reach, /^Each stack was measured for 3 × 1 to 3 s .* happens once in 1\.67 s on average/);
 });
 
 test('what a stack of fewer visits cannot reach is not said to be reached', () => {
@@ -41,7 +41,7 @@ test('what a stack of fewer visits cannot reach is not said to be reached', () =
     makeResult({ visit: (visit) => (visit.target === 'express-redis' && visit.repetition > 0 ? null : visit) }),
   );
   const reach = texts.find((text) => text.startsWith('Each stack was measured for')) ?? '';
-  assert.match(reach, /^Each stack was measured for 1 to 3 × 3 s .* comes once in 1 s on average/);
+  assert.match(reach, /^Each stack was measured for 1 to 3 × 3 s .* happens once in 1 s on average/);
 });
 
 test('a window that ended a few milliseconds late is as long as the others', () => {
@@ -88,7 +88,7 @@ test('a run that is too long for the maximum duration of this one says so, and a
 test('where no open model ran, it is said that nothing was measured at the stated rate', () => {
   assert.equal(
     textsOf(makeResult({ engines: ['autocannon'] }))[0],
-    'At 400 requests/s nothing was measured, so it stays open whether the 4 stacks on real services answered 99 of 100 requests within 200 ms (p99).',
+    'At 400 requests/s nothing was measured: it is unknown whether the 4 stacks on real datastores answered 99 of 100 requests within 200 ms (p99).',
   );
 });
 

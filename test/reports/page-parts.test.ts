@@ -101,7 +101,7 @@ test('a title heads the page and leaves the question; without one the question h
 test('a timeline is drawn from five whole seconds on, with seconds in which nothing was answered', () => {
   const short = buildReportModel(makeResult({ durationMs: 4900 }));
   assert.equal(short.timelines.length, 0);
-  assert.match(renderHtml(short), /No round with a timeline lasted five whole seconds/);
+  assert.match(renderHtml(short), /A timeline needs rounds of at least five seconds/);
   const result = makeResult({ stacks: TEN_STACKS.slice(2, 3), visits: 1, durationMs: 6000 });
   for (const round of result.visits.flatMap(({ rounds }) => rounds))
     if (round.state === 'completed' && round.measured.timeline !== null)

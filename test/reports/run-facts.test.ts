@@ -11,24 +11,24 @@ function heldBack(before: number | null, after: number | null): string | null {
   const look = (throttledPeriods: number | null) => ({ busyShare: 0.02, stealShare: 0, throttledPeriods });
   const facts = environmentFacts({ ...made.environment, before: look(before), after: look(after) });
   assert.ok(facts.every(({ name, value }) => !name.startsWith('Other load') || !value.includes('periods')));
-  return facts.find(({ name }) => name === 'Held back by the CPU limit')?.value ?? null;
+  return facts.find(({ key }) => key === 'cpu-throttling')?.value ?? null;
 }
 
 test('the periods in which a CPU limit held the run back are those of the run, not of its control group', () => {
-  assert.match(heldBack(5120, 5155) ?? '', /^in 35 of the kernel's periods .* between the two looks at the machine/);
-  assert.match(heldBack(5120, 5120) ?? '', /^in 0 of /);
+  assert.match(heldBack(5120, 5155) ?? '', /^in 35 kernel periods .* between the checks of the machine/);
+  assert.match(heldBack(5120, 5120) ?? '', /^in 0 kernel periods /);
   assert.deepEqual([heldBack(null, null), heldBack(12, null), heldBack(12, 3)], [null, null, null]);
 });
 
 test('the ceiling of a closed loop is told as what it would reach, for it had not always a whole core', () => {
   const [fact, ...more] = ceilingFacts(made);
-  assert.deepEqual([fact?.name, more], ['Generators by themselves', []]);
+  assert.deepEqual([fact?.key, more], ['generator-limits', []]);
   assert.match(
     fact?.value ?? '',
-    /^k6 kept to 400 requests\/s, its own latency there was p50 0\.\d+ ms, autocannon would reach 25,000 requests\/s with a whole core$/,
+    /^k6 kept up with 400 requests\/s, own latency p50 0\.\d+ ms, autocannon would reach 25,000 requests\/s with a full core$/,
   );
   const older = ceilingFacts({ ...made, calibrations: [] });
-  assert.match(older[0]?.value ?? '', /^k6 kept to 4,000 requests\/s, autocannon would reach 25,000 /);
+  assert.match(older[0]?.value ?? '', /^k6 kept up with 4,000 requests\/s, autocannon would reach 25,000 /);
 });
 
 test('ceilings that differ between repetitions are told as a range', () => {

@@ -44,8 +44,8 @@ function tiedRun({ seconds, apart = 0.03, noise = 0.04, losses = [] }: Tied): Ru
 }
 
 const adviceOf = (result: RunResult): string =>
-  buildReportModel(result).groups.certainty.find(({ text }) => text.startsWith('The throughput of '))?.text ??
-  assert.fail('no advice');
+  buildReportModel(result).groups.certainty.find(({ text }) => text.startsWith('The difference in throughput '))
+    ?.text ?? assert.fail('no advice');
 
 const flagsOf = (text: string): Map<string, string> =>
   new Map([...text.matchAll(/--([a-z-]+) (\w+)/g)].map(([, flag, value]) => [`${flag}`, `${value}`]));
@@ -76,7 +76,7 @@ for (const [title, seconds] of [
     const text = adviceOf(result);
     assert.match(
       text,
-      /\. A run of --visits \d+ --max-duration \d+m would show a difference of [\d.]+% or more in four of five cases\.$/,
+      /\. A run with --visits \d+ --max-duration \d+m would show a difference of [\d.]+% or more in 4 of 5 cases\.$/,
     );
     const { visits, losses } = planned(result, flagsOf(text));
     assert.deepEqual([visits, losses], [Number(flagsOf(text).get('visits')), []]);
@@ -102,7 +102,7 @@ test('beside noise in which the most visits of a run would show nothing it is sa
   const text = adviceOf(tiedRun({ seconds: 331, noise: 0.9 }));
   assert.match(
     text,
-    /, and beside such noise not even 100 visits, the most that a run takes, would show a difference of 50%\.$/,
+    /, and with this noise even 100 visits, the maximum of a run, would not show a difference of 50%\.$/,
   );
   const refused = await runInProcess(['run', '--visits', String(MOST_VISITS + 1)], { cwd: import.meta.dirname });
   assert.equal(refused.code, 2);
@@ -114,7 +114,7 @@ test('two visits are not ranked, and it is said how many are needed', () => {
   assert.ok(sections.every(({ rows, pairs }) => pairs.length === 0 && rows.every(({ rank }) => rank === null)));
   assert.match(
     groups.certainty.map(({ text }) => text).join(' '),
-    /2 visits of each stack may agree by chance, so throughput is not ranked; ranks need --visits 3 or more\./,
+    /2 visits per stack may agree by chance, so throughput is not ranked; ranks need --visits 3 or more\./,
   );
 });
 

@@ -19,7 +19,7 @@ const answerOf = (plan: Partial<RunResult['plan']>, result = made): string => {
 test('the answer says on how many cores app and datastores were, and who shared them', () => {
   assert.match(
     answerOf({}),
-    /^In a closed loop on one core that app and datastores shared, express-redis served most /,
+    /^In a closed loop on one core that app and datastores shared, express-redis served the most requests /,
   );
   assert.match(
     answerOf({ systemCpus: [0, 1, 2], generatorCpus: [3] }),
@@ -38,7 +38,7 @@ test('the answer says on how many cores app and datastores were, and who shared 
 
 test('of datastores elsewhere nothing is said to be shared', () => {
   const services = FIVE_SERVICES.map((service) => ({ ...service, rung: 'external' as const }));
-  assert.match(answerOf({}, makeResult({ services })), /^In a closed loop express-redis served most /);
+  assert.match(answerOf({}, makeResult({ services })), /^In a closed loop express-redis served the most requests /);
 });
 
 test('of containers that may use any core nothing is said to be shared', () => {
@@ -46,7 +46,7 @@ test('of containers that may use any core nothing is said to be shared', () => {
     makeResult({
       services: FIVE_SERVICES.map((service) => ({ ...service, rung: 'compose' as const, settings: { cpuset } })),
     });
-  assert.match(answerOf({}, on('all')), /^In a closed loop express-redis served most /);
+  assert.match(answerOf({}, on('all')), /^In a closed loop express-redis served the most requests /);
   assert.match(answerOf({}, on('1')), /^In a closed loop on one core that app and datastores shared, /);
 });
 

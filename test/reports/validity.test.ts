@@ -33,7 +33,7 @@ const at = (target: string, repetition: number, change: (measured: Measured) => 
 /** The sentences of it as one text. */
 function validity(result: RunResult): { readonly text: string; readonly tone: string } {
   const { sentences } = buildReportModel(result);
-  const own = sentences.filter(({ text }) => /^(Validity: |Doubtful because: )/.test(text));
+  const own = sentences.filter(({ text }) => /^(Validity: |Reasons for doubt: )/.test(text));
   return { text: own.map(({ text }) => text).join(' '), tone: own[0]?.tone ?? '' };
 }
 
@@ -42,8 +42,8 @@ const note = (code: string): RecordedWarning => ({ code, message: code, fix: 'No
 describe('the sentence about validity', () => {
   it('finds nothing in a quiet run, and says what the controls showed', () => {
     const { text, tone } = validity(makeResult());
-    assert.match(text, /^Validity: nothing found invalidates a figure in 60 rounds\./);
-    assert.match(text, /Between repetitions .*node-memory.* showed no change of the machine\.$/);
+    assert.match(text, /^Validity: no invalid figure was found in 60 rounds\./);
+    assert.match(text, /node-memory.* showed no change of the machine between repetitions\.$/);
     assert.equal(tone, 'good');
   });
 
@@ -67,7 +67,7 @@ describe('the sentence about validity', () => {
           generator: { cores: 1, foreignShare: 0, stealShare: 0.3 },
         },
       }),
-      /the hypervisor took from the generator's cores/,
+      /the hypervisor took time from the generator's cores/,
     ],
     [
       'a generator that waited for a core',
@@ -75,25 +75,29 @@ describe('the sentence about validity', () => {
       /a generator waited for a core \(up to 20% of the time, in 60 of 60 rounds\)/,
     ],
     ['foreign load in a file without cores', withResources({ foreignCpuShare: 0.3, cores: null }), /used the machine/],
-    ['a ceiling that is wrong', { warnings: [note('ceiling-exceeded')] }, /a generator's ceiling is wrong/],
+    [
+      'a ceiling that is wrong',
+      { warnings: [note('ceiling-exceeded')] },
+      /a generator's measured maximum rate is wrong/,
+    ],
     [
       'a control that cost 31% more in one repetition',
       at('node-memory', 1, (measured) => ({
         ...measured,
         resources: { ...measured.resources, appCpuUs: (measured.resources.appCpuUs ?? 0) * 1.31 },
       })),
-      /the machine itself changed \(the CPU per request of node-memory moved by \d+% between repetitions\)/,
+      /the machine itself changed \(the CPU per request of node-memory changed by \d+% between repetitions\)/,
     ],
     [
       'a control that was a third as fast in one repetition',
       at('express-memory', 2, (measured) => ({ ...measured, elapsedMs: measured.elapsedMs * 3 })),
-      /the machine itself changed \(the throughput of express-memory moved by/,
+      /the machine itself changed \(the throughput of express-memory changed by/,
     ],
   ];
   for (const [what, options, expected] of disturbed) {
     it(`does not say that nothing was found beside ${what}`, () => {
       const { text, tone } = validity(makeResult(options));
-      assert.doesNotMatch(text, /nothing found/);
+      assert.doesNotMatch(text, /no invalid figure was found/);
       assert.match(text, expected);
       assert.equal(tone, 'caution');
     });
@@ -104,11 +108,11 @@ describe('the sentence about validity', () => {
     const busy = { foreignShare: 0.9, stealShare: 0 };
     const cores = { system: { cores: 1, ...busy }, generator: { cores: 1, ...busy } };
     const result = makeResult({ ...withResources({ runQueue: waits, cores }), warnings: [note('not-steady')] });
-    const own = buildReportModel(result).groups.certainty.filter(({ text }) => /^(Validity|Doubtful)/.test(text));
+    const own = buildReportModel(result).groups.certainty.filter(({ text }) => /^(Validity|Reasons)/.test(text));
     assert.equal(own[0]?.text, 'Validity: no figure is invalid, but some of the 60 rounds are doubtful.');
     assert.equal(
-      own[1]?.text.replace(/ Between .*/, ''),
-      "Doubtful because: other processes used the cores of the system under test (up to 90%, in 60 of 60 rounds); other processes used the generator's cores (up to 90%, in 60 of 60 rounds); an app waited for a core (up to 50% of the time beyond what its datastores took, in 39 of 60 rounds); a generator waited for a core (up to 20% of the time, in 60 of 60 rounds); a stack had not levelled off.",
+      own[1]?.text.replace(/ node-memory .*/, ''),
+      "Reasons for doubt: other processes used the cores of the system under test (up to 90%, in 60 of 60 rounds); other processes used the generator's cores (up to 90%, in 60 of 60 rounds); an app waited for a core (up to 50% of the time, beyond the CPU time of its datastores, in 39 of 60 rounds); a generator waited for a core (up to 20% of the time, in 60 of 60 rounds); a stack had not reached a steady state.",
     );
   });
 
@@ -122,7 +126,7 @@ describe('the sentence about validity', () => {
   it('says that the machine was not checked where no control has two visits', () => {
     const ranked = TEN_STACKS.filter(({ group }) => group !== 'control');
     for (const result of [makeResult({ stacks: ranked }), makeResult({ visits: 1 })])
-      assert.match(validity(result).text, /Whether the machine changed between repetitions was not checked/);
+      assert.match(validity(result).text, /Changes of the machine between repetitions were not checked/);
   });
 
   it('counts repetitions with shorter rounds like the others', () => {
@@ -138,7 +142,7 @@ describe('the sentence about validity', () => {
 
 describe('the facts about the machine', () => {
   const factsOf = (result: RunResult): ReadonlyMap<string, string> =>
-    new Map(buildReportModel(result).environment.map(({ name, value }) => [name, value]));
+    new Map(buildReportModel(result).environment.map(({ key = '', value }) => [key, value]));
 
   it('are shares of the cores under test, waits of app, datastores and generator, and the controls by repetition', () => {
     const facts = factsOf(
@@ -146,18 +150,14 @@ describe('the facts about the machine', () => {
         withResources({ runQueue: { windowUs: 1e6, appUs: 0, servicesUs: { postgres: 3e5 }, generatorUs: 2e4 } }),
       ),
     );
-    assert.match(facts.get('Others on the cores under test') ?? '', /^of the system 1% .*; of the generator 0%/);
-    assert.match(facts.get('Waited for a core') ?? '', /datastores, .* 30% .*; generator 2%/);
-    assert.match(
-      facts.get('Controls by repetition') ?? '',
-      /node-memory throughput [\d,]+ · [\d,]+ · [\d,]+ requests\/s/,
-    );
+    assert.match(facts.get('foreign-load') ?? '', /^cores under test 1% .*; generator cores 0%/);
+    assert.match(facts.get('run-queue') ?? '', /datastores, .* 30% .*; generator 2%/);
+    assert.match(facts.get('controls') ?? '', /node-memory throughput [\d,]+ · [\d,]+ · [\d,]+ requests\/s/);
   });
 
-  it('are left out where a file does not tell', () => {
+  it('are left out if a file does not contain them', () => {
     const facts = factsOf(makeResult({ ...withResources({ cores: null, runQueue: null }), visits: 1 }));
-    for (const name of ['Others on the cores under test', 'Waited for a core', 'Controls by repetition'])
-      assert.ok(!facts.has(name), name);
+    for (const key of ['foreign-load', 'run-queue', 'controls'] as const) assert.ok(!facts.has(key), key);
   });
 });
 

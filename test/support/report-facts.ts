@@ -39,7 +39,7 @@ const FIELDS: Readonly<Record<Exclude<RowColumnKey, 'stack'>, (row: Row) => stri
   cpu: figure.formatSystemCpu,
   'app cpu': figure.formatCpu,
   cache: figure.formatHitRatio,
-  datastores: figure.formatServices,
+  datastores: figure.formatDatastores,
   'closed p50': load('closed', 50),
   'closed p95': load('closed', 95),
   'closed p99': load('closed', 99),
@@ -106,7 +106,10 @@ export function disagreements(output: string, said: Facts, model: ReportModel): 
   });
 }
 
-/** A column without content is left out of a table; CSV has no footnotes, and an empty cell for a percentile that is no number. */
+/**
+ * A column without content is left out of a table; CSV has no footnotes, and an empty cell for a percentile that is no
+ * number.
+ */
 function standsFor(output: string, key: string, found: string, value: string): boolean {
   if (output === 'csv' && key.startsWith('verdict of ')) return found === value.replace(/ \[.*/, '');
   if (output === 'csv' && value.startsWith('failed')) return found === '–';

@@ -88,7 +88,7 @@ const FAULTS = [
 ] as const;
 
 const COMMANDS = [
-  { argv: `report '${result}' --out o`, first: 'report.html', printed: /What a good answer cost/ },
+  { argv: `report '${result}' --out o`, first: 'report.html', printed: /CPU per request/ },
   { argv: `report '${gate}' --out o`, first: 'gate.html', printed: /PASS/ },
   { argv: `compare '${result}' '${result}' --out o`, first: 'compare.html', printed: /B against A/ },
 ] as const;
@@ -145,13 +145,13 @@ describe('a run', () => {
     const script = `chmod go-w .; mkdir d temp; export TMPDIR=$PWD/temp; mount -t tmpfs -o size=16k tmpfs d
 stackbench ${run}; code=$?; ls -A d/o >&2; exit $code`;
     const outcome = shell(script, OWN_MOUNTS);
-    isTold(outcome, /What a good answer cost/, /The disk is full \(ENOSPC\)/);
+    isTold(outcome, /CPU per request/, /The disk is full \(ENOSPC\)/);
     assert.match(outcome.stderr, /The run continues/);
     assert.doesNotMatch(outcome.stderr, /\.tmp|stackbench-lock/);
     const [name = ''] = readdirSync(join(place, 'temp')).filter((entry) => entry.startsWith('stackbench-results-'));
     assert.match(outcome.stderr, new RegExp(`It was saved in \\S+${name} \\(result\\.json`));
     const again = shell(`stackbench report temp/${name} --out again`);
-    assert.match(again.stdout, /What a good answer cost/);
+    assert.match(again.stdout, /CPU per request/);
   });
 
   it('is refused before it begins where another one is at work, or files of others are in the way', () => {

@@ -19,14 +19,17 @@ import type { TextColumn } from '../terminal/text-table.ts';
 type CompareColumnKey = 'stack' | 'value' | 'difference' | 'answer' | 'detectable';
 
 /** A column of one figure's table, of the file with this letter; `stack` is of no file. */
-export interface CompareColumn extends TextColumn<ComparedRow, CompareColumnKey> {
+interface CompareColumn extends TextColumn<ComparedRow, CompareColumnKey> {
   readonly key: CompareColumnKey;
   readonly file: string | null;
   /** The comparison that a cell of the column is about; null for one without. */
   readonly compared: (row: ComparedRow) => ComparedCell | null;
 }
 
-/** The columns of one figure's table, the same in every output: the baseline, then each of `others` with its ratio and answer. */
+/**
+ * The columns of one figure's table, the same in every output: the baseline, then each of `others` with its ratio and
+ * answer.
+ */
 export function compareColumns(
   { figure }: ComparedTable,
   files: readonly ComparedFile[],
@@ -79,19 +82,19 @@ export function compareColumns(
   ];
 }
 
-/** What is which letter. */
+/** Which file has which letter. */
 export const FILE_COLUMNS: readonly TextColumn<ComparedFile>[] = [
   { head: 'File', align: 'left', cell: ({ label }) => label },
   { head: 'Name', align: 'left', cell: ({ name }) => name },
   { head: 'Started', align: 'left', cell: ({ startedAt }) => formatTime(startedAt) },
-  { head: 'Made by', align: 'left', cell: ({ tool }) => tool },
+  { head: 'Tool', align: 'left', cell: ({ tool }) => tool },
   { head: 'Run', align: 'left', cell: ({ id }) => id },
 ];
 
-/** What is not the same in all files. */
+/** What differs between the files. */
 export function changeColumns({ files }: CompareModel): TextColumn<Change>[] {
   return [
-    { head: 'What', align: 'left', cell: ({ name }) => name },
+    { head: 'Setting', align: 'left', cell: ({ name }) => name },
     ...files.map(({ label }, index): TextColumn<Change> => ({
       head: label,
       align: 'left',

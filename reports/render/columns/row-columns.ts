@@ -8,7 +8,7 @@ import {
   formatP99Range,
   formatPercentileEstimate,
   formatRank,
-  formatServices,
+  formatDatastores,
   formatSystemCpu,
   formatThroughput,
   formatVerdict,
@@ -52,11 +52,13 @@ export interface RowColumn extends TextColumn<Row, RowColumnKey> {
 const STACK: RowColumn = { key: 'stack', head: 'Stack', align: 'left', cell: ({ target }) => target };
 
 /** The datastores of a stack; if lines are short, it is in another table than the main one. */
-export const DATASTORES: RowColumn = { key: 'datastores', head: 'Datastores', align: 'left', cell: formatServices };
+export const DATASTORES: RowColumn = { key: 'datastores', head: 'Datastores', align: 'left', cell: formatDatastores };
 
 const CACHE: RowColumn = { key: 'cache', head: 'Cache', align: 'right', cell: formatHitRatio };
 
-/** The main table: rank and verdict, throughput and CPU per request of the closed loop, then latency at the stated rate. */
+/**
+ * The main table: rank and verdict, throughput and CPU per request of the closed loop, then latency at the stated rate.
+ */
 export const MAIN_COLUMNS: readonly RowColumn[] = [
   { key: 'rank', head: '#', align: 'right', cell: formatRank },
   STACK,

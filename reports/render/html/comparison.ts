@@ -22,14 +22,15 @@ export function renderCompareHtml(model: CompareModel): string {
       {
         id: 'figures',
         title: 'Figures',
-        body: markup`<p class="soft">Filled points differ by more than the visits’ own noise, hollow ones do not, squares stand for different environments; lines are 95% intervals.</p>
+        body: markup`<p class="soft">Filled points differ significantly, hollow points do not, squares are from different environments. Lines are 95% intervals.</p>
 ${(main ?? []).map((table) => figureOf(model, table))}`,
       },
       { id: 'rest', title: 'Further figures', body: markup`${(rest ?? []).map((table) => folded(model, table))}` },
       {
         id: 'changes',
-        title: 'What is not the same',
-        body: markup`${model.unmatched.map((text) => markup`<p>${text}</p>\n`)}${renderTable('What is not the same', wrapped(changeColumns(model)), model.changes)}`,
+        title: 'Differences in settings and environment',
+        link: 'Differences',
+        body: markup`${model.unmatched.map((text) => markup`<p>${text}</p>\n`)}${renderTable('Differences in settings and environment', wrapped(changeColumns(model)), model.changes)}`,
       },
       {
         id: 'reading',
@@ -41,7 +42,7 @@ ${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value
       {
         id: 'files',
         title: 'Files',
-        body: markup`${renderTable('Files', wrapped(FILE_COLUMNS), model.files)}${model.files.map(({ label, command }) => markup`<p>${label} again: <code>${command}</code></p>\n`)}`,
+        body: markup`${renderTable('Files', wrapped(FILE_COLUMNS), model.files)}${model.files.map(({ label, command }) => markup`<p>Command of ${label}: <code>${command}</code></p>\n`)}`,
       },
     ],
   });
@@ -60,7 +61,7 @@ ${caveats.map((caveat, index) => markup`<p${index === 0 ? markup` class="caveat"
 function obstaclesOf(obstacles: CompareModel['obstacles']): Markup {
   if (obstacles.length === 0) return NONE;
   return markup`<div class="refusal">
-<h2>What must not be compared</h2>
+<h2>Not comparable</h2>
 <ol class="obstacles">
 ${obstacles.map((obstacle) => markup`<li value="${obstacle.number}">${formatObstacle(obstacle)}</li>\n`)}</ol>
 </div>

@@ -1,7 +1,7 @@
 import { cleanLine } from '../../words/clean-text.ts';
 import { escapeXml } from '../escape-xml.ts';
 
-/** Markup that may stand in a page as it is. Made by `markup`, which escapes everything that is not markup already. */
+/** Markup that is safe in a page. Made by `markup`, which escapes everything that is not markup already. */
 export class Markup {
   readonly source: string;
   constructor(source: string) {
@@ -9,10 +9,12 @@ export class Markup {
   }
 }
 
-/** What a template may hold: text (escaped), numbers (two decimals at most), markup (kept), null and lists (joined). */
+/** The parts of a template: text (escaped), numbers (two decimals at most), markup (kept), null and lists (joined). */
 export type Part = string | number | null | Markup | readonly Part[];
 
-/** HTML or SVG from a template; whatever text stands in it adds no element and no attribute, in elements and quoted attributes alike. */
+/**
+ * HTML or SVG from a template; text in it adds no element and no attribute, in elements and quoted attributes alike.
+ */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(strings.map((string, index) => string + sourceOf(parts[index] ?? null)).join(''));
 }

@@ -14,10 +14,16 @@ export interface TableColumn<Item> {
   readonly stack?: number;
 }
 
-/** Where in the chart above a row stands, in per cent of its width: the page's script reads the row when the chart is pointed at there. */
+/**
+ * The position of a row in the chart above, in percent of its width: the page's script shows the row when the chart is
+ * pointed at there.
+ */
 type RowPlace<Item> = (item: Item) => number;
 
-/** A table that scrolls in its own region where the page is narrow; columns without any content are left out. Empty without rows. */
+/**
+ * A table that scrolls in its own region if the page is narrow; columns without content are left out. Empty without
+ * rows.
+ */
 export function renderTable<Item>(
   label: string,
   columns: readonly TableColumn<Item>[],

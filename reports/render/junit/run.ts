@@ -5,9 +5,9 @@ import { escapeXml } from '../escape-xml.ts';
 import { xmlElement as element } from './xml-element.ts';
 
 /**
- * One test case per stack and scenario: failures are missed thresholds, errors are invalid or impossible measurements. It agrees
- * with the exit code: stand-ins, and default thresholds that nobody asked for, are skipped with the reason. What is said stands in
- * the attribute and in the text of an element, because some readers show only the one and some only the other.
+ * One test case per stack and scenario: a failure is a missed threshold, an error an invalid or impossible measurement.
+ * It agrees with the exit code: stand-ins and missed default thresholds are skipped with the reason. The message is in
+ * the attribute and in the text of an element, because some readers show only one of them.
  */
 export function renderJunit(model: ReportModel): string {
   const rows = model.sections.flatMap((section) => section.rows);
@@ -43,9 +43,10 @@ function outcomeOf(row: Row, thresholdsGiven: boolean): string {
   const message = bad
     .map(({ name, expected, actual, explanation }) => `${name}: expected ${expected}, found ${actual}. ${explanation}`)
     .join(' ');
-  if (row.group === 'stand-in') return ending('skipped', `${standInsOf(row)} ran, which never decides. ${message}`);
+  if (row.group === 'stand-in')
+    return ending('skipped', `${standInsOf(row)} was used, which never affects the exit code. ${message}`);
   if (!row.decides)
-    return row.verdict === 'pass' ? '' : ending('skipped', `Does not decide (${row.group}). ${message}`);
+    return row.verdict === 'pass' ? '' : ending('skipped', `Never affects the exit code (${row.group}). ${message}`);
   if (row.couldNotRun && row.verdict !== 'invalid')
     return ending('error', message || 'A visit failed.', 'could-not-run');
   switch (row.verdict) {
@@ -53,7 +54,7 @@ function outcomeOf(row: Row, thresholdsGiven: boolean): string {
       return '';
     case 'fail':
       if (!thresholdsGiven)
-        return ending('skipped', `Missed a default threshold; give --threshold to make it decide. ${message}`);
+        return ending('skipped', `Missed a default threshold. Set --threshold to let a miss fail the run. ${message}`);
       return ending('failure', message, 'threshold');
     case 'invalid':
       return ending('error', message, 'invalid');

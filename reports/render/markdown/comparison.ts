@@ -10,7 +10,7 @@ export function renderCompareMarkdown(model: CompareModel): string {
   parts.push(...model.sentences.map(({ text }) => `- ${escapeMarkdown(text)}`), '');
   if (model.obstacles.length > 0)
     parts.push(
-      '## What must not be compared',
+      '## Not comparable',
       '',
       ...model.obstacles.map((obstacle) => `${obstacle.number}. ${escapeMarkdown(formatObstacle(obstacle))}`),
       '',
@@ -26,7 +26,12 @@ export function renderCompareMarkdown(model: CompareModel): string {
     );
   if (model.unmatched.length > 0) parts.push(...model.unmatched.map((text) => `- ${escapeMarkdown(text)}`), '');
   if (model.changes.length > 0)
-    parts.push('## What is not the same', '', ...markdownTable(changeColumns(model), model.changes), '');
+    parts.push(
+      '## Differences in settings and environment',
+      '',
+      ...markdownTable(changeColumns(model), model.changes),
+      '',
+    );
   parts.push(
     '## How to read this',
     '',

@@ -1,6 +1,6 @@
 import { cleanLine } from '../../words/clean-text.ts';
 
-/** Text on one line in which markup characters stand for themselves; `|` would end a cell, `<` would begin HTML. */
+/** Text on one line with markup characters escaped; `|` would end a cell, `<` would begin HTML. */
 export function escapeMarkdown(text: string): string {
   return cleanLine(text)
     .replaceAll('&', '&amp;')

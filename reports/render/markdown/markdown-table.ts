@@ -1,7 +1,7 @@
 import type { TextColumn } from '../terminal/text-table.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 
-/** A GitHub-flavoured table as lines; `asText` makes of a cell what stays text, whatever it holds. */
+/** A GitHub-flavoured table as lines; `asText` escapes a cell. */
 export function markdownTable<Item>(
   columns: readonly TextColumn<Item>[],
   items: readonly Item[],

@@ -1,5 +1,5 @@
 import { describeClosedColumns, describeLoads } from '../../run/describe-load.ts';
-import { formatServiceRecord } from '../../run/format-figure.ts';
+import { formatDatastoreRecord } from '../../run/format-figure.ts';
 import type { ReportModel } from '../../run/report-model.ts';
 import { CLOSED_COLUMNS, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from '../columns/row-columns.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
@@ -13,7 +13,7 @@ export function renderMarkdown(model: ReportModel): string {
   parts.push(
     ...model.sentences.map(({ text }) => `- ${escapeMarkdown(text)}`),
     '',
-    `Latency: ${escapeMarkdown(loads.open)}. ${escapeMarkdown(describeClosedColumns(loads, 'Throughput', 'CPU per good answer of app and datastores'))}`,
+    `Latency: ${escapeMarkdown(loads.open)}. ${escapeMarkdown(describeClosedColumns(loads, 'Throughput', 'CPU per request of app and datastores'))}`,
     '',
   );
   for (const { title, scenario, explanation, rows } of model.sections) {
@@ -28,13 +28,13 @@ export function renderMarkdown(model: ReportModel): string {
   }
   const rows = model.sections.flatMap((section) => section.rows);
   if (rows.length > 0) parts.push('## Latency of the closed loop', '', ...markdownTable(CLOSED_COLUMNS, rows), '');
-  if (rows.length > 0) parts.push('## What a good answer cost', '', ...markdownTable(COST_COLUMNS, rows), '');
-  if (rows.length > 0) parts.push('## What the stacks stood on', '', ...markdownTable(ORIGIN_COLUMNS, rows), '');
+  if (rows.length > 0) parts.push('## CPU per request', '', ...markdownTable(COST_COLUMNS, rows), '');
+  if (rows.length > 0) parts.push('## Datastores', '', ...markdownTable(ORIGIN_COLUMNS, rows), '');
   if (model.services.length > 0)
     parts.push(
-      '## Services',
+      '## Datastore settings',
       '',
-      '| Service | What ran | Settings |',
+      '| Datastore | Product | Settings |',
       '| --- | --- | --- |',
       ...model.services.map(serviceLine),
       '',
@@ -75,5 +75,5 @@ export function renderMarkdown(model: ReportModel): string {
 
 function serviceLine(service: ReportModel['services'][number]): string {
   const settings = Object.entries(service.settings).map(([name, value]) => `${name}=${value}`);
-  return `| ${escapeMarkdown(service.id)} | ${escapeMarkdown(formatServiceRecord(service))} | ${escapeMarkdown(settings.join(', '))} |`;
+  return `| ${escapeMarkdown(service.id)} | ${escapeMarkdown(formatDatastoreRecord(service))} | ${escapeMarkdown(settings.join(', '))} |`;
 }

@@ -12,8 +12,8 @@ const NAMES: Readonly<Record<Strength, readonly [one: string, several: string]>>
 };
 
 /**
- * Renders the audit of one file for a terminal: useless rounds, what was read, each finding, and the rules that could
- * not be applied.
+ * The audit of one file for a terminal: useless rounds, what was read, the findings, and the rules that could not be
+ * applied.
  */
 export function renderAudit(file: string, { format, rounds, notes }: AuditInput, audit: Audit): string {
   const { findings, applied, notApplicable } = audit;

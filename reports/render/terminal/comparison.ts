@@ -7,10 +7,10 @@ import type { TerminalOptions } from './run.ts';
 import { renderTextTable } from './text-table.ts';
 import { toAscii } from './to-ascii.ts';
 
-/** No column may be left out of a comparison: what does not fit is broken by the terminal. */
+/** A comparison shows all its columns, even if the terminal is too narrow. */
 const WHOLE = { width: Infinity, least: 0 };
 
-/** What must not be compared, what differs, then a table for each main figure, and what changed. */
+/** What is not comparable, what differs, a table for each main figure, and the changes in settings and environment. */
 export function renderCompareTerminal(model: CompareModel, { width, color, ascii = false }: TerminalOptions): string {
   const lines: string[] = [''];
   lines.push(...model.sentences.map((sentence) => paintSentence(sentence, color)), '');
@@ -27,15 +27,15 @@ export function renderCompareTerminal(model: CompareModel, { width, color, ascii
     else lines.push(cleanLine(tableTitle(table)), ...tablesThatFit(model, table, width), '');
   }
   if (rest !== undefined && rest.length > 0)
-    lines.push(`Left out here, in every file of --out: ${rest.map(({ figure }) => figure.title).join('; ')}.`, '');
+    lines.push(`Not shown here, but in every file of --out: ${rest.map(({ figure }) => figure.title).join('; ')}.`, '');
   lines.push(...model.unmatched.map(cleanLine));
   if (model.changes.length > 0)
-    lines.push('What is not the same', renderTextTable(changeColumns(model), model.changes, WHOLE));
+    lines.push('Differences in settings and environment', renderTextTable(changeColumns(model), model.changes, WHOLE));
   const text = lines.join('\n');
   return ascii ? toAscii(text) : text;
 }
 
-/** A row of noughts for every stack says less than a line. */
+/** Whether there are no errors at all, which a single line can say. */
 function isWithoutErrors({ figure, rows }: ComparedTable): boolean {
   return (
     figure.figure === 'errors' &&
@@ -46,7 +46,7 @@ function isWithoutErrors({ figure, rows }: ComparedTable): boolean {
   );
 }
 
-/** All files side by side, or each by itself where the terminal is too narrow for that. */
+/** All files side by side, or one table per file if the terminal is too narrow. */
 function tablesThatFit({ files }: CompareModel, table: ComparedTable, width: number): string[] {
   const together = renderTextTable(compareColumns(table, files), table.rows, WHOLE);
   const others = files.slice(1);

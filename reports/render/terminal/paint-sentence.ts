@@ -9,12 +9,12 @@ const ANSI: Readonly<Record<Sentence['tone'], string>> = {
 };
 const RESET = '\u001B[0m';
 
-/** A sentence on one line, in the colour of its tone where the terminal has colours. */
+/** A sentence on one line, in the colour of its tone if `color` is set. */
 export function paintSentence({ tone, text }: Sentence, color: boolean): string {
   return paintTone(cleanLine(text), tone, color);
 }
 
-/** A text in the colour of a tone where the terminal has colours; as it is otherwise, and for a neutral one. */
+/** A text in the colour of a tone if `color` is set; unchanged for a neutral tone. */
 export function paintTone(text: string, tone: Sentence['tone'], color: boolean): string {
   return color && ANSI[tone] !== '' ? `${ANSI[tone]}${text}${RESET}` : text;
 }

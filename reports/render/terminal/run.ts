@@ -1,5 +1,5 @@
 import { describeClosedColumns, describeLoads } from '../../run/describe-load.ts';
-import { formatServiceRecord } from '../../run/format-figure.ts';
+import { formatDatastoreRecord } from '../../run/format-figure.ts';
 import type { ReportModel, Row } from '../../run/report-model.ts';
 import { cleanLine } from '../../words/clean-text.ts';
 import {
@@ -14,10 +14,10 @@ import { renderTextTable } from './text-table.ts';
 import { toAscii } from './to-ascii.ts';
 
 export interface TerminalOptions {
-  /** Columns of the terminal; narrow ones lose the last columns first. */
+  /** Width of the terminal in characters; if it is narrow, columns are left out. */
   readonly width: number;
   readonly color: boolean;
-  /** Only characters of ASCII, for terminals and logs that know no others. */
+  /** Use only ASCII characters. */
   readonly ascii?: boolean;
 }
 
@@ -38,16 +38,16 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
   lines.push(
     ...model.sentences.map((sentence) => paintSentence(sentence, color)),
     '',
-    `Latency: ${loads.open}. ${describeClosedColumns(loads, 'Throughput', 'CPU per good answer of app and datastores')}`,
+    `Latency: ${loads.open}. ${describeClosedColumns(loads, 'Throughput', 'CPU per request of app and datastores')}`,
     '',
   );
   for (const section of model.sections) {
     lines.push(`${cleanLine(section.title)} · ${cleanLine(section.scenario)}`, table(main, section.rows), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);
-  if (rows.length > 0) lines.push('What a good answer cost', table(COST_COLUMNS, rows, COST_COLUMNS.length - 1), '');
-  if (rows.length > 0) lines.push('What the stacks stood on', table(ORIGIN_COLUMNS, rows), '');
-  lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatServiceRecord(service)}`)));
+  if (rows.length > 0) lines.push('CPU per request', table(COST_COLUMNS, rows, COST_COLUMNS.length - 1), '');
+  if (rows.length > 0) lines.push('Datastores', table(ORIGIN_COLUMNS, rows), '');
+  lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatDatastoreRecord(service)}`)));
   for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);
   for (const loss of model.losses) lines.push(cleanLine(loss));
   for (const { number, message, fix } of model.footnotes)

@@ -22,7 +22,9 @@ interface TableRoom {
   readonly cellLimit?: number;
 }
 
-/** A table in boxes. Empty columns are left out; if it is too wide, so are the expendable ones and then the last ones. */
+/**
+ * A table in boxes. Empty columns are left out; if it is too wide, so are the expendable ones and then the last ones.
+ */
 export function renderTextTable<Item>(
   wanted: readonly TextColumn<Item>[],
   items: readonly Item[],

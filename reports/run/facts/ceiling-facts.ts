@@ -4,7 +4,7 @@ import { formatCount, formatMs } from '../../words/format-number.ts';
 import { generatorLatencies } from '../figures/generator-latency.ts';
 import type { Fact } from '../report-model.ts';
 
-/** What each engine did by itself against a server that does nothing, one fact a scenario; empty where that is not known. */
+/** The rate and latency of each engine against a server that does nothing, one fact per scenario; empty if unknown. */
 export function ceilingFacts(result: RunResult): Fact[] {
   const { plan } = result;
   return plan.scenarios.flatMap(({ id }) => {
@@ -14,11 +14,11 @@ export function ceilingFacts(result: RunResult): Fact[] {
         .filter((own) => own.engine === engine && own.scenario === id)
         .map(({ p50Us, p99Us }) => {
           const p99 = p99Us === null ? '' : `, p99 ${formatMs(p99Us)} ms`;
-          return `its own latency there was p50 ${formatMs(p50Us)} ms${p99}`;
+          return `own latency p50 ${formatMs(p50Us)} ms${p99}`;
         }),
     ]);
-    const name = plan.scenarios.length === 1 ? 'Generators by themselves' : `Generators by themselves, ${id}`;
-    return known.length === 0 ? [] : [{ name, value: known.join(', ') }];
+    const name = plan.scenarios.length === 1 ? 'Load generator limits' : `Load generator limits, ${id}`;
+    return known.length === 0 ? [] : [{ key: 'generator-limits', name, value: known.join(', ') }];
   });
 }
 
@@ -29,10 +29,12 @@ function ceilingOf(result: RunResult, engine: string, scenario: string): string[
   const rates = found.map(({ perSec }) => perSec);
   const [lowest, highest] = [Math.min(...rates), Math.max(...rates)].map(formatCount);
   const range = lowest === highest ? `${lowest} requests/s` : `${lowest} to ${highest} requests/s, by repetition`;
-  return [first.kind === 'closed' ? `${engine} would reach ${range} with a whole core` : `${engine} kept to ${range}`];
+  return [
+    first.kind === 'closed' ? `${engine} would reach ${range} with a full core` : `${engine} kept up with ${range}`,
+  ];
 }
 
-/** Of each repetition; files that do not tell them apart have them at their rounds. */
+/** The ceiling in each repetition; older files have it in their rounds. */
 function ceilingsOf(
   { calibrations, visits }: RunResult,
   engine: string,

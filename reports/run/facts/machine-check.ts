@@ -3,8 +3,9 @@ import { sum } from '../../../model/stats/sum.ts';
 import { type MeasuredRound, hasFailed, selectRounds, selectVisits } from '../judge/select-rounds.ts';
 
 /**
- * From this ratio on, largest ÷ smallest over the repetitions, a control says that the machine changed. On a quiet machine a figure of
- * one visit scatters by 3.4 % (processes 2.3 %, rounds 2.5 %), so that three of a control reach 1.2 in less than 1 of 1 000 runs.
+ * From this ratio on, largest ÷ smallest over the repetitions, a control says that the machine changed. On a quiet
+ * machine a figure of one visit scatters by 3.4% (processes 2.3%, rounds 2.5%), so that three of a control reach 1.2 in
+ * less than 1 of 1 000 runs.
  */
 const CHANGED_RATIO = 1.2;
 
@@ -19,14 +20,17 @@ export interface ControlSeries {
 
 /** What the controls say of the machine: they are the same code on no datastore in each repetition. */
 export interface MachineCheck {
-  /** Controls that were measured in two repetitions or more; where there is none, nothing was checked. */
+  /** Controls that were measured in two repetitions or more; if there is none, nothing was checked. */
   readonly checked: readonly string[];
   readonly series: readonly ControlSeries[];
   /** What moved beyond the limit, most first. */
   readonly moved: readonly ControlSeries[];
 }
 
-/** The controls of a run as a control chart: their CPU per good answer and their throughput, repetition by repetition. */
+/**
+ * The controls of a run as a control chart: their CPU per successful request and their throughput, repetition by
+ * repetition.
+ */
 export function checkMachine(result: RunResult): MachineCheck {
   const controls = result.targets.filter(({ group }) => group === 'control');
   const series = controls.flatMap(({ id }) =>
@@ -39,7 +43,9 @@ export function checkMachine(result: RunResult): MachineCheck {
   };
 }
 
-/** CPU is of the closed loop, and of the open model where there is no other; at a stated rate throughput is that rate, so it tells nothing. */
+/**
+ * CPU is of the closed loop, and of the open model if there is no other; at a stated rate the throughput is that rate.
+ */
 function seriesOf(result: RunResult, target: string, scenario: string): ControlSeries[] {
   const visits = selectVisits(result, target, scenario).filter((visit) => !hasFailed(visit));
   const closed = selectRounds(result, visits, 'closed');

@@ -10,7 +10,9 @@ import { checkMachine, type ControlSeries } from './machine-check.ts';
 
 type Resources = Measured['resources'];
 
-/** What others did with the cores under test, who waited for one, and the controls in each repetition; empty where nothing is known. */
+/**
+ * How much other processes used the cores, who waited for one, and the controls in each repetition; empty if unknown.
+ */
 export function machineFacts(result: RunResult): Fact[] {
   const rounds = result.visits
     .flatMap((visit) => roundsThatCount(visit))
@@ -18,32 +20,32 @@ export function machineFacts(result: RunResult): Fact[] {
     .filter(({ cores, runQueue }) => cores !== null || runQueue !== null);
   const { series } = checkMachine(result);
   return [
-    ...fact('Others on the cores under test', [
+    ...fact('foreign-load', 'CPU use by other processes', [
       spread(
-        'of the system',
+        'cores under test',
         rounds.map(({ cores }) => cores?.system.foreignShare ?? null),
       ),
       spread(
-        'of the generator',
+        'generator cores',
         rounds.map(({ cores }) => cores?.generator.foreignShare ?? null),
       ),
     ]),
-    ...fact('Taken by the hypervisor', [
+    ...fact('steal', 'CPU time stolen by the hypervisor', [
       spread(
-        'of the system',
+        'cores under test',
         rounds.map(({ cores }) => cores?.system.stealShare ?? null),
       ),
       spread(
-        'of the generator',
+        'generator cores',
         rounds.map(({ cores }) => cores?.generator.stealShare ?? null),
       ),
     ]),
-    ...fact('Waited for a core', [
-      spread('app, beyond what its datastores took', rounds.map(appWaitShare)),
-      spread('datastores, all their processes added up', rounds.map(servicesWaitShare)),
+    ...fact('run-queue', 'Waiting time for a core', [
+      spread('app, beyond the CPU time of its datastores', rounds.map(appWaitShare)),
+      spread('datastores, sum of all processes', rounds.map(servicesWaitShare)),
       spread('generator', rounds.map(generatorWaitShare)),
     ]),
-    ...fact('Controls by repetition', series.map(inWords)),
+    ...fact('controls', 'Controls by repetition', series.map(inWords)),
   ];
 }
 
@@ -59,14 +61,14 @@ function inWords({ target, figure, values }: ControlSeries): string {
   return `${target} ${figure} ${shown.join(' · ')} ${figure === 'throughput' ? 'requests/s' : 'µs'}`;
 }
 
-/** `generator 0.5% (median of the rounds), at most 12%`; empty where no round tells. */
+/** `generator 0.5% (median over rounds), at most 12%`; empty if no round has it. */
 function spread(whose: string, shares: readonly (number | null)[]): string {
   const known = shares.filter((share) => share !== null);
   if (known.length === 0) return '';
-  return `${whose} ${formatPercent(median(known) ?? 0)} (median of the rounds), at most ${formatPercent(Math.max(...known))}`;
+  return `${whose} ${formatPercent(median(known) ?? 0)} (median over rounds), at most ${formatPercent(Math.max(...known))}`;
 }
 
-function fact(name: string, parts: readonly string[]): Fact[] {
-  const told = parts.filter((part) => part !== '');
-  return told.length === 0 ? [] : [{ name, value: told.join('; ') }];
+function fact(key: Fact['key'] & string, name: string, parts: readonly string[]): Fact[] {
+  const known = parts.filter((part) => part !== '');
+  return known.length === 0 ? [] : [{ key, name, value: known.join('; ') }];
 }

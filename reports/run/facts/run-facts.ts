@@ -16,7 +16,7 @@ export function originFacts({ commit, dirty, cpuModel, cpus, memoryBytes, os }: 
   ];
 }
 
-/** The machine and the software, for people; a host that was left out is not mentioned. */
+/** The machine and the software, for people; without the host name if it was not recorded. */
 export function environmentFacts(environment: Environment): Fact[] {
   const { host, commit, dirty, container } = environment;
   return [
@@ -30,8 +30,8 @@ export function environmentFacts(environment: Environment): Fact[] {
       name: 'Commit',
       value: commit === null ? UNKNOWN : `${commit}${dirty === true ? ' with local changes' : ''}`,
     },
-    { name: 'In a container', value: yesNo(container) },
-    { name: 'In a virtual machine', value: yesNo(environment.virtualMachine) },
+    { name: 'Container', value: yesNo(container) },
+    { name: 'Virtual machine', value: yesNo(environment.virtualMachine) },
     ...optional('Lock file', environment.lockfile, 'lockfile'),
     ...optional('Frequency governor', environment.governor),
     ...optional('Turbo', environment.turbo === null ? null : yesNo(environment.turbo)),
@@ -45,12 +45,12 @@ export function environmentFacts(environment: Environment): Fact[] {
     ),
     ...optional('Swap in use', environment.swapUsedBytes === null ? null : formatBytes(environment.swapUsedBytes)),
     ...optional(
-      'Synchronous write to the disk',
+      'Synchronous disk write',
       environment.fsyncUs === null ? null : `${formatMs(environment.fsyncUs)} ms (median)`,
     ),
     ...optional('Other load before the run', loadText(environment.before)),
     ...optional('Other load after the run', loadText(environment.after)),
-    ...optional('Held back by the CPU limit', heldBackText(environment)),
+    ...optional('CPU throttling', throttlingText(environment), 'cpu-throttling'),
   ];
 }
 
@@ -68,12 +68,12 @@ function loadText(load: Environment['before']): string | null {
   return `${formatPercent(load.busyShare)} of all cores busy, ${formatPercent(load.stealShare)} stolen by the hypervisor`;
 }
 
-/** The kernel counts since the control group began, so what is of this run is a difference; null where it is not known. */
-function heldBackText({ before, after }: Pick<Environment, 'before' | 'after'>): string | null {
+/** Throttled periods of this run: the kernel counts since the control group was created. Null if unknown. */
+function throttlingText({ before, after }: Pick<Environment, 'before' | 'after'>): string | null {
   const [from, to] = [before?.throttledPeriods ?? null, after?.throttledPeriods ?? null];
-  // A group that was made anew meanwhile counts from 0 again.
+  // A group that was created again in between counts from 0.
   if (from === null || to === null || to < from) return null;
-  return `in ${formatCount(to - from)} of the kernel's periods (mostly 0.1 s) between the two looks at the machine, before and after the run`;
+  return `in ${formatCount(to - from)} kernel periods (usually 0.1 s each) between the checks of the machine before and after the run`;
 }
 
 /** What was decided before the first process started, for people. */
@@ -86,15 +86,15 @@ export function planFacts(plan: Plan): Fact[] {
     { name: 'Engines', value: plan.engines.join(', ') },
     {
       name: 'Open model',
-      value: `${formatThreeDigits(plan.ratePerSec)} requests/s${plan.arrivals === 'constant' ? '' : ` (${plan.arrivals} arrivals)`}, ${formatCount(plan.maxInFlight)} in flight at most`,
+      value: `${formatThreeDigits(plan.ratePerSec)} requests/s${plan.arrivals === 'constant' ? '' : ` (${plan.arrivals} arrivals)`}, at most ${formatCount(plan.maxInFlight)} in flight`,
     },
     { name: 'Closed loop', value: `${formatCount(plan.connections)} connections` },
     { name: 'Items', value: formatCount(plan.items) },
-    { name: 'Visits of each stack', value: `${plan.visits}` },
+    { name: 'Visits per stack', value: `${plan.visits}` },
     {
-      name: 'Measured',
-      // A run that ran out of time made later rounds shorter, which its losses say.
-      value: `${plan.losses.length > 0 ? 'at most ' : ''}${formatDuration(plan.durationMs)} by each engine in each visit, after ${formatCount(plan.warmUpRequests)} requests of warm-up in a closed loop`,
+      name: 'Measured duration',
+      // A run that ran out of time made later rounds shorter; its losses state this.
+      value: `${plan.losses.length > 0 ? 'at most ' : ''}${formatDuration(plan.durationMs)} per engine and visit, after ${formatCount(plan.warmUpRequests)} warm-up requests in a closed loop`,
     },
     { name: 'Seed', value: `${plan.seed}` },
     { name: 'Thresholds', value: `${plan.thresholds.join(', ')}${plan.thresholdsGiven ? '' : ' (default)'}` },

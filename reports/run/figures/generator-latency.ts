@@ -4,17 +4,20 @@ import { pool } from '../../../model/stats/distribution.ts';
 import { isEstablished } from '../../../model/stats/percentile.ts';
 import { sum } from '../../../model/stats/sum.ts';
 
-/** What an open-model engine shows against a server that does nothing, at the stated rate, in rounds of a second: about its own part of the latencies beside it. */
+/**
+ * Latency of an open-model engine against a server that does nothing, at the stated rate, in rounds of a second:
+ * roughly its own part.
+ */
 export interface GeneratorLatency {
   readonly engine: string;
   readonly scenario: string;
   readonly ratePerSec: number;
   readonly p50Us: number;
-  /** Null where fewer than ten requests lie above. */
+  /** Null if fewer than ten requests are above it. */
   readonly p99Us: number | null;
 }
 
-/** One for each open-model engine and scenario, pooled over repetitions; empty where the file does not tell. */
+/** One for each open-model engine and scenario, pooled over repetitions; empty if the file has none. */
 export function generatorLatencies({ calibrations }: Pick<RunResult, 'calibrations'>): GeneratorLatency[] {
   const groups = new Map<string, Calibration[]>();
   for (const calibration of calibrations.filter(({ latencies }) => latencies.length > 0)) {

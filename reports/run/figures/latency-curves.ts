@@ -5,15 +5,15 @@ import { poolRounds, quantileOf } from '../judge/pool-rounds.ts';
 import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import type { CurvePoint } from '../report-model.ts';
 
-/** Where a curve is read: evenly enough on the axis of nines, and at every percentile that people name. */
+/** Percentiles of a curve: about evenly spaced on the axis of nines, with all common ones. */
 const CURVE_PERCENTILES: readonly number[] = [
   50, 55, 60, 65, 70, 75, 80, 85, 87.5, 90, 92.5, 94, 95, 96, 97, 97.5, 98, 98.5, 99, 99.25, 99.4, 99.5, 99.6, 99.75,
   99.8, 99.9, 99.925, 99.95, 99.975, 99.99, 99.995, 99.999,
 ];
 
 /**
- * The established part of every stack's latency distribution at one scenario and the stated rate, pooled over visits, with the 95%
- * interval that each percentile has everywhere.
+ * The established part of every stack's latency distribution at one scenario and the stated rate, pooled over visits,
+ * with the 95% interval that each percentile has everywhere.
  */
 export function latencyCurves(result: RunResult, scenario: string): ReadonlyMap<string, CurvePoint[]> {
   const priors = CURVE_PERCENTILES.map((percentile) => percentilePrior(result, scenario, 'open', percentile));

@@ -14,7 +14,7 @@ const PERCENTILES = [50, 95, 99, 99.9] as const;
 
 /** What the rest of a run says of some rounds. */
 interface LoadContext {
-  /** False where a warning beyond the rounds says that they must not be trusted. */
+  /** False if a warning outside the rounds invalidates them. */
   readonly trusted: boolean;
   readonly priors: Priors;
   /** From which share of errors on no figure may speak for the stack. */
@@ -98,7 +98,7 @@ function quantilesOf(pooled: Pooled): Quantile[] {
   return PERCENTILES.map((percentile) => quantileOf(pooled, percentile));
 }
 
-/** No upper bound where it may lie among failures, and none at all where too little was measured. */
+/** Without an upper bound if it may be among failures, and without any if there are too few requests. */
 function withInterval(quantile: Quantile, evidence: PercentileEvidence, priors: Priors): QuantileFigure {
   const figure = `p${quantile.percentile}` as FigureName;
   const interval =

@@ -10,7 +10,7 @@ export interface LoopFigures {
   readonly delayP99Us: number | null;
 }
 
-/** Of rounds of one engine; null where no visit, or not each, could ask the app. */
+/** Event-loop figures of rounds of one engine; null if a visit has none. */
 export function loopFigures(rounds: readonly MeasuredRound[]): LoopFigures | null {
   const loops = rounds.flatMap(({ measured }) => measured.app ?? []);
   if (loops.length === 0 || loops.length < rounds.length) return null;

@@ -5,16 +5,16 @@ import { sum } from '../../../model/stats/sum.ts';
 import { poolRound } from '../judge/pool-rounds.ts';
 import type { MeasuredRound } from '../judge/select-rounds.ts';
 
-/** What one process, or group of processes, cost: medians over visits, null where the kernel could not tell. */
+/** CPU and memory of one process or group of processes: medians over visits, null if unavailable. */
 export interface Cost {
-  /** `app`, the id of a service, or `generator`. */
+  /** `app`, the id of a datastore, or `generator`. */
   readonly who: string;
-  /** Per good answer. */
+  /** Per successful request. */
   readonly cpuUsPerRequest: number | null;
   readonly rssBytes: number | null;
 }
 
-/** What a good answer cost the app, each service of the stack and the generator; `services` are those that the stack uses. */
+/** CPU per successful request of the app, of each datastore in `services`, and of the generator. */
 export function requestCosts(rounds: readonly MeasuredRound[], services: readonly string[]): Cost[] {
   if (rounds.length === 0) return [];
   const cost = (
@@ -47,12 +47,12 @@ export function requestCosts(rounds: readonly MeasuredRound[], services: readonl
   ];
 }
 
-/** The costs of the system under test: app first, then its services; the generator is no part of it. */
+/** The costs of the system under test: the app, then its datastores, without the generator. */
 export function systemCosts(costs: readonly Cost[]): readonly Cost[] {
   return costs.filter(({ who }) => who !== 'generator');
 }
 
-/** CPU-µs of a good answer by app and services together; null where one of them is not known. */
+/** CPU-µs per successful request of app and datastores together; null if one is unknown. */
 export function systemCpuUs(costs: readonly Cost[]): number | null {
   const parts = systemCosts(costs).map(({ cpuUsPerRequest }) => cpuUsPerRequest);
   return parts.length === 0 || parts.includes(null) ? null : sum(parts.map((part) => part ?? 0));

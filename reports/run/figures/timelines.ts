@@ -6,21 +6,24 @@ import { MOST_SECONDS } from '../../../model/limits.ts';
 import { sum } from '../../../model/stats/sum.ts';
 import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 
-/** Below this many whole seconds a line would show chance alone. */
+/** Smallest number of whole seconds for a timeline; a shorter one would show only chance. */
 const FEWEST_SECONDS = 5;
-/** More points than this would lie on each other; longer rounds are told in steps of several seconds. */
+/** Maximum number of points; longer rounds have steps of several seconds. */
 const MOST_POINTS = 60;
 
 /** One step of a round: a second, or some in a long round. */
 export interface TimelinePoint {
   /** First second of the step, from 0. */
   readonly second: number;
-  /** Good answers per second, over the step. */
+  /** Successful requests per second, over the step. */
   readonly okPerSec: number;
   /** Seconds of the step in which nothing was answered well. */
   readonly stalled: number;
   readonly failed: number;
-  /** The largest of the step's seconds, µs, failed requests being slower than any answer; null where none is known, or one lies among failures. */
+  /**
+   * The largest of the step's seconds, µs, failed requests being slower than any answer; null if none is known, or one
+   * is among failures.
+   */
   readonly p50Us: number | null;
   readonly p99Us: number | null;
 }
@@ -37,7 +40,10 @@ export interface StackTimeline {
   readonly points: readonly TimelinePoint[];
 }
 
-/** The rounds that are long enough to be drawn by the second (five whole seconds or more), of engines that have a timeline. */
+/**
+ * The rounds that are long enough to be drawn by the second (five whole seconds or more), of engines that have a
+ * timeline.
+ */
 export function timelinesOf(result: RunResult): StackTimeline[] {
   const kinds: readonly Load['kind'][] = ['open', 'closed'];
   return result.plan.scenarios.flatMap(({ id: scenario }) =>
@@ -57,7 +63,9 @@ export function timelinesOf(result: RunResult): StackTimeline[] {
   );
 }
 
-/** Every whole second of the window that was recorded, in order; one in which nothing was answered is there too, as 0. */
+/**
+ * Every whole second of the window that was recorded, in order; one in which nothing was answered is there too, as 0.
+ */
 function wholeSeconds({ timeline, elapsedMs }: Measured): TimelineSecond[] {
   if (timeline === null) return [];
   const bySecond = new Map(timeline.map((entry) => [entry.second, entry]));
@@ -83,7 +91,7 @@ function steps(seconds: readonly TimelineSecond[], width: number): TimelinePoint
   });
 }
 
-/** The largest of some seconds' percentiles in µs; null where one lies among the failed requests of its second, which are slower than any answer. */
+/** The largest of some seconds' percentiles in µs; null if one is among the failed requests of its second. */
 function largest(seconds: readonly TimelineSecond[], percentile: 50 | 99): number | null {
   if (seconds.some(({ ok, failed }) => failed > (1 - percentile / 100) * (ok + failed))) return null;
   const known = seconds.flatMap((second) => (percentile === 50 ? second.p50Us : second.p99Us) ?? []);

@@ -11,11 +11,11 @@ import type { Check, Verdict } from './verdict.ts';
 
 type ErrorThreshold = Threshold & { readonly kind: 'errors' };
 
-/** Rounds longer than this are no advice. */
+/** Longest round that is recommended, in ms. */
 const LONGEST_MS = 600_000;
 const CONFIDENCE = 0.95;
 
-/** Judges the share of due requests that failed or were never sent; `errors<=0` by what happened, because no share is 0 for certain. */
+/** Judges the share of due requests that failed or were never sent; `errors<=0` by the requests of this run only. */
 export function checkErrors(threshold: ErrorThreshold, pooled: Pooled, evidence: Evidence): Check {
   const share = errorShare(pooled, evidence.rounds);
   const outcome = errorsOutcome(threshold, share.failed, share);
@@ -24,7 +24,7 @@ export function checkErrors(threshold: ErrorThreshold, pooled: Pooled, evidence:
   const head = { name: threshold.source, expected: expectationOf(threshold), actual: formatShare(share), outcome };
   if (outcome !== 'inconclusive') return { ...head, explanation: `${counted} ${reasonOf(threshold, outcome)}` };
   const decidedBy = wouldDecide(threshold, share, evidence);
-  return { ...head, explanation: `${counted} Its bound at 95% lies across the limit. ${decidedBy}`, decidedBy };
+  return { ...head, explanation: `${counted} The limit is between its 95% bounds. ${decidedBy}`, decidedBy };
 }
 
 /** `0 of 1,800; up to 0.17% is possible`, `54 of 100; 46% to 62% is possible`. */
@@ -35,15 +35,16 @@ export function formatShare({ failed, due, lo, hi }: ErrorShare): string {
 }
 
 function reasonOf({ limitRatio }: ErrorThreshold, outcome: Verdict): string {
-  if (limitRatio === 0) return 'A limit of 0 is about the requests of this run: nothing is certain never to fail.';
-  return `The whole bound at 95% ${outcome === 'pass' ? 'keeps' : 'misses'} the limit.`;
+  if (limitRatio === 0)
+    return 'A limit of 0 applies to the requests of this run only: no test can prove that requests never fail.';
+  return `Both 95% bounds ${outcome === 'pass' ? 'keep' : 'miss'} the limit.`;
 }
 
-/** How many requests would decide at the same share of errors, as a flag to copy. */
+/** The number of requests that would decide at the same share of errors, with flags to copy. */
 function wouldDecide({ limitRatio }: ErrorThreshold, share: ErrorShare, { time }: Evidence): string {
   const factor = neededFactor(limitRatio, share);
   const stays = share.failed === 0 ? 'without a failure' : 'at the same share of failures';
-  const never = `No run of reasonable length decides ${stays}: the share lies too close to the limit.`;
+  const never = `No run of reasonable length would decide ${stays}: the share is too close to the limit.`;
   if (factor === null) return never;
   const requests = Math.ceil(share.due * factor);
   if (time === null) return `${formatCount(requests)} requests ${stays} would decide.`;
@@ -52,7 +53,10 @@ function wouldDecide({ limitRatio }: ErrorThreshold, share: ErrorShare, { time }
   return `${formatCount(requests)} requests ${stays} would decide: ${time.flags({ durationMs: seconds * 1000 })}.`;
 }
 
-/** How many times the requests, with failures and events growing alike, bring the bound to the limit's side; null where none does. */
+/**
+ * The factor on the requests (failures and events in proportion) that moves the bound to one side of the limit; null if
+ * none does.
+ */
 function neededFactor(limit: number, { failed, due, share, events }: ErrorShare): number | null {
   if (failed === 0) return upperCount(events, CONFIDENCE) / (limit * due);
   const decides = (factor: number): boolean => {

@@ -12,7 +12,7 @@ import { visitsThatDecide } from './visits-that-decide.ts';
 
 type LatencyThreshold = Threshold & { readonly kind: 'latency' };
 
-/** Judges a percentile by its interval, the same that every report prints: the whole of it must keep, or miss, the limit. */
+/** Judges a percentile by the interval that every report shows: the whole of it must keep, or miss, the limit. */
 export function checkLatency(threshold: LatencyThreshold, pooled: Pooled, evidence: Evidence): Check {
   const { percentile } = threshold;
   const head = { name: threshold.source, expected: expectationOf(threshold) };
@@ -22,7 +22,7 @@ export function checkLatency(threshold: LatencyThreshold, pooled: Pooled, eviden
       ...head,
       actual: 'not established',
       outcome: 'inconclusive',
-      explanation: `Only ${formatCount(pooled.due)} requests were due: fewer than ten lie above p${percentile}. Measure longer, or with more visits.`,
+      explanation: `Only ${formatCount(pooled.due)} requests were due: fewer than ten are above p${percentile}. Measure longer, or with more visits.`,
     };
   }
   const prepared = percentileEvidence(evidence.rounds, pooled);
@@ -47,7 +47,7 @@ function formatActual({ us }: Quantile, interval: PercentileInterval | null): st
   if (interval === null || interval.lo === Infinity) return figure;
   const { lo, hi } = interval;
   if (us !== null && hi !== Infinity && saysNothing(us, lo, hi))
-    return `${figure}, 95% interval wider than 100 times to both sides`;
+    return `${figure}, 95% interval wider than a factor of 100 to both sides`;
   const upper = hi === Infinity ? 'failed requests' : `${formatMsExactly(hi)} ms`;
   return `${figure}, 95% interval ${formatMsExactly(lo)}${hi === Infinity ? ' ms' : ''} to ${upper}`;
 }
@@ -55,12 +55,12 @@ function formatActual({ us }: Quantile, interval: PercentileInterval | null): st
 function explain({ percentile }: LatencyThreshold, pooled: Pooled, { us }: Quantile, { time }: Evidence): string {
   const measured = `${formatCount(pooled.due)} due requests${time === null ? '' : ` in ${formatMeasuredTime(time.roundsMs)}`}`;
   return us === null
-    ? `${formatCount(pooled.failures)} of ${measured} failed, and failures count as over target: p${percentile} lies among them.`
-    : `Pooled over ${measured}, failures counted as over target.`;
+    ? `${formatCount(pooled.failures)} of ${measured} failed, and failures count as too slow: p${percentile} is among them.`
+    : `Pooled over ${measured}, failures counted as too slow.`;
 }
 
 function reasonOf(interval: PercentileInterval | null, percentile: number): string {
   return interval === null
-    ? `One visit says nothing of how p${percentile} differs between visits.`
-    : 'Its 95% interval, over visits and over events in time, lies across the limit.';
+    ? `One visit does not show how p${percentile} differs between visits.`
+    : 'The limit is within its 95% interval, over visits and over events in time.';
 }

@@ -7,8 +7,8 @@ import type { Pooled } from './pool-rounds.ts';
 import type { Check } from './verdict.ts';
 
 /**
- * Judges one threshold on pooled open-model rounds: it is kept, or missed, only where the whole interval of the figure keeps, or
- * misses, the limit. `pooled` is null where there are none.
+ * Judges one threshold on pooled open-model rounds: pass or fail only if the whole interval of the figure keeps or
+ * misses the limit. `pooled` is null if there are no such rounds.
  */
 export function checkThreshold(threshold: Threshold, pooled: Pooled | null, evidence: Evidence = NO_EVIDENCE): Check {
   if (pooled === null || pooled.due === 0) {
@@ -18,7 +18,7 @@ export function checkThreshold(threshold: Threshold, pooled: Pooled | null, evid
       actual: 'not measured',
       outcome: 'inconclusive',
       explanation:
-        'No visit gave an open-model round, and a closed loop cannot tell what a user waits for at a given rate. Run with an open-model engine such as k6.',
+        'No visit has an open-model round, and a closed loop does not show how long users wait at a given rate. Run with an open-model engine such as k6.',
     };
   }
   return threshold.kind === 'errors'

@@ -10,34 +10,36 @@ import type { Check } from './verdict.ts';
 
 export type ErrorLimit = Threshold & { readonly kind: 'errors' };
 
-/** The strictest limit of errors among thresholds; the default one where none is given. */
+/** The strictest error limit among thresholds; the default one if none is given. */
 export function errorLimitOf(thresholds: readonly Threshold[]): ErrorLimit {
   const limitsOf = (list: readonly Threshold[]): ErrorLimit[] =>
     list
       .filter((threshold) => threshold.kind === 'errors')
       .sort((a, b) => a.limitRatio - b.limitRatio || (a.comparator === '<' ? -1 : 1));
   const [limit] = [...limitsOf(thresholds), ...limitsOf(DEFAULT_THRESHOLDS.map(parseThreshold))];
-  if (limit === undefined) throw new RangeError('The default thresholds hold no limit of errors.');
+  if (limit === undefined) throw new RangeError('The default thresholds contain no error limit.');
   return limit;
 }
 
 /**
- * Whether so many requests failed that no figure may speak for the stack: the limit is missed for certain, or missed as measured and
- * perhaps in truth. Without a failure it never is, however few requests there were.
+ * Whether too many requests failed for the figures to represent the stack: the error limit is missed significantly, or
+ * the measured share misses it. Never true without a failure, even if there were few requests.
  */
 export function failsTooMuch(limit: ErrorLimit, share: ErrorShare): boolean {
   const outcome = errorsOutcome(limit, share.failed, share);
   return outcome === 'fail' || (outcome === 'inconclusive' && !keeps(share.share, limit.comparator, limit.limitRatio));
 }
 
-/** Errors of some rounds of one stack and engine; null where nothing was due. */
+/** Errors of some rounds of one stack and engine; null if no request was due. */
 export function errorsOf(rounds: readonly MeasuredRound[]): ErrorShare | null {
   const measured = rounds.map((round) => round.measured);
   const pooled = poolRounds(measured);
   return pooled.due === 0 ? null : errorShare(pooled, measured);
 }
 
-/** What the failures under full load say of the stack: with too many of them there is no verdict on it. None where nothing was measured. */
+/**
+ * A check of the failures under full load: too many of them make the stack inconclusive. None if nothing was measured.
+ */
 export function checkFullLoad(limit: ErrorLimit, closed: readonly MeasuredRound[]): Check[] {
   const share = errorsOf(closed);
   if (share === null) return [];
@@ -49,8 +51,8 @@ export function checkFullLoad(limit: ErrorLimit, closed: readonly MeasuredRound[
       actual: formatShare(share),
       outcome: failing ? 'inconclusive' : 'pass',
       explanation: failing
-        ? `It ${describeFailing(share.share)}: a throughput with so many failures is not ranked.`
-        : 'Failures do not speak against its throughput.',
+        ? `It ${describeFailing(share.share)}: a throughput with this many failures is not ranked.`
+        : 'Its failures do not invalidate its throughput.',
     },
   ];
 }

@@ -14,17 +14,17 @@ import { poolRounds } from './pool-rounds.ts';
 import { hasFailed, selectRounds, selectVisits, type MeasuredRound } from './select-rounds.ts';
 import { worstVerdict, type Check, type Verdict } from './verdict.ts';
 
-/** What is said of one stack in one scenario, and why. */
+/** The verdict on one stack in one scenario, with the reasons. */
 export interface StackVerdict {
   readonly target: string;
   readonly scenario: string;
   readonly group: RankGroup;
   readonly verdict: Verdict;
-  /** Whether the verdict may change the exit code: never that of a control, a demonstration or a stand-in. What happened to the measurement itself does. */
+  /** Whether the verdict may change the exit code: never that of a control, a demonstration or a stand-in. */
   readonly decides: boolean;
   /** Whether a visit failed, so that the stack was not measured as planned. */
   readonly couldNotRun: boolean;
-  /** Whether a threshold was missed, whatever else is wrong. */
+  /** Whether a threshold was missed, independent of all other checks. */
   readonly missed: boolean;
   readonly checks: readonly Check[];
 }
@@ -37,7 +37,9 @@ const DECIDES: Readonly<Record<RankGroup, boolean>> = {
   'stand-in': false,
 };
 
-/** Judges one stack in one scenario on its open-model rounds; failures under full load leave it without a verdict. */
+/**
+ * Judges one stack in one scenario on its open-model rounds; too many failures under full load make it inconclusive.
+ */
 export function judgeStack(
   result: RunResult,
   target: TargetRecord,
@@ -106,6 +108,6 @@ function checkValidity(result: RunResult, visits: readonly Visit[], rounds: read
     expected: 'no warning that invalidates the latency figures',
     actual: messages.length === 0 ? 'none' : `${messages.length}`,
     outcome: messages.length === 0 ? 'pass' : 'invalid',
-    explanation: messages.length === 0 ? 'Nothing speaks against the measurement.' : messages.join(' '),
+    explanation: messages.length === 0 ? 'No problem with the measurement was found.' : messages.join(' '),
   };
 }

@@ -6,18 +6,20 @@ import { judgeStack, type StackVerdict } from './judge-stack.ts';
 import { hasFailed } from './select-rounds.ts';
 import { worstVerdict, type Verdict } from './verdict.ts';
 
-/** What happened to the measurement itself: no figure of the run is as it should be, so this is told also where no stack decides. */
+/** Codes of warnings that invalidate all figures of the run, also if no stack decides. */
 const DISTURBANCES: readonly WarningCode[] = ['stood-still', 'service-emptied'];
 
 /** What is said of a whole run: every stack × scenario, and the exit code that follows. */
 interface RunVerdict {
   readonly stacks: readonly StackVerdict[];
-  /** The worst verdict of the stacks that decide; null where none does. */
+  /** The worst verdict of the stacks that decide; null if none does. */
   readonly verdict: Verdict | null;
   readonly exitCode: ExitCode;
 }
 
-/** The limits that a run is judged by; throws a usage error where the file holds one that cannot be read. */
+/**
+ * The thresholds of a run, or the default ones. @throws StackbenchError (usage) if the file contains an invalid one.
+ */
 export function thresholdsOf(result: RunResult): Threshold[] {
   const sources = result.plan.thresholds.length > 0 ? result.plan.thresholds : DEFAULT_THRESHOLDS;
   return sources.map((source) => parseThreshold(source));
@@ -51,7 +53,7 @@ function exitCodeOf(result: RunResult, deciding: readonly StackVerdict[]): ExitC
   return worstExit(codes);
 }
 
-/** Whether something stood still in a measured round, or a datastore lost its data, whichever stack that was. */
+/** Whether something stopped in a measured round, or a datastore lost its data, for any stack. */
 function wasDisturbed({ visits }: RunResult): boolean {
   const warnings = visits.flatMap((visit) => visit.warnings);
   return warnings.some((warning) => warning.invalidates && hasCode(warning, ...DISTURBANCES));

@@ -10,8 +10,8 @@ const MINUTE_MS = 60_000;
 const SLOWER = 1.25;
 
 /**
- * The flags of a longer run, to be added to the command of this one: with a maximum duration where that of this run would make it
- * shorter again.
+ * The flags of a longer run, to add to the command of this one; with a maximum duration if that of this run would
+ * shorten it again.
  */
 export function longerRunFlags(result: RunResult, { visits, durationMs }: WantedRun): string {
   const { plan } = result;
@@ -29,14 +29,16 @@ export function longerRunFlags(result: RunResult, { visits, durationMs }: Wanted
     .join(' ');
 }
 
-/** Visits of each stack that a longer run makes: as many as this one, and enough for ranks where a maximum duration took some away. */
+/**
+ * Visits per stack of a longer run: as many as in this one, but enough for ranks if a maximum duration removed some.
+ */
 export function visitsOfRerun({ visits, losses }: Pick<Plan, 'visits' | 'losses'>): number {
   return losses.length > 0 ? Math.max(visits, FEWEST_REPETITIONS) : visits;
 }
 
 /**
- * Whole minutes in which so many visits of each stack with such rounds fit: by how long those of this run took beside their rounds, and
- * by the estimate that a maximum duration is held against.
+ * Whole minutes that a run of `repetitions` visits per stack with rounds of `durationMs` needs: the larger of the
+ * overhead of this run's visits extrapolated, and the estimate that a maximum duration is compared with.
  */
 export function minutesFor(result: RunResult, repetitions: number, durationMs: number): number {
   const { plan, visits } = result;
@@ -46,7 +48,7 @@ export function minutesFor(result: RunResult, repetitions: number, durationMs: n
   return Math.ceil(Math.max(byThisRunMs, estimateRunMs(plan, repetitions, durationMs)) / MINUTE_MS);
 }
 
-/** What the run took beside its measured windows; of one that has not ended, what its visits took. */
+/** Time of the run outside its measured windows, in ms; of one that has not ended, that of its visits. */
 function overheadMs({ visits, startedAt, finishedAt }: RunResult): number {
   const tookMs =
     finishedAt === null

@@ -15,7 +15,9 @@ export interface WantedRun {
   readonly durationMs?: number;
 }
 
-/** `3 × 3 s`, and where windows are not equally long `3 × 1 to 3 s`; of several stacks, one list of windows each, `2 to 3 × 3 s`. */
+/**
+ * Visits and windows: `3 × 3 s`, `3 × 1 to 3 s` if windows differ; of several stacks (one list each) `2 to 3 × 3 s`.
+ */
 export function formatMeasuredTime(...stacksMs: readonly (readonly number[])[]): string {
   const counts = stacksMs.map(({ length }) => length);
   const lengths = stacksMs.flat().map(roundMs);
@@ -26,7 +28,7 @@ export function formatMeasuredTime(...stacksMs: readonly (readonly number[])[]):
     : `${visits} × ${range(shortest, longest, (ms) => `${Number((ms / 1000).toPrecision(3))}`)} s`;
 }
 
-/** A window ends with the clock that ended it: a few milliseconds are no other length. */
+/** Rounds a window in ms, so that a few milliseconds do not show as another length. */
 function roundMs(ms: number): number {
   return ms < 1000 ? Math.round(ms) : Math.round(ms / 50) * 50;
 }

@@ -12,7 +12,7 @@ export interface Pooled {
   /** Requests over any target: failed, dropped, or answered but not timed. */
   readonly failures: number;
   readonly dropped: number;
-  /** Latencies of the good answers; null where there is none. */
+  /** Latencies of the successful requests; null if there is none. */
   readonly distribution: Distribution | null;
 }
 
@@ -48,7 +48,10 @@ export function poolRounds(rounds: readonly Measured[], operation?: string): Poo
   };
 }
 
-/** Latencies of a round's good answers: together where the engine gives them so, which is more exact, else cell by cell. */
+/**
+ * Latencies of a round's successful requests: pooled if the engine reports them so, which is more exact, otherwise per
+ * cell.
+ */
 function latenciesOf({ answers, operations }: Measured, operation: string | undefined): Latency[] {
   if (operation === undefined && answers != null) return [answers];
   return operations.flatMap(({ operation: its, outcome, latency }) =>
@@ -56,7 +59,10 @@ function latenciesOf({ answers, operations }: Measured, operation: string | unde
   );
 }
 
-/** Results are never changed, and reading a histogram is slow: a round is pooled once however many figures are taken from it. */
+/**
+ * Results are never changed, and reading a histogram is slow: a round is pooled once however many figures are taken
+ * from it.
+ */
 const POOLED = new WeakMap<Measured, Pooled>();
 
 /** Everything that one round counted. */

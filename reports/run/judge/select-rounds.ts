@@ -24,7 +24,7 @@ export function hasFailed(visit: Visit): boolean {
 
 /**
  * Rounds that count of one kind of load, all of one engine: the first of the plan that has any, because figures of two
- * engines never pool. Empty where there is none.
+ * engines never pool. Empty if there is none.
  */
 export function selectRounds(result: RunResult, visits: readonly Visit[], kind: Load['kind']): MeasuredRound[] {
   const rounds = visits.flatMap((visit) => roundsThatCount(visit)).filter((round) => round.load.kind === kind);
@@ -34,8 +34,8 @@ export function selectRounds(result: RunResult, visits: readonly Visit[], kind: 
 }
 
 /**
- * Completed rounds of a visit; of a failed one none, even where they had ended before: the visit is the unit, and a stack on its way
- * down is not the one that was to be measured.
+ * Completed rounds of a visit; of a failed one none, even if they had ended before: the visit is the unit, and a
+ * failing stack is not the one to be measured.
  */
 export function roundsThatCount(visit: Visit): MeasuredRound[] {
   if (hasFailed(visit)) return [];

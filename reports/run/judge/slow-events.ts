@@ -6,17 +6,18 @@ import { poolRound, type Pooled } from './pool-rounds.ts';
 /** How many requests were over a latency, and in how many independent events they came. */
 export type SlowCount = (us: number) => WeightedCount;
 
-/** That of a single request: where nearly all are over, their number is known no better. */
+/** Smallest variance, that of a single request, for the case that nearly all are over. */
 const LEAST_VARIANCE = 1;
 
-/** Hands on each event, or quiet stretch: requests due in it, and how many of them were over the latency. */
+/** Passes on each event or quiet period: the requests due in it, and how many of them were over the latency. */
 type Reader = (us: number, add: (due: number, over: number) => void) => void;
 
 /**
- * Counts the due requests over a latency in µs (`Infinity`: those without a good answer) and the events in which they came.
- * Adjacent time bins that hold such requests are one event, because one stall makes many requests slow; a round without bins is one
- * event, and so are the requests that a round never sent. The variance is that of a ratio over clusters (Cochran, Sampling
- * Techniques, 1977, §9A): squares of what each event holds beyond its share, and never less than independent requests give.
+ * Counts the due requests over a latency in µs (`Infinity`: those without a successful request) and the events in which
+ * they came. Adjacent time bins with such requests are one event, because one stall makes many requests slow; a round
+ * without bins is one event, and so are the requests that a round never sent. The variance is that of a ratio over
+ * clusters (Cochran, Sampling Techniques, 1977, §9A): squares of what each event has beyond its share, and never less
+ * than independent requests give.
  */
 export function slowCounter(rounds: readonly Measured[], pooled: Pooled): SlowCount {
   const readers = rounds.map(readerOf);
@@ -37,7 +38,7 @@ export function slowCounter(rounds: readonly Measured[], pooled: Pooled): SlowCo
   };
 }
 
-/** Reading a histogram is slow, and no answer takes for ever. */
+/** Number of successful requests over a latency; reading a histogram is slow, so infinity is a special case. */
 function slowAnswers(pooled: Pooled, us: number): number {
   return us === Infinity ? 0 : (pooled.distribution?.countAbove(us) ?? 0);
 }
@@ -50,7 +51,7 @@ function readerOf(round: Measured): Reader {
   return (us, add) => add(whole.due - whole.dropped, failed + slowAnswers(whole, us));
 }
 
-/** Runs of bins that hold requests over the latency as one event each, bins without any by themselves. */
+/** Consecutive bins with requests over the latency are one event each; each bin without any is one quiet period. */
 function readRuns(bins: readonly TimeBin[], us: number, add: (due: number, over: number) => void): void {
   let [due, over] = [0, 0];
   for (const bin of bins) {
@@ -67,7 +68,7 @@ function readRuns(bins: readonly TimeBin[], us: number, add: (due: number, over:
   if (over > 0) add(due, over);
 }
 
-/** A bin's latencies ascend, and stand for equal parts of its good answers. */
+/** Requests of a bin over a latency; its latencies are sorted and represent equal parts of its successful requests. */
 function overIn({ due, failed, us: latencies }: TimeBin, us: number): number {
   let [low, high] = [0, latencies.length];
   while (low < high) {

@@ -7,12 +7,12 @@ import type { Evidence } from './evidence.ts';
 import { type PercentileEvidence, visitPercentile } from './percentile-interval.ts';
 
 const FEWEST_VISITS = 3;
-/** How far below or above the limit a percentile may lie in truth, the nearest first: 10% to ten times. */
+/** Distances of the true percentile from the limit, the nearest first: 10% to a factor of 10. */
 const NAMED_DISTANCES = [0.1, 0.25, 0.5, 1, 2, 4, 9] as const;
 
 /**
- * A longer run as a flag to copy, and which true percentiles it would decide about in four of five cases: named ones, because the one
- * that was measured is the very thing that is not known.
+ * The flags of a longer run, and the true percentiles that it would decide about in 4 of 5 cases. They are named
+ * distances from the limit, because the true percentile is unknown.
  */
 export function visitsThatDecide(
   { percentile, limitUs }: Threshold & { readonly kind: 'latency' },
@@ -25,11 +25,11 @@ export function visitsThatDecide(
   const logs = rounds.map((round) => Math.log(visitPercentile(round, percentile)));
   const sample = sampleVariance(logs);
   if (sample === null || !logs.every(Number.isFinite))
-    return 'Visits of which some fail and some do not decide nothing: see why they fail.';
+    return 'Visits of which only some fail cannot decide: find out why they fail.';
   const planned = planVisits(made, raise(sample, priorOf(percentile)), 1, NAMED_DISTANCES);
   if (planned !== null) {
     const factor = 1 + planned.difference;
-    return `In four of five cases a run of ${planned.visits} visits would decide, if p${percentile} is in truth at most ${formatMsExactly(limitUs / factor)} ms or at least ${formatMsExactly(limitUs * factor)} ms: ${flagsOf(planned.visits)}.`;
+    return `A run of ${planned.visits} visits would decide in 4 of 5 cases if the true p${percentile} is at most ${formatMsExactly(limitUs / factor)} ms or at least ${formatMsExactly(limitUs * factor)} ms: ${flagsOf(planned.visits)}.`;
   }
-  return `Visits differ too much: not even ${MOST_VISITS} would decide about a p${percentile} ten times below or above the limit.`;
+  return `Visits differ too much: even ${MOST_VISITS} visits would not decide about a p${percentile} ten times below or above the limit.`;
 }

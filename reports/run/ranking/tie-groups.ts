@@ -1,11 +1,12 @@
 import type { PairComparison } from './compare-pairs.ts';
 
-/** Beyond this the picture would be a thicket; the ranks still say who is tied. */
+/** Maximum number of groups; more would not be readable, and the ranks show ties as well. */
 const MOST_GROUPS = 24;
 
 /**
- * The largest sets of stacks in which no difference is established, each of two or more, in the order of `names`: the columns of a
- * compact letter display, by insertion and absorption (Piepho, J. Comput. Graph. Stat. 13, 2004). Null where there would be too many to show.
+ * The largest sets of stacks in which no difference is established, each of two or more, in the order of `names`: the
+ * columns of a compact letter display, by insertion and absorption (Piepho, J. Comput. Graph. Stat. 13, 2004). Null if
+ * there are too many to show.
  */
 export function tieGroups(names: readonly string[], pairs: readonly PairComparison[]): string[][] | null {
   let groups: string[][] = [[...names]];
@@ -25,7 +26,7 @@ function without(group: readonly string[], name: string): string[] {
   return group.filter((member) => member !== name);
 }
 
-/** Leaves out groups that another one holds. */
+/** Leaves out groups that another one contains. */
 function absorb(groups: readonly string[][]): string[][] {
   return groups.filter(
     (group, index) =>

@@ -5,7 +5,10 @@ import type { Row, Section, Sentence } from '../report-model.ts';
 
 const GROUP: RankGroup = 'ranked';
 
-/** What each cache did for the store behind it at full load, where both were ranked: how many times the throughput, or that no difference is significant. */
+/**
+ * The effect of each cache on the throughput of its store at full load, if both were ranked: a ratio, or no significant
+ * difference.
+ */
 export function cacheSentences(sections: readonly Section[], scenarios: number): Sentence[] {
   return sections
     .filter(({ group }) => group === GROUP)
@@ -19,7 +22,7 @@ export function cacheSentences(sections: readonly Section[], scenarios: number):
         if (failing !== undefined)
           return [
             {
-              text: `${prefix}${openQuestion(bare, cached)}: ${failing.target} failed too many requests.`,
+              text: `${prefix}${withAndWithout(bare, cached)} cannot be compared at full load: ${failing.target} failed too many requests.`,
               tone: 'caution',
             },
           ];
@@ -32,15 +35,16 @@ function cacheText(bare: Row, cached: Row, { b, ratio, established }: PairCompar
   const turn = (value: number | null): number => (b === cached.target ? (value ?? 1) : 1 / (value ?? 1));
   const [times, one, other] = [turn(ratio.center), turn(ratio.lo), turn(ratio.hi)];
   const { store, cache } = productsOf(bare, cached);
-  // The interval of this pair alone may exclude 1 where the test of all pairs together does not.
-  if (!established) return `${openQuestion(bare, cached)}: ${times.toFixed(2)}× is not significant over all pairs.`;
+  // The interval of this pair alone may exclude 1 although the test of all pairs together does not.
+  if (!established)
+    return `No significant difference in throughput at full load between ${withAndWithout(bare, cached)}: ${times.toFixed(2)}×, tested over all pairs.`;
   const range = `${times.toFixed(2)}× [${Math.min(one, other).toFixed(2)}–${Math.max(one, other).toFixed(2)}]`;
-  return `At full load ${store} behind a ${cache} cache served ${range} the requests of ${store} alone.`;
+  return `At full load ${store} with a ${cache} cache served ${range} the requests of ${store} without it.`;
 }
 
-function openQuestion(bare: Row, cached: Row): string {
+function withAndWithout(bare: Row, cached: Row): string {
   const { store, cache } = productsOf(bare, cached);
-  return `Whether a ${cache} cache changes what ${store} serves at full load, this run cannot tell`;
+  return `${store} with and without a ${cache} cache`;
 }
 
 function productsOf(bare: Row, cached: Row): { readonly store: string; readonly cache: string } {
@@ -50,7 +54,7 @@ function productsOf(bare: Row, cached: Row): { readonly store: string; readonly 
   return { store, cache };
 }
 
-/** Whether a row is the store of another one without its cache. */
+/** Whether a row is the same store as another one, without the cache. */
 function isBareOf(row: Row, cached: Row): boolean {
   return cached.services.length === 2 && row.services.length === 1 && row.services[0]?.id === cached.services[0]?.id;
 }

@@ -8,7 +8,7 @@ import type { Footnote, Row, Sentence } from '../report-model.ts';
 
 const CACHE = 'redis-cache';
 
-/** What is missing, stood in, went wrong or was lost, so that no reader takes the figures for more than they are. */
+/** What is missing, was replaced, failed or was lost. */
 export function cautionSentences(result: RunResult, rows: readonly Row[], footnotes: readonly Footnote[]): Sentence[] {
   const texts = [
     ...standInTexts(result),
@@ -25,30 +25,28 @@ function standInTexts(result: RunResult): string[] {
     .filter((service) => service.standIn)
     .map((service) => {
       const names = targetsOn(result, service.id);
-      const apart =
-        names.length > 0
-          ? ` ${listNames(names)} ${names.length === 1 ? 'stands' : 'stand'} apart from the ranking.`
-          : '';
-      return `${whatRan(service)}${apart}`;
+      const ranked =
+        names.length > 0 ? ` ${listNames(names)} ${names.length === 1 ? 'is' : 'are'} ranked separately.` : '';
+      return `${whatRan(service)}${ranked}`;
     });
 }
 
 function whatRan(service: DatastoreRecord): string {
   const product = ownValue(PRODUCT_OF, service.id) ?? service.id;
   const named = service.id === CACHE ? `${product} as a cache` : product;
-  if (service.through !== null) return `${named} was not asked directly: ${service.through} stood before it.`;
-  if (service.rung !== 'external') return `${named} was not run: ${service.product} stood in.`;
-  return `${named} was not run: ${describeDatastore(service)} answered at the address that was named.`;
+  if (service.through !== null) return `${named} was not used directly: all requests went through ${service.through}.`;
+  if (service.rung !== 'external') return `${named} was not used: ${service.product} ran instead.`;
+  return `${named} was not used: ${describeDatastore(service)} answered at the given address.`;
 }
 
-/** Which stacks ran on a server of which nothing but its own word says what it is. */
+/** Stacks that ran on a server whose product could not be verified. */
 function unprovenTexts(result: RunResult): string[] {
   return result.services
     .filter(({ proven, standIn }) => !proven && !standIn)
     .map((service) => {
       const names = targetsOn(result, service.id);
-      const who = names.length > 0 ? `${listNames(names)} ran on a server that` : `The server named for ${service.id}`;
-      return `${who} ${describeProduct(service)}: nothing but its own word shows it.`;
+      const who = names.length > 0 ? `${listNames(names)} ran on a server that` : `The server given for ${service.id}`;
+      return `${who} ${describeProduct(service)}: this could not be verified.`;
     });
 }
 
@@ -70,22 +68,22 @@ function failedTexts(rows: readonly Row[]): string[] {
   const bare = failed.filter((row) => !shown.includes(row));
   return [
     ...(shown.length > 0
-      ? [`Visits of ${namesOf(shown)} failed: what is shown of ${them(shown)} comes from the other visits.`]
+      ? [`Visits of ${namesOf(shown)} failed: ${their(shown)} figures come from the other visits.`]
       : []),
     ...(bare.length > 0
-      ? [`Visits of ${namesOf(bare)} failed, and no other gave a figure: nothing is shown of ${them(bare)}.`]
+      ? [`Visits of ${namesOf(bare)} failed, and no other visit has figures: ${their(bare)} results are missing.`]
       : []),
   ];
 }
 
-function them({ length }: readonly Row[]): string {
-  return length === 1 ? 'it' : 'them';
+function their({ length }: readonly Row[]): string {
+  return length === 1 ? 'its' : 'their';
 }
 
 function invalidTexts(footnotes: readonly Footnote[]): string[] {
   const numbers = footnotes.filter((footnote) => footnote.invalidates).map((footnote) => `${footnote.number}`);
   if (numbers.length < 2) return numbers.map((number) => `Figures marked with note ${number} must not be trusted.`);
-  // All of them: "and 6 more" would read as note 6.
+  // All of them: "and 6 more" would look like note 6.
   return [`Figures marked with notes ${listNames(numbers, Infinity)} must not be trusted.`];
 }
 
@@ -98,11 +96,11 @@ export function noticeOf(result: RunResult): string | null {
     running: 'The run has not ended, or was killed,',
     failed: 'The run failed',
   }[result.state];
-  return `${head} after ${done} of ${plural(result.plan.order.length, 'visit')}: what follows is partial.`;
+  return `${head} after ${done} of ${plural(result.plan.order.length, 'visit')}: this report is partial.`;
 }
 
-/** What every reader must know before taking the figures home. */
+/** What every reader must know before using the figures. */
 export function caveatOf(result: RunResult): string {
-  const remote = result.plan.allowRemote ? ' Remote services were allowed: check where each one ran.' : '';
+  const remote = result.plan.allowRemote ? ' Remote datastores were allowed: check where each one ran.' : '';
   return `One machine, loopback, ${formatCount(result.plan.items)} items, no TLS: production will differ.${remote}`;
 }

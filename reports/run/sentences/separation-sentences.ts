@@ -11,8 +11,8 @@ import type { Section, Sentence } from '../report-model.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * What a longer run would show, for each ranked section with a tie: a named difference and the flags of the run. Never the difference
- * that was observed: of equal stacks that is chance, and no run shows it again.
+ * What a longer run would show, for each ranked section with a tie: a named difference and the flags of the run. Never
+ * the difference that was observed: of equal stacks that is chance, and no run shows it again.
  */
 export function separationSentences(result: RunResult, sections: readonly Section[]): Sentence[] {
   const tookMs = elapsedMs(result);
@@ -26,27 +26,27 @@ export function separationSentences(result: RunResult, sections: readonly Sectio
     });
 }
 
-/** Why nothing is ranked where stacks were measured more than once and yet too seldom. */
+/** Why nothing is ranked if stacks were measured more than once, but too few times. */
 function fewVisits({ rows, pairs }: Section): string | null {
   const visits = Math.max(0, ...rows.map(({ closed }) => closed?.okPerSecByVisit.length ?? 0));
   if (rows.length < 2 || pairs.length > 0 || visits < 2 || visits >= FEWEST_REPETITIONS) return null;
-  return `${plural(visits, 'visit')} of each stack may agree by chance, so throughput is not ranked; ranks need --visits ${FEWEST_REPETITIONS} or more.`;
+  return `${plural(visits, 'visit')} per stack may agree by chance, so throughput is not ranked; ranks need --visits ${FEWEST_REPETITIONS} or more.`;
 }
 
 function separation({ a, b, ratio, spread }: PairComparison, pairs: number, result: RunResult, tookMs: number): string {
-  const tie = `The throughput of ${listNames([a, b])} does not differ significantly in ${minutes(tookMs)}`;
+  const tie = `The difference in throughput between ${listNames([a, b])} is not significant after ${minutes(tookMs)}`;
   const planned = planVisits(ratio.n, spread, pairs);
   return planned === null
-    ? `${tie}, and beside such noise not even ${MOST_VISITS} visits, the most that a run takes, would show a difference of 50%.`
+    ? `${tie}, and with this noise even ${MOST_VISITS} visits, the maximum of a run, would not show a difference of 50%.`
     : `${tie}. ${promise(planned, result)}`;
 }
 
 function promise({ visits, difference }: PlannedRun, result: RunResult): string {
   const { losses, durationMs } = result.plan;
-  // Rounds that a maximum duration made shorter than asked for stay so long, or the visits would not fit again.
+  // Rounds that a maximum duration shortened keep that length, or the visits would not fit again.
   const duration = losses.length === 0 ? '' : ` --duration ${flagMs(durationMs)}`;
   const flags = `--visits ${visits}${duration} --max-duration ${minutesFor(result, visits, durationMs)}m`;
-  return `A run of ${flags} would show a difference of ${formatPercent(difference)} or more in four of five cases.`;
+  return `A run with ${flags} would show a difference of ${formatPercent(difference)} or more in 4 of 5 cases.`;
 }
 
 function minutes(ms: number): string {

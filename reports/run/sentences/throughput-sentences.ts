@@ -6,11 +6,12 @@ import { describeFailing } from '../judge/full-load.ts';
 import { FEWEST_REPETITIONS } from '../ranking/compare-pairs.ts';
 import type { Row, Section, Sentence } from '../report-model.ts';
 
-const MOST_TOLD = 3;
+const MOST_NAMED = 3;
 
 /**
- * Which stack served most, for each ranked section, and on whose cores; what it served, where there is one alone. Stacks that could
- * not be ranked are named, and no winner where one of them was held back by the generator at a figure that reaches the best one's interval.
+ * The stack with the highest throughput in each ranked section, and the cores it shared. Stacks that could not be
+ * ranked are named. There is no winner if the generator limited one of them at a throughput that reaches the interval
+ * of the best one.
  */
 export function throughputSentences(result: RunResult, sections: readonly Section[]): Sentence[] {
   const several = result.plan.scenarios.length > 1;
@@ -26,7 +27,7 @@ export function throughputSentences(result: RunResult, sections: readonly Sectio
     });
 }
 
-/** The answer, then why the others have no rank; empty where nothing is to be said. */
+/** The answer, then why the others are not ranked; may be empty. */
 function textsOf(section: Section): string[] {
   const { rows } = section;
   const alone = rows.length === 1;
@@ -37,7 +38,7 @@ function textsOf(section: Section): string[] {
     const [only] = rows.filter(isComplete);
     if (!alone && only !== undefined)
       return [
-        `no stack of ${stacksOf(section, rows.length)} is ranked, because ${only.target} alone could be: it served ${served(only)}`,
+        `no stack of ${stacksOf(section, rows.length)} is ranked, because only ${only.target} could be: it served ${served(only)}`,
         ...exclusions(rows.filter((row) => row !== only)),
       ];
     if (!unranked.some(failing)) return [];
@@ -55,7 +56,7 @@ function failing({ closed }: Row): boolean {
   return closed?.failsTooMuch === true;
 }
 
-/** Whether nothing speaks against a rank but that there is none to compare it with. */
+/** Whether a stack could be ranked if there were another one to compare it with. */
 function isComplete(row: Row): boolean {
   const visits = row.closed?.okPerSecByVisit ?? [];
   return (
@@ -66,7 +67,7 @@ function isComplete(row: Row): boolean {
   );
 }
 
-/** Whether a stack whose figure is a lower bound may have served more than the best that was ranked. */
+/** Whether a stack whose throughput is a lower bound may have served more than the best ranked one. */
 function hidesWinner({ closed }: Row, unranked: readonly Row[]): boolean {
   const reached = closed?.okPerSec?.lo ?? closed?.okPerSec?.center ?? 0;
   return unranked.some(
@@ -77,18 +78,19 @@ function hidesWinner({ closed }: Row, unranked: readonly Row[]): boolean {
 function hidden(row: Row, section: Section, unranked: number): string {
   const among = stacksOf(section, section.rows.length);
   const rest = section.rows.length - unranked;
-  return `no winner can be named among ${among}: the highest figure of the ${rest} that could be ranked is ${served(row)}, by ${row.target}`;
+  return `no clear winner among ${among}: the highest throughput of the ${rest} that could be ranked is ${served(row)}, of ${row.target}`;
 }
 
 function tied(rows: readonly Row[], section: Section, unranked: number): string {
   const names = listNames(rows.map((row) => row.target));
-  return `no winner can be named ${amongOf(section, unranked)}: ${names} do not differ significantly`;
+  const difference = rows.length === 2 ? `the difference between ${names} is` : `the differences between ${names} are`;
+  return `no clear winner ${amongOf(section, unranked)}: ${difference} not significant`;
 }
 
 function fastest(row: Row, section: Section, unranked: number): string {
   const { length } = section.rows;
   if (length === 1) return `${row.target} served ${served(row)}`;
-  return `${row.target} served most ${amongOf(section, unranked)}: ${served(row)}${lead(row, section)}`;
+  return `${row.target} served the most requests ${amongOf(section, unranked)}: ${served(row)}${lead(row, section)}`;
 }
 
 function amongOf(section: Section, unranked: number): string {
@@ -112,22 +114,22 @@ function served({ closed }: Row): string {
   return `${formatCount(spread.center)} requests/s (${range})`;
 }
 
-/** How many times the next ranked stack's throughput that is, with its interval; empty where they were not compared. */
+/** The ratio to the next ranked stack with its interval; empty if the two were not compared. */
 function lead({ target }: Row, { rows, pairs }: Section): string {
   const next = rows.find((row) => row.target !== target && row.rank !== null)?.target;
   const pair = pairs.find(({ a, b }) => [a, b].includes(target) && next !== undefined && [a, b].includes(next));
   if (pair === undefined || !pair.established || pair.ratio.lo === null || pair.ratio.hi === null) return '';
   const { center, lo, hi } = pair.ratio;
   const [times, least, most] = pair.b === target ? [center, lo, hi] : [1 / center, 1 / hi, 1 / lo];
-  return `, ${times.toFixed(2)}× [${least.toFixed(2)}–${most.toFixed(2)}] what ${next} served`;
+  return `, ${times.toFixed(2)}× [${least.toFixed(2)}–${most.toFixed(2)}] as many as ${next}`;
 }
 
-/** Why each of some stacks has no rank, the ones that failed and that may have served more first. */
+/** Why each of some stacks is not ranked; first those that failed or may have served more. */
 function exclusions(unranked: readonly Row[]): string[] {
   const weight = (row: Row): number => 2 * Number(failing(row)) + Number(row.closed?.atLeast ?? false);
   const ordered = [...unranked].sort((a, b) => weight(b) - weight(a));
-  const rest = ordered.length - MOST_TOLD;
-  const texts = ordered.slice(0, MOST_TOLD).map(exclusion);
+  const rest = ordered.length - MOST_NAMED;
+  const texts = ordered.slice(0, MOST_NAMED).map(exclusion);
   return rest > 0 ? [...texts, `${rest} more ${rest === 1 ? 'is' : 'are'} not ranked`] : texts;
 }
 
@@ -135,10 +137,10 @@ function exclusion({ target, closed }: Row): string {
   if (!closed?.okPerSec) return `${target} has no figure and is not ranked`;
   const figure = `${formatCount(closed.okPerSec.center)} requests/s`;
   if (closed.failsTooMuch)
-    return `${target} ${describeFailing(closed.errorRatio ?? 0)} and is not ranked, whatever it answered (${formatCount(closed.okPerSec.center)}/s)`;
+    return `${target} ${describeFailing(closed.errorRatio ?? 0)} and is not ranked, despite ${formatCount(closed.okPerSec.center)} requests/s`;
   if (closed.atLeast) return `${target} reached at least ${figure} (the generator was the limit) and is not ranked`;
   if (closed.okPerSecByVisit.some(({ value }) => value <= 0))
-    return `${target} answered nothing in a visit and is not ranked`;
+    return `${target} answered no request in one visit and is not ranked`;
   if (!closed.trusted) return `${target} showed ${figure}, which must not be trusted, and is not ranked`;
   return `${target} showed ${figure} in ${plural(closed.okPerSecByVisit.length, 'visit')} and is not ranked`;
 }

@@ -14,28 +14,28 @@ import { checkMachine, type MachineCheck } from '../facts/machine-check.ts';
 import { roundsThatCount } from '../judge/select-rounds.ts';
 import type { Footnote, Sentence } from '../report-model.ts';
 
-/** Notes that invalidate nothing and still speak against the measurement, unless they are of controls alone, which decide nothing. */
+/** Warnings that invalidate nothing but make the measurement doubtful, unless they are only about controls. */
 const DOUBTS: Readonly<Partial<Record<WarningCode, string>>> = {
-  'ceiling-exceeded': "a generator's ceiling is wrong",
-  'ceiling-unknown': "a generator's ceiling is not known",
+  'ceiling-exceeded': "a generator's measured maximum rate is wrong",
+  'ceiling-unknown': "a generator's maximum rate is unknown",
   'near-generator-limit': 'a generator was near its limit',
   'generator-busy': 'a generator was near its limit',
-  'not-steady': 'a stack had not levelled off',
+  'not-steady': 'a stack had not reached a steady state',
 };
 
-/** Who did it, and what the largest share is of. */
+/** What happened, and what the largest share is a share of. */
 const DISTURBED: Readonly<Record<Disturbance['code'], readonly [string, string]>> = {
   'foreign-load': ['other processes used the machine', ''],
-  steal: ['the hypervisor gave the machine to others', ''],
+  steal: ['the hypervisor gave CPU time to other machines', ''],
   'foreign-on-system-cores': ['other processes used the cores of the system under test', ''],
   'foreign-on-generator-cores': ["other processes used the generator's cores", ''],
-  'steal-on-system-cores': ['the hypervisor took from the cores of the system under test', ''],
-  'steal-on-generator-cores': ["the hypervisor took from the generator's cores", ''],
-  'app-waited': ['an app waited for a core', ' of the time beyond what its datastores took'],
+  'steal-on-system-cores': ['the hypervisor took time from the cores of the system under test', ''],
+  'steal-on-generator-cores': ["the hypervisor took time from the generator's cores", ''],
+  'app-waited': ['an app waited for a core', ' of the time, beyond the CPU time of its datastores'],
   'generator-waited': ['a generator waited for a core', ' of the time'],
 };
 
-/** What speaks for and against the measurement itself; empty where nothing was measured. */
+/** How valid the measurement itself is, and the reasons for doubt; empty if nothing was measured. */
 export function validitySentences(result: RunResult, footnotes: readonly Footnote[]): Sentence[] {
   const rounds = result.visits.flatMap((visit) => roundsThatCount(visit)).map(({ measured }) => measured);
   if (rounds.length === 0) return [];
@@ -48,10 +48,10 @@ export function validitySentences(result: RunResult, footnotes: readonly Footnot
       .flatMap(({ code, invalidates }) => (invalidates ? [] : (ownValue(DOUBTS, code) ?? []))),
     ...changeOf(machine),
   ];
-  const [head, told] = [headOf(bad, doubts.length > 0, rounds.length), [...new Set(doubts)].join('; ')];
-  const facts = [told === '' ? mostOf(rounds) : '', controlsOf(machine)].filter((part) => part !== '');
-  if (told === '') return [{ text: [head, ...facts].join(' '), tone: bad === 0 ? 'good' : 'caution' }];
-  const because = [`Doubtful because: ${told}.`, ...facts].join(' ');
+  const [head, reasons] = [headOf(bad, doubts.length > 0, rounds.length), [...new Set(doubts)].join('; ')];
+  const facts = [reasons === '' ? mostOf(rounds) : '', controlsOf(machine)].filter((part) => part !== '');
+  if (reasons === '') return [{ text: [head, ...facts].join(' '), tone: bad === 0 ? 'good' : 'caution' }];
+  const because = [`Reasons for doubt: ${reasons}.`, ...facts].join(' ');
   return [head, because].map((text) => ({ text, tone: 'caution' }));
 }
 
@@ -62,7 +62,7 @@ function headOf(bad: number, doubtful: boolean, rounds: number): string {
     return doubtful ? `${notes}, and ${some}.` : `${notes}.`;
   }
   if (doubtful) return `Validity: no figure is invalid, but ${some}.`;
-  return `Validity: nothing found invalidates a figure in ${plural(rounds, 'round')}.`;
+  return `Validity: no invalid figure was found in ${plural(rounds, 'round')}.`;
 }
 
 /** `a generator waited for a core (up to 55% of the time, in 7 of 60 rounds)`. */
@@ -71,7 +71,7 @@ function disturbed({ code, highest, rounds, known }: Disturbance): string {
   return `${what} (up to ${formatPercent(highest)}${of}, in ${rounds} of ${plural(known, 'round')})`;
 }
 
-/** The worst round in each respect. */
+/** The highest value of any round in each respect. */
 function mostOf(rounds: readonly Measured[]): string {
   const read = (of: (resources: Measured['resources']) => number | null): number | null =>
     most(rounds.map(({ resources }) => of(resources)));
@@ -99,23 +99,23 @@ function mostOf(rounds: readonly Measured[]): string {
   const facts = [
     share('the generator used', most(rounds.map(({ generator }) => generator.cpuShare)), 'of its cores'),
     ...foreign,
-    share('the app waited for a core', read(appWaitShare), 'of the time beyond what its datastores took'),
+    share('the app waited for a core', read(appWaitShare), 'of the time (beyond the CPU time of its datastores)'),
     share('the generator waited', read(generatorWaitShare), 'of the time'),
   ].filter((fact) => fact !== '');
-  return facts.length === 0 ? '' : `At most, ${listNames(facts, Infinity)}.`;
+  return facts.length === 0 ? '' : `Maximum values: ${listNames(facts, Infinity)}.`;
 }
 
 function controlsOf({ checked, moved }: MachineCheck): string {
   if (checked.length === 0)
-    return 'Whether the machine changed between repetitions was not checked: no control has two visits.';
-  return moved.length > 0 ? '' : `Between repetitions ${listNames(checked)} showed no change of the machine.`;
+    return 'Changes of the machine between repetitions were not checked: no control has two visits.';
+  return moved.length > 0 ? '' : `${listNames(checked)} showed no change of the machine between repetitions.`;
 }
 
 function changeOf({ moved: [worst] }: MachineCheck): string[] {
   if (worst === undefined) return [];
   const { target, figure, ratio } = worst;
   const moved = formatPercent(ratio - 1, 0);
-  return [`the machine itself changed (the ${figure} of ${target} moved by ${moved} between repetitions)`];
+  return [`the machine itself changed (the ${figure} of ${target} changed by ${moved} between repetitions)`];
 }
 
 function isOfControls({ targets }: Footnote, result: RunResult): boolean {

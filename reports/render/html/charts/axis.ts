@@ -1,13 +1,16 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { type Markup, markup } from '../markup.ts';
 
-/** Where values stand across a chart, in per cent of its width: charts have no size of their own, so that text keeps its size on every screen. */
+/**
+ * Positions of values in a chart, in percent of its width: charts have no fixed size, so that text keeps its size on
+ * every screen.
+ */
 export interface Axis {
   readonly at: (value: number) => number;
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
 }
 
-/** The part of the width, in per cent, that an axis covers. */
+/** The part of the width, in percent, that an axis covers. */
 export type Span = readonly [number, number];
 
 /** From 0 to at least `highest`, evenly. */
@@ -16,7 +19,10 @@ export function linearAxis(highest: number, label: (value: number) => string, sp
   return { at: scale, ticks: scale.ticks(4).map((value) => ({ value, label: label(value) })) };
 }
 
-/** From at most `lowest` to at least `highest`, both positive, by ratio; ticks at 1, 2 and 5 of each decade, or at the decades alone. */
+/**
+ * From at most `lowest` to at least `highest`, both positive, by ratio; ticks at 1, 2 and 5 of each decade, or only at
+ * the decades.
+ */
 export function logAxis([lowest, highest]: Span, label: (value: number) => string, span: Span = [0, 100]): Axis {
   const scale = scaleLog([lowest, Math.max(highest, lowest * 1.01)], [...span]);
   const steps = highest / lowest > 3000 ? [1] : highest / lowest > 30 ? [1, 3] : [1, 2, 5];
@@ -34,7 +40,7 @@ function decades(lowest: number, highest: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
 }
 
-/** A length in per cent, as SVG takes it. */
+/** A length in percent, as SVG takes it. */
 export function percent(value: number): string {
   return `${Math.round(value * 100) / 100}%`;
 }

@@ -11,14 +11,17 @@ import { rowChart } from './row-chart.ts';
 
 const NAME_LENGTH = 26;
 
-/** Who works for a request, in the order of the stack, with the colour and the fill that tell them apart. */
+/** The parts of a stack in their order, each with its fill. */
 export const COST_PARTS = [
   { part: 'app', title: 'app', fill: '#0072b2' },
   { part: 'store', title: 'store', fill: '#e69f00' },
   { part: 'cache', title: 'cache', fill: '#009e73' },
 ] as const;
 
-/** CPU time of a good answer stacked by app, store and cache; rows of which the app's is not known are left out, empty without any. */
+/**
+ * CPU time per successful request, stacked by app, store and cache; rows without that of the app are left out, empty
+ * without any.
+ */
 export function costChart(rows: readonly Row[], numbers: ReadonlyMap<string, number>): Markup {
   const known = rows.filter((row) => partsOf(row).length > 0);
   const highest = Math.max(0, ...known.map(totalOf));
@@ -28,7 +31,7 @@ export function costChart(rows: readonly Row[], numbers: ReadonlyMap<string, num
   const sorted = [...known].sort((a, b) => failing(a) - failing(b) || totalOf(a) - totalOf(b));
   return rowChart({
     label:
-      'CPU time of a good answer in microseconds, stacked by app, store and cache; the table below holds the figures',
+      'CPU time of a request in microseconds, stacked by app, store and cache; the table below contains the figures',
     axis,
     limit: null,
     groups: [
@@ -53,7 +56,10 @@ interface CostPart {
   readonly look: (typeof COST_PARTS)[number];
 }
 
-/** The parts of a row's cost that are known, in the order of the stack; none where the app's is not. The generator is no part of it. */
+/**
+ * The known parts of a row's CPU time, in the order of the stack, without the generator; none if that of the app is
+ * unknown.
+ */
 function partsOf({ costs }: Row): CostPart[] {
   const [app, ...services] = systemCosts(costs);
   if (app === undefined || app.cpuUsPerRequest === null) return [];
@@ -73,7 +79,7 @@ function segments(row: Row, { at }: Axis, y: number): Markup {
     const from = start;
     start += cpuUs;
     return mark(
-      `${row.target}: ${who} ${formatCount(cpuUs)} µs of CPU per good answer`,
+      `${row.target}: ${who} ${formatCount(cpuUs)} µs of CPU per request`,
       markup`<rect class="part-${look.part}" x="${percent(at(from))}" y="${y - 7}" width="${percent(at(cpuUs))}" height="14" fill="${look.fill}" stroke="#ffffff" stroke-width="1"/>
 `,
     );

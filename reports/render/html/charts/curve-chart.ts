@@ -10,23 +10,23 @@ import { bandPath, linePath, stretched } from './stretched.ts';
 const HEIGHT = 380;
 const TOP = 14;
 const BOTTOM = HEIGHT - 26;
-/** Per cent of the width that the labels of the levels take. */
+/** Width of the labels of the levels, in percent. */
 const LEFT = 6;
 const RIGHT = 99;
 const TICKS = [50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 99.999];
-/** Bands of more stacks than this would cover each other. */
+/** Maximum number of stacks with bands; more would cover each other. */
 const MOST_BANDS = 12;
 
 /**
- * Percentile curves of all stacks on the axis of nines, bands for their 95% intervals, the limit as a dashed line, each stack's own
- * shape at its p99. Empty where no curve has two points.
+ * Percentile curves of all stacks on the axis of nines, bands for their 95% intervals, the limit as a dashed line, each
+ * stack's own shape at its p99. Empty if no curve has two points.
  */
 export function curveChart(rows: readonly Row[], numbers: ReadonlyMap<string, number>, limitUs: number | null): Markup {
   const drawn = rows.map((row) => ({ row, curve: pointsOf(row) })).filter(({ curve }) => curve.length > 1);
   const points = drawn.flatMap(({ curve }) => curve);
   if (points.length === 0) return NONE;
   const bands = drawn.length <= MOST_BANDS;
-  // A band may leave the chart: what it is about is the curve.
+  // A band may leave the chart; the curve must not.
   const reach = points.map(({ us }) => us);
   const y = logAxis([Math.min(...reach) / 1.4, Math.max(...reach, limitUs ?? 0) * 1.3], formatMs, [BOTTOM, TOP]);
   const last = lastPercentile(drawn.map(({ row }) => row));
@@ -34,7 +34,7 @@ export function curveChart(rows: readonly Row[], numbers: ReadonlyMap<string, nu
   const layers = drawn.map(({ row, curve }) =>
     curveOf(row, curve, { x, y: y.at, number: numbers.get(row.target) ?? 0, bands }),
   );
-  return markup`<svg class="chart" width="100%" height="${HEIGHT}" role="group" aria-label="Latency in milliseconds by percentile, one curve for each stack; the table below holds the figures" font-family="system-ui, sans-serif">
+  return markup`<svg class="chart" width="100%" height="${HEIGHT}" role="group" aria-label="Latency in milliseconds by percentile, one curve per stack; the table below contains the figures" font-family="system-ui, sans-serif">
 ${levelGrid(levelsOf(y), LEFT)}${TICKS.filter((percentile) => percentile <= last).map((percentile) => tick(percentile, x(percentile)))}${stretched(BOTTOM, markup`${layers.map(({ lines }) => lines)}`)}${limitUs === null ? null : levelLimit(y.at(limitUs), `${formatMsExactly(limitUs)} ms`, LEFT)}${layers.map(({ shape }) => shape)}</svg>
 `;
 }
@@ -70,7 +70,7 @@ ${path === '' ? null : markup`<path class="band" d="${path}" fill="${series.colo
   };
 }
 
-/** Where a percentile stands in the chart of these rows, in per cent of its width. */
+/** The position of a percentile in the chart of these rows, in percent of its width. */
 export function curveAxis(rows: readonly Row[]): (percentile: number) => number {
   const last = nines(lastPercentile(rows));
   return (percentile) => LEFT + ((nines(percentile) - nines(50)) / (last - nines(50))) * (RIGHT - LEFT);
@@ -95,7 +95,7 @@ function levelsOf({ at, ticks }: Axis): { y: number; label: string }[] {
 
 function tick(percentile: number, x: number): Markup {
   const anchor = x > 96 ? 'end' : 'middle';
-  // Between the median and p90 a phone has no room for more than one label.
+  // A phone has room for only one label between the median and p90.
   const minor = percentile === 75 || percentile === 99.5 ? ' minor' : '';
   return markup`<line class="grid" x1="${percent(x)}" x2="${percent(x)}" y1="${TOP}" y2="${BOTTOM}" stroke="#dfe3e8"/>
 <text class="tick${minor}" x="${percent(x)}" y="${BOTTOM + 16}" text-anchor="${anchor}" font-size="11" fill="#59636e">p${percentile}</text>

@@ -7,7 +7,7 @@ import { mark } from './marks.ts';
 import { rowChart } from './row-chart.ts';
 
 const NAME_LENGTH = 28;
-/** Where the line of a stack begins and ends, in per cent. */
+/** Begin and end of the line of a stack, in percent. */
 const LINE_START = 1;
 const LINE_END = 99;
 
@@ -18,20 +18,23 @@ interface Strip {
   readonly dots: readonly { readonly visit: number; readonly repetition: number; readonly value: number }[];
 }
 
-/** A dot for the throughput of each visit; empty where none was measured. */
+/** A dot for the throughput of each visit; empty if none was measured. */
 export function throughputStrips(visits: readonly VisitLine[], numbers: ReadonlyMap<string, number>): Markup {
   const strips = stripsOf(visits, numbers, ({ okPerSec }) => okPerSec);
   const highest = Math.max(0, ...strips.flatMap(({ dots }) => dots.map(({ value }) => value)));
   if (highest === 0) return NONE;
   return chart(strips, {
-    label: 'Throughput of every single visit in good answers per second, a line for each stack',
+    label: 'Throughput of each visit in successful responses per second, one line per stack',
     axis: linearAxis(highest * 1.02, formatCount, [LINE_START, LINE_END]),
     says: (value) => `${formatCount(value)} requests/s`,
     limit: null,
   });
 }
 
-/** A dot for the p99 of each visit, in ms by ratio, with the limit; at the end of the line where it lies among failed requests. Empty where none was measured. */
+/**
+ * A dot for the p99 of each visit on a logarithmic axis, at its end if among failed requests, and the limit; empty
+ * without any.
+ */
 export function latencyStrips(
   visits: readonly VisitLine[],
   numbers: ReadonlyMap<string, number>,
@@ -44,7 +47,7 @@ export function latencyStrips(
   if (values.length === 0) return NONE;
   const reach: [number, number] = [Math.min(...values) / 1.3, Math.max(...values, limitUs ?? 0) * 1.3];
   return chart(strips, {
-    label: 'The p99 of every single visit in milliseconds, a line for each stack',
+    label: 'The p99 of each visit in milliseconds, one line per stack',
     axis: logAxis(reach, formatMs, [LINE_START, LINE_END]),
     says: (value) => `p99 ${value === Infinity ? 'among failed requests' : `${formatMs(value)} ms`}`,
     limit: limitUs === null ? null : { value: limitUs, label: `${formatMsExactly(limitUs)} ms` },

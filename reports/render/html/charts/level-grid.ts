@@ -1,7 +1,7 @@
 import { type Markup, markup } from '../markup.ts';
 import { percent } from './axis.ts';
 
-/** Level lines from `left` per cent to the right edge, with their labels left of them. */
+/** Level lines from `left` percent to the right edge, with their labels left of them. */
 export function levelGrid(levels: readonly { readonly y: number; readonly label: string }[], left: number): Markup {
   return markup`${levels.map(
     ({ y, label }) => markup`<line class="grid" x1="${percent(left)}" x2="100%" y1="${y}" y2="${y}" stroke="#dfe3e8"/>

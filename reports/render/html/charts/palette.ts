@@ -1,11 +1,11 @@
-/** How one stack looks in every chart, so that it is told apart by colour, by line and by shape. */
+/** The look of one stack in every chart, distinguished by colour, line and shape. */
 export interface Series {
   /** Its number over the whole page: `data-stack`. */
   readonly index: number;
   /** For light paper; the style sheet has its twin for dark. */
   readonly colour: string;
   readonly dash: string;
-  /** Place in d3's `symbolsFill`. */
+  /** Index in d3's `symbolsFill`. */
   readonly shape: number;
 }
 

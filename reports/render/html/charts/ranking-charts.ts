@@ -8,24 +8,27 @@ import { mark, whisker } from './marks.ts';
 import { bracketSpace, rowChart, type RowGroup } from './row-chart.ts';
 
 const NAME_LENGTH = 28;
-/** An interval that reaches further than this many times the highest figure is cut, or no bar could be seen. */
+/** Intervals are cut at this many times the highest figure, or the bars would be invisible. */
 const FURTHEST = 3;
 /** The same on an axis of ratios, beyond the lowest and the highest figure. */
 const FURTHEST_BY_RATIO = 30;
-/** Right of it, in per cent, stand the values, which the line of the limit must not cross. */
+/** The values are to the right of it, in percent; the line of the limit must not cross them. */
 const LATENCY_END = 78;
-/** Brackets that take more of the width than this, in per cent, would be a thicket. */
+/** Maximum width of all brackets, in percent; more would not be readable. */
 const MOST_BRACKETS = 15;
 type Numbers = ReadonlyMap<string, number>;
 
-/** Whether ties can be drawn as brackets; otherwise only the ranks say who is tied. */
+/** Whether ties can be drawn as brackets; otherwise only the ranks show them. */
 export function tiesAreDrawn(sections: readonly Section[]): boolean {
   return sections.every(
     ({ ties, rows }) => ties !== null && bracketSpace([{ ties: tiesOf({ ties }, rows) }]) <= MOST_BRACKETS,
   );
 }
 
-/** Bars of the throughput with 95% intervals, a bracket at the right of stacks that do not differ significantly; empty where nothing was measured. */
+/**
+ * Bars of the throughput with 95% intervals; brackets join stacks that do not differ significantly. Empty if nothing
+ * was measured.
+ */
 export function throughputRanking(all: readonly Section[], numbers: Numbers): Markup {
   const sections = tiesAreDrawn(all) ? all : all.map((section) => ({ ...section, ties: [] }));
   const measured = (row: Row): boolean => row.closed?.okPerSec != null;
@@ -47,7 +50,7 @@ export function throughputRanking(all: readonly Section[], numbers: Numbers): Ma
   return highest === 0 ? markup`` : rowChart({ label: THROUGHPUT_LABEL, axis, groups, limit: null });
 }
 
-/** The p99 of the open model with its 95% interval on a logarithmic axis, and the limit; empty where none is established. */
+/** The p99 of the open model with its 95% interval on a logarithmic axis, and the limit; empty without any p99. */
 export function latencyRanking(sections: readonly Section[], numbers: Numbers, limitUs: number | null): Markup {
   const measured = (row: Row): boolean => p99Of(row) !== null;
   const values = sections
@@ -77,9 +80,9 @@ export function latencyRanking(sections: readonly Section[], numbers: Numbers, l
 }
 
 const THROUGHPUT_LABEL =
-  'Throughput of each stack in good answers per second, highest first; the table below holds the figures';
+  'Throughput of each stack in successful responses per second, highest first; the table below contains the figures';
 const LATENCY_LABEL =
-  'Latency of each stack: the p99 in milliseconds on a logarithmic axis; the table below holds the figures';
+  'Latency of each stack: the p99 in milliseconds on a logarithmic axis; the table below contains the figures';
 
 interface GroupParts {
   readonly measured: (row: Row) => boolean;
@@ -145,7 +148,7 @@ function intervalWords(lo: number | null, hi: number | null): string {
   return `, 95% interval ${formatMs(lo)} to ${hi === null ? 'failed requests' : `${formatMs(hi)} ms`}`;
 }
 
-/** The p99 with its interval; its own place is unknown where it lies among failed requests. Null where it is not established. */
+/** The p99 with its interval, without a value if it is among failed requests; null if it is not established. */
 function p99Of({ open }: Row): Pick<QuantileFigure, 'us' | 'lo' | 'hi'> | null {
   const found = open?.quantiles.find(({ percentile }) => percentile === 99);
   return found === undefined || found.state === 'not-established' ? null : found;

@@ -9,7 +9,7 @@ const ROW = 40;
 const TOP = 24;
 const AXIS = 24;
 const NAME_LENGTH = 26;
-/** Share of the width, in per cent, that the axis leaves free on each side. */
+/** Share of the width, in percent, that the axis leaves free on each side. */
 const EDGE = 3;
 const TICKS = [0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1, 1.25, 1.5, 2, 3, 5, 10];
 const TICK_GAP = 9;
@@ -30,8 +30,8 @@ interface Entry {
 }
 
 /**
- * Ratios to the baseline around 1 on a logarithmic axis: a filled point where a difference is established, a hollow one where not, a
- * hollow square where the environments differ, words where nothing may be compared. Empty for a figure without ratios.
+ * Ratios to the baseline around 1 on a logarithmic axis: a filled point for a significant difference, a hollow one for
+ * none, a hollow square if the environments differ, words if nothing is comparable. Empty for a figure without ratios.
  */
 export function ratioChart(table: ComparedTable, files: readonly ComparedFile[]): Markup {
   const { figure } = table;
@@ -41,7 +41,7 @@ export function ratioChart(table: ComparedTable, files: readonly ComparedFile[])
   const bottom = TOP + entries.length * ROW;
   const [less, more] =
     figure.better === 'more' ? [figure.words.worse, figure.words.better] : [figure.words.better, figure.words.worse];
-  return markup`<svg class="chart ratios" width="100%" height="${bottom + AXIS}" role="group" aria-label="${`${figure.title}: ratio to ${files[0]?.label ?? 'A'} on a logarithmic axis; the table below holds the figures`}" font-family="system-ui, sans-serif">
+  return markup`<svg class="chart ratios" width="100%" height="${bottom + AXIS}" role="group" aria-label="${`${figure.title}: ratio to ${files[0]?.label ?? 'A'} on a logarithmic axis; the table below contains the figures`}" font-family="system-ui, sans-serif">
 <text class="tick" x="0" y="13" font-size="11" fill="#59636e">← ${less}</text>
 <text class="tick" x="100%" y="13" text-anchor="end" font-size="11" fill="#59636e">${more} →</text>
 ${uprightGrid(axis, TOP, bottom)}<line class="one" x1="50%" x2="50%" y1="${TOP}" y2="${bottom}" stroke="#59636e" stroke-dasharray="4 3"/>
@@ -106,7 +106,9 @@ ${pointOf(cell.answer, percent(at(difference.center)), y)}
   );
 }
 
-/** A square cannot be taken for a point that answers; it hangs on a frame of its own, because places across are in per cent. */
+/**
+ * A point, or a square if the environments differ; the square has a frame of its own, because positions are in percent.
+ */
 function pointOf(answer: ComparedCell['answer'], x: string, y: number): Markup {
   const ink = INK[answer];
   if (answer === 'not-comparable')

@@ -20,7 +20,7 @@ export interface RowGroup {
   /** Null for the only group. */
   readonly title: string | null;
   readonly rows: readonly ChartRow[];
-  /** Sets of rows, by place in this group, that do not differ significantly. */
+  /** Sets of rows, by index in this group, that do not differ significantly. */
   readonly ties: readonly (readonly number[])[];
 }
 
@@ -36,11 +36,11 @@ const ROW = 40;
 const TITLE = 34;
 const TOP = 18;
 const AXIS = 24;
-/** Where names and values end, in per cent; to its right stand the brackets of ties. */
+/** The end of names and values, in percent; the brackets of ties are to its right. */
 const VALUE_END = 100;
 const LANE = 2.4;
 
-/** Width, in per cent, that the brackets of some groups take on the right. */
+/** Width, in percent, that the brackets of some groups take on the right. */
 export function bracketSpace(groups: readonly Pick<RowGroup, 'ties'>[]): number {
   return Math.max(0, ...groups.map(({ ties }) => lanesOf(ties).length)) * LANE;
 }

@@ -1,15 +1,15 @@
 import { area, line } from 'd3-shape';
 import { type Markup, markup } from '../markup.ts';
 
-/** Width of the coordinates inside; the frame is stretched to whatever width the chart has. */
+/** Width of the coordinates inside; the frame is stretched to the width of the chart. */
 const INNER_WIDTH = 1000;
 
-/** A place: in per cent of the width, and in pixels from the top. */
+/** A position: percent of the width, and pixels from the top. */
 export type StretchedPoint = readonly [number, number];
 
 /**
- * A frame as wide as its chart in which lines stretch with it while their strokes keep their width: SVG takes per cent for places,
- * but not within a path.
+ * A frame as wide as its chart in which lines stretch with it while their strokes keep their width: SVG accepts percent
+ * for positions, but not within a path.
  */
 export function stretched(height: number, content: Markup): Markup {
   return markup`<svg width="100%" height="${height}" viewBox="0 0 ${INNER_WIDTH} ${height}" preserveAspectRatio="none">
@@ -17,7 +17,7 @@ ${content}</svg>
 `;
 }
 
-/** `d` of a line through places; a null place breaks it. Empty for none. */
+/** `d` of a line through positions; null breaks it. Empty for none. */
 export function linePath(places: readonly (StretchedPoint | null)[]): string {
   return (
     line<StretchedPoint | null>()
@@ -28,7 +28,7 @@ export function linePath(places: readonly (StretchedPoint | null)[]): string {
   );
 }
 
-/** `d` of the band between two heights at each place across. Empty for none. */
+/** `d` of the band between two heights at each position. Empty for none. */
 export function bandPath(
   places: readonly { readonly x: number; readonly top: number; readonly bottom: number }[],
 ): string {

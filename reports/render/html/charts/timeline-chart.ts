@@ -12,15 +12,15 @@ const BOTTOM = HEIGHT - 22;
 const LEFT = 9;
 const RIGHT = 99;
 
-/** What all timelines of one kind of load share, so that they may be compared by eye. */
+/** The common scale of all timelines of one kind of load. */
 interface TimelineScale {
   readonly seconds: number;
   readonly highestPerSec: number;
-  /** Lowest and highest latency in µs; null where none is known. */
+  /** Lowest and highest latency in µs; null if unknown. */
   readonly latencyUs: readonly [number, number] | null;
 }
 
-/** The scale that holds all of some timelines. */
+/** The scale that fits all of some timelines. */
 export function timelineScale(timelines: readonly StackTimeline[], limitUs: number | null): TimelineScale {
   const points = timelines.flatMap((timeline) => timeline.points);
   const latencies = points.flatMap(({ p50Us, p99Us }) => [p50Us ?? 0, p99Us ?? 0]).filter((us) => us > 0);
@@ -32,7 +32,10 @@ export function timelineScale(timelines: readonly StackTimeline[], limitUs: numb
   };
 }
 
-/** Good answers in each second of some visits of one stack, a line a visit; seconds without any, or with failed requests, are marked. */
+/**
+ * Successful responses per second of one stack, one line per visit; seconds without any, or with failed requests, are
+ * marked.
+ */
 export function throughputTimeline(timelines: readonly StackTimeline[], scale: TimelineScale): Markup {
   const axis = linearAxis(scale.highestPerSec, formatCount, [BOTTOM, TOP]);
   const x = across(scale);
@@ -44,20 +47,20 @@ export function throughputTimeline(timelines: readonly StackTimeline[], scale: T
       .filter(({ stalled, failed }) => stalled > 0 || failed > 0)
       .map(({ second, stalled, failed }) =>
         mark(
-          `${target}, repetition ${repetition + 1}: ${stalled > 0 ? 'no answer' : `${formatCount(failed)} failed requests`} in second ${second + 1}`,
+          `${target}, repetition ${repetition + 1}: ${stalled > 0 ? 'no response' : `${formatCount(failed)} failed requests`} in second ${second + 1}`,
           markup`<rect class="stall" x="${percent(x(second))}" y="${BOTTOM - 10}" width="4" height="10" fill="#b3261e"/>\n`,
         ),
       ),
   );
   const levels = axis.ticks.map(({ value, label }) => ({ y: axis.at(value), label }));
-  return frame('Answers per second, a line for each visit', levels, {
+  return frame('Successful responses per second, one line per visit', levels, {
     scale,
     lines: lines.map(thin),
     extra: markup`${stalls}`,
   });
 }
 
-/** The p50 (thin) and p99 (thick) of each second, a line a visit; empty where the engine knows no latency by the second. */
+/** The p50 (thin) and p99 (thick) of each second, one line per visit; empty if the engine has no latency per second. */
 export function latencyTimeline(
   timelines: readonly StackTimeline[],
   scale: TimelineScale,
@@ -77,7 +80,7 @@ export function latencyTimeline(
   ]);
   const limit = limitUs === null ? null : levelLimit(axis.at(limitUs), `${formatMsExactly(limitUs)} ms`, LEFT);
   const levels = axis.ticks.map(({ value, label }) => ({ y: axis.at(value), label }));
-  return frame('p50 (thin) and p99 (thick) of each second in ms, a line for each visit', levels, {
+  return frame('p50 (thin) and p99 (thick) of each second in ms, one line per visit', levels, {
     scale,
     lines,
     extra: limit,
@@ -102,7 +105,7 @@ ${stretched(HEIGHT, markup`${lines}`)}${extra}</svg>
 `;
 }
 
-/** Where a second (from 0) stands, in per cent of the width. */
+/** The position of a second (from 0), in percent of the width. */
 export function across({ seconds }: Pick<TimelineScale, 'seconds'>): (second: number) => number {
   return (second) => LEFT + (second / Math.max(1, seconds - 1)) * (RIGHT - LEFT);
 }

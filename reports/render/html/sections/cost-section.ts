@@ -8,23 +8,23 @@ import { rowColumns } from '../row-columns.ts';
 import { renderTable } from '../table.ts';
 import { byScenario, type Stacks } from './stacks.ts';
 
-/** CPU time of a good answer by who used it: where one core serves all of them, the reason of the rank. */
+/** CPU time per request by app, store and cache: the reason of the rank if they share one core. */
 export function costSection(model: ReportModel, { rows, numbers }: Stacks): PageSection {
   const legend = markup`<ul class="legend">
 ${COST_PARTS.map(({ part, title, fill }) => markup`<li><svg width="14" height="14" aria-hidden="true"><rect class="part-${part}" width="14" height="14" fill="${fill}"/></svg> ${title}</li>\n`)}</ul>
 `;
   return {
     id: 'cost',
-    title: 'CPU per good answer',
+    title: 'CPU per request',
     link: 'CPU',
     body: markup`${byScenario(model, (part) =>
       chartFigure({
         title: 'Microseconds of CPU time',
         caption:
-          'From the kernel’s accounting, cheapest first, stacks that failed too many requests last; the load generator is left out. Less is better.',
+          'From the kernel’s accounting, for each successful request. Lowest first; stacks that failed too many requests are last. The load generator is not included. Less is better.',
         legend,
         chart: costChart(part.rows, numbers),
       }),
-    )}${renderTable('What a good answer cost', rowColumns([...COST_COLUMNS, DATASTORES]), rows)}`,
+    )}${renderTable('CPU per request', rowColumns([...COST_COLUMNS, DATASTORES]), rows)}`,
   };
 }

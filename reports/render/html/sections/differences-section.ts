@@ -15,18 +15,18 @@ const COLUMNS: readonly TableColumn<SettingDifference>[] = [
   },
 ];
 
-/** What the stacks set differently, by their own report; empty where they report nothing. */
+/** Settings that differ between stacks, as they report them; empty without visits. */
 export function differencesSection({ differences, visits }: ReportModel): PageSection {
   const disputed = differences.filter((difference) => difference.disputed);
   const partial = differences.filter((difference) => !difference.disputed);
   return {
     id: 'differences',
-    title: 'What differs between the stacks',
+    title: 'Setting differences',
     link: 'Differences',
     body:
       visits.length === 0
         ? NONE
-        : markup`<p class="soft">As each stack reports it while it runs.${disputed.length === 0 ? ' No setting that several stacks have differs between them.' : ''}</p>
-${renderTable('Settings that differ', COLUMNS, disputed)}${renderFoldedTable('Settings and clients that only some stacks have', COLUMNS, partial)}`,
+        : markup`<p class="soft">As reported by each running stack.${disputed.length === 0 ? ' Settings that several stacks have are equal in all of them.' : ''}</p>
+${renderTable('Different settings', COLUMNS, disputed)}${renderFoldedTable('Settings and clients that only some stacks have', COLUMNS, partial)}`,
   };
 }

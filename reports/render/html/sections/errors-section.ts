@@ -26,19 +26,19 @@ const COLUMNS: readonly TableColumn<Line>[] = [
   { head: 'Scenario', align: 'left', cell: ({ scenario }) => scenario },
   { head: 'Load', align: 'left', cell: ({ figures }) => figures.load.kind },
   { head: 'Requests due', align: 'right', cell: ({ figures }) => formatCount(figures.due) },
-  { head: 'Not answered well', align: 'right', cell: ({ figures }) => formatPercent(figures.errorRatio ?? 0) },
+  { head: 'Unsuccessful', align: 'right', cell: ({ figures }) => formatPercent(figures.errorRatio ?? 0) },
   ...KINDS.map(([kind, head]): TableColumn<Line> => ({
     head,
     align: 'right',
     cell: ({ figures }) => (figures.failures[kind] === undefined ? '' : formatCount(figures.failures[kind])),
   })),
   {
-    head: 'never sent',
+    head: 'not sent',
     align: 'right',
     cell: ({ figures }) => (figures.dropped === 0 ? '' : formatCount(figures.dropped)),
   },
   {
-    head: 'Answers by status',
+    head: 'Responses by status',
     align: 'left',
     kind: 'wrap',
     cell: ({ figures }) =>
@@ -48,7 +48,7 @@ const COLUMNS: readonly TableColumn<Line>[] = [
   },
 ];
 
-/** Requests that were not answered well, by how they ended; says so where there is none. */
+/** Unsuccessful requests by kind of error; a sentence if there are none. */
 export function errorsSection({ rows }: Stacks): PageSection {
   const kinds: readonly Load['kind'][] = ['open', 'closed'];
   const lines = rows.flatMap((row) =>
@@ -65,8 +65,8 @@ export function errorsSection({ rows }: Stacks): PageSection {
     title: 'Errors',
     body:
       lines.length === 0
-        ? markup`<p>${due === 0 ? 'No request was measured.' : `All ${formatCount(due)} measured requests were answered well.`}</p>\n`
-        : markup`<p class="soft">Stacks that are not listed answered every request well.</p>
+        ? markup`<p>${due === 0 ? 'No request was measured.' : `All ${formatCount(due)} measured requests succeeded.`}</p>\n`
+        : markup`<p class="soft">Stacks that are not listed had no errors.</p>
 ${renderTable('Errors by kind', COLUMNS, lines)}`,
   };
 }

@@ -13,13 +13,13 @@ import { byScenario, type Stacks } from './stacks.ts';
 
 const NAME_LENGTH = 48;
 
-/** Percentile curves of all stacks over each other. */
+/** Percentile curves of all stacks in one chart. */
 export function latencySection(model: ReportModel, { numbers }: Stacks): PageSection {
   const { open } = describeLoads(model);
   const charts = byScenario(model, ({ rows }) =>
     chartFigure({
       title: 'All stacks, milliseconds',
-      caption: `${open}. Each step to the right is one more nine. Bands are 95% intervals, shapes mark p99; curves end where fewer than ten requests lie above, or where failed requests begin.`,
+      caption: `${open}. Each step to the right is one more nine. Bands are 95% intervals, symbols mark p99. A curve ends when fewer than ten requests are above it, or when failed requests begin.`,
       legend: stackLegend(
         rows.filter((row) => pointsOf(row).length > 1),
         numbers,
@@ -42,7 +42,7 @@ interface Line {
   readonly points: ReadonlyMap<Row, CurvePoint>;
 }
 
-/** The chart's figures, a line for each percentile, a column for each stack. */
+/** The data of the chart: one line per percentile, one column per stack. */
 function curveTable(rows: readonly Row[], numbers: ReadonlyMap<string, number>): Markup {
   const drawn = rows.filter((row) => pointsOf(row).length > 1);
   const x = curveAxis(drawn);
@@ -65,7 +65,7 @@ function curveTable(rows: readonly Row[], numbers: ReadonlyMap<string, number>):
       cell: ({ points }) => cellOf(points.get(row)),
     })),
   ];
-  return renderFoldedTable('The figures of this chart', columns, lines, ({ percentile }) => x(percentile));
+  return renderFoldedTable('Data of this chart', columns, lines, ({ percentile }) => x(percentile));
 }
 
 function cellOf(point: CurvePoint | undefined): string {

@@ -2,7 +2,7 @@ import type { ReportModel, Sentence } from '../../../run/report-model.ts';
 import { formatTime } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 
-/** The first screen: what was asked, the answer, how far it holds. */
+/** The first screen: question, answer and certainty. */
 export function lead(model: ReportModel): Markup {
   const { title, question, notice, groups, caveat } = model;
   return markup`<header>
@@ -15,7 +15,7 @@ ${sentences('certainty', groups.certainty)}${sentences('cautions', groups.cautio
 `;
 }
 
-/** Sentences as a list under one class, each with its tone in words for those who see no colour; empty without any. */
+/** Sentences as a list of the class `kind`, each with its tone as a class; empty without any. */
 export function sentences(kind: string, list: readonly Sentence[]): Markup {
   if (list.length === 0) return NONE;
   return markup`<ul class="${kind}">
@@ -23,7 +23,7 @@ ${list.map(({ text, tone }) => markup`<li class="${tone}">${withFlags(text)}</li
 `;
 }
 
-/** Flags to copy, kept whole at the end of a line; the full stop after one is no part of it. */
+/** Flags to copy, which do not break over lines; a full stop after one is not part of it. */
 function withFlags(text: string): Markup[] {
   return text
     .split(/(--[a-z][\w-]* \S*[^\s.,;:])/)

@@ -2,7 +2,7 @@ import type { ReportModel } from '../../../run/report-model.ts';
 import { markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 
-/** Footnotes, skipped stacks, and what a maximum duration cost. */
+/** Footnotes, skipped stacks, and what was left out because of a maximum duration. */
 export function notesSection({ footnotes, skipped, losses }: ReportModel): PageSection {
   const none = footnotes.length + skipped.length + losses.length === 0;
   return {

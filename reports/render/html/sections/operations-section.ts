@@ -21,15 +21,14 @@ const OPERATION_COLUMNS: readonly TableColumn<Line>[] = [
   { head: 'p99', align: 'right', cell: ({ quantiles }) => formatQuantile(quantiles[2]) },
 ];
 
-/** Each operation by itself, and the latency of the closed loop. */
+/** Latency and failures by operation, and the latency of the closed loop. */
 export function operationsSection({ rows }: Stacks): PageSection {
   const lines = rows.flatMap(({ target, operations }) => operations.map((figures) => ({ ...figures, target })));
   return {
     id: 'operations',
-    title: 'Each operation',
-    link: 'Operations',
-    body: markup`${renderFoldedTable('Latency and failures of each operation', OPERATION_COLUMNS, lines)}<h3>Latency of the closed loop</h3>
-<p class="soft">What requests took while each connection asked again at once: it says how the stack queues, not what users wait for.</p>
+    title: 'Operations',
+    body: markup`${renderFoldedTable('Latency and failures by operation', OPERATION_COLUMNS, lines)}<h3>Latency of the closed loop</h3>
+<p class="soft">Latency while each connection sends its next request immediately. It shows how the stack queues requests, not how long users wait.</p>
 ${renderTable('Latency of the closed loop', rowColumns(CLOSED_COLUMNS), rows)}`,
   };
 }

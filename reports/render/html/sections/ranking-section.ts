@@ -9,14 +9,14 @@ import { rowColumns } from '../row-columns.ts';
 import { renderTable } from '../table.ts';
 import { byScenario, type Stacks } from './stacks.ts';
 
-/** Throughput and p99 of every stack with intervals, ties as ties; below, the main table and how to read it. */
+/** Throughput and p99 of every stack with intervals and ties; below, the main table and how to read it. */
 export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSection {
   const loads = describeLoads(model);
   const charts = byScenario(model, ({ sections }) =>
     sideBySide([
       chartFigure({
         title: 'Throughput, requests/s',
-        caption: `${loads.closed}. More is better. Lines are 95% intervals, with an arrow where they reach further; stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} do not differ significantly${tiesAreDrawn(sections) ? '' : ' from some other one'}.`,
+        caption: `${loads.closed}. More is better. Lines are 95% intervals, an arrow means that the interval continues. Stacks ${tiesAreDrawn(sections) ? 'joined by a bracket' : 'with = at their rank'} do not differ significantly${tiesAreDrawn(sections) ? '' : ' from at least one other'}.`,
         chart: throughputRanking(sections, numbers),
       }),
       chartFigure({
@@ -29,7 +29,7 @@ export function rankingSection(model: ReportModel, { numbers }: Stacks): PageSec
   return {
     id: 'ranking',
     title: 'Ranking',
-    body: markup`${isEmpty(charts) ? NOTHING_DRAWN : charts}<p class="soft">In the tables, latency is in ms: ${loads.open}. ${describeClosedColumns(loads, '2xx/s', 'CPU µs of app and datastores per good answer')}</p>
+    body: markup`${isEmpty(charts) ? NOTHING_DRAWN : charts}<p class="soft">In the tables, latency is in ms: ${loads.open}. ${describeClosedColumns(loads, '2xx/s', 'CPU µs of app and datastores per request')}</p>
 ${model.sections.map(tableOf)}<details>
 <summary>How to read this</summary>
 <dl>

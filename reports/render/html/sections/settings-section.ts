@@ -1,22 +1,22 @@
-import { formatServiceRecord } from '../../../run/format-figure.ts';
+import { formatDatastoreRecord } from '../../../run/format-figure.ts';
 import type { Fact, ReportModel } from '../../../run/report-model.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 
-/** What was asked for, what ran, where, and the command that repeats it. */
+/** Settings, datastores, environment, and the command that repeats the run. */
 export function settingsSection({ id, plan, services, environment, command }: ReportModel): PageSection {
   return {
     id: 'settings',
     title: 'Settings and environment',
     link: 'Settings',
-    body: markup`${factsTable('Settings', [{ name: 'Run', value: id }, ...plan])}${factsTable('Services', services.map(serviceFact))}${factsTable('Environment', environment)}<p>Run it again: <code>${command}</code></p>
+    body: markup`${factsTable('Settings', [{ name: 'Run', value: id }, ...plan])}${factsTable('Datastores', services.map(serviceFact))}${factsTable('Environment', environment)}<p>Run it again: <code>${command}</code></p>
 `,
   };
 }
 
 function serviceFact(service: ReportModel['services'][number]): Fact {
   const settings = Object.entries(service.settings).map(([name, value]) => `, ${name}=${value}`);
-  return { name: service.id, value: `${formatServiceRecord(service)}${settings.join('')}` };
+  return { name: service.id, value: `${formatDatastoreRecord(service)}${settings.join('')}` };
 }
 
 /** Names and values; empty without any. */

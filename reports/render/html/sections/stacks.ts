@@ -14,7 +14,7 @@ export function stacksOf({ sections }: ReportModel): Stacks {
   return { rows, numbers: numberStacks(rows.map(({ target }) => target)) };
 }
 
-/** What a report has of one scenario. */
+/** The part of a report that is about one scenario. */
 interface ScenarioPart {
   readonly sections: readonly Section[];
   readonly rows: readonly Row[];
@@ -22,7 +22,7 @@ interface ScenarioPart {
   readonly timelines: readonly StackTimeline[];
 }
 
-/** The same drawing for each scenario, under its name where there are several; scenarios that give nothing are left out. */
+/** The same drawing for each scenario, with its name if there are several; empty ones are left out. */
 export function byScenario(model: ReportModel, draw: (part: ScenarioPart) => Markup): Markup {
   const scenarios = [...new Set(model.sections.map(({ scenario }) => scenario))];
   return markup`${scenarios.map((scenario) => {

@@ -13,7 +13,7 @@ import { byScenario, type Stacks } from './stacks.ts';
 const NAME_LENGTH = 60;
 const KINDS = { open: 'open model', closed: 'closed loop' } as const;
 
-/** Throughput and latency second by second, so that stalls are seen; says so where rounds are too short for that. */
+/** Throughput and latency per second, which show stalls; a sentence if the rounds are too short. */
 export function timelineSection(model: ReportModel, { numbers }: Stacks): PageSection {
   const charts = byScenario(
     model,
@@ -25,11 +25,10 @@ export function timelineSection(model: ReportModel, { numbers }: Stacks): PageSe
   );
   return {
     id: 'timeline',
-    title: 'Second by second',
-    link: 'Timeline',
+    title: 'Timeline',
     body: isEmpty(charts)
-      ? markup`<p class="soft">No round with a timeline lasted five whole seconds or more: --duration 10s would show one.</p>\n`
-      : markup`<p class="soft">Good answers per second, and the latency of each second (p50 thin, p99 thick): a line for each visit, all stacks to one scale. A second in which nothing was answered, or a request failed, has a red mark; a percentile among failed requests is not drawn.</p>
+      ? markup`<p class="soft">A timeline needs rounds of at least five seconds, for example --duration 10s.</p>\n`
+      : markup`<p class="soft">Successful responses per second, and the latency of each second (p50 thin, p99 thick): one line per visit, the same scale for all stacks. A red mark is a second without a response, or with a failed request. A percentile among failed requests is not drawn.</p>
 ${charts}`,
   };
 }
@@ -39,7 +38,10 @@ function stackTimelines(target: string, all: readonly StackTimeline[], limitUs: 
   const [first] = own;
   if (first === undefined) return markup``;
   const scale = timelineScale(all, limitUs);
-  const step = first.stepSeconds === 1 ? '' : `Steps of ${first.stepSeconds} s: means, and the worst p99 within.`;
+  const step =
+    first.stepSeconds === 1
+      ? ''
+      : `Steps of ${first.stepSeconds} s: mean rates, and the highest percentiles of each step.`;
   return sideBySide([
     chartFigure({
       title: `${shorten(target, NAME_LENGTH)}, ${KINDS[first.loadKind]} (${first.engine}), requests/s`,
@@ -83,5 +85,5 @@ function timelineTable(timelines: readonly StackTimeline[]): Markup {
     ]),
   ];
   const x = across({ seconds: longest * step });
-  return renderFoldedTable('The figures of these charts', columns, lines, ({ second }) => x(second));
+  return renderFoldedTable('Data of these charts', columns, lines, ({ second }) => x(second));
 }

@@ -31,32 +31,31 @@ function p99Of({ p99Us, p99Failed }: VisitLine): string {
   return p99Us === null ? (p99Failed ? 'failed' : NOTHING) : formatMs(p99Us);
 }
 
-/** A dot for every visit, none left out, and what became of each. */
+/** A dot for every visit, and the state of each. */
 export function visitsSection(model: ReportModel, { numbers }: Stacks): PageSection {
   const failed = model.visits.filter(({ state, error }) => state !== 'completed' || error !== null);
   return {
     id: 'visits',
-    title: 'Every visit',
-    link: 'Visits',
+    title: 'Visits',
     body: markup`${byScenario(model, ({ visits }) =>
       sideBySide([
         chartFigure({
           title: 'Throughput of each visit, requests/s',
           caption:
-            'A visit is a fresh process on freshly seeded data. The wider the dots lie apart, the less a mean says.',
+            'A visit is a fresh process with freshly seeded data. The more the dots differ, the less precise is their mean.',
           chart: throughputStrips(visits, numbers),
         }),
         chartFigure({
           title: 'p99 of each visit, ms',
           caption:
-            'At the stated rate; failures count as slower than any answer: a red mark at the right is a p99 among them.',
+            'At the stated rate. Failures count as slower than any response; a red mark at the right is a p99 among them.',
           chart: latencyStrips(visits, numbers, model.latencyLimitUs),
         }),
       ]),
-    )}${renderFoldedTable('All visits, in the order in which they ran', VISIT_COLUMNS, model.visits)}${
+    )}${renderFoldedTable('All visits in the order of execution', VISIT_COLUMNS, model.visits)}${
       failed.length === 0
         ? null
-        : markup`<p>Visits that failed or were interrupted:</p>\n${renderFoldedTable('What went wrong', VISIT_COLUMNS, failed)}`
+        : markup`<p>Visits that failed or were interrupted:</p>\n${renderFoldedTable('Failed and interrupted visits', VISIT_COLUMNS, failed)}`
     }`,
   };
 }
