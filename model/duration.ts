@@ -3,7 +3,10 @@ import { StackbenchError } from './stackbench-error.ts';
 
 const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** `500ms`, `3s`, `1m30s`, `2h` → whole milliseconds, above 0. @throws StackbenchError `bad-duration` on anything else. */
+/**
+ * `500ms`, `3s`, `1m30s`, `2h` → whole milliseconds, above 0.
+ * @throws StackbenchError `bad-duration` on anything else.
+ */
 export function parseDuration(text: string, flag: string): number {
   const matches = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
   const total = matches.reduce(
@@ -15,7 +18,7 @@ export function parseDuration(text: string, flag: string): number {
   return Math.round(total);
 }
 
-/** Milliseconds as people say them: `340 ms`, `3.0 s`, `5 min 31 s`. */
+/** Formats milliseconds: `340 ms`, `3.0 s`, `5 min 31 s`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;

@@ -1,4 +1,4 @@
-/** The process exit codes; where several apply, `worstExit` decides. */
+/** The exit codes of the process; if several apply, `worstExit` decides. */
 export const EXIT = {
   pass: 0,
   failed: 1,
@@ -20,7 +20,7 @@ const worstFirst: readonly ExitCode[] = [
   EXIT.inconclusive,
 ];
 
-/** The code that decides when several apply: 130 > 2 > 3 > 5 > 1 > 4 > 0. An empty list is a pass. */
+/** Returns the code that decides if several apply: 130 > 2 > 3 > 5 > 1 > 4 > 0. An empty list is a pass. */
 export function worstExit(codes: readonly ExitCode[]): ExitCode {
   return worstFirst.find((code) => codes.includes(code)) ?? EXIT.pass;
 }

@@ -1,30 +1,33 @@
-/** Brackets within each other at most; what we write has fewer than twenty, and code that walks a document may call itself for each. */
+/**
+ * Maximum depth of nested brackets; our documents have fewer than twenty, and recursive code may call itself for each.
+ */
 const MOST_NESTED = 100;
 
-/** Objects and lists in a document at most: parsed, each takes about a hundred bytes. */
+/** Maximum number of objects and lists in a document: parsed, each takes about a hundred bytes. */
 const MOST_PARTS = 400_000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** `[` and `{`, `]` and `}` differ in this bit alone. */
+/** `[` and `{`, `]` and `}` differ only in this bit. */
 const CURLY = 0x20;
 const OPENING = 0x7b;
 const CLOSING = 0x7d;
 
 /**
- * The value of a JSON text that anybody may have written, a byte order mark before it left out.
- * @throws Error with one sentence, before anything is built, where it is nested too deep or has too many parts; and where it has a name by which objects of JavaScript are steered.
- * @throws SyntaxError where it is no JSON
+ * Parses a JSON text from an untrusted source, with or without a byte order mark.
+ * @throws Error with one sentence if it is nested too deep or has too many parts (before anything is built), or has a
+ * member `__proto__`
+ * @throws SyntaxError if it is not JSON
  */
 export function parseJson(text: string): unknown {
   checkShape(text, MOST_PARTS);
   const value: unknown = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
-  // The name may be escaped; only where either stands somewhere all names are looked at.
+  // The name may be escaped; all names are checked only if one of both forms occurs.
   if (/__proto__|\\u005f/i.test(text)) checkNames(value);
   return value;
 }
 
-/** Checks that no bracket of a text, of JSON or of any other, stands too deep within others. @throws Error with one sentence */
+/** Checks that the brackets of a text, JSON or not, are not nested too deep. @throws Error with one sentence */
 export function checkNesting(text: string): void {
   checkShape(text, Infinity);
 }
@@ -44,7 +47,7 @@ function checkShape(text: string, mostParts: number): void {
   }
 }
 
-/** Where the string that begins at `start` ends; the end of the text where it does not. */
+/** Returns the index at which the string from `start` ends; the end of the text if it does not. */
 function endOfString(text: string, start: number): number {
   let index = start + 1;
   for (; index < text.length; index += 1) {

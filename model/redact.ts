@@ -2,23 +2,25 @@ import { hideCredentials } from './secrets/hide-credentials.ts';
 import { hidersOf } from './secrets/hide-secret.ts';
 
 export interface Redaction {
-  /** Exact values that must never be shown: passwords, tokens. Values below 4 characters are left to the patterns. */
+  /**
+   * Exact values that must never be shown: passwords, tokens. Values below 4 characters are only found by the patterns.
+   */
   readonly secrets: readonly string[];
-  /** Names that identify a person or machine, with what stands in their place. */
+  /** Names that identify a person or machine, with their replacements. */
   readonly names: readonly { readonly text: string; readonly replacement: string }[];
 }
 
 /** One word, or an encoded histogram. */
 const term = /^[\w-]*$|^HIST[\w+/]*=*$/;
-/** Nobody but us writes so much in base64 after this word, and numbers are no secrets. */
+/** Only our histograms have this much base64 after this word, and numbers are not secrets. */
 const histogram = /^HIST[\w+/]{200,}=*$/;
-/** Texts up to this length, of which documents repeat most, are looked through once for each document. */
+/** Texts up to this length are often repeated, so they are searched once per document. */
 const REPEATED_LENGTH = 80;
 
 /**
- * Text with userinfo in URLs, credential headers and known secrets, also encoded, as `***`, and with known names replaced. Names, and
- * secrets that are short or mere letters, are found as whole words of a text; a text that is one word (`open`,
- * `express-redis`) or encoded data is a term of ours, and searched for long secrets alone.
+ * Replaces userinfo in URLs, credential headers and known secrets, also encoded, by `***`, and known names by their
+ * replacements. Names, and secrets that are short or only letters, are found as whole words. A text that is one word
+ * (`open`, `express-redis`) or encoded data is a term of ours, and only searched for long secrets.
  */
 export function redact(text: string, { secrets, names }: Redaction): string {
   if (histogram.test(text)) return text;
@@ -35,7 +37,7 @@ function asWord(text: string): RegExp {
   return new RegExp(`(?<![\\w-])${RegExp.escape(text)}(?![\\w-])`, 'g');
 }
 
-/** A copy in which every string, keys included, went through `redact`. */
+/** Returns a copy in which every string, keys included, is redacted. */
 export function redactDeep<T>(value: T, redaction: Redaction): T {
   const known = new Map<string, string>();
   const once = (text: string): string => {

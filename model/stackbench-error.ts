@@ -6,7 +6,7 @@ interface ErrorFacts {
   readonly code: ErrorCode;
   /** What happened, as one sentence. */
   readonly what: string;
-  /** Why it happened, as far as it is known. */
+  /** Why it happened, as far as known. */
   readonly why: string;
   /** What the reader can do about it. */
   readonly fix: string;
@@ -51,7 +51,10 @@ interface ErrorRecord {
   readonly fix: string;
 }
 
-/** Turns anything thrown into a record; a refusal of the system is explained, an unknown error keeps its message under the code `unexpected`. */
+/**
+ * Turns anything thrown into a record; a refusal of the system is explained, an unknown error keeps its message under
+ * the code `unexpected`.
+ */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof StackbenchError) {
     return { code: error.code, what: error.what, why: error.why, fix: error.fix };
@@ -61,12 +64,12 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   return {
     code: 'unexpected',
     what: messageOf(error),
-    why: 'This was not foreseen; it may be a bug of stackbench.',
+    why: 'This error is unexpected; it may be a bug of stackbench.',
     fix: 'Run again with --debug and report the stack trace.',
   };
 }
 
-/** The message of anything that was thrown; where that says nothing, those of what stands behind it. Never empty. */
+/** Returns the message of anything thrown, or the messages of its causes if it has none. Never empty. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return textOf(error);
   const isSpeaking = error.message !== '' && error.message !== 'fetch failed';
@@ -82,6 +85,6 @@ function textOf(thrown: unknown): string {
   try {
     return String(thrown);
   } catch {
-    return 'something that is no error was thrown';
+    return 'a value that is not an error was thrown';
   }
 }

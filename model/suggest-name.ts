@@ -1,9 +1,9 @@
 import leven from 'leven';
 
-/** No name is longer, and the distance costs length × length. */
+/** Maximum length of a name, because the distance costs length × length. */
 const LONGEST = 200;
 
-/** The known name that is nearest to a mistyped one, or null when none is near. */
+/** Returns the known name nearest to a mistyped one; null if none is near. */
 export function suggestName(given: string, known: readonly string[]): string | null {
   if (given.length > LONGEST) return null;
   const nearest = known

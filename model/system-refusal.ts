@@ -8,54 +8,57 @@ export interface SystemError extends Error {
   readonly hostname?: string;
 }
 
-/** Why the system refused, and what can be done about it, by its codes; DIR stands for the file or folder in question. */
+/** Reason and fix of each error code of the system; DIR is replaced by the file or folder. */
 export const REFUSALS: Readonly<Record<string, readonly [why: string, fix: string]>> = {
   ENOSPC: ['The disk is full', 'Free some space on the disk of DIR'],
   EDQUOT: ['The quota of this user is used up', 'Remove files of yours from the disk of DIR'],
-  EFBIG: ['A file may not become that large here', 'Raise the limit (`ulimit -f`)'],
-  EROFS: ['The file system is read-only', 'Mount it so that it can be written to'],
-  EACCES: ['This user may not do that', 'Change owner or mode of DIR'],
-  EPERM: ['This user may not do that', 'Change owner or mode of DIR'],
+  EFBIG: ['The file would exceed the size limit', 'Raise the limit (`ulimit -f`)'],
+  EROFS: ['The file system is read-only', 'Mount it with write access'],
+  EACCES: ['This user has no permission to do that', 'Change owner or mode of DIR'],
+  EPERM: ['This user has no permission to do that', 'Change owner or mode of DIR'],
   EISDIR: ['A folder of that name is in its place', 'Move that folder away'],
   ENOTDIR: ['A part of this path is a file, not a folder', 'Move that file away'],
-  EEXIST: ['Something of that name is there already', 'Move it away'],
-  ENOTEMPTY: ['The folder holds files that stackbench did not make', 'Move them away'],
-  ELOOP: ['A link stands in its place, or too many lead to it', 'Remove the link'],
-  ENXIO: ['What is in its place is no file', 'Move it away'],
-  ENODEV: ['What is in its place is no file', 'Move it away'],
-  ENOENT: ['It is not there, or was removed meanwhile', 'See that nothing removes DIR while stackbench runs'],
+  EEXIST: ['Something of that name exists already', 'Move it away'],
+  ENOTEMPTY: ['The folder contains files that stackbench did not make', 'Move them away'],
+  ELOOP: ['There is a link in its place, or too many links lead to it', 'Remove the link'],
+  ENXIO: ['It is not a regular file', 'Move it away'],
+  ENODEV: ['It is not a regular file', 'Move it away'],
+  ENOENT: ['It does not exist, or was removed meanwhile', 'Make sure that nothing removes DIR while stackbench runs'],
   ENAMETOOLONG: ['Its name is longer than this system allows', 'Work in a folder whose path is shorter'],
-  ETXTBSY: ['The program is being written to', 'Wait until that is done'],
+  ETXTBSY: ['The program file is being written', 'Wait until that is done'],
   ENOEXEC: ['The program is not made for this machine', 'Install it again, for this machine'],
-  EMFILE: ['This process may open no more files', 'Raise the limit (`ulimit -n`, 1024 is enough)'],
-  ENFILE: ['Too many files are open on this machine', 'End what holds them'],
-  EAGAIN: ['This user may start no more processes or threads', 'Raise the limit (`ulimit -u`), or end what is running'],
+  EMFILE: ['This process cannot open more files', 'Raise the limit (`ulimit -n`, 1024 is enough)'],
+  ENFILE: ['Too many files are open on this machine', 'End programs that have many files open'],
+  EAGAIN: ['This user cannot start more processes or threads', 'Raise the limit (`ulimit -u`), or end other programs'],
   ENOMEM: [
     'There is not enough memory',
-    'Give it more memory (`ulimit -v`, the limit of the container), or end what uses it',
+    'Allow more memory (`ulimit -v`, the limit of the container), or end other programs',
   ],
-  EIO: ['The disk does not answer as it should', 'Look after the disk of DIR'],
-  ESTALE: ['The server that holds this folder does not answer as it should', 'Mount DIR again'],
-  ENOSYS: ['This system does not offer that', 'Run stackbench on a system that does (see README)'],
+  EIO: ['The disk reports an error', 'Check the disk of DIR'],
+  ESTALE: ['The server of this network folder does not answer correctly', 'Mount DIR again'],
+  ENOSYS: ['This system does not support that', 'Run stackbench on a system that does (see README)'],
   EADDRINUSE: ['Another program listens on that port', 'End that program, or choose another port'],
   EADDRNOTAVAIL: [
     "That address is not this machine's, or all of its ports are in use",
     'Wait a minute for connections that have ended, or widen net.ipv4.ip_local_port_range',
   ],
-  ECONNREFUSED: ['Nothing listens there', 'See that the server is running, and that host and port are right'],
+  ECONNREFUSED: ['Nothing listens there', 'Check that the server is running, and that host and port are right'],
   ECONNRESET: ['The other side ended the connection', 'Look at the log of that server'],
   EPIPE: ['The other side ended the connection', 'Look at the log of that program'],
-  ETIMEDOUT: ['Nothing answered in time', 'See that nothing in between drops packets (a firewall, a proxy)'],
-  EHOSTUNREACH: ['No way leads there', 'Check address, network and firewall'],
-  ENETUNREACH: ['No way leads there', 'Bring the network up (`ip link set lo up` for this machine itself)'],
-  ENOTFOUND: ['Nobody knows a host of that name', 'Check how it is written, and the name server'],
+  ETIMEDOUT: ['Nothing answered in time', 'Check that nothing in between drops packets (a firewall, a proxy)'],
+  EHOSTUNREACH: ['There is no network route to it', 'Check address, network and firewall'],
+  ENETUNREACH: [
+    'There is no network route to it',
+    'Bring the network up (`ip link set lo up` for this machine itself)',
+  ],
+  ENOTFOUND: ['The host name is unknown', 'Check its spelling, and the name server'],
   EAI_AGAIN: [
     'The name server does not answer',
     'Check the network and the name server, or write the address as numbers',
   ],
 };
 
-/** What a system call does, as a sentence begins. */
+/** System calls in words, as the beginning of a sentence. */
 const DOINGS: Readonly<Record<string, string>> = {
   open: 'Opening',
   read: 'Reading',
@@ -85,12 +88,12 @@ const DOINGS: Readonly<Record<string, string>> = {
   uv_cwd: 'Finding the current folder',
 };
 
-/** Whether the system refused. */
+/** Whether an error comes from the operating system. */
 export function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && typeof (error as SystemError).code === 'string' && 'syscall' in error;
 }
 
-/** What was tried, of what, as a sentence; why it was refused, and what can be done; null for what is no refusal of the system. */
+/** Explains an error of the system: what failed, why, and how to fix it. Null for any other error. */
 export function explainRefusal(error: unknown): { what: string; why: string; fix: string } | null {
   const refused = systemErrorIn(error);
   if (refused === null) return exhausted(error);
@@ -100,7 +103,7 @@ export function explainRefusal(error: unknown): { what: string; why: string; fix
   return {
     what: `${doingOf(syscall)}${object === '' ? '' : ` ${object}`} did not work.`,
     why: `${why} (${code}).`,
-    fix: `${fix.replace('DIR', refused.path ?? 'the folder')}, and run it again; --debug says where it happened.`,
+    fix: `${fix.replace('DIR', refused.path ?? 'the folder')}, then run the command again; --debug shows where it happened.`,
   };
 }
 
@@ -127,11 +130,11 @@ function objectOf({ syscall, path, address, port, hostname }: SystemError): stri
 
 const NO_MEMORY = /out of memory|allocation failed|ERR_WORKER_OUT_OF_MEMORY|ERR_WORKER_INIT_FAILED|could not allocate/i;
 
-/** JavaScript has an error of its own for what the system did not give. */
+/** JavaScript has errors of its own for missing memory. */
 function exhausted(error: unknown): { what: string; why: string; fix: string } | null {
   if (!(error instanceof Error)) return null;
   const text = `${String((error as { code?: unknown }).code)} ${error.message}`;
   if (!NO_MEMORY.test(text)) return null;
   const [why = '', fix = ''] = REFUSALS['ENOMEM'] ?? [];
-  return { what: 'The system gave no more memory.', why: `${why}: ${error.message}`, fix: `${fix}.` };
+  return { what: 'There was no more memory.', why: `${why}: ${error.message}`, fix: `${fix}.` };
 }

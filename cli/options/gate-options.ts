@@ -1,4 +1,4 @@
-import { FEWEST_BLOCKS, MOST_BLOCKS } from '../../model/stats/critical-values.ts';
+import { FEWEST_BLOCKS, MOST_BLOCKS } from '../../model/limits.ts';
 import { type OptionSpec, RUN_OPTIONS } from './run-options.ts';
 
 /** Options of `stackbench gate`; those that the configuration's `gate` also has win over it. */

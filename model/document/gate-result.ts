@@ -16,19 +16,22 @@ export type SideKey = z.infer<typeof sideKeySchema>;
 
 /** One of the two builds that are compared. */
 const sideRecordSchema = z.strictObject({
-  /** What was asked for: a git reference or a folder. */
+  /** The requested git reference or folder. */
   ref: z.string(),
   /** Full hash; null for a folder outside git. */
   commit: z.string().nullable(),
   /** First line of the commit's message. */
   subject: z.string().nullable(),
-  /** Whether the folder held changes that no commit has. */
+  /** Whether the folder had uncommitted changes. */
   dirty: z.boolean().nullable(),
   /** First 16 digits of the SHA-256 of the lock file; null without one. */
   lockfile: z.string().nullable(),
-  /** Direct and transitive packages of the lock file: name → version (several: comma-separated). Empty where there is no lock file that we read. */
+  /**
+   * Direct and transitive packages of the lock file: name → version (several: comma-separated). Empty without a
+   * supported lock file.
+   */
   dependencies: z.record(z.string(), z.string()),
-  /** What the started process runs on: `node v24.1.0`; null where it cannot be told. */
+  /** Runtime of the started process: `node v24.1.0`; null if unknown. */
   runtime: z.string().nullable(),
 });
 export type SideRecord = z.infer<typeof sideRecordSchema>;
@@ -39,9 +42,9 @@ export const waiverSchema = z.strictObject({
   endpoint: z.string().min(1),
   /** Metric as in a test's key: `cpu`, `p50`, `postgres.cpu`, `postgres.transactions`; `*` for all. */
   metric: z.string().min(1),
-  /** Most that is let through, as a share: 0.1 for 10 %. */
+  /** Largest accepted slowdown, as a share: 0.1 for 10%. */
   ceiling: z.number().positive(),
-  /** Last day on which it holds: `2027-01-31`. */
+  /** Last valid day: `2027-01-31`. */
   expires: z.iso.date(),
   reason: z.string().min(1),
 });
@@ -51,20 +54,26 @@ export type Waiver = z.infer<typeof waiverSchema>;
 const gatePlanSchema = z.strictObject({
   service: z.string(),
   endpoints: z.array(z.string()).min(1),
-  /** Share of a slowdown that is ignored, and that must not pass: 0.01 and 0.05. */
+  /** Slowdown that is ignored, and slowdown that fails, as shares: 0.01 and 0.05. */
   minEffect: z.number().nonnegative(),
   maxEffect: z.number().positive(),
-  /** Most blocks, and the time within which no further block begins. */
+  /** Maximum number of blocks, and the time after which no further block begins. */
   maxBlocks: z.int().positive(),
   maxDurationMs: z.int().positive(),
   seed: count,
-  /** Requests of a burst to one side, over so many connections. */
+  /** Requests of a burst to one side, and its connections. */
   burst: z.int().positive(),
   connections: z.int().positive(),
-  /** Requests to each side and endpoint before anything is measured, at least and at most; fewer where time cut that short. */
+  /**
+   * Requests to each side and endpoint before anything is measured, at least and at most; fewer if the time was too
+   * short.
+   */
   warmUpRequests: z.int().positive(),
   warmUpLimit: z.int().positive(),
-  /** Time of each endpoint's measured bursts within a block, both sides together; up to three times as long where it gave few. */
+  /**
+   * Time of each endpoint's measured bursts within a block, both sides together; up to three times as long if it gave
+   * few.
+   */
   measureMs: z.int().positive(),
   serverCpus: z.array(count),
   serviceCpus: z.array(count),
@@ -73,7 +82,10 @@ const gatePlanSchema = z.strictObject({
   waivers: z.array(waiverSchema),
   /** Limits on the head's own figures, in the syntax of `--threshold`. */
   thresholds: z.array(z.string()),
-  /** What was done to the head on purpose, by a self-check: `cpu=5%`, `wait=2ms`; null otherwise. */
+  /**
+   * Slowdown that a self-check injected into the head: `cpu:1500rounds` (CPU work per request) or `wait:2ms`; null
+   * otherwise.
+   */
   plant: z.string().nullable(),
 });
 export type GatePlan = z.infer<typeof gatePlanSchema>;
@@ -82,16 +94,19 @@ export type GatePlan = z.infer<typeof gatePlanSchema>;
 const sideMeasureSchema = z.strictObject({
   requests: count,
   errors: count,
-  /** CPU of the service's processes between the first and the last measured burst, all threads; null where it cannot be told. */
+  /** CPU of the service's processes between the first and the last measured burst, all threads; null if unknown. */
   cpuUs: micros.nullable(),
   /**
-   * Why it is null: this system does not tell CPU time, or processes or threads that ended meanwhile used more of it than the
-   * kernel tells exactly. Absent where it is known, and in files of before.
+   * Why it is null: this system does not report CPU time, or processes or threads that ended meanwhile used more of it
+   * than the kernel reports exactly. Absent if it is known, and in older files.
    */
   cpuUnknown: z.enum(['system', 'ended']).optional(),
   /** Of single requests. */
   p50Us: micros,
-  /** Median of the bursts' mean latencies, over pairs of bursts without a failed answer; null where there is none, and in files of before. */
+  /**
+   * Median of the bursts' mean latencies, over pairs of bursts without a failed answer; null if there is none, and in
+   * older files.
+   */
   burstUs: micros.nullable().default(null),
   /** Latencies as an HDR histogram (V2, compressed, base64; µs, 3 digits), for percentiles over all blocks. */
   latency: z.string(),
@@ -105,34 +120,46 @@ const endpointMeasureSchema = z.strictObject({
   warmUp: z.strictObject({ requests: count, steady: z.boolean() }),
   base: sideMeasureSchema,
   head: sideMeasureSchema,
-  /** ln(head ÷ base) of the median burst's latency: over pairs of neighbouring bursts, the median of the ratio of their mean latencies. */
+  /**
+   * ln(head ÷ base) of the median burst's latency: over pairs of neighbouring bursts, the median of the ratio of their
+   * mean latencies.
+   */
   p50LogRatio: z.number(),
 });
 export type EndpointMeasure = z.infer<typeof endpointMeasureSchema>;
 
-/** Work of a datastore for one side over the whole life of its process: its own counters, as `transactions`, `rows-read`. */
+/**
+ * Work of a datastore for one side over the whole life of its process: its own counters, as `transactions`,
+ * `rows-read`.
+ */
 const sideWorkSchema = z.strictObject({
   requests: count,
   counters: z.record(z.string(), z.record(z.string(), count)),
 });
 
-/** Where a side ran in a block: the name of a folder that was drawn for it, and the number of the copy of the checkout in it. */
+/** Folder of a side in a block: its random name, and the number of the copy of the checkout in it. */
 const sideFolderSchema = z.strictObject({ name: z.string(), copy: count });
 export type SideFolder = z.infer<typeof sideFolderSchema>;
 
-/** One replicate: fresh processes of both sides, warmed up and measured in alternating bursts. The block is the unit of all statistics. */
+/**
+ * One replicate: fresh processes of both sides, warmed up and measured in alternating bursts. The block is the unit of
+ * all statistics.
+ */
 const blockSchema = z.strictObject({
   index: count,
   startedAt: z.string(),
   /** Which side started first, and which instance (0 or 1) of each datastore the base had: coin flips. */
   first: sideKeySchema,
   baseInstance: z.int().min(0).max(1),
-  /** Absent where both sides ran in their checkouts, and in files of before. */
+  /** Absent if both sides ran in their checkouts, and in older files. */
   folders: z.strictObject({ base: sideFolderSchema, head: sideFolderSchema }).optional(),
   elapsedMs: z.number().nonnegative(),
   endpoints: z.array(endpointMeasureSchema),
   work: z.strictObject({ base: sideWorkSchema, head: sideWorkSchema }).nullable(),
-  /** Share 0..1 of the machine's CPU time that went to others than both sides, services and generator; null where the kernel cannot tell. */
+  /**
+   * Share 0..1 of the machine's CPU time that went to others than both sides, datastores and generator; null if
+   * unavailable.
+   */
   foreignCpuShare: z.number().min(0).max(1).nullable(),
   stealShare: z.number().min(0).max(1).nullable(),
   cores: coresSchema.default(null),
@@ -149,16 +176,19 @@ export const gateResultSchema = z.strictObject({
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
   state: z.enum(['running', 'completed', 'interrupted', 'failed']),
-  /** Why the measuring ended: every test decided, no more blocks or time, or something went wrong. */
+  /** Why the measurement ended: every test decided, no more blocks or time, or something went wrong. */
   ended: z.enum(['decided', 'blocks', 'time', 'errors', 'interrupted']).nullable(),
   plan: gatePlanSchema,
   environment: environmentSchema,
   services: z.array(datastoreRecordSchema),
   sides: z.strictObject({ base: sideRecordSchema, head: sideRecordSchema }),
-  /** What each block ran from: fresh copies of both checkouts, one of two copies of each by a coin, or the checkouts themselves; null before that is known, and in files of before. */
+  /**
+   * What each block ran from: fresh copies of both checkouts, one of two copies of each at random, or the checkouts
+   * themselves; null before that is known, and in older files.
+   */
   copies: z.enum(['each-block', 'two', 'none']).nullable().default(null),
   blocks: z.array(blockSchema),
-  /** What made the comparison worthless: errors of a side, a crash, other runtimes. Null where nothing did. */
+  /** Why the gate is invalid: too many errors of a side, a crash, different runtimes. Null if it is valid. */
   failure: errorRecordSchema.extend({ side: sideKeySchema.nullable() }).nullable(),
   warnings: z.array(warningSchema),
 });

@@ -2,7 +2,7 @@ import type { GateBlock, SideKey } from '../document/gate-result.ts';
 import { binomialLowerBound } from '../stats/binomial-interval.ts';
 import { binomialTail, chanceOfRise } from '../stats/compare-counts.ts';
 
-/** Answers of a side that were measured, and how many of them were wrong. */
+/** Measured answers of a side, and the number of errors among them. */
 export interface ErrorCount {
   readonly requests: number;
   readonly errors: number;
@@ -21,22 +21,25 @@ export interface ErrorRise {
   /** Blocks in which the head had more of them, and blocks in which the base had. */
   readonly moreIn: number;
   readonly lessIn: number;
-  /** Whether it is in too many blocks for chance, and so fails the gate; else it may be one event, and is told. */
+  /**
+   * Whether it is in too many blocks for chance, and so fails the gate; otherwise it may be one event, and is only
+   * reported.
+   */
   readonly fails: boolean;
 }
 
-/** More errors than this share, and speed is not the question any more. */
+/** Share of errors above which a gate is invalid. */
 const MOST_ERRORS = 0.001;
-/** How sure that must be: it is asked after each block. */
+/** Confidence of that; it is checked after each block. */
 const SURE = 0.99;
-/** A connection that is lost now and then says nothing of a side. */
+/** Number of errors that never matter, such as a lost connection. */
 const FEW_ERRORS = 2;
-/** Chance of a rise that is none, over all endpoints together. */
+/** Chance of a false rise, over all endpoints together. */
 const RISE_ALPHA = 0.005;
 
 type Blocks = readonly Pick<GateBlock, 'endpoints'>[];
 
-/** A side's errors over all endpoints of these blocks, or at one of them. */
+/** Counts the errors of a side over all endpoints of these blocks, or at one of them. */
 export function countErrors(blocks: Blocks, side: SideKey, endpoint: string | null = null): ErrorCount {
   let [requests, errors] = [0, 0];
   for (const measure of blocks.flatMap(({ endpoints }) => endpoints)) {
@@ -47,28 +50,32 @@ export function countErrors(blocks: Blocks, side: SideKey, endpoint: string | nu
   return { requests, errors };
 }
 
-/** Whether errors make the figures those of error answers: more than two, and surely (99%, exact binomial bound) more than 0.1%. */
+/** Whether there are too many errors: more than two, and significantly (99%, exact binomial bound) more than 0.1%. */
 export function tooManyErrors({ requests, errors }: ErrorCount): boolean {
   return errors > FEW_ERRORS && binomialLowerBound(errors, requests, SURE) > MOST_ERRORS;
 }
 
-/** Where a side answers with too many errors, over all blocks so far: at all endpoints together (null) or at one of them. Null where it does not. */
+/**
+ * Returns where a side has too many errors over these blocks: at all endpoints together (null) or at one of them. Null
+ * if it has not.
+ */
 export function errorsOverLimit(blocks: Blocks, side: SideKey): EndpointErrors | null {
   return (
-    placesOf(blocks)
+    scopesOf(blocks)
       .map((endpoint) => ({ endpoint, ...countErrors(blocks, side, endpoint) }))
       .find(tooManyErrors) ?? null
   );
 }
 
 /**
- * A rise of failing answers from base to head that chance explains in less than 1 of 200 gates, counted over requests; it fails the gate
- * where the blocks say so too, by the signs alone: one lost connection fails many requests of one block. Null where there is none.
+ * Returns a rise of failing answers from base to head that chance explains in less than 1 of 200 gates, counted over
+ * requests. It fails the gate only if the signs of the blocks agree, because one lost connection fails many requests of
+ * one block. Null if there is none.
  */
 export function errorRise(blocks: Blocks): ErrorRise | null {
-  const places = placesOf(blocks);
-  const rises = places.flatMap((endpoint): ErrorRise[] => {
-    const alpha = endpoint === null ? RISE_ALPHA : RISE_ALPHA / (places.length - 1);
+  const scopes = scopesOf(blocks);
+  const rises = scopes.flatMap((endpoint): ErrorRise[] => {
+    const alpha = endpoint === null ? RISE_ALPHA : RISE_ALPHA / (scopes.length - 1);
     const [base, head] = [countErrors(blocks, 'base', endpoint), countErrors(blocks, 'head', endpoint)];
     if (chanceOfRise(counted(base), counted(head)) > alpha) return [];
     const signs = blocks.map((block) => {
@@ -87,8 +94,8 @@ function counted({ requests, errors }: ErrorCount): { hits: number; trials: numb
   return { hits: errors, trials: requests };
 }
 
-/** All endpoints together (null), and where there are several each by itself. */
-function placesOf(blocks: Blocks): (string | null)[] {
+/** All endpoints together (null), and if there are several, each separately. */
+function scopesOf(blocks: Blocks): (string | null)[] {
   const endpoints = [...new Set(blocks.flatMap((block) => block.endpoints.map(({ endpoint }) => endpoint)))];
   return endpoints.length > 1 ? [null, ...endpoints] : [null];
 }

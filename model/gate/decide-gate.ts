@@ -1,5 +1,5 @@
 import type { GateBlock, GatePlan } from '../document/gate-result.ts';
-import { decideFamily } from '../stats/decide-family.ts';
+import { answerOfAll, decideFamily } from '../stats/decide-family.ts';
 import { type GateAnswer, lookFurther, type TestDecision } from '../stats/sequential-test.ts';
 import { type ErrorRise, errorRise } from './count-errors.ts';
 import { gateFamily } from './gate-family.ts';
@@ -12,30 +12,30 @@ type DecidingPlan = Pick<GatePlan, 'endpoints' | 'minEffect' | 'maxEffect' | 'ma
 /** A test of a gate and its answer. */
 export interface DecidedTest extends GateTest {
   readonly decision: TestDecision;
-  /** For a regression: the waiver that says most for it; null where none is about it. */
+  /** For a regression: the waiver that covers it best; null if none is about it. */
   readonly met: MetWaiver | null;
 }
 
 export interface GateDecision {
   /**
-   * What is left of the tests' answers when slowdowns that a waiver lets through count as passed; no pass where a metric is unknown, and a
-   * regression where the head fails more answers.
+   * The answer of all tests, in which a slowdown that a waiver covers is a pass. Inconclusive instead of a pass if a
+   * metric is unknown, and a regression if the head fails more answers.
    */
   readonly answer: GateAnswer;
   readonly tests: readonly DecidedTest[];
-  /** Endpoints that a waiver takes out of the mean of CPU over all of them. */
+  /** Endpoints that a waiver excludes from the mean of CPU over all of them. */
   readonly leftOut: readonly string[];
   /** Comparisons that share the chance of a false alarm, fixed at the first look: those without a waiver. */
   readonly family: number;
-  /** What had to be compared and could not. */
+  /** Metrics that had to be compared and could not be. */
   readonly unknown: readonly UnknownMetric[];
-  /** More failing answers of the head; null where chance explains them. */
+  /** More failing answers of the head; null if chance explains them. */
   readonly errorRise: ErrorRise | null;
 }
 
 /**
- * The answer of a gate after the given blocks, begun on `day` (`2026-11-24`). A test with a waiver is decided by itself, so that a
- * slowdown which somebody accepted neither ends the gate nor hides in the mean what others did. Open without blocks.
+ * Decides a gate after the given blocks, started on `day` (`2026-11-24`). A test with a waiver is decided separately,
+ * so that an accepted slowdown neither ends the gate nor hides others in the mean. Open without blocks.
  */
 export function decideGate(plan: DecidingPlan, blocks: readonly GateBlock[], day: string): GateDecision {
   const waivers = plan.waivers.filter((waiver) => holdsOn(waiver, day));
@@ -49,12 +49,12 @@ export function decideGate(plan: DecidingPlan, blocks: readonly GateBlock[], day
   const shared = tests.filter((test) => !isWaived(test));
   const together = decideFamily(shared, plan, family).tests;
   const decided = tests.flatMap((test): DecidedTest[] => {
-    const decision = isWaived(test) ? decideAlone(test, plan, day) : together.find(({ key }) => key === test.key);
+    const decision = isWaived(test) ? decideWaived(test, plan, day) : together.find(({ key }) => key === test.key);
     return decision === undefined ? [] : [{ ...test, decision, met: metBy(test, decision, plan, day) }];
   });
   const rise = errorRise(blocks);
   return {
-    answer: overall(
+    answer: answerOfGate(
       decided.map((test) => answerOf(test, plan.maxBlocks)),
       unknown,
       rise,
@@ -67,8 +67,8 @@ export function decideGate(plan: DecidingPlan, blocks: readonly GateBlock[], day
   };
 }
 
-/** A regression is measured on until it is sure on which side of the ceiling it lies. */
-function decideAlone(test: GateTest, plan: DecidingPlan, day: string): TestDecision | undefined {
+/** A regression stays open until it is certain on which side of the ceiling it lies. */
+function decideWaived(test: GateTest, plan: DecidingPlan, day: string): TestDecision | undefined {
   const [decided] = decideFamily([test], plan).tests;
   if (decided?.answer !== 'regressed') return decided;
   return lookFurther(
@@ -84,20 +84,20 @@ function metBy(test: GateTest, decision: TestDecision, { waivers }: DecidingPlan
   return answer === 'regressed' && effect !== null ? matchWaiver(waivers, test, { effect, day }) : null;
 }
 
-/** A regression whose waiver is not sure is open while more blocks may come. */
+/** A regression with an undecided waiver is open while more blocks are allowed. */
 function answerOf({ decision, met }: DecidedTest, maxBlocks: number): GateAnswer {
   if (met?.state === 'used') return 'pass';
   if (met?.state === 'unsure') return (decision.decidedAt ?? 0) < maxBlocks ? 'open' : 'inconclusive';
   return decision.answer;
 }
 
-function overall(
+function answerOfGate(
   answers: readonly GateAnswer[],
   unknown: readonly UnknownMetric[],
   rise: ErrorRise | null,
 ): GateAnswer {
-  if (answers.includes('regressed')) return 'regressed';
-  if (answers.length === 0 || answers.includes('open')) return 'open';
+  const answer = answerOfAll(answers);
+  if (answer === 'regressed' || answer === 'open') return answer;
   if (rise?.fails === true) return 'regressed';
-  return answers.includes('inconclusive') || unknown.length > 0 ? 'inconclusive' : 'pass';
+  return unknown.length > 0 ? 'inconclusive' : answer;
 }

@@ -1,6 +1,9 @@
 import type { GateBlock } from '../document/gate-result.ts';
 
-/** Share 0..1 that others used in a block: of the core that both sides work on; of the whole machine, where less is seen, in files that do not tell cores apart. */
+/**
+ * Returns the foreign load of a block, 0..1: of the core of both sides, or of the whole machine in older files, where
+ * it is less visible.
+ */
 export function foreignShareOf({
   cores,
   foreignCpuShare,

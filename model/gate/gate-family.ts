@@ -1,27 +1,28 @@
 import type { GateBlock, GatePlan } from '../document/gate-result.ts';
 import { FIRST_LOOK } from '../stats/critical-values.ts';
 import { type GateTest, gateTests, testKey } from './gate-tests.ts';
+import { metricKey } from './metric.ts';
 import { type UnknownMetric, workCounters, unknownMetrics } from './unknown-metrics.ts';
 
-type Metric = Pick<GateTest, 'endpoint' | 'metric'>;
+type Compared = Pick<GateTest, 'endpoint' | 'metric'>;
 
-/** What a gate compares. */
+/** The comparisons of a gate. */
 interface GateFamily {
-  /** Everything that shares the chance of a false alarm, as the first look found it. */
-  readonly metrics: readonly Metric[];
-  /** Those that all blocks know; the mean of CPU first, where there are two endpoints or more. */
+  /** Comparisons that share the chance of a false alarm, fixed at the first look. */
+  readonly metrics: readonly Compared[];
+  /** Those that all blocks have; the mean of CPU first, if there are two endpoints or more. */
   readonly tests: readonly GateTest[];
-  /** What had to be compared and could not, what was lost since the first look included. */
+  /** Metrics that had to be compared and could not be, including those lost since the first look. */
   readonly unknown: readonly UnknownMetric[];
 }
 
-const MEAN: Metric = { endpoint: null, metric: 'cpu' };
+const MEAN: Compared = { endpoint: null, metric: 'cpu' };
 
 /**
- * The comparisons of a gate, fixed by its blocks up to the first look: a metric that a later block lacks keeps its place and is unknown,
- * because a family that shrinks when the data do would judge the rest, earlier looks included, by laxer bounds. A datastore's work
- * counts from the start even where it is too little to be compared yet. The mean of CPU is of the endpoints that it was of at the
- * first look, without those `leftOut`. Empty without blocks.
+ * Returns the comparisons of a gate, fixed by its blocks up to the first look. A metric that a later block lacks stays
+ * in the family and is unknown, because a family that shrinks with the data would judge the others by laxer bounds. The
+ * work of a datastore counts from the start, even if it is still too little to be compared. The mean of CPU keeps its
+ * endpoints of the first look, without those `leftOut`. Empty without blocks.
  */
 export function gateFamily(
   plan: Pick<GatePlan, 'endpoints'>,
@@ -31,7 +32,7 @@ export function gateFamily(
   const first = blocks.slice(0, FIRST_LOOK);
   const found = gateTests(plan, blocks).filter((test) => !isMean(test));
   const atFirst = gateTests(plan, first).filter((test) => !isMean(test));
-  const knows = (tests: readonly GateTest[], metric: Metric): boolean =>
+  const knows = (tests: readonly GateTest[], metric: Compared): boolean =>
     tests.some(({ key }) => key === testKey(metric));
   const meant = plan.endpoints.filter(
     (endpoint) => !leftOut.includes(endpoint) && knows(atFirst, { endpoint, metric: 'cpu' }),
@@ -50,17 +51,20 @@ export function gateFamily(
   return { metrics, tests, unknown: [...once.values()] };
 }
 
-/** Counters that all these blocks know of both sides. */
-function possibleWork(blocks: readonly GateBlock[]): Metric[] {
+/** Counters that all these blocks have of both sides. */
+function possibleWork(blocks: readonly GateBlock[]): Compared[] {
   return workCounters(blocks)
     .filter(({ service, counter }) =>
       blocks.every(({ work }) =>
         (['base', 'head'] as const).every((side) => work?.[side].counters[service]?.[counter] !== undefined),
       ),
     )
-    .map(({ service, counter }) => ({ endpoint: null, metric: `${service}.${counter}` }));
+    .map(({ service, counter }) => ({
+      endpoint: null,
+      metric: metricKey({ kind: 'datastore-work', datastore: service, counter }),
+    }));
 }
 
-function isMean({ endpoint, metric }: Metric): boolean {
+function isMean({ endpoint, metric }: Compared): boolean {
   return endpoint === MEAN.endpoint && metric === MEAN.metric;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { waiverSchema } from '../document/gate-result.ts';
 import { parseDuration } from '../duration.ts';
+import { FEWEST_BLOCKS, MOST_BLOCKS } from '../limits.ts';
 import { parseThreshold } from '../load/threshold.ts';
 import { StackbenchError } from '../stackbench-error.ts';
-import { FEWEST_BLOCKS, MOST_BLOCKS } from '../stats/critical-values.ts';
 import { SHARE_TEXT, parseShare } from '../stats/share.ts';
 
 const shareSchema = z

@@ -1,34 +1,39 @@
 import type { GateBlock, GatePlan, SideKey } from '../document/gate-result.ts';
 import { ownValue } from '../own-value.ts';
+import { mean } from '../stats/mean.ts';
 import { median } from '../stats/median.ts';
+import { type MetricKey, metricKey } from './metric.ts';
 import { workCounters, counterOf } from './unknown-metrics.ts';
 
-/** One of the comparisons of a gate: a metric at an endpoint (null: over all endpoints), with one log ratio per block, in order. */
+/**
+ * One of the comparisons of a gate: a metric at an endpoint (null: over all endpoints), with one log ratio per block,
+ * in order.
+ */
 export interface GateTest {
-  /** `GET /items/{id} · cpu`; unique within a gate. */
+  /** `GET /items/{id} · cpu`, unique within a gate. */
   readonly key: string;
   readonly endpoint: string | null;
-  /** `cpu`, `p50`, `postgres.cpu`, `postgres.transactions`. */
-  readonly metric: string;
+  readonly metric: MetricKey;
   /** ln(head ÷ base) of the metric per good answer (a datastore's work: per request); as many as there are blocks. */
   readonly ratios: readonly number[];
   /** Median over blocks of both sides' figure per request: µs, or a count. */
   readonly perRequest: Readonly<Record<SideKey, number>>;
 }
 
-/** How a test is called within a gate: `GET /items/{id} · cpu`, `all endpoints · postgres.transactions`. */
+/** Returns the key of a test: `GET /items/{id} · cpu`, `all endpoints · postgres.transactions`. */
 export function testKey({ endpoint, metric }: Pick<GateTest, 'endpoint' | 'metric'>): string {
   return `${endpoint ?? 'all endpoints'} · ${metric}`;
 }
 
 type Figures = Readonly<Record<SideKey, number | null>>;
 
-/** Work below this many per request is noise of start-up, not the service's. */
+/** Work per request below this is noise of the start, not of the service. */
 const LEAST_WORK_PER_REQUEST = 0.01;
 
 /**
- * All tests of a gate: for each endpoint CPU, the latency of the median burst (`p50`) and each datastore's CPU, for all together each datastore's work, and
- * with two endpoints or more the geometric mean of CPU over them. A metric that a block lacks is no test (`unknownMetrics` names it). Empty without blocks.
+ * Returns all tests of a gate: for each endpoint CPU, the latency of the median burst (`p50`) and the CPU of each
+ * datastore; for all endpoints the work of each datastore, and from two endpoints on the geometric mean of CPU. A
+ * metric that a block lacks is not a test (`unknownMetrics` lists it). Empty without blocks.
  */
 export function gateTests(plan: Pick<GatePlan, 'endpoints'>, blocks: readonly GateBlock[]): GateTest[] {
   if (blocks.length === 0) return [];
@@ -42,7 +47,7 @@ function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest
   const services = Object.keys(measures[0]?.base.servicesCpuUs ?? {});
   const figures = (read: (side: SideKey, block: number) => number | null | undefined): Figures[] =>
     blocks.map((_, block) => ({ base: read('base', block) ?? null, head: read('head', block) ?? null }));
-  // Of good answers: one that fails may cost little, and must not make a side cheaper.
+  // Per good answer: a failing one may cost little, and must not make a side cheaper.
   const perAnswer = (side: SideKey, block: number, us: number | null | undefined): number | null => {
     const { requests = 0, errors = 0 } = measures[block]?.[side] ?? {};
     return us == null || requests <= errors ? null : us / (requests - errors);
@@ -62,7 +67,7 @@ function endpointTests(endpoint: string, blocks: readonly GateBlock[]): GateTest
     ...services.map((service) =>
       testOf(
         endpoint,
-        `${service}.cpu`,
+        metricKey({ kind: 'datastore-cpu', datastore: service }),
         figures((side, block) =>
           perAnswer(side, block, ownValue(measures[block]?.[side].servicesCpuUs ?? {}, service)),
         ),
@@ -85,13 +90,13 @@ function workTests(blocks: readonly GateBlock[]): GateTest[] {
       base: base === null ? null : Math.max(base, LEAST_WORK_PER_REQUEST),
       head: head === null ? null : Math.max(head, LEAST_WORK_PER_REQUEST),
     }));
-    return testOf(null, `${service}.${counter}`, floored) ?? [];
+    return testOf(null, metricKey({ kind: 'datastore-work', datastore: service, counter }), floored) ?? [];
   });
 }
 
 function testOf(
   endpoint: string | null,
-  metric: string,
+  metric: MetricKey,
   figures: readonly Figures[],
   logRatios: readonly number[] | null = null,
 ): GateTest | null {
@@ -107,12 +112,14 @@ function testOf(
   };
 }
 
-/** Catches what makes everything a little slower, such as a middleware. Geometric means, in which each endpoint weighs the same however dear it is. */
+/**
+ * Detects what makes everything a little slower, such as a middleware. In geometric means each endpoint has the same
+ * weight.
+ */
 function meanOf(tests: readonly GateTest[]): GateTest {
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const geometric = (values: readonly number[]): number => Math.exp(mean(values.map((value) => Math.log(value))));
   return {
-    key: 'all endpoints · cpu',
+    key: testKey({ endpoint: null, metric: 'cpu' }),
     endpoint: null,
     metric: 'cpu',
     ratios: (tests[0]?.ratios ?? []).map((_, block) => mean(tests.map(({ ratios }) => ratios[block] as number))),

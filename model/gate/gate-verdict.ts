@@ -16,7 +16,7 @@ const sideSchema = z.strictObject({
   errors: count,
 });
 
-/** `gate-verdict.json`: what a gate decided, for programs. Ratios are head ÷ base; shares lie between 0 and 1. */
+/** `gate-verdict.json`: the verdict of a gate, for programs. Ratios are head ÷ base; shares lie between 0 and 1. */
 export const gateVerdictSchema = z.strictObject({
   kind: z.literal('stackbench-gate-verdict'),
   schemaVersion: z.literal(GATE_VERDICT_VERSION),
@@ -29,7 +29,7 @@ export const gateVerdictSchema = z.strictObject({
   service: z.string(),
   verdict: z.enum(['pass', 'fail', 'inconclusive', 'invalid']),
   exitCode: count,
-  /** True where nothing was decided and the exit code is 0 all the same, because the plan asks for a warning. */
+  /** True if the gate is inconclusive and the exit code is 0, because the plan asks for a warning. */
   warnsOnly: z.boolean(),
   headline: z.string(),
   notices: z.array(z.string()),
@@ -49,7 +49,7 @@ export const gateVerdictSchema = z.strictObject({
       verdict: z.enum(['pass', 'regressed', 'waived', 'open', 'inconclusive', 'invalid']),
       improved: z.boolean(),
       sentence: z.string(),
-      /** Hodges–Lehmann centre and 95 % interval, over the blocks seen when it was decided. */
+      /** Hodges–Lehmann centre and 95% interval, over the blocks seen when it was decided. */
       ratio: z.number(),
       ratioLow: z.number().nullable(),
       ratioHigh: z.number().nullable(),
@@ -63,7 +63,10 @@ export const gateVerdictSchema = z.strictObject({
       decidedAfterBlocks: count.nullable(),
       /** Standard deviation of ln(head ÷ base) over blocks. */
       blockSd: z.number().nullable(),
-      /** Arithmetic mean of head ÷ base over the blocks seen, and its one-sided 97.5% bound; both below 1 + maxEffect for a pass. Null where unknown. */
+      /**
+       * Arithmetic mean of head ÷ base over the blocks seen, and its one-sided 97.5% bound; both below 1 + maxEffect
+       * for a pass. Null if unknown.
+       */
       meanRatio: z.number().nullable(),
       meanRatioHigh: z.number().nullable(),
       /** The largest head ÷ base of all blocks: the worst start; null without blocks. */
@@ -86,7 +89,7 @@ export const gateVerdictSchema = z.strictObject({
       tests: z.array(z.string()),
     }),
   ),
-  /** Null where a side has no lock file that was read. */
+  /** Null if a side has no supported lock file. */
   dependencies: z
     .array(
       z.strictObject({

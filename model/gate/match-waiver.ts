@@ -2,21 +2,21 @@ import type { Waiver } from '../document/gate-result.ts';
 import type { Estimate } from '../stats/estimate.ts';
 
 /**
- * How a waiver stands to a slowdown: it lets it through, cannot be held against it yet because its ceiling lies within the interval, has run
- * out, or lets only a smaller one through.
+ * State of a waiver for a slowdown: it covers it, is unsure because its ceiling lies within the interval, has expired,
+ * or covers only a smaller slowdown.
  */
 export type WaiverMatch = 'used' | 'unsure' | 'expired' | 'exceeded';
 
-/** A waiver beside a slowdown that it is about, and how it stands to it. */
+/** A waiver for a slowdown, and its state. */
 export interface MetWaiver {
   readonly waiver: Waiver;
   readonly state: WaiverMatch;
 }
 
-/** From what is let through to what is furthest from it. */
+/** States from covered to least covered. */
 export const BEST_FIRST: readonly WaiverMatch[] = ['used', 'unsure', 'expired', 'exceeded'];
 
-/** A test that a waiver may be about; the endpoint is null for all of them together. */
+/** A test that a waiver may be about; the endpoint is null for all together. */
 interface WaivableTest {
   readonly endpoint: string | null;
   readonly metric: string;
@@ -29,14 +29,14 @@ export function isAbout(waiver: Waiver, { endpoint, metric }: WaivableTest): boo
   );
 }
 
-/** Whether a waiver still holds on a day of the form `2026-11-24`; its last day is one. */
+/** Whether a waiver is valid on a day (`2026-11-24`); its last day is included. */
 export function holdsOn(waiver: Waiver, day: string): boolean {
   return day <= waiver.expires;
 }
 
 /**
- * The waiver that says most for a slowdown (head ÷ base with its interval), and how it stands to it: by the interval, because an estimate
- * at which a gate stopped is more often too high than too low. Null where none is about the test.
+ * Returns the waiver that covers a slowdown best, and its state. It compares the interval of head ÷ base, because the
+ * estimate at which a gate stops is more often too high than too low. Null if none is about the test.
  */
 export function matchWaiver(
   waivers: readonly Waiver[],

@@ -1,11 +1,11 @@
 import type { GateBlock, GatePlan, SideKey, SideMeasure } from '../document/gate-result.ts';
 import { ownValue } from '../own-value.ts';
+import { type MetricKey, metricKey } from './metric.ts';
 
-/** A metric that a gate had to compare and could not; the endpoint is null for a datastore's work. */
+/** A metric that a gate had to compare and could not; the endpoint is null for the work of a datastore. */
 export interface UnknownMetric {
   readonly endpoint: string | null;
-  /** `cpu`, `postgres.cpu`, `postgres.transactions`. */
-  readonly metric: string;
+  readonly metric: MetricKey;
 }
 
 type Read = (block: GateBlock, side: SideKey) => unknown;
@@ -14,9 +14,10 @@ type ReadMeasure = (measure: SideMeasure) => unknown;
 const SIDES = ['base', 'head'] as const satisfies SideKey[];
 
 /**
- * Metrics of which some block or one side lacks the figure. They are no comparison, and a gate without them is no pass: what is missing
- * may be what regressed. CPU per request counts too where no block knows it although the system tells CPU. What no block knows because
- * nothing here tells it (a server that both sides share, a kernel without the accounts) is absent. Empty without blocks.
+ * Returns the metrics that some block or side lacks. They are not compared, and a gate without them cannot pass: a
+ * missing one may have regressed. CPU per request is included if no block has it although the system reports CPU.
+ * Metrics that cannot be measured at all (a server that both sides share, a kernel without the accounts) are not
+ * included. Empty without blocks.
  */
 export function unknownMetrics(
   { endpoints }: Pick<GatePlan, 'endpoints'>,
@@ -36,21 +37,24 @@ export function unknownMetrics(
   return [
     ...endpoints.flatMap((endpoint) => [
       ...(isPatchy(at(endpoint, ({ cpuUs }) => cpuUs)) || isHidden(endpoint, blocks)
-        ? [{ endpoint, metric: 'cpu' }]
+        ? [{ endpoint, metric: 'cpu' as const }]
         : []),
       ...services
         .filter((service) => isPatchy(at(endpoint, ({ servicesCpuUs }) => ownValue(servicesCpuUs, service))))
-        .map((service) => ({ endpoint, metric: `${service}.cpu` })),
+        .map((service) => ({ endpoint, metric: metricKey({ kind: 'datastore-cpu', datastore: service }) })),
     ]),
     ...workCounters(blocks)
       .filter(({ service, counter }) =>
         isPatchy((block, side) => counterOf(block.work?.[side].counters, service, counter)),
       )
-      .map(({ service, counter }) => ({ endpoint: null, metric: `${service}.${counter}` })),
+      .map(({ service, counter }) => ({
+        endpoint: null,
+        metric: metricKey({ kind: 'datastore-work', datastore: service, counter }),
+      })),
   ];
 }
 
-/** What a datastore counted; undefined where that is not known. */
+/** Returns a counter of a datastore; undefined if unknown. */
 export function counterOf(
   counters: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined,
   service: string,
@@ -59,7 +63,7 @@ export function counterOf(
   return ownValue(ownValue(counters ?? {}, service) ?? {}, counter);
 }
 
-/** Counters that any block knows of either side, in order of their appearance. */
+/** Returns the counters that any block has of either side, in order of appearance. */
 export function workCounters(blocks: readonly GateBlock[]): { readonly service: string; readonly counter: string }[] {
   const work = blocks.flatMap((block) => (block.work === null ? [] : SIDES.map((side) => block.work?.[side].counters)));
   const known = work.filter((counters) => counters !== undefined);
@@ -68,13 +72,13 @@ export function workCounters(blocks: readonly GateBlock[]): { readonly service: 
   );
 }
 
-/** Why CPU per request of an endpoint is not known of all blocks: null where files of before do not say. */
+/** Returns why CPU per request of an endpoint is unknown in some block; null if older files do not say. */
 export function whyCpuIsUnknown(endpoint: string, blocks: readonly GateBlock[]): SideMeasure['cpuUnknown'] | null {
   const reasons = measuresOf(blocks, endpoint).flatMap(({ cpuUnknown }) => cpuUnknown ?? []);
   return reasons.includes('ended') ? 'ended' : (reasons[0] ?? null);
 }
 
-/** Whether no block knows CPU per request of an endpoint although this system tells CPU: the service hides it. */
+/** Whether no block has CPU per request of an endpoint although this system reports CPU: the service hides it. */
 function isHidden(endpoint: string, blocks: readonly GateBlock[]): boolean {
   const here = measuresOf(blocks, endpoint);
   if (here.some(({ cpuUs }) => cpuUs !== null)) return false;

@@ -14,7 +14,7 @@ export type Threshold =
     }
   | { readonly kind: 'errors'; readonly source: string; readonly comparator: Comparator; readonly limitRatio: number };
 
-/** What a run is judged by where the user names nothing: 200 ms at p99, and one failure in a thousand. */
+/** Thresholds of a run by default: 200 ms at p99, and one failure in a thousand. */
 export const DEFAULT_THRESHOLDS: readonly string[] = ['p(99)<200', 'errors<=0.1%'];
 
 const LATENCY = /^(?:p\(\s*(\d{1,3}(?:\.\d{1,4})?)\s*\)|(med))\s*(<=?)\s*(\d+(?:\.\d+)?)$/;
@@ -22,7 +22,10 @@ const ERRORS = /^errors\s*(<=?)\s*(\d+(?:\.\d+)?)(%?)$/;
 const LOWEST_PERCENTILE = 50;
 const HIGHEST_PERCENTILE = 99.9;
 
-/** Reads `p(99)<200` (k6's syntax, milliseconds), `med<=20`, `errors<=0.1%` or `errors<0.001`; throws a usage error on anything else. */
+/**
+ * Reads `p(99)<200` (k6's syntax, milliseconds), `med<=20`, `errors<=0.1%` or `errors<0.001`.
+ * @throws StackbenchError (exit 2) on anything else
+ */
 export function parseThreshold(source: string): Threshold {
   const text = source.trim();
   const latency = LATENCY.exec(text);
@@ -42,7 +45,7 @@ function latencyThreshold(source: string, match: RegExpExecArray): Threshold {
   if (percentile < LOWEST_PERCENTILE || percentile > HIGHEST_PERCENTILE) {
     throw invalidThreshold(
       source,
-      `The percentile must lie between ${LOWEST_PERCENTILE} and ${HIGHEST_PERCENTILE}, and it is ${percentile}.`,
+      `The percentile must lie between ${LOWEST_PERCENTILE} and ${HIGHEST_PERCENTILE}, but it is ${percentile}.`,
     );
   }
   const limitMs = Number(match[4]);

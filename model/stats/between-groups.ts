@@ -1,12 +1,15 @@
+import { mean } from './mean.ts';
 import { seededRandom, shuffled } from './seeded-random.ts';
 
-/** How much groups differ from each other, beside how much their members do. */
+/** Differences between groups, and within them. */
 interface BetweenGroups {
-  /** Standard deviation of the groups' true means, as far as their members do not explain it; 0 where they explain all. */
+  /** Standard deviation of the true means of the groups, without what their members explain; 0 if they explain all. */
   readonly sdBetween: number;
   /** Standard deviation within groups. */
   readonly sdWithin: number;
-  /** Chance of groups that differ so much if members belonged to groups by chance: by 2,000 permutations, so at least 1 in 2,001. */
+  /**
+   * Chance of such a difference if members belonged to groups by chance: by 2,000 permutations, so at least 1 in 2,001.
+   */
   readonly p: number;
 }
 
@@ -14,23 +17,24 @@ const PERMUTATIONS = 2000;
 const SEED = 1;
 
 /**
- * Whether a factor acts on groups as a whole: the sum of squares between groups against its distribution under permutation (E. J. G. Pitman,
- * _Biometrika_ 29, 1938), and the variance component of a one-way layout. Null for fewer than three groups of two or more.
+ * Tests whether a factor acts on groups as a whole: the sum of squares between groups against its distribution under
+ * permutation (E. J. G. Pitman, _Biometrika_ 29, 1938), and the variance component of a one-way layout. Null for fewer
+ * than three groups of two or more.
  */
 export function betweenGroups(groups: readonly (readonly number[])[]): BetweenGroups | null {
   const kept = groups.filter(({ length }) => length > 1);
   if (kept.length < 3) return null;
   const all = kept.flat();
-  const mean = meanOf(all);
-  const between = squaresBetween(kept, all, mean);
-  const within = all.reduce((sum, value) => sum + (value - mean) ** 2, 0) - between;
+  const center = mean(all);
+  const between = squaresBetween(kept, all, center);
+  const within = all.reduce((sum, value) => sum + (value - center) ** 2, 0) - between;
   const meanWithin = Math.max(0, within) / (all.length - kept.length);
-  // Members of a group of mean size, where sizes differ (the n₀ of a one-way layout).
+  // Mean size of groups that differ in size (the n₀ of a one-way layout).
   const size = (all.length - kept.reduce((sum, { length }) => sum + length ** 2, 0) / all.length) / (kept.length - 1);
   const random = seededRandom(SEED);
   let asMuch = 1;
   for (let draw = 0; draw < PERMUTATIONS; draw += 1) {
-    if (squaresBetween(kept, shuffled(all, random), mean) >= between * (1 - 1e-9)) asMuch += 1;
+    if (squaresBetween(kept, shuffled(all, random), center) >= between * (1 - 1e-9)) asMuch += 1;
   }
   return {
     sdBetween: Math.sqrt(Math.max(0, between / (kept.length - 1) - meanWithin) / size),
@@ -40,15 +44,11 @@ export function betweenGroups(groups: readonly (readonly number[])[]): BetweenGr
 }
 
 /** Sum of squares between groups of the sizes of `groups`, filled with `values` in their order. */
-function squaresBetween(groups: readonly (readonly number[])[], values: readonly number[], mean: number): number {
+function squaresBetween(groups: readonly (readonly number[])[], values: readonly number[], center: number): number {
   let begin = 0;
   return groups.reduce((sum, { length }) => {
-    const own = meanOf(values.slice(begin, begin + length));
+    const own = mean(values.slice(begin, begin + length));
     begin += length;
-    return sum + length * (own - mean) ** 2;
+    return sum + length * (own - center) ** 2;
   }, 0);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -7,9 +7,10 @@ export interface ShareInterval {
 }
 
 /**
- * Exact interval for the probability behind `hits` in `trials` (Clopper and Pearson, _Biometrika_ 26, 1934): all p under which neither
- * so few nor so many hits have less than half of 1 − `confidence`. From 0 to 1 without trials; 0 hits bound it above by
- * 1 − ((1 − confidence)/2)^(1/n). @throws RangeError where the hits are no count within the trials
+ * Exact interval for the probability behind `hits` in `trials` (Clopper and Pearson, _Biometrika_ 26, 1934): all p
+ * under which neither as few nor as many hits have less than half of 1 − `confidence`. From 0 to 1 without trials; 0
+ * hits bound it above by 1 − ((1 − confidence)/2)^(1/n).
+ * @throws RangeError if the hits are not a count within the trials
  */
 export function binomialInterval(hits: number, trials: number, confidence = 0.95): ShareInterval {
   checkCounts(hits, trials);
@@ -20,12 +21,16 @@ export function binomialInterval(hits: number, trials: number, confidence = 0.95
   };
 }
 
-/** The largest probability that so few hits are still compatible with, one-sided at `confidence`: 0 of 300 prove at most 1 %. 1 without trials. */
+/**
+ * Returns the one-sided upper bound of the probability at `confidence`: 0 of 300 prove at most 1%. 1 without trials.
+ */
 export function binomialUpperBound(hits: number, trials: number, confidence = 0.95): number {
   return binomialInterval(hits, trials, 1 - 2 * (1 - confidence)).hi;
 }
 
-/** The smallest probability that so many hits are still compatible with, one-sided at `confidence`: 59 of 59 prove at least 95 %. 0 without trials. */
+/**
+ * Returns the one-sided lower bound of the probability at `confidence`: 59 of 59 prove at least 95%. 0 without trials.
+ */
 export function binomialLowerBound(hits: number, trials: number, confidence = 0.95): number {
   return 1 - binomialUpperBound(trials - hits, trials, confidence);
 }
@@ -43,5 +48,5 @@ function inverse(target: number, a: number, b: number): number {
 
 function checkCounts(hits: number, trials: number): void {
   if (!Number.isInteger(hits) || !Number.isInteger(trials) || hits < 0 || hits > trials)
-    throw new RangeError(`${hits} of ${trials} is no count.`);
+    throw new RangeError(`${hits} of ${trials} is not a valid count.`);
 }

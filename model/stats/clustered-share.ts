@@ -13,9 +13,9 @@ export interface ShareBounds {
 const CONFIDENCE = 0.95;
 
 /**
- * The share of hits over blocks: never surer than the exact binomial bound over all trials, nor than the blocks agree (the ratio
- * estimator's residuals, Student's t: W. G. Cochran, _Sampling Techniques_, 1977, §6.3), because hits of one block come together.
- * Bounds 0 and 1 for fewer than two blocks or no trials.
+ * Returns the share of hits over blocks with the wider of two bounds: the exact binomial one over all trials, and
+ * Student's t on the residuals of the ratio estimator (W. G. Cochran, _Sampling Techniques_, 1977, §6.3), because hits
+ * of one block come together. Bounds 0 and 1 for fewer than two blocks or no trials.
  */
 export function clusteredShare(blocks: readonly Counted[]): ShareBounds {
   const hits = blocks.reduce((sum, block) => sum + block.hits, 0);
@@ -24,7 +24,7 @@ export function clusteredShare(blocks: readonly Counted[]): ShareBounds {
   const share = hits / trials;
   const residuals = sampleVariance(blocks.map((block) => block.hits - share * block.trials));
   if (residuals === null) return { share, lo: 0, hi: 1 };
-  // The least variance that `sampleVariance` gives stands for none, of blocks without a hit.
+  // `sampleVariance` never returns 0, so blocks without a hit are a case of their own.
   const spread = Math.sqrt(residuals.variance * blocks.length) / trials;
   const reach = hits === 0 ? 0 : criticalT(2 * (1 - CONFIDENCE), residuals.df) * spread;
   return {
@@ -34,7 +34,10 @@ export function clusteredShare(blocks: readonly Counted[]): ShareBounds {
   };
 }
 
-/** Trials without a hit that bound a share below `limit` (0..1) at 95%: 2,995 for 0.1%. Infinite for a limit of 0. */
+/**
+ * Returns the number of trials without a hit that bound a share below `limit` (0..1) at 95%: 2,995 for 0.1%. Infinite
+ * for 0.
+ */
 export function trialsThatEstablish(limit: number): number {
   return limit <= 0 ? Infinity : Math.ceil(Math.log(1 - CONFIDENCE) / Math.log1p(-limit));
 }

@@ -1,27 +1,29 @@
 import { EXIT } from '../exit-codes.ts';
+import { FEWEST_BLOCKS, MOST_BLOCKS } from '../limits.ts';
 import { StackbenchError } from '../stackbench-error.ts';
 
 /** Chance of a false REGRESSED over all looks and all tests of a gate. */
 export const REGRESSED_ALPHA = 0.01;
 /** Chance of a false PASS over all looks of one test. */
 export const PASS_ALPHA = 0.025;
-export const FEWEST_BLOCKS = 8;
-export const MOST_BLOCKS = 200;
-/** Blocks before which nothing is answered. */
+/** Number of blocks at the first look. */
 export const FIRST_LOOK = 6;
 
-/** What T must reach after so many blocks for either answer; null where nothing may be answered yet. */
+/** The values that T must reach after a number of blocks for either answer; null if no answer is allowed yet. */
 export interface LookBounds {
   readonly blocks: number;
   readonly slower: number | null;
   readonly notSlower: number | null;
 }
 
-/** The looks of one of `family` tests in a gate of at most `maxBlocks`: 6, 8, 10 … blocks and the last. Throws a usage error outside 8 to 200 blocks. */
+/**
+ * Returns the looks of one of `family` tests in a gate of at most `maxBlocks`: 6, 8, 10 … blocks and the last.
+ * @throws StackbenchError (exit 2) outside 8 to 200 blocks
+ */
 export function boundsOf(maxBlocks: number, family: number): LookBounds[] {
   const looks = looksUpTo(maxBlocks);
   const rows = rowsFor(maxBlocks, looks);
-  // One row after the other: each may not be laxer than the one before.
+  // Row by row: none may be laxer than the previous one.
   while (rows.length <= family) rows.push(spendEvenly(REGRESSED_ALPHA / rows.length, looks, rows.at(-1) ?? []));
   return looks.map((blocks, index) => ({
     blocks,
@@ -30,14 +32,17 @@ export function boundsOf(maxBlocks: number, family: number): LookBounds[] {
   }));
 }
 
-/** The least number of blocks, from `atLeast` on, in which one of `family` tests can be called a regression at all: 8 for one or two, 12 for eleven. */
+/**
+ * Returns the smallest number of blocks, from `atLeast` on, that allows a regression in one of `family` tests: 8 for
+ * one or two, 12 for eleven.
+ */
 export function fewestBlocksFor(family: number, atLeast: number): number {
   let blocks = Math.max(FEWEST_BLOCKS, atLeast);
   while (blocks < MOST_BLOCKS && !canRegress(blocks, family)) blocks += 1;
   return blocks;
 }
 
-/** Whether any look of one of `family` tests could say that it regressed: few blocks that all point one way may still be chance. */
+/** Whether one of `family` tests can regress at any look: a few blocks that all agree may still be chance. */
 export function canRegress(maxBlocks: number, family: number): boolean {
   return boundsOf(maxBlocks, family).some(({ slower }) => slower !== null);
 }
@@ -61,10 +66,10 @@ function looksUpTo(maxBlocks: number): number[] {
 }
 
 /**
- * The least bounds with which T, over fair signs, has crossed any of them by look K with a chance of at most alpha·K/maxBlocks,
- * for all noise that does not depend on the signs. Exact for blocks that grow ever noisier, where T takes independent steps of ±1, ±2, ±3 …; that is the worst
- * order of magnitudes: any other makes the looks agree more (docs/decisions/0005). No bound lies below `floor`, so that what a
- * larger family rejects, a smaller one rejects too, on which Holm's procedure rests.
+ * Returns the smallest bounds that T, over fair signs, crosses by look K with a chance of at most alpha·K/maxBlocks,
+ * for all noise that does not depend on the signs. Exact for blocks of growing noise, in which T takes independent
+ * steps of ±1, ±2, ±3 …; that is the worst order: any other makes the looks agree more (docs/decisions/0005). No bound
+ * lies below `floor`: a smaller family rejects everything that a larger one rejects, as Holm's procedure requires.
  */
 function spendEvenly(alpha: number, looks: readonly number[], floor: readonly (number | null)[]): (number | null)[] {
   const maxBlocks = looks.at(-1) ?? 0;
@@ -83,7 +88,7 @@ function spendEvenly(alpha: number, looks: readonly number[], floor: readonly (n
     for (let t = (block * (block + 1)) / 2; t >= least; t -= 2) {
       const more = spent + (chances[largest + t] ?? 0);
       if (more > (alpha * block) / maxBlocks) break;
-      // A T that nothing reaches any more is no bound of its own.
+      // A T that no path can reach is not a bound.
       if (more > spent) bound = t;
       spent = more;
       chances[largest + t] = 0;
@@ -97,8 +102,8 @@ function blocksOutOfRange(maxBlocks: number): StackbenchError {
   return new StackbenchError({
     code: 'gate-blocks-out-of-range',
     what: `A gate of at most ${maxBlocks} blocks cannot be judged.`,
-    why: `Fewer than ${FEWEST_BLOCKS} blocks cannot prove anything, and more than ${MOST_BLOCKS} are not foreseen.`,
-    fix: `Ask for ${FEWEST_BLOCKS} to ${MOST_BLOCKS}.`,
+    why: `Fewer than ${FEWEST_BLOCKS} blocks cannot prove anything, and more than ${MOST_BLOCKS} are not supported.`,
+    fix: `Choose ${FEWEST_BLOCKS} to ${MOST_BLOCKS} blocks.`,
     exitCode: EXIT.usage,
   });
 }

@@ -21,7 +21,7 @@ export interface FamilyDecision {
   readonly answer: GateAnswer;
   /** Blocks at the look after which nothing was open; null while open. */
   readonly decidedAt: number | null;
-  /** In the order of the tests. A test that was open when another one regressed stays `open`: the gate had its answer. */
+  /** In the order of the tests. A test that is open when another one regresses stays `open`. */
   readonly tests: readonly (TestDecision & { readonly key: string })[];
 }
 
@@ -32,10 +32,11 @@ interface Course {
 }
 
 /**
- * The gate's answer over all its tests: REGRESSED when any has, PASS when each has passed, else open or INCONCLUSIVE. False
- * alarms of all tests together keep to 1 %: each look asks α/m (Bonferroni), and once one has regressed, the rest α/(m − 1)
- * and so on (Holm). Blocks that some test lacks are not looked at. `sharers` is m, where it is more than the tests: one that was lost
- * on the way keeps its share of the chance. No tests: open.
+ * Decides the tests of a gate by group-sequential signed-rank tests that spend their error chances evenly over the
+ * blocks (docs/decisions/0005): REGRESSED if any regresses, PASS if all pass, otherwise open or INCONCLUSIVE. False
+ * alarms of all tests together are at most 1%: each look tests at α/m (Bonferroni), and after a regression the others
+ * at α/(m − 1) and so on (Holm). Blocks that some test lacks are ignored. `sharers` is m if it exceeds the number of
+ * tests, because a lost test keeps its share. Open without tests.
  */
 export function decideFamily(
   tests: readonly FamilyTest[],
@@ -58,12 +59,12 @@ export function decideFamily(
     key: test.key,
     ...decisionAfter(test.ratios, seen, answer, settings),
   }));
-  const answer = overall(decided.map((one) => one.answer));
+  const answer = answerOfAll(decided.map((one) => one.answer));
   const lookedAt = decided.flatMap(({ looks: seen }) => seen.at(-1)?.blocks ?? []);
   return { answer, decidedAt: answer === 'open' ? null : Math.max(...lookedAt), tests: decided };
 }
 
-/** One look of all tests that are open: those that have regressed first, the strictest level first; then those that pass. */
+/** One look at all open tests: regressions first, from the strictest level on; then passes. */
 function takeLook(open: readonly Course[], index: number, family: number, settings: Margins): void {
   let sharers = family;
   let waiting = open;
@@ -83,7 +84,10 @@ function takeLook(open: readonly Course[], index: number, family: number, settin
   }
 }
 
-function overall(answers: readonly GateAnswer[]): GateAnswer {
+/**
+ * Returns the answer of several tests together: REGRESSED if any regressed, PASS if all passed; `open` without tests.
+ */
+export function answerOfAll(answers: readonly GateAnswer[]): GateAnswer {
   if (answers.includes('regressed')) return 'regressed';
   if (answers.length === 0 || answers.includes('open')) return 'open';
   return answers.includes('inconclusive') ? 'inconclusive' : 'pass';

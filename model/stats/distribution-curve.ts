@@ -2,12 +2,13 @@ import { type Histogram, decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import type { Latency } from '../document/latency.ts';
 import { knotsOf, usAtRank } from './quantile-function.ts';
 
-/** So many requests between two given points of a quantile function are no longer told apart. */
+/** Number of requests between two given points of a quantile function from which they are not distinguished. */
 const MANY = 32;
 
 /**
- * How many requests took at most so long: at `us[i]` the curve jumps from `below[i]` to `upTo[i]`, and between two points it runs
- * straight from `upTo[i]` to `below[i + 1]` (flat for a histogram, whose mass is all in the jumps). All three ascend.
+ * The number of requests up to a latency: at `us[i]` the curve jumps from `below[i]` to `upTo[i]`, and between two
+ * points it runs straight from `upTo[i]` to `below[i + 1]` (flat for a histogram, whose mass is all in the jumps). All
+ * three ascend.
  */
 export interface MassCurve {
   readonly us: readonly number[];
@@ -15,7 +16,7 @@ export interface MassCurve {
   readonly upTo: readonly number[];
 }
 
-/** The curve of a latency as it stands in a result. @throws Error when an encoded histogram is damaged. */
+/** Returns the curve of a latency in a result. @throws Error if an encoded histogram is damaged */
 export function readLatency(latency: Latency): MassCurve {
   return latency.kind === 'histogram' ? readHistogram(latency) : readQuantiles(latency);
 }
@@ -30,7 +31,7 @@ function readHistogram(latency: Latency & { kind: 'histogram' }): MassCurve {
     upTo.push(total);
   }
   if (total !== latency.count)
-    throw new Error(`The histogram holds ${total} requests, but ${latency.count} are stated.`);
+    throw new Error(`The histogram contains ${total} requests, but ${latency.count} are stated.`);
   return mergeEqual({ us, below, upTo });
 }
 
@@ -51,7 +52,10 @@ function* bucketsOf(histogram: Histogram): Generator<[number, number]> {
   }
 }
 
-/** One jump for each request. Of very many between two given points only the outermost jump, and the curve runs straight between them. */
+/**
+ * One jump for each request. Of very many between two given points only the first and the last jump, with a straight
+ * line between.
+ */
 function readQuantiles(latency: Latency & { kind: 'quantiles' }): MassCurve {
   const knots = knotsOf(latency);
   const ranks: number[] = [];

@@ -11,9 +11,12 @@ export interface Distribution {
   readonly maxUs: number;
   /** Exact: weighted by the counts. */
   readonly meanUs: number;
-  /** The smallest latency that at least `percentile` (0..100) of all requests do not exceed; 0 and 100 give the exact extremes. */
+  /**
+   * The smallest latency that at least `percentile` (0..100) of all requests do not exceed; 0 and 100 give the exact
+   * extremes.
+   */
   readonly quantileUs: (percentile: number) => number;
-  /** How many requests were slower than `us`; a whole number unless a quantile function holds very many requests. */
+  /** Number of requests slower than `us`; whole, unless a quantile function contains very many requests. */
   readonly countAbove: (us: number) => number;
 }
 
@@ -21,10 +24,10 @@ export interface Distribution {
 const RANK_SLACK = 1e-6;
 
 /**
- * Pools latencies: counts are added, percentiles never averaged. Whatever the parts are, a percentile is the nearest rank among all their
- * requests: those of a histogram stand in the middle of their buckets (0.1 % wide), those of a quantile function where its points
- * put them. Parts with count 0 are ignored.
- * @throws RangeError when no request is left.
+ * Pools latencies: counts are added, percentiles are never averaged. A percentile is the nearest rank among all
+ * requests: those of a histogram are in the middle of their buckets (0.1% wide), those of a quantile function between
+ * its points. Parts with count 0 are ignored.
+ * @throws RangeError without any request
  */
 export function pool(latencies: readonly Latency[]): Distribution {
   const parts = latencies.filter(({ count }) => count > 0);
@@ -49,8 +52,8 @@ export function pool(latencies: readonly Latency[]): Distribution {
 }
 
 /**
- * The latency in µs that `percentile` (0..100) of all requests do not exceed, where `failures` further requests count as slower than
- * every answer; null when the rank falls among those.
+ * Returns the latency in µs that `percentile` (0..100) of all requests do not exceed, if `failures` further requests
+ * count as slower than every answer; null if the rank falls among those.
  */
 export function quantileWithFailures(distribution: Distribution, failures: number, percentile: number): number | null {
   const rank = (percentile / 100) * (distribution.count + failures);
@@ -58,7 +61,10 @@ export function quantileWithFailures(distribution: Distribution, failures: numbe
   return distribution.quantileUs(Math.min(100, (rank / distribution.count) * 100));
 }
 
-/** Adds mass curves: at each point where any of them changes, the sum of all. Half and half, so that each point is met log2(curves) times. */
+/**
+ * Adds mass curves at each point where any of them changes; by halves, so that each point is visited log2(curves)
+ * times.
+ */
 function addCurves(curves: readonly MassCurve[]): MassCurve {
   const [only] = curves;
   if (curves.length === 1 && only !== undefined) return only;
@@ -81,7 +87,7 @@ function addCurves(curves: readonly MassCurve[]): MassCurve {
   return { us, below, upTo };
 }
 
-/** Mass of a curve at a point that is none of its own; `next` is its first point above. */
+/** Mass of a curve between its points; `next` is its first point above. */
 function between(curve: MassCurve, next: number, at: number): [number, number] {
   if (next === 0) return [0, 0];
   const left = curve.upTo[next - 1] as number;

@@ -1,7 +1,11 @@
+import { mean } from './mean.ts';
 import { raise, sampleVariance } from './moderated-variance.ts';
 import { criticalT } from './student-t.ts';
 
-/** A figure over visits, in its own unit: its centre and, with two visits or more, its 95% interval: what it holds, for which noise, is in docs/decisions/0004. */
+/**
+ * A value over visits, in its own unit, with its 95% interval from two visits on. For its coverage see
+ * docs/decisions/0004.
+ */
 export interface Estimate {
   readonly center: number;
   readonly lo: number | null;
@@ -13,9 +17,10 @@ export interface Estimate {
 export const CONFIDENCE = 0.95;
 
 /**
- * Estimate of a positive figure from one value per visit: geometric mean, and Student's t on the logarithms. The
- * variance is the values' own, which that of the other stacks (`prior`, squared logarithms) may raise. `center` replaces the mean where the figure is pooled
- * otherwise, as a percentile is. Null without values; no interval for a single one or where a value is not positive.
+ * Estimates a positive value from one value per visit: geometric mean, and Student's t on the logarithms. The variance
+ * of the other stacks (`prior`, squared logarithms) may raise that of the values. `center` replaces the mean of a value
+ * that is pooled in another way, such as a percentile. Null without values; no interval for a single value or if one is
+ * not positive.
  */
 export function estimateOf(
   values: readonly number[],
@@ -25,16 +30,12 @@ export function estimateOf(
   if (values.length === 0) return null;
   const logs = values.map((value) => Math.log(value));
   if (!logs.every(Number.isFinite)) {
-    return { center: center ?? arithmeticMean(values), lo: null, hi: null, n: values.length };
+    return { center: center ?? mean(values), lo: null, hi: null, n: values.length };
   }
-  const middle = center ?? Math.exp(arithmeticMean(logs));
+  const middle = center ?? Math.exp(mean(logs));
   const sample = sampleVariance(logs);
   if (sample === null) return { center: middle, lo: null, hi: null, n: values.length };
   const { variance, df } = raise(sample, prior);
   const factor = Math.exp(criticalT(1 - CONFIDENCE, df) * Math.sqrt(variance / values.length));
   return { center: middle, lo: middle / factor, hi: middle * factor, n: values.length };
-}
-
-function arithmeticMean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,12 +1,13 @@
-import { logGamma } from './student-t.ts';
+import { awayFromZero, logGamma } from './student-t.ts';
 
-/** Below this a term adds nothing in double precision. */
+/** Relative size below which a term adds nothing in double precision. */
 const NOTHING = 1e-15;
 const MOST_TERMS = 10_000;
 
 /**
- * Chance that a gamma variable of the given shape > 0 and scale 1 is at most `x`: the regularised incomplete gamma P(shape, x),
- * by its series below shape + 1 (Abramowitz & Stegun 6.5.29) and its continued fraction above (6.5.31, Lentz's method).
+ * Returns the chance that a gamma variable of the given shape > 0 and scale 1 is at most `x`: the regularised
+ * incomplete gamma P(shape, x), by its series below shape + 1 (Abramowitz & Stegun 6.5.29) and its continued fraction
+ * above (6.5.31, Lentz's method).
  */
 export function gammaChance(x: number, shape: number): number {
   if (x <= 0) return 0;
@@ -14,7 +15,10 @@ export function gammaChance(x: number, shape: number): number {
   return x < shape + 1 ? Math.min(1, front * series(x, shape)) : Math.max(0, 1 - front * fraction(x, shape));
 }
 
-/** The x that a gamma variable of the given shape and scale 1 keeps with chance `target` in (0, 1); found by bisection to 1e-10. */
+/**
+ * Returns the x that a gamma variable of the given shape and scale 1 does not exceed with chance `target` in (0, 1), by
+ * bisection to 1e-10.
+ */
 export function gammaQuantile(target: number, shape: number): number {
   let [lo, hi] = [0, shape + 1];
   while (gammaChance(hi, shape) < target) hi *= 2;
@@ -50,8 +54,4 @@ function fraction(x: number, shape: number): number {
     if (Math.abs(d * c - 1) < NOTHING) break;
   }
   return total;
-}
-
-function awayFromZero(value: number): number {
-  return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }

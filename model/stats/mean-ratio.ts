@@ -1,7 +1,9 @@
+import { mean } from './mean.ts';
+import { median } from './median.ts';
 import { sampleVariance } from './moderated-variance.ts';
 import { criticalT } from './student-t.ts';
 
-/** The arithmetic mean of head ÷ base over blocks, and the most that it may be. */
+/** The arithmetic mean of head ÷ base over blocks, and its upper bound. */
 export interface MeanRatio {
   readonly mean: number;
   /** One-sided 97.5% bound by Student's t over blocks; infinite for a single block. */
@@ -9,18 +11,18 @@ export interface MeanRatio {
 }
 
 /**
- * What the head costs on average over its starts, from ln(head ÷ base) of the blocks: a start that costs much more counts in full,
- * where the signed ranks see only that it lies above the others. Starts that cost far less count no further below the median than
- * the dearest lies above it, or a slow start of the base would make the head's mean uncertain. Null without blocks.
+ * Returns the mean cost of the head over its starts, from ln(head ÷ base) of the blocks. An expensive start counts in
+ * full, while signed ranks only show that it is above the others. Cheap starts count no further below the median than
+ * the most expensive one lies above it; otherwise a slow start of the base would make the mean uncertain. Null without
+ * blocks.
  */
 export function meanRatio(logRatios: readonly number[]): MeanRatio | null {
-  if (logRatios.length === 0) return null;
-  const sorted = logRatios.toSorted((a, b) => a - b);
-  const middle = ((sorted[(sorted.length - 1) >> 1] as number) + (sorted[sorted.length >> 1] as number)) / 2;
-  const least = 2 * middle - (sorted.at(-1) as number);
+  const middle = median(logRatios);
+  if (middle === null) return null;
+  const least = 2 * middle - Math.max(...logRatios);
   const ratios = logRatios.map((ratio) => Math.exp(Math.max(ratio, least)));
-  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  const center = mean(ratios);
   const sample = sampleVariance(ratios);
-  if (sample === null) return { mean, high: Infinity };
-  return { mean, high: mean + criticalT(0.05, sample.df) * Math.sqrt(sample.variance / ratios.length) };
+  if (sample === null) return { mean: center, high: Infinity };
+  return { mean: center, high: center + criticalT(0.05, sample.df) * Math.sqrt(sample.variance / ratios.length) };
 }

@@ -1,3 +1,5 @@
+import { mean } from './mean.ts';
+
 /** A sample variance and its degrees of freedom. */
 export interface Variance {
   readonly variance: number;
@@ -5,35 +7,35 @@ export interface Variance {
 }
 
 /**
- * Weight of what the other stacks say, in degrees of freedom: with one, equal stacks get different ranks in at most 5% of runs,
- * however unequal their noise is; with two they do in up to 9% (docs/decisions/0013).
+ * Weight of the other stacks, in degrees of freedom. With one, equal stacks have different ranks in at most 5% of runs,
+ * for any difference of noise; with two, in up to 9% (docs/decisions/0013).
  */
 const PRIOR_DF = 1;
 const FEWEST_TO_LEARN_FROM = 3;
-/** Identical values say that the spread is small, not that it is nothing: a thousandth of a per cent. */
+/** Identical values show a small spread, not none: a thousandth of a percent. */
 const LEAST_VARIANCE = 1e-10;
 
 /** Variance with n − 1 degrees of freedom; null for fewer than two values. */
 export function sampleVariance(values: readonly number[]): Variance | null {
   if (values.length < 2) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const center = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - center) ** 2, 0);
   return { variance: Math.max(LEAST_VARIANCE, squares / (values.length - 1)), df: values.length - 1 };
 }
 
 /**
- * The variance that all samples have in common: the geometric mean, freed of the bias of ln s² (G. K. Smyth 2004, Stat. Appl.
- * Genet. Mol. Biol. 3:3, §6.2), so that one noisy stack hardly moves it; null for fewer than three samples.
+ * Returns the common variance of all samples: the geometric mean without the bias of ln s² (G. K. Smyth 2004, Stat.
+ * Appl. Genet. Mol. Biol. 3:3, §6.2), which one noisy stack hardly changes. Null for fewer than three samples.
  */
 export function priorVariance(samples: readonly Variance[]): number | null {
   if (samples.length < FEWEST_TO_LEARN_FROM) return null;
   const logs = samples.map(({ variance, df }) => Math.log(variance) - digammaOfHalf(df) + Math.log(df / 2));
-  return Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
+  return Math.exp(mean(logs));
 }
 
 /**
- * The sample's variance, raised towards the common one where it is smaller and never lowered; the degrees of freedom stay its own.
- * For the interval of one figure: it must hold for a stack that is noisier than the rest too.
+ * Returns the variance of a sample, raised towards the common one if it is smaller, and never lowered. The degrees of
+ * freedom stay its own. For the interval of one value, which must be valid for a noisier stack too.
  */
 export function raise(sample: Variance, prior: number | null): Variance {
   if (prior === null) return sample;
@@ -41,7 +43,10 @@ export function raise(sample: Variance, prior: number | null): Variance {
   return { variance: Math.max(sample.variance, drawn), df: sample.df };
 }
 
-/** The raised variance with the degree of freedom that the other samples add (Smyth 2004, §4): for tests of which Holm's correction holds many together. */
+/**
+ * Returns the raised variance with the degree of freedom that the other samples add (Smyth 2004, §4), for tests under
+ * Holm's correction.
+ */
 export function moderate(sample: Variance, prior: number | null): Variance {
   return prior === null ? sample : { variance: raise(sample, prior).variance, df: sample.df + PRIOR_DF };
 }

@@ -1,20 +1,21 @@
 import { boundsOf } from './critical-values.ts';
 import type { Margins } from './sequential-test.ts';
 
-/** 96 of 100: how often T should reach its bound; one gate more has passed before that. */
+/** T reaches its bound in 96 of 100 gates; one more has passed before. */
 const POWER_Z = 1.75;
-/** 39 of 40. */
-const SURE_Z = 1.96;
-/** Blocks that a signed-rank test needs for each of the mean's under normal noise: π/3, its asymptotic efficiency turned over. */
+/**
+ * Blocks that a signed-rank test needs per block of a t-test under normal noise: π/3, the inverse of its asymptotic
+ * efficiency.
+ */
 const EFFICIENCY = Math.PI / 3;
-/** What the normal approximation lacks with few blocks, by simulation (test/gate/power.test.ts). */
+/** Blocks that the normal approximation lacks, by simulation (test/gate/power.test.ts). */
 const BLOCKS_MORE = 4;
 const FEWEST_THAT_PASS = 8;
 
 /**
- * Blocks with which a slowdown of `maxEffect` is called a regression and no slowdown at all passes in 95 of 100 gates, for blocks
- * that differ with a standard deviation of `blockSd` in ln; a normal approximation with the last critical values. Even, at least 8.
- * It may exceed `maxBlocks`: that is what an inconclusive gate lacked.
+ * Returns the number of blocks with which a slowdown of `maxEffect` regresses, and no slowdown passes, in 95 of 100
+ * gates, for a standard deviation between blocks of `blockSd` in ln; a normal approximation with the last critical
+ * values. Even, at least 8; may exceed `maxBlocks`.
  */
 export function blocksNeeded(blockSd: number, settings: Margins & { readonly family: number }): number {
   const { regressed, pass } = lastBoundsZ(settings);
@@ -24,14 +25,10 @@ export function blocksNeeded(blockSd: number, settings: Margins & { readonly fam
   return Math.max(FEWEST_THAT_PASS, 2 * Math.ceil(blocks / 2));
 }
 
-/** The smallest slowdown (a share: 0.05) that would have been called a regression in 39 of 40 gates of `maxBlocks` such blocks. */
-export function detectableSlowdown(blockSd: number, settings: Margins & { readonly family: number }): number {
-  const { regressed } = lastBoundsZ(settings);
-  const standardError = blockSd * Math.sqrt(EFFICIENCY / (settings.maxBlocks - BLOCKS_MORE));
-  return Math.expm1(Math.log1p(settings.minEffect) + (regressed + SURE_Z) * standardError);
-}
-
-/** The critical values in standard deviations of T, each at the last look that has one (of an odd number of blocks the very last look may have none); infinite where none has. */
+/**
+ * Critical values in standard deviations of T, at the last look that has one (an odd number of blocks may have none);
+ * infinite if none has.
+ */
 function lastBoundsZ({ maxBlocks, family }: Margins & { readonly family: number }): {
   regressed: number;
   pass: number;

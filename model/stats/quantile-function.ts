@@ -6,14 +6,15 @@ interface Knot {
   readonly us: number;
 }
 
-/** Two ranks closer than this are one: percentiles come as decimal fractions. */
+/** Two ranks closer than this are equal, because percentiles are decimal fractions. */
 const SAME_RANK = 1e-6;
-/** A line through two points is trusted one rank far where they are so far apart; ranks are the unit. */
+/** Distance of two points, in ranks, from which a line through them is extended by one rank. */
 const LEAST_SPAN = 0.25;
 
 /**
- * The points of a quantile function (R type 7) with every single request that they determine. Between two neighbouring requests type 7
- * is one straight line, so two points on it give both requests, and one point gives the second where the first is known.
+ * Returns the points of a quantile function (R type 7) with every single request that they determine. Between two
+ * neighbouring requests type 7 is one straight line, so two points on it give both requests, and one point gives the
+ * second if the first is known.
  */
 export function knotsOf({ points, count, minUs, maxUs }: Latency & { kind: 'quantiles' }): Knot[] {
   const knots: Knot[] = [];
@@ -73,7 +74,9 @@ function solvePairs(knots: readonly Knot[], solved: Map<number, number>): void {
   }
 }
 
-/** Points and single requests in one list; a solved request keeps between the points around it, whatever rounding did. */
+/**
+ * Points and single requests in one list; a solved request stays between the points around it, despite rounding.
+ */
 function withSolved(knots: readonly Knot[], solved: ReadonlyMap<number, number>): Knot[] {
   const found = [...solved].sort(([a], [b]) => a - b);
   const merged: Knot[] = [];

@@ -6,19 +6,19 @@ import { meanRatio } from './mean-ratio.ts';
 import { sampleVariance } from './moderated-variance.ts';
 import { signedRank, signedRankInterval } from './signed-rank.ts';
 
-/** What a gate asks of each of its tests. */
+/** The margins of a gate's tests. */
 export interface Margins {
-  /** Share 0..1 of slowdown that is of no interest: 0.01. */
+  /** Slowdown that is ignored, as a share 0..1: 0.01. */
   readonly minEffect: number;
-  /** Share 0..1 of slowdown that must not pass: 0.05. */
+  /** Slowdown that fails, as a share 0..1: 0.05. */
   readonly maxEffect: number;
-  /** Blocks after which the test ends without an answer; 8 to 200. */
+  /** Number of blocks after which an undecided test is inconclusive; 8 to 200. */
   readonly maxBlocks: number;
 }
 
 export type GateAnswer = 'open' | 'pass' | 'regressed' | 'inconclusive';
 
-/** What one look saw: both statistics and what they had to reach (null: nothing reaches it yet). */
+/** One look at the blocks: both statistics and the bounds that they have to reach (null: not reachable yet). */
 export interface Look {
   readonly blocks: number;
   /** T(r − ln(1 + minEffect)). */
@@ -27,7 +27,7 @@ export interface Look {
   /** T(ln(1 + maxEffect) − r). */
   readonly notSlower: number;
   readonly notSlowerBound: number | null;
-  /** The most that the mean of head ÷ base over these blocks may be: `meanRatio`. */
+  /** Upper bound of the mean of head ÷ base over these blocks: `meanRatio`. */
   readonly meanHigh: number;
 }
 
@@ -37,7 +37,10 @@ export interface TestDecision {
   readonly improved: boolean;
   /** Blocks at the look that decided; null while open. */
   readonly decidedAt: number | null;
-  /** Head ÷ base over the blocks of the last look: Hodges–Lehmann, with an interval that holds the truth in 95 of 100 gates whenever they stop; null without blocks. */
+  /**
+   * Head ÷ base over the blocks of the last look (Hodges–Lehmann), with an interval that covers the true value in 95 of
+   * 100 gates whenever they stop; null without blocks.
+   */
   readonly effect: Estimate | null;
   /** Standard deviation of the blocks' log ratios; null for fewer than two. */
   readonly blockSd: number | null;
@@ -49,18 +52,20 @@ export function reaches(statistic: number, bound: number | null): boolean {
   return bound !== null && statistic >= bound;
 }
 
-/** Whether a look passes: a slowdown of `maxEffect` is ruled out in the typical start, and on average over the starts that were seen. */
+/**
+ * Whether a look passes: it rules out a slowdown of `maxEffect` in the typical start, and on average over the starts.
+ */
 export function isPass(look: Look, { maxEffect }: Pick<Margins, 'maxEffect'>): boolean {
   return reaches(look.notSlower, look.notSlowerBound) && look.meanHigh < 1 + maxEffect;
 }
 
-/** Throws on a ratio that is no finite number: an infinite logarithm comes of a cost of zero. */
+/** @throws StackbenchError (exit 5) on a ratio that is not finite, such as the logarithm of a cost of zero */
 export function checkRatios(ratios: readonly number[]): void {
   const place = ratios.findIndex((ratio) => !Number.isFinite(ratio));
   if (place >= 0) throw ratioUnknown(place + 1, ratios[place]);
 }
 
-/** Both statistics over the blocks that a look sees, beside what they have to reach. */
+/** Returns both statistics over the blocks of a look, with the bounds that they have to reach. */
 export function lookAt(ratios: readonly number[], bounds: LookBounds, settings: Margins): Look {
   const seen = ratios.slice(0, bounds.blocks);
   const flipped = seen.map((ratio) => -ratio);
@@ -74,7 +79,7 @@ export function lookAt(ratios: readonly number[], bounds: LookBounds, settings: 
   };
 }
 
-/** The decision as it stands after the given looks, with the figures of the blocks that they saw. */
+/** Returns the decision after the given looks, with the values of their blocks. */
 export function decisionAfter(
   ratios: readonly number[],
   looks: readonly Look[],
@@ -102,8 +107,8 @@ export function decisionAfter(
 }
 
 /**
- * A decision with the further looks that its blocks allow, until `isSettled` is content with the effect: the interval holds at all
- * looks together, so that it may be read later than the answer.
+ * Returns a decision with the further looks that its blocks allow, until `isSettled` accepts the effect. The interval
+ * covers all looks together, so it may be read after the answer.
  */
 export function lookFurther(
   ratios: readonly number[],
@@ -120,30 +125,12 @@ export function lookFurther(
   return current;
 }
 
-/**
- * The gate's answer for one of `family` tests, from the log ratios ln(head ÷ base) of its blocks in their order: a group-sequential
- * signed-rank test that spends its error chances evenly over the blocks (docs/decisions/0005). Pure: the runner asks it when
- * to stop, the report asks it again.
- */
-export function decideTest(ratios: readonly number[], settings: Margins & { readonly family: number }): TestDecision {
-  checkRatios(ratios);
-  const looks: Look[] = [];
-  for (const bounds of boundsOf(settings.maxBlocks, settings.family)) {
-    if (bounds.blocks > ratios.length) return decisionAfter(ratios, looks, 'open', settings);
-    const look = lookAt(ratios, bounds, settings);
-    looks.push(look);
-    if (reaches(look.slower, look.slowerBound)) return decisionAfter(ratios, looks, 'regressed', settings);
-    if (isPass(look, settings)) return decisionAfter(ratios, looks, 'pass', settings);
-  }
-  return decisionAfter(ratios, looks, 'inconclusive', settings);
-}
-
 function ratioUnknown(block: number, ratio: number | undefined): StackbenchError {
   return new StackbenchError({
     code: 'gate-ratio-unknown',
     what: `Block ${block} has no ratio of head to base: ${ratio}.`,
-    why: 'One of its two sides measured nothing, or zero.',
-    fix: 'Leave the block out, with both of its sides.',
+    why: 'One of its sides measured nothing, or zero.',
+    fix: 'Remove the block, with both of its sides.',
     exitCode: EXIT.invalid,
   });
 }

@@ -1,7 +1,7 @@
 import { EXIT } from '../exit-codes.ts';
 import { StackbenchError } from '../stackbench-error.ts';
 
-/** How a share is written: `5%`, `0.5%`. */
+/** The syntax of a share: `5%`, `0.5%`. */
 export const SHARE_TEXT = /^\d+(\.\d+)?%$/;
 
 /** `5%` → 0.05. @throws StackbenchError `bad-share` (exit 2) on anything else; `flag` is named in it. */

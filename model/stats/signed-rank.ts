@@ -1,4 +1,4 @@
-/** Numbers of which the sums r_i + r_j over all pairs i ≤ j are twice the Walsh averages; rising. Empty for an empty list. */
+/** Returns the sums r_i + r_j over all pairs i ≤ j (twice the Walsh averages), ascending. Empty for an empty list. */
 export function walshSums(values: readonly number[]): Float64Array {
   const sums = new Float64Array((values.length * (values.length + 1)) / 2);
   let index = 0;
@@ -9,9 +9,9 @@ export function walshSums(values: readonly number[]): Float64Array {
 }
 
 /**
- * Wilcoxon's T(r − margin) = Σ sign(x)·rank|x|, as the number of Walsh averages above the margin less the number of those that are
- * not (Tukey's form). A value at the margin, and a tie between values on both sides of it, so count against T: with mean ranks
- * a tie can reject more often than promised. Whole, from −n(n+1)/2 to n(n+1)/2; 0 for an empty list.
+ * Returns Wilcoxon's T(r − margin) = Σ sign(x)·rank|x|, as the number of Walsh averages above the margin minus the
+ * number of the others (Tukey's form). Values at the margin, and ties between both sides of it, count against T: with
+ * mean ranks a tie can reject too often. Whole, from −n(n+1)/2 to n(n+1)/2; 0 for an empty list.
  */
 export function signedRank(values: readonly number[], margin: number): number {
   let statistic = 0;
@@ -22,7 +22,7 @@ export function signedRank(values: readonly number[], margin: number): number {
   return statistic;
 }
 
-/** Hodges and Lehmann's centre (the median of the Walsh averages) and an interval around it. */
+/** The centre of Hodges and Lehmann (median of the Walsh averages) and an interval around it. */
 interface SignedRankInterval {
   readonly center: number;
   readonly lo: number | null;
@@ -30,8 +30,8 @@ interface SignedRankInterval {
 }
 
 /**
- * Hodges–Lehmann estimate with all margins that T does not rule out on either side with the critical value `bound`: so it agrees with the
- * test to the last digit. No interval without a bound; null for an empty list.
+ * Returns the Hodges–Lehmann estimate with the interval of all margins that T does not rule out with the critical value
+ * `bound`, so it agrees exactly with the test. No interval without a bound; null for an empty list.
  */
 export function signedRankInterval(values: readonly number[], bound: number | null): SignedRankInterval | null {
   if (values.length === 0) return null;
@@ -42,21 +42,4 @@ export function signedRankInterval(values: readonly number[], bound: number | nu
   if (bound === null) return { center, lo: null, hi: null };
   const cut = Math.floor((length - bound) / 2);
   return { center, lo: at(cut), hi: at(length - 1 - cut) };
-}
-
-/** The least T that n fair signs reach with a probability of at most `alpha`, exactly (the distribution by convolution); null where even the largest is likelier. */
-export function exactBound(n: number, alpha: number): number | null {
-  const largest = (n * (n + 1)) / 2;
-  let mass = new Float64Array(largest + 1);
-  mass[0] = 1;
-  for (let rank = 1; rank <= n; rank += 1) {
-    mass = mass.map((value, sum) => (value + (sum >= rank ? (mass[sum - rank] as number) : 0)) / 2);
-  }
-  let negative = -1;
-  let tail = 0;
-  while (tail + (mass[negative + 1] ?? 1) <= alpha) {
-    negative += 1;
-    tail += mass[negative] as number;
-  }
-  return negative < 0 ? null : largest - 2 * negative;
 }

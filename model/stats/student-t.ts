@@ -1,10 +1,16 @@
-/** Two-sided probability that Student's t with `df` > 0 degrees of freedom lies beyond ±|t|: the regularised incomplete beta I_x(df/2, ½), x = df/(df+t²) (Abramowitz & Stegun 26.7.1). */
+/**
+ * Returns the two-sided probability of Student's t with `df` > 0 beyond ±|t|: I_x(df/2, ½), x = df/(df+t²) (Abramowitz
+ * & Stegun 26.7.1).
+ */
 export function twoSidedP(t: number, df: number): number {
   if (t === 0) return 1;
   return Number.isFinite(t) ? incompleteBeta(df / (df + t * t), df / 2, 0.5) : 0;
 }
 
-/** The t beyond which (on both sides together) `alpha` in (0, 1) of Student's distribution lies; found by bisection to 1e-10. */
+/**
+ * Returns the t beyond which (both sides together) `alpha` in (0, 1) of Student's distribution lies, by bisection to
+ * 1e-10.
+ */
 export function criticalT(alpha: number, df: number): number {
   const key = `${alpha} ${df}`;
   const known = criticalValues.get(key);
@@ -14,7 +20,7 @@ export function criticalT(alpha: number, df: number): number {
   return found;
 }
 
-/** A report asks for few values, each many times. */
+/** Cache: a report needs few values, each many times. */
 const criticalValues = new Map<string, number>();
 
 function findCriticalT(alpha: number, df: number): number {
@@ -28,7 +34,10 @@ function findCriticalT(alpha: number, df: number): number {
   return hi;
 }
 
-/** The regularised incomplete beta function I_x(a, b) for a, b > 0, 0 below x = 0 and 1 above 1: its continued fraction (Abramowitz & Stegun 26.5.8), with Lentz's method. */
+/**
+ * Returns the regularised incomplete beta function I_x(a, b) for a, b > 0; 0 below x = 0 and 1 above 1. Continued
+ * fraction (Abramowitz & Stegun 26.5.8), with Lentz's method.
+ */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
@@ -54,7 +63,8 @@ function betaFraction(x: number, a: number, b: number): number {
   return fraction;
 }
 
-function awayFromZero(value: number): number {
+/** Lentz's method divides by its terms, so none may be 0. */
+export function awayFromZero(value: number): number {
   return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }
 

@@ -3,15 +3,15 @@ import { gammaChance, gammaQuantile } from './gamma-distribution.ts';
 /** A count of things that come in events of unequal size, as slow requests come in stalls. */
 export interface WeightedCount {
   readonly count: number;
-  /** Of the count: the sum of the events' squared sizes, where events are rare. */
+  /** Of the count: the sum of the squared sizes of the events, if events are rare. */
   readonly variance: number;
   /** Size of the largest event, above 0: one more of it may have been missed by chance. */
   readonly largest: number;
 }
 
 /**
- * The largest expected count that so few are still compatible with, one-sided at `confidence`: the gamma interval for sums of
- * weighted Poisson counts (M. P. Fay and E. J. Feuer, _Stat. Med._ 16, 1997). With events of one each it is the exact Poisson
+ * Returns the one-sided upper bound of the expected count at `confidence`: the gamma interval for sums of weighted
+ * Poisson counts (M. P. Fay and E. J. Feuer, _Stat. Med._ 16, 1997). For events of size 1 it is the exact Poisson
  * bound: 3.0 for none.
  */
 export function upperCount(weighted: WeightedCount, confidence: number): number {
@@ -19,20 +19,20 @@ export function upperCount(weighted: WeightedCount, confidence: number): number 
   return scale * gammaQuantile(confidence, shape);
 }
 
-/** The smallest expected count that so many are still compatible with, one-sided at `confidence`; 0 for none (Fay and Feuer 1997). */
+/** Returns the one-sided lower bound of the expected count at `confidence`; 0 for none (Fay and Feuer 1997). */
 export function lowerCount(weighted: WeightedCount, confidence: number): number {
   if (weighted.count <= 0) return 0;
   const { shape, scale } = lowerGamma(weighted);
   return scale * gammaQuantile(1 - confidence, shape);
 }
 
-/** Whether the upper bound is at most `limit`, without looking for it. */
+/** Whether the upper bound is at most `limit`, without computing the bound. */
 export function staysBelow(limit: number, weighted: WeightedCount, confidence: number): boolean {
   const { shape, scale } = upperGamma(weighted);
   return gammaChance(limit / scale, shape) >= confidence;
 }
 
-/** Whether the lower bound is above `limit` (0 or more), without looking for it. */
+/** Whether the lower bound is above `limit` (0 or more), without computing the bound. */
 export function staysAbove(limit: number, weighted: WeightedCount, confidence: number): boolean {
   if (weighted.count <= 0) return false;
   const { shape, scale } = lowerGamma(weighted);

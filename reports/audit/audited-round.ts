@@ -1,4 +1,6 @@
-/** A figure as a file states it: the truth lies within `value ± slack` if the file is honest, because it was rounded. */
+/**
+ * A value as a file states it: if the file is honest, the true value lies within `value ± slack`, because of rounding.
+ */
 export interface Stated {
   readonly value: number;
   readonly slack: number;
@@ -10,22 +12,22 @@ export interface StatedPercentile {
   readonly us: Stated;
 }
 
-/** A figure that a file states although it follows from others in it. */
+/** A value that a file states although it follows from other values in it. */
 export interface Restated {
   /** `share of good answers`. */
   readonly what: string;
   readonly stated: Stated;
-  /** What the others make of it, with their rounding. */
+  /** The same value from the others, with their rounding. */
   readonly follows: Stated;
-  /** The others, for `but … makes it`. */
+  /** Name of the others, as in `but … gives`. */
   readonly from: string;
-  /** With its space: `%`, ` ms`. */
+  /** Unit with its space: `%`, ` ms`. */
   readonly unit: string;
-  /** hint where people who shorten a file forget the others. */
+  /** `hint` if people who shorten a file often forget the other values. */
   readonly strength: 'proof' | 'hint';
 }
 
-/** One measurement of any tool, as far as its file tells; null where it does not. Times are µs. */
+/** One measurement of any tool, as far as its file states it; null if it does not. Times are µs. */
 export interface AuditedRound {
   /** Names it for a reader: `express-postgres, visit 2, k6`. */
   readonly label: string;
@@ -35,29 +37,35 @@ export interface AuditedRound {
   readonly durationS: Stated | null;
   /** The time that the tool was asked to run. */
   readonly askedS: Stated | null;
-  /** Whether every latency was counted from the start of `durationS` at the earliest and to its end at the latest: no cut window. */
+  /**
+   * Whether every latency was counted from the start of `durationS` at the earliest and to its end at the latest: no
+   * cut window.
+   */
   readonly wholeRun: boolean;
-  /** Requests that can be in flight at once: connections × pipelining; null where streams share a connection. */
+  /** Requests that can be in flight at once: connections × pipelining; null if streams share a connection. */
   readonly mostInFlight: number | null;
-  /** Whether every place in flight was busy all the time, as in a closed loop without pauses. */
+  /** Whether the maximum number of requests was in flight all the time, as in a closed loop without pauses. */
   readonly closedLoop: boolean;
   /** Requests per second that were due, over the whole round. */
   readonly offeredPerSec: number | null;
-  /** Requests by which chance may leave what is due below that: arrivals at random times. */
+  /** Number of requests by which random arrivals may stay below that. */
   readonly dueSlack: number;
-  /** Requests that were due and admitted never to have been sent. */
+  /** Requests that were due and are reported as never sent. */
   readonly dropped: number | null;
-  /** Requests that were answered, whatever the status; of tools that count the refused ones too, all (`unanswered` is null then). */
+  /**
+   * Requests with an answer of any status. All requests if the tool also counts refused ones (`unanswered` is null
+   * then).
+   */
   readonly requests: Stated | null;
-  /** Those of `requests` that were answered well. */
+  /** Those of `requests` with a good answer. */
   readonly ok: number | null;
-  /** Requests beside `requests` without an answer: refused, reset, timed out. */
+  /** Requests without an answer, in addition to `requests`: refused, reset, timed out. */
   readonly unanswered: number | null;
-  /** Answers that were later than the tool waits: left out of the latencies. */
+  /** Answers after the tool's timeout: left out of the latencies. */
   readonly timedOut: number | null;
-  /** Latencies that mean and percentiles are of, where these are not all `requests`. */
+  /** Number of latencies behind mean and percentiles, if not all `requests`. */
   readonly timed: number | null;
-  /** What a script or tool asked of the answers beside their status. */
+  /** Checks of a script or tool on the answers, in addition to the status. */
   readonly checks: { readonly passed: number; readonly failed: number } | null;
   /** Requests per second over `durationS`. */
   readonly perSec: Stated | null;
@@ -73,7 +81,7 @@ export interface AuditedRound {
   readonly restated: readonly Restated[];
 }
 
-/** A round about which nothing is known but its name; readers fill in what their format tells. */
+/** Returns a round of which only the name is known; readers fill in what their format states. */
 export function unknownRound(names: Pick<AuditedRound, 'label' | 'group' | 'stack'>): AuditedRound {
   return {
     ...names,
@@ -103,12 +111,12 @@ export function unknownRound(names: Pick<AuditedRound, 'label' | 'group' | 'stac
   };
 }
 
-/** A figure that the file gives with all its digits; what floating point loses is a billionth. */
+/** A value that the file states with all its digits; floating point loses a billionth. */
 export function exactly(value: number): Stated {
   return { value, slack: Math.abs(value) * 1e-9 };
 }
 
-/** A figure that was rounded to multiples of `step`. */
+/** A value that was rounded to multiples of `step`. */
 export function rounded(value: number, step: number): Stated {
   return { value, slack: step / 2 };
 }

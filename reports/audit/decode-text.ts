@@ -1,7 +1,10 @@
 /** Control characters that no tool prints: all but tab, line ends and the escape of colours. */
 const isControl = /[\0-\x08\x0B\x0C\x0E-\x1A\x1C-\x1F]/;
 
-/** The text of a file in UTF-8 or UTF-16, with or without its byte order mark. @throws Error that says why the bytes are no text. */
+/**
+ * Decodes a file in UTF-8 or UTF-16, with or without a byte order mark.
+ * @throws Error that says why the bytes are not text
+ */
 export function decodeText(bytes: Uint8Array): string {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) throw new Error('It is compressed (gzip).');
   const encoding = encodingOf(bytes);

@@ -4,7 +4,7 @@ import { inWords, member } from './formats/member.ts';
 
 const LONGEST = 200;
 
-/** One sentence on what of a file could not be read: the member and what it is, or the reader's own words. */
+/** Returns one sentence on what could not be read: the member and its value, or the message of the reader. */
 export function explainDamage(cause: unknown, json: unknown): string {
   if (cause instanceof z.ZodError) {
     const issue = cause.issues[0];
@@ -15,9 +15,9 @@ export function explainDamage(cause: unknown, json: unknown): string {
 
 function explainIssue(issue: z.core.$ZodIssue, json: unknown): string {
   const path = issue.path.map(String);
-  const place = path.length === 0 ? 'The whole' : path.join('.').slice(0, LONGEST);
+  const place = path.length === 0 ? 'The document' : path.join('.').slice(0, LONGEST);
   const found = inWords(member(json, ...path));
   return issue.code === 'invalid_type'
     ? `${place} is ${found}, not of type ${issue.expected}.`
-    : `${place} is ${found}, which cannot be.`;
+    : `${place} is ${found}, which is not allowed.`;
 }

@@ -1,15 +1,15 @@
-/** Colours, and what else a terminal does on the way: an escape, parameters and a final letter. */
+/** Colours and other terminal sequences: an escape, parameters and a final letter. */
 // oxlint-disable-next-line no-control-regex -- escapes are what it looks for
 const ESCAPES = /\u001B\[[0-?]*[ -/]*[@-~]/g;
 const TIME = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?`;
 
-/** What logs, quotes and comments put before each line. None of them begins a line that a load generator prints. */
+/** Prefixes of logs, quotes and comments. None of them begins a line of a load generator. */
 const PREFIXES: readonly RegExp[] = [
   // `gh run view --log`: job, step and time.
   new RegExp(String.raw`^[^\t]{1,100}\t[^\t]{1,100}\t${TIME}(?: |$)`),
   // GitHub Actions, `docker logs -t`, `kubectl logs --timestamps`.
   new RegExp(String.raw`^\[?${TIME}\]?(?:[ \t]|$)`),
-  // Times of the day alone.
+  // Only the time of day.
   /^\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?(?: |$)/,
   // docker compose.
   /^[\w.-]{1,80} *\|(?: |$)/,
@@ -21,11 +21,11 @@ const PREFIXES: readonly RegExp[] = [
   // Quotes and comments.
   /^[ \t]*(?:>|#|\/\/|\*|--|;)(?: |$)/,
 ];
-/** A log line has a time, a service and a stream at most. */
+/** A log line has at most a time, a service and a stream. */
 const MOST_PREFIXES = 4;
 const MOST_OF_LINES = 0.8;
 
-/** A text as its tool printed it: without byte order mark, colours, hard spaces, and what a log put before each of its lines. */
+/** Returns a text as its tool printed it: without byte order mark, colours, hard spaces and log prefixes. */
 export function plainText(content: string): string {
   const text = content
     .replace(/^\uFEFF/, '')

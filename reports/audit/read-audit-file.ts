@@ -13,14 +13,17 @@ import { parseLoneDocument, splitDocuments } from './split-documents.ts';
 const FENCED = /^ {0,3}```[^\n`]*\n([\s\S]*?)^ {0,3}```/gm;
 
 export interface AuditInput {
-  /** Kind of the file; kinds with commas between them where its documents are of several. */
+  /** Format of the file; several, with commas between them, if its documents differ. */
   readonly format: string;
   readonly rounds: readonly AuditedRound[];
-  /** What of the file was left out, in sentences. */
+  /** What was skipped, in sentences. */
   readonly notes: readonly string[];
 }
 
-/** Reads the rounds of a file of any known kind. @throws StackbenchError (exit 2) for an unknown kind, a damaged file, or one without rounds. */
+/**
+ * Reads the rounds of a file of any supported format.
+ * @throws StackbenchError (exit 2) for an unknown format, a damaged file, or no rounds
+ */
 export function readAuditFile(name: string, content: string): AuditInput {
   const text = plainText(content);
   const file = { name, text, json: parseLoneDocument(text)?.json };
@@ -45,7 +48,7 @@ function formatOf(file: AuditFile): AuditFormat | undefined {
   return formats.find((candidate) => candidate.recognise(file));
 }
 
-/** Everything that a printed text holds: runs of several tools, and JSON between them. */
+/** Reads everything that a printed text contains: runs of several tools, and JSON between them. */
 function readPrinted(file: AuditFile): AuditInput {
   const formats: readonly AuditFormat[] = Object.values(AUDIT_FORMATS);
   const printed = formats.filter((format) => format.isPrinted === true && format.recognise(file));
@@ -76,7 +79,7 @@ function readWith(format: AuditFormat, file: AuditFile): AuditedRound[] {
   }
 }
 
-/** The documents within a file that is none as a whole: a list of results, NDJSON, or JSON with other lines around it. */
+/** Reads a file with several documents: a list of results, NDJSON, or JSON with other lines around it. */
 function readDocuments(whole: AuditFile): AuditInput {
   const { documents, isDamaged } = whole.json === undefined ? documentsIn(whole.text) : within(whole.json);
   const distinct = [...new Map(documents.map((document, index) => [document.text ?? index, document])).values()];
@@ -91,16 +94,16 @@ function readDocuments(whole: AuditFile): AuditInput {
     format: [...new Set(read.map(({ format }) => format))].join(', '),
     rounds: read.flatMap(({ rounds }) => rounds),
     notes: [
-      noteOn(documents.length - distinct.length, 'given more than once'),
-      // Within a damaged document every part is of another kind.
+      noteOn(documents.length - distinct.length, 'included more than once'),
+      // In a damaged document every part is of another format.
       isDamaged
-        ? ['A part that begins like JSON, but is not whole, was left out.']
-        : noteOn(distinct.length - read.length, 'of another kind'),
+        ? ['A part that starts like JSON but is incomplete was skipped.']
+        : noteOn(distinct.length - read.length, 'of another format'),
     ].flat(),
   };
 }
 
-/** What stands between the fences of a page in Markdown; where it has none that are known, the JSON between other lines. */
+/** The fenced blocks of a Markdown page with known formats; if there are none, the JSON between other lines. */
 function documentsIn(text: string): { documents: { text: string; json: unknown }[]; isDamaged: boolean } {
   const blocks = [...text.matchAll(FENCED)].map(([, block = '']) => ({
     text: block,
@@ -121,32 +124,34 @@ function within(json: unknown): { documents: { text?: string; json: unknown }[];
 
 function noteOn(count: number, why: string): string[] {
   if (count === 0) return [];
-  return [
-    count === 1 ? `1 document was left out: it is ${why}.` : `${count} documents were left out: they are ${why}.`,
-  ];
+  return [count === 1 ? `1 document was skipped: it is ${why}.` : `${count} documents were skipped: they are ${why}.`];
 }
 
 function unknownFormat({ name, text, json }: AuditFile): StackbenchError {
   if (text.trim() === '') return unreadable(name, 'It is empty.', 'Run again, or name another file.');
   if (json === undefined && /^\s*[{[]/.test(text)) {
-    const why = 'It begins like JSON, but is not whole JSON; it may be truncated.';
+    const why = 'It starts like JSON but is incomplete; it may be truncated.';
     return unreadable(name, why, 'Copy the file again, or run again.');
   }
   if (/[│|] Latency [│|]/.test(text) && / requests in \S+, /.test(text)) {
-    const why = 'It is the table that autocannon prints, whose figures are too coarse to check.';
+    const why = 'It is the table that autocannon prints; its numbers are too coarse to check.';
     return unreadable(name, why, 'Run autocannon with `--json`.');
   }
   const known = Object.values(AUDIT_FORMATS)
     .map(({ title }) => title)
     .join(', ');
-  return unreadable(name, `It is of no kind that is known: ${known}.`, 'Name a result file of one of these tools.');
+  return unreadable(
+    name,
+    `The format is unknown. Supported formats: ${known}.`,
+    'Name a result file of one of these tools.',
+  );
 }
 
 function ofAGate(name: string): StackbenchError {
   return unreadable(
     name,
-    'It is the result of a gate; those of runs are audited.',
-    '`stackbench report` shows a gate.',
+    'It is the result of a gate; only results of runs can be audited.',
+    'Use `stackbench report` to show a gate.',
   );
 }
 
@@ -159,7 +164,7 @@ function ofTomorrow(name: string, version: number): StackbenchError {
 }
 
 function empty(name: string, title: string): StackbenchError {
-  return unreadable(name, `It is ${title}, but holds no completed measurement.`, 'Name a file with measurements.');
+  return unreadable(name, `It is ${title}, but contains no completed measurement.`, 'Name a file with measurements.');
 }
 
 function unreadable(name: string, why: string, fix: string, cause?: unknown): StackbenchError {

@@ -6,17 +6,17 @@ interface JsonDocument {
 
 interface Split {
   readonly documents: readonly JsonDocument[];
-  /** Whether a place begins like JSON, but is not whole. */
+  /** Whether a part starts like JSON but is incomplete. */
   readonly isDamaged: boolean;
 }
 
-/** Failed tries may read this many times the length of the text altogether, so the time stays linear in it. */
+/** Failed attempts may read at most this many times the length of the text, so the time stays linear. */
 const MOST_READ_IN_VAIN = 5;
 
 /** An exception costs as much as reading this many characters. */
 const FAILURE_COST = 1000;
 
-/** The JSON objects and arrays that stand in a text one after the other, whatever is between them (NDJSON, a log, a page). */
+/** Finds the JSON objects and arrays of a text, with anything between them (NDJSON, a log, a page). */
 export function splitDocuments(text: string): Split {
   const documents: JsonDocument[] = [];
   const opening = /[{[]/g;
@@ -36,7 +36,7 @@ export function splitDocuments(text: string): Split {
   return { documents, isDamaged: readInVain > 0 };
 }
 
-/** Null where the text is no JSON. */
+/** Parses a text; null if it is not JSON. */
 export function parseLoneDocument(text: string): { readonly json: unknown } | null {
   try {
     return { json: JSON.parse(text) };
@@ -45,7 +45,7 @@ export function parseLoneDocument(text: string): { readonly json: unknown } | nu
   }
 }
 
-/** An object of results begins with a name, an array of them with an object: colours and progress bars do not. */
+/** An object of results starts with a name, an array of them with an object; colours and progress bars do not. */
 function mayBegin(text: string, at: number): boolean {
   const next = /\S/g;
   next.lastIndex = at + 1;
@@ -53,7 +53,7 @@ function mayBegin(text: string, at: number): boolean {
   return text[at] === '{' ? sign === '"' : sign === '{';
 }
 
-/** Behind the bracket that closes the one at `start`; null where none does. */
+/** The index after the bracket that closes the one at `start`; null if none does. */
 function endOf(text: string, start: number): number | null {
   const sign = /["{}[\]]/g;
   const quoteOrEscape = /["\\]/g;

@@ -1,4 +1,5 @@
-import type { GateResult } from '../../model/document/gate-result.ts';
+import type { GateResult, SideKey } from '../../model/document/gate-result.ts';
+import { checkValidity } from '../../model/gate/check-validity.ts';
 import { decideGate, type GateDecision } from '../../model/gate/decide-gate.ts';
 import { BEST_FIRST, holdsOn } from '../../model/gate/match-waiver.ts';
 import { environmentFacts } from '../run/facts/run-facts.ts';
@@ -13,22 +14,24 @@ import { gateVerdict } from './gate-verdict.ts';
 import { headline } from './headline.ts';
 import { judgeTest } from './judge-test.ts';
 import { notices } from './notices.ts';
-import { whyInvalid } from './why-invalid.ts';
 
-/** Judges a gate and says it in words; the day that waivers are held against is the one on which the gate began. @throws StackbenchError (exit 2) on a limit that cannot be read. */
+/**
+ * Judges a gate and returns everything that its outputs show. Waivers apply to the day on which the gate started.
+ * @throws StackbenchError (exit 2) on a limit that cannot be read
+ */
 export function buildGateReport(result: GateResult): GateReport {
   const day = result.startedAt.slice(0, 10);
   const decision = decideGate(result.plan, result.blocks, day);
-  const failure = whyInvalid(result);
-  const isWorthless = failure !== null || result.state === 'failed';
-  const tests = judgeTests(result, decision, isWorthless);
+  const failure = result.failure ?? checkValidity(result.blocks, { runtimes: runtimesOf(result) });
+  const isInvalid = failure !== null || result.state === 'failed';
+  const tests = judgeTests(result, decision, isInvalid);
   const thresholds = [...failingMore(decision.errorRise), ...checkHead(result)].map((limit) =>
-    isWorthless ? { ...limit, outcome: 'invalid' as const } : limit,
+    isInvalid ? { ...limit, outcome: 'invalid' as const } : limit,
   );
   const waivers = waiverReports(result, tests, day);
   const verdict = gateVerdict({
     state: result.state,
-    isWorthless,
+    isInvalid,
     tests,
     thresholds,
     unknown: decision.unknown,
@@ -46,7 +49,7 @@ export function buildGateReport(result: GateResult): GateReport {
     service: plan.service,
     ...verdict,
     headline: headline({ ...verdict, result, failure, tests, thresholds, unknown: decision.unknown }),
-    notices: notices(result, { waivers, decision, tests, isWorthless, day }),
+    notices: notices(result, { waivers, decision, tests, isInvalid, day }),
     sentences: gateSentences(tests, thresholds),
     margins: { minEffect: plan.minEffect, maxEffect: plan.maxEffect },
     tests,
@@ -63,11 +66,15 @@ export function buildGateReport(result: GateResult): GateReport {
   };
 }
 
-function judgeTests(result: GateResult, { tests, family }: GateDecision, isWorthless: boolean): GateTestReport[] {
+function runtimesOf({ sides: { base, head } }: GateResult): Readonly<Record<SideKey, string | null>> {
+  return { base: base.runtime, head: head.runtime };
+}
+
+function judgeTests(result: GateResult, { tests, family }: GateDecision, isInvalid: boolean): GateTestReport[] {
   const hasRegressed = tests.some(
     ({ decision, met }) => decision.answer === 'regressed' && met?.state !== 'used' && met?.state !== 'unsure',
   );
-  return tests.map((test) => judgeTest(test, { result, isWorthless, hasRegressed, family }));
+  return tests.map((test) => judgeTest(test, { result, isInvalid, hasRegressed, family }));
 }
 
 function waiverReports({ plan }: GateResult, tests: readonly GateTestReport[], day: string): WaiverReport[] {

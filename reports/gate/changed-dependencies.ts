@@ -1,7 +1,7 @@
 import type { SideRecord } from '../../model/document/gate-result.ts';
 import type { DependencyChange } from './gate-report.ts';
 
-/** Packages of the two lock files that differ, by name; null where a side has none that was read. */
+/** Returns the packages that differ between the two lock files, by name; null if a side has no supported lock file. */
 export function changedDependencies(base: SideRecord, head: SideRecord): DependencyChange[] | null {
   if (isEmpty(base.dependencies) || isEmpty(head.dependencies)) return null;
   const names = [...new Set([...Object.keys(base.dependencies), ...Object.keys(head.dependencies)])].sort();

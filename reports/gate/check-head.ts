@@ -7,10 +7,13 @@ import { clusteredShare, type ShareBounds, trialsThatEstablish } from '../../mod
 import { pool, quantileWithFailures } from '../../model/stats/distribution.ts';
 import { isEstablished } from '../../model/stats/percentile.ts';
 import { formatCount, formatMsExactly, formatOutward, formatPercent } from '../words/format-number.ts';
-import { countBlocks } from './count-blocks.ts';
+import { plural } from '../words/list-names.ts';
 import type { ThresholdReport } from './gate-report.ts';
 
-/** The plan's limits, each judged at each endpoint on the head's answers of all blocks together. @throws StackbenchError (exit 2) on a limit that cannot be read. */
+/**
+ * Judges each limit of the plan at each endpoint, on the head's answers of all blocks together.
+ * @throws StackbenchError (exit 2) on a limit that cannot be read
+ */
 export function checkHead({ plan, blocks }: GateResult): ThresholdReport[] {
   const thresholds = plan.thresholds.map((source) => parseThreshold(source));
   return plan.endpoints.flatMap((endpoint) => {
@@ -38,11 +41,13 @@ function checkErrors(threshold: Of<'errors'>, measures: readonly SideMeasure[]):
   const outcome = errorsOutcome(threshold, errors, bounds);
   if (limitRatio === 0) return { expected, actual, outcome, explanation: over };
   const advice = outcome === 'inconclusive' ? decidedBy(limitRatio, 'fails') : '';
-  const explanation = `${inWords(bounds)} fail (each bound at 95%). ${over}${advice}`;
+  const explanation = `${inWords(bounds)} fail (95% one-sided bounds). ${over}${advice}`;
   return { expected, actual, outcome, explanation };
 }
 
-/** A percentile is within its limit where no more requests are slower than that than the percentile leaves over, failing ones counted as slower. */
+/**
+ * A percentile is within its limit if at most (100 − p)% of the requests exceed the limit; failing requests exceed it.
+ */
 function checkLatency({ percentile, comparator, limitUs }: Of<'latency'>, measures: readonly SideMeasure[]): Judged {
   const expected = `p${percentile} ${comparator} ${formatMsExactly(limitUs)} ms`;
   const { requests, errors, over } = totals(measures);
@@ -60,27 +65,27 @@ function checkLatency({ percentile, comparator, limitUs }: Of<'latency'>, measur
   );
   const allowed = 1 - percentile / 100;
   const outcome = outcomeByBounds(bounds, (share) => share <= allowed + SHARE_SLACK);
-  const advice = outcome === 'inconclusive' ? decidedBy(allowed, 'is over it') : '';
+  const advice = outcome === 'inconclusive' ? decidedBy(allowed, 'exceeds it') : '';
   return {
     expected,
     actual: us === null ? 'failed requests' : `${formatMsExactly(us)} ms`,
     outcome,
-    explanation: `${inWords(bounds)} of requests are over it (each bound at 95%), where ${formatPercent(allowed)} may be. ${over} Failures count as over it.${advice}`,
+    explanation: `${inWords(bounds)} of requests exceed it (95% one-sided bounds); at most ${formatPercent(allowed)} may. ${over} Failing requests count as exceeding it.${advice}`,
   };
 }
 
-/** What is judged, and on what. */
+/** Requests and errors of all blocks, and a sentence that says so. */
 function totals(measures: readonly SideMeasure[]): { requests: number; errors: number; over: string } {
   const requests = measures.reduce((sum, measure) => sum + measure.requests, 0);
   const errors = measures.reduce((sum, measure) => sum + measure.errors, 0);
   return {
     requests,
     errors,
-    over: `Over ${formatCount(requests)} requests in ${countBlocks(measures.length)}.`,
+    over: `Based on ${formatCount(requests)} requests in ${plural(measures.length, 'block')}.`,
   };
 }
 
-/** Rounded outward, so that what is printed holds the limit where the bounds do. */
+/** Rounded outward, so that the printed interval includes the limit if the bounds do. */
 function inWords({ lo, hi }: ShareBounds): string {
   return lo <= 0
     ? `Up to ${formatOutward(hi, 'up')}`
@@ -88,7 +93,7 @@ function inWords({ lo, hi }: ShareBounds): string {
 }
 
 function decidedBy(share: number, missesIt: string): string {
-  return ` Not decided: the interval holds the limit. At the very least ${formatCount(trialsThatEstablish(share))} requests without one that ${missesIt} decide; blocks that agree more do as well.`;
+  return ` Undecided: the interval includes the limit. A decision needs at least ${formatCount(trialsThatEstablish(share))} requests of which none ${missesIt}, or less variation between blocks.`;
 }
 
 /** Shares are compared with this slack, because 1 − 0.99 is 0.010000000000000009. */
@@ -102,7 +107,7 @@ function notMeasured(expected: string, explanation: string): Judged {
   return { expected, actual: 'not measured', outcome: 'inconclusive', explanation };
 }
 
-/** A side's histogram with the figures that stand in its own head. */
+/** A side's histogram with the extremes and the mean that it contains itself. */
 function latencyOf({ latency }: SideMeasure): Latency {
   const histogram = decodeFromCompressedBase64(latency);
   const count = histogram.totalCount;

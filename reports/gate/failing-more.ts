@@ -1,8 +1,12 @@
 import type { ErrorCount, ErrorRise } from '../../model/gate/count-errors.ts';
 import { formatCount, formatPercent } from '../words/format-number.ts';
+import { plural } from '../words/list-names.ts';
 import type { ThresholdReport } from './gate-report.ts';
 
-/** A limit that every gate has: the head fails no more answers than the base. Stands where it does, in too many blocks for chance. */
+/**
+ * Returns the missed limit of a head with more failing answers than the base, in too many blocks for chance; empty
+ * otherwise.
+ */
 export function failingMore(rise: ErrorRise | null): ThresholdReport[] {
   if (rise === null || !rise.fails) return [];
   return [
@@ -12,18 +16,17 @@ export function failingMore(rise: ErrorRise | null): ThresholdReport[] {
       expected: `no more failing answers than the base (${amount(rise.base)})`,
       actual: amount(rise.head),
       outcome: 'fail',
-      explanation: `More of them than the base in ${rise.moreIn} blocks, fewer in ${rise.lessIn}. Chance of this if nothing had changed: under 1 in 200. An answer that fails may be fast; that makes no head cheaper.`,
+      explanation: `More than the base in ${plural(rise.moreIn, 'block')}, fewer in ${rise.lessIn}. Chance of this if nothing had changed: under 1 in 200. A failing answer may be fast, so it never counts as an improvement.`,
     },
   ];
 }
 
 export const FAILING_ANSWERS = 'failing answers';
 
-/** A rise that may be one event of few blocks, as a sentence; null where there is none, or where it fails the gate. */
+/** Returns a sentence on a rise that may be one event of few blocks; null if there is none, or if it fails the gate. */
 export function mayFailMore(rise: ErrorRise | null): string | null {
   if (rise === null || rise.fails) return null;
-  const blocks = rise.moreIn === 1 ? '1 block' : `${rise.moreIn} blocks`;
-  return `The head failed more answers than the base${rise.endpoint === null ? '' : ` at ${rise.endpoint}`}: ${amount(rise.base)} → ${amount(rise.head)}, more of them in ${blocks}. That is more than chance gives single requests, but in too few blocks to tell it from one event; look for what failed.`;
+  return `The head had more failing answers than the base${rise.endpoint === null ? '' : ` at ${rise.endpoint}`}: ${amount(rise.base)} → ${amount(rise.head)}, more of them in ${plural(rise.moreIn, 'block')}. Chance does not explain this for independent requests, but it is in too few blocks to exclude a single event. Find out what failed.`;
 }
 
 function amount({ requests, errors }: ErrorCount): string {

@@ -1,16 +1,16 @@
 import { NOTHING } from '../run/format-figure.ts';
 import { shorten } from '../words/clean-text.ts';
-import { formatBeforeAfter, formatChange, formatChangeRange } from '../words/format-change.ts';
-import { formatFixed } from '../words/format-number.ts';
+import { formatBeforeAfter, formatChange } from '../words/format-change.ts';
+import { formatPercent } from '../words/format-number.ts';
 import type { DependencyChange, GateTestReport, SideReport } from './gate-report.ts';
 
-/** What stands where no changed package can be listed. */
-export const NO_LOCK_FILE = 'Not known: a side has no lock file that stackbench reads';
-export const SAME_DEPENDENCIES = 'The same on both sides';
+/** Text in place of the list of changed packages. */
+export const NO_LOCK_FILE = 'Unknown: at least one side has no supported lock file';
+export const SAME_DEPENDENCIES = 'Identical on both sides';
 
 const NAME_LIMIT = 60;
 
-/** Verdict of a comparison in a word or two; an improvement says so. */
+/** Verdict of a comparison in one or two words, `improved` included. */
 export function formatTestVerdict({ verdict, improved }: GateTestReport): string {
   if (verdict === 'open') return 'not decided';
   return verdict === 'pass' && improved ? 'improved' : verdict;
@@ -21,17 +21,15 @@ export function formatComparison({ subject, metricName }: GateTestReport): strin
   return `${subject} · ${metricName}`;
 }
 
-/** `+5.6 %`. */
+/** `+5.6%`. */
 export function formatEffect({ effect }: GateTestReport): string {
   return Number.isFinite(effect.center) ? formatChange(effect.center) : NOTHING;
 }
 
-/** `−1.6 to +2.3 %`; `–` without an interval. */
+/** `−1.6% to +2.3%`; `–` without an interval. */
 export function formatEffectRange({ effect }: GateTestReport): string {
   if (effect.lo === null || effect.hi === null) return NOTHING;
-  return formatChangeRange(effect)
-    .replace(/^between /, '')
-    .replace(' and ', ' to ');
+  return `${formatChange(effect.lo)} to ${formatChange(effect.hi)}`;
 }
 
 /** `290 → 306 µs`. */
@@ -44,12 +42,12 @@ export function formatSlower({ slower, blocks }: GateTestReport): string {
   return `${slower} of ${blocks}`;
 }
 
-/** `±3.1 %`; `–` where it is not known. */
+/** `±3.1%`; `–` if unknown. */
 export function formatBlockSd({ blockSd }: GateTestReport): string {
-  return blockSd === null ? NOTHING : `±${formatFixed(blockSd * 100, 1)} %`;
+  return blockSd === null ? NOTHING : `±${formatPercent(blockSd, 1)}`;
 }
 
-/** `136f66f0c0ff (main), with local changes`; a folder outside git by its name alone. */
+/** `136f66f0c0ff (main), with local changes`; a folder outside git only by its name. */
 export function formatSide({ commit, ref, dirty }: SideReport): string {
   const changes = dirty === true ? ', with local changes' : '';
   const asked = shorten(ref, NAME_LIMIT);
@@ -62,7 +60,7 @@ export function formatDependency({ name, kind, base, head }: DependencyChange): 
   return `${name} ${head ?? base ?? ''} ${kind}`;
 }
 
-/** What both sides run on: one name where it is the same. */
+/** The runtimes of both sides; one name if it is the same. */
 export function formatRuntimes({ base, head }: Readonly<Record<'base' | 'head', SideReport>>): string {
   if (base.runtime === head.runtime) return base.runtime ?? 'unknown';
   return `base ${base.runtime ?? 'unknown'}, head ${head.runtime ?? 'unknown'}`;

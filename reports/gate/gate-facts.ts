@@ -5,12 +5,12 @@ import { foreignShareOf } from '../../model/gate/foreign-share.ts';
 import type { Fact } from '../run/report-model.ts';
 import { shorten } from '../words/clean-text.ts';
 import { formatChange, formatMargin } from '../words/format-change.ts';
-import { formatCount, formatFixed, formatPercent } from '../words/format-number.ts';
+import { formatCount, formatPercent } from '../words/format-number.ts';
 import type { BlockLine, GateTestReport, SideReport } from './gate-report.ts';
 
 const NAME_LIMIT = 60;
 
-/** How good the measuring was: blocks, noise between them, what others did with the machine, warm-up. */
+/** Returns the measurement quality: blocks, noise between them, foreign load, warm-up. */
 export function qualityFacts({ blocks, plan, ended }: GateResult, tests: readonly GateTestReport[]): Fact[] {
   const elapsedMs = blocks.reduce((sum, block) => sum + block.elapsedMs, 0);
   return [
@@ -21,15 +21,15 @@ export function qualityFacts({ blocks, plan, ended }: GateResult, tests: readonl
     { name: 'Noise between blocks', value: noise(tests) },
     { name: 'Worst start', value: worstStart(tests) },
     {
-      name: blocks.some(({ cores }) => cores !== null) ? "Neighbours on the sides' core" : "Neighbours' CPU share",
+      name: blocks.some(({ cores }) => cores !== null) ? "Foreign load on the sides' core" : 'Foreign load',
       value: shares(blocks.map(foreignShareOf)),
     },
-    { name: 'Stolen by the hypervisor', value: shares(blocks.map(({ stealShare }) => stealShare)) },
+    { name: 'CPU stolen by the hypervisor', value: shares(blocks.map(({ stealShare }) => stealShare)) },
     { name: 'Warm-up', value: warmUp(plan.endpoints, blocks) },
   ];
 }
 
-/** Everything that was decided before the first block, for people. */
+/** Returns the settings of a gate, as facts. */
 export function gatePlanFacts({ plan, blocks, copies }: GateResult): Fact[] {
   const fewest = Math.min(...blocks.flatMap(({ endpoints }) => endpoints.map(({ warmUp }) => warmUp.requests)));
   const cpus = (list: readonly number[]): string => list.join(', ') || 'any core';
@@ -38,36 +38,36 @@ export function gatePlanFacts({ plan, blocks, copies }: GateResult): Fact[] {
     { name: 'Requests', value: plan.endpoints.join(', ') },
     {
       name: 'Margins',
-      value: `up to ${formatMargin(plan.minEffect)} is ignored, ${formatMargin(plan.maxEffect)} must not pass`,
+      value: `ignored up to ${formatMargin(plan.minEffect)}; fails from ${formatMargin(plan.maxEffect)}`,
     },
     {
-      name: 'Error chances',
+      name: 'Error rates',
       value:
-        'a false REGRESSED at most 1 in 100 gates over all comparisons (a rise of failing answers: 1 in 200 more), a false PASS at most 1 in 40 for each; as long as nothing but the code and what coins draw differs between the sides',
+        'false REGRESSED: at most 1 in 100 gates over all comparisons (rise of failing answers: 1 in 200 more); false PASS: at most 1 in 40 for each comparison; if only the code and the random draws differ between the sides',
     },
-    { name: 'Most blocks and time', value: `${plan.maxBlocks} blocks, ${formatDuration(plan.maxDurationMs)}` },
+    { name: 'Maximum blocks and time', value: `${plan.maxBlocks} blocks, ${formatDuration(plan.maxDurationMs)}` },
     {
       name: 'Bursts',
-      value: `${plan.burst} requests to one side over ${plan.connections} connections, then the other, order by coin flip; burst latency is the mean latency of a burst, compared at the median pair`,
+      value: `${plan.burst} requests to one side over ${plan.connections} connections, then to the other, in random order; burst latency is the mean latency of a burst, compared at the median pair`,
     },
     {
       name: 'Warm-up',
-      value: `${formatCount(plan.warmUpRequests)} to ${formatCount(plan.warmUpLimit)} requests to each side and endpoint${fewest < plan.warmUpRequests ? `; cut short by time, to ${formatCount(fewest)} at least` : ''}`,
+      value: `${formatCount(plan.warmUpRequests)} to ${formatCount(plan.warmUpLimit)} requests to each side and endpoint${fewest < plan.warmUpRequests ? `; cut short by time to at least ${formatCount(fewest)}` : ''}`,
     },
-    { name: 'Measured', value: `${formatDuration(plan.measureMs)} of each endpoint in each block` },
+    { name: 'Measured', value: `${formatDuration(plan.measureMs)} for each endpoint in each block` },
     { name: 'Folders', value: FOLDERS[copies ?? 'unknown'] },
     { name: 'Seed', value: `${plan.seed}` },
     {
       name: 'Cores',
       value: `service ${cpus(plan.serverCpus)}; datastores ${cpus(plan.serviceCpus)}; generator ${cpus(plan.generatorCpus)}`,
     },
-    { name: 'When not decided', value: plan.onInconclusive === 'warn' ? 'warn (exit 0)' : 'fail (exit 4)' },
+    { name: 'When inconclusive', value: plan.onInconclusive === 'warn' ? 'warn (exit 0)' : 'fail (exit 4)' },
     { name: 'Limits on the head', value: plan.thresholds.join(', ') || 'none' },
     { name: 'Waivers', value: plan.waivers.length === 0 ? 'none' : `${plan.waivers.length}` },
   ];
 }
 
-/** A side with what it was asked in the measured bursts. */
+/** Returns the facts of a side, with its measured requests and errors. */
 export function sideReport(key: SideKey, side: SideRecord, result: GateResult): SideReport {
   return {
     key,
@@ -80,7 +80,7 @@ export function sideReport(key: SideKey, side: SideRecord, result: GateResult): 
   };
 }
 
-/** The blocks in order, as a table shows them. */
+/** Returns the blocks in order, as tables list them. */
 export function blockLines({ blocks }: GateResult): BlockLine[] {
   return blocks.map((block) => ({
     index: block.index,
@@ -94,16 +94,16 @@ export function blockLines({ blocks }: GateResult): BlockLine[] {
 }
 
 const FOLDERS = {
-  'each-block': 'each block runs from fresh copies of both checkouts, in folders of equal length',
-  two: 'each block runs from one of two copies of each checkout, by a coin, in folders of equal length',
+  'each-block': 'each block runs from fresh copies of both checkouts, in folders with names of equal length',
+  two: 'each block runs from one of two copies of each checkout, chosen at random, in folders with names of equal length',
   none: 'each side runs from its checkout',
   unknown: 'not recorded',
 } as const;
 
 const ENDS = {
-  decided: 'every comparison that could still change the answer was decided',
-  blocks: 'no more blocks were allowed',
-  time: 'the time was over',
+  decided: 'all comparisons that could change the verdict are decided',
+  blocks: 'maximum number of blocks reached',
+  time: 'time limit reached',
   errors: 'an error',
   interrupted: 'interrupted',
   none: 'not yet',
@@ -112,12 +112,13 @@ const ENDS = {
 function noise(tests: readonly GateTestReport[]): string {
   const known = tests.flatMap((test) => (test.blockSd === null || test.unit === 'count' ? [] : [test.blockSd]));
   if (known.length === 0) return 'unknown';
-  const percent = (sd: number): string => formatFixed(sd * 100, 1);
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  return least === most ? `±${percent(most)} %` : `±${percent(least)} to ±${percent(most)} %, by comparison`;
+  return least === most
+    ? `±${formatPercent(most, 1)}`
+    : `±${formatPercent(least, 1)} to ±${formatPercent(most, 1)}, by comparison`;
 }
 
-/** The highest head ÷ base of one block, over all comparisons of time. */
+/** The highest head ÷ base of one block, over all comparisons of CPU and latency. */
 function worstStart(tests: readonly GateTestReport[]): string {
   const known = tests.flatMap(({ unit, worst, subject, metricName }) =>
     unit === 'count' || worst === null ? [] : [{ worst, name: `${subject}, ${metricName}` }],
@@ -147,5 +148,5 @@ function warmUp(endpoints: readonly string[], blocks: GateResult['blocks']): str
     ];
   });
   if (late.length === 0) return 'steady in every block';
-  return `${late.join('; ')}. Both sides were asked the same, so the comparison holds`;
+  return `${late.join('; ')}. Both sides received the same requests, so the comparison is valid`;
 }

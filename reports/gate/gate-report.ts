@@ -2,29 +2,30 @@ import type { GateResult, SideKey, Waiver } from '../../model/document/gate-resu
 import type { ExitCode } from '../../model/exit-codes.ts';
 import type { ExpensiveStarts } from '../../model/gate/expensive-starts.ts';
 import type { MetWaiver, WaiverMatch } from '../../model/gate/match-waiver.ts';
+import type { MetricKey } from '../../model/gate/metric.ts';
 import type { MeanRatio } from '../../model/stats/mean-ratio.ts';
 import type { Check, Verdict } from '../run/judge/verdict.ts';
 import type { Fact, Footnote, Tone } from '../run/report-model.ts';
 
-/** What is said of one comparison; `open`: another one regressed before this was decided. */
+/** Verdict of one comparison. `open`: another one regressed before this one was decided. */
 export type TestVerdict = 'pass' | 'regressed' | 'waived' | 'open' | 'inconclusive' | 'invalid';
 
-/** A sentence that begins with its verdict: `REGRESSED`, then what regressed. */
+/** A sentence that begins with its verdict, such as `REGRESSED`. */
 export interface GateSentence {
   readonly word: string;
   readonly text: string;
   readonly tone: Tone;
 }
 
-/** How a waiver was met; `used` lets a slowdown through, `expired` and `exceeded` let it fail, `unused` met none. */
+/** State of a waiver. `used` accepts a slowdown, `expired` and `exceeded` do not, `unused` had none to accept. */
 export type WaiverState = WaiverMatch | 'unused';
 
 export interface WaiverReport extends Waiver {
-  /** The worst of `met`; where it met none, `unused` or `expired`. */
+  /** The worst state of `met`; `unused` or `expired` if there is none. */
   readonly state: WaiverState;
-  /** Names of the comparisons it was applied to. */
+  /** Names of the slowed-down comparisons that it is about. */
   readonly tests: readonly string[];
-  /** The same by how it stood to them, best first; without the states that it met nowhere. */
+  /** The same comparisons by state, best first; states without a comparison are left out. */
   readonly met: readonly { readonly state: WaiverMatch; readonly tests: readonly string[] }[];
 }
 
@@ -39,10 +40,10 @@ export interface Effect {
 export interface GateTestReport {
   readonly key: string;
   readonly endpoint: string | null;
-  readonly metric: string;
+  readonly metric: MetricKey;
   /** `GET /items`, or `all endpoints`. */
   readonly subject: string;
-  /** As tables name it: `CPU per request`, `burst latency`, `PostgreSQL transactions per request`. */
+  /** Name in tables: `CPU per request`, `burst latency`, `PostgreSQL transactions per request`. */
   readonly metricName: string;
   readonly verdict: TestVerdict;
   readonly improved: boolean;
@@ -52,19 +53,19 @@ export interface GateTestReport {
   readonly perRequest: Readonly<Record<SideKey, number>>;
   /** head ÷ base of each block, in order. */
   readonly ratios: readonly number[];
-  /** Blocks that the effect is of: those seen when it was decided. */
+  /** Number of blocks of the effect: those seen when it was decided. */
   readonly blocks: number;
-  /** Blocks among them in which the head's figure was the higher one. */
+  /** Number of those blocks in which the head's value was higher. */
   readonly slower: number;
-  /** Blocks after which it was decided; null where it was not. */
+  /** Number of blocks after which it was decided; null if undecided. */
   readonly decidedAt: number | null;
   /** Standard deviation of ln(head ÷ base) over blocks; null below two blocks. */
   readonly blockSd: number | null;
-  /** Mean of head ÷ base over the blocks seen when it was decided, with the most that it may be; null before the first look. */
+  /** Mean of head ÷ base over the blocks seen when it was decided, with its upper bound; null before the first look. */
   readonly mean: MeanRatio | null;
   /** The largest head ÷ base of all blocks; null without blocks. */
   readonly worst: number | null;
-  /** Starts of the head, among all blocks, that cost far more than the others; null where none stands out. */
+  /** Starts of the head, among all blocks, that cost far more than the others; null if none stands out. */
   readonly expensive: ExpensiveStarts | null;
   readonly waiver: MetWaiver | null;
   readonly sentence: GateSentence;
@@ -104,7 +105,7 @@ export interface BlockLine {
   readonly stealShare: number | null;
 }
 
-/** Everything that is said of a gate, before it looks like anything: every output reads this and nothing else. */
+/** The content of a gate's report; every output is made only of this. */
 export interface GateReport {
   readonly id: string;
   readonly tool: string;
@@ -116,10 +117,10 @@ export interface GateReport {
   readonly service: string;
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
-  /** Whether the exit code is 0 although nothing was decided, because the plan says so. */
+  /** Whether the exit code is 0 although the gate is inconclusive, because the plan says so. */
   readonly warnsOnly: boolean;
   readonly headline: GateSentence;
-  /** What must be known before reading on: a planted slowdown, a gate that was cut short. */
+  /** What a reader must know first: an injected slowdown, a gate that was cut short. */
   readonly notices: readonly string[];
   /** The first comparison, each that did not simply pass, and each missed limit. */
   readonly sentences: readonly GateSentence[];
@@ -128,10 +129,10 @@ export interface GateReport {
   readonly thresholds: readonly ThresholdReport[];
   readonly waivers: readonly WaiverReport[];
   readonly sides: Readonly<Record<SideKey, SideReport>>;
-  /** Packages that differ; null where a side has no lock file that is read. */
+  /** Packages that differ; null if a side has no supported lock file. */
   readonly dependencies: readonly DependencyChange[] | null;
   readonly blocks: readonly BlockLine[];
-  /** How good the measuring was: blocks, noise, neighbours, warm-up. */
+  /** Measurement quality: blocks, noise, foreign load, warm-up. */
   readonly quality: readonly Fact[];
   readonly plan: readonly Fact[];
   readonly environment: readonly Fact[];

@@ -4,13 +4,13 @@ import type { UnknownMetric } from '../../model/gate/unknown-metrics.ts';
 import { type Verdict, worstVerdict } from '../run/judge/verdict.ts';
 import type { GateTestReport, ThresholdReport } from './gate-report.ts';
 
-/** What was judged of a gate. */
+/** The judged parts of a gate. */
 interface Judged {
   readonly state: GateResult['state'];
-  readonly isWorthless: boolean;
+  readonly isInvalid: boolean;
   readonly tests: readonly GateTestReport[];
   readonly thresholds: readonly ThresholdReport[];
-  /** What had to be compared and could not: a pass would be one of the rest alone. */
+  /** Metrics that had to be compared and could not be: a pass would ignore them. */
   readonly unknown: readonly UnknownMetric[];
   readonly onInconclusive: 'fail' | 'warn';
 }
@@ -18,14 +18,14 @@ interface Judged {
 interface GateVerdict {
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
-  /** Nothing was decided, and the plan asks for a warning instead of a failure. */
+  /** The gate is inconclusive, and the plan asks for a warning instead of a failure. */
   readonly warnsOnly: boolean;
 }
 
-/** The one verdict of a gate and its exit code; a gate without tests is inconclusive. */
-export function gateVerdict({ state, isWorthless, tests, thresholds, unknown, onInconclusive }: Judged): GateVerdict {
+/** Returns the verdict of a gate and its exit code; a gate without tests is inconclusive. */
+export function gateVerdict({ state, isInvalid, tests, thresholds, unknown, onInconclusive }: Judged): GateVerdict {
   const verdict =
-    isWorthless || state === 'failed'
+    isInvalid || state === 'failed'
       ? 'invalid'
       : worstVerdict([
           ...(tests.length === 0 ? (['inconclusive'] as const) : tests.map(verdictOf)),

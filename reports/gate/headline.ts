@@ -3,11 +3,10 @@ import { formatDuration } from '../../model/duration.ts';
 import { shareOfStartsMet } from '../../model/gate/expensive-starts.ts';
 import type { UnknownMetric } from '../../model/gate/unknown-metrics.ts';
 import type { Verdict } from '../run/judge/verdict.ts';
-import { capitalised } from '../words/capitalised.ts';
 import { shorten } from '../words/clean-text.ts';
 import { formatMargin } from '../words/format-change.ts';
 import { formatPercent } from '../words/format-number.ts';
-import { countBlocks } from './count-blocks.ts';
+import { plural } from '../words/list-names.ts';
 import { FAILING_ANSWERS } from './failing-more.ts';
 import type { GateSentence, GateTestReport, ThresholdReport } from './gate-report.ts';
 import { nameMetric } from './name-metric.ts';
@@ -24,12 +23,12 @@ interface Answered {
 
 const NAME_LIMIT = 60;
 
-/** The one sentence that is read first. */
+/** Returns the verdict of the whole gate as one sentence. */
 export function headline(answered: Answered): GateSentence {
   const { result, failure, verdict } = answered;
   const name = shorten(result.plan.service, NAME_LIMIT);
   if (result.state === 'failed' || verdict === 'invalid') {
-    const why = failure ?? { what: 'The gate ended by an error.', why: 'The result does not say which.', fix: '' };
+    const why = failure ?? { what: 'The gate ended with an error.', why: 'The result does not name it.', fix: '' };
     const word = result.state === 'failed' ? 'COULD NOT RUN' : 'INVALID';
     return {
       word,
@@ -51,11 +50,11 @@ export function headline(answered: Answered): GateSentence {
   return {
     word: 'PASS',
     tone: waived > 0 ? 'caution' : 'good',
-    text: `${name}: ${noneOf(answered.tests.length - waived)} is slower by ${formatMargin(maxEffect)} or more, ${effort(result)}. A ${formatMargin(maxEffect)} slowdown would have been missed at most 1 time in 40, but one that comes in fewer than ${startsMet(result)} of starts may not have come up.${waived === 0 ? '' : ` ${capitalised(amount(waived, 'slowdown'))} let through by a waiver.`}`,
+    text: `${name}: ${noneOf(answered.tests.length - waived)} is slower by ${formatMargin(maxEffect)} or more, ${effort(result)}. A ${formatMargin(maxEffect)} slowdown is missed in at most 1 of 40 gates, but a slowdown in fewer than ${startsMet(result)} of starts may not have appeared.${waived === 0 ? '' : ` ${plural(waived, 'slowdown')} accepted by a waiver.`}`,
   };
 }
 
-/** The share of starts that so many blocks meet at least once in 95 of 100 gates. */
+/** The share of starts that this number of blocks contains at least once in 95 of 100 gates. */
 function startsMet({ blocks }: GateResult): string {
   return formatPercent(Math.round(100 * shareOfStartsMet(blocks.length)) / 100);
 }
@@ -67,8 +66,8 @@ function failed(name: string, { result, tests, thresholds }: Answered): GateSent
   const missed = limits.filter(({ outcome }) => outcome === 'fail').length;
   const fails = thresholds.some(isRise);
   const found = [
-    ...(regressed === 0 ? [] : [`worse in ${regressed} of ${amount(tests.length, 'comparison')}`]),
-    ...(missed === 0 ? [] : [`over ${missed} of ${amount(limits.length, 'limit')}`]),
+    ...(regressed === 0 ? [] : [`worse in ${regressed} of ${plural(tests.length, 'comparison')}`]),
+    ...(missed === 0 ? [] : [`above ${missed} of ${plural(limits.length, 'limit')}`]),
     ...(fails ? ['worse in failing answers'] : []),
   ];
   return {
@@ -86,8 +85,8 @@ function undecided(name: string, { result, tests, thresholds, unknown, warnsOnly
       ? 'nothing was measured'
       : missing === 0
         ? whatIsUnknown(unknown, result)
-        : `${missing} of ${amount(open.length, 'answer')} not decided`;
-  const exit = warnsOnly ? ' The exit code is 0, because this gate only warns; it is no pass.' : '';
+        : `${missing} of ${plural(open.length, 'verdict')} undecided`;
+  const exit = warnsOnly ? ' The exit code is 0 because onInconclusive is set to warn. This is not a pass.' : '';
   return { word: 'INCONCLUSIVE', tone: 'caution', text: `${name}: ${what}, ${effort(result)}.${exit}` };
 }
 
@@ -95,27 +94,23 @@ function whatIsUnknown(unknown: readonly UnknownMetric[], { services }: GateResu
   const [first, ...rest] = new Set(unknown.map(({ metric }) => nameMetric(metric, services).name));
   return rest.length === 0
     ? `${first} could not be compared`
-    : `${first} and ${amount(rest.length, 'other figure')} could not be compared`;
+    : `${first} and ${plural(rest.length, 'other metric')} could not be compared`;
 }
 
 function soFar({ verdict, tests }: Answered): string {
-  if (verdict === 'fail') return `The head had failed by then.`;
-  if (verdict === 'pass') return 'All comparisons had passed by then.';
+  if (verdict === 'fail') return 'The head had already failed.';
+  if (verdict === 'pass') return 'All comparisons had already passed.';
   const passed = tests.filter((test) => test.verdict === 'pass').length;
-  return `${passed} of ${amount(tests.length, 'comparison')} had passed by then, the rest is not decided.`;
+  return `${passed} of ${plural(tests.length, 'comparison')} had passed; the others are undecided.`;
 }
 
 function noneOf(comparisons: number): string {
   return comparisons === 1 ? 'no comparison' : `none of ${comparisons} comparisons`;
 }
 
-/** `10 blocks (fresh starts of both sides), 1 min 21 s`: what a block is, is said here and nowhere else. */
+/** `10 blocks (fresh starts of both sides), 1 min 21 s`: the only place that explains a block. */
 function effort({ blocks }: GateResult): string {
   const ms = blocks.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
   const meaning = blocks.length === 1 ? 'a fresh start of both sides' : 'fresh starts of both sides';
-  return `${countBlocks(blocks.length)} (${meaning}), ${formatDuration(ms)}`;
-}
-
-function amount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${plural(blocks.length, 'block')} (${meaning}), ${formatDuration(ms)}`;
 }

@@ -7,16 +7,16 @@ import { nameMetric } from './name-metric.ts';
 import { subjectOf, testSentence } from './test-sentence.ts';
 import { whyInconclusive } from './why-inconclusive.ts';
 
-/** What judging one test takes from the whole gate. */
+/** The facts of the whole gate that the judgement of one test needs. */
 interface GateSurroundings {
   readonly result: GateResult;
-  readonly isWorthless: boolean;
-  /** Whether some test has regressed that no waiver lets through. */
+  readonly isInvalid: boolean;
+  /** Whether a test has regressed without a waiver that covers it. */
   readonly hasRegressed: boolean;
   readonly family: number;
 }
 
-/** One test with its verdict, its waiver and its sentence. */
+/** Returns a test with its verdict, its waiver and its sentence. */
 export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): GateTestReport {
   const { decision, endpoint, metric, key, perRequest, met } = test;
   const { result } = surroundings;
@@ -30,7 +30,7 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
     effect: { center: effect.center, lo: effect.lo, hi: effect.hi },
     perRequest,
     verdict: verdictOf(test, surroundings),
-    improved: decision.improved && !surroundings.isWorthless,
+    improved: decision.improved && !surroundings.isInvalid,
     slower: seen.filter((ratio) => ratio > 0).length,
     waiver: met,
     mean: meanRatio(seen),
@@ -72,7 +72,7 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
 }
 
 function verdictOf({ decision, met }: DecidedTest, around: GateSurroundings): TestVerdict {
-  if (around.isWorthless) return 'invalid';
+  if (around.isInvalid) return 'invalid';
   switch (decision.answer) {
     case 'pass':
       return 'pass';

@@ -1,60 +1,61 @@
 import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
+import { type MetricKey, parseMetric } from '../../model/gate/metric.ts';
 import { shorten } from '../words/clean-text.ts';
 
-/** A metric as people say it. */
+/** The names of a metric. */
 export interface NamedMetric {
   /** In sentences: `CPU per request`, `latency of the median burst`. */
   readonly name: string;
   /** In tables and lists: `CPU per request`, `burst latency`. */
   readonly short: string;
-  /** What is compared: µs of time, or a count of work. */
+  /** Unit of the compared values: time in µs, or a count of work. */
   readonly unit: 'us' | 'count';
-  /** What a changed head does, around the size of it: `uses 5.6 % more CPU per request`; null for work, which is told in counts. */
+  /**
+   * Returns a predicate around the size of a change, such as `uses 5.6% more CPU per request`; null for work, which is
+   * reported in counts.
+   */
   readonly change: ((size: string, direction: 'more' | 'less') => string) | null;
 }
 
 const PRODUCT_LIMIT = 40;
-/** Of each pair of neighbouring bursts the ratio of their mean latencies, and of those the median: no median of single requests. */
+const CPU = 'CPU per request';
+/** The median of the ratios of mean latencies of neighbouring bursts; not a median of single requests. */
 const BURST_LATENCY = 'latency of the median burst';
 
-/** Counters of what was done to something read as "rows read by PostgreSQL", others as "PostgreSQL transactions". */
+/** Counters of a done action read "rows read by PostgreSQL", others "PostgreSQL transactions". */
 const DONE = /-(?:read|written|sent|[a-z]+ed)$/;
 
-/** Name of a test's metric (`cpu`, `p50`, `postgres.cpu`, `postgres.rows-read`), with the products' own names where they are known. */
-export function nameMetric(metric: string, services: readonly DatastoreRecord[]): NamedMetric {
-  if (metric === 'cpu') {
-    const name = 'CPU per request';
-    return { name, short: name, unit: 'us', change: (size, direction) => `uses ${quantity(size, direction)} ${name}` };
+/** Names the metric of a test, with the product names of the datastores if they are known. */
+export function nameMetric(key: MetricKey, datastores: readonly DatastoreRecord[]): NamedMetric {
+  const metric = parseMetric(key);
+  switch (metric.kind) {
+    case 'cpu':
+      return timed(CPU, CPU, (size, direction) => `uses ${quantity(size, direction)} ${CPU}`);
+    case 'latency':
+      return timed(BURST_LATENCY, 'burst latency', changeOfLatency);
+    case 'datastore-cpu': {
+      const product = productOf(metric.datastore, datastores);
+      const name = `${product}'s ${CPU}`;
+      return timed(name, name, (size, direction) => `makes ${product} use ${quantity(size, direction)} ${CPU}`);
+    }
+    case 'datastore-work': {
+      const product = productOf(metric.datastore, datastores);
+      const words = metric.counter.replaceAll('-', ' ');
+      const isDone = DONE.test(metric.counter);
+      const name = isDone ? `${words} by ${product} per request` : `${product} ${words} per request`;
+      return { name, short: name, unit: 'count', change: null };
+    }
   }
-  if (metric === 'p50') {
-    return {
-      name: BURST_LATENCY,
-      short: 'burst latency',
-      unit: 'us',
-      change: (size, direction) => changeOfLatency(size, direction),
-    };
-  }
-  const dot = metric.indexOf('.');
-  const product = productOf(metric.slice(0, Math.max(0, dot)), services);
-  const counter = metric.slice(dot + 1);
-  if (counter === 'cpu') {
-    const name = `${product}'s CPU per request`;
-    return {
-      name,
-      short: name,
-      unit: 'us',
-      change: (size, direction) => `makes ${product} use ${quantity(size, direction)} CPU per request`,
-    };
-  }
-  const words = counter.replaceAll('-', ' ');
-  const name = DONE.test(counter) ? `${words} by ${product} per request` : `${product} ${words} per request`;
-  return { name, short: name, unit: 'count', change: null };
 }
 
-function productOf(id: string, services: readonly DatastoreRecord[]): string {
-  const record = services.find((service) => service.id === id);
-  if (record === undefined) return id === '' ? 'service' : id;
-  const isOnly = services.filter(({ product }) => product === record.product).length === 1;
+function timed(name: string, short: string, change: NonNullable<NamedMetric['change']>): NamedMetric {
+  return { name, short, unit: 'us', change };
+}
+
+function productOf(id: string, datastores: readonly DatastoreRecord[]): string {
+  const record = datastores.find((datastore) => datastore.id === id);
+  if (record === undefined) return id;
+  const isOnly = datastores.filter(({ product }) => product === record.product).length === 1;
   const product = shorten(record.product, PRODUCT_LIMIT);
   return isOnly ? product : `${product} (${id})`;
 }

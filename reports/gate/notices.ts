@@ -10,66 +10,66 @@ import { startNotice } from './start-notice.ts';
 const NAME_LIMIT = 80;
 const REASON_LIMIT = 200;
 
-/** What must be known before reading on; empty for an everyday gate. */
+/** Returns what a reader must know first, such as an injected slowdown; usually empty. */
 export function notices(
   result: GateResult,
   {
     waivers,
     decision,
     tests,
-    isWorthless,
+    isInvalid,
     day,
   }: {
     readonly waivers: readonly WaiverReport[];
     readonly decision: GateDecision;
     readonly tests: readonly GateTestReport[];
-    readonly isWorthless: boolean;
+    readonly isInvalid: boolean;
     readonly day: string;
   },
 ): string[] {
   const { state, plan, sides } = result;
   const list: string[] = [];
-  if (plan.plant !== null) list.push(`A self-check: the head was made slower on purpose (${plan.plant}).`);
+  if (plan.plant !== null) list.push(`Self-check: the head was slowed down on purpose (${plan.plant}).`);
   if (
     sides.base.commit !== null &&
     sides.base.commit === sides.head.commit &&
     sides.base.dirty !== true &&
     sides.head.dirty !== true
   )
-    list.push('Both sides are the same commit: an alarm here is a false one, unless something was planted.');
-  if (state === 'running') list.push('The gate has not ended, or was killed: this is what it had by then.');
+    list.push('Both sides are the same commit: a regression is a false alarm, unless a slowdown was injected.');
+  if (state === 'running') list.push('The gate is still running, or was killed: these are its results so far.');
   for (const waiver of waivers) list.push(...waiverNotice(waiver, day));
   if (plan.thresholds.length > 0)
     list.push(
-      `Limits are held against the latencies of bursts of ${plan.burst} over ${plan.connections} connections. That is a closed loop, and no latency at a given rate.`,
+      `Limits apply to latencies in bursts of ${plan.burst} requests over ${plan.connections} connections: a closed loop, not a given request rate.`,
     );
   const { leftOut, errorRise } = decision;
   const failing = mayFailMore(errorRise);
-  if (failing !== null && !isWorthless) list.push(failing);
+  if (failing !== null && !isInvalid) list.push(failing);
   list.push(...tests.flatMap((test) => startNotice(test) ?? []));
   if (result.copies === 'none')
     list.push(
-      'The checkouts could not be copied: each side ran from one folder for the whole gate, which no coin exchanged.',
+      'The checkouts could not be copied: each side ran from the same folder for the whole gate, so the folders were not randomised.',
     );
   if (decision.tests.length > 0) list.push(...notCompared(result, decision));
   if (leftOut.length > 0 && plan.endpoints.length > 1)
-    list.push(`The mean of CPU over all endpoints leaves out what is waived: ${leftOut.join(', ')}.`);
+    list.push(`The mean CPU over all endpoints excludes waived endpoints: ${leftOut.join(', ')}.`);
   return list;
 }
 
-/** One sentence for each way in which it was met: a waiver for several comparisons may let one through and not another. */
+/** One sentence for each state: a waiver for several comparisons may cover one and not another. */
 function waiverNotice({ endpoint, metric, ceiling, expires, reason, state, met }: WaiverReport, day: string): string[] {
   const name = `${shorten(endpoint, NAME_LIMIT)} · ${metric} (up to ${formatMargin(ceiling)}, until ${expires}: ${shorten(reason, REASON_LIMIT)})`;
   const notice = (how: WaiverState, tests: readonly string[]): string => {
     switch (how) {
       case 'used':
-        return `Waiver ${name} let through: ${tests.join('; ')}.`;
+        return `Waiver ${name} accepted: ${tests.join('; ')}.`;
       case 'unsure':
-        return `Waiver ${name} has its ceiling within the interval, so that it is not sure for: ${tests.join('; ')}.`;
+        return `Waiver ${name} is undecided, because its ceiling lies within the interval, for: ${tests.join('; ')}.`;
       case 'expired':
-        return `Waiver ${name} has expired: this gate began on ${day}.`;
+        return `Waiver ${name} has expired: this gate started on ${day}.`;
       case 'exceeded':
-        return `Waiver ${name} was not enough for: ${tests.join('; ')}.`;
+        return `Waiver ${name} does not cover: ${tests.join('; ')}.`;
       case 'unused':
         return `Waiver ${name} was not needed.`;
     }

@@ -10,7 +10,7 @@ import {
   formatSize,
   formatSizeRange,
 } from '../words/format-change.ts';
-import { countBlocks } from './count-blocks.ts';
+import { plural } from '../words/list-names.ts';
 import type { Effect, GateSentence, GateTestReport } from './gate-report.ts';
 import type { NamedMetric } from './name-metric.ts';
 
@@ -26,11 +26,11 @@ interface JudgedTest extends Pick<GateTestReport, 'endpoint' | 'verdict' | 'impr
   readonly measuredMs: number;
   readonly minEffect: number;
   readonly maxEffect: number;
-  /** Why it is not decided; empty for all others. */
+  /** Why it is inconclusive, as sentences. */
   readonly reason: string;
 }
 
-/** What a reviewer reads of one test: what changed, by how much, how sure that is. */
+/** Returns the sentence on one test: what changed, by how much, and how certain that is. */
 export function testSentence(test: JudgedTest): GateSentence {
   switch (test.verdict) {
     case 'pass':
@@ -49,7 +49,7 @@ export function testSentence(test: JudgedTest): GateSentence {
       return {
         word: 'NOT DECIDED',
         tone: 'neutral',
-        text: `${about(test)}: the gate ended when another comparison had regressed; so far ${estimate(test)}.`,
+        text: `${about(test)}: the gate ended because another comparison regressed; so far ${estimate(test)}.`,
       };
     case 'inconclusive':
       return { word: 'INCONCLUSIVE', tone: 'caution', text: `${about(test)}: ${test.reason}` };
@@ -62,12 +62,12 @@ export function testSentence(test: JudgedTest): GateSentence {
   }
 }
 
-/** How a test is called in lists: `GET /items`, `all endpoints`. */
+/** Returns the name of an endpoint in lists: `GET /items`, `all endpoints`. */
 export function subjectOf(endpoint: string | null): string {
   return endpoint ?? 'all endpoints';
 }
 
-const chance = 'Chance of this if nothing had changed: under 1 %.';
+const chance = 'Chance of this if nothing had changed: under 1%.';
 
 function passed(test: JudgedTest): string {
   const { named, maxEffect, measuredMs, blocks } = test;
@@ -77,10 +77,12 @@ function passed(test: JudgedTest): string {
       ? `${capitalised(named.name)} ${ruledOut(test, { word: 'grew', none: 'did not grow' })}: ${estimate(test)}`
       : `${doer(test)} is ${ruledOut(test, { word: 'slower', none: 'not slower' })}: ${named.name} ${estimate(test)}`;
   const worst = test.worst === null ? '' : `, worst start ${formatChange(test.worst)}`;
-  return `${what}, ${countBlocks(blocks)}, ${formatDuration(measuredMs)}${worst}. A ${limit} ${named.unit === 'count' ? 'growth' : 'slowdown'} would have been missed at most 1 time in 40.`;
+  return `${what}, ${plural(blocks, 'block')}, ${formatDuration(measuredMs)}${worst}. A ${limit} ${named.unit === 'count' ? 'growth' : 'slowdown'} is missed in at most 1 of 40 gates.`;
 }
 
-/** What a pass has ruled out: all that counts as a change only where the whole interval lies below what is ignored. */
+/**
+ * What a pass has ruled out: any slowdown if the whole interval lies below the ignored one, otherwise the failing one.
+ */
 function ruledOut(
   { effect: { lo, hi }, minEffect, maxEffect }: JudgedTest,
   { word, none }: { readonly word: string; readonly none: string },
@@ -90,7 +92,7 @@ function ruledOut(
   return lo !== null && lo > 1 ? `${word} by less than ${limit}` : `${none} by ${limit} or more`;
 }
 
-/** What a test found, without a judgement: `+0.4 % (between −1.6 and +2.3 %)`. */
+/** The change that a test found: `+0.4% (between −1.6% and +2.3%)`. */
 function estimate({ effect }: JudgedTest): string {
   const range = effect.lo === effect.hi && effect.lo !== null ? 'in every block' : formatChangeRange(effect);
   return `${formatChange(effect.center)} (${range})`;
@@ -102,10 +104,10 @@ function changed(test: JudgedTest, direction: 'more' | 'less'): string {
   const times = direction === 'more' ? slower : blocks - slower;
   if (named.change === null) {
     const range = effect.lo === effect.hi ? '' : `; ${formatChangeRange(effect)}`;
-    return `${capitalised(named.name)}: ${figures} (${formatChange(effect.center)}${range}), ${direction} in ${times} of ${countBlocks(blocks)}`;
+    return `${capitalised(named.name)}: ${figures} (${formatChange(effect.center)}${range}), ${direction} in ${times} of ${plural(blocks, 'block')}`;
   }
   const word = direction === 'more' ? 'slower' : 'faster';
-  return `${doer(test)} ${named.change(formatSize(effect.center), direction)} (${formatSizeRange(effect)}; ${figures}), ${times} of ${countBlocks(blocks)} ${word}`;
+  return `${doer(test)} ${named.change(formatSize(effect.center), direction)} (${formatSizeRange(effect)}; ${figures}), ${times} of ${plural(blocks, 'block')} ${word}`;
 }
 
 function waiverNote({ waiver: met, verdict }: JudgedTest): string {
@@ -115,14 +117,12 @@ function waiverNote({ waiver: met, verdict }: JudgedTest): string {
   const reason = shorten(waiver.reason, REASON_LIMIT);
   if (verdict === 'waived') return ` Accepted up to ${upTo} until ${waiver.expires}: ${reason}`;
   if (state === 'expired') return ` Its waiver (up to ${upTo}: ${reason}) expired on ${waiver.expires}.`;
-  return ` Its waiver lets through ${upTo} and no more (until ${waiver.expires}: ${reason}).`;
+  return ` Its waiver covers at most ${upTo} (until ${waiver.expires}: ${reason}).`;
 }
 
-/** Without an endpoint it is the geometric mean of CPU over them, whatever share of the requests each has. */
+/** Without an endpoint the test is on the geometric mean of CPU over all of them. */
 function doer({ endpoint }: JudgedTest): string {
-  return endpoint === null
-    ? 'On average per endpoint, each endpoint weighing the same, the service'
-    : shorten(endpoint, NAME_LIMIT);
+  return endpoint === null ? 'Averaged over all endpoints (equal weights), the service' : shorten(endpoint, NAME_LIMIT);
 }
 
 function about({ endpoint, named }: JudgedTest): string {

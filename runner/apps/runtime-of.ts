@@ -22,11 +22,6 @@ export async function runtimeOf(pid: number, listener: number | null, signal?: A
   return null;
 }
 
-/** The part of a runtime's name that must be the same on both sides: name and major version. */
-export function runtimeMajor(runtime: string): string {
-  return /^\S+ \D*\d+/.exec(runtime)?.[0] ?? runtime;
-}
-
 function programOf(pid: number): string | null {
   try {
     return readlinkSync(`/proc/${pid}/exe`);

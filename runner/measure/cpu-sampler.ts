@@ -1,4 +1,4 @@
-import { MOST_SECONDS } from '../../model/most-seconds.ts';
+import { MOST_SECONDS } from '../../model/limits.ts';
 import { cpuBetween } from './cpu-between.ts';
 import { type CpuSnapshot, readCpu } from './process-cpu.ts';
 

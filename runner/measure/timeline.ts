@@ -1,5 +1,5 @@
 import type { TimelineSecond } from '../../model/document/timeline.ts';
-import { MOST_SECONDS } from '../../model/most-seconds.ts';
+import { MOST_SECONDS } from '../../model/limits.ts';
 import { emptyHistogram } from './empty-histogram.ts';
 
 /**

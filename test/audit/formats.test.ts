@@ -144,7 +144,7 @@ Transfer/sec:    227.51KB
   'result.json': { title: /stackbench/, text: JSON.stringify(makeResult({ visits: 1 })) },
 };
 
-test('every kind of file is recognised as itself, read with its figures, and found clean where it is', () => {
+test('every format is recognised, read with its figures, and found clean if it is', () => {
   for (const [name, { title, text }] of Object.entries(SAMPLES)) {
     const { format, rounds } = readAuditFile(name, text);
     assert.match(format, title);
@@ -163,9 +163,9 @@ test('every kind of file is recognised as itself, read with its figures, and fou
 test('an unknown kind, a damaged file and an empty one are errors with exit code 2, never a pass', () => {
   const wrk = SAMPLES['wrk.txt']?.text ?? '';
   for (const [name, text, why] of [
-    ['notes.txt', 'hello', /no kind that is known/],
-    ['other.json', '{"a":1}', /no kind that is known/],
-    ['none.json', '[]', /no kind that is known/],
+    ['notes.txt', 'hello', /format is unknown/],
+    ['other.json', '{"a":1}', /format is unknown/],
+    ['none.json', '[]', /format is unknown/],
     ['cut.json', (SAMPLES['summary.json']?.text ?? '').slice(0, 60), /may be truncated/],
     ['wrk.txt', wrk.replace(/Latency {5}.*\n/, '\n'), /damaged/],
     ['autocannon.json', JSON.stringify({ latency: {}, requests: {}, pipelining: 1, non2xx: 0 }), /damaged/],
@@ -196,7 +196,7 @@ test('our own results are audited always: a planted lie makes its stack invalid 
   assert.ok(auditedRounds(lied).length > 0);
 });
 
-test('the latencies of a round are those of all its answers together where the result has them', () => {
+test('the latencies of a round are those of all its answers together, if the result has them', () => {
   const lie = makeLatency('quantiles', [1000, 2000, 3_000_000]);
   const result = makeResult({
     visits: 1,

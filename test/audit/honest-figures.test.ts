@@ -25,7 +25,7 @@ function assertNoProof(rounds: readonly AuditedRound[]): void {
   );
 }
 
-test("figures of any closed loop, as our recorder keeps them, never give a proof: Little's law holds at the window's edges too", () => {
+test("figures of any closed loop, as our recorder keeps them, never give a proof: Little's law is valid at the window's edges too", () => {
   const loop = record({
     perConnection: array(array(double({ min: 50, max: 4e6, noNaN: true }), { minLength: 1, maxLength: 60 }), {
       minLength: 1,
@@ -162,7 +162,10 @@ test('what k6 writes of any latencies, refused requests among them with 0 ms, ne
   );
 });
 
-/** Latencies of one place in flight that asks again at once until the time is over, µs; what has not ended then is missing. */
+/**
+ * Latencies of one place in flight that asks again at once until the time is over, µs; what has not ended then is
+ * missing.
+ */
 function playLoop(latencies: readonly number[], windowMs: number): number[] {
   const answers: number[] = [];
   let endedMs = 0;
@@ -184,7 +187,10 @@ interface AutocannonRun {
   readonly isTimed: (index: number) => boolean;
 }
 
-/** Milliseconds are cut off, means rounded up to 0.01, the minimum is the least that is not 0, and with a rate a late answer counts again for each millisecond. */
+/**
+ * Milliseconds are cut off, means rounded up to 0.01, the minimum is the least that is not 0, and with a rate a late
+ * answer counts again for each millisecond.
+ */
 function autocannonText(answersUs: readonly number[], run: AutocannonRun): string {
   const timed = answersUs.filter((_, index) => run.isTimed(index)).map((us) => Math.floor(us / 1000));
   const ms = (

@@ -40,7 +40,7 @@ describe('no file that was really recorded gives a proof:', () => {
     });
 });
 
-test('a file tells of answers where there were some, and of none where there were none', () => {
+test('a file states answers if there were some, and none if there were none', () => {
   for (const { tool, flags, server, text } of FILES) {
     const label = `${tool} ${flags} against ${server}`;
     const { rounds } = readAuditFile('recorded', text);
@@ -55,7 +55,7 @@ test('a file tells of answers where there were some, and of none where there wer
   }
 });
 
-test('what was worthless is called that: nothing answered, or every answer an error', () => {
+test('a useless round is called that: nothing answered, or every answer an error', () => {
   for (const { tool, flags, server, text } of FILES.filter(({ server }) =>
     ['refusing', 'hanging', 'all-500'].includes(server),
   )) {

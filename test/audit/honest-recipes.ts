@@ -9,7 +9,10 @@ export interface Recipe {
   readonly flags: string;
   readonly servers: readonly string[];
   readonly protocol?: 'h2c';
-  /** A line for `sh`, which finds the address in $URL, its parts in $ORIGIN, $PORT and $PATHNAME, and files of its own in the folder where it runs. */
+  /**
+   * A line for `sh`, which finds the address in $URL, its parts in $ORIGIN, $PORT and $PATHNAME, and files of its own
+   * in the folder where it runs.
+   */
   readonly command: string;
 }
 
@@ -172,7 +175,9 @@ END
 ARTILLERY_DISABLE_TELEMETRY=true artillery run -q -o out.json run.json >/dev/null 2>&1; cat out.json`;
 }
 
-/** Its summary in three ways, and its stream; under closed and open models, with and without its own trend statistics. */
+/**
+ * Its summary in three ways, and its stream; under closed and open models, with and without its own trend statistics.
+ */
 function k6(): readonly Recipe[] {
   const closed = '{"vus":2,"duration":"1s"}';
   const open =

@@ -181,7 +181,7 @@ test('requests without an answer are no latencies: JMeter, k6, vegeta and Artill
   }
 });
 
-test('where a file does not tell how requests ended, nothing is said of it', () => {
+test('if a file does not state how requests ended, there is no finding about it', () => {
   for (const text of [
     'response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read\n0.0021,0,0,0,0.002,0\n0.0034,0,0,0,0.003,0\n',
     'timeStamp,elapsed,label\n1772000000000,12,get\n1772000000100,14,get\n',
@@ -248,7 +248,7 @@ test('line ends, a byte order mark and indentation make no difference', () => {
   }
 });
 
-test('long texts are read to their end, whatever stands in them', () => {
+test('long texts are read to their end, with any content', () => {
   const MANY = 50_000;
   for (const text of [HEY, BOMBARDIER_TEXT, VEGETA_TEXT, VEGETA_RESULTS, H2LOAD, AB, LOCUST, K6_STREAM, JTL]) {
     for (const filling of ['\n', ' ', '\r', '\t', '1', '{', '"', 'Summary:\n', '1,', '\u001B['])
@@ -268,7 +268,7 @@ test('long texts are read to their end, whatever stands in them', () => {
     }
 });
 
-test('a damaged file says in one sentence what of it is damaged', () => {
+test('a damaged file says in one sentence what is damaged', () => {
   for (const [text, why] of [
     [HEY.replace(/Total:.*/, ''), /The line "Total" is missing or damaged\./],
     [VEGETA_TEXT.replace('[min, mean,', '[min,'), /The line "Latencies" has not as many values as names\./],
@@ -277,7 +277,7 @@ test('a damaged file says in one sentence what of it is damaged', () => {
       /latencies is the text "@\{mean=1\}", not an object\./,
     ],
     [OHA.replace(/"500": \d+/, '"500": "many"'), /statusCodeDistribution\.500 is the text "many", not a number\./],
-    [K6_STREAM.slice(0, K6_STREAM.lastIndexOf('"http_req_duration"') + 30), /Line \d+ is not whole JSON\./],
+    [K6_STREAM.slice(0, K6_STREAM.lastIndexOf('"http_req_duration"') + 30), /Line \d+ is incomplete JSON\./],
     [JTL.replace(',12,', ',soon,'), /"soon" is not a number of milliseconds\./],
     [JTL.slice(0, -40), /Row \d+ has \d+ of 11 columns\./],
     [XML.slice(0, -20), /It does not end with <\/testResults>\./],

@@ -126,7 +126,7 @@ describe('a text that ends within a figure is refused, not taken at its word:', 
     it(what, () => {
       assert.deepEqual(proofsOf(text), []);
       const cut = text.slice(0, text.indexOf(until) + until.length);
-      assert.throws(() => roundsOf(cut), /missing|cut|ends within/);
+      assert.throws(() => roundsOf(cut), /missing|truncated|ends within/);
     });
 });
 
@@ -144,7 +144,7 @@ test('the share of failed requests in a k6 summary is that of their count', () =
   assert.deepEqual(proofsOf(K6_EXPORT.replace('"passes":0,"fails":3000', '"passes":1500,"fails":1500')), ['restated']);
 });
 
-test('commas of Locust’s CSV are thousands before three digits, and decimal else', () => {
+test('commas of Locust’s CSV are thousands before three digits, otherwise decimal', () => {
   const csv = (delimiter: string, row: readonly string[]): string =>
     ['Type', 'Name', 'Request Count', 'Failure Count', 'Average Response Time', 'Requests/s', '50%', '99%']
       .join(delimiter)

@@ -57,15 +57,15 @@ describe('several runs in one file are several rounds:', () => {
     });
 });
 
-test('what of a file is left out is said', () => {
+test('the parts of a file that are skipped are named', () => {
   assert.deepEqual(readAuditFile('file', `${result}\n${result}`).notes, [
-    '1 document was left out: it is given more than once.',
+    '1 document was skipped: it is included more than once.',
   ]);
   assert.deepEqual(readAuditFile('file', `${result}\n{"done":true}\n{"done":false}`).notes, [
-    '2 documents were left out: they are of another kind.',
+    '2 documents were skipped: they are of another format.',
   ]);
   assert.deepEqual(readAuditFile('file', `${result}\n${later.slice(0, -9)}`).notes, [
-    'A part that begins like JSON, but is not whole, was left out.',
+    'A part that starts like JSON but is incomplete was skipped.',
   ]);
 });
 
@@ -76,7 +76,7 @@ test('what cannot be read is explained in one sentence that names the member', (
   for (const [text, why] of [
     [
       summaryWith({ type: 'trend', values: '@{min=3.8; med=82.1}' }),
-      /metrics\.http_req_duration\.values is the text "@\{min=3\.8; med=82\.1\}".* PowerShell cut it/,
+      /metrics\.http_req_duration\.values is the text "@\{min=3\.8; med=82\.1\}".* PowerShell truncated it/,
     ],
     [
       summaryWith('@{type=trend; contains=time}'),
@@ -98,7 +98,7 @@ test('what cannot be read is explained in one sentence that names the member', (
       JSON.stringify([
         { framework: 'a', rps: -1, avg_latency: '1ms', p99_latency: '2ms', connections: 1, duration: '5s' },
       ]),
-      /0\.rps is -1, which cannot be/,
+      /0\.rps is -1, which is not allowed/,
     ],
     [
       JSON.stringify({ metrics: [{ framework_id: 1, level: 64, label: 'average_latency', value: '3' }] }),
@@ -109,16 +109,16 @@ test('what cannot be read is explained in one sentence that names the member', (
       JSON.stringify({ kind: 'stackbench-run', schemaVersion: 99 }),
       /schema version 99; this stackbench reads up to \d+/,
     ],
-    [wrkText().replace(/Latency {5}.*\n/, '\n'), /its line "Latency" is missing or cut/],
-    [wrkText().split('\n').slice(0, 2).join('\n'), /its line "Latency" is missing or cut/],
+    [wrkText().replace(/Latency {5}.*\n/, '\n'), /its line "Latency" is missing or truncated/],
+    [wrkText().split('\n').slice(0, 2).join('\n'), /its line "Latency" is missing or truncated/],
     [wrkText({ took: 'soon' }), /"soon" is not a time/],
     ['', /It is empty/],
     ['  \n', /It is empty/],
-    [result.slice(0, 80), /not whole JSON/],
-    ['null', /no kind that is known/],
-    ['[]', /no kind that is known/],
-    ['[[[]]]', /no kind that is known/],
-    ['{"__proto__":{"latency":1},"constructor":{"prototype":1}}', /no kind that is known/],
+    [result.slice(0, 80), /like JSON but is incomplete/],
+    ['null', /format is unknown/],
+    ['[]', /format is unknown/],
+    ['[[[]]]', /format is unknown/],
+    ['{"__proto__":{"latency":1},"constructor":{"prototype":1}}', /format is unknown/],
   ] as const)
     assert.throws(
       () => readAuditFile('file', text),
@@ -138,7 +138,7 @@ test('names that objects inherit are names like others', () => {
   assert.deepEqual(audit(readAuditFile('file', odd).rounds).findings, []);
 });
 
-test('long and deep files end: a text is read once, whatever stands in it', () => {
+test('long and deep files end: a text is read once, with any content', () => {
   const wrk = wrkText();
   assert.equal(readAuditFile('file', `${'\n'.repeat(200_000)}${wrk}${' '.repeat(200_000)}`).rounds.length, 1);
   assert.equal(readAuditFile('file', `${'Latency '.repeat(60_000)}\n${wrk}${'9'.repeat(200_000)}`).rounds.length, 1);

@@ -6,8 +6,9 @@ import { type Recipe, RECIPES } from './honest-recipes.ts';
 import { type HonestServers, startHonestServers } from './honest-servers.ts';
 
 /**
- * `node test/audit/record-honest-files.ts [TOOL…]`: runs the load generators that are on PATH against servers on loopback and keeps
- * what they write, for the test that none of it gives a proof. Tools that are missing are named and left as they were recorded.
+ * `node test/audit/record-honest-files.ts [TOOL…]`: runs the load generators that are on PATH against servers on
+ * loopback and keeps what they write, for the test that none of it gives a proof. Tools that are missing are named and
+ * left as they were recorded.
  */
 const FOLDER = join(import.meta.dirname, 'honest-files');
 const LONGEST_MS = 25_000;

@@ -5,8 +5,8 @@ import { auditedRounds } from '../../reports/audit/formats/stackbench.ts';
 import { readAuditFile } from '../../reports/audit/read-audit-file.ts';
 
 /**
- * `node test/audit/record-honest-rounds.ts RESULT…`: keeps what the auditor sees of the rounds of real runs, for the test that it
- * finds nothing in them. Record anew only after a limit was changed, and never to make that test pass.
+ * `node test/audit/record-honest-rounds.ts RESULT…`: keeps what the auditor sees of the rounds of real runs, for the
+ * test that it finds nothing in them. Record anew only after a limit was changed, and never to make that test pass.
  */
 const rounds = process.argv.slice(2).flatMap((file) => {
   readAuditFile('result.json', readFileSync(file, 'utf8'));

@@ -68,7 +68,7 @@ test('UTF-16, as PowerShell writes it, is read; bytes that are no text are calle
 test('a truncated file is called that, and the result of a gate what it is', async () => {
   const { code, stderr } = await audit('cut.json');
   assert.equal(code, 2);
-  assert.match(stderr, /not whole JSON; it may be truncated/);
+  assert.match(stderr, /starts like JSON but is incomplete; it may be truncated/);
   assert.match((await audit('gate.json')).stderr, /It is the result of a gate/);
 });
 

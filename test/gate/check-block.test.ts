@@ -49,23 +49,30 @@ function failureAfter(errors: readonly number[], earlier: readonly GateBlock[]):
 }
 
 describe('errors of a side', () => {
-  it('do not end a gate where two answers of one block and endpoint failed', () => {
+  it('do not end a gate if two answers of one block and endpoint failed', () => {
     assert.equal(failureAfter([2, 0], []), null);
     assert.equal(failureAfter([0, 2], []), null);
   });
 
-  it('make a side worthless only where more than 0.1% of them is sure, at all endpoints or at one of them', () => {
+  it('make a side invalid only if more than 0.1% of them is sure, at all endpoints or at one of them', () => {
     const good = Array.from({ length: 4 }, (_, index) => blockWith([0, 0], index));
     assert.equal(failureAfter([0, 4], good), null, '4 of 15 000');
     assert.equal(failureAfter([0, 4], []), null, '4 of 3 000: 0.027% at 99% confidence');
     const many = failureAfter([6, 6], []);
-    assert.equal(many?.what, '12 of 3000 answers of head were wrong, most of the last ones to GET /one.');
+    assert.equal(
+      many?.what,
+      '12 of 3000 answers of the head (0.4%) were errors, in the last block mostly at GET /one.',
+    );
     assert.equal(many?.side, 'head');
     const one = failureAfter([0, 18], good);
-    assert.equal(one?.what, '18 of 7500 answers of head were wrong to GET /two.', '0.12% of all, 0.24% there');
+    assert.equal(
+      one?.what,
+      '18 of 7500 answers of the head (0.24%) were errors at GET /two.',
+      '0.12% of all, 0.24% there',
+    );
   });
 
-  it('are told from answers that are too slow, for which a side is named only where it alone is', () => {
+  it('are distinguished from answers that are too slow, for which a side is named only if the other is fast', () => {
     const slow = (side: SideKey | null): ReturnType<typeof checkBlock> =>
       checkBlock(
         {
@@ -81,11 +88,11 @@ describe('errors of a side', () => {
     assert.deepEqual([slow(null)?.side, slow(null)?.what], [null, 'Both sides answer too slowly to be measured.']);
   });
 
-  it('make a block worthless just where a report of it would say so', () => {
+  it('make a block invalid exactly when a report of it would say so', () => {
     for (let errors = 0; errors < 30; errors += 1) {
       const blocks = [blockWith([0, 0]), blockWith([errors, 0], 1)];
-      const isWorthless = errorsOverLimit(blocks, 'head') !== null;
-      assert.equal(failureAfter([errors, 0], blocks.slice(0, 1)) !== null, isWorthless, `${errors} errors`);
+      const isInvalid = errorsOverLimit(blocks, 'head') !== null;
+      assert.equal(failureAfter([errors, 0], blocks.slice(0, 1)) !== null, isInvalid, `${errors} errors`);
     }
     assert.equal(tooManyErrors({ requests: 0, errors: 0 }), false);
     assert.equal(tooManyErrors({ requests: 16, errors: 2 }), false);
@@ -97,7 +104,7 @@ describe('more failing answers of the head', () => {
   const blocksWith = (errors: readonly (readonly [number, number])[]): GateBlock[] =>
     errors.map((counts, index) => blockWith(counts, index));
 
-  it('fail the gate from 0 to 0.09% where all blocks have them, though no limit is missed', () => {
+  it('fail the gate from 0 to 0.09% if all blocks have them, although no limit is missed', () => {
     const blocks = blocksWith([
       [2, 1],
       [1, 1],
@@ -116,7 +123,7 @@ describe('more failing answers of the head', () => {
     );
   });
 
-  it('are told, and no failure, where one event of few blocks may be all there was', () => {
+  it('are reported, without a failure, if one event of few blocks may explain them', () => {
     const rise = errorRise(
       blocksWith([
         [0, 0],
@@ -132,7 +139,7 @@ describe('more failing answers of the head', () => {
     assert.deepEqual([rise?.fails, rise?.moreIn, rise?.lessIn], [false, 1, 0]);
   });
 
-  it('are nothing where chance explains them, or the base has as many', () => {
+  it('are ignored if chance explains them, or the base has as many', () => {
     assert.equal(
       errorRise(
         blocksWith([

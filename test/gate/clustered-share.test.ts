@@ -70,7 +70,7 @@ test('a limit on a percentile that lies within its interval is open, and says wh
   assert.equal(near?.outcome, 'inconclusive');
   assert.match(
     near.explanation,
-    /^Between \d.*% and .*% of requests are over it \(each bound at 95%\), where 5% may be\. .* Not decided:/,
+    /^Between \d.*% and .*% of requests exceed it \(95% one-sided bounds\); at most 5% may\. .* Undecided:/,
   );
 });
 
@@ -81,8 +81,8 @@ test('a limit on the head says its bounds outward, each at 95%, and what would d
   // 0 of 2,560: the bound is 0.117%; what is printed must hold the limit of 0.1%.
   assert.match(
     explain(0, 'errors<=0.1%', 8),
-    /^Up to 0\.12% fail \(each bound at 95%\)\..* without one that fails decide/,
+    /^Up to 0\.12% fail \(95% one-sided bounds\)\..* A decision needs at least 2,995 requests of which none fails/,
   );
   assert.match(explain(3, 'errors<=1%', 10), /^Between 0\.\d+% and 1\.\d% fail/);
-  assert.match(explain(0, 'p(99)<1000', 8), /of requests are over it \(each bound at 95%\)/);
+  assert.match(explain(0, 'p(99)<1000', 8), /of requests exceed it \(95% one-sided bounds\)/);
 });

@@ -8,7 +8,7 @@ import {
   REGRESSED_ALPHA,
 } from '../../model/stats/critical-values.ts';
 import { seededRandom, shuffled } from '../../model/stats/seeded-random.ts';
-import { exactBound } from '../../model/stats/signed-rank.ts';
+import { exactBound } from '../oracles/exact-bound.ts';
 import { shareCrossing, shareReaching } from './exact-level.ts';
 
 const numbersUpTo = (n: number): number[] => Array.from({ length: n }, (_, index) => index + 1);

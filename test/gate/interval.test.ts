@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
-import { decideTest } from '../../model/stats/sequential-test.ts';
-import { exactBound, signedRankInterval } from '../../model/stats/signed-rank.ts';
+import { signedRankInterval } from '../../model/stats/signed-rank.ts';
+import { decideTest } from '../oracles/decide-test.ts';
+import { exactBound } from '../oracles/exact-bound.ts';
 import { blockNoise, RESIDUAL_SD } from './simulate-gates.ts';
 
 const GATES = 1200;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { boundsOf } from '../../model/stats/critical-values.ts';
 import { decideFamily } from '../../model/stats/decide-family.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
-import { decideTest } from '../../model/stats/sequential-test.ts';
+import { decideTest } from '../oracles/decide-test.ts';
 import { normalFrom } from '../support/machine-noise.ts';
 
 const GATES = 8000;

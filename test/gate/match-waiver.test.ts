@@ -37,7 +37,7 @@ describe('a gate whose slowdown is waived', () => {
   const change = { cpu: 1.08 };
   const options = { change, blockSd: 0.025, plan: { waivers: [waiver], maxBlocks: 40 } };
 
-  it('goes on until the interval lies on one side of the ceiling, and passes or fails by that alone', () => {
+  it('continues until the interval lies on one side of the ceiling, and only that decides', () => {
     const { plan, blocks } = makeGateResult({ ...options, blocks: 40 });
     const answers = Array.from({ length: 40 }, (_, count) => decideGate(plan, blocks.slice(0, count + 1), day));
     const stateAt = (count: number): string | undefined =>
@@ -53,15 +53,15 @@ describe('a gate whose slowdown is waived', () => {
     }
   });
 
-  it('is inconclusive, with what would decide, where all blocks leave the ceiling within the interval', () => {
+  it('is inconclusive, with what would decide, if the ceiling lies within the interval after all blocks', () => {
     const report = buildGateReport(makeGateResult({ ...options, change: { cpu: 1.1 }, blocks: 40 }));
     assert.equal(report.verdict, 'inconclusive');
     const [cpu] = report.tests;
     assert.equal(cpu?.verdict, 'inconclusive');
     assert.match(
       cpu.sentence.text,
-      /slower by \+\d+\.\d % \(between .*\), and its waiver's ceiling of 10 % lies within that after 40 blocks\. .* More blocks decide, or a ceiling above/,
+      /slower by \+\d+\.\d% \(between .*\), and the ceiling of its waiver, 10%, lies within that interval after 40 blocks\. .* Use more blocks, or a ceiling above/,
     );
-    assert.match(report.notices.join(), /Waiver .* has its ceiling within the interval/);
+    assert.match(report.notices.join(), /Waiver .* is undecided, because its ceiling lies within the interval/);
   });
 });

@@ -1,5 +1,5 @@
-import { decideTest } from '../../model/stats/sequential-test.ts';
 import { criticalT } from '../../model/stats/student-t.ts';
+import { decideTest } from '../oracles/decide-test.ts';
 import { type NoiseProfile, PROFILES } from '../support/machine-noise.ts';
 import { alternating, oneAfterTheOther, type Rounds, singleRun } from './noisy-rounds.ts';
 import { type Difference, mean, paired, standardDeviation, tenAgainstTen, welch } from './peer-tests.ts';

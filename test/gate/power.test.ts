@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FamilyTest } from '../../model/stats/decide-family.ts';
-import { blocksNeeded, detectableSlowdown } from '../../model/stats/plan-blocks.ts';
+import { blocksNeeded } from '../../model/stats/plan-blocks.ts';
 import type { Margins } from '../../model/stats/sequential-test.ts';
+import { detectableSlowdown } from '../oracles/detectable-slowdown.ts';
 import { normalFrom } from '../support/machine-noise.ts';
 import { blockNoise, describeOutcomes, type Outcomes, RESIDUAL_SD, simulateGates } from './simulate-gates.ts';
 

@@ -160,7 +160,7 @@ describe('the effect of the work that is tried before it is planted', () => {
     assert.throws(() => effectOf({ plan, blocks: [], failure: null }), { code: 'plant-not-sized' });
   });
 
-  it('is not taken from a gate that was worthless', () => {
+  it('is not taken from a gate that was invalid', () => {
     const failure = { side: 'head', code: 'side-gone', what: 'It stopped.', why: 'Exit code 7.', fix: '' } as const;
     assert.throws(() => effectOf({ plan, blocks: [], failure }), /could not be measured/);
   });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as check, double, integer, property } from 'fast-check';
 import { decideFamily } from '../../model/stats/decide-family.ts';
-import { decideTest, type Margins } from '../../model/stats/sequential-test.ts';
+import type { Margins } from '../../model/stats/sequential-test.ts';
+import { decideTest } from '../oracles/decide-test.ts';
 import { around } from './ratios-around.ts';
 
 const settings: Margins = { minEffect: 0.01, maxEffect: 0.05, maxBlocks: 30 };

@@ -157,7 +157,7 @@ describe('a distribution', () => {
   });
 
   it('refuses a histogram that does not contain what it states', () => {
-    assert.throws(() => pool([{ ...histogramOf([1, 2, 3]), count: 4 }]), /holds 3 requests, but 4/);
+    assert.throws(() => pool([{ ...histogramOf([1, 2, 3]), count: 4 }]), /contains 3 requests, but 4/);
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { MOST_SECONDS } from '../../model/most-seconds.ts';
+import { MOST_SECONDS } from '../../model/limits.ts';
 import { Timeline } from '../../runner/measure/timeline.ts';
 
 const HIGHEST_US = 10_000_000;

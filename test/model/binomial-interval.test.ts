@@ -5,7 +5,7 @@ import { binomialInterval, binomialLowerBound, binomialUpperBound } from '../../
 const near = (actual: number, expected: number, within = 5e-5): void =>
   assert.ok(Math.abs(actual - expected) <= within, `${actual}, not ${expected}`);
 
-test('the interval is the closed form where there are no hits, or nothing but hits', () => {
+test('the interval is the closed form if there are no hits, or only hits', () => {
   for (const trials of [1, 10, 59, 300, 10_000]) {
     const { lo, hi } = binomialInterval(0, trials);
     assert.equal(lo, 0);
@@ -44,7 +44,7 @@ test('both ends leave exactly half of the error chance in their tail, by the sum
   }
 });
 
-test('nothing is known without trials, and what is no count is refused', () => {
+test('nothing is known without trials, and an invalid count is refused', () => {
   assert.deepEqual(binomialInterval(0, 0), { lo: 0, hi: 1 });
   assert.equal(binomialUpperBound(0, 0), 1);
   for (const [hits, trials] of [
@@ -56,7 +56,7 @@ test('nothing is known without trials, and what is no count is refused', () => {
     assert.throws(() => binomialInterval(hits, trials), RangeError);
 });
 
-test('an interval holds the truth at least as often as it says', () => {
+test('an interval covers the true value at least as often as it says', () => {
   for (const p of [0.003, 0.05, 0.4]) {
     let covered = 0;
     for (let hits = 0; hits <= 60; hits += 1) {

@@ -78,7 +78,7 @@ test('a difference of the size that is called detectable is established in about
   assert.ok(seen / runs > 0.74 && seen / runs < 0.86, percent(seen / runs));
 });
 
-test('Holm holds what stands to the level at which it stopped', () => {
+test('Holm tests the hypotheses that remain at the level at which it stopped', () => {
   assert.deepEqual(holm([0.04, 0.001, 0.5]), { fallen: [false, true, false], level: 0.025 });
   assert.deepEqual(holm([0.001, 0.002]), { fallen: [true, true], level: 0.05 });
   assert.deepEqual(holm([]), { fallen: [], level: 0.05 });
@@ -126,7 +126,7 @@ test('ratios of pooled p99s hold the truth in 93 of 100 or more, from the spread
   assert.ok(held >= 0.93, percent(held));
 });
 
-test('where the machine itself differs between two moments the promise is broken without controls, and kept with them', (context) => {
+test('if the machine itself differs between two moments, the error rate is exceeded without controls, and kept with them', (context) => {
   for (const momentSd of [0, 0.02, 0.05, 0.1, 0.3]) {
     const [without, withTwo] = [0, 2].map((controls) =>
       simulateRunPairs(PROFILES.quiet, 5, { runs: 300, momentSd, controls }),
@@ -141,7 +141,7 @@ test('where the machine itself differs between two moments the promise is broken
   }
 });
 
-test('quiet other stacks do not narrow what three visits alone say, and noisy ones widen it', () => {
+test('quiet other stacks do not narrow the interval of three visits, and noisy ones widen it', () => {
   const [a, b] = [sample(1, 1.02, 1.01), sample(1.1, 1.11, 1.12)];
   const widthOf = (prior: number | null): number => {
     const found = independentRatio({ ...a, prior }, { ...b, prior }) ?? assert.fail('not compared');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as check, double, property } from 'fast-check';
-import { MOST_VISITS } from '../../model/most-visits.ts';
+import { MOST_VISITS } from '../../model/limits.ts';
 import { estimateOf } from '../../model/stats/estimate.ts';
 import { moderate, priorVariance, raise, sampleVariance } from '../../model/stats/moderated-variance.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
@@ -32,7 +32,7 @@ test('nothing gives nothing, one value no interval, a value of zero no interval'
   assert.deepEqual(estimateOf([0, 4], null), { center: 2, lo: null, hi: null, n: 2 });
 });
 
-test('an estimate scales with its unit and holds its centre', () => {
+test('an estimate scales with its unit and includes its centre', () => {
   check(
     property(positive, double({ min: 0.01, max: 100, noNaN: true }), (values, factor) => {
       const one = estimateOf(values, null);
@@ -81,7 +81,7 @@ test('the common variance of normal samples is theirs, and one noisy stack of te
   assert.ok(unequal > 1.3 && unequal < 1.8, `${unequal}`);
 });
 
-test('swapping two stacks turns their ratio over and changes nothing else', () => {
+test('swapping two stacks inverts their ratio and changes nothing else', () => {
   const [a, b] = [stack('a', 100, 104, 98), stack('b', 120, 118, 131)];
   const [forth] = comparePairs([a, b]);
   const [back] = comparePairs([b, a]);
@@ -95,7 +95,7 @@ test('repetitions that only one stack has are left out, and a pair without three
   assert.deepEqual(comparePairs([stack('a', 1, 1.01), stack('b', 9, 9.01)]), []);
 });
 
-test('a difference that is called significant never has an interval that holds none', () => {
+test('a significant difference never has an interval that includes no difference', () => {
   const random = seededRandom(12);
   const normal = normalFrom(random);
   let significant = 0;
@@ -143,7 +143,7 @@ test('what a longer run is said to show, it shows in four of five cases, whateve
   }
 });
 
-test('what a longer run would show depends on noise alone, and beside too much of it nothing is promised', () => {
+test('the difference that a longer run would show depends only on noise, and with too much noise nothing is promised', () => {
   const [near, far] = [1.001, 1.02].map((apart) =>
     comparePairs([stack('a', 100, 104, 98), stack('b', 103 * apart, 99 * apart, 101 * apart)]),
   );

@@ -13,7 +13,7 @@ const UNEQUAL: Readonly<Record<string, (index: number) => number>> = {
 };
 const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 
-test('the interval of a figure holds the truth in 93 of 100 runs or more, for quiet and for noisy stacks each by themselves', (context) => {
+test('the interval of a figure covers the true value in at least 93 of 100 runs, for quiet and for noisy stacks separately', (context) => {
   for (const visits of VISITS) {
     for (const [noise, factorOf] of Object.entries(UNEQUAL)) {
       for (const [name, { held, width }] of coverageByClass(unequalStacks(10, factorOf), visits, { runs: 1500 })) {

@@ -64,7 +64,7 @@ describe('what others do with the cores under test', () => {
       assert.deepEqual(codes(useIn(cores, { 0: 1000 }, 0)), ['foreign-on-system-cores'], `${cores} cores`);
   });
 
-  it('is told in cores where they are many', () => {
+  it('is reported in cores if there are many', () => {
     const [told] = disturbanceWarnings([useIn(32, { 0: 1000 }, 0)]);
     assert.match(
       told?.message ?? '',
@@ -76,7 +76,7 @@ describe('what others do with the cores under test', () => {
     for (const cores of [2, 16]) assert.deepEqual(codes(useIn(cores, { 0: 900 }, 9_000_000)), [], `${cores} cores`);
   });
 
-  it('is told from what they do with the cores of the generator', () => {
+  it('is distinguished from the load on the cores of the generator', () => {
     assert.deepEqual(codes(useIn(4, { 3: 500 }, 0)), ['foreign-on-generator-cores']);
   });
 
@@ -132,7 +132,7 @@ describe('what others do with the cores under test', () => {
     assert.equal(asGenerator?.generator.foreignShare, asRunner?.generator.foreignShare);
   });
 
-  it('is not known where nothing was placed, or the kernel does not tell', () => {
+  it('is unknown if nothing was placed, or the kernel does not report it', () => {
     const unplaced = new CoreMeter({ systemCpus: [], generatorCpus: [] });
     unplaced.read('begin');
     unplaced.read('end');
@@ -161,7 +161,7 @@ describe('waiting for a core', () => {
     );
   });
 
-  it('is unknown where a datastore tells nothing of its CPU', () => {
+  it('is unknown if the CPU of a datastore is unknown', () => {
     assert.deepEqual(codes(waited(300_000, { postgres: null })), []);
   });
 

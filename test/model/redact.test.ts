@@ -86,7 +86,7 @@ describe('redaction', () => {
     assert.deepEqual(redactDeep({ hunter22: ['/home/ann/x hunter22'], n: 1 }, redaction), { '***': ['~/x ***'], n: 1 });
   });
 
-  it('finds names and short secrets as whole words alone', () => {
+  it('finds names and short secrets only as whole words', () => {
     const redaction = { secrets: ['open', 'k6pw'], names: [{ text: 'max', replacement: '<user>' }] };
     assert.equal(
       redact('max said open to maxInFlight, opener, re-open', redaction),

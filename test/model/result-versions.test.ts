@@ -31,7 +31,7 @@ describe('result files of version 1', () => {
   });
 });
 
-describe('gate files of before each block ran from copies', () => {
+describe('gate files from before each block ran from copies', () => {
   it('are read, and say that it is not recorded', () => {
     const { copies: _, ...gate } = makeGateResult({ blocks: 8 });
     const parsed = gateResultSchema.parse(gate);
@@ -45,10 +45,10 @@ describe('gate files of before each block ran from copies', () => {
 describe('what others used in a gate', () => {
   const neighbours = (gate: GateResult): (readonly [string, string])[] =>
     buildGateReport(gate)
-      .quality.filter(({ name }) => name.startsWith('Neighbours'))
+      .quality.filter(({ name }) => name.startsWith('Foreign load'))
       .map(({ name, value }) => [name, value.replace(/ on average.*/, '')]);
 
-  it('is told of the core that both sides work on, not of all cores', () => {
+  it('is that of the core of both sides, not of all cores', () => {
     const made = makeGateResult({ blocks: 8 });
     const use = { cores: 1, foreignShare: 0.4, stealShare: 0 };
     const blocks = made.blocks.map((block) => ({
@@ -56,15 +56,13 @@ describe('what others used in a gate', () => {
       foreignCpuShare: 0.4 / 32,
       cores: { system: use, generator: { ...use, foreignShare: 0 } },
     }));
-    assert.deepEqual(neighbours({ ...made, blocks }), [["Neighbours on the sides' core", '40%']]);
+    assert.deepEqual(neighbours({ ...made, blocks }), [["Foreign load on the sides' core", '40%']]);
   });
 
-  it('is that of the machine in files of before cores were told apart', () => {
+  it('is that of the machine in files from before cores were measured separately', () => {
     const { blocks, ...gate } = makeGateResult({ blocks: 8 });
     const older = blocks.map((block) => ({ ...block, cores: undefined, foreignCpuShare: 0.25 }));
-    assert.deepEqual(neighbours(gateResultSchema.parse({ ...gate, blocks: older })), [
-      ["Neighbours' CPU share", '25%'],
-    ]);
+    assert.deepEqual(neighbours(gateResultSchema.parse({ ...gate, blocks: older })), [['Foreign load', '25%']]);
   });
 });
 

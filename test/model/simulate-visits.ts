@@ -21,7 +21,10 @@ export interface Coverage {
   readonly width: number;
 }
 
-/** Interleaved runs of ten equally fast stacks; `unequal` makes every third stack that many times as noisy. Truth is the long-run mean under that noise. */
+/**
+ * Interleaved runs of ten equally fast stacks; `unequal` makes every third stack that many times as noisy. Truth is the
+ * long-run mean under that noise.
+ */
 export function simulateVisits(
   profile: NoiseProfile,
   visits: number,

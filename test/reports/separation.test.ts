@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunResult } from '../../model/document/run-result.ts';
 import { parseDuration } from '../../model/duration.ts';
-import { MOST_VISITS } from '../../model/most-visits.ts';
+import { MOST_VISITS } from '../../model/limits.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';

@@ -3,10 +3,10 @@ import type { AuditFormat } from './format.ts';
 import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './runs-of-text.ts';
 
 const BEGINS = /^Concurrency Level:/;
-/** Whole milliseconds, cut or rounded. */
+/** Whole milliseconds, truncated or rounded. */
 const STEP_US = 1000;
 
-/** What ab (ApacheBench) prints. */
+/** The printed output of ab (ApacheBench). */
 export const apacheBench: AuditFormat = {
   title: 'ApacheBench text',
   isPrinted: true,
@@ -15,7 +15,7 @@ export const apacheBench: AuditFormat = {
 };
 
 function readRun({ label, lines }: TextRun): AuditedRound {
-  // The unit behind a figure says that it is whole.
+  // The unit after a value shows that it is complete.
   const number = (title: string, unit = ''): number =>
     Number(lineLike(lines, title, new RegExp(`^${title}:\\s+([\\d.]+)(?![\\d.])\\s*${unit}`))[1]);
   const optional = (pattern: RegExp): number => Number(lineLikeIfAny(lines, pattern)?.[1] ?? 0);

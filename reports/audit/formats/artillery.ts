@@ -3,12 +3,12 @@ import type { AuditFormat } from './format.ts';
 import { hasMembers, member, numberAt, objectAt } from './member.ts';
 import { countsAt, goodOf, sumOf } from './status-counts.ts';
 
-/** Latencies are of whole milliseconds, or in one decimal, depending on the version. */
+/** Latencies are whole milliseconds or have one decimal, depending on the version. */
 const STEP_MS = 1;
-/** Percentiles of version 2 are of a sketch with buckets 2 % wide. */
+/** Percentiles of version 2 come from a sketch with buckets 2% wide. */
 const SKETCH = 0.02;
 
-/** What `artillery run --output` writes, version 1 and 2: the aggregate of the run, in ms. */
+/** The output of `artillery run --output`, version 1 and 2: the aggregate of the run, in ms. */
 export const artillery: AuditFormat = {
   title: 'Artillery report',
   recognise: ({ json }) => {
@@ -57,7 +57,7 @@ function readSecond(aggregate: unknown): Partial<AuditedRound> | null {
   };
 }
 
-/** `p50`, `p999` and `median`; a figure that is null has too few latencies. */
+/** `p50`, `p999` and `median`; null if there are too few latencies. */
 function latenciesOf(summary: unknown): Pick<AuditedRound, 'meanUs' | 'minUs' | 'maxUs' | 'percentiles'> {
   const us = (key: string, relative = 0): Stated | null => {
     const ms = numberAt(summary, key);

@@ -10,9 +10,9 @@ import {
 import type { AuditFormat } from './format.ts';
 import { hasMembers, member, numberAt, objectAt, optionalNumber } from './member.ts';
 
-/** Whole milliseconds, cut off: a stated 1 is anything from 1 to below 2. */
+/** Whole milliseconds, truncated: a stated 1 is anything from 1 to below 2. */
 const CUT_US = 1000;
-/** What ended in the last fraction of a sampling interval may be missing from one of the counters. */
+/** Requests of the last fraction of a sampling interval may be missing from one of the counters. */
 const TOTAL_SLACK = 0.005;
 /** Its histogram of samples keeps three digits, and means are rounded up to 0.01. */
 const SAMPLE_SLACK = 0.002;
@@ -22,7 +22,7 @@ const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'];
 /** Before 3.0 the names had no underscore. */
 const OLD_NAMES: Readonly<Record<string, number>> = { p999: 99.9, p9999: 99.99, p99999: 99.999 };
 
-/** What `autocannon --json` prints, of any version. */
+/** The output of `autocannon --json`, of any version. */
 export const autocannon: AuditFormat = {
   title: 'autocannon JSON',
   recognise: ({ json }) => hasMembers(json, 'latency', 'requests', 'pipelining', 'non2xx'),
@@ -54,9 +54,9 @@ function readResult(name: string, json: unknown): AuditedRound {
 }
 
 /**
- * With a rate (`-R`) a late answer is counted once for each millisecond that it was late: such latencies obey no Little's law, and
- * without their count that cannot be excluded. A request that a reset took stays in flight for autocannon, and later answers
- * are timed from it.
+ * With a rate (`-R`) a late answer is counted once for each millisecond of delay: such latencies do not obey Little's
+ * law, and without their count that cannot be excluded. A request that was reset stays in flight for autocannon, and
+ * later answers are timed from it.
  */
 function inFlight(
   json: unknown,
@@ -70,13 +70,16 @@ function inFlight(
   return { closedLoop: true, mostInFlight: Math.max(open, missing(json, total)) };
 }
 
-/** Requests that were sent and neither answered nor counted as errors. */
+/** Requests that were sent, but neither answered nor counted as errors. */
 function missing(json: unknown, total: number): number {
   const sent = numberAt(json, 'requests', 'sent');
   return sent === null ? 0 : Math.max(0, sent - total - (numberAt(json, 'errors') ?? 0));
 }
 
-/** `requests.average` is a mean over samples, of which a held-up process takes too few; where they say more time than there was, they are of several runs (`--forever`). */
+/**
+ * `requests.average` is a mean over samples, of which a delayed process takes too few. If they cover more than the
+ * duration, they are of several runs (`--forever`).
+ */
 function readSamples(json: unknown, total: number, durationS: number): AuditedRound['sampled'] {
   const average = optionalNumber(json, 'requests', 'average');
   const workers = numberAt(json, 'workers') ?? 0;
@@ -89,7 +92,7 @@ function readSamples(json: unknown, total: number, durationS: number): AuditedRo
   return { perSec: { value: perSec, slack: perSec * SAMPLE_SLACK + 10 / everyMs }, durationS: exactly(sampledS) };
 }
 
-/** It writes when it began and ended, too. */
+/** autocannon also writes its start and end. */
 function fromClocks(json: unknown, duration: number): Restated[] {
   const [start, finish] = [member(json, 'start'), member(json, 'finish')].map((time) => Date.parse(String(time)));
   const lasted = (Number(finish) - Number(start)) / 1000;
@@ -105,7 +108,7 @@ function readChecks(json: unknown, total: number): AuditedRound['checks'] {
   return failed === 0 ? null : { passed: Math.max(0, total - failed), failed };
 }
 
-/** With `--excludeErrorStats` the total may be of good answers only: then the others stand beside it. */
+/** With `--excludeErrorStats` the total may contain only good answers; the others are then stated separately. */
 function readAnswers(json: unknown, total: number): Pick<AuditedRound, 'ok' | 'unanswered' | 'statuses'> {
   const counts = CLASSES.map((key) => [key, numberAt(json, key)] as const);
   const sum = counts.reduce((all, [, count]) => all + (count ?? 0), 0);

@@ -6,7 +6,7 @@ import { sumOf } from './status-counts.ts';
 
 const BEGINS = /^Statistics\s+Avg\s+Stdev\s+Max$/;
 
-/** What bombardier prints. Its rate is a mean over samples, and the time that it took is not told. */
+/** The printed output of bombardier. Its rate is a mean over samples, and the duration is not stated. */
 export const bombardierText: AuditFormat = {
   title: 'bombardier text',
   isPrinted: true,

@@ -3,7 +3,7 @@ import type { AuditFormat } from './format.ts';
 import { hasMembers, member, numberAt, objectAt } from './member.ts';
 import { sumOf } from './status-counts.ts';
 
-/** What `bombardier -o json -p result` prints: µs; what failed is among its counts (`others`) and its latencies. */
+/** The output of `bombardier -o json -p result`: µs; failed requests are in its counts (`others`) and its latencies. */
 export const bombardier: AuditFormat = {
   title: 'bombardier JSON',
   recognise: ({ json }) =>

@@ -1,4 +1,7 @@
-/** The rows of a CSV text: fields may be quoted, and hold delimiters, line ends and doubled quotes then. Empty lines are left out. */
+/**
+ * Yields the rows of a CSV text. Quoted fields may contain delimiters, line ends and doubled quotes. Empty lines are
+ * skipped.
+ */
 export function* csvRows(text: string, delimiter: string): Generator<string[]> {
   let row: string[] = [];
   let at = 0;
@@ -16,7 +19,7 @@ export function* csvRows(text: string, delimiter: string): Generator<string[]> {
   }
 }
 
-/** The delimiter of a header line: the one of the usual four that it has most of. */
+/** Returns the delimiter of a header line: the most frequent of the usual four. */
 export function delimiterOf(header: string): string {
   const counted = [',', ';', '\t', '|'].map((sign) => ({ sign, count: header.split(sign).length }));
   return counted.reduce((most, one) => (one.count > most.count ? one : most)).sign;
@@ -24,7 +27,7 @@ export function delimiterOf(header: string): string {
 
 interface Field {
   readonly field: string;
-  /** Of the sign behind it. */
+  /** Index of the next character. */
   readonly end: number;
 }
 

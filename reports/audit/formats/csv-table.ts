@@ -1,19 +1,19 @@
 import { csvRows, delimiterOf } from './csv-rows.ts';
 
 export interface TableRow {
-  /** Which of the tables of the text, from 0: the header can come again, where a tool has appended. */
+  /** Index of the table in the text, from 0: the header is repeated if a tool has appended. */
   readonly table: number;
-  /** A field by the name of its column; empty where there is no such column. */
+  /** Returns a field by the name of its column; empty without such a column. */
   cell(column: string): string;
 }
 
-/** The columns of a text whose first line names them. */
+/** Returns the columns of a text whose first line names them. */
 export function csvHeader(text: string): readonly string[] {
   const line = firstLine(text);
   return line.split(delimiterOf(line)).map((name) => name.trim().replaceAll(/^"|"$/g, ''));
 }
 
-/** The rows below the header. @throws Error for a row that is too short. */
+/** Yields the rows below the header. @throws Error for a row that is too short */
 export function* tableRows(text: string): Generator<TableRow> {
   const header = csvHeader(text);
   const columns = new Map(header.map((name, index) => [name, index]));

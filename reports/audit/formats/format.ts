@@ -1,20 +1,20 @@
 import type { AuditedRound } from '../audited-round.ts';
 
-/** A file to audit: its text, the same as JSON where it is JSON, and its name without folders. */
+/** A file to audit: its text, its JSON if it is JSON, and its name without folders. */
 export interface AuditFile {
   readonly name: string;
   readonly text: string;
-  /** Undefined where the text is not JSON. */
+  /** Undefined if the text is not JSON. */
   readonly json: unknown;
 }
 
-/** A kind of result file. */
+/** A format of result files. */
 export interface AuditFormat {
   readonly title: string;
-  /** Printed for people: other results may stand in the same text. */
+  /** Printed for people: the same text may contain other results. */
   readonly isPrinted?: true;
-  /** Whether a file is of this kind, by marks that no other kind has. */
+  /** Whether a file has this format, by marks that no other format has. */
   recognise(file: AuditFile): boolean;
-  /** All rounds of the file. @throws ZodError or Error when it is of this kind but damaged. */
+  /** Returns all rounds of the file. @throws ZodError or Error if it has this format but is damaged */
   read(file: AuditFile): AuditedRound[];
 }

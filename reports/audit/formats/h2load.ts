@@ -5,7 +5,7 @@ import { hasLine, lineLike, lineLikeIfAny, runsOfText, type TextRun } from './ru
 
 const BEGINS = /^finished in \S+, [\d.]+ req\/s/;
 
-/** What h2load prints: its latencies are of requests that were done, its rate too. */
+/** The printed output of h2load: latencies and rate are of requests that are done. */
 export const h2load: AuditFormat = {
   title: 'h2load text',
   isPrinted: true,
@@ -24,12 +24,12 @@ function readRun({ label, before, lines }: TextRun): AuditedRound {
   return {
     ...unknownRound({ label, group: label, stack: label }),
     durationS: { value: duration.value / 1e6, slack: duration.slack / 1e6 },
-    // A run by time counts what was sent before its window began.
+    // A run by time counts requests from before its window.
     wholeRun: lineLikeIfAny(before, /Timing-based test/) === null,
     requests: exactly(done),
     ok: (statuses.get('2xx') ?? 0) + (statuses.get('3xx') ?? 0),
     unanswered: errored,
-    // Some versions count those as done that ended in an error.
+    // Some versions count requests that ended in an error as done.
     perSec: { value: Number(rate), slack: 0.005 + (errored * 1e6) / Math.max(1, duration.value) },
     restated: goodTwice(counts.get('succeeded'), statuses),
     statuses: errored > 0 || statuses.size === 0 ? null : Object.fromEntries(statuses),
@@ -45,7 +45,7 @@ function readRun({ label, before, lines }: TextRun): AuditedRound {
   };
 }
 
-/** What succeeded was answered with 2xx or 3xx. */
+/** A success is an answer with 2xx or 3xx. */
 function goodTwice(succeeded: number | undefined, statuses: ReadonlyMap<string, number>): Restated[] {
   if (succeeded === undefined || statuses.size === 0) return [];
   const follows = exactly((statuses.get('2xx') ?? 0) + (statuses.get('3xx') ?? 0));
@@ -67,18 +67,18 @@ function countsOf(list: string): ReadonlyMap<string, number> {
   return new Map([...list.matchAll(/(\d+) (\w+)/g)].map(([, count, name]) => [String(name), Number(count)]));
 }
 
-/** The row of the latencies by its columns, `+/- sd` left out; which ones there are depends on the version. */
+/** The row of the latencies by its columns, without `+/- sd`; the columns depend on the version. */
 function latenciesOf(lines: readonly string[]): ReadonlyMap<string, Stated> {
   const header = lineLike(lines, 'min max', /^min\s+max\s.*$/)[0]
     .replace('+/- sd', '')
     .trim()
     .split(/\s+/);
   const row = (lineLike(lines, 'time for request', /^(?:time for )?request\s*:\s*(.*)$/)[1] ?? '').split(/\s+/);
-  if (row.length < header.length) throw new Error('The line "time for request" is cut.');
+  if (row.length < header.length) throw new Error('The line "time for request" is truncated.');
   return new Map(header.map((column, index) => [column, withLastDigit(readDuration(row[index] ?? ''))]));
 }
 
-/** Whether it rounds or cuts depends on the version. */
+/** It rounds or truncates, depending on the version. */
 function withLastDigit({ value, slack }: Stated): Stated {
   return { value, slack: slack * 2 };
 }

@@ -6,7 +6,10 @@ import { RequestLog } from './request-log.ts';
 const HEY = { latency: 'response-time', start: 'offset', status: 'status-code', slackUs: 50, stepMs: 0.1 };
 const OHA = { latency: 'request-duration', start: 'request-start', status: 'status', slackUs: 0.001, stepMs: 0.001 };
 
-/** What `hey -o csv` and `oha --output-format csv` print: one answer a row, times in seconds; what failed is left out. */
+/**
+ * The output of `hey -o csv` and `oha --output-format csv`: one answer per row, times in seconds; failed requests are
+ * missing.
+ */
 export const heyCsv: AuditFormat = {
   title: 'hey or oha CSV',
   recognise: ({ text, json }) => json === undefined && columnsOf(text) !== undefined,

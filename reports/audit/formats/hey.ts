@@ -9,10 +9,10 @@ const STATUSES = 'Status code distribution:';
 const ERRORS = 'Error distribution:';
 const US: Readonly<Record<string, number>> = { secs: 1e6, sec: 1e6, s: 1e6, ms: 1000, us: 1, µs: 1, ns: 0.001 };
 const TIME = String.raw`([\d.]+|-?NaN|-?inf)\s*(secs|sec|s|ms|us|µs|ns)`;
-/** hey keeps no more answers than this, with their statuses, but its rate and the sum that it divides are of all. */
+/** hey keeps at most this number of answers, with their statuses; its rate and the sum of latencies are of all. */
 const MOST_LATENCIES = 1_000_000;
 
-/** What hey and ghz print, and oha without `--output-format`. */
+/** The printed output of hey and ghz, and of oha without `--output-format`. */
 export const hey: AuditFormat = {
   title: 'hey, oha or ghz text',
   isPrinted: true,
@@ -27,11 +27,11 @@ function readRun({ label, lines }: TextRun): AuditedRound {
   const { cutOff, unanswered } = errorsOf(lines);
   const answered = sumOf(statuses);
   const isCapped = answered >= MOST_LATENCIES;
-  // Only a part of the output may have been kept.
-  const isTold = lines.some((line) => line === STATUSES || line === ERRORS);
+  // The text may be only a part of the output.
+  const isStated = lines.some((line) => line === STATUSES || line === ERRORS);
   const time = (title: string): Stated | null => {
     const [, value = '', unit = ''] = lineLike(lines, title, new RegExp(`^${title}:\\s+${TIME}$`));
-    return isTold && answered === 0 ? null : readTime(value, unit);
+    return isStated && answered === 0 ? null : readTime(value, unit);
   };
   const duration = readTime(String(total[1]), String(total[2]));
   const perSec = readNumber(String(rate[1]));
@@ -39,16 +39,16 @@ function readRun({ label, lines }: TextRun): AuditedRound {
     ...unknownRound({ label, group: label, stack: label }),
     durationS: duration === null ? null : { value: duration.value / 1e6, slack: duration.slack / 1e6 },
     wholeRun: true,
-    requests: isTold ? exactly(answered) : null,
-    unanswered: isTold ? unanswered : null,
-    ok: isTold ? goodOf(statuses) : null,
+    requests: isStated ? exactly(answered) : null,
+    unanswered: isStated ? unanswered : null,
+    ok: isStated ? goodOf(statuses) : null,
     perSec: perSec === null || isCapped ? null : answersPerSec(perSec, answered, unanswered + cutOff),
     statuses: answered === 0 ? null : statuses,
     meanUs: isCapped ? null : time('Average'),
     minUs: time('Fastest'),
     maxUs: isCapped ? null : time('Slowest'),
     percentiles: lines.flatMap((line) => {
-      // hey 0.1.5 prints the sign twice, and 0% where it has too few latencies.
+      // hey 0.1.5 prints the sign twice, and 0% if there are too few latencies.
       const [, percentile, value = '', unit = ''] = PERCENTILE.exec(line) ?? [];
       const us = readTime(value, unit);
       return percentile === undefined || Number(percentile) === 0 || us === null
@@ -60,7 +60,7 @@ function readRun({ label, lines }: TextRun): AuditedRound {
 
 const PERCENTILE = new RegExp(`^(\\d+(?:\\.\\d+)?)(?: ?%){1,2} in ${TIME}$`);
 
-/** Null for what is no number. */
+/** Null if it is not a number. */
 function readTime(value: string, unit: string): Stated | null {
   const us = US[unit];
   const stated = readNumber(value);

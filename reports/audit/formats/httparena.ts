@@ -19,14 +19,14 @@ const rowSchema = z.looseObject({
   status_5xx: count,
 });
 
-/** Profiles whose requests are streams within a connection, or go through more than one server. */
+/** Profiles whose requests are streams within a connection, or pass more than one server. */
 const MULTIPLEXED = /h2|h3|grpc|ws|gateway|production/;
-/** Profiles that are played by wrk, which adds the latencies that it thinks it missed to its mean: they do not obey Little's law. */
+/** Profiles that are played by wrk, which adds corrected latencies to its mean: they do not obey Little's law. */
 const PLAYED_BY_WRK = /^(?:static|json-tls|8gbit)/;
-/** A duration of whole seconds is what was asked for, not what was measured. */
+/** A duration of whole seconds is the requested one, not the measured one. */
 const NOMINAL_S = 0.1;
 
-/** The data files of HttpArena: one row for each framework. */
+/** The data files of HttpArena: one row per framework. */
 export const httparena: AuditFormat = {
   title: 'HttpArena data',
   recognise: ({ json }) => hasMembers(member(json, '0'), 'framework', 'rps', 'avg_latency'),
@@ -44,7 +44,7 @@ function readRow(row: z.infer<typeof rowSchema>, profile: string): AuditedRound 
     ...unknownRound({ label: `${row.framework}, ${profile}`, group: profile, stack: row.framework }),
     durationS: { value: value / 1e6, slack: Math.max(slack / 1e6, NOMINAL_S) },
     mostInFlight: MULTIPLEXED.test(profile) || PLAYED_BY_WRK.test(profile) ? null : row.connections * row.pipeline,
-    // Some profiles reconnect and some pace themselves: a low number of requests in flight means nothing.
+    // Some profiles reconnect or limit their rate, so a low number of requests in flight is no finding.
     closedLoop: false,
     ...readCounts(row),
     meanUs: latencyIn(row.avg_latency),
@@ -52,7 +52,7 @@ function readRow(row: z.infer<typeof rowSchema>, profile: string): AuditedRound 
   };
 }
 
-/** Null or nothing for a framework that failed. */
+/** Null or absent for a framework that failed. */
 function latencyIn(text: string | null): Stated | null {
   return text === null || ['', '-', 'N/A'].includes(text.trim()) ? null : readDuration(text);
 }

@@ -4,7 +4,7 @@ import { RequestLog } from './request-log.ts';
 
 const TAG = /<(\/?)(httpSample|sample|sampleResult)\b([^<>]*)>/g;
 
-/** A JTL in XML: the samples that stand in no other one; those within (redirects, what a page embeds) are parts of theirs. */
+/** A JTL in XML. Nested samples (redirects, embedded resources) are parts of the outer ones, so only those are read. */
 export const jmeterXml: AuditFormat = {
   title: 'JMeter JTL (XML)',
   recognise: ({ text }) => text.slice(0, 2000).includes('<testResults'),

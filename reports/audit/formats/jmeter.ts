@@ -7,7 +7,7 @@ import { type LoggedRequest, RequestLog } from './request-log.ts';
 const SLACK_US = 1000;
 const NO_ANSWER = 'Non HTTP response code';
 
-/** A JTL as JMeter writes it by default: CSV with a line of names, one sample a row, times in ms. */
+/** A JTL in JMeter's default format: CSV with a line of names, one sample per row, times in ms. */
 export const jmeter: AuditFormat = {
   title: 'JMeter JTL (CSV)',
   recognise({ text, json }) {
@@ -27,7 +27,7 @@ export const jmeter: AuditFormat = {
 export function sampleOf(timeStamp: string, elapsed: string, code: string, success: string): LoggedRequest {
   if (!/^-?\d+$/.test(elapsed)) throw new Error(`"${elapsed.slice(0, 40)}" is not a number of milliseconds.`);
   return {
-    // Dates in other forms leave the run without a duration.
+    // With dates in other forms the duration is unknown.
     startMs: /^\d+$/.test(timeStamp) ? Number(timeStamp) : Number.NaN,
     us: Number(elapsed) * 1000,
     status: code.startsWith(NO_ANSWER) ? null : code,
@@ -35,7 +35,7 @@ export function sampleOf(timeStamp: string, elapsed: string, code: string, succe
   };
 }
 
-/** The logs of a file that are not empty, as rounds. */
+/** Returns the logs of a file that are not empty, as rounds. */
 export function roundsOf(name: string, logs: readonly RequestLog[]): AuditedRound[] {
   const filled = logs.filter((log) => log.count > 0);
   return filled.map((log, index) => {

@@ -6,7 +6,10 @@ interface JsonLine {
   readonly json: unknown;
 }
 
-/** The JSON objects of a text that has one a line, one after the other; other lines (a banner, a log) are passed over. @throws Error for an object that is cut off. */
+/**
+ * Yields the JSON objects of a text with one per line; other lines (a banner, a log) are skipped.
+ * @throws Error for a truncated object
+ */
 export function* jsonLines(text: string, mayHold: (line: string) => boolean = () => true): Generator<JsonLine, void> {
   let line = 0;
   for (let start = 0; start < text.length;) {
@@ -16,12 +19,12 @@ export function* jsonLines(text: string, mayHold: (line: string) => boolean = ()
     [line, start] = [line + 1, end + 1];
     if (!content.startsWith('{"') || !mayHold(content)) continue;
     const parsed = parseLoneDocument(content);
-    if (parsed === null) throw new Error(`Line ${line} is not whole JSON.`);
+    if (parsed === null) throw new Error(`Line ${line} is incomplete JSON.`);
     yield { line, json: parsed.json };
   }
 }
 
-/** The first object of such a text; undefined where there is none, or it is cut off. */
+/** Returns the first object of such a text; undefined if there is none, or it is truncated. */
 export function firstJsonLine(text: string): unknown {
   const start = /^[ \t]*\{"/m.exec(text)?.index;
   if (start === undefined) return undefined;

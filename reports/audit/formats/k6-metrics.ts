@@ -3,10 +3,13 @@ import { k6Relations } from './k6-relations.ts';
 import { numberAt } from './member.ts';
 import type { ReadNumber } from './read-number.ts';
 
-/** Values of each metric of a k6 summary, by its name. */
+/** Values of each metric of a k6 summary, by name. */
 export type K6Metrics = ReadonlyMap<string, unknown>;
 
-/** A round from the metrics of a k6 summary, whose times are ms with all digits. `requests` holds refused ones too: k6 counts them with a duration of 0. */
+/**
+ * Makes a round from the metrics of a k6 summary; times are ms with all digits. `requests` includes refused ones, which
+ * k6 counts as 0 ms.
+ */
 export function readK6Metrics(name: string, metrics: K6Metrics, durationS: number | null): AuditedRound {
   const number = (metric: string, ...keys: readonly string[]): number | null =>
     keys.map((key) => numberAt(metrics.get(metric), key)).find((value) => value !== null) ?? null;
@@ -32,7 +35,7 @@ function impliedBy(requests: number | null, rate: number | null): Stated | null 
   return requests === null || rate === null || requests <= 0 || rate <= 0 ? null : exactly(requests / rate);
 }
 
-/** Iterations are dropped, each of as many requests as those that ran. */
+/** k6 drops iterations; each has the mean number of requests of those that ran. */
 function droppedRequests(dropped: number | null, iterations: number | null, requests: number | null): number | null {
   if (dropped === null || iterations === null || iterations <= 0 || requests === null) return dropped;
   return Math.round((dropped * requests) / iterations);

@@ -4,20 +4,20 @@ import type { ReadNumber } from './read-number.ts';
 /** Shorter tests are nearly all start and end. */
 const FEWEST_SECONDS = 0.2;
 
-interface Told {
+interface StatedMetrics {
   readonly number: ReadNumber;
   readonly requests: number | null;
   readonly rate: number | null;
   readonly failed: number | null;
 }
 
-/** What the metrics of a k6 summary say of each other. */
-export function k6Relations(told: Told): Restated[] {
-  return [...ratesOf(told), ...failedShare(told), ...partsOfMean(told)];
+/** Returns the values that the metrics of a k6 summary state about each other. */
+export function k6Relations(metrics: StatedMetrics): Restated[] {
+  return [...ratesOf(metrics), ...failedShare(metrics), ...partsOfMean(metrics)];
 }
 
 /** All counters are divided by the duration of the test. */
-function ratesOf({ number, requests, rate }: Told): Restated[] {
+function ratesOf({ number, requests, rate }: StatedMetrics): Restated[] {
   const [count, perSec] = [number('iterations', 'count'), number('iterations', 'rate')];
   if (!requests || !rate || !count || !perSec || count / perSec < FEWEST_SECONDS) return [];
   const [follows, from] = [exactly((requests * perSec) / count), 'the duration that iterations imply'];
@@ -25,7 +25,7 @@ function ratesOf({ number, requests, rate }: Told): Restated[] {
 }
 
 /** The rate of failed requests is their share. */
-function failedShare({ number, failed }: Told): Restated[] {
+function failedShare({ number, failed }: StatedMetrics): Restated[] {
   const [share, others, total] = [
     number('http_req_failed', 'rate', 'value'),
     number('http_req_failed', 'fails'),
@@ -47,7 +47,7 @@ function failedShare({ number, failed }: Told): Restated[] {
 }
 
 /** The duration of a request is the time to send, to wait and to receive, so the mean is the sum of their means. */
-function partsOfMean({ number }: Told): Restated[] {
+function partsOfMean({ number }: StatedMetrics): Restated[] {
   const mean = number('http_req_duration', 'avg');
   const parts = ['http_req_sending', 'http_req_waiting', 'http_req_receiving'].map((part) => number(part, 'avg'));
   if (mean === null || parts.includes(null)) return [];

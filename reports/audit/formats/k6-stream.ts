@@ -7,7 +7,10 @@ import { type LoggedRequest, RequestLog } from './request-log.ts';
 const DURATIONS = '"http_req_duration"';
 const DROPPED = '"dropped_iterations"';
 
-/** What `k6 run --out json=FILE` writes: a line for each value of each metric; the latencies of requests are read, in ms. */
+/**
+ * The output of `k6 run --out json=FILE`: a line for each value of each metric; the latencies of requests are read, in
+ * ms.
+ */
 export const k6Stream: AuditFormat = {
   title: 'k6 stream (--out json)',
   recognise: ({ text }) => isOfStream(firstJsonLine(text)),
@@ -38,7 +41,7 @@ function isOfStream(json: unknown): boolean {
   return (type === 'Metric' || type === 'Point') && hasMembers(json, 'metric', 'data');
 }
 
-/** Status 0 is no answer. Tags can be switched off: an answer of unknown status then. */
+/** Status 0 is no answer. Without tags it is an answer of unknown status. */
 function answerOf(tags: unknown): Pick<LoggedRequest, 'status' | 'ok'> {
   const status = String(member(tags, 'status') ?? '');
   const expected = member(tags, 'expected_response');

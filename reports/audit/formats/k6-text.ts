@@ -9,13 +9,13 @@ import {
 } from '../audited-round.ts';
 import type { AuditFormat } from './format.ts';
 
-/** No line of a summary is longer; on shorter ones no pattern takes long. */
+/** Maximum length of a line, which also bounds the time of the patterns. */
 const LONGEST_LINE = 1000;
 const METRIC =
   /(?:^|[\s✓✗])(http_req_duration|http_req_failed|http_reqs|iterations|dropped_iterations|checks|checks_failed)\.*: (.*)$/;
 const UNITS_US: Readonly<Record<string, number>> = { ns: 0.001, µs: 1, us: 1, ms: 1000, s: 1e6, m: 6e7, h: 3.6e9 };
 
-/** What k6 prints at the end of a test, of any version and summary mode. */
+/** The summary that k6 prints at the end of a test, of any version and summary mode. */
 export const k6Text: AuditFormat = {
   title: 'k6 summary (text)',
   isPrinted: true,
@@ -32,7 +32,7 @@ const FEWEST_SECONDS = 0.2;
 
 type Lines = ReadonlyMap<string, string>;
 
-/** A metric that comes again belongs to the next run. */
+/** A repeated metric belongs to the next run. */
 function splitRuns(text: string): Lines[] {
   const runs: Map<string, string>[] = [];
   for (const line of text.split(/\r?\n/)) {
@@ -87,7 +87,7 @@ function readRun(name: string, run: Lines): AuditedRound {
   };
 }
 
-/** Duration, rates and shares that the lines say of each other. */
+/** Duration, rates and shares that the lines state about each other. */
 function relationsOf(run: Lines): Restated[] {
   const [requests = 0, rate = 0] = countAndRate(run.get('http_reqs'));
   const [iterations = 0, perSec = 0] = countAndRate(run.get('iterations'));
@@ -156,7 +156,7 @@ function timesIn(values: string): ReadonlyMap<string, Stated> {
   );
 }
 
-/** `1m2.35s`, `5.32ms`, `701ns`: two decimals, cut off or rounded; whole seconds from a minute on. */
+/** `1m2.35s`, `5.32ms`, `701ns`: two decimals, truncated or rounded; whole seconds from a minute on. */
 function goDuration(text: string): Stated | null {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|µs|us|ms|s|m|h)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== text.replace(/^-/, '')) return null;

@@ -3,7 +3,7 @@ import type { AuditFormat } from './format.ts';
 import { type K6Metrics, readK6Metrics } from './k6-metrics.ts';
 import { inWords, member, objectAt, optionalNumber } from './member.ts';
 
-/** What `handleSummary(data)` gets, written as JSON. */
+/** The argument of `handleSummary(data)` as JSON. */
 export const k6Summary: AuditFormat = {
   title: 'k6 summary (handleSummary)',
   recognise: ({ json }) => isK6(json) && isTyped(json),
@@ -16,7 +16,7 @@ export const k6Summary: AuditFormat = {
   },
 };
 
-/** What `--summary-export` writes: flat, without a duration. */
+/** The output of `--summary-export`: flat, without a duration. */
 export const k6Export: AuditFormat = {
   title: 'k6 summary (--summary-export)',
   recognise: ({ json }) => isK6(json) && !isTyped(json),
@@ -27,7 +27,7 @@ export const k6Export: AuditFormat = {
   },
 };
 
-/** What `--new-machine-readable-summary` makes of both. */
+/** Both, with `--new-machine-readable-summary`. */
 export const k6Machine: AuditFormat = {
   title: 'k6 summary (machine-readable)',
   recognise: ({ json }) => Array.isArray(member(json, 'results', 'metrics')),
@@ -46,7 +46,7 @@ function readRound(name: string, metrics: K6Metrics, durationMs: number | null):
   return readK6Metrics(name, metrics, durationMs === null ? null : durationMs / 1000);
 }
 
-/** Every summary has iterations; one without HTTP has nothing else that is looked for here. */
+/** Every summary has iterations; one without HTTP has none of the other metrics. */
 function isK6(json: unknown): boolean {
   const metrics = member(json, 'metrics');
   if (typeof metrics === 'string') return isPowershell(metrics);
@@ -68,12 +68,12 @@ function metricsIn(json: unknown): Readonly<Record<string, unknown>> {
   return metrics;
 }
 
-/** PowerShell's ConvertTo-Json writes what lies deeper than two levels as `@{…}`. */
+/** PowerShell's ConvertTo-Json writes objects below two levels as `@{…}`. */
 function mustBeObject(json: unknown, ...path: readonly string[]): void {
   const text = path.map((_, depth) => member(json, ...path.slice(0, depth + 1))).find(isPowershell);
   if (text !== undefined)
     throw new Error(
-      `${path.join('.')} is ${inWords(text)}, not an object: PowerShell cut it (ConvertTo-Json needs -Depth 10).`,
+      `${path.join('.')} is ${inWords(text)}, not an object: PowerShell truncated it (ConvertTo-Json needs -Depth 10).`,
     );
   objectAt(json, ...path);
 }

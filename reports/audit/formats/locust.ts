@@ -2,7 +2,9 @@ import { type AuditedRound, exactly, type Restated, rounded, type Stated, unknow
 import { csvHeader, type TableRow, tableRows } from './csv-table.ts';
 import type { AuditFormat } from './format.ts';
 
-/** `…_stats.csv` of `locust --csv`: a row for each name and one for all, times in ms; what failed is among its latencies. */
+/**
+ * `…_stats.csv` of `locust --csv`: a row for each name and one for all, times in ms; latencies include failed requests.
+ */
 export const locust: AuditFormat = {
   title: 'Locust statistics (CSV)',
   recognise({ text, json }) {
@@ -14,13 +16,13 @@ export const locust: AuditFormat = {
     const rows = [...tableRows(text)].map((row) => readRow(name, row, percentiles));
     const asked = rows.filter(({ requests }) => requests !== null && requests.value > 0);
     const [one, all] = asked;
-    // With one name alone the row for all repeats it, figure by figure; where it does not, both are looked at.
+    // With only one name the row for all repeats it; if their values differ, both are read.
     if (asked.length === 2 && one !== undefined && all !== undefined && figuresOf(one) === figuresOf(all)) return [all];
     return asked.length === 0 ? rows.slice(-1) : asked;
   },
 };
 
-/** The figures of a row to six digits, for comparing. */
+/** The values of a row to six digits, for comparison. */
 function figuresOf({ requests, ok, perSec, meanUs, minUs, maxUs, percentiles }: AuditedRound): string {
   const figures = [requests, perSec, meanUs, minUs, maxUs, ...percentiles.map(({ us }) => us)];
   return [ok, ...figures.map((figure) => figure?.value)].map((value) => value?.toPrecision(6)).join(' ');
@@ -79,7 +81,7 @@ function asRate(text: string, value: number): Stated {
 function numberOf(cell: TableRow['cell'], column: string): number | null {
   const text = cell(column).trim();
   if (text === '' || text === 'N/A') return null;
-  // A comma before three digits divides thousands, any other one is decimal.
+  // A comma before three digits separates thousands; any other one is decimal.
   const value = Number(text.replaceAll(/,(?=\d{3}(?:\D|$))/g, '').replace(',', '.'));
   if (Number.isNaN(value)) throw new Error(`${column} is "${text.slice(0, 40)}", not a number.`);
   return value;

@@ -3,10 +3,10 @@ import type { AuditFormat } from './format.ts';
 import { hasMembers, member, numberAt, objectAt } from './member.ts';
 import { countsAt, goodOf, sumOf } from './status-counts.ts';
 
-/** What it did not wait for when its time was over; no failure. */
+/** Requests that oha aborts at its deadline; not failures. */
 export const CUT_OFF = 'aborted due to deadline';
 
-/** What `oha --output-format json` prints (`-j` before 1.5): seconds with all digits, null where nothing was answered. */
+/** The output of `oha --output-format json` (`-j` before 1.5): seconds with all digits, null without answers. */
 export const oha: AuditFormat = {
   title: 'oha JSON',
   recognise: ({ json }) =>
@@ -45,7 +45,7 @@ function readReport(name: string, json: unknown): AuditedRound {
   };
 }
 
-/** The share of requests that were answered; versions differ in whether what was cut off is one. */
+/** The share of requests that were answered; versions differ in whether aborted requests count. */
 function successOf(rate: number | null, answered: number, unanswered: number, cutOff: number): Restated[] {
   const all = answered + unanswered;
   if (rate === null || all === 0) return [];
@@ -55,7 +55,7 @@ function successOf(rate: number | null, answered: number, unanswered: number, cu
   return [{ what: 'success rate', stated: exactly(rate * 100), follows, from, unit: '%', strength: 'proof' }];
 }
 
-/** The rate of answers, of a stated one that counts requests without an answer too: that share of it. */
+/** Returns the rate of answers from a stated rate that also counts requests without an answer. */
 export function answersPerSec({ value, slack }: Stated, answered: number, others: number): Stated {
   const share = others === 0 ? 1 : answered / (answered + others);
   return { value: value * share, slack: slack * share };

@@ -22,7 +22,7 @@ import { vegetaText } from './vegeta-text.ts';
 import { vegeta } from './vegeta.ts';
 import { wrk } from './wrk.ts';
 
-/** Every kind of file that the auditor reads; no file is of two kinds. */
+/** Every format that the auditor reads; no file has two formats. */
 export const AUDIT_FORMATS = {
   stackbench,
   'k6-summary': k6Summary,

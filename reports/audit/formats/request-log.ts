@@ -2,22 +2,22 @@ import { type AuditedRound, exactly, rounded } from '../audited-round.ts';
 import { Samples } from './samples.ts';
 
 export interface LoggedRequest {
-  /** NaN where it is not known. */
+  /** NaN if unknown. */
   readonly startMs: number;
   readonly us: number;
-  /** Null without an answer, empty for an answer whose status is not told. */
+  /** Null without an answer, empty for an answer of unknown status. */
   readonly status: string | null;
-  /** Null where the file does not tell. */
+  /** Null if the file does not state it. */
   readonly ok: boolean | null;
 }
 
-/** Sums up requests that a file lists one by one. Its latencies are of those that were answered. */
+/** Summarises requests that a file lists one by one. Latencies are of answered requests. */
 export class RequestLog {
   readonly #samples = new Samples();
   readonly #statuses = new Map<string, number>();
   #unanswered = 0;
   #ok = 0;
-  #isTold = true;
+  #isStated = true;
   #firstMs = Infinity;
   #lastMs = -Infinity;
   #hasTimes = true;
@@ -38,11 +38,11 @@ export class RequestLog {
     }
     this.#samples.add(us);
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-    if (ok === null) this.#isTold = false;
+    if (ok === null) this.#isStated = false;
     if (ok === true) this.#ok += 1;
   }
 
-  /** The figures of all, where a latency may be wrong by `slackUs` and a start by `stepMs`. */
+  /** Returns the values of all requests, if a latency may be wrong by `slackUs` and a start by `stepMs`. */
   figures(slackUs: number, stepMs: number): Partial<AuditedRound> {
     const answered = this.#samples.count;
     const lasted = (this.#lastMs - this.#firstMs) / 1000;
@@ -51,7 +51,7 @@ export class RequestLog {
       ...this.#samples.figures(slackUs),
       durationS,
       requests: exactly(answered),
-      ok: this.#isTold ? this.#ok : null,
+      ok: this.#isStated ? this.#ok : null,
       unanswered: this.#unanswered,
       perSec:
         durationS === null ? null : { value: answered / lasted, slack: (answered / lasted ** 2) * durationS.slack },

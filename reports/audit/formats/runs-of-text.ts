@@ -1,17 +1,17 @@
-/** One of the runs that a text has printed one after the other. */
+/** One of the consecutive runs in a printed text. */
 export interface TextRun {
   readonly label: string;
-  /** Lines since the run before. */
+  /** Lines since the previous run. */
   readonly before: readonly string[];
   /** From its first line to the next run. */
   readonly lines: readonly string[];
 }
 
 const LONGEST_LINE = 1000;
-/** Of a line, before the words that it is known by. */
+/** Maximum length of a line before the words that identify it. */
 const MOST_BEFORE = 60;
 
-/** The runs of a text, each from a line that begins one; a run that is there twice, word for word, is one. */
+/** Returns the runs of a text, each from a line that begins one; identical runs count once. */
 export function runsOfText(name: string, text: string, begins: RegExp): TextRun[] {
   const lines = linesOf(text);
   const starts = lines.flatMap((line, index) => (begins.test(line) ? [index] : []));
@@ -19,7 +19,7 @@ export function runsOfText(name: string, text: string, begins: RegExp): TextRun[
     before: lines.slice(index === 0 ? 0 : starts[index - 1], start),
     lines: lines.slice(start, starts[index + 1]),
   }));
-  // What stands before the first run may stand behind the others, as a heading of the next one.
+  // Text before the first run may follow the others, as a heading of the next one.
   const heading = new Set(lines.slice(0, starts[0]));
   const wordsOf = (own: readonly string[]): string =>
     own.slice(0, own.findLastIndex((line) => !heading.has(line)) + 1).join('\n');
@@ -30,7 +30,7 @@ export function runsOfText(name: string, text: string, begins: RegExp): TextRun[
   }));
 }
 
-/** Whether a line of a text begins with this, behind spaces; in time linear in its length. */
+/** Whether a line of a text starts with this, after spaces; in time linear in its length. */
 export function hasLine(text: string, beginning: string): boolean {
   for (let at = text.indexOf(beginning); at !== -1; at = text.indexOf(beginning, at + 1)) {
     const before = text.slice(Math.max(0, at - MOST_BEFORE), at);
@@ -39,7 +39,10 @@ export function hasLine(text: string, beginning: string): boolean {
   return false;
 }
 
-/** The lines of a text that are not empty, without outer spaces, cut where they are longer than any that is read; what a progress bar has overwritten stands in lines of its own. */
+/**
+ * Returns the lines of a text that are not empty, trimmed and limited in length; text that a progress bar overwrote is
+ * a line of its own.
+ */
 function linesOf(text: string): string[] {
   return text
     .split(/[\r\n]+/)
@@ -47,7 +50,7 @@ function linesOf(text: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** What the pattern finds in the first line that it fits. @throws Error that names the line when there is none. */
+/** Returns the match of the first line that fits. @throws Error that names the line if there is none */
 export function lineLike(lines: readonly string[], what: string, pattern: RegExp): RegExpExecArray {
   const found = lineLikeIfAny(lines, pattern);
   if (found === null) throw new Error(`The line "${what}" is missing or damaged.`);

@@ -2,7 +2,7 @@ import type { AuditedRound, Stated } from '../audited-round.ts';
 
 const PERCENTILES = [50, 75, 90, 95, 99, 99.9];
 
-/** Latencies of single requests, as a stream of them is read: eight bytes each, so a file as long as a text can be fits. */
+/** Latencies of single requests, read as a stream: eight bytes each, so the longest possible file fits. */
 export class Samples {
   #us = new Float64Array(1024);
   #count = 0;
@@ -23,7 +23,7 @@ export class Samples {
     this.#sum += us;
   }
 
-  /** Their figures, each within `slackUs` of the truth, which is what one of them may be wrong by; percentiles are nearest ranks. */
+  /** Returns their values, each within `slackUs` of the truth; percentiles are nearest ranks. */
   figures(slackUs: number): Pick<AuditedRound, 'timed' | 'meanUs' | 'minUs' | 'maxUs' | 'sdUs' | 'percentiles'> {
     const sorted = this.#us.subarray(0, this.#count).sort();
     const stated = (value: number | undefined): Stated | null =>

@@ -2,6 +2,7 @@ import type { Load } from '../../../model/document/load.ts';
 import type { Measured } from '../../../model/document/measured.ts';
 import type { RoundResult } from '../../../model/document/round.ts';
 import { type RunResult, runResultSchema } from '../../../model/document/run-result.ts';
+import type { Visit } from '../../../model/document/visit.ts';
 import { meanRate } from '../../../model/load/mean-rate.ts';
 import { type Distribution, pool } from '../../../model/stats/distribution.ts';
 import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';
@@ -9,7 +10,7 @@ import type { AuditFormat } from './format.ts';
 import { member } from './member.ts';
 
 const PERCENTILES = [50, 75, 90, 95, 99, 99.9];
-/** Histogram buckets are 0.1 % wide, and quantile functions are read between points. */
+/** Histogram buckets are 0.1% wide, and quantile functions are read between points. */
 const PERCENTILE_SLACK = 0.002;
 
 /** Our own result files. */
@@ -19,17 +20,22 @@ export const stackbench: AuditFormat = {
   read: ({ json }) => auditedRounds(runResultSchema.parse(json)),
 };
 
-/** Every completed round of a run as the auditor sees it; the label names target, scenario, visit and engine. */
+/**
+ * Returns every completed round of a run as the auditor sees it; the label names target, scenario, visit and engine.
+ */
 export function auditedRounds(result: RunResult): AuditedRound[] {
-  return result.visits.flatMap((visit) =>
-    visit.rounds.flatMap((round) =>
-      round.state === 'completed' ? [readRound(round, roundLabel(visit, round.engine), visit)] : [],
-    ),
+  return result.visits.flatMap(roundsOfVisit);
+}
+
+/** Returns the completed rounds of a visit as the auditor sees them. */
+export function roundsOfVisit(visit: Visit): AuditedRound[] {
+  return visit.rounds.flatMap((round) =>
+    round.state === 'completed' ? [readRound(round, roundLabel(visit, round.engine), visit)] : [],
   );
 }
 
 /** `express-redis, mixed-crud, visit 2, k6`. */
-export function roundLabel(
+function roundLabel(
   { target, scenario, repetition }: { readonly target: string; readonly scenario: string; readonly repetition: number },
   engine: string,
 ): string {
@@ -42,8 +48,8 @@ function readRound(
   { target, scenario }: { readonly target: string; readonly scenario: string },
 ): AuditedRound {
   const answered = count(measured, ['ok', 'http-error', 'bad-body']);
-  const apart = measured.answers === null ? measured.operations.map(({ latency }) => latency) : [measured.answers];
-  const latencies = apart.flatMap((latency) => (latency !== null && latency.count > 0 ? [latency] : []));
+  const separate = measured.answers === null ? measured.operations.map(({ latency }) => latency) : [measured.answers];
+  const latencies = separate.flatMap((latency) => (latency !== null && latency.count > 0 ? [latency] : []));
   const statuses = Object.keys(measured.statuses).length === 0 ? null : measured.statuses;
   return {
     ...unknownRound({ label, group: `${scenario}, ${engine}`, stack: target }),

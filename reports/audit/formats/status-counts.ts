@@ -2,7 +2,10 @@ import { inWords, member, objectAt } from './member.ts';
 
 type Counts = Readonly<Record<string, number>>;
 
-/** The numbers by name at a place; none where nothing stands there. @throws Error that names the member that is no number. */
+/**
+ * Returns the numbers by name at a path; empty if there is none.
+ * @throws Error that names a member that is not a number
+ */
 export function countsAt(json: unknown, ...path: readonly string[]): Counts {
   const found = member(json, ...path);
   if (found === undefined || found === null) return {};

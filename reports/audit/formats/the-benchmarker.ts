@@ -11,8 +11,9 @@ const schema = z.looseObject({
 });
 
 /**
- * `data.json` and `data.min.json` of the-benchmarker/web-frameworks: one figure a row, times in µs, each the mean over several
- * routes. Sums and bounds survive such a mean, products (Little's law, rate × duration) do not, so those are left out.
+ * `data.json` and `data.min.json` of the-benchmarker/web-frameworks: one value per row, times in µs, each the mean over
+ * several routes. Sums and bounds remain valid for such a mean; products (Little's law, rate × duration) do not, so
+ * they are left out.
  */
 export const theBenchmarker: AuditFormat = {
   title: 'the-benchmarker data',
@@ -26,7 +27,7 @@ export const theBenchmarker: AuditFormat = {
     return [...cells.values()].flatMap((cell) => {
       const { framework_id: id, level } = cell[0] as (typeof cell)[number];
       const stack = names.get(id) ?? `framework ${id}`;
-      // A framework that failed has null for its figures.
+      // A framework that failed has null values.
       const known = cell.flatMap(({ label, value }) => (value === null ? [] : [[label, value] as const]));
       return known.length === 0 ? [] : [readCell(new Map(known), stack, level)];
     });

@@ -4,7 +4,7 @@ import { firstJsonLine, jsonLines } from './json-lines.ts';
 import { hasMembers, member } from './member.ts';
 import { RequestLog } from './request-log.ts';
 
-/** What `vegeta encode` writes as JSON: one request a line; its attacks are rounds of their own. */
+/** The JSON output of `vegeta encode`: one request per line; each attack is a round. */
 export const vegetaResults: AuditFormat = {
   title: 'vegeta results (JSON lines)',
   recognise: ({ text }) => isResult(firstJsonLine(text)),

@@ -7,7 +7,7 @@ const BEGINS = /^Requests\s+\[total[,\]]/;
 const US: Readonly<Record<string, number>> = { h: 3.6e9, m: 6e7, s: 1e6, ms: 1000, µs: 1, us: 1, ns: 0.001 };
 const UNITS = Object.keys(US).filter((unit) => unit !== 'us');
 
-/** What `vegeta report` prints. */
+/** The printed output of `vegeta report`. */
 export const vegetaText: AuditFormat = {
   title: 'vegeta report (text)',
   isPrinted: true,
@@ -69,7 +69,10 @@ function statusesOf(lines: readonly string[]): Readonly<Record<string, number>> 
   return pairs.length === 0 ? null : Object.fromEntries(pairs.map(([, code, count]) => [String(code), Number(count)]));
 }
 
-/** A time as Go prints it (`1m30.5s`, `8.137ms`), in µs; it is rounded to the unit below its largest, or more finely. @throws Error on anything else. */
+/**
+ * Reads a time as Go prints it (`1m30.5s`, `8.137ms`), in µs, rounded to the unit below its largest or finer.
+ * @throws Error on anything else
+ */
 export function readGoDuration(text: string): Stated {
   if (!/^(?:\d+(?:\.\d+)?(?:h|ms|m|µs|us|s|ns))+$/.test(text)) throw new Error(`"${text.slice(0, 40)}" is not a time.`);
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|µs|us|s|ns)/g)];

@@ -3,10 +3,13 @@ import type { AuditFormat } from './format.ts';
 import { hasMembers, numberAt, objectAt } from './member.ts';
 import { countsAt, goodOf, sumOf } from './status-counts.ts';
 
-/** Its percentiles are of a t-digest, which places them about one request in a hundred apart near the median. */
+/** Its percentiles come from a t-digest, which is about 1% of the requests coarse near the median. */
 const DIGEST_SLACK = 0.02;
 
-/** What `vegeta report -type json` prints: nanoseconds; requests that failed are among its counts and latencies, with status 0. */
+/**
+ * The output of `vegeta report -type json`: nanoseconds; failed requests are in its counts and latencies, with status
+ * 0.
+ */
 export const vegeta: AuditFormat = {
   title: 'vegeta report (JSON)',
   recognise: ({ json }) => hasMembers(json, 'latencies', 'bytes_in', 'status_codes', 'requests'),
@@ -46,7 +49,7 @@ export const vegeta: AuditFormat = {
   },
 };
 
-/** The ratio of success is that of answers with 200 to 399. */
+/** The success ratio is the share of answers with 200 to 399. */
 export function successOf(ratio: Stated, statuses: Readonly<Record<string, number>>): Restated[] {
   const all = sumOf(statuses);
   if (all === 0) return [];
@@ -68,7 +71,9 @@ export function ofDigest({ value, slack }: Stated): Stated {
   return { value, slack: slack + value * DIGEST_SLACK };
 }
 
-/** An attack lasts from the first request to the last, over which the rate is stated; then come the answers that are waited for. */
+/**
+ * An attack lasts from the first request to the last, over which the rate is stated; the last answers come after it.
+ */
 export function attackOf({ requests, attackS, waitS, rate }: Attack): Partial<AuditedRound> {
   const total = attackS === null || waitS === null ? null : plus(attackS, waitS);
   return {

@@ -2,24 +2,24 @@ import { type AuditedRound, exactly, rounded, type Stated, unknownRound } from '
 import type { AuditFormat } from './format.ts';
 import { readDuration } from './read-duration.ts';
 
-/** No line of wrk's is longer; on shorter ones no pattern takes long. */
+/** Maximum length of a line of wrk, which also bounds the time of the patterns. */
 const LONGEST_LINE = 300;
 const RUNNING = /Running (\S+) test @ (\S+)/;
 const HEAD = /(\d+) threads? and (\d+) connections?\s*$/;
 const STATS = /(?:^|\s)Latency\s+(\S+)\s+(\S+)\s+(\S+)\s+\S+%\s*$/;
-/** DeathStarBench's wrk2 has p99 in the place of the maximum. */
+/** DeathStarBench's wrk2 prints p99 instead of the maximum. */
 const P99_FOR_MAX = /Thread Stats\s+Avg\s+Stdev\s+99%/;
 const TABLE = /Latency Distribution/;
 const PERCENTILE = /(?:^|\s)(\d+(?:\.\d+)?)%\s+(\S+)\s*$/;
 const TOTAL = /(?:^|\s)(-?\d[\d,]*) (?:completed )?requests in (\S+), \S+ {1,2}read\s*$/;
 const BAD = /Non-2xx or 3xx responses: (\d+)\s*$/;
 const SOCKETS = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/;
-/** All that wrk prints when its first connection is refused. */
+/** The only output of wrk if its first connection is refused. */
 const REFUSED = /^[ \t]{0,99}unable to connect to \S{1,200} /m;
 const RATE = /Requests\/sec(?: \(Throughput\))?:\s+(\S+)\s*$/;
 const TRANSFER = /Transfer\/sec:/;
 
-/** What wrk and wrk2 print, one run after the other, indented or quoted too. */
+/** The printed output of wrk and wrk2, of one or more runs, indented or quoted too. */
 export const wrk: AuditFormat = {
   title: 'wrk or wrk2 text',
   isPrinted: true,
@@ -41,7 +41,7 @@ interface Run {
   readonly lines: readonly string[];
 }
 
-/** A run begins with its threads and connections; the line before it names what was asked for. */
+/** A run begins with its threads and connections; the line before it names the requested duration. */
 function splitRuns(text: string): Run[] {
   const runs: (Omit<Run, 'lines'> & { lines: string[] })[] = [];
   let running: RegExpExecArray | null = null;
@@ -57,7 +57,7 @@ function splitRuns(text: string): Run[] {
   return runs.filter(isRun);
 }
 
-/** Prose that names threads and connections is none. */
+/** Prose that mentions threads and connections is not a run. */
 function isRun({ running, lines }: Run): boolean {
   return running !== null || [STATS, TOTAL, RATE].some((pattern) => find(lines, pattern) !== null);
 }
@@ -67,7 +67,7 @@ function readRun(name: string, { running, lines }: Run): AuditedRound {
   const total = required(lines, TOTAL, '… requests in …');
   const rate = required(lines, RATE, 'Requests/sec');
   if (find(lines, TRANSFER) === null && !/(?:[.,]\d\d|\D)$/.test(String(rate[1])))
-    throw new Error('the text ends within its line "Requests/sec".');
+    throw new Error('the text ends within the line "Requests/sec".');
   const count = numberIn(total[1]);
   const [connect = 0, read = 0, write = 0, timeout = 0] = (find(lines, SOCKETS) ?? []).slice(1).map(Number);
   const duration = readDuration(String(total[2]));
@@ -78,7 +78,7 @@ function readRun(name: string, { running, lines }: Run): AuditedRound {
     durationS: toSeconds(duration),
     askedS: running === null ? null : askedFor(String(running[1])),
     wholeRun: true,
-    // wrk adds the latencies that it thinks it missed to its mean, and wrk2 counts from the intended start: neither obeys Little's law.
+    // wrk adds corrected latencies to its mean, and wrk2 counts from the intended start: neither obeys Little's law.
     mostInFlight: null,
     closedLoop: !lines.some((line) => /HdrHistogram|Thread calibration/.test(line)),
     requests: rounded(count, 1),
@@ -91,7 +91,7 @@ function readRun(name: string, { running, lines }: Run): AuditedRound {
   };
 }
 
-/** People put commas between thousands, or in place of the point. */
+/** Commas may separate thousands, or be decimal. */
 function numberIn(text: string | undefined): number {
   return Number((text ?? '').replace(/,(?=\d{3}\b)/g, '').replace(/,(\d\d)$/, '.$1'));
 }
@@ -104,7 +104,7 @@ function readFigures(
   return { meanUs, sdUs, maxUs: find(lines, P99_FOR_MAX) === null ? maxUs : null, percentiles: readTable(lines) };
 }
 
-/** The first table; wrk2's second one counts from the actual start, so its figures are of something else. */
+/** The first table; wrk2's second one counts from the actual start, which is another latency. */
 function readTable(lines: readonly string[]): AuditedRound['percentiles'] {
   const start = lines.findIndex((line) => TABLE.test(line) && !line.includes('Uncorrected'));
   if (start < 0) return [];
@@ -120,7 +120,7 @@ function readTable(lines: readonly string[]): AuditedRound['percentiles'] {
     .sort((a, b) => a.percentile - b.percentile);
 }
 
-/** Null where wrk had nothing to compute it of: `-nanus`. */
+/** Null if wrk had no data for it: `-nanus`. */
 function latency(text: string): Stated | null {
   return /nan|inf/.test(text) ? null : readDuration(text);
 }
@@ -133,7 +133,7 @@ function askedFor(text: string): Stated | null {
   }
 }
 
-/** Percentiles are upper edges of histogram buckets, up to 0.2 % high. */
+/** Percentiles are upper edges of histogram buckets, up to 0.2% high. */
 function bucket({ value, slack }: Stated): Stated {
   return { value, slack: slack + value * 0.002 };
 }
@@ -152,6 +152,6 @@ function find(lines: readonly string[], pattern: RegExp): RegExpExecArray | null
 
 function required(lines: readonly string[], pattern: RegExp, name: string): RegExpExecArray {
   const found = find(lines, pattern);
-  if (found === null) throw new Error(`its line "${name}" is missing or cut.`);
+  if (found === null) throw new Error(`its line "${name}" is missing or truncated.`);
   return found;
 }

@@ -5,10 +5,10 @@ import { digits, eachRound } from './each-round.ts';
 const RATE_SLACK = 0.05;
 const OFFERED = 0.95;
 
-/** duration × rate = count, for each rate that is stated; 5 % leaves room for a duration that is only nominal. */
+/** duration × rate = count, for each stated rate; 5% allows for a nominal duration. */
 export const rateTimesDuration: AuditRule = {
   title: 'duration × rate = count',
-  limit: '5 % and the rounding of all three',
+  limit: '5% and the rounding of all three',
   check: eachRound(({ durationS, perSec, sampled, requests }) => {
     const pairs = [durationS === null || perSec === null ? null : { durationS, perSec }, sampled].filter(
       (pair) => pair !== null,
@@ -43,26 +43,31 @@ export const statusSum: AuditRule = {
   }),
 };
 
-/** No more good answers than answers, and no more failed requests than requests. */
+/** There are at most as many good answers as answers, and at most as many failed requests as requests. */
 export const okWithinTotal: AuditRule = {
-  title: 'good answers are no more than all answers',
+  title: 'there are not more good answers than answers',
   limit: 'one request and the rounding of the total',
   check: eachRound(({ ok, requests }) => {
     if (ok === null || requests === null) return null;
     if (ok < -0.5) {
-      const message = `${digits(requests.value - ok)} requests failed of ${digits(requests.value)} in all.`;
+      const message = `${digits(requests.value - ok)} requests failed, but there are only ${digits(requests.value)} in total.`;
       return [{ strength: 'proof' as const, message }];
     }
     if (ok <= requests.value + requests.slack + 0.5) return [];
-    return [{ strength: 'proof' as const, message: `${digits(ok)} good answers of ${digits(requests.value)} in all.` }];
+    return [
+      {
+        strength: 'proof' as const,
+        message: `${digits(ok)} good answers, but only ${digits(requests.value)} answers in total.`,
+      },
+    ];
   }),
 };
 
-/** A rate that was offered is delivered, or what was not sent is admitted. */
+/** The offered rate was delivered, or the missing requests are reported. */
 export const offeredDelivered: AuditRule = {
-  title: 'the offered rate was delivered, or what is missing is admitted',
+  title: 'the offered rate was delivered, or the missing requests are reported',
   limit:
-    '5 % fewer requests than were due, dropped and unanswered ones counted in; with random arrivals five standard deviations fewer still',
+    '5% fewer requests than were due, dropped and unanswered ones included; with random arrivals five standard deviations more',
   check: eachRound(({ offeredPerSec, dueSlack, durationS, requests, dropped, unanswered }) => {
     if (offeredPerSec === null || durationS === null || requests === null) return null;
     const due = offeredPerSec * (durationS.value - durationS.slack);

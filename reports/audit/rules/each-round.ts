@@ -1,16 +1,19 @@
 import type { AuditedRound } from '../audited-round.ts';
-import type { Finding } from '../finding.ts';
+import type { RuleFinding } from '../finding.ts';
 
-type Found = Pick<Finding, 'strength' | 'message'>;
+type Found = Pick<RuleFinding, 'strength' | 'message'>;
 
-/** Makes a rule of a check of single rounds: null from the check says that a round tells too little, and the rule does where all do. */
+/**
+ * Makes a rule from a check of one round. The check returns null if the round states too little; the rule does if all
+ * rounds do.
+ */
 export function eachRound(
   check: (round: AuditedRound) => readonly Found[] | null,
-): (rounds: readonly AuditedRound[]) => readonly Omit<Finding, 'rule'>[] | null {
+): (rounds: readonly AuditedRound[]) => readonly RuleFinding[] | null {
   return (rounds) => {
-    const checked = rounds.map((round) => ({ label: round.label, found: check(round) }));
+    const checked = rounds.map((round) => ({ round, found: check(round) }));
     if (checked.every(({ found }) => found === null)) return null;
-    return checked.flatMap(({ label, found }) => (found ?? []).map((one) => ({ ...one, where: label })));
+    return checked.flatMap(({ round, found }) => (found ?? []).map((one) => ({ ...one, where: round.label, round })));
   };
 }
 

@@ -2,7 +2,7 @@ import type { AuditedRound, Stated } from '../audited-round.ts';
 import type { AuditRule } from '../finding.ts';
 import { digits, eachRound, ms } from './each-round.ts';
 
-/** Nothing ends before it began: a clock was set back in the run, or the figure was made up. */
+/** Nothing ends before it began: a clock was set back during the run, or the figure was invented. */
 export const negative: AuditRule = {
   title: 'no time, rate or count is negative',
   limit: 'below 0 by more than rounding',

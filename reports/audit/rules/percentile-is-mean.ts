@@ -1,21 +1,21 @@
 import type { AuditedRound, StatedPercentile } from '../audited-round.ts';
-import type { AuditRule, Finding } from '../finding.ts';
+import type { AuditRule, RuleFinding } from '../finding.ts';
 import { ms } from './each-round.ts';
 
 const PROOF_FROM = 3;
-/** How often, at most, honest files may have as many equal rows by chance: once in ten thousand. */
+/** Largest share of honest files that may have as many equal rows by chance. */
 const CHANCE = 1e-4;
-/** Rows whose percentile is this near to the mean without being it show how often honest ones come close. */
+/** Rows whose percentile is this near to the mean, but not equal, show how often honest ones come close. */
 const NEAR = 0.05;
 const THREE_DIGITS = 100;
-/** Beside a proof, two digits that agree are no chance either, but no proof by themselves. */
+/** Next to a proof, two equal digits are not chance either, but not a proof by themselves. */
 const TWO_DIGITS = 10;
 
-/** A high percentile that equals the mean in every digit is the mean under another name, where latencies vary at all. */
+/** A high percentile that equals the mean in every digit is the mean under another name, if latencies vary at all. */
 export const percentileIsMean: AuditRule = {
   title: 'no percentile from p90 on equals the mean',
   limit:
-    'equal in all of at least three digits; a proof from three rounds on where chance makes so many among so many rounds once in 10,000 files at most; then two digits are a hint',
+    'equal in all of at least three digits; a proof from three rounds on, if chance explains them in at most 1 of 10,000 files; then two digits are a hint',
   check(rounds) {
     const usable = rounds.filter(({ meanUs, percentiles }) => meanUs !== null && percentiles.some(isHigh));
     if (usable.length === 0) return null;
@@ -41,9 +41,9 @@ interface Same {
   readonly found: StatedPercentile;
 }
 
-function finding(strength: Finding['strength'], { round, found }: Same, company: string): Omit<Finding, 'rule'> {
+function finding(strength: RuleFinding['strength'], { round, found }: Same, company: string): RuleFinding {
   const message = `p${found.percentile} and the mean are both ${ms(found.us.value)}${company}: the mean was published as a percentile.`;
-  return { strength, where: round.label, message };
+  return { strength, where: round.label, message, round };
 }
 
 function isHigh({ percentile }: { readonly percentile: number }): boolean {
@@ -57,7 +57,10 @@ function isSame({ meanUs, minUs, maxUs, sdUs, percentiles }: AuditedRound, us: n
   return !constant && (meanUs.slack === 0 || us / (2 * meanUs.slack) >= digits);
 }
 
-/** Rows that chance makes equal: each the width of its rounding, relative to the mean, times how densely percentiles lie about means in the file. */
+/**
+ * Expected number of rows that are equal by chance: relative width of the rounding × density of percentiles near means
+ * in the file.
+ */
 function expectedByChance(rounds: readonly AuditedRound[]): number {
   const near = rounds.filter(({ meanUs, percentiles }) =>
     percentiles.some((one) => {
@@ -72,7 +75,7 @@ function expectedByChance(rounds: readonly AuditedRound[]): number {
   }, 0);
 }
 
-/** Chance that a Poisson number with this mean is `count` or more, at most. */
+/** Upper bound of the chance that a Poisson number with this mean is `count` or more. */
 function atLeast(count: number, mean: number): number {
   if (mean >= count) return 1;
   // The terms fall by mean / (count + 1) or faster: a geometric series bounds them.

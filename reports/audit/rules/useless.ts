@@ -2,13 +2,13 @@ import type { AuditedRound } from '../audited-round.ts';
 import type { AuditRule } from '../finding.ts';
 import { digits, eachRound } from './each-round.ts';
 
-/** From a tenth on, p90 and all above it may be that of what went wrong. */
+/** From a tenth on, p90 and all higher percentiles may be those of failed requests. */
 const TOO_MANY = 0.1;
-const LIMIT = 'a tenth of them or more';
+const LIMIT = 'at least 10% of them';
 
 /** A round without an answer measured nothing. */
 export const nothingAnswered: AuditRule = {
-  title: 'something was answered',
+  title: 'at least one request was answered',
   limit: 'no answer at all',
   check: eachRound(({ requests, unanswered }) => {
     if (requests === null) return null;
@@ -18,9 +18,9 @@ export const nothingAnswered: AuditRule = {
   }),
 };
 
-/** Rate and latency of errors say nothing of the work that was asked for. */
+/** Rate and latency of errors say nothing about the requested work. */
 export const failedRequests: AuditRule = {
-  title: 'requests were answered well, not with errors',
+  title: 'requests got good answers, not errors',
   limit: LIMIT,
   check: eachRound((round) => {
     if (round.requests === null || round.ok === null || round.ok < 0) return null;
@@ -30,7 +30,7 @@ export const failedRequests: AuditRule = {
   }),
 };
 
-/** What was refused, reset or timed out is missing from rate and latency. */
+/** Requests that were refused, reset or timed out are missing from rate and latency. */
 export const unansweredRequests: AuditRule = {
   title: 'requests got an answer',
   limit: LIMIT,
@@ -43,7 +43,7 @@ export const unansweredRequests: AuditRule = {
   }),
 };
 
-/** Answers later than the tool waits are counted, but the slowest part of the latencies is missing. */
+/** Answers after the tool's timeout are counted, but the slowest latencies are missing. */
 export const timedOutAnswers: AuditRule = {
   title: 'answers came before the tool’s timeout',
   limit: LIMIT,
@@ -53,8 +53,9 @@ export const timedOutAnswers: AuditRule = {
     const some =
       timedOut <= requests.value
         ? part(timedOut, requests.value, 'answers')
-        : `${whole(timedOut)} requests, beside ${whole(requests.value)} answers,`;
-    const rest = timedOut === requests.value ? 'no latency is known' : 'the latencies are those of the fast rest';
+        : `${whole(timedOut)} requests, in addition to ${whole(requests.value)} answers,`;
+    const rest =
+      timedOut === requests.value ? 'no latency is known' : 'the latencies are only those of the faster answers';
     const message = `${some} timed out: ${rest}.`;
     return [{ strength: 'useless' as const, message }];
   }),
@@ -68,12 +69,12 @@ export const droppedRequests: AuditRule = {
     if (requests === null || dropped === null) return null;
     const due = requests.value + dropped;
     if (dropped <= 0 || dropped < due * TOO_MANY) return [];
-    const message = `${part(dropped, due, 'requests')} that were due were dropped, never sent: the load was not the one that was asked for.`;
+    const message = `${part(dropped, due, 'requests')} that were due were dropped, never sent: the load was lower than requested.`;
     return [{ strength: 'useless' as const, message }];
   }),
 };
 
-/** Checks of a script that fail say that something else was measured. */
+/** If checks of a script fail, something else was measured. */
 export const failedChecks: AuditRule = {
   title: 'the checks of the script passed',
   limit: LIMIT,
@@ -81,7 +82,7 @@ export const failedChecks: AuditRule = {
     if (checks === null || checks.passed + checks.failed === 0) return null;
     const all = checks.passed + checks.failed;
     if (checks.failed < all * TOO_MANY) return [];
-    const message = `${part(checks.failed, all, 'checks')} failed: the answers were not those that were expected.`;
+    const message = `${part(checks.failed, all, 'checks')} failed: the answers were not the expected ones.`;
     return [{ strength: 'useless' as const, message }];
   }),
 };
@@ -90,12 +91,12 @@ function failureMessage({ unanswered, statuses }: AuditedRound, bad: number, all
   if (unanswered === null)
     return bad === all
       ? `${part(bad, all, 'requests')} failed: errors were measured, not answers.`
-      : `${part(bad, all, 'requests')} failed: the figures mix them with the answers.`;
+      : `${part(bad, all, 'requests')} failed: the figures include them.`;
   const redirects = Object.entries(statuses ?? {}).reduce((sum, [key, n]) => sum + (key.startsWith('3') ? n : 0), 0);
   const [kind, page] = redirects > bad / 2 ? ['redirects', 'redirect'] : ['errors', 'error page'];
   return bad === all
     ? `${part(bad, all, 'answers')} were ${kind}: the ${page} was measured.`
-    : `${part(bad, all, 'answers')} were ${kind}: the figures mix the ${page} with the answers.`;
+    : `${part(bad, all, 'answers')} were ${kind}: the figures include the ${page}.`;
 }
 
 /** `12,479 of 12,479 answers`, or `1,900 of 2,000 requests (95%)`. */

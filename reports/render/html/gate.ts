@@ -21,9 +21,9 @@ import { sentences } from './sections/lead.ts';
 import { factsTable } from './sections/settings-section.ts';
 
 const HOW_TO_READ =
-  'Diamonds are estimates of head to base, lines their 95 % intervals over the blocks seen when the comparison was decided. Each dot is one block: fresh processes of both sides, measured in alternating bursts. The grey band is ignored. A comparison passes when the red line is ruled out, for the typical block and for the mean over blocks, and regresses when the band is.';
+  'Diamonds are estimates of head ÷ base; lines are their 95% intervals over the blocks seen when the comparison was decided. Each dot is one block: fresh processes of both sides, measured in alternating bursts. Changes in the grey band are ignored. A comparison passes if the red line is ruled out, both for the typical block and for the mean over blocks; it regresses if the grey band is ruled out.';
 
-/** The verdict as one self-contained page, complete without network and without script. */
+/** Renders the verdict as one self-contained page that needs neither network nor script. */
 export function renderGateHtml(report: GateReport): string {
   return renderPage({
     title: `stackbench gate: ${report.headline.word}`,
@@ -35,7 +35,7 @@ export function renderGateHtml(report: GateReport): string {
       { id: 'limits', title: 'Limits on the head', body: limitsTable(report) },
       { id: 'waivers', title: 'Waivers', body: waiversTable(report) },
       { id: 'sides', title: 'Both sides', body: markup`${sidesTable(report)}${dependencies(report)}` },
-      { id: 'quality', title: 'How good the measuring was', body: quality(report) },
+      { id: 'quality', title: 'Measurement quality', body: quality(report) },
       { id: 'settings', title: 'Settings and environment', body: settings(report) },
     ],
   });
@@ -64,12 +64,12 @@ function sideLine(side: SideReport): Markup {
 
 function changeSection(report: GateReport): PageSection {
   const figure = chartFigure({
-    title: 'Each comparison against the margins',
+    title: 'Comparisons and margins',
     caption: HOW_TO_READ,
     chart: effectChart(report),
     data: ratiosTable(report),
   });
-  return { id: 'change', title: 'What changed', body: isEmpty(figure) ? NOTHING_DRAWN : figure };
+  return { id: 'change', title: 'Changes', body: isEmpty(figure) ? NOTHING_DRAWN : figure };
 }
 
 function dependencies({ dependencies: changes }: GateReport): Markup {
@@ -87,6 +87,6 @@ function quality(report: GateReport): Markup {
 }
 
 function settings({ plan, services, environment, command }: GateReport): Markup {
-  return markup`${factsTable('Settings', plan)}${factsTable('Services', services)}${factsTable('Environment', environment)}<p>Run it again: <code>${command}</code></p>
+  return markup`${factsTable('Settings', plan)}${factsTable('Datastores', services)}${factsTable('Environment', environment)}<p>Run it again: <code>${command}</code></p>
 `;
 }

@@ -2,7 +2,10 @@ import type { GateVerdictDocument } from '../../../model/gate/gate-verdict.ts';
 import { formatComparison } from '../../gate/format-gate.ts';
 import type { GateReport, GateTestReport, SideReport } from '../../gate/gate-report.ts';
 
-/** The verdict as indented JSON, in the shape of `model/gate/gate-verdict.ts`: texts are as they came, so escape them where you show them. */
+/**
+ * Renders the verdict as indented JSON in the shape of `model/gate/gate-verdict.ts`. Texts are unescaped: escape them
+ * before you show them.
+ */
 export function renderGateJson(report: GateReport): string {
   return `${JSON.stringify(verdictDocument(report), null, 2)}\n`;
 }
@@ -72,7 +75,7 @@ function test(one: GateTestReport): GateVerdictDocument['tests'][number] {
   };
 }
 
-/** JSON has no infinity, as the bound of a single block is. */
+/** JSON has no infinity, which is the bound of a single block. */
 function finite(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }

@@ -14,8 +14,9 @@ interface Case {
 }
 
 /**
- * One test case for the gate as a whole, one for each comparison and each limit. A failure is a regression or a missed limit, an error
- * an invalid or impossible measurement; what is not decided, and what a waiver lets through, is skipped with its reason.
+ * Renders one test case for the gate as a whole, and one for each comparison and each limit. Regressions and missed
+ * limits are failures, invalid measurements are errors; inconclusive and waived comparisons are skipped, with the
+ * reason.
  */
 export function renderGateJunit(report: GateReport): string {
   const cases = [wholeCase(report), ...report.tests.map(testCase), ...report.thresholds.map(limitCase)];

@@ -12,7 +12,7 @@ import { GATE_COLUMNS } from '../columns/gate-columns.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { markdownTable } from './markdown-table.ts';
 
-/** First line of the comment on a pull request, by which the next gate finds it again. */
+/** First line of the comment on a pull request, by which the next gate finds and replaces it. */
 export const GATE_MARKER = '<!-- stackbench-gate -->';
 /** GitHub refuses comments of 65,536 characters. */
 export const MARKDOWN_LIMIT = 60_000;
@@ -22,11 +22,14 @@ const CELL_LIMIT = 120;
 const MOST_ROWS = 60;
 const MOST_DEPENDENCIES = 50;
 
-/** The verdict as a comment on a pull request: a headline, one table, all else folded; below 60,000 characters, and it mentions nobody. */
+/**
+ * Renders the verdict as a comment on a pull request: headline, one table, the rest folded; below 60,000 characters,
+ * without mentions.
+ */
 export function renderGateMarkdown(report: GateReport): string {
   const details = [
-    folded('What was compared', facts(compared(report))),
-    folded('How good the measuring was', facts([...report.quality, ...notes(report)])),
+    folded('Compared commits', facts(compared(report))),
+    folded('Measurement quality', facts([...report.quality, ...notes(report)])),
     folded('Settings', facts(report.plan)),
     folded('Environment', facts([...report.services, ...report.environment])),
   ];
@@ -43,7 +46,7 @@ export function renderGateMarkdown(report: GateReport): string {
   ];
   const foot = [`${plain(report.tool, CELL_LIMIT)} · ${plain(report.command, SENTENCE_LIMIT)}`, ''];
   for (let kept = details.length; ; kept -= 1) {
-    const missing = kept === details.length ? [] : ['More stands in gate.html, beside this file.', ''];
+    const missing = kept === details.length ? [] : ['More details are in gate.html, next to this file.', ''];
     const text = [...answer, ...details.slice(0, kept).flat(), ...missing, ...foot].join('\n');
     if (text.length < MARKDOWN_LIMIT || kept === 0) return text.slice(0, MARKDOWN_LIMIT - 1);
   }
@@ -108,7 +111,7 @@ function folded(summary: string, lines: readonly string[]): string[] {
   return ['<details>', `<summary>${summary}</summary>`, '', ...lines, '', '</details>', ''];
 }
 
-/** Text that stays text: no markup, and nothing that GitHub would make a mention, a reference or a link of. */
+/** Text without markup, and without anything that GitHub would turn into a mention, a reference or a link. */
 function plain(text: string, length: number): string {
   return escapeMarkdown(shorten(text, length))
     .replaceAll(/@(?=[\w-])/g, '@\u200b')

@@ -2,7 +2,7 @@ import type { GateReport, GateSentence } from '../../gate/gate-report.ts';
 import type { Tone } from '../../run/report-model.ts';
 import { shorten } from '../../words/clean-text.ts';
 
-/** GitHub shows ten of each level for a step; one place is left for what is told of the rest. */
+/** GitHub shows ten of each level for a step; one is left for the number of the others. */
 const MOST_OF_A_LEVEL = 9;
 const TITLE_LIMIT = 120;
 const MESSAGE_LIMIT = 2000;
@@ -10,7 +10,10 @@ const MESSAGE_LIMIT = 2000;
 type Level = 'error' | 'warning' | 'notice';
 const LEVELS: Readonly<Record<Tone, Level>> = { bad: 'error', caution: 'warning', good: 'notice', neutral: 'notice' };
 
-/** The headline and what did not simply pass as workflow commands of GitHub Actions, one a line; text from outside cannot end a command or begin another. */
+/**
+ * Renders the headline and what did not simply pass as workflow commands of GitHub Actions, one per line. Text from
+ * outside cannot end a command or begin another.
+ */
 export function renderAnnotations(report: GateReport): string {
   const lines = [report.headline, ...report.sentences.filter(({ word }) => word !== 'PASS')].map(
     (sentence) => [LEVELS[sentence.tone], sentence] as const,

@@ -18,7 +18,7 @@ const SENTENCE_LIMIT = 900;
 const SUBJECT_LIMIT = 120;
 const MOST_DEPENDENCIES = 12;
 
-/** The answer first, then what it rests on; lines wrap at the width of the terminal, 120 at most. */
+/** Renders the verdict first, then its evidence; lines wrap at the width of the terminal, at most 120. */
 export function renderGateTerminal(report: GateReport, { width, color, ascii = false }: TerminalOptions): string {
   const columns = Math.max(40, Math.min(width, 120));
   const wrap = (text: string): string => wrapText(shorten(text, SENTENCE_LIMIT), { width: columns, indent: 2 });
@@ -56,7 +56,7 @@ export function renderGateTerminal(report: GateReport, { width, color, ascii = f
   return ascii ? toAscii(text) : text;
 }
 
-/** Names give way to figures where the terminal is narrow. */
+/** Names are shortened before columns if the terminal is narrow. */
 function tableOf({ tests }: GateReport, width: number): string {
   const cellLimit = width >= 110 ? 56 : width >= 95 ? 44 : 34;
   return renderTextTable(GATE_COLUMNS, tests, { width, least: 3, cellLimit });

@@ -1,5 +1,5 @@
+import { MOST_VISITS } from '../../../model/limits.ts';
 import type { Threshold } from '../../../model/load/threshold.ts';
-import { MOST_VISITS } from '../../../model/most-visits.ts';
 import { raise, sampleVariance } from '../../../model/stats/moderated-variance.ts';
 import { formatMsExactly } from '../../words/format-number.ts';
 import { planVisits } from '../ranking/plan-visits.ts';

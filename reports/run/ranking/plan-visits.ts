@@ -1,4 +1,4 @@
-import { MOST_VISITS } from '../../../model/most-visits.ts';
+import { MOST_VISITS } from '../../../model/limits.ts';
 import { FAMILY_ALPHA, POWER_Z } from '../../../model/stats/holm.ts';
 import type { Variance } from '../../../model/stats/moderated-variance.ts';
 import { criticalT } from '../../../model/stats/student-t.ts';

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
 import { formatDuration } from '../../../model/duration.ts';
-import { MOST_VISITS } from '../../../model/most-visits.ts';
+import { MOST_VISITS } from '../../../model/limits.ts';
 import { formatPercent } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';
 import { flagMs, minutesFor } from '../judge/longer-run.ts';

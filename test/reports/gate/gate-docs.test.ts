@@ -14,7 +14,7 @@ test('the documentation names every input and output of the action, with its def
   assert.match(docs, new RegExp(`\\| \`artifact-name\` +\\| .*\\| \`${inputs['artifact-name']?.default}\` +\\|`));
 });
 
-test('what the documentation says that so many gates prove is what the bound is', () => {
+test('the documentation states the bound that its number of gates proves', () => {
   for (const [runs, share] of [
     [300, '1.0'],
     [59, '5'],

@@ -48,12 +48,12 @@ describe('a head that costs more in some of its starts', () => {
       block % Math.floor(40 / count) === 3 ? { ...head, cpuUs: (head.cpuUs ?? 0) * factor } : head,
     );
 
-  it('by 60% in four of 40 is no pass, and every output says how many starts and how much', () => {
+  it('by 60% in four of 40 is not a pass, and every output says how many starts and how much', () => {
     const report = buildGateReport(slowIn(4, 1.6));
     assert.deepEqual([report.verdict, report.exitCode], ['inconclusive', EXIT.inconclusive]);
     saysInAll(
       report,
-      /the typical start is not slower by 5% \([+−]\d\.\d%, between [^)]*\), but 4 of 40 starts of the head were at \+[56]\d\.\d% to \+6\d\.\d%, far above the others: over 40 blocks the head costs \+[5-7]\.\d% on average, and up to \+\d+\.\d% \(97\.5%\)/,
+      /the typical start is not slower by 5% or more \([+−]\d\.\d%, between [^)]*\), but 4 of 40 starts of the head were at \+[56]\d\.\d% to \+6\d\.\d%, far above the others: over 40 blocks the head costs \+[5-7]\.\d% on average, and at most \+\d+\.\d% \(97\.5% bound\)/,
     );
     const { tests } = gateVerdictSchema.parse(JSON.parse(renderGateJson(report)));
     const cpu = tests.find(({ metric }) => metric === 'cpu');
@@ -70,10 +70,10 @@ describe('a head that costs more in some of its starts', () => {
     );
   });
 
-  it('may not have come up: each pass says in how many starts a slowdown could hide, and what its worst start was', () => {
+  it('may not have appeared: each pass says in how many starts a slowdown could hide, and what its worst start was', () => {
     const report = buildGateReport(makeGateResult({ blocks: 8, blockSd: 0.01 }));
     assert.equal(report.verdict, 'pass');
-    saysInAll(report, /one that comes in fewer than 31% of starts may not have come up/);
+    saysInAll(report, /a slowdown in fewer than 31% of starts may not have appeared/);
     saysInAll(report, /worst start [+−]\d\.\d%/);
   });
 });
@@ -101,24 +101,24 @@ describe('a head that fails more answers than its base', () => {
     saysInAll(report, /40 of 50,000, 0\.08%/);
   });
 
-  it('in one block only is told, and passes', () => {
+  it('in one block only is reported, and passes', () => {
     const report = buildGateReport(failingIn((block) => (block === 3 ? 16 : 0)));
     assert.equal(report.verdict, 'pass');
     saysInAll(
       report,
-      /The head failed more answers than the base: 0 of 50,000, 0% → 16 of 50,000, 0\.032%, more of them in 1 block\./,
+      /The head had more failing answers than the base: 0 of 50,000, 0% → 16 of 50,000, 0\.032%, more of them in 1 block\./,
     );
   });
 });
 
-describe('where blocks ran from', () => {
-  it('stands among the settings, and one folder for a whole gate is told', () => {
+describe('the folders of blocks', () => {
+  it('is listed in the settings, and one folder for a whole gate is reported', () => {
     assert.match(
       outputs(buildGateReport(makeGateResult({ blocks: 8 })))['html'] ?? '',
       /fresh copies of both checkouts/,
     );
     const none = buildGateReport(makeGateResult({ blocks: 8, result: { copies: 'none' } }));
-    saysInAll(none, /each side ran from one folder for the whole gate/);
+    saysInAll(none, /each side ran from the same folder for the whole gate/);
     const before = buildGateReport(makeGateResult({ blocks: 8, result: { copies: null } }));
     assert.match(outputs(before)['html'] ?? '', /not recorded/);
   });

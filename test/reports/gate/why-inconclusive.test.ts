@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { whyInconclusive } from '../../../reports/gate/why-inconclusive.ts';
 
-test('blocks that are too few for so many comparisons are the reason, not noise', () => {
+test('too few blocks for the number of comparisons are the reason, not noise', () => {
   for (const [maxBlocks, family, least] of [
     [8, 3, 10],
     [10, 11, 12],
@@ -25,7 +25,7 @@ test('blocks that are too few for so many comparisons are the reason, not noise'
       });
       assert.equal(
         text,
-        `at most ${maxBlocks} blocks are too few for ${family} comparisons: even a slowdown in each of them could be chance. Not a failure. Re-run with --max-blocks ${least} or more.`,
+        `at most ${maxBlocks} blocks are too few for ${family} comparisons: even a slowdown in every block could be chance. This is not a failure. Re-run with --max-blocks ${least} or more.`,
       );
     }
   }
@@ -47,26 +47,29 @@ const said = (center: number, lo: number, hi: number): string =>
     plan: { minEffect: 0.01, maxEffect: 0.05, maxBlocks: 30, maxDurationMs: 300_000 },
   });
 
-test('a change lies between the margins only where its estimate does', () => {
+test('a change lies between the margins only if its estimate does', () => {
   assert.match(
     said(1.03, 1.005, 1.056),
-    /^a change of \+3\.0% \(.*\) lies between what is ignored \(1%\) and what must not pass \(5%\), and 30 blocks cannot tell on which side\. /,
+    /^a change of \+3\.0% \(.*\) lies between the ignored \(1%\) and the failing \(5%\) slowdown, and 30 blocks do not show on which side\. /,
   );
 });
 
-test('a change outside the margins is undecided by the margin that its interval still reaches', () => {
+test('a change outside the margins is undecided because of the margin that its interval still includes', () => {
   assert.match(
     said(0.995, 0.94, 1.052),
-    /^a change of −0\.5% \(between −6\.0% and \+5\.2%\): the interval still reaches what must not pass \(5%\) after 30 blocks\. Not a failure\. Re-run, or raise --max-duration to ~9 min and --max-blocks to 60\.$/,
+    /^a change of −0\.5% \(between −6\.0% and \+5\.2%\): after 30 blocks, the interval still includes the failing slowdown \(5%\)\. This is not a failure\. Re-run, or raise --max-duration to ~9 min and --max-blocks to 60\.$/,
   );
-  assert.match(said(1.06, 1.008, 1.11), /: the interval still reaches what is ignored \(1%\) after 30 blocks\./);
+  assert.match(said(1.06, 1.008, 1.11), /: after 30 blocks, the interval still includes the ignored slowdown \(1%\)\./);
 });
 
-test('an alarm that must be surer than the interval says so', () => {
-  assert.match(said(1.06, 1.012, 1.11), /: that is not sure enough for an answer, .* after 30 blocks\./);
+test('an alarm that needs stronger evidence than the interval says so', () => {
+  assert.match(
+    said(1.06, 1.012, 1.11),
+    /: after 30 blocks, the decision needs stronger evidence than the 95% interval\./,
+  );
 });
 
-test('several starts far above the others are the reason, and no noise of the machine; one may be a mishap', () => {
+test('several starts far above the others are the reason, not noise of the machine; one may be an accident', () => {
   const told = (count: number, hi: number): string =>
     whyInconclusive({
       effect: { center: 1.02, lo: 0.99, hi },
@@ -83,8 +86,11 @@ test('several starts far above the others are the reason, and no noise of the ma
     });
   assert.match(
     told(10, 1.08),
-    /^the typical start is not decided \(\+2\.0%, .*\), but 10 of 40 starts of the head were at \+38\.0% to \+42\.0%/,
+    /^the typical start is undecided \(\+2\.0%, .*\), but 10 of 40 starts of the head were at \+38\.0% to \+42\.0%/,
   );
-  assert.match(told(1, 1.04), /^the typical start is not slower by 5% .* 1 of 40 starts of the head was at \+42\.0%/);
-  assert.match(told(1, 1.08), /^machine too noisy/);
+  assert.match(
+    told(1, 1.04),
+    /^the typical start is not slower by 5% or more .* 1 of 40 starts of the head was at \+42\.0%/,
+  );
+  assert.match(told(1, 1.08), /^too noisy/);
 });

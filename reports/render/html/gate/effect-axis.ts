@@ -1,9 +1,10 @@
 import type { GateReport } from '../../../gate/gate-report.ts';
+import { formatPercent } from '../../../words/format-number.ts';
 import type { Axis } from '../charts/axis.ts';
 
-/** Where ratios of head to base stand across a chart. */
+/** Positions of ratios head ÷ base across a chart. */
 export interface EffectAxis extends Axis {
-  /** Whether a ratio lies beyond the ends, where it is drawn all the same. */
+  /** Whether a ratio lies beyond the ends; it is drawn at the end. */
   readonly isBeyond: (ratio: number) => boolean;
 }
 
@@ -12,7 +13,10 @@ const WIDEST = Math.log(1.5);
 const MIDDLE = 50;
 const REACH = 47;
 
-/** An axis by ratio with "no change" in its middle that shows both margins and, up to ±50 %, every interval and every block. */
+/**
+ * An axis by ratio with "no change" in its middle that shows both margins and, up to ±50%, every interval and every
+ * block.
+ */
 export function effectAxis({ tests, margins }: Pick<GateReport, 'tests' | 'margins'>): EffectAxis {
   const shown = tests.flatMap(({ effect, ratios }) => [effect.lo, effect.hi, effect.center, ...ratios]);
   const logs = shown.flatMap((ratio) => (ratio !== null && ratio > 0 ? [Math.abs(Math.log(ratio))] : []));
@@ -33,6 +37,7 @@ function ticksUpTo(half: number): EffectAxis['ticks'] {
 }
 
 function tickText(ratio: number): string {
-  const percent = Math.round((ratio - 1) * 100);
-  return percent === 0 ? 'same' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`;
+  const change = formatPercent(ratio - 1, 0);
+  if (change === '0%') return 'same';
+  return ratio > 1 ? `+${change}` : change;
 }

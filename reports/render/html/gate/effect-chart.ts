@@ -9,7 +9,7 @@ import { type Markup, markup } from '../markup.ts';
 import { type EffectAxis, effectAxis } from './effect-axis.ts';
 
 const NAME_LENGTH = 38;
-/** How far the row of a chart reaches above and below the height of its marks. */
+/** Extent of a chart's row above and below its marks. */
 const ROW_TOP = 25;
 const ROW_BOTTOM = 15;
 const PAPER_COLOURS: Readonly<Record<TestVerdict, string>> = {
@@ -23,17 +23,20 @@ const PAPER_COLOURS: Readonly<Record<TestVerdict, string>> = {
 
 type Drawn = Pick<GateReport, 'tests' | 'margins'>;
 
-/** For each comparison its estimate and interval against the margins, and below it every block as a dot; empty without comparisons. */
+/**
+ * Draws the estimate and interval of each comparison against the margins, and every block as a dot; empty without
+ * comparisons.
+ */
 export function effectChart(report: Drawn): Markup {
   const axis = effectAxis(report);
   const subjects = [...new Set(report.tests.map(({ subject }) => subject))];
   return rowChart({
     label:
-      'Change of each comparison, head to base, with its interval and every block; the table below holds the figures',
+      'Change of each comparison (head ÷ base) with its interval and every block; the table below lists the values',
     axis,
     limit: {
       value: 1 + report.margins.maxEffect,
-      label: `+${formatMargin(report.margins.maxEffect)} must not pass`,
+      label: `+${formatMargin(report.margins.maxEffect)} fails`,
     },
     groups: subjects.map((subject) => ({
       title: shorten(subject, 2 * NAME_LENGTH),
@@ -53,7 +56,7 @@ function rowOf(test: GateTestReport, stack: number, { margins }: Drawn, axis: Ef
   };
 }
 
-/** What is ignored as a band, no change as a line, and the lower twin of the limit; each row draws its own piece. */
+/** The ignored band, the line of no change, and the limit mirrored below it; each row draws its own piece. */
 function marginMarks({ minEffect, maxEffect }: GateReport['margins'], { at }: EffectAxis, y: number): Markup {
   const [from, to] = [at(1 / (1 + minEffect)), at(1 + minEffect)];
   const faster = percent(at(1 / (1 + maxEffect)));
@@ -79,7 +82,7 @@ function estimate(test: GateTestReport, axis: EffectAxis, y: number): Markup {
   );
 }
 
-/** A diamond; at an end of the axis an arrowhead that says: further out. */
+/** A diamond, or an arrowhead if the value lies beyond the end of the axis. */
 function pointPath(center: number, axis: EffectAxis): string {
   if (!axis.isBeyond(center)) return 'M0 -6l6 6l-6 6l-6 -6z';
   return center > 1 ? 'M8 0l-10 -7v14z' : 'M-8 0l10 -7v14z';

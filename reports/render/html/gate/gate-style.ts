@@ -1,4 +1,4 @@
-/** Rules that only the page of a gate needs. */
+/** Style rules of the gate's page. */
 export const GATE_STYLE = `
 .regressed{font-weight:600;color:var(--bad)}.improved{font-weight:600;color:var(--good)}.waived,.open{font-weight:600;color:var(--caution)}
 .ignored{fill:var(--wash)}.margin{stroke:var(--soft)}

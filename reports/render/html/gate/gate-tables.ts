@@ -12,17 +12,17 @@ import type {
 import { NOTHING } from '../../../run/format-figure.ts';
 import { formatChange, formatMargin } from '../../../words/format-change.ts';
 import { formatCount, formatPercent, formatTime } from '../../../words/format-number.ts';
-import { GATE_COLUMNS } from '../../columns/gate-columns.ts';
+import { GATE_COLUMNS, type GateColumn } from '../../columns/gate-columns.ts';
 import type { Markup } from '../markup.ts';
 import { renderFoldedTable, renderTable, type TableColumn } from '../table.ts';
 
-const LOOKS: Readonly<Record<string, Pick<TableColumn<GateTestReport>, 'kind' | 'look'>>> = {
+const LOOKS: Readonly<Partial<Record<GateColumn['key'], Pick<TableColumn<GateTestReport>, 'kind' | 'look'>>>> = {
   verdict: { look: ({ verdict, improved }) => (verdict === 'pass' && improved ? 'improved' : verdict) },
   comparison: { kind: 'name' },
 };
 
 const COMPARISON_COLUMNS: readonly TableColumn<GateTestReport>[] = [
-  ...GATE_COLUMNS.map((column) => ({ ...column, ...LOOKS[column.key ?? ''] })),
+  ...GATE_COLUMNS.map((column) => ({ ...column, ...LOOKS[column.key] })),
   {
     head: 'Decided after',
     align: 'right',
@@ -34,14 +34,14 @@ const SIDE_COLUMNS: readonly TableColumn<SideReport>[] = [
   { head: 'Side', align: 'left', kind: 'name', cell: ({ key }) => key },
   { head: 'Commit', align: 'left', kind: 'wrap', cell: formatSide },
   { head: 'Subject', align: 'left', kind: 'wrap', cell: ({ subject }) => subject ?? NOTHING },
-  { head: 'Runs on', align: 'left', kind: 'wrap', cell: ({ runtime }) => runtime ?? NOTHING },
+  { head: 'Runtime', align: 'left', kind: 'wrap', cell: ({ runtime }) => runtime ?? NOTHING },
   { head: 'Measured requests', align: 'right', cell: ({ requests }) => formatCount(requests) },
   { head: 'Errors', align: 'right', cell: ({ errors }) => formatCount(errors) },
 ];
 
 const DEPENDENCY_COLUMNS: readonly TableColumn<DependencyChange>[] = [
   { head: 'Package', align: 'left', kind: 'name', cell: ({ name }) => name },
-  { head: 'What', align: 'left', cell: ({ kind }) => kind },
+  { head: 'Change', align: 'left', cell: ({ kind }) => kind },
   { head: 'base', align: 'left', kind: 'wrap', cell: ({ base }) => base ?? NOTHING },
   { head: 'head', align: 'left', kind: 'wrap', cell: ({ head }) => head ?? NOTHING },
 ];
@@ -51,14 +51,14 @@ const LIMIT_COLUMNS: readonly TableColumn<ThresholdReport>[] = [
   { head: 'Request', align: 'left', kind: 'name', cell: ({ endpoint }) => endpoint },
   { head: 'Limit', align: 'left', cell: ({ expected }) => expected },
   { head: 'Head', align: 'right', cell: ({ actual }) => actual },
-  { head: 'Of what', align: 'left', kind: 'wrap', cell: ({ explanation }) => explanation },
+  { head: 'Details', align: 'left', kind: 'wrap', cell: ({ explanation }) => explanation },
 ];
 
 const WAIVER_COLUMNS: readonly TableColumn<WaiverReport>[] = [
   { head: 'Request', align: 'left', kind: 'name', cell: ({ endpoint }) => endpoint },
   { head: 'Metric', align: 'left', kind: 'wrap', cell: ({ metric }) => metric },
-  { head: 'Up to', align: 'right', cell: ({ ceiling }) => formatMargin(ceiling) },
-  { head: 'Until', align: 'left', cell: ({ expires }) => expires },
+  { head: 'Ceiling', align: 'right', cell: ({ ceiling }) => formatMargin(ceiling) },
+  { head: 'Expires', align: 'left', cell: ({ expires }) => expires },
   { head: 'State', align: 'left', cell: ({ state }) => state },
   { head: 'Reason', align: 'left', kind: 'wrap', cell: ({ reason }) => reason },
 ];
@@ -67,28 +67,28 @@ const BLOCK_COLUMNS: readonly TableColumn<BlockLine>[] = [
   { head: 'Block', align: 'right', cell: ({ index }) => index + 1 },
   { head: 'Started', align: 'left', cell: ({ startedAt }) => formatTime(startedAt) },
   { head: 'First', align: 'left', cell: ({ first }) => first },
-  { head: 'Took', align: 'right', cell: ({ elapsedMs }) => formatDuration(elapsedMs) },
+  { head: 'Duration', align: 'right', cell: ({ elapsedMs }) => formatDuration(elapsedMs) },
   { head: 'Warm-up', align: 'left', cell: ({ steady }) => (steady ? 'steady' : 'not steady') },
-  { head: "Neighbours' CPU", align: 'right', cell: ({ foreignCpuShare }) => share(foreignCpuShare) },
-  { head: 'Stolen', align: 'right', cell: ({ stealShare }) => share(stealShare) },
+  { head: 'Foreign load', align: 'right', cell: ({ foreignCpuShare }) => share(foreignCpuShare) },
+  { head: 'CPU stolen', align: 'right', cell: ({ stealShare }) => share(stealShare) },
 ];
 
-/** Both sides: what was asked for, which commit that is, what it runs on. */
+/** Both sides: commit, subject, runtime, requests and errors. */
 export function sidesTable({ sides }: GateReport): Markup {
   return renderTable('Both sides', SIDE_COLUMNS, [sides.base, sides.head]);
 }
 
-/** All comparisons with every figure. */
+/** All comparisons with every value. */
 export function comparisonsTable({ tests }: GateReport): Markup {
   return renderTable('Comparisons', COMPARISON_COLUMNS, tests);
 }
 
-/** The limits on the head's own figures; empty without any. */
+/** The limits on the head; empty without limits. */
 export function limitsTable({ thresholds }: GateReport): Markup {
   return renderTable('Limits', LIMIT_COLUMNS, thresholds);
 }
 
-/** What somebody accepted, and how it was met; empty without any. */
+/** The waivers and their states; empty without waivers. */
 export function waiversTable({ waivers }: GateReport): Markup {
   return renderTable('Waivers', WAIVER_COLUMNS, waivers);
 }
@@ -98,12 +98,12 @@ export function dependenciesTable(changes: readonly DependencyChange[]): Markup 
   return renderTable('Changed dependencies', DEPENDENCY_COLUMNS, changes);
 }
 
-/** When each block began, how it went, and what others did meanwhile. */
+/** Start, duration, warm-up and foreign load of each block. */
 export function blockTable({ blocks }: GateReport): Markup {
   return renderFoldedTable('Each block', BLOCK_COLUMNS, blocks);
 }
 
-/** The change of every comparison in every block: what the chart draws. */
+/** The change of every comparison in every block: the data of the chart. */
 export function ratiosTable({ blocks, tests }: GateReport): Markup {
   const columns: TableColumn<GateTestReport>[] = [
     { head: 'Change by block', align: 'left', kind: 'name', cell: formatComparison },

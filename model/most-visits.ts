@@ -1,2 +1,0 @@
-/** Visits of each stack that a run takes at most. */
-export const MOST_VISITS = 100;
