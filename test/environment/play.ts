@@ -10,7 +10,7 @@ const NODE = process.execPath;
 const MAIN = join(ROOT, 'cli', 'main.ts');
 
 /** The command line as a shell has it, quoted; files of others stand in the current folder. */
-export const COMMANDS = {
+const COMMANDS = {
   help: '--help',
   version: '--version',
   list: 'list',
@@ -34,7 +34,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export const isRoot = process.getuid?.() === 0;
+const isRoot = process.getuid?.() === 0;
 
 /** Why a case that needs these cannot be played here; null when it can. */
 export function whyNot(needs: readonly ('root' | 'mounts')[]): string | null {

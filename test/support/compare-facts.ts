@@ -26,7 +26,7 @@ import {
 const key = (title: string, target: string, what: string): string => `${title} | ${target} | ${what}`;
 
 /** Everything that a comparison says, by the one formatter. */
-export function factsOfComparison(model: CompareModel): Map<string, string> {
+function factsOfComparison(model: CompareModel): Map<string, string> {
   const facts = new Map<string, string>();
   const labels = model.files.map(({ label }) => label);
   for (const table of model.tables) {

@@ -8,7 +8,7 @@ export function addTexts(facts: Map<string, string>, texts: Readonly<Record<stri
 }
 
 /** How one output is held against its model. */
-export interface Agreement {
+interface Agreement {
   readonly output: string;
   readonly expected: Facts;
   /** Whether the output claims to show that piece. */

@@ -88,7 +88,7 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
 const BIN_MS = 100;
 
 /** Answers and failures dealt out evenly over the bins of the window, as of requests that know nothing of each other. */
-export function makeTimeBins(latenciesUs: readonly number[], failed: number, elapsedMs: number): TimeBin[] {
+function makeTimeBins(latenciesUs: readonly number[], failed: number, elapsedMs: number): TimeBin[] {
   const bins = Math.max(1, Math.floor(elapsedMs / BIN_MS));
   return Array.from({ length: bins }, (_, bin) => {
     // Spread by a stride, because the list holds one operation after the other.

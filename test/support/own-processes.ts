@@ -13,7 +13,7 @@ export interface OwnProcess {
 }
 
 /** Everything that this process started and that still runs, by parentage. */
-export function ownProcesses(): OwnProcess[] {
+function ownProcesses(): OwnProcess[] {
   return withDescendants(process.pid)
     .slice(1)
     .map((pid) => ({ pid, command: read(pid, 'cmdline').join(' '), stack: stackIn(read(pid, 'environ')) }));
