@@ -68,7 +68,6 @@ export const MEASURING: readonly string[] = [
   'load/generator-limit',
   'gate/self-check',
   'measure/cpu-sampler',
-  'load/pooled-percentiles',
   'compose/compose-ladder',
   'measure/loop-probe',
   'load/bounded-memory',
