@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { CONTAINERS, MEASURING, SERVERS, groupTests, pathOf } from './support/test-groups.ts';
+import { COMPUTING, CONTAINERS, MEASURING, SERVERS, groupTests, pathOf } from './support/test-groups.ts';
 
 const root = join(import.meta.dirname, '..');
-const listed = [...SERVERS, ...MEASURING, ...CONTAINERS];
+const listed = [...COMPUTING, ...SERVERS, ...MEASURING, ...CONTAINERS];
 
 describe('the groups of test files', () => {
   it('have each file once, and name none that is not there', async () => {
@@ -23,7 +23,7 @@ describe('the groups of test files', () => {
     const groups = await groupTests(root, ['test/load', 'test/cli/run.test.ts']);
     assert.deepEqual(
       groups.map(({ name }) => name),
-      ['quick', 'measuring'],
+      ['quick', 'servers', 'measuring'],
     );
     assert.ok(groups.every(({ files }) => files.every((path) => /^test\/(load\/|cli\/run\.)/.test(path))));
   });

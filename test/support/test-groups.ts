@@ -4,11 +4,25 @@ import { join } from 'node:path';
 
 /** How a group of test files is run. */
 export interface TestGroup {
-  readonly name: 'quick' | 'servers' | 'measuring' | 'containers';
+  readonly name: 'quick' | 'computing' | 'servers' | 'measuring' | 'containers';
   /** How many files run at the same time. */
   readonly concurrency: number;
   readonly files: readonly string[];
 }
+
+/** Files that simulate many runs or render large reports, for seconds each: they start nothing, but are too long for `test:quick`. */
+export const COMPUTING: readonly string[] = [
+  'reports/compare-model',
+  'reports/failing-under-load',
+  'gate/replay',
+  'reports/outputs-agree',
+  'reports/uncertain-verdicts',
+  'reports/report-model',
+  'gate/level',
+  'gate/power',
+  'model/compare-independent',
+  'model/coverage',
+];
 
 /**
  * Files that start datastores, stacks, generators, browsers or whole commands, and assert what these do, not how fast. They run beside
@@ -86,10 +100,11 @@ export async function groupTests(root: string, named: readonly string[] = ['test
   const found = await Array.fromAsync(glob(named.map(wholeFolder), { cwd: root }));
   const files = [...new Set(found)].sort();
   const listed = (names: readonly string[]): string[] => names.map(pathOf).filter((path) => files.includes(path));
-  const others = new Set([...SERVERS, ...MEASURING, ...CONTAINERS].map(pathOf));
+  const others = new Set([...COMPUTING, ...SERVERS, ...MEASURING, ...CONTAINERS].map(pathOf));
   const cores = availableParallelism();
   const groups: readonly TestGroup[] = [
     { name: 'quick', concurrency: cores, files: files.filter((path) => !others.has(path)) },
+    { name: 'computing', concurrency: cores, files: listed(COMPUTING) },
     { name: 'servers', concurrency: cores + 1, files: listed(SERVERS) },
     { name: 'measuring', concurrency: 1, files: listed(MEASURING) },
     { name: 'containers', concurrency: 1, files: listed(CONTAINERS) },
