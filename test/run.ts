@@ -8,8 +8,8 @@ import { playGroups } from './support/play-groups.ts';
 import { groupTests } from './support/test-groups.ts';
 
 /**
- * Runs every test file, or those named on the command line, in the groups of `support/test-groups.ts`. `--only=quick` runs one
- * group of them. The last line is `N passed, N failed, N skipped`.
+ * Runs every test file, or those named on the command line, in the groups of `support/test-groups.ts`. `--only=quick`
+ * runs one group of them. The last line is `N passed, N failed, N skipped`.
  */
 const root = join(import.meta.dirname, '..');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

@@ -3,7 +3,9 @@ import { ALLOWED } from './check-exports/allowed.ts';
 import { findFaults } from './check-exports/find-faults.ts';
 import { readModules } from './check-exports/read-modules.ts';
 
-/** `npm run check:exports`: every export has an importer in the product, and a name has one meaning; exits 1 otherwise. */
+/**
+ * `npm run check:exports`: every export has an importer in the product, and a name has one meaning; exits 1 otherwise.
+ */
 const faults = findFaults(await readModules(join(import.meta.dirname, '..')), ALLOWED);
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) {

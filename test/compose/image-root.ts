@@ -11,7 +11,10 @@ interface LibraryOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Copies programs of this machine, or of the cache of `stackbench setup`, into `/bin` of an image, with their libraries. */
+/**
+ * Copies programs of this machine, or of the cache of `stackbench setup`, into `/bin` of an image, with their
+ * libraries.
+ */
 export function addPrograms(root: string, ...names: string[]): void {
   for (const name of names) {
     const found = locateProgram([name], process.env);

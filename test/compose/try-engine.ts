@@ -1,6 +1,9 @@
 import { forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
 
-/** Starts a Docker engine as the container suite does and ends it; exits 1 with the reason when that cannot be done here. */
+/**
+ * Starts a Docker engine as the container suite does and ends it; exits 1 with the reason when that cannot be done
+ * here.
+ */
 try {
   const engine = await startOwnDockerd();
   await engine.stop();

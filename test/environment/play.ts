@@ -46,8 +46,8 @@ export function whyNot(needs: readonly ('root' | 'mounts')[]): string | null {
 }
 
 /**
- * Plays a command in a folder of its own, in a shell that takes something away first. `shell` holds `STACKBENCH` where the command
- * comes; what serves is interrupted as soon as it is ready.
+ * Plays a command in a folder of its own, in a shell that takes something away first. `shell` holds `STACKBENCH` where
+ * the command comes; what serves is interrupted as soon as it is ready.
  */
 export async function play(name: CommandName, shell: string, { launcher = false } = {}): Promise<Ended> {
   const folder = await mkdtemp(join(tmpdir(), 'stackbench-environment-'));
@@ -83,7 +83,10 @@ const PASSED = [
 /** Shells in which Node.js could not write its compile cache. */
 const CANNOT_WRITE = /ulimit|umask|unshare|setpriv|full/;
 
-/** What a user's shell has, and nothing of the test runner's but its compile cache, without which each command starts three times as slowly. */
+/**
+ * What a user's shell has, and nothing of the test runner's but its compile cache, without which each command starts
+ * three times as slowly.
+ */
 function ownEnv(shell: string): NodeJS.ProcessEnv {
   const passed = CANNOT_WRITE.test(shell) ? PASSED : [...PASSED, 'NODE_COMPILE_CACHE'];
   return Object.fromEntries(

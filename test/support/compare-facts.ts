@@ -76,7 +76,9 @@ export function compareDisagreements(output: string, said: Facts, model: Compare
   });
 }
 
-/** A column without content is left out; CSV spells obstacles out, and the terminal says of noughts that there are none. */
+/**
+ * A column without content is left out; CSV spells obstacles out, and the terminal says of noughts that there are none.
+ */
 function standsFor(output: string, name: string, found: string, value: string): boolean {
   if (output === 'csv' && name.endsWith(' is'))
     return found === value.replace(/ \[.*/, '') || (found === '' && value === '–');

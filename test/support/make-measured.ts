@@ -28,7 +28,9 @@ const MIX = [
   ['create', 0.05, 1.7],
 ] as const;
 
-/** A measured window with log-normal latencies; `kind` says how they are kept, as autocannon's recorder or as k6 does. */
+/**
+ * A measured window with log-normal latencies; `kind` says how they are kept, as autocannon's recorder or as k6 does.
+ */
 export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random: () => number): Measured {
   const { requests, failures = 0, elapsedMs = 3000 } = behaviour;
   const answered: number[] = [];
@@ -87,7 +89,9 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
 
 const BIN_MS = 100;
 
-/** Answers and failures dealt out evenly over the bins of the window, as of requests that know nothing of each other. */
+/**
+ * Answers and failures dealt out evenly over the bins of the window, as of requests that know nothing of each other.
+ */
 function makeTimeBins(latenciesUs: readonly number[], failed: number, elapsedMs: number): TimeBin[] {
   const bins = Math.max(1, Math.floor(elapsedMs / BIN_MS));
   return dealOut(latenciesUs, bins).map((us, bin) => {

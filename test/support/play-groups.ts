@@ -39,7 +39,9 @@ interface Summary {
   readonly counts: { passed: number; failed: number; cancelled: number; skipped: number };
 }
 
-/** Runs groups of test files one after the other, and yields their events as those of one run for a reporter of Node.js. */
+/**
+ * Runs groups of test files one after the other, and yields their events as those of one run for a reporter of Node.js.
+ */
 export async function* playGroups(
   groups: readonly TestGroup[],
   { root, state, signal, outcome }: GroupsContext,

@@ -10,7 +10,10 @@ export interface TestGroup {
   readonly files: readonly string[];
 }
 
-/** Files that simulate many runs or render large reports, for seconds each: they start nothing, but are too long for `test:quick`. */
+/**
+ * Files that simulate many runs or render large reports, for seconds each: they start nothing, but are too long for
+ * `test:quick`.
+ */
 export const COMPUTING: readonly string[] = [
   'reports/compare-model',
   'reports/failing-under-load',
@@ -25,8 +28,8 @@ export const COMPUTING: readonly string[] = [
 ];
 
 /**
- * Files that start datastores, stacks, generators, browsers or whole commands, and assert what these do, not how fast. They run beside
- * each other, the longest first.
+ * Files that start datastores, stacks, generators, browsers or whole commands, and assert what these do, not how fast.
+ * They run beside each other, the longest first.
  */
 export const SERVERS: readonly string[] = [
   'gate/planted-faults',
@@ -87,7 +90,7 @@ export const MEASURING: readonly string[] = [
   'load/bounded-memory',
 ];
 
-/** Files that start a Docker engine of their own where STACKBENCH_TEST_COMPOSE is 1: last of all. */
+/** Files that start a Docker engine of their own when STACKBENCH_TEST_COMPOSE is 1: last of all. */
 export const CONTAINERS: readonly string[] = [
   'compose/compose-run',
   'compose/compose-stacks',

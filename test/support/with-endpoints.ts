@@ -4,7 +4,10 @@ type WithMeasures<Measure> = Omit<GateResult, 'blocks'> & {
   readonly blocks: (Omit<GateBlock, 'endpoints'> & { endpoints: Measure[] })[];
 };
 
-/** The gate with each endpoint's measure in each block replaced by what `change` makes of it: as of an earlier version, for instance. */
+/**
+ * The gate with each endpoint's measure in each block replaced by what `change` makes of it: as of an earlier version,
+ * for instance.
+ */
 export function withEndpoints<Measure = EndpointMeasure>(
   gate: GateResult,
   change: (measure: EndpointMeasure, block: GateBlock) => Measure,

@@ -19,7 +19,10 @@ export interface Module {
   readonly used: ReadonlySet<string>;
 }
 
-/** All modules of this repository, with what each exports and takes. Sources are formatted by oxfmt, which these patterns rely on. */
+/**
+ * All modules of this repository, with what each exports and takes. Sources are formatted by oxfmt, which these
+ * patterns rely on.
+ */
 export async function readModules(root: string): Promise<Module[]> {
   const paths = (await Array.fromAsync(glob(`${FOLDERS}/**/*.{ts,js,cjs}`, { cwd: root }))).sort();
   const texts = new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
