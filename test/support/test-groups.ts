@@ -68,6 +68,8 @@ export const SERVERS: readonly string[] = [
   'datastores/external-identity',
   'gate/foreign-service/foreign-service',
   'gate/gate-stores',
+  'programs/mongo-java-server',
+  'security/own-place',
   'security/own-datastores',
 ];
 
@@ -87,6 +89,7 @@ export const MEASURING: readonly string[] = [
   'measure/cpu-sampler',
   'compose/compose-ladder',
   'measure/loop-probe',
+  'machine/wait-for',
   'load/bounded-memory',
 ];
 
