@@ -19,9 +19,6 @@ export const ALLOWED: Allowed = {
   forTests: {
     FORMS: 'the list of all forms, each of which is tried',
     schemaText: EVIDENCE,
-    latencySchema: SCHEMA,
-    timeBinSchema: SCHEMA,
-    measuredSchema: SCHEMA,
     gateVerdictSchema: 'users read gate-verdict.json by it; the product only writes that file',
     gatedRequestSchema: SCHEMA,
     gatedLoginSchema: SCHEMA,
