@@ -17,10 +17,13 @@ export interface TestGroup {
 export const COMPUTING: readonly string[] = [
   'reports/compare-model',
   'reports/failing-under-load',
+  'fuzz/readers',
   'gate/replay',
   'reports/outputs-agree',
   'reports/uncertain-verdicts',
   'reports/report-model',
+  'reports/compare-outputs',
+  'reports/page-parts',
   'gate/level',
   'gate/power',
   'model/compare-independent',
@@ -28,8 +31,8 @@ export const COMPUTING: readonly string[] = [
 ];
 
 /**
- * Files that start datastores, stacks, generators, browsers or whole commands, and assert what these do, not how fast.
- * They run beside each other, the longest first.
+ * Files that start datastores, stacks, generators, browsers, repositories or whole commands, and assert what these do,
+ * not how fast. They run beside each other, the longest first.
  */
 export const SERVERS: readonly string[] = [
   'gate/planted-faults',
@@ -56,6 +59,10 @@ export const SERVERS: readonly string[] = [
   'datastores/sockets-and-lists',
   'ci/action-steps',
   'ci/written-files',
+  'cli/files-of-strangers',
+  'programs/broken-cache',
+  'gate/sides/choose-sides',
+  'gate/sides/side-copies',
   'datastores/left-namespaces',
   'datastores/datastores',
   'environment/driver-reasons',
