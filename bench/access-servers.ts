@@ -16,7 +16,7 @@ import type { Teardown } from '../runner/machine/processes/teardown.ts';
 import { waitUntil } from '../runner/machine/processes/wait-for.ts';
 
 /** One open connection to a server, by one way in. */
-export interface Connection {
+interface Connection {
   ask(): Promise<unknown>;
   close(): Promise<unknown>;
 }

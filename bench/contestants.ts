@@ -17,7 +17,7 @@ export interface Spent {
   readonly elapsedMs: number;
 }
 
-export interface Contestant {
+interface Contestant {
   readonly label: string;
   measure(): Promise<Spent>;
 }

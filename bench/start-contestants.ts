@@ -13,7 +13,7 @@ export interface Contestant {
   readonly pids: () => readonly number[];
 }
 
-export interface Field {
+interface Field {
   readonly contestants: readonly Contestant[];
   /** Stacks that cannot run here, with the reason. */
   readonly absent: readonly string[];

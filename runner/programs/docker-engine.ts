@@ -75,7 +75,7 @@ export async function askDocker({
     old === null ? null : await askProgram(old, ['version', '--short'], childEnv, COMPOSE_WITHIN_MS, signal);
   if (old !== null && program !== null)
     return { ...found, compose: { command: old, args: [], version: program.trim() } };
-  return no(`Docker engine ${version} answers, but there is neither \`docker compose\` nor docker-compose`);
+  return no(`Docker engine ${found.version} answers, but there is neither \`docker compose\` nor docker-compose`);
 }
 
 /** A socket or a pipe; load in the containers of another engine would be load elsewhere. */

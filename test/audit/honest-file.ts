@@ -6,7 +6,7 @@ const FOLDER = join(import.meta.dirname, 'honest-files');
 const schema = z.object({ tool: z.string(), flags: z.string(), server: z.string(), text: z.string() });
 
 /** What a load generator wrote when it was really run (`record-honest-files.ts`). */
-export type HonestFile = z.infer<typeof schema>;
+type HonestFile = z.infer<typeof schema>;
 
 /** Every recorded file. */
 export function honestFiles(): HonestFile[] {

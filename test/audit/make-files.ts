@@ -43,7 +43,7 @@ export function autocannonLatency(change: Readonly<Record<string, unknown>> = {}
   };
 }
 
-export interface WrkRun {
+interface WrkRun {
   readonly asked?: string;
   readonly latency?: string;
   readonly table?: string;
@@ -76,7 +76,7 @@ Transfer/sec:    419.10KB
 `;
 }
 
-export interface K6Run {
+interface K6Run {
   readonly count?: number;
   readonly failed?: number;
   readonly dropped?: number;

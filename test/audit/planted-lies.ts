@@ -56,7 +56,7 @@ const meansAsP99 = (stepUs: number, proofs: number): AuditedRound[] =>
       }),
   );
 
-export interface PlantedLie {
+interface PlantedLie {
   readonly lie: string;
   readonly rule: keyof typeof AUDIT_RULES;
   readonly strength: Strength;

@@ -12,7 +12,10 @@ interface AxeResults {
   }[];
 }
 
-/** What axe finds serious or critical in a page with all its tables unfolded: rule and markup. Fails where axe has not looked at all. */
+/**
+ * What axe finds serious or critical in a page with all its tables unfolded: rule and markup. Fails where axe has not
+ * looked at all.
+ */
 export async function seriousFindings(page: Page): Promise<(readonly [string, readonly string[]])[]> {
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");

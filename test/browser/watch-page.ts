@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 
-/** What a page says in the console, in errors and in dialogs, and everything it asks for; both lists grow while it lives. */
+/**
+ * What a page says in the console, in errors and in dialogs, and everything it asks for; both lists grow while it
+ * lives.
+ */
 export function watchPage(page: Page): { readonly said: string[]; readonly asked: string[] } {
   const said: string[] = [];
   const asked: string[] = [];

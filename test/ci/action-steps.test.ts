@@ -27,8 +27,8 @@ afterEach(() => {
 });
 
 /**
- * A runner with an installed package that measures nothing: it reports, with the real command, on a gate that was measured before
- * (null: it could not run).
+ * A runner with an installed package that measures nothing: it reports, with the real command, on a gate that was
+ * measured before (null: it could not run).
  */
 function runnerWith(gate: keyof typeof MADE_GATES | null): CiRunner & { readonly action: string } {
   const runner = makeCiRunner();

@@ -20,7 +20,7 @@ export interface CiStep {
   readonly 'working-directory'?: string;
 }
 
-export interface CiJob {
+interface CiJob {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly CiStep[];
@@ -34,7 +34,7 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, CiJob>>;
 }
 
-export interface Action {
+interface Action {
   readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
   readonly outputs: Readonly<Record<string, { readonly description: string; readonly value: string }>>;
   readonly runs: { readonly using: string; readonly steps: readonly CiStep[] };
@@ -64,7 +64,7 @@ export function workflowPath(name: (typeof WORKFLOW_NAMES)[number]): string {
 }
 
 /** A CircleCI configuration, as far as the tests look at it. */
-export interface CircleConfig {
+interface CircleConfig {
   readonly version: number;
   readonly jobs: {
     readonly gate: { readonly docker: readonly { image: string }[]; readonly steps: readonly CircleStep[] };
@@ -74,7 +74,7 @@ export interface CircleConfig {
   };
 }
 
-export type CircleStep =
+type CircleStep =
   | 'checkout'
   | {
       readonly run?: { readonly name: string; readonly command: string; readonly working_directory?: string };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where a linter of others is, or why it cannot be used here. */
-export type ExternalTool = { readonly path: string } | { readonly missing: string };
+type ExternalTool = { readonly path: string } | { readonly missing: string };
 
 const BUILD_MS = 240_000;
 

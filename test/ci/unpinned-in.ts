@@ -9,7 +9,10 @@ const LOCKED: Readonly<Record<string, RegExp>> = {
 };
 const VERSION = /^(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+$/;
 
-/** What of a file for CI would run whatever a registry or a tag holds on the day, line by line; a package manager only by its lock file. */
+/**
+ * What of a file for CI would run whatever a registry or a tag holds on the day, line by line; a package manager only
+ * by its lock file.
+ */
 export function unpinnedIn(text: string): string[] {
   const lines = text.split('\n');
   return lines.flatMap((line, index) => {

@@ -11,6 +11,7 @@ import { runResultSchema } from '../../model/document/run-result.ts';
 import { heldUpShare } from '../../model/stats/disturbances.ts';
 import { roundsThatCount } from '../../reports/run/judge/select-rounds.ts';
 import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
+import { noK6 } from '../support/no-k6.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
@@ -44,7 +45,7 @@ function invalidIn(result: ReturnType<typeof runResultSchema.parse>): boolean {
     .some(({ measured }) => measured.warnings.some(({ invalidates }) => invalidates));
 }
 
-describe('a run', () => {
+describe('a run', { skip: noK6 }, () => {
   it('measures every stack with both engines and writes every report', async () => {
     const { code, stdout, stderr } = await runInProcess([...short, '--targets', 'express-memory,express-redis'], {
       cwd: folder,
@@ -170,7 +171,7 @@ function assertWhole({ app, generator, resources, timeline, operations }: Measur
   assert.ok(timeline.every(({ p50Us, p99Us, maxUs }) => (p50Us ?? 0) <= (p99Us ?? 0) && (p99Us ?? 0) <= (maxUs ?? 0)));
 }
 
-describe('an interrupted run', () => {
+describe('an interrupted run', { skip: noK6 }, () => {
   for (const afterMs of [300, 1200, 2500, 4000, 5500]) {
     it(`leaves a valid result or none, and nothing running, when it is stopped after ${afterMs} ms`, async () => {
       const out = join(folder, `interrupted-${afterMs}`);

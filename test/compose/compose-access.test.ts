@@ -28,7 +28,10 @@ interface Inspected {
   readonly Mounts: readonly { readonly Source: string; readonly Destination: string }[];
 }
 
-/** A run that has been under way until each of its stacks was seen, and what stood on the machine's command lines meanwhile. */
+/**
+ * A run that has been under way until each of its stacks was seen, and what stood on the machine's command lines
+ * meanwhile.
+ */
 describe('the containers of a run', { skip: cannot ?? false, timeout: 300_000 }, () => {
   const commandLines = new Set<string>();
   const inspected = new Map<string, Inspected>();

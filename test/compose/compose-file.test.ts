@@ -10,7 +10,10 @@ import { findOnPath } from '../../runner/machine/cpu-placement.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import { CATALOGUE, type TargetSpec } from '../../targets/catalogue.ts';
 
-/** What both Compose v2 and v1.29 take, and all that we need. `ulimits` are taken by both, and refused by engines that may not raise them. */
+/**
+ * What both Compose v2 and v1.29 take, and all that we need. `ulimits` are taken by both, and refused by engines that
+ * may not raise them.
+ */
 const KEYS = (
   'build command cpuset depends_on environment healthcheck image init labels mem_limit pids_limit ports profiles ' +
   'shm_size stop_grace_period volumes'

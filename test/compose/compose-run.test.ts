@@ -14,9 +14,10 @@ import { composeEnv } from './compose-env.ts';
 import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
 
 /**
- * Real containers, on an engine of the suite's own with images of this machine's own programs. Needs root, dockerd and Compose:
- * `STACKBENCH_TEST_COMPOSE=1 npm test -- test/compose/*.test.ts`. A Compose v2 is tried too where STACKBENCH_TEST_COMPOSE_V2 names
- * its program.
+ * Real containers, on an engine of the suite's own with images of this machine's own programs. Needs root, dockerd and
+ * Compose:
+ * `STACKBENCH_TEST_COMPOSE=1 npm test -- test/compose/*.test.ts`. A Compose v2 is tried too where
+ * STACKBENCH_TEST_COMPOSE_V2 names its program.
  */
 const wanted = process.env['STACKBENCH_TEST_COMPOSE'] === '1';
 const composeV2 = process.env['STACKBENCH_TEST_COMPOSE_V2'] ?? '';

@@ -10,11 +10,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { locatePostgres } from '../../runner/datastores/locate.ts';
 import { readLibraryLinks } from '../../runner/datastores/postgres-installation.ts';
-import { findOnPath } from '../../runner/machine/cpu-placement.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
+import { addLibraries, addProgram, addPrograms, addScript } from './image-root.ts';
 import type { OwnDockerd } from './own-dockerd.ts';
 
 /** Folders of node_modules that no API needs and that would make the image large. */
@@ -77,7 +77,7 @@ const LOCAL_IMAGES: readonly LocalImage[] = [
         if (!existsSync(link)) symlinkSync(basename(source), link);
       }
       addPrograms(root, 'bash', 'sh');
-      for (const name of ['postgres', 'initdb']) addLibraries(root, join(native, 'bin', name), native);
+      for (const name of ['postgres', 'initdb']) addLibraries(root, join(native, 'bin', name), { beside: native });
       addScript(join(root, 'entry'), POSTGRES_ENTRY);
       addScript(join(root, 'usr/local/bin/pg_isready'), PG_ISREADY);
       mkdirSync(join(root, 'etc'));
@@ -121,38 +121,4 @@ export async function buildLocalImages({ folder, docker }: OwnDockerd): Promise<
     rmSync(context, { recursive: true });
   }
   return names;
-}
-
-function addPrograms(root: string, ...names: string[]): void {
-  for (const name of names) {
-    const path = findOnPath(name, process.env['PATH'] ?? '');
-    if (path === null) throw new Error(`${name} is not on PATH.`);
-    addProgram(root, realpathSync(path), `/bin/${name}`);
-  }
-}
-
-function addProgram(root: string, source: string, as: string): void {
-  copy(source, join(root, as));
-  addLibraries(root, source);
-}
-
-/** What `ldd` names, but for what is under `beside`, which is there already. */
-function addLibraries(root: string, program: string, beside?: string): void {
-  const printed = execFileSync('ldd', [program], { encoding: 'utf8' });
-  for (const [, library = ''] of printed.matchAll(/(?:=> |^\s*)(\/\S+) \(/gm)) {
-    if (beside !== undefined && realpathSync(library).startsWith(realpathSync(beside) + sep)) continue;
-    if (!existsSync(join(root, library))) copy(library, join(root, library));
-  }
-}
-
-function copy(source: string, target: string): void {
-  mkdirSync(dirname(target), { recursive: true });
-  cpSync(realpathSync(source), target);
-  chmodSync(target, 0o755);
-}
-
-function addScript(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  chmodSync(path, 0o755);
 }

@@ -14,8 +14,8 @@ export interface OwnDockerd {
 }
 
 /**
- * A Docker engine of the test's own: own socket, own data, no docker0. It leaves the packet filter alone, since published ports
- * of 127.0.0.1 go through docker-proxy anyway; `iptables -S` is compared at the end all the same.
+ * A Docker engine of the test's own: own socket, own data, no docker0. It leaves the packet filter alone, since
+ * published ports of 127.0.0.1 go through docker-proxy anyway; `iptables -S` is compared at the end all the same.
  */
 export async function startOwnDockerd(): Promise<OwnDockerd> {
   const folder = mkdtempSync('/var/tmp/stackbench-dockerd-');
@@ -76,7 +76,10 @@ async function end(daemon: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Why containers could not reach each other here, or null: another engine may have closed forwarding for all but its own. */
+/**
+ * Why containers could not reach each other here, or null: another engine may have closed forwarding for all but its
+ * own.
+ */
 export function forwardingClosed(): string | null {
   return /^-P FORWARD DROP/m.test(packetFilter())
     ? 'this machine forwards nothing between containers (FORWARD DROP)'

@@ -49,7 +49,7 @@ export type Breakages<Id extends string = RuleId> = Readonly<
   Partial<Record<Id, readonly [Breakage<Id>, ...Breakage<Id>[]]>>
 >;
 
-export interface ServedTarget {
+interface ServedTarget {
   readonly context: ConformanceContext;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
 
-export type ProxyMode = 'well' | 'refused' | 'garbage' | 'empty' | 'slow';
+type ProxyMode = 'well' | 'refused' | 'garbage' | 'empty' | 'slow';
 
 const SLOW_MS = 2000;
 

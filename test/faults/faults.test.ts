@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { packageRoot } from '../../runner/machine/package-root.ts';
+import { noK6 } from '../support/no-k6.ts';
 import { NamedServers } from './named-servers.ts';
 import { playTrial } from './play-trial.ts';
 import { readRecord } from './record-file.ts';
+import { settingsOf } from './settings.ts';
 import { FAULTS, STAGES, VICTIMS } from './trial.ts';
 import { TRIALS, chosenForBuilds } from './trials.ts';
 import { faultEvidence, reliabilityTable } from './write-docs.ts';
@@ -16,7 +18,8 @@ describe('a fault in the middle of a command', { skip: process.platform === 'lin
   const servers = new NamedServers();
   after(() => servers.stop());
   for (const trial of chosen) {
-    it(`ends as it should, with nothing left and nothing lost: ${trial.id}`, async (test) => {
+    const skip = settingsOf(trial).engine === 'k6' && noK6;
+    it(`ends as it should, with nothing left and nothing lost: ${trial.id}`, { skip }, async (test) => {
       const record = await playTrial(trial, servers, test.signal);
       if (record.state === 'not-played') {
         test.skip(record.reason);

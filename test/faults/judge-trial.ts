@@ -17,7 +17,7 @@ export interface Ended {
   readonly printed: string;
 }
 
-export interface Observed extends Ended {
+interface Observed extends Ended {
   readonly witness: Witness;
   readonly next: (argv: readonly string[]) => Promise<{ code: number | null; printed: string }>;
 }

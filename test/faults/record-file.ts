@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import type { TrialRecord } from './trial.ts';
 
-export const RECORD_FILE: string = join(packageRoot, 'docs', 'evidence', 'faults', 'trials.jsonl');
+const RECORD_FILE: string = join(packageRoot, 'docs', 'evidence', 'faults', 'trials.jsonl');
 
 /** First line of the record: what was under trial, and on what. */
-export interface RecordHead {
+interface RecordHead {
   readonly kind: 'stackbench-faults';
   /** A hash over the committed program (not the trials), with a `+` where the work tree differs from it. */
   readonly sources: string;

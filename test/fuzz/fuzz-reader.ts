@@ -10,7 +10,7 @@ const MOST_CPU_MS = 2000;
 const MOST_WAITED_MS = 120_000;
 const MOST_RSS_BYTES = 300e6;
 
-export interface Tally {
+interface Tally {
   readonly documents: number;
   readonly refused: number;
   /** What went wrong, each with the seed that repeats it. */

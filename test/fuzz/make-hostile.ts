@@ -28,7 +28,10 @@ const TEXTS = [
 ];
 const NUMBERS = [0, -0, -1, 0.5, 1e-320, 1e21, 1.7e308, 2 ** 53, 2 ** 31, -(2 ** 31)];
 
-/** A document that somebody damaged, or made to do harm; the same for the same seed. `samples` are texts of whole documents. */
+/**
+ * A document that somebody damaged, or made to do harm; the same for the same seed. `samples` are texts of whole
+ * documents.
+ */
 export function makeHostile(samples: readonly string[], seed: number): Buffer {
   const random = seededRandom(seed);
   const sample = pick(samples, random);

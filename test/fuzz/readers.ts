@@ -207,7 +207,9 @@ export const READERS: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** Readers of our own files: where somebody damaged one, its reader may say so in any error, and must not hang or swell. */
+/**
+ * Readers of our own files: where somebody damaged one, its reader may say so in any error, and must not hang or swell.
+ */
 async function ownFile(read: () => unknown): Promise<string> {
   try {
     await read();

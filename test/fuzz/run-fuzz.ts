@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 import { fuzzReader } from './fuzz-reader.ts';
 import { READERS } from './readers.ts';
 
-/** `npm run test:fuzz -- --documents 10000 --seed 1 --reader audit`: many hostile documents for each reader, and what became of them. */
+/**
+ * `npm run test:fuzz -- --documents 10000 --seed 1 --reader audit`: many hostile documents for each reader, and what
+ * became of them.
+ */
 const { values } = parseArgs({
   options: {
     documents: { type: 'string', default: '10000' },

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { type Machine, MACHINES, RULES, type Rule, SLOWDOWNS } from './peer-rules.ts';
 
-export interface RuleRates {
+interface RuleRates {
   readonly rule: Rule;
   /** Alarms per hundred gates: by slowdown, then by machine. */
   readonly alarms: readonly (readonly number[])[];

@@ -14,7 +14,7 @@ export interface StackNoise {
 }
 
 /** Share of intervals that hold the truth, and their mean half-width in ln. */
-export interface ClassCoverage {
+interface ClassCoverage {
   readonly held: number;
   readonly width: number;
 }

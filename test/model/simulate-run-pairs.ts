@@ -7,7 +7,7 @@ import { obstacleLedger } from '../../reports/comparison/obstacle-ledger.ts';
 import { type NoiseProfile, normalFrom } from '../support/machine-noise.ts';
 import { oneRun } from './simulate-visits.ts';
 
-export interface PairCoverage {
+interface PairCoverage {
   /** Share 0..1 of intervals of the ratio of the same stack in two runs that hold 1. */
   readonly ratio: number;
   /** Share of comparisons of equal runs in which any stack was called better or worse. */
@@ -16,7 +16,7 @@ export interface PairCoverage {
   readonly withdrawn: number;
 }
 
-export interface PairOptions {
+interface PairOptions {
   readonly runs: number;
   /** How many times as noisy as the rest every third stack is. */
   readonly unequal?: number;

@@ -9,7 +9,7 @@ const STACKS = 10;
 const VISIT_S = 11;
 const ROUND_S = 2.5;
 
-export interface Coverage {
+interface Coverage {
   /** Shares 0..1 of intervals that hold the truth. */
   readonly plainT: number;
   readonly figure: number;

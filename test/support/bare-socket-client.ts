@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** Latencies (µs, ascending) of `requests` gets, one after another on one bare socket: as close to the server as a client comes. */
+/**
+ * Latencies (µs, ascending) of `requests` gets, one after another on one bare socket: as close to the server as a
+ * client comes.
+ */
 export async function bareSocketLatencies(port: number, requests: number, pauseMs = 0): Promise<number[]> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');

@@ -4,7 +4,10 @@ const ENTITY = /&(?:amp|lt|gt|quot|apos|#\d+);/g;
 // eslint-disable-next-line no-control-regex -- what XML 1.0 forbids
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/u;
 
-/** What is wrong with a document by the rules of XML 1.0 that we need (no comments, CDATA or doctype); null for a well-formed one. */
+/**
+ * What is wrong with a document by the rules of XML 1.0 that we need (no comments, CDATA or doctype); null for a
+ * well-formed one.
+ */
 export function xmlError(text: string): string | null {
   if (FORBIDDEN.test(text) || !text.isWellFormed()) return 'a character that XML forbids';
   if (text.replaceAll(ENTITY, '').includes('&')) return 'a bare &';

@@ -26,7 +26,7 @@ import {
 const key = (title: string, target: string, what: string): string => `${title} | ${target} | ${what}`;
 
 /** Everything that a comparison says, by the one formatter. */
-export function factsOfComparison(model: CompareModel): Map<string, string> {
+function factsOfComparison(model: CompareModel): Map<string, string> {
   const facts = new Map<string, string>();
   const labels = model.files.map(({ label }) => label);
   for (const table of model.tables) {
@@ -76,7 +76,9 @@ export function compareDisagreements(output: string, said: Facts, model: Compare
   });
 }
 
-/** A column without content is left out; CSV spells obstacles out, and the terminal says of noughts that there are none. */
+/**
+ * A column without content is left out; CSV spells obstacles out, and the terminal says of noughts that there are none.
+ */
 function standsFor(output: string, name: string, found: string, value: string): boolean {
   if (output === 'csv' && name.endsWith(' answer'))
     return found === value.replace(/ \[.*/, '') || (found === '' && value === '–');

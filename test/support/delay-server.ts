@@ -6,7 +6,10 @@ import { pinnedCommand } from '../../runner/machine/cpu-placement.ts';
 export interface DelayServerOptions {
   /** Request n waits `delaysMs[n mod length]`: below 2 ms by spinning, else by a timer. */
   readonly delaysMs: readonly number[];
-  /** Spins whatever the delay: exact to the µs (a timer is off by up to 1 ms, depending on when it is asked), but one request at a time. */
+  /**
+   * Spins whatever the delay: exact to the µs (a timer is off by up to 1 ms, depending on when it is asked), but one
+   * request at a time.
+   */
   readonly exact?: boolean;
   /** Exact to a few µs for any number of requests at once: spins whenever an answer is due within 2 ms. */
   readonly precise?: boolean;
@@ -30,7 +33,10 @@ export interface DelayServer {
   readonly port: number;
   /** What the server itself counted: requests that arrived, and answers by status. */
   counts(): Promise<{ readonly total: number; readonly counts: Readonly<Record<string, number>> }>;
-  /** What the server itself took for each request, µs from arrival to answer, in the order of arrival; NaN for one without an answer. */
+  /**
+   * What the server itself took for each request, µs from arrival to answer, in the order of arrival; NaN for one
+   * without an answer.
+   */
   servedUs(): Promise<readonly number[]>;
   stop(): Promise<void>;
 }

@@ -8,7 +8,7 @@ export function addTexts(facts: Map<string, string>, texts: Readonly<Record<stri
 }
 
 /** How one output is held against its model. */
-export interface Agreement {
+interface Agreement {
   readonly output: string;
   readonly expected: Facts;
   /** Whether the output claims to show that piece. */
@@ -17,7 +17,10 @@ export interface Agreement {
   readonly stands: (name: string, found: string, value: string) => boolean;
 }
 
-/** Where an output says something else than its model, leaves out what it claims to show, or invents something; empty where they agree. */
+/**
+ * Where an output says something else than its model, leaves out what it claims to show, or invents something; empty
+ * where they agree.
+ */
 export function differencesFrom(said: Facts, { output, expected, shown, stands }: Agreement): string[] {
   const wrong = [...expected].flatMap(([name, value]) => {
     const found = said.get(name) ?? '';

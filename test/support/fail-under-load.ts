@@ -1,6 +1,9 @@
 import type { RunResult } from '../../model/document/run-result.ts';
 
-/** The same result with failed requests beside the good ones in the closed loop of one stack: `failedPerGood` for each, and nothing else changed. */
+/**
+ * The same result with failed requests beside the good ones in the closed loop of one stack: `failedPerGood` for each,
+ * and nothing else changed.
+ */
 export function failUnderLoad(result: RunResult, target: string, failedPerGood: number): RunResult {
   const changed = structuredClone(result);
   for (const visit of changed.visits.filter((candidate) => candidate.target === target))

@@ -2,10 +2,16 @@ import { withDescendants } from '../../runner/machine/processes/process-tree.ts'
 import { readHostCpu } from '../../runner/measure/host-load.ts';
 import { type CpuSnapshot, readCpu } from '../../runner/measure/process-cpu.ts';
 
-/** From here on other processes shift the latencies of a machine with two cores beyond the tolerances of the accuracy tests. */
+/**
+ * From here on other processes shift the latencies of a machine with two cores beyond the tolerances of the accuracy
+ * tests.
+ */
 const DISTURBED_SHARE = 0.1;
 
-/** Watches what others than this process and its children use of the machine, other guests of its host included, so that a test can say why it could not tell. */
+/**
+ * Watches what others than this process and its children use of the machine, other guests of its host included, so that
+ * a test can say why it could not tell.
+ */
 export class ForeignLoad {
   readonly #shares: number[] = [];
 

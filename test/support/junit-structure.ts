@@ -8,8 +8,8 @@ interface Rule {
 const ENDING: Rule = { required: ['message'], optional: ['type'], children: [], text: true };
 
 /**
- * What the readers of JUnit files have in common, as Jenkins' xUnit plugin states it (junit-10.xsd), narrowed to what we write:
- * counts are always there, a case has a class, a time and one ending at most.
+ * What the readers of JUnit files have in common, as Jenkins' xUnit plugin states it (junit-10.xsd), narrowed to what
+ * we write: counts are always there, a case has a class, a time and one ending at most.
  */
 const RULES: Readonly<Record<string, Rule>> = {
   testsuites: { required: [], optional: [], children: ['testsuite'], text: false },

@@ -1,6 +1,9 @@
 import { watchLoop } from '../../targets/watch-loop.ts';
 
-/** A process whose event loop stands still for `{standStillMs}` when it is told to, then says `{stood: true}`; it watches itself as targets do. */
+/**
+ * A process whose event loop stands still for `{standStillMs}` when it is told to, then says `{stood: true}`; it
+ * watches itself as targets do.
+ */
 watchLoop();
 process.on('message', (message) => {
   const { standStillMs } = message as { readonly standStillMs?: number };

@@ -1,5 +1,6 @@
 /**
- * A machine's slow-down over time as ln(cost): a slow drift (Ornstein–Uhlenbeck) and bursts of a neighbour. The parameters of
+ * A machine's slow-down over time as ln(cost): a slow drift (Ornstein–Uhlenbeck) and bursts of a neighbour. The
+ * parameters of
  * `shared` and `hostile` were fitted to rounds recorded on a shared machine with two cores.
  */
 export interface NoiseProfile {

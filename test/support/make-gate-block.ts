@@ -2,7 +2,7 @@ import type { EndpointMeasure, GateBlock, GatePlan, GateResult, SideKey } from '
 import { makeLatency } from './make-measured.ts';
 
 /** Factors by which the head differs; what is left out is 1. */
-export interface MadeChange {
+interface MadeChange {
   readonly cpu?: number;
   readonly p50?: number;
   readonly postgresCpu?: number;

@@ -28,7 +28,9 @@ const MIX = [
   ['create', 0.05, 1.7],
 ] as const;
 
-/** A measured window with log-normal latencies; `kind` says how they are kept, as autocannon's recorder or as k6 does. */
+/**
+ * A measured window with log-normal latencies; `kind` says how they are kept, as autocannon's recorder or as k6 does.
+ */
 export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random: () => number): Measured {
   const { requests, failures = 0, elapsedMs = 3000 } = behaviour;
   const answered: number[] = [];
@@ -87,12 +89,12 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
 
 const BIN_MS = 100;
 
-/** Answers and failures dealt out evenly over the bins of the window, as of requests that know nothing of each other. */
-export function makeTimeBins(latenciesUs: readonly number[], failed: number, elapsedMs: number): TimeBin[] {
+/**
+ * Answers and failures dealt out evenly over the bins of the window, as of requests that know nothing of each other.
+ */
+function makeTimeBins(latenciesUs: readonly number[], failed: number, elapsedMs: number): TimeBin[] {
   const bins = Math.max(1, Math.floor(elapsedMs / BIN_MS));
-  return Array.from({ length: bins }, (_, bin) => {
-    // Spread by a stride, because the list holds one operation after the other.
-    const us = latenciesUs.filter((_us, index) => index % bins === bin).sort((a, b) => a - b);
+  return dealOut(latenciesUs, bins).map((us, bin) => {
     const bad = Math.floor(failed / bins) + (bin < failed % bins ? 1 : 0);
     return { startMs: bin * BIN_MS, due: us.length + bad, failed: bad, us };
   });
@@ -101,8 +103,7 @@ export function makeTimeBins(latenciesUs: readonly number[], failed: number, ela
 /** The answers dealt out over the whole seconds of the window, with the latency of each second. */
 function makeTimeline(latenciesUs: readonly number[], elapsedMs: number): TimelineSecond[] {
   const seconds = Math.floor(elapsedMs / 1000);
-  return Array.from({ length: seconds }, (_, second) => {
-    const sorted = latenciesUs.filter((_us, index) => index % seconds === second).sort((a, b) => a - b);
+  return dealOut(latenciesUs, seconds).map((sorted, second) => {
     const known = sorted.length > 0;
     return {
       second,
@@ -113,6 +114,17 @@ function makeTimeline(latenciesUs: readonly number[], elapsedMs: number): Timeli
       maxUs: sorted.at(-1) ?? null,
     };
   });
+}
+
+/** Latencies dealt out by a stride, because the list has one operation after the other; ascending in each part. */
+function dealOut(latenciesUs: readonly number[], parts: number): number[][] {
+  const dealt = Array.from({ length: parts }, (): number[] => []);
+  for (const [index, us] of latenciesUs.entries()) dealt[index % parts]?.push(us);
+  return dealt.map((part) => ascending(part));
+}
+
+function ascending(values: readonly number[]): number[] {
+  return [...Float64Array.from(values).sort()];
 }
 
 /** CPU that grows a little from second to second, so that a chart has something to show. */
@@ -131,7 +143,7 @@ function makeSecondsOfCpu(requests: number, elapsedMs: number): Measured['resour
 
 /** The same latencies in µs, kept as either engine does; the list must not be empty. */
 export function makeLatency(kind: Latency['kind'], values: readonly number[]): Latency {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = ascending(values);
   const minUs = sorted[0] ?? 0;
   const maxUs = sorted.at(-1) ?? 0;
   const meanUs = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;

@@ -4,7 +4,10 @@ import { makeMeasured } from './make-measured.ts';
 
 const BIN_MS = 100;
 
-/** An open-model round of requests due one after the other at a rate: the latency in µs of each, null where it failed. Every order statistic is kept. */
+/**
+ * An open-model round of requests due one after the other at a rate: the latency in µs of each, null where it failed.
+ * Every order statistic is kept.
+ */
 export function openRound(latencies: readonly (number | null)[], ratePerSec: number): Measured {
   const good = known(latencies).sort((a, b) => a - b);
   const points = good.map((us, index): [number, number] => [(100 * index) / Math.max(1, good.length - 1), us]);

@@ -49,7 +49,9 @@ export function evaluateAs(uid: number, module: URL, expression: string, env: Re
   return JSON.parse(ended.stdout);
 }
 
-/** A folder as `/tmp` is: everybody may write to it, and nobody may remove what is another's. Removed after the test. */
+/**
+ * A folder as `/tmp` is: everybody may write to it, and nobody may remove what is another's. Removed after the test.
+ */
 export function sharedFolder(test: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'stackbench-shared-'));
   test.after(() => rmSync(folder, { recursive: true, force: true }));

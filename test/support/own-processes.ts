@@ -13,7 +13,7 @@ export interface OwnProcess {
 }
 
 /** Everything that this process started and that still runs, by parentage. */
-export function ownProcesses(): OwnProcess[] {
+function ownProcesses(): OwnProcess[] {
   return withDescendants(process.pid)
     .slice(1)
     .map((pid) => ({ pid, command: read(pid, 'cmdline').join(' '), stack: stackIn(read(pid, 'environ')) }));
@@ -47,8 +47,8 @@ export async function untilGone(pid: number): Promise<void> {
 }
 
 /**
- * Throws unless all that this process started is gone, and nothing is left in the ledger, folders among it, in its name or in that of
- * another run.
+ * Throws unless all that this process started is gone, and nothing is left in the ledger, folders among it, in its name
+ * or in that of another run.
  */
 export function nothingIsLeft(otherRun?: number): void {
   assert.deepEqual(ownProcesses(), []);

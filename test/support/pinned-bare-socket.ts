@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { currentPlacement, pinnedCommand } from '../../runner/machine/cpu-placement.ts';
 
 /**
- * Latencies (µs, ascending) of gets on one bare socket, in a process on the generators' cores, where an engine has to wait for the same
- * wake-ups: on the server's own core a bare socket reads 0.1 ms less.
+ * Latencies (µs, ascending) of gets on one bare socket, in a process on the generators' cores, where an engine has to
+ * wait for the same wake-ups: on the server's own core a bare socket reads 0.1 ms less.
  */
 export async function pinnedBareLatencies(port: number, requests: number, pauseMs: number): Promise<number[]> {
   const words = [join(import.meta.dirname, 'bare-socket-process.ts'), ...[port, requests, pauseMs].map(String)];

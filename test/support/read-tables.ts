@@ -93,7 +93,7 @@ export function csvRecords(text: string): Record<string, string>[] {
 }
 
 /** A test case of JUnit XML: what it is called, how it ended and what it says. */
-export interface ReadCase {
+interface ReadCase {
   readonly name: string;
   readonly classname: string;
   readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';

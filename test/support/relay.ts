@@ -1,7 +1,7 @@
 import { type Socket, createConnection, createServer } from 'node:net';
 import type { Endpoint } from '../../runner/datastores/datastore.ts';
 
-export interface Relay {
+interface Relay {
   close(): Promise<void>;
 }
 

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { bareSocketLatencies } from './bare-socket-client.ts';
 
-/** The witness's process: `witness-process.ts PORT`; works between its first and second message, then sends what it saw. */
+/**
+ * The witness's process: `witness-process.ts PORT`; works between its first and second message, then sends what it saw.
+ */
 const SOCKETS = 4;
 const BATCH = 10;
 const PAUSE_MS = 10;

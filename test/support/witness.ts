@@ -6,11 +6,17 @@ import { pinnedCommand } from '../../runner/machine/cpu-placement.ts';
 export interface Testimony {
   /** What bare sockets waited for answers, µs, ascending. */
   readonly latenciesUs: readonly number[];
-  /** How late the kernel woke a thread that only sleeps, 2 ms at a time: what no generator there can better; ms, ascending. */
+  /**
+   * How late the kernel woke a thread that only sleeps, 2 ms at a time: what no generator there can better; ms,
+   * ascending.
+   */
   readonly sleptLateMs: readonly number[];
 }
 
-/** Bare sockets and a sleeper on the generator's own core, in the same window: whatever disturbs an engine there disturbs them too. */
+/**
+ * Bare sockets and a sleeper on the generator's own core, in the same window: whatever disturbs an engine there
+ * disturbs them too.
+ */
 export async function callWitness(
   port: number,
   cpus: readonly number[],

@@ -1,14 +1,14 @@
 import type { Claim, RunClaims } from './run-claims.ts';
 
 /** Two runs of which one says what the other rules out. */
-export interface Contradiction {
+interface Contradiction {
   readonly kind: Claim['kind'];
   readonly about: string;
   readonly runs: readonly [string, string];
 }
 
 /** How many pairs of runs make a claim about the same thing, and which of them contradict each other. */
-export interface Agreement {
+interface Agreement {
   readonly kind: Claim['kind'];
   readonly claims: number;
   readonly compared: number;

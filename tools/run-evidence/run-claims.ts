@@ -1,7 +1,7 @@
 import type { ReportModel } from '../../reports/run/report-model.ts';
 
 /** An interval that a report prints. */
-export interface ClaimedInterval {
+interface ClaimedInterval {
   readonly lo: number;
   readonly hi: number;
 }

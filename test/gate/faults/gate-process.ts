@@ -16,7 +16,7 @@ interface LedgerEntry {
   readonly folder?: string;
 }
 
-export interface Owned {
+interface Owned {
   /** Processes that it started itself. */
   readonly children: readonly number[];
   /** What `leftovers` would have named. */

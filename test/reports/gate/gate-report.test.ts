@@ -7,6 +7,7 @@ import type { GateReport } from '../../../reports/gate/gate-report.ts';
 import { renderGateJson } from '../../../reports/render/json/gate.ts';
 import { MADE_GATES } from '../../support/made-gates.ts';
 import { makeGateResult } from '../../support/make-gate-result.ts';
+import { withEndpoints } from '../../support/with-endpoints.ts';
 
 const waiver = (changes: Partial<Waiver> = {}): Waiver => ({
   endpoint: 'GET /items',
@@ -88,15 +89,12 @@ test('a pass is "not slower" only if its interval ends below the ignored slowdow
 
 test('the mean over endpoints shows figures that fit its change, even if one endpoint is expensive', () => {
   const made = makeGateResult({ endpoints: ['GET /cheap', 'GET /dear'], blocks: 12 });
-  const blocks = made.blocks.map((block) => ({
-    ...block,
-    endpoints: block.endpoints.map((measure) => {
-      const [base, head] = measure.endpoint === 'GET /cheap' ? [10, 20] : [1000, 1000];
-      const side = (side: typeof measure.base, us: number) => ({ ...side, cpuUs: us * side.requests });
-      return { ...measure, base: side(measure.base, base), head: side(measure.head, head) };
-    }),
-  }));
-  const mean = testOf(buildGateReport({ ...made, blocks }), 'all endpoints · cpu');
+  const changed = withEndpoints(made, (measure) => {
+    const [base, head] = measure.endpoint === 'GET /cheap' ? [10, 20] : [1000, 1000];
+    const side = (side: typeof measure.base, us: number) => ({ ...side, cpuUs: us * side.requests });
+    return { ...measure, base: side(measure.base, base), head: side(measure.head, head) };
+  });
+  const mean = testOf(buildGateReport(changed), 'all endpoints · cpu');
   assert.ok(Math.abs(mean.perRequest.head / mean.perRequest.base - Math.SQRT2) < 1e-9);
   assert.match(
     mean.sentence.text,
@@ -109,15 +107,12 @@ test('the compared latency is that of the median burst, beside figures of bursts
   const p50 = testOf(buildGateReport(made), 'GET /items · p50');
   assert.equal(p50.metricName, 'burst latency');
   assert.match(p50.sentence.text, /^GET \/items has a \d\d\.\d% higher latency of the median burst \(/);
-  const blocks = made.blocks.map((block) => ({
-    ...block,
-    endpoints: block.endpoints.map((measure) => {
-      const { burstUs: _base, ...base } = measure.base;
-      const { burstUs: _head, ...head } = measure.head;
-      return { ...measure, base, head };
-    }),
-  }));
-  const before = testOf(buildGateReport(gateResultSchema.parse({ ...made, blocks })), 'GET /items · p50');
+  const earlier = withEndpoints(made, (measure) => {
+    const { burstUs: _base, ...base } = measure.base;
+    const { burstUs: _head, ...head } = measure.head;
+    return { ...measure, base, head };
+  });
+  const before = testOf(buildGateReport(gateResultSchema.parse(earlier)), 'GET /items · p50');
   assert.ok(Math.abs(p50.perRequest.base / before.perRequest.base - 1.06) < 0.01);
 });
 
@@ -257,11 +252,8 @@ test('a warm-up that time cut short says so', () => {
     buildGateReport(result).plan.find(({ name }) => name === 'Warm-up')?.value ?? assert.fail();
   const made = makeGateResult();
   assert.match(warmUpOf(made), /requests to each side and endpoint$/);
-  const blocks = made.blocks.map((block) => ({
-    ...block,
-    endpoints: block.endpoints.map((one) => ({ ...one, warmUp: { requests: 672, steady: false } })),
-  }));
-  assert.match(warmUpOf({ ...made, blocks }), /endpoint; cut short by time to at least 672$/);
+  const cut = withEndpoints(made, (measure) => ({ ...measure, warmUp: { requests: 672, steady: false } }));
+  assert.match(warmUpOf(cut), /endpoint; cut short by time to at least 672$/);
 });
 
 test('a limit that cannot be read is a usage error', () => {
@@ -285,23 +277,17 @@ test('errors above 0.1% and other major versions of the runtime make a gate inva
 
 test('a gate without CPU figures says that CPU was not compared', () => {
   const made = makeGateResult();
-  const blocks = made.blocks.map((block) => ({
-    ...block,
-    endpoints: block.endpoints.map((measure) => ({ ...measure, head: { ...measure.head, cpuUs: null } })),
-  }));
-  assert.match(buildGateReport({ ...made, blocks }).notices.join(), /CPU per request of GET \/items was not compared/);
+  const blind = withEndpoints(made, (measure) => ({ ...measure, head: { ...measure.head, cpuUs: null } }));
+  assert.match(buildGateReport(blind).notices.join(), /CPU per request of GET \/items was not compared/);
 });
 
 test('CPU that is unknown in one block is not compared, and prevents a pass', () => {
   const made = makeGateResult();
   assert.equal(buildGateReport(made).verdict, 'pass');
-  const blocks = made.blocks.map((block) => ({
-    ...block,
-    endpoints: block.endpoints.map((measure) =>
-      block.index === 3 ? { ...measure, head: { ...measure.head, cpuUs: null } } : measure,
-    ),
-  }));
-  const report = buildGateReport({ ...made, blocks });
+  const blindOnce = withEndpoints(made, (measure, { index }) =>
+    index === 3 ? { ...measure, head: { ...measure.head, cpuUs: null } } : measure,
+  );
+  const report = buildGateReport(blindOnce);
   assert.equal(report.verdict, 'inconclusive');
   assert.equal(report.exitCode, 4);
   assert.match(report.headline.text, /: CPU per request could not be compared, /);
@@ -311,15 +297,13 @@ test('CPU that is unknown in one block is not compared, and prevents a pass', ()
 test('if no block has CPU figures, only latency is judged, and the report says so', () => {
   const made = makeGateResult();
   const blind = { cpuUs: null, cpuUnknown: 'system' as const };
-  const blocks = made.blocks.map((block) => ({
-    ...block,
-    endpoints: block.endpoints.map(({ base, head, ...measure }) => ({
+  const report = buildGateReport(
+    withEndpoints(made, ({ base, head, ...measure }) => ({
       ...measure,
       base: { ...base, ...blind },
       head: { ...head, ...blind },
     })),
-  }));
-  const report = buildGateReport({ ...made, blocks });
+  );
   assert.equal(report.verdict, 'pass');
   assert.match(report.notices.join(), /not available on this system/);
 });
@@ -327,15 +311,12 @@ test('if no block has CPU figures, only latency is judged, and the report says s
 test('CPU that the service hides in every block prevents a pass, and is not blamed on the system', () => {
   const hiddenAt = (hidden: readonly string[], side: object): GateReport => {
     const made = makeGateResult({ endpoints: ['GET /items', 'GET /a'] });
-    const blocks = made.blocks.map((block) => ({
-      ...block,
-      endpoints: block.endpoints.map(({ base, head, ...measure }) =>
-        hidden.includes(measure.endpoint)
-          ? { ...measure, base: { ...base, ...side }, head: { ...head, ...side } }
-          : { ...measure, base, head },
-      ),
-    }));
-    return buildGateReport({ ...made, blocks });
+    const changed = withEndpoints(made, ({ base, head, ...measure }) =>
+      hidden.includes(measure.endpoint)
+        ? { ...measure, base: { ...base, ...side }, head: { ...head, ...side } }
+        : { ...measure, base, head },
+    );
+    return buildGateReport(changed);
   };
   const everywhere = hiddenAt(['GET /items', 'GET /a'], { cpuUs: null, cpuUnknown: 'ended' });
   assert.deepEqual([everywhere.verdict, everywhere.exitCode], ['inconclusive', 4]);
@@ -395,13 +376,10 @@ test('figures of a datastore that any block or side lacks prevent a pass, and ar
   // Work that is never told apart, as on a server that both sides share, is simply absent.
   const absent = { ...made, blocks: made.blocks.map((block) => ({ ...block, work: null })) };
   assert.equal(buildGateReport(absent).verdict, 'pass');
-  const cpu = made.blocks.map((block) => ({
-    ...block,
-    endpoints: block.endpoints.map((measure) =>
-      block.index === 2 ? { ...measure, base: { ...measure.base, servicesCpuUs: { postgres: null } } } : measure,
-    ),
-  }));
-  const report = buildGateReport({ ...made, blocks: cpu });
+  const lackingCpu = withEndpoints(made, (measure, { index }) =>
+    index === 2 ? { ...measure, base: { ...measure.base, servicesCpuUs: { postgres: null } } } : measure,
+  );
+  const report = buildGateReport(lackingCpu);
   assert.equal(report.verdict, 'inconclusive');
   assert.match(report.notices.join(), /PostgreSQL's CPU per request was not compared: .* so the gate cannot pass\./);
 });
@@ -409,20 +387,17 @@ test('figures of a datastore that any block or side lacks prevent a pass, and ar
 test('a gate without CPU figures of a datastore says so, unless both sides shared a server, which has its own warning', () => {
   const made = makeGateResult();
   assert.ok(!buildGateReport(made).notices.join().includes('was not compared'));
-  const blocks = made.blocks.map((block) => ({
-    ...block,
-    endpoints: block.endpoints.map((measure) => ({
-      ...measure,
-      base: { ...measure.base, servicesCpuUs: { postgres: null } },
-      head: { ...measure.head, servicesCpuUs: { postgres: null } },
-    })),
+  const lacking = withEndpoints(made, (measure) => ({
+    ...measure,
+    base: { ...measure.base, servicesCpuUs: { postgres: null } },
+    head: { ...measure.head, servicesCpuUs: { postgres: null } },
   }));
-  const without = buildGateReport({ ...made, blocks });
+  const without = buildGateReport(lacking);
   assert.match(without.notices.join(), /PostgreSQL's CPU per request was not compared: not measured in any block\./);
   assert.equal(without.verdict, 'pass');
   const shared = { code: 'shared-server', message: 'Both used one.', fix: '', invalidates: false };
   assert.ok(
-    !buildGateReport({ ...made, blocks, warnings: [shared] })
+    !buildGateReport({ ...lacking, warnings: [shared] })
       .notices.join()
       .includes('was not compared'),
   );
