@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Load } from '../model/document/run-result.ts';
 import type { Engine, RoundJob } from '../runner/load/engines/engine.ts';
 import { engines } from '../runner/load/engines/registry.ts';
-import { findOnPath, pinnedCommand } from '../runner/machine/cpu-placement.ts';
+import { pinnedCommand } from '../runner/machine/cpu-placement.ts';
+import { findProgram } from '../runner/machine/folders/find-program.ts';
 import { cpuBetween } from '../runner/measure/cpu-between.ts';
 import { readCpu } from '../runner/measure/process-cpu.ts';
 
@@ -31,7 +32,7 @@ export async function contestants(job: Omit<RoundJob, 'load'>): Promise<Contesta
   const closed: Load = { kind: 'closed', connections: CONNECTIONS };
   const k6 = await engines.k6.check(process.env);
   const open = [engines.pacer, ...(k6.available ? [engines.k6] : [])];
-  const wrk = findOnPath('wrk', process.env['PATH'] ?? '');
+  const wrk = findProgram('wrk', process.env['PATH'] ?? '').path;
   return [
     { label: 'autocannon alone', measure: () => plainAutocannon(job) },
     { label: 'autocannon, our recorder', measure: () => byEngine(engines.autocannon, { ...job, load: closed }) },

@@ -1,4 +1,5 @@
-import type { Durability, DatastoreRecord } from '../../model/document/run-result.ts';
+import type { DatastoreRecord, Durability } from '../../model/document/run-result.ts';
+import type { LocateContext } from '../programs/requirement.ts';
 
 /** The datastores a stack can ask for. `redis-cache` is Redis that keeps nothing on disk; `memcached` is volatile either way. */
 export const DATASTORE_IDS = ['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached'] as const;
@@ -93,8 +94,7 @@ export interface RunningDatastore {
   readonly outage: { begin(): Promise<void>; end(): Promise<void> } | null;
 }
 
-export interface ProviderContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface ProviderContext extends LocateContext {
   /** Cores that services may use; empty leaves placement to the kernel. */
   readonly cpus: readonly number[];
   /** A folder of this run on a real disk, for data and logs. */

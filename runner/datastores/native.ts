@@ -18,7 +18,7 @@ const RECIPES: Readonly<Record<DatastoreId, Recipe>> = {
 /** Programs of this host, and embedded binaries: one rung. */
 export const nativeProvider: DatastoreProvider = {
   rung: 'native',
-  offer: (id, context) => Promise.resolve(RECIPES[id].offer(context)),
+  offer: (id, context) => RECIPES[id].offer(context),
   async start(id, context) {
     return startOwnDatastore(await RECIPES[id].prepare(context), context);
   },

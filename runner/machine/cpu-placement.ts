@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { findProgram } from './folders/find-program.ts';
 
 export interface Placement {
   readonly generatorCpus: readonly number[];
@@ -51,28 +50,6 @@ export function pinnedCommand(
 
 let cachedTaskset: string | null | undefined;
 function tasksetPath(): string | null {
-  cachedTaskset ??=
-    ['/usr/bin', '/bin', '/usr/local/bin'].map((folder) => join(folder, 'taskset')).find(isExecutable) ?? null;
+  cachedTaskset ??= findProgram('taskset', '/usr/bin:/bin:/usr/local/bin').path;
   return cachedTaskset;
-}
-
-/** Whether a path names a program that this user may run. */
-export function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** First executable of that name on a PATH, or null. Relative and empty entries are passed over: what the current folder holds was often made by others. */
-export function findOnPath(name: string, path: string): string | null {
-  return (
-    path
-      .split(delimiter)
-      .filter((folder) => isAbsolute(folder))
-      .map((folder) => join(folder, name))
-      .find(isExecutable) ?? null
-  );
 }

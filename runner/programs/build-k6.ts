@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { findProgram } from '../machine/folders/find-program.ts';
 import { packageRoot } from '../machine/package-root.ts';
 import { askProgram, runTool, toolEnv } from '../machine/processes/run-tool.ts';
+import { isAtLeast } from './is-at-least.ts';
 import { cachedK6, K6_VERSION } from './locate-k6.ts';
-import { isAtLeast } from './locate-program.ts';
 import { makeAtomically } from './make-atomically.ts';
 import type { Acquisition, SetupContext } from './requirement.ts';
 

@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { findProgram } from '../machine/folders/find-program.ts';
 import { runTool, toolEnv } from '../machine/processes/run-tool.ts';
-import { memcachedSearch, packagesRoot, redisSearch } from './cached-packages.ts';
-import { locateProgram } from './locate-program.ts';
+import { locateMemcached } from './locate-memcached.ts';
+import { locateRedis } from './locate-redis.ts';
 import { makeAtomically } from './make-atomically.ts';
 import { type Acquisition, machineOf, type SetupContext } from './requirement.ts';
+import { packagesRoot } from './unpacked-packages.ts';
 
 const WANTED = ['redis-server', 'redis-tools', 'memcached'];
 /** Libraries that must be the system's own (they go with its loader), or that only the packages' install scripts use. */
@@ -114,10 +115,10 @@ async function unpack(packages: readonly string[], { apt, run, scratch, root, re
   for (const file of files) await run('dpkg', ['-x', join(scratch, file), root]);
 }
 
-async function whyNotRunning({ env }: SetupContext, root: string): Promise<string | null> {
+async function whyNotRunning(context: SetupContext, root: string): Promise<string | null> {
   // An empty PATH, so that only what was unpacked is tried.
-  const alone = { env: { ...env, PATH: '' } };
-  const tried = [await locateProgram(alone, redisSearch(root)), await locateProgram(alone, memcachedSearch(root))];
+  const alone = { ...context, env: { ...context.env, PATH: '' } };
+  const tried = [await locateRedis(alone, root), await locateMemcached(alone, root)];
   const reasons = tried.flatMap((one) => (one.found ? [] : [one.reason]));
   return reasons.length === 0 ? null : reasons.join('; ');
 }

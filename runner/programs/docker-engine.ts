@@ -1,6 +1,6 @@
 import { findProgram } from '../machine/folders/find-program.ts';
 import { askProgram, toolEnv } from '../machine/processes/run-tool.ts';
-import type { SetupContext } from './requirement.ts';
+import type { LocateContext } from './requirement.ts';
 
 const DOCKER_VARIABLES = [
   'DOCKER_HOST',
@@ -38,10 +38,7 @@ export interface NoDockerEngine {
  * Asks docker where its engine is, then that engine for its version (2 s at most for both), `docker info`, and
  * `docker compose version` or `docker-compose version`.
  */
-export async function askDocker({
-  env,
-  signal,
-}: Pick<SetupContext, 'env'> & Partial<Pick<SetupContext, 'signal'>>): Promise<DockerEngine | NoDockerEngine> {
+export async function askDocker({ env, signal }: LocateContext): Promise<DockerEngine | NoDockerEngine> {
   const path = env['PATH'] ?? '';
   const docker = findProgram('docker', path).path;
   if (docker === null) return no('docker is not on PATH');
@@ -75,7 +72,7 @@ export async function askDocker({
     old === null ? null : await askProgram(old, ['version', '--short'], childEnv, COMPOSE_WITHIN_MS, signal);
   if (old !== null && program !== null)
     return { ...found, compose: { command: old, args: [], version: program.trim() } };
-  return no(`Docker engine ${version} answers, but there is neither \`docker compose\` nor docker-compose`);
+  return no(`Docker engine ${found.version} answers, but there is neither \`docker compose\` nor docker-compose`);
 }
 
 /** A socket or a pipe; load in the containers of another engine would be load elsewhere. */

@@ -56,8 +56,16 @@ function cachedNode(context: SetupContext): string {
 
 /** The Node.js in the cache, which the packed command's launcher runs where the user's own is older than 24. */
 export function locateNodeRuntime(context: SetupContext): Promise<Found | Missing> {
-  const search = { versionArgs: ['--version'], versionPattern: /^v(\d+\.\d+\.\d+)/, cached: cachedNode(context) };
-  return locateProgram({ env: { ...context.env, PATH: '' } }, { name: 'node', ...search });
+  return locateProgram(
+    { ...context, env: { ...context.env, PATH: '' } },
+    {
+      product: 'Node.js',
+      names: ['node'],
+      versionArgs: ['--version'],
+      versionPattern: /^v(\d+\.\d+\.\d+)/,
+      cached: [{ path: cachedNode(context), source: 'cache' }],
+    },
+  );
 }
 
 /** Why no cached Node.js is needed: a checkout carries its own, or the user's own is new enough (the `npx` of this moment does not count). */

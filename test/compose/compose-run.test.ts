@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { runResultSchema } from '../../model/document/run-result.ts';
-import { findOnPath } from '../../runner/machine/cpu-placement.ts';
+import { findProgram } from '../../runner/machine/folders/find-program.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { command, containerOf, noContainersAreLeft, start, untilContainers } from './command-in-containers.ts';
@@ -20,7 +20,7 @@ import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-docker
  */
 const wanted = process.env['STACKBENCH_TEST_COMPOSE'] === '1';
 const composeV2 = process.env['STACKBENCH_TEST_COMPOSE_V2'] ?? '';
-const old = findOnPath('docker-compose', process.env['PATH'] ?? '') !== null;
+const old = findProgram('docker-compose', process.env['PATH'] ?? '').path !== null;
 const short = ['--provider', 'compose', '--visits', '1', '--duration', '1s', '--items', '500'];
 const three = ['run', '--targets', 'express-redis,express-postgres,express-postgres-memcached', ...short];
 

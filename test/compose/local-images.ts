@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
-import { locatePostgres } from '../../runner/datastores/locate.ts';
 import { readLibraryLinks } from '../../runner/datastores/postgres-installation.ts';
-import { findOnPath } from '../../runner/machine/cpu-placement.ts';
+import { findProgram } from '../../runner/machine/folders/find-program.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
+import { locatePostgres } from '../../runner/programs/locate-postgres.ts';
 import type { OwnDockerd } from './own-dockerd.ts';
 
 /** Folders of node_modules that no API needs and that would make the image large. */
@@ -68,8 +68,8 @@ const LOCAL_IMAGES: readonly LocalImage[] = [
     name: 'postgres',
     instructions: ['VOLUME /data', 'USER 999:999', 'STOPSIGNAL SIGINT', 'ENTRYPOINT ["/entry"]'],
     async fill(root) {
-      const binaries = locatePostgres({});
-      if (binaries?.packageFolder == null) throw new Error('PostgreSQL is not here.');
+      const binaries = await locatePostgres({ env: {} });
+      if (!binaries.found || binaries.packageFolder === null) throw new Error('PostgreSQL is not installed.');
       const native = join(root, 'usr/local');
       cpSync(dirname(binaries.bin), native, { recursive: true, verbatimSymlinks: true });
       for (const { source, target } of await readLibraryLinks(binaries.packageFolder)) {
@@ -125,7 +125,7 @@ export async function buildLocalImages({ folder, docker }: OwnDockerd): Promise<
 
 function addPrograms(root: string, ...names: string[]): void {
   for (const name of names) {
-    const path = findOnPath(name, process.env['PATH'] ?? '');
+    const path = findProgram(name, process.env['PATH'] ?? '').path;
     if (path === null) throw new Error(`${name} is not on PATH.`);
     addProgram(root, realpathSync(path), `/bin/${name}`);
   }

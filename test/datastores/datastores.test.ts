@@ -180,7 +180,7 @@ describe('the ladder', () => {
     const env = { PATH: '/nowhere', STACKBENCH_CACHE: cache };
     try {
       await mkdir(dirname(cachedMongod(env)), { recursive: true });
-      await writeFile(cachedMongod(env), '#!/bin/sh\n', { mode: 0o755 });
+      await writeFile(cachedMongod(env), '#!/bin/sh\necho "db version v8.0.32"\n', { mode: 0o755 });
       assert.deepEqual(await nativeProvider.offer('mongodb', { ...context, env }), {
         available: true,
         provider: 'cache',

@@ -9,6 +9,9 @@ import { nativeProvider } from '../../runner/datastores/native.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { nothingIsLeft, untilStarted } from '../support/own-processes.ts';
 
+/** Whoever looks for PostgreSQL asks for its version first. */
+const VERSION = '[ "$1" = --version ] && { echo "postgres (PostgreSQL) 16.0"; exit; }';
+
 interface Started {
   readonly work: WorkFolder;
   start(changes?: Partial<ProviderContext>): Promise<RunningDatastore>;
@@ -40,7 +43,7 @@ async function starter(t: TestContext): Promise<Started> {
       mkdirSync(folder);
       chmodSync(folder, 0o755);
       for (const name of ['initdb', 'postgres']) {
-        writeFileSync(join(folder, name), ['#!/bin/sh', ...lines, ''].join('\n'));
+        writeFileSync(join(folder, name), ['#!/bin/sh', VERSION, ...lines, ''].join('\n'));
         chmodSync(join(folder, name), 0o755);
       }
       return folder;

@@ -12,13 +12,14 @@ import type { ProviderContext, RunningDatastore, DatastoreId } from '../../runne
 import { driverReason } from '../../runner/datastores/driver-reason.ts';
 import { externalProvider } from '../../runner/datastores/external.ts';
 import { startDatastores } from '../../runner/datastores/ladder.ts';
-import { locateProgram } from '../../runner/datastores/locate.ts';
 import { nativeProvider } from '../../runner/datastores/native.ts';
 import { mongodbProduct } from '../../runner/datastores/products/mongodb.ts';
 import { freePort } from '../../runner/machine/free-port.ts';
 import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
 import { waitUntil } from '../../runner/machine/processes/wait-for.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
+import { locateMemcached } from '../../runner/programs/locate-memcached.ts';
+import { locateRedis } from '../../runner/programs/locate-redis.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { speakMongo } from '../support/speaking-servers.ts';
 
@@ -69,9 +70,9 @@ function textOf(error: unknown): string {
 }
 
 /** A Redis or Memcached of our own with these flags; returns its port. */
-async function startServer(names: readonly string[], args: (port: number) => string[]): Promise<number> {
-  const located = locateProgram(names, process.env);
-  assert.ok(located !== null, `${names.join(', ')} is needed: run \`stackbench setup\``);
+async function startServer(locate: typeof locateRedis, args: (port: number) => string[]): Promise<number> {
+  const located = await locate({ env: process.env });
+  assert.ok(located.found, 'Redis and Memcached are needed: run `stackbench setup`');
   const port = await freePort();
   const logFile = join(folder, `${port}.log`);
   const env = located.env;
@@ -94,7 +95,7 @@ async function takesConnections(port: number): Promise<boolean> {
 }
 
 const redis = (...args: string[]): Promise<number> =>
-  startServer(['redis-server', 'valkey-server'], (port) => [
+  startServer(locateRedis, (port) => [
     ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
     ...args,
   ]);

@@ -6,7 +6,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { findOnPath } from '../../runner/machine/cpu-placement.ts';
+import { findProgram } from '../../runner/machine/folders/find-program.ts';
 import { sweepLeftovers } from '../../runner/machine/processes/ledger.ts';
 import { readProcess } from '../../runner/machine/processes/process-table.ts';
 import { runToEnd } from '../../runner/machine/processes/run-to-end.ts';
@@ -21,7 +21,7 @@ const folder = await mkdtemp(join(tmpdir(), 'stackbench-ends-'));
 after(() => rm(folder, { recursive: true, force: true }));
 const skip =
   (!existsSync('/proc/self/stat') && 'this system has no /proc') ||
-  (findOnPath('setsid', PATH) === null && 'there is no setsid here');
+  (findProgram('setsid', PATH).path === null && 'there is no setsid here');
 
 /** Starts a shell with a script whose `$0` is a file for the id of what it leaves. */
 async function start(name: string, script: string): Promise<Child> {

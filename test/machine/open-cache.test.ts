@@ -82,7 +82,7 @@ describe('a cache of another user', { skip: needsUsers }, () => {
     writeFileSync(k6, `#!/bin/sh\nid > ${shared}/ran\necho "k6 v2.2.0"\n`);
     chmodSync(k6, 0o755);
     const env = JSON.stringify({ STACKBENCH_CACHE: ours });
-    const located = evaluateAs(OUR_UID, LOCATE_K6, `m.locateK6(${env})`) as { found: boolean; reason: string };
+    const located = evaluateAs(OUR_UID, LOCATE_K6, `m.locateK6({ env: ${env} })`) as { found: boolean; reason: string };
     assert.ok(!located.found && located.reason.startsWith(`${theirs} belongs to another user`), located.reason);
     assert.ok(!existsSync(join(shared, 'ran')));
   });

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { freePort } from '../../machine/free-port.ts';
 import { drawSecret } from '../../machine/known-secrets.ts';
+import { locateMongod } from '../../programs/locate-mongod.ts';
 import { type DatastoreFolder, isInMemory } from '../datastore-folder.ts';
 import type { Endpoint, ProviderContext } from '../datastore.ts';
-import { locateMongod } from '../locate.ts';
 import type { OwnDatastore } from '../own-datastore.ts';
 import { makeAdministrator, mongodbProduct } from '../products/mongodb.ts';
 import { inMemory } from './in-memory.ts';
@@ -15,17 +15,17 @@ import { ADMIN, HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, as
  * first one alone: that is us, or we do not use it.
  */
 export const mongodRecipe: Recipe = {
-  offer: ({ env }) =>
+  offer: async (context) =>
     offerOf(
-      locateMongod(env)?.source,
-      'No mongod is here: set MONGOD_BIN or put one on PATH, or pass --allow-stand-in.',
+      await locateMongod(context),
+      'Run `stackbench setup`, put a mongod on PATH, name one with MONGOD_BIN, or pass --allow-stand-in.',
     ),
   prepare: (context) => inOwnPlace('mongodb', context, (place) => prepare(place, context)),
 };
 
 async function prepare(place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> {
-  const found = locateMongod(context.env);
-  if (found === null) throw vanished('mongod');
+  const found = await locateMongod(context);
+  if (!found.found) throw vanished('mongod', found);
   const program = await reachProgram(found, place);
   const data = place.folder;
   const port = await freePort();

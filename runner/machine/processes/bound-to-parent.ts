@@ -1,4 +1,4 @@
-import { findOnPath } from '../cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 
 /**
  * The command that dies with this process even when that is killed without notice (Linux's parent-death signal, by `setpriv`,
@@ -12,6 +12,6 @@ export function boundToParent(command: string, args: readonly string[]): { comma
 
 let cachedSetpriv: string | null | undefined;
 function setprivPath(): string | null {
-  cachedSetpriv ??= findOnPath('setpriv', '/usr/bin:/bin:/usr/local/bin');
+  cachedSetpriv ??= findProgram('setpriv', '/usr/bin:/bin:/usr/local/bin').path;
   return cachedSetpriv;
 }

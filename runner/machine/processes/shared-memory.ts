@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
-import { findOnPath } from '../cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 const WITHIN_MS = 5000;
@@ -28,7 +28,7 @@ export async function freeSharedMemory({ pid, startTime }: ProcessIdentity): Pro
     .filter(({ creator, attached }) => creator === pid && attached === 0)
     .filter(({ madeAt }) => startedAt !== null && Math.abs(madeAt - startedAt) <= MADE_WITHIN_S)
     .flatMap(({ id }) => ['-m', id]);
-  const command = ids.length === 0 ? null : findOnPath('ipcrm', '/usr/bin:/bin');
+  const command = ids.length === 0 ? null : findProgram('ipcrm', '/usr/bin:/bin').path;
   if (command === null) return;
   // What it runs is recorded in the ledger, which frees shared memory.
   const { runToEnd } = await import('./run-to-end.ts');

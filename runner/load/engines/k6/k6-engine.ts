@@ -32,7 +32,7 @@ export const k6Engine: Engine = {
   arrivals: ['constant'],
   shortestMs: SHORTEST_MS,
   async check(env, signal) {
-    const k6 = await locateK6(env, signal);
+    const k6 = await locateK6({ env, ...(signal === undefined ? {} : { signal }) });
     binary = k6.found ? k6.path : null;
     return k6.found ? { available: true, version: k6.version } : { available: false, reason: k6.reason, fix: k6.fix };
   },
