@@ -7,15 +7,15 @@ type Place = Pick<RunningDatastore, 'id' | 'product' | 'endpoint' | 'record'>;
  * Makes a namespace and returns the address that a target gets. In a server that is not ours it is in the ledger before it is made, so
  * that a later command can remove it when this one is killed.
  */
-export async function makeNamespace(service: Place, namespace: string): Promise<string> {
-  if (isForeign(service)) recordNamespace(placeOf(service, namespace));
-  return service.product.createNamespace(service.endpoint, namespace);
+export async function makeNamespace(datastore: Place, namespace: string): Promise<string> {
+  if (isForeign(datastore)) recordNamespace(placeOf(datastore, namespace));
+  return datastore.product.createNamespace(datastore.endpoint, namespace);
 }
 
 /** Removes a namespace by `drop` and its record with it. */
-export async function removeNamespace(service: Place, namespace: string, drop: () => Promise<void>): Promise<void> {
+export async function removeNamespace(datastore: Place, namespace: string, drop: () => Promise<void>): Promise<void> {
   await drop();
-  if (isForeign(service)) forgetNamespace(placeOf(service, namespace));
+  if (isForeign(datastore)) forgetNamespace(placeOf(datastore, namespace));
 }
 
 function isForeign({ record }: Place): boolean {

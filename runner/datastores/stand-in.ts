@@ -10,7 +10,7 @@ import type { Offer } from './offer.ts';
 import { type OwnDatastore, startOwnDatastore } from './own-datastore.ts';
 import { mongodbProduct } from './products/mongodb.ts';
 import type { DatastoreProvider } from './provider.ts';
-import { HOST, inOwnPlace, offerOf, ownService, asUserOf } from './recipes/recipe.ts';
+import { HOST, inOwnPlace, offerOf, ownDatastore, asUserOf } from './recipes/recipe.ts';
 
 const PROVIDER = 'stand-in for MongoDB';
 /** What every Java's folder holds one of: from 9 on, before, and as a JDK. */
@@ -34,15 +34,15 @@ export const standInProvider: DatastoreProvider = {
         why: `${found.reason}.`,
         fix: FIX,
       });
-    const service = await inOwnPlace('mongo-java-server', context, (place) => prepare(found, place, context));
-    return startOwnDatastore(service, context);
+    const datastore = await inOwnPlace('mongo-java-server', context, (place) => prepare(found, place, context));
+    return startOwnDatastore(datastore, context);
   },
 };
 
 async function prepare(found: FoundStandIn, place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> {
   const port = await freePort();
   const folder = await place.reach(found.root);
-  return ownService({
+  return ownDatastore({
     id: 'mongodb',
     product: mongodbProduct,
     rung: 'stand-in',

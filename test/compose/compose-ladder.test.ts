@@ -133,6 +133,6 @@ describe('the Compose rung', () => {
       plan.decisions.map(({ id, provider }) => [id, provider.rung]),
       [['redis', 'compose']],
     );
-    assert.match(plan.skipped[0]?.reason ?? '', /postgres:1 could not be had/);
+    assert.match(plan.skipped[0]?.reason ?? '', /postgres:1 could not be pulled/);
   });
 });

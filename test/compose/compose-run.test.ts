@@ -50,7 +50,7 @@ for (const { title, skip, v2 } of variants) {
       const out = join(engine.folder, 'out');
       const outcome = await runInProcess([...three, '--out', out], { env, cwd: engine.folder });
       assert.ok([0, 4].includes(outcome.code), outcome.stderr);
-      assert.match(outcome.stderr, /Services and APIs are containers: Docker engine \d/);
+      assert.match(outcome.stderr, /Datastores and stacks are containers: Docker engine \d/);
       const result = runResultSchema.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
       assert.deepEqual(result.services.map(({ id, rung, durability }) => [id, rung, durability]).sort(), [
         ['memcached', 'compose', 'volatile'],

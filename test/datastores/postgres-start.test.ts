@@ -89,10 +89,10 @@ describe('the start of a PostgreSQL of ours', () => {
 
   it('runs no program from a place that somebody could have guessed', async (t) => {
     const { start, work } = await starter(t);
-    const service = await start();
-    const program = readlinkSync(`/proc/${service.pids()[0]}/exe`);
-    const settings = readFileSync(`/proc/${service.pids()[0]}/cmdline`, 'utf8').split('\0');
-    await service.stop();
+    const datastore = await start();
+    const program = readlinkSync(`/proc/${datastore.pids()[0]}/exe`);
+    const settings = readFileSync(`/proc/${datastore.pids()[0]}/cmdline`, 'utf8').split('\0');
+    await datastore.stop();
     assert.match(program, /\/node_modules\/|\/stackbench-\w{6}\/programs\/|^\/usr\//);
     const data = settings[settings.indexOf('-D') + 1] ?? '';
     assert.match(data, process.getuid?.() === 0 ? /\/stackbench-\w{6}\/own\/data$/ : new RegExp(`^${work.path}/`));
@@ -101,12 +101,12 @@ describe('the start of a PostgreSQL of ours', () => {
 
   it('leaves no shared memory when it is killed, as it does by itself', { skip: noSegments() }, async (t) => {
     const { start } = await starter(t);
-    const service = await start();
-    const [postmaster = 0] = service.pids();
+    const datastore = await start();
+    const [postmaster = 0] = datastore.pids();
     assert.equal(segmentsOf(postmaster).length, 1);
     process.kill(postmaster, 'SIGKILL');
-    await service.gone();
-    await service.stop();
+    await datastore.gone();
+    await datastore.stop();
     assert.deepEqual(segmentsOf(postmaster), []);
   });
 });

@@ -23,7 +23,7 @@ const PRODUCTS: Readonly<Record<DatastoreId, Product>> = {
 const READY_WITHIN_MS = 60_000;
 const IN_MEMORY = [0x01021994, 0x858458f6];
 
-/** Starts the containers of these services and waits until each answers a command of its own. @throws StackbenchError `service-not-ready` */
+/** Starts the containers of datastores and waits until each answers a command. @throws StackbenchError `datastore-not-ready` */
 export async function startDatastoreContainers(
   project: ComposeProject,
   ids: readonly DatastoreId[],
@@ -113,9 +113,9 @@ async function refine(identity: Identity, container: Container, project: Compose
 
 function notReady({ name }: Product, why: string): StackbenchError {
   return new StackbenchError({
-    code: 'service-not-ready',
+    code: 'datastore-not-ready',
     what: `${name} did not become ready in its container.`,
     why: why.trim(),
-    fix: 'Look at the message; `--provider native` uses programs of this machine instead.',
+    fix: 'Read the message; `--provider native` uses programs of this machine instead.',
   });
 }

@@ -3,7 +3,7 @@ import { freePort } from '../../machine/free-port.ts';
 import { locateMemcached } from '../../programs/locate-memcached.ts';
 import { memcachedProduct } from '../products/memcached.ts';
 import { reachProgram } from './reach-program.ts';
-import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
+import { HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
 /**
  * Memcached by a program of this machine, without a password: it asks for one in its text protocol or in its binary one, never in
@@ -17,7 +17,7 @@ export const memcachedRecipe: Recipe = {
       if (!found.found) throw vanished('Memcached', found);
       const program = await reachProgram(found, place);
       const port = await freePort();
-      return ownService({
+      return ownDatastore({
         id: 'memcached',
         product: memcachedProduct,
         provider: program.source,

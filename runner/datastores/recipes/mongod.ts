@@ -8,7 +8,7 @@ import type { OwnDatastore } from '../own-datastore.ts';
 import { makeAdministrator, mongodbProduct } from '../products/mongodb.ts';
 import { inMemory } from './in-memory.ts';
 import { reachProgram } from './reach-program.ts';
-import { ADMIN, HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
+import { ADMIN, HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
 /**
  * A real mongod of this machine. It lets somebody of this machine in without a password as long as it has no user, and to make the
@@ -37,7 +37,7 @@ async function prepare(place: DatastoreFolder, context: ProviderContext): Promis
     measured: 'user-of-namespace',
   };
   const cache = ['--wiredTigerCacheSizeGB', '0.5'];
-  return ownService({
+  return ownDatastore({
     id: 'mongodb',
     product: mongodbProduct,
     provider: program.source,

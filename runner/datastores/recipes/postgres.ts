@@ -9,7 +9,7 @@ import { usablePostgres } from '../postgres-installation.ts';
 import { postgresProduct, revokePublicRights } from '../products/postgres.ts';
 import { inMemory } from './in-memory.ts';
 import { accountForInitdb, initDatabase } from './init-database.ts';
-import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, ADMIN, asUserOf } from './recipe.ts';
+import { HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, ADMIN, asUserOf } from './recipe.ts';
 
 /** PostgreSQL by its own programs. Nobody gets in without a password; the measured own their database and nothing else. */
 export const postgresRecipe: Recipe = {
@@ -45,7 +45,7 @@ async function prepare(place: DatastoreFolder, context: ProviderContext): Promis
     max_connections: '200',
     ...(context.housekeeping === 'by-hand' ? { autovacuum: 'off' } : {}),
   };
-  return ownService({
+  return ownDatastore({
     id: 'postgres',
     product: postgresProduct,
     provider: found.source,

@@ -22,7 +22,7 @@ export function offerOf(located: Found | Missing, fix: string): Offer {
 }
 
 /** The parts of a service that are alike for all programs of this machine. */
-export function ownService(
+export function ownDatastore(
   parts: Omit<OwnDatastore, 'rung' | 'readyWithinMs' | 'stopSignal'> & Partial<OwnDatastore>,
 ): OwnDatastore {
   return { rung: 'native', readyWithinMs: 30_000, stopSignal: 'SIGTERM', ...parts };

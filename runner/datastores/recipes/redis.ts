@@ -8,7 +8,7 @@ import { letUseAllChannels, redisProduct } from '../products/redis.ts';
 import { MEASURED_USER, drawRedisUsers } from '../redis-users.ts';
 import { inMemory } from './in-memory.ts';
 import { reachProgram } from './reach-program.ts';
-import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
+import { HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
 const VOLATILE = ['--appendonly', 'no', '--save', ''];
@@ -34,7 +34,7 @@ function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: read
       'no',
       ...persistence,
     ];
-    return ownService({
+    return ownDatastore({
       id,
       product: redisProduct,
       provider: program.source,
