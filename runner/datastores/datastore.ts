@@ -1,9 +1,10 @@
 import type { DatastoreRecord, Durability } from '../../model/document/run-result.ts';
+import { DATASTORE_NAMES, type DatastoreName } from '../../targets/catalogue.ts';
 import type { LocateContext } from '../programs/requirement.ts';
 
-/** The datastores a stack can ask for. `redis-cache` is Redis that keeps nothing on disk; `memcached` is volatile either way. */
-export const DATASTORE_IDS = ['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached'] as const;
-export type DatastoreId = (typeof DATASTORE_IDS)[number];
+/** The datastores of the catalogue. */
+export const DATASTORE_IDS = DATASTORE_NAMES;
+export type DatastoreId = DatastoreName;
 
 /** Where a server listens; `url` may carry credentials and must pass `redact` before it is shown or written. */
 export interface Endpoint {

@@ -18,7 +18,6 @@ import { freePort } from '../../runner/machine/free-port.ts';
 import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
 import { waitUntil } from '../../runner/machine/processes/wait-for.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
-import { locateMemcached } from '../../runner/programs/locate-memcached.ts';
 import { locateRedis } from '../../runner/programs/locate-redis.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { speakMongo } from '../support/speaking-servers.ts';
@@ -69,10 +68,10 @@ function textOf(error: unknown): string {
   return `${error.why} ${error.fix}`;
 }
 
-/** A Redis or Memcached of our own with these flags; returns its port. */
-async function startServer(locate: typeof locateRedis, args: (port: number) => string[]): Promise<number> {
-  const located = await locate({ env: process.env });
-  assert.ok(located.found, 'Redis and Memcached are needed: run `stackbench setup`');
+/** A Redis of our own with these flags; returns its port. */
+async function startServer(args: (port: number) => string[]): Promise<number> {
+  const located = await locateRedis({ env: process.env });
+  assert.ok(located.found, 'Redis is needed: run `stackbench setup`');
   const port = await freePort();
   const logFile = join(folder, `${port}.log`);
   const env = located.env;
@@ -95,10 +94,7 @@ async function takesConnections(port: number): Promise<boolean> {
 }
 
 const redis = (...args: string[]): Promise<number> =>
-  startServer(locateRedis, (port) => [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-    ...args,
-  ]);
+  startServer((port) => [...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''], ...args]);
 
 /** True for a connection that is answered, and stays; null for one that is refused. */
 async function isTakenIn(port: number): Promise<true | null> {
