@@ -1,4 +1,5 @@
-import { type LeftNamespace, forgetNamespace, recordNamespace } from '../machine/processes/ledger.ts';
+import type { LeftNamespace } from '../machine/processes/ledger-entry.ts';
+import { forgetNamespace, recordNamespace } from '../machine/processes/ledger.ts';
 import type { RunningDatastore } from './datastore.ts';
 
 type Place = Pick<RunningDatastore, 'id' | 'product' | 'endpoint' | 'record'>;

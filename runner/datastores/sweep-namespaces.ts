@@ -1,5 +1,6 @@
 import { messageOf } from '../../model/stackbench-error.ts';
-import { type LeftNamespace, describeNamespace, forgetNamespace, leftNamespaces } from '../machine/processes/ledger.ts';
+import { type LeftNamespace, describeNamespace } from '../machine/processes/ledger-entry.ts';
+import { forgetNamespace, leftNamespaces } from '../machine/processes/ledger.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import { type ProviderContext, DATASTORE_IDS } from './datastore.ts';
 import { externalProvider } from './external.ts';

@@ -1,4 +1,4 @@
-import type { UndoCommand } from '../../machine/processes/ledger.ts';
+import type { UndoCommand } from '../../machine/processes/ledger-entry.ts';
 import { ownerOfLeftovers } from '../../machine/processes/process-identity.ts';
 import type { DockerEngine } from '../../programs/docker-engine.ts';
 
