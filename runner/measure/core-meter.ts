@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { CoreUse, Measured } from '../../model/document/run-result.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
+import { TICK_US } from '../machine/proc/process-stat.ts';
 
 /** CPU time of one core so far, ticks (Linux `/proc/stat`). */
 interface CoreCpu {
@@ -9,8 +10,6 @@ interface CoreCpu {
   readonly steal: number;
   readonly total: number;
 }
-
-const TICK_US = 10_000;
 
 /** CPU time of each core by its number; empty where the kernel does not tell. */
 export function readCores(read: () => string = () => readFileSync('/proc/stat', 'utf8')): ReadonlyMap<number, CoreCpu> {

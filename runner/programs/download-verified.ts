@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
+import { bytesInWords } from '../machine/files/bytes-in-words.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import type { SetupContext } from './requirement.ts';
 import { useProxy } from './use-proxy.ts';
@@ -75,10 +76,10 @@ async function fetchTo(
         timer = setTimeout(endStalled, STALL_MS);
         hash.update(chunk);
         bytes += chunk.length;
-        if (bytes > MOST_BYTES) return done(new Error(`more than ${megabytes(MOST_BYTES)} came`));
+        if (bytes > MOST_BYTES) return done(new Error(`more than ${bytesInWords(MOST_BYTES)} came`));
         if (performance.now() - reportedAt > REPORT_EVERY_MS) {
           reportedAt = performance.now();
-          report(`${megabytes(bytes)}${total > 0 ? ` of ${megabytes(total)}` : ''}`);
+          report(`${bytesInWords(bytes)}${total > 0 ? ` of ${bytesInWords(total)}` : ''}`);
         }
         done(null, chunk);
       },
@@ -92,10 +93,6 @@ async function fetchTo(
 
 function newFile(file: string): WriteStream {
   return createWriteStream(file, { flags: 'wx', mode: 0o600 });
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
 function downloadFailed({ url }: Download, error: unknown): StackbenchError {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { readProcessStat } from '../proc/process-stat.ts';
 
 /** A process by id and start time, so that a reused id is another process, and by where that id means anything. */
 export interface ProcessIdentity {
@@ -81,9 +82,7 @@ function digest(text: string): string {
 }
 
 function startTimeOf(pid: number): string | null {
-  const stat = textOf(`/proc/${pid}/stat`);
-  // The command name may hold spaces and brackets; the fields count from the last bracket.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  return readProcessStat(pid)?.startTime || null;
 }
 
 function textOf(file: string): string | null {
