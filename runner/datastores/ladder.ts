@@ -38,8 +38,9 @@ interface Asked {
 }
 
 /**
- * Decides where each datastore comes from before anything starts. Servers that the user named are used as named; all others come from
- * the first provider that offers all of them, otherwise from the one offering most. Stand-ins only if allowed and nothing else is available.
+ * Decides where each datastore comes from before anything starts. Servers that the user named are used as named; all
+ * others come from the first provider that offers all of them, otherwise from the one offering most. Stand-ins only if
+ * allowed and nothing else is available.
  * @throws StackbenchError `compose-unavailable` when Compose was asked for and cannot be used
  */
 export async function planDatastores(

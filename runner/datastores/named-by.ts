@@ -1,6 +1,9 @@
 import type { DatastoreId } from './datastore.ts';
 
-/** How a user names a server that exists already: by a flag of ours or a variable of ours, with an address like the example. */
+/**
+ * How a user names a server that exists already: by a flag of ours or a variable of ours, with an address like the
+ * example.
+ */
 interface NamedBy {
   /** Without its dashes. */
   readonly flag: string;

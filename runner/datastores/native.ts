@@ -15,7 +15,7 @@ const RECIPES: Readonly<Record<DatastoreId, Recipe>> = {
   mongodb: mongodRecipe,
 };
 
-/** Programs of this host, and embedded binaries: one rung. */
+/** Programs of this machine, and embedded binaries. */
 export const nativeProvider: DatastoreProvider = {
   rung: 'native',
   offer: (id, context) => RECIPES[id].offer(context),

@@ -31,7 +31,10 @@ export interface OwnDatastore {
   readonly remove?: () => Promise<void>;
 }
 
-/** Starts a server as a process of ours, waits until it answers a command, and checks that the answer comes from that process. */
+/**
+ * Starts a server as a process of ours, waits until it answers a command, and checks that the answer comes from that
+ * process.
+ */
 export async function startOwnDatastore(datastore: OwnDatastore, context: ProviderContext): Promise<RunningDatastore> {
   const { id, product, endpoint, stopSignal } = datastore;
   let child: Child | null = null;

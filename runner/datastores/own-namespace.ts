@@ -5,8 +5,8 @@ import type { RunningDatastore } from './datastore.ts';
 type Place = Pick<RunningDatastore, 'id' | 'product' | 'endpoint' | 'record'>;
 
 /**
- * Makes a namespace and returns the address that a target gets. In a server that is not ours it is in the ledger before it is made, so
- * that a later command can remove it when this one is killed.
+ * Creates a namespace and returns the address that an app gets. In a server that is not ours it is recorded in the
+ * ledger first, so that a later command can remove it if this one is killed.
  */
 export async function makeNamespace(datastore: Place, namespace: string): Promise<string> {
   if (isForeign(datastore)) recordNamespace(placeOf(datastore, namespace));

@@ -11,7 +11,10 @@ interface UsablePostgres {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** PostgreSQL's programs as the user of a place can run them; links to libraries that npm did not make stand in the place. */
+/**
+ * PostgreSQL's programs as the user of a datastore's folder can run them; links to libraries that npm did not make are
+ * made there.
+ */
 export async function usablePostgres(
   { packageFolder, bin }: Pick<FoundPostgres, 'packageFolder' | 'bin'>,
   place: DatastoreFolder,

@@ -13,11 +13,14 @@ import type { DatastoreProvider } from './provider.ts';
 import { HOST, inOwnPlace, offerOf, ownDatastore, asUserOf } from './recipes/recipe.ts';
 
 const PROVIDER = 'stand-in for MongoDB';
-/** What every Java's folder holds one of: from 9 on, before, and as a JDK. */
+/** Every Java's folder contains one of these: since Java 9, before it, and in an older JDK. */
 const OF_JAVA = ['lib/modules', 'lib/rt.jar', 'jre/lib/rt.jar'];
 const FIX = 'Run `stackbench setup`, which builds it with a JDK 17 or later and Maven.';
 
-/** mongo-java-server with its H2 file backend, for MongoDB: under its own name, and only where it was allowed. It knows no passwords. */
+/**
+ * mongo-java-server with its H2 file backend, for MongoDB: under its own name, and only if it was allowed. It has no
+ * passwords.
+ */
 export const standInProvider: DatastoreProvider = {
   rung: 'stand-in',
   async offer(id, context): Promise<Offer> {
@@ -71,7 +74,10 @@ async function prepare(found: FoundStandIn, place: DatastoreFolder, context: Pro
   });
 }
 
-/** Java lies in `bin` of a folder that it needs as a whole; a script that starts one lies anywhere, and needs nothing beside it. */
+/**
+ * Java is in `bin` of a folder that it needs as a whole; a script that starts one may be anywhere, and needs only
+ * itself.
+ */
 async function javaFor(place: DatastoreFolder, java: string): Promise<string> {
   if (place.user === undefined) return java;
   const program = await realpath(java);

@@ -6,7 +6,7 @@ export interface Placement {
   readonly systemCpus: readonly number[];
 }
 
-/** Cores this process may use (Linux), as numbers; empty where the system does not tell or cannot pin. */
+/** Cores this process may use (Linux), as numbers; empty if unknown or if the system cannot pin. */
 export function usableCpus(): readonly number[] {
   try {
     const status = readFileSync('/proc/self/status', 'utf8');
@@ -25,19 +25,25 @@ function parseCpuList(list: string): number[] {
   });
 }
 
-/** The generator gets the last quarter of the cores (at least one), the system under test the rest; nothing is pinned on one core. */
+/**
+ * The generator gets the last quarter of the cores (at least one), the system under test the rest; nothing is pinned on
+ * one core.
+ */
 function placeOn(cpus: readonly number[]): Placement {
   if (cpus.length < 2) return { generatorCpus: [], systemCpus: [] };
   const forGenerator = Math.max(1, Math.floor(cpus.length / 4));
   return { systemCpus: cpus.slice(0, -forGenerator), generatorCpus: cpus.slice(-forGenerator) };
 }
 
-/** Placement of this machine; empty lists where `taskset` is missing. */
+/** Placement of this machine; empty lists if `taskset` is missing. */
 export function currentPlacement(): Placement {
   return tasksetPath() === null ? { generatorCpus: [], systemCpus: [] } : placeOn(usableCpus());
 }
 
-/** The command that starts a program on given cores (`taskset` replaces itself by exec, so the process id is the program's). */
+/**
+ * The command that starts a program on given cores (`taskset` replaces itself by exec, so the process id is the
+ * program's).
+ */
 export function pinnedCommand(
   command: string,
   args: readonly string[],

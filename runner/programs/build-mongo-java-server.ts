@@ -19,9 +19,12 @@ import type { Acquisition } from './requirement.ts';
 
 const JAVA_VARIABLES = ['JAVA_HOME', 'MAVEN_OPTS', 'MAVEN_ARGS'];
 
-/** Gets mongo-java-server from Maven Central, every jar checked against our own list, and compiles the launcher for it. */
+/**
+ * Downloads mongo-java-server from Maven Central, checks every jar against our own list, and compiles the launcher for
+ * it.
+ */
 export const buildMongoJavaServer: Acquisition = {
-  title: `fetch mongo-java-server ${MONGO_JAVA_SERVER_VERSION} from Maven Central and compile its launcher`,
+  title: `download mongo-java-server ${MONGO_JAVA_SERVER_VERSION} from Maven Central and compile its launcher`,
   bytesText: 'downloads about 14 MB',
   async possible({ env }) {
     const absent = ['java', 'javac', 'mvn'].filter((name) => findProgram(name, env['PATH'] ?? '').path === null);
@@ -38,12 +41,12 @@ export const buildMongoJavaServer: Acquisition = {
       await mkdir(lib, { recursive: true });
       await copyFile(join(standInSources, 'pom.xml'), join(scratch, 'pom.xml'));
       const place = { env: toolEnv(context.env, JAVA_VARIABLES), cwd: scratch, signal: context.signal };
-      report('fetching the jars');
+      report('downloading the jars');
       await runTool({
         ...place,
         label: 'Maven',
         command: 'mvn',
-        // `-C`: a wrong checksum of the repository's own ends it, too.
+        // `-C`: it also ends on a wrong checksum of the repository's own.
         args: [
           '-q',
           '-B',
@@ -76,7 +79,10 @@ export const buildMongoJavaServer: Acquisition = {
   },
 };
 
-/** Compares a folder of jars with a list as `sha256sum` writes it. @throws StackbenchError `hash-mismatch` naming every jar that differs, is missing or unasked for. */
+/**
+ * Compares a folder of jars with a list as `sha256sum` writes it.
+ * @throws StackbenchError `hash-mismatch` that names every wrong, missing or unexpected jar
+ */
 export function checkJars(folder: string, list: string): void {
   const wrong = wrongJars(folder, list);
   if (wrong.length === 0) return;

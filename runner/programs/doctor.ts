@@ -4,7 +4,9 @@ import type { DoctorRow } from './doctor-row.ts';
 import type { Found, Requirement, SetupContext } from './requirement.ts';
 import { requirements } from './requirements.ts';
 
-/** Checks everything a run may need and changes nothing: a row for each requirement, one for Docker, one for the cache. */
+/**
+ * Checks everything a run may need and changes nothing: a row for each requirement, one for Docker, one for the cache.
+ */
 export async function examine(
   context: SetupContext,
   known: readonly Requirement[] = requirements,

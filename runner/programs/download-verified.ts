@@ -17,15 +17,15 @@ interface Download {
 }
 
 const STALL_MS = 30_000;
-/** One that only trickles never stalls. */
+/** A slow download never stalls. */
 const WITHIN_MS = 20 * 60_000;
-/** Several times the largest that is downloaded: what comes without an end must not fill the disk. */
+/** Several times the largest download: an endless one must not fill the disk. */
 const MOST_BYTES = 500_000_000;
 const REPORT_EVERY_MS = 5_000;
 
 /**
- * Downloads a file whose hash is known beforehand, through the proxy that the environment names. Nothing is left when it fails.
- * @throws StackbenchError `download-failed`, or `hash-mismatch` when other bytes came than were pinned.
+ * Downloads a file whose hash is pinned, through the proxy that the environment names. Nothing is left if it fails.
+ * @throws StackbenchError `download-failed`, or `hash-mismatch` if the bytes are not the pinned ones.
  */
 export async function downloadVerified(
   context: SetupContext,
@@ -49,7 +49,7 @@ export async function downloadVerified(
     code: 'hash-mismatch',
     what: `The download of ${download.url} was refused.`,
     why: `Its sha256 is ${actual}, not the pinned ${download.sha256}.`,
-    fix: 'Check the network in between (a proxy may alter downloads), or get the program by hand: `stackbench doctor` says how.',
+    fix: 'Check the network (a proxy may alter downloads), or install the program by hand: `stackbench doctor` says how.',
   });
 }
 
@@ -60,7 +60,7 @@ async function fetchTo(
   report: (text: string) => void,
 ): Promise<void> {
   const stall = new AbortController();
-  const endStalled = (): void => stall.abort(new Error(`nothing came for ${STALL_MS / 1000} s`));
+  const endStalled = (): void => stall.abort(new Error(`no data for ${STALL_MS / 1000} s`));
   const limit = AbortSignal.timeout(WITHIN_MS);
   let timer = setTimeout(endStalled, STALL_MS);
   const restoreProxy = useProxy(context.env);
@@ -76,7 +76,7 @@ async function fetchTo(
         timer = setTimeout(endStalled, STALL_MS);
         hash.update(chunk);
         bytes += chunk.length;
-        if (bytes > MOST_BYTES) return done(new Error(`more than ${bytesInWords(MOST_BYTES)} came`));
+        if (bytes > MOST_BYTES) return done(new Error(`it is larger than ${bytesInWords(MOST_BYTES)}`));
         if (performance.now() - reportedAt > REPORT_EVERY_MS) {
           reportedAt = performance.now();
           report(`${bytesInWords(bytes)}${total > 0 ? ` of ${bytesInWords(total)}` : ''}`);

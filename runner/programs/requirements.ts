@@ -17,7 +17,10 @@ function withoutImage(image: ImageVariable): NonNullable<Requirement['unneeded']
   return (context) => composeProvides(context, image);
 }
 
-/** Everything a run may need, and every way to install it. The slow one comes first, so that it runs while the others are installed. */
+/**
+ * Everything a run may need, and every way to install it. The slow one comes first, so that it runs while the others
+ * are installed.
+ */
 export const requirements: readonly Requirement[] = [
   {
     id: 'k6',

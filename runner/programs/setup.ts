@@ -25,8 +25,8 @@ interface SetupOutcome {
 }
 
 /**
- * Installs what is missing into our cache and reports each step with its size before it starts; a failed step does not stop the others.
- * One set-up at a time; an interrupted step is started again by the next one.
+ * Installs what is missing into our cache and reports each step with its size before it starts; a failed step does not
+ * stop the others. One set-up at a time; an interrupted step is started again by the next one.
  * @throws StackbenchError `setup-under-way`; the signal's reason when aborted, with all children ended.
  */
 export async function runSetup(

@@ -182,7 +182,7 @@ for (const { title, skip, v2 } of variants) {
       const { code, stderr } = await runInProcess(serve, { env, cwd: engine.folder });
       taken.close();
       assert.equal(code, 3);
-      assert.match(stderr, /compose up node-memory did not work[\s\S]*address already in use[\s\S]*--provider native/);
+      assert.match(stderr, /compose up node-memory failed[\s\S]*address already in use[\s\S]*--provider native/);
       nothingIsLeft();
     });
   });

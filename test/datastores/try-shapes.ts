@@ -5,7 +5,8 @@ import { externalProvider } from '../../runner/datastores/external.ts';
 import { speakMongo } from '../support/speaking-servers.ts';
 import { ELSEWHERE, type Shape, shapesOf } from './address-shapes.ts';
 
-// Runs in a network namespace of its own. Prints one JSON line: how many connections came to another address than loopback.
+// Runs in a network namespace of its own. Prints one JSON line: how many connections came to another address than
+// loopback.
 const WITHIN_MS = 4000;
 const DEFAULT_PORTS = [5432, 6379, 11_211, 27_017];
 const context: ProviderContext = {

@@ -129,7 +129,7 @@ describe('a Redis that was named', () => {
     assert.match(noMemory.stderr, /Why: .*OOM command not allowed.*\n {2}Fix: Give that server more memory/);
     const readOnly = await runInProcess([...serve, `redis://127.0.0.1:${copy}`]);
     assert.equal(readOnly.code, 3);
-    assert.match(readOnly.stderr, /Why: .*READONLY.*\n {2}Fix: Name the server that takes writes/);
+    assert.match(readOnly.stderr, /Why: .*READONLY.*\n {2}Fix: Name the server that accepts writes/);
   });
 
   it('says that nothing listens, not that a connection is closed', async () => {

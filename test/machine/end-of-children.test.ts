@@ -209,7 +209,7 @@ describe('the next command', { skip, timeout: 60_000 }, () => {
       await untilState(left, 'T');
       owner.kill('SIGKILL');
       await once(owner, 'close');
-      assert.match((await sweepLeftovers()).join('\n'), /ended (starter|process \d+, which still worked in)/);
+      assert.match((await sweepLeftovers()).join('\n'), /ended (starter|process \d+, which still used)/);
       await untilGone(left);
       await rm(join(folder, 'swept'));
     });

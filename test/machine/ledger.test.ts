@@ -14,7 +14,10 @@ import { ledgerEntries, untilGone } from '../support/own-processes.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-test-'));
 
-/** A process that starts a child and a work folder through our own code, tells of them (at once, or when the child has ended) and waits to be killed. */
+/**
+ * A process that starts a child and a work folder through our own code, tells of them (at once, or when the child has
+ * ended) and waits to be killed.
+ */
 function startOwner(name: string, script: string, untilItEnds = false): ChildProcess {
   const code = `
     const { startChild } = await import(${JSON.stringify(new URL('../../runner/machine/processes/start-child.ts', import.meta.url).href)});

@@ -18,13 +18,14 @@ interface AddressCheck {
 }
 
 /**
- * Each server that the driver would contact is on this machine, or `allowRemote` is set. Names become the numbers that were
- * checked, so that a name that means something else a moment later leads nowhere else. @throws StackbenchError `remote-service` (exit 2)
+ * Each server that the driver would contact is on this machine, or `allowRemote` is set. Names become the numbers that
+ * were checked, so that a name that means something else a moment later leads nowhere else. @throws StackbenchError
+ * `remote-service` (exit 2)
  */
 export async function checkAddress(read: ReadAddress, check: AddressCheck): Promise<CheckedAddress> {
   if (!check.allowRemote && read.leaves !== null) throw remote(check.what, read.leaves);
   const checked: AddressedServer[][] = [];
-  // One after the other: the first that is elsewhere is told, and no other name is asked for.
+  // One after the other: the first that is on another machine is reported, and no other name is resolved.
   for (const place of read.servers) {
     const same = check.allowRemote ? [place] : await onThisMachine(place, check);
     const usable = same.filter(({ host, socket }) => read.takesIPv6 || socket !== null || isIP(host) !== 6);
@@ -46,7 +47,7 @@ async function onThisMachine(place: AddressedServer, { what, signal }: AddressCh
     addresses = await addressesOf(place.host, signal);
   } catch (cause) {
     signal?.throwIfAborted();
-    throw remote(what, `Of ${place.host} it cannot be said that it is on this machine: ${messageOf(cause)}.`, cause);
+    throw remote(what, `It is unknown whether ${place.host} is on this machine: ${messageOf(cause)}.`, cause);
   }
   const elsewhere = addresses.find((address) => !isLoopback(address));
   if (elsewhere !== undefined || addresses.length === 0)

@@ -21,8 +21,8 @@ const OTHER_KEYS = [
 ];
 
 /**
- * What pg makes of an address, its environment (PGHOST, PGUSER, …) included. Several hosts, which pg does not know, are tried in
- * turn as libpq does. @throws Error in words, StackbenchError for an unknown key
+ * What pg makes of an address, its environment (PGHOST, PGUSER, …) included. Several hosts, which pg does not know, are
+ * tried in turn as libpq does. @throws Error in words, StackbenchError for an unknown key
  */
 export async function readPostgresAddress(text: string, { env }: Pick<Reading, 'env'>): Promise<ReadAddress> {
   if (!/^(postgres(ql)?:\/\/|socket:\/|\/)/i.test(text))

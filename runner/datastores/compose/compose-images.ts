@@ -10,7 +10,10 @@ const GET_WITHIN_MS = 15 * 60_000;
 /** Every stack has the same image. */
 const ANY_API = 'express-memory';
 
-/** The images of a project's services: which they are, whether they are on this machine, and how they are pulled or built. */
+/**
+ * The images of a project's services: which they are, whether they are on this machine, and how they are pulled or
+ * built.
+ */
 export class ComposeImages {
   readonly #project: ComposeProject;
   readonly #context: ProviderContext;

@@ -19,7 +19,9 @@ import { undoProject } from './undo-project.ts';
 const A_DAY_MS = 24 * 60 * 60 * 1000;
 const OVERRIDE = 'STACKBENCH_COMPOSE_OVERRIDE';
 const IMAGES = ['API', 'POSTGRES', 'MONGODB', 'REDIS', 'MEMCACHED'].map((name) => `STACKBENCH_${name}_IMAGE`);
-/** Each Compose service is in the profile of its own name; v1 only removes what is in a named profile, so all are named. */
+/**
+ * Each Compose service is in the profile of its own name; v1 only removes what is in a named profile, so all are named.
+ */
 const PROFILES = [...DATASTORE_IDS, ...CATALOGUE.map(({ id }) => id)].flatMap((name) => ['--profile', name]);
 
 type Variables = Readonly<Record<string, string>>;

@@ -6,8 +6,8 @@ import { reachProgram } from './reach-program.ts';
 import { HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
 /**
- * Memcached by a program of this machine, without a password: it asks for one in its text protocol or in its binary one, never in
- * both, and the stacks' two clients speak one each.
+ * Memcached by a program of this machine, without a password: it supports one in its text protocol or in its binary
+ * one, not in both, and the stacks' two clients use one each.
  */
 export const memcachedRecipe: Recipe = {
   offer: async (context) => offerOf(await locateMemcached(context), 'Run `stackbench setup` to install it.'),

@@ -11,8 +11,8 @@ import { reachProgram } from './reach-program.ts';
 import { ADMIN, HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
 /**
- * A real mongod of this machine. It lets somebody of this machine in without a password as long as it has no user, and to make the
- * first one alone: that is us, or we do not use it.
+ * A real mongod of this machine. As long as it has no user, it accepts a connection from this machine without a
+ * password, only to create the first user: that is us, or we do not use it.
  */
 export const mongodRecipe: Recipe = {
   offer: async (context) =>

@@ -11,7 +11,10 @@ import { inMemory } from './in-memory.ts';
 import { accountForInitdb, initDatabase } from './init-database.ts';
 import { HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, ADMIN, asUserOf } from './recipe.ts';
 
-/** PostgreSQL by its own programs. Nobody gets in without a password; the measured own their database and nothing else. */
+/**
+ * PostgreSQL by its own programs. Every connection needs a password; an app under test owns its database and nothing
+ * else.
+ */
 export const postgresRecipe: Recipe = {
   offer: async (context) =>
     offerOf(

@@ -12,7 +12,7 @@ export interface Recipe {
 }
 
 export const HOST = '127.0.0.1';
-/** Of whoever administers a server of ours: us. */
+/** The administrator of a server of ours: us. */
 export const ADMIN = 'stackbench';
 
 /** What a search found, or why nothing and how to install it. @param fix an imperative sentence */
@@ -21,14 +21,14 @@ export function offerOf(located: Found | Missing, fix: string): Offer {
   return { available: false, reason: `${located.reason}. ${fix}` };
 }
 
-/** The parts of a service that are alike for all programs of this machine. */
+/** A datastore with the defaults of programs of this machine. */
 export function ownDatastore(
   parts: Omit<OwnDatastore, 'rung' | 'readyWithinMs' | 'stopSignal'> & Partial<OwnDatastore>,
 ): OwnDatastore {
   return { rung: 'native', readyWithinMs: 30_000, stopSignal: 'SIGTERM', ...parts };
 }
 
-/** Prepares a service in a place of its own, which is removed with it, and when it cannot be prepared. */
+/** Prepares a datastore in a folder of its own, which is removed with it, and also if the preparation fails. */
 export async function inOwnPlace(
   id: string,
   { workDir }: ProviderContext,
@@ -44,7 +44,7 @@ export async function inOwnPlace(
   }
 }
 
-/** The user of a place, for a child's specification. */
+/** The user of a datastore's folder, for a child's specification. */
 export function asUserOf({ user }: DatastoreFolder): { user?: NonNullable<DatastoreFolder['user']> } {
   return user === undefined ? {} : { user };
 }

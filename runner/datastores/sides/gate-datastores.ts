@@ -23,7 +23,10 @@ export interface GateDatastores {
   openBlock(index: number, baseInstance: 0 | 1): Promise<Readonly<Record<SideKey, SideDatastores>>>;
 }
 
-/** Starts both servers of each datastore. @throws StackbenchError `no-store` if one is not available, `store-not-shareable` */
+/**
+ * Starts both servers of each datastore.
+ * @throws StackbenchError `no-store` if one is not available, `store-not-shareable`
+ */
 export async function openGateDatastores(
   ids: readonly GatedDatastore[],
   context: Omit<ProviderContext, 'namespace'>,

@@ -12,8 +12,8 @@ export interface SideDatastores {
   /** Does now what servers otherwise do with new data later, at a time of their own. To be called after seeding. */
   tidy(): Promise<void>;
   /**
-   * Work counters of each server, read after they have settled: PostgreSQL backends publish statistics on exit. Servers that never
-   * settle, or are shared by both sides, are omitted.
+   * Work counters of each server, read after they have settled: PostgreSQL backends publish statistics on exit. Servers
+   * that never settle, or are shared by both sides, are omitted.
    */
   settledWork(): Promise<Record<string, Record<string, number>>>;
   drop(): Promise<void>;

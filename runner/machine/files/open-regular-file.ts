@@ -1,7 +1,9 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
 
-/** Without waiting for a pipe's other end, and without a terminal that becomes ours; 0 if the system has no such flags. */
+/**
+ * Without waiting for a pipe's other end, and without a terminal that becomes ours; 0 if the system has no such flags.
+ */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 const NO_LINK = constants.O_NOFOLLOW ?? 0;
 

@@ -8,7 +8,8 @@ const MOST_TEXT_BYTES = 2_000_000;
 
 /**
  * The bytes of a file that anybody may have put there. Links are followed, but only to a regular file.
- * @throws Error with one sentence for anything else, and for a file above `mostBytes`; errors of the system, with their code, as they are
+ * @throws Error with one sentence for anything else, and for a file above `mostBytes`; errors of the system, with their
+ * code, as they are
  */
 export async function readRegularFile(file: string, mostBytes: number): Promise<Buffer> {
   try {
@@ -19,7 +20,10 @@ export async function readRegularFile(file: string, mostBytes: number): Promise<
   }
 }
 
-/** The text of a small file in UTF-8, as configurations, scenarios and manifests are. @throws Error as `readRegularFile` does */
+/**
+ * The text of a small file in UTF-8, as configurations, scenarios and manifests are.
+ * @throws Error as `readRegularFile` does
+ */
 export async function readTextFile(file: string): Promise<string> {
   return (await readRegularFile(file, MOST_TEXT_BYTES)).toString('utf8');
 }

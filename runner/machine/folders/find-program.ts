@@ -15,7 +15,10 @@ interface Candidate {
   readonly refused: string | null;
 }
 
-/** The first program of that name on a PATH that nobody else could have put there. Relative and empty entries are skipped. */
+/**
+ * The first program of that name on a PATH that nobody else could have put there. Relative and empty entries are
+ * skipped.
+ */
 export function findProgram(name: string, path: string): ProgramOnPath {
   const refused: string[] = [];
   for (const program of programsOnPath(name, path)) {
@@ -25,7 +28,10 @@ export function findProgram(name: string, path: string): ProgramOnPath {
   return { path: null, refused };
 }
 
-/** All executables of that name on a PATH, in its order, those included that are not run because others could have put them there. */
+/**
+ * All executables of that name on a PATH, in its order, those included that are not run because others could have put
+ * them there.
+ */
 export function programsOnPath(name: string, path: string): Candidate[] {
   return foldersOf(path)
     .map((folder) => join(folder, name))
@@ -36,7 +42,10 @@ export function programsOnPath(name: string, path: string): Candidate[] {
     });
 }
 
-/** A PATH without the entries in which others may put programs: relative and empty ones, and folders that everybody may write to. */
+/**
+ * A PATH without the entries in which others may put programs: relative and empty ones, and folders that everybody may
+ * write to.
+ */
 export function trustedPath(path: string): string {
   return foldersOf(path)
     .filter((folder) => !mayEverybodyWrite(folder) && whyNotRun(folder) === null)

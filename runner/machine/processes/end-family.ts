@@ -31,7 +31,7 @@ export async function endFamily(ending: Ending): Promise<void> {
   family.look();
   sendToGroup(ending, ending.signal);
   await inTime(waitFor(exited, { what: `${label} to end`, withinMs: leftMs() }));
-  // Some stand outside its group: they have heard nothing yet. Others end by themselves when it has.
+  // Processes outside its group have had no signal yet. Others end by themselves when it has ended.
   if (!running() && isLeft(pid, family)) {
     family.signal('SIGTERM', ({ group }) => group !== pid);
     family.signal('SIGCONT', isStopped);
@@ -58,7 +58,7 @@ function sendToGroup({ pid, family, running, child }: Ending, signal: NodeJS.Sig
   } catch {
     child.kill(signal);
   }
-  // A stopped process hears nothing but SIGKILL until it is continued.
+  // A stopped process reacts only to SIGKILL until it is continued.
   family.signal('SIGCONT', isStopped);
 }
 
@@ -71,7 +71,7 @@ async function untilEnded(what: string, { pid, family, running }: Ending, within
   await inTime(waitUntil(ended, { what, withinMs, everyMs: ASK_EVERY_MS }));
 }
 
-/** Waits no longer than that; what is then still to be done, others see. */
+/** Waits no longer than its limit; the caller checks what is left. */
 async function inTime(wait: Promise<unknown>): Promise<void> {
   try {
     await wait;
@@ -87,6 +87,6 @@ function couldNotEnd(label: string, pid: number, left: readonly ProcessRow[]): S
     code: 'could-not-end',
     what: `${label} could not be ended.`,
     why: `${which} did not end within ${KILLED_WITHIN_MS / 1000} s of SIGKILL: it is frozen, waits for a disk, or belongs to another user.`,
-    fix: `The next command tries again; see \`ps -o pid,stat,wchan,cmd ${left.map((row) => row.pid).join(' ') || pid}\`.`,
+    fix: `The next command will retry; see \`ps -o pid,stat,wchan,cmd ${left.map((row) => row.pid).join(' ') || pid}\`.`,
   });
 }

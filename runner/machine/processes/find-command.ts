@@ -12,8 +12,8 @@ interface Command {
 type FoundCommand = { readonly command: string; readonly why: null } | { readonly command: null; readonly why: string };
 
 /**
- * The program that a command starts, or why there is none, as a clause. A name is looked up on the child's PATH: the system's own search
- * would take it from the current folder too.
+ * The program that a command starts, or why there is none, as a clause. A name is looked up on the child's PATH: the
+ * system's own search would take it from the current folder too.
  */
 export function findCommand({ command, env, cwd }: Command): FoundCommand {
   if (command.includes('/'))

@@ -1,6 +1,9 @@
 import { type ProcessIdentity, isAlive, isElsewhere } from './process-identity.ts';
 
-/** What the ledger knows of one thing that we own or made. A process is known by id *and* start time: a reused id is never touched. */
+/**
+ * What the ledger knows of one thing that we own or made. A process is known by id *and* start time: a reused id is
+ * never touched.
+ */
 export interface LedgerEntry {
   readonly owner: ProcessIdentity;
   readonly kind: 'process' | 'folder' | 'undo' | 'namespace';
@@ -12,14 +15,20 @@ export interface LedgerEntry {
   readonly namespace?: LeftNamespace;
 }
 
-/** Removes something that is neither a process nor a folder of ours, such as containers; may run when there is nothing left. */
+/**
+ * Removes something that is neither a process nor a folder of ours, such as containers; may run when there is nothing
+ * left.
+ */
 export interface UndoCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A database, or keys with a prefix, in a server that is not ours. Its address may contain a password, so only this much of it is kept. */
+/**
+ * A database, or keys with a prefix, in a server that is not ours. Its address may contain a password, so only this
+ * much of it is kept.
+ */
 export interface LeftNamespace {
   /** Id of the datastore: `postgres`, `redis-cache`. Older versions wrote it under this name too. */
   readonly service: string;

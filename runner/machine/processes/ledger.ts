@@ -13,8 +13,9 @@ import {
 import { identityOf, isElsewhere } from './process-identity.ts';
 
 /*
- * A file for each process and folder that we own, for what a command undoes, and for what we made in a server of the user, so that the
- * next command can remove what a killed one left (sweep-leftovers.ts). One folder for each user, which machines and containers may share.
+ * A file for each process and folder that we own, for what a command undoes, and for what we made in a server of the
+ * user, so that the next command can remove what a killed one left (sweep-leftovers.ts). One folder for each user,
+ * which machines and containers may share.
  */
 
 const KEPT_MS = 7 * 24 * 3_600_000;
@@ -23,8 +24,8 @@ let place: string | null | undefined;
 const own = new Map<string, string>();
 
 /**
- * Records a process by the mark in its environment: without an id before it is started, so that it is known even if we are killed at
- * that moment, then with it.
+ * Records a process by the mark in its environment: without an id before it is started, so that it is known even if we
+ * are killed at that moment, then with it.
  */
 export function recordProcess(mark: string, label: string, pid: number | null): void {
   const known = pid === null ? {} : { process: identityOf(pid) };
@@ -46,7 +47,7 @@ export function forgetFolder(folder: string): void {
   forget(folderKey(folder));
 }
 
-/** Records how to undo something of this process; `key` is a file name. */
+/** Records how to undo something of this process; `key` is the name of its file. */
 export function recordUndo(key: string, label: string, undo: UndoCommand): void {
   write(`undo-${key}`, { ...ours('undo', label), undo });
 }
@@ -56,7 +57,7 @@ export function forgetUndo(key: string): void {
   forget(`undo-${key}`);
 }
 
-/** Records a namespace in a server of somebody else; to be called before it is made. */
+/** Records a namespace in a server that is not ours; to be called before it is created. */
 export function recordNamespace(namespace: LeftNamespace): void {
   write(namespaceKey(namespace), { ...ours('namespace', describeNamespace(namespace)), namespace });
 }
@@ -114,7 +115,7 @@ function ours(kind: LedgerEntry['kind'], label: string): Pick<LedgerEntry, 'owne
   return { owner: identityOf(process.pid), kind, label };
 }
 
-/** A ledger that cannot be written keeps nothing from running: it only helps after a kill. */
+/** A ledger that cannot be written is no error: it only helps after a kill. */
 function write(key: string, entry: LedgerEntry): void {
   own.set(key, entry.label);
   const folder = whereItIs();

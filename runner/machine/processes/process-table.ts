@@ -18,7 +18,7 @@ export function readProcess(pid: number): ProcessRow | null {
   return stat === null || stat.state === 'Z' || stat.state === 'X' ? null : { ...stat, pid };
 }
 
-/** Whether one line of a process's first environment is this; false where it is not ours to see. */
+/** Whether a process was started with this line in its environment; false if we cannot see it. */
 export function startedWith(pid: number, line: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(line);
@@ -27,7 +27,7 @@ export function startedWith(pid: number, line: string): boolean {
   }
 }
 
-/** The folder that a process stands in; null where it is not ours to see. */
+/** The current folder of a process; null if we cannot see it. */
 export function folderOf(pid: number): string | null {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
@@ -36,7 +36,7 @@ export function folderOf(pid: number): string | null {
   }
 }
 
-/** Where a process prints, as paths of files; empty where it is not ours to see. */
+/** The files that a process prints to; empty if we cannot see them. */
 export function outputsOf(pid: number): string[] {
   return [1, 2].flatMap((descriptor) => {
     try {
@@ -47,7 +47,9 @@ export function outputsOf(pid: number): string[] {
   });
 }
 
-/** Whether one of the processes is held by SIGSTOP or by a debugger, or the first by the freezer of its control group. */
+/**
+ * Whether one of the processes is held by SIGSTOP or by a debugger, or the first by the freezer of its control group.
+ */
 export function anyHeld(pids: readonly number[]): boolean {
   const isHeld = (pid: number): boolean => ['T', 't'].includes(readProcess(pid)?.state ?? '');
   return pids.some(isHeld) || (pids[0] !== undefined && isFrozen(pids[0]));

@@ -4,8 +4,8 @@ import { threadsOf } from '../proc/process-ids.ts';
 const HIGHER = -10;
 
 /**
- * Gives all threads of a process a higher priority, so that other work on the machine disturbs a measurement less; what it starts later
- * inherits it. Does nothing if the system does not allow it (it needs root or CAP_SYS_NICE).
+ * Gives all threads of a process a higher priority, so that other work on the machine disturbs a measurement less; what
+ * it starts later inherits it. Does nothing if the system does not allow it (it needs root or CAP_SYS_NICE).
  */
 export function raisePriority(pid: number): void {
   const threads = threadsOf(pid);

@@ -5,7 +5,7 @@ import { findProgram } from '../folders/find-program.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 const WITHIN_MS = 5000;
-/** A server makes its segment when it starts; a later one of the same process id is another process's. */
+/** A server makes its segment when it starts; a later segment of the same process id belongs to another process. */
 const MADE_WITHIN_S = 60;
 const TICKS_PER_S = 100;
 
@@ -19,7 +19,7 @@ interface Segment {
 }
 
 /**
- * Removes the shared memory that a process made and nobody uses: the system keeps it when its maker is killed, until it is started anew.
+ * Removes the shared memory that a process made and nobody uses: the system keeps it after a kill, until the next boot.
  * Nothing happens without `/proc` or `ipcrm`.
  */
 export async function freeSharedMemory({ pid, startTime }: ProcessIdentity): Promise<void> {

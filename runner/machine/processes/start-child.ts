@@ -35,27 +35,29 @@ export interface Child {
   readonly pid: number;
   readonly process: ChildProcess;
   readonly logFile: string;
-  /** Resolves, never rejects, when the process is gone. */
+  /** Resolves when the process is gone; never rejects. */
   readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   readonly running: () => boolean;
   /**
-   * SIGTERM (or `signal`), then SIGKILL after `graceMs`, for the process and all that it started, wherever that stands, even when it is
+   * SIGTERM (or `signal`), then SIGKILL after `graceMs`, for the process and everything that it started, even if it is
    * gone itself; stopped ones are continued first. Resolves when all are gone. Safe to call twice.
    * @throws StackbenchError `could-not-end` where something outlives SIGKILL; it stays in the ledger.
    */
   stop(options?: { readonly graceMs?: number; readonly signal?: NodeJS.Signals }): Promise<void>;
 }
 
-/** Maximum time for the rest of the output after the end, in ms: what a process leaves behind may keep it open for ever. */
+/**
+ * Maximum time for the rest of the output after the end, in ms: what a process leaves behind may keep it open for ever.
+ */
 const OUTPUT_ENDS_WITHIN_MS = 500;
 
 /**
- * Starts a process that is recorded in the ledger until it and all that it started are gone, so that a later command can sweep it if
- * this one is killed.
+ * Starts a process that is recorded in the ledger until it and all that it started are gone, so that a later command
+ * can sweep it if this one is killed.
  * @throws StackbenchError `could-not-start` when the program cannot be executed.
  */
 export async function startChild(spec: ChildSpec): Promise<Child> {
-  // `taskset` and `setpriv` stand in front of the program, so that the system's own error would be about them.
+  // The command begins with `setpriv` or `taskset`, so the system's own error would be about them.
   const { command, why } = findCommand(spec);
   if (command === null) throw couldNotStart(spec, new Error(why));
   const mark = randomBytes(8).toString('hex');
@@ -83,7 +85,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   recordProcess(mark, spec.label, pid);
   const forgetAtEnd = async (): Promise<void> => {
     await exited;
-    // What it started may outlive it; then the ledger still knows its id, which is not given anew as long as they live.
+    // Its children may outlive it; then the ledger still has its id, which is not reused as long as they run.
     if (!isLeft(pid, family)) forget();
   };
   void forgetAtEnd();
@@ -95,7 +97,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
     exited,
     running: () => !gone,
     async stop({ graceMs = 3000, signal = 'SIGTERM' } = {}) {
-      // From here on the id may be somebody else's.
+      // From here on the id may belong to another process.
       if (allGone) return;
       await endFamily({ label: spec.label, pid, family, signal, graceMs, running: () => !gone, exited, child });
       forget();
@@ -127,7 +129,7 @@ function spawnMarked(spec: ChildSpec, mark: string): ChildProcess {
         ...(spec.ipc === true ? ['ipc' as const] : []),
       ],
       ...(spec.user === undefined ? {} : { uid: spec.user.uid, gid: spec.user.gid }),
-      // A group of its own, so that a Ctrl-C in the terminal reaches us alone and teardown keeps its order.
+      // A group of its own, so that a Ctrl-C in the terminal reaches only us and teardown keeps its order.
       detached: true,
     });
   } finally {
@@ -135,7 +137,7 @@ function spawnMarked(spec: ChildSpec, mark: string): ChildProcess {
   }
 }
 
-/** Resolves when a process has ended and all of its output has come, or does not end although the process did. */
+/** Resolves when a process has ended and its output is complete, or stays open after `OUTPUT_ENDS_WITHIN_MS`. */
 function endOfProcess(child: ChildProcess): Child['exited'] {
   return new Promise((ended) => {
     child.once('close', (code, signal) => ended({ code, signal }));

@@ -16,8 +16,8 @@ const UNDO_WITHIN_MS = 60_000;
 const FOLDER_RETRIES = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 } as const;
 
 /**
- * Ends processes, runs undo commands and removes folders whose owner is gone; returns what was done, in words. Never touches what a
- * running command owns, on this machine or on another one that shares the ledger.
+ * Ends processes, runs undo commands and removes folders whose owner is gone; returns what was done, in words. Never
+ * touches what a running command owns, on this machine or on another one that shares the ledger.
  * @throws the signal's reason when aborted; the rest stays in the ledger
  */
 export async function sweepLeftovers(signal?: AbortSignal): Promise<string[]> {
@@ -41,7 +41,7 @@ async function sweepProcess({ label, owner, process: started, mark }: LedgerEntr
   const nothing = { found: false, left: [] };
   const { found, left } = isOfHere(identity) ? await endLeftFamily(identity, mark ?? null) : nothing;
   if (left.length > 0)
-    return [`could not end ${label}: process ${left.join(', ')} does not end; a later command tries again`];
+    return [`could not end ${label}: process ${left.join(', ')} does not end; a later command will retry`];
   if (isOfHere(identity)) await freeSharedMemory(identity);
   rmSync(file, { force: true });
   return found ? [`ended ${label}`] : [];
@@ -49,7 +49,7 @@ async function sweepProcess({ label, owner, process: started, mark }: LedgerEntr
 
 async function sweepProcessesIn({ label, owner }: LedgerEntry, folder: string): Promise<string[]> {
   const ended = isOfHere(owner) ? await endThoseIn(`${folder}${sep}`, owner) : [];
-  return ended.length === 0 ? [] : [`ended process ${ended.join(', ')}, which still worked in the folder of ${label}`];
+  return ended.length === 0 ? [] : [`ended process ${ended.join(', ')}, which still used the folder of ${label}`];
 }
 
 async function sweepFolder(label: string, folder: string, file: string): Promise<string> {
@@ -63,7 +63,7 @@ async function sweepFolder(label: string, folder: string, file: string): Promise
   }
 }
 
-/** What cannot be undone now stays for a later command, a week at most. */
+/** If it fails, the entry stays for a later command, a week at most. */
 async function undo(
   label: string,
   { command, args, env }: UndoCommand,
@@ -77,5 +77,5 @@ async function undo(
     return `removed ${label}`;
   }
   if (isOld(file)) rmSync(file, { force: true });
-  return `could not remove ${label}; a later command tries again`;
+  return `could not remove ${label}; a later command will retry`;
 }
