@@ -35,7 +35,7 @@ export async function openDatastoreFolder(
   if (user === undefined) {
     const folder = join(workDir, id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    return placeIn(
+    return datastoreFolder(
       folder,
       undefined,
       (path) => Promise.resolve(path),
@@ -49,7 +49,7 @@ export async function openDatastoreFolder(
   const folder = join(outer.path, 'own');
   await mkdir(folder, { mode: 0o700 });
   await chown(folder, user.uid, user.gid);
-  return placeIn(
+  return datastoreFolder(
     folder,
     user,
     (path) => reachTree(path, join(outer.path, 'programs')),
@@ -62,7 +62,7 @@ async function endThoseWhoWorkIn(folder: string): Promise<void> {
   await endThoseIn(`${folder}${sep}`, identityOf(process.pid));
 }
 
-function placeIn(
+function datastoreFolder(
   folder: string,
   user: DatastoreUser | undefined,
   reach: DatastoreFolder['reach'],

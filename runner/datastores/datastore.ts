@@ -19,7 +19,7 @@ export interface Endpoint {
    */
   readonly measured?: { readonly url: string } | 'user-of-namespace';
   /** All servers, if several were named and are used together. */
-  readonly places?: readonly { readonly host: string; readonly port: number }[];
+  readonly servers?: readonly { readonly host: string; readonly port: number }[];
 }
 
 /** What a server reports of itself, by its own commands. */

@@ -90,8 +90,8 @@ async function endpointOf(
       allowRemote,
       signal,
     });
-    const [first] = checked.places as [AddressedServer];
-    return { host: first.host, port: first.port, url: checked.url, places: checked.places };
+    const [first] = checked.servers as [AddressedServer];
+    return { host: first.host, port: first.port, url: checked.url, servers: checked.servers };
   } catch (cause) {
     signal.throwIfAborted();
     throw cause instanceof StackbenchError ? cause : unreadable(id, cause);

@@ -10,7 +10,7 @@ import type { Offer } from './offer.ts';
 import { type OwnDatastore, startOwnDatastore } from './own-datastore.ts';
 import { mongodbProduct } from './products/mongodb.ts';
 import type { DatastoreProvider } from './provider.ts';
-import { HOST, inOwnPlace, offerOf, ownDatastore, asUserOf } from './recipes/recipe.ts';
+import { HOST, inOwnFolder, offerOf, ownDatastore, asUserOf } from './recipes/recipe.ts';
 
 const PROVIDER = 'stand-in for MongoDB';
 /** Every Java's folder contains one of these: since Java 9, before it, and in an older JDK. */
@@ -37,7 +37,7 @@ export const standInProvider: DatastoreProvider = {
         why: `${found.reason}.`,
         fix: FIX,
       });
-    const datastore = await inOwnPlace('mongo-java-server', context, (place) => prepare(found, place, context));
+    const datastore = await inOwnFolder('mongo-java-server', context, (place) => prepare(found, place, context));
     return startOwnDatastore(datastore, context);
   },
 };

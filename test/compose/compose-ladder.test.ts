@@ -43,7 +43,7 @@ async function surroundingsOf(
   return { surroundings, context, notes };
 }
 
-describe('the Compose rung', () => {
+describe('the Compose provider', () => {
   it('is above programs of this machine where an engine has the images, and says so', async (t) => {
     const { surroundings, context } = await surroundingsOf(t);
     await surroundings.program('docker', dockerScript('*'));

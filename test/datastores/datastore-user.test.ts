@@ -5,7 +5,7 @@ import { drawDatastoreUser, hasAccount } from '../../runner/datastores/datastore
 
 const isRoot = process.getuid?.() === 0;
 const module = new URL('../../runner/datastores/datastore-user.ts', import.meta.url).href;
-const ASK = `const { drawServiceUser } = await import(${JSON.stringify(module)}); console.log(JSON.stringify(drawServiceUser() ?? null));`;
+const ASK = `const { drawDatastoreUser } = await import(${JSON.stringify(module)}); console.log(JSON.stringify(drawDatastoreUser() ?? null));`;
 
 test('an ordinary user runs datastores as itself', { skip: isRoot && 'this is root' }, () => {
   assert.equal(drawDatastoreUser(), undefined);

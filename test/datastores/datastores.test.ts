@@ -42,7 +42,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('datastores of this host', () => {
-  it('all stand, on one rung, with what the servers say of themselves', async () => {
+  it('all run, by one provider, with what the servers report of themselves', async () => {
     const plan = await planDatastores(all, context, { provider: 'native', allowStandIn: true });
     assert.deepEqual(plan.skipped, []);
     assert.equal(plan.mixed, false);
@@ -150,12 +150,12 @@ describe('external datastores', () => {
     const remote = { STACKBENCH_POSTGRES_URL: 'postgres://u:secret@db.example:5432/x' };
     const offer = (allowRemote: boolean) =>
       Promise.resolve().then(() => externalProvider.offer('postgres', where(remote, { allowRemote })));
-    await assert.rejects(offer(false), { code: 'remote-service', exitCode: 2 });
+    await assert.rejects(offer(false), { code: 'remote-address', exitCode: 2 });
     assert.equal((await offer(true)).available, true);
     const disguised = { STACKBENCH_REDIS_URL: 'redis://127.0.0.1.example.com' };
     await assert.rejects(
       Promise.resolve().then(() => externalProvider.offer('redis', where(disguised))),
-      { code: 'remote-service' },
+      { code: 'remote-address' },
     );
   });
 
@@ -168,7 +168,7 @@ describe('external datastores', () => {
 describe('the ladder', () => {
   const bare = (): ProviderContext => ({ ...context, env: { PATH: '/nowhere', STACKBENCH_CACHE: '/nowhere' } });
 
-  it('skips what cannot be had and says how to get it', async () => {
+  it('skips what is not available and says how to install it', async () => {
     const plan = await planDatastores(['redis', 'mongodb'], bare(), { provider: null, allowStandIn: false });
     assert.deepEqual(plan.decisions, []);
     assert.match(plan.skipped.find(({ id }) => id === 'redis')?.reason ?? '', /stackbench setup/);

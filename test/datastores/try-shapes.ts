@@ -76,7 +76,7 @@ for (const shape of shapes) {
   const before = reached;
   const told = await connect(shape, false);
   if (reached > before) leaks.push(`${shape.id} ${shape.address}`);
-  if (!/^(remote-service|bad-datastore-address|unknown-address-key) 2$/.test(told))
+  if (!/^(remote-address|bad-datastore-address|unknown-address-key) 2$/.test(told))
     wrong.push(`${shape.address}: ${told}`);
 }
 const before = reached;

@@ -117,7 +117,7 @@ describe('a Redis that was named', () => {
     const port = await redis('--maxclients', '1');
     // Whoever asked whether it is ready may still count as its one client.
     await waitUntil(() => isTakenIn(port), { what: 'the one place of a Redis', withinMs: 10_000, everyMs: 20 });
-    assert.match(await refusalOf('redis', `redis://127.0.0.1:${port}`), /max number of clients.*End other clients/);
+    assert.match(await refusalOf('redis', `redis://127.0.0.1:${port}`), /max number of clients.*Stop other clients/);
   });
 
   it('says why an app could not fill it: no memory, or only a copy of another', async () => {
@@ -166,7 +166,7 @@ describe('a PostgreSQL that was named', () => {
   const SAYINGS = [
     ['28P01', 'password authentication failed for user "x"', /Check user, password/],
     ['28000', 'no pg_hba.conf entry for host "127.0.0.1", user "x", no encryption', /Check user, password/],
-    ['53300', 'sorry, too many clients already', /raise its limit of connections/],
+    ['53300', 'sorry, too many clients already', /raise its connection limit/],
     ['57P03', 'the database system is starting up', /Wait until the server has started/],
     ['3D000', 'database "nowhere" does not exist', /name or number of the database/],
     ['53100', 'could not write init file: No space left on device', /Free space/],
@@ -200,9 +200,12 @@ describe('a PostgreSQL that was named', () => {
       };
       assert.match(
         await refusalOf('postgres', as('limited')),
-        /permission denied to create database.*the right to make/,
+        /permission denied to create database.*the right to create/,
       );
-      assert.match(await refusalOf('postgres', as('crowded')), /too many connections for role.*raise its limit/);
+      assert.match(
+        await refusalOf('postgres', as('crowded')),
+        /too many connections for role.*raise its connection limit/,
+      );
     } finally {
       await own.stop();
     }

@@ -78,7 +78,7 @@ describe('the datastores of a gate', { skip }, () => {
     const open = await opener(t);
     const { base } = await (await open(['redis'])).openBlock(0, 0);
     await assert.rejects(open(['redis'], { redis: base.placeholders['redis'] ?? '' }), (error: StackbenchError) => {
-      assert.equal(error.code, 'store-not-shareable');
+      assert.equal(error.code, 'datastore-not-shareable');
       assert.equal(error.exitCode, EXIT.usage);
       return true;
     });

@@ -89,7 +89,7 @@ describe('a cache of another user', { skip: needsUsers }, () => {
 });
 
 describe('a cache that cannot be made', { skip: needsUsers }, () => {
-  it('is told of by doctor and set-up', (t) => {
+  it('is reported by doctor and set-up', (t) => {
     const shared = sharedFolder(t);
     const readOnly = folderOf(0, shared, 'read-only', 0o755);
     writeFileSync(join(shared, 'file'), '');

@@ -154,10 +154,10 @@ async function doctorSays(
 describe('a k6 in the cache', () => {
   const all = { ...SPOILT, ...FAILING };
   for (const [title, [spoil, reason]] of Object.entries(all)) {
-    it(`that ${title} is not used; doctor says so, and setup makes it anew`, (t) => check(t, spoil, reason));
+    it(`that ${title} is not used; doctor says so, and setup installs it again`, (t) => check(t, spoil, reason));
   }
   for (const [title, [spoil, reason]] of Object.entries(BY_USERS)) {
-    it(`that ${title} is not used; doctor says so, and setup makes it anew`, { skip: needsUsers }, (t) =>
+    it(`that ${title} is not used; doctor says so, and setup installs it again`, { skip: needsUsers }, (t) =>
       check(t, spoil, reason),
     );
   }
@@ -288,7 +288,7 @@ describe('a cache', () => {
     },
   })) {
     for (const name of ['k6', join('k6', '2.2.0'), 'unfinished', 'failures']) {
-      it(`is mended by setup with ${title}: ${name}`, async (t) => {
+      it(`is repaired by setup with ${title}: ${name}`, async (t) => {
         const surroundings = await emptySurroundings(t);
         const cache = cacheFolder(surroundings.env);
         mkdirSync(`${cache}.behind`);

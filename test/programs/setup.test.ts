@@ -9,7 +9,7 @@ import { acquisitionOf, emptySurroundings, requirementOf } from './setup-surroun
 
 const silent = (): void => {};
 
-test('a step is told before it is done, with its size, and a second set-up does nothing and says so', async (t) => {
+test('a step is reported before it is done, with its size, and a second set-up does nothing and says so', async (t) => {
   const surroundings = await emptySurroundings(t);
   const log: string[] = [];
   let isHere = false;
@@ -106,7 +106,7 @@ test('a step that breaks off leaves nothing, and what a killed set-up left is re
   assert.ok(!existsSync(unfinishedFolder(surroundings.env)));
 });
 
-test('making something anew replaces the old as a whole', async (t) => {
+test('making something again replaces the old as a whole', async (t) => {
   const surroundings = await emptySurroundings(t);
   const place = join(surroundings.env['STACKBENCH_CACHE'] as string, 'thing');
   for (const name of ['old', 'new']) {

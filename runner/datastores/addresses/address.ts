@@ -30,12 +30,12 @@ export interface ReadAddress {
   /** Whether its drivers take IPv6 numbers. */
   readonly takesIPv6: boolean;
   /** Whether it can be used, asked if several are named. Default: whether it accepts a connection. */
-  readonly answers?: (place: AddressedServer) => Promise<boolean>;
+  readonly answers?: (server: AddressedServer) => Promise<boolean>;
   /**
    * The complete address with these servers: nothing comes from the environment; with one server, the driver reads it
    * as `new URL` does.
    */
-  readonly at: (places: readonly AddressedServer[]) => string;
+  readonly at: (servers: readonly AddressedServer[]) => string;
 }
 
 /**

@@ -21,7 +21,7 @@ export function readMemcachedAddress(text: string): ReadAddress {
     leaves: null,
     keepsNames: false,
     takesIPv6: false,
-    at: (places) => places.map(({ host, port }) => `${host}:${port}`).join(','),
+    at: (servers) => servers.map(({ host, port }) => `${host}:${port}`).join(','),
   };
 }
 

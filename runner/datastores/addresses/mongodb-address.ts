@@ -57,7 +57,7 @@ export async function readMongodbAddress(
     leaves: whyItLeaves(uri, options),
     keepsNames: options.tls,
     takesIPv6: true,
-    answers: (place) => takesWrites(at([place])),
+    answers: (server) => takesWrites(at([server])),
     at,
   };
 }

@@ -25,12 +25,12 @@ export function readRedisAddress(text: string): ReadAddress {
   if (!Number.isInteger(db)) throw new Error('Its database is no number.');
   if (path !== undefined && path !== null && !isAbsolute(path))
     throw new Error('The path of its socket does not begin with /.');
-  const place: AddressedServer =
+  const server: AddressedServer =
     path == null
       ? { host: host ?? 'localhost', port: portOf(options.port ?? 6379), socket: null }
       : { host: path, port: 0, socket: path };
   return {
-    servers: [place],
+    servers: [server],
     together: false,
     leaves: null,
     keepsNames: tls !== undefined,

@@ -80,7 +80,7 @@ function refuseProxy(cause: unknown): never {
 type Server = Pick<Endpoint, 'host' | 'port'>;
 
 function serversOf(endpoint: Endpoint): readonly Server[] {
-  return endpoint.places ?? [endpoint];
+  return endpoint.servers ?? [endpoint];
 }
 
 async function summedStats(endpoint: Endpoint, names: readonly string[]): Promise<number[]> {

@@ -3,7 +3,7 @@ import { freePort } from '../../machine/free-port.ts';
 import { locateMemcached } from '../../programs/locate-memcached.ts';
 import { memcachedProduct } from '../products/memcached.ts';
 import { reachProgram } from './reach-program.ts';
-import { HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
+import { HOST, type Recipe, inOwnFolder, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
 /**
  * Memcached by a program of this machine, without a password: it supports one in its text protocol or in its binary
@@ -12,7 +12,7 @@ import { HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, asUserO
 export const memcachedRecipe: Recipe = {
   offer: async (context) => offerOf(await locateMemcached(context), 'Run `stackbench setup` to install it.'),
   prepare: (context) =>
-    inOwnPlace('memcached', context, async (place) => {
+    inOwnFolder('memcached', context, async (place) => {
       const found = await locateMemcached(context);
       if (!found.found) throw vanished('Memcached', found);
       const program = await reachProgram(found, place);

@@ -8,7 +8,7 @@ import type { OwnDatastore } from '../own-datastore.ts';
 import { makeAdministrator, mongodbProduct } from '../products/mongodb.ts';
 import { inMemory } from './in-memory.ts';
 import { reachProgram } from './reach-program.ts';
-import { ADMIN, HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
+import { ADMIN, HOST, type Recipe, inOwnFolder, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
 /**
  * A real mongod of this machine. As long as it has no user, it accepts a connection from this machine without a
@@ -20,7 +20,7 @@ export const mongodRecipe: Recipe = {
       await locateMongod(context),
       'Run `stackbench setup`, put a mongod on PATH, name one with MONGOD_BIN, or pass --allow-stand-in.',
     ),
-  prepare: (context) => inOwnPlace('mongodb', context, (place) => prepare(place, context)),
+  prepare: (context) => inOwnFolder('mongodb', context, (place) => prepare(place, context)),
 };
 
 async function prepare(place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> {

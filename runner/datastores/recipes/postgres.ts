@@ -9,7 +9,7 @@ import { usablePostgres } from '../postgres-installation.ts';
 import { postgresProduct, revokePublicRights } from '../products/postgres.ts';
 import { inMemory } from './in-memory.ts';
 import { accountForInitdb, initDatabase } from './init-database.ts';
-import { HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, ADMIN, asUserOf } from './recipe.ts';
+import { HOST, type Recipe, inOwnFolder, offerOf, ownDatastore, vanished, ADMIN, asUserOf } from './recipe.ts';
 
 /**
  * PostgreSQL by its own programs. Every connection needs a password; an app under test owns its database and nothing
@@ -23,7 +23,7 @@ export const postgresRecipe: Recipe = {
     ),
   async prepare(context) {
     const account = await accountForInitdb(context);
-    return inOwnPlace('postgres', context, (place) => prepare(place, context), account);
+    return inOwnFolder('postgres', context, (place) => prepare(place, context), account);
   },
 };
 

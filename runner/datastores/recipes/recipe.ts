@@ -29,7 +29,7 @@ export function ownDatastore(
 }
 
 /** Prepares a datastore in a folder of its own, which is removed with it, and also if the preparation fails. */
-export async function inOwnPlace(
+export async function inOwnFolder(
   id: string,
   { workDir }: ProviderContext,
   prepare: (place: DatastoreFolder) => Promise<OwnDatastore>,

@@ -8,7 +8,7 @@ import { letUseAllChannels, redisProduct } from '../products/redis.ts';
 import { MEASURED_USER, drawRedisUsers } from '../redis-users.ts';
 import { inMemory } from './in-memory.ts';
 import { reachProgram } from './reach-program.ts';
-import { HOST, type Recipe, inOwnPlace, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
+import { HOST, type Recipe, inOwnFolder, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
 const VOLATILE = ['--appendonly', 'no', '--save', ''];
@@ -56,6 +56,6 @@ function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: read
   };
   return {
     offer: async (context) => offerOf(await locateRedis(context), 'Run `stackbench setup` to install it.'),
-    prepare: (context) => inOwnPlace(id, context, (place) => prepare(place, context)),
+    prepare: (context) => inOwnFolder(id, context, (place) => prepare(place, context)),
   };
 }

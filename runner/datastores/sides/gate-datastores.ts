@@ -25,7 +25,7 @@ export interface GateDatastores {
 
 /**
  * Starts both servers of each datastore.
- * @throws StackbenchError `no-store` if one is not available, `store-not-shareable`
+ * @throws StackbenchError `no-datastore` if one is not available, `datastore-not-shareable`
  */
 export async function openGateDatastores(
   ids: readonly GatedDatastore[],
@@ -95,7 +95,7 @@ function sharedServers(shared: readonly RunningDatastore[]): Warning {
 
 function notShareable({ record }: RunningDatastore): StackbenchError {
   return new StackbenchError({
-    code: 'store-not-shareable',
+    code: 'datastore-not-shareable',
     what: `A gate cannot use the server that was named: ${describeDatastore(record)}.`,
     why: `Both sides would read and write the same keys: ${record.product} has no separate databases.`,
     fix: 'Remove the address (--provider native ignores STACKBENCH_… variables) so that each side gets its own server.',
@@ -105,7 +105,7 @@ function notShareable({ record }: RunningDatastore): StackbenchError {
 
 function noStore(id: string, reason: string): StackbenchError {
   return new StackbenchError({
-    code: 'no-store',
+    code: 'no-datastore',
     what: `The service needs ${id}, which is not available.`,
     why: reason,
     fix: 'Run `stackbench setup`, or name a server with its flag (`stackbench gate --help`).',
