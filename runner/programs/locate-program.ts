@@ -6,7 +6,7 @@ import type { Found, LocateContext, Missing } from './requirement.ts';
 import { tryProgram, type VersionRule } from './try-program.ts';
 import { whyCachedNotUsable } from './whether-cached-usable.ts';
 
-export interface ProgramSearch extends VersionRule {
+interface ProgramSearch extends VersionRule {
   /** As it is called on a PATH; the first is preferred. */
   readonly names: readonly string[];
   /** The environment variable that names the program, which then has to work. */

@@ -99,6 +99,8 @@ const redis = (...args: string[]): Promise<number> =>
 /** True for a connection that is answered, and stays; null for one that is refused. */
 async function isTakenIn(port: number): Promise<true | null> {
   const client = connect(port, '127.0.0.1');
+  // One that is refused is answered and then reset, which may come after its answer.
+  client.on('error', () => undefined);
   sockets.push(client);
   client.write('PING\r\n');
   const [answer] = (await once(client, 'data')) as [Buffer];
