@@ -38,12 +38,22 @@ export async function endFamily(ending: Ending): Promise<void> {
     await untilEnded(`what ${label} started to end`, ending, leftMs());
   }
   if (!running() && !isLeft(pid, family)) return;
-  family.look();
-  family.signal('SIGKILL');
-  sendToGroup(ending, 'SIGKILL');
-  await untilEnded(`${label}, which was killed, to end`, ending, KILLED_WITHIN_MS);
-  const left = family.look();
+  const left = await killAll(ending);
   if (running() || left.length > 0 || groupIsLeft(pid)) throw couldNotEnd(label, pid, left);
+}
+
+/** Kills all, and what they started meanwhile: a process may start another one after it was looked at. Returns what is left. */
+async function killAll(ending: Ending): Promise<ProcessRow[]> {
+  const { label, family } = ending;
+  const deadline = performance.now() + KILLED_WITHIN_MS;
+  let left = family.look();
+  do {
+    family.signal('SIGKILL');
+    sendToGroup(ending, 'SIGKILL');
+    await untilEnded(`${label}, which was killed, to end`, ending, Math.max(0, deadline - performance.now()));
+    left = family.look();
+  } while (left.length > 0 && performance.now() < deadline);
+  return left;
 }
 
 /** What is left of a process that is gone: others of its group, and what it started elsewhere. */
