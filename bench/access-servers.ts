@@ -3,7 +3,6 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { openDatastoreFolder } from '../runner/datastores/datastore-folder.ts';
 import type { ProviderContext } from '../runner/datastores/datastore.ts';
-import { locatePostgres, locateProgram } from '../runner/datastores/locate.ts';
 import { usablePostgres } from '../runner/datastores/postgres-installation.ts';
 import { accountForInitdb, initDatabase } from '../runner/datastores/recipes/init-database.ts';
 import { reachProgram } from '../runner/datastores/recipes/reach-program.ts';
@@ -14,6 +13,8 @@ import { withDescendants } from '../runner/machine/processes/process-tree.ts';
 import { startChild } from '../runner/machine/processes/start-child.ts';
 import type { Teardown } from '../runner/machine/processes/teardown.ts';
 import { waitUntil } from '../runner/machine/processes/wait-for.ts';
+import { locatePostgres } from '../runner/programs/locate-postgres.ts';
+import { locateRedis } from '../runner/programs/locate-redis.ts';
 
 /** One open connection to a server, by one way in. */
 interface Connection {
@@ -32,8 +33,8 @@ const READY_WITHIN_MS = 30_000;
 
 /** A PostgreSQL that lets in one user by password and one without, over TCP and over a socket. */
 export async function startPostgres(context: ProviderContext, teardown: Teardown): Promise<Server> {
-  const binaries = locatePostgres(context.env);
-  if (binaries === null) throw new Error('PostgreSQL is not here.');
+  const binaries = await locatePostgres(context);
+  if (!binaries.found) throw new Error(binaries.reason);
   const place = await openDatastoreFolder('postgres', context.workDir, await accountForInitdb(context));
   teardown.add('removing PostgreSQL', () => place.remove());
   const usable = await usablePostgres(binaries, place);
@@ -87,8 +88,8 @@ export async function startPostgres(context: ProviderContext, teardown: Teardown
 
 /** A Redis with a user who needs a password and may do little, and one who needs none and may do all. */
 export async function startRedis(context: ProviderContext, teardown: Teardown): Promise<Server> {
-  const found = locateProgram(['redis-server', 'valkey-server'], context.env);
-  if (found === null) throw new Error('Redis is not here.');
+  const found = await locateRedis(context);
+  if (!found.found) throw new Error(found.reason);
   const place = await openDatastoreFolder('redis', context.workDir);
   teardown.add('removing Redis', () => place.remove());
   const program = await reachProgram(found, place);

@@ -6,7 +6,8 @@ import type { Load } from '../model/document/load.ts';
 import type { ReadyEngine, RoundJob } from '../runner/load/engines/engine.ts';
 import { engines } from '../runner/load/engines/registry.ts';
 import { requireEngine } from '../runner/load/engines/require-engine.ts';
-import { findOnPath, pinnedCommand } from '../runner/machine/cpu-placement.ts';
+import { pinnedCommand } from '../runner/machine/cpu-placement.ts';
+import { findProgram } from '../runner/machine/folders/find-program.ts';
 import { cpuBetween } from '../runner/measure/cpu-between.ts';
 import { readCpu } from '../runner/measure/process-cpu.ts';
 
@@ -33,7 +34,7 @@ export async function contestants(job: Omit<RoundJob, 'load'>): Promise<Contesta
   const k6 = await engines.k6.check(process.env);
   const autocannon = await requireEngine(engines.autocannon, process.env);
   const open = [await requireEngine(engines.pacer, process.env), ...(k6.available ? [k6.engine] : [])];
-  const wrk = findOnPath('wrk', process.env['PATH'] ?? '');
+  const wrk = findProgram('wrk', process.env['PATH'] ?? '').path;
   return [
     { label: 'plain autocannon', measure: () => plainAutocannon(job) },
     { label: 'autocannon, our recorder', measure: () => byEngine(autocannon, { ...job, load: closed }) },

@@ -1,7 +1,8 @@
 import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import { StackbenchError, hasErrorCode } from '../model/stackbench-error.ts';
-import { leftNamespaces, stillOurs, sweepLeftovers } from '../runner/machine/processes/ledger.ts';
+import { leftNamespaces, stillOurs } from '../runner/machine/processes/ledger.ts';
+import { sweepLeftovers } from '../runner/machine/processes/sweep-leftovers.ts';
 import type { CliContext, CliWorld, OutputStream } from './cli-context.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
 import { explainParseError, extraWord, usageError } from './options/explain-usage.ts';

@@ -75,23 +75,23 @@ type AppError =
 /** Datastores: their addresses, their starts, what happens to them during a visit. */
 type DatastoreError =
   | 'bad-address'
-  | 'bad-service-address'
+  | 'bad-datastore-address'
   | 'compose-failed'
   | 'compose-unavailable'
   | 'datastore-refused'
   | 'external-unreachable'
   | 'initdb-failed'
   | 'no-free-user'
-  | 'no-store'
+  | 'no-datastore'
   | 'no-user-for-postgres'
   | 'program-vanished'
-  | 'remote-service'
+  | 'remote-address'
   | 'service-frozen'
   | 'service-gone'
-  | 'service-not-ready'
+  | 'datastore-not-ready'
   | 'service-restarted'
   | 'stand-in-missing'
-  | 'store-not-shareable';
+  | 'datastore-not-shareable';
 
 /** Load generators. */
 type LoadError =

@@ -1,7 +1,9 @@
 /** Role of a target in a report: a control has no datastore, a demonstration uses one outside its purpose. */
 type TargetClass = 'control' | 'store' | 'cache-aside' | 'demonstration';
 
-export type DatastoreName = 'postgres' | 'mongodb' | 'redis' | 'redis-cache' | 'memcached';
+/** The datastores that a stack can ask for. `redis-cache` is Redis that keeps nothing on disk. */
+export const DATASTORE_NAMES = ['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached'] as const;
+export type DatastoreName = (typeof DATASTORE_NAMES)[number];
 
 /** One Item API stack: plain data, the only file of `targets/` that the runner imports. */
 export interface TargetSpec {
@@ -79,7 +81,7 @@ export const CATALOGUE = [
   },
 ] as const satisfies readonly TargetSpec[];
 
-/** Environment variable that hands a target the address of a service. */
+/** Environment variable that hands a target the address of a datastore. */
 export const DATASTORE_ENV: Readonly<Record<DatastoreName, string>> = {
   postgres: 'POSTGRES_URL',
   mongodb: 'MONGODB_URI',

@@ -8,13 +8,14 @@ import { MOST_VISITS } from '../../model/limits.ts';
 import { parseThreshold, DEFAULT_THRESHOLDS } from '../../model/load/threshold.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
+import { NAMED_BY } from '../../runner/datastores/named-by.ts';
 import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
 import type { Engine } from '../../runner/load/engines/engine.ts';
 import { engines } from '../../runner/load/engines/registry.ts';
 import { CATALOGUE, type TargetSpec } from '../../targets/catalogue.ts';
 import { readConfig } from '../config/read-config.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
-import { ADDRESS_FLAGS, type OptionSpec, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
+import { type OptionSpec, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 import { unknownName } from './unknown-name.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
@@ -154,12 +155,12 @@ export function chooseRung(given: unknown): Rung | null {
   return rung;
 }
 
-/** Addresses of services that flags name; `redis-cache` shares Redis's. */
+/** Addresses of datastores that flags name; `redis-cache` shares Redis's. */
 export function externalUrls(value: (name: RunOptionName) => unknown): Partial<Record<DatastoreId, string>> {
   return Object.fromEntries(
-    Object.entries(ADDRESS_FLAGS).flatMap(([service, flag]) => {
+    Object.entries(NAMED_BY).flatMap(([datastore, { flag }]) => {
       const url = value(flag);
-      return url === undefined ? [] : [[service, String(url)]];
+      return url === undefined ? [] : [[datastore, String(url)]];
     }),
   );
 }

@@ -1,9 +1,7 @@
 import { type Redaction, redact } from '../../model/redact.ts';
-import { DATASTORE_IDS } from '../../runner/datastores/datastore.ts';
-import { VARIABLE_OF } from '../../runner/datastores/external.ts';
+import { NAMED_BY } from '../../runner/datastores/named-by.ts';
 import { quoted } from '../output/quoted.ts';
 import type { RunRequest } from './read-run-request.ts';
-import { ADDRESS_FLAGS } from './run-options.ts';
 
 /** The command line that plays the same run again: with the seed that was drawn, where none was given. */
 export function repeatingCommand(
@@ -37,5 +35,5 @@ function splitFlag(word: string): readonly [string, string | null] {
 }
 
 const VARIABLE_OF_FLAG: Readonly<Record<string, string | undefined>> = Object.fromEntries(
-  DATASTORE_IDS.map((id) => [`--${ADDRESS_FLAGS[id]}`, VARIABLE_OF[id]]),
+  Object.values(NAMED_BY).map(({ flag, variable }) => [`--${flag}`, variable]),
 );

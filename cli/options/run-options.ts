@@ -1,5 +1,4 @@
 import type { Options } from 'yargs';
-import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 
 /** One option of `stackbench run`: makes the parser, `--help`, the configuration file's keys and the table in docs/. */
 export interface OptionSpec {
@@ -147,15 +146,6 @@ export const RUN_OPTIONS = {
 } as const satisfies Record<string, OptionSpec>;
 
 export type RunOptionName = keyof typeof RUN_OPTIONS;
-
-/** The flag that names each service. */
-export const ADDRESS_FLAGS = {
-  postgres: 'postgres-url',
-  mongodb: 'mongodb-uri',
-  redis: 'redis-url',
-  'redis-cache': 'redis-url',
-  memcached: 'memcached-servers',
-} as const satisfies Record<DatastoreId, RunOptionName>;
 
 /** A table of options as yargs takes it: that of `run` unless another is given. */
 export function yargsOptions(table: Readonly<Record<string, OptionSpec>> = RUN_OPTIONS): Record<string, Options> {

@@ -12,11 +12,10 @@ import {
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { secretsOfAddress } from '../../runner/datastores/addresses/secrets-of-address.ts';
 import { DATASTORE_IDS } from '../../runner/datastores/datastore.ts';
-import { VARIABLE_OF } from '../../runner/datastores/external.ts';
+import { NAMED_BY } from '../../runner/datastores/named-by.ts';
 import { homeFolder } from '../../runner/machine/folders/xdg-folder.ts';
 import { knownSecrets } from '../../runner/machine/known-secrets.ts';
 import type { CliContext } from '../cli-context.ts';
-import { ADDRESS_FLAGS } from '../options/run-options.ts';
 
 /**
  * What must never leave: secrets of the command line and the environment, those that become known while we run, and (unless asked for)
@@ -67,11 +66,11 @@ export function redactError(error: unknown, redaction: Redaction): unknown {
 /** What the drivers themselves find in the addresses that were named, which may be written without a scheme. */
 function secretsOfAddresses({ env, argv }: Pick<CliContext, 'env' | 'argv'>): string[] {
   return DATASTORE_IDS.flatMap((id) => {
-    const flag = `--${ADDRESS_FLAGS[id]}`;
+    const flag = `--${NAMED_BY[id].flag}`;
     const values = argv.flatMap((word, index) =>
       word === flag ? [argv[index + 1] ?? ''] : word.startsWith(`${flag}=`) ? [word.slice(flag.length + 1)] : [],
     );
-    return [...values, env[VARIABLE_OF[id]] ?? ''].flatMap((address) =>
+    return [...values, env[NAMED_BY[id].variable] ?? ''].flatMap((address) =>
       address === '' ? [] : secretsOfAddress(id, address),
     );
   });

@@ -1,9 +1,9 @@
 const KEY =
   '(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|sslkey|credential|authMechanismProperties|signature)';
-/** A word around a key; bounded, so that a search takes time that grows as the text. */
+/** A word around a key; bounded, so that the time of a search is linear in the text. */
 const NAMED = `(?<![\\w.-])[\\w.-]{0,40}?${KEY}[\\w.-]{0,20}`;
 
-/** What shows by its place or its form that it is secret, whoever wrote it, with what is kept of it. */
+/** Patterns of what is secret by its position or form, with the part that is kept. */
 const CREDENTIALS: readonly (readonly [pattern: RegExp, kept: string])[] = [
   // One character of the scheme is enough, and keeps the search linear in the text.
   [/([a-z0-9+.-]:\/\/)[^\s/"]*@/gi, '$1***@'],
@@ -28,7 +28,9 @@ const CREDENTIALS: readonly (readonly [pattern: RegExp, kept: string])[] = [
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, '***'],
 ];
 
-/** A value that is filled in later, as in `"authorization": "Bearer {taken}"`: it is no secret, and a configuration needs it as it is. */
+/**
+ * A placeholder, as in `"authorization": "Bearer {taken}"`: it is no secret, and a configuration needs it unchanged.
+ */
 const PLACEHOLDER = /[:=]\s?["']?(?:[A-Za-z]+ )?\{[\w.-]+\}["']?$/;
 
 export function hideCredentials(text: string): string {

@@ -1,7 +1,7 @@
 import { base64FormsOf, formsOf } from './secret-forms.ts';
 
 const HIDDEN = '***';
-/** Where a text may have been cut: what is left of a secret is hidden from so many characters on. */
+/** Number of characters from which the rest of a secret is hidden, if a text may have been cut. */
 const LEAST_LEFT = 6;
 const CUT_FROM = 100;
 
@@ -10,7 +10,7 @@ type HideSecret = (text: string, isTerm: boolean) => string;
 
 const compiled = new WeakMap<readonly string[], readonly HideSecret[]>();
 
-/** How each secret is hidden; kept for as long as the list is. Longer ones come first: one may hold another. */
+/** How each secret is hidden; kept as long as the list is the same. Longer ones come first: one may contain another. */
 export function hidersOf(secrets: readonly string[]): readonly HideSecret[] {
   const known = compiled.get(secrets);
   if (known !== undefined) return known;
@@ -25,7 +25,8 @@ function hiderOf(secret: string): HideSecret {
   const forms = formsOf(secret);
   const distinctive = isDistinctive(secret);
   const pattern = new RegExp(distinctive ? forms : `(?<![\\w-])${forms}(?![\\w-])`, 'g');
-  // Letters and digits stay what they are in every form: without the longest run of them no expression need be tried.
+  // Letters and digits are the same in every form: if the longest run of them is missing, no expression needs to be
+  // tried.
   const [run = ''] = (secret.match(/[A-Za-z0-9]+/g) ?? []).sort((a, b) => b.length - a.length);
   return (text, isTerm) => {
     let result = text;

@@ -1,11 +1,11 @@
-/** A run of characters by which base64 shows a secret; shorter ones would be met by chance. */
+/** Minimum length of a base64 run that shows a secret; shorter ones occur by chance. */
 const SHORTEST_BASE64 = 8;
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 const JSON_NAMES: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' };
 
 /**
- * Source of an expression that finds a text as it is, and percent-encoded (any character of it, in either case, also twice), with the
- * escapes of JSON, JavaScript, shells, CSV and HTML.
+ * Source of an expression that finds a text as it is, and percent-encoded (any character of it, in either case, also
+ * twice), with the escapes of JSON, JavaScript, shells, CSV and HTML.
  */
 export function formsOf(secret: string): string {
   return Array.from(secret, formsOfCharacter).join('');
@@ -31,7 +31,10 @@ function formsOfCharacter(character: string): string {
   return `(?:${forms.join('|')})`;
 }
 
-/** What stands in base64 and base64url, at each of the three places where a text can begin, whatever stands before and after it. */
+/**
+ * The base64 and base64url forms at each of the three offsets at which a text can begin, independent of what is before
+ * and after it.
+ */
 export function base64FormsOf(secret: string): string[] {
   const bytes = utf8(secret);
   const forms = [0, 1, 2].map((before) => {

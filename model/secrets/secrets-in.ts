@@ -9,16 +9,16 @@ const MOST_IN_A_ROW = 8;
 /** A text that is one URL, whose user part may have anything in it. */
 const ONE_URL = /^\s*[a-z][a-z0-9+.-]*:\/\/(.*)@/is;
 const QUERY = /[?&;\s:"'(]([\w.-]{1,60})=([^&\s;"'<>]+)/g;
-/** As the value of a header has it, whatever what holds it is called. */
+/** As the value of a header has it, under any name. */
 const AUTHORIZATION = /\b([Bb]earer|[Bb]asic)\s+(?=[\w.~+/-]*[\dA-Z=])([\w.~+/-]{8,}=*)/g;
 /** `--password …`, whose value is a word of its own. */
 const FLAG = /[\s"']--?([\w.-]{1,60})\s+(?!-)["']?([^\s"';&|()<>]+)/g;
 /** `curl -u name:password`. */
 const USER_FLAG = /\s(?:-u|--user)[\s=]\s*["']?[^\s"':]+:([^\s"']+)/g;
-/** A user that stands alone is a token where it is as long as one. */
+/** Minimum length of a user without a password that counts as a token. */
 const LEAST_TOKEN = 16;
 
-/** What is secret in a text because it is the user part, or a value of the query, of an address in it. */
+/** Secrets of a text: user parts and query values of the addresses in it. */
 export function secretsInText(text: string): string[] {
   const whole = ONE_URL.exec(text);
   const parts = [...(text.includes('://') ? (text.match(URL_TEXT) ?? []) : []).flatMap(partsOfUrls), whole?.[1] ?? ''];
@@ -31,7 +31,7 @@ export function secretsInText(text: string): string[] {
   return distinct([...found, ...queried, ...authorized]);
 }
 
-/** The same of a command line, whose flags and assignments may hold secrets, too. */
+/** The same for a command line, whose flags and assignments may contain secrets too. */
 export function secretsInCommand(command: string): string[] {
   const line = ` ${command}`;
   const flags = [...line.matchAll(FLAG)].flatMap(([, name = '', value = '']) => ofQuery(name, value));
@@ -39,7 +39,7 @@ export function secretsInCommand(command: string): string[] {
   return distinct([...secretsInText(command), ...flags, ...users]);
 }
 
-/** By their names: what variables hold that nobody else may see; of whatever is called, what addresses in it hold. */
+/** Secrets of variables: values of those whose names say so, and secrets of addresses in all of them. */
 export function secretsInVariables(env: Env): string[] {
   return distinct(
     Object.entries(env).flatMap(([name, value = '']) => [
@@ -49,7 +49,7 @@ export function secretsInVariables(env: Env): string[] {
   );
 }
 
-/** By the names of its fields, at any depth. */
+/** Secrets of a JSON value, by the names of its fields at any depth. */
 export function secretsInJson(json: unknown): string[] {
   if (typeof json === 'string') return secretsInText(json);
   if (typeof json !== 'object' || json === null) return [];
@@ -61,7 +61,9 @@ export function secretsInJson(json: unknown): string[] {
   );
 }
 
-/** Of `Bearer abc` it is the second word that is secret, too; of `Basic …` also what it encodes; of a cookie each value. */
+/**
+ * Secrets of headers: of `Bearer abc` also the second word; of `Basic …` also what it encodes; of a cookie each value.
+ */
 export function secretsInHeaders(headers: Readonly<Record<string, string>>): string[] {
   return distinct(
     Object.entries(headers).flatMap(([name, value]) => {
@@ -85,7 +87,9 @@ function partsOfUrls(text: string): string[] {
   });
 }
 
-/** By which `@` it ends is not said where there are several: at the first, the last, or the last before a path or query. */
+/**
+ * By which `@` it ends is not said where there are several: at the first, the last, or the last before a path or query.
+ */
 function userParts(part: string): string[] {
   const [beforePath = ''] = part.split(/[/?#]/, 1);
   const ends = [part.length, part.indexOf('@'), beforePath === part ? -1 : beforePath.lastIndexOf('@')];
@@ -106,7 +110,7 @@ function ofQuery(name: string, value: string): string[] {
   return isSecretName(name, value) || /^sslkey$/i.test(name) ? bothForms(value) : [];
 }
 
-/** A whole value, its lines, and what it holds as JSON. */
+/** A whole value, its lines, and the texts in it if it is JSON. */
 function partsOf(value: string): string[] {
   const lines = value.split(/\r?\n|\\n/).filter((line) => line.length >= LEAST_TOKEN && !line.startsWith('-----'));
   const json = parsed(value);
@@ -142,7 +146,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Places are no values. */
+/** Placeholders are no values. */
 function distinct(found: readonly string[]): string[] {
   return [...new Set(found)].filter((value) => canBeHidden(value) && !/\{[\w.-]+\}/.test(value));
 }

@@ -45,7 +45,7 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const teardown = new Teardown();
-  const watch = watchOver(context.datastores.services);
+  const watch = watchOver(context.datastores.servers);
   const eitherSignal = AbortSignal.any([signal, watch.signal]);
   setMaxListeners(50, signal, eitherSignal);
   try {
@@ -56,7 +56,7 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     const workBefore = await readWork(stores);
     const sides = await startBoth(context, order, stores, teardown);
     for (const side of SIDES) watch.addTarget(watched(sides[side], context.service.name));
-    const livesBefore = await readLives(context.datastores.services);
+    const livesBefore = await readLives(context.datastores.servers);
     const { job, tokens } = await burstJobOf(context, { sides, stores, draw });
     const fromMs = performance.now();
     const played = await playInChild<BurstResult>(
@@ -71,7 +71,7 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     const toMs = performance.now();
     if (hasTrouble(played)) watch.signal.throwIfAborted();
     await watch.requireAnswers(signal);
-    const livesAfter = await readLives(context.datastores.services);
+    const livesAfter = await readLives(context.datastores.servers);
     requireSameLives(livesBefore, livesAfter);
     const [voided] = [
       ...standstillWarnings(watch.standstills(), [{ fromMs, toMs }]),

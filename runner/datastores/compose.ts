@@ -36,12 +36,12 @@ export function composeProvider(): DatastoreProvider {
     rung: 'compose',
     async offer(id, context): Promise<Offer> {
       const found = await open(context);
-      return found.open ? found.images.ofService(id) : { available: false, reason: sentence(found.reason) };
+      return found.open ? found.images.ofDatastore(id) : { available: false, reason: sentence(found.reason) };
     },
     async start(id, context) {
-      const [service] = await startTogether([id], context);
-      if (service === undefined) throw unavailable('it started nothing');
-      return service;
+      const [datastore] = await startTogether([id], context);
+      if (datastore === undefined) throw unavailable('it started nothing');
+      return datastore;
     },
     startTogether,
     containers: {
@@ -68,7 +68,7 @@ export function unavailable(reason: string): StackbenchError {
     code: 'compose-unavailable',
     what: 'Docker Compose cannot be used.',
     why: sentence(reason),
-    fix: 'Start Docker and see what `stackbench doctor` says of it, or leave out `--provider compose`.',
+    fix: 'Start Docker and check it with `stackbench doctor`, or remove `--provider compose`.',
   });
 }
 

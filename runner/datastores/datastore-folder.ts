@@ -9,23 +9,23 @@ import { reachTree } from './reach-tree.ts';
 const TMPFS_MAGIC = 0x01021994;
 const RAMFS_MAGIC = 0x858458f6;
 
-/** Where one datastore of ours lives. */
+/** The folder of one datastore of ours. */
 export interface DatastoreFolder {
-  /** Who it runs as; undefined where that is us. */
+  /** The user that it runs as; undefined if that is us. */
   readonly user: DatastoreUser | undefined;
   /** Belongs to that user, and nobody else may enter it. */
   readonly folder: string;
-  /** Writes a file into the folder that its user alone may read; returns the path. */
+  /** Writes a file into the folder that only its user may read; returns the path. */
   write(name: string, text: string): Promise<string>;
-  /** Where its user can read a file, or a folder with all in it: there itself, or as a copy in this place. */
+  /** The path at which its user can read a file, or a folder with its content: its own path, or that of a copy. */
   reach(path: string): Promise<string>;
-  /** Removes it with all that the datastore left. Safe to call twice. */
+  /** Removes it with its content. Safe to call twice. */
   remove(): Promise<void>;
 }
 
 /**
- * Makes the place of a datastore: in the run's folder, which we alone may enter, or, when it runs as another user, in one of its
- * own, so that it cannot read what else lies in the run's.
+ * Creates the folder of a datastore: in the run's folder, which only we may enter, or, if it runs as another user, in a
+ * folder of its own, so that it cannot read the rest of the run's.
  */
 export async function openDatastoreFolder(
   id: string,
@@ -35,7 +35,7 @@ export async function openDatastoreFolder(
   if (user === undefined) {
     const folder = join(workDir, id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    return placeIn(
+    return datastoreFolder(
       folder,
       undefined,
       (path) => Promise.resolve(path),
@@ -43,13 +43,13 @@ export async function openDatastoreFolder(
     );
   }
   const outer = await makeWorkFolder(`data of ${id}`);
-  // Its user alone passes: programs that are brought here may lie among what others may not read.
+  // Only its user may enter: programs that are copied here may be in folders that others may not read.
   await chown(outer.path, process.getuid?.() ?? 0, user.gid);
   await chmod(outer.path, 0o710);
   const folder = join(outer.path, 'own');
   await mkdir(folder, { mode: 0o700 });
   await chown(folder, user.uid, user.gid);
-  return placeIn(
+  return datastoreFolder(
     folder,
     user,
     (path) => reachTree(path, join(outer.path, 'programs')),
@@ -57,12 +57,12 @@ export async function openDatastoreFolder(
   );
 }
 
-/** A backend of PostgreSQL outlives a server that was killed, and writes over the environment by which it would be known. */
+/** A backend of PostgreSQL outlives a server that was killed, and overwrites the environment that would identify it. */
 async function endThoseWhoWorkIn(folder: string): Promise<void> {
   await endThoseIn(`${folder}${sep}`, identityOf(process.pid));
 }
 
-function placeIn(
+function datastoreFolder(
   folder: string,
   user: DatastoreUser | undefined,
   reach: DatastoreFolder['reach'],
@@ -82,7 +82,7 @@ function placeIn(
   };
 }
 
-/** Whether what lies in a folder is in memory, and so survives nothing. */
+/** Whether the content of a folder is in memory only. */
 export async function isInMemory(folder: string): Promise<boolean> {
   const { type } = await statfs(folder);
   return type === TMPFS_MAGIC || type === RAMFS_MAGIC;

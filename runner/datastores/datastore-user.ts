@@ -7,7 +7,7 @@ export interface DatastoreUser {
   readonly gid: number;
 }
 
-/** Numbers that systemd keeps for users of the moment: no distribution gives them to a person or a package. */
+/** Numbers that systemd reserves for dynamic users: no distribution gives them to a person or a package. */
 const OF_THE_MOMENT = { first: 61_184, last: 65_519 };
 const TRIES = 64;
 const given = new Set<number>();
@@ -18,9 +18,9 @@ interface Range {
 }
 
 /**
- * Who runs a datastore when we are root: a number that no account and no process has, another one for each datastore, so that it owns
- * nothing but its own data and nobody else is it. Undefined when we are not root, or are so in a user namespace that has nobody else:
- * then it runs as us.
+ * The user of a datastore if we are root: a number that no account and no process has, a different one for each
+ * datastore, so that it owns nothing but its data. Undefined if we are not root, or if our user namespace has no other
+ * user: then it runs as us.
  * @throws StackbenchError `no-free-user`
  */
 export function drawDatastoreUser(): DatastoreUser | undefined {
@@ -43,7 +43,7 @@ export function drawDatastoreUser(): DatastoreUser | undefined {
   });
 }
 
-/** Numbers that are both users and groups of this user namespace: a container may have few. All where the kernel does not tell. */
+/** Numbers that are both users and groups of this user namespace: a container may have few. All of them if unknown. */
 function mappedRanges(): Range[] {
   const [users, groups] = ['/proc/self/uid_map', '/proc/self/gid_map'].map((map) =>
     readLines(map).map((line): Range => {
@@ -64,7 +64,7 @@ function isSome(range: Range | null): range is Range {
   return range !== null;
 }
 
-/** The account of that name; null where the system has none. */
+/** The account of that name; null if the system has none. */
 export function findAccount(name: string): DatastoreUser | null {
   return accounts().find((account) => account.name === name) ?? null;
 }

@@ -8,6 +8,7 @@ import { readPostgresAddress } from './addresses/postgres-address.ts';
 import { readRedisAddress } from './addresses/redis-address.ts';
 import type { Endpoint, Product, ProviderContext, DatastoreId } from './datastore.ts';
 import { driverReason, wordsOf } from './driver-reason.ts';
+import { NAMED_BY } from './named-by.ts';
 import { memcachedProduct } from './products/memcached.ts';
 import { mongodbProduct } from './products/mongodb.ts';
 import { postgresProduct } from './products/postgres.ts';
@@ -15,60 +16,33 @@ import { redisProduct } from './products/redis.ts';
 import type { DatastoreProvider } from './provider.ts';
 import { recordDatastore } from './record-datastore.ts';
 
-interface Named {
-  readonly variable: string;
+interface Speaker {
   readonly product: Product;
-  readonly example: string;
   /** What its driver makes of an address. */
   readonly read: (address: string, reading: Reading) => ReadAddress | Promise<ReadAddress>;
 }
 
-const REDIS: Named = {
-  variable: 'STACKBENCH_REDIS_URL',
-  product: redisProduct,
-  example: 'redis://:password@127.0.0.1:6379/0',
-  read: readRedisAddress,
-};
+const REDIS: Speaker = { product: redisProduct, read: readRedisAddress };
 
-const NAMED: Readonly<Record<DatastoreId, Named>> = {
-  postgres: {
-    variable: 'STACKBENCH_POSTGRES_URL',
-    product: postgresProduct,
-    example: 'postgres://user:password@127.0.0.1:5432/database',
-    read: readPostgresAddress,
-  },
-  mongodb: {
-    variable: 'STACKBENCH_MONGODB_URI',
-    product: mongodbProduct,
-    example: 'mongodb://user:password@127.0.0.1:27017/',
-    read: readMongodbAddress,
-  },
+const SPEAKERS: Readonly<Record<DatastoreId, Speaker>> = {
+  postgres: { product: postgresProduct, read: readPostgresAddress },
+  mongodb: { product: mongodbProduct, read: readMongodbAddress },
   redis: REDIS,
   'redis-cache': REDIS,
-  memcached: {
-    variable: 'STACKBENCH_MEMCACHED_SERVERS',
-    product: memcachedProduct,
-    example: '127.0.0.1:11211',
-    read: readMemcachedAddress,
-  },
+  memcached: { product: memcachedProduct, read: readMemcachedAddress },
 };
 
-/** The variable that can name each service. */
-export const VARIABLE_OF = Object.fromEntries(
-  Object.entries(NAMED).map(([id, { variable }]) => [id, variable]),
-) as Readonly<Record<DatastoreId, string>>;
-
-/** Somebody's servers, only when named by our own flag or variable: nothing but our own namespace is written there. */
+/** Servers of the user, only if named by our own flag or variable. Only our own namespace is written there. */
 export const externalProvider: DatastoreProvider = {
   rung: 'external',
   async offer(id, context) {
     const address = addressOf(id, context);
-    if (address === null) return { available: false, reason: `${NAMED[id].variable} is not set.` };
+    if (address === null) return { available: false, reason: `${NAMED_BY[id].variable} is not set.` };
     await endpointOf(id, address, context);
     return { available: true, provider: 'external server' };
   },
   async start(id, context) {
-    const { product } = NAMED[id];
+    const { product } = SPEAKERS[id];
     const endpoint = await endpointOf(id, addressOf(id, context) ?? '', context);
     try {
       const identity = await product.identify(endpoint);
@@ -88,19 +62,19 @@ export const externalProvider: DatastoreProvider = {
         code: 'external-unreachable',
         what: `The ${product.name} that was named cannot be used.`,
         why: wordsOf(cause),
-        fix: `${driverReason(cause)?.fix ?? 'See that it is running'}. It was named by ${NAMED[id].variable} or by its flag.`,
+        fix: `${driverReason(cause)?.fix ?? 'Make sure that it is running'}. It was named by ${NAMED_BY[id].variable} or --${NAMED_BY[id].flag}.`,
         cause,
       });
     }
   },
 };
 
-/** Address of a service that a flag, else our own variable, names; null where neither does. */
+/** The address of a datastore, as its flag or otherwise its variable names it; null if neither does. */
 export function addressOf(
   id: DatastoreId,
   { externalUrls, env }: Pick<ProviderContext, 'externalUrls' | 'env'>,
 ): string | null {
-  const address = externalUrls[id] ?? env[NAMED[id].variable];
+  const address = externalUrls[id] ?? env[NAMED_BY[id].variable];
   return address === undefined || address === '' ? null : address;
 }
 
@@ -109,27 +83,28 @@ async function endpointOf(
   address: string,
   { allowRemote, env, signal }: Pick<ProviderContext, 'allowRemote' | 'env' | 'signal'>,
 ): Promise<Endpoint> {
-  const { product, read } = NAMED[id];
+  const { product, read } = SPEAKERS[id];
   try {
     const checked = await checkAddress(await read(address, { allowRemote, env }), {
       what: product.name,
       allowRemote,
       signal,
     });
-    const [first] = checked.places as [AddressedServer];
-    return { host: first.host, port: first.port, url: checked.url, places: checked.places };
+    const [first] = checked.servers as [AddressedServer];
+    return { host: first.host, port: first.port, url: checked.url, servers: checked.servers };
   } catch (cause) {
     signal.throwIfAborted();
-    throw cause instanceof StackbenchError ? cause : unreadable(NAMED[id], cause);
+    throw cause instanceof StackbenchError ? cause : unreadable(id, cause);
   }
 }
 
-function unreadable({ product, variable, example }: Named, cause: unknown): StackbenchError {
+function unreadable(id: DatastoreId, cause: unknown): StackbenchError {
+  const { flag, variable, example } = NAMED_BY[id];
   return new StackbenchError({
-    code: 'bad-service-address',
-    what: `The address of ${product.name} cannot be read.`,
+    code: 'bad-datastore-address',
+    what: `The address of ${SPEAKERS[id].product.name} cannot be read.`,
     why: messageOf(cause),
-    fix: `Write ${variable}, or the flag, like ${example}.`,
+    fix: `Write ${variable}, or --${flag}, like ${example}.`,
     exitCode: EXIT.usage,
     cause,
   });

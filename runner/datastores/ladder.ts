@@ -16,11 +16,11 @@ interface Decision {
 interface DatastorePlan {
   readonly decisions: readonly Decision[];
   readonly skipped: readonly { readonly id: DatastoreId; readonly reason: string }[];
-  /** Whether the services, stand-ins aside, stand on more than one rung. */
+  /** Whether the datastores come from more than one provider, stand-ins not counted. */
   readonly mixed: boolean;
-  /** Where targets run as containers; null when they are processes of this host. */
+  /** Where stacks run as containers; null when they are processes of this machine. */
   readonly containers: ContainerHost | null;
-  /** Which rung was chosen and why, in a sentence; null when there was nothing to choose. */
+  /** Which provider was chosen and why, in a sentence; null when there was nothing to choose. */
   readonly note: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface DatastoreChoice {
   readonly allowStandIn: boolean;
 }
 
-/** The rungs whose services, and targets, are not containers. */
+/** The providers whose datastores, and stacks, are not containers. */
 const PROCESS_RUNGS: readonly DatastoreProvider[] = [externalProvider, nativeProvider, standInProvider];
 
 interface Asked {
@@ -38,23 +38,25 @@ interface Asked {
 }
 
 /**
- * Decides where each service comes from before anything starts: named external servers as named, all others from the highest
- * rung that has them all, else from the one that has most. A stand-in only where nothing real is to be had and it is allowed.
+ * Decides where each datastore comes from before anything starts. Servers that the user named are used as named; all
+ * others come from the first provider that offers all of them, otherwise from the one offering most. Stand-ins only if
+ * allowed and nothing else is available.
  * @throws StackbenchError `compose-unavailable` when Compose was asked for and cannot be used
  */
 export async function planDatastores(
   ids: readonly DatastoreId[],
   context: ProviderContext,
-  wish: DatastoreChoice,
+  choice: DatastoreChoice,
 ): Promise<DatastorePlan> {
-  const named = wish.provider === null ? await ask(externalProvider, ids, context) : null;
+  const named = choice.provider === null ? await ask(externalProvider, ids, context) : null;
   const rest = ids.filter((id) => named === null || !has(named, id));
-  const compose = await askCompose(rest, context, { wish, mayBeChosen: rest.length === ids.length });
-  const others = PROCESS_RUNGS.filter(({ rung }) => rung === (wish.provider ?? 'native'));
+  const compose = await askCompose(rest, context, { choice, mayBeChosen: rest.length === ids.length });
+  const others = PROCESS_RUNGS.filter(({ rung }) => rung === (choice.provider ?? 'native'));
   const asked = await Promise.all(others.map((provider) => ask(provider, rest, context)));
-  const standIns = wish.allowStandIn || wish.provider === 'stand-in' ? await ask(standInProvider, ids, context) : null;
+  const standIns =
+    choice.allowStandIn || choice.provider === 'stand-in' ? await ask(standInProvider, ids, context) : null;
 
-  // A container does not reach a stand-in, which is a process of this host.
+  // A container cannot reach a stand-in, which is a process of this machine.
   const standsIn = (rung: Asked | undefined, id: DatastoreId): boolean =>
     standIns !== null && has(standIns, id) && rung?.provider.containers === undefined;
   const count = (rung: Asked): number => rest.filter((id) => has(rung, id) || standsIn(rung, id)).length;
@@ -73,7 +75,7 @@ export async function planDatastores(
   return { decisions, skipped, mixed: realRungs.size > 1, containers, note: noteOn(containers, compose, rest) };
 }
 
-/** Starts all services together; when one fails, those that stand are stopped again before the error is passed on. */
+/** Starts all datastores at once; if one fails, the others are stopped before the error is thrown. */
 export async function startDatastores(
   decisions: readonly Decision[],
   context: ProviderContext,
@@ -89,15 +91,15 @@ export async function startDatastores(
   const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
   const failed = started.find((outcome) => outcome.status === 'rejected');
   if (failed === undefined) return running.map(explained);
-  await Promise.allSettled(running.toReversed().map((service) => service.stop()));
+  await Promise.allSettled(running.toReversed().map((datastore) => datastore.stop()));
   throw failed.reason;
 }
 
-/** What a server refuses later, when databases are made or counters read, reaches the person as well. */
-function explained(service: RunningDatastore): RunningDatastore {
-  const { product, record } = service;
+/** Errors of a server when databases are made or counters read are explained to the user too. */
+function explained(datastore: RunningDatastore): RunningDatastore {
+  const { product, record } = datastore;
   const whose = record.rung === 'external' ? `the ${product.name} that was named` : `the ${product.name} of this run`;
-  return { ...service, product: explainedProduct(product, whose) };
+  return { ...datastore, product: explainedProduct(product, whose) };
 }
 
 async function ask(provider: DatastoreProvider, ids: readonly DatastoreId[], context: ProviderContext): Promise<Asked> {
@@ -118,10 +120,10 @@ interface ComposeAnswer {
 async function askCompose(
   ids: readonly DatastoreId[],
   context: ProviderContext,
-  { wish, mayBeChosen }: { readonly wish: DatastoreChoice; readonly mayBeChosen: boolean },
+  { choice, mayBeChosen }: { readonly choice: DatastoreChoice; readonly mayBeChosen: boolean },
 ): Promise<ComposeAnswer> {
-  const forced = wish.provider === 'compose';
-  if (!forced && (wish.provider !== null || ids.length === 0)) return { rung: null, said: '' };
+  const forced = choice.provider === 'compose';
+  if (!forced && (choice.provider !== null || ids.length === 0)) return { rung: null, said: '' };
   if (!mayBeChosen) return { rung: null, said: 'a container would not reach the server that you named.' };
   const provider = composeProvider();
   const offer = await (provider.containers as ContainerHost).offer(context);
@@ -132,13 +134,13 @@ async function askCompose(
 
 function noteOn(containers: ContainerHost | null, compose: ComposeAnswer, ids: readonly DatastoreId[]): string | null {
   if (compose.said === '') return null;
-  if (containers !== null) return `Services and APIs are containers: ${compose.said}.`;
+  if (containers !== null) return `Datastores and stacks are containers: ${compose.said}.`;
   const lacking = ids.filter((id) => compose.rung !== null && !has(compose.rung, id));
   const why = lacking.map((id) => reasonFor(id, compose.rung?.offers.get(id))).join(' ');
-  return `Services and APIs are processes of this machine, not containers: ${why || compose.said}`;
+  return `Datastores and stacks are processes of this machine, not containers: ${why || compose.said}`;
 }
 
 function reasonFor(id: DatastoreId, ...offers: (Offer | null | undefined)[]): string {
   const reasons = offers.flatMap((offer) => (offer?.available === false ? [offer.reason] : []));
-  return reasons.length === 0 ? `${id} is not to be had here.` : [...new Set(reasons)].join(' ');
+  return reasons.length === 0 ? `${id} is not available.` : [...new Set(reasons)].join(' ');
 }

@@ -15,10 +15,10 @@ const RECIPES: Readonly<Record<DatastoreId, Recipe>> = {
   mongodb: mongodRecipe,
 };
 
-/** Programs of this host, and embedded binaries: one rung. */
+/** Programs of this machine, and embedded binaries. */
 export const nativeProvider: DatastoreProvider = {
   rung: 'native',
-  offer: (id, context) => Promise.resolve(RECIPES[id].offer(context)),
+  offer: (id, context) => RECIPES[id].offer(context),
   async start(id, context) {
     return startOwnDatastore(await RECIPES[id].prepare(context), context);
   },

@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { FoundPostgres } from '../programs/locate-postgres.ts';
 import type { DatastoreFolder } from './datastore-folder.ts';
-import type { PostgresBinaries } from './locate.ts';
 
 interface UsablePostgres {
   /** Holds `initdb` and `postgres`, which the user of the place may run. */
@@ -11,9 +11,12 @@ interface UsablePostgres {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** PostgreSQL's programs as the user of a place can run them; links to libraries that npm did not make stand in the place. */
+/**
+ * PostgreSQL's programs as the user of a datastore's folder can run them; links to libraries that npm did not make are
+ * made there.
+ */
 export async function usablePostgres(
-  { packageFolder, bin }: PostgresBinaries,
+  { packageFolder, bin }: Pick<FoundPostgres, 'packageFolder' | 'bin'>,
   place: DatastoreFolder,
 ): Promise<UsablePostgres> {
   if (packageFolder === null) return { bin, env: {} };

@@ -3,8 +3,9 @@ import { chmod, copyFile, link, lstat, mkdir, readdir, readlink, realpath, symli
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Where a user without any rights can read a file, or a folder with all in it: where it is, else below `parent`, a folder that is ours,
- * to which it is linked file by file, or copied where that cannot be.
+ * Makes a file, or a folder with its content, readable for a user without any rights and returns its path: the path
+ * itself if that user can read it, otherwise one below `parent`, a folder of ours, into which files are linked, or
+ * copied if they cannot be linked.
  */
 export async function reachTree(root: string, parent: string): Promise<string> {
   const real = await realpath(root);
@@ -16,7 +17,7 @@ export async function reachTree(root: string, parent: string): Promise<string> {
   return copy;
 }
 
-/** By the permissions for others alone, and of the root of a tree for all in it. */
+/** Only the permissions for others count, and for a folder those of its root. */
 async function everyoneReaches(path: string): Promise<boolean> {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if (((await lstat(folder)).mode & 0o001) === 0) return false;

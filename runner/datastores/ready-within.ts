@@ -1,7 +1,10 @@
 import { parseDuration } from '../../model/duration.ts';
 import type { ProviderContext } from './datastore.ts';
 
-/** How long a service may take until it answers: what STACKBENCH_READY_WITHIN says for a slow machine, else the usual. */
+/**
+ * Maximum time until a datastore answers, in ms: STACKBENCH_READY_WITHIN, which a slow machine may need, otherwise
+ * `usualMs`.
+ */
 export function readyWithinMs(env: ProviderContext['env'], usualMs: number): number {
   const text = env['STACKBENCH_READY_WITHIN'];
   return text === undefined || text === '' ? usualMs : parseDuration(text, 'STACKBENCH_READY_WITHIN');

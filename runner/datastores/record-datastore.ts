@@ -1,14 +1,17 @@
 import type { Rung, DatastoreRecord } from '../../model/document/datastore-record.ts';
 import type { Identity, DatastoreId } from './datastore.ts';
 
-/** Where a service came from. */
+/** Where a datastore came from. */
 interface Origin {
   readonly id: DatastoreId;
   readonly rung: Rung;
   readonly provider: string;
 }
 
-/** A service as it ran; what another product, or a pooler, answered is a stand-in. A server that we started ourselves is what it is. */
+/**
+ * A datastore as results record it. Another product, or a pooler before it, is a stand-in; a server that we started is
+ * proven.
+ */
 export function recordDatastore(identity: Identity, { id, rung, provider }: Origin): DatastoreRecord {
   const { product, version, speaks, through, durability, settings } = identity;
   return {

@@ -2,12 +2,13 @@ import { drawSecret } from '../machine/known-secrets.ts';
 import type { Endpoint } from './datastore.ts';
 import { ADMIN, HOST } from './recipes/recipe.ts';
 
-/** Whom clients are that know of a password alone. */
+/** The user of clients that only send a password. */
 export const MEASURED_USER = 'default';
 
 /**
- * The users of a Redis, as lines of its configuration, and how they get in. The measured may do all but what reaches beyond the data
- * (files, other servers, other users); `CLIENT` is what libraries greet with. `data` names what they may use.
+ * The users of a Redis, as lines of its configuration, and their addresses. Apps under test may use everything but
+ * files, other servers and other users; libraries open connections with `CLIENT`. `data` is the pattern of keys that
+ * they may use.
  */
 export function drawRedisUsers(port: number, data: string): { readonly users: string; readonly endpoint: Endpoint } {
   const [own, theirs] = [drawSecret(), drawSecret()];

@@ -3,51 +3,53 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { freePort } from '../machine/free-port.ts';
+import { type FoundStandIn, locateMongoJavaServer, mongoJavaServerArgs } from '../programs/locate-mongo-java-server.ts';
 import type { DatastoreFolder } from './datastore-folder.ts';
 import type { ProviderContext } from './datastore.ts';
-import { type LocatedStandIn, locateMongoStandIn } from './locate.ts';
 import type { Offer } from './offer.ts';
 import { type OwnDatastore, startOwnDatastore } from './own-datastore.ts';
 import { mongodbProduct } from './products/mongodb.ts';
 import type { DatastoreProvider } from './provider.ts';
-import { HOST, inOwnPlace, ownService, asUserOf } from './recipes/recipe.ts';
+import { HOST, inOwnFolder, offerOf, ownDatastore, asUserOf } from './recipes/recipe.ts';
 
-/** What every Java's folder holds one of: from 9 on, before, and as a JDK. */
+const PROVIDER = 'stand-in for MongoDB';
+/** Every Java's folder contains one of these: since Java 9, before it, and in an older JDK. */
 const OF_JAVA = ['lib/modules', 'lib/rt.jar', 'jre/lib/rt.jar'];
-const MISSING = 'mongo-java-server is not here; `stackbench setup` builds it (needs a JDK 17 and Maven).';
+const FIX = 'Run `stackbench setup`, which builds it with a JDK 17 or later and Maven.';
 
-/** mongo-java-server with its H2 file backend, for MongoDB: under its own name, and only where it was allowed. It knows no passwords. */
+/**
+ * mongo-java-server with its H2 file backend, for MongoDB: under its own name, and only if it was allowed. It has no
+ * passwords.
+ */
 export const standInProvider: DatastoreProvider = {
   rung: 'stand-in',
-  offer(id, { env }): Promise<Offer> {
-    if (id !== 'mongodb') return Promise.resolve({ available: false, reason: `Nothing stands in for ${id}.` });
-    const found = locateMongoStandIn(env);
-    return Promise.resolve(
-      found === null ? { available: false, reason: MISSING } : { available: true, provider: 'stand-in for MongoDB' },
-    );
+  async offer(id, context): Promise<Offer> {
+    if (id !== 'mongodb') return { available: false, reason: `There is no stand-in for ${id}.` };
+    const found = await locateMongoJavaServer(context);
+    return found.found ? { available: true, provider: PROVIDER } : offerOf(found, FIX);
   },
   async start(_id, context) {
-    const found = locateMongoStandIn(context.env);
-    if (found === null)
+    const found = await locateMongoJavaServer(context);
+    if (!found.found)
       throw new StackbenchError({
         code: 'stand-in-missing',
         what: 'The stand-in for MongoDB cannot be started.',
-        why: MISSING,
-        fix: 'Run `stackbench setup`.',
+        why: `${found.reason}.`,
+        fix: FIX,
       });
-    const service = await inOwnPlace('mongo-java-server', context, (place) => prepare(found, place, context));
-    return startOwnDatastore(service, context);
+    const datastore = await inOwnFolder('mongo-java-server', context, (place) => prepare(found, place, context));
+    return startOwnDatastore(datastore, context);
   },
 };
 
-async function prepare(found: LocatedStandIn, place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> {
+async function prepare(found: FoundStandIn, place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> {
   const port = await freePort();
-  const folder = await place.reach(found.folder);
-  return ownService({
+  const folder = await place.reach(found.root);
+  return ownDatastore({
     id: 'mongodb',
     product: mongodbProduct,
     rung: 'stand-in',
-    provider: 'stand-in for MongoDB',
+    provider: PROVIDER,
     endpoint: { host: HOST, port, url: `mongodb://${HOST}:${port}/?directConnection=true` },
     readyWithinMs: 60_000,
     refine: (identity) => ({
@@ -62,7 +64,7 @@ async function prepare(found: LocatedStandIn, place: DatastoreFolder, context: P
     spec: {
       label: 'mongo-java-server',
       command: await javaFor(place, found.java),
-      args: ['-Xmx512m', '-cp', `${folder}:${join(folder, 'lib', '*')}`, 'Launcher', String(port), place.folder],
+      args: mongoJavaServerArgs(folder, port, place.folder),
       env: {},
       cwd: place.folder,
       cpus: context.cpus,
@@ -72,7 +74,10 @@ async function prepare(found: LocatedStandIn, place: DatastoreFolder, context: P
   });
 }
 
-/** Java lies in `bin` of a folder that it needs as a whole; a script that starts one lies anywhere, and needs nothing beside it. */
+/**
+ * Java is in `bin` of a folder that it needs as a whole; a script that starts one may be anywhere, and needs only
+ * itself.
+ */
 async function javaFor(place: DatastoreFolder, java: string): Promise<string> {
   if (place.user === undefined) return java;
   const program = await realpath(java);

@@ -1,12 +1,13 @@
 import { messageOf } from '../../model/stackbench-error.ts';
-import { type LeftNamespace, describeNamespace, forgetNamespace, leftNamespaces } from '../machine/processes/ledger.ts';
+import { type LeftNamespace, describeNamespace } from '../machine/processes/ledger-entry.ts';
+import { forgetNamespace, leftNamespaces } from '../machine/processes/ledger.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import { type ProviderContext, DATASTORE_IDS } from './datastore.ts';
 import { externalProvider } from './external.ts';
 
 const WITHIN_MS = 15_000;
 
-/** What became of what was left, in words. */
+/** What was removed and what was not, in words. */
 interface Swept {
   readonly done: readonly string[];
   /** With the reason. */
@@ -16,8 +17,8 @@ interface Swept {
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /**
- * Removes what killed commands left in servers of somebody else, where the present command names the same server: its address is kept
- * nowhere, as it may hold a password.
+ * Removes what killed commands left in servers that are not ours, if the present command names the same server:
+ * addresses are not kept, because they may contain a password.
  * @throws the signal's reason when aborted
  */
 export async function sweepNamespaces(
@@ -35,7 +36,7 @@ export async function sweepNamespaces(
     const reason = await whyNotRemoved(left, named);
     if (reason === null) done.push(`removed ${what}`);
     else
-      kept.push(`could not remove ${what}: ${reason}; the next command that names that server tries again, for a week`);
+      kept.push(`could not remove ${what}: ${reason}; the next command that names that server will retry, for a week`);
   }
   return { done, kept };
 }
@@ -45,7 +46,7 @@ async function whyNotRemoved(
   named: Parameters<typeof sweepNamespaces>[0],
 ): Promise<string | null> {
   const id = DATASTORE_IDS.find((known) => known === service);
-  if (id === undefined) return 'this version does not know such a server';
+  if (id === undefined) return 'this version does not know that kind of server';
   const context: ProviderContext = { ...named, namespace, cpus: [], workDir: '/' };
   const { signal } = named;
   try {

@@ -1,10 +1,10 @@
 import { Agent } from 'node:http';
 import { type IncomingHttpHeaders, request } from 'node:http';
 
-/** An answer of more is no answer of a service that we ask. */
+/** Maximum size of an answer: nothing that we ask answers more. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const OWN_HEADERS = { accept: '*/*', 'user-agent': 'stackbench' };
-// Of our own: the global one may send what is for this machine through a proxy of the environment.
+// Of our own: the global one may send requests to this machine through a proxy of the environment.
 const agent = new Agent({ keepAlive: false });
 
 export interface Question {
@@ -14,16 +14,19 @@ export interface Question {
   readonly signal: AbortSignal;
 }
 
-/** One whole answer. A redirect is an answer, too: it may lead to another machine, and is never followed. */
+/** One whole answer. A redirect is an answer too: it may lead to another machine, and is never followed. */
 export interface ServerAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Where it sends the client, in words that follow its status: `, to http://…/ready`; empty where it does not. */
+  /** Target of a redirect, in words that follow the status: `, to http://…/ready`; empty if there is none. */
   readonly redirect: string;
 }
 
-/** Asks a service on this machine: without a proxy, and without following it elsewhere. @throws the system's error, or the signal's reason */
+/**
+ * Asks an HTTP server on this machine: without a proxy, and without following redirects.
+ * @throws the system's error, or the signal's reason
+ */
 export async function askServer(url: string | URL, question: Question): Promise<ServerAnswer> {
   const { method = 'GET', headers = {}, body, signal } = question;
   const { hostname, port, pathname, search } = new URL(url);

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { findProgram } from './folders/find-program.ts';
 
 export interface Placement {
   readonly generatorCpus: readonly number[];
   readonly systemCpus: readonly number[];
 }
 
-/** Cores this process may use (Linux), as numbers; empty where the system does not tell or cannot pin. */
+/** Cores this process may use (Linux), as numbers; empty if unknown or if the system cannot pin. */
 export function usableCpus(): readonly number[] {
   try {
     const status = readFileSync('/proc/self/status', 'utf8');
@@ -26,19 +25,25 @@ function parseCpuList(list: string): number[] {
   });
 }
 
-/** The generator gets the last quarter of the cores (at least one), the system under test the rest; nothing is pinned on one core. */
+/**
+ * The generator gets the last quarter of the cores (at least one), the system under test the rest; nothing is pinned on
+ * one core.
+ */
 function placeOn(cpus: readonly number[]): Placement {
   if (cpus.length < 2) return { generatorCpus: [], systemCpus: [] };
   const forGenerator = Math.max(1, Math.floor(cpus.length / 4));
   return { systemCpus: cpus.slice(0, -forGenerator), generatorCpus: cpus.slice(-forGenerator) };
 }
 
-/** Placement of this machine; empty lists where `taskset` is missing. */
+/** Placement of this machine; empty lists if `taskset` is missing. */
 export function currentPlacement(): Placement {
   return tasksetPath() === null ? { generatorCpus: [], systemCpus: [] } : placeOn(usableCpus());
 }
 
-/** The command that starts a program on given cores (`taskset` replaces itself by exec, so the process id is the program's). */
+/**
+ * The command that starts a program on given cores (`taskset` replaces itself by exec, so the process id is the
+ * program's).
+ */
 export function pinnedCommand(
   command: string,
   args: readonly string[],
@@ -51,28 +56,6 @@ export function pinnedCommand(
 
 let cachedTaskset: string | null | undefined;
 function tasksetPath(): string | null {
-  cachedTaskset ??=
-    ['/usr/bin', '/bin', '/usr/local/bin'].map((folder) => join(folder, 'taskset')).find(isExecutable) ?? null;
+  cachedTaskset ??= findProgram('taskset', '/usr/bin:/bin:/usr/local/bin').path;
   return cachedTaskset;
-}
-
-/** Whether a path names a program that this user may run. */
-export function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** First executable of that name on a PATH, or null. Relative and empty entries are passed over: what the current folder holds was often made by others. */
-export function findOnPath(name: string, path: string): string | null {
-  return (
-    path
-      .split(delimiter)
-      .filter((folder) => isAbsolute(folder))
-      .map((folder) => join(folder, name))
-      .find(isExecutable) ?? null
-  );
 }

@@ -1,13 +1,13 @@
 import { createServer } from 'node:net';
 
-/** So many of the last ports are not given again: what got one may not have bound it yet. */
+/** Number of the last ports that are not given again: their new owners may not have bound them yet. */
 const KEPT = 256;
 const TRIES = 64;
 const given = new Set<number>();
 
 /**
- * A TCP port of 127.0.0.1 that was free a moment ago, and not one of the last that this process gave; whoever binds it must prove
- * that the server behind it is its own.
+ * A TCP port of 127.0.0.1 that was free a moment ago, and not one of the last that this process gave; the caller must
+ * check that the server that answers on it later is its own.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {

@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 /** The folder of our package.json, from the checkout and from an installed package alike. */
 export const packageRoot: string = findUpwards(dirname(fileURLToPath(import.meta.url)));
 
-/** A module of ours as this installation has it: `.ts` in the checkout, `.js` in the built package. Takes a path relative to the source root. */
+/**
+ * Path of a module of ours in this installation: `.ts` in the checkout, `.js` in the built package. `path` is relative
+ * to the source root.
+ */
 export function ownModule(sourcePath: string): string {
   const here = fileURLToPath(import.meta.url);
   const sourceRoot = dirname(dirname(dirname(here)));

@@ -7,9 +7,8 @@ const ANY_IPV4 = ['0'.repeat(8), `${'0'.repeat(16)}FFFF${'0'.repeat(12)}`, `${'0
 const ANY_IPV6 = ['0'.repeat(32)];
 
 /**
- * The first of these processes that answers at 127.0.0.1 on a TCP port; false where none does, though it may listen at ::1, beside another
- * program. Null where the kernel does not
- * tell: no /proc, or processes of another user.
+ * The first of these processes that answers at 127.0.0.1 on a TCP port; false if none does (one may listen at ::1 while
+ * another program has 127.0.0.1). Null if unknown: no /proc, or processes of another user.
  */
 export function listenerOn(pids: readonly number[], port: number): number | false | null {
   const sockets = listeningSockets(port);
@@ -23,7 +22,10 @@ export function listenerOn(pids: readonly number[], port: number): number | fals
   return unseen ? null : false;
 }
 
-/** `socket:[INODE]` of those that a connection to 127.0.0.1 on the port leads to: of its own address, else of all addresses. */
+/**
+ * `socket:[INODE]` of the sockets that accept a connection to 127.0.0.1 on the port: on its own address, otherwise on
+ * all addresses.
+ */
 function listeningSockets(port: number): Set<string> | null {
   const tables = ['tcp', 'tcp6'].flatMap((name) => readTable(`/proc/net/${name}`) ?? []);
   if (tables.length === 0) return null;
@@ -44,7 +46,7 @@ function readTable(file: string): string[] | null {
   }
 }
 
-/** What a process has open; empty where it has just ended, null where it is not ours to see. */
+/** What a process has open; empty if it has just ended, null if we cannot see it. */
 function socketsOf(pid: number): string[] | null {
   const folder = `/proc/${pid}/fd`;
   try {

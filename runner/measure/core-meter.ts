@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Measured } from '../../model/document/measured.ts';
 import type { CoreUse } from '../../model/document/resources.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
+import { TICK_US } from '../machine/proc/process-stat.ts';
 
 /** CPU time of one core so far, ticks (Linux `/proc/stat`). */
 interface CoreCpu {
@@ -10,8 +11,6 @@ interface CoreCpu {
   readonly steal: number;
   readonly total: number;
 }
-
-const TICK_US = 10_000;
 
 /** CPU time of each core by its number; empty if unknown. */
 export function readCores(read: () => string = () => readFileSync('/proc/stat', 'utf8')): ReadonlyMap<number, CoreCpu> {

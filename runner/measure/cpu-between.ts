@@ -1,6 +1,6 @@
+import { TICK_US } from '../machine/proc/process-stat.ts';
 import type { CpuSnapshot, ProcessCpu } from './process-cpu.ts';
 
-const TICK_US = 10_000;
 /** User and system time are each cut off to whole ticks. */
 const COARSE_US = 2 * TICK_US;
 /** A process's two accounts differ by that, and by what it did from reading the one to reading the other. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HostLoad } from '../../model/document/environment.ts';
 import type { Measured } from '../../model/document/measured.ts';
+import { TICK_US } from '../machine/proc/process-stat.ts';
 
 /** CPU time of the whole machine so far, all cores together, in µs (Linux `/proc/stat`, ticks of 10 ms). */
 interface HostCpu {
@@ -10,7 +11,6 @@ interface HostCpu {
   readonly totalUs: number;
 }
 
-const TICK_US = 10_000;
 /** Length of the observation, in ms. */
 const SAMPLE_MS = 400;
 

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { threadsOf } from '../machine/proc/process-ids.ts';
+import { readProcessStat, TICK_US } from '../machine/proc/process-stat.ts';
 
 /** The kernel's account of a process's CPU time, µs. */
 export interface ProcessCpu {
@@ -14,8 +16,6 @@ export interface ProcessCpu {
 
 /** CPU time by process id; a process without a known time is absent. */
 export type CpuSnapshot = ReadonlyMap<number, ProcessCpu>;
-
-const TICK_US = 10_000;
 
 /** CPU time so far of each process (Linux). */
 export function readCpu(pids: readonly number[]): CpuSnapshot {
@@ -39,16 +39,13 @@ export function residentBytes(pids: readonly number[]): number | null {
 
 function cpuOf(pid: number): ProcessCpu | null {
   const threadsUs = threadsUsOf(pid);
-  const stat = readProc(`/proc/${pid}/stat`);
+  const stat = readProcessStat(pid);
   if (threadsUs === null || stat === null) return null;
-  // The second field is a name that may contain anything; the third begins after its last bracket.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [user, system, childrenUser, childrenSystem] = fields.slice(11, 15).map(Number);
   return {
     threadsUs,
-    wholeUs: ((user ?? 0) + (system ?? 0)) * TICK_US,
-    endedChildrenUs: ((childrenUser ?? 0) + (childrenSystem ?? 0)) * TICK_US,
-    startedAt: fields[19] ?? '',
+    wholeUs: (stat.userTicks + stat.systemTicks) * TICK_US,
+    endedChildrenUs: (stat.childrenUserTicks + stat.childrenSystemTicks) * TICK_US,
+    startedAt: stat.startTime,
   };
 }
 
@@ -57,18 +54,14 @@ function cpuOf(pid: number): ProcessCpu | null {
  * run yet.
  */
 function threadsUsOf(pid: number): number | null {
-  try {
-    let ns = 0;
-    for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      const folder = `/proc/${pid}/task/${thread}`;
-      const account = readProc(`${folder}/schedstat`);
-      if (account !== null) ns += Number(account.split(' ')[0]);
-      else if (existsSync(folder)) return null;
-    }
-    return ns > 0 ? ns / 1000 : null;
-  } catch {
-    return null;
+  let ns = 0;
+  for (const thread of threadsOf(pid)) {
+    const folder = `/proc/${pid}/task/${thread}`;
+    const account = readProc(`${folder}/schedstat`);
+    if (account !== null) ns += Number(account.split(' ')[0]);
+    else if (existsSync(folder)) return null;
   }
+  return ns > 0 ? ns / 1000 : null;
 }
 
 function readProc(path: string): string | null {

@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { findProgram } from '../machine/folders/find-program.ts';
 import { packageRoot } from '../machine/package-root.ts';
 import { askProgram, runTool, toolEnv } from '../machine/processes/run-tool.ts';
+import { isAtLeast } from './is-at-least.ts';
 import { cachedK6, K6_VERSION } from './locate-k6.ts';
-import { isAtLeast } from './locate-program.ts';
 import { makeAtomically } from './make-atomically.ts';
 import type { Acquisition, SetupContext } from './requirement.ts';
 
@@ -26,10 +26,10 @@ function configFolder(env: SetupContext['env']): string {
   return env['XDG_CONFIG_HOME'] ?? join(env['HOME'] ?? '/nonexistent', '.config');
 }
 
-/** Go writes telemetry counters beside the user's settings, unless that place cannot be written. */
+/** Go writes telemetry counters into the folder of the user's settings, unless it cannot be written to. */
 const NO_TELEMETRY = { XDG_CONFIG_HOME: '/dev/null' };
 
-/** Builds k6 from the Go module of ours that pins it and all it is made of; Go checks each against `go.sum`. */
+/** Builds k6 from our Go module, which pins it and its dependencies; Go checks each against `go.sum`. */
 export const buildK6: Acquisition = {
   title: `build k6 ${K6_VERSION} from its pinned Go module`,
   bytesText: 'downloads about 100 MB, takes 1 to 3 minutes, needs 0.9 GB of disk meanwhile',

@@ -3,6 +3,8 @@ import { delimiter, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { findProgram } from '../machine/folders/find-program.ts';
 import { askProgram, runTool, toolEnv } from '../machine/processes/run-tool.ts';
+import { isAtLeast } from './is-at-least.ts';
+import { OLDEST_JAVA } from './locate-java.ts';
 import {
   classesFingerprint,
   MADE_FROM,
@@ -12,25 +14,26 @@ import {
   standInSources,
   wrongJars,
 } from './locate-mongo-java-server.ts';
-import { isAtLeast } from './locate-program.ts';
 import { makeAtomically } from './make-atomically.ts';
 import type { Acquisition } from './requirement.ts';
 
-const OLDEST_JDK = '17';
 const JAVA_VARIABLES = ['JAVA_HOME', 'MAVEN_OPTS', 'MAVEN_ARGS'];
 
-/** Gets mongo-java-server from Maven Central, every jar checked against our own list, and compiles the launcher for it. */
+/**
+ * Downloads mongo-java-server from Maven Central, checks every jar against our own list, and compiles the launcher for
+ * it.
+ */
 export const buildMongoJavaServer: Acquisition = {
-  title: `fetch mongo-java-server ${MONGO_JAVA_SERVER_VERSION} from Maven Central and compile its launcher`,
+  title: `download mongo-java-server ${MONGO_JAVA_SERVER_VERSION} from Maven Central and compile its launcher`,
   bytesText: 'downloads about 14 MB',
   async possible({ env }) {
     const absent = ['java', 'javac', 'mvn'].filter((name) => findProgram(name, env['PATH'] ?? '').path === null);
     if (absent.length > 0)
-      return `${absent.join(', ')} not on PATH (a JDK ${OLDEST_JDK} or later and Maven are needed)`;
+      return `${absent.join(', ')} not on PATH (a JDK ${OLDEST_JAVA} or later and Maven are needed)`;
     const answer = await askProgram('javac', ['-version'], toolEnv(env, JAVA_VARIABLES));
     const version = /javac (\d+(?:\.\d+)*)/.exec(answer ?? '')?.[1];
     if (version === undefined) return '`javac -version` does not say a version';
-    return isAtLeast(version, OLDEST_JDK) ? true : `the JDK is ${version}, ${OLDEST_JDK} or later is needed`;
+    return isAtLeast(version, OLDEST_JAVA) ? true : `the JDK is ${version}, ${OLDEST_JAVA} or later is needed`;
   },
   async run(context, report) {
     await makeAtomically(context, standInFolder(context.env), async ({ result, scratch }) => {
@@ -38,12 +41,12 @@ export const buildMongoJavaServer: Acquisition = {
       await mkdir(lib, { recursive: true });
       await copyFile(join(standInSources, 'pom.xml'), join(scratch, 'pom.xml'));
       const place = { env: toolEnv(context.env, JAVA_VARIABLES), cwd: scratch, signal: context.signal };
-      report('fetching the jars');
+      report('downloading the jars');
       await runTool({
         ...place,
         label: 'Maven',
         command: 'mvn',
-        // `-C`: a wrong checksum of the repository's own ends it, too.
+        // `-C`: it also ends on a wrong checksum of the repository's own.
         args: [
           '-q',
           '-B',
@@ -62,7 +65,7 @@ export const buildMongoJavaServer: Acquisition = {
         command: 'javac',
         args: [
           '--release',
-          OLDEST_JDK,
+          OLDEST_JAVA,
           '-cp',
           [join(lib, '*')].join(delimiter),
           '-d',
@@ -76,7 +79,10 @@ export const buildMongoJavaServer: Acquisition = {
   },
 };
 
-/** Compares a folder of jars with a list as `sha256sum` writes it. @throws StackbenchError `hash-mismatch` naming every jar that differs, is missing or unasked for. */
+/**
+ * Compares a folder of jars with a list as `sha256sum` writes it.
+ * @throws StackbenchError `hash-mismatch` that names every wrong, missing or unexpected jar
+ */
 export function checkJars(folder: string, list: string): void {
   const wrong = wrongJars(folder, list);
   if (wrong.length === 0) return;

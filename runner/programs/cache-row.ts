@@ -7,7 +7,10 @@ import type { SetupContext } from './requirement.ts';
 
 const ELSEWHERE = 'name another folder with STACKBENCH_CACHE';
 
-/** What `doctor` says of the cache: where it is, or why it cannot be made or used. One that cannot be made is only missed where something is to be got. */
+/**
+ * `doctor`'s row for the cache: its path, or why it cannot be created or used. One that cannot be created is only
+ * missing if something is to be installed.
+ */
 export function cacheRow({ env }: SetupContext, isSomethingMissing: boolean): DoctorRow {
   const row = { requirement: 'cache', title: 'Cache of programs', fix: '' };
   const cache = cacheFolder(env);
@@ -16,14 +19,17 @@ export function cacheRow({ env }: SetupContext, isSomethingMissing: boolean): Do
     isSomethingMissing ? missing(detail, fix) : { ...row, state: 'unneeded', detail: `not needed: ${detail}` };
   const nowhere = whyNoCache(env);
   if (nowhere !== null)
-    return unmade(nowhere, 'Name a folder with STACKBENCH_CACHE, or set HOME to one that is there.');
+    return unmade(nowhere, 'Name a folder with STACKBENCH_CACHE, or set HOME to a folder that exists.');
   const standing = nearestStanding(cache);
   if (!isFolder(standing)) return missing(`${standing} is not a folder`, `Move it away, or ${ELSEWHERE}.`);
   const why = standing === cache ? whyNotUsable(cache) : null;
   if (why !== null)
-    return missing(why, `\`stackbench setup\` closes it to others where it is yours; else ${ELSEWHERE}.`);
+    return missing(
+      why,
+      `If it is yours, \`stackbench setup\` removes the others' right to write; otherwise ${ELSEWHERE}.`,
+    );
   if (mayWrite(standing))
-    return { ...row, state: 'here', detail: standing === cache ? cache : `${cache}, made when it is needed` };
+    return { ...row, state: 'here', detail: standing === cache ? cache : `${cache}, created when it is needed` };
   if (standing === cache) return { ...row, state: 'here', detail: `${cache}, which this user may only read` };
   return unmade(
     `${cache} cannot be made: this user may not write to ${standing}`,
@@ -31,7 +37,7 @@ export function cacheRow({ env }: SetupContext, isSomethingMissing: boolean): Do
   );
 }
 
-/** The path itself, or the nearest above it where something is. */
+/** The path itself, or the nearest above it that exists. */
 function nearestStanding(path: string): string {
   const parent = dirname(path);
   return parent === path || stands(path) ? path : nearestStanding(parent);

@@ -9,8 +9,8 @@ import type { SetupContext } from './requirement.ts';
 const asked = new WeakMap<SetupContext['env'], Promise<DockerEngine | NoDockerEngine>>();
 
 /**
- * Why the program of a service is not needed: an engine answers, and the images of the service and of the APIs are here already,
- * so that nothing can go wrong with getting them. Null when it is needed, and always in a set-up that was asked for programs.
+ * Why the program of a datastore is not needed: an engine answers, and the images of the datastore and of the stacks
+ * are already on this machine. Null when it is needed, and always in a set-up that was asked for programs.
  */
 export async function composeProvides(context: SetupContext, image: ImageVariable): Promise<string | null> {
   if (context.programs === true) return null;

@@ -3,23 +3,26 @@ import { dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { findProgram } from '../machine/folders/find-program.ts';
 import { runTool, toolEnv } from '../machine/processes/run-tool.ts';
-import { memcachedSearch, packagesRoot, redisSearch } from './cached-packages.ts';
-import { locateProgram } from './locate-program.ts';
+import { locateMemcached } from './locate-memcached.ts';
+import { locateRedis } from './locate-redis.ts';
 import { makeAtomically } from './make-atomically.ts';
 import { type Acquisition, machineOf, type SetupContext } from './requirement.ts';
+import { packagesRoot } from './unpacked-packages.ts';
 
 const WANTED = ['redis-server', 'redis-tools', 'memcached'];
-/** Libraries that must be the system's own (they go with its loader), or that only the packages' install scripts use. */
+/**
+ * Libraries that must be the system's own (they go with its loader), or that only the packages' install scripts use.
+ */
 const NEVER = /^(libc6|libc-bin|libperl\d|libpam|libsemanage|libsepol|libaudit|libdb5|libgdbm|lib.*-perl$)/;
 
 type Run = (command: string, args: readonly string[]) => Promise<string>;
 
 /**
- * Gets Redis and Memcached as the distribution packages them, and unpacks them into our cache: no root, no install, no service started.
- * apt works with lists of its own and checks the signatures against the system's keys.
+ * Downloads the distribution's packages of Redis and Memcached and unpacks them into our cache: without root, and
+ * nothing is started. apt works with lists of its own and checks the signatures against the system's keys.
  */
 export const debianPackages: Acquisition = {
-  title: 'unpack the packages of Redis and Memcached that this distribution carries',
+  title: 'download and unpack the packages of Redis and Memcached of this distribution',
   bytesText: 'downloads about 12 MB (Ubuntu: about 25 MB)',
   async possible(context) {
     if (machineOf(context).platform !== 'linux') return 'only on Debian and Ubuntu';
@@ -39,8 +42,8 @@ export const debianPackages: Acquisition = {
           logFile: join(scratch, `${command}.log`),
         });
       const apt = await ownApt(scratch, run);
-      report('fetching package lists');
-      // Lists that cannot be had (a third party's, say) do no harm as long as ours are among those that can.
+      report('downloading package lists');
+      // Lists that cannot be downloaded (a third party's, for example) do no harm if those that we need can.
       const updated = await apt('update').catch((error: StackbenchError) => error);
       context.signal.throwIfAborted();
       const packages = await closureOf(apt).catch((error: unknown) => {
@@ -54,7 +57,7 @@ export const debianPackages: Acquisition = {
         { apt, run, scratch, root, report },
       );
       if ((await whyNotRunning(context, root)) === null) return;
-      // The system's libraries are too old for these packages: take the packages' own.
+      // The system's libraries are too old for these packages: use the packages' own.
       await unpack(packages, { apt, run, scratch, root, report });
       const why = await whyNotRunning(context, root);
       if (why !== null) throw doNotRun(why);
@@ -62,7 +65,9 @@ export const debianPackages: Acquisition = {
   },
 };
 
-/** An apt-get with folders of its own below `scratch`: it reads the system's sources and keys and touches nothing else. */
+/**
+ * An apt-get with folders of its own below `scratch`: it reads the system's sources and keys and touches nothing else.
+ */
 async function ownApt(scratch: string, run: Run): Promise<(...args: string[]) => Promise<string>> {
   for (const folder of ['lists/partial', 'cache/archives/partial', 'state'])
     await mkdir(join(scratch, folder), { recursive: true });
@@ -108,16 +113,16 @@ interface Unpacking {
 }
 
 async function unpack(packages: readonly string[], { apt, run, scratch, root, report }: Unpacking): Promise<void> {
-  report(`fetching ${packages.join(', ')}`);
+  report(`downloading ${packages.join(', ')}`);
   await apt('download', ...packages);
   const files = (await readdir(scratch)).filter((name) => name.endsWith('.deb'));
   for (const file of files) await run('dpkg', ['-x', join(scratch, file), root]);
 }
 
-async function whyNotRunning({ env }: SetupContext, root: string): Promise<string | null> {
+async function whyNotRunning(context: SetupContext, root: string): Promise<string | null> {
   // An empty PATH, so that only what was unpacked is tried.
-  const alone = { env: { ...env, PATH: '' } };
-  const tried = [await locateProgram(alone, redisSearch(root)), await locateProgram(alone, memcachedSearch(root))];
+  const alone = { ...context, env: { ...context.env, PATH: '' } };
+  const tried = [await locateRedis(alone, root), await locateMemcached(alone, root)];
   const reasons = tried.flatMap((one) => (one.found ? [] : [one.reason]));
   return reasons.length === 0 ? null : reasons.join('; ');
 }

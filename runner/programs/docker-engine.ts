@@ -1,6 +1,6 @@
 import { findProgram } from '../machine/folders/find-program.ts';
 import { askProgram, toolEnv } from '../machine/processes/run-tool.ts';
-import type { SetupContext } from './requirement.ts';
+import type { LocateContext } from './requirement.ts';
 
 const DOCKER_VARIABLES = [
   'DOCKER_HOST',
@@ -19,9 +19,9 @@ export interface DockerEngine {
   readonly answers: true;
   readonly docker: string;
   readonly version: string;
-  /** Cores that it sees, fewer than this machine has when it runs in a virtual one; 0 where it does not tell. */
+  /** Cores that it sees, fewer than this machine has if it runs in a virtual one; 0 if unknown. */
   readonly cpus: number;
-  /** Where it keeps containers' data, by its own account. */
+  /** The folder of containers' data, as it reports it. */
   readonly dataFolder: string;
   readonly compose: { readonly command: string; readonly args: readonly string[]; readonly version: string };
   /** The environment for both programs. */
@@ -38,10 +38,7 @@ export interface NoDockerEngine {
  * Asks docker where its engine is, then that engine for its version (2 s at most for both), `docker info`, and
  * `docker compose version` or `docker-compose version`.
  */
-export async function askDocker({
-  env,
-  signal,
-}: Pick<SetupContext, 'env'> & Partial<Pick<SetupContext, 'signal'>>): Promise<DockerEngine | NoDockerEngine> {
+export async function askDocker({ env, signal }: LocateContext): Promise<DockerEngine | NoDockerEngine> {
   const path = env['PATH'] ?? '';
   const docker = findProgram('docker', path).path;
   if (docker === null) return no('docker is not on PATH');
@@ -78,7 +75,7 @@ export async function askDocker({
   return no(`Docker engine ${found.version} answers, but there is neither \`docker compose\` nor docker-compose`);
 }
 
-/** A socket or a pipe; load in the containers of another engine would be load elsewhere. */
+/** A socket or a pipe; containers of another engine would run on another machine. */
 function isLocal(host: string): boolean {
   return host === '' || /^(unix|npipe|fd):/.test(host);
 }

@@ -3,8 +3,8 @@ export interface DoctorRow {
   readonly requirement: string;
   readonly title: string;
   readonly state: 'here' | 'missing' | 'unneeded';
-  /** Version and place, or why it is missing or not needed. */
+  /** Version and place, with what was passed over, or why it is missing or not needed. */
   readonly detail: string;
-  /** How to get it; empty unless it is missing. */
+  /** How to install it; empty unless it is missing. */
   readonly fix: string;
 }

@@ -1,10 +1,12 @@
 import { cacheRow } from './cache-row.ts';
 import { askDocker } from './docker-engine.ts';
 import type { DoctorRow } from './doctor-row.ts';
-import type { Requirement, SetupContext } from './requirement.ts';
+import type { Found, Requirement, SetupContext } from './requirement.ts';
 import { requirements } from './requirements.ts';
 
-/** Looks at everything a run may need, changing nothing: a row for each requirement, one for Docker, one for the cache. */
+/**
+ * Checks everything a run may need and changes nothing: a row for each requirement, one for Docker, one for the cache.
+ */
 export async function examine(
   context: SetupContext,
   known: readonly Requirement[] = requirements,
@@ -19,11 +21,7 @@ async function rowFor(context: SetupContext, requirement: Requirement): Promise<
   const { id, title, usedBy } = requirement;
   const row = { requirement: id, title, fix: '' };
   const located = await requirement.locate(context);
-  if (located.found) {
-    const { product = title, version, source, path } = located;
-    const what = product === title ? version : `${product} ${version} in its place`;
-    return { ...row, state: 'here', detail: `${what}, from ${source} (${path})` };
-  }
+  if (located.found) return { ...row, state: 'here', detail: describeFound(title, located) };
   const unneeded = (await requirement.unneeded?.(context)) ?? null;
   if (unneeded !== null) return { ...row, state: 'unneeded', detail: `not needed: ${unneeded}` };
   return {
@@ -34,7 +32,20 @@ async function rowFor(context: SetupContext, requirement: Requirement): Promise<
   };
 }
 
-/** How something can be had here: by `stackbench setup`, or why not and how by hand. */
+/** Words for sources that are no name of a place. */
+const SOURCES: Readonly<Record<string, string>> = {
+  cache: 'the cache',
+  'distribution package': 'a distribution package in the cache',
+  'embedded binaries': 'its npm package',
+};
+
+function describeFound(title: string, { product = title, version, source, path, passedOver }: Found): string {
+  const what = product === title ? version : `${product} ${version} in its place`;
+  const others = passedOver.length === 0 ? '' : `; passed over: ${passedOver.join('; ')}`;
+  return `${what}, from ${SOURCES[source] ?? source} (${path})${others}`;
+}
+
+/** How to install something: by `stackbench setup`, or why not and how by hand. */
 export async function waysToGet(context: SetupContext, { acquisitions, manualFix }: Requirement): Promise<string> {
   const reasons: string[] = [];
   for (const acquisition of acquisitions) {
@@ -46,7 +57,7 @@ export async function waysToGet(context: SetupContext, { acquisitions, manualFix
   return [...reasons.map((reason) => `\`stackbench setup\` ${reason}.`), manualFix].join(' ');
 }
 
-/** What is missing but has its stand-in here is not needed. */
+/** A missing requirement whose stand-in is available is not needed. */
 function withStandIns(rows: readonly DoctorRow[], known: readonly Requirement[]): DoctorRow[] {
   return rows.map((row) => {
     const standIn = known.find(({ id }) => id === row.requirement)?.standIn;
@@ -55,7 +66,7 @@ function withStandIns(rows: readonly DoctorRow[], known: readonly Requirement[])
     return {
       ...row,
       state: 'unneeded',
-      detail: `not here; ${standIn} stands in for it, ranked apart under its own name`,
+      detail: `not available; ${standIn} stands in for it and is ranked separately, under its own name`,
       fix: '',
     };
   });
@@ -65,7 +76,11 @@ async function dockerRow(context: SetupContext): Promise<DoctorRow> {
   const docker = await askDocker(context);
   const row = { requirement: 'docker', title: 'Docker Compose', fix: '' };
   if (!docker.answers)
-    return { ...row, state: 'unneeded', detail: `${docker.reason}; services run as processes of this machine instead` };
+    return {
+      ...row,
+      state: 'unneeded',
+      detail: `${docker.reason}; datastores run as processes of this machine instead`,
+    };
   const { version, compose } = docker;
   return { ...row, state: 'here', detail: `Docker engine ${version} answers, Compose ${compose.version} drives it` };
 }

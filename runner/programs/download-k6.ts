@@ -8,9 +8,9 @@ import { makeAtomically } from './make-atomically.ts';
 import { type Acquisition, machineOf, type SetupContext } from './requirement.ts';
 
 /**
- * sha256 of grafana/k6's release archives. The linux-amd64 value was found, alike, in three public projects that do not depend on each
- * other (a CI workflow that checks it after the download, a TypeScript pin table, a Rust test of a workflow); no independent source was
- * found for other platforms, which therefore take the next way.
+ * sha256 of grafana/k6's release archives. The same linux-amd64 value was found in three public projects that do not
+ * depend on each other (a CI workflow that checks it after the download, a TypeScript pin table, a Rust test of a
+ * workflow); no independent source was found for other platforms, which therefore use the next way.
  */
 const RELEASES: Readonly<Record<string, { readonly name: string; readonly sha256: string }>> = {
   'linux-x64': {
@@ -24,12 +24,12 @@ function releaseFor(context: SetupContext): (typeof RELEASES)[string] | undefine
   return RELEASES[`${platform}-${arch}`];
 }
 
-/** Gets the released k6, whose archive must have the pinned hash. */
+/** Downloads the released k6, whose archive must have the pinned hash. */
 export const downloadK6: Acquisition = {
   title: `download k6 ${K6_VERSION} from its GitHub release`,
   bytesText: 'downloads about 30 MB',
   async possible(context) {
-    if (releaseFor(context) === undefined) return 'no verified hash of the release for this platform';
+    if (releaseFor(context) === undefined) return 'there is no verified hash of the release for this platform';
     return findProgram('tar', context.env['PATH'] ?? '').path === null ? 'tar is not on PATH' : true;
   },
   async run(context, report) {

@@ -9,8 +9,9 @@ import { makeAtomically } from './make-atomically.ts';
 import { type Acquisition, machineOf } from './requirement.ts';
 
 /**
- * sha256 of MongoDB's own archives for x86-64. Each value was found, alike, in two public projects that do not depend on each other
- * (an installer in Rust and a packaging script in shell, both pinning 8.0.32); what only one of them had (arm64, RHEL) is left out.
+ * sha256 of MongoDB's own archives for x86-64. The same value was found in two public projects that do not depend on
+ * each other (an installer in Rust and a packaging script in shell, both pinning 8.0.32); what only one of them has
+ * (arm64, RHEL) is not used.
  */
 const SHA256: Readonly<Record<string, string>> = {
   debian12: 'b61cda162c6592347b7503c683145304f74c900b1c10a395520c7c24d3f8445c',
@@ -18,7 +19,7 @@ const SHA256: Readonly<Record<string, string>> = {
   ubuntu2204: '41da8d92dde2896ebda278cf296ae86462da6b39eda81ce6ce4fb9ce819adb2e',
 };
 
-/** The name of MongoDB's build for a distribution, from the text of /etc/os-release; null where none is made for it. */
+/** The name of MongoDB's build for a distribution, from the text of /etc/os-release; null if there is none. */
 export function mongodbBuildFor(osRelease: string): string | null {
   const field = (name: string): string => new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? '';
   const major = Number.parseInt(field('VERSION_ID'), 10);
@@ -27,7 +28,7 @@ export function mongodbBuildFor(osRelease: string): string | null {
   return major >= 24 ? 'ubuntu2404' : major >= 22 ? 'ubuntu2204' : null;
 }
 
-/** Gets the real mongod from MongoDB's own server, whose archive must have the pinned hash. */
+/** Downloads the real mongod from MongoDB's own server; its archive must have the pinned hash. */
 export const downloadMongod: Acquisition = {
   title: `download mongod ${MONGODB_VERSION} from fastdl.mongodb.org`,
   bytesText: 'downloads about 90 MB',
@@ -35,7 +36,7 @@ export const downloadMongod: Acquisition = {
     const { platform, arch } = machineOf(context);
     const build = await buildHere();
     if (platform !== 'linux' || arch !== 'x64' || build === null || SHA256[build] === undefined) {
-      return 'no verified hash of a build for this platform';
+      return 'there is no verified hash of a build for this platform';
     }
     const cpu = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
     if (cpu !== '' && !/^flags\s*:.*\bavx\b/m.test(cpu)) return 'this CPU lacks AVX, without which mongod does not run';

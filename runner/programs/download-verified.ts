@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
+import { bytesInWords } from '../machine/files/bytes-in-words.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import type { SetupContext } from './requirement.ts';
 import { useProxy } from './use-proxy.ts';
@@ -16,15 +17,15 @@ interface Download {
 }
 
 const STALL_MS = 30_000;
-/** One that only trickles never stalls. */
+/** A slow download never stalls. */
 const WITHIN_MS = 20 * 60_000;
-/** Several times the largest that is downloaded: what comes without an end must not fill the disk. */
+/** Several times the largest download: an endless one must not fill the disk. */
 const MOST_BYTES = 500_000_000;
 const REPORT_EVERY_MS = 5_000;
 
 /**
- * Downloads a file whose hash is known beforehand, through the proxy that the environment names. Nothing is left when it fails.
- * @throws StackbenchError `download-failed`, or `hash-mismatch` when other bytes came than were pinned.
+ * Downloads a file whose hash is pinned, through the proxy that the environment names. Nothing is left if it fails.
+ * @throws StackbenchError `download-failed`, or `hash-mismatch` if the bytes are not the pinned ones.
  */
 export async function downloadVerified(
   context: SetupContext,
@@ -48,7 +49,7 @@ export async function downloadVerified(
     code: 'hash-mismatch',
     what: `The download of ${download.url} was refused.`,
     why: `Its sha256 is ${actual}, not the pinned ${download.sha256}.`,
-    fix: 'Check the network in between (a proxy may alter downloads), or get the program by hand: `stackbench doctor` says how.',
+    fix: 'Check the network (a proxy may alter downloads), or install the program by hand: `stackbench doctor` says how.',
   });
 }
 
@@ -59,7 +60,7 @@ async function fetchTo(
   report: (text: string) => void,
 ): Promise<void> {
   const stall = new AbortController();
-  const endStalled = (): void => stall.abort(new Error(`nothing came for ${STALL_MS / 1000} s`));
+  const endStalled = (): void => stall.abort(new Error(`no data for ${STALL_MS / 1000} s`));
   const limit = AbortSignal.timeout(WITHIN_MS);
   let timer = setTimeout(endStalled, STALL_MS);
   const restoreProxy = useProxy(context.env);
@@ -75,10 +76,10 @@ async function fetchTo(
         timer = setTimeout(endStalled, STALL_MS);
         hash.update(chunk);
         bytes += chunk.length;
-        if (bytes > MOST_BYTES) return done(new Error(`more than ${megabytes(MOST_BYTES)} came`));
+        if (bytes > MOST_BYTES) return done(new Error(`it is larger than ${bytesInWords(MOST_BYTES)}`));
         if (performance.now() - reportedAt > REPORT_EVERY_MS) {
           reportedAt = performance.now();
-          report(`${megabytes(bytes)}${total > 0 ? ` of ${megabytes(total)}` : ''}`);
+          report(`${bytesInWords(bytes)}${total > 0 ? ` of ${bytesInWords(total)}` : ''}`);
         }
         done(null, chunk);
       },
@@ -92,10 +93,6 @@ async function fetchTo(
 
 function newFile(file: string): WriteStream {
   return createWriteStream(file, { flags: 'wx', mode: 0o600 });
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
 function downloadFailed({ url }: Download, error: unknown): StackbenchError {

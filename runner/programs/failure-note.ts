@@ -13,7 +13,10 @@ const FRESH_MS = 24 * 3600 * 1000;
 
 const FOLDER = 'failures';
 
-/** Keeps why something could not be had, so that the next set-up need not try again at once where a stand-in does the work. */
+/**
+ * Records why something could not be installed, so that the next set-up does not retry at once if a stand-in is
+ * available.
+ */
 export function noteFailure({ env }: SetupContext, id: string, why: string): void {
   try {
     const note = JSON.stringify({ atMs: Date.now(), why } satisfies FailureNote);
@@ -23,7 +26,7 @@ export function noteFailure({ env }: SetupContext, id: string, why: string): voi
   }
 }
 
-/** Why getting something failed within the last 24 hours, or null. */
+/** Why an installation failed within the last 24 hours, or null. */
 export function recentFailure({ env }: SetupContext, id: string): string | null {
   try {
     const note = JSON.parse(readOwnFile(join(cacheFolder(env), FOLDER, `${id}.json`)) ?? '') as FailureNote;

@@ -3,27 +3,33 @@ import { waysToGet } from './doctor.ts';
 import { noteFailure } from './failure-note.ts';
 import type { Acquisition, Requirement, SetupContext } from './requirement.ts';
 
-/** What set-up did about one requirement. `failed`: an attempt went wrong. `unobtainable`: nothing could be tried here. */
+/**
+ * Result of set-up for one requirement. `failed`: an attempt failed. `unobtainable`: there is nothing to try on this
+ * machine.
+ */
 export interface SetupResult {
   readonly id: string;
   readonly title: string;
   readonly outcome: 'here' | 'got' | 'unneeded' | 'stood-in' | 'failed' | 'unobtainable';
   /** Version and place, or why not. */
   readonly detail: string;
-  /** How to get it by hand; empty when it is not missing. */
+  /** How to install it by hand; empty when it is not missing. */
   readonly fix: string;
 }
 
 interface Getting {
   readonly context: SetupContext;
   readonly report: (text: string) => void;
-  /** Acquisitions already under way or done, which several requirements may share. */
+  /** Acquisitions in progress or done, which several requirements may share. */
   readonly started: Map<Acquisition, Promise<void>>;
-  /** Asks for it even where it is not needed. */
+  /** Asks for it even if it is not needed. */
   readonly forced: boolean;
 }
 
-/** Sees to one requirement: looks for it, and goes through the ways to get it until it is here. Only an abort is thrown. */
+/**
+ * Handles one requirement: looks for it, and tries the ways to install it until it is available. Throws only when
+ * aborted.
+ */
 export async function getRequirement(requirement: Requirement, getting: Getting): Promise<SetupResult> {
   const { context, forced } = getting;
   const { id, title } = requirement;
@@ -74,8 +80,8 @@ async function tryAcquisition(
     return why;
   }
   const located = await requirement.locate(context);
-  if (!located.found) return `It was got, but cannot be used: ${located.reason}.`;
-  report(`${title}: got ${located.version} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  if (!located.found) return `It was installed, but cannot be used: ${located.reason}.`;
+  report(`${title}: installed ${located.version} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   return located;
 }
 

@@ -3,27 +3,26 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { messageOf } from '../../model/stackbench-error.ts';
 import { cacheFolder } from '../machine/folders/cache-folder.ts';
-import { findProgram } from '../machine/folders/find-program.ts';
 import { packageRoot } from '../machine/package-root.ts';
-import { askProgram, toolEnv } from '../machine/processes/run-tool.ts';
-import type { Found, Missing, SetupContext } from './requirement.ts';
+import { locateJava } from './locate-java.ts';
+import type { Found, LocateContext, Missing } from './requirement.ts';
 import { whyCacheNotTrusted } from './whether-cached-usable.ts';
 
 /** The stand-in's version; `tools/mongo-java-server/pom.xml` pins the same. */
 export const MONGO_JAVA_SERVER_VERSION = '1.47.0';
 
-/** What the cached stand-in is made from. */
+/** Folder of what the cached stand-in is made from. */
 export const standInSources: string = join(packageRoot, 'tools', 'mongo-java-server');
 
 /** Where the cache keeps the stand-in. */
-export function standInFolder(env: SetupContext['env']): string {
+export function standInFolder(env: LocateContext['env']): string {
   return join(cacheFolder(env), 'mongo-java-server');
 }
 
 /** Name of the file in which the cached stand-in keeps the fingerprint of its sources, and that of its classes. */
 export const MADE_FROM = 'made-from';
 
-/** A hash over what the stand-in is made from: another one means that it has to be made again. */
+/** A hash over what the stand-in is made from: a different one means that it must be made again. */
 export function standInFingerprint(): string {
   return hashOf(['pom.xml', 'Launcher.java', 'sha256.txt'].map((name) => join(standInSources, name)));
 }
@@ -34,23 +33,24 @@ export function classesFingerprint(folder: string): string {
   return hashOf(names.toSorted().map((name) => join(folder, name)));
 }
 
-/**
- * mongo-java-server in the cache, with a `java` on PATH that runs; `path` is its folder. What was cut off or changed in it since it was made
- * is found by its hashes.
- */
-export async function locateMongoJavaServer({ env }: Pick<SetupContext, 'env'>): Promise<Found | Missing> {
-  const folder = standInFolder(env);
-  const why = whyStandInNotUsable(env, folder);
+/** The stand-in; `path` is its folder. */
+export interface FoundStandIn extends Found {
+  /** The `java` that runs it. */
+  readonly java: string;
+}
+
+/** mongo-java-server in the cache, unchanged since it was made (its hashes say so), and a `java` on PATH to run it. */
+export async function locateMongoJavaServer(context: LocateContext): Promise<FoundStandIn | Missing> {
+  const folder = standInFolder(context.env);
+  const why = whyStandInNotUsable(context.env, folder);
   if (why !== null) return { found: false, reason: why };
-  const { path: java, refused } = findProgram('java', env['PATH'] ?? '');
-  if (java === null) return { found: false, reason: ['java (17 or later) is not on PATH', ...refused].join('; ') };
-  if ((await askProgram(java, ['-version'], toolEnv(env, ['JAVA_HOME']))) === null)
-    return { found: false, reason: `\`${java} -version\` does not run` };
-  return { found: true, path: folder, version: MONGO_JAVA_SERVER_VERSION, source: 'the cache' };
+  const java = await locateJava(context);
+  if (!java.found) return java;
+  return { ...java, path: folder, root: folder, version: MONGO_JAVA_SERVER_VERSION, source: 'cache', java: java.path };
 }
 
 /** Why the stand-in of the cache cannot be used, as a sentence; null when it can. */
-export function whyStandInNotUsable(env: SetupContext['env'], folder: string = standInFolder(env)): string | null {
+export function whyStandInNotUsable(env: LocateContext['env'], folder: string = standInFolder(env)): string | null {
   if (!existsSync(join(folder, 'Launcher.class'))) return 'mongo-java-server is not in the cache';
   try {
     const [sources, classes = null] = readWhole(join(folder, MADE_FROM)).toString('utf8').trim().split(' ');
@@ -65,7 +65,10 @@ export function whyStandInNotUsable(env: SetupContext['env'], folder: string = s
   return whyCacheNotTrusted(env, folder);
 }
 
-/** The jars of a folder that differ from a list as `sha256sum` writes it, are missing or unasked for, each with what it is instead. */
+/**
+ * The jars of a folder that differ from a list as `sha256sum` writes it, are missing or unexpected, each with its own
+ * hash.
+ */
 export function wrongJars(folder: string, list: string): string[] {
   const pinned = new Map(
     [...list.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)].map((match) => [match[2] as string, match[1] as string]),
@@ -84,14 +87,18 @@ function hashOf(files: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** @throws Error where there is no file: a pipe would be waited for, and a device has no end */
+/** @throws Error if it is no file: a pipe would be waited for, and a device has no end */
 function readWhole(file: string): Buffer {
   if (!statSync(file).isFile()) throw new Error(`${basename(file)} is no file`);
   return readFileSync(file);
 }
 
-/** How to start it (arguments for `java`): it listens on 127.0.0.1, says `ready PORT` on stdout, and ends on SIGTERM or with its parent. */
+/**
+ * Arguments for `java` that start it: it listens on 127.0.0.1, says `ready PORT` on stdout, and ends on SIGTERM or with
+ * its parent.
+ * @param folder the stand-in's, or a copy of it
+ */
 export function mongoJavaServerArgs(folder: string, port: number, dataFolder: string): string[] {
-  const classPath = [join(folder, 'lib', '*'), folder].join(delimiter);
+  const classPath = [folder, join(folder, 'lib', '*')].join(delimiter);
   return ['-Xmx512m', '-cp', classPath, 'Launcher', String(port), dataFolder];
 }

@@ -1,106 +1,98 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { findProgram } from '../machine/folders/find-program.ts';
+import { findProgram, programsOnPath } from '../machine/folders/find-program.ts';
 import { whyNotTrusted } from '../machine/folders/whether-trusted.ts';
-import { askProgram, toolEnv } from '../machine/processes/run-tool.ts';
-import type { Found, Missing, SetupContext } from './requirement.ts';
+import type { Found, LocateContext, Missing } from './requirement.ts';
+import { tryProgram, type VersionRule } from './try-program.ts';
 import { whyCachedNotUsable } from './whether-cached-usable.ts';
 
-type Context = Pick<SetupContext, 'env'> & Partial<Pick<SetupContext, 'signal'>>;
-
-interface ProgramSearch {
-  /** As it is called on a PATH. */
-  readonly name: string;
-  readonly versionArgs: readonly string[];
-  /** Its first group is the version. */
-  readonly versionPattern: RegExp;
-  /** Its first group is the product's own name, where another one may be called by this name. */
-  readonly productPattern?: RegExp;
+interface ProgramSearch extends VersionRule {
+  /** As it is called on a PATH; the first is preferred. */
+  readonly names: readonly string[];
   /** The environment variable that names the program, which then has to work. */
   readonly variable?: string;
-  /** Where our cache has it. */
-  readonly cached?: string;
-  /** The folder that was made with the cached one, when that is not the one it stands in. */
-  readonly cachedTree?: string;
-  /** `LD_LIBRARY_PATH` for the cached one. */
-  readonly libraryPath?: string;
-  /** Null when the version will do, else why not. */
-  readonly refuse?: (version: string) => string | null;
+  /** Files of our cache that may be it. */
+  readonly cached: readonly CachedProgram[];
 }
 
-/** Looks for a program that runs, is new enough, and was put there by nobody else: where a variable says so, on PATH, in the cache. */
-export async function locateProgram(context: Context, search: ProgramSearch): Promise<Found | Missing> {
-  const { env } = context;
-  const named = search.variable === undefined ? undefined : env[search.variable];
-  if (named !== undefined && named !== '') return await tryNamed(context, search, named, search.variable as string);
-  const { path: onPath, refused } = findProgram(search.name, env['PATH'] ?? '');
-  const reasons = [...refused];
-  if (onPath !== null) {
-    const tried = await tryProgram(context, search, onPath, 'PATH');
-    if (tried.found) return tried;
-    reasons.push(tried.reason);
-  }
-  if (search.cached !== undefined && existsSync(search.cached)) {
-    const tried = await tryCached(context, search, search.cached);
-    if (tried.found) return tried;
-    reasons.push(tried.reason);
-  }
-  if (reasons.length > 0) return { found: false, reason: reasons.join('; ') };
-  return { found: false, reason: `${search.name} is neither on PATH nor in the cache` };
+export interface CachedProgram {
+  readonly path: string;
+  /** In words, as results name it. */
+  readonly source: string;
+  /** The folder that was made with it, if that is not the one that contains it. */
+  readonly tree?: string;
+  /** The folder of all that it needs, if it is not the program alone. */
+  readonly root?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-async function tryNamed(
-  context: Context,
+/**
+ * Looks for a program that runs, is new enough, and was put there by nobody else: named by its variable, on PATH, in
+ * the cache. The only search for programs: `run`, `gate`, `serve`, `doctor` and `setup` use what it finds. @throws the
+ * signal's reason when aborted
+ */
+export async function locateProgram(context: LocateContext, search: ProgramSearch): Promise<Found | Missing> {
+  const named = context.env[search.variable ?? ''] ?? '';
+  if (named !== '') return await tryNamed(context, search, named);
+  const passedOver: string[] = [];
+  for (const attempt of [...search.names.map((name) => () => tryPath(context, search, name, passedOver)), tryCache]) {
+    const found = await attempt();
+    if (found !== null) return { ...found, passedOver };
+  }
+  return { found: false, reason: passedOver.length > 0 ? passedOver.join('; ') : nowhere(search) };
+
+  async function tryCache(): Promise<Found | null> {
+    for (const cached of search.cached.filter(({ path }) => existsSync(path))) {
+      const tried = await tryCached(context, search, cached);
+      if (tried.found) return tried;
+      passedOver.push(tried.reason);
+    }
+    return null;
+  }
+}
+
+function nowhere({ names, oldest, cached }: ProgramSearch): string {
+  const what = oldest === undefined ? names[0] : `${names[0]} (${oldest} or later)`;
+  return cached.length === 0 ? `${what} is not on PATH` : `${what} is neither on PATH nor in the cache`;
+}
+
+/** The first of that name on PATH that can be used; the reasons of those before it are added to `passedOver`. */
+async function tryPath(
+  context: LocateContext,
   search: ProgramSearch,
-  named: string,
-  variable: string,
-): Promise<Found | Missing> {
-  const { env } = context;
-  const program = named.includes('/') ? resolve(named) : (findProgram(named, env['PATH'] ?? '').path ?? resolve(named));
-  const why = existsSync(program) ? whyNotTrusted(program) : null;
-  if (why !== null) return { found: false, reason: `${program} (${variable}) is not run: ${why}` };
-  return await tryProgram(context, search, program, variable);
+  name: string,
+  passedOver: string[],
+): Promise<Found | null> {
+  const tried = new Set<string>();
+  for (const { path, refused } of programsOnPath(name, context.env['PATH'] ?? '')) {
+    // PATH may name a folder twice, or by a link.
+    const real = realpathSync(path);
+    if (tried.has(real)) continue;
+    if (refused === null) tried.add(real);
+    const result = refused === null ? await tryProgram(context, search, { path, source: 'PATH' }) : null;
+    if (result?.found === true) return result;
+    passedOver.push(result?.reason ?? (refused as string));
+  }
+  return null;
 }
 
-async function tryCached(context: Context, search: ProgramSearch, cached: string): Promise<Found | Missing> {
-  const why = whyCachedNotUsable(context.env, cached, search.cachedTree);
+/** What a variable names has to work: nothing is taken in its place. */
+async function tryNamed(context: LocateContext, search: ProgramSearch, named: string): Promise<Found | Missing> {
+  const { env, cwd = process.cwd() } = context;
+  const source = search.variable as string;
+  const onPath = named.includes('/') ? null : findProgram(named, env['PATH'] ?? '');
+  const path = onPath?.path ?? resolve(cwd, named);
+  const why = existsSync(path) ? whyNotTrusted(path) : null;
+  if (why !== null) return { found: false, reason: `${path} (${source}) is not run: ${why}` };
+  return await tryProgram(context, search, { path, source });
+}
+
+async function tryCached(
+  context: LocateContext,
+  search: ProgramSearch,
+  { tree, ...cached }: CachedProgram,
+): Promise<Found | Missing> {
+  const why = whyCachedNotUsable(context.env, cached.path, tree);
   if (why !== null) return { found: false, reason: `${why} (in the cache)` };
-  return await tryProgram(context, search, cached, 'the cache', search.libraryPath);
-}
-
-async function tryProgram(
-  { env, signal }: Context,
-  search: ProgramSearch,
-  path: string,
-  source: string,
-  libraryPath?: string,
-): Promise<Found | Missing> {
-  const childEnv = toolEnv(
-    env,
-    ['LD_LIBRARY_PATH', 'JAVA_HOME'],
-    libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath },
-  );
-  const answer = await askProgram(path, search.versionArgs, childEnv, undefined, signal);
-  const command = `${path} ${search.versionArgs.join(' ')}`;
-  if (answer === null)
-    return {
-      found: false,
-      reason: `\`${command}\` (${source}) does not run: it is broken, lacks a library, or does not end`,
-    };
-  const version = search.versionPattern.exec(answer)?.[1];
-  if (version === undefined) return { found: false, reason: `\`${command}\` (${source}) does not say a version` };
-  const refused = search.refuse?.(version) ?? null;
-  if (refused !== null) return { found: false, reason: `${path} (${source}) is ${search.name} ${version}: ${refused}` };
-  const product = search.productPattern?.exec(answer)?.[1];
-  const own = product === undefined ? {} : { product };
-  return { found: true, path, version, source, ...own, ...(libraryPath === undefined ? {} : { libraryPath }) };
-}
-
-/** Whether a dotted version is at least `minimum`, number by number. */
-export function isAtLeast(version: string, minimum: string): boolean {
-  const [have, need] = [version, minimum].map((text) =>
-    text.split('.').map((part) => Number.parseInt(part, 10) || 0),
-  ) as [number[], number[]];
-  const at = need.findIndex((part, index) => (have[index] ?? 0) !== part);
-  return at === -1 || (have[at] ?? 0) > (need[at] ?? 0);
+  return await tryProgram(context, search, cached);
 }

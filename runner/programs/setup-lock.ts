@@ -6,8 +6,8 @@ import { openCacheFolder } from '../machine/folders/open-cache.ts';
 import type { SetupContext } from './requirement.ts';
 
 /**
- * Lets one set-up at a time work on a cache; returns how to let go.
- * @throws StackbenchError `setup-under-way` when another process holds it; what `openCacheFolder` throws
+ * Takes the lock of a cache, so that one set-up at a time works on it; returns how to release it.
+ * @throws StackbenchError `setup-under-way` if another process has it; what `openCacheFolder` throws
  */
 export async function takeSetupLock({ env, signal }: SetupContext): Promise<() => Promise<void>> {
   const file = join(openCacheFolder(env), 'setup.lock');
@@ -22,7 +22,7 @@ function underWay(holder: Holder, file: string): StackbenchError {
   const { why, fix } = sayHolder(holder, file);
   return new StackbenchError({
     code: 'setup-under-way',
-    what: 'Another `stackbench setup` is at work on this cache.',
+    what: 'Another `stackbench setup` is using this cache.',
     why: `${why}.`,
     fix: `${fix}, or set STACKBENCH_CACHE to another folder.`,
   });

@@ -9,24 +9,24 @@ import { requirements } from './requirements.ts';
 import { takeSetupLock } from './setup-lock.ts';
 
 interface SetupOptions {
-  /** Ids to get even where they are not needed; all others are left alone. */
+  /** Ids to install even if they are not needed; all others are skipped. */
   readonly only?: readonly string[];
   readonly requirements?: readonly Requirement[];
 }
 
 interface SetupOutcome {
   readonly results: readonly SetupResult[];
-  /** Attempts that went wrong. */
+  /** Attempts that failed. */
   readonly failed: readonly SetupResult[];
-  /** What nothing here can get; each with its reason and how to get it by hand. */
+  /** What cannot be installed on this machine; each with its reason and how to install it by hand. */
   readonly unobtainable: readonly SetupResult[];
-  /** Whether anything was got or tried; false when all was here. */
+  /** Whether anything was installed or tried; false when everything was available. */
   readonly didSomething: boolean;
 }
 
 /**
- * Gets what is missing into our cache, telling each step and its size before it is done; what one step cannot get does not stop the others.
- * One set-up at a time; an interrupted step is started again by the next one.
+ * Installs what is missing into our cache and reports each step with its size before it starts; a failed step does not
+ * stop the others. One set-up at a time; an interrupted step is started again by the next one.
  * @throws StackbenchError `setup-under-way`; the signal's reason when aborted, with all children ended.
  */
 export async function runSetup(
@@ -42,7 +42,7 @@ export async function runSetup(
   try {
     await removeUnfinished(context.env);
     if (settled !== null) return conclude(settled, wanted, report);
-    report(`Getting what is missing into ${cacheFolder(context.env)}; nothing else on this system is changed.`);
+    report(`Installing what is missing into ${cacheFolder(context.env)}; nothing else on this system is changed.`);
     const results = await getAll({ ...context, report }, wanted, only !== undefined);
     context.signal.throwIfAborted();
     return conclude(results, wanted, report);
@@ -61,7 +61,7 @@ async function getAll(context: SetupContext, wanted: readonly Requirement[], for
     return await getRequirement(requirement, { context, report: context.report ?? (() => {}), started, forced });
   };
   for (const requirement of wanted) results.set(requirement.id, get(requirement));
-  // All must have ended, children and folders too, before the lock is let go.
+  // All must have ended, children and folders too, before the lock is released.
   const ended = await Promise.allSettled(results.values());
   return ended.map((one) => {
     if (one.status === 'rejected') throw one.reason;
@@ -113,15 +113,17 @@ function conclude(
   const got = final.filter(({ outcome }) => outcome === 'got');
   for (const { title, detail, id } of final.filter(({ outcome }) => outcome === 'stood-in')) {
     report(
-      `${title} could not be had; ${wanted.find((one) => one.id === id)?.standIn} stands in for it, ranked apart. ${detail}`,
+      `${title} could not be installed; ${wanted.find((one) => one.id === id)?.standIn} stands in for it and is ranked separately. ${detail}`,
     );
   }
-  if (failed.length + unobtainable.length > 0) report('Not here:');
+  if (failed.length + unobtainable.length > 0) report('Not available:');
   for (const { title, detail, fix } of [...failed, ...unobtainable]) report(`  ${title}: ${detail}\n    ${fix}`);
   const didSomething = got.length + failed.length > 0;
   if (!didSomething)
     report(
-      unobtainable.length === 0 ? 'Everything is here: nothing to do.' : 'Nothing more can be got here: nothing to do.',
+      unobtainable.length === 0
+        ? 'Everything is installed: nothing to do.'
+        : 'Nothing more can be installed on this machine: nothing to do.',
     );
   return { results: final, failed, unobtainable, didSomething };
 }

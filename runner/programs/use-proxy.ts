@@ -4,15 +4,18 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'];
 
-/** Lets requests go through the proxy that the environment names; returns what ends that. @throws Error that names the variable which is no address of one */
+/**
+ * Sends requests through the proxy that the environment names; returns how to undo that.
+ * @throws Error that names a variable without a valid address
+ */
 export function useProxy(env: Env): () => void {
   try {
     return setGlobalProxyFromEnv(env);
   } catch (cause) {
     const wrong = VARIABLES.filter((name) => !['', undefined].includes(env[name]) && !isAddress(`${env[name]}`));
-    // The address itself may hold a password.
+    // The address itself may contain a password.
     throw new Error(
-      `${wrong.join(' and ') || 'a variable of the environment'} names no proxy such as http://host:port`,
+      `${wrong.join(' and ') || 'a variable of the environment'} does not name a proxy such as http://host:port`,
       {
         cause,
       },

@@ -6,17 +6,23 @@ import { whyEntryNotTrusted, whyNotTrusted, whyTreeNotTrusted } from '../machine
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Why a program of the cache is not run, as a sentence; null when it may be. @param tree the folder that was made with it, and that holds its libraries */
+/**
+ * Why a program of the cache is not run, as a sentence; null when it may be.
+ * @param tree the folder that was made with it, and that contains its libraries
+ */
 export function whyCachedNotUsable(env: Env, program: string, tree: string = dirname(program)): string | null {
   const why = whyNotRunnable(program);
   return why === null ? whyCacheNotTrusted(env, tree) : `${program} ${why}`;
 }
 
-/** Why a folder of the cache could hold what somebody else put there, as a sentence; null when not. Every part that we made is looked at. */
+/**
+ * Why a folder of the cache could contain what another user put there, as a sentence; null if it could not. Every part
+ * that we made is checked.
+ */
 export function whyCacheNotTrusted(env: Env, tree: string): string | null {
   const named = cacheFolder(env);
   try {
-    // The cache may stand elsewhere, by a link of its user.
+    // The cache may be elsewhere, by a link of its user.
     const cache = realpathSync(named);
     const real = join(cache, relative(named, tree));
     return whyNotTrusted(named) ?? whyPartsNotTrusted(cache, real) ?? whyTreeNotTrusted(real);

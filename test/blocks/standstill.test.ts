@@ -5,19 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { type RunResult, runResultSchema } from '../../model/document/run-result.ts';
-import { locateProgram } from '../../runner/datastores/locate.ts';
 import { freePort } from '../../runner/machine/free-port.ts';
 import { startChild } from '../../runner/machine/processes/start-child.ts';
+import { locateRedis } from '../../runner/programs/locate-redis.ts';
 import { type OwnProcess, nothingIsLeft, untilStarted } from '../support/own-processes.ts';
 import { type CliOutcome, runInProcess } from '../support/run-cli.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-standstill-'));
 after(() => rm(folder, { recursive: true, force: true }));
 const flags = ['--items', '200', '--rate', '100', '--connections', '4', '--engines', 'autocannon', '--visits', '1'];
-const redisProgram = locateProgram(['redis-server', 'valkey-server'], process.env);
-const skip =
-  (!existsSync('/proc/self/stat') && 'this system has no /proc') ||
-  (redisProgram === null && 'redis-server is not here; `stackbench setup` gets it');
+const redis = await locateRedis({ env: process.env });
+const skip = (!existsSync('/proc/self/stat') && 'this system has no /proc') || (!redis.found && redis.reason);
 
 interface Run extends CliOutcome {
   readonly result: RunResult;
@@ -65,7 +63,8 @@ function warningsOf({ result }: Run): { code: string; message: string; invalidat
 
 /** A Redis that is somebody else's, as far as a run knows. */
 async function foreignRedis(port: number, log: string): ReturnType<typeof startChild> {
-  const program = redisProgram as NonNullable<typeof redisProgram>;
+  assert.ok(redis.found);
+  const program = redis;
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
   return startChild({
     label: 'a named Redis',

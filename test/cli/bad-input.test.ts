@@ -139,7 +139,10 @@ describe('the command line cannot run, with exit code 3,', () => {
   it('when none of the chosen stacks can be had', () =>
     refuses(
       ['run', '--engines', 'autocannon', '--targets', 'express-redis'],
-      { code: 3, text: /express-redis: redis-server is not here/ },
+      {
+        code: 3,
+        text: /express-redis: redis-server \(6\.0\.0 or later\) is neither on PATH nor in the cache\. Run `stackbench setup`/,
+      },
       bare,
     ));
 });

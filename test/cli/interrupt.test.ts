@@ -6,20 +6,19 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { locateProgram } from '../../runner/datastores/locate.ts';
 import { cacheFolder } from '../../runner/machine/folders/cache-folder.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import { readProcess } from '../../runner/machine/processes/process-table.ts';
 import { withDescendants } from '../../runner/machine/processes/process-tree.ts';
 import { waitUntil } from '../../runner/machine/processes/wait-for.ts';
+import { locateRedis } from '../../runner/programs/locate-redis.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-interrupt-'));
 after(() => rm(folder, { recursive: true, force: true }));
 const state = join(folder, 'state');
 const skip =
   (!existsSync('/proc/self/stat') && 'this system has no /proc') ||
-  (locateProgram(['redis-server', 'valkey-server'], process.env) === null &&
-    'redis-server is not here; `stackbench setup` gets it');
+  (!(await locateRedis({ env: process.env })).found && 'redis-server is not here; `stackbench setup` gets it');
 
 class Started {
   readonly child: ChildProcess;

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { imagesIn } from '../../runner/datastores/compose/compose-images.ts';
 import { DATASTORE_IDS } from '../../runner/datastores/datastore.ts';
-import { findOnPath } from '../../runner/machine/cpu-placement.ts';
+import { findProgram } from '../../runner/machine/folders/find-program.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import { CATALOGUE, type TargetSpec } from '../../targets/catalogue.ts';
 
@@ -95,7 +95,7 @@ describe('docker-compose.yml', () => {
     ['docker', ['compose']],
   ] as const) {
     it(`is taken by \`${[program, ...args].join(' ')}\``, (test) => {
-      const path = findOnPath(program, process.env['PATH'] ?? '');
+      const path = findProgram(program, process.env['PATH'] ?? '').path;
       if (path === null || !runs(path, [...args, 'version']))
         return test.skip(`there is no ${program} ${args.join('')}`);
       const profiles = Object.keys(services).flatMap((id) => ['--profile', id]);

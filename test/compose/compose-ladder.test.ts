@@ -43,7 +43,7 @@ async function surroundingsOf(
   return { surroundings, context, notes };
 }
 
-describe('the Compose rung', () => {
+describe('the Compose provider', () => {
   it('is above programs of this machine where an engine has the images, and says so', async (t) => {
     const { surroundings, context } = await surroundingsOf(t);
     await surroundings.program('docker', dockerScript('*'));
@@ -133,6 +133,6 @@ describe('the Compose rung', () => {
       plan.decisions.map(({ id, provider }) => [id, provider.rung]),
       [['redis', 'compose']],
     );
-    assert.match(plan.skipped[0]?.reason ?? '', /postgres:1 could not be had/);
+    assert.match(plan.skipped[0]?.reason ?? '', /postgres:1 could not be pulled/);
   });
 });

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { runResultSchema } from '../../model/document/run-result.ts';
-import { findOnPath } from '../../runner/machine/cpu-placement.ts';
+import { findProgram } from '../../runner/machine/folders/find-program.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { command, containerOf, noContainersAreLeft, start, untilContainers } from './command-in-containers.ts';
@@ -21,7 +21,7 @@ import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-docker
  */
 const wanted = process.env['STACKBENCH_TEST_COMPOSE'] === '1';
 const composeV2 = process.env['STACKBENCH_TEST_COMPOSE_V2'] ?? '';
-const old = findOnPath('docker-compose', process.env['PATH'] ?? '') !== null;
+const old = findProgram('docker-compose', process.env['PATH'] ?? '').path !== null;
 const short = ['--provider', 'compose', '--visits', '1', '--duration', '1s', '--items', '500'];
 const three = ['run', '--targets', 'express-redis,express-postgres,express-postgres-memcached', ...short];
 
@@ -51,7 +51,7 @@ for (const { title, skip, v2 } of variants) {
       const out = join(engine.folder, 'out');
       const outcome = await runInProcess([...three, '--out', out], { env, cwd: engine.folder });
       assert.ok([0, 4].includes(outcome.code), outcome.stderr);
-      assert.match(outcome.stderr, /Services and APIs are containers: Docker engine \d/);
+      assert.match(outcome.stderr, /Datastores and stacks are containers: Docker engine \d/);
       const result = runResultSchema.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
       assert.deepEqual(result.services.map(({ id, rung, durability }) => [id, rung, durability]).sort(), [
         ['memcached', 'compose', 'volatile'],
@@ -183,7 +183,7 @@ for (const { title, skip, v2 } of variants) {
       const { code, stderr } = await runInProcess(serve, { env, cwd: engine.folder });
       taken.close();
       assert.equal(code, 3);
-      assert.match(stderr, /compose up node-memory did not work[\s\S]*address already in use[\s\S]*--provider native/);
+      assert.match(stderr, /compose up node-memory failed[\s\S]*address already in use[\s\S]*--provider native/);
       nothingIsLeft();
     });
   });

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { locateProgram } from '../../runner/datastores/locate.ts';
+import { findProgram } from '../../runner/machine/folders/find-program.ts';
+import { packagesRoot, unpackedPrograms } from '../../runner/programs/unpacked-packages.ts';
 
 interface LibraryOptions {
   /** A folder whose libraries are in the image already. */
@@ -17,9 +18,16 @@ interface LibraryOptions {
  */
 export function addPrograms(root: string, ...names: string[]): void {
   for (const name of names) {
-    const found = locateProgram([name], process.env);
-    if (found === null) throw new Error(`${name} is not here; \`stackbench setup\` installs what a datastore needs.`);
-    addProgram(root, realpathSync(found.path), `/bin/${name}`, { packages: found.root, env: found.env });
+    const onPath = findProgram(name, process.env['PATH'] ?? '').path;
+    const unpacked = unpackedPrograms(packagesRoot(process.env), [name]).find(({ path }) => existsSync(path));
+    const path = onPath ?? unpacked?.path;
+    if (path === undefined)
+      throw new Error(`${name} is not here; \`stackbench setup\` installs what a datastore needs.`);
+    const { root: packages, env } = onPath === null && unpacked !== undefined ? unpacked : {};
+    addProgram(root, realpathSync(path), `/bin/${name}`, {
+      ...(packages === undefined ? {} : { packages }),
+      ...(env === undefined ? {} : { env }),
+    });
   }
 }
 

@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { locatePostgres } from '../../runner/datastores/locate.ts';
 import { readLibraryLinks } from '../../runner/datastores/postgres-installation.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
+import { locatePostgres } from '../../runner/programs/locate-postgres.ts';
 import { addLibraries, addProgram, addPrograms, addScript } from './image-root.ts';
 import type { OwnDockerd } from './own-dockerd.ts';
 
@@ -68,8 +68,8 @@ const LOCAL_IMAGES: readonly LocalImage[] = [
     name: 'postgres',
     instructions: ['VOLUME /data', 'USER 999:999', 'STOPSIGNAL SIGINT', 'ENTRYPOINT ["/entry"]'],
     async fill(root) {
-      const binaries = locatePostgres({});
-      if (binaries?.packageFolder == null) throw new Error('PostgreSQL is not here.');
+      const binaries = await locatePostgres({ env: {} });
+      if (!binaries.found || binaries.packageFolder === null) throw new Error('PostgreSQL is not installed.');
       const native = join(root, 'usr/local');
       cpSync(dirname(binaries.bin), native, { recursive: true, verbatimSymlinks: true });
       for (const { source, target } of await readLibraryLinks(binaries.packageFolder)) {

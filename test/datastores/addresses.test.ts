@@ -45,7 +45,7 @@ describe('an address without --allow-remote', () => {
       'https://[::ffff:192.0.2.2]/',
       'http://0.0.0.0/',
     ])
-      await assert.rejects(requireThisMachine(url, '--otlp'), { code: 'remote-service', exitCode: 2 });
+      await assert.rejects(requireThisMachine(url, '--otlp'), { code: 'remote-address', exitCode: 2 });
     for (const url of ['127.0.0.1:4318', 'file:///etc/passwd', '//192.0.2.2/', ''])
       await assert.rejects(requireThisMachine(url, '--otlp'), { code: 'bad-address', exitCode: 2 });
     assert.equal(

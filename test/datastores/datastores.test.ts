@@ -17,10 +17,10 @@ const NAMESPACE = 'stackbench_test';
 const all: readonly DatastoreId[] = ['postgres', 'redis', 'redis-cache', 'memcached', 'mongodb'];
 let work: WorkFolder;
 let context: ProviderContext;
-let services: RunningDatastore[] = [];
+let datastores: RunningDatastore[] = [];
 
 before(async () => {
-  work = await makeWorkFolder('services test');
+  work = await makeWorkFolder('datastores test');
   context = {
     env: process.env,
     cpus: [],
@@ -33,7 +33,7 @@ before(async () => {
 });
 
 after(async () => {
-  await Promise.all(services.map((service) => service.stop()));
+  await Promise.all(datastores.map((datastore) => datastore.stop()));
   await work.remove();
 });
 
@@ -41,13 +41,13 @@ function isAlive(pid: number): boolean {
   return existsSync(`/proc/${pid}`);
 }
 
-describe('services of this host', () => {
-  it('all stand, on one rung, with what the servers say of themselves', async () => {
+describe('datastores of this host', () => {
+  it('all run, by one provider, with what the servers report of themselves', async () => {
     const plan = await planDatastores(all, context, { provider: 'native', allowStandIn: true });
     assert.deepEqual(plan.skipped, []);
     assert.equal(plan.mixed, false);
-    services = await startDatastores(plan.decisions, context);
-    const byId = Object.fromEntries(services.map(({ id, record }) => [id, record]));
+    datastores = await startDatastores(plan.decisions, context);
+    const byId = Object.fromEntries(datastores.map(({ id, record }) => [id, record]));
     assert.match(byId['postgres']?.version ?? '', /^\d+\.\d+/);
     assert.equal(byId['postgres']?.durability, 'durable');
     assert.equal(byId['postgres']?.settings['fsync'], 'on');
@@ -60,7 +60,7 @@ describe('services of this host', () => {
   });
 
   it('let themselves be stopped and started again on the same port, as a crash looks to a client', async () => {
-    for (const { outage, product, endpoint } of services) {
+    for (const { outage, product, endpoint } of datastores) {
       await outage?.begin();
       await assert.rejects(product.ping(endpoint));
       await outage?.end();
@@ -122,7 +122,7 @@ describe('foreign data beside ours', () => {
   });
 });
 
-describe('external services', () => {
+describe('external datastores', () => {
   const where = (env: Record<string, string>, changes: Partial<ProviderContext> = {}): ProviderContext => ({
     ...context,
     env,
@@ -150,12 +150,12 @@ describe('external services', () => {
     const remote = { STACKBENCH_POSTGRES_URL: 'postgres://u:secret@db.example:5432/x' };
     const offer = (allowRemote: boolean) =>
       Promise.resolve().then(() => externalProvider.offer('postgres', where(remote, { allowRemote })));
-    await assert.rejects(offer(false), { code: 'remote-service', exitCode: 2 });
+    await assert.rejects(offer(false), { code: 'remote-address', exitCode: 2 });
     assert.equal((await offer(true)).available, true);
     const disguised = { STACKBENCH_REDIS_URL: 'redis://127.0.0.1.example.com' };
     await assert.rejects(
       Promise.resolve().then(() => externalProvider.offer('redis', where(disguised))),
-      { code: 'remote-service' },
+      { code: 'remote-address' },
     );
   });
 
@@ -168,7 +168,7 @@ describe('external services', () => {
 describe('the ladder', () => {
   const bare = (): ProviderContext => ({ ...context, env: { PATH: '/nowhere', STACKBENCH_CACHE: '/nowhere' } });
 
-  it('skips what cannot be had and says how to get it', async () => {
+  it('skips what is not available and says how to install it', async () => {
     const plan = await planDatastores(['redis', 'mongodb'], bare(), { provider: null, allowStandIn: false });
     assert.deepEqual(plan.decisions, []);
     assert.match(plan.skipped.find(({ id }) => id === 'redis')?.reason ?? '', /stackbench setup/);
@@ -180,7 +180,7 @@ describe('the ladder', () => {
     const env = { PATH: '/nowhere', STACKBENCH_CACHE: cache };
     try {
       await mkdir(dirname(cachedMongod(env)), { recursive: true });
-      await writeFile(cachedMongod(env), '#!/bin/sh\n', { mode: 0o755 });
+      await writeFile(cachedMongod(env), '#!/bin/sh\necho "db version v8.0.32"\n', { mode: 0o755 });
       assert.deepEqual(await nativeProvider.offer('mongodb', { ...context, env }), {
         available: true,
         provider: 'cache',
@@ -214,9 +214,9 @@ describe('the ladder', () => {
 });
 
 function serviceOf(id: DatastoreId): RunningDatastore {
-  const service = services.find((candidate) => candidate.id === id);
-  assert.ok(service !== undefined);
-  return service;
+  const datastore = datastores.find((candidate) => candidate.id === id);
+  assert.ok(datastore !== undefined);
+  return datastore;
 }
 
 async function external_(id: DatastoreId, url: string): Promise<RunningDatastore> {

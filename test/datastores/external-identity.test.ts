@@ -36,7 +36,7 @@ before(async () => {
 });
 
 after(async () => {
-  await Promise.all([...running.map((service) => service.stop()), ...speaking.map((server) => server.close())]);
+  await Promise.all([...running.map((datastore) => datastore.stop()), ...speaking.map((server) => server.close())]);
   await work.remove();
 });
 
@@ -49,9 +49,9 @@ async function recordAt(id: DatastoreId, url: string): Promise<DatastoreRecord> 
 async function started(id: DatastoreId, provider: DatastoreProvider = nativeProvider): Promise<RunningDatastore> {
   const offer = await provider.offer(id, context);
   assert.ok(offer.available, 'reason' in offer ? offer.reason : '');
-  const service = await provider.start(id, context);
-  running.push(service);
-  return service;
+  const datastore = await provider.start(id, context);
+  running.push(datastore);
+  return datastore;
 }
 
 async function spoken(server: Promise<SpeakingServer>): Promise<SpeakingServer> {

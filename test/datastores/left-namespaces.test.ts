@@ -6,21 +6,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Redis } from 'ioredis';
-import { locateProgram } from '../../runner/datastores/locate.ts';
 import { freePort } from '../../runner/machine/free-port.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import { startChild } from '../../runner/machine/processes/start-child.ts';
 import { waitUntil } from '../../runner/machine/processes/wait-for.ts';
+import { locateRedis } from '../../runner/programs/locate-redis.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-left-'));
 after(() => rm(folder, { recursive: true, force: true }));
-const program = locateProgram(['redis-server', 'valkey-server'], process.env);
-const skip = program === null && 'redis-server is not here; `stackbench setup` gets it';
+const program = await locateRedis({ env: process.env });
+const skip = !program.found && program.reason;
 
 describe('a named server after a run that was killed', { skip, timeout: 120_000 }, () => {
   it('is tidied by the next command that names it, and by no other, without its password in the ledger', async () => {
     const port = await freePort();
-    const found = program as NonNullable<typeof program>;
+    assert.ok(program.found);
+    const found = program;
     const args = [
       '--port',
       String(port),

@@ -7,7 +7,7 @@ import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 
 test('a server that answers and then does not say what it is, is stopped', async () => {
-  const work = await makeWorkFolder('own service test');
+  const work = await makeWorkFolder('own datastore test');
   const product = {
     ...redisProduct,
     ping: () => Promise.resolve(),

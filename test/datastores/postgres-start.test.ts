@@ -9,6 +9,9 @@ import { nativeProvider } from '../../runner/datastores/native.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { nothingIsLeft, untilStarted } from '../support/own-processes.ts';
 
+/** Whoever looks for PostgreSQL asks for its version first. */
+const VERSION = '[ "$1" = --version ] && { echo "postgres (PostgreSQL) 16.0"; exit; }';
+
 interface Started {
   readonly work: WorkFolder;
   start(changes?: Partial<ProviderContext>): Promise<RunningDatastore>;
@@ -40,7 +43,7 @@ async function starter(t: TestContext): Promise<Started> {
       mkdirSync(folder);
       chmodSync(folder, 0o755);
       for (const name of ['initdb', 'postgres']) {
-        writeFileSync(join(folder, name), ['#!/bin/sh', ...lines, ''].join('\n'));
+        writeFileSync(join(folder, name), ['#!/bin/sh', VERSION, ...lines, ''].join('\n'));
         chmodSync(join(folder, name), 0o755);
       }
       return folder;
@@ -86,10 +89,10 @@ describe('the start of a PostgreSQL of ours', () => {
 
   it('runs no program from a place that somebody could have guessed', async (t) => {
     const { start, work } = await starter(t);
-    const service = await start();
-    const program = readlinkSync(`/proc/${service.pids()[0]}/exe`);
-    const settings = readFileSync(`/proc/${service.pids()[0]}/cmdline`, 'utf8').split('\0');
-    await service.stop();
+    const datastore = await start();
+    const program = readlinkSync(`/proc/${datastore.pids()[0]}/exe`);
+    const settings = readFileSync(`/proc/${datastore.pids()[0]}/cmdline`, 'utf8').split('\0');
+    await datastore.stop();
     assert.match(program, /\/node_modules\/|\/stackbench-\w{6}\/programs\/|^\/usr\//);
     const data = settings[settings.indexOf('-D') + 1] ?? '';
     assert.match(data, process.getuid?.() === 0 ? /\/stackbench-\w{6}\/own\/data$/ : new RegExp(`^${work.path}/`));
@@ -98,12 +101,12 @@ describe('the start of a PostgreSQL of ours', () => {
 
   it('leaves no shared memory when it is killed, as it does by itself', { skip: noSegments() }, async (t) => {
     const { start } = await starter(t);
-    const service = await start();
-    const [postmaster = 0] = service.pids();
+    const datastore = await start();
+    const [postmaster = 0] = datastore.pids();
     assert.equal(segmentsOf(postmaster).length, 1);
     process.kill(postmaster, 'SIGKILL');
-    await service.gone();
-    await service.stop();
+    await datastore.gone();
+    await datastore.stop();
     assert.deepEqual(segmentsOf(postmaster), []);
   });
 });

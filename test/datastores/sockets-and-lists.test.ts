@@ -42,9 +42,9 @@ after(async () => {
 });
 
 async function started(id: DatastoreId, provider: DatastoreProvider = nativeProvider): Promise<RunningDatastore> {
-  const service = await provider.start(id, context);
-  teardown.add(`stopping ${id}`, () => service.stop());
-  return service;
+  const datastore = await provider.start(id, context);
+  teardown.add(`stopping ${id}`, () => datastore.stop());
+  return datastore;
 }
 
 /** The same server at a Unix socket. */
@@ -78,20 +78,20 @@ async function conforms(target: string, externalUrls: ProviderContext['externalU
 }
 
 async function answers(id: DatastoreId, address: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
-  const service = await externalProvider.start(id, { ...context, env, externalUrls: { [id]: address } });
-  assert.equal(service.record.rung, 'external');
-  await service.product.ping(service.endpoint);
+  const datastore = await externalProvider.start(id, { ...context, env, externalUrls: { [id]: address } });
+  assert.equal(datastore.record.rung, 'external');
+  await datastore.product.ping(datastore.endpoint);
 }
 
 describe('a server that is named', () => {
   it('by sockets, lists and unusual numbers is a PostgreSQL, for us and for an app', async () => {
-    const service = await started('postgres');
-    const { port, url } = service.endpoint;
+    const datastore = await started('postgres');
+    const { port, url } = datastore.endpoint;
     const user = new URL(url).username;
     const password = new URL(url).password === '' ? '' : `:${new URL(url).password}`;
     const who = `${user}${password}`;
     const folder = work.path;
-    await atSocket(join(folder, '.s.PGSQL.5432'), service);
+    await atSocket(join(folder, '.s.PGSQL.5432'), datastore);
     const socket = encodeURIComponent(folder);
     for (const address of [
       `postgres://${who}@/postgres?host=${folder}`,
@@ -108,12 +108,12 @@ describe('a server that is named', () => {
   });
 
   it('by sockets and unusual numbers is a Redis, for us and for an app', async () => {
-    const service = await started('redis');
-    const { port, url } = service.endpoint;
+    const datastore = await started('redis');
+    const { port, url } = datastore.endpoint;
     const { username, password } = new URL(url);
     const who = password === '' ? '' : `${username}:${password}@`;
     const query = password === '' ? '' : `?password=${password}${username === '' ? '' : `&username=${username}`}`;
-    const path = await atSocket(join(work.path, 'redis.sock'), service);
+    const path = await atSocket(join(work.path, 'redis.sock'), datastore);
     for (const address of [
       `redis://${who}${path}`,
       `unix://${who}${path}`,
@@ -139,10 +139,10 @@ describe('a server that is named', () => {
     const mongod = await nativeProvider.offer('mongodb', context);
     const standIn = await standInProvider.offer('mongodb', context);
     if (!mongod.available && !standIn.available) return t.skip(standIn.reason);
-    const service = await started('mongodb', mongod.available ? nativeProvider : standInProvider);
-    const { port, url } = service.endpoint;
+    const datastore = await started('mongodb', mongod.available ? nativeProvider : standInProvider);
+    const { port, url } = datastore.endpoint;
     const who = /\/\/([^@/]*@)/.exec(url)?.[1] ?? '';
-    const path = encodeURIComponent(await atSocket(join(work.path, 'mongodb.sock'), service));
+    const path = encodeURIComponent(await atSocket(join(work.path, 'mongodb.sock'), datastore));
     for (const address of [`mongodb://${who}${path}/`, `mongodb://${who}127.0.0.1:1,localhost:${port}/`])
       await answers('mongodb', address);
     await conforms('express-mongodb', { mongodb: `mongodb://${who}${path}/` });

@@ -5,7 +5,8 @@ import { externalProvider } from '../../runner/datastores/external.ts';
 import { speakMongo } from '../support/speaking-servers.ts';
 import { ELSEWHERE, type Shape, shapesOf } from './address-shapes.ts';
 
-// Runs in a network namespace of its own. Prints one JSON line: how many connections came to another address than loopback.
+// Runs in a network namespace of its own. Prints one JSON line: how many connections came to another address than
+// loopback.
 const WITHIN_MS = 4000;
 const DEFAULT_PORTS = [5432, 6379, 11_211, 27_017];
 const context: ProviderContext = {
@@ -75,7 +76,7 @@ for (const shape of shapes) {
   const before = reached;
   const told = await connect(shape, false);
   if (reached > before) leaks.push(`${shape.id} ${shape.address}`);
-  if (!/^(remote-service|bad-service-address|unknown-address-key) 2$/.test(told))
+  if (!/^(remote-address|bad-datastore-address|unknown-address-key) 2$/.test(told))
     wrong.push(`${shape.address}: ${told}`);
 }
 const before = reached;

@@ -12,13 +12,13 @@ import type { ProviderContext, RunningDatastore, DatastoreId } from '../../runne
 import { driverReason } from '../../runner/datastores/driver-reason.ts';
 import { externalProvider } from '../../runner/datastores/external.ts';
 import { startDatastores } from '../../runner/datastores/ladder.ts';
-import { locateProgram } from '../../runner/datastores/locate.ts';
 import { nativeProvider } from '../../runner/datastores/native.ts';
 import { mongodbProduct } from '../../runner/datastores/products/mongodb.ts';
 import { freePort } from '../../runner/machine/free-port.ts';
 import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
 import { waitUntil } from '../../runner/machine/processes/wait-for.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
+import { locateRedis } from '../../runner/programs/locate-redis.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { speakMongo } from '../support/speaking-servers.ts';
 
@@ -68,10 +68,10 @@ function textOf(error: unknown): string {
   return `${error.why} ${error.fix}`;
 }
 
-/** A Redis or Memcached of our own with these flags; returns its port. */
-async function startServer(names: readonly string[], args: (port: number) => string[]): Promise<number> {
-  const located = locateProgram(names, process.env);
-  assert.ok(located !== null, `${names.join(', ')} is needed: run \`stackbench setup\``);
+/** A Redis of our own with these flags; returns its port. */
+async function startServer(args: (port: number) => string[]): Promise<number> {
+  const located = await locateRedis({ env: process.env });
+  assert.ok(located.found, 'Redis is needed: run `stackbench setup`');
   const port = await freePort();
   const logFile = join(folder, `${port}.log`);
   const env = located.env;
@@ -94,14 +94,13 @@ async function takesConnections(port: number): Promise<boolean> {
 }
 
 const redis = (...args: string[]): Promise<number> =>
-  startServer(['redis-server', 'valkey-server'], (port) => [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-    ...args,
-  ]);
+  startServer((port) => [...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''], ...args]);
 
 /** True for a connection that is answered, and stays; null for one that is refused. */
 async function isTakenIn(port: number): Promise<true | null> {
   const client = connect(port, '127.0.0.1');
+  // One that is refused is answered and then reset, which may come after its answer.
+  client.on('error', () => undefined);
   sockets.push(client);
   client.write('PING\r\n');
   const [answer] = (await once(client, 'data')) as [Buffer];
@@ -120,7 +119,7 @@ describe('a Redis that was named', () => {
     const port = await redis('--maxclients', '1');
     // Whoever asked whether it is ready may still count as its one client.
     await waitUntil(() => isTakenIn(port), { what: 'the one place of a Redis', withinMs: 10_000, everyMs: 20 });
-    assert.match(await refusalOf('redis', `redis://127.0.0.1:${port}`), /max number of clients.*End other clients/);
+    assert.match(await refusalOf('redis', `redis://127.0.0.1:${port}`), /max number of clients.*Stop other clients/);
   });
 
   it('says why an app could not fill it: no memory, or only a copy of another', async () => {
@@ -132,7 +131,7 @@ describe('a Redis that was named', () => {
     assert.match(noMemory.stderr, /Why: .*OOM command not allowed.*\n {2}Fix: Give that server more memory/);
     const readOnly = await runInProcess([...serve, `redis://127.0.0.1:${copy}`]);
     assert.equal(readOnly.code, 3);
-    assert.match(readOnly.stderr, /Why: .*READONLY.*\n {2}Fix: Name the server that takes writes/);
+    assert.match(readOnly.stderr, /Why: .*READONLY.*\n {2}Fix: Name the server that accepts writes/);
   });
 
   it('says that nothing listens, not that a connection is closed', async () => {
@@ -169,7 +168,7 @@ describe('a PostgreSQL that was named', () => {
   const SAYINGS = [
     ['28P01', 'password authentication failed for user "x"', /Check user, password/],
     ['28000', 'no pg_hba.conf entry for host "127.0.0.1", user "x", no encryption', /Check user, password/],
-    ['53300', 'sorry, too many clients already', /raise its limit of connections/],
+    ['53300', 'sorry, too many clients already', /raise its connection limit/],
     ['57P03', 'the database system is starting up', /Wait until the server has started/],
     ['3D000', 'database "nowhere" does not exist', /name or number of the database/],
     ['53100', 'could not write init file: No space left on device', /Free space/],
@@ -203,9 +202,12 @@ describe('a PostgreSQL that was named', () => {
       };
       assert.match(
         await refusalOf('postgres', as('limited')),
-        /permission denied to create database.*the right to make/,
+        /permission denied to create database.*the right to create/,
       );
-      assert.match(await refusalOf('postgres', as('crowded')), /too many connections for role.*raise its limit/);
+      assert.match(
+        await refusalOf('postgres', as('crowded')),
+        /too many connections for role.*raise its connection limit/,
+      );
     } finally {
       await own.stop();
     }

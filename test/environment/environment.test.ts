@@ -119,13 +119,13 @@ const CASES: readonly Case[] = [
   {
     name: 'without /dev/null',
     shell: 'exec unshare -m bash -c "mount -t tmpfs none /dev; STACKBENCH"',
-    ends: { list: 0, serve: /\/dev\/null is not there/ },
+    ends: { list: 0, serve: /\/dev\/null is missing/ },
     needs: ['root', 'mounts'],
   },
   {
     name: 'on a loopback that takes nobody in',
     shell: 'exec unshare -n bash -c "ip link set lo up; ip route flush table local; STACKBENCH"',
-    ends: { list: 0, serve: /EADDRNOTAVAIL.*\n {2}Fix: Bring the loopback up/ },
+    ends: { list: 0, serve: /EADDRNOTAVAIL.*\n {2}Fix: Enable the loopback interface/ },
     needs: ['root', 'mounts'],
   },
   { name: 'on one core', shell: 'exec taskset -c 0 bash -c "STACKBENCH"', ends: { list: 0, run: 0 } },

@@ -27,7 +27,7 @@ describe('a download through a proxy of the environment', () => {
     for (const address of [':::', 'garbage://user:hush@host', 'user:hush@host:3128']) {
       const { code, why, fix } = await failureWith({ HTTPS_PROXY: address });
       assert.equal(code, 'download-failed');
-      assert.match(why, /^HTTPS_PROXY names no proxy such as http:\/\/host:port/);
+      assert.match(why, /^HTTPS_PROXY does not name a proxy such as http:\/\/host:port/);
       assert.doesNotMatch(why + fix, /hush/);
     }
   });

@@ -8,8 +8,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import { Client } from 'pg';
-import { locateMongoStandIn, locatePostgres, locateProgram } from '../../runner/datastores/locate.ts';
 import { freePort } from '../../runner/machine/free-port.ts';
+import { locateMemcached } from '../../runner/programs/locate-memcached.ts';
+import { locateMongoJavaServer, mongoJavaServerArgs } from '../../runner/programs/locate-mongo-java-server.ts';
+import { locatePostgres } from '../../runner/programs/locate-postgres.ts';
+import { locateRedis } from '../../runner/programs/locate-redis.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { NotHere } from './not-applied.ts';
 import type { NamedStore } from './settings.ts';
@@ -44,7 +47,7 @@ export class NamedServers {
       return known.server;
     }
     const port = await freePort();
-    const child = this.#start(store, port);
+    const child = await this.#start(store, port);
     try {
       await untilListens(port);
     } catch (error) {
@@ -76,22 +79,18 @@ export class NamedServers {
     this.#folder = null;
   }
 
-  #start(store: NamedStore, port: number): ChildProcess {
+  async #start(store: NamedStore, port: number): Promise<ChildProcess> {
     this.#folder ??= mkdtempSync(join(tmpdir(), 'faults-servers-'));
     const folder = join(this.#folder, store);
     mkdirSync(folder);
     const asRoot = process.getuid?.() === 0;
     if (store === 'postgres') return startPostgres(folder, port);
     if (store === 'mongodb') {
-      const found = locateMongoStandIn(process.env) ?? missing(store);
-      return run(
-        found.java,
-        ['-Xmx256m', '-cp', `${found.folder}:${join(found.folder, 'lib', '*')}`, 'Launcher', String(port), folder],
-        {},
-      );
+      const found = await locateMongoJavaServer({ env: process.env });
+      return found.found ? run(found.java, mongoJavaServerArgs(found.path, port, folder), {}) : missing(found.reason);
     }
-    const { path, env } =
-      locateProgram([store === 'redis' ? 'redis-server' : 'memcached'], process.env) ?? missing(store);
+    const located = await (store === 'redis' ? locateRedis : locateMemcached)({ env: process.env });
+    const { path, env } = located.found ? located : missing(located.reason);
     const args =
       store === 'redis'
         ? ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '']
@@ -100,8 +99,8 @@ export class NamedServers {
   }
 }
 
-function missing(store: NamedStore): never {
-  throw new NotHere(`${store} is not here`);
+function missing(reason: string): never {
+  throw new NotHere(reason);
 }
 
 function run(command: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
@@ -109,8 +108,9 @@ function run(command: string, args: readonly string[], env: Readonly<Record<stri
 }
 
 /** From a copy of its own: the package may lie where no other user may go, and its links are made by an install script. */
-function startPostgres(folder: string, port: number): ChildProcess {
-  const { packageFolder, bin } = locatePostgres(process.env) ?? missing('postgres');
+async function startPostgres(folder: string, port: number): Promise<ChildProcess> {
+  const located = await locatePostgres({ env: process.env });
+  const { packageFolder, bin } = located.found ? located : missing(located.reason);
   let programs = bin;
   if (packageFolder !== null) {
     const copy = join(dirname(folder), 'postgres-programs');

@@ -7,14 +7,14 @@ import type { GatedDatastore } from '../../model/gate/gated-service.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { workOf } from '../../runner/blocks/block-work.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
-import { locateProgram } from '../../runner/datastores/locate.ts';
 import { nativeProvider } from '../../runner/datastores/native.ts';
 import { type GateDatastores, openGateDatastores } from '../../runner/datastores/sides/gate-datastores.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
+import { locateRedis } from '../../runner/programs/locate-redis.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 
-const hasRedis = locateProgram(['redis-server', 'valkey-server'], process.env) !== null;
+const hasRedis = (await locateRedis({ env: process.env })).found;
 const skip = !hasRedis && 'redis-server is not here; `stackbench setup` gets it';
 const ASKED = 500;
 
@@ -78,7 +78,7 @@ describe('the datastores of a gate', { skip }, () => {
     const open = await opener(t);
     const { base } = await (await open(['redis'])).openBlock(0, 0);
     await assert.rejects(open(['redis'], { redis: base.placeholders['redis'] ?? '' }), (error: StackbenchError) => {
-      assert.equal(error.code, 'store-not-shareable');
+      assert.equal(error.code, 'datastore-not-shareable');
       assert.equal(error.exitCode, EXIT.usage);
       return true;
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { EXIT } from '../../model/exit-codes.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
-import { locateProgram } from '../../runner/datastores/locate.ts';
+import { locateRedis } from '../../runner/programs/locate-redis.ts';
 import { untilGone } from '../support/own-processes.ts';
 import { GateProcess } from './faults/gate-process.ts';
 import { readGate, tinyPlace, tinyServer } from './faults/tiny-service.ts';
@@ -22,7 +22,7 @@ const PHASES = [
 /** More of them by hand: STACKBENCH_TEST_MOMENTS=30. */
 const MOMENTS = Number(process.env['STACKBENCH_TEST_MOMENTS'] ?? PHASES.length);
 const FILES = 1000;
-const hasRedis = locateProgram(['redis-server', 'valkey-server'], process.env) !== null;
+const hasRedis = (await locateRedis({ env: process.env })).found;
 const skip =
   (!existsSync('/proc/self/environ') && 'this system has no /proc') ||
   (!hasRedis && 'redis-server is not here; `stackbench setup` gets it');

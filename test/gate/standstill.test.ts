@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { locateProgram } from '../../runner/datastores/locate.ts';
 import { cacheFolder } from '../../runner/machine/folders/cache-folder.ts';
+import { locateRedis } from '../../runner/programs/locate-redis.ts';
 import { type OwnProcess, nothingIsLeft, untilStarted } from '../support/own-processes.ts';
 import { type GateOutcome, gateTiny, tinyPlace, tinyServer } from './faults/tiny-service.ts';
 import type { GitPlace } from './sides/git-place.ts';
 
-const hasRedis = locateProgram(['redis-server', 'valkey-server'], process.env) !== null;
+const hasRedis = (await locateRedis({ env: process.env })).found;
 const skip =
   (!existsSync('/proc/self/stat') && 'this system has no /proc') ||
   (!hasRedis && 'redis-server is not here; `stackbench setup` gets it');

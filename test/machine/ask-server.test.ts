@@ -19,8 +19,8 @@ async function serve(test: TestContext, answer: RequestListener): Promise<number
   return (server.address() as AddressInfo).port;
 }
 
-describe('a question to a service on this machine', () => {
-  it('is not sent on where the service redirects, and says so', async (t) => {
+describe('a question to an HTTP server on this machine', () => {
+  it('does not follow a redirect, and says so', async (t) => {
     let reached = 0;
     const elsewhere = await serve(t, (_, response) => {
       reached += 1;

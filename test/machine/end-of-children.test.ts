@@ -6,12 +6,12 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { findOnPath } from '../../runner/machine/cpu-placement.ts';
-import { sweepLeftovers } from '../../runner/machine/processes/ledger.ts';
+import { findProgram } from '../../runner/machine/folders/find-program.ts';
 import { readProcess } from '../../runner/machine/processes/process-table.ts';
 import { runToEnd } from '../../runner/machine/processes/run-to-end.ts';
 import { askProgram } from '../../runner/machine/processes/run-tool.ts';
 import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
+import { sweepLeftovers } from '../../runner/machine/processes/sweep-leftovers.ts';
 import { waitUntil } from '../../runner/machine/processes/wait-for.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { ledgerEntries, untilGone } from '../support/own-processes.ts';
@@ -21,7 +21,7 @@ const folder = await mkdtemp(join(tmpdir(), 'stackbench-ends-'));
 after(() => rm(folder, { recursive: true, force: true }));
 const skip =
   (!existsSync('/proc/self/stat') && 'this system has no /proc') ||
-  (findOnPath('setsid', PATH) === null && 'there is no setsid here');
+  (findProgram('setsid', PATH).path === null && 'there is no setsid here');
 
 /** Starts a shell with a script whose `$0` is a file for the id of what it leaves. */
 async function start(name: string, script: string): Promise<Child> {
@@ -209,7 +209,7 @@ describe('the next command', { skip, timeout: 60_000 }, () => {
       await untilState(left, 'T');
       owner.kill('SIGKILL');
       await once(owner, 'close');
-      assert.match((await sweepLeftovers()).join('\n'), /ended (starter|process \d+, which still worked in)/);
+      assert.match((await sweepLeftovers()).join('\n'), /ended (starter|process \d+, which still used)/);
       await untilGone(left);
       await rm(join(folder, 'swept'));
     });

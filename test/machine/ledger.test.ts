@@ -6,15 +6,18 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { sweepLeftovers } from '../../runner/machine/processes/ledger.ts';
 import { groupRuns } from '../../runner/machine/processes/process-group.ts';
 import { runToEnd } from '../../runner/machine/processes/run-to-end.ts';
 import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
+import { sweepLeftovers } from '../../runner/machine/processes/sweep-leftovers.ts';
 import { ledgerEntries, untilGone } from '../support/own-processes.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-test-'));
 
-/** A process that starts a child and a work folder through our own code, tells of them (at once, or when the child has ended) and waits to be killed. */
+/**
+ * A process that starts a child and a work folder through our own code, tells of them (at once, or when the child has
+ * ended) and waits to be killed.
+ */
 function startOwner(name: string, script: string, untilItEnds = false): ChildProcess {
   const code = `
     const { startChild } = await import(${JSON.stringify(new URL('../../runner/machine/processes/start-child.ts', import.meta.url).href)});

@@ -100,7 +100,7 @@ describe('a lock', { concurrency: 8 }, () => {
     assert.deepEqual(await takeLock(file, never), { taken: false, holder: { pid, elsewhere: null } });
   });
 
-  it('of another machine is told with its name and how to remove it, and stays', async (t) => {
+  it('of another machine is reported with its name and how to remove it, and stays', async (t) => {
     const file = place(t);
     const at = { machine: 'another', boot: 'another', pidNamespace: 'pid:[1]' };
     const text = JSON.stringify({ pid: 17, startTime: '1', at, host: 'node-7' });

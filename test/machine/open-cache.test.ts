@@ -82,14 +82,14 @@ describe('a cache of another user', { skip: needsUsers }, () => {
     writeFileSync(k6, `#!/bin/sh\nid > ${shared}/ran\necho "k6 v2.2.0"\n`);
     chmodSync(k6, 0o755);
     const env = JSON.stringify({ STACKBENCH_CACHE: ours });
-    const located = evaluateAs(OUR_UID, LOCATE_K6, `m.locateK6(${env})`) as { found: boolean; reason: string };
+    const located = evaluateAs(OUR_UID, LOCATE_K6, `m.locateK6({ env: ${env} })`) as { found: boolean; reason: string };
     assert.ok(!located.found && located.reason.startsWith(`${theirs} belongs to another user`), located.reason);
     assert.ok(!existsSync(join(shared, 'ran')));
   });
 });
 
 describe('a cache that cannot be made', { skip: needsUsers }, () => {
-  it('is told of by doctor and set-up', (t) => {
+  it('is reported by doctor and set-up', (t) => {
     const shared = sharedFolder(t);
     const readOnly = folderOf(0, shared, 'read-only', 0o755);
     writeFileSync(join(shared, 'file'), '');
@@ -104,7 +104,7 @@ describe('a cache that cannot be made', { skip: needsUsers }, () => {
       [{ STACKBENCH_CACHE: join(shared, 'file') }, /not a folder/],
       [{ STACKBENCH_CACHE: join(shared, 'file', 'cache') }, /not a folder/],
       [{ STACKBENCH_CACHE: join(shared, 'dangling', 'cache') }, /folder|link|file/i],
-      [{ STACKBENCH_CACHE: '/proc/stackbench' }, /may not write|not there/],
+      [{ STACKBENCH_CACHE: '/proc/stackbench' }, /may not write|does not exist/],
     ] as const;
     const told = tell(cases.map(([env]) => env));
     for (const [index, [, why]] of cases.entries()) tellsWhatWhyFix(told[index], why);

@@ -143,7 +143,7 @@ describe('the folder in which tools of somebody else work', () => {
     }
   });
 
-  it('that can stand nowhere is an error that names each place', { skip: needsUsers }, (t) => {
+  it('that can be nowhere is an error that names each folder', { skip: needsUsers }, (t) => {
     const shared = sharedFolder(t);
     const [code, why, fix] = madeWith({ HOME: shared, STACKBENCH_CACHE: join(shared, 'cache') }) as string[];
     assert.equal(code, 'no-work-folder');

@@ -18,11 +18,10 @@ import {
 import { dirname, join } from 'node:path';
 import { env as ourEnv } from 'node:process';
 import { describe, it, type TestContext } from 'node:test';
-import { locateMongod, locateMongoStandIn, locateProgram, whyNotLocated } from '../../runner/datastores/locate.ts';
 import { cacheFolder } from '../../runner/machine/folders/cache-folder.ts';
-import { locateMemcached, locateRedis, packagesRoot } from '../../runner/programs/cached-packages.ts';
 import { examine } from '../../runner/programs/doctor.ts';
 import { cachedK6, locateK6 } from '../../runner/programs/locate-k6.ts';
+import { locateMemcached } from '../../runner/programs/locate-memcached.ts';
 import {
   classesFingerprint,
   locateMongoJavaServer,
@@ -31,15 +30,18 @@ import {
   standInFolder,
   whyStandInNotUsable,
 } from '../../runner/programs/locate-mongo-java-server.ts';
-import { cachedMongod } from '../../runner/programs/locate-mongod.ts';
+import { cachedMongod, locateMongod } from '../../runner/programs/locate-mongod.ts';
+import { locateRedis } from '../../runner/programs/locate-redis.ts';
 import { makeAtomically } from '../../runner/programs/make-atomically.ts';
 import { requirements } from '../../runner/programs/requirements.ts';
 import { runSetup } from '../../runner/programs/setup.ts';
+import { packagesRoot } from '../../runner/programs/unpacked-packages.ts';
 import { needsUsers, THEIR_UID } from '../support/other-users.ts';
 import { acquisitionOf, emptySurroundings, type Surroundings, withSystemPath } from './setup-surroundings.ts';
 
 const K6 = '#!/bin/sh\necho "k6 v2.2.0 (go1.26.8, linux/amd64)"\n';
 const REDIS = '#!/bin/sh\necho "Redis server v=7.0.15 sha=00000000:0"\n';
+const MONGOD = '#!/bin/sh\necho "db version v8.0.32"\n';
 const MEMCACHED = '#!/bin/sh\necho "memcached 1.6.18"\n';
 
 function put(path: string, text: string): string {
@@ -152,10 +154,10 @@ async function doctorSays(
 describe('a k6 in the cache', () => {
   const all = { ...SPOILT, ...FAILING };
   for (const [title, [spoil, reason]] of Object.entries(all)) {
-    it(`that ${title} is not used; doctor says so, and setup makes it anew`, (t) => check(t, spoil, reason));
+    it(`that ${title} is not used; doctor says so, and setup installs it again`, (t) => check(t, spoil, reason));
   }
   for (const [title, [spoil, reason]] of Object.entries(BY_USERS)) {
-    it(`that ${title} is not used; doctor says so, and setup makes it anew`, { skip: needsUsers }, (t) =>
+    it(`that ${title} is not used; doctor says so, and setup installs it again`, { skip: needsUsers }, (t) =>
       check(t, spoil, reason),
     );
   }
@@ -163,9 +165,9 @@ describe('a k6 in the cache', () => {
   async function check(t: TestContext, spoil: (path: string) => void, reason: RegExp): Promise<void> {
     const surroundings = await emptySurroundings(t);
     const program = put(cachedK6(surroundings.env), K6);
-    assert.equal((await locateK6(surroundings.env)).found, true);
+    assert.equal((await locateK6(surroundings)).found, true);
     spoil(program);
-    const located = await locateK6(surroundings.env);
+    const located = await locateK6(surroundings);
     assert.ok(!located.found);
     assert.match(located.reason, reason);
     assert.ok(located.reason.includes(surroundings.folder), located.reason);
@@ -173,7 +175,7 @@ describe('a k6 in the cache', () => {
     assert.equal(row.state, 'missing');
     assert.match(row.detail, reason);
     await setUp(surroundings, 'k6', program, K6);
-    assert.equal((await locateK6(surroundings.env)).found, true);
+    assert.equal((await locateK6(surroundings)).found, true);
   }
 });
 
@@ -188,20 +190,21 @@ describe('Redis, Memcached and mongod in the cache', () => {
         ['memcached', MEMCACHED, locateMemcached],
       ] as const) {
         const program = put(join(bin, name), text);
-        assert.equal(locateProgram([name], env)?.path, program);
-        assert.equal((await locate({ env })).found, true);
+        const before = await locate({ env });
+        assert.ok(before.found && before.path === program, JSON.stringify(before));
         spoil(program);
-        assert.equal(locateProgram([name], env), null);
-        assert.match(whyNotLocated([name], env) ?? '', reason);
         const located = await locate({ env });
         assert.ok(!located.found && reason.test(located.reason), JSON.stringify(located));
         rmSync(packagesRoot(env), { recursive: true });
-        assert.equal(whyNotLocated([name], env), null);
+        const after = await locate({ env });
+        assert.ok(!after.found && /neither on PATH nor in the cache/.test(after.reason), JSON.stringify(after));
       }
-      const mongod = put(cachedMongod(env), '#!/bin/sh\n');
-      assert.equal(locateMongod(env)?.path, mongod);
+      const mongod = put(cachedMongod(env), MONGOD);
+      const before = await locateMongod({ env });
+      assert.ok(before.found && before.path === mongod, JSON.stringify(before));
       spoil(mongod);
-      assert.equal(locateMongod(env), null);
+      const located = await locateMongod({ env });
+      assert.ok(!located.found && reason.test(located.reason), JSON.stringify(located));
     });
   }
 
@@ -209,10 +212,10 @@ describe('Redis, Memcached and mongod in the cache', () => {
     const { env } = await emptySurroundings(t);
     put(join(packagesRoot(env), 'usr', 'bin', 'redis-server'), REDIS);
     const library = put(join(packagesRoot(env), 'usr', 'lib', 'libplanted.so'), 'x');
-    assert.notEqual(locateProgram(['redis-server'], env), null);
+    assert.equal((await locateRedis({ env })).found, true);
     chownSync(library, THEIR_UID, THEIR_UID);
-    assert.equal(locateProgram(['redis-server'], env), null);
-    assert.match(whyNotLocated(['redis-server'], env) ?? '', /libplanted\.so belongs to another user/);
+    const located = await locateRedis({ env });
+    assert.ok(!located.found && /libplanted\.so belongs to another user/.test(located.reason), JSON.stringify(located));
   });
 });
 
@@ -237,7 +240,6 @@ describe('mongo-java-server in the cache', () => {
       writeFileSync(join(folder, MADE_FROM), `${standInFingerprint()} ${classesFingerprint(folder)}`);
       assert.equal(whyStandInNotUsable(surroundings.env), null);
       spoil(folder);
-      assert.equal(locateMongoStandIn(surroundings.env), null);
       const located = await locateMongoJavaServer(surroundings);
       assert.ok(!located.found);
       assert.match(located.reason, /in the cache|others may write to/);
@@ -267,7 +269,7 @@ describe('mongo-java-server in the cache', () => {
     cpSync(made, standInFolder(surroundings.env), { recursive: true });
     await surroundings.program('java', 'exit 1');
     const located = await locateMongoJavaServer(surroundings);
-    assert.ok(!located.found && /java -version` does not run/.test(located.reason));
+    assert.ok(!located.found && /java -version` \(PATH\) does not run/.test(located.reason));
   });
 
   function firstJar(folder: string): string {
@@ -286,7 +288,7 @@ describe('a cache', () => {
     },
   })) {
     for (const name of ['k6', join('k6', '2.2.0'), 'unfinished', 'failures']) {
-      it(`is mended by setup with ${title}: ${name}`, async (t) => {
+      it(`is repaired by setup with ${title}: ${name}`, async (t) => {
         const surroundings = await emptySurroundings(t);
         const cache = cacheFolder(surroundings.env);
         mkdirSync(`${cache}.behind`);
@@ -294,7 +296,7 @@ describe('a cache', () => {
         mkdirSync(dirname(join(cache, name)), { recursive: true });
         plant(join(cache, name));
         await setUp(surroundings, 'k6', cachedK6(surroundings.env), K6);
-        assert.equal((await locateK6(surroundings.env)).found, true);
+        assert.equal((await locateK6(surroundings)).found, true);
         assert.deepEqual(readdirSync(`${cache}.behind`), ['precious']);
         assert.ok(!existsSync(join(cache, 'unfinished')) && !existsSync(join(cache, 'setup.lock')));
       });
@@ -306,7 +308,7 @@ describe('a cache', () => {
     const cache = cacheFolder(surroundings.env);
     put(cachedK6(surroundings.env), K6);
     chmodSync(cache, 0o777);
-    assert.equal((await locateK6(surroundings.env)).found, false);
+    assert.equal((await locateK6(surroundings)).found, false);
     const { results } = await runSetup(surroundings, () => {}, { only: ['k6'] });
     assert.deepEqual(
       results.map(({ outcome }) => outcome),
@@ -321,7 +323,7 @@ describe('a cache', () => {
     mkdirSync(`${cache}.real`);
     symlinkSync(`${cache}.real`, cache);
     await setUp(surroundings, 'k6', cachedK6(surroundings.env), K6);
-    assert.equal((await locateK6(surroundings.env)).found, true);
+    assert.equal((await locateK6(surroundings)).found, true);
     assert.deepEqual(readdirSync(`${cache}.real`), ['k6']);
   });
 

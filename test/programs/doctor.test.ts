@@ -16,7 +16,7 @@ test('on an empty PATH with an empty cache every missing program has a reason an
   assert.ok(!existsSync(surroundings.env['STACKBENCH_CACHE'] as string));
 });
 
-test('what is missing but has its stand-in here is not missing, and says so', async (t) => {
+test('what is missing but has its stand-in is not missing, and says so', async (t) => {
   const real = { ...requirementOf('real', () => false), standIn: 'double' };
   const rows = await examine(await emptySurroundings(t), [real, requirementOf('double', () => true)]);
   assert.deepEqual([rows[0]?.state, rows[1]?.state], ['unneeded', 'here']);
@@ -41,7 +41,7 @@ test('Docker has a row of its own: an engine that answers with its Compose, and 
   assert.match((await docker())?.detail ?? '', /not on this machine/);
 });
 
-test('a program is not needed where the engine has the image of its service, unless programs are asked for', async (t) => {
+test('a program is not needed if the engine has the image of its datastore, unless programs are asked for', async (t) => {
   const surroundings = await emptySurroundings(t);
   await surroundings.program('docker-compose', 'echo 1.29.2');
   await surroundings.program(

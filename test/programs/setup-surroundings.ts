@@ -50,7 +50,7 @@ export function requirementOf(id: string, isHere: () => boolean, ...acquisitions
     usedBy: 'this test',
     locate: async () =>
       isHere()
-        ? { found: true, path: `/${id}`, version: '1.0.0', source: 'the test' }
+        ? { found: true, path: `/${id}`, version: '1.0.0', source: 'the test', root: `/${id}`, env: {}, passedOver: [] }
         : { found: false, reason: `${id} is not here` },
     acquisitions,
     manualFix: `get ${id} by hand`,

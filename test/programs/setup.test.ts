@@ -9,7 +9,7 @@ import { acquisitionOf, emptySurroundings, requirementOf } from './setup-surroun
 
 const silent = (): void => {};
 
-test('a step is told before it is done, with its size, and a second set-up does nothing and says so', async (t) => {
+test('a step is reported before it is done, with its size, and a second set-up does nothing and says so', async (t) => {
   const surroundings = await emptySurroundings(t);
   const log: string[] = [];
   let isHere = false;
@@ -21,11 +21,11 @@ test('a step is told before it is done, with its size, and a second set-up does 
   const requirements = [requirementOf('thing', () => isHere, get)];
   const first = await runSetup(surroundings, (text) => log.push(text), { requirements });
   assert.deepEqual(log.slice(1, 4), ['thing: fetch the thing (downloads nothing)', '(run)', 'thing: half of it']);
-  assert.match(log[4] ?? '', /^thing: got 1\.0\.0 in \d/);
+  assert.match(log[4] ?? '', /^thing: installed 1\.0\.0 in \d/);
   assert.deepEqual([first.didSomething, first.failed.length], [true, 0]);
   log.length = 0;
   const second = await runSetup(surroundings, (text) => log.push(text), { requirements });
-  assert.deepEqual(log, ['Everything is here: nothing to do.']);
+  assert.deepEqual(log, ['Everything is installed: nothing to do.']);
   assert.equal(second.didSomething, false);
 });
 
@@ -47,7 +47,7 @@ test('what fails does not stop the others, falls to its next way, and ends in a 
     ['failed', 'got', 'unobtainable'],
   );
   assert.match(
-    log.slice(log.indexOf('Not here:')).join('\n'),
+    log.slice(log.indexOf('Not available:')).join('\n'),
     /a: the line is dead\n {4}get a by hand\n {2}c: c is not here/,
   );
 });
@@ -106,7 +106,7 @@ test('a step that breaks off leaves nothing, and what a killed set-up left is re
   assert.ok(!existsSync(unfinishedFolder(surroundings.env)));
 });
 
-test('making something anew replaces the old as a whole', async (t) => {
+test('making something again replaces the old as a whole', async (t) => {
   const surroundings = await emptySurroundings(t);
   const place = join(surroundings.env['STACKBENCH_CACHE'] as string, 'thing');
   for (const name of ['old', 'new']) {

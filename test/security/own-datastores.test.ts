@@ -18,7 +18,7 @@ const THEIRS = 'stackbench_security_other';
 const ALL: readonly DatastoreId[] = ['postgres', 'redis', 'redis-cache', 'memcached', 'mongodb'];
 
 let work: WorkFolder;
-let services: RunningDatastore[] = [];
+let datastores: RunningDatastore[] = [];
 const urls: Partial<Record<DatastoreId, string>> = {};
 
 before(async () => {
@@ -34,21 +34,21 @@ before(async () => {
     externalUrls: {},
   };
   const plan = await planDatastores(ALL, context, { provider: 'native', allowStandIn: true });
-  services = await startDatastores(plan.decisions, context);
-  for (const { id, product, endpoint } of services) {
+  datastores = await startDatastores(plan.decisions, context);
+  for (const { id, product, endpoint } of datastores) {
     urls[id] = await product.createNamespace(endpoint, OURS);
     await product.createNamespace(endpoint, THEIRS);
   }
 });
 
 after(async () => {
-  await Promise.all(services.map((service) => service.stop()));
+  await Promise.all(datastores.map((datastore) => datastore.stop()));
   await work.remove();
   nothingIsLeft();
 });
 
 function serviceOf(id: DatastoreId): RunningDatastore {
-  const found = services.find((service) => service.id === id);
+  const found = datastores.find((datastore) => datastore.id === id);
   assert.ok(found !== undefined);
   return found;
 }
@@ -197,7 +197,7 @@ for (const id of ['redis', 'redis-cache'] as const)
 
 describe('what we start', () => {
   it('has passwords in no command line, and none in the environment of a datastore', () => {
-    const passwords = [...Object.values(urls), ...services.map(({ endpoint }) => endpoint.url)].flatMap((url) =>
+    const passwords = [...Object.values(urls), ...datastores.map(({ endpoint }) => endpoint.url)].flatMap((url) =>
       url.includes('@') ? [new URL(url).password] : [],
     );
     assert.ok(new Set(passwords).size >= 6 && passwords.every(({ length }) => length >= 20));
@@ -208,22 +208,22 @@ describe('what we start', () => {
   });
 
   it('runs as users who are nobody else, each with its own', { skip: asRootAlone }, () => {
-    const owners = services.map(({ pids }) => [...new Set(pids().map((pid) => statSync(`/proc/${pid}`).uid))]);
+    const owners = datastores.map(({ pids }) => [...new Set(pids().map((pid) => statSync(`/proc/${pid}`).uid))]);
     assert.deepEqual(
       owners.map(({ length }) => length),
-      services.map(() => 1),
+      datastores.map(() => 1),
     );
     const uids = owners.flat();
-    assert.equal(new Set(uids).size, services.length);
+    assert.equal(new Set(uids).size, datastores.length);
     assert.ok(!uids.includes(0));
     const accounts = readFileSync('/etc/passwd', 'utf8').split('\n');
     for (const uid of uids) assert.ok(!accounts.some((line) => line.split(':')[2] === String(uid)));
-    for (const { pids } of services)
+    for (const { pids } of datastores)
       for (const pid of pids()) assert.match(readFileSync(`/proc/${pid}/status`, 'utf8'), /^Groups:\s*$/m);
   });
 
   it('can be read by no other user, nor by another datastore', { skip: asRootAlone }, () => {
-    const [first, second] = services.map(({ pids }) => statSync(`/proc/${pids()[0]}`).uid);
+    const [first, second] = datastores.map(({ pids }) => statSync(`/proc/${pids()[0]}`).uid);
     const folders = readdirSync('/var/tmp')
       .filter((name) => name.startsWith('stackbench-'))
       .map((name) => join('/var/tmp', name, 'own'))
@@ -233,7 +233,7 @@ describe('what we start', () => {
     for (const uid of [4242, 65_534, second]) {
       for (const path of [own, work.path, join(work.path, 'result.json'), join(own, 'data/PG_VERSION')])
         assert.notEqual(as(uid, 'cat -- "$1" || ls -- "$1"', path).status, 0, `${uid} reads ${path}`);
-      for (const { pids } of services.filter((_, index) => index !== 1))
+      for (const { pids } of datastores.filter((_, index) => index !== 1))
         assert.notEqual(as(uid, 'cat -- "$1"', `/proc/${pids()[0]}/environ`).status, 0);
       assert.notEqual(as(uid, ': > "$1/planted"', own).status, 0);
     }

@@ -55,14 +55,14 @@ it(
     const env = { ...process.env, PATH: `${join(home, 'bin')}:${process.env['PATH']}` };
     if (!(await standInProvider.offer('mongodb', { ...context, env, workDir: work.path })).available)
       return t.skip('neither a JDK nor the stand-in is here');
-    const service = await standInProvider.start('mongodb', { ...context, env, workDir: work.path });
-    const uid = statSync(`/proc/${service.pids()[0]}`).uid;
+    const datastore = await standInProvider.start('mongodb', { ...context, env, workDir: work.path });
+    const uid = statSync(`/proc/${datastore.pids()[0]}`).uid;
     const brought = readdirSync('/var/tmp')
       .filter((name) => statSync(join('/var/tmp', name, 'own'), { throwIfNoEntry: false })?.uid === uid)
       .map((name) => join('/var/tmp', name, 'programs'))
       .filter((folder) => existsSync(folder))
       .flatMap((folder) => readdirSync(folder, { recursive: true }).map(String));
-    await service.stop();
+    await datastore.stop();
     assert.ok(brought.includes('java'), brought.join(' '));
     assert.ok(!brought.some((path) => path.includes('id_private')));
   },

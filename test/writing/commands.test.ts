@@ -125,7 +125,7 @@ head -c 4096 /dev/zero > fill; stackbench init; code=$?; cat stackbench.config.j
       mkdirSync(join(place, 'p'));
       mkdirSync(join(place, 'elsewhere'));
       make();
-      isTold(shell('cd p; stackbench init --ci github --force'), /^/, /A link stands in its place/);
+      isTold(shell('cd p; stackbench init --ci github --force'), /^/, /There is a link in its place/);
       assert.equal(readFileSync(join(place, 'victim'), 'utf8'), '{"precious": 1}');
       for (const name of ['p', 'elsewhere']) {
         const folder = join(place, name);

@@ -1,7 +1,7 @@
 import { devNull } from 'node:os';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
-import { findOnPath } from '../../machine/cpu-placement.ts';
+import { findProgram } from '../../machine/folders/find-program.ts';
 import { type EndedRun, runToEnd } from '../../machine/processes/run-to-end.ts';
 import { checkoutEnv } from './command-env.ts';
 
@@ -60,7 +60,7 @@ export class Git {
   }
 
   async #run(args: readonly string[]): Promise<GitAnswer> {
-    if (findOnPath('git', this.env['PATH'] ?? '') === null) throw noGit();
+    if (findProgram('git', this.env['PATH'] ?? '').path === null) throw noGit();
     const label = `git ${args[0] ?? ''}`;
     const run = { label, command: 'git', args: [...GIT_SETTINGS, ...args], env: this.env, cwd: this.folder } as const;
     const withinMs = QUESTIONS.has(args[0] ?? '') ? this.answerWithinMs : WORK_WITHIN_MS;

@@ -3,9 +3,9 @@ import { StackbenchError } from '../../../model/stackbench-error.ts';
 
 /** A server that an address names. */
 export interface AddressedServer {
-  /** As the driver was told: a name, an IP address without brackets, or the folder or file of a socket. */
+  /** As in the address: a name, an IP address without brackets, or the folder or file of a socket. */
   readonly host: string;
-  /** 0 where a socket has none. */
+  /** 0 if a socket has none. */
   readonly port: number;
   /** File of the Unix socket that the driver opens; null for TCP. */
   readonly socket: string | null;
@@ -21,23 +21,26 @@ export interface Reading {
 export interface ReadAddress {
   /** All servers that it names, in the order in which they are tried. */
   readonly servers: readonly AddressedServer[];
-  /** Whether all of them are used together; else one alone is, the first that `answers`. */
+  /** Whether all of them are used together; otherwise only the first that `answers`. */
   readonly together: boolean;
-  /** Why connections may leave this machine whatever its hosts are, as a sentence; null where they do not. */
+  /** Why connections may leave this machine even if its hosts are on it, as a sentence; null if they do not. */
   readonly leaves: string | null;
   /** Whether the name of the server is checked against a certificate, so that it cannot be written as a number. */
   readonly keepsNames: boolean;
   /** Whether its drivers take IPv6 numbers. */
   readonly takesIPv6: boolean;
-  /** Whether it can be used, asked where several are named; by default whether it takes a connection. */
-  readonly answers?: (place: AddressedServer) => Promise<boolean>;
-  /** The address with these servers, whole: nothing is left to the environment, and the driver reads it as `new URL` does where one server is named. */
-  readonly at: (places: readonly AddressedServer[]) => string;
+  /** Whether it can be used, asked if several are named. Default: whether it accepts a connection. */
+  readonly answers?: (server: AddressedServer) => Promise<boolean>;
+  /**
+   * The complete address with these servers: nothing comes from the environment; with one server, the driver reads it
+   * as `new URL` does.
+   */
+  readonly at: (servers: readonly AddressedServer[]) => string;
 }
 
 /**
- * Keys of an address that are passed on, as their driver writes them; others are refused by name: a driver ignores some silently, and others
- * lead elsewhere. @throws StackbenchError (exit 2)
+ * Keys of an address that are passed on, as their driver writes them; others are refused by name: a driver ignores some
+ * silently, and others lead elsewhere. @throws StackbenchError (exit 2)
  */
 export function refuseUnknownKeys(
   driver: string,
@@ -51,14 +54,14 @@ export function refuseUnknownKeys(
     throw new StackbenchError({
       code: 'unknown-address-key',
       what: `The address that was named has a key that cannot be used: "${key.slice(0, 60)}".`,
-      why: `${driver} would ignore it, or be led to something else than the server that was named.`,
-      fix: `Leave it away. Known keys are ${[...known].sort().join(', ')}.`,
+      why: `${driver} would ignore it, or connect to another server than the one that was named.`,
+      fix: `Remove it. Known keys are ${[...known].sort().join(', ')}.`,
       exitCode: EXIT.usage,
     });
   }
 }
 
-/** `[::1]` for an IPv6 address, the host itself else. */
+/** `[::1]` for an IPv6 address, otherwise the host itself. */
 export function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }

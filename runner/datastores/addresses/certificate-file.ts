@@ -4,7 +4,10 @@ import { messageOf } from '../../../model/stackbench-error.ts';
 
 const MOST_BYTES = 1_000_000;
 
-/** The whole path of a certificate or key, which a driver reads in one go: no pipe, no device, not large. @throws Error in words */
+/**
+ * The whole path of a certificate or key, which a driver reads in one go: no pipe, no device, not large.
+ * @throws Error in words
+ */
 export async function certificateFile(key: string, path: string): Promise<string> {
   const file = resolve(path);
   const found = await stat(file).catch((cause: unknown) => {

@@ -7,7 +7,7 @@ import { addressesOf, isLoopback, takesConnection } from './loopback.ts';
 /** An address that may be used, and what it names. */
 interface CheckedAddress {
   readonly url: string;
-  readonly places: readonly AddressedServer[];
+  readonly servers: readonly AddressedServer[];
 }
 
 interface AddressCheck {
@@ -18,52 +18,53 @@ interface AddressCheck {
 }
 
 /**
- * Each server that the driver would contact is on this machine, or `allowRemote` is set. Names become the numbers that were
- * checked, so that a name that means something else a moment later leads nowhere else. @throws StackbenchError `remote-service` (exit 2)
+ * Each server that the driver would contact is on this machine, or `allowRemote` is set. Names become the numbers that
+ * were checked, so that a name that means something else a moment later leads nowhere else. @throws StackbenchError
+ * `remote-address` (exit 2)
  */
 export async function checkAddress(read: ReadAddress, check: AddressCheck): Promise<CheckedAddress> {
   if (!check.allowRemote && read.leaves !== null) throw remote(check.what, read.leaves);
   const checked: AddressedServer[][] = [];
-  // One after the other: the first that is elsewhere is told, and no other name is asked for.
-  for (const place of read.servers) {
-    const same = check.allowRemote ? [place] : await onThisMachine(place, check);
+  // One after the other: the first that is on another machine is reported, and no other name is resolved.
+  for (const server of read.servers) {
+    const same = check.allowRemote ? [server] : await onThisMachine(server, check);
     const usable = same.filter(({ host, socket }) => read.takesIPv6 || socket !== null || isIP(host) !== 6);
-    if (usable.length === 0) throw new Error(`Its clients take no IPv6 address, and ${place.host} has no other.`);
+    if (usable.length === 0) throw new Error(`Its clients take no IPv6 address, and ${server.host} has no other.`);
     checked.push(usable);
   }
   const used = read.together
     ? await Promise.all(checked.map((same) => firstThat(takesConnection, same)))
     : [await firstThat(read.answers ?? takesConnection, checked.flat())];
-  const places = read.keepsNames ? used.map((place) => nameOf(place, checked, read.servers)) : used;
-  return { url: read.at(places), places };
+  const servers = read.keepsNames ? used.map((server) => nameOf(server, checked, read.servers)) : used;
+  return { url: read.at(servers), servers };
 }
 
 /** The same server by each of its numbers. */
-async function onThisMachine(place: AddressedServer, { what, signal }: AddressCheck): Promise<AddressedServer[]> {
-  if (place.socket !== null) return [place];
+async function onThisMachine(server: AddressedServer, { what, signal }: AddressCheck): Promise<AddressedServer[]> {
+  if (server.socket !== null) return [server];
   let addresses: readonly string[];
   try {
-    addresses = await addressesOf(place.host, signal);
+    addresses = await addressesOf(server.host, signal);
   } catch (cause) {
     signal?.throwIfAborted();
-    throw remote(what, `Of ${place.host} it cannot be said that it is on this machine: ${messageOf(cause)}.`, cause);
+    throw remote(what, `It is unknown whether ${server.host} is on this machine: ${messageOf(cause)}.`, cause);
   }
   const elsewhere = addresses.find((address) => !isLoopback(address));
   if (elsewhere !== undefined || addresses.length === 0)
     throw remote(
       what,
-      `${place.host}${elsewhere === undefined || elsewhere === place.host ? '' : ` is ${elsewhere}, which`} is not an address of the loopback device.`,
+      `${server.host}${elsewhere === undefined || elsewhere === server.host ? '' : ` is ${elsewhere}, which`} is not an address of the loopback device.`,
     );
-  return addresses.map((host) => ({ ...place, host }));
+  return addresses.map((host) => ({ ...server, host }));
 }
 
 async function firstThat(
-  answers: (place: AddressedServer) => Promise<boolean>,
-  places: readonly AddressedServer[],
+  answers: (server: AddressedServer) => Promise<boolean>,
+  servers: readonly AddressedServer[],
 ): Promise<AddressedServer> {
-  for (const place of places) if (places.length > 1 && (await answers(place))) return place;
+  for (const server of servers) if (servers.length > 1 && (await answers(server))) return server;
   // None does: its driver says why.
-  return places[0] as AddressedServer;
+  return servers[0] as AddressedServer;
 }
 
 function nameOf(
@@ -76,7 +77,7 @@ function nameOf(
 
 function remote(what: string, why: string, cause?: unknown): StackbenchError {
   return new StackbenchError({
-    code: 'remote-service',
+    code: 'remote-address',
     what: `${what} is not on this machine.`,
     why: `${why} Load would leave this machine, and the network would be measured along.`,
     fix: 'Name a server on 127.0.0.1 or a Unix socket, or pass --allow-remote if that machine is yours to load.',

@@ -11,13 +11,19 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** Whether an IP address is of the loopback device, IPv4 written as IPv6 too. An interface's own address is not: it may move. */
+/**
+ * Whether an IP address is of the loopback device, IPv4 written as IPv6 too. An interface's own address is not: it may
+ * move.
+ */
 export function isLoopback(address: string): boolean {
   const version = isIP(address);
   return version !== 0 && LOOPBACK.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** The IP addresses behind a host, as the system resolves it for every driver (`127.1` and `0x7f000001` too). @throws Error in words */
+/**
+ * The IP addresses behind a host, as the system resolves it for every driver (`127.1` and `0x7f000001` too).
+ * @throws Error in words
+ */
 export async function addressesOf(host: string, signal?: AbortSignal): Promise<readonly string[]> {
   const found = lookup(host, { all: true }).catch((cause: unknown) => {
     throw new Error(`its name is not known here (${messageOf(cause)})`, { cause });

@@ -6,7 +6,10 @@ interface MemjsServer {
   readonly port: number;
 }
 
-/** What memjs makes of a list of servers, over all of which keys are spread. @throws Error in words for what its clients cannot use */
+/**
+ * What memjs makes of a list of servers, over all of which keys are spread.
+ * @throws Error in words for what its clients cannot use
+ */
 export function readMemcachedAddress(text: string): ReadAddress {
   const list = text.replace(/^memcached:\/\//i, '').replace(/\/$/, '');
   const entries = list.split(',').map((entry) => entry.trim());
@@ -18,7 +21,7 @@ export function readMemcachedAddress(text: string): ReadAddress {
     leaves: null,
     keepsNames: false,
     takesIPv6: false,
-    at: (places) => places.map(({ host, port }) => `${host}:${port}`).join(','),
+    at: (servers) => servers.map(({ host, port }) => `${host}:${port}`).join(','),
   };
 }
 

@@ -22,8 +22,9 @@ const LOCAL_MECHANISMS = ['DEFAULT', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'PLAIN', 'M
 const DEFAULT_PORT = 27_017;
 
 /**
- * What the driver makes of an address. It connects to whatever members a server names, so unless remote servers are allowed it is told
- * to stay with one: of several the one that takes writes. @throws Error in words, StackbenchError for an unknown key
+ * What the driver makes of an address. It connects to whatever members a server names, so unless remote servers are
+ * allowed it is told to stay with one: of several the one that takes writes. @throws Error in words, StackbenchError
+ * for an unknown key
  */
 export async function readMongodbAddress(
   text: string,
@@ -56,7 +57,7 @@ export async function readMongodbAddress(
     leaves: whyItLeaves(uri, options),
     keepsNames: options.tls,
     takesIPv6: true,
-    answers: (place) => takesWrites(at([place])),
+    answers: (server) => takesWrites(at([server])),
     at,
   };
 }
@@ -66,8 +67,8 @@ function hostText({ host, port, socket }: AddressedServer): string {
 }
 
 function whyItLeaves(uri: ConnectionString, { proxyHost, credentials }: MongoClient['options']): string | null {
-  if (uri.isSRV) return 'The hosts of mongodb+srv:// are whatever the domain name system names.';
-  if (proxyHost !== undefined) return 'Connections through proxyHost end wherever the proxy leads.';
+  if (uri.isSRV) return 'The hosts of mongodb+srv:// come from the domain name system.';
+  if (proxyHost !== undefined) return 'Connections through proxyHost may leave this machine.';
   const mechanism = credentials?.mechanism ?? 'DEFAULT';
   return LOCAL_MECHANISMS.includes(mechanism) ? null : `The mechanism ${mechanism} asks other servers who the user is.`;
 }

@@ -21,8 +21,8 @@ const OTHER_KEYS = [
 ];
 
 /**
- * What pg makes of an address, its environment (PGHOST, PGUSER, …) included. Several hosts, which pg does not know, are tried in
- * turn as libpq does. @throws Error in words, StackbenchError for an unknown key
+ * What pg makes of an address, its environment (PGHOST, PGUSER, …) included. Several hosts, which pg does not know, are
+ * tried in turn as libpq does. @throws Error in words, StackbenchError for an unknown key
  */
 export async function readPostgresAddress(text: string, { env }: Pick<Reading, 'env'>): Promise<ReadAddress> {
   if (!/^(postgres(ql)?:\/\/|socket:\/|\/)/i.test(text))
@@ -37,12 +37,12 @@ export async function readPostgresAddress(text: string, { env }: Pick<Reading, '
   // What an app does not find in its own environment.
   if (client.ssl && mode !== undefined && !query.has('ssl') && !query.has('sslmode')) query.set('sslmode', mode);
   return {
-    servers: clients.flatMap((each) => placesOf(each, query)),
+    servers: clients.flatMap((each) => serversOf(each, query)),
     together: false,
     leaves: null,
     keepsNames: client.ssl,
     takesIPv6: true,
-    at: ([place]) => written(client, query, place as AddressedServer),
+    at: ([server]) => written(client, query, server as AddressedServer),
   };
 }
 
@@ -61,7 +61,7 @@ function queryOf(text: string): URLSearchParams {
   return new URLSearchParams(start === -1 ? '' : text.slice(start + 1));
 }
 
-function placesOf({ host, port }: Client, query: ReadonlyMap<string, string>): AddressedServer[] {
+function serversOf({ host, port }: Client, query: ReadonlyMap<string, string>): AddressedServer[] {
   const ports = (query.get('port') ?? String(port)).split(',');
   return host.split(',').map((each, index) => {
     const own = portOf(ports[index] ?? ports[0] ?? port);

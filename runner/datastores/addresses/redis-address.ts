@@ -6,7 +6,10 @@ import { type AddressedServer, type ReadAddress, bracketed, portOf, refuseUnknow
 /** What ioredis reads that says where and who. Its other options are no texts, lead to sentinels, or rename keys. */
 const KEYS = ['host', 'port', 'path', 'username', 'password', 'db', 'family', 'connectionName'];
 
-/** What ioredis makes of an address, and of the usual ways to write a socket. @throws Error in words, StackbenchError for an unknown key */
+/**
+ * What ioredis makes of an address, and of the usual ways to write a socket.
+ * @throws Error in words, StackbenchError for an unknown key
+ */
 export function readRedisAddress(text: string): ReadAddress {
   const given = socketWritten(text) ?? text;
   const scheme = /^([^/?#]*):\/\//.exec(given)?.[1];
@@ -22,12 +25,12 @@ export function readRedisAddress(text: string): ReadAddress {
   if (!Number.isInteger(db)) throw new Error('Its database is no number.');
   if (path !== undefined && path !== null && !isAbsolute(path))
     throw new Error('The path of its socket does not begin with /.');
-  const place: AddressedServer =
+  const server: AddressedServer =
     path == null
       ? { host: host ?? 'localhost', port: portOf(options.port ?? 6379), socket: null }
       : { host: path, port: 0, socket: path };
   return {
-    servers: [place],
+    servers: [server],
     together: false,
     leaves: null,
     keepsNames: tls !== undefined,
@@ -50,7 +53,10 @@ function queryOf(text: string): URLSearchParams {
   return new URLSearchParams(query);
 }
 
-/** `unix:///file`, `redis+socket://user:password@/file?db=1` and `redis:///file`, which ioredis does not know, as it writes them. */
+/**
+ * `unix:///file`, `redis+socket://user:password@/file?db=1` and `redis:///file`, which ioredis does not know, as it
+ * writes them.
+ */
 function socketWritten(text: string): string | null {
   const scheme = /^(unix|redis\+socket|redis\+unix|redis):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) return null;

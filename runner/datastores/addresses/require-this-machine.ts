@@ -5,8 +5,9 @@ import { checkAddress } from './check-address.ts';
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
 /**
- * The HTTP address with the number of this machine's loopback device in place of a name; a certificate's name is kept. For any flag that names
- * where something is sent. @throws StackbenchError (exit 2) when it is no HTTP address, or not of this machine
+ * The HTTP address with the number of this machine's loopback device in place of a name; a certificate's name is kept.
+ * For any flag that names where something is sent. @throws StackbenchError (exit 2) when it is no HTTP address, or not
+ * of this machine
  */
 export async function requireThisMachine(
   text: string,

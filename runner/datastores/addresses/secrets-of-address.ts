@@ -5,7 +5,10 @@ import { ConnectionString } from 'mongodb-connection-string-url';
 import { Client as Postgres } from 'pg';
 import type { DatastoreId } from '../datastore.ts';
 
-/** What the driver of a service would take for a secret in an address, beside what stands where every address has it; nothing where it cannot read it. */
+/**
+ * What the driver of a datastore would read as a secret in an address, in addition to its user part; nothing if it
+ * cannot read it.
+ */
 export function secretsOfAddress(id: DatastoreId, address: string): string[] {
   try {
     return READERS[id](address).filter((value) => typeof value === 'string' && value !== '') as string[];

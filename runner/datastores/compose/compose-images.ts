@@ -5,11 +5,15 @@ import type { ProviderContext } from '../datastore.ts';
 import type { Offer } from '../offer.ts';
 import type { ComposeProject } from './compose-project.ts';
 
+/** Maximum time for pulling or building one image, in ms. */
 const GET_WITHIN_MS = 15 * 60_000;
-/** Every API has the same image. */
+/** Every stack has the same image. */
 const ANY_API = 'express-memory';
 
-/** The images that the services of a project need: which they are, whether they are here, and how they get here. */
+/**
+ * The images of a project's services: which they are, whether they are on this machine, and how they are pulled or
+ * built.
+ */
 export class ComposeImages {
   readonly #project: ComposeProject;
   readonly #context: ProviderContext;
@@ -27,12 +31,12 @@ export class ComposeImages {
     return new ComposeImages(project, context, imagesIn(await project.config()));
   }
 
-  /** The image of a service, pulled when it is not here; several may ask at once. */
-  async ofService(service: string): Promise<Offer> {
+  /** The image of a datastore, pulled if it is not on this machine; several may ask at once. */
+  async ofDatastore(service: string): Promise<Offer> {
     return this.#once(service, this.#images.get(service) ?? '');
   }
 
-  /** The image of the APIs: made by our Dockerfile from what is here now, unless another one was named. */
+  /** The image of the stacks: built from our Dockerfile and the present sources, unless another one was named. */
   async ofApis(): Promise<Offer> {
     return this.#once(ANY_API, this.#images.get(ANY_API) ?? '');
   }
@@ -62,7 +66,7 @@ export class ComposeImages {
   }
 
   async #build(service: string): Promise<Offer> {
-    return this.#attempt(apiImage, 'Building the image of the APIs…', async (signal) => {
+    return this.#attempt(apiImage, 'Building the image of the stacks…', async (signal) => {
       await this.#project.compose('build', ['build', service], { signal });
     });
   }
@@ -75,7 +79,7 @@ export class ComposeImages {
       return { available: true, provider: `container of ${image}` };
     } catch (error) {
       signal.throwIfAborted();
-      return { available: false, reason: `Its image ${image} could not be had: ${messageOf(error)}` };
+      return { available: false, reason: `Its image ${image} could not be pulled: ${messageOf(error)}` };
     }
   }
 }

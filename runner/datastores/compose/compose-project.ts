@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { CATALOGUE } from '../../../targets/catalogue.ts';
 import { freePort } from '../../machine/free-port.ts';
 import { ownModule, packageRoot } from '../../machine/package-root.ts';
-import { type UndoCommand, forgetUndo, recordUndo } from '../../machine/processes/ledger.ts';
+import type { UndoCommand } from '../../machine/processes/ledger-entry.ts';
+import { forgetUndo, recordUndo } from '../../machine/processes/ledger.ts';
 import { ownerOfLeftovers } from '../../machine/processes/process-identity.ts';
 import { runToEnd } from '../../machine/processes/run-to-end.ts';
 import { askProgram } from '../../machine/processes/run-tool.ts';
@@ -18,12 +19,14 @@ import { undoProject } from './undo-project.ts';
 const A_DAY_MS = 24 * 60 * 60 * 1000;
 const OVERRIDE = 'STACKBENCH_COMPOSE_OVERRIDE';
 const IMAGES = ['API', 'POSTGRES', 'MONGODB', 'REDIS', 'MEMCACHED'].map((name) => `STACKBENCH_${name}_IMAGE`);
-/** A service is in the profile of its own name; naming all of them makes v1 see what it has to bring down. */
+/**
+ * Each Compose service is in the profile of its own name; v1 only removes what is in a named profile, so all are named.
+ */
 const PROFILES = [...DATASTORE_IDS, ...CATALOGUE.map(({ id }) => id)].flatMap((name) => ['--profile', name]);
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Our `docker-compose.yml` under a project name of this run alone. */
+/** Our `docker-compose.yml` under a project name of this run only. */
 export class ComposeProject {
   readonly engine: DockerEngine;
   readonly name: string;
@@ -93,7 +96,7 @@ export class ComposeProject {
     return askProgram(this.engine.docker, args, this.engine.env, withinMs);
   }
 
-  /** Gives services ports of this host, and passwords, that stay theirs while the project stands. */
+  /** Gives datastores ports of this machine, and passwords, for the lifetime of the project. */
   async reserve(ids: readonly DatastoreId[]): Promise<ReadonlyMap<DatastoreId, Endpoint>> {
     const endpoints = new Map<DatastoreId, Endpoint>();
     for (const id of ids) {
@@ -106,7 +109,7 @@ export class ComposeProject {
     return endpoints;
   }
 
-  /** Creates and starts the containers of these services, and of nothing that they depend on. */
+  /** Creates and starts the containers of these Compose services, and of nothing that they depend on. */
   async up(services: readonly string[], variables: Variables = {}): Promise<Container[]> {
     this.#isUp = true;
     recordUndo(this.name, `the containers of ${this.name}`, this.#undo);
@@ -144,7 +147,7 @@ export class ComposeProject {
     await this.#down;
   }
 
-  /** As `down`, and free of charge when nothing was ever brought up. */
+  /** As `down`; does nothing if nothing was started. */
   async close(): Promise<void> {
     if (this.#isUp) await this.down();
   }
@@ -160,6 +163,6 @@ export class ComposeProject {
     );
     const { command, args, env } = this.#undo;
     if ((await askProgram(command, args, env, 60_000)) !== null) forgetUndo(this.name);
-    else throw failure ?? new Error(`Something of ${this.name} could not be removed.`);
+    else throw failure ?? new Error(`Something of the project ${this.name} could not be removed.`);
   }
 }

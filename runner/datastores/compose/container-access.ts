@@ -5,13 +5,16 @@ import type { Endpoint, DatastoreId } from '../datastore.ts';
 import { ADMIN, HOST } from '../recipes/recipe.ts';
 import { drawRedisUsers } from '../redis-users.ts';
 
-/** How to get into a datastore in a container, and what `docker-compose.yml` must be told for that. */
+/** The address of a datastore in a container, and the variables of `docker-compose.yml` for it. */
 interface ContainerAccess {
   readonly endpoint: Endpoint;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Draws the passwords of a datastore that is to answer on a port of this machine. `workDir` is a folder that we alone may enter. */
+/**
+ * Draws the passwords of a datastore that will answer on a port of this machine. `workDir` is a folder that only we may
+ * enter.
+ */
 export async function drawAccess(id: DatastoreId, port: number, workDir: string): Promise<ContainerAccess> {
   const at = { host: HOST, port };
   const password = drawSecret();
@@ -38,7 +41,7 @@ export async function drawAccess(id: DatastoreId, port: number, workDir: string)
     case 'redis-cache': {
       const { users, endpoint } = drawRedisUsers(port, '~* &*');
       const file = join(workDir, `${id}-users.conf`);
-      // In the container it is another user who reads it; on this machine nobody gets to it, by its folder.
+      // In the container another user reads it; on this machine its folder protects it.
       await writeFile(file, users, { mode: 0o644, flag: 'wx' });
       return { endpoint, variables: { [`STACKBENCH_${id.replace('-', '_').toUpperCase()}_CONF`]: file } };
     }
@@ -47,7 +50,7 @@ export async function drawAccess(id: DatastoreId, port: number, workDir: string)
   }
 }
 
-/** The address of a datastore as a container beside it reaches it. */
+/** The address of a datastore as another container of the project reaches it. */
 export function besideContainer(id: DatastoreId, url: string): string {
   if (!url.includes('://')) return `${id}:11211`;
   const parsed = new URL(url);

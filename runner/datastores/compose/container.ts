@@ -29,7 +29,7 @@ export class Container {
     return container;
   }
 
-  /** Its processes as this host numbers them; empty where it does not see them, as behind a virtual machine. */
+  /** Its processes as this machine numbers them; empty if it does not see them, as with a virtual machine. */
   pids(): readonly number[] {
     return this.#hostPid === null || !isInContainer(this.#hostPid, this.id) ? [] : withDescendants(this.#hostPid);
   }

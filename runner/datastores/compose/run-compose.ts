@@ -11,7 +11,7 @@ export async function runCompose(run: ToolRun): Promise<string> {
       code: 'compose-failed',
       what: cause.what,
       why: cause.why,
-      fix: 'Look at the message; `--provider native` uses programs of this machine instead.',
+      fix: 'Read the message; `--provider native` uses programs of this machine instead.',
       cause,
     });
   }

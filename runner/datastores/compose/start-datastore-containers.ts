@@ -23,7 +23,10 @@ const PRODUCTS: Readonly<Record<DatastoreId, Product>> = {
 const READY_WITHIN_MS = 60_000;
 const IN_MEMORY = [0x01021994, 0x858458f6];
 
-/** Starts the containers of these services and waits until each answers a command of its own. @throws StackbenchError `service-not-ready` */
+/**
+ * Starts the containers of datastores and waits until each answers a command.
+ * @throws StackbenchError `datastore-not-ready`
+ */
 export async function startDatastoreContainers(
   project: ComposeProject,
   ids: readonly DatastoreId[],
@@ -95,7 +98,10 @@ async function untilReady({ product, endpoint, container, context: { signal, env
   }
 }
 
-/** What the container adds to what the server says: its image, its limits as the engine has them, and data kept in memory. */
+/**
+ * What the container adds to what the server says: its image, its limits as the engine has them, and data kept in
+ * memory.
+ */
 async function refine(identity: Identity, container: Container, project: ComposeProject): Promise<Identity> {
   const [image = '', memory = '0', cpuset = ''] = (
     await container.inspect('{{.Image}} {{.HostConfig.Memory}} {{.HostConfig.CpusetCpus}}')
@@ -113,9 +119,9 @@ async function refine(identity: Identity, container: Container, project: Compose
 
 function notReady({ name }: Product, why: string): StackbenchError {
   return new StackbenchError({
-    code: 'service-not-ready',
+    code: 'datastore-not-ready',
     what: `${name} did not become ready in its container.`,
     why: why.trim(),
-    fix: 'Look at the message; `--provider native` uses programs of this machine instead.',
+    fix: 'Read the message; `--provider native` uses programs of this machine instead.',
   });
 }

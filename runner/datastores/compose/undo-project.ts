@@ -1,8 +1,11 @@
-import type { UndoCommand } from '../../machine/processes/ledger.ts';
+import type { UndoCommand } from '../../machine/processes/ledger-entry.ts';
 import { ownerOfLeftovers } from '../../machine/processes/process-identity.ts';
 import type { DockerEngine } from '../../programs/docker-engine.ts';
 
-/** `$0` is docker, `$1` the project, `$2` the owner that its containers are labelled with; a container of another owner stays. */
+/**
+ * `$0` is docker, `$1` the project, `$2` the owner that its containers are labelled with; a container of another owner
+ * stays.
+ */
 const SCRIPT = `
 set -e
 ours="--filter label=com.docker.compose.project=$1"
@@ -15,8 +18,8 @@ if [ -n "$found" ]; then "$0" network rm $found; fi
 `;
 
 /**
- * The command that removes what a project of this process left, with the docker program alone, so that it works when our files are
- * gone. It goes into the ledger, so it gets no proxy address, which may hold a password.
+ * The command that removes what a project of this process left, with the docker program alone, so that it works when
+ * our files are gone. It goes into the ledger, so it gets no proxy address, which may hold a password.
  */
 export function undoProject({ docker, env }: DockerEngine, project: string): UndoCommand {
   return {

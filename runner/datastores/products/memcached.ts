@@ -12,8 +12,8 @@ const COUNTED = ['cmd_get', 'cmd_set', 'get_hits', 'get_misses', 'evictions'];
 const WORK = ['cmd_get', 'cmd_set', 'cmd_touch', 'delete_hits', 'delete_misses', 'incr_hits', 'decr_hits'];
 
 /**
- * Memcached, or whatever speaks its protocol, by its own name; asked in its text protocol. A namespace is a key prefix; what is under it cannot be enumerated, so it is left to
- * expire (a day at most), and nothing is ever flushed.
+ * Memcached, or another product that speaks its protocol, by its own name; asked in its text protocol. A namespace is a
+ * key prefix. Its keys cannot be listed, so they expire (within a day), and nothing is ever flushed.
  */
 export const memcachedProduct: Product = {
   name: 'Memcached',
@@ -80,7 +80,7 @@ function refuseProxy(cause: unknown): never {
 type Server = Pick<Endpoint, 'host' | 'port'>;
 
 function serversOf(endpoint: Endpoint): readonly Server[] {
-  return endpoint.places ?? [endpoint];
+  return endpoint.servers ?? [endpoint];
 }
 
 async function summedStats(endpoint: Endpoint, names: readonly string[]): Promise<number[]> {

@@ -15,7 +15,7 @@ const WORK = [...COUNTED, 'delete', 'getmore'];
 const NO_WORK =
   'buildInfo connectionStatus endSessions hello isMaster ismaster ping saslContinue saslStart serverStatus'.split(' ');
 
-/** MongoDB, or whatever speaks its protocol, by its own name. A namespace is a database. */
+/** MongoDB, or another product that speaks its protocol, by its own name. A namespace is a database. */
 export const mongodbProduct: Product = {
   name: 'MongoDB',
   async ping(endpoint) {
@@ -79,7 +79,7 @@ export const mongodbProduct: Product = {
   work: (endpoint) => withClient(endpoint, async (client) => operationsOf(await serverStatus(client))),
 };
 
-/** Makes the first user of a server of ours, who may do everything. @throws Error when somebody else was faster */
+/** Creates the first user of a server of ours, who may do everything. @throws Error if another process was faster */
 export async function makeAdministrator(endpoint: Endpoint, user: string, password: string): Promise<void> {
   await withClient(endpoint, async (client) => {
     const roles = [{ role: 'root', db: 'admin' }];
@@ -94,7 +94,10 @@ interface ServerStatus {
   readonly metrics?: { readonly commands?: Readonly<Record<string, unknown>> };
 }
 
-/** Operations of all kinds but those that are no work for data, by `opcounters` and `metrics.commands`; empty without either. */
+/**
+ * Operations of all kinds but those that are no work for data, by `opcounters` and `metrics.commands`; empty without
+ * either.
+ */
 export function operationsOf({ opcounters, metrics }: ServerStatus): Record<string, number> {
   if (opcounters === undefined || metrics?.commands === undefined) return {};
   const sum = (values: readonly unknown[]): number => values.reduce<number>((a, b) => a + Number(String(b)), 0);

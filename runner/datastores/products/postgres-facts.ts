@@ -15,7 +15,9 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 /** Databases in which poolers answer questions about themselves. */
 const CONSOLES = ['pgbouncer', 'pgcat', 'console'];
 
-/** What a server, and what stands before it, says of itself; questions that it does not understand have no answer. */
+/**
+ * What a server, and a pooler before it, report of themselves; questions that it does not understand have no answer.
+ */
 export async function postgresFacts(client: Client, url: string): Promise<Facts> {
   const facts: Record<string, string> = {};
   for (const [name, question] of Object.entries(QUESTIONS)) {
@@ -28,7 +30,10 @@ export async function postgresFacts(client: Client, url: string): Promise<Facts>
   return { ...facts, key: 'of another', ...(await poolerFacts(url)) };
 }
 
-/** Whether the key with which a query is cancelled names another process than the one that answers: a pooler gives keys of its own. */
+/**
+ * Whether the key with which a query is cancelled names another process than the one that answers: a pooler gives keys
+ * of its own.
+ */
 async function isKeyOfAnother(client: Client): Promise<boolean> {
   const { processID } = client as Client & { readonly processID?: number | null };
   const answers = await ask(client, 'SELECT pg_backend_pid()');

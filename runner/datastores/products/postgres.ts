@@ -9,7 +9,7 @@ import { postgresFacts } from './postgres-facts.ts';
 
 const SHOWN = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_connections', 'wal_level'];
 
-/** PostgreSQL, or whatever speaks its protocol, by its own name. A namespace is a database. */
+/** PostgreSQL, or another product that speaks its protocol, by its own name. A namespace is a database. */
 export const postgresProduct: Product = {
   name: 'PostgreSQL',
   async ping(endpoint) {
@@ -91,7 +91,7 @@ export const postgresProduct: Product = {
     }),
 };
 
-/** On a server of ours: nobody but its administrator has anything to do in the databases that it comes with. */
+/** On a server of ours: lets only its administrator use the databases that it comes with. */
 export async function revokePublicRights({ url }: Endpoint): Promise<void> {
   await withClient(url, async (client) => {
     for (const database of ['postgres', 'template1'])

@@ -15,7 +15,9 @@ const NO_WORK: ReadonlySet<string> = new Set('acl auth client command config hel
 /** A Redis itself says so. */
 const REFUSED = /^(NOAUTH|NOPERM|WRONGPASS|LOADING|MASTERDOWN)/;
 
-/** Redis, or whatever speaks its protocol, by its own name. A namespace is a key prefix followed by a colon. */
+/**
+ * Redis, or another product that speaks its protocol, by its own name. A namespace is a key prefix followed by a colon.
+ */
 export const redisProduct: Product = {
   name: 'Redis',
   async ping(endpoint) {
@@ -86,8 +88,8 @@ export const redisProduct: Product = {
 };
 
 /**
- * Lets a user of a server of ours publish and subscribe, and writes that into its configuration. Redis 6.0 does not know the right, and
- * gives it to all; from 7.0 on nobody has it who was not given it.
+ * Lets a user of a server of ours publish and subscribe, and writes that into its configuration. Redis 6.0 does not
+ * know the right and gives it to all users; since 7.0 only users that were given it have it.
  */
 export async function letUseAllChannels(endpoint: Endpoint, user: string): Promise<void> {
   await withClient(endpoint, async (redis) => {

@@ -1,6 +1,6 @@
 import type { Identity } from '../datastore.ts';
 
-/** Data in memory survives nothing, whatever the server says. */
+/** Data in memory is volatile, even if the server reports otherwise. */
 export function inMemory(is: boolean): (identity: Identity) => Identity {
   return (identity) =>
     is

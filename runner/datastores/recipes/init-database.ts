@@ -14,7 +14,10 @@ const INIT_WITHIN_MS = 60_000;
 const TRIED_UID = 1;
 const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** `initdb` asks for the name of who runs it: `$0` is a list of accounts that it alone sees, `$1` the user, the rest its command. */
+/**
+ * `initdb` needs the name of its user: `$0` is a list of accounts that only it sees, `$1` the user, the rest its
+ * command.
+ */
 const WITH_NAME = `
 mount --bind "$0" /etc/passwd
 user=$1
@@ -23,8 +26,8 @@ exec setpriv --reuid "$user" --regid "$user" --clear-groups --pdeathsig KILL -- 
 `;
 
 /**
- * The account that PostgreSQL runs as when we are root and this system lets nobody have a mount namespace, as in many containers:
- * then the user needs a name. Undefined where a user without one can be had, and where we are not root.
+ * The account that PostgreSQL runs as if we are root and this system allows no mount namespace, as in many containers:
+ * then the user needs a name. Undefined if a user without one is possible, and if we are not root.
  * @throws StackbenchError `no-user-for-postgres`
  */
 export async function accountForInitdb({ workDir, signal, env }: ProviderContext): Promise<DatastoreUser | undefined> {
@@ -65,7 +68,10 @@ interface NewDatabase {
   readonly context: ProviderContext;
 }
 
-/** Makes a data folder into which nobody gets without a password. @throws StackbenchError `initdb-failed`, or the signal's reason */
+/**
+ * Creates a data folder whose server needs a password for every connection.
+ * @throws StackbenchError `initdb-failed`, or the signal's reason
+ */
 export async function initDatabase(wanted: NewDatabase): Promise<void> {
   const { place, password, env, context } = wanted;
   const logFile = join(context.workDir, 'initdb.log');
@@ -107,7 +113,7 @@ async function commandFor(
   return { command: '/usr/bin/env', args: withName(accounts, user.uid, initdb, ...args) };
 }
 
-/** The arguments of `env` that run a command as a user whose name stands in a list of accounts that it alone sees. */
+/** The arguments of `env` that run a command as a user whose name is in a list of accounts that only it sees. */
 function withName(accounts: string, uid: number, ...command: readonly string[]): string[] {
   const named = ['/bin/sh', '-ec', WITH_NAME, accounts, String(uid), ...command];
   return [`PATH=${SYSTEM_PATH}`, 'unshare', '--mount', ...named];
@@ -124,7 +130,7 @@ function failed(why: string): StackbenchError {
 
 function fixFor(why: string): string {
   if (/effective user ID|user does not exist/.test(why))
-    return 'PostgreSQL wants a user with a name: run stackbench as one that /etc/passwd has, or name a server with --postgres-url.';
+    return 'PostgreSQL needs a user with a name: run stackbench as a user that /etc/passwd contains, or name a server with --postgres-url.';
   if (/shared librar/.test(why)) return 'Install it again (`npm ci`), or name another installation with PG_BIN_DIR.';
-  return 'Look at the message; PG_BIN_DIR can name another installation, and STACKBENCH_READY_WITHIN=2m gives a slow machine more time.';
+  return 'Read the message; PG_BIN_DIR can name another installation, and STACKBENCH_READY_WITHIN=2m gives a slow machine more time.';
 }

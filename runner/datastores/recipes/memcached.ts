@@ -1,29 +1,23 @@
 import { join } from 'node:path';
 import { freePort } from '../../machine/free-port.ts';
-import { locateProgram, whyNotLocated } from '../locate.ts';
+import { locateMemcached } from '../../programs/locate-memcached.ts';
 import { memcachedProduct } from '../products/memcached.ts';
 import { reachProgram } from './reach-program.ts';
-import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
-
-const NAMES = ['memcached'];
+import { HOST, type Recipe, inOwnFolder, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
 /**
- * Memcached by a program of this machine, without a password: it asks for one in its text protocol or in its binary one, never in
- * both, and the stacks' two clients speak one each.
+ * Memcached by a program of this machine, without a password: it supports one in its text protocol or in its binary
+ * one, not in both, and the stacks' two clients use one each.
  */
 export const memcachedRecipe: Recipe = {
-  offer: ({ env }) =>
-    offerOf(
-      locateProgram(NAMES, env)?.source,
-      whyNotLocated(NAMES, env) ?? 'memcached is not here; `stackbench setup` gets it.',
-    ),
+  offer: async (context) => offerOf(await locateMemcached(context), 'Run `stackbench setup` to install it.'),
   prepare: (context) =>
-    inOwnPlace('memcached', context, async (place) => {
-      const found = locateProgram(NAMES, context.env);
-      if (found === null) throw vanished('memcached');
+    inOwnFolder('memcached', context, async (place) => {
+      const found = await locateMemcached(context);
+      if (!found.found) throw vanished('Memcached', found);
       const program = await reachProgram(found, place);
       const port = await freePort();
-      return ownService({
+      return ownDatastore({
         id: 'memcached',
         product: memcachedProduct,
         provider: program.source,

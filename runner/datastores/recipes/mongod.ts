@@ -1,31 +1,31 @@
 import { join } from 'node:path';
 import { freePort } from '../../machine/free-port.ts';
 import { drawSecret } from '../../machine/known-secrets.ts';
+import { locateMongod } from '../../programs/locate-mongod.ts';
 import { type DatastoreFolder, isInMemory } from '../datastore-folder.ts';
 import type { Endpoint, ProviderContext } from '../datastore.ts';
-import { locateMongod } from '../locate.ts';
 import type { OwnDatastore } from '../own-datastore.ts';
 import { makeAdministrator, mongodbProduct } from '../products/mongodb.ts';
 import { inMemory } from './in-memory.ts';
 import { reachProgram } from './reach-program.ts';
-import { ADMIN, HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
+import { ADMIN, HOST, type Recipe, inOwnFolder, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
 /**
- * A real mongod of this machine. It lets somebody of this machine in without a password as long as it has no user, and to make the
- * first one alone: that is us, or we do not use it.
+ * A real mongod of this machine. As long as it has no user, it accepts a connection from this machine without a
+ * password, only to create the first user: that is us, or we do not use it.
  */
 export const mongodRecipe: Recipe = {
-  offer: ({ env }) =>
+  offer: async (context) =>
     offerOf(
-      locateMongod(env)?.source,
-      'No mongod is here: set MONGOD_BIN or put one on PATH, or pass --allow-stand-in.',
+      await locateMongod(context),
+      'Run `stackbench setup`, put a mongod on PATH, name one with MONGOD_BIN, or pass --allow-stand-in.',
     ),
-  prepare: (context) => inOwnPlace('mongodb', context, (place) => prepare(place, context)),
+  prepare: (context) => inOwnFolder('mongodb', context, (place) => prepare(place, context)),
 };
 
 async function prepare(place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> {
-  const found = locateMongod(context.env);
-  if (found === null) throw vanished('mongod');
+  const found = await locateMongod(context);
+  if (!found.found) throw vanished('mongod', found);
   const program = await reachProgram(found, place);
   const data = place.folder;
   const port = await freePort();
@@ -37,7 +37,7 @@ async function prepare(place: DatastoreFolder, context: ProviderContext): Promis
     measured: 'user-of-namespace',
   };
   const cache = ['--wiredTigerCacheSizeGB', '0.5'];
-  return ownService({
+  return ownDatastore({
     id: 'mongodb',
     product: mongodbProduct,
     provider: program.source,

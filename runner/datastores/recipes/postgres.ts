@@ -1,30 +1,36 @@
 import { join } from 'node:path';
 import { freePort } from '../../machine/free-port.ts';
 import { drawSecret } from '../../machine/known-secrets.ts';
+import { locatePostgres } from '../../programs/locate-postgres.ts';
 import { type DatastoreFolder, isInMemory } from '../datastore-folder.ts';
 import type { Endpoint, ProviderContext } from '../datastore.ts';
-import { locatePostgres } from '../locate.ts';
 import type { OwnDatastore } from '../own-datastore.ts';
 import { usablePostgres } from '../postgres-installation.ts';
 import { postgresProduct, revokePublicRights } from '../products/postgres.ts';
 import { inMemory } from './in-memory.ts';
 import { accountForInitdb, initDatabase } from './init-database.ts';
-import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, ADMIN, asUserOf } from './recipe.ts';
+import { HOST, type Recipe, inOwnFolder, offerOf, ownDatastore, vanished, ADMIN, asUserOf } from './recipe.ts';
 
-/** PostgreSQL by its own programs. Nobody gets in without a password; the measured own their database and nothing else. */
+/**
+ * PostgreSQL by its own programs. Every connection needs a password; an app under test owns its database and nothing
+ * else.
+ */
 export const postgresRecipe: Recipe = {
-  offer: ({ env }) =>
-    offerOf(locatePostgres(env)?.source, 'PostgreSQL is not here; `npm ci` brings it as an optional dependency.'),
+  offer: async (context) =>
+    offerOf(
+      await locatePostgres(context),
+      'Run `npm ci` without `--omit=optional`: PostgreSQL is an optional npm package.',
+    ),
   async prepare(context) {
     const account = await accountForInitdb(context);
-    return inOwnPlace('postgres', context, (place) => prepare(place, context), account);
+    return inOwnFolder('postgres', context, (place) => prepare(place, context), account);
   },
 };
 
 async function prepare(place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> {
-  const binaries = locatePostgres(context.env);
-  if (binaries === null) throw vanished('PostgreSQL');
-  const { bin, env: libraries } = await usablePostgres(binaries, place);
+  const found = await locatePostgres(context);
+  if (!found.found) throw vanished('PostgreSQL', found);
+  const { bin, env: libraries } = await usablePostgres(found, place);
   const env = { LC_ALL: 'C', TZ: 'UTC', ...libraries };
   const data = join(place.folder, 'data');
   const password = drawSecret();
@@ -42,15 +48,15 @@ async function prepare(place: DatastoreFolder, context: ProviderContext): Promis
     max_connections: '200',
     ...(context.housekeeping === 'by-hand' ? { autovacuum: 'off' } : {}),
   };
-  return ownService({
+  return ownDatastore({
     id: 'postgres',
     product: postgresProduct,
-    provider: binaries.source,
+    provider: found.source,
     endpoint,
     stopSignal: 'SIGINT',
     begin: () => revokePublicRights(endpoint),
     refine: inMemory(await isInMemory(place.folder)),
-    byHand: join(binaries.bin, 'postgres'),
+    byHand: found.path,
     spec: {
       label: 'PostgreSQL',
       command: join(bin, 'postgres'),

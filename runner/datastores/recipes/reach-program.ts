@@ -1,8 +1,8 @@
+import type { Found } from '../../programs/requirement.ts';
 import type { DatastoreFolder } from '../datastore-folder.ts';
-import type { Located } from '../locate.ts';
 
-/** A program with its environment as the user of a place can run it. */
-export async function reachProgram(program: Located, place: DatastoreFolder): Promise<Located> {
+/** A program with its environment as the user of a datastore's folder can run it. */
+export async function reachProgram(program: Found, place: DatastoreFolder): Promise<Found> {
   const root = await place.reach(program.root);
   const moved = (text: string): string => text.replaceAll(program.root, () => root);
   return {

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { freePort } from '../../machine/free-port.ts';
+import { locateRedis } from '../../programs/locate-redis.ts';
 import { type DatastoreFolder, isInMemory } from '../datastore-folder.ts';
 import type { ProviderContext } from '../datastore.ts';
-import { locateProgram, whyNotLocated } from '../locate.ts';
 import type { OwnDatastore } from '../own-datastore.ts';
 import { letUseAllChannels, redisProduct } from '../products/redis.ts';
 import { MEASURED_USER, drawRedisUsers } from '../redis-users.ts';
 import { inMemory } from './in-memory.ts';
 import { reachProgram } from './reach-program.ts';
-import { HOST, type Recipe, inOwnPlace, offerOf, ownService, vanished, asUserOf } from './recipe.ts';
+import { HOST, type Recipe, inOwnFolder, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
-const NAMES = ['redis-server', 'valkey-server'];
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
 const VOLATILE = ['--appendonly', 'no', '--save', ''];
 
@@ -19,8 +18,8 @@ export const redisCacheRecipe = recipeFor('redis-cache', 'Redis (cache)', VOLATI
 
 function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: readonly string[]): Recipe {
   const prepare = async (place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> => {
-    const found = locateProgram(NAMES, context.env);
-    if (found === null) throw vanished('Redis');
+    const found = await locateRedis(context);
+    if (!found.found) throw vanished('Redis', found);
     const program = await reachProgram(found, place);
     const port = await freePort();
     const { users, endpoint } = drawRedisUsers(port, '~*');
@@ -35,7 +34,7 @@ function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: read
       'no',
       ...persistence,
     ];
-    return ownService({
+    return ownDatastore({
       id,
       product: redisProduct,
       provider: program.source,
@@ -56,11 +55,7 @@ function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: read
     });
   };
   return {
-    offer: ({ env }) =>
-      offerOf(
-        locateProgram(NAMES, env)?.source,
-        whyNotLocated(NAMES, env) ?? 'redis-server is not here; `stackbench setup` gets it.',
-      ),
-    prepare: (context) => inOwnPlace(id, context, (place) => prepare(place, context)),
+    offer: async (context) => offerOf(await locateRedis(context), 'Run `stackbench setup` to install it.'),
+    prepare: (context) => inOwnFolder(id, context, (place) => prepare(place, context)),
   };
 }

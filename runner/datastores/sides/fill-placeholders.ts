@@ -1,4 +1,4 @@
-/** Puts values into `{name}` places of a text; a name without a value stays as it is, because braces are JSON's too. */
+/** Replaces `{name}` placeholders in a text; a name without a value stays as it is, because JSON has braces too. */
 export function fillPlaceholders(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\{([\w.-]+)\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? (values[name] as string) : whole,

@@ -14,55 +14,58 @@ import type { ProviderContext, RunningDatastore, DatastoreId } from '../datastor
 import { planDatastores, startDatastores, type DatastoreChoice } from '../ladder.ts';
 import { type SideDatastores, isShared, openSide } from './side-datastores.ts';
 
-/** The datastores of a gate: two servers of each kind, so that what one does for a side can be told from the other's. */
+/** The datastores of a gate: two servers of each kind, so that the work for each side is known separately. */
 export interface GateDatastores {
   readonly records: readonly DatastoreRecord[];
   /** Every server once. */
-  readonly services: readonly RunningDatastore[];
+  readonly servers: readonly RunningDatastore[];
   readonly warnings: readonly Warning[];
   /** Fresh, empty databases for both sides of a block; `baseInstance` says which of the two servers the base gets. */
   openBlock(index: number, baseInstance: 0 | 1): Promise<Readonly<Record<SideKey, SideDatastores>>>;
 }
 
-/** Starts both servers of each datastore. @throws StackbenchError `no-store` when one cannot be had, `store-not-shareable` */
+/**
+ * Starts both servers of each datastore.
+ * @throws StackbenchError `no-datastore` if one is not available, `datastore-not-shareable`
+ */
 export async function openGateDatastores(
   ids: readonly GatedDatastore[],
   context: Omit<ProviderContext, 'namespace'>,
-  wish: DatastoreChoice,
+  choice: DatastoreChoice,
   teardown: Teardown,
 ): Promise<GateDatastores> {
   const family = `stackbench_${randomBytes(4).toString('hex')}`;
   const start = async (
     instance: 0 | 1,
     wanted: readonly DatastoreId[],
-    wish: DatastoreChoice,
+    choice: DatastoreChoice,
   ): Promise<RunningDatastore[]> => {
     if (wanted.length === 0) return [];
     const workDir = join(context.workDir, `stores-${instance}`);
     await mkdir(workDir, { recursive: true });
     const own = { ...context, workDir, namespace: `${family}_${instance}`, housekeeping: 'by-hand' as const };
-    const plan = await planDatastores(wanted, own, wish);
+    const plan = await planDatastores(wanted, own, choice);
     const [missing] = plan.skipped;
     if (missing !== undefined) throw noStore(missing.id, missing.reason);
-    const services = await startDatastores(plan.decisions, own);
-    for (const service of services) {
-      teardown.add(`stopping ${service.record.product}`, () => service.stop());
-      for (const pid of service.pids()) raisePriority(pid);
+    const datastores = await startDatastores(plan.decisions, own);
+    for (const datastore of datastores) {
+      teardown.add(`stopping ${datastore.record.product}`, () => datastore.stop());
+      for (const pid of datastore.pids()) raisePriority(pid);
     }
-    return services;
+    return datastores;
   };
-  const first = await start(0, ids, wish);
+  const first = await start(0, ids, choice);
   const shared = first.filter(isShared);
   const mixed = shared.find(({ product }) => !product.keepsNamespacesApart);
   if (mixed !== undefined) throw notShareable(mixed);
-  const apart = first.filter((service) => !isShared(service)).map(({ id }) => id);
-  // Beside a named server the first ones were no containers, and so must the second ones not be.
-  const own = await start(1, apart, shared.length > 0 ? { ...wish, provider: 'native' } : wish);
-  const second = first.map((service) => own.find(({ id }) => id === service.id) ?? service);
+  const separate = first.filter((datastore) => !isShared(datastore)).map(({ id }) => id);
+  // With a named server the first ones are no containers, so the second ones must not be either.
+  const own = await start(1, separate, shared.length > 0 ? { ...choice, provider: 'native' } : choice);
+  const second = first.map((datastore) => own.find(({ id }) => id === datastore.id) ?? datastore);
   const instances = [first, second] as const;
   return {
     records: first.map(({ record }) => record),
-    services: [...first, ...own],
+    servers: [...first, ...own],
     warnings: shared.length > 0 ? [sharedServers(shared)] : [],
     async openBlock(index, baseInstance) {
       const open = (side: SideKey, instance: 0 | 1): Promise<SideDatastores> =>
@@ -79,32 +82,32 @@ export async function openGateDatastores(
 }
 
 function sharedServers(shared: readonly RunningDatastore[]): Warning {
-  const names = (services: readonly RunningDatastore[]): string =>
-    services.map(({ record }) => nameProduct(record)).join(', ');
+  const names = (datastores: readonly RunningDatastore[]): string =>
+    datastores.map(({ record }) => nameProduct(record)).join(', ');
   const whole = shared.filter(({ product }) => !product.workIsOfNamespace);
   const work = whole.length === 0 ? '' : `, nor is the work of ${names(whole)}, which is counted for the whole server`;
   return {
     code: 'shared-server',
     message: `Both sides used one external server, each with databases of its own (${names(shared)}): its processor time is not compared${work}.`,
-    fix: 'Leave the address away, so that each side gets a server of its own.',
+    fix: 'Remove the address so that each side gets its own server.',
     invalidates: false,
   };
 }
 
 function notShareable({ record }: RunningDatastore): StackbenchError {
   return new StackbenchError({
-    code: 'store-not-shareable',
+    code: 'datastore-not-shareable',
     what: `A gate cannot use the server that was named: ${describeDatastore(record)}.`,
-    why: `Both sides would read and write the same keys: ${record.product} keeps no databases apart.`,
-    fix: 'Leave the address away (--provider native leaves STACKBENCH_… variables aside), so that each side gets a server of its own.',
+    why: `Both sides would read and write the same keys: ${record.product} has no separate databases.`,
+    fix: 'Remove the address (--provider native ignores STACKBENCH_… variables) so that each side gets its own server.',
     exitCode: EXIT.usage,
   });
 }
 
 function noStore(id: string, reason: string): StackbenchError {
   return new StackbenchError({
-    code: 'no-store',
-    what: `The service needs ${id}, which cannot be had here.`,
+    code: 'no-datastore',
+    what: `The service needs ${id}, which is not available.`,
     why: reason,
     fix: 'Run `stackbench setup`, or name a server with its flag (`stackbench gate --help`).',
   });

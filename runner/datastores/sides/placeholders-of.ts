@@ -1,6 +1,6 @@
 /**
- * What stands for a datastore in commands and variables: `{postgres}` is its URL, `{postgres.host}`, `.port`, `.user`, `.password` and
- * `.database` are its parts, for services that take them apart; empty where it has none.
+ * Placeholders of a datastore in commands and variables: `{postgres}` is its URL; `{postgres.host}`, `.port`, `.user`,
+ * `.password` and `.database` are the URL's parts, empty if it has none.
  */
 export function placeholdersOf(id: string, url: string): Record<string, string> {
   const { hostname, port, username, password, pathname } = new URL(url.includes('://') ? url : `memcached://${url}`);

@@ -5,7 +5,7 @@ const SETTLE_WITHIN_MS = 3000;
 
 export type Counters = Record<string, number>;
 
-/** Reads a server's counters until two readings in a row say the same; null where they do not within `withinMs`. */
+/** Reads a server's counters until two readings in a row are equal; null if they are not within `withinMs`. */
 export async function settledWork(
   read: () => Promise<Counters>,
   withinMs: number = SETTLE_WITHIN_MS,
@@ -20,7 +20,7 @@ export async function settledWork(
     return isSame ? now : null;
   };
   try {
-    return await waitUntil(ask, { what: 'a datastore to come to rest', withinMs, everyMs: SETTLE_MS });
+    return await waitUntil(ask, { what: 'the counters of a datastore to settle', withinMs, everyMs: SETTLE_MS });
   } catch (error) {
     if (error instanceof WaitedTooLong) return null;
     throw error;

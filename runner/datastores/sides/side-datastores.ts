@@ -9,60 +9,61 @@ export interface SideDatastores {
   readonly placeholders: Readonly<Record<string, string>>;
   /** Root processes of each server; empty where they are not ours to see. */
   readonly pids: () => Readonly<Record<string, readonly number[]>>;
-  /** To be called when the data is there: what servers else do with it later, at a time of their own. */
+  /** Does now what servers otherwise do with new data later, at a time of their own. To be called after seeding. */
   tidy(): Promise<void>;
   /**
-   * Work of each server so far, once it no longer changes: a backend publishes its last figures when it ends. A server that goes on
-   * working, or whose work is not told apart from the other side's, is left out.
+   * Work counters of each server, read after they have settled: PostgreSQL backends publish statistics on exit. Servers
+   * that never settle, or are shared by both sides, are omitted.
    */
   settledWork(): Promise<Record<string, Record<string, number>>>;
   drop(): Promise<void>;
 }
 
-/** Whether both sides use this server: one that is not ours can only be had once. */
+/** Whether both sides use this server, as they do one that the user named. */
 export function isShared({ record }: RunningDatastore): boolean {
   return record.rung === 'external';
 }
 
-/** Makes a side's databases, empty, on servers of which the ones that are ours forget all else. */
-export async function openSide(services: readonly RunningDatastore[], namespace: string): Promise<SideDatastores> {
-  const places: Record<string, string> = {};
+/** Makes a side's empty databases. Servers of ours are cleared first. */
+export async function openSide(datastores: readonly RunningDatastore[], namespace: string): Promise<SideDatastores> {
+  const placeholders: Record<string, string> = {};
   const drop = (made: readonly RunningDatastore[]): Promise<void> => dropAll(made, namespace);
-  for (const [index, service] of services.entries()) {
-    const { id, product, endpoint } = service;
+  for (const [index, datastore] of datastores.entries()) {
+    const { id, product, endpoint } = datastore;
     try {
-      if (!isShared(service)) await product.clear?.(endpoint);
-      Object.assign(places, placeholdersOf(id, await makeNamespace(service, namespace)));
+      if (!isShared(datastore)) await product.clear?.(endpoint);
+      Object.assign(placeholders, placeholdersOf(id, await makeNamespace(datastore, namespace)));
     } catch (error) {
-      await drop(services.slice(0, index)).catch(() => undefined);
+      await drop(datastores.slice(0, index)).catch(() => undefined);
       throw error;
     }
   }
-  const told = services.filter((service) => !isShared(service) || service.product.workIsOfNamespace);
+  const separate = datastores.filter((datastore) => !isShared(datastore) || datastore.product.workIsOfNamespace);
   return {
-    placeholders: { ...places, namespace },
-    pids: () => Object.fromEntries(services.map((service) => [service.id, isShared(service) ? [] : service.pids()])),
+    placeholders: { ...placeholders, namespace },
+    pids: () =>
+      Object.fromEntries(datastores.map((datastore) => [datastore.id, isShared(datastore) ? [] : datastore.pids()])),
     async tidy() {
-      for (const { product, endpoint } of services) await product.tidy?.(endpoint, namespace);
+      for (const { product, endpoint } of datastores) await product.tidy?.(endpoint, namespace);
     },
     async settledWork() {
       const work: Record<string, Counters> = {};
-      const settling = told.map(async ({ id, product, endpoint }) => {
+      const settling = separate.map(async ({ id, product, endpoint }) => {
         const counters = await settledWork(() => product.work(endpoint, namespace));
         if (counters !== null) work[id] = counters;
       });
       await Promise.all(settling);
       return work;
     },
-    drop: () => drop(services),
+    drop: () => drop(datastores),
   };
 }
 
-/** Drops it on each server, whatever happens on another. @throws the first failure */
-async function dropAll(services: readonly RunningDatastore[], namespace: string): Promise<void> {
+/** Drops it on each server, even if another fails. @throws the first failure */
+async function dropAll(datastores: readonly RunningDatastore[], namespace: string): Promise<void> {
   const dropped = await Promise.allSettled(
-    services.map((service) =>
-      removeNamespace(service, namespace, () => service.product.dropNamespace(service.endpoint, namespace)),
+    datastores.map((datastore) =>
+      removeNamespace(datastore, namespace, () => datastore.product.dropNamespace(datastore.endpoint, namespace)),
     ),
   );
   const failed = dropped.find((outcome) => outcome.status === 'rejected');

@@ -3,14 +3,15 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Windows knows no such flag. */
+/** Windows has no such flag. */
 const NO_FOLLOW = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 0;
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
 const TEMPORARY = /^\.stackbench-(\d+)-[0-9a-f]+\.tmp$/;
 
 /**
- * Writes a file whole or not at all, through a temporary one beside it and a rename: a link or a file in its place is replaced, never
- * written through, and a file's mode is kept. Nothing temporary is left. @throws the system's error
+ * Writes a file whole or not at all, through a temporary one in the same folder and a rename: a link or a file in its
+ * place is replaced, never written through, and a file's mode is kept. Nothing temporary is left. @throws the system's
+ * error
  */
 export async function writeWhole(file: string, text: string): Promise<void> {
   const temporary = join(dirname(file), `.stackbench-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
@@ -38,7 +39,7 @@ export async function removeTemporaries(folder: string): Promise<void> {
   }
 }
 
-/** Null where there is no file to take the mode of. */
+/** Null if there is no file whose mode could be kept. */
 async function modeOf(file: string): Promise<number | null> {
   const found = await lstat(file).catch(() => null);
   return found?.isFile() === true ? found.mode & 0o777 : null;

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { absoluteIn, type Env, homeFolder, xdgFolder } from './xdg-folder.ts';
 
-/** Debian's name for a home that is never there. */
+/** Debian's name for a home that never exists. */
 const NO_HOME = '/nonexistent';
 
 /**
- * Where downloaded and built programs are kept: `STACKBENCH_CACHE`, else `$XDG_CACHE_HOME/stackbench`, else `~/.cache/stackbench`.
- * A path, whatever is there: `openCacheFolder` makes and checks it, `locateProgram` checks what it takes from it.
+ * The folder of downloaded and built programs: `STACKBENCH_CACHE`, or `$XDG_CACHE_HOME/stackbench`, or
+ * `~/.cache/stackbench`. Only a path: `openCacheFolder` creates and checks it, `locateProgram` checks what it uses from
+ * it.
  */
 export function cacheFolder(env: Env): string {
   return namedCache(env) ?? join(NO_HOME, '.cache', 'stackbench');
@@ -21,7 +22,7 @@ export function namedCache(env: Env): string | null {
   return caches === null ? null : join(caches, 'stackbench');
 }
 
-/** Why the cache can stand nowhere, as a sentence; null when there is a place. A home that is not there is not made: not even root has to find one later. */
+/** Why there can be no cache, as a sentence; null if there can. A home that does not exist is not created. */
 export function whyNoCache(env: Env): string | null {
   if (namedCache(env) === null)
     return 'This user has no home: HOME is not set, and the system knows none for this uid.';

@@ -11,8 +11,9 @@ interface OwnPlace {
 }
 
 /**
- * The folder of the ledger, open and ours alone, in the first place that can be had: the state folder of XDG, that of the home which the
- * system knows, the cache, the runtime folder. Null when there is none: then nothing can be recorded.
+ * The folder of the ledger, open and ours alone, in the first place that can be had: the state folder of XDG, that of
+ * the home which the system knows, the cache, the runtime folder. Null when there is none: then nothing can be
+ * recorded.
  */
 export function ledgerFolder(env: Env): string | null {
   return openFirst([...statePlaces(env), ...cachePlaces(env), ...runtimePlaces(env)], 'ledger');
@@ -51,7 +52,9 @@ function runtimePlaces(env: Env): OwnPlace[] {
   return runtime === null ? [] : [{ base: dirname(runtime), parts: [basename(runtime), 'stackbench'] }];
 }
 
-/** A home that is not there is not made; and root leaves nothing in the home of somebody else, who could not remove it. */
+/**
+ * A home that is not there is not made; and root leaves nothing in the home of somebody else, who could not remove it.
+ */
 function mayUseHome(home: string): boolean {
   try {
     const found = lstatSync(join(home, '.'));

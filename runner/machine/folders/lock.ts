@@ -14,10 +14,12 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** Who holds a lock. */
+/** The holder of a lock. */
 export interface Holder {
   readonly pid: number;
-  /** The machine or container where it runs, when that is not this one: whether it still does cannot be known from here. */
+  /**
+   * The machine or container where it runs, when that is not this one: whether it still does cannot be known from here.
+   */
   readonly elsewhere: string | null;
 }
 
@@ -27,18 +29,22 @@ interface Owner extends ProcessIdentity {
   readonly host?: string;
 }
 
-/** What is not whole is being written, or was left by a crash in that moment; after this it is the latter. By our own clock: a file's may be wrong. */
+/**
+ * Maximum time for which an incomplete lock counts as being written, in ms; after it, a crash left it. By our own
+ * clock: a file's may be wrong.
+ */
 const UNFINISHED_MS = 2_000;
 const LOOK_EVERY_MS = 100;
 const WITHIN_MS = 30_000;
 const MOST_BYTES = 4096;
-/** In the folder that earlier versions made in the place of a lock file. */
+/** In the folder that older versions made instead of a lock file. */
 const OWNER_FILE = 'owner.json';
 
 /**
- * Takes a lock, or says who holds it. One whose process is gone (by id and start time), and one that is not whole, is taken over; one of
- * another machine never.
- * @throws the signal's reason when aborted; the system's error where no lock can be made, or what stands in its place is none
+ * Takes a lock, or returns its holder. One whose process is gone (by id and start time), and one that is incomplete, is
+ * taken over; one of another machine never.
+ * @throws the signal's reason when aborted; the system's error if no lock can be made, or if there is something else in
+ * its place
  */
 export async function takeLock(file: string, signal: AbortSignal): Promise<LockOutcome> {
   const identity = identityOf(process.pid);
@@ -65,7 +71,7 @@ export async function takeLock(file: string, signal: AbortSignal): Promise<LockO
   return waitUntil(() => attempt().catch((error: unknown) => Promise.reject(new Final(error))), wait);
 }
 
-/** Who holds a lock and what can be done about it, as sentences. */
+/** The holder of a lock and a fix, as sentences without full stops. */
 export function sayHolder(holder: Holder, file: string): { readonly why: string; readonly fix: string } {
   if (holder.elsewhere === null) return { why: `Process ${holder.pid} holds ${file}`, fix: 'Wait for it to end' };
   return {
@@ -78,7 +84,7 @@ function lockOf(file: string, own: string): Lock {
   const isHeld = async (): Promise<boolean> =>
     readBeginning(file, MOST_BYTES).then(
       (text) => text === own,
-      // What stands in its place is somebody else's.
+      // Something that is no lock is in its place.
       (error: NodeJS.ErrnoException) => !['ENOTDIR', 'EISDIR', 'ELOOP', 'ENXIO'].includes(error.code ?? ''),
     );
   return {
@@ -100,7 +106,10 @@ async function create(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Null when it is gone by now; a folder as earlier versions made it gives the text of its file. @throws the system's error for what is neither */
+/**
+ * Null when it is gone by now; a folder as earlier versions made it gives the text of its file.
+ * @throws the system's error for what is neither
+ */
 async function textOf(file: string): Promise<string | null> {
   try {
     return await readBeginning(file, MOST_BYTES);
@@ -110,7 +119,7 @@ async function textOf(file: string): Promise<string | null> {
   }
 }
 
-/** Null for what is not whole. */
+/** Null for an incomplete one. */
 function ownerOf(text: string): Owner | null {
   try {
     const owner = JSON.parse(text) as Partial<Owner>;
@@ -122,7 +131,7 @@ function ownerOf(text: string): Owner | null {
   }
 }
 
-/** Takes away a lock with this text and no other: somebody else may have taken it over meanwhile, and gets his back. */
+/** Removes a lock with this text and no other: a lock that another process took meanwhile is put back. */
 async function takeAway(file: string, text: string): Promise<void> {
   const aside = join(dirname(file), `.stackbench-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
   try {

@@ -7,9 +7,9 @@ import { belongsToUs, openOwnFolder } from './own-folder.ts';
 import type { Env } from './xdg-folder.ts';
 
 /**
- * The cache, or a folder in it, made where it is missing and ours alone. A cache of ours that others may write to is closed to them: what
- * lies in it is looked at before it is used.
- * @throws StackbenchError `no-cache`, `cannot-write` or `foreign-folder` where it cannot be made or is not ours
+ * The cache, or a folder in it, created if it is missing; only we may write to it. For a cache of ours that others may
+ * write to, that right is removed: its content is checked before it is used.
+ * @throws StackbenchError `no-cache`, `cannot-write` or `foreign-folder` if it cannot be created or is not ours
  */
 export function openCacheFolder(env: Env, ...parts: readonly string[]): string {
   const why = whyNoCache(env);
@@ -23,16 +23,16 @@ export function openCacheFolder(env: Env, ...parts: readonly string[]): string {
   }
 }
 
-/** Closes a cache of ours that others may write to, if there is one: what lies in it is then looked at as always. */
+/** Removes the others' right to write to a cache of ours, if they have it. Its content is checked as always. */
 export function closeCache(env: Env): void {
   try {
     closeToOthers(realPathOf(cacheFolder(env)), []);
   } catch {
-    // Whoever needs it says what is wrong with it.
+    // The code that needs it reports what is wrong.
   }
 }
 
-/** A cache may stand elsewhere, by a link that its user made. */
+/** A cache may be elsewhere, by a link that its user made. */
 function realPathOf(path: string): string {
   try {
     return belongsToUs(lstatSync(path).uid) ? realpathSync(path) : path;
@@ -55,6 +55,6 @@ function noCache(why: string): StackbenchError {
     code: 'no-cache',
     what: 'There is no place for the cache.',
     why,
-    fix: 'Name a folder with STACKBENCH_CACHE, or set HOME to one that is there.',
+    fix: 'Name a folder with STACKBENCH_CACHE, or set HOME to a folder that exists.',
   });
 }

@@ -18,9 +18,10 @@ import { StackbenchError } from '../../../model/stackbench-error.ts';
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
 /**
- * Makes, or opens, a folder of ours: `parts` below `base`, each 0700. `base` is not ours to judge (a home, a cache that somebody named);
- * it is made where it is missing. Every part must be a real folder that belongs to us and that nobody else may write to.
- * @throws StackbenchError `foreign-folder` for one that is not; the system's error where it cannot be made
+ * Creates, or opens, a folder of ours: `parts` below `base`, each 0700. `base` is not checked (a home, a cache that the
+ * user named); it is created if it is missing. Every part must be a real folder that belongs to us and that nobody else
+ * may write to.
+ * @throws StackbenchError `foreign-folder` for one that is not; the system's error if it cannot be created
  */
 export function openOwnFolder(base: string, ...parts: readonly string[]): string {
   makeBase(base);
@@ -38,7 +39,7 @@ export function openOwnFolder(base: string, ...parts: readonly string[]): string
   return folder;
 }
 
-/** Node's own recursive `mkdir` never returns where the system hides a folder, as below /proc. */
+/** Node's own recursive `mkdir` never returns if the system hides a folder, as below /proc. */
 function makeBase(base: string): void {
   if (isFolder(base)) return;
   const parent = dirname(base);
@@ -57,7 +58,10 @@ function isFolder(path: string): boolean {
 
 export const OTHERS_MAY_WRITE = 'others may write to it';
 
-/** Why a path is not a folder that only we may write to, as the end of a sentence; null when it is. @throws what `lstat` throws */
+/**
+ * Why a path is not a folder that only we may write to, as the end of a sentence; null if it is.
+ * @throws what `lstat` throws
+ */
 export function whyNotOurs(path: string): string | null {
   const found = lstatSync(path);
   if (found.isSymbolicLink()) return 'it is a link';
@@ -66,7 +70,9 @@ export function whyNotOurs(path: string): string | null {
   return mayOthersWrite(found.mode) ? OTHERS_MAY_WRITE : null;
 }
 
-/** Writes a file of ours whole, 0600: under a name that nobody can guess, then renamed; a link of that name is replaced, never followed. */
+/**
+ * Writes a file of ours whole, 0600: under a random name, then renamed; a link of its name is replaced, never followed.
+ */
 export function writeOwnFile(path: string, text: string): void {
   const temporary = join(dirname(path), `.${basename(path)}-${randomBytes(6).toString('hex')}.tmp`);
   try {
@@ -83,7 +89,7 @@ export function writeOwnFile(path: string, text: string): void {
   }
 }
 
-/** The text of a file that only we may write to; null for what is missing, a link, no file, or somebody else's. */
+/** The text of a file that only we may write to; null for one that is missing, a link, no file, or another user's. */
 export function readOwnFile(path: string): string | null {
   let file: number;
   try {
@@ -99,7 +105,7 @@ export function readOwnFile(path: string): string | null {
   }
 }
 
-/** Whether a uid is ours; always where the system has none. */
+/** Whether a uid is ours; always true if the system has none. */
 export function belongsToUs(uid: number): boolean {
   return process.getuid === undefined || uid === process.getuid();
 }
@@ -112,7 +118,7 @@ function foreignFolder(folder: string, reason: string): StackbenchError {
   return new StackbenchError({
     code: 'foreign-folder',
     what: `${folder} cannot be used.`,
-    why: `stackbench keeps its own files there, and ${reason}: what lies in it could have been put there by somebody else.`,
-    fix: `Remove it or make it yours alone (chmod 700), or name another place with STACKBENCH_CACHE or XDG_STATE_HOME.`,
+    why: `stackbench keeps its own files there, and ${reason}: another user could have put files into it.`,
+    fix: `Remove it, or make it accessible only to you (chmod 700), or name another folder with STACKBENCH_CACHE or XDG_STATE_HOME.`,
   });
 }

@@ -6,19 +6,22 @@ import { openCacheFolder } from './open-cache.ts';
 import { whyNotTrusted } from './whether-trusted.ts';
 import { type Env, registeredHome } from './xdg-folder.ts';
 
-/** On a real disk as a rule, where the temp folder is often in memory. */
+/** Usually on a real disk, while the temporary folder is often in memory. */
 const REAL_DISK = '/var/tmp';
 
 type TempFolder = { readonly path: string } | { readonly path: null; readonly why: string };
 
-/** Where folders for a while may stand: the temp folder, or first the one on a real disk; then what else there is. */
+/**
+ * Folders that may contain temporary ones, in order of preference: the temporary folder, or first the one on a real
+ * disk, then the others.
+ */
 export function tempParents(first: 'temp' | 'real-disk'): string[] {
   const usual = [resolve(tmpdir()), '/tmp'];
   const places = first === 'temp' ? [...usual, REAL_DISK] : [REAL_DISK, ...usual];
   return [...new Set([...places, ...homes()])];
 }
 
-/** That of HOME, and that which the system knows. A user without either has none, of which `homedir` makes an error. */
+/** The home of HOME, and that of the system. For a user without either, `homedir` throws. */
 function homes(): string[] {
   try {
     return [homedir(), registeredHome()].filter((home) => home !== null && isAbsolute(home)) as string[];
@@ -27,7 +30,10 @@ function homes(): string[] {
   }
 }
 
-/** Where folders may stand in which tools work that look into the folders above: the cache, else a home or the temp folder. */
+/**
+ * Folders that may contain those of tools that read the folders above theirs: the cache, a home, or the temporary
+ * folder.
+ */
 export function shelteredParents(env: Env): string[] {
   return [...new Set([...cacheOf(env), ...homes(), resolve(tmpdir())])];
 }
@@ -40,7 +46,10 @@ function cacheOf(env: Env): string[] {
   }
 }
 
-/** Makes a folder for us alone, by a name that nobody can guess, in a place where nobody can take it away from us, or that is as `judge` wants. */
+/**
+ * Creates a folder with a random name that only we may enter, in the first of the parents against which `judge` has no
+ * objection.
+ */
 export function makeTempFolder(parent: string, prefix: string, judge = whyNotTrusted): TempFolder {
   try {
     const why = judge(parent);

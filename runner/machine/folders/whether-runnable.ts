@@ -15,8 +15,8 @@ const MACHINES: Readonly<Partial<Record<NodeJS.Architecture, number>>> = {
 const PT_LOAD = 1;
 
 /**
- * Why a file cannot be run as a program here, as the end of a sentence that begins with its name; null when nothing speaks against it. It is
- * not run: libraries that it lacks are only found by asking it for its version.
+ * Why a file cannot be run as a program on this machine, as the end of a sentence that begins with its name; null if no
+ * reason is known. It is not run: only asking it for its version shows that a library is missing.
  */
 export function whyNotRunnable(path: string): string | null {
   let file: number;
@@ -49,7 +49,7 @@ function readHeader(file: number): Buffer {
   return header.subarray(0, readSync(file, header, 0, HEADER_BYTES, 0));
 }
 
-/** Scripts and what other systems run are left to the system. Offsets are those of the ELF-64 header. */
+/** Only ELF files are checked, not scripts or programs of other systems. Offsets are those of the ELF-64 header. */
 function whyElfNotWhole(header: Buffer, size: number): string | null {
   if (header.length < 6 || header.readUInt32BE(0) !== 0x7f454c46 || header[4] !== 2 || header[5] !== 1) return null;
   if (header.length < 64) return 'is cut off';

@@ -14,9 +14,10 @@ const STICKY = 0o1000;
 let systemOwner: number | undefined;
 
 /**
- * Why a program that the user chose (on PATH, by a variable) could have been put there or changed by somebody whom the user did not choose,
- * as a sentence; null when not. Looked at are the file, each folder above it, and the links between. A folder that another user made where
- * everybody may make some (below /tmp) is not trusted; one that he has elsewhere is the choice of whoever put it on PATH.
+ * Why a program that the user chose (on PATH, by a variable) could have been put there or changed by another user, as a
+ * sentence; null if it could not. The file, each folder above it, and the links between them are checked. A folder that
+ * another user made in one where everybody may make files (below /tmp) is not trusted; elsewhere it is the user's
+ * choice to have it on PATH.
  * @throws what `lstat` throws
  */
 export function whyNotTrusted(path: string): string | null {
@@ -33,8 +34,9 @@ export function whyNotTrusted(path: string): string | null {
 }
 
 /**
- * Why others may put something into a folder or one above it, as a sentence; null when nobody may. Tools look for `node_modules`, and for
- * configurations that name programs, in every folder above the one that they work in. @throws what `lstat` throws
+ * Why others may put files into a folder or one above it, as a sentence; null if nobody may. Tools look for
+ * `node_modules`, and for configurations that name programs, in every folder above the one that they work in. @throws
+ * what `lstat` throws
  */
 export function whyNotSheltered(folder: string): string | null {
   if (process.getuid === undefined) return null;
@@ -47,8 +49,9 @@ export function whyNotSheltered(folder: string): string | null {
 }
 
 /**
- * Why something in a folder of ours could have been put there or changed by somebody else, as a sentence; null when not. Everything below
- * `folder` belongs to us or to the system, nobody else may write to it. @throws what `lstat` throws
+ * Why something in a folder of ours could have been put there or changed by another user, as a sentence; null if it
+ * could not. Everything below `folder` must belong to us or to the system, and nobody else may write to it. @throws
+ * what `lstat` throws
  */
 export function whyTreeNotTrusted(folder: string): string | null {
   if (process.getuid === undefined) return null;
@@ -67,18 +70,18 @@ export function whyEntryNotTrusted(path: string): string | null {
   const found = lstatSync(path);
   const { uid, gid, mode } = found;
   if (!isTrustedOwner(uid)) return `${path} belongs to another user (uid ${uid})`;
-  // The group of root holds nobody else; images for a uid that is not known beforehand give it their files.
+  // The group of root contains only root; images for a uid that is not known beforehand give it their files.
   const others = gid === 0 ? WORLD_WRITABLE : WORLD_WRITABLE | GROUP_WRITABLE;
   return !found.isSymbolicLink() && (mode & others) !== 0 ? `others may write to ${path}` : null;
 }
 
-/** Us, root, and who owns the root folder, which is neither in a user namespace without root. */
+/** Us, root, and the owner of the root folder, who is another one in a user namespace without root. */
 function isTrustedOwner(uid: number): boolean {
   systemOwner ??= lstatSync('/').uid;
   return uid === 0 || uid === systemOwner || belongsToUs(uid);
 }
 
-/** A link that leads out of our folder must lead to what is trusted there; one that leads nowhere does no harm. */
+/** A link that leads out of our folder must lead to a trusted file; one that leads nowhere does no harm. */
 function whyLinkLeaves(link: string, folder: string): string | null {
   const target = resolve(dirname(link), readlinkSync(link));
   if (target.startsWith(folder + sep) || !existsSync(target)) return null;

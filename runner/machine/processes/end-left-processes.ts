@@ -6,7 +6,10 @@ import { WaitedTooLong, waitUntil } from './wait-for.ts';
 
 const KILLED_WITHIN_MS = 5000;
 
-/** Kills what is left of a process of an earlier command, and what it started; tells whether there was anything, and what does not end. */
+/**
+ * Kills what is left of a process of an earlier command, and what it started; returns whether there was anything, and
+ * what does not end.
+ */
 export async function endLeftFamily(
   root: ProcessIdentity,
   mark: string | null,
@@ -25,8 +28,9 @@ export async function endLeftFamily(
 }
 
 /**
- * Kills processes that stand in a folder of a command, or print to a file in it, although nothing else tells whose they are (a database's
- * that was frozen when its parent was killed, a daemon with an environment of its own): younger than that command and without a terminal, so never a person's shell. Returns their ids.
+ * Kills processes that work in a folder of a command, or print to a file in it, even if nothing else shows whose they
+ * are (a database's process that was frozen when its parent was killed, a daemon with its own environment). They are
+ * younger than that command and have no terminal, so never a person's shell. Returns their ids.
  */
 export async function endThoseIn(prefix: string, owner: ProcessIdentity): Promise<number[]> {
   const found = (readProcesses() ?? []).filter(
@@ -44,7 +48,7 @@ export async function endThoseIn(prefix: string, owner: ProcessIdentity): Promis
 
 async function stillThere(isThere: () => boolean, which: () => number[]): Promise<number[]> {
   try {
-    const what = 'what an earlier command left to end';
+    const what = 'processes of an earlier command to end';
     await waitUntil(() => (isThere() ? null : true), { what, withinMs: KILLED_WITHIN_MS, everyMs: 10 });
     return [];
   } catch (error) {

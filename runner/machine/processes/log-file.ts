@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** So much of a log's end is looked at: a service may print gigabytes. */
+/** Maximum size of the end of a log that is read, in bytes: an app may print gigabytes. */
 const TAIL_BYTES = 64 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -11,7 +11,7 @@ export async function logTail(logFile: string, lines = 5): Promise<string> {
   return (end?.toString('utf8') ?? '').trim().split('\n').slice(-lines).join('\n');
 }
 
-/** Says whether a text has been printed to a log; each call reads only what came since the one before. */
+/** Whether a text has been printed to a log; each call reads only what is new since the last one. */
 export function textFinder(logFile: string, text: string): () => Promise<boolean> {
   const wanted = Buffer.from(text);
   let position = 0;

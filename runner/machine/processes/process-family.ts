@@ -3,12 +3,16 @@ import { devNull } from 'node:os';
 import type { ProcessIdentity } from './process-identity.ts';
 import { type ProcessRow, outputsOf, readProcess, readProcesses, startedWith } from './process-table.ts';
 
-/** In the environment of everything that we start, so that what leaves its parent, group and session is known all the same. */
+/**
+ * In the environment of everything that we start, so that a process that leaves its parent, group and session is still
+ * known.
+ */
 export const MARK = 'STACKBENCH_MARK';
 
 /**
- * A process and everything that it started: by parentage, by the session that it leads, by the mark in their environment, and by the log
- * that they print to. What was seen once stays known by id and start time, whoever adopts it. Empty where there is no /proc.
+ * A process and everything that it started: by parentage, by the session that it leads, by the mark in their
+ * environment, and by the log that they print to. A process that was seen once stays known by id and start time, even
+ * if another one adopts it. Empty without /proc.
  */
 export class ProcessFamily {
   readonly #root: ProcessIdentity;
@@ -16,7 +20,7 @@ export class ProcessFamily {
   readonly #logFile: string | null;
   readonly #known = new Map<number, string>();
 
-  /** `logFile` is of this process alone. */
+  /** @param logFile only this process prints to it */
   constructor(root: ProcessIdentity, mark: string | null, logFile: string | null = null) {
     this.#root = root;
     this.#mark = mark === null ? null : `${MARK}=${mark}`;
@@ -46,7 +50,7 @@ export class ProcessFamily {
     });
   }
 
-  /** Signals known ones that still run; what is not ours to signal is left. */
+  /** Signals known ones that still run; those that we may not signal are skipped. */
   signal(name: NodeJS.Signals, which: (row: ProcessRow) => boolean = () => true): void {
     for (const row of this.running().filter(which)) {
       try {
@@ -65,7 +69,10 @@ export class ProcessFamily {
     return this.#mark !== null && startedWith(pid, this.#mark);
   }
 
-  /** Whoever cleans its environment and leads a session of its own seldom looks after its output. A person's program has a terminal. */
+  /**
+   * A daemon that clears its environment and starts its own session usually keeps its output. A person's program has a
+   * terminal.
+   */
   #printsToLog({ pid, hasTerminal }: ProcessRow): boolean {
     return this.#logFile !== null && !hasTerminal && outputsOf(pid).includes(this.#logFile);
   }
@@ -88,7 +95,7 @@ export class ProcessFamily {
     let before = -1;
     while (before < this.#known.size) {
       before = this.#known.size;
-      // An id is not given anew as long as its session has members; a parent that has ended is nobody's any more.
+      // An id is not reused as long as its session has members; a parent that has ended has no children any more.
       for (const row of rows) if (isKnown(row.parent, false) || isKnown(row.session, true)) this.#add(row);
     }
   }

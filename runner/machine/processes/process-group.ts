@@ -1,21 +1,19 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { processIds } from '../proc/process-ids.ts';
+import { type ProcessStat, readProcessStat } from '../proc/process-stat.ts';
 
-interface Member {
-  readonly state: string;
-  readonly session: number;
-}
+type Member = Pick<ProcessStat, 'state' | 'session'>;
 
 /**
- * Whether any process of a group still runs. One that has ended but that nobody has buried does not: the first process of a
- * container may take seconds for that, or never do it.
+ * Whether any process of a group still runs. Zombies do not count: the first process of a container may take seconds to
+ * wait for them, or never do it.
  */
 export function groupRuns(leader: number): boolean {
   return refusal(-leader) === null && anyRuns(membersOf(leader));
 }
 
 /**
- * Whether a process is gone but others of its group, which it started, still run; its id is not given anew as long as they live.
- * A group of the same number in a session of somebody else is not theirs: the id was free in between.
+ * Whether a process is gone but others of its group, which it started, still run; its id is not reused as long as they
+ * do. A group of the same number in another session is not theirs: the id was free in between.
  */
 export function groupIsLeft(leader: number): boolean {
   const exists = [null, 'EPERM'].includes(refusal(leader));
@@ -24,7 +22,7 @@ export function groupIsLeft(leader: number): boolean {
   return anyRuns(members) && (members?.every(({ session }) => session === leader) ?? true);
 }
 
-/** Why a signal would not reach a process, or a group by its negative id, as an error's code; null where it would. */
+/** Why a signal would not reach a process, or a group by its negative id, as an error's code; null if it would. */
 function refusal(id: number): string | null {
   try {
     process.kill(id, 0);
@@ -38,24 +36,12 @@ function anyRuns(members: readonly Member[] | null): boolean {
   return members === null || members.some(({ state }) => state !== 'Z' && state !== 'X');
 }
 
-/** Null where there is no /proc. */
+/** Null without /proc. */
 function membersOf(group: number): Member[] | null {
-  let names: string[];
-  try {
-    names = readdirSync('/proc');
-  } catch {
-    return null;
-  }
-  const ids = names.filter((name) => /^\d+$/.test(name));
-  if (ids.length === 0) return null;
+  const ids = processIds();
+  if (ids === null) return null;
   return ids.flatMap((pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The command name may hold spaces and brackets; the fields count from the last bracket: state, parent, group, session.
-      const [state = '', , pgrp, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(pgrp) === group ? [{ state, session: Number(session) }] : [];
-    } catch {
-      return [];
-    }
+    const stat = readProcessStat(pid);
+    return stat?.group === group ? [stat] : [];
   });
 }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { readProcessStat } from '../proc/process-stat.ts';
 
-/** A process by id and start time, so that a reused id is another process, and by where that id means anything. */
+/**
+ * A process by id and start time, so that a reused id is another process, and by the machine and namespace of that id.
+ */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Clock ticks since boot, `/proc/PID/stat` field 22; null where there is no /proc. */
+  /** Clock ticks since boot, `/proc/PID/stat` field 22; null without /proc. */
   readonly startTime: string | null;
-  /** Absent in what older versions wrote: here. */
+  /** Absent in files of older versions: this machine. */
   readonly at?: Whereabouts;
 }
 
@@ -15,14 +18,14 @@ export interface ProcessIdentity {
 interface Whereabouts {
   /** Of the machine, hashed. */
   readonly machine: string;
-  /** Null where the system does not tell. */
+  /** Null if unknown. */
   readonly boot: string | null;
   readonly pidNamespace: string | null;
 }
 
 let own: Whereabouts | null = null;
 
-/** This process as a label on what is not a process: id and start time. */
+/** This process as a label, for example on containers: id and start time. */
 export function ownerOfLeftovers(): string {
   const { pid, startTime } = identityOf(process.pid);
   return `${pid}:${startTime ?? 'unknown'}`;
@@ -33,7 +36,7 @@ export function identityOf(pid: number): ProcessIdentity {
   return { pid, startTime: startTimeOf(pid), at: here() };
 }
 
-/** Whether that very process still runs here; false for one elsewhere, of which nothing is known. */
+/** Whether that very process still runs here; false for one of another machine, about which nothing is known. */
 export function isAlive({ pid, startTime, at }: ProcessIdentity): boolean {
   if (whereIs(at) !== 'here') return false;
   try {
@@ -42,11 +45,15 @@ export function isAlive({ pid, startTime, at }: ProcessIdentity): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   const now = startTimeOf(pid);
-  // Where start times cannot be read (no /proc, or one that hides others), a process of that id counts as the same: to end it would be worse.
+  // Where start times cannot be read (no /proc, or one that hides others), a process of that id counts as the same: to
+  // end it would be worse.
   return now === null || startTime === null || now === startTime;
 }
 
-/** Whether a process is one of another machine or container that shares our files: it may run or not, its id means nothing here. */
+/**
+ * Whether a process is one of another machine or container that shares our files: it may run or not, its id means
+ * nothing here.
+ */
 export function isElsewhere({ at }: ProcessIdentity): boolean {
   return whereIs(at) === 'elsewhere';
 }
@@ -60,7 +67,7 @@ function whereIs(at: Whereabouts | undefined): 'here' | 'earlier-boot' | 'elsewh
   if (at === undefined) return 'here';
   const { machine, boot, pidNamespace } = here();
   const isSameMachine = at.machine === machine;
-  // What the system does not tell, without a /proc, tells no two of one machine apart.
+  // Without /proc, two namespaces of one machine cannot be distinguished.
   const isSame = (then: string | null, now: string | null): boolean =>
     then === null || now === null ? isSameMachine : then === now;
   if (!isSame(at.boot, boot)) return isSameMachine ? 'earlier-boot' : 'elsewhere';
@@ -81,9 +88,7 @@ function digest(text: string): string {
 }
 
 function startTimeOf(pid: number): string | null {
-  const stat = textOf(`/proc/${pid}/stat`);
-  // The command name may hold spaces and brackets; the fields count from the last bracket.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  return readProcessStat(pid)?.startTime || null;
 }
 
 function textOf(file: string): string | null {

@@ -1,54 +1,24 @@
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { processIds } from '../proc/process-ids.ts';
+import { type ProcessStat, readProcessStat } from '../proc/process-stat.ts';
 
-/** One process as `/proc/PID/stat` has it. */
-export interface ProcessRow {
+/** A process that runs. */
+export interface ProcessRow extends ProcessStat {
   readonly pid: number;
-  /** `R`, `S`, `D`, `T` (stopped), `t` (stopped by a debugger), `Z` (ended, not buried), `X`. */
-  readonly state: string;
-  readonly parent: number;
-  readonly group: number;
-  readonly session: number;
-  readonly hasTerminal: boolean;
-  /** Clock ticks since boot. */
-  readonly startTime: string;
 }
 
-/** All processes that run, those left out that have ended and are only not buried; null where there is no /proc. */
+/** All processes that run, zombies not included; null without /proc. */
 export function readProcesses(): ProcessRow[] | null {
-  let names: string[];
-  try {
-    names = readdirSync('/proc');
-  } catch {
-    return null;
-  }
-  const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
-  if (pids.length === 0) return null;
-  return pids.flatMap((pid) => readProcess(pid) ?? []);
+  return processIds()?.flatMap((pid) => readProcess(pid) ?? []) ?? null;
 }
 
-/** Null for what has ended, buried or not, and where there is no /proc. */
+/** Null for a process that has ended, zombies included, and without /proc. */
 export function readProcess(pid: number): ProcessRow | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name may hold spaces and brackets; the fields count from the last bracket.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state = '', parent, group, session, terminal] = fields;
-    if (state === 'Z' || state === 'X') return null;
-    return {
-      pid,
-      state,
-      parent: Number(parent),
-      group: Number(group),
-      session: Number(session),
-      hasTerminal: terminal !== '0',
-      startTime: fields[19] ?? '',
-    };
-  } catch {
-    return null;
-  }
+  const stat = readProcessStat(pid);
+  return stat === null || stat.state === 'Z' || stat.state === 'X' ? null : { ...stat, pid };
 }
 
-/** Whether one line of a process's first environment is this; false where it is not ours to see. */
+/** Whether a process was started with this line in its environment; false if we cannot see it. */
 export function startedWith(pid: number, line: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(line);
@@ -57,7 +27,7 @@ export function startedWith(pid: number, line: string): boolean {
   }
 }
 
-/** The folder that a process stands in; null where it is not ours to see. */
+/** The current folder of a process; null if we cannot see it. */
 export function folderOf(pid: number): string | null {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
@@ -66,7 +36,7 @@ export function folderOf(pid: number): string | null {
   }
 }
 
-/** Where a process prints, as paths of files; empty where it is not ours to see. */
+/** The files that a process prints to; empty if we cannot see them. */
 export function outputsOf(pid: number): string[] {
   return [1, 2].flatMap((descriptor) => {
     try {
@@ -77,7 +47,9 @@ export function outputsOf(pid: number): string[] {
   });
 }
 
-/** Whether one of the processes is held by SIGSTOP or by a debugger, or the first by the freezer of its control group. */
+/**
+ * Whether one of the processes is held by SIGSTOP or by a debugger, or the first by the freezer of its control group.
+ */
 export function anyHeld(pids: readonly number[]): boolean {
   const isHeld = (pid: number): boolean => ['T', 't'].includes(readProcess(pid)?.state ?? '');
   return pids.some(isHeld) || (pids[0] !== undefined && isFrozen(pids[0]));

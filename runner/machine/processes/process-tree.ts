@@ -1,6 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { threadsOf } from '../proc/process-ids.ts';
 
-/** A process and everything that it started, by /proc; the process alone where there is none. */
+/** A process and everything that it started, by /proc; only the process without /proc. */
 export function withDescendants(pid: number): number[] {
   const children = childrenOf(pid);
   return [pid, ...children.flatMap(withDescendants)];
@@ -15,12 +16,4 @@ function childrenOf(pid: number): number[] {
       return [];
     }
   });
-}
-
-function threadsOf(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`);
-  } catch {
-    return [];
-  }
 }

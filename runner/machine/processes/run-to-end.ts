@@ -12,24 +12,24 @@ export interface ChildRun {
   readonly cwd: string;
   readonly logFile: string;
   readonly signal?: AbortSignal | undefined;
-  /** After this it is ended; left out: after half an hour. */
+  /** Maximum time, in ms, after which it is ended. Default: half an hour. */
   readonly withinMs?: number;
-  /** So much of it is no surprise, and not told as a wait, ms. */
+  /** Expected time, in ms, that is not reported as a wait. */
   readonly expectedMs?: number;
-  /** How long it may take to end when it is told to, ms. */
+  /** Maximum time to end after SIGTERM, in ms. */
   readonly graceMs?: number;
-  /** Where its stdout goes: to the caller, or to the log beside stderr; `both` gives stderr to the caller too. */
+  /** Target of its stdout: the caller, or the log together with stderr; `both` gives stderr to the caller too. */
   readonly stdout: NonNullable<ChildSpec['stdout']>;
-  /** So many characters of output are kept; one that prints more is ended. */
+  /** Maximum number of characters of output; a program that prints more is ended. */
   readonly mostOutput?: number;
-  /** Who runs it; left out: we do. */
+  /** The user that runs it. Default: us. */
   readonly user?: ChildSpec['user'];
 }
 
 export interface EndedRun {
   readonly code: number | null;
   readonly signal: string | null;
-  /** Its stdout and its stderr, where they were piped. */
+  /** Its stdout and its stderr, if they were piped. */
   readonly output: string;
   readonly errors: string;
   /** Whether it was ended for taking longer than `withinMs`, or for printing more than `mostOutput`. */
@@ -42,9 +42,10 @@ const GRACE_MS = 2000;
 const MOST_OUTPUT = 64 * 2 ** 20;
 
 /**
- * Runs a program to its end. It is in the ledger while it runs, and ended with its children when the signal or the time limit comes;
- * children that it leaves behind are ended too.
- * @throws the signal's reason when aborted, StackbenchError `could-not-start` when it cannot be executed, `could-not-end`
+ * Runs a program to its end. It is in the ledger while it runs, and ended with its children when the signal or the time
+ * limit comes; children that it leaves behind are ended too.
+ * @throws the signal's reason when aborted, StackbenchError `could-not-start` when it cannot be executed,
+ * `could-not-end`
  */
 export async function runToEnd(run: ChildRun): Promise<EndedRun> {
   run.signal?.throwIfAborted();
@@ -68,7 +69,7 @@ export async function runToEnd(run: ChildRun): Promise<EndedRun> {
 }
 
 interface Heard {
-  /** Resolves when more was printed than may be. */
+  /** Resolves when more was printed than is allowed. */
   readonly tooMuch: Promise<void>;
   text(): Pick<EndedRun, 'output' | 'errors' | 'tooMuch'>;
 }

@@ -7,7 +7,7 @@ import { type ChildRun, runToEnd } from './run-to-end.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What every tool gets of our environment: where programs, homes, proxies and certificates are, and nothing else. */
+/** The part of our environment that every tool gets: programs, homes, proxies and certificates, and nothing else. */
 const PASSED = (
   'PATH HOME USER LANG TMPDIR TEMP TMP SYSTEMROOT USERPROFILE APPDATA LOCALAPPDATA ' +
   'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy ' +
@@ -26,7 +26,7 @@ export function toolEnv(env: Env, further: readonly string[] = [], set: Env = {}
   >;
 }
 
-/** What a tool starts by its name must not come from where anybody may put programs. */
+/** Programs that a tool starts by name must not come from folders that everybody may write to. */
 function passedValue(name: string, value: string): string {
   return name === 'PATH' ? trustedPath(value) : value;
 }
@@ -34,8 +34,8 @@ function passedValue(name: string, value: string): string {
 const MOST_ANSWER = 2 ** 20;
 
 /**
- * What a program prints on stdout and stderr, or null when it does not run, fails, prints more than 1 MB, or takes longer than
- * `withinMs` (15 s). It is ended with all that it started. @throws the signal's reason when aborted
+ * What a program prints on stdout and stderr, or null when it does not run, fails, prints more than 1 MB, or takes
+ * longer than `withinMs` (15 s). It is ended with all that it started. @throws the signal's reason when aborted
  */
 export async function askProgram(
   path: string,
@@ -68,8 +68,8 @@ export async function runTool(run: ToolRun): Promise<string> {
   const tail = (await logTail(run.logFile)) || output.trim().split('\n').slice(-5).join('\n');
   throw new StackbenchError({
     code: 'tool-failed',
-    what: `${run.label} did not work.`,
-    why: `${tooLong ? 'It took too long and was ended' : `It ended with ${signal ?? `code ${code}`}`}: ${tail === '' ? 'it said nothing' : tail.replaceAll('\n', ' / ')}`,
-    fix: 'Run `stackbench setup` again, or get it by hand: `stackbench doctor` says how.',
+    what: `${run.label} failed.`,
+    why: `${tooLong ? 'It took too long and was ended' : `It ended with ${signal ?? `code ${code}`}`}: ${tail === '' ? 'it printed nothing' : tail.replaceAll('\n', ' / ')}`,
+    fix: 'Run `stackbench setup` again, or install it by hand: `stackbench doctor` says how.',
   });
 }

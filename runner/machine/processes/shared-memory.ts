@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
-import { findOnPath } from '../cpu-placement.ts';
+import { findProgram } from '../folders/find-program.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 const WITHIN_MS = 5000;
-/** A server makes its segment when it starts; a later one of the same process id is another process's. */
+/** A server makes its segment when it starts; a later segment of the same process id belongs to another process. */
 const MADE_WITHIN_S = 60;
 const TICKS_PER_S = 100;
 
@@ -19,7 +19,7 @@ interface Segment {
 }
 
 /**
- * Removes the shared memory that a process made and nobody uses: the system keeps it when its maker is killed, until it is started anew.
+ * Removes the shared memory that a process made and nobody uses: the system keeps it after a kill, until the next boot.
  * Nothing happens without `/proc` or `ipcrm`.
  */
 export async function freeSharedMemory({ pid, startTime }: ProcessIdentity): Promise<void> {
@@ -28,7 +28,7 @@ export async function freeSharedMemory({ pid, startTime }: ProcessIdentity): Pro
     .filter(({ creator, attached }) => creator === pid && attached === 0)
     .filter(({ madeAt }) => startedAt !== null && Math.abs(madeAt - startedAt) <= MADE_WITHIN_S)
     .flatMap(({ id }) => ['-m', id]);
-  const command = ids.length === 0 ? null : findOnPath('ipcrm', '/usr/bin:/bin');
+  const command = ids.length === 0 ? null : findProgram('ipcrm', '/usr/bin:/bin').path;
   if (command === null) return;
   // What it runs is recorded in the ledger, which frees shared memory.
   const { runToEnd } = await import('./run-to-end.ts');

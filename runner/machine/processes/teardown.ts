@@ -3,10 +3,10 @@ import { waitFor } from './wait-for.ts';
 
 type Step = { readonly what: string; readonly undo: () => Promise<void> | void };
 
-/** Longer than any step's own limits together: bringing down containers takes most. */
+/** Longer than the sum of each step's own limits: removing containers takes longest. */
 const LONGEST_STEP_MS = 150_000;
 
-/** What must be undone, in reverse order, whatever happens in between. */
+/** Steps that undo what was done, run in reverse order even if some of them fail. */
 export class Teardown {
   readonly #steps: Step[] = [];
 

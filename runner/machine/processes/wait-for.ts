@@ -7,7 +7,7 @@ interface Wait {
   readonly what: string;
   readonly withinMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** So much of it is no surprise, as a measurement's duration: the first word comes later by that. */
+  /** Expected time, in ms, as a measurement's duration: the first report of the wait comes later by that. */
   readonly expectedMs?: number;
 }
 
@@ -18,18 +18,18 @@ export interface Waiting {
   readonly withinMs: number;
 }
 
-/** Where whoever shows progress hears of long waits. Messages are `Waiting`. */
+/** Channel on which long waits are reported to progress output. Messages are `Waiting`. */
 export const WAITING = channel('stackbench:waiting');
 
 const WORD_AFTER_MS = 3000;
 const WORD_EVERY_MS = 15_000;
 
-/** The time of a wait is over. */
+/** The maximum time of a wait is over. */
 export class WaitedTooLong extends Error {
   override readonly name = 'WaitedTooLong';
   readonly wait: Wait;
 
-  /** `last` is what the last question was answered, in words. */
+  /** `last` is the answer to the last question, in words. */
   constructor(wait: Wait, last = '') {
     super(`Waited ${wait.withinMs / 1000} s for ${wait.what}${last === '' ? '.' : `: ${last}`}`);
     this.wait = wait;
@@ -37,11 +37,11 @@ export class WaitedTooLong extends Error {
 }
 
 /**
- * What `work` resolves with. The work itself is not ended when the wait is: whoever started it does that.
- * @throws WaitedTooLong after `withinMs`, the signal's reason when aborted, else what the work throws
+ * Waits for `work` and returns its result. At the end of the wait the work itself is not ended: its starter does that.
+ * @throws WaitedTooLong after `withinMs`, the signal's reason when aborted, otherwise what the work throws
  */
 export async function waitFor<T>(work: Promise<T>, wait: Wait): Promise<T> {
-  // Whatever ends the wait, also before it begins: work that fails later fails for nobody.
+  // However the wait ends, also before it begins: a later failure of the work is not unhandled.
   work.catch(() => undefined);
   wait.signal?.throwIfAborted();
   const over = new AbortController();
@@ -56,7 +56,8 @@ export async function waitFor<T>(work: Promise<T>, wait: Wait): Promise<T> {
 
 /**
  * Asks again, `everyMs` after each answer, until the answer is not null; a question that throws is asked again.
- * @throws WaitedTooLong with the last error's text after `withinMs`, the signal's reason when aborted; what is wrapped in `Final`
+ * @throws WaitedTooLong with the last error's text after `withinMs`, the signal's reason when aborted; what is wrapped
+ * in `Final`
  */
 export async function waitUntil<T>(
   ask: (signal: AbortSignal) => Promise<T | null> | T | null,

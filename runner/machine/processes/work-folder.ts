@@ -14,17 +14,17 @@ export interface WorkFolder {
 }
 
 /**
- * A temporary folder that we alone may enter, on a real disk where there is one (`/var/tmp`, else the system's), recorded in the ledger until it is removed;
- * what still stands in it then is ended.
- * @throws StackbenchError `no-work-folder` where none of these takes one
+ * A temporary folder that only we may enter, on a real disk if there is one (`/var/tmp`, otherwise the system's),
+ * recorded in the ledger until it is removed. Processes that still work in it are ended first.
+ * @throws StackbenchError `no-work-folder` if none of them accepts one
  */
 export async function makeWorkFolder(label: string): Promise<WorkFolder> {
   return recorded(makeFirst(tempParents('real-disk'), whyNotTrusted), label);
 }
 
 /**
- * The same for what tools of somebody else work in: they look into every folder above theirs for programs and packages, so nobody else may
- * put anything there, which leaves out `/var/tmp` and `/tmp`. @throws StackbenchError `no-work-folder`
+ * The same for third-party tools: they look into every folder above theirs for programs and packages, so nobody else
+ * may write there, which excludes `/var/tmp` and `/tmp`. @throws StackbenchError `no-work-folder`
  */
 export async function makeShelteredFolder(label: string, env: Env): Promise<WorkFolder> {
   return recorded(makeFirst(shelteredParents(env), whyNotSheltered), label);

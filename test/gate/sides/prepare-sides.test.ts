@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { prepareSides } from '../../../runner/apps/checkout/prepare-sides.ts';
 import { runForSide, shellRun } from '../../../runner/apps/checkout/run-for-side.ts';
-import { sweepLeftovers } from '../../../runner/machine/processes/ledger.ts';
+import { sweepLeftovers } from '../../../runner/machine/processes/sweep-leftovers.ts';
 import { nothingIsLeft, untilGone } from '../../support/own-processes.ts';
 import { type GitPlace, gitPlace, lockedFiles } from './git-place.ts';
 

@@ -1,4 +1,7 @@
-/** Values of a reply by their path, as text: `{openssl: {running: 'x'}}` under `buildInfo` gives `buildInfo.openssl.running`. Empty lists and documents are kept as `[]` and `{}`. */
+/**
+ * Values of a reply by their path, as text: `{openssl: {running: 'x'}}` under `buildInfo` gives
+ * `buildInfo.openssl.running`. Empty lists and documents are kept as `[]` and `{}`.
+ */
 export function flattenReply(name: string, reply: unknown): Record<string, string> {
   if (typeof reply !== 'object' || reply === null) return { [name]: String(reply) };
   // Numbers of 64 bits, dates and the like are objects of the driver.

@@ -1,7 +1,12 @@
-/** What a server said of itself, flat: `buildInfo.version`, `info.redis_version`, `version()` → the text of the value. */
+/**
+ * What a server said of itself, flat: `buildInfo.version`, `info.redis_version`, `version()` → the text of the value.
+ */
 export type Facts = Readonly<Record<string, string>>;
 
-/** A fact that has this form; the first group of the pattern, where it has one, is a version, and a group `product` a name. */
+/**
+ * A fact that has this form; the first group of the pattern, where it has one, is a version, and a group `product` a
+ * name.
+ */
 interface Sign {
   readonly fact: string;
   readonly pattern: RegExp;
@@ -13,7 +18,10 @@ interface Fingerprint {
   readonly signs: readonly Sign[];
   /** Where its version stands when the sign that was found holds none. */
   readonly version?: Sign;
-  /** Whether it has the engine of the product whose protocol it speaks, so that its settings mean the same for durability. */
+  /**
+   * Whether it has the engine of the product whose protocol it speaks, so that its settings mean the same for
+   * durability.
+   */
   readonly sameEngine?: boolean;
 }
 
@@ -35,11 +43,14 @@ interface ProductMatch {
   readonly product: string;
   /** The product's own version; `unknown` where it does not tell. */
   readonly version: string;
-  /** Whose protocol it speaks, with the version that it claims, where that is another product: `MongoDB 7.0.42`; else null. */
+  /**
+   * Whose protocol it speaks, with the version that it claims, where that is another product: `MongoDB 7.0.42`; else
+   * null.
+   */
   readonly speaks: string | null;
   /** What stands between, with its version: `PgBouncer 1.18.0`; null where nothing is seen. */
   readonly through: string | null;
-  /** False where nothing but its own word says that it is the product. */
+  /** False if only its own word says that it is the product. */
   readonly proven: boolean;
   readonly sameEngine: boolean;
 }
@@ -84,7 +95,9 @@ function find(facts: Facts, fingerprints: readonly Fingerprint[]): Found | null 
   return null;
 }
 
-/** What a fact that has the form of a sign holds, the version empty where there is none; null where the form is another. */
+/**
+ * What a fact that has the form of a sign holds, the version empty where there is none; null where the form is another.
+ */
 function read(facts: Facts, { fact, pattern }: Sign): { version: string; product: string | undefined } | null {
   const text = facts[fact];
   const match = text === undefined ? null : pattern.exec(text);

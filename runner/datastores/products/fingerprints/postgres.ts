@@ -3,8 +3,8 @@ import type { ProtocolFingerprints } from './match-product.ts';
 const VERSION = 'version()';
 
 /**
- * Facts: the text of `version()`, settings as `setting.X`, functions that only one product has as `function.X`, `key` (whether the
- * process that the cancel key names is the one that answers), and what names poolers.
+ * Facts: the text of `version()`, settings as `setting.X`, functions that only one product has as `function.X`, `key`
+ * (whether the process that the cancel key names is the one that answers), and what names poolers.
  */
 export const POSTGRES: ProtocolFingerprints = {
   product: 'PostgreSQL',

@@ -39,7 +39,7 @@ export const k6Engine: Engine = {
     return null;
   },
   async check(env, signal) {
-    const k6 = await locateK6(env, signal);
+    const k6 = await locateK6({ env, ...(signal === undefined ? {} : { signal }) });
     if (!k6.found) return { available: false, reason: k6.reason, fix: k6.fix };
     const { path, version } = k6;
     return { available: true, engine: { ...k6Engine, version, measure: (job) => measureWith(path, job) } };

@@ -1,0 +1,22 @@
+import { readdirSync } from 'node:fs';
+
+/** Ids of all processes, zombies included; null without /proc. */
+export function processIds(): number[] | null {
+  const ids = numbersIn('/proc');
+  return ids.length === 0 ? null : ids;
+}
+
+/** Ids of the threads of a process; empty for one that is gone, and without /proc. */
+export function threadsOf(pid: number): number[] {
+  return numbersIn(`/proc/${pid}/task`);
+}
+
+function numbersIn(folder: string): number[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
