@@ -61,12 +61,12 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   return {
     code: 'unexpected',
     what: messageOf(error),
-    why: 'This was not foreseen; it may be a bug of stackbench.',
+    why: 'This error is unexpected; it may be a bug of stackbench.',
     fix: 'Run again with --debug and report the stack trace.',
   };
 }
 
-/** The message of anything that was thrown; where that says nothing, those of what stands behind it. Never empty. */
+/** The message of anything that was thrown; if it says nothing, the messages of its causes. Never empty. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return textOf(error);
   const isSpeaking = error.message !== '' && error.message !== 'fetch failed';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const folder = join(import.meta.dirname, '..', 'reports', 'render', 'html');
 
 /**
- * The module that holds the page's script as text, for reports/ reads no files; `npm run make:page-script` writes it after a
- * change.
+ * The module that holds the page's script as text, for reports/ reads no files; `npm run make:page-script` writes it
+ * after a change.
  */
 export function pageScriptModule(): string {
   const source = readFileSync(join(folder, 'browser', 'page-script.js'), 'utf8');

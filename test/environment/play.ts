@@ -135,7 +135,7 @@ function interruptBelow(pid: number): void {
 export function misleads({ code, signal, stdout, stderr }: Ended): string[] {
   const said = `${stdout}${stderr}`;
   return [
-    /this is a bug|not foreseen|IT DID NOT END/.exec(said)?.[0],
+    /this is a bug|error is unexpected|IT DID NOT END/.exec(said)?.[0],
     /^\s+at .*:\d+:\d+\)?$/m.exec(said)?.[0],
     signal === null ? undefined : `it ended with ${signal}`,
     [0, 2, 3, 4, 5, 130].includes(code ?? -1) ? undefined : `exit code ${code}`,
