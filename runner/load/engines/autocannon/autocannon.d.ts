@@ -1,4 +1,4 @@
-/** What we use of autocannon 9.0.0, which is pinned: the parts marked internal are guarded by test/load. It ships no types. */
+/** Types for the parts of autocannon 9.0.0 (pinned) that we use: it ships none. test/load checks the internal parts. */
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events';
   import type { Socket } from 'node:net';
