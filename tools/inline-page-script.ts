@@ -12,14 +12,14 @@ export const PAGE_SCRIPT_MODULE = join(folder, 'page-script.ts');
 
 /**
  * The module that contains the script of every page as text, and the hashes that its Content-Security-Policy names:
- * reports/ reads no files and has no `node:crypto`. `npm run inline` writes it after a change of the script or of a
+ * reports/ reads no files and has no `node:crypto`. `npm run make:page-script` writes it after a change of the script or of a
  * style.
  */
 export function pageScriptModule(): string {
   const source = readFileSync(join(folder, 'browser', 'page-script.js'), 'utf8');
   const styles = { run: STYLE, comparison: STYLE + COMPARE_STYLE, gate: STYLE + GATE_STYLE };
   const hashes = Object.entries(styles).map(([page, css]) => `  ${page}: ${JSON.stringify(hashOf(css))},\n`);
-  return `// Made from browser/page-script.js and the styles by \`npm run inline\`: change those files, not this one.
+  return `// Made from browser/page-script.js and the styles by \`npm run make:page-script\`: change those files, not this one.
 
 /** The script of every page. */
 export const PAGE_SCRIPT = ${JSON.stringify(source)};

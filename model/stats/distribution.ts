@@ -1,4 +1,4 @@
-import type { Latency } from '../document/run-result.ts';
+import type { Latency } from '../document/latency.ts';
 import { type MassCurve, readLatency } from './distribution-curve.ts';
 import { sum } from './sum.ts';
 

@@ -1,4 +1,7 @@
-import type { Plan, RoundResult, StackReport, Visit } from '../../model/document/run-result.ts';
+import type { Plan } from '../../model/document/plan.ts';
+import type { RoundResult } from '../../model/document/round.ts';
+import type { StackReport } from '../../model/document/stack-report.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import { StackbenchError, messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';

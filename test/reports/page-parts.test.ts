@@ -18,7 +18,7 @@ import { HOSTILE_NAMES, TEN_STACKS } from '../support/made-stacks.ts';
 import { namedRun } from '../support/make-comparison.ts';
 import { makeResult } from '../support/make-result.ts';
 
-test('the script and the hashes in the page are those of its sources; `npm run inline` makes them so', () => {
+test('the script and the hashes in the page are those of its sources; `npm run make:page-script` makes them so', () => {
   assert.equal(readFileSync(PAGE_SCRIPT_MODULE, 'utf8'), pageScriptModule());
 });
 

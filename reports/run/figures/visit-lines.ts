@@ -1,4 +1,5 @@
-import type { RoundResult, RunResult } from '../../../model/document/run-result.ts';
+import type { RoundResult } from '../../../model/document/round.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import { failureOf } from '../judge/count-visits.ts';
 import { poolRound } from '../judge/pool-rounds.ts';
 import type { VisitLine } from '../report-model.ts';

@@ -1,4 +1,5 @@
-import type { RunResult, Visit } from '../../../model/document/run-result.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Visit } from '../../../model/document/visit.ts';
 import { hasFailed } from './select-rounds.ts';
 
 /** Visits of one stack and scenario: how many were planned, and what became of them. */

@@ -1,4 +1,4 @@
-import type { Measured } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
 import type { MeasuredTime } from './measured-time.ts';
 
 /** What is known about some rounds in addition to their pooled counts. */

@@ -1,4 +1,5 @@
-import type { Plan, RunResult } from '../../../model/document/run-result.ts';
+import type { Plan } from '../../../model/document/plan.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Threshold } from '../../../model/load/threshold.ts';
 import { sum } from '../../../model/stats/sum.ts';
 import { capitalised } from '../../words/capitalised.ts';

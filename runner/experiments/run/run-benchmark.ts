@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Measured, type RunResult, SCHEMA_VERSION } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
+import { type RunResult, SCHEMA_VERSION } from '../../../model/document/run-result.ts';
 import type { Redaction } from '../../../model/redact.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { writeSeedItems } from '../../../scenarios/seed-items.ts';

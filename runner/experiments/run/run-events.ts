@@ -1,4 +1,6 @@
-import type { Plan, RunResult, Visit } from '../../../model/document/run-result.ts';
+import type { Plan } from '../../../model/document/plan.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Visit } from '../../../model/document/visit.ts';
 import type { Phase } from '../../blocks/run-visit.ts';
 
 /** What a run tells while it goes on; the command line turns it into a bar or lines. */

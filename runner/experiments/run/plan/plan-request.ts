@@ -1,4 +1,5 @@
-import type { Arrivals, Rung } from '../../../../model/document/run-result.ts';
+import type { Rung } from '../../../../model/document/datastore-record.ts';
+import type { Arrivals } from '../../../../model/document/load.ts';
 import type { Scenario } from '../../../../scenarios/scenario.ts';
 
 /** What was asked for, after parsing and before anything was looked up on this machine. */
