@@ -14,10 +14,9 @@ import { type ResultFolder, openResultFolder } from '../../runner/results/result
 import type { CliContext } from '../cli-context.ts';
 import { newRunId } from '../new-run-id.ts';
 import { GATE_OPTIONS } from '../options/gate-options.ts';
-import { type GateChoice, readGateRequest } from '../options/read-gate-request.ts';
-import { wholeNumber } from '../options/read-run-request.ts';
+import { type GateChoice as GateReading, readGateRequest } from '../options/read-gate-request.ts';
+import { givenValue, wholeNumber } from '../options/read-option.ts';
 import { shownCommand } from '../options/repeating-command.ts';
-import { yargsOptions } from '../options/run-options.ts';
 import { GATE_FILES, reportOnGate } from '../output/gate-report-on.ts';
 import { showGateProgress } from '../output/progress/show-gate-progress.ts';
 import { redactError, redactionFor, secretsOf } from '../output/redaction.ts';
@@ -27,23 +26,27 @@ import type { Command, Flags } from './command.ts';
 
 const ACTIONS = ['self-check'] as const;
 
-/** `stackbench gate`: does the head cost more than the base? `gate self-check`: how often is this gate wrong here? */
+/** `stackbench gate` compares two commits; `gate self-check` measures how often that gives a false alarm on this machine. */
 export const gateCommand: Command = {
   name: 'gate',
-  usage: 'gate [action]',
-  example: 'gate --base HEAD~1',
-  describe: 'Build two commits, run them side by side and judge whether the head is slower',
-  flags: yargsOptions(GATE_OPTIONS),
-  options(parser) {
-    return parser
-      .positional('action', {
-        choices: ACTIONS,
-        describe: 'self-check: gate a commit against itself, to see how often that gives an alarm',
-      })
-      .options(this.flags);
+  describe: 'Compare two commits of your service, and fail if the newer one is slower',
+  positional: {
+    name: 'action',
+    required: false,
+    choices: ACTIONS,
+    strict: true,
+    describe: 'self-check: compare a commit with itself many times, to measure the false-alarm rate on this machine.',
   },
+  options: GATE_OPTIONS,
+  stackFlag: '--target',
+  examples: [
+    { call: 'gate', does: 'Compare the current commit with where it left the default branch' },
+    { call: 'gate --base HEAD~1 --max-effect 10% --on-inconclusive warn', does: 'Compare with the previous commit' },
+    { call: 'gate self-check --runs 50', does: 'Measure the false-alarm rate on this machine' },
+  ],
   async run(context, flags) {
-    const choice = await readGateRequest(flags, context);
+    const { notices, ...choice } = await readGateRequest(flags, context);
+    for (const notice of notices) context.stderr.write(`${notice}\n`);
     requireLimits();
     const { redaction } = beginningOf(choice, context);
     const progress = showGateProgress(context.stderr);
@@ -59,9 +62,10 @@ export const gateCommand: Command = {
   },
 };
 
+type GateChoice = Omit<GateReading, 'notices'>;
 type Progress = ReturnType<typeof showGateProgress>;
 
-/** Opens the folder of the results for as long as the work takes. */
+/** Opens the folder of the results, and releases it after the work. */
 async function inFolder(
   choice: GateChoice,
   context: CliContext,
@@ -103,14 +107,14 @@ async function selfCheck(
   flags: Flags,
   progress: Progress,
 ): Promise<ExitCode> {
-  const plant = flags['plant'] === undefined ? null : parsePlant(String(flags['plant']));
+  const [planted, logFile, runCount] = (['plant', 'log', 'runs'] as const).map((name) =>
+    givenValue(GATE_OPTIONS[name], flags[name]),
+  );
+  const plant = planted === undefined ? null : parsePlant(String(planted));
   if (plant !== null && 'service' in request.subject) throw plantNeedsTarget();
   const name = 'target' in request.subject ? request.subject.target.id : request.subject.service.name;
-  const log = resolve(
-    context.cwd,
-    String(flags['log'] ?? `results/self-check-${name.replaceAll(/[^\w.-]+/g, '_')}.jsonl`),
-  );
-  const runs = wholeNumber('runs', flags['runs'] ?? GATE_OPTIONS.runs.default, 1, 10_000);
+  const log = resolve(context.cwd, String(logFile ?? `results/self-check-${name.replaceAll(/[^\w.-]+/g, '_')}.jsonl`));
+  const runs = wholeNumber('runs', GATE_OPTIONS.runs, runCount);
   const writer = await openLogWriter(log, context.signal, (text) => progress.onNote(text));
   try {
     const gate = { ...request, ...sidesOfSelfCheck(request), allowEqual: true };
@@ -153,9 +157,9 @@ function requestOf(
 function plantNeedsTarget(): StackbenchError {
   return new StackbenchError({
     code: 'plant-needs-target',
-    what: 'A slowdown can only be planted into one of our own stacks.',
-    why: 'It is preloaded into a Node.js process whose start we know.',
-    fix: 'Name one: --target express-memory.',
+    what: 'A slowdown can only be injected into a built-in stack.',
+    why: 'It is loaded into a Node.js process whose start command is known.',
+    fix: 'Name a stack, for example --target express-memory.',
     exitCode: EXIT.usage,
   });
 }

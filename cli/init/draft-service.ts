@@ -1,5 +1,5 @@
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
-import { START_PLACEHOLDER } from '../config/start-placeholder.ts';
+import { START_PLACEHOLDER } from '../config/read-service-config.ts';
 import { guessCommands } from './guess-commands.ts';
 import { guessEnv } from './guess-env.ts';
 import { guessRequests } from './guess-requests.ts';

@@ -1,4 +1,4 @@
-import { START_PLACEHOLDER } from '../config/start-placeholder.ts';
+import { START_PLACEHOLDER } from '../config/read-service-config.ts';
 import type { Folder, Project } from './read-project.ts';
 
 /** A part of the drafted service, and what its reader must still do about it. */

@@ -64,7 +64,7 @@ export async function guessEnv(project: Project): Promise<Guess> {
   const others = [...project.envExample].filter(
     ([name]) => name !== port && name !== 'NODE_ENV' && !addresses.has(name),
   );
-  const services = [...new Set([...addresses.values()].map(({ store }) => store))];
+  const datastores = [...new Set([...addresses.values()].map(({ store }) => store))];
   return {
     service: {
       env: {
@@ -73,11 +73,11 @@ export async function guessEnv(project: Project): Promise<Guess> {
         ...Object.fromEntries([...addresses].map(([name, { store }]) => [name, `{${store}}`])),
         ...Object.fromEntries(others.filter(([, value]) => value !== '')),
       },
-      ...(services.length === 0 ? {} : { services }),
+      ...(datastores.length === 0 ? {} : { datastores }),
     },
     steps: [
       ...portSteps(project, port),
-      ...stores.filter(({ store }) => !services.includes(store)).map(storeStep),
+      ...stores.filter(({ store }) => !datastores.includes(store)).map(storeStep),
       ...valueSteps(others),
     ],
   };
@@ -109,7 +109,7 @@ function portSteps({ dependencies }: Project, port: string | null): string[] {
 }
 
 function storeStep({ store, title }: Store): string {
-  return `It uses ${title}, but no variable with its address was found: put "${store}" into "services", and {${store}} into "env" where the address belongs.`;
+  return `It uses ${title}, but no variable with its address was found: put "${store}" into "datastores", and {${store}} into "env" where the address belongs.`;
 }
 
 function valueSteps(others: readonly (readonly [string, string])[]): string[] {

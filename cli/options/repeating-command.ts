@@ -2,8 +2,8 @@ import { type Redaction, redact } from '../../model/redact.ts';
 import { DATASTORE_IDS } from '../../runner/datastores/datastore.ts';
 import { VARIABLE_OF } from '../../runner/datastores/external.ts';
 import { quoted } from '../output/quoted.ts';
+import { ADDRESS_FLAGS } from './datastore-options.ts';
 import type { RunRequest } from './read-run-request.ts';
-import { ADDRESS_FLAGS } from './run-options.ts';
 
 /** The command line that plays the same run again: with the seed that was drawn, where none was given. */
 export function repeatingCommand(

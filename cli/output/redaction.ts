@@ -16,7 +16,7 @@ import { VARIABLE_OF } from '../../runner/datastores/external.ts';
 import { homeFolder } from '../../runner/machine/folders/xdg-folder.ts';
 import { knownSecrets } from '../../runner/machine/known-secrets.ts';
 import type { CliContext } from '../cli-context.ts';
-import { ADDRESS_FLAGS } from '../options/run-options.ts';
+import { ADDRESS_FLAGS } from '../options/datastore-options.ts';
 
 /**
  * What must never leave: secrets of the command line and the environment, those that become known while we run, and (unless asked for)

@@ -78,7 +78,7 @@ test('where nothing may be compared it says so first and ends with 5', async () 
 test('one result, an unreadable one and an unknown format are refused with 2', async () => {
   await writeFile(join(folder, 'broken.json'), '{"kind":"stackbench-run"');
   for (const [argv, text] of [
-    [['before'], /compare got one result/],
+    [['before'], /compare needs two results, and one is given/],
     [['before', 'nowhere'], /nowhere cannot be read as a result/],
     [['before', 'broken.json'], /truncated/],
     [['before', 'after', '--format', 'yaml'], /yaml/],
@@ -108,7 +108,7 @@ test('the result of a gate is not compared, and it is said how to see it', async
   await writeFile(join(folder, 'a-gate', 'gate.json'), JSON.stringify(MADE_GATES.pass));
   const { code, stderr } = await compare('before', 'a-gate');
   assert.equal(code, 2);
-  assert.match(stderr, /Gates are not compared[\s\S]*stackbench report a-gate/);
+  assert.match(stderr, /Gate results cannot be compared[\s\S]*stackbench report a-gate/);
 });
 
 test('a folder of runs names them, and one without any says so', async () => {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { CONFIG_FILE, configSchema } from '../../cli/config/config-schema.ts';
+import { SCHEMA_FILE, schemaText } from '../../cli/config/config-schema.ts';
 import { FORMS } from '../../cli/config/form-of.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
-import { SCHEMA_FILE, schemaText } from '../../cli/config/schema-text.ts';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
@@ -40,7 +40,7 @@ describe('one configuration file', () => {
       cwd: '.',
       env: {},
       passEnv: [],
-      services: [],
+      datastores: [],
       requests: [{ path: '/items', method: 'GET', headers: {} }],
     });
     assert.deepEqual(gate, {
@@ -101,7 +101,7 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
       /service\.requests\[0\]\.path: a path begins with/,
     ],
     ['a number for a text', service({ start: 3 }), /service\.start: it must be a text/],
-    ['an unknown store', service({ services: ['mysql'] }), /service\.services\[0\]: it must be one of postgres, /],
+    ['an unknown store', service({ datastores: ['mysql'] }), /service\.datastores\[0\]: it must be one of postgres, /],
     ['a share without a percent sign', { gate: { maxEffect: '0.05' } }, /gate\.maxEffect: a share is written as 5%/],
     ['margins the wrong way round', { gate: { minEffect: '5%' } }, /gate\.minEffect: it must be smaller/],
     ['a duration without a unit', { gate: { maxDuration: '5' } }, /gate\.maxDuration: a duration is written/],
@@ -141,7 +141,7 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
       'Write for example "expires": "2027-01-31"',
     ],
     ['a flag of run of another type', { rate: 'fast' }, 'Write for example "rate": 400'],
-    ['an entry of a list', service({ services: ['mysql'] }), 'Write for example "services": ["postgres", "redis"]'],
+    ['an entry of a list', service({ datastores: ['mysql'] }), 'Write for example "datastores": ["postgres", "redis"]'],
   ];
   for (const [title, config, fix] of fixes) {
     it(`the way out of ${title} is the right form of that member`, async () => {

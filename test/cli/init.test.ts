@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { parse } from 'yaml';
 import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
-import { START_PLACEHOLDER } from '../../cli/config/start-placeholder.ts';
+import { START_PLACEHOLDER } from '../../cli/config/read-service-config.ts';
 import { addKey } from '../../cli/init/add-to-config.ts';
 import type { CiProject } from '../../cli/init/ci-project.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
@@ -60,7 +60,7 @@ describe('init reads', () => {
         REDIS_CACHE_URL: '{redis}',
         JWT_SECRET: 'a b',
       },
-      services: ['postgres', 'redis'],
+      datastores: ['postgres', 'redis'],
       requests: [{ path: '/items' }],
     });
     assert.equal(steps.length, 3);
@@ -192,7 +192,7 @@ describe('init reads', () => {
       projectWith(t, pkg({ scripts: { start: 'nodemon server.js' }, dependencies: { redis: '4' } })),
     );
     assert.match(steps.join('\n'), /looks like one for development/);
-    assert.match(steps.join('\n'), /put "redis" into "services", and \{redis\} into "env"/);
+    assert.match(steps.join('\n'), /put "redis" into "datastores", and \{redis\} into "env"/);
   });
 });
 
