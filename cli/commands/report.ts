@@ -52,7 +52,7 @@ export const reportCommand: Command = {
 
 function gateHasNoTitle(file: string): StackbenchError {
   return usageError({
-    what: '--title applies only to the reports of a run.',
+    what: '--title is for the reports of a run.',
     why: `${file} is the result of a gate; the title of its reports is the verdict.`,
     fix: 'Remove --title.',
   });

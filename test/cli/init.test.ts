@@ -127,10 +127,10 @@ describe('init reads', () => {
     const prisma = await draftService(
       projectWith(t, { ...source, 'prisma/schema.prisma': 'datasource db { provider = "postgresql" }' }),
     );
-    assert.deepEqual(prisma.service['services'], ['postgres']);
+    assert.deepEqual(prisma.service['datastores'], ['postgres']);
     const mongoose = await draftService(projectWith(t, { ...source, ...pkg({ dependencies: { mongoose: '8' } }) }));
     assert.deepEqual(
-      [mongoose.service['services'], mongoose.service['env']],
+      [mongoose.service['datastores'], mongoose.service['env']],
       [['mongodb'], { NODE_ENV: 'production', DATABASE_URL: '{mongodb}' }],
     );
   });
@@ -182,8 +182,8 @@ describe('init reads', () => {
 
   it('a package.json that cannot be read as the first thing to mend', async (t) => {
     const { steps } = await draftService(projectWith(t, { 'package.json': '{"name": "shop",}', 'server.js': '' }));
-    assert.match(steps[0] ?? '', /^Mend package\.json.*cannot be read \(.*JSON/);
-    assert.match((await draftService(projectWith(t, { 'package.json': '3' }))).steps[0] ?? '', /no JSON object/);
+    assert.match(steps[0] ?? '', /^Fix package\.json.*cannot be read \(.*JSON/);
+    assert.match((await draftService(projectWith(t, { 'package.json': '3' }))).steps[0] ?? '', /not a JSON object/);
     assert.doesNotMatch((await draftService(projectWith(t, {}))).steps.join('\n'), /package\.json/);
   });
 
@@ -220,11 +220,11 @@ describe('stackbench init', () => {
       ),
     );
     const { stdout } = await runInProcess(['init'], { cwd });
-    assert.match(stdout, /has a "service" already/);
+    assert.match(stdout, /already has a "service"; kept unchanged/);
     assert.equal(readFileSync(join(cwd, CONFIG_FILE), 'utf8'), text);
   });
 
-  it('draws a service up anew with --force, and keeps the other keys', async (t) => {
+  it('overwrites a service with --force, and keeps the other keys', async (t) => {
     const cwd = projectWith(t, { ...SHOP, [CONFIG_FILE]: '{"service": {"start": "x"}, "rate": 3}' });
     await runInProcess(['init', '--force'], { cwd });
     const config = JSON.parse(readFileSync(join(cwd, CONFIG_FILE), 'utf8')) as {
@@ -239,7 +239,10 @@ describe('stackbench init', () => {
     assert.equal((await runInProcess(['init'], { cwd })).code, 0);
     const { code, stderr } = await runInProcess(['gate'], { cwd });
     assert.equal(code, 2);
-    assert.match(stderr, /not known how the service is started[\s\S]*placeholder[\s\S]*"start": "node server\.js"/);
+    assert.match(
+      stderr,
+      /command that starts the service is not configured[\s\S]*placeholder[\s\S]*"start": "node server\.js"/,
+    );
     const file = join(cwd, CONFIG_FILE);
     writeFileSync(file, readFileSync(file, 'utf8').replace(START_PLACEHOLDER, 'python app.py'));
     assert.equal((await readServiceConfig(cwd, undefined)).service?.start, 'python app.py');
@@ -256,7 +259,7 @@ describe('stackbench init', () => {
       const cwd = projectWith(t, { ...SHOP, '.gitignore': ignore });
       if (isRepository) execFileSync('git', ['init', '--quiet'], { cwd });
       const { stdout } = await runInProcess(['init'], { cwd });
-      assert.equal(stdout.includes('Let git ignore results/'), isSaid, ignore);
+      assert.equal(stdout.includes('Add results/, where stackbench writes, to .gitignore'), isSaid, ignore);
     }
   });
 
@@ -265,7 +268,7 @@ describe('stackbench init', () => {
     for (const argv of [['init'], ['init', '--force']]) {
       const { code, stderr } = await runInProcess(argv, { cwd });
       assert.equal(code, 2);
-      assert.match(stderr, /cannot be added to[\s\S]*Mend it/);
+      assert.match(stderr, /Nothing can be added to[\s\S]*Fix it/);
     }
     assert.equal(readFileSync(join(cwd, CONFIG_FILE), 'utf8'), '{ // a comment\n}');
     const unknown = await runInProcess(['init', '--ci', 'githb'], { cwd });
@@ -295,7 +298,7 @@ describe('the files for CI', () => {
     const read = (name: string): string => readFileSync(join(folder, '.github/workflows', name), 'utf8');
     assert.equal(read('stackbench.yml'), 'name: gate of a-shop-1\nrun: ${{ github.sha }}\n');
     assert.equal(read('stackbench-nightly.yml'), 'own');
-    assert.match(lines.join('\n'), /Wrote .*stackbench\.yml\.[\s\S]*Left .*nightly\.yml as it is/);
+    assert.match(lines.join('\n'), /Wrote .*stackbench\.yml\.[\s\S]*Kept .*nightly\.yml \(use --force/);
     await writeCi({ ...place, force: true });
     assert.equal(read('stackbench-nightly.yml'), 'nightly of a-shop-1\n');
   });
