@@ -10,14 +10,14 @@ import { sidesOfSelfCheck } from '../../runner/experiments/self-check/same-self-
 import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { linkLatest } from '../../runner/results/link-latest.ts';
-import { type ResultFolder, openResultFolder } from '../../runner/results/result-folder.ts';
+import type { ResultFolder } from '../../runner/results/result-folder.ts';
 import type { CliContext } from '../cli-context.ts';
-import { newRunId } from '../new-run-id.ts';
 import { GATE_OPTIONS } from '../options/gate-options.ts';
 import { type GateChoice as GateReading, readGateRequest } from '../options/read-gate-request.ts';
 import { givenValue, wholeNumber } from '../options/read-option.ts';
 import { shownCommand } from '../options/repeating-command.ts';
 import { GATE_FILES, reportOnGate } from '../output/gate-report-on.ts';
+import { openResults } from '../output/open-results.ts';
 import { showGateProgress } from '../output/progress/show-gate-progress.ts';
 import { redactError, redactionFor, secretsOf } from '../output/redaction.ts';
 import { summarizeSelfCheck } from '../output/summarize-self-check.ts';
@@ -72,13 +72,9 @@ async function inFolder(
   progress: Progress,
   work: (request: GateRequest) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const id = `gate-${newRunId(new Date())}`;
-  const folder = await openResultFolder({
-    path: choice.out ?? resolve(context.cwd, 'results', id),
-    names: GATE_FILES,
-    signal: context.signal,
-    onNote: (text) => progress.onNote(text),
-  });
+  const { id, folder } = await openResults({ out: choice.out, prefix: 'gate-', names: GATE_FILES }, context, (text) =>
+    progress.onNote(text),
+  );
   try {
     return await work(requestOf(choice, context, id, folder));
   } finally {

@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import { runBenchmark } from '../../runner/experiments/run/run-benchmark.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
-import { openResultFolder } from '../../runner/results/result-folder.ts';
-import { newRunId } from '../new-run-id.ts';
 import { readRunRequest } from '../options/read-run-request.ts';
 import { repeatingCommand } from '../options/repeating-command.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
+import { openResults } from '../output/open-results.ts';
 import { showProgress } from '../output/progress/show-progress.ts';
 import { redactionFor } from '../output/redaction.ts';
 import { RUN_FILES, reportOn } from '../output/report-on.ts';
@@ -30,14 +28,10 @@ export const runCommand: Command = {
     const request = await readRunRequest(flags, context.cwd);
     requireLimits();
     const redaction = redactionFor(context, request.includeHost);
-    const id = newRunId(new Date());
     const progress = showProgress(context.stderr);
-    const folder = await openResultFolder({
-      path: request.out ?? resolve(context.cwd, 'results', id),
-      names: RUN_FILES,
-      signal: context.signal,
-      onNote: (text) => progress.onNote(text),
-    });
+    const { id, folder } = await openResults({ out: request.out, prefix: '', names: RUN_FILES }, context, (text) =>
+      progress.onNote(text),
+    );
     try {
       const result = await runBenchmark(
         {

@@ -72,8 +72,10 @@ function optionFacts({ command, spec }: { readonly command: string; readonly spe
   };
 }
 
-/** As much of a JSON Schema as we walk through. */
+/** The parts of a JSON Schema that we read. */
 export interface JsonSchema {
+  readonly description?: string;
+  readonly default?: unknown;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly additionalProperties?: boolean | JsonSchema;

@@ -118,5 +118,5 @@ test('a folder of runs names them, and one without any says so', async () => {
   await mkdir(join(folder, 'compared', 'empty'), { recursive: true });
   const empty = await runInProcess(['report', 'compared'], { cwd: folder });
   assert.equal(empty.code, 2);
-  assert.match(empty.stderr, /holds neither result\.json nor gate\.json/);
+  assert.match(empty.stderr, /contains neither result\.json nor gate\.json/);
 });

@@ -7,9 +7,11 @@ import { CONFIG_FILE, configSchema } from '../../cli/config/config-schema.ts';
 import { SCHEMA_FILE, schemaText } from '../../cli/config/config-schema.ts';
 import { FORMS } from '../../cli/config/form-of.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
+import { readGateRequest } from '../../cli/options/read-gate-request.ts';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
+import { runInProcess } from '../support/run-cli.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-config-'));
 after(() => rm(folder, { recursive: true, force: true }));
@@ -75,6 +77,59 @@ describe('one configuration file', () => {
     await assert.rejects(readServiceConfig(folder, undefined), expected);
     await write({ rate: 3 });
     await assert.rejects(readServiceConfig(folder, undefined), { ...expected, why: /has no "service"/ });
+  });
+});
+
+describe('the older key "services" of a service', () => {
+  const datastores = ['postgres', 'redis'];
+
+  it('means the same as "datastores", with one notice that names the new key', async () => {
+    await write({ service: { ...SERVICE, datastores } });
+    const newer = await readServiceConfig(folder, undefined);
+    assert.deepEqual([newer.service?.datastores, newer.notices], [datastores, []]);
+    await write({ service: { ...SERVICE, services: datastores } });
+    const older = await readServiceConfig(folder, undefined);
+    assert.deepEqual(older.service, newer.service);
+    assert.equal(older.notices.length, 1);
+    const { notices } = await readGateRequest({}, { cwd: folder, env: {} });
+    assert.deepEqual(notices, older.notices);
+    assert.match(
+      notices.join(),
+      /^Note: .*stackbench\.config\.json uses the older key "services" of "service"\. Rename it to "datastores"\.$/,
+    );
+  });
+
+  it('is printed once by the gate, on stderr', async () => {
+    await write({ service: { ...SERVICE, services: datastores } });
+    const { stdout, stderr } = await runInProcess(
+      ['gate', '--postgres-url', 'postgres://h/d', '--provider', 'native'],
+      {
+        cwd: folder,
+      },
+    );
+    assert.equal(stdout, '');
+    assert.match(stderr, /A server is named/);
+    const told = await runInProcess(['gate', '--base', 'no-such-reference'], { cwd: folder });
+    assert.equal(told.stderr.split('Rename it to "datastores"').length, 2, told.stderr);
+  });
+
+  it('is refused beside "datastores"', async () => {
+    await write({ service: { ...SERVICE, services: datastores, datastores } });
+    await assert.rejects(readServiceConfig(folder, undefined), {
+      code: 'bad-config',
+      exitCode: 2,
+      why: 'service.services: remove it: "datastores", its newer name, is also given',
+      fix: 'Write for example "datastores": ["postgres", "redis"]',
+    });
+  });
+
+  it('is marked as deprecated in the schema', () => {
+    const { properties } = JSON.parse(schemaText()) as {
+      properties: { service: { properties: Record<string, { deprecated?: boolean; description?: string }> } };
+    };
+    const { services, datastores: newer } = properties.service.properties;
+    assert.deepEqual([services?.deprecated, newer?.deprecated], [true, undefined]);
+    assert.match(services?.description ?? '', /Older name of `datastores`/);
   });
 });
 
@@ -200,6 +255,6 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
   });
 });
 
-it('the schema in the package is that of the code (npm run schema writes it anew)', async () => {
+it('the schema in the package is that of the code (npm run schema generates it)', async () => {
   assert.equal(await readFile(join(packageRoot, SCHEMA_FILE), 'utf8'), schemaText());
 });
