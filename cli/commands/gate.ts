@@ -103,10 +103,10 @@ async function selfCheck(
   flags: Flags,
   progress: Progress,
 ): Promise<ExitCode> {
-  const [planted, logFile, runCount] = (['plant', 'log', 'runs'] as const).map((name) =>
+  const [slowdown, logFile, runCount] = (['plant', 'log', 'runs'] as const).map((name) =>
     givenValue(GATE_OPTIONS[name], flags[name]),
   );
-  const plant = planted === undefined ? null : parsePlant(String(planted));
+  const plant = slowdown === undefined ? null : parsePlant(String(slowdown));
   if (plant !== null && 'service' in request.subject) throw plantNeedsTarget();
   const name = 'target' in request.subject ? request.subject.target.id : request.subject.service.name;
   const log = resolve(context.cwd, String(logFile ?? `results/self-check-${name.replaceAll(/[^\w.-]+/g, '_')}.jsonl`));

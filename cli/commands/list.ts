@@ -6,7 +6,7 @@ import { ENGINES } from '../options/engine-choices.ts';
 import type { Command } from './command.ts';
 
 const CLASS_MEANING = {
-  control: 'control: the cost of the framework alone',
+  control: 'control: the cost of the framework without a datastore',
   store: 'store',
   'cache-aside': 'store with a cache in front',
   demonstration: 'demonstration: volatile, ranked separately',

@@ -8,9 +8,9 @@ import { makeFolder } from '../../runner/results/make-folder.ts';
 export async function writeProjectFile(root: string, file: string, text: string): Promise<void> {
   try {
     await makeFolder(dirname(file));
-    const place = relative(await realpath(root), await realpath(dirname(file)));
+    const path = relative(await realpath(root), await realpath(dirname(file)));
     const found = await lstat(file).catch(() => null);
-    if (place.split(sep)[0] === '..' || found?.isSymbolicLink() === true) throw isLink(file);
+    if (path.split(sep)[0] === '..' || found?.isSymbolicLink() === true) throw isLink(file);
     await writeWhole(file, text);
   } catch (error) {
     throw cannotWrite(file, error, null);

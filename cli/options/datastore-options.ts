@@ -15,7 +15,7 @@ export const DATASTORE_OPTIONS = {
     type: 'string',
     value: 'name',
     choices: PROVIDERS,
-    defaultText: 'external if a server is named, else compose if Docker answers, else native',
+    defaultText: 'external if a server is named; otherwise compose if Docker answers, or native',
     group,
     describe:
       'Choose how datastores are provided: external (servers that you name), compose (containers; the stacks run in containers too), native (programs of this machine) or stand-in (substitutes).',

@@ -122,7 +122,7 @@ export const GATE_OPTIONS = {
     ...DATASTORE_OPTIONS.provider,
     ...flagOnly,
     choices: DATASTORE_OPTIONS.provider.choices.filter((name) => name !== 'compose'),
-    defaultText: 'external if a server that the service needs is named, else native',
+    defaultText: 'external if a server that the service needs is named, otherwise native',
     describe:
       'Choose how datastores are provided: external (servers that you name), native (programs of this machine) or stand-in (substitutes).',
   },
