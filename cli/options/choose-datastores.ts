@@ -1,4 +1,4 @@
-import type { Rung } from '../../model/document/run-result.ts';
+import type { Rung } from '../../model/document/datastore-record.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import { ADDRESS_FLAGS, PROVIDERS } from './datastore-options.ts';
 import { oneOf } from './read-option.ts';

@@ -1,4 +1,4 @@
-import { type Arrivals, arrivalsSchema } from '../../model/document/run-result.ts';
+import { type Arrivals, arrivalsSchema } from '../../model/document/load.ts';
 import { formatDuration, parseDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';

@@ -1,4 +1,4 @@
-import { arrivalsSchema } from '../../model/document/run-result.ts';
+import { arrivalsSchema } from '../../model/document/load.ts';
 import { DEFAULT_THRESHOLDS } from '../../model/load/threshold.ts';
 import { MOST_VISITS } from '../../model/most-visits.ts';
 import { scenarios } from '../../scenarios/registry.ts';
