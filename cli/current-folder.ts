@@ -6,7 +6,10 @@ const WHY: Readonly<Record<string, string>> = {
   ERANGE: 'Its path is longer than the system supports (4096 bytes).',
 };
 
-/** The current folder. @throws StackbenchError `no-current-folder` if it was removed, or its path cannot be represented */
+/**
+ * The current folder.
+ * @throws StackbenchError `no-current-folder` if it was removed, or its path cannot be represented
+ */
 export function currentFolder(): string {
   const folder = askSystem();
   // Bytes that are not UTF-8 become U+FFFD: files would be read from, and written to, another folder.

@@ -6,8 +6,8 @@ import { printError } from './output/print-error.ts';
 const TIDY_WITHIN_MS = 20_000;
 
 /**
- * Ends the command in order after an uncaught error: it is interrupted, so that it stops what it started, and the exit code is "could
- * not run". Node.js would end at once, with the exit code of a missed threshold.
+ * Ends the command in order after an uncaught error: it is interrupted, so that it stops what it started, and the exit
+ * code is "could not run". Node.js would end at once, with the exit code of a missed threshold.
  * @returns a function that gives the exit code of the process from that of the command
  */
 export function endOnCrash(

@@ -18,7 +18,10 @@ export interface ParsedCommandLine {
   readonly flags: Flags;
 }
 
-/** Reads the command line. Null if help, the version or completion candidates were asked for, which are printed. @throws StackbenchError (exit 2) */
+/**
+ * Reads the command line. Null if help, the version or completion candidates were asked for, which are printed.
+ * @throws StackbenchError (exit 2)
+ */
 export async function parseCommandLine({ argv, stdout }: CliContext): Promise<ParsedCommandLine | null> {
   if (argv[0] === CANDIDATES_FLAG) {
     for (const candidate of listCandidates(argv.slice(1), COMMANDS)) stdout.write(`${candidate}\n`);

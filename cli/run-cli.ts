@@ -10,7 +10,10 @@ import { redactionFor } from './output/redaction.ts';
 import { safeOutput } from './output/safe-output.ts';
 import { type ParsedCommandLine, parseCommandLine } from './parse-command-line.ts';
 
-/** The whole command line as a function: parses it, cleans up after killed runs, runs one command, returns the exit code. Never rejects. */
+/**
+ * The whole command line as a function: parses it, cleans up after killed runs, runs one command, returns the exit
+ * code. Never rejects.
+ */
 export async function runCli(world: CliWorld): Promise<ExitCode> {
   const debug = world.argv.includes('--debug');
   const redaction = redactionFor(world, world.argv.includes('--include-host'));

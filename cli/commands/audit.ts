@@ -38,8 +38,8 @@ const OPTIONS = {
 } as const satisfies OptionTable;
 
 /**
- * `stackbench audit FILE…`: exit 0 if nothing, hints or useless rounds were found, 1 for a proof, 2 if a file could not be read (after
- * the findings of the others); with `--strict`, 4 for a useless round.
+ * `stackbench audit FILE…`: exit 0 if nothing, hints or useless rounds were found, 1 for a proof, 2 if a file could not
+ * be read (after the findings of the others); with `--strict`, 4 for a useless round.
  */
 export const auditCommand: Command = {
   name: 'audit',

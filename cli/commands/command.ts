@@ -39,7 +39,9 @@ export interface Command {
   run(context: CliContext, flags: Flags): Promise<ExitCode>;
 }
 
-/** How a command is called, as yargs and `--help` write it: `serve <target>`, `gate [action]`, `compare <results..>`. */
+/**
+ * How a command is called, as yargs and `--help` write it: `serve <target>`, `gate [action]`, `compare <results..>`.
+ */
 export function usageOf({ name, positional }: Command): string {
   if (positional === undefined) return name;
   const word = `${positional.name}${positional.many === true ? '..' : ''}`;

@@ -54,7 +54,10 @@ const OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-/** `stackbench compare A B…`: exit 0 if something was compared, 2 for a file that cannot be read, 5 if nothing may be compared. */
+/**
+ * `stackbench compare A B…`: exit 0 if something was compared, 2 for a file that cannot be read, 5 if nothing may be
+ * compared.
+ */
 export const compareCommand: Command = {
   name: 'compare',
   describe: 'Compare results of several runs with the first one',

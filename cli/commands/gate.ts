@@ -1,12 +1,6 @@
-import { resolve } from 'node:path';
-import { EXIT, type ExitCode } from '../../model/exit-codes.ts';
-import { StackbenchError } from '../../model/stackbench-error.ts';
+import type { ExitCode } from '../../model/exit-codes.ts';
 import type { GateRequest } from '../../runner/experiments/gate/gate-request.ts';
 import { runGate } from '../../runner/experiments/gate/run-gate.ts';
-import { openLogWriter } from '../../runner/experiments/self-check/log-writer.ts';
-import { parsePlant } from '../../runner/experiments/self-check/plant-amount.ts';
-import { runSelfCheck } from '../../runner/experiments/self-check/run-self-check.ts';
-import { sidesOfSelfCheck } from '../../runner/experiments/self-check/same-self-check.ts';
 import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { linkLatest } from '../../runner/results/link-latest.ts';
@@ -14,19 +8,21 @@ import type { ResultFolder } from '../../runner/results/result-folder.ts';
 import type { CliContext } from '../cli-context.ts';
 import { GATE_OPTIONS } from '../options/gate-options.ts';
 import { type GateChoice as GateReading, readGateRequest } from '../options/read-gate-request.ts';
-import { givenValue, wholeNumber } from '../options/read-option.ts';
 import { shownCommand } from '../options/repeating-command.ts';
 import { GATE_FILES, reportOnGate } from '../output/gate-report-on.ts';
 import { openResults } from '../output/open-results.ts';
 import { showGateProgress } from '../output/progress/show-gate-progress.ts';
 import { redactError, redactionFor, secretsOf } from '../output/redaction.ts';
-import { summarizeSelfCheck } from '../output/summarize-self-check.ts';
 import { toolVersion } from '../tool-version.ts';
-import type { Command, Flags } from './command.ts';
+import type { Command } from './command.ts';
+import { selfCheck } from './gate-self-check.ts';
 
 const ACTIONS = ['self-check'] as const;
 
-/** `stackbench gate` compares two commits; `gate self-check` measures how often that gives a false alarm on this machine. */
+/**
+ * `stackbench gate` compares two commits; `gate self-check` measures how often that gives a false alarm on this
+ * machine.
+ */
 export const gateCommand: Command = {
   name: 'gate',
   describe: 'Compare two commits of your service, and fail if the newer one is slower',
@@ -97,34 +93,6 @@ async function gate(
   return reportOnGate(result, context, { redaction, folder: folder.path, write: (reports) => folder.finish(reports) });
 }
 
-async function selfCheck(
-  request: GateRequest,
-  context: CliContext,
-  flags: Flags,
-  progress: Progress,
-): Promise<ExitCode> {
-  const [slowdown, logFile, runCount] = (['plant', 'log', 'runs'] as const).map((name) =>
-    givenValue(GATE_OPTIONS[name], flags[name]),
-  );
-  const plant = slowdown === undefined ? null : parsePlant(String(slowdown));
-  if (plant !== null && 'service' in request.subject) throw plantNeedsTarget();
-  const name = 'target' in request.subject ? request.subject.target.id : request.subject.service.name;
-  const log = resolve(context.cwd, String(logFile ?? `results/self-check-${name.replaceAll(/[^\w.-]+/g, '_')}.jsonl`));
-  const runs = wholeNumber('runs', GATE_OPTIONS.runs, runCount);
-  const writer = await openLogWriter(log, context.signal, (text) => progress.onNote(text));
-  try {
-    const gate = { ...request, ...sidesOfSelfCheck(request), allowEqual: true };
-    const done = await runSelfCheck({ gate, runs, log: writer, plant }, progress);
-    progress.end();
-    context.stdout.write(summarizeSelfCheck(done));
-    await writer.finish();
-    return EXIT.pass;
-  } finally {
-    progress.end();
-    await writer.release();
-  }
-}
-
 function beginningOf(choice: GateChoice, context: CliContext): Pick<GateRequest, 'redaction' | 'command'> {
   if ('service' in choice.subject) keepSecrets(secretsOf(choice.subject.service));
   const redaction = redactionFor(context, choice.includeHost);
@@ -148,14 +116,4 @@ function requestOf(
     cwd: context.cwd,
     signal: context.signal,
   };
-}
-
-function plantNeedsTarget(): StackbenchError {
-  return new StackbenchError({
-    code: 'plant-needs-target',
-    what: 'A slowdown can only be injected into a built-in stack.',
-    why: 'It is loaded into a Node.js process whose start command is known.',
-    fix: 'Name a stack, for example --target express-memory.',
-    exitCode: EXIT.usage,
-  });
 }

@@ -60,7 +60,10 @@ export const initCommand: Command = {
   },
 };
 
-/** Returns false if there is a service already. @throws StackbenchError for a file that is not a JSON object: it is not ours to fix */
+/**
+ * Returns false if there is a service already.
+ * @throws StackbenchError for a file that is not a JSON object: it is not ours to fix
+ */
 async function writeConfig(cwd: string, { service }: ServiceDraft, force: boolean): Promise<boolean> {
   const file = join(cwd, CONFIG_FILE);
   const text = await readTextFile(file).catch((error: NodeJS.ErrnoException) => {

@@ -1,7 +1,10 @@
 /** Shells for which there is a completion script. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
-/** The first argument by which a script asks for candidates; the words of the command line follow, the last one unfinished. */
+/**
+ * The first argument by which a script asks for candidates; the words of the command line follow, the last one
+ * unfinished.
+ */
 export const CANDIDATES_FLAG = '--get-yargs-completions';
 
 const BASH = `# Completion of stackbench for bash. Install: stackbench completion bash >> ~/.bashrc

@@ -3,8 +3,8 @@ import { GENERAL_OPTIONS } from '../options/general-options.ts';
 import type { OptionSpec, OptionTable } from '../options/option-spec.ts';
 
 /**
- * Candidates for the last, unfinished word of a command line: commands, flags, or values of a flag. Empty if any word is possible,
- * such as a file.
+ * Candidates for the last, unfinished word of a command line: commands, flags, or values of a flag. Empty if any word
+ * is possible, such as a file.
  * @param words the words after the program's name
  */
 export function listCandidates(words: readonly string[], commands: readonly Command[]): string[] {

@@ -10,7 +10,10 @@ export const CONFIG_FILE = 'stackbench.config.json';
 /** The JSON Schema's file in the package, beside package.json. */
 export const SCHEMA_FILE = 'stackbench.schema.json';
 
-/** What a configuration file may contain: flags of `run` by their names, the service that a gate compares, and how it decides. */
+/**
+ * What a configuration file may contain: flags of `run` by their names, the service that a gate compares, and how it
+ * decides.
+ */
 export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),

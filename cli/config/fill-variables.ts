@@ -8,7 +8,10 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const PLACEHOLDER = /\{env\.([A-Za-z_]\w*)\}/g;
 
-/** Replaces `{env.NAME}` in variables, headers and bodies by our environment. @throws StackbenchError (exit 2) if it is not set */
+/**
+ * Replaces `{env.NAME}` in variables, headers and bodies by our environment.
+ * @throws StackbenchError (exit 2) if it is not set
+ */
 export function fillVariables(service: GatedService, env: Env): GatedService {
   const fill = (text: string): string =>
     text.replaceAll(PLACEHOLDER, (_, name: string) => {

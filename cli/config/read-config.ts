@@ -20,7 +20,10 @@ interface ReadConfig {
   readonly notices: readonly string[];
 }
 
-/** Reads the configuration file: the one that `--config` names, otherwise that of the folder, if any. @throws StackbenchError `bad-config` (exit 2) */
+/**
+ * Reads the configuration file: the one that `--config` names, otherwise that of the folder, if any.
+ * @throws StackbenchError `bad-config` (exit 2)
+ */
 export async function readConfig(flag: unknown, cwd: string): Promise<ReadConfig> {
   const file = flag === undefined ? join(cwd, CONFIG_FILE) : resolve(cwd, String(flag));
   if (flag === undefined && !existsSync(file)) return { file: null, config: {}, notices: [] };

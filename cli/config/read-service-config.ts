@@ -19,7 +19,10 @@ interface ServiceConfig {
   readonly notices: readonly string[];
 }
 
-/** The service and the settings of a gate, from the file that `--config` names or that of the folder. @throws StackbenchError (exit 2) without a service */
+/**
+ * The service and the settings of a gate, from the file that `--config` names or that of the folder.
+ * @throws StackbenchError (exit 2) without a service
+ */
 export async function readServiceConfig(cwd: string, flag: unknown): Promise<ServiceConfig> {
   const { file, config, notices } = await readConfig(flag, cwd);
   if (config.service === undefined && !(await isOwnCheckout(cwd))) throw noService(file);

@@ -6,7 +6,10 @@ import { Git } from '../../runner/apps/checkout/git.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import type { CliContext } from '../cli-context.ts';
 
-/** Facts about a project that the files for CI need beside its name. Paths start at the root of its repository, with slashes. */
+/**
+ * Facts about a project that the files for CI need beside its name. Paths start at the root of its repository, with
+ * slashes.
+ */
 export interface CiProject {
   /** Root of the repository, where CI looks for its files; without a repository, the project's folder. */
   readonly root: string;
@@ -29,7 +32,10 @@ const PACKAGE = 'node_modules/stackbench';
 /** Contains only package.json and lock file of stackbench, for a project that has no lock file. */
 const OWN_FOLDER = '.stackbench';
 
-/** Reads the folder in which `init` is called; only git is run. @throws StackbenchError for a repository that git does not trust */
+/**
+ * Reads the folder in which `init` is called; only git is run.
+ * @throws StackbenchError for a repository that git does not trust
+ */
 export async function findCiProject({
   cwd,
   env,

@@ -44,8 +44,8 @@ export async function guessCommands(project: Project): Promise<Guess> {
 }
 
 /**
- * Guesses the command that starts a service; null if none is found. A script's own text is preferred if it works without the package
- * manager, which would be one more process to measure.
+ * Guesses the command that starts a service; null if none is found. A script's own text is preferred if it works
+ * without the package manager, which would be one more process to measure.
  */
 export async function guessStart(project: Folder): Promise<string | null> {
   const { scripts, run, main, has } = project;

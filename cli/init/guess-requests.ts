@@ -1,7 +1,10 @@
 import type { Guess } from './guess-commands.ts';
 import type { Project } from './read-project.ts';
 
-/** `.get('/items'`, `url === '/items'`, `case '/items':`, `HandleFunc("/items"`; paths with parameters are left out, because no values are known. */
+/**
+ * `.get('/items'`, `url === '/items'`, `case '/items':`, `HandleFunc("/items"`; paths with parameters are left out,
+ * because no values are known.
+ */
 const GETS =
   /(?:\.get\(|\b(?:url|path|pathname)\s*={2,3}\s*|\bcase |HandleFunc\(|\burl:\s*)\s*['"`](\/[^'"`:*{}$?\s]*)['"`]/g;
 const POSTS =

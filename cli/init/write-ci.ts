@@ -32,7 +32,10 @@ interface WriteCi {
   readonly templates?: string;
 }
 
-/** Writes the files of a CI system from our templates, and returns a line for each; existing files are kept. @throws StackbenchError `no-template` before anything is written */
+/**
+ * Writes the files of a CI system from our templates, and returns a line for each; existing files are kept.
+ * @throws StackbenchError `no-template` before anything is written
+ */
 export async function writeCi({ ci, project, service, force, templates }: WriteCi): Promise<string[]> {
   const root = templates ?? join(packageRoot, 'tools', 'ci');
   const { asRoot, files: targets } = CI_FILES[ci];

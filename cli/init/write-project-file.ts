@@ -4,7 +4,11 @@ import { cannotWrite } from '../../runner/machine/files/cannot-write.ts';
 import { writeWhole } from '../../runner/machine/files/write-whole.ts';
 import { makeFolder } from '../../runner/results/make-folder.ts';
 
-/** Writes a file of the user's project, completely or not at all, and never through a link, which may lead out of the project. @throws StackbenchError `cannot-write` (exit 3) */
+/**
+ * Writes a file of the user's project, completely or not at all, and never through a link, which may lead out of the
+ * project.
+ * @throws StackbenchError `cannot-write` (exit 3)
+ */
 export async function writeProjectFile(root: string, file: string, text: string): Promise<void> {
   try {
     await makeFolder(dirname(file));

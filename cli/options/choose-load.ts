@@ -5,7 +5,10 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Engine } from '../../runner/load/engines/engine.ts';
 import { oneOf } from './read-option.ts';
 
-/** Arrivals by their name. @throws StackbenchError (exit 2) if a chosen open-model engine cannot play them: one run never mixes two kinds */
+/**
+ * Arrivals by their name.
+ * @throws StackbenchError (exit 2) if a chosen open-model engine cannot play them: one run never mixes two kinds
+ */
 export function chooseArrivals(name: string, chosen: readonly Engine[]): Arrivals {
   const arrivals = oneOf('kind of arrivals', name, arrivalsSchema.options);
   const unable = chosen.find((engine) => engine.loadKind === 'open' && !engine.arrivals.includes(arrivals));
@@ -19,7 +22,10 @@ export function chooseArrivals(name: string, chosen: readonly Engine[]): Arrival
   });
 }
 
-/** Duration of a round, ms. @throws StackbenchError (exit 2) for one that a chosen engine cannot play, before anything starts */
+/**
+ * Duration of a round, ms.
+ * @throws StackbenchError (exit 2) for one that a chosen engine cannot play, before anything starts
+ */
 export function chooseDuration(text: string, chosen: readonly Engine[]): number {
   const durationMs = parseDuration(text, '--duration');
   const unable = chosen.find(({ shortestMs }) => durationMs < shortestMs);

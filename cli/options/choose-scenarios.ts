@@ -7,7 +7,10 @@ import { scenarios as registry } from '../../scenarios/registry.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { unknownName } from './unknown-name.ts';
 
-/** Scenarios by their names or files. @throws StackbenchError (exit 2) for an unknown or unreadable one, and for two with the same id */
+/**
+ * Scenarios by their names or files.
+ * @throws StackbenchError (exit 2) for an unknown or unreadable one, and for two with the same id
+ */
 export async function chooseScenarios(names: readonly string[], cwd: string): Promise<Scenario[]> {
   const chosen = await Promise.all(names.map((name) => chooseScenario(name, cwd)));
   for (const [index, { id }] of chosen.entries()) {

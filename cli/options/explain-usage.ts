@@ -1,9 +1,9 @@
 import { EXIT } from '../../model/exit-codes.ts';
-import { ownValue } from '../../model/own-value.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { suggestName } from '../../model/suggest-name.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import { type Command, usageOf } from '../commands/command.ts';
+import type { OptionSpec } from './option-spec.ts';
 
 /** Usage error for a word that a command does not take, so that no unintended work starts. */
 export function extraWord(command: Command, word: string): StackbenchError {
@@ -19,17 +19,11 @@ export function extraWord(command: Command, word: string): StackbenchError {
 }
 
 /**
- * The parser's error in plain words: what is missing or wrong, an example, and where all flags are. Reads the English messages of
- * yargs, so another version or locale needs other patterns; test/cli/bad-input.test.ts shows which.
+ * The parser's error in plain words: what is missing or wrong, an example, and where all flags are. Reads the English
+ * messages of yargs, so another version or locale needs other patterns; test/cli/bad-input.test.ts shows which.
  */
-export function explainParseError(error: unknown, command: Command | undefined): StackbenchError {
+export function explainParseError(error: unknown, command: Command): StackbenchError {
   const text = messageOf(error);
-  if (command === undefined)
-    return usageError({
-      what: onOneLine(text),
-      why: 'The command line could not be read.',
-      fix: 'See `stackbench --help`.',
-    });
   const { positional, options } = command;
   const fix = exampleOf(command);
   if (text.startsWith('Not enough non-option arguments')) {
@@ -37,9 +31,10 @@ export function explainParseError(error: unknown, command: Command | undefined):
   }
   const flag = /^Not enough arguments following: (\S+)/.exec(text)?.[1];
   if (flag !== undefined) {
-    const spec = ownValue(options, flag);
+    const isMeant = ([name, { alias }]: readonly [string, OptionSpec]): boolean => name === flag || alias === flag;
+    const [name, spec] = Object.entries(options).find(isMeant) ?? [flag, null];
     return usageError({
-      what: `--${flag} requires a value (${spec?.value ?? 'text'}).`,
+      what: `--${name} requires a value (${spec?.value ?? 'text'}).`,
       why: spec?.describe ?? 'No value follows it.',
       fix,
     });

@@ -1,4 +1,7 @@
-/** One option of a command: parser, `--help`, completion, the configuration's schema and the readers' defaults come from it. */
+/**
+ * One option of a command: parser, `--help`, completion, the configuration's schema and the readers' defaults come from
+ * it.
+ */
 export interface OptionSpec {
   readonly type: 'string' | 'number' | 'boolean';
   /** Short form: `h` for `-h`. */

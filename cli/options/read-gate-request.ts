@@ -32,7 +32,10 @@ export type GateChoice = Pick<
 /** The value of a flag as it was given, undefined for an absent one. */
 type Given = (name: GateOptionName) => unknown;
 
-/** Reads flags, then environment and configuration, then defaults. @throws StackbenchError (exit 2) for the first fault, and without a service */
+/**
+ * Reads flags, then environment and configuration, then defaults.
+ * @throws StackbenchError (exit 2) for the first fault, and without a service
+ */
 export async function readGateRequest(
   flags: Readonly<Record<string, unknown>>,
   { cwd, env }: Pick<CliContext, 'cwd' | 'env'>,

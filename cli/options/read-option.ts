@@ -3,12 +3,18 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { NumberSpec, OptionSpec } from './option-spec.ts';
 import { unknownName } from './unknown-name.ts';
 
-/** The value of a flag as it was given. A flag that takes one value and was repeated has its last value, as in every shell tool. */
+/**
+ * The value of a flag as it was given. A flag that takes one value and was repeated has its last value, as in every
+ * shell tool.
+ */
 export function givenValue(spec: OptionSpec, found: unknown): unknown {
   return Array.isArray(found) && spec.list !== true ? found.at(-1) : found;
 }
 
-/** A whole number within the option's range; its default for undefined. @throws StackbenchError `bad-number` (exit 2) */
+/**
+ * A whole number within the option's range; its default for undefined.
+ * @throws StackbenchError `bad-number` (exit 2)
+ */
 export function wholeNumber(name: string, spec: NumberSpec, given: unknown): number {
   const { range, default: standard } = spec;
   const [smallest, largest] = range;

@@ -27,7 +27,10 @@ export interface RunRequest {
   readonly seedDrawn: boolean;
 }
 
-/** Reads flags, then the configuration file, then defaults; checks and looks up all. @throws StackbenchError (exit 2) for the first fault */
+/**
+ * Reads flags, then the configuration file, then defaults; checks and looks up all.
+ * @throws StackbenchError (exit 2) for the first fault
+ */
 export async function readRunRequest(flags: RawOptions, cwd: string): Promise<RunRequest> {
   const { config } = await readConfig(flags['config'], cwd);
   const given = (name: RunOptionName): unknown =>

@@ -27,8 +27,8 @@ const REPORTS = {
 export const GATE_FILES: readonly string[] = ['gate.json', ...Object.keys(REPORTS)];
 
 /**
- * Judges a gate, prints the verdict, writes every report of it, redacted, and returns its exit code. On GitHub Actions it also
- * writes annotations and the summary of the job.
+ * Judges a gate, prints the verdict, writes every report of it, redacted, and returns its exit code. On GitHub Actions
+ * it also writes annotations and the summary of the job.
  */
 export async function reportOnGate(
   result: GateResult,

@@ -9,8 +9,8 @@ import { printError } from './print-error.ts';
 const CLOSED = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Lets a command continue when its output cannot be written any more (a full disk, a closed pipe), because it must still stop what it
- * started. Returns a function that gives the first error that the reader did not choose, or null.
+ * Lets a command continue when its output cannot be written any more (a full disk, a closed pipe), because it must
+ * still stop what it started. Returns a function that gives the first error that the reader did not choose, or null.
  */
 export function guardOutput(stream: NodeJS.EventEmitter): () => Error | null {
   let lost: Error | null = null;

@@ -9,8 +9,8 @@ import type { OutputStream } from '../cli-context.ts';
 const MOST_SHOWN = 4000;
 
 /**
- * Prints what, why and how to fix it, and returns the exit code. An error of the system is not a bug of ours; any other unknown error
- * is reported as one, with its stack.
+ * Prints what, why and how to fix it, and returns the exit code. An error of the system is not a bug of ours; any other
+ * unknown error is reported as one, with its stack.
  */
 export function printError(
   error: unknown,

@@ -19,8 +19,8 @@ import type { CliContext } from '../cli-context.ts';
 import { ADDRESS_FLAGS } from '../options/datastore-options.ts';
 
 /**
- * Texts that must never be written: secrets of the command line and the environment, secrets that become known during the run, and
- * (unless `includeHost`) names of the host and its user.
+ * Texts that must never be written: secrets of the command line and the environment, secrets that become known during
+ * the run, and (unless `includeHost`) names of the host and its user.
  */
 export function redactionFor({ env, argv }: Pick<CliContext, 'env' | 'argv'>, includeHost: boolean): Redaction {
   const given = [...secretsInVariables(env), ...argv.flatMap(secretsInText), ...secretsOfAddresses({ env, argv })];

@@ -24,7 +24,9 @@ const REPORTS = {
 /** Files that a run writes into its folder. */
 export const RUN_FILES: readonly string[] = ['result.json', ...Object.keys(REPORTS)];
 
-/** Audits a result, prints the table, writes every report of it, redacted, and returns the exit code of the verdicts. */
+/**
+ * Audits a result, prints the table, writes every report of it, redacted, and returns the exit code of the verdicts.
+ */
 export async function reportOn(
   measured: RunResult,
   context: CliContext,

@@ -5,8 +5,8 @@ import type { OutputStream, RawStream } from '../cli-context.ts';
 const OWN_SEQUENCES = /(\r?\u001B\[\d*[mK])/;
 
 /**
- * A stream on which no text can control the terminal: control characters other than tab and line breaks, and characters that reorder
- * a line, become `�`.
+ * A stream on which no text can control the terminal: control characters other than tab and line breaks, and characters
+ * that reorder a line, become `�`.
  */
 export function safeOutput(stream: RawStream): OutputStream {
   return {

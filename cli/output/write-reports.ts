@@ -37,7 +37,9 @@ export async function writeReports<Model>(
   return join(folder, page);
 }
 
-/** Prints where the page and the data of a run or a gate are: paths relative to the current folder if they are below it. */
+/**
+ * Prints where the page and the data of a run or a gate are: paths relative to the current folder if they are below it.
+ */
 export function printPaths(page: string, dataFile: string, { stdout, cwd }: CliContext): void {
   const [shownPage, shownData] = [page, dataFile].map((file) => {
     const path = relative(cwd, file);

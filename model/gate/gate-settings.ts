@@ -11,7 +11,9 @@ export const GATE_DEFAULTS = {
   minEffect: '1%',
   maxEffect: '5%',
   onInconclusive: 'fail',
-  /** Enough to catch 5% in one metric in 97 of 100 gates on a hostile machine; 30 catch it in 92 (docs/decisions/0005). */
+  /**
+   * Enough to catch 5% in one metric in 97 of 100 gates on a hostile machine; 30 catch it in 92 (docs/decisions/0005).
+   */
   maxBlocks: 40,
   /** Time budget of the first endpoint, and of each further one. */
   maxDuration: { first: '5m', further: '2.5m' },
@@ -39,8 +41,8 @@ const thresholdSchema = z.string().superRefine((text, context) => {
 });
 
 /**
- * How a gate judges, as `gate` of the configuration states it. Absent members have their default, or null if that depends on the
- * service. Members that a flag of `gate` also sets are described there (`cli/options/gate-options.ts`).
+ * How a gate judges, as `gate` of the configuration states it. Absent members have their default, or null if that
+ * depends on the service. Members that a flag of `gate` also sets are described there (`cli/options/gate-options.ts`).
  */
 export const gateSettingsSchema = z
   .strictObject({

@@ -37,8 +37,9 @@ export const gatedLoginSchema = z.strictObject({
 export type GatedLogin = z.infer<typeof gatedLoginSchema>;
 
 /**
- * An HTTP service that commands install, build and start. In commands, `env` and headers, the placeholders `{port}`, `{host}` and
- * the name of a datastore (`{postgres}`: its URL) are replaced by the values of each side. `services` is the older name of `datastores`.
+ * An HTTP service that commands install, build and start. In commands, `env` and headers, the placeholders `{port}`,
+ * `{host}` and the name of a datastore (`{postgres}`: its URL) are replaced by the values of each side. `services` is
+ * the older name of `datastores`.
  */
 export const gatedServiceSchema = z
   .strictObject({

@@ -44,6 +44,7 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     ['compare without results', ['compare'], /Missing argument: <results>/],
     ['audit without files', ['audit'], /Missing argument: <files>[\s\S]*stackbench audit results\/latest/],
     ['a flag without its value', ['init', '--ci'], /--ci requires a value \(system\)[\s\S]*github[\s\S]*init --help/],
+    ['a short flag without its value', ['run', '-o'], /--out requires a value \(folder\)[\s\S]*run --help/],
     ['a port beyond all ports', ['serve', 'express-memory', '--port', '99999'], /"99999"[\s\S]*from 1 to 65535/],
     ['a port that is no number', ['serve', 'express-memory', '--port', 'abc'], /"abc"[\s\S]*--port 3000/],
     ['an unknown target', ['run', '--targets', 'express-postgre'], /Did you mean express-postgres\?/],

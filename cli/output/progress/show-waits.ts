@@ -7,7 +7,9 @@ function inSeconds(ms: number): string {
   return ms < 60_000 ? `${Math.round(ms / 1000)} s` : formatDuration(ms);
 }
 
-/** Reports what a command waits for, for how long at most, and how to stop it. Returns a function that ends the reports. */
+/**
+ * Reports what a command waits for, for how long at most, and how to stop it. Returns a function that ends the reports.
+ */
 export function showWaits(stream: OutputStream, signal: AbortSignal): () => void {
   const { line } = movingLine(stream);
   const report = (message: unknown): void => {
