@@ -26,11 +26,11 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     ['an unknown command', ['rnu'], /Did you mean run\?/],
     ['an unknown flag', ['run', '--durration', '3s'], /Did you mean --duration\?/],
     ['a flag of another command', ['list', '--rate', '3'], /no flag "--rate"/],
-    ['a word that run has no use for', ['run', 'extra'], /run: unexpected argument "extra"/],
+    ['a word that run does not take', ['run', 'extra'], /run: unexpected argument "extra"/],
     ['a stack without its flag', ['run', 'express-redis'], /Did you mean --targets express-redis\?/],
     ['a stack without the flag of a gate', ['gate', 'express-redis'], /Did you mean --target express-redis\?/],
-    ['a word that list has no use for', ['list', 'foo'], /list: unexpected argument "foo"/],
-    ['words that init has no use for', ['init', 'extra', 'words'], /init: unexpected argument "extra"/],
+    ['a word that list does not take', ['list', 'foo'], /list: unexpected argument "foo"/],
+    ['words that init does not take', ['init', 'extra', 'words'], /init: unexpected argument "extra"/],
     ['a second result to report', ['report', 'a.json', 'b.json'], /report: unexpected argument "b\.json"/],
     ['a second action of gate', ['gate', 'self-check', 'x'], /gate: unexpected argument "x"/],
     ['an unknown action of gate', ['gate', 'self-chek'], /Did you mean self-check\?/],
@@ -108,7 +108,7 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     await refuses(['run', '--config', file], { code: 2, text: /JSON/ });
   });
 
-  it('a results folder below /proc, where nothing can be made', async () => {
+  it('a results folder below /proc, in which nothing can be created', async () => {
     const out = join('/proc', 'stackbench', 'results');
     await refuses(['run', '--targets', 'express-memory', '--out', out], { code: 2, text: /cannot be written/ });
   });
@@ -137,7 +137,7 @@ describe('the command line cannot run, with exit code 3,', () => {
     );
   });
 
-  it('when none of the chosen stacks can be had', () =>
+  it('when none of the chosen stacks is available', () =>
     refuses(
       ['run', '--engines', 'autocannon', '--targets', 'express-redis'],
       { code: 3, text: /express-redis: redis-server is not here/ },

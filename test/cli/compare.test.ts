@@ -66,7 +66,7 @@ test('three files are compared with the first', async () => {
   assert.deepEqual([...files], ['before after', 'before elsewhere']);
 });
 
-test('where nothing may be compared it says so first and ends with 5', async () => {
+test('if nothing may be compared, it says so first and ends with exit code 5', async () => {
   const { code, stdout } = await compare('before', 'elsewhere');
   assert.equal(code, 5);
   assert.match(

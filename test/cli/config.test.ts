@@ -24,7 +24,7 @@ async function write(config: unknown): Promise<void> {
 }
 
 describe('one configuration file', () => {
-  it('holds flags of run, the service and how it is judged', async () => {
+  it('contains flags of run, the service and how it is judged', async () => {
     const waiver = { endpoint: '*', metric: 'cpu', ceiling: '12.5%', expires: '2027-01-31', reason: 'new cipher' };
     await write({
       $schema: './x.json',
@@ -70,7 +70,7 @@ describe('one configuration file', () => {
     });
   });
 
-  it('need not be there in a checkout of stackbench, and must be anywhere else', async () => {
+  it('is optional in a checkout of stackbench, and required everywhere else', async () => {
     assert.equal((await readServiceConfig(join(packageRoot, 'docs'), undefined)).service, null);
     await rm(join(folder, CONFIG_FILE), { force: true });
     const expected = { code: 'no-service', exitCode: 2, fix: /stackbench init/ };
@@ -109,8 +109,8 @@ describe('the older key "services" of a service', () => {
     );
     assert.equal(stdout, '');
     assert.match(stderr, /A server is named/);
-    const told = await runInProcess(['gate', '--base', 'no-such-reference'], { cwd: folder });
-    assert.equal(told.stderr.split('Rename it to "datastores"').length, 2, told.stderr);
+    const printed = await runInProcess(['gate', '--base', 'no-such-reference'], { cwd: folder });
+    assert.equal(printed.stderr.split('Rename it to "datastores"').length, 2, printed.stderr);
   });
 
   it('is refused beside "datastores"', async () => {
@@ -205,7 +205,7 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
     });
   }
 
-  it('every right form is one that the configuration may hold', () => {
+  it('every suggested form is one that the configuration accepts', () => {
     const whole = { service: SERVICE, gate: {} };
     for (const [path, form] of Object.entries(FORMS)) {
       const member: unknown = JSON.parse(`{${form.replace(/(?<=["\d]), (?:or|smaller) .*$/, '')}}`);
@@ -223,7 +223,7 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
     }
   });
 
-  it('a number out of its range is told in plain words', async () => {
+  it('a number out of its range is explained in plain words', async () => {
     for (const [maxBlocks, why] of [
       [6, /^gate\.maxBlocks: it must be 8 or more$/],
       [1e6, /^gate\.maxBlocks: it must be \d+ or less$/],

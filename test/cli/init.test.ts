@@ -69,7 +69,7 @@ describe('init reads', () => {
     assert.match(steps[2] ?? '', /token of \/auth\/login, add to "service":\n +"login": \{"path":"\/auth\/login"/);
   });
 
-  it('the login step that it proposes is one that a configuration may hold', async (t) => {
+  it('the login step that it proposes is one that a configuration accepts', async (t) => {
     const { service, steps } = await draftService(projectWith(t, SHOP));
     const login: unknown = JSON.parse(/"login": (\{.*\})$/m.exec(steps.join('\n'))?.[1] ?? '');
     assert.ok(gatedServiceSchema.safeParse({ ...service, login }).success);
@@ -135,7 +135,7 @@ describe('init reads', () => {
     );
   });
 
-  it('the variable of the port by its usual names, else by its end, and never a store’s', async (t) => {
+  it('the variable of the port by its usual names, otherwise by its ending, and never that of a datastore', async (t) => {
     for (const [source, name] of [
       ['process.env.SHOP_PORT; process.env.DB_PORT; process.env.PORT', 'PORT'],
       ['process.env.DB_PORT; process.env.SHOP_PORT', 'SHOP_PORT'],
@@ -180,7 +180,7 @@ describe('init reads', () => {
     assert.doesNotMatch(single.steps.join('\n'), /These folders/);
   });
 
-  it('a package.json that cannot be read as the first thing to mend', async (t) => {
+  it('a package.json that cannot be read as the first thing to fix', async (t) => {
     const { steps } = await draftService(projectWith(t, { 'package.json': '{"name": "shop",}', 'server.js': '' }));
     assert.match(steps[0] ?? '', /^Fix package\.json.*cannot be read \(.*JSON/);
     assert.match((await draftService(projectWith(t, { 'package.json': '3' }))).steps[0] ?? '', /not a JSON object/);
@@ -234,7 +234,7 @@ describe('stackbench init', () => {
     assert.deepEqual([config.rate, config.service.name, Object.keys(config)], [3, 'shop', ['service', 'rate']]);
   });
 
-  it('writes a placeholder where no start is found, which the gate refuses until it is replaced', async (t) => {
+  it('writes a placeholder if no start is found, which the gate refuses until it is replaced', async (t) => {
     const cwd = projectWith(t, { 'app.py': 'app.run()' });
     assert.equal((await runInProcess(['init'], { cwd })).code, 0);
     const { code, stderr } = await runInProcess(['gate'], { cwd });
@@ -248,7 +248,7 @@ describe('stackbench init', () => {
     assert.equal((await readServiceConfig(cwd, undefined)).service?.start, 'python app.py');
   });
 
-  it('says that git is to ignore results/ only where it does not', async (t) => {
+  it('asks to ignore results/ only if git does not', async (t) => {
     for (const [ignore, isRepository, isSaid] of [
       ['node_modules\n', false, true],
       ['node_modules\nresults/\n', false, false],
@@ -263,7 +263,7 @@ describe('stackbench init', () => {
     }
   });
 
-  it('refuses a file that is no JSON object, and an unknown CI', async (t) => {
+  it('refuses a file that is not a JSON object, and an unknown CI', async (t) => {
     const cwd = projectWith(t, { [CONFIG_FILE]: '{ // a comment\n}' });
     for (const argv of [['init'], ['init', '--force']]) {
       const { code, stderr } = await runInProcess(argv, { cwd });

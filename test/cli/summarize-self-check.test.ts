@@ -55,7 +55,7 @@ test('a planted slowdown says how often it is at least caught; invalid gates pro
   assert.match(summarizeSelfCheck(logOf(['invalid'])), /\nNo gate was valid, so nothing is proved\.\n/);
 });
 
-test('gates that differ as a whole are told to, in words and figures, and gates that do not are too', () => {
+test('differences between whole gates are reported with numbers, and so is their absence', () => {
   const key = 'GET /items · cpu';
   const logWith = (shift: (gate: number) => number): SelfCheckLog => {
     const { head, gates } = logOf(Array.from({ length: 8 }, () => 'pass'));
