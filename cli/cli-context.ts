@@ -1,4 +1,4 @@
-/** Everything a command may know of the world around it; tests hand in their own. */
+/** Everything that a command knows of its environment; tests pass their own. */
 export interface CliContext {
   /** Arguments after the program's name. */
   readonly argv: readonly string[];
@@ -10,7 +10,7 @@ export interface CliContext {
   readonly signal: AbortSignal;
 }
 
-/** The world as the process has it: streams that print whatever they are given. */
+/** The environment of the process: its streams print any text unchanged. */
 export interface CliWorld extends Omit<CliContext, 'stdout' | 'stderr'> {
   readonly stdout: RawStream;
   readonly stderr: RawStream;
@@ -24,6 +24,6 @@ export interface RawStream {
 
 /** A stream for text of any origin; made by `safeOutput`. */
 export interface OutputStream extends RawStream {
-  /** Writes text with our own colours and moving lines in it; text of others in it must have been cleaned before. */
+  /** Writes text with our own colours and moving lines; foreign text in it must be clean already. */
   writeStyled(text: string): unknown;
 }

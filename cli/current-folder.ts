@@ -3,15 +3,18 @@ import { StackbenchError } from '../model/stackbench-error.ts';
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'It was removed since the shell changed to it.',
-  ERANGE: 'Its path is longer than the system can tell (4096 bytes).',
+  ERANGE: 'Its path is longer than the system supports (4096 bytes).',
 };
 
-/** The folder that the command was called in. @throws StackbenchError `no-current-folder` where it is gone, or has no path that can be written down */
+/**
+ * The current folder.
+ * @throws StackbenchError `no-current-folder` if it was removed, or its path cannot be represented
+ */
 export function currentFolder(): string {
   const folder = askSystem();
-  // Bytes that are no UTF-8 come as U+FFFD: files would be looked for, and made, in another folder.
+  // Bytes that are not UTF-8 become U+FFFD: files would be read from, and written to, another folder.
   if (folder.includes('\uFFFD') && !isHere(folder))
-    throw noFolder('Its name holds bytes that are no UTF-8, which Node.js cannot pass on.');
+    throw noFolder('Its name contains bytes that are not UTF-8, which Node.js does not support.');
   return folder;
 }
 
@@ -20,7 +23,7 @@ function askSystem(): string {
     return process.cwd();
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
-    throw noFolder(WHY[code] ?? `The system does not tell its path (${code}).`, cause);
+    throw noFolder(WHY[code] ?? `The system does not report its path (${code}).`, cause);
   }
 }
 
@@ -34,7 +37,7 @@ function noFolder(why: string, cause?: unknown): StackbenchError {
     code: 'no-current-folder',
     what: 'The current folder cannot be used.',
     why,
-    fix: 'Change to another folder (`cd`), and run it again.',
+    fix: 'Change to another folder (`cd`), and run the command again.',
     cause,
   });
 }

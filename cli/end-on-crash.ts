@@ -2,13 +2,13 @@ import { EXIT, type ExitCode } from '../model/exit-codes.ts';
 import type { OutputStream } from './cli-context.ts';
 import { printError } from './output/print-error.ts';
 
-/** So long may a command take to remove what it started once something threw where nobody catches it. */
+/** Maximum time for a command to stop what it started after an uncaught error. */
 const TIDY_WITHIN_MS = 20_000;
 
 /**
- * Ends the command in order when something throws where nobody catches it: it is interrupted, so that it removes what it started,
- * and the exit code says that it could not run. Node.js itself would end at once, with the exit code of a missed threshold.
- * @returns what makes the exit code of the process from that of the command
+ * Ends the command in order after an uncaught error: it is interrupted, so that it stops what it started, and the exit
+ * code is "could not run". Node.js would end at once, with the exit code of a missed threshold.
+ * @returns a function that gives the exit code of the process from that of the command
  */
 export function endOnCrash(
   stderr: OutputStream,

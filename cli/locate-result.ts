@@ -6,8 +6,8 @@ import { unreadable } from '../runner/results/read-document.ts';
 const MOST_NAMED = 8;
 
 /**
- * The file that a user named, or the result of a run or a gate in the folder that was. Says nothing of whether it can be read.
- * @throws StackbenchError (exit 2) for a folder that holds neither, naming the runs below it
+ * Path of the given file, or of the result of a run or a gate in the given folder. It may not be readable.
+ * @throws StackbenchError (exit 2) for a folder that contains neither, with the runs below it
  */
 export async function locateResult(cwd: string, name: string): Promise<string> {
   const given = resolve(cwd, name);
@@ -34,10 +34,10 @@ async function runsIn(folder: string): Promise<string[]> {
 function noResultIn(folder: string, name: string, runs: readonly string[]): StackbenchError {
   const [first] = runs;
   if (first === undefined) {
-    const fix = 'Name a result.json that a run wrote, or the gate.json of a gate, or the folder that holds it.';
-    return unreadable(folder, 'It is a folder that holds neither result.json nor gate.json.', fix);
+    const fix = 'Name the result.json of a run, the gate.json of a gate, or the folder that contains it.';
+    return unreadable(folder, 'It is a folder that contains neither result.json nor gate.json.', fix);
   }
-  // Names of runs tell their day, and `latest` comes after them.
+  // Names of runs begin with their date, and `latest` comes after them.
   const shown = runs.slice(-MOST_NAMED);
   const others = runs.length - shown.length;
   const list = `${shown.join(', ')}${others === 0 ? '' : ` and ${others} others`}`;

@@ -7,12 +7,13 @@ import { printError } from './output/print-error.ts';
 import { safeOutput } from './output/safe-output.ts';
 import { runCli } from './run-cli.ts';
 
-const STILL_ENDING = 'Still ending what was started; once more ends at once and leaves the rest to the next command.\n';
-const ENDED_AT_ONCE = 'Ended at once: the next stackbench command ends and removes what may be left.\n';
+const STILL_ENDING =
+  'Still stopping what was started; one more Ctrl-C stops at once and leaves the rest to the next command.\n';
+const ENDED_AT_ONCE = 'Stopped at once: the next stackbench command stops and removes what is left.\n';
 
 const interrupt = new AbortController();
 let signals = 0;
-// Without a listener the system ends the process, also while it computes and reads no events.
+// Without a listener the system ends the process, even during a long computation.
 for (const signal of onlyReads(process.argv.slice(2)) ? [] : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const)) {
   process.on(signal, () => {
     signals += 1;
@@ -23,7 +24,7 @@ for (const signal of onlyReads(process.argv.slice(2)) ? [] : (['SIGINT', 'SIGTER
     process.exit(130);
   });
 }
-// Under a umask that takes our own rights away, nothing that we write could be read again.
+// With a umask that removes our own rights, we could not read our own files.
 process.umask(process.umask() & 0o077);
 hideArguments(process.argv.slice(2));
 const whatStdoutLost = guardOutput(process.stdout);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SCHEMA_FILE, schemaText } from '../cli/config/schema-text.ts';
+import { SCHEMA_FILE, schemaText } from '../cli/config/config-schema.ts';
 
 /**
  * Builds dist/: JavaScript with types, for Node refuses to strip types under node_modules; and the schema of the

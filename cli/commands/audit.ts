@@ -10,32 +10,53 @@ import { readRegularFile } from '../../runner/machine/files/read-regular-file.ts
 import { checkText } from '../../runner/results/check-text.ts';
 import type { CliContext } from '../cli-context.ts';
 import { locateResult } from '../locate-result.ts';
+import type { OptionTable } from '../options/option-spec.ts';
+import { givenValue } from '../options/read-option.ts';
 import type { Command } from './command.ts';
 
-/** As for our own results; streams of other tools are longer, and a part of one is enough. */
+/** As for our own results. Streams of other tools are longer, and a part of one is enough. */
 const MOST_BYTES = 64_000_000;
 
-/** `stackbench audit FILE…`: exit 0 when nothing, hints or useless rounds were found, 1 for a proof, 2 when a file could not be read, after the findings of the others; with `--strict` 4 for a useless round. */
+const OPTIONS = {
+  strict: {
+    type: 'boolean',
+    default: false,
+    group: 'Checks',
+    describe: 'Exit with code 4 if a round measured nothing useful, such as an error page.',
+    inConfig: null,
+  },
+  format: {
+    type: 'string',
+    value: 'format',
+    choices: ['text', 'json'],
+    strict: true,
+    default: 'text',
+    group: 'Output',
+    describe: 'Print the findings in this format: text or json.',
+    inConfig: null,
+  },
+} as const satisfies OptionTable;
+
+/**
+ * `stackbench audit FILE…`: exit 0 if nothing, hints or useless rounds were found, 1 for a proof, 2 if a file could not
+ * be read (after the findings of the others); with `--strict`, 4 for a useless round.
+ */
 export const auditCommand: Command = {
   name: 'audit',
-  usage: 'audit <files..>',
-  example: 'audit results/latest',
-  describe: 'Look for figures in result files that no honest measurement can state',
+  describe: 'Check result files for arithmetically impossible numbers',
   onlyReads: true,
-  flags: {
-    strict: { type: 'boolean', default: false, describe: 'Exit with 4 when a round measured nothing of worth' },
-    format: { choices: ['text', 'json'], default: 'text', describe: 'How to print the findings', requiresArg: true },
+  positional: {
+    name: 'files',
+    required: true,
+    many: true,
+    describe:
+      'Results of stackbench (files, or folders of runs), k6, autocannon, wrk and other tools (docs/audit.md lists them).',
   },
-  options(parser) {
-    return parser
-      .positional('files', {
-        type: 'string',
-        array: true,
-        describe: 'Results of stackbench (or the folder of a run), k6, autocannon, wrk and other tools (docs/audit.md)',
-        demandOption: true,
-      })
-      .options(this.flags);
-  },
+  options: OPTIONS,
+  examples: [
+    { call: 'audit results/latest', does: 'Check the last run' },
+    { call: 'audit --strict --format json summary.json', does: 'Check a file of another tool, in CI' },
+  ],
   async run(context, flags) {
     const read: Audited[] = [];
     const refused: StackbenchError[] = [];
@@ -49,7 +70,8 @@ export const auditCommand: Command = {
         refused.push(error);
       }
     }
-    if (read.length > 0) print(context, read, flags['format'] === 'json');
+    if (read.length > 0)
+      print(context, read, (givenValue(OPTIONS.format, flags['format']) ?? OPTIONS.format.default) === 'json');
     const [first] = refused;
     if (first !== undefined) throw refused.length === 1 ? first : severalRefused(refused);
     const found = new Set(read.flatMap(({ result }) => result.findings.map(({ strength }) => strength)));

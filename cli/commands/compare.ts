@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { withAudit } from '../../reports/audit/with-audit.ts';
@@ -10,55 +10,69 @@ import { renderJson } from '../../reports/render/json/run.ts';
 import { renderCompareMarkdown } from '../../reports/render/markdown/comparison.ts';
 import { renderCompareTerminal } from '../../reports/render/terminal/comparison.ts';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
-import { writeReports } from '../../runner/results/write-reports.ts';
+import { writeReports as writeFiles } from '../../runner/results/write-reports.ts';
 import type { CliContext } from '../cli-context.ts';
 import { locateResult } from '../locate-result.ts';
 import { usageError } from '../options/explain-usage.ts';
+import type { OptionTable } from '../options/option-spec.ts';
+import { givenValue, oneOf } from '../options/read-option.ts';
+import { RUN_OPTIONS } from '../options/run-options.ts';
+import { type Renderers, terminalStyle, writeReports } from '../output/write-reports.ts';
 import type { Command } from './command.ts';
 
+const REPORTS = {
+  'compare.html': renderCompareHtml,
+  'compare.md': renderCompareMarkdown,
+  'compare.csv': renderCompareCsv,
+  'compare.json': renderJson,
+} as const satisfies Renderers<CompareModel>;
+
+const FORMAT_NAMES = ['text', 'markdown', 'json', 'csv'] as const;
 const FORMATS = {
-  text: (model: CompareModel, { stdout, env }: CliContext) =>
-    `${renderCompareTerminal(model, {
-      width: stdout.columns ?? 120,
-      color: stdout.isTTY === true && env['NO_COLOR'] === undefined,
-    })}\n`,
+  text: (model: CompareModel, context: CliContext) => `${renderCompareTerminal(model, terminalStyle(context))}\n`,
   markdown: renderCompareMarkdown,
   json: renderJson,
   csv: renderCompareCsv,
-} as const satisfies Record<string, (model: CompareModel, context: CliContext) => string>;
+} as const satisfies Record<(typeof FORMAT_NAMES)[number], (model: CompareModel, context: CliContext) => string>;
 
-/** `stackbench compare A B…`: exit 0 when something was compared, 2 for a file that cannot be read, 5 when nothing may be compared. */
+const OPTIONS = {
+  format: {
+    type: 'string',
+    value: 'format',
+    choices: FORMAT_NAMES,
+    strict: true,
+    default: 'text',
+    group: 'Output',
+    describe: 'Print the comparison in this format: text, markdown, json or csv.',
+    inConfig: null,
+  },
+  out: {
+    ...RUN_OPTIONS.out,
+    defaultText: 'none, print only',
+    describe: 'Write compare.html, compare.md, compare.csv and compare.json into this folder too.',
+    inConfig: null,
+  },
+} as const satisfies OptionTable;
+
+/**
+ * `stackbench compare A B…`: exit 0 if something was compared, 2 for a file that cannot be read, 5 if nothing may be
+ * compared.
+ */
 export const compareCommand: Command = {
   name: 'compare',
-  usage: 'compare <results..>',
-  example: 'compare results/before results/latest',
-  describe:
-    'Compare results of several runs with the first: what differs by more than noise, and what must not be compared',
+  describe: 'Compare results of several runs with the first one',
   onlyReads: true,
-  flags: {
-    format: {
-      choices: Object.keys(FORMATS),
-      default: 'text',
-      describe: 'What to print',
-      requiresArg: true,
-    },
-    out: {
-      type: 'string',
-      describe: 'Folder for compare.html, compare.md, compare.csv and compare.json',
-      defaultDescription: 'none: print only',
-      requiresArg: true,
-    },
+  positional: {
+    name: 'results',
+    required: true,
+    many: true,
+    describe: 'Two or more result.json files, or the folders that contain them. The first one is the baseline.',
   },
-  options(parser) {
-    return parser
-      .positional('results', {
-        type: 'string',
-        array: true,
-        describe: 'Two result.json files or more, or the folders that hold them; the first is the baseline',
-        demandOption: true,
-      })
-      .options(this.flags);
-  },
+  options: OPTIONS,
+  examples: [
+    { call: 'compare results/before results/latest', does: 'Compare the last run with an earlier one' },
+    { call: 'compare results/before results/latest --format markdown', does: 'Print a table for a pull request' },
+  ],
   async run(context, flags) {
     const names = flags['results'] as string[];
     if (names.length < 2) throw tooFew(names);
@@ -69,28 +83,25 @@ export const compareCommand: Command = {
       results.push({ name, result: withAudit(read) });
     }
     const model = buildCompareModel(results);
-    context.stdout.writeStyled(FORMATS[flags['format'] as keyof typeof FORMATS](model, context));
-    if (flags['out'] !== undefined) await writeFiles(model, resolve(context.cwd, String(flags['out'])), context);
+    const format = givenValue(OPTIONS.format, flags['format']) ?? OPTIONS.format.default;
+    context.stdout.writeStyled(FORMATS[oneOf('format', format, FORMAT_NAMES)](model, context));
+    const out = givenValue(OPTIONS.out, flags['out']);
+    if (out !== undefined) await writeInto(resolve(context.cwd, String(out)), model, context);
     return model.exitCode;
   },
 };
 
-async function writeFiles(model: CompareModel, folder: string, context: CliContext): Promise<void> {
-  const files = {
-    'compare.html': renderCompareHtml(model),
-    'compare.md': renderCompareMarkdown(model),
-    'compare.csv': renderCompareCsv(model),
-    'compare.json': renderJson(model),
-  };
-  await writeReports(folder, files);
-  context.stderr.write(`Comparison: ${relative(context.cwd, join(folder, 'compare.html'))}\n`);
+async function writeInto(folder: string, model: CompareModel, context: CliContext): Promise<void> {
+  const write = (files: Readonly<Record<string, string>>): Promise<void> => writeFiles(folder, files);
+  const page = await writeReports(model, REPORTS, { folder, write });
+  context.stderr.write(`Comparison: ${relative(context.cwd, page)}\n`);
 }
 
 function tooFew(names: readonly string[]): StackbenchError {
   return new StackbenchError({
     code: 'too-few-results',
-    what: `compare got ${names.length === 1 ? 'one result' : 'no result'}.`,
-    why: 'A comparison needs two results or more; the first is the baseline.',
+    what: `compare needs two results, and ${names.length === 1 ? 'one is' : 'none is'} given.`,
+    why: 'The first result is the baseline; the others are compared with it.',
     fix: `For example: stackbench compare ${names[0] ?? 'results/before'} results/latest`,
     exitCode: EXIT.usage,
   });
@@ -99,7 +110,7 @@ function tooFew(names: readonly string[]): StackbenchError {
 function notOfARun(name: string): StackbenchError {
   return usageError({
     what: `${name} is the result of a gate.`,
-    why: 'Gates are not compared: each has compared two commits already, on the machine as it was then.',
+    why: 'Gate results cannot be compared with each other; a gate is already a comparison of two commits.',
     fix: `\`stackbench report ${name}\` shows what it found.`,
   });
 }

@@ -5,16 +5,17 @@ import type { Command } from './command.ts';
 
 const MARK = { here: '✓', missing: '✗', unneeded: '·' } as const;
 
-/** `stackbench doctor`: what is here, what is missing and how to get it; exit 3 when something is missing. */
+/** `stackbench doctor`: which programs are installed, and how to get missing ones; exit 3 if one is missing. */
 export const doctorCommand: Command = {
   name: 'doctor',
-  usage: 'doctor',
-  example: 'doctor',
-  describe: 'Say what is here, what is missing and how to get it',
-  flags: {},
-  options: (parser) => parser,
+  describe: 'Show which required programs are installed, and how to get missing ones',
+  options: {},
+  examples: [
+    { call: 'doctor', does: 'Check this machine' },
+    { call: 'doctor || stackbench setup', does: 'Install what is missing' },
+  ],
   async run({ stdout, env, signal, cwd }) {
-    // Programs that do not start for lack of files or processes would look as if they were missing.
+    // Without enough files or processes, programs would not start and look as if they were missing.
     requireLimits();
     const rows = await examine({ env, signal, cwd });
     for (const { title, state, detail, fix } of rows) {
@@ -23,7 +24,9 @@ export const doctorCommand: Command = {
     }
     const missing = rows.filter(({ state }) => state === 'missing').length;
     stdout.write(
-      missing === 0 ? '\nEverything is here.\n' : `\n${missing} missing. \`stackbench setup\` gets what can be had.\n`,
+      missing === 0
+        ? '\nEverything is installed.\n'
+        : `\n${missing} missing. Run \`stackbench setup\` to install them.\n`,
     );
     return missing === 0 ? EXIT.pass : EXIT.couldNotRun;
   },

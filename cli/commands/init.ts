@@ -4,40 +4,50 @@ import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { CONFIG_FILE } from '../config/config-schema.ts';
-import { SCHEMA_FILE } from '../config/schema-text.ts';
+import { SCHEMA_FILE } from '../config/config-schema.ts';
 import { addKey } from '../init/add-to-config.ts';
 import { findCiProject } from '../init/ci-project.ts';
 import { ciSteps } from '../init/ci-steps.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
 import { ignoresResults } from '../init/ignores-results.ts';
-import { CIS, type Ci, writeCi } from '../init/write-ci.ts';
+import { CIS, writeCi } from '../init/write-ci.ts';
 import { writeProjectFile } from '../init/write-project-file.ts';
-import { unknownName } from '../options/unknown-name.ts';
+import type { OptionTable } from '../options/option-spec.ts';
+import { givenValue, oneOf } from '../options/read-option.ts';
 import type { Command } from './command.ts';
 
-/** `stackbench init`: drafts the service of this folder into the configuration, and says what is left to do. */
+const OPTIONS = {
+  ci: {
+    type: 'string',
+    value: 'system',
+    choices: CIS,
+    group: 'Options',
+    describe: `Write the files for this CI system too: ${CIS.join(' or ')}.`,
+    inConfig: null,
+  },
+  force: { type: 'boolean', default: false, group: 'Options', describe: 'Overwrite existing files.', inConfig: null },
+} as const satisfies OptionTable;
+
+/** `stackbench init`: generates the service of this folder into the configuration, and prints what is left to do. */
 export const initCommand: Command = {
   name: 'init',
-  usage: 'init',
-  example: 'init --ci github',
-  describe: `Look at the service in this folder and write ${CONFIG_FILE} for the gate`,
-  flags: {
-    ci: { type: 'string', describe: `Write the files for CI too: ${CIS.join(', ')}`, requiresArg: true },
-    force: { type: 'boolean', default: false, describe: 'Draw up anew what is there already' },
-  },
-  options(parser) {
-    return parser.options(this.flags);
-  },
+  describe: `Generate ${CONFIG_FILE} for the service in this folder`,
+  options: OPTIONS,
+  examples: [
+    { call: 'init', does: 'Generate a configuration' },
+    { call: 'init --ci github', does: 'Generate workflows for GitHub Actions too' },
+  ],
   async run(context, flags) {
     const { cwd, stdout } = context;
     const force = flags['force'] === true;
-    const ci = flags['ci'] === undefined ? null : chooseCi(String(flags['ci']));
+    const given = givenValue(OPTIONS.ci, flags['ci']);
+    const ci = given === undefined ? null : oneOf('CI', given, CIS);
     const draft = await draftService(cwd);
     const written = await writeConfig(cwd, draft, force);
     stdout.write(
       written
         ? `Wrote "service" into ${CONFIG_FILE}.\n`
-        : `${CONFIG_FILE} has a "service" already; it is left as it is (--force draws it up anew).\n`,
+        : `${CONFIG_FILE} already has a "service"; kept unchanged (use --force to overwrite).\n`,
     );
     const project = ci === null ? null : await findCiProject(context);
     if (ci !== null && project !== null)
@@ -50,13 +60,10 @@ export const initCommand: Command = {
   },
 };
 
-function chooseCi(name: string): Ci {
-  const found = CIS.find((known) => known === name);
-  if (found === undefined) throw unknownName('CI', name, CIS);
-  return found;
-}
-
-/** False where a service is there already. @throws StackbenchError for a file that is no JSON object: it is not ours to mend. */
+/**
+ * Returns false if there is a service already.
+ * @throws StackbenchError for a file that is not a JSON object: it is not ours to fix
+ */
 async function writeConfig(cwd: string, { service }: ServiceDraft, force: boolean): Promise<boolean> {
   const file = join(cwd, CONFIG_FILE);
   const text = await readTextFile(file).catch((error: NodeJS.ErrnoException) => {
@@ -78,7 +85,7 @@ function parseObject(text: string, file: string): Record<string, unknown> {
   try {
     const parsed = parseJson(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
-    throw new Error('It is no JSON object.');
+    throw new Error('It is not a JSON object.');
   } catch (cause) {
     throw notAddable(file, cause);
   }
@@ -87,9 +94,9 @@ function parseObject(text: string, file: string): Record<string, unknown> {
 function notAddable(file: string, cause: unknown): StackbenchError {
   return new StackbenchError({
     code: 'bad-config',
-    what: `The configuration file ${file} cannot be added to.`,
+    what: `Nothing can be added to the configuration file ${file}.`,
     why: messageOf(cause),
-    fix: 'Mend it, or move it away and run `stackbench init` again.',
+    fix: 'Fix it, or move it away and run `stackbench init` again.',
     exitCode: EXIT.usage,
     cause,
   });
@@ -98,10 +105,10 @@ function notAddable(file: string, cause: unknown): StackbenchError {
 function nextSteps({ steps }: ServiceDraft, resultsIgnored: boolean): string {
   const all = [
     ...steps,
-    ...(resultsIgnored ? [] : ['Let git ignore results/, where stackbench writes.']),
-    'Have stackbench among the devDependencies, from its tarball (the package is not on the public registry), so that editors complete and check this file.',
+    ...(resultsIgnored ? [] : ['Add results/, where stackbench writes, to .gitignore.']),
+    'Add stackbench to the devDependencies, from its tarball (the package is not on the public registry), so that editors complete and check this file.',
     'Commit, change something, and compare: stackbench gate --base HEAD~1',
   ];
   const numbered = all.map((step, index) => `  ${index + 1}. ${step}\n`).join('');
-  return `It was drafted by reading the project, and nothing was run. What is left to do:\n\n${numbered}`;
+  return `It was generated by reading the project; nothing was run. What is left to do:\n\n${numbered}`;
 }

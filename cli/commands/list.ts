@@ -1,36 +1,35 @@
 import Table from 'cli-table3';
 import { EXIT } from '../../model/exit-codes.ts';
-import { engines } from '../../runner/load/engines/registry.ts';
 import { scenarios } from '../../scenarios/registry.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
+import { ENGINES } from '../options/engine-choices.ts';
 import type { Command } from './command.ts';
 
 const CLASS_MEANING = {
-  control: 'control: the cost of the framework alone',
+  control: 'control: the cost of the framework without a datastore',
   store: 'store',
   'cache-aside': 'store with a cache in front',
-  demonstration: 'demonstration: volatile, ranked apart',
+  demonstration: 'demonstration: volatile, ranked separately',
 } as const;
 
-/** `stackbench list`: the stacks, scenarios and engines that the flags of `run` take. */
+/** `stackbench list`: the stacks, scenarios and engines that the flags of `run` accept. */
 export const listCommand: Command = {
   name: 'list',
-  usage: 'list',
-  example: 'list',
-  describe: 'Show stacks, scenarios and engines',
+  describe: 'Show the stacks, scenarios and load engines that `run` accepts',
   onlyReads: true,
-  flags: {},
-  options: (parser) => parser,
+  options: {},
+  examples: [
+    { call: 'list', does: 'Show the names of stacks, scenarios and engines' },
+    { call: 'run --targets express-postgres --scenarios mixed-crud', does: 'Use some of these names' },
+  ],
   run({ stdout }) {
     const stacks = CATALOGUE.map((spec) => [spec.id, spec.title, CLASS_MEANING[spec.class]]);
     const played = Object.values(scenarios).map(({ id, description }) => [id, description]);
-    const generators = Object.values(engines)
-      .filter(({ id }) => id !== 'fake')
-      .map(({ id, title, loadKind }) => [
-        id,
-        title,
-        loadKind === 'open' ? 'open model: latency at a stated rate' : 'closed loop: throughput',
-      ]);
+    const generators = ENGINES.map(({ id, title, loadKind }) => [
+      id,
+      title,
+      loadKind === 'open' ? 'open model: latency at a stated rate' : 'closed loop: throughput',
+    ]);
     for (const [heading, rows] of [
       ['Stacks', stacks],
       ['Scenarios', played],

@@ -1,6 +1,7 @@
 import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
 import { compareCommand } from './compare.ts';
+import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { gateCommand } from './gate.ts';
 import { initCommand } from './init.ts';
@@ -12,7 +13,7 @@ import { setupCommand } from './setup.ts';
 
 export type { Command } from './command.ts';
 
-/** Whether the command of a command line has nothing to tidy up when it is ended. */
+/** Whether the command of a command line has nothing to clean up when it is ended. */
 export function onlyReads(argv: readonly string[]): boolean {
   const name = argv.find((word) => !word.startsWith('-'));
   return COMMANDS.some((command) => command.name === name && command.onlyReads === true);
@@ -30,4 +31,5 @@ export const COMMANDS: readonly Command[] = [
   reportCommand,
   compareCommand,
   auditCommand,
+  completionCommand,
 ];

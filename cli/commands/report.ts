@@ -4,58 +4,56 @@ import { readAnyResult } from '../../runner/results/read-any-result.ts';
 import { writeReports } from '../../runner/results/write-reports.ts';
 import { locateResult } from '../locate-result.ts';
 import { usageError } from '../options/explain-usage.ts';
+import { givenValue } from '../options/read-option.ts';
+import { RUN_OPTIONS } from '../options/run-options.ts';
 import { reportOnGate } from '../output/gate-report-on.ts';
-import { type ReportPlace, reportOn } from '../output/report-on.ts';
+import { reportOn } from '../output/report-on.ts';
+import type { ReportFolder } from '../output/write-reports.ts';
 import type { Command } from './command.ts';
 
-/** `stackbench report FILE`: renders a result again without running anything. */
+/** `stackbench report FILE`: writes the reports of a result again; nothing is run. */
 export const reportCommand: Command = {
   name: 'report',
-  usage: 'report <result>',
-  example: 'report results/latest',
-  describe: 'Render the result of a run or a gate again: terminal, HTML, Markdown, JUnit, CSV or JSON',
+  describe: 'Print and write the reports of a finished run or gate again',
   onlyReads: true,
-  flags: {
-    title: {
-      type: 'string',
-      describe: 'A name for the head of the reports of a run',
-      defaultDescription: 'the one given to the run',
-      requiresArg: true,
-    },
+  positional: {
+    name: 'result',
+    required: true,
+    describe: 'A result.json or gate.json, or the folder that contains it.',
+  },
+  options: {
+    title: { ...RUN_OPTIONS.title, defaultText: 'the title of the run', inConfig: null },
     out: {
-      type: 'string',
-      describe: 'Folder for the reports',
-      defaultDescription: 'beside the result',
-      requiresArg: true,
+      ...RUN_OPTIONS.out,
+      defaultText: 'the folder of the result',
+      describe: 'Write the reports into this folder.',
+      inConfig: null,
     },
   },
-  options(parser) {
-    return parser
-      .positional('result', {
-        type: 'string',
-        describe: 'A result.json or gate.json, or the folder that holds it',
-        demandOption: true,
-      })
-      .options(this.flags);
-  },
+  examples: [
+    { call: 'report results/latest', does: 'Write the reports of the last run again' },
+    { call: 'report results/latest-gate --out review', does: 'Write those of the last gate into another folder' },
+  ],
   async run(context, flags) {
     const file = await locateResult(context.cwd, String(flags['result']));
-    const folder = flags['out'] === undefined ? dirname(file) : resolve(context.cwd, String(flags['out']));
+    const out = givenValue(RUN_OPTIONS.out, flags['out']);
+    const givenTitle = givenValue(RUN_OPTIONS.title, flags['title']);
+    const folder = out === undefined ? dirname(file) : resolve(context.cwd, String(out));
     const read = await readAnyResult(file);
-    const place: ReportPlace = { folder, dataFile: file, write: (reports) => writeReports(folder, reports) };
+    const into: ReportFolder = { folder, dataFile: file, write: (reports) => writeReports(folder, reports) };
     if (read.kind === 'stackbench-gate') {
-      if (flags['title'] !== undefined) throw gateHasNoTitle(file);
-      return reportOnGate(read, context, place);
+      if (givenTitle !== undefined) throw gateHasNoTitle(file);
+      return reportOnGate(read, context, into);
     }
-    const title = flags['title'] === undefined ? read.plan.title : String(flags['title']);
-    return reportOn({ ...read, plan: { ...read.plan, title } }, context, place);
+    const title = givenTitle === undefined ? read.plan.title : String(givenTitle);
+    return reportOn({ ...read, plan: { ...read.plan, title } }, context, into);
   },
 };
 
 function gateHasNoTitle(file: string): StackbenchError {
   return usageError({
     what: '--title is for the reports of a run.',
-    why: `${file} is the result of a gate, whose reports are headed by its verdict.`,
-    fix: 'Leave --title out.',
+    why: `${file} is the result of a gate; the title of its reports is the verdict.`,
+    fix: 'Remove --title.',
   });
 }

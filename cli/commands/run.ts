@@ -1,39 +1,37 @@
-import { resolve } from 'node:path';
 import { runBenchmark } from '../../runner/experiments/run/run-benchmark.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
-import { openResultFolder } from '../../runner/results/result-folder.ts';
-import { newRunId } from '../new-run-id.ts';
 import { readRunRequest } from '../options/read-run-request.ts';
 import { repeatingCommand } from '../options/repeating-command.ts';
-import { yargsOptions } from '../options/run-options.ts';
+import { RUN_OPTIONS } from '../options/run-options.ts';
+import { openResults } from '../output/open-results.ts';
 import { showProgress } from '../output/progress/show-progress.ts';
 import { redactionFor } from '../output/redaction.ts';
 import { RUN_FILES, reportOn } from '../output/report-on.ts';
 import { toolVersion } from '../tool-version.ts';
 import type { Command } from './command.ts';
 
-/** `stackbench run`: the main job. */
+/** `stackbench run`: compares stacks. */
 export const runCommand: Command = {
   name: 'run',
-  usage: 'run',
-  example: 'run --targets express-postgres,express-redis',
-  describe: 'Compare stacks: start them, play scenarios, print the table, write the report',
-  flags: yargsOptions(),
-  options(parser) {
-    return parser.options(this.flags);
-  },
+  describe: 'Compare ready-made stacks: start, load and rank them, and write a report',
+  options: RUN_OPTIONS,
+  stackFlag: '--targets',
+  examples: [
+    { call: 'run --targets express-postgres,express-redis', does: 'Compare two stacks' },
+    {
+      call: "run --targets express-postgres --rate 200 --threshold 'p(99)<50'",
+      does: 'Fail (exit code 1) unless 99% of requests are answered within 50 ms at 200 requests/s',
+    },
+    { call: 'run --visits 5 --duration 10s --seed 7', does: 'Measure longer, and repeatably' },
+  ],
   async run(context, flags) {
     const request = await readRunRequest(flags, context.cwd);
     requireLimits();
     const redaction = redactionFor(context, request.includeHost);
-    const id = newRunId(new Date());
     const progress = showProgress(context.stderr);
-    const folder = await openResultFolder({
-      path: request.out ?? resolve(context.cwd, 'results', id),
-      names: RUN_FILES,
-      signal: context.signal,
-      onNote: (text) => progress.onNote(text),
-    });
+    const { id, folder } = await openResults({ out: request.out, prefix: '', names: RUN_FILES }, context, (text) =>
+      progress.onNote(text),
+    );
     try {
       const result = await runBenchmark(
         {

@@ -11,39 +11,50 @@ import { Teardown } from '../../runner/machine/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
+import { CATALOGUE } from '../../targets/catalogue.ts';
 import type { CliContext } from '../cli-context.ts';
+import { DATASTORE_OPTIONS } from '../options/datastore-options.ts';
 import { usageError } from '../options/explain-usage.ts';
+import type { OptionTable } from '../options/option-spec.ts';
+import { givenValue } from '../options/read-option.ts';
 import { readRunRequest } from '../options/read-run-request.ts';
-import { yargsOptions } from '../options/run-options.ts';
+import { RUN_OPTIONS } from '../options/run-options.ts';
 import type { Command, Flags } from './command.ts';
 
-const SHARED_FLAGS = [
-  'items',
-  'seed',
-  'provider',
-  'allow-stand-in',
-  'allow-remote',
-  'postgres-url',
-  'mongodb-uri',
-  'redis-url',
-  'memcached-servers',
-];
+const OPTIONS = {
+  port: {
+    type: 'string',
+    value: 'port',
+    defaultText: 'a free one',
+    group: 'What to serve',
+    describe: 'Serve the API on this port, for example 3000.',
+    inConfig: null,
+  },
+  items: { ...RUN_OPTIONS.items, group: 'What to serve', describe: 'Set the number of items that are seeded.' },
+  seed: {
+    ...RUN_OPTIONS.seed,
+    group: 'What to serve',
+    defaultText: 'random',
+    describe: 'Set the random seed of the data.',
+  },
+  ...DATASTORE_OPTIONS,
+} as const satisfies OptionTable;
 
-/** `stackbench serve TARGET`: one stack with its services, seeded, until Ctrl-C; prints curl lines that work. */
+/** `stackbench serve TARGET`: one stack with its datastores, seeded, until Ctrl-C; prints example curl commands. */
 export const serveCommand: Command = {
   name: 'serve',
-  usage: 'serve <target>',
-  example: 'serve express-postgres',
-  describe: 'Start one stack with its services, and print curl lines that work',
-  flags: {
-    ...Object.fromEntries(Object.entries(yargsOptions()).filter(([name]) => SHARED_FLAGS.includes(name))),
-    port: { type: 'string', describe: 'Port of the API', defaultDescription: 'a free one', requiresArg: true },
+  describe: 'Start one stack with its datastores, and print example curl commands',
+  positional: {
+    name: 'target',
+    required: true,
+    choices: CATALOGUE.map(({ id }) => id),
+    describe: 'A stack of `stackbench list`, for example express-postgres.',
   },
-  options(parser) {
-    return parser
-      .positional('target', { type: 'string', describe: 'A stack of `stackbench list`', demandOption: true })
-      .options(this.flags);
-  },
+  options: OPTIONS,
+  examples: [
+    { call: 'serve express-postgres', does: 'Start a stack on a free port, until Ctrl-C' },
+    { call: 'serve express-redis --port 3000 --items 500', does: 'Start one on port 3000, with 500 items' },
+  ],
   async run(context, flags) {
     const teardown = new Teardown();
     try {
@@ -93,7 +104,7 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
     if (record.rung === 'external') continue;
     const file = join(work.path, `${id}.url`);
     writeOwnFile(file, host.datastoreUrls[id] ?? '');
-    context.stdout.write(`  its address, for you alone: cat ${file}\n`);
+    context.stdout.write(`  its address, readable only by you: cat ${file}\n`);
   }
   const title = titleOf(
     spec,
@@ -111,21 +122,21 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
   ]);
 }
 
-/** Null for a free one. @throws StackbenchError (exit 2) for what is no port, before anything is started */
+/** A port; null for a free one. @throws StackbenchError (exit 2) for anything else, before anything is started */
 function readPort(flag: unknown): number | null {
   if (flag === undefined) return null;
-  const given = String([flag].flat().at(-1));
+  const given = String(givenValue(OPTIONS.port, flag));
   const port = Number(given);
   if (/^\d+$/.test(given) && port >= 1 && port <= 65_535) return port;
   throw usageError({
     what: `--port does not understand "${given}".`,
     why: 'A port is a whole number from 1 to 65535.',
-    fix: 'Write for example --port 3000, or leave it out for a free one.',
+    fix: 'Write for example --port 3000, or remove it for a free port.',
   });
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {
-  // A pending promise alone does not keep the process alive.
+  // A pending promise does not keep the process alive.
   const keepAlive = setInterval(() => undefined, 60_000);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

@@ -7,23 +7,30 @@ import type { Command } from './command.ts';
 /** Codes of a cache that cannot be made or is not ours. */
 const NO_CACHE = ['no-cache', 'cannot-write', 'foreign-folder'] as const;
 
-/** `stackbench setup`: gets what is missing into our own cache; exit 3 when something stays missing. */
+/** `stackbench setup`: installs missing programs into our own cache; exit 3 if something is still missing. */
 export const setupCommand: Command = {
   name: 'setup',
-  usage: 'setup',
-  example: 'setup',
-  describe: 'Get what is missing into the cache; changes nothing on the system',
-  flags: {
-    'best-effort': { type: 'boolean', default: false, describe: 'Exit 0 even when something could not be got' },
+  describe: 'Install missing programs into a private cache; the system is not changed',
+  options: {
+    'best-effort': {
+      type: 'boolean',
+      default: false,
+      group: 'Options',
+      describe: 'Exit with code 0 even if something could not be installed.',
+      inConfig: null,
+    },
     programs: {
       type: 'boolean',
       default: false,
-      describe: 'Get the programs of this machine even where Docker has the images of the services',
+      group: 'Options',
+      describe: 'Install native programs even if Docker images are available.',
+      inConfig: null,
     },
   },
-  options(parser) {
-    return parser.options(this.flags);
-  },
+  examples: [
+    { call: 'setup', does: 'Install what is missing' },
+    { call: 'setup --best-effort && stackbench run --allow-stand-in', does: 'Run with what is available' },
+  ],
   async run({ env, cwd, signal, stderr }, flags) {
     requireLimits();
     const isBestEffort = flags['best-effort'] === true;
@@ -33,7 +40,7 @@ export const setupCommand: Command = {
       return outcome.failed.length === 0 || isBestEffort ? EXIT.pass : EXIT.couldNotRun;
     } catch (error) {
       if (!isBestEffort || !hasErrorCode(error, ...NO_CACHE)) throw error;
-      report(`Nothing can be got: ${error.what}\n  Why: ${error.why}\n  Fix: ${error.fix}`);
+      report(`Nothing can be installed: ${error.what}\n  Why: ${error.why}\n  Fix: ${error.fix}`);
       return EXIT.pass;
     }
   },

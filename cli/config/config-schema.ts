@@ -1,46 +1,84 @@
 import { z } from 'zod';
 import { gateSettingsSchema } from '../../model/gate/gate-settings.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
-import { type OptionSpec, RUN_OPTIONS } from '../options/run-options.ts';
+import { GATE_OPTIONS } from '../options/gate-options.ts';
+import type { OptionSpec } from '../options/option-spec.ts';
+import { RUN_OPTIONS } from '../options/run-options.ts';
 
-/** The file that every command looks for in the folder it is called in. */
+/** The file that every command looks for in the current folder. */
 export const CONFIG_FILE = 'stackbench.config.json';
+/** The JSON Schema's file in the package, beside package.json. */
+export const SCHEMA_FILE = 'stackbench.schema.json';
 
-/** What a configuration file may hold: flags of `run` by their names, the service that a gate compares, and how it judges. */
+/**
+ * What a configuration file may contain: flags of `run` by their names, the service that a gate compares, and how it
+ * decides.
+ */
 export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
     ...Object.fromEntries(
       Object.entries<OptionSpec>(RUN_OPTIONS)
-        .filter(([, spec]) => spec.inConfig)
-        .map(([name, spec]) => [name, flagSchema(spec).optional().describe(`run: ${spec.describe}`)]),
+        .filter(([, { inConfig }]) => inConfig !== null)
+        .map(([name, spec]) => [name, flagSchema(spec).optional()]),
     ),
     service: gatedServiceSchema.optional().describe('The service that `stackbench gate` compares.'),
-    gate: gateSettingsSchema.optional().describe('How `stackbench gate` judges.'),
+    gate: gateSettingsSchema.optional().describe('How `stackbench gate` decides.'),
   })
-  .describe('Configuration of stackbench: the service that `gate` compares, how it judges, and flags of `run`.');
+  .describe('Configuration of stackbench: the service that `gate` compares, how it decides, and flags of `run`.');
 
 export type Config = z.infer<typeof configSchema>;
 
-function flagSchema({ type, list }: OptionSpec): z.ZodType {
+function flagSchema({ type, list, choices }: OptionSpec): z.ZodType {
   const one = type === 'number' ? z.number() : type === 'boolean' ? z.boolean() : z.string();
-  return list === true ? z.union([one, z.array(one)]) : one;
+  const named = choices === undefined ? one : one.meta({ examples: [...choices] });
+  return list === true ? z.union([named, z.array(named)]) : named;
 }
+
+/** Options that a member of the configuration also sets, by its path, each with the command that it belongs to. */
+const MIRRORED = new Map(
+  Object.entries({ run: RUN_OPTIONS, gate: GATE_OPTIONS }).flatMap(([command, table]) =>
+    Object.values<OptionSpec>(table).flatMap((spec): [string, { command: string; spec: OptionSpec }][] =>
+      // Options that both commands have belong to `run` here, and are at the top level.
+      spec.inConfig === null || (command === 'gate' && !spec.inConfig.startsWith('gate.'))
+        ? []
+        : [[spec.inConfig, { command, spec }]],
+    ),
+  ),
+);
 
 /** The JSON Schema by which editors complete and check the file. */
 export function configJsonSchema(): JsonSchema {
   return z.toJSONSchema(configSchema, {
     io: 'input',
     target: 'draft-7',
-    // A date's format says it; its pattern is 200 characters of calendar.
-    override: ({ jsonSchema }) => {
+    override: ({ jsonSchema, path }) => {
+      // A date's format is enough; its pattern is 200 characters of calendar.
       if (jsonSchema.format === 'date') delete jsonSchema.pattern;
+      const mirrored = MIRRORED.get(path.filter((part) => part !== 'properties').join('.'));
+      if (mirrored !== undefined) Object.assign(jsonSchema, optionFacts(mirrored));
     },
   }) as JsonSchema;
 }
 
-/** As much of a JSON Schema as we walk through. */
+/** That JSON Schema as the text of its file. */
+export function schemaText(): string {
+  return `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+}
+
+function optionFacts({ command, spec }: { readonly command: string; readonly spec: OptionSpec }): object {
+  const { describe, default: standard, range } = spec;
+  return {
+    description: `${command}: ${describe}`,
+    ...(standard === undefined ? {} : { default: standard }),
+    ...(range === undefined ? {} : { minimum: range[0], maximum: range[1] }),
+  };
+}
+
+/** The parts of a JSON Schema that we read. */
 export interface JsonSchema {
+  readonly description?: string;
+  readonly default?: unknown;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly additionalProperties?: boolean | JsonSchema;

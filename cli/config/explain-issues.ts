@@ -5,7 +5,7 @@ import { formOf } from './form-of.ts';
 
 type Path = readonly PropertyKey[];
 
-/** Faults that are told at once. */
+/** Number of faults that are reported at once. */
 const MOST_SHOWN = 20;
 const ARTICLES = new Map([
   ['int', 'a whole number'],
@@ -17,7 +17,7 @@ const ARTICLES = new Map([
 interface IssuesExplained {
   /** One line for each thing that is wrong: `service.requests[0].path: a path begins with /`. */
   readonly why: string;
-  /** What was probably meant by mistyped keys, and the right form of what is wrong; null where neither is known. */
+  /** What was probably meant by mistyped keys, and a valid form of what is wrong; null if neither is known. */
   readonly fix: string | null;
 }
 
@@ -47,7 +47,7 @@ export function explainIssues(issues: readonly z.core.$ZodIssue[]): IssuesExplai
   return { why: lines.join('\n'), fix: fixes.length === 0 ? null : fixes.join('\n') };
 }
 
-/** The message of an issue where zod's own would not be plain. */
+/** Plain messages for issues whose zod message is not; undefined keeps zod's. */
 export const plainMessages: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_type')
     return issue.input === undefined

@@ -6,12 +6,15 @@ import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const PLACE = /\{env\.([A-Za-z_]\w*)\}/g;
+const PLACEHOLDER = /\{env\.([A-Za-z_]\w*)\}/g;
 
-/** The service with `{env.NAME}` in its variables, headers and bodies filled from our environment. @throws StackbenchError (exit 2) where it is not set */
+/**
+ * Replaces `{env.NAME}` in variables, headers and bodies by our environment.
+ * @throws StackbenchError (exit 2) if it is not set
+ */
 export function fillVariables(service: GatedService, env: Env): GatedService {
   const fill = (text: string): string =>
-    text.replaceAll(PLACE, (_, name: string) => {
+    text.replaceAll(PLACEHOLDER, (_, name: string) => {
       const value = env[name];
       if (value === undefined) throw notSet(name);
       if (isSecretName(name, value)) keepSecrets([value]);
@@ -36,9 +39,9 @@ function filled<T>(value: T, fill: (text: string) => string): T {
 function notSet(name: string): StackbenchError {
   return new StackbenchError({
     code: 'variable-not-set',
-    what: `The configuration takes {env.${name}}, which is not set.`,
-    why: 'It stands for the variable of the environment that the gate is called in.',
-    fix: `Set ${name}, or write its value.`,
+    what: `The configuration uses {env.${name}}, which is not set.`,
+    why: 'It is replaced by that variable of the environment in which the gate runs.',
+    fix: `Set ${name}, or write its value in the configuration.`,
     exitCode: EXIT.usage,
   });
 }

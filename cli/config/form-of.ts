@@ -1,4 +1,6 @@
-import { type OptionSpec, RUN_OPTIONS } from '../options/run-options.ts';
+import { GATE_DEFAULTS } from '../../model/gate/gate-settings.ts';
+import type { OptionSpec } from '../options/option-spec.ts';
+import { RUN_OPTIONS } from '../options/run-options.ts';
 
 const REQUEST = '{ "path": "/items" }';
 const WAIVER =
@@ -6,7 +8,7 @@ const WAIVER =
 const LOGIN =
   '{ "path": "/login", "body": { "user": "test" }, "take": "body.token", "headersThen": { "authorization": "Bearer {taken}" } }';
 
-/** A right form of every member of `service` and `gate` that can be wrong, by its path without the places in lists. */
+/** A valid form of every member of `service` and `gate` that can be wrong, by its path without list indices. */
 export const FORMS: Readonly<Record<string, string>> = {
   service: `"service": { "start": "node server.js", "requests": [${REQUEST}] }`,
   'service.name': '"name": "shop"',
@@ -18,7 +20,8 @@ export const FORMS: Readonly<Record<string, string>> = {
   'service.start': '"start": "node server.js"',
   'service.ready': '"ready": "/healthz"',
   'service.env': '"env": { "PORT": "{port}" }',
-  'service.services': '"services": ["postgres", "redis"]',
+  'service.datastores': '"datastores": ["postgres", "redis"]',
+  'service.services': '"datastores": ["postgres", "redis"]',
   'service.login': `"login": ${LOGIN}`,
   'service.requests': `"requests": [${REQUEST}]`,
   'service.requests.name': '"name": "one item"',
@@ -26,9 +29,9 @@ export const FORMS: Readonly<Record<string, string>> = {
   'service.requests.path': '"path": "/items", or a list of such paths',
   'service.requests.headers': '"headers": { "x-tenant": "a" }',
   'service.requests.expect': '"expect": 201',
-  gate: '"gate": { "minEffect": "1%", "maxEffect": "5%" }',
-  'gate.minEffect': '"minEffect": "1%", smaller than "maxEffect"',
-  'gate.maxEffect': '"maxEffect": "5%"',
+  gate: `"gate": { "minEffect": "${GATE_DEFAULTS.minEffect}", "maxEffect": "${GATE_DEFAULTS.maxEffect}" }`,
+  'gate.minEffect': `"minEffect": "${GATE_DEFAULTS.minEffect}", smaller than "maxEffect"`,
+  'gate.maxEffect': `"maxEffect": "${GATE_DEFAULTS.maxEffect}"`,
   'gate.maxDuration': '"maxDuration": "5m"',
   'gate.maxBlocks': '"maxBlocks": 20',
   'gate.onInconclusive': '"onInconclusive": "warn"',
@@ -38,7 +41,7 @@ export const FORMS: Readonly<Record<string, string>> = {
   'gate.waivers.expires': '"expires": "2027-01-31"',
 };
 
-/** The right form of what stands at a path: that of the nearest member around it that has one; null at the top level. */
+/** The valid form of the member at a path, or of the nearest member around it that has one; null at the top level. */
 export function formOf(path: readonly PropertyKey[]): string | null {
   const names = path.filter((part) => typeof part === 'string');
   for (let length = names.length; length > 0; length -= 1) {

@@ -13,20 +13,33 @@ const EXAMPLE =
   'It is JSON, for example {"targets": ["express-postgres"], "rate": 400}; `stackbench init` writes one for a service.';
 
 interface ReadConfig {
-  /** Null where no file was named and none is in the folder. */
+  /** Null if no file is named and none is in the folder. */
   readonly file: string | null;
   readonly config: Config;
+  /** What the user should change in the file, in one sentence each. */
+  readonly notices: readonly string[];
 }
 
-/** Reads the configuration file: the one named by `--config`, else the folder's own, else nothing. @throws StackbenchError `bad-config` (exit 2). */
+/**
+ * Reads the configuration file: the one that `--config` names, otherwise that of the folder, if any.
+ * @throws StackbenchError `bad-config` (exit 2)
+ */
 export async function readConfig(flag: unknown, cwd: string): Promise<ReadConfig> {
   const file = flag === undefined ? join(cwd, CONFIG_FILE) : resolve(cwd, String(flag));
-  if (flag === undefined && !existsSync(file)) return { file: null, config: {} };
+  if (flag === undefined && !existsSync(file)) return { file: null, config: {}, notices: [] };
   const json = parse(file, await textOf(file));
   const parsed = configSchema.safeParse(json, { error: plainMessages });
-  if (parsed.success) return { file, config: parsed.data };
+  if (parsed.success) return { file, config: parsed.data, notices: noticesOf(json, file) };
   const { why, fix } = explainIssues(parsed.error.issues);
   throw badConfig(file, { why, fix: fix ?? EXAMPLE, cause: parsed.error });
+}
+
+/** One for each key that has a newer name. */
+function noticesOf(json: unknown, file: string): string[] {
+  const { service } = json as { readonly service?: object };
+  return service !== undefined && Object.hasOwn(service, 'services')
+    ? [`Note: ${file} uses the older key "services" of "service". Rename it to "datastores".`]
+    : [];
 }
 
 async function textOf(file: string): Promise<string> {
@@ -36,7 +49,7 @@ async function textOf(file: string): Promise<string> {
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw badConfig(file, {
       why: isMissing ? `There is no file ${file}.` : messageOf(cause),
-      fix: `Name a file that can be read with --config, or leave --config out: then ${CONFIG_FILE} of this folder is read where there is one.`,
+      fix: `Name a readable file with --config, or leave --config out: then ${CONFIG_FILE} of this folder is read, if there is one.`,
       cause,
     });
   }
@@ -49,16 +62,14 @@ function parse(file: string, text: string): unknown {
     return json;
   } catch (cause) {
     const fix =
-      cause instanceof SyntaxError
-        ? 'Mend the JSON there: names in quotes, no comments, no comma after the last member.'
-        : EXAMPLE;
+      cause instanceof SyntaxError ? 'Fix the JSON there: quoted keys, no comments, no trailing comma.' : EXAMPLE;
     throw badConfig(file, { why: withoutSnippet(messageOf(cause)), fix, cause: null });
   }
 }
 
-/** The parser quotes what stands around the error, which may be a part of a secret. */
+/** The parser quotes the text around the error, which may be a part of a secret. */
 function withoutSnippet(message: string): string {
-  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, ' where JSON has none');
+  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, ' in the JSON');
 }
 
 function badConfig(file: string, facts: { why: string; fix: string; cause: unknown }): StackbenchError {

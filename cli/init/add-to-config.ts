@@ -1,4 +1,6 @@
-/** Adds a key to the text of a JSON object, last; all that is there stays as it is, and the new lines take its indentation. */
+/**
+ * Adds a key at the end of the text of a JSON object; the rest is unchanged, and the new lines take its indentation.
+ */
 export function addKey(text: string, key: string, value: unknown): string {
   const end = text.lastIndexOf('}');
   const before = text.slice(0, end).trimEnd();

@@ -6,30 +6,36 @@ import { Git } from '../../runner/apps/checkout/git.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import type { CliContext } from '../cli-context.ts';
 
-/** What the files for CI must know of a project beside its name. Paths run from the root of its repository, with slashes. */
+/**
+ * Facts about a project that the files for CI need beside its name. Paths start at the root of its repository, with
+ * slashes.
+ */
 export interface CiProject {
-  /** Root of the repository, where CI looks for its files; the project's folder outside one. */
+  /** Root of the repository, where CI looks for its files; without a repository, the project's folder. */
   readonly root: string;
   /** The service's folder: `.`, or `services/shop`. */
   readonly folder: string;
-  /** Where stackbench is installed from a lock file: the project's, or one of its own where the project has none. */
+  /** Folder in which stackbench is installed from a lock file: the project's, or our own if the project has none. */
   readonly installFolder: string;
-  /** The lock file, from the root of the repository; `there` is false for one that is still to be made. */
+  /** The lock file, from the root of the repository; `there` is false for one that does not exist yet. */
   readonly lockfile: { readonly path: string; readonly there: boolean; readonly text: string };
   readonly manager: PackageManager;
-  /** As `packageManager` of package.json names it; null where it does not. */
+  /** The version in `packageManager` of package.json; null if there is none. */
   readonly managerVersion: string | null;
-  /** Where stackbench lies once all is installed: `node_modules/stackbench`. */
+  /** Folder of the installed stackbench: `node_modules/stackbench`. */
   readonly packageFolder: string;
-  /** Branches on which there is nothing to compare with. */
+  /** Branches without a commit to compare with. */
   readonly defaultBranches: readonly string[];
 }
 
 const PACKAGE = 'node_modules/stackbench';
-/** Holds package.json and lock file of stackbench alone, for a project that has no lock file. */
+/** Contains only package.json and lock file of stackbench, for a project that has no lock file. */
 const OWN_FOLDER = '.stackbench';
 
-/** Looks at the folder that `init` runs in; nothing of it is run but git. @throws StackbenchError for a repository that git does not trust */
+/**
+ * Reads the folder in which `init` is called; only git is run.
+ * @throws StackbenchError for a repository that git does not trust
+ */
 export async function findCiProject({
   cwd,
   env,
@@ -42,36 +48,36 @@ export async function findCiProject({
       throw error;
     });
   const root = resolve((await ask('--show-toplevel')) ?? cwd);
-  const place = resolve(root, (await ask('--show-prefix')) ?? '');
-  const ofProject = await findLockfile(place, root);
-  const ownPlace = join(place, OWN_FOLDER);
-  const lockfile = ofProject ?? (await findLockfile(ownPlace, ownPlace));
-  const installPlace = ofProject?.folder ?? ownPlace;
-  const packagePlace = ofProject === null ? ownPlace : installedAt(place, root, ofProject);
+  const project = resolve(root, (await ask('--show-prefix')) ?? '');
+  const ofProject = await findLockfile(project, root);
+  const ownFolder = join(project, OWN_FOLDER);
+  const lockfile = ofProject ?? (await findLockfile(ownFolder, ownFolder));
+  const installFolder = ofProject?.folder ?? ownFolder;
+  const installedIn = ofProject === null ? ownFolder : installedAt(project, root, ofProject);
   const remoteHead = await ask('--abbrev-ref', '--verify', '--quiet', 'origin/HEAD');
   const fromRoot = (path: string): string => relative(root, path).split(sep).join('/') || '.';
   return {
     root,
-    folder: fromRoot(place),
-    installFolder: fromRoot(installPlace),
+    folder: fromRoot(project),
+    installFolder: fromRoot(installFolder),
     lockfile: {
-      path: fromRoot(join(installPlace, lockfile?.name ?? 'package-lock.json')),
+      path: fromRoot(join(installFolder, lockfile?.name ?? 'package-lock.json')),
       there: lockfile !== null,
       text: lockfile?.bytes.toString('latin1') ?? '',
     },
     manager: ofProject?.manager ?? 'npm',
-    managerVersion: await managerVersion(installPlace),
-    packageFolder: fromRoot(join(packagePlace, PACKAGE)),
+    managerVersion: await managerVersion(installFolder),
+    packageFolder: fromRoot(join(installedIn, PACKAGE)),
     defaultBranches: remoteHead === null ? ['main', 'master'] : [remoteHead.replace(/^origin\//, '')],
   };
 }
 
-/** Where the package lies, or will lie once it is installed. */
-function installedAt(place: string, root: string, { manager, folder }: Lockfile): string {
+/** Folder whose node_modules contains the package, or will contain it once it is installed. */
+function installedAt(project: string, root: string, { manager, folder }: Lockfile): string {
   return (
-    foldersUp(place, root).find((above) => existsSync(join(above, PACKAGE))) ??
-    // pnpm gives each package what it asks for; the others put it where they install.
-    (manager === 'pnpm' && existsSync(join(place, 'package.json')) ? place : folder)
+    foldersUp(project, root).find((above) => existsSync(join(above, PACKAGE))) ??
+    // pnpm installs dependencies into each package; the others, into the folder of the lock file.
+    (manager === 'pnpm' && existsSync(join(project, 'package.json')) ? project : folder)
   );
 }
 

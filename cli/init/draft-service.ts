@@ -1,5 +1,5 @@
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
-import { START_PLACEHOLDER } from '../config/start-placeholder.ts';
+import { START_PLACEHOLDER } from '../config/read-service-config.ts';
 import { guessCommands } from './guess-commands.ts';
 import { guessEnv } from './guess-env.ts';
 import { guessRequests } from './guess-requests.ts';
@@ -8,13 +8,13 @@ import { startableFolders } from './startable-folders.ts';
 
 export interface ServiceDraft {
   readonly name: string;
-  /** As it is written into the configuration: without defaults. */
+  /** The service as it is written into the configuration, without defaults. */
   readonly service: Readonly<Record<string, unknown>>;
-  /** What could not be known, as things to do. */
+  /** Steps that are left to the user. */
   readonly steps: readonly string[];
 }
 
-/** Drafts the service of a folder by reading it; nothing of it is run. What is drafted is valid, and may be wrong. */
+/** Guesses the service of a folder by reading it; nothing is run. The result is valid, and may be wrong. */
 export async function draftService(folder: string): Promise<ServiceDraft> {
   const project = await readProject(folder);
   const commands = await guessCommands(project);
@@ -23,7 +23,7 @@ export async function draftService(folder: string): Promise<ServiceDraft> {
   const { build, migrate, seed, start } = commands.service;
   const order = { name: project.name, build, migrate, seed, start, ...requests.service, ...env.service };
   const { requests: asked, ...first } = order as typeof order & { readonly requests?: unknown };
-  // Requests come last: they are the longest, and what people edit most.
+  // Requests come last: they are the longest part, and the one that people edit most.
   const service = Object.fromEntries(
     Object.entries({ ...first, requests: asked }).filter(([, value]) => value !== undefined),
   );
@@ -40,6 +40,6 @@ function isMonorepo({ has, workspaces }: Project): boolean {
 function stepsBelow(folders: readonly string[]): string[] {
   if (folders.length === 0) return [];
   return [
-    `These folders look as if they can be started: ${folders.join(', ')}. Run \`stackbench init\` in the one that is to be gated, or set "cwd" to it and "start" to its command.`,
+    `These folders can probably be started: ${folders.join(', ')}. Run \`stackbench init\` in the folder of your service, or set "cwd" to it and "start" to its command.`,
   ];
 }

@@ -1,7 +1,7 @@
-import { START_PLACEHOLDER } from '../config/start-placeholder.ts';
+import { START_PLACEHOLDER } from '../config/read-service-config.ts';
 import type { Folder, Project } from './read-project.ts';
 
-/** A part of the drafted service, and what its reader must still do about it. */
+/** A part of the generated service, and the steps that are left to the user. */
 export interface Guess {
   readonly service: Readonly<Record<string, unknown>>;
   readonly steps: readonly string[];
@@ -13,9 +13,9 @@ const ENTRIES = ['server', 'index', 'app', 'main'].flatMap((name) =>
 );
 const FOR_DEVELOPMENT = /\b(nodemon|ts-node-dev|next dev|vite|nest start|tsx watch|air)\b|--watch\b/;
 const NO_START =
-  'Set "start": nothing in this folder says how the service is started. What stands there is a placeholder, which the gate refuses.';
+  'Set "start": no command that starts the service was found. It is a placeholder now, which the gate refuses.';
 
-/** How the project is built, migrated, seeded and started. */
+/** Guesses how the project is built, migrated, seeded and started. */
 export async function guessCommands(project: Project): Promise<Guess> {
   const { scripts, run, manifestError } = project;
   const start = await guessStart(project);
@@ -25,11 +25,11 @@ export async function guessCommands(project: Project): Promise<Guess> {
     ...(manifestError === null
       ? []
       : [
-          `Mend package.json, then run \`stackbench init --force\`: it cannot be read (${manifestError}), so its scripts and dependencies are not known.`,
+          `Fix package.json, then run \`stackbench init --force\`: it cannot be read (${manifestError}), so its scripts and dependencies are unknown.`,
         ]),
     ...(start === null ? [NO_START] : []),
     ...(start !== null && FOR_DEVELOPMENT.test(start)
-      ? [`"start" (${start}) looks like one for development: name the command that production runs.`]
+      ? [`"start" (${start}) looks like one for development: use the command of production.`]
       : []),
   ];
   const prepare = { migrate: guessMigrate(project), seed: scriptNamed(project, ['db:seed', 'seed']) };
@@ -43,14 +43,17 @@ export async function guessCommands(project: Project): Promise<Guess> {
   };
 }
 
-/** How a service is started, null where nothing says it: a script's own text where it can stand alone: the package manager in between is one process more to measure. */
+/**
+ * Guesses the command that starts a service; null if none is found. A script's own text is preferred if it works
+ * without the package manager, which would be one more process to measure.
+ */
 export async function guessStart(project: Folder): Promise<string | null> {
   const { scripts, run, main, has } = project;
   const name = START_SCRIPTS.find((candidate) => scripts[candidate] !== undefined);
   if (name !== undefined) {
     const text = scripts[name] ?? '';
-    const standsAlone = scripts[`pre${name}`] === undefined && !/npm_|\b(npm|pnpm|yarn|bun) /.test(text);
-    return standsAlone ? text : `${run} ${name}`;
+    const worksAlone = scripts[`pre${name}`] === undefined && !/npm_|\b(npm|pnpm|yarn|bun) /.test(text);
+    return worksAlone ? text : `${run} ${name}`;
   }
   const entry = [main, ...ENTRIES].find((path) => path !== null && has(path));
   if (entry !== undefined && entry !== null) return `node ${entry}`;

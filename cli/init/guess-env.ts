@@ -8,37 +8,37 @@ const READS =
 /** `const { NAME, OTHER = 3 } = process.env`. */
 const TAKES = /\{([^{}]*)\}\s*=\s*process\.env\b/g;
 const PORTS = ['PORT', 'HTTP_PORT', 'SERVER_PORT', 'APP_PORT', 'API_PORT'];
-/** Ports that the service connects to, or opens beside its own. */
+/** Ports that the service connects to, or opens in addition to its own. */
 const OF_OTHERS =
   /^(DB|DATABASE|PG|POSTGRES|MYSQL|MONGO|REDIS|MEMCACHE|KAFKA|AMQP|RABBIT|SMTP|MAIL|METRICS|DEBUG|INSPECT)/;
-/** They read PORT, or a flag, themselves. */
+/** Frameworks that read PORT, or a flag, themselves. */
 const OWN_PORT = ['next', 'fastify-cli', 'nuxt'];
 
-interface Store {
-  readonly store: GatedDatastore;
+interface KnownDatastore {
+  readonly id: GatedDatastore;
   readonly title: string;
   readonly address: RegExp;
   readonly variable: RegExp;
   readonly clients: readonly string[];
 }
 
-const STORES: readonly Store[] = [
+const DATASTORES: readonly KnownDatastore[] = [
   {
-    store: 'postgres',
+    id: 'postgres',
     title: 'PostgreSQL',
     address: /^postgres(ql)?:/,
     variable: /^(POSTGRES(QL)?|PG|DATABASE|DB)_(URL|URI|CONNECTION_STRING)$/,
     clients: ['pg', 'postgres', '@prisma/adapter-pg', 'pg-promise'],
   },
   {
-    store: 'mongodb',
+    id: 'mongodb',
     title: 'MongoDB',
     address: /^mongodb(\+srv)?:/,
     variable: /^(MONGO(DB|OSE)?|DATABASE|DB)_(URL|URI|CONNECTION_STRING)$/,
     clients: ['mongodb', 'mongoose'],
   },
   {
-    store: 'redis',
+    id: 'redis',
     title: 'Redis',
     address: /^rediss?:/,
     variable: /^REDIS(_[A-Z]+)*_(URL|URI)$/,
@@ -46,38 +46,38 @@ const STORES: readonly Store[] = [
   },
 ];
 
-/** Variables of the service: its port, addresses of stores, and what an example of `.env` names. */
+/** Guesses variables of the service: its port, addresses of datastores, and what an example of `.env` names. */
 export async function guessEnv(project: Project): Promise<Guess> {
   const read = namesRead(project.sources);
   const names = [...new Set([...project.envExample.keys(), ...read])];
   const port = guessPort(names, read);
-  const used = (await usesPostgresPrisma(project)) ? ['pg', ...project.dependencies] : [...project.dependencies];
-  const stores = STORES.filter(({ clients }) => clients.some((client) => used.includes(client)));
+  const packages = (await usesPostgresPrisma(project)) ? ['pg', ...project.dependencies] : [...project.dependencies];
+  const used = DATASTORES.filter(({ clients }) => clients.some((client) => packages.includes(client)));
   const addresses = new Map(
-    names.flatMap((name): [string, Store][] => {
+    names.flatMap((name): [string, KnownDatastore][] => {
       const example = project.envExample.get(name) ?? '';
-      const store =
-        STORES.find(({ address }) => address.test(example)) ?? stores.find(({ variable }) => variable.test(name));
-      return store === undefined ? [] : [[name, store]];
+      const found =
+        DATASTORES.find(({ address }) => address.test(example)) ?? used.find(({ variable }) => variable.test(name));
+      return found === undefined ? [] : [[name, found]];
     }),
   );
   const others = [...project.envExample].filter(
     ([name]) => name !== port && name !== 'NODE_ENV' && !addresses.has(name),
   );
-  const services = [...new Set([...addresses.values()].map(({ store }) => store))];
+  const datastores = [...new Set([...addresses.values()].map(({ id }) => id))];
   return {
     service: {
       env: {
         ...(project.has('package.json') ? { NODE_ENV: 'production' } : {}),
         ...(port === null ? {} : { [port]: '{port}' }),
-        ...Object.fromEntries([...addresses].map(([name, { store }]) => [name, `{${store}}`])),
+        ...Object.fromEntries([...addresses].map(([name, { id }]) => [name, `{${id}}`])),
         ...Object.fromEntries(others.filter(([, value]) => value !== '')),
       },
-      ...(services.length === 0 ? {} : { services }),
+      ...(datastores.length === 0 ? {} : { datastores }),
     },
     steps: [
       ...portSteps(project, port),
-      ...stores.filter(({ store }) => !services.includes(store)).map(storeStep),
+      ...used.filter(({ id }) => !datastores.includes(id)).map(datastoreStep),
       ...valueSteps(others),
     ],
   };
@@ -91,7 +91,7 @@ function namesRead(sources: string): string[] {
   return [...Array.from(sources.matchAll(READS), ([, name = '']) => name), ...taken.flat()];
 }
 
-/** A usual name that is read or set in the example, else one of another name that the sources read. */
+/** A usual name that is read or set in the example, otherwise another port variable that the sources read. */
 function guessPort(names: readonly string[], read: readonly string[]): string | null {
   const usual = PORTS.find((name) => names.includes(name));
   return usual ?? read.find((name) => name.endsWith('_PORT') && !OF_OTHERS.test(name)) ?? null;
@@ -104,12 +104,12 @@ async function usesPostgresPrisma({ read }: Project): Promise<boolean> {
 function portSteps({ dependencies }: Project, port: string | null): string[] {
   if (port !== null || OWN_PORT.some((name) => dependencies.has(name))) return [];
   return [
-    'Let the service take its port from the variable PORT, or write {port} into "start": both sides run at the same time.',
+    'Make the service take its port from the variable PORT, or write {port} into "start": both sides run at the same time.',
   ];
 }
 
-function storeStep({ store, title }: Store): string {
-  return `It uses ${title}, but no variable with its address was found: put "${store}" into "services", and {${store}} into "env" where the address belongs.`;
+function datastoreStep({ id, title }: KnownDatastore): string {
+  return `It uses ${title}, but no variable with its address was found: put "${id}" into "datastores", and {${id}} into "env" as the value of its address.`;
 }
 
 function valueSteps(others: readonly (readonly [string, string])[]): string[] {

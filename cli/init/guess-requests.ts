@@ -1,7 +1,10 @@
 import type { Guess } from './guess-commands.ts';
 import type { Project } from './read-project.ts';
 
-/** `.get('/items'`, `url === '/items'`, `case '/items':`, `HandleFunc("/items"`; paths with parameters are left out, for we know no values. */
+/**
+ * `.get('/items'`, `url === '/items'`, `case '/items':`, `HandleFunc("/items"`; paths with parameters are left out,
+ * because no values are known.
+ */
 const GETS =
   /(?:\.get\(|\b(?:url|path|pathname)\s*={2,3}\s*|\bcase |HandleFunc\(|\burl:\s*)\s*['"`](\/[^'"`:*{}$?\s]*)['"`]/g;
 const POSTS =
@@ -11,7 +14,7 @@ const NOT_ASKED = /login|signin|sign-in|logout|token|metrics|favicon|docs|swagge
 const LOGIN = /\/(login|signin|sign-in|sessions?|token|auth)$/i;
 const MOST = 4;
 
-/** What the service may be asked, and when it is ready: paths that stand in its sources. */
+/** Guesses requests, and how to see that the service is ready, from paths in its sources. */
 export function guessRequests({ sources }: Project): Guess {
   const ready = HEALTH.find((path) => ["'", '"', '`'].some((quote) => sources.includes(`${quote}${path}${quote}`)));
   const paths = pathsBy(GETS, sources).filter((path) => !HEALTH.includes(path) && !NOT_ASKED.test(path));
@@ -24,8 +27,8 @@ export function guessRequests({ sources }: Project): Guess {
         ? ['Set "ready" to a path that answers 200 when the service is ready, or to a text that it prints then.']
         : []),
       paths.length === 0
-        ? 'Replace the request by those that matter: method, path, headers, body, and the status to "expect".'
-        : 'Check "requests": keep those that matter, add others with method, headers, body, and the status to "expect".',
+        ? 'Replace the request with the important ones: method, path, headers, body, and the status to "expect".'
+        : 'Check "requests": keep the important ones, add others with method, headers, body, and the status to "expect".',
       ...(login === undefined ? [] : [loginStep(login)]),
     ],
   };

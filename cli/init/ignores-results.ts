@@ -3,7 +3,7 @@ import { Git } from '../../runner/apps/checkout/git.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import type { CliContext } from '../cli-context.ts';
 
-/** Whether git leaves results/ of this folder alone; outside a repository, whether .gitignore says so. */
+/** Whether git ignores results/ of this folder; outside a repository, whether .gitignore does. */
 export async function ignoresResults({
   cwd,
   env,

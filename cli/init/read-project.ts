@@ -6,27 +6,27 @@ import { messageOf } from '../../model/stackbench-error.ts';
 import { findLockfile } from '../../runner/apps/checkout/find-lockfile.ts';
 import { readRegularFile, readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 
-/** What the files at the top of a folder say. */
+/** Facts from the files at the top of a folder. */
 export interface Folder {
   readonly name: string;
-  /** Why package.json cannot be read; null where it can, or is not there. */
+  /** Why package.json cannot be read; null if it can, or does not exist. */
   readonly manifestError: string | null;
   readonly scripts: Readonly<Record<string, string>>;
   readonly main: string | null;
   /** Whether package.json names workspaces. */
   readonly workspaces: boolean;
   readonly dependencies: ReadonlySet<string>;
-  /** `npm run`, `pnpm run`, …: how a script is run. */
+  /** Prefix that runs a script: `npm run`, `pnpm run`, …. */
   readonly run: string;
   readonly has: (path: string) => boolean;
   readonly read: (path: string) => Promise<string>;
 }
 
-/** What `init` looks at; everything in it is a guess's material, nothing is run. */
+/** What `init` reads; nothing is run. */
 export interface Project extends Folder {
   /** All sources that are not tests, one after the other. */
   readonly sources: string;
-  /** Variables of an example of `.env`, in its order. */
+  /** Variables of `.env.example` or the like, in its order. */
   readonly envExample: ReadonlyMap<string, string>;
 }
 
@@ -45,7 +45,7 @@ interface Manifest {
   readonly devDependencies?: unknown;
 }
 
-/** Reads a project's folder; what is not there is empty. */
+/** Reads a project's folder; missing parts are empty. */
 export async function readProject(folder: string): Promise<Project> {
   const top = await readFolder(folder);
   const examples = ['.env.example', '.env.sample', '.env.template', '.env.dist'];
@@ -56,7 +56,7 @@ export async function readProject(folder: string): Promise<Project> {
   };
 }
 
-/** Reads what stands at the top of a folder; what is not there is empty. */
+/** Reads the files at the top of a folder; missing parts are empty. */
 export async function readFolder(folder: string): Promise<Folder> {
   const read = (path: string): Promise<string> => readTextFile(join(folder, path)).catch(() => '');
   const has = (path: string): boolean => existsSync(join(folder, path));
@@ -80,7 +80,7 @@ export async function readFolder(folder: string): Promise<Folder> {
   };
 }
 
-/** The members of an object that are texts and not empty; none of anything else. */
+/** Members of an object that are texts and not empty; of anything else, none. */
 function textsOf(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
@@ -95,7 +95,7 @@ function parseManifest(text: string): { readonly manifest: Manifest; readonly er
     const parsed: unknown = parseJson(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
       return { manifest: parsed, error: null };
-    return { manifest: {}, error: 'it is no JSON object' };
+    return { manifest: {}, error: 'it is not a JSON object' };
   } catch (error) {
     return { manifest: {}, error: messageOf(error) };
   }
@@ -114,7 +114,7 @@ async function readSources(folder: string): Promise<string> {
   return (await Promise.all(texts)).join('\n');
 }
 
-/** `NAME=value` lines; quotes around a value and comments behind it are taken off. */
+/** Reads `NAME=value` lines; quotes around a value and comments after it are removed. */
 function parseEnv(text: string): Map<string, string> {
   const lines = text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*'|[^\n#]*)/gm);
   return new Map(

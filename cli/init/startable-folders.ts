@@ -7,7 +7,9 @@ const MARKS = ['*', '*/*'].flatMap((depth) => ['package.json', 'go.mod', 'Procfi
 const NOT_LOOKED_INTO = /^(node_modules|\..+|dist|build|out|coverage|vendor|results|tests?|examples?|docs)$/;
 const MOST = 8;
 
-/** Folders below one, at most two deep, that say how they are started: `packages/api (node server.js)`; the first eight by name. */
+/**
+ * Folders with a start command, at most two levels below one: `packages/api (node server.js)`; the first eight by name.
+ */
 export async function startableFolders(folder: string): Promise<string[]> {
   const found = new Set<string>();
   const exclude = (path: string): boolean => NOT_LOOKED_INTO.test(basename(path));

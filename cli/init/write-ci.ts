@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
-import { ciPlaces, fillTemplate } from './ci-places.ts';
+import { ciPlaceholders, fillTemplate } from './ci-placeholders.ts';
 import type { CiProject } from './ci-project.ts';
 import { writeProjectFile } from './write-project-file.ts';
 
-/** Systems of CI for which there are templates, with the files that they become; on CircleCI Node.js is root's. */
+/** CI systems with templates, and the files that are made from them; on CircleCI, Node.js belongs to root. */
 const CI_FILES = {
   github: {
     asRoot: '',
@@ -28,26 +28,29 @@ interface WriteCi {
   readonly project: CiProject;
   readonly service: string;
   readonly force: boolean;
-  /** Where the templates lie; the package's own unless a test says otherwise. */
+  /** Folder of the templates; by default the package's own. */
   readonly templates?: string;
 }
 
-/** Writes the files of a CI from our templates; one that is there already is left as it is. Returns a line for each. @throws StackbenchError `no-template` before anything is written. */
+/**
+ * Writes the files of a CI system from our templates, and returns a line for each; existing files are kept.
+ * @throws StackbenchError `no-template` before anything is written
+ */
 export async function writeCi({ ci, project, service, force, templates }: WriteCi): Promise<string[]> {
   const root = templates ?? join(packageRoot, 'tools', 'ci');
   const { asRoot, files: targets } = CI_FILES[ci];
   const files = Object.entries(targets).map(([template, path]) => ({ template: join(root, template), path }));
   const missing = files.find(({ template }) => !existsSync(template));
   if (missing !== undefined) throw noTemplate(missing.template);
-  const places = ciPlaces(service, project, asRoot);
+  const values = ciPlaceholders(service, project, asRoot);
   const lines: string[] = [];
   for (const { template, path } of files) {
     const target = join(project.root, path);
     if (existsSync(target) && !force) {
-      lines.push(`Left ${path} as it is (--force writes it anew).`);
+      lines.push(`Kept ${path} (use --force to overwrite).`);
       continue;
     }
-    await writeProjectFile(project.root, target, fillTemplate(await readFile(template, 'utf8'), places));
+    await writeProjectFile(project.root, target, fillTemplate(await readFile(template, 'utf8'), values));
     lines.push(`Wrote ${path}.`);
   }
   return lines;
@@ -56,7 +59,7 @@ export async function writeCi({ ci, project, service, force, templates }: WriteC
 function noTemplate(path: string): StackbenchError {
   return new StackbenchError({
     code: 'no-template',
-    what: 'The files for this CI cannot be written.',
+    what: 'The files for this CI system cannot be written.',
     why: `Their template ${path} is missing from this installation.`,
     fix: 'Install stackbench again; the configuration itself does not need it.',
   });

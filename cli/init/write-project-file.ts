@@ -4,13 +4,17 @@ import { cannotWrite } from '../../runner/machine/files/cannot-write.ts';
 import { writeWhole } from '../../runner/machine/files/write-whole.ts';
 import { makeFolder } from '../../runner/results/make-folder.ts';
 
-/** Writes a file of the user's project, whole or not at all; never through a link, which may lead out of it. @throws StackbenchError `cannot-write` (exit 3) */
+/**
+ * Writes a file of the user's project, completely or not at all, and never through a link, which may lead out of the
+ * project.
+ * @throws StackbenchError `cannot-write` (exit 3)
+ */
 export async function writeProjectFile(root: string, file: string, text: string): Promise<void> {
   try {
     await makeFolder(dirname(file));
-    const place = relative(await realpath(root), await realpath(dirname(file)));
+    const path = relative(await realpath(root), await realpath(dirname(file)));
     const found = await lstat(file).catch(() => null);
-    if (place.split(sep)[0] === '..' || found?.isSymbolicLink() === true) throw isLink(file);
+    if (path.split(sep)[0] === '..' || found?.isSymbolicLink() === true) throw isLink(file);
     await writeWhole(file, text);
   } catch (error) {
     throw cannotWrite(file, error, null);

@@ -7,7 +7,10 @@ import { scenarios as registry } from '../../scenarios/registry.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { unknownName } from './unknown-name.ts';
 
-/** Scenarios by their names or files. @throws StackbenchError (exit 2) for one that is not known or cannot be read, and for two with one id */
+/**
+ * Scenarios by their names or files.
+ * @throws StackbenchError (exit 2) for an unknown or unreadable one, and for two with the same id
+ */
 export async function chooseScenarios(names: readonly string[], cwd: string): Promise<Scenario[]> {
   const chosen = await Promise.all(names.map((name) => chooseScenario(name, cwd)));
   for (const [index, { id }] of chosen.entries()) {
@@ -28,8 +31,8 @@ function sameId(id: string, names: string): StackbenchError {
   return new StackbenchError({
     code: 'same-scenario-id',
     what: `Two scenarios have the id "${id}": ${names}.`,
-    why: 'Visits and figures are told apart by the id of their scenario.',
-    fix: 'Give one of them another "id" in its file, or leave it out of --scenarios.',
+    why: 'Scenario ids must be unique.',
+    fix: 'Give one of them another "id" in its file, or remove it from --scenarios.',
     exitCode: EXIT.usage,
   });
 }

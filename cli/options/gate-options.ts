@@ -1,92 +1,156 @@
+import { GATE_DEFAULTS, ON_INCONCLUSIVE } from '../../model/gate/gate-settings.ts';
 import { FEWEST_BLOCKS, MOST_BLOCKS } from '../../model/limits.ts';
-import { type OptionSpec, RUN_OPTIONS } from './run-options.ts';
+import { CATALOGUE } from '../../targets/catalogue.ts';
+import { DATASTORE_OPTIONS } from './datastore-options.ts';
+import type { OptionTable } from './option-spec.ts';
+import { MOST_SEED, RUN_OPTIONS } from './run-options.ts';
+
+const WHAT = 'What to compare';
+const HOW = 'How to decide';
+const SELF_CHECK = 'Self-check (only with `gate self-check`)';
+
+/** Stack that a gate in a checkout of stackbench compares if there is no configuration. */
+const OWN_STACK = 'express-memory';
+
+const inSelfCheck = { group: SELF_CHECK, inConfig: null } as const;
+/** A datastore option that the configuration of a gate does not have. */
+const flagOnly = { inConfig: null } as const;
 
 /** Options of `stackbench gate`; those that the configuration's `gate` also has win over it. */
 export const GATE_OPTIONS = {
   base: {
     type: 'string',
-    defaultText: 'the merge base with the default branch; in a pull request its first parent',
-    describe: 'What to compare with: a git reference or a folder',
-    inConfig: false,
+    value: 'ref',
+    defaultText: 'the merge base with the default branch; in a pull request, its first parent',
+    group: WHAT,
+    describe: 'Set the baseline: a git ref or a directory, for example HEAD~1.',
+    inConfig: null,
   },
   head: {
     type: 'string',
-    defaultText: 'HEAD, or the working folder when it holds changes',
-    describe: 'What to judge: a git reference or a folder',
-    inConfig: false,
+    value: 'ref',
+    defaultText: 'HEAD, or the working folder if it has uncommitted changes',
+    group: WHAT,
+    describe: 'Set the version under test: a git ref or a directory.',
+    inConfig: null,
   },
   target: {
     type: 'string',
-    defaultText: 'express-memory, in a checkout of stackbench without a configuration',
-    describe: 'Gate one of the stacks of `stackbench list` instead of the configured service',
-    inConfig: false,
+    value: 'stack',
+    choices: CATALOGUE.map(({ id }) => id),
+    default: OWN_STACK,
+    defaultText: `${OWN_STACK}, only in a checkout of stackbench without a configuration`,
+    group: WHAT,
+    describe: 'Compare a built-in stack of `stackbench list` instead of your service.',
+    inConfig: null,
   },
-  config: RUN_OPTIONS.config,
-  'min-effect': { type: 'string', defaultText: '1%', describe: 'A slowdown up to this is ignored', inConfig: false },
-  'max-effect': { type: 'string', defaultText: '5%', describe: 'A slowdown of this must not pass', inConfig: false },
+  config: {
+    ...RUN_OPTIONS.config,
+    group: WHAT,
+    describe: 'Read this configuration file (JSON): your service, and how to decide. `stackbench init` writes one.',
+  },
+  'min-effect': {
+    type: 'string',
+    value: 'percent',
+    default: GATE_DEFAULTS.minEffect,
+    group: HOW,
+    describe: 'Ignore slowdowns up to this size, for example 2%.',
+    inConfig: 'gate.minEffect',
+  },
+  'max-effect': {
+    type: 'string',
+    value: 'percent',
+    default: GATE_DEFAULTS.maxEffect,
+    group: HOW,
+    describe: 'Set the smallest slowdown that the gate must not let pass, for example 10%.',
+    inConfig: 'gate.maxEffect',
+  },
   'max-duration': {
     type: 'string',
-    defaultText: '5m, and 2.5m more for each further endpoint',
-    describe: 'No further block begins after this',
-    inConfig: false,
+    value: 'time',
+    defaultText: `${GATE_DEFAULTS.maxDuration.first}, and ${GATE_DEFAULTS.maxDuration.further} more for each further endpoint`,
+    group: HOW,
+    describe: 'Set the time budget, for example 10m. No new block is started after this.',
+    inConfig: 'gate.maxDuration',
   },
   'max-blocks': {
     type: 'number',
-    defaultText: '40',
-    describe: `Most blocks: fresh starts of both sides (${FEWEST_BLOCKS} to ${MOST_BLOCKS})`,
-    inConfig: false,
+    value: 'number',
+    default: GATE_DEFAULTS.maxBlocks,
+    range: [FEWEST_BLOCKS, MOST_BLOCKS],
+    group: HOW,
+    describe: 'Set the maximum number of blocks. One block is one fresh start of both versions.',
+    inConfig: 'gate.maxBlocks',
   },
   'on-inconclusive': {
     type: 'string',
-    defaultText: 'fail',
-    describe: 'What not knowing does: fail (exit 4) or warn (exit 0 with a warning)',
-    inConfig: false,
+    value: 'result',
+    choices: ON_INCONCLUSIVE,
+    default: GATE_DEFAULTS.onInconclusive,
+    group: HOW,
+    describe: 'Set the result when the data is inconclusive: fail (exit code 4) or warn (exit code 0).',
+    inConfig: 'gate.onInconclusive',
   },
   threshold: {
     type: 'string',
     list: true,
+    value: 'condition',
     defaultText: 'none',
-    describe: "Limits on the head's own figures, in k6 syntax: 'p(99)<200' (milliseconds)",
-    inConfig: false,
+    group: HOW,
+    describe:
+      "Set an absolute limit for the head, in k6 syntax (milliseconds), for example 'p(99)<200' or 'errors<=0.1%'.",
+    inConfig: 'gate.thresholds',
   },
   seed: {
     type: 'number',
-    defaultText: 'a new one each time',
-    describe: 'Seed of the coins that decide order, and which server a side gets',
-    inConfig: false,
+    value: 'number',
+    range: [0, MOST_SEED],
+    defaultText: 'random for each gate',
+    group: HOW,
+    describe: 'Set the random seed of the execution order and the server assignment.',
+    inConfig: null,
   },
   'allow-one-core': {
     type: 'boolean',
     default: false,
-    describe: 'Accept that generator and service share the only core',
-    inConfig: false,
+    group: HOW,
+    describe: 'Run on a single-core machine, where load generator and service share the core.',
+    inConfig: null,
   },
+  ...DATASTORE_OPTIONS,
   provider: {
-    ...RUN_OPTIONS.provider,
-    defaultText: 'external where a server that the service needs is named, else native: programs of this machine',
-    describe: 'Where datastores come from: external, native, stand-in',
+    ...DATASTORE_OPTIONS.provider,
+    ...flagOnly,
+    choices: DATASTORE_OPTIONS.provider.choices.filter((name) => name !== 'compose'),
+    defaultText: 'external if a server that the service needs is named, otherwise native',
+    describe:
+      'Choose how datastores are provided: external (servers that you name), native (programs of this machine) or stand-in (substitutes).',
   },
-  'allow-stand-in': RUN_OPTIONS['allow-stand-in'],
-  'allow-remote': RUN_OPTIONS['allow-remote'],
-  'postgres-url': RUN_OPTIONS['postgres-url'],
-  'mongodb-uri': RUN_OPTIONS['mongodb-uri'],
-  'redis-url': RUN_OPTIONS['redis-url'],
-  'memcached-servers': RUN_OPTIONS['memcached-servers'],
-  out: RUN_OPTIONS.out,
+  'allow-stand-in': { ...DATASTORE_OPTIONS['allow-stand-in'], ...flagOnly },
+  out: { ...RUN_OPTIONS.out, ...flagOnly },
   'include-host': RUN_OPTIONS['include-host'],
-  runs: { type: 'number', default: 30, describe: 'self-check: gates that the log holds at the end', inConfig: false },
+  runs: {
+    ...inSelfCheck,
+    type: 'number',
+    value: 'number',
+    default: 30,
+    range: [1, 10_000],
+    describe: 'Set the total number of gate runs, those already in the log included.',
+  },
   plant: {
+    ...inSelfCheck,
     type: 'string',
-    defaultText: 'none: A against A',
-    describe: 'self-check of one of our stacks: slow the head down by cpu=5% or wait=2ms',
-    inConfig: false,
+    value: 'slowdown',
+    defaultText: 'none: the commit is compared with itself',
+    describe: 'Inject a known slowdown into the head: cpu=5% or wait=2ms (built-in stacks only).',
   },
   log: {
+    ...inSelfCheck,
     type: 'string',
+    value: 'file',
     defaultText: 'results/self-check-<service>.jsonl',
-    describe: 'self-check: log to write, and to go on with',
-    inConfig: false,
+    describe: 'Write this log file. An existing one is resumed.',
   },
-} as const satisfies Record<string, OptionSpec>;
+} as const satisfies OptionTable;
 
 export type GateOptionName = keyof typeof GATE_OPTIONS;

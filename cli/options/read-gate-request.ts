@@ -2,8 +2,7 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-codes.ts';
-import type { GateSettings } from '../../model/gate/gate-settings.ts';
-import { FEWEST_BLOCKS, MOST_BLOCKS } from '../../model/limits.ts';
+import { type GateSettings, ON_INCONCLUSIVE, gateSettingsSchema } from '../../model/gate/gate-settings.ts';
 import { parseThreshold } from '../../model/load/threshold.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { parseShare } from '../../model/stats/share.ts';
@@ -11,107 +10,99 @@ import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import { addressOf } from '../../runner/datastores/external.ts';
 import type { GateRequest } from '../../runner/experiments/gate/gate-request.ts';
 import type { GatePlanSettings } from '../../runner/experiments/gate/plan-gate.ts';
-import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { CliContext } from '../cli-context.ts';
 import { fillVariables } from '../config/fill-variables.ts';
 import { readServiceConfig } from '../config/read-service-config.ts';
-import type { GateOptionName } from './gate-options.ts';
-import { chooseRung, chooseTargets, externalUrls, wholeNumber } from './read-run-request.ts';
-import { unknownName } from './unknown-name.ts';
+import { chooseProvider, externalUrls } from './choose-datastores.ts';
+import { chooseTarget } from './choose-targets.ts';
+import { GATE_OPTIONS, type GateOptionName } from './gate-options.ts';
+import { givenValue, oneOf, wholeNumber } from './read-option.ts';
+import { MOST_SEED } from './run-options.ts';
 
 /** What flags and configuration say of a gate; the rest of a request is where and when it runs. */
 export type GateChoice = Pick<
   GateRequest,
   'base' | 'head' | 'subject' | 'settings' | 'datastoreChoice' | 'externalUrls' | 'allowRemote' | 'includeHost'
-> & { readonly out: string | null };
+> & {
+  readonly out: string | null;
+  /** Notices about the configuration, for the user. */
+  readonly notices: readonly string[];
+};
 
-const OWN_DEFAULT = 'express-memory';
-const ON_INCONCLUSIVE = ['fail', 'warn'] as const;
+/** The value of a flag as it was given, undefined for an absent one. */
+type Given = (name: GateOptionName) => unknown;
 
-/** Flags over the environment and the configuration over defaults. @throws StackbenchError (exit 2) for the first thing wrong, and without a service */
+/**
+ * Reads flags, then environment and configuration, then defaults.
+ * @throws StackbenchError (exit 2) for the first fault, and without a service
+ */
 export async function readGateRequest(
   flags: Readonly<Record<string, unknown>>,
   { cwd, env }: Pick<CliContext, 'cwd' | 'env'>,
 ): Promise<GateChoice> {
-  const value = (name: GateOptionName): unknown => {
-    const found = flags[name];
-    // A flag that takes one value and was given twice means its last value, as in every shell tool.
-    return Array.isArray(found) && name !== 'threshold' ? found.at(-1) : found;
-  };
-  const text = (name: GateOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
+  const given: Given = (name) => givenValue(GATE_OPTIONS[name], flags[name]);
+  const text = (name: GateOptionName): string | null => (given(name) === undefined ? null : String(given(name)));
   const target = text('target');
-  const config = target === null ? await readServiceConfig(cwd, value('config')) : null;
-  const [spec] = chooseTargets([target ?? OWN_DEFAULT]) as [TargetSpec];
-  const stores: readonly (DatastoreId | null)[] = config?.service?.services ?? [spec.store, spec.cache];
-  const urls = externalUrls((name) => value(name as GateOptionName));
+  const config = target === null ? await readServiceConfig(cwd, given('config')) : null;
+  const spec = chooseTarget(target ?? GATE_OPTIONS.target.default);
+  const needed: readonly (DatastoreId | null)[] = config?.service?.datastores ?? [spec.store, spec.cache];
+  const urls = externalUrls(given);
   const isNamed = (externalUrls: GateChoice['externalUrls'], env: CliContext['env']): boolean =>
-    stores.some((store) => store !== null && addressOf(store, { externalUrls, env }) !== null);
-  // A server that was named is meant; what was not named does not come out of containers.
-  const provider = chooseRung(value('provider') ?? (isNamed(urls, env) ? undefined : 'native'));
-  // Two flags contradict each other; a variable was set for something else perhaps, and a flag wins over it.
+    needed.some((id) => id !== null && addressOf(id, { externalUrls, env }) !== null);
+  // A named server is used; otherwise programs of this machine are, never containers.
+  const provider = chooseProvider(given('provider') ?? (isNamed(urls, env) ? undefined : 'native'));
+  // Two flags contradict each other. A variable may be set for something else, and a flag wins over it.
   if (provider !== null && provider !== 'external' && isNamed(urls, {})) throw namedAndProvided(provider);
+  const out = text('out');
   return {
     base: text('base'),
     head: text('head'),
     subject: config?.service == null ? { target: spec } : { service: fillVariables(config.service, env) },
-    settings: wishesOf(value, text, config?.gate ?? null),
-    datastoreChoice: {
-      provider,
-      allowStandIn: value('allow-stand-in') === true,
-    },
+    settings: settingsOf(given, config?.gate ?? gateSettingsSchema.parse({})),
+    datastoreChoice: { provider, allowStandIn: given('allow-stand-in') === true },
     externalUrls: urls,
-    allowRemote: value('allow-remote') === true,
-    includeHost: value('include-host') === true,
-    out: text('out') === null ? null : resolve(cwd, String(value('out'))),
+    allowRemote: given('allow-remote') === true,
+    includeHost: given('include-host') === true,
+    out: out === null ? null : resolve(cwd, out),
+    notices: config?.notices ?? [],
   };
 }
 
-function wishesOf(
-  value: (name: GateOptionName) => unknown,
-  text: (name: GateOptionName) => string | null,
-  config: GateSettings | null,
-): GatePlanSettings {
-  const share = (name: 'min-effect' | 'max-effect', configured: number): number => {
-    const given = text(name);
-    return given === null ? configured : parseShare(given, `--${name}`);
-  };
-  const minEffect = share('min-effect', config?.minEffect ?? 0.01);
-  const maxEffect = share('max-effect', config?.maxEffect ?? 0.05);
+function settingsOf(given: Given, config: GateSettings): GatePlanSettings {
+  const share = (name: 'min-effect' | 'max-effect', configured: number): number =>
+    given(name) === undefined ? configured : parseShare(String(given(name)), `--${name}`);
+  const minEffect = share('min-effect', config.minEffect);
+  const maxEffect = share('max-effect', config.maxEffect);
   if (minEffect >= maxEffect) throw marginsCrossed(minEffect, maxEffect);
-  const thresholds =
-    value('threshold') === undefined ? (config?.thresholds ?? []) : [value('threshold')].flat().map(String);
+  const thresholds = given('threshold') === undefined ? config.thresholds : [given('threshold')].flat().map(String);
   for (const threshold of thresholds) parseThreshold(threshold);
-  const duration = text('max-duration');
-  const blocks = value('max-blocks');
+  const [maxDuration, maxBlocks, seed] = (['max-duration', 'max-blocks', 'seed'] as const).map(given);
   return {
     minEffect,
     maxEffect,
     maxBlocks:
-      blocks === undefined
-        ? (config?.maxBlocks ?? null)
-        : wholeNumber('max-blocks', blocks, FEWEST_BLOCKS, MOST_BLOCKS),
-    maxDurationMs: duration === null ? (config?.maxDurationMs ?? null) : parseDuration(duration, '--max-duration'),
-    seed: value('seed') === undefined ? randomInt(2 ** 31) : wholeNumber('seed', value('seed'), 0, 2 ** 31),
-    onInconclusive: onInconclusive(text('on-inconclusive') ?? config?.onInconclusive ?? 'fail'),
-    waivers: config?.waivers ?? [],
+      maxBlocks === undefined ? config.maxBlocks : wholeNumber('max-blocks', GATE_OPTIONS['max-blocks'], maxBlocks),
+    maxDurationMs:
+      maxDuration === undefined ? config.maxDurationMs : parseDuration(String(maxDuration), '--max-duration'),
+    seed: seed === undefined ? randomInt(MOST_SEED) : wholeNumber('seed', GATE_OPTIONS.seed, seed),
+    onInconclusive: oneOf(
+      'answer to --on-inconclusive',
+      given('on-inconclusive') ?? config.onInconclusive,
+      ON_INCONCLUSIVE,
+    ),
+    waivers: config.waivers,
     thresholds,
     plant: null,
-    allowOneCore: value('allow-one-core') === true,
+    allowOneCore: given('allow-one-core') === true,
   };
-}
-
-function onInconclusive(given: string): (typeof ON_INCONCLUSIVE)[number] {
-  const known = ON_INCONCLUSIVE.find((name) => name === given);
-  if (known === undefined) throw unknownName('answer to --on-inconclusive', given, ON_INCONCLUSIVE);
-  return known;
 }
 
 function marginsCrossed(minEffect: number, maxEffect: number): StackbenchError {
   return new StackbenchError({
     code: 'margins-crossed',
     what: `--min-effect ${minEffect * 100}% is not below --max-effect ${maxEffect * 100}%.`,
-    why: 'A slowdown cannot be both of no interest and one that must not pass.',
-    fix: 'Write for example --min-effect 1% --max-effect 5%.',
+    why: 'The ignored slowdown must be smaller than the one that must fail.',
+    fix: `Write for example --min-effect ${GATE_OPTIONS['min-effect'].default} --max-effect ${GATE_OPTIONS['max-effect'].default}.`,
     exitCode: EXIT.usage,
   });
 }
@@ -119,9 +110,9 @@ function marginsCrossed(minEffect: number, maxEffect: number): StackbenchError {
 function namedAndProvided(provider: string): StackbenchError {
   return new StackbenchError({
     code: 'named-and-provided',
-    what: `A server is named, and --provider ${provider} asks for another one.`,
+    what: `A server is named, and --provider ${provider} requires another one.`,
     why: 'Only one of the two can be used.',
-    fix: 'Leave out --provider, or the address.',
+    fix: 'Remove --provider, or the address.',
     exitCode: EXIT.usage,
   });
 }

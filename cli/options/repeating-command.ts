@@ -1,9 +1,8 @@
 import { type Redaction, redact } from '../../model/redact.ts';
 import { NAMED_BY } from '../../runner/datastores/named-by.ts';
-import { quoted } from '../output/quoted.ts';
 import type { RunRequest } from './read-run-request.ts';
 
-/** The command line that plays the same run again: with the seed that was drawn, where none was given. */
+/** The command line that repeats a run: with its seed, if none was given. */
 export function repeatingCommand(
   argv: readonly string[],
   { seedDrawn, plan }: Pick<RunRequest, 'seedDrawn' | 'plan'>,
@@ -13,7 +12,7 @@ export function repeatingCommand(
   return shownCommand([...argv, ...seed], redaction);
 }
 
-/** A command line as a shell takes it, in which an address with a secret is the variable that can hold it. */
+/** A command line for a shell; an address with a secret is replaced by the variable that can contain it. */
 export function shownCommand(argv: readonly string[], redaction: Redaction): string {
   const words = argv.map((word, index) => {
     const [flag, value] = splitFlag(word);
@@ -21,6 +20,11 @@ export function shownCommand(argv: readonly string[], redaction: Redaction): str
     return shownValue(argv[index - 1] ?? '', word, redaction);
   });
   return redact(`stackbench ${words.join(' ')}`, redaction);
+}
+
+/** A word for a POSIX shell, in quotes if it needs them. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function shownValue(flag: string, value: string, redaction: Redaction): string {

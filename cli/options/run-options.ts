@@ -1,168 +1,171 @@
-import type { Options } from 'yargs';
+import { arrivalsSchema } from '../../model/document/load.ts';
+import { MOST_VISITS } from '../../model/limits.ts';
+import { DEFAULT_THRESHOLDS } from '../../model/load/threshold.ts';
+import { scenarios } from '../../scenarios/registry.ts';
+import { CATALOGUE } from '../../targets/catalogue.ts';
+import { DATASTORE_OPTIONS } from './datastore-options.ts';
+import { ENGINES } from './engine-choices.ts';
+import type { OptionTable } from './option-spec.ts';
 
-/** One option of `stackbench run`: makes the parser, `--help`, the configuration file's keys and the table in docs/. */
-export interface OptionSpec {
-  readonly type: 'string' | 'number' | 'boolean';
-  readonly list?: boolean;
-  readonly default?: string | number | boolean | readonly string[];
-  /** Shown where there is no fixed default. */
-  readonly defaultText?: string;
-  readonly describe: string;
-  /** Whether a configuration file may set it. */
-  readonly inConfig: boolean;
-}
+/** Largest random seed. */
+export const MOST_SEED = 2 ** 31;
 
+const MAX_DURATION = '8m';
+const LOAD = 'Load';
+const SIZE = 'Duration and repetitions';
+const OUTPUT = 'Output';
+
+/** Options of `stackbench run`. */
 export const RUN_OPTIONS = {
   targets: {
     type: 'string',
     list: true,
-    defaultText: 'all ten',
-    describe: 'Stacks to compare, comma-separated (see `stackbench list`)',
-    inConfig: true,
+    value: 'names',
+    choices: CATALOGUE.map(({ id }) => id),
+    defaultText: 'all',
+    group: 'What to run',
+    describe:
+      'Compare these stacks, separated by commas, for example express-postgres,express-redis. `stackbench list` shows all.',
+    inConfig: 'targets',
   },
   scenarios: {
     type: 'string',
     list: true,
+    value: 'names',
+    choices: Object.keys(scenarios),
     default: ['mixed-crud'],
-    describe: 'Scenarios to play: names, or files of your own (.json)',
-    inConfig: true,
+    group: 'What to run',
+    describe: 'Play these scenarios: names from `stackbench list`, or files of your own (.json).',
+    inConfig: 'scenarios',
   },
   engines: {
     type: 'string',
     list: true,
+    value: 'names',
+    choices: ENGINES.map(({ id }) => id),
     default: ['k6', 'autocannon'],
+    group: 'What to run',
     describe:
-      'Load engines: k6 (open model, latency at --rate), autocannon (closed loop, throughput), pacer (open model, at half of the CPU of k6)',
-    inConfig: true,
+      'Use these load generators: k6 (open model: latency at --rate), autocannon (closed loop: maximum throughput), pacer (open model, lower CPU overhead than k6).',
+    inConfig: 'engines',
   },
-  rate: { type: 'number', default: 400, describe: 'Requests per second of the open model', inConfig: true },
+  config: {
+    type: 'string',
+    value: 'file',
+    defaultText: 'stackbench.config.json, if there is one',
+    group: 'What to run',
+    describe: 'Read this configuration file (JSON). Its keys are the names of these flags; flags win.',
+    inConfig: null,
+  },
+  rate: {
+    type: 'number',
+    value: 'requests/s',
+    default: 400,
+    range: [1, 100_000],
+    group: LOAD,
+    describe: 'Set the request rate of open-model engines, in requests per second.',
+    inConfig: 'rate',
+  },
   arrivals: {
     type: 'string',
+    value: 'process',
+    choices: arrivalsSchema.options,
     default: 'constant',
+    group: LOAD,
     describe:
-      'When requests of the open model are due: constant, poisson, ramp (from 0 to --rate); k6 plays constant alone',
-    inConfig: true,
+      'Set the arrival process of open-model engines: constant, poisson or ramp (0 to --rate). k6 supports only constant.',
+    inConfig: 'arrivals',
   },
-  connections: { type: 'number', default: 32, describe: 'Connections of the closed loop', inConfig: true },
-  items: { type: 'number', default: 10_000, describe: 'Items seeded before each visit', inConfig: true },
-  visits: {
+  connections: {
     type: 'number',
-    default: 3,
-    describe: 'Visits of each stack: a fresh process on freshly seeded data',
-    inConfig: true,
+    value: 'number',
+    default: 32,
+    range: [1, 10_000],
+    group: LOAD,
+    describe: 'Set the number of concurrent connections of closed-loop engines.',
+    inConfig: 'connections',
   },
-  duration: {
-    type: 'string',
-    default: '3s',
-    describe: 'Measured time of each engine in each visit',
-    inConfig: true,
+  items: {
+    type: 'number',
+    value: 'number',
+    default: 10_000,
+    range: [100, 1_000_000],
+    group: LOAD,
+    describe: 'Set the number of items that are seeded before each visit.',
+    inConfig: 'items',
   },
   seed: {
     type: 'number',
-    defaultText: 'drawn for each run, and printed',
-    describe: 'Seed of the data, the requests and the order of visits; give the one of a run to repeat it',
-    inConfig: true,
+    value: 'number',
+    range: [0, MOST_SEED],
+    defaultText: 'random for each run, and printed',
+    group: LOAD,
+    describe: 'Set the random seed of data, requests and visit order. Give the seed of an earlier run to repeat it.',
+    inConfig: 'seed',
+  },
+  visits: {
+    type: 'number',
+    value: 'number',
+    default: 3,
+    range: [1, MOST_VISITS],
+    group: SIZE,
+    describe: 'Set the repetitions per stack. Each one starts a new process with freshly seeded data.',
+    inConfig: 'visits',
+  },
+  duration: {
+    type: 'string',
+    value: 'time',
+    default: '3s',
+    group: SIZE,
+    describe: 'Set the measured duration per engine and repetition, for example 10s.',
+    inConfig: 'duration',
   },
   'max-duration': {
     type: 'string',
-    defaultText: '8m, unless --visits or --duration is given',
+    value: 'time',
+    default: MAX_DURATION,
+    defaultText: `${MAX_DURATION}, unless --visits or --duration is given`,
+    group: SIZE,
     describe:
-      'Shorten rounds, then leave out demonstrations, controls and at last visits, so that the run ends in time',
-    inConfig: true,
+      'Set the time budget, for example 20m. To fit, measurements are shortened first; then demonstration stacks, control stacks and repetitions are left out.',
+    inConfig: 'max-duration',
   },
   threshold: {
     type: 'string',
     list: true,
-    defaultText: "'p(99)<200' and 'errors<=0.1%'",
-    describe: 'What must hold at --rate, in k6 syntax, milliseconds; a miss exits 1 when given',
-    inConfig: true,
+    value: 'condition',
+    default: DEFAULT_THRESHOLDS,
+    defaultText: DEFAULT_THRESHOLDS.map((text) => `'${text}'`).join(' and '),
+    group: 'Thresholds',
+    describe:
+      "Set a pass/fail condition at --rate, in k6 syntax (milliseconds), for example 'p(99)<200'. Exit code 1 if a given threshold fails.",
+    inConfig: 'threshold',
   },
-  provider: {
-    type: 'string',
-    defaultText: 'external where named, compose where Docker answers, then native',
-    describe: 'Where services come from: external, compose (the APIs too), native, stand-in',
-    inConfig: true,
-  },
-  'allow-stand-in': {
-    type: 'boolean',
-    default: false,
-    describe: 'Let a named stand-in run where the real server is not to be had; ranked apart',
-    inConfig: true,
-  },
-  'allow-remote': {
-    type: 'boolean',
-    default: false,
-    describe: 'Let services be on other machines: load leaves this machine',
-    inConfig: false,
-  },
-  'postgres-url': {
-    type: 'string',
-    defaultText: 'STACKBENCH_POSTGRES_URL',
-    describe: 'Use this PostgreSQL; only a database named stackbench_… is made there',
-    inConfig: false,
-  },
-  'mongodb-uri': {
-    type: 'string',
-    defaultText: 'STACKBENCH_MONGODB_URI',
-    describe: 'Use this MongoDB; only a database named stackbench_… is made there',
-    inConfig: false,
-  },
-  'redis-url': {
-    type: 'string',
-    defaultText: 'STACKBENCH_REDIS_URL',
-    describe: 'Use this Redis; only keys named stackbench_… are written',
-    inConfig: false,
-  },
-  'memcached-servers': {
-    type: 'string',
-    defaultText: 'STACKBENCH_MEMCACHED_SERVERS',
-    describe: 'Use this Memcached (host:port, or several with commas); only keys named stackbench_… are written',
-    inConfig: false,
-  },
-  config: {
-    type: 'string',
-    defaultText: 'stackbench.config.json if there is one',
-    describe: 'Configuration file (JSON) with the same names as these flags',
-    inConfig: false,
-  },
+  ...DATASTORE_OPTIONS,
   out: {
     type: 'string',
+    alias: 'o',
+    value: 'folder',
     defaultText: 'results/<id>',
-    describe: 'Folder for the result and the reports',
-    inConfig: true,
+    group: OUTPUT,
+    describe: 'Write the result and the reports into this folder.',
+    inConfig: 'out',
   },
   title: {
     type: 'string',
+    value: 'text',
     defaultText: 'none',
-    describe: 'A name for this run, at the head of its reports',
-    inConfig: true,
+    group: OUTPUT,
+    describe: 'Set the title of the reports, for example "before the upgrade".',
+    inConfig: 'title',
   },
   'include-host': {
     type: 'boolean',
     default: false,
-    describe: 'Keep user name, host name and home folders in what is written',
-    inConfig: false,
+    group: OUTPUT,
+    describe: 'Keep user name, host name and home folders in the written files.',
+    inConfig: null,
   },
-} as const satisfies Record<string, OptionSpec>;
+} as const satisfies OptionTable;
 
 export type RunOptionName = keyof typeof RUN_OPTIONS;
-
-/** A table of options as yargs takes it: that of `run` unless another is given. */
-export function yargsOptions(table: Readonly<Record<string, OptionSpec>> = RUN_OPTIONS): Record<string, Options> {
-  return Object.fromEntries(
-    Object.entries(table).map(([name, spec]) => [
-      name,
-      {
-        type: spec.list === true ? 'array' : spec.type,
-        describe: spec.describe,
-        requiresArg: spec.type !== 'boolean',
-        defaultDescription: spec.defaultText ?? shownDefault(spec),
-        ...(spec.list === true ? { string: true } : {}),
-      } satisfies Options,
-    ]),
-  );
-}
-
-function shownDefault({ default: value }: OptionSpec): string | undefined {
-  return Array.isArray(value) ? value.join(',') : value === undefined ? undefined : String(value);
-}

@@ -14,51 +14,41 @@ import { renderGateMarkdown } from '../../reports/render/markdown/gate.ts';
 import { renderAnnotations } from '../../reports/render/terminal/annotations.ts';
 import { renderGateTerminal } from '../../reports/render/terminal/gate.ts';
 import type { CliContext } from '../cli-context.ts';
-import type { ReportPlace } from './report-on.ts';
-import { shownPath } from './shown-path.ts';
+import { type Renderers, type ReportFolder, printPaths, terminalStyle, writeReports } from './write-reports.ts';
 
 const REPORTS = {
   'gate.html': renderGateHtml,
   'gate.md': renderGateMarkdown,
   'gate-junit.xml': renderGateJunit,
   'gate-verdict.json': renderGateJson,
-} as const satisfies Record<string, (report: GateReport) => string>;
+} as const satisfies Renderers<GateReport>;
 
-/** What a gate writes into its folder. */
+/** Files that a gate writes into its folder. */
 export const GATE_FILES: readonly string[] = ['gate.json', ...Object.keys(REPORTS)];
 
 /**
- * Judges a gate, prints the verdict, then writes every report of it, redacted, and returns the exit code that it demands. On GitHub
- * Actions it also annotates, and adds to the job's summary.
+ * Judges a gate, prints the verdict, writes every report of it, redacted, and returns its exit code. On GitHub Actions
+ * it also writes annotations and the summary of the job.
  */
 export async function reportOnGate(
   result: GateResult,
   context: CliContext,
-  { redaction = { secrets: [], names: [] }, folder, dataFile = join(folder, 'gate.json'), write }: ReportPlace,
+  { redaction = { secrets: [], names: [] }, folder, dataFile = join(folder, 'gate.json'), write }: ReportFolder,
 ): Promise<ExitCode> {
   const report = buildGateReport(redactDeep(result, redaction));
   const isOnGitHub = context.env['GITHUB_ACTIONS'] === 'true';
-  const text = `${terminalText(report, context)}\n`;
+  const text = `${renderGateTerminal(report, terminalStyle(context))}\n`;
   context.stdout.writeStyled(isOnGitHub ? withoutCommands(text) : text);
   if (isOnGitHub) {
     context.stdout.write(renderAnnotations(report));
     await addToSummary(renderGateMarkdown(report), context);
   }
-  await write(Object.fromEntries(Object.entries(REPORTS).map(([name, render]) => [name, render(report)])));
-  context.stdout.write(
-    `Report: ${shownPath(join(folder, 'gate.html'), context.cwd)} · data: ${shownPath(dataFile, context.cwd)}\n`,
-  );
+  const page = await writeReports(report, REPORTS, { folder, write });
+  printPaths(page, dataFile, context);
   return report.exitCode;
 }
 
-function terminalText(report: GateReport, { stdout, env }: CliContext): string {
-  return renderGateTerminal(report, {
-    width: stdout.columns ?? 120,
-    color: stdout.isTTY === true && env['NO_COLOR'] === undefined,
-  });
-}
-
-/** A commit's subject may look like a workflow command: GitHub reads none between these two lines. */
+/** A commit's subject may look like a workflow command; GitHub reads none between these two lines. */
 function withoutCommands(text: string): string {
   const token = randomUUID();
   return `::stop-commands::${token}\n${text}::${token}::\n`;

@@ -9,8 +9,8 @@ import { printError } from './print-error.ts';
 const CLOSED = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 
 /**
- * Lets a command go on whose output cannot be written any more (a full disk, a closed pipe): what it started must still be removed.
- * Returns what tells the first error that the reader did not choose, or null.
+ * Lets a command continue when its output cannot be written any more (a full disk, a closed pipe), because it must
+ * still stop what it started. Returns a function that gives the first error that the reader did not choose, or null.
  */
 export function guardOutput(stream: NodeJS.EventEmitter): () => Error | null {
   let lost: Error | null = null;
@@ -20,24 +20,24 @@ export function guardOutput(stream: NodeJS.EventEmitter): () => Error | null {
   return () => lost;
 }
 
-/** The exit code of a command whose table or verdict may not have been written: nobody takes it for a pass then. */
+/** The exit code of a command; not a pass if its table or verdict could not be written. */
 export async function exitCodeWithOutput(
   code: ExitCode,
   whatWasLost: () => Error | null,
   stderr: OutputStream,
 ): Promise<ExitCode> {
-  // The error of the last write is told in a later turn.
+  // The error of the last write arrives in a later turn.
   await nextTurn();
   const cause = whatWasLost();
   if (cause === null) return code;
   const error = cannotWrite('What this command prints', cause);
   const why = error instanceof StackbenchError ? error.why : cause.message;
-  const told = new StackbenchError({
+  const reported = new StackbenchError({
     code: 'output-lost',
     what: 'What this command prints could not be written.',
     why,
-    fix: 'Redirect its output to a place that takes it, and run it again; `stackbench report` prints a result again.',
+    fix: 'Redirect the output to a writable file, and run the command again; `stackbench report` prints a result again.',
     cause,
   });
-  return worstExit([code, printError(told, stderr, { debug: false, redaction: { secrets: [], names: [] } })]);
+  return worstExit([code, printError(reported, stderr, { debug: false, redaction: { secrets: [], names: [] } })]);
 }

@@ -5,12 +5,12 @@ import { explainRefusal } from '../../model/system-refusal.ts';
 import { cleanLine } from '../../reports/words/clean-text.ts';
 import type { OutputStream } from '../cli-context.ts';
 
-/** Characters of a sentence at most: names and messages in it may come from a file, and fill it. */
+/** Maximum number of characters of a sentence: names and messages in it may come from a file. */
 const MOST_SHOWN = 4000;
 
 /**
- * Prints what, why and how to fix it, and returns the exit code. What the system refused is no bug of ours, wherever it came up;
- * any other unknown error is called one and keeps its stack.
+ * Prints what, why and how to fix it, and returns the exit code. An error of the system is not a bug of ours; any other
+ * unknown error is reported as one, with its stack.
  */
 export function printError(
   error: unknown,
@@ -18,20 +18,20 @@ export function printError(
   options: { readonly debug: boolean; readonly redaction: Redaction },
 ): ExitCode {
   const show = (text: string): void => {
-    // What is cut in two would no longer be found.
+    // A secret that is cut in two would no longer be found.
     const hidden = redact(text.slice(0, 2 * MOST_SHOWN), options.redaction);
     const isCut = hidden.length > MOST_SHOWN || text.length > 2 * MOST_SHOWN;
     stderr.write(`${hidden.slice(0, MOST_SHOWN)}${isCut ? ' …' : ''}\n`);
   };
-  const told = error instanceof StackbenchError ? error : explainRefusal(error);
-  if (told !== null) {
-    show(`Error: ${cleanLine(told.what)}`);
-    show(`  Why: ${indent(told.why)}`);
-    show(`  Fix: ${indent(told.fix)}`);
+  const known = error instanceof StackbenchError ? error : explainRefusal(error);
+  if (known !== null) {
+    show(`Error: ${cleanLine(known.what)}`);
+    show(`  Why: ${indent(known.why)}`);
+    show(`  Fix: ${indent(known.fix)}`);
     if (options.debug) show(stackOf(error));
     return error instanceof StackbenchError ? error.exitCode : EXIT.couldNotRun;
   }
-  show('Error: Something happened that stackbench did not foresee; this is a bug.');
+  show('Error: An unexpected error occurred; this is a bug.');
   show(stackOf(error));
   return EXIT.couldNotRun;
 }

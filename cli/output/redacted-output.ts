@@ -1,7 +1,7 @@
 import { type Redaction, redact } from '../../model/redact.ts';
 import type { OutputStream } from '../cli-context.ts';
 
-/** The same stream, on which no secret is written. */
+/** The same stream, with secrets hidden. */
 export function redactedOutput(stream: OutputStream, redaction: Pick<Redaction, 'secrets'>): OutputStream {
   const hidden = (text: string): string => redact(text, { secrets: redaction.secrets, names: [] });
   return {

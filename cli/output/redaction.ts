@@ -18,8 +18,8 @@ import { knownSecrets } from '../../runner/machine/known-secrets.ts';
 import type { CliContext } from '../cli-context.ts';
 
 /**
- * What must never leave: secrets of the command line and the environment, those that become known while we run, and (unless asked for)
- * what names the host and its user.
+ * Texts that must never be written: secrets of the command line and the environment, secrets that become known during
+ * the run, and (unless `includeHost`) names of the host and its user.
  */
 export function redactionFor({ env, argv }: Pick<CliContext, 'env' | 'argv'>, includeHost: boolean): Redaction {
   const given = [...secretsInVariables(env), ...argv.flatMap(secretsInText), ...secretsOfAddresses({ env, argv })];
@@ -37,7 +37,7 @@ export function redactionFor({ env, argv }: Pick<CliContext, 'env' | 'argv'>, in
   };
 }
 
-/** What a configured service is given, or sends, that nobody else may see: by the names of variables, fields, parameters and headers. */
+/** Secrets of a configured service, found by the names of variables, fields, parameters and headers. */
 export function secretsOf(service: GatedService): string[] {
   const { env, login, requests, install, build, migrate, seed, start, ready } = service;
   const headers = [login?.headers, login?.headersThen, ...requests.map((request) => request.headers)];
@@ -51,7 +51,7 @@ export function secretsOf(service: GatedService): string[] {
   return [...new Set(found)];
 }
 
-/** The same error, told without what must not be shown. */
+/** The same error, with its texts redacted. */
 export function redactError(error: unknown, redaction: Redaction): unknown {
   if (!(error instanceof StackbenchError)) return error;
   const { code, exitCode, cause } = error;
@@ -63,7 +63,7 @@ export function redactError(error: unknown, redaction: Redaction): unknown {
   return new StackbenchError({ code, what, why, fix, exitCode, cause });
 }
 
-/** What the drivers themselves find in the addresses that were named, which may be written without a scheme. */
+/** Secrets that the drivers find in the given addresses, which may be written without a scheme. */
 function secretsOfAddresses({ env, argv }: Pick<CliContext, 'env' | 'argv'>): string[] {
   return DATASTORE_IDS.flatMap((id) => {
     const flag = `--${NAMED_BY[id].flag}`;
@@ -84,7 +84,7 @@ function hostNames(env: CliContext['env']): { text: string; replacement: string 
   return [
     ...homes.map((text) => ({ text, replacement: '~' })),
     { text: hostname(), replacement: '<host>' },
-    // A user called "root" or "node" is a word of everyday text, and names nobody.
+    // A user called "root" or "node" is an ordinary word that identifies nobody.
     ...(user.length >= 3 && !['root', 'node', 'nobody', 'runner'].includes(user)
       ? [{ text: user, replacement: '<user>' }]
       : []),

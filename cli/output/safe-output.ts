@@ -1,12 +1,12 @@
 import { cleanText } from '../../reports/words/clean-text.ts';
 import type { OutputStream, RawStream } from '../cli-context.ts';
 
-/** Colours, and a line that is written over: all that we send to a terminal beside text. */
+/** Colours, and moves to the start of a line: all control sequences that we send to a terminal. */
 const OWN_SEQUENCES = /(\r?\u001B\[\d*[mK])/;
 
 /**
- * A stream on which no text steers a terminal, whoever wrote it: control characters but tab and line breaks, and those that reorder a
- * line, become `�`.
+ * A stream on which no text can control the terminal: control characters other than tab and line breaks, and characters
+ * that reorder a line, become `�`.
  */
 export function safeOutput(stream: RawStream): OutputStream {
   return {
@@ -27,7 +27,7 @@ export function safeOutput(stream: RawStream): OutputStream {
   };
 }
 
-/** A carriage return is kept where it ends a line, as in CSV: alone it would write over the line. */
+/** A carriage return is kept at the end of a line, as in CSV; elsewhere it would overwrite the line. */
 function cleanLines(text: string): string {
   return text.includes('\r\n') ? text.split('\r\n').map(cleanText).join('\r\n') : cleanText(text);
 }

@@ -6,6 +6,22 @@ import { parseThreshold } from '../load/threshold.ts';
 import { StackbenchError } from '../stackbench-error.ts';
 import { SHARE_TEXT, parseShare } from '../stats/share.ts';
 
+/** How a gate judges unless flags or the configuration say otherwise; the only place of each value. */
+export const GATE_DEFAULTS = {
+  minEffect: '1%',
+  maxEffect: '5%',
+  onInconclusive: 'fail',
+  /**
+   * Enough to catch 5% in one metric in 97 of 100 gates on a hostile machine; 30 catch it in 92 (docs/decisions/0005).
+   */
+  maxBlocks: 40,
+  /** Time budget of the first endpoint, and of each further one. */
+  maxDuration: { first: '5m', further: '2.5m' },
+} as const;
+
+/** Results that a gate may have when its data is inconclusive: exit code 4, or exit code 0 with a warning. */
+export const ON_INCONCLUSIVE = ['fail', 'warn'] as const;
+
 const shareSchema = z
   .string()
   .regex(SHARE_TEXT, 'a share is written as 5%')
@@ -24,32 +40,22 @@ const thresholdSchema = z.string().superRefine((text, context) => {
   }
 });
 
-/** How a gate judges, as `gate` of the configuration has it; what is left out has its default, null where that depends on the service. */
+/**
+ * How a gate judges, as `gate` of the configuration states it. Absent members have their default, or null if that
+ * depends on the service. Members that a flag of `gate` also sets are described there (`cli/options/gate-options.ts`).
+ */
 export const gateSettingsSchema = z
   .strictObject({
-    minEffect: shareSchema.prefault('1%').describe('A slowdown up to this is ignored.'),
-    maxEffect: shareSchema.prefault('5%').describe('A slowdown of this must not pass.'),
-    maxDuration: durationSchema
-      .optional()
-      .describe('Time within which no further block begins: `5m`. Left out: as the number of requests needs.'),
-    maxBlocks: z
-      .int()
-      .min(FEWEST_BLOCKS)
-      .max(MOST_BLOCKS)
-      .optional()
-      .describe('Most blocks: fresh starts of both sides.'),
-    onInconclusive: z
-      .enum(['fail', 'warn'])
-      .default('fail')
-      .describe('What a gate that cannot know does: exit 4, or exit 0 with a warning.'),
-    thresholds: z
-      .array(thresholdSchema)
-      .default([])
-      .describe("Limits on the head's own figures, as `p(99)<200` (milliseconds) or `errors<=0.1%`."),
+    minEffect: shareSchema.prefault(GATE_DEFAULTS.minEffect),
+    maxEffect: shareSchema.prefault(GATE_DEFAULTS.maxEffect),
+    maxDuration: durationSchema.optional(),
+    maxBlocks: z.int().min(FEWEST_BLOCKS).max(MOST_BLOCKS).optional(),
+    onInconclusive: z.enum(ON_INCONCLUSIVE).default(GATE_DEFAULTS.onInconclusive),
+    thresholds: z.array(thresholdSchema).default([]),
     waivers: z
-      .array(waiverSchema.extend({ ceiling: shareSchema.describe('The most that is let through: `10%`.') }))
+      .array(waiverSchema.extend({ ceiling: shareSchema.describe('Largest slowdown that is accepted: `10%`.') }))
       .default([])
-      .describe('Slowdowns that somebody accepted, until a day.'),
+      .describe('Slowdowns that somebody accepted until a day.'),
   })
   .refine(({ minEffect, maxEffect }) => minEffect < maxEffect, {
     path: ['minEffect'],

@@ -11,7 +11,7 @@ export const OWN_TARGET_SEED = { items: ITEMS, seed: SEED } as const;
 
 /** One of our own stacks as a gated service: by-id reads over seeded items, from the sources of each side's checkout. */
 export function ownTargetService(spec: TargetSpec, itemsFile: string): GatedService {
-  const services: GatedDatastore[] = [spec.store, spec.cache].filter((store) => store !== null);
+  const datastores: GatedDatastore[] = [spec.store, spec.cache].filter((store) => store !== null);
   const ids = [...seedItems(OWN_TARGET_SEED)].filter((_, index) => index % Math.floor(ITEMS / ASKED) === 0);
   return {
     name: spec.id,
@@ -23,10 +23,10 @@ export function ownTargetService(spec: TargetSpec, itemsFile: string): GatedServ
       STACK: spec.id,
       SEED_FILE: itemsFile,
       NAMESPACE: '{namespace}',
-      ...Object.fromEntries(services.map((store) => [DATASTORE_ENV[store], `{${store}}`])),
+      ...Object.fromEntries(datastores.map((store) => [DATASTORE_ENV[store], `{${store}}`])),
     },
     passEnv: [],
-    services,
+    datastores,
     requests: [
       { name: 'GET /items/{id}', method: 'GET', path: ids.map(({ id }) => `/items/${id}`), headers: {}, expect: 200 },
     ],

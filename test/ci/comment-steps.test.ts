@@ -66,10 +66,10 @@ jq --raw-output "$2" "$json"`,
 function play(runner: CiRunner): { readonly code: number; readonly posted: string | null; readonly text: string } {
   const posted = join(runner.folder, 'posted.json');
   const outcomes = [];
-  const read = runner.run(stepNamed(steps, 'Read what the gate left').run, ENV);
+  const read = runner.run(stepNamed(steps, 'Read the artifact of the gate').run, ENV);
   outcomes.push(read);
   if (read.outputs['found'] === 'true') {
-    const check = runner.run(stepNamed(steps, 'Check that it is about this pull request').run, ENV);
+    const check = runner.run(stepNamed(steps, 'Check that it belongs to this pull request').run, ENV);
     outcomes.push(check);
     const number = check.outputs['number'];
     if (number !== undefined)

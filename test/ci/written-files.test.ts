@@ -215,11 +215,11 @@ describe('the files that init writes for CI', () => {
       JSON.stringify({
         packages: { 'node_modules/stackbench': { version: '0.1.0', resolved, integrity: 'sha512-x' } },
       });
-    const missing = /it is not in there\. Make the tarball[^]*whoever takes the name/;
+    const missing = /which does not contain it\. Create the tarball[^]*anyone who takes the name/;
     const registry = /takes stackbench from a registry/;
     assert.match(
       await told(null),
-      /installs stackbench from \.stackbench\/package-lock\.json[^]*--prefix \.stackbench/,
+      /installs stackbench only from \.stackbench\/package-lock\.json[^]*--prefix \.stackbench/,
     );
     assert.match(await told(['package-lock.json', '{}']), missing);
     assert.match(await told(['yarn.lock', 'express@^5:\n  version "5.0.0"\n']), missing);

@@ -26,24 +26,25 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     ['an unknown command', ['rnu'], /Did you mean run\?/],
     ['an unknown flag', ['run', '--durration', '3s'], /Did you mean --duration\?/],
     ['a flag of another command', ['list', '--rate', '3'], /no flag "--rate"/],
-    ['a word that run has no use for', ['run', 'extra'], /run takes no argument "extra"/],
+    ['a word that run does not take', ['run', 'extra'], /run: unexpected argument "extra"/],
     ['a stack without its flag', ['run', 'express-redis'], /Did you mean --targets express-redis\?/],
     ['a stack without the flag of a gate', ['gate', 'express-redis'], /Did you mean --target express-redis\?/],
-    ['a word that list has no use for', ['list', 'foo'], /list takes no argument "foo"/],
-    ['words that init has no use for', ['init', 'extra', 'words'], /init takes no argument "extra"/],
-    ['a second result to report', ['report', 'a.json', 'b.json'], /takes one argument; "b\.json" is one too many/],
-    ['a second action of gate', ['gate', 'self-check', 'x'], /"x" is one too many/],
+    ['a word that list does not take', ['list', 'foo'], /list: unexpected argument "foo"/],
+    ['words that init does not take', ['init', 'extra', 'words'], /init: unexpected argument "extra"/],
+    ['a second result to report', ['report', 'a.json', 'b.json'], /report: unexpected argument "b\.json"/],
+    ['a second action of gate', ['gate', 'self-check', 'x'], /gate: unexpected argument "x"/],
     ['an unknown action of gate', ['gate', 'self-chek'], /Did you mean self-check\?/],
     [
       'an unknown format',
       ['audit', 'a.json', '--format', 'xml'],
       /--format of audit does not know "xml"[\s\S]*text, json[\s\S]*audit --help/,
     ],
-    ['serve without a stack', ['serve'], /serve needs to know its target[\s\S]*stackbench serve express-postgres/],
-    ['report without a result', ['report'], /needs to know its result[\s\S]*stackbench report --help/],
-    ['compare without results', ['compare'], /needs to know its results/],
-    ['audit without files', ['audit'], /needs to know its files[\s\S]*stackbench audit results\/latest/],
-    ['a flag without its value', ['init', '--ci'], /--ci has no value[\s\S]*github[\s\S]*init --help/],
+    ['serve without a stack', ['serve'], /Missing argument: <target>[\s\S]*stackbench serve express-postgres/],
+    ['report without a result', ['report'], /Missing argument: <result>[\s\S]*stackbench report --help/],
+    ['compare without results', ['compare'], /Missing argument: <results>/],
+    ['audit without files', ['audit'], /Missing argument: <files>[\s\S]*stackbench audit results\/latest/],
+    ['a flag without its value', ['init', '--ci'], /--ci requires a value \(system\)[\s\S]*github[\s\S]*init --help/],
+    ['a short flag without its value', ['run', '-o'], /--out requires a value \(folder\)[\s\S]*run --help/],
     ['a port beyond all ports', ['serve', 'express-memory', '--port', '99999'], /"99999"[\s\S]*from 1 to 65535/],
     ['a port that is no number', ['serve', 'express-memory', '--port', 'abc'], /"abc"[\s\S]*--port 3000/],
     ['an unknown target', ['run', '--targets', 'express-postgre'], /Did you mean express-postgres\?/],
@@ -107,7 +108,7 @@ describe('the command line refuses, with exit code 2 and a way out,', () => {
     await refuses(['run', '--config', file], { code: 2, text: /JSON/ });
   });
 
-  it('a results folder below /proc, where nothing can be made', async () => {
+  it('a results folder below /proc, in which nothing can be created', async () => {
     const out = join('/proc', 'stackbench', 'results');
     await refuses(['run', '--targets', 'express-memory', '--out', out], { code: 2, text: /cannot be written/ });
   });
@@ -136,7 +137,7 @@ describe('the command line cannot run, with exit code 3,', () => {
     );
   });
 
-  it('when none of the chosen stacks can be had', () =>
+  it('when none of the chosen stacks is available', () =>
     refuses(
       ['run', '--engines', 'autocannon', '--targets', 'express-redis'],
       {

@@ -63,7 +63,7 @@ test('three files are compared with the first', async () => {
   assert.deepEqual([...files], ['before after', 'before elsewhere']);
 });
 
-test('where nothing may be compared it says so first and ends with 5', async () => {
+test('if nothing may be compared, it says so first and ends with exit code 5', async () => {
   const { code, stdout } = await compare('before', 'elsewhere');
   assert.equal(code, 5);
   assert.match(
@@ -75,7 +75,7 @@ test('where nothing may be compared it says so first and ends with 5', async () 
 test('one result, an unreadable one and an unknown format are refused with 2', async () => {
   await writeFile(join(folder, 'broken.json'), '{"kind":"stackbench-run"');
   for (const [argv, text] of [
-    [['before'], /compare got one result/],
+    [['before'], /compare needs two results, and one is given/],
     [['before', 'nowhere'], /nowhere cannot be read as a result/],
     [['before', 'broken.json'], /truncated/],
     [['before', 'after', '--format', 'yaml'], /yaml/],
@@ -105,7 +105,7 @@ test('the result of a gate is not compared, and it is said how to see it', async
   await writeFile(join(folder, 'a-gate', 'gate.json'), JSON.stringify(MADE_GATES.pass));
   const { code, stderr } = await compare('before', 'a-gate');
   assert.equal(code, 2);
-  assert.match(stderr, /Gates are not compared[\s\S]*stackbench report a-gate/);
+  assert.match(stderr, /Gate results cannot be compared[\s\S]*stackbench report a-gate/);
 });
 
 test('a folder of runs names them, and one without any says so', async () => {
@@ -115,5 +115,5 @@ test('a folder of runs names them, and one without any says so', async () => {
   await mkdir(join(folder, 'compared', 'empty'), { recursive: true });
   const empty = await runInProcess(['report', 'compared'], { cwd: folder });
   assert.equal(empty.code, 2);
-  assert.match(empty.stderr, /holds neither result\.json nor gate\.json/);
+  assert.match(empty.stderr, /contains neither result\.json nor gate\.json/);
 });

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { CONFIG_FILE, configSchema } from '../../cli/config/config-schema.ts';
+import { SCHEMA_FILE, schemaText } from '../../cli/config/config-schema.ts';
 import { FORMS } from '../../cli/config/form-of.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
-import { SCHEMA_FILE, schemaText } from '../../cli/config/schema-text.ts';
+import { readGateRequest } from '../../cli/options/read-gate-request.ts';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
+import { runInProcess } from '../support/run-cli.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-config-'));
 after(() => rm(folder, { recursive: true, force: true }));
@@ -22,7 +24,7 @@ async function write(config: unknown): Promise<void> {
 }
 
 describe('one configuration file', () => {
-  it('holds flags of run, the service and how it is judged', async () => {
+  it('contains flags of run, the service and how it is judged', async () => {
     const waiver = { endpoint: '*', metric: 'cpu', ceiling: '12.5%', expires: '2027-01-31', reason: 'new cipher' };
     await write({
       $schema: './x.json',
@@ -40,7 +42,7 @@ describe('one configuration file', () => {
       cwd: '.',
       env: {},
       passEnv: [],
-      services: [],
+      datastores: [],
       requests: [{ path: '/items', method: 'GET', headers: {} }],
     });
     assert.deepEqual(gate, {
@@ -68,13 +70,66 @@ describe('one configuration file', () => {
     });
   });
 
-  it('need not be there in a checkout of stackbench, and must be anywhere else', async () => {
+  it('is optional in a checkout of stackbench, and required everywhere else', async () => {
     assert.equal((await readServiceConfig(join(packageRoot, 'docs'), undefined)).service, null);
     await rm(join(folder, CONFIG_FILE), { force: true });
     const expected = { code: 'no-service', exitCode: 2, fix: /stackbench init/ };
     await assert.rejects(readServiceConfig(folder, undefined), expected);
     await write({ rate: 3 });
     await assert.rejects(readServiceConfig(folder, undefined), { ...expected, why: /has no "service"/ });
+  });
+});
+
+describe('the older key "services" of a service', () => {
+  const datastores = ['postgres', 'redis'];
+
+  it('means the same as "datastores", with one notice that names the new key', async () => {
+    await write({ service: { ...SERVICE, datastores } });
+    const newer = await readServiceConfig(folder, undefined);
+    assert.deepEqual([newer.service?.datastores, newer.notices], [datastores, []]);
+    await write({ service: { ...SERVICE, services: datastores } });
+    const older = await readServiceConfig(folder, undefined);
+    assert.deepEqual(older.service, newer.service);
+    assert.equal(older.notices.length, 1);
+    const { notices } = await readGateRequest({}, { cwd: folder, env: {} });
+    assert.deepEqual(notices, older.notices);
+    assert.match(
+      notices.join(),
+      /^Note: .*stackbench\.config\.json uses the older key "services" of "service"\. Rename it to "datastores"\.$/,
+    );
+  });
+
+  it('is printed once by the gate, on stderr', async () => {
+    await write({ service: { ...SERVICE, services: datastores } });
+    const { stdout, stderr } = await runInProcess(
+      ['gate', '--postgres-url', 'postgres://h/d', '--provider', 'native'],
+      {
+        cwd: folder,
+      },
+    );
+    assert.equal(stdout, '');
+    assert.match(stderr, /A server is named/);
+    const printed = await runInProcess(['gate', '--base', 'no-such-reference'], { cwd: folder });
+    assert.equal(printed.stderr.split('Rename it to "datastores"').length, 2, printed.stderr);
+  });
+
+  it('is refused beside "datastores"', async () => {
+    await write({ service: { ...SERVICE, services: datastores, datastores } });
+    await assert.rejects(readServiceConfig(folder, undefined), {
+      code: 'bad-config',
+      exitCode: 2,
+      why: 'service.services: remove it: "datastores", its newer name, is also given',
+      fix: 'Write for example "datastores": ["postgres", "redis"]',
+    });
+  });
+
+  it('is marked as deprecated in the schema', () => {
+    const { properties } = JSON.parse(schemaText()) as {
+      properties: { service: { properties: Record<string, { deprecated?: boolean; description?: string }> } };
+    };
+    const { services, datastores: newer } = properties.service.properties;
+    assert.deepEqual([services?.deprecated, newer?.deprecated], [true, undefined]);
+    assert.match(services?.description ?? '', /Older name of `datastores`/);
   });
 });
 
@@ -101,7 +156,7 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
       /service\.requests\[0\]\.path: a path begins with/,
     ],
     ['a number for a text', service({ start: 3 }), /service\.start: it must be a text/],
-    ['an unknown store', service({ services: ['mysql'] }), /service\.services\[0\]: it must be one of postgres, /],
+    ['an unknown store', service({ datastores: ['mysql'] }), /service\.datastores\[0\]: it must be one of postgres, /],
     ['a share without a percent sign', { gate: { maxEffect: '0.05' } }, /gate\.maxEffect: a share is written as 5%/],
     ['margins the wrong way round', { gate: { minEffect: '5%' } }, /gate\.minEffect: it must be smaller/],
     ['a duration without a unit', { gate: { maxDuration: '5' } }, /gate\.maxDuration: a duration is written/],
@@ -141,7 +196,7 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
       'Write for example "expires": "2027-01-31"',
     ],
     ['a flag of run of another type', { rate: 'fast' }, 'Write for example "rate": 400'],
-    ['an entry of a list', service({ services: ['mysql'] }), 'Write for example "services": ["postgres", "redis"]'],
+    ['an entry of a list', service({ datastores: ['mysql'] }), 'Write for example "datastores": ["postgres", "redis"]'],
   ];
   for (const [title, config, fix] of fixes) {
     it(`the way out of ${title} is the right form of that member`, async () => {
@@ -150,7 +205,7 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
     });
   }
 
-  it('every right form is one that the configuration may hold', () => {
+  it('every suggested form is one that the configuration accepts', () => {
     const whole = { service: SERVICE, gate: {} };
     for (const [path, form] of Object.entries(FORMS)) {
       const member: unknown = JSON.parse(`{${form.replace(/(?<=["\d]), (?:or|smaller) .*$/, '')}}`);
@@ -168,7 +223,7 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
     }
   });
 
-  it('a number out of its range is told in plain words', async () => {
+  it('a number out of its range is explained in plain words', async () => {
     for (const [maxBlocks, why] of [
       [6, /^gate\.maxBlocks: it must be 8 or more$/],
       [1e6, /^gate\.maxBlocks: it must be \d+ or less$/],
@@ -200,6 +255,6 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
   });
 });
 
-it('the schema in the package is that of the code (npm run make:schema writes it anew)', async () => {
+it('the schema in the package is that of the code (npm run make:schema generates it)', async () => {
   assert.equal(await readFile(join(packageRoot, SCHEMA_FILE), 'utf8'), schemaText());
 });

@@ -16,7 +16,7 @@ describe('the seed of a run', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  it('is drawn for each run where none is given, and the command that repeats it names it', async () => {
+  it('is random for each run if none is given, and the command that repeats the run contains it', async () => {
     const seeds = new Set<number>();
     for (let run = 0; run < 8; run += 1) {
       const request = await readRunRequest({}, folder);

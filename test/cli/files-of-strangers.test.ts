@@ -112,7 +112,7 @@ describe('text of a file or a flag does not steer the terminal', () => {
   ];
   for (const [title, argvOf] of cases) it(title, async () => refuses(await argvOf(), /./));
 
-  it('also where it is printed as JSON, which still says the same', async () => {
+  it('also when it is printed as JSON, which still has the same content', async () => {
     const file = await fileWith(
       'f.json',
       JSON.stringify({ ...RUN, plan: { ...RUN.plan, title: ESCAPE }, command: ESCAPE }),
@@ -234,7 +234,7 @@ describe('a result that no run made is refused', () => {
   }
 });
 
-it('a text of line breaks alone is refused by the auditor, however long', async () => {
+it('a text of only line breaks is refused by the auditor, whatever its length', async () => {
   await refuses(['audit', await fileWith('lines.txt', '\n'.repeat(1_000_000))], /empty/);
 });
 
@@ -271,7 +271,7 @@ it('commands that start something end it themselves', () => {
   );
 });
 
-it('output that cannot be written is told on the other stream, with exit 3', async (context) => {
+it('output that cannot be written is reported on the other stream, with exit code 3', async (context) => {
   const full = await open('/dev/full', 'w').catch(() => null);
   if (full === null) return context.skip('this system has no /dev/full');
   const child = spawnSync(process.execPath, [CLI, 'list'], { stdio: ['ignore', full.fd, 'pipe'], encoding: 'utf8' });

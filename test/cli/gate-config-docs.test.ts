@@ -3,22 +3,28 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { configSchema } from '../../cli/config/config-schema.ts';
-import { schemaText } from '../../cli/config/schema-text.ts';
+import { schemaText } from '../../cli/config/config-schema.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  readonly deprecated?: boolean;
 }
 
 const text = await readFile(join(packageRoot, 'docs', 'gate-config.md'), 'utf8');
 const example: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
 const { service, gate } = (JSON.parse(schemaText()) as Schema).properties as Record<string, Schema>;
 
+/** Members of a schema; an older name of another one is none. */
+function membersOf({ properties = {} }: Schema): [string, Schema][] {
+  return Object.entries(properties).filter(([, { deprecated }]) => deprecated !== true);
+}
+
 /** `login.path`, `requests[].path`: every key that a schema knows. */
 function keysOf(schema: Schema, path = ''): string[] {
-  const own = Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
+  const own = membersOf(schema).flatMap(([name, inner]) => {
     const here = path === '' ? name : `${path}.${name}`;
     return [here, ...keysOf(inner, here)];
   });
@@ -56,7 +62,10 @@ it('the tables and sentences of docs/gate-config.md name every key, and no other
   for (const [name, schema] of Object.entries({ service, gate })) {
     const section = text.split(`## \`${name}\``)[1]?.split('\n## ')[0] ?? '';
     const rows = Array.from(section.matchAll(/^\| `(\w+)`/gm), ([, key]) => key);
-    assert.deepEqual(rows, Object.keys((schema as Schema).properties ?? {}));
+    assert.deepEqual(
+      rows,
+      membersOf(schema as Schema).map(([key]) => key),
+    );
     const inner = keysOf(schema as Schema).map((key) => key.split('.').at(-1)?.replace('[]', '') ?? '');
     assert.deepEqual(
       inner.filter((key) => !section.includes(`\`${key}\``)),

@@ -32,7 +32,7 @@ describe('where the datastores of a gate come from', () => {
     });
   }
 
-  it('are not guessed where a server is named and another one asked for', async () => {
+  it('are not guessed if a server is named and another one is required', async () => {
     const flags = { target: 'express-postgres', ...url, provider: 'native' };
     await assert.rejects(readGateRequest(flags, { cwd: packageRoot, env: {} }), {
       code: 'named-and-provided',

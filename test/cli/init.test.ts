@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { parse } from 'yaml';
 import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
-import { START_PLACEHOLDER } from '../../cli/config/start-placeholder.ts';
+import { START_PLACEHOLDER } from '../../cli/config/read-service-config.ts';
 import { addKey } from '../../cli/init/add-to-config.ts';
 import type { CiProject } from '../../cli/init/ci-project.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
@@ -60,7 +60,7 @@ describe('init reads', () => {
         REDIS_CACHE_URL: '{redis}',
         JWT_SECRET: 'a b',
       },
-      services: ['postgres', 'redis'],
+      datastores: ['postgres', 'redis'],
       requests: [{ path: '/items' }],
     });
     assert.equal(steps.length, 3);
@@ -69,7 +69,7 @@ describe('init reads', () => {
     assert.match(steps[2] ?? '', /token of \/auth\/login, add to "service":\n +"login": \{"path":"\/auth\/login"/);
   });
 
-  it('the login step that it proposes is one that a configuration may hold', async (t) => {
+  it('the login step that it proposes is one that a configuration accepts', async (t) => {
     const { service, steps } = await draftService(projectWith(t, SHOP));
     const login: unknown = JSON.parse(/"login": (\{.*\})$/m.exec(steps.join('\n'))?.[1] ?? '');
     assert.ok(gatedServiceSchema.safeParse({ ...service, login }).success);
@@ -127,15 +127,15 @@ describe('init reads', () => {
     const prisma = await draftService(
       projectWith(t, { ...source, 'prisma/schema.prisma': 'datasource db { provider = "postgresql" }' }),
     );
-    assert.deepEqual(prisma.service['services'], ['postgres']);
+    assert.deepEqual(prisma.service['datastores'], ['postgres']);
     const mongoose = await draftService(projectWith(t, { ...source, ...pkg({ dependencies: { mongoose: '8' } }) }));
     assert.deepEqual(
-      [mongoose.service['services'], mongoose.service['env']],
+      [mongoose.service['datastores'], mongoose.service['env']],
       [['mongodb'], { NODE_ENV: 'production', DATABASE_URL: '{mongodb}' }],
     );
   });
 
-  it('the variable of the port by its usual names, else by its end, and never a store’s', async (t) => {
+  it('the variable of the port by its usual names, otherwise by its ending, and never that of a datastore', async (t) => {
     for (const [source, name] of [
       ['process.env.SHOP_PORT; process.env.DB_PORT; process.env.PORT', 'PORT'],
       ['process.env.DB_PORT; process.env.SHOP_PORT', 'SHOP_PORT'],
@@ -180,10 +180,10 @@ describe('init reads', () => {
     assert.doesNotMatch(single.steps.join('\n'), /These folders/);
   });
 
-  it('a package.json that cannot be read as the first thing to mend', async (t) => {
+  it('a package.json that cannot be read as the first thing to fix', async (t) => {
     const { steps } = await draftService(projectWith(t, { 'package.json': '{"name": "shop",}', 'server.js': '' }));
-    assert.match(steps[0] ?? '', /^Mend package\.json.*cannot be read \(.*JSON/);
-    assert.match((await draftService(projectWith(t, { 'package.json': '3' }))).steps[0] ?? '', /no JSON object/);
+    assert.match(steps[0] ?? '', /^Fix package\.json.*cannot be read \(.*JSON/);
+    assert.match((await draftService(projectWith(t, { 'package.json': '3' }))).steps[0] ?? '', /not a JSON object/);
     assert.doesNotMatch((await draftService(projectWith(t, {}))).steps.join('\n'), /package\.json/);
   });
 
@@ -192,7 +192,7 @@ describe('init reads', () => {
       projectWith(t, pkg({ scripts: { start: 'nodemon server.js' }, dependencies: { redis: '4' } })),
     );
     assert.match(steps.join('\n'), /looks like one for development/);
-    assert.match(steps.join('\n'), /put "redis" into "services", and \{redis\} into "env"/);
+    assert.match(steps.join('\n'), /put "redis" into "datastores", and \{redis\} into "env"/);
   });
 });
 
@@ -220,11 +220,11 @@ describe('stackbench init', () => {
       ),
     );
     const { stdout } = await runInProcess(['init'], { cwd });
-    assert.match(stdout, /has a "service" already/);
+    assert.match(stdout, /already has a "service"; kept unchanged/);
     assert.equal(readFileSync(join(cwd, CONFIG_FILE), 'utf8'), text);
   });
 
-  it('draws a service up anew with --force, and keeps the other keys', async (t) => {
+  it('overwrites a service with --force, and keeps the other keys', async (t) => {
     const cwd = projectWith(t, { ...SHOP, [CONFIG_FILE]: '{"service": {"start": "x"}, "rate": 3}' });
     await runInProcess(['init', '--force'], { cwd });
     const config = JSON.parse(readFileSync(join(cwd, CONFIG_FILE), 'utf8')) as {
@@ -234,18 +234,21 @@ describe('stackbench init', () => {
     assert.deepEqual([config.rate, config.service.name, Object.keys(config)], [3, 'shop', ['service', 'rate']]);
   });
 
-  it('writes a placeholder where no start is found, which the gate refuses until it is replaced', async (t) => {
+  it('writes a placeholder if no start is found, which the gate refuses until it is replaced', async (t) => {
     const cwd = projectWith(t, { 'app.py': 'app.run()' });
     assert.equal((await runInProcess(['init'], { cwd })).code, 0);
     const { code, stderr } = await runInProcess(['gate'], { cwd });
     assert.equal(code, 2);
-    assert.match(stderr, /not known how the service is started[\s\S]*placeholder[\s\S]*"start": "node server\.js"/);
+    assert.match(
+      stderr,
+      /command that starts the service is not configured[\s\S]*placeholder[\s\S]*"start": "node server\.js"/,
+    );
     const file = join(cwd, CONFIG_FILE);
     writeFileSync(file, readFileSync(file, 'utf8').replace(START_PLACEHOLDER, 'python app.py'));
     assert.equal((await readServiceConfig(cwd, undefined)).service?.start, 'python app.py');
   });
 
-  it('says that git is to ignore results/ only where it does not', async (t) => {
+  it('asks to ignore results/ only if git does not', async (t) => {
     for (const [ignore, isRepository, isSaid] of [
       ['node_modules\n', false, true],
       ['node_modules\nresults/\n', false, false],
@@ -256,16 +259,16 @@ describe('stackbench init', () => {
       const cwd = projectWith(t, { ...SHOP, '.gitignore': ignore });
       if (isRepository) execFileSync('git', ['init', '--quiet'], { cwd });
       const { stdout } = await runInProcess(['init'], { cwd });
-      assert.equal(stdout.includes('Let git ignore results/'), isSaid, ignore);
+      assert.equal(stdout.includes('Add results/, where stackbench writes, to .gitignore'), isSaid, ignore);
     }
   });
 
-  it('refuses a file that is no JSON object, and an unknown CI', async (t) => {
+  it('refuses a file that is not a JSON object, and an unknown CI', async (t) => {
     const cwd = projectWith(t, { [CONFIG_FILE]: '{ // a comment\n}' });
     for (const argv of [['init'], ['init', '--force']]) {
       const { code, stderr } = await runInProcess(argv, { cwd });
       assert.equal(code, 2);
-      assert.match(stderr, /cannot be added to[\s\S]*Mend it/);
+      assert.match(stderr, /Nothing can be added to[\s\S]*Fix it/);
     }
     assert.equal(readFileSync(join(cwd, CONFIG_FILE), 'utf8'), '{ // a comment\n}');
     const unknown = await runInProcess(['init', '--ci', 'githb'], { cwd });
@@ -295,7 +298,7 @@ describe('the files for CI', () => {
     const read = (name: string): string => readFileSync(join(folder, '.github/workflows', name), 'utf8');
     assert.equal(read('stackbench.yml'), 'name: gate of a-shop-1\nrun: ${{ github.sha }}\n');
     assert.equal(read('stackbench-nightly.yml'), 'own');
-    assert.match(lines.join('\n'), /Wrote .*stackbench\.yml\.[\s\S]*Left .*nightly\.yml as it is/);
+    assert.match(lines.join('\n'), /Wrote .*stackbench\.yml\.[\s\S]*Kept .*nightly\.yml \(use --force/);
     await writeCi({ ...place, force: true });
     assert.equal(read('stackbench-nightly.yml'), 'nightly of a-shop-1\n');
   });

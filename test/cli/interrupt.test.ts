@@ -123,7 +123,8 @@ describe('Ctrl-C', { skip, timeout: 300_000 }, () => {
     }
     const { code } = await started.end();
     assert.equal(code, 130);
-    if (started.said.includes('Still ending')) assert.match(started.said, /Ended at once: the next stackbench command/);
+    if (started.said.includes('Still stopping'))
+      assert.match(started.said, /Stopped at once: the next stackbench command/);
     const next = new Started(['list']);
     assert.equal((await next.end()).code, 0);
     nothingIsLeft(pids);

@@ -140,7 +140,7 @@ describe('the launcher in a checkout after npm ci', () => {
     lists(run(process.execPath, [link, 'list'], work));
   });
 
-  it('runs them on the Node.js that the checkout brings, whatever runs the launcher', () => {
+  it('runs them on the Node.js of the checkout, whichever runs the launcher', () => {
     const root = copyCheckout(join(work, 'own-node'));
     symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
     writeFileSync(join(root, 'cli', 'main.ts'), 'console.log(process.execPath, process.env["STACKBENCH_LAUNCHED"]);\n');
@@ -175,14 +175,14 @@ console.log('ready');\n`,
   });
 });
 
-describe('the launcher where something is missing', () => {
+describe('the launcher when something is missing', () => {
   it('asks for npm ci in a checkout without node_modules', () => {
     const root = copyCheckout(join(work, 'bare'));
     saysWhatWhyFix(launch(root), /Fix: Run `npm ci` in .*bare\./);
     saysWhatWhyFix(launch(root, { older: true }), /Fix: Run `npm ci` in .*bare/);
   });
 
-  it('asks for npm ci where one package is missing', () => {
+  it('asks for npm ci when one package is missing', () => {
     const root = copyCheckout(join(work, 'lacking'));
     mkdirSync(join(root, 'node_modules'));
     for (const name of ['zod', 'autocannon'])
@@ -199,7 +199,7 @@ describe('the launcher where something is missing', () => {
     'may be written to by others': (program: string) => chmodSync(program, 0o777),
     'stands in a folder that others may write to': (program: string) => chmodSync(dirname(program), 0o777),
   })) {
-    it(`says so where the Node.js in the cache ${title}`, () => {
+    it(`says so when the Node.js in the cache ${title}`, () => {
       const root = join(work, 'broken-node');
       mkdirSync(root, { recursive: true });
       for (const name of ['launcher.cjs', 'package.json']) cpSync(join(ROOT, name), join(root, name));
@@ -213,7 +213,7 @@ describe('the launcher where something is missing', () => {
     });
   }
 
-  it('takes the next one of the cache where the newest is broken', () => {
+  it('uses the next one of the cache when the newest is broken', () => {
     const cache = join(work, 'two-nodes');
     for (const version of ['24.9.0', '24.10.0']) mkdirSync(join(cache, 'node', version, 'bin'), { recursive: true });
     symlinkSync(process.execPath, join(cache, 'node', '24.9.0', 'bin', 'node'));
@@ -274,7 +274,7 @@ describe('the launcher of a packed package', () => {
     lists(launch(installed, { older: true, env: { STACKBENCH_CACHE: cache } }));
   });
 
-  it('asks to be installed again where a file is missing', () => {
+  it('asks to be installed again when a file is missing', () => {
     const root = join(work, 'torn');
     mkdirSync(root);
     cpSync(join(installed, 'launcher.cjs'), join(root, 'launcher.cjs'));

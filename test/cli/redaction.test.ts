@@ -10,7 +10,7 @@ function secretsIn(env: Readonly<Record<string, string>>): readonly string[] {
 }
 
 describe('what is secret', () => {
-  it('is the value of a header in a variable, whatever that is called', () => {
+  it('is the value of a header in a variable of any name', () => {
     const env = { SHOP_HEADER: 'Bearer canary-10a', PROXY_HEADER: `authorization: Basic ${btoa('ann:canary-11')}` };
     const service = gatedServiceSchema.parse({ start: 'x', env, requests: [{ path: '/' }] });
     for (const secret of ['canary-10a', btoa('ann:canary-11'), 'canary-11'])
@@ -33,12 +33,12 @@ describe('what is secret', () => {
     for (const plain of ['items', '{port}', '-jar', '--verbose']) assert.ok(!found.includes(plain), plain);
   });
 
-  it('is what a variable of that name holds, but no number and no everyday word: those stand in all that we write', () => {
+  it('is the value of a variable of that name, except numbers and everyday words, which occur in all output', () => {
     const env = { DB_PASSWORD: 'hunter22', POSTGRES_PASSWORD: 'postgres', MAX_TOKENS: '4096', USE_TOKENS: 'true' };
     assert.deepEqual(secretsIn(env), ['hunter22']);
   });
 
-  it('is of a service what its variables, login and headers are called, without what places stand for', () => {
+  it('is found in a service by the names of its variables and headers and in its login, placeholders excepted', () => {
     const service = gatedServiceSchema.parse({
       start: 'node server.js',
       env: { NODE_ENV: 'production', API_KEY: 'k-123', SESSION_SECRET: '{namespace}', URL: 'redis://:pw-45@127.0.0.1' },
@@ -53,7 +53,7 @@ describe('what is secret', () => {
     assert.deepEqual(secretsOf(service).toSorted(), ['Bearer abc.def', 'abc.def', 'k-123', 'open sesame', 'pw-45']);
   });
 
-  it('is of an address whatever may be its password, of any scheme and with anything in it', () => {
+  it('is the password of an address of any scheme, with any characters in it', () => {
     const cases = {
       'postgres://u:secr3t@h/db?email=a@b': 'secr3t',
       'postgres://u:se cr"3t@h/db': 'se cr"3t',
@@ -72,7 +72,7 @@ describe('what is secret', () => {
     assert.deepEqual(redactionFor({ argv, env: {} }, false).secrets.toSorted(), ['of-memcached', 'of-redis']);
   });
 
-  it('stands in no command that is kept: a variable that can be filled in does', () => {
+  it('is in no command that is kept: a variable that can be set is there instead', () => {
     const argv = [
       'run',
       '--redis-url',

@@ -205,7 +205,7 @@ describe('an interrupted run', { skip: noK6 }, () => {
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('close', resolve));
     const { stderr } = await runInProcess(['list'], { cwd: folder });
-    assert.match(stderr, /Swept after a run that was killed/);
+    assert.match(stderr, /Cleaned up after a killed run/);
     for (let attempt = 0; attempt < 100 && pids.some((pid) => existsSync(`/proc/${pid}`)); attempt += 1)
       await new Promise((resolve) => setTimeout(resolve, 50));
     assert.deepEqual(

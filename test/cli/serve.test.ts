@@ -46,7 +46,7 @@ async function statusOf(line: string): Promise<string> {
 }
 
 describe('stackbench serve', () => {
-  it('tells the way into the datastore in a file for us alone, and prints no password', async () => {
+  it('writes the address of the datastore into a file that only we can read, and prints no password', async () => {
     const file = /cat (\S+postgres\.url)/.exec(printed)?.[1] ?? '';
     const { username, password, hostname } = new URL(await readFile(file, 'utf8'));
     assert.match(username, /^stackbench_/);

@@ -61,7 +61,7 @@ describe('a service that does not become ready', () => {
     nothingIsLeft();
   });
 
-  it('is told apart from a time that cannot be read', async () => {
+  it('is distinguished from a time that cannot be read', async () => {
     const { code, stderr } = await runWith('memcached', shell('exit 1'), 'express-memcached', 'soon');
     assert.equal(code, 2);
     assert.match(stderr, /STACKBENCH_READY_WITHIN does not understand "soon"/);

@@ -36,7 +36,7 @@ test('a self-check without an alarm says how small the chance of one is proved t
   const text = summarizeSelfCheck(logOf(Array.from({ length: 300 }, () => 'pass')));
   assert.match(
     text,
-    /^300 gates of express-memory against itself: 0 regressed, 300 passed, 0 not decided, 0 invalid\.\n/,
+    /^300 gates of express-memory against itself: 0 regressed, 300 passed, 0 inconclusive, 0 invalid\.\n/,
   );
   assert.match(
     text,
@@ -50,12 +50,12 @@ test('a planted slowdown says how often it is at least caught; invalid gates pro
   );
   assert.match(
     text,
-    /\n59 of 59 alarms: such a slowdown is caught in at least 95\.0% of gates \(95% confidence, provided .*\)\.\n/,
+    /\n59 of 59 alarms: such a slowdown is detected in at least 95\.0% of gates \(95% confidence, provided .*\)\.\n/,
   );
-  assert.match(summarizeSelfCheck(logOf(['invalid'])), /\nNothing was judged, so nothing is proved\.\n/);
+  assert.match(summarizeSelfCheck(logOf(['invalid'])), /\nNo gate was valid, so nothing is proved\.\n/);
 });
 
-test('gates that differ as a whole are told to, in words and figures, and gates that do not are too', () => {
+test('differences between whole gates are reported with numbers, and so is their absence', () => {
   const key = 'GET /items · cpu';
   const logWith = (shift: (gate: number) => number): SelfCheckLog => {
     const { head, gates } = logOf(Array.from({ length: 8 }, () => 'pass'));
@@ -70,7 +70,7 @@ test('gates that differ as a whole are told to, in words and figures, and gates 
   );
   assert.match(
     summarizeSelfCheck(logWith(() => 0)),
-    /\nGates differ from each other no more than their blocks explain \(least p = [01]\.\d{3}, GET \/items · cpu:/,
+    /\nGates differ from each other no more than their blocks explain \(smallest p = [01]\.\d{3}, GET \/items · cpu:/,
   );
-  assert.match(summarizeSelfCheck(logOf(['pass', 'pass'])), /\nToo few gates to say/);
+  assert.match(summarizeSelfCheck(logOf(['pass', 'pass'])), /\nToo few gates to check/);
 });

@@ -106,7 +106,7 @@ for (const { title, skip, v2 } of variants) {
       run.child.kill('SIGKILL');
       await run.ended;
       const next = await command(['list'], env);
-      assert.match(next.stderr, /Swept after a run that was killed: removed the containers of stackbench-[0-9a-f]+\./);
+      assert.match(next.stderr, /Cleaned up after a killed run: removed the containers of stackbench-[0-9a-f]+\./);
       nothingIsLeft();
     });
 

@@ -48,7 +48,7 @@ const CONFIG = JSON.stringify({
     start: 'node server.js',
     ready: '/healthz',
     env: { PORT: '{port}' },
-    services: ['postgres'],
+    datastores: ['postgres'],
     login: { path: '/login', body: { user: 'test', deep: { list: [1, 2] } }, take: 'body.token', headersThen: {} },
     requests: [{ path: '/items' }, { name: 'one', method: 'POST', path: '/items', body: { a: 1 }, expect: 201 }],
   },

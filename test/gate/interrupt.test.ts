@@ -33,7 +33,7 @@ function place(test: TestContext): GitPlace {
     build: 'sleep 0.3 & wait',
     // A shell between us and the server, as with `npm start`: it does not pass signals on.
     start: 'node server.js & wait',
-    services: ['redis'],
+    datastores: ['redis'],
     env: { REDIS_URL: '{redis}' },
   };
   const at = tinyPlace(test, { base: tinyServer(), head: tinyServer('// Other words.'), service });

@@ -12,7 +12,7 @@ const hasRedis = (await locateRedis({ env: process.env })).found;
 const skip =
   (!existsSync('/proc/self/stat') && 'this system has no /proc') ||
   (!hasRedis && 'redis-server is not here; `stackbench setup` gets it');
-const service = { services: ['redis'] };
+const service = { datastores: ['redis'] };
 
 /** Gates two commits, and does something to the datastores in the middle of a block's load. */
 async function gateAnd(place: GitPlace, act: (redis: readonly number[]) => Promise<void> | void): Promise<GateOutcome> {

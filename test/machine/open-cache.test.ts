@@ -118,6 +118,6 @@ describe('a cache that cannot be made', { skip: needsUsers }, () => {
     assert.equal(ended.code, 3);
     assert.match(ended.stderr, /^Error: .+\n {2}Why: .+\n {2}Fix: .*STACKBENCH_CACHE.*\n$/m);
     const { code, stderr } = runAs(OUR_UID, [process.execPath, main, 'setup', '--best-effort'], { env });
-    assert.deepEqual([code, /Nothing can be got: .*\n {2}Why: .*\n {2}Fix: /.test(stderr)], [0, true]);
+    assert.deepEqual([code, /Nothing can be installed: .*\n {2}Why: .*\n {2}Fix: /.test(stderr)], [0, true]);
   });
 });

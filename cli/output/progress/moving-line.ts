@@ -3,17 +3,17 @@ import type { OutputStream } from '../../cli-context.ts';
 
 const CLEAR_LINE = '\r\u001B[2K';
 
-/** Lines that stay, and below them, on a terminal, one that is written over. */
+/** Permanent lines and, below them on a terminal, one that is overwritten. */
 interface MovingLine {
   readonly isTerminal: boolean;
-  /** Writes a line that stays. */
+  /** Writes a permanent line. */
   line(text: string): void;
-  /** Replaces the moving line; for terminals alone. */
+  /** Replaces the moving line; only for terminals. */
   move(text: string): void;
   clear(): void;
 }
 
-/** Streams whose last line is one that moves: whoever writes to them clears it. */
+/** Streams whose last line is a moving one, which must be cleared before anything else is written. */
 const moving = new WeakSet<OutputStream>();
 
 export function movingLine(stream: OutputStream): MovingLine {

@@ -4,10 +4,10 @@ import type { SelfCheckEvents } from '../../../runner/experiments/self-check/sel
 import type { OutputStream } from '../../cli-context.ts';
 import { movingLine } from './moving-line.ts';
 
-/** Fewest blocks after which anything can be decided, and after which most gates are. */
+/** Number of blocks after which most gates are decided. */
 const USUAL_BLOCKS = 12;
 
-/** The plan first, then one line that moves on a terminal, or a line for each look elsewhere. */
+/** Shows the plan, then a moving line on a terminal, or a line after every second block elsewhere. */
 export function showGateProgress(stream: OutputStream): SelfCheckEvents & GateEvents & { end(): void } {
   const { isTerminal, line, move, clear } = movingLine(stream);
   let maxBlocks = 0;
@@ -18,7 +18,7 @@ export function showGateProgress(stream: OutputStream): SelfCheckEvents & GateEv
       ({ maxBlocks, maxDurationMs } = plan);
       const endpoints = plan.endpoints.length === 1 ? plan.endpoints[0] : `${plan.endpoints.length} endpoints`;
       line(
-        `Comparing ${plan.service}, ${endpoints}: blocks of fresh processes of both sides until it is decided, at most ${maxBlocks} or ${formatDuration(maxDurationMs)}.`,
+        `Comparing ${plan.service}, ${endpoints}: blocks with fresh processes of both sides until a decision, at most ${maxBlocks} blocks or ${formatDuration(maxDurationMs)}.`,
       );
       for (const { message } of warnings) line(`  Note: ${message}`);
     },
@@ -39,7 +39,7 @@ export function showGateProgress(stream: OutputStream): SelfCheckEvents & GateEv
   };
 }
 
-/** What a gate that is not decided may still take; nothing where its time is over. */
+/** Remaining time of an undecided gate as text; empty if its time is over. */
 function timeLeft(elapsedMs: number, eachMs: number, maxDurationMs: number): string {
   const mostMs = maxDurationMs - elapsedMs;
   const usuallyMs = Math.min(USUAL_BLOCKS * eachMs - elapsedMs, mostMs);

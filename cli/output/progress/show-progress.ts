@@ -5,7 +5,7 @@ import { movingLine } from './moving-line.ts';
 
 const BAR_WIDTH = 24;
 
-/** The plan first, then a bar with the time left on a terminal and plain lines elsewhere. */
+/** Shows the plan, then a bar with the remaining time on a terminal, or plain lines elsewhere. */
 export function showProgress(stream: OutputStream): RunEvents & { end(): void } {
   const { isTerminal, line, move, clear } = movingLine(stream);
   let startedAt = 0;

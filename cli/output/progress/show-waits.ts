@@ -7,16 +7,18 @@ function inSeconds(ms: number): string {
   return ms < 60_000 ? `${Math.round(ms / 1000)} s` : formatDuration(ms);
 }
 
-/** Says after a few seconds what is waited for, how long at most, and what ends it; returns what ends this. */
+/**
+ * Reports what a command waits for, for how long at most, and how to stop it. Returns a function that ends the reports.
+ */
 export function showWaits(stream: OutputStream, signal: AbortSignal): () => void {
   const { line } = movingLine(stream);
-  const tell = (message: unknown): void => {
+  const report = (message: unknown): void => {
     const { what, waitedMs, withinMs } = message as Waiting;
     const end = signal.aborted ? '' : '; Ctrl-C stops';
     line(`Still waiting for ${what} (${inSeconds(waitedMs)}; at most ${inSeconds(withinMs)}${end}).`);
   };
-  WAITING.subscribe(tell);
+  WAITING.subscribe(report);
   return () => {
-    WAITING.unsubscribe(tell);
+    WAITING.unsubscribe(report);
   };
 }

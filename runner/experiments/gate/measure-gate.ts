@@ -72,9 +72,9 @@ async function begin(
   teardown: Teardown,
 ): Promise<Begun> {
   const { env, cwd, signal } = request;
-  if (service.services.length > 0) events.onNote('Starting two of each datastore…');
+  if (service.datastores.length > 0) events.onNote('Starting two of each datastore…');
   const stores = await openGateDatastores(
-    service.services,
+    service.datastores,
     {
       env,
       cpus: plan.serviceCpus,

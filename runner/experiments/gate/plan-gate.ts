@@ -1,5 +1,7 @@
 import type { GatePlan } from '../../../model/document/gate-result.ts';
+import { parseDuration } from '../../../model/duration.ts';
 import { EXIT } from '../../../model/exit-codes.ts';
+import { GATE_DEFAULTS } from '../../../model/gate/gate-settings.ts';
 import { type GatedService, nameOfRequest } from '../../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { currentPlacement, usableCpus } from '../../machine/cpu-placement.ts';
@@ -8,9 +10,9 @@ import { currentPlacement, usableCpus } from '../../machine/cpu-placement.ts';
 export interface GatePlanSettings {
   readonly minEffect: number;
   readonly maxEffect: number;
-  /** Null for 40. */
+  /** Null for `GATE_DEFAULTS.maxBlocks`. */
   readonly maxBlocks: number | null;
-  /** Null for 5 minutes, and 2.5 more for each further endpoint. */
+  /** Null for `GATE_DEFAULTS.maxDuration`, which grows with the number of endpoints. */
   readonly maxDurationMs: number | null;
   readonly seed: number;
   readonly onInconclusive: GatePlan['onInconclusive'];
@@ -20,11 +22,6 @@ export interface GatePlanSettings {
   /** Accepts that generator and service share the machine's only core. */
   readonly allowOneCore: boolean;
 }
-
-const FIRST_ENDPOINT_MS = 5 * 60_000;
-const FURTHER_ENDPOINT_MS = 2.5 * 60_000;
-/** Enough to catch 5 % in one metric in 97 of 100 gates on a hostile machine, where 30 catch it in 92 (docs/decisions/0005). */
-const DEFAULT_MAX_BLOCKS = 40;
 
 /** How a block is measured; the figures behind it are in docs/decisions/0006. */
 const MEASURING = {
@@ -36,30 +33,36 @@ const MEASURING = {
 } as const;
 
 /** The gate, decided: how much, on which cores, until when. @throws StackbenchError (exit 2) `one-core` */
-export function planGate(service: GatedService, wishes: GatePlanSettings): GatePlan {
+export function planGate(service: GatedService, settings: GatePlanSettings): GatePlan {
   const { systemCpus, generatorCpus } = currentPlacement();
-  if (usableCpus().length === 1 && !wishes.allowOneCore) throw oneCore();
+  if (usableCpus().length === 1 && !settings.allowOneCore) throw oneCore();
   const endpoints = service.requests.map(nameOfRequest);
   const twice = endpoints.find((name, index) => endpoints.indexOf(name) !== index);
   if (twice !== undefined) throw sameName(twice);
   return {
     service: service.name,
     endpoints,
-    minEffect: wishes.minEffect,
-    maxEffect: wishes.maxEffect,
-    maxBlocks: wishes.maxBlocks ?? DEFAULT_MAX_BLOCKS,
-    maxDurationMs: wishes.maxDurationMs ?? FIRST_ENDPOINT_MS + (endpoints.length - 1) * FURTHER_ENDPOINT_MS,
-    seed: wishes.seed,
+    minEffect: settings.minEffect,
+    maxEffect: settings.maxEffect,
+    maxBlocks: settings.maxBlocks ?? GATE_DEFAULTS.maxBlocks,
+    maxDurationMs: settings.maxDurationMs ?? defaultDurationMs(endpoints.length),
+    seed: settings.seed,
     ...MEASURING,
     // One core for both sides: whatever it does, it does to both.
     serverCpus: systemCpus.slice(0, 1),
     serviceCpus: systemCpus.length > 1 ? systemCpus.slice(1) : [...systemCpus],
     generatorCpus: [...generatorCpus],
-    onInconclusive: wishes.onInconclusive,
-    waivers: wishes.waivers,
-    thresholds: [...wishes.thresholds],
-    plant: wishes.plant,
+    onInconclusive: settings.onInconclusive,
+    waivers: settings.waivers,
+    thresholds: [...settings.thresholds],
+    plant: settings.plant,
   };
+}
+
+/** Time budget of a gate that was given none, ms. */
+function defaultDurationMs(endpoints: number): number {
+  const { first, further } = GATE_DEFAULTS.maxDuration;
+  return parseDuration(first, 'maxDuration') + (endpoints - 1) * parseDuration(further, 'maxDuration');
 }
 
 function oneCore(): StackbenchError {
@@ -76,8 +79,8 @@ function sameName(name: string): StackbenchError {
   return new StackbenchError({
     code: 'same-request-name',
     what: `Two requests are called "${name}".`,
-    why: 'Results and waivers are told apart by that name.',
-    fix: 'Give each of service.requests a "name" of its own.',
+    why: 'The name identifies results and waivers, so it must be unique.',
+    fix: 'Give each of service.requests its own "name".',
     exitCode: EXIT.usage,
   });
 }

@@ -108,7 +108,7 @@ describe('secrets', () => {
       holdsNone(await run([...command, '--debug'], { ...variables, STACKBENCH_REDIS_URL: address }));
   });
 
-  it('in whatever part of an address a driver takes them from are in no error', async () => {
+  it('in any part of an address that a driver reads are in no error', async () => {
     const pw = (where: string): string => encodeURIComponent(canaries.plant(where));
     const shapes: readonly (readonly [target: string, flag: string, variable: string, address: string])[] = [
       [

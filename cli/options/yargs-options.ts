@@ -1,0 +1,18 @@
+import type { Options } from 'yargs';
+import type { OptionTable } from './option-spec.ts';
+
+/** A table of options as yargs takes it. Defaults are left to the readers, which also ask the configuration. */
+export function yargsOptions(table: OptionTable): Record<string, Options> {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, { type, list, alias, strict, choices }]) => [
+      name,
+      {
+        type: list === true ? 'array' : type,
+        requiresArg: type !== 'boolean',
+        ...(alias === undefined ? {} : { alias }),
+        ...(list === true ? { string: true } : {}),
+        ...(strict === true ? { choices: [...(choices ?? [])] } : {}),
+      } satisfies Options,
+    ]),
+  );
+}
