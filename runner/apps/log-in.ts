@@ -3,7 +3,6 @@ import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import { mergeHeaders } from '../load/http/merge-headers.ts';
 import { type ServerAnswer, askServer } from '../machine/ask-server.ts';
-import { SIDE_HOST } from './start-side.ts';
 
 const WITHIN_MS = 10_000;
 const MOST_PLACES = 12;
@@ -17,27 +16,27 @@ interface LoggedIn {
 /** Sends the login request to a side; its requests carry the headers from then on. @throws StackbenchError `login-failed` */
 export async function logIn(
   login: GatedLogin,
-  port: number,
+  baseUrl: string,
   placeholders: Readonly<Record<string, string>>,
   signal?: AbortSignal,
 ): Promise<LoggedIn> {
   const within = AbortSignal.any([AbortSignal.timeout(WITHIN_MS), ...(signal === undefined ? [] : [signal])]);
-  const taken = await ask(login, { port, placeholders, signal: within }).catch((error: unknown) => {
+  const taken = await ask(login, { baseUrl, placeholders, signal: within }).catch((error: unknown) => {
     throw error instanceof StackbenchError ? error : failed(login, messageOf(error));
   });
   return { taken, headers: fillRecord(login.headersThen, { ...placeholders, taken }) };
 }
 
 interface Asked {
-  readonly port: number;
+  readonly baseUrl: string;
   readonly placeholders: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
-async function ask(login: GatedLogin, { port, placeholders, signal }: Asked): Promise<string> {
+async function ask(login: GatedLogin, { baseUrl, placeholders, signal }: Asked): Promise<string> {
   const { method, path, headers, body, take } = login;
   const isText = typeof body === 'string';
-  const answer = await askServer(`http://${SIDE_HOST}:${port}${path}`, {
+  const answer = await askServer(`${baseUrl}${path}`, {
     method,
     headers: mergeHeaders(
       body === undefined || isText ? {} : { 'content-type': 'application/json' },

@@ -8,9 +8,10 @@ import { planDatastores, startDatastores } from '../datastores/ladder.ts';
 import { makeNamespace, removeNamespace } from '../datastores/own-namespace.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
-import type { RunningTarget } from './running-target.ts';
-import { startTargetContainer } from './start-target-container.ts';
-import { startTarget } from './start-target.ts';
+import type { RunningApp } from './running-app.ts';
+import { stackContainer } from './stack-container.ts';
+import { stackProcess } from './stack-process.ts';
+import { startApp } from './start-app.ts';
 
 interface TargetHostRequest {
   readonly specs: readonly TargetSpec[];
@@ -34,7 +35,7 @@ export interface TargetHost {
   readonly datastoreUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];
   readonly warnings: readonly Warning[];
-  startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningTarget>;
+  startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningApp>;
 }
 
 const THROUGH_PROXY: Warning = {
@@ -93,7 +94,9 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         signal: request.signal,
         ...options,
       };
-      return containers === null ? startTarget(start) : startTargetContainer(await containers.project(context), start);
+      return startApp(
+        containers === null ? stackProcess(start) : stackContainer(await containers.project(context), start),
+      );
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { logIn } from '../apps/log-in.ts';
-import { SIDE_HOST, type RunningSide } from '../apps/start-side.ts';
+import { APP_HOST } from '../apps/running-app.ts';
+import type { RunningSide } from '../apps/start-side.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 import type { BurstJob } from '../load/bursts/burst-job.ts';
 import { keepSecrets } from '../machine/known-secrets.ts';
@@ -27,20 +28,21 @@ export async function burstJobOf(
   const { login } = service;
   const tokens: string[] = [];
   const wireSide = async (side: SideKey): Promise<WireSide> => {
-    const { port } = sides[side];
+    const { baseUrl } = sides[side];
+    const { host } = new URL(baseUrl);
     const { placeholders } = stores[side];
-    if (login === undefined) return { port, placeholders, headers: {} };
-    const { taken, headers } = await logIn(login, port, placeholders, signal);
+    if (login === undefined) return { host, placeholders, headers: {} };
+    const { taken, headers } = await logIn(login, baseUrl, placeholders, signal);
     tokens.push(taken);
     keepSecrets([taken]);
-    return { port, placeholders, headers };
+    return { host, placeholders, headers };
   };
   // Together: a process that has logged in waits for the other one, and whoever waits is not in the same state afterwards.
   const [base, head] = await Promise.all([wireSide('base'), wireSide('head')]);
   const job: BurstJob = {
-    host: SIDE_HOST,
-    ports: { base: sides.base.port, head: sides.head.port },
-    pids: { base: [sides.base.pid], head: [sides.head.pid] },
+    host: APP_HOST,
+    ports: { base: portOf(sides.base), head: portOf(sides.head) },
+    pids: { base: sides.base.roots, head: sides.head.roots },
     servicePids: { base: stores.base.pids(), head: stores.head.pids() },
     placement: { systemCpus: plan.serverCpus, generatorCpus: plan.generatorCpus },
     servicesBeside: plan.serviceCpus.some((cpu) => plan.serverCpus.includes(cpu)),
@@ -57,4 +59,8 @@ export async function burstJobOf(
     first: draw.first,
   };
   return { job, tokens };
+}
+
+function portOf({ baseUrl }: RunningSide): number {
+  return Number(new URL(baseUrl).port);
 }

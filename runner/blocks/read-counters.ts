@@ -1,7 +1,7 @@
 import { type StackReport, stackReportSchema } from '../../model/document/run-result.ts';
 import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import { askServer } from '../machine/ask-server.ts';
 import { type ServerCounters, readDatastoreCounters } from './datastore-changes.ts';
@@ -13,7 +13,7 @@ const ANSWER_WITHIN_MS = 5000;
  * @throws StackbenchError `target-silent` when it does not answer within 5 s, the signal's reason when aborted
  */
 export async function readCounters(
-  target: Pick<RunningTarget, 'id' | 'baseUrl'>,
+  target: Pick<RunningApp, 'id' | 'baseUrl'>,
   services: readonly RunningDatastore[],
   signal: AbortSignal,
 ): Promise<{ stack: StackReport | null; counters: Map<string, ServerCounters | null> }> {
@@ -21,10 +21,7 @@ export async function readCounters(
   return { stack: stack.success ? stack.data : null, counters: await readDatastoreCounters(services) };
 }
 
-async function askForReport(
-  { id, baseUrl }: Pick<RunningTarget, 'id' | 'baseUrl'>,
-  signal: AbortSignal,
-): Promise<string> {
+async function askForReport({ id, baseUrl }: Pick<RunningApp, 'id' | 'baseUrl'>, signal: AbortSignal): Promise<string> {
   const within = AbortSignal.any([AbortSignal.timeout(ANSWER_WITHIN_MS), signal]);
   try {
     const { text } = await askServer(`${baseUrl}/stack`, { signal: within });

@@ -1,5 +1,5 @@
 import type { Measured } from '../../model/document/run-result.ts';
-import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import { CoreMeter } from '../measure/core-meter.ts';
@@ -10,7 +10,7 @@ import { RunQueueMeter } from '../measure/run-queue.ts';
 
 /** Everything that the runner itself reads of a round, at the moments that the engine names. */
 export class RoundMeters {
-  readonly #target: RunningTarget;
+  readonly #target: RunningApp;
   readonly #services: readonly RunningDatastore[];
   readonly #cpu: CpuSampler;
   readonly #host = new HostMeter();
@@ -19,7 +19,7 @@ export class RoundMeters {
   #generatorPid: number | null = null;
   #loop: Promise<Measured['app']> | null = null;
 
-  constructor(target: RunningTarget, services: readonly RunningDatastore[], placement: Placement) {
+  constructor(target: RunningApp, services: readonly RunningDatastore[], placement: Placement) {
     this.#target = target;
     this.#services = services;
     const generator = (): readonly number[] => (this.#generatorPid === null ? [] : [this.#generatorPid]);

@@ -2,19 +2,18 @@ import { setMaxListeners } from 'node:events';
 import type { GateBlock, SideKey } from '../../model/document/gate-result.ts';
 import { redact } from '../../model/redact.ts';
 import { runForSide, shellRun } from '../apps/checkout/run-for-side.ts';
-import { type RunningSide, startSide, SIDE_HOST } from '../apps/start-side.ts';
+import { type RunningSide, startSide } from '../apps/start-side.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 import type { BurstResult } from '../load/bursts/burst-job.ts';
 import { playInChild } from '../load/engines/forked-generator.ts';
-import { withDescendants } from '../machine/processes/process-tree.ts';
 import { Teardown } from '../machine/processes/teardown.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import type { BlockDraw, BlockContext } from './block-context.ts';
 import { readWork, workOf } from './block-work.ts';
 import { burstJobOf } from './burst-job-of.ts';
 import { readLives, requireSameLives, lifeWarnings, standstillWarnings } from './datastore-changes.ts';
-import { type OpenWatch, watchOver } from './watch-over.ts';
+import { watchOver } from './watch-over.ts';
 
 const SIDES = ['base', 'head'] as const;
 const PREPARE_WITHIN_MS = 5 * 60_000;
@@ -55,12 +54,13 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     for (const side of order) await prepareData(context, side, stores[side]);
     const workBefore = await readWork(stores);
     const sides = await startBoth(context, order, stores, teardown);
-    for (const side of SIDES) watch.addTarget(watched(sides[side], context.service.name));
+    // Its end is the generator's to see, which knows what the other side did then.
+    for (const side of SIDES) watch.addTarget({ ...sides[side], gone: new Promise(() => undefined) });
     const livesBefore = await readLives(context.datastores.services);
     const { job, tokens } = await burstJobOf(context, { sides, stores, draw });
     const fromMs = performance.now();
     const played = await playInChild<BurstResult>(
-      { baseUrl: `http://${SIDE_HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal: eitherSignal },
+      { baseUrl: sides.head.baseUrl, workDir, cpus: plan.generatorCpus, signal: eitherSignal },
       {
         label: 'bursts',
         module: 'runner/load/bursts/child.ts',
@@ -154,15 +154,6 @@ async function startBoth(
 /** Whether a datastore that is gone may be to blame: then that is said, not that a side answers wrongly. */
 function hasTrouble({ gone, errors }: BurstResult): boolean {
   return gone !== null || SIDES.some((side) => errors[side] !== null);
-}
-
-/** Its end is the generator's to see, which knows what the other side did then. */
-function watched({ side, pid, running }: RunningSide, service: string): Parameters<OpenWatch['addTarget']>[0] {
-  return {
-    id: `${service} (${side})`,
-    pids: () => (running() ? withDescendants(pid) : []),
-    gone: new Promise(() => undefined),
-  };
 }
 
 type Gone = NonNullable<BurstResult['gone']>;

@@ -1,7 +1,7 @@
 import type { Measured, RoundResult, Warning } from '../../model/document/run-result.ts';
 import { toErrorRecord } from '../../model/stackbench-error.ts';
 import { generatorWaitShare } from '../../model/stats/disturbances.ts';
-import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import { type Ceiling, generatorLimit } from '../load/ceilings/generator-limit.ts';
 import type { Engine, RoundJob } from '../load/engines/engine.ts';
@@ -14,7 +14,7 @@ interface RoundSetting {
   readonly engineVersion: string;
   readonly ceiling: Ceiling;
   readonly job: RoundJob;
-  readonly target: RunningTarget;
+  readonly target: RunningApp;
   readonly services: readonly RunningDatastore[];
   readonly watch: Watch;
   /** The cores that the app, its services and the generator were placed on. */

@@ -3,7 +3,7 @@ import { StackbenchError, messageOf, toErrorRecord } from '../../model/stackbenc
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
-import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Ceilings } from '../load/ceilings/measure-ceilings.ts';
@@ -37,7 +37,7 @@ export interface VisitContext {
   readonly ceilings: Pick<Ceilings, 'of'>;
   /** Measured time of each engine, ms: the plan's, or less where time ran short. */
   readonly durationMs: number;
-  readonly startTarget: (spec: TargetSpec) => Promise<RunningTarget>;
+  readonly startTarget: (spec: TargetSpec) => Promise<RunningApp>;
   readonly datastoresOf: (spec: TargetSpec) => readonly RunningDatastore[];
   readonly onPhase: (phase: Phase) => void;
 }
@@ -75,7 +75,7 @@ export async function runVisit(
   };
   const watch = watchOver(services);
   const eitherSignal = AbortSignal.any([signal, watch.signal]);
-  let target: RunningTarget | null = null;
+  let target: RunningApp | null = null;
   try {
     signal.throwIfAborted();
     await watch.requireAnswers(signal);
@@ -168,7 +168,7 @@ export async function runVisit(
   return visit;
 }
 
-async function requireConformance(target: RunningTarget, spec: TargetSpec, context: VisitContext): Promise<void> {
+async function requireConformance(target: RunningApp, spec: TargetSpec, context: VisitContext): Promise<void> {
   const violations = await checkConformance(
     {
       baseUrl: target.baseUrl,
@@ -201,7 +201,7 @@ function failedRound(error: Visit['error'] & object): StackbenchError {
 }
 
 /** What does not end stays in the ledger, and must not keep the other visits from being made. */
-async function stopTarget(target: RunningTarget | null, visit: Visit): Promise<void> {
+async function stopTarget(target: RunningApp | null, visit: Visit): Promise<void> {
   try {
     await target?.stop();
   } catch (error) {

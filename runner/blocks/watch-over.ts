@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import { anyHeld } from '../machine/processes/process-table.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
@@ -21,7 +21,7 @@ export interface Watch {
 
 /** The watch over all that one visit, or one block, needs. */
 export interface OpenWatch extends Watch {
-  addTarget(target: Pick<RunningTarget, 'id' | 'pids' | 'gone'>): void;
+  addTarget(target: Pick<RunningApp, 'id' | 'pids' | 'gone'>): void;
   /** @throws StackbenchError `service-frozen` when a datastore does not answer in time, the signal's reason */
   requireAnswers(signal: AbortSignal): Promise<void>;
   standstills(): Standstill[];
@@ -99,7 +99,7 @@ function frozen(name: string): StackbenchError {
   });
 }
 
-function targetGone({ id }: Pick<RunningTarget, 'id'>, why: string): StackbenchError {
+function targetGone({ id }: Pick<RunningApp, 'id'>, why: string): StackbenchError {
   return new StackbenchError({
     code: 'target-gone',
     what: `${id} ended while it was measured.`,

@@ -51,11 +51,13 @@ describe('the login of a block', () => {
       const { port } = server.address() as AddressInfo;
       return {
         side: 'base',
-        port,
-        pid: process.pid,
+        id: 'app (base)',
+        baseUrl: `http://127.0.0.1:${port}`,
+        roots: [process.pid],
+        pids: () => [process.pid],
+        loop: null,
         runtime: null,
         gone: new Promise(() => undefined),
-        running: () => true,
         stop: () => Promise.resolve(),
       };
     }) as [RunningSide, RunningSide];

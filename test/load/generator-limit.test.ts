@@ -137,6 +137,7 @@ describe('a generator against a server that does nothing', () => {
       target: {
         id: 'server',
         baseUrl: server.baseUrl,
+        roots: [],
         pids: () => (pid === undefined ? [] : [pid]),
         loop: null,
         gone: new Promise(() => undefined),
