@@ -5,12 +5,11 @@ import type { RunningSide } from '../apps/start-side.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 import type { BurstJob } from '../load/bursts/burst-job.ts';
 import { keepSecrets } from '../machine/known-secrets.ts';
+import { GATE_WARM_UP } from '../measure/warm-up-windows.ts';
 import type { BlockContext, BlockDraw } from './block-context.ts';
 import { type WireSide, wireRequests } from './wire-requests.ts';
 
 const REQUEST_TIMEOUT_MS = 5000;
-/** Answers of more than about 20 ms are warmed up by fewer requests, so that eight blocks still fit into a gate's 5 minutes. */
-const WARM_UP_WITHIN_MS = 20_000;
 /** Within this both sides must have answered all requests of one endpoint. */
 const ENDPOINT_WITHIN_MS = 120_000;
 
@@ -51,7 +50,7 @@ export async function burstJobOf(
     connections: plan.connections,
     warmUpRequests: plan.warmUpRequests,
     warmUpLimit: plan.warmUpLimit,
-    warmUpWithinMs: WARM_UP_WITHIN_MS,
+    warmUpWithinMs: GATE_WARM_UP.withinMs,
     measureMs: plan.measureMs,
     timeoutMs: REQUEST_TIMEOUT_MS,
     withinMs: ENDPOINT_WITHIN_MS * plan.endpoints.length,

@@ -21,7 +21,7 @@ import { fillCaches } from './fill.ts';
 import { readCounters } from './read-counters.ts';
 import { runRound } from './run-round.ts';
 import type { SeededItem } from './seed-file.ts';
-import { warmUpTarget, notSteady } from './warm-up.ts';
+import { warmUpApp, notSteady } from './warm-up.ts';
 import { watchOver } from './watch-over.ts';
 
 export type Phase = 'start' | 'conformance' | 'fill' | 'warm-up' | 'stop' | (string & {});
@@ -103,7 +103,7 @@ export async function runVisit(
       signal,
     };
     const warmUp = await clock.time('warm-up', () =>
-      warmUpTarget({
+      warmUpApp({
         baseUrl: running.baseUrl,
         pids: running.pids,
         stream: prepareStream(cell.scenario, plan.items, streamSeed(plan.seed, cell.repetition, 'warm-up')),

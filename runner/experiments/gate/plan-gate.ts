@@ -3,6 +3,7 @@ import { EXIT } from '../../../model/exit-codes.ts';
 import { type GatedService, nameOfRequest } from '../../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { currentPlacement, usableCpus } from '../../machine/cpu-placement.ts';
+import { GATE_WARM_UP } from '../../measure/warm-up-windows.ts';
 
 /** What may be decided about a gate before its service is known. */
 export interface GatePlanSettings {
@@ -30,8 +31,8 @@ const DEFAULT_MAX_BLOCKS = 40;
 const MEASURING = {
   burst: 16,
   connections: 8,
-  warmUpRequests: 4096,
-  warmUpLimit: 6144,
+  warmUpRequests: GATE_WARM_UP.requests,
+  warmUpLimit: GATE_WARM_UP.limit,
   measureMs: 2000,
 } as const;
 

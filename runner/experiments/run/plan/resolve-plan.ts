@@ -6,12 +6,10 @@ import { StackbenchError } from '../../../../model/stackbench-error.ts';
 import { seededRandom, shuffled } from '../../../../model/stats/seeded-random.ts';
 import { mostInFlight } from '../../../load/most-in-flight.ts';
 import type { Placement } from '../../../machine/cpu-placement.ts';
+import { RUN_WARM_UP } from '../../../measure/warm-up-windows.ts';
 import { type Fit, NOTHING_SPARE, type SpareTargets, fitRun } from './fit-run.ts';
 import { listLosses } from './list-losses.ts';
 import type { PlanRequest } from './plan-request.ts';
-
-/** Node's CPU per request is within 1 % of its final level from 5 000 requests on (docs/measurement.md). */
-const WARM_UP_REQUESTS = 6000;
 
 /**
  * The whole run, decided: the interleaved order from the seed, and a smaller run where the maximum duration demands it. What is left
@@ -38,7 +36,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
     items: request.items,
     visits,
     durationMs,
-    warmUpRequests: WARM_UP_REQUESTS,
+    warmUpRequests: RUN_WARM_UP.requests,
     seed: request.seed,
     maxDurationMs: request.maxDurationMs,
     thresholds: [...request.thresholds],
