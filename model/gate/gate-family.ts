@@ -1,6 +1,7 @@
 import type { GateBlock, GatePlan } from '../document/gate-result.ts';
 import { FIRST_LOOK } from '../stats/critical-values.ts';
 import { type GateTest, gateTests, testKey } from './gate-tests.ts';
+import { SIDES } from './sides.ts';
 import { type UnknownMetric, workCounters, unknownMetrics } from './unknown-metrics.ts';
 
 type Metric = Pick<GateTest, 'endpoint' | 'metric'>;
@@ -54,9 +55,7 @@ export function gateFamily(
 function possibleWork(blocks: readonly GateBlock[]): Metric[] {
   return workCounters(blocks)
     .filter(({ service, counter }) =>
-      blocks.every(({ work }) =>
-        (['base', 'head'] as const).every((side) => work?.[side].counters[service]?.[counter] !== undefined),
-      ),
+      blocks.every(({ work }) => SIDES.every((side) => work?.[side].counters[service]?.[counter] !== undefined)),
     )
     .map(({ service, counter }) => ({ endpoint: null, metric: `${service}.${counter}` }));
 }

@@ -1,5 +1,6 @@
 import type { GateBlock, GatePlan, SideKey, SideMeasure } from '../document/gate-result.ts';
 import { ownValue } from '../own-value.ts';
+import { SIDES } from './sides.ts';
 
 /** A metric that a gate had to compare and could not; the endpoint is null for a datastore's work. */
 export interface UnknownMetric {
@@ -10,8 +11,6 @@ export interface UnknownMetric {
 
 type Read = (block: GateBlock, side: SideKey) => unknown;
 type ReadMeasure = (measure: SideMeasure) => unknown;
-
-const SIDES = ['base', 'head'] as const satisfies SideKey[];
 
 /**
  * Metrics of which some block or one side lacks the figure. They are no comparison, and a gate without them is no pass: what is missing

@@ -2,13 +2,12 @@ import type { Visit, Warning } from '../../model/document/run-result.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { RunningDatastore, ServerLife } from '../datastores/datastore.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
+import { type Counters, counterIncrease } from './counter-increase.ts';
 import type { Standstill } from './standstill.ts';
 
 const READ_WITHIN_MS = 5000;
 /** Servers count whole seconds, and two clocks are compared. */
 const UPTIME_TOLERANCE_SEC = 2;
-
-export type ServerCounters = Readonly<Record<string, number>>;
 
 /** What a server says of its own life, and when that was; null where it does not tell. */
 export interface LifeSign {
@@ -31,8 +30,8 @@ export async function readLives(services: readonly RunningDatastore[]): Promise<
 /** Counters of each service by its id; null where they cannot be read. Never rejects. */
 export async function readDatastoreCounters(
   services: readonly RunningDatastore[],
-): Promise<Map<string, ServerCounters | null>> {
-  const read = async (service: RunningDatastore): Promise<[string, ServerCounters | null]> => {
+): Promise<Map<string, Counters | null>> {
+  const read = async (service: RunningDatastore): Promise<[string, Counters | null]> => {
     const { id, product, endpoint, namespace } = service;
     return [id, await inTime(product.counters(endpoint, namespace), service).catch(() => null)];
   };
@@ -74,25 +73,23 @@ export function lifeWarnings(before: readonly LifeSign[], after: readonly LifeSi
   });
 }
 
-/** By how much counters of services have grown, and what is not known of them: what cannot be read, or went backwards. */
+/** By how much the counters of each datastore have grown; what is unknown of them is left out, with a warning. */
 export function increases(
   services: readonly RunningDatastore[],
-  before: ReadonlyMap<string, ServerCounters | null>,
-  after: ReadonlyMap<string, ServerCounters | null>,
-  resetNames: ReadonlySet<string> = new Set(),
+  before: ReadonlyMap<string, Counters | null>,
+  after: ReadonlyMap<string, Counters | null>,
+  resetIds: ReadonlySet<string> = new Set(),
 ): { readonly serviceCounters: Visit['serviceCounters']; readonly warnings: Warning[] } {
   const serviceCounters: Visit['serviceCounters'] = {};
   const warnings: Warning[] = [];
   for (const { id, record } of services) {
     const [from, to] = [before.get(id) ?? null, after.get(id) ?? null];
-    if (from === null || to === null) {
-      warnings.push(unknownCounters(record.product, 'could not be read'));
-      continue;
-    }
-    const grown = Object.entries(to).map(([name, value]) => [name, value - (from[name] ?? 0)] as const);
-    const wasReset = resetNames.has(id) || grown.some(([, by]) => by < 0);
-    if (wasReset) warnings.push(unknownCounters(record.product, 'were reset'));
-    else serviceCounters[id] = Object.fromEntries(grown);
+    const grown = resetIds.has(id) ? null : counterIncrease(from, to);
+    if (grown !== null) serviceCounters[id] = grown;
+    if (from === null || to === null) warnings.push(unknownCounters(record.product, 'could not be read'));
+    else if (grown === null) warnings.push(unknownCounters(record.product, 'were reset'));
+    else if (Object.keys(grown).length < Object.keys(to).length)
+      warnings.push(unknownCounters(record.product, 'could not all be read'));
   }
   return { serviceCounters, warnings };
 }

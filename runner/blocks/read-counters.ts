@@ -4,7 +4,8 @@ import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import { askServer } from '../machine/ask-server.ts';
-import { type ServerCounters, readDatastoreCounters } from './datastore-changes.ts';
+import type { Counters } from './counter-increase.ts';
+import { readDatastoreCounters } from './datastore-changes.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 
@@ -16,7 +17,7 @@ export async function readCounters(
   target: Pick<RunningApp, 'id' | 'baseUrl'>,
   services: readonly RunningDatastore[],
   signal: AbortSignal,
-): Promise<{ stack: StackReport | null; counters: Map<string, ServerCounters | null> }> {
+): Promise<{ stack: StackReport | null; counters: Map<string, Counters | null> }> {
   const stack = stackReportSchema.safeParse(jsonOf(await askForReport(target, signal)));
   return { stack: stack.success ? stack.data : null, counters: await readDatastoreCounters(services) };
 }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { GateBlock, SideKey } from '../../model/document/gate-result.ts';
+import { SIDES, sidesFrom } from '../../model/gate/sides.ts';
 import { redact } from '../../model/redact.ts';
 import { runForSide, shellRun } from '../apps/checkout/run-for-side.ts';
 import { type RunningSide, startSide } from '../apps/start-side.ts';
@@ -15,7 +16,6 @@ import { burstJobOf } from './burst-job-of.ts';
 import { readLives, requireSameLives, lifeWarnings, standstillWarnings } from './datastore-changes.ts';
 import { watchOver } from './watch-over.ts';
 
-const SIDES = ['base', 'head'] as const;
 const PREPARE_WITHIN_MS = 5 * 60_000;
 /** A burst that is under way then, and what else its generator may need before it counts as stuck. */
 const SLACK_MS = 30_000;
@@ -40,7 +40,7 @@ export interface BlockOutcome {
 export async function runBlock(context: BlockContext, index: number, draw: BlockDraw): Promise<BlockOutcome> {
   const { plan, workDir, signal } = context;
   const { first, baseInstance } = draw;
-  const order: readonly SideKey[] = first === 'base' ? SIDES : SIDES.toReversed();
+  const order = sidesFrom(first);
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const teardown = new Teardown();

@@ -24,12 +24,17 @@ describe('a datastore between two readings', () => {
       to: Record<string, number> | null,
       anew: readonly string[] = [],
     ) => increases([redis], new Map([['redis', from]]), new Map([['redis', to]]), new Set(anew));
-    assert.deepEqual(read({ get: 5 }, { get: 7, set: 1 }), {
+    assert.deepEqual(read({ get: 5, set: 0 }, { get: 7, set: 1 }), {
       serviceCounters: { redis: { get: 2, set: 1 } },
       warnings: [],
     });
+    // A counter that was not in the first reading may count since the server's start.
+    const partly = read({ get: 5 }, { get: 7, set: 1 });
+    assert.deepEqual(partly.serviceCounters, { redis: { get: 2 } });
+    assert.match(partly.warnings[0]?.message ?? '', /counters of Redis could not all be read/);
     for (const unknown of [
       read({ get: 5 }, { get: 3 }),
+      read({ get: 5, set: 1 }, { get: 3, set: 9 }),
       read(null, { get: 3 }),
       read({ get: 5 }, null),
       read({ get: 1 }, { get: 9 }, ['redis']),

@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { GateResult, SideFolder, SideKey } from '../../../model/document/gate-result.ts';
+import { SIDES, sidesFrom } from '../../../model/gate/sides.ts';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Teardown } from '../../machine/processes/teardown.ts';
 import { copyTree } from './copy-files.ts';
@@ -11,7 +12,6 @@ const COPIED_WITHIN_MS = 500;
 /** A checkout that takes longer, or more room than there is, is not copied at all. */
 const GIVEN_UP_AFTER_MS = 60_000;
 const NAME_LETTERS = 8;
-const SIDES = ['base', 'head'] as const satisfies SideKey[];
 
 type BothSides<T> = Readonly<Record<SideKey, T>>;
 
@@ -58,7 +58,7 @@ export async function openSideCopies(sides: BothSides<PreparedSide>, place: Plac
   const copyBoth = async (): Promise<BothSides<Copy>> => {
     const copies: Partial<Record<SideKey, Copy>> = {};
     const within = AbortSignal.any([signal, AbortSignal.timeout(GIVEN_UP_AFTER_MS)]);
-    for (const side of random() < 0.5 ? SIDES : SIDES.toReversed()) {
+    for (const side of sidesFrom(random() < 0.5 ? 'base' : 'head')) {
       const folder = drawFolder(sides[side], random);
       folders.add(folder);
       await copyTree(sides[side].folder, folder, within);

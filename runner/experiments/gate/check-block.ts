@@ -1,11 +1,11 @@
 import type { GateBlock, GateResult, SideKey } from '../../../model/document/gate-result.ts';
 import { type EndpointErrors, errorsOverLimit } from '../../../model/gate/count-errors.ts';
+import { SIDES } from '../../../model/gate/sides.ts';
 import { runtimeMajor } from '../../apps/runtime-of.ts';
 import type { BlockOutcome } from '../../blocks/run-block.ts';
 
 type Failure = NonNullable<GateResult['failure']>;
 
-const SIDES = ['base', 'head'] as const;
 /**
  * Why a gate cannot be judged after a block: a side that crashed, or whose answers in this block and the `earlier` ones are wrong too
  * often, or runtimes that differ. Null where it can.

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { GateResult, SideKey } from '../../../model/document/gate-result.ts';
 import { decideGate } from '../../../model/gate/decide-gate.ts';
+import { SIDES } from '../../../model/gate/sides.ts';
 import { StackbenchError, messageOf } from '../../../model/stackbench-error.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
 import { commandEnv } from '../../apps/checkout/command-env.ts';
@@ -34,8 +35,7 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
   const began = performance.now();
   while (result.ended === null) {
     const outcome = await playUntilValid(begun, request, drawBlock(random));
-    for (const side of ['base', 'head'] as const satisfies SideKey[])
-      result.sides[side].runtime ??= outcome.runtimes[side];
+    for (const side of SIDES) result.sides[side].runtime ??= outcome.runtimes[side];
     result.failure = checkBlock(outcome, result.blocks);
     if (result.failure === null) result.blocks.push(outcome.block);
     const decision = decideGate(plan, result.blocks, day);

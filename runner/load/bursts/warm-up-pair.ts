@@ -1,4 +1,5 @@
 import type { SideKey } from '../../../model/document/gate-result.ts';
+import { SIDES } from '../../../model/gate/sides.ts';
 import { isSteady } from '../../measure/steady-state.ts';
 import { GATE_WARM_UP, warmUp } from '../../measure/warm-up-windows.ts';
 import type { BurstJob } from './burst-job.ts';
@@ -32,7 +33,7 @@ export async function warmUpPair(
       for (; pairs < pairsPerWindow && mayGoOn(); pairs += 1) await playPair();
       // A window that was cut short is of other requests than those before.
       if (pairs < pairsPerWindow) return pairs * burst;
-      for (const side of ['base', 'head'] as const) {
+      for (const side of SIDES) {
         const { appUs } = spentBetween(before[side], readClock(job, side));
         // Throughput says nothing of one side while both take turns; it counts as level.
         windows[side].push({ cpuUsPerRequest: appUs === null ? null : appUs / perWindow, perSec: 1 });

@@ -1,0 +1,26 @@
+import { StackbenchError } from '../../../model/stackbench-error.ts';
+import type { VisitContext } from '../../blocks/open-visit.ts';
+import type { EngineId } from '../../blocks/phase-clock.ts';
+import { engines } from '../../load/engines/registry.ts';
+import type { BenchmarkRequest } from './benchmark-request.ts';
+
+type EnginesRequest = Pick<BenchmarkRequest, 'plan' | 'env' | 'signal'>;
+
+/** The engines of a plan, with their versions. @throws StackbenchError `engine-missing` when one is not available */
+export async function requireEngines({ plan, env, signal }: EnginesRequest): Promise<VisitContext['engines']> {
+  return Promise.all(
+    plan.engines.map(async (name) => {
+      const id = (Object.keys(engines) as EngineId[]).find((known) => known === name);
+      if (id === undefined) throw new Error(`There is no engine ${name}.`);
+      const engine = engines[id];
+      const availability = await engine.check(env, signal);
+      if (availability.available) return { id, engine, version: availability.version };
+      throw new StackbenchError({
+        code: 'engine-missing',
+        what: `${engine.title} is not available here.`,
+        why: availability.reason,
+        fix: `${availability.fix} Or leave it out with --engines.`,
+      });
+    }),
+  );
+}
