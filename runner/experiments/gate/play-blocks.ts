@@ -11,7 +11,7 @@ import { tellWithheld } from '../../apps/checkout/tell-withheld.ts';
 import { type BlockContext, type BlockDraw, type SideEnvironment, drawBlock } from '../../blocks/block-context.ts';
 import { type BlockOutcome, runBlock } from '../../blocks/run-block.ts';
 import { ownModule } from '../../machine/package-root.ts';
-import { baseInstruction } from '../self-check/plant-amount.ts';
+import { baseInstruction } from '../self-check/plant-instruction.ts';
 import { checkBlock } from './check-block.ts';
 import { requireEnoughBlocks } from './enough-blocks.ts';
 import type { GateEvents } from './gate-events.ts';
