@@ -7,7 +7,7 @@ import { type ServerAnswer, askServer } from '../machine/ask-server.ts';
 const WITHIN_MS = 10_000;
 const MOST_PLACES = 12;
 
-/** What a login gave: the token, which nobody else may see, and the headers that carry it. */
+/** What a login returned: the token, which must not be shown, and the headers that carry it. */
 interface LoggedIn {
   readonly taken: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -70,7 +70,7 @@ function jsonOf(login: GatedLogin, text: string): unknown {
   }
 }
 
-/** Where the token may be instead; names alone, for one of the values is the token. */
+/** What the answer has instead: names without values, because one of the values is the token. */
 function placesIn({ headers }: ServerAnswer, json: unknown): string {
   const found = json === null ? Object.keys(headers).map((name) => `header.${name}`) : pathsIn(json, 'body');
   return found.length === 0 ? '' : `; it has ${found.slice(0, MOST_PLACES).join(', ')}`;
@@ -92,6 +92,6 @@ function failed({ method, path }: GatedLogin, why: string): StackbenchError {
     code: 'login-failed',
     what: `The login step ${method} ${path} gave no token.`,
     why,
-    fix: 'Mend "login" in the configuration: path, body, and where the token is ("take").',
+    fix: 'Correct "login" in the configuration: path, body, and the place of the token in the answer ("take").',
   });
 }

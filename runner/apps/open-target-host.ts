@@ -24,14 +24,14 @@ interface TargetHostRequest {
   readonly allowStandIn: boolean;
   readonly allowRemote: boolean;
   readonly signal: AbortSignal;
-  /** Gets a line when something slow is under way, and which rung was chosen. */
+  /** Gets a line when something slow begins, and the provider that was chosen. */
   readonly onNote?: (text: string) => void;
 }
 
-/** The services of a run, up, and the way to start targets on them. */
+/** The datastores of a run, started, and the way to start stacks on them. */
 export interface TargetHost {
   readonly datastores: readonly RunningDatastore[];
-  /** How a target, or somebody by hand, gets into each. */
+  /** The address of each, with credentials. */
   readonly datastoreUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];
   readonly warnings: readonly Warning[];
@@ -41,12 +41,12 @@ export interface TargetHost {
 const THROUGH_PROXY: Warning = {
   code: 'container-ports',
   message:
-    'Services and APIs are containers: each request passes Docker\u2019s port proxy, whose processor time is counted nowhere, and each query the bridge network.',
+    'Datastores and stacks are containers: each request passes Docker\u2019s port proxy, whose processor time is counted nowhere, and each query the bridge network.',
   fix: 'Compare only with other runs of containers.',
   invalidates: false,
 };
 
-/** Starts every service that the targets ask for and can have; a target whose service cannot be had is skipped with the reason. */
+/** Starts every datastore that the stacks need and that is available; a stack whose datastore is not available is skipped with the reason. */
 export async function openTargetHost(request: TargetHostRequest, teardown: Teardown): Promise<TargetHost> {
   const namespace = `stackbench_${randomBytes(4).toString('hex')}`;
   const context = {
@@ -109,13 +109,13 @@ function mixedRungs(services: readonly RunningDatastore[]): Warning {
   const rungs = services.map(({ record }) => `${record.product}: ${record.rung}`).join(', ');
   return {
     code: 'mixed-rungs',
-    message: `The services do not come from one place (${rungs}), so stacks are not ranked across them.`,
+    message: `The datastores have different providers (${rungs}), so stacks are not ranked across them.`,
     fix: 'Force one with --provider.',
     invalidates: false,
   };
 }
 
-/** That what ran is not the product that the stacks are named for, or that nothing but its own word says so. */
+/** Warns that what ran is not the product that the stacks are named for, or that only the server itself says that it is. */
 function identityWarnings(record: DatastoreRecord): Warning[] {
   const { id, rung, standIn, through, proven } = record;
   const product = ownValue(PRODUCT_OF, id) ?? id;
@@ -127,11 +127,11 @@ function identityWarnings(record: DatastoreRecord): Warning[] {
         code: 'stand-in',
         message:
           through === null
-            ? `${describeDatastore(record)} stands in for ${product}: its figures say nothing about the real server, and are ranked apart.`
-            : `${through} stands before ${product}: figures are those of both, and are ranked apart.`,
+            ? `${describeDatastore(record)} stands in for ${product}: its figures say nothing about the real server, and are ranked separately.`
+            : `${through} is in front of ${product}: figures are those of both, and are ranked separately.`,
         fix:
           rung === 'external'
-            ? `Name the address of a ${product} itself, or leave the address away.`
+            ? `Name the address of a ${product} itself, or remove the address.`
             : `Install ${product}${naming}.`,
         invalidates: false,
       },
@@ -140,8 +140,8 @@ function identityWarnings(record: DatastoreRecord): Warning[] {
   return [
     {
       code: 'unproven-product',
-      message: `The server that was named ${describeProduct(record)}; nothing else that it tells shows that it is.`,
-      fix: 'Give the user the right to ask for the state of the server, or read the figures as those of whatever answers there.',
+      message: `The server that was named ${describeProduct(record)}; nothing else that it reports proves it.`,
+      fix: 'Give the user the right to ask for the state of the server, or read the figures as those of an unknown server.',
       invalidates: false,
     },
   ];

@@ -19,7 +19,7 @@ interface StartedBlock {
   readonly draw: BlockDraw;
 }
 
-/** Logs in where the service asks for it, and says what the generator is to do; the tokens must not be shown. @throws StackbenchError `login-failed` */
+/** Logs in if the service has a login, and returns the generator's job and the tokens, which must not be shown. @throws StackbenchError `login-failed` */
 export async function burstJobOf(
   { plan, service, signal }: Pick<BlockContext, 'plan' | 'service' | 'signal'>,
   { sides, stores, draw }: StartedBlock,
@@ -36,7 +36,7 @@ export async function burstJobOf(
     keepSecrets([taken]);
     return { host, placeholders, headers };
   };
-  // Together: a process that has logged in waits for the other one, and whoever waits is not in the same state afterwards.
+  // Together: a process that has logged in and waits for the other one is not in the same state afterwards.
   const [base, head] = await Promise.all([wireSide('base'), wireSide('head')]);
   const job: BurstJob = {
     host: APP_HOST,

@@ -9,14 +9,14 @@ const READ_WITHIN_MS = 5000;
 /** Servers count whole seconds, and two clocks are compared. */
 const UPTIME_TOLERANCE_SEC = 2;
 
-/** What a server says of its own life, and when that was; null where it does not tell. */
+/** What a server reports of its own life, and when; null if it does not report it. */
 export interface LifeSign {
   readonly service: RunningDatastore;
   readonly life: ServerLife | null;
   readonly atMs: number;
 }
 
-/** Asks each service for its life so far. Never rejects. */
+/** Asks each datastore for its life so far. Never rejects. */
 export async function readLives(services: readonly RunningDatastore[]): Promise<LifeSign[]> {
   return Promise.all(
     services.map(async (service) => {
@@ -27,7 +27,7 @@ export async function readLives(services: readonly RunningDatastore[]): Promise<
   );
 }
 
-/** Counters of each service by its id; null where they cannot be read. Never rejects. */
+/** Counters of each datastore by its id; null if they cannot be read. Never rejects. */
 export async function readDatastoreCounters(
   services: readonly RunningDatastore[],
 ): Promise<Map<string, Counters | null>> {
@@ -52,12 +52,12 @@ export function requireSameLives(before: readonly LifeSign[], after: readonly Li
   throw new StackbenchError({
     code: 'service-restarted',
     what: `${product} was restarted during the visit.`,
-    why: 'Its connections, its caches and what it keeps in memory alone were lost: the figures show the restart, not the stack.',
+    why: 'Its connections, its caches and what it keeps only in memory were lost: the figures show the restart, not the stack.',
     fix: 'See what restarted it (memory, an update, another user), and run again.',
   });
 }
 
-/** What happened to services between two readings that the figures do not show by themselves. */
+/** What happened to datastores between two readings that the figures do not show. */
 export function lifeWarnings(before: readonly LifeSign[], after: readonly LifeSign[]): Warning[] {
   return after.flatMap(({ service, life }) => {
     const was = before.find((one) => one.service === service)?.life ?? null;
@@ -65,7 +65,7 @@ export function lifeWarnings(before: readonly LifeSign[], after: readonly LifeSi
     return [
       {
         code: 'service-emptied',
-        message: `${service.record.product} was emptied (FLUSHALL, FLUSHDB or flush_all) during a visit: items or cached answers were missing from then on, and the figures contain that.`,
+        message: `${service.record.product} was emptied (FLUSHALL, FLUSHDB or flush_all) during a visit: items or cached answers were missing from then on, and the figures include that.`,
         fix: 'Use a server that nobody else empties, or none of yours, and run again.',
         invalidates: true,
       },
@@ -94,13 +94,13 @@ export function increases(
   return { serviceCounters, warnings };
 }
 
-/** Services whose counters began anew between two readings. */
-export function countersBegunAnew(before: readonly LifeSign[], after: readonly LifeSign[]): Set<string> {
-  const anew = after.filter(({ service, life }) => {
+/** Datastores whose counters were reset between two readings. */
+export function countersReset(before: readonly LifeSign[], after: readonly LifeSign[]): Set<string> {
+  const reset = after.filter(({ service, life }) => {
     const was = before.find((one) => one.service === service)?.life ?? null;
     return was !== null && life !== null && was.countersSince !== life.countersSince;
   });
-  return new Set(anew.map(({ service }) => service.id));
+  return new Set(reset.map(({ service }) => service.id));
 }
 
 interface Span {
@@ -108,7 +108,7 @@ interface Span {
   readonly toMs: number;
 }
 
-/** What standstills mean for the figures; those that fell into a measured round are contained in them. */
+/** Warns of each standstill; one within a measured round is part of the figures, and invalidates them. */
 export function standstillWarnings(standstills: readonly Standstill[], rounds: readonly Span[]): Warning[] {
   return standstills.map(({ name, fromMs, toMs }) => {
     const isMeasured = rounds.some((round) => fromMs < round.toMs && toMs > round.fromMs);
@@ -116,8 +116,8 @@ export function standstillWarnings(standstills: readonly Standstill[], rounds: r
     return {
       code: 'stood-still',
       message: isMeasured
-        ? `${name} stood still for about ${seconds} s during a measured round, stopped from outside: requests waited for it, and latencies and throughput contain that.`
-        : `${name} stood still for about ${seconds} s outside the measured rounds of a visit; no figure contains it.`,
+        ? `${name} stood still for about ${seconds} s during a measured round, stopped from outside: requests waited for it, and latencies and throughput include that.`
+        : `${name} stood still for about ${seconds} s outside the measured rounds of a visit; no figure includes it.`,
       fix: 'See what stopped it (SIGSTOP, a debugger, a frozen control group, a paused container), and run again.',
       invalidates: isMeasured,
     };
@@ -127,12 +127,12 @@ export function standstillWarnings(standstills: readonly Standstill[], rounds: r
 function unknownCounters(product: string, how: string): Warning {
   return {
     code: 'counters-unknown',
-    message: `The counters of ${product} ${how} during a visit: what it did in the measured rounds is not known, so it proves nothing.`,
-    fix: 'See whether somebody reset its statistics, or whether it was too busy to tell.',
+    message: `The counters of ${product} ${how} during a visit: its work in the measured rounds is unknown.`,
+    fix: 'Check whether somebody reset its statistics, or whether it was too busy to answer.',
     invalidates: false,
   };
 }
 
 async function inTime<T>(reading: Promise<T>, { record }: RunningDatastore): Promise<T> {
-  return waitFor(reading, { what: `${record.product} to tell its counters`, withinMs: READ_WITHIN_MS });
+  return waitFor(reading, { what: `${record.product} to report its counters`, withinMs: READ_WITHIN_MS });
 }

@@ -10,7 +10,7 @@ import { readDatastoreCounters } from './datastore-changes.ts';
 const ANSWER_WITHIN_MS = 5000;
 
 /**
- * What a target tells of itself, null where that is no report, and the counters of its datastores.
+ * What a stack reports of itself, null if that is no valid report, and the counters of its datastores.
  * @throws StackbenchError `target-silent` when it does not answer within 5 s, the signal's reason when aborted
  */
 export async function readCounters(
@@ -34,7 +34,7 @@ async function askForReport({ id, baseUrl }: Pick<RunningApp, 'id' | 'baseUrl'>,
       code: 'target-silent',
       what: `${id} does not answer.`,
       why: `It was asked for /stack beside the load: ${isLate ? `it did not answer within ${ANSWER_WITHIN_MS / 1000} s` : messageOf(cause)}.`,
-      fix: 'See what stopped it (SIGSTOP, a debugger, a paused container), or start it alone with `stackbench serve`, and run again.',
+      fix: 'See what stopped it (SIGSTOP, a debugger, a paused container), or start it by itself with `stackbench serve`, and run again.',
       cause,
     });
   }

@@ -42,7 +42,7 @@ export class RoundMeters {
     else this.#loop = this.#target.loop?.end() ?? null;
   }
 
-  /** Call it whatever became of the round. */
+  /** Call it at the end of every round, a failed one included. */
   stop(): void {
     this.#cpu.stop();
   }

@@ -19,23 +19,23 @@ import { watchOver } from './watch-over.ts';
 const PREPARE_WITHIN_MS = 5 * 60_000;
 /** A burst that is under way then, and what else its generator may need before it counts as stuck. */
 const SLACK_MS = 30_000;
-/** The kernel closes a dead process's connections a moment before it tells us of its end. */
+/** The kernel closes a dead process's connections a moment before it reports its end. */
 const CRASH_SEEN_WITHIN_MS = 500;
 
-/** What a block gave: itself, and what went wrong with a side or made it worthless. */
+/** A played block, and what went wrong with a side or made it invalid. */
 export interface BlockOutcome {
   readonly block: GateBlock;
   readonly runtimes: Readonly<Record<SideKey, string | null>>;
   readonly errors: BurstResult['errors'];
   readonly gone: BurstResult['gone'];
-  /** Why the block says nothing of either side, in a sentence: something stood still or was emptied while it was played; null where nothing was. */
+  /** Why the block is invalid, in a sentence: something stood still or was emptied while it was played. Null if it is valid. */
   readonly void: string | null;
 }
 
 /**
  * One replicate: fresh databases, fresh processes of both sides on one core, bursts, and everything stopped again. Which side
- * starts first and which server of each datastore a side gets is drawn anew in each block.
- * @throws StackbenchError when a side does not start, a command fails, or a datastore is gone, restarted or stands still for good
+ * starts first and which server of each datastore a side uses is drawn again for each block.
+ * @throws StackbenchError when a side does not start, a command fails, or a datastore is gone, restarted or does not continue
  */
 export async function runBlock(context: BlockContext, index: number, draw: BlockDraw): Promise<BlockOutcome> {
   const { plan, workDir, signal } = context;
@@ -151,7 +151,7 @@ async function startBoth(
   return Object.fromEntries(running.map((side) => [side.side, side])) as Record<SideKey, RunningSide>;
 }
 
-/** Whether a datastore that is gone may be to blame: then that is said, not that a side answers wrongly. */
+/** Whether a datastore that is gone may be the cause: then that is reported, not that a side answers wrongly. */
 function hasTrouble({ gone, errors }: BurstResult): boolean {
   return gone !== null || SIDES.some((side) => errors[side] !== null);
 }

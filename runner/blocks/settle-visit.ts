@@ -3,7 +3,7 @@ import type { RunningApp } from '../apps/running-app.ts';
 import { counterIncrease } from './counter-increase.ts';
 import {
   type LifeSign,
-  countersBegunAnew,
+  countersReset,
   increases,
   lifeWarnings,
   readLives,
@@ -34,7 +34,7 @@ export async function settleVisit(
   const after = await readCounters(app, datastores, signal);
   const livesAfter = await readLives(datastores);
   requireSameLives(lives, livesAfter);
-  const reset = countersBegunAnew(lives, livesAfter);
+  const reset = countersReset(lives, livesAfter);
   const { serviceCounters, warnings } = increases(datastores, before.counters, after.counters, reset);
   visit.stack = after.stack;
   visit.cache = cacheBetween(before.stack, after.stack);

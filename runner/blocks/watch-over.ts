@@ -15,7 +15,7 @@ export interface Watch {
   readonly signal: AbortSignal;
   /** Watches a generator too, until it has ended. */
   addGenerator(name: string, pid: number): void;
-  /** Why something failed: that a process is gone or stands still, if that is so or comes out in a moment, else the error itself. */
+  /** Why something failed: a process that is gone or stands still, also if that is seen a moment later; otherwise the error itself. */
   explain(error: unknown): Promise<unknown>;
 }
 
@@ -28,7 +28,7 @@ export interface OpenWatch extends Watch {
   stop(): void;
 }
 
-/** Watches over the processes that a visit needs: where one ends or stands still, all that fails does so because of that. */
+/** Watches the processes that a visit needs: if one ends or stands still, that is why everything else fails. */
 export function watchOver(services: readonly RunningDatastore[]): OpenWatch {
   const abort = new AbortController();
   const onGone = (gone: Promise<string>, toError: (why: string) => StackbenchError): void => {
@@ -104,7 +104,7 @@ function targetGone({ id }: Pick<RunningApp, 'id'>, why: string): StackbenchErro
     code: 'target-gone',
     what: `${id} ended while it was measured.`,
     why,
-    fix: `Start it alone with \`stackbench serve ${id}\` to see what it prints.`,
+    fix: `Start it by itself with \`stackbench serve ${id}\` to see what it prints.`,
   });
 }
 

@@ -6,7 +6,7 @@ import {
   lifeWarnings,
   requireSameLives,
   standstillWarnings,
-  countersBegunAnew,
+  countersReset,
 } from '../../runner/blocks/datastore-changes.ts';
 import type { RunningDatastore, ServerLife } from '../../runner/datastores/datastore.ts';
 
@@ -60,7 +60,7 @@ describe('a datastore between two readings', () => {
     assert.deepEqual(lifeWarnings([sign(0, { flushes: 1 })], [sign(9, { flushes: 1 })]), []);
     const [emptied] = lifeWarnings([sign(0, {})], [sign(9, { flushes: 1 })]);
     assert.deepEqual([emptied?.code, emptied?.invalidates], ['service-emptied', true]);
-    assert.deepEqual([...countersBegunAnew([sign(0, {})], [sign(9, { countersSince: 'today' })])], ['redis']);
+    assert.deepEqual([...countersReset([sign(0, {})], [sign(9, { countersSince: 'today' })])], ['redis']);
   });
 
   it('that stood still makes figures worthless only where that was within a measured round', () => {

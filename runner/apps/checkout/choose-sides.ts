@@ -10,7 +10,7 @@ import { isDirty } from './list-files.ts';
 import type { SidesRequest } from './prepared-side.ts';
 import { type Repository, findRepository, openRepository } from './repository.ts';
 
-/** Where a side's files come from. */
+/** The source of a side's files. */
 export type SideSource =
   | { readonly kind: 'commit'; readonly ref: string; readonly commit: string; readonly repository: Repository }
   | {
@@ -26,7 +26,7 @@ export type SideSource =
 type Place = Pick<SidesRequest, 'repo' | 'base' | 'head' | 'allowEqual' | 'env' | 'signal' | 'onNote'>;
 
 /**
- * Finds what both sides are. The head, unless named: HEAD in CI and in a clean working folder, else that folder with its changes.
+ * Finds what both sides are. The head, unless named: HEAD in CI and in a clean working folder, otherwise that folder with its changes.
  * The base, unless named: see `defaultBase`. @throws StackbenchError (exit 2) when a side cannot be found, or both are the same.
  */
 export async function chooseSides(place: Place): Promise<Record<SideKey, SideSource>> {
@@ -53,7 +53,7 @@ async function defaultHead(git: Git, { env, onNote }: Place): Promise<SideSource
   const inCi = (env['CI'] ?? '') !== '' && env['CI'] !== 'false';
   if (!dirty || inCi) {
     if (dirty)
-      onNote('The working folder holds changes that no commit has; in CI they are left out. --head . takes them.');
+      onNote('The working folder contains changes that no commit has; in CI they are left out. --head . takes them.');
     return { kind: 'commit', ref: 'HEAD', commit, repository };
   }
   onNote('The head is the working folder with its changes. --head HEAD leaves them out.');
@@ -67,7 +67,7 @@ async function unnamedBase(git: Git, { allowEqual, env, head: name }: Place, hea
   return { kind: 'commit', ...(await defaultBase(repository, head.commit, env)), repository };
 }
 
-/** What looks like a path is a folder; else git is asked first, for a branch may be called `docs`. */
+/** What looks like a path is a folder; otherwise git is asked first, because a branch may be called `docs`. */
 async function namedSide(git: Git, { repo, onNote }: Place, ref: string): Promise<SideSource> {
   const path = resolve(repo, ref);
   const isFolder = await stat(path).then(

@@ -32,7 +32,7 @@ async function mergeBase(repository: Repository, head: string, env: Env): Promis
   if (branch === null) throw repository.shallow ? tooShallow('The default branch is not here.') : noDefaultBranch();
   const commit = await repository.git.tryRead('merge-base', branch.commit, head);
   if (commit !== null) return { ref: `where it left ${branch.ref}`, commit };
-  if (repository.shallow) throw tooShallow(`Where the head left ${branch.ref} is not here.`);
+  if (repository.shallow) throw tooShallow(`The commit where the head left ${branch.ref} is not in this clone.`);
   throw new StackbenchError({
     code: 'no-merge-base',
     what: `The head and ${branch.ref} have no commit in common.`,

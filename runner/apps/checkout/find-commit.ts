@@ -46,7 +46,7 @@ export function tooShallow(what: string): StackbenchError {
   return new StackbenchError({
     code: 'shallow-clone',
     what,
-    why: 'This clone is shallow: it holds the newest commits alone.',
+    why: 'This clone is shallow: it has only the newest commits.',
     fix: 'Set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`.',
     exitCode: EXIT.usage,
   });

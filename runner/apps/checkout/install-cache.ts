@@ -26,7 +26,7 @@ interface Place {
 
 /** What installs made, by key: `paths` of a checkout. Opened under a lock, by one stackbench at a time. */
 export interface InstallCache {
-  /** Puts an entry's paths into a checkout; false where there is no such entry. */
+  /** Puts an entry's paths into a checkout; false if there is no such entry. */
   restore(key: string, folder: string): Promise<boolean>;
   /** Keeps paths of a checkout, and the eight entries used last. */
   keep(key: string, folder: string, paths: readonly string[]): Promise<void>;
@@ -40,7 +40,7 @@ const NO_INSTALL_CACHE: InstallCache = {
 };
 
 /**
- * Opens the cache of installs in our cache folder, waiting for another stackbench that has it open. Where there can be none, nothing is kept.
+ * Opens the cache of installs in our cache folder, waiting for another stackbench that has it open. If it cannot be opened, nothing is kept.
  * @throws StackbenchError `in-use` when the other one does not let go
  */
 export async function openInstallCache({ env, signal, onNote }: Place): Promise<InstallCache> {

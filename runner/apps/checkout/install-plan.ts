@@ -19,7 +19,7 @@ const BY_LOCKFILE: Readonly<Record<PackageManager, string>> = {
 const PLAIN_COMMAND =
   /^(npm (ci|i|install)|pnpm (i|install)|yarn( install)?|bun (i|install))( --[\w-]+(=[\w.:/@-]+)?)*$/;
 
-/** How dependencies are installed: as the configuration says, else by the lock file; null for nothing to do. */
+/** How dependencies are installed: as the configuration says, otherwise by the lock file; null for nothing to do. */
 export function installPlan(
   configured: string | undefined,
   lockfile: Lockfile | null,

@@ -6,7 +6,7 @@ import { findRepository } from './repository.ts';
 /** Where our own results lie, in the folder that a command is called in: what is new there is no change of the user's. */
 const OWN_OUTPUT = 'results';
 
-/** Whether a work tree holds changes that no commit has, new files that are not ignored among them; `prefix` is the user's place in it. */
+/** Whether a work tree contains changes that no commit has, new files that are not ignored among them; `prefix` is the user's place in it. */
 export async function isDirty(git: Git, prefix: string): Promise<boolean> {
   if ((await git.read('status', '--porcelain', '--untracked-files=no')) !== '') return true;
   return (await newFiles(git, prefix)).length > 0;

@@ -7,7 +7,7 @@ import type { Teardown } from '../../machine/processes/teardown.ts';
 import { copyTree } from './copy-files.ts';
 import type { PreparedSide } from './prepared-side.ts';
 
-/** Copying both sides may add so much to a block of some 4 s; where it takes longer, two copies of each side are made once. */
+/** Maximum time of copying both sides for each block of about 4 s, in ms; above it, two copies of each side are made once. */
 const COPIED_WITHIN_MS = 500;
 /** A checkout that takes longer, or more room than there is, is not copied at all. */
 const GIVEN_UP_AFTER_MS = 60_000;
@@ -15,16 +15,16 @@ const NAME_LETTERS = 8;
 
 type BothSides<T> = Readonly<Record<SideKey, T>>;
 
-/** Where both sides run in one block. */
+/** The folders of both sides in one block. */
 export interface BlockFolders {
   readonly sides: BothSides<Pick<PreparedSide, 'folder' | 'cwd'>>;
-  /** What the result keeps of them; undefined where sides run in their checkouts. */
+  /** What the result keeps of them; undefined if sides run in their checkouts. */
   readonly record: BothSides<SideFolder> | undefined;
-  /** Removes copies that were made for this block alone. */
+  /** Removes copies that were made for this block only. */
   close(): Promise<void>;
 }
 
-/** Copies of both checkouts, made alike and drawn anew for each block, so that no folder belongs to a side for a whole gate (docs/decisions/0014). */
+/** Copies of both checkouts, made alike and drawn again for each block, so that no folder belongs to a side for a whole gate (docs/decisions/0014). */
 export interface SideCopies {
   readonly kind: NonNullable<GateResult['copies']>;
   openBlock(): Promise<BlockFolders>;
@@ -46,7 +46,7 @@ interface Copy {
 
 /**
  * Copies both sides. The checkouts stay where they are and are never run, because what was installed or built there may name its own
- * path; where they cannot be copied, they are what runs.
+ * path; if they cannot be copied, the checkouts run.
  */
 export async function openSideCopies(sides: BothSides<PreparedSide>, place: Place): Promise<SideCopies> {
   const { signal, onNote, teardown, random, copiedWithinMs = COPIED_WITHIN_MS } = place;
@@ -105,7 +105,7 @@ function inCheckouts(sides: BothSides<PreparedSide>): SideCopies {
   return { kind: 'none', openBlock: () => Promise.resolve({ sides, record: undefined, close: nothing }) };
 }
 
-/** A coin for each side says which copy it gets, and its folder is called anew. */
+/** Draws for each side which copy it uses, and renames its folder. */
 function oneOfTwo(
   sides: BothSides<PreparedSide>,
   copies: readonly [BothSides<Copy>, BothSides<Copy>],

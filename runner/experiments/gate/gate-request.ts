@@ -6,10 +6,10 @@ import type { DatastoreChoice } from '../../datastores/ladder.ts';
 import type { ResultFolder } from '../../results/result-folder.ts';
 import type { GatePlanSettings } from './plan-gate.ts';
 
-/** What is to be compared, how, and where the result goes. */
+/** What is to be compared, how, and the folder of the result. */
 export interface GateRequest {
   readonly id: string;
-  /** Where gate.json goes. */
+  /** Gets gate.json. */
   readonly folder: ResultFolder;
   readonly command: string;
   readonly toolVersion: string;

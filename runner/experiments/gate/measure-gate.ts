@@ -103,7 +103,7 @@ async function begin(
     signal,
     onNote: (text) => events.onNote(text),
     teardown,
-    // A stream of its own: the coins of the blocks stay those that the seed alone gives.
+    // A stream of its own, so that the draws of the blocks depend on the seed only.
     random: seededRandom(plan.seed + 1),
   });
   result.copies = copies.kind;

@@ -19,7 +19,7 @@ import type { GateRequest } from './gate-request.ts';
 
 const MOST_VOID = 3;
 
-/** A gate whose datastores and copies stand. */
+/** A gate whose datastores and copies are ready. */
 export interface Begun {
   readonly result: GateResult;
   readonly copies: SideCopies;
@@ -51,7 +51,7 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
 }
 
 /**
- * A block in which a datastore or a side stood still says nothing of either side: it is told, left out, and played again with the same
+ * A block in which a datastore or a side stood still is invalid: it is reported, left out, and played again with the same
  * draw. @throws StackbenchError `void-blocks` when that goes on
  */
 async function playUntilValid(begun: Begun, request: GateRequest, draw: BlockDraw): Promise<BlockOutcome> {
@@ -67,7 +67,7 @@ function voidBlock(block: number, why: string): GateResult['warnings'][number] {
   return {
     code: 'void-block',
     message: `Block ${block} was left out and played again: ${why}`,
-    fix: 'Nothing is to be done where it stays at one; else see what stops processes on this machine.',
+    fix: 'Ignore it if it happens once; otherwise see what stops processes on this machine.',
     invalidates: false,
   };
 }

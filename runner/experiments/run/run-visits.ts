@@ -17,7 +17,7 @@ interface VisitsContext extends Omit<VisitContext, 'plan' | 'ceilings' | 'durati
   readonly save: () => Promise<unknown>;
 }
 
-/** Targets that a run may do without, by their group; none where nothing else would be left. */
+/** Stacks that a run may leave out, by their group; none if nothing else would be left. */
 export function spareTargets(specs: readonly TargetSpec[]): SpareTargets {
   const of = (group: TargetSpec['class']): string[] => specs.filter((spec) => spec.class === group).map(({ id }) => id);
   const spare = { demonstration: of('demonstration'), control: of('control') };
@@ -97,7 +97,7 @@ async function calibrate(
   repetition: number,
   events: RunEvents,
 ): Promise<Ceilings> {
-  if (repetition === 0) events.onNote('Asking the generators for their own limits…');
+  if (repetition === 0) events.onNote('Measuring the limits of the load generators…');
   const engines = context.engines.map(({ engine }) => engine);
   const ceilings = await measureCeilings({ ...context, plan: result.plan, repetition, engines });
   result.calibrations.push(...ceilings.calibrations);

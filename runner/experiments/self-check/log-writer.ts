@@ -35,7 +35,7 @@ export async function openLogWriter(
   }
 }
 
-/** Adds lines to the log of a self-check. Those that cannot be written are told once, and tried again with the next one and at the end. */
+/** Adds lines to the log of a self-check. Lines that cannot be written are reported once, and tried again with the next one and at the end. */
 export class LogWriter {
   readonly file: string;
   readonly #claim: Claim;

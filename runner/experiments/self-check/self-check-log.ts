@@ -30,7 +30,7 @@ export type SelfCheckHead = z.infer<typeof selfCheckHeadSchema>;
 const selfCheckGateSchema = z.strictObject({
   run: z.int().positive(),
   seed: z.int(),
-  /** What the plant came to, as its module is told: `cpu:1500rounds`; null without one. */
+  /** The instruction of the plant's module: `cpu:1500rounds`; null without one. */
   planted: z.string().nullable(),
   startedAt: z.string(),
   answer: z.enum(['open', 'pass', 'regressed', 'inconclusive', 'invalid']),
@@ -61,7 +61,7 @@ export interface SelfCheckLog {
   readonly gates: readonly SelfCheckGate[];
 }
 
-/** Reads a log; null where there is none yet. A last line that was cut off by a kill is left out. @throws StackbenchError (exit 2) */
+/** Reads a log; null if there is none yet. A last line that was cut off by a kill is left out. @throws StackbenchError (exit 2) */
 export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | null> {
   const text = await textOf(file);
   if (text.trim() === '') return null;
@@ -92,7 +92,7 @@ async function textOf(file: string): Promise<string> {
 function unreadable(file: string, why: string, cause: unknown): StackbenchError {
   return new StackbenchError({
     code: 'unreadable-self-check',
-    what: `${file} cannot be gone on with.`,
+    what: `${file} cannot be resumed.`,
     why: `It is not a log of this self-check: ${why}`,
     fix: 'Name another file with --log.',
     exitCode: EXIT.usage,

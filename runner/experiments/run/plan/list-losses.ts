@@ -20,7 +20,7 @@ const LOST_WITH: Readonly<Record<SpareGroup, string>> = {
   control: 'whether the machine changed between repetitions is not checked',
 };
 
-/** What a smaller run loses against what was asked for, as sentences; empty where it lost nothing. */
+/** What a smaller run loses against what was asked for, as sentences; empty if it loses nothing. */
 export function listLosses(size: Fit, { asked, spare, load, durationsMs, why }: LossContext): string[] {
   const losses: string[] = [];
   if (size.visits < asked.visits) {
