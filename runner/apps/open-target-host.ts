@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describeProduct, describeDatastore, PRODUCT_OF } from '../../model/document/describe-datastore.ts';
-import type { Rung, DatastoreRecord, Warning } from '../../model/document/run-result.ts';
+import type { DatastoreRecord, Warning } from '../../model/document/run-result.ts';
 import { ownValue } from '../../model/own-value.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
@@ -8,21 +8,18 @@ import { planDatastores, startDatastores } from '../datastores/ladder.ts';
 import { makeNamespace, removeNamespace } from '../datastores/own-namespace.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
+import type { DatastoreAccess } from './datastore-access.ts';
 import type { RunningApp } from './running-app.ts';
 import { stackContainer } from './stack-container.ts';
 import { stackProcess } from './stack-process.ts';
 import { startApp } from './start-app.ts';
 
-interface TargetHostRequest {
+interface TargetHostRequest extends DatastoreAccess {
   readonly specs: readonly TargetSpec[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly workDir: string;
   readonly itemsFile: string;
   readonly placement: Placement;
-  readonly provider: Rung | null;
-  readonly allowStandIn: boolean;
-  readonly allowRemote: boolean;
   readonly signal: AbortSignal;
   /** Gets a line when something slow begins, and the provider that was chosen. */
   readonly onNote?: (text: string) => void;

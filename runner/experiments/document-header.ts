@@ -2,12 +2,9 @@ import type { Environment, RunResult, Warning } from '../../model/document/run-r
 import { teardownWarning } from '../blocks/teardown-warning.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
 import { readHostLoad } from '../measure/host-load.ts';
+import type { ExperimentRequest } from './experiment-request.ts';
 
-interface HeaderRequest {
-  readonly id: string;
-  readonly command: string;
-  readonly toolVersion: string;
-}
+type HeaderRequest = Pick<ExperimentRequest, 'id' | 'command' | 'toolVersion'>;
 
 type Header = Pick<RunResult, 'id' | 'tool' | 'command' | 'startedAt' | 'finishedAt' | 'state'>;
 
