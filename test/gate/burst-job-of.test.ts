@@ -14,7 +14,7 @@ const service = gatedServiceSchema.parse({
   requests: [{ path: '/' }],
   login: { path: '/login', take: 'body.token', headersThen: { authorization: 'Bearer {taken}' } },
 });
-const wishes: GatePlanSettings = {
+const settings: GatePlanSettings = {
   minEffect: 0.01,
   maxEffect: 0.05,
   maxBlocks: null,
@@ -61,7 +61,7 @@ describe('the login of a block', () => {
         stop: () => Promise.resolve(),
       };
     }) as [RunningSide, RunningSide];
-    const context = { plan: planGate(service, wishes), service, signal: new AbortController().signal };
+    const context = { plan: planGate(service, settings), service, signal: new AbortController().signal };
     const { job, tokens } = await burstJobOf(context, {
       sides: { base, head },
       stores: { base: stores, head: stores },

@@ -30,7 +30,7 @@ export interface SideCopies {
   openBlock(): Promise<BlockFolders>;
 }
 
-interface Place {
+interface CopyRequest {
   readonly signal: AbortSignal;
   readonly onNote: (text: string) => void;
   readonly teardown: Teardown;
@@ -48,8 +48,8 @@ interface Copy {
  * Copies both sides. The checkouts stay where they are and are never run, because what was installed or built there may name its own
  * path; if they cannot be copied, the checkouts run.
  */
-export async function openSideCopies(sides: BothSides<PreparedSide>, place: Place): Promise<SideCopies> {
-  const { signal, onNote, teardown, random, copiedWithinMs = COPIED_WITHIN_MS } = place;
+export async function openSideCopies(sides: BothSides<PreparedSide>, request: CopyRequest): Promise<SideCopies> {
+  const { signal, onNote, teardown, random, copiedWithinMs = COPIED_WITHIN_MS } = request;
   const folders = new Set<string>();
   teardown.add('removing the copies of both sides', async () => {
     for (const folder of folders) await removeFolder(folder);
@@ -88,7 +88,7 @@ export async function openSideCopies(sides: BothSides<PreparedSide>, place: Plac
       const copies = next ?? (await copyBoth());
       next = null;
       return {
-        ...placesOf(sides, copies),
+        ...foldersOf(sides, copies),
         async close() {
           for (const side of SIDES) {
             await removeFolder(copies[side].folder);
@@ -124,12 +124,12 @@ function oneOfTwo(
         folders.delete(copy.folder);
         copy.folder = folder;
       }
-      return { ...placesOf(sides, drawn), close: () => Promise.resolve() };
+      return { ...foldersOf(sides, drawn), close: () => Promise.resolve() };
     },
   };
 }
 
-function placesOf(sides: BothSides<PreparedSide>, copies: BothSides<Copy>): Pick<BlockFolders, 'sides' | 'record'> {
+function foldersOf(sides: BothSides<PreparedSide>, copies: BothSides<Copy>): Pick<BlockFolders, 'sides' | 'record'> {
   const both = <T>(of: (side: SideKey) => T): BothSides<T> => ({ base: of('base'), head: of('head') });
   return {
     sides: both((side) => {

@@ -37,29 +37,29 @@ const MEASURING = {
 } as const;
 
 /** The gate, decided: how much, on which cores, until when. @throws StackbenchError (exit 2) `one-core` */
-export function planGate(service: GatedService, wishes: GatePlanSettings): GatePlan {
+export function planGate(service: GatedService, settings: GatePlanSettings): GatePlan {
   const { systemCpus, generatorCpus } = currentPlacement();
-  if (usableCpus().length === 1 && !wishes.allowOneCore) throw oneCore();
+  if (usableCpus().length === 1 && !settings.allowOneCore) throw oneCore();
   const endpoints = service.requests.map(nameOfRequest);
   const twice = endpoints.find((name, index) => endpoints.indexOf(name) !== index);
   if (twice !== undefined) throw sameName(twice);
   return {
     service: service.name,
     endpoints,
-    minEffect: wishes.minEffect,
-    maxEffect: wishes.maxEffect,
-    maxBlocks: wishes.maxBlocks ?? DEFAULT_MAX_BLOCKS,
-    maxDurationMs: wishes.maxDurationMs ?? FIRST_ENDPOINT_MS + (endpoints.length - 1) * FURTHER_ENDPOINT_MS,
-    seed: wishes.seed,
+    minEffect: settings.minEffect,
+    maxEffect: settings.maxEffect,
+    maxBlocks: settings.maxBlocks ?? DEFAULT_MAX_BLOCKS,
+    maxDurationMs: settings.maxDurationMs ?? FIRST_ENDPOINT_MS + (endpoints.length - 1) * FURTHER_ENDPOINT_MS,
+    seed: settings.seed,
     ...MEASURING,
     // One core for both sides: whatever it does, it does to both.
     serverCpus: systemCpus.slice(0, 1),
     serviceCpus: systemCpus.length > 1 ? systemCpus.slice(1) : [...systemCpus],
     generatorCpus: [...generatorCpus],
-    onInconclusive: wishes.onInconclusive,
-    waivers: wishes.waivers,
-    thresholds: [...wishes.thresholds],
-    plant: wishes.plant,
+    onInconclusive: settings.onInconclusive,
+    waivers: settings.waivers,
+    thresholds: [...settings.thresholds],
+    plant: settings.plant,
   };
 }
 

@@ -97,8 +97,8 @@ async function playBlock(
   const folders = await copies.openBlock();
   try {
     const environments = {
-      base: placeOf(folders.sides.base, env, baseInstruction(plant)),
-      head: placeOf(folders.sides.head, env, plant),
+      base: environmentOf(folders.sides.base, env, baseInstruction(plant)),
+      head: environmentOf(folders.sides.head, env, plant),
     };
     const outcome = await runBlock({ ...context, environments }, result.blocks.length, draw).catch((error: unknown) => {
       throw tellWithheld(error, withheld);
@@ -118,7 +118,7 @@ function isLate({ blocks, plan }: GateResult, elapsedMs: number): boolean {
   return elapsedMs + untilLook * typicalMs > plan.maxDurationMs;
 }
 
-function placeOf(
+function environmentOf(
   { cwd, folder }: BlockFolders['sides'][SideKey],
   env: GateRequest['env'],
   plant: string | null,

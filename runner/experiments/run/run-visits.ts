@@ -57,10 +57,10 @@ export async function runVisits(result: RunResult, context: VisitsContext, event
     const spec = required(context.specs.find(({ id }) => id === target));
     const { durationMs } = pace.size;
     const index = played.length;
-    const place = { index, total: result.plan.order.length, target, scenario, repetition };
+    const coming = { index, total: result.plan.order.length, target, scenario, repetition };
     const began = performance.now();
     const visit = await runVisit(
-      { ...context, plan: planned, ceilings, durationMs, onPhase: (phase) => events.onPhase(place, phase) },
+      { ...context, plan: planned, ceilings, durationMs, onPhase: (phase) => events.onPhase(coming, phase) },
       { index, spec, scenario: required(context.scenarios.find(({ id }) => id === scenario)), repetition },
     );
     const tookMs = visit.state === 'completed' ? performance.now() - began : null;

@@ -50,8 +50,8 @@ export async function describeSelfCheck(
   { plan, sides, workDir }: PreparedGate,
 ): Promise<SelfCheckHead> {
   const { cwd, env, signal } = gate;
-  const place = { cwd, env, signal, includeHost: false, dataFolder: workDir };
-  const { cpuModel, cpus, kernel, node } = await readEnvironment(place);
+  const asked = { cwd, env, signal, includeHost: false, dataFolder: workDir };
+  const { cpuModel, cpus, kernel, node } = await readEnvironment(asked);
   return {
     kind: 'stackbench-self-check',
     schemaVersion: 1,
