@@ -11,44 +11,44 @@ const UPTIME_TOLERANCE_SEC = 2;
 
 /** What a server reports of its own life, and when; null if it does not report it. */
 export interface LifeSign {
-  readonly service: RunningDatastore;
+  readonly datastore: RunningDatastore;
   readonly life: ServerLife | null;
   readonly atMs: number;
 }
 
 /** Asks each datastore for its life so far. Never rejects. */
-export async function readLives(services: readonly RunningDatastore[]): Promise<LifeSign[]> {
+export async function readLives(datastores: readonly RunningDatastore[]): Promise<LifeSign[]> {
   return Promise.all(
-    services.map(async (service) => {
-      const { product, endpoint, namespace } = service;
-      const asked = product.life === undefined ? null : inTime(product.life(endpoint, namespace), service);
-      return { service, life: (await asked?.catch(() => null)) ?? null, atMs: performance.now() };
+    datastores.map(async (datastore) => {
+      const { product, endpoint, namespace } = datastore;
+      const asked = product.life === undefined ? null : inTime(product.life(endpoint, namespace), datastore);
+      return { datastore, life: (await asked?.catch(() => null)) ?? null, atMs: performance.now() };
     }),
   );
 }
 
 /** Counters of each datastore by its id; null if they cannot be read. Never rejects. */
 export async function readDatastoreCounters(
-  services: readonly RunningDatastore[],
+  datastores: readonly RunningDatastore[],
 ): Promise<Map<string, Counters | null>> {
-  const read = async (service: RunningDatastore): Promise<[string, Counters | null]> => {
-    const { id, product, endpoint, namespace } = service;
-    return [id, await inTime(product.counters(endpoint, namespace), service).catch(() => null)];
+  const read = async (datastore: RunningDatastore): Promise<[string, Counters | null]> => {
+    const { id, product, endpoint, namespace } = datastore;
+    return [id, await inTime(product.counters(endpoint, namespace), datastore).catch(() => null)];
   };
-  return new Map(await Promise.all(services.map(read)));
+  return new Map(await Promise.all(datastores.map(read)));
 }
 
 /** @throws StackbenchError `service-restarted`: what it kept in memory, and every connection, was lost in between */
 export function requireSameLives(before: readonly LifeSign[], after: readonly LifeSign[]): void {
-  const restarted = after.find(({ service, life, atMs }) => {
-    const was = before.find((one) => one.service === service);
+  const restarted = after.find(({ datastore, life, atMs }) => {
+    const was = before.find((one) => one.datastore === datastore);
     if (was?.life?.uptimeSec === undefined || was.life.uptimeSec === null) return false;
     if (life?.uptimeSec === undefined || life.uptimeSec === null) return false;
     const passedSec = (atMs - was.atMs) / 1000;
     return life.uptimeSec + UPTIME_TOLERANCE_SEC < was.life.uptimeSec + passedSec;
   });
   if (restarted === undefined) return;
-  const { product } = restarted.service.record;
+  const { product } = restarted.datastore.record;
   throw new StackbenchError({
     code: 'service-restarted',
     what: `${product} was restarted during the visit.`,
@@ -59,13 +59,13 @@ export function requireSameLives(before: readonly LifeSign[], after: readonly Li
 
 /** What happened to datastores between two readings that the figures do not show. */
 export function lifeWarnings(before: readonly LifeSign[], after: readonly LifeSign[]): Warning[] {
-  return after.flatMap(({ service, life }) => {
-    const was = before.find((one) => one.service === service)?.life ?? null;
+  return after.flatMap(({ datastore, life }) => {
+    const was = before.find((one) => one.datastore === datastore)?.life ?? null;
     if (was === null || life === null || life.flushes <= was.flushes) return [];
     return [
       {
         code: 'service-emptied',
-        message: `${service.record.product} was emptied (FLUSHALL, FLUSHDB or flush_all) during a visit: items or cached answers were missing from then on, and the figures include that.`,
+        message: `${datastore.record.product} was emptied (FLUSHALL, FLUSHDB or flush_all) during a visit: items or cached answers were missing from then on, and the figures include that.`,
         fix: 'Use a server that nobody else empties, or none of yours, and run again.',
         invalidates: true,
       },
@@ -75,14 +75,14 @@ export function lifeWarnings(before: readonly LifeSign[], after: readonly LifeSi
 
 /** By how much the counters of each datastore have grown; what is unknown of them is left out, with a warning. */
 export function increases(
-  services: readonly RunningDatastore[],
+  datastores: readonly RunningDatastore[],
   before: ReadonlyMap<string, Counters | null>,
   after: ReadonlyMap<string, Counters | null>,
   resetIds: ReadonlySet<string> = new Set(),
 ): { readonly serviceCounters: Visit['serviceCounters']; readonly warnings: Warning[] } {
   const serviceCounters: Visit['serviceCounters'] = {};
   const warnings: Warning[] = [];
-  for (const { id, record } of services) {
+  for (const { id, record } of datastores) {
     const [from, to] = [before.get(id) ?? null, after.get(id) ?? null];
     const grown = resetIds.has(id) ? null : counterIncrease(from, to);
     if (grown !== null) serviceCounters[id] = grown;
@@ -96,11 +96,11 @@ export function increases(
 
 /** Datastores whose counters were reset between two readings. */
 export function countersReset(before: readonly LifeSign[], after: readonly LifeSign[]): Set<string> {
-  const reset = after.filter(({ service, life }) => {
-    const was = before.find((one) => one.service === service)?.life ?? null;
+  const reset = after.filter(({ datastore, life }) => {
+    const was = before.find((one) => one.datastore === datastore)?.life ?? null;
     return was !== null && life !== null && was.countersSince !== life.countersSince;
   });
-  return new Set(reset.map(({ service }) => service.id));
+  return new Set(reset.map(({ datastore }) => datastore.id));
 }
 
 interface Span {

@@ -35,7 +35,7 @@ function settingOf(
     engineVersion: version,
     ceiling: context.ceilings.of(engine.id, cell.scenario.id),
     target: app,
-    services: datastores,
+    datastores,
     watch,
     placement: plan,
     job: {

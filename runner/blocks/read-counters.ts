@@ -15,11 +15,11 @@ const ANSWER_WITHIN_MS = 5000;
  */
 export async function readCounters(
   target: Pick<RunningApp, 'id' | 'baseUrl'>,
-  services: readonly RunningDatastore[],
+  datastores: readonly RunningDatastore[],
   signal: AbortSignal,
 ): Promise<{ stack: StackReport | null; counters: Map<string, Counters | null> }> {
   const stack = stackReportSchema.safeParse(jsonOf(await askForReport(target, signal)));
-  return { stack: stack.success ? stack.data : null, counters: await readDatastoreCounters(services) };
+  return { stack: stack.success ? stack.data : null, counters: await readDatastoreCounters(datastores) };
 }
 
 async function askForReport({ id, baseUrl }: Pick<RunningApp, 'id' | 'baseUrl'>, signal: AbortSignal): Promise<string> {

@@ -15,9 +15,9 @@ interface RoundSetting {
   readonly ceiling: Ceiling;
   readonly job: RoundJob;
   readonly target: RunningApp;
-  readonly services: readonly RunningDatastore[];
+  readonly datastores: readonly RunningDatastore[];
   readonly watch: Watch;
-  /** The cores that the app, its services and the generator were placed on. */
+  /** The cores that the app, its datastores and the generator were placed on. */
   readonly placement: Placement;
 }
 
@@ -28,12 +28,12 @@ export async function runRound({
   ceiling,
   job,
   target,
-  services,
+  datastores,
   watch,
   placement,
 }: RoundSetting): Promise<RoundResult> {
   const head = { engine: engine.id, engineVersion, load: job.load, startedAt: new Date().toISOString() };
-  const meters = new RoundMeters(target, services, placement);
+  const meters = new RoundMeters(target, datastores, placement);
   try {
     const measurement = await engine.measure({
       ...job,

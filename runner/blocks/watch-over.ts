@@ -29,7 +29,7 @@ export interface OpenWatch extends Watch {
 }
 
 /** Watches the processes that a visit needs: if one ends or stands still, that is why everything else fails. */
-export function watchOver(services: readonly RunningDatastore[]): OpenWatch {
+export function watchOver(datastores: readonly RunningDatastore[]): OpenWatch {
   const abort = new AbortController();
   const onGone = (gone: Promise<string>, toError: (why: string) => StackbenchError): void => {
     const tell = async (): Promise<void> => abort.abort(toError(await gone));
@@ -41,9 +41,9 @@ export function watchOver(services: readonly RunningDatastore[]): OpenWatch {
     subjects.push(subject);
     stands.add(subject);
   };
-  for (const service of services) {
-    onGone(service.gone(), (why) => serviceGone(service, why));
-    add(subjectOf(service));
+  for (const datastore of datastores) {
+    onGone(datastore.gone(), (why) => datastoreGone(datastore, why));
+    add(subjectOf(datastore));
   }
   return {
     signal: abort.signal,
@@ -60,7 +60,7 @@ export function watchOver(services: readonly RunningDatastore[]): OpenWatch {
     },
     async requireAnswers(signal) {
       abort.signal.throwIfAborted();
-      await Promise.all(services.map((service) => requireAnswer(service, signal)));
+      await Promise.all(datastores.map((datastore) => requireAnswer(datastore, signal)));
     },
     standstills: () => stands.standstills(),
     stop: () => stands.stop(),
@@ -108,7 +108,7 @@ function targetGone({ id }: Pick<RunningApp, 'id'>, why: string): StackbenchErro
   });
 }
 
-function serviceGone({ record }: RunningDatastore, why: string): StackbenchError {
+function datastoreGone({ record }: RunningDatastore, why: string): StackbenchError {
   return new StackbenchError({
     code: 'service-gone',
     what: `${record.product} ended during the run.`,

@@ -12,7 +12,7 @@ import type { RunningDatastore, ServerLife } from '../../runner/datastores/datas
 
 const redis = { id: 'redis', record: { product: 'Redis' } } as RunningDatastore;
 const sign = (atMs: number, life: Partial<ServerLife> | null): LifeSign => ({
-  service: redis,
+  datastore: redis,
   atMs,
   life: life === null ? null : { uptimeSec: null, flushes: 0, countersSince: '', ...life },
 });

@@ -143,7 +143,7 @@ describe('a generator against a server that does nothing', () => {
         gone: new Promise(() => undefined),
         stop: () => Promise.resolve(),
       },
-      services: [],
+      datastores: [],
       watch: watchOver([]),
       placement: plan,
       job: { ...place.job, scenario: mixedCrud, baseUrl: server.baseUrl, load: closed, durationMs: 1000 },
