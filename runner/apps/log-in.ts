@@ -13,7 +13,10 @@ interface LoggedIn {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Sends the login request to a side; its requests carry the headers from then on. @throws StackbenchError `login-failed` */
+/**
+ * Sends the login request to a side; its requests carry the headers from then on.
+ * @throws StackbenchError `login-failed`
+ */
 export async function logIn(
   login: GatedLogin,
   baseUrl: string,

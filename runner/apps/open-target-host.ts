@@ -43,7 +43,10 @@ const THROUGH_PROXY: Warning = {
   invalidates: false,
 };
 
-/** Starts every datastore that the stacks need and that is available; a stack whose datastore is not available is skipped with the reason. */
+/**
+ * Starts every datastore that the stacks need and that is available; a stack whose datastore is not available is
+ * skipped with the reason.
+ */
 export async function openTargetHost(request: TargetHostRequest, teardown: Teardown): Promise<TargetHost> {
   const namespace = `stackbench_${randomBytes(4).toString('hex')}`;
   const context = {
@@ -112,7 +115,9 @@ function mixedRungs(services: readonly RunningDatastore[]): Warning {
   };
 }
 
-/** Warns that what ran is not the product that the stacks are named for, or that only the server itself says that it is. */
+/**
+ * Warns that what ran is not the product that the stacks are named for, or that only the server itself says that it is.
+ */
 function identityWarnings(record: DatastoreRecord): Warning[] {
   const { id, rung, standIn, through, proven } = record;
   const product = ownValue(PRODUCT_OF, id) ?? id;

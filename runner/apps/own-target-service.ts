@@ -9,7 +9,9 @@ const SEED = 1;
 /** Number of seeded items, and their seed; the same for both sides. */
 export const OWN_TARGET_SEED = { items: ITEMS, seed: SEED } as const;
 
-/** One of our own stacks as a gated service: by-id reads over seeded items, from the sources of each side's checkout. */
+/**
+ * One of our own stacks as a gated service: by-id reads over seeded items, from the sources of each side's checkout.
+ */
 export function ownTargetService(spec: TargetSpec, itemsFile: string): GatedService {
   const services: GatedDatastore[] = [spec.store, spec.cache].filter((store) => store !== null);
   const ids = [...seedItems(OWN_TARGET_SEED)].filter((_, index) => index % Math.floor(ITEMS / ASKED) === 0);

@@ -13,8 +13,8 @@ const ANSWER_WITHIN_MS = 2000;
 const LISTENS_WITHIN_MS = 5000;
 
 /**
- * A side is ready when its configured sign is there and one of its own processes listens at 127.0.0.1. The sign is a path that
- * answers 2xx, a text in its log, or, without either, a port that takes connections.
+ * A side is ready when its configured sign is there and one of its own processes listens at 127.0.0.1. The sign is a
+ * path that answers 2xx, a text in its log, or, without either, a port that takes connections.
  */
 export function sideReady(child: Child, sign: string | undefined, port: number): ReadyCheck<number> {
   const isReady = readySign(sign, port, child.logFile);

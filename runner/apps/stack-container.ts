@@ -14,7 +14,9 @@ import type { AppStart, LaunchedApp } from './start-app.ts';
 const ASK_EVERY_MS = 25;
 const ANSWER_WITHIN_MS = 2000;
 
-/** A stack of the catalogue as a container, which is ready when `/ready` answers 200. Its error is `target-not-ready`. */
+/**
+ * A stack of the catalogue as a container, which is ready when `/ready` answers 200. Its error is `target-not-ready`.
+ */
 export function stackContainer(project: ComposeProject, start: StackStart): AppStart {
   const { id } = start.spec;
   return {

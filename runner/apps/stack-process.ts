@@ -16,7 +16,9 @@ const readyLineSchema = z.union([
   z.looseObject({ ready: z.literal(false), what: z.string(), why: z.string() }),
 ]);
 
-/** A stack of the catalogue as a process, which is ready when its first line says so. Its error is `target-not-ready`. */
+/**
+ * A stack of the catalogue as a process, which is ready when its first line says so. Its error is `target-not-ready`.
+ */
 export function stackProcess(start: StackStart): AppStart {
   const { id } = start.spec;
   return {

@@ -16,7 +16,10 @@ export interface LaunchedApp extends Starting, Pick<RunningApp, 'roots' | 'pids'
   readonly ready: ReadyCheck<number>;
 }
 
-/** Starts an app and waits until it is ready; one that is not is stopped. @throws what `notReady` makes of the reason */
+/**
+ * Starts an app and waits until it is ready; one that is not is stopped.
+ * @throws what `notReady` makes of the reason
+ */
 export async function startApp({ id, launch, notReady, signal }: AppStart): Promise<RunningApp> {
   const { label, running, logTail, ready, ...app } = await launch();
   try {

@@ -34,7 +34,10 @@ export interface RunningSide extends RunningApp {
   readonly runtime: string | null;
 }
 
-/** Starts one side on a free port and waits until it is ready. @throws StackbenchError `side-not-ready` with the end of its log */
+/**
+ * Starts one side on a free port and waits until it is ready.
+ * @throws StackbenchError `side-not-ready` with the end of its log
+ */
 export async function startSide(start: SideStart): Promise<RunningSide> {
   const app = await startApp(sideProcess(start));
   try {

@@ -19,7 +19,10 @@ interface StartedBlock {
   readonly draw: BlockDraw;
 }
 
-/** Logs in if the service has a login, and returns the generator's job and the tokens, which must not be shown. @throws StackbenchError `login-failed` */
+/**
+ * Logs in if the service has a login, and returns the generator's job and the tokens, which must not be shown.
+ * @throws StackbenchError `login-failed`
+ */
 export async function burstJobOf(
   { plan, service, signal }: Pick<BlockContext, 'plan' | 'service' | 'signal'>,
   { sides, stores, draw }: StartedBlock,

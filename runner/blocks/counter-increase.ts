@@ -2,8 +2,9 @@
 export type Counters = Readonly<Record<string, number>>;
 
 /**
- * By how much each counter has grown between two readings. A counter that is missing in one of them is unknown and left out.
- * Null if a reading is missing, or if any counter is lower in the second one: it was reset, so none of them is known.
+ * By how much each counter has grown between two readings. A counter that is missing in one of them is unknown and left
+ * out. Null if a reading is missing, or if any counter is lower in the second one: it was reset, so none of them is
+ * known.
  */
 export function counterIncrease(
   before: Counters | null | undefined,

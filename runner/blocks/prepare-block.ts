@@ -39,7 +39,10 @@ async function prepareData(context: BlockContext, side: SideKey, stores: SideDat
   await stores.tidy();
 }
 
-/** Starts both sides at the same time; the teardown stops them. @throws what the first one that does not start throws */
+/**
+ * Starts both sides at the same time; the teardown stops them.
+ * @throws what the first one that does not start throws
+ */
 export async function startBoth(
   { plan, service, environments, workDir, signal }: BlockContext,
   order: readonly SideKey[],

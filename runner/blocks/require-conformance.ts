@@ -3,7 +3,10 @@ import type { RunningApp } from '../apps/running-app.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
 import type { OpenVisit } from './open-visit.ts';
 
-/** Makes sure that a stack answers as the contract says, before it is measured. @throws StackbenchError `not-conformant` */
+/**
+ * Makes sure that a stack answers as the contract says, before it is measured.
+ * @throws StackbenchError `not-conformant`
+ */
 export async function requireConformance({ cell, context, signal }: OpenVisit, { baseUrl }: RunningApp): Promise<void> {
   const { items } = context;
   const { id, cache } = cell.spec;

@@ -25,14 +25,18 @@ export interface BlockOutcome {
   readonly runtimes: Readonly<Record<SideKey, string | null>>;
   readonly errors: BurstResult['errors'];
   readonly gone: BurstResult['gone'];
-  /** Why the block is invalid, in a sentence: something stood still or was emptied while it was played. Null if it is valid. */
+  /**
+   * Why the block is invalid, in a sentence: something stood still or was emptied while it was played. Null if it is
+   * valid.
+   */
   readonly void: string | null;
 }
 
 /**
- * One replicate: fresh databases, fresh processes of both sides on one core, bursts, and everything stopped again. Which side
- * starts first and which server of each datastore a side uses is drawn again for each block.
- * @throws StackbenchError when a side does not start, a command fails, or a datastore is gone, restarted or does not continue
+ * One replicate: fresh databases, fresh processes of both sides on one core, bursts, and everything stopped again.
+ * Which side starts first and which server of each datastore a side uses is drawn again for each block.
+ * @throws StackbenchError when a side does not start, a command fails, or a datastore is gone, restarted or does not
+ * continue
  */
 export async function runBlock(context: BlockContext, index: number, draw: BlockDraw): Promise<BlockOutcome> {
   const { signal } = context;

@@ -74,7 +74,10 @@ export async function runRound({
   }
 }
 
-/** Shares 0..1 of the window in which a generator of one thread used a core, and used or waited for one; null where not known. */
+/**
+ * Shares 0..1 of the window in which a generator of one thread used a core, and used or waited for one; null where not
+ * known.
+ */
 function generatorShares(
   cpuUs: number | null,
   elapsedMs: number,

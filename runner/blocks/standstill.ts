@@ -32,8 +32,8 @@ export const GIVEN_UP_AFTER_MS = 8000;
 const NO_SERVER = /closed|refused|reset|hang up|ECONN|ENOENT|EPIPE|timed? ?out|terminated/i;
 
 /**
- * Sees whether subjects stand still: by the state of their processes, or by asking if those are not ours to see. `onGivenUp` is
- * called once for each that does so for too long.
+ * Sees whether subjects stand still: by the state of their processes, or by asking if those are not ours to see.
+ * `onGivenUp` is called once for each that does so for too long.
  */
 export class StandstillWatch {
   readonly #subjects: Subject[] = [];

@@ -19,8 +19,9 @@ interface WarmUpJob {
 }
 
 /**
- * Warms a stack up in a closed loop with the scenario's own mix, by the rule of `RUN_WARM_UP`. Steady means that CPU per request and
- * throughput have levelled off. A stack that is too slow for the number of requests is warmed up with fewer, and is not steady.
+ * Warms a stack up in a closed loop with the scenario's own mix, by the rule of `RUN_WARM_UP`. Steady means that CPU
+ * per request and throughput have levelled off. A stack that is too slow for the number of requests is warmed up with
+ * fewer, and is not steady.
  */
 export async function warmUpApp(job: WarmUpJob, withinMs: number = RUN_WARM_UP.withinMs): Promise<WarmUp> {
   const perWindow = Math.ceil(job.requests / RUN_WARM_UP.windows);
@@ -46,7 +47,9 @@ export async function warmUpApp(job: WarmUpJob, withinMs: number = RUN_WARM_UP.w
   }
 }
 
-/** Says that a stack was measured before it had levelled off; `planned` is the number of requests that every stack gets. */
+/**
+ * Says that a stack was measured before it had levelled off; `planned` is the number of requests that every stack gets.
+ */
 export function notSteady({ steady, requests }: WarmUp, planned: number): Warning[] {
   if (steady) return [];
   if (requests < planned)

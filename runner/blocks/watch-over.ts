@@ -15,7 +15,10 @@ export interface Watch {
   readonly signal: AbortSignal;
   /** Watches a generator too, until it has ended. */
   addGenerator(name: string, pid: number): void;
-  /** Why something failed: a process that is gone or stands still, also if that is seen a moment later; otherwise the error itself. */
+  /**
+   * Why something failed: a process that is gone or stands still, also if that is seen a moment later; otherwise the
+   * error itself.
+   */
   explain(error: unknown): Promise<unknown>;
 }
 

@@ -13,7 +13,10 @@ export interface WireSide {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Writes each kind of request as it goes onto the wire of either side; several paths become several texts, played in turn. */
+/**
+ * Writes each kind of request as it goes onto the wire of either side; several paths become several texts, played in
+ * turn.
+ */
 export function wireRequests(
   requests: readonly GatedRequest[],
   sides: Readonly<Record<SideKey, WireSide>>,

@@ -27,7 +27,9 @@ interface OpenDocument {
   readonly warnings: Warning[];
 }
 
-/** Ends a document as completed, or as interrupted if the signal says so, and runs the teardown, which may add warnings. */
+/**
+ * Ends a document as completed, or as interrupted if the signal says so, and runs the teardown, which may add warnings.
+ */
 export async function finishDocument(document: OpenDocument, signal: AbortSignal, teardown: Teardown): Promise<void> {
   if (!signal.aborted) document.environment.after = await readHostLoad();
   document.finishedAt = new Date().toISOString();

@@ -21,7 +21,10 @@ export const RUN_WARM_UP = {
   furtherWithinMs: 5000,
 } as const satisfies WarmUpRule;
 
-/** For each side; the figures behind it are in docs/decisions/0006. Apps that need more than about 20 ms for an answer get fewer requests, so that eight blocks still fit into 5 minutes. */
+/**
+ * For each side; the figures behind it are in docs/decisions/0006. Apps that need more than about 20 ms for an answer
+ * get fewer requests, so that eight blocks still fit into 5 minutes.
+ */
 export const GATE_WARM_UP = {
   requests: 4096,
   windows: 8,

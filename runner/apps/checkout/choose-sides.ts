@@ -26,8 +26,9 @@ export type SideSource =
 type SidesQuestion = Pick<SidesRequest, 'repo' | 'base' | 'head' | 'allowEqual' | 'env' | 'signal' | 'onNote'>;
 
 /**
- * Finds what both sides are. The head, unless named: HEAD in CI and in a clean working folder, otherwise that folder with its changes.
- * The base, unless named: see `defaultBase`. @throws StackbenchError (exit 2) when a side cannot be found, or both are the same.
+ * Finds what both sides are. The head, unless named: HEAD in CI and in a clean working folder, otherwise that folder
+ * with its changes. The base, unless named: see `defaultBase`.
+ * @throws StackbenchError (exit 2) when a side cannot be found, or both are the same.
  */
 export async function chooseSides(question: SidesQuestion): Promise<Record<SideKey, SideSource>> {
   const git = new Git(question.repo, question.env, question.signal);

@@ -52,7 +52,10 @@ export class Git {
     return new Git(folder, this.env, this.signal, this.answerWithinMs);
   }
 
-  /** Runs git to its end, whatever its exit code. @throws StackbenchError without git, for a repository that git does not trust, and if git does not end. */
+  /**
+   * Runs git to its end, whatever its exit code.
+   * @throws StackbenchError without git, for a repository that git does not trust, and if git does not end.
+   */
   async ask(...args: readonly string[]): Promise<GitAnswer> {
     const answer = await this.#run(args);
     if (answer.stderr.includes('dubious ownership')) throw notTrusted(this.folder, answer.stderr);

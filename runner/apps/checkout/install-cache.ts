@@ -44,7 +44,8 @@ const NO_INSTALL_CACHE: InstallCache = {
 };
 
 /**
- * Opens the cache of installs in our cache folder, waiting for another stackbench that has it open. If it cannot be opened, nothing is kept.
+ * Opens the cache of installs in our cache folder, waiting for another stackbench that has it open. If it cannot be
+ * opened, nothing is kept.
  * @throws StackbenchError `in-use` when the other one does not let go
  */
 export async function openInstallCache({ env, signal, onNote }: CacheRequest): Promise<InstallCache> {

@@ -4,7 +4,10 @@ export interface InstallPlan {
   readonly command: string;
   /** Where it runs: the lock file's folder, or the service's for a command of the configuration. */
   readonly cwd: string;
-  /** Whether all that it makes follows from lock file and package.json files; a command of the configuration may do anything. */
+  /**
+   * Whether all that it makes follows from lock file and package.json files; a command of the configuration may do
+   * anything.
+   */
   readonly plain: boolean;
 }
 

@@ -11,7 +11,10 @@ export interface SidesRequest {
   readonly head: string | null;
   /** Allows both sides to be the same, as a self-check needs; a base that was not named is then the head's. */
   readonly allowEqual?: boolean;
-  /** Judges both sides: the same commands and the same requests, otherwise their difference would not be that of the code. */
+  /**
+   * Judges both sides: the same commands and the same requests, otherwise their difference would not be that of the
+   * code.
+   */
   readonly service: GatedService;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where logs go. */

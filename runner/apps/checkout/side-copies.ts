@@ -7,7 +7,10 @@ import type { Teardown } from '../../machine/processes/teardown.ts';
 import { copyTree } from './copy-files.ts';
 import type { PreparedSide } from './prepared-side.ts';
 
-/** Maximum time of copying both sides for each block of about 4 s, in ms; above it, two copies of each side are made once. */
+/**
+ * Maximum time of copying both sides for each block of about 4 s, in ms; above it, two copies of each side are made
+ * once.
+ */
 const COPIED_WITHIN_MS = 500;
 /** A checkout that takes longer, or more room than there is, is not copied at all. */
 const GIVEN_UP_AFTER_MS = 60_000;
@@ -24,7 +27,10 @@ export interface BlockFolders {
   close(): Promise<void>;
 }
 
-/** Copies of both checkouts, made alike and drawn again for each block, so that no folder belongs to a side for a whole gate (docs/decisions/0014). */
+/**
+ * Copies of both checkouts, made alike and drawn again for each block, so that no folder belongs to a side for a whole
+ * gate (docs/decisions/0014).
+ */
 export interface SideCopies {
   readonly kind: NonNullable<GateResult['copies']>;
   openBlock(): Promise<BlockFolders>;
@@ -45,8 +51,8 @@ interface Copy {
 }
 
 /**
- * Copies both sides. The checkouts stay where they are and are never run, because what was installed or built there may name its own
- * path; if they cannot be copied, the checkouts run.
+ * Copies both sides. The checkouts stay where they are and are never run, because what was installed or built there may
+ * name its own path; if they cannot be copied, the checkouts run.
  */
 export async function openSideCopies(sides: BothSides<PreparedSide>, request: CopyRequest): Promise<SideCopies> {
   const { signal, onNote, teardown, random, copiedWithinMs = COPIED_WITHIN_MS } = request;

@@ -3,7 +3,10 @@ import { StackbenchError } from '../../../model/stackbench-error.ts';
 const MOST_NAMES = 12;
 const OF_A_SIDE = ['side-not-ready', 'side-failed'];
 
-/** The same error; if a side's command failed, it also says which variables the command was not given and how to give them. */
+/**
+ * The same error; if a side's command failed, it also says which variables the command was not given and how to give
+ * them.
+ */
 export function tellWithheld(error: unknown, withheld: readonly string[]): unknown {
   if (!(error instanceof StackbenchError) || !OF_A_SIDE.includes(error.code) || withheld.length === 0) return error;
   const { code, what, why, fix, exitCode, cause } = error;

@@ -7,8 +7,8 @@ import type { BlockOutcome } from '../../blocks/run-block.ts';
 type Failure = NonNullable<GateResult['failure']>;
 
 /**
- * Why a gate cannot be judged after a block: a side that crashed, or whose answers in this block and the `earlier` ones are wrong too
- * often, or runtimes that differ. Null if it can.
+ * Why a gate cannot be judged after a block: a side that crashed, or whose answers in this block and the `earlier` ones
+ * are wrong too often, or runtimes that differ. Null if it can.
  */
 export function checkBlock(
   { block, errors, gone, runtimes }: BlockOutcome,

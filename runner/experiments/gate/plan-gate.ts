@@ -24,7 +24,9 @@ export interface GatePlanSettings {
 
 const FIRST_ENDPOINT_MS = 5 * 60_000;
 const FURTHER_ENDPOINT_MS = 2.5 * 60_000;
-/** Enough to find 5% in one metric in 97 of 100 gates on a hostile machine, when 30 find it in 92 (docs/decisions/0005). */
+/**
+ * Enough to find 5% in one metric in 97 of 100 gates on a hostile machine, when 30 find it in 92 (docs/decisions/0005).
+ */
 const DEFAULT_MAX_BLOCKS = 40;
 
 /** How a block is measured; the figures behind it are in docs/decisions/0006. */

@@ -51,8 +51,9 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
 }
 
 /**
- * A block in which a datastore or a side stood still is invalid: it is reported, left out, and played again with the same
- * draw. @throws StackbenchError `void-blocks` when that goes on
+ * A block in which a datastore or a side stood still is invalid: it is reported, left out, and played again with the
+ * same draw.
+ * @throws StackbenchError `void-blocks` when that goes on
  */
 async function playUntilValid(begun: Begun, request: GateRequest, draw: BlockDraw): Promise<BlockOutcome> {
   for (let left = MOST_VOID; ; left -= 1) {
@@ -111,7 +112,10 @@ async function playBlock(
   }
 }
 
-/** Whether the blocks up to the next look would end after the time that was given: looks are after even numbers of blocks. */
+/**
+ * Whether the blocks up to the next look would end after the time that was given: looks are after even numbers of
+ * blocks.
+ */
 function isLate({ blocks, plan }: GateResult, elapsedMs: number): boolean {
   const typicalMs = elapsedMs / Math.max(1, blocks.length);
   const untilLook = blocks.length % 2 === 0 ? 2 : 1;

@@ -32,7 +32,10 @@ interface RunData {
   readonly items: readonly SeededItem[];
 }
 
-/** Writes the data, starts the datastores and makes the plan. @throws StackbenchError `nothing-to-measure` and what a start throws */
+/**
+ * Writes the data, starts the datastores and makes the plan.
+ * @throws StackbenchError `nothing-to-measure` and what a start throws
+ */
 export async function beginRun(request: BenchmarkRequest, events: RunEvents, teardown: Teardown): Promise<BegunRun> {
   const data = await writeData(request, teardown);
   const { cwd, env, includeHost, signal } = request;

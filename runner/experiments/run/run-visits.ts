@@ -25,8 +25,8 @@ export function spareTargets(specs: readonly TargetSpec[]): SpareTargets {
 }
 
 /**
- * Every visit in its order with a checkpoint after each, the generators by themselves at the start of each repetition. Where the
- * maximum duration is in danger the plan of the result becomes smaller, and says what that loses.
+ * Every visit in its order with a checkpoint after each, the generators by themselves at the start of each repetition.
+ * Where the maximum duration is in danger the plan of the result becomes smaller, and says what that loses.
  */
 export async function runVisits(result: RunResult, context: VisitsContext, events: RunEvents): Promise<void> {
   const planned = structuredClone(result.plan);
@@ -72,7 +72,10 @@ export async function runVisits(result: RunResult, context: VisitsContext, event
   }
 }
 
-/** Stacks that the plan leaves out, or that the run had no time for, are skipped ones: they have no visit, and none to come. */
+/**
+ * Stacks that the plan leaves out, or that the run had no time for, are skipped ones: they have no visit, and none to
+ * come.
+ */
 export function skipUnplanned(result: RunResult): void {
   const { plan, visits } = result;
   const has = (id: string): boolean => [...plan.order, ...visits].some(({ target }) => target === id);

@@ -35,7 +35,10 @@ export async function openLogWriter(
   }
 }
 
-/** Adds lines to the log of a self-check. Lines that cannot be written are reported once, and tried again with the next one and at the end. */
+/**
+ * Adds lines to the log of a self-check. Lines that cannot be written are reported once, and tried again with the next
+ * one and at the end.
+ */
 export class LogWriter {
   readonly file: string;
   readonly #claim: Claim;
@@ -111,7 +114,9 @@ export class LogWriter {
   }
 }
 
-/** Adds text after the last whole line; where that fails the file is as it was, without the line that a kill cut off. */
+/**
+ * Adds text after the last whole line; where that fails the file is as it was, without the line that a kill cut off.
+ */
 async function appendWhole(handle: FileHandle, text: string): Promise<void> {
   const before = await handle.readFile();
   const end = before.lastIndexOf(0x0a) + 1;

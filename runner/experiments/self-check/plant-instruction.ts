@@ -15,7 +15,10 @@ export function parseInstruction(text: string): PlantInstruction | null {
   return ms === undefined ? null : { kind: 'wait', ms: Number(ms) };
 }
 
-/** The base's instruction for that of the head: the module costs CPU itself, so both sides load it for CPU work. Null for none. */
+/**
+ * The base's instruction for that of the head: the module costs CPU itself, so both sides load it for CPU work. Null
+ * for none.
+ */
 export function baseInstruction(head: string | null): string | null {
   const isWork = head !== null && parseInstruction(head)?.kind === 'cpu';
   return isWork ? formatInstruction({ kind: 'cpu', rounds: 0 }) : null;

@@ -2,8 +2,9 @@ import { Server } from 'node:http';
 import { parseInstruction } from './plant-instruction.ts';
 
 /**
- * Slows a side down on purpose, for the gate's self-check. Preloaded into the side's process (`--import`), it adds CPU work or a delay
- * to every request of a `node:http` server, as `STACKBENCH_PLANT` says. With `cpu:0rounds` only its own overhead remains.
+ * Slows a side down on purpose, for the gate's self-check. Preloaded into the side's process (`--import`), it adds CPU
+ * work or a delay to every request of a `node:http` server, as `STACKBENCH_PLANT` says. With `cpu:0rounds` only its own
+ * overhead remains.
  */
 
 const instruction = parseInstruction(process.env['STACKBENCH_PLANT'] ?? '');
@@ -27,7 +28,10 @@ function waiting(ms: number): Slowed {
   return (go) => void setTimeout(go, ms);
 }
 
-/** A fixed amount of work, not of time: other load on the core makes it slower as it makes the service's own work slower. */
+/**
+ * A fixed amount of work, not of time: other load on the core makes it slower as it makes the service's own work
+ * slower.
+ */
 function working(amount: number): Slowed {
   return (go) => {
     let value = sink;

@@ -9,7 +9,10 @@ import type { PreparedGate } from '../gate/measure-gate.ts';
 import type { SelfCheckHead } from './self-check-log.ts';
 import type { SelfCheckRequest } from './self-check-request.ts';
 
-/** What is compared with itself: the named side, otherwise HEAD. Two named sides stay as they are: see `requireSameSides`. */
+/**
+ * What is compared with itself: the named side, otherwise HEAD. Two named sides stay as they are: see
+ * `requireSameSides`.
+ */
 export function sidesOfSelfCheck({ base, head }: Pick<GateRequest, SideKey>): { base: string; head: string } {
   return { base: base ?? head ?? 'HEAD', head: head ?? base ?? 'HEAD' };
 }
@@ -67,7 +70,10 @@ export async function describeSelfCheck(
   };
 }
 
-/** Gates of different services, commits, machines, slowdowns or limits say nothing together. @throws StackbenchError (exit 2) */
+/**
+ * Gates of different services, commits, machines, slowdowns or limits say nothing together.
+ * @throws StackbenchError (exit 2)
+ */
 export function requireSame(known: SelfCheckHead, asked: SelfCheckHead, log: string): void {
   const [before, now] = [factsOf(known), factsOf(asked)];
   const differ = Object.entries(before).filter(([name, value]) => value !== undefined && value !== now[name]);

@@ -40,7 +40,9 @@ const selfCheckGateSchema = z.strictObject({
   blocks: z.int().nonnegative(),
   /** From the first block's beginning to the answer. */
   elapsedMs: z.number(),
-  /** Median over blocks of the share of the sides' core (in logs of earlier versions, of the machine) that others used. */
+  /**
+   * Median over blocks of the share of the sides' core (in logs of earlier versions, of the machine) that others used.
+   */
   foreignCpuShare: z.number().nullable(),
   tests: z.array(
     z.strictObject({
@@ -61,7 +63,10 @@ export interface SelfCheckLog {
   readonly gates: readonly SelfCheckGate[];
 }
 
-/** Reads a log; null if there is none yet. A last line that was cut off by a kill is left out. @throws StackbenchError (exit 2) */
+/**
+ * Reads a log; null if there is none yet. A last line that was cut off by a kill is left out.
+ * @throws StackbenchError (exit 2)
+ */
 export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | null> {
   const text = await textOf(file);
   if (text.trim() === '') return null;

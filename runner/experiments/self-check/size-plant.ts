@@ -8,7 +8,10 @@ import { type PreparedGate, measureGate } from '../gate/measure-gate.ts';
 import type { Plant } from './plant-amount.ts';
 import { formatInstruction } from './plant-instruction.ts';
 
-/** Maximum times of a first, rough trial, and of one with about the wanted work, in ms: the two are not quite in proportion. */
+/**
+ * Maximum times of a first, rough trial, and of one with about the wanted work, in ms: the two are not quite in
+ * proportion.
+ */
 const TRIALS_MS = [12_000, 40_000] as const;
 /** Work of the first trial, about 15 µs. */
 const FIRST_ROUNDS = 4000;
@@ -16,8 +19,9 @@ const FIRST_ROUNDS = 4000;
 const MOST_CORRECTION = 10;
 
 /**
- * The instruction of the preloaded module for a slowdown: for CPU, a fixed amount of work that was measured to cost about the wanted
- * share. Other load slows it down as much as the service's own work, so that one sizing is enough for a whole self-check.
+ * The instruction of the preloaded module for a slowdown: for CPU, a fixed amount of work that was measured to cost
+ * about the wanted share. Other load slows it down as much as the service's own work, so that one sizing is enough for
+ * a whole self-check.
  * @throws StackbenchError `plant-not-sized`
  */
 export async function sizePlant(
@@ -41,7 +45,10 @@ export async function sizePlant(
   return formatInstruction({ kind: 'cpu', rounds });
 }
 
-/** By what share the head's CPU per request is above the base's: the median of the blocks. @throws StackbenchError `plant-not-sized` */
+/**
+ * By what share the head's CPU per request is above the base's: the median of the blocks.
+ * @throws StackbenchError `plant-not-sized`
+ */
 export function effectOf({ plan, blocks, failure }: Pick<GateResult, 'plan' | 'blocks' | 'failure'>): number {
   if (failure !== null) throw notSized(`${failure.what} ${failure.why}`);
   const ratio = median(gateTests(plan, blocks).find(({ metric }) => metric === 'cpu')?.ratios ?? []);

@@ -6,8 +6,9 @@ import type { BurstJob } from './burst-job.ts';
 import { readClock, spentBetween } from './cpu-clocks.ts';
 
 /**
- * Warms both sides up by the same alternating bursts, by the rule of `GATE_WARM_UP` with the numbers of the job. Steady is what both
- * sides are. Unequal warm-up is the worst trap of such a comparison, so neither side ever gets more than the other.
+ * Warms both sides up by the same alternating bursts, by the rule of `GATE_WARM_UP` with the numbers of the job. Steady
+ * is what both sides are. Unequal warm-up is the worst trap of such a comparison, so neither side ever gets more than
+ * the other.
  */
 export async function warmUpPair(
   job: BurstJob,

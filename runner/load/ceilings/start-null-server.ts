@@ -16,7 +16,10 @@ interface NullServer {
 
 const messageSchema = z.object({ port: z.int().positive() });
 
-/** Starts the smallest server that answers a scenario as it expects, as a process of its own. @throws StackbenchError `null-server` */
+/**
+ * Starts the smallest server that answers a scenario as it expects, as a process of its own.
+ * @throws StackbenchError `null-server`
+ */
 export async function startNullServer({
   workDir,
   cpus,

@@ -37,7 +37,8 @@ export class NeverReady extends Error {
 
 /**
  * Asks until something is ready, and returns the answer.
- * @throws what `notReady` makes of the reason: how it ended, `NeverReady`, or the last answer after `withinMs`; the signal's reason
+ * @throws what `notReady` makes of the reason: how it ended, `NeverReady`, or the last answer after `withinMs`; the
+ * signal's reason
  */
 export async function waitUntilReady<T>(
   starting: Starting,

@@ -46,7 +46,10 @@ function requestsIn(durationsMs: readonly number[], load: Pick<Plan, 'ratePerSec
   return Math.floor((durationsMs.reduce((sum, ms) => sum + ms, 0) * meanRate(load)) / 1000);
 }
 
-/** Requests without a failure that establish a share of at most `limit` (0..1): failures that come at random are at most −ln 0.05 on average, at 95%, where none came. */
+/**
+ * Requests without a failure that establish a share of at most `limit` (0..1): failures that come at random are at most
+ * −ln 0.05 on average, at 95%, where none came.
+ */
 export function requestsToEstablish(limit: number): number {
   return Math.ceil(-Math.log(DOUBT) / limit);
 }

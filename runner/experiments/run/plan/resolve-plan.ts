@@ -12,8 +12,9 @@ import { listLosses } from './list-losses.ts';
 import type { PlanRequest } from './plan-request.ts';
 
 /**
- * The whole run, decided: the interleaved order from the seed, and a smaller run where the maximum duration demands it. What is left
- * out for that is neither among the plan's targets nor in its order. @throws StackbenchError `max-duration-too-short`
+ * The whole run, decided: the interleaved order from the seed, and a smaller run where the maximum duration demands it.
+ * What is left out for that is neither among the plan's targets nor in its order.
+ * @throws StackbenchError `max-duration-too-short`
  */
 export function resolvePlan(request: PlanRequest, placement: Placement, spare: SpareTargets = NOTHING_SPARE): Plan {
   const size = fitInto(request, spare);
@@ -58,7 +59,10 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
   };
 }
 
-/** Every repetition holds each target × scenario once, in an order of its own: a disturbance of the machine hits all alike. */
+/**
+ * Every repetition holds each target × scenario once, in an order of its own: a disturbance of the machine hits all
+ * alike.
+ */
 function interleave(request: PlanRequest, visits: number): Plan['order'] {
   const random = seededRandom(request.seed);
   const cells = request.scenarios.flatMap(({ id }) => request.targets.map((target) => ({ target, scenario: id })));
