@@ -75,8 +75,8 @@ export async function runRound({
 }
 
 /**
- * Shares 0..1 of the window in which a generator of one thread used a core, and used or waited for one; null where not
- * known.
+ * Shares 0..1 of the window in which a generator of one thread used a core, and used or waited for one; null if
+ * unknown.
  */
 function generatorShares(
   cpuUs: number | null,

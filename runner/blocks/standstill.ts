@@ -5,7 +5,7 @@ import { waitFor } from '../machine/processes/wait-for.ts';
 export interface Subject {
   /** For people: `Redis`, `express-redis`. */
   readonly name: string;
-  /** Its processes; empty where they are not ours to see. */
+  /** Its processes; empty if they are not ours to see. */
   readonly pids: () => readonly number[];
   /** Asks it for an answer, for when its processes are not ours to see; null if it must not be asked. */
   readonly ping: (() => Promise<void>) | null;

@@ -25,7 +25,7 @@ export interface Checkout {
   readonly pristine: boolean;
 }
 
-/** `$1` the repository's git folder, `$2` the worktree; does nothing where it is not there (any more). */
+/** `$1` the repository's git folder, `$2` the worktree; does nothing if it is not there (any more). */
 const REMOVE_WORKTREE =
   'git --git-dir="$1" worktree list --porcelain 2>/dev/null | grep -qxF "worktree $2" || exit 0\n' +
   'exec git --git-dir="$1" worktree remove --force --force "$2"';

@@ -6,8 +6,8 @@ import type { Repository } from './repository.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a head is compared with when nothing was named: the first parent of a pull request's merge commit, else where it
- * left the default branch.
+ * What a head is compared with when nothing was named: the first parent of a pull request's merge commit, otherwise the
+ * commit at which it left the default branch.
  * @throws StackbenchError (exit 2) when neither is here.
  */
 export async function defaultBase(repository: Repository, head: string, env: Env): Promise<FoundCommit> {

@@ -4,7 +4,7 @@ import { suggestName } from '../../../model/suggest-name.ts';
 import type { Repository } from './repository.ts';
 
 export interface FoundCommit {
-  /** As git knows it: `origin/main` where only that was there for `main`. */
+  /** As git knows it: `origin/main` if only that exists for `main`. */
   readonly ref: string;
   readonly commit: string;
 }

@@ -6,7 +6,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Ours, and what CI services, clouds and agents give to a job: nothing that another commit's code should get by itself.
- * Files by which a step sets variables of later ones (`GITHUB_ENV`) and where passwords stand are among it.
+ * Files by which a step sets variables of later ones (`GITHUB_ENV`) and files with passwords are among it.
  */
 const OF_THE_JOB =
   /^(STACKBENCH_.*|ACTIONS_.*|GITHUB_(ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|BASH_ENV|PGPASSFILE|PGSERVICEFILE|NETRC|DOCKER_CONFIG|AWS_.*|AZURE_.*|ARM_.*|GOOGLE_.*|CLOUDSDK_.*|VAULT_.*|CI_(JOB|REGISTRY|DEPLOY)_.*|SSH_AUTH_SOCK|SSH_ASKPASS|GIT_ASKPASS|GPG_AGENT_INFO|KUBECONFIG|DOCKER_AUTH_CONFIG)$/;

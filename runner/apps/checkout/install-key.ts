@@ -26,7 +26,7 @@ interface Manifest {
 
 /**
  * What an install's product depends on, as a SHA-256: lock file, package.json files, settings of the package manager,
- * command, Node version, platform, variables. Where scripts of the repository run during it (`postinstall: prisma
+ * command, Node version, platform, variables. If scripts of the repository run during it (`postinstall: prisma
  * generate`), all of the commit's files too. Null if that is unknown: outside git, with changes that no commit has, or
  * without a lock file.
  */

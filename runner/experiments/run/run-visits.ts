@@ -26,7 +26,7 @@ export function spareTargets(specs: readonly TargetSpec[]): SpareTargets {
 
 /**
  * Every visit in its order with a checkpoint after each, the generators by themselves at the start of each repetition.
- * Where the maximum duration is in danger the plan of the result becomes smaller, and says what that loses.
+ * If the maximum duration is in danger, the plan of the result becomes smaller, and says what that loses.
  */
 export async function runVisits(result: RunResult, context: VisitsContext, events: RunEvents): Promise<void> {
   const planned = structuredClone(result.plan);

@@ -74,7 +74,7 @@ export class LogWriter {
     }
   }
 
-  /** Tries a last time. @throws StackbenchError `cannot-write` (exit 3), which says where the log is kept */
+  /** Tries a last time. @throws StackbenchError `cannot-write` (exit 3), which names the file that has the log */
   async finish(): Promise<void> {
     try {
       await this.#append();
@@ -115,7 +115,7 @@ export class LogWriter {
 }
 
 /**
- * Adds text after the last whole line; where that fails the file is as it was, without the line that a kill cut off.
+ * Adds text after the last whole line; if that fails the file is as it was, without the line that a kill cut off.
  */
 async function appendWhole(handle: FileHandle, text: string): Promise<void> {
   const before = await handle.readFile();

@@ -84,7 +84,7 @@ export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | nul
   }
 }
 
-/** Empty where there is none. */
+/** Empty if there is none. */
 async function textOf(file: string): Promise<string> {
   try {
     return (await readRegularFile(file, MOST_BYTES)).toString('utf8');

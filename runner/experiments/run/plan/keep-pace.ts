@@ -33,7 +33,7 @@ export interface Pace {
 }
 
 /**
- * What to play next, given how long everything took until now: the rest as planned where that ends in time, else the
+ * What to play next, given how long everything took until now: the rest as planned if that ends in time, otherwise the
  * largest rest that does. Call it before each visit, with the plan as it was made; a repetition that has begun is
  * played to its end for every ranked stack.
  */

@@ -48,7 +48,7 @@ function requestsIn(durationsMs: readonly number[], load: Pick<Plan, 'ratePerSec
 
 /**
  * Requests without a failure that establish a share of at most `limit` (0..1): failures that come at random are at most
- * −ln 0.05 on average, at 95%, where none came.
+ * −ln 0.05 on average, at 95%, if none came.
  */
 export function requestsToEstablish(limit: number): number {
   return Math.ceil(-Math.log(DOUBT) / limit);

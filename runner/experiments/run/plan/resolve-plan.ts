@@ -12,7 +12,7 @@ import { listLosses } from './list-losses.ts';
 import type { PlanRequest } from './plan-request.ts';
 
 /**
- * The whole run, decided: the interleaved order from the seed, and a smaller run where the maximum duration demands it.
+ * The whole run, decided: the interleaved order from the seed, and a smaller run if the maximum duration demands it.
  * What is left out for that is neither among the plan's targets nor in its order.
  * @throws StackbenchError `max-duration-too-short`
  */
