@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Load } from '../model/document/run-result.ts';
+import type { Load } from '../model/document/load.ts';
 import type { Engine, RoundJob } from '../runner/load/engines/engine.ts';
 import { engines } from '../runner/load/engines/registry.ts';
 import { findOnPath, pinnedCommand } from '../runner/machine/cpu-placement.ts';

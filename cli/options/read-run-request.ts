@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type Arrivals, type Rung, arrivalsSchema } from '../../model/document/run-result.ts';
+import type { Rung } from '../../model/document/datastore-record.ts';
+import { type Arrivals, arrivalsSchema } from '../../model/document/load.ts';
 import { formatDuration, parseDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { parseThreshold, DEFAULT_THRESHOLDS } from '../../model/load/threshold.ts';

@@ -1,4 +1,4 @@
-import type { DatastoreRecord } from './run-result.ts';
+import type { DatastoreRecord } from './datastore-record.ts';
 
 /** What each service is named for. */
 export const PRODUCT_OF: Readonly<Record<string, string>> = {

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import {
-  coresSchema,
-  environmentSchema,
-  errorRecordSchema,
-  datastoreRecordSchema,
-  warningSchema,
-} from './run-result.ts';
+import { datastoreRecordSchema } from './datastore-record.ts';
+import { environmentSchema } from './environment.ts';
+import { errorRecordSchema } from './error-record.ts';
+import { coresSchema } from './resources.ts';
+import { warningSchema } from './warning.ts';
 
 /** Raised whenever a reader of the previous version could misread a file. */
 export const GATE_SCHEMA_VERSION = 1;

@@ -1,5 +1,5 @@
 import { type Histogram, decodeFromCompressedBase64 } from 'hdr-histogram-js';
-import type { Latency } from '../document/run-result.ts';
+import type { Latency } from '../document/latency.ts';
 import { knotsOf, usAtRank } from './quantile-function.ts';
 
 /** So many requests between two given points of a quantile function are no longer told apart. */

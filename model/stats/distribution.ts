@@ -1,4 +1,4 @@
-import type { Latency } from '../document/run-result.ts';
+import type { Latency } from '../document/latency.ts';
 import { type MassCurve, readLatency } from './distribution-curve.ts';
 
 /** Latencies of one or more rounds as one distribution. Times are µs; percentiles run from 0 to 100. */

@@ -1,4 +1,4 @@
-import type { Measured } from '../document/run-result.ts';
+import type { Measured } from '../document/measured.ts';
 
 /** From these shares on, what others did with the machine is said. */
 const DISTURBANCE_LIMITS = {

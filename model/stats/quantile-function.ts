@@ -1,4 +1,4 @@
-import type { Latency } from '../document/run-result.ts';
+import type { Latency } from '../document/latency.ts';
 
 /** A point of a quantile function of n requests: `rank` runs from 0 (the fastest) to n − 1, and is rarely whole. */
 interface Knot {

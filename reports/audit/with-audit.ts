@@ -1,4 +1,5 @@
-import type { RunResult, Warning } from '../../model/document/run-result.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import type { Warning } from '../../model/warnings.ts';
 import { audit } from './audit.ts';
 import type { Finding } from './finding.ts';
 import { auditedRounds, roundLabel } from './formats/stackbench.ts';

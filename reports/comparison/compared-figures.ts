@@ -1,4 +1,4 @@
-import type { Load } from '../../model/document/run-result.ts';
+import type { Load } from '../../model/document/load.ts';
 
 /** How the values of a figure are written. */
 type FigureUnit = 'per-second' | 'ms' | 'cpu-us' | 'share';

@@ -1,4 +1,7 @@
-import type { Load, RunResult, TargetRecord, Visit } from '../../model/document/run-result.ts';
+import type { Load } from '../../model/document/load.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import type { TargetRecord } from '../../model/document/target-record.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import { buildReportModel } from '../run/build-report-model.ts';
 import { priorsOf, type Priors } from '../run/figures/visit-figures.ts';
 import { type MeasuredRound, selectRounds, selectVisits } from '../run/judge/select-rounds.ts';

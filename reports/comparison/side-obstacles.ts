@@ -1,5 +1,5 @@
 import { nameProduct } from '../../model/document/describe-datastore.ts';
-import type { Load } from '../../model/document/run-result.ts';
+import type { Load } from '../../model/document/load.ts';
 import { formatCount, formatThreeDigits } from '../words/format-number.ts';
 import { plural } from '../words/list-names.ts';
 import type { ComparedSide } from './compared-run.ts';

@@ -1,6 +1,6 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import type { GateResult, SideMeasure } from '../../model/document/gate-result.ts';
-import type { Latency } from '../../model/document/run-result.ts';
+import type { Latency } from '../../model/document/latency.ts';
 import { errorsOutcome, outcomeByBounds } from '../../model/load/limit-outcome.ts';
 import { parseThreshold, type Threshold } from '../../model/load/threshold.ts';
 import { clusteredShare, type ShareBounds, trialsThatEstablish } from '../../model/stats/clustered-share.ts';

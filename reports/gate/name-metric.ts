@@ -1,4 +1,4 @@
-import type { DatastoreRecord } from '../../model/document/run-result.ts';
+import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { shorten } from '../words/clean-text.ts';
 
 /** A metric as people say it. */

@@ -1,4 +1,8 @@
-import type { Load, RunResult, DatastoreRecord, TargetRecord, Visit } from '../../model/document/run-result.ts';
+import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
+import type { Load } from '../../model/document/load.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import type { TargetRecord } from '../../model/document/target-record.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import { estimateOf } from '../../model/stats/estimate.ts';
 import { loadFigures, operationFigures } from './figures/load-figures.ts';
 import { loopFigures } from './figures/loop-figures.ts';

@@ -1,5 +1,6 @@
+import type { Durability } from '../../model/document/datastore-record.ts';
 import { nameProduct } from '../../model/document/describe-datastore.ts';
-import type { Durability, RankGroup } from '../../model/document/run-result.ts';
+import type { RankGroup } from '../../model/document/target-record.ts';
 import { shorten } from '../words/clean-text.ts';
 import { listNames } from '../words/list-names.ts';
 import { rankRows } from './rank-rows.ts';

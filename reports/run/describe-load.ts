@@ -1,4 +1,4 @@
-import type { Load } from '../../model/document/run-result.ts';
+import type { Load } from '../../model/document/load.ts';
 import { formatCount, formatMs, formatThreeDigits } from '../words/format-number.ts';
 import { listNames } from '../words/list-names.ts';
 import type { ReportModel, Row } from './report-model.ts';

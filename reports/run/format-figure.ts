@@ -1,5 +1,5 @@
+import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { describeProduct, describeDatastore } from '../../model/document/describe-datastore.ts';
-import type { DatastoreRecord } from '../../model/document/run-result.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
 import { formatBytes, formatCount, formatMs, formatPercent } from '../words/format-number.ts';
 import { systemCosts } from './figures/request-cost.ts';

@@ -1,12 +1,8 @@
-import type {
-  Durability,
-  Load,
-  Outcome,
-  RankGroup,
-  Rung,
-  RunResult,
-  DatastoreRecord,
-} from '../../model/document/run-result.ts';
+import type { Durability, Rung, DatastoreRecord } from '../../model/document/datastore-record.ts';
+import type { Load } from '../../model/document/load.ts';
+import type { Outcome } from '../../model/document/operation-result.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import type { RankGroup } from '../../model/document/target-record.ts';
 import type { ExitCode } from '../../model/exit-codes.ts';
 import type { ShareInterval } from '../../model/stats/binomial-interval.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';

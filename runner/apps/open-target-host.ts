@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { describeProduct, describeDatastore, PRODUCT_OF } from '../../model/document/describe-datastore.ts';
-import type { DatastoreRecord, Warning } from '../../model/document/run-result.ts';
 import { ownValue } from '../../model/own-value.ts';
+import type { Warning } from '../../model/warnings.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
 import { planDatastores, startDatastores } from '../datastores/ladder.ts';

@@ -1,5 +1,6 @@
-import type { Visit, Warning } from '../../model/document/run-result.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import type { Warning } from '../../model/warnings.ts';
 import type { RunningDatastore, ServerLife } from '../datastores/datastore.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import { type Counters, counterIncrease } from './counter-increase.ts';

@@ -1,4 +1,5 @@
-import type { Plan, Visit } from '../../model/document/run-result.ts';
+import type { Plan } from '../../model/document/plan.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { RunningApp } from '../apps/running-app.ts';

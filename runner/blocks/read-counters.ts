@@ -1,4 +1,4 @@
-import { type StackReport, stackReportSchema } from '../../model/document/run-result.ts';
+import { type StackReport, stackReportSchema } from '../../model/document/stack-report.ts';
 import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import type { RunningApp } from '../apps/running-app.ts';

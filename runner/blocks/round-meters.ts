@@ -1,4 +1,4 @@
-import type { Measured } from '../../model/document/run-result.ts';
+import type { Measured } from '../../model/document/measured.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Placement } from '../machine/cpu-placement.ts';

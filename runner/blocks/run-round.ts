@@ -1,6 +1,8 @@
-import type { Measured, RoundResult, Warning } from '../../model/document/run-result.ts';
+import type { Measured } from '../../model/document/measured.ts';
+import type { RoundResult } from '../../model/document/round.ts';
 import { toErrorRecord } from '../../model/stackbench-error.ts';
 import { generatorWaitShare } from '../../model/stats/disturbances.ts';
+import type { Warning } from '../../model/warnings.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import { type Ceiling, generatorLimit } from '../load/ceilings/generator-limit.ts';

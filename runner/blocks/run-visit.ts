@@ -1,4 +1,4 @@
-import type { Visit } from '../../model/document/run-result.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import { messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import type { RunningApp } from '../apps/running-app.ts';

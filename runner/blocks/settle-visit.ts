@@ -1,4 +1,5 @@
-import type { StackReport, Visit } from '../../model/document/run-result.ts';
+import type { StackReport } from '../../model/document/stack-report.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import { counterIncrease } from './counter-increase.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Warning } from '../../model/document/run-result.ts';
+import type { Warning } from '../../model/warnings.ts';
 
 /** The warning `teardown`: `what` says what could not be removed or stopped, and why. */
 export function teardownWarning(what: string): Warning {

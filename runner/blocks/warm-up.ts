@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
-import type { Warning, WarmUp } from '../../model/document/run-result.ts';
+import type { WarmUp } from '../../model/document/visit.ts';
+import type { Warning } from '../../model/warnings.ts';
 import { requestAt, type StreamSpec, toWire } from '../../scenarios/request-stream.ts';
 import { cpuBetween } from '../measure/cpu-between.ts';
 import { readCpu } from '../measure/process-cpu.ts';

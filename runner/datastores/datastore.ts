@@ -1,4 +1,4 @@
-import type { Durability, DatastoreRecord } from '../../model/document/run-result.ts';
+import type { Durability, DatastoreRecord } from '../../model/document/datastore-record.ts';
 
 /** The datastores a stack can ask for. `redis-cache` is Redis that keeps nothing on disk; `memcached` is volatile either way. */
 export const DATASTORE_IDS = ['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached'] as const;

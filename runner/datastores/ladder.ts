@@ -1,4 +1,4 @@
-import type { Rung } from '../../model/document/run-result.ts';
+import type { Rung } from '../../model/document/datastore-record.ts';
 import { composeProvider, unavailable } from './compose.ts';
 import type { ProviderContext, RunningDatastore, DatastoreId } from './datastore.ts';
 import { explainedProduct } from './driver-reason.ts';

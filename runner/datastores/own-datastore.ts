@@ -1,4 +1,4 @@
-import type { Rung } from '../../model/document/run-result.ts';
+import type { Rung } from '../../model/document/datastore-record.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { logTail } from '../machine/processes/log-file.ts';
 import { type ProcessIdentity, identityOf } from '../machine/processes/process-identity.ts';

@@ -1,4 +1,4 @@
-import type { Rung } from '../../model/document/run-result.ts';
+import type { Rung } from '../../model/document/datastore-record.ts';
 import type { ComposeProject } from './compose/compose-project.ts';
 import type { ProviderContext, RunningDatastore, DatastoreId } from './datastore.ts';
 import type { Offer } from './offer.ts';

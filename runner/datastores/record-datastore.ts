@@ -1,4 +1,4 @@
-import type { Rung, DatastoreRecord } from '../../model/document/run-result.ts';
+import type { Rung, DatastoreRecord } from '../../model/document/datastore-record.ts';
 import type { Identity, DatastoreId } from './datastore.ts';
 
 /** Where a service came from. */

@@ -1,4 +1,6 @@
-import type { Environment, RunResult, Warning } from '../../model/document/run-result.ts';
+import type { Environment } from '../../model/document/environment.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import type { Warning } from '../../model/warnings.ts';
 import { teardownWarning } from '../blocks/teardown-warning.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
 import { readHostLoad } from '../measure/host-load.ts';

@@ -1,4 +1,5 @@
-import type { Load, Plan } from '../../model/document/run-result.ts';
+import type { Load } from '../../model/document/load.ts';
+import type { Plan } from '../../model/document/plan.ts';
 import type { Engine } from './engines/engine.ts';
 
 /** The load of a plan as one engine plays it. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { CoreUse, Measured } from '../../model/document/run-result.ts';
+import type { Measured } from '../../model/document/measured.ts';
+import type { CoreUse } from '../../model/document/resources.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 
 /** CPU time of one core so far, ticks (Linux `/proc/stat`). */

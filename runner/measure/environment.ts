@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, devNull, hostname, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../../model/document/run-result.ts';
+import type { Environment } from '../../model/document/environment.ts';
 import { packageRoot } from '../machine/package-root.ts';
 import { runToEnd } from '../machine/processes/run-to-end.ts';
 import { toolEnv } from '../machine/processes/run-tool.ts';

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { HostLoad, Measured, Warning } from '../../model/document/run-result.ts';
+import type { HostLoad } from '../../model/document/environment.ts';
+import type { Measured } from '../../model/document/measured.ts';
 import { type DisturbanceCode, findDisturbances } from '../../model/stats/disturbances.ts';
+import type { Warning } from '../../model/warnings.ts';
 
 /** CPU time of the whole machine so far, all cores together, in µs (Linux `/proc/stat`, ticks of 10 ms). */
 interface HostCpu {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AppLoop, appLoopSchema } from '../../model/document/run-result.ts';
+import { type AppLoop, appLoopSchema } from '../../model/document/resources.ts';
 import type { Child } from '../machine/processes/start-child.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 

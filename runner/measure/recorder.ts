@@ -1,5 +1,6 @@
 import { type Histogram, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { Latency, OperationResult, Outcome } from '../../model/document/run-result.ts';
+import type { Latency } from '../../model/document/latency.ts';
+import type { OperationResult, Outcome } from '../../model/document/operation-result.ts';
 import { emptyHistogram } from './empty-histogram.ts';
 
 /** Latencies of one operation and outcome. */

@@ -1,4 +1,4 @@
-import type { WarmUp } from '../../model/document/run-result.ts';
+import type { WarmUp } from '../../model/document/visit.ts';
 
 type Window = WarmUp['windows'][number];
 

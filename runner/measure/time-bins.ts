@@ -1,4 +1,4 @@
-import type { TimeBin } from '../../model/document/run-result.ts';
+import type { TimeBin } from '../../model/document/timeline.ts';
 import { pool } from '../../model/stats/distribution.ts';
 import { Recorder } from './recorder.ts';
 

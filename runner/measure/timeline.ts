@@ -1,4 +1,4 @@
-import type { TimelineSecond } from '../../model/document/run-result.ts';
+import type { TimelineSecond } from '../../model/document/timeline.ts';
 import { MOST_SECONDS } from '../../model/most-seconds.ts';
 import { emptyHistogram } from './empty-histogram.ts';
 

@@ -1,7 +1,9 @@
 import type { GateResult } from '../../model/document/gate-result.ts';
 import { MOST_BLOCKS } from '../../model/stats/critical-values.ts';
 import { MOST_VISITS } from '../../model/most-visits.ts';
-import type { Latency, Measured, RunResult } from '../../model/document/run-result.ts';
+import type { Latency } from '../../model/document/latency.ts';
+import type { Measured } from '../../model/document/measured.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
 import { type StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { checkHistogram } from './check-histogram.ts';
 import { DAMAGED, unreadable } from './read-document.ts';

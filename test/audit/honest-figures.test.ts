@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as check, boolean, double, integer, property, record } from 'fast-check';
-import type { Load, Measured, RunResult } from '../../model/document/run-result.ts';
+import type { Load } from '../../model/document/load.ts';
+import type { Measured } from '../../model/document/measured.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
 import { audit } from '../../reports/audit/audit.ts';
 import type { AuditedRound } from '../../reports/audit/audited-round.ts';
 import { auditedRounds } from '../../reports/audit/formats/stackbench.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type StackReport, stackReportSchema } from '../../model/document/run-result.ts';
+import { type StackReport, stackReportSchema } from '../../model/document/stack-report.ts';
 import { counterIncrease } from '../../runner/blocks/counter-increase.ts';
 import { cacheBetween } from '../../runner/blocks/settle-visit.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { describeDatastore } from '../../model/document/describe-datastore.ts';
-import type { DatastoreRecord } from '../../model/document/run-result.ts';
 import type { ProviderContext, RunningDatastore, DatastoreId } from '../../runner/datastores/datastore.ts';
 import { externalProvider } from '../../runner/datastores/external.ts';
 import { nativeProvider } from '../../runner/datastores/native.ts';

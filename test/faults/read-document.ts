@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RunResult, type Visit, runResultSchema } from '../../model/document/run-result.ts';
+import { type RunResult, runResultSchema } from '../../model/document/run-result.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import type { Place } from './place.ts';
 
 export interface Documents {

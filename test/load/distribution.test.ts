@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { type Latency, latencySchema } from '../../model/document/run-result.ts';
+import { type Latency, latencySchema } from '../../model/document/latency.ts';
 import { pool, quantileWithFailures } from '../../model/stats/distribution.ts';
 import { Recorder } from '../../runner/measure/recorder.ts';
 

@@ -4,13 +4,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, after, before, describe, it } from 'node:test';
-import {
-  type Load,
-  type Measured,
-  type Outcome,
-  type TimeBin,
-  measuredSchema,
-} from '../../model/document/run-result.ts';
+import type { Load } from '../../model/document/load.ts';
+import { type Measured, measuredSchema } from '../../model/document/measured.ts';
+import type { Outcome } from '../../model/document/operation-result.ts';
+import type { TimeBin } from '../../model/document/timeline.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { pool } from '../../model/stats/distribution.ts';
 import { poolRounds } from '../../reports/run/judge/pool-rounds.ts';

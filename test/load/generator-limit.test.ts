@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Load, Plan, Warning } from '../../model/document/run-result.ts';
+import type { Load } from '../../model/document/load.ts';
+import type { Plan } from '../../model/document/plan.ts';
+import type { Warning } from '../../model/warnings.ts';
 import { runRound } from '../../runner/blocks/run-round.ts';
 import { watchOver } from '../../runner/blocks/watch-over.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';

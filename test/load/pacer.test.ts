@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import type { Arrivals, Outcome } from '../../model/document/run-result.ts';
+import type { Arrivals } from '../../model/document/load.ts';
+import type { Outcome } from '../../model/document/operation-result.ts';
 import type { EngineMeasurement, RoundJob } from '../../runner/load/engines/engine.ts';
 import { dueAfter } from '../../runner/load/engines/pacer/pacing.ts';
 import { engines } from '../../runner/load/engines/registry.ts';

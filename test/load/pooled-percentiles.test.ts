@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Latency, Measured } from '../../model/document/run-result.ts';
+import type { Latency } from '../../model/document/latency.ts';
+import type { Measured } from '../../model/document/measured.ts';
 import { median } from '../../model/stats/median.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { poolRounds, quantileOf } from '../../reports/run/judge/pool-rounds.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import autocannon from 'autocannon';
 import Table from 'cli-table3';
-import type { Load } from '../../model/document/run-result.ts';
+import type { Load } from '../../model/document/load.ts';
 import { pool } from '../../model/stats/distribution.ts';
 import type { EngineMeasurement, RoundJob } from '../../runner/load/engines/engine.ts';
 import { engines } from '../../runner/load/engines/registry.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { timeBinSchema } from '../../model/document/run-result.ts';
+import { timeBinSchema } from '../../model/document/timeline.ts';
 import { TimeBins, planBins } from '../../runner/measure/time-bins.ts';
 
 const HIGHEST_US = 60_000_000;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
-import type { AppLoop } from '../../model/document/run-result.ts';
+import type { AppLoop } from '../../model/document/resources.ts';
 import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
 import { loopProbe } from '../../runner/measure/loop-probe.ts';
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runResultSchema, type Visit, type Warning } from '../../model/document/run-result.ts';
+import { runResultSchema } from '../../model/document/run-result.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import { worstExit } from '../../model/exit-codes.ts';
+import type { Warning } from '../../model/warnings.ts';
 import { judge } from '../../reports/run/judge/judge.ts';
 import type { Verdict } from '../../reports/run/judge/verdict.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunResult, Visit } from '../../model/document/run-result.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Visit } from '../../model/document/run-result.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import type { ReportModel } from '../../reports/run/report-model.ts';

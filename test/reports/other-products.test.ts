@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type DatastoreRecord, datastoreRecordSchema } from '../../model/document/run-result.ts';
+import { type DatastoreRecord, datastoreRecordSchema } from '../../model/document/datastore-record.ts';
 import { renderCsv } from '../../reports/render/csv/run.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { renderJunit } from '../../reports/render/junit/run.ts';

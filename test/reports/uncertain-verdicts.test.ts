@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Measured } from '../../model/document/run-result.ts';
+import type { Measured } from '../../model/document/measured.ts';
 import { keeps, parseThreshold } from '../../model/load/threshold.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';

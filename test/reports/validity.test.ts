@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Measured, RunResult, Visit, Warning } from '../../model/document/run-result.ts';
+import type { Measured } from '../../model/document/measured.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import type { Visit } from '../../model/document/visit.ts';
+import type { Warning } from '../../model/warnings.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { renderMarkdown } from '../../reports/render/markdown/run.ts';
 import { renderTerminal } from '../../reports/render/terminal/run.ts';

@@ -1,4 +1,5 @@
-import type { Durability, RankGroup, DatastoreRecord } from '../../model/document/run-result.ts';
+import type { Durability, DatastoreRecord } from '../../model/document/datastore-record.ts';
+import type { RankGroup } from '../../model/document/target-record.ts';
 
 /** A stack of a made result and how fast it is meant to be. */
 export interface MadeStack {

@@ -1,12 +1,9 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type {
-  Latency,
-  Measured,
-  OperationResult,
-  TimeBin,
-  TimelineSecond,
-  Warning,
-} from '../../model/document/run-result.ts';
+import type { Latency } from '../../model/document/latency.ts';
+import type { Measured } from '../../model/document/measured.ts';
+import type { OperationResult } from '../../model/document/operation-result.ts';
+import type { TimeBin, TimelineSecond } from '../../model/document/timeline.ts';
+import type { Warning } from '../../model/warnings.ts';
 
 /** How a made round behaves. */
 export interface Behaviour {

@@ -1,5 +1,9 @@
-import type { RoundResult, RunResult, DatastoreRecord, Visit, Warning } from '../../model/document/run-result.ts';
+import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
+import type { RoundResult } from '../../model/document/round.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
+import type { Visit } from '../../model/document/visit.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
+import type { Warning } from '../../model/warnings.ts';
 import { FIVE_SERVICES, HOSTILE_NAMES, TEN_STACKS, type MadeStack } from './made-stacks.ts';
 import { makeLatency, makeMeasured, type Behaviour } from './make-measured.ts';
 

@@ -1,4 +1,5 @@
-import type { Measured, TimeBin } from '../../model/document/run-result.ts';
+import type { Measured } from '../../model/document/measured.ts';
+import type { TimeBin } from '../../model/document/timeline.ts';
 import { makeMeasured } from './make-measured.ts';
 
 const BIN_MS = 100;

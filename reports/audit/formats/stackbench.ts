@@ -1,10 +1,7 @@
-import {
-  type Load,
-  type Measured,
-  type RoundResult,
-  type RunResult,
-  runResultSchema,
-} from '../../../model/document/run-result.ts';
+import type { Load } from '../../../model/document/load.ts';
+import type { Measured } from '../../../model/document/measured.ts';
+import type { RoundResult } from '../../../model/document/round.ts';
+import { type RunResult, runResultSchema } from '../../../model/document/run-result.ts';
 import { meanRate } from '../../../model/load/mean-rate.ts';
 import { type Distribution, pool } from '../../../model/stats/distribution.ts';
 import { type AuditedRound, exactly, type Stated, unknownRound } from '../audited-round.ts';

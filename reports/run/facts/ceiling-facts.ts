@@ -1,4 +1,5 @@
-import type { Calibration, RunResult } from '../../../model/document/run-result.ts';
+import type { Calibration } from '../../../model/document/calibration.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import { formatCount, formatMs } from '../../words/format-number.ts';
 import { generatorLatencies } from '../figures/generator-latency.ts';
 import type { Fact } from '../report-model.ts';

@@ -1,4 +1,5 @@
-import type { Measured, RunResult } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import { appWaitShare, generatorWaitShare } from '../../../model/stats/disturbances.ts';
 import { median } from '../../../model/stats/median.ts';
 import { formatCount, formatPercent, formatThreeDigits } from '../../words/format-number.ts';

@@ -1,4 +1,5 @@
-import type { Environment, Plan } from '../../../model/document/run-result.ts';
+import type { Environment } from '../../../model/document/environment.ts';
+import type { Plan } from '../../../model/document/plan.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { formatBytes, formatCount, formatMs, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
 import type { Fact } from '../report-model.ts';

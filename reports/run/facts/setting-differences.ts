@@ -1,4 +1,5 @@
-import type { RunResult, Visit } from '../../../model/document/run-result.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Visit } from '../../../model/document/visit.ts';
 
 /** One setting and who has which value of it, as the stacks themselves reported. */
 export interface SettingDifference {

@@ -1,4 +1,5 @@
-import type { Calibration, RunResult } from '../../../model/document/run-result.ts';
+import type { Calibration } from '../../../model/document/calibration.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import { pool } from '../../../model/stats/distribution.ts';
 import { isEstablished } from '../../../model/stats/percentile.ts';
 

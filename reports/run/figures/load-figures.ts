@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../model/document/run-result.ts';
+import type { Outcome } from '../../../model/document/operation-result.ts';
 import { pool } from '../../../model/stats/distribution.ts';
 import { estimateOf } from '../../../model/stats/estimate.ts';
 import { errorShare } from '../judge/error-share.ts';

@@ -1,4 +1,4 @@
-import type { AppLoop } from '../../../model/document/run-result.ts';
+import type { AppLoop } from '../../../model/document/resources.ts';
 import { median } from '../../../model/stats/median.ts';
 import type { MeasuredRound } from '../judge/select-rounds.ts';
 

@@ -1,4 +1,4 @@
-import type { Measured } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
 import { ownValue } from '../../../model/own-value.ts';
 import { median } from '../../../model/stats/median.ts';
 import { poolRound } from '../judge/pool-rounds.ts';

@@ -1,4 +1,7 @@
-import type { Load, Measured, RunResult, TimelineSecond } from '../../../model/document/run-result.ts';
+import type { Load } from '../../../model/document/load.ts';
+import type { Measured } from '../../../model/document/measured.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { TimelineSecond } from '../../../model/document/timeline.ts';
 import { MOST_SECONDS } from '../../../model/most-seconds.ts';
 import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 

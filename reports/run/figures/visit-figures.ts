@@ -1,4 +1,6 @@
-import type { Load, Measured, RunResult } from '../../../model/document/run-result.ts';
+import type { Load } from '../../../model/document/load.ts';
+import type { Measured } from '../../../model/document/measured.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import { quantileWithFailures } from '../../../model/stats/distribution.ts';
 import { priorVariance, sampleVariance } from '../../../model/stats/moderated-variance.ts';
 import { percentilePrior } from '../judge/percentile-prior.ts';

@@ -1,4 +1,6 @@
-import type { RoundResult, RunResult, Visit } from '../../../model/document/run-result.ts';
+import type { RoundResult } from '../../../model/document/round.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Visit } from '../../../model/document/visit.ts';
 import { poolRound } from '../judge/pool-rounds.ts';
 import type { VisitLine } from '../report-model.ts';
 import { okPerSec, quantileOfRound } from './visit-figures.ts';

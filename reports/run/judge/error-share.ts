@@ -1,4 +1,4 @@
-import type { Measured } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
 import { binomialLowerBound, binomialUpperBound } from '../../../model/stats/binomial-interval.ts';
 import { lowerCount, upperCount, type WeightedCount } from '../../../model/stats/weighted-count.ts';
 import type { Pooled } from './pool-rounds.ts';

@@ -1,4 +1,4 @@
-import type { Measured } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
 import type { MeasuredTime } from './measured-time.ts';
 
 /** What is known of some rounds beside what they counted together. */

@@ -1,4 +1,6 @@
-import type { RankGroup, RunResult, TargetRecord, Visit } from '../../../model/document/run-result.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { RankGroup, TargetRecord } from '../../../model/document/target-record.ts';
+import type { Visit } from '../../../model/document/visit.ts';
 import { meanRate } from '../../../model/load/mean-rate.ts';
 import type { Threshold } from '../../../model/load/threshold.ts';
 import { checkThreshold } from './check-threshold.ts';

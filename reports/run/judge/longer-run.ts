@@ -1,5 +1,6 @@
 import { estimateRunMs } from '../../../model/document/estimate-run.ts';
-import type { Plan, RunResult } from '../../../model/document/run-result.ts';
+import type { Plan } from '../../../model/document/plan.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import { FEWEST_REPETITIONS } from '../ranking/compare-pairs.ts';
 import type { WantedRun } from './measured-time.ts';
 

@@ -1,4 +1,4 @@
-import type { Measured } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
 import { heldUpShare } from '../../../model/stats/disturbances.ts';
 import { formatPercent } from '../../words/format-number.ts';
 import type { Check } from './verdict.ts';

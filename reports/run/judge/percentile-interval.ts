@@ -1,4 +1,4 @@
-import type { Measured } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
 import { quantileWithFailures } from '../../../model/stats/distribution.ts';
 import { CONFIDENCE, estimateOf } from '../../../model/stats/estimate.ts';
 import { staysAbove, staysBelow } from '../../../model/stats/weighted-count.ts';

@@ -1,4 +1,5 @@
-import type { Load, RunResult } from '../../../model/document/run-result.ts';
+import type { Load } from '../../../model/document/load.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import { priorVariance, sampleVariance } from '../../../model/stats/moderated-variance.ts';
 import { visitPercentile } from './percentile-interval.ts';
 import { selectRounds, selectVisits } from './select-rounds.ts';

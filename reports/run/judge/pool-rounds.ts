@@ -1,4 +1,5 @@
-import type { Latency, Measured } from '../../../model/document/run-result.ts';
+import type { Latency } from '../../../model/document/latency.ts';
+import type { Measured } from '../../../model/document/measured.ts';
 import { pool, quantileWithFailures, type Distribution } from '../../../model/stats/distribution.ts';
 import { isEstablished } from '../../../model/stats/percentile.ts';
 

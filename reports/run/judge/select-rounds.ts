@@ -1,4 +1,7 @@
-import type { Load, Measured, RunResult, Visit } from '../../../model/document/run-result.ts';
+import type { Load } from '../../../model/document/load.ts';
+import type { Measured } from '../../../model/document/measured.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Visit } from '../../../model/document/visit.ts';
 
 /** A completed round with the visit that it belongs to. */
 export interface MeasuredRound {

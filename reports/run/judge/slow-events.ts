@@ -1,4 +1,5 @@
-import type { Measured, TimeBin } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
+import type { TimeBin } from '../../../model/document/timeline.ts';
 import type { WeightedCount } from '../../../model/stats/weighted-count.ts';
 import { poolRound, type Pooled } from './pool-rounds.ts';
 

@@ -1,5 +1,5 @@
 import { nameProduct } from '../../../model/document/describe-datastore.ts';
-import type { RankGroup } from '../../../model/document/run-result.ts';
+import type { RankGroup } from '../../../model/document/target-record.ts';
 import type { PairComparison } from '../ranking/compare-pairs.ts';
 import type { Row, Section, Sentence } from '../report-model.ts';
 

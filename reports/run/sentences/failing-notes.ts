@@ -1,4 +1,5 @@
-import type { RunResult, Warning } from '../../../model/document/run-result.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Warning } from '../../../model/warnings.ts';
 import { describeFailing, type ErrorLimit, errorsOf, failsTooMuch } from '../judge/full-load.ts';
 import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 

@@ -1,4 +1,6 @@
-import type { RunResult, Visit, Warning } from '../../../model/document/run-result.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Visit } from '../../../model/document/visit.ts';
+import type { Warning } from '../../../model/warnings.ts';
 import { hasFailed } from '../judge/select-rounds.ts';
 import type { Footnote } from '../report-model.ts';
 import type { StackNote } from './failing-notes.ts';

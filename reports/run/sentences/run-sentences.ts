@@ -1,5 +1,6 @@
+import type { DatastoreRecord } from '../../../model/document/datastore-record.ts';
 import { describeProduct, describeDatastore, PRODUCT_OF } from '../../../model/document/describe-datastore.ts';
-import type { RunResult, DatastoreRecord } from '../../../model/document/run-result.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import { ownValue } from '../../../model/own-value.ts';
 import { formatCount } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';

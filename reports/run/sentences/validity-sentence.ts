@@ -1,4 +1,5 @@
-import type { Measured, RunResult } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import { ownValue } from '../../../model/own-value.ts';
 import {
   appWaitShare,

@@ -1,4 +1,5 @@
-import type { Plan, RunResult } from '../../../model/document/run-result.ts';
+import type { Plan } from '../../../model/document/plan.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Threshold } from '../../../model/load/threshold.ts';
 import { formatMsExactly, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Durability } from '../../../model/document/run-result.ts';
+import type { Durability } from '../../../model/document/datastore-record.ts';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Endpoint, Product } from '../datastore.ts';
 import { flattenReply } from './fingerprints/flatten-reply.ts';

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DatastoreRecord } from '../../../model/document/datastore-record.ts';
 import { describeDatastore, nameProduct } from '../../../model/document/describe-datastore.ts';
 import type { SideKey } from '../../../model/document/gate-result.ts';
-import type { DatastoreRecord, Warning } from '../../../model/document/run-result.ts';
 import { EXIT } from '../../../model/exit-codes.ts';
 import type { GatedDatastore } from '../../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
+import type { Warning } from '../../../model/warnings.ts';
 import { raisePriority } from '../../machine/processes/raise-priority.ts';
 import type { Teardown } from '../../machine/processes/teardown.ts';
 import type { ProviderContext, RunningDatastore, DatastoreId } from '../datastore.ts';

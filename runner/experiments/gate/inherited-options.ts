@@ -1,4 +1,4 @@
-import type { Warning } from '../../../model/document/run-result.ts';
+import type { Warning } from '../../../model/warnings.ts';
 
 /** Warns that both sides ran with Node options of the shell that the gate was called in. Empty without any. */
 export function inheritedOptions(env: Readonly<Record<string, string | undefined>>): Warning[] {

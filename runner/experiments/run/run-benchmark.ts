@@ -1,4 +1,5 @@
-import type { Measured, RunResult } from '../../../model/document/run-result.ts';
+import type { Measured } from '../../../model/document/measured.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
 import { Teardown } from '../../machine/processes/teardown.ts';
 import { disturbances } from '../../measure/host-load.ts';
 import { linkLatest } from '../../results/link-latest.ts';

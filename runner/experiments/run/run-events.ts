@@ -1,4 +1,6 @@
-import type { Plan, RunResult, Visit } from '../../../model/document/run-result.ts';
+import type { Plan } from '../../../model/document/plan.ts';
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Visit } from '../../../model/document/visit.ts';
 import type { Phase } from '../../blocks/phase-clock.ts';
 
 /** What a run reports while it is under way; the command line shows it as a bar or as lines. */

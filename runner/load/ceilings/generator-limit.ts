@@ -1,4 +1,6 @@
-import type { Load, OperationResult, Warning } from '../../../model/document/run-result.ts';
+import type { Load } from '../../../model/document/load.ts';
+import type { OperationResult } from '../../../model/document/operation-result.ts';
+import type { Warning } from '../../../model/warnings.ts';
 
 /** What an engine can do by itself, found against a server that does nothing. */
 export interface Ceiling {

@@ -1,5 +1,8 @@
-import type { Calibration, Load, Plan, Warning } from '../../../model/document/run-result.ts';
+import type { Calibration } from '../../../model/document/calibration.ts';
+import type { Load } from '../../../model/document/load.ts';
+import type { Plan } from '../../../model/document/plan.ts';
 import { messageOf } from '../../../model/stackbench-error.ts';
+import type { Warning } from '../../../model/warnings.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { Engine, EngineMeasurement, RoundJob } from '../engines/engine.ts';
 import { loadFor } from '../load-for.ts';

@@ -1,4 +1,5 @@
-import type { Arrivals, Load, Measured } from '../../../model/document/run-result.ts';
+import type { Arrivals, Load } from '../../../model/document/load.ts';
+import type { Measured } from '../../../model/document/measured.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 
 /** One measurement that an engine is asked for. */

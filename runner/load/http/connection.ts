@@ -1,6 +1,6 @@
 import { type Socket, connect } from 'node:net';
 import { HTTPParser } from 'http-parser-js';
-import type { Outcome } from '../../../model/document/run-result.ts';
+import type { Outcome } from '../../../model/document/operation-result.ts';
 import { answerParser } from './answer-parser.ts';
 
 /** How one request ended; an answer still has to be judged by its status and body. */

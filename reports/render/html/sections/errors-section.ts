@@ -1,4 +1,4 @@
-import type { Load } from '../../../../model/document/run-result.ts';
+import type { Load } from '../../../../model/document/load.ts';
 import type { LoadFigures } from '../../../run/report-model.ts';
 import { formatCount, formatPercent } from '../../../words/format-number.ts';
 import { markup } from '../markup.ts';

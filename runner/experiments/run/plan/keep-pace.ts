@@ -1,5 +1,5 @@
 import { estimateCalibrationMs, estimateVisitOverheadMs } from '../../../../model/document/estimate-run.ts';
-import type { Plan } from '../../../../model/document/run-result.ts';
+import type { Plan } from '../../../../model/document/plan.ts';
 import { formatDuration } from '../../../../model/duration.ts';
 import { type Fit, type SpareTargets, fitRun } from './fit-run.ts';
 import { listLosses } from './list-losses.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '../../../../model/document/run-result.ts';
+import type { Plan } from '../../../../model/document/plan.ts';
 import { formatDuration } from '../../../../model/duration.ts';
 import { meanRate } from '../../../../model/load/mean-rate.ts';
 import { parseThreshold } from '../../../../model/load/threshold.ts';

@@ -1,4 +1,4 @@
-import type { Arrivals } from '../../../../model/document/run-result.ts';
+import type { Arrivals } from '../../../../model/document/load.ts';
 import type { Scenario } from '../../../../scenarios/scenario.ts';
 import type { DatastoreAccess } from '../../../apps/datastore-access.ts';
 

@@ -1,5 +1,5 @@
 import { estimateRunMs } from '../../../../model/document/estimate-run.ts';
-import type { Plan } from '../../../../model/document/run-result.ts';
+import type { Plan } from '../../../../model/document/plan.ts';
 import { formatDuration } from '../../../../model/duration.ts';
 import { EXIT } from '../../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../../model/stackbench-error.ts';

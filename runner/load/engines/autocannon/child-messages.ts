@@ -1,4 +1,4 @@
-import type { Measured } from '../../../../model/document/run-result.ts';
+import type { Measured } from '../../../../model/document/measured.ts';
 import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
 import type { GeneratorMessage } from '../forked-generator.ts';
 

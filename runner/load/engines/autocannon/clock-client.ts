@@ -1,5 +1,5 @@
 import type autocannon from 'autocannon';
-import type { Outcome } from '../../../../model/document/run-result.ts';
+import type { Outcome } from '../../../../model/document/operation-result.ts';
 import type { OperationId } from '../../../../scenarios/operations.ts';
 
 export interface NextRequest {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import type { Latency, Measured, OperationResult, TimeBin } from '../../../../model/document/run-result.ts';
+import type { Latency } from '../../../../model/document/latency.ts';
+import type { Measured } from '../../../../model/document/measured.ts';
+import type { OperationResult } from '../../../../model/document/operation-result.ts';
+import type { TimeBin } from '../../../../model/document/timeline.ts';
 import { knotsOf, usAtRank } from '../../../../model/stats/quantile-function.ts';
 import { OPERATION_IDS } from '../../../../scenarios/operations.ts';
 import { type BinPlan, timeBin } from '../../../measure/time-bins.ts';

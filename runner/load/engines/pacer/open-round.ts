@@ -1,5 +1,5 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
-import type { Latency } from '../../../../model/document/run-result.ts';
+import type { Latency } from '../../../../model/document/latency.ts';
 import { pool } from '../../../../model/stats/distribution.ts';
 import { EXPECTED_STATUS, type OperationId } from '../../../../scenarios/operations.ts';
 import { Recorder } from '../../../measure/recorder.ts';

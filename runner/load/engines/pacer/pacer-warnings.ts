@@ -1,4 +1,4 @@
-import type { Warning } from '../../../../model/document/run-result.ts';
+import type { Warning } from '../../../../model/warnings.ts';
 import type { PacerResult } from './child-messages.ts';
 
 const BUSY_GENERATOR = 0.8;

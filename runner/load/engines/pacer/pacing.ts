@@ -1,4 +1,4 @@
-import type { Arrivals } from '../../../../model/document/run-result.ts';
+import type { Arrivals } from '../../../../model/document/load.ts';
 
 /** When the requests of a round are due; plain JSON, so that two threads can compute the same times. */
 export interface Schedule {

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { count, micros } from './units.ts';
+
+/** The machine as it was for a moment without our load. */
+const hostLoadSchema = z.strictObject({
+  /** Share 0..1 of all cores that was busy, and that the hypervisor gave away. */
+  busyShare: z.number().min(0).max(1),
+  stealShare: z.number().min(0).max(1),
+  /** Periods in which the control group was held back since it began; null where there is no limit. */
+  throttledPeriods: count.nullable(),
+});
+export type HostLoad = z.infer<typeof hostLoadSchema>;
+
+/** The machine and the software, less what identifies a person (unless `--include-host`). */
+export const environmentSchema = z.strictObject({
+  host: z.string().nullable(),
+  os: z.string(),
+  kernel: z.string(),
+  arch: z.string(),
+  cpuModel: z.string(),
+  cpus: z.int().positive(),
+  memoryBytes: count,
+  node: z.string(),
+  commit: z.string().nullable(),
+  dirty: z.boolean().nullable(),
+  container: z.boolean().nullable(),
+  virtualMachine: z.boolean().nullable(),
+  /** Frequency governor of the first core and whether turbo may change its clock; null where the kernel does not tell. */
+  governor: z.string().nullable(),
+  turbo: z.boolean().nullable(),
+  /** Limits of the control group; null where there are none. */
+  cgroupCpus: z.number().positive().nullable(),
+  cgroupMemoryBytes: count.nullable(),
+  swapUsedBytes: count.nullable(),
+  /** Median of small synchronous writes to the disk that holds the stores' data. */
+  fsyncUs: micros.nullable(),
+  /** First 16 digits of the SHA-256 of the lock file that fixes the dependencies. */
+  lockfile: z.string().nullable(),
+  /** What the machine was doing just before the first visit and just after the last. */
+  before: hostLoadSchema.nullable(),
+  after: hostLoadSchema.nullable(),
+});
+export type Environment = z.infer<typeof environmentSchema>;

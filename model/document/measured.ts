@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { latencySchema } from './latency.ts';
+import { operationResultSchema } from './operation-result.ts';
+import { appLoopSchema, resourcesSchema } from './resources.ts';
+import { timeBinSchema, timelineSecondSchema } from './timeline.ts';
+import { count, millis } from './units.ts';
+import { warningSchema } from './warning.ts';
+
+/** Fields with a default came with version 2: in files of version 1 they are unknown, which null says. */
+export const measuredSchema = z.strictObject({
+  /** Length of the measured window on the generator's own clock. */
+  elapsedMs: millis,
+  operations: z.array(operationResultSchema),
+  /** Latencies of all good answers together, where that is more exact than adding up the operations'; null where it is not. */
+  answers: latencySchema.nullable().default(null),
+  /** The window of an open model cut into equal bins, in order: slow answers that come together are one event. Null where unknown. */
+  timeBins: z.array(timeBinSchema).nullable().default(null),
+  /** Requests that were due but never sent (k6 `dropped_iterations`); they count as over target. */
+  dropped: count,
+  /** Requests sent more than 1 ms after they were due; their latency holds the delay. Null where the engine cannot tell. */
+  late: count.nullable(),
+  /** Due → sent of every request that was sent: what the generator itself adds to the latency; null where it cannot tell. */
+  lateness: latencySchema.nullable(),
+  /** Sent → last byte of every answer, whatever its status: the latency without the lateness; null where the engine cannot tell. */
+  serviceTime: latencySchema.nullable(),
+  /** Connections that the server closed during the window; null where the engine cannot tell. */
+  connectionCloses: count.nullable(),
+  /** Answers by HTTP status, as `"200": 123`. */
+  statuses: z.record(z.string(), count),
+  /** Requests completed in each whole second of the window; null where the engine has no timeline. */
+  timeline: z.array(timelineSecondSchema).nullable(),
+  /** The app's own view of its event loop in the window; null where it could not be asked (containers). */
+  app: appLoopSchema.nullable().default(null),
+  resources: resourcesSchema,
+  generator: z.strictObject({
+    /** CPU used ÷ (window × cores that the generator may use), 0..1. */
+    cpuShare: z.number().nonnegative().nullable(),
+    /** Node's event-loop utilisation of the generator, 0..1. */
+    eventLoopUtilisation: z.number().nonnegative().nullable(),
+    /** throughput × mean latency ÷ connections of a closed loop; 1 by Little's law. */
+    littlesLaw: z.number().nonnegative().nullable(),
+    /** Requests/s that this engine reached against a server that does nothing, on this machine in this run; null where that is not known. */
+    ceilingPerSec: z.number().positive().nullable().default(null),
+  }),
+  warnings: z.array(warningSchema),
+});
+export type Measured = z.infer<typeof measuredSchema>;

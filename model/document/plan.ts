@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { rungSchema } from './datastore-record.ts';
+import { arrivalsSchema } from './load.ts';
+import { count, millis } from './units.ts';
+
+const operationShareSchema = z.strictObject({ operation: z.string(), share: z.number().min(0).max(1) });
+
+const scenarioRecordSchema = z.strictObject({
+  id: z.string(),
+  description: z.string(),
+  mix: z.array(operationShareSchema),
+  keys: z.string(),
+});
+
+/** Everything that was decided before the first process started. */
+export const planSchema = z.strictObject({
+  /** What the user calls the run, for the head of its reports; null where it has no name. */
+  title: z.string().nullable().default(null),
+  targets: z.array(z.string()),
+  scenarios: z.array(scenarioRecordSchema),
+  engines: z.array(z.string()),
+  ratePerSec: z.number().positive(),
+  connections: z.int().positive(),
+  maxInFlight: z.int().positive(),
+  arrivals: arrivalsSchema,
+  items: z.int().positive(),
+  visits: z.int().positive(),
+  /** Measured time of each engine in each visit. */
+  durationMs: z.int().positive(),
+  /** Requests that warm every stack up, before it is asked whether it is steady; the fill of the caches comes before. */
+  warmUpRequests: z.int().positive(),
+  seed: z.int().nonnegative(),
+  maxDurationMs: z.int().positive().nullable(),
+  thresholds: z.array(z.string()),
+  /** Whether the user gave them: only then does a miss change the exit code. */
+  thresholdsGiven: z.boolean(),
+  provider: rungSchema.nullable(),
+  allowStandIn: z.boolean(),
+  allowRemote: z.boolean(),
+  generatorCpus: z.array(count),
+  systemCpus: z.array(count),
+  order: z.array(z.strictObject({ target: z.string(), scenario: z.string(), repetition: count })),
+  estimateMs: millis,
+  /** What the maximum duration cost, as sentences. */
+  losses: z.array(z.string()),
+});
+export type Plan = z.infer<typeof planSchema>;

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { durabilitySchema } from './datastore-record.ts';
+
+/** Stacks are ranked only inside one group; `control`, `stand-in` and `demonstration` never decide. */
+const rankGroupSchema = z.enum(['ranked', 'control', 'demonstration', 'stand-in', 'other-rung']);
+export type RankGroup = z.infer<typeof rankGroupSchema>;
+
+export const targetRecordSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  group: rankGroupSchema,
+  durability: durabilitySchema.nullable(),
+  services: z.array(z.string()),
+});
+export type TargetRecord = z.infer<typeof targetRecordSchema>;
