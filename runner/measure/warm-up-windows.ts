@@ -1,5 +1,5 @@
 /** How much an app is warmed up before it is measured. Requests are played in windows of equal count. */
-export interface WarmUpRule {
+interface WarmUpRule {
   /** Requests that every app gets, whatever it is like. */
   readonly requests: number;
   /** Number of windows that these requests are played in. */
