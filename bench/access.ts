@@ -8,7 +8,10 @@ import { cpuBetween } from '../runner/measure/cpu-between.ts';
 import { readCpu } from '../runner/measure/process-cpu.ts';
 import { type Server, startPostgres, startRedis } from './access-servers.ts';
 
-/** What it costs to reach a datastore by TCP or by a socket, with a password or without: in turn, as ratios to TCP without one of the same block. */
+/**
+ * What it costs to reach a datastore by TCP or by a socket, with a password or without: in turn, as ratios to TCP
+ * without one of the same block.
+ */
 const BLOCKS = Number(process.argv[2] ?? 60);
 const ASKED = 500;
 const CONNECTED = 10;

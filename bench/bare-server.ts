@@ -3,7 +3,9 @@ import express from 'express';
 import { readSeededItems } from '../runner/blocks/seed-file.ts';
 import { SETTINGS } from '../targets/settings.ts';
 
-/** `node bare-server.ts node|express SEED_FILE`: the least that can answer a get by id, to compare the Items app with. */
+/**
+ * `node bare-server.ts node|express SEED_FILE`: the least that can answer a get by id, to compare the Items app with.
+ */
 const [kind, seedFile = ''] = process.argv.slice(2);
 const items = new Map((await readSeededItems(seedFile)).map((item) => [item.id, item]));
 

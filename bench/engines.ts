@@ -7,7 +7,10 @@ import { openEnginePlace } from '../test/support/engine-place.ts';
 import { CONNECTIONS, RATES, type Spent, contestants, recorderPairs } from './contestants.ts';
 import { type MedianInterval, intervalText, medianInterval } from './median-interval.ts';
 
-/** What each generator costs, all in every block against one fixed answer; ratios are of the same block. `engines.ts [BLOCKS]` */
+/**
+ * What each generator costs, all in every block against one fixed answer; ratios are of the same block. `engines.ts
+ * [BLOCKS]`
+ */
 const BLOCKS = Number(process.argv[2] ?? 9);
 const WINDOW_MS = 4000;
 const RECORDER_AT_LEAST = 0.9;

@@ -13,8 +13,8 @@ import { openEnginePlace } from '../test/support/engine-place.ts';
 import { intervalText, medianInterval } from './median-interval.ts';
 
 /**
- * What it costs a target to watch its event loop, in pairs of windows on one process: CPU per request under load, with ÷ without,
- * and CPU per second without any load, with − without. `loop-watch.ts [PAIRS]`
+ * What it costs a target to watch its event loop, in pairs of windows on one process: CPU per request under load, with
+ * ÷ without, and CPU per second without any load, with − without. `loop-watch.ts [PAIRS]`
  */
 const PAIRS = Number(process.argv[2] ?? 15);
 const WINDOW_MS = 1000;

@@ -1,11 +1,17 @@
-/** A median and an interval that holds the true one with at least 95 % confidence, whatever the distribution; wider than the data is infinite. */
+/**
+ * A median and an interval that holds the true one with at least 95 % confidence, whatever the distribution; wider than
+ * the data is infinite.
+ */
 export interface MedianInterval {
   readonly median: number;
   readonly lo: number;
   readonly hi: number;
 }
 
-/** The interval between two order statistics whose ranks the binomial distribution gives (Thompson 1936); −∞ to ∞ below six values. */
+/**
+ * The interval between two order statistics whose ranks the binomial distribution gives (Thompson 1936); −∞ to ∞ below
+ * six values.
+ */
 export function medianInterval(values: readonly number[]): MedianInterval {
   const sorted = values.toSorted((a, b) => a - b);
   const { length: n } = sorted;

@@ -1,6 +1,9 @@
 import autocannon from 'autocannon';
 
-/** `plain-autocannon.ts URL CONNECTIONS WARM_UP_MS WINDOW_MS`: autocannon as it comes; sends requests and CPU (µs) of the window by IPC. */
+/**
+ * `plain-autocannon.ts URL CONNECTIONS WARM_UP_MS WINDOW_MS`: autocannon as it comes; sends requests and CPU (µs) of
+ * the window by IPC.
+ */
 const [url = '', connections, warmUpMs, windowMs] = process.argv.slice(2);
 let requests = 0;
 const duration = Math.ceil((Number(warmUpMs) + Number(windowMs)) / 1000) + 5;

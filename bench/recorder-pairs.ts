@@ -8,8 +8,8 @@ import { prepareStream } from '../scenarios/request-stream.ts';
 import type { Spent } from './contestants.ts';
 
 /**
- * `recorder-pairs.ts URL ITEMS_FILE CONNECTIONS PAIRS`: short windows of autocannon alone and with our recorder in turn, in one warm process,
- * so that both meet the same machine; sends [alone, recorded] of each pair by IPC.
+ * `recorder-pairs.ts URL ITEMS_FILE CONNECTIONS PAIRS`: short windows of autocannon alone and with our recorder in
+ * turn, in one warm process, so that both meet the same machine; sends [alone, recorded] of each pair by IPC.
  */
 const [baseUrl = '', itemsFile = '', connections, pairs] = process.argv.slice(2);
 const WARM_UP_MS = 200;

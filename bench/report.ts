@@ -9,7 +9,9 @@ import { buildReportModel } from '../reports/run/build-report-model.ts';
 import { findChromium, NO_CHROMIUM, startChromium } from '../test/support/chromium.ts';
 import { fiftyStacks, makeResult } from '../test/support/make-result.ts';
 
-/** How large the HTML report is, how long it takes to make, and when Chromium has painted it: `npm run bench:report`. */
+/**
+ * How large the HTML report is, how long it takes to make, and when Chromium has painted it: `npm run bench:report`.
+ */
 const TIMES = 5;
 const FIRST_PAINT = `new Promise((resolve) => {
   const found = (list) => list.getEntriesByName('first-contentful-paint')[0]?.startTime;

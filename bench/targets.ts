@@ -12,7 +12,10 @@ import { read } from '../scenarios/read.ts';
 import { writeSeedItems } from '../scenarios/seed-items.ts';
 import { type Contestant, startContestants } from './start-contestants.ts';
 
-/** CPU of the server process per get-by-id, every contestant in every block, as ratios to the minimal Express app of the same block. */
+/**
+ * CPU of the server process per get-by-id, every contestant in every block, as ratios to the minimal Express app of the
+ * same block.
+ */
 const BLOCKS = Number(process.argv[2] ?? 9);
 const ITEMS = 10_000;
 const CONNECTIONS = 16;

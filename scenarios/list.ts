@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts';
 /** Nothing but pages; without a cursor, which is opaque to us. */
 export const list: Scenario = {
   id: 'list',
-  description: '100 % list: the first page of 20 items',
+  description: '100% list: the first page of 20 items',
   mix: { list: 1 },
   keys: { kind: 'uniform' },
 };

@@ -1,4 +1,6 @@
-/** The operations of the Items contract that scenarios may mix. Plain data without Node APIs: k6 reads this file too. */
+/**
+ * The operations of the Items contract that scenarios may mix. Plain data without Node APIs: k6 reads this file too.
+ */
 export const OPERATION_IDS = ['get', 'list', 'create', 'update'] as const;
 export type OperationId = (typeof OPERATION_IDS)[number];
 

@@ -24,9 +24,10 @@ export function prepareRankDraw(keys: KeyDistribution, items: number): RankDraw 
 }
 
 /**
- * The item index 0..items−1 for a uniform number in [0, 1). Zipf after Gray et al., "Quickly generating billion-record synthetic
- * databases" (SIGMOD 1994), as YCSB does: rank r is drawn with probability close to 1 / (r^theta · zeta). Hot ranks are not
- * neighbours in the id order, so that they do not share a page of the store; unlike YCSB's hash the spreading has no collisions.
+ * The item index 0..items−1 for a uniform number in [0, 1). Zipf after Gray et al., "Quickly generating billion-record
+ * synthetic databases" (SIGMOD 1994), as YCSB does: rank r is drawn with probability close to 1 / (r^theta · zeta). Hot
+ * ranks are not neighbours in the id order, so that they do not share a page of the store; unlike YCSB's hash the
+ * spreading has no collisions.
  */
 export function drawRank(draw: RankDraw, uniform: number): number {
   if (draw.kind === 'uniform') return Math.floor(uniform * draw.items);

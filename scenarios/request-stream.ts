@@ -43,7 +43,10 @@ export function prepareStream(scenario: Pick<Scenario, 'mix' | 'keys'>, items: n
   };
 }
 
-/** Request `index` (0, 1, 2…) of the stream: a pure function of both arguments, so any number of connections can share one stream. */
+/**
+ * Request `index` (0, 1, 2…) of the stream: a pure function of both arguments, so any number of connections can share
+ * one stream.
+ */
 export function requestAt(spec: StreamSpec, index: number): StreamRequest {
   const operation = operationFor(spec, fraction(spec.seed, index, 1));
   if (operation === 'list') return { operation, item: null, body: null };
@@ -81,7 +84,10 @@ function fraction(seed: number, index: number, salt: number): number {
   return hash(seed, index, salt) / 4294967296;
 }
 
-/** 32 mixed bits of three numbers: each is added and followed by the finaliser of MurmurHash3 (Austin Appleby, public domain). */
+/**
+ * 32 mixed bits of three numbers: each is added and followed by the finaliser of MurmurHash3 (Austin Appleby, public
+ * domain).
+ */
 function hash(seed: number, index: number, salt: number): number {
   return mix((mix((mix(seed ^ 0x9e3779b9) + index) | 0) + Math.imul(salt, 0x85ebca6b)) | 0) >>> 0;
 }

@@ -3,7 +3,7 @@ import type { OperationId } from './operations.ts';
 /** How ids are drawn from the seeded items. */
 export type KeyDistribution = { readonly kind: 'uniform' } | { readonly kind: 'zipf'; readonly theta: number };
 
-/** What is asked of an Items API, whatever engine plays it. */
+/** The requests of an Items API, independent of the engine that plays them. */
 export interface Scenario {
   readonly id: string;
   readonly description: string;

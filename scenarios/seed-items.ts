@@ -11,7 +11,10 @@ interface SeedItem {
 const FIRST_TIMESTAMP_MS = 1_704_067_200_000;
 const LINES_PER_WRITE = 1000;
 
-/** The items every stack starts with: UUIDv7 ids (RFC 9562) in ascending order, one a millisecond; the same seed gives the same items. */
+/**
+ * The items every stack starts with: UUIDv7 ids (RFC 9562) in ascending order, one a millisecond; the same seed gives
+ * the same items.
+ */
 export function* seedItems(options: { readonly items: number; readonly seed: number }): Generator<SeedItem> {
   const random = seededRandom(options.seed);
   const bits = (count: number): number => Math.floor(random() * 2 ** count);

@@ -13,7 +13,10 @@ export interface ItemStore {
   create(item: Item): Promise<void>;
   /** Replaces the fields; null when there is no such item. */
   update(id: string, fields: ItemFields): Promise<Item | null>;
-  /** Sets the given fields in one step, so that concurrent changes of different fields are all kept; null when there is no such item. */
+  /**
+   * Sets the given fields in one step, so that concurrent changes of different fields are all kept; null when there is
+   * no such item.
+   */
   patch(id: string, fields: Partial<ItemFields>): Promise<Item | null>;
   remove(id: string): Promise<boolean>;
   /** Empties what this store owns and loads the items, which come in ascending order of id. */
@@ -24,7 +27,7 @@ export interface ItemStore {
   readonly cache?: ReadThrough;
 }
 
-/** The cache in front of a store: reads that tell where the answer came from, and what it counted so far. */
+/** The cache in front of a store: reads that say where the answer came from, and the counts so far. */
 export interface ReadThrough {
   read(id: string): Promise<{ readonly item: Item | null; readonly hit: boolean }>;
   readonly counters: { readonly hits: number; readonly misses: number; readonly errors: number };

@@ -19,8 +19,8 @@ let lastMs = 0;
 let counter = 0;
 
 /**
- * A new UUIDv7 (RFC 9562, method 1): 48 bits of Unix milliseconds, a 12-bit counter that starts anywhere in its lower half each
- * millisecond, then random. Text order is the order of creation in this process.
+ * A new UUIDv7 (RFC 9562, method 1): 48 bits of Unix milliseconds, a 12-bit counter that starts anywhere in its lower
+ * half each millisecond, then random. Text order is the order of creation in this process.
  */
 export function newItemId(now: number = Date.now()): string {
   if (used + 10 > pool.length) {

@@ -7,7 +7,9 @@ import { checkFields, checkPageQuery, checkPatch, makeCursor } from './validate.
 
 type Body = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: Problem };
 
-/** The Items contract on bare `node:http`: the control that shows what a framework costs. Same answers, byte for byte. */
+/**
+ * The Items contract on bare `node:http`: the control that shows what a framework costs. Same answers, byte for byte.
+ */
 export function nodeApp(store: ItemStore, stack: string, describe: () => object): RequestListener {
   return (request, response) => {
     answer(store, stack, describe, request, response).catch((error: unknown) => {

@@ -68,7 +68,10 @@ interface OpenedStack {
   readonly settings: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The store of a stack, from STACK, NAMESPACE and the addresses in the environment. `visit` keeps the cache entries of visits apart. */
+/**
+ * The store of a stack, from STACK, NAMESPACE and the addresses in the environment. `visit` keeps the cache entries of
+ * visits apart.
+ */
 export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
   const spec: TargetSpec | undefined = CATALOGUE.find(({ id }) => id === env['STACK']);
   if (spec === undefined) throw new Error(`STACK "${env['STACK'] ?? ''}" is not in the catalogue.`);

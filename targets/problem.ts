@@ -7,7 +7,7 @@ export interface FieldError {
   readonly detail: string;
 }
 
-/** What went wrong, as RFC 9457 `application/problem+json` tells it. */
+/** An error in the form of RFC 9457 `application/problem+json`. */
 export interface Problem {
   readonly status: number;
   readonly detail: string;
@@ -25,7 +25,10 @@ export const PROBLEM = {
   malformedJson: { status: 400, detail: 'The body is not JSON.' },
 } as const satisfies Record<string, Problem>;
 
-/** 503 with what the driver says, so that whoever reads a failing check learns whether it is a password, a full disk or a server that is gone. */
+/**
+ * 503 with the message of the driver, so that a failing check shows whether it is a password, a full disk or a server
+ * that is gone.
+ */
 export function storeDown(reason: string): Problem {
   return {
     status: 503,

@@ -6,8 +6,9 @@ const US_PER_MS = 1000;
 const NS_PER_US = 1000;
 
 /**
- * Lets the parent, over IPC, watch the event loop of this process for as long as it likes: `{watchLoop: 'begin', id}` starts,
- * `{watchLoop: 'end', id}` answers `{loop, id}`. Between the two a timer wakes every 20 ms; otherwise it costs nothing.
+ * Lets the parent, over IPC, watch the event loop of this process for as long as it likes: `{watchLoop: 'begin', id}`
+ * starts, `{watchLoop: 'end', id}` answers `{loop, id}`. Between the two a timer wakes every 20 ms; otherwise it costs
+ * nothing.
  */
 export function watchLoop(): void {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

@@ -3,7 +3,7 @@ import { type Order, SignPaths } from './gate-bounds/sign-paths.ts';
 
 /**
  * Prints the gate's critical values and, by Monte Carlo, the share of gates without any effect that cross them:
- * `npm run gate:bounds`. The same figures every time; about a minute and 300 MB.
+ * `npm run make:gate-bounds`. The same figures every time; about a minute and 300 MB.
  */
 const DRAWS = 8_000_000;
 const SEED = 20_240_601;

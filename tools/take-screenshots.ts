@@ -7,7 +7,10 @@ import { buildReportModel } from '../reports/run/build-report-model.ts';
 import { readResult } from '../runner/results/result-file.ts';
 import { findChromium, NO_CHROMIUM, startChromium } from '../test/support/chromium.ts';
 
-/** `npm run docs:screenshots [-- results/latest]`: the example report, anew where a result is named, and the pictures of it in docs/. */
+/**
+ * `npm run make:screenshots [-- results/latest]`: the example report, anew where a result is named, and the pictures of
+ * it in docs/.
+ */
 const docs = join(import.meta.dirname, '..', 'docs');
 const example = join(docs, 'examples', 'report.html');
 const SHOTS = [

@@ -7,15 +7,17 @@ import { EXPECTED_STATUS } from '../operations.ts';
 import { type StreamSpec, requestAt, toWire } from '../request-stream.ts';
 
 /**
- * The k6 script: plays the request stream. What it is to do comes from JOB, a JSON file; scenarios come from `--config`.
- * k6 runs it as it stands and evaluates it once per virtual user, so it stays small.
+ * The k6 script: plays the request stream. What it is to do comes from JOB, a JSON file; scenarios come from
+ * `--config`. k6 runs it as it stands and evaluates it once per virtual user, so it stays small.
  */
 interface PlayJob {
   readonly baseUrl: string;
   readonly stream: StreamSpec;
   readonly itemsFile: string;
   readonly timeoutMs: number;
-  /** The window is cut into so many bins of so many ms; each request belongs to the one in which its iteration starts. */
+  /**
+   * The window is cut into so many bins of so many ms; each request belongs to the one in which its iteration starts.
+   */
   readonly bins: number;
   readonly binMs: number;
 }

@@ -3,9 +3,10 @@ import type { ItemPage, ItemStore, ReadThrough } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 
 /**
- * Any store behind a cache. Reads fill it with "add if absent", so that a slow reader cannot put back a stale row over a newer
- * one; writes commit, then delete the entry, then answer. A reader that read before a commit and fills after the delete leaves
- * a stale entry until it expires: that window is bounded by the time to live. A cache that fails is passed by, and counted.
+ * Any store behind a cache. Reads fill it with "add if absent", so that a slow reader cannot put back a stale row over
+ * a newer one; writes commit, then delete the entry, then answer. A reader that read before a commit and fills after
+ * the delete leaves a stale entry until it expires: that window is bounded by the time to live. A cache that fails is
+ * passed by, and counted.
  */
 export class CacheAsideStore implements ItemStore {
   readonly cache: ReadThrough;

@@ -6,7 +6,10 @@ const OF_ONE_KEY = ['add', 'append', 'cas', 'delete', 'gets', 'incr', 'replace',
 /** What the store asks of memcache-client. */
 export type MemcachedServers = Pick<MemcacheClient, (typeof OF_ONE_KEY)[number] | 'get' | 'shutdown' | 'version'>;
 
-/** A client of the servers of a list. Of several, each keeps its share of the keys: memcache-client would take them for copies of each other. */
+/**
+ * A client of the servers of a list. Of several, each keeps its share of the keys: memcache-client would take them for
+ * copies of each other.
+ */
 export function openMemcached(servers: string): MemcachedServers {
   const clients = servers.split(',').map(openServer);
   const [only] = clients;

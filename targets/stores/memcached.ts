@@ -10,8 +10,8 @@ const LIFETIME_SECONDS = 86_400;
 const stored = { lifetime: LIFETIME_SECONDS };
 
 /**
- * Items in Memcached, a demonstration: one JSON text per item, and an index that the application keeps in pages of ids. Item and
- * index are not written in one step; removed items leave their id in the index, so pages may be short.
+ * Items in Memcached, a demonstration: one JSON text per item, and an index that the application keeps in pages of ids.
+ * Item and index are not written in one step; removed items leave their id in the index, so pages may be short.
  */
 export class MemcachedStore implements ItemStore {
   readonly #client: MemcachedServers;

@@ -98,7 +98,10 @@ export class PostgresStore implements ItemStore {
   }
 }
 
-/** Whether the server understood and refused: classes 22 (data), 23 (constraint) and 42 (syntax) are our fault, not its absence. */
+/**
+ * Whether the server understood and refused: classes 22 (data), 23 (constraint) and 42 (syntax) are our fault, not its
+ * absence.
+ */
 function isRefusal(error: unknown): boolean {
   return ['22', '23', '42'].includes(String((error as { code?: unknown }).code).slice(0, 2));
 }

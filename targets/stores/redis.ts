@@ -5,7 +5,10 @@ import { SETTINGS } from '../settings.ts';
 
 const BATCH = 1000;
 
-/** Sets the given fields of a JSON item, or answers nil when there is none; one step, so concurrent changes are all kept. */
+/**
+ * Sets the given fields of a JSON item, or answers nil when there is none; one step, so concurrent changes are all
+ * kept.
+ */
 const PATCH_SCRIPT = `
 local text = redis.call('GET', KEYS[1])
 if not text then return nil end

@@ -200,6 +200,6 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
   });
 });
 
-it('the schema in the package is that of the code (npm run schema writes it anew)', async () => {
+it('the schema in the package is that of the code (npm run make:schema writes it anew)', async () => {
   assert.equal(await readFile(join(packageRoot, SCHEMA_FILE), 'utf8'), schemaText());
 });

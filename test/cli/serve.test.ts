@@ -60,9 +60,9 @@ describe('stackbench serve', () => {
     assert.deepEqual(await Promise.all(lines.map(statusOf)), ['200', '200', '201']);
   });
 
-  it('makes the curl lines of the README work', async () => {
-    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    const block = /```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  it('makes the curl lines of docs/getting-started.md work', async () => {
+    const page = await readFile(new URL('../../docs/getting-started.md', import.meta.url), 'utf8');
+    const block = /```sh\n(curl [\s\S]*?)```/.exec(page)?.[1] ?? '';
     const lines = block
       .trim()
       .split('\n')

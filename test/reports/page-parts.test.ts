@@ -20,7 +20,7 @@ test('our SHA-256 is the one of node:crypto, for every text', () => {
   check(property(string({ unit: 'binary', maxLength: 300 }), agrees));
 });
 
-test('the script in the page is the one that is linted; `npm run inline` makes it so', () => {
+test('the script in the page is the one that is linted; `npm run make:page-script` makes it so', () => {
   assert.equal(readFileSync(PAGE_SCRIPT_MODULE, 'utf8'), pageScriptModule());
 });
 

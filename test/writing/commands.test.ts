@@ -55,7 +55,10 @@ function canBeMade(t: TestContext, wrap: readonly string[]): boolean {
   return false;
 }
 
-/** What the outcome of a write that failed must be: the table or verdict, a reason, a way out, no bug, nothing half-written. */
+/**
+ * What the outcome of a write that failed must be: the table or verdict, a reason, a way out, no bug, nothing
+ * half-written.
+ */
 function isTold({ status, stdout, stderr }: SpawnSyncReturns<string>, printed: RegExp, why: RegExp): void {
   assert.equal(status, 3, stderr);
   assert.match(stdout, printed);

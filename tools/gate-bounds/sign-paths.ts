@@ -4,8 +4,8 @@ import { xoshiro128 } from './xoshiro.ts';
 export type Order = 'mixed' | 'rising' | 'falling';
 
 /**
- * Many gates without any effect, by Monte Carlo: a row of fair signs for each, kept in the order of their magnitudes as bits (at most
- * 64 blocks), and Wilcoxon's T so far. No magnitude is needed: T depends on their order alone.
+ * Many gates without any effect, by Monte Carlo: a row of fair signs for each, kept in the order of their magnitudes as
+ * bits (at most 64 blocks), and Wilcoxon's T so far. No magnitude is needed: T depends on their order alone.
  */
 export class SignPaths {
   readonly statistic: Int16Array;
@@ -27,7 +27,9 @@ export class SignPaths {
     while (this.#blocks < blocks) this.#grow();
   }
 
-  /** A new sign lands above `below` smaller magnitudes: it has rank below + 1, and every sign above it moves up by one. */
+  /**
+   * A new sign lands above `below` smaller magnitudes: it has rank below + 1, and every sign above it moves up by one.
+   */
   #grow(): void {
     const [low, high, statistic, random] = [this.#low, this.#high, this.statistic, this.#random];
     const before = this.#blocks;

@@ -1,4 +1,7 @@
-/** A seeded generator of whole 32-bit numbers with 128 bits of state: xoshiro128** (Blackman and Vigna 2018, public domain), filled by splitmix32. */
+/**
+ * A seeded generator of whole 32-bit numbers with 128 bits of state: xoshiro128** (Blackman and Vigna 2018, public
+ * domain), filled by splitmix32.
+ */
 export function xoshiro128(seed: number): () => number {
   let fill = seed >>> 0;
   const next = (): number => {

@@ -64,7 +64,10 @@ function rowOf(name: string, log: SelfCheckLog | null): string[] {
   ];
 }
 
-/** The answers of the recorded blocks by the rules of this version, which may want more blocks than a gate of before measured. */
+/**
+ * The answers of the recorded blocks by the rules of this version, which may want more blocks than a gate of before
+ * measured.
+ */
 function judgedAnew({ head, gates }: SelfCheckLog): string {
   const { minEffect, maxEffect, maxBlocks = MOST_BLOCKS_BEFORE } = head;
   const answers = gates.map(({ tests }) => decideFamily(tests, { minEffect, maxEffect, maxBlocks }).answer);
@@ -77,7 +80,10 @@ function judgedAnew({ head, gates }: SelfCheckLog): string {
   ].join(', ');
 }
 
-/** Standard deviation between gates of one log, beyond what their blocks explain, and the chance of so much (permutation). */
+/**
+ * Standard deviation between gates of one log, beyond what their blocks explain, and the chance of so much
+ * (permutation).
+ */
 function between(gates: SelfCheckLog['gates']): string {
   const ratios = gates.map(({ tests }) => tests.find(({ key }) => key.endsWith(' · cpu'))?.ratios ?? []);
   const found = betweenGroups(ratios);

@@ -8,7 +8,10 @@ const LABELS = {
   throughput: 'the throughput of a stack lies in an interval',
 } as const;
 
-/** Markdown: the runs, how often their claims agree by kind, every contradiction by name, and every sentence with the runs that say it. */
+/**
+ * Markdown: the runs, how often their claims agree by kind, every contradiction by name, and every sentence with the
+ * runs that say it.
+ */
 export function agreementReport(runs: readonly RunClaims[]): string {
   const agreements = findContradictions(runs);
   return [

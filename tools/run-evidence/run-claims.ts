@@ -25,7 +25,10 @@ export interface RunClaims {
   readonly sentences: readonly string[];
 }
 
-/** The claims of a report: verdicts that are not inconclusive, significant orders, and every printed interval of a ratio or a throughput. */
+/**
+ * The claims of a report: verdicts that are not inconclusive, significant orders, and every printed interval of a ratio
+ * or a throughput.
+ */
 export function claimsOf(model: ReportModel): Claim[] {
   return model.sections.flatMap((section): Claim[] => [
     ...section.rows.flatMap((row): Claim[] => {
