@@ -31,10 +31,7 @@ const EXPLANATIONS: readonly Fact[] = [
   },
 ];
 
-/**
- * Compares results, the first being the baseline. @throws RangeError for fewer than two; throws where a threshold in a
- * file cannot be read.
- */
+/** Compares results, the first being the baseline. @throws RangeError for fewer than two; throws where a threshold in a file cannot be read. */
 export function buildCompareModel(results: readonly NamedResult[]): CompareModel {
   const [baseline, ...others] = results.map(readRun);
   if (baseline === undefined || others.length === 0) throw new RangeError('A comparison needs two results or more.');

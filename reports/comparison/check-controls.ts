@@ -23,10 +23,7 @@ export interface ControlCheck {
   readonly obstacle: FoundObstacle | null;
 }
 
-/**
- * Takes the controls of two runs, which are the same code in both, as a yardstick for the machine: where one differs,
- * no answer is about a stack.
- */
+/** Takes the controls of two runs, which are the same code in both, as a yardstick for the machine: where one differs, no answer is about a stack. */
 export function checkControls(figures: readonly ControlFigure[]): ControlCheck {
   const { fallen, level } = holm(figures.map(({ difference }) => difference.p));
   const differing = figures.filter(({ difference }, index) => fallen[index] === true && isSignificant(difference));

@@ -8,10 +8,7 @@ import { runObstacles } from './run-obstacles.ts';
 import { differenceOf, type SideFigure, sideFigure } from './side-figure.ts';
 import { sideObstacles } from './side-obstacles.ts';
 
-/**
- * Compares every figure of every stack of each run with the first one; what speaks against a comparison goes into the
- * ledger.
- */
+/** Compares every figure of every stack of each run with the first one; what speaks against a comparison goes into the ledger. */
 export function compareTables(runs: readonly [ComparedRun, ...ComparedRun[]], ledger: ObstacleLedger): ComparedTables {
   const [baseline, ...others] = runs;
   const wide = new Map(

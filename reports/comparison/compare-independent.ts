@@ -29,9 +29,9 @@ export interface IndependentDifference {
 }
 
 /**
- * Ratio b ÷ a of two runs whose visits are independent: Welch's t on logarithms (Biometrika 34, 1947) with degrees of
- * freedom after Satterthwaite (Biometrics Bull. 2, 1946), each side's variance as the other stacks of its own run may
- * raise it: docs/decisions/0007. Null with fewer than two visits on a side, or where a value is not positive.
+ * Ratio b ÷ a of two runs whose visits are independent: Welch's t on logarithms (Biometrika 34, 1947) with degrees of freedom after
+ * Satterthwaite (Biometrics Bull. 2, 1946), each side's variance as the other stacks of its own run may raise it: docs/decisions/0007.
+ * Null with fewer than two visits on a side, or where a value is not positive.
  */
 export function independentRatio(a: IndependentSample, b: IndependentSample): IndependentDifference | null {
   const sides = [a, b].map(({ values, prior }) => {
@@ -62,9 +62,9 @@ interface ShareSample {
 }
 
 /**
- * Difference b − a of two shares, by Welch's t on the visits' shares. A visit's variance is at least what chance gives
- * a share of so many requests (binomial, at the share of both runs with half a request added), because three visits
- * without an error do not say that there is none. Null with fewer than two visits or without requests on a side.
+ * Difference b − a of two shares, by Welch's t on the visits' shares. A visit's variance is at least what chance gives a share of so
+ * many requests (binomial, at the share of both runs with half a request added), because three visits without an error do not say
+ * that there is none. Null with fewer than two visits or without requests on a side.
  */
 export function independentShareDifference(a: ShareSample, b: ShareSample): IndependentDifference | null {
   const least = (side: ShareSample): number => {
@@ -107,9 +107,8 @@ export function isSignificant({ scale, lo, hi }: IndependentDifference): boolean
 }
 
 /**
- * A ratio as it is tested where a control shows the machine: it must differ from 1 and from the control's ratio, so
- * that the larger p and the larger standard error count. Differences in points are not a matter of the machine's speed,
- * and stay as they are.
+ * A ratio as it is tested where a control shows the machine: it must differ from 1 and from the control's ratio, so that the larger p and
+ * the larger standard error count. Differences in points are not a matter of the machine's speed, and stay as they are.
  */
 export function besideControl(own: IndependentDifference, control: IndependentDifference): IndependentDifference {
   if (own.scale !== 'ratio' || control.scale !== 'ratio') return own;
@@ -120,10 +119,7 @@ export function besideControl(own: IndependentDifference, control: IndependentDi
   return { ...own, p: Math.max(own.p, p), standardError, df };
 }
 
-/**
- * The smallest true difference that four of five such comparisons would establish at a level 0..1: a factor above 1, or
- * points.
- */
+/** The smallest true difference that four of five such comparisons would establish at a level 0..1: a factor above 1, or points. */
 export function detectable({ scale, standardError, df }: IndependentDifference, level: number): number {
   const least = (criticalT(level, df) + POWER_Z) * standardError;
   return scale === 'ratio' ? Math.exp(least) : least;

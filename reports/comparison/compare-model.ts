@@ -16,8 +16,8 @@ export interface ComparedFile {
 }
 
 /**
- * Why figures of a file may not be compared with the baseline. `measurement`: the figures mean different things or
- * cannot be trusted, so no ratio is given. `environment`: the ratio stands, but says nothing of a change of the code.
+ * Why figures of a file may not be compared with the baseline. `measurement`: the figures mean different things or cannot be
+ * trusted, so no ratio is given. `environment`: the ratio stands, but says nothing of a change of the code.
  */
 export interface Obstacle {
   readonly number: number;
@@ -45,10 +45,7 @@ export interface ComparedValue {
 export interface ComparedCell {
   readonly file: string;
   readonly answer: ComparisonAnswer;
-  /**
-   * File ÷ baseline, or file − baseline for shares, with its 95% interval (for an open answer that of the corrected
-   * test); null where none may be given.
-   */
+  /** File ÷ baseline, or file − baseline for shares, with its 95% interval (for an open answer that of the corrected test); null where none may be given. */
   readonly difference: {
     readonly scale: 'ratio' | 'points';
     readonly center: number;

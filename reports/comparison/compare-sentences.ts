@@ -16,10 +16,7 @@ interface Found {
   readonly cell: ComparedCell;
 }
 
-/**
- * What a reader must know of each file against the baseline: first what must not be compared, then what differs, then
- * what would have been seen, then whether the machine was checked.
- */
+/** What a reader must know of each file against the baseline: first what must not be compared, then what differs, then what would have been seen, then whether the machine was checked. */
 export function compareSentences(
   files: readonly string[],
   { tables, controls }: ComparedTables,

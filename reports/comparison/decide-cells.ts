@@ -40,9 +40,8 @@ export interface ComparedTables {
 type Testable = Draft & { readonly difference: IndependentDifference };
 
 /**
- * Answers what may be answered. The controls of a file are one family of tests; where one falls, the file has no
- * answers. All other figures of all tables and files are another, each tested against nothing and against what the
- * machine may have done.
+ * Answers what may be answered. The controls of a file are one family of tests; where one falls, the file has no answers. All other
+ * figures of all tables and files are another, each tested against nothing and against what the machine may have done.
  */
 export function decideCells(
   tables: readonly DraftTable[],

@@ -4,10 +4,7 @@ import type { ComparedFigure } from './compared-figures.ts';
 import type { ComparedSide } from './compared-run.ts';
 import type { FoundObstacle } from './found-obstacle.ts';
 
-/**
- * A figure that is better on a side that failed too many requests is no improvement; one that is worse there stands,
- * and so do the errors themselves.
- */
+/** A figure that is better on a side that failed too many requests is no improvement; one that is worse there stands, and so do the errors themselves. */
 export function failingObstacle(
   a: ComparedSide,
   b: ComparedSide,

@@ -16,10 +16,7 @@ export function formatComparedValue({ unit }: ComparedFigure, value: ComparedVal
   return value === null ? NOTHING : `${UNITS[unit](value.center)}${formatInterval(value.center, value, UNITS[unit])}`;
 }
 
-/**
- * File ÷ baseline with its 95% interval, `1.24 [1.18–1.31]`, or points of percentage, `+0.44 [-0.10 to 0.98] points`;
- * `–` where none may be given.
- */
+/** File ÷ baseline with its 95% interval, `1.24 [1.18–1.31]`, or points of percentage, `+0.44 [-0.10 to 0.98] points`; `–` where none may be given. */
 export function formatDifference(cell: Pick<ComparedCell, 'difference'> | null): string {
   if (cell === null || cell.difference === null) return NOTHING;
   const { scale, center, lo, hi } = cell.difference;
@@ -31,9 +28,7 @@ export function formatDifference(cell: Pick<ComparedCell, 'difference'> | null):
   return `${center.toFixed(decimals)} [${lo.toFixed(decimals)}–${hi.toFixed(decimals)}]`;
 }
 
-/**
- * What may be said: `faster`, `slower`, `not significant`, `not comparable [1,2]`; `–` where a side has no such figure.
- */
+/** What may be said: `faster`, `slower`, `not significant`, `not comparable [1,2]`; `–` where a side has no such figure. */
 export function formatAnswer({ words }: ComparedFigure, cell: ComparedCell | null): string {
   if (cell === null) return NOTHING;
   switch (cell.answer) {
@@ -47,10 +42,7 @@ export function formatAnswer({ words }: ComparedFigure, cell: ComparedCell | nul
   }
 }
 
-/**
- * From which difference on four of five such comparisons would have shown it: `±12%`, `×÷2.4`, `±0.5 points`; empty
- * where a difference is established or nothing was tested.
- */
+/** From which difference on four of five such comparisons would have shown it: `±12%`, `×÷2.4`, `±0.5 points`; empty where a difference is established or nothing was tested. */
 export function formatDetectable(cell: Pick<ComparedCell, 'difference' | 'detectable'> | null): string {
   if (cell === null || cell.detectable === null) return '';
   if (cell.difference?.scale === 'points') return `±${pointsOf([cell.detectable])[0]?.replace('+', '') ?? ''} points`;

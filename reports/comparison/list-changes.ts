@@ -11,10 +11,7 @@ const ABSENT = '–';
 /** Follows from the rest. */
 const DERIVED = ['Planned length'];
 
-/**
- * What is not the same in all runs, in reading order: the code, what ran, how it was set, the machine. One value per
- * run.
- */
+/** What is not the same in all runs, in reading order: the code, what ran, how it was set, the machine. One value per run. */
 export function listChanges(runs: readonly ComparedRun[]): Change[] {
   const perRun = runs.map(({ result }) => factsOf(result));
   const names = new Set(perRun.flatMap((facts) => [...facts.keys()]));

@@ -37,14 +37,9 @@ const CONDITIONS: readonly Condition<ComparedSide>[] = [
   },
 ];
 
-/**
- * Fewer visits may agree by chance: beside bursts of other work, equal runs would differ in 10 to 60% of comparisons.
- */
+/** Fewer visits may agree by chance: beside bursts of other work, equal runs would differ in 10 to 60% of comparisons. */
 const FEWEST_VISITS = 3;
-/**
- * From here on bursts of other work meet visits of both runs, and equal runs differ in about 5% of comparisons all the
- * same.
- */
+/** From here on bursts of other work meet visits of both runs, and equal runs differ in about 5% of comparisons all the same. */
 const FEWEST_BESIDE_OTHERS = 5;
 /** Warnings of a run that others had the processor. */
 const BESIDE_OTHERS: readonly string[] = ['foreign-load', 'steal'];
@@ -135,10 +130,7 @@ function scenarioText({ run, row }: ComparedSide): string {
   return `${mix?.join(', ') ?? ''}; keys ${record?.keys ?? 'unknown'}`;
 }
 
-/**
- * What ran, by its own name and without versions: a newer version of a product is a change, another product is not
- * comparable.
- */
+/** What ran, by its own name and without versions: a newer version of a product is a change, another product is not comparable. */
 function products({ row }: ComparedSide): string {
   return row.services.map(nameProduct).join(', ') || 'none';
 }

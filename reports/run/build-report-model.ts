@@ -73,10 +73,7 @@ function explainCpu(rows: readonly Row[]): Fact {
   };
 }
 
-/**
- * Everything that the reports of a run say, ready for any renderer; throws where a threshold in the file cannot be
- * read.
- */
+/** Everything that the reports of a run say, ready for any renderer; throws where a threshold in the file cannot be read. */
 export function buildReportModel(result: RunResult): ReportModel {
   const verdict = judge(result);
   const thresholds = thresholdsOf(result);

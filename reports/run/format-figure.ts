@@ -24,20 +24,14 @@ export function formatPercentile(figures: LoadFigures | null, percentile: number
   return formatQuantile(figures?.quantiles.find((quantile) => quantile.percentile === percentile));
 }
 
-/**
- * A percentile in ms with its 95% interval, as `12.4 ±8%`, or `12.4 [11.9–48.0]` where one side reaches further;
- * `failed` in it are failed requests.
- */
+/** A percentile in ms with its 95% interval, as `12.4 ±8%`, or `12.4 [11.9–48.0]` where one side reaches further; `failed` in it are failed requests. */
 export function formatPercentileEstimate(figures: LoadFigures | null, percentile: number): string {
   const quantile = figures?.quantiles.find((candidate) => candidate.percentile === percentile);
   if (quantile === undefined || quantile.state === 'not-established') return NOTHING;
   return `${formatQuantile(quantile)}${formatInterval(quantile.us, quantile, formatMs)}`;
 }
 
-/**
- * An interval behind its figure: ` ±8%` where it is even in ratio, else ` [11.9–48.0]`; open towards failed requests
- * without an upper bound, empty without any.
- */
+/** An interval behind its figure: ` ±8%` where it is even in ratio, else ` [11.9–48.0]`; open towards failed requests without an upper bound, empty without any. */
 export function formatInterval(
   center: number | null,
   { lo, hi }: { readonly lo: number | null; readonly hi: number | null },
@@ -50,10 +44,7 @@ export function formatInterval(
     : ` [${format(lo)}–${format(hi)}]`;
 }
 
-/**
- * Whether an interval reaches beyond a hundredth and the hundredfold of its figure, as that of two visits that differ
- * widely does.
- */
+/** Whether an interval reaches beyond a hundredth and the hundredfold of its figure, as that of two visits that differ widely does. */
 export function saysNothing(center: number, lo: number, hi: number): boolean {
   return hi > WIDEST * center && center > WIDEST * lo;
 }
@@ -71,10 +62,7 @@ export function formatP99Range(figures: LoadFigures | null): string {
   return `${formatMs(p99.lo)}–${p99.hi === null ? 'failed' : formatMs(p99.hi)}`;
 }
 
-/**
- * Good answers per second with their uncertainty, and the share of requests that failed beside them, as
- * `5,200 ±3%, 54.5% failed`.
- */
+/** Good answers per second with their uncertainty, and the share of requests that failed beside them, as `5,200 ±3%, 54.5% failed`. */
 export function formatThroughput(figures: LoadFigures | null): string {
   const failed = figures?.errorRatio ? `, ${formatPercent(figures.errorRatio)} failed` : '';
   return `${formatEstimate(figures?.okPerSec ?? null)}${failed}`;
@@ -90,10 +78,7 @@ export function formatCpu(row: Row): string {
   return formatEstimate(row.cpuUsPerRequest);
 }
 
-/**
- * CPU-µs of a good answer by app and datastores, with their sum: `106+62=168`; `106+?` where a part is not known, `–`
- * without the app's.
- */
+/** CPU-µs of a good answer by app and datastores, with their sum: `106+62=168`; `106+?` where a part is not known, `–` without the app's. */
 export function formatSystemCpu({ costs }: Row): string {
   const parts = systemCosts(costs).map(({ cpuUsPerRequest }) => cpuUsPerRequest && Math.round(cpuUsPerRequest));
   const [app, ...stores] = parts;
@@ -103,10 +88,7 @@ export function formatSystemCpu({ costs }: Row): string {
   return `${shown}=${formatCount(parts.reduce((sum: number, part) => sum + (part ?? 0), 0))}`;
 }
 
-/**
- * CPU-µs per good answer of the app, of each service and of the generator, as `app 106, postgres 98, generator 52`;
- * empty where nothing is known.
- */
+/** CPU-µs per good answer of the app, of each service and of the generator, as `app 106, postgres 98, generator 52`; empty where nothing is known. */
 export function formatCpuParts({ costs }: Row): string {
   return costs
     .flatMap(({ who, cpuUsPerRequest }) => (cpuUsPerRequest === null ? [] : [`${who} ${formatCount(cpuUsPerRequest)}`]))
@@ -174,10 +156,7 @@ function formatEstimate(estimate: Estimate | null): string {
     : `${formatCount(estimate.center)}${formatHalfWidth(estimate.center, estimate.hi)}`;
 }
 
-/**
- * Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`, ` ×÷>100` beyond that; empty
- * without one.
- */
+/** Half of an interval that is symmetrical in ratio: ` ±3%`, from a doubling on ` ×÷2.4`, ` ×÷>100` beyond that; empty without one. */
 export function formatHalfWidth(center: number, hi: number | null): string {
   if (hi === null || center <= 0) return '';
   const factor = hi / center;

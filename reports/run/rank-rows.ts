@@ -4,10 +4,10 @@ import { tieGroups } from './ranking/tie-groups.ts';
 import type { Row, Section } from './report-model.ts';
 
 /**
- * Sorts rows of one section by throughput and ranks them by established differences: `1, 2=, 2=, 4`. A rank needs three
- * visits or more and a throughput that may be trusted, and another stack that has them too: one of several is no winner
- * by being the only one that could be ranked. Rows without a rank stand where their figure puts them, but those that
- * failed too many requests last: failing is no way up.
+ * Sorts rows of one section by throughput and ranks them by established differences: `1, 2=, 2=, 4`. A rank needs three visits
+ * or more and a throughput that may be trusted, and another stack that has them too: one of several is no winner by being the only one
+ * that could be ranked. Rows without a rank stand where their figure puts them, but those that failed too many requests last: failing
+ * is no way up.
  */
 export function rankRows(rows: readonly Row[], ranked: boolean): Pick<Section, 'rows' | 'pairs' | 'ties'> {
   const sorted = [...rows].sort(
@@ -31,10 +31,7 @@ function comparandOf({ target, closed }: Row): Comparand[] {
   return values.length < FEWEST_REPETITIONS || values.some(({ value }) => value <= 0) ? [] : [{ name: target, values }];
 }
 
-/**
- * Stacks of which each was measured with each other one in enough repetitions; those that most others miss are left out
- * first.
- */
+/** Stacks of which each was measured with each other one in enough repetitions; those that most others miss are left out first. */
 function comparable(stacks: readonly Comparand[]): Comparand[] {
   let left = [...stacks];
   for (;;) {

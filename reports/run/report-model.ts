@@ -48,8 +48,8 @@ export interface CurvePoint {
 }
 
 /**
- * A percentile with its 95% interval over visits and over events in time, in µs. Both bounds are null where there is
- * none; the upper one alone where the percentile may lie among failed requests.
+ * A percentile with its 95% interval over visits and over events in time, in µs. Both bounds are null where there is none; the upper
+ * one alone where the percentile may lie among failed requests.
  */
 export interface QuantileFigure extends Quantile {
   readonly lo: number | null;
@@ -90,15 +90,9 @@ export interface LoadFigures {
   readonly ceilingPerSec: number | null;
   /** False where a warning says that the figures must not be trusted. */
   readonly trusted: boolean;
-  /**
-   * Whether the generator was the limit in some round of a closed loop: the stack may serve more than its throughput
-   * says.
-   */
+  /** Whether the generator was the limit in some round of a closed loop: the stack may serve more than its throughput says. */
   readonly atLeast: boolean;
-  /**
-   * The established part of the distribution; empty where nothing is, and for the closed loop, whose latencies say how
-   * a stack queues.
-   */
+  /** The established part of the distribution; empty where nothing is, and for the closed loop, whose latencies say how a stack queues. */
   readonly curve: readonly CurvePoint[];
 }
 

@@ -23,10 +23,7 @@ export function formatChangeRange({ lo, hi }: RatioRange): string {
   return `between ${signed(lo)} and ${signed(hi)} %`;
 }
 
-/**
- * An interval of sizes, as `3.1 to 8.2 %`, for a change whose direction the sentence says; `lo` and `hi` lie on one
- * side of 1.
- */
+/** An interval of sizes, as `3.1 to 8.2 %`, for a change whose direction the sentence says; `lo` and `hi` lie on one side of 1. */
 export function formatSizeRange({ lo, hi }: RatioRange): string {
   if (lo === null || hi === null) return 'no interval yet';
   if (lo < 1 && hi > 1) return formatChangeRange({ lo, hi });

@@ -10,16 +10,12 @@ export function formatCount(value: number): string {
   return formatFixed(value, 0);
 }
 
-/**
- * Microseconds as milliseconds to about three digits, without unit: `0.35`, `12.4`, `1,204`; whole numbers stay bare.
- */
+/** Microseconds as milliseconds to about three digits, without unit: `0.35`, `12.4`, `1,204`; whole numbers stay bare. */
 export function formatMs(us: number): string {
   return formatThreeDigits(us / 1000);
 }
 
-/**
- * Microseconds as milliseconds to the tenth (below 10 ms: to the hundredth), so that a near miss of a limit is seen.
- */
+/** Microseconds as milliseconds to the tenth (below 10 ms: to the hundredth), so that a near miss of a limit is seen. */
 export function formatMsExactly(us: number): string {
   const ms = us / 1000;
   return Number.isInteger(ms) ? formatCount(ms) : formatFixed(ms, ms < 10 ? 2 : 1);
@@ -59,10 +55,7 @@ export function formatTime(iso: string): string {
   return match ? `${match[1]} ${match[2]} UTC` : iso;
 }
 
-/**
- * A bound of a share 0..1 in per cent to two digits, rounded away from the estimate so that it never claims too much:
- * `0.17%`.
- */
+/** A bound of a share 0..1 in per cent to two digits, rounded away from the estimate so that it never claims too much: `0.17%`. */
 export function formatOutward(ratio: number, side: 'up' | 'down'): string {
   if (ratio <= 0) return '0%';
   const step = 10 ** (Math.floor(Math.log10(ratio)) - 1);

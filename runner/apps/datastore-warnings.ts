@@ -12,7 +12,9 @@ const THROUGH_PROXY: Warning = {
   invalidates: false,
 };
 
-/** What a reader must know of the datastores of a run: their providers, containers, and products that are not proven. */
+/**
+ * What a reader must know of the datastores of a run: their providers, containers, and products that are not proven.
+ */
 export function datastoreWarnings(
   services: readonly RunningDatastore[],
   { mixed, inContainers }: { readonly mixed: boolean; readonly inContainers: boolean },

@@ -1,7 +1,7 @@
 import type { Redaction } from '../../model/redact.ts';
 import type { ResultFolder } from '../results/result-folder.ts';
 
-/** What every experiment is asked with, whatever it measures. */
+/** What all requests for an experiment have in common. */
 export interface ExperimentRequest {
   readonly id: string;
   /** Gets the document, at each checkpoint and at the end. */

@@ -121,10 +121,7 @@ export function disagreements(output: string, said: Facts, model: ReportModel): 
   });
 }
 
-/**
- * A column without content is left out of a table; CSV has no footnotes, and an empty cell for a percentile that is no
- * number.
- */
+/** A column without content is left out of a table; CSV has no footnotes, and an empty cell for a percentile that is no number. */
 function standsFor(output: string, key: string, found: string, value: string): boolean {
   if (output === 'csv' && key.startsWith('verdict of ')) return found === value.replace(/ \[.*/, '');
   if (output === 'csv' && value.startsWith('failed')) return found === '–';

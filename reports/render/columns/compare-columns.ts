@@ -8,10 +8,7 @@ import {
 import { formatTime } from '../../words/format-number.ts';
 import type { TextColumn } from '../terminal/text-table.ts';
 
-/**
- * The columns of one figure's table, the same in every output: the baseline, then each of `others` with its ratio and
- * answer.
- */
+/** The columns of one figure's table, the same in every output: the baseline, then each of `others` with its ratio and answer. */
 export function compareColumns(
   { figure }: ComparedTable,
   files: readonly ComparedFile[],

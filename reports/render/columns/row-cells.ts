@@ -23,10 +23,7 @@ export type Column = TextColumn<Row>;
 /** Where lines are short it stands in another table than the main one. */
 export const SERVICES: Column = { head: 'Services', align: 'left', cell: formatServices };
 
-/**
- * The main table, the same in every output: the throughput by which stacks are ranked and its reason, then latency at
- * the stated rate.
- */
+/** The main table, the same in every output: the throughput by which stacks are ranked and its reason, then latency at the stated rate. */
 export const MAIN_COLUMNS: readonly Column[] = [
   { head: '#', align: 'right', cell: formatRank },
   { head: 'Stack', align: 'left', cell: (row) => row.target },

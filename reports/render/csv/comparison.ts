@@ -33,10 +33,7 @@ const COLUMNS: Readonly<Record<string, (line: Line, model: CompareModel) => CsvV
       .join(' '),
 };
 
-/**
- * One line per scenario, figure, stack and file after the baseline (RFC 4180, raw numbers: µs, 1/s, shares); empty
- * where a figure is not known.
- */
+/** One line per scenario, figure, stack and file after the baseline (RFC 4180, raw numbers: µs, 1/s, shares); empty where a figure is not known. */
 export function renderCompareCsv(model: CompareModel): string {
   const lines = model.tables.flatMap((table) =>
     table.rows.flatMap((row) =>

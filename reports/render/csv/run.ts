@@ -3,10 +3,7 @@ import { formatOrigins, formatVerdict } from '../../run/format-figure.ts';
 import type { LoadFigures, ReportModel, Row } from '../../run/report-model.ts';
 import { csvLine, type CsvValue } from './csv-line.ts';
 
-/**
- * One line per stack and scenario (RFC 4180, raw numbers: µs, 1/s, shares); empty where a figure is not known. CPU per
- * request is per good answer.
- */
+/** One line per stack and scenario (RFC 4180, raw numbers: µs, 1/s, shares); empty where a figure is not known. CPU per request is per good answer. */
 export function renderCsv(model: ReportModel): string {
   const rows = model.sections.flatMap((section) => section.rows);
   const columns: Record<string, (row: Row) => CsvValue> = {

@@ -12,10 +12,7 @@ export class Markup {
 /** What a template may hold: text (escaped), numbers (two decimals at most), markup (kept), null and lists (joined). */
 export type Part = string | number | null | Markup | readonly Part[];
 
-/**
- * HTML or SVG from a template; whatever text stands in it adds no element and no attribute, in elements and quoted
- * attributes alike.
- */
+/** HTML or SVG from a template; whatever text stands in it adds no element and no attribute, in elements and quoted attributes alike. */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(strings.map((string, index) => string + sourceOf(parts[index] ?? null)).join(''));
 }

@@ -25,10 +25,7 @@ interface HtmlPage {
   readonly sections: readonly PageSection[];
 }
 
-/**
- * Nothing is fetched from anywhere, and only this style and this script run. The text that was hashed must stay as it
- * is.
- */
+/** Nothing is fetched from anywhere, and only this style and this script run. The text that was hashed must stay as it is. */
 function policyFor(style: string): Markup {
   return new Markup(
     [

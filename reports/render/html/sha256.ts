@@ -5,10 +5,7 @@ const INITIAL = primes(8).map((prime) => fraction(Math.sqrt(prime)));
 const BLOCK = 64;
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/**
- * SHA-256 (FIPS 180-4) of a text's UTF-8 bytes in base64, as a Content-Security-Policy wants it. Here because reports/
- * is pure and Web Crypto is not synchronous.
- */
+/** SHA-256 (FIPS 180-4) of a text's UTF-8 bytes in base64, as a Content-Security-Policy wants it. Here because reports/ is pure and Web Crypto is not synchronous. */
 export function sha256Base64(text: string): string {
   const bytes = padded(new TextEncoder().encode(text));
   const view = new DataView(bytes.buffer);

@@ -6,10 +6,7 @@ import { type Markup, markup, NONE } from './markup.ts';
 
 const NAME_LENGTH = 34;
 
-/**
- * How each stack is drawn, with one figure of it; the page's script makes each entry a switch for its stack. Empty
- * below two stacks.
- */
+/** How each stack is drawn, with one figure of it; the page's script makes each entry a switch for its stack. Empty below two stacks. */
 export function stackLegend(
   rows: readonly Row[],
   numbers: ReadonlyMap<string, number>,

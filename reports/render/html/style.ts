@@ -1,6 +1,6 @@
 /**
- * The style of every page: light and dark, from 360 px up, and on paper. SVG carries its colours as attributes, so that
- * a page whose style was blocked can be read; what is said here of charts is for dark paper and for the script.
+ * The style of every page: light and dark, from 360 px up, and on paper. SVG carries its colours as attributes, so that a page whose
+ * style was blocked can be read; what is said here of charts is for dark paper and for the script.
  */
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#1c2126;--soft:#59636e;--line:#dfe3e8;--paper:#fff;--wash:#f5f6f8;--good:#12703f;--bad:#b3261e;--caution:#8a5a00;--accent:#0072b2;--bar:#6aa5cc;--grey:#b9c1c9;--dot:#7a848e;--store:#e69f00;--cache:#009e73;

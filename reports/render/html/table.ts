@@ -11,16 +11,10 @@ export interface TableColumn<Item> {
   readonly stack?: number;
 }
 
-/**
- * Where in the chart above a row stands, in per cent of its width: the page's script reads the row when the chart is
- * pointed at there.
- */
+/** Where in the chart above a row stands, in per cent of its width: the page's script reads the row when the chart is pointed at there. */
 type RowPlace<Item> = (item: Item) => number;
 
-/**
- * A table that scrolls in its own region where the page is narrow; columns without any content are left out. Empty
- * without rows.
- */
+/** A table that scrolls in its own region where the page is narrow; columns without any content are left out. Empty without rows. */
 export function renderTable<Item>(
   label: string,
   columns: readonly TableColumn<Item>[],

@@ -2,10 +2,7 @@ import type { CompareModel } from '../../comparison/compare-model.ts';
 import type { ReportModel } from '../../run/report-model.ts';
 import { stringifySafely } from '../../words/stringify-safely.ts';
 
-/**
- * The model of a report or of a comparison as indented JSON: for programs that want judged figures without reading
- * histograms.
- */
+/** The model of a report or of a comparison as indented JSON: for programs that want judged figures without reading histograms. */
 export function renderJson(model: ReportModel | CompareModel): string {
   return `${stringifySafely(model)}\n`;
 }

@@ -4,10 +4,9 @@ import { escapeXml } from '../escape-xml.ts';
 import { xmlElement as element } from './xml-element.ts';
 
 /**
- * One test case per stack and scenario: failures are missed thresholds, errors are invalid or impossible measurements.
- * It agrees with the exit code: stand-ins, and default thresholds that nobody asked for, are skipped with the reason.
- * What is said stands in the attribute and in the text of an element, because some readers show only the one and some
- * only the other.
+ * One test case per stack and scenario: failures are missed thresholds, errors are invalid or impossible measurements. It agrees
+ * with the exit code: stand-ins, and default thresholds that nobody asked for, are skipped with the reason. What is said stands in
+ * the attribute and in the text of an element, because some readers show only the one and some only the other.
  */
 export function renderJunit(model: ReportModel): string {
   const rows = model.sections.flatMap((section) => section.rows);

@@ -11,10 +11,7 @@ const NAMES: Readonly<Record<Strength, readonly [one: string, several: string]>>
   hint: ['hint', 'hints'],
 };
 
-/**
- * What the auditor says of one file, for a terminal: what makes a round worthless, what was read, each finding with its
- * numbers, and what could not be checked.
- */
+/** What the auditor says of one file, for a terminal: what makes a round worthless, what was read, each finding with its numbers, and what could not be checked. */
 export function renderAudit(file: string, { format, rounds, notes }: AuditInput, audit: Audit): string {
   const { findings, applied, notApplicable } = audit;
   const useless = findings.filter(({ strength }) => strength === 'useless');

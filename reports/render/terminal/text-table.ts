@@ -19,10 +19,7 @@ interface TableRoom {
   readonly cellLimit?: number;
 }
 
-/**
- * A table in boxes; empty columns are left out, and the expendable and then the last ones where the width does not hold
- * them.
- */
+/** A table in boxes; empty columns are left out, and the expendable and then the last ones where the width does not hold them. */
 export function renderTextTable<Item>(
   wanted: readonly TextColumn<Item>[],
   items: readonly Item[],

@@ -16,9 +16,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   '±': '~',
 };
 
-/**
- * One ASCII character for each other one, so that tables keep their shape: rules as `-|+`, what has no likeness as `?`.
- */
+/** One ASCII character for each other one, so that tables keep their shape: rules as `-|+`, what has no likeness as `?`. */
 export function toAscii(text: string): string {
   return text.replaceAll(
     /[^\u0000-\u007F]/gu,

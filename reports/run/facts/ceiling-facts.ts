@@ -4,10 +4,7 @@ import { formatCount, formatMs } from '../../words/format-number.ts';
 import { generatorLatencies } from '../figures/generator-latency.ts';
 import type { Fact } from '../report-model.ts';
 
-/**
- * What each engine did by itself against a server that does nothing, one fact a scenario; empty where that is not
- * known.
- */
+/** What each engine did by itself against a server that does nothing, one fact a scenario; empty where that is not known. */
 export function ceilingFacts(result: RunResult): Fact[] {
   const { plan } = result;
   return plan.scenarios.flatMap(({ id }) => {

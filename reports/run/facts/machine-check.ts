@@ -2,9 +2,8 @@ import type { RunResult } from '../../../model/document/run-result.ts';
 import { type MeasuredRound, hasFailed, selectRounds, selectVisits } from '../judge/select-rounds.ts';
 
 /**
- * From this ratio on, largest ÷ smallest over the repetitions, a control says that the machine changed. On a quiet
- * machine a figure of one visit scatters by 3.4 % (processes 2.3 %, rounds 2.5 %), so that three of a control reach 1.2
- * in less than 1 of 1 000 runs.
+ * From this ratio on, largest ÷ smallest over the repetitions, a control says that the machine changed. On a quiet machine a figure of
+ * one visit scatters by 3.4 % (processes 2.3 %, rounds 2.5 %), so that three of a control reach 1.2 in less than 1 of 1 000 runs.
  */
 const CHANGED_RATIO = 1.2;
 
@@ -26,9 +25,7 @@ export interface MachineCheck {
   readonly moved: readonly ControlSeries[];
 }
 
-/**
- * The controls of a run as a control chart: their CPU per good answer and their throughput, repetition by repetition.
- */
+/** The controls of a run as a control chart: their CPU per good answer and their throughput, repetition by repetition. */
 export function checkMachine(result: RunResult): MachineCheck {
   const controls = result.targets.filter(({ group }) => group === 'control');
   const series = controls.flatMap(({ id }) =>
@@ -41,10 +38,7 @@ export function checkMachine(result: RunResult): MachineCheck {
   };
 }
 
-/**
- * CPU is of the closed loop, and of the open model where there is no other; at a stated rate throughput is that rate,
- * so it tells nothing.
- */
+/** CPU is of the closed loop, and of the open model where there is no other; at a stated rate throughput is that rate, so it tells nothing. */
 function seriesOf(result: RunResult, target: string, scenario: string): ControlSeries[] {
   const visits = selectVisits(result, target, scenario).filter((visit) => !hasFailed(visit));
   const closed = selectRounds(result, visits, 'closed');

@@ -9,10 +9,7 @@ import { checkMachine, type ControlSeries } from './machine-check.ts';
 
 type Resources = Measured['resources'];
 
-/**
- * What others did with the cores under test, who waited for one, and the controls in each repetition; empty where
- * nothing is known.
- */
+/** What others did with the cores under test, who waited for one, and the controls in each repetition; empty where nothing is known. */
 export function machineFacts(result: RunResult): Fact[] {
   const rounds = result.visits
     .flatMap((visit) => roundsThatCount(visit))

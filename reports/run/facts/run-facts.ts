@@ -63,9 +63,7 @@ function loadText(load: Environment['before']): string | null {
   return `${formatPercent(load.busyShare)} of all cores busy, ${formatPercent(load.stealShare)} stolen by the hypervisor`;
 }
 
-/**
- * The kernel counts since the control group began, so what is of this run is a difference; null where it is not known.
- */
+/** The kernel counts since the control group began, so what is of this run is a difference; null where it is not known. */
 function heldBackText({ before, after }: Pick<Environment, 'before' | 'after'>): string | null {
   const [from, to] = [before?.throttledPeriods ?? null, after?.throttledPeriods ?? null];
   // A group that was made anew meanwhile counts from 0 again.

@@ -9,10 +9,7 @@ export interface SettingDifference {
   readonly disputed: boolean;
 }
 
-/**
- * Everything that is not the same in all stacks: first what they set differently, then what only some have. Empty below
- * two stacks.
- */
+/** Everything that is not the same in all stacks: first what they set differently, then what only some have. Empty below two stacks. */
 export function settingDifferences({ visits }: RunResult): SettingDifference[] {
   const targets = new Set(visits.filter(({ stack }) => stack !== null).map(({ target }) => target));
   const names = new Map<string, Map<string, Set<string>>>();

@@ -2,8 +2,8 @@ import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Row } from '../report-model.ts';
 
 /**
- * Who shared the cores on which some stacks were measured, for the middle of a sentence:
- * ` on one core that app and datastore shared`. Empty where no datastore ran on this machine, or one on whichever core.
+ * Who shared the cores on which some stacks were measured, for the middle of a sentence: ` on one core that app and datastore
+ * shared`. Empty where no datastore ran on this machine, or one on whichever core.
  */
 export function sharedCores({ plan, environment, services }: RunResult, rows: readonly Row[]): string {
   const local = rows.map(({ services }) => services.filter(({ rung }) => rung !== 'external').length);
@@ -17,10 +17,7 @@ export function sharedCores({ plan, environment, services }: RunResult, rows: re
   return ` on ${cores === 1 ? 'one core' : `${cores} cores`} that ${who} shared`;
 }
 
-/**
- * Whether a container of the row may use other cores than the app: an engine in a machine of its own has other numbers
- * for them.
- */
+/** Whether a container of the row may use other cores than the app: an engine in a machine of its own has other numbers for them. */
 function runsElsewhere(row: Row, services: RunResult['services']): boolean {
   const own = services.filter(({ id }) => row.services.some((service) => service.id === id));
   return own.some(({ rung, settings }) => rung === 'compose' && settings['cpuset'] === 'all');

@@ -3,10 +3,7 @@ import type { RunResult } from '../../../model/document/run-result.ts';
 import { pool } from '../../../model/stats/distribution.ts';
 import { isEstablished } from '../../../model/stats/percentile.ts';
 
-/**
- * What an open-model engine shows against a server that does nothing, at the stated rate, in rounds of a second: about
- * its own part of the latencies beside it.
- */
+/** What an open-model engine shows against a server that does nothing, at the stated rate, in rounds of a second: about its own part of the latencies beside it. */
 export interface GeneratorLatency {
   readonly engine: string;
   readonly scenario: string;

@@ -12,8 +12,8 @@ const CURVE_PERCENTILES: readonly number[] = [
 ];
 
 /**
- * The established part of every stack's latency distribution at one scenario and the stated rate, pooled over visits,
- * with the 95% interval that each percentile has everywhere.
+ * The established part of every stack's latency distribution at one scenario and the stated rate, pooled over visits, with the 95%
+ * interval that each percentile has everywhere.
  */
 export function latencyCurves(result: RunResult, scenario: string): ReadonlyMap<string, CurvePoint[]> {
   const priors = CURVE_PERCENTILES.map((percentile) => percentilePrior(result, scenario, 'open', percentile));

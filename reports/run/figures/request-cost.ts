@@ -13,10 +13,7 @@ export interface Cost {
   readonly rssBytes: number | null;
 }
 
-/**
- * What a good answer cost the app, each service of the stack and the generator; `services` are those that the stack
- * uses.
- */
+/** What a good answer cost the app, each service of the stack and the generator; `services` are those that the stack uses. */
 export function requestCosts(rounds: readonly MeasuredRound[], services: readonly string[]): Cost[] {
   if (rounds.length === 0) return [];
   const cost = (

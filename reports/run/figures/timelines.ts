@@ -19,10 +19,7 @@ export interface TimelinePoint {
   /** Seconds of the step in which nothing was answered well. */
   readonly stalled: number;
   readonly failed: number;
-  /**
-   * The largest of the step's seconds, µs, failed requests being slower than any answer; null where none is known, or
-   * one lies among failures.
-   */
+  /** The largest of the step's seconds, µs, failed requests being slower than any answer; null where none is known, or one lies among failures. */
   readonly p50Us: number | null;
   readonly p99Us: number | null;
 }
@@ -39,10 +36,7 @@ export interface StackTimeline {
   readonly points: readonly TimelinePoint[];
 }
 
-/**
- * The rounds that are long enough to be drawn by the second (five whole seconds or more), of engines that have a
- * timeline.
- */
+/** The rounds that are long enough to be drawn by the second (five whole seconds or more), of engines that have a timeline. */
 export function timelinesOf(result: RunResult): StackTimeline[] {
   const kinds: readonly Load['kind'][] = ['open', 'closed'];
   return result.plan.scenarios.flatMap(({ id: scenario }) =>
@@ -62,9 +56,7 @@ export function timelinesOf(result: RunResult): StackTimeline[] {
   );
 }
 
-/**
- * Every whole second of the window that was recorded, in order; one in which nothing was answered is there too, as 0.
- */
+/** Every whole second of the window that was recorded, in order; one in which nothing was answered is there too, as 0. */
 function wholeSeconds({ timeline, elapsedMs }: Measured): TimelineSecond[] {
   if (timeline === null) return [];
   const bySecond = new Map(timeline.map((entry) => [entry.second, entry]));
@@ -94,10 +86,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/**
- * The largest of some seconds' percentiles in µs; null where one lies among the failed requests of its second, which
- * are slower than any answer.
- */
+/** The largest of some seconds' percentiles in µs; null where one lies among the failed requests of its second, which are slower than any answer. */
 function largest(seconds: readonly TimelineSecond[], percentile: 50 | 99): number | null {
   if (seconds.some(({ ok, failed }) => failed > (1 - percentile / 100) * (ok + failed))) return null;
   const known = seconds.flatMap((second) => (percentile === 50 ? second.p50Us : second.p99Us) ?? []);

@@ -19,10 +19,7 @@ const FIGURES = {
 } as const;
 export type FigureName = keyof typeof FIGURES;
 
-/**
- * What all stacks of a scenario say of the variance of one figure between visits, in squared logarithms; null with
- * fewer than three stacks.
- */
+/** What all stacks of a scenario say of the variance of one figure between visits, in squared logarithms; null with fewer than three stacks. */
 export type Priors = Readonly<Record<FigureName, number | null>>;
 
 /** Good answers per second of one round; null for a window of no length. */
@@ -30,19 +27,13 @@ export function okPerSec(measured: Measured): number | null {
   return measured.elapsedMs === 0 ? null : (poolRound(measured).ok * 1000) / measured.elapsedMs;
 }
 
-/**
- * CPU-µs of the app per good answer of one round, whatever else it worked for; null where the kernel told nothing or
- * nothing was answered well.
- */
+/** CPU-µs of the app per good answer of one round, whatever else it worked for; null where the kernel told nothing or nothing was answered well. */
 function cpuUs(measured: Measured): number | null {
   const { ok } = poolRound(measured);
   return measured.resources.appCpuUs === null || ok === 0 ? null : measured.resources.appCpuUs / ok;
 }
 
-/**
- * Percentile of one round in µs, without asking whether a single round establishes it; null among failures or without
- * answers.
- */
+/** Percentile of one round in µs, without asking whether a single round establishes it; null among failures or without answers. */
 export function quantileOfRound(measured: Measured, percentile: number): number | null {
   const pooled = poolRound(measured);
   return pooled.distribution === null ? null : quantileWithFailures(pooled.distribution, pooled.failures, percentile);

@@ -15,10 +15,7 @@ type ErrorThreshold = Threshold & { readonly kind: 'errors' };
 const LONGEST_MS = 600_000;
 const CONFIDENCE = 0.95;
 
-/**
- * Judges the share of due requests that failed or were never sent; `errors<=0` by what happened, because no share is 0
- * for certain.
- */
+/** Judges the share of due requests that failed or were never sent; `errors<=0` by what happened, because no share is 0 for certain. */
 export function checkErrors(threshold: ErrorThreshold, pooled: Pooled, evidence: Evidence): Check {
   const share = errorShare(pooled, evidence.rounds);
   const outcome = errorsOutcome(threshold, share.failed, share);
@@ -55,10 +52,7 @@ function wouldDecide({ limitRatio }: ErrorThreshold, share: ErrorShare, { time }
   return `${formatCount(requests)} requests ${stays} would decide: ${time.flags({ durationMs: seconds * 1000 })}.`;
 }
 
-/**
- * How many times the requests, with failures and events growing alike, bring the bound to the limit's side; null where
- * none does.
- */
+/** How many times the requests, with failures and events growing alike, bring the bound to the limit's side; null where none does. */
 function neededFactor(limit: number, { failed, due, share, events }: ErrorShare): number | null {
   if (failed === 0) return upperCount(events, CONFIDENCE) / (limit * due);
   const decides = (factor: number): boolean => {

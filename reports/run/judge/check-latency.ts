@@ -12,10 +12,7 @@ import { visitsThatDecide } from './visits-that-decide.ts';
 
 type LatencyThreshold = Threshold & { readonly kind: 'latency' };
 
-/**
- * Judges a percentile by its interval, the same that every report prints: the whole of it must keep, or miss, the
- * limit.
- */
+/** Judges a percentile by its interval, the same that every report prints: the whole of it must keep, or miss, the limit. */
 export function checkLatency(threshold: LatencyThreshold, pooled: Pooled, evidence: Evidence): Check {
   const { percentile } = threshold;
   const head = { name: threshold.source, expected: expectationOf(threshold) };

@@ -7,8 +7,8 @@ import type { Pooled } from './pool-rounds.ts';
 import type { Check } from './verdict.ts';
 
 /**
- * Judges one threshold on pooled open-model rounds: it is kept, or missed, only where the whole interval of the figure
- * keeps, or misses, the limit. `pooled` is null where there are none.
+ * Judges one threshold on pooled open-model rounds: it is kept, or missed, only where the whole interval of the figure keeps, or
+ * misses, the limit. `pooled` is null where there are none.
  */
 export function checkThreshold(threshold: Threshold, pooled: Pooled | null, evidence: Evidence = NO_EVIDENCE): Check {
   if (pooled === null || pooled.due === 0) {

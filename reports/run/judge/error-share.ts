@@ -4,10 +4,7 @@ import { lowerCount, upperCount, type WeightedCount } from '../../../model/stats
 import type { Pooled } from './pool-rounds.ts';
 import { slowCounter } from './slow-events.ts';
 
-/**
- * How many of the due requests were not answered well, and the shares 0..1 that this is compatible with, one-sided at
- * 95 % each.
- */
+/** How many of the due requests were not answered well, and the shares 0..1 that this is compatible with, one-sided at 95 % each. */
 export interface ErrorShare {
   readonly failed: number;
   readonly due: number;
@@ -21,8 +18,8 @@ export interface ErrorShare {
 const CONFIDENCE = 0.95;
 
 /**
- * The share of errors with its bounds: exact for independent requests (Clopper and Pearson), and by the events in which
- * failures came, because those of one moment are one accident; the wider bound counts. `due` must be above 0.
+ * The share of errors with its bounds: exact for independent requests (Clopper and Pearson), and by the events in which failures
+ * came, because those of one moment are one accident; the wider bound counts. `due` must be above 0.
  */
 export function errorShare({ due, ok, dropped }: Pooled, rounds: readonly Measured[]): ErrorShare {
   const failed = due - ok;

@@ -22,8 +22,8 @@ export function errorLimitOf(thresholds: readonly Threshold[]): ErrorLimit {
 }
 
 /**
- * Whether so many requests failed that no figure may speak for the stack: the limit is missed for certain, or missed as
- * measured and perhaps in truth. Without a failure it never is, however few requests there were.
+ * Whether so many requests failed that no figure may speak for the stack: the limit is missed for certain, or missed as measured and
+ * perhaps in truth. Without a failure it never is, however few requests there were.
  */
 export function failsTooMuch(limit: ErrorLimit, share: ErrorShare): boolean {
   const outcome = errorsOutcome(limit, share.failed, share);
@@ -37,10 +37,7 @@ export function errorsOf(rounds: readonly MeasuredRound[]): ErrorShare | null {
   return pooled.due === 0 ? null : errorShare(pooled, measured);
 }
 
-/**
- * What the failures under full load say of the stack: with too many of them there is no verdict on it. None where
- * nothing was measured.
- */
+/** What the failures under full load say of the stack: with too many of them there is no verdict on it. None where nothing was measured. */
 export function checkFullLoad(limit: ErrorLimit, closed: readonly MeasuredRound[]): Check[] {
   const share = errorsOf(closed);
   if (share === null) return [];

@@ -19,10 +19,7 @@ export interface StackVerdict {
   readonly scenario: string;
   readonly group: RankGroup;
   readonly verdict: Verdict;
-  /**
-   * Whether the verdict may change the exit code: never that of a control, a demonstration or a stand-in. What happened
-   * to the measurement itself does.
-   */
+  /** Whether the verdict may change the exit code: never that of a control, a demonstration or a stand-in. What happened to the measurement itself does. */
   readonly decides: boolean;
   /** Whether a visit failed, so that the stack was not measured as planned. */
   readonly couldNotRun: boolean;

@@ -5,10 +5,7 @@ import { judgeStack, type StackVerdict } from './judge-stack.ts';
 import { hasFailed } from './select-rounds.ts';
 import { worstVerdict, type Verdict } from './verdict.ts';
 
-/**
- * What happened to the measurement itself: no figure of the run is as it should be, so this is told also where no stack
- * decides.
- */
+/** What happened to the measurement itself: no figure of the run is as it should be, so this is told also where no stack decides. */
 const DISTURBANCES: ReadonlySet<string> = new Set(['stood-still', 'service-emptied']);
 
 /** What is said of a whole run: every stack × scenario, and the exit code that follows. */

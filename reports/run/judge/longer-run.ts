@@ -9,8 +9,8 @@ const MINUTE_MS = 60_000;
 const SLOWER = 1.25;
 
 /**
- * The flags of a longer run, to be added to the command of this one: with a maximum duration where that of this run
- * would make it shorter again.
+ * The flags of a longer run, to be added to the command of this one: with a maximum duration where that of this run would make it
+ * shorter again.
  */
 export function longerRunFlags(result: RunResult, { visits, durationMs }: WantedRun): string {
   const { plan } = result;
@@ -28,17 +28,14 @@ export function longerRunFlags(result: RunResult, { visits, durationMs }: Wanted
     .join(' ');
 }
 
-/**
- * Visits of each stack that a longer run makes: as many as this one, and enough for ranks where a maximum duration took
- * some away.
- */
+/** Visits of each stack that a longer run makes: as many as this one, and enough for ranks where a maximum duration took some away. */
 export function visitsOfRerun({ visits, losses }: Pick<Plan, 'visits' | 'losses'>): number {
   return losses.length > 0 ? Math.max(visits, FEWEST_REPETITIONS) : visits;
 }
 
 /**
- * Whole minutes in which so many visits of each stack with such rounds fit: by how long those of this run took beside
- * their rounds, and by the estimate that a maximum duration is held against.
+ * Whole minutes in which so many visits of each stack with such rounds fit: by how long those of this run took beside their rounds, and
+ * by the estimate that a maximum duration is held against.
  */
 export function minutesFor(result: RunResult, repetitions: number, durationMs: number): number {
   const { plan, visits } = result;

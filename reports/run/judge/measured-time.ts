@@ -15,10 +15,7 @@ export interface WantedRun {
   readonly durationMs?: number;
 }
 
-/**
- * `3 × 3 s`, and where windows are not equally long `3 × 1 to 3 s`; of several stacks, one list of windows each,
- * `2 to 3 × 3 s`.
- */
+/** `3 × 3 s`, and where windows are not equally long `3 × 1 to 3 s`; of several stacks, one list of windows each, `2 to 3 × 3 s`. */
 export function formatMeasuredTime(...stacksMs: readonly (readonly number[])[]): string {
   const counts = stacksMs.map(({ length }) => length);
   const lengths = stacksMs.flat().map(roundMs);

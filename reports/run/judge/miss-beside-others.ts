@@ -4,9 +4,8 @@ import { formatPercent } from '../../words/format-number.ts';
 import type { Check } from './verdict.ts';
 
 /**
- * A missed threshold of rounds in which others had half of the cores, or held the app or the generator up for a quarter
- * of the time: open, because the miss may be theirs. A kept one stands: other work makes no stack faster
- * (docs/decisions/0015).
+ * A missed threshold of rounds in which others had half of the cores, or held the app or the generator up for a quarter of the time:
+ * open, because the miss may be theirs. A kept one stands: other work makes no stack faster (docs/decisions/0015).
  */
 export function missBesideOthers(check: Check, rounds: readonly Measured[]): Check {
   if (check.outcome !== 'fail') return check;

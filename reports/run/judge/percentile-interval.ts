@@ -5,9 +5,7 @@ import { staysAbove, staysBelow } from '../../../model/stats/weighted-count.ts';
 import { poolRound, type Pooled } from './pool-rounds.ts';
 import { slowCounter, type SlowCount } from './slow-events.ts';
 
-/**
- * Bounds of a percentile in µs; `hi` is Infinity where it may lie among failed requests, `lo` where it certainly does.
- */
+/** Bounds of a percentile in µs; `hi` is Infinity where it may lie among failed requests, `lo` where it certainly does. */
 export interface PercentileInterval {
   readonly lo: number;
   readonly hi: number;
@@ -33,9 +31,8 @@ export function percentileEvidence(rounds: readonly Measured[], pooled: Pooled):
 }
 
 /**
- * The 95 % interval of a percentile (0..100): what the visits' own percentiles allow and what the events in time allow,
- * whichever is wider on each side. `prior` is what other stacks say of the variance between visits. Null with fewer
- * than two visits.
+ * The 95 % interval of a percentile (0..100): what the visits' own percentiles allow and what the events in time allow, whichever is
+ * wider on each side. `prior` is what other stacks say of the variance between visits. Null with fewer than two visits.
  */
 export function percentileInterval(
   evidence: PercentileEvidence,
@@ -61,10 +58,7 @@ function pooledQuantile({ distribution, failures }: Pooled, percentile: number):
   return distribution === null ? Infinity : (quantileWithFailures(distribution, failures, percentile) ?? Infinity);
 }
 
-/**
- * Student's t on the visits' percentiles. One among failures is as slow as its slowest answer for the lower bound, and
- * has no upper one.
- */
+/** Student's t on the visits' percentiles. One among failures is as slow as its slowest answer for the lower bound, and has no upper one. */
 function intervalOverVisits(
   { rounds, pooled }: PercentileEvidence,
   percentile: number,
@@ -87,10 +81,7 @@ function slowestOf(round: Measured | undefined, otherwise: number): number {
   return (round && poolRound(round).distribution?.maxUs) ?? otherwise;
 }
 
-/**
- * The latencies at which the share of slower requests, with its uncertainty, is certainly above and certainly below
- * what the percentile allows.
- */
+/** The latencies at which the share of slower requests, with its uncertainty, is certainly above and certainly below what the percentile allows. */
 function intervalOverTime({ pooled, slow }: PercentileEvidence, percentile: number): PercentileInterval {
   const allowed = ((100 - percentile) / 100) * pooled.due;
   const { distribution } = pooled;
@@ -104,9 +95,7 @@ function intervalOverTime({ pooled, slow }: PercentileEvidence, percentile: numb
   };
 }
 
-/**
- * The place between two latencies from which on `holds` does, by halving their ratio; it must hold at the second one.
- */
+/** The place between two latencies from which on `holds` does, by halving their ratio; it must hold at the second one. */
 function search(
   [fromUs, toUs]: readonly [number, number],
   holds: (us: number) => boolean,

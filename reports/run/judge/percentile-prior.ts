@@ -4,10 +4,7 @@ import { priorVariance, sampleVariance } from '../../../model/stats/moderated-va
 import { visitPercentile } from './percentile-interval.ts';
 import { selectRounds, selectVisits } from './select-rounds.ts';
 
-/**
- * What all stacks of a scenario say of the variance of a percentile (0..100) between visits, in squared logarithms;
- * null with too few of them.
- */
+/** What all stacks of a scenario say of the variance of a percentile (0..100) between visits, in squared logarithms; null with too few of them. */
 export function percentilePrior(
   result: RunResult,
   scenario: string,

@@ -47,9 +47,7 @@ export function poolRounds(rounds: readonly Measured[], operation?: string): Poo
   };
 }
 
-/**
- * Latencies of a round's good answers: together where the engine gives them so, which is more exact, else cell by cell.
- */
+/** Latencies of a round's good answers: together where the engine gives them so, which is more exact, else cell by cell. */
 function latenciesOf({ answers, operations }: Measured, operation: string | undefined): Latency[] {
   if (operation === undefined && answers != null) return [answers];
   return operations.flatMap(({ operation: its, outcome, latency }) =>
@@ -57,10 +55,7 @@ function latenciesOf({ answers, operations }: Measured, operation: string | unde
   );
 }
 
-/**
- * Results are never changed, and reading a histogram is slow: a round is pooled once however many figures are taken
- * from it.
- */
+/** Results are never changed, and reading a histogram is slow: a round is pooled once however many figures are taken from it. */
 const POOLED = new WeakMap<Measured, Pooled>();
 
 /** Everything that one round counted. */

@@ -34,8 +34,8 @@ export function selectRounds(result: RunResult, visits: readonly Visit[], kind: 
 }
 
 /**
- * Completed rounds of a visit; of a failed one none, even where they had ended before: the visit is the unit, and a
- * stack on its way down is not the one that was to be measured.
+ * Completed rounds of a visit; of a failed one none, even where they had ended before: the visit is the unit, and a stack on its way
+ * down is not the one that was to be measured.
  */
 export function roundsThatCount(visit: Visit): MeasuredRound[] {
   if (hasFailed(visit)) return [];

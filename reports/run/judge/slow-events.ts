@@ -13,11 +13,10 @@ const LEAST_VARIANCE = 1;
 type Reader = (us: number, add: (due: number, over: number) => void) => void;
 
 /**
- * Counts the due requests over a latency in µs (`Infinity`: those without a good answer) and the events in which they
- * came. Adjacent time bins that hold such requests are one event, because one stall makes many requests slow; a round
- * without bins is one event, and so are the requests that a round never sent. The variance is that of a ratio over
- * clusters (Cochran, Sampling Techniques, 1977, §9A): squares of what each event holds beyond its share, and never less
- * than independent requests give.
+ * Counts the due requests over a latency in µs (`Infinity`: those without a good answer) and the events in which they came.
+ * Adjacent time bins that hold such requests are one event, because one stall makes many requests slow; a round without bins is one
+ * event, and so are the requests that a round never sent. The variance is that of a ratio over clusters (Cochran, Sampling
+ * Techniques, 1977, §9A): squares of what each event holds beyond its share, and never less than independent requests give.
  */
 export function slowCounter(rounds: readonly Measured[], pooled: Pooled): SlowCount {
   const readers = rounds.map(readerOf);

@@ -11,8 +11,8 @@ const FEWEST_VISITS = 3;
 const NAMED_DISTANCES = [0.1, 0.25, 0.5, 1, 2, 4, 9] as const;
 
 /**
- * A longer run as a flag to copy, and which true percentiles it would decide about in four of five cases: named ones,
- * because the one that was measured is the very thing that is not known.
+ * A longer run as a flag to copy, and which true percentiles it would decide about in four of five cases: named ones, because the one
+ * that was measured is the very thing that is not known.
  */
 export function visitsThatDecide(
   { percentile, limitUs }: Threshold & { readonly kind: 'latency' },

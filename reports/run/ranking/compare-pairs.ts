@@ -15,9 +15,7 @@ export interface Comparand {
   readonly values: readonly VisitValue[];
 }
 
-/**
- * Two stacks: how many times the first one's figure the second one's is, from repetitions in which both were measured.
- */
+/** Two stacks: how many times the first one's figure the second one's is, from repetitions in which both were measured. */
 export interface PairComparison {
   readonly a: string;
   readonly b: string;
@@ -25,10 +23,7 @@ export interface PairComparison {
   readonly ratio: Estimate;
   /** Two-sided, before the correction for many pairs. */
   readonly p: number;
-  /**
-   * Whether the difference is significant: after Holm's correction over all pairs, at 5% for the family, and by its own
-   * interval.
-   */
+  /** Whether the difference is significant: after Holm's correction over all pairs, at 5% for the family, and by its own interval. */
   readonly established: boolean;
   /** Variance of ln(b ÷ a) between repetitions as it was tested: what a longer run would show follows from it. */
   readonly spread: Variance;
@@ -38,9 +33,9 @@ export interface PairComparison {
 export const FEWEST_REPETITIONS = 3;
 
 /**
- * Compares all pairs by the logarithm of their ratio in each repetition, which takes out what hit a whole repetition:
- * Student's t with a variance that the other pairs may raise, Holm's step-down correction (Scand. J. Stat. 6, 1979).
- * Pairs without three common repetitions are left out.
+ * Compares all pairs by the logarithm of their ratio in each repetition, which takes out what hit a whole repetition: Student's t with
+ * a variance that the other pairs may raise, Holm's step-down correction (Scand. J. Stat. 6, 1979). Pairs without three common
+ * repetitions are left out.
  */
 export function comparePairs(stacks: readonly Comparand[]): PairComparison[] {
   const pairs = stacks.flatMap((a, index) => stacks.slice(index + 1).flatMap((b) => pairOf(a, b) ?? []));

@@ -15,9 +15,9 @@ const NAMED_DIFFERENCES = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5] as const;
 const REASONABLE_VISITS = 30;
 
 /**
- * The smallest of some named differences (shares above 0, ascending) that a run of more than `visits` and at most 30
- * visits would show, and in how many; else the smallest that one of at most 100 would. Null where 100 would show none.
- * `spread` is of the logarithm of what is compared, `pairs` how many are tested together.
+ * The smallest of some named differences (shares above 0, ascending) that a run of more than `visits` and at most 30 visits would show, and
+ * in how many; else the smallest that one of at most 100 would. Null where 100 would show none. `spread` is of the logarithm of what is
+ * compared, `pairs` how many are tested together.
  */
 export function planVisits(
   visits: number,
@@ -48,8 +48,8 @@ function visitsFor(
 }
 
 /**
- * What the true variance does not exceed in four of five cases: df·s² ÷ χ² at 0.2, by Wilson and Hilferty (Proc. Natl.
- * Acad. Sci. 17, 1931); at most 2% off from two degrees of freedom on.
+ * What the true variance does not exceed in four of five cases: df·s² ÷ χ² at 0.2, by Wilson and Hilferty (Proc. Natl. Acad. Sci. 17,
+ * 1931); at most 2% off from two degrees of freedom on.
  */
 function varianceBound({ variance, df }: Variance): number {
   const ninth = 2 / (9 * df);

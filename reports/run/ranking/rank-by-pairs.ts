@@ -7,10 +7,7 @@ interface Rank {
   readonly tied: boolean;
 }
 
-/**
- * Ranks by established differences, higher values first: stacks that no difference separates share what they share, and
- * never by chance of order.
- */
+/** Ranks by established differences, higher values first: stacks that no difference separates share what they share, and never by chance of order. */
 export function rankByPairs(stacks: readonly Comparand[], pairs: readonly PairComparison[]): Map<string, Rank> {
   return new Map(
     stacks.map(({ name }) => {

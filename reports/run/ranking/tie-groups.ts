@@ -4,9 +4,8 @@ import type { PairComparison } from './compare-pairs.ts';
 const MOST_GROUPS = 24;
 
 /**
- * The largest sets of stacks in which no difference is established, each of two or more, in the order of `names`: the
- * columns of a compact letter display, by insertion and absorption (Piepho, J. Comput. Graph. Stat. 13, 2004). Null
- * where there would be too many to show.
+ * The largest sets of stacks in which no difference is established, each of two or more, in the order of `names`: the columns of a
+ * compact letter display, by insertion and absorption (Piepho, J. Comput. Graph. Stat. 13, 2004). Null where there would be too many to show.
  */
 export function tieGroups(names: readonly string[], pairs: readonly PairComparison[]): string[][] | null {
   let groups: string[][] = [[...names]];

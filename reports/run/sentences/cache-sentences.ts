@@ -5,10 +5,7 @@ import type { Row, Section, Sentence } from '../report-model.ts';
 
 const GROUP: RankGroup = 'ranked';
 
-/**
- * What each cache did for the store behind it at full load, where both were ranked: how many times the throughput, or
- * that no difference is significant.
- */
+/** What each cache did for the store behind it at full load, where both were ranked: how many times the throughput, or that no difference is significant. */
 export function cacheSentences(sections: readonly Section[], scenarios: number): Sentence[] {
   return sections
     .filter(({ group }) => group === GROUP)

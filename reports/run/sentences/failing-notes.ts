@@ -10,9 +10,7 @@ export interface StackNote {
   readonly warning: Warning;
 }
 
-/**
- * A note for each stack that failed too many of its requests under full load: none of its figures there speaks for it.
- */
+/** A note for each stack that failed too many of its requests under full load: none of its figures there speaks for it. */
 export function failingNotes(result: RunResult, limit: ErrorLimit): StackNote[] {
   const several = result.plan.scenarios.length > 1;
   return result.plan.scenarios.flatMap(({ id: scenario }) =>

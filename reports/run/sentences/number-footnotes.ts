@@ -5,10 +5,7 @@ import { hasFailed } from '../judge/select-rounds.ts';
 import type { Footnote } from '../report-model.ts';
 import type { StackNote } from './failing-notes.ts';
 
-/**
- * Numbers every different warning of a run, and what is noted of stacks, once, from 1, with the stacks that it is
- * about.
- */
+/** Numbers every different warning of a run, and what is noted of stacks, once, from 1, with the stacks that it is about. */
 export function numberFootnotes(result: RunResult, notes: readonly StackNote[] = []): Footnote[] {
   const byKey = new Map<string, { warning: Warning; targets: Set<string> }>();
   const add = (warning: Warning, target: string | null): void => {

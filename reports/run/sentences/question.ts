@@ -1,10 +1,7 @@
 import { formatMsExactly } from '../../words/format-number.ts';
 import type { Row } from '../report-model.ts';
 
-/**
- * What a report answers: whether a limit is kept (null without one), and how much is served; in the singular for one
- * stack.
- */
+/** What a report answers: whether a limit is kept (null without one), and how much is served; in the singular for one stack. */
 export function questionOf(rows: readonly Row[], latencyLimitUs: number | null): string {
   const names = new Set(rows.map(({ target }) => target));
   const [only] = names;

@@ -10,8 +10,8 @@ import type { Section, Sentence } from '../report-model.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * What a longer run would show, for each ranked section with a tie: a named difference and the flags of the run. Never
- * the difference that was observed: of equal stacks that is chance, and no run shows it again.
+ * What a longer run would show, for each ranked section with a tie: a named difference and the flags of the run. Never the difference
+ * that was observed: of equal stacks that is chance, and no run shows it again.
  */
 export function separationSentences(result: RunResult, sections: readonly Section[]): Sentence[] {
   const tookMs = elapsedMs(result);

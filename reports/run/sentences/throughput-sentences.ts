@@ -9,9 +9,8 @@ import type { Row, Section, Sentence } from '../report-model.ts';
 const MOST_TOLD = 3;
 
 /**
- * Which stack served most, for each ranked section, and on whose cores; what it served, where there is one alone.
- * Stacks that could not be ranked are named, and no winner where one of them was held back by the generator at a figure
- * that reaches the best one's interval.
+ * Which stack served most, for each ranked section, and on whose cores; what it served, where there is one alone. Stacks that could
+ * not be ranked are named, and no winner where one of them was held back by the generator at a figure that reaches the best one's interval.
  */
 export function throughputSentences(result: RunResult, sections: readonly Section[]): Sentence[] {
   const several = result.plan.scenarios.length > 1;

@@ -13,10 +13,7 @@ import { checkMachine, type MachineCheck } from '../facts/machine-check.ts';
 import { roundsThatCount } from '../judge/select-rounds.ts';
 import type { Footnote, Sentence } from '../report-model.ts';
 
-/**
- * Notes that invalidate nothing and still speak against the measurement, unless they are of controls alone, which
- * decide nothing.
- */
+/** Notes that invalidate nothing and still speak against the measurement, unless they are of controls alone, which decide nothing. */
 const DOUBTS: Readonly<Record<string, string>> = {
   'ceiling-exceeded': "a generator's ceiling is wrong",
   'ceiling-unknown': "a generator's ceiling is not known",

@@ -8,10 +8,7 @@ import { formatMeasuredTime } from '../judge/measured-time.ts';
 import type { Check, Verdict } from '../judge/verdict.ts';
 import type { Row, Sentence } from '../report-model.ts';
 
-/**
- * One sentence for each scenario and threshold: how many of the stacks that decide kept it for certain in the measured
- * time, and which did not.
- */
+/** One sentence for each scenario and threshold: how many of the stacks that decide kept it for certain in the measured time, and which did not. */
 export function verdictSentences(
   { plan }: RunResult,
   rows: readonly Row[],
@@ -27,10 +24,7 @@ export function verdictSentences(
   });
 }
 
-/**
- * What would decide the thresholds that stay open, in the words of the stack that needs most; none where the
- * measurement itself went wrong.
- */
+/** What would decide the thresholds that stay open, in the words of the stack that needs most; none where the measurement itself went wrong. */
 export function openSentences(rows: readonly Row[], thresholds: readonly Threshold[]): Sentence[] {
   const deciding = rows.filter((row) => row.decides && row.verdict !== 'invalid' && row.open !== null);
   const several = new Set(rows.map(({ scenario }) => scenario)).size > 1;
@@ -53,10 +47,7 @@ function visitsOf({ decidedBy = '' }: Check): number {
   return flag === null ? Infinity : Number(flag[1]);
 }
 
-/**
- * How rare a stall a run of this length may miss, and how long a run meets one that comes once a minute; null without
- * the open model.
- */
+/** How rare a stall a run of this length may miss, and how long a run meets one that comes once a minute; null without the open model. */
 export function reachSentence(result: RunResult, rows: readonly Row[]): Sentence | null {
   const deciding = rows.some(({ decides }) => decides) ? rows.filter(({ decides }) => decides) : rows;
   const stacksMs = deciding.flatMap(({ open }) => (open === null ? [] : [open.roundsMs]));

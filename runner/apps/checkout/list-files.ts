@@ -19,7 +19,7 @@ export async function isDirty(git: Git, prefix: string): Promise<boolean> {
 
 /**
  * Files and links of a work tree that are tracked, or new and not ignored, those of submodules among them; from its
- * root. Deleted ones are left out, and those in whose place a pipe or a device stands: reading it would not end.
+ * root. Deleted ones are left out, and pipes and devices in the place of a file: reading them would not end.
  */
 export async function listFiles(git: Git, prefix: string): Promise<string[]> {
   const tracked = await git.names('ls-files', '-z', '--cached', '--deduplicate');

@@ -1,10 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { type Markup, markup } from '../markup.ts';
 
-/**
- * Where values stand across a chart, in per cent of its width: charts have no size of their own, so that text keeps its
- * size on every screen.
- */
+/** Where values stand across a chart, in per cent of its width: charts have no size of their own, so that text keeps its size on every screen. */
 export interface Axis {
   readonly at: (value: number) => number;
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
@@ -19,10 +16,7 @@ export function linearAxis(highest: number, label: (value: number) => string, sp
   return { at: scale, ticks: scale.ticks(4).map((value) => ({ value, label: label(value) })) };
 }
 
-/**
- * From at most `lowest` to at least `highest`, both positive, by ratio; ticks at 1, 2 and 5 of each decade, or at the
- * decades alone.
- */
+/** From at most `lowest` to at least `highest`, both positive, by ratio; ticks at 1, 2 and 5 of each decade, or at the decades alone. */
 export function logAxis([lowest, highest]: Span, label: (value: number) => string, span: Span = [0, 100]): Axis {
   const scale = scaleLog([lowest, Math.max(highest, lowest * 1.01)], [...span]);
   const steps = highest / lowest > 3000 ? [1] : highest / lowest > 30 ? [1, 3] : [1, 2, 5];

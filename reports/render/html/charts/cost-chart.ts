@@ -17,10 +17,7 @@ export const COST_PARTS = [
   { part: 'cache', title: 'cache', fill: '#009e73' },
 ] as const;
 
-/**
- * CPU time of a good answer stacked by app, store and cache; rows of which the app's is not known are left out, empty
- * without any.
- */
+/** CPU time of a good answer stacked by app, store and cache; rows of which the app's is not known are left out, empty without any. */
 export function costChart(rows: readonly Row[], numbers: ReadonlyMap<string, number>): Markup {
   const known = rows.filter((row) => partsOf(row).length > 0);
   const highest = Math.max(0, ...known.map(totalOf));
@@ -55,10 +52,7 @@ interface CostPart {
   readonly look: (typeof COST_PARTS)[number];
 }
 
-/**
- * The parts of a row's cost that are known, in the order of the stack; none where the app's is not. The generator is no
- * part of it.
- */
+/** The parts of a row's cost that are known, in the order of the stack; none where the app's is not. The generator is no part of it. */
 function partsOf({ costs }: Row): CostPart[] {
   const [app, ...services] = systemCosts(costs);
   if (app === undefined || app.cpuUsPerRequest === null) return [];

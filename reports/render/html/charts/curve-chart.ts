@@ -18,8 +18,8 @@ const TICKS = [50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 99.999];
 const MOST_BANDS = 12;
 
 /**
- * Percentile curves of all stacks on the axis of nines, bands for their 95% intervals, the limit as a dashed line, each
- * stack's own shape at its p99. Empty where no curve has two points.
+ * Percentile curves of all stacks on the axis of nines, bands for their 95% intervals, the limit as a dashed line, each stack's own
+ * shape at its p99. Empty where no curve has two points.
  */
 export function curveChart(rows: readonly Row[], numbers: ReadonlyMap<string, number>, limitUs: number | null): Markup {
   const drawn = rows.map((row) => ({ row, curve: pointsOf(row) })).filter(({ curve }) => curve.length > 1);

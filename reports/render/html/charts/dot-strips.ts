@@ -31,10 +31,7 @@ export function throughputStrips(visits: readonly VisitLine[], numbers: Readonly
   });
 }
 
-/**
- * A dot for the p99 of each visit, in ms by ratio, with the limit; at the end of the line where it lies among failed
- * requests. Empty where none was measured.
- */
+/** A dot for the p99 of each visit, in ms by ratio, with the limit; at the end of the line where it lies among failed requests. Empty where none was measured. */
 export function latencyStrips(
   visits: readonly VisitLine[],
   numbers: ReadonlyMap<string, number>,

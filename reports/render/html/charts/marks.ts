@@ -10,10 +10,7 @@ ${drawing}<title>${says}</title></g>
 `;
 }
 
-/**
- * An interval as a line with an end on either side; a bound that lies outside of `span` (in per cent) is an arrow at
- * its edge.
- */
+/** An interval as a line with an end on either side; a bound that lies outside of `span` (in per cent) is an arrow at its edge. */
 export function whisker(y: number, lo: number | null, hi: number | null, span: Span): Markup | null {
   if (lo === null || hi === null) return null;
   const [from, to] = [Math.max(lo, span[0]), Math.min(hi, span[1])];
@@ -30,10 +27,7 @@ function endAt(x: number, y: number, inward: -1 | 0 | 1): Markup {
 `;
 }
 
-/**
- * A stack's own shape at a place across (in per cent) and down (in pixels); a frame of its own keeps it from being
- * stretched.
- */
+/** A stack's own shape at a place across (in per cent) and down (in pixels); a frame of its own keeps it from being stretched. */
 export function shapeAt(series: Series, x: number, y: number, size = 52): Markup {
   const path = symbol(symbolsFill[series.shape % symbolsFill.length] ?? symbolsFill[0], size).digits(1)();
   return markup`<svg x="${percent(x)}" y="${y}" overflow="visible"><path class="${colourClass(series)}" d="${path ?? ''}" fill="${series.colour}"/></svg>

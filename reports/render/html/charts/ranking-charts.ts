@@ -25,10 +25,7 @@ export function tiesAreDrawn(sections: readonly Section[]): boolean {
   );
 }
 
-/**
- * Bars of the throughput with 95% intervals, a bracket at the right of stacks that do not differ significantly; empty
- * where nothing was measured.
- */
+/** Bars of the throughput with 95% intervals, a bracket at the right of stacks that do not differ significantly; empty where nothing was measured. */
 export function throughputRanking(all: readonly Section[], numbers: Numbers): Markup {
   const sections = tiesAreDrawn(all) ? all : all.map((section) => ({ ...section, ties: [] }));
   const measured = (row: Row): boolean => row.closed?.okPerSec != null;
@@ -50,10 +47,7 @@ export function throughputRanking(all: readonly Section[], numbers: Numbers): Ma
   return highest === 0 ? markup`` : rowChart({ label: THROUGHPUT_LABEL, axis, groups, limit: null });
 }
 
-/**
- * The p99 of the open model with its 95% interval on a logarithmic axis, and the limit; empty where none is
- * established.
- */
+/** The p99 of the open model with its 95% interval on a logarithmic axis, and the limit; empty where none is established. */
 export function latencyRanking(sections: readonly Section[], numbers: Numbers, limitUs: number | null): Markup {
   const measured = (row: Row): boolean => p99Of(row) !== null;
   const values = sections
@@ -151,10 +145,7 @@ function intervalWords(lo: number | null, hi: number | null): string {
   return `, 95% interval ${formatMs(lo)} to ${hi === null ? 'failed requests' : `${formatMs(hi)} ms`}`;
 }
 
-/**
- * The p99 with its interval; its own place is unknown where it lies among failed requests. Null where it is not
- * established.
- */
+/** The p99 with its interval; its own place is unknown where it lies among failed requests. Null where it is not established. */
 function p99Of({ open }: Row): Pick<QuantileFigure, 'us' | 'lo' | 'hi'> | null {
   const found = open?.quantiles.find(({ percentile }) => percentile === 99);
   return found === undefined || found.state === 'not-established' ? null : found;

@@ -30,9 +30,8 @@ interface Entry {
 }
 
 /**
- * Ratios to the baseline around 1 on a logarithmic axis: a filled point where a difference is established, a hollow one
- * where not, a hollow square where the environments differ, words where nothing may be compared. Empty for a figure
- * without ratios.
+ * Ratios to the baseline around 1 on a logarithmic axis: a filled point where a difference is established, a hollow one where not, a
+ * hollow square where the environments differ, words where nothing may be compared. Empty for a figure without ratios.
  */
 export function ratioChart(table: ComparedTable, files: readonly ComparedFile[]): Markup {
   const { figure } = table;
@@ -107,10 +106,7 @@ ${pointOf(cell.answer, percent(at(difference.center)), y)}
   );
 }
 
-/**
- * A square cannot be taken for a point that answers; it hangs on a frame of its own, because places across are in per
- * cent.
- */
+/** A square cannot be taken for a point that answers; it hangs on a frame of its own, because places across are in per cent. */
 function pointOf(answer: ComparedCell['answer'], x: string, y: number): Markup {
   const ink = INK[answer];
   if (answer === 'not-comparable')

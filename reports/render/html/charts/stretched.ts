@@ -8,8 +8,8 @@ const INNER_WIDTH = 1000;
 export type StretchedPoint = readonly [number, number];
 
 /**
- * A frame as wide as its chart in which lines stretch with it while their strokes keep their width: SVG takes per cent
- * for places, but not within a path.
+ * A frame as wide as its chart in which lines stretch with it while their strokes keep their width: SVG takes per cent for places,
+ * but not within a path.
  */
 export function stretched(height: number, content: Markup): Markup {
   return markup`<svg width="100%" height="${height}" viewBox="0 0 ${INNER_WIDTH} ${height}" preserveAspectRatio="none">

@@ -32,10 +32,7 @@ export function timelineScale(timelines: readonly StackTimeline[], limitUs: numb
   };
 }
 
-/**
- * Good answers in each second of some visits of one stack, a line a visit; seconds without any, or with failed
- * requests, are marked.
- */
+/** Good answers in each second of some visits of one stack, a line a visit; seconds without any, or with failed requests, are marked. */
 export function throughputTimeline(timelines: readonly StackTimeline[], scale: TimelineScale): Markup {
   const axis = linearAxis(scale.highestPerSec, formatCount, [BOTTOM, TOP]);
   const x = across(scale);
@@ -60,9 +57,7 @@ export function throughputTimeline(timelines: readonly StackTimeline[], scale: T
   });
 }
 
-/**
- * The p50 (thin) and p99 (thick) of each second, a line a visit; empty where the engine knows no latency by the second.
- */
+/** The p50 (thin) and p99 (thick) of each second, a line a visit; empty where the engine knows no latency by the second. */
 export function latencyTimeline(
   timelines: readonly StackTimeline[],
   scale: TimelineScale,

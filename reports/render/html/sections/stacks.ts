@@ -22,9 +22,7 @@ interface ScenarioPart {
   readonly timelines: readonly StackTimeline[];
 }
 
-/**
- * The same drawing for each scenario, under its name where there are several; scenarios that give nothing are left out.
- */
+/** The same drawing for each scenario, under its name where there are several; scenarios that give nothing are left out. */
 export function byScenario(model: ReportModel, draw: (part: ScenarioPart) => Markup): Markup {
   const scenarios = [...new Set(model.sections.map(({ scenario }) => scenario))];
   return markup`${scenarios.map((scenario) => {
