@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom, shuffled } from '../model/stats/seeded-random.ts';
-import type { RunningTarget } from '../runner/apps/running-target.ts';
-import { startTarget } from '../runner/apps/start-target.ts';
+import type { RunningApp } from '../runner/apps/running-app.ts';
+import { stackProcess } from '../runner/apps/stack-process.ts';
+import { startApp } from '../runner/apps/start-app.ts';
 import { autocannonEngine } from '../runner/load/engines/autocannon/autocannon-engine.ts';
 import { requireEngine } from '../runner/load/engines/require-engine.ts';
 import { currentPlacement } from '../runner/machine/cpu-placement.ts';
@@ -36,7 +37,9 @@ async function compare(id: string): Promise<void> {
   if (spec === undefined) throw new Error(`${id} is not in the catalogue.`);
   const { workDir, itemsFile } = place.job;
   const { systemCpus: cpus } = currentPlacement();
-  const target = await startTarget({ spec, datastoreUrls: {}, namespace: 'bench', itemsFile, cpus, workDir });
+  const target = await startApp(
+    stackProcess({ spec, datastoreUrls: {}, namespace: 'bench', itemsFile, cpus, workDir }),
+  );
   teardown.add(`stopping ${id}`, () => target.stop());
   for (let round = 0; round < WARM_UPS; round += 1) await cpuPerRequest(target, false);
   const ratios = await inPairs(PAIRS, (watched) => cpuPerRequest(target, watched));
@@ -64,7 +67,7 @@ async function inPairs(
   return results;
 }
 
-async function cpuWithoutLoad(target: RunningTarget, watched: boolean): Promise<number> {
+async function cpuWithoutLoad(target: RunningApp, watched: boolean): Promise<number> {
   if (watched) target.loop?.begin();
   const [begin, beganAt] = [readCpu(target.pids()), performance.now()];
   await pause(WINDOW_MS);
@@ -73,7 +76,7 @@ async function cpuWithoutLoad(target: RunningTarget, watched: boolean): Promise<
   return ((cpuBetween(begin, end) ?? Number.NaN) * 1000) / (endedAt - beganAt);
 }
 
-async function cpuPerRequest(target: RunningTarget, watched: boolean): Promise<number> {
+async function cpuPerRequest(target: RunningApp, watched: boolean): Promise<number> {
   const edges = { begin: readCpu(target.pids()), end: readCpu(target.pids()) };
   let loop: Promise<unknown> = Promise.resolve();
   const { operations } = await autocannon.measure({

@@ -2,6 +2,7 @@ import type { GateBlock, GatePlan } from '../document/gate-result.ts';
 import { FIRST_LOOK } from '../stats/critical-values.ts';
 import { type GateTest, gateTests, testKey } from './gate-tests.ts';
 import { metricKey } from './metric.ts';
+import { SIDES } from './sides.ts';
 import { type UnknownMetric, workCounters, unknownMetrics } from './unknown-metrics.ts';
 
 type Compared = Pick<GateTest, 'endpoint' | 'metric'>;
@@ -55,9 +56,7 @@ export function gateFamily(
 function possibleWork(blocks: readonly GateBlock[]): Compared[] {
   return workCounters(blocks)
     .filter(({ service, counter }) =>
-      blocks.every(({ work }) =>
-        (['base', 'head'] as const).every((side) => work?.[side].counters[service]?.[counter] !== undefined),
-      ),
+      blocks.every(({ work }) => SIDES.every((side) => work?.[side].counters[service]?.[counter] !== undefined)),
     )
     .map(({ service, counter }) => ({
       endpoint: null,

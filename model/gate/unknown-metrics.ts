@@ -1,6 +1,7 @@
 import type { GateBlock, GatePlan, SideKey, SideMeasure } from '../document/gate-result.ts';
 import { ownValue } from '../own-value.ts';
 import { type MetricKey, metricKey } from './metric.ts';
+import { SIDES } from './sides.ts';
 
 /** A metric that a gate had to compare and could not; the endpoint is null for the work of a datastore. */
 export interface UnknownMetric {
@@ -10,8 +11,6 @@ export interface UnknownMetric {
 
 type Read = (block: GateBlock, side: SideKey) => unknown;
 type ReadMeasure = (measure: SideMeasure) => unknown;
-
-const SIDES = ['base', 'head'] as const satisfies SideKey[];
 
 /**
  * Returns the metrics that some block or side lacks. They are not compared, and a gate without them cannot pass: a

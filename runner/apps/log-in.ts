@@ -3,41 +3,43 @@ import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import { mergeHeaders } from '../load/http/merge-headers.ts';
 import { type ServerAnswer, askServer } from '../machine/ask-server.ts';
-import { SIDE_HOST } from './start-side.ts';
 
 const WITHIN_MS = 10_000;
 const MOST_PLACES = 12;
 
-/** What a login gave: the token, which nobody else may see, and the headers that carry it. */
+/** What a login returned: the token, which must not be shown, and the headers that carry it. */
 interface LoggedIn {
   readonly taken: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Sends the login request to a side; its requests carry the headers from then on. @throws StackbenchError `login-failed` */
+/**
+ * Sends the login request to a side; its requests carry the headers from then on.
+ * @throws StackbenchError `login-failed`
+ */
 export async function logIn(
   login: GatedLogin,
-  port: number,
+  baseUrl: string,
   placeholders: Readonly<Record<string, string>>,
   signal?: AbortSignal,
 ): Promise<LoggedIn> {
   const within = AbortSignal.any([AbortSignal.timeout(WITHIN_MS), ...(signal === undefined ? [] : [signal])]);
-  const taken = await ask(login, { port, placeholders, signal: within }).catch((error: unknown) => {
+  const taken = await ask(login, { baseUrl, placeholders, signal: within }).catch((error: unknown) => {
     throw error instanceof StackbenchError ? error : failed(login, messageOf(error));
   });
   return { taken, headers: fillRecord(login.headersThen, { ...placeholders, taken }) };
 }
 
 interface Asked {
-  readonly port: number;
+  readonly baseUrl: string;
   readonly placeholders: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
-async function ask(login: GatedLogin, { port, placeholders, signal }: Asked): Promise<string> {
+async function ask(login: GatedLogin, { baseUrl, placeholders, signal }: Asked): Promise<string> {
   const { method, path, headers, body, take } = login;
   const isText = typeof body === 'string';
-  const answer = await askServer(`http://${SIDE_HOST}:${port}${path}`, {
+  const answer = await askServer(`${baseUrl}${path}`, {
     method,
     headers: mergeHeaders(
       body === undefined || isText ? {} : { 'content-type': 'application/json' },
@@ -71,7 +73,7 @@ function jsonOf(login: GatedLogin, text: string): unknown {
   }
 }
 
-/** Where the token may be instead; names alone, for one of the values is the token. */
+/** What the answer has instead: names without values, because one of the values is the token. */
 function placesIn({ headers }: ServerAnswer, json: unknown): string {
   const found = json === null ? Object.keys(headers).map((name) => `header.${name}`) : pathsIn(json, 'body');
   return found.length === 0 ? '' : `; it has ${found.slice(0, MOST_PLACES).join(', ')}`;
@@ -93,6 +95,6 @@ function failed({ method, path }: GatedLogin, why: string): StackbenchError {
     code: 'login-failed',
     what: `The login step ${method} ${path} gave no token.`,
     why,
-    fix: 'Mend "login" in the configuration: path, body, and where the token is ("take").',
+    fix: 'Correct "login" in the configuration: path, body, and the place of the token in the answer ("take").',
   });
 }

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Rung, DatastoreRecord } from '../../model/document/datastore-record.ts';
-import { describeProduct, describeDatastore, PRODUCT_OF } from '../../model/document/describe-datastore.ts';
-import { ownValue } from '../../model/own-value.ts';
 import type { Warning } from '../../model/warnings.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
@@ -9,44 +6,38 @@ import { planDatastores, startDatastores } from '../datastores/ladder.ts';
 import { makeNamespace, removeNamespace } from '../datastores/own-namespace.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
-import type { RunningTarget } from './running-target.ts';
-import { startTargetContainer } from './start-target-container.ts';
-import { startTarget } from './start-target.ts';
+import type { DatastoreAccess } from './datastore-access.ts';
+import { datastoreWarnings } from './datastore-warnings.ts';
+import type { RunningApp } from './running-app.ts';
+import { stackContainer } from './stack-container.ts';
+import { stackProcess } from './stack-process.ts';
+import { startApp } from './start-app.ts';
 
-interface TargetHostRequest {
+interface TargetHostRequest extends DatastoreAccess {
   readonly specs: readonly TargetSpec[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly workDir: string;
   readonly itemsFile: string;
   readonly placement: Placement;
-  readonly provider: Rung | null;
-  readonly allowStandIn: boolean;
-  readonly allowRemote: boolean;
   readonly signal: AbortSignal;
-  /** Gets a line when something slow is under way, and which rung was chosen. */
+  /** Gets a line when something slow begins, and the provider that was chosen. */
   readonly onNote?: (text: string) => void;
 }
 
-/** The services of a run, up, and the way to start targets on them. */
+/** The datastores of a run, started, and the way to start stacks on them. */
 export interface TargetHost {
   readonly datastores: readonly RunningDatastore[];
-  /** How a target, or somebody by hand, gets into each. */
+  /** The address of each, with credentials. */
   readonly datastoreUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];
   readonly warnings: readonly Warning[];
-  startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningTarget>;
+  startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningApp>;
 }
 
-const THROUGH_PROXY: Warning = {
-  code: 'container-ports',
-  message:
-    'Services and APIs are containers: each request passes Docker\u2019s port proxy, whose processor time is counted nowhere, and each query the bridge network.',
-  fix: 'Compare only with other runs of containers.',
-  invalidates: false,
-};
-
-/** Starts every service that the targets ask for and can have; a target whose service cannot be had is skipped with the reason. */
+/**
+ * Starts every datastore that the stacks need and that is available; a stack whose datastore is not available is
+ * skipped with the reason.
+ */
 export async function openTargetHost(request: TargetHostRequest, teardown: Teardown): Promise<TargetHost> {
   const namespace = `stackbench_${randomBytes(4).toString('hex')}`;
   const context = {
@@ -59,7 +50,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     externalUrls: request.externalUrls,
     ...(request.onNote === undefined ? {} : { onNote: request.onNote }),
   };
-  const needed = [...new Set(request.specs.flatMap(servicesOf))];
+  const needed = [...new Set(request.specs.flatMap(datastoresOf))];
   const planned = await planDatastores(needed, context, request);
   const { containers } = planned;
   if (planned.note !== null) request.onNote?.(planned.note);
@@ -74,15 +65,8 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   return {
     datastores: services,
     datastoreUrls: urls,
-    skipped: request.specs.flatMap((spec) => {
-      const missing = planned.skipped.find(({ id }) => servicesOf(spec).includes(id));
-      return missing === undefined ? [] : [{ target: spec.id, reason: missing.reason }];
-    }),
-    warnings: [
-      ...(planned.mixed ? [mixedRungs(services)] : []),
-      ...(containers === null ? [] : [THROUGH_PROXY]),
-      ...services.flatMap(({ record }) => identityWarnings(record)),
-    ],
+    skipped: skippedOf(request.specs, planned.skipped),
+    warnings: datastoreWarnings(services, { mixed: planned.mixed, inContainers: containers !== null }),
     startTarget: async (spec, options = {}) => {
       const start = {
         spec,
@@ -94,53 +78,23 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         signal: request.signal,
         ...options,
       };
-      return containers === null ? startTarget(start) : startTargetContainer(await containers.project(context), start);
+      return startApp(
+        containers === null ? stackProcess(start) : stackContainer(await containers.project(context), start),
+      );
     },
   };
 }
 
-function servicesOf({ store, cache }: TargetSpec): DatastoreId[] {
+function skippedOf(
+  specs: readonly TargetSpec[],
+  missing: readonly { readonly id: DatastoreId; readonly reason: string }[],
+): TargetHost['skipped'] {
+  return specs.flatMap((spec) => {
+    const first = missing.find(({ id }) => datastoresOf(spec).includes(id));
+    return first === undefined ? [] : [{ target: spec.id, reason: first.reason }];
+  });
+}
+
+function datastoresOf({ store, cache }: TargetSpec): DatastoreId[] {
   return [store, cache].filter((service) => service !== null);
-}
-
-function mixedRungs(services: readonly RunningDatastore[]): Warning {
-  const rungs = services.map(({ record }) => `${record.product}: ${record.rung}`).join(', ');
-  return {
-    code: 'mixed-rungs',
-    message: `The services do not come from one place (${rungs}), so stacks are not ranked across them.`,
-    fix: 'Force one with --provider.',
-    invalidates: false,
-  };
-}
-
-/** That what ran is not the product that the stacks are named for, or that nothing but its own word says so. */
-function identityWarnings(record: DatastoreRecord): Warning[] {
-  const { id, rung, standIn, through, proven } = record;
-  const product = ownValue(PRODUCT_OF, id) ?? id;
-  const variable = { postgres: 'STACKBENCH_POSTGRES_URL', mongodb: 'STACKBENCH_MONGODB_URI' }[id];
-  const naming = variable === undefined ? '' : `, or name a ${product} with ${variable}`;
-  if (standIn)
-    return [
-      {
-        code: 'stand-in',
-        message:
-          through === null
-            ? `${describeDatastore(record)} stands in for ${product}: its figures say nothing about the real server, and are ranked apart.`
-            : `${through} stands before ${product}: figures are those of both, and are ranked apart.`,
-        fix:
-          rung === 'external'
-            ? `Name the address of a ${product} itself, or leave the address away.`
-            : `Install ${product}${naming}.`,
-        invalidates: false,
-      },
-    ];
-  if (proven) return [];
-  return [
-    {
-      code: 'unproven-product',
-      message: `The server that was named ${describeProduct(record)}; nothing else that it tells shows that it is.`,
-      fix: 'Give the user the right to ask for the state of the server, or read the figures as those of whatever answers there.',
-      invalidates: false,
-    },
-  ];
 }

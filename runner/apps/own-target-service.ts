@@ -6,10 +6,12 @@ const ITEMS = 10_000;
 const ASKED = 512;
 const SEED = 1;
 
-/** Seeds and asks so many items; both sides get the same. */
+/** Number of seeded items, and their seed; the same for both sides. */
 export const OWN_TARGET_SEED = { items: ITEMS, seed: SEED } as const;
 
-/** One of our own stacks as a gated service: by-id reads over seeded items, from the sources of each side's checkout. */
+/**
+ * One of our own stacks as a gated service: by-id reads over seeded items, from the sources of each side's checkout.
+ */
 export function ownTargetService(spec: TargetSpec, itemsFile: string): GatedService {
   const datastores: GatedDatastore[] = [spec.store, spec.cache].filter((store) => store !== null);
   const ids = [...seedItems(OWN_TARGET_SEED)].filter((_, index) => index % Math.floor(ITEMS / ASKED) === 0);

@@ -8,8 +8,8 @@ const RUNTIMES = /^(node|bun|deno|python3?(\.\d+)?|ruby|java|php\d*|dotnet)$/;
 const WITHIN_MS = 3000;
 
 /**
- * What a service runs on, as `node v24.1.0`: the runtime of its `listener`, for which helpers run beside it at that instant is no
- * matter. Where that is not known, or no known runtime: the innermost one among its processes. Null where there is none or no /proc.
+ * What a service runs on, as `node v24.1.0`: the runtime of its `listener`, or of the innermost of its processes that
+ * has one. Helpers that run at the same time do not matter. Null without a known runtime, or without /proc.
  */
 export async function runtimeOf(pid: number, listener: number | null, signal?: AbortSignal): Promise<string | null> {
   const candidates = [...(listener === null ? [] : [listener]), ...withDescendants(pid).toReversed()];

@@ -2,15 +2,15 @@ import type { GatePlan, SideKey } from '../../model/document/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import type { GateDatastores } from '../datastores/sides/gate-datastores.ts';
 
-/** Where a side's checkout is, and what its processes get beyond the user's environment. */
+/** A side's working folder, and the environment of its processes. */
 export interface SideEnvironment {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What coins decide of a block. */
+/** What is drawn at random for a block. */
 export interface BlockDraw {
-  /** Which side is started first, and has the first place in the generator. */
+  /** The side that is started first, and comes first in the generator. */
   readonly first: SideKey;
   readonly baseInstance: 0 | 1;
   /** Seed of the order of bursts. */

@@ -1,7 +1,8 @@
 import type { GateBlock, SideKey } from '../../model/document/gate-result.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
+import { counterIncrease } from './counter-increase.ts';
 
-/** Counters of each side's datastores, by service. */
+/** Counters of each side's datastores, by the datastore's id. */
 type Work = Readonly<Record<SideKey, Record<string, Record<string, number>>>>;
 
 /** Reads what the datastores of both sides have done so far. */
@@ -10,7 +11,7 @@ export async function readWork(stores: Readonly<Record<SideKey, SideDatastores>>
   return { base, head };
 }
 
-/** What was done between two readings, for so many requests to each side. */
+/** What was done between two readings, for `requests` requests to each side. */
 export function workOf(requests: number, before: Work, after: Work): GateBlock['work'] {
   return {
     base: { requests, counters: increase(before.base, after.base) },
@@ -18,17 +19,11 @@ export function workOf(requests: number, before: Work, after: Work): GateBlock['
   };
 }
 
-/** By how much the counters of each service have grown. What is not in both readings, or went backwards as it was reset, is not known and left out. */
+/** What is not in both readings, or was reset in between, is unknown and left out. */
 function increase(before: Work[SideKey], after: Work[SideKey]): Record<string, Record<string, number>> {
   return Object.fromEntries(
-    Object.entries(after).flatMap(([service, counters]) => {
-      const was = before[service];
-      if (was === undefined) return [];
-      const grown = Object.entries(counters).flatMap(([name, value]) => {
-        const from = was[name];
-        return from === undefined || value < from ? [] : [[name, value - from]];
-      });
-      return [[service, Object.fromEntries(grown)]];
-    }),
+    Object.entries(after)
+      .filter(([id]) => before[id] !== undefined)
+      .map(([id, counters]) => [id, counterIncrease(before[id], counters) ?? {}]),
   );
 }

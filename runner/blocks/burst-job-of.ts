@@ -1,15 +1,15 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { logIn } from '../apps/log-in.ts';
-import { SIDE_HOST, type RunningSide } from '../apps/start-side.ts';
+import { APP_HOST } from '../apps/running-app.ts';
+import type { RunningSide } from '../apps/start-side.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 import type { BurstJob } from '../load/bursts/burst-job.ts';
 import { keepSecrets } from '../machine/known-secrets.ts';
+import { GATE_WARM_UP } from '../measure/warm-up-windows.ts';
 import type { BlockContext, BlockDraw } from './block-context.ts';
 import { type WireSide, wireRequests } from './wire-requests.ts';
 
 const REQUEST_TIMEOUT_MS = 5000;
-/** Answers of more than about 20 ms are warmed up by fewer requests, so that eight blocks still fit into a gate's 5 minutes. */
-const WARM_UP_WITHIN_MS = 20_000;
 /** Within this both sides must have answered all requests of one endpoint. */
 const ENDPOINT_WITHIN_MS = 120_000;
 
@@ -19,7 +19,10 @@ interface StartedBlock {
   readonly draw: BlockDraw;
 }
 
-/** Logs in where the service asks for it, and says what the generator is to do; the tokens must not be shown. @throws StackbenchError `login-failed` */
+/**
+ * Logs in if the service has a login, and returns the generator's job and the tokens, which must not be shown.
+ * @throws StackbenchError `login-failed`
+ */
 export async function burstJobOf(
   { plan, service, signal }: Pick<BlockContext, 'plan' | 'service' | 'signal'>,
   { sides, stores, draw }: StartedBlock,
@@ -27,20 +30,21 @@ export async function burstJobOf(
   const { login } = service;
   const tokens: string[] = [];
   const wireSide = async (side: SideKey): Promise<WireSide> => {
-    const { port } = sides[side];
+    const { baseUrl } = sides[side];
+    const { host } = new URL(baseUrl);
     const { placeholders } = stores[side];
-    if (login === undefined) return { port, placeholders, headers: {} };
-    const { taken, headers } = await logIn(login, port, placeholders, signal);
+    if (login === undefined) return { host, placeholders, headers: {} };
+    const { taken, headers } = await logIn(login, baseUrl, placeholders, signal);
     tokens.push(taken);
     keepSecrets([taken]);
-    return { port, placeholders, headers };
+    return { host, placeholders, headers };
   };
-  // Together: a process that has logged in waits for the other one, and whoever waits is not in the same state afterwards.
+  // Together: a process that has logged in and waits for the other one is not in the same state afterwards.
   const [base, head] = await Promise.all([wireSide('base'), wireSide('head')]);
   const job: BurstJob = {
-    host: SIDE_HOST,
-    ports: { base: sides.base.port, head: sides.head.port },
-    pids: { base: [sides.base.pid], head: [sides.head.pid] },
+    host: APP_HOST,
+    ports: { base: portOf(sides.base), head: portOf(sides.head) },
+    pids: { base: sides.base.roots, head: sides.head.roots },
     servicePids: { base: stores.base.pids(), head: stores.head.pids() },
     placement: { systemCpus: plan.serverCpus, generatorCpus: plan.generatorCpus },
     servicesBeside: plan.serviceCpus.some((cpu) => plan.serverCpus.includes(cpu)),
@@ -49,7 +53,7 @@ export async function burstJobOf(
     connections: plan.connections,
     warmUpRequests: plan.warmUpRequests,
     warmUpLimit: plan.warmUpLimit,
-    warmUpWithinMs: WARM_UP_WITHIN_MS,
+    warmUpWithinMs: GATE_WARM_UP.withinMs,
     measureMs: plan.measureMs,
     timeoutMs: REQUEST_TIMEOUT_MS,
     withinMs: ENDPOINT_WITHIN_MS * plan.endpoints.length,
@@ -57,4 +61,8 @@ export async function burstJobOf(
     first: draw.first,
   };
   return { job, tokens };
+}
+
+function portOf({ baseUrl }: RunningSide): number {
+  return Number(new URL(baseUrl).port);
 }

@@ -3,71 +3,70 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Warning } from '../../model/warnings.ts';
 import type { RunningDatastore, ServerLife } from '../datastores/datastore.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
+import { type Counters, counterIncrease } from './counter-increase.ts';
 import type { Standstill } from './standstill.ts';
 
 const READ_WITHIN_MS = 5000;
 /** Servers count whole seconds, and two clocks are compared. */
 const UPTIME_TOLERANCE_SEC = 2;
 
-export type ServerCounters = Readonly<Record<string, number>>;
-
-/** What a server says of its own life, and when that was; null where it does not tell. */
+/** What a server reports of its own life, and when; null if it does not report it. */
 export interface LifeSign {
-  readonly service: RunningDatastore;
+  readonly datastore: RunningDatastore;
   readonly life: ServerLife | null;
   readonly atMs: number;
 }
 
-/** Asks each service for its life so far. Never rejects. */
-export async function readLives(services: readonly RunningDatastore[]): Promise<LifeSign[]> {
+/** Asks each datastore for its life so far. Never rejects. */
+export async function readLives(datastores: readonly RunningDatastore[]): Promise<LifeSign[]> {
   return Promise.all(
-    services.map(async (service) => {
-      const { product, endpoint, namespace } = service;
-      const asked = product.life === undefined ? null : inTime(product.life(endpoint, namespace), service);
-      return { service, life: (await asked?.catch(() => null)) ?? null, atMs: performance.now() };
+    datastores.map(async (datastore) => {
+      const { product, endpoint, namespace } = datastore;
+      const asked = product.life === undefined ? null : inTime(product.life(endpoint, namespace), datastore);
+      return { datastore, life: (await asked?.catch(() => null)) ?? null, atMs: performance.now() };
     }),
   );
 }
 
-/** Counters of each service by its id; null where they cannot be read. Never rejects. */
+/** Counters of each datastore by its id; null if they cannot be read. Never rejects. */
 export async function readDatastoreCounters(
-  services: readonly RunningDatastore[],
-): Promise<Map<string, ServerCounters | null>> {
-  const read = async (service: RunningDatastore): Promise<[string, ServerCounters | null]> => {
-    const { id, product, endpoint, namespace } = service;
-    return [id, await inTime(product.counters(endpoint, namespace), service).catch(() => null)];
+  datastores: readonly RunningDatastore[],
+): Promise<Map<string, Counters | null>> {
+  const read = async (datastore: RunningDatastore): Promise<[string, Counters | null]> => {
+    const { id, product, endpoint, namespace } = datastore;
+    return [id, await inTime(product.counters(endpoint, namespace), datastore).catch(() => null)];
   };
-  return new Map(await Promise.all(services.map(read)));
+  return new Map(await Promise.all(datastores.map(read)));
 }
 
 /** @throws StackbenchError `service-restarted`: what it kept in memory, and every connection, was lost in between */
 export function requireSameLives(before: readonly LifeSign[], after: readonly LifeSign[]): void {
-  const restarted = after.find(({ service, life, atMs }) => {
-    const was = before.find((one) => one.service === service);
+  const restarted = after.find(({ datastore, life, atMs }) => {
+    const was = before.find((one) => one.datastore === datastore);
     if (was?.life?.uptimeSec === undefined || was.life.uptimeSec === null) return false;
     if (life?.uptimeSec === undefined || life.uptimeSec === null) return false;
     const passedSec = (atMs - was.atMs) / 1000;
     return life.uptimeSec + UPTIME_TOLERANCE_SEC < was.life.uptimeSec + passedSec;
   });
   if (restarted === undefined) return;
-  const { product } = restarted.service.record;
+  const { product } = restarted.datastore.record;
   throw new StackbenchError({
     code: 'service-restarted',
     what: `${product} was restarted during the visit.`,
-    why: 'Its connections, its caches and what it keeps in memory alone were lost: the figures show the restart, not the stack.',
+    why: 'Its connections, its caches and what it keeps only in memory were lost: the figures show the restart, not the stack.',
     fix: 'See what restarted it (memory, an update, another user), and run again.',
   });
 }
 
-/** What happened to services between two readings that the figures do not show by themselves. */
+/** What happened to datastores between two readings that the figures do not show. */
 export function lifeWarnings(before: readonly LifeSign[], after: readonly LifeSign[]): Warning[] {
-  return after.flatMap(({ service, life }) => {
-    const was = before.find((one) => one.service === service)?.life ?? null;
+  return after.flatMap(({ datastore, life }) => {
+    const was = before.find((one) => one.datastore === datastore)?.life ?? null;
     if (was === null || life === null || life.flushes <= was.flushes) return [];
     return [
       {
         code: 'service-emptied',
-        message: `${service.record.product} was emptied (FLUSHALL, FLUSHDB or flush_all) during a visit: items or cached answers were missing from then on, and the figures contain that.`,
+        message: `${datastore.record.product} was emptied (FLUSHALL, FLUSHDB or flush_all) during a visit: items or cached answers were missing from then on, and the figures include that.`,
         fix: 'Use a server that nobody else empties, or none of yours, and run again.',
         invalidates: true,
       },
@@ -75,36 +74,34 @@ export function lifeWarnings(before: readonly LifeSign[], after: readonly LifeSi
   });
 }
 
-/** By how much counters of services have grown, and what is not known of them: what cannot be read, or went backwards. */
+/** By how much the counters of each datastore have grown; what is unknown of them is left out, with a warning. */
 export function increases(
-  services: readonly RunningDatastore[],
-  before: ReadonlyMap<string, ServerCounters | null>,
-  after: ReadonlyMap<string, ServerCounters | null>,
-  resetNames: ReadonlySet<string> = new Set(),
+  datastores: readonly RunningDatastore[],
+  before: ReadonlyMap<string, Counters | null>,
+  after: ReadonlyMap<string, Counters | null>,
+  resetIds: ReadonlySet<string> = new Set(),
 ): { readonly serviceCounters: Visit['serviceCounters']; readonly warnings: Warning[] } {
   const serviceCounters: Visit['serviceCounters'] = {};
   const warnings: Warning[] = [];
-  for (const { id, record } of services) {
+  for (const { id, record } of datastores) {
     const [from, to] = [before.get(id) ?? null, after.get(id) ?? null];
-    if (from === null || to === null) {
-      warnings.push(unknownCounters(record.product, 'could not be read'));
-      continue;
-    }
-    const grown = Object.entries(to).map(([name, value]) => [name, value - (from[name] ?? 0)] as const);
-    const wasReset = resetNames.has(id) || grown.some(([, by]) => by < 0);
-    if (wasReset) warnings.push(unknownCounters(record.product, 'were reset'));
-    else serviceCounters[id] = Object.fromEntries(grown);
+    const grown = resetIds.has(id) ? null : counterIncrease(from, to);
+    if (grown !== null) serviceCounters[id] = grown;
+    if (from === null || to === null) warnings.push(unknownCounters(record.product, 'could not be read'));
+    else if (grown === null) warnings.push(unknownCounters(record.product, 'were reset'));
+    else if (Object.keys(grown).length < Object.keys(to).length)
+      warnings.push(unknownCounters(record.product, 'could not all be read'));
   }
   return { serviceCounters, warnings };
 }
 
-/** Services whose counters began anew between two readings. */
-export function countersBegunAnew(before: readonly LifeSign[], after: readonly LifeSign[]): Set<string> {
-  const anew = after.filter(({ service, life }) => {
-    const was = before.find((one) => one.service === service)?.life ?? null;
+/** Datastores whose counters were reset between two readings. */
+export function countersReset(before: readonly LifeSign[], after: readonly LifeSign[]): Set<string> {
+  const reset = after.filter(({ datastore, life }) => {
+    const was = before.find((one) => one.datastore === datastore)?.life ?? null;
     return was !== null && life !== null && was.countersSince !== life.countersSince;
   });
-  return new Set(anew.map(({ service }) => service.id));
+  return new Set(reset.map(({ datastore }) => datastore.id));
 }
 
 interface Span {
@@ -112,7 +109,7 @@ interface Span {
   readonly toMs: number;
 }
 
-/** What standstills mean for the figures; those that fell into a measured round are contained in them. */
+/** Warns of each standstill; one within a measured round is part of the figures, and invalidates them. */
 export function standstillWarnings(standstills: readonly Standstill[], rounds: readonly Span[]): Warning[] {
   return standstills.map(({ name, fromMs, toMs }) => {
     const isMeasured = rounds.some((round) => fromMs < round.toMs && toMs > round.fromMs);
@@ -120,8 +117,8 @@ export function standstillWarnings(standstills: readonly Standstill[], rounds: r
     return {
       code: 'stood-still',
       message: isMeasured
-        ? `${name} stood still for about ${seconds} s during a measured round, stopped from outside: requests waited for it, and latencies and throughput contain that.`
-        : `${name} stood still for about ${seconds} s outside the measured rounds of a visit; no figure contains it.`,
+        ? `${name} stood still for about ${seconds} s during a measured round, stopped from outside: requests waited for it, and latencies and throughput include that.`
+        : `${name} stood still for about ${seconds} s outside the measured rounds of a visit; no figure includes it.`,
       fix: 'See what stopped it (SIGSTOP, a debugger, a frozen control group, a paused container), and run again.',
       invalidates: isMeasured,
     };
@@ -131,12 +128,12 @@ export function standstillWarnings(standstills: readonly Standstill[], rounds: r
 function unknownCounters(product: string, how: string): Warning {
   return {
     code: 'counters-unknown',
-    message: `The counters of ${product} ${how} during a visit: what it did in the measured rounds is not known, so it proves nothing.`,
-    fix: 'See whether somebody reset its statistics, or whether it was too busy to tell.',
+    message: `The counters of ${product} ${how} during a visit: its work in the measured rounds is unknown.`,
+    fix: 'Check whether somebody reset its statistics, or whether it was too busy to answer.',
     invalidates: false,
   };
 }
 
 async function inTime<T>(reading: Promise<T>, { record }: RunningDatastore): Promise<T> {
-  return waitFor(reading, { what: `${record.product} to tell its counters`, withinMs: READ_WITHIN_MS });
+  return waitFor(reading, { what: `${record.product} to report its counters`, withinMs: READ_WITHIN_MS });
 }

@@ -21,7 +21,7 @@ interface Fill {
 export async function fillCaches(fill: Fill, withinMs = WITHIN_MS): Promise<void> {
   const { baseUrl, ids, connections, signal } = fill;
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  // Ends what is under way, for which a stack that stands still would take its whole time.
+  // Ends requests in progress, for which a stack that stands still would take its whole time.
   const stop = (): void => agent.destroy();
   signal.addEventListener('abort', stop, { once: true });
   const startedAt = performance.now();

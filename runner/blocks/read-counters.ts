@@ -1,30 +1,28 @@
 import { type StackReport, stackReportSchema } from '../../model/document/stack-report.ts';
 import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import { askServer } from '../machine/ask-server.ts';
-import { type ServerCounters, readDatastoreCounters } from './datastore-changes.ts';
+import type { Counters } from './counter-increase.ts';
+import { readDatastoreCounters } from './datastore-changes.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 
 /**
- * What a target tells of itself, null where that is no report, and the counters of its datastores.
+ * What a stack reports of itself, null if that is no valid report, and the counters of its datastores.
  * @throws StackbenchError `target-silent` when it does not answer within 5 s, the signal's reason when aborted
  */
 export async function readCounters(
-  target: Pick<RunningTarget, 'id' | 'baseUrl'>,
-  services: readonly RunningDatastore[],
+  target: Pick<RunningApp, 'id' | 'baseUrl'>,
+  datastores: readonly RunningDatastore[],
   signal: AbortSignal,
-): Promise<{ stack: StackReport | null; counters: Map<string, ServerCounters | null> }> {
+): Promise<{ stack: StackReport | null; counters: Map<string, Counters | null> }> {
   const stack = stackReportSchema.safeParse(jsonOf(await askForReport(target, signal)));
-  return { stack: stack.success ? stack.data : null, counters: await readDatastoreCounters(services) };
+  return { stack: stack.success ? stack.data : null, counters: await readDatastoreCounters(datastores) };
 }
 
-async function askForReport(
-  { id, baseUrl }: Pick<RunningTarget, 'id' | 'baseUrl'>,
-  signal: AbortSignal,
-): Promise<string> {
+async function askForReport({ id, baseUrl }: Pick<RunningApp, 'id' | 'baseUrl'>, signal: AbortSignal): Promise<string> {
   const within = AbortSignal.any([AbortSignal.timeout(ANSWER_WITHIN_MS), signal]);
   try {
     const { text } = await askServer(`${baseUrl}/stack`, { signal: within });
@@ -36,7 +34,7 @@ async function askForReport(
       code: 'target-silent',
       what: `${id} does not answer.`,
       why: `It was asked for /stack beside the load: ${isLate ? `it did not answer within ${ANSWER_WITHIN_MS / 1000} s` : messageOf(cause)}.`,
-      fix: 'See what stopped it (SIGSTOP, a debugger, a paused container), or start it alone with `stackbench serve`, and run again.',
+      fix: 'See what stopped it (SIGSTOP, a debugger, a paused container), or start it by itself with `stackbench serve`, and run again.',
       cause,
     });
   }

@@ -1,5 +1,5 @@
 import type { Measured } from '../../model/document/measured.ts';
-import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import { CoreMeter } from '../measure/core-meter.ts';
@@ -10,8 +10,8 @@ import { RunQueueMeter } from '../measure/run-queue.ts';
 
 /** Everything that the runner itself reads of a round, at the moments that the engine names. */
 export class RoundMeters {
-  readonly #target: RunningTarget;
-  readonly #services: readonly RunningDatastore[];
+  readonly #target: RunningApp;
+  readonly #datastores: readonly RunningDatastore[];
   readonly #cpu: CpuSampler;
   readonly #host = new HostMeter();
   readonly #cores: CoreMeter;
@@ -19,11 +19,11 @@ export class RoundMeters {
   #generatorPid: number | null = null;
   #loop: Promise<Measured['app']> | null = null;
 
-  constructor(target: RunningTarget, services: readonly RunningDatastore[], placement: Placement) {
+  constructor(target: RunningApp, datastores: readonly RunningDatastore[], placement: Placement) {
     this.#target = target;
-    this.#services = services;
+    this.#datastores = datastores;
     const generator = (): readonly number[] => (this.#generatorPid === null ? [] : [this.#generatorPid]);
-    const groups = [target.pids, generator, ...services.map((service) => service.pids)];
+    const groups = [target.pids, generator, ...datastores.map((datastore) => datastore.pids)];
     this.#cpu = new CpuSampler(groups);
     this.#queue = new RunQueueMeter(groups);
     this.#cores = new CoreMeter(placement);
@@ -42,29 +42,29 @@ export class RoundMeters {
     else this.#loop = this.#target.loop?.end() ?? null;
   }
 
-  /** Call it whatever became of the round. */
+  /** Call it at the end of every round, a failed one included. */
   stop(): void {
     this.#cpu.stop();
   }
 
   /** What the window cost; `generatorCpuUs` is the engine's own account. Call it after the window. */
   async results(generatorCpuUs: number | null): Promise<Pick<Measured, 'resources' | 'app'>> {
-    const [app = null, , ...perService] = this.#cpu.spentUs();
+    const [app = null, , ...perDatastore] = this.#cpu.spentUs();
     return {
       app: await this.#loop,
       resources: {
         appCpuUs: app,
         appRssBytes: residentBytes(this.#target.pids()),
-        servicesCpuUs: this.#byService(perService),
+        servicesCpuUs: this.#byDatastore(perDatastore),
         generatorCpuUs,
-        servicesRssBytes: Object.fromEntries(this.#services.map(({ id, pids }) => [id, residentBytes(pids())])),
-        ...this.#host.shares([app, ...perService, generatorCpuUs]),
-        cores: this.#cores.use({ system: [app, ...perService], generator: [generatorCpuUs] }),
+        servicesRssBytes: Object.fromEntries(this.#datastores.map(({ id, pids }) => [id, residentBytes(pids())])),
+        ...this.#host.shares([app, ...perDatastore, generatorCpuUs]),
+        cores: this.#cores.use({ system: [app, ...perDatastore], generator: [generatorCpuUs] }),
         runQueue: this.#runQueue(),
-        perSecond: this.#cpu.perSecond().map(([appCpuUs = null, ofGenerator = null, ...services], second) => ({
+        perSecond: this.#cpu.perSecond().map(([appCpuUs = null, ofGenerator = null, ...datastores], second) => ({
           second,
           appCpuUs,
-          servicesCpuUs: this.#byService(services),
+          servicesCpuUs: this.#byDatastore(datastores),
           generatorCpuUs: ofGenerator,
         })),
       },
@@ -72,11 +72,11 @@ export class RoundMeters {
   }
 
   #runQueue(): Measured['resources']['runQueue'] {
-    const [appUs = null, generatorUs = null, ...services] = this.#queue.waitedUs();
-    return { windowUs: this.#queue.windowUs(), appUs, servicesUs: this.#byService(services), generatorUs };
+    const [appUs = null, generatorUs = null, ...datastores] = this.#queue.waitedUs();
+    return { windowUs: this.#queue.windowUs(), appUs, servicesUs: this.#byDatastore(datastores), generatorUs };
   }
 
-  #byService(values: readonly (number | null)[]): Record<string, number | null> {
-    return Object.fromEntries(this.#services.map(({ id }, index) => [id, values[index] ?? null]));
+  #byDatastore(values: readonly (number | null)[]): Record<string, number | null> {
+    return Object.fromEntries(this.#datastores.map(({ id }, index) => [id, values[index] ?? null]));
   }
 }

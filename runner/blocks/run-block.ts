@@ -1,47 +1,45 @@
 import { setMaxListeners } from 'node:events';
 import type { GateBlock, SideKey } from '../../model/document/gate-result.ts';
+import { SIDES, sidesFrom } from '../../model/gate/sides.ts';
 import { redact } from '../../model/redact.ts';
-import { runForSide, shellRun } from '../apps/checkout/run-for-side.ts';
-import { type RunningSide, startSide, SIDE_HOST } from '../apps/start-side.ts';
-import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
-import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
-import type { BurstResult } from '../load/bursts/burst-job.ts';
+import type { RunningSide } from '../apps/start-side.ts';
+import type { BurstJob, BurstResult } from '../load/bursts/burst-job.ts';
 import { playInChild } from '../load/forked-generator.ts';
-import { withDescendants } from '../machine/processes/process-tree.ts';
 import { Teardown } from '../machine/processes/teardown.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import type { BlockDraw, BlockContext } from './block-context.ts';
 import { readWork, workOf } from './block-work.ts';
 import { burstJobOf } from './burst-job-of.ts';
-import { readLives, requireSameLives, lifeWarnings, standstillWarnings } from './datastore-changes.ts';
+import { type LifeSign, readLives, requireSameLives, lifeWarnings, standstillWarnings } from './datastore-changes.ts';
+import { openStores, startBoth } from './prepare-block.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
 
-const SIDES = ['base', 'head'] as const;
-const PREPARE_WITHIN_MS = 5 * 60_000;
 /** A burst that is under way then, and what else its generator may need before it counts as stuck. */
 const SLACK_MS = 30_000;
-/** The kernel closes a dead process's connections a moment before it tells us of its end. */
+/** The kernel closes a dead process's connections a moment before it reports its end. */
 const CRASH_SEEN_WITHIN_MS = 500;
 
-/** What a block gave: itself, and what went wrong with a side or made it worthless. */
+/** A played block, and what went wrong with a side or made it invalid. */
 export interface BlockOutcome {
   readonly block: GateBlock;
   readonly runtimes: Readonly<Record<SideKey, string | null>>;
   readonly errors: BurstResult['errors'];
   readonly gone: BurstResult['gone'];
-  /** Why the block says nothing of either side, in a sentence: something stood still or was emptied while it was played; null where nothing was. */
+  /**
+   * Why the block is invalid, in a sentence: something stood still or was emptied while it was played. Null if it is
+   * valid.
+   */
   readonly void: string | null;
 }
 
 /**
- * One replicate: fresh databases, fresh processes of both sides on one core, bursts, and everything stopped again. Which side
- * starts first and which server of each datastore a side gets is drawn anew in each block.
- * @throws StackbenchError when a side does not start, a command fails, or a datastore is gone, restarted or stands still for good
+ * One replicate: fresh databases, fresh processes of both sides on one core, bursts, and everything stopped again.
+ * Which side starts first and which server of each datastore a side uses is drawn again for each block.
+ * @throws StackbenchError when a side does not start, a command fails, or a datastore is gone, restarted or does not
+ * continue
  */
 export async function runBlock(context: BlockContext, index: number, draw: BlockDraw): Promise<BlockOutcome> {
-  const { plan, workDir, signal } = context;
-  const { first, baseInstance } = draw;
-  const order: readonly SideKey[] = first === 'base' ? SIDES : SIDES.toReversed();
+  const { signal } = context;
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const teardown = new Teardown();
@@ -50,53 +48,36 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
   setMaxListeners(50, signal, eitherSignal);
   try {
     await watch.requireAnswers(signal);
-    const stores = await context.datastores.openBlock(index, baseInstance);
-    for (const side of SIDES) teardown.add(`dropping the databases of ${side}`, () => stores[side].drop());
-    for (const side of order) await prepareData(context, side, stores[side]);
+    const stores = await openStores(context, index, draw, teardown);
     const workBefore = await readWork(stores);
-    const sides = await startBoth(context, order, stores, teardown);
-    for (const side of SIDES) watch.addTarget(watched(sides[side], context.service.name));
+    const sides = await startBoth(context, sidesFrom(draw.first), stores, teardown);
+    // Its end is the generator's to see, which knows what the other side did then.
+    for (const side of SIDES) watch.addTarget({ ...sides[side], gone: new Promise(() => undefined) });
     const livesBefore = await readLives(context.datastores.servers);
     const { job, tokens } = await burstJobOf(context, { sides, stores, draw });
-    const fromMs = performance.now();
-    const played = await playInChild<BurstResult>(
-      { baseUrl: `http://${SIDE_HOST}:${sides.head.port}`, workDir, cpus: plan.generatorCpus, signal: eitherSignal },
-      {
-        label: 'bursts',
-        module: 'runner/load/bursts/child.ts',
-        childJob: job,
-        limitMs: job.withinMs + SLACK_MS,
-      },
-    );
-    const toMs = performance.now();
-    if (hasTrouble(played)) watch.signal.throwIfAborted();
-    await watch.requireAnswers(signal);
-    const livesAfter = await readLives(context.datastores.servers);
-    requireSameLives(livesBefore, livesAfter);
-    const [voided] = [
-      ...standstillWarnings(watch.standstills(), [{ fromMs, toMs }]),
-      ...lifeWarnings(livesBefore, livesAfter),
-    ].filter(({ invalidates }) => invalidates);
+    const played = await playBursts(context, job, sides.head.baseUrl, eitherSignal);
+    const voided = await whyVoid(context, watch, livesBefore, played);
     const gone = played.gone === null ? null : await explained(played.gone, sides, tokens);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
     const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
+    const { endpoints, foreignCpuShare, stealShare, cores, errors } = played;
     return {
       block: {
         index,
         startedAt,
-        first,
-        baseInstance,
+        first: draw.first,
+        baseInstance: draw.baseInstance,
         elapsedMs: Math.round(performance.now() - began),
-        endpoints: [...played.endpoints],
+        endpoints: [...endpoints],
         work,
-        foreignCpuShare: played.foreignCpuShare,
-        stealShare: played.stealShare,
-        cores: played.cores,
+        foreignCpuShare,
+        stealShare,
+        cores,
       },
       runtimes: { base: sides.base.runtime, head: sides.head.runtime },
-      errors: played.errors,
+      errors,
       gone,
-      void: voided?.message ?? null,
+      void: voided,
     };
   } catch (error) {
     throw signal.aborted ? error : await watch.explain(error);
@@ -106,63 +87,47 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
   }
 }
 
-async function prepareData(context: BlockContext, side: SideKey, stores: SideDatastores): Promise<void> {
-  const { service } = context;
-  const { placeholders } = stores;
-  for (const what of ['migrate', 'seed'] as const) {
-    const command = service[what];
-    if (command === undefined || command === '') continue;
-    const { cwd, env } = context.environments[side];
-    const set = { ...env, ...fillRecord(service.env, placeholders) };
-    await runForSide(
-      shellRun({ side, step: what, env: set, cwd }, fillPlaceholders(command, placeholders)),
-      context,
-      PREPARE_WITHIN_MS,
-    );
-  }
-  await stores.tidy();
+interface Played extends BurstResult {
+  /** When the bursts were played, on the clock of `performance.now()`. */
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
-async function startBoth(
-  { plan, service, environments, workDir, signal }: BlockContext,
-  order: readonly SideKey[],
-  stores: Readonly<Record<SideKey, SideDatastores>>,
-  teardown: Teardown,
-): Promise<Record<SideKey, RunningSide>> {
-  // Together: a process that waits while the other one starts is not in the same state when the load begins.
-  const started = await Promise.allSettled(
-    order.map((side) =>
-      startSide({
-        side,
-        service,
-        cwd: environments[side].cwd,
-        env: environments[side].env,
-        placeholders: stores[side].placeholders,
-        cpus: plan.serverCpus,
-        workDir,
-        signal,
-      }),
-    ),
+async function playBursts(
+  { plan, workDir }: BlockContext,
+  job: BurstJob,
+  baseUrl: string,
+  signal: AbortSignal,
+): Promise<Played> {
+  const fromMs = performance.now();
+  const result = await playInChild<BurstResult>(
+    { baseUrl, workDir, cpus: plan.generatorCpus, signal },
+    { label: 'bursts', module: 'runner/load/bursts/child.ts', childJob: job, limitMs: job.withinMs + SLACK_MS },
   );
-  const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
-  for (const side of running) teardown.add(`stopping ${side.side}`, () => side.stop());
-  const failed = started.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return Object.fromEntries(running.map((side) => [side.side, side])) as Record<SideKey, RunningSide>;
+  return { ...result, fromMs, toMs: performance.now() };
 }
 
-/** Whether a datastore that is gone may be to blame: then that is said, not that a side answers wrongly. */
+/**
+ * Why the bursts are invalid for both sides: something stood still or was emptied; null if they are valid.
+ * @throws StackbenchError when a datastore is gone, was restarted or does not answer
+ */
+async function whyVoid(
+  { datastores, signal }: BlockContext,
+  watch: OpenWatch,
+  livesBefore: readonly LifeSign[],
+  played: Played,
+): Promise<string | null> {
+  if (hasTrouble(played)) watch.signal.throwIfAborted();
+  await watch.requireAnswers(signal);
+  const livesAfter = await readLives(datastores.servers);
+  requireSameLives(livesBefore, livesAfter);
+  const warnings = [...standstillWarnings(watch.standstills(), [played]), ...lifeWarnings(livesBefore, livesAfter)];
+  return warnings.find(({ invalidates }) => invalidates)?.message ?? null;
+}
+
+/** Whether a datastore that is gone may be the cause: then that is reported, not that a side answers wrongly. */
 function hasTrouble({ gone, errors }: BurstResult): boolean {
   return gone !== null || SIDES.some((side) => errors[side] !== null);
-}
-
-/** Its end is the generator's to see, which knows what the other side did then. */
-function watched({ side, pid, running }: RunningSide, service: string): Parameters<OpenWatch['addTarget']>[0] {
-  return {
-    id: `${service} (${side})`,
-    pids: () => (running() ? withDescendants(pid) : []),
-    gone: new Promise(() => undefined),
-  };
 }
 
 type Gone = NonNullable<BurstResult['gone']>;

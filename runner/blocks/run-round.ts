@@ -3,7 +3,7 @@ import type { RoundResult } from '../../model/document/round.ts';
 import { toErrorRecord } from '../../model/stackbench-error.ts';
 import { generatorWaitShare } from '../../model/stats/disturbances.ts';
 import type { Warning } from '../../model/warnings.ts';
-import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import { type Ceiling, generatorLimit } from '../load/ceilings/generator-limit.ts';
 import type { ReadyEngine, RoundJob } from '../load/engines/engine.ts';
@@ -16,10 +16,10 @@ interface RoundSetting {
   readonly engineVersion: string;
   readonly ceiling: Ceiling;
   readonly job: RoundJob;
-  readonly target: RunningTarget;
-  readonly services: readonly RunningDatastore[];
+  readonly target: RunningApp;
+  readonly datastores: readonly RunningDatastore[];
   readonly watch: Watch;
-  /** The cores that the app, its services and the generator were placed on. */
+  /** The cores that the app, its datastores and the generator were placed on. */
   readonly placement: Placement;
 }
 
@@ -30,12 +30,12 @@ export async function runRound({
   ceiling,
   job,
   target,
-  services,
+  datastores,
   watch,
   placement,
 }: RoundSetting): Promise<RoundResult> {
   const head = { engine: engine.id, engineVersion, load: job.load, startedAt: new Date().toISOString() };
-  const meters = new RoundMeters(target, services, placement);
+  const meters = new RoundMeters(target, datastores, placement);
   try {
     const measurement = await engine.measure({
       ...job,
@@ -76,7 +76,10 @@ export async function runRound({
   }
 }
 
-/** Shares 0..1 of the window in which a generator of one thread used a core, and used or waited for one; null where not known. */
+/**
+ * Shares 0..1 of the window in which a generator of one thread used a core, and used or waited for one; null if
+ * unknown.
+ */
 function generatorShares(
   cpuUs: number | null,
   elapsedMs: number,

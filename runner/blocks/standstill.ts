@@ -5,9 +5,9 @@ import { waitFor } from '../machine/processes/wait-for.ts';
 export interface Subject {
   /** For people: `Redis`, `express-redis`. */
   readonly name: string;
-  /** Its processes; empty where they are not ours to see. */
+  /** Its processes; empty if they are not ours to see. */
   readonly pids: () => readonly number[];
-  /** Asks it for an answer, for where nobody sees its processes; null where it is not to be asked. */
+  /** Asks it for an answer, for when its processes are not ours to see; null if it must not be asked. */
   readonly ping: (() => Promise<void>) | null;
 }
 
@@ -20,20 +20,20 @@ export interface Standstill {
 
 const LOOK_EVERY_MS = 500;
 const ASK_EVERY_MS = 1000;
-/** An answer that takes longer on a busy machine than this is none. */
+/** Time after which an answer counts as none, in ms, also on a busy machine. */
 const SLOW_ANSWER_MS = 2000;
 const ANSWER_WITHIN_MS = 10_000;
-/** No look for so long: this process itself was stopped, not merely late. */
+/** Time without a look, in ms, from which this process itself counts as stopped, not merely late. */
 const OWN_GAP_MS = 3000;
-/** What stands still for longer does so for ever: the rest of a run must not wait for it. */
+/** Time after which what stands still is given up, in ms: the rest of a run must not wait for it. */
 export const GIVEN_UP_AFTER_MS = 8000;
 
 /** What errors of drivers say of a server that takes no connections, or drops them. */
 const NO_SERVER = /closed|refused|reset|hang up|ECONN|ENOENT|EPIPE|timed? ?out|terminated/i;
 
 /**
- * Sees whether subjects stand still: by the state of their processes, and by asking where those are not ours to see. `onGivenUp` is
- * called once for each that does so for too long.
+ * Sees whether subjects stand still: by the state of their processes, or by asking if those are not ours to see.
+ * `onGivenUp` is called once for each that does so for too long.
  */
 export class StandstillWatch {
   readonly #subjects: Subject[] = [];
@@ -63,14 +63,14 @@ export class StandstillWatch {
     this.#every(ASK_EVERY_MS, () => void ask());
   }
 
-  /** All standstills so far, one that goes on among them. */
+  /** All standstills so far, including one that continues. */
   standstills(): Standstill[] {
     const now = performance.now();
     const present = [...this.#since].map(([name, fromMs]) => ({ name, fromMs, toMs: now }));
     return [...this.#past, ...present];
   }
 
-  /** The end of looking and asking; what was seen stays known. */
+  /** Ends looking and asking; what was seen stays known. */
   stop(): void {
     this.#isOver = true;
     for (const timer of this.#timers) clearInterval(timer);

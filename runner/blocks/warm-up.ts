@@ -5,6 +5,7 @@ import { requestAt, type StreamSpec, toWire } from '../../scenarios/request-stre
 import { cpuBetween } from '../measure/cpu-between.ts';
 import { readCpu } from '../measure/process-cpu.ts';
 import { isSteady } from '../measure/steady-state.ts';
+import { RUN_WARM_UP, type WindowToPlay, warmUp } from '../measure/warm-up-windows.ts';
 
 interface WarmUpJob {
   readonly baseUrl: string;
@@ -13,50 +14,43 @@ interface WarmUpJob {
   /** Ids of the seeded items, in their order. */
   readonly ids: readonly string[];
   readonly connections: number;
-  /** Sent to every stack, whatever it is like. */
+  /** Number of requests that every stack gets. */
   readonly requests: number;
   readonly signal: AbortSignal;
 }
 
-const WINDOWS = 5;
-/** A stack that has not levelled off gets so many times the common number of requests, then it is measured as it is. */
-const CAP = 3;
-const FURTHER_WITHIN_MS = 5000;
-const WITHIN_MS = 30_000;
-
 /**
- * Warms a stack up in a closed loop with the scenario's own mix: the same number of requests for every stack, in windows of
- * equal count; then further windows until CPU per request and throughput have levelled off, or the cap is hit. A stack that
- * does not answer so many within `withinMs` is warmed up with fewer, and is not steady.
+ * Warms a stack up in a closed loop with the scenario's own mix, by the rule of `RUN_WARM_UP`. Steady means that CPU
+ * per request and throughput have levelled off. A stack that is too slow for the number of requests is warmed up with
+ * fewer, and is not steady.
  */
-export async function warmUpTarget(job: WarmUpJob, withinMs = WITHIN_MS): Promise<WarmUp> {
-  const perWindow = Math.ceil(job.requests / WINDOWS);
+export async function warmUpApp(job: WarmUpJob, withinMs: number = RUN_WARM_UP.withinMs): Promise<WarmUp> {
+  const perWindow = Math.ceil(job.requests / RUN_WARM_UP.windows);
+  const limit = (job.requests * RUN_WARM_UP.limit) / RUN_WARM_UP.requests;
   const agent = new Agent({ keepAlive: true, maxSockets: job.connections });
-  // Ends what is under way, for which a stack that stands still would take its whole time.
+  // Ends requests in progress, for which a stack that stands still would take its whole time.
   const stop = (): void => agent.destroy();
   job.signal.addEventListener('abort', stop, { once: true });
   const windows: WarmUp['windows'] = [];
-  const startedAt = performance.now();
-  const within = (ms: number) => (): boolean => performance.now() - startedAt < ms;
-  const [mayGoOn, mayAddWindows] = [within(withinMs), within(FURTHER_WITHIN_MS)];
-  const needsMore = (): boolean =>
-    windows.length < WINDOWS ? mayGoOn() : !isSteady(windows) && windows.length < WINDOWS * CAP && mayAddWindows();
-  let requests = 0;
+  const play = async (window: WindowToPlay): Promise<number> => {
+    job.signal.throwIfAborted();
+    const played = await playWindow(job, window, agent);
+    windows.push(played.window);
+    return played.requests;
+  };
   try {
-    while (needsMore()) {
-      job.signal.throwIfAborted();
-      const played = await playWindow(job, { from: requests, to: requests + perWindow, mayGoOn }, agent);
-      requests += played.requests;
-      windows.push(played.window);
-    }
+    const rule = { ...RUN_WARM_UP, requests: job.requests, limit, withinMs };
+    const { requests, cutShort } = await warmUp(rule, perWindow, play, () => isSteady(windows));
+    return { requests, steady: !cutShort && isSteady(windows), windows };
   } finally {
     job.signal.removeEventListener('abort', stop);
     agent.destroy();
   }
-  return { requests, steady: requests >= job.requests && isSteady(windows), windows };
 }
 
-/** Says that a stack was measured before it had levelled off; `planned` is the number of requests that every stack gets. */
+/**
+ * Says that a stack was measured before it had levelled off; `planned` is the number of requests that every stack gets.
+ */
 export function notSteady({ steady, requests }: WarmUp, planned: number): Warning[] {
   if (steady) return [];
   if (requests < planned)
@@ -78,12 +72,13 @@ export function notSteady({ steady, requests }: WarmUp, planned: number): Warnin
   ];
 }
 
-/** Plays the requests `from` to `to` of the stream, fewer if `mayGoOn` ends it. */
+/** Plays the requests of one window, fewer if `mayGoOn` ends it. */
 async function playWindow(
   { baseUrl, pids, stream, ids, connections, signal }: WarmUpJob,
-  { from, to, mayGoOn }: { readonly from: number; readonly to: number; readonly mayGoOn: () => boolean },
+  { from, requests: planned, mayGoOn }: WindowToPlay,
   agent: Agent,
 ): Promise<{ readonly requests: number; readonly window: WarmUp['windows'][number] }> {
+  const to = from + planned;
   const before = readCpu(pids());
   const startedAt = performance.now();
   let next = from;
@@ -103,7 +98,7 @@ async function playWindow(
   return { requests, window: { cpuUsPerRequest, perSec: requests / seconds } };
 }
 
-/** Plays one request to its end; what it answers is the business of the measured rounds. */
+/** Plays one request to its end; its answer is checked in the measured rounds only. */
 async function send(what: {
   readonly url: string;
   readonly method: string;

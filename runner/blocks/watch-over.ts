@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
-import type { RunningTarget } from '../apps/running-target.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import { anyHeld } from '../machine/processes/process-table.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
@@ -15,21 +15,24 @@ export interface Watch {
   readonly signal: AbortSignal;
   /** Watches a generator too, until it has ended. */
   addGenerator(name: string, pid: number): void;
-  /** Why something failed: that a process is gone or stands still, if that is so or comes out in a moment, else the error itself. */
+  /**
+   * Why something failed: a process that is gone or stands still, also if that is seen a moment later; otherwise the
+   * error itself.
+   */
   explain(error: unknown): Promise<unknown>;
 }
 
 /** The watch over all that one visit, or one block, needs. */
 export interface OpenWatch extends Watch {
-  addTarget(target: Pick<RunningTarget, 'id' | 'pids' | 'gone'>): void;
+  addTarget(target: Pick<RunningApp, 'id' | 'pids' | 'gone'>): void;
   /** @throws StackbenchError `service-frozen` when a datastore does not answer in time, the signal's reason */
   requireAnswers(signal: AbortSignal): Promise<void>;
   standstills(): Standstill[];
   stop(): void;
 }
 
-/** Watches over the processes that a visit needs: where one ends or stands still, all that fails does so because of that. */
-export function watchOver(services: readonly RunningDatastore[]): OpenWatch {
+/** Watches the processes that a visit needs: if one ends or stands still, that is why everything else fails. */
+export function watchOver(datastores: readonly RunningDatastore[]): OpenWatch {
   const abort = new AbortController();
   const onGone = (gone: Promise<string>, toError: (why: string) => StackbenchError): void => {
     const tell = async (): Promise<void> => abort.abort(toError(await gone));
@@ -41,9 +44,9 @@ export function watchOver(services: readonly RunningDatastore[]): OpenWatch {
     subjects.push(subject);
     stands.add(subject);
   };
-  for (const service of services) {
-    onGone(service.gone(), (why) => serviceGone(service, why));
-    add(subjectOf(service));
+  for (const datastore of datastores) {
+    onGone(datastore.gone(), (why) => datastoreGone(datastore, why));
+    add(subjectOf(datastore));
   }
   return {
     signal: abort.signal,
@@ -60,7 +63,7 @@ export function watchOver(services: readonly RunningDatastore[]): OpenWatch {
     },
     async requireAnswers(signal) {
       abort.signal.throwIfAborted();
-      await Promise.all(services.map((service) => requireAnswer(service, signal)));
+      await Promise.all(datastores.map((datastore) => requireAnswer(datastore, signal)));
     },
     standstills: () => stands.standstills(),
     stop: () => stands.stop(),
@@ -99,16 +102,16 @@ function frozen(name: string): StackbenchError {
   });
 }
 
-function targetGone({ id }: Pick<RunningTarget, 'id'>, why: string): StackbenchError {
+function targetGone({ id }: Pick<RunningApp, 'id'>, why: string): StackbenchError {
   return new StackbenchError({
     code: 'target-gone',
     what: `${id} ended while it was measured.`,
     why,
-    fix: `Start it alone with \`stackbench serve ${id}\` to see what it prints.`,
+    fix: `Start it by itself with \`stackbench serve ${id}\` to see what it prints.`,
   });
 }
 
-function serviceGone({ record }: RunningDatastore, why: string): StackbenchError {
+function datastoreGone({ record }: RunningDatastore, why: string): StackbenchError {
   return new StackbenchError({
     code: 'service-gone',
     what: `${record.product} ended during the run.`,

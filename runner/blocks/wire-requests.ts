@@ -1,19 +1,22 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { type GatedRequest, nameOfRequest } from '../../model/gate/gated-service.ts';
-import { SIDE_HOST } from '../apps/start-side.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { EndpointJob } from '../load/bursts/burst-job.ts';
 import { mergeHeaders } from '../load/http/merge-headers.ts';
 
 /** What a side's requests need of it. */
 export interface WireSide {
-  readonly port: number;
+  /** Its address and port: `127.0.0.1:8080`. */
+  readonly host: string;
   readonly placeholders: Readonly<Record<string, string>>;
   /** From the login step, over the request's own of the same names; empty without one. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Writes each kind of request as it goes onto the wire of either side; several paths become several texts, played in turn. */
+/**
+ * Writes each kind of request as it goes onto the wire of either side; several paths become several texts, played in
+ * turn.
+ */
 export function wireRequests(
   requests: readonly GatedRequest[],
   sides: Readonly<Record<SideKey, WireSide>>,
@@ -25,10 +28,10 @@ export function wireRequests(
   }));
 }
 
-function wiresOf(request: GatedRequest, { port, placeholders, headers }: WireSide): string[] {
+function wiresOf(request: GatedRequest, { host, placeholders, headers }: WireSide): string[] {
   const body = bodyOf(request, placeholders);
   const defaults = {
-    Host: `${SIDE_HOST}:${port}`,
+    Host: host,
     Connection: 'keep-alive',
     ...(body === null ? {} : { 'Content-Length': String(body.length) }),
     ...(typeof request.body === 'object' ? { 'Content-Type': 'application/json' } : {}),

@@ -8,14 +8,14 @@ import type { SetupContext } from './requirement.ts';
 
 const UNFINISHED = 'unfinished';
 
-/** The folder of unfinished work: in the cache, so that a rename is atomic, and separate from finished work. */
-export function unfinishedFolder(env: SetupContext['env']): string {
-  return join(cacheFolder(env), UNFINISHED);
+/** The folder of unfinished work of an area of the cache: within the cache, so that a rename is atomic. */
+export function unfinishedFolder(env: SetupContext['env'], area = ''): string {
+  return join(cacheFolder(env), area, UNFINISHED);
 }
 
-/** Removes what an interrupted set-up left; only to be called by the holder of the set-up lock. */
-export async function removeUnfinished(env: SetupContext['env']): Promise<void> {
-  const folder = unfinishedFolder(env);
+/** Removes what an interrupted command left in an area of the cache; only to be called by the holder of the area's lock. */
+export async function removeUnfinished(env: SetupContext['env'], area = ''): Promise<void> {
+  const folder = unfinishedFolder(env, area);
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch((error: unknown) => {
     throw cannotWrite(folder, error, 'STACKBENCH_CACHE');
   });
@@ -27,11 +27,12 @@ export async function removeUnfinished(env: SetupContext['env']): Promise<void> 
  * @throws StackbenchError if the cache cannot be opened, otherwise what `make` throws
  */
 export async function makeAtomically(
-  context: SetupContext,
+  context: SetupContext & { readonly area?: string },
   destination: string,
   make: (place: { readonly result: string; readonly scratch: string }) => Promise<void>,
 ): Promise<void> {
-  const folder = await mkdtemp(join(await openClear(context.env, UNFINISHED), 'step-'));
+  const area = context.area === undefined ? [] : [context.area];
+  const folder = await mkdtemp(join(await openClear(context.env, ...area, UNFINISHED), 'step-'));
   const [result, scratch, old] = ['result', 'scratch', 'old'].map((name) => join(folder, name)) as [
     string,
     string,

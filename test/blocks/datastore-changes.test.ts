@@ -6,13 +6,13 @@ import {
   lifeWarnings,
   requireSameLives,
   standstillWarnings,
-  countersBegunAnew,
+  countersReset,
 } from '../../runner/blocks/datastore-changes.ts';
 import type { RunningDatastore, ServerLife } from '../../runner/datastores/datastore.ts';
 
 const redis = { id: 'redis', record: { product: 'Redis' } } as RunningDatastore;
 const sign = (atMs: number, life: Partial<ServerLife> | null): LifeSign => ({
-  service: redis,
+  datastore: redis,
   atMs,
   life: life === null ? null : { uptimeSec: null, flushes: 0, countersSince: '', ...life },
 });
@@ -24,12 +24,17 @@ describe('a datastore between two readings', () => {
       to: Record<string, number> | null,
       anew: readonly string[] = [],
     ) => increases([redis], new Map([['redis', from]]), new Map([['redis', to]]), new Set(anew));
-    assert.deepEqual(read({ get: 5 }, { get: 7, set: 1 }), {
+    assert.deepEqual(read({ get: 5, set: 0 }, { get: 7, set: 1 }), {
       serviceCounters: { redis: { get: 2, set: 1 } },
       warnings: [],
     });
+    // A counter that was not in the first reading may count since the server's start.
+    const partly = read({ get: 5 }, { get: 7, set: 1 });
+    assert.deepEqual(partly.serviceCounters, { redis: { get: 2 } });
+    assert.match(partly.warnings[0]?.message ?? '', /counters of Redis could not all be read/);
     for (const unknown of [
       read({ get: 5 }, { get: 3 }),
+      read({ get: 5, set: 1 }, { get: 3, set: 9 }),
       read(null, { get: 3 }),
       read({ get: 5 }, null),
       read({ get: 1 }, { get: 9 }, ['redis']),
@@ -55,7 +60,7 @@ describe('a datastore between two readings', () => {
     assert.deepEqual(lifeWarnings([sign(0, { flushes: 1 })], [sign(9, { flushes: 1 })]), []);
     const [emptied] = lifeWarnings([sign(0, {})], [sign(9, { flushes: 1 })]);
     assert.deepEqual([emptied?.code, emptied?.invalidates], ['service-emptied', true]);
-    assert.deepEqual([...countersBegunAnew([sign(0, {})], [sign(9, { countersSince: 'today' })])], ['redis']);
+    assert.deepEqual([...countersReset([sign(0, {})], [sign(9, { countersSince: 'today' })])], ['redis']);
   });
 
   it('that stood still makes figures worthless only where that was within a measured round', () => {

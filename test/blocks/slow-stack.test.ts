@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, describe, it } from 'node:test';
 import { fillCaches } from '../../runner/blocks/fill.ts';
-import { notSteady, warmUpTarget } from '../../runner/blocks/warm-up.ts';
+import { notSteady, warmUpApp } from '../../runner/blocks/warm-up.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 
@@ -26,7 +26,7 @@ describe('a stack that answers, but slowly', () => {
   it('is warmed up with fewer requests than planned, and the warning has both numbers', async (t) => {
     const stream = prepareStream(mixedCrud, ids.length, 1);
     const job = { ...common, baseUrl: await slowStack(t), pids: () => [], stream, requests: 6000 };
-    const warmUp = await warmUpTarget(job, 500);
+    const warmUp = await warmUpApp(job, 500);
     assert.ok(warmUp.requests >= 4 && warmUp.requests <= 60, String(warmUp.requests));
     assert.equal(warmUp.steady, false);
     const [warning] = notSteady(warmUp, 6000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type TargetHost, openTargetHost } from '../../runner/apps/open-target-host.ts';
-import type { RunningTarget } from '../../runner/apps/running-target.ts';
+import type { RunningApp } from '../../runner/apps/running-app.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
 import { checkOutage } from '../../runner/conformance/check-outage.ts';
@@ -68,7 +68,7 @@ describe('stacks in containers', { skip: cannot ?? false }, () => {
     const target = await host.startTarget(specs[0] as TargetSpec);
     assert.ok(target.pids().length >= 1);
     await target.stop();
-    assert.match(await target.gone, /its container ended/);
+    assert.match(await target.gone, /Its container ended/);
     assert.deepEqual(target.pids(), []);
   });
 
@@ -88,7 +88,7 @@ describe('stacks in containers', { skip: cannot ?? false }, () => {
 
   for (const spec of specs) {
     describe(spec.id, () => {
-      let target: RunningTarget;
+      let target: RunningApp;
       before(async () => {
         target = await host.startTarget(spec);
       });

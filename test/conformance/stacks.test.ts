@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type TargetHost, openTargetHost } from '../../runner/apps/open-target-host.ts';
-import type { RunningTarget } from '../../runner/apps/running-target.ts';
+import type { RunningApp } from '../../runner/apps/running-app.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
 import { checkOutage } from '../../runner/conformance/check-outage.ts';
@@ -48,7 +48,7 @@ after(async () => {
 
 for (const spec of CATALOGUE) {
   describe(spec.id, () => {
-    let target: RunningTarget;
+    let target: RunningApp;
     const context = (): ConformanceContext => ({ ...known, baseUrl: target.baseUrl, hasCache: spec.cache !== null });
 
     before(async () => {

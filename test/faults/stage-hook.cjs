@@ -31,7 +31,7 @@ function follow() {
 }
 
 function noteText(text) {
-  if (text.includes('Starting the services')) reach('setup');
+  if (text.includes('Starting the datastores')) reach('setup');
   const [, target, phase] = / left · (\S+) (\S+)/.exec(text) ?? [];
   if (phase !== undefined) reach(`${PHASES[phase] ?? 'measure'} ${target}`);
 }

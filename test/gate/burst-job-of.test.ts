@@ -14,7 +14,7 @@ const service = gatedServiceSchema.parse({
   requests: [{ path: '/' }],
   login: { path: '/login', take: 'body.token', headersThen: { authorization: 'Bearer {taken}' } },
 });
-const wishes: GatePlanSettings = {
+const settings: GatePlanSettings = {
   minEffect: 0.01,
   maxEffect: 0.05,
   maxBlocks: null,
@@ -51,15 +51,17 @@ describe('the login of a block', () => {
       const { port } = server.address() as AddressInfo;
       return {
         side: 'base',
-        port,
-        pid: process.pid,
+        id: 'app (base)',
+        baseUrl: `http://127.0.0.1:${port}`,
+        roots: [process.pid],
+        pids: () => [process.pid],
+        loop: null,
         runtime: null,
         gone: new Promise(() => undefined),
-        running: () => true,
         stop: () => Promise.resolve(),
       };
     }) as [RunningSide, RunningSide];
-    const context = { plan: planGate(service, wishes), service, signal: new AbortController().signal };
+    const context = { plan: planGate(service, settings), service, signal: new AbortController().signal };
     const { job, tokens } = await burstJobOf(context, {
       sides: { base, head },
       stores: { base: stores, head: stores },

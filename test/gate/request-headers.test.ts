@@ -9,7 +9,7 @@ import { type WireSide, wireRequests } from '../../runner/blocks/wire-requests.t
 
 /** Header lines of a request as the head gets it, its path `/`. */
 function linesOf(request: object, side: Partial<WireSide> = {}): string[] {
-  const head = { port: 8080, placeholders: {}, headers: {}, ...side };
+  const head = { host: '127.0.0.1:8080', placeholders: {}, headers: {}, ...side };
   const [job] = wireRequests([gatedRequestSchema.parse({ path: '/', ...request })], { base: head, head });
   const [wire = ''] = job?.wires.head ?? [];
   return (wire.split('\r\n\r\n')[0] ?? '').split('\r\n').slice(1);
@@ -61,7 +61,7 @@ describe('the login of a gate', () => {
       take: 'body.token',
       headersThen: { authorization: 'Bearer {taken}' },
     });
-    const { headers } = await logIn(login, (server.address() as AddressInfo).port, {});
+    const { headers } = await logIn(login, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, {});
     assert.equal(seen[0]?.['content-type'], 'application/vnd.api+json');
     assert.deepEqual(headers, { authorization: 'Bearer abc' });
   });

@@ -85,7 +85,7 @@ describe('a side is ready', () => {
         start: 'node server.js {port} & wait',
         ...(ready === undefined ? {} : { ready }),
       });
-      assert.equal((await fetch(`http://127.0.0.1:${side.port}/`)).status, 200);
+      assert.equal((await fetch(`${side.baseUrl}/`)).status, 200);
       await side.stop();
       nothingIsLeft();
     });
@@ -119,8 +119,9 @@ describe('a side is ready', () => {
     const alone = await start({ start: 'exec node server.js {port}' });
     await alone.stop();
     const helped = await start({ start: './ruby -e "setInterval(Object, 1e6)" & exec node server.js {port}' });
-    const others = withDescendants(helped.pid).filter((pid) => pid !== helped.pid);
-    const fallback = await runtimeOf(helped.pid, null);
+    const [root] = helped.roots as [number];
+    const others = withDescendants(root).filter((pid) => pid !== root);
+    const fallback = await runtimeOf(root, null);
     await helped.stop();
     assert.equal(others.length, 1);
     assert.match(alone.runtime ?? '', /^node v\d/);

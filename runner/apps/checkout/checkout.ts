@@ -13,11 +13,11 @@ import type { Repository } from './repository.ts';
 import { runForSide } from './run-for-side.ts';
 import { initSubmodules } from './submodules.ts';
 
-type Place = Pick<SidesRequest, 'workDir' | 'checkoutsDir' | 'signal' | 'onNote' | 'teardown' | 'env'>;
+type CheckoutRequest = Pick<SidesRequest, 'workDir' | 'checkoutsDir' | 'signal' | 'onNote' | 'teardown' | 'env'>;
 
 export interface Checkout {
   readonly folder: string;
-  /** The folder of the user's place within it: empty, or `services/api/`. */
+  /** The user's folder within it: empty, or `services/api/`. */
   readonly prefix: string;
   /** git of the worktree; null for a copy of a folder outside git. */
   readonly git: Git | null;
@@ -25,7 +25,7 @@ export interface Checkout {
   readonly pristine: boolean;
 }
 
-/** `$1` the repository's git folder, `$2` the worktree; does nothing where it is not there (any more). */
+/** `$1` the repository's git folder, `$2` the worktree; does nothing if it is not there (any more). */
 const REMOVE_WORKTREE =
   'git --git-dir="$1" worktree list --porcelain 2>/dev/null | grep -qxF "worktree $2" || exit 0\n' +
   'exec git --git-dir="$1" worktree remove --force --force "$2"';
@@ -34,10 +34,15 @@ const REMOVE_WORKTREE =
  * Puts a side's files into a folder of their own, so that installing and building never touch the user's: a
  * worktree of the commit, with the changes of a folder laid over it; a plain copy of a folder outside git.
  */
-export async function checkOut(side: SideKey, source: SideSource, place: Place, prefix: string): Promise<Checkout> {
-  const folder = join(await realpath(place.checkoutsDir), side);
+export async function checkOut(
+  side: SideKey,
+  source: SideSource,
+  request: CheckoutRequest,
+  prefix: string,
+): Promise<Checkout> {
+  const folder = join(await realpath(request.checkoutsDir), side);
   if (source.repository === null) {
-    await copyTree((source as { path: string }).path, folder, place.signal);
+    await copyTree((source as { path: string }).path, folder, request.signal);
     // A repository without a commit yet: its copy is not that repository.
     await rm(join(folder, '.git'), { recursive: true, force: true });
     return { folder, prefix: '', git: null, pristine: false };
@@ -45,14 +50,14 @@ export async function checkOut(side: SideKey, source: SideSource, place: Place, 
   const { repository } = source;
   const git = repository.git.in(folder);
   const checkoutFiles = source.kind === 'commit';
-  await addWorktree({ side, repository, folder, commit: source.commit ?? 'HEAD', checkoutFiles }, place);
+  await addWorktree({ side, repository, folder, commit: source.commit ?? 'HEAD', checkoutFiles }, request);
   if (!checkoutFiles) {
-    await copyFiles(repository.root, folder, await listFiles(repository.git, repository.prefix), place.signal);
+    await copyFiles(repository.root, folder, await listFiles(repository.git, repository.prefix), request.signal);
     await git.read('reset', '--quiet', '--mixed');
     return { folder, prefix: repository.prefix, git, pristine: source.dirty === false };
   }
-  if (await exists(join(folder, '.gitmodules'))) await initSubmodules(side, git, place);
-  await noteUnfetchedLfs(side, git, place.onNote);
+  if (await exists(join(folder, '.gitmodules'))) await initSubmodules(side, git, request);
+  await noteUnfetchedLfs(side, git, request.onNote);
   return { folder, prefix, git, pristine: true };
 }
 
@@ -65,14 +70,14 @@ interface NewWorktree {
 }
 
 /** What undoes it is known before it is made, to the ledger as to the teardown. */
-async function addWorktree(wanted: NewWorktree, place: Place): Promise<void> {
+async function addWorktree(wanted: NewWorktree, request: CheckoutRequest): Promise<void> {
   const { side, repository, folder, commit, checkoutFiles } = wanted;
   const { env, commonDir } = { env: repository.git.env, commonDir: repository.commonDir };
   const key = `worktree-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
   const undo = { command: '/bin/sh', args: ['-c', REMOVE_WORKTREE, 'sh', commonDir, folder], env: basicEnv(env) };
   recordUndo(key, `the worktree of ${side} (${folder})`, undo);
-  place.teardown.add(`removing the worktree of ${side}`, async () => {
-    const workDir = place.workDir;
+  request.teardown.add(`removing the worktree of ${side}`, async () => {
+    const workDir = request.workDir;
     const run = {
       ...undo,
       side,
@@ -97,7 +102,7 @@ async function addWorktree(wanted: NewWorktree, place: Place): Promise<void> {
       cwd: repository.root,
       fix: 'Run `git worktree prune` and `git fsck`, then try again.',
     },
-    place,
+    request,
   );
 }
 

@@ -10,7 +10,7 @@ import { isDirty } from './list-files.ts';
 import type { SidesRequest } from './prepared-side.ts';
 import { type Repository, findRepository, openRepository } from './repository.ts';
 
-/** Where a side's files come from. */
+/** The source of a side's files. */
 export type SideSource =
   | { readonly kind: 'commit'; readonly ref: string; readonly commit: string; readonly repository: Repository }
   | {
@@ -23,18 +23,21 @@ export type SideSource =
       readonly dirty: boolean | null;
     };
 
-type Place = Pick<SidesRequest, 'repo' | 'base' | 'head' | 'allowEqual' | 'env' | 'signal' | 'onNote'>;
+type SidesQuestion = Pick<SidesRequest, 'repo' | 'base' | 'head' | 'allowEqual' | 'env' | 'signal' | 'onNote'>;
 
 /**
- * Finds what both sides are. The head, unless named: HEAD in CI and in a clean working folder, else that folder with its changes.
- * The base, unless named: see `defaultBase`. @throws StackbenchError (exit 2) when a side cannot be found, or both are the same.
+ * Finds what both sides are. The head, unless named: HEAD in CI and in a clean working folder, otherwise that folder
+ * with its changes. The base, unless named: see `defaultBase`.
+ * @throws StackbenchError (exit 2) when a side cannot be found, or both are the same.
  */
-export async function chooseSides(place: Place): Promise<Record<SideKey, SideSource>> {
-  const git = new Git(place.repo, place.env, place.signal);
-  const head = place.head === null ? await defaultHead(git, place) : await namedSide(git, place, place.head);
-  const base = place.base === null ? await unnamedBase(git, place, head) : await namedSide(git, place, place.base);
-  if (place.allowEqual !== true && isSame(base, head)) throw sameSides(head);
-  place.onNote(`Base: ${inWords(base)}. Head: ${inWords(head)}.`);
+export async function chooseSides(question: SidesQuestion): Promise<Record<SideKey, SideSource>> {
+  const git = new Git(question.repo, question.env, question.signal);
+  const head =
+    question.head === null ? await defaultHead(git, question) : await namedSide(git, question, question.head);
+  const base =
+    question.base === null ? await unnamedBase(git, question, head) : await namedSide(git, question, question.base);
+  if (question.allowEqual !== true && isSame(base, head)) throw sameSides(head);
+  question.onNote(`Base: ${inWords(base)}. Head: ${inWords(head)}.`);
   return { base, head };
 }
 
@@ -46,29 +49,33 @@ function inWords({ ref, ...source }: SideSource): string {
   return source.commit.startsWith(ref) ? short : `${ref} (${short}${changes})`;
 }
 
-async function defaultHead(git: Git, { env, onNote }: Place): Promise<SideSource> {
+async function defaultHead(git: Git, { env, onNote }: SidesQuestion): Promise<SideSource> {
   const repository = await openRepository(git);
   const commit = await repository.git.read('rev-parse', 'HEAD');
   const dirty = await isDirty(repository.git, repository.prefix);
   const inCi = (env['CI'] ?? '') !== '' && env['CI'] !== 'false';
   if (!dirty || inCi) {
     if (dirty)
-      onNote('The working folder holds changes that no commit has; in CI they are left out. --head . takes them.');
+      onNote('The working folder contains changes that no commit has; in CI they are left out. --head . takes them.');
     return { kind: 'commit', ref: 'HEAD', commit, repository };
   }
   onNote('The head is the working folder with its changes. --head HEAD leaves them out.');
   return { kind: 'folder', ref: '.', path: git.folder, repository, commit, dirty };
 }
 
-async function unnamedBase(git: Git, { allowEqual, env, head: name }: Place, head: SideSource): Promise<SideSource> {
+async function unnamedBase(
+  git: Git,
+  { allowEqual, env, head: name }: SidesQuestion,
+  head: SideSource,
+): Promise<SideSource> {
   if (allowEqual === true) return head;
   const repository = await openRepository(git);
   if (head.commit === null) throw baseMustBeNamed(name ?? '.');
   return { kind: 'commit', ...(await defaultBase(repository, head.commit, env)), repository };
 }
 
-/** What looks like a path is a folder; else git is asked first, for a branch may be called `docs`. */
-async function namedSide(git: Git, { repo, onNote }: Place, ref: string): Promise<SideSource> {
+/** What looks like a path is a folder; otherwise git is asked first, because a branch may be called `docs`. */
+async function namedSide(git: Git, { repo, onNote }: SidesQuestion, ref: string): Promise<SideSource> {
   const path = resolve(repo, ref);
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
@@ -87,10 +94,10 @@ async function namedSide(git: Git, { repo, onNote }: Place, ref: string): Promis
 
 async function folderSide(git: Git, ref: string): Promise<SideSource> {
   const repository = await findRepository(git);
-  const place = { kind: 'folder', ref, path: git.folder, repository } as const;
-  if (repository === null) return { ...place, commit: null, dirty: null };
+  const folder = { kind: 'folder', ref, path: git.folder, repository } as const;
+  if (repository === null) return { ...folder, commit: null, dirty: null };
   return {
-    ...place,
+    ...folder,
     commit: await repository.git.read('rev-parse', 'HEAD'),
     dirty: await isDirty(repository.git, repository.prefix),
   };

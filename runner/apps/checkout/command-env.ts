@@ -6,7 +6,10 @@ type Env = Readonly<Record<string, string | undefined>>;
 const OF_ANOTHER_PLACE =
   /^(GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH)|npm_(lifecycle|package)_.*|npm_(command|execpath|node_execpath|config_local_prefix)|INIT_CWD)$/;
 
-/** What watches the Node.js process that we were started from: coverage costs time, and only one of two sides gets a debugger's port. */
+/**
+ * What watches the Node.js process that we were started from: coverage costs time, and only one of two sides gets a
+ * debugger's port.
+ */
 const WATCHES = ['NODE_V8_COVERAGE', 'NODE_TEST_CONTEXT', 'VSCODE_INSPECTOR_OPTIONS'];
 const INSPECTS = /(?<=^|\s)--inspect\S*/g;
 

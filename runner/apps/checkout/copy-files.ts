@@ -7,7 +7,10 @@ import { runToEnd } from '../../machine/processes/run-to-end.ts';
 const AT_ONCE = 32;
 const COPIED_WITHIN_MS = 15 * 60_000;
 
-/** Copies named files, links as links; nothing in `to` may be there yet. Where the file system can, copies share their blocks until written. */
+/**
+ * Copies named files, links as links; nothing in `to` may be there yet. If the file system can, copies share their
+ * blocks until written.
+ */
 export async function copyFiles(
   from: string,
   to: string,

@@ -6,8 +6,9 @@ import type { Repository } from './repository.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a head is compared with when nothing was named: the first parent of a pull request's merge commit, else where it left the
- * default branch. @throws StackbenchError (exit 2) when neither is here.
+ * What a head is compared with when nothing was named: the first parent of a pull request's merge commit, otherwise the
+ * commit at which it left the default branch.
+ * @throws StackbenchError (exit 2) when neither is here.
  */
 export async function defaultBase(repository: Repository, head: string, env: Env): Promise<FoundCommit> {
   return (await pullRequestBase(repository, head, env)) ?? (await mergeBase(repository, head, env));
@@ -32,7 +33,7 @@ async function mergeBase(repository: Repository, head: string, env: Env): Promis
   if (branch === null) throw repository.shallow ? tooShallow('The default branch is not here.') : noDefaultBranch();
   const commit = await repository.git.tryRead('merge-base', branch.commit, head);
   if (commit !== null) return { ref: `where it left ${branch.ref}`, commit };
-  if (repository.shallow) throw tooShallow(`Where the head left ${branch.ref} is not here.`);
+  if (repository.shallow) throw tooShallow(`The commit where the head left ${branch.ref} is not in this clone.`);
   throw new StackbenchError({
     code: 'no-merge-base',
     what: `The head and ${branch.ref} have no commit in common.`,

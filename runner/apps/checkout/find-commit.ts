@@ -4,12 +4,15 @@ import { suggestName } from '../../../model/suggest-name.ts';
 import type { Repository } from './repository.ts';
 
 export interface FoundCommit {
-  /** As git knows it: `origin/main` where only that was there for `main`. */
+  /** As git knows it: `origin/main` if only that exists for `main`. */
   readonly ref: string;
   readonly commit: string;
 }
 
-/** The commit of a reference, or null. A branch that only the remote has counts by its own name, as in a fresh clone of CI. */
+/**
+ * The commit of a reference, or null. A branch that only the remote has counts by its own name, as in a fresh clone of
+ * CI.
+ */
 export async function findCommit(repository: Repository, ref: string): Promise<FoundCommit | null> {
   for (const name of [ref, `origin/${ref}`]) {
     const commit = await repository.git.tryRead(
@@ -24,7 +27,10 @@ export async function findCommit(repository: Repository, ref: string): Promise<F
   return null;
 }
 
-/** Usage error for a reference that is neither commit nor folder, with a suggestion; in a shallow clone it names the way to the rest. */
+/**
+ * Usage error for a reference that is neither commit nor folder, with a suggestion; in a shallow clone it names the way
+ * to the rest.
+ */
 export async function unknownRef(repository: Repository, ref: string): Promise<StackbenchError> {
   if (repository.shallow) return tooShallow(`The commit of "${ref}" is not here.`);
   const listed = await repository.git.read('for-each-ref', '--format=%(refname:short)');
@@ -46,7 +52,7 @@ export function tooShallow(what: string): StackbenchError {
   return new StackbenchError({
     code: 'shallow-clone',
     what,
-    why: 'This clone is shallow: it holds the newest commits alone.',
+    why: 'This clone is shallow: it has only the newest commits.',
     fix: 'Set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`.',
     exitCode: EXIT.usage,
   });

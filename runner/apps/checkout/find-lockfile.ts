@@ -10,7 +10,7 @@ export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'yarn-classic' | 'bun';
 
 export interface Lockfile {
   readonly manager: PackageManager;
-  /** Folder that holds it: the service's, or one above it in the checkout. */
+  /** The folder that contains it: the service's, or one above it in the checkout. */
   readonly folder: string;
   readonly name: string;
   readonly bytes: Buffer;
@@ -28,7 +28,7 @@ const NAMES = {
   'package-lock.json': 'npm',
 } as const;
 
-/** The nearest lock file from the service's folder up to the checkout's root; null where there is none. */
+/** The nearest lock file from the service's folder up to the checkout's root; null if there is none. */
 export async function findLockfile(cwd: string, root: string): Promise<Lockfile | null> {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const here = await lockfilesIn(folder);

@@ -52,7 +52,10 @@ export class Git {
     return new Git(folder, this.env, this.signal, this.answerWithinMs);
   }
 
-  /** Runs git to its end, whatever its exit code. @throws StackbenchError without git, for a repository that git does not trust, and where git does not end. */
+  /**
+   * Runs git to its end, whatever its exit code.
+   * @throws StackbenchError without git, for a repository that git does not trust, and if git does not end.
+   */
   async ask(...args: readonly string[]): Promise<GitAnswer> {
     const answer = await this.#run(args);
     if (answer.stderr.includes('dubious ownership')) throw notTrusted(this.folder, answer.stderr);
@@ -108,7 +111,7 @@ function tooSlow(args: readonly string[], folder: string, withinMs: number): Sta
     code: 'git-failed',
     what: `git ${args[0] ?? ''} did not end.`,
     why: `It was ended after ${withinMs / 1000} s in ${folder}.`,
-    fix: `Run \`git ${args.join(' ')}\` there by hand: the disk may not answer, a pipe may stand in the place of a file that git reads (.gitignore), or \`git\` on PATH is another program.`,
+    fix: `Run \`git ${args.join(' ')}\` there by hand: the disk may not answer, a pipe may be in the place of a file that git reads (.gitignore), or \`git\` on PATH is another program.`,
     exitCode: EXIT.couldNotRun,
   });
 }

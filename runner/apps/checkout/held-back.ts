@@ -5,8 +5,8 @@ import { secretsInText } from '../../../model/secrets/secrets-in.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Ours, and what CI services, clouds and agents give to a job: nothing that another commit's code should get by itself. Files by which a step
- * sets variables of later ones (`GITHUB_ENV`) and where passwords stand are among it.
+ * Ours, and what CI services, clouds and agents give to a job: nothing that another commit's code should get by itself.
+ * Files by which a step sets variables of later ones (`GITHUB_ENV`) and files with passwords are among it.
  */
 const OF_THE_JOB =
   /^(STACKBENCH_.*|ACTIONS_.*|GITHUB_(ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|BASH_ENV|PGPASSFILE|PGSERVICEFILE|NETRC|DOCKER_CONFIG|AWS_.*|AZURE_.*|ARM_.*|GOOGLE_.*|CLOUDSDK_.*|VAULT_.*|CI_(JOB|REGISTRY|DEPLOY)_.*|SSH_AUTH_SOCK|SSH_ASKPASS|GIT_ASKPASS|GPG_AGENT_INFO|KUBECONFIG|DOCKER_AUTH_CONFIG)$/;
@@ -23,8 +23,8 @@ interface HeldBack {
 }
 
 /**
- * The environment of a side's commands: without what is secret by its name or its value, unless the configuration names it, or it is
- * there for installing packages and they are installed. This machine is never asked through a proxy.
+ * The environment of a side's commands: without what is secret by its name or its value, unless the configuration names
+ * it, or it is there for installing packages and they are installed. This machine is never asked through a proxy.
  */
 export function heldBack(env: Env, step: 'install' | 'run', passEnv: readonly string[]): HeldBack {
   const withheld = Object.entries(env)

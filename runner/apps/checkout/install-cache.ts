@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { cannotWrite } from '../../machine/files/cannot-write.ts';
+import { cacheFolder } from '../../machine/folders/cache-folder.ts';
 import { type Holder, type Lock, sayHolder, takeLock } from '../../machine/folders/lock.ts';
 import { openCacheFolder } from '../../machine/folders/open-cache.ts';
 import { readOwnFile, whyNotOurs, writeOwnFile } from '../../machine/folders/own-folder.ts';
@@ -10,6 +11,9 @@ import { Final, WaitedTooLong, waitUntil } from '../../machine/processes/wait-fo
 import { makeAtomically, removeUnfinished } from '../../programs/make-atomically.ts';
 import { copyTree } from './copy-files.ts';
 
+/** The part of the cache folder that has the installs. */
+const AREA = 'installs';
+const ENTRIES = 'entries';
 const KEPT = 8;
 const LOOK_AGAIN_MS = 500;
 /** Longer than an install may take. */
@@ -18,7 +22,7 @@ const LOCK_WITHIN_MS = 20 * 60_000;
 const FOREIGN_LOCK_WITHIN_MS = 60_000;
 const entrySchema = z.strictObject({ paths: z.array(z.string().min(1)) });
 
-interface Place {
+interface CacheRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly onNote: (text: string) => void;
@@ -26,7 +30,7 @@ interface Place {
 
 /** What installs made, by key: `paths` of a checkout. Opened under a lock, by one stackbench at a time. */
 export interface InstallCache {
-  /** Puts an entry's paths into a checkout; false where there is no such entry. */
+  /** Puts an entry's paths into a checkout; false if there is no such entry. */
   restore(key: string, folder: string): Promise<boolean>;
   /** Keeps paths of a checkout, and the eight entries used last. */
   keep(key: string, folder: string, paths: readonly string[]): Promise<void>;
@@ -40,20 +44,20 @@ const NO_INSTALL_CACHE: InstallCache = {
 };
 
 /**
- * Opens the cache of installs in our cache folder, waiting for another stackbench that has it open. Where there can be none, nothing is kept.
+ * Opens the cache of installs in our cache folder, waiting for another stackbench that has it open. If it cannot be
+ * opened, nothing is kept.
  * @throws StackbenchError `in-use` when the other one does not let go
  */
-export async function openInstallCache({ env, signal, onNote }: Place): Promise<InstallCache> {
+export async function openInstallCache({ env, signal, onNote }: CacheRequest): Promise<InstallCache> {
   const root = openRoot(env);
   if (root instanceof StackbenchError) {
     onNote(`What is installed is not kept for later: ${root.what} ${root.why}`);
     return NO_INSTALL_CACHE;
   }
   const lock = await waitForLock(join(root, 'lock'), signal, onNote);
-  // Its unfinished work lies apart from that of `setup`, which has a lock of its own.
-  const context = { env: { STACKBENCH_CACHE: root }, signal };
-  await removeUnfinished(context.env);
-  const entries = openCacheFolder(env, 'installs', 'entries');
+  // `setup` has unfinished work and a lock of its own.
+  await removeUnfinished(env, AREA);
+  const entries = openCacheFolder(env, AREA, ENTRIES);
   return {
     async restore(key, folder) {
       const entry = join(entries, key);
@@ -65,21 +69,25 @@ export async function openInstallCache({ env, signal, onNote }: Place): Promise<
       return true;
     },
     async keep(key, folder, paths) {
-      await makeAtomically(context, join(entries, key), async ({ result }) => {
-        await mkdir(result, { mode: 0o700 });
-        for (const [index, path] of paths.entries())
-          await copyTree(join(folder, path), join(result, String(index)), signal);
-        writeOwnFile(join(result, 'entry.json'), JSON.stringify({ paths }));
-      });
+      await makeAtomically(
+        { env, signal, area: AREA },
+        join(cacheFolder(env), AREA, ENTRIES, key),
+        async ({ result }) => {
+          await mkdir(result, { mode: 0o700 });
+          for (const [index, path] of paths.entries())
+            await copyTree(join(folder, path), join(result, String(index)), signal);
+          writeOwnFile(join(result, 'entry.json'), JSON.stringify({ paths }));
+        },
+      );
       await prune(entries);
     },
     close: lock.release,
   };
 }
 
-function openRoot(env: Place['env']): string | StackbenchError {
+function openRoot(env: CacheRequest['env']): string | StackbenchError {
   try {
-    return openCacheFolder(env, 'installs');
+    return openCacheFolder(env, AREA);
   } catch (error) {
     if (error instanceof StackbenchError) return error;
     throw error;

@@ -6,7 +6,7 @@ import type { Checkout } from './checkout.ts';
 import type { Lockfile } from './find-lockfile.ts';
 import type { InstallPlan } from './install-plan.ts';
 
-/** Raised when what an entry holds, or how it is made, changes. */
+/** Raised when the contents of an entry, or how it is made, change. */
 const CACHE_VERSION = 1;
 const MANIFEST = 'package.json';
 const MOST_BYTES = 2_000_000;
@@ -25,9 +25,10 @@ interface Manifest {
 }
 
 /**
- * What an install's product depends on, as a SHA-256: lock file, package.json files, settings of the package manager, command, Node
- * version, platform, variables. Where scripts of the repository run during it (`postinstall: prisma generate`), all of the commit's files too.
- * Null where that cannot be told: outside git, with changes that no commit has, or without a lock file.
+ * What an install's product depends on, as a SHA-256: lock file, package.json files, settings of the package manager,
+ * command, Node version, platform, variables. If scripts of the repository run during it (`postinstall: prisma
+ * generate`), all of the commit's files too. Null if that is unknown: outside git, with changes that no commit has, or
+ * without a lock file.
  */
 export async function installKey(
   { folder, git, pristine }: Checkout,

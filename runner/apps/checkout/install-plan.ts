@@ -4,7 +4,10 @@ export interface InstallPlan {
   readonly command: string;
   /** Where it runs: the lock file's folder, or the service's for a command of the configuration. */
   readonly cwd: string;
-  /** Whether all that it makes follows from lock file and package.json files; a command of the configuration may do anything. */
+  /**
+   * Whether all that it makes follows from lock file and package.json files; a command of the configuration may do
+   * anything.
+   */
   readonly plain: boolean;
 }
 
@@ -19,7 +22,7 @@ const BY_LOCKFILE: Readonly<Record<PackageManager, string>> = {
 const PLAIN_COMMAND =
   /^(npm (ci|i|install)|pnpm (i|install)|yarn( install)?|bun (i|install))( --[\w-]+(=[\w.:/@-]+)?)*$/;
 
-/** How dependencies are installed: as the configuration says, else by the lock file; null for nothing to do. */
+/** How dependencies are installed: as the configuration says, otherwise by the lock file; null for nothing to do. */
 export function installPlan(
   configured: string | undefined,
   lockfile: Lockfile | null,

@@ -81,7 +81,10 @@ async function restored(
   }
 }
 
-/** The product is all that was not there before. A folder that was new as a whole hides what came into it, and a changed file of the commit is no product. */
+/**
+ * The product is all that was not there before. A folder that was new as a whole hides what came into it, and a changed
+ * file of the commit is no product.
+ */
 async function keepProduct(
   { cache, key, before }: Entry & { readonly before: readonly string[] },
   { git, folder, pristine }: Checkout,

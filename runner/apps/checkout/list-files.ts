@@ -3,18 +3,23 @@ import { join } from 'node:path';
 import type { Git } from './git.ts';
 import { findRepository } from './repository.ts';
 
-/** Where our own results lie, in the folder that a command is called in: what is new there is no change of the user's. */
+/**
+ * Where our own results lie, in the folder that a command is called in: what is new there is no change of the user's.
+ */
 const OWN_OUTPUT = 'results';
 
-/** Whether a work tree holds changes that no commit has, new files that are not ignored among them; `prefix` is the user's place in it. */
+/**
+ * Whether a work tree contains changes that no commit has, new files that are not ignored among them; `prefix` is the
+ * user's place in it.
+ */
 export async function isDirty(git: Git, prefix: string): Promise<boolean> {
   if ((await git.read('status', '--porcelain', '--untracked-files=no')) !== '') return true;
   return (await newFiles(git, prefix)).length > 0;
 }
 
 /**
- * Files and links of a work tree that are tracked, or new and not ignored, those of submodules among them; from its root. Deleted ones are
- * left out, and those in whose place a pipe or a device stands: reading it would not end.
+ * Files and links of a work tree that are tracked, or new and not ignored, those of submodules among them; from its
+ * root. Deleted ones are left out, and pipes and devices in the place of a file: reading them would not end.
  */
 export async function listFiles(git: Git, prefix: string): Promise<string[]> {
   const tracked = await git.names('ls-files', '-z', '--cached', '--deduplicate');

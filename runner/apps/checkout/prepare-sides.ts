@@ -17,8 +17,9 @@ import { runForSide, shellRun } from './run-for-side.ts';
 import { tellWithheld } from './tell-withheld.ts';
 
 /**
- * Checks both sides out into the work folder, installs their dependencies and builds them, base first. The user's folder is never
- * written to; the teardown removes what git was told. @throws StackbenchError for a side that cannot be had, or whose commands fail.
+ * Checks both sides out into the work folder, installs their dependencies and builds them, base first. The user's
+ * folder is never written to; the teardown removes what git recorded.
+ * @throws StackbenchError for a side that cannot be prepared, or whose commands fail.
  */
 export async function prepareSides(request: SidesRequest): Promise<Record<SideKey, PreparedSide>> {
   const sources = await chooseSides(request);

@@ -4,19 +4,22 @@ import type { Teardown } from '../../machine/processes/teardown.ts';
 
 /** What is to be compared, before anything is checked out. */
 export interface SidesRequest {
-  /** Folder that the user stands in; commits come from its repository, and `service.cwd` counts from it. */
+  /** The user's current folder; commits come from its repository, and `service.cwd` is relative to it. */
   readonly repo: string;
   /** A git reference or a folder; null for the default: see `chooseSides`. */
   readonly base: string | null;
   readonly head: string | null;
   /** Allows both sides to be the same, as a self-check needs; a base that was not named is then the head's. */
   readonly allowEqual?: boolean;
-  /** Judges both sides: the same commands and the same requests, else their difference would say nothing of the code. */
+  /**
+   * Judges both sides: the same commands and the same requests, otherwise their difference would not be that of the
+   * code.
+   */
   readonly service: GatedService;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where logs go. */
   readonly workDir: string;
-  /** Where both sides are checked out and run: nobody else may put anything there, nor into a folder above it. */
+  /** Both sides are checked out and run here: no other user may write to it, or to a folder above it. */
   readonly checkoutsDir: string;
   readonly signal: AbortSignal;
   readonly onNote: (text: string) => void;
@@ -30,6 +33,6 @@ export interface PreparedSide {
   readonly folder: string;
   /** Where the service's commands run. */
   readonly cwd: string;
-  /** `runtime` is null: it is told by the started process. */
+  /** `runtime` is null: it is found from the started process. */
   readonly record: SideRecord;
 }

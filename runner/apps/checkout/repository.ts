@@ -14,7 +14,10 @@ export interface Repository {
   readonly shallow: boolean;
 }
 
-/** The repository of `git.folder`. @throws StackbenchError (exit 2) outside a work tree, in a bare repository and before the first commit. */
+/**
+ * The repository of `git.folder`.
+ * @throws StackbenchError (exit 2) outside a work tree, in a bare repository and before the first commit.
+ */
 export async function openRepository(git: Git): Promise<Repository> {
   const bare = await git.ask('rev-parse', '--is-bare-repository');
   if (bare.code !== 0) throw noRepository(git.folder, bare.stderr);

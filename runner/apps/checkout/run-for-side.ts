@@ -22,7 +22,10 @@ interface SideRun {
 const WITHIN_MS = 15 * 60_000;
 const QUOTED_LINES = 15;
 
-/** Runs what prepares a side, its output going to a log in the work folder. @throws StackbenchError `side-failed` with the end of that log; `withinMs` in errors only. */
+/**
+ * Runs what prepares a side, its output going to a log in the work folder.
+ * @throws StackbenchError `side-failed` with the end of that log; `withinMs` in errors only.
+ */
 export async function runForSide(
   run: SideRun,
   { workDir, signal }: Pick<SidesRequest, 'workDir' | 'signal'>,

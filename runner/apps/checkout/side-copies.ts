@@ -1,36 +1,42 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { GateResult, SideFolder, SideKey } from '../../../model/document/gate-result.ts';
+import { SIDES, sidesFrom } from '../../../model/gate/sides.ts';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Teardown } from '../../machine/processes/teardown.ts';
 import { copyTree } from './copy-files.ts';
 import type { PreparedSide } from './prepared-side.ts';
 
-/** Copying both sides may add so much to a block of some 4 s; where it takes longer, two copies of each side are made once. */
+/**
+ * Maximum time of copying both sides for each block of about 4 s, in ms; above it, two copies of each side are made
+ * once.
+ */
 const COPIED_WITHIN_MS = 500;
 /** A checkout that takes longer, or more room than there is, is not copied at all. */
 const GIVEN_UP_AFTER_MS = 60_000;
 const NAME_LETTERS = 8;
-const SIDES = ['base', 'head'] as const satisfies SideKey[];
 
 type BothSides<T> = Readonly<Record<SideKey, T>>;
 
-/** Where both sides run in one block. */
+/** The folders of both sides in one block. */
 export interface BlockFolders {
   readonly sides: BothSides<Pick<PreparedSide, 'folder' | 'cwd'>>;
-  /** What the result keeps of them; undefined where sides run in their checkouts. */
+  /** What the result keeps of them; undefined if sides run in their checkouts. */
   readonly record: BothSides<SideFolder> | undefined;
-  /** Removes copies that were made for this block alone. */
+  /** Removes copies that were made for this block only. */
   close(): Promise<void>;
 }
 
-/** Copies of both checkouts, made alike and drawn anew for each block, so that no folder belongs to a side for a whole gate (docs/decisions/0014). */
+/**
+ * Copies of both checkouts, made alike and drawn again for each block, so that no folder belongs to a side for a whole
+ * gate (docs/decisions/0014).
+ */
 export interface SideCopies {
   readonly kind: NonNullable<GateResult['copies']>;
   openBlock(): Promise<BlockFolders>;
 }
 
-interface Place {
+interface CopyRequest {
   readonly signal: AbortSignal;
   readonly onNote: (text: string) => void;
   readonly teardown: Teardown;
@@ -45,11 +51,11 @@ interface Copy {
 }
 
 /**
- * Copies both sides. The checkouts stay where they are and are never run, because what was installed or built there may name its own
- * path; where they cannot be copied, they are what runs.
+ * Copies both sides. The checkouts stay where they are and are never run, because what was installed or built there may
+ * name its own path; if they cannot be copied, the checkouts run.
  */
-export async function openSideCopies(sides: BothSides<PreparedSide>, place: Place): Promise<SideCopies> {
-  const { signal, onNote, teardown, random, copiedWithinMs = COPIED_WITHIN_MS } = place;
+export async function openSideCopies(sides: BothSides<PreparedSide>, request: CopyRequest): Promise<SideCopies> {
+  const { signal, onNote, teardown, random, copiedWithinMs = COPIED_WITHIN_MS } = request;
   const folders = new Set<string>();
   teardown.add('removing the copies of both sides', async () => {
     for (const folder of folders) await removeFolder(folder);
@@ -58,7 +64,7 @@ export async function openSideCopies(sides: BothSides<PreparedSide>, place: Plac
   const copyBoth = async (): Promise<BothSides<Copy>> => {
     const copies: Partial<Record<SideKey, Copy>> = {};
     const within = AbortSignal.any([signal, AbortSignal.timeout(GIVEN_UP_AFTER_MS)]);
-    for (const side of random() < 0.5 ? SIDES : SIDES.toReversed()) {
+    for (const side of sidesFrom(random() < 0.5 ? 'base' : 'head')) {
       const folder = drawFolder(sides[side], random);
       folders.add(folder);
       await copyTree(sides[side].folder, folder, within);
@@ -88,7 +94,7 @@ export async function openSideCopies(sides: BothSides<PreparedSide>, place: Plac
       const copies = next ?? (await copyBoth());
       next = null;
       return {
-        ...placesOf(sides, copies),
+        ...foldersOf(sides, copies),
         async close() {
           for (const side of SIDES) {
             await removeFolder(copies[side].folder);
@@ -105,7 +111,7 @@ function inCheckouts(sides: BothSides<PreparedSide>): SideCopies {
   return { kind: 'none', openBlock: () => Promise.resolve({ sides, record: undefined, close: nothing }) };
 }
 
-/** A coin for each side says which copy it gets, and its folder is called anew. */
+/** Draws for each side which copy it uses, and renames its folder. */
 function oneOfTwo(
   sides: BothSides<PreparedSide>,
   copies: readonly [BothSides<Copy>, BothSides<Copy>],
@@ -124,12 +130,12 @@ function oneOfTwo(
         folders.delete(copy.folder);
         copy.folder = folder;
       }
-      return { ...placesOf(sides, drawn), close: () => Promise.resolve() };
+      return { ...foldersOf(sides, drawn), close: () => Promise.resolve() };
     },
   };
 }
 
-function placesOf(sides: BothSides<PreparedSide>, copies: BothSides<Copy>): Pick<BlockFolders, 'sides' | 'record'> {
+function foldersOf(sides: BothSides<PreparedSide>, copies: BothSides<Copy>): Pick<BlockFolders, 'sides' | 'record'> {
   const both = <T>(of: (side: SideKey) => T): BothSides<T> => ({ base: of('base'), head: of('head') });
   return {
     sides: both((side) => {

@@ -3,7 +3,10 @@ import { Git, GIT_SETTINGS } from './git.ts';
 import type { SidesRequest } from './prepared-side.ts';
 import { runForSide } from './run-for-side.ts';
 
-/** Checks submodules out. git notes them in the settings that the user's own repository shares; what it did not know before is taken out again. */
+/**
+ * Checks submodules out. git notes them in the settings that the user's own repository shares; what it did not know
+ * before is taken out again.
+ */
 export async function initSubmodules(
   side: SideKey,
   git: Git,

@@ -2,7 +2,10 @@ import { StackbenchError, hasErrorCode } from '../../../model/stackbench-error.t
 
 const MOST_NAMES = 12;
 
-/** The same error; where a side's command failed, with what it was not given and how to give it. */
+/**
+ * The same error; if a side's command failed, it also says which variables the command was not given and how to give
+ * them.
+ */
 export function tellWithheld(error: unknown, withheld: readonly string[]): unknown {
   if (!hasErrorCode(error, 'side-not-ready', 'side-failed') || withheld.length === 0) return error;
   const { code, what, why, fix, exitCode, cause } = error;

@@ -1,18 +1,12 @@
 import type { GatedService } from '../../../model/gate/gated-service.ts';
-import type { Redaction } from '../../../model/redact.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
-import type { DatastoreId } from '../../datastores/datastore.ts';
+import type { NamedDatastores } from '../../apps/datastore-access.ts';
 import type { DatastoreChoice } from '../../datastores/ladder.ts';
-import type { ResultFolder } from '../../results/result-folder.ts';
+import type { ExperimentRequest } from '../experiment-request.ts';
 import type { GatePlanSettings } from './plan-gate.ts';
 
-/** What is to be compared, how, and where the result goes. */
-export interface GateRequest {
-  readonly id: string;
-  /** Where gate.json goes. */
-  readonly folder: ResultFolder;
-  readonly command: string;
-  readonly toolVersion: string;
+/** What is to be compared, and how. */
+export interface GateRequest extends ExperimentRequest, NamedDatastores {
   /** Git reference or folder; null for the default of `chooseSides`. */
   readonly base: string | null;
   readonly head: string | null;
@@ -21,11 +15,4 @@ export interface GateRequest {
   readonly subject: { readonly service: GatedService } | { readonly target: TargetSpec };
   readonly settings: GatePlanSettings;
   readonly datastoreChoice: DatastoreChoice;
-  readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;
-  readonly allowRemote: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  readonly includeHost: boolean;
-  readonly redaction: Redaction;
-  readonly signal: AbortSignal;
 }

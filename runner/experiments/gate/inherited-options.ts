@@ -1,6 +1,6 @@
 import type { Warning } from '../../../model/warnings.ts';
 
-/** Says that both sides ran with options of the shell that the gate was called in. Empty without any. */
+/** Warns that both sides ran with Node options of the shell that the gate was called in. Empty without any. */
 export function inheritedOptions(env: Readonly<Record<string, string | undefined>>): Warning[] {
   const options = env['NODE_OPTIONS']?.trim() ?? '';
   if (options === '') return [];
@@ -8,7 +8,7 @@ export function inheritedOptions(env: Readonly<Record<string, string | undefined
     {
       code: 'inherited-options',
       message: `Both sides ran with NODE_OPTIONS="${options}", which the gate was called with.`,
-      fix: 'Unset it where the service runs without it, or set it in service.env.',
+      fix: 'Unset it if the service runs without it, or set it in service.env.',
       invalidates: false,
     },
   ];

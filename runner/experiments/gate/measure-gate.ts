@@ -12,10 +12,11 @@ import type { Warning } from '../../../model/warnings.ts';
 import { commandEnv } from '../../apps/checkout/command-env.ts';
 import type { PreparedSide } from '../../apps/checkout/prepared-side.ts';
 import { openSideCopies } from '../../apps/checkout/side-copies.ts';
+import { teardownWarning } from '../../blocks/teardown-warning.ts';
 import { openGateDatastores } from '../../datastores/sides/gate-datastores.ts';
 import { Teardown } from '../../machine/processes/teardown.ts';
 import { readEnvironment } from '../../measure/environment.ts';
-import { readHostLoad } from '../../measure/host-load.ts';
+import { documentHeader, finishDocument } from '../document-header.ts';
 import type { GateEvents } from './gate-events.ts';
 import type { GateRequest } from './gate-request.ts';
 import { inheritedOptions } from './inherited-options.ts';
@@ -36,33 +37,31 @@ export async function measureGate(
   events: GateEvents,
 ): Promise<GateResult> {
   const teardown = new Teardown();
-  const { signal } = request;
   try {
     const begun = await begin(prepared, request, events, teardown);
     const { result } = begun;
     events.onPlan(result);
     await saveGate(result, request);
-    try {
-      await playBlocks(begun, request, events);
-    } catch (error) {
-      if (!signal.aborted) {
-        result.state = 'failed';
-        result.failure = { ...toErrorRecord(error), side: null };
-        result.finishedAt = new Date().toISOString();
-        await saveGate(result, request);
-        throw error;
-      }
-      result.ended = 'interrupted';
-    }
-    result.state = signal.aborted ? 'interrupted' : 'completed';
-    if (!signal.aborted) result.environment.after = await readHostLoad();
-    result.finishedAt = new Date().toISOString();
-    result.warnings.push(...(await teardown.run()).map(leftover));
+    await playBlocks(begun, request, events).catch((error: unknown) => noteFailure(result, request, error));
+    await finishDocument(result, request.signal, teardown);
     await saveGate(result, request);
     return result;
   } finally {
     await teardown.run();
   }
+}
+
+/** An interrupt ends the gate; anything else fails it. @throws what failed, once that is in the document */
+async function noteFailure(result: GateResult, request: GateRequest, error: unknown): Promise<void> {
+  if (request.signal.aborted) {
+    result.ended = 'interrupted';
+    return;
+  }
+  result.state = 'failed';
+  result.failure = { ...toErrorRecord(error), side: null };
+  result.finishedAt = new Date().toISOString();
+  await saveGate(result, request);
+  throw error;
 }
 
 async function begin(
@@ -90,12 +89,7 @@ async function begin(
   const result: GateResult = {
     kind: 'stackbench-gate',
     schemaVersion: GATE_SCHEMA_VERSION,
-    id: request.id,
-    tool: { name: 'stackbench', version: request.toolVersion },
-    command: request.command,
-    startedAt: new Date().toISOString(),
-    finishedAt: null,
-    state: 'running',
+    ...documentHeader(request),
     ended: null,
     plan,
     environment: await readEnvironment({ cwd, includeHost: request.includeHost, dataFolder: workDir, env, signal }),
@@ -110,19 +104,10 @@ async function begin(
     signal,
     onNote: (text) => events.onNote(text),
     teardown,
-    // A stream of its own: the coins of the blocks stay those that the seed alone gives.
+    // A stream of its own, so that the draws of the blocks depend on the seed only.
     random: seededRandom(plan.seed + 1),
   });
   result.copies = copies.kind;
-  const onLeftover = (text: string): void => void result.warnings.push(leftover(text));
+  const onLeftover = (text: string): void => void result.warnings.push(teardownWarning(text));
   return { result, copies, context: { plan, service, datastores: stores, workDir, signal, onLeftover } };
-}
-
-function leftover(message: string): Warning {
-  return {
-    code: 'teardown',
-    message: `Something could not be removed: ${message}`,
-    fix: 'The next command tries again; a database on a server of yours has to be dropped by hand.',
-    invalidates: false,
-  };
 }

@@ -5,6 +5,7 @@ import { GATE_DEFAULTS } from '../../../model/gate/gate-settings.ts';
 import { type GatedService, nameOfRequest } from '../../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { currentPlacement, usableCpus } from '../../machine/cpu-placement.ts';
+import { GATE_WARM_UP } from '../../measure/warm-up-windows.ts';
 
 /** What may be decided about a gate before its service is known. */
 export interface GatePlanSettings {
@@ -27,8 +28,8 @@ export interface GatePlanSettings {
 const MEASURING = {
   burst: 16,
   connections: 8,
-  warmUpRequests: 4096,
-  warmUpLimit: 6144,
+  warmUpRequests: GATE_WARM_UP.requests,
+  warmUpLimit: GATE_WARM_UP.limit,
   measureMs: 2000,
 } as const;
 

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { GateResult, SideKey } from '../../../model/document/gate-result.ts';
 import { decideGate } from '../../../model/gate/decide-gate.ts';
+import { SIDES } from '../../../model/gate/sides.ts';
 import { StackbenchError, messageOf } from '../../../model/stackbench-error.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
 import type { Warning } from '../../../model/warnings.ts';
@@ -11,7 +12,7 @@ import { tellWithheld } from '../../apps/checkout/tell-withheld.ts';
 import { type BlockContext, type BlockDraw, type SideEnvironment, drawBlock } from '../../blocks/block-context.ts';
 import { type BlockOutcome, runBlock } from '../../blocks/run-block.ts';
 import { ownModule } from '../../machine/package-root.ts';
-import { baseInstruction } from '../self-check/plant-amount.ts';
+import { baseInstruction } from '../self-check/plant-instruction.ts';
 import { checkBlock } from './check-block.ts';
 import { requireEnoughBlocks } from './enough-blocks.ts';
 import type { GateEvents } from './gate-events.ts';
@@ -19,7 +20,7 @@ import type { GateRequest } from './gate-request.ts';
 
 const MOST_VOID = 3;
 
-/** A gate whose datastores and copies stand. */
+/** A gate whose datastores and copies are ready. */
 export interface Begun {
   readonly result: GateResult;
   readonly copies: SideCopies;
@@ -35,8 +36,7 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
   const began = performance.now();
   while (result.ended === null) {
     const outcome = await playUntilValid(begun, request, drawBlock(random));
-    for (const side of ['base', 'head'] as const satisfies SideKey[])
-      result.sides[side].runtime ??= outcome.runtimes[side];
+    for (const side of SIDES) result.sides[side].runtime ??= outcome.runtimes[side];
     result.failure = checkBlock(outcome, result.blocks);
     if (result.failure === null) result.blocks.push(outcome.block);
     const decision = decideGate(plan, result.blocks, day);
@@ -52,8 +52,9 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
 }
 
 /**
- * A block in which a datastore or a side stood still says nothing of either side: it is told, left out, and played again with the same
- * draw. @throws StackbenchError `void-blocks` when that goes on
+ * A block in which a datastore or a side stood still is invalid: it is reported, left out, and played again with the
+ * same draw.
+ * @throws StackbenchError `void-blocks` when that goes on
  */
 async function playUntilValid(begun: Begun, request: GateRequest, draw: BlockDraw): Promise<BlockOutcome> {
   for (let left = MOST_VOID; ; left -= 1) {
@@ -68,7 +69,7 @@ function voidBlock(block: number, why: string): Warning {
   return {
     code: 'void-block',
     message: `Block ${block} was left out and played again: ${why}`,
-    fix: 'Nothing is to be done where it stays at one; else see what stops processes on this machine.',
+    fix: 'Ignore it if it happens once; otherwise see what stops processes on this machine.',
     invalidates: false,
   };
 }
@@ -98,8 +99,8 @@ async function playBlock(
   const folders = await copies.openBlock();
   try {
     const environments = {
-      base: placeOf(folders.sides.base, env, baseInstruction(plant)),
-      head: placeOf(folders.sides.head, env, plant),
+      base: environmentOf(folders.sides.base, env, baseInstruction(plant)),
+      head: environmentOf(folders.sides.head, env, plant),
     };
     const outcome = await runBlock({ ...context, environments }, result.blocks.length, draw).catch((error: unknown) => {
       throw tellWithheld(error, withheld);
@@ -112,14 +113,17 @@ async function playBlock(
   }
 }
 
-/** Whether the blocks up to the next look would end after the time that was given: looks are after even numbers of blocks. */
+/**
+ * Whether the blocks up to the next look would end after the time that was given: looks are after even numbers of
+ * blocks.
+ */
 function isLate({ blocks, plan }: GateResult, elapsedMs: number): boolean {
   const typicalMs = elapsedMs / Math.max(1, blocks.length);
   const untilLook = blocks.length % 2 === 0 ? 2 : 1;
   return elapsedMs + untilLook * typicalMs > plan.maxDurationMs;
 }
 
-function placeOf(
+function environmentOf(
   { cwd, folder }: BlockFolders['sides'][SideKey],
   env: GateRequest['env'],
   plant: string | null,

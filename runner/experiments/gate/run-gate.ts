@@ -12,9 +12,9 @@ import { type PreparedGate, measureGate } from './measure-gate.ts';
 import { planGate } from './plan-gate.ts';
 
 /**
- * A whole gate: both sides built, blocks until every test is decided or blocks or time run out, everything removed. Resolves with
- * the result, also handed to the folder as `gate.json` after each block.
- * @throws StackbenchError when a side cannot be built or started, or a datastore cannot be had.
+ * A whole gate: both sides built, blocks until every test is decided or blocks or time run out, everything removed.
+ * Resolves with the result, also handed to the folder as `gate.json` after each block.
+ * @throws StackbenchError when a side cannot be built or started, or a datastore is not available.
  */
 export async function runGate(request: GateRequest, events: GateEvents): Promise<GateResult> {
   const teardown = new Teardown();

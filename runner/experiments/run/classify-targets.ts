@@ -4,7 +4,10 @@ import type { RankGroup, TargetRecord } from '../../../model/document/target-rec
 import { ownValue } from '../../../model/own-value.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
 
-/** Puts each target into its rank group: controls, demonstrations, other products than the named ones and minority rungs are never ranked with the rest. */
+/**
+ * Puts each target into its rank group: controls, demonstrations, other products than the named ones and minority rungs
+ * are never ranked with the rest.
+ */
 export function classifyTargets(specs: readonly TargetSpec[], services: readonly DatastoreRecord[]): TargetRecord[] {
   const recordsOf = (spec: TargetSpec): DatastoreRecord[] =>
     [spec.store, spec.cache].flatMap((id) => services.filter((service) => service.id === id));

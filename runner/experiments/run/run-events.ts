@@ -1,9 +1,9 @@
 import type { Plan } from '../../../model/document/plan.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Visit } from '../../../model/document/visit.ts';
-import type { Phase } from '../../blocks/run-visit.ts';
+import type { Phase } from '../../blocks/phase-clock.ts';
 
-/** What a run tells while it goes on; the command line turns it into a bar or lines. */
+/** What a run reports while it is under way; the command line shows it as a bar or as lines. */
 export interface RunEvents {
   onNote(text: string): void;
   onPlan(plan: Plan, result: RunResult): void;

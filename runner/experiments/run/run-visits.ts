@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
-import { type VisitContext, runVisit } from '../../blocks/run-visit.ts';
+import type { VisitContext } from '../../blocks/open-visit.ts';
+import { runVisit } from '../../blocks/run-visit.ts';
 import { type Ceilings, measureCeilings } from '../../load/ceilings/measure-ceilings.ts';
 import { type SpareTargets, NOTHING_SPARE } from './plan/fit-run.ts';
 import { type Pace, type PlayedVisit, keepPace } from './plan/keep-pace.ts';
@@ -16,7 +17,7 @@ interface VisitsContext extends Omit<VisitContext, 'plan' | 'ceilings' | 'durati
   readonly save: () => Promise<unknown>;
 }
 
-/** Targets that a run may do without, by their group; none where nothing else would be left. */
+/** Stacks that a run may leave out, by their group; none if nothing else would be left. */
 export function spareTargets(specs: readonly TargetSpec[]): SpareTargets {
   const of = (group: TargetSpec['class']): string[] => specs.filter((spec) => spec.class === group).map(({ id }) => id);
   const spare = { demonstration: of('demonstration'), control: of('control') };
@@ -24,8 +25,8 @@ export function spareTargets(specs: readonly TargetSpec[]): SpareTargets {
 }
 
 /**
- * Every visit in its order with a checkpoint after each, the generators by themselves at the start of each repetition. Where the
- * maximum duration is in danger the plan of the result becomes smaller, and says what that loses.
+ * Every visit in its order with a checkpoint after each, the generators by themselves at the start of each repetition.
+ * If the maximum duration is in danger, the plan of the result becomes smaller, and says what that loses.
  */
 export async function runVisits(result: RunResult, context: VisitsContext, events: RunEvents): Promise<void> {
   const planned = structuredClone(result.plan);
@@ -56,10 +57,10 @@ export async function runVisits(result: RunResult, context: VisitsContext, event
     const spec = required(context.specs.find(({ id }) => id === target));
     const { durationMs } = pace.size;
     const index = played.length;
-    const place = { index, total: result.plan.order.length, target, scenario, repetition };
+    const coming = { index, total: result.plan.order.length, target, scenario, repetition };
     const began = performance.now();
     const visit = await runVisit(
-      { ...context, plan: planned, ceilings, durationMs, onPhase: (phase) => events.onPhase(place, phase) },
+      { ...context, plan: planned, ceilings, durationMs, onPhase: (phase) => events.onPhase(coming, phase) },
       { index, spec, scenario: required(context.scenarios.find(({ id }) => id === scenario)), repetition },
     );
     const tookMs = visit.state === 'completed' ? performance.now() - began : null;
@@ -71,7 +72,10 @@ export async function runVisits(result: RunResult, context: VisitsContext, event
   }
 }
 
-/** Stacks that the plan leaves out, or that the run had no time for, are skipped ones: they have no visit, and none to come. */
+/**
+ * Stacks that the plan leaves out, or that the run had no time for, are skipped ones: they have no visit, and none to
+ * come.
+ */
 export function skipUnplanned(result: RunResult): void {
   const { plan, visits } = result;
   const has = (id: string): boolean => [...plan.order, ...visits].some(({ target }) => target === id);
@@ -96,7 +100,7 @@ async function calibrate(
   repetition: number,
   events: RunEvents,
 ): Promise<Ceilings> {
-  if (repetition === 0) events.onNote('Asking the generators for their own limits…');
+  if (repetition === 0) events.onNote('Measuring the limits of the load generators…');
   const engines = context.engines.map(({ engine }) => engine);
   const ceilings = await measureCeilings({ ...context, plan: result.plan, repetition, engines });
   result.calibrations.push(...ceilings.calibrations);

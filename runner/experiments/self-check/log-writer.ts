@@ -35,7 +35,10 @@ export async function openLogWriter(
   }
 }
 
-/** Adds lines to the log of a self-check. Those that cannot be written are told once, and tried again with the next one and at the end. */
+/**
+ * Adds lines to the log of a self-check. Lines that cannot be written are reported once, and tried again with the next
+ * one and at the end.
+ */
 export class LogWriter {
   readonly file: string;
   readonly #claim: Claim;
@@ -71,7 +74,7 @@ export class LogWriter {
     }
   }
 
-  /** Tries a last time. @throws StackbenchError `cannot-write` (exit 3), which says where the log is kept */
+  /** Tries a last time. @throws StackbenchError `cannot-write` (exit 3), which names the file that has the log */
   async finish(): Promise<void> {
     try {
       await this.#append();
@@ -111,7 +114,9 @@ export class LogWriter {
   }
 }
 
-/** Adds text after the last whole line; where that fails the file is as it was, without the line that a kill cut off. */
+/**
+ * Adds text after the last whole line; if that fails the file is as it was, without the line that a kill cut off.
+ */
 async function appendWhole(handle: FileHandle, text: string): Promise<void> {
   const before = await handle.readFile();
   const end = before.lastIndexOf(0x0a) + 1;

@@ -20,18 +20,3 @@ export function parsePlant(text: string): Plant {
     exitCode: EXIT.usage,
   });
 }
-
-/** What the preloaded module is told, to do so many rounds of work for each request. */
-export function workInstruction(rounds: number): string {
-  return `cpu:${rounds}rounds`;
-}
-
-/** What it is told, to let each request wait. */
-export function waitInstruction(ms: number): string {
-  return `wait:${ms}ms`;
-}
-
-/** What the base's is told when the head's is told this: work is planted by a module that costs something itself. Null for nothing. */
-export function baseInstruction(head: string | null): string | null {
-  return head?.startsWith('cpu:') === true ? workInstruction(0) : null;
-}

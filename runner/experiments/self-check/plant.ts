@@ -1,17 +1,22 @@
 import { Server } from 'node:http';
+import { parseInstruction } from './plant-instruction.ts';
 
 /**
- * A slowdown on purpose, for the gate's self-check: preloaded into a side's process (`--import`), it makes every request of a
- * `node:http` server do so many rounds of work more, or wait so much longer. `STACKBENCH_PLANT` says how much: `cpu:1500rounds`,
- * `wait:2ms`. With `cpu:0rounds` it costs what it costs itself.
+ * Slows a side down on purpose, for the gate's self-check. Preloaded into the side's process (`--import`), it adds CPU
+ * work or a delay to every request of a `node:http` server, as `STACKBENCH_PLANT` says. With `cpu:0rounds` only its own
+ * overhead remains.
  */
-/** Keeps the work from being optimised away. */
-let sink = 1;
-const [, rounds, waitMs] = /^(?:cpu:(\d+)rounds|wait:([\d.]+)ms)$/.exec(process.env['STACKBENCH_PLANT'] ?? '') ?? [];
+
+const instruction = parseInstruction(process.env['STACKBENCH_PLANT'] ?? '');
 const prototype = Server.prototype as { emit: (this: Server, ...args: unknown[]) => boolean };
 const { emit } = prototype;
-const slowed = rounds === undefined ? waiting(Number(waitMs)) : working(Number(rounds));
-if (rounds !== undefined || waitMs !== undefined) {
+/** Keeps the work from being optimised away. */
+let sink = 1;
+
+type Slowed = (go: () => void) => void;
+
+if (instruction !== null) {
+  const slowed = instruction.kind === 'cpu' ? working(instruction.rounds) : waiting(instruction.ms);
   prototype.emit = function (this: Server, ...args: unknown[]): boolean {
     if (args[0] !== 'request') return emit.apply(this, args);
     slowed(() => emit.apply(this, args));
@@ -19,13 +24,14 @@ if (rounds !== undefined || waitMs !== undefined) {
   };
 }
 
-type Slowed = (go: () => void) => void;
-
 function waiting(ms: number): Slowed {
   return (go) => void setTimeout(go, ms);
 }
 
-/** A fixed amount of work, not of time: what it takes grows with what else the core and its twin have to do, as the service's own does. */
+/**
+ * A fixed amount of work, not of time: other load on the core makes it slower as it makes the service's own work
+ * slower.
+ */
 function working(amount: number): Slowed {
   return (go) => {
     let value = sink;

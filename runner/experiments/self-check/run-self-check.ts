@@ -14,9 +14,10 @@ import type { SelfCheckRequest, SelfCheckEvents } from './self-check-request.ts'
 import { sizePlant } from './size-plant.ts';
 
 /**
- * Gates a commit against itself (or against itself slowed down on purpose) again and again, one line of the log each, and goes on
- * where an earlier call ended. Both sides are checked out, installed and built anew for each gate, so that gates share nothing that
- * an ordinary gate would not share with the next. An interrupted gate leaves no line. Resolves with the whole log.
+ * Gates a commit against itself (or against itself slowed down on purpose) again and again, one line of the log each,
+ * and resumes an earlier call. Both sides are checked out, installed and built again for each gate, so that gates share
+ * nothing that an ordinary gate would not share with the next. An interrupted gate leaves no line. Resolves with the
+ * whole log.
  * @throws StackbenchError (exit 2) when base and head differ, or the log is of another self-check
  */
 export async function runSelfCheck(request: SelfCheckRequest, events: SelfCheckEvents): Promise<SelfCheckLog> {
@@ -37,7 +38,7 @@ interface GrownLog extends SelfCheckLog {
   readonly isInterrupted: boolean;
 }
 
-/** Prepares both sides and plays the next gate of the log, where one is wanted. */
+/** Prepares both sides and plays the next gate of the log, if one is missing. */
 async function addGate(
   request: SelfCheckRequest,
   known: SelfCheckLog | null,

@@ -9,14 +9,17 @@ import type { PreparedGate } from '../gate/measure-gate.ts';
 import type { SelfCheckHead } from './self-check-log.ts';
 import type { SelfCheckRequest } from './self-check-request.ts';
 
-/** What is compared with itself: the side that was named, HEAD where none was. Two that were named stay as they are: see `requireSameSides`. */
+/**
+ * What is compared with itself: the named side, otherwise HEAD. Two named sides stay as they are: see
+ * `requireSameSides`.
+ */
 export function sidesOfSelfCheck({ base, head }: Pick<GateRequest, SideKey>): { base: string; head: string } {
   return { base: base ?? head ?? 'HEAD', head: head ?? base ?? 'HEAD' };
 }
 
 /**
- * An alarm is a false one only where both sides are one commit, or one folder (seen from `cwd`).
- * @throws StackbenchError (exit 2) where they are not, or folders outside git cannot be told to be
+ * An alarm is a false one only if both sides are one commit, or one folder (seen from `cwd`).
+ * @throws StackbenchError (exit 2) if they are not, or if folders outside git cannot be shown to be
  */
 export function requireSameSides(
   { base, head }: Readonly<Record<SideKey, Pick<PreparedSide, 'record'>>>,
@@ -50,8 +53,8 @@ export async function describeSelfCheck(
   { plan, sides, workDir }: PreparedGate,
 ): Promise<SelfCheckHead> {
   const { cwd, env, signal } = gate;
-  const place = { cwd, env, signal, includeHost: false, dataFolder: workDir };
-  const { cpuModel, cpus, kernel, node } = await readEnvironment(place);
+  const asked = { cwd, env, signal, includeHost: false, dataFolder: workDir };
+  const { cpuModel, cpus, kernel, node } = await readEnvironment(asked);
   return {
     kind: 'stackbench-self-check',
     schemaVersion: 1,
@@ -67,21 +70,24 @@ export async function describeSelfCheck(
   };
 }
 
-/** Gates of different services, commits, machines, slowdowns or limits say nothing together. @throws StackbenchError (exit 2) */
+/**
+ * Gates of different services, commits, machines, slowdowns or limits say nothing together.
+ * @throws StackbenchError (exit 2)
+ */
 export function requireSame(known: SelfCheckHead, asked: SelfCheckHead, log: string): void {
   const [before, now] = [factsOf(known), factsOf(asked)];
   const differ = Object.entries(before).filter(([name, value]) => value !== undefined && value !== now[name]);
   if (differ.length === 0) return;
   throw new StackbenchError({
     code: 'other-self-check',
-    what: `${log} holds another self-check.`,
+    what: `${log} contains another self-check.`,
     why: `What differs: ${differ.map(([name, value]) => `${name} (there ${value}, now ${now[name]})`).join('; ')}.`,
     fix: 'Name another file with --log.',
     exitCode: EXIT.usage,
   });
 }
 
-/** By their names for people; undefined where the log does not say. */
+/** By their names for people; undefined if the log does not contain it. */
 function factsOf(head: SelfCheckHead): Readonly<Record<string, string | number | undefined>> {
   const { machine } = head;
   return {

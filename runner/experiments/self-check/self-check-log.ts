@@ -30,7 +30,7 @@ export type SelfCheckHead = z.infer<typeof selfCheckHeadSchema>;
 const selfCheckGateSchema = z.strictObject({
   run: z.int().positive(),
   seed: z.int(),
-  /** What the plant came to, as its module is told: `cpu:1500rounds`; null without one. */
+  /** The instruction of the plant's module: `cpu:1500rounds`; null without one. */
   planted: z.string().nullable(),
   startedAt: z.string(),
   answer: z.enum(['open', 'pass', 'regressed', 'inconclusive', 'invalid']),
@@ -40,7 +40,9 @@ const selfCheckGateSchema = z.strictObject({
   blocks: z.int().nonnegative(),
   /** From the first block's beginning to the answer. */
   elapsedMs: z.number(),
-  /** Median over blocks of the share of the sides' core (in logs of earlier versions, of the machine) that others used. */
+  /**
+   * Median over blocks of the share of the sides' core (in logs of earlier versions, of the machine) that others used.
+   */
   foreignCpuShare: z.number().nullable(),
   tests: z.array(
     z.strictObject({
@@ -61,7 +63,10 @@ export interface SelfCheckLog {
   readonly gates: readonly SelfCheckGate[];
 }
 
-/** Reads a log; null where there is none yet. A last line that was cut off by a kill is left out. @throws StackbenchError (exit 2) */
+/**
+ * Reads a log; null if there is none yet. A last line that was cut off by a kill is left out.
+ * @throws StackbenchError (exit 2)
+ */
 export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | null> {
   const text = await textOf(file);
   if (text.trim() === '') return null;
@@ -79,7 +84,7 @@ export async function readSelfCheckLog(file: string): Promise<SelfCheckLog | nul
   }
 }
 
-/** Empty where there is none. */
+/** Empty if there is none. */
 async function textOf(file: string): Promise<string> {
   try {
     return (await readRegularFile(file, MOST_BYTES)).toString('utf8');
@@ -92,7 +97,7 @@ async function textOf(file: string): Promise<string> {
 function unreadable(file: string, why: string, cause: unknown): StackbenchError {
   return new StackbenchError({
     code: 'unreadable-self-check',
-    what: `${file} cannot be gone on with.`,
+    what: `${file} cannot be resumed.`,
     why: `It is not a log of this self-check: ${why}`,
     fix: 'Name another file with --log.',
     exitCode: EXIT.usage,

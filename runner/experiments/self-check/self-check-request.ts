@@ -7,7 +7,7 @@ import { type SelfCheckGate } from './self-check-log.ts';
 export interface SelfCheckRequest {
   /** The gate; base and head are the same commit, and its folder gets the last gate's result. */
   readonly gate: GateRequest;
-  /** Gates that the log holds at the end, earlier ones counted in. */
+  /** Number of gates in the log at the end, including earlier ones. */
   readonly runs: number;
   readonly log: LogWriter;
   readonly plant: Plant | null;

@@ -1,5 +1,6 @@
 import type { EndpointMeasure, SideKey } from '../../../model/document/gate-result.ts';
 import { formatDuration } from '../../../model/duration.ts';
+import { SIDES, sidesFrom } from '../../../model/gate/sides.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
 import { CoreMeter } from '../../measure/core-meter.ts';
 import { HostMeter } from '../../measure/host-load.ts';
@@ -27,7 +28,7 @@ type PlayPair = (endpoint: EndpointJob) => Promise<Readonly<Record<SideKey, read
  */
 export async function playBursts(job: BurstJob): Promise<BurstResult> {
   const random = seededRandom(job.seed);
-  const sides: readonly SideKey[] = job.first === 'base' ? ['base', 'head'] : ['head', 'base'];
+  const sides = sidesFrom(job.first);
   const reversed = sides.toReversed();
   const clients = Object.fromEntries(
     sides.map((side) => [side, new SideClient({ ...job, port: job.ports[side] })]),
@@ -130,7 +131,7 @@ function oursBetween(
   from: Record<SideKey, SideClock>,
   to: Record<SideKey, SideClock>,
 ): Readonly<Record<'appsUs' | 'servicesUs', readonly (number | null)[]>> {
-  const sides = (['base', 'head'] as const).map((side) => {
+  const sides = SIDES.map((side) => {
     const { appUs, servicesUs } = spentBetween(from[side], to[side]);
     // A server that is not ours has no process here.
     const ours = Object.entries(servicesUs).filter(([id]) => from[side].services[id]?.size !== 0);

@@ -3,21 +3,27 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { ownModule } from '../../machine/package-root.ts';
+import { logTail } from '../../machine/processes/log-file.ts';
 import { endOf, startChild } from '../../machine/processes/start-child.ts';
-import { waitFor } from '../../machine/processes/wait-for.ts';
+import { NeverReady, waitUntilReady } from '../../machine/processes/wait-until-ready.ts';
 
-/** A server that does as little as one can. */
+/** A server that does as little as possible. */
 interface NullServer {
   readonly baseUrl: string;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
-const READY_WITHIN_MS = 30_000;
 const messageSchema = z.object({ port: z.int().positive() });
 
-/** Starts the smallest server that answers a scenario as it expects, as a process of its own. @throws StackbenchError `null-server` */
-export async function startNullServer(place: {
+/**
+ * Starts the smallest server that answers a scenario as it expects, as a process of its own.
+ * @throws StackbenchError `null-server`
+ */
+export async function startNullServer({
+  workDir,
+  cpus,
+}: {
   readonly workDir: string;
   readonly cpus: readonly number[];
 }): Promise<NullServer> {
@@ -26,18 +32,23 @@ export async function startNullServer(place: {
     command: process.execPath,
     args: [ownModule('runner/load/ceilings/null-server-process.ts')],
     env: {},
-    cwd: place.workDir,
-    cpus: place.cpus,
-    logFile: join(place.workDir, 'null-server.log'),
+    cwd: workDir,
+    cpus,
+    logFile: join(workDir, 'null-server.log'),
     ipc: true,
   });
+  const starting = { ...child, gone: endOf(child), logTail: () => logTail(child.logFile) };
+  const message = once(child.process, 'message') as Promise<[unknown]>;
+  const ready = {
+    everyMs: 0,
+    async ask() {
+      const sent = messageSchema.safeParse((await message)[0]);
+      if (!sent.success) throw new NeverReady('Its first message has no port.');
+      return sent.data.port;
+    },
+  };
   try {
-    const ended = endOf(child).then((how): never => {
-      throw notStarted(how);
-    });
-    const wait = { what: 'the null server to start', withinMs: READY_WITHIN_MS };
-    const [message] = (await waitFor(Promise.race([once(child.process, 'message'), ended]), wait)) as [unknown];
-    const { port } = messageSchema.parse(message);
+    const port = await waitUntilReady(starting, ready, { notReady: notStarted });
     return { baseUrl: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => child.stop() };
   } catch (error) {
     await child.stop();

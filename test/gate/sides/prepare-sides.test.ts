@@ -415,8 +415,8 @@ describe('a side that cannot be prepared', () => {
     const { signal: _signal, teardown: _teardown, onNote: _onNote, ...plain } = request;
     const module = (path: string): string => JSON.stringify(new URL(`../../../runner/${path}`, import.meta.url).href);
     const code = `
-      const { prepareSides } = await import(${module('gate/sides/prepare-sides.ts')});
-      const { Teardown } = await import(${module('processes/teardown.ts')});
+      const { prepareSides } = await import(${module('apps/checkout/prepare-sides.ts')});
+      const { Teardown } = await import(${module('machine/processes/teardown.ts')});
       const request = { ...${JSON.stringify(plain)}, signal: new AbortController().signal, teardown: new Teardown(), onNote() {} };
       await prepareSides(request);`;
     const owner = spawn(process.execPath, ['--input-type=module', '-e', code], {

@@ -16,7 +16,10 @@ const READERS: Readonly<Record<Lockfile['manager'], (text: string) => LockedPack
   bun: () => [],
 };
 
-/** Packages of a lock file: name → version, several ones sorted and comma-separated. Empty without one, and for one that we cannot read. */
+/**
+ * Packages of a lock file: name → version, several ones sorted and comma-separated. Empty without one, and for one that
+ * we cannot read.
+ */
 export function readDependencies(lockfile: Lockfile | null): Record<string, string> {
   const versions = new Map<string, Set<string>>();
   for (const [name, version] of packagesOf(lockfile))

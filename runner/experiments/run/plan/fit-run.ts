@@ -1,4 +1,4 @@
-/** What may be left out before a visit of the ranked stacks is: they do not decide. */
+/** Stacks that are left out before a visit of the ranked stacks is, in this order. */
 const SPARE_GROUPS = ['demonstration', 'control'] as const;
 export type SpareGroup = (typeof SPARE_GROUPS)[number];
 
@@ -14,7 +14,10 @@ export interface Fit {
 }
 
 interface FitRequest extends Fit {
-  /** Repetitions that have begun: they are played to their end, as every ranked stack is to have the same number of visits. */
+  /**
+   * Repetitions that have begun: they are played to their end, as every ranked stack is to have the same number of
+   * visits.
+   */
   readonly begun: number;
 }
 
@@ -23,8 +26,9 @@ const STEP_MS = 250;
 const FEWEST_WITH_A_SPREAD = 3;
 
 /**
- * The largest run that ends in time. What loses least goes first: visits beyond three, then length of the rounds, demonstrations,
- * controls (they check the machine), and last a third and a second visit. Where nothing fits, the smallest, which `fits` is false for.
+ * The largest run that ends in time. What loses least goes first: visits beyond three, then length of the rounds,
+ * demonstrations, controls (they check the machine), and last a third and a second visit. If nothing fits: the
+ * smallest, with `fits` false.
  */
 export function fitRun(
   wish: FitRequest,

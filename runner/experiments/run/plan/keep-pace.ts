@@ -10,7 +10,7 @@ export interface PlayedVisit {
   readonly repetition: number;
   /** Measured time that each engine was to have. */
   readonly durationMs: number;
-  /** Wall time of the visit, ms; null where it failed, which tells nothing of the next. */
+  /** Wall time of the visit, ms; null if it failed, which says nothing of the next one. */
   readonly tookMs: number | null;
 }
 
@@ -33,9 +33,9 @@ export interface Pace {
 }
 
 /**
- * What to play next, given how long everything took until now: the rest as planned where that ends in time, else the largest rest
- * that does. Call it before each visit, with the plan as it was made; a repetition that has begun is played to its end for every
- * ranked stack.
+ * What to play next, given how long everything took until now: the rest as planned if that ends in time, otherwise the
+ * largest rest that does. Call it before each visit, with the plan as it was made; a repetition that has begun is
+ * played to its end for every ranked stack.
  */
 export function keepPace(plan: Plan, spare: SpareTargets, progress: Progress): Pace {
   const { played, size: before } = progress;
@@ -70,8 +70,9 @@ function smallerSize(plan: Plan, spare: SpareTargets, progress: Progress, begun:
 }
 
 /**
- * What a visit takes beside its measured time: the mean of what that stack took until now and, counted as one more visit, of what all
- * took; the estimate counts there as a visit of every second one, so that one slow start does not decide.
+ * What a visit takes beside its measured time: the mean of what that stack took until now and, counted as one more
+ * visit, of what all took; the estimate counts there as a visit of every second one, so that one slow start does not
+ * decide.
  */
 function overheadOf(plan: Plan, played: readonly PlayedVisit[]): (target: string) => number {
   const estimateMs = estimateVisitOverheadMs(plan);

@@ -20,7 +20,7 @@ const LOST_WITH: Readonly<Record<SpareGroup, string>> = {
   control: 'whether the machine changed between repetitions is not checked',
 };
 
-/** What a smaller run loses against what was asked for, as sentences; empty where it lost nothing. */
+/** What a smaller run loses against what was asked for, as sentences; empty if it loses nothing. */
 export function listLosses(size: Fit, { asked, spare, load, durationsMs, why }: LossContext): string[] {
   const losses: string[] = [];
   if (size.visits < asked.visits) {
@@ -46,7 +46,10 @@ function requestsIn(durationsMs: readonly number[], load: Pick<Plan, 'ratePerSec
   return Math.floor((durationsMs.reduce((sum, ms) => sum + ms, 0) * meanRate(load)) / 1000);
 }
 
-/** Requests without a failure that establish a share of at most `limit` (0..1): failures that come at random are at most −ln 0.05 on average, at 95%, where none came. */
+/**
+ * Requests without a failure that establish a share of at most `limit` (0..1): failures that come at random are at most
+ * −ln 0.05 on average, at 95%, if none came.
+ */
 export function requestsToEstablish(limit: number): number {
   return Math.ceil(-Math.log(DOUBT) / limit);
 }

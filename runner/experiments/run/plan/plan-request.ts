@@ -1,9 +1,9 @@
-import type { Rung } from '../../../../model/document/datastore-record.ts';
 import type { Arrivals } from '../../../../model/document/load.ts';
 import type { Scenario } from '../../../../scenarios/scenario.ts';
+import type { DatastoreAccess } from '../../../apps/datastore-access.ts';
 
 /** What was asked for, after parsing and before anything was looked up on this machine. */
-export interface PlanRequest {
+export interface PlanRequest extends Omit<DatastoreAccess, 'externalUrls'> {
   /** A name for the reports; null for none. */
   readonly title: string | null;
   /** Catalogue ids, in the order asked for. */
@@ -20,7 +20,4 @@ export interface PlanRequest {
   readonly maxDurationMs: number | null;
   readonly thresholds: readonly string[];
   readonly thresholdsGiven: boolean;
-  readonly provider: Rung | null;
-  readonly allowStandIn: boolean;
-  readonly allowRemote: boolean;
 }

@@ -6,16 +6,15 @@ import { StackbenchError } from '../../../../model/stackbench-error.ts';
 import { seededRandom, shuffled } from '../../../../model/stats/seeded-random.ts';
 import { mostInFlight } from '../../../load/most-in-flight.ts';
 import type { Placement } from '../../../machine/cpu-placement.ts';
+import { RUN_WARM_UP } from '../../../measure/warm-up-windows.ts';
 import { type Fit, NOTHING_SPARE, type SpareTargets, fitRun } from './fit-run.ts';
 import { listLosses } from './list-losses.ts';
 import type { PlanRequest } from './plan-request.ts';
 
-/** Node's CPU per request is within 1 % of its final level from 5 000 requests on (docs/measurement.md). */
-const WARM_UP_REQUESTS = 6000;
-
 /**
- * The whole run, decided: the interleaved order from the seed, and a smaller run where the maximum duration demands it. What is left
- * out for that is neither among the plan's targets nor in its order. @throws StackbenchError `max-duration-too-short`
+ * The whole run, decided: the interleaved order from the seed, and a smaller run if the maximum duration demands it.
+ * What is left out for that is neither among the plan's targets nor in its order.
+ * @throws StackbenchError `max-duration-too-short`
  */
 export function resolvePlan(request: PlanRequest, placement: Placement, spare: SpareTargets = NOTHING_SPARE): Plan {
   const size = fitInto(request, spare);
@@ -38,7 +37,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
     items: request.items,
     visits,
     durationMs,
-    warmUpRequests: WARM_UP_REQUESTS,
+    warmUpRequests: RUN_WARM_UP.requests,
     seed: request.seed,
     maxDurationMs: request.maxDurationMs,
     thresholds: [...request.thresholds],
@@ -60,7 +59,10 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
   };
 }
 
-/** Every repetition holds each target × scenario once, in an order of its own: a disturbance of the machine hits all alike. */
+/**
+ * Every repetition holds each target × scenario once, in an order of its own: a disturbance of the machine hits all
+ * alike.
+ */
 function interleave(request: PlanRequest, visits: number): Plan['order'] {
   const random = seededRandom(request.seed);
   const cells = request.scenarios.flatMap(({ id }) => request.targets.map((target) => ({ target, scenario: id })));

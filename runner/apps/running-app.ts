@@ -1,0 +1,21 @@
+import type { LoopProbe } from '../measure/loop-probe.ts';
+
+/** The address at which every app is started and asked. */
+export const APP_HOST = '127.0.0.1';
+
+/** An app under test that answers: a stack of the catalogue, or a side of a gate. */
+export interface RunningApp {
+  /** For people: `express-postgres`, `api (head)`. */
+  readonly id: string;
+  /** `http://127.0.0.1:PORT` */
+  readonly baseUrl: string;
+  /** The processes that it was started with; what they start is its own too. Empty if they are not ours to see. */
+  readonly roots: readonly number[];
+  /** All of its processes at this moment; empty if they are not ours to see. */
+  readonly pids: () => readonly number[];
+  /** Null if its event loop cannot be asked: another project's app, or a container. */
+  readonly loop: LoopProbe | null;
+  /** Resolves with how it ended and the end of its log, as soon as the app is gone. */
+  readonly gone: Promise<string>;
+  stop(): Promise<void>;
+}

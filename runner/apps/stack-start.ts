@@ -1,0 +1,34 @@
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import type { DatastoreName, TargetSpec } from '../../targets/catalogue.ts';
+import { driverReason } from '../datastores/driver-reason.ts';
+
+/** What a stack of the catalogue needs to start, as a process or as a container. */
+export interface StackStart {
+  readonly spec: TargetSpec;
+  /** Address of each datastore, for a process of this host. */
+  readonly datastoreUrls: Readonly<Partial<Record<DatastoreName, string>>>;
+  readonly namespace: string;
+  readonly itemsFile: string;
+  readonly cpus: readonly number[];
+  readonly workDir: string;
+  /** 0 lets the system choose. */
+  readonly port?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The datastores that a stack uses, with their addresses. */
+export function datastoresOf({ spec, datastoreUrls }: StackStart): [id: DatastoreName, url: string][] {
+  const needed = [spec.store, spec.cache].filter((id) => id !== null);
+  return needed.map((id) => [id, datastoreUrls[id] ?? '']);
+}
+
+/** The error `target-not-ready`; a known message of a datastore's driver decides the fix. */
+export function stackNotReady(what: string, why: string, fix: string): StackbenchError {
+  const reason = driverReason(why);
+  return new StackbenchError({
+    code: 'target-not-ready',
+    what,
+    why: why.trim(),
+    fix: reason === null ? fix : `${reason.fix}.`,
+  });
+}

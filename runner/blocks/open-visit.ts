@@ -1,0 +1,78 @@
+import type { Plan } from '../../model/document/plan.ts';
+import type { Visit } from '../../model/document/visit.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
+import type { RunningApp } from '../apps/running-app.ts';
+import type { RunningDatastore } from '../datastores/datastore.ts';
+import type { Ceilings } from '../load/ceilings/measure-ceilings.ts';
+import type { ReadyEngine } from '../load/engines/engine.ts';
+import { type EngineId, type Phase, PhaseClock } from './phase-clock.ts';
+import type { SeededItem } from './seed-file.ts';
+import { type OpenWatch, watchOver } from './watch-over.ts';
+
+/** Everything that a visit needs and that outlives it. */
+export interface VisitContext {
+  readonly plan: Plan;
+  readonly engines: readonly { readonly id: EngineId; readonly engine: ReadyEngine }[];
+  readonly itemsFile: string;
+  readonly items: readonly SeededItem[];
+  readonly workDir: string;
+  readonly signal: AbortSignal;
+  readonly ceilings: Pick<Ceilings, 'of'>;
+  /** Measured time of each engine, in ms: the plan's, or less when time ran short. */
+  readonly durationMs: number;
+  readonly startTarget: (spec: TargetSpec) => Promise<RunningApp>;
+  readonly datastoresOf: (spec: TargetSpec) => readonly RunningDatastore[];
+  readonly onPhase: (phase: Phase) => void;
+}
+
+/** Which stack is visited, with which load, for which time. */
+export interface VisitCell {
+  readonly index: number;
+  readonly spec: TargetSpec;
+  readonly scenario: Scenario;
+  readonly repetition: number;
+}
+
+/** A visit that is being made. */
+export interface OpenVisit {
+  readonly context: VisitContext;
+  readonly cell: VisitCell;
+  readonly datastores: readonly RunningDatastore[];
+  readonly clock: PhaseClock;
+  readonly watch: OpenWatch;
+  /** Aborts with the context's signal, or when something that the visit needs is gone. */
+  readonly signal: AbortSignal;
+  /** When rounds were played, on the clock of `performance.now()`. */
+  readonly rounds: { readonly fromMs: number; readonly toMs: number }[];
+  /** What is known so far. */
+  readonly visit: Visit;
+}
+
+/** Begins a visit and the watch over its datastores; nothing of it is started yet. */
+export function openVisit(context: VisitContext, cell: VisitCell): OpenVisit {
+  const datastores = context.datastoresOf(cell.spec);
+  const clock = new PhaseClock(context.onPhase);
+  const watch = watchOver(datastores);
+  const signal = AbortSignal.any([context.signal, watch.signal]);
+  return { context, cell, datastores, clock, watch, signal, rounds: [], visit: emptyVisit(cell, clock) };
+}
+
+function emptyVisit({ index, spec, scenario, repetition }: VisitCell, { phasesMs }: PhaseClock): Visit {
+  return {
+    index,
+    target: spec.id,
+    scenario: scenario.id,
+    repetition,
+    startedAt: new Date().toISOString(),
+    state: 'completed',
+    error: null,
+    rounds: [],
+    phasesMs,
+    warmUp: null,
+    stack: null,
+    cache: null,
+    serviceCounters: {},
+    warnings: [],
+  };
+}

@@ -1,0 +1,51 @@
+import type { StackReport } from '../../model/document/stack-report.ts';
+import type { Visit } from '../../model/document/visit.ts';
+import type { RunningApp } from '../apps/running-app.ts';
+import { counterIncrease } from './counter-increase.ts';
+import {
+  type LifeSign,
+  countersReset,
+  increases,
+  lifeWarnings,
+  readLives,
+  requireSameLives,
+} from './datastore-changes.ts';
+import type { OpenVisit } from './open-visit.ts';
+import { readCounters } from './read-counters.ts';
+
+/** What was read before the rounds of a visit. */
+interface Before {
+  readonly lives: readonly LifeSign[];
+  readonly counters: Awaited<ReturnType<typeof readCounters>>;
+}
+
+/**
+ * Reads again what was read before the rounds, and puts what happened in between into the visit.
+ * @throws StackbenchError `service-restarted`, `service-frozen`, `target-silent`
+ */
+export async function settleVisit(
+  open: OpenVisit,
+  app: RunningApp,
+  { lives, counters: before }: Before,
+): Promise<void> {
+  const { context, datastores, signal, visit, watch } = open;
+  visit.stack = before.stack;
+  if (context.signal.aborted) return;
+  await watch.requireAnswers(context.signal);
+  const after = await readCounters(app, datastores, signal);
+  const livesAfter = await readLives(datastores);
+  requireSameLives(lives, livesAfter);
+  const reset = countersReset(lives, livesAfter);
+  const { serviceCounters, warnings } = increases(datastores, before.counters, after.counters, reset);
+  visit.stack = after.stack;
+  visit.cache = cacheBetween(before.stack, after.stack);
+  visit.serviceCounters = serviceCounters;
+  visit.warnings.push(...warnings, ...lifeWarnings(lives, livesAfter));
+}
+
+/** Hits and misses that a stack counted between two reports; null if it has no cache, or if they are unknown. */
+export function cacheBetween(before: StackReport | null, after: StackReport | null): Visit['cache'] {
+  const [from, to] = [before, after].map((report) => report?.['cache'] as Record<string, number> | null | undefined);
+  const { hits, misses } = counterIncrease(from, to) ?? {};
+  return hits === undefined || misses === undefined ? null : { hits, misses };
+}
