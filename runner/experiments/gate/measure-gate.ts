@@ -8,7 +8,6 @@ import {
 import type { GatedService } from '../../../model/gate/gated-service.ts';
 import { toErrorRecord } from '../../../model/stackbench-error.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
-import type { Warning } from '../../../model/warnings.ts';
 import { commandEnv } from '../../apps/checkout/command-env.ts';
 import type { PreparedSide } from '../../apps/checkout/prepared-side.ts';
 import { openSideCopies } from '../../apps/checkout/side-copies.ts';
