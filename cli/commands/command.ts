@@ -5,7 +5,7 @@ import type { OptionTable } from '../options/option-spec.ts';
 export type Flags = Readonly<Record<string, unknown>>;
 
 /** The words that a command takes beside its flags. */
-export interface Positional {
+interface Positional {
   readonly name: string;
   readonly required: boolean;
   /** Takes one word or more. */

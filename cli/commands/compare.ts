@@ -10,7 +10,7 @@ import { renderJson } from '../../reports/render/json/run.ts';
 import { renderCompareMarkdown } from '../../reports/render/markdown/comparison.ts';
 import { renderCompareTerminal } from '../../reports/render/terminal/comparison.ts';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
-import { writeReports as writeFiles } from '../../runner/results/write-reports.ts';
+import { writeReportFiles as writeFiles } from '../../runner/results/write-report-files.ts';
 import type { CliContext } from '../cli-context.ts';
 import { locateResult } from '../locate-result.ts';
 import { usageError } from '../options/explain-usage.ts';

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { readAnyResult } from '../../runner/results/read-any-result.ts';
-import { writeReports } from '../../runner/results/write-reports.ts';
+import { writeReportFiles } from '../../runner/results/write-report-files.ts';
 import { locateResult } from '../locate-result.ts';
 import { usageError } from '../options/explain-usage.ts';
 import { givenValue } from '../options/read-option.ts';
@@ -40,7 +40,7 @@ export const reportCommand: Command = {
     const givenTitle = givenValue(RUN_OPTIONS.title, flags['title']);
     const folder = out === undefined ? dirname(file) : resolve(context.cwd, String(out));
     const read = await readAnyResult(file);
-    const into: ReportFolder = { folder, dataFile: file, write: (reports) => writeReports(folder, reports) };
+    const into: ReportFolder = { folder, dataFile: file, write: (reports) => writeReportFiles(folder, reports) };
     if (read.kind === 'stackbench-gate') {
       if (givenTitle !== undefined) throw gateHasNoTitle(file);
       return reportOnGate(read, context, into);

@@ -20,7 +20,7 @@ const CI_FILES = {
   circleci: { asRoot: 'sudo', files: { 'circleci/config.yml': '.circleci/config.yml' } },
 } as const satisfies Record<string, { readonly asRoot: string; readonly files: Readonly<Record<string, string>> }>;
 
-export type Ci = keyof typeof CI_FILES;
+type Ci = keyof typeof CI_FILES;
 export const CIS = Object.keys(CI_FILES) as readonly Ci[];
 
 interface WriteCi {

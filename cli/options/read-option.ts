@@ -38,7 +38,7 @@ export function oneOf<Word extends string>(kind: string, given: unknown, known: 
 }
 
 /** Words of a list: separated by commas, or given one by one; each one once. */
-export function wordsOf(given: unknown): string[] {
+export function optionWords(given: unknown): string[] {
   const words = [given].flat().flatMap((text) => String(text).split(','));
   return [...new Set(words.map((word) => word.trim()).filter(Boolean))];
 }

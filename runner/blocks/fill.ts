@@ -1,6 +1,7 @@
-import { Agent, get } from 'node:http';
+import { Agent } from 'node:http';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { driverReason } from '../datastores/driver-reason.ts';
+import { sendRequest } from '../load/http/send-request.ts';
 
 /** Characters of an answer that are shown. */
 const MOST_TEXT = 500;
@@ -31,7 +32,7 @@ export async function fillCaches(fill: Fill, withinMs = WITHIN_MS): Promise<void
       signal.throwIfAborted();
       if (performance.now() - startedAt > withinMs) throw tooSlow(next, fill, withinMs);
       const id = ids[next++] as string;
-      const { status, text } = await getAnswer(`${baseUrl}/items/${id}`, agent);
+      const { status, text } = await sendRequest({ url: `${baseUrl}/items/${id}`, agent, mostText: MOST_TEXT });
       if (status !== 200) throw unexpectedAnswer(id, status, text);
     }
   };
@@ -41,28 +42,6 @@ export async function fillCaches(fill: Fill, withinMs = WITHIN_MS): Promise<void
     signal.removeEventListener('abort', stop);
     agent.destroy();
   }
-}
-
-interface Answer {
-  readonly status: number;
-  /** The beginning of a body that is no item. */
-  readonly text: string;
-}
-
-async function getAnswer(url: string, agent: Agent): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = get(url, { agent, timeout: 10_000 }, (response) => {
-      const { statusCode: status = 0 } = response;
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => {
-        if (status !== 200 && text.length < MOST_TEXT) text += part;
-      });
-      response.once('end', () => resolve({ status, text: text.slice(0, MOST_TEXT) }));
-      response.once('error', reject);
-    });
-    request.once('timeout', () => request.destroy(new Error(`no answer from ${url} within 10 s`)));
-    request.once('error', reject);
-  });
 }
 
 function tooSlow(read: number, { ids, connections }: Fill, withinMs: number): StackbenchError {

@@ -1,7 +1,8 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import type { WarmUp } from '../../model/document/visit.ts';
 import type { Warning } from '../../model/warnings.ts';
 import { requestAt, type StreamSpec, toWire } from '../../scenarios/request-stream.ts';
+import { sendRequest } from '../load/http/send-request.ts';
 import { cpuBetween } from '../measure/cpu-between.ts';
 import { readCpu } from '../measure/process-cpu.ts';
 import { isSteady } from '../measure/steady-state.ts';
@@ -87,7 +88,8 @@ async function playWindow(
       signal.throwIfAborted();
       const { operation, item, body } = requestAt(stream, next++);
       const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
-      await send({ url: `${baseUrl}${path}`, method, body, agent });
+      // Its answer is checked in the measured rounds only.
+      await sendRequest({ url: `${baseUrl}${path}`, method, body, agent });
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));
@@ -96,24 +98,4 @@ async function playWindow(
   const requests = next - from;
   const cpuUsPerRequest = cpuUs === null || requests === 0 ? null : cpuUs / requests;
   return { requests, window: { cpuUsPerRequest, perSec: requests / seconds } };
-}
-
-/** Plays one request to its end; its answer is checked in the measured rounds only. */
-async function send(what: {
-  readonly url: string;
-  readonly method: string;
-  readonly body: string | null;
-  readonly agent: Agent;
-}): Promise<void> {
-  const headers = what.body === null ? {} : { 'content-type': 'application/json', 'content-length': what.body.length };
-  await new Promise<void>((resolve, reject) => {
-    const sent = request(what.url, { method: what.method, agent: what.agent, headers, timeout: 10_000 }, (response) => {
-      response.resume();
-      response.once('end', resolve);
-      response.once('error', reject);
-    });
-    sent.once('timeout', () => sent.destroy(new Error(`no answer from ${what.url} within 10 s`)));
-    sent.once('error', reject);
-    sent.end(what.body ?? undefined);
-  });
 }

@@ -7,7 +7,7 @@ const OWN_HEADERS = { accept: '*/*', 'user-agent': 'stackbench' };
 // Of our own: the global one may send requests to this machine through a proxy of the environment.
 const agent = new Agent({ keepAlive: false });
 
-export interface Question {
+interface Question {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -5,11 +5,11 @@ import { type TargetHost, openTargetHost } from '../../runner/apps/open-target-h
 import type { RunningApp } from '../../runner/apps/running-app.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
-import { checkOutage } from '../../runner/conformance/check-outage.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE, type TargetSpec } from '../../targets/catalogue.ts';
+import { checkOutage } from '../conformance/check-outage.ts';
 import { composeEnv } from './compose-env.ts';
 import { type OwnDockerd, forwardingClosed, startOwnDockerd } from './own-dockerd.ts';
 

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
-import { checkOutage } from '../../runner/conformance/check-outage.ts';
 import { RULES } from '../../runner/conformance/rule-registry.ts';
 import type { ConformanceContext, Violation } from '../../runner/conformance/rule.ts';
-import { OUTAGE_RULES, type OutageRuleId } from '../../runner/conformance/rules/outage.ts';
 import type { ItemStore } from '../../targets/item-store.ts';
 import { MemoryStore } from '../../targets/stores/memory.ts';
 import { cachedStore } from './alterations.ts';
@@ -25,7 +23,9 @@ import { READING_BREAKAGES } from './breakages/reading.ts';
 import { REPLACING_BREAKAGES } from './breakages/replacing.ts';
 import { SERVICE_BREAKAGES } from './breakages/service.ts';
 import { type Breakage, type Breakages, type Front, SEEDED, serveBehind } from './broken-target.ts';
+import { checkOutage } from './check-outage.ts';
 import { DOWN_STORE, downBehindCache } from './down-store.ts';
+import { OUTAGE_RULES, type OutageRuleId } from './outage-rules.ts';
 
 /** Every rule with the ways to break it; a rule without one does not compile, nor does one that there is not. */
 const BREAKAGES: Required<Breakages> = {

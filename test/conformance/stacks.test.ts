@@ -5,12 +5,12 @@ import { type TargetHost, openTargetHost } from '../../runner/apps/open-target-h
 import type { RunningApp } from '../../runner/apps/running-app.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
-import { checkOutage } from '../../runner/conformance/check-outage.ts';
 import type { ConformanceContext } from '../../runner/conformance/rule.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
+import { checkOutage } from './check-outage.ts';
 
 const ITEMS = 300;
 const teardown = new Teardown();

@@ -6,10 +6,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { groupRuns } from '../../runner/machine/processes/process-group.ts';
 import { runToEnd } from '../../runner/machine/processes/run-to-end.ts';
 import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
 import { sweepLeftovers } from '../../runner/machine/processes/sweep-leftovers.ts';
+import { groupRuns } from '../support/group-runs.ts';
 import { ledgerEntries, untilGone } from '../support/own-processes.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'stackbench-test-'));

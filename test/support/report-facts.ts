@@ -71,7 +71,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Everything that the model says, by the one formatter. */
-export function factsOfModel(model: ReportModel): Map<string, string> {
+function factsOfModel(model: ReportModel): Map<string, string> {
   const facts = new Map<string, string>();
   for (const row of model.sections.flatMap((section) => section.rows))
     for (const [field, format] of Object.entries(FIELDS)) facts.set(`${field} of ${row.target}`, format(row));

@@ -21,7 +21,7 @@ import { writeWhole } from '../../runner/machine/files/write-whole.ts';
 import { identityOf } from '../../runner/machine/processes/process-identity.ts';
 import { linkLatest } from '../../runner/results/link-latest.ts';
 import { type ResultFolder, openResultFolder } from '../../runner/results/result-folder.ts';
-import { writeReports } from '../../runner/results/write-reports.ts';
+import { writeReportFiles } from '../../runner/results/write-report-files.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'stackbench-results-test-'));
 const GOLDEN = join(import.meta.dirname, '..', 'golden');
@@ -235,7 +235,7 @@ describe("somebody else's files", () => {
     it(`are not overwritten: ${name}`, async () => {
       mkdirSync(at('o'));
       writeFileSync(at('o', name), text);
-      for (const work of [() => open([name]), () => writeReports(at('o'), { [name]: 'ours' })]) {
+      for (const work of [() => open([name]), () => writeReportFiles(at('o'), { [name]: 'ours' })]) {
         const error = await failureOf(work());
         assert.deepEqual([error.code, error.exitCode], ['foreign-files', 2]);
         assert.ok(error.what.includes(name));
@@ -261,8 +261,8 @@ describe("somebody else's files", () => {
     const files = Object.fromEntries(
       reports.map((name) => [name.replaceAll('/', '-'), readFileSync(join(GOLDEN, name), 'utf8')]),
     );
-    await writeReports(at('o'), files);
-    await writeReports(at('o'), files);
+    await writeReportFiles(at('o'), files);
+    await writeReportFiles(at('o'), files);
   });
 });
 

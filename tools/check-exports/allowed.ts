@@ -1,6 +1,7 @@
 import type { Allowed } from './find-faults.ts';
 
 const K6 = 'k6 calls it by this name';
+const GENERATED = 'it is in the text of the module that this tool writes';
 const RULE = 'a rule with many cases, which its tests try one by one';
 const SCHEMA = 'the schema of a part of a document, by which tests build and read that part';
 const SIGNATURE = 'a type in the signature of what tests call';
@@ -14,6 +15,9 @@ export const ALLOWED: Allowed = {
     'scenarios/k6/play.ts#play': K6,
     'scenarios/k6/play.ts#teardown': K6,
     'scenarios/k6/play.ts#handleSummary': K6,
+    'tools/inline-page-script.ts#PAGE_SCRIPT': GENERATED,
+    'tools/inline-page-script.ts#PAGE_SCRIPT_HASH': GENERATED,
+    'tools/inline-page-script.ts#STYLE_HASHES': GENERATED,
     'test/audit/honest-recipes.ts#options': 'it is in the text of a k6 script',
   },
   forTests: {
@@ -31,8 +35,7 @@ export const ALLOWED: Allowed = {
     FamilyTest: SIGNATURE,
     FamilyDecision: SIGNATURE,
     IndependentSample: SIGNATURE,
-    TargetHost: SIGNATURE,
-    LifeSign: SIGNATURE,
+    PlantInstruction: SIGNATURE,
     WorkFolder: SIGNATURE,
     RuleId: 'each rule must have its broken stack, or the tests do not compile',
     readGoDuration: RULE,
@@ -46,6 +49,10 @@ export const ALLOWED: Allowed = {
     readLibraryLinks: 'tests make an image of the PostgreSQL that npm brought',
     GATE_MARKER: 'the workflow that keeps the comment of a gate looks for it',
     MARKDOWN_LIMIT: 'tests fill a page up to it',
+    auditedRounds: 'tools and tests audit rounds that they have in memory',
+    cacheBetween: RULE,
+    whyStandInNotUsable: RULE,
+    readResult: 'tools read results of ours by it',
     readCores: READING,
     readHostCpu: READING,
     readWaits: READING,

@@ -3,15 +3,15 @@ import { Final, WaitedTooLong, waitUntil } from '../../machine/processes/wait-fo
 const SETTLE_MS = 60;
 const SETTLE_WITHIN_MS = 3000;
 
-export type Counters = Record<string, number>;
+export type WorkCounters = Record<string, number>;
 
 /** Reads a server's counters until two readings in a row are equal; null if they are not within `withinMs`. */
 export async function settledWork(
-  read: () => Promise<Counters>,
+  read: () => Promise<WorkCounters>,
   withinMs: number = SETTLE_WITHIN_MS,
-): Promise<Counters | null> {
+): Promise<WorkCounters | null> {
   let last = '';
-  const ask = async (): Promise<Counters | null> => {
+  const ask = async (): Promise<WorkCounters | null> => {
     const now = await read().catch((error: unknown) => {
       throw new Final(error);
     });

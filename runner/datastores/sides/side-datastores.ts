@@ -1,7 +1,7 @@
 import type { RunningDatastore } from '../datastore.ts';
 import { makeNamespace, removeNamespace } from '../own-namespace.ts';
 import { placeholdersOf } from './placeholders-of.ts';
-import { type Counters, settledWork } from './settled-work.ts';
+import { type WorkCounters, settledWork } from './settled-work.ts';
 
 /** What one side has of the datastores during one block. */
 export interface SideDatastores {
@@ -47,7 +47,7 @@ export async function openSide(datastores: readonly RunningDatastore[], namespac
       for (const { product, endpoint } of datastores) await product.tidy?.(endpoint, namespace);
     },
     async settledWork() {
-      const work: Record<string, Counters> = {};
+      const work: Record<string, WorkCounters> = {};
       const settling = separate.map(async ({ id, product, endpoint }) => {
         const counters = await settledWork(() => product.work(endpoint, namespace));
         if (counters !== null) work[id] = counters;

@@ -9,7 +9,7 @@ import { WaitedTooLong, waitFor, waitUntil } from './wait-for.ts';
 const KILLED_WITHIN_MS = 5000;
 const ASK_EVERY_MS = 5;
 
-export interface Ending {
+interface Ending {
   readonly label: string;
   readonly pid: number;
   readonly family: ProcessFamily;

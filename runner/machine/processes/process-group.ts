@@ -4,14 +4,6 @@ import { type ProcessStat, readProcessStat } from '../proc/process-stat.ts';
 type Member = Pick<ProcessStat, 'state' | 'session'>;
 
 /**
- * Whether any process of a group still runs. Zombies do not count: the first process of a container may take seconds to
- * wait for them, or never do it.
- */
-export function groupRuns(leader: number): boolean {
-  return refusal(-leader) === null && anyRuns(membersOf(leader));
-}
-
-/**
  * Whether a process is gone but others of its group, which it started, still run; its id is not reused as long as they
  * do. A group of the same number in another session is not theirs: the id was free in between.
  */
@@ -32,6 +24,7 @@ function refusal(id: number): string | null {
   }
 }
 
+/** Zombies do not count: the first process of a container may take seconds to wait for them, or never do it. */
 function anyRuns(members: readonly Member[] | null): boolean {
   return members === null || members.some(({ state }) => state !== 'Z' && state !== 'X');
 }

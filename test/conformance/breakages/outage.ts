@@ -1,6 +1,6 @@
-import type { OutageRuleId } from '../../../runner/conformance/rules/outage.ts';
 import { ITEM, LIST, type Matches, answering, instead, json, problem, route, withHeaders } from '../alterations.ts';
 import type { Breakage, Breakages, Front } from '../broken-target.ts';
+import type { OutageRuleId } from '../outage-rules.ts';
 
 const ANSWER_NEVER = new Promise<never>(() => undefined);
 const hanging = (matches: Matches) => (): Front => (asked, forward) => (matches(asked) ? ANSWER_NEVER : forward(asked));

@@ -1,5 +1,5 @@
 /** A line that a reader is asked to type, without its comment, and the page that shows it. */
-export interface ShownCommand {
+interface ShownCommand {
   readonly page: string;
   readonly command: string;
 }

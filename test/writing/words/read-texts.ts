@@ -5,7 +5,7 @@ export interface FoundText {
 }
 
 /** What a source file says: its string literals that are more than one word, and the doc comments of its exports. */
-export interface SourceTexts {
+interface SourceTexts {
   readonly strings: FoundText[];
   readonly docstrings: FoundText[];
   /** Every comment line, docstrings included. */

@@ -1,5 +1,5 @@
 /** A row of the word list in CONTRIBUTING.md that the test looks for. */
-export interface ListedWord {
+interface ListedWord {
   /** The left column, as written. */
   readonly avoid: string;
   readonly use: string;

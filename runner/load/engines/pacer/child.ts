@@ -8,7 +8,7 @@ import { OpenRound } from './open-round.ts';
 import { dueAfter } from './pacing.ts';
 import { Sender } from './sender.ts';
 import { openTicker } from './ticker.ts';
-import { warmUp } from './warm-up.ts';
+import { warmUpPool } from './warm-up.ts';
 
 /** The pacer's process: plays the one job that it receives by IPC, sends its result, and ends. */
 
@@ -53,7 +53,7 @@ async function play(job: PacerJob): Promise<void> {
     rehearsal.addSent({ dueMs, sentMs: dueMs });
     rehearsal.addEnd(operation, ending, { dueMs, sentMs: dueMs, endedMs: dueMs + 1 });
   };
-  await warmUp(pool, { connections: maxInFlight, nextWire: () => texts.get(item++), onEnd: rehearse });
+  await warmUpPool(pool, { connections: maxInFlight, nextWire: () => texts.get(item++), onEnd: rehearse });
 
   const begun = (round = new OpenRound({ durationMs, timeoutMs }));
   sender = new Sender({

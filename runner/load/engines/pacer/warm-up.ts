@@ -18,7 +18,7 @@ interface WarmUpOptions {
 }
 
 /** Sends gets, a few at a time, until every connection has been used and the time is over. */
-export async function warmUp(pool: ConnectionPool, options: WarmUpOptions): Promise<void> {
+export async function warmUpPool(pool: ConnectionPool, options: WarmUpOptions): Promise<void> {
   const wanted = Math.min(options.connections, MOST_CONNECTIONS);
   const startedAt = performance.now();
   const done = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
-import type { ConformanceContext, Violation } from './rule.ts';
-import { OUTAGE_RULES } from './rules/outage.ts';
-import { runRule } from './run-rule.ts';
+import type { ConformanceContext, Violation } from '../../runner/conformance/rule.ts';
+import { runRule } from '../../runner/conformance/run-rule.ts';
+import { OUTAGE_RULES } from './outage-rules.ts';
 
 /**
  * Checks a stack whose store is stopped against the contract: 503 with Retry-After on every item route within 5 s,

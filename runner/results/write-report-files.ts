@@ -8,7 +8,7 @@ import { writeWhole } from '../machine/files/write-whole.ts';
  * Writes files that can be made again at any time into a folder, which is created if it is missing.
  * @throws StackbenchError `cannot-write`, or `foreign-files` before anything is written
  */
-export async function writeReports(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+export async function writeReportFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   await makeFolder(folder).catch((error: unknown) => {
     throw cannotMake(folder, error);
   });

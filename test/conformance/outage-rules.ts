@@ -1,8 +1,8 @@
-import type { Answer, Method, Payload } from '../api-client.ts';
-import { expectProblem } from '../expect-problem.ts';
-import { expect, expectStatus, itemJson } from '../expectations.ts';
-import { firstSeeded } from '../item-requests.ts';
-import type { Item, Rule } from '../rule.ts';
+import type { Answer, Method, Payload } from '../../runner/conformance/api-client.ts';
+import { expectProblem } from '../../runner/conformance/expect-problem.ts';
+import { expect, expectStatus, itemJson } from '../../runner/conformance/expectations.ts';
+import { firstSeeded } from '../../runner/conformance/item-requests.ts';
+import type { Item, Rule } from '../../runner/conformance/rule.ts';
 
 const whole: Payload = { json: { name: 'during an outage', quantity: 1 } };
 const RETRY_AFTER = /^\d+$|GMT$/;
