@@ -12,8 +12,8 @@ export const PAGE_SCRIPT_MODULE = join(folder, 'page-script.ts');
 
 /**
  * The module that contains the script of every page as text, and the hashes that its Content-Security-Policy names:
- * reports/ reads no files and has no `node:crypto`. `npm run make:page-script` writes it after a change of the script or of a
- * style.
+ * reports/ reads no files and has no `node:crypto`. `npm run make:page-script` writes it after a change of the script
+ * or of a style.
  */
 export function pageScriptModule(): string {
   const source = readFileSync(join(folder, 'browser', 'page-script.js'), 'utf8');

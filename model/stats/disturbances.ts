@@ -52,7 +52,7 @@ type Resources = Measured['resources'];
 type Watched = Pick<Resources, 'foreignCpuShare' | 'stealShare'> &
   Partial<Pick<Resources, 'cores' | 'runQueue' | 'servicesCpuUs'>>;
 
-/** What others did with the machine while rounds were measured: by the cores under test where they were told apart. */
+/** What others did with the machine while rounds were measured: for the cores under test separately, if known. */
 export function findDisturbances(rounds: readonly Watched[]): Disturbance[] {
   const limits = DISTURBANCE_LIMITS;
   const whole = rounds.filter(({ cores }) => cores === null || cores === undefined);

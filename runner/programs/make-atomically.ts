@@ -13,7 +13,9 @@ export function unfinishedFolder(env: SetupContext['env'], area = ''): string {
   return join(cacheFolder(env), area, UNFINISHED);
 }
 
-/** Removes what an interrupted command left in an area of the cache; only to be called by the holder of the area's lock. */
+/**
+ * Removes what an interrupted command left in an area of the cache; only to be called by the holder of the area's lock.
+ */
 export async function removeUnfinished(env: SetupContext['env'], area = ''): Promise<void> {
   const folder = unfinishedFolder(env, area);
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch((error: unknown) => {

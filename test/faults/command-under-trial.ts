@@ -82,7 +82,8 @@ export async function runNext(
   argv: readonly string[],
 ): Promise<{ code: number | null; printed: string }> {
   const { FAULT_FOLDER: _, NODE_OPTIONS: __, ...own } = place.env(null);
-  // Where its address holds a password the ledger does not keep it: whoever names the server again has what is left removed.
+  // Where its address holds a password the ledger does not keep it: whoever names the server again has what is left
+  // removed.
   const env = settings.named === null || server === null ? own : { ...own, [VARIABLES[settings.named]]: server.url() };
   let printed = '';
   const child = start(place, argv, env, (text) => {

@@ -88,7 +88,10 @@ function leak(text: string): Finding {
   return { kind: 'leak', text };
 }
 
-/** What is in the server once it can be reached again, and the next command has removed what could not be removed before. */
+/**
+ * What is in the server once it can be reached again, and the next command has removed what could not be removed
+ * before.
+ */
 async function leftInServer(
   server: NonNullable<Setting['server']>,
   place: Setting['place'],

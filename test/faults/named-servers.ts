@@ -107,7 +107,9 @@ function run(command: string, args: readonly string[], env: Readonly<Record<stri
   return spawn(command, args, { env, stdio: ['pipe', 'ignore', 'ignore'] });
 }
 
-/** From a copy of its own: the package may lie where no other user may go, and its links are made by an install script. */
+/**
+ * From a copy of its own: the package may lie where no other user may go, and its links are made by an install script.
+ */
 async function startPostgres(folder: string, port: number): Promise<ChildProcess> {
   const located = await locatePostgres({ env: process.env });
   const { packageFolder, bin } = located.found ? located : missing(located.reason);

@@ -33,8 +33,8 @@ export function readRecord(file: string = RECORD_FILE): FaultRecord {
 }
 
 /**
- * The record to go on with: what is there, where it is of the same sources and was played in the same way, else an empty one. Trials
- * whose fault could not be brought about are played again.
+ * The record to go on with: what is there, where it is of the same sources and was played in the same way, else an
+ * empty one. Trials whose fault could not be brought about are played again.
  */
 export function openRecord(again: boolean, file: string = RECORD_FILE): FaultRecord {
   const head = presentHead();

@@ -19,7 +19,9 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** Processes of a run, folders of a run, programs in the cache, servers that the user names, and the service of a gate. */
+/**
+ * Processes of a run, folders of a run, programs in the cache, servers that the user names, and the service of a gate.
+ */
 export const VICTIMS = [
   'app',
   'postgres',
@@ -58,7 +60,7 @@ export const OUTCOMES = {
   'shown-in-figures': 'goes on; errors or latencies of the figures show it',
   warned: 'goes on; a warning says so',
   'goes-on': 'goes on, nothing is disturbed',
-  'kept-elsewhere': 'exit 3; the results are kept in another folder, which is told',
+  'kept-elsewhere': 'exit 3; the results are saved in another folder, whose path is printed',
   inconclusive: 'ends with its reason, no verdict',
   interrupted: 'exit 130; what was measured is kept',
   killed: 'what was measured is kept; the next command cleans up',
@@ -73,7 +75,9 @@ export interface Trial {
   readonly stage: Stage;
   /** Every outcome that would be right. */
   readonly right: readonly Outcome[];
-  /** Whether the fault comes while figures arise which it must change: then they may not look as if nothing had been. */
+  /**
+   * Whether the fault comes while figures arise which it must change: then they may not look as if nothing had been.
+   */
   readonly hits: boolean;
 }
 

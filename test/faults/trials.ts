@@ -177,7 +177,8 @@ function place({ victim, fault, stage }: Pick<Trial, 'victim' | 'fault' | 'stage
 }
 
 /**
- * A few that together meet each kind of victim, each fault and each stage, spread over the stages: what every build can afford.
+ * A few that together meet each kind of victim, each fault and each stage, spread over the stages: what every build can
+ * afford.
  */
 export function chosenForBuilds(trials: readonly Trial[] = TRIALS): Trial[] {
   const open = new Set<string>(trials.flatMap(wordsOf));

@@ -5,7 +5,10 @@ import { type Seen, allProcesses, eventually, isSame, mountsOf, signalSeen, tree
 
 const LOOK_EVERY_MS = 120;
 
-/** Remembers every process of a trial from its first to its last, wherever it has gone since: by parentage, and by its mounts. */
+/**
+ * Remembers every process of a trial from its first to its last, wherever it has gone since: by parentage, and by its
+ * mounts.
+ */
 export class Witness {
   readonly #root: number;
   readonly #known = new Map<string, Seen>();

@@ -72,16 +72,18 @@ const FAULT_TITLES: Readonly<Record<(typeof FAULTS)[number], string>> = {
 
 const INTRODUCTION = `# What happens when something fails
 
-Made by \`npm run test:faults\` from real runs: each fault is brought about in a \`stackbench\` of its own, at a known stage, and
-the trial makes sure that the fault was there. Nothing is simulated. How it was played, and what was found, is in
-[evidence/faults.md](evidence/faults.md). Play one again by its name: \`npm run test:faults -- --only redis/stop-for-ever/measure\`.
+Made by \`npm run test:faults\` from real runs: each fault is brought about in a \`stackbench\` of its own, at a known stage,
+and the trial checks that the fault was there. Nothing is simulated. How each was played, and what was found, is in
+[evidence/faults.md](evidence/faults.md). Play one again by its name:
+\`npm run test:faults -- --only redis/stop-for-ever/measure\`.
 
-In every cell: the command ends by itself; no process, temporary folder or name in a datastore is left (after SIGKILL: once the next
-command has run); what was measured before the fault is in the document, which can be read; and no message is about the
-inside of stackbench. Where that did not hold, the cell says so in bold.
+In every cell: the command ends by itself; no process, temporary folder or name in a datastore is left (after SIGKILL:
+when the next command has run); what was measured before the fault is in the document, which can be read; and no message
+is about the inside of stackbench. A cell in which that did not hold says so in bold.
 
-Stages: \`setup\` datastores are started · \`start\` a stack is started · \`fill\` its rules are checked and its caches filled · \`warm-up\` ·
-\`measure\` in the middle of a round · \`teardown\` everything is stopped · \`report\` results are in the document, reports are written.
+Stages: \`setup\` datastores are started · \`start\` a stack is started · \`fill\` its rules are checked and its caches filled ·
+\`warm-up\` · \`measure\` in the middle of a round · \`teardown\` everything is stopped · \`report\` results are in the document,
+reports are written.
 `;
 
 /** `docs/reliability.md`: a row for each victim and fault, a column for each stage. */
@@ -144,8 +146,9 @@ export function faultEvidence(trials: readonly Trial[], { head, records }: Fault
   const lines = [
     '# Faults on purpose',
     '',
-    'Made by `npm run test:faults`, which goes on where it was interrupted; each line of [trials.jsonl](faults/trials.jsonl) is a trial: how it was',
-    'seen that the fault was there, what came of it, and what was wrong. The table of what happens is [reliability.md](../reliability.md).',
+    'Made by `npm run test:faults`, which resumes if it was interrupted; each line of [trials.jsonl](faults/trials.jsonl) is a',
+    'trial: how it was checked that the fault was there, what came of it, and what was wrong. The table of what happens is',
+    '[reliability.md](../reliability.md).',
     '',
     on,
     '',

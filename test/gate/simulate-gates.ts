@@ -3,13 +3,19 @@ import { seededRandom } from '../../model/stats/seeded-random.ts';
 import type { GateAnswer, Margins } from '../../model/stats/sequential-test.ts';
 import { normalFrom, PROCESS_SD } from '../support/machine-noise.ts';
 
-/** What is left of a machine's noise within a block, as a standard deviation of ln: measured on shared machines, guessed for quiet ones. */
+/**
+ * What is left of a machine's noise within a block, as a standard deviation of ln: measured on shared machines, guessed
+ * for quiet ones.
+ */
 export const RESIDUAL_SD = { quiet: 0.014, shared: 0.018, hostile: 0.022 } as const;
 /** A block in 33 is upset by something that struck one side alone. */
 const UPSET_SHARE = 0.03;
 const UPSET_SD = 0.1;
 
-/** Log ratios of blocks without any true difference: two fresh processes, the rest of the machine's noise, now and then an upset. */
+/**
+ * Log ratios of blocks without any true difference: two fresh processes, the rest of the machine's noise, now and then
+ * an upset.
+ */
 export function blockNoise(residualSd: number, blocks: number, random: () => number): number[] {
   const normal = normalFrom(random);
   return Array.from({ length: blocks }, () => {

@@ -85,7 +85,9 @@ test('they say the same of whatever result', () => {
   );
 });
 
-/** One field of the model each, changed as little as an output could get it wrong; `in` are the outputs that show it. */
+/**
+ * One field of the model each, changed as little as an output could get it wrong; `in` are the outputs that show it.
+ */
 const PERTURBATIONS: readonly {
   readonly what: string;
   readonly in: readonly string[];

@@ -21,7 +21,10 @@ interface Tied {
   readonly losses?: readonly string[];
 }
 
-/** A run of so many seconds in which two of ten stacks differ by the share `apart`, and from visit to visit by the share `noise` more. */
+/**
+ * A run of so many seconds in which two of ten stacks differ by the share `apart`, and from visit to visit by the share
+ * `noise` more.
+ */
 function tiedRun({ seconds, apart = 0.03, noise = 0.04, losses = [] }: Tied): RunResult {
   const stacks = TEN_STACKS.map((stack, index) => ({ ...stack, group: index < 2 ? ('ranked' as const) : stack.group }));
   const ranked = stacks.slice(0, 2).map((stack) => ({ ...stack, durability: 'durable' as const }));

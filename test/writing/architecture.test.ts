@@ -11,7 +11,10 @@ const READMES = TOP.flatMap((folder) => globSync(`${folder}/**/README.md`, { cwd
   (file) => !file.includes('node_modules'),
 );
 const MOST_FILES = 8;
-/** Folders of tests mirror those of the code, which test/README.md explains; only the largest have a README of their own. */
+/**
+ * Folders of tests mirror those of the code, which test/README.md explains; only the largest have a README of their
+ * own.
+ */
 const MOST_TESTS = 16;
 
 function folders(folder: string): string[] {

@@ -19,7 +19,7 @@ interface AddressCheck {
 
 /**
  * Each server that the driver would contact is on this machine, or `allowRemote` is set. Names become the numbers that
- * were checked, so that a name that means something else a moment later leads nowhere else. @throws StackbenchError
+ * were checked, so a name that resolves differently a moment later has no effect. @throws StackbenchError
  * `remote-address` (exit 2)
  */
 export async function checkAddress(read: ReadAddress, check: AddressCheck): Promise<CheckedAddress> {

@@ -22,9 +22,9 @@ const LOCAL_MECHANISMS = ['DEFAULT', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'PLAIN', 'M
 const DEFAULT_PORT = 27_017;
 
 /**
- * What the driver makes of an address. It connects to whatever members a server names, so unless remote servers are
- * allowed it is told to stay with one: of several the one that takes writes. @throws Error in words, StackbenchError
- * for an unknown key
+ * How the driver reads an address. It connects to all members that a server names, so unless remote servers are
+ * allowed it gets `directConnection`: of several servers it uses the one that takes writes. @throws Error in words,
+ * StackbenchError for an unknown key
  */
 export async function readMongodbAddress(
   text: string,

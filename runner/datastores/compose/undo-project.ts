@@ -18,8 +18,8 @@ if [ -n "$found" ]; then "$0" network rm $found; fi
 `;
 
 /**
- * The command that removes what a project of this process left, with the docker program alone, so that it works when
- * our files are gone. It goes into the ledger, so it gets no proxy address, which may hold a password.
+ * The command that removes what a project of this process left. It needs only the docker program, so it works when our
+ * files are gone. It goes into the ledger, so it gets no proxy address, which may contain a password.
  */
 export function undoProject({ docker, env }: DockerEngine, project: string): UndoCommand {
   return {

@@ -12,8 +12,7 @@ import { accountForInitdb, initDatabase } from './init-database.ts';
 import { HOST, type Recipe, inOwnFolder, offerOf, ownDatastore, vanished, ADMIN, asUserOf } from './recipe.ts';
 
 /**
- * PostgreSQL by its own programs. Every connection needs a password; an app under test owns its database and nothing
- * else.
+ * PostgreSQL by its own programs. Every connection needs a password; an app under test owns only its database.
  */
 export const postgresRecipe: Recipe = {
   offer: async (context) =>

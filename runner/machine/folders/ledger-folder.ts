@@ -11,8 +11,8 @@ interface OwnPlace {
 }
 
 /**
- * The folder of the ledger, open and ours alone, in the first place that can be had: the state folder of XDG, that of
- * the home which the system knows, the cache, the runtime folder. Null when there is none: then nothing can be
+ * The folder of the ledger, open and private, in the first location that is available: the state folder of XDG, the
+ * same in the home that the system knows, the cache, the runtime folder. Null if there is none: then nothing can be
  * recorded.
  */
 export function ledgerFolder(env: Env): string | null {

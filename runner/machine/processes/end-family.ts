@@ -42,7 +42,10 @@ export async function endFamily(ending: Ending): Promise<void> {
   if (running() || left.length > 0 || groupIsLeft(pid)) throw couldNotEnd(label, pid, left);
 }
 
-/** Kills all, and what they started meanwhile: a process may start another one after it was looked at. Returns what is left. */
+/**
+ * Kills all, and what they started meanwhile: a process may start another one after it was looked at. Returns what is
+ * left.
+ */
 async function killAll(ending: Ending): Promise<ProcessRow[]> {
   const { label, family } = ending;
   const deadline = performance.now() + KILLED_WITHIN_MS;

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 export class Canaries {
   readonly #planted = new Map<string, string>();
 
-  /** A secret that is written nowhere else: letters and digits that every encoding but base64 keeps, then what encodings change. */
+  /**
+   * A secret that is written nowhere else: letters and digits that every encoding but base64 keeps, then what encodings
+   * change.
+   */
   plant(place: string, rest = '+/=é"\' &<x%'): string {
     const core = `Kanari${randomBytes(6).toString('hex')}`;
     this.#planted.set(core, place);

@@ -16,7 +16,9 @@ export interface WatchedOutcome {
   readonly processes: string;
 }
 
-/** Runs the command line as a user would, and looks at the processes that it starts; `untilText` ends it as Ctrl-C does. */
+/**
+ * Runs the command line as a user would, and looks at the processes that it starts; `untilText` ends it as Ctrl-C does.
+ */
 export async function watchedCommand(
   argv: readonly string[],
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly untilText?: RegExp },
@@ -39,7 +41,8 @@ export async function watchedCommand(
     for (const pid of withDescendants(child.pid as number)) {
       const command = read(pid, 'cmdline');
       const isOurs = pid === child.pid;
-      // We say what we are called before we print; and a child is a copy of us for a moment before it is a program of its own.
+      // We say what we are called before we print; and a child is a copy of us for a moment before it is a program of
+      // its own.
       const isItself = isOurs
         ? output !== ''
         : before.get(pid) === command && command !== before.get(child.pid as number);

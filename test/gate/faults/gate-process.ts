@@ -58,7 +58,9 @@ export class GateProcess {
     }
   }
 
-  /** Waits until it has printed something, notes what it owns by then, and sends a signal. Resolves with what it owned. */
+  /**
+   * Waits until it has printed something, notes what it owns by then, and sends a signal. Resolves with what it owned.
+   */
   async interrupt(after: RegExp, afterMs: number, signal: NodeJS.Signals): Promise<Owned> {
     await this.until(after);
     await pause(afterMs);

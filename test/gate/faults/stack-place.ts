@@ -4,7 +4,10 @@ import type { TestContext } from 'node:test';
 import { packageRoot } from '../../../runner/machine/package-root.ts';
 import { type GitPlace, gitPlace } from '../sides/git-place.ts';
 
-/** Our own stacks as a repository of their own, ready to start: what they need of this checkout, with its packages linked. */
+/**
+ * Our own stacks as a repository of their own, ready to start: what they need of this checkout, with its packages
+ * linked.
+ */
 export function stackPlace(test: TestContext): GitPlace {
   const place = gitPlace(test, 'items');
   for (const name of ['package.json', 'targets'])

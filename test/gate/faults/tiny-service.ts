@@ -8,7 +8,10 @@ import { type GitPlace, gitPlace } from '../sides/git-place.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** A `node:http` service in a file; `body` is what it does with a request (`n`: its number, `response`), `before` what it does first. */
+/**
+ * A `node:http` service in a file; `body` is what it does with a request (`n`: its number, `response`), `before` what
+ * it does first.
+ */
 export function tinyServer(body = '', before = ''): string {
   return `${before}
     let n = 0;

@@ -10,7 +10,10 @@ import { nothingIsLeft } from '../../support/own-processes.ts';
 import { type CliOutcome, runInProcess } from '../../support/run-cli.ts';
 import { type ForeignProject, foreignProject } from './foreign-project.ts';
 
-/** Fresh starts of both sides: with fewer than ten nothing can be called slower. A start and its bursts take 8 to 25 s, by what else the machine does. */
+/**
+ * Fresh starts of both sides: with fewer than ten nothing can be called slower. A start and its bursts take 8 to 25 s,
+ * by what else the machine does.
+ */
 const BLOCKS = 12;
 const timeout = 900_000;
 

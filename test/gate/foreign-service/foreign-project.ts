@@ -16,7 +16,10 @@ export interface ForeignProject {
   readonly slower: string;
 }
 
-/** A service that is not ours as a repository of its own: configured by `stackbench init`, then as the steps that it prints say. */
+/**
+ * A service that is not ours as a repository of its own: configured by `stackbench init`, then as the steps that it
+ * prints say.
+ */
 export async function foreignProject(test: TestContext): Promise<ForeignProject> {
   const place = gitPlace(test, 'stock list');
   cpSync(join(import.meta.dirname, 'project'), place.folder, { recursive: true });

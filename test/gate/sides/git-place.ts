@@ -24,7 +24,9 @@ export interface GitPlace {
   request(changes?: Partial<SidesRequest> & { readonly config?: Readonly<Record<string, unknown>> }): SidesRequest;
 }
 
-/** Makes one below a temporary folder; `name` may be hostile. Its teardown runs, and the folder goes, after the test. */
+/**
+ * Makes one below a temporary folder; `name` may be hostile. Its teardown runs, and the folder goes, after the test.
+ */
 export function gitPlace(test: TestContext, name = 'repository', options: { readonly init?: boolean } = {}): GitPlace {
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'stackbench-sides-')));
   const folder = join(parent, name);
