@@ -48,6 +48,7 @@ const RULES: readonly Rule[] = [
       'runner/machine/processes/wait-for.ts': 'it is the one that does',
       'cli/commands/serve.ts': 'it serves until Ctrl-C',
       'runner/datastores/own-datastore.ts': 'it is a question of waitUntil',
+      'runner/machine/processes/wait-until-ready.ts': 'it is a question of waitUntil',
     },
   },
   {

@@ -302,7 +302,7 @@ describe('doctor and a run give the same answer about', () => {
       assert.ok(row.detail.startsWith(version ?? 'none') && row.detail.includes(`(${located.path})`), row.detail);
       if ('provider' in offer)
         assert.equal(offer.provider, id === 'mongo-java-server' ? 'stand-in for MongoDB' : located.source);
-      else assert.equal('version' in offer && offer.version, located.version);
+      else assert.equal('engine' in offer && offer.engine.version, located.version);
       assert.match(row.detail, passedOver ?? /^(?!.*passed over)/);
     } else {
       assert.match(located.reason, reason ?? /^$/);

@@ -35,6 +35,7 @@ export const COMPUTING: readonly string[] = [
  * not how fast. They run beside each other, the longest first.
  */
 export const SERVERS: readonly string[] = [
+  'writing/readme-commands',
   'gate/planted-faults',
   'blocks/standstill',
   'environment/environment',
