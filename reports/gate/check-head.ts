@@ -6,6 +6,7 @@ import { parseThreshold, type Threshold } from '../../model/load/threshold.ts';
 import { clusteredShare, type ShareBounds, trialsThatEstablish } from '../../model/stats/clustered-share.ts';
 import { pool, quantileWithFailures } from '../../model/stats/distribution.ts';
 import { isEstablished } from '../../model/stats/percentile.ts';
+import { expectationOf } from '../run/judge/expectation.ts';
 import { formatCount, formatMsExactly, formatOutward, formatPercent } from '../words/format-number.ts';
 import { plural } from '../words/list-names.ts';
 import type { ThresholdReport } from './gate-report.ts';
@@ -32,8 +33,8 @@ type Judged = Pick<ThresholdReport, 'expected' | 'actual' | 'outcome' | 'explana
 type Of<Kind extends Threshold['kind']> = Extract<Threshold, { kind: Kind }>;
 
 function checkErrors(threshold: Of<'errors'>, measures: readonly SideMeasure[]): Judged {
-  const { comparator, limitRatio } = threshold;
-  const expected = `errors ${comparator} ${formatPercent(limitRatio)}`;
+  const { limitRatio } = threshold;
+  const expected = expectationOf(threshold);
   const { requests, errors, over } = totals(measures);
   if (requests === 0) return notMeasured(expected, over);
   const bounds = clusteredShare(measures.map((measure) => ({ hits: measure.errors, trials: measure.requests })));
@@ -48,8 +49,9 @@ function checkErrors(threshold: Of<'errors'>, measures: readonly SideMeasure[]):
 /**
  * A percentile is within its limit if at most (100 − p)% of the requests exceed the limit; failing requests exceed it.
  */
-function checkLatency({ percentile, comparator, limitUs }: Of<'latency'>, measures: readonly SideMeasure[]): Judged {
-  const expected = `p${percentile} ${comparator} ${formatMsExactly(limitUs)} ms`;
+function checkLatency(threshold: Of<'latency'>, measures: readonly SideMeasure[]): Judged {
+  const { percentile, limitUs } = threshold;
+  const expected = expectationOf(threshold);
   const { requests, errors, over } = totals(measures);
   const latencies = measures.map(latencyOf);
   const answered = latencies.filter(({ count }) => count > 0);
