@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { datastoreRecordSchema } from './datastore-record.ts';
 import { environmentSchema } from './environment.ts';
 import { errorRecordSchema } from './error-record.ts';
+import { headerShape } from './header.ts';
 import { coresSchema } from './resources.ts';
 import { warningSchema } from './warning.ts';
 
@@ -170,12 +171,7 @@ export type GateBlock = z.infer<typeof blockSchema>;
 export const gateResultSchema = z.strictObject({
   kind: z.literal('stackbench-gate'),
   schemaVersion: z.literal(GATE_SCHEMA_VERSION),
-  id: z.string(),
-  tool: z.strictObject({ name: z.literal('stackbench'), version: z.string() }),
-  command: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string().nullable(),
-  state: z.enum(['running', 'completed', 'interrupted', 'failed']),
+  ...headerShape,
   /** Why the measurement ended: every test decided, no more blocks or time, or something went wrong. */
   ended: z.enum(['decided', 'blocks', 'time', 'errors', 'interrupted']).nullable(),
   plan: gatePlanSchema,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { calibrationSchema } from './calibration.ts';
 import { datastoreRecordSchema } from './datastore-record.ts';
 import { environmentSchema } from './environment.ts';
+import { headerShape } from './header.ts';
 import { planSchema } from './plan.ts';
 import { targetRecordSchema } from './target-record.ts';
 import { visitSchema } from './visit.ts';
@@ -15,13 +16,7 @@ export const runResultSchema = z.strictObject({
   kind: z.literal('stackbench-run'),
   /** Files of version 1 are read too, and are of the present version from then on. */
   schemaVersion: z.literal([1, SCHEMA_VERSION]).transform((): typeof SCHEMA_VERSION => SCHEMA_VERSION),
-  id: z.string(),
-  tool: z.strictObject({ name: z.literal('stackbench'), version: z.string() }),
-  /** The command that repeats the run, secrets redacted. */
-  command: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string().nullable(),
-  state: z.enum(['running', 'completed', 'interrupted', 'failed']),
+  ...headerShape,
   plan: planSchema,
   environment: environmentSchema,
   services: z.array(datastoreRecordSchema),

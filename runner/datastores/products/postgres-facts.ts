@@ -1,7 +1,10 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Facts } from './fingerprints/match-product.ts';
+import { withClient } from './postgres-client.ts';
 
+/** Maximum time for a question to a server that may be something else, in ms. */
+const QUESTION_MS = 3000;
 const QUESTIONS: Readonly<Record<string, string>> = {
   'version()': 'SELECT version()',
   'setting.server_version': 'SHOW server_version',
@@ -44,13 +47,17 @@ async function poolerFacts(url: string): Promise<Record<string, string>> {
   for (const database of CONSOLES) {
     const parsed = new URL(url);
     parsed.pathname = `/${database}`;
-    const answer = await connected(parsed.href, (client) => ask(client, 'SHOW VERSION')).catch(() => null);
+    const answer = await withClient(parsed.href, (client) => ask(client, 'SHOW VERSION'), QUESTION_MS).catch(
+      () => null,
+    );
     if (answer !== null) return { console: answer };
   }
   // PostgreSQL takes any option of this form; PgBouncer refuses all by name.
   const parsed = new URL(url);
   parsed.searchParams.set('options', '-c stackbench.probe=1');
-  const refusal = await connected(parsed.href, () => Promise.resolve(null)).catch((error: unknown) => messageOf(error));
+  const refusal = await withClient(parsed.href, () => Promise.resolve(null), QUESTION_MS).catch((error: unknown) =>
+    messageOf(error),
+  );
   return refusal === null ? {} : { startup: refusal };
 }
 
@@ -61,16 +68,5 @@ async function ask(client: Client, question: string): Promise<string | null> {
     return value === null || value === undefined ? null : String(value);
   } catch {
     return null;
-  }
-}
-
-async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 3000 });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
   }
 }

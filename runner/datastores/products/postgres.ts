@@ -1,10 +1,11 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { drawSecret } from '../../machine/known-secrets.ts';
 import type { Endpoint, Identity, Product } from '../datastore.ts';
 import { asUser } from './as-user.ts';
 import { matchProduct } from './fingerprints/match-product.ts';
 import { POSTGRES } from './fingerprints/postgres.ts';
 import { requireOurs } from './namespace.ts';
+import { withClient } from './postgres-client.ts';
 import { postgresFacts } from './postgres-facts.ts';
 
 const SHOWN = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_connections', 'wal_level'];
@@ -120,15 +121,4 @@ function databaseUrl({ url }: Endpoint, database: string): string {
   const parsed = new URL(url);
   parsed.pathname = `/${database}`;
   return parsed.href;
-}
-
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 30_000 });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

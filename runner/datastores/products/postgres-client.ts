@@ -1,0 +1,16 @@
+import { Client } from 'pg';
+
+const CONNECT_MS = 3000;
+const QUERY_MS = 30_000;
+
+/** Lets `work` use one connection, which is then closed; each query of it may take `queryMs`. */
+export async function withClient<T>(url: string, work: (client: Client) => Promise<T>, queryMs = QUERY_MS): Promise<T> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, query_timeout: queryMs });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
