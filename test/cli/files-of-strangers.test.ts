@@ -189,7 +189,7 @@ describe('a result that no run made is refused', () => {
     'a histogram with 5 digits': [withLatency(encoded(histogramOf(headOf(5)))), /5 digits/],
     'a histogram of other requests': [
       withLatency(encoded(histogramOf(headOf(3)))),
-      /holds 0 requests, but \d+ are stated/,
+      /contains 0 requests, but \d+ are stated/,
     ],
     'twenty thousand visits': [
       { ...RUN, visits: Array.from({ length: 20_000 }, () => ({ ...visit, rounds: [] })) },

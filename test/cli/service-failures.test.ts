@@ -20,15 +20,21 @@ async function runWith(program: string, body: string, target: string, within = '
   return runInProcess([...argv, '--engines', 'autocannon', '--out', join(folder, 'out')], { cwd: folder, env });
 }
 
-const shell = (body: string): string => `#!/bin/sh\n${body}\n`;
+/** What each program answers when it is asked for its version, as it is before it is started. */
+const VERSIONS = {
+  'redis-server': 'Redis server v=7.4.2 sha=00000000:0 malloc=libc bits=64 build=0',
+  memcached: 'memcached 1.6.38',
+};
+const shell = (program: keyof typeof VERSIONS, body: string): string =>
+  `#!/bin/sh\ncase "$*" in --version | -V) echo '${VERSIONS[program]}'; exit 0 ;; esac\n${body}\n`;
 /** A server that takes connections on the port after `flag` and never answers. */
 const mute = (flag: string): string =>
-  `#!${process.execPath}\nrequire('node:net').createServer(() => {}).listen(process.argv[process.argv.indexOf('${flag}') + 1], '127.0.0.1');\n`;
+  `#!${process.execPath}\nif (process.argv[2] === '--version') { console.log('${VERSIONS['redis-server']}'); process.exit(0); }\nrequire('node:net').createServer(() => {}).listen(process.argv[process.argv.indexOf('${flag}') + 1], '127.0.0.1');\n`;
 
 const NOT_READY = [
   {
     when: 'starts and never listens',
-    body: shell('echo "loading for ever" >&2; exec sleep 1000'),
+    body: shell('redis-server', 'echo "loading for ever" >&2; exec sleep 1000'),
     log: /loading for ever/,
   },
   { when: 'takes connections and never answers', body: mute('--port'), log: /log is empty/ },
@@ -51,7 +57,7 @@ describe('a service that does not become ready', () => {
   }
 
   it('shows what it printed when it dies at start', async () => {
-    const body = shell('echo "memcached: failed to allocate the slab" >&2; exit 1');
+    const body = shell('memcached', 'echo "memcached: failed to allocate the slab" >&2; exit 1');
     const { code, stderr } = await runWith('memcached', body, 'express-memcached');
     assert.equal(code, 3);
     assert.match(stderr, /^Error: Memcached did not become ready\.$/m);
@@ -62,7 +68,7 @@ describe('a service that does not become ready', () => {
   });
 
   it('is distinguished from a time that cannot be read', async () => {
-    const { code, stderr } = await runWith('memcached', shell('exit 1'), 'express-memcached', 'soon');
+    const { code, stderr } = await runWith('memcached', shell('memcached', 'exit 1'), 'express-memcached', 'soon');
     assert.equal(code, 2);
     assert.match(stderr, /STACKBENCH_READY_WITHIN does not understand "soon"/);
     nothingIsLeft();

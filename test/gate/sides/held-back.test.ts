@@ -68,7 +68,7 @@ describe('what a side gets of our environment', () => {
     const place = tinyPlace(t, { base: tinyServer(), head: `${tinyServer()}//`, service });
     const { code, stderr } = await gateTiny(place);
     assert.equal(code, EXIT.usage);
-    assert.match(stderr, /takes \{env\.SHOP_TOKEN\}, which is not set/);
+    assert.match(stderr, /uses \{env\.SHOP_TOKEN\}, which is not set/);
   });
 
   it('is told by name where its start fails without it, and then it can be given', async (t) => {
