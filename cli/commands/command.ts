@@ -32,6 +32,11 @@ export interface Command {
   readonly options: OptionTable;
   /** The first one is shown with usage errors. */
   readonly examples: readonly [Example, ...Example[]];
+  /** What the command's exit codes mean, and the pages that explain its output; at the end of its help. */
+  readonly answers?: {
+    readonly exitCodes: Readonly<Partial<Record<ExitCode, string>>>;
+    readonly docs: readonly string[];
+  };
   /** The flag that takes what a user may write without it: the name of a stack. */
   readonly stackFlag?: string;
   /** Starts nothing that must be ended: a signal ends it at once, in the middle of any work. */

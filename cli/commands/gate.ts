@@ -1,4 +1,4 @@
-import type { ExitCode } from '../../model/exit-codes.ts';
+import { EXIT, type ExitCode } from '../../model/exit-codes.ts';
 import type { GateRequest } from '../../runner/experiments/gate/gate-request.ts';
 import { runGate } from '../../runner/experiments/gate/run-gate.ts';
 import { keepSecrets } from '../../runner/machine/known-secrets.ts';
@@ -40,6 +40,18 @@ export const gateCommand: Command = {
     { call: 'gate --base HEAD~1 --max-effect 10% --on-inconclusive warn', does: 'Compare with the previous commit' },
     { call: 'gate self-check --runs 50', does: 'Measure the false-alarm rate on this machine' },
   ],
+  answers: {
+    exitCodes: {
+      [EXIT.pass]: 'pass, or inconclusive with --on-inconclusive warn',
+      [EXIT.failed]: 'regressed, or a limit of --threshold failed',
+      [EXIT.usage]: 'wrong usage, or a file that cannot be read',
+      [EXIT.couldNotRun]: 'a side could not run, or the results could not be written to their folder',
+      [EXIT.inconclusive]: 'inconclusive: not enough data (an answer, not a crash)',
+      [EXIT.invalid]: 'invalid: the measurement went wrong',
+      [EXIT.interrupted]: 'interrupted: the result contains what was measured until then',
+    },
+    docs: ['docs/gate.md', 'docs/gate-config.md', 'docs/troubleshooting.md'],
+  },
   async run(context, flags) {
     const { notices, ...choice } = await readGateRequest(flags, context);
     for (const notice of notices) context.stderr.write(`${notice}\n`);

@@ -1,3 +1,4 @@
+import { EXIT } from '../../model/exit-codes.ts';
 import { runBenchmark } from '../../runner/experiments/run/run-benchmark.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { readRunRequest } from '../options/read-run-request.ts';
@@ -24,6 +25,18 @@ export const runCommand: Command = {
     },
     { call: 'run --visits 5 --duration 10s --seed 7', does: 'Measure longer, and repeatably' },
   ],
+  answers: {
+    exitCodes: {
+      [EXIT.pass]: 'pass',
+      [EXIT.failed]: 'a given threshold failed',
+      [EXIT.usage]: 'wrong usage, or a file that cannot be read',
+      [EXIT.couldNotRun]: 'a stack could not run, or the results could not be written to their folder',
+      [EXIT.inconclusive]: 'inconclusive: not enough data for a limit (an answer, not a crash)',
+      [EXIT.invalid]: 'invalid: the measurement went wrong',
+      [EXIT.interrupted]: 'interrupted: the result contains what was measured until then',
+    },
+    docs: ['docs/reading-a-report.md', 'docs/measurement.md', 'docs/troubleshooting.md'],
+  },
   async run(context, flags) {
     const request = await readRunRequest(flags, context.cwd);
     requireLimits();

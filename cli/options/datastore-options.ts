@@ -4,6 +4,7 @@ import type { OptionTable } from './option-spec.ts';
 const group = 'Datastores';
 const OWN_DATABASES = 'Only databases named stackbench_* are created and dropped there.';
 const OWN_KEYS = 'Only keys named stackbench_* are written and deleted there.';
+const EXPIRING_KEYS = 'Only keys named stackbench_* are written there; they expire within a day.';
 
 /** Ways to provide datastores. */
 export const PROVIDERS = ['external', 'compose', 'native', 'stand-in'] as const;
@@ -25,7 +26,7 @@ export const DATASTORE_OPTIONS = {
     default: false,
     group,
     describe:
-      'Use a substitute if a real server is not available (mongo-java-server for MongoDB). It is ranked separately.',
+      'Use a substitute if a real server is not available (mongo-java-server for MongoDB). Reports show it under its own name, and a run ranks it separately.',
     inConfig: 'allow-stand-in',
   },
   'allow-remote': {
@@ -64,7 +65,7 @@ export const DATASTORE_OPTIONS = {
     value: 'host:port',
     defaultText: `$${NAMED_BY.memcached.variable}`,
     group,
-    describe: `Use these Memcached servers, separated by commas, for example 127.0.0.1:11211. ${OWN_KEYS}`,
+    describe: `Use these Memcached servers, separated by commas, for example 127.0.0.1:11211. ${EXPIRING_KEYS}`,
     inConfig: null,
   },
 } as const satisfies OptionTable;

@@ -15,13 +15,14 @@ const OWN_STACK = 'express-memory';
 const inSelfCheck = { group: SELF_CHECK, inConfig: null } as const;
 /** A datastore option that the configuration of a gate does not have. */
 const flagOnly = { inConfig: null } as const;
+const REFUSED = 'Refused if the service needs one: both sides would share its keys.';
 
 /** Options of `stackbench gate`; those that the configuration's `gate` also has win over it. */
 export const GATE_OPTIONS = {
   base: {
     type: 'string',
     value: 'ref',
-    defaultText: 'the merge base with the default branch; in a pull request, its first parent',
+    defaultText: 'the merge base with the default branch; in a pull request on GitHub, its target branch',
     group: WHAT,
     describe: 'Set the baseline: a git ref or a directory, for example HEAD~1.',
     inConfig: null,
@@ -68,7 +69,7 @@ export const GATE_OPTIONS = {
   'max-duration': {
     type: 'string',
     value: 'time',
-    defaultText: `${GATE_DEFAULTS.maxDuration.first}, and ${GATE_DEFAULTS.maxDuration.further} more for each further endpoint`,
+    defaultText: `${GATE_DEFAULTS.maxDuration.first}, and ${GATE_DEFAULTS.maxDuration.further} more for each further request`,
     group: HOW,
     describe: 'Set the time budget, for example 10m. No new block is started after this.',
     inConfig: 'gate.maxDuration',
@@ -126,7 +127,14 @@ export const GATE_OPTIONS = {
     describe:
       'Choose how datastores are provided: external (servers that you name), native (programs of this machine) or stand-in (substitutes).',
   },
-  'allow-stand-in': { ...DATASTORE_OPTIONS['allow-stand-in'], ...flagOnly },
+  'allow-stand-in': {
+    ...DATASTORE_OPTIONS['allow-stand-in'],
+    ...flagOnly,
+    describe:
+      'Use a substitute if a real server is not available (mongo-java-server for MongoDB). The report names it.',
+  },
+  'redis-url': { ...DATASTORE_OPTIONS['redis-url'], describe: `Name a Redis server. ${REFUSED}` },
+  'memcached-servers': { ...DATASTORE_OPTIONS['memcached-servers'], describe: `Name Memcached servers. ${REFUSED}` },
   out: { ...RUN_OPTIONS.out, ...flagOnly },
   'include-host': RUN_OPTIONS['include-host'],
   runs: {

@@ -6,6 +6,8 @@ import { type OptionSpec, type OptionTable, shownDefault } from './option-spec.t
 const WIDEST_NAMES = 30;
 /** Characters of a note in brackets that is not broken into lines. */
 const LONGEST_WHOLE = 36;
+/** Column in which meanings of exit codes begin. */
+const EXIT_CODE_COLUMN = 9;
 const NO_BREAK = '\u00A0';
 
 const ABOUT = `stackbench measures HTTP services and reports how certain the results are.
@@ -25,9 +27,9 @@ export function overviewHelp(commands: readonly Command[], width: number): strin
   ].join('\n\n');
 }
 
-/** Help of one command: usage, options in their groups, examples. */
+/** Help of one command: usage, options in their groups, examples, exit codes and pages. */
 export function commandHelp(command: Command, width: number): string {
-  const { positional, describe, examples } = command;
+  const { positional, describe, examples, answers } = command;
   const options: OptionTable = { ...command.options, ...GENERAL_OPTIONS };
   const layout = { width, column: columnOf(options) };
   const groups = Map.groupBy(Object.entries(options), ([, { group }]) => group);
@@ -37,6 +39,12 @@ export function commandHelp(command: Command, width: number): string {
     ...(positional === undefined ? [] : [section('Arguments', [[positional.name, positional.describe]], layout)]),
     ...Array.from(groups, ([title, members]) => section(title, optionRows(Object.fromEntries(members)), layout)),
     ['Examples:', ...examples.flatMap(({ call, does }) => [`  # ${does}`, `  stackbench ${call}`])].join('\n'),
+    ...(answers === undefined
+      ? []
+      : [section('Exit codes', Object.entries(answers.exitCodes), { width, column: EXIT_CODE_COLUMN })]),
+    ...(answers === undefined
+      ? []
+      : [wrapped(`More, in a checkout of stackbench: ${answers.docs.join(', ')}.`, width)]),
   ].join('\n\n');
 }
 

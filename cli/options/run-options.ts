@@ -12,7 +12,7 @@ export const MOST_SEED = 2 ** 31;
 
 const MAX_DURATION = '8m';
 const LOAD = 'Load';
-const SIZE = 'Duration and repetitions';
+const SIZE = 'Duration and visits';
 const OUTPUT = 'Output';
 
 /** Options of `stackbench run`. */
@@ -35,7 +35,8 @@ export const RUN_OPTIONS = {
     choices: Object.keys(scenarios),
     default: ['mixed-crud'],
     group: 'What to run',
-    describe: 'Play these scenarios: names from `stackbench list`, or files of your own (.json).',
+    describe:
+      'Play these scenarios: names from `stackbench list`, or JSON files of your own, for example {"id":"my-mix","mix":{"get":0.9,"update":0.1}}.',
     inConfig: 'scenarios',
   },
   engines: {
@@ -109,7 +110,7 @@ export const RUN_OPTIONS = {
     default: 3,
     range: [1, MOST_VISITS],
     group: SIZE,
-    describe: 'Set the repetitions per stack. Each one starts a new process with freshly seeded data.',
+    describe: 'Set the number of visits per stack. Each visit starts a new process with freshly seeded data.',
     inConfig: 'visits',
   },
   duration: {
@@ -117,7 +118,7 @@ export const RUN_OPTIONS = {
     value: 'time',
     default: '3s',
     group: SIZE,
-    describe: 'Set the measured duration per engine and repetition, for example 10s.',
+    describe: 'Set the measured duration per engine and visit, for example 10s.',
     inConfig: 'duration',
   },
   'max-duration': {
@@ -127,7 +128,7 @@ export const RUN_OPTIONS = {
     defaultText: `${MAX_DURATION}, unless --visits or --duration is given`,
     group: SIZE,
     describe:
-      'Set the time budget, for example 20m. To fit, measurements are shortened first; then demonstration stacks, control stacks and repetitions are left out.',
+      'Set the time budget, for example 20m. To fit, visits beyond three are left out and measurements shortened; then express-memcached (a demonstration), the stacks in memory (controls) and further visits are left out.',
     inConfig: 'max-duration',
   },
   threshold: {

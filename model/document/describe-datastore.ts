@@ -1,3 +1,4 @@
+import type { GatedDatastore } from '../gate/gated-service.ts';
 import type { DatastoreRecord } from './datastore-record.ts';
 
 /** What each service is named for. */
@@ -7,7 +8,7 @@ export const PRODUCT_OF: Readonly<Record<string, string>> = {
   redis: 'Redis',
   'redis-cache': 'Redis',
   memcached: 'Memcached',
-};
+} satisfies Readonly<Record<GatedDatastore, string>>;
 
 type Named = Pick<DatastoreRecord, 'product' | 'version' | 'speaks' | 'through' | 'proven'>;
 

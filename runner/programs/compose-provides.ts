@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatastoreName } from '../../targets/catalogue.ts';
 import { packageRoot } from '../machine/package-root.ts';
 import { askProgram } from '../machine/processes/run-tool.ts';
 import { apiImage } from './api-image.ts';
@@ -24,7 +25,7 @@ export async function composeProvides(context: SetupContext, image: ImageVariabl
   return here === null ? null : `Docker engine ${engine.version} answers and has ${name}`;
 }
 
-export type ImageVariable = `STACKBENCH_${'POSTGRES' | 'MONGODB' | 'REDIS' | 'MEMCACHED'}_IMAGE`;
+export type ImageVariable = `STACKBENCH_${Uppercase<Exclude<DatastoreName, 'redis-cache'>>}_IMAGE`;
 
 function defaultImage(variable: ImageVariable): string {
   const text = readFileSync(join(packageRoot, 'docker-compose.yml'), 'utf8');

@@ -33,7 +33,7 @@ export async function readJson(file: string): Promise<unknown> {
     throw unreadable(
       file,
       messageOf(cause),
-      'Name a result.json that a run wrote, for example results/latest/result.json, or the gate.json of a gate.',
+      'Run `stackbench run` first, or name the folder of a run or a gate.',
       cause,
     );
   }

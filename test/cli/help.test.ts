@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { COMMANDS } from '../../cli/commands/registry.ts';
 import { configSchema, configJsonSchema } from '../../cli/config/config-schema.ts';
@@ -9,6 +11,7 @@ import { readGateRequest } from '../../cli/options/read-gate-request.ts';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
 import { RUN_OPTIONS } from '../../cli/options/run-options.ts';
 import { parseDuration } from '../../model/duration.ts';
+import { EXIT } from '../../model/exit-codes.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { parseShare } from '../../model/stats/share.ts';
 import { planGate } from '../../runner/experiments/gate/plan-gate.ts';
@@ -73,12 +76,13 @@ describe('--help', () => {
     assert.deepEqual(run, [
       'What to run',
       'Load',
-      'Duration and repetitions',
+      'Duration and visits',
       'Thresholds',
       'Datastores',
       'Output',
       'General',
       'Examples',
+      'Exit codes',
     ]);
     assert.deepEqual(gate, [
       'Arguments',
@@ -89,7 +93,17 @@ describe('--help', () => {
       'Self-check (only with `gate self-check`)',
       'General',
       'Examples',
+      'Exit codes',
     ]);
+  });
+
+  it('of run and gate ends with every exit code, and with pages that exist', () => {
+    for (const name of ['run', 'gate']) {
+      const command = COMMANDS.find((known) => known.name === name);
+      assert.deepEqual(Object.keys(command?.answers?.exitCodes ?? {}).map(Number), Object.values(EXIT));
+      const missing = command?.answers?.docs.filter((page) => !existsSync(join(packageRoot, page)));
+      assert.deepEqual(missing, []);
+    }
   });
 
   it('of stackbench lists every command, and is what --help and no command print', async () => {

@@ -52,16 +52,17 @@ export async function drawAccess(id: DatastoreId, port: number, workDir: string)
 
 /** The address of a datastore as another container of the project reaches it. */
 export function besideContainer(id: DatastoreId, url: string): string {
-  if (!url.includes('://')) return `${id}:11211`;
+  if (!url.includes('://')) return `${id}:${PORTS[id]}`;
   const parsed = new URL(url);
   parsed.hostname = id;
-  parsed.port = PORTS[id] ?? parsed.port;
+  parsed.port = PORTS[id];
   return parsed.href;
 }
 
-const PORTS: Readonly<Partial<Record<DatastoreId, string>>> = {
+const PORTS: Readonly<Record<DatastoreId, string>> = {
   postgres: '5432',
   mongodb: '27017',
   redis: '6379',
   'redis-cache': '6379',
+  memcached: '11211',
 };
