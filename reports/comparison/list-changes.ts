@@ -1,6 +1,6 @@
 import type { RunResult } from '../../model/document/run-result.ts';
 import { ownValue } from '../../model/own-value.ts';
-import { environmentFacts, planFacts } from '../run/facts/run-facts.ts';
+import { environmentFacts, planFacts, scenarioSettings } from '../run/facts/run-facts.ts';
 import { formatDatastoreRecord, NOTHING } from '../run/format-figure.ts';
 import type { Fact } from '../run/report-model.ts';
 import { formatTime } from '../words/format-number.ts';
@@ -36,7 +36,12 @@ function factsOf(result: RunResult): Map<string, string> {
         ...Object.entries(service.settings).map(([name, value]) => ({ name: `${service.id} ${name}`, value })),
       ]),
       // The planned duration follows from the other settings.
-      ...planFacts(result.plan).filter(({ key }) => key !== 'planned-duration'),
+      ...planFacts(result.plan).filter(({ key }) => key !== 'planned-duration' && key !== 'scenario'),
+      // Their descriptions are words, which versions may change.
+      ...result.plan.scenarios.map((scenario) => ({
+        name: `Scenario ${scenario.id}`,
+        value: scenarioSettings(scenario),
+      })),
       ...environment.filter((fact) => !code.includes(fact)),
       { name: 'Started', value: formatTime(result.startedAt) },
     ].map(({ name, value }) => [name, value]),

@@ -45,6 +45,7 @@ type FactKey =
   | 'machine'
   | 'node'
   | 'planned-duration'
+  | 'scenario'
   | 'processor'
   | 'run-queue'
   | 'steal'

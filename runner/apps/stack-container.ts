@@ -22,10 +22,10 @@ export function stackContainer(project: ComposeProject, start: StackStart): AppS
   return {
     id,
     launch: () => launch(project, start),
-    notReady: (why) =>
+    notReady: (why, printed) =>
       stackNotReady(
         `${id} did not become ready in its container.`,
-        why,
+        { why, printed },
         `Start it by itself with \`stackbench serve ${id} --provider compose\`, or without --provider compose.`,
       ),
     signal: start.signal,

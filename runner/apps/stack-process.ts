@@ -24,10 +24,10 @@ export function stackProcess(start: StackStart): AppStart {
   return {
     id,
     launch: () => launch(start),
-    notReady: (why) =>
+    notReady: (why, printed) =>
       stackNotReady(
         `${id} did not become ready.`,
-        why,
+        { why, printed },
         `Start it by itself with \`stackbench serve ${id}\` to see what it prints.`,
       ),
     signal: start.signal,

@@ -22,9 +22,13 @@ export function datastoresOf({ spec, datastoreUrls }: StackStart): [id: Datastor
   return needed.map((id) => [id, datastoreUrls[id] ?? '']);
 }
 
-/** The error `target-not-ready`; a known message of a datastore's driver decides the fix. */
-export function stackNotReady(what: string, why: string, fix: string): StackbenchError {
-  const reason = driverReason(why);
+/** The error `target-not-ready`; a known message of a datastore's driver in what the stack printed decides the fix. */
+export function stackNotReady(
+  what: string,
+  { why, printed }: { readonly why: string; readonly printed: string },
+  fix: string,
+): StackbenchError {
+  const reason = driverReason(printed);
   return new StackbenchError({
     code: 'target-not-ready',
     what,

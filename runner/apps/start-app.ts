@@ -6,7 +6,7 @@ export interface AppStart {
   /** The running app's. */
   readonly id: string;
   readonly launch: () => Promise<LaunchedApp>;
-  readonly notReady: (why: string) => Error;
+  readonly notReady: (why: string, printed: string) => Error;
   readonly signal?: AbortSignal | undefined;
 }
 

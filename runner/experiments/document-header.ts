@@ -33,8 +33,9 @@ interface OpenDocument {
  * Ends a document as completed, or as interrupted if the signal says so, and runs the teardown, which may add warnings.
  */
 export async function finishDocument(document: OpenDocument, signal: AbortSignal, teardown: Teardown): Promise<void> {
-  if (!signal.aborted) document.environment.after = await readHostLoad();
+  const wasAborted = signal.aborted;
+  if (!wasAborted) document.environment.after = await readHostLoad();
   document.finishedAt = new Date().toISOString();
-  document.state = signal.aborted ? 'interrupted' : 'completed';
+  document.state = wasAborted ? 'interrupted' : 'completed';
   document.warnings.push(...(await teardown.run()).map(teardownWarning));
 }

@@ -10,6 +10,8 @@ import { isAtLeast } from './is-at-least.ts';
 import { type Found, type LocateContext, machineOf, type Missing } from './requirement.ts';
 import { tryProgram } from './try-program.ts';
 
+const PROGRAMS = ['initdb', 'postgres'] as const;
+
 /** PostgreSQL's programs; `path` is `postgres`. */
 export interface FoundPostgres extends Found {
   /** The folder of `initdb` and `postgres`. */
@@ -66,12 +68,14 @@ async function tryFolder(context: LocateContext, bin: string, source: string): P
 
 /**
  * It is not run to ask for its version: links to its libraries may be missing, which are then made in the folder of the
- * data.
+ * data. Who may write to its folder is not asked: our own modules are in the same one.
  */
 function tryEmbedded(name: string, packageFolder: string): FoundPostgres | Missing {
   const bin = join(packageFolder, 'native', 'bin');
-  const why = whyNotUsable(bin);
-  if (why !== null) return { found: false, reason: `${why} (the npm package ${name})` };
+  for (const program of PROGRAMS.map((each) => join(bin, each))) {
+    const broken = whyNotRunnable(program);
+    if (broken !== null) return { found: false, reason: `${program} ${broken} (the npm package ${name})` };
+  }
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
   return {
     found: true,
@@ -96,7 +100,7 @@ function embeddedPackage(context: LocateContext): string {
  * they may be run.
  */
 function whyNotUsable(bin: string): string | null {
-  for (const program of ['initdb', 'postgres'].map((name) => join(bin, name))) {
+  for (const program of PROGRAMS.map((name) => join(bin, name))) {
     const broken = whyNotRunnable(program);
     if (broken !== null) return `${program} ${broken}`;
     const untrusted = whyUntrusted(program);

@@ -48,7 +48,7 @@ export const requirements: readonly Requirement[] = [
     locate: locateMemcached,
     acquisitions: [debianPackages],
     manualFix:
-      'Put memcached on PATH (macOS: `brew install memcached`; Fedora: `dnf install memcached`), or name a server with STACKBENCH_MEMCACHED_SERVERS.',
+      'Put memcached 1.4 or later on PATH (macOS: `brew install memcached`; Fedora: `dnf install memcached`), or name a server with STACKBENCH_MEMCACHED_SERVERS.',
   },
   {
     id: 'postgres',

@@ -63,6 +63,22 @@ describe('an app that is started', () => {
     );
   });
 
+  it('that is not ready in time keeps its last answer while it is asked again', async () => {
+    let asked = 0;
+    const ask = check(() => {
+      asked += 1;
+      return asked === 1 ? Promise.reject(new Error('/ready answered 503')) : new Promise<never>(() => undefined);
+    });
+    await assert.rejects(waitUntilReady(starting(), ask, { notReady, withinMs: 100 }), /The last answer: .* 503\./);
+  });
+
+  it('is explained by what it printed, apart from what it answered', async () => {
+    const ask = check(() => Promise.reject(new Error('connect ECONNREFUSED 127.0.0.1:1')));
+    const byPrinted = (_: string, printed: string): Error => new Error(`printed: ${printed}`);
+    const options = { notReady: byPrinted, withinMs: 50 };
+    await assert.rejects(waitUntilReady(starting(), ask, options), /^Error: printed: no such table$/);
+  });
+
   it('ends with the reason of an interrupt', async () => {
     const reason = new Error('Ctrl-C');
     const options = { notReady, signal: AbortSignal.abort(reason) };

@@ -341,3 +341,16 @@ test('a figure stands in a comparison as it stands in the report of its run', ()
         assert.equal(formatComparedValue(figure, values[0] ?? null), expected, `${figure.id} ${target}`);
     }
 });
+
+test('a scenario that is described in other words has not changed', () => {
+  const reworded = (description: string) =>
+    namedRun('b', { seed: 2 }, (result) => ({
+      ...result,
+      plan: { ...result.plan, scenarios: result.plan.scenarios.map((scenario) => ({ ...scenario, description })) },
+    }));
+  const { changes } = buildCompareModel([namedRun('a'), reworded('75 % get, in other words')]);
+  assert.deepEqual(
+    changes.filter(({ name }) => name.startsWith('Scenario')),
+    [],
+  );
+});

@@ -81,7 +81,8 @@ export function planFacts(plan: Plan): Fact[] {
   return [
     ...plan.scenarios.map((scenario) => ({
       name: `Scenario ${scenario.id}`,
-      value: `${scenario.description} (${mixOf(scenario.mix)}; keys ${scenario.keys})`,
+      key: 'scenario' as const,
+      value: `${scenario.description} (${scenarioSettings(scenario)})`,
     })),
     { name: 'Engines', value: plan.engines.join(', ') },
     {
@@ -107,6 +108,11 @@ export function planFacts(plan: Plan): Fact[] {
       value: plan.maxDurationMs === null ? 'none' : formatDuration(plan.maxDurationMs),
     },
   ];
+}
+
+/** What is played and how ids are drawn: what makes scenarios of two results comparable. */
+export function scenarioSettings({ mix, keys }: Plan['scenarios'][number]): string {
+  return `${mixOf(mix)}; keys ${keys}`;
 }
 
 function mixOf(mix: Plan['scenarios'][number]['mix']): string {

@@ -7,6 +7,9 @@ import { logTail } from '../../machine/processes/log-file.ts';
 import { endOf, startChild } from '../../machine/processes/start-child.ts';
 import { NeverReady, waitUntilReady } from '../../machine/processes/wait-until-ready.ts';
 
+/** Maximum time to listen, in ms. */
+const READY_WITHIN_MS = 30_000;
+
 /** A server that does as little as possible. */
 interface NullServer {
   readonly baseUrl: string;
@@ -48,7 +51,7 @@ export async function startNullServer({
     },
   };
   try {
-    const port = await waitUntilReady(starting, ready, { notReady: notStarted });
+    const port = await waitUntilReady(starting, ready, { notReady: notStarted, withinMs: READY_WITHIN_MS });
     return { baseUrl: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => child.stop() };
   } catch (error) {
     await child.stop();

@@ -25,7 +25,8 @@ export interface ReadyCheck<T> {
 }
 
 interface ReadyWait {
-  readonly notReady: (why: string) => Error;
+  /** `printed` is what it said itself: how it ended, why it cannot start, or the end of its log. */
+  readonly notReady: (why: string, printed: string) => Error;
   readonly signal?: AbortSignal | undefined;
   readonly withinMs?: number;
 }
@@ -49,12 +50,12 @@ export async function waitUntilReady<T>(
   let last = '';
   const ask = async (): Promise<T | null> => {
     try {
-      last = '';
       const answer = await Promise.race([check.ask(), ended]);
+      last = '';
       return answer !== null && !starting.running() ? await ended : answer;
     } catch (error) {
       last = messageOf(error);
-      throw error instanceof NeverReady ? new Final(notReady(error.message)) : error;
+      throw error instanceof NeverReady ? new Final(notReady(error.message, error.message)) : error;
     }
   };
   const wait = { what: `${starting.label} to be ready`, withinMs, everyMs: check.everyMs, signal };
@@ -62,15 +63,16 @@ export async function waitUntilReady<T>(
     return await waitUntil(ask, wait);
   } catch (error) {
     if (!(error instanceof WaitedTooLong)) throw error;
-    throw notReady(tooLate(withinMs, last, await starting.logTail()));
+    const log = await starting.logTail();
+    throw notReady(tooLate(withinMs, last, log), log);
   }
 }
 
-function endOf({ gone }: Starting, notReady: (why: string) => Error): Promise<never> {
+function endOf({ gone }: Starting, notReady: ReadyWait['notReady']): Promise<never> {
   const ended = gone.then(async (how): Promise<never> => {
     // What it printed last may still be in the pipe.
     await turn();
-    throw new Final(notReady(how));
+    throw new Final(notReady(how, how));
   });
   ended.catch(() => undefined);
   return ended;
