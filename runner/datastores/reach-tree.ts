@@ -4,12 +4,12 @@ import { basename, dirname, join } from 'node:path';
 
 /**
  * Makes a file, or a folder with its content, readable for a user without any rights and returns its path: the path
- * itself if that user can read it, otherwise one below `parent`, a folder of ours, into which files are linked, or
- * copied if they cannot be linked.
+ * itself if that user can read it, the one without links if only that can be read, otherwise one below `parent`, a
+ * folder of ours, into which files are linked, or copied if they cannot be linked.
  */
 export async function reachTree(root: string, parent: string): Promise<string> {
   const real = await realpath(root);
-  if (await everyoneReaches(real)) return root;
+  if (await everyoneReaches(real)) return (await everyoneReaches(root)) ? root : real;
   await mkdir(parent, { recursive: true, mode: 0o755 });
   await chmod(parent, 0o755);
   const copy = join(parent, basename(root));

@@ -31,6 +31,17 @@ describe('a program for somebody without rights', () => {
     assert.equal(await reachTree('/bin/sh', join(place(t), 'programs')), '/bin/sh');
   });
 
+  it('is called by its path without links when only a link to it is closed', async (t) => {
+    const folder = place(t);
+    chmodSync(folder, 0o755);
+    const tree = join(folder, 'tree');
+    mkdirSync(tree);
+    chmodSync(tree, 0o755);
+    mkdirSync(join(folder, 'closed'), { mode: 0o700 });
+    symlinkSync(tree, join(folder, 'closed', 'link'));
+    assert.equal(await reachTree(join(folder, 'closed', 'link'), join(folder, 'programs')), tree);
+  });
+
   it('comes along with all that it needs, readable and no more, when its folder is closed', async (t) => {
     const folder = place(t);
     const root = join(folder, 'closed', 'tree');
