@@ -154,7 +154,7 @@ export function faultEvidence(trials: readonly Trial[], { head, records }: Fault
     '',
     `**${tally(trials, known)}**`,
     '',
-    ...(missing.length === 0 ? [] : [`${missing.length} trials are not played yet.`, '']),
+    ...(missing.length === 0 ? [] : [`${missing.length} of ${trials.length} trials are not played yet.`, '']),
     '## Found',
     '',
     ...(found.length === 0

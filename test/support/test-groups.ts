@@ -35,6 +35,7 @@ export const COMPUTING: readonly string[] = [
  * not how fast. They run beside each other, the longest first.
  */
 export const SERVERS: readonly string[] = [
+  'faults/faults',
   'writing/readme-commands',
   'gate/planted-faults',
   'blocks/standstill',
@@ -52,7 +53,6 @@ export const SERVERS: readonly string[] = [
   'cli/interrupt',
   'gate/sides/prepare-sides',
   'browser/gate-page',
-  'faults/faults',
   'gate/sides/install-cache',
   'gate/start-side',
   'cli/launcher',
