@@ -40,11 +40,10 @@ const RUNTIMES: Readonly<
   },
 };
 const OLDEST_MAJOR = 24;
+/** How npm itself was told to reach its registry; `npx` sets them for the programs that it starts. */
+const NPM_SETTINGS = ['registry', 'userconfig', 'globalconfig', 'cafile', 'proxy', 'https_proxy', 'noproxy'];
 const NPM_VARIABLES = [
-  'NPM_CONFIG_REGISTRY',
-  'npm_config_registry',
-  'NPM_CONFIG_USERCONFIG',
-  'npm_config_userconfig',
+  ...NPM_SETTINGS.flatMap((name) => [`npm_config_${name}`, `NPM_CONFIG_${name.toUpperCase()}`]),
   'NPM_TOKEN',
 ];
 
@@ -109,7 +108,7 @@ export const fetchNodeRuntime: Acquisition = {
       });
       const place = { env, cwd: scratch, signal: context.signal };
       report(`downloading ${runtime.name} ${runtime.version}`);
-      const args = ['pack', `${runtime.name}@${runtime.version}`, '--silent'];
+      const args = ['pack', `${runtime.name}@${runtime.version}`, '--loglevel=error'];
       await runTool({ ...place, label: 'npm pack', command: 'npm', args, logFile: join(scratch, 'npm.log') });
       const file = (await readdir(scratch)).find((name) => name.endsWith('.tgz'));
       if (file === undefined) throw refused(runtime.name, 'npm pack wrote no archive');
