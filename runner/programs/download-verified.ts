@@ -62,8 +62,8 @@ async function fetchTo(
   const stall = new AbortController();
   const endStalled = (): void => stall.abort(new Error(`no data for ${STALL_MS / 1000} s`));
   const limit = AbortSignal.timeout(WITHIN_MS);
-  let timer = setTimeout(endStalled, STALL_MS);
   const restoreProxy = useProxy(context.env);
+  let timer = setTimeout(endStalled, STALL_MS);
   const signal = AbortSignal.any([context.signal, stall.signal, limit]);
   try {
     const response = await fetch(url, { signal });

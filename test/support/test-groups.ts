@@ -24,6 +24,13 @@ export const COMPUTING: readonly string[] = [
   'reports/report-model',
   'reports/compare-outputs',
   'reports/page-parts',
+  'reports/validity',
+  'reports/junit',
+  'reports/judge',
+  'reports/not-significant',
+  'reports/shared-cores',
+  'reports/no-partner',
+  'reports/measured-time',
   'gate/level',
   'gate/power',
   'model/compare-independent',
@@ -117,7 +124,7 @@ export async function groupTests(root: string, named: readonly string[] = ['test
   const others = new Set([...COMPUTING, ...SERVERS, ...MEASURING, ...CONTAINERS].map(pathOf));
   const cores = availableParallelism();
   const groups: readonly TestGroup[] = [
-    { name: 'quick', concurrency: cores, files: files.filter((path) => !others.has(path)) },
+    { name: 'quick', concurrency: cores + 1, files: files.filter((path) => !others.has(path)) },
     { name: 'computing', concurrency: cores, files: listed(COMPUTING) },
     { name: 'servers', concurrency: cores + 1, files: listed(SERVERS) },
     { name: 'measuring', concurrency: 1, files: listed(MEASURING) },
