@@ -43,35 +43,34 @@ export async function askDocker({ env, signal }: LocateContext): Promise<DockerE
   const docker = findProgram('docker', path).path;
   if (docker === null) return no('docker is not on PATH');
   const childEnv = toolEnv(env, DOCKER_VARIABLES);
-  const ask = (args: readonly string[], withinMs: number): Promise<string | null> =>
-    askProgram(docker, args, childEnv, withinMs, signal);
+  const answerOf = async (program: string, args: readonly string[], withinMs: number): Promise<string | null> =>
+    (await askProgram(program, args, childEnv, withinMs, signal))?.trim() ?? null;
+  const ask = (args: readonly string[], withinMs: number): Promise<string | null> => answerOf(docker, args, withinMs);
   const until = performance.now() + ENGINE_WITHIN_MS;
   const restMs = (): number => Math.max(1, until - performance.now());
   // Asked of docker itself, before anything is asked of an engine.
   const host = await ask(['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], restMs());
-  if (!isLocal(env['DOCKER_HOST'] ?? '') || !isLocal(host?.trim() ?? ''))
+  if (!isLocal(env['DOCKER_HOST'] ?? '') || !isLocal(host ?? ''))
     return no('the Docker engine is not on this machine, or is reached by its network');
   const version =
     performance.now() < until ? await ask(['version', '--format', '{{.Server.Version}}'], restMs()) : null;
-  if (version === null || !/^\d/.test(version.trim())) return no('docker is on PATH, but no engine answers');
-  const [cpus, ...folder] = ((await ask(['info', '--format', '{{.NCPU}} {{.DockerRootDir}}'], INFO_WITHIN_MS)) ?? '')
-    .trim()
-    .split(' ');
+  if (version === null || !/^\d/.test(version)) return no('docker is on PATH, but no engine answers');
+  const [cpus, ...folder] = (
+    (await ask(['info', '--format', '{{.NCPU}} {{.DockerRootDir}}'], INFO_WITHIN_MS)) ?? ''
+  ).split(' ');
   const found = {
     answers: true,
     docker,
-    version: version.trim(),
+    version,
     env: childEnv,
     cpus: Number(cpus),
     dataFolder: folder.join(' '),
   } as const;
   const plugin = await ask(['compose', 'version', '--short'], COMPOSE_WITHIN_MS);
-  if (plugin !== null) return { ...found, compose: { command: docker, args: ['compose'], version: plugin.trim() } };
+  if (plugin !== null) return { ...found, compose: { command: docker, args: ['compose'], version: plugin } };
   const old = findProgram('docker-compose', path).path;
-  const program =
-    old === null ? null : await askProgram(old, ['version', '--short'], childEnv, COMPOSE_WITHIN_MS, signal);
-  if (old !== null && program !== null)
-    return { ...found, compose: { command: old, args: [], version: program.trim() } };
+  const program = old === null ? null : await answerOf(old, ['version', '--short'], COMPOSE_WITHIN_MS);
+  if (old !== null && program !== null) return { ...found, compose: { command: old, args: [], version: program } };
   return no(`Docker engine ${found.version} answers, but there is neither \`docker compose\` nor docker-compose`);
 }
 

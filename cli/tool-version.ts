@@ -1,1 +1,0 @@
-export { ownVersion as toolVersion } from '../runner/machine/own-version.ts';
