@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { StackbenchError } from '../model/stackbench-error.ts';
+import { ownVersion as toolVersion } from '../runner/machine/own-version.ts';
 import type { CliContext } from './cli-context.ts';
 import { type Flags, usageOf } from './commands/command.ts';
 import { COMMANDS, type Command } from './commands/registry.ts';
@@ -11,7 +12,6 @@ import { commandHelp, overviewHelp } from './options/help-text.ts';
 import { unknownName } from './options/unknown-name.ts';
 import { yargsOptions } from './options/yargs-options.ts';
 import { DEFAULT_COLUMNS } from './output/write-reports.ts';
-import { toolVersion } from './tool-version.ts';
 
 export interface ParsedCommandLine {
   readonly command: Command;

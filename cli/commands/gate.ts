@@ -2,6 +2,7 @@ import { EXIT, type ExitCode } from '../../model/exit-codes.ts';
 import type { GateRequest } from '../../runner/experiments/gate/gate-request.ts';
 import { runGate } from '../../runner/experiments/gate/run-gate.ts';
 import { keepSecrets } from '../../runner/machine/known-secrets.ts';
+import { ownVersion as toolVersion } from '../../runner/machine/own-version.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { linkLatest } from '../../runner/results/link-latest.ts';
 import type { ResultFolder } from '../../runner/results/result-folder.ts';
@@ -13,7 +14,6 @@ import { GATE_FILES, reportOnGate } from '../output/gate-report-on.ts';
 import { openResults } from '../output/open-results.ts';
 import { showGateProgress } from '../output/progress/show-gate-progress.ts';
 import { redactError, redactionFor, secretsOf } from '../output/redaction.ts';
-import { toolVersion } from '../tool-version.ts';
 import type { Command } from './command.ts';
 import { selfCheck } from './gate-self-check.ts';
 

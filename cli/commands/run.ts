@@ -1,5 +1,6 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { runBenchmark } from '../../runner/experiments/run/run-benchmark.ts';
+import { ownVersion as toolVersion } from '../../runner/machine/own-version.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { readRunRequest } from '../options/read-run-request.ts';
 import { repeatingCommand } from '../options/repeating-command.ts';
@@ -8,7 +9,6 @@ import { openResults } from '../output/open-results.ts';
 import { showProgress } from '../output/progress/show-progress.ts';
 import { redactionFor } from '../output/redaction.ts';
 import { RUN_FILES, reportOn } from '../output/report-on.ts';
-import { toolVersion } from '../tool-version.ts';
 import type { Command } from './command.ts';
 
 /** `stackbench run`: compares stacks. */

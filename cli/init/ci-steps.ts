@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { toolVersion } from '../tool-version.ts';
+import { ownVersion as toolVersion } from '../../runner/machine/own-version.ts';
 import type { CiProject } from './ci-project.ts';
 
 const ADD: Readonly<Record<CiProject['manager'], string>> = {

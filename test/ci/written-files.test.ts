@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { parse } from 'yaml';
-import { toolVersion } from '../../cli/tool-version.ts';
+import { ownVersion as toolVersion } from '../../runner/machine/own-version.ts';
 import { runInProcess } from '../support/run-cli.ts';
 import { type CiStep, readCircle, ROOT, type Workflow } from './ci-files.ts';
 import { findActionlint } from './external-tool.ts';
