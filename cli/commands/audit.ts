@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
-import { type Audit, audit } from '../../reports/audit/audit.ts';
+import type { Audit } from '../../reports/audit/audit.ts';
 import { decodeText } from '../../reports/audit/decode-text.ts';
-import { type AuditInput, readAuditFile } from '../../reports/audit/read-audit-file.ts';
+import type { AuditInput } from '../../reports/audit/read-audit-file.ts';
 import { renderAudit } from '../../reports/render/terminal/audit.ts';
 import { stringifySafely } from '../../reports/words/stringify-safely.ts';
 import { readRegularFile } from '../../runner/machine/files/read-regular-file.ts';
@@ -58,6 +58,8 @@ export const auditCommand: Command = {
     { call: 'audit --strict --format json summary.json', does: 'Check a file of another tool, in CI' },
   ],
   async run(context, flags) {
+    const { audit } = await import('../../reports/audit/audit.ts');
+    const { readAuditFile } = await import('../../reports/audit/read-audit-file.ts');
     const read: Audited[] = [];
     const refused: StackbenchError[] = [];
     for (const file of flags['files'] as string[]) {

@@ -1,6 +1,5 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
-import { examine } from '../../runner/programs/doctor.ts';
 import type { Command } from './command.ts';
 
 const MARK = { here: '✓', missing: '✗', unneeded: '·' } as const;
@@ -17,6 +16,7 @@ export const doctorCommand: Command = {
   async run({ stdout, env, signal, cwd }) {
     // Without enough files or processes, programs would not start and look as if they were missing.
     requireLimits();
+    const { examine } = await import('../../runner/programs/doctor.ts');
     const rows = await examine({ env, signal, cwd });
     for (const { title, state, detail, fix } of rows) {
       stdout.write(`${MARK[state]} ${title}: ${detail}\n`);

@@ -1,6 +1,5 @@
 import { EXIT, type ExitCode } from '../../model/exit-codes.ts';
 import type { GateRequest } from '../../runner/experiments/gate/gate-request.ts';
-import { runGate } from '../../runner/experiments/gate/run-gate.ts';
 import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 import { ownVersion as toolVersion } from '../../runner/machine/own-version.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
@@ -8,14 +7,12 @@ import { linkLatest } from '../../runner/results/link-latest.ts';
 import type { ResultFolder } from '../../runner/results/result-folder.ts';
 import type { CliContext } from '../cli-context.ts';
 import { GATE_OPTIONS } from '../options/gate-options.ts';
-import { type GateChoice as GateReading, readGateRequest } from '../options/read-gate-request.ts';
+import type { GateChoice as GateReading } from '../options/read-gate-request.ts';
 import { shownCommand } from '../options/repeating-command.ts';
-import { GATE_FILES, reportOnGate } from '../output/gate-report-on.ts';
 import { openResults } from '../output/open-results.ts';
 import { showGateProgress } from '../output/progress/show-gate-progress.ts';
 import { redactError, redactionFor, secretsOf } from '../output/redaction.ts';
 import type { Command } from './command.ts';
-import { selfCheck } from './gate-self-check.ts';
 
 const ACTIONS = ['self-check'] as const;
 
@@ -53,11 +50,13 @@ export const gateCommand: Command = {
     docs: ['docs/gate.md', 'docs/gate-config.md', 'docs/troubleshooting.md'],
   },
   async run(context, flags) {
+    const { readGateRequest } = await import('../options/read-gate-request.ts');
     const { notices, ...choice } = await readGateRequest(flags, context);
     for (const notice of notices) context.stderr.write(`${notice}\n`);
     requireLimits();
     const { redaction } = beginningOf(choice, context);
     const progress = showGateProgress(context.stderr);
+    const { selfCheck } = await import('./gate-self-check.ts');
     try {
       return await inFolder(choice, context, progress, (request) =>
         flags['action'] === 'self-check'
@@ -80,6 +79,7 @@ async function inFolder(
   progress: Progress,
   work: (request: GateRequest) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const { GATE_FILES } = await import('../output/gate-report-on.ts');
   const { id, folder } = await openResults({ out: choice.out, prefix: 'gate-', names: GATE_FILES }, context, (text) =>
     progress.onNote(text),
   );
@@ -98,6 +98,8 @@ async function gate(
   progress: Progress,
 ): Promise<ExitCode> {
   const { folder, redaction } = request;
+  const { runGate } = await import('../../runner/experiments/gate/run-gate.ts');
+  const { reportOnGate } = await import('../output/gate-report-on.ts');
   const result = await runGate(request, progress);
   const unlinked = out === null ? await linkLatest(folder.path, 'latest-gate') : null;
   progress.end();

@@ -1,13 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
-import { readAnyResult } from '../../runner/results/read-any-result.ts';
 import { writeReportFiles } from '../../runner/results/write-report-files.ts';
 import { locateResult } from '../locate-result.ts';
 import { usageError } from '../options/explain-usage.ts';
 import { givenValue } from '../options/read-option.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
-import { reportOnGate } from '../output/gate-report-on.ts';
-import { reportOn } from '../output/report-on.ts';
 import type { ReportFolder } from '../output/write-reports.ts';
 import type { Command } from './command.ts';
 
@@ -39,12 +36,15 @@ export const reportCommand: Command = {
     const out = givenValue(RUN_OPTIONS.out, flags['out']);
     const givenTitle = givenValue(RUN_OPTIONS.title, flags['title']);
     const folder = out === undefined ? dirname(file) : resolve(context.cwd, String(out));
+    const { readAnyResult } = await import('../../runner/results/read-any-result.ts');
     const read = await readAnyResult(file);
     const into: ReportFolder = { folder, dataFile: file, write: (reports) => writeReportFiles(folder, reports) };
     if (read.kind === 'stackbench-gate') {
       if (givenTitle !== undefined) throw gateHasNoTitle(file);
+      const { reportOnGate } = await import('../output/gate-report-on.ts');
       return reportOnGate(read, context, into);
     }
+    const { reportOn } = await import('../output/report-on.ts');
     const title = givenTitle === undefined ? read.plan.title : String(givenTitle);
     return reportOn({ ...read, plan: { ...read.plan, title } }, context, into);
   },

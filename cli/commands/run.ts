@@ -1,14 +1,11 @@
 import { EXIT } from '../../model/exit-codes.ts';
-import { runBenchmark } from '../../runner/experiments/run/run-benchmark.ts';
 import { ownVersion as toolVersion } from '../../runner/machine/own-version.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
-import { readRunRequest } from '../options/read-run-request.ts';
 import { repeatingCommand } from '../options/repeating-command.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
 import { openResults } from '../output/open-results.ts';
 import { showProgress } from '../output/progress/show-progress.ts';
 import { redactionFor } from '../output/redaction.ts';
-import { RUN_FILES, reportOn } from '../output/report-on.ts';
 import type { Command } from './command.ts';
 
 /** `stackbench run`: compares stacks. */
@@ -38,8 +35,11 @@ export const runCommand: Command = {
     docs: ['docs/reading-a-report.md', 'docs/measurement.md', 'docs/troubleshooting.md'],
   },
   async run(context, flags) {
+    const { readRunRequest } = await import('../options/read-run-request.ts');
     const request = await readRunRequest(flags, context.cwd);
     requireLimits();
+    const { runBenchmark } = await import('../../runner/experiments/run/run-benchmark.ts');
+    const { RUN_FILES, reportOn } = await import('../output/report-on.ts');
     const redaction = redactionFor(context, request.includeHost);
     const progress = showProgress(context.stderr);
     const { id, folder } = await openResults({ out: request.out, prefix: '', names: RUN_FILES }, context, (text) =>

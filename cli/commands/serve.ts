@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { describeDatastore } from '../../model/document/describe-datastore.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { openTargetHost } from '../../runner/apps/open-target-host.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { titleOf } from '../../runner/experiments/run/classify-targets.ts';
 import { currentPlacement } from '../../runner/machine/cpu-placement.ts';
@@ -17,7 +16,6 @@ import { DATASTORE_OPTIONS } from '../options/datastore-options.ts';
 import { usageError } from '../options/explain-usage.ts';
 import type { OptionTable } from '../options/option-spec.ts';
 import { givenValue } from '../options/read-option.ts';
-import { readRunRequest } from '../options/read-run-request.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
 import type { Command, Flags } from './command.ts';
 
@@ -68,6 +66,7 @@ export const serveCommand: Command = {
 
 async function serve(context: CliContext, flags: Flags, teardown: Teardown): Promise<void> {
   const port = readPort(flags['port']);
+  const { readRunRequest } = await import('../options/read-run-request.ts');
   const { plan, specs, externalUrls } = await readRunRequest(
     { ...flags, targets: flags['target'], visits: 1 },
     context.cwd,
@@ -77,6 +76,7 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
   teardown.add('removing the work folder', () => work.remove());
   const itemsFile = join(work.path, 'items.ndjson');
   await writeSeedItems(itemsFile, { items: plan.items, seed: plan.seed });
+  const { openTargetHost } = await import('../../runner/apps/open-target-host.ts');
   const host = await openTargetHost(
     {
       specs,

@@ -1,7 +1,6 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { hasErrorCode } from '../../model/stackbench-error.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
-import { runSetup } from '../../runner/programs/setup.ts';
 import type { Command } from './command.ts';
 
 /** Codes of a cache that cannot be made or is not ours. */
@@ -33,6 +32,7 @@ export const setupCommand: Command = {
   ],
   async run({ env, cwd, signal, stderr }, flags) {
     requireLimits();
+    const { runSetup } = await import('../../runner/programs/setup.ts');
     const isBestEffort = flags['best-effort'] === true;
     const report = (text: string): void => void stderr.write(`${text}\n`);
     try {
