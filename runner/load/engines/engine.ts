@@ -36,6 +36,58 @@ export interface RoundJob {
   readonly onProgress?: (completed: number) => void;
 }
 
+/** An app that an engine measures in turns with others. */
+export interface TurnApp {
+  /** For messages: `express-redis`. */
+  readonly id: string;
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
+  readonly baseUrl: string;
+  /** Aborts when the app is not to be measured any further: it is gone or stands still. Its other slices are skipped. */
+  readonly signal: AbortSignal;
+}
+
+/** A stretch of time in which one app is measured. */
+export interface PlannedSlice {
+  /** Its place in the job's list of apps. */
+  readonly app: number;
+  readonly durationMs: number;
+}
+
+/**
+ * The same load on several apps, in slices that take turns. Each app gets the same stream of requests, which continues
+ * from slice to slice. A slice begins when no request of the one before is in flight, or after a limited wait.
+ */
+export interface TurnsJob extends Omit<RoundJob, 'baseUrl' | 'durationMs' | 'onWindow'> {
+  readonly apps: readonly TurnApp[];
+  /** In the order in which they are played; an app's slices together are its round. */
+  readonly slices: readonly PlannedSlice[];
+  /** Called when the window of a slice begins, and when it ends; not called for a skipped slice. */
+  readonly onSlice?: (slice: number, edge: 'begin' | 'end') => void;
+}
+
+/** What was counted in one slice. */
+export interface SliceCount {
+  /** Its place in the job's list of slices. */
+  readonly slice: number;
+  /** Good answers, and requests that ended otherwise: those of the slice by the engine's rule (due or ended in it). */
+  readonly ok: number;
+  readonly failed: number;
+  /** Requests without an answer when its window ended; a closed loop counts them nowhere. */
+  readonly inFlightAtEnd: number | null;
+}
+
+/** What all slices of an app measured together, or why it could not be measured to the end. */
+export type TurnOutcome =
+  | { readonly state: 'measured'; readonly measurement: EngineMeasurement }
+  | { readonly state: 'failed'; readonly error: unknown };
+
+export interface TurnsMeasurement {
+  /** In the order of the job's apps. */
+  readonly apps: readonly TurnOutcome[];
+  /** Slices that were played, in order. */
+  readonly slices: readonly SliceCount[];
+}
+
 /**
  * A measurement without what only the runner can see: CPU and event loop of the app, the datastores, and the engine's
  * own maximum rate.
@@ -62,6 +114,12 @@ export interface ReadyEngine extends Pick<Engine, 'id' | 'title' | 'loadKind' | 
    * @throws StackbenchError `wrong-load` for what `cannotPlay` refuses
    */
   measure(job: RoundJob): Promise<EngineMeasurement>;
+  /**
+   * Plays slices of several apps in one process of the generator. An app that is gone, or whose signal aborts, fails by
+   * itself, and the others go on; rejects only when the job's signal aborts or the generator itself fails.
+   * @throws StackbenchError `wrong-load` for what `cannotPlay` refuses
+   */
+  playTurns(job: TurnsJob): Promise<TurnsMeasurement>;
 }
 
 type Availability =
