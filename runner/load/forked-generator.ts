@@ -8,21 +8,29 @@ import { serverGone } from './server-gone.ts';
 
 /** A message of a forked generator to its parent. */
 export type GeneratorMessage<Result> =
-  | { readonly type: 'begin' }
-  | { readonly type: 'end' }
+  | { readonly type: 'begin' | 'end'; readonly slice: number }
   | { readonly type: 'progress'; readonly completed: number }
   | { readonly type: 'result'; readonly result: Result }
   | { readonly type: 'gone'; readonly reason: string };
+
+/** A message of the parent: the app is not to be measured any further. */
+export interface DropMessage {
+  readonly type: 'drop';
+  /** Its place in the job's list of apps. */
+  readonly app: number;
+}
 
 /** Where the process runs, and who follows it. */
 interface ProcessJob {
   /** The server that it measures, for messages. */
   readonly baseUrl: string;
+  /** Aborted when the app of that place is not to be measured any further. */
+  readonly appSignals?: readonly AbortSignal[];
   readonly workDir: string;
   /** Cores of the process; empty leaves placement to the kernel. */
   readonly cpus: readonly number[];
   readonly signal: AbortSignal;
-  readonly onWindow?: (edge: 'begin' | 'end') => void;
+  readonly onSlice?: (slice: number, edge: 'begin' | 'end') => void;
   readonly onGenerator?: (pid: number) => void;
   readonly onProgress?: (completed: number) => void;
 }
@@ -72,7 +80,7 @@ async function converse<Result>(child: Child, job: ProcessJob, generator: Forked
   const done = Promise.withResolvers<Result>();
   child.process.on('message', (raw) => {
     const message = raw as GeneratorMessage<Result>;
-    if (message.type === 'begin' || message.type === 'end') job.onWindow?.(message.type);
+    if (message.type === 'begin' || message.type === 'end') job.onSlice?.(message.slice, message.type);
     else if (message.type === 'progress') job.onProgress?.(message.completed);
     else if (message.type === 'gone') done.reject(serverGone(job.baseUrl, label, message.reason));
     else done.resolve(message.result);
@@ -83,12 +91,23 @@ async function converse<Result>(child: Child, job: ProcessJob, generator: Forked
   child.process.once('error', (error) => done.reject(error));
   child.process.send(childJob, (error) => {
     if (error !== null) done.reject(error);
+    else followDrops(child, job.appSignals ?? []);
   });
   try {
     const wait = { what: `${label} to report`, withinMs: limitMs, expectedMs: limitMs, signal: job.signal };
     return await waitFor(done.promise, wait);
   } catch (error) {
     throw error instanceof WaitedTooLong ? stuck(label) : error;
+  }
+}
+
+/** Tells the child of every app that is not to be measured any further. */
+function followDrops(child: Child, signals: readonly AbortSignal[]): void {
+  for (const [app, signal] of signals.entries()) {
+    // The child may have ended by then.
+    const drop = (): void => void child.process.send({ type: 'drop', app } satisfies DropMessage, () => undefined);
+    if (signal.aborted) drop();
+    else signal.addEventListener('abort', drop, { once: true });
   }
 }
 
