@@ -6,6 +6,24 @@ import { timeBinSchema, timelineSecondSchema } from './timeline.ts';
 import { count, millis } from './units.ts';
 import { warningSchema } from './warning.ts';
 
+/** One of the slices that a round consists of, while other apps took their turns in between. */
+const sliceSchema = z.strictObject({
+  /** When its window began, ms since the first window of the engine in its block. */
+  startMs: millis,
+  durationMs: millis,
+  /** Requests of the slice that were answered well, and all others: due in it (open model) or ended in it (closed). */
+  ok: count,
+  failed: count,
+  /** Requests without an answer when the window ended, which a closed loop counts nowhere; null if unknown. */
+  inFlightAtEnd: count.nullable(),
+  /**
+   * Share of the window for which the busiest thread of the app, or of one of its datastores, waited for a core although
+   * it could run; null if unknown.
+   */
+  waitShare: z.number().nonnegative().nullable(),
+});
+export type Slice = z.infer<typeof sliceSchema>;
+
 /** Fields with a default came with version 2: in files of version 1 they are unknown, which null says. */
 export const measuredSchema = z.strictObject({
   /** Length of the measured window on the generator's own clock. */
@@ -32,6 +50,8 @@ export const measuredSchema = z.strictObject({
   statuses: z.record(z.string(), count),
   /** Requests completed in each whole second of the window; null if the engine has no timeline. */
   timeline: z.array(timelineSecondSchema).nullable(),
+  /** Its slices, in order; null for a round in one piece, as in older files. `elapsedMs` is the sum of their lengths. */
+  slices: z.array(sliceSchema).nullable().default(null),
   /** The app's own view of its event loop in the window; null if it could not be asked (containers). */
   app: appLoopSchema.nullable().default(null),
   resources: resourcesSchema,

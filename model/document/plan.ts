@@ -27,6 +27,8 @@ export const planSchema = z.strictObject({
   visits: z.int().positive(),
   /** Measured time of each engine in each visit. */
   durationMs: z.int().positive(),
+  /** Whether the visits of a repetition are a block: all apps run at the same time, and slices of them take turns. */
+  turns: z.boolean().default(false),
   /**
    * Requests that warm every stack up, before it is asked whether it is steady; the fill of the caches comes before.
    */

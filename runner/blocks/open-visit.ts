@@ -10,7 +10,7 @@ import { type EngineId, type Phase, PhaseClock } from './phase-clock.ts';
 import type { SeededItem } from './seed-file.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
 
-/** Everything that a visit needs and that outlives it. */
+/** Everything that a block of a run needs and that outlives it. */
 export interface VisitContext {
   readonly plan: Plan;
   readonly engines: readonly { readonly id: EngineId; readonly engine: ReadyEngine }[];
@@ -19,14 +19,15 @@ export interface VisitContext {
   readonly workDir: string;
   readonly signal: AbortSignal;
   readonly ceilings: Pick<Ceilings, 'of'>;
-  /** Measured time of each engine, in ms: the plan's, or less when time ran short. */
+  /** Measured time of each engine and app, in ms: the plan's, or less when time ran short. */
   readonly durationMs: number;
   readonly startTarget: (spec: TargetSpec) => Promise<RunningApp>;
   readonly datastoresOf: (spec: TargetSpec) => readonly RunningDatastore[];
-  readonly onPhase: (phase: Phase) => void;
+  /** Gets each phase as it begins, with the stack that it is of; null for all of the block. */
+  readonly onPhase: (phase: Phase, target: string | null) => void;
 }
 
-/** Which stack is visited, with which load, for which time. */
+/** Which stack is visited, with which load. */
 export interface VisitCell {
   readonly index: number;
   readonly spec: TargetSpec;
@@ -43,19 +44,24 @@ export interface OpenVisit {
   readonly watch: OpenWatch;
   /** Aborts with the context's signal, or when something that the visit needs is gone. */
   readonly signal: AbortSignal;
-  /** When rounds were played, on the clock of `performance.now()`. */
-  readonly rounds: { readonly fromMs: number; readonly toMs: number }[];
+  /** When it was measured, on the clock of `performance.now()`: one entry for each slice. */
+  readonly windows: { readonly fromMs: number; readonly toMs: number }[];
   /** What is known so far. */
   readonly visit: Visit;
+}
+
+/** A visit whose app is running. */
+export interface StartedVisit extends OpenVisit {
+  readonly app: RunningApp;
 }
 
 /** Begins a visit and the watch over its datastores; nothing of it is started yet. */
 export function openVisit(context: VisitContext, cell: VisitCell): OpenVisit {
   const datastores = context.datastoresOf(cell.spec);
-  const clock = new PhaseClock(context.onPhase);
+  const clock = new PhaseClock((phase) => context.onPhase(phase, cell.spec.id));
   const watch = watchOver(datastores);
   const signal = AbortSignal.any([context.signal, watch.signal]);
-  return { context, cell, datastores, clock, watch, signal, rounds: [], visit: emptyVisit(cell, clock) };
+  return { context, cell, datastores, clock, watch, signal, windows: [], visit: emptyVisit(cell, clock) };
 }
 
 function emptyVisit({ index, spec, scenario, repetition }: VisitCell, { phasesMs }: PhaseClock): Visit {

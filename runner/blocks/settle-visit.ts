@@ -1,6 +1,5 @@
 import type { StackReport } from '../../model/document/stack-report.ts';
 import type { Visit } from '../../model/document/visit.ts';
-import type { RunningApp } from '../apps/running-app.ts';
 import { counterIncrease } from './counter-increase.ts';
 import {
   type LifeSign,
@@ -10,11 +9,11 @@ import {
   readLives,
   requireSameLives,
 } from './datastore-changes.ts';
-import type { OpenVisit } from './open-visit.ts';
+import type { StartedVisit } from './open-visit.ts';
 import { readCounters } from './read-counters.ts';
 
-/** What was read before the rounds of a visit. */
-interface Before {
+/** A visit with what was read before its rounds. */
+interface PlayedVisit extends StartedVisit {
   readonly lives: readonly LifeSign[];
   readonly counters: Awaited<ReturnType<typeof readCounters>>;
 }
@@ -23,12 +22,8 @@ interface Before {
  * Reads again what was read before the rounds, and puts what happened in between into the visit.
  * @throws StackbenchError `service-restarted`, `service-frozen`, `target-silent`
  */
-export async function settleVisit(
-  open: OpenVisit,
-  app: RunningApp,
-  { lives, counters: before }: Before,
-): Promise<void> {
-  const { context, datastores, signal, visit, watch } = open;
+export async function settleVisit(played: PlayedVisit): Promise<void> {
+  const { app, context, counters: before, datastores, lives, signal, visit, watch } = played;
   visit.stack = before.stack;
   if (context.signal.aborted) return;
   await watch.requireAnswers(context.signal);

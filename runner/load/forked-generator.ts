@@ -8,7 +8,8 @@ import { serverGone } from './server-gone.ts';
 
 /** A message of a forked generator to its parent. */
 export type GeneratorMessage<Result> =
-  | { readonly type: 'begin' | 'end'; readonly slice: number }
+  | { readonly type: 'begin'; readonly slice: number }
+  | { readonly type: 'end'; readonly slice: number }
   | { readonly type: 'progress'; readonly completed: number }
   | { readonly type: 'result'; readonly result: Result }
   | { readonly type: 'gone'; readonly reason: string };

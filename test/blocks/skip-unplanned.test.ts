@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
-import { skipUnplanned } from '../../runner/experiments/run/run-visits.ts';
+import { skipUnplanned } from '../../runner/experiments/run/run-blocks.ts';
 import { makeResult } from '../support/make-result.ts';
 
 test('a stack that the time did not suffice for is a skipped one; one that was visited once stays', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Pace, type PlayedVisit, keepPace } from '../../runner/experiments/run/plan/keep-pace.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
-import { spareTargets } from '../../runner/experiments/run/run-visits.ts';
+import { spareTargets } from '../../runner/experiments/run/run-blocks.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import { planRequest } from '../support/plan-request.ts';
 

@@ -4,7 +4,7 @@ import { parseThreshold } from '../../model/load/threshold.ts';
 import { checkThreshold } from '../../reports/run/judge/check-threshold.ts';
 import { requestsToEstablish } from '../../runner/experiments/run/plan/list-losses.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
-import { spareTargets } from '../../runner/experiments/run/run-visits.ts';
+import { spareTargets } from '../../runner/experiments/run/run-blocks.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import { planRequest } from '../support/plan-request.ts';
 

@@ -53,6 +53,7 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
     serviceTime: null,
     connectionCloses: kind === 'histogram' ? 0 : null,
     statuses: statusesOf(operations),
+    slices: null,
     timeline: kind === 'histogram' ? makeTimeline(answered, elapsedMs) : null,
     app: {
       eventLoopUtilisation: 0.42,

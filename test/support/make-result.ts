@@ -85,6 +85,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
       arrivals: 'constant',
       items: 10_000,
       visits: Math.max(1, repetitions),
+      turns: true,
       durationMs: options.durationMs ?? DEFAULT_DURATION_MS,
       warmUpRequests: 6000,
       seed,

@@ -36,11 +36,11 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
       for (const { target, reason } of result.skipped) line(`  Skipped ${target}: ${reason}`);
       for (const { message } of result.warnings) line(`  Note: ${message}`);
     },
-    onPhase(visit, phase) {
+    onPhase({ target }, phase) {
       if (!isTerminal) return;
       const filled = Math.round((done / total) * BAR_WIDTH);
       const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-      move(`${bar} ${done}/${total} · ${formatDuration(leftMs())} left · ${visit.target} ${phase}`);
+      move(`${bar} ${done}/${total} · ${formatDuration(leftMs())} left · ${target ?? 'all stacks'} ${phase}`);
     },
     onVisit(visit, progress) {
       ({ done, total } = progress);

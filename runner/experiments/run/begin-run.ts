@@ -15,7 +15,7 @@ import { classifyTargets } from './classify-targets.ts';
 import type { SpareTargets } from './plan/fit-run.ts';
 import { resolvePlan } from './plan/resolve-plan.ts';
 import type { RunEvents } from './run-events.ts';
-import { skipUnplanned, spareTargets } from './run-visits.ts';
+import { skipUnplanned, spareTargets } from './run-blocks.ts';
 
 /** A run whose datastores are up and whose plan is made; nothing is measured yet. */
 interface BegunRun {

@@ -8,7 +8,7 @@ import { beginRun } from './begin-run.ts';
 import type { BenchmarkRequest } from './benchmark-request.ts';
 import { requireEngines } from './require-engines.ts';
 import type { RunEvents } from './run-events.ts';
-import { runVisits } from './run-visits.ts';
+import { runBlocks } from './run-blocks.ts';
 
 /**
  * A whole run: datastores up, every visit in its order with a checkpoint after each, datastores down.
@@ -23,7 +23,7 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
     const { result, host, specs, spare, data } = await beginRun(request, events, teardown);
     const save = (): Promise<unknown> => folder.checkpoint('result.json', result, redaction);
     await announce(result, request, events);
-    await runVisits(
+    await runBlocks(
       result,
       {
         ...data,

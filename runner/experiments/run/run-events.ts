@@ -8,13 +8,8 @@ export interface RunEvents {
   onNote(text: string): void;
   onPlan(plan: Plan, result: RunResult): void;
   onPhase(
-    visit: {
-      readonly index: number;
-      readonly total: number;
-      readonly target: string;
-      readonly scenario: string;
-      readonly repetition: number;
-    },
+    /** The stack is null in a phase of all stacks of a block. */
+    of: { readonly target: string | null; readonly scenario: string; readonly repetition: number },
     phase: Phase,
   ): void;
   onVisit(visit: Visit, progress: { readonly done: number; readonly total: number }): void;

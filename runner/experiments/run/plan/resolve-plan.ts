@@ -37,6 +37,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
     items: request.items,
     visits,
     durationMs,
+    turns: true,
     warmUpRequests: RUN_WARM_UP.requests,
     seed: request.seed,
     maxDurationMs: request.maxDurationMs,
@@ -59,15 +60,13 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
   };
 }
 
-/**
- * Every repetition holds each target × scenario once, in an order of its own: a disturbance of the machine hits all
- * alike.
- */
+/** Every repetition has a block of each scenario, in which each target is started once, in an order of its own. */
 function interleave(request: PlanRequest, visits: number): Plan['order'] {
   const random = seededRandom(request.seed);
-  const cells = request.scenarios.flatMap(({ id }) => request.targets.map((target) => ({ target, scenario: id })));
   return Array.from({ length: visits }, (_, repetition) =>
-    shuffled(cells, random).map((cell) => ({ ...cell, repetition })),
+    shuffled(request.scenarios, random).flatMap((scenario) =>
+      shuffled(request.targets, random).map((target) => ({ target, scenario: scenario.id, repetition })),
+    ),
   ).flat();
 }
 

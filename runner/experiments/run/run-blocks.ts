@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Plan } from '../../../model/document/plan.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Visit } from '../../../model/document/visit.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
 import type { VisitContext } from '../../blocks/open-visit.ts';
-import { runVisit } from '../../blocks/run-visit.ts';
+import { measureBlock } from '../../blocks/measure-block.ts';
 import { type Ceilings, measureCeilings } from '../../load/ceilings/measure-ceilings.ts';
 import { type SpareTargets, NOTHING_SPARE } from './plan/fit-run.ts';
 import { type Pace, type PlayedVisit, keepPace } from './plan/keep-pace.ts';
 import type { RunEvents } from './run-events.ts';
 
-interface VisitsContext extends Omit<VisitContext, 'plan' | 'ceilings' | 'durationMs' | 'onPhase'> {
+interface BlocksContext extends Omit<VisitContext, 'plan' | 'ceilings' | 'durationMs' | 'onPhase'> {
   readonly specs: readonly TargetSpec[];
   readonly scenarios: readonly Scenario[];
   readonly spare: SpareTargets;
@@ -25,10 +27,10 @@ export function spareTargets(specs: readonly TargetSpec[]): SpareTargets {
 }
 
 /**
- * Every visit in its order with a checkpoint after each, the generators by themselves at the start of each repetition.
+ * Every block in its order with a checkpoint after each, the generators by themselves at the start of each repetition.
  * If the maximum duration is in danger, the plan of the result becomes smaller, and says what that loses.
  */
-export async function runVisits(result: RunResult, context: VisitsContext, events: RunEvents): Promise<void> {
+export async function runBlocks(result: RunResult, context: BlocksContext, events: RunEvents): Promise<void> {
   const planned = structuredClone(result.plan);
   const spare = sparePlanned(context.spare, planned.targets);
   const startedAt = performance.now();
@@ -46,29 +48,25 @@ export async function runVisits(result: RunResult, context: VisitsContext, event
     pace = keepPace(planned, spare, { elapsedMs, played, calibrationsMs, size: before, left: pace.left });
     if (!isDeepStrictEqual(pace.size, before)) pace.losses.forEach((loss) => events.onNote(loss));
     adopt(result, pace, planned, played.length);
-    const [step, ...left] = pace.left;
-    if (step === undefined) break;
-    const { target, scenario, repetition } = step;
+    const block = nextBlock(pace.left);
+    const [first] = block;
+    if (first === undefined) break;
+    const { repetition } = first;
     if (ceilings === null || played.at(-1)?.repetition !== repetition) {
       const began = performance.now();
       ceilings = await calibrate(result, context, repetition, events);
       calibrationsMs.push(performance.now() - began);
     }
-    const spec = required(context.specs.find(({ id }) => id === target));
     const { durationMs } = pace.size;
-    const index = played.length;
-    const coming = { index, total: result.plan.order.length, target, scenario, repetition };
     const began = performance.now();
-    const visit = await runVisit(
-      { ...context, plan: planned, ceilings, durationMs, onPhase: (phase) => events.onPhase(coming, phase) },
-      { index, spec, scenario: required(context.scenarios.find(({ id }) => id === scenario)), repetition },
-    );
-    const tookMs = visit.state === 'completed' ? performance.now() - began : null;
-    played.push({ target, repetition, durationMs, tookMs });
-    pace = { ...pace, left };
-    result.visits.push(visit);
+    const visits = await playBlock(context, { plan: planned, ceilings, durationMs }, block, played.length, events);
+    const tookMs = (performance.now() - began) / visits.length;
+    for (const { target, state } of visits)
+      played.push({ target, repetition, durationMs, tookMs: state === 'completed' ? tookMs : null });
+    pace = { ...pace, left: pace.left.slice(block.length) };
+    result.visits.push(...visits);
     await context.save();
-    events.onVisit(visit, { done: index + 1, total: result.plan.order.length });
+    for (const visit of visits) events.onVisit(visit, { done: visit.index + 1, total: result.plan.order.length });
   }
 }
 
@@ -85,6 +83,32 @@ export function skipUnplanned(result: RunResult): void {
   plan.targets = plan.targets.filter(has);
 }
 
+/** The steps that are played together: those of the first one's repetition and scenario. */
+function nextBlock(left: Plan['order']): Plan['order'] {
+  const [first] = left;
+  const end = left.findIndex((step) => step.repetition !== first?.repetition || step.scenario !== first.scenario);
+  return end === -1 ? left : left.slice(0, end);
+}
+
+async function playBlock(
+  context: BlocksContext,
+  size: Pick<VisitContext, 'plan' | 'ceilings' | 'durationMs'>,
+  block: Plan['order'],
+  firstIndex: number,
+  events: RunEvents,
+): Promise<Visit[]> {
+  const cells = block.map(({ target, scenario, repetition }, place) => ({
+    index: firstIndex + place,
+    spec: required(context.specs.find(({ id }) => id === target)),
+    scenario: required(context.scenarios.find(({ id }) => id === scenario)),
+    repetition,
+  }));
+  const [first] = cells;
+  const onPhase: VisitContext['onPhase'] = (phase, target) =>
+    events.onPhase({ target, scenario: required(first).scenario.id, repetition: required(first).repetition }, phase);
+  return measureBlock({ ...context, ...size, onPhase }, cells);
+}
+
 /** What was not begun and no longer will be is no longer planned: every ranked stack has the same number of visits. */
 function adopt(result: RunResult, pace: Pace, planned: RunResult['plan'], done: number): void {
   const { plan } = result;
@@ -96,7 +120,7 @@ function adopt(result: RunResult, pace: Pace, planned: RunResult['plan'], done: 
 
 async function calibrate(
   result: RunResult,
-  context: VisitsContext,
+  context: BlocksContext,
   repetition: number,
   events: RunEvents,
 ): Promise<Ceilings> {
