@@ -1,9 +1,9 @@
+import type { Load } from '../../model/document/load.ts';
 import type { Measured, Slice } from '../../model/document/measured.ts';
 import { generatorWaitShare } from '../../model/stats/disturbances.ts';
 import type { Warning } from '../../model/warnings.ts';
 import { type Ceiling, generatorLimit } from '../load/ceilings/generator-limit.ts';
 import type { EngineMeasurement, ReadyEngine } from '../load/engines/engine.ts';
-import type { Load } from '../../model/document/load.ts';
 import type { RoundMeters } from './round-meters.ts';
 
 interface Surroundings {

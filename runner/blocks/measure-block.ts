@@ -2,12 +2,12 @@ import type { Visit } from '../../model/document/visit.ts';
 import { messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import { standstillWarnings } from './datastore-changes.ts';
-import { sideBySide } from './side-by-side.ts';
 import { type OpenVisit, type VisitCell, type VisitContext, openVisit } from './open-visit.ts';
 import { playTurns } from './play-turns.ts';
 import { type CheckedVisit, startVisit, warmUpVisit } from './prepare-visit.ts';
 import { readCounters } from './read-counters.ts';
 import { settleVisit } from './settle-visit.ts';
+import { sideBySide } from './side-by-side.ts';
 import { teardownWarning } from './teardown-warning.ts';
 
 /** Apps that start at the same time: seeding waits for the disk while another app loads its code. */

@@ -14,8 +14,8 @@ import type { BenchmarkRequest } from './benchmark-request.ts';
 import { classifyTargets } from './classify-targets.ts';
 import type { SpareTargets } from './plan/fit-run.ts';
 import { resolvePlan } from './plan/resolve-plan.ts';
-import type { RunEvents } from './run-events.ts';
 import { skipUnplanned, spareTargets } from './run-blocks.ts';
+import type { RunEvents } from './run-events.ts';
 
 /** A run whose datastores are up and whose plan is made; nothing is measured yet. */
 interface BegunRun {

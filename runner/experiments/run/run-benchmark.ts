@@ -7,8 +7,8 @@ import { finishDocument } from '../document-header.ts';
 import { beginRun } from './begin-run.ts';
 import type { BenchmarkRequest } from './benchmark-request.ts';
 import { requireEngines } from './require-engines.ts';
-import type { RunEvents } from './run-events.ts';
 import { runBlocks } from './run-blocks.ts';
+import type { RunEvents } from './run-events.ts';
 
 /**
  * A whole run: datastores up, every visit in its order with a checkpoint after each, datastores down.

@@ -107,10 +107,7 @@ export interface CannotPlay {
  * A load generator that was found on this machine. It runs in processes of its own, never in that of the system under
  * test.
  */
-export interface ReadyEngine extends Pick<
-  Engine,
-  'id' | 'title' | 'loadKind' | 'shortestMs' | 'cannotPlay'
-> {
+export interface ReadyEngine extends Pick<Engine, 'id' | 'title' | 'loadKind' | 'shortestMs' | 'cannotPlay'> {
   readonly version: string;
   /**
    * Runs one round; when `signal` aborts it stops sending, ends its processes and rejects with the signal's reason.

@@ -26,9 +26,9 @@ const STEP_MS = 250;
 const FEWEST_WITH_A_SPREAD = 3;
 
 /**
- * The largest run that ends in time. What loses least goes first: visits beyond three, then length of the rounds,
- * demonstrations, controls (they check the machine), and last a third and a second visit. If nothing fits: the
- * smallest, with `fits` false.
+ * The largest run that ends in time. What loses least goes first: length of the rounds, then visits beyond three,
+ * demonstrations, controls (they check the machine), and last a third and a second visit; with fewer of any, rounds are
+ * as long as fits. If nothing fits: the smallest, with `fits` false.
  */
 export function fitRun(
   wish: FitRequest,
@@ -45,7 +45,8 @@ export function fitRun(
 
 function* sizesOf({ visits, durationMs, leftOut, begun }: FitRequest, spare: SpareTargets): Generator<Fit> {
   const enough = Math.max(begun, Math.min(visits, FEWEST_WITH_A_SPREAD));
-  for (let count = visits; count > enough; count -= 1) yield { visits: count, durationMs, leftOut };
+  for (let count = visits; count > enough; count -= 1)
+    for (const shorter of durationsFrom(durationMs)) yield { visits: count, durationMs: shorter, leftOut };
   for (let count = enough; count >= Math.max(1, begun); count -= 1) {
     for (const without of omissions(leftOut, spare))
       for (const shorter of durationsFrom(durationMs)) yield { visits: count, durationMs: shorter, leftOut: without };
