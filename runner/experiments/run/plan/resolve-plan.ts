@@ -6,7 +6,7 @@ import { StackbenchError } from '../../../../model/stackbench-error.ts';
 import { seededRandom, shuffled } from '../../../../model/stats/seeded-random.ts';
 import { mostInFlight } from '../../../load/most-in-flight.ts';
 import type { Placement } from '../../../machine/cpu-placement.ts';
-import { RUN_WARM_UP } from '../../../measure/warm-up-windows.ts';
+import { warmUpAfterFill } from '../../../measure/warm-up-windows.ts';
 import { type Fit, NOTHING_SPARE, type SpareTargets, fitRun } from './fit-run.ts';
 import { listLosses } from './list-losses.ts';
 import type { PlanRequest } from './plan-request.ts';
@@ -38,7 +38,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
     visits,
     durationMs,
     turns: true,
-    warmUpRequests: RUN_WARM_UP.requests,
+    warmUpRequests: warmUpAfterFill(request.items),
     seed: request.seed,
     maxDurationMs: request.maxDurationMs,
     thresholds: [...request.thresholds],
