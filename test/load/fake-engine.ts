@@ -1,4 +1,4 @@
-import type { EngineMeasurement, ReadyEngine, RoundJob } from '../../runner/load/engines/engine.ts';
+import type { EngineMeasurement, ReadyEngine, RoundJob, TurnsJob, TurnsMeasurement } from '../../runner/load/engines/engine.ts';
 import { Recorder } from '../../runner/measure/recorder.ts';
 import { EXPECTED_STATUS } from '../../scenarios/operations.ts';
 import { prepareStream, requestAt } from '../../scenarios/request-stream.ts';
@@ -12,8 +12,10 @@ export const fakeEngine: ReadyEngine = {
   title: 'fake (invents its figures)',
   loadKind: 'closed',
   version: '1.0.0',
+  shortestMs: 1,
   cannotPlay: () => null,
   measure,
+  playTurns,
 };
 
 function measure(job: RoundJob): Promise<EngineMeasurement> {
@@ -47,4 +49,16 @@ function measure(job: RoundJob): Promise<EngineMeasurement> {
     generator: { cpuShare: 0.1, eventLoopUtilisation: 0.1, littlesLaw: 1 },
     warnings: [],
   });
+}
+
+async function playTurns({ apps, slices, onSlice, ...job }: TurnsJob): Promise<TurnsMeasurement> {
+  const measured = await Promise.all(
+    apps.map(async ({ baseUrl }, app) => {
+      const own = slices.filter((slice) => slice.app === app);
+      const durationMs = own.reduce((sum, slice) => sum + slice.durationMs, 0);
+      return { state: 'measured' as const, measurement: await measure({ ...job, baseUrl, durationMs }) };
+    }),
+  );
+  for (const slice of slices.keys()) for (const edge of ['begin', 'end'] as const) onSlice?.(slice, edge);
+  return { apps: measured, slices: [] };
 }

@@ -3,8 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import type { Load } from '../../model/document/load.ts';
 import type { Plan } from '../../model/document/plan.ts';
 import type { RecordedWarning } from '../../model/document/warning.ts';
-import { runRound } from '../../runner/blocks/run-round.ts';
-import { watchOver } from '../../runner/blocks/watch-over.ts';
+import { completeMeasurement } from '../../runner/blocks/complete-measurement.ts';
+import { RoundMeters } from '../../runner/blocks/round-meters.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
 import { type Ceiling, generatorLimit } from '../../runner/load/ceilings/generator-limit.ts';
 import { type Ceilings, measureCeilings } from '../../runner/load/ceilings/measure-ceilings.ts';
@@ -138,11 +138,8 @@ describe('a generator against a server that does nothing', () => {
     readonly pid?: number;
   }): Promise<RecordedWarning[]> {
     const { pid } = server;
-    const round = await runRound({
-      engine: autocannon,
-      engineVersion: '',
-      ceiling: ceilings.of('autocannon', mixedCrud.id),
-      target: {
+    const meters = new RoundMeters(
+      {
         id: 'server',
         baseUrl: server.baseUrl,
         roots: [],
@@ -151,14 +148,24 @@ describe('a generator against a server that does nothing', () => {
         gone: new Promise(() => undefined),
         stop: () => Promise.resolve(),
       },
-      datastores: [],
-      watch: watchOver([]),
-      placement: plan,
-      job: { ...place.job, scenario: mixedCrud, baseUrl: server.baseUrl, load: closed, durationMs: 1000 },
+      [],
+      plan,
+    );
+    const measurement = await autocannon.measure({
+      ...place.job,
+      scenario: mixedCrud,
+      baseUrl: server.baseUrl,
+      load: closed,
+      durationMs: 1000,
+      onWindow: (edge) => meters.onWindow(edge),
+      onGenerator: (generator) => meters.onGenerator(generator),
     });
-    assert.ok(round.state === 'completed', JSON.stringify(round));
-    assert.equal(round.measured.generator.ceilingPerSec, ceilings.of('autocannon', mixedCrud.id).perSec);
-    return round.measured.warnings;
+    meters.stop();
+    const ceiling = ceilings.of('autocannon', mixedCrud.id);
+    const around = { engine: autocannon, load: closed, ceiling, slices: [] };
+    const measured = await completeMeasurement(measurement, meters, around);
+    assert.equal(measured.generator.ceilingPerSec, ceiling.perSec);
+    return measured.warnings;
   }
 
   it('has a ceiling in either model, the open one a rate that was tried', (test) => {
