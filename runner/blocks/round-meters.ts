@@ -8,7 +8,7 @@ import { HostMeter } from '../measure/host-load.ts';
 import { residentBytes } from '../measure/process-cpu.ts';
 import { RunQueueMeter } from '../measure/run-queue.ts';
 
-/** Everything that the runner itself reads of a round, at the moments that the engine names. */
+/** Everything that the runner itself reads of a round, at the edges of its windows, which the engine names. */
 export class RoundMeters {
   readonly #target: RunningApp;
   readonly #datastores: readonly RunningDatastore[];
@@ -17,7 +17,7 @@ export class RoundMeters {
   readonly #cores: CoreMeter;
   readonly #queue: RunQueueMeter;
   #generatorPid: number | null = null;
-  #loop: Promise<Measured['app']> | null = null;
+  #isBegun = false;
 
   constructor(target: RunningApp, datastores: readonly RunningDatastore[], placement: Placement) {
     this.#target = target;
@@ -38,8 +38,11 @@ export class RoundMeters {
     this.#host.read(edge);
     this.#cores.read(edge);
     this.#queue.read(edge);
-    if (edge === 'begin') this.#target.loop?.begin();
-    else this.#loop = this.#target.loop?.end() ?? null;
+    const { loop } = this.#target;
+    if (edge === 'end') loop?.pause();
+    else if (this.#isBegun) loop?.resume();
+    else loop?.begin();
+    this.#isBegun = true;
   }
 
   /** Call it at the end of every round, a failed one included. */
@@ -47,11 +50,22 @@ export class RoundMeters {
     this.#cpu.stop();
   }
 
-  /** What the window cost; `generatorCpuUs` is the engine's own account. Call it after the window. */
+  /**
+   * Of each window that ended: the share 0..1 of it for which the busiest thread of the app, or those of one of its
+   * datastores, waited for a core. Null if unknown.
+   */
+  waitShares(): (number | null)[] {
+    return this.#queue.windows().map(({ windowUs, waitedUs: [app = null, , ...datastores] }) => {
+      const known = [app, ...datastores].filter((us) => us !== null);
+      return app === null || windowUs === 0 ? null : Math.max(...known) / windowUs;
+    });
+  }
+
+  /** What the windows cost together; `generatorCpuUs` is the engine's own account. Call it after the last window. */
   async results(generatorCpuUs: number | null): Promise<Pick<Measured, 'resources' | 'app'>> {
     const [app = null, , ...perDatastore] = this.#cpu.spentUs();
     return {
-      app: await this.#loop,
+      app: this.#isBegun ? ((await this.#target.loop?.end()) ?? null) : null,
       resources: {
         appCpuUs: app,
         appRssBytes: residentBytes(this.#target.pids()),

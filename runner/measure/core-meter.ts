@@ -30,15 +30,15 @@ export function readCores(read: () => string = () => readFileSync('/proc/stat', 
   }
 }
 
-/** Use of the run's cores by other processes between two moments. */
+/** Use of the run's cores by other processes in the windows between two moments each. */
 export class CoreMeter {
   readonly #placement: Placement;
   readonly #read: typeof readCores;
-  readonly #edges: { begin: ReadonlyMap<number, CoreCpu>; end: ReadonlyMap<number, CoreCpu> } = {
-    begin: new Map(),
-    end: new Map(),
-  };
+  #begin: ReadonlyMap<number, CoreCpu> = new Map();
+  /** Ticks of all windows that ended; a core is absent if a reading of it failed. */
+  #sum: ReadonlyMap<number, CoreCpu> | null = null;
   #own = process.cpuUsage();
+  #ownUs = 0;
 
   constructor(placement: Placement, read: typeof readCores = readCores) {
     this.#placement = placement;
@@ -46,8 +46,15 @@ export class CoreMeter {
   }
 
   read(edge: 'begin' | 'end'): void {
-    this.#edges[edge] = this.#read();
-    this.#own = process.cpuUsage(edge === 'end' ? this.#own : undefined);
+    const now = this.#read();
+    if (edge === 'begin') {
+      this.#begin = now;
+      this.#own = process.cpuUsage();
+      return;
+    }
+    const { user, system } = process.cpuUsage(this.#own);
+    this.#ownUs += user + system;
+    this.#sum = added(this.#sum, this.#begin, now);
   }
 
   /**
@@ -59,7 +66,7 @@ export class CoreMeter {
     spentUs: Readonly<Record<'system' | 'generator', readonly (number | null)[]>>,
     asks: 'runner' | 'generator' = 'runner',
   ): Measured['resources']['cores'] {
-    const ownUs = this.#own.user + this.#own.system;
+    const ownUs = this.#ownUs;
     const system = this.#useOf(this.#placement.systemCpus, [...spentUs.system, asks === 'runner' ? ownUs : 0]);
     const generator = this.#useOf(this.#placement.generatorCpus, [...spentUs.generator, ownUs]);
     return system === null || generator === null ? null : { system, generator };
@@ -67,9 +74,8 @@ export class CoreMeter {
 
   #useOf(cpus: readonly number[], spentUs: readonly (number | null)[]): CoreUse | null {
     const cores = cpus.flatMap((cpu) => {
-      const [begin, end] = [this.#edges.begin.get(cpu), this.#edges.end.get(cpu)];
-      if (begin === undefined || end === undefined || end.total <= begin.total) return [];
-      return { tasks: end.tasks - begin.tasks, steal: end.steal - begin.steal, total: end.total - begin.total };
+      const used = this.#sum?.get(cpu);
+      return used === undefined || used.total <= 0 ? [] : [used];
     });
     if (cores.length === 0 || cores.length < cpus.length) return null;
     const oursUs = spentUs.includes(null) ? null : spentUs.reduce<number>((sum, us) => sum + (us ?? 0), 0);
@@ -81,6 +87,29 @@ export class CoreMeter {
       stealShare: clamp(Math.max(...cores.map(({ steal, total }) => steal / total))),
     };
   }
+}
+
+/** Adds a window to the ticks of earlier ones; null if there is none. */
+function added(
+  sum: ReadonlyMap<number, CoreCpu> | null,
+  begin: ReadonlyMap<number, CoreCpu>,
+  end: ReadonlyMap<number, CoreCpu>,
+): ReadonlyMap<number, CoreCpu> {
+  const cores = [...end].flatMap(([core, now]): [number, CoreCpu][] => {
+    const [was, before] = [begin.get(core), sum === null ? { tasks: 0, steal: 0, total: 0 } : sum.get(core)];
+    if (was === undefined || before === undefined) return [];
+    return [
+      [
+        core,
+        {
+          tasks: before.tasks + now.tasks - was.tasks,
+          steal: before.steal + now.steal - was.steal,
+          total: before.total + now.total - was.total,
+        },
+      ],
+    ];
+  });
+  return new Map(cores);
 }
 
 function sum(values: readonly number[]): number {

@@ -9,34 +9,44 @@ export type ProcessGroup = () => readonly number[];
 const OFF_MS = 100;
 
 /**
- * Reads the CPU time of several groups of processes at both edges of a window and, with one timer, at each whole second
- * within it.
+ * Reads the CPU time of several groups of processes at both edges of each window and, with one timer, at each whole
+ * second of measured time: windows count as if they followed each other without a gap.
  */
 export class CpuSampler {
   readonly #groups: readonly ProcessGroup[];
   readonly #seconds: (number | null)[][] = [];
+  /** CPU of each group in all windows that ended, µs; null if unknown of one of them. */
+  #spent: (number | null)[];
+  /** CPU of each group in the open second before its last reading, µs. */
+  #inSecond: (number | null)[];
+  /** Length of the windows that ended, ms. */
+  #measuredMs = 0;
   #beganAt = 0;
   #first: CpuSnapshot[] = [];
-  #last: CpuSnapshot[] = [];
-  /** The reading at the last whole second; null if it came too late. */
-  #atSecond: CpuSnapshot[] | null = null;
+  /** The last reading; null if it came too late. */
+  #last: CpuSnapshot[] | null = null;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(groups: readonly ProcessGroup[]) {
     this.#groups = groups;
+    this.#spent = groups.map(() => 0);
+    this.#inSecond = groups.map(() => 0);
   }
 
   read(edge: 'begin' | 'end'): void {
     if (edge === 'begin') {
       this.#beganAt = performance.now();
-      this.#atSecond = this.#first = this.#snapshot();
+      this.#last = this.#first = this.#snapshot();
       this.#wait();
       return;
     }
     this.stop();
-    this.#last = this.#snapshot();
+    const last = this.#snapshot();
+    this.#spent = this.#plus(this.#spent, this.#first, last);
+    this.#inSecond = this.#plus(this.#inSecond, this.#last, last);
     // A window of whole seconds ends with its last one, or a moment before the timer.
-    if (Math.abs(this.#offMs()) <= OFF_MS) this.#closeSecond(this.#last);
+    if (Math.abs(this.#offMs()) <= OFF_MS) this.#closeSecond();
+    this.#measuredMs += performance.now() - this.#beganAt;
   }
 
   /** Ends the timer; safe to call at any time. */
@@ -44,9 +54,9 @@ export class CpuSampler {
     clearTimeout(this.#timer);
   }
 
-  /** CPU of each group between the edges, µs; null if unknown. */
+  /** CPU of each group in all windows together, µs; null if unknown. */
   spentUs(): (number | null)[] {
-    return this.#groups.map((_group, index) => between(this.#first[index], this.#last[index]));
+    return this.#measuredMs === 0 ? this.#groups.map(() => null) : this.#spent;
   }
 
   /** CPU of each group in each whole second, µs; null if a reading was missed or it is unknown. */
@@ -60,25 +70,37 @@ export class CpuSampler {
 
   /** How far the end of the open second is behind us. */
   #offMs(): number {
-    return performance.now() - this.#beganAt - (this.#seconds.length + 1) * 1000;
+    return this.#measuredMs + performance.now() - this.#beganAt - (this.#seconds.length + 1) * 1000;
   }
 
   #wait(): void {
     if (this.#seconds.length >= MOST_SECONDS) return;
     this.#timer = setTimeout(
       () => {
-        const late = this.#offMs() > OFF_MS;
-        this.#closeSecond(late ? null : this.#snapshot());
+        const now = this.#offMs() > OFF_MS ? null : this.#snapshot();
+        this.#inSecond = this.#plus(this.#inSecond, this.#last, now);
+        this.#last = now;
+        this.#closeSecond();
         this.#wait();
       },
       Math.max(0, -this.#offMs()),
     );
   }
 
-  #closeSecond(now: CpuSnapshot[] | null): void {
-    const before = this.#atSecond;
-    this.#seconds.push(this.#groups.map((_group, index) => between(before?.[index], now?.[index])));
-    this.#atSecond = now;
+  #closeSecond(): void {
+    this.#seconds.push(this.#inSecond);
+    this.#inSecond = this.#groups.map(() => 0);
+  }
+
+  #plus(
+    sums: readonly (number | null)[],
+    before: CpuSnapshot[] | null,
+    after: CpuSnapshot[] | null,
+  ): (number | null)[] {
+    return sums.map((sum, index) => {
+      const more = between(before?.[index], after?.[index]);
+      return sum === null || more === null ? null : sum + more;
+    });
   }
 }
 

@@ -49,30 +49,46 @@ export async function readHostLoad(): Promise<HostLoad | null> {
 
 type Shares = Pick<Measured['resources'], 'foreignCpuShare' | 'stealShare'>;
 
-/** What others did with the machine's CPU between two moments. */
+/** What others did with the machine's CPU in the windows between two moments each. */
 export class HostMeter {
-  readonly #edges: { begin: HostCpu | null; end: HostCpu | null } = { begin: null, end: null };
-  #ownUs = process.cpuUsage();
+  #begin: HostCpu | null = null;
+  #own = process.cpuUsage();
+  /** Of all windows that ended; null if a reading failed, or without a window. */
+  #sum: HostCpu | null = null;
+  #ownUs = 0;
+  #isKnown = true;
 
   read(edge: 'begin' | 'end'): void {
-    this.#edges[edge] = readHostCpu();
-    this.#ownUs = process.cpuUsage(edge === 'end' ? this.#ownUs : undefined);
+    const now = readHostCpu();
+    if (edge === 'begin') {
+      this.#begin = now;
+      this.#own = process.cpuUsage();
+      return;
+    }
+    const { user, system } = process.cpuUsage(this.#own);
+    this.#ownUs += user + system;
+    const begin = this.#begin;
+    if (begin === null || now === null) this.#isKnown = false;
+    else
+      this.#sum = {
+        busyUs: (this.#sum?.busyUs ?? 0) + now.busyUs - begin.busyUs,
+        stealUs: (this.#sum?.stealUs ?? 0) + now.stealUs - begin.stealUs,
+        totalUs: (this.#sum?.totalUs ?? 0) + now.totalUs - begin.totalUs,
+      };
   }
 
   /**
-   * Shares of the window; `oursUs` is the CPU time of app, services and generator in it. Null if any of it is unknown.
+   * Shares of all windows together; `oursUs` is the CPU time of app, services and generator in them. Null if any of it is
+   * unknown.
    */
   shares(oursUs: readonly (number | null)[]): Shares {
-    const { begin, end } = this.#edges;
-    if (begin === null || end === null || end.totalUs <= begin.totalUs) {
-      return { foreignCpuShare: null, stealShare: null };
-    }
-    const total = end.totalUs - begin.totalUs;
+    const sum = this.#isKnown ? this.#sum : null;
+    if (sum === null || sum.totalUs <= 0) return { foreignCpuShare: null, stealShare: null };
     const known = oursUs.every((us) => us !== null);
-    const ours = oursUs.reduce<number>((sum, us) => sum + (us ?? 0), this.#ownUs.user + this.#ownUs.system);
+    const ours = oursUs.reduce<number>((total, us) => total + (us ?? 0), this.#ownUs);
     return {
-      foreignCpuShare: known ? share(end.busyUs - begin.busyUs - ours, total) : null,
-      stealShare: share(end.stealUs - begin.stealUs, total),
+      foreignCpuShare: known ? share(sum.busyUs - ours, sum.totalUs) : null,
+      stealShare: share(sum.stealUs, sum.totalUs),
     };
   }
 }

@@ -3,10 +3,15 @@ import { type AppLoop, appLoopSchema } from '../../model/document/resources.ts';
 import type { Child } from '../machine/processes/start-child.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 
-/** Watches the event loop of a target between two moments. */
+/** Watches the event loop of a target in one window, or in several. */
 export interface LoopProbe {
+  /** Forgets what was seen before, and begins a window. */
   begin(): void;
-  /** Event loop of the target since `begin`; null if it does not answer in time. Never rejects. */
+  /** Ends a window. */
+  pause(): void;
+  /** Begins a further window. */
+  resume(): void;
+  /** Event loop of the target in all windows since `begin`; null if it does not answer in time. Never rejects. */
   end(): Promise<AppLoop | null>;
 }
 
@@ -17,7 +22,7 @@ const answerSchema = z.object({ id: z.int(), loop: appLoopSchema });
 /** Asks a target process over its IPC channel (targets/watch-loop.ts), which no request can reach. */
 export function loopProbe(child: Child): LoopProbe {
   let id = 0;
-  const send = (watchLoop: 'begin' | 'end'): void => {
+  const send = (watchLoop: 'begin' | 'pause' | 'resume' | 'end'): void => {
     // A target that is gone does not answer; the round detects that.
     if (child.process.connected) child.process.send({ watchLoop, id }, () => undefined);
   };
@@ -26,6 +31,8 @@ export function loopProbe(child: Child): LoopProbe {
       id += 1;
       send('begin');
     },
+    pause: () => send('pause'),
+    resume: () => send('resume'),
     async end() {
       const { promise, resolve } = Promise.withResolvers<AppLoop | null>();
       const onMessage = (message: unknown): void => {

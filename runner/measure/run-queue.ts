@@ -4,28 +4,54 @@ import type { ProcessGroup } from './cpu-sampler.ts';
 /** Waited so far by each thread, µs; keys are `PID TID`. A process without a known time is absent. */
 type Waits = ReadonlyMap<number, ReadonlyMap<string, number>>;
 
-/** Measures how long groups of processes waited for a core in a window, by the kernel's account (Linux). */
+/** What a window of the meter showed. */
+interface WaitedWindow {
+  readonly windowUs: number;
+  /** Of each group: the longest wait of a thread, of all its processes together; null if unknown. */
+  readonly waitedUs: readonly (number | null)[];
+}
+
+/** Measures how long groups of processes waited for a core in each window, by the kernel's account (Linux). */
 export class RunQueueMeter {
   readonly #groups: readonly ProcessGroup[];
-  readonly #edges: { begin: Waits[]; end: Waits[] } = { begin: [], end: [] };
-  readonly #at = { begin: 0, end: 0 };
+  readonly #windows: WaitedWindow[] = [];
+  #begun: { readonly atMs: number; readonly waits: readonly Waits[] } | null = null;
 
   constructor(groups: readonly ProcessGroup[]) {
     this.#groups = groups;
   }
 
   read(edge: 'begin' | 'end'): void {
-    this.#at[edge] = performance.now();
-    this.#edges[edge] = this.#groups.map((pids) => readWaits(pids()));
+    const now = { atMs: performance.now(), waits: this.#groups.map((pids) => readWaits(pids())) };
+    const begun = this.#begun;
+    this.#begun = edge === 'begin' ? now : null;
+    if (edge === 'begin' || begun === null) return;
+    this.#windows.push({
+      windowUs: (now.atMs - begun.atMs) * 1000,
+      waitedUs: this.#groups.map((_group, index) => waitedBetween(begun.waits[index], now.waits[index])),
+    });
   }
 
+  /** Every window that ended, in order. */
+  windows(): readonly WaitedWindow[] {
+    return this.#windows;
+  }
+
+  /** Length of all windows together, µs. */
   windowUs(): number {
-    return Math.max(0, this.#at.end - this.#at.begin) * 1000;
+    return this.#windows.reduce((sum, { windowUs }) => sum + windowUs, 0);
   }
 
-  /** Of each group, µs: the longest wait of a thread, of all its processes together; null if unknown. */
+  /** Of each group, in all windows together, µs; null if unknown of one of them, or without a window. */
   waitedUs(): (number | null)[] {
-    return this.#groups.map((_group, index) => waitedBetween(this.#edges.begin[index], this.#edges.end[index]));
+    return this.#groups.map((_group, index) =>
+      this.#windows.length === 0
+        ? null
+        : this.#windows.reduce<number | null>((sum, { waitedUs }) => {
+            const more = waitedUs[index] ?? null;
+            return sum === null || more === null ? null : sum + more;
+          }, 0),
+    );
   }
 }
 

@@ -58,6 +58,20 @@ describe("a target's event loop", () => {
     assert.ok((after.eventLoopDelayMaxUs ?? 0) < (before.eventLoopDelayMaxUs ?? 0) / 2);
   });
 
+  it('is that of all windows together, without what happened between them', async () => {
+    const probe = loopProbe(child);
+    probe.begin();
+    for (let time = 0; time < 3; time += 1) await standStill(30);
+    probe.pause();
+    await standStill(STILL_MS * 5);
+    probe.resume();
+    await standStill(STILL_MS);
+    const loop = await probe.end();
+    assert.ok(loop !== null);
+    const maxUs = loop.eventLoopDelayMaxUs ?? 0;
+    assert.ok(maxUs >= (STILL_MS - 25) * 1000 && maxUs < STILL_MS * 3 * 1000, `${maxUs} µs`);
+  });
+
   it('is unknown, at once and without an error, if the process is gone', async () => {
     const probe = loopProbe(child);
     probe.begin();
