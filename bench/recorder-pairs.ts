@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { clockClient, type ClientClock } from '../runner/load/engines/autocannon/clock-client.ts';
 import { requestSource } from '../runner/load/engines/autocannon/request-source.ts';
-import { RoundWindow } from '../runner/load/engines/autocannon/round-window.ts';
+import { RoundWindows } from '../runner/load/engines/autocannon/round-windows.ts';
 import { read } from '../scenarios/read.ts';
 import { prepareStream } from '../scenarios/request-stream.ts';
 import type { Spent } from './contestants.ts';
@@ -31,12 +31,12 @@ async function slice(recorded: boolean): Promise<Spent> {
   const next = requestSource({ baseUrl, itemsFile, stream: prepareStream(read, ITEMS, 1) });
   const load = { connections: Number(connections), durationMs: WINDOW_MS, timeoutMs: 10_000 };
   const clocks: ClientClock[] = [];
-  let window: RoundWindow | null = null;
+  let window: RoundWindows | null = null;
   let requests = 0;
   const done = Promise.withResolvers<void>();
   const setupClient = (client: autocannon.Client): void => {
     const ended: Parameters<typeof clockClient>[1]['ended'] = (request) => window?.add(request);
-    clocks.push(clockClient(client, { timeoutMs: load.timeoutMs, next, ended, closed: () => undefined }));
+    clocks.push(clockClient(client, { timeoutMs: load.timeoutMs, next, mayAsk: () => true, ended, closed: () => undefined }));
   };
   const instance = autocannon(
     {
@@ -50,7 +50,8 @@ async function slice(recorded: boolean): Promise<Spent> {
   if (!recorded) instance.on('response', () => (requests += 1));
   await pause(WARM_UP_MS);
   const begin = { cpu: process.cpuUsage(), requests, at: performance.now() };
-  const begun = (window = new RoundWindow(load));
+  const begun = (window = new RoundWindows(load));
+  begun.open(WINDOW_MS);
   await pause(WINDOW_MS);
   const { user, system } = process.cpuUsage(begin.cpu);
   const elapsedMs = performance.now() - begin.at;

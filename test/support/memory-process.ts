@@ -1,4 +1,4 @@
-import { RoundWindow } from '../../runner/load/engines/autocannon/round-window.ts';
+import { RoundWindows } from '../../runner/load/engines/autocannon/round-windows.ts';
 import {
   ANSWERS_KEY,
   K6_OUTCOMES,
@@ -29,9 +29,11 @@ const SUBJECTS = {
   },
   window(samples: number): unknown {
     const durationMs = (samples / RATE_PER_SEC) * 1000;
-    const window = new RoundWindow({ durationMs, timeoutMs: TIMEOUT_MS, connections: 32 });
+    const window = new RoundWindows({ durationMs, timeoutMs: TIMEOUT_MS, connections: 32 });
+    const beganAt = performance.now();
+    window.open(durationMs + 1000);
     for (let index = 0; index < samples; index += 1) {
-      const endedAt = window.beganAt + (index / samples) * durationMs;
+      const endedAt = beganAt + (index / samples) * durationMs;
       const startedAt = endedAt - latencyAt(index);
       window.add({ operation: operationAt(index), status: 200, outcome: 'answered', startedAt, endedAt, reason: null });
     }

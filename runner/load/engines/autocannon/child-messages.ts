@@ -1,27 +1,35 @@
 import type { Measured } from '../../../../model/document/measured.ts';
 import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
 import type { GeneratorMessage } from '../../forked-generator.ts';
+import type { PlannedSlice, SliceCount } from '../engine.ts';
 
 /** What the parent sends to the forked generator. */
 export interface ChildJob {
-  readonly baseUrl: string;
+  readonly apps: readonly { readonly baseUrl: string }[];
+  readonly slices: readonly PlannedSlice[];
   readonly stream: StreamSpec;
   readonly itemsFile: string;
+  /** Of each app. */
   readonly connections: number;
-  readonly durationMs: number;
   readonly timeoutMs: number;
 }
 
-/** What the generator saw in its window. */
-export interface ChildResult extends Pick<
+/** What the generator saw of one app in the windows of its slices. */
+export interface AppResult extends Pick<
   Measured,
   'elapsedMs' | 'operations' | 'connectionCloses' | 'statuses' | 'timeline'
 > {
   readonly eventLoopUtilisation: number;
   readonly cpuUs: number;
   readonly littlesLaw: number | null;
-  /** Requests without an answer when the window ended, and how long the oldest of them had waited. */
+  /** Requests without an answer when the last window ended, and how long the oldest of them had waited. */
   readonly inFlight: { readonly count: number; readonly oldestMs: number };
+}
+
+/** Of each app its result, or why it was not measured to the end: it is gone, or the parent dropped it (null). */
+export interface ChildResult {
+  readonly apps: readonly ({ readonly result: AppResult } | { readonly gone: string | null })[];
+  readonly slices: readonly SliceCount[];
 }
 
 export type ChildMessage = GeneratorMessage<ChildResult>;

@@ -22,18 +22,22 @@ export interface EndedRequest {
 export interface ClientClock {
   /** When the open request was sent (`performance.now()`); null between requests. */
   readonly waitingSince: () => number | null;
+  /** Sends the request that was held back, on a new connection if the old one is gone; nothing if none was. */
+  resume(): void;
 }
 
 /**
  * Makes an autocannon client measurable: own clock from just before the write to the parsed answer, own requests, and
  * repairs of what autocannon 9.0.0 does wrong when a connection ends (stale queue, unheeded `Connection: close`,
- * answers of a dead socket). A new connection's connect time counts into its first request.
+ * answers of a dead socket). A new connection's connect time counts into its first request. While `mayAsk` says no, the
+ * client holds its next request back, keeps its connection and opens no new one.
  */
 export function clockClient(
   client: autocannon.Client,
   options: {
     readonly timeoutMs: number;
     readonly next: () => NextRequest;
+    readonly mayAsk: () => boolean;
     readonly ended: (request: EndedRequest) => void;
     /** The server closed the connection or announced it. */
     readonly closed: () => void;
@@ -44,6 +48,8 @@ export function clockClient(
   let connected = false;
   let closeAnnounced = false;
   let timedOut = false;
+  /** What `resume` has to do; null while a request is open. */
+  let held: 'connect' | 'ask' | null = null;
 
   const end = (outcome: EndedRequest['outcome'], status: number | null, reason: string | null): void => {
     if (open === null) return;
@@ -81,11 +87,17 @@ export function clockClient(
   const doRequest = client._doRequest.bind(client);
   const destroyConnection = client._destroyConnection.bind(client);
   client._destroyConnection = () => {
+    // Autocannon's timer runs on while nothing is asked.
+    if (held !== null && !client.destroyed) return;
     // With a request open, only autocannon's timeout does this (or the end of the round, which asks no more).
     timedOut = open !== null;
     destroyConnection();
   };
   client._doRequest = () => {
+    if (!options.mayAsk()) {
+      held ??= 'ask';
+      return;
+    }
     if (!closeAnnounced) return doRequest();
     closeAnnounced = false;
     options.closed();
@@ -93,6 +105,12 @@ export function clockClient(
   };
   client._connect = () => {
     end(timedOut ? 'timeout' : 'lost', null, timedOut ? null : 'the server closed the connection');
+    if (!options.mayAsk()) {
+      // Its timer alone, without an end of the connection, is no reason for a new one.
+      if (held === null || !isAlive(client.conn)) held = 'connect';
+      timedOut = false;
+      return;
+    }
     silence(client.conn);
     connected = closeAnnounced = timedOut = false;
     client.pipelinedRequests.clear();
@@ -105,7 +123,19 @@ export function clockClient(
     });
     conn.once('end', options.closed);
   };
-  return { waitingSince: () => (open === null ? null : startedAt) };
+  return {
+    waitingSince: () => (open === null ? null : startedAt),
+    resume() {
+      const what = held !== null && !isAlive(client.conn) ? 'connect' : held;
+      held = null;
+      if (what === 'connect') client._connect();
+      else if (what === 'ask') client._doRequest();
+    },
+  };
+}
+
+function isAlive(conn: autocannon.Client['conn'] | undefined): boolean {
+  return conn !== undefined && !conn.destroyed && !conn.readableEnded;
 }
 
 /** An old socket must not speak for its successor. */

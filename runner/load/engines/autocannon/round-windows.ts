@@ -1,0 +1,127 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
+import { EXPECTED_STATUS } from '../../../../scenarios/operations.ts';
+import { Recorder } from '../../../measure/recorder.ts';
+import { Timeline } from '../../../measure/timeline.ts';
+import type { AppResult } from './child-messages.ts';
+import type { ClientClock, EndedRequest } from './clock-client.ts';
+
+/** A window that is open. */
+interface OpenWindow {
+  readonly beganAt: number;
+  readonly endsAt: number;
+  readonly elu: EventLoopUtilization;
+  readonly cpu: NodeJS.CpuUsage;
+  ok: number;
+  failed: number;
+}
+
+/** What one window counted. */
+interface WindowCount {
+  readonly ok: number;
+  readonly failed: number;
+  readonly inFlightAtEnd: number;
+}
+
+/**
+ * The measured windows of one app: what ends inside one counts, whenever it began; what ends between two or later does
+ * not. The timeline runs over measured time, as if windows followed each other without a gap.
+ */
+export class RoundWindows {
+  readonly #connections: number;
+  readonly #recorder: Recorder;
+  readonly #statuses = new Map<number, number>();
+  readonly #timeline: Timeline;
+  #open: OpenWindow | null = null;
+  #measuredMs = 0;
+  #activeMs = 0;
+  #idleMs = 0;
+  #cpuUs = 0;
+  #closes = 0;
+  #inFlight: AppResult['inFlight'] = { count: 0, oldestMs: 0 };
+
+  /** `durationMs` is the length of all windows together. */
+  constructor(options: { readonly durationMs: number; readonly timeoutMs: number; readonly connections: number }) {
+    this.#connections = options.connections;
+    const highestUs = (options.timeoutMs + options.durationMs) * 2000;
+    this.#recorder = new Recorder(highestUs);
+    this.#timeline = new Timeline(options.durationMs, highestUs);
+  }
+
+  get completed(): number {
+    return this.#recorder.totals().count;
+  }
+
+  /** When the open window ends, on the clock of `performance.now()`; null between windows. */
+  get endsAt(): number | null {
+    return this.#open?.endsAt ?? null;
+  }
+
+  open(durationMs: number): void {
+    const beganAt = performance.now();
+    this.#open = {
+      beganAt,
+      endsAt: beganAt + durationMs,
+      elu: performance.eventLoopUtilization(),
+      cpu: process.cpuUsage(),
+      ok: 0,
+      failed: 0,
+    };
+  }
+
+  /** Counts a request if it ended within the open window. */
+  add({ operation, status, outcome, startedAt, endedAt }: EndedRequest): void {
+    const window = this.#open;
+    if (window === null || endedAt < window.beganAt || endedAt >= window.endsAt) return;
+    const answered = outcome === 'answered';
+    const ok = answered && status === EXPECTED_STATUS[operation];
+    if (ok) window.ok += 1;
+    else window.failed += 1;
+    if (status !== null) this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
+    this.#recorder.record(
+      operation,
+      answered ? (ok ? 'ok' : 'http-error') : outcome,
+      answered ? (endedAt - startedAt) * 1000 : null,
+    );
+    this.#timeline.add(this.#measuredMs + endedAt - window.beganAt, ok ? (endedAt - startedAt) * 1000 : null);
+  }
+
+  addClose(): void {
+    if (this.#open !== null && performance.now() < this.#open.endsAt) this.#closes += 1;
+  }
+
+  /** Ends the open window; `clocks` know which requests are in flight. */
+  close(clocks: readonly ClientClock[]): WindowCount {
+    const window = this.#open;
+    if (window === null) return { ok: 0, failed: 0, inFlightAtEnd: 0 };
+    this.#open = null;
+    const { user, system } = process.cpuUsage(window.cpu);
+    const { active, idle } = performance.eventLoopUtilization(window.elu);
+    this.#cpuUs += user + system;
+    this.#activeMs += active;
+    this.#idleMs += idle;
+    this.#measuredMs += window.endsAt - window.beganAt;
+    const waiting = clocks.flatMap((clock) => clock.waitingSince() ?? []).filter((since) => since < window.endsAt);
+    const oldestMs = Math.max(0, ...waiting.map((since) => window.endsAt - since));
+    if (oldestMs >= this.#inFlight.oldestMs) this.#inFlight = { count: waiting.length, oldestMs };
+    return { ok: window.ok, failed: window.failed, inFlightAtEnd: waiting.length };
+  }
+
+  /** The result of all windows; call it once, after the last one. */
+  result(): AppResult {
+    const { timed, sumUs } = this.#recorder.totals();
+    const elapsedMs = this.#measuredMs;
+    const loopMs = this.#activeMs + this.#idleMs;
+    return {
+      elapsedMs: Math.round(elapsedMs * 1000) / 1000,
+      operations: this.#recorder.results(),
+      connectionCloses: this.#closes,
+      statuses: Object.fromEntries([...this.#statuses].map(([status, count]) => [String(status), count])),
+      timeline: this.#timeline.seconds(),
+      eventLoopUtilisation: loopMs === 0 ? 0 : this.#activeMs / loopMs,
+      cpuUs: this.#cpuUs,
+      // Rate × mean latency = Σ latency ÷ time: the busy connections.
+      littlesLaw: timed === 0 ? null : sumUs / (elapsedMs * 1000) / this.#connections,
+      inFlight: this.#inFlight,
+    };
+  }
+}
