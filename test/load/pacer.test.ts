@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test';
 import type { Arrivals } from '../../model/document/load.ts';
 import type { Outcome } from '../../model/document/operation-result.ts';
 import type { EngineMeasurement, RoundJob } from '../../runner/load/engines/engine.ts';
-import { dueAfter } from '../../runner/load/engines/pacer/pacing.ts';
+import { type Schedule, dueIn, schedulesOf } from '../../runner/load/engines/pacer/pacing.ts';
 import { engines } from '../../runner/load/engines/registry.ts';
 import { requireEngine } from '../../runner/load/engines/require-engine.ts';
 import { currentPlacement } from '../../runner/machine/cpu-placement.ts';
@@ -61,9 +61,8 @@ describe('the pacer accounts for every request that was due', async () => {
 
   for (const arrivals of ['poisson', 'ramp'] as const satisfies readonly Arrivals[]) {
     it(`when arrivals are ${arrivals}`, async () => {
-      const schedule = { arrivals, ratePerSec: 300, durationMs: 1000, seed: place.job.seed };
-      let wanted = 0;
-      for (let due = dueAfter(schedule, 0, 0); due !== null; due = dueAfter(schedule, wanted, due)) wanted += 1;
+      const [schedule] = schedulesOf({ arrivals, ratePerSec: 300, seed: place.job.seed }, [1000]);
+      const wanted = dueIn(schedule as Schedule);
       const load = { kind: 'open', ratePerSec: 300, maxInFlight: 100, arrivals } as const;
       assert.equal(countOf(await measure({ delaysMs: [0] }, { load })), wanted);
     });

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { type Schedule, dueAfter } from '../../runner/load/engines/pacer/pacing.ts';
+import { type Schedule, dueAfter, dueIn, schedulesOf } from '../../runner/load/engines/pacer/pacing.ts';
 
-function dueTimes(schedule: Schedule): number[] {
+/** A schedule of one slice, the whole round. */
+type Whole = Omit<Schedule, 'fromMs' | 'wholeMs'>;
+
+function dueTimes(whole: Whole): number[] {
+  return timesOf(schedulesOf(whole, [whole.durationMs])[0] as Schedule);
+}
+
+function timesOf(schedule: Schedule): number[] {
   const times: number[] = [];
   for (let due = dueAfter(schedule, 0, 0); due !== null; due = dueAfter(schedule, times.length, due)) times.push(due);
   return times;
@@ -17,7 +24,7 @@ const schedule = fc.record({
 });
 
 describe('pacing', () => {
-  const table: readonly (readonly [string, Omit<Schedule, 'seed'>, readonly number[]])[] = [
+  const table: readonly (readonly [string, Omit<Whole, 'seed'>, readonly number[]])[] = [
     ['four a second, evenly', { arrivals: 'constant', ratePerSec: 4, durationMs: 1000 }, [0, 250, 500, 750]],
     [
       'thirds of a second without drift',
@@ -72,6 +79,32 @@ describe('pacing', () => {
     assert.ok(Math.abs(neighbours / gaps.length / variance) < 0.03);
     const long = gaps.filter((gap) => gap > 3).length / gaps.length;
     assert.ok(Math.abs(long - Math.exp(-3)) < 0.01, `longer than three means: ${long}`);
+  });
+
+  it('goes on from slice to slice, as often in all as in one piece', () => {
+    fc.assert(
+      fc.property(schedule, fc.integer({ min: 1, max: 12 }), (given, count) => {
+        const slices = schedulesOf(
+          given,
+          Array.from({ length: count }, () => given.durationMs / count),
+        );
+        const times = slices.map(timesOf);
+        assert.ok(times.every((due, slice) => due.length === dueIn(slices[slice] as Schedule)));
+        const all = times.flatMap((due, slice) => due.map((ms) => ms + (slice * given.durationMs) / count));
+        assert.ok(all.every((due, index) => due >= (all[index - 1] ?? 0)));
+        const whole = dueTimes(given);
+        if (given.arrivals === 'poisson') return;
+        // The first request of a slice of constant arrivals is due at its beginning.
+        assert.ok(Math.abs(all.length - whole.length) <= (given.arrivals === 'ramp' ? 1 : count));
+        if (given.arrivals === 'ramp')
+          assert.ok(whole.slice(0, all.length).every((due, index) => Math.abs(due - (all[index] ?? 0)) < 1e-3));
+      }),
+    );
+  });
+
+  it('has other gaps in each slice of Poisson arrivals', () => {
+    const [one, other] = schedulesOf({ arrivals: 'poisson', ratePerSec: 100, seed: 1 }, [1000, 1000]).map(timesOf);
+    assert.notDeepEqual(one, other);
   });
 
   it('gives every seed arrivals of its own', () => {

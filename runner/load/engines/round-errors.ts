@@ -2,7 +2,10 @@ import { StackbenchError } from '../../../model/stackbench-error.ts';
 import type { CannotPlay, ReadyEngine, RoundJob } from './engine.ts';
 
 /** The server accepted requests and answered none. */
-export function noAnswer({ baseUrl, durationMs }: Pick<RoundJob, 'baseUrl' | 'durationMs'>, engine: string): StackbenchError {
+export function noAnswer(
+  { baseUrl, durationMs }: Pick<RoundJob, 'baseUrl' | 'durationMs'>,
+  engine: string,
+): StackbenchError {
   return new StackbenchError({
     code: 'no-answer',
     what: `${baseUrl} answered none of ${engine}'s requests within ${durationMs} ms.`,

@@ -11,7 +11,9 @@ import type { NextRequest } from './clock-client.ts';
  * for each item and kept as bytes (about 200 each), as autocannon itself does: a new string each time reduced its
  * throughput.
  */
-export function requestSource(job: Pick<ChildJob, 'stream' | 'itemsFile'> & { readonly baseUrl: string }): () => NextRequest {
+export function requestSource(
+  job: Pick<ChildJob, 'stream' | 'itemsFile'> & { readonly baseUrl: string },
+): () => NextRequest {
   const write = wireWriter(job.baseUrl, itemIds(readFileSync(job.itemsFile, 'utf8')));
   const make = (request: StreamRequest): NextRequest => ({
     operation: request.operation,

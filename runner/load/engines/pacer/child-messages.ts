@@ -1,20 +1,24 @@
 import type { Measured } from '../../../../model/document/measured.ts';
 import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
 import type { GeneratorMessage } from '../../forked-generator.ts';
+import type { PlannedSlice, SliceCount } from '../engine.ts';
 import type { Schedule } from './pacing.ts';
 
 /** What the parent sends to the forked pacer. */
 export interface PacerJob {
-  readonly baseUrl: string;
+  readonly apps: readonly { readonly baseUrl: string }[];
+  readonly slices: readonly PlannedSlice[];
   readonly stream: StreamSpec;
   readonly itemsFile: string;
-  readonly schedule: Schedule;
+  /** Of each slice. */
+  readonly schedules: readonly Schedule[];
+  /** Of each app. */
   readonly maxInFlight: number;
   readonly timeoutMs: number;
 }
 
-/** What the pacer saw of the requests that were due in its window, however long their answers took. */
-export interface PacerResult extends Pick<
+/** What the pacer saw of the requests that were due in the slices of one app, however long their answers took. */
+export interface AppResult extends Pick<
   Measured,
   'elapsedMs' | 'operations' | 'dropped' | 'lateness' | 'serviceTime' | 'statuses' | 'timeline' | 'timeBins'
 > {
@@ -24,6 +28,12 @@ export interface PacerResult extends Pick<
   readonly cpuUs: number;
   /** p99 of the lateness in ms; 0 without a request. */
   readonly latenessP99Ms: number;
+}
+
+/** Of each app its result, or why it was not measured to the end: it is gone, or the parent dropped it (null). */
+export interface PacerResult {
+  readonly apps: readonly ({ readonly result: AppResult } | { readonly gone: string | null })[];
+  readonly slices: readonly SliceCount[];
 }
 
 export type PacerMessage = GeneratorMessage<PacerResult>;

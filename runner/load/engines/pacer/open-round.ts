@@ -6,19 +6,22 @@ import { Recorder } from '../../../measure/recorder.ts';
 import { TimeBins } from '../../../measure/time-bins.ts';
 import { Timeline } from '../../../measure/timeline.ts';
 import type { Ending } from '../../http/connection.ts';
-import type { PacerResult } from './child-messages.ts';
+import type { AppResult } from './child-messages.ts';
 
 /** A request that is sent more than this after it was due is late, in ms. */
 const LATE_MS = 1;
 
-/** Times of one request, in ms from the start of the window. */
-interface RequestTimes {
+/** Times of one request, in ms of measured time. */
+export interface RequestTimes {
   readonly dueMs: number;
   readonly sentMs: number;
   readonly endedMs: number;
 }
 
-/** Everything that was due in the window counts, whenever it ends; memory does not grow with rate or length. */
+/**
+ * The round of one app, which its slices make up: everything that was due in them counts, whenever it ends. Memory does
+ * not grow with rate or length.
+ */
 export class OpenRound {
   readonly #durationMs: number;
   readonly #latency: Recorder;
@@ -27,13 +30,16 @@ export class OpenRound {
   readonly #statuses = new Map<number, number>();
   readonly #timeline: Timeline;
   readonly #bins: TimeBins;
-  readonly #elu: EventLoopUtilization = performance.eventLoopUtilization();
-  readonly #cpu: NodeJS.CpuUsage = process.cpuUsage();
-  #spent = { eventLoopUtilisation: 0, cpuUs: 0 };
+  /** What the generator had spent when the window began; null between windows. */
+  #window: { readonly elu: EventLoopUtilization; readonly cpu: NodeJS.CpuUsage } | null = null;
+  #activeMs = 0;
+  #idleMs = 0;
+  #cpuUs = 0;
   #dropped = 0;
   #late = 0;
   #closes = 0;
 
+  /** `durationMs` is the length of all slices together. */
   constructor({ durationMs, timeoutMs }: { readonly durationMs: number; readonly timeoutMs: number }) {
     this.#durationMs = durationMs;
     const highestUs = (durationMs + timeoutMs) * 2000;
@@ -58,7 +64,8 @@ export class OpenRound {
     this.#lateness.record('all', 'ok', (sentMs - dueMs) * 1000);
   }
 
-  addEnd(operation: OperationId, { outcome, status, wholeBody }: Ending, times: RequestTimes): void {
+  /** Returns whether the answer was good. */
+  addEnd(operation: OperationId, { outcome, status, wholeBody }: Ending, times: RequestTimes): boolean {
     const { dueMs, sentMs, endedMs } = times;
     const expected = status === EXPECTED_STATUS[operation];
     const ok = expected && wholeBody;
@@ -70,21 +77,32 @@ export class OpenRound {
     const okLatencyUs = ok ? (endedMs - dueMs) * 1000 : null;
     this.#timeline.add(endedMs, okLatencyUs);
     this.#bins.add(dueMs, okLatencyUs);
+    return ok;
   }
 
+  /** Counts a connection that the server closed within a window. */
   addClose(): void {
-    this.#closes += 1;
+    if (this.#window !== null) this.#closes += 1;
+  }
+
+  beginWindow(): void {
+    this.#window = { elu: performance.eventLoopUtilization(), cpu: process.cpuUsage() };
   }
 
   /** Reads what the generator spent: the window is over, although answers may be on their way. */
   endWindow(): void {
-    const { user, system } = process.cpuUsage(this.#cpu);
-    const { utilization } = performance.eventLoopUtilization(this.#elu);
-    this.#spent = { eventLoopUtilisation: utilization, cpuUs: user + system };
+    if (this.#window === null) return;
+    const { user, system } = process.cpuUsage(this.#window.cpu);
+    const { active, idle } = performance.eventLoopUtilization(this.#window.elu);
+    this.#window = null;
+    this.#cpuUs += user + system;
+    this.#activeMs += active;
+    this.#idleMs += idle;
   }
 
-  result(): PacerResult {
+  result(): AppResult {
     const lateness = only(this.#lateness);
+    const loopMs = this.#activeMs + this.#idleMs;
     return {
       elapsedMs: this.#durationMs,
       operations: this.#latency.results(),
@@ -96,7 +114,8 @@ export class OpenRound {
       statuses: Object.fromEntries([...this.#statuses].map(([status, count]) => [String(status), count])),
       timeline: this.#timeline.seconds(),
       timeBins: this.#bins.results(),
-      ...this.#spent,
+      eventLoopUtilisation: loopMs === 0 ? 0 : this.#activeMs / loopMs,
+      cpuUs: this.#cpuUs,
       latenessP99Ms: lateness === null ? 0 : pool([lateness]).quantileUs(99) / 1000,
     };
   }

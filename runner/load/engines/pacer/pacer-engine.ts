@@ -3,13 +3,18 @@ import type { Load } from '../../../../model/document/load.ts';
 import { prepareStream } from '../../../../scenarios/request-stream.ts';
 import { ownVersion } from '../../../machine/own-version.ts';
 import { playInChild } from '../../forked-generator.ts';
-import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';
+import { serverGone } from '../../server-gone.ts';
+import type { Engine, EngineMeasurement, TurnOutcome, TurnsJob, TurnsMeasurement } from '../engine.ts';
+import { measureByTurns } from '../measure-by-turns.ts';
 import { wrongLoad } from '../round-errors.ts';
-import type { PacerJob, PacerResult } from './child-messages.ts';
+import type { AppResult, PacerJob, PacerResult } from './child-messages.ts';
 import { pacerWarnings } from './pacer-warnings.ts';
+import { type Schedule, schedulesOf } from './pacing.ts';
 
-/** Maximum time for start, connections and report, in ms, in addition to window and timeout. */
+/** Maximum time for start, connections and report, in ms, in addition to windows, what lies between, and timeout. */
 const OVERHEAD_MS = 15_000;
+/** Maximum time between the windows of two slices, and for the connections of an app, in ms. */
+const BETWEEN_MS = 2500;
 
 /** Open model in a forked process of our own: requests go out when they are due, and latency counts from then. */
 export const pacerEngine: Engine = {
@@ -22,34 +27,68 @@ export const pacerEngine: Engine = {
     load.kind === 'open'
       ? null
       : { why: 'It plays arrival rates, not closed loops.', fix: 'Use autocannon for closed loops.' },
-  check: () => Promise.resolve({ available: true, engine: { ...pacerEngine, version: ownVersion, measure } }),
+  check: () =>
+    Promise.resolve({
+      available: true,
+      engine: {
+        ...pacerEngine,
+        version: ownVersion,
+        measure: (job) => measureByTurns(playTurns, job),
+        playTurns,
+      },
+    }),
 };
 
-async function measure(job: RoundJob): Promise<EngineMeasurement> {
-  const refusal = pacerEngine.cannotPlay(job);
+async function playTurns(job: TurnsJob): Promise<TurnsMeasurement> {
+  const { apps, slices, timeoutMs } = job;
+  const durationMs = slices.reduce((sum, slice) => sum + slice.durationMs, 0);
+  const refusal = pacerEngine.cannotPlay({ load: job.load, durationMs });
   if (refusal !== null) throw wrongLoad(pacerEngine, refusal);
-  const { seed, durationMs, timeoutMs } = job;
-  const { arrivals, ratePerSec, maxInFlight } = job.load as Load & { kind: 'open' };
   const childJob: PacerJob = {
-    baseUrl: job.baseUrl,
-    stream: prepareStream(job.scenario, job.items, seed),
+    apps: apps.map(({ baseUrl }) => ({ baseUrl })),
+    slices,
+    stream: prepareStream(job.scenario, job.items, job.seed),
     itemsFile: job.itemsFile,
-    schedule: { arrivals, ratePerSec, durationMs, seed },
-    maxInFlight,
+    schedules: schedulesOfAll(job),
+    maxInFlight: (job.load as Load & { kind: 'open' }).maxInFlight,
     timeoutMs,
   };
-  const result = await playInChild<PacerResult>(job, {
-    label: 'pacer',
-    module: 'runner/load/engines/pacer/child.ts',
-    childJob,
-    limitMs: durationMs + timeoutMs + OVERHEAD_MS,
-  });
-  return toMeasurement(result, job);
+  const played = await playInChild<PacerResult>(
+    { ...job, baseUrl: apps.map(({ id }) => id).join(', '), appSignals: apps.map(({ signal }) => signal) },
+    {
+      label: 'pacer',
+      module: 'runner/load/engines/pacer/child.ts',
+      childJob,
+      limitMs: durationMs + timeoutMs + (slices.length + apps.length) * BETWEEN_MS + OVERHEAD_MS,
+    },
+  );
+  return { apps: apps.map((_app, index) => outcomeOf(job, index, played)), slices: played.slices };
 }
 
-function toMeasurement(result: PacerResult, job: RoundJob): EngineMeasurement {
+/** The schedule of each slice of the job. */
+function schedulesOfAll({ apps, slices, load, seed }: TurnsJob): Schedule[] {
+  const { arrivals, ratePerSec } = load as Load & { kind: 'open' };
+  const waiting = apps.map((_app, app) =>
+    schedulesOf(
+      { arrivals, ratePerSec, seed },
+      slices.filter((slice) => slice.app === app).map(({ durationMs }) => durationMs),
+    ),
+  );
+  return slices.flatMap(({ app }) => waiting[app]?.shift() ?? []);
+}
+
+function outcomeOf(job: TurnsJob, index: number, { apps }: PacerResult): TurnOutcome {
+  const { baseUrl, signal } = job.apps[index] as TurnsJob['apps'][number];
+  const outcome = apps[index] ?? { gone: 'It was not measured.' };
+  if (signal.aborted) return { state: 'failed', error: signal.reason };
+  if ('gone' in outcome)
+    return { state: 'failed', error: serverGone(baseUrl, 'pacer', outcome.gone ?? 'It was dropped.') };
+  return { state: 'measured', measurement: toMeasurement(outcome.result, job) };
+}
+
+function toMeasurement(result: AppResult, { cpus }: TurnsJob): EngineMeasurement {
   const { eventLoopUtilisation, cpuUs, latenessP99Ms: _, ...counted } = result;
-  const cores = job.cpus.length === 0 ? availableParallelism() : job.cpus.length;
+  const cores = cpus.length === 0 ? availableParallelism() : cpus.length;
   const cpuShare = cpuUs / (result.elapsedMs * 1000 * cores);
   return {
     ...counted,

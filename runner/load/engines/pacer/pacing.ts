@@ -1,20 +1,47 @@
 import type { Arrivals } from '../../../../model/document/load.ts';
 import { mixBits } from '../../../../scenarios/mix-bits.ts';
 
-/** When the requests of a round are due; plain JSON, so that two threads can compute the same times. */
+/**
+ * When the requests of a slice are due, its own beginning being 0; plain JSON, so that two threads can compute the same
+ * times.
+ */
 export interface Schedule {
   readonly arrivals: Arrivals;
-  /** Requests per second: all the time, on average (Poisson), or at the end (ramp from 0). */
+  /** Requests per second: all the time, on average (Poisson), or at the end of the whole round (ramp from 0). */
   readonly ratePerSec: number;
   readonly durationMs: number;
   /** Decides the gaps of Poisson arrivals. */
   readonly seed: number;
+  /** Measured time of the round before this slice, and of the whole round, ms: a ramp continues from slice to slice. */
+  readonly fromMs: number;
+  readonly wholeMs: number;
+}
+
+/** The schedule of each slice of one app, in order: the same for every app with the same slices. */
+export function schedulesOf(
+  load: Pick<Schedule, 'arrivals' | 'ratePerSec' | 'seed'>,
+  durationsMs: readonly number[],
+): Schedule[] {
+  const wholeMs = durationsMs.reduce((sum, ms) => sum + ms, 0);
+  let fromMs = 0;
+  return durationsMs.map((durationMs, slice) => {
+    const schedule = { ...load, seed: load.seed + Math.imul(slice, 0x9e3779b9), durationMs, fromMs, wholeMs };
+    fromMs += durationMs;
+    return schedule;
+  });
+}
+
+/** Number of requests that are due in a slice. */
+export function dueIn(schedule: Schedule): number {
+  let count = 0;
+  for (let due = dueAfter(schedule, 0, 0); due !== null; due = dueAfter(schedule, count, due)) count += 1;
+  return count;
 }
 
 /**
- * When request `index` (0, 1, 2…) is due, in ms from the start of the window; `previousMs` is when the one before was
- * (0 for the first). Null when that is at or after the end of the window. Constant: index ÷ rate. Ramp: the time at
- * which rate·t²÷(2·duration) requests are due is solved for `index`. Poisson: gaps −ln(1−u)÷rate (inversion), u from
+ * When request `index` (0, 1, 2…) is due, in ms from the start of the slice; `previousMs` is when the one before was
+ * (0 for the first). Null when that is at or after the end of the slice. Constant: index ÷ rate. Ramp: the time at which
+ * rate·t²÷(2·whole) requests of the round are due is solved for `index`. Poisson: gaps −ln(1−u)÷rate (inversion), u from
  * seed and index.
  */
 export function dueAfter(schedule: Schedule, index: number, previousMs: number): number | null {
@@ -22,13 +49,14 @@ export function dueAfter(schedule: Schedule, index: number, previousMs: number):
   return due < schedule.durationMs ? due : null;
 }
 
-function dueMs({ arrivals, ratePerSec, durationMs, seed }: Schedule, index: number, previousMs: number): number {
+function dueMs(schedule: Schedule, index: number, previousMs: number): number {
+  const { arrivals, ratePerSec, seed, fromMs, wholeMs } = schedule;
   const perMs = ratePerSec / 1000;
   switch (arrivals) {
     case 'constant':
       return index / perMs;
     case 'ramp':
-      return Math.sqrt((2 * durationMs * index) / perMs);
+      return Math.sqrt((2 * wholeMs * (Math.ceil((perMs * fromMs ** 2) / (2 * wholeMs)) + index)) / perMs) - fromMs;
     case 'poisson':
       return previousMs - Math.log(1 - uniform(seed, index)) / perMs;
   }

@@ -1,16 +1,18 @@
 import type { Ending } from '../../http/connection.ts';
 import type { WireText } from '../../http/wire-text.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import type { OpenRound } from './open-round.ts';
+import type { OpenSlice } from './open-slice.ts';
 import { type Schedule, dueAfter } from './pacing.ts';
 import type { Ticker } from './ticker.ts';
 
 interface SenderOptions {
   readonly schedule: Schedule;
-  readonly ticker: Pick<Ticker, 'nowMs' | 'leadMs'>;
+  /** Ms since the slice began. */
+  readonly nowMs: () => number;
+  readonly leadMs: Ticker['leadMs'];
   readonly pool: ConnectionPool;
-  readonly round: OpenRound;
-  /** The request of an index of the stream. */
+  readonly round: OpenSlice;
+  /** The request of an index, counted from the beginning of the slice. */
   readonly requestAt: (index: number) => WireText;
   readonly onEnd: (ending: Ending) => void;
   /** The window is closed, every request of the schedule was sent or dropped, and every one that was sent has ended. */
@@ -18,7 +20,7 @@ interface SenderOptions {
 }
 
 /**
- * Sends every request of the schedule when it is due, or as soon after as it can; one that finds no free connection is
+ * Sends every request of a slice when it is due, or as soon after as it can; one that finds no free connection is
  * dropped and counted.
  */
 export class Sender {
@@ -35,16 +37,21 @@ export class Sender {
 
   /** Sends what is due; waits, busily, for a request whose time comes within the lead. */
   sendDue(): void {
-    const { schedule, ticker } = this.#options;
+    const { schedule, nowMs, leadMs } = this.#options;
     while (this.#dueMs !== null) {
-      const nowMs = ticker.nowMs();
-      if (this.#dueMs - nowMs > ticker.leadMs) break;
-      if (this.#dueMs > nowMs) continue;
+      const atMs = nowMs();
+      if (this.#dueMs - atMs > leadMs) break;
+      if (this.#dueMs > atMs) continue;
       this.#send(this.#index, this.#dueMs);
       this.#index += 1;
       this.#dueMs = dueAfter(schedule, this.#index, this.#dueMs);
     }
     this.#settle();
+  }
+
+  /** Requests that were sent and have not ended. */
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
   /** The window is over: what is due and was not sent yet goes out. */
@@ -54,18 +61,18 @@ export class Sender {
   }
 
   #send(index: number, dueMs: number): void {
-    const { pool, round, ticker, onEnd } = this.#options;
+    const { pool, round, nowMs, onEnd } = this.#options;
     const connection = pool.take();
     if (connection === null) {
       round.drop();
       return;
     }
     const { operation, wire } = this.#options.requestAt(index);
-    const sentMs = ticker.nowMs();
+    const sentMs = nowMs();
     round.addSent({ dueMs, sentMs });
     this.#inFlight += 1;
     connection.send(wire, (ending) => {
-      round.addEnd(operation, ending, { dueMs, sentMs, endedMs: ticker.nowMs() });
+      round.addEnd(operation, ending, { dueMs, sentMs, endedMs: nowMs() });
       pool.give(connection);
       this.#inFlight -= 1;
       onEnd(ending);

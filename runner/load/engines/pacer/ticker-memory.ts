@@ -1,7 +1,7 @@
 import type { Schedule } from './pacing.ts';
 
 /**
- * Memory that two threads share: changes of `words` wake them, `origin` is the start of the window on the machine's
+ * Memory that two threads share: changes of `words` wake them, `origin` is the start of the slice on the machine's
  * monotonic clock.
  */
 interface TickerMemory {
@@ -11,15 +11,15 @@ interface TickerMemory {
 
 export interface TickerJob {
   readonly buffer: SharedArrayBuffer;
-  readonly schedule: Schedule;
+  /** Of every slice. */
+  readonly schedules: readonly Schedule[];
   /** Time between waking the sender and the moment at which a request is due, in ms. */
   readonly leadMs: number;
 }
 
-/** Indexes of `words`: 1 once the origin is set; increased at every tick; never changed, for sleeping. */
+/** Indexes of `words`: one more than the number of the slice that is played, 0 before the first; ticks so far. */
 export const STARTED = 0;
 export const TICKS = 1;
-export const NEVER = 2;
 export const TICKER_BYTES = 24;
 
 export function tickerMemory(buffer: SharedArrayBuffer): TickerMemory {

@@ -9,26 +9,24 @@ const LEAD_MS = 0.08;
 const HIGHEST_EXACT_RATE_PER_SEC = 2000;
 
 export interface Ticker {
-  /** Ms since the window began; negative before. */
-  nowMs(): number;
-  /** The window begins now. */
-  start(): void;
+  /** A slice begins now; returns a clock of the ms since then. */
+  start(slice: number): () => number;
   /** Maximum time between the announcement of a request and its due time, in ms; the sender waits for the rest. */
   readonly leadMs: number;
 }
 
 /**
- * Starts the thread that calls `onTick` (on this thread) just before each request of the schedule is due; several may
- * share a tick.
+ * Starts the thread that calls `onTick` (on this thread) just before each request of a started slice is due; several
+ * may share a tick.
  */
 export function openTicker(
-  schedule: Schedule,
+  schedules: readonly Schedule[],
   { onTick, onError }: { readonly onTick: () => void; readonly onError: (error: Error) => void },
 ): Ticker {
-  const leadMs = schedule.ratePerSec > HIGHEST_EXACT_RATE_PER_SEC ? 0 : LEAD_MS;
+  const leadMs = (schedules[0]?.ratePerSec ?? 0) > HIGHEST_EXACT_RATE_PER_SEC ? 0 : LEAD_MS;
   const buffer = new SharedArrayBuffer(TICKER_BYTES);
   const { words, origin } = tickerMemory(buffer);
-  const workerData: TickerJob = { buffer, schedule, leadMs };
+  const workerData: TickerJob = { buffer, schedules, leadMs };
   new Worker(ownModule('runner/load/engines/pacer/ticker-thread.ts'), { workerData }).on('error', onError);
   let seen = 0;
   const listen = (): void => {
@@ -43,16 +41,15 @@ export function openTicker(
     listen();
   };
   listen();
-  // `performance.now()` and `hrtime` read the same clock from different origins.
-  let startedAt = Number.POSITIVE_INFINITY;
   return {
     leadMs,
-    nowMs: () => performance.now() - startedAt,
-    start() {
-      startedAt = performance.now();
+    start(slice) {
+      // `performance.now()` and `hrtime` read the same clock from different origins.
+      const startedAt = performance.now();
       Atomics.store(origin, 0, process.hrtime.bigint());
-      Atomics.store(words, STARTED, 1);
+      Atomics.store(words, STARTED, slice + 1);
       Atomics.notify(words, STARTED);
+      return () => performance.now() - startedAt;
     },
   };
 }

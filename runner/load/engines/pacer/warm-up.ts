@@ -1,8 +1,6 @@
 import type { Ending } from '../../http/connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 
-/** Time before the window, in ms, in which connections are opened and the code gets warm; nothing of it is counted. */
-const WARM_UP_MS = 300;
 /** Maximum time for the first answer of each connection, in ms; the window then begins without it. */
 const LONGEST_WARM_UP_MS = 1500;
 /** Number of requests in flight. */
@@ -12,6 +10,8 @@ const MOST_CONNECTIONS = 1000;
 interface WarmUpOptions {
   /** Connections to open, each with one get; capped at 1000. */
   readonly connections: number;
+  /** Minimum time, in ms. */
+  readonly leastMs: number;
   /** The whole request, as it is sent. */
   readonly nextWire: () => string;
   readonly onEnd: (ending: Ending) => void;
@@ -36,7 +36,7 @@ export async function warmUpPool(pool: ConnectionPool, options: WarmUpOptions): 
   };
   const limit = setTimeout(finish, LONGEST_WARM_UP_MS);
   const next = (): void => {
-    const enough = opened >= wanted && performance.now() - startedAt >= WARM_UP_MS;
+    const enough = opened >= wanted && performance.now() - startedAt >= options.leastMs;
     if (enough && busy === 0) finish();
     if (over || enough) return;
     while (busy < AT_ONCE) {

@@ -1,0 +1,170 @@
+import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
+import { Connection, type Ending } from '../../http/connection.ts';
+import { wireTexts } from '../../http/wire-text.ts';
+import type { SliceCount } from '../engine.ts';
+import type { AppResult } from './child-messages.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { OpenRound } from './open-round.ts';
+import { OpenSlice } from './open-slice.ts';
+import { type Schedule, dueIn } from './pacing.ts';
+import { Sender } from './sender.ts';
+import type { Ticker } from './ticker.ts';
+import { warmUpPool } from './warm-up.ts';
+
+/** Number of consecutive refused connections after which the server is considered gone. */
+const REFUSED_UNTIL_GONE = 10;
+/** Maximum time for the answers that are under way when a window ends, in ms; the next app then begins without them. */
+const LONGEST_DRAIN_MS = 2000;
+
+interface AppOptions {
+  readonly baseUrl: string;
+  readonly stream: StreamSpec;
+  readonly ids: readonly string[];
+  readonly maxInFlight: number;
+  readonly timeoutMs: number;
+  /** Length of all slices of the app together. */
+  readonly durationMs: number;
+}
+
+interface SliceToPlay {
+  readonly slice: number;
+  readonly schedule: Schedule;
+  readonly ticker: Ticker;
+  readonly onEdge: (edge: 'begin' | 'end') => void;
+}
+
+/** The open load of one app: its connections stay open between its slices, in which requests go out when they are due. */
+export class AppPacer {
+  readonly #options: AppOptions;
+  readonly #pool: ConnectionPool;
+  readonly #texts: ReturnType<typeof wireTexts>;
+  readonly #round: OpenRound;
+  readonly #played: { readonly slice: number; readonly counted: OpenSlice; readonly inFlightAtEnd: number }[] = [];
+  /** Ends of slices whose last answers are still on their way. */
+  readonly #ends: Promise<void>[] = [];
+  #sender: Sender | null = null;
+  /** Requests of earlier slices. */
+  #sent = 0;
+  #refused = 0;
+  #gone: { readonly reason: string | null } | null = null;
+  readonly #goneSoon = Promise.withResolvers<void>();
+
+  constructor(options: AppOptions) {
+    const { baseUrl, stream, ids, maxInFlight, timeoutMs } = options;
+    this.#options = options;
+    const { hostname: host, port } = new URL(baseUrl);
+    const onClose = (): void => this.#round.addClose();
+    this.#pool = new ConnectionPool(
+      maxInFlight,
+      () => new Connection({ host, port: Number(port === '' ? 80 : port), timeoutMs, onClose }),
+    );
+    setInterval(() => this.#pool.expire(), Math.min(200, Math.max(5, timeoutMs / 50)));
+    this.#texts = wireTexts(baseUrl, stream, ids);
+    this.#round = new OpenRound(options);
+  }
+
+  get completed(): number {
+    return this.#round.completed;
+  }
+
+  /** Opens the connections, for at least `leastMs`; what will be timed gets compiled now, not within a window. */
+  async warmUp(leastMs: number): Promise<void> {
+    const { maxInFlight, durationMs } = this.#options;
+    const rehearsal = new OpenSlice(new OpenRound(this.#options), 0);
+    let item = 0;
+    const onEnd = (ending: Ending): void => {
+      this.#countRefused(ending);
+      const { operation } = this.#texts.at(item);
+      const dueMs = item % Math.max(1, durationMs);
+      rehearsal.addSent({ dueMs, sentMs: dueMs });
+      rehearsal.addEnd(operation, ending, { dueMs, sentMs: dueMs, endedMs: dueMs + 1 });
+    };
+    const warm = warmUpPool(this.#pool, {
+      connections: maxInFlight,
+      leastMs,
+      nextWire: () => this.#texts.get(item++),
+      onEnd,
+    });
+    await Promise.race([warm, this.#goneSoon.promise]);
+  }
+
+  /** Sends what is due now. */
+  sendDue(): void {
+    this.#sender?.sendDue();
+  }
+
+  /** Plays a slice, until its answers are there or have taken too long. Returns at once if the app is gone. */
+  async play({ slice, schedule, ticker, onEdge }: SliceToPlay): Promise<void> {
+    if (this.#gone !== null) return;
+    const counted = new OpenSlice(this.#round, schedule.fromMs);
+    const done = Promise.withResolvers<void>();
+    const before = this.#sent;
+    this.#sent += dueIn(schedule);
+    this.#round.beginWindow();
+    const sender = new Sender({
+      schedule,
+      nowMs: ticker.start(slice),
+      leadMs: ticker.leadMs,
+      pool: this.#pool,
+      round: counted,
+      requestAt: (index) => this.#texts.at(before + index),
+      onEnd: (ending) => this.#countRefused(ending),
+      onDone: done.resolve,
+    });
+    this.#sender = sender;
+    onEdge('begin');
+    sender.sendDue();
+    await this.#within(schedule.durationMs, this.#goneSoon.promise);
+    this.#sender = null;
+    if (this.#isGone()) return;
+    this.#round.endWindow();
+    onEdge('end');
+    sender.close();
+    this.#played.push({ slice, counted, inFlightAtEnd: sender.inFlight });
+    this.#ends.push(done.promise);
+    await this.#within(
+      Math.min(this.#options.timeoutMs, LONGEST_DRAIN_MS),
+      Promise.race([done.promise, this.#goneSoon.promise]),
+    );
+  }
+
+  /** The app is not measured any further: it is gone, or the parent says so (null). */
+  end(reason: string | null): void {
+    this.#gone ??= { reason };
+    this.#sender = null;
+    this.#pool.resetBusy();
+    this.#goneSoon.resolve();
+  }
+
+  /** Waits for the last answers. Returns what was measured, or why it was not measured to the end. */
+  async outcome(): Promise<{ readonly result: AppResult } | { readonly gone: string | null }> {
+    await Promise.race([Promise.all(this.#ends), this.#goneSoon.promise]);
+    return this.#gone === null ? { result: this.#round.result() } : { gone: this.#gone.reason };
+  }
+
+  /** Slices that were played; call it after `outcome`. */
+  slices(): SliceCount[] {
+    return this.#played.map(({ slice, counted: { ok, failed }, inFlightAtEnd }) => ({
+      slice,
+      ok,
+      failed,
+      inFlightAtEnd,
+    }));
+  }
+
+  #isGone(): boolean {
+    return this.#gone !== null;
+  }
+
+  #countRefused({ outcome, reason }: Ending): void {
+    this.#refused = outcome === 'connect-error' ? this.#refused + 1 : 0;
+    if (this.#refused >= REFUSED_UNTIL_GONE) this.end(reason ?? outcome);
+  }
+
+  async #within(ms: number, sooner: Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    await Promise.race([promise, sooner]);
+    clearTimeout(timer);
+  }
+}
