@@ -11,8 +11,6 @@ import { SliceClock } from './slice-clock.ts';
 import { streamSeed } from './stream-seed.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
-/** Length of a slice, ms: what else runs on a machine comes in bursts of some tenths of a second and more. */
-const SLICE_MS = 250;
 /** Mean latencies that a slice of a closed loop is long at least: a window shorter than an answer would count nothing. */
 const LATENCIES_PER_SLICE = 8;
 
@@ -102,7 +100,7 @@ function lengthOf({ context, visit }: StartedVisit, { engine }: NamedEngine): Tu
   const { durationMs, plan } = context;
   const perSec = visit.warmUp?.windows.at(-1)?.perSec ?? 0;
   const latencyMs = engine.loadKind === 'closed' && perSec > 0 ? (1000 * plan.connections) / perSec : 0;
-  const sliceMs = Math.max(SLICE_MS, engine.shortestMs, LATENCIES_PER_SLICE * latencyMs);
+  const sliceMs = Math.max(engine.sliceMs, LATENCIES_PER_SLICE * latencyMs);
   return { roundMs: durationMs, sliceMs: Math.min(durationMs, sliceMs) };
 }
 

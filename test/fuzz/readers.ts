@@ -10,7 +10,7 @@ import { readDependencies } from '../../runner/apps/checkout/lockfiles/read-depe
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { readSelfCheckLog } from '../../runner/experiments/self-check/self-check-log.ts';
 import {
-  ANSWERS_KEY,
+  answersKey,
   MEASURED,
   PERCENTILES,
   binFailedKey,
@@ -109,7 +109,7 @@ const TREND = {
 const K6_SUMMARY = JSON.stringify({
   metrics: {
     [latencyKey('get', 'ok')]: { values: TREND },
-    [ANSWERS_KEY]: { values: TREND },
+    [answersKey()]: { values: TREND },
     [binKey(0)]: { values: TREND },
     [binFailedKey(0)]: { values: { count: 1, rate: 2 } },
     [`iterations{scenario:${MEASURED}}`]: { values: { count: 100, rate: 50 } },

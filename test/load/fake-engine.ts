@@ -12,7 +12,7 @@ export const fakeEngine: ReadyEngine = {
   title: 'fake (invents its figures)',
   loadKind: 'closed',
   version: '1.0.0',
-  shortestMs: 1,
+  sliceMs: 250,
   cannotPlay: () => null,
   measure,
   playTurns,

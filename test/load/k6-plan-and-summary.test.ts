@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openLoadWarnings } from '../../runner/load/engines/k6/open-load-warnings.ts';
 import {
-  ANSWERS_KEY,
+  answersKey,
   PERCENTILES,
   binFailedKey,
   binKey,
@@ -62,7 +62,7 @@ describe('the plan for k6', () => {
 
   it('lists all good answers together, and both halves of every bin of time', () => {
     const listed = Object.keys(planOf({ bins: 2 }).thresholds);
-    const wanted = [ANSWERS_KEY, binKey(0), binKey(1), binFailedKey(0), binFailedKey(1)];
+    const wanted = [answersKey(), binKey(0), binKey(1), binFailedKey(0), binFailedKey(1)];
     assert.deepEqual(
       wanted.filter((name) => !listed.includes(name)),
       [],
@@ -127,7 +127,7 @@ describe("k6's summary", () => {
       [latencyKey('get', 'http-error')]: { count: 4, ms: 1 },
       [latencyKey('get', 'timeout')]: { count: 3, ms: 10_000 },
       [latencyKey('get', 'lost')]: { count: 0, ms: 0 },
-      [ANSWERS_KEY]: { count: 90, ms: 5.25 },
+      [answersKey()]: { count: 90, ms: 5.25 },
       [binKey(0)]: { count: 30, ms: 5.25 },
       [binKey(1)]: { count: 60, ms: 5.25 },
       [binKey(2)]: { count: 0, ms: 0 },
@@ -171,7 +171,7 @@ describe("k6's summary", () => {
 
   it('keeps one point a request if there are fewer requests than percentiles', () => {
     const points = (count: number): number | undefined => {
-      const { answers } = readSummary(summary({ [ANSWERS_KEY]: { count, ms: 5 } }, {}), BINS);
+      const { answers } = readSummary(summary({ [answersKey()]: { count, ms: 5 } }, {}), BINS);
       return answers?.kind === 'quantiles' ? answers.points.length : undefined;
     };
     assert.deepEqual([1, 2, 90, 100_000].map(points), [1, 2, 90, PERCENTILES.length + 2]);

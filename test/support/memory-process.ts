@@ -1,6 +1,6 @@
 import { RoundWindows } from '../../runner/load/engines/autocannon/round-windows.ts';
 import {
-  ANSWERS_KEY,
+  answersKey,
   K6_OUTCOMES,
   K6_STATUSES,
   PERCENTILES,
@@ -71,7 +71,7 @@ function latencyAt(index: number): number {
 function summaryOf(samples: number): string {
   const values = Object.fromEntries(PERCENTILES.map((p) => [percentileKey(p), p / 7]));
   const names = [
-    ANSWERS_KEY,
+    answersKey,
     ...Array.from({ length: BINS }, (_, bin) => binKey(bin)),
     ...OPERATION_IDS.flatMap((operation) => K6_OUTCOMES.map((outcome) => latencyKey(operation, outcome))),
   ];

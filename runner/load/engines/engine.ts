@@ -107,7 +107,7 @@ export interface CannotPlay {
  * A load generator that was found on this machine. It runs in processes of its own, never in that of the system under
  * test.
  */
-export interface ReadyEngine extends Pick<Engine, 'id' | 'title' | 'loadKind' | 'shortestMs' | 'cannotPlay'> {
+export interface ReadyEngine extends Pick<Engine, 'id' | 'title' | 'loadKind' | 'sliceMs' | 'cannotPlay'> {
   readonly version: string;
   /**
    * Runs one round; when `signal` aborts it stops sending, ends its processes and rejects with the signal's reason.
@@ -133,8 +133,10 @@ export interface Engine {
   readonly loadKind: Load['kind'];
   /** The arrivals of the open model that it can play; empty for a closed loop. */
   readonly arrivals: readonly Arrivals[];
-  /** The shortest round that it can play, in ms. */
+  /** The shortest round that it can play, in ms: all slices of an app together. */
   readonly shortestMs: number;
+  /** Length of its slices, in ms, when apps take turns. */
+  readonly sliceMs: number;
   /** The reason why it cannot play such a round; null if it can. */
   cannotPlay(round: Pick<RoundJob, 'load' | 'durationMs'>): CannotPlay | null;
   /** Looks for its program. @throws the signal's reason when aborted */

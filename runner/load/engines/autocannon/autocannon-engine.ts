@@ -23,6 +23,7 @@ export const autocannonEngine: Engine = {
   loadKind: 'closed',
   arrivals: [],
   shortestMs: 1,
+  sliceMs: 250,
   cannotPlay: ({ load }) =>
     load.kind === 'closed'
       ? null

@@ -1,35 +1,28 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Load } from '../../../../model/document/load.ts';
-import { logTail } from '../../../machine/processes/log-file.ts';
-import { WaitedTooLong, waitFor } from '../../../machine/processes/wait-for.ts';
-import { cpuBetween } from '../../../measure/cpu-between.ts';
-import { type CpuSnapshot, readCpu } from '../../../measure/process-cpu.ts';
-import { planBins } from '../../../measure/time-bins.ts';
+import { type BinPlan, planBins } from '../../../measure/time-bins.ts';
 import { locateK6 } from '../../../programs/locate-k6.ts';
 import { serverGone } from '../../server-gone.ts';
-import type { Engine, EngineMeasurement, RoundJob } from '../engine.ts';
+import type { Engine, TurnOutcome, TurnsJob, TurnsMeasurement } from '../engine.ts';
+import { measureByTurns } from '../measure-by-turns.ts';
 import { wrongLoad } from '../round-errors.ts';
 import { k6Failed } from './k6-failed.ts';
-import { type K6Files, startK6 } from './k6-process.ts';
+import { type K6Slice, k6Slices } from './k6-slices.ts';
 import { openLoadWarnings } from './open-load-warnings.ts';
 import { SHORTEST_MS } from './plan-json.ts';
-import { type K6Summary, readSummary } from './read-summary.ts';
+import { type K6Summary, readSlices, readSummary } from './read-summary.ts';
+import { type K6Run, runK6 } from './run-k6.ts';
 import { writeK6Files } from './write-k6-files.ts';
 
-const STOP_GRACE_MS = 500;
-/** Maximum time for start, connections and report, in ms, in addition to window and timeout. */
-const OVERHEAD_MS = 20_000;
-/** Number of refused connections within the window after which the server is considered gone. */
-const REFUSED_UNTIL_GONE = 10;
-
-/** Open model in a k6 process of its own. */
+/** Open model in a k6 process of its own, which plays all slices as one scenario. */
 export const k6Engine: Engine = {
   id: 'k6',
   title: 'k6',
   loadKind: 'open',
   arrivals: ['constant'],
   shortestMs: SHORTEST_MS,
+  sliceMs: 500,
   cannotPlay({ load, durationMs }) {
     if (load.kind !== 'open')
       return { why: 'It plays constant arrival rates, not closed loops.', fix: 'Use autocannon.' };
@@ -42,27 +35,78 @@ export const k6Engine: Engine = {
     const k6 = await locateK6({ env, ...(signal === undefined ? {} : { signal }) });
     if (!k6.found) return { available: false, reason: k6.reason, fix: k6.fix };
     const { path, version } = k6;
-    return { available: true, engine: { ...k6Engine, version, measure: (job) => measureWith(path, job) } };
+    const playTurns = async (job: TurnsJob): Promise<TurnsMeasurement> => playTurnsWith(path, job);
+    return {
+      available: true,
+      engine: { ...k6Engine, version, playTurns, measure: (job) => measureByTurns(playTurns, job) },
+    };
   },
 };
 
-async function measureWith(binary: string, job: RoundJob): Promise<EngineMeasurement> {
+/** The slices as they were played, and the bins that each app's round is cut into. */
+interface Played {
+  readonly slices: readonly K6Slice[];
+  readonly bins: BinPlan;
+  readonly run: K6Run;
+}
+
+async function playTurnsWith(binary: string, job: TurnsJob): Promise<TurnsMeasurement> {
   job.signal.throwIfAborted();
-  const refusal = k6Engine.cannotPlay(job);
+  const { load } = job;
+  const refusal = k6Engine.cannotPlay({
+    load,
+    durationMs: job.slices.reduce((sum, slice) => sum + slice.durationMs, 0),
+  });
   if (refusal !== null) throw wrongLoad(k6Engine, refusal);
-  const { durationMs } = job;
-  const load = job.load as Load & { kind: 'open' };
-  const files = await writeK6Files(job, load);
+  const slices = k6Slices(job.slices, (load as Load & { kind: 'open' }).ratePerSec);
+  const bins = planBins(Math.max(...job.apps.map((_app, app) => lengthOf(slices, app))));
+  const files = await writeK6Files(job, slices, bins);
   try {
-    const { summary, cpuUs } = await run(binary, files, job);
-    const cores = job.cpus.length === 0 ? availableParallelism() : job.cpus.length;
-    const cpuShare = cpuUs === null ? null : cpuUs / (durationMs * 1000 * cores);
+    const run = await runK6(binary, files, job, slices);
+    const played = { slices, bins, run };
+    requireComplete(played);
+    const counts = readSlices(run.summary, slices.length);
     return {
-      elapsedMs: durationMs,
+      apps: job.apps.map((_app, app) => outcomeOf(job, app, played)),
+      slices: counts.map((count, slice) => ({ slice, ...count, inFlightAtEnd: null })),
+    };
+  } finally {
+    await Promise.all([files.plan, files.job, files.summary].map((file) => rm(file, { force: true })));
+  }
+}
+
+/** @throws StackbenchError `k6-failed` if k6 sent nothing, or if it does not account for all that it sent */
+function requireComplete({ slices, bins, run }: Played): void {
+  const apps = new Set(slices.map(({ app }) => app));
+  const { iterations } = readSummary(run.summary, bins);
+  const timed = [...apps].reduce((sum, app) => sum + countOf(readSummary(run.summary, bins, app)), 0);
+  if (iterations === 0) throw k6Failed(0, 'It made no request.');
+  // Between slices it starts iterations that send nothing.
+  if (slices.length === 1 ? timed !== iterations : timed > iterations)
+    throw k6Failed(0, `It made ${iterations} requests but timed ${timed}.`);
+}
+
+function outcomeOf(job: TurnsJob, app: number, { slices, bins, run }: Played): TurnOutcome {
+  const { baseUrl, signal } = job.apps[app] as TurnsJob['apps'][number];
+  if (signal.aborted) return { state: 'failed', error: signal.reason };
+  const reason = run.gone.get(app);
+  if (reason !== undefined) return { state: 'failed', error: serverGone(baseUrl, 'k6', reason) };
+  const summary = readSummary(run.summary, bins, app);
+  const elapsedMs = lengthOf(slices, app);
+  const due = slices.reduce((sum, slice) => sum + (slice.app === app ? slice.due : 0), 0);
+  const sent = slices.length === 1 ? summary.iterations : countOf(summary);
+  const dropped = slices.length === 1 ? summary.dropped : Math.max(0, due - sent);
+  const cpuUs = run.cpuUs[app] ?? null;
+  const cores = job.cpus.length === 0 ? availableParallelism() : job.cpus.length;
+  const cpuShare = cpuUs === null ? null : cpuUs / (elapsedMs * 1000 * cores);
+  return {
+    state: 'measured',
+    measurement: {
+      elapsedMs,
       operations: summary.operations,
       answers: summary.answers,
       timeBins: summary.timeBins,
-      dropped: summary.dropped,
+      dropped,
       // k6 does not record when an iteration was due.
       late: null,
       lateness: null,
@@ -72,74 +116,15 @@ async function measureWith(binary: string, job: RoundJob): Promise<EngineMeasure
       timeline: null,
       generatorCpuUs: cpuUs,
       generator: { cpuShare, eventLoopUtilisation: null, littlesLaw: null },
-      warnings: openLoadWarnings(summary, (load.ratePerSec * durationMs) / 1000, cpuShare),
-    };
-  } finally {
-    await Promise.all([files.plan, files.job, files.summary].map((file) => rm(file, { force: true })));
-  }
-}
-
-/**
- * Runs k6 once. The window begins when its first measured request is logged (a few ms late) and ends `durationMs`
- * later, or with the process: CPU times read at its edges are off by that much at most.
- */
-async function run(
-  binary: string,
-  files: K6Files,
-  job: RoundJob,
-): Promise<{ readonly summary: K6Summary; readonly cpuUs: number | null }> {
-  const failed = Promise.withResolvers<never>();
-  const errors: string[] = [];
-  const edges: { begin?: CpuSnapshot; end?: CpuSnapshot } = {};
-  let refused = 0;
-  let endTimer: NodeJS.Timeout | undefined;
-  const reachEdge = (edge: 'begin' | 'end', pid: number): void => {
-    if (edges[edge] !== undefined) return;
-    edges[edge] = readCpu([pid]);
-    job.onWindow?.(edge);
-  };
-  const child = await startK6(
-    { binary, files, cpus: job.cpus, workDir: job.workDir },
-    {
-      onBegin: () => {
-        reachEdge('begin', child.pid);
-        endTimer = setTimeout(() => reachEdge('end', child.pid), job.durationMs);
-      },
-      onRequestFailed: (reason) => {
-        if (edges.begin !== undefined && reason.includes('connection refused')) refused += 1;
-        if (refused >= REFUSED_UNTIL_GONE) failed.reject(serverGone(job.baseUrl, 'k6', reason));
-      },
-      onError: (message) => {
-        if (errors.length < 5) errors.push(message);
-      },
+      warnings: openLoadWarnings({ iterations: sent, dropped }, due, cpuShare),
     },
-  );
-  job.onGenerator?.(child.pid);
-  const limitMs = job.durationMs + job.timeoutMs + OVERHEAD_MS;
-  const wait = { what: 'k6 to end', withinMs: limitMs, expectedMs: limitMs, signal: job.signal };
-  try {
-    const { code, signal } = await waitFor(Promise.race([child.exited, failed.promise]), wait);
-    const message = errors[0] ?? (await logTail(files.log));
-    if (code !== 0 || errors.length > 0) throw k6Failed(code ?? signal, message);
-    const summary = readSummary(await readJson(files.summary), planBins(job.durationMs));
-    const counted = summary.operations.reduce((sum, { count }) => sum + count, 0);
-    if (edges.begin === undefined || summary.iterations === 0) throw k6Failed(0, 'It made no request.');
-    if (counted !== summary.iterations)
-      throw k6Failed(0, `It made ${summary.iterations} requests but timed ${counted}.`);
-    if (edges.end === undefined) reachEdge('end', child.pid);
-    return { summary, cpuUs: cpuBetween(edges.begin, edges.end ?? new Map()) };
-  } catch (error) {
-    throw error instanceof WaitedTooLong ? k6Failed(null, `It did not end within ${limitMs} ms.`) : error;
-  } finally {
-    clearTimeout(endTimer);
-    await child.stop({ graceMs: STOP_GRACE_MS });
-  }
+  };
 }
 
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (cause) {
-    throw k6Failed(0, `It wrote no readable summary: ${String(cause)}`);
-  }
+function countOf({ operations }: K6Summary): number {
+  return operations.reduce((sum, { count }) => sum + count, 0);
+}
+
+function lengthOf(slices: readonly K6Slice[], app: number): number {
+  return slices.reduce((sum, slice) => sum + (slice.app === app ? slice.endMs - slice.beginMs : 0), 0);
 }

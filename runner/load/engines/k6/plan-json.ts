@@ -12,6 +12,8 @@ export const K6_STATUSES = [
 
 /** Default time before the window for opening the connections of all virtual users, in ms. */
 const CONNECT_MS = 1000;
+/** The same for each further app. */
+const CONNECT_MORE_MS = 200;
 /** Minimum length of a scenario of k6, in ms. */
 export const SHORTEST_MS = 1000;
 /** Time between the end of the connecting and the window, in ms. */
@@ -31,53 +33,72 @@ export function percentileKey(percentile: number): string {
   return `p(${percentile})`;
 }
 
-/** The name of one operation's and outcome's latencies in the summary. */
-export function latencyKey(operation: string, outcome: string): string {
-  return `latency{operation:${operation},outcome:${outcome}}`;
+/** The name of one operation's and outcome's latencies of an app in the summary. */
+export function latencyKey(operation: string, outcome: string, app = 0): string {
+  return `${ofApp('latency', app)}{operation:${operation},outcome:${outcome}}`;
 }
 
-/** The name of all good answers' latencies in the summary. */
-export const ANSWERS_KEY = 'latency{outcome:ok}';
-
-/** The name of a bin's good answers in the summary. */
-export function binKey(bin: number): string {
-  return `latency{bin:${bin},outcome:ok}`;
+/** The name of all good answers' latencies of an app in the summary. */
+export function answersKey(app = 0): string {
+  return `${ofApp('latency', app)}{outcome:ok}`;
 }
 
-/** The name of a bin's failed requests in the summary. */
-export function binFailedKey(bin: number): string {
-  return `failed{bin:${bin}}`;
+/** The name of a bin's good answers of an app in the summary. */
+export function binKey(bin: number, app = 0): string {
+  return `${ofApp('latency', app)}{bin:${bin},outcome:ok}`;
 }
 
-/** The name of a status's counter in the summary. */
-export function statusKey(status: number): string {
-  return `answers{status:${status}}`;
+/** The name of a bin's failed requests of an app in the summary. */
+export function binFailedKey(bin: number, app = 0): string {
+  return `${ofApp('failed', app)}{bin:${bin}}`;
+}
+
+/** The name of a status's counter of an app in the summary. */
+export function statusKey(status: number, app = 0): string {
+  return `${ofApp('answers', app)}{status:${status}}`;
+}
+
+/** The name of a slice's requests that ended well, or otherwise. */
+export function sliceKey(slice: number, outcome: 'ok' | 'failed'): string {
+  return `slices{slice:${slice},outcome:${outcome}}`;
 }
 
 interface K6PlanOptions {
   readonly scenario: Pick<Scenario, 'mix'>;
   readonly ratePerSec: number;
   readonly maxInFlight: number;
+  /** Of all slices together, with what lies between them. */
   readonly durationMs: number;
   readonly timeoutMs: number;
   readonly connectMs?: number | undefined;
-  /** Number of time bins. */
+  /** Number of time bins of each app's round. */
   readonly bins: number;
+  /** Number of apps, 1 if absent, and of slices. */
+  readonly apps?: number;
+  readonly slices?: number;
 }
 
 /**
  * k6's `--config`: all virtual users open their connections, then the measured scenario starts requests at a constant
- * rate. Both use the same virtual users. Empty thresholds make k6 list a submetric without judging it.
+ * rate, to one app after the other. Both use the same virtual users; several apps have twice as many, so that one that
+ * hangs does not take those of the next one at once. Empty thresholds make k6 list a submetric without judging it.
  */
 export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>> {
-  const { ratePerSec, maxInFlight, durationMs, timeoutMs, connectMs = CONNECT_MS } = options;
+  const { ratePerSec, durationMs, timeoutMs, apps = 1, slices = 0 } = options;
+  const connectMs = connectMsOf(options);
+  const vus = options.maxInFlight * (apps > 1 ? 2 : 1);
   const operations = OPERATION_IDS.filter((operation) => (options.scenario.mix[operation] ?? 0) > 0);
-  const bins = Array.from({ length: options.bins }, (_, bin) => bin);
+  const [bins, places, cuts] = [options.bins, apps, slices].map((length) =>
+    Array.from({ length }, (_, index) => index),
+  );
   const listed = [
-    ANSWERS_KEY,
-    ...bins.flatMap((bin) => [binKey(bin), binFailedKey(bin)]),
-    ...operations.flatMap((operation) => K6_OUTCOMES.map((outcome) => latencyKey(operation, outcome))),
-    ...K6_STATUSES.map(statusKey),
+    ...(places ?? []).flatMap((app) => [
+      answersKey(app),
+      ...(bins ?? []).flatMap((bin) => [binKey(bin, app), binFailedKey(bin, app)]),
+      ...operations.flatMap((operation) => K6_OUTCOMES.map((outcome) => latencyKey(operation, outcome, app))),
+      ...K6_STATUSES.map((status) => statusKey(status, app)),
+    ]),
+    ...(cuts ?? []).flatMap((slice) => [sliceKey(slice, 'ok'), sliceKey(slice, 'failed')]),
     `iterations{scenario:${MEASURED}}`,
     `dropped_iterations{scenario:${MEASURED}}`,
   ];
@@ -86,7 +107,7 @@ export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>
       connect: {
         executor: 'per-vu-iterations',
         exec: 'connect',
-        vus: maxInFlight,
+        vus,
         iterations: 1,
         maxDuration: `${Math.max(SHORTEST_MS, connectMs)}ms`,
         gracefulStop: '0s',
@@ -97,8 +118,8 @@ export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>
         startTime: `${connectMs + BETWEEN_MS}ms`,
         ...arrivalRate(ratePerSec),
         duration: `${durationMs}ms`,
-        preAllocatedVUs: maxInFlight,
-        maxVUs: maxInFlight,
+        preAllocatedVUs: vus,
+        maxVUs: vus,
         gracefulStop: `${timeoutMs + 1000}ms`,
       },
     },
@@ -108,6 +129,16 @@ export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>
     discardResponseBodies: true,
     noConnectionReuse: false,
   };
+}
+
+/** Time for opening the connections, ms. */
+export function connectMsOf({ connectMs = CONNECT_MS, apps = 1 }: Pick<K6PlanOptions, 'connectMs' | 'apps'>): number {
+  return connectMs + (apps - 1) * CONNECT_MORE_MS;
+}
+
+/** The same metric of each app has a name of its own: k6 compares each request with all submetrics of its metric. */
+function ofApp(metric: string, app: number): string {
+  return app === 0 ? metric : `${metric}_${app}`;
 }
 
 /** k6 takes whole numbers per unit of time. */

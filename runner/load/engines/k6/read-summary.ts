@@ -7,15 +7,16 @@ import { knotsOf, usAtRank } from '../../../../model/stats/quantile-function.ts'
 import { OPERATION_IDS } from '../../../../scenarios/operations.ts';
 import { type BinPlan, timeBin } from '../../../measure/time-bins.ts';
 import {
-  ANSWERS_KEY,
   K6_OUTCOMES,
   K6_STATUSES,
   MEASURED,
   PERCENTILES,
+  answersKey,
   binFailedKey,
   binKey,
   latencyKey,
   percentileKey,
+  sliceKey,
   statusKey,
 } from './plan-json.ts';
 
@@ -32,14 +33,17 @@ export interface K6Summary extends Pick<Measured, 'operations' | 'answers' | 'dr
   readonly iterations: number;
 }
 
-/** Reads what handleSummary wrote. Times become µs. @throws ZodError when it is not such a summary. */
-export function readSummary(json: unknown, bins: BinPlan): K6Summary {
+/**
+ * Reads what handleSummary wrote of one app; iterations and dropped ones are those of all apps. Times become µs.
+ * @throws ZodError when it is not such a summary.
+ */
+export function readSummary(json: unknown, bins: BinPlan, app = 0): K6Summary {
   const { metrics } = summarySchema.parse(json);
   const countOf = (name: string): number => metrics[name]?.values['count'] ?? 0;
   const trendOf = (name: string): QuantileFunction | null => readTrend(metrics[name]?.values ?? {});
   const operations = OPERATION_IDS.flatMap((operation) =>
     K6_OUTCOMES.flatMap((outcome): OperationResult[] => {
-      const trend = trendOf(latencyKey(operation, outcome));
+      const trend = trendOf(latencyKey(operation, outcome, app));
       if (trend === null) return [];
       // A request without an answer has no latency: k6 gives 0 for a refused connection.
       const timed = outcome === 'ok' || outcome === 'http-error';
@@ -48,17 +52,25 @@ export function readSummary(json: unknown, bins: BinPlan): K6Summary {
   );
   return {
     operations,
-    answers: trendOf(ANSWERS_KEY),
+    answers: trendOf(answersKey(app)),
     timeBins: Array.from({ length: bins.bins }, (_, bin) => {
-      const trend = trendOf(binKey(bin));
+      const trend = trendOf(binKey(bin, app));
       const knots = trend === null ? [] : knotsOf(trend);
       const usOf = (rank: number): number => usAtRank(knots, rank - 1);
-      return timeBin(bins, bin, { ok: trend?.count ?? 0, failed: countOf(binFailedKey(bin)), usOf });
+      return timeBin(bins, bin, { ok: trend?.count ?? 0, failed: countOf(binFailedKey(bin, app)), usOf });
     }),
     iterations: countOf(`iterations{scenario:${MEASURED}}`),
     dropped: countOf(`dropped_iterations{scenario:${MEASURED}}`),
-    statuses: readStatuses(countOf, operations),
+    statuses: readStatuses((status) => countOf(statusKey(status, app)), operations),
   };
+}
+
+/** Requests of each of so many slices that ended well, and others. */
+export function readSlices(json: unknown, slices: number): { readonly ok: number; readonly failed: number }[] {
+  const { metrics } = summarySchema.parse(json);
+  const countOf = (slice: number, outcome: 'ok' | 'failed'): number =>
+    metrics[sliceKey(slice, outcome)]?.values['count'] ?? 0;
+  return Array.from({ length: slices }, (_, slice) => ({ ok: countOf(slice, 'ok'), failed: countOf(slice, 'failed') }));
 }
 
 /** A trend without a value has a count of 0, or is not listed at all: null. */
@@ -94,8 +106,11 @@ function shortened(trend: QuantileFunction): QuantileFunction {
   };
 }
 
-function readStatuses(countOf: (name: string) => number, operations: readonly OperationResult[]): Measured['statuses'] {
-  const named = K6_STATUSES.map((status) => [String(status), countOf(statusKey(status))] as const);
+function readStatuses(
+  countOf: (status: number) => number,
+  operations: readonly OperationResult[],
+): Measured['statuses'] {
+  const named = K6_STATUSES.map((status) => [String(status), countOf(status)] as const);
   const answered = operations
     .filter(({ outcome }) => outcome === 'ok' || outcome === 'http-error')
     .reduce((sum, { count }) => sum + count, 0);

@@ -3,23 +3,30 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Load } from '../../../../model/document/load.ts';
 import { prepareStream } from '../../../../scenarios/request-stream.ts';
-import { planBins } from '../../../measure/time-bins.ts';
-import type { RoundJob } from '../engine.ts';
+import type { BinPlan } from '../../../measure/time-bins.ts';
+import type { TurnsJob } from '../engine.ts';
 import type { K6Files } from './k6-process.ts';
+import type { K6Slice } from './k6-slices.ts';
 import { k6Plan } from './plan-json.ts';
 
 /** Writes plan and job of a round into the work folder, under names that no other round uses. */
-export async function writeK6Files(job: RoundJob, load: Load & { kind: 'open' }): Promise<K6Files> {
-  const { scenario, items, seed, baseUrl, itemsFile, durationMs, timeoutMs, connectMs, workDir } = job;
+export async function writeK6Files(
+  job: TurnsJob,
+  slices: readonly K6Slice[],
+  { bins, binMs }: BinPlan,
+): Promise<K6Files> {
+  const { scenario, items, seed, itemsFile, timeoutMs, connectMs, workDir } = job;
   const path = (name: string): string => join(workDir, `k6-${name}-${id}.json`);
   const id = randomUUID().slice(0, 8);
   const files = { plan: path('plan'), job: path('job'), summary: path('summary'), log: join(workDir, 'k6.log') };
   await mkdir(join(workDir, 'k6-home'), { recursive: true });
-  const { ratePerSec, maxInFlight } = load;
-  const { bins, binMs } = planBins(durationMs);
-  const plan = k6Plan({ scenario, durationMs, timeoutMs, connectMs, ratePerSec, maxInFlight, bins });
+  const { ratePerSec, maxInFlight } = job.load as Load & { kind: 'open' };
+  const durationMs = Math.ceil(slices.at(-1)?.endMs ?? 0);
+  const size = { bins, apps: job.apps.length, slices: slices.length };
+  const plan = k6Plan({ scenario, durationMs, timeoutMs, connectMs, ratePerSec, maxInFlight, ...size });
   await writeFile(files.plan, JSON.stringify(plan));
   const stream = prepareStream(scenario, items, seed);
-  await writeFile(files.job, JSON.stringify({ baseUrl, stream, itemsFile, timeoutMs, bins, binMs }));
+  const baseUrls = job.apps.map(({ baseUrl }) => baseUrl);
+  await writeFile(files.job, JSON.stringify({ baseUrls, slices, stream, itemsFile, timeoutMs, bins, binMs }));
   return files;
 }

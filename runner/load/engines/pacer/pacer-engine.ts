@@ -23,6 +23,7 @@ export const pacerEngine: Engine = {
   loadKind: 'open',
   arrivals: ['constant', 'poisson', 'ramp'],
   shortestMs: 1,
+  sliceMs: 250,
   cannotPlay: ({ load }) =>
     load.kind === 'open'
       ? null
