@@ -103,7 +103,7 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
     context.stdout.write(`${describeDatastore(record)} (${record.provider}, ${record.durability})\n`);
     if (record.rung === 'external') continue;
     const file = join(work.path, `${id}.url`);
-    writeOwnFile(file, host.datastoreUrls[id] ?? '');
+    writeOwnFile(file, host.urlsOf(spec)[id] ?? '');
     context.stdout.write(`  its address, readable only by you: cat ${file}\n`);
   }
   const title = titleOf(

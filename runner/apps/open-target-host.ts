@@ -27,16 +27,18 @@ interface TargetHostRequest extends DatastoreAccess {
 /** The datastores of a run, started, and the way to start stacks on them. */
 export interface TargetHost {
   readonly datastores: readonly RunningDatastore[];
-  /** The address of each, with credentials. */
-  readonly datastoreUrls: Readonly<Partial<Record<DatastoreId, string>>>;
+  /** Those that a stack uses, with the namespace in which its data is. */
+  datastoresOf(spec: TargetSpec): readonly RunningDatastore[];
+  /** The addresses that a stack gets, with credentials. */
+  urlsOf(spec: TargetSpec): Readonly<Partial<Record<DatastoreId, string>>>;
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];
   readonly warnings: readonly Warning[];
   startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningApp>;
 }
 
 /**
- * Starts every datastore that the stacks need and that is available; a stack whose datastore is not available is
- * skipped with the reason.
+ * Starts every datastore that the stacks need and that is available, with a namespace for each stack, so that several
+ * may run at the same time; a stack whose datastore is not available is skipped with the reason.
  */
 export async function openTargetHost(request: TargetHostRequest, teardown: Teardown): Promise<TargetHost> {
   const namespace = `stackbench_${randomBytes(4).toString('hex')}`;
@@ -56,22 +58,30 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   if (planned.note !== null) request.onNote?.(planned.note);
   if (containers !== null) teardown.add('bringing Compose down', () => containers.close());
   const services = await startDatastores(planned.decisions, context);
-  for (const service of services)
-    teardown.add(`stopping ${service.record.product}`, () => removeNamespace(service, namespace, () => service.stop()));
+  for (const service of services) teardown.add(`stopping ${service.record.product}`, () => service.stop());
 
-  const urls: Partial<Record<DatastoreId, string>> = {};
-  for (const service of services) urls[service.id] = await makeNamespace(service, namespace);
+  const skipped = skippedOf(request.specs, planned.skipped);
+  const places = new Map<string, Place>();
+  for (const [index, spec] of request.specs.entries())
+    if (skipped.every(({ target }) => target !== spec.id))
+      places.set(spec.id, await placeOf(spec, `${namespace}_${index}`, services, teardown));
+  const placeFor = ({ id }: TargetSpec): Place => {
+    const place = places.get(id);
+    if (place === undefined) throw new Error(`No namespace was made for ${id}.`);
+    return place;
+  };
 
   return {
     datastores: services,
-    datastoreUrls: urls,
-    skipped: skippedOf(request.specs, planned.skipped),
+    datastoresOf: (spec) => placeFor(spec).datastores,
+    urlsOf: (spec) => placeFor(spec).urls,
+    skipped,
     warnings: datastoreWarnings(services, { mixed: planned.mixed, inContainers: containers !== null }),
     startTarget: async (spec, options = {}) => {
       const start = {
         spec,
-        datastoreUrls: urls,
-        namespace,
+        datastoreUrls: placeFor(spec).urls,
+        namespace: placeFor(spec).namespace,
         itemsFile: request.itemsFile,
         cpus: request.placement.systemCpus,
         workDir: request.workDir,
@@ -83,6 +93,34 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
       );
     },
   };
+}
+
+/** Where the data of one stack is. */
+interface Place {
+  readonly namespace: string;
+  readonly datastores: readonly RunningDatastore[];
+  readonly urls: Readonly<Partial<Record<DatastoreId, string>>>;
+}
+
+/** Makes a stack's namespace in each datastore that it uses; the teardown removes it from servers that are not ours. */
+async function placeOf(
+  spec: TargetSpec,
+  namespace: string,
+  services: readonly RunningDatastore[],
+  teardown: Teardown,
+): Promise<Place> {
+  const needed = datastoresOf(spec);
+  const datastores = services.filter(({ id }) => needed.includes(id)).map((service) => ({ ...service, namespace }));
+  const urls: Partial<Record<DatastoreId, string>> = {};
+  for (const datastore of datastores) {
+    const { product, endpoint, record } = datastore;
+    urls[datastore.id] = await makeNamespace(datastore, namespace);
+    if (record.rung !== 'external') continue;
+    teardown.add(`removing ${namespace} from ${record.product}`, () =>
+      removeNamespace(datastore, namespace, () => product.dropNamespace(endpoint, namespace)),
+    );
+  }
+  return { namespace, datastores, urls };
 }
 
 function skippedOf(

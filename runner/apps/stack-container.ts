@@ -38,6 +38,7 @@ async function launch(project: ComposeProject, start: StackStart): Promise<Launc
   const [container] = (await project.up([spec.id], {
     STACKBENCH_API_PORT: String(port),
     STACKBENCH_SEED_FILE: start.itemsFile,
+    STACKBENCH_NAMESPACE: start.namespace,
     ...Object.fromEntries(
       datastoresOf(start).map(([id, url]) => [`STACKBENCH_API_${DATASTORE_ENV[id]}`, besideContainer(id, url)]),
     ),

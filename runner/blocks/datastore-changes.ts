@@ -74,18 +74,27 @@ export function lifeWarnings(before: readonly LifeSign[], after: readonly LifeSi
   });
 }
 
+/** What else is known of counters between two readings. */
+interface Between {
+  /** Datastores whose counters were reset. */
+  readonly reset: ReadonlySet<string>;
+  /** Increases of servers that other apps use as well, in the turns of this one; null if unknown. */
+  readonly inTurns: ReadonlyMap<string, Readonly<Record<string, number>> | null>;
+}
+
 /** By how much the counters of each datastore have grown; what is unknown of them is left out, with a warning. */
 export function increases(
   datastores: readonly RunningDatastore[],
   before: ReadonlyMap<string, Counters | null>,
   after: ReadonlyMap<string, Counters | null>,
-  resetIds: ReadonlySet<string> = new Set(),
+  { reset, inTurns }: Between = { reset: new Set(), inTurns: new Map() },
 ): { readonly serviceCounters: Visit['serviceCounters']; readonly warnings: Warning[] } {
   const serviceCounters: Visit['serviceCounters'] = {};
   const warnings: Warning[] = [];
   for (const { id, record } of datastores) {
     const [from, to] = [before.get(id) ?? null, after.get(id) ?? null];
-    const grown = resetIds.has(id) ? null : counterIncrease(from, to);
+    const own = inTurns.get(id);
+    const grown = reset.has(id) ? null : own === undefined ? counterIncrease(from, to) : own;
     if (grown !== null) serviceCounters[id] = grown;
     if (from === null || to === null) warnings.push(unknownCounters(record.product, 'could not be read'));
     else if (grown === null) warnings.push(unknownCounters(record.product, 'were reset'));

@@ -9,6 +9,7 @@ import { readCounters } from './read-counters.ts';
 import { settleVisit } from './settle-visit.ts';
 import { sideBySide } from './side-by-side.ts';
 import { teardownWarning } from './teardown-warning.ts';
+import { WindowCounters } from './window-counters.ts';
 
 /** Apps that start at the same time: seeding waits for the disk while another app loads its code. */
 const STARTS_AT_ONCE = 2;
@@ -16,6 +17,7 @@ const STARTS_AT_ONCE = 2;
 /** A visit whose app is warm, with its counters before the turns. */
 interface WarmVisit extends CheckedVisit {
   readonly counters: Awaited<ReturnType<typeof readCounters>>;
+  readonly inTurns: WindowCounters;
 }
 
 /**
@@ -48,7 +50,10 @@ export async function measureBlock(context: VisitContext, cells: readonly VisitC
 async function warmUp(visit: CheckedVisit): Promise<WarmVisit> {
   await warmUpVisit(visit);
   visit.watch.signal.throwIfAborted();
-  return { ...visit, counters: await readCounters(visit.app, visit.datastores, visit.signal) };
+  const counters = await readCounters(visit.app, visit.datastores, visit.signal);
+  // Other apps use the same servers, in their turns.
+  const shared = visit.datastores.filter(({ product }) => !product.countersAreOfNamespace);
+  return { ...visit, counters, inTurns: new WindowCounters(shared) };
 }
 
 /** What `work` gives; null if it fails, which fails the visit. An interrupt is no failure. */

@@ -9,6 +9,7 @@ import type { ReadyEngine } from '../load/engines/engine.ts';
 import { type EngineId, type Phase, PhaseClock } from './phase-clock.ts';
 import type { SeededItem } from './seed-file.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
+import type { WindowCounters } from './window-counters.ts';
 
 /** Everything that a block of a run needs and that outlives it. */
 export interface VisitContext {
@@ -53,6 +54,11 @@ export interface OpenVisit {
 /** A visit whose app is running. */
 export interface StartedVisit extends OpenVisit {
   readonly app: RunningApp;
+}
+
+/** A warm visit, and what counts its work on servers that other apps use as well. */
+export interface TurnVisit extends StartedVisit {
+  readonly inTurns: WindowCounters;
 }
 
 /** Begins a visit and the watch over its datastores; nothing of it is started yet. */

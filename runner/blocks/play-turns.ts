@@ -5,7 +5,7 @@ import type { TurnsJob } from '../load/engines/engine.ts';
 import { loadFor } from '../load/load-for.ts';
 import { completeMeasurement } from './complete-measurement.ts';
 import { type TurnLength, drawTurns } from './draw-turns.ts';
-import type { StartedVisit, VisitContext } from './open-visit.ts';
+import type { StartedVisit, TurnVisit, VisitContext } from './open-visit.ts';
 import { RoundMeters } from './round-meters.ts';
 import { SliceClock } from './slice-clock.ts';
 import { streamSeed } from './stream-seed.ts';
@@ -21,7 +21,7 @@ type RoundHead = Pick<RoundResult, 'engine' | 'engineVersion' | 'load' | 'starte
  * Lets one engine measure all apps in slices that take turns, and puts a round into each visit. An app that fails in
  * between has a failed round, and its visit fails; the others go on. An interrupt ends all rounds.
  */
-export async function playTurns(visits: readonly StartedVisit[], one: NamedEngine): Promise<void> {
+export async function playTurns(visits: readonly TurnVisit[], one: NamedEngine): Promise<void> {
   const [first] = visits;
   if (first === undefined) return;
   const { plan, onPhase } = first.context;

@@ -11,11 +11,13 @@ import {
 } from './datastore-changes.ts';
 import type { StartedVisit } from './open-visit.ts';
 import { readCounters } from './read-counters.ts';
+import type { WindowCounters } from './window-counters.ts';
 
 /** A visit with what was read before its rounds. */
 interface PlayedVisit extends StartedVisit {
   readonly lives: readonly LifeSign[];
   readonly counters: Awaited<ReturnType<typeof readCounters>>;
+  readonly inTurns: WindowCounters;
 }
 
 /**
@@ -23,7 +25,7 @@ interface PlayedVisit extends StartedVisit {
  * @throws StackbenchError `service-restarted`, `service-frozen`, `target-silent`
  */
 export async function settleVisit(played: PlayedVisit): Promise<void> {
-  const { app, context, counters: before, datastores, lives, signal, visit, watch } = played;
+  const { app, context, counters: before, datastores, inTurns, lives, signal, visit, watch } = played;
   visit.stack = before.stack;
   if (context.signal.aborted) return;
   await watch.requireAnswers(context.signal);
@@ -31,7 +33,10 @@ export async function settleVisit(played: PlayedVisit): Promise<void> {
   const livesAfter = await readLives(datastores);
   requireSameLives(lives, livesAfter);
   const reset = countersReset(lives, livesAfter);
-  const { serviceCounters, warnings } = increases(datastores, before.counters, after.counters, reset);
+  const { serviceCounters, warnings } = increases(datastores, before.counters, after.counters, {
+    reset,
+    inTurns: await inTurns.increases(),
+  });
   visit.stack = after.stack;
   visit.cache = cacheBetween(before.stack, after.stack);
   visit.serviceCounters = serviceCounters;

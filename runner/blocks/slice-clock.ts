@@ -1,10 +1,10 @@
 import type { Slice } from '../../model/document/measured.ts';
 import type { PlannedSlice, SliceCount } from '../load/engines/engine.ts';
-import type { StartedVisit } from './open-visit.ts';
+import type { TurnVisit } from './open-visit.ts';
 import type { RoundMeters } from './round-meters.ts';
 
 interface Metered {
-  readonly visit: Pick<StartedVisit, 'windows'>;
+  readonly visit: Pick<TurnVisit, 'windows' | 'inTurns'>;
   readonly meters: Pick<RoundMeters, 'onWindow' | 'waitShares'>;
 }
 
@@ -29,6 +29,7 @@ export class SliceClock {
     if (metered === undefined) return;
     const now = performance.now();
     metered.meters.onWindow(edge);
+    metered.visit.inTurns.onWindow(edge);
     if (edge === 'begin') this.#beganAt.set(slice, now);
     else {
       this.#ended[app]?.push(slice);

@@ -31,7 +31,8 @@ export class WindowCounters {
     const sums = new Map<string, Record<string, number> | null>(this.#datastores.map(({ id }) => [id, {}]));
     for (const { begin, end } of this.#windows) {
       const [before, after] = [await begin, await end];
-      for (const { id } of this.#datastores) sums.set(id, added(sums.get(id), counterIncrease(before.get(id), after?.get(id))));
+      for (const { id } of this.#datastores)
+        sums.set(id, added(sums.get(id), counterIncrease(before.get(id), after?.get(id))));
     }
     return sums;
   }

@@ -54,7 +54,7 @@ export const externalProvider: DatastoreProvider = {
         record: recordDatastore(identity, { id, rung: 'external', provider: 'external server' }),
         pids: () => [],
         gone: () => new Promise(() => undefined),
-        stop: () => product.dropNamespace(endpoint, context.namespace),
+        stop: () => Promise.resolve(),
         outage: null,
       };
     } catch (cause) {

@@ -63,6 +63,7 @@ export const memcachedProduct: Product = {
     };
   },
   keepsNamespacesApart: false,
+  countersAreOfNamespace: false,
   workIsOfNamespace: false,
   async work(endpoint) {
     return { commands: (await summedStats(endpoint, WORK)).reduce((sum, value) => sum + value, 0) };

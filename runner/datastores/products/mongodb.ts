@@ -75,6 +75,7 @@ export const mongodbProduct: Product = {
       return { uptimeSec: uptime === undefined ? null : Number(String(uptime)), flushes: 0, countersSince: '' };
     }),
   keepsNamespacesApart: true,
+  countersAreOfNamespace: false,
   workIsOfNamespace: false,
   work: (endpoint) => withClient(endpoint, async (client) => operationsOf(await serverStatus(client))),
 };

@@ -80,6 +80,7 @@ export const postgresProduct: Product = {
     await withClient(databaseUrl(endpoint, namespace), (client) => client.query('VACUUM (ANALYZE)'));
   },
   keepsNamespacesApart: true,
+  countersAreOfNamespace: true,
   workIsOfNamespace: true,
   work: (endpoint, namespace) =>
     withClient(endpoint.url, async (client) => {

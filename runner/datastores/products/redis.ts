@@ -79,6 +79,7 @@ export const redisProduct: Product = {
       };
     }),
   keepsNamespacesApart: false,
+  countersAreOfNamespace: false,
   workIsOfNamespace: false,
   work: (endpoint) =>
     withClient(endpoint, async (redis) => ({ commands: commandsOf(await redis.info('commandstats')) })),

@@ -32,7 +32,7 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
         spare,
         scenarios: plan.scenarios,
         startTarget: host.startTarget,
-        datastoresOf: ({ store, cache }) => host.datastores.filter(({ id }) => id === store || id === cache),
+        datastoresOf: host.datastoresOf,
         signal,
         save,
       },
