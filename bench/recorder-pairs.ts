@@ -36,7 +36,9 @@ async function slice(recorded: boolean): Promise<Spent> {
   const done = Promise.withResolvers<void>();
   const setupClient = (client: autocannon.Client): void => {
     const ended: Parameters<typeof clockClient>[1]['ended'] = (request) => window?.add(request);
-    clocks.push(clockClient(client, { timeoutMs: load.timeoutMs, next, mayAsk: () => true, ended, closed: () => undefined }));
+    clocks.push(
+      clockClient(client, { timeoutMs: load.timeoutMs, next, mayAsk: () => true, ended, closed: () => undefined }),
+    );
   };
   const instance = autocannon(
     {

@@ -51,13 +51,15 @@ export class RoundMeters {
   }
 
   /**
-   * Of each window that ended: the share 0..1 of it for which the busiest thread of the app, or those of one of its
-   * datastores, waited for a core. Null if unknown.
+   * Of each window that ended: the share 0..1 of it for which the thread of app and datastores that ran most waited for a
+   * core. Null if unknown.
    */
   waitShares(): (number | null)[] {
-    return this.#queue.windows().map(({ windowUs, waitedUs: [app = null, , ...datastores] }) => {
-      const known = [app, ...datastores].filter((us) => us !== null);
-      return app === null || windowUs === 0 ? null : Math.max(...known) / windowUs;
+    return this.#queue.windows().map(({ windowUs, busiest: [app = null, , ...datastores] }) => {
+      if (app === null || windowUs === 0) return null;
+      const threads = [app, ...datastores.filter((thread) => thread !== null)];
+      const busiest = threads.reduce((most, thread) => (thread.ranUs > most.ranUs ? thread : most));
+      return busiest.waitedUs / windowUs;
     });
   }
 

@@ -15,21 +15,46 @@ const KNOWN_WITHIN = 0.01;
  * parent that used little before is not seen.
  */
 export function cpuBetween(before: CpuSnapshot, after: CpuSnapshot): number | null {
-  if (after.size === 0) return null;
-  let spentUs = 0;
-  for (const [pid, cpu] of after)
-    spentUs += Math.max(0, cpu.threadsUs - (sameBefore(before, pid, cpu)?.threadsUs ?? 0));
-  const ended = endedBetween(before, after);
-  if (ended === null) return null;
-  const sumUs = spentUs + ended.us;
-  if (ended.us <= COARSE_US || ended.us <= NEGLIGIBLE_SHARE * sumUs) return Math.round(spentUs);
-  return ended.withinUs <= KNOWN_WITHIN * sumUs ? Math.round(sumUs) : null;
+  const spent = spentBetween(before, after);
+  return spent === null ? null : knownCpu(spent);
+}
+
+/** What processes spent in one window, or in several: what is known exactly, and what ended processes and threads did. */
+export interface SpentCpu {
+  readonly livingUs: number;
+  readonly ended: Ended;
 }
 
 interface Ended {
   readonly us: number;
   /** Maximum error. */
   readonly withinUs: number;
+}
+
+/** CPU spent between two snapshots; null if a process is gone and no parent waited for it, or nothing could be read. */
+export function spentBetween(before: CpuSnapshot, after: CpuSnapshot): SpentCpu | null {
+  if (after.size === 0) return null;
+  let livingUs = 0;
+  for (const [pid, cpu] of after)
+    livingUs += Math.max(0, cpu.threadsUs - (sameBefore(before, pid, cpu)?.threadsUs ?? 0));
+  const ended = endedBetween(before, after);
+  return ended === null ? null : { livingUs, ended };
+}
+
+/** What was spent in two windows; what is negligible in each may count in the sum. */
+export function addSpent(one: SpentCpu, other: SpentCpu): SpentCpu {
+  const [first, second] = [one.ended, other.ended];
+  return {
+    livingUs: one.livingUs + other.livingUs,
+    ended: { us: first.us + second.us, withinUs: first.withinUs + second.withinUs },
+  };
+}
+
+/** The sum in µs by the rule of `cpuBetween`; null if it is not known to 1%. */
+export function knownCpu({ livingUs, ended }: SpentCpu): number | null {
+  const sumUs = livingUs + ended.us;
+  if (ended.us <= COARSE_US || ended.us <= NEGLIGIBLE_SHARE * sumUs) return Math.round(livingUs);
+  return ended.withinUs <= KNOWN_WITHIN * sumUs ? Math.round(sumUs) : null;
 }
 
 const NOTHING: Ended = { us: 0, withinUs: 0 };

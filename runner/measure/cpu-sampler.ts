@@ -1,5 +1,5 @@
 import { MOST_SECONDS } from '../../model/limits.ts';
-import { cpuBetween } from './cpu-between.ts';
+import { type SpentCpu, addSpent, knownCpu, spentBetween } from './cpu-between.ts';
 import { type CpuSnapshot, readCpu } from './process-cpu.ts';
 
 /** A group of processes; asked again at each reading, as processes come and go. */
@@ -15,10 +15,10 @@ const OFF_MS = 100;
 export class CpuSampler {
   readonly #groups: readonly ProcessGroup[];
   readonly #seconds: (number | null)[][] = [];
-  /** CPU of each group in all windows that ended, µs; null if unknown of one of them. */
-  #spent: (number | null)[];
-  /** CPU of each group in the open second before its last reading, µs. */
-  #inSecond: (number | null)[];
+  /** CPU of each group in all windows that ended; null if unknown of one of them. */
+  #spent: (SpentCpu | null)[];
+  /** CPU of each group in the open second before its last reading. */
+  #inSecond: (SpentCpu | null)[];
   /** Length of the windows that ended, ms. */
   #measuredMs = 0;
   #beganAt = 0;
@@ -29,8 +29,8 @@ export class CpuSampler {
 
   constructor(groups: readonly ProcessGroup[]) {
     this.#groups = groups;
-    this.#spent = groups.map(() => 0);
-    this.#inSecond = groups.map(() => 0);
+    this.#spent = groups.map(() => NOTHING);
+    this.#inSecond = groups.map(() => NOTHING);
   }
 
   read(edge: 'begin' | 'end'): void {
@@ -56,7 +56,7 @@ export class CpuSampler {
 
   /** CPU of each group in all windows together, µs; null if unknown. */
   spentUs(): (number | null)[] {
-    return this.#measuredMs === 0 ? this.#groups.map(() => null) : this.#spent;
+    return this.#measuredMs === 0 ? this.#groups.map(() => null) : this.#spent.map(usOf);
   }
 
   /** CPU of each group in each whole second, µs; null if a reading was missed or it is unknown. */
@@ -88,22 +88,28 @@ export class CpuSampler {
   }
 
   #closeSecond(): void {
-    this.#seconds.push(this.#inSecond);
-    this.#inSecond = this.#groups.map(() => 0);
+    this.#seconds.push(this.#inSecond.map(usOf));
+    this.#inSecond = this.#groups.map(() => NOTHING);
   }
 
   #plus(
-    sums: readonly (number | null)[],
+    sums: readonly (SpentCpu | null)[],
     before: CpuSnapshot[] | null,
     after: CpuSnapshot[] | null,
-  ): (number | null)[] {
+  ): (SpentCpu | null)[] {
     return sums.map((sum, index) => {
       const more = between(before?.[index], after?.[index]);
-      return sum === null || more === null ? null : sum + more;
+      return sum === null || more === null ? null : addSpent(sum, more);
     });
   }
 }
 
-function between(before: CpuSnapshot | undefined, after: CpuSnapshot | undefined): number | null {
-  return before === undefined || after === undefined || before.size === 0 ? null : cpuBetween(before, after);
+const NOTHING: SpentCpu = { livingUs: 0, ended: { us: 0, withinUs: 0 } };
+
+function usOf(spent: SpentCpu | null): number | null {
+  return spent === null ? null : knownCpu(spent);
+}
+
+function between(before: CpuSnapshot | undefined, after: CpuSnapshot | undefined): SpentCpu | null {
+  return before === undefined || after === undefined || before.size === 0 ? null : spentBetween(before, after);
 }

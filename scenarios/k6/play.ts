@@ -18,6 +18,7 @@ interface PlayJob {
   readonly stream: StreamSpec;
   readonly itemsFile: string;
   readonly timeoutMs: number;
+  readonly ratePerSec: number;
   /** Number and length of the time bins of an app's round; each request belongs to the one in which it starts. */
   readonly bins: number;
   readonly binMs: number;
@@ -26,8 +27,8 @@ interface PlayJob {
 interface PlaySlice {
   readonly app: number;
   readonly beginMs: number;
-  /** From here on nothing is sent until the next slice begins: a while after the last request is due. */
-  readonly closedMs: number;
+  /** From here on nothing is due until the next slice begins. */
+  readonly endMs: number;
   /** Measured time of the app before this slice. */
   readonly fromMs: number;
   /** Requests of all apps, and of this app, that are due before this slice. */
@@ -35,8 +36,8 @@ interface PlaySlice {
   readonly firstOfApp: number;
 }
 
-/** Milliseconds are counted from a start that is known to the millisecond only. */
-const ROUNDING_MS = 1;
+/** A request that starts later than this after its iteration was due came after dropped ones, which k6 does not number. */
+const LATE_MS = 25;
 
 const job = JSON.parse(open(__ENV['JOB'] as string)) as PlayJob;
 const ids = new SharedArray<string>('ids', () => itemIds(open(job.itemsFile)));
@@ -73,11 +74,13 @@ export function play(): void {
   // The engine waits for this line on k6's log.
   // oxlint-disable-next-line no-console
   if (iteration === 0) console.log('stackbench:begin');
-  while (nowMs >= (job.slices[current + 1]?.beginMs ?? Infinity) - ROUNDING_MS) current += 1;
+  const numberedMs = (iteration * 1000) / job.ratePerSec;
+  const dueMs = nowMs - numberedMs < LATE_MS ? numberedMs : nowMs;
+  while (dueMs >= (job.slices[current + 1]?.beginMs ?? Infinity)) current += 1;
   const slice = job.slices[current] as PlaySlice;
-  if (nowMs >= slice.closedMs) return;
+  if (dueMs >= slice.endMs) return;
   const { baseUrl, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
-  const measuredMs = slice.fromMs + nowMs - slice.beginMs;
+  const measuredMs = slice.fromMs + Math.max(nowMs, dueMs) - slice.beginMs;
   const bin = String(Math.max(0, Math.min(job.bins - 1, Math.floor(measuredMs / job.binMs))));
   const { operation, item, body } = requestAt(job.stream, indexOf(slice, iteration));
   const { method, path } = toWire(operation, item === null ? undefined : ids[item]);

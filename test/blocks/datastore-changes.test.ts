@@ -23,7 +23,11 @@ describe('a datastore between two readings', () => {
       from: Record<string, number> | null,
       to: Record<string, number> | null,
       anew: readonly string[] = [],
-    ) => increases([redis], new Map([['redis', from]]), new Map([['redis', to]]), new Set(anew));
+    ) =>
+      increases([redis], new Map([['redis', from]]), new Map([['redis', to]]), {
+        reset: new Set(anew),
+        inTurns: new Map(),
+      });
     assert.deepEqual(read({ get: 5, set: 0 }, { get: 7, set: 1 }), {
       serviceCounters: { redis: { get: 2, set: 1 } },
       warnings: [],

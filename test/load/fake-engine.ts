@@ -1,4 +1,10 @@
-import type { EngineMeasurement, ReadyEngine, RoundJob, TurnsJob, TurnsMeasurement } from '../../runner/load/engines/engine.ts';
+import type {
+  EngineMeasurement,
+  ReadyEngine,
+  RoundJob,
+  TurnsJob,
+  TurnsMeasurement,
+} from '../../runner/load/engines/engine.ts';
 import { Recorder } from '../../runner/measure/recorder.ts';
 import { EXPECTED_STATUS } from '../../scenarios/operations.ts';
 import { prepareStream, requestAt } from '../../scenarios/request-stream.ts';

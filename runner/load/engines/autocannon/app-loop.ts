@@ -8,6 +8,8 @@ import { RoundWindows } from './round-windows.ts';
 
 /** Time before the first window of all, in ms, in which the generator's own code gets warm; nothing of it is counted. */
 const WARM_UP_MS = 300;
+/** The same before the first window of each further app, in ms. */
+const FIRST_LEAD_IN_MS = 100;
 /** The same before each further window, in ms: the app has waited while others had their turns. */
 const LEAD_IN_MS = 20;
 /** Maximum time for the first answer of each connection, in ms; the window then begins without it. */
@@ -29,6 +31,7 @@ export class AppLoop {
   /** Connections without an answer since the slice began. */
   #unanswered = new Set<number>();
   #mayAsk = false;
+  #hasPlayed = false;
   #failuresInARow = 0;
   #gone: { readonly reason: string | null } | null = null;
   /** Resolves as soon as the wait for the end of the window or for the last answers is over. */
@@ -72,7 +75,8 @@ export class AppLoop {
     this.#unanswered = new Set(this.#clients.keys());
     this.#mayAsk = true;
     for (const clock of this.#clocks) clock.resume();
-    const leastMs = isFirst ? WARM_UP_MS : LEAD_IN_MS;
+    const leastMs = isFirst ? WARM_UP_MS : this.#hasPlayed ? LEAD_IN_MS : FIRST_LEAD_IN_MS;
+    this.#hasPlayed = true;
     for (let waitedMs = 0; waitedMs < LONGEST_LEAD_IN_MS; waitedMs = performance.now() - startedAt) {
       if (waitedMs >= leastMs && this.#unanswered.size === 0) break;
       await pause(POLL_MS);

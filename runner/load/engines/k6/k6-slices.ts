@@ -2,16 +2,12 @@ import type { PlannedSlice } from '../engine.ts';
 
 /** Time between two slices, in ms, in which nothing is sent and answers of the first one arrive. */
 const BETWEEN_MS = 50;
-/** A request that is sent later than this after the end of its slice counts as never sent, in ms. */
-const LATE_MS = BETWEEN_MS / 2;
 
 /** A slice as the script plays it; times count from the beginning of the measured scenario, in ms. */
 export interface K6Slice {
   readonly app: number;
   readonly beginMs: number;
   readonly endMs: number;
-  /** From here on nothing is sent until the next slice begins. */
-  readonly closedMs: number;
   /** Measured time of the app before this slice. */
   readonly fromMs: number;
   /** Requests of all apps, and of this app, that are due before this slice. */
@@ -26,16 +22,14 @@ export function k6Slices(slices: readonly PlannedSlice[], ratePerSec: number): K
   const dueBefore = (ms: number): number => Math.ceil((ms * ratePerSec) / 1000 - 1e-9);
   const ofApp = new Map<number, { fromMs: number; due: number }>();
   let beginMs = 0;
-  return slices.map(({ app, durationMs }, index) => {
+  return slices.map(({ app, durationMs }) => {
     const before = ofApp.get(app) ?? { fromMs: 0, due: 0 };
     const endMs = beginMs + durationMs;
     const due = dueBefore(endMs) - dueBefore(beginMs);
-    const isLast = index === slices.length - 1;
     const slice = {
       app,
       beginMs,
       endMs,
-      closedMs: isLast ? Number.MAX_SAFE_INTEGER : endMs + LATE_MS,
       fromMs: before.fromMs,
       firstIteration: dueBefore(beginMs),
       firstOfApp: before.due,

@@ -27,6 +27,9 @@ export async function writeK6Files(
   await writeFile(files.plan, JSON.stringify(plan));
   const stream = prepareStream(scenario, items, seed);
   const baseUrls = job.apps.map(({ baseUrl }) => baseUrl);
-  await writeFile(files.job, JSON.stringify({ baseUrls, slices, stream, itemsFile, timeoutMs, bins, binMs }));
+  await writeFile(
+    files.job,
+    JSON.stringify({ baseUrls, slices, stream, itemsFile, timeoutMs, ratePerSec, bins, binMs }),
+  );
   return files;
 }
