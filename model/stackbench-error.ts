@@ -38,11 +38,6 @@ export function hasErrorCode(error: unknown, ...codes: readonly ErrorCode[]): er
   return error instanceof StackbenchError && codes.includes(error.code);
 }
 
-/** The error that `toErrorRecord` has made this record from, to be thrown again in the same process. */
-export function fromErrorRecord(record: Omit<ErrorRecord, 'code'> & { readonly code: string }): StackbenchError {
-  return new StackbenchError({ ...record, code: record.code as ErrorCode });
-}
-
 /** What is kept of an error inside a result file. */
 interface ErrorRecord {
   readonly code: ErrorCode;

@@ -2,10 +2,10 @@
  * What a visit costs beside its measured rounds: start, conformance, fill, stop. Measured on 2 cores, as all of these,
  * with a tenth on top.
  */
-const VISIT_OVERHEAD_MS = 2500;
-const WARM_UP_MS = 1900;
-/** Start and end of an engine around its measured time: k6 takes about 1.3 s, autocannon 0.5 s. */
-const ENGINE_OVERHEAD_MS = 950;
+const VISIT_OVERHEAD_MS = 2400;
+const WARM_UP_MS = 1100;
+/** An app's part of the start of an engine, of its connections, and of what lies between slices. */
+const ENGINE_OVERHEAD_MS = 650;
 /** Looks at the machine before and after, and the end of the services. */
 const RUN_OVERHEAD_MS = 4000;
 /**

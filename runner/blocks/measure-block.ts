@@ -7,9 +7,9 @@ import { playTurns } from './play-turns.ts';
 import { type CheckedVisit, startVisit, warmUpVisit } from './prepare-visit.ts';
 import { readCounters } from './read-counters.ts';
 import { settleVisit } from './settle-visit.ts';
-import { sideBySide } from './side-by-side.ts';
 import { teardownWarning } from './teardown-warning.ts';
 import { WindowCounters } from './window-counters.ts';
+import { workAtOnce } from './work-at-once.ts';
 
 /** Apps that start at the same time: seeding waits for the disk while another app loads its code. */
 const STARTS_AT_ONCE = 2;
@@ -29,17 +29,17 @@ export async function measureBlock(context: VisitContext, cells: readonly VisitC
   const opens = cells.map((cell) => openVisit(context, cell));
   const apps = new Map<OpenVisit, RunningApp>();
   try {
-    const started = await sideBySide(opens, STARTS_AT_ONCE, async (open) =>
+    const started = await workAtOnce(opens, STARTS_AT_ONCE, async (open) =>
       attempt(open, () => startVisit(open, (app) => apps.set(open, app))),
     );
-    const warm = await sideBySide(started, 1, async (visit) => attempt(visit, () => warmUp(visit)));
+    const warm = await workAtOnce(started, 1, async (visit) => attempt(visit, () => warmUp(visit)));
     for (const one of context.engines)
       await playTurns(
         warm.filter(({ visit }) => visit.state === 'completed'),
         one,
       );
     const played = warm.filter(({ visit }) => visit.state === 'completed');
-    await sideBySide(played, played.length, async (visit) => attempt(visit, () => settleVisit(visit)));
+    await workAtOnce(played, played.length, async (visit) => attempt(visit, () => settleVisit(visit)));
   } finally {
     await Promise.all(opens.map((open) => close(open, apps.get(open) ?? null)));
   }

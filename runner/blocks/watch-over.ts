@@ -10,7 +10,7 @@ import { GIVEN_UP_AFTER_MS, type Standstill, StandstillWatch, type Subject } fro
 const LATE_NEWS_MS = 200;
 const ANSWER_WITHIN_MS = 5000;
 
-export interface Watch {
+interface Watch {
   /** Aborts, with what ended or stands still as its reason, as soon as one of the processes is gone or given up. */
   readonly signal: AbortSignal;
   /** Watches a generator too, until it has ended. */

@@ -15,7 +15,7 @@ const KNOWN_WITHIN = 0.01;
  * parent that used little before is not seen.
  */
 export function cpuBetween(before: CpuSnapshot, after: CpuSnapshot): number | null {
-  const spent = spentBetween(before, after);
+  const spent = cpuSpent(before, after);
   return spent === null ? null : knownCpu(spent);
 }
 
@@ -32,7 +32,7 @@ interface Ended {
 }
 
 /** CPU spent between two snapshots; null if a process is gone and no parent waited for it, or nothing could be read. */
-export function spentBetween(before: CpuSnapshot, after: CpuSnapshot): SpentCpu | null {
+export function cpuSpent(before: CpuSnapshot, after: CpuSnapshot): SpentCpu | null {
   if (after.size === 0) return null;
   let livingUs = 0;
   for (const [pid, cpu] of after)

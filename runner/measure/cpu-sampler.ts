@@ -1,5 +1,5 @@
 import { MOST_SECONDS } from '../../model/limits.ts';
-import { type SpentCpu, addSpent, knownCpu, spentBetween } from './cpu-between.ts';
+import { type SpentCpu, addSpent, knownCpu, cpuSpent } from './cpu-between.ts';
 import { type CpuSnapshot, readCpu } from './process-cpu.ts';
 
 /** A group of processes; asked again at each reading, as processes come and go. */
@@ -111,5 +111,5 @@ function usOf(spent: SpentCpu | null): number | null {
 }
 
 function between(before: CpuSnapshot | undefined, after: CpuSnapshot | undefined): SpentCpu | null {
-  return before === undefined || after === undefined || before.size === 0 ? null : spentBetween(before, after);
+  return before === undefined || after === undefined || before.size === 0 ? null : cpuSpent(before, after);
 }

@@ -11,10 +11,13 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
   let startedAt = 0;
   let estimateMs = 0;
   let done = 0;
+  let doneAt = 0;
   let total = 1;
+  /** Visits end together, at the end of their block: in between only time passes. */
   const leftMs = (): number => {
-    const elapsedMs = performance.now() - startedAt;
-    return done === 0 ? Math.max(0, estimateMs - elapsedMs) : (elapsedMs / done) * (total - done);
+    const now = performance.now();
+    if (done === 0) return Math.max(0, estimateMs - (now - startedAt));
+    return Math.max(0, ((doneAt - startedAt) / done) * (total - done) - (now - doneAt));
   };
   return {
     onNote: line,
@@ -36,14 +39,16 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
       for (const { target, reason } of result.skipped) line(`  Skipped ${target}: ${reason}`);
       for (const { message } of result.warnings) line(`  Note: ${message}`);
     },
-    onPhase({ target }, phase) {
+    onPhase({ target, repetition }, phase) {
       if (!isTerminal) return;
       const filled = Math.round((done / total) * BAR_WIDTH);
       const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-      move(`${bar} ${done}/${total} · ${formatDuration(leftMs())} left · ${target ?? 'all stacks'} ${phase}`);
+      const block = `block ${repetition + 1}`;
+      move(`${bar} ${done}/${total} · ${formatDuration(leftMs())} left · ${block}: ${target ?? 'all stacks'} ${phase}`);
     },
     onVisit(visit, progress) {
       ({ done, total } = progress);
+      doneAt = performance.now();
       const phases = Object.entries(visit.phasesMs)
         .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
         .join(', ');

@@ -37,7 +37,7 @@ export interface RoundJob {
 }
 
 /** An app that an engine measures in turns with others. */
-export interface TurnApp {
+interface TurnApp {
   /** For messages: `express-redis`. */
   readonly id: string;
   /** `http://127.0.0.1:PORT`, without a trailing slash. */

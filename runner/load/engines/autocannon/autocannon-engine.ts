@@ -8,7 +8,7 @@ import { serverGone } from '../../server-gone.ts';
 import type { Engine, EngineMeasurement, TurnOutcome, TurnsJob, TurnsMeasurement } from '../engine.ts';
 import { measureByTurns } from '../measure-by-turns.ts';
 import { noAnswer, wrongLoad } from '../round-errors.ts';
-import type { AppResult, ChildJob, ChildResult } from './child-messages.ts';
+import type { ClosedResult, ChildJob, ChildResult } from './child-messages.ts';
 import { closedLoopWarnings } from './closed-loop-warnings.ts';
 
 /** Maximum time for start and report, in ms, in addition to windows and what lies between them. */
@@ -80,7 +80,7 @@ function outcomeOf(job: TurnsJob, index: number, { apps }: ChildResult): TurnOut
   return { state: 'measured', measurement: toMeasurement(result, job) };
 }
 
-function toMeasurement(result: AppResult, { cpus }: TurnsJob): EngineMeasurement {
+function toMeasurement(result: ClosedResult, { cpus }: TurnsJob): EngineMeasurement {
   const { eventLoopUtilisation, cpuUs, littlesLaw, inFlight: _, ...counted } = result;
   const cores = cpus.length === 0 ? availableParallelism() : cpus.length;
   return {

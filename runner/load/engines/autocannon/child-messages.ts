@@ -15,7 +15,7 @@ export interface ChildJob {
 }
 
 /** What the generator saw of one app in the windows of its slices. */
-export interface AppResult extends Pick<
+export interface ClosedResult extends Pick<
   Measured,
   'elapsedMs' | 'operations' | 'connectionCloses' | 'statuses' | 'timeline'
 > {
@@ -28,7 +28,7 @@ export interface AppResult extends Pick<
 
 /** Of each app its result, or why it was not measured to the end: it is gone, or the parent dropped it (null). */
 export interface ChildResult {
-  readonly apps: readonly ({ readonly result: AppResult } | { readonly gone: string | null })[];
+  readonly apps: readonly ({ readonly result: ClosedResult } | { readonly gone: string | null })[];
   readonly slices: readonly SliceCount[];
 }
 

@@ -1,7 +1,7 @@
 import type { DropMessage } from '../../forked-generator.ts';
 import type { SliceCount } from '../engine.ts';
-import { AppLoop } from './app-loop.ts';
 import type { ChildJob, ChildMessage } from './child-messages.ts';
+import { ClosedLoop } from './closed-loop.ts';
 
 /** The generator's process: plays the one job that it receives by IPC, sends its result, and ends. */
 
@@ -9,7 +9,7 @@ process.once('message', (job) => void play(job as ChildJob));
 process.once('disconnect', () => process.exit(0));
 
 async function play(job: ChildJob): Promise<void> {
-  const loops = job.apps.map(({ baseUrl }, app) => new AppLoop(job, baseUrl, durationOf(job, app)));
+  const loops = job.apps.map(({ baseUrl }, app) => new ClosedLoop(job, baseUrl, durationOf(job, app)));
   process.on('message', ({ app }: DropMessage) => loops[app]?.end(null));
   const completed = (): number => loops.reduce((sum, loop) => sum + loop.completed, 0);
   setInterval(() => send({ type: 'progress', completed: completed() }), 1000);

@@ -1,5 +1,5 @@
 import type { Warning } from '../../../../model/warnings.ts';
-import type { AppResult } from './child-messages.ts';
+import type { ClosedResult } from './child-messages.ts';
 
 const BUSY_GENERATOR = 0.85;
 const SATURATED_GENERATOR = 0.95;
@@ -8,11 +8,11 @@ const FEW_FAILURES = 0.01;
 const LONG_WAIT_MS = 1000;
 
 /** Warnings that make a closed-loop round doubtful, or invalid (`invalidates`). */
-export function closedLoopWarnings(result: AppResult): Warning[] {
+export function closedLoopWarnings(result: ClosedResult): Warning[] {
   return [...busy(result), ...unbalanced(result), ...waiting(result)];
 }
 
-function busy({ eventLoopUtilisation: share }: AppResult): Warning[] {
+function busy({ eventLoopUtilisation: share }: ClosedResult): Warning[] {
   if (share <= BUSY_GENERATOR) return [];
   return [
     {
@@ -24,7 +24,7 @@ function busy({ eventLoopUtilisation: share }: AppResult): Warning[] {
   ];
 }
 
-function unbalanced({ littlesLaw, operations }: AppResult): Warning[] {
+function unbalanced({ littlesLaw, operations }: ClosedResult): Warning[] {
   if (littlesLaw === null || Math.abs(littlesLaw - 1) <= LITTLES_LAW_SLACK) return [];
   const total = operations.reduce((sum, { count }) => sum + count, 0);
   const failed = operations.reduce((sum, { outcome, count }) => sum + (outcome === 'ok' ? 0 : count), 0);
@@ -38,7 +38,7 @@ function unbalanced({ littlesLaw, operations }: AppResult): Warning[] {
   ];
 }
 
-function waiting({ inFlight: { count, oldestMs } }: AppResult): Warning[] {
+function waiting({ inFlight: { count, oldestMs } }: ClosedResult): Warning[] {
   if (oldestMs < LONG_WAIT_MS) return [];
   return [
     {

@@ -2,7 +2,7 @@ import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { EXPECTED_STATUS } from '../../../../scenarios/operations.ts';
 import { Recorder } from '../../../measure/recorder.ts';
 import { Timeline } from '../../../measure/timeline.ts';
-import type { AppResult } from './child-messages.ts';
+import type { ClosedResult } from './child-messages.ts';
 import type { ClientClock, EndedRequest } from './clock-client.ts';
 
 /** A window that is open. */
@@ -37,7 +37,7 @@ export class RoundWindows {
   #idleMs = 0;
   #cpuUs = 0;
   #closes = 0;
-  #inFlight: AppResult['inFlight'] = { count: 0, oldestMs: 0 };
+  #inFlight: ClosedResult['inFlight'] = { count: 0, oldestMs: 0 };
 
   /** `durationMs` is the length of all windows together. */
   constructor(options: { readonly durationMs: number; readonly timeoutMs: number; readonly connections: number }) {
@@ -107,7 +107,7 @@ export class RoundWindows {
   }
 
   /** The result of all windows; call it once, after the last one. */
-  result(): AppResult {
+  result(): ClosedResult {
     const { timed, sumUs } = this.#recorder.totals();
     const elapsedMs = this.#measuredMs;
     const loopMs = this.#activeMs + this.#idleMs;

@@ -2,7 +2,7 @@ import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
 import { Connection, type Ending } from '../../http/connection.ts';
 import { wireTexts } from '../../http/wire-text.ts';
 import type { SliceCount } from '../engine.ts';
-import type { AppResult } from './child-messages.ts';
+import type { OpenResult } from './child-messages.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { OpenRound } from './open-round.ts';
 import { OpenSlice } from './open-slice.ts';
@@ -137,7 +137,7 @@ export class AppPacer {
   }
 
   /** Waits for the last answers. Returns what was measured, or why it was not measured to the end. */
-  async outcome(): Promise<{ readonly result: AppResult } | { readonly gone: string | null }> {
+  async outcome(): Promise<{ readonly result: OpenResult } | { readonly gone: string | null }> {
     await Promise.race([Promise.all(this.#ends), this.#goneSoon.promise]);
     return this.#gone === null ? { result: this.#round.result() } : { gone: this.#gone.reason };
   }

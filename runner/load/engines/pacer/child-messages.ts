@@ -18,7 +18,7 @@ export interface PacerJob {
 }
 
 /** What the pacer saw of the requests that were due in the slices of one app, however long their answers took. */
-export interface AppResult extends Pick<
+export interface OpenResult extends Pick<
   Measured,
   'elapsedMs' | 'operations' | 'dropped' | 'lateness' | 'serviceTime' | 'statuses' | 'timeline' | 'timeBins'
 > {
@@ -32,7 +32,7 @@ export interface AppResult extends Pick<
 
 /** Of each app its result, or why it was not measured to the end: it is gone, or the parent dropped it (null). */
 export interface PacerResult {
-  readonly apps: readonly ({ readonly result: AppResult } | { readonly gone: string | null })[];
+  readonly apps: readonly ({ readonly result: OpenResult } | { readonly gone: string | null })[];
   readonly slices: readonly SliceCount[];
 }
 

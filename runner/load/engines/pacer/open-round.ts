@@ -6,7 +6,7 @@ import { Recorder } from '../../../measure/recorder.ts';
 import { TimeBins } from '../../../measure/time-bins.ts';
 import { Timeline } from '../../../measure/timeline.ts';
 import type { Ending } from '../../http/connection.ts';
-import type { AppResult } from './child-messages.ts';
+import type { OpenResult } from './child-messages.ts';
 
 /** A request that is sent more than this after it was due is late, in ms. */
 const LATE_MS = 1;
@@ -100,7 +100,7 @@ export class OpenRound {
     this.#idleMs += idle;
   }
 
-  result(): AppResult {
+  result(): OpenResult {
     const lateness = only(this.#lateness);
     const loopMs = this.#activeMs + this.#idleMs;
     return {

@@ -7,7 +7,7 @@ import { serverGone } from '../../server-gone.ts';
 import type { Engine, EngineMeasurement, TurnOutcome, TurnsJob, TurnsMeasurement } from '../engine.ts';
 import { measureByTurns } from '../measure-by-turns.ts';
 import { wrongLoad } from '../round-errors.ts';
-import type { AppResult, PacerJob, PacerResult } from './child-messages.ts';
+import type { OpenResult, PacerJob, PacerResult } from './child-messages.ts';
 import { pacerWarnings } from './pacer-warnings.ts';
 import { type Schedule, schedulesOf } from './pacing.ts';
 
@@ -87,7 +87,7 @@ function outcomeOf(job: TurnsJob, index: number, { apps }: PacerResult): TurnOut
   return { state: 'measured', measurement: toMeasurement(outcome.result, job) };
 }
 
-function toMeasurement(result: AppResult, { cpus }: TurnsJob): EngineMeasurement {
+function toMeasurement(result: OpenResult, { cpus }: TurnsJob): EngineMeasurement {
   const { eventLoopUtilisation, cpuUs, latenessP99Ms: _, ...counted } = result;
   const cores = cpus.length === 0 ? availableParallelism() : cpus.length;
   const cpuShare = cpuUs / (result.elapsedMs * 1000 * cores);

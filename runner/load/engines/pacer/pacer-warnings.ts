@@ -1,5 +1,5 @@
 import type { Warning } from '../../../../model/warnings.ts';
-import type { AppResult } from './child-messages.ts';
+import type { OpenResult } from './child-messages.ts';
 
 const BUSY_GENERATOR = 0.8;
 const LATENESS_P99_MS = 1;
@@ -8,7 +8,7 @@ const INVALID_LATENESS_P99_MS = 20;
 
 /** Warnings that make the pacer's round doubtful, or invalid (`invalidates`). */
 export function pacerWarnings(
-  { dropped, latenessP99Ms }: Pick<AppResult, 'dropped' | 'latenessP99Ms'>,
+  { dropped, latenessP99Ms }: Pick<OpenResult, 'dropped' | 'latenessP99Ms'>,
   cpuShare: number,
 ): Warning[] {
   const busy = cpuShare > BUSY_GENERATOR;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import type { PlannedSlice, SliceCount } from '../engine.ts';
-import type { AppResult, ChildJob } from './child-messages.ts';
+import type { ClosedResult, ChildJob } from './child-messages.ts';
 import { type ClientClock, type EndedRequest, clockClient } from './clock-client.ts';
 import { requestSource } from './request-source.ts';
 import { RoundWindows } from './round-windows.ts';
@@ -23,7 +23,7 @@ const FAILURES_PER_CONNECTION = 2;
 type Edge = (edge: 'begin' | 'end') => void;
 
 /** The closed loop of one app: its connections stay open between its slices, in which each of them asks and waits. */
-export class AppLoop {
+export class ClosedLoop {
   readonly #job: ChildJob;
   readonly #clients: autocannon.Client[] = [];
   readonly #clocks: ClientClock[] = [];
@@ -102,7 +102,7 @@ export class AppLoop {
   }
 
   /** What was measured, or why it was not measured to the end. */
-  outcome(): { readonly result: AppResult } | { readonly gone: string | null } {
+  outcome(): { readonly result: ClosedResult } | { readonly gone: string | null } {
     return this.#gone === null ? { result: this.#windows.result() } : { gone: this.#gone.reason };
   }
 

@@ -2,7 +2,7 @@
  * Works on items, `atOnce` at a time, in their order. Returns what came of them in that order, without the nulls.
  * @throws what `work` throws
  */
-export async function sideBySide<Item, Result>(
+export async function workAtOnce<Item, Result>(
   items: readonly Item[],
   atOnce: number,
   work: (item: Item) => Promise<Result | null>,
