@@ -128,7 +128,7 @@ export const RUN_OPTIONS = {
     defaultText: `${MAX_DURATION}, unless --visits or --duration is given`,
     group: SIZE,
     describe:
-      'Set the time budget, for example 20m. To fit, visits beyond three are left out and measurements shortened; then express-memcached (a demonstration), the stacks in memory (controls) and further visits are left out.',
+      'Set the time budget, for example 20m. To fit, measurements are shortened and visits beyond three left out; then express-memcached (a demonstration), the stacks in memory (controls) and further visits are left out.',
     inConfig: 'max-duration',
   },
   threshold: {

@@ -97,6 +97,15 @@ export function planFacts(plan: Plan): Fact[] {
       // A run that ran out of time made later rounds shorter; its losses state this.
       value: `${plan.losses.length > 0 ? 'at most ' : ''}${formatDuration(plan.durationMs)} per engine and visit, after ${formatCount(plan.warmUpRequests)} warm-up requests in a closed loop`,
     },
+    ...(plan.turns
+      ? [
+          {
+            name: 'Blocks',
+            value:
+              'all stacks run at the same time, and each engine measures them in slices that take turns; the memory of a datastore is that of all stacks that use it',
+          },
+        ]
+      : []),
     { name: 'Seed', value: `${plan.seed}` },
     { name: 'Thresholds', value: `${plan.thresholds.join(', ')}${plan.thresholdsGiven ? '' : ' (default)'}` },
     { name: 'Provider', value: plan.provider ?? 'best available' },
