@@ -78,8 +78,11 @@ try {
           requests: 16_000,
           signal,
         });
-      for (const way of shuffled(Object.keys(WAYS) as Way[], random))
-        perSec[way].push(await measure(apps, way, { block, itemsFile, workDir: work.path }));
+      for (const way of shuffled(Object.keys(WAYS) as Way[], random)) {
+        const values = await measure(apps, way, { block, itemsFile, workDir: work.path });
+        perSec[way].push(values);
+        process.stderr.write(`  ${way}: ${values.map((value) => Math.round(value)).join(', ')} requests/s\n`);
+      }
     } finally {
       noise.kill();
       await Promise.all(apps.map((app) => app.stop()));
