@@ -52,6 +52,8 @@ const perApp = job.baseUrls.map((baseUrl, app) => {
   };
 });
 const sliceRequests = new Counter('slices');
+/** Iterations that were due between two slices, or at the end of the last one. */
+const unsent = new Counter('unsent');
 const params = { timeout: job.timeoutMs, redirects: 0, headers: { 'Content-Type': 'application/json' } };
 const readParams = { timeout: job.timeoutMs, redirects: 0 };
 let beganAt: number | undefined;
@@ -78,7 +80,10 @@ export function play(): void {
   const dueMs = nowMs - numberedMs < LATE_MS ? numberedMs : nowMs;
   while (dueMs >= (job.slices[current + 1]?.beginMs ?? Infinity)) current += 1;
   const slice = job.slices[current] as PlaySlice;
-  if (dueMs >= slice.endMs) return;
+  if (dueMs >= slice.endMs) {
+    unsent.add(1);
+    return;
+  }
   const { baseUrl, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
   const measuredMs = slice.fromMs + Math.max(nowMs, dueMs) - slice.beginMs;
   const bin = String(Math.max(0, Math.min(job.bins - 1, Math.floor(measuredMs / job.binMs))));

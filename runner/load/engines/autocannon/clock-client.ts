@@ -87,8 +87,8 @@ export function clockClient(
   const doRequest = client._doRequest.bind(client);
   const destroyConnection = client._destroyConnection.bind(client);
   client._destroyConnection = () => {
-    // Autocannon's timer runs on while nothing is asked.
-    if (held !== null && !client.destroyed) return;
+    // Autocannon's timer runs on while nothing is asked, and a client that never asked has no connection.
+    if (!isOpened(client) || (held !== null && !client.destroyed)) return;
     // With a request open, only autocannon's timeout does this (or the end of the round, which asks no more).
     timedOut = open !== null;
     destroyConnection();
@@ -132,6 +132,10 @@ export function clockClient(
       else if (what === 'ask') client._doRequest();
     },
   };
+}
+
+function isOpened({ conn }: { readonly conn?: autocannon.Client['conn'] }): boolean {
+  return conn !== undefined;
 }
 
 function isAlive(conn: autocannon.Client['conn'] | undefined): boolean {

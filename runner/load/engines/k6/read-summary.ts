@@ -29,8 +29,10 @@ type QuantileFunction = Latency & { readonly kind: 'quantiles' };
 /** The measured scenario in a summary. */
 export interface K6Summary extends Pick<Measured, 'operations' | 'answers' | 'dropped' | 'statuses'> {
   readonly timeBins: TimeBin[];
-  /** Iterations that were started and ended; each is one request. */
+  /** Iterations that were started and ended; each but the unsent ones is one request. */
   readonly iterations: number;
+  /** Iterations that were due in no slice. */
+  readonly unsent: number;
 }
 
 /**
@@ -60,6 +62,7 @@ export function readSummary(json: unknown, bins: BinPlan, app = 0): K6Summary {
       return timeBin(bins, bin, { ok: trend?.count ?? 0, failed: countOf(binFailedKey(bin, app)), usOf });
     }),
     iterations: countOf(`iterations{scenario:${MEASURED}}`),
+    unsent: countOf('unsent'),
     dropped: countOf(`dropped_iterations{scenario:${MEASURED}}`),
     statuses: readStatuses((status) => countOf(statusKey(status, app)), operations),
   };
