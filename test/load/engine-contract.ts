@@ -290,7 +290,7 @@ export async function engineContract({ id, check }: Engine, load: Load): Promise
  * Other work on the machine spoils single attempts: one must be good, unless all were disturbed. A wrong engine is
  * wrong in all.
  */
-async function unlessDisturbed(
+export async function unlessDisturbed(
   test: TestContext,
   attempt: () => Promise<{ readonly good: boolean; readonly text: string }>,
 ): Promise<void> {
@@ -312,7 +312,7 @@ async function unlessDisturbed(
  * A round as a result keeps it, without what only the runner sees.
  * @throws ZodError when the schema does not take it.
  */
-function asMeasured({ generatorCpuUs, ...rest }: EngineMeasurement): Measured {
+export function asMeasured({ generatorCpuUs, ...rest }: EngineMeasurement): Measured {
   const resources = {
     appCpuUs: null,
     appRssBytes: null,
@@ -326,7 +326,7 @@ function asMeasured({ generatorCpuUs, ...rest }: EngineMeasurement): Measured {
 }
 
 /** Ids of processes whose working folder is ours. */
-async function processesIn(folder: string): Promise<string[]> {
+export async function processesIn(folder: string): Promise<string[]> {
   if (!existsSync('/proc/self/cwd')) return [];
   const { readlink } = await import('node:fs/promises');
   const found: string[] = [];
