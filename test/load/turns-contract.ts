@@ -126,7 +126,6 @@ export async function turnsContract({ id, check }: Engine, load: Load): Promise<
           const measurement = measurementOf(outcome);
           asMeasured(measurement);
           assert.ok(Math.abs(measurement.elapsedMs - ROUND_MS) < 0.01, `${measurement.elapsedMs} ms`);
-          assert.equal(measurement.dropped, 0);
           assert.deepEqual(slicesOf(played, app), { ok: countOf(measurement), failed: 0 });
           assert.equal(measurement.statuses['201'], countOf(measurement));
         }
@@ -138,10 +137,11 @@ export async function turnsContract({ id, check }: Engine, load: Load): Promise<
           const count = countOf(measurementOf(outcome));
           // An open model waits for every answer, and opens its connections with gets: nothing is uncertain.
           assert.equal(played.counts[app]?.counts['201'], count);
-          // Slices of k6 begin anywhere between two iterations, whose numbers it rounds by its clock.
+          // k6 starts iterations through the pauses too: those at the edges of a slice may fall on either side.
           const slack = id === 'k6' ? 2 * played.job.slices.filter((slice) => slice.app === app).length : 0;
           const due = (ratePerSec * ROUND_MS) / 1000;
           assert.ok(Math.abs(count - due) <= slack, `${count} of app ${app}, ${due} due`);
+          assert.ok(measurementOf(outcome).dropped <= slack, `${measurementOf(outcome).dropped} dropped`);
         }
       });
 
