@@ -293,14 +293,15 @@ export async function engineContract({ id, check }: Engine, load: Load): Promise
 export async function unlessDisturbed(
   test: TestContext,
   attempt: () => Promise<{ readonly good: boolean; readonly text: string }>,
+  attempts = ATTEMPTS,
 ): Promise<void> {
   const tried: string[] = [];
   const others = new ForeignLoad();
-  for (let made = 1; made <= ATTEMPTS; made += 1) {
+  for (let made = 1; made <= attempts; made += 1) {
     const { good, text } = await others.during(attempt);
     tried.push(text);
     if (good) break;
-    if (made < ATTEMPTS) continue;
+    if (made < attempts) continue;
     const excuse = others.excuse();
     if (excuse === null) assert.fail(tried.join(' | '));
     test.skip(excuse);

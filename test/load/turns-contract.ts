@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { type TestContext, after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Load } from '../../model/document/load.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
@@ -22,6 +22,8 @@ import { asMeasured, processesIn, unlessDisturbed } from './engine-contract.ts';
 /** What the servers of the apps wait before they answer, in ms: far enough apart to tell whose answer was timed. */
 const DELAYS_MS = [5, 20, 1] as const;
 const ROUND_MS = 1500;
+/** Plays of a round that other work on the machine may disturb. */
+const ATTEMPTS = 3;
 /** Two slices of the longest kind, so that each app has a second cycle. */
 const SHORT_ROUND_MS = 1000;
 /** Time that a message of an edge takes at most to reach the server, in ms. */
@@ -109,6 +111,20 @@ export async function turnsContract({ id, check }: Engine, load: Load): Promise<
       let played: PlayedTurns;
       before(async () => void (played = await playThree()));
 
+      /** Judges what was played, and plays again where other work on the machine disturbed it. */
+      async function afterPlaying(
+        test: TestContext,
+        judge: (turns: PlayedTurns) => { readonly good: boolean; readonly text: string },
+      ): Promise<void> {
+        let isFirst = true;
+        const attempt = async (): ReturnType<Parameters<typeof unlessDisturbed>[1]> => {
+          if (!isFirst) played = await playThree();
+          isFirst = false;
+          return judge(played);
+        };
+        await unlessDisturbed(test, attempt, ATTEMPTS);
+      }
+
       it('reports the windows in the order of the job, one at a time', () => {
         assert.deepEqual(
           played.edges.map(({ slice, edge }) => `${edge} ${slice}`),
@@ -131,19 +147,28 @@ export async function turnsContract({ id, check }: Engine, load: Load): Promise<
         }
       });
 
-      it('counts what the server of each app counts', { skip: load.kind === 'closed' }, () => {
-        const { ratePerSec } = load as Load & { kind: 'open' };
-        for (const [app, outcome] of played.measured.apps.entries()) {
-          const count = countOf(measurementOf(outcome));
-          // An open model waits for every answer, and opens its connections with gets: nothing is uncertain.
-          assert.equal(played.counts[app]?.counts['201'], count);
-          // k6 starts iterations through the pauses too: those at the edges of a slice may fall on either side.
-          const slack = id === 'k6' ? 2 * played.job.slices.filter((slice) => slice.app === app).length : 0;
-          const due = (ratePerSec * ROUND_MS) / 1000;
-          assert.ok(Math.abs(count - due) <= slack, `${count} of app ${app}, ${due} due`);
-          assert.ok(measurementOf(outcome).dropped <= slack, `${measurementOf(outcome).dropped} dropped`);
-        }
-      });
+      it(
+        'counts what the server of each app counts, and all that was due',
+        { skip: load.kind === 'closed' },
+        async (test) => {
+          const due = ((load as Load & { kind: 'open' }).ratePerSec * ROUND_MS) / 1000;
+          await afterPlaying(test, ({ job, measured, counts }) => {
+            const missing = measured.apps.map((outcome, app) => {
+              const measurement = measurementOf(outcome);
+              // An open model waits for every answer, and opens its connections with gets: nothing is uncertain.
+              assert.equal(counts[app]?.counts['201'], countOf(measurement));
+              assert.ok(measurement.dropped >= due - countOf(measurement));
+              return due - countOf(measurement);
+            });
+            // k6 starts iterations through the pauses too: those at the edges of a slice may fall on either side.
+            const slack = id === 'k6' ? (2 * job.slices.length) / DELAYS_MS.length : 0;
+            return {
+              good: missing.every((one) => Math.abs(one) <= slack),
+              text: `${missing.join(', ')} of ${due} missing`,
+            };
+          });
+        },
+      );
 
       it('keeps the connections of an app from one of its slices to the next', () => {
         const most = load.kind === 'closed' ? load.connections : load.maxInFlight * 2;
@@ -152,16 +177,14 @@ export async function turnsContract({ id, check }: Engine, load: Load): Promise<
       });
 
       it('times each app by its own server', async (test) => {
-        let next: PlayedTurns | null = played;
-        await unlessDisturbed(test, async () => {
-          const { measured } = next ?? (await playThree());
-          next = null;
-          const p50s = measured.apps.map((outcome) => p50MsOf(measurementOf(outcome)));
-          // Far below the next delay, so that a quarter of foreign answers would show.
-          const good = DELAYS_MS.every((delayMs, app) => {
-            const p50 = p50s[app] ?? 0;
-            return p50 >= delayMs && p50 < delayMs * 1.2 + 1.5;
+        await afterPlaying(test, ({ measured }) => {
+          const p50s = DELAYS_MS.map((delayMs, app) => {
+            const { minUs, quantileUs } = latencyOf(measurementOf(measured.apps[app]));
+            // No answer of a faster server is among them, on however busy a machine.
+            assert.ok(minUs >= delayMs * 1000, `${minUs} µs of a server that takes ${delayMs} ms`);
+            return quantileUs(50) / 1000;
           });
+          const good = DELAYS_MS.every((delayMs, app) => (p50s[app] ?? Infinity) < delayMs * 1.2 + 1.5);
           return { good, text: p50s.map((p50) => `${p50.toFixed(2)} ms`).join(', ') };
         });
       });
@@ -171,15 +194,12 @@ export async function turnsContract({ id, check }: Engine, load: Load): Promise<
         { skip: load.kind === 'open' },
         async (test) => {
           const { connections } = load as Load & { kind: 'closed' };
-          let next: PlayedTurns | null = played;
-          await unlessDisturbed(test, async () => {
-            const { measured, edges } = next ?? (await playThree());
-            next = null;
-            // At each edge, every connection may have one request that the server counts on the other side; and the
-            // server is asked a little late, when the loop still (or already) asks: the lead-in counts nowhere.
+          await afterPlaying(test, ({ job, measured, edges }) => {
+            // At each edge, every connection may have one request that the server counts on the other side. The server
+            // is asked a little after the edge, when the loop has sent more: the lead-in lies before it and counts nowhere.
             const differences = measured.slices.map(({ slice, ok, failed }) => {
-              const app = played.job.slices[slice]?.app ?? 0;
-              const slack = 2 * connections * (1 + EDGE_MS / (DELAYS_MS[app] ?? 1));
+              const delayMs = DELAYS_MS[job.slices[slice]?.app ?? 0] ?? 1;
+              const slack = 2 * connections * (1 + EDGE_MS / delayMs);
               return { off: totalAt(edges, slice, 'end') - totalAt(edges, slice, 'begin') - ok - failed, slack };
             });
             const good = differences.every(({ off, slack }) => Math.abs(off) <= slack);
@@ -269,8 +289,8 @@ function countOf({ operations }: EngineMeasurement): number {
   return operations.reduce((sum, { count }) => sum + count, 0);
 }
 
-function p50MsOf({ operations }: EngineMeasurement): number {
-  return pool(operations.flatMap(({ latency }) => latency ?? [])).quantileUs(50) / 1000;
+function latencyOf({ operations }: EngineMeasurement): ReturnType<typeof pool> {
+  return pool(operations.flatMap(({ latency }) => latency ?? []));
 }
 
 /** What the slices of an app counted together. */
