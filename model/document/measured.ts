@@ -50,7 +50,7 @@ export const measuredSchema = z.strictObject({
   statuses: z.record(z.string(), count),
   /** Requests completed in each whole second of the window; null if the engine has no timeline. */
   timeline: z.array(timelineSecondSchema).nullable(),
-  /** Its slices, in order; null for a round in one piece, as in older files. `elapsedMs` is the sum of their lengths. */
+  /** Its slices, in order, whose lengths add up to `elapsedMs`; null for a round in one piece, as in older files. */
   slices: z.array(sliceSchema).nullable().default(null),
   /** The app's own view of its event loop in the window; null if it could not be asked (containers). */
   app: appLoopSchema.nullable().default(null),

@@ -51,8 +51,8 @@ export class RoundMeters {
   }
 
   /**
-   * Of each window that ended: the share 0..1 of it for which the thread of app and datastores that ran most waited for a
-   * core. Null if unknown.
+   * Of each window that ended: the share 0..1 of it for which the thread of app and datastores that ran most waited for
+   * a core. Null if unknown.
    */
   waitShares(): (number | null)[] {
     return this.#queue.windows().map(({ windowUs, busiest: [app = null, , ...datastores] }) => {

@@ -78,8 +78,8 @@ export class HostMeter {
   }
 
   /**
-   * Shares of all windows together; `oursUs` is the CPU time of app, services and generator in them. Null if any of it is
-   * unknown.
+   * Shares of all windows together; `oursUs` is the CPU time of app, services and generator in them. Null if any of it
+   * is unknown.
    */
   shares(oursUs: readonly (number | null)[]): Shares {
     const sum = this.#isKnown ? this.#sum : null;

@@ -196,7 +196,7 @@ export async function turnsContract({ id, check }: Engine, load: Load): Promise<
           const { connections } = load as Load & { kind: 'closed' };
           await afterPlaying(test, ({ job, measured, edges }) => {
             // At each edge, every connection may have one request that the server counts on the other side. The server
-            // is asked a little after the edge, when the loop has sent more: the lead-in lies before it and counts nowhere.
+            // is asked a little after the edge, when the loop has sent more: the lead-in lies before it, uncounted.
             const differences = measured.slices.map(({ slice, ok, failed }) => {
               const delayMs = DELAYS_MS[job.slices[slice]?.app ?? 0] ?? 1;
               const slack = 2 * connections * (1 + EDGE_MS / delayMs);

@@ -33,7 +33,7 @@ interface SliceToPlay {
   readonly onEdge: (edge: 'begin' | 'end') => void;
 }
 
-/** The open load of one app: its connections stay open between its slices, in which requests go out when they are due. */
+/** The open load of one app: connections stay open between its slices, in which requests go out when they are due. */
 export class AppPacer {
   readonly #options: AppOptions;
   readonly #pool: ConnectionPool;
@@ -85,7 +85,7 @@ export class AppPacer {
       nextWire: () => this.#texts.get(item++),
       onEnd,
     });
-    await Promise.race([warm, this.#goneSoon.promise]);
+    await soonest(warm, this.#goneSoon.promise);
   }
 
   /** Sends what is due now. */
@@ -122,10 +122,7 @@ export class AppPacer {
     sender.close();
     this.#played.push({ slice, counted, inFlightAtEnd: sender.inFlight });
     this.#ends.push(done.promise);
-    await this.#within(
-      Math.min(this.#options.timeoutMs, LONGEST_DRAIN_MS),
-      Promise.race([done.promise, this.#goneSoon.promise]),
-    );
+    await this.#within(Math.min(this.#options.timeoutMs, LONGEST_DRAIN_MS), done.promise, this.#goneSoon.promise);
   }
 
   /** The app is not measured any further: it is gone, or the parent says so (null). */
@@ -138,7 +135,7 @@ export class AppPacer {
 
   /** Waits for the last answers. Returns what was measured, or why it was not measured to the end. */
   async outcome(): Promise<{ readonly result: OpenResult } | { readonly gone: string | null }> {
-    await Promise.race([Promise.all(this.#ends), this.#goneSoon.promise]);
+    await soonest(Promise.all(this.#ends), this.#goneSoon.promise);
     return this.#gone === null ? { result: this.#round.result() } : { gone: this.#gone.reason };
   }
 
@@ -161,10 +158,17 @@ export class AppPacer {
     if (this.#refused >= REFUSED_UNTIL_GONE) this.end(reason ?? outcome);
   }
 
-  async #within(ms: number, sooner: Promise<void>): Promise<void> {
+  async #within(ms: number, ...sooner: readonly Promise<unknown>[]): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, ms);
-    await Promise.race([promise, sooner]);
+    await soonest(promise, ...sooner);
     clearTimeout(timer);
   }
+}
+
+/** Waits for the first of several promises; each caller has one that ends by itself. */
+async function soonest(...promises: readonly Promise<unknown>[]): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const one of promises) void one.then(() => resolve());
+  await promise;
 }

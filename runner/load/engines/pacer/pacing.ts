@@ -40,9 +40,9 @@ export function dueIn(schedule: Schedule): number {
 
 /**
  * When request `index` (0, 1, 2…) is due, in ms from the start of the slice; `previousMs` is when the one before was
- * (0 for the first). Null when that is at or after the end of the slice. Constant: index ÷ rate. Ramp: the time at which
- * rate·t²÷(2·whole) requests of the round are due is solved for `index`. Poisson: gaps −ln(1−u)÷rate (inversion), u from
- * seed and index.
+ * (0 for the first). Null when that is at or after the end of the slice. Constant: index ÷ rate. Ramp: the time at
+ * which rate·t²÷(2·whole) requests of the round are due is solved for `index`. Poisson: gaps −ln(1−u)÷rate (inversion),
+ * u from seed and index.
  */
 export function dueAfter(schedule: Schedule, index: number, previousMs: number): number | null {
   const due = dueMs(schedule, index, previousMs);
