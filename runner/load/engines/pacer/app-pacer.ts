@@ -69,8 +69,9 @@ export class AppPacer {
 
   /** Opens the connections, for at least `leastMs`; what will be timed gets compiled now, not within a window. */
   async warmUp(leastMs: number): Promise<void> {
+    if (this.#gone !== null) return;
     const { maxInFlight, durationMs } = this.#options;
-    const rehearsal = new OpenSlice(new OpenRound(this.#options), 0);
+    const rehearsal = new OpenSlice(new OpenRound(this.#options), { fromMs: 0, durationMs });
     let item = 0;
     const onEnd = (ending: Ending): void => {
       this.#countRefused(ending);
@@ -79,13 +80,13 @@ export class AppPacer {
       rehearsal.addSent({ dueMs, sentMs: dueMs });
       rehearsal.addEnd(operation, ending, { dueMs, sentMs: dueMs, endedMs: dueMs + 1 });
     };
-    const warm = warmUpPool(this.#pool, {
+    await warmUpPool(this.#pool, {
       connections: maxInFlight,
       leastMs,
       nextWire: () => this.#texts.get(item++),
       onEnd,
+      stopped: this.#goneSoon.promise,
     });
-    await soonest(warm, this.#goneSoon.promise);
   }
 
   /** Sends what is due now. */
@@ -96,11 +97,13 @@ export class AppPacer {
   /** Plays a slice, until its answers are there or have taken too long. Returns at once if the app is gone. */
   async play({ slice, schedule, ticker, onEdge }: SliceToPlay): Promise<void> {
     if (this.#gone !== null) return;
-    const counted = new OpenSlice(this.#round, schedule.fromMs);
+    const counted = new OpenSlice(this.#round, schedule);
     const done = Promise.withResolvers<void>();
     const before = this.#sent;
     this.#sent += dueIn(schedule);
+    // Reported before the clock starts: the report takes time, which would make the first request late.
     this.#round.beginWindow();
+    onEdge('begin');
     const sender = new Sender({
       schedule,
       nowMs: ticker.start(slice),
@@ -112,10 +115,8 @@ export class AppPacer {
       onDone: done.resolve,
     });
     this.#sender = sender;
-    onEdge('begin');
     sender.sendDue();
     await this.#within(schedule.durationMs, this.#goneSoon.promise);
-    this.#sender = null;
     if (this.#isGone()) return;
     this.#round.endWindow();
     onEdge('end');
