@@ -3,7 +3,7 @@ import { currentFolder } from './current-folder.ts';
 import { endOnCrash } from './end-on-crash.ts';
 import { exitCodeWithOutput, guardOutput } from './output/guard-output.ts';
 import { hideArguments } from './output/hide-arguments.ts';
-import { printError } from './output/print-error.ts';
+import { isIncomplete, printError } from './output/print-error.ts';
 import { safeOutput } from './output/safe-output.ts';
 import { runCli } from './run-cli.ts';
 
@@ -46,5 +46,6 @@ try {
   });
   process.exitCode = endWith(await exitCodeWithOutput(code, whatStdoutLost, stderr));
 } catch (error) {
+  if (isIncomplete(error)) throw error;
   process.exitCode = printError(error, stderr, { debug: false, redaction: { secrets: [], names: [] } });
 }

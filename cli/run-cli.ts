@@ -4,7 +4,7 @@ import { leftNamespaces, stillOurs } from '../runner/machine/processes/ledger.ts
 import { sweepLeftovers } from '../runner/machine/processes/sweep-leftovers.ts';
 import type { CliContext, CliWorld, OutputStream } from './cli-context.ts';
 import { externalUrls } from './options/choose-datastores.ts';
-import { printError } from './output/print-error.ts';
+import { isIncomplete, printError } from './output/print-error.ts';
 import { showWaits } from './output/progress/show-waits.ts';
 import { redactedOutput } from './output/redacted-output.ts';
 import { redactionFor } from './output/redaction.ts';
@@ -13,7 +13,7 @@ import { type ParsedCommandLine, parseCommandLine } from './parse-command-line.t
 
 /**
  * The whole command line as a function: parses it, cleans up after killed runs, runs one command, returns the exit
- * code. Never rejects.
+ * code. Rejects only if a part of stackbench is missing.
  */
 export async function runCli(world: CliWorld): Promise<ExitCode> {
   const debug = world.argv.includes('--debug');
@@ -43,6 +43,7 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
       return EXIT.interrupted;
     }
     sayWhatIsLeft(context, left());
+    if (isIncomplete(error)) throw error;
     return printError(error, context.stderr, { debug, redaction });
   } finally {
     endWaits();

@@ -8,6 +8,11 @@ import type { OutputStream } from '../cli-context.ts';
 /** Maximum number of characters of a sentence: names and messages in it may come from a file. */
 const MOST_SHOWN = 4000;
 
+/** Whether a part of stackbench is missing on disk; the launcher explains that, whenever the part is loaded. */
+export function isIncomplete(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+}
+
 /**
  * Prints what, why and how to fix it, and returns the exit code. An error of the system is not a bug of ours; any other
  * unknown error is reported as one, with its stack.

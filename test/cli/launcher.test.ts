@@ -45,9 +45,13 @@ function run(command: string, args: readonly string[], cwd: string, env: Readonl
 
 function launch(
   root: string,
-  { older = false, env = {} }: { older?: boolean; env?: Record<string, string> } = {},
+  {
+    older = false,
+    env = {},
+    command = 'list',
+  }: { older?: boolean; env?: Record<string, string>; command?: string } = {},
 ): Ended {
-  const args = [...(older ? ['--require', olderNode] : []), join(root, 'launcher.cjs'), 'list'];
+  const args = [...(older ? ['--require', olderNode] : []), join(root, 'launcher.cjs'), command];
   return run(otherNode, args, work, env);
 }
 
@@ -188,6 +192,14 @@ describe('the launcher when something is missing', () => {
     for (const name of ['zod', 'autocannon'])
       symlinkSync(join(ROOT, 'node_modules', name), join(root, 'node_modules', name));
     saysWhatWhyFix(launch(root), /Why: "[^"]+" is missing\.\n {2}Fix: Run `npm ci`/);
+  });
+
+  it('asks for npm ci when a file is missing that only one command needs', () => {
+    const root = copyCheckout(join(work, 'partial'));
+    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    rmSync(join(root, 'runner', 'programs', 'doctor.ts'));
+    lists(launch(root));
+    saysWhatWhyFix(launch(root, { command: 'doctor' }), /Why: "[^"]+doctor\.ts" is missing\.\n {2}Fix: Run `npm ci`/);
   });
 
   for (const [title, spoil] of Object.entries({
