@@ -215,16 +215,16 @@ describe('the warnings of an open load', () => {
     openLoadWarnings(...given).map(({ code, invalidates }) => [code, invalidates]);
 
   it('are none when every request was sent and k6 had time', () => {
-    assert.deepEqual(codes({ iterations: 900, dropped: 0 }, 900, 0.3), []);
+    assert.deepEqual(codes({ iterations: 900, dropped: 0 }, 900, { cpuShare: 0.3 }), []);
   });
   it('blame the stack for dropped requests while k6 had time, and invalidate otherwise', () => {
-    assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, 0.3), [['load-not-delivered', false]]);
-    assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, 0.9), [
+    assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, { cpuShare: 0.3 }), [['load-not-delivered', false]]);
+    assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, { cpuShare: 0.9 }), [
       ['load-not-delivered', true],
       ['generator-busy', false],
     ]);
   });
   it('invalidate a load that was not delivered without a trace of why', () => {
-    assert.deepEqual(codes({ iterations: 880, dropped: 0 }, 900, null), [['load-not-delivered', true]]);
+    assert.deepEqual(codes({ iterations: 880, dropped: 0 }, 900, { cpuShare: null }), [['load-not-delivered', true]]);
   });
 });
