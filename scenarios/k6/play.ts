@@ -41,7 +41,7 @@ interface PlaySlice {
 }
 
 /** Fewer dropped iterations than this much time holds move no request to another slice. */
-const MOVED_MS = 25;
+const MOVED_MS = 80;
 
 const job = JSON.parse(open(__ENV['JOB'] as string)) as PlayJob;
 const ids = new SharedArray<string>('ids', () => itemIds(open(job.itemsFile)));

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openLoadWarnings } from '../../runner/load/engines/k6/open-load-warnings.ts';
 import {
   answersKey,
-  PERCENTILES,
   binFailedKey,
   binKey,
-  k6Plan,
   latencyKey,
   percentileKey,
-} from '../../runner/load/engines/k6/plan-json.ts';
+} from '../../runner/load/engines/k6/metric-names.ts';
+import { openLoadWarnings } from '../../runner/load/engines/k6/open-load-warnings.ts';
+import { PERCENTILES, k6Plan } from '../../runner/load/engines/k6/plan-json.ts';
 import { readSummary } from '../../runner/load/engines/k6/read-summary.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
 import { read } from '../../scenarios/read.ts';

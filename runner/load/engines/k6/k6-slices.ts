@@ -1,7 +1,7 @@
 import type { PlannedSlice } from '../engine.ts';
 
 /** Time between two slices, in ms, in which nothing is sent and answers of the first one arrive. */
-const BETWEEN_MS = 50;
+const BETWEEN_MS = 100;
 
 /** A slice as the script plays it; times count from the beginning of the measured scenario, in ms. */
 export interface K6Slice {

@@ -10,7 +10,6 @@ import {
   K6_OUTCOMES,
   K6_STATUSES,
   MEASURED,
-  PERCENTILES,
   answersKey,
   binFailedKey,
   binKey,
@@ -19,7 +18,8 @@ import {
   sliceKey,
   statusKey,
   unsentKey,
-} from './plan-json.ts';
+} from './metric-names.ts';
+import { PERCENTILES } from './plan-json.ts';
 
 const summarySchema = z.object({
   metrics: z.record(z.string(), z.object({ values: z.record(z.string(), z.number()) })),

@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { Load } from '../../../../model/document/load.ts';
 import { logTail } from '../../../machine/processes/log-file.ts';
 import { WaitedTooLong, waitFor } from '../../../machine/processes/wait-for.ts';
-import { cpuBetween } from '../../../measure/cpu-between.ts';
-import { type CpuSnapshot, readCpu } from '../../../measure/process-cpu.ts';
 import type { TurnsJob } from '../engine.ts';
 import { k6Failed } from './k6-failed.ts';
 import { type K6Files, startK6 } from './k6-process.ts';
 import type { K6Slice } from './k6-slices.ts';
 import { connectMsOf } from './plan-json.ts';
+import { type MeteredSlices, SliceMeter } from './slice-meter.ts';
 
 const STOP_GRACE_MS = 500;
 /** Maximum time for start and report, in ms, in addition to connections, slices and timeout. */
@@ -19,13 +18,9 @@ const OVERHEAD_PER_APP_MS = 1000;
 const REFUSED_UNTIL_GONE = 10;
 
 /** What a k6 process left behind. */
-export interface K6Run {
+export interface K6Run extends MeteredSlices {
   /** What handleSummary wrote; null if no app was left. */
   readonly summary: unknown;
-  /** Whether the window of a slice began while its app was there. */
-  readonly wasPlayed: (slice: number) => boolean;
-  /** CPU of k6 in the slices of each app, µs; null if unknown. */
-  readonly cpuUs: readonly (number | null)[];
   /** Why an app is gone, by its place. */
   readonly gone: ReadonlyMap<number, string>;
 }
@@ -94,67 +89,6 @@ function appIn(reason: string, apps: TurnsJob['apps']): number {
     ({ baseUrl }) => reason.includes(`${baseUrl}/`) || reason.includes(`${new URL(baseUrl).host}:`),
   );
   return app === -1 && apps.length === 1 ? 0 : app;
-}
-
-/** Reads the CPU time of k6 at the edges of slices, and passes these on. */
-class SliceMeter {
-  readonly #job: TurnsJob;
-  readonly #slices: readonly K6Slice[];
-  readonly #isLost: (app: number) => boolean;
-  readonly #timers: NodeJS.Timeout[] = [];
-  readonly #spentUs: (number | null)[];
-  readonly #played = new Set<number>();
-  #open: { readonly slice: number; readonly cpu: CpuSnapshot } | null = null;
-  hasBegun = false;
-
-  constructor(job: TurnsJob, slices: readonly K6Slice[], isLost: (app: number) => boolean) {
-    this.#job = job;
-    this.#slices = slices;
-    this.#isLost = isLost;
-    this.#spentUs = job.apps.map(() => 0);
-  }
-
-  /** The first request of the first slice was sent. */
-  begin(pid: number): void {
-    if (this.hasBegun) return;
-    this.hasBegun = true;
-    for (const [slice, { beginMs, endMs }] of this.#slices.entries()) {
-      if (slice === 0) this.#begin(slice, pid);
-      else this.#timers.push(setTimeout(() => this.#begin(slice, pid), beginMs));
-      this.#timers.push(setTimeout(() => this.#end(slice, pid), endMs));
-    }
-  }
-
-  /** Ends the last window, if k6 ended before its timer. */
-  end(pid: number): void {
-    if (this.#open !== null) this.#end(this.#open.slice, pid);
-  }
-
-  stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-  }
-
-  results(): Pick<K6Run, 'cpuUs' | 'wasPlayed'> {
-    return { cpuUs: this.#spentUs, wasPlayed: (slice) => this.#played.has(slice) };
-  }
-
-  #begin(slice: number, pid: number): void {
-    if (this.#isLost(this.#slices[slice]?.app ?? -1)) return;
-    this.#played.add(slice);
-    this.#open = { slice, cpu: readCpu([pid]) };
-    this.#job.onSlice?.(slice, 'begin');
-  }
-
-  #end(slice: number, pid: number): void {
-    const open = this.#open;
-    if (open?.slice !== slice) return;
-    this.#open = null;
-    const spentUs = cpuBetween(open.cpu, readCpu([pid]));
-    this.#job.onSlice?.(slice, 'end');
-    const app = this.#slices[slice]?.app ?? -1;
-    const sum = this.#spentUs[app] ?? null;
-    this.#spentUs[app] = sum === null || spentUs === null ? null : sum + spentUs;
-  }
 }
 
 async function readJson(file: string): Promise<unknown> {
