@@ -19,7 +19,7 @@ export interface K6Slice {
 
 /** The slices of one scenario that plays them all, at a constant rate, one after the other. */
 export function k6Slices(slices: readonly PlannedSlice[], ratePerSec: number): K6Slice[] {
-  const dueBefore = (ms: number): number => Math.ceil((ms * ratePerSec) / 1000 - 1e-9);
+  const dueBefore = (ms: number): number => Math.max(0, Math.ceil((ms * ratePerSec) / 1000 - 1e-9));
   const ofApp = new Map<number, { fromMs: number; due: number }>();
   let beginMs = 0;
   return slices.map(({ app, durationMs }) => {
