@@ -49,6 +49,12 @@ describe('the plan for k6', () => {
     assert.deepEqual([connect['vus'], connect['maxDuration'], connect['gracefulStop']], [200, '1000ms', '0s']);
   });
 
+  it('has twice as many users, and more time to connect, for several apps', () => {
+    const { scenarios } = k6Plan({ ...options, apps: 4, slices: 8 }) as unknown as Plan;
+    assert.deepEqual([scenarios.connect['vus'], scenarios.connect['maxDuration']], [400, '1900ms']);
+    assert.equal(scenarios.measured['preAllocatedVUs'], 400);
+  });
+
   it('judges nothing itself', () => {
     assert.ok(Object.values(planOf().thresholds).every((list) => Array.isArray(list) && list.length === 0));
   });
@@ -222,6 +228,10 @@ describe('the warnings of an open load', () => {
       ['load-not-delivered', true],
       ['generator-busy', false],
     ]);
+  });
+  it('invalidate what was not sent while the virtual users waited for another app', () => {
+    const state = { cpuShare: 0.3, isShort: true };
+    assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, state), [['load-not-delivered', true]]);
   });
   it('invalidate a load that was not delivered without a trace of why', () => {
     assert.deepEqual(codes({ iterations: 880, dropped: 0 }, 900, { cpuShare: null }), [['load-not-delivered', true]]);
