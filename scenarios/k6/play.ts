@@ -18,6 +18,9 @@ interface PlayJob {
   readonly stream: StreamSpec;
   readonly itemsFile: string;
   readonly timeoutMs: number;
+  /** Virtual users, and the number of requests in flight above which the script sends none; null leaves that to k6. */
+  readonly vus: number;
+  readonly mostInFlight: number | null;
   readonly ratePerSec: number;
   /** Number and length of the time bins of an app's round; each request belongs to the one in which it starts. */
   readonly bins: number;
@@ -27,20 +30,18 @@ interface PlayJob {
 interface PlaySlice {
   readonly app: number;
   readonly beginMs: number;
-  /** From here on nothing is due until the next slice begins. */
   readonly endMs: number;
   /** Measured time of the app before this slice. */
   readonly fromMs: number;
   /** Requests of all apps, and of this app, that are due before this slice. */
   readonly firstIteration: number;
   readonly firstOfApp: number;
+  /** Requests that are due in it; then nothing is due until the next slice begins. */
+  readonly due: number;
 }
 
-/**
- * Lateness from which an iteration came after dropped ones, which k6 does not number: it drops when all virtual users
- * wait, so for half a second and more. On a busy machine iterations start some tens of milliseconds late.
- */
-const LATE_MS = 500;
+/** Fewer dropped iterations than this much time holds move no request to another slice. */
+const MOVED_MS = 80;
 
 const job = JSON.parse(open(__ENV['JOB'] as string)) as PlayJob;
 const ids = new SharedArray<string>('ids', () => itemIds(open(job.itemsFile)));
@@ -55,42 +56,68 @@ const perApp = job.baseUrls.map((baseUrl, app) => {
   };
 });
 const sliceRequests = new Counter('slices');
-/** Iterations that were due between two slices, or at the end of the last one. */
+/**
+ * Iterations without a request: due in no slice, or not sent because the next slice has begun (`late`) or because too
+ * many requests are in flight (`full`).
+ */
 const unsent = new Counter('unsent');
 const params = { timeout: job.timeoutMs, redirects: 0, headers: { 'Content-Type': 'application/json' } };
 const readParams = { timeout: job.timeoutMs, redirects: 0 };
 let beganAt: number | undefined;
 let current = 0;
+/** Upper bound of the time by which iterations that k6 dropped, and did not number, have moved the others, in ms. */
+let movedMs = 0;
 
 // Our own outcomes decide; k6's idea of a failed request is not used.
 http.setResponseCallback(http.expectedStatuses({ min: 100, max: 599 }));
 
-/** Opens this virtual user's connections before the first window; counts nowhere. */
+/** Opens this virtual user's connections before the first window, each beginning with another app; counts nowhere. */
 export function connect(): void {
-  const id = ids[exec.scenario.iterationInTest % ids.length];
-  for (const baseUrl of job.baseUrls) http.get(`${baseUrl}/items/${id}`, readParams);
+  const first = exec.scenario.iterationInTest;
+  for (let step = 0; step < perApp.length; step += 1) {
+    const { baseUrl } = perApp[(first + step) % perApp.length] as (typeof perApp)[number];
+    http.get(`${baseUrl}/items/${ids[first % ids.length]}`, readParams);
+  }
 }
 
-/** One request of the stream, to the app whose slice it is; none between two slices. */
+/** One request of the stream, to the app in whose slice it is due; none between two slices. */
 export function play(): void {
   beganAt ??= exec.scenario.startTime;
-  const nowMs = Date.now() - beganAt;
   const iteration = exec.scenario.iterationInTest;
   // The engine waits for this line on k6's log.
   // oxlint-disable-next-line no-console
   if (iteration === 0) console.log('stackbench:begin');
+  const nowMs = Date.now() - beganAt;
+  const ended = exec.instance.iterationsCompleted + exec.instance.iterationsInterrupted - job.vus;
   const numberedMs = (iteration * 1000) / job.ratePerSec;
-  const dueMs = nowMs - numberedMs < LATE_MS ? numberedMs : nowMs;
-  while (dueMs >= (job.slices[current + 1]?.beginMs ?? Infinity)) current += 1;
+  movedMs = Math.min(movedMs, Math.max(0, nowMs - numberedMs));
+  const hasMoved = job.slices.length > 1 && movedMs >= MOVED_MS;
+  const moved = hasMoved ? Math.round((movedMs * job.ratePerSec) / 1000) : 0;
+  playDue(iteration + moved, nowMs, iteration + 1 - ended);
+  const endMs = Date.now() - beganAt;
+  // k6 drops an iteration only while every virtual user is busy. This one was idle before; if not all of them can have
+  // been busy since, there are no new dropped iterations.
+  if ((endMs * job.ratePerSec) / 1000 + 1 - ended >= job.vus) movedMs = endMs - numberedMs;
+}
+
+/** The iteration of this number, if k6 had dropped none, with so many in flight. */
+function playDue(due: number, nowMs: number, inFlight: number): void {
+  while (due >= (job.slices[current + 1]?.firstIteration ?? Infinity)) current += 1;
+  while (current > 0 && due < (job.slices[current]?.firstIteration ?? 0)) current -= 1;
   const slice = job.slices[current] as PlaySlice;
-  if (dueMs >= slice.endMs) {
-    unsent.add(1);
-    return;
-  }
+  const place = due - slice.firstIteration;
+  if (place >= slice.due) unsent.add(1);
+  else if (nowMs >= (job.slices[current + 1]?.beginMs ?? Infinity))
+    unsent.add(1, { app: String(slice.app), why: 'late' });
+  else if (inFlight > (job.mostInFlight ?? Infinity)) unsent.add(1, { app: String(slice.app), why: 'full' });
+  else send(slice, slice.firstOfApp + place, nowMs);
+}
+
+function send(slice: PlaySlice, index: number, nowMs: number): void {
   const { baseUrl, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
-  const measuredMs = slice.fromMs + Math.max(nowMs, dueMs) - slice.beginMs;
-  const bin = String(Math.max(0, Math.min(job.bins - 1, Math.floor(measuredMs / job.binMs))));
-  const { operation, item, body } = requestAt(job.stream, indexOf(slice, iteration));
+  const measuredMs = slice.fromMs + Math.max(0, Math.min(nowMs, slice.endMs - 1) - slice.beginMs);
+  const bin = String(Math.min(job.bins - 1, Math.floor(measuredMs / job.binMs)));
+  const { operation, item, body } = requestAt(job.stream, index);
   const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
   const answer = http.request(method, baseUrl + path, body, body === null ? readParams : params);
   const outcome = outcomeOf(answer.status, answer.error_code, EXPECTED_STATUS[operation]);
@@ -99,11 +126,6 @@ export function play(): void {
   if (outcome !== 'ok') failed.add(1, { bin });
   answers.add(1, { status: String(answer.status) });
   sliceRequests.add(1, { slice: String(current), outcome: outcome === 'ok' ? 'ok' : 'failed' });
-}
-
-/** Place in the stream: it continues from one slice of an app to the next, unless k6 has dropped iterations. */
-function indexOf({ firstIteration, firstOfApp }: PlaySlice, iteration: number): number {
-  return iteration < firstIteration ? iteration : firstOfApp + iteration - firstIteration;
 }
 
 /** Keeps the process for the moment in which its CPU time is read at the end of the window. */

@@ -12,12 +12,12 @@ import { readSelfCheckLog } from '../../runner/experiments/self-check/self-check
 import {
   answersKey,
   MEASURED,
-  PERCENTILES,
   binFailedKey,
   binKey,
   latencyKey,
   percentileKey,
-} from '../../runner/load/engines/k6/plan-json.ts';
+} from '../../runner/load/engines/k6/metric-names.ts';
+import { PERCENTILES } from '../../runner/load/engines/k6/plan-json.ts';
 import { readSummary } from '../../runner/load/engines/k6/read-summary.ts';
 import { recentFailure } from '../../runner/programs/failure-note.ts';
 import { requireOwnFiles } from '../../runner/results/foreign-files.ts';

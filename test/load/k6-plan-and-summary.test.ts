@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openLoadWarnings } from '../../runner/load/engines/k6/open-load-warnings.ts';
 import {
   answersKey,
-  PERCENTILES,
   binFailedKey,
   binKey,
-  k6Plan,
   latencyKey,
   percentileKey,
-} from '../../runner/load/engines/k6/plan-json.ts';
+} from '../../runner/load/engines/k6/metric-names.ts';
+import { openLoadWarnings } from '../../runner/load/engines/k6/open-load-warnings.ts';
+import { PERCENTILES, k6Plan } from '../../runner/load/engines/k6/plan-json.ts';
 import { readSummary } from '../../runner/load/engines/k6/read-summary.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
 import { read } from '../../scenarios/read.ts';
@@ -48,6 +47,12 @@ describe('the plan for k6', () => {
   it('opens every connection before the window, and lets no request of that reach into it', () => {
     const { connect } = planOf().scenarios;
     assert.deepEqual([connect['vus'], connect['maxDuration'], connect['gracefulStop']], [200, '1000ms', '0s']);
+  });
+
+  it('has twice as many users, and more time to connect, for several apps', () => {
+    const { scenarios } = k6Plan({ ...options, apps: 4, slices: 8 }) as unknown as Plan;
+    assert.deepEqual([scenarios.connect['vus'], scenarios.connect['maxDuration']], [400, '1900ms']);
+    assert.equal(scenarios.measured['preAllocatedVUs'], 400);
   });
 
   it('judges nothing itself', () => {
@@ -215,16 +220,20 @@ describe('the warnings of an open load', () => {
     openLoadWarnings(...given).map(({ code, invalidates }) => [code, invalidates]);
 
   it('are none when every request was sent and k6 had time', () => {
-    assert.deepEqual(codes({ iterations: 900, dropped: 0 }, 900, 0.3), []);
+    assert.deepEqual(codes({ iterations: 900, dropped: 0 }, 900, { cpuShare: 0.3 }), []);
   });
   it('blame the stack for dropped requests while k6 had time, and invalidate otherwise', () => {
-    assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, 0.3), [['load-not-delivered', false]]);
-    assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, 0.9), [
+    assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, { cpuShare: 0.3 }), [['load-not-delivered', false]]);
+    assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, { cpuShare: 0.9 }), [
       ['load-not-delivered', true],
       ['generator-busy', false],
     ]);
   });
+  it('invalidate what was not sent while the virtual users waited for another app', () => {
+    const state = { cpuShare: 0.3, isShort: true };
+    assert.deepEqual(codes({ iterations: 800, dropped: 100 }, 900, state), [['load-not-delivered', true]]);
+  });
   it('invalidate a load that was not delivered without a trace of why', () => {
-    assert.deepEqual(codes({ iterations: 880, dropped: 0 }, 900, null), [['load-not-delivered', true]]);
+    assert.deepEqual(codes({ iterations: 880, dropped: 0 }, 900, { cpuShare: null }), [['load-not-delivered', true]]);
   });
 });

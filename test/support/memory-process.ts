@@ -3,12 +3,12 @@ import {
   answersKey,
   K6_OUTCOMES,
   K6_STATUSES,
-  PERCENTILES,
   binKey,
   latencyKey,
   percentileKey,
   statusKey,
-} from '../../runner/load/engines/k6/plan-json.ts';
+} from '../../runner/load/engines/k6/metric-names.ts';
+import { PERCENTILES } from '../../runner/load/engines/k6/plan-json.ts';
 import { readSummary } from '../../runner/load/engines/k6/read-summary.ts';
 import { Recorder } from '../../runner/measure/recorder.ts';
 import { TimeBins } from '../../runner/measure/time-bins.ts';

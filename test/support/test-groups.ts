@@ -95,6 +95,7 @@ export const MEASURING: readonly string[] = [
   'gate/waived-gate',
   'load/autocannon',
   'load/k6',
+  'load/k6-turns',
   'load/pacer',
   'load/stall',
   'measure/cpu-between',

@@ -1,17 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Load } from '../../../../model/document/load.ts';
-import { type BinPlan, planBins } from '../../../measure/time-bins.ts';
+import { planBins } from '../../../measure/time-bins.ts';
 import { locateK6 } from '../../../programs/locate-k6.ts';
 import { serverGone } from '../../server-gone.ts';
-import type { Engine, TurnOutcome, TurnsJob, TurnsMeasurement } from '../engine.ts';
+import type { Engine, EngineMeasurement, TurnOutcome, TurnsJob, TurnsMeasurement } from '../engine.ts';
 import { measureByTurns } from '../measure-by-turns.ts';
 import { wrongLoad } from '../round-errors.ts';
 import { k6Failed } from './k6-failed.ts';
 import { type K6Slice, k6Slices } from './k6-slices.ts';
 import { openLoadWarnings } from './open-load-warnings.ts';
 import { SHORTEST_MS } from './plan-json.ts';
-import { type K6Summary, readSlices, readSummary } from './read-summary.ts';
+import { type K6Summary, readMetrics, readSlices, summaryOf } from './read-summary.ts';
 import { type K6Run, runK6 } from './run-k6.ts';
 import { writeK6Files } from './write-k6-files.ts';
 
@@ -43,12 +43,14 @@ export const k6Engine: Engine = {
   },
 };
 
-/** The slices as they were played, and the bins that each app's round is cut into. */
+/** The slices as they were planned, and what k6 measured of each app. */
 interface Played {
   readonly slices: readonly K6Slice[];
-  readonly bins: BinPlan;
-  readonly run: K6Run;
+  readonly summaries: readonly K6Summary[];
+  readonly cpuUs: K6Run['cpuUs'];
 }
+
+type TurnApp = TurnsJob['apps'][number];
 
 async function playTurnsWith(binary: string, job: TurnsJob): Promise<TurnsMeasurement> {
   job.signal.throwIfAborted();
@@ -63,12 +65,16 @@ async function playTurnsWith(binary: string, job: TurnsJob): Promise<TurnsMeasur
   const files = await writeK6Files(job, slices, bins);
   try {
     const run = await runK6(binary, files, job, slices);
-    const played = { slices, bins, run };
-    requireComplete(played);
-    const counts = readSlices(run.summary, slices.length);
+    const losses = job.apps.map((app, place) => lossOf(app, run.gone.get(place)));
+    if (run.summary === null) return { apps: losses.filter((loss) => loss !== null), slices: [] };
+    const metrics = readMetrics(run.summary);
+    const summaries = job.apps.map((_app, app) => summaryOf(metrics, bins, app));
+    requireComplete(summaries);
+    const played = { slices, summaries, cpuUs: run.cpuUs };
+    const counts = readSlices(metrics, slices.length).map((count, slice) => ({ slice, ...count, inFlightAtEnd: null }));
     return {
-      apps: job.apps.map((_app, app) => outcomeOf(job, app, played)),
-      slices: counts.map((count, slice) => ({ slice, ...count, inFlightAtEnd: null })),
+      apps: losses.map((loss, app) => loss ?? { state: 'measured', measurement: measurementOf(job, app, played) }),
+      slices: counts.filter(({ slice }) => run.wasPlayed(slice)),
     };
   } finally {
     await Promise.all([files.plan, files.job, files.summary].map((file) => rm(file, { force: true })));
@@ -76,51 +82,57 @@ async function playTurnsWith(binary: string, job: TurnsJob): Promise<TurnsMeasur
 }
 
 /** @throws StackbenchError `k6-failed` if k6 sent nothing, or if it does not account for all that it sent */
-function requireComplete({ slices, bins, run }: Played): void {
-  const apps = new Set(slices.map(({ app }) => app));
-  const { iterations, unsent } = readSummary(run.summary, bins);
-  const timed = [...apps].reduce((sum, app) => sum + countOf(readSummary(run.summary, bins, app)), 0);
+function requireComplete(summaries: readonly K6Summary[]): void {
+  const { iterations = 0, unsent = 0 } = summaries[0] ?? {};
+  const timed = summaries.reduce((sum, summary) => sum + countOf(summary), 0);
   const sent = iterations - unsent;
   if (sent === 0) throw k6Failed(0, 'It made no request.');
   if (sent !== timed) throw k6Failed(0, `It made ${sent} requests but timed ${timed}.`);
 }
 
-function outcomeOf(job: TurnsJob, app: number, { slices, bins, run }: Played): TurnOutcome {
-  const { baseUrl, signal } = job.apps[app] as TurnsJob['apps'][number];
+/** Why an app is not measured; null if it is. `reason` is k6's message when the server is gone. */
+function lossOf({ baseUrl, signal }: TurnApp, reason: string | undefined): (TurnOutcome & { state: 'failed' }) | null {
   if (signal.aborted) return { state: 'failed', error: signal.reason };
-  const reason = run.gone.get(app);
-  if (reason !== undefined) return { state: 'failed', error: serverGone(baseUrl, 'k6', reason) };
-  const summary = readSummary(run.summary, bins, app);
+  return reason === undefined ? null : { state: 'failed', error: serverGone(baseUrl, 'k6', reason) };
+}
+
+function measurementOf(job: TurnsJob, app: number, { slices, summaries, cpuUs: spentUs }: Played): EngineMeasurement {
+  const summary = summaries[app] as K6Summary;
   const elapsedMs = lengthOf(slices, app);
   const due = slices.reduce((sum, slice) => sum + (slice.app === app ? slice.due : 0), 0);
   const sent = countOf(summary);
-  const dropped = slices.length === 1 ? summary.dropped : Math.max(0, due - sent);
-  const cpuUs = run.cpuUs[app] ?? null;
+  // Of one slice k6 counts what it dropped; of several it does not say in which.
+  const unsent = Math.max(0, due - sent - summary.late);
+  const dropped = slices.length === 1 ? summary.dropped : Math.min(unsent, summary.full + summary.dropped);
+  // Virtual users that wait for another app cannot send.
+  const isShort = summary.full > 0 && timeoutsOf(summary) === 0 && summaries.some((other) => timeoutsOf(other) > 0);
+  const cpuUs = spentUs[app] ?? null;
   const cores = job.cpus.length === 0 ? availableParallelism() : job.cpus.length;
   const cpuShare = cpuUs === null ? null : cpuUs / (elapsedMs * 1000 * cores);
   return {
-    state: 'measured',
-    measurement: {
-      elapsedMs,
-      operations: summary.operations,
-      answers: summary.answers,
-      timeBins: summary.timeBins,
-      dropped,
-      // k6 does not record when an iteration was due.
-      late: null,
-      lateness: null,
-      serviceTime: null,
-      connectionCloses: null,
-      statuses: summary.statuses,
-      timeline: null,
-      generatorCpuUs: cpuUs,
-      generator: { cpuShare, eventLoopUtilisation: null, littlesLaw: null },
-      warnings: openLoadWarnings({ iterations: sent, dropped }, due, cpuShare),
-    },
+    elapsedMs,
+    operations: summary.operations,
+    answers: summary.answers,
+    timeBins: summary.timeBins,
+    dropped,
+    // k6 does not record when an iteration was due.
+    late: null,
+    lateness: null,
+    serviceTime: null,
+    connectionCloses: null,
+    statuses: summary.statuses,
+    timeline: null,
+    generatorCpuUs: cpuUs,
+    generator: { cpuShare, eventLoopUtilisation: null, littlesLaw: null },
+    warnings: openLoadWarnings({ iterations: sent, dropped }, due, { cpuShare, isShort }),
   };
 }
 
-function countOf({ operations }: K6Summary): number {
+function timeoutsOf({ operations }: K6Summary): number {
+  return countOf({ operations: operations.filter(({ outcome }) => outcome === 'timeout') });
+}
+
+function countOf({ operations }: Pick<K6Summary, 'operations'>): number {
   return operations.reduce((sum, { count }) => sum + count, 0);
 }
 

@@ -1,7 +1,7 @@
 import type { PlannedSlice } from '../engine.ts';
 
 /** Time between two slices, in ms, in which nothing is sent and answers of the first one arrive. */
-const BETWEEN_MS = 50;
+const BETWEEN_MS = 100;
 
 /** A slice as the script plays it; times count from the beginning of the measured scenario, in ms. */
 export interface K6Slice {
@@ -19,7 +19,7 @@ export interface K6Slice {
 
 /** The slices of one scenario that plays them all, at a constant rate, one after the other. */
 export function k6Slices(slices: readonly PlannedSlice[], ratePerSec: number): K6Slice[] {
-  const dueBefore = (ms: number): number => Math.ceil((ms * ratePerSec) / 1000 - 1e-9);
+  const dueBefore = (ms: number): number => Math.max(0, Math.ceil((ms * ratePerSec) / 1000 - 1e-9));
   const ofApp = new Map<number, { fromMs: number; due: number }>();
   let beginMs = 0;
   return slices.map(({ app, durationMs }) => {

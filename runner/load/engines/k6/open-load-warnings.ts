@@ -4,11 +4,18 @@ import type { K6Summary } from './read-summary.ts';
 const BUSY_GENERATOR = 0.8;
 const DELIVERED = 0.99;
 
+/** What else decides whose fault it is that requests were not sent. */
+interface GeneratorState {
+  readonly cpuShare: number | null;
+  /** Virtual users waited for the answers of another app. */
+  readonly isShort?: boolean;
+}
+
 /** Warnings that make a round of k6 doubtful, or invalid (`invalidates`). `dueRequests` is rate × duration. */
 export function openLoadWarnings(
   summary: Pick<K6Summary, 'iterations' | 'dropped'>,
   dueRequests: number,
-  cpuShare: number | null,
+  { cpuShare, isShort = false }: GeneratorState,
 ): Warning[] {
   const busy = cpuShare !== null && cpuShare > BUSY_GENERATOR;
   const delivered = summary.iterations / dueRequests;
@@ -17,8 +24,8 @@ export function openLoadWarnings(
     warnings.push({
       code: 'load-not-delivered',
       message: `${summary.dropped} of ${Math.round(dueRequests)} requests were due but never sent; they count as over target.`,
-      fix: busy ? 'Lower --rate: k6 had no CPU time left.' : 'Lower --rate: the stack does not keep up with it.',
-      invalidates: busy,
+      fix: fixFor(busy, isShort),
+      invalidates: busy || isShort,
     });
   } else if (delivered < DELIVERED) {
     warnings.push({
@@ -37,4 +44,9 @@ export function openLoadWarnings(
     });
   }
   return warnings;
+}
+
+function fixFor(busy: boolean, isShort: boolean): string {
+  if (isShort) return 'Run again without the stack whose requests timed out: k6 waited for its answers.';
+  return busy ? 'Lower --rate: k6 had no CPU time left.' : 'Lower --rate: the stack does not keep up with it.';
 }

@@ -1,19 +1,27 @@
 import { OPERATION_IDS } from '../../../../scenarios/operations.ts';
 import type { Scenario } from '../../../../scenarios/scenario.ts';
-
-/** The scenario that counts. */
-export const MEASURED = 'measured';
-/** Outcomes of a request that the script distinguishes. */
-export const K6_OUTCOMES = ['ok', 'http-error', 'timeout', 'connect-error', 'lost'] as const;
-/** Statuses that get a counter of their own; others are counted together. */
-export const K6_STATUSES = [
-  200, 201, 204, 304, 400, 404, 405, 408, 409, 412, 413, 415, 429, 500, 502, 503, 504,
-] as const;
+import {
+  K6_OUTCOMES,
+  K6_STATUSES,
+  MEASURED,
+  answersKey,
+  binFailedKey,
+  binKey,
+  latencyKey,
+  percentileKey,
+  sliceKey,
+  statusKey,
+  unsentKey,
+} from './metric-names.ts';
 
 /** Default time before the window for opening the connections of all virtual users, in ms. */
 const CONNECT_MS = 1000;
-/** The same for each further app. */
-const CONNECT_MORE_MS = 200;
+/** The same for each virtual user's connection to each further app. */
+const CONNECT_MORE_MS = 0.75;
+/** Virtual users for each request that may be in flight, when there are several apps. */
+const USERS_EACH = 2;
+/** Share of the virtual users beyond which the script sends nothing: the others are left for what it does not send. */
+const SENDING = 0.9;
 /** Minimum length of a scenario of k6, in ms. */
 export const SHORTEST_MS = 1000;
 /** Time between the end of the connecting and the window, in ms. */
@@ -28,39 +36,17 @@ export const PERCENTILES: readonly number[] = [
   99.999,
 ];
 
-/** k6's name for a percentile in its summary. */
-export function percentileKey(percentile: number): string {
-  return `p(${percentile})`;
+/** The virtual users of a plan. */
+export function usersOf({ maxInFlight, apps = 1 }: Pick<K6PlanOptions, 'maxInFlight' | 'apps'>): number {
+  return maxInFlight * (apps > 1 ? USERS_EACH : 1);
 }
 
-/** The name of one operation's and outcome's latencies of an app in the summary. */
-export function latencyKey(operation: string, outcome: string, app = 0): string {
-  return `${ofApp('latency', app)}{operation:${operation},outcome:${outcome}}`;
-}
-
-/** The name of all good answers' latencies of an app in the summary. */
-export function answersKey(app = 0): string {
-  return `${ofApp('latency', app)}{outcome:ok}`;
-}
-
-/** The name of a bin's good answers of an app in the summary. */
-export function binKey(bin: number, app = 0): string {
-  return `${ofApp('latency', app)}{bin:${bin},outcome:ok}`;
-}
-
-/** The name of a bin's failed requests of an app in the summary. */
-export function binFailedKey(bin: number, app = 0): string {
-  return `${ofApp('failed', app)}{bin:${bin}}`;
-}
-
-/** The name of a status's counter of an app in the summary. */
-export function statusKey(status: number, app = 0): string {
-  return `${ofApp('answers', app)}{status:${status}}`;
-}
-
-/** The name of a slice's requests that ended well, or otherwise. */
-export function sliceKey(slice: number, outcome: 'ok' | 'failed'): string {
-  return `slices{slice:${slice},outcome:${outcome}}`;
+/**
+ * Requests in flight above which the script sends none, and numbers what it leaves out; null if k6 drops what is due
+ * while all virtual users are busy, which it does not number.
+ */
+export function mostSending(options: Pick<K6PlanOptions, 'maxInFlight' | 'apps'>): number | null {
+  return (options.apps ?? 1) > 1 ? Math.floor(SENDING * usersOf(options)) : null;
 }
 
 interface K6PlanOptions {
@@ -86,7 +72,7 @@ interface K6PlanOptions {
 export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>> {
   const { ratePerSec, durationMs, timeoutMs, apps = 1, slices = 0 } = options;
   const connectMs = connectMsOf(options);
-  const vus = options.maxInFlight * (apps > 1 ? 2 : 1);
+  const vus = usersOf(options);
   const operations = OPERATION_IDS.filter((operation) => (options.scenario.mix[operation] ?? 0) > 0);
   const [bins, places, cuts] = [options.bins, apps, slices].map((length) =>
     Array.from({ length }, (_, index) => index),
@@ -97,6 +83,8 @@ export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>
       ...(bins ?? []).flatMap((bin) => [binKey(bin, app), binFailedKey(bin, app)]),
       ...operations.flatMap((operation) => K6_OUTCOMES.map((outcome) => latencyKey(operation, outcome, app))),
       ...K6_STATUSES.map((status) => statusKey(status, app)),
+      unsentKey(app, 'late'),
+      unsentKey(app, 'full'),
     ]),
     ...(cuts ?? []).flatMap((slice) => [sliceKey(slice, 'ok'), sliceKey(slice, 'failed')]),
     `iterations{scenario:${MEASURED}}`,
@@ -132,13 +120,9 @@ export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>
 }
 
 /** Time for opening the connections, ms. */
-export function connectMsOf({ connectMs = CONNECT_MS, apps = 1 }: Pick<K6PlanOptions, 'connectMs' | 'apps'>): number {
-  return connectMs + (apps - 1) * CONNECT_MORE_MS;
-}
-
-/** The same metric of each app has a name of its own: k6 compares each request with all submetrics of its metric. */
-function ofApp(metric: string, app: number): string {
-  return app === 0 ? metric : `${metric}_${app}`;
+export function connectMsOf(options: Pick<K6PlanOptions, 'connectMs' | 'maxInFlight' | 'apps'>): number {
+  const { connectMs = CONNECT_MS, apps = 1 } = options;
+  return connectMs + Math.ceil((apps - 1) * usersOf(options) * CONNECT_MORE_MS);
 }
 
 /** k6 takes whole numbers per unit of time. */

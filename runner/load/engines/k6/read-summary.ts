@@ -10,7 +10,6 @@ import {
   K6_OUTCOMES,
   K6_STATUSES,
   MEASURED,
-  PERCENTILES,
   answersKey,
   binFailedKey,
   binKey,
@@ -18,7 +17,9 @@ import {
   percentileKey,
   sliceKey,
   statusKey,
-} from './plan-json.ts';
+  unsentKey,
+} from './metric-names.ts';
+import { PERCENTILES } from './plan-json.ts';
 
 const summarySchema = z.object({
   metrics: z.record(z.string(), z.object({ values: z.record(z.string(), z.number()) })),
@@ -31,16 +32,22 @@ export interface K6Summary extends Pick<Measured, 'operations' | 'answers' | 'dr
   readonly timeBins: TimeBin[];
   /** Iterations that were started and ended; each but the unsent ones is one request. */
   readonly iterations: number;
-  /** Iterations that were due in no slice. */
+  /** Iterations of all apps that sent nothing; those of this app that were late, and that would have been too many. */
   readonly unsent: number;
+  readonly late: number;
+  readonly full: number;
 }
 
-/**
- * Reads what handleSummary wrote of one app; iterations and dropped ones are those of all apps. Times become µs.
- * @throws ZodError when it is not such a summary.
- */
-export function readSummary(json: unknown, bins: BinPlan, app = 0): K6Summary {
-  const { metrics } = summarySchema.parse(json);
+/** k6's metrics by name. */
+export type K6Metrics = z.infer<typeof summarySchema>['metrics'];
+
+/** The metrics in what handleSummary wrote. @throws ZodError when it is not such a summary */
+export function readMetrics(json: unknown): K6Metrics {
+  return summarySchema.parse(json).metrics;
+}
+
+/** The figures of one app; iterations and dropped ones are those of all apps. Times become µs. */
+export function summaryOf(metrics: K6Metrics, bins: BinPlan, app: number): K6Summary {
   const countOf = (name: string): number => metrics[name]?.values['count'] ?? 0;
   const trendOf = (name: string): QuantileFunction | null => readTrend(metrics[name]?.values ?? {});
   const operations = OPERATION_IDS.flatMap((operation) =>
@@ -63,14 +70,20 @@ export function readSummary(json: unknown, bins: BinPlan, app = 0): K6Summary {
     }),
     iterations: countOf(`iterations{scenario:${MEASURED}}`),
     unsent: countOf('unsent'),
+    late: countOf(unsentKey(app, 'late')),
+    full: countOf(unsentKey(app, 'full')),
     dropped: countOf(`dropped_iterations{scenario:${MEASURED}}`),
     statuses: readStatuses((status) => countOf(statusKey(status, app)), operations),
   };
 }
 
+/** What handleSummary wrote of the only app. @throws ZodError when it is not such a summary */
+export function readSummary(json: unknown, bins: BinPlan): K6Summary {
+  return summaryOf(readMetrics(json), bins, 0);
+}
+
 /** Requests of each of so many slices that ended well, and others. */
-export function readSlices(json: unknown, slices: number): { readonly ok: number; readonly failed: number }[] {
-  const { metrics } = summarySchema.parse(json);
+export function readSlices(metrics: K6Metrics, slices: number): { readonly ok: number; readonly failed: number }[] {
   const countOf = (slice: number, outcome: 'ok' | 'failed'): number =>
     metrics[sliceKey(slice, outcome)]?.values['count'] ?? 0;
   return Array.from({ length: slices }, (_, slice) => ({ ok: countOf(slice, 'ok'), failed: countOf(slice, 'failed') }));

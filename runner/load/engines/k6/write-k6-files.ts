@@ -7,7 +7,7 @@ import type { BinPlan } from '../../../measure/time-bins.ts';
 import type { TurnsJob } from '../engine.ts';
 import type { K6Files } from './k6-process.ts';
 import type { K6Slice } from './k6-slices.ts';
-import { k6Plan } from './plan-json.ts';
+import { k6Plan, mostSending, usersOf } from './plan-json.ts';
 
 /** Writes plan and job of a round into the work folder, under names that no other round uses. */
 export async function writeK6Files(
@@ -25,11 +25,18 @@ export async function writeK6Files(
   const size = { bins, apps: job.apps.length, slices: slices.length };
   const plan = k6Plan({ scenario, durationMs, timeoutMs, connectMs, ratePerSec, maxInFlight, ...size });
   await writeFile(files.plan, JSON.stringify(plan));
-  const stream = prepareStream(scenario, items, seed);
-  const baseUrls = job.apps.map(({ baseUrl }) => baseUrl);
-  await writeFile(
-    files.job,
-    JSON.stringify({ baseUrls, slices, stream, itemsFile, timeoutMs, ratePerSec, bins, binMs }),
-  );
+  const playJob = {
+    baseUrls: job.apps.map(({ baseUrl }) => baseUrl),
+    slices,
+    stream: prepareStream(scenario, items, seed),
+    itemsFile,
+    timeoutMs,
+    vus: usersOf({ maxInFlight, ...size }),
+    mostInFlight: mostSending({ maxInFlight, ...size }),
+    ratePerSec,
+    bins,
+    binMs,
+  };
+  await writeFile(files.job, JSON.stringify(playJob));
   return files;
 }
