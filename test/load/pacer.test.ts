@@ -11,10 +11,12 @@ import { type DelayServerOptions, startDelayServer } from '../support/delay-serv
 import { openEnginePlace } from '../support/engine-place.ts';
 import { engineContract } from './engine-contract.ts';
 import { turnsContract } from './turns-contract.ts';
+import { waitingAppsContract } from './waiting-apps-contract.ts';
 
 const pacer = await requireEngine(engines.pacer, process.env);
 await engineContract(engines.pacer, { kind: 'open', ratePerSec: 300, maxInFlight: 300, arrivals: 'constant' });
 await turnsContract(engines.pacer, { kind: 'open', ratePerSec: 300, maxInFlight: 100, arrivals: 'constant' });
+await waitingAppsContract(engines.pacer, { kind: 'open', ratePerSec: 100, maxInFlight: 20, arrivals: 'constant' });
 
 describe('the pacer accounts for every request that was due', async () => {
   const place = await openEnginePlace();

@@ -15,7 +15,7 @@ declare module 'autocannon' {
       /** Internal: http-parser-js. */
       readonly parser: { initialize(type: 'RESPONSE'): void };
       /** Internal. */
-      readonly pipelinedRequests: { clear(): void };
+      readonly pipelinedRequests: { clear(): void; terminateRequest(): object | undefined };
       destroy(): void;
       _connect(): void;
       _doRequest(): void;

@@ -83,6 +83,7 @@ export function clockClient(
     end(connected ? 'lost' : 'connect-error', null, error.message);
   });
 
+  ignoreUnasked(client);
   const connect = client._connect.bind(client);
   const doRequest = client._doRequest.bind(client);
   const destroyConnection = client._destroyConnection.bind(client);
@@ -140,6 +141,13 @@ function isOpened({ conn }: { readonly conn?: autocannon.Client['conn'] }): bool
 
 function isAlive(conn: autocannon.Client['conn'] | undefined): boolean {
   return conn !== undefined && !conn.destroyed && !conn.readableEnded;
+}
+
+/** An answer without a request, as a 408 to an idle connection, must not end the process. */
+function ignoreUnasked({ pipelinedRequests }: autocannon.Client): void {
+  const terminate = pipelinedRequests.terminateRequest.bind(pipelinedRequests);
+  const unasked = { req: {}, bytes: 0, body: '', headers: { statusCode: 408 }, duration: 0 };
+  pipelinedRequests.terminateRequest = () => terminate() ?? unasked;
 }
 
 /** An old socket must not speak for its successor. */

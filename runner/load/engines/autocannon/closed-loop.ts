@@ -115,7 +115,10 @@ export class ClosedLoop {
     if (this.#failuresInARow >= FAILURES_PER_CONNECTION * this.#job.connections + 3)
       this.end(request.reason ?? request.outcome);
     const { endsAt } = this.#windows;
-    if (endsAt === null ? !this.#isWaiting() : request.endedAt >= endsAt) this.#wake();
+    if (endsAt === null ? this.#isWaiting() : request.endedAt < endsAt) return;
+    // At once: the client asks again as soon as this returns.
+    if (endsAt !== null) this.#mayAsk = false;
+    this.#wake();
   }
 
   #isGone(): boolean {
