@@ -1,4 +1,4 @@
-import { formatThroughput, formatTimes, formatToReference, NOTHING } from '../../../run/format-figure.ts';
+import { formatThroughput, formatTimes, formatToReference } from '../../../run/format-figure.ts';
 import type { Row, Section } from '../../../run/report-model.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import { type Axis, percent, type Span } from './axis.ts';
@@ -39,7 +39,7 @@ export function throughputForest(all: readonly Section[], numbers: Numbers): Mar
     groupOf(section, {
       measured,
       numbers,
-      value: (row) => formatToReference(row).replace(NOTHING, 'not ranked'),
+      value: (row) => (row.toReference === null ? 'not ranked' : formatToReference(row)),
       detail: ({ closed }) => formatThroughput(closed),
       marks: (row, y) => pointOf(row, { axis, y, span }),
     }),
