@@ -137,7 +137,9 @@ export function formatRank(row: Row): string {
   return row.rank === null ? NOTHING : `${row.rank}${row.tied ? '=' : ''}`;
 }
 
-/** Throughput relative to the reference with its 95% interval: `1.55× [1.50–1.60]`; of the reference itself `reference`. */
+/**
+ * Throughput relative to the reference with its 95% interval: `1.55× [1.50–1.60]`; `reference` for the reference itself.
+ */
 export function formatToReference({ target, toReference }: Row): string {
   if (toReference === null) return NOTHING;
   return toReference.reference === target ? 'reference' : formatTimes(toReference.ratio);

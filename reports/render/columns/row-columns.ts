@@ -59,7 +59,8 @@ export const DATASTORES: RowColumn = { key: 'datastores', head: 'Datastores', al
 const CACHE: RowColumn = { key: 'cache', head: 'Cache', align: 'right', cell: formatHitRatio };
 
 /**
- * The main table: rank and verdict, ratio to the reference, throughput and CPU per request of the closed loop, then latency at the stated rate.
+ * The main table: rank and verdict, ratio to the reference, throughput and CPU per request of the closed loop, then
+ * latency at the stated rate.
  */
 export const MAIN_COLUMNS: readonly RowColumn[] = [
   { key: 'rank', head: '#', align: 'right', cell: formatRank },

@@ -7,8 +7,8 @@ import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import type { Fact, Row } from '../report-model.ts';
 
 /**
- * The throughput of calm slices beside that of all of them, one fact per scenario; stacks that failed too many requests,
- * and those of which the waiting time is unknown, are left out. Empty for older files.
+ * The throughput of calm slices beside that of all of them, one fact per scenario; stacks that failed too many
+ * requests, and those of which the waiting time is unknown, are left out. Empty for older files.
  */
 export function calmFacts(result: RunResult, rows: readonly Row[]): Fact[] {
   return result.plan.scenarios.flatMap(({ id }): Fact[] => {

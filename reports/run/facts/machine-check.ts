@@ -62,7 +62,7 @@ export function checkMachine(result: RunResult): MachineCheck {
 }
 
 /** What the ratio of two stacks of a run is from. */
-export function pairedBy({ plan }: Pick<RunResult, 'plan'>): ReportModel['pairedBy'] {
+function pairedBy({ plan }: Pick<RunResult, 'plan'>): ReportModel['pairedBy'] {
   return plan.turns ? 'block' : 'repetition';
 }
 

@@ -9,7 +9,7 @@ import { bracketSpace, rowChart } from './row-chart.ts';
 
 /** Begin and end of the axis, in percent: the absolute figures are to its right. */
 const [START, END] = [2, 70];
-/** The axis reaches this factor beyond 1 on both sides, and beyond the lowest and the highest ratio at most the other. */
+/** Factors that the axis reaches: at least, from 1 to both sides; at most, beyond the lowest and the highest ratio. */
 const [LEAST, FURTHEST] = [1.05, 3];
 /** Room beyond the outermost interval, as a factor. */
 const MARGIN = 1.03;
@@ -24,8 +24,8 @@ export function hasRatios({ rows }: Section): boolean {
 
 /**
  * A forest plot: the throughput of each stack relative to the reference of its section, with the 95% interval of the
- * ratio and the absolute figure; brackets join stacks that do not differ significantly. Sections without a reference are
- * left out; empty if none has one.
+ * ratio and the absolute figure; brackets join stacks that do not differ significantly. Sections without a reference
+ * are left out; empty if none has one.
  */
 export function throughputForest(all: readonly Section[], numbers: Numbers): Markup {
   const drawn = tiesAreDrawn(all);
