@@ -138,7 +138,8 @@ export function formatRank(row: Row): string {
 }
 
 /**
- * Throughput relative to the reference with its 95% interval: `1.55× [1.50–1.60]`; `reference` for the reference itself.
+ * Throughput relative to the reference with its 95% interval: `1.55× [1.50–1.60]`; `reference` for the reference
+ * itself.
  */
 export function formatToReference({ target, toReference }: Row): string {
   if (toReference === null) return NOTHING;
