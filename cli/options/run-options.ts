@@ -92,7 +92,7 @@ export const RUN_OPTIONS = {
     default: 10_000,
     range: [100, 1_000_000],
     group: LOAD,
-    describe: 'Set the number of items that are seeded before each visit.',
+    describe: 'Set the number of items that are seeded for each visit.',
     inConfig: 'items',
   },
   seed: {
@@ -101,7 +101,8 @@ export const RUN_OPTIONS = {
     range: [0, MOST_SEED],
     defaultText: 'random for each run, and printed',
     group: LOAD,
-    describe: 'Set the random seed of data, requests and visit order. Give the seed of an earlier run to repeat it.',
+    describe:
+      'Set the random seed of data, requests and the order of stacks. Give the seed of an earlier run to repeat it.',
     inConfig: 'seed',
   },
   visits: {
@@ -110,7 +111,8 @@ export const RUN_OPTIONS = {
     default: 3,
     range: [1, MOST_VISITS],
     group: SIZE,
-    describe: 'Set the number of visits per stack. Each visit starts a new process with freshly seeded data.',
+    describe:
+      'Set the number of visits per stack. For each, all stacks start again with freshly seeded data, and are measured in turns.',
     inConfig: 'visits',
   },
   duration: {
@@ -118,7 +120,7 @@ export const RUN_OPTIONS = {
     value: 'time',
     default: '3s',
     group: SIZE,
-    describe: 'Set the measured duration per engine and visit, for example 10s.',
+    describe: 'Set the measured duration per engine and visit, for example 10s. Stacks take turns in slices of it.',
     inConfig: 'duration',
   },
   'max-duration': {
@@ -128,7 +130,7 @@ export const RUN_OPTIONS = {
     defaultText: `${MAX_DURATION}, unless --visits or --duration is given`,
     group: SIZE,
     describe:
-      'Set the time budget, for example 20m. To fit, measurements are shortened and visits beyond three left out; then express-memcached (a demonstration), the stacks in memory (controls) and further visits are left out.',
+      'Set the time budget, for example 20m. To fit, measurements are shortened, down to 1s; then visits beyond three are left out, then express-memcached (a demonstration), the stacks in memory (controls) and further visits.',
     inConfig: 'max-duration',
   },
   threshold: {

@@ -17,8 +17,8 @@ const sliceSchema = z.strictObject({
   /** Requests without an answer when the window ended, which a closed loop counts nowhere; null if unknown. */
   inFlightAtEnd: count.nullable(),
   /**
-   * Share of the window for which the busiest thread of the app and its datastores waited for a core although it could
-   * run; null if unknown.
+   * Share of the window for which the busiest thread of the app and its datastores waited for a core although it
+   * could run; null if unknown.
    */
   waitShare: z.number().nonnegative().nullable(),
 });
@@ -50,7 +50,7 @@ export const measuredSchema = z.strictObject({
   statuses: z.record(z.string(), count),
   /** Requests completed in each whole second of the window; null if the engine has no timeline. */
   timeline: z.array(timelineSecondSchema).nullable(),
-  /** Its slices, in order; null for a round in one piece, as in older files. `elapsedMs` is the sum of their lengths. */
+  /** Its slices, in order, whose lengths add up to `elapsedMs`; null for a round in one piece, as in older files. */
   slices: z.array(sliceSchema).nullable().default(null),
   /** The app's own view of its event loop in the window; null if it could not be asked (containers). */
   app: appLoopSchema.nullable().default(null),

@@ -3,13 +3,13 @@ import type { Warning } from '../../model/warnings.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
 import { planDatastores, startDatastores } from '../datastores/ladder.ts';
-import { makeNamespace, removeNamespace } from '../datastores/own-namespace.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
 import type { DatastoreAccess } from './datastore-access.ts';
 import { datastoreWarnings } from './datastore-warnings.ts';
 import type { RunningApp } from './running-app.ts';
 import { stackContainer } from './stack-container.ts';
+import { type StackNamespace, openStackNamespace } from './stack-namespace.ts';
 import { stackProcess } from './stack-process.ts';
 import { startApp } from './start-app.ts';
 
@@ -61,27 +61,30 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   for (const service of services) teardown.add(`stopping ${service.record.product}`, () => service.stop());
 
   const skipped = skippedOf(request.specs, planned.skipped);
-  const places = new Map<string, Place>();
-  for (const [index, spec] of request.specs.entries())
-    if (skipped.every(({ target }) => target !== spec.id))
-      places.set(spec.id, await placeOf(spec, `${namespace}_${index}`, services, teardown));
-  const placeFor = ({ id }: TargetSpec): Place => {
-    const place = places.get(id);
-    if (place === undefined) throw new Error(`No namespace was made for ${id}.`);
-    return place;
+  const namespaces = new Map<string, StackNamespace>();
+  for (const [index, spec] of request.specs.entries()) {
+    if (skipped.some(({ target }) => target === spec.id)) continue;
+    const used = services.filter(({ id }) => datastoresOf(spec).includes(id));
+    namespaces.set(spec.id, await openStackNamespace(`${namespace}_${index}`, used, teardown));
+  }
+  const namespaceOf = ({ id }: TargetSpec): StackNamespace => {
+    const own = namespaces.get(id);
+    if (own === undefined) throw new Error(`No namespace was created for ${id}.`);
+    return own;
   };
 
   return {
     datastores: services,
-    datastoresOf: (spec) => placeFor(spec).datastores,
-    urlsOf: (spec) => placeFor(spec).urls,
+    datastoresOf: (spec) => namespaceOf(spec).datastores,
+    urlsOf: (spec) => namespaceOf(spec).urls,
     skipped,
     warnings: datastoreWarnings(services, { mixed: planned.mixed, inContainers: containers !== null }),
     startTarget: async (spec, options = {}) => {
+      const { name, urls } = namespaceOf(spec);
       const start = {
         spec,
-        datastoreUrls: placeFor(spec).urls,
-        namespace: placeFor(spec).namespace,
+        datastoreUrls: urls,
+        namespace: name,
         itemsFile: request.itemsFile,
         cpus: request.placement.systemCpus,
         workDir: request.workDir,
@@ -93,34 +96,6 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
       );
     },
   };
-}
-
-/** Where the data of one stack is. */
-interface Place {
-  readonly namespace: string;
-  readonly datastores: readonly RunningDatastore[];
-  readonly urls: Readonly<Partial<Record<DatastoreId, string>>>;
-}
-
-/** Makes a stack's namespace in each datastore that it uses; the teardown removes it from servers that are not ours. */
-async function placeOf(
-  spec: TargetSpec,
-  namespace: string,
-  services: readonly RunningDatastore[],
-  teardown: Teardown,
-): Promise<Place> {
-  const needed = datastoresOf(spec);
-  const datastores = services.filter(({ id }) => needed.includes(id)).map((service) => ({ ...service, namespace }));
-  const urls: Partial<Record<DatastoreId, string>> = {};
-  for (const datastore of datastores) {
-    const { product, endpoint, record } = datastore;
-    urls[datastore.id] = await makeNamespace(datastore, namespace);
-    if (record.rung !== 'external') continue;
-    teardown.add(`removing ${namespace} from ${record.product}`, () =>
-      removeNamespace(datastore, namespace, () => product.dropNamespace(endpoint, namespace)),
-    );
-  }
-  return { namespace, datastores, urls };
 }
 
 function skippedOf(

@@ -21,9 +21,9 @@ interface WarmVisit extends CheckedVisit {
 }
 
 /**
- * One block: fresh apps on freshly seeded data, all of them started, checked and warmed up, then measured by each engine
- * in slices that take turns, then stopped. Returns the visits in the order of the cells. Never rejects: what went wrong
- * with an app is in its visit, and the others go on. Nothing of it is left running.
+ * One block: fresh apps on freshly seeded data, all of them started, checked and warmed up, then measured by each
+ * engine in slices that take turns, then stopped. Returns the visits in the order of the cells. Never rejects: what
+ * went wrong with an app is in its visit, and the others go on. Nothing of it is left running.
  */
 export async function measureBlock(context: VisitContext, cells: readonly VisitCell[]): Promise<Visit[]> {
   const opens = cells.map((cell) => openVisit(context, cell));

@@ -11,7 +11,7 @@ import { SliceClock } from './slice-clock.ts';
 import { streamSeed } from './stream-seed.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
-/** Mean latencies that a slice of a closed loop is long at least: a window shorter than an answer would count nothing. */
+/** Least length of a closed loop's slice, in mean latencies: a window shorter than an answer would count nothing. */
 const LATENCIES_PER_SLICE = 8;
 
 type NamedEngine = VisitContext['engines'][number];

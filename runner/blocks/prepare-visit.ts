@@ -14,7 +14,7 @@ export interface CheckedVisit extends StartedVisit {
 
 /**
  * Starts the app of a visit on freshly seeded data, and checks that it answers as the contract says.
- * @param onStarted gets the app as soon as it runs, so that it can be stopped whatever follows
+ * @param onStarted gets the app as soon as it runs, so that it can be stopped if a later step fails
  * @throws StackbenchError of a datastore that does not answer, of a start, or `not-conformant`
  */
 export async function startVisit(open: OpenVisit, onStarted: (app: RunningApp) => void): Promise<CheckedVisit> {

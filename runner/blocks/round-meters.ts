@@ -2,16 +2,18 @@ import type { Measured } from '../../model/document/measured.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
-import { CoreMeter } from '../measure/core-meter.ts';
-import { CpuSampler } from '../measure/cpu-sampler.ts';
-import { HostMeter } from '../measure/host-load.ts';
-import { residentBytes } from '../measure/process-cpu.ts';
+import { CoreMeter, readCores } from '../measure/core-meter.ts';
+import { CpuSampler, type ProcessGroup } from '../measure/cpu-sampler.ts';
+import { HostMeter, readHostCpu, readHostStat } from '../measure/host-load.ts';
+import { readCpu, residentBytes } from '../measure/process-cpu.ts';
 import { RunQueueMeter } from '../measure/run-queue.ts';
 
 /** Everything that the runner itself reads of a round, at the edges of its windows, which the engine names. */
 export class RoundMeters {
   readonly #target: RunningApp;
   readonly #datastores: readonly RunningDatastore[];
+  /** Processes of the app, of the generator, and of each datastore. */
+  readonly #groups: readonly ProcessGroup[];
   readonly #cpu: CpuSampler;
   readonly #host = new HostMeter();
   readonly #cores: CoreMeter;
@@ -23,9 +25,9 @@ export class RoundMeters {
     this.#target = target;
     this.#datastores = datastores;
     const generator = (): readonly number[] => (this.#generatorPid === null ? [] : [this.#generatorPid]);
-    const groups = [target.pids, generator, ...datastores.map((datastore) => datastore.pids)];
-    this.#cpu = new CpuSampler(groups);
-    this.#queue = new RunQueueMeter(groups);
+    this.#groups = [target.pids, generator, ...datastores.map((datastore) => datastore.pids)];
+    this.#cpu = new CpuSampler(this.#groups);
+    this.#queue = new RunQueueMeter(this.#groups);
     this.#cores = new CoreMeter(placement);
   }
 
@@ -34,10 +36,19 @@ export class RoundMeters {
   }
 
   onWindow(edge: 'begin' | 'end'): void {
-    this.#cpu.read(edge);
-    this.#host.read(edge);
-    this.#cores.read(edge);
-    this.#queue.read(edge);
+    // Read once for all meters: it happens within the window, or just after it.
+    const snapshots = this.#groups.map((pids) => readCpu(pids()));
+    const stat = readHostStat();
+    this.#cpu.read(edge, snapshots);
+    this.#queue.read(edge, snapshots);
+    this.#host.read(
+      edge,
+      readHostCpu(() => stat),
+    );
+    this.#cores.read(
+      edge,
+      readCores(() => stat),
+    );
     const { loop } = this.#target;
     if (edge === 'end') loop?.pause();
     else if (this.#isBegun) loop?.resume();
@@ -51,15 +62,16 @@ export class RoundMeters {
   }
 
   /**
-   * Of each window that ended: the share 0..1 of it for which the thread of app and datastores that ran most waited for a
-   * core. Null if unknown.
+   * Of each window that ended: the share 0..1 of it for which the thread of app and datastores that ran most waited for
+   * a core. Null if unknown.
    */
   waitShares(): (number | null)[] {
     return this.#queue.windows().map(({ windowUs, busiest: [app = null, , ...datastores] }) => {
       if (app === null || windowUs === 0) return null;
       const threads = [app, ...datastores.filter((thread) => thread !== null)];
       const busiest = threads.reduce((most, thread) => (thread.ranUs > most.ranUs ? thread : most));
-      return busiest.waitedUs / windowUs;
+      // Threads are read one after the other: in a very short window their times may exceed it.
+      return Math.min(1, Math.max(0, busiest.waitedUs / windowUs));
     });
   }
 

@@ -102,7 +102,7 @@ export interface RunningDatastore {
   readonly pids: () => readonly number[];
   /** Resolves with how it ended, in words, as soon as it is gone; never resolves if we cannot see that. */
   readonly gone: () => Promise<string>;
-  /** Stops it and removes its data; an external server is left as it is. Safe to call twice. */
+  /** Stops it and removes its data; in an external server only our namespace. Safe to call twice. */
   stop(): Promise<void>;
   /** Stops and restarts it, as a crash looks to a client; null if it is not ours to stop. Used by tests. */
   readonly outage: { begin(): Promise<void>; end(): Promise<void> } | null;

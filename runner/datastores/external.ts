@@ -54,7 +54,7 @@ export const externalProvider: DatastoreProvider = {
         record: recordDatastore(identity, { id, rung: 'external', provider: 'external server' }),
         pids: () => [],
         gone: () => new Promise(() => undefined),
-        stop: () => Promise.resolve(),
+        stop: () => product.dropNamespace(endpoint, context.namespace),
         outage: null,
       };
     } catch (cause) {

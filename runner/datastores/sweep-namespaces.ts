@@ -53,10 +53,12 @@ async function whyNotRemoved(
     const offer = await externalProvider.offer(id, context);
     if (!offer.available) return offer.reason.replace(/\.$/, '');
     const wait = { what: `${left.product} to answer`, withinMs: WITHIN_MS, signal };
-    const running = await waitFor(externalProvider.start(id, context), wait);
-    const { endpoint } = running;
+    const { endpoint, product } = await waitFor(externalProvider.start(id, context), wait);
     if (endpoint.port !== port || !isSameHost(endpoint.host, host)) return 'another server is named now';
-    await waitFor(running.stop(), { ...wait, what: `${left.product} to remove ${namespace}` });
+    await waitFor(product.dropNamespace(endpoint, namespace), {
+      ...wait,
+      what: `${left.product} to remove ${namespace}`,
+    });
     forgetNamespace({ service, host, port, namespace, ...left });
     return null;
   } catch (error) {

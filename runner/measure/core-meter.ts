@@ -45,8 +45,8 @@ export class CoreMeter {
     this.#read = read;
   }
 
-  read(edge: 'begin' | 'end'): void {
-    const now = this.#read();
+  /** `now` is what the cores report at this moment, for meters that share it. */
+  read(edge: 'begin' | 'end', now: ReadonlyMap<number, CoreCpu> = this.#read()): void {
     if (edge === 'begin') {
       this.#begin = now;
       this.#own = process.cpuUsage();

@@ -19,7 +19,7 @@ export function cpuBetween(before: CpuSnapshot, after: CpuSnapshot): number | nu
   return spent === null ? null : knownCpu(spent);
 }
 
-/** What processes spent in one window, or in several: what is known exactly, and what ended processes and threads did. */
+/** What processes spent in one window, or in several: exactly, and what ended processes and threads spent. */
 export interface SpentCpu {
   readonly livingUs: number;
   readonly ended: Ended;

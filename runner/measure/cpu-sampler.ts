@@ -33,20 +33,21 @@ export class CpuSampler {
     this.#inSecond = groups.map(() => NOTHING);
   }
 
-  read(edge: 'begin' | 'end'): void {
+  /** `snapshot` is that of the groups at this moment, for meters that share it. */
+  read(edge: 'begin' | 'end', snapshot: CpuSnapshot[] = this.#snapshot()): void {
+    const atMs = performance.now();
     if (edge === 'begin') {
-      this.#beganAt = performance.now();
-      this.#last = this.#first = this.#snapshot();
+      this.#beganAt = atMs;
+      this.#last = this.#first = snapshot;
       this.#wait();
       return;
     }
     this.stop();
-    const last = this.#snapshot();
-    this.#spent = this.#plus(this.#spent, this.#first, last);
-    this.#inSecond = this.#plus(this.#inSecond, this.#last, last);
+    this.#spent = this.#plus(this.#spent, this.#first, snapshot);
+    this.#inSecond = this.#plus(this.#inSecond, this.#last, snapshot);
     // A window of whole seconds ends with its last one, or a moment before the timer.
     if (Math.abs(this.#offMs()) <= OFF_MS) this.#closeSecond();
-    this.#measuredMs += performance.now() - this.#beganAt;
+    this.#measuredMs += atMs - this.#beganAt;
   }
 
   /** Ends the timer; safe to call at any time. */

@@ -14,8 +14,17 @@ interface HostCpu {
 /** Length of the observation, in ms. */
 const SAMPLE_MS = 400;
 
+/** `/proc/stat`; empty if the system has none. */
+export function readHostStat(): string {
+  try {
+    return readFileSync('/proc/stat', 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** Reads the machine's CPU time; null if unknown. */
-export function readHostCpu(read: () => string = () => readFileSync('/proc/stat', 'utf8')): HostCpu | null {
+export function readHostCpu(read: () => string = readHostStat): HostCpu | null {
   try {
     const line = /^cpu\s+(.+)$/m.exec(read())?.[1];
     if (line === undefined) return null;
@@ -58,8 +67,8 @@ export class HostMeter {
   #ownUs = 0;
   #isKnown = true;
 
-  read(edge: 'begin' | 'end'): void {
-    const now = readHostCpu();
+  /** `now` is what the machine reports at this moment, for meters that share it. */
+  read(edge: 'begin' | 'end', now: HostCpu | null = readHostCpu()): void {
     if (edge === 'begin') {
       this.#begin = now;
       this.#own = process.cpuUsage();
@@ -78,8 +87,8 @@ export class HostMeter {
   }
 
   /**
-   * Shares of all windows together; `oursUs` is the CPU time of app, services and generator in them. Null if any of it is
-   * unknown.
+   * Shares of all windows together; `oursUs` is the CPU time of app, services and generator in them. Null if any of it
+   * is unknown.
    */
   shares(oursUs: readonly (number | null)[]): Shares {
     const sum = this.#isKnown ? this.#sum : null;

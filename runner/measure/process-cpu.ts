@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { threadsOf } from '../machine/proc/process-ids.ts';
+import { readFileSync } from 'node:fs';
 import { readProcessStat, TICK_US } from '../machine/proc/process-stat.ts';
+import { type ThreadTimes, readThreadTimes } from './thread-times.ts';
 
 /** The kernel's account of a process's CPU time, µs. */
 export interface ProcessCpu {
@@ -17,12 +17,26 @@ export interface ProcessCpu {
 /** CPU time by process id; a process without a known time is absent. */
 export type CpuSnapshot = ReadonlyMap<number, ProcessCpu>;
 
+/** The same, with the times of each living thread. */
+export type ThreadSnapshot = ReadonlyMap<number, ProcessCpu & { readonly threads: ReadonlyMap<number, ThreadTimes> }>;
+
 /** CPU time so far of each process (Linux). */
-export function readCpu(pids: readonly number[]): CpuSnapshot {
+export function readCpu(pids: readonly number[]): ThreadSnapshot {
   return new Map(
     pids.flatMap((pid) => {
-      const cpu = cpuOf(pid);
-      return cpu === null ? [] : [[pid, cpu] as const];
+      const threads = readThreadTimes(pid);
+      const stat = readProcessStat(pid);
+      if (threads === null || stat === null) return [];
+      let threadsUs = 0;
+      for (const { ranUs } of threads.values()) threadsUs += ranUs;
+      const cpu = {
+        threads,
+        threadsUs,
+        wholeUs: (stat.userTicks + stat.systemTicks) * TICK_US,
+        endedChildrenUs: (stat.childrenUserTicks + stat.childrenSystemTicks) * TICK_US,
+        startedAt: stat.startTime,
+      };
+      return [[pid, cpu] as const];
     }),
   );
 }
@@ -35,33 +49,6 @@ export function residentBytes(pids: readonly number[]): number | null {
     if (kib !== undefined) total = (total ?? 0) + Number(kib) * 1024;
   }
   return total;
-}
-
-function cpuOf(pid: number): ProcessCpu | null {
-  const threadsUs = threadsUsOf(pid);
-  const stat = readProcessStat(pid);
-  if (threadsUs === null || stat === null) return null;
-  return {
-    threadsUs,
-    wholeUs: (stat.userTicks + stat.systemTicks) * TICK_US,
-    endedChildrenUs: (stat.childrenUserTicks + stat.childrenSystemTicks) * TICK_US,
-    startedAt: stat.startTime,
-  };
-}
-
-/**
- * Null if a thread exists without an account. A kernel without accounts may write zeros, as may a process that has not
- * run yet.
- */
-function threadsUsOf(pid: number): number | null {
-  let ns = 0;
-  for (const thread of threadsOf(pid)) {
-    const folder = `/proc/${pid}/task/${thread}`;
-    const account = readProc(`${folder}/schedstat`);
-    if (account !== null) ns += Number(account.split(' ')[0]);
-    else if (existsSync(folder)) return null;
-  }
-  return ns > 0 ? ns / 1000 : null;
 }
 
 function readProc(path: string): string | null {

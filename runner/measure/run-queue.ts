@@ -1,14 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import type { ProcessGroup } from './cpu-sampler.ts';
-
-/** How long a thread has run and waited for a core so far, µs. */
-interface ThreadTimes {
-  readonly ranUs: number;
-  readonly waitedUs: number;
-}
-
-/** Times of each thread of each process, by their ids. A process without known times is absent. */
-type Waits = ReadonlyMap<number, ReadonlyMap<string, ThreadTimes>>;
+import { type ThreadSnapshot, readCpu } from './process-cpu.ts';
+import type { ThreadTimes } from './thread-times.ts';
 
 /** What a window of the meter showed. */
 interface WaitedWindow {
@@ -23,21 +15,26 @@ interface WaitedWindow {
 export class RunQueueMeter {
   readonly #groups: readonly ProcessGroup[];
   readonly #windows: WaitedWindow[] = [];
-  #begun: { readonly atMs: number; readonly waits: readonly Waits[] } | null = null;
+  #begun: { readonly atMs: number; readonly snapshots: readonly ThreadSnapshot[] } | null = null;
 
   constructor(groups: readonly ProcessGroup[]) {
     this.#groups = groups;
   }
 
-  read(edge: 'begin' | 'end'): void {
-    const now = { atMs: performance.now(), waits: this.#groups.map((pids) => readWaits(pids())) };
+  /** `snapshots` are those of the groups at this moment, for meters that share them. */
+  read(
+    edge: 'begin' | 'end',
+    snapshots: readonly ThreadSnapshot[] = this.#groups.map((pids) => readCpu(pids())),
+  ): void {
+    const now = { atMs: performance.now(), snapshots };
     const begun = this.#begun;
     this.#begun = edge === 'begin' ? now : null;
     if (edge === 'begin' || begun === null) return;
+    const between = this.#groups.map((_group, index) => [begun.snapshots[index], snapshots[index]] as const);
     this.#windows.push({
       windowUs: (now.atMs - begun.atMs) * 1000,
-      waitedUs: this.#groups.map((_group, index) => waitedBetween(begun.waits[index], now.waits[index])),
-      busiest: this.#groups.map((_group, index) => busiestBetween(begun.waits[index], now.waits[index])),
+      waitedUs: between.map(([before, after]) => waitedBetween(before, after)),
+      busiest: between.map(([before, after]) => busiestBetween(before, after)),
     });
   }
 
@@ -64,11 +61,11 @@ export class RunQueueMeter {
   }
 }
 
-function waitedBetween(before: Waits | undefined, after: Waits | undefined): number | null {
+function waitedBetween(before: ThreadSnapshot | undefined, after: ThreadSnapshot | undefined): number | null {
   if (before === undefined || after === undefined || before.size === 0 || after.size === 0) return null;
   let totalUs = 0;
-  for (const [pid, threads] of after) {
-    const was = before.get(pid);
+  for (const [pid, { threads }] of after) {
+    const was = before.get(pid)?.threads;
     // Helper threads wait behind the main one on a core of their own process: added up, that would pass for a
     // neighbour.
     totalUs += Math.max(0, ...[...threads].map(([id, { waitedUs }]) => waitedUs - (was?.get(id)?.waitedUs ?? 0)));
@@ -76,39 +73,14 @@ function waitedBetween(before: Waits | undefined, after: Waits | undefined): num
   return totalUs;
 }
 
-function busiestBetween(before: Waits | undefined, after: Waits | undefined): ThreadTimes | null {
+function busiestBetween(before: ThreadSnapshot | undefined, after: ThreadSnapshot | undefined): ThreadTimes | null {
   let busiest: ThreadTimes | null = null;
-  for (const [pid, threads] of after ?? []) {
+  for (const [pid, { threads }] of after ?? []) {
     for (const [id, { ranUs, waitedUs }] of threads) {
-      const was = before?.get(pid)?.get(id) ?? { ranUs: 0, waitedUs: 0 };
+      const was = before?.get(pid)?.threads.get(id) ?? { ranUs: 0, waitedUs: 0 };
       const spent = { ranUs: ranUs - was.ranUs, waitedUs: waitedUs - was.waitedUs };
       if (spent.ranUs > (busiest?.ranUs ?? -1)) busiest = spent;
     }
   }
   return busiest;
-}
-
-/** Run time and run-queue delay of each thread: the first two fields of `/proc/PID/task/TID/schedstat`, ns. */
-export function readWaits(pids: readonly number[], read: (path: string) => string = readText): Waits {
-  return new Map(
-    pids.flatMap((pid) => {
-      try {
-        const threads = new Map<string, ThreadTimes>();
-        let ranNs = 0;
-        for (const thread of readdirSync(`/proc/${pid}/task`)) {
-          const [ran, waited] = read(`/proc/${pid}/task/${thread}/schedstat`).split(' ').map(Number);
-          ranNs += ran ?? 0;
-          threads.set(thread, { ranUs: (ran ?? 0) / 1000, waitedUs: (waited ?? 0) / 1000 });
-        }
-        // A kernel without the account writes zeros.
-        return ranNs === 0 ? [] : [[pid, threads] as const];
-      } catch {
-        return [];
-      }
-    }),
-  );
-}
-
-function readText(path: string): string {
-  return readFileSync(path, 'utf8');
 }

@@ -7,6 +7,7 @@ import { after, describe, it } from 'node:test';
 import { COMMANDS } from '../../cli/commands/registry.ts';
 import { COMPLETION_SCRIPTS, SHELLS } from '../../cli/completion/completion-scripts.ts';
 import { listCandidates } from '../../cli/completion/list-candidates.ts';
+import { engines } from '../../runner/load/engines/registry.ts';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import { runInProcess } from '../support/run-cli.ts';
@@ -56,7 +57,12 @@ describe('completion offers', () => {
   });
 
   it('further values after a comma, without those that are there', () => {
-    assert.deepEqual(candidates('run', '--engines', 'k6,'), ['k6,autocannon', 'k6,pacer']);
+    const others = Object.keys(engines).filter((id) => id !== 'k6');
+    assert.ok(others.includes('pacer'));
+    assert.deepEqual(
+      candidates('run', '--engines', 'k6,'),
+      others.map((id) => `k6,${id}`),
+    );
   });
 
   it('values after an equals sign, in one word or in the three that bash makes of it', () => {

@@ -65,7 +65,7 @@ for (const spec of CATALOGUE) {
     });
 
     it('reaches its services, by their own counters', async () => {
-      const services = host.datastores.filter(({ id }) => id === spec.store || id === spec.cache);
+      const services = host.datastoresOf(spec);
       const counted = async (): Promise<number[]> =>
         Promise.all(
           services.map(async ({ product, endpoint, namespace }) => sum(await product.counters(endpoint, namespace))),

@@ -87,6 +87,7 @@ describe('foreign data beside ours', () => {
     const before = await callsOfFlush(redis);
     const external = await external_('redis', endpoint.url);
     await redis.set(`${NAMESPACE}:item:1`, 'ours');
+    await external.product.dropNamespace(external.endpoint, NAMESPACE);
     await external.stop();
     assert.equal(await redis.get('customers:1'), 'precious');
     assert.equal(await redis.get('stackbench'), 'not ours either');
@@ -106,6 +107,7 @@ describe('foreign data beside ours', () => {
     await client.connect();
     await client.query('CREATE TABLE items (id int)');
     await client.end();
+    await external.product.dropNamespace(external.endpoint, NAMESPACE);
     await external.stop();
     assert.equal((await admin.query('SELECT id FROM customers')).rowCount, 1);
     assert.equal((await admin.query("SELECT 1 FROM pg_database WHERE datname = 'stackbench_test'")).rowCount, 0);

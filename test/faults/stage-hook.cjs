@@ -8,6 +8,8 @@ const { basename, join } = require('node:path');
 const folder = process.env.FAULT_FOLDER;
 const held = process.env.FAULT_HOLD;
 const LONGEST_HOLD_MS = 20_000;
+/** Stacks whose phases were seen. */
+const targets = new Set();
 const PHASES = { start: 'start', conformance: 'fill', fill: 'fill', 'warm-up': 'warm-up', stop: 'stop' };
 
 if (folder !== undefined && /(launcher\.cjs|main\.ts)$/.test(process.argv[1] ?? '')) follow();
@@ -32,8 +34,10 @@ function follow() {
 
 function noteText(text) {
   if (text.includes('Starting the datastores')) reach('setup');
-  const [, target, phase] = / left · (\S+) (\S+)/.exec(text) ?? [];
-  if (phase !== undefined) reach(`${PHASES[phase] ?? 'measure'} ${target}`);
+  const [, target, phase] = / left · block \d+: (all stacks|\S+) (\S+)/.exec(text) ?? [];
+  if (phase === undefined) return;
+  if (target !== 'all stacks') targets.add(target);
+  for (const name of target === 'all stacks' ? targets : [target]) reach(`${PHASES[phase] ?? 'measure'} ${name}`);
 }
 
 /** What comes once this document is in place; null where more visits come. */

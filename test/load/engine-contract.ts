@@ -290,17 +290,18 @@ export async function engineContract({ id, check }: Engine, load: Load): Promise
  * Other work on the machine spoils single attempts: one must be good, unless all were disturbed. A wrong engine is
  * wrong in all.
  */
-async function unlessDisturbed(
+export async function unlessDisturbed(
   test: TestContext,
   attempt: () => Promise<{ readonly good: boolean; readonly text: string }>,
+  attempts = ATTEMPTS,
 ): Promise<void> {
   const tried: string[] = [];
   const others = new ForeignLoad();
-  for (let made = 1; made <= ATTEMPTS; made += 1) {
+  for (let made = 1; made <= attempts; made += 1) {
     const { good, text } = await others.during(attempt);
     tried.push(text);
     if (good) break;
-    if (made < ATTEMPTS) continue;
+    if (made < attempts) continue;
     const excuse = others.excuse();
     if (excuse === null) assert.fail(tried.join(' | '));
     test.skip(excuse);
@@ -312,7 +313,7 @@ async function unlessDisturbed(
  * A round as a result keeps it, without what only the runner sees.
  * @throws ZodError when the schema does not take it.
  */
-function asMeasured({ generatorCpuUs, ...rest }: EngineMeasurement): Measured {
+export function asMeasured({ generatorCpuUs, ...rest }: EngineMeasurement): Measured {
   const resources = {
     appCpuUs: null,
     appRssBytes: null,
@@ -326,7 +327,7 @@ function asMeasured({ generatorCpuUs, ...rest }: EngineMeasurement): Measured {
 }
 
 /** Ids of processes whose working folder is ours. */
-async function processesIn(folder: string): Promise<string[]> {
+export async function processesIn(folder: string): Promise<string[]> {
   if (!existsSync('/proc/self/cwd')) return [];
   const { readlink } = await import('node:fs/promises');
   const found: string[] = [];

@@ -10,9 +10,11 @@ import { currentPlacement } from '../../runner/machine/cpu-placement.ts';
 import { type DelayServerOptions, startDelayServer } from '../support/delay-server.ts';
 import { openEnginePlace } from '../support/engine-place.ts';
 import { engineContract } from './engine-contract.ts';
+import { turnsContract } from './turns-contract.ts';
 
 const pacer = await requireEngine(engines.pacer, process.env);
 await engineContract(engines.pacer, { kind: 'open', ratePerSec: 300, maxInFlight: 300, arrivals: 'constant' });
+await turnsContract(engines.pacer, { kind: 'open', ratePerSec: 300, maxInFlight: 100, arrivals: 'constant' });
 
 describe('the pacer accounts for every request that was due', async () => {
   const place = await openEnginePlace();

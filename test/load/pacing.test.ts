@@ -94,12 +94,20 @@ describe('pacing', () => {
         assert.ok(all.every((due, index) => due >= (all[index - 1] ?? 0)));
         const whole = dueTimes(given);
         if (given.arrivals === 'poisson') return;
-        // The first request of a slice of constant arrivals is due at its beginning.
-        assert.ok(Math.abs(all.length - whole.length) <= (given.arrivals === 'ramp' ? 1 : count));
-        if (given.arrivals === 'ramp')
-          assert.ok(whole.slice(0, all.length).every((due, index) => Math.abs(due - (all[index] ?? 0)) < 1e-3));
+        assert.equal(all.length, whole.length);
+        assert.ok(whole.every((due, index) => Math.abs(due - (all[index] ?? 0)) < 1e-3));
       }),
     );
+  });
+
+  it('keeps a rate of which a slice has no whole number', () => {
+    const slices = schedulesOf({ arrivals: 'constant', ratePerSec: 10, seed: 1 }, [250, 250, 250, 250]);
+    assert.deepEqual(slices.map(timesOf), [
+      [0, 100, 200],
+      [50, 150],
+      [0, 100, 200],
+      [50, 150],
+    ]);
   });
 
   it('has other gaps in each slice of Poisson arrivals', () => {

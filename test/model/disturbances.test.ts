@@ -8,7 +8,8 @@ import { CoreMeter, readCores } from '../../runner/measure/core-meter.ts';
 import { cpuBetween } from '../../runner/measure/cpu-between.ts';
 import { disturbanceWarnings } from '../../runner/measure/disturbance-warnings.ts';
 import { readCpu } from '../../runner/measure/process-cpu.ts';
-import { readWaits, RunQueueMeter } from '../../runner/measure/run-queue.ts';
+import { RunQueueMeter } from '../../runner/measure/run-queue.ts';
+import { readThreadTimes } from '../../runner/measure/thread-times.ts';
 
 const unpinned = currentPlacement().systemCpus.length === 0 && 'nothing can be pinned to a core here';
 /** Busy for two seconds, then gone by itself. */
@@ -166,12 +167,15 @@ describe('waiting for a core', () => {
   });
 
   it('is read from the second field of each thread, and of a process it is the longest', () => {
-    const waits = readWaits([process.pid], () => '100 5000 7');
-    const times = [...(waits.get(process.pid)?.values() ?? [])];
+    const times = [...(readThreadTimes(process.pid, () => '100 5000 7')?.values() ?? [])];
     assert.ok(times.length > 0);
     for (const thread of times) assert.deepEqual(thread, { ranUs: 0.1, waitedUs: 5 });
-    assert.equal(readWaits([process.pid], () => '0 0 0').size, 0, 'a kernel without the account');
-    assert.equal(readWaits([2 ** 30]).size, 0);
+    assert.equal(
+      readThreadTimes(process.pid, () => '0 0 0'),
+      null,
+      'a kernel without the account',
+    );
+    assert.equal(readThreadTimes(2 ** 30), null);
     const meter = new RunQueueMeter([() => [process.pid], () => []]);
     meter.read('begin');
     meter.read('end');

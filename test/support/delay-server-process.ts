@@ -6,6 +6,7 @@ const options = JSON.parse(process.argv[2] ?? '{}') as DelayServerOptions;
 const counts: Record<string, number> = {};
 const servedUs: number[] = [];
 let total = 0;
+let connections = 0;
 
 const server = createServer((request, response) => {
   const arrivedAt = performance.now();
@@ -82,10 +83,11 @@ if (options.stall !== undefined) {
   stall(1);
 }
 
+server.on('connection', () => void connections++);
 server.keepAliveTimeout = 65_000;
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   process.send?.({ port: address !== null && typeof address === 'object' ? address.port : 0 });
 });
-process.on('message', (question) => process.send?.(question === 'served' ? servedUs : { total, counts }));
+process.on('message', (question) => process.send?.(question === 'served' ? servedUs : { total, counts, connections }));
 process.once('disconnect', () => process.exit(0));

@@ -28,11 +28,18 @@ export interface DelayServerOptions {
   readonly dieAfter?: number;
 }
 
+/** Requests that arrived, answers by status, and connections that were accepted. */
+export interface DelayServerCounts {
+  readonly total: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly connections: number;
+}
+
 export interface DelayServer {
   readonly baseUrl: string;
   readonly port: number;
-  /** What the server itself counted: requests that arrived, and answers by status. */
-  counts(): Promise<{ readonly total: number; readonly counts: Readonly<Record<string, number>> }>;
+  /** What the server itself counted. */
+  counts(): Promise<DelayServerCounts>;
   /**
    * What the server itself took for each request, µs from arrival to answer, in the order of arrival; NaN for one
    * without an answer.

@@ -72,6 +72,7 @@ export const SERVERS: readonly string[] = [
   'gate/sides/choose-sides',
   'gate/sides/side-copies',
   'datastores/left-namespaces',
+  'apps/stack-namespace',
   'datastores/datastores',
   'environment/driver-reasons',
   'machine/end-of-children',

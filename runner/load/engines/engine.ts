@@ -42,7 +42,7 @@ interface TurnApp {
   readonly id: string;
   /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly baseUrl: string;
-  /** Aborts when the app is not to be measured any further: it is gone or stands still. Its other slices are skipped. */
+  /** Aborts when the app is not to be measured any further: it is gone or stands still. */
   readonly signal: AbortSignal;
 }
 

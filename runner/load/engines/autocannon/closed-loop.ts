@@ -6,7 +6,7 @@ import { type ClientClock, type EndedRequest, clockClient } from './clock-client
 import { requestSource } from './request-source.ts';
 import { RoundWindows } from './round-windows.ts';
 
-/** Time before the first window of all, in ms, in which the generator's own code gets warm; nothing of it is counted. */
+/** Time before the first window of all, in ms, in which the generator's own code gets warm; nothing is counted. */
 const WARM_UP_MS = 300;
 /** The same before the first window of each further app, in ms. */
 const FIRST_LEAD_IN_MS = 100;

@@ -33,7 +33,7 @@ interface SliceToPlay {
   readonly onEdge: (edge: 'begin' | 'end') => void;
 }
 
-/** The open load of one app: its connections stay open between its slices, in which requests go out when they are due. */
+/** The open load of one app: connections stay open between its slices, in which requests go out when they are due. */
 export class AppPacer {
   readonly #options: AppOptions;
   readonly #pool: ConnectionPool;
@@ -69,8 +69,9 @@ export class AppPacer {
 
   /** Opens the connections, for at least `leastMs`; what will be timed gets compiled now, not within a window. */
   async warmUp(leastMs: number): Promise<void> {
+    if (this.#gone !== null) return;
     const { maxInFlight, durationMs } = this.#options;
-    const rehearsal = new OpenSlice(new OpenRound(this.#options), 0);
+    const rehearsal = new OpenSlice(new OpenRound(this.#options), { fromMs: 0, durationMs });
     let item = 0;
     const onEnd = (ending: Ending): void => {
       this.#countRefused(ending);
@@ -79,13 +80,13 @@ export class AppPacer {
       rehearsal.addSent({ dueMs, sentMs: dueMs });
       rehearsal.addEnd(operation, ending, { dueMs, sentMs: dueMs, endedMs: dueMs + 1 });
     };
-    const warm = warmUpPool(this.#pool, {
+    await warmUpPool(this.#pool, {
       connections: maxInFlight,
       leastMs,
       nextWire: () => this.#texts.get(item++),
       onEnd,
+      stopped: this.#goneSoon.promise,
     });
-    await Promise.race([warm, this.#goneSoon.promise]);
   }
 
   /** Sends what is due now. */
@@ -96,11 +97,13 @@ export class AppPacer {
   /** Plays a slice, until its answers are there or have taken too long. Returns at once if the app is gone. */
   async play({ slice, schedule, ticker, onEdge }: SliceToPlay): Promise<void> {
     if (this.#gone !== null) return;
-    const counted = new OpenSlice(this.#round, schedule.fromMs);
+    const counted = new OpenSlice(this.#round, schedule);
     const done = Promise.withResolvers<void>();
     const before = this.#sent;
     this.#sent += dueIn(schedule);
+    // Reported before the clock starts: the report takes time, which would make the first request late.
     this.#round.beginWindow();
+    onEdge('begin');
     const sender = new Sender({
       schedule,
       nowMs: ticker.start(slice),
@@ -112,20 +115,15 @@ export class AppPacer {
       onDone: done.resolve,
     });
     this.#sender = sender;
-    onEdge('begin');
     sender.sendDue();
     await this.#within(schedule.durationMs, this.#goneSoon.promise);
-    this.#sender = null;
     if (this.#isGone()) return;
     this.#round.endWindow();
     onEdge('end');
     sender.close();
     this.#played.push({ slice, counted, inFlightAtEnd: sender.inFlight });
     this.#ends.push(done.promise);
-    await this.#within(
-      Math.min(this.#options.timeoutMs, LONGEST_DRAIN_MS),
-      Promise.race([done.promise, this.#goneSoon.promise]),
-    );
+    await this.#within(Math.min(this.#options.timeoutMs, LONGEST_DRAIN_MS), done.promise, this.#goneSoon.promise);
   }
 
   /** The app is not measured any further: it is gone, or the parent says so (null). */
@@ -138,7 +136,7 @@ export class AppPacer {
 
   /** Waits for the last answers. Returns what was measured, or why it was not measured to the end. */
   async outcome(): Promise<{ readonly result: OpenResult } | { readonly gone: string | null }> {
-    await Promise.race([Promise.all(this.#ends), this.#goneSoon.promise]);
+    await soonest(Promise.all(this.#ends), this.#goneSoon.promise);
     return this.#gone === null ? { result: this.#round.result() } : { gone: this.#gone.reason };
   }
 
@@ -161,10 +159,17 @@ export class AppPacer {
     if (this.#refused >= REFUSED_UNTIL_GONE) this.end(reason ?? outcome);
   }
 
-  async #within(ms: number, sooner: Promise<void>): Promise<void> {
+  async #within(ms: number, ...sooner: readonly Promise<unknown>[]): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, ms);
-    await Promise.race([promise, sooner]);
+    await soonest(promise, ...sooner);
     clearTimeout(timer);
   }
+}
+
+/** Waits for the first of several promises; each caller has one that ends by itself. */
+async function soonest(...promises: readonly Promise<unknown>[]): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const one of promises) void one.then(() => resolve());
+  await promise;
 }

@@ -18,7 +18,8 @@ async function play(job: PacerJob): Promise<void> {
   const ids = itemIds(readFileSync(job.itemsFile, 'utf8'));
   const apps = job.apps.map(({ baseUrl }, app) => {
     const durationMs = slices.reduce((sum, slice) => sum + (slice.app === app ? slice.durationMs : 0), 0);
-    return new AppPacer({ ...job, baseUrl, ids, durationMs });
+    // A third of a second three times is a second, not a little less.
+    return new AppPacer({ ...job, baseUrl, ids, durationMs: Math.round(durationMs * 1000) / 1000 });
   });
   process.on('message', ({ app }: DropMessage) => apps[app]?.end(null));
   let playing: AppPacer | undefined;

@@ -11,7 +11,7 @@ import type { OpenResult } from './child-messages.ts';
 /** A request that is sent more than this after it was due is late, in ms. */
 const LATE_MS = 1;
 
-/** Times of one request, in ms of measured time. */
+/** Times of one request, in ms: measured time before its slice, and time since the slice began. */
 export interface RequestTimes {
   readonly dueMs: number;
   readonly sentMs: number;
@@ -32,6 +32,8 @@ export class OpenRound {
   readonly #bins: TimeBins;
   /** What the generator had spent when the window began; null between windows. */
   #window: { readonly elu: EventLoopUtilization; readonly cpu: NodeJS.CpuUsage } | null = null;
+  /** Measured time of the last answer, in ms. */
+  #latestMs = 0;
   #activeMs = 0;
   #idleMs = 0;
   #cpuUs = 0;
@@ -64,8 +66,13 @@ export class OpenRound {
     this.#lateness.record('all', 'ok', (sentMs - dueMs) * 1000);
   }
 
-  /** Returns whether the answer was good. */
-  addEnd(operation: OperationId, { outcome, status, wholeBody }: Ending, times: RequestTimes): boolean {
+  /** Returns whether the answer was good; `measuredMs` is the measured time of the round at its end. */
+  addEnd(
+    operation: OperationId,
+    { outcome, status, wholeBody }: Ending,
+    times: RequestTimes,
+    measuredMs: number,
+  ): boolean {
     const { dueMs, sentMs, endedMs } = times;
     const expected = status === EXPECTED_STATUS[operation];
     const ok = expected && wholeBody;
@@ -75,7 +82,9 @@ export class OpenRound {
       this.#serviceTime.record('all', 'ok', (endedMs - sentMs) * 1000);
     } else this.#latency.record(operation, outcome, null);
     const okLatencyUs = ok ? (endedMs - dueMs) * 1000 : null;
-    this.#timeline.add(endedMs, okLatencyUs);
+    // An answer of an earlier slice may end in a later one.
+    this.#latestMs = Math.max(this.#latestMs, measuredMs);
+    this.#timeline.add(this.#latestMs, okLatencyUs);
     this.#bins.add(dueMs, okLatencyUs);
     return ok;
   }

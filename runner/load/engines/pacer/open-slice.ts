@@ -1,18 +1,18 @@
 import type { OperationId } from '../../../../scenarios/operations.ts';
 import type { Ending } from '../../http/connection.ts';
 import type { OpenRound, RequestTimes } from './open-round.ts';
+import type { Schedule } from './pacing.ts';
 
 /** One slice of an app's round: what was due in it counts, whenever it ends. Times count from its own beginning. */
 export class OpenSlice {
   readonly #round: OpenRound;
-  /** Measured time of the round before this slice, in ms. */
-  readonly #fromMs: number;
+  readonly #schedule: Pick<Schedule, 'fromMs' | 'durationMs'>;
   ok = 0;
   failed = 0;
 
-  constructor(round: OpenRound, fromMs: number) {
+  constructor(round: OpenRound, schedule: Pick<Schedule, 'fromMs' | 'durationMs'>) {
     this.#round = round;
-    this.#fromMs = fromMs;
+    this.#schedule = schedule;
   }
 
   /** Counts a request that was due while the maximum number of requests was in flight. */
@@ -22,13 +22,15 @@ export class OpenSlice {
   }
 
   addSent({ dueMs, sentMs }: Omit<RequestTimes, 'endedMs'>): void {
-    this.#round.addSent({ dueMs: this.#fromMs + dueMs, sentMs: this.#fromMs + sentMs });
+    const { fromMs } = this.#schedule;
+    this.#round.addSent({ dueMs: fromMs + dueMs, sentMs: fromMs + sentMs });
   }
 
   addEnd(operation: OperationId, ending: Ending, { dueMs, sentMs, endedMs }: RequestTimes): void {
-    const from = this.#fromMs;
-    const times = { dueMs: from + dueMs, sentMs: from + sentMs, endedMs: from + endedMs };
-    const isOk = this.#round.addEnd(operation, ending, times);
+    const { fromMs, durationMs } = this.#schedule;
+    const times = { dueMs: fromMs + dueMs, sentMs: fromMs + sentMs, endedMs: fromMs + endedMs };
+    // Measured time does not pass after the window.
+    const isOk = this.#round.addEnd(operation, ending, times, fromMs + Math.min(endedMs, durationMs));
     if (isOk) this.ok += 1;
     else this.failed += 1;
   }

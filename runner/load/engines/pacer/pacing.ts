@@ -12,10 +12,13 @@ export interface Schedule {
   readonly durationMs: number;
   /** Decides the gaps of Poisson arrivals. */
   readonly seed: number;
-  /** Measured time of the round before this slice, and of the whole round, ms: a ramp continues from slice to slice. */
+  /** Measured time of the round before this slice, and of the whole round, ms: arrivals continue from slice to slice. */
   readonly fromMs: number;
   readonly wholeMs: number;
 }
+
+/** Times of the round that differ by less are the same, in ms: a request is due in one of two slices, not in both. */
+const SAME_MS = 1e-6;
 
 /** The schedule of each slice of one app, in order: the same for every app with the same slices. */
 export function schedulesOf(
@@ -40,23 +43,24 @@ export function dueIn(schedule: Schedule): number {
 
 /**
  * When request `index` (0, 1, 2…) is due, in ms from the start of the slice; `previousMs` is when the one before was
- * (0 for the first). Null when that is at or after the end of the slice. Constant: index ÷ rate. Ramp: the time at which
- * rate·t²÷(2·whole) requests of the round are due is solved for `index`. Poisson: gaps −ln(1−u)÷rate (inversion), u from
- * seed and index.
+ * (0 for the first). Null when that is at or after the end of the slice. Constant and ramp: the time at which rate·t or
+ * rate·t²÷(2·whole) requests of the round are due is solved for the request. Poisson: gaps −ln(1−u)÷rate (inversion),
+ * u from seed and index.
  */
 export function dueAfter(schedule: Schedule, index: number, previousMs: number): number | null {
   const due = dueMs(schedule, index, previousMs);
-  return due < schedule.durationMs ? due : null;
+  return due < schedule.durationMs - SAME_MS ? Math.max(0, due) : null;
 }
 
 function dueMs(schedule: Schedule, index: number, previousMs: number): number {
   const { arrivals, ratePerSec, seed, fromMs, wholeMs } = schedule;
   const perMs = ratePerSec / 1000;
+  const beforeMs = Math.max(0, fromMs - SAME_MS);
   switch (arrivals) {
     case 'constant':
-      return index / perMs;
+      return (Math.ceil(perMs * beforeMs) + index) / perMs - fromMs;
     case 'ramp':
-      return Math.sqrt((2 * wholeMs * (Math.ceil((perMs * fromMs ** 2) / (2 * wholeMs)) + index)) / perMs) - fromMs;
+      return Math.sqrt((2 * wholeMs * (Math.ceil((perMs * beforeMs ** 2) / (2 * wholeMs)) + index)) / perMs) - fromMs;
     case 'poisson':
       return previousMs - Math.log(1 - uniform(seed, index)) / perMs;
   }

@@ -15,6 +15,8 @@ interface WarmUpOptions {
   /** The whole request, as it is sent. */
   readonly nextWire: () => string;
   readonly onEnd: (ending: Ending) => void;
+  /** Resolves when nothing more is to be sent. */
+  readonly stopped: Promise<void>;
 }
 
 /** Sends gets, a few at a time, until every connection has been used and the time is over. */
@@ -56,6 +58,7 @@ export async function warmUpPool(pool: ConnectionPool, options: WarmUpOptions): 
       });
     }
   };
+  void options.stopped.then(finish);
   next();
   await done.promise;
 }
