@@ -19,7 +19,7 @@ const CONDITIONS: readonly Condition<RunResult>[] = [
     code: 'turns',
     kind: 'environment',
     what: 'order of measuring',
-    of: ({ plan }) => (plan.turns ? 'all stacks alive, in turns' : 'one stack after the other'),
+    of: ({ plan }) => (plan.turns ? 'stacks in turns' : 'one stack after the other'),
   },
   { code: 'items', kind: 'measurement', what: 'number of items', of: ({ plan }) => formatCount(plan.items) },
   {
