@@ -41,7 +41,7 @@ describe('the controls in blocks', () => {
     );
     assert.match(
       text,
-      /Ratios of stacks are taken within blocks and remain valid; absolute figures are valid to about ±(1[5-9]|2\d)%\./,
+      /Ratios of stacks are taken within blocks and remain valid; absolute figures differ by about ±(1[5-9]|2\d)% from block to block \(standard deviation\)\./,
     );
     assert.doesNotMatch(text, /repetition/);
   });

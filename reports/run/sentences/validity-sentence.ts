@@ -115,7 +115,7 @@ function controlsOf({ checked, moved, pairedBy }: MachineCheck): string {
   const [worst] = moved;
   if (worst === undefined) return `${listNames(checked)} showed no change of the machine between ${pairedBy}s.`;
   if (pairedBy === 'repetition') return '';
-  return `Ratios of stacks are taken within blocks and remain valid; absolute figures are valid to about ±${formatPercent(worst.spread, 0)}.`;
+  return `Ratios of stacks are taken within blocks and remain valid; absolute figures differ by about ±${formatPercent(worst.spread, 0)} from block to block (standard deviation).`;
 }
 
 function changeOf({ moved: [worst], pairedBy }: MachineCheck): string[] {
