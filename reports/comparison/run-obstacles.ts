@@ -15,6 +15,12 @@ const CONDITIONS: readonly Condition<RunResult>[] = [
   environment('container', 'kind of machine', machineKind),
   environment('runtime', 'major version of Node.js', ({ node }) => majorOf(node)),
   { code: 'cores', kind: 'environment', what: 'CPU placement', of: placement },
+  {
+    code: 'turns',
+    kind: 'environment',
+    what: 'order of measuring',
+    of: ({ plan }) => (plan.turns ? 'stacks in turns' : 'one stack after the other'),
+  },
   { code: 'items', kind: 'measurement', what: 'number of items', of: ({ plan }) => formatCount(plan.items) },
   {
     code: 'warm-up',

@@ -2,8 +2,11 @@ import type { RunResult } from '../../model/document/run-result.ts';
 import type { Threshold } from '../../model/load/threshold.ts';
 import { buildRow, type RowContext } from './build-row.ts';
 import { buildSections } from './build-sections.ts';
+import { calmFacts } from './facts/calm-facts.ts';
 import { ceilingFacts } from './facts/ceiling-facts.ts';
+import { checkMachine } from './facts/machine-check.ts';
 import { machineFacts } from './facts/machine-facts.ts';
+import { measuredShareFact } from './facts/measured-share.ts';
 import { originFacts, environmentFacts, planFacts } from './facts/run-facts.ts';
 import { settingDifferences } from './facts/setting-differences.ts';
 import { generatorLatencies } from './figures/generator-latency.ts';
@@ -13,9 +16,11 @@ import { priorsOf } from './figures/visit-figures.ts';
 import { visitLines } from './figures/visit-lines.ts';
 import { errorLimitOf } from './judge/full-load.ts';
 import { judge, thresholdsOf } from './judge/judge.ts';
-import type { Fact, ReportModel, Row, SentenceGroups } from './report-model.ts';
+import type { ReportModel, Row, SentenceGroups } from './report-model.ts';
 import { cacheSentences } from './sentences/cache-sentences.ts';
+import { explanationsOf } from './sentences/explanations.ts';
 import { failingNotes } from './sentences/failing-notes.ts';
+import { missingRatioSentences } from './sentences/missing-ratios.ts';
 import { numberFootnotes } from './sentences/number-footnotes.ts';
 import { questionOf } from './sentences/question.ts';
 import { cautionSentences, caveatOf, noticeOf } from './sentences/run-sentences.ts';
@@ -23,55 +28,6 @@ import { separationSentences } from './sentences/separation-sentences.ts';
 import { throughputSentences } from './sentences/throughput-sentences.ts';
 import { validitySentences } from './sentences/validity-sentence.ts';
 import { reachSentence, openSentences, verdictSentences } from './sentences/verdict-sentences.ts';
-
-/** How to read the columns; that of CPU depends on the rounds. */
-const EXPLANATIONS: readonly Fact[] = [
-  {
-    name: 'p99',
-    value:
-      'the time within which 99 of 100 requests were answered, including the wait for a connection. Failed and unsent requests count as slower than any response. A percentile is shown only if at least ten requests are above it.',
-  },
-  {
-    name: 'Open model',
-    value:
-      'requests start on schedule, independent of the server. This is what users wait for, and what the thresholds judge.',
-  },
-  {
-    name: 'Closed loop',
-    value:
-      'each connection waits for its response before it sends the next request. This shows how much a stack can serve. Its latencies are not comparable with those of the open model.',
-  },
-  {
-    name: '± and ranges',
-    value:
-      'the 95% interval of the figure, from the differences between visits of this stack; those of the other stacks may widen it. In simulations it contains the true figure in at least 93 of 100 such runs on the same, equally busy machine, also for noisy stacks. For a stack that stalls in some visits and not in others it does so in 52 of 100 in the worst case. A visit is a fresh process with freshly seeded data.',
-  },
-  {
-    name: 'Verdict',
-    value:
-      'pass or fail only if the whole interval of the figure keeps or misses the limit, otherwise inconclusive. The interval of a percentile is over visits or over events in time, whichever is wider. Slow requests that follow each other are one event, because one stall causes many of them.',
-  },
-  {
-    name: 'Rank',
-    value:
-      'one more than the number of stacks whose throughput is significantly higher (5% family-wise error rate over all pairs). “2=” means that the difference from another stack is not significant. Ranks need three visits.',
-  },
-];
-
-/** CPU is of the closed loop, or of the open model if a stack has no other rounds. */
-function explainCpu(rows: readonly Row[]): Fact {
-  const openOnly = rows.filter(({ open, closed }) => closed === null && open !== null).length;
-  const rounds =
-    openOnly === 0
-      ? 'the closed loop'
-      : rows.every(({ closed }) => closed === null)
-        ? 'the open model'
-        : 'the closed loop, or of the open model if a stack has no closed rounds; do not compare the two';
-  return {
-    name: 'CPU',
-    value: `µs of CPU time of app and datastores, failed requests included, for each successful request of ${rounds}. The sum is the CPU time of one request on one core.`,
-  };
-}
 
 /**
  * Everything that the reports of a run say, ready for any renderer. @throws StackbenchError if a threshold in the file
@@ -101,9 +57,10 @@ export function buildReportModel(result: RunResult): ReportModel {
     return target && context ? [buildRow(result, target, stack, context)] : [];
   });
   const scenarios = result.plan.scenarios.map((scenario) => scenario.id);
-  const sections = buildSections(rows, scenarios);
+  const sections = buildSections(rows, scenarios, result.plan.targets);
   const latencyLimitUs = strictestLimitUs(thresholds);
   const reach = reachSentence(result, rows);
+  const machine = checkMachine(result);
   const groups: SentenceGroups = {
     answers: [
       ...verdictSentences(result, rows, thresholds),
@@ -112,9 +69,10 @@ export function buildReportModel(result: RunResult): ReportModel {
     ],
     certainty: [
       ...openSentences(rows, thresholds),
+      ...missingRatioSentences(sections),
       ...separationSentences(result, sections),
       ...(reach === null ? [] : [reach]),
-      ...validitySentences(result, footnotes),
+      ...validitySentences(result, footnotes, machine),
     ],
     cautions: cautionSentences(result, rows, footnotes),
   };
@@ -137,14 +95,20 @@ export function buildReportModel(result: RunResult): ReportModel {
     groups,
     sentences: [...groups.answers, ...groups.certainty, ...groups.cautions],
     caveat: caveatOf(result),
-    explanations: [...EXPLANATIONS, explainCpu(rows)],
+    pairedBy: machine.pairedBy,
+    explanations: explanationsOf(rows, machine.pairedBy),
     sections,
     generatorLatencies: generatorLatencies(result),
     visits: visitLines(result),
     timelines: timelinesOf(result),
     differences: settingDifferences(result),
     services: result.services,
-    environment: [...environmentFacts(result.environment), ...machineFacts(result)],
+    environment: [
+      ...environmentFacts(result.environment),
+      ...machineFacts(result, machine),
+      ...calmFacts(result, rows),
+      ...measuredShareFact(result),
+    ],
     plan: [...planFacts(result.plan), ...ceilingFacts(result)],
     skipped: result.skipped,
     losses: result.plan.losses,

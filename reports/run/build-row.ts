@@ -48,6 +48,7 @@ export function buildRow(
     decides: verdict.decides,
     rank: null,
     tied: false,
+    toReference: null,
     verdict: verdict.verdict,
     couldNotRun: verdict.couldNotRun,
     checks: verdict.checks,

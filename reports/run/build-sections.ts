@@ -63,8 +63,11 @@ const DURABILITY_TEXT: Readonly<Record<Durability, readonly [name: string, meani
   unknown: ['durability unknown', ''],
 };
 
-/** Sorts rows into sections that may be compared inside, in reading order, and ranks each. */
-export function buildSections(rows: readonly Row[], scenarios: readonly string[]): Section[] {
+/**
+ * Sorts rows into sections that may be compared inside, in reading order, and ranks each. `order` is that in which the
+ * run was asked for its stacks.
+ */
+export function buildSections(rows: readonly Row[], scenarios: readonly string[], order: readonly string[]): Section[] {
   const sections: Section[] = [];
   for (const scenario of scenarios) {
     for (const text of GROUPS) {
@@ -84,7 +87,7 @@ export function buildSections(rows: readonly Row[], scenarios: readonly string[]
           shortTitle,
           explanation: text.explanation,
           ranked: text.ranked,
-          ...rankRows(members, text.ranked),
+          ...rankRows(members, text.ranked, order),
         });
       }
     }

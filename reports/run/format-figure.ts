@@ -2,7 +2,7 @@ import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { describeProduct, describeDatastore } from '../../model/document/describe-datastore.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
 import { sum } from '../../model/stats/sum.ts';
-import { formatBytes, formatCount, formatMs, formatPercent } from '../words/format-number.ts';
+import { formatBytes, formatCount, formatFixed, formatMs, formatPercent } from '../words/format-number.ts';
 import { systemCosts } from './figures/request-cost.ts';
 import type { Quantile } from './judge/pool-rounds.ts';
 import type { Verdict } from './judge/verdict.ts';
@@ -14,6 +14,8 @@ export const NOTHING = '–';
 const MOST_UNEVEN = 0.2;
 /** Factor beyond which an interval only says that the figure is unknown. */
 const WIDEST = 100;
+/** Interval of a ratio, upper ÷ lower end, below which a third decimal is shown. */
+const NARROW = 1.02;
 
 /** A percentile in ms; `–` if it is not established, `failed` if it is among failed requests. */
 export function formatQuantile(quantile: Quantile | undefined): string {
@@ -133,6 +135,25 @@ export function formatHitRatio(row: Row): string {
 /** A rank as `1`, `2=` if stacks share it, `–` if there is none. */
 export function formatRank(row: Row): string {
   return row.rank === null ? NOTHING : `${row.rank}${row.tied ? '=' : ''}`;
+}
+
+/**
+ * Throughput relative to the reference with its 95% interval: `1.55× [1.50–1.60]`; `reference` for the reference
+ * itself.
+ */
+export function formatToReference({ target, toReference }: Row): string {
+  if (toReference === null) return NOTHING;
+  return toReference.reference === target ? 'reference' : formatTimes(toReference.ratio);
+}
+
+/** A ratio with its 95% interval: `1.55× [1.50–1.60]`, `12.4× [11.9–13.0]`, `1.010× [1.004–1.016]` if it is narrow. */
+export function formatTimes({ center, lo, hi }: Estimate): string {
+  const narrow = lo !== null && hi !== null && hi / lo < NARROW;
+  const decimals = center >= 100 ? 0 : center >= 10 ? 1 : center < 0.1 || narrow ? 3 : 2;
+  const text = `${formatFixed(center, decimals)}×`;
+  if (lo === null || hi === null) return text;
+  if (saysNothing(center, lo, hi)) return `${text} ×÷>${WIDEST}`;
+  return `${text} [${formatFixed(lo, decimals)}–${formatFixed(hi, decimals)}]`;
 }
 
 /** The datastores of a row with their versions: `PostgreSQL 18.4, Redis 7.0.15`; `no datastore` without one. */

@@ -1,5 +1,6 @@
 import { type Comparand, comparePairs, FEWEST_REPETITIONS } from './ranking/compare-pairs.ts';
 import { rankByPairs } from './ranking/rank-by-pairs.ts';
+import { chooseReference, relateToReference } from './ranking/reference.ts';
 import { tieGroups } from './ranking/tie-groups.ts';
 import type { Row, Section } from './report-model.ts';
 
@@ -7,9 +8,13 @@ import type { Row, Section } from './report-model.ts';
  * Sorts rows of one section by throughput and ranks them by significant differences: `1, 2=, 2=, 4`. A rank needs at
  * least three visits with a trusted throughput, and another stack that has them too: the only one of several that can
  * be ranked is no winner. Rows without a rank are sorted by their throughput, but those that failed too many requests
- * are last.
+ * are last. `order` is that in which the run was asked for its stacks: the first ranked one is the reference.
  */
-export function rankRows(rows: readonly Row[], ranked: boolean): Pick<Section, 'rows' | 'pairs' | 'ties'> {
+export function rankRows(
+  rows: readonly Row[],
+  ranked: boolean,
+  order: readonly string[],
+): Pick<Section, 'rows' | 'pairs' | 'ties'> {
   const sorted = [...rows].sort(
     (a, b) =>
       Number(a.closed?.failsTooMuch ?? false) - Number(b.closed?.failsTooMuch ?? false) ||
@@ -21,7 +26,17 @@ export function rankRows(rows: readonly Row[], ranked: boolean): Pick<Section, '
   const pairs = comparePairs(comparands);
   const ranks = rankByPairs(comparands, pairs);
   const names = comparands.map(({ name }) => name);
-  return { rows: sorted.map((row) => ({ ...row, ...ranks.get(row.target) })), pairs, ties: tieGroups(names, pairs) };
+  const reference = chooseReference(order, names);
+  const related = reference === null ? null : relateToReference(reference, pairs);
+  return {
+    rows: sorted.map((row) => ({
+      ...row,
+      ...ranks.get(row.target),
+      toReference: related?.get(row.target) ?? null,
+    })),
+    pairs,
+    ties: tieGroups(names, pairs),
+  };
 }
 
 /** Empty if a visit's throughput is 0, because no ratio to it exists. */

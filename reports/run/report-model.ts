@@ -15,6 +15,7 @@ import type { VisitCounts } from './judge/count-visits.ts';
 import type { Quantile } from './judge/pool-rounds.ts';
 import type { Check, Verdict } from './judge/verdict.ts';
 import type { PairComparison, VisitValue } from './ranking/compare-pairs.ts';
+import type { ToReference } from './ranking/reference.ts';
 
 /** The meaning of a sentence, for a renderer with colours. */
 export type Tone = 'good' | 'bad' | 'caution' | 'neutral';
@@ -37,12 +38,14 @@ export interface SentenceGroups {
 /** Names by which programs find a fact; those that nothing looks for have none. */
 type FactKey =
   | 'commit'
+  | 'calm-slices'
   | 'controls'
   | 'cpu-throttling'
   | 'foreign-load'
   | 'generator-limits'
   | 'lockfile'
   | 'machine'
+  | 'measured-share'
   | 'node'
   | 'planned-duration'
   | 'scenario'
@@ -152,6 +155,8 @@ export interface Row {
   readonly rank: number | null;
   /** Whether the difference from another stack of the section is not significant. */
   readonly tied: boolean;
+  /** Its throughput relative to the reference of its section; null if the two were not compared. */
+  readonly toReference: ToReference | null;
   readonly verdict: Verdict;
   readonly couldNotRun: boolean;
   readonly checks: readonly Check[];
@@ -239,6 +244,8 @@ export interface ReportModel {
   /** All sentences of the groups, in order. */
   readonly sentences: readonly Sentence[];
   readonly caveat: string;
+  /** What the ratio of two stacks is from: blocks, in which they took turns, or repetitions of one after the other. */
+  readonly pairedBy: 'block' | 'repetition';
   readonly explanations: readonly Fact[];
   readonly sections: readonly Section[];
   /** The own latencies of open-model engines, which are part of the measured ones. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
 import { renderJson } from '../../reports/render/json/run.ts';
+import { formatThroughput, formatToReference } from '../../reports/run/format-figure.ts';
 import type { ReportModel } from '../../reports/run/report-model.ts';
 import { formatCount, formatMs } from '../../reports/words/format-number.ts';
 import { findChromium, NO_CHROMIUM, startChromium } from '../support/chromium.ts';
@@ -73,15 +74,21 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     await page.close();
   });
 
-  test('pointing at a bar shows the throughput and the interval that the JSON has', async () => {
+  test('pointing at a bar, or at a ratio, shows the figures that the JSON has', async () => {
     const page = await open('ten');
-    for (const { target, closed } of rows) {
+    for (const row of rows) {
+      const { target, closed, toReference } = row;
       const { center = 0, lo, hi } = closed?.okPerSec ?? {};
-      await page.locator(`.mark:has(.bar)[aria-label^="${target}:"]`).hover();
-      assert.equal(
-        await tip(page).textContent(),
-        `${target}: ${formatCount(center)} requests/s, 95% interval ${formatCount(lo ?? 0)} to ${formatCount(hi ?? 0)}`,
-      );
+      const absolute = `${formatThroughput(closed)} requests/s`;
+      const expected =
+        toReference === null
+          ? `${target}: ${formatCount(center)} requests/s, 95% interval ${formatCount(lo ?? 0)} to ${formatCount(hi ?? 0)}`
+          : toReference.reference === target
+            ? `${target}: the reference, ${absolute}`
+            : `${target}: ${formatToReference(row)} the throughput of ${toReference.reference}, ${absolute}`;
+      const drawn = toReference === null ? ':has(.bar)' : ':has(circle)';
+      await page.locator(`#ranking figure .mark${drawn}[aria-label^="${target}:"]`).first().hover();
+      assert.equal(await tip(page).textContent(), expected);
     }
     await page.close();
   });

@@ -78,6 +78,7 @@ test('if only the environment differs, the ratio is shown, but nothing is answer
     container: elsewhere({ container: false }),
     runtime: elsewhere({ node: 'v26.1.0' }),
     cores: planned({ systemCpus: [0, 1] }),
+    turns: planned({ turns: false }),
     rung: (result) => ({
       ...result,
       services: result.services.map((service) => ({ ...service, rung: 'compose' as const })),

@@ -43,6 +43,7 @@ const VARIANTS: Readonly<Record<string, ResultOptions>> = {
   'one visit': { visits: 1 },
   'stand-ins alone': { stacks: TEN_STACKS.filter(({ group }) => group === 'stand-in') },
   'k6 alone': { engines: ['k6'] },
+  'stacks that were measured one after the other': { turns: false },
   'many requests': { stacks: TEN_STACKS.slice(2, 4), requests: 4000 },
 };
 
@@ -138,6 +139,21 @@ const PERTURBATIONS: readonly {
     change: (row) => ({ ...row, notes: [9] }),
   },
   {
+    what: 'the ratio to the reference',
+    in: ['terminal', 'markdown', 'html', 'json', 'csv'],
+    change: ratio('center', 1.02),
+  },
+  {
+    what: 'the interval of the ratio to the reference',
+    in: ['terminal', 'markdown', 'html', 'json', 'csv'],
+    change: ratio('hi', 1.1),
+  },
+  {
+    what: 'the reference',
+    in: ['terminal', 'markdown', 'html', 'json', 'csv'],
+    change: (row) => ({ ...row, toReference: row.toReference && { ...row.toReference, reference: row.target } }),
+  },
+  {
     what: 'the visits',
     in: ['terminal', 'markdown', 'json'],
     change: (row) => ({ ...row, visits: { ...row.visits, completed: 2 } }),
@@ -192,6 +208,16 @@ function quantile(percentile: number, field: 'us' | 'hi', factor: number): (row:
       quantiles: row.open.quantiles.map((found) =>
         found.percentile === percentile ? { ...found, [field]: (found[field] ?? 0) * factor } : found,
       ),
+    },
+  });
+}
+
+function ratio(field: 'center' | 'hi', factor: number): (row: Row) => Row {
+  return ({ toReference, ...row }) => ({
+    ...row,
+    toReference: toReference && {
+      ...toReference,
+      ratio: { ...toReference.ratio, [field]: (toReference.ratio[field] ?? 0) * factor },
     },
   });
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RunResult } from '../../model/document/run-result.ts';
 import { ceilingFacts } from '../../reports/run/facts/ceiling-facts.ts';
+import { measuredShareFact } from '../../reports/run/facts/measured-share.ts';
 import { environmentFacts } from '../../reports/run/facts/run-facts.ts';
-import { makeResult } from '../support/make-result.ts';
+import { TEN_STACKS } from '../support/made-stacks.ts';
+import { failed, makeResult } from '../support/make-result.ts';
 
 const made = makeResult({ visits: 1 });
 
@@ -37,4 +40,15 @@ test('ceilings that differ between repetitions are told as a range', () => {
     one.engine === 'autocannon' && one.repetition === 1 ? { ...one, perSec: 19_000 } : one,
   );
   assert.match(ceilingFacts({ ...two, calibrations })[0]?.value ?? '', /would reach 19,000 to 25,000 requests\/s, by/);
+});
+
+test('the measured time is that of all rounds, of the time from begin to end', () => {
+  const shareOf = (result: RunResult) => measuredShareFact(result)[0]?.value;
+  const result = makeResult({ stacks: TEN_STACKS.slice(0, 2) });
+  assert.equal(shareOf(result), '36.0 s of 5 min 31 s (11%)');
+  const [first = assert.fail(), second = assert.fail(), ...rest] = result.visits;
+  const visits = [failed(first), { ...second, rounds: [] }, ...rest];
+  assert.equal(shareOf({ ...result, visits }), '24.0 s of 5 min 31 s (7%)');
+  assert.deepEqual(measuredShareFact({ ...result, finishedAt: null }), []);
+  assert.deepEqual(measuredShareFact({ ...result, finishedAt: result.startedAt }), []);
 });

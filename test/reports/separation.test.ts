@@ -117,7 +117,7 @@ test('two visits are not ranked, and it is said how many are needed', () => {
   assert.ok(sections.every(({ rows, pairs }) => pairs.length === 0 && rows.every(({ rank }) => rank === null)));
   assert.match(
     groups.certainty.map(({ text }) => text).join(' '),
-    /2 visits per stack may agree by chance, so throughput is not ranked; ranks need --visits 3 or more\./,
+    /2 visits per stack may agree by chance, so throughput is not ranked and no ratio to a reference is given; both need --visits 3 or more\./,
   );
 });
 

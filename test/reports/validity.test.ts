@@ -41,10 +41,15 @@ const note = (code: string): RecordedWarning => ({ code, message: code, fix: 'No
 
 describe('the sentence about validity', () => {
   it('finds nothing in a quiet run, and says what the controls showed', () => {
-    const { text, tone } = validity(makeResult());
-    assert.match(text, /^Validity: no invalid figure was found in 60 rounds\./);
-    assert.match(text, /node-memory.* showed no change of the machine between repetitions\.$/);
-    assert.equal(tone, 'good');
+    for (const [turns, unit] of [
+      [true, 'blocks'],
+      [false, 'repetitions'],
+    ] as const) {
+      const { text, tone } = validity(makeResult({ turns }));
+      assert.match(text, /^Validity: no invalid figure was found in 60 rounds\./);
+      assert.match(text, new RegExp(`node-memory.* showed no change of the machine between ${unit}\\.$`));
+      assert.equal(tone, 'good');
+    }
   });
 
   const disturbed: readonly (readonly [string, ResultOptions, RegExp])[] = [
@@ -82,15 +87,18 @@ describe('the sentence about validity', () => {
     ],
     [
       'a control that cost 31% more in one repetition',
-      at('node-memory', 1, (measured) => ({
-        ...measured,
-        resources: { ...measured.resources, appCpuUs: (measured.resources.appCpuUs ?? 0) * 1.31 },
-      })),
+      {
+        turns: false,
+        ...at('node-memory', 1, (measured) => ({
+          ...measured,
+          resources: { ...measured.resources, appCpuUs: (measured.resources.appCpuUs ?? 0) * 1.31 },
+        })),
+      },
       /the machine itself changed \(the CPU per request of node-memory changed by \d+% between repetitions\)/,
     ],
     [
       'a control that was a third as fast in one repetition',
-      at('express-memory', 2, (measured) => ({ ...measured, elapsedMs: measured.elapsedMs * 3 })),
+      { turns: false, ...at('express-memory', 2, (measured) => ({ ...measured, elapsedMs: measured.elapsedMs * 3 })) },
       /the machine itself changed \(the throughput of express-memory changed by/,
     ],
   ];
@@ -125,8 +133,11 @@ describe('the sentence about validity', () => {
 
   it('says that the machine was not checked where no control has two visits', () => {
     const ranked = TEN_STACKS.filter(({ group }) => group !== 'control');
-    for (const result of [makeResult({ stacks: ranked }), makeResult({ visits: 1 })])
-      assert.match(validity(result).text, /Changes of the machine between repetitions were not checked/);
+    for (const options of [{ stacks: ranked }, { visits: 1 }]) {
+      assert.match(validity(makeResult(options)).text, /Changes of the machine between blocks were not checked/);
+      const older = validity(makeResult({ ...options, turns: false }));
+      assert.match(older.text, /Changes of the machine between repetitions were not checked/);
+    }
   });
 
   it('counts repetitions with shorter rounds like the others', () => {

@@ -1,6 +1,6 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { Latency } from '../../model/document/latency.ts';
-import type { Measured } from '../../model/document/measured.ts';
+import type { Measured, Slice } from '../../model/document/measured.ts';
 import type { OperationResult } from '../../model/document/operation-result.ts';
 import type { TimeBin, TimelineSecond } from '../../model/document/timeline.ts';
 import type { RecordedWarning } from '../../model/document/warning.ts';
@@ -19,6 +19,8 @@ export interface Behaviour {
   /** Services that work for it. */
   readonly services?: readonly string[];
   readonly warnings?: readonly RecordedWarning[];
+  /** Whether the round was measured in slices; true unless given. */
+  readonly sliced?: boolean;
 }
 
 const MIX = [
@@ -32,7 +34,7 @@ const MIX = [
  * A measured window with log-normal latencies; `kind` says how they are kept, as autocannon's recorder or as k6 does.
  */
 export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random: () => number): Measured {
-  const { requests, failures = 0, elapsedMs = 3000 } = behaviour;
+  const { requests, failures = 0, elapsedMs = 3000, sliced = true } = behaviour;
   const answered: number[] = [];
   const operations = MIX.flatMap(([operation, share, factor], index): OperationResult[] => {
     const bad = index === 0 ? Math.min(failures, Math.round(requests * share)) : 0;
@@ -53,7 +55,7 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
     serviceTime: null,
     connectionCloses: kind === 'histogram' ? 0 : null,
     statuses: statusesOf(operations),
-    slices: null,
+    slices: sliced ? makeSlices(answered.length, Math.max(0, requests - answered.length), elapsedMs) : null,
     timeline: kind === 'histogram' ? makeTimeline(answered, elapsedMs) : null,
     app: {
       eventLoopUtilisation: 0.42,
@@ -86,6 +88,25 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
     },
     warnings: [...(behaviour.warnings ?? [])],
   };
+}
+
+const SLICE_MS = 250;
+/** Shares by which slices of a quiet machine differ from their mean. */
+const UNEVEN = [0.02, -0.01, -0.02, 0.01];
+
+/** The requests dealt out over slices of which the last of eight waited for a core; other apps had the time between. */
+function makeSlices(ok: number, failed: number, elapsedMs: number): Slice[] {
+  const count = Math.max(1, Math.round(elapsedMs / SLICE_MS));
+  const until = (index: number): number =>
+    Math.round((ok / count) * (index + (index % UNEVEN.length === 0 ? 0 : (UNEVEN[index % UNEVEN.length] ?? 0))));
+  return Array.from({ length: count }, (_, index) => ({
+    startMs: index * SLICE_MS * 4,
+    durationMs: elapsedMs / count,
+    ok: (index === count - 1 ? ok : until(index + 1)) - until(index),
+    failed: Math.floor(failed / count) + (index < failed % count ? 1 : 0),
+    inFlightAtEnd: 0,
+    waitShare: index % 8 === 7 ? 0.2 : 0.01,
+  }));
 }
 
 const BIN_MS = 100;

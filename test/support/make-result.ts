@@ -24,6 +24,8 @@ export interface ResultOptions {
   readonly warnings?: readonly RecordedWarning[];
   readonly skipped?: RunResult['skipped'];
   readonly requests?: number;
+  /** Whether stacks took turns; true unless given. Files of earlier versions have no slices. */
+  readonly turns?: boolean;
   /** Changes the open-model rounds of a stack. */
   readonly open?: (stack: MadeStack) => Partial<Behaviour>;
   readonly closed?: (stack: MadeStack) => Partial<Behaviour>;
@@ -85,7 +87,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
       arrivals: 'constant',
       items: 10_000,
       visits: Math.max(1, repetitions),
-      turns: true,
+      turns: options.turns ?? true,
       durationMs: options.durationMs ?? DEFAULT_DURATION_MS,
       warmUpRequests: 6000,
       seed,
@@ -275,6 +277,7 @@ function makeRound(
   const noise = 0.97 + random() * 0.06;
   const elapsedMs = options.durationMs ?? DEFAULT_DURATION_MS;
   const ratePerSec = options.ratePerSec ?? DEFAULT_RATE;
+  const sliced = options.turns ?? true;
   const openRequests = options.requests ?? (ratePerSec * elapsedMs) / 1000;
   const head = { engineVersion: engine === 'k6' ? '2.2.0' : '9.0.0', startedAt: STARTED, state: 'completed' as const };
   if (engine === 'k6') {
@@ -284,6 +287,7 @@ function makeRound(
       requests: openRequests,
       elapsedMs,
       services,
+      sliced,
       ...options.open?.(stack),
     };
     const load = { kind: 'open' as const, ratePerSec, maxInFlight: 1000, arrivals: 'constant' as const };
@@ -296,6 +300,7 @@ function makeRound(
     requests,
     elapsedMs,
     services,
+    sliced,
     ...options.closed?.(stack),
   };
   const load = { kind: 'closed' as const, connections: CONNECTIONS };

@@ -1,3 +1,4 @@
+import type { Estimate } from '../../model/stats/estimate.ts';
 import {
   CLOSED_COLUMNS,
   COST_COLUMNS,
@@ -30,6 +31,7 @@ const load = (kind: 'open' | 'closed', percentile: number) => (row: Row) =>
 const FIELDS: Readonly<Record<Exclude<RowColumnKey, 'stack'>, (row: Row) => string>> = {
   rank: figure.formatRank,
   verdict: (row) => `${figure.formatVerdict(row)}${row.notes.length === 0 ? '' : ` [${row.notes.join(',')}]`}`,
+  'to reference': figure.formatToReference,
   p50: load('open', 50),
   p95: load('open', 95),
   p99: load('open', 99),
@@ -181,6 +183,10 @@ function readHtml(model: ReportModel): Facts {
   return facts;
 }
 
+function toReference(reference: string, ratio: Estimate | null): Row['toReference'] {
+  return reference === '' || ratio === null ? null : { reference, ratio };
+}
+
 /** CSV holds raw numbers: they go through the same formatter. */
 function readCsv(model: ReportModel): Facts {
   const facts = new Map<string, string>();
@@ -206,6 +212,8 @@ function readCsv(model: ReportModel): Facts {
     const row = {
       open: figures('open'),
       closed: figures('closed'),
+      target: record['target'],
+      toReference: toReference(record['reference'] ?? '', estimate('times_reference')),
       rank: number('rank'),
       tied: record['tied'] === 'yes',
       verdict: record['verdict'],

@@ -11,6 +11,7 @@ import {
   formatDatastores,
   formatSystemCpu,
   formatThroughput,
+  formatToReference,
   formatVerdict,
   formatVisits,
 } from '../../run/format-figure.ts';
@@ -22,6 +23,7 @@ export type RowColumnKey =
   | 'stack'
   | 'rank'
   | 'verdict'
+  | 'to reference'
   | 'throughput'
   | 'cpu'
   | 'p50'
@@ -57,7 +59,8 @@ export const DATASTORES: RowColumn = { key: 'datastores', head: 'Datastores', al
 const CACHE: RowColumn = { key: 'cache', head: 'Cache', align: 'right', cell: formatHitRatio };
 
 /**
- * The main table: rank and verdict, throughput and CPU per request of the closed loop, then latency at the stated rate.
+ * The main table: rank and verdict, ratio to the reference, throughput and CPU per request of the closed loop, then
+ * latency at the stated rate.
  */
 export const MAIN_COLUMNS: readonly RowColumn[] = [
   { key: 'rank', head: '#', align: 'right', cell: formatRank },
@@ -68,6 +71,7 @@ export const MAIN_COLUMNS: readonly RowColumn[] = [
     align: 'left',
     cell: (row) => `${formatVerdict(row)}${row.notes.length === 0 ? '' : ` [${row.notes.join(',')}]`}`,
   },
+  { key: 'to reference', head: '× reference', align: 'right', cell: formatToReference },
   { key: 'throughput', head: '2xx/s', align: 'right', cell: ({ closed }) => formatThroughput(closed) },
   { key: 'cpu', head: 'CPU µs', align: 'right', cell: formatSystemCpu },
   { key: 'p50', head: 'p50 ms', align: 'right', cell: ({ open }) => formatPercentileEstimate(open, 50) },

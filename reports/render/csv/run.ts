@@ -16,6 +16,8 @@ export function renderCsv(model: ReportModel): string {
     durability: ({ durability }) => durability,
     rank: ({ rank }) => rank,
     tied: ({ rank, tied }) => (rank === null ? null : tied ? 'yes' : 'no'),
+    reference: ({ toReference }) => toReference?.reference ?? null,
+    ...estimateColumns('times_reference', ({ toReference }) => toReference?.ratio ?? null),
     verdict: formatVerdict,
     visits: ({ visits }) => visits.completed,
     ...loadColumns('open', ({ open }) => open),

@@ -8,7 +8,7 @@ export const PAGE_SCRIPT_HASH = "sha256-SlY/J7nRhyEgoXOeBhEYwoykyM+M7FoGDBxc3vpw
 
 /** The hash of the whole style of each kind of page. */
 export const STYLE_HASHES = {
-  run: "sha256-jtAoBshpDxFmjDHhTsr9NDumhofVOYdmzusgVwbY7T4=",
-  comparison: "sha256-wIYVnNrf0fY6NjYxNOsrEonGQG7x2/LhJsxt3wSgXLY=",
-  gate: "sha256-ysvhmoy7nDvluo7Usut+9Wde/JCdon2+wQhmlD39t4A=",
+  run: "sha256-mQdn79+hsDho5YnKsueq6agVQ/jK6MnPFMoj9fbYm/w=",
+  comparison: "sha256-sIDRu5dIdnirikK9GJCWcx1Oaaj6UzfXQZFjvCpFOiY=",
+  gate: "sha256-mvItBQjnKKV4cGOorFFZ66/nZHDUmuxaqqcvBJEmmDg=",
 } as const;

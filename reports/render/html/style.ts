@@ -53,7 +53,7 @@ figcaption strong{display:block;font-size:1.02rem}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));column-gap:56px}.pair>figure{display:grid;grid-row:span 3;grid-template-rows:subgrid;row-gap:0}
 svg.chart{display:block;width:100%;overflow:visible;font-family:inherit;font-variant-numeric:tabular-nums}
 .chart text{fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}.chart .rank{fill:var(--soft)}.chart .tick,.chart .group{fill:var(--soft)}.chart .limit-text{fill:var(--bad)}
-.grid{stroke:var(--line)}.limit{stroke:var(--bad)}.ink{stroke:var(--ink)}.guide{stroke:var(--soft);pointer-events:none}
+.grid{stroke:var(--line)}.limit{stroke:var(--bad)}.ink{stroke:var(--ink)}.guide{stroke:var(--soft);pointer-events:none}.reference{stroke:var(--soft)}circle.reference{fill:var(--paper);stroke-width:2}
 .bar{fill:var(--grey)}.bar-ranked{fill:var(--bar)}.dot{fill:var(--dot)}.dot-ranked{fill:var(--accent)}
 .visit{fill:var(--accent);stroke:var(--accent)}.time{stroke:var(--accent)}.stall{fill:var(--bad)}.tie line{stroke:var(--soft)}.tie circle{fill:var(--soft)}
 .part-app{fill:var(--accent);stroke:var(--paper)}.part-store{fill:var(--store);stroke:var(--paper)}.part-cache{fill:var(--cache);stroke:var(--paper)}

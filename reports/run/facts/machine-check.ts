@@ -1,6 +1,11 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
+import { holm } from '../../../model/stats/holm.ts';
+import { mean } from '../../../model/stats/mean.ts';
+import { sampleVariance } from '../../../model/stats/moderated-variance.ts';
 import { sum } from '../../../model/stats/sum.ts';
 import { type MeasuredRound, hasFailed, selectRounds, selectVisits } from '../judge/select-rounds.ts';
+import type { ReportModel } from '../report-model.ts';
+import { sliceSpread, type SliceSpread } from './slice-spread.ts';
 
 /**
  * From this ratio on, largest ÷ smallest over the repetitions, a control says that the machine changed. On a quiet
@@ -8,18 +13,29 @@ import { type MeasuredRound, hasFailed, selectRounds, selectVisits } from '../ju
  * less than 1 of 1 000 runs.
  */
 const CHANGED_RATIO = 1.2;
+/**
+ * From this standard deviation between blocks on, beyond what slices explain, the machine changed. Fresh processes
+ * differ by 2.3%, so that three of them reach 6% in 1 of 1,000 runs.
+ */
+const CHANGED_BETWEEN = 0.06;
 
-/** A figure of a control in each repetition, in order, and how far it moved: largest ÷ smallest. */
+/** A figure of a control in each repetition (a block, if stacks took turns), in order, and how far it moved. */
 export interface ControlSeries {
   readonly target: string;
   readonly figure: 'CPU per request' | 'throughput';
   /** µs, or requests/s. */
   readonly values: readonly number[];
+  /** Largest ÷ smallest. */
   readonly ratio: number;
+  /** What of the throughput its slices do not explain; null for CPU, fewer than three blocks, or without slices. */
+  readonly slices: SliceSpread | null;
+  /** Standard deviation between repetitions as a share, without what slices explain if they are known. */
+  readonly spread: number;
 }
 
 /** What the controls say of the machine: they are the same code on no datastore in each repetition. */
 export interface MachineCheck {
+  readonly pairedBy: ReportModel['pairedBy'];
   /** Controls that were measured in two repetitions or more; if there is none, nothing was checked. */
   readonly checked: readonly string[];
   readonly series: readonly ControlSeries[];
@@ -36,11 +52,28 @@ export function checkMachine(result: RunResult): MachineCheck {
   const series = controls.flatMap(({ id }) =>
     result.plan.scenarios.flatMap((scenario) => seriesOf(result, id, scenario.id)),
   );
+  const { turns } = result.plan;
   return {
+    pairedBy: pairedBy(result),
     checked: [...new Set(series.map(({ target }) => target))],
     series,
-    moved: series.filter(({ ratio }) => ratio > CHANGED_RATIO).sort((a, b) => b.ratio - a.ratio),
+    moved: movedOf(series).sort((a, b) => (turns ? b.spread - a.spread : b.ratio - a.ratio)),
   };
+}
+
+/** What the ratio of two stacks of a run is from. */
+function pairedBy({ plan }: Pick<RunResult, 'plan'>): ReportModel['pairedBy'] {
+  return plan.turns ? 'block' : 'repetition';
+}
+
+/** Beyond what slices explain, at 5% for all such series together, if they are known; otherwise beyond the ratio. */
+function movedOf(series: readonly ControlSeries[]): ControlSeries[] {
+  const tested = series.filter(({ slices }) => slices !== null);
+  const { fallen } = holm(tested.map(({ slices }) => slices?.p ?? 1));
+  return [
+    ...tested.filter(({ spread }, index) => fallen[index] === true && spread > CHANGED_BETWEEN),
+    ...series.filter(({ slices, ratio }) => slices === null && ratio > CHANGED_RATIO),
+  ];
 }
 
 /**
@@ -51,12 +84,30 @@ function seriesOf(result: RunResult, target: string, scenario: string): ControlS
   const closed = selectRounds(result, visits, 'closed');
   const rounds = closed.length > 1 ? closed : selectRounds(result, visits, 'open');
   const figures = [
-    { figure: 'CPU per request' as const, values: rounds.flatMap((round) => cpuUsPerAnswer(round) ?? []) },
-    { figure: 'throughput' as const, values: closed.map((round) => perSec(round)).filter((value) => value > 0) },
+    {
+      figure: 'CPU per request' as const,
+      values: rounds.flatMap((round) => cpuUsPerAnswer(round) ?? []),
+      slices: null,
+    },
+    {
+      figure: 'throughput' as const,
+      values: closed.map((round) => perSec(round)).filter((value) => value > 0),
+      slices: sliceSpread(closed.map(({ measured }) => measured)),
+    },
   ];
   return figures
     .filter(({ values }) => values.length > 1)
-    .map(({ figure, values }) => ({ target, figure, values, ratio: Math.max(...values) / Math.min(...values) }));
+    .map((figure) => ({
+      target,
+      ...figure,
+      ratio: Math.max(...figure.values) / Math.min(...figure.values),
+      spread: figure.slices?.between ?? deviation(figure.values),
+    }));
+}
+
+/** Standard deviation as a share of the mean. */
+function deviation(values: readonly number[]): number {
+  return Math.sqrt(sampleVariance(values)?.variance ?? 0) / mean(values);
 }
 
 function cpuUsPerAnswer({ measured }: MeasuredRound): number | null {

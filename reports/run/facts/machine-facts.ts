@@ -6,19 +6,19 @@ import { sum } from '../../../model/stats/sum.ts';
 import { formatCount, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
 import { roundsThatCount } from '../judge/select-rounds.ts';
 import type { Fact } from '../report-model.ts';
-import { checkMachine, type ControlSeries } from './machine-check.ts';
+import type { ControlSeries, MachineCheck } from './machine-check.ts';
 
 type Resources = Measured['resources'];
 
 /**
- * How much other processes used the cores, who waited for one, and the controls in each repetition; empty if unknown.
+ * How much other processes used the cores, who waited for one, and the controls in each repetition or block; empty if
+ * unknown.
  */
-export function machineFacts(result: RunResult): Fact[] {
+export function machineFacts(result: RunResult, { series, pairedBy }: MachineCheck): Fact[] {
   const rounds = result.visits
     .flatMap((visit) => roundsThatCount(visit))
     .map(({ measured }) => measured.resources)
     .filter(({ cores, runQueue }) => cores !== null || runQueue !== null);
-  const { series } = checkMachine(result);
   return [
     ...fact('foreign-load', 'CPU use by other processes', [
       spread(
@@ -45,7 +45,7 @@ export function machineFacts(result: RunResult): Fact[] {
       spread('datastores, sum of all processes', rounds.map(servicesWaitShare)),
       spread('generator', rounds.map(generatorWaitShare)),
     ]),
-    ...fact('controls', 'Controls by repetition', series.map(inWords)),
+    ...fact('controls', `Controls by ${pairedBy}`, series.map(inWords)),
   ];
 }
 
@@ -56,9 +56,13 @@ function servicesWaitShare({ runQueue }: Resources): number | null {
   return sum(waits.map((us) => us ?? 0)) / runQueue.windowUs;
 }
 
-function inWords({ target, figure, values }: ControlSeries): string {
+function inWords({ target, figure, values, slices }: ControlSeries): string {
   const shown = values.map((value) => (figure === 'throughput' ? formatCount(value) : formatThreeDigits(value)));
-  return `${target} ${figure} ${shown.join(' · ')} ${figure === 'throughput' ? 'requests/s' : 'µs'}`;
+  const unexplained =
+    slices === null
+      ? ''
+      : ` (slices explain all${slices.between < 0.005 ? '' : ` but ±${formatPercent(slices.between, 0)}`})`;
+  return `${target} ${figure} ${shown.join(' · ')} ${figure === 'throughput' ? 'requests/s' : 'µs'}${unexplained}`;
 }
 
 /** `generator 0.5% (median over rounds), at most 12%`; empty if no round has it. */

@@ -2,9 +2,9 @@ import type { RunResult } from '../../../model/document/run-result.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { MOST_VISITS } from '../../../model/limits.ts';
 import { formatPercent } from '../../words/format-number.ts';
-import { listNames, plural } from '../../words/list-names.ts';
+import { listNames } from '../../words/list-names.ts';
 import { flagMs, minutesFor } from '../judge/longer-run.ts';
-import { FEWEST_REPETITIONS, type PairComparison } from '../ranking/compare-pairs.ts';
+import type { PairComparison } from '../ranking/compare-pairs.ts';
 import { type PlannedRun, planVisits } from '../ranking/plan-visits.ts';
 import type { Section, Sentence } from '../report-model.ts';
 
@@ -21,16 +21,9 @@ export function separationSentences(result: RunResult, sections: readonly Sectio
     .filter(({ group }) => group === 'ranked')
     .flatMap((section): Sentence[] => {
       const tie = section.pairs.find(({ established }) => !established);
-      const text = tie === undefined ? fewVisits(section) : separation(tie, section.pairs.length, result, tookMs);
-      return text === null ? [] : [{ text, tone: 'neutral' }];
+      if (tie === undefined) return [];
+      return [{ text: separation(tie, section.pairs.length, result, tookMs), tone: 'neutral' }];
     });
-}
-
-/** Why nothing is ranked if stacks were measured more than once, but too few times. */
-function fewVisits({ rows, pairs }: Section): string | null {
-  const visits = Math.max(0, ...rows.map(({ closed }) => closed?.okPerSecByVisit.length ?? 0));
-  if (rows.length < 2 || pairs.length > 0 || visits < 2 || visits >= FEWEST_REPETITIONS) return null;
-  return `${plural(visits, 'visit')} per stack may agree by chance, so throughput is not ranked; ranks need --visits ${FEWEST_REPETITIONS} or more.`;
 }
 
 function separation({ a, b, ratio, spread }: PairComparison, pairs: number, result: RunResult, tookMs: number): string {

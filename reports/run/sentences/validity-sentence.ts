@@ -10,7 +10,7 @@ import {
 import type { WarningCode } from '../../../model/warnings.ts';
 import { formatPercent } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';
-import { checkMachine, type MachineCheck } from '../facts/machine-check.ts';
+import type { MachineCheck } from '../facts/machine-check.ts';
 import { roundsThatCount } from '../judge/select-rounds.ts';
 import type { Footnote, Sentence } from '../report-model.ts';
 
@@ -36,10 +36,13 @@ const DISTURBED: Readonly<Record<Disturbance['code'], readonly [string, string]>
 };
 
 /** How valid the measurement itself is, and the reasons for doubt; empty if nothing was measured. */
-export function validitySentences(result: RunResult, footnotes: readonly Footnote[]): Sentence[] {
+export function validitySentences(
+  result: RunResult,
+  footnotes: readonly Footnote[],
+  machine: MachineCheck,
+): Sentence[] {
   const rounds = result.visits.flatMap((visit) => roundsThatCount(visit)).map(({ measured }) => measured);
   if (rounds.length === 0) return [];
-  const machine = checkMachine(result);
   const bad = footnotes.filter(({ invalidates }) => invalidates).length;
   const doubts = [
     ...findDisturbances(rounds.map(({ resources }) => resources)).map(disturbed),
@@ -105,15 +108,25 @@ function mostOf(rounds: readonly Measured[]): string {
   return facts.length === 0 ? '' : `Maximum values: ${listNames(facts, Infinity)}.`;
 }
 
-function controlsOf({ checked, moved }: MachineCheck): string {
+/** What the controls leave: no check, no change, or what a change means for the figures. */
+function controlsOf({ checked, moved, pairedBy }: MachineCheck): string {
   if (checked.length === 0)
-    return 'Changes of the machine between repetitions were not checked: no control has two visits.';
-  return moved.length > 0 ? '' : `${listNames(checked)} showed no change of the machine between repetitions.`;
+    return `Changes of the machine between ${pairedBy}s were not checked: no control has two visits.`;
+  const [worst] = moved;
+  if (worst === undefined) return `${listNames(checked)} showed no change of the machine between ${pairedBy}s.`;
+  if (pairedBy === 'repetition') return '';
+  return `Ratios of stacks are taken within blocks and remain valid; absolute figures differ by about ±${formatPercent(worst.spread, 0)} from block to block (standard deviation).`;
 }
 
-function changeOf({ moved: [worst] }: MachineCheck): string[] {
+function changeOf({ moved: [worst], pairedBy }: MachineCheck): string[] {
   if (worst === undefined) return [];
-  const { target, figure, ratio } = worst;
+  const { target, figure, ratio, slices, spread } = worst;
+  if (pairedBy === 'block') {
+    const beyond = slices === null ? '' : ', more than its slices explain';
+    return [
+      `the machine changed speed between blocks by ±${formatPercent(spread, 0)} (${figure} of ${target}${beyond})`,
+    ];
+  }
   const moved = formatPercent(ratio - 1, 0);
   return [`the machine itself changed (the ${figure} of ${target} changed by ${moved} between repetitions)`];
 }

@@ -63,3 +63,9 @@ export function uprightLimit(x: number, label: string, top: number, bottom: numb
 <text class="limit-text" x="${percent(x)}" dx="${side}" y="${top + 10}" text-anchor="${anchor}" font-size="11" fill="#b3261e">${label}</text>
 `;
 }
+
+/** The dashed line of a value that others are compared with, upright. */
+export function uprightReference(x: number, top: number, bottom: number): Markup {
+  return markup`<line class="reference" x1="${percent(x)}" x2="${percent(x)}" y1="${top}" y2="${bottom}" stroke="#59636e" stroke-dasharray="4 3"/>
+`;
+}

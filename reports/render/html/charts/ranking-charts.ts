@@ -1,30 +1,18 @@
-import { formatPercentileEstimate, formatRank, formatThroughput, NOTHING } from '../../../run/format-figure.ts';
+import { formatPercentileEstimate, formatThroughput } from '../../../run/format-figure.ts';
 import type { QuantileFigure, Row, Section } from '../../../run/report-model.ts';
-import { shorten } from '../../../words/clean-text.ts';
 import { formatCount, formatMs, formatMsExactly, formatPercent } from '../../../words/format-number.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Axis, linearAxis, logAxis, percent, type Span } from './axis.ts';
 import { mark, whisker } from './marks.ts';
-import { bracketSpace, rowChart, type RowGroup } from './row-chart.ts';
+import { groupOf, type Numbers, tiesAreDrawn, tiesOf } from './ranking-groups.ts';
+import { bracketSpace, rowChart } from './row-chart.ts';
 
-const NAME_LENGTH = 28;
 /** Intervals are cut at this many times the highest figure, or the bars would be invisible. */
 const FURTHEST = 3;
 /** The same on an axis of ratios, beyond the lowest and the highest figure. */
 const FURTHEST_BY_RATIO = 30;
 /** The values are to the right of it, in percent; the line of the limit must not cross them. */
 const LATENCY_END = 78;
-/** Maximum width of all brackets, in percent; more would not be readable. */
-const MOST_BRACKETS = 15;
-type Numbers = ReadonlyMap<string, number>;
-
-/** Whether ties can be drawn as brackets; otherwise only the ranks show them. */
-export function tiesAreDrawn(sections: readonly Section[]): boolean {
-  return sections.every(
-    ({ ties, rows }) => ties !== null && bracketSpace([{ ties: tiesOf({ ties }, rows) }]) <= MOST_BRACKETS,
-  );
-}
-
 /**
  * Bars of the throughput with 95% intervals; brackets join stacks that do not differ significantly. Empty if nothing
  * was measured.
@@ -83,36 +71,6 @@ const THROUGHPUT_LABEL =
   'Throughput of each stack in successful responses per second, highest first; the table below contains the figures';
 const LATENCY_LABEL =
   'Latency of each stack: the p99 in milliseconds on a logarithmic axis; the table below contains the figures';
-
-interface GroupParts {
-  readonly measured: (row: Row) => boolean;
-  readonly numbers: Numbers;
-  readonly value: (row: Row) => string;
-  readonly marks: (row: Row, y: number) => Markup;
-}
-
-function groupOf(section: Section, { measured, numbers, value, marks }: GroupParts): RowGroup {
-  const rows = section.rows.filter(measured);
-  return {
-    // The table below explains the durability.
-    title: section.shortTitle,
-    ties: tiesOf(section, rows),
-    rows: rows.map((row) => ({
-      stack: numbers.get(row.target) ?? 0,
-      name: row.target,
-      rank: formatRank(row).replace(NOTHING, ''),
-      shown: shorten(row.target, NAME_LENGTH),
-      value: value(row),
-      marks: (y) => marks(row, y),
-    })),
-  };
-}
-
-function tiesOf({ ties }: Pick<Section, 'ties'>, rows: readonly Row[]): number[][] {
-  return (ties ?? []).map((group) =>
-    group.map((name) => rows.findIndex(({ target }) => target === name)).filter((index) => index >= 0),
-  );
-}
 
 function bar({ target, group, closed }: Row, { at }: Axis, y: number, span: Span): Markup {
   const { center, lo, hi } = closed?.okPerSec ?? { center: 0, lo: null, hi: null };

@@ -4,6 +4,7 @@ import { shorten } from '../../../words/clean-text.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import { type Axis, percent, uprightGrid } from './axis.ts';
 import { mark } from './marks.ts';
+import { ratioAxis } from './ratio-axis.ts';
 
 const ROW = 40;
 const TOP = 24;
@@ -11,8 +12,6 @@ const AXIS = 24;
 const NAME_LENGTH = 26;
 /** Share of the width, in percent, that the axis leaves free on each side. */
 const EDGE = 3;
-const TICKS = [0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1, 1.25, 1.5, 2, 3, 5, 10];
-const TICK_GAP = 9;
 const [NARROWEST, WIDEST] = [Math.log(1.05), Math.log(10)];
 
 /** Colours on light paper; the style sheet has their twins for dark. */
@@ -37,7 +36,7 @@ export function ratioChart(table: ComparedTable, files: readonly ComparedFile[])
   const { figure } = table;
   const entries = entriesOf(table, files.length > 2);
   if (figure.unit === 'share' || entries.every(({ cell }) => cell.difference === null)) return NONE;
-  const axis = ratioAxis(entries);
+  const axis = symmetricAxis(entries);
   const bottom = TOP + entries.length * ROW;
   const [less, more] =
     figure.better === 'more' ? [figure.words.worse, figure.words.better] : [figure.words.better, figure.words.worse];
@@ -60,19 +59,13 @@ function entriesOf({ rows }: ComparedTable, withLetters: boolean): Entry[] {
 }
 
 /** 1 in the middle, as far as the furthest end of an interval to both sides, within bounds. */
-function ratioAxis(entries: readonly Entry[]): Axis {
+function symmetricAxis(entries: readonly Entry[]): Axis {
   const ends = entries.flatMap(({ cell: { difference } }) =>
     difference === null ? [] : [Math.abs(Math.log(difference.lo)), Math.abs(Math.log(difference.hi))],
   );
   const half = Math.min(WIDEST, Math.max(NARROWEST, ...ends.filter(Number.isFinite)));
-  const at = (ratio: number): number => Math.min(100, Math.max(0, 50 + (50 - EDGE) * (Math.log(ratio) / half)));
-  const outwards = TICKS.filter((ratio) => Math.abs(Math.log(ratio)) <= half * 1.001).sort(
-    (a, b) => Math.abs(Math.log(a)) - Math.abs(Math.log(b)),
-  );
-  const kept: number[] = [];
-  for (const ratio of outwards)
-    if (kept.every((other) => Math.abs(at(other) - at(ratio)) >= TICK_GAP)) kept.push(ratio);
-  return { at, ticks: kept.map((value) => ({ value, label: String(value) })) };
+  const axis = ratioAxis([Math.exp(-half), Math.exp(half)], [EDGE, 100 - EDGE]);
+  return { ...axis, at: (ratio) => Math.min(100, Math.max(0, axis.at(ratio))) };
 }
 
 function rowOf(

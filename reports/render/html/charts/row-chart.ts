@@ -1,7 +1,7 @@
 import { type Markup, markup, NONE } from '../markup.ts';
-import { type Axis, percent, uprightGrid, uprightLimit } from './axis.ts';
+import { type Axis, percent, uprightGrid, uprightLimit, uprightReference } from './axis.ts';
 
-/** One stack on a line of its own: name and value above, marks below. */
+/** One stack on a line of its own: name and value above, marks and a detail of the value below. */
 export interface ChartRow {
   /** Number of the stack, for the switches. */
   readonly stack: number;
@@ -11,6 +11,8 @@ export interface ChartRow {
   readonly name: string;
   readonly shown: string;
   readonly value: string;
+  /** On the line of the marks, which must leave room for it; empty for none. */
+  readonly detail?: string;
   /** Drawn around the height `y`. */
   readonly marks: (y: number) => Markup;
 }
@@ -30,6 +32,8 @@ interface RowChart {
   readonly axis: Axis;
   readonly groups: readonly RowGroup[];
   readonly limit: { readonly value: number; readonly label: string } | null;
+  /** A value that the others are compared with, such as a ratio of 1, as a dashed line; none by default. */
+  readonly reference?: number;
 }
 
 const ROW = 40;
@@ -46,7 +50,7 @@ export function bracketSpace(groups: readonly Pick<RowGroup, 'ties'>[]): number 
 }
 
 /** Rows under each other on one axis; empty without rows. It has no width of its own and is as high as its rows. */
-export function rowChart({ label, axis, groups, limit }: RowChart): Markup {
+export function rowChart({ label, axis, groups, limit, reference }: RowChart): Markup {
   const drawn = groups.filter(({ rows }) => rows.length > 0);
   if (drawn.length === 0) return NONE;
   const valueEnd = VALUE_END - bracketSpace(drawn);
@@ -58,15 +62,19 @@ export function rowChart({ label, axis, groups, limit }: RowChart): Markup {
     return markup`${group.title === null ? null : markup`<text class="group" x="0" y="${start - 8}" font-size="12" font-weight="600" fill="#59636e">${group.title}</text>\n`}${group.rows.map((row, index) => rowOf(row, start + index * ROW, valueEnd))}${lanesOf(group.ties).map((lane, index) => laneOf(lane, group.rows, start, valueEnd + LANE * (index + 0.6)))}`;
   });
   return markup`<svg class="chart" width="100%" height="${top + AXIS}" role="group" aria-label="${label}" font-family="system-ui, sans-serif">
-${uprightGrid(axis, first, top)}${limit === null ? null : uprightLimit(axis.at(limit.value), limit.label, 0, top)}${parts}</svg>
+${uprightGrid(axis, first, top)}${reference === undefined ? null : uprightReference(axis.at(reference), first, top)}${limit === null ? null : uprightLimit(axis.at(limit.value), limit.label, 0, top)}${parts}</svg>
 `;
 }
 
-function rowOf({ stack, rank = '', name, shown, value, marks }: ChartRow, top: number, valueEnd: number): Markup {
+function rowOf(
+  { stack, rank = '', name, shown, value, detail = '', marks }: ChartRow,
+  top: number,
+  valueEnd: number,
+): Markup {
   return markup`<g data-stack="${stack}">
 <text x="0" y="${top + 13}" font-size="13" fill="#1c2126" unicode-bidi="isolate">${rank === '' ? null : markup`<tspan class="rank" fill="#59636e">${rank}</tspan> `}${shown}${shown.endsWith('…') ? markup`<title>${name}</title>` : null}</text>
 <text class="value" x="${percent(valueEnd)}" y="${top + 13}" text-anchor="end" font-size="13" fill="#1c2126">${value}</text>
-${marks(top + 25)}</g>
+${detail === '' ? null : markup`<text class="tick" x="${percent(valueEnd)}" y="${top + 29}" text-anchor="end" font-size="12" fill="#59636e">${detail}</text>\n`}${marks(top + 25)}</g>
 `;
 }
 

@@ -28,7 +28,7 @@ export function timelineSection(model: ReportModel, { numbers }: Stacks): PageSe
     title: 'Timeline',
     body: isEmpty(charts)
       ? markup`<p class="soft">A timeline needs rounds of at least five seconds, for example --duration 10s.</p>\n`
-      : markup`<p class="soft">Successful responses per second, and the latency of each second (p50 thin, p99 thick): one line per visit, the same scale for all stacks. A red mark is a second without a response, or with a failed request. A percentile among failed requests is not drawn.</p>
+      : markup`<p class="soft">Successful responses per second, and the latency of each second (p50 thin, p99 thick): one line per visit, the same scale for all stacks. A red mark is a second without a response, or with a failed request. A percentile among failed requests is not drawn.${model.pairedBy === 'block' ? ' Seconds are of the measured time of the stack: between its slices other stacks had their turns.' : null}</p>
 ${charts}`,
   };
 }

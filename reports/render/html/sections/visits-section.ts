@@ -52,7 +52,7 @@ export function visitsSection(model: ReportModel, { numbers }: Stacks): PageSect
           chart: latencyStrips(visits, numbers, model.latencyLimitUs),
         }),
       ]),
-    )}${renderFoldedTable('All visits in the order of execution', VISIT_COLUMNS, model.visits)}${
+    )}${renderFoldedTable('All visits in the order of their start', VISIT_COLUMNS, model.visits)}${
       failed.length === 0
         ? null
         : markup`<p>Visits that failed or were interrupted:</p>\n${renderFoldedTable('Failed and interrupted visits', VISIT_COLUMNS, failed)}`
