@@ -18,7 +18,7 @@ import {
   percentileKey,
 } from '../../runner/load/engines/k6/metric-names.ts';
 import { PERCENTILES } from '../../runner/load/engines/k6/plan-json.ts';
-import { readSummary } from '../../runner/load/engines/k6/read-summary.ts';
+import { readMetrics, summaryOf } from '../../runner/load/engines/k6/read-summary.ts';
 import { recentFailure } from '../../runner/programs/failure-note.ts';
 import { requireOwnFiles } from '../../runner/results/foreign-files.ts';
 import { honestFiles } from '../audit/honest-file.ts';
@@ -183,7 +183,8 @@ export const READERS: Readonly<Record<string, Reader>> = {
   'summary of k6': {
     file: 'summary.json',
     samples: [K6_SUMMARY],
-    read: (file) => ownFile(async () => readSummary(JSON.parse(await readFile(file, 'utf8')), { bins: 4, binMs: 500 })),
+    read: (file) =>
+      ownFile(async () => summaryOf(readMetrics(JSON.parse(await readFile(file, 'utf8'))), { bins: 4, binMs: 500 }, 0)),
   },
   'seed of a visit': {
     file: 'items.ndjson',

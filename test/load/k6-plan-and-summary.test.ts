@@ -9,7 +9,7 @@ import {
 } from '../../runner/load/engines/k6/metric-names.ts';
 import { openLoadWarnings } from '../../runner/load/engines/k6/open-load-warnings.ts';
 import { PERCENTILES, k6Plan } from '../../runner/load/engines/k6/plan-json.ts';
-import { readSummary } from '../../runner/load/engines/k6/read-summary.ts';
+import { readMetrics, summaryOf } from '../../runner/load/engines/k6/read-summary.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
 import { read } from '../../scenarios/read.ts';
 
@@ -149,7 +149,7 @@ describe("k6's summary", () => {
   );
 
   it('gives operations by outcome in µs, and only what happened', () => {
-    const { operations } = readSummary(json, BINS);
+    const { operations } = summaryOf(readMetrics(json), BINS, 0);
     assert.deepEqual(
       operations.map(({ outcome, count }) => [outcome, count]),
       [
@@ -171,19 +171,19 @@ describe("k6's summary", () => {
   });
 
   it('gives all good answers together, in addition to the operations', () => {
-    assert.equal(readSummary(json, BINS).answers?.count, 90);
+    assert.equal(summaryOf(readMetrics(json), BINS, 0).answers?.count, 90);
   });
 
   it('keeps one point a request if there are fewer requests than percentiles', () => {
     const points = (count: number): number | undefined => {
-      const { answers } = readSummary(summary({ [answersKey()]: { count, ms: 5 } }, {}), BINS);
+      const { answers } = summaryOf(readMetrics(summary({ [answersKey()]: { count, ms: 5 } }, {})), BINS, 0);
       return answers?.kind === 'quantiles' ? answers.points.length : undefined;
     };
     assert.deepEqual([1, 2, 90, 100_000].map(points), [1, 2, 90, PERCENTILES.length + 2]);
   });
 
   it('gives the requests of each bin of time, failed ones among them', () => {
-    const { timeBins } = readSummary(json, BINS);
+    const { timeBins } = summaryOf(readMetrics(json), BINS, 0);
     assert.deepEqual(
       timeBins.map(({ startMs, due, failed, us }) => [startMs, due, failed, us.length]),
       [
@@ -196,20 +196,27 @@ describe("k6's summary", () => {
   });
 
   it('gives no latency to a request without an answer', () => {
-    assert.equal(readSummary(json, BINS).operations.find(({ outcome }) => outcome === 'timeout')?.latency, null);
+    assert.equal(
+      summaryOf(readMetrics(json), BINS, 0).operations.find(({ outcome }) => outcome === 'timeout')?.latency,
+      null,
+    );
   });
 
   it('counts only the measured scenario, and statuses without a counter of their own together', () => {
-    const { iterations, dropped, statuses } = readSummary(json, BINS);
+    const { iterations, dropped, statuses } = summaryOf(readMetrics(json), BINS, 0);
     assert.deepEqual([iterations, dropped], [97, 2]);
     assert.deepEqual(statuses, { 200: 90, 500: 3, other: 1 });
   });
 
   it('is refused when it has another shape or lacks a percentile', () => {
-    assert.throws(() => readSummary({ results: { metrics: [] } }, BINS));
+    assert.throws(() => summaryOf(readMetrics({ results: { metrics: [] } }), BINS, 0));
     assert.throws(
       () =>
-        readSummary({ metrics: { [latencyKey('get', 'ok')]: { values: { count: 1, min: 1, max: 1, avg: 1 } } } }, BINS),
+        summaryOf(
+          readMetrics({ metrics: { [latencyKey('get', 'ok')]: { values: { count: 1, min: 1, max: 1, avg: 1 } } } }),
+          BINS,
+          0,
+        ),
       RangeError,
     );
   });

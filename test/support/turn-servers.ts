@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 const ANSWER_MS = 4;
 
 /** One server of several that share a log of arrivals. */
-export interface TurnServer {
+interface TurnServer {
   readonly baseUrl: string;
   /** Closes all connections, as a server does after its keep-alive time; some say 408 first. None has a request. */
   closeIdle(how: 'silent' | '408'): void;

@@ -5,7 +5,6 @@ const GENERATED = 'it is in the text of the module that this tool writes';
 const RULE = 'a rule with many cases, which its tests try one by one';
 const SCHEMA = 'the schema of a part of a document, by which tests build and read that part';
 const SIGNATURE = 'a type in the signature of what tests call';
-const READING = 'one reading of this machine, which tests compare with what they did to it';
 const ORACLE = 'an independent way to the same figure, which tests compare with the one in use';
 const EVIDENCE = 'what tools/ and npm run write into docs/ and the schema';
 
@@ -53,9 +52,6 @@ export const ALLOWED: Allowed = {
     cacheBetween: RULE,
     whyStandInNotUsable: RULE,
     readResult: 'tools read results of ours by it',
-    readCores: READING,
-    readHostCpu: READING,
-    readWaits: READING,
   },
   twice: {
     Item: 'the app under test imports nothing of ours, so that its item has a type of its own',

@@ -39,15 +39,15 @@ export interface K6Summary extends Pick<Measured, 'operations' | 'answers' | 'dr
 }
 
 /** k6's metrics by name. */
-export type K6Metrics = z.infer<typeof summarySchema>['metrics'];
+type SummaryMetrics = z.infer<typeof summarySchema>['metrics'];
 
 /** The metrics in what handleSummary wrote. @throws ZodError when it is not such a summary */
-export function readMetrics(json: unknown): K6Metrics {
+export function readMetrics(json: unknown): SummaryMetrics {
   return summarySchema.parse(json).metrics;
 }
 
 /** The figures of one app; iterations and dropped ones are those of all apps. Times become µs. */
-export function summaryOf(metrics: K6Metrics, bins: BinPlan, app: number): K6Summary {
+export function summaryOf(metrics: SummaryMetrics, bins: BinPlan, app: number): K6Summary {
   const countOf = (name: string): number => metrics[name]?.values['count'] ?? 0;
   const trendOf = (name: string): QuantileFunction | null => readTrend(metrics[name]?.values ?? {});
   const operations = OPERATION_IDS.flatMap((operation) =>
@@ -77,13 +77,11 @@ export function summaryOf(metrics: K6Metrics, bins: BinPlan, app: number): K6Sum
   };
 }
 
-/** What handleSummary wrote of the only app. @throws ZodError when it is not such a summary */
-export function readSummary(json: unknown, bins: BinPlan): K6Summary {
-  return summaryOf(readMetrics(json), bins, 0);
-}
-
 /** Requests of each of so many slices that ended well, and others. */
-export function readSlices(metrics: K6Metrics, slices: number): { readonly ok: number; readonly failed: number }[] {
+export function readSlices(
+  metrics: SummaryMetrics,
+  slices: number,
+): { readonly ok: number; readonly failed: number }[] {
   const countOf = (slice: number, outcome: 'ok' | 'failed'): number =>
     metrics[sliceKey(slice, outcome)]?.values['count'] ?? 0;
   return Array.from({ length: slices }, (_, slice) => ({ ok: countOf(slice, 'ok'), failed: countOf(slice, 'failed') }));
