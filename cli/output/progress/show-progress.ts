@@ -1,3 +1,4 @@
+import type { Visit } from '../../../model/document/visit.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import type { RunEvents } from '../../../runner/experiments/run/run-events.ts';
 import type { OutputStream } from '../../cli-context.ts';
@@ -13,7 +14,6 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
   let done = 0;
   let doneAt = 0;
   let total = 1;
-  /** Visits end together, at the end of their block: in between only time passes. */
   const leftMs = (): number => {
     const now = performance.now();
     if (done === 0) return Math.max(0, estimateMs - (now - startedAt));
@@ -46,17 +46,22 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
       const block = `block ${repetition + 1}`;
       move(`${bar} ${done}/${total} · ${formatDuration(leftMs())} left · ${block}: ${target ?? 'all stacks'} ${phase}`);
     },
-    onVisit(visit, progress) {
+    onBlock(visits, progress) {
       ({ done, total } = progress);
       doneAt = performance.now();
-      const phases = Object.entries(visit.phasesMs)
-        .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
-        .join(', ');
-      if (visit.error !== null)
-        line(`[${done}/${total}] ${visit.target} ${visit.scenario} failed: ${visit.error.what} ${visit.error.why}`);
-      else if (!isTerminal)
-        line(`[${done}/${total}] ${visit.target} ${visit.scenario}: ${phases} · ${formatDuration(leftMs())} left`);
+      for (const visit of visits) {
+        const head = `[${visit.index + 1}/${total}] ${visit.target} ${visit.scenario}`;
+        if (visit.error !== null) line(`${head} failed: ${visit.error.what} ${visit.error.why}`);
+        else if (!isTerminal) line(`${head}: ${phasesOf(visit)}`);
+      }
+      if (!isTerminal && done < total) line(`${done} of ${total} visits are saved · ${formatDuration(leftMs())} left`);
     },
     end: clear,
   };
+}
+
+function phasesOf({ phasesMs }: Visit): string {
+  return Object.entries(phasesMs)
+    .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
+    .join(', ');
 }

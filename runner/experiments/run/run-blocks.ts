@@ -66,7 +66,7 @@ export async function runBlocks(result: RunResult, context: BlocksContext, event
     pace = { ...pace, left: pace.left.slice(block.length) };
     result.visits.push(...visits);
     await context.save();
-    for (const visit of visits) events.onVisit(visit, { done: visit.index + 1, total: result.plan.order.length });
+    events.onBlock(visits, { done: result.visits.length, total: result.plan.order.length });
   }
 }
 

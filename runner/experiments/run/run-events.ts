@@ -12,5 +12,6 @@ export interface RunEvents {
     of: { readonly target: string | null; readonly scenario: string; readonly repetition: number },
     phase: Phase,
   ): void;
-  onVisit(visit: Visit, progress: { readonly done: number; readonly total: number }): void;
+  /** A block has ended, with these visits; `done` counts visits, these ones included. */
+  onBlock(visits: readonly Visit[], progress: { readonly done: number; readonly total: number }): void;
 }

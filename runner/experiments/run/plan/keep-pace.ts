@@ -40,7 +40,8 @@ export interface Pace {
 export function keepPace(plan: Plan, spare: SpareTargets, progress: Progress): Pace {
   const { played, size: before } = progress;
   const begun = new Set(played.map(({ repetition }) => repetition)).size;
-  const size = plan.maxDurationMs === null ? before : smallerSize(plan, spare, progress, begun);
+  const nothingToChange = plan.maxDurationMs === null || progress.left.length === 0;
+  const size = nothingToChange ? before : smallerSize(plan, spare, progress, begun);
   const left = restOf(progress.left, spare, size);
   return {
     size,
@@ -50,6 +51,7 @@ export function keepPace(plan: Plan, spare: SpareTargets, progress: Progress): P
       spare,
       load: plan,
       durationsMs: durationsByRepetition(played, left, size),
+      visitsOf: (target) => played.filter((visit) => visit.target === target).length,
       why: `to end within ${formatDuration(plan.maxDurationMs ?? 0)}, as this machine was slower than estimated`,
     }),
   };
@@ -72,18 +74,20 @@ function smallerSize(plan: Plan, spare: SpareTargets, progress: Progress, begun:
 /**
  * What a visit takes beside its measured time: the mean of what that stack took until now and, counted as one more
  * visit, of what all took; the estimate counts there as a visit of every second one, so that one slow start does not
- * decide.
+ * decide. At least what the last block took: a machine that became slow may stay so.
  */
 function overheadOf(plan: Plan, played: readonly PlayedVisit[]): (target: string) => number {
   const estimateMs = estimateVisitOverheadMs(plan);
-  const known = played.flatMap(({ target, durationMs, tookMs }) =>
-    tookMs === null ? [] : [{ target, ms: tookMs - plan.engines.length * durationMs }],
+  const known = played.flatMap(({ target, repetition, durationMs, tookMs }) =>
+    tookMs === null ? [] : [{ target, repetition, ms: tookMs - plan.engines.length * durationMs }],
   );
   const prior = plan.targets.length / 2;
   const ofOthersMs = (prior * estimateMs + sum(known.map(({ ms }) => ms))) / (prior + known.length);
+  const last = known.filter(({ repetition }) => repetition === known.at(-1)?.repetition);
+  const lastMs = last.length === 0 ? 0 : sum(last.map(({ ms }) => ms)) / last.length;
   return (target) => {
     const own = known.filter((visit) => visit.target === target);
-    return (ofOthersMs + sum(own.map(({ ms }) => ms))) / (1 + own.length);
+    return Math.max(lastMs, (ofOthersMs + sum(own.map(({ ms }) => ms))) / (1 + own.length));
   };
 }
 

@@ -10,6 +10,8 @@ interface LossContext {
   readonly load: Pick<Plan, 'thresholds' | 'ratePerSec' | 'arrivals'>;
   /** The rounds that each ranked stack will have had, ms. */
   readonly durationsMs: readonly number[];
+  /** Visits that a stack has had before it was left out. */
+  readonly visitsOf: (target: string) => number;
   /** `to end within 8 min 0 s`. */
   readonly why: string;
 }
@@ -17,28 +19,36 @@ interface LossContext {
 const DOUBT = 0.05;
 const LOST_WITH: Readonly<Record<SpareGroup, string>> = {
   demonstration: 'nothing of the ranked stacks is lost',
-  control: 'whether the machine changed between repetitions is not checked',
+  control: 'changes of the machine are not checked',
 };
 
 /** What a smaller run loses against what was asked for, as sentences; empty if it loses nothing. */
-export function listLosses(size: Fit, { asked, spare, load, durationsMs, why }: LossContext): string[] {
+export function listLosses(size: Fit, { asked, spare, load, durationsMs, visitsOf, why }: LossContext): string[] {
   const losses: string[] = [];
   if (size.visits < asked.visits) {
     losses.push(
       `${size.visits} instead of ${asked.visits} visits ${why}: ${size.visits < 3 ? 'the spread between visits is hardly known, so close stacks cannot be ranked' : 'wider ranges'}.`,
     );
   }
-  if (size.durationMs < asked.durationMs) {
+  if (Math.min(...durationsMs) < asked.durationMs) {
     losses.push(
-      `Rounds of ${formatDuration(size.durationMs)} instead of ${formatDuration(asked.durationMs)} ${why}: fewer requests, so high percentiles may be missing.`,
+      `Rounds of ${rangeOf(durationsMs)} instead of ${formatDuration(asked.durationMs)} ${why}: fewer requests, so high percentiles may be missing.`,
     );
   }
   for (const group of size.leftOut) {
-    losses.push(`Without the ${group}s (${spare[group].join(', ')}) ${why}: ${LOST_WITH[group]}.`);
+    const had = Math.max(...spare[group].map(visitsOf));
+    const without = had === 0 ? 'Without the' : `After visit ${had} without the`;
+    losses.push(`${without} ${group}s (${spare[group].join(', ')}) ${why}: ${LOST_WITH[group]}.`);
   }
   if (losses.length === 0) return [];
   const wholeMs = Array.from({ length: asked.visits }, () => asked.durationMs);
   return [...losses, ...undecidedErrors(load.thresholds, requestsIn(durationsMs, load), requestsIn(wholeMs, load))];
+}
+
+/** `1.0 s`, or `1.0 s to 3.0 s`. */
+function rangeOf(durationsMs: readonly number[]): string {
+  const [shortest, longest] = [Math.min(...durationsMs), Math.max(...durationsMs)].map(formatDuration);
+  return shortest === longest ? `${shortest}` : `${shortest} to ${longest}`;
 }
 
 /** Open-model requests of one stack in rounds of these lengths (ms). */

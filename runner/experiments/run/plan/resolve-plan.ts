@@ -55,6 +55,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
       spare,
       load: { ...request, thresholds: [...request.thresholds] },
       durationsMs: Array.from({ length: visits }, () => durationMs),
+      visitsOf: () => 0,
       why: `to end within ${formatDuration(request.maxDurationMs ?? 0)}`,
     }),
   };
