@@ -12,7 +12,7 @@ export interface Schedule {
   readonly durationMs: number;
   /** Decides the gaps of Poisson arrivals. */
   readonly seed: number;
-  /** Measured time of the round before this slice, and of the whole round, ms: arrivals continue from slice to slice. */
+  /** Measured time of the round before this slice, and of the whole round, ms: arrivals go on in the next slice. */
   readonly fromMs: number;
   readonly wholeMs: number;
 }
