@@ -97,6 +97,7 @@ export const MEASURING: readonly string[] = [
   'load/k6',
   'load/k6-turns',
   'load/pacer',
+  'load/pacer-turns',
   'load/stall',
   'measure/cpu-between',
   'gate/play-bursts',
