@@ -15,6 +15,8 @@ export interface TargetSpec {
   readonly cache: DatastoreName | null;
   /** File of the process, relative to `targets/`. */
   readonly entry: 'serve.ts' | 'serve-node-memory.ts';
+  /** The stack of which this one is another name: it runs in the same way, and only its id differs. */
+  readonly sameAs?: string;
 }
 
 const express = 'serve.ts';

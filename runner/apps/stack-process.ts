@@ -42,7 +42,7 @@ async function launch(start: StackStart): Promise<LaunchedApp> {
     args: [ownModule(`targets/${spec.entry}`)],
     env: {
       NODE_ENV: 'production',
-      STACK: spec.id,
+      STACK: spec.sameAs ?? spec.id,
       HOST: APP_HOST,
       PORT: String(start.port ?? 0),
       SEED_FILE: start.itemsFile,

@@ -1,0 +1,169 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readRunRequest } from '../cli/options/read-run-request.ts';
+import { RUN_FILES } from '../cli/output/report-on.ts';
+import type { RunResult } from '../model/document/run-result.ts';
+import { mean } from '../model/stats/mean.ts';
+import { buildReportModel } from '../reports/run/build-report-model.ts';
+import { runBenchmark } from '../runner/experiments/run/run-benchmark.ts';
+import { ownVersion } from '../runner/machine/own-version.ts';
+import { openResultFolder } from '../runner/results/result-folder.ts';
+import type { TargetSpec } from '../targets/catalogue.ts';
+
+/**
+ * Default runs beside a noisy neighbour, and what each of them says: of four stacks, or of one stack under two names
+ * (`--twins`). `npm run bench:ranks -- --runs 10 --log LOG.jsonl [--twins] [--quiet]`: a line of JSON a run, and a table
+ * of sentences; with the same log it goes on where that ends.
+ */
+const FOUR = ['express-redis', 'express-postgres', 'express-postgres-redis', 'express-memory'];
+const NOISE_SECONDS = 900;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '10' },
+    log: { type: 'string' },
+    twins: { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
+  },
+});
+if (values.log === undefined) throw new Error('--log FILE is missing: each run writes a line into it.');
+const log = values.log;
+
+/** What one run said. */
+interface Line {
+  readonly seed: number;
+  readonly startedAt: string;
+  readonly tool: string;
+  readonly seconds: number;
+  /** Measured ÷ wall time, as the report says it. */
+  readonly measured: string | null;
+  readonly visits: number;
+  readonly durationMs: number;
+  /** Mean share 0..1 of the cores that other processes used. */
+  readonly others: number | null;
+  readonly noise: boolean;
+  readonly stacks: readonly { readonly id: string; readonly perSec: number | null; readonly rank: number | null }[];
+  readonly pairs: readonly {
+    readonly a: string;
+    readonly b: string;
+    readonly ratio: number;
+    readonly lo: number | null;
+    readonly hi: number | null;
+    readonly established: boolean;
+  }[];
+}
+
+const interrupt = new AbortController();
+process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
+const { signal } = interrupt;
+const lines = existsSync(log)
+  ? (await readFile(log, 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Line)
+  : [];
+while (lines.length < Number(values.runs) && !signal.aborted) {
+  const line = await playOne(lines.length + 1);
+  lines.push(line);
+  await appendFile(log, `${JSON.stringify(line)}\n`);
+  console.log(`${lines.length} of ${values.runs}: ${sentenceOf(line)}`);
+}
+
+async function playOne(seed: number): Promise<Line> {
+  const cwd = await mkdtemp(join(tmpdir(), 'stackbench-ranks-'));
+  const noise = values.quiet ? null : fork(join(import.meta.dirname, 'noise.ts'), [`${NOISE_SECONDS}`, `${seed}`]);
+  try {
+    const began = performance.now();
+    const result = await measure(cwd, seed);
+    return lineOf(result, { seed, noise, seconds: Math.round((performance.now() - began) / 1000) });
+  } finally {
+    noise?.kill();
+    await rm(cwd, { recursive: true });
+  }
+}
+
+async function measure(cwd: string, seed: number): Promise<RunResult> {
+  const targets = values.twins ? 'express-redis' : FOUR.join(',');
+  const request = await readRunRequest({ targets, seed }, cwd);
+  const specs = values.twins ? twinsOf(request.specs) : request.specs;
+  const folder = await openResultFolder({
+    path: join(cwd, 'out'),
+    names: RUN_FILES,
+    signal,
+    onNote: () => undefined,
+  });
+  try {
+    return await runBenchmark(
+      {
+        ...request,
+        specs,
+        plan: { ...request.plan, targets: specs.map(({ id }) => id) },
+        id: `ranks-${seed}`,
+        folder,
+        linkAsLatest: false,
+        command: '',
+        toolVersion: ownVersion,
+        env: process.env,
+        cwd,
+        redaction: { secrets: [], names: [] },
+        signal,
+      },
+      {
+        onNote: (text) => process.stderr.write(`  ${text}\n`),
+        onPlan: () => undefined,
+        onPhase: () => undefined,
+        onBlock: (_visits, { done, total }) => process.stderr.write(`  ${done} of ${total} visits\n`),
+      },
+    );
+  } finally {
+    await folder.release();
+  }
+}
+
+/** A stack, and the same one under another name. */
+function twinsOf(specs: readonly TargetSpec[]): TargetSpec[] {
+  return specs.flatMap((spec) => [spec, { ...spec, id: `${spec.id}-again`, sameAs: spec.id }]);
+}
+
+function lineOf(
+  result: RunResult,
+  { seed, noise, seconds }: { readonly seed: number; readonly noise: ChildProcess | null; readonly seconds: number },
+): Line {
+  const model = buildReportModel(result);
+  const rounds = result.visits.flatMap((visit) => visit.rounds);
+  const others = rounds.flatMap((round) =>
+    round.state === 'completed' ? (round.measured.resources.foreignCpuShare ?? []) : [],
+  );
+  return {
+    seed,
+    startedAt: result.startedAt,
+    tool: result.tool.version,
+    seconds,
+    measured: model.environment.concat(model.plan).find(({ key }) => key === 'measured-share')?.value ?? null,
+    visits: result.plan.visits,
+    durationMs: result.plan.durationMs,
+    others: others.length === 0 ? null : mean(others),
+    noise: noise !== null,
+    stacks: model.sections.flatMap(({ rows }) =>
+      rows.map(({ target, closed, rank }) => ({ id: target, perSec: closed?.okPerSec?.center ?? null, rank })),
+    ),
+    pairs: model.sections.flatMap(({ pairs }) =>
+      pairs.map(({ a, b, ratio: { center, lo, hi }, established }) => ({ a, b, ratio: center, lo, hi, established })),
+    ),
+  };
+}
+
+/** `express-postgres-redis 2.06× express-postgres (1.90 to 2.23)` of each pair; `=` if they are not ranked separately. */
+function sentenceOf({ pairs, seconds, others, measured }: Line): string {
+  const texts = pairs.map(
+    ({ a, b, ratio, lo, hi, established }) =>
+      `${b} ${established ? '' : '= '}${ratio.toFixed(2)}× ${a} (${lo?.toFixed(2) ?? '?'} to ${hi?.toFixed(2) ?? '?'})`,
+  );
+  return [`${seconds} s`, `measured ${measured ?? '?'}`, `others ${((others ?? 0) * 100).toFixed(0)}%`, ...texts].join(
+    '; ',
+  );
+}
