@@ -8,7 +8,7 @@ export const PAGE_SCRIPT_HASH = "sha256-SlY/J7nRhyEgoXOeBhEYwoykyM+M7FoGDBxc3vpw
 
 /** The hash of the whole style of each kind of page. */
 export const STYLE_HASHES = {
-  run: "sha256-mQdn79+hsDho5YnKsueq6agVQ/jK6MnPFMoj9fbYm/w=",
-  comparison: "sha256-sIDRu5dIdnirikK9GJCWcx1Oaaj6UzfXQZFjvCpFOiY=",
-  gate: "sha256-mvItBQjnKKV4cGOorFFZ66/nZHDUmuxaqqcvBJEmmDg=",
+  run: "sha256-zNeChMZeUq/Ebw56HSihS3z+NT5Z0hcJJo7qWvyasIc=",
+  comparison: "sha256-SgXSU62ySRKKEGzeI3UDAnJNWYo5P8eeCAewqaVfUD4=",
+  gate: "sha256-yRzW2kCd8J1vofPsRQtfePgQdPrCORWQKgU2lvH4Yac=",
 } as const;

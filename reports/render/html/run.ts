@@ -8,6 +8,7 @@ import { lead } from './sections/lead.ts';
 import { notesSection } from './sections/notes-section.ts';
 import { operationsSection } from './sections/operations-section.ts';
 import { rankingSection } from './sections/ranking-section.ts';
+import { ratioFigure } from './sections/ratio-figure.ts';
 import { settingsSection } from './sections/settings-section.ts';
 import { stacksOf } from './sections/stacks.ts';
 import { timelineSection } from './sections/timeline-section.ts';
@@ -18,7 +19,7 @@ export function renderHtml(model: ReportModel): string {
   const stacks = stacksOf(model);
   return renderPage({
     title: model.title === null ? 'stackbench report' : `${model.title} · stackbench`,
-    lead: lead(model),
+    lead: lead(model, ratioFigure(model, stacks)),
     sections: [
       rankingSection(model, stacks),
       latencySection(model, stacks),

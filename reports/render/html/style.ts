@@ -29,7 +29,7 @@ ul.answer li:first-child{font-size:1.3rem;line-height:1.38;margin-bottom:14px}
 ul.certainty,ul.cautions{font-size:.93rem;line-height:1.5}
 ul.certainty li,ul.cautions li{margin:0 0 8px}
 .caveat{font-weight:650;margin:0 0 14px}
-@media(min-width:1000px){header{display:grid;grid-template-columns:minmax(0,1.5fr) minmax(0,1fr);column-gap:56px}header>:not(.answer,.limits){grid-column:1/-1}.limits{border-left:1px solid var(--line);padding-left:28px}}
+@media(min-width:1000px){header{display:grid;grid-template-columns:minmax(0,1.5fr) minmax(0,1fr);column-gap:56px}header>:not(.answers,.answer,.limits){grid-column:1/-1}.limits{border-left:1px solid var(--line);padding-left:28px}}
 .notice{background:var(--wash);border:1px solid var(--caution);border-radius:6px;padding:12px 16px;margin:0 0 20px}
 nav{margin-top:8px;font-size:.92rem}
 nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 20px}

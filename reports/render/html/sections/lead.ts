@@ -2,13 +2,15 @@ import type { ReportModel, Sentence } from '../../../run/report-model.ts';
 import { formatTime } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 
-/** The first screen: question, answer and certainty. */
-export function lead(model: ReportModel): Markup {
+/** The first screen: question, answers, the figure that shows them, and certainty. */
+export function lead(model: ReportModel, figure: Markup): Markup {
   const { title, question, notice, groups, caveat } = model;
   return markup`<header>
 <p class="origin">${originOf(model)}</p>
 <h1>${title === null ? question : markup`<bdi>${title}</bdi>`}</h1>
-${title === null ? null : markup`<p class="question">${question}</p>\n`}${notice === null ? null : markup`<p class="notice">${notice}</p>\n`}${sentences('answer', groups.answers)}<div class="limits">
+${title === null ? null : markup`<p class="question">${question}</p>\n`}${notice === null ? null : markup`<p class="notice">${notice}</p>\n`}<div class="answers">
+${sentences('answer', groups.answers)}${figure}</div>
+<div class="limits">
 <p class="caveat">${caveat}</p>
 ${sentences('certainty', groups.certainty)}${sentences('cautions', groups.cautions)}</div>
 </header>
