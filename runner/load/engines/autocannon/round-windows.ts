@@ -13,6 +13,10 @@ interface OpenWindow {
   readonly cpu: NodeJS.CpuUsage;
   ok: number;
   failed: number;
+  /** Requests that were in flight at the end and have ended since: their number, and for how long, ms. */
+  late: number;
+  lateMs: number;
+  oldestLateMs: number;
 }
 
 /** What one window counted. */
@@ -37,6 +41,11 @@ export class RoundWindows {
   #idleMs = 0;
   #cpuUs = 0;
   #closes = 0;
+  /** For how long requests had been in flight at the windows' begins and ends, ms, summed over all of them. */
+  #agesAtBeginMs = 0;
+  #agesAtEndMs = 0;
+  /** Length of the requests that ended in a window without an answer, ms. */
+  #unansweredMs = 0;
   #inFlight: ClosedResult['inFlight'] = { count: 0, oldestMs: 0 };
 
   /** `durationMs` is the length of all windows together. */
@@ -56,8 +65,10 @@ export class RoundWindows {
     return this.#open?.endsAt ?? null;
   }
 
-  open(durationMs: number): void {
+  /** Begins a window; `clocks` know which requests are in flight. */
+  open(durationMs: number, clocks: readonly ClientClock[]): void {
     const beganAt = performance.now();
+    for (const since of waitingSince(clocks)) this.#agesAtBeginMs += beganAt - since;
     this.#open = {
       beganAt,
       endsAt: beganAt + durationMs,
@@ -65,13 +76,17 @@ export class RoundWindows {
       cpu: process.cpuUsage(),
       ok: 0,
       failed: 0,
+      late: 0,
+      lateMs: 0,
+      oldestLateMs: 0,
     };
   }
 
   /** Counts a request if it ended within the open window. */
   add({ operation, status, outcome, startedAt, endedAt }: EndedRequest): void {
     const window = this.#open;
-    if (window === null || endedAt < window.beganAt || endedAt >= window.endsAt) return;
+    if (window === null || endedAt < window.beganAt) return;
+    if (endedAt >= window.endsAt) return addLate(window, startedAt);
     const answered = outcome === 'answered';
     const ok = answered && status === EXPECTED_STATUS[operation];
     if (ok) window.ok += 1;
@@ -82,6 +97,7 @@ export class RoundWindows {
       answered ? (ok ? 'ok' : 'http-error') : outcome,
       answered ? (endedAt - startedAt) * 1000 : null,
     );
+    if (!answered) this.#unansweredMs += endedAt - startedAt;
     this.#timeline.add(this.#measuredMs + endedAt - window.beganAt, ok ? (endedAt - startedAt) * 1000 : null);
   }
 
@@ -100,15 +116,17 @@ export class RoundWindows {
     this.#activeMs += active;
     this.#idleMs += idle;
     this.#measuredMs += window.endsAt - window.beganAt;
-    const waiting = clocks.flatMap((clock) => clock.waitingSince() ?? []).filter((since) => since < window.endsAt);
-    const oldestMs = Math.max(0, ...waiting.map((since) => window.endsAt - since));
-    if (oldestMs >= this.#inFlight.oldestMs) this.#inFlight = { count: waiting.length, oldestMs };
-    return { ok: window.ok, failed: window.failed, inFlightAtEnd: waiting.length };
+    for (const since of waitingSince(clocks)) addLate(window, since);
+    const { ok, failed, late: count, lateMs, oldestLateMs: oldestMs } = window;
+    this.#agesAtEndMs += lateMs;
+    if (oldestMs >= this.#inFlight.oldestMs) this.#inFlight = { count, oldestMs };
+    return { ok, failed, inFlightAtEnd: count };
   }
 
   /** The result of all windows; call it once, after the last one. */
   result(): ClosedResult {
-    const { timed, sumUs } = this.#recorder.totals();
+    const { count, sumUs } = this.#recorder.totals();
+    const inFlightMs = sumUs / 1000 + this.#unansweredMs - this.#agesAtBeginMs + this.#agesAtEndMs;
     const elapsedMs = this.#measuredMs;
     const loopMs = this.#activeMs + this.#idleMs;
     return {
@@ -119,9 +137,22 @@ export class RoundWindows {
       timeline: this.#timeline.seconds(),
       eventLoopUtilisation: loopMs === 0 ? 0 : this.#activeMs / loopMs,
       cpuUs: this.#cpuUs,
-      // Rate × mean latency = Σ latency ÷ time: the busy connections.
-      littlesLaw: timed === 0 ? null : sumUs / (elapsedMs * 1000) / this.#connections,
+      littlesLaw: count === 0 ? null : Math.max(0, inFlightMs) / elapsedMs / this.#connections,
+      inFlightAges: { atBeginUs: this.#agesAtBeginMs * 1000, atEndUs: this.#agesAtEndMs * 1000 },
       inFlight: this.#inFlight,
     };
   }
+}
+
+function waitingSince(clocks: readonly ClientClock[]): number[] {
+  return clocks.flatMap((clock) => clock.waitingSince() ?? []);
+}
+
+/** Keeps a request that began before the window's end, and has ended after it or not at all. */
+function addLate(window: OpenWindow, startedAt: number): void {
+  const ageMs = window.endsAt - startedAt;
+  if (ageMs <= 0) return;
+  window.late += 1;
+  window.lateMs += ageMs;
+  window.oldestLateMs = Math.max(window.oldestLateMs, ageMs);
 }
