@@ -17,8 +17,8 @@ const sliceSchema = z.strictObject({
   /** Requests without an answer when the window ended, which a closed loop counts nowhere; null if unknown. */
   inFlightAtEnd: count.nullable(),
   /**
-   * Share of the window for which the busiest thread of the app and its datastores waited for a core although it
-   * could run; null if unknown.
+   * Share of the window for which a thread of the app or its datastores could run but waited for a core, beyond what
+   * all their other threads ran meanwhile; null if unknown.
    */
   waitShare: z.number().nonnegative().nullable(),
 });
