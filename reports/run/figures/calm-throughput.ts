@@ -1,8 +1,11 @@
 import type { Measured, Slice } from '../../../model/document/measured.ts';
 import { sum } from '../../../model/stats/sum.ts';
 
-/** Share of a calm slice for which others may keep a core from its stack: more than a quiet machine shows. */
-const CALM_WAIT = 0.05;
+/**
+ * Share of a calm slice for which others may keep a core from its stack. Kernel threads that write what a durable store
+ * asks for take up to 7% of one on a quiet machine.
+ */
+const CALM_WAIT = 0.1;
 /** Fewer calm slices of a round say too little. */
 const FEWEST_SLICES = 4;
 
@@ -28,7 +31,7 @@ export function calmThroughput({ slices }: Pick<Measured, 'slices'>): CalmThroug
   return { perSec, calm: calm.length, slices: slices.length };
 }
 
-/** Whether others kept a core from the stack for at most 5% of a slice; false if that is unknown. */
+/** Whether others kept a core from the stack for at most 10% of a slice; false if that is unknown. */
 export function isCalm({ waitShare }: Pick<Slice, 'waitShare'>): boolean {
   return waitShare !== null && waitShare <= CALM_WAIT;
 }
