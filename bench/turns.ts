@@ -24,9 +24,11 @@ import { type Throughput, printTurns } from './print-turns.ts';
 /**
  * Four stacks beside a noisy neighbour, in blocks of fresh processes, each measured twice for the same time: in one
  * piece, one stack after the other, and in slices that take turns. Prints how much each ratio of two stacks varies from
- * block to block, also from calm slices only, beside all slices of the same blocks. `npm run bench:turns -- BLOCKS`.
+ * block to block, also from calm slices only, beside all slices of the same blocks. The neighbour
+ * takes `SHARE` of a core at most, nothing with 0. `npm run bench:turns -- BLOCKS SHARE`.
  */
 const BLOCKS = Number(process.argv[2] ?? 12);
+const SHARE = Number(process.argv[3] ?? 1);
 const TARGETS = ['express-redis', 'express-postgres', 'express-postgres-redis', 'express-memory'];
 const ITEMS = 10_000;
 const CONNECTIONS = 32;
@@ -72,7 +74,7 @@ try {
   const played: Record<Way, Throughput[][]> = { sequential: [], turns: [] };
   for (let block = 1; block <= BLOCKS; block += 1) {
     process.stderr.write(`block ${block} of ${BLOCKS}\n`);
-    const noise = fork(join(import.meta.dirname, 'noise.ts'), ['240', String(block)]);
+    const noise = fork(join(import.meta.dirname, 'noise.ts'), ['240', String(block), String(SHARE)]);
     const apps: BenchedApp[] = [];
     try {
       for (const spec of specs) apps.push({ app: await host.startTarget(spec), datastores: host.datastoresOf(spec) });

@@ -4,6 +4,7 @@ import { Recorder } from '../../../measure/recorder.ts';
 import { Timeline } from '../../../measure/timeline.ts';
 import type { ClosedResult } from './child-messages.ts';
 import type { ClientClock, EndedRequest } from './clock-client.ts';
+import { LateRequests } from './late-requests.ts';
 
 /** A window that is open. */
 interface OpenWindow {
@@ -13,10 +14,7 @@ interface OpenWindow {
   readonly cpu: NodeJS.CpuUsage;
   ok: number;
   failed: number;
-  /** Requests that were in flight at the end and have ended since: their number, and for how long, ms. */
-  late: number;
-  lateMs: number;
-  oldestLateMs: number;
+  readonly late: LateRequests;
 }
 
 /** What one window counted. */
@@ -68,17 +66,16 @@ export class RoundWindows {
   /** Begins a window; `clocks` know which requests are in flight. */
   open(durationMs: number, clocks: readonly ClientClock[]): void {
     const beganAt = performance.now();
+    const endsAt = beganAt + durationMs;
     for (const since of waitingSince(clocks)) this.#agesAtBeginMs += beganAt - since;
     this.#open = {
       beganAt,
-      endsAt: beganAt + durationMs,
+      endsAt,
       elu: performance.eventLoopUtilization(),
       cpu: process.cpuUsage(),
       ok: 0,
       failed: 0,
-      late: 0,
-      lateMs: 0,
-      oldestLateMs: 0,
+      late: new LateRequests(endsAt),
     };
   }
 
@@ -86,7 +83,7 @@ export class RoundWindows {
   add({ operation, status, outcome, startedAt, endedAt }: EndedRequest): void {
     const window = this.#open;
     if (window === null || endedAt < window.beganAt) return;
-    if (endedAt >= window.endsAt) return addLate(window, startedAt);
+    if (endedAt >= window.endsAt) return window.late.add(startedAt);
     const answered = outcome === 'answered';
     const ok = answered && status === EXPECTED_STATUS[operation];
     if (ok) window.ok += 1;
@@ -116,11 +113,11 @@ export class RoundWindows {
     this.#activeMs += active;
     this.#idleMs += idle;
     this.#measuredMs += window.endsAt - window.beganAt;
-    for (const since of waitingSince(clocks)) addLate(window, since);
-    const { ok, failed, late: count, lateMs, oldestLateMs: oldestMs } = window;
-    this.#agesAtEndMs += lateMs;
-    if (oldestMs >= this.#inFlight.oldestMs) this.#inFlight = { count, oldestMs };
-    return { ok, failed, inFlightAtEnd: count };
+    const { ok, failed, late } = window;
+    for (const since of waitingSince(clocks)) late.add(since);
+    this.#agesAtEndMs += late.agesMs;
+    if (late.oldestMs >= this.#inFlight.oldestMs) this.#inFlight = { count: late.count, oldestMs: late.oldestMs };
+    return { ok, failed, inFlightAtEnd: late.count };
   }
 
   /** The result of all windows; call it once, after the last one. */
@@ -146,13 +143,4 @@ export class RoundWindows {
 
 function waitingSince(clocks: readonly ClientClock[]): number[] {
   return clocks.flatMap((clock) => clock.waitingSince() ?? []);
-}
-
-/** Keeps a request that began before the window's end, and has ended after it or not at all. */
-function addLate(window: OpenWindow, startedAt: number): void {
-  const ageMs = window.endsAt - startedAt;
-  if (ageMs <= 0) return;
-  window.late += 1;
-  window.lateMs += ageMs;
-  window.oldestLateMs = Math.max(window.oldestLateMs, ageMs);
 }
