@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { ComposeProject } from '../../runner/datastores/compose/compose-project.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 
@@ -9,11 +9,14 @@ let work: WorkFolder;
 let count = 0;
 /** What the programs that stand for docker and Compose write: when each command begins and ends. */
 let log = '';
+let opened: ComposeProject | null = null;
 
 before(async () => {
   work = await makeWorkFolder('compose queue test');
 });
 after(() => work.remove());
+// Whatever a test finds, nothing of it may stay in the ledger.
+afterEach(() => opened?.down());
 beforeEach(() => {
   log = join(work.path, `commands-${(count += 1)}.log`);
 });
@@ -27,7 +30,6 @@ describe('containers of one project', () => {
       await commands(),
       stacks.flatMap((id) => [`begin up ${id}`, `end up ${id}`]),
     );
-    await project.down();
   });
 
   it('are not removed while another one starts, nor is the project', async () => {
@@ -47,7 +49,6 @@ describe('containers of one project', () => {
     const [failed, started] = await Promise.allSettled([project.up(['fails']), project.up(['express-redis'])]);
     assert.equal(failed.status, 'rejected');
     assert.equal(started.status, 'fulfilled');
-    await project.down();
   });
 
   it('do not start any more if the run was interrupted before their turn', async () => {
@@ -79,7 +80,7 @@ async function openProject(signal = new AbortController().signal): Promise<Compo
        rm) echo 'begin rm' >> ${log}; sleep 0.15; echo 'end rm' >> ${log};;
      esac`,
   );
-  return new ComposeProject(
+  return (opened = new ComposeProject(
     {
       ...{ answers: true, docker, version: '1', cpus: 2, dataFolder: '/nowhere' },
       compose: { command: compose, args: [], version: '1' },
@@ -89,7 +90,7 @@ async function openProject(signal = new AbortController().signal): Promise<Compo
       ...{ env: {}, cpus: [], workDir: work.path, namespace: `stackbench_queue_${count}` },
       ...{ allowRemote: false, signal, externalUrls: {} },
     },
-  );
+  ));
 }
 
 async function program(path: string, body: string): Promise<string> {
