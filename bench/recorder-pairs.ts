@@ -53,7 +53,7 @@ async function slice(recorded: boolean): Promise<Spent> {
   await pause(WARM_UP_MS);
   const begin = { cpu: process.cpuUsage(), requests, at: performance.now() };
   const begun = (window = new RoundWindows(load));
-  begun.open(WINDOW_MS);
+  begun.open(WINDOW_MS, clocks);
   await pause(WINDOW_MS);
   const { user, system } = process.cpuUsage(begin.cpu);
   const elapsedMs = performance.now() - begin.at;

@@ -17,8 +17,8 @@ const sliceSchema = z.strictObject({
   /** Requests without an answer when the window ended, which a closed loop counts nowhere; null if unknown. */
   inFlightAtEnd: count.nullable(),
   /**
-   * Share of the window for which the busiest thread of the app and its datastores waited for a core although it
-   * could run; null if unknown.
+   * Share of the window for which a thread of the app or its datastores could run but waited for a core, beyond what
+   * all their other threads ran meanwhile; null if unknown.
    */
   waitShare: z.number().nonnegative().nullable(),
 });
@@ -52,6 +52,15 @@ export const measuredSchema = z.strictObject({
   timeline: z.array(timelineSecondSchema).nullable(),
   /** Its slices, in order, whose lengths add up to `elapsedMs`; null for a round in one piece, as in older files. */
   slices: z.array(sliceSchema).nullable().default(null),
+  /**
+   * For how long the requests had been in flight that were so when the round's windows began, and when they ended: µs,
+   * summed over requests and windows. Σ latency − `atBeginUs` + `atEndUs` is the time in flight within the windows. Null
+   * if unknown.
+   */
+  inFlightAges: z
+    .strictObject({ atBeginUs: z.number().nonnegative(), atEndUs: z.number().nonnegative() })
+    .nullable()
+    .default(null),
   /** The app's own view of its event loop in the window; null if it could not be asked (containers). */
   app: appLoopSchema.nullable().default(null),
   resources: resourcesSchema,
@@ -60,7 +69,7 @@ export const measuredSchema = z.strictObject({
     cpuShare: z.number().nonnegative().nullable(),
     /** Node's event-loop utilisation of the generator, 0..1. */
     eventLoopUtilisation: z.number().nonnegative().nullable(),
-    /** throughput × mean latency ÷ connections of a closed loop; 1 by Little's law. */
+    /** Requests in flight, mean over the windows, ÷ connections of a closed loop; 1 by Little's law. */
     littlesLaw: z.number().nonnegative().nullable(),
     /**
      * Requests/s that this engine reached against a server that does nothing, on this machine in this run; null if

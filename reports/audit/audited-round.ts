@@ -46,6 +46,13 @@ export interface AuditedRound {
   readonly mostInFlight: number | null;
   /** Whether the maximum number of requests was in flight all the time, as in a closed loop without pauses. */
   readonly closedLoop: boolean;
+  /** Windows that the round consists of: latencies reach over the edges of each. */
+  readonly windows: number;
+  /**
+   * For how long the requests had been in flight that were so at the windows' ends, less the same at their begins,
+   * summed over all of them.
+   */
+  readonly edgesUs: Stated | null;
   /** Requests per second that were due, over the whole round. */
   readonly offeredPerSec: number | null;
   /** Number of requests by which random arrivals may stay below that. */
@@ -90,6 +97,8 @@ export function unknownRound(names: Pick<AuditedRound, 'label' | 'group' | 'stac
     wholeRun: false,
     mostInFlight: null,
     closedLoop: false,
+    windows: 1,
+    edgesUs: null,
     offeredPerSec: null,
     dueSlack: 0,
     dropped: null,

@@ -33,18 +33,24 @@ export async function measureBlock(context: VisitContext, cells: readonly VisitC
       attempt(open, () => startVisit(open, (app) => apps.set(open, app))),
     );
     const warm = await workAtOnce(started, 1, async (visit) => attempt(visit, () => warmUp(visit)));
-    for (const one of context.engines)
-      await playTurns(
-        warm.filter(({ visit }) => visit.state === 'completed'),
-        one,
-      );
-    const played = warm.filter(({ visit }) => visit.state === 'completed');
-    await workAtOnce(played, played.length, async (visit) => attempt(visit, () => settleVisit(visit)));
+    await measureWarm(context, warm);
   } finally {
     await Promise.all(opens.map((open) => close(open, apps.get(open) ?? null)));
   }
   for (const { visit } of opens) if (context.signal.aborted) visit.state = 'interrupted';
   return opens.map(({ visit }) => visit);
+}
+
+/** Lets each engine measure the apps in turns, then reads what they and their datastores did. */
+async function measureWarm({ engines }: VisitContext, warm: readonly WarmVisit[]): Promise<void> {
+  const alive = (): WarmVisit[] => warm.filter(({ visit }) => visit.state === 'completed');
+  try {
+    for (const one of engines) await playTurns(alive(), one);
+    const played = alive();
+    await workAtOnce(played, played.length, async (visit) => attempt(visit, () => settleVisit(visit)));
+  } finally {
+    await Promise.all(warm.map(async ({ inTurns }) => inTurns.close()));
+  }
 }
 
 async function warmUp(visit: CheckedVisit): Promise<WarmVisit> {
@@ -53,7 +59,9 @@ async function warmUp(visit: CheckedVisit): Promise<WarmVisit> {
   const counters = await readCounters(visit.app, visit.datastores, visit.signal);
   // Other apps use the same servers, in their turns.
   const shared = visit.datastores.filter(({ product }) => !product.countersAreOfNamespace);
-  return { ...visit, counters, inTurns: new WindowCounters(shared) };
+  const inTurns = new WindowCounters(shared);
+  await inTurns.open(visit.signal);
+  return { ...visit, counters, inTurns };
 }
 
 /** What `work` gives; null if it fails, which fails the visit. An interrupt is no failure. */

@@ -4,6 +4,7 @@ import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import { CoreMeter, readCores } from '../measure/core-meter.ts';
 import { CpuSampler, type ProcessGroup } from '../measure/cpu-sampler.ts';
+import { foreignWaitUs } from '../measure/foreign-wait.ts';
 import { HostMeter, readHostCpu, readHostStat } from '../measure/host-load.ts';
 import { readCpu, residentBytes } from '../measure/process-cpu.ts';
 import { RunQueueMeter } from '../measure/run-queue.ts';
@@ -62,16 +63,15 @@ export class RoundMeters {
   }
 
   /**
-   * Of each window that ended: the share 0..1 of it for which the thread of app and datastores that ran most waited for
-   * a core. Null if unknown.
+   * Of each window that ended: the share 0..1 of it for which others kept a core from a thread of app or datastores.
+   * Null if the threads of one of them are unknown.
    */
   waitShares(): (number | null)[] {
-    return this.#queue.windows().map(({ windowUs, busiest: [app = null, , ...datastores] }) => {
-      if (app === null || windowUs === 0) return null;
-      const threads = [app, ...datastores.filter((thread) => thread !== null)];
-      const busiest = threads.reduce((most, thread) => (thread.ranUs > most.ranUs ? thread : most));
+    return this.#queue.windows().map(({ windowUs, threads: [app = null, , ...datastores] }) => {
+      const known = [app, ...datastores].flatMap((threads) => (threads === null ? [] : [threads]));
+      if (known.length <= datastores.length || windowUs === 0) return null;
       // Threads are read one after the other: in a very short window their times may exceed it.
-      return Math.min(1, Math.max(0, busiest.waitedUs / windowUs));
+      return Math.min(1, foreignWaitUs(known.flat()) / windowUs);
     });
   }
 

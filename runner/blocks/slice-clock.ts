@@ -4,7 +4,7 @@ import type { TurnVisit } from './open-visit.ts';
 import type { RoundMeters } from './round-meters.ts';
 
 interface Metered {
-  readonly visit: Pick<TurnVisit, 'windows' | 'inTurns'>;
+  readonly visit: Pick<TurnVisit, 'windows'> & { readonly inTurns: Pick<TurnVisit['inTurns'], 'onWindow'> };
   readonly meters: Pick<RoundMeters, 'onWindow' | 'waitShares'>;
 }
 

@@ -50,6 +50,14 @@ export interface ServerLife {
   readonly countersSince: string;
 }
 
+/** Counters that are read over one connection. */
+export interface OpenCounters {
+  /** Reads them now. Rejects if the connection is gone. */
+  read(): Promise<Record<string, number>>;
+  /** Closes the connection. Safe to call at any time. */
+  close(): Promise<void>;
+}
+
 /**
  * What we must be able to do with a product, by any provider. One file per product, the only ones in `runner/` that
  * import its client. Everything written lives in a namespace (database or key prefix) whose name starts with
@@ -66,6 +74,8 @@ export interface Product {
   dropNamespace(endpoint: Endpoint, namespace: string): Promise<void>;
   /** Monotonic counters of the server that prove that requests reach it. */
   counters(endpoint: Endpoint, namespace: string): Promise<Record<string, number>>;
+  /** The same over one connection that stays open, so that a reading costs no new one. */
+  openCounters(endpoint: Endpoint, namespace: string): Promise<OpenCounters>;
   /**
    * All work that the server has done so far, by kind: `transactions`, `rows-read`, `commands`. Our own questions, and
    * the commands with which clients open a connection, do not count. Empty if unknown.

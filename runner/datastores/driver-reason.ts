@@ -134,6 +134,7 @@ export function explainedProduct(product: Product, whose: string): Product {
     createNamespace: explain(`No database could be created in ${whose}.`, product.createNamespace.bind(product)),
     dropNamespace: explain(`Our data in ${whose} could not be removed.`, product.dropNamespace.bind(product)),
     counters: explain(`The counters of ${whose} could not be read.`, product.counters.bind(product)),
+    openCounters: explain(`The counters of ${whose} could not be read.`, product.openCounters.bind(product)),
     work: explain(`The counters of ${whose} could not be read.`, product.work.bind(product)),
     ...(tidy === undefined ? {} : { tidy: explain(`${whose} could not be tidied.`, tidy.bind(product)) }),
   };

@@ -7,8 +7,8 @@ interface WaitedWindow {
   readonly windowUs: number;
   /** Of each group: the longest wait of a thread, of all its processes together; null if unknown. */
   readonly waitedUs: readonly (number | null)[];
-  /** Of each group: the thread that ran most, and how long it waited; null if unknown. */
-  readonly busiest: readonly (ThreadTimes | null)[];
+  /** Of each group: how long each of its threads ran and waited; null if unknown. */
+  readonly threads: readonly (readonly ThreadTimes[] | null)[];
 }
 
 /** Measures how long groups of processes waited for a core in each window, by the kernel's account (Linux). */
@@ -34,7 +34,7 @@ export class RunQueueMeter {
     this.#windows.push({
       windowUs: (now.atMs - begun.atMs) * 1000,
       waitedUs: between.map(([before, after]) => waitedBetween(before, after)),
-      busiest: between.map(([before, after]) => busiestBetween(before, after)),
+      threads: between.map(([before, after]) => threadsBetween(before, after)),
     });
   }
 
@@ -73,14 +73,12 @@ function waitedBetween(before: ThreadSnapshot | undefined, after: ThreadSnapshot
   return totalUs;
 }
 
-function busiestBetween(before: ThreadSnapshot | undefined, after: ThreadSnapshot | undefined): ThreadTimes | null {
-  let busiest: ThreadTimes | null = null;
-  for (const [pid, { threads }] of after ?? []) {
-    for (const [id, { ranUs, waitedUs }] of threads) {
-      const was = before?.get(pid)?.threads.get(id) ?? { ranUs: 0, waitedUs: 0 };
-      const spent = { ranUs: ranUs - was.ranUs, waitedUs: waitedUs - was.waitedUs };
-      if (spent.ranUs > (busiest?.ranUs ?? -1)) busiest = spent;
-    }
-  }
-  return busiest;
+function threadsBetween(before: ThreadSnapshot | undefined, after: ThreadSnapshot | undefined): ThreadTimes[] | null {
+  if (before === undefined || after === undefined || before.size === 0 || after.size === 0) return null;
+  return [...after].flatMap(([pid, { threads }]) =>
+    [...threads].map(([id, { ranUs, waitedUs }]) => {
+      const was = before.get(pid)?.threads.get(id) ?? { ranUs: 0, waitedUs: 0 };
+      return { ranUs: ranUs - was.ranUs, waitedUs: waitedUs - was.waitedUs };
+    }),
+  );
 }

@@ -291,6 +291,31 @@ export const PLANTED_LIES: readonly PlantedLie[] = [
     within: [honestRound('a', { perSec: exactly(4000), meanUs: exactly(8471) })],
   },
   {
+    lie: 'more requests in flight than connections, in slices whose edges are stated',
+    rule: 'littles-law',
+    strength: 'proof',
+    told: [
+      honestRound('a', { windows: 40, edgesUs: exactly(-1_000_000), perSec: exactly(4000), meanUs: exactly(8426) }),
+    ],
+    within: [
+      honestRound('a', { windows: 40, edgesUs: exactly(-1_000_000), perSec: exactly(4000), meanUs: exactly(8424) }),
+    ],
+  },
+  {
+    lie: 'more requests in flight than connections, in slices whose edges are not stated',
+    rule: 'littles-law',
+    strength: 'proof',
+    told: [honestRound('a', { windows: 40, perSec: exactly(4000), meanUs: exactly(11_281) })],
+    within: [honestRound('a', { windows: 40, perSec: exactly(4000), meanUs: exactly(11_279) })],
+  },
+  {
+    lie: "the client's limit published as the server's, in slices whose edges are stated",
+    rule: 'littles-law',
+    strength: 'hint',
+    told: [honestRound('a', { windows: 40, edgesUs: exactly(1_000_000), meanUs: exactly(3974), percentiles: [] })],
+    within: [honestRound('a', { windows: 40, edgesUs: exactly(1_000_000), meanUs: exactly(3976), percentiles: [] })],
+  },
+  {
     lie: "the client's limit published as the server's",
     rule: 'littles-law',
     strength: 'hint',

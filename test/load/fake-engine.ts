@@ -44,6 +44,7 @@ function measure(job: RoundJob): Promise<EngineMeasurement> {
     operations: recorder.results(),
     answers: null,
     timeBins: null,
+    inFlightAges: null,
     dropped: 0,
     late: null,
     lateness: null,

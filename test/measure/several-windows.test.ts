@@ -36,21 +36,26 @@ describe('meters over several windows', () => {
     assert.equal(meter.windowUs(), sumUs);
   });
 
-  it('say of each window how long the thread waited that ran most', () => {
+  it('say of each window how long each thread ran and waited in it', () => {
     const meter = new RunQueueMeter([group]);
     meter.read('begin', [
       snapshot(1, [
-        [0, 0],
+        [100, 10],
         [0, 0],
       ]),
     ]);
     meter.read('end', [
       snapshot(1, [
-        [200, 900],
+        [300, 910],
         [700, 50],
       ]),
     ]);
-    assert.deepEqual(meter.windows()[0]?.busiest, [{ ranUs: 700, waitedUs: 50 }]);
+    assert.deepEqual(meter.windows()[0]?.threads, [
+      [
+        { ranUs: 200, waitedUs: 900 },
+        { ranUs: 700, waitedUs: 50 },
+      ],
+    ]);
   });
 
   it('know nothing of a group that was unknown in one of them', () => {

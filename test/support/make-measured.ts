@@ -55,6 +55,7 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
     serviceTime: null,
     connectionCloses: kind === 'histogram' ? 0 : null,
     statuses: statusesOf(operations),
+    inFlightAges: null,
     slices: sliced ? makeSlices(answered.length, Math.max(0, requests - answered.length), elapsedMs) : null,
     timeline: kind === 'histogram' ? makeTimeline(answered, elapsedMs) : null,
     app: {

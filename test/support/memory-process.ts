@@ -31,7 +31,7 @@ const SUBJECTS = {
     const durationMs = (samples / RATE_PER_SEC) * 1000;
     const window = new RoundWindows({ durationMs, timeoutMs: TIMEOUT_MS, connections: 32 });
     const beganAt = performance.now();
-    window.open(durationMs + 1000);
+    window.open(durationMs + 1000, []);
     for (let index = 0; index < samples; index += 1) {
       const endedAt = beganAt + (index / samples) * durationMs;
       const startedAt = endedAt - latencyAt(index);

@@ -56,6 +56,8 @@ function readRound(
     durationS: exactly(measured.elapsedMs / 1000),
     mostInFlight: load.kind === 'closed' ? load.connections : null,
     closedLoop: load.kind === 'closed',
+    windows: measured.slices?.length ?? 1,
+    edgesUs: edgesOf(measured),
     ...(load.kind === 'open' ? offeredBy(load, measured.elapsedMs / 1000) : {}),
     dropped: measured.dropped,
     unanswered: count(measured, ['timeout', 'connect-error', 'lost']),
@@ -71,6 +73,11 @@ function readRound(
 function offeredBy(load: Load & { kind: 'open' }, durationS: number): Pick<AuditedRound, 'offeredPerSec' | 'dueSlack'> {
   const offeredPerSec = meanRate(load);
   return { offeredPerSec, dueSlack: load.arrivals === 'poisson' ? 5 * Math.sqrt(offeredPerSec * durationS) : 0 };
+}
+
+function edgesOf({ inFlightAges: ages }: Measured): Stated | null {
+  if (ages === null) return null;
+  return { value: ages.atEndUs - ages.atBeginUs, slack: exactly(ages.atEndUs + ages.atBeginUs).slack };
 }
 
 function figuresOf(pooled: Distribution): Pick<AuditedRound, 'meanUs' | 'minUs' | 'maxUs' | 'percentiles'> {

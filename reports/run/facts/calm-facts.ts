@@ -2,7 +2,7 @@ import type { RunResult } from '../../../model/document/run-result.ts';
 import { estimateOf } from '../../../model/stats/estimate.ts';
 import { sum } from '../../../model/stats/sum.ts';
 import { formatCount } from '../../words/format-number.ts';
-import { type CalmThroughput, calmThroughput } from '../figures/calm-throughput.ts';
+import { calmThroughput } from '../figures/calm-throughput.ts';
 import { selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import type { Fact, Row } from '../report-model.ts';
 
@@ -13,7 +13,7 @@ import type { Fact, Row } from '../report-model.ts';
 export function calmFacts(result: RunResult, rows: readonly Row[]): Fact[] {
   return result.plan.scenarios.flatMap(({ id }): Fact[] => {
     const known = rows.filter(({ scenario }) => scenario === id).flatMap((row) => calmOf(result, row));
-    const name = 'Undisturbed throughput (slices in which the stack hardly waited for a core)';
+    const name = 'Undisturbed throughput (slices in which others hardly kept a core from the stack)';
     const where = result.plan.scenarios.length === 1 ? '' : `, ${id}`;
     return known.length === 0 ? [] : [{ key: 'calm-slices', name: `${name}${where}`, value: known.join(' · ') }];
   });
@@ -21,19 +21,17 @@ export function calmFacts(result: RunResult, rows: readonly Row[]): Fact[] {
 
 function calmOf(result: RunResult, { target, scenario, closed }: Row): string[] {
   if (closed === null || closed.okPerSec === null || closed.failsTooMuch) return [];
-  const rounds = selectRounds(result, selectVisits(result, target, scenario), 'closed').map(({ measured }) => measured);
-  if (rounds.some(({ slices }) => slices === null || slices.some(({ waitShare }) => waitShare === null))) return [];
-  const calm = rounds.flatMap((measured): CalmThroughput[] => {
-    const found = calmThroughput(measured);
-    return found === null ? [] : [found];
-  });
-  const figure = estimateOf(
-    calm.map(({ perSec }) => perSec),
-    null,
-  );
-  if (figure === null) return [];
-  const used = `${sum(calm.map(({ used }) => used))} of ${sum(calm.map(({ slices }) => slices))} slices`;
+  const rounds = selectRounds(result, selectVisits(result, target, scenario), 'closed');
+  const found = rounds.flatMap(({ measured }) => calmThroughput(measured) ?? []);
+  if (found.length === 0 || found.length < rounds.length) return [];
+  const slices = `${sum(found.map(({ calm }) => calm))} of ${sum(found.map(({ slices }) => slices))} slices`;
+  const asFound = `as found ${formatCount(closed.okPerSec.center)}`;
+  const perSec = found.flatMap((round) => round.perSec ?? []);
+  // Without one of its rounds the figure would be that of other blocks than the one as found.
+  const figure = perSec.length < found.length ? null : estimateOf(perSec, null);
   return [
-    `${target} ${formatCount(figure.center)} requests/s in ${used} (as found ${formatCount(closed.okPerSec.center)})`,
+    figure === null
+      ? `${target} unknown: not enough calm slices, ${slices} (${asFound})`
+      : `${target} ${formatCount(figure.center)} requests/s in ${slices} (${asFound})`,
   ];
 }

@@ -13,6 +13,7 @@ import type { DockerEngine } from '../../programs/docker-engine.ts';
 import { type Endpoint, type ProviderContext, type DatastoreId, DATASTORE_IDS } from '../datastore.ts';
 import { drawAccess } from './container-access.ts';
 import { Container, type Docker } from './container.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { runCompose } from './run-compose.ts';
 import { undoProject } from './undo-project.ts';
 
@@ -33,6 +34,8 @@ export class ComposeProject {
   readonly #context: ProviderContext;
   readonly #variables: Record<string, string>;
   readonly #undo: UndoCommand;
+  /** Compose looks at all containers of its project: one that comes or goes meanwhile makes it fail. */
+  readonly #changes = new OneAtATime();
   #down: Promise<void> | null = null;
   #isUp = false;
 
@@ -109,11 +112,17 @@ export class ComposeProject {
     return endpoints;
   }
 
-  /** Creates and starts the containers of these Compose services, and of nothing that they depend on. */
+  /**
+   * Creates and starts the containers of these Compose services, and of nothing that they depend on; after what was
+   * asked for before. @throws the signal's reason, also if it aborts before its turn
+   */
   async up(services: readonly string[], variables: Variables = {}): Promise<Container[]> {
     this.#isUp = true;
     recordUndo(this.name, `the containers of ${this.name}`, this.#undo);
-    await this.compose(`up ${services.join(' ')}`, ['up', '-d', '--no-deps', ...services], { variables });
+    await this.#changes.do(async () => {
+      this.#context.signal.throwIfAborted();
+      await this.compose(`up ${services.join(' ')}`, ['up', '-d', '--no-deps', ...services], { variables });
+    });
     return Promise.all(services.map((service) => this.#containerOf(service)));
   }
 
@@ -137,13 +146,14 @@ export class ComposeProject {
     const docker: Docker = {
       ask: (args, withinMs) => this.docker(args, withinMs),
       watch: (args) => this.#watch(args),
+      change: (args, withinMs) => this.#changes.do(() => this.docker(args, withinMs)),
     };
     return Container.find(docker, id, service);
   }
 
   /** Removes the containers, volumes and the network of this project and nothing else. Safe to call twice. */
   async down(): Promise<void> {
-    this.#down ??= this.#bringDown();
+    this.#down ??= this.#changes.do(() => this.#bringDown());
     await this.#down;
   }
 

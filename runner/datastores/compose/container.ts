@@ -5,7 +5,9 @@ import { withDescendants } from '../../machine/processes/process-tree.ts';
 export interface Docker {
   /** What a docker command prints, or null when it fails or takes longer. */
   ask(args: readonly string[], withinMs?: number): Promise<string | null>;
-  /** The same for one that ends when a container does, a day at most. */
+  /** As `ask`, for a command that adds or removes a container: while nothing else does. */
+  change(args: readonly string[], withinMs?: number): Promise<string | null>;
+  /** As `ask`, for one that ends when a container does, a day at most. */
   watch(args: readonly string[]): Promise<string | null>;
 }
 
@@ -66,7 +68,7 @@ export class Container {
   /** Stops it and removes it with its volumes. */
   async remove(): Promise<void> {
     await this.stop();
-    await this.#docker.ask(['rm', '--force', '--volumes', this.id], 30_000);
+    await this.#docker.change(['rm', '--force', '--volumes', this.id], 30_000);
   }
 
   async #findHostPid(): Promise<void> {

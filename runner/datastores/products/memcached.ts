@@ -1,9 +1,9 @@
-import { createConnection } from 'node:net';
 import { messageOf } from '../../../model/stackbench-error.ts';
 import type { Endpoint, Product } from '../datastore.ts';
 import { flattenReply } from './fingerprints/flatten-reply.ts';
 import { matchProduct } from './fingerprints/match-product.ts';
 import { MEMCACHED } from './fingerprints/memcached.ts';
+import { MemcachedConnection } from './memcached-connection.ts';
 import { requireOurs } from './namespace.ts';
 
 /** End of a list, or of a refusal. */
@@ -51,8 +51,15 @@ export const memcachedProduct: Product = {
     return Promise.resolve();
   },
   async counters(endpoint) {
-    const stats = await summedStats(endpoint, COUNTED);
-    return Object.fromEntries(COUNTED.map((name, index) => [name, stats[index] ?? 0]));
+    return countersOf(await statsOf(endpoint));
+  },
+  async openCounters(endpoint) {
+    const connections = serversOf(endpoint).map((server) => new MemcachedConnection(server));
+    const read = async (): Promise<Record<string, number>> =>
+      countersOf(await Promise.all(connections.map((one) => one.ask('stats', END))));
+    const close = (): Promise<void> => Promise.resolve(connections.forEach((one) => one.close()));
+    await read();
+    return { read, close };
   },
   async life(endpoint) {
     const { uptime, cmd_flush } = parseStats(await ask(endpoint, 'stats', END));
@@ -66,7 +73,7 @@ export const memcachedProduct: Product = {
   countersAreOfNamespace: false,
   workIsOfNamespace: false,
   async work(endpoint) {
-    return { commands: (await summedStats(endpoint, WORK)).reduce((sum, value) => sum + value, 0) };
+    return { commands: summed(await statsOf(endpoint), WORK).reduce((sum, value) => sum + value, 0) };
   },
   async clear(endpoint) {
     await ask(endpoint, 'flush_all', /OK\r\n/);
@@ -84,31 +91,28 @@ function serversOf(endpoint: Endpoint): readonly Server[] {
   return endpoint.servers ?? [endpoint];
 }
 
-async function summedStats(endpoint: Endpoint, names: readonly string[]): Promise<number[]> {
-  const all = await Promise.all(serversOf(endpoint).map(async (server) => parseStats(await ask(server, 'stats', END))));
+/** What each server answers to `stats`. */
+async function statsOf(endpoint: Endpoint): Promise<string[]> {
+  return Promise.all(serversOf(endpoint).map((server) => ask(server, 'stats', END)));
+}
+
+function countersOf(answers: readonly string[]): Record<string, number> {
+  const sums = summed(answers, COUNTED);
+  return Object.fromEntries(COUNTED.map((name, index) => [name, sums[index] ?? 0]));
+}
+
+function summed(answers: readonly string[], names: readonly string[]): number[] {
+  const all = answers.map(parseStats);
   return names.map((name) => all.reduce((sum, stats) => sum + Number(stats[name] ?? 0), 0));
 }
 
-async function ask({ host, port }: Server, command: string, until: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection({ host, port, timeout: 3000 });
-    let text = '';
-    const fail = (error: Error): void => {
-      socket.destroy();
-      reject(error);
-    };
-    socket.setEncoding('utf8');
-    socket.once('connect', () => socket.write(`${command}\r\n`));
-    socket.on('data', (chunk) => {
-      text += String(chunk);
-      if (!until.test(text)) return;
-      socket.end('quit\r\n');
-      resolve(text);
-    });
-    socket.once('timeout', () => fail(new Error(`Memcached on ${host}:${port} did not answer within 3 s.`)));
-    socket.once('error', fail);
-    socket.once('close', () => fail(new Error(`Memcached on ${host}:${port} closed the connection.`)));
-  });
+async function ask(server: Server, command: string, until: RegExp): Promise<string> {
+  const connection = new MemcachedConnection(server);
+  try {
+    return await connection.ask(command, until);
+  } finally {
+    connection.close();
+  }
 }
 
 function parseStats(text: string): Record<string, string> {

@@ -68,7 +68,17 @@ export const mongodbProduct: Product = {
       if (endpoint.measured !== undefined) await client.db(namespace).command({ dropAllUsersFromDatabase: 1 });
     });
   },
-  counters: (endpoint) => opcounters(endpoint, COUNTED),
+  counters: (endpoint) => withClient(endpoint, countersOf),
+  async openCounters(endpoint) {
+    const client = newClient(endpoint);
+    try {
+      await client.connect();
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+    return { read: () => countersOf(client), close: () => client.close() };
+  },
   life: (endpoint) =>
     withClient(endpoint, async (client) => {
       const { uptime } = await serverStatus(client);
@@ -132,16 +142,18 @@ async function serverStatus(client: MongoClient): Promise<ServerStatus> {
 }
 
 /** Empty where the server keeps no such counters. */
-async function opcounters(endpoint: Endpoint, names: readonly string[]): Promise<Record<string, number>> {
-  return withClient(endpoint, async (client) => {
-    const status = await serverStatus(client);
-    if (status.opcounters === undefined) return {};
-    return Object.fromEntries(names.map((name) => [name, Number(String(status.opcounters?.[name] ?? 0))]));
-  });
+async function countersOf(client: MongoClient): Promise<Record<string, number>> {
+  const { opcounters } = await serverStatus(client);
+  if (opcounters === undefined) return {};
+  return Object.fromEntries(COUNTED.map((name) => [name, Number(String(opcounters[name] ?? 0))]));
 }
 
-async function withClient<T>({ url }: Endpoint, work: (client: MongoClient) => Promise<T>): Promise<T> {
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: 2000, connectTimeoutMS: 2000, maxPoolSize: 1 });
+function newClient({ url }: Endpoint): MongoClient {
+  return new MongoClient(url, { serverSelectionTimeoutMS: 2000, connectTimeoutMS: 2000, maxPoolSize: 1 });
+}
+
+async function withClient<T>(endpoint: Endpoint, work: (client: MongoClient) => Promise<T>): Promise<T> {
+  const client = newClient(endpoint);
   try {
     await client.connect();
     return await work(client);

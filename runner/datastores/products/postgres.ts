@@ -5,7 +5,7 @@ import { asUser } from './as-user.ts';
 import { matchProduct } from './fingerprints/match-product.ts';
 import { POSTGRES } from './fingerprints/postgres.ts';
 import { requireOurs } from './namespace.ts';
-import { withClient } from './postgres-client.ts';
+import { openClient, withClient } from './postgres-client.ts';
 import { postgresFacts } from './postgres-facts.ts';
 
 const SHOWN = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_connections', 'wal_level'];
@@ -53,14 +53,11 @@ export const postgresProduct: Product = {
       if (endpoint.measured !== undefined) await client.query(`DROP ROLE IF EXISTS ${namespace}`);
     });
   },
-  counters: (endpoint, namespace) =>
-    withClient(endpoint.url, async (client) => {
-      const { rows } = await client.query<Record<string, string>>(
-        'SELECT xact_commit, tup_fetched, tup_inserted, tup_updated FROM pg_stat_database WHERE datname = $1',
-        [namespace],
-      );
-      return toNumbers(rows[0]);
-    }),
+  counters: (endpoint, namespace) => withClient(endpoint.url, (client) => countersOf(client, namespace)),
+  async openCounters({ url }, namespace) {
+    const client = await openClient(url);
+    return { read: () => countersOf(client, namespace), close: () => client.end() };
+  },
   life: (endpoint, namespace) =>
     withClient(endpoint.url, async (client) => {
       const { rows } = await client.query<{ uptime: string; since: string | null }>(
@@ -99,6 +96,14 @@ export async function revokePublicRights({ url }: Endpoint): Promise<void> {
     for (const database of ['postgres', 'template1'])
       await client.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${database} FROM PUBLIC`);
   });
+}
+
+async function countersOf(client: Client, namespace: string): Promise<Record<string, number>> {
+  const { rows } = await client.query<Record<string, string>>(
+    'SELECT xact_commit, tup_fetched, tup_inserted, tup_updated FROM pg_stat_database WHERE datname = $1',
+    [namespace],
+  );
+  return toNumbers(rows[0]);
 }
 
 /** Empty where it keeps no such list. */

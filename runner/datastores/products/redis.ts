@@ -54,19 +54,13 @@ export const redisProduct: Product = {
       }
     });
   },
-  counters: (endpoint) =>
-    withClient(endpoint, async (redis) => {
-      const calls = parseInfo(await redis.info('commandstats'));
-      const hits = parseInfo(await redis.info('stats'));
-      const counted = COUNTED.map(
-        (command) => [command, Number(/calls=(\d+)/.exec(calls[`cmdstat_${command}`] ?? '')?.[1] ?? 0)] as const,
-      );
-      return {
-        ...Object.fromEntries(counted),
-        keyspace_hits: Number(hits['keyspace_hits'] ?? 0),
-        evicted_keys: Number(hits['evicted_keys'] ?? 0),
-      };
-    }),
+  counters: (endpoint) => withClient(endpoint, countersOf),
+  async openCounters(endpoint) {
+    const redis = newClient(endpoint);
+    redis.on('error', () => undefined);
+    await redis.connect();
+    return { read: () => countersOf(redis), close: () => Promise.resolve(redis.disconnect()) };
+  },
   life: (endpoint) =>
     withClient(endpoint, async (redis) => {
       const uptime = parseInfo(await redis.info('server'))['uptime_in_seconds'];
@@ -106,6 +100,19 @@ function refuseProxy(cause: unknown): never {
   });
 }
 
+async function countersOf(redis: Redis): Promise<Record<string, number>> {
+  const [commands, stats] = await Promise.all([redis.info('commandstats'), redis.info('stats')]);
+  const [calls, hits] = [parseInfo(commands), parseInfo(stats)];
+  const counted = COUNTED.map(
+    (command) => [command, Number(/calls=(\d+)/.exec(calls[`cmdstat_${command}`] ?? '')?.[1] ?? 0)] as const,
+  );
+  return {
+    ...Object.fromEntries(counted),
+    keyspace_hits: Number(hits['keyspace_hits'] ?? 0),
+    evicted_keys: Number(hits['evicted_keys'] ?? 0),
+  };
+}
+
 /** Calls of all commands but those that are no work for data. */
 function commandsOf(commandStats: string): number {
   let calls = 0;
@@ -132,8 +139,8 @@ interface RedisEvent extends Error {
   readonly command?: { readonly name: string };
 }
 
-async function withClient<T>({ url }: Endpoint, work: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(url, {
+function newClient({ url }: Endpoint): Redis {
+  return new Redis(url, {
     lazyConnect: true,
     maxRetriesPerRequest: 0,
     connectTimeout: 3000,
@@ -144,6 +151,10 @@ async function withClient<T>({ url }: Endpoint, work: (redis: Redis) => Promise<
     disableClientInfo: true,
     retryStrategy: () => null,
   });
+}
+
+async function withClient<T>(endpoint: Endpoint, work: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = newClient(endpoint);
   let told: RedisEvent | null = null;
   redis.on('error', (error: RedisEvent) => (told ??= error));
   const firstTold = (): RedisEvent | null => told;

@@ -17,10 +17,11 @@ export interface ChildJob {
 /** What the generator saw of one app in the windows of its slices. */
 export interface ClosedResult extends Pick<
   Measured,
-  'elapsedMs' | 'operations' | 'connectionCloses' | 'statuses' | 'timeline'
+  'elapsedMs' | 'operations' | 'connectionCloses' | 'statuses' | 'timeline' | 'inFlightAges'
 > {
   readonly eventLoopUtilisation: number;
   readonly cpuUs: number;
+  /** Time in which requests were in flight within the windows ÷ (connections × length of the windows). */
   readonly littlesLaw: number | null;
   /** Requests without an answer when the last window ended, and how long the oldest of them had waited. */
   readonly inFlight: { readonly count: number; readonly oldestMs: number };

@@ -31,7 +31,7 @@ function unbalanced({ littlesLaw, operations }: ClosedResult): Warning[] {
   return [
     {
       code: 'littles-law',
-      message: `Rate × latency accounts for ${littlesLaw.toFixed(2)} of the connections instead of 1: latencies and throughput do not agree.`,
+      message: `Requests were in flight on ${littlesLaw.toFixed(2)} of the connections instead of 1: latencies and throughput do not agree.`,
       fix: 'Measure for longer. If it happens again, look for stalls and closed connections.',
       invalidates: failed <= total * FEW_FAILURES,
     },

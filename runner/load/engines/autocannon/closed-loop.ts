@@ -82,7 +82,7 @@ export class ClosedLoop {
       await pause(POLL_MS);
       if (this.#isGone()) return null;
     }
-    this.#windows.open(durationMs);
+    this.#windows.open(durationMs, this.#clocks);
     onEdge('begin');
     await this.#wakeWithin(durationMs);
     this.#mayAsk = false;

@@ -4,6 +4,7 @@ import { Recorder } from '../../../measure/recorder.ts';
 import { Timeline } from '../../../measure/timeline.ts';
 import type { ClosedResult } from './child-messages.ts';
 import type { ClientClock, EndedRequest } from './clock-client.ts';
+import { LateRequests } from './late-requests.ts';
 
 /** A window that is open. */
 interface OpenWindow {
@@ -13,6 +14,7 @@ interface OpenWindow {
   readonly cpu: NodeJS.CpuUsage;
   ok: number;
   failed: number;
+  readonly late: LateRequests;
 }
 
 /** What one window counted. */
@@ -37,6 +39,11 @@ export class RoundWindows {
   #idleMs = 0;
   #cpuUs = 0;
   #closes = 0;
+  /** For how long requests had been in flight at the windows' begins and ends, ms, summed over all of them. */
+  #agesAtBeginMs = 0;
+  #agesAtEndMs = 0;
+  /** Length of the requests that ended in a window without an answer, ms. */
+  #unansweredMs = 0;
   #inFlight: ClosedResult['inFlight'] = { count: 0, oldestMs: 0 };
 
   /** `durationMs` is the length of all windows together. */
@@ -56,22 +63,27 @@ export class RoundWindows {
     return this.#open?.endsAt ?? null;
   }
 
-  open(durationMs: number): void {
+  /** Begins a window; `clocks` know which requests are in flight. */
+  open(durationMs: number, clocks: readonly ClientClock[]): void {
     const beganAt = performance.now();
+    const endsAt = beganAt + durationMs;
+    for (const since of waitingSince(clocks)) this.#agesAtBeginMs += beganAt - since;
     this.#open = {
       beganAt,
-      endsAt: beganAt + durationMs,
+      endsAt,
       elu: performance.eventLoopUtilization(),
       cpu: process.cpuUsage(),
       ok: 0,
       failed: 0,
+      late: new LateRequests(endsAt),
     };
   }
 
   /** Counts a request if it ended within the open window. */
   add({ operation, status, outcome, startedAt, endedAt }: EndedRequest): void {
     const window = this.#open;
-    if (window === null || endedAt < window.beganAt || endedAt >= window.endsAt) return;
+    if (window === null || endedAt < window.beganAt) return;
+    if (endedAt >= window.endsAt) return window.late.add(startedAt);
     const answered = outcome === 'answered';
     const ok = answered && status === EXPECTED_STATUS[operation];
     if (ok) window.ok += 1;
@@ -82,6 +94,7 @@ export class RoundWindows {
       answered ? (ok ? 'ok' : 'http-error') : outcome,
       answered ? (endedAt - startedAt) * 1000 : null,
     );
+    if (!answered) this.#unansweredMs += endedAt - startedAt;
     this.#timeline.add(this.#measuredMs + endedAt - window.beganAt, ok ? (endedAt - startedAt) * 1000 : null);
   }
 
@@ -100,15 +113,17 @@ export class RoundWindows {
     this.#activeMs += active;
     this.#idleMs += idle;
     this.#measuredMs += window.endsAt - window.beganAt;
-    const waiting = clocks.flatMap((clock) => clock.waitingSince() ?? []).filter((since) => since < window.endsAt);
-    const oldestMs = Math.max(0, ...waiting.map((since) => window.endsAt - since));
-    if (oldestMs >= this.#inFlight.oldestMs) this.#inFlight = { count: waiting.length, oldestMs };
-    return { ok: window.ok, failed: window.failed, inFlightAtEnd: waiting.length };
+    const { ok, failed, late } = window;
+    for (const since of waitingSince(clocks)) late.add(since);
+    this.#agesAtEndMs += late.agesMs;
+    if (late.oldestMs >= this.#inFlight.oldestMs) this.#inFlight = { count: late.count, oldestMs: late.oldestMs };
+    return { ok, failed, inFlightAtEnd: late.count };
   }
 
   /** The result of all windows; call it once, after the last one. */
   result(): ClosedResult {
-    const { timed, sumUs } = this.#recorder.totals();
+    const { count, sumUs } = this.#recorder.totals();
+    const inFlightMs = sumUs / 1000 + this.#unansweredMs - this.#agesAtBeginMs + this.#agesAtEndMs;
     const elapsedMs = this.#measuredMs;
     const loopMs = this.#activeMs + this.#idleMs;
     return {
@@ -119,9 +134,13 @@ export class RoundWindows {
       timeline: this.#timeline.seconds(),
       eventLoopUtilisation: loopMs === 0 ? 0 : this.#activeMs / loopMs,
       cpuUs: this.#cpuUs,
-      // Rate × mean latency = Σ latency ÷ time: the busy connections.
-      littlesLaw: timed === 0 ? null : sumUs / (elapsedMs * 1000) / this.#connections,
+      littlesLaw: count === 0 ? null : Math.max(0, inFlightMs) / elapsedMs / this.#connections,
+      inFlightAges: { atBeginUs: this.#agesAtBeginMs * 1000, atEndUs: this.#agesAtEndMs * 1000 },
       inFlight: this.#inFlight,
     };
   }
+}
+
+function waitingSince(clocks: readonly ClientClock[]): number[] {
+  return clocks.flatMap((clock) => clock.waitingSince() ?? []);
 }

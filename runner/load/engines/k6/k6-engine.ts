@@ -114,6 +114,7 @@ function measurementOf(job: TurnsJob, app: number, { slices, summaries, cpuUs: s
     operations: summary.operations,
     answers: summary.answers,
     timeBins: summary.timeBins,
+    inFlightAges: null,
     dropped,
     // k6 does not record when an iteration was due.
     late: null,

@@ -94,6 +94,7 @@ function toMeasurement(result: OpenResult, { cpus }: TurnsJob): EngineMeasuremen
   return {
     ...counted,
     answers: null,
+    inFlightAges: null,
     generator: { cpuShare, eventLoopUtilisation, littlesLaw: null },
     generatorCpuUs: cpuUs,
     warnings: pacerWarnings(result, cpuShare),
