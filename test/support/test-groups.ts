@@ -46,6 +46,7 @@ export const SERVERS: readonly string[] = [
   'writing/readme-commands',
   'gate/planted-faults',
   'blocks/standstill',
+  'blocks/measure-block',
   'environment/environment',
   'conformance/stacks',
   'gate/refusals',

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../model/duration.ts';
+import { failureOf } from '../../../reports/run/judge/count-visits.ts';
 import type { RunEvents } from '../../../runner/experiments/run/run-events.ts';
 import type { OutputStream } from '../../cli-context.ts';
 import { movingLine } from './moving-line.ts';
@@ -52,8 +53,8 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
       const phases = Object.entries(visit.phasesMs)
         .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
         .join(', ');
-      if (visit.error !== null)
-        line(`[${done}/${total}] ${visit.target} ${visit.scenario} failed: ${visit.error.what} ${visit.error.why}`);
+      const why = failureOf(visit);
+      if (why !== null) line(`[${done}/${total}] ${visit.target} ${visit.scenario} failed: ${why}`);
       else if (!isTerminal)
         line(`[${done}/${total}] ${visit.target} ${visit.scenario}: ${phases} · ${formatDuration(leftMs())} left`);
     },
