@@ -1,21 +1,25 @@
 import type { Visit } from '../../model/document/visit.ts';
-import { messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
-import type { RunningApp } from '../apps/running-app.ts';
+import { toErrorRecord } from '../../model/stackbench-error.ts';
 import { standstillWarnings } from './datastore-changes.ts';
 import { type OpenVisit, type VisitCell, type VisitContext, openVisit } from './open-visit.ts';
 import { playTurns } from './play-turns.ts';
 import { type CheckedVisit, startVisit, warmUpVisit } from './prepare-visit.ts';
 import { readCounters } from './read-counters.ts';
 import { settleVisit } from './settle-visit.ts';
-import { teardownWarning } from './teardown-warning.ts';
+import { VisitApp } from './visit-app.ts';
 import { WindowCounters } from './window-counters.ts';
 import { workAtOnce } from './work-at-once.ts';
 
 /** Apps that start at the same time: seeding waits for the disk while another app loads its code. */
 const STARTS_AT_ONCE = 2;
 
+/** A visit of a block, with its app. */
+interface BlockVisit extends OpenVisit {
+  readonly ownApp: VisitApp;
+}
+
 /** A visit whose app is warm, with its counters before the turns. */
-interface WarmVisit extends CheckedVisit {
+interface WarmVisit extends CheckedVisit, BlockVisit {
   readonly counters: Awaited<ReturnType<typeof readCounters>>;
   readonly inTurns: WindowCounters;
 }
@@ -23,37 +27,45 @@ interface WarmVisit extends CheckedVisit {
 /**
  * One block: fresh apps on freshly seeded data, all of them started, checked and warmed up, then measured by each
  * engine in slices that take turns, then stopped. Returns the visits in the order of the cells. Never rejects: what
- * went wrong with an app is in its visit, and the others go on. Nothing of it is left running.
+ * went wrong with an app is in its visit, and the others go on without it. An interrupt before all are measured
+ * interrupts all visits. Nothing of the block is left running.
  */
 export async function measureBlock(context: VisitContext, cells: readonly VisitCell[]): Promise<Visit[]> {
-  const opens = cells.map((cell) => openVisit(context, cell));
-  const apps = new Map<OpenVisit, RunningApp>();
+  const visits = cells.map((cell): BlockVisit => {
+    const open = openVisit(context, cell);
+    return { ...open, ownApp: new VisitApp(open.visit) };
+  });
   try {
-    const started = await workAtOnce(opens, STARTS_AT_ONCE, async (open) =>
-      attempt(open, () => startVisit(open, (app) => apps.set(open, app))),
-    );
+    const started = await workAtOnce(visits, STARTS_AT_ONCE, async (visit) => attempt(visit, () => start(visit)));
     const warm = await workAtOnce(started, 1, async (visit) => attempt(visit, () => warmUp(visit)));
     await measureWarm(context, warm);
+    for (const { visit } of visits) if (context.signal.aborted) visit.state = 'interrupted';
   } finally {
-    await Promise.all(opens.map((open) => close(open, apps.get(open) ?? null)));
+    await Promise.all(visits.map((visit) => close(visit)));
   }
-  for (const { visit } of opens) if (context.signal.aborted) visit.state = 'interrupted';
-  return opens.map(({ visit }) => visit);
+  return visits.map(({ visit }) => visit);
 }
 
 /** Lets each engine measure the apps in turns, then reads what they and their datastores did. */
 async function measureWarm({ engines }: VisitContext, warm: readonly WarmVisit[]): Promise<void> {
-  const alive = (): WarmVisit[] => warm.filter(({ visit }) => visit.state === 'completed');
   try {
-    for (const one of engines) await playTurns(alive(), one);
-    const played = alive();
-    await workAtOnce(played, played.length, async (visit) => attempt(visit, () => settleVisit(visit)));
+    for (const one of engines) {
+      await playTurns(warm.filter(hasNotFailed), one);
+      await Promise.all(warm.filter((visit) => !hasNotFailed(visit)).map(({ ownApp }) => ownApp.stop()));
+    }
+    const played = warm.filter(hasNotFailed);
+    await workAtOnce(played, played.length, async (visit) => attempt(visit, () => settle(visit)));
   } finally {
     await Promise.all(warm.map(async ({ inTurns }) => inTurns.close()));
   }
 }
 
-async function warmUp(visit: CheckedVisit): Promise<WarmVisit> {
+async function start(open: BlockVisit): Promise<CheckedVisit & BlockVisit> {
+  const checked = await startVisit(open, (app) => open.ownApp.started(app, open.watch.signal));
+  return { ...open, ...checked };
+}
+
+async function warmUp(visit: CheckedVisit & BlockVisit): Promise<WarmVisit> {
   await warmUpVisit(visit);
   visit.watch.signal.throwIfAborted();
   const counters = await readCounters(visit.app, visit.datastores, visit.signal);
@@ -64,29 +76,34 @@ async function warmUp(visit: CheckedVisit): Promise<WarmVisit> {
   return { ...visit, counters, inTurns };
 }
 
-/** What `work` gives; null if it fails, which fails the visit. An interrupt is no failure. */
-async function attempt<T>({ context, visit, watch }: OpenVisit, work: () => Promise<T>): Promise<T | null> {
+/** Rounds whose generator failed are no fault of the app, but a visit without any other one measured nothing. */
+async function settle(played: WarmVisit): Promise<void> {
+  const { visit } = played;
+  const errors = visit.rounds.flatMap((round) => (round.state === 'failed' ? [round.error] : []));
+  if (errors.length < visit.rounds.length) return settleVisit(played);
+  visit.state = 'failed';
+  visit.error = errors[0] ?? null;
+}
+
+function hasNotFailed({ visit }: OpenVisit): boolean {
+  return visit.state === 'completed';
+}
+
+/** What `work` gives; null if it fails, which fails the visit and stops its app. An interrupt is no failure. */
+async function attempt<T>({ context, visit, watch, ownApp }: BlockVisit, work: () => Promise<T>): Promise<T | null> {
   try {
     return await work();
   } catch (error) {
     if (context.signal.aborted) return null;
     visit.state = 'failed';
     visit.error = toErrorRecord(await watch.explain(error));
+    await ownApp.stop();
     return null;
   }
 }
 
-async function close({ clock, windows, visit, watch }: OpenVisit, app: RunningApp | null): Promise<void> {
+async function close({ clock, windows, visit, watch, ownApp }: BlockVisit): Promise<void> {
   visit.warnings.push(...standstillWarnings(watch.standstills(), windows));
   watch.stop();
-  await clock.time('stop', () => stopApp(app, visit));
-}
-
-/** An app that does not end stays in the ledger, and must not prevent the other visits. */
-async function stopApp(app: RunningApp | null, visit: Visit): Promise<void> {
-  try {
-    await app?.stop();
-  } catch (error) {
-    visit.warnings.push(teardownWarning(`${visit.target} still runs after a visit: ${messageOf(error)}`));
-  }
+  await clock.time('stop', () => ownApp.stop());
 }

@@ -1,25 +1,28 @@
 import type { RoundResult } from '../../model/document/round.ts';
 import { toErrorRecord } from '../../model/stackbench-error.ts';
-import { seededRandom } from '../../model/stats/seeded-random.ts';
-import type { TurnsJob } from '../load/engines/engine.ts';
+import type { TurnOutcome, TurnsJob, TurnsMeasurement } from '../load/engines/engine.ts';
 import { loadFor } from '../load/load-for.ts';
 import { completeMeasurement } from './complete-measurement.ts';
-import { type TurnLength, drawTurns } from './draw-turns.ts';
-import type { StartedVisit, TurnVisit, VisitContext } from './open-visit.ts';
+import type { TurnVisit, VisitContext } from './open-visit.ts';
 import { RoundMeters } from './round-meters.ts';
 import { SliceClock } from './slice-clock.ts';
-import { streamSeed } from './stream-seed.ts';
-
-const REQUEST_TIMEOUT_MS = 10_000;
-/** Least length of a closed loop's slice, in mean latencies: a window shorter than an answer would count nothing. */
-const LATENCIES_PER_SLICE = 8;
+import { turnsJob } from './turns-job.ts';
 
 type NamedEngine = VisitContext['engines'][number];
 type RoundHead = Pick<RoundResult, 'engine' | 'engineVersion' | 'load' | 'startedAt'>;
 
+/** A visit whose round is played. */
+interface Turn {
+  readonly visit: TurnVisit;
+  readonly meters: RoundMeters;
+  /** Number of the visit's windows before the round. */
+  readonly windowsBefore: number;
+}
+
 /**
  * Lets one engine measure all apps in slices that take turns, and puts a round into each visit. An app that fails in
- * between has a failed round, and its visit fails; the others go on. An interrupt ends all rounds.
+ * between has a failed round, and its visit fails; the others go on. A generator that fails, or stands still for too
+ * long, fails the rounds only: the next engine can measure the apps. An interrupt ends all rounds.
  */
 export async function playTurns(visits: readonly TurnVisit[], one: NamedEngine): Promise<void> {
   const [first] = visits;
@@ -32,85 +35,85 @@ export async function playTurns(visits: readonly TurnVisit[], one: NamedEngine):
     load: loadFor(engine, plan),
     startedAt: new Date().toISOString(),
   };
-  const turns = visits.map((visit) => ({ visit, meters: new RoundMeters(visit.app, visit.datastores, plan) }));
+  const turns = visits.map((visit): Turn => ({
+    visit,
+    meters: new RoundMeters(visit.app, visit.datastores, plan),
+    windowsBefore: visit.windows.length,
+  }));
   const began = performance.now();
   onPhase(id, null);
+  const job = turnsJob(visits, one, head.load);
+  const clock = new SliceClock(job.slices, turns);
+  const onSlice: TurnsJob['onSlice'] = (slice, edge) => clock.onSlice(slice, edge);
+  const played = await playWatched(turns, one, { ...job, onSlice });
+  for (const [index, turn] of turns.entries()) {
+    if ('failed' in played) failRound(turn, head, played.failed);
+    else await endRound(turn, one, head, { outcome: played.apps[index], slices: clock.slicesOf(index, played.slices) });
+  }
+  const shareMs = Math.round((performance.now() - began) / visits.length);
+  for (const { meters, visit } of turns) {
+    meters.stop();
+    visit.clock.phasesMs[id] = shareMs;
+  }
+}
+
+/** Plays the job; `failed` says why its generator measured no app. Never rejects. */
+async function playWatched(
+  turns: readonly Turn[],
+  { engine }: NamedEngine,
+  job: TurnsJob,
+): Promise<TurnsMeasurement | { readonly failed: unknown }> {
+  const givenUp = new AbortController();
+  const endWatches: (() => void)[] = [];
   try {
-    const job = jobOf(visits, one, head);
-    const clock = new SliceClock(job.slices, turns);
-    const measured = await engine.playTurns({
+    return await engine.playTurns({
       ...job,
-      onSlice: (slice, edge) => clock.onSlice(slice, edge),
+      signal: AbortSignal.any([job.signal, givenUp.signal]),
       onGenerator(pid) {
         for (const { meters, visit } of turns) {
           meters.onGenerator(pid);
-          visit.watch.addGenerator(engine.title, pid);
+          endWatches.push(visit.watch.addGenerator(engine.title, pid, (error) => givenUp.abort(error)));
         }
       },
     });
-    for (const [index, { visit, meters }] of turns.entries()) {
-      const outcome = measured.apps[index];
-      if (outcome?.state !== 'measured') {
-        await failRound(visit, head, outcome?.error);
-        continue;
-      }
-      const ceiling = visit.context.ceilings.of(engine.id, visit.cell.scenario.id);
-      const slices = clock.slicesOf(index, measured.slices);
-      const around = { engine, load: head.load, ceiling, slices };
-      const completed = await completeMeasurement(outcome.measurement, meters, around);
-      visit.visit.rounds.push({ ...head, state: 'completed', measured: completed });
-    }
   } catch (error) {
-    // The generator itself failed, or the user interrupted it: nobody was measured.
-    for (const { visit } of turns) await failRound(visit, head, error);
+    return { failed: error };
   } finally {
-    const shareMs = Math.round((performance.now() - began) / visits.length);
-    for (const { meters, visit } of turns) {
-      meters.stop();
-      visit.clock.phasesMs[id] = shareMs;
-    }
+    for (const endWatch of endWatches) endWatch();
   }
 }
 
-function jobOf(visits: readonly StartedVisit[], one: NamedEngine, { load }: RoundHead): TurnsJob {
-  const [{ context, cell }] = visits as [StartedVisit];
-  const { plan, itemsFile, workDir, signal } = context;
-  const { engine } = one;
-  const random = seededRandom(streamSeed(plan.seed, cell.repetition, `turns ${cell.scenario.id} ${engine.id}`));
-  return {
-    scenario: cell.scenario,
-    itemsFile,
-    items: plan.items,
-    timeoutMs: REQUEST_TIMEOUT_MS,
-    cpus: plan.generatorCpus,
-    workDir,
-    signal,
-    seed: streamSeed(plan.seed, cell.repetition, engine.id),
-    load,
-    apps: visits.map(({ app, watch }) => ({ id: app.id, baseUrl: app.baseUrl, signal: watch.signal })),
-    slices: drawTurns(
-      visits.map((visit) => lengthOf(visit, one)),
-      random,
-    ),
-  };
-}
-
-/** In a closed loop the mean latency follows from the throughput at the end of the warm-up. */
-function lengthOf({ context, visit }: StartedVisit, { engine }: NamedEngine): TurnLength {
-  const { durationMs, plan } = context;
-  const perSec = visit.warmUp?.windows.at(-1)?.perSec ?? 0;
-  const latencyMs = engine.loadKind === 'closed' && perSec > 0 ? (1000 * plan.connections) / perSec : 0;
-  const sliceMs = Math.max(engine.sliceMs, LATENCIES_PER_SLICE * latencyMs);
-  return { roundMs: durationMs, sliceMs: Math.min(durationMs, sliceMs) };
-}
-
-async function failRound({ context, visit, watch }: StartedVisit, head: RoundHead, error: unknown): Promise<void> {
-  if (context.signal.aborted) {
-    visit.rounds.push({ ...head, state: 'interrupted', measured: null });
+/** Puts what an app's slices measured into its visit, or why the app, or something that it needs, failed. */
+async function endRound(
+  { visit: open, meters }: Turn,
+  { engine }: NamedEngine,
+  head: RoundHead,
+  { outcome, slices }: { outcome: TurnOutcome | undefined; slices: ReturnType<SliceClock['slicesOf']> },
+): Promise<void> {
+  const { context, cell, visit, watch } = open;
+  if (outcome?.state === 'measured') {
+    const ceiling = context.ceilings.of(engine.id, cell.scenario.id);
+    const around = { engine, load: head.load, ceiling, slices };
+    const measured = await completeMeasurement(outcome.measurement, meters, around);
+    visit.rounds.push({ ...head, state: 'completed', measured });
     return;
   }
-  const record = toErrorRecord(await watch.explain(error));
-  visit.rounds.push({ ...head, state: 'failed', error: record });
+  const error = toErrorRecord(await watch.explain(outcome?.error));
+  visit.rounds.push(
+    context.signal.aborted ? { ...head, state: 'interrupted', measured: null } : { ...head, state: 'failed', error },
+  );
+  if (context.signal.aborted) return;
   visit.state = 'failed';
-  visit.error = record;
+  visit.error = error;
+}
+
+/** Ends a round in which no app is known to have failed: its generator did, or the user interrupted it. */
+function failRound({ visit: { context, visit, windows }, windowsBefore }: Turn, head: RoundHead, error: unknown): void {
+  // What the generator measured until then is in no figure.
+  windows.splice(windowsBefore);
+  visit.rounds.push(
+    context.signal.aborted
+      ? { ...head, state: 'interrupted', measured: null }
+      : { ...head, state: 'failed', error: toErrorRecord(error) },
+  );
 }

@@ -63,6 +63,13 @@ export class StandstillWatch {
     this.#every(ASK_EVERY_MS, () => void ask());
   }
 
+  /** Looks at it no longer; a standstill of it ends now. */
+  remove(subject: Subject): void {
+    this.#note(subject, false, performance.now());
+    const place = this.#subjects.indexOf(subject);
+    if (place !== -1) this.#subjects.splice(place, 1);
+  }
+
   /** All standstills so far, including one that continues. */
   standstills(): Standstill[] {
     const now = performance.now();

@@ -13,8 +13,8 @@ const ANSWER_WITHIN_MS = 5000;
 interface Watch {
   /** Aborts, with what ended or stands still as its reason, as soon as one of the processes is gone or given up. */
   readonly signal: AbortSignal;
-  /** Watches a generator too, until it has ended. */
-  addGenerator(name: string, pid: number): void;
+  /** Watches a generator too, whose end or standstill is no reason to abort. Returns what ends the watch over it. */
+  addGenerator(name: string, pid: number, onGivenUp: (error: StackbenchError) => void): () => void;
   /**
    * Why something failed: a process that is gone or stands still, also if that is seen a moment later; otherwise the
    * error itself.
@@ -38,7 +38,11 @@ export function watchOver(datastores: readonly RunningDatastore[]): OpenWatch {
     const tell = async (): Promise<void> => abort.abort(toError(await gone));
     void tell();
   };
-  const stands = new StandstillWatch(({ name }) => abort.abort(frozen(name)));
+  const generators = new Map<Subject, (error: StackbenchError) => void>();
+  const stands = new StandstillWatch((subject) => {
+    const giveUp = generators.get(subject) ?? ((error): void => abort.abort(error));
+    giveUp(frozen(subject.name));
+  });
   const subjects: Subject[] = [];
   const add = (subject: Subject): void => {
     subjects.push(subject);
@@ -54,7 +58,12 @@ export function watchOver(datastores: readonly RunningDatastore[]): OpenWatch {
       onGone(target.gone, (why) => targetGone(target, why));
       add({ name: target.id, pids: target.pids, ping: null });
     },
-    addGenerator: (name, pid) => add({ name, pids: () => [pid], ping: null }),
+    addGenerator(name, pid, onGivenUp) {
+      const subject = { name, pids: () => [pid], ping: null };
+      generators.set(subject, onGivenUp);
+      stands.add(subject);
+      return () => stands.remove(subject);
+    },
     async explain(error) {
       if (!abort.signal.aborted) await pause(LATE_NEWS_MS);
       if (abort.signal.aborted) return abort.signal.reason;

@@ -66,10 +66,11 @@ export class WindowCounters {
 
   /**
    * By how much the counters of each datastore grew in all windows together, by its id; null if any of them is unknown.
+   * A window that did not end, because its generator failed, counts for nothing.
    */
   async increases(): Promise<Map<string, Record<string, number> | null>> {
     const sums = new Map<string, Record<string, number> | null>(this.#sources.map(({ datastore: { id } }) => [id, {}]));
-    for (const { begin, end } of this.#windows) {
+    for (const { begin, end } of this.#windows.filter((window) => window.end !== null)) {
       const [before, after] = [await begin, await end];
       for (const { id } of this.#sources.map(({ datastore }) => datastore))
         sums.set(id, added(sums.get(id), counterIncrease(before.get(id), after?.get(id))));

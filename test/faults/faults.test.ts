@@ -18,7 +18,7 @@ describe('a fault in the middle of a command', { skip: process.platform === 'lin
   const servers = new NamedServers();
   after(() => servers.stop());
   for (const trial of chosen) {
-    const skip = settingsOf(trial).engine === 'k6' && noK6;
+    const skip = settingsOf(trial).engines.includes('k6') && noK6;
     it(`ends as it should, with nothing left and nothing lost: ${trial.id}`, { skip }, async (test) => {
       const record = await playTrial(trial, servers, test.signal);
       if (record.state === 'not-played') {

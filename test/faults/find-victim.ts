@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { type Seen, treeOf } from './processes.ts';
 import type { Settings } from './settings.ts';
 import type { Victim } from './trial.ts';
 
 const isApp = ({ command }: Seen): boolean => /targets\/(serve|.*memory)/.test(command);
+/** Several stacks run at the same time. */
+const isOf = ({ pid }: Seen, stack: string): boolean => environmentOf(pid).includes(`STACK=${stack}`);
 const isNotPrefix = ({ command }: Seen): boolean => !/^\S*(setpriv|taskset)\s/.test(command);
 
 /** How each kind of process shows itself by its command. */
@@ -26,7 +29,7 @@ export interface Found {
 }
 
 /** The process that a trial is about, in the tree below the command; null while there is none. */
-export function findVictim(victim: Victim, root: number, { viaLauncher }: Settings): Found | null {
+export function findVictim(victim: Victim, root: number, { viaLauncher, stack }: Settings): Found | null {
   const tree = treeOf(root);
   const [first] = tree;
   if (first === undefined) return null;
@@ -37,7 +40,7 @@ export function findVictim(victim: Victim, root: number, { viaLauncher }: Settin
   }
   const looks = LOOKS[victim];
   if (looks === undefined) return null;
-  const found = tree.find((seen) => isNotPrefix(seen) && looks(seen));
+  const found = tree.find((seen) => isNotPrefix(seen) && looks(seen) && (looks !== isApp || isOf(seen, stack)));
   return found === undefined ? null : { victim: found, group: treeOf(found.pid, tree) };
 }
 
@@ -47,4 +50,12 @@ export function isUnderLoad(root: number): boolean {
   return tree.some(
     (seen) => LOOKS.k6?.(seen) === true || LOOKS.autocannon?.(seen) === true || /bursts?\/|pacer/.test(seen.command),
   );
+}
+
+function environmentOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
 }

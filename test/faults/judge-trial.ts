@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { packageRoot } from '../../runner/machine/package-root.ts';
 import type { Setting } from './command-under-trial.ts';
+import { lostInBlocks } from './judge-blocks.ts';
 import { hasOwnMounts } from './place.ts';
-import { type Documents, disturbedFigure, readDocuments, tellingWarnings } from './read-document.ts';
-import { UNDISTURBED } from './settings.ts';
+import { type Documents, disturbedFigure, readDocuments, tellingWarnings, visitOfFault } from './read-document.ts';
 import type { Finding, Outcome, TrialRecord } from './trial.ts';
 import type { Witness } from './witness.ts';
 
@@ -117,17 +117,18 @@ function bringOut({ place, trial }: Setting, witness: Witness): void {
   }
 }
 
-async function results({ trial, place }: Setting, { next }: Observed, documents: Documents): Promise<Finding[]> {
+async function results(
+  { trial, place, settings }: Setting,
+  { next }: Observed,
+  documents: Documents,
+): Promise<Finding[]> {
   if (trial.stage === 'setup') return [];
   const lost = (text: string): Finding[] => [{ kind: 'lost-result', text }];
   const { folder, result, broken } = documents;
   if (broken !== null) return lost(`the document cannot be read: ${broken}`);
   if (folder === null || result === null) return lost(`no document, neither in its place nor in one that is told`);
-  const find = (target: string) => result.visits.find((visit) => visit.target === target);
-  if (find(UNDISTURBED)?.state !== 'completed')
-    return lost(`the visit of ${UNDISTURBED}, completed before the fault, is not in the document`);
-  if (['teardown', 'report'].includes(trial.stage) && trial.victim !== 'app' && result.visits.length < 2)
-    return lost('a visit that was completed before the fault is not in the document');
+  const missing = lostInBlocks(trial, settings, result);
+  if (missing.length > 0) return lost(missing.join('; '));
   const again = await next(['report', place.inside(folder).replace(place.folder, place.root)]);
   // Failed visits are told by exit 3 as well: what cannot be read is an error instead of a table.
   return again.code === null || /^Error: /m.test(again.printed)
@@ -165,10 +166,11 @@ function outcomeOf(
   if (code === 130) return 'interrupted';
   if (/saved in \S+/.test(printed) && code === 3) return 'kept-elsewhere';
   const { result = null } = documents ?? {};
-  const visit = result?.visits.find(({ target }) => target === settings.stack);
+  const visit = visitOfFault(result, settings);
   if (code === 3 && visit === undefined) return 'could-not-run';
   if (settings.command === 'gate' && (code === 4 || code === 5)) return 'inconclusive';
   if (visit?.state === 'failed') return code === 3 ? 'visit-failed' : null;
+  if (visit?.rounds.some(({ state }) => state === 'failed') === true) return code === 3 ? 'rounds-failed' : null;
   if (![0, 1, 4, 5].includes(code ?? -1)) return null;
   if (result?.skipped.some(({ target }) => target === settings.stack) === true) return 'skipped';
   if (visit === undefined || result === null) return code === 0 ? 'goes-on' : null;
@@ -185,7 +187,7 @@ function outcomeFindings(
   documents: Documents | null,
 ): Finding[] {
   if (state !== 'ended') return [];
-  const visit = documents?.result?.visits.find(({ target }) => target === settings.stack);
+  const visit = visitOfFault(documents?.result ?? null, settings);
   if (trial.hits && outcome === 'goes-on')
     return [
       { kind: 'silent-pass', text: `exit ${code}, and the visit is ${visit?.state ?? 'not there'} without a word` },

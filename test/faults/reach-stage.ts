@@ -13,10 +13,15 @@ export function holdAt({ victim, stage }: Trial, settings: Settings): string | n
   if (settings.command === 'report' || settings.command === 'setup') return 'begin';
   if (settings.command !== 'run' || victim.endsWith('-program')) return null;
   if (stage === 'report') return 'report';
-  if (stage === 'teardown') return victim === 'app' ? `stop ${settings.stack}` : 'teardown';
+  if (stage === 'teardown') return victim === 'app' ? inBlock('stop', settings) : 'teardown';
   if (stage === 'setup') return settings.folder === null ? null : 'setup';
-  if (stage === 'start') return victim === 'app' ? null : `start ${settings.stack}`;
-  return stage === 'measure' ? null : `${stage} ${settings.stack}`;
+  if (stage === 'start') return victim === 'app' ? null : inBlock('start', settings);
+  return stage === 'measure' ? null : inBlock(stage, settings);
+}
+
+/** The line of the hook for a phase of the stack, in the block of the fault. */
+function inBlock(phase: string, { block, stack }: Settings): string {
+  return `${block} ${phase} ${stack}`;
 }
 
 /** Waits until the command is where the fault belongs. @throws NotApplied where it never is */
@@ -33,11 +38,11 @@ export async function reachStage(command: CommandUnderTrial, { trial, settings }
     await command.until('curl lines', () => command.printed.includes('curl '));
     await pause(SERVING_MS);
   } else if (trial.stage === 'measure') {
-    const round = `measure ${settings.stack}`;
+    const round = inBlock('measure', settings);
     await command.until(round, () => command.hasReached(round) && isUnderLoad(command.pid));
     await pause(INTO_THE_ROUND_MS[settings.engine]);
   } else {
-    const stage = trial.stage === 'start' ? `start ${settings.stack}` : trial.stage;
+    const stage = trial.stage === 'start' ? inBlock('start', settings) : trial.stage;
     await command.until(stage, () => command.hasReached(stage));
     if (['ourselves', 'launcher'].includes(trial.victim)) await command.until('a datastore', () => seen('redis'));
   }

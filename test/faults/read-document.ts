@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type RunResult, runResultSchema } from '../../model/document/run-result.ts';
 import type { Visit } from '../../model/document/visit.ts';
 import type { Place } from './place.ts';
+import type { Settings } from './settings.ts';
 
 export interface Documents {
   /** The folder in which the document is; null where there is none. */
@@ -28,6 +29,11 @@ export function readDocuments(place: Place, printed: string): Documents {
   } catch (error) {
     return { folder, result: null, broken: String(error).slice(0, 300), toldElsewhere };
   }
+}
+
+/** The visit that the fault is meant for: that of its stack in its block. */
+export function visitOfFault(result: RunResult | null, { stack, block }: Settings): Visit | undefined {
+  return result?.visits.find(({ target, repetition }) => target === stack && repetition === block - 1);
 }
 
 /** A path as the trial sees it, as we see it. */

@@ -5,19 +5,27 @@ export interface Settings {
   readonly command: 'run' | 'gate' | 'serve' | 'report' | 'setup';
   /** The stack that the fault is meant for. */
   readonly stack: string;
-  readonly engine: 'k6' | 'autocannon';
+  /** The engine that measures when the fault comes. */
+  readonly engine: EngineName;
+  /** All engines, in the order in which they measure. */
+  readonly engines: readonly EngineName[];
+  /** The block in which the fault comes, from 1. */
+  readonly block: number;
   readonly viaLauncher: boolean;
   /** The datastore that is named, with a proxy before it. */
   readonly named: NamedStore | null;
   /** The folder that the fault is meant for; null where it is a process. */
   readonly folder: 'out' | 'work' | 'cache' | null;
 }
+type EngineName = 'k6' | 'autocannon';
 export type NamedStore = 'postgres' | 'redis' | 'memcached' | 'mongodb';
 
-/** Measured whole before the fault comes: what must not be lost. */
+/** Measured in the same blocks as the stack that the fault is meant for: what must not be lost. */
 export const UNDISTURBED = 'node-memory';
 
-/** Chosen so that the undisturbed stack comes first. */
+/** One is to be whole, whatever happens in the other. */
+export const BLOCKS = 2;
+
 const SEED = 1;
 
 const STACKS: Partial<Record<Victim, string>> = {
@@ -53,7 +61,20 @@ export function settingsOf({ victim, fault, stage }: Trial): Settings {
       : victim === 'work'
         ? 'work'
         : null;
-  return { command, stack, engine, viaLauncher: victim === 'launcher', named: NAMED[victim] ?? null, folder };
+  const other = engine === 'k6' ? 'autocannon' : 'k6';
+  const isGenerator = victim === 'k6' || victim === 'autocannon';
+  return {
+    command,
+    stack,
+    engine,
+    // The one after it must measure what the one that fails could not.
+    engines: isGenerator ? [engine, other] : [engine],
+    // Apps and generators are started again for the second block; all other faults stay.
+    block: isGenerator || victim === 'app' ? 1 : BLOCKS,
+    viaLauncher: victim === 'launcher',
+    named: NAMED[victim] ?? null,
+    folder,
+  };
 }
 
 /** What names each server to every command of a user. */
@@ -65,7 +86,7 @@ export const VARIABLES: Readonly<Record<NamedStore, string>> = {
 };
 
 /** The words after `stackbench`; `root` is the folder of the trial as it sees it. */
-export function argvOf({ command, stack, engine, named }: Settings, root: string, url: string | null): string[] {
+export function argvOf({ command, stack, engines, named }: Settings, root: string, url: string | null): string[] {
   const flags: Readonly<Record<NamedStore, string>> = {
     postgres: '--postgres-url',
     redis: '--redis-url',
@@ -76,8 +97,19 @@ export function argvOf({ command, stack, engine, named }: Settings, root: string
   const server = named === null || url === null ? [] : [flags[named], url];
   switch (command) {
     case 'run': {
-      const load = ['--visits', '1', '--duration', '1s', '--items', '100', '--rate', '50', '--connections', '4'];
-      const what = ['--targets', `${UNDISTURBED},${stack}`, '--engines', engine, '--seed', String(SEED)];
+      const load = [
+        '--visits',
+        String(BLOCKS),
+        '--duration',
+        '1s',
+        '--items',
+        '100',
+        '--rate',
+        '50',
+        '--connections',
+        '4',
+      ];
+      const what = ['--targets', `${UNDISTURBED},${stack}`, '--engines', engines.join(','), '--seed', String(SEED)];
       return ['run', ...what, ...load, ...standIn, ...server, '--out', `${root}/out`];
     }
     case 'gate':

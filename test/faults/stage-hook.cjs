@@ -34,10 +34,11 @@ function follow() {
 
 function noteText(text) {
   if (text.includes('Starting the datastores')) reach('setup');
-  const [, target, phase] = / left · block \d+: (all stacks|\S+) (\S+)/.exec(text) ?? [];
+  const [, block, target, phase] = / left · block (\d+): (all stacks|\S+) (\S+)/.exec(text) ?? [];
   if (phase === undefined) return;
   if (target !== 'all stacks') targets.add(target);
-  for (const name of target === 'all stacks' ? targets : [target]) reach(`${PHASES[phase] ?? 'measure'} ${name}`);
+  for (const name of target === 'all stacks' ? targets : [target])
+    reach(`${block} ${PHASES[phase] ?? 'measure'} ${name}`);
 }
 
 /** What comes once this document is in place; null where more visits come. */

@@ -55,15 +55,16 @@ export type Victim = (typeof VICTIMS)[number];
 /** What came of it, as a reader of the run sees it. */
 export const OUTCOMES = {
   'could-not-run': 'exit 3, says why and how to fix it',
-  'visit-failed': 'that visit fails with its reason, exit 3; the others are kept',
+  'visit-failed': 'the visit of that stack in that block fails with its reason, exit 3; all others are kept',
+  'rounds-failed': 'the rounds of that generator in that block fail with their reason, exit 3; all others are kept',
   skipped: 'that stack is left out, says why; the others are measured',
   'shown-in-figures': 'goes on; errors or latencies of the figures show it',
   warned: 'goes on; a warning says so',
   'goes-on': 'goes on, nothing is disturbed',
   'kept-elsewhere': 'exit 3; the results are saved in another folder, whose path is printed',
   inconclusive: 'ends with its reason, no verdict',
-  interrupted: 'exit 130; what was measured is kept',
-  killed: 'what was measured is kept; the next command cleans up',
+  interrupted: 'exit 130; of a run all whole blocks are kept, and the visits of the other one are interrupted',
+  killed: 'of a run all whole blocks are kept; the next command cleans up',
 } as const;
 export type Outcome = keyof typeof OUTCOMES;
 

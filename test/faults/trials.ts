@@ -53,7 +53,7 @@ const KINDS: readonly Kind[] = [
     victims: ['k6', 'autocannon'],
     faults: PROCESS_FAULTS,
     stages: ['measure'],
-    right: (fault, stage) => (fault === 'stop-5s' ? partLate(stage) : ['visit-failed']),
+    right: (fault) => (fault === 'stop-5s' ? ['rounds-failed', 'shown-in-figures', 'warned'] : ['rounds-failed']),
   },
   {
     victims: ['launcher'],

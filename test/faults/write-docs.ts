@@ -15,6 +15,7 @@ import {
 const SHORT: Readonly<Record<Outcome, string>> = {
   'could-not-run': 'exit 3',
   'visit-failed': 'visit fails',
+  'rounds-failed': 'rounds fail',
   skipped: 'stack left out',
   'shown-in-figures': 'in the figures',
   warned: 'warning',
@@ -78,8 +79,11 @@ and the trial checks that the fault was there. Nothing is simulated. How each wa
 \`npm run test:faults -- --only redis/stop-for-ever/measure\`.
 
 In every cell: the command ends by itself; no process, temporary folder or name in a datastore is left (after SIGKILL:
-when the next command has run); what was measured before the fault is in the document, which can be read; and no message
-is about the inside of stackbench. A cell in which that did not hold says so in bold.
+when the next command has run); no message is about the inside of stackbench; and the document can be read, and has
+what the fault did not reach. Each run measures two stacks in two blocks. The block without the fault is whole: the
+second one if an app or a generator fails, which are started again for it, otherwise the first one. In the block of the
+fault the other stack is measured to the end; if a generator fails, both stacks are by the next generator. A cell in
+which that did not hold says so in bold.
 
 Stages: \`setup\` datastores are started · \`start\` a stack is started · \`fill\` its rules are checked and its caches filled ·
 \`warm-up\` · \`measure\` in the middle of a round · \`teardown\` everything is stopped · \`report\` results are in the document,

@@ -62,16 +62,25 @@ describe('k6 in turns', { skip }, async () => {
     servers: readonly DelayServerOptions[],
     order: readonly number[],
     changes: Partial<TurnsJob>,
+    giveUp?: { readonly app: number; readonly atSlice: number },
   ): Promise<TurnsMeasurement> {
     if (!found.available) throw new Error(found.reason);
     const started = await Promise.all(servers.map((options) => startDelayServer(options)));
     const { signal } = place.job;
+    const givenUp = new AbortController();
+    const onSlice: TurnsJob['onSlice'] = (slice, edge) => {
+      if (slice !== giveUp?.atSlice || edge !== 'begin') return;
+      givenUp.abort(new Error('stood still'));
+      void started[giveUp.app]?.stop();
+    };
+    const signalOf = (app: number): AbortSignal => (app === giveUp?.app ? givenUp.signal : signal);
     try {
       return await found.engine.playTurns({
         ...place.job,
         load: { kind: 'open', ratePerSec: RATE, maxInFlight: 100, arrivals: 'constant' },
-        apps: started.map(({ baseUrl }, app) => ({ id: `app ${app}`, baseUrl, signal })),
+        apps: started.map(({ baseUrl }, app) => ({ id: `app ${app}`, baseUrl, signal: signalOf(app) })),
         slices: order.map((app) => ({ app, durationMs: SLICE_MS })),
+        onSlice,
         ...changes,
       });
     } finally {
@@ -111,8 +120,21 @@ describe('k6 in turns', { skip }, async () => {
     assert.ok(second.dropped > 0);
     const [warning] = second.warnings;
     assert.equal(warning?.invalidates, true);
-    assert.match(warning?.fix ?? '', /without the stack whose requests timed out/);
+    assert.match(warning?.fix ?? '', /without the stack that hung/);
     assert.equal(first.warnings[0]?.invalidates, false);
+  });
+
+  it('blames no app for requests that were not sent before another, which hung, was given up and ended', async () => {
+    const servers = [{ delaysMs: [2], hang: true }, { delaysMs: [2] }];
+    const order = [0, 1, 0, 1, 0, 1, 0, 1];
+    const { apps, slices } = await play(servers, order, { timeoutMs: 10_000 }, { app: 0, atSlice: 5 });
+    assert.equal(apps[0]?.state, 'failed');
+    const second = measuredIn(apps[1] as TurnOutcome);
+    assert.equal(slices.at(-1)?.ok, EACH, 'what hung keeps no virtual user once it is ended');
+    assert.ok(second.dropped > 0);
+    const [warning] = second.warnings;
+    assert.equal(warning?.invalidates, true);
+    assert.match(warning?.fix ?? '', /without the stack that hung/);
   });
 });
 

@@ -69,6 +69,25 @@ test('rounds of a failed visit are in no figure, even those that had ended, and 
   assert.ok(renderTerminal(all, { width: 120, color: false }).includes('could not run'));
 });
 
+test('a visit whose generator failed keeps the figures of the other one, and counts as a failed one', () => {
+  const spoilt = ({ target, repetition }: Visit): boolean => target === 'express-postgres' && repetition === 0;
+  const withoutClosed = (visit: Visit): Visit => ({ ...diesLate(visit), state: 'completed', error: null });
+  const stacks = TEN_STACKS.filter(({ group }) => group === 'ranked');
+  const result = makeResult({
+    stacks,
+    durationMs: 6000,
+    visit: (visit) => (spoilt(visit) ? withoutClosed(visit) : visit),
+  });
+  const model = buildReportModel(result);
+  const row = rowsOf(model).find(({ target }) => target === 'express-postgres') ?? assert.fail();
+  // Of three visits of 6 s at 400 requests/s.
+  assert.deepEqual([row.open?.due, row.closed?.okPerSecByVisit.length], [7200, 2]);
+  assert.deepEqual([row.verdict, row.couldNotRun, row.visits.failed], ['inconclusive', true, 1]);
+  assert.equal(model.exitCode, 3);
+  const [visit] = model.visits.filter(({ target, error }) => target === 'express-postgres' && error !== null);
+  assert.equal(visit?.error, 'It ended. It exited with code 1.');
+});
+
 test('a stack whose visits failed in one scenario alone is named with that scenario', () => {
   const result = makeResult({ stacks: TEN_STACKS.slice(2, 3) });
   const [scenario] = result.plan.scenarios;

@@ -47,6 +47,7 @@ export const SERVERS: readonly string[] = [
   'gate/planted-faults',
   'blocks/standstill',
   'blocks/window-counters',
+  'blocks/measure-block',
   'environment/environment',
   'conformance/stacks',
   'gate/refusals',

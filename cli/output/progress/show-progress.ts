@@ -1,5 +1,6 @@
 import type { Visit } from '../../../model/document/visit.ts';
 import { formatDuration } from '../../../model/duration.ts';
+import { failureOf } from '../../../reports/run/judge/count-visits.ts';
 import type { RunEvents } from '../../../runner/experiments/run/run-events.ts';
 import type { OutputStream } from '../../cli-context.ts';
 import { movingLine } from './moving-line.ts';
@@ -51,7 +52,8 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
       doneAt = performance.now();
       for (const visit of visits) {
         const head = `[${visit.index + 1}/${total}] ${visit.target} ${visit.scenario}`;
-        if (visit.error !== null) line(`${head} failed: ${visit.error.what} ${visit.error.why}`);
+        const why = failureOf(visit);
+        if (why !== null) line(`${head} failed: ${why}`);
         else if (!isTerminal) line(`${head}: ${phasesOf(visit)}`);
       }
       if (!isTerminal && done < total) line(`${done} of ${total} visits are saved · ${formatDuration(leftMs())} left`);

@@ -35,10 +35,10 @@ export function selectRounds(result: RunResult, visits: readonly Visit[], kind: 
 
 /**
  * Completed rounds of a visit; of a failed one none, even if they had ended before: the visit is the unit, and a
- * failing stack is not the one to be measured.
+ * failing stack is not the one to be measured. A visit in which only a generator failed keeps the rounds of others.
  */
 export function roundsThatCount(visit: Visit): MeasuredRound[] {
-  if (hasFailed(visit)) return [];
+  if (visit.state === 'failed') return [];
   return visit.rounds.flatMap((round) =>
     round.state === 'completed'
       ? [

@@ -1,7 +1,6 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Visit } from '../../../model/document/visit.ts';
 import type { RecordedWarning } from '../../../model/document/warning.ts';
-import { hasFailed } from '../judge/select-rounds.ts';
 import type { Footnote } from '../report-model.ts';
 import type { StackNote } from './failing-notes.ts';
 
@@ -45,7 +44,7 @@ export function footnotesOf(
 function warningsOf(visit: Visit): RecordedWarning[] {
   const rounds = visit.rounds.flatMap((round) => (round.state === 'failed' ? [] : (round.measured?.warnings ?? [])));
   const warnings = [...visit.warnings, ...rounds];
-  return hasFailed(visit) ? warnings.filter(({ invalidates }) => !invalidates) : warnings;
+  return visit.state === 'failed' ? warnings.filter(({ invalidates }) => !invalidates) : warnings;
 }
 
 function keyOf(warning: Pick<RecordedWarning, 'code' | 'message' | 'fix' | 'invalidates'>): string {

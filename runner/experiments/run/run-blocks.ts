@@ -60,9 +60,9 @@ export async function runBlocks(result: RunResult, context: BlocksContext, event
     const { durationMs } = pace.size;
     const began = performance.now();
     const visits = await playBlock(context, { plan: planned, ceilings, durationMs }, block, played.length, events);
-    const tookMs = (performance.now() - began) / visits.length;
-    for (const { target, state } of visits)
-      played.push({ target, repetition, durationMs, tookMs: state === 'completed' ? tookMs : null });
+    // The others have waited for what failed.
+    const tookMs = visits.every(isWhole) ? (performance.now() - began) / visits.length : null;
+    for (const { target } of visits) played.push({ target, repetition, durationMs, tookMs });
     pace = { ...pace, left: pace.left.slice(block.length) };
     result.visits.push(...visits);
     await context.save();
@@ -81,6 +81,10 @@ export function skipUnplanned(result: RunResult): void {
     result.skipped.push({ target: id, reason: 'left out so that the run ends in time' });
   result.targets = result.targets.filter(({ id }) => has(id));
   plan.targets = plan.targets.filter(has);
+}
+
+function isWhole({ state, rounds }: Visit): boolean {
+  return state === 'completed' && rounds.every((round) => round.state === 'completed');
 }
 
 /** The steps that are played together: those of the first one's repetition and scenario. */

@@ -10,7 +10,7 @@ export interface PlayedVisit {
   readonly repetition: number;
   /** Measured time that each engine was to have. */
   readonly durationMs: number;
-  /** Wall time of the visit, ms; null if it failed, which says nothing of the next one. */
+  /** Wall time of the visit, ms; null if one of its block failed, which says nothing of the next one. */
   readonly tookMs: number | null;
 }
 

@@ -48,6 +48,8 @@ interface Played {
   readonly slices: readonly K6Slice[];
   readonly summaries: readonly K6Summary[];
   readonly cpuUs: K6Run['cpuUs'];
+  /** Whether each app was given up, or is gone. */
+  readonly lost: readonly boolean[];
 }
 
 type TurnApp = TurnsJob['apps'][number];
@@ -70,7 +72,7 @@ async function playTurnsWith(binary: string, job: TurnsJob): Promise<TurnsMeasur
     const metrics = readMetrics(run.summary);
     const summaries = job.apps.map((_app, app) => summaryOf(metrics, bins, app));
     requireComplete(summaries);
-    const played = { slices, summaries, cpuUs: run.cpuUs };
+    const played = { slices, summaries, cpuUs: run.cpuUs, lost: losses.map((loss) => loss !== null) };
     const counts = readSlices(metrics, slices.length).map((count, slice) => ({ slice, ...count, inFlightAtEnd: null }));
     return {
       apps: losses.map((loss, app) => loss ?? { state: 'measured', measurement: measurementOf(job, app, played) }),
@@ -96,7 +98,8 @@ function lossOf({ baseUrl, signal }: TurnApp, reason: string | undefined): (Turn
   return reason === undefined ? null : { state: 'failed', error: serverGone(baseUrl, 'k6', reason) };
 }
 
-function measurementOf(job: TurnsJob, app: number, { slices, summaries, cpuUs: spentUs }: Played): EngineMeasurement {
+function measurementOf(job: TurnsJob, app: number, played: Played): EngineMeasurement {
+  const { slices, summaries, cpuUs: spentUs, lost } = played;
   const summary = summaries[app] as K6Summary;
   const elapsedMs = lengthOf(slices, app);
   const due = slices.reduce((sum, slice) => sum + (slice.app === app ? slice.due : 0), 0);
@@ -104,8 +107,9 @@ function measurementOf(job: TurnsJob, app: number, { slices, summaries, cpuUs: s
   // Of one slice k6 counts what it dropped; of several it does not say in which.
   const unsent = Math.max(0, due - sent - summary.late);
   const dropped = slices.length === 1 ? summary.dropped : Math.min(unsent, summary.full + summary.dropped);
-  // Virtual users that wait for another app cannot send.
-  const isShort = summary.full > 0 && timeoutsOf(summary) === 0 && summaries.some((other) => timeoutsOf(other) > 0);
+  // Virtual users that wait for another app cannot send; one that is given up is ended before its requests time out.
+  const keepsUsers = (other: K6Summary, place: number): boolean => lost[place] === true || timeoutsOf(other) > 0;
+  const isShort = summary.full > 0 && timeoutsOf(summary) === 0 && summaries.some(keepsUsers);
   const cpuUs = spentUs[app] ?? null;
   const cores = job.cpus.length === 0 ? availableParallelism() : job.cpus.length;
   const cpuShare = cpuUs === null ? null : cpuUs / (elapsedMs * 1000 * cores);

@@ -47,6 +47,6 @@ export function openLoadWarnings(
 }
 
 function fixFor(busy: boolean, isShort: boolean): string {
-  if (isShort) return 'Run again without the stack whose requests timed out: k6 waited for its answers.';
+  if (isShort) return 'Run again without the stack that hung: k6 waited for its answers.';
   return busy ? 'Lower --rate: k6 had no CPU time left.' : 'Lower --rate: the stack does not keep up with it.';
 }
