@@ -9,8 +9,8 @@ export interface ThreadTimes {
 
 /**
  * Run time and run-queue delay of each living thread of a process, by its id: the first two fields of
- * `/proc/PID/task/TID/schedstat`, ns. Null if a thread has no account, or if none has run: a kernel without accounts may
- * write zeros.
+ * `/proc/PID/task/TID/schedstat`, ns. Null if a thread has no account, or if none has run: a kernel without accounts
+ * may write zeros.
  */
 export function readThreadTimes(
   pid: number,
