@@ -54,8 +54,8 @@ export const measuredSchema = z.strictObject({
   slices: z.array(sliceSchema).nullable().default(null),
   /**
    * For how long the requests had been in flight that were so when the round's windows began, and when they ended: µs,
-   * summed over requests and windows. Σ latency − `atBeginUs` + `atEndUs` is the time in flight within the windows. Null
-   * if unknown.
+   * summed over requests and windows. Σ latency − `atBeginUs` + `atEndUs` is the time in flight within the windows.
+   * Null if unknown.
    */
   inFlightAges: z
     .strictObject({ atBeginUs: z.number().nonnegative(), atEndUs: z.number().nonnegative() })
