@@ -23,8 +23,10 @@ export function lostInBlocks(trial: Trial, settings: Settings, { state, visits }
       return why === null ? [] : [`block ${block}: ${target} ${why}`];
     });
   });
-  const isCut = ['sigint', 'sigterm', 'sighup'].includes(trial.fault) && trial.stage !== 'report';
-  return isCut && state !== 'interrupted' ? [...lost, `the run is ${state}, and was interrupted`] : lost;
+  // After the last block there is nothing left to interrupt: the run may have ended before it sees the signal.
+  return rule === 'interrupted' && state !== 'interrupted'
+    ? [...lost, `the run is ${state}, and was interrupted`]
+    : lost;
 }
 
 function isKilled({ victim, fault }: Trial): boolean {
