@@ -2,6 +2,7 @@ import type { Visit } from '../../model/document/visit.ts';
 import { messageOf, toErrorRecord } from '../../model/stackbench-error.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import { standstillWarnings } from './datastore-changes.ts';
+import { BlockMemory } from './memory/block-memory.ts';
 import { type OpenVisit, type VisitCell, type VisitContext, openVisit } from './open-visit.ts';
 import { playTurns } from './play-turns.ts';
 import { type CheckedVisit, startVisit, warmUpVisit } from './prepare-visit.ts';
@@ -20,35 +21,74 @@ interface WarmVisit extends CheckedVisit {
   readonly inTurns: WindowCounters;
 }
 
+/** What a block gave: its visits in the order of the cells, and the stacks that memory did not hold as well. */
+interface PlayedBlock {
+  readonly visits: Visit[];
+  readonly left: readonly string[];
+}
+
 /**
  * One block: fresh apps on freshly seeded data, all of them started, checked and warmed up, then measured by each
- * engine in slices that take turns, then stopped. Returns the visits in the order of the cells. Never rejects: what
- * went wrong with an app is in its visit, and the others go on. Nothing of it is left running.
+ * engine in slices that take turns, then stopped. Apps that memory does not hold beside the others have no visit.
+ * Never rejects: what went wrong with an app is in its visit, and the others go on. Nothing of it is left running.
  */
-export async function measureBlock(context: VisitContext, cells: readonly VisitCell[]): Promise<Visit[]> {
+export async function measureBlock(context: VisitContext, cells: readonly VisitCell[]): Promise<PlayedBlock> {
   const opens = cells.map((cell) => openVisit(context, cell));
   const apps = new Map<OpenVisit, RunningApp>();
+  const memory = new BlockMemory(context.memory, opens.map(idOf));
   try {
-    const started = await workAtOnce(opens, STARTS_AT_ONCE, async (open) =>
-      attempt(open, () => startVisit(open, (app) => apps.set(open, app))),
-    );
-    const warm = await workAtOnce(started, 1, async (visit) => attempt(visit, () => warmUp(visit)));
-    for (const one of context.engines)
-      await playTurns(
-        warm.filter(({ visit }) => visit.state === 'completed'),
-        one,
-      );
-    const played = warm.filter(({ visit }) => visit.state === 'completed');
+    const started = await workAtOnce(opens, STARTS_AT_ONCE, async (open) => {
+      if (!memory.admits(idOf(open))) return null;
+      const checked = await attempt(open, () => startVisit(open, (app) => apps.set(open, app)));
+      memory.onStarted(idOf(open), checked?.app.pids() ?? null);
+      return checked;
+    });
+    const makeRoom = async (next: CheckedVisit | null): Promise<void> => {
+      const id = memory.leaveForRoom(next && idOf(next));
+      if (id === null) return;
+      const open = opens.find((candidate) => idOf(candidate) === id);
+      if (open !== undefined) await close(open, apps.get(open) ?? null);
+      if (open !== undefined) apps.delete(open);
+      await makeRoom(next);
+    };
+    const warm = await workAtOnce(started, 1, async (visit) => {
+      await makeRoom(visit);
+      return memory.isOut(idOf(visit)) ? null : attempt(visit, () => warmUp(visit, memory));
+    });
+    await makeRoom(null);
+    const toPlay = (): WarmVisit[] =>
+      memory.isReferenceAlone()
+        ? []
+        : warm.filter((visit) => visit.visit.state === 'completed' && !memory.isOut(idOf(visit)));
+    for (const one of context.engines) await playTurns(toPlay(), one);
+    const played = toPlay();
+    for (const { cell, app } of played) memory.onWarm(cell.spec.id, app.pids());
     await workAtOnce(played, played.length, async (visit) => attempt(visit, () => settleVisit(visit)));
   } finally {
     await Promise.all(opens.map((open) => close(open, apps.get(open) ?? null)));
   }
-  for (const { visit } of opens) if (context.signal.aborted) visit.state = 'interrupted';
-  return opens.map(({ visit }) => visit);
+  return outcomeOf(opens, memory, context.signal.aborted);
 }
 
-async function warmUp(visit: CheckedVisit): Promise<WarmVisit> {
+/** A visit for each app that was measured or failed, also for want of memory; none for one of another group. */
+function outcomeOf(opens: readonly OpenVisit[], memory: BlockMemory, isAborted: boolean): PlayedBlock {
+  const { left } = memory;
+  const kept = opens.filter((open) => !left.includes(idOf(open)) && !memory.isWithoutPartner(idOf(open)));
+  for (const { visit } of kept) {
+    const unfit = memory.whyUnfit(visit.target);
+    if (unfit !== null) [visit.state, visit.error] = ['failed', toErrorRecord(unfit)];
+    if (isAborted) visit.state = 'interrupted';
+  }
+  return { visits: kept.map(({ visit }) => visit), left };
+}
+
+function idOf({ cell }: Pick<OpenVisit, 'cell'>): string {
+  return cell.spec.id;
+}
+
+async function warmUp(visit: CheckedVisit, memory: BlockMemory): Promise<WarmVisit> {
   await warmUpVisit(visit);
+  memory.onWarm(idOf(visit), visit.app.pids());
   visit.watch.signal.throwIfAborted();
   const counters = await readCounters(visit.app, visit.datastores, visit.signal);
   // Other apps use the same servers, in their turns.
