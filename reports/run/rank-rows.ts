@@ -10,8 +10,8 @@ import type { Row, Section } from './report-model.ts';
  * Sorts rows of one section by throughput and ranks them by significant differences: `1, 2=, 2=, 4`. A rank needs at
  * least three visits with a trusted throughput, and another stack that has them too: the only one of several that can
  * be ranked is no winner. Rows without a rank are sorted by their throughput, but those that failed too many requests
- * are last. `order` is that in which the run was asked for its stacks: the first ranked one is the reference. `link`: throughput of
- * the stack that was in all groups, if memory did not hold all stacks at once.
+ * are last. `order` is that in which the run was asked for its stacks: the first ranked one is the reference. `link` is
+ * the throughput of the stack that was in all groups, if memory did not hold all stacks at once.
  */
 export function rankRows(
   rows: readonly Row[],

@@ -71,7 +71,7 @@ function perSecOf({ visits }: RunResult, target: string, repetition: number, gro
   return ok / round.measured.elapsedMs;
 }
 
-/** As if all stacks were to be ranked with each other, and nothing had disturbed them: only how ratios are made counts. */
+/** As if all stacks were to be ranked together, and nothing had disturbed them: only how ratios are made counts. */
 function asRanked(result: RunResult): RunResult {
   const trusted = structuredClone(result);
   const isNoted = ({ invalidates }: { readonly invalidates: boolean }): boolean => !invalidates;
