@@ -10,6 +10,7 @@ import type { RunResult } from '../model/document/run-result.ts';
 import { mean } from '../model/stats/mean.ts';
 import { buildReportModel } from '../reports/run/build-report-model.ts';
 import { runBenchmark } from '../runner/experiments/run/run-benchmark.ts';
+import { availableMemory } from '../runner/machine/available-memory.ts';
 import { ownVersion } from '../runner/machine/own-version.ts';
 import { openResultFolder } from '../runner/results/result-folder.ts';
 import type { TargetSpec } from '../targets/catalogue.ts';
@@ -111,6 +112,7 @@ async function measure(cwd: string, seed: number): Promise<RunResult> {
         cwd,
         redaction: { secrets: [], names: [] },
         signal,
+        availableMemory,
       },
       {
         onNote: (text) => process.stderr.write(`  ${text}\n`),

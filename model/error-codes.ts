@@ -113,6 +113,7 @@ type MachineError =
   | 'foreign-folder'
   | 'hash-mismatch'
   | 'in-use'
+  | 'memory-too-small'
   | 'mongod-does-not-run'
   | 'no-cache'
   | 'no-current-folder'

@@ -26,6 +26,8 @@ export type WarningCode =
   | 'littles-law'
   /** Requests of the open model were due but never sent. */
   | 'load-not-delivered'
+  /** Memory did not hold all stacks of a run at once, so that they were measured in groups with a common reference. */
+  | 'memory-groups'
   /** Datastores came from different providers; their stacks are not ranked together. */
   | 'mixed-rungs'
   /** A throughput is near the load generator's own maximum rate. */

@@ -1,4 +1,5 @@
 import { EXIT } from '../../model/exit-codes.ts';
+import { availableMemory } from '../../runner/machine/available-memory.ts';
 import { ownVersion as toolVersion } from '../../runner/machine/own-version.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { repeatingCommand } from '../options/repeating-command.ts';
@@ -57,6 +58,7 @@ export const runCommand: Command = {
           env: context.env,
           cwd: context.cwd,
           redaction,
+          availableMemory,
           signal: context.signal,
         },
         progress,

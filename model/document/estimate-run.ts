@@ -19,6 +19,8 @@ interface RunSize {
   readonly targets: readonly unknown[];
   readonly scenarios: readonly unknown[];
   readonly engines: readonly unknown[];
+  /** Groups of stacks, if memory does not hold all at once: the reference is visited once in each. */
+  readonly groups?: { readonly members: readonly (readonly unknown[])[] } | null;
 }
 
 /**
@@ -26,10 +28,16 @@ interface RunSize {
  * held against.
  */
 export function estimateRunMs(size: RunSize, visits: number, durationMs: number): number {
-  const { targets, scenarios, engines } = size;
+  const { engines } = size;
   const visitMs = estimateVisitOverheadMs(size) + engines.length * durationMs;
-  const repetitionMs = estimateCalibrationMs(size) + targets.length * scenarios.length * visitMs;
+  const repetitionMs = estimateCalibrationMs(size) + visitsPerRepetition(size) * visitMs;
   return RUN_OVERHEAD_MS + visits * repetitionMs;
+}
+
+/** Visits of all stacks in one repetition. */
+export function visitsPerRepetition({ targets, scenarios, groups = null }: RunSize): number {
+  const used = groups?.members.filter((ids) => ids.length > 0).length ?? 1;
+  return (targets.length + Math.max(0, used - 1)) * scenarios.length;
 }
 
 /** What one visit takes beside its measured time, ms. */

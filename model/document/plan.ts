@@ -12,6 +12,21 @@ const scenarioRecordSchema = z.strictObject({
   keys: z.string(),
 });
 
+/**
+ * How stacks were divided because memory did not hold all of them at once. Each group is a block of its own, with the
+ * reference in it; stacks of two groups are compared through it.
+ */
+const stackGroupsSchema = z.strictObject({
+  reference: z.string(),
+  /** The other stacks of each group; a step's `group` is the index. */
+  members: z.array(z.array(z.string())),
+  /** About what all stacks need at the same time, with what must stay free for generators and datastores. */
+  neededBytes: count,
+  /** What was available before the first block. */
+  availableBytes: count,
+});
+export type StackGroups = z.infer<typeof stackGroupsSchema>;
+
 /** Everything that was decided before the first process started. */
 export const planSchema = z.strictObject({
   /** The user's title of the run, for the head of its reports; null if it has none. */
@@ -43,7 +58,11 @@ export const planSchema = z.strictObject({
   allowRemote: z.boolean(),
   generatorCpus: z.array(count),
   systemCpus: z.array(count),
-  order: z.array(z.strictObject({ target: z.string(), scenario: z.string(), repetition: count })),
+  order: z.array(
+    z.strictObject({ target: z.string(), scenario: z.string(), repetition: count, group: count.default(0) }),
+  ),
+  /** Null if all stacks of a block were measured together. Decided in the first block. */
+  groups: stackGroupsSchema.nullable().default(null),
   estimateMs: millis,
   /** Loss of precision because of the maximum duration, as sentences. */
   losses: z.array(z.string()),

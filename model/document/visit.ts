@@ -21,6 +21,8 @@ export const visitSchema = z.strictObject({
   target: z.string(),
   scenario: z.string(),
   repetition: count,
+  /** Which of the plan's groups of stacks it was measured with: 0 if memory held all of them. */
+  group: count.default(0),
   startedAt: z.string(),
   state: z.enum(['completed', 'failed', 'interrupted']),
   error: errorRecordSchema.nullable(),

@@ -1,5 +1,5 @@
 import { estimateOf } from '../../model/stats/estimate.ts';
-import { visitValues } from '../run/figures/visit-figures.ts';
+import { repetitionValues, visitValues } from '../run/figures/visit-figures.ts';
 import { poolRound, poolRounds } from '../run/judge/pool-rounds.ts';
 import type { QuantileFigure } from '../run/report-model.ts';
 import { independentRatio, independentShareDifference, type IndependentDifference } from './compare-independent.ts';
@@ -20,11 +20,12 @@ export function sideFigure(side: ComparedSide, { figure, loadKind }: ComparedFig
   if (figure === 'okPerSec' || figure === 'cpuUs') {
     if (values.length < side.rounds.length)
       return missing(figure === 'cpuUs' ? 'CPU time is unknown' : 'a window has no length');
-    const estimate = estimateOf(values, side.priors[figure]);
+    const ofRepetitions = repetitionValues(side.rounds, figure);
+    const estimate = estimateOf(ofRepetitions, side.priors[figure]);
     if (estimate === null) return missing('nothing was measured');
     return {
       value: { center: estimate.center, lo: estimate.lo, hi: estimate.hi, visits: estimate.n },
-      values,
+      values: ofRepetitions,
       missing: null,
     };
   }

@@ -56,8 +56,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     const context = contexts.get(stack.scenario);
     return target && context ? [buildRow(result, target, stack, context)] : [];
   });
-  const scenarios = result.plan.scenarios.map((scenario) => scenario.id);
-  const sections = buildSections(rows, scenarios, result.plan.targets);
+  const sections = buildSections(rows, result.plan);
   const latencyLimitUs = strictestLimitUs(thresholds);
   const reach = reachSentence(result, rows);
   const machine = checkMachine(result);
@@ -65,7 +64,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     answers: [
       ...verdictSentences(result, rows, thresholds),
       ...throughputSentences(result, sections),
-      ...cacheSentences(sections, scenarios.length),
+      ...cacheSentences(sections, result.plan.scenarios.length),
     ],
     certainty: [
       ...openSentences(rows, thresholds),
@@ -95,8 +94,9 @@ export function buildReportModel(result: RunResult): ReportModel {
     groups,
     sentences: [...groups.answers, ...groups.certainty, ...groups.cautions],
     caveat: caveatOf(result),
+    grouped: result.plan.groups !== null,
     pairedBy: machine.pairedBy,
-    explanations: explanationsOf(rows, machine.pairedBy),
+    explanations: explanationsOf(rows, machine.pairedBy, result.plan.groups),
     sections,
     generatorLatencies: generatorLatencies(result),
     visits: visitLines(result),

@@ -7,7 +7,7 @@ import { estimateOf } from '../../model/stats/estimate.ts';
 import { loadFigures, operationFigures } from './figures/load-figures.ts';
 import { loopFigures } from './figures/loop-figures.ts';
 import { requestCosts } from './figures/request-cost.ts';
-import { type Priors, visitValues } from './figures/visit-figures.ts';
+import { type Priors, repetitionValues, visitValues } from './figures/visit-figures.ts';
 import { countVisits } from './judge/count-visits.ts';
 import type { ErrorLimit } from './judge/full-load.ts';
 import type { StackVerdict } from './judge/judge-stack.ts';
@@ -80,8 +80,8 @@ function visitsTrusted(rounds: readonly MeasuredRound[]): boolean {
 }
 
 function cpuPerAnswer(rounds: readonly MeasuredRound[], { cpuUs }: Priors): Row['cpuUsPerRequest'] {
-  const values = visitValues(rounds, 'cpuUs').map(({ value }) => value);
-  return values.length < rounds.length ? null : estimateOf(values, cpuUs);
+  if (visitValues(rounds, 'cpuUs').length < rounds.length) return null;
+  return estimateOf(repetitionValues(rounds, 'cpuUs'), cpuUs);
 }
 
 function cacheHitRatio(visits: readonly Visit[]): number | null {

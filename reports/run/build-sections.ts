@@ -1,5 +1,6 @@
 import type { Durability } from '../../model/document/datastore-record.ts';
 import { nameProduct } from '../../model/document/describe-datastore.ts';
+import type { Plan } from '../../model/document/plan.ts';
 import type { RankGroup } from '../../model/document/target-record.ts';
 import { shorten } from '../words/clean-text.ts';
 import { listNames } from '../words/list-names.ts';
@@ -67,9 +68,14 @@ const DURABILITY_TEXT: Readonly<Record<Durability, readonly [name: string, meani
  * Sorts rows into sections that may be compared inside, in reading order, and ranks each. `order` is that in which the
  * run was asked for its stacks.
  */
-export function buildSections(rows: readonly Row[], scenarios: readonly string[], order: readonly string[]): Section[] {
+export function buildSections(
+  rows: readonly Row[],
+  { scenarios, targets: order, groups }: Pick<Plan, 'scenarios' | 'targets' | 'groups'>,
+): Section[] {
   const sections: Section[] = [];
-  for (const scenario of scenarios) {
+  for (const { id: scenario } of scenarios) {
+    const inAll = rows.find((row) => row.scenario === scenario && row.target === groups?.reference)?.closed;
+    const link = inAll?.trusted === true && !inAll.failsTooMuch ? inAll.okPerSecByVisit : [];
     for (const text of GROUPS) {
       for (const durability of DURABILITIES) {
         const members = rows.filter(
@@ -87,7 +93,7 @@ export function buildSections(rows: readonly Row[], scenarios: readonly string[]
           shortTitle,
           explanation: text.explanation,
           ranked: text.ranked,
-          ...rankRows(members, text.ranked, order),
+          ...rankRows(members, text.ranked, order, link),
         });
       }
     }

@@ -14,7 +14,8 @@ import type { StackTimeline } from './figures/timelines.ts';
 import type { VisitCounts } from './judge/count-visits.ts';
 import type { Quantile } from './judge/pool-rounds.ts';
 import type { Check, Verdict } from './judge/verdict.ts';
-import type { PairComparison, VisitValue } from './ranking/compare-pairs.ts';
+import type { PairComparison } from './ranking/compare-pairs.ts';
+import type { VisitValue } from './ranking/ratios-within-blocks.ts';
 import type { ToReference } from './ranking/reference.ts';
 
 /** The meaning of a sentence, for a renderer with colours. */
@@ -199,6 +200,7 @@ export interface VisitLine {
   readonly target: string;
   readonly scenario: string;
   readonly repetition: number;
+  readonly group: number;
   readonly state: 'completed' | 'failed' | 'interrupted';
   readonly p99Us: number | null;
   /** Whether the p99 is among failed requests, which are slower than any answer. */
@@ -244,6 +246,8 @@ export interface ReportModel {
   /** All sentences of the groups, in order. */
   readonly sentences: readonly Sentence[];
   readonly caveat: string;
+  /** Whether memory did not hold all stacks at once: they were measured in groups with a common reference. */
+  readonly grouped: boolean;
   /** What the ratio of two stacks is from: blocks, in which they took turns, or repetitions of one after the other. */
   readonly pairedBy: 'block' | 'repetition';
   readonly explanations: readonly Fact[];

@@ -1,6 +1,7 @@
 import type { Visit } from '../../model/document/visit.ts';
 import { toErrorRecord } from '../../model/stackbench-error.ts';
 import { standstillWarnings } from './datastore-changes.ts';
+import { BlockMemory } from './memory/block-memory.ts';
 import { type OpenVisit, type VisitCell, type VisitContext, openVisit } from './open-visit.ts';
 import { playTurns } from './play-turns.ts';
 import { type CheckedVisit, startVisit, warmUpVisit } from './prepare-visit.ts';
@@ -13,9 +14,10 @@ import { workAtOnce } from './work-at-once.ts';
 /** Apps that start at the same time: seeding waits for the disk while another app loads its code. */
 const STARTS_AT_ONCE = 2;
 
-/** A visit of a block, with its app. */
+/** A visit of a block, with its app, and the memory of the block. */
 interface BlockVisit extends OpenVisit {
   readonly ownApp: VisitApp;
+  readonly memory: BlockMemory;
 }
 
 /** A visit whose app is warm, with its counters before the turns. */
@@ -24,49 +26,83 @@ interface WarmVisit extends CheckedVisit, BlockVisit {
   readonly inTurns: WindowCounters;
 }
 
+/** What a block gave: its visits in the order of the cells, and the stacks that memory did not hold as well. */
+interface PlayedBlock {
+  readonly visits: Visit[];
+  readonly left: readonly string[];
+}
+
 /**
  * One block: fresh apps on freshly seeded data, all of them started, checked and warmed up, then measured by each
- * engine in slices that take turns, then stopped. Returns the visits in the order of the cells. Never rejects: what
- * went wrong with an app is in its visit, and the others go on without it. An interrupt before all are measured
- * interrupts all visits. Nothing of the block is left running.
+ * engine in slices that take turns, then stopped. Apps that memory does not hold beside the others have no visit.
+ * Never rejects: what went wrong with an app is in its visit, and the others go on without it. An interrupt before all
+ * are measured interrupts all visits. Nothing of the block is left running.
  */
-export async function measureBlock(context: VisitContext, cells: readonly VisitCell[]): Promise<Visit[]> {
+export async function measureBlock(context: VisitContext, cells: readonly VisitCell[]): Promise<PlayedBlock> {
+  const memory = new BlockMemory(
+    context.memory,
+    cells.map(({ spec }) => spec.id),
+  );
   const visits = cells.map((cell): BlockVisit => {
     const open = openVisit(context, cell);
-    return { ...open, ownApp: new VisitApp(open.visit) };
+    return { ...open, ownApp: new VisitApp(open.visit), memory };
   });
   try {
     const started = await workAtOnce(visits, STARTS_AT_ONCE, async (visit) => attempt(visit, () => start(visit)));
-    const warm = await workAtOnce(started, 1, async (visit) => attempt(visit, () => warmUp(visit)));
+    const warm = await workAtOnce(started, 1, async (visit) => {
+      await makeRoom(visits, memory, idOf(visit));
+      return attempt(visit, () => warmUp(visit));
+    });
+    await makeRoom(visits, memory, null);
     await measureWarm(context, warm);
     for (const { visit } of visits) if (context.signal.aborted) visit.state = 'interrupted';
   } finally {
     await Promise.all(visits.map((visit) => close(visit)));
   }
-  return visits.map(({ visit }) => visit);
+  return outcomeOf(visits, memory);
+}
+
+/** Stops apps that memory does not hold until there is room for the warm-up of `next`, or for measuring if it is null. */
+async function makeRoom(visits: readonly BlockVisit[], memory: BlockMemory, next: string | null): Promise<void> {
+  for (let id = memory.leaveForRoom(next); id !== null; id = memory.leaveForRoom(next))
+    await visits.find((visit) => idOf(visit) === id)?.ownApp.stop();
 }
 
 /** Lets each engine measure the apps in turns, then reads what they and their datastores did. */
 async function measureWarm({ engines }: VisitContext, warm: readonly WarmVisit[]): Promise<void> {
   try {
     for (const one of engines) {
-      await playTurns(warm.filter(hasNotFailed), one);
-      await Promise.all(warm.filter((visit) => !hasNotFailed(visit)).map(({ ownApp }) => ownApp.stop()));
+      await playTurns(warm.filter(isToBePlayed), one);
+      await Promise.all(warm.filter((visit) => !isToBePlayed(visit)).map(({ ownApp }) => ownApp.stop()));
     }
-    const played = warm.filter(hasNotFailed);
+    const played = warm.filter(isToBePlayed);
+    for (const visit of played) visit.memory.onWarm(idOf(visit), visit.app.pids());
     await workAtOnce(played, played.length, async (visit) => attempt(visit, () => settle(visit)));
   } finally {
     await Promise.all(warm.map(async ({ inTurns }) => inTurns.close()));
   }
 }
 
-async function start(open: BlockVisit): Promise<CheckedVisit & BlockVisit> {
-  const checked = await startVisit(open, (app) => open.ownApp.started(app, open.watch.signal));
-  return { ...open, ...checked };
+/** Null if memory does not hold the app. */
+async function start(open: BlockVisit): Promise<(CheckedVisit & BlockVisit) | null> {
+  const { memory, ownApp, watch } = open;
+  if (!memory.admits(idOf(open))) return null;
+  let pids: readonly number[] | null = null;
+  try {
+    const checked = await startVisit(open, (app) => ownApp.started(app, watch.signal));
+    pids = checked.app.pids();
+    return { ...open, ...checked };
+  } finally {
+    memory.onStarted(idOf(open), pids);
+  }
 }
 
-async function warmUp(visit: CheckedVisit & BlockVisit): Promise<WarmVisit> {
+/** Null if memory does not hold the app any more. */
+async function warmUp(visit: CheckedVisit & BlockVisit): Promise<WarmVisit | null> {
+  const { memory } = visit;
+  if (memory.isOut(idOf(visit))) return null;
   await warmUpVisit(visit);
+  memory.onWarm(idOf(visit), visit.app.pids());
   visit.watch.signal.throwIfAborted();
   const counters = await readCounters(visit.app, visit.datastores, visit.signal);
   // Other apps use the same servers, in their turns.
@@ -85,8 +121,9 @@ async function settle(played: WarmVisit): Promise<void> {
   visit.error = errors[0] ?? null;
 }
 
-function hasNotFailed({ visit }: OpenVisit): boolean {
-  return visit.state === 'completed';
+/** Whether it has not failed, and memory holds its app and another one. */
+function isToBePlayed({ visit, memory }: BlockVisit): boolean {
+  return visit.state === 'completed' && !memory.isOut(visit.target) && !memory.isReferenceAlone();
 }
 
 /** What `work` gives; null if it fails, which fails the visit and stops its app. An interrupt is no failure. */
@@ -106,4 +143,19 @@ async function close({ clock, windows, visit, watch, ownApp }: BlockVisit): Prom
   visit.warnings.push(...standstillWarnings(watch.standstills(), windows));
   watch.stop();
   await clock.time('stop', () => ownApp.stop());
+}
+
+/** A visit for each app that was measured or failed, also for want of memory; none for one of another group. */
+function outcomeOf(opens: readonly OpenVisit[], memory: BlockMemory): PlayedBlock {
+  const { left } = memory;
+  const kept = opens.filter((open) => !left.includes(idOf(open)) && !memory.isWithoutPartner(idOf(open)));
+  for (const { visit } of kept) {
+    const unfit = memory.whyUnfit(visit.target);
+    if (unfit !== null && visit.state !== 'interrupted') [visit.state, visit.error] = ['failed', toErrorRecord(unfit)];
+  }
+  return { visits: kept.map(({ visit }) => visit), left };
+}
+
+function idOf({ cell }: Pick<OpenVisit, 'cell'>): string {
+  return cell.spec.id;
 }

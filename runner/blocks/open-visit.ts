@@ -6,6 +6,7 @@ import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { Ceilings } from '../load/ceilings/measure-ceilings.ts';
 import type { ReadyEngine } from '../load/engines/engine.ts';
+import type { AppMemory } from './memory/app-memory.ts';
 import { type EngineId, type Phase, PhaseClock } from './phase-clock.ts';
 import type { SeededItem } from './seed-file.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
@@ -19,6 +20,8 @@ export interface VisitContext {
   readonly items: readonly SeededItem[];
   readonly workDir: string;
   readonly signal: AbortSignal;
+  /** What the apps of the run take: not all of a block are started if memory does not hold them. */
+  readonly memory: AppMemory;
   readonly ceilings: Pick<Ceilings, 'of'>;
   /** Measured time of each engine and app, in ms: the plan's, or less when time ran short. */
   readonly durationMs: number;
@@ -34,6 +37,8 @@ export interface VisitCell {
   readonly spec: TargetSpec;
   readonly scenario: Scenario;
   readonly repetition: number;
+  /** Index of its group of stacks; 0 if memory holds all of them. */
+  readonly group: number;
 }
 
 /** A visit that is being made. */
@@ -70,12 +75,13 @@ export function openVisit(context: VisitContext, cell: VisitCell): OpenVisit {
   return { context, cell, datastores, clock, watch, signal, windows: [], visit: emptyVisit(cell, clock) };
 }
 
-function emptyVisit({ index, spec, scenario, repetition }: VisitCell, { phasesMs }: PhaseClock): Visit {
+function emptyVisit({ index, spec, scenario, repetition, group }: VisitCell, { phasesMs }: PhaseClock): Visit {
   return {
     index,
     target: spec.id,
     scenario: scenario.id,
     repetition,
+    group,
     startedAt: new Date().toISOString(),
     state: 'completed',
     error: null,

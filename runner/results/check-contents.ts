@@ -39,8 +39,8 @@ export function checkVisits(file: string, json: unknown): void {
 export function checkRun(file: string, { visits, calibrations, targets, services, skipped, plan }: RunResult): void {
   for (const [what, list] of Object.entries({ targets, services, skipped, scenarios: plan.scenarios }))
     if (list.length > MOST_NAMED) throw tooMany(file, list.length, what, MOST_NAMED);
-  checkRepetitions(file, 'visits or more of one stack in one scenario', visits, ({ target }) => target);
-  checkRepetitions(file, 'calibrations or more of one engine in one scenario', calibrations, ({ engine }) => engine);
+  checkRepetitions(file, 'visits or more of one stack in one scenario', visits, ({ target, group }) => [target, group]);
+  checkRepetitions(file, 'calibrations or more of one engine in one scenario', calibrations, ({ engine }) => [engine]);
   const check = histogramChecker(file);
   for (const { rounds } of visits) {
     if (rounds.length > MOST_PARTS) throw tooMany(file, rounds.length, 'rounds of one visit', MOST_PARTS);
@@ -62,7 +62,7 @@ function checkRepetitions<Repeated extends { readonly scenario: string }>(
   file: string,
   what: string,
   list: readonly Repeated[],
-  subjectOf: (one: Repeated) => string,
+  subjectOf: (one: Repeated) => readonly unknown[],
 ): void {
   const counts = new Map<string, number>();
   for (const one of list) {

@@ -8,6 +8,7 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import { openTargetHost } from '../../runner/apps/open-target-host.ts';
 import type { RunningApp } from '../../runner/apps/running-app.ts';
 import { measureBlock } from '../../runner/blocks/measure-block.ts';
+import { AppMemory } from '../../runner/blocks/memory/app-memory.ts';
 import type { VisitContext } from '../../runner/blocks/open-visit.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
@@ -43,6 +44,7 @@ before(async () => {
     workDir: work.path,
     ceilings: { of: () => ({ perSec: null, missedPerSec: null }) },
     durationMs: 500,
+    memory: new AppMemory(() => null, null),
     async startTarget(spec) {
       const app = await host.startTarget(spec);
       apps[specs.indexOf(spec)] = app;
@@ -85,12 +87,14 @@ async function play(
     { id: 'k6', engine: { ...fakeEngine, id: 'k6', title: 'k6' } },
   ];
   const context = { ...shared, engines, signal: interrupt.signal, onPhase: () => undefined, ...changes };
-  const visits = await measureBlock(
+  const { visits } = await measureBlock(
     context,
-    specs.map((spec, index) => ({ index, spec, scenario: read, repetition: 0 })),
+    specs.map((spec, index) => ({ index, spec, scenario: read, repetition: 0, group: 0 })),
   );
   assert.deepEqual(apps.map((app) => app?.pids()).flat(), [], 'nothing is left running');
-  return visits as [Visit, Visit];
+  const [one, two, ...more] = visits;
+  assert.ok(one !== undefined && two !== undefined && more.length === 0);
+  return [one, two];
 }
 
 const statesOf = ({ state, rounds }: Visit): string[] => [state, ...rounds.map((round) => round.state)];

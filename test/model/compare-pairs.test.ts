@@ -13,7 +13,7 @@ import { comparandsOf, drawRun, type StackNoise, unequalStacks } from './simulat
 
 const stack = (name: string, ...values: number[]): Comparand => ({
   name,
-  values: values.map((value, repetition) => ({ repetition, value })),
+  values: values.map((value, repetition) => ({ repetition, group: 0, value })),
 });
 const positive = array(double({ min: 0.1, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 8 });
 
@@ -90,7 +90,7 @@ test('swapping two stacks inverts their ratio and changes nothing else', () => {
 });
 
 test('repetitions that only one stack has are left out, and a pair without three common ones is no pair', () => {
-  const lone: Comparand = { name: 'lone', values: [{ repetition: 7, value: 3 }] };
+  const lone: Comparand = { name: 'lone', values: [{ repetition: 7, group: 0, value: 3 }] };
   assert.deepEqual(comparePairs([stack('a', 1, 2, 3), lone]), []);
   assert.deepEqual(comparePairs([stack('a', 1, 1.01), stack('b', 9, 9.01)]), []);
 });

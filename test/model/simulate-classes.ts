@@ -89,6 +89,6 @@ export function falseRanks(
 export function comparandsOf(logs: readonly (readonly number[])[]) {
   return logs.map((own, index) => ({
     name: `${index}`,
-    values: own.map((value, repetition) => ({ repetition, value: Math.exp(value) })),
+    values: own.map((value, repetition) => ({ repetition, group: 0, value: Math.exp(value) })),
   }));
 }

@@ -50,7 +50,7 @@ export function simulateVisits(
     const pairs = comparePairs(
       run.map((logs, index) => ({
         name: `${index}`,
-        values: logs.map((value, repetition) => ({ repetition, value: Math.exp(value) })),
+        values: logs.map((value, repetition) => ({ repetition, group: 0, value: Math.exp(value) })),
       })),
     );
     hits.ratios += pairs.length;

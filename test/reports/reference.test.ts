@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { chooseReference } from '../../model/document/choose-reference.ts';
 import { renderCsv } from '../../reports/render/csv/run.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { renderMarkdown } from '../../reports/render/markdown/run.ts';
@@ -7,7 +8,7 @@ import { renderTerminal } from '../../reports/render/terminal/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { formatTimes, formatToReference } from '../../reports/run/format-figure.ts';
 import type { PairComparison } from '../../reports/run/ranking/compare-pairs.ts';
-import { chooseReference, relateToReference } from '../../reports/run/ranking/reference.ts';
+import { relateToReference } from '../../reports/run/ranking/reference.ts';
 import type { ReportModel, Row } from '../../reports/run/report-model.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';

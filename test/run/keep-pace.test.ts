@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Pace, type PlayedVisit, keepPace } from '../../runner/experiments/run/plan/keep-pace.ts';
+import { regroup } from '../../runner/experiments/run/plan/regroup.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
 import { spareTargets } from '../../runner/experiments/run/run-blocks.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
@@ -108,5 +109,24 @@ describe('a run against its maximum duration', () => {
   it('knows from measured rounds whether the limit of errors can still be established', () => {
     const { losses } = play(() => 15_500, EIGHT_MINUTES).pace;
     assert.match(losses.at(-1) ?? '', /cannot establish errors<=0\.1%, which needs 2,996/);
+  });
+
+  it('counts the visits that the reference has in each group, and says that memory is the reason', () => {
+    const plan = resolvePlan(planRequest({ targets: ranked, maxDurationMs: EIGHT_MINUTES }), nowhere);
+    const [reference = '', ...others] = ranked;
+    const [current = assert.fail()] = plan.order;
+    const left = regroup({
+      ...{ reference, members: others.map((id) => [id]), planned: plan.order, seed: 1 },
+      ...{ left: plan.order.slice(ranked.length), current, added: others.map((_, group) => group) },
+    });
+    assert.equal(left.length, 3 * 2 * others.length);
+    const progress = { played: [], calibrationsMs: [], size: { visits: 3, durationMs: 3000, leftOut: [] } };
+    const paceAt = (elapsedMs: number, order: Pace['left']): Pace =>
+      keepPace(plan, spare, { ...progress, elapsedMs, left: order });
+    const startedAtMs = 120_000;
+    assert.deepEqual(paceAt(startedAtMs, plan.order).losses, []);
+    const { size, losses } = paceAt(startedAtMs, left);
+    assert.ok(size.durationMs < 3000 && size.visits === 3, JSON.stringify(size));
+    assert.match(losses.join(' '), /to end within 8 min 0 s, as memory does not hold all stacks at once/);
   });
 });

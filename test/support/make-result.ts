@@ -44,7 +44,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
   const random = seededRandom(seed);
   const engines = options.engines ?? ['k6', 'autocannon'];
   const order = Array.from({ length: repetitions }, (_, repetition) =>
-    stacks.map((stack) => ({ target: stack.id, scenario: 'mixed-crud', repetition })),
+    stacks.map((stack) => ({ target: stack.id, scenario: 'mixed-crud', repetition, group: 0 })),
   ).flat();
   const visits = order.flatMap((step, index): Visit[] => {
     const stack = stacks.find((candidate) => candidate.id === step.target);
@@ -100,6 +100,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
       generatorCpus: [0],
       systemCpus: [1],
       order,
+      groups: null,
       estimateMs: order.length * 11_000,
       losses: [],
     },

@@ -16,6 +16,7 @@ export interface TestGroup {
  */
 export const COMPUTING: readonly string[] = [
   'reports/compare-model',
+  'reports/memory-groups',
   'reports/failing-under-load',
   'fuzz/readers',
   'gate/replay',
@@ -60,6 +61,7 @@ export const SERVERS: readonly string[] = [
   'cli/canaries/canaries',
   'gate/standstill',
   'cli/interrupt',
+  'run/memory-groups',
   'gate/sides/prepare-sides',
   'browser/gate-page',
   'gate/sides/install-cache',

@@ -1,5 +1,5 @@
 import type { Environment } from '../../../model/document/environment.ts';
-import type { Plan } from '../../../model/document/plan.ts';
+import type { Plan, StackGroups } from '../../../model/document/plan.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { formatBytes, formatCount, formatMs, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
 import type { Fact } from '../report-model.ts';
@@ -101,11 +101,11 @@ export function planFacts(plan: Plan): Fact[] {
       ? [
           {
             name: 'Blocks',
-            value:
-              'all stacks run at the same time, and each engine measures them in slices that take turns; the memory of a datastore is that of all stacks that use it',
+            value: `all stacks ${plan.groups === null ? '' : 'of a group '}run at the same time, and each engine measures them in slices that take turns; the memory of a datastore is that of all stacks that use it`,
           },
         ]
       : []),
+    ...(plan.groups === null ? [] : [{ name: 'Groups', value: groupsText(plan.groups) }]),
     { name: 'Seed', value: `${plan.seed}` },
     { name: 'Thresholds', value: `${plan.thresholds.join(', ')}${plan.thresholdsGiven ? '' : ' (default)'}` },
     { name: 'Provider', value: plan.provider ?? 'best available' },
@@ -117,6 +117,12 @@ export function planFacts(plan: Plan): Fact[] {
       value: plan.maxDurationMs === null ? 'none' : formatDuration(plan.maxDurationMs),
     },
   ];
+}
+
+/** `1: express-redis; 2: express-mongodb; express-postgres is in each`. */
+function groupsText({ reference, members }: StackGroups): string {
+  const lists = members.flatMap((ids, index) => (ids.length === 0 ? [] : [`${index + 1}: ${ids.join(', ')}`]));
+  return `${lists.join('; ')}; ${reference} is in each`;
 }
 
 /** What is played and how ids are drawn: what makes scenarios of two results comparable. */

@@ -8,7 +8,7 @@ import { type PercentileEvidence, percentileEvidence, percentileInterval } from 
 import { poolRounds, quantileOf, type Pooled, type Quantile } from '../judge/pool-rounds.ts';
 import type { MeasuredRound } from '../judge/select-rounds.ts';
 import type { CurvePoint, LoadFigures, OperationFigures, QuantileFigure } from '../report-model.ts';
-import { type FigureName, type Priors, visitValues } from './visit-figures.ts';
+import { type FigureName, type Priors, repetitionValues, visitValues } from './visit-figures.ts';
 
 const PERCENTILES = [50, 95, 99, 99.9] as const;
 
@@ -33,7 +33,6 @@ export function loadFigures(
   const pooled = poolRounds(measured);
   const evidence = percentileEvidence(measured, pooled);
   const errors = pooled.due === 0 ? null : errorShare(pooled, measured);
-  const throughputs = visitValues(rounds, 'okPerSec');
   const invalidating = rounds.flatMap(({ measured }) => measured.warnings.filter(({ invalidates }) => invalidates));
   return {
     engine: first.engine,
@@ -52,11 +51,8 @@ export function loadFigures(
     errorBounds: errors && { lo: errors.lo, hi: errors.hi },
     failsTooMuch: errors !== null && failsTooMuch(errorLimit, errors),
     quantiles: quantilesOf(pooled).map((quantile) => withInterval(quantile, evidence, priors)),
-    okPerSec: estimateOf(
-      throughputs.map(({ value }) => value),
-      priors.okPerSec,
-    ),
-    okPerSecByVisit: throughputs,
+    okPerSec: estimateOf(repetitionValues(rounds, 'okPerSec'), priors.okPerSec),
+    okPerSecByVisit: visitValues(rounds, 'okPerSec'),
     ceilingPerSec:
       rounds.find(({ measured }) => measured.generator.ceilingPerSec !== null)?.measured.generator.ceilingPerSec ??
       null,

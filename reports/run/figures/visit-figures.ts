@@ -6,7 +6,7 @@ import { priorVariance, sampleVariance } from '../../../model/stats/moderated-va
 import { percentilePrior } from '../judge/percentile-prior.ts';
 import { poolRound } from '../judge/pool-rounds.ts';
 import { selectRounds, selectVisits, type MeasuredRound } from '../judge/select-rounds.ts';
-import type { VisitValue } from '../ranking/compare-pairs.ts';
+import { byRepetition, type VisitValue } from '../ranking/ratios-within-blocks.ts';
 
 /** Figures with one value per visit; null if a visit has none. */
 const FIGURES = {
@@ -52,8 +52,13 @@ export function quantileOfRound(measured: Measured, percentile: number): number 
 export function visitValues(rounds: readonly MeasuredRound[], figure: FigureName): VisitValue[] {
   return rounds.flatMap(({ visit, measured }) => {
     const value = FIGURES[figure](measured);
-    return value === null ? [] : [{ repetition: visit.repetition, value }];
+    return value === null ? [] : [{ repetition: visit.repetition, group: visit.group, value }];
   });
+}
+
+/** One value of a figure for each repetition that has it: the unit of what is said of a stack by itself. */
+export function repetitionValues(rounds: readonly MeasuredRound[], figure: FigureName): number[] {
+  return byRepetition(visitValues(rounds, figure)).map(({ value }) => value);
 }
 
 /** Priors of every figure of one scenario and kind of load. */
@@ -62,7 +67,7 @@ export function priorsOf(result: RunResult, scenario: string, kind: Load['kind']
   const prior = (figure: 'okPerSec' | 'cpuUs'): number | null =>
     priorVariance(
       perStack.flatMap((rounds) => {
-        const logs = visitValues(rounds, figure).map(({ value }) => Math.log(value));
+        const logs = repetitionValues(rounds, figure).map((value) => Math.log(value));
         return logs.every(Number.isFinite) ? (sampleVariance(logs) ?? []) : [];
       }),
     );

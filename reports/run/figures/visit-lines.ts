@@ -15,6 +15,7 @@ export function visitLines(result: RunResult): VisitLine[] {
       target: visit.target,
       scenario: visit.scenario,
       repetition: visit.repetition,
+      group: visit.group,
       state: visit.state,
       p99Us: open ? quantileOfRound(open, 99) : null,
       p99Failed: open !== null && poolRound(open).due > 0 && quantileOfRound(open, 99) === null,

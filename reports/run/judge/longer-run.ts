@@ -1,4 +1,4 @@
-import { estimateRunMs } from '../../../model/document/estimate-run.ts';
+import { estimateRunMs, visitsPerRepetition } from '../../../model/document/estimate-run.ts';
 import type { Plan } from '../../../model/document/plan.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import { sum } from '../../../model/stats/sum.ts';
@@ -42,7 +42,7 @@ export function visitsOfRerun({ visits, losses }: Pick<Plan, 'visits' | 'losses'
  */
 export function minutesFor(result: RunResult, repetitions: number, durationMs: number): number {
   const { plan, visits } = result;
-  const wantedVisits = repetitions * plan.targets.length * plan.scenarios.length;
+  const wantedVisits = repetitions * visitsPerRepetition(plan);
   const byThisRunMs =
     visits.length === 0 ? 0 : wantedVisits * (overheadMs(result) / visits.length + plan.engines.length * durationMs);
   return Math.ceil(Math.max(byThisRunMs, estimateRunMs(plan, repetitions, durationMs)) / MINUTE_MS);

@@ -2,12 +2,7 @@ import { type Estimate, estimateOf } from '../../../model/stats/estimate.ts';
 import { holm } from '../../../model/stats/holm.ts';
 import { moderate, priorVariance, sampleVariance, type Variance } from '../../../model/stats/moderated-variance.ts';
 import { twoSidedP } from '../../../model/stats/student-t.ts';
-
-/** One value of a figure, and the repetition of the order in which it was measured. */
-export interface VisitValue {
-  readonly repetition: number;
-  readonly value: number;
-}
+import { logRatios, type VisitValue } from './ratios-within-blocks.ts';
 
 /** A stack as it is compared: by the visits' values of one figure. */
 export interface Comparand {
@@ -40,10 +35,11 @@ export const FEWEST_REPETITIONS = 3;
 /**
  * Compares all pairs by the logarithm of their ratio in each repetition, which takes out what hit a whole repetition:
  * Student's t with a variance that the other pairs may raise, Holm's step-down correction (Scand. J. Stat. 6, 1979).
- * Pairs without three common repetitions are left out.
+ * Pairs without three common repetitions are left out. Stacks of two groups are compared through `link`, the values of
+ * the stack that is in all groups.
  */
-export function comparePairs(stacks: readonly Comparand[]): PairComparison[] {
-  const pairs = stacks.flatMap((a, index) => stacks.slice(index + 1).flatMap((b) => pairOf(a, b) ?? []));
+export function comparePairs(stacks: readonly Comparand[], link: readonly VisitValue[] = []): PairComparison[] {
+  const pairs = stacks.flatMap((a, index) => stacks.slice(index + 1).flatMap((b) => pairOf(a, b, link) ?? []));
   const prior = priorVariance(pairs.map(({ sample }) => sample));
   const tested = pairs.map(({ a, b, logs, sample }) => {
     const ratio = estimateOf(
@@ -65,12 +61,8 @@ interface Pair {
   readonly sample: Variance;
 }
 
-function pairOf(a: Comparand, b: Comparand): Pair | null {
-  const logs = a.values.flatMap(({ repetition, value }) => {
-    const other = b.values.find((candidate) => candidate.repetition === repetition);
-    const log = other === undefined ? Number.NaN : Math.log(other.value / value);
-    return Number.isFinite(log) ? [log] : [];
-  });
+function pairOf(a: Comparand, b: Comparand, link: readonly VisitValue[]): Pair | null {
+  const logs = logRatios(a.values, b.values, link);
   const sample = logs.length < FEWEST_REPETITIONS ? null : sampleVariance(logs);
   return sample === null ? null : { a: a.name, b: b.name, logs, sample };
 }

@@ -12,11 +12,6 @@ export interface ToReference {
   readonly ratio: Estimate;
 }
 
-/** The stack with which the others of a section are compared: the first of `order` that is ranked; null for none. */
-export function chooseReference(order: readonly string[], ranked: readonly string[]): string | null {
-  return order.find((name) => ranked.includes(name)) ?? ranked[0] ?? null;
-}
-
 /** Every stack of some pairs beside the reference; empty if the reference was compared with none. */
 export function relateToReference(reference: string, pairs: readonly PairComparison[]): Map<string, ToReference> {
   const own = pairs.filter(({ a, b }) => a === reference || b === reference);

@@ -1,3 +1,4 @@
+import type { StackGroups } from '../../../model/document/plan.ts';
 import type { Fact, ReportModel, Row } from '../report-model.ts';
 
 const EXPLANATIONS: readonly Fact[] = [
@@ -34,18 +35,26 @@ const EXPLANATIONS: readonly Fact[] = [
 ];
 
 /** How to read the columns; that of the ratio depends on how stacks were measured, that of CPU on the rounds. */
-export function explanationsOf(rows: readonly Row[], pairedBy: ReportModel['pairedBy']): readonly Fact[] {
-  return [...EXPLANATIONS, explainReference(pairedBy), explainCpu(rows)];
+export function explanationsOf(
+  rows: readonly Row[],
+  pairedBy: ReportModel['pairedBy'],
+  groups: StackGroups | null,
+): readonly Fact[] {
+  return [...EXPLANATIONS, explainReference(pairedBy, groups), explainCpu(rows)];
 }
 
-function explainReference(pairedBy: ReportModel['pairedBy']): Fact {
+function explainReference(pairedBy: ReportModel['pairedBy'], groups: StackGroups | null): Fact {
   const from =
     pairedBy === 'block'
       ? 'within the blocks in which both took turns, so that what slows the machine for a whole block cancels'
       : 'within the repetitions in which both were measured, so that what slows the machine for a whole repetition cancels';
+  const through =
+    groups === null
+      ? ''
+      : ` The ratio of stacks in different groups is that of their ratios to ${groups.reference}, each within its own group of the same repetition.`;
   return {
     name: '× reference',
-    value: `throughput divided by that of the reference, the first stack of the plan that has a rank; ${from}. The 95% interval is of this one ratio. Ranks test all pairs together, so a stack whose interval excludes 1 may still be tied.`,
+    value: `throughput divided by that of the reference, the first stack of the plan that has a rank; ${from}.${through} The 95% interval is of this one ratio. Ranks test all pairs together, so a stack whose interval excludes 1 may still be tied.`,
   };
 }
 

@@ -2,6 +2,7 @@ import type { DatastoreRecord } from '../../../model/document/datastore-record.t
 import { describeProduct, describeDatastore, PRODUCT_OF } from '../../../model/document/describe-datastore.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import { ownValue } from '../../../model/own-value.ts';
+import { hasCode } from '../../../model/warnings.ts';
 import { formatCount } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';
 import type { Footnote, Row, Sentence } from '../report-model.ts';
@@ -14,6 +15,7 @@ export function cautionSentences(result: RunResult, rows: readonly Row[], footno
     ...standInTexts(result),
     ...unprovenTexts(result),
     ...skippedTexts(result),
+    ...groupTexts(result),
     ...failedTexts(rows),
     ...invalidTexts(footnotes),
   ];
@@ -57,6 +59,12 @@ function targetsOn({ targets }: RunResult, service: string): string[] {
 function skippedTexts(result: RunResult): string[] {
   const names = result.skipped.map((entry) => entry.target);
   return names.length === 0 ? [] : [`${plural(names.length, 'stack')} skipped: ${listNames(names)}.`];
+}
+
+/** What its note says in full: it is needed to understand the visits. */
+function groupTexts({ plan, warnings }: RunResult): string[] {
+  if (plan.groups === null) return [];
+  return warnings.filter((warning) => hasCode(warning, 'memory-groups')).map(({ message }) => message);
 }
 
 function failedTexts(rows: readonly Row[]): string[] {

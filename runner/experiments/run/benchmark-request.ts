@@ -8,4 +8,6 @@ export interface BenchmarkRequest extends ExperimentRequest, Pick<NamedDatastore
   readonly plan: PlanRequest;
   readonly specs: readonly TargetSpec[];
   readonly linkAsLatest: boolean;
+  /** Bytes that apps may still take; null if unknown. Asked before each start. */
+  readonly availableMemory: () => number | null;
 }

@@ -33,6 +33,7 @@ export async function runBenchmark(request: BenchmarkRequest, events: RunEvents)
         scenarios: plan.scenarios,
         startTarget: host.startTarget,
         datastoresOf: host.datastoresOf,
+        availableMemory: request.availableMemory,
         signal,
         save,
       },

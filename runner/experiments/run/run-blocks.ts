@@ -5,16 +5,21 @@ import type { Visit } from '../../../model/document/visit.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
 import { measureBlock } from '../../blocks/measure-block.ts';
+import { AppMemory } from '../../blocks/memory/app-memory.ts';
 import type { VisitContext } from '../../blocks/open-visit.ts';
 import { type Ceilings, measureCeilings } from '../../load/ceilings/measure-ceilings.ts';
+import { divideStacks, groupReference, requireTwoStacks } from './memory-groups.ts';
 import { type SpareTargets, NOTHING_SPARE } from './plan/fit-run.ts';
 import { type Pace, type PlayedVisit, keepPace } from './plan/keep-pace.ts';
+import { withoutLoneReference } from './plan/regroup.ts';
 import type { RunEvents } from './run-events.ts';
 
-interface BlocksContext extends Omit<VisitContext, 'plan' | 'ceilings' | 'durationMs' | 'onPhase'> {
+interface BlocksContext extends Omit<VisitContext, 'plan' | 'ceilings' | 'durationMs' | 'onPhase' | 'memory'> {
   readonly specs: readonly TargetSpec[];
   readonly scenarios: readonly Scenario[];
   readonly spare: SpareTargets;
+  /** Bytes that apps may still take; null if unknown. */
+  readonly availableMemory: () => number | null;
   /** Writes the result as it is so far. */
   readonly save: () => Promise<unknown>;
 }
@@ -41,30 +46,38 @@ export async function runBlocks(result: RunResult, context: BlocksContext, event
     left: planned.order,
     losses: [],
   };
+  const memory = new AppMemory(context.availableMemory, groupReference(result));
+  const base = { ...context, memory, plan: planned };
   let ceilings: Ceilings | null = null;
   while (!context.signal.aborted) {
     const elapsedMs = performance.now() - startedAt;
     const before = pace.size;
     pace = keepPace(planned, spare, { elapsedMs, played, calibrationsMs, size: before, left: pace.left });
     if (!isDeepStrictEqual(pace.size, before)) pace.losses.forEach((loss) => events.onNote(loss));
-    adopt(result, pace, planned, played.length);
+    pace = { ...pace, left: withoutLoneReference(pace.left, result.plan.groups?.reference ?? null) };
+    adopt(result, pace, planned);
     const block = nextBlock(pace.left);
     const [first] = block;
     if (first === undefined) break;
     const { repetition } = first;
-    if (ceilings === null || played.at(-1)?.repetition !== repetition) {
+    if (ceilings === null || calibrationsMs.length <= repetition) {
       const began = performance.now();
       ceilings = await calibrate(result, context, repetition, events);
       calibrationsMs.push(performance.now() - began);
     }
     const { durationMs } = pace.size;
     const began = performance.now();
-    const visits = await playBlock(context, { plan: planned, ceilings, durationMs }, block, played.length, events);
+    const { visits, left } = await playBlock({ ...base, ceilings, durationMs }, block, played.length, events);
     // The others have waited for what failed.
     const tookMs = visits.every(isWhole) ? (performance.now() - began) / visits.length : null;
     for (const { target } of visits) played.push({ target, repetition, durationMs, tookMs });
-    pace = { ...pace, left: pace.left.slice(block.length) };
+    const rest = pace.left.slice(block.length);
+    const divided = left.length === 0 ? null : divideStacks(result, { memory, planned, block, left, rest });
+    if (divided !== null) events.onNote(divided.message);
+    pace = { ...pace, left: divided?.order ?? rest };
     result.visits.push(...visits);
+    requireTwoStacks(result.visits, pace.left);
+    adopt(result, pace, planned);
     await context.save();
     events.onBlock(visits, { done: result.visits.length, total: result.plan.order.length });
   }
@@ -87,37 +100,40 @@ function isWhole({ state, rounds }: Visit): boolean {
   return state === 'completed' && rounds.every((round) => round.state === 'completed');
 }
 
-/** The steps that are played together: those of the first one's repetition and scenario. */
+/** The steps that are played together: those of the first one's repetition, scenario and group. */
 function nextBlock(left: Plan['order']): Plan['order'] {
   const [first] = left;
-  const end = left.findIndex((step) => step.repetition !== first?.repetition || step.scenario !== first.scenario);
+  const end = left.findIndex(
+    (step) => step.repetition !== first?.repetition || step.scenario !== first.scenario || step.group !== first.group,
+  );
   return end === -1 ? left : left.slice(0, end);
 }
 
 async function playBlock(
-  context: BlocksContext,
-  size: Pick<VisitContext, 'plan' | 'ceilings' | 'durationMs'>,
+  context: Omit<BlocksContext & VisitContext, 'onPhase'>,
   block: Plan['order'],
   firstIndex: number,
   events: RunEvents,
-): Promise<Visit[]> {
-  const cells = block.map(({ target, scenario, repetition }, place) => ({
+): ReturnType<typeof measureBlock> {
+  const cells = block.map(({ target, scenario, repetition, group }, place) => ({
     index: firstIndex + place,
     spec: required(context.specs.find(({ id }) => id === target)),
     scenario: required(context.scenarios.find(({ id }) => id === scenario)),
     repetition,
+    group,
   }));
   const [first] = cells;
   const onPhase: VisitContext['onPhase'] = (phase, target) =>
     events.onPhase({ target, scenario: required(first).scenario.id, repetition: required(first).repetition }, phase);
-  return measureBlock({ ...context, ...size, onPhase }, cells);
+  const { visits, left } = await measureBlock({ ...context, onPhase }, cells);
+  return { visits: visits.map((visit, place) => ({ ...visit, index: firstIndex + place })), left };
 }
 
 /** What was not begun and no longer will be is no longer planned: every ranked stack has the same number of visits. */
-function adopt(result: RunResult, pace: Pace, planned: RunResult['plan'], done: number): void {
-  const { plan } = result;
+function adopt(result: RunResult, pace: Pace, planned: RunResult['plan']): void {
+  const { plan, visits } = result;
   plan.visits = pace.size.visits;
-  plan.order = [...plan.order.slice(0, done), ...pace.left];
+  plan.order = [...visits.map(stepOf), ...pace.left];
   plan.losses = [...planned.losses, ...pace.losses];
   skipUnplanned(result);
 }
@@ -135,6 +151,10 @@ async function calibrate(
   const known = new Set(result.warnings.map(({ message }) => message));
   result.warnings.push(...ceilings.warnings.filter(({ message }) => !known.has(message)));
   return ceilings;
+}
+
+function stepOf({ target, scenario, repetition, group }: Visit): Plan['order'][number] {
+  return { target, scenario, repetition, group };
 }
 
 function sparePlanned(spare: SpareTargets, targets: readonly string[]): SpareTargets {

@@ -8,11 +8,14 @@ import type { PageSection } from '../page.ts';
 import { renderFoldedTable, type TableColumn } from '../table.ts';
 import { byScenario, type Stacks } from './stacks.ts';
 
+const GROUP_COLUMN: TableColumn<VisitLine> = { head: 'Group', align: 'right', cell: ({ group }) => group + 1 };
+
 const VISIT_COLUMNS: readonly TableColumn<VisitLine>[] = [
   { head: '#', align: 'right', cell: ({ index }) => index + 1 },
   { head: 'Stack', align: 'left', kind: 'name', cell: ({ target }) => target },
   { head: 'Scenario', align: 'left', cell: ({ scenario }) => scenario },
   { head: 'Repetition', align: 'right', cell: ({ repetition }) => repetition + 1 },
+  GROUP_COLUMN,
   {
     head: 'State',
     align: 'left',
@@ -34,6 +37,7 @@ function p99Of({ p99Us, p99Failed }: VisitLine): string {
 /** A dot for every visit, and the state of each. */
 export function visitsSection(model: ReportModel, { numbers }: Stacks): PageSection {
   const failed = model.visits.filter(({ state, error }) => state !== 'completed' || error !== null);
+  const columns = VISIT_COLUMNS.filter((column) => model.grouped || column !== GROUP_COLUMN);
   return {
     id: 'visits',
     title: 'Visits',
@@ -52,10 +56,10 @@ export function visitsSection(model: ReportModel, { numbers }: Stacks): PageSect
           chart: latencyStrips(visits, numbers, model.latencyLimitUs),
         }),
       ]),
-    )}${renderFoldedTable('All visits in the order of their start', VISIT_COLUMNS, model.visits)}${
+    )}${renderFoldedTable('All visits in the order of their start', columns, model.visits)}${
       failed.length === 0
         ? null
-        : markup`<p>Visits that failed or were interrupted:</p>\n${renderFoldedTable('Failed and interrupted visits', VISIT_COLUMNS, failed)}`
+        : markup`<p>Visits that failed or were interrupted:</p>\n${renderFoldedTable('Failed and interrupted visits', columns, failed)}`
     }`,
   };
 }

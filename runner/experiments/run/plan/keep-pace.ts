@@ -52,9 +52,16 @@ export function keepPace(plan: Plan, spare: SpareTargets, progress: Progress): P
       load: plan,
       durationsMs: durationsByRepetition(played, left, size),
       visitsOf: (target) => played.filter((visit) => visit.target === target).length,
-      why: `to end within ${formatDuration(plan.maxDurationMs ?? 0)}, as this machine was slower than estimated`,
+      why: `to end within ${formatDuration(plan.maxDurationMs ?? 0)}, as ${whyLonger(progress.left)}`,
     }),
   };
+}
+
+/** The reference of groups has more visits than were planned. */
+function whyLonger(left: Plan['order']): string {
+  return left.some(({ group }) => group > 0)
+    ? 'memory does not hold all stacks at once'
+    : 'this machine was slower than estimated';
 }
 
 function smallerSize(plan: Plan, spare: SpareTargets, progress: Progress, begun: number): Fit {

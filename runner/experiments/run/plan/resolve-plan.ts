@@ -49,6 +49,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
     generatorCpus: [...placement.generatorCpus],
     systemCpus: [...placement.systemCpus],
     order: interleave({ ...request, targets }, visits),
+    groups: null,
     estimateMs: estimateRunMs({ ...request, targets }, visits, durationMs),
     losses: listLosses(size, {
       asked: request,
@@ -66,7 +67,7 @@ function interleave(request: PlanRequest, visits: number): Plan['order'] {
   const random = seededRandom(request.seed);
   return Array.from({ length: visits }, (_, repetition) =>
     shuffled(request.scenarios, random).flatMap((scenario) =>
-      shuffled(request.targets, random).map((target) => ({ target, scenario: scenario.id, repetition })),
+      shuffled(request.targets, random).map((target) => ({ target, scenario: scenario.id, repetition, group: 0 })),
     ),
   ).flat();
 }
