@@ -58,6 +58,22 @@ describe('the memory of a block', () => {
     assert.deepEqual([block.left, block.whyUnfit('b')], [['b'], null]);
   });
 
+  it('does not leave the only app beside the reference because of a guess of its growth', () => {
+    const [pair, three] = [
+      ['ref', 'a'],
+      ['ref', 'a', 'b'],
+    ].map((ids) => {
+      const block = new BlockMemory(memoryOf(), ids);
+      for (const id of ids) assert.ok(start(block, id));
+      return block;
+    });
+    available = RESERVE_BYTES + MIB;
+    assert.deepEqual([pair?.leaveForRoom('a'), three?.leaveForRoom('a')], [null, 'b']);
+    available = RESERVE_BYTES - 1;
+    assert.equal(pair?.leaveForRoom('a'), 'a');
+    assert.equal(pair?.whyUnfit('a')?.code, 'memory-too-small');
+  });
+
   it('names what is missing, why and what to do if it does not hold an app beside the reference only', () => {
     const block = new BlockMemory(memoryOf(), ['ref', 'a']);
     assert.ok(start(block, 'ref'));

@@ -85,9 +85,10 @@ function asRanked(result: RunResult): RunResult {
 }
 
 describe('a run on a machine whose memory does not hold all stacks', () => {
+  // A warm express-redis took 185 to 263 MB, the others 117 to 130 MB: two of them fit into 414 MB, three do not.
   it('measures them in groups with the reference in each, and its ratios go through it', async () => {
     const targets = ['node-memory', 'express-redis', 'express-memory'];
-    const { result, mostAtOnce, notes } = await runWithin(390 * MIB, targets);
+    const { result, mostAtOnce, notes } = await runWithin(395 * MIB, targets);
     nothingIsLeft();
     assert.equal(mostAtOnce, 2);
     assert.deepEqual([result.state, result.skipped], ['completed', []]);

@@ -68,13 +68,21 @@ export class BlockMemory {
    * was started last. It is left for another group. Null if there is room, or only the reference is left.
    */
   leaveForRoom(next: string | null): string | null {
-    // The growth of apps that were warm before is claimed for all of them.
-    const growthBytes = next === null || this.#memory.wasWarm(next) ? 0 : this.#memory.growthBytes(next);
-    const last = [...this.#started].findLast((id) => id !== this.#reference);
-    if (this.#reference === null || last === undefined || this.#missingBytes(growthBytes) <= 0) return null;
+    const others = [...this.#started].filter((id) => id !== this.#reference);
+    const last = others.at(-1);
+    if (this.#reference === null || last === undefined) return null;
+    if (this.#missingBytes(this.#unknownGrowthBytes(next, others.length)) <= 0) return null;
     this.#started.delete(last);
     this.#leave(last, this.#memory.growthBytes(last));
     return last;
+  }
+
+  /**
+   * By how much an app may grow of which that is not known; what is known is claimed for all apps. With one app beside
+   * the reference a guess counts nothing: it may be too high, and there is no smaller group. The reserve is for that.
+   */
+  #unknownGrowthBytes(next: string | null, others: number): number {
+    return next === null || others === 1 || this.#memory.wasWarm(next) ? 0 : this.#memory.growthBytes(next);
   }
 
   /** Whether others were left or did not fit, so that the reference has nobody to be compared with. */
