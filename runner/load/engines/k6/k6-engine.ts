@@ -22,7 +22,7 @@ export const k6Engine: Engine = {
   loadKind: 'open',
   arrivals: ['constant'],
   shortestMs: SHORTEST_MS,
-  sliceMs: 500,
+  sliceMs: 750,
   cannotPlay({ load, durationMs }) {
     if (load.kind !== 'open')
       return { why: 'It plays constant arrival rates, not closed loops.', fix: 'Use autocannon.' };
