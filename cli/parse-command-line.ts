@@ -121,6 +121,6 @@ function noCommand(): StackbenchError {
   return usageError({
     what: 'No command was given.',
     why: 'stackbench needs a command to run.',
-    fix: '`stackbench doctor` shows what is installed, `stackbench list` what can be compared; then `stackbench run` takes about seven minutes.',
+    fix: '`stackbench doctor` shows what is installed, `stackbench list` what can be compared; then `stackbench run` takes about six minutes.',
   });
 }
