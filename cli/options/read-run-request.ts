@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../../model/duration.ts';
 import { parseThreshold } from '../../model/load/threshold.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
+import { defaultVisits } from '../../runner/experiments/run/plan/default-visits.ts';
 import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { readConfig } from '../config/read-config.ts';
@@ -47,30 +48,30 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   const isSized = given('visits') !== undefined || given('duration') !== undefined;
   const maxDuration = isSized ? given('max-duration') : value('max-duration');
   const out = text('out');
+  const plan: Omit<PlanRequest, 'visits'> = {
+    title: text('title'),
+    targets: specs.map(({ id }) => id),
+    scenarios: await chooseScenarios(names('scenarios') ?? [], cwd),
+    engines: engines.map(({ id }) => id),
+    ratePerSec: number('rate'),
+    arrivals: chooseArrivals(String(value('arrivals')), engines),
+    connections: number('connections'),
+    items: number('items'),
+    durationMs: chooseDuration(String(value('duration')), engines),
+    seed: given('seed') === undefined ? randomInt(MOST_SEED) : number('seed'),
+    maxDurationMs: maxDuration === undefined ? null : parseDuration(String(maxDuration), '--max-duration'),
+    thresholds,
+    thresholdsGiven: given('threshold') !== undefined,
+    provider: chooseProvider(value('provider')),
+    allowStandIn: value('allow-stand-in') === true,
+    allowRemote: value('allow-remote') === true,
+  };
   return {
     specs,
     externalUrls: externalUrls(value),
     out: out === null ? null : resolve(cwd, out),
     includeHost: value('include-host') === true,
     seedDrawn: given('seed') === undefined,
-    plan: {
-      title: text('title'),
-      targets: specs.map(({ id }) => id),
-      scenarios: await chooseScenarios(names('scenarios') ?? [], cwd),
-      engines: engines.map(({ id }) => id),
-      ratePerSec: number('rate'),
-      arrivals: chooseArrivals(String(value('arrivals')), engines),
-      connections: number('connections'),
-      items: number('items'),
-      visits: number('visits'),
-      durationMs: chooseDuration(String(value('duration')), engines),
-      seed: given('seed') === undefined ? randomInt(MOST_SEED) : number('seed'),
-      maxDurationMs: maxDuration === undefined ? null : parseDuration(String(maxDuration), '--max-duration'),
-      thresholds,
-      thresholdsGiven: given('threshold') !== undefined,
-      provider: chooseProvider(value('provider')),
-      allowStandIn: value('allow-stand-in') === true,
-      allowRemote: value('allow-remote') === true,
-    },
+    plan: { ...plan, visits: given('visits') === undefined ? defaultVisits(plan) : number('visits') },
   };
 }

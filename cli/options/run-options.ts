@@ -1,6 +1,11 @@
 import { arrivalsSchema } from '../../model/document/load.ts';
 import { MOST_VISITS } from '../../model/limits.ts';
 import { DEFAULT_THRESHOLDS } from '../../model/load/threshold.ts';
+import {
+  DEFAULT_RUN_MS,
+  FEWEST_DEFAULT_VISITS,
+  MOST_DEFAULT_VISITS,
+} from '../../runner/experiments/run/plan/default-visits.ts';
 import { scenarios } from '../../scenarios/registry.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import { DATASTORE_OPTIONS } from './datastore-options.ts';
@@ -108,7 +113,7 @@ export const RUN_OPTIONS = {
   visits: {
     type: 'number',
     value: 'number',
-    default: 3,
+    defaultText: `${FEWEST_DEFAULT_VISITS} to ${MOST_DEFAULT_VISITS}, as many as end within ${DEFAULT_RUN_MS / 60_000} minutes by the estimate`,
     range: [1, MOST_VISITS],
     group: SIZE,
     describe:

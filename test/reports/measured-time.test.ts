@@ -79,10 +79,12 @@ test('a longer run is asked for with the maximum duration that lets it be longer
 test('a run that is too long for the maximum duration of this one says so, and a short one does not', () => {
   const result = makeResult();
   result.plan.maxDurationMs = 480_000;
-  assert.ok(textsOf(result).some((text) => /once a minute: --duration 60s --max-duration \d\dm\.$/.test(text)));
+  assert.ok(
+    textsOf(result).some((text) => /once a minute: --visits 3 --duration 60s --max-duration \d\dm\.$/.test(text)),
+  );
   const few = makeResult({ stacks: TEN_STACKS.slice(2, 3), durationMs: 2000 });
   few.plan.maxDurationMs = 480_000;
-  assert.ok(textsOf(few).some((text) => text.endsWith('would decide: --duration 3s.')));
+  assert.ok(textsOf(few).some((text) => text.endsWith('would decide: --visits 3 --duration 3s.')));
 });
 
 test('without an open model the report says that nothing was measured at the stated rate', () => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { estimateRunMs } from '../../model/document/estimate-run.ts';
 import { parseThreshold } from '../../model/load/threshold.ts';
 import { checkThreshold } from '../../reports/run/judge/check-threshold.ts';
+import { defaultVisits } from '../../runner/experiments/run/plan/default-visits.ts';
 import { requestsToEstablish } from '../../runner/experiments/run/plan/list-losses.ts';
+import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
 import { spareTargets } from '../../runner/experiments/run/run-blocks.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
@@ -32,6 +35,23 @@ describe('the plan', () => {
     const plan = resolvePlan(planRequest({ ...ten, maxDurationMs: 480_000 }), nowhere, spare);
     assert.deepEqual([plan.visits, plan.durationMs, plan.losses], [3, 3000, []]);
     assert.ok(plan.estimateMs <= 480_000);
+  });
+
+  it('has as many visits as end within six minutes if none are asked for, three to six', () => {
+    const visitsOf = (count: number, changes: Partial<PlanRequest> = {}): number =>
+      defaultVisits(planRequest({ targets: ten.targets.slice(0, count), ...changes }));
+    assert.deepEqual(
+      [1, 4, 6, 7, 8, 10].map((count) => visitsOf(count)),
+      [6, 6, 5, 4, 3, 3],
+    );
+    assert.equal(visitsOf(4, { maxDurationMs: 200_000 }), 4);
+    assert.equal(visitsOf(4, { durationMs: 60_000 }), 3);
+    for (let count = 1; count <= 10; count += 1) {
+      const request = planRequest({ targets: ten.targets.slice(0, count) });
+      const visits = defaultVisits(request);
+      const estimates = [visits, visits + 1].map((number) => estimateRunMs(request, number, request.durationMs));
+      assert.ok((estimates[0] ?? 0) <= 360_000 && (visits === 6 || (estimates[1] ?? 0) > 360_000), `${count} stacks`);
+    }
   });
 
   it('shortens rounds first, then drops visits beyond three, and says what that loses', () => {

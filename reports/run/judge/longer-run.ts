@@ -10,8 +10,8 @@ const MINUTE_MS = 60_000;
 const SLOWER = 1.25;
 
 /**
- * The flags of a longer run, to add to the command of this one; with a maximum duration if that of this run would
- * shorten it again.
+ * The flags of a longer run, to add to the command of this one; with visits if the default for its duration may be
+ * another number, and with a maximum duration if that of this run would shorten it again.
  */
 export function longerRunFlags(result: RunResult, { visits, durationMs }: WantedRun): string {
   const { plan } = result;
@@ -21,7 +21,7 @@ export function longerRunFlags(result: RunResult, { visits, durationMs }: Wanted
   const minutes = Math.ceil(minutesFor(result, wholeVisits, wholeMs) * (shortened ? SLOWER : 1));
   const tooLong = plan.maxDurationMs !== null && minutes * MINUTE_MS > plan.maxDurationMs;
   return [
-    visits === undefined && !shortened ? '' : `--visits ${wholeVisits}`,
+    visits === undefined && durationMs === undefined && !shortened ? '' : `--visits ${wholeVisits}`,
     durationMs === undefined && !shortened ? '' : `--duration ${flagMs(wholeMs)}`,
     shortened || tooLong ? `--max-duration ${minutes}m` : '',
   ]
