@@ -158,7 +158,7 @@ test('a report says in which time it measured, and which stalls are out of its r
   assert.match(text, /^At 400 requests\/s in 3 × 3 s, all 4 stacks /);
   assert.match(
     text,
-    /measured for 3 × 3 s .* once in 3 s on average occurs in 95 of 100 such runs; rarer ones may be missed.*: --duration 60s\./,
+    /measured for 3 × 3 s .* once in 3 s on average occurs in 95 of 100 such runs; rarer ones may be missed.*: --visits 3 --duration 60s\./,
   );
   const partly = buildReportModel(
     makeResult({
