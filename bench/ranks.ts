@@ -14,6 +14,7 @@ import { availableMemory } from '../runner/machine/available-memory.ts';
 import { ownVersion } from '../runner/machine/own-version.ts';
 import { openResultFolder } from '../runner/results/result-folder.ts';
 import type { TargetSpec } from '../targets/catalogue.ts';
+import { type RankLine, sentenceOf, tableOf } from './rank-lines.ts';
 
 /**
  * Default runs beside a noisy neighbour, and what each of them says: of four stacks, or of one stack under two names
@@ -34,30 +35,6 @@ const { values } = parseArgs({
 if (values.log === undefined) throw new Error('--log FILE is missing: each run writes a line into it.');
 const log = values.log;
 
-/** What one run said. */
-interface Line {
-  readonly seed: number;
-  readonly startedAt: string;
-  readonly tool: string;
-  readonly seconds: number;
-  /** Measured ÷ wall time, as the report says it. */
-  readonly measured: string | null;
-  readonly visits: number;
-  readonly durationMs: number;
-  /** Mean share 0..1 of the cores that other processes used. */
-  readonly others: number | null;
-  readonly noise: boolean;
-  readonly stacks: readonly { readonly id: string; readonly perSec: number | null; readonly rank: number | null }[];
-  readonly pairs: readonly {
-    readonly a: string;
-    readonly b: string;
-    readonly ratio: number;
-    readonly lo: number | null;
-    readonly hi: number | null;
-    readonly established: boolean;
-  }[];
-}
-
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
 const { signal } = interrupt;
@@ -65,7 +42,7 @@ const lines = existsSync(log)
   ? (await readFile(log, 'utf8'))
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Line)
+      .map((line) => JSON.parse(line) as RankLine)
   : [];
 while (lines.length < Number(values.runs) && !signal.aborted) {
   const line = await playOne(lines.length + 1);
@@ -73,8 +50,9 @@ while (lines.length < Number(values.runs) && !signal.aborted) {
   await appendFile(log, `${JSON.stringify(line)}\n`);
   console.log(`${lines.length} of ${values.runs}: ${sentenceOf(line)}`);
 }
+console.log(tableOf(lines));
 
-async function playOne(seed: number): Promise<Line> {
+async function playOne(seed: number): Promise<RankLine> {
   const cwd = await mkdtemp(join(tmpdir(), 'stackbench-ranks-'));
   const noise = values.quiet ? null : fork(join(import.meta.dirname, 'noise.ts'), [`${NOISE_SECONDS}`, `${seed}`]);
   try {
@@ -134,7 +112,7 @@ function twinsOf(specs: readonly TargetSpec[]): TargetSpec[] {
 function lineOf(
   result: RunResult,
   { seed, noise, seconds }: { readonly seed: number; readonly noise: ChildProcess | null; readonly seconds: number },
-): Line {
+): RankLine {
   const model = buildReportModel(result);
   const rounds = result.visits.flatMap((visit) => visit.rounds);
   const others = rounds.flatMap((round) =>
@@ -157,15 +135,4 @@ function lineOf(
       pairs.map(({ a, b, ratio: { center, lo, hi }, established }) => ({ a, b, ratio: center, lo, hi, established })),
     ),
   };
-}
-
-/** `express-postgres-redis 2.06× express-postgres (1.90 to 2.23)` of each pair; `=` if they are not ranked separately. */
-function sentenceOf({ pairs, seconds, others, measured }: Line): string {
-  const texts = pairs.map(
-    ({ a, b, ratio, lo, hi, established }) =>
-      `${b} ${established ? '' : '= '}${ratio.toFixed(2)}× ${a} (${lo?.toFixed(2) ?? '?'} to ${hi?.toFixed(2) ?? '?'})`,
-  );
-  return [`${seconds} s`, `measured ${measured ?? '?'}`, `others ${((others ?? 0) * 100).toFixed(0)}%`, ...texts].join(
-    '; ',
-  );
 }
