@@ -49,7 +49,7 @@ export function tableOf(all: readonly RankLine[]): string {
   return table.toString();
 }
 
-/** `express-postgres-redis 2.06× express-postgres (1.90 to 2.23)` of each pair; `=` if they are not ranked separately. */
+/** `express-redis 2.06× express-postgres (1.90 to 2.23)` of each pair; `=` if they are not ranked separately. */
 export function sentenceOf({ pairs, seconds, others, measured }: RankLine): string {
   const texts = pairs.map(
     ({ a, b, ratio, lo, hi, established }) =>

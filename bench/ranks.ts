@@ -18,8 +18,8 @@ import { type RankLine, sentenceOf, tableOf } from './rank-lines.ts';
 
 /**
  * Default runs beside a noisy neighbour, and what each of them says: of four stacks, or of one stack under two names
- * (`--twins`). `npm run bench:ranks -- --runs 10 --log LOG.jsonl [--twins] [--quiet]`: a line of JSON a run, and a table
- * of sentences; with the same log it goes on where that ends.
+ * (`--twins`). `npm run bench:ranks -- --runs 10 --log LOG.jsonl [--twins] [--quiet]`: a line of JSON a run, and a
+ * table of the ratios; with the same log it goes on where that ends.
  */
 const FOUR = ['express-redis', 'express-postgres', 'express-postgres-redis', 'express-memory'];
 const NOISE_SECONDS = 900;

@@ -62,7 +62,7 @@ export async function measureBlock(context: VisitContext, cells: readonly VisitC
   return outcomeOf(visits, memory);
 }
 
-/** Stops apps that memory does not hold until there is room for the warm-up of `next`, or for measuring if it is null. */
+/** Stops apps until there is memory for the warm-up of `next`, or for measuring the others if it is null. */
 async function makeRoom(visits: readonly BlockVisit[], memory: BlockMemory, next: string | null): Promise<void> {
   for (let id = memory.leaveForRoom(next); id !== null; id = memory.leaveForRoom(next))
     await visits.find((visit) => idOf(visit) === id)?.ownApp.stop();

@@ -83,6 +83,7 @@ export const SERVERS: readonly string[] = [
   'cli/service-failures',
   'gate/secrets',
   'load/engine-failures',
+  'compose/compose-queue',
   'cli/serve',
   'datastores/postgres-start',
   'datastores/external-identity',
