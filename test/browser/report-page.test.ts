@@ -87,7 +87,12 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
             ? `${target}: the reference, ${absolute}`
             : `${target}: ${formatToReference(row)} the throughput of ${toReference.reference}, ${absolute}`;
       const drawn = toReference === null ? ':has(.bar)' : ':has(circle)';
-      await page.locator(`#ranking figure .mark${drawn}[aria-label^="${target}:"]`).first().hover();
+      await page
+        .locator(
+          `header figure .mark${drawn}[aria-label^="${target}:"], #ranking figure .mark${drawn}[aria-label^="${target}:"]`,
+        )
+        .first()
+        .hover();
       assert.equal(await tip(page).textContent(), expected);
     }
     await page.close();
@@ -148,7 +153,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
 
   test('the arrow keys go through the marks of a chart and the percentiles of the curves; Escape hides what they show', async () => {
     const page = await open('ten');
-    await page.locator('#ranking svg.chart').first().focus();
+    await page.locator('header svg.chart').first().focus();
     await page.keyboard.press('ArrowRight');
     const first = await tip(page).textContent();
     await page.keyboard.press('ArrowRight');
@@ -183,7 +188,7 @@ describe('the report in a browser', { skip: chromium === null ? NO_CHROMIUM : fa
     assert.equal(await page.getByRole('button').count(), 0, 'the script is blocked');
     await assertComplete(page);
     const colours = await page.evaluate<string[]>(
-      "[...document.querySelectorAll('#ranking svg.chart text')].map((text) => getComputedStyle(text).fill)",
+      "[...document.querySelectorAll('header svg.chart text, #ranking svg.chart text')].map((text) => getComputedStyle(text).fill)",
     );
     assert.ok(colours.every((colour) => colour !== 'rgb(255, 255, 255)' && colour !== 'none'));
     await page.close();

@@ -25,7 +25,7 @@ const ROUND_MS = 1500;
 /** Plays of a round that other work on the machine may disturb. */
 const ATTEMPTS = 3;
 /** Two slices of the longest kind, so that each app has a second cycle. */
-const SHORT_ROUND_MS = 1000;
+const SHORT_ROUND_MS = 1500;
 /** Time that a message of an edge takes at most to reach the server, in ms. */
 const EDGE_MS = 5;
 /** Connections beyond those that an engine may keep: a broken one is replaced. */
