@@ -46,6 +46,7 @@ const lines = existsSync(log)
   : [];
 while (lines.length < Number(values.runs) && !signal.aborted) {
   const line = await playOne(lines.length + 1);
+  if (signal.aborted) break;
   lines.push(line);
   await appendFile(log, `${JSON.stringify(line)}\n`);
   console.log(`${lines.length} of ${values.runs}: ${sentenceOf(line)}`);
