@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
-import { mean } from '../model/stats/mean.ts';
 import { median } from '../model/stats/median.ts';
+import { sampleVariance } from '../model/stats/moderated-variance.ts';
 import type { Placement } from '../runner/machine/cpu-placement.ts';
 
 /** Good answers per second, of all slices and of the calm ones; null if too few are calm. */
@@ -46,7 +46,5 @@ export function printTurns(
 
 /** NaN of fewer than two values. */
 function standardDeviation(values: readonly number[]): number {
-  if (values.length < 2) return NaN;
-  const center = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
+  return Math.sqrt(sampleVariance(values)?.variance ?? NaN);
 }

@@ -39,7 +39,7 @@ export function hasErrorCode(error: unknown, ...codes: readonly ErrorCode[]): er
 }
 
 /** What is kept of an error inside a result file. */
-interface ErrorRecord {
+export interface ErrorRecord {
   readonly code: ErrorCode;
   readonly what: string;
   readonly why: string;

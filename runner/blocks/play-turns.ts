@@ -1,5 +1,5 @@
 import type { RoundResult } from '../../model/document/round.ts';
-import { toErrorRecord } from '../../model/stackbench-error.ts';
+import { type ErrorRecord, toErrorRecord } from '../../model/stackbench-error.ts';
 import type { TurnOutcome, TurnsJob, TurnsMeasurement } from '../load/engines/engine.ts';
 import { loadFor } from '../load/load-for.ts';
 import { completeMeasurement } from './complete-measurement.ts';
@@ -99,9 +99,7 @@ async function endRound(
     return;
   }
   const error = toErrorRecord(await watch.explain(outcome?.error));
-  visit.rounds.push(
-    context.signal.aborted ? { ...head, state: 'interrupted', measured: null } : { ...head, state: 'failed', error },
-  );
+  visit.rounds.push(unmeasured(head, error, context.signal));
   if (context.signal.aborted) return;
   visit.state = 'failed';
   visit.error = error;
@@ -111,9 +109,10 @@ async function endRound(
 function failRound({ visit: { context, visit, windows }, windowsBefore }: Turn, head: RoundHead, error: unknown): void {
   // What the generator measured until then is in no figure.
   windows.splice(windowsBefore);
-  visit.rounds.push(
-    context.signal.aborted
-      ? { ...head, state: 'interrupted', measured: null }
-      : { ...head, state: 'failed', error: toErrorRecord(error) },
-  );
+  visit.rounds.push(unmeasured(head, toErrorRecord(error), context.signal));
+}
+
+/** A round that failed, or was interrupted if `signal` aborted. */
+function unmeasured(head: RoundHead, error: ErrorRecord, { aborted }: AbortSignal): RoundResult {
+  return aborted ? { ...head, state: 'interrupted', measured: null } : { ...head, state: 'failed', error };
 }
