@@ -3,7 +3,7 @@ import { latencySchema } from './latency.ts';
 import { count } from './units.ts';
 
 /** Ways a request can end; everything but `ok` counts as over any latency target. */
-const outcomeSchema = z.enum(['ok', 'http-error', 'bad-body', 'timeout', 'connect-error', 'lost']);
+export const outcomeSchema = z.enum(['ok', 'http-error', 'bad-body', 'timeout', 'connect-error', 'lost']);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /**
