@@ -14,12 +14,12 @@ const STEP_MS = 500;
 
 /** The size of the next block: that of the one before, or a shorter one if the others would not end in time. */
 export function keepUp(
-  { targets, blocks, maxDurationMs, estimateMs }: Pick<CapacityPlan, 'targets' | 'blocks' | 'maxDurationMs' | 'estimateMs'>,
+  { targets, blocks, maxDurationMs }: Pick<CapacityPlan, 'targets' | 'blocks' | 'maxDurationMs'>,
   size: BlockSize,
   { elapsedMs, tookMs }: Progress,
 ): BlockSize {
   if (tookMs.length === 0) return size;
-  const leftMs = (maxDurationMs ?? 1.1 * estimateMs) - elapsedMs;
+  const leftMs = (maxDurationMs ?? Infinity) - elapsedMs;
   const perBlockMs = leftMs / (blocks - tookMs.length);
   // Checks are in every second block, so that the mean of two says more than the last one.
   const expectedMs = mean(tookMs.slice(-2));

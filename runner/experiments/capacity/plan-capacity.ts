@@ -31,9 +31,11 @@ export function planCapacity(
   targets: readonly string[],
   placement: Placement,
 ): { readonly plan: CapacityPlan; readonly size: BlockSize } {
-  const { blocks, size } = fit(request, targets.length);
+  // A given number of blocks takes what it takes, unless a maximum is given too.
+  const maxDurationMs = request.maxDurationMs ?? (request.blocks === null ? defaultCapacityMs(targets.length) : null);
+  const { blocks, size } = fit(request.blocks, targets.length, maxDurationMs ?? Infinity);
   const { title, latencyThreshold, errorThreshold, thresholdsGiven, ratePerSec, connections, items, seed } = request;
-  const { maxDurationMs, provider, allowStandIn, allowRemote, tryLimits } = request;
+  const { provider, allowStandIn, allowRemote, tryLimits } = request;
   const plan: CapacityPlan = {
     title,
     targets: [...targets],
@@ -73,10 +75,12 @@ export function defaultCapacityMs(stacks: number): number {
 }
 
 /** The most blocks, and the longest of them, that end in time. */
-function fit({ blocks, maxDurationMs }: CapacityPlanRequest, stacks: number): { blocks: number; size: BlockSize } {
+function fit(
+  blocks: number | null,
+  stacks: number,
+  withinMs: number,
+): { readonly blocks: number; readonly size: BlockSize } {
   const counts = blocks === null ? range(MOST_CAPACITY_BLOCKS, FEWEST_CAPACITY_BLOCKS) : [blocks];
-  // A given number of blocks takes what it takes, unless a maximum is given too.
-  const withinMs = maxDurationMs ?? (blocks === null ? defaultCapacityMs(stacks) : Infinity);
   let neededMs = 0;
   for (const sized of capacitySizes(counts)) {
     neededMs = estimateCapacityMs(stacks, sized.blocks, sized.size);

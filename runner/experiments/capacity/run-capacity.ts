@@ -1,5 +1,4 @@
-import type { CapacityResult } from '../../../model/document/capacity-result.ts';
-import { CAPACITY_SCHEMA_VERSION } from '../../../model/document/capacity-result.ts';
+import { CAPACITY_SCHEMA_VERSION, type CapacityResult } from '../../../model/document/capacity-result.ts';
 import { Teardown } from '../../machine/processes/teardown.ts';
 import { linkLatest } from '../../results/link-latest.ts';
 import { type BegunStacks, beginStacks } from '../begin-stacks.ts';
