@@ -1,5 +1,6 @@
-import { BlockSteps, type KnownStack, type PlannedStep, RECOVERY_LIMIT_MS } from '../../../model/capacity/block-steps.ts';
-import { type CapacityTarget, capacityTarget } from '../../../model/capacity/capacity-target.ts';
+import { BlockSteps, RECOVERY_LIMIT_MS } from '../../../model/capacity/block-steps.ts';
+import { capacityTarget } from '../../../model/capacity/capacity-target.ts';
+import { type AskedStep, StackSearch } from '../../../model/capacity/stack-search.ts';
 import type { CapacityPlan } from '../../../model/document/capacity-plan.ts';
 import type { CapacityStep } from '../../../model/document/capacity-step.ts';
 import type { Visit } from '../../../model/document/visit.ts';
@@ -22,8 +23,8 @@ export interface CapacityContext {
   readonly check: boolean;
   /** Shares of the capacity that are played in this block. */
   readonly curve: readonly number[];
-  /** Of each stack, from its earlier blocks; changed by each block. */
-  readonly known: Map<string, KnownStack>;
+  /** Of each stack, from its earlier blocks; each block adds to them. */
+  readonly searches: Map<string, StackSearch>;
   /** Gets the steps of each visit, as they are played. */
   readonly stepsOf: (visit: Visit) => CapacityStep[];
 }
@@ -86,23 +87,22 @@ async function openPlayer(
 
 function turnsOf(visits: readonly TurnVisit[], context: CapacityContext): Turn[] {
   const { plan } = context;
-  const target: CapacityTarget = capacityTarget(plan);
+  const target = capacityTarget(plan);
   return visits.map((visit, app) => {
     const { cell, datastores } = visit;
-    const known = context.known.get(cell.spec.id) ?? { perSec: null, search: null };
-    context.known.set(cell.spec.id, known);
+    const search = context.searches.get(cell.spec.id) ?? new StackSearch(target, plan.maxInFlight);
+    context.searches.set(cell.spec.id, search);
     const random = seededRandom(streamSeed(plan.seed, cell.repetition, `steps ${cell.spec.id}`));
     const request = {
       ...context,
       target,
-      maxInFlight: plan.maxInFlight,
       warmPerSec: visit.visit.warmUp?.windows.at(-1)?.perSec ?? 1,
       curveStepMs: plan.curveStepMs,
     };
     return {
       app,
       visit,
-      steps: new BlockSteps(request, known, random),
+      steps: new BlockSteps(search, request, random),
       meter: new StepMeter(visit.app, datastores, plan.systemCpus),
       limits: new LimitMeter({ app: visit.app, datastores, cpus: plan }),
     };
@@ -132,7 +132,7 @@ async function playCycles(player: StepPlayer, turns: readonly Turn[], context: C
 async function playOne(
   player: StepPlayer,
   { app, visit, steps, meter, limits }: Turn,
-  { step, seed, origin }: { readonly step: PlannedStep; readonly seed: number; readonly origin: number },
+  { step, seed, origin }: { readonly step: AskedStep; readonly seed: number; readonly origin: number },
   context: CapacityContext,
 ): Promise<boolean> {
   const isOverload = step.purpose === 'overload';

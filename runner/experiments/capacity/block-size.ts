@@ -1,6 +1,6 @@
 import { estimateVisitOverheadMs } from '../../../model/document/estimate-run.ts';
 import { mean } from '../../../model/stats/mean.ts';
-import { CHECK_MS } from '../../../model/capacity/block-steps.ts';
+import { CHECK_MS } from '../../../model/capacity/stack-search.ts';
 
 /** Shares of the capacity at which the curve is played. */
 export const CURVE: readonly number[] = [0.1, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2];

@@ -1,4 +1,4 @@
-import type { KnownStack } from '../../../model/capacity/block-steps.ts';
+import type { StackSearch } from '../../../model/capacity/stack-search.ts';
 import type { CapacityResult, CapacityVisit } from '../../../model/document/capacity-result.ts';
 import type { CapacityStep } from '../../../model/document/capacity-step.ts';
 import type { Visit } from '../../../model/document/visit.ts';
@@ -33,7 +33,7 @@ export async function playBlocks(begun: Begun, request: BlocksRequest, events: C
   const { plan } = result;
   const { signal } = request;
   const startedAt = performance.now();
-  const known = new Map<string, KnownStack>();
+  const searches = new Map<string, StackSearch>();
   const memory = new AppMemory(request.availableMemory, null);
   const tookMs: number[] = [];
   let { size } = begun;
@@ -61,7 +61,7 @@ export async function playBlocks(begun: Begun, request: BlocksRequest, events: C
         playCapacity(open, {
           ...size,
           plan,
-          known,
+          searches,
           check: isChecked(repetition),
           curve: curveOfBlock(repetition, size),
           stepsOf: (visit) => listOf(stepsOf, visit),
