@@ -1,4 +1,8 @@
 import type { StreamSpec } from '../../../scenarios/request-stream.ts';
+import { followDrops } from '../forked-generator.ts';
+import { type GeneratorProcess, startGenerator } from '../generator-process.ts';
+import { serverGone } from '../server-gone.ts';
+import type { OpenMessage, PlayMessage, PlayerMessage } from './child-messages.ts';
 import type { PlayedStep, Step } from './step.ts';
 
 /** An app that the player may ask in its steps. */
@@ -29,6 +33,11 @@ export interface StepPlayerOptions {
   readonly signal: AbortSignal;
 }
 
+/** Maximum time for the start of the process, in ms. */
+const OPEN_WITHIN_MS = 15_000;
+/** Maximum time for connections, rehearsal and report of a step, in ms, in addition to the step and its end. */
+const OVERHEAD_MS = 15_000;
+
 /** A generator's process that plays one step after the other, over connections that stay open in between. */
 export interface StepPlayer {
   readonly pid: number;
@@ -40,4 +49,69 @@ export interface StepPlayer {
    */
   play(step: Step): Promise<PlayedStep>;
   close(): Promise<void>;
+}
+
+/**
+ * Starts a player of steps; none of the apps is asked anything yet.
+ * @throws StackbenchError when it could not start; the signal's reason when that aborts
+ */
+export async function openStepPlayer(options: StepPlayerOptions): Promise<StepPlayer> {
+  const { apps, workDir, cpus, signal, stream, itemsFile, maxInFlight, timeoutMs, targetMs } = options;
+  const generator = await startGenerator({
+    label: 'steps',
+    module: 'runner/load/steps/child.ts',
+    workDir,
+    cpus,
+    signal,
+  });
+  const open: OpenMessage = {
+    type: 'open',
+    apps: apps.map(({ baseUrl }) => ({ baseUrl })),
+    stream,
+    itemsFile,
+    maxInFlight,
+    timeoutMs,
+    targetMs,
+  };
+  try {
+    await generator.ask<PlayerMessage, void>(open, {
+      limitMs: OPEN_WITHIN_MS,
+      signal,
+      onMessage: (_ready, { resolve }) => resolve(),
+    });
+  } catch (error) {
+    await generator.stop();
+    throw error;
+  }
+  followDrops(
+    generator,
+    apps.map((app) => app.signal),
+  );
+  return {
+    pid: generator.pid,
+    play: (step) => playStep(generator, options, step),
+    close: () => generator.stop(),
+  };
+}
+
+async function playStep(
+  generator: GeneratorProcess,
+  { apps, signal }: StepPlayerOptions,
+  { onEdge, ...step }: Step,
+): Promise<PlayedStep> {
+  const app = apps[step.app];
+  if (app === undefined) throw new RangeError(`There is no app ${step.app}.`);
+  app.signal.throwIfAborted();
+  return generator.ask<PlayerMessage, PlayedStep>({ type: 'play', ...step } satisfies PlayMessage, {
+    limitMs: step.durationMs + step.giveUpMs + OVERHEAD_MS,
+    signal,
+    onMessage(message, { resolve, reject }) {
+      if (message.type === 'begin' || message.type === 'end') onEdge(message.type);
+      else if (message.type === 'played') resolve(message.step);
+      else if (message.type === 'gone')
+        reject(
+          app.signal.aborted ? app.signal.reason : serverGone(app.baseUrl, 'stackbench', message.reason ?? 'dropped'),
+        );
+    },
+  });
 }
