@@ -35,7 +35,7 @@ export class RateSearch {
 
   next(): StepRate {
     const windows = countedWindows(this.#steps, this.#target);
-    let log = Math.log(this.#startPerSec);
+    let ratePerSec = this.#startPerSec;
     let size = FIRST_STEP;
     let turned = false;
     for (const [index, { kept }] of windows.entries()) {
@@ -43,8 +43,8 @@ export class RateSearch {
         turned = true;
         size = Math.max(LEAST_STEP, size * SHRINK);
       } else if (index > 0 && !turned) size *= 2;
-      log = Math.max(Math.log(LOWEST_PER_SEC), log + (kept ? size : -size));
+      ratePerSec = Math.max(LOWEST_PER_SEC, ratePerSec * Math.exp(kept ? size : -size));
     }
-    return { ratePerSec: Math.exp(log), durationMs: WINDOW_MS[this.purpose] };
+    return { ratePerSec, durationMs: WINDOW_MS[this.purpose] };
   }
 }

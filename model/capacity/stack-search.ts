@@ -46,9 +46,7 @@ export class StackSearch {
   }
 
   next(): AskedStep {
-    const bases = this.#played('base').length;
-    const again = bases < MOST_BASES && !basesKeep(this.#steps, this.#target);
-    if (bases === 0 || again) return { purpose: 'base', ...this.#overload.base() };
+    if (this.#wantsBase()) return { purpose: 'base', ...this.#overload.base() };
     if (this.#search === null || this.#played('overload').length < OVERLOAD_STEPS)
       return { purpose: 'overload', ...this.#overload.next() };
     return { purpose: this.#search.purpose, ...this.#search.next() };
@@ -75,12 +73,24 @@ export class StackSearch {
     return perSec === null ? null : { purpose: 'check', ratePerSec: CHECK_SHARE * perSec, durationMs: CHECK_MS };
   }
 
+  /** Whether no base step has been played, or too few to say that slow requests are no accident. */
+  #wantsBase(): boolean {
+    const bases = this.#played('base').length;
+    if (bases === 0) return true;
+    return bases < MOST_BASES && !basesKeep(this.#steps, this.#target) && !this.#isTooSlow();
+  }
+
+  #isTooSlow(): boolean {
+    return (baseMsOf(this.#steps) ?? 0) >= this.#target.limitMs;
+  }
+
   #searchIfNeeded(): RateSearch | null {
+    if (this.#wantsBase()) return null;
     const way = wayOfBlock(this.#steps, this.#target);
     if (way === 'errors') return this.#searchFrom('errors', BEGIN.errors);
     const missed = this.#played('check').filter((step) => isCalm(step) && !keepsTarget(step, this.#target));
     if (way !== 'direct' && missed.length < MISSED_CHECKS) return null;
-    if ((baseMsOf(this.#steps) ?? 0) >= this.#target.limitMs) return this.#searchFrom('direct', 0);
+    if (this.#isTooSlow()) return this.#searchFrom('direct', 0);
     const { share: knee } = kneeOfBlock(this.#steps, saturatedSteps(this.#steps), this.#target);
     return this.#searchFrom('direct', Math.max(BEGIN.direct, way === 'direct' ? knee : BEGIN.errors * knee));
   }
