@@ -80,9 +80,6 @@ describe('the process of a generator', () => {
   it('is not started once the signal has aborted', async () => {
     const reason = new Error('too late');
     const spec = { label: 'odd', module: 'test/support/odd-generator.ts', workDir, cpus: [] };
-    await assert.rejects(
-      startGenerator({ ...spec, signal: AbortSignal.abort(reason) }),
-      (error) => error === reason,
-    );
+    await assert.rejects(startGenerator({ ...spec, signal: AbortSignal.abort(reason) }), (error) => error === reason);
   });
 });
