@@ -28,6 +28,8 @@ interface Exchange<Message, Answer> {
 
 /** Time between the request to end and the kill, in ms. */
 const STOP_GRACE_MS = 500;
+/** Lines of its log in the error of a crash: the message of an exception is above its stack. */
+const LOG_LINES = 12;
 
 /** Forks a generator with Node's defaults onto the generator's cores. @throws the signal's reason when it has aborted */
 export async function startGenerator({
@@ -117,7 +119,7 @@ export class GeneratorProcess {
 
 async function crashOf({ label, exited, logFile }: Child): Promise<StackbenchError> {
   const { code, signal } = await exited;
-  const log = await logTail(logFile);
+  const log = await logTail(logFile, LOG_LINES);
   return new StackbenchError({
     code: 'generator-crashed',
     what: `The ${label} process ended early (${code ?? signal ?? 'unknown'}).`,

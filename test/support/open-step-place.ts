@@ -1,4 +1,6 @@
-import { type StepPlayer, type StepPlayerOptions, openStepPlayer } from '../../runner/load/steps/step-player.ts';
+import assert from 'node:assert/strict';
+import { type StepPlayer, openStepPlayer } from '../../runner/load/steps/step-player.ts';
+import { stepRequests } from '../../runner/load/steps/step-requests.ts';
 import type { PlayedStep, Step } from '../../runner/load/steps/step.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import { openEnginePlace } from './engine-place.ts';
@@ -20,7 +22,7 @@ export interface StepPlace {
   play<T>(
     servers: readonly StepServer[],
     use: (player: StepPlayer) => Promise<T>,
-    changes?: Partial<StepPlayerOptions>,
+    changes?: Partial<Parameters<typeof openStepPlayer>[0]>,
   ): Promise<T>;
   remove(): Promise<void>;
 }
@@ -55,7 +57,15 @@ export async function openStepPlace(): Promise<StepPlace> {
   };
 }
 
-/** Requests of a step that were sent and not answered well. */
-export function failedIn({ failed }: PlayedStep): number {
-  return Object.values(failed).reduce((sum, count) => sum + count, 0);
+/** Number of requests that are due in a step. */
+export function dueIn(step: Step): number {
+  return stepRequests(step, () => ({ operation: 'get', wire: '' })).dueMs.length;
+}
+
+/** Every request that was due is good, failed or dropped; what was not good in time is over the target. */
+export function requireAddsUp({ due, good, failed, dropped, overTarget }: PlayedStep, step: Step): void {
+  const bad = Object.values(failed).reduce((sum, count) => sum + count, 0);
+  assert.equal(due, dueIn(step));
+  assert.equal(due, good + bad + dropped);
+  assert.ok(overTarget >= bad && overTarget <= good + bad);
 }

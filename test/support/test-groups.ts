@@ -84,6 +84,8 @@ export const SERVERS: readonly string[] = [
   'gate/secrets',
   'load/engine-failures',
   'load/steps/step-player',
+  'load/steps/broken-steps',
+  'load/generator-process',
   'compose/compose-queue',
   'cli/serve',
   'datastores/postgres-start',

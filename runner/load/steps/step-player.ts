@@ -15,7 +15,7 @@ interface StepApp {
   readonly signal: AbortSignal;
 }
 
-export interface StepPlayerOptions {
+interface StepPlayerOptions {
   readonly apps: readonly StepApp[];
   /** Each app gets the same requests, which continue from step to step. */
   readonly stream: StreamSpec;

@@ -3,22 +3,9 @@ import { after, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pool } from '../../../model/stats/distribution.ts';
 import type { StepPlayer } from '../../../runner/load/steps/step-player.ts';
-import { stepRequests } from '../../../runner/load/steps/step-requests.ts';
 import type { PlayedStep, Step } from '../../../runner/load/steps/step.ts';
-import { STEP, failedIn, openStepPlace } from '../../support/open-step-place.ts';
+import { STEP, dueIn, openStepPlace, requireAddsUp } from '../../support/open-step-place.ts';
 import { startStepServer } from '../../support/step-server.ts';
-import { processesIn } from '../engine-contract.ts';
-
-function dueIn(step: Step): number {
-  return stepRequests(step, () => ({ operation: 'get', wire: '' })).dueMs.length;
-}
-
-/** Every request that was due is good, failed or dropped; what was not good in time is over the target. */
-function requireAddsUp(played: PlayedStep, step: Step): void {
-  assert.equal(played.due, dueIn(step));
-  assert.equal(played.due, played.good + failedIn(played) + played.dropped);
-  assert.ok(played.overTarget >= failedIn(played) && played.overTarget <= played.good + failedIn(played));
-}
 
 describe('a player of steps', async () => {
   const place = await openStepPlace();
@@ -150,82 +137,6 @@ describe('a player of steps', async () => {
       const played = await player.play({ ...STEP, seed: 2 });
       assert.equal(played.good, played.due);
       assert.ok(server.counts.arrived - before > played.due, 'some were closed');
-    });
-  });
-
-  it('counts failures of a server that dies, finds it gone afterwards, and can still play others', async () => {
-    const servers = [await startStepServer(), await startStepServer()] as const;
-    await place.play(servers, async (player) => {
-      const step: Step = {
-        ...STEP,
-        durationMs: 400,
-        onEdge: (edge) => void (edge === 'begin' && setTimeout(() => void servers[0].die(), 100)),
-      };
-      const played = await player.play(step);
-      requireAddsUp(played, step);
-      assert.ok(played.good > 0 && (played.failed['connect-error'] ?? 0) > 10, JSON.stringify(played));
-      const { baseUrl } = servers[0];
-      await assert.rejects(player.play(STEP), { code: 'server-gone', what: new RegExp(baseUrl), why: /ECONNREFUSED/ });
-      const other = await player.play({ ...STEP, app: 1 });
-      assert.equal(other.good, other.due);
-      await assert.rejects(player.play(STEP), { code: 'server-gone' });
-    });
-  });
-
-  it('rejects the step of an app whose signal aborts, with its reason, and can still play others', async () => {
-    const servers = [await startStepServer(), await startStepServer()] as const;
-    const abort = new AbortController();
-    const reason = new Error('stands still');
-    const signals = [abort.signal, new AbortController().signal];
-    const apps = servers.map(({ baseUrl }, app) => ({
-      id: `app ${app}`,
-      baseUrl,
-      signal: signals[app] as AbortSignal,
-    }));
-    await place.play(
-      servers,
-      async (player) => {
-        const startedAt = performance.now();
-        const onEdge = (): void => void setTimeout(() => abort.abort(reason), 50);
-        await assert.rejects(player.play({ ...STEP, durationMs: 5000, onEdge }), (error) => error === reason);
-        assert.ok(performance.now() - startedAt < 3000);
-        const other = await player.play({ ...STEP, app: 1 });
-        assert.equal(other.good, other.due);
-        await assert.rejects(player.play(STEP), (error) => error === reason);
-      },
-      { apps },
-    );
-  });
-
-  it('rejects with the reason of its signal, ends within 1.5 s and leaves no process', async () => {
-    const abort = new AbortController();
-    const reason = new Error('interrupted');
-    let abortedAt = Infinity;
-    const onEdge = (): void =>
-      void setTimeout(() => {
-        abortedAt = performance.now();
-        abort.abort(reason);
-      }, 50);
-    const server = await startStepServer();
-    await place.play(
-      [server],
-      async (player) => {
-        await assert.rejects(player.play({ ...STEP, durationMs: 5000, onEdge }), (error) => error === reason);
-        await assert.rejects(player.play(STEP), (error) => error === reason);
-        await player.close();
-        assert.ok(performance.now() - abortedAt < 1500);
-        assert.deepEqual(await processesIn(place.workDir), []);
-      },
-      { signal: abort.signal },
-    );
-  });
-
-  it('reports a generator that was killed, within a step and afterwards', async () => {
-    await place.play([await startStepServer()], async (player) => {
-      const onEdge = (): void => void setTimeout(() => process.kill(player.pid, 'SIGKILL'), 50);
-      const crashed = { code: 'generator-crashed', what: /steps process ended early \(SIGKILL\)/ };
-      await assert.rejects(player.play({ ...STEP, durationMs: 5000, onEdge }), crashed);
-      await assert.rejects(player.play(STEP), crashed);
     });
   });
 
