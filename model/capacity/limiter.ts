@@ -8,6 +8,7 @@
  * - `event-loop`: the main thread uses its whole core.
  * - `other-threads`: the app's threads together use all cores.
  * - `datastore-cpu`: a datastore uses all cores, or one of its threads a whole one.
+ * - `shared-cores`: app and datastores together use all cores that they share.
  * - `neighbour`: others keep the core from app or datastores.
  * - `blocked-loop`: the event loop is busy but computes little.
  * - `pool`: requests wait for a connection of the pool.
@@ -23,6 +24,7 @@ export type Limiter =
   | 'event-loop'
   | 'other-threads'
   | 'datastore-cpu'
+  | 'shared-cores'
   | 'neighbour'
   | 'blocked-loop'
   | 'pool'
