@@ -16,6 +16,7 @@ export function capacityTarget(plan: {
 }): CapacityTarget {
   const latency = parseThreshold(plan.latencyThreshold);
   const errors = parseThreshold(plan.errorThreshold);
-  if (latency.kind !== 'latency' || errors.kind !== 'errors') throw new Error('The thresholds of the plan are mixed up.');
+  if (latency.kind !== 'latency' || errors.kind !== 'errors')
+    throw new Error('The thresholds of the plan are mixed up.');
   return { percentile: latency.percentile, limitMs: latency.limitUs / 1000, errorShare: errors.limitRatio };
 }
