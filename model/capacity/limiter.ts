@@ -12,7 +12,7 @@
  * - `neighbour`: others keep the core from app or datastores.
  * - `blocked-loop`: the event loop is busy but computes little.
  * - `pool`: requests wait for a connection of the pool.
- * - `datastore-waits`: the datastore's sessions wait for locks, disk or synchronous writes.
+ * - `datastore-waits`: the datastore's sessions wait for locks or a disk.
  * - `pool-or-datastore`: requests wait for a connection, and the datastore does not say why it is slow.
  * - `unknown`: none of these.
  */

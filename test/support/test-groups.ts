@@ -112,6 +112,7 @@ export const MEASURING: readonly string[] = [
   'measure/cpu-sampler',
   'compose/compose-ladder',
   'measure/loop-probe',
+  'measure/limits/planted-limits',
   'machine/wait-for',
   'load/bounded-memory',
 ];

@@ -3,10 +3,12 @@ import { capacityTarget } from '../../../model/capacity/capacity-target.ts';
 import { type AskedStep, StackSearch } from '../../../model/capacity/stack-search.ts';
 import type { CapacityPlan } from '../../../model/document/capacity-plan.ts';
 import type { CapacityStep } from '../../../model/document/capacity-step.ts';
+import type { LimitSignals } from '../../../model/document/limit-signals.ts';
 import type { Visit } from '../../../model/document/visit.ts';
 import { StackbenchError, toErrorRecord } from '../../../model/stackbench-error.ts';
 import { seededRandom, shuffled } from '../../../model/stats/seeded-random.ts';
 import { prepareStream } from '../../../scenarios/request-stream.ts';
+import type { Endpoint } from '../../datastores/datastore.ts';
 import { type StepPlayer, openStepPlayer } from '../../load/steps/step-player.ts';
 import { LimitMeter } from '../../measure/limits/limit-meter.ts';
 import type { TurnVisit } from '../open-visit.ts';
@@ -35,7 +37,7 @@ interface Turn {
   readonly visit: TurnVisit;
   readonly steps: BlockSteps;
   readonly meter: StepMeter;
-  readonly limits: LimitMeter;
+  readonly limits: LimitMeter<Endpoint>;
 }
 
 /**
@@ -51,15 +53,19 @@ export async function playCapacity(visits: readonly TurnVisit[], context: Capaci
   const signal = AbortSignal.any([first.context.signal, givenUp.signal]);
   const endWatches: (() => void)[] = [];
   let player: StepPlayer | null = null;
+  const turns: Turn[] = [];
   try {
     player = await openPlayer(visits, context, signal);
     for (const { watch } of visits)
       endWatches.push(watch.addGenerator('load generator', player.pid, (error) => givenUp.abort(error)));
-    await playCycles(player, turnsOf(visits, context), context);
+    turns.push(...turnsOf(visits, context));
+    await Promise.all(turns.map(({ limits }) => limits.open()));
+    await playCycles(player, turns, context);
   } catch (error) {
     for (const open of visits) if (open.visit.state === 'completed') await fail(open, error);
   } finally {
     for (const endWatch of endWatches) endWatch();
+    await Promise.all(turns.map(({ limits }) => limits.close()));
     await player?.close();
   }
   const shareMs = Math.round((performance.now() - began) / visits.length);
@@ -137,6 +143,7 @@ async function playOne(
 ): Promise<boolean> {
   const isOverload = step.purpose === 'overload';
   let fromMs = performance.now();
+  const limit: { signals: Promise<LimitSignals> | null } = { signals: null };
   try {
     const played = await player.play({
       app,
@@ -148,6 +155,7 @@ async function playOne(
       onEdge(edge) {
         meter.onEdge(edge);
         if (isOverload && edge === 'begin') limits.begin();
+        else if (isOverload) limit.signals = limits.end();
         visit.inTurns.onWindow(edge);
         if (edge === 'begin') fromMs = performance.now();
         else visit.windows.push({ fromMs, toMs: performance.now() });
@@ -158,7 +166,7 @@ async function playOne(
       startMs: Math.round(fromMs - origin),
       ...played,
       ...meter.last(),
-      signals: isOverload ? await limits.end() : null,
+      signals: await limit.signals,
     };
     steps.add(done);
     context.stepsOf(visit.visit).push(done);
