@@ -52,11 +52,11 @@ export function buildCapacityRow(
     how: measuredHow(estimate),
     recovery: recoveryOf(steps),
     limiter,
-    curve: curveRates(steps, {
-      target: described,
-      shares: result.plan.curve,
-      perSec: figures.capacity?.center ?? figures.atLeastPerSec,
-    }),
+    curve: curveRates(
+      visits.map(({ steps: own, repetition, group }) => ({ steps: own, perSec: claimOf(estimate, repetition, group) })),
+      result.plan.curve,
+      described,
+    ),
     services: servicesOf(target, result.services),
     visits: countCapacityVisits(result, target.id),
     notes: footnotesOf(footnotes, visits),
@@ -64,8 +64,14 @@ export function buildCapacityRow(
 }
 
 /** The visits of a stack in which no setting was changed to find its limit. */
-export function ordinaryVisits({ visits }: Pick<CapacityResult, 'visits'>, target: string): CapacityVisit[] {
+function ordinaryVisits({ visits }: Pick<CapacityResult, 'visits'>, target: string): CapacityVisit[] {
   return visits.filter((visit) => visit.target === target && visit.tried === null);
+}
+
+/** What a block found, of which its curve has shares; null if nothing. */
+function claimOf({ blocks }: CapacityEstimate, repetition: number, group: number): number | null {
+  const block = blocks.find((one) => one.repetition === repetition && one.group === group);
+  return block?.perSec ?? block?.atLeastPerSec ?? null;
 }
 
 function answerOf({ kind, caveats, ...estimate }: CapacityEstimate): CapacityAnswer {

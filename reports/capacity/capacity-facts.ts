@@ -32,7 +32,6 @@ export function conditionFacts(result: CapacityResult, rows: readonly CapacityRo
 /** What was decided before the first block, for people. */
 export function capacityPlanFacts(plan: CapacityPlan, { thresholds }: DescribedTarget): Fact[] {
   const { scenario } = plan;
-  const steps = `${formatDuration(plan.overloadMs)} of overload`;
   const curve = plan.curve.map((share) => formatPercent(share, 0)).join(', ');
   return [
     {
@@ -41,7 +40,10 @@ export function capacityPlanFacts(plan: CapacityPlan, { thresholds }: DescribedT
       value: `${scenario.description} (${scenarioSettings(scenario)})`,
     },
     { name: 'Target', value: `${thresholds.join(', ')}${plan.thresholdsGiven ? '' : ' (default)'}` },
-    { name: 'Blocks', value: `${plan.blocks}, with ${steps} of each stack in each` },
+    {
+      name: 'Blocks',
+      value: `${plan.blocks}, with ${formatDuration(plan.overloadMs)} to find the capacity of each stack in each`,
+    },
     {
       name: 'Curve',
       value:

@@ -6,26 +6,33 @@ import { sum } from '../../model/stats/sum.ts';
 import { type Pooled, quantileOf } from '../run/judge/pool-rounds.ts';
 import type { CurveRate } from './capacity-model.ts';
 
-interface Planned {
-  readonly target: CapacityTarget;
-  /** Shares of the capacity that were planned, ascending. */
-  readonly shares: readonly number[];
-  /** The capacity, 1/s; null if it is unknown. */
+/** The steps of one block, and the capacity that they were shares of, 1/s; null if it is unknown. */
+export interface CurveBlock {
+  readonly steps: readonly CapacityStep[];
   readonly perSec: number | null;
 }
 
 /**
- * The curve of a stack from its steps of the curve, by rising rate. Blocks play a planned share of the capacity at the
- * rates that they know it by: each step counts for the share that is nearest by ratio. Empty without steps.
+ * The curve of a stack from its steps of the curve, by rising rate. Each block played shares of the capacity that it
+ * had found: a step counts for the planned share that is nearest by ratio. Empty without steps.
  */
-export function curveRates(steps: readonly CapacityStep[], planned: Planned): CurveRate[] {
-  const played = steps.filter(({ purpose, due }) => purpose === 'curve' && due > 0);
-  const highest = Math.max(...played.map(({ ratePerSec }) => ratePerSec));
-  const whole = planned.perSec ?? highest / Math.max(...planned.shares);
-  const shareOf = ({ ratePerSec }: CapacityStep): number => nearestShare(planned.shares, ratePerSec / whole);
-  return planned.shares.flatMap((share) => {
-    const own = played.filter((step) => shareOf(step) === share);
-    return own.length === 0 ? [] : [rateOf(own, share, planned.target)];
+export function curveRates(
+  blocks: readonly CurveBlock[],
+  shares: readonly number[],
+  target: CapacityTarget,
+): CurveRate[] {
+  const byShare = Map.groupBy(
+    blocks.flatMap(({ steps, perSec }) => {
+      const played = steps.filter(({ purpose, due }) => purpose === 'curve' && due > 0);
+      const highest = Math.max(...played.map(({ ratePerSec }) => ratePerSec));
+      const whole = perSec ?? highest / Math.max(...shares);
+      return played.map((step) => ({ step, share: nearestShare(shares, step.ratePerSec / whole) }));
+    }),
+    ({ share }) => share,
+  );
+  return shares.flatMap((share) => {
+    const steps = (byShare.get(share) ?? []).map(({ step }) => step);
+    return steps.length === 0 ? [] : [rateOf(steps, share, target)];
   });
 }
 

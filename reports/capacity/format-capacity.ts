@@ -1,4 +1,5 @@
 import type { BlockCapacity, CapacityWay } from '../../model/capacity/capacity-estimate.ts';
+import { formatDuration } from '../../model/duration.ts';
 import { formatEstimate, NOTHING } from '../run/format-figure.ts';
 import { formatCount, formatMs, formatPercent, formatThreeDigits } from '../words/format-number.ts';
 import type { CapacityRow, CurveRate, MeasuredHow, Recovery } from './capacity-model.ts';
@@ -94,19 +95,15 @@ export function formatChecks({ how: { checks } }: Pick<CapacityRow, 'how'>): str
   return `${kept} of ${calm}${played === calm ? '' : ` (${played} played)`}`;
 }
 
-/** How long the queue lasts after an overload: `0.21 s`, `0.21 s (1 of 12 never)`. */
+/** How long the queue lasts after an overload: `210 ms`, `210 ms (1 of 12 never)`. */
 export function formatRecovery({ recovery }: { readonly recovery: Recovery | null }): string {
   if (recovery === null) return NOTHING;
   const { medianMs, never, steps } = recovery;
   if (medianMs === null) return `never in ${steps}`;
-  return `${formatSeconds(medianMs)}${never === 0 ? '' : ` (${never} of ${steps} never)`}`;
+  return `${formatDuration(medianMs)}${never === 0 ? '' : ` (${never} of ${steps} never)`}`;
 }
 
-/** The recovery time after a rate of the curve: `0.21 s`, `never`. */
+/** The recovery time after a rate of the curve: `210 ms`, `never`. */
 export function formatRateRecovery({ recoveryMs }: CurveRate): string {
-  return recoveryMs === null ? 'never' : formatSeconds(recoveryMs);
-}
-
-function formatSeconds(ms: number): string {
-  return `${formatThreeDigits(ms / 1000)} s`;
+  return recoveryMs === null ? 'never' : formatDuration(recoveryMs);
 }

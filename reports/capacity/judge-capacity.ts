@@ -13,6 +13,13 @@ import { answerSentence } from './sentences/answer-sentence.ts';
 type Figures = Pick<CapacityRow, 'answer' | 'capacity' | 'asFound' | 'atLeastPerSec' | 'missed' | 'reason'>;
 type Judged = Pick<CapacityRow, 'verdict' | 'decides' | 'couldNotRun' | 'checks'>;
 
+const EXIT_OF: Readonly<Record<Verdict, ExitCode>> = {
+  pass: EXIT.pass,
+  fail: EXIT.failed,
+  inconclusive: EXIT.inconclusive,
+  invalid: EXIT.invalid,
+};
+
 /**
  * Judges one stack: a capacity, or a lower bound of it, is a pass. It fails if it misses the target at every rate, or
  * below the capacity that its saturation promises.
@@ -43,10 +50,10 @@ export function judgeCapacityStack(
 /** The verdict on all stacks that decide (null if none does), and the exit code that follows. */
 export function judgeCapacity(
   result: CapacityResult,
-  rows: readonly (Judged & Pick<CapacityRow, 'answer'>)[],
+  rows: readonly Judged[],
 ): { readonly verdict: Verdict | null; readonly exitCode: ExitCode } {
   const deciding = rows.filter(({ decides }) => decides);
-  const codes: ExitCode[] = deciding.flatMap((row) => codesOf(row, result.plan.thresholdsGiven));
+  const codes: ExitCode[] = deciding.map(({ verdict }) => EXIT_OF[verdict]);
   const { visits, state } = result;
   if (visits.some((visit) => visit.state === 'failed')) codes.push(EXIT.couldNotRun);
   const warnings = visits.flatMap((visit) => visit.warnings);
@@ -60,14 +67,6 @@ export function judgeCapacity(
     verdict: deciding.length > 0 ? worstVerdict(deciding.map(({ verdict }) => verdict)) : null,
     exitCode: worstExit(codes),
   };
-}
-
-/** A default target that is missed at every rate is an answer; one that was given fails the measurement. */
-function codesOf({ verdict, answer }: Judged & Pick<CapacityRow, 'answer'>, thresholdsGiven: boolean): ExitCode[] {
-  if (verdict === 'invalid') return [EXIT.invalid];
-  if (verdict === 'inconclusive') return [EXIT.inconclusive];
-  if (verdict === 'pass') return [];
-  return answer === 'misses' && !thresholdsGiven ? [] : [EXIT.failed];
 }
 
 function checkCapacity(target: string, figures: Figures, how: MeasuredHow, described: DescribedTarget): Check {

@@ -41,6 +41,10 @@ const WORDS: Readonly<Record<Limiter, LimiterWords>> = {
     meaning:
       'The datastore uses all its cores, or one of its threads uses a whole one. An index, or cheaper queries, may help.',
   },
+  'shared-cores': {
+    name: () => 'CPU of app and datastores',
+    meaning: 'App and datastores together use all the cores that they share.',
+  },
   neighbour: {
     name: () => 'other processes',
     meaning: 'Other processes took the cores of app or datastores. Measure on a quiet machine.',

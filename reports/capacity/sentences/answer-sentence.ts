@@ -20,7 +20,7 @@ export function answerSentence(row: Answered, described: DescribedTarget): strin
     case 'misses':
       return row.missed === null ? '' : `${target}: even ${missedText(row.missed, described)}.`;
     case 'unknown':
-      return `The capacity of ${target} is unknown: ${withoutStop(row.reason ?? 'nothing was measured')}.`;
+      return `The capacity of ${target} is unknown. ${row.reason ?? 'Nothing was measured.'}`;
   }
 }
 
@@ -42,8 +42,4 @@ function missedText(missed: NonNullable<CapacityRow['missed']>, { thresholds, er
   const failing = missed.errorShare > errorShare;
   const found = failing ? `${formatPercent(missed.errorShare)} failed` : formatMissed(missed);
   return `${rate} misses ${failing ? errors : latency}: ${found}`;
-}
-
-function withoutStop(sentence: string): string {
-  return sentence.replace(/\.$/, '');
 }

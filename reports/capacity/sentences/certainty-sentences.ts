@@ -59,11 +59,11 @@ function checks(rows: readonly CapacityRow[], { words }: DescribedTarget): Sente
 function ways(rows: readonly CapacityRow[]): Sentence[] {
   const others = (['direct', 'errors'] as const).flatMap((way) => {
     const names = rows.filter(({ how }) => how.way === way).map(({ target }) => target);
-    return names.length === 0 ? [] : [`${listNames(names)} ${WAYS[way]}`];
+    return names.length === 0 ? [] : [`that of ${listNames(names)} ${WAYS[way]}`];
   });
   return others.length === 0
     ? []
-    : [{ text: `Capacities are ${WAYS.saturation}, but of ${others.join('; of ')}.`, tone: 'neutral' }];
+    : [{ text: `Capacities come ${WAYS.saturation}; ${others.join('; ')}.`, tone: 'neutral' }];
 }
 
 function recovery(rows: readonly CapacityRow[]): Sentence[] {
