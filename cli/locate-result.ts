@@ -4,10 +4,11 @@ import type { StackbenchError } from '../model/stackbench-error.ts';
 import { unreadable } from '../runner/results/read-document.ts';
 
 const MOST_NAMED = 8;
+const RESULT_FILES = ['result.json', 'gate.json', 'capacity.json'];
 
 /**
- * Path of the given file, or of the result of a run or a gate in the given folder. It may not be readable.
- * @throws StackbenchError (exit 2) for a folder that contains neither, with the runs below it
+ * Path of the given file, or of the result in the given folder. It may not be readable.
+ * @throws StackbenchError (exit 2) for a folder that contains none, with the results below it
  */
 export async function locateResult(cwd: string, name: string): Promise<string> {
   const given = resolve(cwd, name);
@@ -18,13 +19,14 @@ export async function locateResult(cwd: string, name: string): Promise<string> {
 }
 
 async function resultIn(folder: string): Promise<string | null> {
-  for (const file of [join(folder, 'result.json'), join(folder, 'gate.json')]) {
+  for (const name of RESULT_FILES) {
+    const file = join(folder, name);
     if (await isThere(file, 'isFile')) return file;
   }
   return null;
 }
 
-/** Runs and gates directly below a folder, by name. */
+/** Results directly below a folder, by name. */
 async function runsIn(folder: string): Promise<string[]> {
   const names = (await readdir(folder).catch(() => [])).sort();
   const found = await Promise.all(names.map((name) => resultIn(join(folder, name))));
@@ -34,8 +36,9 @@ async function runsIn(folder: string): Promise<string[]> {
 function noResultIn(folder: string, name: string, runs: readonly string[]): StackbenchError {
   const [first] = runs;
   if (first === undefined) {
-    const fix = 'Name the result.json of a run, the gate.json of a gate, or the folder that contains it.';
-    return unreadable(folder, 'It is a folder that contains neither result.json nor gate.json.', fix);
+    const fix =
+      'Name the result.json of a run, the gate.json of a gate, the capacity.json of a capacity measurement, or the folder that contains it.';
+    return unreadable(folder, `It is a folder that contains none of ${RESULT_FILES.join(', ')}.`, fix);
   }
   // Names of runs begin with their date, and `latest` comes after them.
   const shown = runs.slice(-MOST_NAMED);

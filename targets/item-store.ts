@@ -1,3 +1,4 @@
+import type { ConnectionPool } from './connection-pool.ts';
 import type { Item, ItemFields } from './item.ts';
 
 export interface ItemPage {
@@ -25,6 +26,8 @@ export interface ItemStore {
   close(): Promise<void>;
   /** Absent without a cache in front. */
   readonly cache?: ReadThrough;
+  /** Absent if requests never wait for a connection. */
+  readonly pools?: readonly ConnectionPool[];
 }
 
 /** The cache in front of a store: reads that say where the answer came from, and the counts so far. */

@@ -1,7 +1,7 @@
 import type { CacheClient } from './caches/cache-client.ts';
 import { CATALOGUE, DATASTORE_ENV, type DatastoreName, type TargetSpec } from './catalogue.ts';
 import type { ItemStore } from './item-store.ts';
-import { SETTINGS, settingsOf } from './settings.ts';
+import { type SETTINGS, poolSizeOf, settingsOf } from './settings.ts';
 import { CacheAsideStore } from './stores/cache-aside.ts';
 import { MemoryStore } from './stores/memory.ts';
 
@@ -12,7 +12,10 @@ type Parts = readonly (keyof typeof SETTINGS)[];
 interface StoreKind {
   readonly client: string | null;
   readonly parts: Parts;
-  open(address: string, namespace: string): Promise<ItemStore>;
+  /** The setting with the number of connections of its pool; null if it has none. */
+  readonly poolSetting: string | null;
+  /** `poolSize` replaces that setting. */
+  open(address: string, namespace: string, poolSize: number | undefined): Promise<ItemStore>;
 }
 
 interface CacheKind {
@@ -24,6 +27,7 @@ interface CacheKind {
 const redisStore: StoreKind = {
   client: 'ioredis',
   parts: ['redis'],
+  poolSetting: null,
   open: async (url, namespace) => new (await import('./stores/redis.ts')).RedisStore(url, namespace),
 };
 
@@ -31,18 +35,21 @@ const STORES: Readonly<Record<DatastoreName, StoreKind>> = {
   postgres: {
     client: 'pg',
     parts: ['postgres'],
-    open: async (url) => new (await import('./stores/postgres.ts')).PostgresStore(url),
+    poolSetting: 'postgres.poolMax',
+    open: async (url, _namespace, poolSize) => new (await import('./stores/postgres.ts')).PostgresStore(url, poolSize),
   },
   mongodb: {
     client: 'mongodb',
     parts: ['mongodb'],
-    open: async (uri) => new (await import('./stores/mongodb.ts')).MongodbStore(uri),
+    poolSetting: 'mongodb.maxPoolSize',
+    open: async (uri, _namespace, poolSize) => new (await import('./stores/mongodb.ts')).MongodbStore(uri, poolSize),
   },
   redis: redisStore,
   'redis-cache': redisStore,
   memcached: {
     client: 'memcache-client',
     parts: ['memcached'],
+    poolSetting: null,
     open: async (servers, namespace) => new (await import('./stores/memcached.ts')).MemcachedStore(servers, namespace),
   },
 };
@@ -69,32 +76,35 @@ interface OpenedStack {
 }
 
 /**
- * The store of a stack, from STACK, NAMESPACE and the addresses in the environment. `visit` keeps the cache entries of
- * visits apart.
+ * The store of a stack, from STACK, NAMESPACE, POOL_SIZE and the addresses in the environment. `visit` keeps the cache
+ * entries of visits apart.
  */
 export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
   const spec: TargetSpec | undefined = CATALOGUE.find(({ id }) => id === env['STACK']);
   if (spec === undefined) throw new Error(`STACK "${env['STACK'] ?? ''}" is not in the catalogue.`);
   const namespace = env['NAMESPACE'] ?? 'stackbench_local';
   const primary = spec.store === null ? null : STORES[spec.store];
+  const poolSize = poolSizeOf(env);
+  const changed =
+    poolSize === undefined || typeof primary?.poolSetting !== 'string' ? {} : { [primary.poolSetting]: poolSize };
   const store =
     primary === null || spec.store === null
       ? new MemoryStore()
-      : await primary.open(addressOf(spec.store, env), namespace);
+      : await primary.open(addressOf(spec.store, env), namespace, poolSize);
   const front = spec.cache === null ? undefined : CACHES[spec.cache];
   if (front === undefined || spec.cache === null) {
     return {
       spec,
       store,
       clients: clientsOf(primary?.client),
-      settings: settingsOf(['http', ...(primary?.parts ?? [])]),
+      settings: { ...settingsOf(['http', ...(primary?.parts ?? [])]), ...changed },
     };
   }
   return {
     spec,
     store: new CacheAsideStore(store, await front.open(addressOf(spec.cache, env), `${namespace}:cache:${visit}:`)),
     clients: clientsOf(primary?.client, front.client),
-    settings: settingsOf(['http', ...(primary?.parts ?? []), ...front.parts]),
+    settings: { ...settingsOf(['http', ...(primary?.parts ?? []), ...front.parts]), ...changed },
   };
 }
 

@@ -39,7 +39,7 @@ export async function runTarget(
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.once('disconnect', stop);
-  if (process.connected) watchLoop();
+  if (process.connected) watchLoop(store.pools);
   process.stdout.write(
     `${JSON.stringify({ ready: true, stack, port, pid: process.pid, seeded: items.length, seedMs })}\n`,
   );

@@ -25,6 +25,14 @@ export const SETTINGS = {
   memjs: { timeoutSeconds: 2, connectTimeoutSeconds: 2, retries: 1, keepAlive: true },
 } as const;
 
+/** The number of connections of the store's pool, from POOL_SIZE of a stack's environment; undefined without it. */
+export function poolSizeOf(env: Readonly<Record<string, string | undefined>>): number | undefined {
+  const text = env['POOL_SIZE'];
+  if (text === undefined || text === '') return undefined;
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Error(`POOL_SIZE is not a number from 1 to 9999: ${text}`);
+  return Number(text);
+}
+
 type Flat = Record<string, string | number | boolean>;
 
 /** The settings of some parts as one flat table: `postgres.poolMax`. */

@@ -5,6 +5,8 @@ import {
   monitorEventLoopDelay,
   performance,
 } from 'node:perf_hooks';
+import type { ConnectionPool } from './connection-pool.ts';
+import { PoolWatch } from './watch-pools.ts';
 
 /** A timer of this period shows by its own lateness how long the loop kept others waiting. */
 const RESOLUTION_MS = 20;
@@ -14,18 +16,38 @@ const MOST_KEPT = 1000;
 
 /**
  * Lets the parent, over IPC, watch the event loop of this process in windows: `{watchLoop: 'begin', id}` starts the
- * first one, `pause` ends a window, `resume` starts a further one, and `end` answers `{loop, id}` for all of them.
- * Within a window a timer wakes every 20 ms; otherwise it costs nothing.
+ * first one, `pause` ends a window, `resume` starts a further one, and `end` answers `{loop, pools, id}` for all of
+ * them; `pools` is null unless `begin` came with `pools: true`. Within a window a timer wakes every 20 ms; otherwise it
+ * costs nothing.
  */
-export function watchLoop(): void {
+export function watchLoop(pools: readonly ConnectionPool[] = []): void {
   const watch = new LoopWatch();
+  let poolWatch: PoolWatch | null = null;
   process.on('message', (message) => {
-    const { watchLoop: edge, id } = message as { readonly watchLoop?: string; readonly id?: number };
-    if (edge === 'begin') watch.begin();
-    else if (edge === 'pause') watch.pause();
-    else if (edge === 'resume') watch.resume();
-    else if (edge === 'end' && watch.isBegun) process.send?.({ loop: watch.end(), id }, () => undefined);
+    const { watchLoop: edge, id, pools: isAsked } = message as Message;
+    if (edge === 'begin') {
+      poolWatch?.pause();
+      poolWatch = isAsked === true ? new PoolWatch(pools) : null;
+      poolWatch?.resume();
+      watch.begin();
+    } else if (edge === 'pause') {
+      watch.pause();
+      poolWatch?.pause();
+    } else if (edge === 'resume') {
+      poolWatch?.resume();
+      watch.resume();
+    } else if (edge === 'end' && watch.isBegun) {
+      const loop = watch.end();
+      poolWatch?.pause();
+      process.send?.({ loop, pools: poolWatch?.readings() ?? null, id }, () => undefined);
+    }
   });
+}
+
+interface Message {
+  readonly watchLoop?: string;
+  readonly id?: number;
+  readonly pools?: boolean;
 }
 
 class LoopWatch {

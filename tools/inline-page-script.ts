@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CAPACITY_STYLE } from '../reports/render/html/capacity-style.ts';
 import { COMPARE_STYLE } from '../reports/render/html/comparison-style.ts';
 import { GATE_STYLE } from '../reports/render/html/gate/gate-style.ts';
 import { STYLE } from '../reports/render/html/style.ts';
@@ -17,7 +18,12 @@ export const PAGE_SCRIPT_MODULE = join(folder, 'page-script.ts');
  */
 export function pageScriptModule(): string {
   const source = readFileSync(join(folder, 'browser', 'page-script.js'), 'utf8');
-  const styles = { run: STYLE, comparison: STYLE + COMPARE_STYLE, gate: STYLE + GATE_STYLE };
+  const styles = {
+    run: STYLE,
+    comparison: STYLE + COMPARE_STYLE,
+    gate: STYLE + GATE_STYLE,
+    capacity: STYLE + CAPACITY_STYLE,
+  };
   const hashes = Object.entries(styles).map(([page, css]) => `  ${page}: ${JSON.stringify(hashOf(css))},\n`);
   return `// Made from browser/page-script.js and the styles by \`npm run make:page-script\`: change those files, not this one.
 

@@ -11,12 +11,12 @@ import type { Command } from './command.ts';
 /** `stackbench report FILE`: writes the reports of a result again; nothing is run. */
 export const reportCommand: Command = {
   name: 'report',
-  describe: 'Print and write the reports of a finished run or gate again',
+  describe: 'Print and write the reports of a finished run, gate or capacity measurement again',
   onlyReads: true,
   positional: {
     name: 'result',
     required: true,
-    describe: 'A result.json or gate.json, or the folder that contains it.',
+    describe: 'A result.json, gate.json or capacity.json, or the folder that contains it.',
   },
   options: {
     title: { ...RUN_OPTIONS.title, defaultText: 'the title of the run', inConfig: null },
@@ -43,6 +43,11 @@ export const reportCommand: Command = {
       if (givenTitle !== undefined) throw gateHasNoTitle(file);
       const { reportOnGate } = await import('../output/gate-report-on.ts');
       return reportOnGate(read, context, into);
+    }
+    if (read.kind === 'stackbench-capacity') {
+      const { reportOnCapacity } = await import('../output/capacity-report-on.ts');
+      const title = givenTitle === undefined ? read.plan.title : String(givenTitle);
+      return reportOnCapacity({ ...read, plan: { ...read.plan, title } }, context, into);
     }
     const { reportOn } = await import('../output/report-on.ts');
     const title = givenTitle === undefined ? read.plan.title : String(givenTitle);

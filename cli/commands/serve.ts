@@ -3,7 +3,7 @@ import { describeDatastore } from '../../model/document/describe-datastore.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
-import { titleOf } from '../../runner/experiments/run/classify-targets.ts';
+import { titleOf } from '../../runner/experiments/classify-targets.ts';
 import { currentPlacement } from '../../runner/machine/cpu-placement.ts';
 import { writeOwnFile } from '../../runner/machine/folders/own-folder.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';

@@ -1,11 +1,10 @@
 import { type Redaction, redact } from '../../model/redact.ts';
 import { NAMED_BY } from '../../runner/datastores/named-by.ts';
-import type { RunRequest } from './read-run-request.ts';
 
 /** The command line that repeats a run: with its seed, if none was given. */
 export function repeatingCommand(
   argv: readonly string[],
-  { seedDrawn, plan }: Pick<RunRequest, 'seedDrawn' | 'plan'>,
+  { seedDrawn, plan }: { readonly seedDrawn: boolean; readonly plan: { readonly seed: number } },
   redaction: Redaction,
 ): string {
   const seed = seedDrawn ? ['--seed', String(plan.seed)] : [];

@@ -10,6 +10,8 @@ export type CapacityWay = 'saturation' | 'direct' | 'errors';
 /** The capacity of a stack in one block. */
 export interface BlockCapacity {
   readonly repetition: number;
+  /** Which of the plan's groups of stacks it was measured with. */
+  readonly group: number;
   readonly way: CapacityWay;
   /** At the undisturbed speed of the machine; null if the block does not say it. */
   readonly perSec: number | null;

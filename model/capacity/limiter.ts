@@ -8,10 +8,11 @@
  * - `event-loop`: the main thread uses its whole core.
  * - `other-threads`: the app's threads together use all cores.
  * - `datastore-cpu`: a datastore uses all cores, or one of its threads a whole one.
+ * - `shared-cores`: app and datastores together use all cores that they share.
  * - `neighbour`: others keep the core from app or datastores.
  * - `blocked-loop`: the event loop is busy but computes little.
  * - `pool`: requests wait for a connection of the pool.
- * - `datastore-waits`: the datastore's sessions wait for locks, disk or synchronous writes.
+ * - `datastore-waits`: the datastore's sessions wait for locks or a disk.
  * - `pool-or-datastore`: requests wait for a connection, and the datastore does not say why it is slow.
  * - `unknown`: none of these.
  */
@@ -23,6 +24,7 @@ export type Limiter =
   | 'event-loop'
   | 'other-threads'
   | 'datastore-cpu'
+  | 'shared-cores'
   | 'neighbour'
   | 'blocked-loop'
   | 'pool'

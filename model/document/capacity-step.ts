@@ -17,14 +17,19 @@ const purposeSchema = z.enum(['base', 'overload', 'check', 'errors', 'direct', '
 export type StepPurpose = z.infer<typeof purposeSchema>;
 
 /**
- * How a step's good answers came while there was a queue: without the first of them, in which the queue filled.
- * Dispersion is `sum ÷ of` (docs/measurement.md): 0 for even answers, 1 for exponential service times.
+ * How a step's good answers came while there was a queue: without its first part, in which the queue filled. The rate
+ * is `answers ÷ spanMs`; the dispersion is `sum ÷ of`: 0 for even answers, 1 for exponential service times, more with
+ * pauses; the skewness is `cubes ÷ of` (model/capacity/serving.ts).
  */
 const servingSchema = z.strictObject({
   answers: z.int().positive(),
-  /** From the first of these answers to the last one. */
+  /** Length of the part of the step in which they came. */
   spanMs: z.number().positive(),
-  dispersion: z.strictObject({ sum: z.number().nonnegative(), of: z.number().nonnegative() }),
+  dispersion: z.strictObject({
+    sum: z.number().nonnegative(),
+    cubes: z.number(),
+    of: z.number().nonnegative(),
+  }),
 });
 export type Serving = z.infer<typeof servingSchema>;
 
@@ -51,7 +56,7 @@ export const capacityStepSchema = z.strictObject({
   recoveryMs: millis.nullable(),
   /** Of good answers, from when the request was due. */
   latency: latencySchema.nullable(),
-  /** Null unless at least ten good answers came within the step. */
+  /** Null unless at least ten good answers came within that part of the step. */
   serving: servingSchema.nullable(),
   /** p99 of how late requests were sent, and the share 0..1 of the step in which the generator used its core. */
   generator: z.strictObject({ latenessP99Ms: millis, cpuShare: z.number().nonnegative() }),

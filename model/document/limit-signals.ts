@@ -20,10 +20,19 @@ const datastoreSignalsSchema = z.strictObject({
   usedCores: z.number().nonnegative().nullable(),
   /** Share of the step for which its busiest thread ran; null if unknown. */
   busiestThreadShare: share.nullable(),
-  /** Bytes written per second, and share of the step spent on forcing data to disk; null if unknown. */
+  /** Bytes written to disk per second; null if unknown. */
   writtenPerSec: z.number().nonnegative().nullable(),
+  /**
+   * Share of the step for which it waited for a disk: its only busy thread, or otherwise the thread that waited
+   * longest; null if unknown.
+   */
   syncShare: share.nullable(),
-  /** What its sessions waited for, by the product's own names, as shares of all samples: `Lock: tuple` → 0.7. */
+  /** Mean number of the app's sessions that had work; null if unknown. */
+  activeSessions: z.number().nonnegative().nullable(),
+  /**
+   * What these sessions waited for, as shares of the samples of all of them, by the product's own names after their
+   * kind: `Lock: tuple` → 0.7. Empty if unknown.
+   */
   waits: z.record(z.string(), share),
 });
 

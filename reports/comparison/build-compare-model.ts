@@ -2,8 +2,9 @@ import { EXIT } from '../../model/exit-codes.ts';
 import type { Fact } from '../run/report-model.ts';
 import { listNames } from '../words/list-names.ts';
 import { compareTables } from './compare-cells.ts';
-import type { CompareModel, ComparedFile } from './compare-model.ts';
+import type { CompareModel } from './compare-model.ts';
 import { caveatsOf, compareSentences } from './compare-sentences.ts';
+import { fileOf } from './compared-file.ts';
 import { type ComparedRun, type NamedResult, readRun } from './compared-run.ts';
 import { listChanges } from './list-changes.ts';
 import { obstacleLedger } from './obstacle-ledger.ts';
@@ -58,11 +59,6 @@ export function buildCompareModel(results: readonly NamedResult[]): CompareModel
     explanations: EXPLANATIONS,
     exitCode: cells.some(({ answer }) => answer !== 'not-comparable') ? EXIT.pass : EXIT.invalid,
   };
-}
-
-function fileOf({ label, name, result }: ComparedRun): ComparedFile {
-  const { id, tool, command, startedAt, state } = result;
-  return { label, name, id, tool: `${tool.name} ${tool.version}`, command, startedAt, state };
 }
 
 /** Stacks and scenarios that not all runs measured. */

@@ -1,6 +1,6 @@
 import { holm } from '../../model/stats/holm.ts';
 import { type IndependentDifference, isSignificant } from './compare-independent.ts';
-import type { ComparedFigure } from './compared-figures.ts';
+import type { ShownFigure } from './compared-figures.ts';
 import { formatDifference } from './format-comparison.ts';
 import type { FoundObstacle } from './found-obstacle.ts';
 
@@ -10,7 +10,7 @@ const MOST_NAMED = 3;
 interface ControlFigure {
   readonly target: string;
   readonly scenario: string;
-  readonly figure: ComparedFigure;
+  readonly figure: ShownFigure;
   readonly difference: IndependentDifference;
 }
 

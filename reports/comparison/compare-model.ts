@@ -1,7 +1,7 @@
 import type { RunResult } from '../../model/document/run-result.ts';
 import type { ExitCode } from '../../model/exit-codes.ts';
 import type { Fact, Sentence } from '../run/report-model.ts';
-import type { ComparedFigure } from './compared-figures.ts';
+import type { ShownFigure } from './compared-figures.ts';
 
 /** One of the files, by its letter: A is the baseline. */
 export interface ComparedFile {
@@ -74,7 +74,7 @@ export interface ComparedRow {
 /** One figure of one scenario: a row per stack. */
 export interface ComparedTable {
   readonly scenario: string;
-  readonly figure: ComparedFigure;
+  readonly figure: ShownFigure;
   readonly rows: readonly ComparedRow[];
 }
 

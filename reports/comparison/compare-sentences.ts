@@ -2,7 +2,7 @@ import type { Sentence } from '../run/report-model.ts';
 import { plural } from '../words/list-names.ts';
 import { type ControlCheck, nameControls } from './check-controls.ts';
 import type { ComparedCell, ComparedTable, Obstacle } from './compare-model.ts';
-import type { ComparedFigure } from './compared-figures.ts';
+import type { ShownFigure } from './compared-figures.ts';
 import type { ComparedTables } from './decide-cells.ts';
 import { formatDetectable, formatDifference } from './format-comparison.ts';
 
@@ -12,7 +12,7 @@ const MOST_REASONS = 3;
 interface Found {
   readonly target: string;
   readonly scenario: string;
-  readonly figure: ComparedFigure;
+  readonly figure: ShownFigure;
   readonly cell: ComparedCell;
 }
 

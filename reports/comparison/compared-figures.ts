@@ -3,12 +3,9 @@ import type { Load } from '../../model/document/load.ts';
 /** How the values of a figure are written. */
 type FigureUnit = 'per-second' | 'ms' | 'cpu-us' | 'share';
 
-/** A figure in which runs are compared; one table each, in this order. */
-export interface ComparedFigure {
+/** A figure in which results are compared, as it is shown; one table each. */
+export interface ShownFigure {
   readonly id: string;
-  readonly loadKind: Load['kind'];
-  /** As the visits name it; errors have a test of their own. */
-  readonly figure: 'okPerSec' | 'p50' | 'p95' | 'p99' | 'cpuUs' | 'errors';
   /** Heading of its table, with the unit. */
   readonly title: string;
   /** Its name within a sentence. */
@@ -19,6 +16,13 @@ export interface ComparedFigure {
   readonly words: { readonly better: string; readonly worse: string };
   /** Whether it is shown if space is short. */
   readonly main: boolean;
+}
+
+/** A figure of a run, and where it is found. */
+export interface ComparedFigure extends ShownFigure {
+  readonly loadKind: Load['kind'];
+  /** As the visits name it; errors have a test of their own. */
+  readonly figure: 'okPerSec' | 'p50' | 'p95' | 'p99' | 'cpuUs' | 'errors';
 }
 
 const SPEED = { better: 'faster', worse: 'slower' } as const;

@@ -6,6 +6,7 @@ import { buildReportModel } from '../run/build-report-model.ts';
 import { priorsOf, type Priors } from '../run/figures/visit-figures.ts';
 import { type MeasuredRound, selectRounds, selectVisits } from '../run/judge/select-rounds.ts';
 import type { Row } from '../run/report-model.ts';
+import { letterOf } from './compared-file.ts';
 
 /** A result with the name that the user gave it. */
 export interface NamedResult {
@@ -29,12 +30,6 @@ export interface ComparedRun extends NamedResult {
   readonly rows: readonly Row[];
   /** The measurement of a stack; null if it was not measured. */
   readonly side: (target: string, scenario: string, kind: Load['kind']) => ComparedSide | null;
-}
-
-/** Letters for runs in the order in which they were named: A, B … Z, AA, AB. */
-function letterOf(index: number): string {
-  const rest = Math.floor(index / 26);
-  return `${rest === 0 ? '' : letterOf(rest - 1)}${String.fromCodePoint(65 + (index % 26))}`;
 }
 
 /** Reads a run once for all comparisons. @throws StackbenchError if a threshold in the file is invalid. */

@@ -2,7 +2,7 @@ import { holm } from '../../model/stats/holm.ts';
 import { checkControls, type ControlCheck } from './check-controls.ts';
 import { besideControl, detectable, type IndependentDifference, isSignificant } from './compare-independent.ts';
 import type { ComparedCell, ComparedTable, ComparedValue } from './compare-model.ts';
-import type { ComparedFigure } from './compared-figures.ts';
+import type { ShownFigure } from './compared-figures.ts';
 import { intervalAt } from './interval-at.ts';
 import type { ObstacleLedger } from './obstacle-ledger.ts';
 
@@ -11,7 +11,7 @@ interface Draft {
   readonly file: string;
   readonly scenario: string;
   readonly target: string;
-  readonly figure: ComparedFigure;
+  readonly figure: ShownFigure;
   /** Whether it is of a control: a stack without a datastore, which shows changes of the machine. */
   readonly control: boolean;
   readonly obstacles: readonly number[];
@@ -22,7 +22,7 @@ interface Draft {
 
 export interface DraftTable {
   readonly scenario: string;
-  readonly figure: ComparedFigure;
+  readonly figure: ShownFigure;
   readonly rows: readonly {
     readonly target: string;
     readonly values: readonly (ComparedValue | null)[];

@@ -2,9 +2,9 @@ import { formatInterval, formatHalfWidth, NOTHING } from '../run/format-figure.t
 import { formatCount, formatMs, formatPercent } from '../words/format-number.ts';
 import { listNames } from '../words/list-names.ts';
 import type { ComparedCell, ComparedValue, Obstacle } from './compare-model.ts';
-import type { ComparedFigure } from './compared-figures.ts';
+import type { ShownFigure } from './compared-figures.ts';
 
-const UNITS: Readonly<Record<ComparedFigure['unit'], (value: number) => string>> = {
+const UNITS: Readonly<Record<ShownFigure['unit'], (value: number) => string>> = {
   'per-second': formatCount,
   ms: formatMs,
   'cpu-us': formatCount,
@@ -12,7 +12,7 @@ const UNITS: Readonly<Record<ComparedFigure['unit'], (value: number) => string>>
 };
 
 /** A figure as in the report of its run: `12.4 ±8%`, `12.4 [11.9–48.0]`; `–` if there is none. */
-export function formatComparedValue({ unit }: ComparedFigure, value: ComparedValue | null): string {
+export function formatComparedValue({ unit }: ShownFigure, value: ComparedValue | null): string {
   return value === null ? NOTHING : `${UNITS[unit](value.center)}${formatInterval(value.center, value, UNITS[unit])}`;
 }
 
@@ -32,7 +32,7 @@ export function formatDifference(cell: Pick<ComparedCell, 'difference'> | null):
 }
 
 /** The answer: `faster`, `slower`, `not significant`, `not comparable [1,2]`; `–` if a side has no such figure. */
-export function formatAnswer({ words }: ComparedFigure, cell: ComparedCell | null): string {
+export function formatAnswer({ words }: ShownFigure, cell: ComparedCell | null): string {
   if (cell === null) return NOTHING;
   switch (cell.answer) {
     case 'better':

@@ -1,11 +1,21 @@
 import type { RunResult } from '../../model/document/run-result.ts';
 import { yesNo } from '../run/facts/run-facts.ts';
 import { formatBytes, formatCount, formatThreeDigits } from '../words/format-number.ts';
-import type { ComparedRun } from './compared-run.ts';
 import { type Condition, differing, type FoundObstacle } from './found-obstacle.ts';
 
+/** A result of any experiment, as the conditions of its comparison need it. */
+type ComparedDocument = Pick<RunResult, 'id' | 'startedAt' | 'state' | 'environment'> & {
+  readonly plan: Pick<RunResult['plan'], 'items' | 'warmUpRequests' | 'generatorCpus' | 'systemCpus'> &
+    Partial<Pick<RunResult['plan'], 'turns'>>;
+};
+
+interface Labelled {
+  readonly label: string;
+  readonly result: ComparedDocument;
+}
+
 /** What must be the same in two runs, for every stack. Host names are compared only if both runs recorded one. */
-const CONDITIONS: readonly Condition<RunResult>[] = [
+const CONDITIONS: readonly Condition<ComparedDocument>[] = [
   environment('processor', 'processor', ({ cpuModel, cpus }) => `${cpuModel}, ${cpus} usable`),
   environment('memory', 'memory', ({ memoryBytes }) => formatBytes(memoryBytes)),
   environment('system', 'system', ({ os, arch }) => `${os}, ${arch}`),
@@ -31,7 +41,7 @@ const CONDITIONS: readonly Condition<RunResult>[] = [
 ];
 
 /** Why nothing of a run may be compared with the baseline. */
-export function runObstacles(a: ComparedRun, b: ComparedRun): FoundObstacle[] {
+export function runObstacles(a: Labelled, b: Labelled): FoundObstacle[] {
   const same: FoundObstacle = {
     code: 'same-run',
     kind: 'measurement',
@@ -56,17 +66,17 @@ function environment(
   code: string,
   what: string,
   of: (environment: RunResult['environment']) => string,
-): Condition<RunResult> {
+): Condition<ComparedDocument> {
   return { code, kind: 'environment', what, of: (result) => of(result.environment) };
 }
 
-function endedEarly({ label, result }: ComparedRun): FoundObstacle[] {
+function endedEarly({ label, result }: Labelled): FoundObstacle[] {
   if (result.state === 'completed') return [];
   const how = { interrupted: 'was interrupted', running: 'has not ended', failed: 'failed' }[result.state];
   return [{ code: 'incomplete', kind: 'measurement', text: `${label} ${how}: it is incomplete.` }];
 }
 
-function hosts(a: ComparedRun, b: ComparedRun): FoundObstacle[] {
+function hosts(a: Labelled, b: Labelled): FoundObstacle[] {
   const [first, second] = [a.result.environment.host, b.result.environment.host];
   if (first === null || second === null) return [];
   return differing(
@@ -89,6 +99,6 @@ function machineKind({ container, virtualMachine }: RunResult['environment']): s
   return `container ${yesNo(container)}, virtual machine ${yesNo(virtualMachine)}`;
 }
 
-function placement({ plan: { generatorCpus, systemCpus } }: RunResult): string {
+function placement({ plan: { generatorCpus, systemCpus } }: ComparedDocument): string {
   return `generator on ${generatorCpus.join(' ') || 'any'}, system under test on ${systemCpus.join(' ') || 'any'}`;
 }

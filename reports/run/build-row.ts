@@ -94,7 +94,8 @@ function cacheHitRatio(visits: readonly Visit[]): number | null {
   return lookups === 0 ? null : hits / lookups;
 }
 
-function servicesOf(target: TargetRecord, services: readonly DatastoreRecord[]): RowDatastore[] {
+/** The datastores of a stack as they ran, without their settings. */
+export function servicesOf(target: TargetRecord, services: readonly DatastoreRecord[]): RowDatastore[] {
   return target.services.flatMap((id) => {
     const record = services.find((service) => service.id === id);
     if (!record) return [];

@@ -133,7 +133,7 @@ export function formatHitRatio(row: Row): string {
 }
 
 /** A rank as `1`, `2=` if stacks share it, `–` if there is none. */
-export function formatRank(row: Row): string {
+export function formatRank(row: Pick<Row, 'rank' | 'tied'>): string {
   return row.rank === null ? NOTHING : `${row.rank}${row.tied ? '=' : ''}`;
 }
 
@@ -141,7 +141,7 @@ export function formatRank(row: Row): string {
  * Throughput relative to the reference with its 95% interval: `1.55× [1.50–1.60]`; `reference` for the reference
  * itself.
  */
-export function formatToReference({ target, toReference }: Row): string {
+export function formatToReference({ target, toReference }: Pick<Row, 'target' | 'toReference'>): string {
   if (toReference === null) return NOTHING;
   return toReference.reference === target ? 'reference' : formatTimes(toReference.ratio);
 }
@@ -157,13 +157,13 @@ export function formatTimes({ center, lo, hi }: Estimate): string {
 }
 
 /** The datastores of a row with their versions: `PostgreSQL 18.4, Redis 7.0.15`; `no datastore` without one. */
-export function formatDatastores(row: Row): string {
+export function formatDatastores(row: Pick<Row, 'services' | 'group'>): string {
   if (row.services.length === 0) return row.group === 'control' ? 'no datastore' : NOTHING;
   return row.services.map(describeProduct).join(', ');
 }
 
 /** The datastores of a row with version and provider: `PostgreSQL 18.4 (embedded binaries)`; empty without one. */
-export function formatOrigins(row: Row): string {
+export function formatOrigins(row: Pick<Row, 'services'>): string {
   return row.services.map((service) => `${describeDatastore(service)} (${service.provider})`).join(', ');
 }
 
@@ -174,24 +174,25 @@ export function formatDatastoreRecord(service: DatastoreRecord): string {
 }
 
 /** The verdict of a row; `could-not-run` if failed visits are the reason why it is inconclusive. */
-export function verdictOf({ couldNotRun, verdict }: Row): Verdict | 'could-not-run' {
+export function verdictOf({ couldNotRun, verdict }: Pick<Row, 'couldNotRun' | 'verdict'>): Verdict | 'could-not-run' {
   return couldNotRun && verdict === 'inconclusive' ? 'could-not-run' : verdict;
 }
 
 /** The verdict of a row in words: `pass`, `could not run`. */
-export function formatVerdict(row: Row): string {
+export function formatVerdict(row: Pick<Row, 'couldNotRun' | 'verdict'>): string {
   const verdict = verdictOf(row);
   return verdict === 'could-not-run' ? 'could not run' : verdict;
 }
 
 /** Visits of a row: `3`, or `2 of 3` if some are missing. */
-export function formatVisits(row: Row): string {
+export function formatVisits(row: Pick<Row, 'visits'>): string {
   return row.visits.completed === row.visits.planned
     ? `${row.visits.completed}`
     : `${row.visits.completed} of ${row.visits.planned}`;
 }
 
-function formatEstimate(estimate: Estimate | null): string {
+/** A figure with half of its interval: `5,200 ±3%`; `–` without one. */
+export function formatEstimate(estimate: Estimate | null): string {
   return estimate === null
     ? NOTHING
     : `${formatCount(estimate.center)}${formatHalfWidth(estimate.center, estimate.hi)}`;

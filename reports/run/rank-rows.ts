@@ -1,9 +1,6 @@
-import { chooseReference } from '../../model/document/choose-reference.ts';
-import { type Comparand, comparePairs, FEWEST_REPETITIONS } from './ranking/compare-pairs.ts';
-import { rankByPairs } from './ranking/rank-by-pairs.ts';
-import { byRepetition, logRatios, type VisitValue } from './ranking/ratios-within-blocks.ts';
-import { relateToReference } from './ranking/reference.ts';
-import { tieGroups } from './ranking/tie-groups.ts';
+import { type Comparand, FEWEST_REPETITIONS } from './ranking/compare-pairs.ts';
+import { NO_RANKING, rankComparands } from './ranking/rank-comparands.ts';
+import { byRepetition, type VisitValue } from './ranking/ratios-within-blocks.ts';
 import type { Row, Section } from './report-model.ts';
 
 /**
@@ -24,22 +21,17 @@ export function rankRows(
       Number(a.closed?.failsTooMuch ?? false) - Number(b.closed?.failsTooMuch ?? false) ||
       (b.closed?.okPerSec?.center ?? -1) - (a.closed?.okPerSec?.center ?? -1),
   );
-  if (!ranked) return { rows: sorted, pairs: [], ties: [] };
-  const comparands = comparable(sorted.flatMap(comparandOf), link);
-  if (comparands.length < 2 && sorted.length > 1) return { rows: sorted, pairs: [], ties: [] };
-  const pairs = comparePairs(comparands, link);
-  const ranks = rankByPairs(comparands, pairs);
-  const names = comparands.map(({ name }) => name);
-  const reference = chooseReference(order, names);
-  const related = reference === null ? null : relateToReference(reference, pairs);
+  const { ranks, toReference, pairs, ties } = ranked
+    ? rankComparands(sorted.flatMap(comparandOf), sorted.length, { order, link })
+    : NO_RANKING;
   return {
     rows: sorted.map((row) => ({
       ...row,
       ...ranks.get(row.target),
-      toReference: related?.get(row.target) ?? null,
+      toReference: toReference.get(row.target) ?? null,
     })),
     pairs,
-    ties: tieGroups(names, pairs),
+    ties,
   };
 }
 
@@ -50,20 +42,4 @@ function comparandOf({ target, closed }: Row): Comparand[] {
   return byRepetition(values).length < FEWEST_REPETITIONS || values.some(({ value }) => value <= 0)
     ? []
     : [{ name: target, values }];
-}
-
-/**
- * Stacks that were all measured together in enough repetitions; those with the most missing pairs are left out first.
- */
-function comparable(stacks: readonly Comparand[], link: readonly VisitValue[]): Comparand[] {
-  let left = [...stacks];
-  for (;;) {
-    const missing = left.map(
-      ({ values }) => left.filter((other) => logRatios(values, other.values, link).length < FEWEST_REPETITIONS).length,
-    );
-    const most = Math.max(0, ...missing);
-    if (most === 0) return left;
-    const last = missing.lastIndexOf(most);
-    left = left.filter((_, index) => index !== last);
-  }
 }

@@ -11,6 +11,7 @@ import type { RunningApp } from './running-app.ts';
 import { stackContainer } from './stack-container.ts';
 import { type StackNamespace, openStackNamespace } from './stack-namespace.ts';
 import { stackProcess } from './stack-process.ts';
+import type { StackStart } from './stack-start.ts';
 import { startApp } from './start-app.ts';
 
 interface TargetHostRequest extends DatastoreAccess {
@@ -33,7 +34,7 @@ export interface TargetHost {
   urlsOf(spec: TargetSpec): Readonly<Partial<Record<DatastoreId, string>>>;
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];
   readonly warnings: readonly Warning[];
-  startTarget(spec: TargetSpec, options?: { readonly port?: number }): Promise<RunningApp>;
+  startTarget(spec: TargetSpec, options?: Pick<StackStart, 'port' | 'poolSize'>): Promise<RunningApp>;
 }
 
 /**

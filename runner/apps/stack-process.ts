@@ -47,6 +47,7 @@ async function launch(start: StackStart): Promise<LaunchedApp> {
       PORT: String(start.port ?? 0),
       SEED_FILE: start.itemsFile,
       NAMESPACE: start.namespace,
+      ...(start.poolSize === undefined ? {} : { POOL_SIZE: String(start.poolSize) }),
       ...Object.fromEntries(datastoresOf(start).map(([id, url]) => [DATASTORE_ENV[id], url])),
     },
     cwd: workDir,

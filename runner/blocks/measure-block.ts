@@ -2,8 +2,7 @@ import type { Visit } from '../../model/document/visit.ts';
 import { toErrorRecord } from '../../model/stackbench-error.ts';
 import { standstillWarnings } from './datastore-changes.ts';
 import { BlockMemory } from './memory/block-memory.ts';
-import { type OpenVisit, type VisitCell, type VisitContext, openVisit } from './open-visit.ts';
-import { playTurns } from './play-turns.ts';
+import { type OpenVisit, type TurnVisit, type VisitCell, type VisitContext, openVisit } from './open-visit.ts';
 import { type CheckedVisit, startVisit, warmUpVisit } from './prepare-visit.ts';
 import { readCounters } from './read-counters.ts';
 import { settleVisit } from './settle-visit.ts';
@@ -26,6 +25,9 @@ interface WarmVisit extends CheckedVisit, BlockVisit {
   readonly inTurns: WindowCounters;
 }
 
+/** Measures warm apps in turns. Never rejects: an app that fails in between fails its visit, and the others go on. */
+export type PlayPart = (visits: readonly TurnVisit[]) => Promise<void>;
+
 /** What a block gave: its visits in the order of the cells, and the stacks that memory did not hold as well. */
 interface PlayedBlock {
   readonly visits: Visit[];
@@ -33,12 +35,16 @@ interface PlayedBlock {
 }
 
 /**
- * One block: fresh apps on freshly seeded data, all of them started, checked and warmed up, then measured by each
- * engine in slices that take turns, then stopped. Apps that memory does not hold beside the others have no visit.
+ * One block: fresh apps on freshly seeded data, all of them started, checked and warmed up, then measured in turns by
+ * each part, then stopped. Apps that memory does not hold beside the others have no visit.
  * Never rejects: what went wrong with an app is in its visit, and the others go on without it. An interrupt before all
  * are measured interrupts all visits. Nothing of the block is left running.
  */
-export async function measureBlock(context: VisitContext, cells: readonly VisitCell[]): Promise<PlayedBlock> {
+export async function measureBlock(
+  context: VisitContext,
+  cells: readonly VisitCell[],
+  parts: readonly PlayPart[],
+): Promise<PlayedBlock> {
   const memory = new BlockMemory(
     context.memory,
     cells.map(({ spec }) => spec.id),
@@ -54,7 +60,7 @@ export async function measureBlock(context: VisitContext, cells: readonly VisitC
       return attempt(visit, () => warmUp(visit));
     });
     await makeRoom(visits, memory, null);
-    await measureWarm(context, warm);
+    await measureWarm(warm, parts);
     for (const { visit } of visits) if (context.signal.aborted) visit.state = 'interrupted';
   } finally {
     await Promise.all(visits.map((visit) => close(visit)));
@@ -68,11 +74,11 @@ async function makeRoom(visits: readonly BlockVisit[], memory: BlockMemory, next
     await visits.find((visit) => idOf(visit) === id)?.ownApp.stop();
 }
 
-/** Lets each engine measure the apps in turns, then reads what they and their datastores did. */
-async function measureWarm({ engines }: VisitContext, warm: readonly WarmVisit[]): Promise<void> {
+/** Lets each part measure the apps, then reads what they and their datastores did. */
+async function measureWarm(warm: readonly WarmVisit[], parts: readonly PlayPart[]): Promise<void> {
   try {
-    for (const one of engines) {
-      await playTurns(warm.filter(isToBePlayed), one);
+    for (const play of parts) {
+      await play(warm.filter(isToBePlayed));
       await Promise.all(warm.filter((visit) => !isToBePlayed(visit)).map(({ ownApp }) => ownApp.stop()));
     }
     const played = warm.filter(isToBePlayed);
@@ -116,7 +122,7 @@ async function warmUp(visit: CheckedVisit & BlockVisit): Promise<WarmVisit | nul
 async function settle(played: WarmVisit): Promise<void> {
   const { visit } = played;
   const errors = visit.rounds.flatMap((round) => (round.state === 'failed' ? [round.error] : []));
-  if (errors.length < visit.rounds.length) return settleVisit(played);
+  if (errors.length === 0 || errors.length < visit.rounds.length) return settleVisit(played);
   visit.state = 'failed';
   visit.error = errors[0] ?? null;
 }

@@ -4,27 +4,27 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
-import type { Ceilings } from '../load/ceilings/measure-ceilings.ts';
-import type { ReadyEngine } from '../load/engines/engine.ts';
 import type { AppMemory } from './memory/app-memory.ts';
-import { type EngineId, type Phase, PhaseClock } from './phase-clock.ts';
+import { type Phase, PhaseClock } from './phase-clock.ts';
 import type { SeededItem } from './seed-file.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
 import type { WindowCounters } from './window-counters.ts';
 
-/** Everything that a block of a run needs and that outlives it. */
+/** What a block needs of a plan, of whichever experiment. */
+export type BlockPlan = Pick<
+  Plan,
+  'connections' | 'generatorCpus' | 'items' | 'seed' | 'systemCpus' | 'warmUpRequests'
+>;
+
+/** Everything that a block needs and that outlives it. */
 export interface VisitContext {
-  readonly plan: Plan;
-  readonly engines: readonly { readonly id: EngineId; readonly engine: ReadyEngine }[];
+  readonly plan: BlockPlan;
   readonly itemsFile: string;
   readonly items: readonly SeededItem[];
   readonly workDir: string;
   readonly signal: AbortSignal;
   /** What the apps of the run take: not all of a block are started if memory does not hold them. */
   readonly memory: AppMemory;
-  readonly ceilings: Pick<Ceilings, 'of'>;
-  /** Measured time of each engine and app, in ms: the plan's, or less when time ran short. */
-  readonly durationMs: number;
   readonly startTarget: (spec: TargetSpec) => Promise<RunningApp>;
   readonly datastoresOf: (spec: TargetSpec) => readonly RunningDatastore[];
   /** Gets each phase as it begins, with the stack that it is of; null for all of the block. */

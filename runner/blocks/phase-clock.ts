@@ -3,8 +3,8 @@ import type { engines } from '../load/engines/registry.ts';
 /** The id of an engine: `k6`. */
 export type EngineId = keyof typeof engines;
 
-/** The phases of a visit, in order; an engine's round is a phase of its own. */
-export type Phase = 'start' | 'conformance' | 'fill' | 'warm-up' | EngineId | 'stop';
+/** The phases of a visit, in order; an engine's round, or all steps of a capacity, are a phase of their own. */
+export type Phase = 'start' | 'conformance' | 'fill' | 'warm-up' | EngineId | 'capacity' | 'stop';
 
 /** Measures the wall time of each phase, and reports each as it begins. */
 export class PhaseClock {

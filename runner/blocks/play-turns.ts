@@ -3,12 +3,12 @@ import { type ErrorRecord, toErrorRecord } from '../../model/stackbench-error.ts
 import type { TurnOutcome, TurnsJob, TurnsMeasurement } from '../load/engines/engine.ts';
 import { loadFor } from '../load/load-for.ts';
 import { completeMeasurement } from './complete-measurement.ts';
-import type { TurnVisit, VisitContext } from './open-visit.ts';
+import type { TurnVisit } from './open-visit.ts';
 import { RoundMeters } from './round-meters.ts';
+import type { NamedEngine, RoundsContext } from './rounds-context.ts';
 import { SliceClock } from './slice-clock.ts';
 import { turnsJob } from './turns-job.ts';
 
-type NamedEngine = VisitContext['engines'][number];
 type RoundHead = Pick<RoundResult, 'engine' | 'engineVersion' | 'load' | 'startedAt'>;
 
 /** A visit whose round is played. */
@@ -24,10 +24,14 @@ interface Turn {
  * between has a failed round, and its visit fails; the others go on. A generator that fails, or stands still for too
  * long, fails the rounds only: the next engine can measure the apps. An interrupt ends all rounds.
  */
-export async function playTurns(visits: readonly TurnVisit[], one: NamedEngine): Promise<void> {
+export async function playTurns(
+  visits: readonly TurnVisit[],
+  one: NamedEngine,
+  context: RoundsContext,
+): Promise<void> {
   const [first] = visits;
   if (first === undefined) return;
-  const { plan, onPhase } = first.context;
+  const { plan } = context;
   const { id, engine } = one;
   const head: RoundHead = {
     engine: engine.id,
@@ -41,14 +45,18 @@ export async function playTurns(visits: readonly TurnVisit[], one: NamedEngine):
     windowsBefore: visit.windows.length,
   }));
   const began = performance.now();
-  onPhase(id, null);
-  const job = turnsJob(visits, one, head.load);
+  first.context.onPhase(id, null);
+  const job = turnsJob(visits, one, { ...context, load: head.load });
   const clock = new SliceClock(job.slices, turns);
   const onSlice: TurnsJob['onSlice'] = (slice, edge) => clock.onSlice(slice, edge);
   const played = await playWatched(turns, one, { ...job, onSlice });
   for (const [index, turn] of turns.entries()) {
     if ('failed' in played) failRound(turn, head, played.failed);
-    else await endRound(turn, one, head, { outcome: played.apps[index], slices: clock.slicesOf(index, played.slices) });
+    else {
+      const ceiling = context.ceilings.of(engine.id, turn.visit.cell.scenario.id);
+      const slices = clock.slicesOf(index, played.slices);
+      await endRound(turn, head, played.apps[index], { engine, load: head.load, ceiling, slices });
+    }
   }
   const shareMs = Math.round((performance.now() - began) / visits.length);
   for (const { meters, visit } of turns) {
@@ -86,14 +94,12 @@ async function playWatched(
 /** Puts what an app's slices measured into its visit, or why the app, or something that it needs, failed. */
 async function endRound(
   { visit: open, meters }: Turn,
-  { engine }: NamedEngine,
   head: RoundHead,
-  { outcome, slices }: { outcome: TurnOutcome | undefined; slices: ReturnType<SliceClock['slicesOf']> },
+  outcome: TurnOutcome | undefined,
+  around: Parameters<typeof completeMeasurement>[2],
 ): Promise<void> {
-  const { context, cell, visit, watch } = open;
+  const { context, visit, watch } = open;
   if (outcome?.state === 'measured') {
-    const ceiling = context.ceilings.of(engine.id, cell.scenario.id);
-    const around = { engine, load: head.load, ceiling, slices };
     const measured = await completeMeasurement(outcome.measurement, meters, around);
     visit.rounds.push({ ...head, state: 'completed', measured });
     return;

@@ -79,7 +79,7 @@ export class RoundMeters {
   async results(generatorCpuUs: number | null): Promise<Pick<Measured, 'resources' | 'app'>> {
     const [app = null, , ...perDatastore] = this.#cpu.spentUs();
     return {
-      app: this.#isBegun ? ((await this.#target.loop?.end()) ?? null) : null,
+      app: this.#isBegun ? ((await this.#target.loop?.end())?.loop ?? null) : null,
       resources: {
         appCpuUs: app,
         appRssBytes: residentBytes(this.#target.pids()),

@@ -58,6 +58,17 @@ export interface OpenCounters {
   close(): Promise<void>;
 }
 
+/** What the sessions of a namespace do, sampled over one connection. */
+export interface OpenWaits {
+  /**
+   * What each session that has work waits for at this moment, by the product's own names after their kind
+   * (`Lock: tuple`); null for one that computes. Rejects if the connection is gone.
+   */
+  sample(): Promise<readonly (string | null)[]>;
+  /** Closes the connection. Safe to call at any time. */
+  close(): Promise<void>;
+}
+
 /**
  * What we must be able to do with a product, by any provider. One file per product, the only ones in `runner/` that
  * import its client. Everything written lives in a namespace (database or key prefix) whose name starts with
@@ -83,6 +94,8 @@ export interface Product {
   work(endpoint: Endpoint, namespace: string): Promise<Record<string, number>>;
   /** Shows whether it was restarted, emptied, or had its counters reset. Absent if it reports nothing about that. */
   life?(endpoint: Endpoint, namespace: string): Promise<ServerLife>;
+  /** Samples what sessions wait for. Absent if the product does not report it. */
+  openWaits?(endpoint: Endpoint, namespace: string): Promise<OpenWaits>;
   /**
    * Whether the server itself separates namespaces, as databases; false if only a key prefix does, which an app must
    * use.

@@ -1,6 +1,7 @@
 import type { ProcessGroup } from './cpu-sampler.ts';
 import { type ThreadSnapshot, readCpu } from './process-cpu.ts';
 import type { ThreadTimes } from './thread-times.ts';
+import { threadsBetween } from './threads-between.ts';
 
 /** What a window of the meter showed. */
 interface WaitedWindow {
@@ -71,14 +72,4 @@ function waitedBetween(before: ThreadSnapshot | undefined, after: ThreadSnapshot
     totalUs += Math.max(0, ...[...threads].map(([id, { waitedUs }]) => waitedUs - (was?.get(id)?.waitedUs ?? 0)));
   }
   return totalUs;
-}
-
-function threadsBetween(before: ThreadSnapshot | undefined, after: ThreadSnapshot | undefined): ThreadTimes[] | null {
-  if (before === undefined || after === undefined || before.size === 0 || after.size === 0) return null;
-  return [...after].flatMap(([pid, { threads }]) =>
-    [...threads].map(([id, { ranUs, waitedUs }]) => {
-      const was = before.get(pid)?.threads.get(id) ?? { ranUs: 0, waitedUs: 0 };
-      return { ranUs: ranUs - was.ranUs, waitedUs: waitedUs - was.waitedUs };
-    }),
-  );
 }

@@ -1,3 +1,4 @@
+import type { CapacityResult } from '../../model/document/capacity-result.ts';
 import type { GateResult } from '../../model/document/gate-result.ts';
 import type { Latency } from '../../model/document/latency.ts';
 import type { Measured } from '../../model/document/measured.ts';
@@ -21,6 +22,8 @@ const MOST_POINTS = 2000;
 const MOST_PARTS = 100;
 /** Stacks, services or scenarios; each stack is compared with each other. */
 const MOST_NAMED = 200;
+/** Steps of a visit: a block of the longest measurement has about a hundred. */
+const MOST_STEPS = 1000;
 
 /**
  * Whether a document has more visits than are read, asked before the schema makes a copy of them all.
@@ -70,6 +73,20 @@ function checkRepetitions<Repeated extends { readonly scenario: string }>(
     const count = (counts.get(cell) ?? 0) + 1;
     if (count > MOST_VISITS) throw tooMany(file, count, what, MOST_VISITS);
     counts.set(cell, count);
+  }
+}
+
+/**
+ * What the schema of a capacity measurement does not see.
+ * @throws StackbenchError (exit 2) for more visits or steps than one makes, and for damaged histograms
+ */
+export function checkCapacity(file: string, { visits, targets, services, skipped }: CapacityResult): void {
+  for (const [what, list] of Object.entries({ targets, services, skipped }))
+    if (list.length > MOST_NAMED) throw tooMany(file, list.length, what, MOST_NAMED);
+  const check = histogramChecker(file);
+  for (const { steps } of visits) {
+    if (steps.length > MOST_STEPS) throw tooMany(file, steps.length, 'steps of one visit', MOST_STEPS);
+    for (const { latency } of steps) if (latency !== null) check(latency);
   }
 }
 

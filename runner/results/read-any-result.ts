@@ -1,16 +1,39 @@
+import {
+  CAPACITY_SCHEMA_VERSION,
+  type CapacityResult,
+  capacityResultSchema,
+} from '../../model/document/capacity-result.ts';
 import { GATE_SCHEMA_VERSION, type GateResult, gateResultSchema } from '../../model/document/gate-result.ts';
 import type { RunResult } from '../../model/document/run-result.ts';
-import { checkGate } from './check-contents.ts';
+import { checkCapacity, checkGate, checkVisits } from './check-contents.ts';
 import { kindOf, parseDocument, readJson } from './read-document.ts';
 import { parseResult } from './result-file.ts';
 
 /**
- * Reads and validates the result of a run or of a gate, whichever it is.
- * @throws StackbenchError (exit 2) when it is neither, truncated, damaged or of a newer schema.
+ * Reads and validates the result of a run, of a gate or of a capacity measurement, whichever it is.
+ * @throws StackbenchError (exit 2) when it is none of them, truncated, damaged or of a newer schema.
  */
-export async function readAnyResult(file: string): Promise<RunResult | GateResult> {
+export async function readAnyResult(file: string): Promise<RunResult | GateResult | CapacityResult> {
   const json = await readJson(file);
-  return kindOf(json) === 'stackbench-gate' ? parseGate(file, json) : parseResult(file, json);
+  switch (kindOf(json)) {
+    case 'stackbench-gate':
+      return parseGate(file, json);
+    case 'stackbench-capacity':
+      return parseCapacity(file, json);
+    default:
+      return parseResult(file, json);
+  }
+}
+
+function parseCapacity(file: string, json: unknown): CapacityResult {
+  checkVisits(file, json);
+  const result = parseDocument(file, json, {
+    kind: 'stackbench-capacity',
+    version: CAPACITY_SCHEMA_VERSION,
+    schema: capacityResultSchema,
+  });
+  checkCapacity(file, result);
+  return result;
 }
 
 function parseGate(file: string, json: unknown): GateResult {

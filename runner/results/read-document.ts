@@ -69,7 +69,7 @@ export function parseDocument<Schema extends z.ZodType>(
     throw unreadable(
       file,
       'It is JSON, but not a result of stackbench.',
-      'Name a result.json that a run wrote, or the gate.json of a gate.',
+      'Name a result.json that a run wrote, the gate.json of a gate, or the capacity.json of `stackbench capacity`.',
     );
   }
   const stated = (json as { schemaVersion?: unknown }).schemaVersion;

@@ -1,4 +1,5 @@
 import type { CacheClient } from '../caches/cache-client.ts';
+import type { ConnectionPool } from '../connection-pool.ts';
 import type { ItemPage, ItemStore, ReadThrough } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 
@@ -10,12 +11,14 @@ import type { Item, ItemFields } from '../item.ts';
  */
 export class CacheAsideStore implements ItemStore {
   readonly cache: ReadThrough;
+  readonly pools: readonly ConnectionPool[];
   readonly #store: ItemStore;
   readonly #entries: CacheClient;
   readonly #counters = { hits: 0, misses: 0, errors: 0 };
 
   constructor(store: ItemStore, entries: CacheClient) {
     this.#store = store;
+    this.pools = store.pools ?? [];
     this.#entries = entries;
     this.cache = { read: (id) => this.#read(id), counters: this.#counters };
   }

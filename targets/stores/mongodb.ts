@@ -1,7 +1,9 @@
 import { type Collection, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
+import type { ConnectionPool } from '../connection-pool.ts';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 import { SETTINGS } from '../settings.ts';
+import { watchMongodbPool } from './mongodb-pool.ts';
 
 interface Stored {
   readonly _id: string;
@@ -13,14 +15,15 @@ const BATCH = 2000;
 
 /** Items in one MongoDB collection, `_id` being the id; writes are acknowledged from the journal. */
 export class MongodbStore implements ItemStore {
+  readonly pools: readonly ConnectionPool[];
   readonly #client: MongoClient;
   readonly #items: Collection<Stored>;
 
-  constructor(uri: string) {
+  constructor(uri: string, maxPoolSize: number = SETTINGS.mongodb.maxPoolSize) {
     const settings = SETTINGS.mongodb;
     this.#client = new MongoClient(uri, {
-      maxPoolSize: settings.maxPoolSize,
-      minPoolSize: settings.minPoolSize,
+      maxPoolSize,
+      minPoolSize: Math.min(settings.minPoolSize, maxPoolSize),
       waitQueueTimeoutMS: settings.waitQueueTimeoutMs,
       serverSelectionTimeoutMS: settings.serverSelectionTimeoutMs,
       connectTimeoutMS: settings.serverSelectionTimeoutMs,
@@ -30,6 +33,7 @@ export class MongodbStore implements ItemStore {
       writeConcern: { w: 1, journal: true },
     });
     this.#items = this.#client.db().collection<Stored>('items');
+    this.pools = [{ name: 'mongodb', size: maxPoolSize, watch: () => watchMongodbPool(this.#client) }];
   }
 
   get(id: string): Promise<Item | null> {

@@ -1,4 +1,5 @@
 import { Pool, type QueryResult } from 'pg';
+import type { ConnectionPool, PoolCounts } from '../connection-pool.ts';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 import { SETTINGS } from '../settings.ts';
@@ -9,14 +10,15 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Items in one PostgreSQL table, by named (prepared) statements on a pool; each call is one round trip. */
 export class PostgresStore implements ItemStore {
+  readonly pools: readonly ConnectionPool[];
   readonly #pool: Pool;
 
-  constructor(url: string) {
-    const { poolMax, poolMin, connectionTimeoutMs, statementTimeoutMs } = SETTINGS.postgres;
+  constructor(url: string, poolMax: number = SETTINGS.postgres.poolMax) {
+    const { poolMin, connectionTimeoutMs, statementTimeoutMs } = SETTINGS.postgres;
     this.#pool = new Pool({
       connectionString: url,
       max: poolMax,
-      min: poolMin,
+      min: Math.min(poolMin, poolMax),
       connectionTimeoutMillis: connectionTimeoutMs,
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs,
@@ -24,6 +26,7 @@ export class PostgresStore implements ItemStore {
     });
     // A broken idle connection is replaced by the pool; without a listener it would end the process.
     this.#pool.on('error', () => undefined);
+    this.pools = [{ name: 'postgres', size: poolMax, watch: () => watch(this.#pool) }];
   }
 
   async get(id: string): Promise<Item | null> {
@@ -96,6 +99,26 @@ export class PostgresStore implements ItemStore {
       throw isRefusal(error) ? error : new StoreUnavailable(error);
     }
   }
+}
+
+function watch(pool: Pool): PoolCounts {
+  let acquired = 0;
+  const onAcquire = (): void => {
+    acquired += 1;
+  };
+  pool.on('acquire', onAcquire);
+  return {
+    get inUse() {
+      return pool.totalCount - pool.idleCount;
+    },
+    get waiting() {
+      return pool.waitingCount;
+    },
+    get acquired() {
+      return acquired;
+    },
+    end: () => void pool.off('acquire', onAcquire),
+  };
 }
 
 /**

@@ -10,6 +10,8 @@ import type { RunningApp } from '../../runner/apps/running-app.ts';
 import { measureBlock } from '../../runner/blocks/measure-block.ts';
 import { AppMemory } from '../../runner/blocks/memory/app-memory.ts';
 import type { VisitContext } from '../../runner/blocks/open-visit.ts';
+import { playTurns } from '../../runner/blocks/play-turns.ts';
+import type { NamedEngine, RoundsContext } from '../../runner/blocks/rounds-context.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
 import type { ReadyEngine, TurnsJob } from '../../runner/load/engines/engine.ts';
@@ -24,7 +26,8 @@ import { planRequest } from '../support/plan-request.ts';
 const ITEMS = 100;
 const specs = ['node-memory', 'express-memory'].map((id) => CATALOGUE.find((spec) => spec.id === id) as TargetSpec);
 const teardown = new Teardown();
-let shared: Omit<VisitContext, 'engines' | 'signal' | 'onPhase'>;
+type Context = VisitContext & RoundsContext & { readonly engines: readonly NamedEngine[] };
+let shared: Omit<Context, 'engines' | 'signal' | 'onPhase'>;
 /** The apps of the block, in the order of `specs`. */
 let apps: (RunningApp | undefined)[] = [];
 
@@ -63,7 +66,7 @@ type Play = (job: TurnsJob) => Promise<void>;
 /** Plays one block of both stacks, with an engine that does something first and one that measures at once. */
 async function play(
   first: Play,
-  changes: Partial<VisitContext> = {},
+  changes: Partial<Context> = {},
   interrupt = new AbortController(),
 ): Promise<readonly [Visit, Visit]> {
   apps = [];
@@ -82,7 +85,7 @@ async function play(
       return { ...measured, apps: outcomes };
     },
   };
-  const engines: VisitContext['engines'] = [
+  const engines: NamedEngine[] = [
     { id: 'autocannon', engine },
     { id: 'k6', engine: { ...fakeEngine, id: 'k6', title: 'k6' } },
   ];
@@ -90,6 +93,7 @@ async function play(
   const { visits } = await measureBlock(
     context,
     specs.map((spec, index) => ({ index, spec, scenario: read, repetition: 0, group: 0 })),
+    context.engines.map((one) => (open) => playTurns(open, one, context)),
   );
   assert.deepEqual(apps.map((app) => app?.pids()).flat(), [], 'nothing is left running');
   const [one, two, ...more] = visits;
@@ -119,7 +123,7 @@ describe('a generator that fails', () => {
   });
 
   it('fails the visits if there is no other', async () => {
-    const engines: VisitContext['engines'] = [
+    const engines: NamedEngine[] = [
       { id: 'k6', engine: { ...fakeEngine, playTurns: () => Promise.reject(broken) } },
     ];
     for (const visit of await play(breaks, { engines })) {
@@ -187,7 +191,7 @@ describe('an interrupt', () => {
         return Promise.reject(job.signal.reason as Error);
       },
     };
-    const engines: VisitContext['engines'] = [
+    const engines: NamedEngine[] = [
       { id: 'autocannon', engine: { ...fakeEngine, id: 'autocannon' } },
       { id: 'k6', engine: last },
     ];

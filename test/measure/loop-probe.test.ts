@@ -38,9 +38,10 @@ async function windowOf(times: number, eachMs: number): Promise<AppLoop> {
   const probe = loopProbe(child);
   probe.begin();
   for (let time = 0; time < times; time += 1) await standStill(eachMs);
-  const loop = await probe.end();
-  assert.ok(loop !== null);
-  return loop;
+  const report = await probe.end();
+  assert.ok(report !== null);
+  assert.equal(report.pools, null);
+  return report.loop;
 }
 
 describe("a target's event loop", () => {
@@ -68,10 +69,15 @@ describe("a target's event loop", () => {
     // A tick of the timer has to come first: the time from one to the next is what it records.
     for (let time = 0; time < 3; time += 1) await standStill(30);
     await standStill(STILL_MS);
-    const loop = await probe.end();
-    assert.ok(loop !== null);
-    const maxUs = loop.eventLoopDelayMaxUs ?? 0;
+    const maxUs = (await probe.end())?.loop.eventLoopDelayMaxUs ?? NaN;
     assert.ok(maxUs >= (STILL_MS - 25) * 1000 && maxUs < STILL_MS * 3 * 1000, `${maxUs} µs`);
+  });
+
+  it('comes with its pools of connections only if they are asked for', async () => {
+    const probe = loopProbe(child);
+    probe.begin({ pools: true });
+    // It has none.
+    assert.deepEqual((await probe.end())?.pools, []);
   });
 
   it('is unknown, at once and without an error, if the process is gone', async () => {
@@ -80,7 +86,7 @@ describe("a target's event loop", () => {
     const end = probe.end();
     await child.stop({ signal: 'SIGKILL' });
     const first = await end;
-    assert.ok(first === null || first.eventLoopUtilisation !== null);
+    assert.ok(first === null || first.loop.eventLoopUtilisation !== null);
     probe.begin();
     assert.equal(await probe.end(), null);
   });

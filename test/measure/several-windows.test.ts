@@ -52,8 +52,8 @@ describe('meters over several windows', () => {
     ]);
     assert.deepEqual(meter.windows()[0]?.threads, [
       [
-        { ranUs: 200, waitedUs: 900 },
-        { ranUs: 700, waitedUs: 50 },
+        { pid: 1, id: 1, ranUs: 200, waitedUs: 900 },
+        { pid: 1, id: 2, ranUs: 700, waitedUs: 50 },
       ],
     ]);
   });

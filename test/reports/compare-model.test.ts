@@ -187,7 +187,7 @@ test('one or two visits say too little of chance, and one of two kinds of load i
     assert.match(few?.text ?? '', /^[12] visits? in B: too few to know how much figures differ by chance/);
   }
   const openOnly = compared(same, { engines: ['k6'] });
-  assert.deepEqual([...new Set(openOnly.tables.map(({ figure }) => figure.loadKind))], ['open']);
+  assert.deepEqual([...new Set(openOnly.tables.map(({ figure }) => figure.id.split('-')[0]))], ['open']);
   assert.equal(openOnly.exitCode, 0);
 });
 

@@ -7,7 +7,7 @@ import { renderJunit } from '../../reports/render/junit/run.ts';
 import { renderMarkdown } from '../../reports/render/markdown/run.ts';
 import { renderTerminal } from '../../reports/render/terminal/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
-import { classifyTargets } from '../../runner/experiments/run/classify-targets.ts';
+import { classifyTargets } from '../../runner/experiments/classify-targets.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import { FIVE_SERVICES, TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';

@@ -1,68 +1,66 @@
+import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Visit } from '../../../model/document/visit.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { failureOf } from '../../../reports/run/judge/count-visits.ts';
 import type { RunEvents } from '../../../runner/experiments/run/run-events.ts';
 import type { OutputStream } from '../../cli-context.ts';
 import { movingLine } from './moving-line.ts';
-
-const BAR_WIDTH = 24;
+import { ProgressBar } from './progress-bar.ts';
 
 /** Shows the plan, then a bar with the remaining time on a terminal, or plain lines elsewhere. */
 export function showProgress(stream: OutputStream): RunEvents & { end(): void } {
   const { isTerminal, line, move, clear } = movingLine(stream);
-  let startedAt = 0;
-  let estimateMs = 0;
-  let done = 0;
-  let doneAt = 0;
-  let total = 1;
-  const leftMs = (): number => {
-    const now = performance.now();
-    if (done === 0) return Math.max(0, estimateMs - (now - startedAt));
-    return Math.max(0, ((doneAt - startedAt) / done) * (total - done) - (now - doneAt));
-  };
+  let bar = new ProgressBar({ estimateMs: 0, total: 1 });
   return {
     onNote: line,
     onPlan(plan, result) {
-      startedAt = performance.now();
-      estimateMs = plan.estimateMs;
-      total = plan.order.length;
-      const endsAt = new Date(Date.now() + estimateMs).toTimeString().slice(0, 5);
+      bar = new ProgressBar({ estimateMs: plan.estimateMs, total: plan.order.length });
       line(
         `Plan: ${plan.targets.length} stacks × ${plan.scenarios.map(({ id }) => id).join(', ')} × ${plan.visits} visits with ${plan.engines.join(' and ')}, ${formatDuration(plan.durationMs)} each.`,
       );
       line(
         `      ${plan.ratePerSec} requests/s (open model), ${plan.connections} connections (closed loop), ${plan.items} items, seed ${plan.seed}.`,
       );
-      line(`      Takes about ${formatDuration(estimateMs)}, until about ${endsAt}.`);
-      for (const loss of plan.losses) line(`      ${loss}`);
-      for (const { product, version, provider, durability } of result.services)
-        line(`  ${product} ${version} (${provider}, ${durability})`);
-      for (const { target, reason } of result.skipped) line(`  Skipped ${target}: ${reason}`);
-      for (const { message } of result.warnings) line(`  Note: ${message}`);
+      line(`      Takes about ${formatDuration(plan.estimateMs)}, until about ${bar.endsAt()}.`);
+      for (const text of conditionsOf(result)) line(text);
     },
     onPhase({ target, repetition }, phase) {
-      if (!isTerminal) return;
-      const filled = Math.round((done / total) * BAR_WIDTH);
-      const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-      const block = `block ${repetition + 1}`;
-      move(`${bar} ${done}/${total} · ${formatDuration(leftMs())} left · ${block}: ${target ?? 'all stacks'} ${phase}`);
+      if (isTerminal) move(`${bar.text()} · block ${repetition + 1}: ${target ?? 'all stacks'} ${phase}`);
     },
     onBlock(visits, progress) {
-      ({ done, total } = progress);
-      doneAt = performance.now();
+      bar.advance(progress);
       for (const visit of visits) {
-        const head = `[${visit.index + 1}/${total}] ${visit.target} ${visit.scenario}`;
+        const head = `[${visit.index + 1}/${bar.total}] ${visit.target} ${visit.scenario}`;
         const why = failureOf(visit);
         if (why !== null) line(`${head} failed: ${why}`);
         else if (!isTerminal) line(`${head}: ${phasesOf(visit)}`);
       }
-      if (!isTerminal && done < total) line(`${done} of ${total} visits are saved · ${formatDuration(leftMs())} left`);
+      if (!isTerminal && !bar.isDone)
+        line(`${progress.done} of ${progress.total} visits are saved · ${bar.left()}`);
     },
     end: clear,
   };
 }
 
-function phasesOf({ phasesMs }: Visit): string {
+/** What a plan leaves out, the datastores, stacks that cannot run, and what was noticed before the start. */
+export function conditionsOf({
+  plan,
+  services,
+  skipped,
+  warnings,
+}: Pick<RunResult, 'services' | 'skipped' | 'warnings'> & { readonly plan: Pick<RunResult['plan'], 'losses'> }): string[] {
+  return [
+    ...plan.losses.map((loss) => `      ${loss}`),
+    ...services.map(
+      ({ product, version, provider, durability }) => `  ${product} ${version} (${provider}, ${durability})`,
+    ),
+    ...skipped.map(({ target, reason }) => `  Skipped ${target}: ${reason}`),
+    ...warnings.map(({ message }) => `  Note: ${message}`),
+  ];
+}
+
+/** How long each phase of a visit took. */
+export function phasesOf({ phasesMs }: Pick<Visit, 'phasesMs'>): string {
   return Object.entries(phasesMs)
     .map(([name, ms]) => `${name} ${formatDuration(ms)}`)
     .join(', ');

@@ -2,6 +2,7 @@ import { systemCpuUs } from '../../run/figures/request-cost.ts';
 import { formatOrigins, formatVerdict } from '../../run/format-figure.ts';
 import type { LoadFigures, ReportModel, Row } from '../../run/report-model.ts';
 import { csvLine, type CsvValue } from './csv-line.ts';
+import { estimateColumns } from './estimate-columns.ts';
 
 /**
  * One line per stack and scenario (RFC 4180, raw numbers: µs, 1/s, shares); empty if a figure is unknown. CPU is per
@@ -17,12 +18,12 @@ export function renderCsv(model: ReportModel): string {
     rank: ({ rank }) => rank,
     tied: ({ rank, tied }) => (rank === null ? null : tied ? 'yes' : 'no'),
     reference: ({ toReference }) => toReference?.reference ?? null,
-    ...estimateColumns('times_reference', ({ toReference }) => toReference?.ratio ?? null),
+    ...estimateColumns('times_reference', ({ toReference }: Row) => toReference?.ratio ?? null),
     verdict: formatVerdict,
     visits: ({ visits }) => visits.completed,
     ...loadColumns('open', ({ open }) => open),
     ...loadColumns('closed', ({ closed }) => closed),
-    ...estimateColumns('app_cpu_us_per_request', ({ cpuUsPerRequest }) => cpuUsPerRequest),
+    ...estimateColumns('app_cpu_us_per_request', ({ cpuUsPerRequest }: Row) => cpuUsPerRequest),
     services_cpu_us_per_request: ({ costs }) => {
       const [app, system] = [costs[0]?.cpuUsPerRequest ?? null, systemCpuUs(costs)];
       return app === null || system === null ? null : system - app;
@@ -50,22 +51,11 @@ function loadColumns(
     ...estimateColumns(`${prefix}_p95_us`, percentile(95)),
     ...estimateColumns(`${prefix}_p99_us`, percentile(99)),
     ...estimateColumns(`${prefix}_p99_9_us`, percentile(99.9)),
-    ...estimateColumns(`${prefix}_ok_per_s`, (row) => figures(row)?.okPerSec ?? null),
+    ...estimateColumns(`${prefix}_ok_per_s`, (row: Row) => figures(row)?.okPerSec ?? null),
     [`${prefix}_error_ratio`]: (row) => figures(row)?.errorRatio ?? null,
     [`${prefix}_error_ratio_lo95`]: (row) => figures(row)?.errorBounds?.lo ?? null,
     [`${prefix}_error_ratio_hi95`]: (row) => figures(row)?.errorBounds?.hi ?? null,
     [`${prefix}_dropped`]: (row) => figures(row)?.dropped ?? null,
     [`${prefix}_generator_ceiling_per_s`]: (row) => figures(row)?.ceilingPerSec ?? null,
-  };
-}
-
-function estimateColumns(
-  name: string,
-  estimate: (row: Row) => { readonly center: number; readonly lo: number | null; readonly hi: number | null } | null,
-): Record<string, (row: Row) => CsvValue> {
-  return {
-    [name]: (row) => estimate(row)?.center ?? null,
-    [`${name}_lo95`]: (row) => estimate(row)?.lo ?? null,
-    [`${name}_hi95`]: (row) => estimate(row)?.hi ?? null,
   };
 }

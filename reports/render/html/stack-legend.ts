@@ -1,4 +1,3 @@
-import type { Row } from '../../run/report-model.ts';
 import { shorten } from '../../words/clean-text.ts';
 import { shapeAt } from './charts/marks.ts';
 import { colourClass, seriesOf } from './charts/palette.ts';
@@ -10,7 +9,7 @@ const NAME_LENGTH = 34;
  * How each stack is drawn, with one figure of it; the page's script makes each entry a switch for its stack. Empty
  * below two stacks.
  */
-export function stackLegend(
+export function stackLegend<Row extends { readonly target: string }>(
   rows: readonly Row[],
   numbers: ReadonlyMap<string, number>,
   figure: (row: Row) => string,

@@ -1,11 +1,12 @@
+import type { CapacityModel } from '../../capacity/capacity-model.ts';
 import type { CompareModel } from '../../comparison/compare-model.ts';
 import type { ReportModel } from '../../run/report-model.ts';
 import { stringifySafely } from '../../words/stringify-safely.ts';
 
 /**
- * The model of a report or of a comparison as indented JSON: for programs that want judged figures without reading
+ * The model of a report, of a comparison or of a capacity measurement as indented JSON: for programs that want judged figures without reading
  * histograms.
  */
-export function renderJson(model: ReportModel | CompareModel): string {
+export function renderJson(model: ReportModel | CompareModel | CapacityModel): string {
   return `${stringifySafely(model)}\n`;
 }

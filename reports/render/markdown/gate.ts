@@ -11,6 +11,7 @@ import { shorten } from '../../words/clean-text.ts';
 import { GATE_COLUMNS } from '../columns/gate-columns.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { markdownTable } from './markdown-table.ts';
+import { folded } from './report-parts.ts';
 
 /** First line of the comment on a pull request, by which the next gate finds and replaces it. */
 export const GATE_MARKER = '<!-- stackbench-gate -->';
@@ -105,10 +106,6 @@ function facts(entries: readonly Fact[]): string[] {
     '| --- | --- |',
     ...entries.map(({ name, value }) => `| ${plain(name, CELL_LIMIT)} | ${plain(value, 4 * CELL_LIMIT)} |`),
   ];
-}
-
-function folded(summary: string, lines: readonly string[]): string[] {
-  return ['<details>', `<summary>${summary}</summary>`, '', ...lines, '', '</details>', ''];
 }
 
 /** Text without markup, and without anything that GitHub would turn into a mention, a reference or a link. */

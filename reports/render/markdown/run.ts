@@ -4,6 +4,7 @@ import type { ReportModel } from '../../run/report-model.ts';
 import { CLOSED_COLUMNS, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from '../columns/row-columns.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { markdownTable } from './markdown-table.ts';
+import { factsPart, notesPart, skippedPart, tablePart } from './report-parts.ts';
 
 /** The report as GitHub-flavoured Markdown; text from outside is escaped, so that it stays text. */
 export function renderMarkdown(model: ReportModel): string {
@@ -27,9 +28,11 @@ export function renderMarkdown(model: ReportModel): string {
     );
   }
   const rows = model.sections.flatMap((section) => section.rows);
-  if (rows.length > 0) parts.push('## Latency of the closed loop', '', ...markdownTable(CLOSED_COLUMNS, rows), '');
-  if (rows.length > 0) parts.push('## CPU per request', '', ...markdownTable(COST_COLUMNS, rows), '');
-  if (rows.length > 0) parts.push('## Datastores', '', ...markdownTable(ORIGIN_COLUMNS, rows), '');
+  parts.push(
+    ...tablePart('Latency of the closed loop', CLOSED_COLUMNS, rows),
+    ...tablePart('CPU per request', COST_COLUMNS, rows),
+    ...tablePart('Datastores', ORIGIN_COLUMNS, rows),
+  );
   if (model.services.length > 0)
     parts.push(
       '## Datastore settings',
@@ -39,36 +42,13 @@ export function renderMarkdown(model: ReportModel): string {
       ...model.services.map(serviceLine),
       '',
     );
-  if (model.skipped.length > 0)
-    parts.push(
-      '## Skipped',
-      '',
-      ...model.skipped.map(({ target, reason }) => `- ${escapeMarkdown(target)}: ${escapeMarkdown(reason)}`),
-      '',
-    );
+  parts.push(...skippedPart(model.skipped));
   if (model.losses.length > 0) parts.push(...model.losses.map((loss) => `- ${escapeMarkdown(loss)}`), '');
-  if (model.footnotes.length > 0)
-    parts.push(
-      '## Notes',
-      '',
-      ...model.footnotes.map(
-        ({ number, message, fix }) => `${number}. ${escapeMarkdown(message)} ${escapeMarkdown(fix)}`,
-      ),
-      '',
-    );
-  for (const [heading, facts] of [
-    ['Settings', model.plan],
-    ['Environment', model.environment],
-  ] as const) {
-    parts.push(
-      `## ${heading}`,
-      '',
-      '| | |',
-      '| --- | --- |',
-      ...facts.map(({ name, value }) => `| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |`),
-      '',
-    );
-  }
+  parts.push(
+    ...notesPart(model.footnotes),
+    ...factsPart('Settings', model.plan),
+    ...factsPart('Environment', model.environment),
+  );
   parts.push(`Run it again: ${escapeMarkdown(model.command)}`, '', escapeMarkdown(model.caveat), '');
   return parts.join('\n');
 }

@@ -38,7 +38,7 @@ export function renderCompareTerminal(model: CompareModel, { width, color, ascii
 /** Whether there are no errors at all, which a single line can say. */
 function isWithoutErrors({ figure, rows }: ComparedTable): boolean {
   return (
-    figure.figure === 'errors' &&
+    figure.unit === 'share' &&
     rows.every(
       ({ values, cells }) =>
         values.every((value) => value?.center === 0) && cells.every((cell) => cell?.answer === 'open'),

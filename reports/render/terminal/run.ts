@@ -1,5 +1,4 @@
 import { describeClosedColumns, describeLoads } from '../../run/describe-load.ts';
-import { formatDatastoreRecord } from '../../run/format-figure.ts';
 import type { ReportModel, Row } from '../../run/report-model.ts';
 import { cleanLine } from '../../words/clean-text.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type RowColumn,
   type RowColumnKey,
 } from '../columns/row-columns.ts';
+import { endLines } from './end-lines.ts';
 import { paintSentence } from './paint-sentence.ts';
 import { renderTextTable } from './text-table.ts';
 import { toAscii } from './to-ascii.ts';
@@ -47,12 +47,7 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
   const rows = model.sections.flatMap((section) => section.rows);
   if (rows.length > 0) lines.push('CPU per request', table(COST_COLUMNS, rows, COST_COLUMNS.length - 1), '');
   if (rows.length > 0) lines.push('Datastores', table(ORIGIN_COLUMNS, rows), '');
-  lines.push(...model.services.map((service) => cleanLine(`${service.id}: ${formatDatastoreRecord(service)}`)));
-  for (const { target, reason } of model.skipped) lines.push(`Skipped ${cleanLine(target)}: ${cleanLine(reason)}`);
-  for (const loss of model.losses) lines.push(cleanLine(loss));
-  for (const { number, message, fix } of model.footnotes)
-    lines.push(`[${number}] ${cleanLine(message)} ${cleanLine(fix)}`);
-  lines.push('', model.caveat, `Again: ${cleanLine(model.command)}`);
+  lines.push(...endLines(model));
   const text = lines.join('\n');
   return ascii ? toAscii(text) : text;
 }

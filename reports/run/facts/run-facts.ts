@@ -119,8 +119,8 @@ export function planFacts(plan: Plan): Fact[] {
   ];
 }
 
-/** `1: express-redis; 2: express-mongodb; express-postgres is in each`. */
-function groupsText({ reference, members }: StackGroups): string {
+/** The groups of stacks: `1: express-redis; 2: express-mongodb; express-postgres is in each`. */
+export function groupsText({ reference, members }: StackGroups): string {
   const lists = members.flatMap((ids, index) => (ids.length === 0 ? [] : [`${index + 1}: ${ids.join(', ')}`]));
   return `${lists.join('; ')}; ${reference} is in each`;
 }
@@ -134,7 +134,8 @@ function mixOf(mix: Plan['scenarios'][number]['mix']): string {
   return mix.map(({ operation, share }) => `${formatPercent(share)} ${operation}`).join(', ');
 }
 
-function placement(plan: Plan): string {
+/** The cores of generator and system under test. */
+export function placement(plan: Pick<Plan, 'generatorCpus' | 'systemCpus'>): string {
   if (plan.generatorCpus.length === 0 && plan.systemCpus.length === 0) return 'placed by the kernel';
   return `generator on ${plan.generatorCpus.join(', ') || 'any'}; system under test on ${plan.systemCpus.join(', ') || 'any'}`;
 }

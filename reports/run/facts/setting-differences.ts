@@ -1,4 +1,3 @@
-import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Visit } from '../../../model/document/visit.ts';
 
 /** One setting and who has which value of it, as the stacks themselves reported. */
@@ -9,11 +8,13 @@ export interface SettingDifference {
   readonly disputed: boolean;
 }
 
+type Reporting = Pick<Visit, 'target' | 'stack'>;
+
 /**
  * Everything that is not the same in all stacks: first what they set differently, then what only some have. Empty below
  * two stacks.
  */
-export function settingDifferences({ visits }: RunResult): SettingDifference[] {
+export function settingDifferences({ visits }: { readonly visits: readonly Reporting[] }): SettingDifference[] {
   const targets = new Set(visits.filter(({ stack }) => stack !== null).map(({ target }) => target));
   const names = new Map<string, Map<string, Set<string>>>();
   for (const visit of visits) {
@@ -32,7 +33,7 @@ export function settingDifferences({ visits }: RunResult): SettingDifference[] {
     .sort((a, b) => Number(b.disputed) - Number(a.disputed) || byCodePoint(a.name, b.name));
 }
 
-function settingsOf({ stack }: Visit): [string, string][] {
+function settingsOf({ stack }: Reporting): [string, string][] {
   if (stack === null) return [];
   return [
     ...Object.entries(stack.clients).map(([name, version]): [string, string] => [`client ${name}`, version]),

@@ -1,8 +1,10 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { RankGroup, TargetRecord } from '../../../model/document/target-record.ts';
 import type { Visit } from '../../../model/document/visit.ts';
+import type { RecordedWarning } from '../../../model/document/warning.ts';
 import { meanRate } from '../../../model/load/mean-rate.ts';
 import type { Threshold } from '../../../model/load/threshold.ts';
+import { checkValidity, checkVisits } from './check-conduct.ts';
 import { checkThreshold } from './check-threshold.ts';
 import { countVisits, failureOf } from './count-visits.ts';
 import { errorLimitOf, checkFullLoad } from './full-load.ts';
@@ -29,7 +31,8 @@ export interface StackVerdict {
   readonly checks: readonly Check[];
 }
 
-const DECIDES: Readonly<Record<RankGroup, boolean>> = {
+/** Whether stacks of a group may change the exit code. */
+export const DECIDES: Readonly<Record<RankGroup, boolean>> = {
   ranked: true,
   'other-rung': true,
   control: false,
@@ -62,11 +65,12 @@ export function judgeStack(
   const judged = thresholds.map((threshold) =>
     missBesideOthers(checkThreshold(threshold, pooled, evidence), evidence.rounds),
   );
+  const broken = visits.find((visit) => hasFailed(visit));
   const checks = [
     ...judged,
     ...checkFullLoad(errorLimitOf(thresholds), selectRounds(result, visits, 'closed')),
-    checkVisits(result, target.id, scenario, visits),
-    checkValidity(result, visits, rounds),
+    checkVisits(countVisits(result, target.id, scenario, visits), broken === undefined ? null : failureOf(broken)),
+    checkValidity(warningsOf(result, visits, rounds), 'the latency figures'),
   ];
   return {
     target: target.id,
@@ -74,40 +78,20 @@ export function judgeStack(
     group: target.group,
     verdict: worstVerdict(checks.map((check) => check.outcome)),
     decides: DECIDES[target.group],
-    couldNotRun: visits.some((visit) => hasFailed(visit)),
+    couldNotRun: broken !== undefined,
     missed: judged.some((check) => check.outcome === 'fail'),
     checks,
   };
 }
 
-function checkVisits(result: RunResult, target: string, scenario: string, visits: readonly Visit[]): Check {
-  const { planned, completed, failed } = countVisits(result, target, scenario, visits);
-  const complete = completed >= planned && completed > 0 && failed === 0;
-  const broken = visits.find((visit) => hasFailed(visit));
-  const reason = broken === undefined ? null : failureOf(broken);
-  return {
-    name: 'visits',
-    expected: `${planned} completed`,
-    actual: failed > 0 ? `${completed} completed, ${failed} failed` : `${completed} completed`,
-    outcome: complete ? 'pass' : 'inconclusive',
-    explanation: complete
-      ? 'Every planned visit was completed.'
-      : `The stack was not measured as planned.${reason === null ? '' : ` ${reason}`}`,
-  };
-}
-
-function checkValidity(result: RunResult, visits: readonly Visit[], rounds: readonly MeasuredRound[]): Check {
-  const warnings = [
-    ...result.warnings,
+function warningsOf(
+  { warnings }: RunResult,
+  visits: readonly Visit[],
+  rounds: readonly MeasuredRound[],
+): RecordedWarning[] {
+  return [
+    ...warnings,
     ...visits.flatMap((visit) => visit.warnings),
     ...rounds.flatMap((round) => round.measured.warnings),
-  ].filter((warning) => warning.invalidates);
-  const messages = [...new Set(warnings.map((warning) => warning.message))];
-  return {
-    name: 'validity',
-    expected: 'no warning that invalidates the latency figures',
-    actual: messages.length === 0 ? 'none' : `${messages.length}`,
-    outcome: messages.length === 0 ? 'pass' : 'invalid',
-    explanation: messages.length === 0 ? 'No problem with the measurement was found.' : messages.join(' '),
-  };
+  ];
 }

@@ -1,6 +1,7 @@
 import type { Comparand, PairComparison } from './compare-pairs.ts';
 
-interface Rank {
+/** The rank of one stack. */
+export interface Rank {
   /** One more than the number of stacks that are significantly better. */
   readonly rank: number;
   /** Whether the difference from some other stack is not significant. */

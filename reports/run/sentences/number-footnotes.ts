@@ -4,11 +4,17 @@ import type { RecordedWarning } from '../../../model/document/warning.ts';
 import type { Footnote } from '../report-model.ts';
 import type { StackNote } from './failing-notes.ts';
 
+/** A visit with its warnings; those of some experiments have no rounds. */
+type WarnedVisit = Pick<Visit, 'target' | 'state' | 'warnings'> & Partial<Pick<Visit, 'rounds'>>;
+
 /**
  * Numbers every different warning of a run, and what is noted of stacks, once, from 1, with the stacks that it is
  * about.
  */
-export function numberFootnotes(result: RunResult, notes: readonly StackNote[] = []): Footnote[] {
+export function numberFootnotes(
+  result: Pick<RunResult, 'warnings'> & { readonly visits: readonly WarnedVisit[] },
+  notes: readonly StackNote[] = [],
+): Footnote[] {
   const byKey = new Map<string, { warning: RecordedWarning; targets: Set<string> }>();
   const add = (warning: RecordedWarning, target: string | null): void => {
     const key = keyOf(warning);
@@ -32,7 +38,7 @@ export function numberFootnotes(result: RunResult, notes: readonly StackNote[] =
 /** Numbers of the footnotes that belong to some visits, and to what is noted of their stack. */
 export function footnotesOf(
   footnotes: readonly Footnote[],
-  visits: readonly Visit[],
+  visits: readonly WarnedVisit[],
   notes: readonly StackNote[] = [],
 ): number[] {
   const warnings = [...visits.flatMap((visit) => warningsOf(visit)), ...notes.map(({ warning }) => warning)];
@@ -41,8 +47,8 @@ export function footnotesOf(
 }
 
 /** Figures come from visits that did not fail, so no warning of one that failed can invalidate a figure. */
-function warningsOf(visit: Visit): RecordedWarning[] {
-  const rounds = visit.rounds.flatMap((round) => (round.state === 'failed' ? [] : (round.measured?.warnings ?? [])));
+function warningsOf({ rounds: all = [], ...visit }: WarnedVisit): RecordedWarning[] {
+  const rounds = all.flatMap((round) => (round.state === 'failed' ? [] : (round.measured?.warnings ?? [])));
   const warnings = [...visit.warnings, ...rounds];
   return visit.state === 'failed' ? warnings.filter(({ invalidates }) => !invalidates) : warnings;
 }

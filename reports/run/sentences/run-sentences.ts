@@ -9,8 +9,23 @@ import type { Footnote, Row, Sentence } from '../report-model.ts';
 
 const CACHE = 'redis-cache';
 
+/** What a document says of its datastores and of stacks that were not measured. */
+type Measured = Pick<RunResult, 'services' | 'targets' | 'skipped' | 'warnings'> & {
+  readonly plan: Pick<RunResult['plan'], 'groups'>;
+};
+
+/** A row, and whether it has figures of the open model or of the closed loop: null without. */
+type MeasuredRow = Pick<Row, 'target' | 'scenario' | 'couldNotRun'> & {
+  readonly open: object | null;
+  readonly closed: object | null;
+};
+
 /** What is missing, was replaced, failed or was lost. */
-export function cautionSentences(result: RunResult, rows: readonly Row[], footnotes: readonly Footnote[]): Sentence[] {
+export function cautionSentences(
+  result: Measured,
+  rows: readonly MeasuredRow[],
+  footnotes: readonly Footnote[],
+): Sentence[] {
   const texts = [
     ...standInTexts(result),
     ...unprovenTexts(result),
@@ -22,7 +37,7 @@ export function cautionSentences(result: RunResult, rows: readonly Row[], footno
   return texts.map((text) => ({ text, tone: 'caution' }));
 }
 
-function standInTexts(result: RunResult): string[] {
+function standInTexts(result: Measured): string[] {
   return result.services
     .filter((service) => service.standIn)
     .map((service) => {
@@ -42,7 +57,7 @@ function whatRan(service: DatastoreRecord): string {
 }
 
 /** Stacks that ran on a server whose product could not be verified. */
-function unprovenTexts(result: RunResult): string[] {
+function unprovenTexts(result: Measured): string[] {
   return result.services
     .filter(({ proven, standIn }) => !proven && !standIn)
     .map((service) => {
@@ -52,24 +67,24 @@ function unprovenTexts(result: RunResult): string[] {
     });
 }
 
-function targetsOn({ targets }: RunResult, service: string): string[] {
+function targetsOn({ targets }: Measured, service: string): string[] {
   return targets.filter(({ services }) => services.includes(service)).map(({ id }) => id);
 }
 
-function skippedTexts(result: RunResult): string[] {
+function skippedTexts(result: Measured): string[] {
   const names = result.skipped.map((entry) => entry.target);
   return names.length === 0 ? [] : [`${plural(names.length, 'stack')} skipped: ${listNames(names)}.`];
 }
 
 /** What its note says in full: it is needed to understand the visits. */
-function groupTexts({ plan, warnings }: RunResult): string[] {
+function groupTexts({ plan, warnings }: Measured): string[] {
   if (plan.groups === null) return [];
   return warnings.filter((warning) => hasCode(warning, 'memory-groups')).map(({ message }) => message);
 }
 
-function failedTexts(rows: readonly Row[]): string[] {
+function failedTexts(rows: readonly MeasuredRow[]): string[] {
   const several = new Set(rows.map(({ scenario }) => scenario)).size > 1;
-  const namesOf = (failed: readonly Row[]): string =>
+  const namesOf = (failed: readonly MeasuredRow[]): string =>
     listNames(failed.map(({ target, scenario }) => (several ? `${target} at ${scenario}` : target)));
   const failed = rows.filter((row) => row.couldNotRun);
   const shown = failed.filter(({ open, closed }) => open !== null || closed !== null);
@@ -84,7 +99,7 @@ function failedTexts(rows: readonly Row[]): string[] {
   ];
 }
 
-function their({ length }: readonly Row[]): string {
+function their({ length }: readonly MeasuredRow[]): string {
   return length === 1 ? 'its' : 'their';
 }
 
@@ -96,7 +111,12 @@ function invalidTexts(footnotes: readonly Footnote[]): string[] {
 }
 
 /** What is missing because the run did not end; null for a complete one. */
-export function noticeOf(result: RunResult): string | null {
+export function noticeOf(
+  result: Pick<RunResult, 'state'> & {
+    readonly visits: readonly Pick<RunResult['visits'][number], 'state'>[];
+    readonly plan: { readonly order: readonly unknown[] };
+  },
+): string | null {
   if (result.state === 'completed') return null;
   const done = result.visits.filter((visit) => visit.state === 'completed').length;
   const head = {
@@ -108,7 +128,7 @@ export function noticeOf(result: RunResult): string | null {
 }
 
 /** What every reader must know before using the figures. */
-export function caveatOf(result: RunResult): string {
+export function caveatOf(result: { readonly plan: Pick<RunResult['plan'], 'allowRemote' | 'items'> }): string {
   const remote = result.plan.allowRemote ? ' Remote datastores were allowed: check where each one ran.' : '';
   return `One machine, loopback, ${formatCount(result.plan.items)} items, no TLS: production will differ.${remote}`;
 }

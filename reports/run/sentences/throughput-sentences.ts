@@ -5,6 +5,7 @@ import { sharedCores } from '../facts/shared-cores.ts';
 import { describeFailing } from '../judge/full-load.ts';
 import { FEWEST_REPETITIONS } from '../ranking/compare-pairs.ts';
 import type { Row, Section, Sentence } from '../report-model.ts';
+import { leadOverNext } from './lead-over-next.ts';
 
 const MOST_NAMED = 3;
 
@@ -115,13 +116,9 @@ function served({ closed }: Row): string {
 }
 
 /** The ratio to the next ranked stack with its interval; empty if the two were not compared. */
-function lead({ target }: Row, { rows, pairs }: Section): string {
-  const next = rows.find((row) => row.target !== target && row.rank !== null)?.target;
-  const pair = pairs.find(({ a, b }) => [a, b].includes(target) && next !== undefined && [a, b].includes(next));
-  if (pair === undefined || !pair.established || pair.ratio.lo === null || pair.ratio.hi === null) return '';
-  const { center, lo, hi } = pair.ratio;
-  const [times, least, most] = pair.b === target ? [center, lo, hi] : [1 / center, 1 / hi, 1 / lo];
-  return `, ${times.toFixed(2)}× [${least.toFixed(2)}–${most.toFixed(2)}] as many as ${next}`;
+function lead({ target }: Row, section: Section): string {
+  const ahead = leadOverNext(target, section);
+  return ahead === null ? '' : `, ${ahead.times} as many as ${ahead.next}`;
 }
 
 /** Why each of some stacks is not ranked; first those that failed or may have served more. */

@@ -7,6 +7,7 @@ import { POSTGRES } from './fingerprints/postgres.ts';
 import { requireOurs } from './namespace.ts';
 import { openClient, withClient } from './postgres-client.ts';
 import { postgresFacts } from './postgres-facts.ts';
+import { openPostgresWaits } from './postgres-waits.ts';
 
 const SHOWN = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_connections', 'wal_level'];
 
@@ -72,6 +73,7 @@ export const postgresProduct: Product = {
         countersSince: rows[0]?.since ?? '',
       };
     }),
+  openWaits: openPostgresWaits,
   async tidy(endpoint, namespace) {
     requireOurs(namespace);
     await withClient(databaseUrl(endpoint, namespace), (client) => client.query('VACUUM (ANALYZE)'));

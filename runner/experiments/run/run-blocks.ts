@@ -4,9 +4,11 @@ import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Visit } from '../../../model/document/visit.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
-import { measureBlock } from '../../blocks/measure-block.ts';
+import { type PlayPart, measureBlock } from '../../blocks/measure-block.ts';
 import { AppMemory } from '../../blocks/memory/app-memory.ts';
 import type { VisitContext } from '../../blocks/open-visit.ts';
+import { playTurns } from '../../blocks/play-turns.ts';
+import type { NamedEngine, RoundsContext } from '../../blocks/rounds-context.ts';
 import { type Ceilings, measureCeilings } from '../../load/ceilings/measure-ceilings.ts';
 import { divideStacks, groupReference, requireTwoStacks } from './memory-groups.ts';
 import { type SpareTargets, NOTHING_SPARE } from './plan/fit-run.ts';
@@ -14,7 +16,8 @@ import { type Pace, type PlayedVisit, keepPace } from './plan/keep-pace.ts';
 import { withoutLoneReference } from './plan/regroup.ts';
 import type { RunEvents } from './run-events.ts';
 
-interface BlocksContext extends Omit<VisitContext, 'plan' | 'ceilings' | 'durationMs' | 'onPhase' | 'memory'> {
+interface BlocksContext extends Omit<VisitContext, 'plan' | 'onPhase' | 'memory'> {
+  readonly engines: readonly NamedEngine[];
   readonly specs: readonly TargetSpec[];
   readonly scenarios: readonly Scenario[];
   readonly spare: SpareTargets;
@@ -110,7 +113,7 @@ function nextBlock(left: Plan['order']): Plan['order'] {
 }
 
 async function playBlock(
-  context: Omit<BlocksContext & VisitContext, 'onPhase'>,
+  context: Omit<BlocksContext & VisitContext, 'onPhase' | 'plan'> & RoundsContext,
   block: Plan['order'],
   firstIndex: number,
   events: RunEvents,
@@ -125,7 +128,8 @@ async function playBlock(
   const [first] = cells;
   const onPhase: VisitContext['onPhase'] = (phase, target) =>
     events.onPhase({ target, scenario: required(first).scenario.id, repetition: required(first).repetition }, phase);
-  const { visits, left } = await measureBlock({ ...context, onPhase }, cells);
+  const parts = context.engines.map((one): PlayPart => (visits) => playTurns(visits, one, context));
+  const { visits, left } = await measureBlock({ ...context, onPhase }, cells, parts);
   return { visits: visits.map((visit, place) => ({ ...visit, index: firstIndex + place })), left };
 }
 

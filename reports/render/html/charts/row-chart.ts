@@ -1,4 +1,4 @@
-import { type Markup, markup, NONE } from '../markup.ts';
+import { type Markup, markup, NONE, type Part } from '../markup.ts';
 import { type Axis, percent, uprightGrid, uprightLimit, uprightReference } from './axis.ts';
 
 /** One stack on a line of its own: name and value above, marks and a detail of the value below. */
@@ -10,7 +10,7 @@ export interface ChartRow {
   /** Whole name, and as much of it as is shown. */
   readonly name: string;
   readonly shown: string;
-  readonly value: string;
+  readonly value: Part;
   /** On the line of the marks, which must leave room for it; empty for none. */
   readonly detail?: string;
   /** Drawn around the height `y`. */

@@ -16,7 +16,10 @@ const COLUMNS: readonly TableColumn<SettingDifference>[] = [
 ];
 
 /** Settings that differ between stacks, as they report them; empty without visits. */
-export function differencesSection({ differences, visits }: ReportModel): PageSection {
+export function differencesSection({
+  differences,
+  visits,
+}: Pick<ReportModel, 'differences'> & { readonly visits: readonly unknown[] }): PageSection {
   const disputed = differences.filter((difference) => difference.disputed);
   const partial = differences.filter((difference) => !difference.disputed);
   return {

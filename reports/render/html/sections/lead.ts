@@ -2,8 +2,11 @@ import type { ReportModel, Sentence } from '../../../run/report-model.ts';
 import { formatTime } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 
+/** What the first screen says: of a run, or of another experiment. */
+type Head = Pick<ReportModel, 'tool' | 'startedAt' | 'origin' | 'title' | 'question' | 'notice' | 'groups' | 'caveat'>;
+
 /** The first screen: question, answers, the figure that shows them, and certainty. */
-export function lead(model: ReportModel, figure: Markup): Markup {
+export function lead(model: Head, figure: Markup): Markup {
   const { title, question, notice, groups, caveat } = model;
   return markup`<header>
 <p class="origin">${originOf(model)}</p>
@@ -32,7 +35,7 @@ function withFlags(text: string): Markup[] {
     .map((part, index) => (index % 2 === 1 ? markup`<span class="flag">${part}</span>` : markup`${part}`));
 }
 
-function originOf({ tool, startedAt, origin }: ReportModel): string {
+function originOf({ tool, startedAt, origin }: Head): string {
   const facts = origin.map(({ key, name, value }) => (key === 'machine' ? value : `${name.toLowerCase()} ${value}`));
   return [tool, `${formatTime(startedAt)} (+00:00)`, ...facts].join(' · ');
 }

@@ -3,7 +3,11 @@ import { markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 
 /** Footnotes, skipped stacks, and what was left out because of a maximum duration. */
-export function notesSection({ footnotes, skipped, losses }: ReportModel): PageSection {
+export function notesSection({
+  footnotes,
+  skipped,
+  losses,
+}: Pick<ReportModel, 'footnotes' | 'skipped' | 'losses'>): PageSection {
   const none = footnotes.length + skipped.length + losses.length === 0;
   return {
     id: 'notes',

@@ -1,5 +1,5 @@
 import { describeLoads } from '../../../run/describe-load.ts';
-import type { ReportModel, Section } from '../../../run/report-model.ts';
+import type { ReportModel, Row, Section } from '../../../run/report-model.ts';
 import { shorten } from '../../../words/clean-text.ts';
 import { chartFigure } from '../chart-figure.ts';
 import { hasRatios, throughputForest } from '../charts/forest-chart.ts';
@@ -34,7 +34,11 @@ function titleOf(sections: readonly Section[]): string {
 }
 
 /** How a chart of these sections shows stacks without a significant difference; empty if none is ranked. */
-export function tiesText(sections: readonly Section[]): string {
+export function tiesText(
+  sections: readonly (Pick<Section, 'ranked' | 'ties'> & {
+    readonly rows: readonly Pick<Row, 'target' | 'rank' | 'tied'>[];
+  })[],
+): string {
   if (sections.every(({ ranked }) => !ranked)) return '';
   return tiesAreDrawn(sections)
     ? 'Stacks joined by a bracket do not differ significantly.'

@@ -3,8 +3,10 @@ import type { Fact, ReportModel } from '../../../run/report-model.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import type { PageSection } from '../page.ts';
 
+type Settings = Pick<ReportModel, 'id' | 'plan' | 'services' | 'environment' | 'command'>;
+
 /** Settings, datastores, environment, and the command that repeats the run. */
-export function settingsSection({ id, plan, services, environment, command }: ReportModel): PageSection {
+export function settingsSection({ id, plan, services, environment, command }: Settings): PageSection {
   return {
     id: 'settings',
     title: 'Settings and environment',

@@ -7,6 +7,7 @@ import { seededRandom, shuffled } from '../../../../model/stats/seeded-random.ts
 import { mostInFlight } from '../../../load/most-in-flight.ts';
 import type { Placement } from '../../../machine/cpu-placement.ts';
 import { warmUpAfterFill } from '../../../measure/warm-up-windows.ts';
+import { scenarioRecord } from '../../scenario-record.ts';
 import { type Fit, NOTHING_SPARE, type SpareTargets, fitRun } from './fit-run.ts';
 import { listLosses } from './list-losses.ts';
 import type { PlanRequest } from './plan-request.ts';
@@ -23,12 +24,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
   return {
     title: request.title,
     targets,
-    scenarios: request.scenarios.map((scenario) => ({
-      id: scenario.id,
-      description: scenario.description,
-      mix: Object.entries(scenario.mix).map(([operation, share]) => ({ operation, share })),
-      keys: scenario.keys.kind === 'zipf' ? `Zipf ${scenario.keys.theta}` : 'uniform',
-    })),
+    scenarios: request.scenarios.map(scenarioRecord),
     engines: [...request.engines],
     ratePerSec: request.ratePerSec,
     connections: request.connections,

@@ -1,8 +1,8 @@
-import type { DatastoreRecord } from '../../../model/document/datastore-record.ts';
-import { nameProduct, PRODUCT_OF } from '../../../model/document/describe-datastore.ts';
-import type { RankGroup, TargetRecord } from '../../../model/document/target-record.ts';
-import { ownValue } from '../../../model/own-value.ts';
-import type { TargetSpec } from '../../../targets/catalogue.ts';
+import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
+import { nameProduct, PRODUCT_OF } from '../../model/document/describe-datastore.ts';
+import type { RankGroup, TargetRecord } from '../../model/document/target-record.ts';
+import { ownValue } from '../../model/own-value.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
 
 /**
  * Puts each target into its rank group: controls, demonstrations, other products than the named ones and minority rungs

@@ -1,0 +1,79 @@
+import { servingOf } from '../../model/capacity/serving.ts';
+import type { AskedStep } from '../../model/capacity/stack-search.ts';
+import type { CapacityStep } from '../../model/document/capacity-step.ts';
+import type { Latency } from '../../model/document/latency.ts';
+import type { Shape } from './shapes.ts';
+import { type PlayedQueue, playQueue } from './simulated-queue.ts';
+import { normal, type Timeline } from './timeline.ts';
+
+/** Error of the measured wait share, sd. */
+const WAIT_SD = 0.01;
+
+/** One process in one block. */
+export interface SimulatedProcess {
+  readonly shape: Shape;
+  /** Of the process; null if it needs no core. */
+  readonly speed: Timeline | null;
+  /** Of the machine without the process. */
+  readonly machine: Timeline;
+  readonly random: () => number;
+  readonly limitMs: number;
+}
+
+/** Plays a step at a time; the result is what the generator would have written, and when it was over. */
+export function playStep(
+  process: SimulatedProcess,
+  asked: AskedStep,
+  atMs: number,
+): { readonly step: CapacityStep; readonly overMs: number } {
+  const { ratePerSec, durationMs, purpose } = asked;
+  const { shape, speed, machine, random, limitMs } = process;
+  const played = playQueue(shape, speed, random, { fromMs: atMs, ratePerSec, durationMs });
+  const latencies = latenciesOf(played);
+  const endsAt = atMs + durationMs;
+  const lastMs = played.endMs.reduce((last, end) => (end > last ? end : last), endsAt);
+  const refused = played.dueMs.length - latencies.length;
+  const lost = 1 - (machine.workAt(endsAt) - machine.workAt(atMs)) / durationMs;
+  const waitShare = Math.min(1, Math.max(0, lost + WAIT_SD * normal(random)));
+  const step: CapacityStep = {
+    purpose,
+    startMs: atMs,
+    ratePerSec,
+    durationMs,
+    due: played.dueMs.length,
+    good: latencies.length,
+    failed: refused === 0 ? {} : { 'http-error': refused },
+    dropped: 0,
+    overTarget: refused + latencies.filter((latency) => !(latency < limitMs)).length,
+    inFlightAtEnd: played.endMs.filter((end) => end > endsAt).length,
+    recoveryMs: lastMs - endsAt,
+    latency: purpose === 'overload' ? null : latencyOf(latencies),
+    serving: servingOf(
+      played.endMs.filter((end) => !Number.isNaN(end)).map((end) => end - atMs),
+      durationMs,
+    ),
+    generator: { latenessP99Ms: 1, cpuShare: 0.1 },
+    busiestThreadShare: shape.sleeps === true ? 0.1 : 1 - waitShare,
+    waitShare,
+    signals: null,
+  };
+  return { step, overMs: lastMs + 20 };
+}
+
+function latenciesOf({ dueMs, endMs }: PlayedQueue): Float64Array {
+  return endMs.map((end, index) => end - (dueMs[index] as number)).filter((latency) => !Number.isNaN(latency));
+}
+
+function latencyOf(latencies: Float64Array): Latency | null {
+  if (latencies.length === 0) return null;
+  const us = latencies.map((ms) => ms * 1000).sort();
+  const at = (share: number): number => us[Math.min(us.length - 1, Math.floor(share * us.length))] as number;
+  return {
+    kind: 'quantiles',
+    points: [0, 50, 90, 99, 100].map((percentile) => [percentile, at(percentile / 100)]),
+    count: us.length,
+    minUs: at(0),
+    maxUs: at(1),
+    meanUs: us.reduce((total, one) => total + one, 0) / us.length,
+  };
+}

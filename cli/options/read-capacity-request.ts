@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import { parseDuration } from '../../model/duration.ts';
+import { EXIT } from '../../model/exit-codes.ts';
+import { DEFAULT_THRESHOLDS, type Threshold, parseThreshold } from '../../model/load/threshold.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import type { DatastoreId } from '../../runner/datastores/datastore.ts';
+import type { CapacityPlanRequest } from '../../runner/experiments/capacity/capacity-request.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
+import { readConfig } from '../config/read-config.ts';
+import { CAPACITY_OPTIONS, type CapacityOptionName } from './capacity-options.ts';
+import { chooseProvider, externalUrls } from './choose-datastores.ts';
+import { chooseScenarios } from './choose-scenarios.ts';
+import { chooseTargets } from './choose-targets.ts';
+import type { OptionSpec } from './option-spec.ts';
+import { givenValue, oneOf, optionWords, wholeNumber } from './read-option.ts';
+import { MOST_SEED, RUN_OPTIONS } from './run-options.ts';
+
+type RawOptions = Readonly<Record<string, unknown>>;
+
+interface CapacityOptions {
+  readonly plan: CapacityPlanRequest;
+  readonly specs: readonly TargetSpec[];
+  readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;
+  readonly out: string | null;
+  readonly includeHost: boolean;
+  /** Whether no seed was given: the command that repeats the measurement must then name it. */
+  readonly seedDrawn: boolean;
+}
+
+/**
+ * Reads flags, then what the configuration file has of them, then defaults; checks and looks up all.
+ * @throws StackbenchError (exit 2) for the first fault
+ */
+export async function readCapacityRequest(flags: RawOptions, cwd: string): Promise<CapacityOptions> {
+  const { config } = await readConfig(flags['config'], cwd);
+  const given = (name: CapacityOptionName): unknown => {
+    const spec: OptionSpec = CAPACITY_OPTIONS[name];
+    return givenValue(spec, flags[name] ?? (spec.inConfig === null ? undefined : (config as RawOptions)[name]));
+  };
+  const value = (name: CapacityOptionName): unknown => given(name) ?? (CAPACITY_OPTIONS[name] as OptionSpec).default;
+  const text = (name: CapacityOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
+  const number = (name: 'rate' | 'items' | 'seed' | 'blocks'): number =>
+    wholeNumber(name, CAPACITY_OPTIONS[name], given(name));
+  const targets = value('targets');
+  const specs = chooseTargets(targets === undefined ? null : optionWords(targets));
+  const [scenario] = await chooseScenarios([String(value('scenario'))], cwd);
+  if (scenario === undefined) throw new Error('A scenario that is chosen is found.');
+  const [out, maxDuration, tryLimits] = [text('out'), given('max-duration'), text('try-limits')];
+  return {
+    specs,
+    externalUrls: externalUrls(value),
+    out: out === null ? null : resolve(cwd, out),
+    includeHost: value('include-host') === true,
+    seedDrawn: given('seed') === undefined,
+    plan: {
+      title: text('title'),
+      scenario,
+      ...chooseThresholds([value('threshold')].flat().map(String)),
+      thresholdsGiven: given('threshold') !== undefined,
+      ratePerSec: number('rate'),
+      connections: RUN_OPTIONS.connections.default,
+      items: number('items'),
+      blocks: given('blocks') === undefined ? null : number('blocks'),
+      seed: given('seed') === undefined ? randomInt(MOST_SEED) : number('seed'),
+      maxDurationMs: maxDuration === undefined ? null : parseDuration(String(maxDuration), '--max-duration'),
+      tryLimits: tryLimits === null ? null : oneOf('setting', tryLimits, ['pool']),
+      provider: chooseProvider(value('provider')),
+      allowStandIn: value('allow-stand-in') === true,
+      allowRemote: value('allow-remote') === true,
+    },
+  };
+}
+
+/**
+ * One condition of each kind; a kind that is not given has its default.
+ * @throws StackbenchError (exit 2) for two of a kind
+ */
+function chooseThresholds(
+  conditions: readonly string[],
+): Pick<CapacityPlanRequest, 'latencyThreshold' | 'errorThreshold'> {
+  const of = (kind: Threshold['kind']): string => {
+    const [one, another] = conditions.filter((condition) => parseThreshold(condition).kind === kind);
+    if (one !== undefined && another !== undefined) throw twoOfAKind(kind, one, another);
+    return one ?? String(DEFAULT_THRESHOLDS.find((condition) => parseThreshold(condition).kind === kind));
+  };
+  return { latencyThreshold: of('latency'), errorThreshold: of('errors') };
+}
+
+function twoOfAKind(kind: Threshold['kind'], one: string, another: string): StackbenchError {
+  return new StackbenchError({
+    code: 'invalid-threshold',
+    what: `Two conditions of one kind are given: ${one} and ${another}.`,
+    why: `A capacity is the highest rate that keeps one ${kind === 'latency' ? 'latency' : 'share of errors'}.`,
+    fix: 'Name one of them with --threshold, and measure again for the other one.',
+    exitCode: EXIT.usage,
+  });
+}

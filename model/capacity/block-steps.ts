@@ -1,0 +1,74 @@
+import type { CapacityStep } from '../document/capacity-step.ts';
+import { shuffled } from '../stats/seeded-random.ts';
+import { blockCapacity } from './block-capacity.ts';
+import type { CapacityTarget } from './capacity-target.ts';
+import type { AskedStep, StackSearch } from './stack-search.ts';
+
+/** What one stack is to play in one block. */
+export interface BlockStepsRequest {
+  readonly target: CapacityTarget;
+  /** Throughput at the end of the warm-up, requests per second. */
+  readonly warmPerSec: number;
+  /** Time for finding the capacity, ms, recovery included. */
+  readonly ratesMs: number;
+  /** Whether the claimed capacity is checked. */
+  readonly check: boolean;
+  /** Shares of the claimed capacity at which the curve is played, and the length of each step, ms. */
+  readonly curve: readonly number[];
+  readonly curveStepMs: number;
+}
+
+/** What a step costs at most after its end, ms: then it is given up. */
+export const RECOVERY_LIMIT_MS = 3000;
+
+/**
+ * Decides, step by step, what a stack is asked to serve in one block: steps that find its capacity at first, then the
+ * check and the rates of the curve in random order.
+ */
+export class BlockSteps {
+  readonly #search: StackSearch;
+  readonly #request: BlockStepsRequest;
+  readonly #random: () => number;
+  readonly #played: CapacityStep[] = [];
+  #spentMs = 0;
+  /** What follows the search, in its order; null before its end. */
+  #rest: (AskedStep | 'check')[] | null = null;
+
+  /** `search` goes on from the earlier blocks of the stack. */
+  constructor(search: StackSearch, request: BlockStepsRequest, random: () => number) {
+    this.#search = search;
+    this.#request = request;
+    this.#random = random;
+    search.beginBlock(request.warmPerSec);
+  }
+
+  /** The next step; null if there is none. */
+  next(): AskedStep | null {
+    if (this.#spentMs < this.#request.ratesMs) return this.#search.next();
+    this.#rest ??= this.#planRest();
+    const next = this.#rest.shift() ?? null;
+    if (next !== 'check') return next;
+    const check = this.#search.check();
+    if (check === null) return this.next();
+    // A check that others disturbed is played again.
+    this.#rest.unshift('check');
+    return check;
+  }
+
+  /** Takes what was played, before the next step is asked for. */
+  add(step: CapacityStep): void {
+    this.#played.push(step);
+    if (this.#rest === null) this.#spentMs += step.durationMs + (step.recoveryMs ?? RECOVERY_LIMIT_MS);
+    if (step.purpose !== 'curve') this.#search.add(step);
+  }
+
+  #planRest(): (AskedStep | 'check')[] {
+    const { target, check, curve, curveStepMs } = this.#request;
+    const { perSec, atLeastPerSec } = blockCapacity(this.#played, target, { repetition: 0, group: 0 });
+    const claim = perSec ?? atLeastPerSec;
+    const rates = curve.map((share): AskedStep[] =>
+      claim === null ? [] : [{ purpose: 'curve', ratePerSec: share * claim, durationMs: curveStepMs }],
+    );
+    return shuffled([...(check ? ['check' as const] : []), ...rates.flat()], this.#random);
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * From these values on a signal speaks for its limit. They were set on small servers with one planted limit each, none
+ * of which is a stack that the tests use.
+ */
+export const LIMIT_THRESHOLDS = {
+  /** p99 of how late requests are sent, and the generator's use of its core. */
+  latenessMs: 20,
+  generatorCpu: 0.9,
+  /** Open files ÷ their limit. */
+  openFiles: 0.85,
+  throttled: 0.1,
+  /** CPU ÷ what others left of a core, or of all cores. */
+  cpu: 0.85,
+  neighbour: 0.2,
+  busyLoop: 0.9,
+  /** Requests that wait for a connection. */
+  waiting: 5,
+  /** Share of the time for which a datastore waits for a disk, or its sessions for what they share. */
+  contended: 0.5,
+  /** Below it, the sessions of a datastore wait for nothing that they share. */
+  uncontended: 0.2,
+  /** CPU ÷ cores below which a datastore is idle. */
+  idle: 0.5,
+  /** Increase of the capacity by twice as many connections from which on the pool was the limit. */
+  triedIncrease: 0.25,
+} as const;

@@ -1,0 +1,97 @@
+import type { CapacityStep, StepPurpose } from '../document/capacity-step.ts';
+import { blockCapacity } from './block-capacity.ts';
+import type { CapacityTarget } from './capacity-target.ts';
+import { OverloadRates, type StepRate } from './overload-rates.ts';
+import { RateSearch, type SearchPurpose } from './rate-search.ts';
+import { isCalm, saturatedSteps, saturationOf } from './saturation.ts';
+import { keepsTarget } from './step-outcome.ts';
+import { baseMsOf, basesKeep, kneeOfBlock, wayOfBlock } from './way-of-block.ts';
+
+/** The step that is to be played next. */
+export interface AskedStep extends StepRate {
+  readonly purpose: StepPurpose;
+}
+
+const CHECK_MS = 3000;
+const CHECK_SHARE = 0.95;
+const MOST_CHECKS = 3;
+const MISSED_CHECKS = 2;
+const MOST_BASES = 3;
+/** Steps of overload in each block of a search: for the signals of limits. */
+const OVERLOAD_STEPS = 2;
+/** Where a search begins, as a share of the saturation rate; one for latency at the knee if it is above its share. */
+const BEGIN = { errors: 0.9, direct: 0.5 } as const;
+
+/**
+ * Decides, step by step, what is played on one stack: at half of the saturation rate first, then overload, or rates
+ * directly if requests fail or the knee is not to be trusted. What a search has found goes on in the next block.
+ */
+export class StackSearch {
+  readonly #target: CapacityTarget;
+  readonly #maxInFlight: number;
+  #overload: OverloadRates;
+  #search: RateSearch | null = null;
+  #steps: CapacityStep[] = [];
+
+  constructor(target: CapacityTarget, maxInFlight: number) {
+    this.#target = target;
+    this.#maxInFlight = maxInFlight;
+    this.#overload = new OverloadRates(target, maxInFlight, 1);
+  }
+
+  /** Begins a block of new processes, whose warm-up had this throughput. */
+  beginBlock(throughputPerSec: number): void {
+    this.#steps = [];
+    this.#overload = new OverloadRates(this.#target, this.#maxInFlight, throughputPerSec);
+  }
+
+  next(): AskedStep {
+    const bases = this.#played('base').length;
+    const again = bases < MOST_BASES && !basesKeep(this.#steps, this.#target);
+    if (bases === 0 || again) return { purpose: 'base', ...this.#overload.base() };
+    if (this.#search === null || this.#played('overload').length < OVERLOAD_STEPS)
+      return { purpose: 'overload', ...this.#overload.next() };
+    return { purpose: this.#search.purpose, ...this.#search.next() };
+  }
+
+  /** Takes a step that was played, checks included. */
+  add(step: CapacityStep): void {
+    this.#steps.push(step);
+    if (step.purpose === 'base') this.#overload.setBase(baseMsOf(this.#steps) ?? 0);
+    if (step.purpose === 'overload') this.#overload.add(step);
+    if (step.purpose === this.#search?.purpose) this.#search.add(step);
+    this.#search ??= this.#searchIfNeeded();
+  }
+
+  /**
+   * The check that ends a block; null if none is left to play: the capacity is unknown or was searched, a check has
+   * kept the target, or two undisturbed ones have missed it, after which the next block searches.
+   */
+  check(): AskedStep | null {
+    const checks = this.#played('check');
+    const kept = checks.some((step) => keepsTarget(step, this.#target));
+    if (this.#search !== null || kept || checks.length >= MOST_CHECKS) return null;
+    const { perSec } = blockCapacity(this.#steps, this.#target, { repetition: 0, group: 0 });
+    return perSec === null ? null : { purpose: 'check', ratePerSec: CHECK_SHARE * perSec, durationMs: CHECK_MS };
+  }
+
+  #searchIfNeeded(): RateSearch | null {
+    const way = wayOfBlock(this.#steps, this.#target);
+    if (way === 'errors') return this.#searchFrom('errors', BEGIN.errors);
+    const missed = this.#played('check').filter((step) => isCalm(step) && !keepsTarget(step, this.#target));
+    if (way !== 'direct' && missed.length < MISSED_CHECKS) return null;
+    if ((baseMsOf(this.#steps) ?? 0) >= this.#target.limitMs) return this.#searchFrom('direct', 0);
+    const { share: knee } = kneeOfBlock(this.#steps, saturatedSteps(this.#steps), this.#target);
+    return this.#searchFrom('direct', Math.max(BEGIN.direct, way === 'direct' ? knee : BEGIN.errors * knee));
+  }
+
+  #searchFrom(purpose: SearchPurpose, share: number): RateSearch {
+    const saturation = saturationOf(saturatedSteps(this.#steps), { corrected: false });
+    const throughput = saturation?.perSec ?? this.#overload.base().ratePerSec * 2;
+    return new RateSearch(purpose, this.#target, share * throughput);
+  }
+
+  #played(purpose: StepPurpose): CapacityStep[] {
+    return this.#steps.filter((step) => step.purpose === purpose);
+  }
+}

@@ -1,0 +1,55 @@
+import type { CapacityResult } from '../../model/document/capacity-result.ts';
+import { groupRows } from '../run/build-sections.ts';
+import { type Comparand, FEWEST_REPETITIONS } from '../run/ranking/compare-pairs.ts';
+import { NO_RANKING, rankComparands } from '../run/ranking/rank-comparands.ts';
+import { byRepetition, type VisitValue } from '../run/ranking/ratios-within-blocks.ts';
+import { ordinaryVisits } from './build-capacity-row.ts';
+import type { CapacityAnswer, CapacityRow, CapacitySection } from './capacity-model.ts';
+
+/** Stacks of which at least the ratio is to be trusted. */
+const RANKED: readonly CapacityAnswer[] = ['measured', 'ratio-only'];
+
+/**
+ * Sorts rows into sections that may be compared inside, in reading order, each with the highest capacity first, and
+ * ranks them by their ratios within blocks. A rank needs three common blocks. Stacks without a measured capacity are
+ * last.
+ */
+export function rankCapacity(result: CapacityResult, rows: readonly CapacityRow[]): CapacitySection[] {
+  const { targets: order, groups } = result.plan;
+  const inAll = rows.find(({ target }) => target === groups?.reference);
+  const link = inAll === undefined ? [] : (comparandOf(result, inAll)[0]?.values ?? []);
+  return groupRows(rows, 'capacity').map((group) => {
+    const sorted = [...group.rows].sort((a, b) => rateOf(b) - rateOf(a));
+    const comparands = sorted.flatMap((row) => comparandOf(result, row));
+    const { ranks, toReference, pairs, ties } = group.ranked
+      ? rankComparands(comparands, sorted.length, { order, link })
+      : NO_RANKING;
+    return {
+      ...group,
+      rows: sorted.map((row) => ({
+        ...row,
+        ...ranks.get(row.target),
+        toReference: toReference.get(row.target) ?? null,
+      })),
+      pairs,
+      ties,
+    };
+  });
+}
+
+function rateOf({ capacity, atLeastPerSec }: CapacityRow): number {
+  return capacity?.center ?? atLeastPerSec ?? -1;
+}
+
+function comparandOf(result: CapacityResult, { target, answer, how }: CapacityRow): Comparand[] {
+  if (!RANKED.includes(answer)) return [];
+  const visits = ordinaryVisits(result, target);
+  const values = how.blocks.flatMap(({ repetition, perSec }, index): VisitValue[] => {
+    if (perSec === null || perSec <= 0) return [];
+    // The reference of groups has several visits in a repetition, in order.
+    const before = how.blocks.slice(0, index).filter((block) => block.repetition === repetition).length;
+    const visit = visits.filter((one) => one.repetition === repetition)[before];
+    return [{ repetition, group: visit?.group ?? 0, value: perSec }];
+  });
+  return byRepetition(values).length < FEWEST_REPETITIONS ? [] : [{ name: target, values }];
+}

@@ -1,0 +1,49 @@
+import { formatCount, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
+import { plural } from '../../words/list-names.ts';
+import type { CapacityRow, DescribedTarget } from '../capacity-model.ts';
+import { CHECK_SHARE, formatMissed } from '../format-capacity.ts';
+
+type Answered = Pick<CapacityRow, 'target' | 'answer' | 'capacity' | 'atLeastPerSec' | 'missed' | 'reason' | 'how'>;
+
+/** What is known of the capacity of one stack, in a sentence. */
+export function answerSentence(row: Answered, described: DescribedTarget): string {
+  const { target, answer, capacity, how } = row;
+  switch (answer) {
+    case 'measured':
+      return `${target} sustains ${formatRate(row)} with ${described.words}.`;
+    case 'ratio-only':
+      return `Only the ratios of ${target} are to be trusted: others took ${formatPercent(how.waitShare ?? 0, 0)} of the core.`;
+    case 'unconfirmed':
+      return `${target} does not sustain what its saturation rate promises (${formatCount(capacity?.center ?? 0)} requests/s): ${how.checks.kept} of ${plural(how.checks.calm, 'undisturbed check')} at ${CHECK_SHARE} of it kept ${described.words}.`;
+    case 'at-least':
+      return `${target} sustains at least ${formatCount(row.atLeastPerSec ?? 0)} requests/s: the generator ended there first.`;
+    case 'misses':
+      return row.missed === null ? '' : `${target}: even ${missedText(row.missed, described)}.`;
+    case 'unknown':
+      return `The capacity of ${target} is unknown: ${withoutStop(row.reason ?? 'nothing was measured')}.`;
+  }
+}
+
+/** `4,150 requests/s (95% interval 4,020 to 4,280, 6 blocks)`; empty if it was not measured. */
+export function formatRate({ capacity }: Pick<CapacityRow, 'capacity'>): string {
+  if (capacity === null) return '';
+  const { center, lo, hi, n } = capacity;
+  const interval =
+    lo === null || hi === null
+      ? 'one block'
+      : `95% interval ${formatCount(lo)} to ${formatCount(hi)}, ${plural(n, 'block')}`;
+  return `${formatCount(center)} requests/s (${interval})`;
+}
+
+/** `1 request/s misses p(99)<200: 412 ms`. */
+function missedText(missed: NonNullable<CapacityRow['missed']>, { thresholds, errorShare }: DescribedTarget): string {
+  const rate = missed.perSec === 1 ? '1 request/s' : `${formatThreeDigits(missed.perSec)} requests/s`;
+  const [latency, errors] = thresholds;
+  const failing = missed.errorShare > errorShare;
+  const found = failing ? `${formatPercent(missed.errorShare)} failed` : formatMissed(missed);
+  return `${rate} misses ${failing ? errors : latency}: ${found}`;
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}

@@ -1,0 +1,37 @@
+import type { CapacityModel } from '../../capacity/capacity-model.ts';
+import { CAPACITY_STYLE } from './capacity-style.ts';
+import { numberStacks } from './charts/palette.ts';
+import { markup } from './markup.ts';
+import { STYLE_HASHES } from './page-script.ts';
+import { renderPage } from './page.ts';
+import { capacityFigure } from './sections/capacity-figure.ts';
+import { capacitySection } from './sections/capacity-section.ts';
+import { differencesSection } from './sections/differences-section.ts';
+import { lead } from './sections/lead.ts';
+import { limitsSection } from './sections/limits-section.ts';
+import { notesSection } from './sections/notes-section.ts';
+import { qualitySection } from './sections/quality-section.ts';
+import { rateSection } from './sections/rate-section.ts';
+import { settingsSection } from './sections/settings-section.ts';
+
+/** The report of a capacity measurement as one self-contained file, complete without network and without script. */
+export function renderCapacityHtml(model: CapacityModel): string {
+  const rows = model.sections.flatMap((section) => section.rows);
+  const numbers = numberStacks(rows.map(({ target }) => target));
+  const figure = markup`<p class="definition">${model.definition}</p>
+${capacityFigure(model, numbers)}`;
+  return renderPage({
+    title: model.title === null ? 'stackbench capacity' : `${model.title} · stackbench`,
+    lead: lead(model, figure),
+    style: { css: CAPACITY_STYLE, hash: STYLE_HASHES.capacity },
+    sections: [
+      capacitySection(model),
+      rateSection(model, numbers),
+      limitsSection(model),
+      qualitySection(model),
+      differencesSection(model),
+      notesSection(model),
+      settingsSection(model),
+    ],
+  });
+}

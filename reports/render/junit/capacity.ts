@@ -1,0 +1,28 @@
+import { sum } from '../../../model/stats/sum.ts';
+import type { CapacityModel, CapacityRow } from '../../capacity/capacity-model.ts';
+import { outcomeOf, renderSuite, skippedCases } from './test-suite.ts';
+import { xmlElement as element } from './xml-element.ts';
+
+/**
+ * One test case per stack: it fails if the stack misses the target at every rate, or below the capacity that its
+ * saturation promises. What is unknown is skipped with the reason.
+ */
+export function renderCapacityJunit(model: CapacityModel): string {
+  const rows = model.sections.flatMap((section) => section.rows);
+  const cases = [...rows.map((row) => testCase(row, model)), ...skippedCases(model.skipped)];
+  return renderSuite('stackbench capacity', cases);
+}
+
+function testCase(row: CapacityRow, { visits, scenario, thresholdsGiven }: CapacityModel): string {
+  const own = visits.filter(({ target }) => target === row.target);
+  const ms = sum(own.flatMap(({ phasesMs }) => Object.values(phasesMs)));
+  return element(
+    'testcase',
+    {
+      name: `${row.target} ${scenario}`,
+      classname: `stackbench.capacity.${row.group}`,
+      time: (ms / 1000).toFixed(3),
+    },
+    outcomeOf(row, row.answer === 'misses' && !thresholdsGiven),
+  );
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { RunResult } from '../../model/document/run-result.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { writeSeedItems } from '../../scenarios/seed-items.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
+import type { DatastoreAccess } from '../apps/datastore-access.ts';
+import { type TargetHost, openTargetHost } from '../apps/open-target-host.ts';
+import { type SeededItem, readSeededItems } from '../blocks/seed-file.ts';
+import { type Placement, currentPlacement } from '../machine/cpu-placement.ts';
+import type { Teardown } from '../machine/processes/teardown.ts';
+import { makeWorkFolder } from '../machine/processes/work-folder.ts';
+import { readEnvironment } from '../measure/environment.ts';
+import { classifyTargets } from './classify-targets.ts';
+import type { ExperimentRequest } from './experiment-request.ts';
+
+type StacksRequest = Pick<ExperimentRequest, 'cwd' | 'env' | 'includeHost' | 'signal'> &
+  DatastoreAccess & {
+    readonly specs: readonly TargetSpec[];
+    readonly items: number;
+    readonly seed: number;
+    /** For the name of the work folder: `a run`. */
+    readonly what: string;
+  };
+
+/** The stacks that can run here, with their datastores up and their data written; no stack is started. */
+export interface BegunStacks {
+  readonly host: TargetHost;
+  readonly specs: readonly TargetSpec[];
+  readonly placement: Placement;
+  /** Their part of the document. */
+  readonly found: Pick<RunResult, 'environment' | 'services' | 'skipped' | 'targets' | 'warnings'>;
+  readonly data: StacksData;
+}
+
+export interface StacksData {
+  readonly workDir: string;
+  readonly itemsFile: string;
+  readonly items: readonly SeededItem[];
+}
+
+/**
+ * Writes the data, and starts the datastores of the stacks.
+ * @throws StackbenchError `nothing-to-measure` and what a start throws
+ */
+export async function beginStacks(
+  request: StacksRequest,
+  onNote: (text: string) => void,
+  teardown: Teardown,
+): Promise<BegunStacks> {
+  const data = await writeData(request, teardown);
+  const { cwd, env, includeHost, signal } = request;
+  const environment = await readEnvironment({ cwd, includeHost, dataFolder: data.workDir, env, signal });
+  onNote('Starting the datastores…');
+  const placement = currentPlacement();
+  const host = await openTargetHost({ ...request, ...data, placement, onNote }, teardown);
+  const specs = request.specs.filter(({ id }) => host.skipped.every(({ target }) => target !== id));
+  if (specs.length === 0) throw nothingToMeasure(host.skipped);
+  const services = host.datastores.map(({ record }) => record);
+  const targets = classifyTargets(specs, services);
+  const found = { environment, services, targets, skipped: [...host.skipped], warnings: [...host.warnings] };
+  return { host, specs, placement, found, data };
+}
+
+async function writeData({ items, seed, what }: StacksRequest, teardown: Teardown): Promise<StacksData> {
+  const work = await makeWorkFolder(what);
+  teardown.add('removing the work folder', () => work.remove());
+  const itemsFile = join(work.path, 'items.ndjson');
+  await writeSeedItems(itemsFile, { items, seed });
+  return { workDir: work.path, itemsFile, items: await readSeededItems(itemsFile) };
+}
+
+function nothingToMeasure(skipped: TargetHost['skipped']): StackbenchError {
+  return new StackbenchError({
+    code: 'nothing-to-measure',
+    what: 'None of the chosen stacks can run here.',
+    why: skipped.map(({ target, reason }) => `${target}: ${reason}`).join(' '),
+    fix: 'Run `stackbench doctor` to see what is missing, and `stackbench setup` to install it.',
+  });
+}

@@ -1,0 +1,23 @@
+import type { ThreadSnapshot } from './process-cpu.ts';
+import type { ThreadTimes } from './thread-times.ts';
+
+/** How long a thread ran and waited for a core between two moments. */
+export interface ThreadUse extends ThreadTimes {
+  readonly pid: number;
+  /** Its id; that of the main thread is the process's. */
+  readonly id: number;
+}
+
+/** Every thread that lives at the second moment; null if the processes are unknown at one of them. */
+export function threadsBetween(
+  before: ThreadSnapshot | undefined,
+  after: ThreadSnapshot | undefined,
+): ThreadUse[] | null {
+  if (before === undefined || after === undefined || before.size === 0 || after.size === 0) return null;
+  return [...after].flatMap(([pid, { threads }]) =>
+    [...threads].map(([id, { ranUs, waitedUs }]) => {
+      const was = before.get(pid)?.threads.get(id) ?? { ranUs: 0, waitedUs: 0 };
+      return { pid, id, ranUs: ranUs - was.ranUs, waitedUs: waitedUs - was.waitedUs };
+    }),
+  );
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { open } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { DiskWaits } from '../../../runner/measure/limits/disk-waits.ts';
+import { readOpenFiles } from '../../../runner/measure/limits/open-files.ts';
+import { SessionSampler } from '../../../runner/measure/limits/session-waits.ts';
+import { readThrottledUs } from '../../../runner/measure/limits/throttled-time.ts';
+import { readWrittenBytes } from '../../../runner/measure/limits/written-bytes.ts';
+
+/** Reads from these files only. */
+function filesOf(files: Readonly<Record<string, string>>): (path: string) => string {
+  return (path) => {
+    const text = files[path];
+    if (text === undefined) throw new Error('ENOENT');
+    return text;
+  };
+}
+
+describe('the throttled time of a control group', () => {
+  it('is read in version 2, of the group or of the parent that was throttled longest', () => {
+    const read = filesOf({
+      '/proc/7/cgroup': '0::/user.slice/app.scope\n',
+      '/sys/fs/cgroup/cpu.stat': 'usage_usec 9\nthrottled_usec 0\n',
+      '/sys/fs/cgroup/user.slice/cpu.stat': 'nr_throttled 3\nthrottled_usec 5000\n',
+      '/sys/fs/cgroup/user.slice/app.scope/cpu.stat': 'nr_throttled 0\nthrottled_usec 0\n',
+    });
+    assert.equal(readThrottledUs(7, read), 5000);
+  });
+
+  it('is read in version 1, also if cpu and cpuacct are one', () => {
+    const read = filesOf({
+      '/proc/7/cgroup': '9:memory:/x\n4:cpu,cpuacct:/docker/abc\n0::/\n',
+      // A container sees its own group at the root.
+      '/sys/fs/cgroup/cpu,cpuacct/cpu.stat': 'nr_periods 10\nnr_throttled 4\nthrottled_time 2500000\n',
+    });
+    assert.equal(readThrottledUs(7, read), 2500);
+  });
+
+  it('is unknown without such a file', () => {
+    assert.equal(readThrottledUs(7, filesOf({ '/proc/7/cgroup': '3:cpuset:/x\n0::/y\n' })), null);
+    assert.equal(readThrottledUs(7, filesOf({})), null);
+  });
+});
+
+describe('open files, and bytes written', () => {
+  it('are those of the process, and unknown of one that is gone', async () => {
+    const before = readOpenFiles([process.pid]);
+    const file = await open(process.execPath);
+    const after = readOpenFiles([process.pid]);
+    await file.close();
+    assert.equal(after?.open, (before?.open ?? NaN) + 1);
+    assert.ok((after?.limit ?? 0) > 1);
+    assert.equal(readOpenFiles([2 ** 22]), null);
+    assert.equal(readWrittenBytes([2 ** 22]), null);
+    assert.ok((readWrittenBytes([process.pid]) ?? -1) >= 0);
+  });
+});
+
+describe('waits for a disk', () => {
+  it('are none of a process that sleeps or computes, and unknown without samples', () => {
+    const waits = new DiskWaits([process.pid]);
+    assert.equal(waits.shares(), null);
+    for (let sample = 0; sample < 5; sample += 1) waits.sample();
+    assert.equal(waits.shares()?.get(process.pid), 0);
+    assert.equal(new DiskWaits([]).shares(), null);
+  });
+});
+
+describe('waits of sessions', () => {
+  it('are shares of all samples, one question at a time', async () => {
+    const answers = [
+      ['Lock: tuple', null],
+      ['Lock: tuple', 'IO: WalSync'],
+    ];
+    let asked = 0;
+    const sampler = new SessionSampler({
+      sample: () => Promise.resolve(answers[asked++] ?? []),
+      close: () => Promise.resolve(),
+    });
+    sampler.sample();
+    sampler.sample();
+    await new Promise((resolve) => setImmediate(resolve));
+    sampler.sample();
+    const result = await sampler.result();
+    assert.equal(asked, 2);
+    assert.deepEqual(result, { activeSessions: 2, waits: { 'Lock: tuple': 0.5, 'IO: WalSync': 0.25 } });
+  });
+
+  it('are unknown if no session was seen at work, or if the datastore does not answer', async () => {
+    for (const sample of [() => Promise.resolve([]), () => Promise.reject(new Error('gone'))]) {
+      const sampler = new SessionSampler({ sample, close: () => Promise.resolve() });
+      sampler.sample();
+      assert.deepEqual(await sampler.result(), { activeSessions: null, waits: {} });
+    }
+  });
+});
