@@ -8,7 +8,7 @@ import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { read } from '../../scenarios/read.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 
-const ITEMS = 1000;
+export const ITEMS = 1000;
 const TIMEOUT_MS = 10_000;
 
 /** What playing a load on known servers needs. */

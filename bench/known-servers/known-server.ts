@@ -4,8 +4,8 @@ import type { QueueModel } from '../../test/oracles/capacity/queue-model.ts';
 export interface KnownServer {
   readonly id: string;
   /**
-   * `spins`: each request is a fixed amount of work, so that whoever takes the core slows it down. `sleeps`: it computes
-   * when each answer is due and needs next to no CPU, so that its capacity does not depend on the machine.
+   * `spins`: each request is a fixed amount of work, which takes longer if others have the core. `sleeps`: it computes
+   * when each answer is due and needs little CPU, so that its capacity does not depend on the machine.
    */
   readonly kind: 'spins' | 'sleeps';
   /** More than one only if it sleeps. */

@@ -13,7 +13,7 @@ export interface CpuPerRequest {
   readonly errorMs: number;
 }
 
-/** The same at a low rate, with a queue that is never empty, and in overload; and what all of it is without the work. */
+/** CPU time at a low rate, with a queue that is never empty, and in overload. */
 export interface ServiceTimes {
   readonly lowRate: CpuPerRequest;
   readonly standingQueue: CpuPerRequest;
@@ -63,11 +63,7 @@ async function cpuPerRequest(
   app: KnownApp,
   { ratePerSec, window }: { readonly ratePerSec: number | null; readonly window: number },
 ): Promise<number> {
-  const account = async (): Promise<{ readonly answered: number; readonly ranUs: number }> => ({
-    answered: (await app.counts()).answered,
-    ranUs: app.threadTimes()?.ranUs ?? Number.NaN,
-  });
-  let before = account();
+  let before = app.account();
   const load: Load =
     ratePerSec === null
       ? { kind: 'closed', connections: QUEUED }
@@ -79,10 +75,10 @@ async function cpuPerRequest(
     durationMs: WINDOW_MS,
     seed: window,
     onWindow: (edge) => {
-      if (edge === 'begin' && ratePerSec !== null) before = account();
+      if (edge === 'begin' && ratePerSec !== null) before = app.account();
     },
   });
-  const [begin, end] = [await before, await account()];
+  const [begin, end] = [await before, await app.account()];
   return (end.ranUs - begin.ranUs) / 1000 / (end.answered - begin.answered);
 }
 

@@ -13,6 +13,14 @@ export interface KnownApp extends RunningApp {
   counts(): Promise<ServedCounts>;
   /** Of its only busy thread so far; null without schedstat. */
   threadTimes(): ThreadTimes | null;
+  /** Both, for what a request costs; call it when nothing is in flight. */
+  account(): Promise<CpuAccount>;
+}
+
+/** Requests that were answered well so far, and the CPU time of the busy thread, µs; NaN if unknown. */
+export interface CpuAccount {
+  readonly answered: number;
+  readonly ranUs: number;
 }
 
 /** Starts the process of a server and waits until it listens. @throws Error with the reason if it does not */
@@ -42,10 +50,13 @@ export async function startKnownServer(
       }),
     notReady: (why, printed) => new Error(`${id} did not start. ${why} ${printed}`),
   });
+  const counts = (): Promise<ServedCounts> => askCounts(child);
+  const threadTimes = (): ThreadTimes | null => readThreadTimes(child.pid)?.get(child.pid) ?? null;
   return {
     ...app,
-    counts: () => askCounts(child),
-    threadTimes: () => readThreadTimes(child.pid)?.get(child.pid) ?? null,
+    counts,
+    threadTimes,
+    account: async () => ({ answered: (await counts()).answered, ranUs: threadTimes()?.ranUs ?? Number.NaN }),
   };
 }
 
