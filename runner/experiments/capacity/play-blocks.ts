@@ -9,7 +9,7 @@ import { measureBlock } from '../../blocks/measure-block.ts';
 import { AppMemory } from '../../blocks/memory/app-memory.ts';
 import type { VisitCell, VisitContext } from '../../blocks/open-visit.ts';
 import type { BegunStacks } from '../begin-stacks.ts';
-import { type BlockSize, curveOfBlock, isChecked } from './block-size.ts';
+import { type BlockSize, curveOfBlock, isChecked, stepsMs } from './block-size.ts';
 import type { CapacityEvents } from './capacity-events.ts';
 import type { CapacityRequest } from './capacity-request.ts';
 import { keepUp } from './keep-up.ts';
@@ -62,6 +62,7 @@ export async function playBlocks(begun: Begun, request: BlocksRequest, events: C
           ...size,
           plan,
           searches,
+          withinMs: stepsMs(size, isChecked(repetition)),
           check: isChecked(repetition),
           curve: curveOfBlock(repetition, size),
           stepsOf: (visit) => listOf(stepsOf, visit),
