@@ -34,6 +34,7 @@ export const COMPUTING: readonly string[] = [
   'reports/measured-time',
   'gate/level',
   'gate/power',
+  'oracles/capacity/truth-of',
   'model/compare-independent',
   'model/coverage',
 ];
@@ -78,6 +79,7 @@ export const SERVERS: readonly string[] = [
   'datastores/left-namespaces',
   'apps/stack-namespace',
   'datastores/datastores',
+  'oracles/capacity/known-servers',
   'environment/driver-reasons',
   'machine/end-of-children',
   'cli/service-failures',
