@@ -8,7 +8,7 @@ import { type TurnVisit, type VisitContext, openVisit } from '../../runner/block
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { warmUpApp } from '../../runner/blocks/warm-up.ts';
 import { WindowCounters } from '../../runner/blocks/window-counters.ts';
-import { type BlockSize, isChecked } from '../../runner/experiments/capacity/block-size.ts';
+import { type BlockSize, isChecked, stepsMs } from '../../runner/experiments/capacity/block-size.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
@@ -59,6 +59,7 @@ export async function measureKnown(place: BenchPlace, request: KnownMeasurement)
           ...size,
           plan,
           searches,
+          withinMs: stepsMs({ ...size, curvePoints: 0 }, isChecked(repetition)),
           check: isChecked(repetition),
           curve: [],
           stepsOf: (visit) => stepsOf.get(visit) ?? stepsOf.set(visit, []).get(visit) ?? [],

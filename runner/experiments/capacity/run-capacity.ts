@@ -54,6 +54,7 @@ async function begin(request: CapacityRequest, events: CapacityEvents, teardown:
     plan,
     ...stacks.found,
     visits: [],
+    prices: request.prices,
   };
   return { ...stacks, result, size };
 }
