@@ -1,5 +1,6 @@
 import { StackSearch } from '../../model/capacity/stack-search.ts';
 import type { CapacityPlan } from '../../model/document/capacity-plan.ts';
+import type { KnownStack } from '../../model/capacity/block-steps.ts';
 import type { CapacityVisit } from '../../model/document/capacity-result.ts';
 import type { CapacityStep } from '../../model/document/capacity-step.ts';
 import { playCapacity } from '../../runner/blocks/capacity/play-capacity.ts';
@@ -44,7 +45,7 @@ interface KnownVisit {
 /** Plays the blocks of a capacity measurement on known servers: as for stacks, without conformance and curve. */
 export async function measureKnown(place: BenchPlace, request: KnownMeasurement): Promise<MeasuredKnown> {
   const { plan, size, servers } = request;
-  const searches = new Map<string, StackSearch>();
+  const known = new Map<string, KnownStack>();
   const visits: CapacityVisit[] = [];
   const spent = new Map(servers.map(({ id }) => [id, { answered: 0, ranUs: 0 }]));
   const context = await contextOf(place, plan);
@@ -58,7 +59,7 @@ export async function measureKnown(place: BenchPlace, request: KnownMeasurement)
         {
           ...size,
           plan,
-          searches,
+          known,
           withinMs: stepsMs({ ...size, curvePoints: 0 }, isChecked(repetition)),
           check: isChecked(repetition),
           curve: [],

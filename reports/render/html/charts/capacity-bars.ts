@@ -37,7 +37,7 @@ export function capacityBars(all: readonly CapacitySection[], numbers: Numbers):
       measured: () => true,
       numbers,
       value: valueOf,
-      detail: (row) => formatToReference(row).replace(NOTHING, ''),
+      detail: (row) => (row.toReference === null ? '' : formatToReference(row)),
       marks: (row, y) => bar(row, axis, y, span),
     }),
   );
