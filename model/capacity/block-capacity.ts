@@ -13,25 +13,28 @@ import {
 } from './saturation.ts';
 import { searchedRate } from './searched-rate.ts';
 import { isGeneratorLimited } from './step-outcome.ts';
-import { baseMsOf, kneeOfBlock, wayOfBlock } from './way-of-block.ts';
+import { baseMsOf, kneeOfSteps } from './way-of-steps.ts';
 
-/** Which block it is, and what a search of the same stack played in earlier blocks. */
+/** Which block it is, and what is known of the stack by its other blocks. */
 interface BlockOfStack {
   readonly repetition: number;
   readonly group: number;
+  /** What a search of it played in earlier blocks. */
   readonly earlier?: readonly CapacityStep[];
+  /** Median latency without a queue, ms, by all blocks; by default of this block. */
+  readonly baseMs?: number | null;
 }
 
 /** Computes the capacity of a stack in one block from the steps that it was asked to serve, in order. */
 export function blockCapacity(
   steps: readonly CapacityStep[],
   target: CapacityTarget,
-  { repetition, group, earlier = [] }: BlockOfStack,
+  { repetition, group, earlier = [], baseMs = baseMsOf(steps) }: BlockOfStack,
 ): BlockCapacity {
   const saturated = saturatedSteps(steps);
   const undisturbed = saturationOf(undisturbedSteps(saturated), { corrected: true });
-  const way = wayPlayed(steps) ?? wayOfBlock(steps, target) ?? 'saturation';
-  const knee = way === 'saturation' && undisturbed !== null ? kneeOfBlock(steps, saturated, target).share : null;
+  const way = wayPlayed(steps);
+  const knee = way === 'saturation' ? (kneeOfSteps(saturated, target, baseMs)?.share ?? null) : null;
   const found = knee === null ? ratesSearched(steps, target, way, earlier) : ratesAtKnee(knee, saturated, undisturbed);
   return {
     repetition,
@@ -41,7 +44,7 @@ export function blockCapacity(
     saturationPerSec: undisturbed?.perSec ?? null,
     knee,
     dispersion: undisturbed?.dispersion ?? null,
-    baseMs: baseMsOf(steps),
+    baseMs,
     atLeastPerSec: saturated.length > 0 ? null : highestUnsaturated(steps),
     steps: saturated.length,
     calmSteps: saturated.filter(isCalm).length,
@@ -49,10 +52,9 @@ export function blockCapacity(
   };
 }
 
-/** The search that was played in a block; null if none was. */
-function wayPlayed(steps: readonly CapacityStep[]): CapacityWay | null {
+function wayPlayed(steps: readonly CapacityStep[]): CapacityWay {
   if (steps.some(({ purpose }) => purpose === 'errors')) return 'errors';
-  return steps.some(({ purpose }) => purpose === 'direct') ? 'direct' : null;
+  return steps.some(({ purpose }) => purpose === 'direct') ? 'direct' : 'saturation';
 }
 
 type Found = Pick<BlockCapacity, 'perSec' | 'asFoundPerSec'>;

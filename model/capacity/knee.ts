@@ -14,7 +14,7 @@ export interface Knee {
   readonly trusted: boolean;
 }
 
-const LOWEST_TRUSTED = 0.7;
+const LOWEST_TRUSTED = 0.4;
 /** The part of the third cumulant beside that of the second one, above which the tail is too heavy for three of them. */
 const HEAVIEST_TRUSTED = 0.5;
 const ROUNDS = 30;

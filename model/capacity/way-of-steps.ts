@@ -9,31 +9,33 @@ import { type SaturatedStep, saturatedSteps, saturationOf, undisturbedSteps } fr
 import { errorShareOf, overShareOf } from './step-outcome.ts';
 
 /** Without a queue, the share of requests over the limit must be small beside what the percentile allows. */
-const BASE_PART = 0.1;
+const BASE_PART = 0.5;
+/** So many more may be over it by accident. */
+const CHANCE_OVER = 2;
 const REFUSING_STEPS = 2;
-const STEPS_FOR_KNEE = 4;
 
 /**
- * Returns how the capacity of a stack is to be found, by the steps of a block so far; null while fewer than four
- * steps of overload say how fast it serves.
+ * Returns how the capacity of a stack is to be found, by its steps of all blocks so far; null if they do not say yet.
+ * The knee must be untrusted by `fewest` saturated steps before rates are to be played directly.
  */
-export function wayOfBlock(steps: readonly CapacityStep[], target: CapacityTarget): CapacityWay | null {
+export function wayOfSteps(steps: readonly CapacityStep[], target: CapacityTarget, fewest = 1): CapacityWay | null {
   if (refusesLoad(steps, target)) return 'errors';
   if (!basesKeep(steps, target)) return 'direct';
   const saturated = saturatedSteps(steps);
-  if (saturated.length < STEPS_FOR_KNEE) return null;
-  return kneeOfBlock(steps, saturated, target).trusted ? 'saturation' : 'direct';
+  const knee = kneeOfSteps(saturated, target, baseMsOf(steps));
+  if (knee === null) return null;
+  if (knee.trusted) return 'saturation';
+  return saturated.length < fewest ? null : 'direct';
 }
 
-/** Returns the knee by a block's undisturbed steps; 0 without steps. */
-export function kneeOfBlock(
-  steps: readonly CapacityStep[],
+/** Returns the knee by the undisturbed ones of some steps of one stack; null without steps. */
+export function kneeOfSteps(
   saturated: readonly SaturatedStep[],
   target: CapacityTarget,
-): Knee {
+  baseMs: number | null,
+): Knee | null {
   const saturation = saturationOf(undisturbedSteps(saturated), { corrected: true });
-  if (saturation === null) return { share: 0, trusted: false };
-  return kneeOf({ ...saturation, baseMs: baseMsOf(steps) ?? 0 }, target);
+  return saturation && kneeOf({ ...saturation, baseMs: baseMs ?? 0 }, target);
 }
 
 /** Median latency of the steps at half of the saturation rate, ms; null if nothing was answered in them. */
@@ -59,6 +61,8 @@ function refusesLoad(steps: readonly CapacityStep[], { errorShare }: CapacityTar
  * at half of the saturation rate. True without such steps.
  */
 export function basesKeep(steps: readonly CapacityStep[], { percentile }: CapacityTarget): boolean {
-  const shares = steps.filter(({ purpose }) => purpose === 'base').map(overShareOf);
-  return (median(shares) ?? 0) <= BASE_PART * (1 - percentile / 100);
+  const excess = steps
+    .filter(({ purpose }) => purpose === 'base')
+    .map((step) => overShareOf(step) * step.due - BASE_PART * (1 - percentile / 100) * step.due);
+  return (median(excess) ?? 0) <= CHANCE_OVER;
 }
