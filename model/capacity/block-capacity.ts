@@ -1,19 +1,11 @@
 import type { CapacityStep } from '../document/capacity-step.ts';
 import type { BlockCapacity, CapacityWay } from './capacity-estimate.ts';
 import type { CapacityTarget } from './capacity-target.ts';
-import {
-  isCalm,
-  isSaturated,
-  meanWaitShare,
-  type Saturation,
-  type SaturatedStep,
-  saturatedSteps,
-  saturationOf,
-  undisturbedSteps,
-} from './saturation.ts';
+import { kneeOf } from './knee.ts';
+import { isCalm, isSaturated, meanWaitShare, saturatedSteps, saturationOf, undisturbedSteps } from './saturation.ts';
 import { searchedRate } from './searched-rate.ts';
+import { type ServiceShape, shapeOf } from './service-shape.ts';
 import { isGeneratorLimited } from './step-outcome.ts';
-import { baseMsOf, kneeOfSteps } from './way-of-steps.ts';
 
 /** Which block it is, and what is known of the stack by its other blocks. */
 interface BlockOfStack {
@@ -21,30 +13,33 @@ interface BlockOfStack {
   readonly group: number;
   /** What a search of it played in earlier blocks. */
   readonly earlier?: readonly CapacityStep[];
-  /** Median latency without a queue, ms, by all blocks; by default of this block. */
-  readonly baseMs?: number | null;
+  /** By all its blocks; by default by this one. */
+  readonly shape?: ServiceShape;
 }
 
 /** Computes the capacity of a stack in one block from the steps that it was asked to serve, in order. */
 export function blockCapacity(
   steps: readonly CapacityStep[],
   target: CapacityTarget,
-  { repetition, group, earlier = [], baseMs = baseMsOf(steps) }: BlockOfStack,
+  { repetition, group, earlier = [], shape = shapeOf(steps) }: BlockOfStack,
 ): BlockCapacity {
   const saturated = saturatedSteps(steps);
-  const undisturbed = saturationOf(undisturbedSteps(saturated), { corrected: true });
+  const perSec = saturationOf(undisturbedSteps(saturated), { corrected: true });
   const way = wayPlayed(steps);
-  const knee = way === 'saturation' ? (kneeOfSteps(saturated, target, baseMs)?.share ?? null) : null;
-  const found = knee === null ? ratesSearched(steps, target, way, earlier) : ratesAtKnee(knee, saturated, undisturbed);
+  const knee = way === 'saturation' && perSec !== null ? kneeOf(perSec, shape, target).share : null;
+  const found =
+    knee === null || perSec === null
+      ? ratesSearched(steps, target, way, earlier)
+      : { perSec: knee * perSec, asFoundPerSec: knee * (saturationOf(saturated, { corrected: false }) ?? perSec) };
   return {
     repetition,
     group,
     way,
     ...found,
-    saturationPerSec: undisturbed?.perSec ?? null,
+    saturationPerSec: perSec,
     knee,
-    dispersion: undisturbed?.dispersion ?? null,
-    baseMs,
+    dispersion: perSec === null ? null : shape.dispersion,
+    baseMs: shape.baseMs,
     atLeastPerSec: saturated.length > 0 ? null : highestUnsaturated(steps),
     steps: saturated.length,
     calmSteps: saturated.filter(isCalm).length,
@@ -58,14 +53,6 @@ function wayPlayed(steps: readonly CapacityStep[]): CapacityWay {
 }
 
 type Found = Pick<BlockCapacity, 'perSec' | 'asFoundPerSec'>;
-
-function ratesAtKnee(knee: number, saturated: readonly SaturatedStep[], undisturbed: Saturation | null): Found {
-  const asFound = saturationOf(saturated, { corrected: false });
-  return {
-    perSec: undisturbed === null ? null : knee * undisturbed.perSec,
-    asFoundPerSec: asFound === null ? null : knee * asFound.perSec,
-  };
-}
 
 /** Found by a search; as found at the mean share of the time in which the stack had its core. */
 function ratesSearched(

@@ -7,8 +7,9 @@ import type { BlockCapacity, CapacityWay } from './capacity-estimate.ts';
 import type { CapacityTarget } from './capacity-target.ts';
 import { countedWindows } from './counted-windows.ts';
 import { crossingOfBlocks, type DirectWindow } from './crossing-rate.ts';
+import { shapeOf } from './service-shape.ts';
 import { overShareOf } from './step-outcome.ts';
-import { baseMsOf, wayOfSteps } from './way-of-steps.ts';
+import { wayOfSteps } from './way-of-steps.ts';
 
 /** What was played on a stack in its completed blocks, without those in which a setting was tried. */
 interface BlocksOfStack {
@@ -25,10 +26,10 @@ export function blocksOfStack(visits: readonly CapacityVisit[], target: Capacity
     .filter(({ state, tried, steps }) => state === 'completed' && tried === null && steps.length > 0)
     .sort((a, b) => a.repetition - b.repetition || a.group - b.group);
   const steps = completed.flatMap((visit) => visit.steps);
-  const baseMs = baseMsOf(steps);
+  const shape = shapeOf(steps);
   const searched: CapacityStep[] = [];
   const found = completed.map(({ repetition, group, steps: own }) => {
-    const block = blockCapacity(own, target, { repetition, group, earlier: [...searched], baseMs });
+    const block = blockCapacity(own, target, { repetition, group, earlier: [...searched], shape });
     searched.push(...own.filter(({ purpose }) => purpose === 'errors'));
     return block;
   });

@@ -4,8 +4,9 @@ import type { CapacityTarget } from './capacity-target.ts';
 import { OverloadRates, type StepRate } from './overload-rates.ts';
 import { RateSearch, type SearchPurpose } from './rate-search.ts';
 import { isCalm, saturatedSteps, saturationOf } from './saturation.ts';
+import { baseMsOf, shapeOf } from './service-shape.ts';
 import { keepsCheck } from './step-outcome.ts';
-import { baseMsOf, basesKeep, kneeOfSteps, wayOfSteps } from './way-of-steps.ts';
+import { basesKeep, kneeOfSteps, wayOfSteps } from './way-of-steps.ts';
 
 /** The step that is to be played next. */
 export interface AskedStep extends StepRate {
@@ -73,7 +74,11 @@ export class StackSearch {
     const checks = this.#played('check');
     const kept = checks.some((step) => keepsCheck(step, this.#target));
     if (this.#search !== null || kept || checks.length >= MOST_CHECKS) return null;
-    const { perSec } = blockCapacity(this.#steps, this.#target, { repetition: 0, group: 0, baseMs: this.#baseMs });
+    const { perSec } = blockCapacity(this.#steps, this.#target, {
+      repetition: 0,
+      group: 0,
+      shape: shapeOf(this.#stepsOfAll),
+    });
     return perSec === null ? null : { purpose: 'check', ratePerSec: CHECK_SHARE * perSec, durationMs: CHECK_MS };
   }
 
@@ -95,13 +100,13 @@ export class StackSearch {
     const missed = this.#played('check').filter((step) => isCalm(step) && !keepsCheck(step, this.#target));
     if (way !== 'direct' && missed.length < MISSED_CHECKS) return null;
     if (this.#isTooSlow()) return this.#searchFrom('direct', 0);
-    const knee = kneeOfSteps(saturatedSteps(this.#stepsOfAll), this.#target, this.#baseMs)?.share ?? 0;
+    const knee = kneeOfSteps(this.#stepsOfAll, this.#target)?.share ?? 0;
     return this.#searchFrom('direct', Math.max(BEGIN.direct, way === 'direct' ? knee : BEGIN.errors * knee));
   }
 
   #searchFrom(purpose: SearchPurpose, share: number): RateSearch {
-    const saturation = saturationOf(saturatedSteps(this.#steps), { corrected: false });
-    const throughput = saturation?.perSec ?? this.#overload.base().ratePerSec * 2;
+    const throughput =
+      saturationOf(saturatedSteps(this.#steps), { corrected: false }) ?? this.#overload.base().ratePerSec * 2;
     return new RateSearch(purpose, this.#target, share * throughput);
   }
 

@@ -1,11 +1,11 @@
 import type { CapacityStep } from '../document/capacity-step.ts';
-import { pool } from '../stats/distribution.ts';
 import { median } from '../stats/median.ts';
 import { sum } from '../stats/sum.ts';
 import type { CapacityWay } from './capacity-estimate.ts';
 import type { CapacityTarget } from './capacity-target.ts';
 import { type Knee, kneeOf } from './knee.ts';
-import { type SaturatedStep, saturatedSteps, saturationOf, undisturbedSteps } from './saturation.ts';
+import { saturatedSteps, saturationOf, undisturbedSteps } from './saturation.ts';
+import { shapeOf } from './service-shape.ts';
 import { errorShareOf, overShareOf } from './step-outcome.ts';
 
 /** Without a queue, the share of requests over the limit must be small beside what the percentile allows. */
@@ -21,29 +21,16 @@ const REFUSING_STEPS = 2;
 export function wayOfSteps(steps: readonly CapacityStep[], target: CapacityTarget, fewest = 1): CapacityWay | null {
   if (refusesLoad(steps, target)) return 'errors';
   if (!basesKeep(steps, target)) return 'direct';
-  const saturated = saturatedSteps(steps);
-  const knee = kneeOfSteps(saturated, target, baseMsOf(steps));
+  const knee = kneeOfSteps(steps, target);
   if (knee === null) return null;
   if (knee.trusted) return 'saturation';
-  return saturated.length < fewest ? null : 'direct';
+  return saturatedSteps(steps).length < fewest ? null : 'direct';
 }
 
-/** Returns the knee by the undisturbed ones of some steps of one stack; null without steps. */
-export function kneeOfSteps(
-  saturated: readonly SaturatedStep[],
-  target: CapacityTarget,
-  baseMs: number | null,
-): Knee | null {
-  const saturation = saturationOf(undisturbedSteps(saturated), { corrected: true });
-  return saturation && kneeOf({ ...saturation, baseMs: baseMs ?? 0 }, target);
-}
-
-/** Median latency of the steps at half of the saturation rate, ms; null if nothing was answered in them. */
-export function baseMsOf(steps: readonly CapacityStep[]): number | null {
-  const latencies = steps.flatMap(({ purpose, latency }) =>
-    purpose === 'base' && latency !== null && latency.count > 0 ? [latency] : [],
-  );
-  return latencies.length === 0 ? null : pool(latencies).quantileUs(50) / 1000;
+/** Returns the knee of a stack by its steps; null if none was saturated. */
+export function kneeOfSteps(steps: readonly CapacityStep[], target: CapacityTarget): Knee | null {
+  const perSec = saturationOf(undisturbedSteps(saturatedSteps(steps)), { corrected: true });
+  return perSec === null ? null : kneeOf(perSec, shapeOf(steps), target);
 }
 
 /** Whether requests fail under overload: in two steps, and in all of them together. */
