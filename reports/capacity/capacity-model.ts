@@ -82,7 +82,7 @@ export interface CapacityRow
   readonly answer: CapacityAnswer;
   /** Requests/s at the undisturbed speed of the machine; null unless measured. */
   readonly capacity: Estimate | null;
-  /** The same with whatever others took; null unless measured. */
+  /** The same with what others took; null unless measured. */
   readonly asFound: Estimate | null;
   /** Highest rate that the generator could offer; null if the stack was saturated. */
   readonly atLeastPerSec: number | null;

@@ -133,7 +133,7 @@ function makeVisit(
     readonly random: () => number;
   },
 ): CapacityVisit {
-  const { stack: report } = makeResult({ stacks: [stack], visits: 1 }).visits[0] ?? { stack: null };
+  const { stack: report } = makeResult({ stacks: [stack], visits: 1, engines: [] }).visits[0] ?? { stack: null };
   return {
     index: made.index,
     target: stack.id,
