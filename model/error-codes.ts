@@ -34,6 +34,7 @@ type UsageError =
 /** Files that are read. */
 type InputError =
   | 'bad-config'
+  | 'bad-prices'
   | 'bad-scenario'
   | 'no-service'
   | 'no-template'

@@ -1,3 +1,5 @@
+import { messageOf } from './stackbench-error.ts';
+
 /**
  * Maximum depth of nested brackets; our documents have fewer than twenty, and recursive code may call itself for each.
  */
@@ -25,6 +27,11 @@ export function parseJson(text: string): unknown {
   // The name may be escaped; all names are checked only if one of both forms occurs.
   if (/__proto__|\\u005f/i.test(text)) checkNames(value);
   return value;
+}
+
+/** What `parseJson` threw, in words, without the text around the fault: that may be a part of a secret. */
+export function explainJsonFault(thrown: unknown): string {
+  return messageOf(thrown).replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, ' in the JSON');
 }
 
 /** Checks that the brackets of a text, JSON or not, are not nested too deep. @throws Error with one sentence */

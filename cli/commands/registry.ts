@@ -1,5 +1,6 @@
 import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
+import { capacityCommand } from './capacity.ts';
 import { compareCommand } from './compare.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
@@ -22,6 +23,7 @@ export function onlyReads(argv: readonly string[]): boolean {
 /** Every command, in the order of `--help`. */
 export const COMMANDS: readonly Command[] = [
   runCommand,
+  capacityCommand,
   gateCommand,
   initCommand,
   setupCommand,

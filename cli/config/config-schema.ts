@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gateSettingsSchema } from '../../model/gate/gate-settings.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
+import type { JsonSchema } from '../../model/json-schema.ts';
 import { GATE_OPTIONS } from '../options/gate-options.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
@@ -73,13 +74,4 @@ function optionFacts({ command, spec }: { readonly command: string; readonly spe
     ...(standard === undefined ? {} : { default: standard }),
     ...(range === undefined ? {} : { minimum: range[0], maximum: range[1] }),
   };
-}
-
-/** The parts of a JSON Schema that we read. */
-export interface JsonSchema {
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly items?: JsonSchema;
-  readonly additionalProperties?: boolean | JsonSchema;
 }

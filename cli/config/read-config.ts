@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
-import { parseJson } from '../../model/parse-json.ts';
+import { explainIssues, plainMessages } from '../../model/explain-issues.ts';
+import { explainJsonFault, parseJson } from '../../model/parse-json.ts';
 import { secretsInJson } from '../../model/secrets/secrets-in.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { keepSecrets } from '../../runner/machine/known-secrets.ts';
-import { CONFIG_FILE, type Config, configSchema } from './config-schema.ts';
-import { explainIssues, plainMessages } from './explain-issues.ts';
+import { CONFIG_FILE, type Config, configJsonSchema, configSchema } from './config-schema.ts';
+import { formOf } from './form-of.ts';
 
 const EXAMPLE =
   'It is JSON, for example {"targets": ["express-postgres"], "rate": 400}; `stackbench init` writes one for a service.';
@@ -30,7 +31,7 @@ export async function readConfig(flag: unknown, cwd: string): Promise<ReadConfig
   const json = parse(file, await textOf(file));
   const parsed = configSchema.safeParse(json, { error: plainMessages });
   if (parsed.success) return { file, config: parsed.data, notices: noticesOf(json, file) };
-  const { why, fix } = explainIssues(parsed.error.issues);
+  const { why, fix } = explainIssues(parsed.error.issues, { schema: configJsonSchema(), formOf });
   throw badConfig(file, { why, fix: fix ?? EXAMPLE, cause: parsed.error });
 }
 
@@ -63,13 +64,8 @@ function parse(file: string, text: string): unknown {
   } catch (cause) {
     const fix =
       cause instanceof SyntaxError ? 'Fix the JSON there: quoted keys, no comments, no trailing comma.' : EXAMPLE;
-    throw badConfig(file, { why: withoutSnippet(messageOf(cause)), fix, cause: null });
+    throw badConfig(file, { why: explainJsonFault(cause), fix, cause: null });
   }
-}
-
-/** The parser quotes the text around the error, which may be a part of a secret. */
-function withoutSnippet(message: string): string {
-  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON/s, ' in the JSON');
 }
 
 function badConfig(file: string, facts: { why: string; fix: string; cause: unknown }): StackbenchError {

@@ -64,7 +64,7 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
       blocks: given('blocks') === undefined ? null : number('blocks'),
       seed: given('seed') === undefined ? randomInt(MOST_SEED) : number('seed'),
       maxDurationMs: maxDuration === undefined ? null : parseDuration(String(maxDuration), '--max-duration'),
-      tryLimits: tryLimits === null ? null : oneOf('setting', tryLimits, ['pool']),
+      tryLimits: tryLimits === null ? null : oneOf('setting', tryLimits, ['pool'] as const),
       provider: chooseProvider(value('provider')),
       allowStandIn: value('allow-stand-in') === true,
       allowRemote: value('allow-remote') === true,

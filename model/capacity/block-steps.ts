@@ -9,17 +9,16 @@ export interface BlockStepsRequest {
   readonly target: CapacityTarget;
   /** Throughput at the end of the warm-up, requests per second. */
   readonly warmPerSec: number;
-  /** Time for finding the capacity, ms, recovery included. */
+  /** Time for finding the capacity, ms, all that lies between steps included. */
   readonly ratesMs: number;
+  /** Time for all steps, ms: none begins after it. */
+  readonly withinMs: number;
   /** Whether the claimed capacity is checked. */
   readonly check: boolean;
   /** Shares of the claimed capacity at which the curve is played, and the length of each step, ms. */
   readonly curve: readonly number[];
   readonly curveStepMs: number;
 }
-
-/** What a step costs at most after its end, ms: then it is given up. */
-export const RECOVERY_LIMIT_MS = 3000;
 
 /**
  * Decides, step by step, what a stack is asked to serve in one block: steps that find its capacity at first, then the
@@ -44,7 +43,9 @@ export class BlockSteps {
 
   /** The next step; null if there is none. */
   next(): AskedStep | null {
-    if (this.#spentMs < this.#request.ratesMs) return this.#search.next();
+    const { ratesMs, withinMs } = this.#request;
+    if (this.#spentMs < ratesMs) return this.#search.next();
+    if (this.#spentMs >= withinMs) return null;
     this.#rest ??= this.#planRest();
     const next = this.#rest.shift() ?? null;
     if (next !== 'check') return next;
@@ -55,10 +56,10 @@ export class BlockSteps {
     return check;
   }
 
-  /** Takes what was played, before the next step is asked for. */
-  add(step: CapacityStep): void {
+  /** Takes what was played, and how long that took with all around it, before the next step is asked for. */
+  add(step: CapacityStep, tookMs: number): void {
     this.#played.push(step);
-    if (this.#rest === null) this.#spentMs += step.durationMs + (step.recoveryMs ?? RECOVERY_LIMIT_MS);
+    this.#spentMs += tookMs;
     if (step.purpose !== 'curve') this.#search.add(step);
   }
 

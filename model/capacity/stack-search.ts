@@ -12,7 +12,7 @@ export interface AskedStep extends StepRate {
   readonly purpose: StepPurpose;
 }
 
-const CHECK_MS = 3000;
+export const CHECK_MS = 3000;
 const CHECK_SHARE = 0.95;
 const MOST_CHECKS = 3;
 const MISSED_CHECKS = 2;

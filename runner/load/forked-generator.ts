@@ -1,9 +1,4 @@
-import { join } from 'node:path';
-import { StackbenchError } from '../../model/stackbench-error.ts';
-import { ownModule } from '../machine/package-root.ts';
-import { logTail } from '../machine/processes/log-file.ts';
-import { type Child, startChild } from '../machine/processes/start-child.ts';
-import { WaitedTooLong, waitFor } from '../machine/processes/wait-for.ts';
+import { type GeneratorProcess, startGenerator } from './generator-process.ts';
 import { serverGone } from './server-gone.ts';
 
 /** A message of a forked generator to its parent. */
@@ -47,85 +42,38 @@ interface ForkedGenerator {
   readonly limitMs: number;
 }
 
-/** Time between the request to end and the kill, in ms. */
-const STOP_GRACE_MS = 500;
-
 /**
- * Forks a generator with Node's defaults onto the generator's cores, gives it its job and waits for the result.
+ * Starts a generator, gives it its one job and waits for the result.
  * @throws StackbenchError when the server is gone, or the generator crashed or is stuck; the signal's reason when that
  * aborts.
  */
 export async function playInChild<Result>(job: ProcessJob, generator: ForkedGenerator): Promise<Result> {
-  job.signal.throwIfAborted();
-  const child = await startChild({
-    label: generator.label,
-    command: process.execPath,
-    args: [ownModule(generator.module)],
-    env: {},
-    cwd: job.workDir,
-    cpus: job.cpus,
-    logFile: join(job.workDir, `${generator.label}.log`),
-    ipc: true,
-  });
-  job.onGenerator?.(child.pid);
+  const { label, module, childJob, limitMs } = generator;
+  const { workDir, cpus, signal } = job;
+  const process = await startGenerator({ label, module, workDir, cpus, signal });
+  job.onGenerator?.(process.pid);
   try {
-    return await converse<Result>(child, job, generator);
+    return await process.ask<GeneratorMessage<Result>, Result>(childJob, {
+      limitMs,
+      signal,
+      onSent: () => followDrops(process, job.appSignals ?? []),
+      onMessage(message, { resolve, reject }) {
+        if (message.type === 'begin' || message.type === 'end') job.onSlice?.(message.slice, message.type);
+        else if (message.type === 'progress') job.onProgress?.(message.completed);
+        else if (message.type === 'gone') reject(serverGone(job.baseUrl, label, message.reason));
+        else resolve(message.result);
+      },
+    });
   } finally {
-    await child.stop({ graceMs: STOP_GRACE_MS });
+    await process.stop();
   }
 }
 
-/** Sends the job and follows the messages; rejects when the child ends, the server is gone, or the signal aborts. */
-async function converse<Result>(child: Child, job: ProcessJob, generator: ForkedGenerator): Promise<Result> {
-  const { label, childJob, limitMs } = generator;
-  const done = Promise.withResolvers<Result>();
-  child.process.on('message', (raw) => {
-    const message = raw as GeneratorMessage<Result>;
-    if (message.type === 'begin' || message.type === 'end') job.onSlice?.(message.slice, message.type);
-    else if (message.type === 'progress') job.onProgress?.(message.completed);
-    else if (message.type === 'gone') done.reject(serverGone(job.baseUrl, label, message.reason));
-    else done.resolve(message.result);
-  });
-  void child.exited.then(async ({ code, signal }) =>
-    done.reject(crashed(label, code ?? signal, await logTail(child.logFile))),
-  );
-  child.process.once('error', (error) => done.reject(error));
-  child.process.send(childJob, (error) => {
-    if (error !== null) done.reject(error);
-    else followDrops(child, job.appSignals ?? []);
-  });
-  try {
-    const wait = { what: `${label} to report`, withinMs: limitMs, expectedMs: limitMs, signal: job.signal };
-    return await waitFor(done.promise, wait);
-  } catch (error) {
-    throw error instanceof WaitedTooLong ? stuck(label) : error;
-  }
-}
-
-/** Tells the child of every app that is not to be measured any further. */
-function followDrops(child: Child, signals: readonly AbortSignal[]): void {
+/** Tells a generator of every app that is not to be measured any further. */
+export function followDrops(generator: GeneratorProcess, signals: readonly AbortSignal[]): void {
   for (const [app, signal] of signals.entries()) {
-    // The child may have ended by then.
-    const drop = (): void => void child.process.send({ type: 'drop', app } satisfies DropMessage, () => undefined);
+    const drop = (): void => generator.send({ type: 'drop', app } satisfies DropMessage);
     if (signal.aborted) drop();
     else signal.addEventListener('abort', drop, { once: true });
   }
-}
-
-function crashed(label: string, how: number | string | null, log: string): StackbenchError {
-  return new StackbenchError({
-    code: 'generator-crashed',
-    what: `The ${label} process ended early (${how ?? 'unknown'}).`,
-    why: log === '' ? 'It left no message.' : log,
-    fix: 'Run again; if it happens again, report it.',
-  });
-}
-
-function stuck(label: string): StackbenchError {
-  return new StackbenchError({
-    code: 'generator-stuck',
-    what: `The ${label} process did not report in time.`,
-    why: 'It may not have had enough CPU time.',
-    fix: 'Free the cores of the generator and run again.',
-  });
 }

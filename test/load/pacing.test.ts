@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { type Schedule, dueAfter, dueIn, schedulesOf } from '../../runner/load/engines/pacer/pacing.ts';
+import { type Schedule, dueAfter, dueIn, schedulesOf } from '../../runner/load/pacing/pacing.ts';
 
 /** A schedule of one slice, the whole round. */
 type Whole = Omit<Schedule, 'fromMs' | 'wholeMs'>;

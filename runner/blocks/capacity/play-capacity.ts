@@ -1,4 +1,4 @@
-import { BlockSteps, RECOVERY_LIMIT_MS } from '../../../model/capacity/block-steps.ts';
+import { BlockSteps } from '../../../model/capacity/block-steps.ts';
 import { capacityTarget } from '../../../model/capacity/capacity-target.ts';
 import { type AskedStep, StackSearch } from '../../../model/capacity/stack-search.ts';
 import type { CapacityPlan } from '../../../model/document/capacity-plan.ts';
@@ -16,12 +16,16 @@ import { streamSeed } from '../stream-seed.ts';
 import { StepMeter } from './step-meter.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Maximum time from the end of a step until nothing is in flight, ms; then what is left is given up. */
+const RECOVERY_LIMIT_MS = 3000;
 
 /** What the steps of a block need beyond their visits. */
 export interface CapacityContext {
   readonly plan: CapacityPlan;
   /** What this block measures: less than the plan says when time runs short. */
   readonly ratesMs: number;
+  /** Time for all steps of a stack, ms. */
+  readonly withinMs: number;
   readonly check: boolean;
   /** Shares of the capacity that are played in this block. */
   readonly curve: readonly number[];
@@ -142,7 +146,8 @@ async function playOne(
   context: CapacityContext,
 ): Promise<boolean> {
   const isOverload = step.purpose === 'overload';
-  let fromMs = performance.now();
+  const began = performance.now();
+  let fromMs = began;
   const limit: { signals: Promise<LimitSignals> | null } = { signals: null };
   try {
     const played = await player.play({
@@ -168,7 +173,7 @@ async function playOne(
       ...meter.last(),
       signals: await limit.signals,
     };
-    steps.add(done);
+    steps.add(done, performance.now() - began);
     context.stepsOf(visit.visit).push(done);
     return true;
   } catch (error) {

@@ -66,8 +66,12 @@ export function estimateCapacityMs(stacks: number, blocks: number, size: BlockSi
 }
 
 /** What a block takes on average, ms. */
-export function estimateBlockMs(stacks: number, { ratesMs, curvePoints, curveStepMs }: BlockSize): number {
-  const checkMs = mean([0, CHECK_MS + BETWEEN_MS]);
-  const measuredMs = ratesMs + curvePoints * (curveStepMs + BETWEEN_MS) + checkMs;
+export function estimateBlockMs(stacks: number, size: BlockSize): number {
+  const measuredMs = mean([stepsMs(size, false), stepsMs(size, true)]);
   return stacks * (estimateVisitOverheadMs({ engines: [] }) + CONNECT_MS + measuredMs);
+}
+
+/** What the steps of one stack take in one block, ms. */
+export function stepsMs({ ratesMs, curvePoints, curveStepMs }: BlockSize, check: boolean): number {
+  return ratesMs + curvePoints * (curveStepMs + BETWEEN_MS) + (check ? CHECK_MS + BETWEEN_MS : 0);
 }

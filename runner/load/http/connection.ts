@@ -42,6 +42,7 @@ export class Connection {
   #endedAt = 0;
   #status = 0;
   #keepAlive = true;
+  #wasIdle = false;
   #isToHead = false;
   #first = -1;
   #last = -1;
@@ -54,6 +55,15 @@ export class Connection {
     return this.#onEnd !== null;
   }
 
+  get isOpen(): boolean {
+    return this.#connected;
+  }
+
+  /** Whether it was open and idle for a second or more before its last request: the server may have closed it just then. */
+  get wasIdle(): boolean {
+    return this.#wasIdle;
+  }
+
   /**
    * Writes one whole request (bytes as latin1); `onEnd` is called once: with the last byte of the answer, or when there
    * will be none.
@@ -61,6 +71,7 @@ export class Connection {
   send(wire: string, onEnd: (ending: Ending) => void): void {
     this.#onEnd = onEnd;
     this.#sentAt = performance.now();
+    this.#wasIdle = this.#connected && this.#sentAt - this.#endedAt >= IDLE_MS;
     this.#status = 0;
     this.#isToHead = wire.startsWith('HEAD ');
     this.#first = this.#last = -1;

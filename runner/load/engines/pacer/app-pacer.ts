@@ -1,14 +1,15 @@
 import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
 import { Connection, type Ending } from '../../http/connection.ts';
 import { wireTexts } from '../../http/wire-text.ts';
+import { type Schedule, dueIn } from '../../pacing/pacing.ts';
+import type { Ticker } from '../../pacing/ticker.ts';
+import { waitAtMost } from '../../wait-at-most.ts';
 import type { SliceCount } from '../engine.ts';
 import type { OpenResult } from './child-messages.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { OpenRound } from './open-round.ts';
 import { OpenSlice } from './open-slice.ts';
-import { type Schedule, dueIn } from './pacing.ts';
 import { Sender } from './sender.ts';
-import type { Ticker } from './ticker.ts';
 import { warmUpPool } from './warm-up.ts';
 
 /** Number of consecutive refused connections after which the server is considered gone. */
@@ -106,8 +107,7 @@ export class AppPacer {
     onEdge('begin');
     const sender = new Sender({
       schedule,
-      nowMs: ticker.start(slice),
-      leadMs: ticker.leadMs,
+      ...ticker.start(schedule),
       pool: this.#pool,
       round: counted,
       requestAt: (index) => this.#texts.at(before + index),
@@ -116,14 +116,14 @@ export class AppPacer {
     });
     this.#sender = sender;
     sender.sendDue();
-    await this.#within(schedule.durationMs, this.#goneSoon.promise);
+    await waitAtMost(schedule.durationMs, this.#goneSoon.promise);
     if (this.#isGone()) return;
     this.#round.endWindow();
     onEdge('end');
     sender.close();
     this.#played.push({ slice, counted, inFlightAtEnd: sender.inFlight });
     this.#ends.push(done.promise);
-    await this.#within(Math.min(this.#options.timeoutMs, LONGEST_DRAIN_MS), done.promise, this.#goneSoon.promise);
+    await waitAtMost(Math.min(this.#options.timeoutMs, LONGEST_DRAIN_MS), done.promise, this.#goneSoon.promise);
   }
 
   /** The app is not measured any further: it is gone, or the parent says so (null). */
@@ -136,7 +136,7 @@ export class AppPacer {
 
   /** Waits for the last answers. Returns what was measured, or why it was not measured to the end. */
   async outcome(): Promise<{ readonly result: OpenResult } | { readonly gone: string | null }> {
-    await soonest(Promise.all(this.#ends), this.#goneSoon.promise);
+    await Promise.race([Promise.all(this.#ends), this.#goneSoon.promise]);
     return this.#gone === null ? { result: this.#round.result() } : { gone: this.#gone.reason };
   }
 
@@ -158,18 +158,4 @@ export class AppPacer {
     this.#refused = outcome === 'connect-error' ? this.#refused + 1 : 0;
     if (this.#refused >= REFUSED_UNTIL_GONE) this.end(reason ?? outcome);
   }
-
-  async #within(ms: number, ...sooner: readonly Promise<unknown>[]): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    await soonest(promise, ...sooner);
-    clearTimeout(timer);
-  }
-}
-
-/** Waits for the first of several promises; each caller has one that ends by itself. */
-async function soonest(...promises: readonly Promise<unknown>[]): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  for (const one of promises) void one.then(() => resolve());
-  await promise;
 }

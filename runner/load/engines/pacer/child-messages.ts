@@ -1,8 +1,8 @@
 import type { Measured } from '../../../../model/document/measured.ts';
 import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
 import type { GeneratorMessage } from '../../forked-generator.ts';
+import type { Schedule } from '../../pacing/pacing.ts';
 import type { PlannedSlice, SliceCount } from '../engine.ts';
-import type { Schedule } from './pacing.ts';
 
 /** What the parent sends to the forked pacer. */
 export interface PacerJob {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { itemIds } from '../../../../scenarios/item-ids.ts';
 import type { DropMessage } from '../../forked-generator.ts';
+import { openTicker } from '../../pacing/ticker.ts';
 import { AppPacer } from './app-pacer.ts';
 import type { PacerJob, PacerMessage } from './child-messages.ts';
-import { openTicker } from './ticker.ts';
 
 /** The pacer's process: plays the one job that it receives by IPC, sends its result, and ends. */
 
@@ -23,7 +23,7 @@ async function play(job: PacerJob): Promise<void> {
   });
   process.on('message', ({ app }: DropMessage) => apps[app]?.end(null));
   let playing: AppPacer | undefined;
-  const ticker = openTicker(schedules, {
+  const ticker = openTicker({
     onTick: () => playing?.sendDue(),
     onError: (error) => {
       throw error;

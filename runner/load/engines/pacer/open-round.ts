@@ -6,6 +6,7 @@ import { Recorder } from '../../../measure/recorder.ts';
 import { TimeBins } from '../../../measure/time-bins.ts';
 import { Timeline } from '../../../measure/timeline.ts';
 import type { Ending } from '../../http/connection.ts';
+import { judgeAnswer } from '../../judge-answer.ts';
 import type { OpenResult } from './child-messages.ts';
 
 /** A request that is sent more than this after it was due is late, in ms. */
@@ -67,20 +68,17 @@ export class OpenRound {
   }
 
   /** Returns whether the answer was good; `measuredMs` is the measured time of the round at its end. */
-  addEnd(
-    operation: OperationId,
-    { outcome, status, wholeBody }: Ending,
-    times: RequestTimes,
-    measuredMs: number,
-  ): boolean {
+  addEnd(operation: OperationId, ending: Ending, times: RequestTimes, measuredMs: number): boolean {
     const { dueMs, sentMs, endedMs } = times;
-    const expected = status === EXPECTED_STATUS[operation];
-    const ok = expected && wholeBody;
-    if (outcome === 'answered') {
+    const { status } = ending;
+    const outcome = judgeAnswer(ending, EXPECTED_STATUS[operation]);
+    const ok = outcome === 'ok';
+    const isAnswered = ending.outcome === 'answered';
+    this.#latency.record(operation, outcome, isAnswered ? (endedMs - dueMs) * 1000 : null);
+    if (isAnswered) {
       if (status !== null) this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-      this.#latency.record(operation, ok ? 'ok' : expected ? 'bad-body' : 'http-error', (endedMs - dueMs) * 1000);
       this.#serviceTime.record('all', 'ok', (endedMs - sentMs) * 1000);
-    } else this.#latency.record(operation, outcome, null);
+    }
     const okLatencyUs = ok ? (endedMs - dueMs) * 1000 : null;
     // An answer of an earlier slice may end in a later one.
     this.#latestMs = Math.max(this.#latestMs, measuredMs);

@@ -1,7 +1,7 @@
 import type { OperationId } from '../../../../scenarios/operations.ts';
 import type { Ending } from '../../http/connection.ts';
+import type { Schedule } from '../../pacing/pacing.ts';
 import type { OpenRound, RequestTimes } from './open-round.ts';
-import type { Schedule } from './pacing.ts';
 
 /** One slice of an app's round: what was due in it counts, whenever it ends. Times count from its own beginning. */
 export class OpenSlice {

@@ -3,13 +3,13 @@ import type { Load } from '../../../../model/document/load.ts';
 import { prepareStream } from '../../../../scenarios/request-stream.ts';
 import { ownVersion } from '../../../machine/own-version.ts';
 import { playInChild } from '../../forked-generator.ts';
+import { type Schedule, schedulesOf } from '../../pacing/pacing.ts';
 import { serverGone } from '../../server-gone.ts';
 import type { Engine, EngineMeasurement, TurnOutcome, TurnsJob, TurnsMeasurement } from '../engine.ts';
 import { measureByTurns } from '../measure-by-turns.ts';
 import { wrongLoad } from '../round-errors.ts';
 import type { OpenResult, PacerJob, PacerResult } from './child-messages.ts';
 import { pacerWarnings } from './pacer-warnings.ts';
-import { type Schedule, schedulesOf } from './pacing.ts';
 
 /** Maximum time for start, connections and report, in ms, in addition to windows, what lies between, and timeout. */
 const OVERHEAD_MS = 15_000;

@@ -1,15 +1,12 @@
 import type { Ending } from '../../http/connection.ts';
 import type { WireText } from '../../http/wire-text.ts';
+import { type Schedule, dueAfter } from '../../pacing/pacing.ts';
+import type { StartedSlice } from '../../pacing/ticker.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { OpenSlice } from './open-slice.ts';
-import { type Schedule, dueAfter } from './pacing.ts';
-import type { Ticker } from './ticker.ts';
 
-interface SenderOptions {
+interface SenderOptions extends StartedSlice {
   readonly schedule: Schedule;
-  /** Ms since the slice began. */
-  readonly nowMs: () => number;
-  readonly leadMs: Ticker['leadMs'];
   readonly pool: ConnectionPool;
   readonly round: OpenSlice;
   /** The request of an index, counted from the beginning of the slice. */

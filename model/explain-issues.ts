@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import { suggestName } from '../../model/suggest-name.ts';
-import { type JsonSchema, configJsonSchema } from './config-schema.ts';
-import { formOf } from './form-of.ts';
+import type { JsonSchema } from './json-schema.ts';
+import { suggestName } from './suggest-name.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -10,9 +9,18 @@ const MOST_SHOWN = 20;
 const ARTICLES = new Map([
   ['int', 'a whole number'],
   ['record', 'an object'],
+  ['object', 'an object'],
   ['array', 'a list'],
   ['string', 'a text'],
 ]);
+
+/** What a kind of file may contain. */
+interface FileKind {
+  /** Its keys, from which a mistyped one is suggested. */
+  readonly schema: JsonSchema;
+  /** A valid form of the member at a path, or of one around it; null if there is none to show. */
+  readonly formOf: (path: Path) => string | null;
+}
 
 interface IssuesExplained {
   /** One line for each thing that is wrong: `service.requests[0].path: a path begins with /`. */
@@ -21,9 +29,8 @@ interface IssuesExplained {
   readonly fix: string | null;
 }
 
-/** Says what is wrong with a configuration, by the paths in the file. */
-export function explainIssues(issues: readonly z.core.$ZodIssue[]): IssuesExplained {
-  const schema = configJsonSchema();
+/** Says what is wrong with a file that a person wrote, by the paths in it. */
+export function explainIssues(issues: readonly z.core.$ZodIssue[], { schema, formOf }: FileKind): IssuesExplained {
   const shown = issues.slice(0, MOST_SHOWN).map(shortened);
   const others = issues.length - shown.length;
   const lines = shown.flatMap((issue) =>
@@ -55,11 +62,15 @@ export const plainMessages: z.core.$ZodErrorMap = (issue) => {
       : `it must be ${article(issue.expected)}`;
   if (issue.code === 'invalid_value') return `it must be one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'too_small' && ['array', 'string'].includes(issue.origin)) return 'it must not be empty';
-  if (issue.code === 'too_small') return `it must be ${issue.minimum} or more`;
+  if (issue.code === 'too_small')
+    return issue.inclusive === false ? `it must be more than ${issue.minimum}` : `it must be ${issue.minimum} or more`;
+  if (issue.code === 'too_big' && issue.origin === 'string')
+    return `it must not be longer than ${issue.maximum} characters`;
   if (issue.code === 'too_big')
     return issue.origin === 'array'
       ? `it must not have more than ${issue.maximum} entries`
       : `it must be ${issue.maximum} or less`;
+  if (issue.code === 'invalid_format' && issue.format === 'url') return 'it must be an address, as https://example.com';
   if (issue.code === 'invalid_format' && issue.format === 'date') return 'a day is written as 2027-01-31';
   return undefined;
 };

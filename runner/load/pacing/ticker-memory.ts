@@ -9,15 +9,16 @@ interface TickerMemory {
   readonly origin: BigInt64Array<SharedArrayBuffer>;
 }
 
-export interface TickerJob {
-  readonly buffer: SharedArrayBuffer;
-  /** Of every slice. */
-  readonly schedules: readonly Schedule[];
+/** What the thread is sent before a slice starts. */
+export interface TickerSlice {
+  /** Its number, which `STARTED` reads as long as it is played. */
+  readonly number: number;
+  readonly schedule: Schedule;
   /** Time between waking the sender and the moment at which a request is due, in ms. */
   readonly leadMs: number;
 }
 
-/** Indexes of `words`: one more than the number of the slice that is played, 0 before the first; ticks so far. */
+/** Indexes of `words`: number of the slice that is played, from 1, 0 before the first; ticks so far. */
 export const STARTED = 0;
 export const TICKS = 1;
 export const TICKER_BYTES = 24;

@@ -1,5 +1,5 @@
-import type { Arrivals } from '../../../../model/document/load.ts';
-import { mixBits } from '../../../../scenarios/mix-bits.ts';
+import type { Arrivals } from '../../../model/document/load.ts';
+import { mixBits } from '../../../scenarios/mix-bits.ts';
 
 /**
  * When the requests of a slice are due, its own beginning being 0; plain JSON, so that two threads can compute the same

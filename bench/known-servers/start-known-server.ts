@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { launchedChild } from '../../runner/apps/launched-child.ts';
+import type { RunningApp } from '../../runner/apps/running-app.ts';
+import { startApp } from '../../runner/apps/start-app.ts';
+import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
+import { type ThreadTimes, readThreadTimes } from '../../runner/measure/thread-times.ts';
+import { type ProcessJob, type ServedCounts, countsSchema, portSchema } from './process-messages.ts';
+
+/** A server of known capacity as an app under test. */
+export interface KnownApp extends RunningApp {
+  /** What it served so far. */
+  counts(): Promise<ServedCounts>;
+  /** Of its only busy thread so far; null without schedstat. */
+  threadTimes(): ThreadTimes | null;
+  /** Both, for what a request costs; call it when nothing is in flight. */
+  account(): Promise<CpuAccount>;
+}
+
+/** Requests that were answered well so far, and the CPU time of the busy thread, µs; NaN if unknown. */
+export interface CpuAccount {
+  readonly answered: number;
+  readonly ranUs: number;
+}
+
+/** Starts the process of a server and waits until it listens. @throws Error with the reason if it does not */
+export async function startKnownServer(
+  job: ProcessJob,
+  place: { readonly workDir: string; readonly cpus: readonly number[] },
+): Promise<KnownApp> {
+  const { id } = job.server;
+  const child = await startChild({
+    label: id,
+    command: process.execPath,
+    args: [join(import.meta.dirname, 'known-server-process.ts'), JSON.stringify(job)],
+    env: {},
+    cwd: place.workDir,
+    cpus: place.cpus,
+    logFile: join(place.workDir, `${id}.log`),
+    ipc: true,
+  });
+  const port = once(child.process, 'message').then(([sent]) => portSchema.parse(sent).port);
+  const app = await startApp({
+    id,
+    launch: () =>
+      Promise.resolve({
+        ...launchedChild(child),
+        pids: () => (child.running() ? [child.pid] : []),
+        ready: { everyMs: 0, ask: () => port },
+      }),
+    notReady: (why, printed) => new Error(`${id} did not start. ${why} ${printed}`),
+  });
+  const counts = (): Promise<ServedCounts> => askCounts(child);
+  const threadTimes = (): ThreadTimes | null => readThreadTimes(child.pid)?.get(child.pid) ?? null;
+  return {
+    ...app,
+    counts,
+    threadTimes,
+    account: async () => ({ answered: (await counts()).answered, ranUs: threadTimes()?.ranUs ?? Number.NaN }),
+  };
+}
+
+async function askCounts({ process: asked }: Child): Promise<ServedCounts> {
+  const reply = once(asked, 'message');
+  asked.send('counts');
+  return countsSchema.parse((await reply)[0]);
+}

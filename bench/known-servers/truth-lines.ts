@@ -1,0 +1,155 @@
+import type { CapacityEstimate, CapacityRatio, Interval } from '../../model/capacity/capacity-estimate.ts';
+import { mean } from '../../model/stats/mean.ts';
+
+/** What one measurement said of a server, beside the truth: a line of the log. */
+export interface TruthLine {
+  readonly id: string;
+  readonly run: number;
+  readonly startedAt: string;
+  /** Share of a core that the noisy neighbour took at most; 0 without one. */
+  readonly noise: number;
+  readonly seconds: number;
+  /** 95% of the truth are within this. */
+  readonly truthPerSec: number;
+  readonly truthWithin: number;
+  /** The truth that was measured before; of a server that sleeps it is the same one. */
+  readonly beforePerSec: number;
+  readonly kind: CapacityEstimate['kind'];
+  readonly way: string | null;
+  readonly perSec: Interval | null;
+  readonly asFoundPerSec: number | null;
+  /** Mean share of the steps of overload in which the server waited for a core; null if unknown. */
+  readonly waitShare: number | null;
+  readonly checks: CapacityEstimate['checks'];
+  readonly caveats: CapacityEstimate['caveats'];
+  /** Its capacity ÷ that of its partner; null for the partner. */
+  readonly ratio: (Interval & { readonly truth: number }) | null;
+}
+
+/** What is the same in all lines of a measurement. */
+type RunFacts = Pick<TruthLine, 'run' | 'startedAt' | 'noise' | 'seconds'>;
+type TruthFacts = Pick<TruthLine, 'truthPerSec' | 'truthWithin' | 'beforePerSec'>;
+
+export function lineOf(
+  estimate: CapacityEstimate,
+  truth: TruthFacts,
+  { ratio, run }: { readonly ratio: TruthLine['ratio']; readonly run: RunFacts },
+): TruthLine {
+  const waits = estimate.blocks.flatMap(({ waitShare }) => waitShare ?? []);
+  const measured = estimate.kind === 'measured' ? estimate : null;
+  return {
+    id: estimate.target,
+    ...run,
+    ...truth,
+    kind: estimate.kind,
+    way: measured?.way ?? null,
+    perSec: measured?.perSec ?? null,
+    asFoundPerSec: measured?.asFoundPerSec.value ?? null,
+    waitShare: waits.length === 0 ? null : mean(waits),
+    checks: estimate.checks,
+    caveats: estimate.caveats,
+    ratio,
+  };
+}
+
+/** The ratio with its truth; null without one. */
+export function ratioWithTruth(found: CapacityRatio | undefined, truth: number): TruthLine['ratio'] {
+  return found?.ratio == null ? null : { ...found.ratio, truth };
+}
+
+/** A line for people. */
+export function sentenceOf(line: TruthLine): string {
+  const { id, truthPerSec, perSec, way, kind, asFoundPerSec, waitShare, ratio, checks, caveats } = line;
+  const parts = [
+    `${id}: truth ${truthPerSec.toFixed(1)} ± ${line.truthWithin.toFixed(1)}/s`,
+    perSec === null
+      ? kind
+      : `${way} ${intervalText(perSec, 1)}, off ${percent(perSec.value / truthPerSec - 1)}, ${holdsText(perSec, truthPerSec)}`,
+    `as found ${asFoundPerSec === null ? 'unknown' : percent(asFoundPerSec / truthPerSec - 1)}`,
+    `waited ${waitShare === null ? 'unknown' : percent(waitShare)}`,
+    `checks ${checks.kept} of ${checks.calm} calm, ${checks.played} played`,
+    ...(caveats.length === 0 ? [] : [caveats.join(' ')]),
+    ...(ratio === null
+      ? []
+      : [
+          `ratio ${intervalText(ratio, 3)} of ${ratio.truth.toFixed(3)}, off ${percent(ratio.value / ratio.truth - 1)}, ${holdsText(ratio, ratio.truth)}`,
+        ]),
+  ];
+  return `${parts.join('; ')}; ${line.seconds} s`;
+}
+
+/** A Markdown table: a row for each server and strength of noise, over all of its lines. */
+export function tableOf(lines: readonly TruthLine[]): string {
+  const rows = [...Map.groupBy(lines, ({ id, noise }) => `${id} | ${noise}`)].map(([key, some]) => rowOf(key, some));
+  const head = [
+    'server',
+    'noise',
+    'runs',
+    'truth /s',
+    'off, mean',
+    'off, most',
+    'half-width',
+    'interval has the truth',
+    'as found',
+    'waited',
+    'ratio off, most',
+    'ratio has the truth',
+  ];
+  return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...rows].join('\n');
+}
+
+function rowOf(key: string, lines: readonly TruthLine[]): string {
+  const measured = lines.flatMap((line) => (line.perSec === null ? [] : [{ ...line, perSec: line.perSec }]));
+  const offs = measured.map(({ perSec, truthPerSec }) => perSec.value / truthPerSec - 1);
+  const held = measured.filter(({ perSec, truthPerSec }) => holds(perSec, truthPerSec)).length;
+  const ratios = lines.flatMap(({ ratio }) => ratio ?? []);
+  const waits = lines.flatMap(({ waitShare }) => waitShare ?? []);
+  const cells = [
+    String(lines.length),
+    mean(lines.map(({ truthPerSec }) => truthPerSec)).toFixed(1),
+    percentOrNone(offs, mean),
+    percentOrNone(offs, furthest),
+    percentOrNone(
+      measured.map(({ perSec }) => Math.sqrt(perSec.high / perSec.low) - 1),
+      mean,
+    ),
+    `${held} of ${lines.length}`,
+    percentOrNone(
+      measured.flatMap(({ asFoundPerSec, truthPerSec }) =>
+        asFoundPerSec === null ? [] : [asFoundPerSec / truthPerSec - 1],
+      ),
+      mean,
+    ),
+    percentOrNone(waits, mean),
+    percentOrNone(
+      ratios.map(({ value, truth }) => value / truth - 1),
+      furthest,
+    ),
+    ratios.length === 0 ? '–' : `${ratios.filter((ratio) => holds(ratio, ratio.truth)).length} of ${ratios.length}`,
+  ];
+  return `| ${key} | ${cells.join(' | ')} |`;
+}
+
+function holds({ low, high }: Interval, truth: number): boolean {
+  return low <= truth && truth <= high;
+}
+
+function holdsText(interval: Interval, truth: number): string {
+  return holds(interval, truth) ? 'has it' : 'MISSES it';
+}
+
+function intervalText({ value, low, high }: Interval, digits: number): string {
+  return `${value.toFixed(digits)} [${low.toFixed(digits)}..${high.toFixed(digits)}]`;
+}
+
+function furthest(values: readonly number[]): number {
+  return values.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+}
+
+function percentOrNone(values: readonly number[], of: (values: readonly number[]) => number): string {
+  return values.length === 0 ? '–' : percent(of(values));
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

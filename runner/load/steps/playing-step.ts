@@ -1,0 +1,119 @@
+import type { Ending } from '../http/connection.ts';
+import { judgeAnswer } from '../judge-answer.ts';
+import type { StartedSlice } from '../pacing/ticker.ts';
+import type { Lane, StepConnections } from './step-connections.ts';
+import type { StepRequests } from './step-requests.ts';
+import type { StepTally } from './step-tally.ts';
+
+interface PlayingStepOptions {
+  readonly requests: StepRequests;
+  readonly connections: StepConnections;
+  readonly tally: StepTally;
+  readonly clock: StartedSlice;
+}
+
+/** Errors of a connection that are this machine's, not the server's: no more files, no more ports. */
+const OWN_LIMITS = /EMFILE|ENFILE|EADDRNOTAVAIL/;
+
+/** Sends every request of a step when it is due, or as soon after as it can, and counts how each ends. */
+export class PlayingStep {
+  readonly #requests: StepRequests;
+  readonly #connections: StepConnections;
+  readonly #tally: StepTally;
+  readonly #clock: StartedSlice;
+  readonly #done = Promise.withResolvers<void>();
+  #next = 0;
+  #inFlight = 0;
+  #isOver = false;
+  #lastEndMs = 0;
+  #emptyAtMs: number | null = null;
+
+  constructor({ requests, connections, tally, clock }: PlayingStepOptions) {
+    this.#requests = requests;
+    this.#connections = connections;
+    this.#tally = tally;
+    this.#clock = clock;
+    connections.onEnd = (lane, ending) => this.#end(lane, ending);
+  }
+
+  /** Requests that were sent and have not ended. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Resolves when the step is over, all requests were sent or dropped, and every one that was sent has ended. */
+  get done(): Promise<void> {
+    return this.#done.promise;
+  }
+
+  /** When the last of them ended, in ms from the beginning of the step; null before `done`. */
+  get emptyAtMs(): number | null {
+    return this.#emptyAtMs;
+  }
+
+  /** Sends what is due; waits, busily, for a request whose time comes within the lead. */
+  sendDue(): void {
+    const { dueMs } = this.#requests;
+    const { nowMs, leadMs } = this.#clock;
+    while (this.#next < dueMs.length) {
+      const atMs = nowMs();
+      const earlyMs = (dueMs[this.#next] as number) - atMs;
+      if (earlyMs > leadMs) break;
+      if (earlyMs > 0) continue;
+      this.#send(this.#next, -earlyMs);
+      this.#next += 1;
+    }
+    this.#settle();
+  }
+
+  /** The time of the step is over: what was due and was not sent yet is sent. */
+  finish(): void {
+    this.#isOver = true;
+    this.sendDue();
+  }
+
+  /** Counts what has no answer yet as timed out, and closes its connections. */
+  giveUp(): void {
+    this.#connections.onEnd = () => undefined;
+    for (; this.#inFlight > 0; this.#inFlight -= 1) this.#tally.addFailed('timeout', null);
+    for (; this.#next < this.#requests.dueMs.length; this.#next += 1) this.#tally.addDropped();
+    this.#connections.resetBusy();
+  }
+
+  #send(index: number, lateMs: number): void {
+    const lane = this.#connections.take();
+    if (lane === null) {
+      this.#tally.addDropped();
+      return;
+    }
+    this.#tally.addSent(lateMs);
+    this.#inFlight += 1;
+    lane.request = index;
+    lane.connection.send(this.#requests.wires[index] as string, lane.onEnd);
+  }
+
+  #end(lane: Lane, ending: Ending): void {
+    const { dueMs, wires, statuses } = this.#requests;
+    const index = lane.request;
+    if (ending.outcome === 'lost' && lane.connection.wasIdle) {
+      // The server closed a connection that had long been idle, as the request went out: it never saw it.
+      lane.connection.send(wires[index] as string, lane.onEnd);
+      return;
+    }
+    const endedMs = this.#clock.nowMs();
+    this.#lastEndMs = endedMs;
+    const outcome = judgeAnswer(ending, statuses[index] as number);
+    if (outcome === 'ok') this.#tally.addGood(dueMs[index] as number, endedMs);
+    else if (outcome === 'connect-error' && OWN_LIMITS.test(ending.reason ?? '')) this.#tally.addDropped();
+    else this.#tally.addFailed(outcome, ending.reason);
+    this.#connections.give(lane);
+    this.#inFlight -= 1;
+    if (this.#isOver) this.#settle();
+  }
+
+  #settle(): void {
+    if (!this.#isOver || this.#inFlight > 0 || this.#next < this.#requests.dueMs.length) return;
+    this.#emptyAtMs ??= this.#lastEndMs;
+    this.#done.resolve();
+  }
+}
