@@ -1,4 +1,5 @@
 import type { CapacityResult } from '../../model/document/capacity-result.ts';
+import type { CostTable } from '../cost/cost-model.ts';
 import { environmentFacts, originFacts } from '../run/facts/run-facts.ts';
 import { settingDifferences } from '../run/facts/setting-differences.ts';
 import type { SentenceGroups } from '../run/report-model.ts';
@@ -21,6 +22,7 @@ import { certaintySentences } from './sentences/certainty-sentences.ts';
 export function assembleCapacityModel(
   result: CapacityResult,
   findings: ReadonlyMap<string, StackFindings>,
+  cost: CostTable | null,
 ): CapacityModel {
   const described = describeTarget(result.plan);
   const footnotes = numberFootnotes(result);
@@ -54,6 +56,7 @@ export function assembleCapacityModel(
     explanations: capacityExplanations(described),
     sections,
     visits: result.visits.map(visitLine),
+    cost,
     differences: settingDifferences(result),
     services: result.services,
     environment: [...environmentFacts(result.environment), ...conditionFacts(result, rows)],

@@ -1,3 +1,4 @@
+import { byRepetition, valuesOf } from '../../model/capacity/block-values.ts';
 import type { CapacityEstimate, Interval } from '../../model/capacity/capacity-estimate.ts';
 import type { LimiterFinding } from '../../model/capacity/limiter.ts';
 import type { CapacityResult, CapacityVisit } from '../../model/document/capacity-result.ts';
@@ -12,6 +13,8 @@ import { curveRates } from './curve-rates.ts';
 import { judgeCapacityStack } from './judge-capacity.ts';
 import { measuredHow } from './measured-how.ts';
 import { recoveryOf } from './recovery-of.ts';
+
+type Measured = CapacityEstimate & { readonly kind: 'measured' };
 
 /** What was computed of a stack from its steps. */
 export interface StackFindings {
@@ -32,8 +35,8 @@ export function buildCapacityRow(
   const measured = estimate.kind === 'measured' ? estimate : null;
   const figures = {
     answer: answerOf(estimate),
-    capacity: measured && toEstimate(measured.perSec, estimate),
-    asFound: measured && toEstimate(measured.asFoundPerSec, estimate),
+    capacity: measured && toEstimate(measured.perSec, measured),
+    asFound: measured && toEstimate(measured.asFoundPerSec, measured),
     atLeastPerSec: estimate.kind === 'at-least' ? estimate.perSec : null,
     missed: estimate.kind === 'misses-at-every-rate' ? { ...estimate.observed, perSec: estimate.perSec } : null,
     reason: estimate.kind === 'unknown' ? estimate.reason : null,
@@ -83,8 +86,8 @@ function answerOf({ kind, caveats, ...estimate }: CapacityEstimate): CapacityAns
 }
 
 /** An interval over blocks; that of a single one is unknown. */
-function toEstimate({ value, low, high }: Interval, { blocks }: CapacityEstimate): Estimate {
+function toEstimate({ value, low, high }: Interval, { blocks, way }: Measured): Estimate {
   const bounded = low > 0 && Number.isFinite(high);
-  const n = blocks.filter(({ perSec }) => perSec !== null).length;
+  const n = byRepetition(valuesOf(blocks, way)).length;
   return { center: value, lo: bounded ? low : null, hi: bounded ? high : null, n };
 }

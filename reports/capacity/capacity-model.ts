@@ -8,6 +8,7 @@ import type { CapacityTarget } from '../../model/capacity/capacity-target.ts';
 import type { LimiterFinding } from '../../model/capacity/limiter.ts';
 import type { CapacityVisit } from '../../model/document/capacity-result.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
+import type { CostTable } from '../cost/cost-model.ts';
 import type { VisitCounts } from '../run/judge/count-visits.ts';
 import type { Quantile } from '../run/judge/pool-rounds.ts';
 import type { ReportModel, Row, Section } from '../run/report-model.ts';
@@ -82,7 +83,7 @@ export interface CapacityRow
   readonly answer: CapacityAnswer;
   /** Requests/s at the undisturbed speed of the machine; null unless measured. */
   readonly capacity: Estimate | null;
-  /** The same with whatever others took; null unless measured. */
+  /** The same with what others took; null unless measured. */
   readonly asFound: Estimate | null;
   /** Highest rate that the generator could offer; null if the stack was saturated. */
   readonly atLeastPerSec: number | null;
@@ -132,4 +133,6 @@ export interface CapacityModel
   /** The stacks as a reader of a run finds them: by group and durability class. */
   readonly sections: readonly CapacitySection[];
   readonly visits: readonly CapacityVisitLine[];
+  /** What the stacks cost at that rate; null without prices. */
+  readonly cost: CostTable | null;
 }

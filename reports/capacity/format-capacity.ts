@@ -36,7 +36,7 @@ export function formatMissed({ latencyMs, errorShare }: NonNullable<CapacityRow[
   return latencyMs === null ? `${formatPercent(errorShare)} failed` : `${formatMs(latencyMs * 1000)} ms`;
 }
 
-/** The capacity with whatever others took: `9,100 ±6%`. */
+/** The capacity with what others took: `9,100 ±6%`. */
 export function formatAsFound({ asFound }: Pick<CapacityRow, 'asFound'>): string {
   return formatEstimate(asFound);
 }

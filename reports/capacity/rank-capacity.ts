@@ -1,3 +1,4 @@
+import { valuesOf } from '../../model/capacity/block-values.ts';
 import type { CapacityResult } from '../../model/document/capacity-result.ts';
 import { groupRows } from '../run/build-sections.ts';
 import { type Comparand, FEWEST_REPETITIONS } from '../run/ranking/compare-pairs.ts';
@@ -41,9 +42,11 @@ function rateOf({ capacity, atLeastPerSec }: CapacityRow): number {
 }
 
 function comparandOf({ target, answer, how }: CapacityRow): Comparand[] {
-  if (!RANKED.includes(answer)) return [];
-  const values = how.blocks.flatMap(({ repetition, group, perSec }): VisitValue[] =>
-    perSec === null || perSec <= 0 ? [] : [{ repetition, group, value: perSec }],
-  );
+  if (!RANKED.includes(answer) || how.way === null) return [];
+  const values = valuesOf(how.blocks, how.way).map(({ repetition, group, perSec }): VisitValue => ({
+    repetition,
+    group,
+    value: perSec,
+  }));
   return byRepetition(values).length < FEWEST_REPETITIONS ? [] : [{ name: target, values }];
 }

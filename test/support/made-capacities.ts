@@ -15,7 +15,12 @@ const ANSWERS: Readonly<Record<string, (measured: CapacityEstimate & { kind: 'me
     caveats: ['disturbed', 'few-calm-steps'],
     blocks: measured.blocks.map((block) => ({ ...block, waitShare: 0.28, calmSteps: 2 })),
   }),
-  'express-postgres': (measured) => ({ ...measured, way: 'errors', caveats: ['never-recovered'] }),
+  'express-postgres': (measured) => ({
+    ...measured,
+    way: 'errors',
+    caveats: ['never-recovered'],
+    blocks: measured.blocks.map((block) => ({ ...block, way: 'errors', knee: null })),
+  }),
   'express-postgres-redis': (measured) => ({
     ...measured,
     caveats: ['check-failed'],

@@ -59,7 +59,7 @@ function makeStep({
     latency: makeQuantiles(medianUs, share, queueMs, due),
     serving:
       share > 1
-        ? { answers: Math.max(1, inFlightAtEnd), spanMs: durationMs * 0.88, dispersion: { sum: 8, of: 10 } }
+        ? { answers: Math.max(1, inFlightAtEnd), spanMs: durationMs * 0.88, dispersion: { sum: 8, cubes: 2, of: 10 } }
         : null,
     generator: { latenessP99Ms: 0.6, cpuShare: Math.min(1, 0.05 + ratePerSec / 40_000) },
     busiestThreadShare: Math.min(1, share),

@@ -1,5 +1,6 @@
 import type { BlockCapacity, CapacityEstimate } from '../../model/capacity/capacity-estimate.ts';
 import type { LimiterFinding } from '../../model/capacity/limiter.ts';
+import type { PriceCatalogue } from '../../model/cost/price-catalogue.ts';
 import type { CapacityPlan } from '../../model/document/capacity-plan.ts';
 import { type CapacityResult, capacityResultSchema, type CapacityVisit } from '../../model/document/capacity-result.ts';
 import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
@@ -7,6 +8,7 @@ import type { RecordedWarning } from '../../model/document/warning.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { assembleCapacityModel } from '../../reports/capacity/assemble-capacity-model.ts';
 import type { CapacityModel } from '../../reports/capacity/capacity-model.ts';
+import { costTable } from '../../reports/cost/cost-table.ts';
 import { FIVE_SERVICES, type MadeStack, TEN_STACKS } from './made-stacks.ts';
 import { makeSteps } from './make-capacity-steps.ts';
 import { makeResult } from './make-result.ts';
@@ -26,6 +28,7 @@ export interface CapacityOptions {
   readonly visit?: (visit: CapacityVisit) => CapacityVisit | null;
   /** Changes what is said of the capacity of a stack. */
   readonly estimate?: (stack: MadeStack, estimate: CapacityEstimate & { kind: 'measured' }) => CapacityEstimate;
+  readonly prices?: { readonly catalogue: PriceCatalogue; readonly now: Date };
   readonly limiter?: (stack: MadeStack) => LimiterFinding | null;
 }
 
@@ -81,7 +84,13 @@ export function makeCapacity(options: CapacityOptions = {}): MadeCapacity {
       },
     ] as const;
   });
-  return { result, model: assembleCapacityModel(result, new Map(findings)) };
+  const estimates = findings.map(([, { estimate }]) => estimate);
+  const { visits: played, targets } = result;
+  const cost =
+    options.prices === undefined
+      ? null
+      : costTable({ ...options.prices, targets, estimates, visits: played, ratePerSec: plan.ratePerSec });
+  return { result, model: assembleCapacityModel(result, new Map(findings), cost) };
 }
 
 function makePlan(options: CapacityOptions, stacks: readonly MadeStack[], blocks: number): CapacityPlan {
@@ -133,7 +142,7 @@ function makeVisit(
     readonly random: () => number;
   },
 ): CapacityVisit {
-  const { stack: report } = makeResult({ stacks: [stack], visits: 1 }).visits[0] ?? { stack: null };
+  const { stack: report } = makeResult({ stacks: [stack], visits: 1, engines: [] }).visits[0] ?? { stack: null };
   return {
     index: made.index,
     target: stack.id,

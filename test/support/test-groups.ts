@@ -65,6 +65,7 @@ export const SERVERS: readonly string[] = [
   'run/memory-groups',
   'gate/sides/prepare-sides',
   'browser/gate-page',
+  'browser/capacity-page',
   'gate/sides/install-cache',
   'gate/start-side',
   'cli/launcher',

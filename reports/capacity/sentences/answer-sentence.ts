@@ -20,7 +20,7 @@ export function answerSentence(row: Answered, described: DescribedTarget): strin
     case 'misses':
       return row.missed === null ? '' : `${target}: even ${missedText(row.missed, described)}.`;
     case 'unknown':
-      return `The capacity of ${target} is unknown. ${row.reason ?? 'Nothing was measured.'}`;
+      return unknownSentence(target, row.reason);
   }
 }
 
@@ -42,4 +42,9 @@ function missedText(missed: NonNullable<CapacityRow['missed']>, { thresholds, er
   const failing = missed.errorShare > errorShare;
   const found = failing ? `${formatPercent(missed.errorShare)} failed` : formatMissed(missed);
   return `${rate} misses ${failing ? errors : latency}: ${found}`;
+}
+
+/** Why nothing is known of some stacks. */
+export function unknownSentence(names: string, reason: string | null): string {
+  return `The capacity of ${names} is unknown. ${reason ?? 'Nothing was measured.'}`;
 }

@@ -6,7 +6,7 @@ import { formatCount } from '../../words/format-number.ts';
 import { listNames } from '../../words/list-names.ts';
 import type { CapacityAnswer, CapacityRow, CapacitySection, DescribedTarget } from '../capacity-model.ts';
 import { formatLimiter } from '../limiter-words.ts';
-import { answerSentence, formatRate } from './answer-sentence.ts';
+import { answerSentence, formatRate, unknownSentence } from './answer-sentence.ts';
 
 const MOST_NAMED = 4;
 const TONES: Readonly<Record<CapacityAnswer, Sentence['tone']>> = {
@@ -33,8 +33,9 @@ export function capacitySentences(
   return [
     ...shown.flatMap((section) => highest(section, described, sharedCores(result, section.rows))),
     ...rows
-      .filter(({ answer }) => answer !== 'measured')
+      .filter(({ answer }) => answer !== 'measured' && answer !== 'unknown')
       .map((row) => ({ text: answerSentence(row, described), tone: TONES[row.answer] })),
+    ...unknowns(rows),
     ...limits(rows),
   ];
 }
@@ -83,14 +84,30 @@ function lead({ target }: CapacityRow, section: CapacitySection): string {
   return ahead === null ? '' : `, ${ahead.times} as much as ${ahead.next}`;
 }
 
+/** Stacks of which nothing is known, by the reason. */
+function unknowns(rows: readonly CapacityRow[]): Sentence[] {
+  const unknown = rows.filter(({ answer }) => answer === 'unknown');
+  return [...Map.groupBy(unknown, ({ reason }) => reason)].map(([reason, own]) => ({
+    text: unknownSentence(
+      listNames(
+        own.map(({ target }) => target),
+        MOST_NAMED,
+      ),
+      reason,
+    ),
+    tone: TONES.unknown,
+  }));
+}
+
 /** What limits the stacks, by limit: `event loop (a, b), CPU of PostgreSQL (c)`; none without overload. */
 function limits(rows: readonly CapacityRow[]): Sentence[] {
-  const byLimit = new Map<string, string[]>();
-  for (const { target, limiter } of rows) {
-    if (limiter === null) continue;
-    const name = formatLimiter(limiter);
-    byLimit.set(name, [...(byLimit.get(name) ?? []), target]);
-  }
-  const parts = [...byLimit].map(([name, targets]) => `${name} (${listNames(targets, MOST_NAMED)})`);
+  const found = rows.filter(({ limiter }) => limiter !== null);
+  const parts = [...Map.groupBy(found, ({ limiter }) => formatLimiter(limiter))].map(
+    ([name, own]) =>
+      `${name} (${listNames(
+        own.map(({ target }) => target),
+        MOST_NAMED,
+      )})`,
+  );
   return parts.length === 0 ? [] : [{ text: `Limited in overload by: ${parts.join('; ')}.`, tone: 'neutral' }];
 }

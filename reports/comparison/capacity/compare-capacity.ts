@@ -1,6 +1,8 @@
 import type { CapacityResult } from '../../../model/document/capacity-result.ts';
 import { EXIT } from '../../../model/exit-codes.ts';
+import { buildCapacityModel } from '../../capacity/build-capacity-model.ts';
 import { capacityPlanFacts } from '../../capacity/capacity-facts.ts';
+import type { CapacityModel } from '../../capacity/capacity-model.ts';
 import { describeTarget } from '../../capacity/describe-target.ts';
 import { scenarioSettings } from '../../run/facts/run-facts.ts';
 import type { Fact } from '../../run/report-model.ts';
@@ -50,9 +52,15 @@ const EXPLANATIONS: readonly Fact[] = [
   },
 ];
 
-/** Compares capacity measurements with the first one, the baseline. @throws RangeError for fewer than two */
-export function compareCapacity(results: readonly NamedCapacity[]): CompareModel {
-  const [baseline, ...others] = results.map(readCapacity);
+/**
+ * Compares capacity measurements with the first one, the baseline. `modelOf` makes the report of each.
+ * @throws RangeError for fewer than two, StackbenchError for an invalid threshold in a file
+ */
+export function compareCapacity(
+  results: readonly NamedCapacity[],
+  modelOf: (result: CapacityResult) => CapacityModel = buildCapacityModel,
+): CompareModel {
+  const [baseline, ...others] = results.map((named, index) => readCapacity(named, index, modelOf(named.result)));
   if (baseline === undefined || others.length === 0) throw new RangeError('A comparison needs two results or more.');
   const all = [baseline, ...others];
   const labels = all.map(({ label }) => label);

@@ -1,14 +1,14 @@
+import { byRepetition, valuesOf } from '../../../model/capacity/block-values.ts';
 import type { CapacityResult } from '../../../model/document/capacity-result.ts';
 import { priorVariance, sampleVariance } from '../../../model/stats/moderated-variance.ts';
 import type { CapacityModel, CapacityRow } from '../../capacity/capacity-model.ts';
 import type { IndependentSample } from '../compare-independent.ts';
 import { letterOf } from '../compared-file.ts';
 
-/** A capacity measurement with its report, and the name that the user gave it. */
+/** A capacity measurement with the name that the user gave it. */
 export interface NamedCapacity {
   readonly name: string;
   readonly result: CapacityResult;
-  readonly model: CapacityModel;
 }
 
 /** One stack as a measurement has it. */
@@ -21,19 +21,21 @@ export interface CapacitySide {
 
 /** A measurement with its letter and the rows of its report. */
 export interface ComparedCapacity extends NamedCapacity {
+  readonly model: CapacityModel;
   readonly label: string;
   readonly rows: readonly CapacityRow[];
   /** Null for a stack that it does not have. */
   readonly side: (target: string) => CapacitySide | null;
 }
 
-/** Reads a measurement once for all comparisons. */
-export function readCapacity(named: NamedCapacity, index: number): ComparedCapacity {
-  const rows = named.model.sections.flatMap((section) => section.rows);
-  const samples = rows.flatMap((row) => sampleVariance(valuesOf(row).map((value) => Math.log(value))) ?? []);
+/** Reads a measurement once for all comparisons; `model` is its report. */
+export function readCapacity(named: NamedCapacity, index: number, model: CapacityModel): ComparedCapacity {
+  const rows = model.sections.flatMap((section) => section.rows);
+  const samples = rows.flatMap((row) => sampleVariance(blocksOf(row).map((value) => Math.log(value))) ?? []);
   const prior = priorVariance(samples);
   const read: ComparedCapacity = {
     ...named,
+    model,
     label: letterOf(index),
     rows,
     side(target) {
@@ -43,13 +45,14 @@ export function readCapacity(named: NamedCapacity, index: number): ComparedCapac
       return {
         of: read,
         row,
-        sample: capacity === null ? null : { center: capacity.center, values: valuesOf(row), prior },
+        sample: capacity === null ? null : { center: capacity.center, values: blocksOf(row), prior },
       };
     },
   };
   return read;
 }
 
-function valuesOf({ capacity, how }: CapacityRow): number[] {
-  return capacity === null ? [] : how.blocks.flatMap(({ perSec }) => (perSec !== null && perSec > 0 ? [perSec] : []));
+/** The capacity of each block, without those that searched in another way. */
+function blocksOf({ how: { way, blocks } }: CapacityRow): number[] {
+  return way === null ? [] : byRepetition(valuesOf(blocks, way));
 }

@@ -6,6 +6,7 @@ import { STYLE_HASHES } from './page-script.ts';
 import { renderPage } from './page.ts';
 import { capacityFigure } from './sections/capacity-figure.ts';
 import { capacitySection } from './sections/capacity-section.ts';
+import { costTableSection } from './sections/cost-table-section.ts';
 import { differencesSection } from './sections/differences-section.ts';
 import { lead } from './sections/lead.ts';
 import { limitsSection } from './sections/limits-section.ts';
@@ -28,6 +29,7 @@ ${capacityFigure(model, numbers)}`;
       capacitySection(model),
       rateSection(model, numbers),
       limitsSection(model),
+      ...(model.cost === null ? [] : [costTableSection(model.cost)]),
       qualitySection(model),
       differencesSection(model),
       notesSection(model),

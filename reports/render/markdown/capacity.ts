@@ -6,6 +6,7 @@ import {
   LIMITER_COLUMNS,
   QUALITY_COLUMNS,
 } from '../columns/capacity-columns.ts';
+import { costMarkdown } from './cost-table.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { markdownTable } from './markdown-table.ts';
 import { factsPart, folded, notesPart, skippedPart, tablePart } from './report-parts.ts';
@@ -33,6 +34,7 @@ export function renderCapacityMarkdown(model: CapacityModel): string {
       rows.filter(({ limiter }) => limiter !== null),
     ),
     ...curvePart(model, rows),
+    ...(model.cost === null ? [] : costMarkdown(model.cost)),
     ...tablePart('Measurement quality', QUALITY_COLUMNS, rows),
   );
   parts.push(...skippedPart(skipped));

@@ -8,6 +8,7 @@ import {
   type CapacityColumnKey,
   QUALITY_COLUMNS,
 } from '../columns/capacity-columns.ts';
+import { costTerminal } from './cost-table.ts';
 import { endLines } from './end-lines.ts';
 import { paintSentence } from './paint-sentence.ts';
 import type { TerminalOptions } from './run.ts';
@@ -36,6 +37,7 @@ export function renderCapacityTerminal(model: CapacityModel, { width, color, asc
   const limited = rows.filter(({ limiter }) => limiter !== null);
   if (limited.length > 0) lines.push('Limits in overload', ...limited.map((row) => limitLine(row, width)), '');
   if (rows.length > 0) lines.push('Measurement quality', table(QUALITY_COLUMNS, rows, LEAST.quality), '');
+  if (model.cost !== null) lines.push(costTerminal(model.cost, { width, color }), '');
   lines.push(...endLines(model));
   const text = lines.join('\n');
   return ascii ? toAscii(text) : text;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DEFAULT_PRICES } from '../../../model/cost/default-prices.ts';
 import type { CapacityModel } from '../../../reports/capacity/capacity-model.ts';
 import { renderCapacityCsv } from '../../../reports/render/csv/capacity.ts';
 import { renderCapacityHtml } from '../../../reports/render/html/capacity.ts';
@@ -9,7 +10,8 @@ import { renderCapacityMarkdown } from '../../../reports/render/markdown/capacit
 import { renderCapacityTerminal } from '../../../reports/render/terminal/capacity.ts';
 import { xmlError } from '../../support/check-xml.ts';
 import { assertGolden } from '../../support/golden.ts';
-import { CAPACITY_MODELS, hostileCapacity } from '../../support/made-capacities.ts';
+import { CAPACITY_MODELS, hostileCapacity, TWO_STACKS } from '../../support/made-capacities.ts';
+import { makeCapacity } from '../../support/make-capacity.ts';
 import { csvRecords, htmlTables, junitCases, markdownTables, terminalTables } from '../../support/read-tables.ts';
 
 const RENDERERS = {
@@ -129,6 +131,17 @@ test('hostile names add no element, no attribute, no cell and no formula', () =>
   assert.ok(!STEERING.test(renderCapacityTerminal(hostile, { width: 120, color: false })));
   assert.doesNotMatch(renderCapacityCsv(hostile), /(^|[,"\n])\s*[=+@-][A-Za-z@]/);
   assert.deepEqual(JSON.parse(renderJson(hostile)), JSON.parse(JSON.stringify(hostile)));
+});
+
+test('costs are in every report for people if there are prices', () => {
+  const now = new Date('2026-12-01');
+  const { model } = makeCapacity({ stacks: TWO_STACKS, prices: { catalogue: DEFAULT_PRICES, now } });
+  assert.match(renderCapacityHtml(model), /<section id="prices"/);
+  assert.match(renderCapacityMarkdown(model), /^## Cost$/m);
+  for (const width of [80, 120]) {
+    const text = renderCapacityTerminal(model, { width, color: false });
+    assert.match(text, /^Cost: the cheapest deployment of each stack$/m);
+  }
 });
 
 test('the terminal is plain unless colour is asked for, and ASCII if asked', () => {

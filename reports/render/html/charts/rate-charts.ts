@@ -13,7 +13,8 @@ const AXIS = 26;
 
 /**
  * Latency against offered rate, one colour per stack: the percentile of the target as a thick line with points, p50 as
- * a thin one; the limit, and on it the capacities with their intervals. Empty without a curve.
+ * a thin one; the limit, and on it the capacities with their intervals. Points at the upper edge are among failed
+ * requests; those of too few requests are left out. Empty without a curve.
  */
 export function latencyByRate(rows: readonly CapacityRow[], numbers: Numbers, target: DescribedTarget): Markup {
   const curves = curvesOf(rows, numbers);
@@ -40,7 +41,9 @@ export function latencyByRate(rows: readonly CapacityRow[], numbers: Numbers, ta
     marks: [
       levelLimit(y.at(limitUs), `${formatMsExactly(limitUs)} ms`, RATE_SPAN[0]),
       curves.map((curve) =>
-        curve.row.curve.map((rate) => pointOf(curve, rate, tail(rate) ?? [x.at(rate.ratePerSec), TOP])),
+        curve.row.curve
+          .filter(({ tail: { state } }) => state !== 'not-established')
+          .map((rate) => pointOf(curve, rate, tail(rate) ?? [x.at(rate.ratePerSec), TOP])),
       ),
       curves.map((curve) => capacityOf(curve, x, y.at(limitUs))),
     ],
