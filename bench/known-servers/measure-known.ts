@@ -8,7 +8,7 @@ import { type TurnVisit, type VisitContext, openVisit } from '../../runner/block
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { warmUpApp } from '../../runner/blocks/warm-up.ts';
 import { WindowCounters } from '../../runner/blocks/window-counters.ts';
-import { type BlockSize, isChecked } from '../../runner/experiments/capacity/block-size.ts';
+import { type BlockSize, isChecked, stepsMs } from '../../runner/experiments/capacity/block-size.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
@@ -57,6 +57,7 @@ export async function measureKnown(place: BenchPlace, request: KnownMeasurement)
         opened.map(({ visit }) => visit),
         {
           ...size,
+          withinMs: stepsMs(size, isChecked(repetition)),
           plan,
           searches,
           check: isChecked(repetition),
