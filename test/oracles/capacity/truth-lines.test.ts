@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import {
-  type TruthLine,
-  lineOf,
-  ratioWithTruth,
-  sentenceOf,
-  tableOf,
-} from '../../../bench/known-servers/truth-lines.ts';
+import { type TruthLine, lineOf, ratioWithTruth, sentenceOf } from '../../../bench/known-servers/truth-lines.ts';
+import { tableOf } from '../../../bench/known-servers/truth-table.ts';
 import type { CapacityEstimate } from '../../../model/capacity/capacity-estimate.ts';
 
 const RUN = { run: 1, startedAt: '2026-01-01T00:00:00.000Z', noise: 0, seconds: 90 } as const;
@@ -51,7 +46,7 @@ it('a ratio is compared with that of the truths', () => {
 });
 
 it('the table counts the intervals that have the truth, and names the most that one was off', () => {
-  const unknown = lineOf({ ...measured(1, 1, 1), kind: 'unknown', reason: 'None.' } as CapacityEstimate, TRUTH, {
+  const unknown = lineOf({ ...measured(1, 1, 1), kind: 'unknown', reason: 'None.' }, TRUTH, {
     ratio: null,
     run: RUN,
   });
