@@ -15,7 +15,7 @@ import { prepareStream } from '../../scenarios/request-stream.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import type { BenchPlace } from './bench-place.ts';
 import type { KnownServer } from './known-server.ts';
-import { type CpuAccount, type KnownApp, startKnownServer } from './start-known-server.ts';
+import { type CpuAccount, type KnownApp, spentBetween, startKnownServer } from './start-known-server.ts';
 
 /** What is measured: these servers in turns, in the blocks of a plan. */
 interface KnownMeasurement {
@@ -25,10 +25,10 @@ interface KnownMeasurement {
   readonly size: BlockSize;
 }
 
-/** The visits as a document has them, and what all steps of a server cost it, ms of CPU for one request. */
-export interface MeasuredKnown {
+/** The visits as a document has them, and for each server the CPU time of a request in all steps, ms. */
+interface MeasuredKnown {
   readonly visits: readonly CapacityVisit[];
-  readonly cpuMs: ReadonlyMap<string, number>;
+  readonly cpuMs: readonly number[];
 }
 
 /** Maximum time of a warm-up, ms: these servers need none, but the measurement begins with its throughput. */
@@ -44,10 +44,10 @@ interface KnownVisit {
 
 /** Plays the blocks of a capacity measurement on known servers: as for stacks, without conformance and curve. */
 export async function measureKnown(place: BenchPlace, request: KnownMeasurement): Promise<MeasuredKnown> {
-  const { plan, size, servers } = request;
+  const { plan, size, servers, turnsPerMs } = request;
   const known = new Map<string, KnownStack>();
   const visits: CapacityVisit[] = [];
-  const spent = new Map(servers.map(({ id }) => [id, { answered: 0, ranUs: 0 }]));
+  const spent = servers.map((): CpuAccount[] => []);
   const context = await contextOf(place, plan);
   for (let repetition = 0; repetition < plan.blocks; repetition += 1) {
     const stepsOf = new Map<object, CapacityStep[]>();
@@ -66,7 +66,8 @@ export async function measureKnown(place: BenchPlace, request: KnownMeasurement)
           stepsOf: (visit) => stepsOf.get(visit) ?? stepsOf.set(visit, []).get(visit) ?? [],
         },
       );
-      for (const { visit, app, before } of opened) addSpent(spent.get(app.id), before, await app.account());
+      for (const [index, { app, before }] of opened.entries())
+        spent[index]?.push(spentBetween(before, await app.account()));
       visits.push(
         ...opened.map(({ visit: { visit } }) => {
           const { scenario: _scenario, rounds: _rounds, ...kept } = visit;
@@ -78,7 +79,7 @@ export async function measureKnown(place: BenchPlace, request: KnownMeasurement)
       await Promise.all(opened.map(({ app }) => app.stop()));
     }
   }
-  return { visits, cpuMs: new Map([...spent].map(([id, { answered, ranUs }]) => [id, ranUs / 1000 / answered])) };
+  return { visits, cpuMs: servers.map((server, index) => costOf(server, turnsPerMs, spent[index] ?? [])) };
 }
 
 async function contextOf({ job, systemCpus }: BenchPlace, plan: CapacityPlan): Promise<VisitContext> {
@@ -129,8 +130,9 @@ async function openKnown(
   }
 }
 
-function addSpent(sum: { answered: number; ranUs: number } | undefined, before: CpuAccount, after: CpuAccount): void {
-  if (sum === undefined) return;
-  sum.answered += after.answered - before.answered;
-  sum.ranUs += after.ranUs - before.ranUs;
+/** What a request cost a server, ms; NaN for one that does no work. */
+function costOf({ serviceMs }: KnownServer, turnsPerMs: number, spent: readonly CpuAccount[]): number {
+  const sum = (of: (account: CpuAccount) => number): number => spent.reduce((total, account) => total + of(account), 0);
+  const perTurnMs = sum(({ ranUs }) => ranUs) / 1000 / sum(({ turns }) => turns);
+  return perTurnMs * turnsPerMs * serviceMs;
 }
