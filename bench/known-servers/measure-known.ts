@@ -1,6 +1,5 @@
-import { StackSearch } from '../../model/capacity/stack-search.ts';
-import type { CapacityPlan } from '../../model/document/capacity-plan.ts';
 import type { KnownStack } from '../../model/capacity/block-steps.ts';
+import type { CapacityPlan } from '../../model/document/capacity-plan.ts';
 import type { CapacityVisit } from '../../model/document/capacity-result.ts';
 import type { CapacityStep } from '../../model/document/capacity-step.ts';
 import { playCapacity } from '../../runner/blocks/capacity/play-capacity.ts';

@@ -2,7 +2,6 @@ import { relative, resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { withAudit } from '../../reports/audit/with-audit.ts';
-import { buildCapacityModel } from '../../reports/capacity/build-capacity-model.ts';
 import { buildCompareModel } from '../../reports/comparison/build-compare-model.ts';
 import { compareCapacity } from '../../reports/comparison/capacity/compare-capacity.ts';
 import type { NamedCapacity } from '../../reports/comparison/capacity/compared-capacity.ts';
@@ -70,7 +69,8 @@ export const compareCommand: Command = {
     name: 'results',
     required: true,
     many: true,
-    describe: 'Two or more result.json files, or capacity.json files, or the folders that contain them. The first one is the baseline.',
+    describe:
+      'Two or more result.json files, or capacity.json files, or the folders that contain them. The first one is the baseline.',
   },
   options: OPTIONS,
   examples: [
@@ -96,7 +96,7 @@ async function compareFiles(names: readonly string[], cwd: string): Promise<Comp
   for (const name of names) {
     const read = await readAnyResult(await locateResult(cwd, name));
     if (read.kind === 'stackbench-gate') throw notOfARun(name);
-    if (read.kind === 'stackbench-capacity') capacities.push({ name, result: read, model: buildCapacityModel(read) });
+    if (read.kind === 'stackbench-capacity') capacities.push({ name, result: read });
     else runs.push({ name, result: withAudit(read) });
   }
   const [run, capacity] = [runs[0], capacities[0]];

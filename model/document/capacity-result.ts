@@ -30,8 +30,8 @@ export const capacityResultSchema = z.strictObject({
   targets: z.array(targetRecordSchema),
   skipped: z.array(z.strictObject({ target: z.string(), reason: z.string() })),
   visits: z.array(capacityVisitSchema),
-  /** From which costs are computed. */
-  prices: priceCatalogueSchema,
+  /** From which costs are computed; null for none. */
+  prices: priceCatalogueSchema.nullable().default(null),
   warnings: z.array(warningSchema),
 });
 export type CapacityResult = z.infer<typeof capacityResultSchema>;

@@ -12,8 +12,8 @@ import type { BegunStacks } from '../begin-stacks.ts';
 import { type BlockSize, curveOfBlock, isChecked, stepsMs } from './block-size.ts';
 import type { CapacityEvents } from './capacity-events.ts';
 import type { CapacityRequest } from './capacity-request.ts';
-import { keepUp } from './keep-up.ts';
 import { doubledPools } from './doubled-pools.ts';
+import { keepUp } from './keep-up.ts';
 
 interface Begun extends Pick<BegunStacks, 'host' | 'specs' | 'data'> {
   readonly result: CapacityResult;
@@ -118,7 +118,11 @@ async function playBlock(blocks: Blocks, block: BlockToPlay): Promise<void> {
   events.onBlock(played, { done: result.visits.length, total: plan.order.length });
 }
 
-function tellShorter({ result, events }: Blocks, repetition: number, [from, to]: readonly [BlockSize, BlockSize]): void {
+function tellShorter(
+  { result, events }: Blocks,
+  repetition: number,
+  [from, to]: readonly [BlockSize, BlockSize],
+): void {
   const loss = `Blocks from ${repetition + 1} on are shortened from ${formatDuration(from.ratesMs)} to ${formatDuration(to.ratesMs)} of finding the capacity of each stack: earlier ones took longer than planned.`;
   result.plan.losses.push(loss);
   events.onNote(loss);

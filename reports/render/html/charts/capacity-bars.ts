@@ -1,6 +1,6 @@
 import type { CapacityRow, CapacitySection } from '../../../capacity/capacity-model.ts';
 import { formatAsFound, formatCapacity } from '../../../capacity/format-capacity.ts';
-import { formatToReference, NOTHING } from '../../../run/format-figure.ts';
+import { formatToReference } from '../../../run/format-figure.ts';
 import { formatCount } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import { type Axis, linearAxis, percent, type Span } from './axis.ts';
