@@ -36,6 +36,7 @@ export const COMPUTING: readonly string[] = [
   'gate/power',
   'model/compare-independent',
   'model/coverage',
+  'model/capacity/simulation',
 ];
 
 /**
