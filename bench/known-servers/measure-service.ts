@@ -5,7 +5,7 @@ import { saturationOf } from '../../test/oracles/capacity/queue-model.ts';
 import type { BenchPlace } from './bench-place.ts';
 import { type KnownServer, queueOf } from './known-server.ts';
 import type { ProcessJob } from './process-messages.ts';
-import { type CpuAccount, type KnownApp, spentBetween, startKnownServer } from './start-known-server.ts';
+import { type Spent, type KnownApp, spentBetween, startKnownServer } from './start-known-server.ts';
 
 /** CPU time of the server for one request, ms. */
 interface CpuPerRequest {
@@ -80,8 +80,8 @@ async function spentOn(
   place: BenchPlace,
   app: KnownApp,
   { ratePerSec, window }: { readonly ratePerSec: number | null; readonly window: number },
-): Promise<CpuAccount> {
-  let before = app.account();
+): Promise<Spent> {
+  let before = Promise.resolve(await app.counts());
   const load: Load =
     ratePerSec === null
       ? { kind: 'closed', connections: QUEUED }
@@ -93,10 +93,10 @@ async function spentOn(
     durationMs: WINDOW_MS,
     seed: window,
     onWindow: (edge) => {
-      if (edge === 'begin' && ratePerSec !== null) before = app.account();
+      if (edge === 'begin' && ratePerSec !== null) before = app.counts();
     },
   });
-  return spentBetween(await before, await app.account());
+  return spentBetween(await before, await app.counts());
 }
 
 function withError(values: readonly number[]): CpuPerRequest {
