@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Load } from '../../model/document/load.ts';
 import { mean } from '../../model/stats/mean.ts';
 import { mostInFlight } from '../../runner/load/most-in-flight.ts';
@@ -29,6 +30,7 @@ const WINDOW_MS = 2000;
 const LOW_SHARE = 0.3;
 const OVERLOAD_SHARE = 1.4;
 const QUEUED = 32;
+const IDLE_MS = 200;
 
 /**
  * Measures what a request costs a server that spins, from the kernel's account of its only busy thread: time in which
@@ -81,7 +83,7 @@ async function spentOn(
   app: KnownApp,
   { ratePerSec, window }: { readonly ratePerSec: number | null; readonly window: number },
 ): Promise<Spent> {
-  let before = Promise.resolve(await app.counts());
+  let before = Promise.resolve(await idle(app));
   const load: Load =
     ratePerSec === null
       ? { kind: 'closed', connections: QUEUED }
@@ -96,7 +98,18 @@ async function spentOn(
       if (edge === 'begin' && ratePerSec !== null) before = app.counts();
     },
   });
-  return spentBetween(await before, await app.counts());
+  return spentBetween(await before, await idle(app));
+}
+
+/** Waits until a server does nothing any more: it also works for clients that have left. */
+async function idle(app: KnownApp): Promise<Spent> {
+  let last = await app.counts();
+  for (;;) {
+    await pause(IDLE_MS);
+    const now = await app.counts();
+    if (now.answered === last.answered) return now;
+    last = now;
+  }
 }
 
 function withError(values: readonly number[]): CpuPerRequest {
