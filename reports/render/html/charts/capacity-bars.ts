@@ -1,6 +1,6 @@
 import type { CapacityRow, CapacitySection } from '../../../capacity/capacity-model.ts';
 import { formatAsFound, formatCapacity } from '../../../capacity/format-capacity.ts';
-import { formatToReference, NOTHING } from '../../../run/format-figure.ts';
+import { formatToReference } from '../../../run/format-figure.ts';
 import { formatCount } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import { type Axis, linearAxis, percent, type Span } from './axis.ts';
@@ -37,7 +37,7 @@ export function capacityBars(all: readonly CapacitySection[], numbers: Numbers):
       measured: () => true,
       numbers,
       value: valueOf,
-      detail: (row) => formatToReference(row).replace(NOTHING, ''),
+      detail: (row) => (row.toReference === null ? '' : formatToReference(row)),
       marks: (row, y) => bar(row, axis, y, span),
     }),
   );
