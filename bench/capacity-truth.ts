@@ -9,7 +9,8 @@ import { KNOWN_SERVERS } from './known-servers/known-server.ts';
 import { type KnownTruth, knownTruth, truthText } from './known-servers/known-truth.ts';
 import { playRun } from './known-servers/play-run.ts';
 import { measureTurnsPerMs } from './known-servers/spin.ts';
-import { type TruthLine, sentenceOf, tableOf } from './known-servers/truth-lines.ts';
+import { type TruthLine, sentenceOf } from './known-servers/truth-lines.ts';
+import { tableOf } from './known-servers/truth-table.ts';
 
 /**
  * Capacity measurements of servers whose capacity is known, two at a time:

@@ -26,7 +26,7 @@ const unavailable = answerOf('503 Service Unavailable');
 const random = seededRandom(seed);
 const queue = new VirtualWorkers(workers);
 const most = mostWaiting === null ? Infinity : mostWaiting + workers;
-const counts: ServedCounts = { answered: 0, refused: 0, closed: 0 };
+const counts: ServedCounts = { answered: 0, refused: 0, turns: 0, closed: 0 };
 
 const serve = kind === 'spins' ? serveBySpinning : serveBySleeping;
 const server = createServer({ noDelay: true }, (socket) => {
@@ -46,9 +46,11 @@ process.once('disconnect', () => process.exit(0));
 
 /** One request after the other, in the order in which the kernel reports them; the others wait in their sockets. */
 function serveBySpinning(socket: Socket, answer: Buffer): void {
-  spin(turnsPerMs * drawServiceMs());
+  const turns = Math.round(turnsPerMs * drawServiceMs());
+  spin(turns);
   socket.write(answer);
   counts.answered += 1;
+  counts.turns += turns;
 }
 
 function serveBySleeping(socket: Socket, answer: Buffer): void {

@@ -37,14 +37,24 @@ export const KNOWN_SERVERS: readonly KnownServer[] = [
   { ...PLAIN, id: 'connections-200', kind: 'sleeps', shape: 'exponential', serviceMs: 0.5, mostConnections: 200 },
 ];
 
-/** The server as a queue; `overheadMs` is what a request costs one that spins, in addition to its work. */
-export function queueOf(server: KnownServer, overheadMs: number): QueueModel {
-  const { workers, shape, serviceMs, mostWaiting, mostConnections } = server;
+/** Mean time of a worker for one request, ms, and the part of it that is the same for all. */
+interface ServiceMs {
+  readonly meanMs: number;
+  readonly overheadMs: number;
+}
+
+/** The server as a queue; of one that sleeps the times are known, of one that spins they are measured. */
+export function queueOf(
+  server: KnownServer,
+  times: ServiceMs = { meanMs: server.serviceMs, overheadMs: 0 },
+): QueueModel {
+  const { workers, shape, mostWaiting, mostConnections } = server;
+  const { meanMs, overheadMs } = times;
   const limits = [mostWaiting === null ? null : mostWaiting + workers, mostConnections].filter((most) => most !== null);
   return {
     workers,
-    fixedMs: overheadMs + (shape === 'fixed' ? serviceMs : 0),
-    exponentialMs: shape === 'exponential' ? serviceMs : 0,
+    fixedMs: shape === 'fixed' ? meanMs : overheadMs,
+    exponentialMs: shape === 'fixed' ? 0 : meanMs - overheadMs,
     mostInSystem: limits.length === 0 ? null : Math.min(...limits),
   };
 }

@@ -26,7 +26,10 @@ export async function knownTruth(
   { target, turnsPerMs }: { readonly target: CapacityTarget; readonly turnsPerMs: number },
 ): Promise<KnownTruth> {
   const service = server.kind === 'spins' ? await measureService(place, server, turnsPerMs) : null;
-  const queue = queueOf(server, (service?.standingQueue.meanMs ?? server.serviceMs) - server.serviceMs);
+  const queue =
+    service === null
+      ? queueOf(server)
+      : queueOf(server, { meanMs: service.standingQueue.meanMs, overheadMs: service.overheadMs });
   const truth = truthOf(queue, target);
   if (truth === null) throw new Error(`${server.id} keeps the target at no rate.`);
   const ofService =
@@ -44,5 +47,5 @@ export function truthText({ server, truth, service }: KnownTruth): string {
     ['in overload', service.overload],
   ] as const;
   const texts = times.map(([when, { meanMs, errorMs }]) => `${meanMs.toFixed(4)} ± ${errorMs.toFixed(4)} ${when}`);
-  return `${known}; ms of CPU for one request: ${texts.join(', ')}`;
+  return `${known}; ms of CPU for one request: ${texts.join(', ')}, ${service.overheadMs.toFixed(4)} without the work`;
 }

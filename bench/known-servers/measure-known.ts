@@ -1,4 +1,4 @@
-import { StackSearch } from '../../model/capacity/stack-search.ts';
+import type { KnownStack } from '../../model/capacity/block-steps.ts';
 import type { CapacityPlan } from '../../model/document/capacity-plan.ts';
 import type { CapacityVisit } from '../../model/document/capacity-result.ts';
 import type { CapacityStep } from '../../model/document/capacity-step.ts';
@@ -8,13 +8,13 @@ import { type TurnVisit, type VisitContext, openVisit } from '../../runner/block
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { warmUpApp } from '../../runner/blocks/warm-up.ts';
 import { WindowCounters } from '../../runner/blocks/window-counters.ts';
-import { type BlockSize, isChecked } from '../../runner/experiments/capacity/block-size.ts';
+import { type BlockSize, isChecked, stepsMs } from '../../runner/experiments/capacity/block-size.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
 import { prepareStream } from '../../scenarios/request-stream.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import type { BenchPlace } from './bench-place.ts';
 import type { KnownServer } from './known-server.ts';
-import { type CpuAccount, type KnownApp, startKnownServer } from './start-known-server.ts';
+import { type CpuAccount, type KnownApp, spentBetween, startKnownServer } from './start-known-server.ts';
 
 /** What is measured: these servers in turns, in the blocks of a plan. */
 interface KnownMeasurement {
@@ -24,10 +24,10 @@ interface KnownMeasurement {
   readonly size: BlockSize;
 }
 
-/** The visits as a document has them, and what all steps of a server cost it, ms of CPU for one request. */
-export interface MeasuredKnown {
+/** The visits as a document has them, and for each server the CPU time of a request in all steps, ms. */
+interface MeasuredKnown {
   readonly visits: readonly CapacityVisit[];
-  readonly cpuMs: ReadonlyMap<string, number>;
+  readonly cpuMs: readonly number[];
 }
 
 /** Maximum time of a warm-up, ms: these servers need none, but the measurement begins with its throughput. */
@@ -43,10 +43,10 @@ interface KnownVisit {
 
 /** Plays the blocks of a capacity measurement on known servers: as for stacks, without conformance and curve. */
 export async function measureKnown(place: BenchPlace, request: KnownMeasurement): Promise<MeasuredKnown> {
-  const { plan, size, servers } = request;
-  const searches = new Map<string, StackSearch>();
+  const { plan, size, servers, turnsPerMs } = request;
+  const known = new Map<string, KnownStack>();
   const visits: CapacityVisit[] = [];
-  const spent = new Map(servers.map(({ id }) => [id, { answered: 0, ranUs: 0 }]));
+  const spent = servers.map((): CpuAccount[] => []);
   const context = await contextOf(place, plan);
   for (let repetition = 0; repetition < plan.blocks; repetition += 1) {
     const stepsOf = new Map<object, CapacityStep[]>();
@@ -58,13 +58,15 @@ export async function measureKnown(place: BenchPlace, request: KnownMeasurement)
         {
           ...size,
           plan,
-          searches,
+          known,
+          withinMs: stepsMs({ ...size, curvePoints: 0 }, isChecked(repetition)),
           check: isChecked(repetition),
           curve: [],
           stepsOf: (visit) => stepsOf.get(visit) ?? stepsOf.set(visit, []).get(visit) ?? [],
         },
       );
-      for (const { visit, app, before } of opened) addSpent(spent.get(app.id), before, await app.account());
+      for (const [index, { app, before }] of opened.entries())
+        spent[index]?.push(spentBetween(before, await app.account()));
       visits.push(
         ...opened.map(({ visit: { visit } }) => {
           const { scenario: _scenario, rounds: _rounds, ...kept } = visit;
@@ -76,7 +78,7 @@ export async function measureKnown(place: BenchPlace, request: KnownMeasurement)
       await Promise.all(opened.map(({ app }) => app.stop()));
     }
   }
-  return { visits, cpuMs: new Map([...spent].map(([id, { answered, ranUs }]) => [id, ranUs / 1000 / answered])) };
+  return { visits, cpuMs: servers.map((server, index) => costOf(server, turnsPerMs, spent[index] ?? [])) };
 }
 
 async function contextOf({ job, systemCpus }: BenchPlace, plan: CapacityPlan): Promise<VisitContext> {
@@ -127,8 +129,9 @@ async function openKnown(
   }
 }
 
-function addSpent(sum: { answered: number; ranUs: number } | undefined, before: CpuAccount, after: CpuAccount): void {
-  if (sum === undefined) return;
-  sum.answered += after.answered - before.answered;
-  sum.ranUs += after.ranUs - before.ranUs;
+/** What a request cost a server, ms; NaN for one that does no work. */
+function costOf({ serviceMs }: KnownServer, turnsPerMs: number, spent: readonly CpuAccount[]): number {
+  const sum = (of: (account: CpuAccount) => number): number => spent.reduce((total, account) => total + of(account), 0);
+  const perTurnMs = sum(({ ranUs }) => ranUs) / 1000 / sum(({ turns }) => turns);
+  return perTurnMs * turnsPerMs * serviceMs;
 }

@@ -4,10 +4,11 @@ import { mostInFlight } from '../../runner/load/most-in-flight.ts';
 import { saturationOf } from '../../test/oracles/capacity/queue-model.ts';
 import type { BenchPlace } from './bench-place.ts';
 import { type KnownServer, queueOf } from './known-server.ts';
-import { type KnownApp, startKnownServer } from './start-known-server.ts';
+import type { ProcessJob } from './process-messages.ts';
+import { type CpuAccount, type KnownApp, spentBetween, startKnownServer } from './start-known-server.ts';
 
 /** CPU time of the server for one request, ms. */
-export interface CpuPerRequest {
+interface CpuPerRequest {
   readonly meanMs: number;
   /** Standard error of the mean of all windows. */
   readonly errorMs: number;
@@ -18,6 +19,8 @@ export interface ServiceTimes {
   readonly lowRate: CpuPerRequest;
   readonly standingQueue: CpuPerRequest;
   readonly overload: CpuPerRequest;
+  /** What a request costs without any work, ms. */
+  readonly overheadMs: number;
 }
 
 const WINDOWS = 6;
@@ -29,40 +32,55 @@ const QUEUED = 32;
 
 /**
  * Measures what a request costs a server that spins, from the kernel's account of its only busy thread: time in which
- * the thread waits for a core does not count. Windows of the three kinds take turns.
+ * the thread waits for a core does not count. Windows of the three kinds take turns. Exponential times count as if
+ * their mean had been drawn exactly.
  */
 export async function measureService(
   place: BenchPlace,
   server: KnownServer,
   turnsPerMs: number,
 ): Promise<ServiceTimes> {
-  const job = { server, turnsPerMs, seed: 1 };
-  const app = await startKnownServer(job, { workDir: place.job.workDir, cpus: place.systemCpus });
-  const saturation = saturationOf(queueOf(server, 0));
+  const saturation = saturationOf(queueOf(server));
   const loads = { lowRate: LOW_SHARE * saturation, standingQueue: null, overload: OVERLOAD_SHARE * saturation };
   const kinds = Object.keys(loads) as (keyof typeof loads)[];
-  const perRequest = { lowRate: [] as number[], standingQueue: [] as number[], overload: [] as number[] };
-  try {
+  const costs = { lowRate: [] as number[], standingQueue: [] as number[], overload: [] as number[] };
+  await withServer(place, { server, turnsPerMs, seed: 1 }, async (app) => {
     for (let window = 0; window < WINDOWS; window += 1) {
-      for (const kind of kinds)
-        perRequest[kind].push(await cpuPerRequest(place, app, { ratePerSec: loads[kind], window }));
+      for (const kind of kinds) {
+        const { ranUs, turns } = await spentOn(place, app, { ratePerSec: loads[kind], window });
+        costs[kind].push((ranUs / 1000) * ((turnsPerMs * server.serviceMs) / turns));
+      }
     }
-  } finally {
-    await app.stop();
-  }
+  });
   return {
-    lowRate: withError(perRequest.lowRate),
-    standingQueue: withError(perRequest.standingQueue),
-    overload: withError(perRequest.overload),
+    lowRate: withError(costs.lowRate),
+    standingQueue: withError(costs.standingQueue),
+    overload: withError(costs.overload),
+    overheadMs: await withServer(place, { server: { ...server, serviceMs: 0 }, turnsPerMs, seed: 1 }, async (app) => {
+      const { ranUs, answered } = await spentOn(place, app, { ratePerSec: null, window: 0 });
+      return ranUs / 1000 / answered;
+    }),
   };
 }
 
-/** From the first request of the window until all were answered; a closed loop with its warm-up, as it is the same. */
-async function cpuPerRequest(
+async function withServer<T>(place: BenchPlace, job: ProcessJob, use: (app: KnownApp) => Promise<T>): Promise<T> {
+  const app = await startKnownServer(job, { workDir: place.job.workDir, cpus: place.systemCpus });
+  try {
+    return await use(app);
+  } finally {
+    await app.stop();
+  }
+}
+
+/**
+ * What a window costs: from its first request until all were answered; a closed loop with its warm-up, which is the
+ * same load.
+ */
+async function spentOn(
   place: BenchPlace,
   app: KnownApp,
   { ratePerSec, window }: { readonly ratePerSec: number | null; readonly window: number },
-): Promise<number> {
+): Promise<CpuAccount> {
   let before = app.account();
   const load: Load =
     ratePerSec === null
@@ -78,8 +96,7 @@ async function cpuPerRequest(
       if (edge === 'begin' && ratePerSec !== null) before = app.account();
     },
   });
-  const [begin, end] = [await before, await app.account()];
-  return (end.ranUs - begin.ranUs) / 1000 / (end.answered - begin.answered);
+  return spentBetween(await before, await app.account());
 }
 
 function withError(values: readonly number[]): CpuPerRequest {

@@ -37,7 +37,7 @@ export async function playRun(
   const { visits, cpuMs } = await measureKnown(place, request).finally(endNoise);
   const seconds = Math.round((performance.now() - began) / 1000);
   const estimates = estimateCapacities(visits, ids, target);
-  const [reference, ...others] = truths.map((known) => truthInRun(known, cpuMs.get(known.server.id)));
+  const [reference, ...others] = truths.map((known, index) => truthInRun(known, cpuMs[index] ?? Number.NaN));
   if (reference === undefined) return [];
   const ratios = capacityRatios(estimates, ids[0] ?? '');
   return estimates.map((estimate, index) => {
@@ -50,13 +50,13 @@ export async function playRun(
 
 /**
  * The truth of the time in which a server was measured: the machine's own speed changes, so that one that spins has the
- * service time of all its requests in the run. Time in which it waited for its core is no part of that.
+ * service time of all its work in the run. Time in which it waited for its core is no part of that.
  */
 function truthInRun(
   { truth: { perSec, errorPerSec }, service }: KnownTruth,
-  cpuMs: number | undefined,
+  cpuMs: number,
 ): Pick<TruthLine, 'truthPerSec' | 'truthWithin' | 'beforePerSec'> {
-  const changed = service === null || cpuMs === undefined ? 1 : service.standingQueue.meanMs / cpuMs;
+  const changed = service === null ? 1 : service.standingQueue.meanMs / cpuMs;
   return { truthPerSec: perSec * changed, truthWithin: 1.96 * errorPerSec, beforePerSec: perSec };
 }
 

@@ -16,6 +16,8 @@ export const countsSchema = z.object({
   /** Requests that were answered well, and with 503. */
   answered: z.int().nonnegative(),
   refused: z.int().nonnegative(),
+  /** Turns of work for them: exponential times are drawn, and their mean is a little off. */
+  turns: z.int().nonnegative(),
   /** Connections that were closed at once. */
   closed: z.int().nonnegative(),
 });

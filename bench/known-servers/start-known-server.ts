@@ -17,10 +17,18 @@ export interface KnownApp extends RunningApp {
   account(): Promise<CpuAccount>;
 }
 
-/** Requests that were answered well so far, and the CPU time of the busy thread, µs; NaN if unknown. */
-export interface CpuAccount {
-  readonly answered: number;
+/** Requests and turns of work so far, and the CPU time of the busy thread, µs; NaN if unknown. */
+export interface CpuAccount extends Pick<ServedCounts, 'answered' | 'turns'> {
   readonly ranUs: number;
+}
+
+/** What was spent between two moments. */
+export function spentBetween(before: CpuAccount, after: CpuAccount): CpuAccount {
+  return {
+    answered: after.answered - before.answered,
+    turns: after.turns - before.turns,
+    ranUs: after.ranUs - before.ranUs,
+  };
 }
 
 /** Starts the process of a server and waits until it listens. @throws Error with the reason if it does not */
@@ -56,7 +64,10 @@ export async function startKnownServer(
     ...app,
     counts,
     threadTimes,
-    account: async () => ({ answered: (await counts()).answered, ranUs: threadTimes()?.ranUs ?? Number.NaN }),
+    async account() {
+      const { answered, turns } = await counts();
+      return { answered, turns, ranUs: threadTimes()?.ranUs ?? Number.NaN };
+    },
   };
 }
 

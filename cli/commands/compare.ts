@@ -3,7 +3,10 @@ import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { withAudit } from '../../reports/audit/with-audit.ts';
 import { buildCompareModel } from '../../reports/comparison/build-compare-model.ts';
+import { compareCapacity } from '../../reports/comparison/capacity/compare-capacity.ts';
+import type { NamedCapacity } from '../../reports/comparison/capacity/compared-capacity.ts';
 import type { CompareModel } from '../../reports/comparison/compare-model.ts';
+import type { NamedResult } from '../../reports/comparison/compared-run.ts';
 import { renderCompareCsv } from '../../reports/render/csv/comparison.ts';
 import { renderCompareHtml } from '../../reports/render/html/comparison.ts';
 import { renderJson } from '../../reports/render/json/run.ts';
@@ -60,13 +63,14 @@ const OPTIONS = {
  */
 export const compareCommand: Command = {
   name: 'compare',
-  describe: 'Compare results of several runs with the first one',
+  describe: 'Compare results of several runs, or of several capacity measurements, with the first one',
   onlyReads: true,
   positional: {
     name: 'results',
     required: true,
     many: true,
-    describe: 'Two or more result.json files, or the folders that contain them. The first one is the baseline.',
+    describe:
+      'Two or more result.json files, or capacity.json files, or the folders that contain them. The first one is the baseline.',
   },
   options: OPTIONS,
   examples: [
@@ -76,13 +80,7 @@ export const compareCommand: Command = {
   async run(context, flags) {
     const names = flags['results'] as string[];
     if (names.length < 2) throw tooFew(names);
-    const results = [];
-    for (const name of names) {
-      const read = await readAnyResult(await locateResult(context.cwd, name));
-      if (read.kind === 'stackbench-gate') throw notOfARun(name);
-      results.push({ name, result: withAudit(read) });
-    }
-    const model = buildCompareModel(results);
+    const model = await compareFiles(names, context.cwd);
     const format = givenValue(OPTIONS.format, flags['format']) ?? OPTIONS.format.default;
     context.stdout.writeStyled(FORMATS[oneOf('format', format, FORMAT_NAMES)](model, context));
     const out = givenValue(OPTIONS.out, flags['out']);
@@ -90,6 +88,21 @@ export const compareCommand: Command = {
     return model.exitCode;
   },
 };
+
+/** @throws StackbenchError (exit 2) for a file that cannot be read, and for results of different kinds */
+async function compareFiles(names: readonly string[], cwd: string): Promise<CompareModel> {
+  const runs: NamedResult[] = [];
+  const capacities: NamedCapacity[] = [];
+  for (const name of names) {
+    const read = await readAnyResult(await locateResult(cwd, name));
+    if (read.kind === 'stackbench-gate') throw notOfARun(name);
+    if (read.kind === 'stackbench-capacity') capacities.push({ name, result: read });
+    else runs.push({ name, result: withAudit(read) });
+  }
+  const [run, capacity] = [runs[0], capacities[0]];
+  if (run !== undefined && capacity !== undefined) throw differentKinds(run.name, capacity.name);
+  return capacity === undefined ? buildCompareModel(runs) : compareCapacity(capacities);
+}
 
 async function writeInto(folder: string, model: CompareModel, context: CliContext): Promise<void> {
   const write = (files: Readonly<Record<string, string>>): Promise<void> => writeFiles(folder, files);
@@ -112,5 +125,13 @@ function notOfARun(name: string): StackbenchError {
     what: `${name} is the result of a gate.`,
     why: 'Gate results cannot be compared with each other; a gate is already a comparison of two commits.',
     fix: `\`stackbench report ${name}\` shows what it found.`,
+  });
+}
+
+function differentKinds(run: string, capacity: string): StackbenchError {
+  return usageError({
+    what: `${run} is the result of a run, and ${capacity} that of a capacity measurement.`,
+    why: 'They measure different things: a run at one rate, a capacity at many.',
+    fix: 'Compare runs with runs, and capacity measurements with each other.',
   });
 }

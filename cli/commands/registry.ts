@@ -1,6 +1,6 @@
 import { auditCommand } from './audit.ts';
-import type { Command } from './command.ts';
 import { capacityCommand } from './capacity.ts';
+import type { Command } from './command.ts';
 import { compareCommand } from './compare.ts';
 import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';

@@ -1,11 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
+import { DEFAULT_PRICES } from '../../model/cost/default-prices.ts';
+import type { PriceCatalogue } from '../../model/cost/price-catalogue.ts';
+import { readPrices } from '../../model/cost/read-prices.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { DEFAULT_THRESHOLDS, type Threshold, parseThreshold } from '../../model/load/threshold.ts';
-import { StackbenchError } from '../../model/stackbench-error.ts';
+import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import type { CapacityPlanRequest } from '../../runner/experiments/capacity/capacity-request.ts';
+import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { readConfig } from '../config/read-config.ts';
 import { CAPACITY_OPTIONS, type CapacityOptionName } from './capacity-options.ts';
@@ -21,6 +25,7 @@ type RawOptions = Readonly<Record<string, unknown>>;
 interface CapacityOptions {
   readonly plan: CapacityPlanRequest;
   readonly specs: readonly TargetSpec[];
+  readonly prices: PriceCatalogue;
   readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;
   readonly out: string | null;
   readonly includeHost: boolean;
@@ -49,6 +54,7 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
   const [out, maxDuration, tryLimits] = [text('out'), given('max-duration'), text('try-limits')];
   return {
     specs,
+    prices: await choosePrices(text('prices'), cwd),
     externalUrls: externalUrls(value),
     out: out === null ? null : resolve(cwd, out),
     includeHost: value('include-host') === true,
@@ -95,4 +101,24 @@ function twoOfAKind(kind: Threshold['kind'], one: string, another: string): Stac
     fix: 'Name one of them with --threshold, and measure again for the other one.',
     exitCode: EXIT.usage,
   });
+}
+
+/** Those of a file, or the default ones. @throws StackbenchError (exit 2) for a file that cannot be read or used */
+async function choosePrices(name: string | null, cwd: string): Promise<PriceCatalogue> {
+  if (name === null) return DEFAULT_PRICES;
+  const file = resolve(cwd, name);
+  let text: string;
+  try {
+    text = await readTextFile(file);
+  } catch (cause) {
+    throw new StackbenchError({
+      code: 'bad-prices',
+      what: `The price file ${file} cannot be read.`,
+      why: messageOf(cause),
+      fix: 'Name a JSON file as docs/prices.md describes it, or leave --prices out.',
+      exitCode: EXIT.usage,
+      cause,
+    });
+  }
+  return readPrices(text, file);
 }

@@ -1,47 +1,45 @@
 import type { CapacityStep } from '../document/capacity-step.ts';
 import type { BlockCapacity, CapacityWay } from './capacity-estimate.ts';
 import type { CapacityTarget } from './capacity-target.ts';
-import {
-  isCalm,
-  isSaturated,
-  meanWaitShare,
-  type Saturation,
-  type SaturatedStep,
-  saturatedSteps,
-  saturationOf,
-  undisturbedSteps,
-} from './saturation.ts';
+import { kneeOf } from './knee.ts';
+import { isCalm, isSaturated, meanWaitShare, saturatedSteps, saturationOf, undisturbedSteps } from './saturation.ts';
 import { searchedRate } from './searched-rate.ts';
+import { type ServiceShape, shapeOf } from './service-shape.ts';
 import { isGeneratorLimited } from './step-outcome.ts';
-import { baseMsOf, kneeOfBlock, wayOfBlock } from './way-of-block.ts';
 
-/** Which block it is, and what a search of the same stack played in earlier blocks. */
+/** Which block it is, and what is known of the stack by its other blocks. */
 interface BlockOfStack {
   readonly repetition: number;
   readonly group: number;
+  /** What a search of it played in earlier blocks. */
   readonly earlier?: readonly CapacityStep[];
+  /** By all its blocks; by default by this one. */
+  readonly shape?: ServiceShape;
 }
 
 /** Computes the capacity of a stack in one block from the steps that it was asked to serve, in order. */
 export function blockCapacity(
   steps: readonly CapacityStep[],
   target: CapacityTarget,
-  { repetition, group, earlier = [] }: BlockOfStack,
+  { repetition, group, earlier = [], shape = shapeOf(steps) }: BlockOfStack,
 ): BlockCapacity {
   const saturated = saturatedSteps(steps);
-  const undisturbed = saturationOf(undisturbedSteps(saturated), { corrected: true });
-  const way = wayPlayed(steps) ?? wayOfBlock(steps, target) ?? 'saturation';
-  const knee = way === 'saturation' && undisturbed !== null ? kneeOfBlock(steps, saturated, target).share : null;
-  const found = knee === null ? ratesSearched(steps, target, way, earlier) : ratesAtKnee(knee, saturated, undisturbed);
+  const perSec = saturationOf(undisturbedSteps(saturated), { corrected: true });
+  const way = wayPlayed(steps);
+  const knee = way === 'saturation' && perSec !== null ? kneeOf(perSec, shape, target).share : null;
+  const found =
+    knee === null || perSec === null
+      ? ratesSearched(steps, target, way, earlier)
+      : { perSec: knee * perSec, asFoundPerSec: knee * (saturationOf(saturated, { corrected: false }) ?? perSec) };
   return {
     repetition,
     group,
     way,
     ...found,
-    saturationPerSec: undisturbed?.perSec ?? null,
+    saturationPerSec: perSec,
     knee,
-    dispersion: undisturbed?.dispersion ?? null,
-    baseMs: baseMsOf(steps),
+    dispersion: perSec === null ? null : shape.dispersion,
+    baseMs: shape.baseMs,
     atLeastPerSec: saturated.length > 0 ? null : highestUnsaturated(steps),
     steps: saturated.length,
     calmSteps: saturated.filter(isCalm).length,
@@ -49,21 +47,12 @@ export function blockCapacity(
   };
 }
 
-/** The search that was played in a block; null if none was. */
-function wayPlayed(steps: readonly CapacityStep[]): CapacityWay | null {
+function wayPlayed(steps: readonly CapacityStep[]): CapacityWay {
   if (steps.some(({ purpose }) => purpose === 'errors')) return 'errors';
-  return steps.some(({ purpose }) => purpose === 'direct') ? 'direct' : null;
+  return steps.some(({ purpose }) => purpose === 'direct') ? 'direct' : 'saturation';
 }
 
 type Found = Pick<BlockCapacity, 'perSec' | 'asFoundPerSec'>;
-
-function ratesAtKnee(knee: number, saturated: readonly SaturatedStep[], undisturbed: Saturation | null): Found {
-  const asFound = saturationOf(saturated, { corrected: false });
-  return {
-    perSec: undisturbed === null ? null : knee * undisturbed.perSec,
-    asFoundPerSec: asFound === null ? null : knee * asFound.perSec,
-  };
-}
 
 /** Found by a search; as found at the mean share of the time in which the stack had its core. */
 function ratesSearched(

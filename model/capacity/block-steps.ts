@@ -1,8 +1,16 @@
 import type { CapacityStep } from '../document/capacity-step.ts';
+import { mean } from '../stats/mean.ts';
 import { shuffled } from '../stats/seeded-random.ts';
 import { blockCapacity } from './block-capacity.ts';
 import type { CapacityTarget } from './capacity-target.ts';
 import type { AskedStep, StackSearch } from './stack-search.ts';
+
+/** What a stack has shown in its earlier blocks. */
+export interface KnownStack {
+  readonly search: StackSearch;
+  /** The capacity that each block claims, requests per second. */
+  readonly claims: number[];
+}
 
 /** What one stack is to play in one block. */
 export interface BlockStepsRequest {
@@ -29,13 +37,16 @@ export class BlockSteps {
   readonly #request: BlockStepsRequest;
   readonly #random: () => number;
   readonly #played: CapacityStep[] = [];
+  readonly #claims: number[];
   #spentMs = 0;
   /** What follows the search, in its order; null before its end. */
   #rest: (AskedStep | 'check')[] | null = null;
 
-  /** `search` goes on from the earlier blocks of the stack. */
-  constructor(search: StackSearch, request: BlockStepsRequest, random: () => number) {
+  /** `known` is of the earlier blocks of the stack; this one adds to it. */
+  constructor(known: KnownStack, request: BlockStepsRequest, random: () => number) {
+    const { search } = known;
     this.#search = search;
+    this.#claims = known.claims;
     this.#request = request;
     this.#random = random;
     search.beginBlock(request.warmPerSec);
@@ -67,9 +78,16 @@ export class BlockSteps {
     const { target, check, curve, curveStepMs } = this.#request;
     const { perSec, atLeastPerSec } = blockCapacity(this.#played, target, { repetition: 0, group: 0 });
     const claim = perSec ?? atLeastPerSec;
+    if (claim !== null) this.#claims.push(claim);
+    // All blocks together vary less than one of them: the points of a curve are to follow each other.
+    const center = geometricMean(this.#claims);
     const rates = curve.map((share): AskedStep[] =>
-      claim === null ? [] : [{ purpose: 'curve', ratePerSec: share * claim, durationMs: curveStepMs }],
+      center === null ? [] : [{ purpose: 'curve', ratePerSec: share * center, durationMs: curveStepMs }],
     );
     return shuffled([...(check ? ['check' as const] : []), ...rates.flat()], this.#random);
   }
+}
+
+function geometricMean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : Math.exp(mean(values.map(Math.log)));
 }

@@ -22,17 +22,17 @@ export function valuesOf(blocks: readonly BlockCapacity[], way: CapacityWay): Bl
 }
 
 /**
- * Returns the way that gives the capacity of all blocks: `errors` if requests failed in any, `direct` if at least two
- * blocks have played rates directly, otherwise `saturation`, if blocks have it.
+ * Returns the way that gives the capacity of all blocks: the one that the steps of all of them ask for, unless searches
+ * were begun for another reason (errors in one block, checks that failed).
  */
-export function wayOfStack(blocks: readonly BlockCapacity[]): CapacityWay {
-  if (blocks.some(({ way }) => way === 'errors')) return 'errors';
+export function wayOfStack(blocks: readonly BlockCapacity[], asked: CapacityWay | null): CapacityWay {
+  if (asked === 'errors' || blocks.some(({ way }) => way === 'errors')) return 'errors';
   const fewest = valuesOf(blocks, 'saturation').length === 0 ? 1 : FEWEST_SEARCHED;
-  return valuesOf(blocks, 'direct').length >= fewest ? 'direct' : 'saturation';
+  return asked === 'direct' || valuesOf(blocks, 'direct').length >= fewest ? 'direct' : 'saturation';
 }
 
 /** Returns one value for each repetition, in order: the geometric mean over the groups in which the stack was. */
-export function byRepetition(
+export function perRepetition(
   values: readonly BlockValue[],
   pick: (value: BlockValue) => number = ({ perSec }) => perSec,
 ): number[] {

@@ -3,7 +3,7 @@ import { holm } from '../stats/holm.ts';
 import { mean } from '../stats/mean.ts';
 import { moderate, priorVariance, sampleVariance } from '../stats/moderated-variance.ts';
 import { twoSidedP } from '../stats/student-t.ts';
-import { byRepetition, valuesOf } from './block-values.ts';
+import { perRepetition, valuesOf } from './block-values.ts';
 import type { CapacityEstimate, CapacityRatio } from './capacity-estimate.ts';
 
 /** Two blocks may agree by chance: from three on a difference is said. */
@@ -48,5 +48,5 @@ function logRatios(estimate: CapacityEstimate, base: CapacityEstimate): number[]
     const other = others.find(({ repetition, group }) => repetition === value.repetition && group === value.group);
     return other === undefined ? [] : [{ ...value, perSec: value.perSec / other.perSec }];
   });
-  return byRepetition(ratios).map(Math.log);
+  return perRepetition(ratios).map(Math.log);
 }

@@ -4,7 +4,7 @@ import { outcomeOf } from './step-outcome.ts';
 
 /** A window of a search that counts. */
 export interface CountedWindow {
-  readonly ratePerSec: number;
+  readonly step: CapacityStep;
   readonly kept: boolean;
 }
 
@@ -21,6 +21,6 @@ export function countedWindows(steps: readonly CapacityStep[], target: CapacityT
       return [];
     }
     repeats = 0;
-    return [{ ratePerSec: step.ratePerSec, kept: outcome === 'kept' }];
+    return [{ step, kept: outcome === 'kept' }];
   });
 }

@@ -1,9 +1,10 @@
 import type { CapacityVisit } from '../document/capacity-result.ts';
 import { priorVariance, sampleVariance } from '../stats/moderated-variance.ts';
-import { byRepetition, valuesOf, wayOfStack } from './block-values.ts';
+import { perRepetition, valuesOf } from './block-values.ts';
+import { blocksOfStack } from './blocks-of-stack.ts';
 import type { CapacityEstimate } from './capacity-estimate.ts';
 import type { CapacityTarget } from './capacity-target.ts';
-import { blocksOf, estimateCapacity } from './estimate-capacity.ts';
+import { estimateCapacity } from './estimate-capacity.ts';
 
 /**
  * Estimates the capacity of each stack, in the order of `stacks`. With three or more whose capacity follows from the
@@ -15,13 +16,10 @@ export function estimateCapacities(
   target: CapacityTarget,
 ): CapacityEstimate[] {
   const own = stacks.map((stack) => visits.filter((visit) => visit.target === stack));
-  const blocks = own.map((some) => blocksOf(some, target));
-  const ways = blocks.map(wayOfStack);
-  const samples = blocks.flatMap((some, index) =>
-    ways[index] === 'saturation'
-      ? (sampleVariance(byRepetition(valuesOf(some, 'saturation')).map(Math.log)) ?? [])
-      : [],
+  const read = own.map((some) => blocksOfStack(some, target));
+  const samples = read.flatMap(({ blocks, way }) =>
+    way === 'saturation' ? (sampleVariance(perRepetition(valuesOf(blocks, way)).map(Math.log)) ?? []) : [],
   );
   const prior = priorVariance(samples);
-  return own.map((some, index) => estimateCapacity(some, target, ways[index] === 'saturation' ? prior : null));
+  return own.map((some, index) => estimateCapacity(some, target, read[index]?.way === 'saturation' ? prior : null));
 }

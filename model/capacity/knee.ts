@@ -1,10 +1,5 @@
 import type { CapacityTarget } from './capacity-target.ts';
-import type { Saturation } from './saturation.ts';
-
-interface Queue extends Saturation {
-  /** Median latency without a queue, ms. */
-  readonly baseMs: number;
-}
+import type { ServiceShape } from './service-shape.ts';
 
 /** Where the percentile of latency reaches the limit. */
 export interface Knee {
@@ -14,7 +9,7 @@ export interface Knee {
   readonly trusted: boolean;
 }
 
-const LOWEST_TRUSTED = 0.7;
+const LOWEST_TRUSTED = 0.4;
 /** The part of the third cumulant beside that of the second one, above which the tail is too heavy for three of them. */
 const HEAVIEST_TRUSTED = 0.5;
 const ROUNDS = 30;
@@ -27,21 +22,21 @@ const LEAST_DEPTH = 0.25;
  * _Applied Probability and Queues_, 2003, §XIII.5); ln E e^(θS) is expanded to the third cumulant. To the second one,
  * with C = 1, it is Kingman's 1 − ln(1 ÷ (1 − q))·(1 + I) ÷ (2μ(T − S₀)) (heavy traffic, 1962).
  */
-export function kneeOf(queue: Queue, { percentile, limitMs }: CapacityTarget): Knee {
-  const limit = (queue.perSec * (limitMs - queue.baseMs)) / 1000;
+export function kneeOf(saturationPerSec: number, shape: ServiceShape, { percentile, limitMs }: CapacityTarget): Knee {
+  const limit = (saturationPerSec * (limitMs - (shape.baseMs ?? 0))) / 1000;
   if (limit <= 0) return { share: 0, trusted: false };
   const depth = -Math.log(1 - percentile / 100);
   let decay = depth / limit;
   for (let round = 0; round < ROUNDS; round += 1) {
-    decay = Math.max(depth + Math.log(tailAt(decay, queue).factor), LEAST_DEPTH * depth) / limit;
+    decay = Math.max(depth + Math.log(tailAt(decay, shape).factor), LEAST_DEPTH * depth) / limit;
   }
-  const share = tailAt(decay, queue).load;
-  const heaviness = (queue.skewness * decay) / (3 * (1 + queue.dispersion));
+  const share = tailAt(decay, shape).load;
+  const heaviness = (shape.skewness * decay) / (3 * (1 + shape.dispersion));
   return { share, trusted: share >= LOWEST_TRUSTED && heaviness <= HEAVIEST_TRUSTED };
 }
 
 /** Load and factor C at which the tail decays by `decay` per mean service time. */
-function tailAt(decay: number, { dispersion, skewness }: Saturation): { load: number; factor: number } {
+function tailAt(decay: number, { dispersion, skewness }: ServiceShape): { load: number; factor: number } {
   const thirds = Math.max(0, skewness);
   const log = decay + (dispersion * decay ** 2) / 2 + (thirds * decay ** 3) / 6;
   const load = decay / Math.expm1(log);

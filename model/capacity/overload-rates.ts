@@ -16,6 +16,12 @@ const FEWEST_ANSWERS = 50;
 /** A step lasts for this number of median latencies: shorter ones end before the answers come evenly. */
 const BASE_LATENCIES = 8;
 const LEAST_OVERLOAD = 1.2;
+const MOST_OVERLOAD = 2;
+/**
+ * A queue of random arrivals runs empty until about 4 ÷ (x − 1)² answers at x times the saturation rate; they are to be
+ * in the first 12%, which do not count.
+ */
+const FILLED_AFTER = 4 / 0.12;
 /** With a generator at its limit less overload is enough. */
 const LEAST_EASED = 1.1;
 const READINGS = 5;
@@ -24,8 +30,8 @@ const PART_IN_FLIGHT = 0.8;
 
 /**
  * Chooses the rates of steps in overload on one stack in one block: so far above the saturation rate, as the last five
- * readings say it, that the queue reaches the latency limit when the step ends. The first steps go by the throughput of
- * the warm-up.
+ * readings say it, that the queue soon does not run empty any more, and reaches the latency limit when the step ends.
+ * The first steps go by the throughput of the warm-up.
  */
 export class OverloadRates {
   readonly #limitMs: number;
@@ -48,8 +54,10 @@ export class OverloadRates {
 
   next(): StepRate {
     const durationMs = this.#durationMs;
-    const room = 1 + (PART_IN_FLIGHT * this.#maxInFlight * 1000) / (this.#perSec * durationMs);
-    const wanted = Math.max(LEAST_OVERLOAD, 1 + this.#limitMs / durationMs);
+    const answers = (this.#perSec * durationMs) / 1000;
+    const room = 1 + (PART_IN_FLIGHT * this.#maxInFlight) / answers;
+    const fills = 1 + Math.sqrt(FILLED_AFTER / answers);
+    const wanted = Math.min(MOST_OVERLOAD, Math.max(LEAST_OVERLOAD, 1 + this.#limitMs / durationMs, fills));
     const eased = Math.max(LEAST_EASED, 1 + (wanted - 1) * this.#easing);
     return { ratePerSec: this.#perSec * Math.min(room, eased), durationMs };
   }

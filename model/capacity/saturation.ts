@@ -14,15 +14,6 @@ const BUSY_SHARE = 0.85;
 /** A step of overload in which there was a queue. */
 export type SaturatedStep = CapacityStep & { readonly serving: Serving };
 
-/** How a stack serves while there is a queue. */
-export interface Saturation {
-  /** Answers per second. */
-  readonly perSec: number;
-  /** Variance and third central moment of one service time, in units of its mean. */
-  readonly dispersion: number;
-  readonly skewness: number;
-}
-
 /**
  * Returns the steps of overload that say how fast the stack serves: with a queue until the end, offered by a generator
  * that was not the limit, and not after a step that left requests in flight.
@@ -59,22 +50,16 @@ export function undisturbedSteps(steps: readonly SaturatedStep[]): SaturatedStep
 }
 
 /**
- * Pools steps of one block; `corrected` takes out the time in which the stack waited for a core. Dispersion and skewness
- * are those of exponential service times if the steps are too short for them. Null without steps.
+ * Returns the answers per second of some steps together; `corrected` takes out the time in which the stack waited for a
+ * core. Null without steps.
  */
 export function saturationOf(
   steps: readonly SaturatedStep[],
   { corrected }: { readonly corrected: boolean },
-): Saturation | null {
+): number | null {
   if (steps.length === 0) return null;
   const spansMs = steps.map((step) => step.serving.spanMs * (corrected ? 1 - lostShare(step) : 1));
-  const moments = steps.map(({ serving }) => serving.dispersion);
-  const of = sum(moments.map((one) => one.of));
-  return {
-    perSec: (sum(steps.map(({ serving }) => serving.answers)) / sum(spansMs)) * 1000,
-    dispersion: of === 0 ? 1 : sum(moments.map((one) => one.sum)) / of,
-    skewness: of === 0 ? 2 : sum(moments.map((one) => one.cubes)) / of,
-  };
+  return (sum(steps.map(({ serving }) => serving.answers)) / sum(spansMs)) * 1000;
 }
 
 /** Mean share for which others kept a core from the stack; null if unknown. */

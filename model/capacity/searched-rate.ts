@@ -16,6 +16,6 @@ export function searchedRate(
   const all = [...before, ...countedWindows(own, target)];
   const turn = all.findIndex(({ kept }, index) => index > 0 && kept !== all[index - 1]?.kept);
   if (turn < 0) return null;
-  const logs = all.slice(Math.max(turn, before.length)).map(({ ratePerSec }) => Math.log(ratePerSec));
+  const logs = all.slice(Math.max(turn, before.length)).map(({ step }) => Math.log(step.ratePerSec));
   return logs.length === 0 ? null : Math.exp(mean(logs));
 }

@@ -4,8 +4,9 @@ import type { CapacityTarget } from './capacity-target.ts';
 import { OverloadRates, type StepRate } from './overload-rates.ts';
 import { RateSearch, type SearchPurpose } from './rate-search.ts';
 import { isCalm, saturatedSteps, saturationOf } from './saturation.ts';
-import { keepsTarget } from './step-outcome.ts';
-import { baseMsOf, basesKeep, kneeOfBlock, wayOfBlock } from './way-of-block.ts';
+import { baseMsOf, shapeOf } from './service-shape.ts';
+import { keepsCheck } from './step-outcome.ts';
+import { basesKeep, kneeOfSteps, wayOfSteps } from './way-of-steps.ts';
 
 /** The step that is to be played next. */
 export interface AskedStep extends StepRate {
@@ -19,6 +20,8 @@ const MISSED_CHECKS = 2;
 const MOST_BASES = 3;
 /** Steps of overload in each block of a search: for the signals of limits. */
 const OVERLOAD_STEPS = 2;
+/** By fewer of them the knee may be untrusted by accident. */
+const STEPS_FOR_DIRECT = 8;
 /** Where a search begins, as a share of the saturation rate; one for latency at the knee if it is above its share. */
 const BEGIN = { errors: 0.9, direct: 0.5 } as const;
 
@@ -32,6 +35,7 @@ export class StackSearch {
   #overload: OverloadRates;
   #search: RateSearch | null = null;
   #steps: CapacityStep[] = [];
+  readonly #stepsOfAll: CapacityStep[] = [];
 
   constructor(target: CapacityTarget, maxInFlight: number) {
     this.#target = target;
@@ -55,7 +59,8 @@ export class StackSearch {
   /** Takes a step that was played, checks included. */
   add(step: CapacityStep): void {
     this.#steps.push(step);
-    if (step.purpose === 'base') this.#overload.setBase(baseMsOf(this.#steps) ?? 0);
+    this.#stepsOfAll.push(step);
+    if (step.purpose === 'base') this.#overload.setBase(this.#baseMs);
     if (step.purpose === 'overload') this.#overload.add(step);
     if (step.purpose === this.#search?.purpose) this.#search.add(step);
     this.#search ??= this.#searchIfNeeded();
@@ -67,9 +72,13 @@ export class StackSearch {
    */
   check(): AskedStep | null {
     const checks = this.#played('check');
-    const kept = checks.some((step) => keepsTarget(step, this.#target));
+    const kept = checks.some((step) => keepsCheck(step, this.#target));
     if (this.#search !== null || kept || checks.length >= MOST_CHECKS) return null;
-    const { perSec } = blockCapacity(this.#steps, this.#target, { repetition: 0, group: 0 });
+    const { perSec } = blockCapacity(this.#steps, this.#target, {
+      repetition: 0,
+      group: 0,
+      shape: shapeOf(this.#stepsOfAll),
+    });
     return perSec === null ? null : { purpose: 'check', ratePerSec: CHECK_SHARE * perSec, durationMs: CHECK_MS };
   }
 
@@ -81,24 +90,29 @@ export class StackSearch {
   }
 
   #isTooSlow(): boolean {
-    return (baseMsOf(this.#steps) ?? 0) >= this.#target.limitMs;
+    return this.#baseMs >= this.#target.limitMs;
   }
 
   #searchIfNeeded(): RateSearch | null {
     if (this.#wantsBase()) return null;
-    const way = wayOfBlock(this.#steps, this.#target);
+    const way = wayOfSteps(this.#stepsOfAll, this.#target, STEPS_FOR_DIRECT);
     if (way === 'errors') return this.#searchFrom('errors', BEGIN.errors);
-    const missed = this.#played('check').filter((step) => isCalm(step) && !keepsTarget(step, this.#target));
+    const missed = this.#played('check').filter((step) => isCalm(step) && !keepsCheck(step, this.#target));
     if (way !== 'direct' && missed.length < MISSED_CHECKS) return null;
     if (this.#isTooSlow()) return this.#searchFrom('direct', 0);
-    const { share: knee } = kneeOfBlock(this.#steps, saturatedSteps(this.#steps), this.#target);
+    const knee = kneeOfSteps(this.#stepsOfAll, this.#target)?.share ?? 0;
     return this.#searchFrom('direct', Math.max(BEGIN.direct, way === 'direct' ? knee : BEGIN.errors * knee));
   }
 
   #searchFrom(purpose: SearchPurpose, share: number): RateSearch {
-    const saturation = saturationOf(saturatedSteps(this.#steps), { corrected: false });
-    const throughput = saturation?.perSec ?? this.#overload.base().ratePerSec * 2;
+    const throughput =
+      saturationOf(saturatedSteps(this.#steps), { corrected: false }) ?? this.#overload.base().ratePerSec * 2;
     return new RateSearch(purpose, this.#target, share * throughput);
+  }
+
+  /** Of all blocks: a few requests without a queue say little in each of them. */
+  get #baseMs(): number {
+    return baseMsOf(this.#stepsOfAll) ?? 0;
   }
 
   #played(purpose: StepPurpose): CapacityStep[] {

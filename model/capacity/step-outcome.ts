@@ -9,6 +9,9 @@ export type StepOutcome = 'kept' | 'missed' | 'disturbed' | 'limited';
 const DISTURBED_SHARE = 0.03;
 const LATE_MS = 20;
 const FULL_CORE = 0.9;
+/** A check misses the target if more than this many times what it allows miss it, and two requests by accident. */
+const CHECK_FACTOR = 3;
+const CHANCE_MISSES = 2;
 
 /** Requests that failed, as a share 0..1 of those that were sent; 0 for none. */
 export function errorShareOf({ due, dropped, failed }: CapacityStep): number {
@@ -33,7 +36,15 @@ export function outcomeOf(step: CapacityStep, target: CapacityTarget): StepOutco
   return (step.waitShare ?? 0) > DISTURBED_SHARE ? 'disturbed' : 'missed';
 }
 
-/** Whether a step kept both limits of the target, for whatever reason it did or did not. */
-export function keepsTarget(step: CapacityStep, { percentile, errorShare }: CapacityTarget): boolean {
+function keepsTarget(step: CapacityStep, { percentile, errorShare }: CapacityTarget): boolean {
   return errorShareOf(step) <= errorShare && overShareOf(step) <= 1 - percentile / 100 + 1e-9;
+}
+
+/** Whether a check kept the target: a window of seconds near capacity has a little more or less than the steady share. */
+export function keepsCheck(step: CapacityStep, { percentile, errorShare }: CapacityTarget): boolean {
+  const allowed = (share: number): number => CHECK_FACTOR * share * step.due + CHANCE_MISSES;
+  return (
+    overShareOf(step) * step.due <= allowed(1 - percentile / 100) &&
+    errorShareOf(step) * step.due <= allowed(errorShare)
+  );
 }

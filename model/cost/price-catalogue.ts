@@ -25,7 +25,12 @@ const sourceSchema = z.url({ protocol: /^https?$/ }).max(500);
 const perUseSchema = z.strictObject({
   perMillionRequestsUsd: usdSchema.default(0),
   perGbSecondUsd: usdSchema.default(0),
-  memoryMiB: z.number().positive().max(1e6).default(128).describe('Memory that each instance is given, for GB-seconds.'),
+  memoryMiB: z
+    .number()
+    .positive()
+    .max(1e6)
+    .default(128)
+    .describe('Memory that each instance is given, for GB-seconds.'),
   freeRequests: z.number().min(0).max(1e12).default(0).describe('Requests in each month that cost nothing.'),
   freeGbSeconds: z.number().min(0).max(1e12).default(0).describe('GB-seconds in each month that cost nothing.'),
 });
@@ -33,7 +38,9 @@ export type PricePerUse = z.infer<typeof perUseSchema>;
 
 const limitsSchema = z.strictObject({
   vCpus: amountSchema.optional(),
-  sustainedVCpus: amountSchema.optional().describe('vCPUs that it sustains, if it may use all of them only for a while.'),
+  sustainedVCpus: amountSchema
+    .optional()
+    .describe('vCPUs that it sustains, if it may use all of them only for a while.'),
   memoryMiB: amountSchema.optional(),
   maxConnections: amountSchema.optional(),
   requestsPerSec: amountSchema.optional().describe('Requests, or operations of a datastore, per second.'),

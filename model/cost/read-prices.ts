@@ -38,7 +38,8 @@ function parse(text: string, file: string): unknown {
   try {
     return parseJson(text);
   } catch (cause) {
-    const fix = cause instanceof SyntaxError ? 'Fix the JSON there: quoted keys, no comments, no trailing comma.' : EXAMPLE;
+    const fix =
+      cause instanceof SyntaxError ? 'Fix the JSON there: quoted keys, no comments, no trailing comma.' : EXAMPLE;
     throw badPrices(file, explainJsonFault(cause), fix, null);
   }
 }

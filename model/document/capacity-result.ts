@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { priceCatalogueSchema } from '../cost/price-catalogue.ts';
 import { capacityPlanSchema } from './capacity-plan.ts';
 import { capacityStepSchema } from './capacity-step.ts';
 import { datastoreRecordSchema } from './datastore-record.ts';
@@ -29,6 +30,8 @@ export const capacityResultSchema = z.strictObject({
   targets: z.array(targetRecordSchema),
   skipped: z.array(z.strictObject({ target: z.string(), reason: z.string() })),
   visits: z.array(capacityVisitSchema),
+  /** From which costs are computed; null for none. */
+  prices: priceCatalogueSchema.nullable().default(null),
   warnings: z.array(warningSchema),
 });
 export type CapacityResult = z.infer<typeof capacityResultSchema>;

@@ -5,24 +5,17 @@ import { estimateCapacity } from '../../model/capacity/estimate-capacity.ts';
 import { findLimiter } from '../../model/capacity/find-limiter.ts';
 import type { LimiterFinding } from '../../model/capacity/limiter.ts';
 import { triedLimiter } from '../../model/capacity/tried-limiter.ts';
-import type { PriceCatalogue } from '../../model/cost/price-catalogue.ts';
 import type { CapacityResult, CapacityVisit } from '../../model/document/capacity-result.ts';
 import { costTable } from '../cost/cost-table.ts';
 import { assembleCapacityModel } from './assemble-capacity-model.ts';
 import type { StackFindings } from './build-capacity-row.ts';
 import type { CapacityModel } from './capacity-model.ts';
 
-/** Prices, and the day by which their age is judged. */
-interface Prices {
-  readonly catalogue: PriceCatalogue;
-  readonly now: Date;
-}
-
 /**
  * Everything that the reports of a capacity measurement say, ready for any renderer; without costs if there are no
  * prices. @throws StackbenchError if a threshold in the file is invalid.
  */
-export function buildCapacityModel(result: CapacityResult, prices: Prices | null = null): CapacityModel {
+export function buildCapacityModel(result: CapacityResult): CapacityModel {
   const target = capacityTarget(result.plan);
   const skipped = new Set(result.skipped.map((entry) => entry.target));
   const stacks = result.targets.map(({ id }) => id).filter((id) => !skipped.has(id));
@@ -32,9 +25,13 @@ export function buildCapacityModel(result: CapacityResult, prices: Prices | null
     const own = result.visits.filter((visit) => visit.target === stack);
     return estimate === undefined ? [] : [[stack, { estimate, limiter: limiterOf(own, estimate, target) }]];
   });
-  const { visits, targets, plan } = result;
+  const { visits, targets, plan, prices: catalogue } = result;
+  // The age of prices is that at the time of the measurement: rendered again, a report stays the same.
+  const now = new Date(result.startedAt);
   const cost =
-    prices === null ? null : costTable({ ...prices, targets, estimates, visits, ratePerSec: plan.ratePerSec });
+    catalogue === null
+      ? null
+      : costTable({ catalogue, now, targets, estimates, visits, ratePerSec: plan.ratePerSec });
   return assembleCapacityModel(result, new Map(findings), cost);
 }
 

@@ -1,4 +1,4 @@
-import { byRepetition, valuesOf } from '../../model/capacity/block-values.ts';
+import { perRepetition, valuesOf } from '../../model/capacity/block-values.ts';
 import type { CapacityEstimate, Interval } from '../../model/capacity/capacity-estimate.ts';
 import type { LimiterFinding } from '../../model/capacity/limiter.ts';
 import type { CapacityResult, CapacityVisit } from '../../model/document/capacity-result.ts';
@@ -88,6 +88,6 @@ function answerOf({ kind, caveats, ...estimate }: CapacityEstimate): CapacityAns
 /** An interval over blocks; that of a single one is unknown. */
 function toEstimate({ value, low, high }: Interval, { blocks, way }: Measured): Estimate {
   const bounded = low > 0 && Number.isFinite(high);
-  const n = byRepetition(valuesOf(blocks, way)).length;
+  const n = perRepetition(valuesOf(blocks, way)).length;
   return { center: value, lo: bounded ? low : null, hi: bounded ? high : null, n };
 }

@@ -22,7 +22,9 @@ export function costNotes({ name, asOf }: PriceCatalogue, rows: readonly CostRow
         ]
       : []),
     ...(tiers.some(({ surplusVCpuHourUsd }) => surplusVCpuHourUsd !== undefined)
-      ? ['A burstable machine is billed for the cores that the stack used here above what it sustains, if they are known.']
+      ? [
+          'A burstable machine is billed for the cores that the stack used here above what it sustains, if they are known.',
+        ]
       : []),
     'A price with "?" is in doubt: see the limits.',
   ];

@@ -45,8 +45,7 @@ export function formatMonth({ parts, atRate }: CostRow): string {
 export function formatPerMillion({ perMillionUsd, isAtLeast, serving }: CostAt): string {
   if (perMillionUsd === null) return NOTHING;
   const { value, low, high } = perMillionUsd;
-  const interval =
-    low === high || high === Infinity ? '' : formatInterval(value, { lo: low, hi: high }, formatUsd);
+  const interval = low === high || high === Infinity ? '' : formatInterval(value, { lo: low, hi: high }, formatUsd);
   return `${isAtLeast && value > 0 ? '≤' : ''}${formatUsd(value)}${interval}${serving === 'in-doubt' ? ' ?' : ''}`;
 }
 

@@ -76,7 +76,9 @@ export function doubtsAbout(
 function coreDoubts({ title, limits, surplusVCpuHourUsd }: PriceTier, used: number | null): string[] {
   const { vCpus, sustainedVCpus } = limits;
   if (used === null)
-    return sustainedVCpus === undefined ? [] : [`${title}: ${sustains(sustainedVCpus)}; the need of the stack is unknown`];
+    return sustainedVCpus === undefined
+      ? []
+      : [`${title}: ${sustains(sustainedVCpus)}; the need of the stack is unknown`];
   const most = surplusVCpuHourUsd === undefined ? (sustainedVCpus ?? vCpus) : vCpus;
   if (most === undefined || used <= most) return [];
   const has = most === vCpus ? `has ${formatThreeDigits(most)} vCPU` : sustains(most);

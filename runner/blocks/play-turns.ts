@@ -24,11 +24,7 @@ interface Turn {
  * between has a failed round, and its visit fails; the others go on. A generator that fails, or stands still for too
  * long, fails the rounds only: the next engine can measure the apps. An interrupt ends all rounds.
  */
-export async function playTurns(
-  visits: readonly TurnVisit[],
-  one: NamedEngine,
-  context: RoundsContext,
-): Promise<void> {
+export async function playTurns(visits: readonly TurnVisit[], one: NamedEngine, context: RoundsContext): Promise<void> {
   const [first] = visits;
   if (first === undefined) return;
   const { plan } = context;

@@ -123,9 +123,7 @@ describe('a generator that fails', () => {
   });
 
   it('fails the visits if there is no other', async () => {
-    const engines: NamedEngine[] = [
-      { id: 'k6', engine: { ...fakeEngine, playTurns: () => Promise.reject(broken) } },
-    ];
+    const engines: NamedEngine[] = [{ id: 'k6', engine: { ...fakeEngine, playTurns: () => Promise.reject(broken) } }];
     for (const visit of await play(breaks, { engines })) {
       assert.deepEqual(statesOf(visit), ['failed', 'failed']);
       assert.equal(visit.error?.code, 'generator-crashed');

@@ -90,7 +90,7 @@ describe('the blocks of a capacity measurement', () => {
     for (const { blocks, size } of capacitySizes([6, 5, 4])) {
       const played = Array.from({ length: blocks }, (_, block) => curveOfBlock(block, size)).flat();
       const times = CURVE.map((share) => played.filter((one) => one === share).length);
-      assert.ok(Math.min(...times) >= 1, `${blocks} blocks of ${size.curvePoints} points: ${times}`);
+      assert.ok(Math.min(...times) >= 1, `${blocks} blocks of ${size.curvePoints} points: ${times.join(' ')}`);
       assert.ok(Math.max(...times) - Math.min(...times) <= 1);
     }
   });

@@ -17,7 +17,11 @@ interface MadeCosts {
 }
 
 /** A stack with these datastores. */
-export function costStack(id: string, services: readonly string[], group: TargetRecord['group'] = 'ranked'): TargetRecord {
+export function costStack(
+  id: string,
+  services: readonly string[],
+  group: TargetRecord['group'] = 'ranked',
+): TargetRecord {
   return { id, title: `Stack on ${services.join(', ')}`, group, durability: 'durable', services: [...services] };
 }
 
@@ -27,6 +31,7 @@ const NOTHING_KNOWN = { checks: { played: 0, calm: 0, kept: 0 }, caveats: [] } a
 function block(baseMs: number | null): BlockCapacity {
   return {
     repetition: 0,
+    group: 0,
     way: 'saturation',
     perSec: null,
     asFoundPerSec: null,
@@ -42,7 +47,12 @@ function block(baseMs: number | null): BlockCapacity {
 }
 
 /** A capacity of `value`, `spread` to both sides. */
-export function measuredCapacity(target: string, value: number, spread = value / 20, baseMs: number | null = 2.3): CapacityEstimate {
+export function measuredCapacity(
+  target: string,
+  value: number,
+  spread = value / 20,
+  baseMs: number | null = 2.3,
+): CapacityEstimate {
   const perSec = { value, low: value - spread, high: value + spread };
   return {
     target,
@@ -94,7 +104,7 @@ export function usage(
     datastores: Object.fromEntries(
       Object.entries(datastores).map(([name, usedCores]) => [
         name,
-        { usedCores, busiestThreadShare: null, writtenPerSec: null, syncShare: null, waits: {} },
+        { usedCores, busiestThreadShare: null, writtenPerSec: null, syncShare: null, activeSessions: null, waits: {} },
       ]),
     ),
   };

@@ -114,6 +114,7 @@ export const MEASURING: readonly string[] = [
   'measure/cpu-between',
   'gate/play-bursts',
   'cli/run',
+  'cli/capacity',
   'load/generator-limit',
   'gate/self-check',
   'measure/cpu-sampler',

@@ -54,11 +54,17 @@ function agrees(name: string, table: readonly string[]): void {
 }
 
 it('docs/prices.md has the default tiers', () => {
-  agrees('tiers', markdownTable(TIER_COLUMNS, DEFAULT_PRICES.tiers, (cell) => cell));
+  agrees(
+    'tiers',
+    markdownTable(TIER_COLUMNS, DEFAULT_PRICES.tiers, (cell) => cell),
+  );
 });
 
 it('docs/prices.md has the default deployments', () => {
-  agrees('deployments', markdownTable(DEPLOYMENT_COLUMNS, DEFAULT_PRICES.deployments, (cell) => cell));
+  agrees(
+    'deployments',
+    markdownTable(DEPLOYMENT_COLUMNS, DEFAULT_PRICES.deployments, (cell) => cell),
+  );
 });
 
 it('docs/prices.md names the day of the default prices', () => {

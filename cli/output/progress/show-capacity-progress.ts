@@ -15,7 +15,9 @@ export function showCapacityProgress(stream: OutputStream): CapacityEvents & { e
       const { targets, scenario, blocks, latencyThreshold, errorThreshold, items, seed, estimateMs } = plan;
       bar = new ProgressBar({ estimateMs, total: plan.order.length });
       const stacks = targets.length === 1 ? '1 stack' : `${targets.length} stacks`;
-      line(`Plan: the highest rate at which ${stacks} keep ${latencyThreshold} and ${errorThreshold}, in ${blocks} blocks.`);
+      line(
+        `Plan: the highest rate at which ${stacks} keep ${latencyThreshold} and ${errorThreshold}, in ${blocks} blocks.`,
+      );
       line(`      ${scenario.id}, ${items} items, seed ${seed}.`);
       line(`      Takes about ${formatDuration(estimateMs)}, until about ${bar.endsAt()}.`);
       for (const text of conditionsOf(result)) line(text);

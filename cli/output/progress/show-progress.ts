@@ -35,8 +35,7 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
         if (why !== null) line(`${head} failed: ${why}`);
         else if (!isTerminal) line(`${head}: ${phasesOf(visit)}`);
       }
-      if (!isTerminal && !bar.isDone)
-        line(`${progress.done} of ${progress.total} visits are saved · ${bar.left()}`);
+      if (!isTerminal && !bar.isDone) line(`${progress.done} of ${progress.total} visits are saved · ${bar.left()}`);
     },
     end: clear,
   };
@@ -48,7 +47,9 @@ export function conditionsOf({
   services,
   skipped,
   warnings,
-}: Pick<RunResult, 'services' | 'skipped' | 'warnings'> & { readonly plan: Pick<RunResult['plan'], 'losses'> }): string[] {
+}: Pick<RunResult, 'services' | 'skipped' | 'warnings'> & {
+  readonly plan: Pick<RunResult['plan'], 'losses'>;
+}): string[] {
   return [
     ...plan.losses.map((loss) => `      ${loss}`),
     ...services.map(

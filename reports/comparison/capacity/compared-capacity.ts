@@ -1,4 +1,4 @@
-import { byRepetition, valuesOf } from '../../../model/capacity/block-values.ts';
+import { perRepetition, valuesOf } from '../../../model/capacity/block-values.ts';
 import type { CapacityResult } from '../../../model/document/capacity-result.ts';
 import { priorVariance, sampleVariance } from '../../../model/stats/moderated-variance.ts';
 import type { CapacityModel, CapacityRow } from '../../capacity/capacity-model.ts';
@@ -54,5 +54,5 @@ export function readCapacity(named: NamedCapacity, index: number, model: Capacit
 
 /** The capacity of each block, without those that searched in another way. */
 function blocksOf({ how: { way, blocks } }: CapacityRow): number[] {
-  return way === null ? [] : byRepetition(valuesOf(blocks, way));
+  return way === null ? [] : perRepetition(valuesOf(blocks, way));
 }

@@ -15,7 +15,16 @@ import type { TextColumn } from '../terminal/text-table.ts';
 
 /** A column of the table of costs, by a key that does not change with its heading. */
 export interface CostTableColumn extends TextColumn<CostRow> {
-  readonly key: 'stack' | 'deployment' | 'tiers' | 'month' | 'at-rate' | 'serves' | 'at-capacity' | 'capacity' | 'limits';
+  readonly key:
+    | 'stack'
+    | 'deployment'
+    | 'tiers'
+    | 'month'
+    | 'at-rate'
+    | 'serves'
+    | 'at-capacity'
+    | 'capacity'
+    | 'limits';
 }
 
 /** The table of costs, the same in every output; the rate that was asked for is in its headings. */

@@ -1,4 +1,4 @@
-import { BlockSteps } from '../../../model/capacity/block-steps.ts';
+import { BlockSteps, type KnownStack } from '../../../model/capacity/block-steps.ts';
 import { capacityTarget } from '../../../model/capacity/capacity-target.ts';
 import { type AskedStep, StackSearch } from '../../../model/capacity/stack-search.ts';
 import type { CapacityPlan } from '../../../model/document/capacity-plan.ts';
@@ -30,7 +30,7 @@ export interface CapacityContext {
   /** Shares of the capacity that are played in this block. */
   readonly curve: readonly number[];
   /** Of each stack, from its earlier blocks; each block adds to them. */
-  readonly searches: Map<string, StackSearch>;
+  readonly known: Map<string, KnownStack>;
   /** Gets the steps of each visit, as they are played. */
   readonly stepsOf: (visit: Visit) => CapacityStep[];
 }
@@ -100,8 +100,11 @@ function turnsOf(visits: readonly TurnVisit[], context: CapacityContext): Turn[]
   const target = capacityTarget(plan);
   return visits.map((visit, app) => {
     const { cell, datastores } = visit;
-    const search = context.searches.get(cell.spec.id) ?? new StackSearch(target, plan.maxInFlight);
-    context.searches.set(cell.spec.id, search);
+    const known = context.known.get(cell.spec.id) ?? {
+      search: new StackSearch(target, plan.maxInFlight),
+      claims: [],
+    };
+    context.known.set(cell.spec.id, known);
     const random = seededRandom(streamSeed(plan.seed, cell.repetition, `steps ${cell.spec.id}`));
     const request = {
       ...context,
@@ -112,7 +115,7 @@ function turnsOf(visits: readonly TurnVisit[], context: CapacityContext): Turn[]
     return {
       app,
       visit,
-      steps: new BlockSteps(search, request, random),
+      steps: new BlockSteps(known, request, random),
       meter: new StepMeter(visit.app, datastores, plan.systemCpus),
       limits: new LimitMeter({ app: visit.app, datastores, cpus: plan }),
     };

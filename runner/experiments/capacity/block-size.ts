@@ -1,6 +1,6 @@
+import { CHECK_MS } from '../../../model/capacity/stack-search.ts';
 import { estimateVisitOverheadMs } from '../../../model/document/estimate-run.ts';
 import { mean } from '../../../model/stats/mean.ts';
-import { CHECK_MS } from '../../../model/capacity/stack-search.ts';
 
 /** Shares of the capacity at which the curve is played. */
 export const CURVE: readonly number[] = [0.1, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2];
@@ -34,7 +34,9 @@ const BETWEEN_MS = 150;
 const AROUND_MS = 4000;
 
 /** Sizes of a measurement, the best first: more blocks before longer ones. */
-export function* capacitySizes(counts: readonly number[]): Generator<{ readonly blocks: number; readonly size: BlockSize }> {
+export function* capacitySizes(
+  counts: readonly number[],
+): Generator<{ readonly blocks: number; readonly size: BlockSize }> {
   for (const blocks of counts) {
     const shortestMs = blocks === Math.min(...counts) ? SHORTEST_OF_FEWEST_MS : SHORTEST_RATES_MS;
     for (let ratesMs = LONGEST_RATES_MS; ratesMs >= shortestMs; ratesMs -= STEP_MS) {

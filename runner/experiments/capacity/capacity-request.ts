@@ -1,3 +1,4 @@
+import type { PriceCatalogue } from '../../../model/cost/price-catalogue.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
 import type { DatastoreAccess, NamedDatastores } from '../../apps/datastore-access.ts';
@@ -26,6 +27,7 @@ export interface CapacityPlanRequest extends Omit<DatastoreAccess, 'externalUrls
 export interface CapacityRequest extends ExperimentRequest, Pick<NamedDatastores, 'externalUrls'> {
   readonly plan: CapacityPlanRequest;
   readonly specs: readonly TargetSpec[];
+  readonly prices: PriceCatalogue;
   readonly linkAsLatest: boolean;
   /** Bytes that apps may still take; null if unknown. */
   readonly availableMemory: () => number | null;

@@ -24,8 +24,7 @@ export function keepUp(
   // Checks are in every second block, so that the mean of two says more than the last one.
   const expectedMs = mean(tookMs.slice(-2));
   let shorter = size;
-  const gainedMs = (): number =>
-    estimateBlockMs(targets.length, size) - estimateBlockMs(targets.length, shorter);
+  const gainedMs = (): number => estimateBlockMs(targets.length, size) - estimateBlockMs(targets.length, shorter);
   while (expectedMs - gainedMs() > perBlockMs && shorter.ratesMs > SHORTEST_RATES_MS)
     shorter = { ...shorter, ratesMs: Math.max(SHORTEST_RATES_MS, shorter.ratesMs - STEP_MS) };
   return shorter;

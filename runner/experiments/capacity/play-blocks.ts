@@ -1,4 +1,4 @@
-import type { StackSearch } from '../../../model/capacity/stack-search.ts';
+import type { KnownStack } from '../../../model/capacity/block-steps.ts';
 import type { CapacityResult, CapacityVisit } from '../../../model/document/capacity-result.ts';
 import type { CapacityStep } from '../../../model/document/capacity-step.ts';
 import type { Visit } from '../../../model/document/visit.ts';
@@ -12,8 +12,8 @@ import type { BegunStacks } from '../begin-stacks.ts';
 import { type BlockSize, curveOfBlock, isChecked, stepsMs } from './block-size.ts';
 import type { CapacityEvents } from './capacity-events.ts';
 import type { CapacityRequest } from './capacity-request.ts';
-import { keepUp } from './keep-up.ts';
 import { doubledPools } from './doubled-pools.ts';
+import { keepUp } from './keep-up.ts';
 
 interface Begun extends Pick<BegunStacks, 'host' | 'specs' | 'data'> {
   readonly result: CapacityResult;
@@ -29,7 +29,7 @@ interface BlocksRequest extends Pick<CapacityRequest, 'plan' | 'signal' | 'avail
 interface Blocks extends Begun {
   readonly request: BlocksRequest;
   readonly events: CapacityEvents;
-  readonly searches: Map<string, StackSearch>;
+  readonly known: Map<string, KnownStack>;
   readonly memory: AppMemory;
 }
 
@@ -53,7 +53,7 @@ export async function playBlocks(begun: Begun, request: BlocksRequest, events: C
     ...begun,
     request,
     events,
-    searches: new Map(),
+    known: new Map(),
     memory: new AppMemory(request.availableMemory, null),
   };
   const startedAt = performance.now();
@@ -86,7 +86,7 @@ async function tryPools(blocks: Blocks, size: BlockSize): Promise<void> {
 }
 
 async function playBlock(blocks: Blocks, block: BlockToPlay): Promise<void> {
-  const { result, host, data, request, events, searches, memory } = blocks;
+  const { result, host, data, request, events, known, memory } = blocks;
   const { repetition, size, check, curve, pools } = block;
   const { plan } = result;
   const stepsOf = new Map<Visit, CapacityStep[]>();
@@ -106,7 +106,7 @@ async function playBlock(blocks: Blocks, block: BlockToPlay): Promise<void> {
     plan,
     check,
     curve,
-    searches,
+    known,
     ratesMs: size.ratesMs,
     withinMs: stepsMs({ ...size, curvePoints: curve.length }, check),
     stepsOf: (visit: Visit) => listOf(stepsOf, visit),
@@ -118,7 +118,11 @@ async function playBlock(blocks: Blocks, block: BlockToPlay): Promise<void> {
   events.onBlock(played, { done: result.visits.length, total: plan.order.length });
 }
 
-function tellShorter({ result, events }: Blocks, repetition: number, [from, to]: readonly [BlockSize, BlockSize]): void {
+function tellShorter(
+  { result, events }: Blocks,
+  repetition: number,
+  [from, to]: readonly [BlockSize, BlockSize],
+): void {
   const loss = `Blocks from ${repetition + 1} on are shortened from ${formatDuration(from.ratesMs)} to ${formatDuration(to.ratesMs)} of finding the capacity of each stack: earlier ones took longer than planned.`;
   result.plan.losses.push(loss);
   events.onNote(loss);

@@ -4,10 +4,10 @@ import { linkLatest } from '../../results/link-latest.ts';
 import { type BegunStacks, beginStacks } from '../begin-stacks.ts';
 import { documentHeader, finishDocument } from '../document-header.ts';
 import type { BlockSize } from './block-size.ts';
-import { playBlocks } from './play-blocks.ts';
 import type { CapacityEvents } from './capacity-events.ts';
 import type { CapacityRequest } from './capacity-request.ts';
 import { planCapacity } from './plan-capacity.ts';
+import { playBlocks } from './play-blocks.ts';
 
 /** A measurement whose datastores are up and whose plan is made; nothing is measured yet. */
 interface BegunCapacity extends BegunStacks {
@@ -54,6 +54,7 @@ async function begin(request: CapacityRequest, events: CapacityEvents, teardown:
     plan,
     ...stacks.found,
     visits: [],
+    prices: request.prices,
   };
   return { ...stacks, result, size };
 }

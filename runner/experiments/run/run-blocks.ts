@@ -128,7 +128,11 @@ async function playBlock(
   const [first] = cells;
   const onPhase: VisitContext['onPhase'] = (phase, target) =>
     events.onPhase({ target, scenario: required(first).scenario.id, repetition: required(first).repetition }, phase);
-  const parts = context.engines.map((one): PlayPart => (visits) => playTurns(visits, one, context));
+  const parts = context.engines.map(
+    (one): PlayPart =>
+      (visits) =>
+        playTurns(visits, one, context),
+  );
   const { visits, left } = await measureBlock({ ...context, onPhase }, cells, parts);
   return { visits: visits.map((visit, place) => ({ ...visit, index: firstIndex + place })), left };
 }

@@ -15,7 +15,7 @@ test('the capacity is the saturation rate of calm steps times the knee', () => {
     TARGET,
     FIRST,
   );
-  const knee = kneeOf({ perSec: 1000, dispersion: 1, skewness: 2, baseMs: 1 }, TARGET).share;
+  const knee = kneeOf(1000, { dispersion: 1, skewness: 2, baseMs: 1 }, TARGET).share;
   near(block.saturationPerSec, 1000);
   near(block.knee, knee);
   near(block.perSec, 1000 * knee);

@@ -25,14 +25,15 @@ test('the next rate follows the geometric mean of the last five readings', () =>
   near(rates.next(), 1.4 * 1000 * 2 ** (1 / 5), 500);
 });
 
-test('overload is 20% at least, and no more than the requests that may be in flight allow', () => {
-  near(new OverloadRates({ ...TARGET, limitMs: 50 }, 10_000, 1000).next(), 1200, 500);
+test('overload is 20% at least, or what fills the queue in time, and no more than may be in flight', () => {
+  near(new OverloadRates({ ...TARGET, limitMs: 50 }, 10_000, 10_000).next(), 12_000, 500);
+  near(new OverloadRates({ ...TARGET, limitMs: 50 }, 10_000, 1000).next(), 1000 * (1 + Math.sqrt(4 / 0.12 / 500)), 500);
   near(new OverloadRates(TARGET, 125, 1000).next(), 1200, 500);
 });
 
 test('a slow stack has steps of fifty answers, or of eight latencies, but of 5 s at most', () => {
-  near(new OverloadRates(TARGET, 10_000, 25).next(), 30, 2000);
-  near(new OverloadRates(TARGET, 10_000, 2).next(), 2.4, 5000);
+  near(new OverloadRates(TARGET, 10_000, 25).next(), 25 * (1 + Math.sqrt(4 / 0.12 / 50)), 2000);
+  near(new OverloadRates(TARGET, 10_000, 2).next(), 4, 5000);
   const rates = new OverloadRates(TARGET, 10_000, 1000);
   rates.setBase(125);
   near(rates.next(), 1200, 1000);

@@ -47,11 +47,13 @@ test('single failures among many requests, and requests that the generator dropp
   assert.equal(searchOf([baseOf(1), dropped, dropped, ...calm]).next().purpose, 'overload');
 });
 
-test('a knee far below saturation leads to rates directly, from the knee on', () => {
-  const slow = [1, 2, 3, 4].map(() => overloadOf(50, {}, { dispersion: 1, skewness: 2 }));
-  const next = searchOf([baseOf(27.7), ...slow]).next();
+test('a knee far below saturation leads to rates directly, once eight steps say so', () => {
+  const slow = [1, 2, 3, 4, 5, 6, 7].map(() => overloadOf(30));
+  assert.equal(searchOf([baseOf(50), ...slow]).next().purpose, 'overload');
+  const next = searchOf([baseOf(50), ...slow, overloadOf(30)]).next();
   assert.deepEqual([next.purpose, next.durationMs], ['direct', 5000]);
-  assert.ok(Math.abs(next.ratePerSec - 27) < 1, `${next.ratePerSec}`);
+  // The knee is below half of the saturation rate, from which the search begins then.
+  assert.ok(Math.abs(next.ratePerSec - 15) < 1e-6, `${next.ratePerSec}`);
 });
 
 test('a stack whose median is above the limit is asked for the lowest rate at once', () => {

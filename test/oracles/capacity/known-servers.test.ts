@@ -32,7 +32,7 @@ async function withServer<T>(id: string, use: (app: KnownApp, server: KnownServe
 describe('a server of known capacity', () => {
   for (const id of ['spins-fixed-2ms', 'sleeps-exponential-2ms']) {
     it(`answers every operation as the scenarios expect: ${id}`, async () => {
-      await withServer(id, async (app) => {
+      await withServer(id, async (app, { kind, serviceMs }) => {
         const agent = new Agent({ keepAlive: true, maxSockets: 2 });
         for (const operation of ['get', 'list', 'create', 'update'] as const) {
           const { method, path } = toWire(operation, '7');
@@ -42,7 +42,8 @@ describe('a server of known capacity', () => {
           assert.equal(typeof (JSON.parse(answer.text) as { readonly id: unknown }).id, 'string');
         }
         agent.destroy();
-        assert.deepEqual(await app.counts(), { answered: 4, refused: 0, closed: 0 });
+        const turns = kind === 'spins' ? 4 * TURNS_PER_MS * serviceMs : 0;
+        assert.deepEqual(await app.counts(), { answered: 4, refused: 0, turns, closed: 0 });
         assert.equal(app.pids().length, 1);
       });
     });
@@ -84,7 +85,7 @@ describe('a server of known capacity', () => {
     await withServer('connections-50', async (app) => {
       const statuses = await sendAtOnce(app, 70);
       assert.equal(statuses.filter((status) => status === 200).length, 50);
-      assert.deepEqual(await app.counts(), { answered: 50, refused: 0, closed: 20 });
+      assert.deepEqual(await app.counts(), { answered: 50, refused: 0, turns: 0, closed: 20 });
     });
   });
 });

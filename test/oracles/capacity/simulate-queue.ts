@@ -1,7 +1,7 @@
 import type { QueueModel } from './queue-model.ts';
 
 /** Arrivals at one rate, from an empty queue. */
-export interface SimulatedLoad {
+interface SimulatedLoad {
   readonly ratePerSec: number;
   /** Requests that arrive before it are served, and not counted. */
   readonly warmUpMs: number;

@@ -10,7 +10,14 @@ import { costMarkdown } from '../../../reports/render/markdown/cost-table.ts';
 import { costTerminal } from '../../../reports/render/terminal/cost-table.ts';
 import { assertGolden } from '../../support/golden.ts';
 import { TEN_STACKS } from '../../support/made-stacks.ts';
-import { capacityAtLeast, costStack, makeCosts, measuredCapacity, unknownCapacity, usage } from '../../support/make-costs.ts';
+import {
+  capacityAtLeast,
+  costStack,
+  makeCosts,
+  measuredCapacity,
+  unknownCapacity,
+  usage,
+} from '../../support/make-costs.ts';
 
 const RENDERERS: Readonly<Record<string, (table: CostTable) => string>> = {
   txt: (table) => `${costTerminal(table, { width: 160, color: false })}\n`,
@@ -21,7 +28,12 @@ const RENDERERS: Readonly<Record<string, (table: CostTable) => string>> = {
 
 const targets = TEN_STACKS.map(({ id, services, group }) => costStack(id, services, group));
 const ten = makeCosts({
-  targets: [...targets, costStack('mongodb-real', ['mongodb']), costStack('fast', ['redis']), costStack('new', ['redis'])],
+  targets: [
+    ...targets,
+    costStack('mongodb-real', ['mongodb']),
+    costStack('fast', ['redis']),
+    costStack('new', ['redis']),
+  ],
   estimates: [
     ...TEN_STACKS.map(({ id, okPerSec, medianUs }) => measuredCapacity(id, okPerSec, okPerSec / 25, medianUs / 1000)),
     measuredCapacity('mongodb-real', 1500, 60, 3.4),
@@ -65,7 +77,10 @@ describe('the outputs of costs', () => {
       tiers: DEFAULT_PRICES.tiers.map((tier) => ({ ...tier, title: name, note: name })),
       deployments: DEFAULT_PRICES.deployments.map((deployment) => ({ ...deployment, title: name })),
     });
-    const hostile = makeCosts({ catalogue, targets: [costStack('=a<b', ['postgres']), costStack('<i>', [], 'control')] });
+    const hostile = makeCosts({
+      catalogue,
+      targets: [costStack('=a<b', ['postgres']), costStack('<i>', [], 'control')],
+    });
     for (const [ending, render] of Object.entries(RENDERERS)) {
       const text = render(hostile);
       assert.doesNotMatch(text, /\u202e/, ending);

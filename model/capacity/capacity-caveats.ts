@@ -8,7 +8,7 @@ const FEWEST_CALM = 4;
 const FEWEST_BLOCKS = 4;
 
 /** Returns what weakens the capacity of a stack, in the order of its seriousness. */
-export function caveatsOf(
+export function capacityCaveats(
   blocks: readonly BlockCapacity[],
   steps: readonly CapacityStep[],
   { calm, kept }: CapacityEstimate['checks'],

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { crossingOfBlocks, crossingRate, type DirectWindow } from '../../../model/capacity/crossing-rate.ts';
+import { seededRandom } from '../../../model/stats/seeded-random.ts';
+
+const GROWTH = { share: 0.01, saturationPerSec: 1000 };
+/** Of a queue whose percentile crosses at 800/s of 1000: ln(share) = −A·(1 − rate ÷ 1000), A = ln(100) ÷ 0.2. */
+const shareAt = (ratePerSec: number): number => Math.exp((-Math.log(100) / 0.2) * (1 - ratePerSec / 1000));
+const windowAt = (ratePerSec: number): DirectWindow => {
+  const due = 50_000 * ratePerSec;
+  return { ratePerSec, due, over: due * shareAt(ratePerSec) };
+};
+
+test('windows at one rate lead to the crossing of a queue with the same saturation rate', () => {
+  for (const rate of [760, 800, 840]) {
+    const found = crossingRate([windowAt(rate)], GROWTH) ?? 0;
+    assert.ok(Math.abs(Math.log(found / 800)) < 0.005, `from ${rate}: ${found}`);
+  }
+});
+
+test('windows below and above the crossing agree, and the saturation rate hardly matters between them', () => {
+  const windows = [760, 780, 800, 820, 840].map(windowAt);
+  for (const saturationPerSec of [1000, 950, 1100, null]) {
+    const found = crossingRate(windows, { ...GROWTH, saturationPerSec }) ?? 0;
+    assert.ok(Math.abs(Math.log(found / 800)) < 0.02, `${saturationPerSec}: ${found}`);
+  }
+});
+
+test('windows without a miss, or with nothing but misses, still give a number, above or below them', () => {
+  const none = crossingRate([{ ratePerSec: 500, due: 2500, over: 0 }], GROWTH) ?? 0;
+  const all = crossingRate([{ ratePerSec: 500, due: 2500, over: 2500 }], GROWTH) ?? Infinity;
+  assert.ok(none > 500 && Number.isFinite(none) && all < 500 && all > 0, `${none}, ${all}`);
+  assert.equal(crossingRate([], GROWTH), null);
+});
+
+test('values of blocks have the crossing of all as their mean, and vary as the blocks do', () => {
+  const random = seededRandom(4);
+  const blocks = [760, 780, 800, 820, 840, 800].map((ratePerSec) => {
+    const due = 5 * ratePerSec;
+    return [{ ratePerSec, due, over: Math.round(due * shareAt(ratePerSec) * (0.5 + random())) }];
+  });
+  const values = crossingOfBlocks(blocks, GROWTH).map((value) => Math.log(value ?? Number.NaN));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  assert.ok(Math.abs(mean - Math.log(800)) < 0.03, `${Math.exp(mean)}`);
+  assert.ok(Math.abs(mean - Math.log(crossingRate(blocks.flat(), GROWTH) ?? 0)) < 0.01);
+  assert.ok(Math.max(...values) - Math.min(...values) > 0.01);
+});
+
+test('a single block has the crossing itself, and a block without windows none', () => {
+  const window = windowAt(800);
+  const [first, second] = crossingOfBlocks([[window], []], GROWTH);
+  assert.equal(first, crossingRate([window], GROWTH));
+  assert.equal(second, null);
+});
