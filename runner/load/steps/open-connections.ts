@@ -26,6 +26,7 @@ export async function openConnections(
 ): Promise<Attempts> {
   const attempts = { accepted: 0, refused: 0, reason: null as string | null };
   const over = Promise.withResolvers<void>();
+  connections.isFull = false;
   let missing = wanted - connections.countOpen();
   let [busy, failures] = [0, 0];
   const next = (): void => {

@@ -27,6 +27,8 @@ export class StepConnections {
   /** Free ones: open when they were put here, and not open. */
   readonly #open: Lane[] = [];
   readonly #closed: Lane[] = [];
+  /** Whether this machine allows no more of them for now: to try costs much. */
+  isFull = false;
   /** Who is told of the end of each request. */
   onEnd: (lane: Lane, ending: Ending) => void = () => undefined;
 
@@ -45,6 +47,7 @@ export class StepConnections {
 
   /** One whose next request opens a connection; null when the limit is reached. */
   takeClosed(): Lane | null {
+    if (this.isFull) return null;
     const closed = this.#closed.pop();
     if (closed !== undefined) return closed;
     return this.#all.length < this.#options.limit ? this.#make() : null;
