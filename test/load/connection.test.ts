@@ -11,8 +11,8 @@ const LENGTH = `Content-Length: ${BODY.length}\r\n`;
 const PIECE = '|';
 
 /**
- * A server that answers each request with the next of these bytes, after which it may end the connection, and counts the
- * connections that it took.
+ * A server that answers each request with the next of these bytes, after which it may end the connection, and counts
+ * the connections that it took.
  */
 async function startServer(
   t: TestContext,

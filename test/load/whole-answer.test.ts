@@ -16,7 +16,7 @@ function read(text: string, before = ''): Answer {
   return wholeAnswer(bytes, text.length);
 }
 
-/** What the parser reads from the same bytes; null unless it is one answer to the end, after which nothing is closed. */
+/** What the parser reads from the same bytes; null unless it is one answer, after which the connection stays open. */
 function parsed(text: string): Answer {
   const found = { ends: 0, heads: 0, status: 0, stays: false, first: -1, last: -1 };
   const parser = answerParser({

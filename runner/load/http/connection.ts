@@ -64,7 +64,7 @@ export class Connection {
     return this.#connected;
   }
 
-  /** Whether it was open and idle for a second or more before its last request: the server may have closed it just then. */
+  /** Whether it was open and idle for a second or more before its last request: the server may have closed it then. */
   get wasIdle(): boolean {
     return this.#wasIdle;
   }

@@ -19,8 +19,8 @@ const LOWER = 0x20;
 
 /**
  * Reads the first `length` bytes if they are the usual answer: HTTP/1.1, one answer and nothing more, its body as long
- * as it says, after which the connection stays open. Null for everything else, which the parser reads: it is slower. Not
- * for answers to HEAD.
+ * as it says, after which the connection stays open. Null for everything else, which the slower parser reads. Not for
+ * answers to HEAD.
  */
 export function wholeAnswer(bytes: Uint8Array, length: number): WholeAnswer | null {
   if (!continues(bytes, 0, START)) return null;

@@ -11,7 +11,7 @@ import { StepTally } from './step-tally.ts';
 /** Number of consecutive refused connections, nothing being accepted meanwhile, after which the server is gone. */
 const REFUSED_UNTIL_GONE = 10;
 const FEWEST_CONNECTIONS = 10;
-/** A queue that takes the target, or 0.2 s, to be served needs this multiple of it in connections, at the rate of the step. */
+/** Connections that are open before a step: this multiple of what is due at its rate in the target, or in 0.2 s. */
 const CONNECTIONS_PER_QUEUE = 1.5;
 const SHORTEST_QUEUE_MS = 200;
 /** From this rate on, requests that are due within this time, in ms, share a tick: a tenth of the CPU is saved. */
