@@ -12,8 +12,6 @@ interface PlayingStepOptions {
   readonly clock: StartedSlice;
 }
 
-/** Errors of a connection that are this machine's, not the server's: no more files, no more ports. */
-const OWN_LIMITS = /EMFILE|ENFILE|EADDRNOTAVAIL/;
 /** Requests that are sent without a look at answers in between: sending may be slow, and more be due meanwhile. */
 const MOST_AT_ONCE = 64;
 
@@ -117,10 +115,8 @@ export class PlayingStep {
     this.#lastEndMs = endedMs;
     const outcome = judgeAnswer(ending, statuses[index] as number);
     if (outcome === 'ok') this.#tally.addGood(dueMs[index] as number, endedMs);
-    else if (outcome === 'connect-error' && OWN_LIMITS.test(ending.reason ?? '')) {
-      this.#connections.isFull = true;
-      this.#tally.addDropped();
-    } else this.#tally.addFailed(outcome, ending.reason);
+    else if (this.#connections.isOwnLimit(ending)) this.#tally.addDropped();
+    else this.#tally.addFailed(outcome, ending.reason);
     this.#connections.give(lane);
     this.#inFlight -= 1;
     if (this.#isOver) this.#settle();
