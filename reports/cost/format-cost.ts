@@ -61,7 +61,7 @@ export function formatServing({ serving }: CostAt): string {
   return { 'no-known-limit': 'no known limit', 'in-doubt': 'in doubt', not: 'no' }[serving];
 }
 
-/** What limits the deployment or speaks against it, at the rate that was asked for and at capacity; `–` if nothing does. */
+/** What limits a deployment or speaks against it, at the rate that was asked for and at capacity; `–` for nothing. */
 export function formatReasons({ atRate, atCapacity }: CostRow): string {
   const others = atCapacity.reasons.filter((reason) => !atRate.reasons.includes(reason));
   const all = [...atRate.reasons, ...(others.length === 0 ? [] : [`at capacity: ${others.join('; ')}`])];

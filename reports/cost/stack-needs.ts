@@ -44,7 +44,7 @@ export function stackNeeds(estimate: CapacityEstimate, visits: readonly UsageVis
   };
 }
 
-/** Cores of the machine of the app that the stack used in overload, its own datastores there included; null if unknown. */
+/** Cores of the app's machine that the stack used in overload, datastores on it included; null if unknown. */
 export function machineCores(parts: readonly CostPart[], { cores }: StackNeeds): number | null {
   const onIt = parts.filter(({ runs, tier }) => runs === 'app' || tier.onAppMachine).map(({ runs }) => cores.get(runs));
   const known = onIt.filter((used) => used !== undefined);
