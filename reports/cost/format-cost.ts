@@ -50,7 +50,7 @@ export function formatPerMillion({ perMillionUsd, isAtLeast, serving }: CostAt):
 }
 
 /** The rate to which a price belongs: `5,120/s`, `≥9,800/s`, `500/s (Atlas Flex)`; `–` if it is unknown. */
-export function formatRate({ ratePerSec, isAtLeast, limitedBy }: CostAt): string {
+export function formatHighestRate({ ratePerSec, isAtLeast, limitedBy }: CostAt): string {
   if (ratePerSec === null) return NOTHING;
   const rate = `${isAtLeast ? '≥' : ''}${formatCount(ratePerSec.value)}/s`;
   return limitedBy === null ? rate : `${rate} (${limitedBy})`;
