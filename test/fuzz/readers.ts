@@ -158,7 +158,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
     read: (file) =>
       refusals(async () => {
         const table = makeCosts({ catalogue: readPrices(await readFile(file, 'utf8'), file) });
-        return [renderCostCsv(table), costTableSection(table), costMarkdown(table)];
+        return [renderCostCsv(table.rows), costTableSection(table), costMarkdown(table)];
       }),
   },
   'log of a self-check': {

@@ -23,7 +23,7 @@ const RENDERERS: Readonly<Record<string, (table: CostTable) => string>> = {
   txt: (table) => `${costTerminal(table, { width: 160, color: false })}\n`,
   html: (table) => costTableSection(table).body.source,
   md: (table) => costMarkdown(table).join('\n'),
-  csv: renderCostCsv,
+  csv: ({ rows }) => renderCostCsv(rows),
 };
 
 const targets = TEN_STACKS.map(({ id, services, group }) => costStack(id, services, group));
@@ -86,7 +86,7 @@ describe('the outputs of costs', () => {
       assert.doesNotMatch(text, /\u202e/, ending);
       if (ending === 'html' || ending === 'md') assert.doesNotMatch(text, /<script|<i>/, ending);
     }
-    assert.match(renderCostCsv(hostile), /\n'=a<b,/);
+    assert.match(renderCostCsv(hostile.rows), /\n'=a<b,/);
   });
 });
 
