@@ -41,10 +41,10 @@ const ten = makeCosts({
     unknownCapacity('new'),
   ],
   visits: [
-    usage('express-postgres', { app: 0.95, postgres: 0.6 }, { postgres: 10 }),
-    usage('express-postgres-redis', { app: 0.97, postgres: 0.4, 'redis-cache': 0.1 }, { postgres: 10 }),
-    usage('express-redis', { app: 0.98, redis: 0.3 }),
-    usage('mongodb-real', { app: 0.96, mongodb: 1.2 }),
+    usage('express-postgres', { app: 0.95, postgres: 0.6 }, { postgres: 10 }, 2650),
+    usage('express-postgres-redis', { app: 0.97, postgres: 0.4, 'redis-cache': 0.1 }, { postgres: 10 }, 3350),
+    usage('express-redis', { app: 0.98, redis: 0.3 }, {}, 4100),
+    usage('mongodb-real', { app: 0.96, mongodb: 1.2 }, { mongodb: 100 }, 1500),
   ],
 });
 
