@@ -21,7 +21,7 @@ export interface StackNeeds {
   readonly connections: ReadonlyMap<string, number>;
 }
 
-/** Medians over blocks and over the steps in overload: what others took of the cores does not change CPU per request. */
+/** Medians over blocks and steps in overload; what others took of the cores does not change CPU time per request. */
 export function stackNeeds(estimate: CapacityEstimate, visits: readonly UsageVisit[]): StackNeeds {
   const used = new Map<string, number[]>();
   const connections = new Map<string, number>();
