@@ -26,8 +26,8 @@ export interface DescribedTarget extends CapacityTarget {
 
 /** One rate of the curve of a stack, from its steps of all blocks. */
 export interface CurveRate {
-  /** Planned share of the capacity. */
-  readonly share: number;
+  /** The rate ÷ the capacity; null if that is unknown. */
+  readonly share: number | null;
   /** Offered requests per second, mean over the steps. */
   readonly ratePerSec: number;
   /** Requests answered well within the target, per second of the steps in which they were due. */

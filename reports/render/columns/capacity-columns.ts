@@ -8,6 +8,7 @@ import {
   formatKnee,
   formatRateRecovery,
   formatRecovery,
+  formatShare,
   formatSaturation,
   formatWait,
   formatWay,
@@ -115,7 +116,7 @@ export function curveColumns({ tail }: DescribedTarget): TextColumn<CurveLine>[]
   return [
     { key: 'stack', head: 'Stack', align: 'left', cell: ({ row }) => row.target },
     { head: 'Offered/s', align: 'right', cell: ({ rate }) => formatCount(rate.ratePerSec) },
-    { head: 'of capacity', align: 'right', cell: ({ rate }) => formatPercent(rate.share, 0) },
+    { head: 'of capacity', align: 'right', cell: ({ rate }) => formatShare(rate) },
     { head: 'p50 ms', align: 'right', cell: ({ rate }) => formatQuantile(rate.p50) },
     ...(tail === 'p50'
       ? []
