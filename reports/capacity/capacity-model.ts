@@ -39,6 +39,8 @@ export interface CurveRate {
   readonly tail: Quantile;
   /** Median time from the end of a step until no request was in flight; null if all of them took too long. */
   readonly recoveryMs: number | null;
+  /** Share of the steps for which others took the core; null if unknown. */
+  readonly waitShare: number | null;
   readonly steps: number;
 }
 

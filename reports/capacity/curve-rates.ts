@@ -1,6 +1,7 @@
 import type { CapacityTarget } from '../../model/capacity/capacity-target.ts';
 import type { CapacityStep } from '../../model/document/capacity-step.ts';
 import { pool } from '../../model/stats/distribution.ts';
+import { mean } from '../../model/stats/mean.ts';
 import { median } from '../../model/stats/median.ts';
 import { sum } from '../../model/stats/sum.ts';
 import { type Pooled, quantileOf } from '../run/judge/pool-rounds.ts';
@@ -33,6 +34,7 @@ function rateOf(steps: readonly CapacityStep[], perSec: number | null, { percent
   const due = sum(steps.map((step) => step.due));
   const within = due - sum(steps.map(({ overTarget, dropped }) => overTarget + dropped));
   const pooled = poolSteps(steps);
+  const waits = steps.flatMap(({ waitShare }) => waitShare ?? []);
   const ratePerSec = sum(steps.map((step) => (step.ratePerSec * step.durationMs) / 1000)) / seconds;
   return {
     share: perSec === null ? null : ratePerSec / perSec,
@@ -42,6 +44,7 @@ function rateOf(steps: readonly CapacityStep[], perSec: number | null, { percent
     p50: quantileOf(pooled, 50),
     tail: quantileOf(pooled, percentile),
     recoveryMs: median(steps.flatMap(({ recoveryMs }) => recoveryMs ?? [])),
+    waitShare: waits.length === 0 ? null : mean(waits),
     steps: steps.length,
   };
 }

@@ -7,6 +7,7 @@ import {
   formatChecks,
   formatKnee,
   formatRateRecovery,
+  formatRateWait,
   formatRecovery,
   formatShare,
   formatSaturation,
@@ -124,6 +125,7 @@ export function curveColumns({ tail }: DescribedTarget): TextColumn<CurveLine>[]
     { head: 'Goodput/s', align: 'right', cell: ({ rate }) => formatCount(rate.goodputPerSec) },
     { head: 'Missed', align: 'right', cell: ({ rate }) => formatPercent(rate.missedShare) },
     { head: 'Recovery', align: 'right', cell: ({ rate }) => formatRateRecovery(rate) },
+    { head: 'Taken by others', align: 'right', cell: ({ rate }) => formatRateWait(rate) },
     { head: 'Steps', align: 'right', cell: ({ rate }) => `${rate.steps}` },
   ];
 }
