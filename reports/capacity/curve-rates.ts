@@ -11,8 +11,8 @@ import type { CurveRate } from './capacity-model.ts';
 const SAME_RATE = 1.03;
 
 /**
- * The curve of a stack from its steps of the curve, by rising rate; steps at nearly the same rate are pooled. `perSec` is
- * its capacity, null if it is unknown. Empty without steps.
+ * The curve of a stack from its steps of the curve, by rising rate; steps at nearly the same rate are pooled. `perSec`
+ * is its capacity, null if it is unknown. Empty without steps.
  */
 export function curveRates(steps: readonly CapacityStep[], perSec: number | null, target: CapacityTarget): CurveRate[] {
   const played = steps

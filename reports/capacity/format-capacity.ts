@@ -104,7 +104,7 @@ export function formatRecovery({ recovery }: { readonly recovery: Recovery | nul
 }
 
 /** A rate of the curve as a share of the capacity: `95%`. */
-export function formatShare({ share }: CurveRate): string {
+export function formatRateShare({ share }: CurveRate): string {
   return share === null ? NOTHING : formatPercent(share, 0);
 }
 

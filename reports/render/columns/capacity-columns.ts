@@ -9,7 +9,7 @@ import {
   formatRateRecovery,
   formatRateWait,
   formatRecovery,
-  formatShare,
+  formatRateShare,
   formatSaturation,
   formatWait,
   formatWay,
@@ -117,7 +117,7 @@ export function curveColumns({ tail }: DescribedTarget): TextColumn<CurveLine>[]
   return [
     { key: 'stack', head: 'Stack', align: 'left', cell: ({ row }) => row.target },
     { head: 'Offered/s', align: 'right', cell: ({ rate }) => formatCount(rate.ratePerSec) },
-    { head: 'of capacity', align: 'right', cell: ({ rate }) => formatShare(rate) },
+    { head: 'of capacity', align: 'right', cell: ({ rate }) => formatRateShare(rate) },
     { head: 'p50 ms', align: 'right', cell: ({ rate }) => formatQuantile(rate.p50) },
     ...(tail === 'p50'
       ? []
