@@ -1,6 +1,5 @@
 import type { CapacityVisit } from '../document/capacity-result.ts';
 import type { CapacityStep } from '../document/capacity-step.ts';
-import { median } from '../stats/median.ts';
 import { blockCapacity } from './block-capacity.ts';
 import { wayOfStack } from './block-values.ts';
 import type { BlockCapacity, CapacityWay } from './capacity-estimate.ts';
@@ -48,10 +47,8 @@ function withDirectRates(
   played: readonly (readonly CapacityStep[])[],
   target: CapacityTarget,
 ): BlockCapacity[] {
-  const saturations = blocks.flatMap(({ saturationPerSec }) => saturationPerSec ?? []);
-  const growth = { share: 1 - target.percentile / 100, saturationPerSec: median(saturations) };
   const windows = played.map((steps) => countedWindows(steps, target).map(({ step }) => windowOf(step)));
-  const rates = crossingOfBlocks(windows, growth);
+  const rates = crossingOfBlocks(windows, 1 - target.percentile / 100);
   return blocks.map((block, index) => {
     if (block.way !== 'direct') return block;
     const perSec = rates[index] ?? null;

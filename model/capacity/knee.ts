@@ -11,7 +11,7 @@ export interface Knee {
 
 const LOWEST_TRUSTED = 0.4;
 /** The part of the third cumulant beside that of the second one, above which the tail is too heavy for three of them. */
-const HEAVIEST_TRUSTED = 0.5;
+const HEAVIEST_TRUSTED = 1;
 const ROUNDS = 30;
 const LEAST_FACTOR = 0.1;
 const LEAST_DEPTH = 0.25;
