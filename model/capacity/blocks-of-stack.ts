@@ -1,6 +1,7 @@
 import type { CapacityVisit } from '../document/capacity-result.ts';
 import type { CapacityStep } from '../document/capacity-step.ts';
 import { blockCapacity } from './block-capacity.ts';
+import { ratesAtKnee } from './block-rates.ts';
 import { wayOfStack } from './block-values.ts';
 import type { BlockCapacity, CapacityWay } from './capacity-estimate.ts';
 import type { CapacityTarget } from './capacity-target.ts';
@@ -34,8 +35,18 @@ export function blocksOfStack(visits: readonly CapacityVisit[], target: Capacity
     return block;
   });
   const direct = completed.map(({ steps: own }) => own.filter(({ purpose }) => purpose === 'direct'));
-  const blocks = withDirectRates(found, direct, target);
+  const rates = ratesAtKnee(
+    found,
+    completed.map((visit) => visit.steps),
+    target,
+  );
+  const blocks = withDirectRates(found, direct, target).map((block, index) => withRate(block, rates[index] ?? null));
   return { target: visits[0]?.target ?? '', blocks, steps, way: wayOfStack(blocks, wayOfSteps(steps, target)) };
+}
+
+function withRate(block: BlockCapacity, perSec: number | null): BlockCapacity {
+  if (perSec === null || block.perSec === null || block.asFoundPerSec === null) return block;
+  return { ...block, perSec, asFoundPerSec: (block.asFoundPerSec / block.perSec) * perSec };
 }
 
 /**

@@ -97,9 +97,9 @@ test('errors in any block decide the way; the values are those of blocks that se
   assert.equal(estimate.way, 'errors');
 });
 
-test('rates that were played directly count from two blocks on if others have a saturation rate', () => {
+test('rates that were played directly count from three blocks on if others have a saturation rate', () => {
   const direct = [true, false].map((kept) => windowOf(500, true, { purpose: 'direct', overTarget: kept ? 0 : 100 }));
-  const ways = [1, 2].map((count) => {
+  const ways = [2, 3].map((count) => {
     const more = Array.from({ length: count }, (_, index) => visitOf(2 + index, direct));
     const estimate = estimateCapacity([...visits([1000, 1000]), ...more], TARGET);
     return estimate.kind === 'measured' ? estimate.way : null;
