@@ -2,7 +2,7 @@ import { mean } from '../stats/mean.ts';
 import type { BlockCapacity, CapacityWay } from './capacity-estimate.ts';
 
 /** The capacity of a stack in one block, per second. */
-export interface BlockValue {
+interface BlockValue {
   readonly repetition: number;
   readonly group: number;
   readonly perSec: number;

@@ -13,7 +13,7 @@ const SLOPES = [4, 40] as const;
 /** For windows at one rate, which do not show it. */
 const UNKNOWN_SLOPE = 12;
 const ONE_RATE = 0.01;
-/** A window far above the crossing says only that it is above: its share counts as this many times what is looked for. */
+/** A window far above the crossing says only that it is above: its share counts as at most this many times `share`. */
 const MOST_TIMES = 5;
 /** Requests over the limit that are added at the middle rate: without any there would be no crossing. */
 const PRIOR = 0.5;

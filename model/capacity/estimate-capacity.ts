@@ -13,7 +13,7 @@ type Stack = ReturnType<typeof blocksOfStack>;
 
 /**
  * Estimates the capacity of one stack from its visits: the geometric mean over blocks, with Student's t on the
- * logarithms. `prior` is the variance of the logarithms that other stacks have in common; it may only widen the interval.
+ * logarithms. `prior` is the variance of the logarithms that stacks have in common; it may only widen the interval.
  */
 export function estimateCapacity(
   visits: readonly CapacityVisit[],

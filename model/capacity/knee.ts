@@ -5,12 +5,12 @@ import type { ServiceShape } from './service-shape.ts';
 export interface Knee {
   /** Share 0..1 of the saturation rate; 0 if no rate keeps the limit. */
   readonly share: number;
-  /** Whether it is near the truth: by 1% for the service times of docs/decisions/0025-capacity.md. */
+  /** Whether the formula may be used: how near it is, is in docs/decisions/0025-capacity.md. */
   readonly trusted: boolean;
 }
 
 const LOWEST_TRUSTED = 0.4;
-/** The part of the third cumulant beside that of the second one, above which the tail is too heavy for three of them. */
+/** The part of the third cumulant ÷ that of the second one: above it the tail is too heavy for three of them. */
 const HEAVIEST_TRUSTED = 1;
 const ROUNDS = 30;
 const LEAST_FACTOR = 0.1;
@@ -37,10 +37,18 @@ export function kneeOf(saturationPerSec: number, shape: ServiceShape, { percenti
 
 /** Load and factor C at which the tail decays by `decay` per mean service time. */
 function tailAt(decay: number, { dispersion, skewness }: ServiceShape): { load: number; factor: number } {
-  const thirds = Math.max(0, skewness, dispersion ** 2 * (dispersion + 3) - 4);
+  const thirds = Math.max(0, skewness, leastSkewness(dispersion));
   const log = decay + (dispersion * decay ** 2) / 2 + (thirds * decay ** 3) / 6;
   const load = decay / Math.expm1(log);
   const slope = Math.exp(log) * (1 + dispersion * decay + (thirds * decay ** 2) / 2);
   const factor = (1 - load) / (load * slope - 1);
   return { load, factor: factor >= LEAST_FACTOR ? Math.min(1, factor) : LEAST_FACTOR };
+}
+
+/**
+ * A sample that has not met the longest service times shows too little skewness: that of lognormal times of this
+ * dispersion is the least, less what exponential ones have.
+ */
+function leastSkewness(dispersion: number): number {
+  return dispersion ** 2 * (dispersion + 3) - 4;
 }

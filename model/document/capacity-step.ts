@@ -18,8 +18,8 @@ export type StepPurpose = z.infer<typeof purposeSchema>;
 
 /**
  * How a step's good answers came while there was a queue: without its first part, in which the queue filled. The rate
- * is `answers ÷ spanMs`; `sum ÷ of` is the variance of one service time, ms², and `cubes ÷ of` its third central moment,
- * ms³, pauses included (model/capacity/serving.ts).
+ * is `answers ÷ spanMs`; `sum ÷ of` is the variance of one service time, ms², and `cubes ÷ of` its third central
+ * moment, ms³, pauses included (model/capacity/serving.ts).
  */
 const servingSchema = z.strictObject({
   answers: z.int().positive(),
