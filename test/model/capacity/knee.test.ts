@@ -48,7 +48,11 @@ test('the knee is not trusted far below saturation, or if the tail is too heavy 
 });
 
 test('no rate keeps a limit below the latency without a queue', () => {
-  assert.deepEqual(kneeOf(1000, { ...EXPONENTIAL, baseMs: 200 }, TARGET), { share: 0, trusted: false });
+  assert.deepEqual(kneeOf(1000, { ...EXPONENTIAL, baseMs: 200 }, TARGET), {
+    share: 0,
+    error: Infinity,
+    trusted: false,
+  });
   assert.equal(kneeOf(1, { ...HEAVY, baseMs: 100 }, TARGET).share, 0);
 });
 
