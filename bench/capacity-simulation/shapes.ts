@@ -37,9 +37,9 @@ export const SHAPES: readonly Shape[] = [
   { name: 'pool of 10, fixed 20 ms', servers: 10, meanMs: 20, draw: fixed, sleeps: true },
   { name: 'two workers, exponential 2 ms, pauses', servers: 2, meanMs: 2, draw: exponential, pauses: true },
   { name: 'two equal stages, exponential 1 ms', servers: 1, meanMs: 1, draw: exponential, twice: true },
-  { name: 'exponential 10 ms (direct)', servers: 1, meanMs: 10, draw: exponential },
-  { name: 'exponential 20 ms (direct)', servers: 1, meanMs: 20, draw: exponential },
-  { name: 'heavy 5 ms (direct)', servers: 1, meanMs: 5, draw: heavy },
+  { name: 'exponential 10 ms', servers: 1, meanMs: 10, draw: exponential },
+  { name: 'exponential 20 ms', servers: 1, meanMs: 20, draw: exponential },
+  { name: 'heavy 5 ms', servers: 1, meanMs: 5, draw: heavy },
   { name: 'sheds above 50, exponential 1 ms', servers: 1, meanMs: 1, draw: exponential, room: 50 },
   {
     name: 'sheds above 200, exponential 1 ms, pauses',

@@ -13,7 +13,7 @@ export interface Knee {
 
 const LOWEST_TRUSTED = 0.4;
 /** The part of the third cumulant ÷ that of the second one: above it the tail is too heavy for three of them. */
-const HEAVIEST_TRUSTED = 1;
+const HEAVIEST_TRUSTED = 2;
 /** Error of the formula beside its distance from saturation, and how it grows with the part of the third cumulant. */
 const FORMULA_ERROR = 0.05;
 const HEAVY_ERROR = 10;
