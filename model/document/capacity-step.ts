@@ -60,7 +60,7 @@ export const capacityStepSchema = z.strictObject({
   serving: servingSchema.nullable(),
   /** p99 of how late requests were sent, and the share 0..1 of the step in which the generator used its core. */
   generator: z.strictObject({ latenessP99Ms: millis, cpuShare: z.number().nonnegative() }),
-  /** Shares 0..1 of the step for which the busiest thread ran, and for which others kept a core from app or datastores. */
+  /** Shares 0..1 of the step: its busiest thread ran; others kept a core from app or datastores. */
   busiestThreadShare: z.number().min(0).max(1).nullable(),
   waitShare: z.number().min(0).max(1).nullable(),
   /** Of steps in overload; null for others. */
