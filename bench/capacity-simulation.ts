@@ -69,7 +69,8 @@ function lineOf(shape: Shape, truths: [number, number], stacks: 2 | 10, noise: k
   }
   const all = stacks * Number(values.runs);
   const shares = [...others].map(([name, count]) => `${name} ${((100 * count) / all).toFixed(0)}%`).join(', ');
-  return `  ${noise.padEnd(8)} ${stacks} stacks | C ${describe(perSec)} | ratio ${describe(ratio)} | as found ${describe(asFound)} | ${shares}`;
+  const errors = `C ${describe(perSec)} | ratio ${describe(ratio)} | as found ${describe(asFound)}`;
+  return `  ${noise.padEnd(8)} ${stacks} stacks | ${errors} | ${shares}`;
 }
 
 function none(): Errors {

@@ -7,7 +7,7 @@ import { playStep, type SimulatedProcess } from './simulated-stack.ts';
 import { burstsOf, exponential, normal, processSpeed, type SpeedChange, Timeline } from './timeline.ts';
 
 /** How a run is simulated. */
-export interface SimulatedPlan {
+interface SimulatedPlan {
   readonly blocks: number;
   readonly secondsOfEach: number;
   /** Mean time between bursts of other work; 0 for none. */

@@ -10,8 +10,8 @@ interface Load {
 }
 
 /**
- * Plays a load, and calls `onRequest` for each request in order: when it was due, and when it was answered; NaN if it was
- * refused. `speed` is null if nothing delays the server.
+ * Plays a load, and calls `onRequest` for each request in order: when it was due, and when it was answered; NaN if it
+ * was refused. `speed` is null if nothing delays the server.
  */
 export function playQueue(
   shape: Shape,

@@ -37,8 +37,8 @@ export class Timeline {
 }
 
 /**
- * Index of the last value that is at most `limit`, looked for from `hint` on; 0 if none is. Of equal ones the last, which
- * has a speed above 0.
+ * Index of the last value that is at most `limit`, looked for from `hint` on; 0 if none is. Of equal ones the last,
+ * which has a speed above 0.
  */
 function lastUpTo(ascending: readonly number[], limit: number, hint: number): number {
   let index = (ascending[hint] as number) <= limit ? hint : 0;
@@ -48,7 +48,7 @@ function lastUpTo(ascending: readonly number[], limit: number, hint: number): nu
 
 const PAUSE_EVERY_MS = 3000;
 
-/** Bursts of other work of 0.1 to 3 s that take 0 to 50% of the speed, with `gapMs` between them on average; none for 0. */
+/** Bursts of other work of 0.1 to 3 s that take 0 to 50% of the speed, with `gapMs` between them; none for 0. */
 export function burstsOf(random: () => number, untilMs: number, gapMs: number): SpeedChange[] {
   const changes: SpeedChange[] = [{ atMs: 0, speed: 1 }];
   if (gapMs === 0) return changes;

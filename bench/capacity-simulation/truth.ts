@@ -10,8 +10,8 @@ const WINDOW_EVERY_MS = 2000;
 const HALVINGS = 11;
 
 /**
- * The true capacity of a shape without other work, by long simulation: the steady rate at which the percentile reaches the
- * limit; for a shape that refuses requests the rate at which half of the 1-s windows from empty keep the target.
+ * The true capacity of a shape without other work, by long simulation: the steady rate at which the percentile reaches
+ * the limit; for a shape that refuses requests the rate at which half of the 1-s windows from empty keep the target.
  */
 export function trueCapacity(shape: Shape, target: CapacityTarget, requests = REQUESTS): number {
   const full = (1000 * shape.servers) / shape.meanMs;

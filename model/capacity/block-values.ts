@@ -2,7 +2,7 @@ import { mean } from '../stats/mean.ts';
 import type { BlockCapacity, CapacityWay } from './capacity-estimate.ts';
 
 /** The capacity of a stack in one block, per second. */
-export interface BlockValue {
+interface BlockValue {
   readonly repetition: number;
   readonly group: number;
   readonly perSec: number;
@@ -10,7 +10,7 @@ export interface BlockValue {
 }
 
 /** Fewer blocks of a search than these say less than those of the saturation rate. */
-const FEWEST_SEARCHED = 2;
+const FEWEST_SEARCHED = 3;
 
 /** Returns the blocks in which the capacity was found in this way. */
 export function valuesOf(blocks: readonly BlockCapacity[], way: CapacityWay): BlockValue[] {

@@ -1,7 +1,7 @@
 import type { CapacityVisit } from '../document/capacity-result.ts';
 import type { CapacityStep } from '../document/capacity-step.ts';
-import { median } from '../stats/median.ts';
 import { blockCapacity } from './block-capacity.ts';
+import { ratesAtKnee } from './block-rates.ts';
 import { wayOfStack } from './block-values.ts';
 import type { BlockCapacity, CapacityWay } from './capacity-estimate.ts';
 import type { CapacityTarget } from './capacity-target.ts';
@@ -35,8 +35,18 @@ export function blocksOfStack(visits: readonly CapacityVisit[], target: Capacity
     return block;
   });
   const direct = completed.map(({ steps: own }) => own.filter(({ purpose }) => purpose === 'direct'));
-  const blocks = withDirectRates(found, direct, target);
+  const rates = ratesAtKnee(
+    found,
+    completed.map((visit) => visit.steps),
+    target,
+  );
+  const blocks = withDirectRates(found, direct, target).map((block, index) => withRate(block, rates[index] ?? null));
   return { target: visits[0]?.target ?? '', blocks, steps, way: wayOfStack(blocks, wayOfSteps(steps, target)) };
+}
+
+function withRate(block: BlockCapacity, perSec: number | null): BlockCapacity {
+  if (perSec === null || block.perSec === null || block.asFoundPerSec === null) return block;
+  return { ...block, perSec, asFoundPerSec: (block.asFoundPerSec / block.perSec) * perSec };
 }
 
 /**
@@ -48,10 +58,8 @@ function withDirectRates(
   played: readonly (readonly CapacityStep[])[],
   target: CapacityTarget,
 ): BlockCapacity[] {
-  const saturations = blocks.flatMap(({ saturationPerSec }) => saturationPerSec ?? []);
-  const growth = { share: 1 - target.percentile / 100, saturationPerSec: median(saturations) };
   const windows = played.map((steps) => countedWindows(steps, target).map(({ step }) => windowOf(step)));
-  const rates = crossingOfBlocks(windows, growth);
+  const rates = crossingOfBlocks(windows, 1 - target.percentile / 100);
   return blocks.map((block, index) => {
     if (block.way !== 'direct') return block;
     const perSec = rates[index] ?? null;

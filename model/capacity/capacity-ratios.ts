@@ -10,8 +10,8 @@ import type { CapacityEstimate, CapacityRatio } from './capacity-estimate.ts';
 const FEWEST_TO_DIFFER = 3;
 
 /**
- * Compares the capacity of every other stack with that of the reference by ln(ratio) in their common blocks, which takes
- * out what hit a whole block: Student's t with a variance that the other pairs may raise, and Holm's correction.
+ * Compares the capacity of every other stack with that of the reference by ln(ratio) in their common blocks, which
+ * takes out what hit a whole block: Student's t with a variance that the other pairs may raise, and Holm's correction.
  */
 export function capacityRatios(estimates: readonly CapacityEstimate[], reference: string): CapacityRatio[] {
   const base = estimates.find(({ target }) => target === reference);

@@ -3,7 +3,7 @@ import type { CapacityTarget } from './capacity-target.ts';
 import { outcomeOf } from './step-outcome.ts';
 
 /** A window of a search that counts. */
-export interface CountedWindow {
+interface CountedWindow {
   readonly step: CapacityStep;
   readonly kept: boolean;
 }
@@ -11,7 +11,7 @@ export interface CountedWindow {
 /** A miss that others may have caused is played again, but not for ever: on a busy machine it would never count. */
 const MOST_REPEATS = 3;
 
-/** Returns the windows of a search that count, in order: without misses of disturbed windows, three in a row at most. */
+/** Returns the windows of a search that count, in order: without misses of disturbed ones, three in a row at most. */
 export function countedWindows(steps: readonly CapacityStep[], target: CapacityTarget): CountedWindow[] {
   let repeats = 0;
   return steps.flatMap((step) => {

@@ -8,42 +8,57 @@ export interface DirectWindow {
   readonly over: number;
 }
 
-/** How the share over the limit grows with the rate. */
-interface Growth {
-  /** The share 0..1 that is looked for. */
-  readonly share: number;
-  /** Saturation rate; null if unknown. */
-  readonly saturationPerSec: number | null;
-}
-
-/** The share grows with this power of the rate, at least and at most; the middle one if saturation is unknown. */
-const SLOPES = { least: 3, unknown: 10, most: 40 } as const;
+/** The share over the limit grows with this power of the rate, at least and at most. */
+const SLOPES = [4, 40] as const;
+/** For windows at one rate, which do not show it. */
+const UNKNOWN_SLOPE = 12;
+const ONE_RATE = 0.01;
+/** A window far above the crossing says only that it is above: its share counts as at most this many times `share`. */
+const MOST_TIMES = 5;
 /** Requests over the limit that are added at the middle rate: without any there would be no crossing. */
 const PRIOR = 0.5;
-const ROUNDS = 20;
+const HALVINGS = 40;
 
 /**
- * Returns the rate at which `share` of the requests are over the limit, from windows at rates near it: their sum, with
- * the growth that a queue has, ln(share) = −A·(1 − rate ÷ saturation), at the crossing. Null without windows.
+ * Returns the rate at which `share` (0..1) of the requests are over the limit: maximum likelihood of
+ * ln(share) = a + b·ln(rate), with counts as Poisson's, over windows at rates near it. Null without windows.
  */
-export function crossingRate(windows: readonly DirectWindow[], growth: Growth): number | null {
+export function crossingRate(windows: readonly DirectWindow[], share: number): number | null {
   if (windows.length === 0) return null;
   const middle = mean(windows.map(({ ratePerSec }) => Math.log(ratePerSec)));
-  const over = PRIOR + sum(windows.map((window) => window.over));
-  let log = middle;
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const slope = slopeAt(Math.exp(log), growth);
-    const expected = windows.map(({ ratePerSec, due }) => due * Math.exp(slope * (Math.log(ratePerSec) - middle)));
-    log = middle + Math.log((PRIOR + growth.share * sum(expected)) / over) / slope;
-  }
-  return Math.exp(log);
+  const points = windows.map(({ ratePerSec, due, over }) => ({
+    log: Math.log(ratePerSec) - middle,
+    due,
+    over: Math.min(over, MOST_TIMES * share * due),
+  }));
+  points.push({ log: 0, due: PRIOR / share, over: PRIOR });
+  const over = sum(points.map((point) => point.over));
+  const slope = slopeOf(points, sum(points.map((point) => point.over * point.log)) / over);
+  const expected = share * sum(points.map(({ log, due }) => due * Math.exp(slope * log)));
+  return Math.exp(middle + Math.log(expected / over) / slope);
 }
 
-function slopeAt(ratePerSec: number, { share, saturationPerSec }: Growth): number {
-  if (saturationPerSec === null) return SLOPES.unknown;
-  const left = Math.max(0, 1 - ratePerSec / saturationPerSec);
-  const slope = (-Math.log(share) * (ratePerSec / saturationPerSec)) / left;
-  return Math.min(SLOPES.most, Math.max(SLOPES.least, slope));
+interface Point {
+  readonly log: number;
+  readonly due: number;
+}
+
+/** The slope with which requests over the limit are expected about as far up as they were. */
+function slopeOf(points: readonly Point[], center: number): number {
+  if (points.every(({ log }) => Math.abs(log) < ONE_RATE)) return UNKNOWN_SLOPE;
+  let [low, high]: [number, number] = [...SLOPES];
+  for (let halving = 0; halving < HALVINGS; halving += 1) {
+    const slope = (low + high) / 2;
+    if (centerAt(points, slope) < center) low = slope;
+    else high = slope;
+  }
+  return low;
+}
+
+/** Mean of ln(rate) over the requests that a slope expects to be over the limit. */
+function centerAt(points: readonly Point[], slope: number): number {
+  const weights = points.map(({ log, due }) => due * Math.exp(slope * log));
+  return sum(points.map(({ log }, index) => log * (weights[index] as number))) / sum(weights);
 }
 
 /**
@@ -51,12 +66,12 @@ function slopeAt(ratePerSec: number, { share, saturationPerSec }: Growth): numbe
  * (J. W. Tukey, _Ann. Math. Stat._ 29, 1958), from which Student's interval follows. A single block has the crossing
  * itself; blocks without windows have null.
  */
-export function crossingOfBlocks(blocks: readonly (readonly DirectWindow[])[], growth: Growth): (number | null)[] {
+export function crossingOfBlocks(blocks: readonly (readonly DirectWindow[])[], share: number): (number | null)[] {
   const played = blocks.filter(({ length }) => length > 0);
-  const all = crossingRate(played.flat(), growth);
+  const all = crossingRate(played.flat(), share);
   return blocks.map((block) => {
     if (all === null || block.length === 0) return null;
-    const others = crossingRate(played.filter((one) => one !== block).flat(), growth);
+    const others = crossingRate(played.filter((one) => one !== block).flat(), share);
     if (others === null) return all;
     return Math.exp(played.length * Math.log(all) - (played.length - 1) * Math.log(others));
   });

@@ -8,12 +8,16 @@ import type { BlockCapacity, CapacityEstimate, Interval } from './capacity-estim
 import type { CapacityTarget } from './capacity-target.ts';
 import { countChecks } from './count-checks.ts';
 import { missAtLowestRate } from './lowest-rate.ts';
+import { kneeOfSteps } from './way-of-steps.ts';
+
+const NORMAL_95 = 1.96;
 
 type Stack = ReturnType<typeof blocksOfStack>;
 
 /**
  * Estimates the capacity of one stack from its visits: the geometric mean over blocks, with Student's t on the
- * logarithms. `prior` is the variance of the logarithms that other stacks have in common; it may only widen the interval.
+ * logarithms and, at the knee, the error of its formula. `prior`, the variance of the logarithms that stacks have in
+ * common, may only widen the interval.
  */
 export function estimateCapacity(
   visits: readonly CapacityVisit[],
@@ -26,7 +30,7 @@ export function estimateCapacity(
   const common = { target: stack.target, blocks, checks, caveats: capacityCaveats(blocks, steps, checks) };
   const missed = missAtLowestRate(steps, target);
   if (missed !== null) return { ...common, kind: 'misses-at-every-rate', ...missed };
-  const measured = intervalsOf(stack, prior);
+  const measured = intervalsOf(stack, target, prior);
   if (measured !== null) return { ...common, kind: 'measured', way: stack.way, ...measured };
   const atLeast = median(blocks.flatMap(({ atLeastPerSec }) => atLeastPerSec ?? []));
   if (atLeast !== null) return { ...common, kind: 'at-least', perSec: atLeast };
@@ -34,14 +38,18 @@ export function estimateCapacity(
 }
 
 function intervalsOf(
-  { blocks, way }: Stack,
+  { blocks, steps, way }: Stack,
+  target: CapacityTarget,
   prior: number | null,
 ): Record<'perSec' | 'asFoundPerSec', Interval> | null {
   const values = valuesOf(blocks, way);
   if (values.length === 0) return null;
+  const error = way === 'saturation' ? NORMAL_95 * (kneeOfSteps(steps, target)?.error ?? 0) : 0;
   const intervalOf = (each: readonly number[]): Interval => {
     const { center, lo, hi } = estimateOf(each, prior) ?? { center: Number.NaN, lo: null, hi: null };
-    return { value: center, low: lo ?? 0, high: hi ?? Infinity };
+    if (lo === null || hi === null) return { value: center, low: 0, high: Infinity };
+    const factor = Math.exp(Math.hypot(Math.log(hi / center), error));
+    return { value: center, low: center / factor, high: center * factor };
   };
   return {
     perSec: intervalOf(perRepetition(values)),

@@ -5,13 +5,18 @@ import type { ServiceShape } from './service-shape.ts';
 export interface Knee {
   /** Share 0..1 of the saturation rate; 0 if no rate keeps the limit. */
   readonly share: number;
-  /** Whether it is near the truth: by 1% for the service times of docs/decisions/0025-capacity.md. */
+  /** How far the formula may be off, as a difference of ln(share): about one standard deviation. */
+  readonly error: number;
+  /** Whether the formula may be used: how near it is, is in docs/decisions/0025-capacity.md. */
   readonly trusted: boolean;
 }
 
 const LOWEST_TRUSTED = 0.4;
-/** The part of the third cumulant beside that of the second one, above which the tail is too heavy for three of them. */
-const HEAVIEST_TRUSTED = 0.5;
+/** The part of the third cumulant ÷ that of the second one: above it the tail is too heavy for three of them. */
+const HEAVIEST_TRUSTED = 2;
+/** Error of the formula beside its distance from saturation, and how it grows with the part of the third cumulant. */
+const FORMULA_ERROR = 0.05;
+const HEAVY_ERROR = 10;
 const ROUNDS = 30;
 const LEAST_FACTOR = 0.1;
 const LEAST_DEPTH = 0.25;
@@ -24,23 +29,36 @@ const LEAST_DEPTH = 0.25;
  */
 export function kneeOf(saturationPerSec: number, shape: ServiceShape, { percentile, limitMs }: CapacityTarget): Knee {
   const limit = (saturationPerSec * (limitMs - (shape.baseMs ?? 0))) / 1000;
-  if (limit <= 0) return { share: 0, trusted: false };
+  if (limit <= 0) return { share: 0, error: Infinity, trusted: false };
   const depth = -Math.log(1 - percentile / 100);
   let decay = depth / limit;
   for (let round = 0; round < ROUNDS; round += 1) {
     decay = Math.max(depth + Math.log(tailAt(decay, shape).factor), LEAST_DEPTH * depth) / limit;
   }
   const share = tailAt(decay, shape).load;
-  const heaviness = (shape.skewness * decay) / (3 * (1 + shape.dispersion));
-  return { share, trusted: share >= LOWEST_TRUSTED && heaviness <= HEAVIEST_TRUSTED };
+  const heaviness = (skewnessOf(shape) * decay) / (3 * (1 + shape.dispersion));
+  return {
+    share,
+    error: FORMULA_ERROR * (1 / share - 1) * (1 + HEAVY_ERROR * heaviness),
+    trusted: share >= LOWEST_TRUSTED && heaviness <= HEAVIEST_TRUSTED,
+  };
 }
 
 /** Load and factor C at which the tail decays by `decay` per mean service time. */
-function tailAt(decay: number, { dispersion, skewness }: ServiceShape): { load: number; factor: number } {
-  const thirds = Math.max(0, skewness, dispersion ** 2 * (dispersion + 3) - 4);
+function tailAt(decay: number, shape: ServiceShape): { load: number; factor: number } {
+  const { dispersion } = shape;
+  const thirds = skewnessOf(shape);
   const log = decay + (dispersion * decay ** 2) / 2 + (thirds * decay ** 3) / 6;
   const load = decay / Math.expm1(log);
   const slope = Math.exp(log) * (1 + dispersion * decay + (thirds * decay ** 2) / 2);
   const factor = (1 - load) / (load * slope - 1);
   return { load, factor: factor >= LEAST_FACTOR ? Math.min(1, factor) : LEAST_FACTOR };
+}
+
+/**
+ * A sample that has not met the longest service times shows too little skewness: that of lognormal times of this
+ * dispersion is the least, less what exponential ones have.
+ */
+function skewnessOf({ dispersion, skewness }: ServiceShape): number {
+  return Math.max(0, skewness, dispersion ** 2 * (dispersion + 3) - 4);
 }

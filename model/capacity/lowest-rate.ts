@@ -12,8 +12,8 @@ interface Miss {
 }
 
 /**
- * Returns what a stack did at the lowest rate of a search, if it missed the target there in more windows than it kept it;
- * otherwise null. The percentile of latency is null without a good answer.
+ * Returns what a stack did at the lowest rate of a search, if it missed the target there in more windows than it kept
+ * it; otherwise null. The percentile of latency is null without a good answer.
  */
 export function missAtLowestRate(steps: readonly CapacityStep[], target: CapacityTarget): Miss | null {
   const lowest = steps.filter(

@@ -12,7 +12,7 @@ const FEWEST_WAITING = 5;
 const BUSY_SHARE = 0.85;
 
 /** A step of overload in which there was a queue. */
-export type SaturatedStep = CapacityStep & { readonly serving: Serving };
+type SaturatedStep = CapacityStep & { readonly serving: Serving };
 
 /**
  * Returns the steps of overload that say how fast the stack serves: with a queue until the end, offered by a generator
@@ -68,7 +68,7 @@ export function meanWaitShare(steps: readonly CapacityStep[]): number | null {
   return known.length === 0 ? null : mean(known);
 }
 
-/** Share 0..1 of a step in which the stack would have served; 0 if it does not depend on a core, as a pool of connections. */
+/** Share 0..1 of a step in which the stack waited for a core; 0 if it does not need one, as a pool of connections. */
 function lostShare({ waitShare, busiestThreadShare }: CapacityStep): number {
   if (waitShare === null || (busiestThreadShare ?? 1) + waitShare < BUSY_SHARE) return 0;
   return Math.min(waitShare, 1 - 1 / 64);

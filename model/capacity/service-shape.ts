@@ -3,7 +3,7 @@ import { pool } from '../stats/distribution.ts';
 import { sum } from '../stats/sum.ts';
 import { saturatedSteps, undisturbedSteps } from './saturation.ts';
 
-/** How the service times of a stack vary, whatever their mean is. */
+/** How the service times of a stack vary, in units of their mean. */
 export interface ServiceShape {
   /** Variance and third central moment of one service time, in units of its mean. */
   readonly dispersion: number;

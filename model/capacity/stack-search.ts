@@ -21,7 +21,7 @@ const MOST_BASES = 3;
 /** Steps of overload in each block of a search: for the signals of limits, unless no rate is served in time. */
 const OVERLOAD_STEPS = 2;
 /** By fewer of them the knee may be untrusted by accident. */
-const STEPS_FOR_DIRECT = 8;
+const STEPS_FOR_DIRECT = 16;
 /** Where a search begins, as a share of the saturation rate; one for latency at the knee if it is above its share. */
 const BEGIN = { errors: 0.9, direct: 0.5 } as const;
 

@@ -3,7 +3,7 @@ import { sum } from '../stats/sum.ts';
 import type { CapacityTarget } from './capacity-target.ts';
 
 /** What one step says of its rate; of a disturbed one, or one whose generator was the limit, a miss says nothing. */
-export type StepOutcome = 'kept' | 'missed' | 'disturbed' | 'limited';
+type StepOutcome = 'kept' | 'missed' | 'disturbed' | 'limited';
 
 /** From this share on, others may be the cause of a miss. */
 const DISTURBED_SHARE = 0.03;
@@ -18,7 +18,7 @@ export function errorShareOf({ due, dropped, failed }: CapacityStep): number {
   return due <= dropped ? 0 : sum(Object.values(failed)) / (due - dropped);
 }
 
-/** Requests that were not answered well within the latency target, dropped ones included, as a share 0..1; 0 for none. */
+/** Requests not answered well within the latency target, dropped ones included, as a share 0..1; 0 for none. */
 export function overShareOf({ due, dropped, overTarget }: CapacityStep): number {
   return due === 0 ? 0 : (overTarget + dropped) / due;
 }
@@ -40,7 +40,7 @@ function keepsTarget(step: CapacityStep, { percentile, errorShare }: CapacityTar
   return errorShareOf(step) <= errorShare && overShareOf(step) <= 1 - percentile / 100 + 1e-9;
 }
 
-/** Whether a check kept the target: a window of seconds near capacity has a little more or less than the steady share. */
+/** Whether a check kept the target; in seconds near capacity a little more may miss it than in the long run. */
 export function keepsCheck(step: CapacityStep, { percentile, errorShare }: CapacityTarget): boolean {
   const allowed = (share: number): number => CHECK_FACTOR * share * step.due + CHANCE_MISSES;
   return (

@@ -44,8 +44,8 @@ function refusesLoad(steps: readonly CapacityStep[], { errorShare }: CapacityTar
 }
 
 /**
- * Whether requests keep the limit without a queue, so well that only a queue can miss it: in the middle one of the steps
- * at half of the saturation rate. True without such steps.
+ * Whether requests keep the limit without a queue, so well that only a queue can miss it: in the middle one of the
+ * steps at half of the saturation rate. True without such steps.
  */
 export function basesKeep(steps: readonly CapacityStep[], { percentile }: CapacityTarget): boolean {
   const excess = steps

@@ -37,6 +37,7 @@ export const ALLOWED: Allowed = {
     WorkFolder: SIGNATURE,
     RuleId: 'each rule must have its broken stack, or the tests do not compile',
     readGoDuration: RULE,
+    crossingRate: RULE,
     requireThisMachine: RULE,
     imagesIn: RULE,
     operationsOf: RULE,

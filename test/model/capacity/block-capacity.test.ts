@@ -11,7 +11,7 @@ const near = (actual: number | null, expected: number): void => {
 
 test('the capacity is the saturation rate of calm steps times the knee', () => {
   const block = blockCapacity(
-    [baseOf(1), ...[990, 1010, 1000, 1000].map((perSec) => overloadOf(perSec))],
+    [baseOf(1), ...[1000, 1000, 1000, 1000].map((perSec) => overloadOf(perSec))],
     TARGET,
     FIRST,
   );

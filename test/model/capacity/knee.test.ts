@@ -44,11 +44,15 @@ test('the knee of other servers is within 1% of long simulations', () => {
 
 test('the knee is not trusted far below saturation, or if the tail is too heavy for three cumulants', () => {
   assert.equal(kneeOf(35, { ...EXPONENTIAL, baseMs: 40 }, TARGET).trusted, false);
-  assert.equal(kneeOf(200, { ...HEAVY, baseMs: 4 }, TARGET).trusted, false);
+  assert.equal(kneeOf(60, { ...HEAVY, baseMs: 12 }, TARGET).trusted, false);
 });
 
 test('no rate keeps a limit below the latency without a queue', () => {
-  assert.deepEqual(kneeOf(1000, { ...EXPONENTIAL, baseMs: 200 }, TARGET), { share: 0, trusted: false });
+  assert.deepEqual(kneeOf(1000, { ...EXPONENTIAL, baseMs: 200 }, TARGET), {
+    share: 0,
+    error: Infinity,
+    trusted: false,
+  });
   assert.equal(kneeOf(1, { ...HEAVY, baseMs: 100 }, TARGET).share, 0);
 });
 
@@ -56,6 +60,6 @@ test('a lower percentile and a longer limit bring the knee nearer to saturation,
   const shape = { ...EXPONENTIAL, baseMs: 10 };
   const shares = [99.9, 99, 90, 50].map((percentile) => kneeOf(100, shape, { ...TARGET, percentile }).share);
   for (const [index, share] of shares.entries())
-    assert.ok(share > (shares[index - 1] ?? 0) && share < 1, `${shares.join(', ')}`);
+    assert.ok(share > (shares[index - 1] ?? 0) && share < 1, shares.join(', '));
   assert.ok(kneeOf(100, shape, { ...TARGET, limitMs: 1000 }).share > (shares[1] ?? 1));
 });

@@ -40,7 +40,8 @@ test('quiet and beside moderate noise the capacity is near the truth, and so is 
       ratioOff.push(Math.log(ratio.ratio.value / ratioTruth));
       if (first.perSec.low <= truth && truth <= first.perSec.high) held += 1;
     }
-    const what = `${noise}: off ${mean(off).toFixed(3)}, ratio ${mean(ratioOff).toFixed(3)}, as found ${mean(foundOff).toFixed(3)}, held ${held} of ${RUNS}`;
+    const [c, ratio, found] = [off, ratioOff, foundOff].map((some) => mean(some).toFixed(3));
+    const what = `${noise}: off ${c}, ratio ${ratio}, as found ${found}, held ${held} of ${RUNS}`;
     context.diagnostic(what);
     assert.ok(Math.abs(mean(off)) < 0.02 && Math.abs(mean(ratioOff)) < 0.02, what);
     assert.ok(held >= 0.8 * RUNS, what);

@@ -47,8 +47,8 @@ test('single failures among many requests, and requests that the generator dropp
   assert.equal(searchOf([baseOf(1), dropped, dropped, ...calm]).next().purpose, 'overload');
 });
 
-test('a knee far below saturation leads to rates directly, once eight steps say so', () => {
-  const slow = [1, 2, 3, 4, 5, 6, 7].map(() => overloadOf(30));
+test('a knee far below saturation leads to rates directly, once sixteen steps say so', () => {
+  const slow = Array.from({ length: 15 }, () => overloadOf(30));
   assert.equal(searchOf([baseOf(50), ...slow]).next().purpose, 'overload');
   const next = searchOf([baseOf(50), ...slow, overloadOf(30)]).next();
   assert.deepEqual([next.purpose, next.durationMs], ['direct', 5000]);
