@@ -11,6 +11,7 @@ const {
   work,
   workMs,
   pool: size,
+  hidesPool,
   refusesAbove,
   statement,
   datastoreUrl = '',
@@ -101,7 +102,7 @@ function watchDatabase(pool: Pool): ConnectionPool['watch'] {
   };
 }
 
-watchLoop(poolsOf());
+watchLoop(hidesPool ? [] : poolsOf());
 server.listen({ port: 0, host: '127.0.0.1', backlog: 1024 }, () => {
   const address = server.address();
   process.send?.({ port: typeof address === 'object' ? address?.port : 0 });

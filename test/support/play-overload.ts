@@ -62,12 +62,13 @@ export async function playOverload({
     workDir: place.workDir,
     signal,
   });
-  for (const pid of [player.pid, ...app.pids(), ...datastores.flatMap(({ pids }) => pids())]) prefer(pid);
   let seed = 0;
   const play = async (perSec: number): Promise<CapacityStep> => {
     const limit: { signals: Promise<LimitSignals> | null } = { signals: null };
     const step = { ratePerSec: perSec, durationMs: STEP_MS };
     seed += 1;
+    // Sessions of PostgreSQL are processes, which come and go.
+    for (const pid of [player.pid, ...app.pids(), ...datastores.flatMap(({ pids }) => pids())]) prefer(pid);
     const played = await player.play({
       app: 0,
       ...step,
