@@ -14,7 +14,7 @@ import { prepareStream } from '../../scenarios/request-stream.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import type { BenchPlace } from './bench-place.ts';
 import type { KnownServer } from './known-server.ts';
-import { type CpuAccount, type KnownApp, spentBetween, startKnownServer } from './start-known-server.ts';
+import { type Spent, type KnownApp, spentBetween, startKnownServer } from './start-known-server.ts';
 
 /** What is measured: these servers in turns, in the blocks of a plan. */
 interface KnownMeasurement {
@@ -38,7 +38,7 @@ const [ANY_STACK] = CATALOGUE;
 interface KnownVisit {
   readonly visit: TurnVisit;
   readonly app: KnownApp;
-  readonly before: CpuAccount;
+  readonly before: Spent;
 }
 
 /** Plays the blocks of a capacity measurement on known servers: as for stacks, without conformance and curve. */
@@ -46,7 +46,7 @@ export async function measureKnown(place: BenchPlace, request: KnownMeasurement)
   const { plan, size, servers, turnsPerMs } = request;
   const known = new Map<string, KnownStack>();
   const visits: CapacityVisit[] = [];
-  const spent = servers.map((): CpuAccount[] => []);
+  const spent = servers.map((): Spent[] => []);
   const context = await contextOf(place, plan);
   for (let repetition = 0; repetition < plan.blocks; repetition += 1) {
     const stepsOf = new Map<object, CapacityStep[]>();
@@ -66,7 +66,7 @@ export async function measureKnown(place: BenchPlace, request: KnownMeasurement)
         },
       );
       for (const [index, { app, before }] of opened.entries())
-        spent[index]?.push(spentBetween(before, await app.account()));
+        spent[index]?.push(spentBetween(before, await app.counts()));
       visits.push(
         ...opened.map(({ visit: { visit } }) => {
           const { scenario: _scenario, rounds: _rounds, ...kept } = visit;
@@ -121,7 +121,7 @@ async function openKnown(
       },
       WARM_UP_MS,
     );
-    return { app, before: await app.account(), visit: { ...open, app, inTurns: new WindowCounters([]) } };
+    return { app, before: await app.counts(), visit: { ...open, app, inTurns: new WindowCounters([]) } };
   } catch (error) {
     open.watch.stop();
     await app.stop();
@@ -130,8 +130,8 @@ async function openKnown(
 }
 
 /** What a request cost a server, ms; NaN for one that does no work. */
-function costOf({ serviceMs }: KnownServer, turnsPerMs: number, spent: readonly CpuAccount[]): number {
-  const sum = (of: (account: CpuAccount) => number): number => spent.reduce((total, account) => total + of(account), 0);
+function costOf({ serviceMs }: KnownServer, turnsPerMs: number, spent: readonly Spent[]): number {
+  const sum = (of: (account: Spent) => number): number => spent.reduce((total, account) => total + of(account), 0);
   const perTurnMs = sum(({ ranUs }) => ranUs) / 1000 / sum(({ turns }) => turns);
   return perTurnMs * turnsPerMs * serviceMs;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Load } from '../../model/document/load.ts';
 import { mean } from '../../model/stats/mean.ts';
 import { mostInFlight } from '../../runner/load/most-in-flight.ts';
@@ -5,7 +6,7 @@ import { saturationOf } from '../../test/oracles/capacity/queue-model.ts';
 import type { BenchPlace } from './bench-place.ts';
 import { type KnownServer, queueOf } from './known-server.ts';
 import type { ProcessJob } from './process-messages.ts';
-import { type CpuAccount, type KnownApp, spentBetween, startKnownServer } from './start-known-server.ts';
+import { type Spent, type KnownApp, spentBetween, startKnownServer } from './start-known-server.ts';
 
 /** CPU time of the server for one request, ms. */
 interface CpuPerRequest {
@@ -29,6 +30,7 @@ const WINDOW_MS = 2000;
 const LOW_SHARE = 0.3;
 const OVERLOAD_SHARE = 1.4;
 const QUEUED = 32;
+const IDLE_MS = 200;
 
 /**
  * Measures what a request costs a server that spins, from the kernel's account of its only busy thread: time in which
@@ -80,8 +82,8 @@ async function spentOn(
   place: BenchPlace,
   app: KnownApp,
   { ratePerSec, window }: { readonly ratePerSec: number | null; readonly window: number },
-): Promise<CpuAccount> {
-  let before = app.account();
+): Promise<Spent> {
+  let before = Promise.resolve(await idle(app));
   const load: Load =
     ratePerSec === null
       ? { kind: 'closed', connections: QUEUED }
@@ -93,10 +95,21 @@ async function spentOn(
     durationMs: WINDOW_MS,
     seed: window,
     onWindow: (edge) => {
-      if (edge === 'begin' && ratePerSec !== null) before = app.account();
+      if (edge === 'begin' && ratePerSec !== null) before = app.counts();
     },
   });
-  return spentBetween(await before, await app.account());
+  return spentBetween(await before, await idle(app));
+}
+
+/** Waits until a server does nothing any more: it also works for clients that have left. */
+async function idle(app: KnownApp): Promise<Spent> {
+  let last = await app.counts();
+  for (;;) {
+    await pause(IDLE_MS);
+    const now = await app.counts();
+    if (now.answered === last.answered) return now;
+    last = now;
+  }
 }
 
 function withError(values: readonly number[]): CpuPerRequest {

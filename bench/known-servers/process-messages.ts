@@ -18,6 +18,8 @@ export const countsSchema = z.object({
   refused: z.int().nonnegative(),
   /** Turns of work for them: exponential times are drawn, and their mean is a little off. */
   turns: z.int().nonnegative(),
+  /** CPU time of the thread that does it, µs. */
+  ranUs: z.int().nonnegative(),
   /** Connections that were closed at once. */
   closed: z.int().nonnegative(),
 });

@@ -9,21 +9,16 @@ import { type ProcessJob, type ServedCounts, countsSchema, portSchema } from './
 
 /** A server of known capacity as an app under test. */
 export interface KnownApp extends RunningApp {
-  /** What it served so far. */
+  /** What it did so far: all counts are of the same moment. */
   counts(): Promise<ServedCounts>;
   /** Of its only busy thread so far; null without schedstat. */
   threadTimes(): ThreadTimes | null;
-  /** Both, for what a request costs; call it when nothing is in flight. */
-  account(): Promise<CpuAccount>;
 }
 
-/** Requests and turns of work so far, and the CPU time of the busy thread, µs; NaN if unknown. */
-export interface CpuAccount extends Pick<ServedCounts, 'answered' | 'turns'> {
-  readonly ranUs: number;
-}
+/** What was done between two moments, and the CPU time of it. */
+export type Spent = Pick<ServedCounts, 'answered' | 'turns' | 'ranUs'>;
 
-/** What was spent between two moments. */
-export function spentBetween(before: CpuAccount, after: CpuAccount): CpuAccount {
+export function spentBetween(before: Spent, after: Spent): Spent {
   return {
     answered: after.answered - before.answered,
     turns: after.turns - before.turns,
@@ -58,16 +53,10 @@ export async function startKnownServer(
       }),
     notReady: (why, printed) => new Error(`${id} did not start. ${why} ${printed}`),
   });
-  const counts = (): Promise<ServedCounts> => askCounts(child);
-  const threadTimes = (): ThreadTimes | null => readThreadTimes(child.pid)?.get(child.pid) ?? null;
   return {
     ...app,
-    counts,
-    threadTimes,
-    async account() {
-      const { answered, turns } = await counts();
-      return { answered, turns, ranUs: threadTimes()?.ranUs ?? Number.NaN };
-    },
+    counts: () => askCounts(child),
+    threadTimes: () => readThreadTimes(child.pid)?.get(child.pid) ?? null,
   };
 }
 

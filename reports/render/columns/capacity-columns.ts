@@ -12,7 +12,7 @@ import {
   formatWait,
   formatWay,
 } from '../../capacity/format-capacity.ts';
-import { explainLimiter, formatEvidence, formatLimitedSteps, formatLimiter } from '../../capacity/limiter-words.ts';
+import { formatEvidence, formatLimitedSteps, formatLimiter } from '../../capacity/limiter-words.ts';
 import {
   formatDatastores,
   formatQuantile,
@@ -37,7 +37,6 @@ export type CapacityColumnKey =
   | 'recovery'
   | 'evidence'
   | 'limited steps'
-  | 'meaning'
   | 'saturation'
   | 'knee'
   | 'base'
@@ -84,7 +83,6 @@ export const LIMITER_COLUMNS: readonly CapacityColumn[] = [
   LIMITER,
   { key: 'evidence', head: 'Evidence', align: 'left', cell: ({ limiter }) => formatEvidence(limiter) },
   { key: 'limited steps', head: 'Steps', align: 'right', cell: ({ limiter }) => formatLimitedSteps(limiter) },
-  { key: 'meaning', head: 'Meaning', align: 'left', cell: ({ limiter }) => explainLimiter(limiter) },
 ];
 
 /** How each capacity was measured, and how undisturbed. */

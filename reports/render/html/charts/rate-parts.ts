@@ -9,7 +9,7 @@ import type { Numbers } from './ranking-groups.ts';
 import { linePath, type StretchedPoint } from './stretched.ts';
 
 /** Begin and end of the axis of rates, in percent: the labels of the levels are left of it. */
-export const RATE_SPAN: Span = [8, 99];
+export const RATE_SPAN: Span = [9, 99];
 /** Rates that differ by more than this factor are on an axis by ratio, or the lowest ones could not be seen. */
 const LINEAR_FACTOR = 4;
 const POINT_SIZE = 22;
