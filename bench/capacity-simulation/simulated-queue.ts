@@ -25,19 +25,21 @@ export function playQueue(
   const { servers, meanMs, draw, twice, room } = shape;
   const free = new Float64Array(servers).fill(-Infinity);
   let second = -Infinity;
-  let unanswered: number[] = [];
+  // Of one server, so that they ascend.
+  const ends: number[] = [];
+  let answered = 0;
   let now = fromMs + gapMs * exponential(random);
   for (let played = 0; now < fromMs + durationMs && played < requests; played += 1) {
-    if (room !== undefined) unanswered = unanswered.filter((end) => end > now);
+    while (answered < ends.length && (ends[answered] as number) <= now) answered += 1;
     const service = meanMs * draw(random);
-    if (room !== undefined && unanswered.length > room) onRequest(now, Number.NaN);
+    if (room !== undefined && ends.length - answered > room) onRequest(now, Number.NaN);
     else {
       const server = firstFree(free);
       let end = Math.max(free[server] as number, speed?.workAt(now) ?? now) + service;
       free[server] = end;
       if (twice === true) end = second = Math.max(second, end) + meanMs * draw(random);
       const endMs = speed?.timeOf(end) ?? end;
-      if (room !== undefined) unanswered.push(endMs);
+      if (room !== undefined) ends.push(endMs);
       onRequest(now, endMs);
     }
     now += gapMs * exponential(random);

@@ -5,7 +5,7 @@ import { playQueue } from './simulated-queue.ts';
 import { processSpeed } from './timeline.ts';
 
 const REQUESTS = 8_000_000;
-const WINDOWS = 1500;
+const WINDOWS = 1000;
 const WINDOW_EVERY_MS = 2000;
 const HALVINGS = 11;
 

@@ -2,7 +2,7 @@ import { type Socket, createServer } from 'node:net';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
 import type { ProcessJob, ServedCounts } from './process-messages.ts';
 import { RequestReader } from './request-reader.ts';
-import { spin } from './spin.ts';
+import { spin, warmUpSpin } from './spin.ts';
 import { VirtualWorkers } from './virtual-workers.ts';
 
 /**
@@ -12,8 +12,6 @@ import { VirtualWorkers } from './virtual-workers.ts';
 const { server: known, turnsPerMs, seed } = JSON.parse(process.argv[2] ?? '{}') as ProcessJob;
 const { kind, shape, serviceMs, workers, mostWaiting, mostConnections } = known;
 const BODY = '{"id":"0","name":"known server","quantity":1}';
-/** Before the port is known, in turns: until then the work is compiled. */
-const WARM_UP_TURNS = kind === 'spins' ? 20_000_000 : 0;
 
 const answerOf = (status: string): Buffer =>
   Buffer.from(
@@ -36,7 +34,7 @@ const server = createServer({ noDelay: true }, (socket) => {
 });
 if (mostConnections !== null) server.maxConnections = mostConnections;
 server.on('drop', () => (counts.closed += 1));
-for (let turns = 0; turns < WARM_UP_TURNS; turns += turnsPerMs) spin(turnsPerMs);
+if (kind === 'spins') warmUpSpin();
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
   const address = server.address();
   process.send?.({ port: typeof address === 'object' ? address?.port : 0 });

@@ -7,7 +7,9 @@ import {
   formatChecks,
   formatKnee,
   formatRateRecovery,
+  formatRateWait,
   formatRecovery,
+  formatRateShare,
   formatSaturation,
   formatWait,
   formatWay,
@@ -115,7 +117,7 @@ export function curveColumns({ tail }: DescribedTarget): TextColumn<CurveLine>[]
   return [
     { key: 'stack', head: 'Stack', align: 'left', cell: ({ row }) => row.target },
     { head: 'Offered/s', align: 'right', cell: ({ rate }) => formatCount(rate.ratePerSec) },
-    { head: 'of capacity', align: 'right', cell: ({ rate }) => formatPercent(rate.share, 0) },
+    { head: 'of capacity', align: 'right', cell: ({ rate }) => formatRateShare(rate) },
     { head: 'p50 ms', align: 'right', cell: ({ rate }) => formatQuantile(rate.p50) },
     ...(tail === 'p50'
       ? []
@@ -123,6 +125,7 @@ export function curveColumns({ tail }: DescribedTarget): TextColumn<CurveLine>[]
     { head: 'Goodput/s', align: 'right', cell: ({ rate }) => formatCount(rate.goodputPerSec) },
     { head: 'Missed', align: 'right', cell: ({ rate }) => formatPercent(rate.missedShare) },
     { head: 'Recovery', align: 'right', cell: ({ rate }) => formatRateRecovery(rate) },
+    { head: 'Taken by others', align: 'right', cell: ({ rate }) => formatRateWait(rate) },
     { head: 'Steps', align: 'right', cell: ({ rate }) => `${rate.steps}` },
   ];
 }

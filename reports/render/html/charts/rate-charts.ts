@@ -50,7 +50,10 @@ export function latencyByRate(rows: readonly CapacityRow[], numbers: Numbers, ta
   });
 }
 
-/** Goodput against offered rate; a dashed line is where all requests are answered within the limit. Empty without a curve. */
+/**
+ * Goodput against offered rate; a dashed line is where all requests are answered within the limit. Empty without a
+ * curve.
+ */
 export function goodputByRate(rows: readonly CapacityRow[], numbers: Numbers): Markup {
   const curves = curvesOf(rows, numbers);
   if (curves.length === 0) return NONE;
