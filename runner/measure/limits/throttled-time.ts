@@ -34,8 +34,8 @@ export class ThrottledMeter {
 
 /**
  * For how long the control group of a process has been throttled so far, µs: `throttled_usec` of `cpu.stat` in version
- * 2, `throttled_time` in version 1, of the group or of the parent of it that was throttled longest. Of several cores the
- * kernel adds up the times. Null if unknown.
+ * 2, `throttled_time` in version 1, of the group or of the parent of it that was throttled longest. Of several cores
+ * the kernel adds up the times. Null if unknown.
  */
 export function readThrottledUs(pid: number, read: ReadText = (path) => readFileSync(path, 'utf8')): number | null {
   const groups = textOf(`/proc/${pid}/cgroup`, read) ?? '';
