@@ -2,7 +2,7 @@ import { pbkdf2 } from 'node:crypto';
 import { Agent, type ServerResponse, createServer, get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
-import type { ConnectionPool } from '../../targets/connection-pool.ts';
+import type { StorePool } from '../../targets/store-pool.ts';
 import { watchLoop } from '../../targets/watch-loop.ts';
 import type { LimitServer } from './limit-server.ts';
 
@@ -61,10 +61,10 @@ async function sleepInPool(): Promise<void> {
 }
 
 /** What it knows of its pool. */
-function poolsOf(): ConnectionPool[] {
+function poolsOf(): StorePool[] {
   if (size === null) return [];
   if (database !== null) return [{ name: 'postgres', size, watch: watchDatabase(database) }];
-  const watch: ConnectionPool['watch'] = () => {
+  const watch: StorePool['watch'] = () => {
     const before = acquired;
     return {
       get inUse() {
@@ -82,7 +82,7 @@ function poolsOf(): ConnectionPool[] {
   return [{ name: 'sleepers', size, watch }];
 }
 
-function watchDatabase(pool: Pool): ConnectionPool['watch'] {
+function watchDatabase(pool: Pool): StorePool['watch'] {
   let count = 0;
   pool.on('acquire', () => (count += 1));
   return () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync
 import { messageOf } from '../../model/stackbench-error.ts';
 
 /** A control group that a test made; `end` lets its processes go and removes it. */
-export interface ControlGroup {
+interface ControlGroup {
   end(): void;
 }
 
