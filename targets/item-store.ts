@@ -1,5 +1,5 @@
-import type { ConnectionPool } from './connection-pool.ts';
 import type { Item, ItemFields } from './item.ts';
+import type { StorePool } from './store-pool.ts';
 
 export interface ItemPage {
   readonly items: readonly Item[];
@@ -27,7 +27,7 @@ export interface ItemStore {
   /** Absent without a cache in front. */
   readonly cache?: ReadThrough;
   /** Absent if requests never wait for a connection. */
-  readonly pools?: readonly ConnectionPool[];
+  readonly pools?: readonly StorePool[];
 }
 
 /** The cache in front of a store: reads that say where the answer came from, and the counts so far. */

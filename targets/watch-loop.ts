@@ -5,7 +5,7 @@ import {
   monitorEventLoopDelay,
   performance,
 } from 'node:perf_hooks';
-import type { ConnectionPool } from './connection-pool.ts';
+import type { StorePool } from './store-pool.ts';
 import { PoolWatch } from './watch-pools.ts';
 
 /** A timer of this period shows by its own lateness how long the loop kept others waiting. */
@@ -20,7 +20,7 @@ const MOST_KEPT = 1000;
  * them; `pools` is null unless `begin` came with `pools: true`. Within a window a timer wakes every 20 ms; otherwise it
  * costs nothing.
  */
-export function watchLoop(pools: readonly ConnectionPool[] = []): void {
+export function watchLoop(pools: readonly StorePool[] = []): void {
   const watch = new LoopWatch();
   let poolWatch: PoolWatch | null = null;
   process.on('message', (message) => {

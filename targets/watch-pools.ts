@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { ConnectionPool, PoolCounts } from './connection-pool.ts';
+import type { StorePool, PoolCounts } from './store-pool.ts';
 
 /** How often requests that wait are counted, in ms. */
 const EVERY_MS = 20;
@@ -22,7 +22,7 @@ interface PoolReading {
 export class PoolWatch {
   readonly #watched: readonly WatchedPool[];
 
-  constructor(pools: readonly ConnectionPool[]) {
+  constructor(pools: readonly StorePool[]) {
     this.#watched = pools.map((pool) => new WatchedPool(pool));
   }
 
@@ -42,7 +42,7 @@ export class PoolWatch {
 }
 
 class WatchedPool {
-  readonly #pool: ConnectionPool;
+  readonly #pool: StorePool;
   #counts: PoolCounts | null = null;
   #timer: NodeJS.Timeout | undefined;
   #beganAt = 0;
@@ -52,7 +52,7 @@ class WatchedPool {
   #acquired = 0;
   #last = { inUse: 0, waiting: 0 };
 
-  constructor(pool: ConnectionPool) {
+  constructor(pool: StorePool) {
     this.#pool = pool;
   }
 

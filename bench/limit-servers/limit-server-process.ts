@@ -2,7 +2,7 @@ import { pbkdf2 } from 'node:crypto';
 import { Agent, type ServerResponse, createServer, get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
-import type { ConnectionPool } from '../../targets/connection-pool.ts';
+import type { StorePool } from '../../targets/store-pool.ts';
 import { watchLoop } from '../../targets/watch-loop.ts';
 import type { LimitServer } from './limit-server.ts';
 
@@ -11,6 +11,7 @@ const {
   work,
   workMs,
   pool: size,
+  hidesPool,
   refusesAbove,
   statement,
   datastoreUrl = '',
@@ -60,10 +61,10 @@ async function sleepInPool(): Promise<void> {
 }
 
 /** What it knows of its pool. */
-function poolsOf(): ConnectionPool[] {
+function poolsOf(): StorePool[] {
   if (size === null) return [];
   if (database !== null) return [{ name: 'postgres', size, watch: watchDatabase(database) }];
-  const watch: ConnectionPool['watch'] = () => {
+  const watch: StorePool['watch'] = () => {
     const before = acquired;
     return {
       get inUse() {
@@ -81,7 +82,7 @@ function poolsOf(): ConnectionPool[] {
   return [{ name: 'sleepers', size, watch }];
 }
 
-function watchDatabase(pool: Pool): ConnectionPool['watch'] {
+function watchDatabase(pool: Pool): StorePool['watch'] {
   let count = 0;
   pool.on('acquire', () => (count += 1));
   return () => {
@@ -101,7 +102,7 @@ function watchDatabase(pool: Pool): ConnectionPool['watch'] {
   };
 }
 
-watchLoop(poolsOf());
+watchLoop(hidesPool ? [] : poolsOf());
 server.listen({ port: 0, host: '127.0.0.1', backlog: 1024 }, () => {
   const address = server.address();
   process.send?.({ port: typeof address === 'object' ? address?.port : 0 });

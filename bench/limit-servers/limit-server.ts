@@ -18,8 +18,9 @@ export interface LimitServer {
   readonly work: Work;
   /** Of one request, ms. */
   readonly workMs: number;
-  /** Connections of its pool; null without one. */
+  /** Connections of its pool, which it reports unless it hides them; null without one. */
   readonly pool: number | null;
+  readonly hidesPool: boolean;
   /** Requests in flight above which it answers 503; null for no limit. */
   readonly refusesAbove: number | null;
   /** What its sessions run; null without a datastore. */
@@ -38,6 +39,7 @@ const PLAIN = {
   work: 'spins',
   workMs: 5,
   pool: null,
+  hidesPool: false,
   refusesAbove: null,
   statement: null,
   planted: {},
@@ -61,12 +63,20 @@ export const LIMIT_SERVERS: readonly LimitServer[] = [
   { ...PLAIN, id: 'blocks', expected: 'blocked-loop', work: 'blocks' },
   { ...PLAIN, id: 'sleeps-1', expected: 'pool-or-datastore', work: 'sleeps', pool: 1 },
   { ...PLAIN, id: 'sleeps-10', expected: 'pool-or-datastore', work: 'sleeps', workMs: 20, pool: 10 },
-  { ...PLAIN, id: 'sleeps-without-gauge', expected: 'unknown', work: 'sleeps', workMs: 20 },
+  { ...PLAIN, id: 'hides-its-pool', expected: 'unknown', work: 'sleeps', workMs: 20, pool: 10, hidesPool: true },
   { ...PLAIN, id: 'asks-a-spinning-one', expected: 'datastore-cpu', work: 'asks', workMs: 3 },
-  { ...PLAIN, id: 'refuses', expected: 'refusals', workMs: 1, refusesAbove: 50 },
+  { ...PLAIN, id: 'refuses', expected: 'refusals', work: 'sleeps', workMs: 2, pool: 1, refusesAbove: 30 },
   { ...PLAIN, id: 'throttled', expected: 'cpu-quota', planted: { cpu: 0.4 } },
   { ...PLAIN, id: 'throttled-a-little', expected: 'cpu-quota', planted: { cpu: 0.75 } },
-  { ...PLAIN, id: 'few-files', expected: 'descriptors', planted: { files: 80 } },
+  {
+    ...PLAIN,
+    id: 'few-files',
+    expected: 'descriptors',
+    work: 'sleeps',
+    workMs: 300,
+    planted: { files: 60 },
+    ratePerSec: 400,
+  },
   query('pg-sleeps-1', 'pool', 1, SLEEP),
   query('pg-sleeps-10', 'pool', 10, SLEEP),
   query('pg-computes-1', 'datastore-cpu', 1, COMPUTE),

@@ -16,8 +16,9 @@ import { LIMIT_THRESHOLDS } from './limit-thresholds.ts';
 import type { Evidence, Limiter, LimiterFinding } from './limiter.ts';
 import { waitingLimit } from './waiting-limits.ts';
 
-/** With fewer requests in flight at its end, a step was no overload. */
-const LEAST_IN_FLIGHT = 5;
+/** With fewer requests without an answer at its end, in number and of all, a step was no overload. */
+const LEAST_UNANSWERED = 5;
+const LEAST_UNANSWERED_SHARE = 0.05;
 /** They look alike: if steps differ in which of them it is, it may be each. */
 const ALIKE: readonly Limiter[] = ['pool', 'datastore-waits', 'pool-or-datastore'];
 
@@ -59,7 +60,7 @@ function limitOfStep(step: CapacityStep, target: CapacityTarget): FoundLimit | n
   if (step.purpose !== 'overload' || signals === null) return null;
   const beforeAll = byGenerator(step) ?? byErrors(step, signals, target);
   if (beforeAll !== null) return beforeAll;
-  if (step.inFlightAtEnd < LEAST_IN_FLIGHT) return null;
+  if (step.inFlightAtEnd + step.dropped < Math.max(LEAST_UNANSWERED, LEAST_UNANSWERED_SHARE * step.due)) return null;
   for (const rule of [...CPU_RULES, waitingLimit]) {
     const limit = rule(signals);
     if (limit !== null) return limit;

@@ -13,8 +13,8 @@ const UNDECIDED: readonly Limiter[] = ['pool', 'pool-or-datastore', 'datastore-w
 
 /**
  * What limits a stack that waits for connections, after it was tried with twice as many: the pool if its capacity rose
- * by more than 25%; otherwise what limited it then, or the datastore if that was no clear limit. Other findings, and one
- * without both capacities, stay as they are.
+ * by more than 25%; otherwise what limited it then, or the datastore if that was no clear limit. Other findings, and
+ * one without both capacities, stay as they are.
  */
 export function triedLimiter(ordinary: Limited, tried: Limited): LimiterFinding {
   const { finding, perSec } = ordinary;

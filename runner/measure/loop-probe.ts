@@ -5,7 +5,7 @@ import type { Child } from '../machine/processes/start-child.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 
 /** What a target reports of its windows. */
-export interface LoopReport {
+interface LoopReport {
   readonly loop: AppLoop;
   /** Its pools of connections; null unless they were asked for, or if it cannot report them. */
   readonly pools: LimitSignals['pools'];

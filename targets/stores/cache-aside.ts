@@ -1,7 +1,7 @@
 import type { CacheClient } from '../caches/cache-client.ts';
-import type { ConnectionPool } from '../connection-pool.ts';
 import type { ItemPage, ItemStore, ReadThrough } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
+import type { StorePool } from '../store-pool.ts';
 
 /**
  * Any store behind a cache. Reads fill it with "add if absent", so that a slow reader cannot put back a stale row over
@@ -11,7 +11,7 @@ import type { Item, ItemFields } from '../item.ts';
  */
 export class CacheAsideStore implements ItemStore {
   readonly cache: ReadThrough;
-  readonly pools: readonly ConnectionPool[];
+  readonly pools: readonly StorePool[];
   readonly #store: ItemStore;
   readonly #entries: CacheClient;
   readonly #counters = { hits: 0, misses: 0, errors: 0 };

@@ -1,5 +1,5 @@
 import type { MongoClient } from 'mongodb';
-import type { PoolCounts } from '../connection-pool.ts';
+import type { PoolCounts } from '../store-pool.ts';
 
 /** Counts by the driver's events; what was in use or waited before is not known, and counts as nothing. */
 export function watchMongodbPool(client: MongoClient): PoolCounts {

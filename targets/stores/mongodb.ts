@@ -1,8 +1,8 @@
 import { type Collection, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
-import type { ConnectionPool } from '../connection-pool.ts';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 import { SETTINGS } from '../settings.ts';
+import type { StorePool } from '../store-pool.ts';
 import { watchMongodbPool } from './mongodb-pool.ts';
 
 interface Stored {
@@ -15,7 +15,7 @@ const BATCH = 2000;
 
 /** Items in one MongoDB collection, `_id` being the id; writes are acknowledged from the journal. */
 export class MongodbStore implements ItemStore {
-  readonly pools: readonly ConnectionPool[];
+  readonly pools: readonly StorePool[];
   readonly #client: MongoClient;
   readonly #items: Collection<Stored>;
 

@@ -1,8 +1,8 @@
 import { Pool, type QueryResult } from 'pg';
-import type { ConnectionPool, PoolCounts } from '../connection-pool.ts';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 import { SETTINGS } from '../settings.ts';
+import type { StorePool, PoolCounts } from '../store-pool.ts';
 
 const CREATE_TABLE = 'CREATE TABLE items (id uuid PRIMARY KEY, name varchar(200) NOT NULL, quantity integer NOT NULL)';
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -10,7 +10,7 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Items in one PostgreSQL table, by named (prepared) statements on a pool; each call is one round trip. */
 export class PostgresStore implements ItemStore {
-  readonly pools: readonly ConnectionPool[];
+  readonly pools: readonly StorePool[];
   readonly #pool: Pool;
 
   constructor(url: string, poolMax: number = SETTINGS.postgres.poolMax) {

@@ -2,20 +2,22 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync
 import { messageOf } from '../../model/stackbench-error.ts';
 
 /** A control group that a test made; `end` lets its processes go and removes it. */
-export interface ControlGroup {
+interface ControlGroup {
   end(): void;
 }
 
 /** Why this machine cannot play a test. */
 export class CannotPlay extends Error {}
 
-/** Lets processes use a share 0..1 of one core, in periods of 0.1 s. @throws CannotPlay */
+/**
+ * Lets processes use a share 0..1 of one core, in periods of 0.1 s, whatever else runs. @throws CannotPlay
+ */
 export function limitCpu(pids: readonly number[], share: number): ControlGroup {
   const periodUs = 100_000;
   const quotaUs = Math.round(share * periodUs);
   return makeGroup('cpu', pids, {
-    one: { 'cpu.cfs_period_us': String(periodUs), 'cpu.cfs_quota_us': String(quotaUs) },
-    two: { 'cpu.max': `${quotaUs} ${periodUs}` },
+    one: { 'cpu.cfs_period_us': String(periodUs), 'cpu.cfs_quota_us': String(quotaUs), 'cpu.shares': '65536' },
+    two: { 'cpu.max': `${quotaUs} ${periodUs}`, 'cpu.weight': '10000' },
   });
 }
 

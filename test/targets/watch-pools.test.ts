@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ConnectionPool } from '../../targets/connection-pool.ts';
+import type { StorePool } from '../../targets/store-pool.ts';
 import { PoolWatch } from '../../targets/watch-pools.ts';
 
 /** A pool that says what it is told to, and whether it is watched. */
 function madePool(): {
-  readonly pool: ConnectionPool;
+  readonly pool: StorePool;
   readonly now: { inUse: number; waiting: number; acquired: number };
   watched: number;
 } {

@@ -3,8 +3,8 @@ import type { ProcessGroup } from '../cpu-sampler.ts';
 import { type ThreadSnapshot, readCpu } from '../process-cpu.ts';
 import type { ThreadUse } from '../threads-between.ts';
 import { DiskWaits } from './disk-waits.ts';
-import { type OpenWaits, SessionSampler } from './session-waits.ts';
-import { type CoreUse, coreUseBetween } from './thread-shares.ts';
+import { type SampledSessions, SessionSampler } from './session-waits.ts';
+import { type ThreadShares, threadSharesBetween } from './thread-shares.ts';
 import { readWrittenBytes } from './written-bytes.ts';
 
 type DatastoreSignals = LimitSignals['datastores'][string];
@@ -15,7 +15,7 @@ export interface MeteredDatastore<Endpoint> {
   readonly pids: ProcessGroup;
   readonly endpoint: Endpoint;
   readonly namespace: string;
-  readonly product: { readonly openWaits?: (endpoint: Endpoint, namespace: string) => Promise<OpenWaits> };
+  readonly product: { readonly openWaits?: (endpoint: Endpoint, namespace: string) => Promise<SampledSessions> };
 }
 
 /** From this part of a datastore's CPU time on, a thread is its only busy one. */
@@ -24,7 +24,7 @@ const ONLY_BUSY_SHARE = 2 / 3;
 /** Signals of one datastore in a window. */
 export class DatastoreMeter<Endpoint> {
   readonly #datastore: MeteredDatastore<Endpoint>;
-  #connection: OpenWaits | null = null;
+  #connection: SampledSessions | null = null;
   #isClosed = false;
   #before: { readonly cpu: ThreadSnapshot; readonly written: number | null } | null = null;
   #disk: DiskWaits | null = null;
@@ -63,9 +63,9 @@ export class DatastoreMeter<Endpoint> {
   }
 
   /** Reads the end of the window, which took `windowUs`; the answer waits for the last sample. */
-  end(windowUs: number): { readonly use: CoreUse; readonly signals: Promise<DatastoreSignals> } {
+  end(windowUs: number): { readonly use: ThreadShares; readonly signals: Promise<DatastoreSignals> } {
     const pids = this.#datastore.pids();
-    const use = coreUseBetween(this.#before?.cpu, readCpu(pids), windowUs);
+    const use = threadSharesBetween(this.#before?.cpu, readCpu(pids), windowUs);
     const [from, to] = [this.#before?.written ?? null, readWrittenBytes(pids)];
     const known = {
       usedCores: use.usedCores,

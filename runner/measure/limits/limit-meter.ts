@@ -8,7 +8,7 @@ import type { LoopProbe } from '../loop-probe.ts';
 import { type ThreadSnapshot, readCpu } from '../process-cpu.ts';
 import { DatastoreMeter, type MeteredDatastore } from './datastore-meter.ts';
 import { readOpenFiles } from './open-files.ts';
-import { type CoreUse, coreUseBetween, shareOf } from './thread-shares.ts';
+import { type ThreadShares, threadSharesBetween, shareOf } from './thread-shares.ts';
 import { ThrottledMeter } from './throttled-time.ts';
 
 const SAMPLE_EVERY_MS = 50;
@@ -73,7 +73,7 @@ export class LimitMeter<Endpoint> {
     const report = this.#app.loop?.end() ?? null;
     const pids = this.#app.pids();
     const windowUs = this.#begun === null ? 0 : (performance.now() - this.#begun.atMs) * 1000;
-    const app = coreUseBetween(this.#begun?.cpu, readCpu(pids), windowUs);
+    const app = threadSharesBetween(this.#begun?.cpu, readCpu(pids), windowUs);
     const throttledUs = windowUs === 0 ? null : this.#throttled.us();
     const openFiles = readOpenFiles(pids);
     const datastores = this.#datastores.map((datastore) => datastore.end(windowUs));
@@ -112,7 +112,7 @@ export class LimitMeter<Endpoint> {
 }
 
 /** Null unless all threads are known: they wait for each other. The kernel counts a throttled thread as waiting. */
-function waitShareOf(uses: readonly CoreUse[], windowUs: number, throttledUs: number): number | null {
+function waitShareOf(uses: readonly ThreadShares[], windowUs: number, throttledUs: number): number | null {
   const threads = uses.map((use) => use.threads);
   if (windowUs === 0 || threads.includes(null)) return null;
   return shareOf(foreignWaitUs(threads.flatMap((some) => some ?? [])) - throttledUs, windowUs);

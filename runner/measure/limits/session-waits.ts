@@ -1,24 +1,24 @@
 /** Samples what the sessions of a datastore wait for; null for one that computes. */
-export interface OpenWaits {
+export interface SampledSessions {
   sample(): Promise<readonly (string | null)[]>;
   close(): Promise<void>;
 }
 
 /** What sessions waited for in one window. */
-export interface SessionWaits {
+interface SessionWaits {
   readonly activeSessions: number | null;
   readonly waits: Record<string, number>;
 }
 
 /** The sessions of a datastore in one window: one question at a time. */
 export class SessionSampler {
-  readonly #open: OpenWaits;
+  readonly #open: SampledSessions;
   readonly #waits = new Map<string, number>();
   #samples = 0;
   #sessions = 0;
   #asking: Promise<void> | null = null;
 
-  constructor(open: OpenWaits) {
+  constructor(open: SampledSessions) {
     this.#open = open;
   }
 

@@ -3,7 +3,7 @@ import type { ThreadSnapshot } from '../process-cpu.ts';
 import { type ThreadUse, threadsBetween } from '../threads-between.ts';
 
 /** How a group of processes used cores in a window; shares 0..1 of it, null for what is unknown. */
-export interface CoreUse {
+export interface ThreadShares {
   readonly usedCores: number | null;
   /** Of the main thread that ran longest, and of any thread. */
   readonly mainThreadShare: number | null;
@@ -12,11 +12,11 @@ export interface CoreUse {
 }
 
 /** CPU of a group between two readings that lie `windowUs` apart. */
-export function coreUseBetween(
+export function threadSharesBetween(
   before: ThreadSnapshot | undefined,
   after: ThreadSnapshot | undefined,
   windowUs: number,
-): CoreUse {
+): ThreadShares {
   const threads = threadsBetween(before, after);
   if (before === undefined || after === undefined || threads === null || windowUs <= 0) return UNKNOWN;
   const spentUs = cpuBetween(before, after);
@@ -35,4 +35,4 @@ export function shareOf(us: number, windowUs: number): number {
   return Math.min(1, Math.max(0, us / windowUs));
 }
 
-const UNKNOWN: CoreUse = { usedCores: null, mainThreadShare: null, busiestThreadShare: null, threads: null };
+const UNKNOWN: ThreadShares = { usedCores: null, mainThreadShare: null, busiestThreadShare: null, threads: null };

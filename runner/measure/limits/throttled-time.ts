@@ -6,64 +6,74 @@ const MOUNTED = { two: ['/sys/fs/cgroup'], one: ['/sys/fs/cgroup/cpu', '/sys/fs/
 
 type ReadText = (path: string) => string;
 
-/** Measures for how long the control group of some processes is throttled in a window. */
+/**
+ * Measures for how long the control group of some processes, or a parent of it, is throttled in a window. Of several
+ * cores the kernel adds up the times; it counts each when it ends.
+ */
 export class ThrottledMeter {
   readonly #pids: ProcessGroup;
-  #beganUs: number | null = null;
+  readonly #readText: ReadText;
+  #before: ReadonlyMap<string, number> = new Map();
 
   /** What throttles the first of them throttles all: they are of one app. */
-  constructor(pids: ProcessGroup) {
+  constructor(pids: ProcessGroup, readText: ReadText = (path) => readFileSync(path, 'utf8')) {
     this.#pids = pids;
+    this.#readText = readText;
   }
 
   begin(): void {
-    this.#beganUs = this.#read();
+    this.#before = this.#read();
   }
 
-  /** Since the window began, µs; null if unknown. */
+  /** Since the window began, µs: of the group that was throttled longest; null if unknown. */
   us(): number | null {
-    const nowUs = this.#read();
-    return this.#beganUs === null || nowUs === null ? null : Math.max(0, nowUs - this.#beganUs);
+    const increases = [...this.#read()].flatMap(([group, us]) => {
+      const before = this.#before.get(group);
+      return before === undefined ? [] : [Math.max(0, us - before)];
+    });
+    return increases.length === 0 ? null : Math.max(...increases);
   }
 
-  #read(): number | null {
+  #read(): ReadonlyMap<string, number> {
     const [first] = this.#pids();
-    return first === undefined ? null : readThrottledUs(first);
+    return new Map(first === undefined ? [] : throttledUs(first, this.#readText));
   }
 }
 
 /**
- * For how long the control group of a process has been throttled so far, µs: `throttled_usec` of `cpu.stat` in version
- * 2, `throttled_time` in version 1, of the group or of the parent of it that was throttled longest. Of several cores the
- * kernel adds up the times. Null if unknown.
+ * For how long each control group of a process has been throttled so far, µs, by its file: `throttled_usec` of
+ * `cpu.stat` in version 2, `throttled_time` in version 1.
  */
-export function readThrottledUs(pid: number, read: ReadText = (path) => readFileSync(path, 'utf8')): number | null {
-  const groups = textOf(`/proc/${pid}/cgroup`, read) ?? '';
+function throttledUs(pid: number, read: ReadText): [file: string, us: number][] {
+  const groups = textOf(`/proc/${pid}/cgroup`, read);
   const ofTwo = /^0::(\/.*)$/m.exec(groups)?.[1];
   const ofOne = /^\d+:(?:[^:]*,)?cpu(?:,[^:]*)?:(\/.*)$/m.exec(groups)?.[1];
-  const times = [
-    ...(ofTwo === undefined ? [] : MOUNTED.two.flatMap((mount) => timesIn(mount, ofTwo, read))),
-    ...(ofOne === undefined ? [] : MOUNTED.one.flatMap((mount) => timesIn(mount, ofOne, read))),
+  const files = [
+    ...(ofTwo === undefined ? [] : MOUNTED.two.flatMap((mount) => filesOf(mount, ofTwo))),
+    ...(ofOne === undefined ? [] : MOUNTED.one.flatMap((mount) => filesOf(mount, ofOne))),
   ];
-  return times.length === 0 ? null : Math.max(...times);
-}
-
-/** Of a group and all its parents. A container sees its own group as the root. */
-function timesIn(mount: string, group: string, read: ReadText): number[] {
-  const names = group.split('/').filter(Boolean);
-  return Array.from({ length: names.length + 1 }, (_, depth) => names.slice(0, depth)).flatMap((path) => {
-    const stat = textOf([mount, ...path, 'cpu.stat'].join('/'), read) ?? '';
+  return files.flatMap((file): [string, number][] => {
+    const stat = textOf(file, read);
     const us = /^throttled_usec (\d+)$/m.exec(stat)?.[1];
     const ns = /^throttled_time (\d+)$/m.exec(stat)?.[1];
-    if (us !== undefined) return [Number(us)];
-    return ns === undefined ? [] : [Number(ns) / 1000];
+    if (us !== undefined) return [[file, Number(us)]];
+    return ns === undefined ? [] : [[file, Number(ns) / 1000]];
   });
 }
 
-function textOf(path: string, read: ReadText): string | null {
+/** Of a group and all its parents. A container sees its own group as the root. */
+function filesOf(mount: string, group: string): string[] {
+  const names = group.split('/').filter(Boolean);
+  return Array.from({ length: names.length + 1 }, (_, depth) =>
+    [mount, ...names.slice(0, depth), 'cpu.stat'].join('/'),
+  );
+}
+
+/** Empty if it cannot be read. */
+function textOf(path: string, read: ReadText): string {
   try {
     return read(path);
   } catch {
-    return null;
+    return '';
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Bytes that the processes have caused to be written to disk so far (`write_bytes` of `/proc/PID/io`); null if unknown. */
+/** Bytes that processes have caused to be written to disk so far (`write_bytes` of `/proc/PID/io`); null if unknown. */
 export function readWrittenBytes(pids: readonly number[]): number | null {
   let total: number | null = null;
   for (const pid of pids) {

@@ -4,41 +4,52 @@ import { describe, it } from 'node:test';
 import { DiskWaits } from '../../../runner/measure/limits/disk-waits.ts';
 import { readOpenFiles } from '../../../runner/measure/limits/open-files.ts';
 import { SessionSampler } from '../../../runner/measure/limits/session-waits.ts';
-import { readThrottledUs } from '../../../runner/measure/limits/throttled-time.ts';
+import { ThrottledMeter } from '../../../runner/measure/limits/throttled-time.ts';
 import { readWrittenBytes } from '../../../runner/measure/limits/written-bytes.ts';
 
-/** Reads from these files only. */
-function filesOf(files: Readonly<Record<string, string>>): (path: string) => string {
-  return (path) => {
-    const text = files[path];
-    if (text === undefined) throw new Error('ENOENT');
-    return text;
-  };
+type Files = Readonly<Record<string, string>>;
+
+/** For how long process 7 was throttled, µs, if the system had only the first files, and later the second ones too. */
+function throttledUs(before: Files, later: Files): number | null {
+  let files: Files = before;
+  const meter = new ThrottledMeter(
+    () => [7],
+    (path) => {
+      const text = files[path];
+      if (text === undefined) throw new Error('ENOENT');
+      return text;
+    },
+  );
+  meter.begin();
+  files = { ...before, ...later };
+  return meter.us();
 }
 
 describe('the throttled time of a control group', () => {
   it('is read in version 2, of the group or of the parent that was throttled longest', () => {
-    const read = filesOf({
+    const parent = '/sys/fs/cgroup/user.slice/cpu.stat';
+    const before = {
       '/proc/7/cgroup': '0::/user.slice/app.scope\n',
-      '/sys/fs/cgroup/cpu.stat': 'usage_usec 9\nthrottled_usec 0\n',
-      '/sys/fs/cgroup/user.slice/cpu.stat': 'nr_throttled 3\nthrottled_usec 5000\n',
+      // Throttled longer, but not in the window.
+      '/sys/fs/cgroup/cpu.stat': 'usage_usec 9\nthrottled_usec 900000\n',
+      [parent]: 'nr_throttled 3\nthrottled_usec 5000\n',
       '/sys/fs/cgroup/user.slice/app.scope/cpu.stat': 'nr_throttled 0\nthrottled_usec 0\n',
-    });
-    assert.equal(readThrottledUs(7, read), 5000);
+    };
+    assert.equal(throttledUs(before, { [parent]: 'nr_throttled 4\nthrottled_usec 7000\n' }), 2000);
   });
 
   it('is read in version 1, also if cpu and cpuacct are one', () => {
-    const read = filesOf({
-      '/proc/7/cgroup': '9:memory:/x\n4:cpu,cpuacct:/docker/abc\n0::/\n',
-      // A container sees its own group at the root.
-      '/sys/fs/cgroup/cpu,cpuacct/cpu.stat': 'nr_periods 10\nnr_throttled 4\nthrottled_time 2500000\n',
-    });
-    assert.equal(readThrottledUs(7, read), 2500);
+    // A container sees its own group at the root.
+    const own = '/sys/fs/cgroup/cpu,cpuacct/cpu.stat';
+    const stat = (ns: number): Files => ({ [own]: `nr_periods 10\nnr_throttled 4\nthrottled_time ${ns}\n` });
+    const groups = { '/proc/7/cgroup': '9:memory:/x\n4:cpu,cpuacct:/docker/abc\n0::/\n' };
+    assert.equal(throttledUs({ ...groups, ...stat(2_500_000) }, stat(4_000_000)), 1500);
   });
 
   it('is unknown without such a file', () => {
-    assert.equal(readThrottledUs(7, filesOf({ '/proc/7/cgroup': '3:cpuset:/x\n0::/y\n' })), null);
-    assert.equal(readThrottledUs(7, filesOf({})), null);
+    assert.equal(throttledUs({ '/proc/7/cgroup': '3:cpuset:/x\n0::/y\n' }, {}), null);
+    assert.equal(throttledUs({}, {}), null);
+    assert.equal(new ThrottledMeter(() => []).us(), null);
   });
 });
 

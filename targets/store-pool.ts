@@ -1,5 +1,5 @@
 /** A pool of connections of a store, as the parent may look at it (`watch-pools.ts`). */
-export interface ConnectionPool {
+export interface StorePool {
   /** The datastore that it connects to. */
   readonly name: string;
   readonly size: number;
