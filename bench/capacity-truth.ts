@@ -15,9 +15,9 @@ import { tableOf } from './known-servers/truth-table.ts';
 /**
  * Capacity measurements of servers whose capacity is known, two at a time:
  * `npm run bench:capacity-truth -- [--only TEXT,…] [--runs 1] [--noise SHARE] [--log FILE.jsonl]`. `--only` chooses
- * servers with one of these texts in their names; `--noise` starts a neighbour that takes up to this share of their core (0.25:
- * they wait for it about 12% of the time). With a log, runs continue where it ends. `--windows` checks the truths
- * instead: the pacer plays windows at 0.97 and 1.03 of them.
+ * servers with one of these texts in their names; `--noise` starts a neighbour that takes up to this share of their
+ * core (0.25: they wait for it about 12% of the time). With a log, runs continue where it ends. `--windows` checks the
+ * truths instead: the pacer plays windows at 0.97 and 1.03 of them.
  */
 const TARGET: CapacityTarget = { percentile: 99, limitMs: 200, errorShare: 0.001 };
 
