@@ -1,54 +1,49 @@
 import type { Shape } from './shapes.ts';
 import { exponential, type Timeline } from './timeline.ts';
 
-/** Poisson arrivals on a server that is empty when they begin. */
-export interface PlayedQueue {
-  /** When each request was due, and when it was answered; NaN if it was refused. */
-  readonly dueMs: Float64Array;
-  readonly endMs: Float64Array;
+/** Poisson arrivals on a server that is empty when they begin: for a time, or a number of them. */
+interface Load {
+  readonly fromMs: number;
+  readonly ratePerSec: number;
+  readonly durationMs?: number;
+  readonly requests?: number;
 }
 
-/** Plays `requests` requests, or those of `durationMs`, from `fromMs` on. */
+/**
+ * Plays a load, and calls `onRequest` for each request in order: when it was due, and when it was answered; NaN if it was
+ * refused. `speed` is null if nothing delays the server.
+ */
 export function playQueue(
   shape: Shape,
   speed: Timeline | null,
   random: () => number,
-  load: {
-    readonly fromMs: number;
-    readonly ratePerSec: number;
-    readonly durationMs?: number;
-    readonly requests?: number;
-  },
-): PlayedQueue {
+  load: Load,
+  onRequest: (dueMs: number, endMs: number) => void,
+): void {
   const { fromMs, ratePerSec, durationMs = Infinity, requests = Infinity } = load;
   const gapMs = 1000 / ratePerSec;
-  const due: number[] = [];
-  const ends: number[] = [];
-  const free = new Float64Array(shape.servers).fill(-Infinity);
+  const { servers, meanMs, draw, twice, room } = shape;
+  const free = new Float64Array(servers).fill(-Infinity);
   let second = -Infinity;
-  let waiting = 0;
-  for (let now = fromMs + gapMs * exponential(random); now < fromMs + durationMs && due.length < requests;) {
-    due.push(now);
-    while (waiting < ends.length && ((ends[waiting] as number) <= now || Number.isNaN(ends[waiting]))) waiting += 1;
-    const inSystem = shape.room === undefined ? 0 : countUnanswered(ends, waiting);
-    const service = shape.meanMs * shape.draw(random);
-    if (inSystem > (shape.room ?? Infinity)) ends.push(Number.NaN);
+  // Of one server, so that they ascend.
+  const ends: number[] = [];
+  let answered = 0;
+  let now = fromMs + gapMs * exponential(random);
+  for (let played = 0; now < fromMs + durationMs && played < requests; played += 1) {
+    while (answered < ends.length && (ends[answered] as number) <= now) answered += 1;
+    const service = meanMs * draw(random);
+    if (room !== undefined && ends.length - answered > room) onRequest(now, Number.NaN);
     else {
       const server = firstFree(free);
       let end = Math.max(free[server] as number, speed?.workAt(now) ?? now) + service;
       free[server] = end;
-      if (shape.twice === true) end = second = Math.max(second, end) + shape.meanMs * shape.draw(random);
-      ends.push(speed?.timeOf(end) ?? end);
+      if (twice === true) end = second = Math.max(second, end) + meanMs * draw(random);
+      const endMs = speed?.timeOf(end) ?? end;
+      if (room !== undefined) ends.push(endMs);
+      onRequest(now, endMs);
     }
     now += gapMs * exponential(random);
   }
-  return { dueMs: Float64Array.from(due), endMs: Float64Array.from(ends) };
-}
-
-function countUnanswered(ends: readonly number[], from: number): number {
-  let count = 0;
-  for (let index = from; index < ends.length; index += 1) if (!Number.isNaN(ends[index])) count += 1;
-  return count;
 }
 
 function firstFree(free: Float64Array): number {

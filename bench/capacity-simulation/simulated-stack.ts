@@ -3,7 +3,7 @@ import type { AskedStep } from '../../model/capacity/stack-search.ts';
 import type { CapacityStep } from '../../model/document/capacity-step.ts';
 import type { Latency } from '../../model/document/latency.ts';
 import type { Shape } from './shapes.ts';
-import { type PlayedQueue, playQueue } from './simulated-queue.ts';
+import { playQueue } from './simulated-queue.ts';
 import { normal, type Timeline } from './timeline.ts';
 
 /** Error of the measured wait share, sd. */
@@ -28,11 +28,19 @@ export function playStep(
 ): { readonly step: CapacityStep; readonly overMs: number } {
   const { ratePerSec, durationMs, purpose } = asked;
   const { shape, speed, machine, random, limitMs } = process;
-  const played = playQueue(shape, speed, random, { fromMs: atMs, ratePerSec, durationMs });
-  const latencies = latenciesOf(played);
+  const latencies: number[] = [];
+  const goodEnds: number[] = [];
+  let [due, waiting, lastMs] = [0, 0, atMs + durationMs];
+  playQueue(shape, speed, random, { fromMs: atMs, ratePerSec, durationMs }, (dueMs, endMs) => {
+    due += 1;
+    if (Number.isNaN(endMs)) return;
+    latencies.push(endMs - dueMs);
+    goodEnds.push(endMs - atMs);
+    if (endMs > atMs + durationMs) waiting += 1;
+    lastMs = Math.max(lastMs, endMs);
+  });
   const endsAt = atMs + durationMs;
-  const lastMs = played.endMs.reduce((last, end) => (end > last ? end : last), endsAt);
-  const refused = played.dueMs.length - latencies.length;
+  const refused = due - latencies.length;
   const lost = 1 - (machine.workAt(endsAt) - machine.workAt(atMs)) / durationMs;
   const waitShare = Math.min(1, Math.max(0, lost + WAIT_SD * normal(random)));
   const step: CapacityStep = {
@@ -40,18 +48,15 @@ export function playStep(
     startMs: atMs,
     ratePerSec,
     durationMs,
-    due: played.dueMs.length,
+    due,
     good: latencies.length,
     failed: refused === 0 ? {} : { 'http-error': refused },
     dropped: 0,
     overTarget: refused + latencies.filter((latency) => !(latency < limitMs)).length,
-    inFlightAtEnd: played.endMs.filter((end) => end > endsAt).length,
+    inFlightAtEnd: waiting,
     recoveryMs: lastMs - endsAt,
     latency: purpose === 'overload' ? null : latencyOf(latencies),
-    serving: servingOf(
-      played.endMs.filter((end) => !Number.isNaN(end)).map((end) => end - atMs),
-      durationMs,
-    ),
+    serving: servingOf(goodEnds, durationMs),
     generator: { latenessP99Ms: 1, cpuShare: 0.1 },
     busiestThreadShare: shape.sleeps === true ? 0.1 : 1 - waitShare,
     waitShare,
@@ -60,13 +65,9 @@ export function playStep(
   return { step, overMs: lastMs + 20 };
 }
 
-function latenciesOf({ dueMs, endMs }: PlayedQueue): Float64Array {
-  return endMs.map((end, index) => end - (dueMs[index] as number)).filter((latency) => !Number.isNaN(latency));
-}
-
-function latencyOf(latencies: Float64Array): Latency | null {
+function latencyOf(latencies: readonly number[]): Latency | null {
   if (latencies.length === 0) return null;
-  const us = latencies.map((ms) => ms * 1000).sort();
+  const us = Float64Array.from(latencies, (ms) => ms * 1000).sort();
   const at = (share: number): number => us[Math.min(us.length - 1, Math.floor(share * us.length))] as number;
   return {
     kind: 'quantiles',

@@ -9,6 +9,9 @@ export class Timeline {
   readonly #at: number[] = [];
   readonly #speed: number[] = [];
   readonly #work: number[] = [];
+  /** Where the last look-ups were: the next ones are mostly a little later. */
+  #lastAt = 0;
+  #lastOf = 0;
 
   /** Changes ascend; the speed before the first one is that of it. */
   constructor(changes: readonly SpeedChange[]) {
@@ -23,25 +26,24 @@ export class Timeline {
   }
 
   workAt(ms: number): number {
-    const index = lastUpTo(this.#at, ms);
+    const index = (this.#lastAt = lastUpTo(this.#at, ms, this.#lastAt));
     return (this.#work[index] as number) + (ms - (this.#at[index] as number)) * (this.#speed[index] as number);
   }
 
   timeOf(work: number): number {
-    const index = lastUpTo(this.#work, work);
+    const index = (this.#lastOf = lastUpTo(this.#work, work, this.#lastOf));
     return (this.#at[index] as number) + (work - (this.#work[index] as number)) / (this.#speed[index] as number);
   }
 }
 
-/** Index of the last value that is at most `limit`; 0 if none is. Of equal ones the last, which has a speed above 0. */
-function lastUpTo(ascending: readonly number[], limit: number): number {
-  let [low, high] = [1, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ascending[middle] as number) <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+/**
+ * Index of the last value that is at most `limit`, looked for from `hint` on; 0 if none is. Of equal ones the last, which
+ * has a speed above 0.
+ */
+function lastUpTo(ascending: readonly number[], limit: number, hint: number): number {
+  let index = (ascending[hint] as number) <= limit ? hint : 0;
+  while (index + 1 < ascending.length && (ascending[index + 1] as number) <= limit) index += 1;
+  return index;
 }
 
 const PAUSE_EVERY_MS = 3000;

@@ -24,12 +24,11 @@ export interface LimitServer {
   readonly refusesAbove: number | null;
   /** What its sessions run; null without a datastore. */
   readonly statement: string | null;
-  /** What a test plants from outside: a share of a core, open files, writes per second, a process that computes. */
+  /** What a test plants from outside: a share of a core, open files, writes per second. */
   readonly planted: {
     readonly cpu?: number;
     readonly files?: number;
     readonly writesPerSec?: number;
-    readonly noise?: true;
   };
   /** Requests per second; null for 1.5 times what it answers. */
   readonly ratePerSec: number | null;
@@ -68,7 +67,6 @@ export const LIMIT_SERVERS: readonly LimitServer[] = [
   { ...PLAIN, id: 'throttled', expected: 'cpu-quota', planted: { cpu: 0.4 } },
   { ...PLAIN, id: 'throttled-a-little', expected: 'cpu-quota', planted: { cpu: 0.75 } },
   { ...PLAIN, id: 'few-files', expected: 'descriptors', planted: { files: 80 } },
-  { ...PLAIN, id: 'neighbour', expected: 'neighbour', planted: { noise: true } },
   query('pg-sleeps-1', 'pool', 1, SLEEP),
   query('pg-sleeps-10', 'pool', 10, SLEEP),
   query('pg-computes-1', 'datastore-cpu', 1, COMPUTE),

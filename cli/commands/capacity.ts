@@ -12,7 +12,7 @@ import type { Command } from './command.ts';
 /** `stackbench capacity`: how much load each stack takes. */
 export const capacityCommand: Command = {
   name: 'capacity',
-  describe: 'Find the highest rate that each stack sustains within a latency target, what limits it, and what it costs',
+  describe: 'Find how much load each stack sustains, what limits it, and what it costs',
   options: CAPACITY_OPTIONS,
   stackFlag: '--targets',
   examples: [
@@ -26,7 +26,7 @@ export const capacityCommand: Command = {
   answers: {
     exitCodes: {
       [EXIT.pass]: 'every ranked stack has a capacity',
-      [EXIT.failed]: 'a stack misses the target at every rate',
+      [EXIT.failed]: 'a stack misses a given threshold at every rate, or the target below its capacity',
       [EXIT.usage]: 'wrong usage, or a file that cannot be read',
       [EXIT.couldNotRun]: 'a stack could not run, or the results could not be written to their folder',
       [EXIT.inconclusive]: 'inconclusive: not enough data for a capacity (an answer, not a crash)',

@@ -6,7 +6,7 @@ import type { OptionTable } from './option-spec.ts';
 import { RUN_OPTIONS } from './run-options.ts';
 
 const WHAT = 'What to measure';
-const TARGET = 'What a stack must keep';
+const TARGET = 'Target';
 const COSTS = 'Costs';
 
 /** More blocks than this take hours. */

@@ -18,7 +18,7 @@ import { MOST_SEED, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
 
-export interface RunRequest {
+interface RunRequest {
   readonly plan: PlanRequest;
   readonly specs: readonly TargetSpec[];
   readonly externalUrls: Readonly<Partial<Record<DatastoreId, string>>>;

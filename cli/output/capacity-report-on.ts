@@ -5,6 +5,7 @@ import { redactDeep } from '../../model/redact.ts';
 import { buildCapacityModel } from '../../reports/capacity/build-capacity-model.ts';
 import type { CapacityModel } from '../../reports/capacity/capacity-model.ts';
 import { renderCapacityCsv } from '../../reports/render/csv/capacity.ts';
+import { renderCostCsv } from '../../reports/render/csv/cost-table.ts';
 import { renderCapacityHtml } from '../../reports/render/html/capacity.ts';
 import { renderJson } from '../../reports/render/json/run.ts';
 import { renderCapacityJunit } from '../../reports/render/junit/capacity.ts';
@@ -18,6 +19,7 @@ const REPORTS = {
   'capacity.md': renderCapacityMarkdown,
   'capacity-junit.xml': renderCapacityJunit,
   'capacity.csv': renderCapacityCsv,
+  'capacity-costs.csv': ({ cost }) => renderCostCsv(cost?.rows ?? []),
   'capacity-report.json': renderJson,
 } as const satisfies Renderers<CapacityModel>;
 

@@ -13,7 +13,7 @@ export interface KnownStack {
 }
 
 /** What one stack is to play in one block. */
-export interface BlockStepsRequest {
+interface BlockStepsRequest {
   readonly target: CapacityTarget;
   /** Throughput at the end of the warm-up, requests per second. */
   readonly warmPerSec: number;

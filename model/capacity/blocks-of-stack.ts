@@ -7,6 +7,7 @@ import type { BlockCapacity, CapacityWay } from './capacity-estimate.ts';
 import type { CapacityTarget } from './capacity-target.ts';
 import { countedWindows } from './counted-windows.ts';
 import { crossingOfBlocks, type DirectWindow } from './crossing-rate.ts';
+import { meanWaitShare } from './saturation.ts';
 import { shapeOf } from './service-shape.ts';
 import { overShareOf } from './step-outcome.ts';
 import { wayOfSteps } from './way-of-steps.ts';
@@ -38,7 +39,10 @@ export function blocksOfStack(visits: readonly CapacityVisit[], target: Capacity
   return { target: visits[0]?.target ?? '', blocks, steps, way: wayOfStack(blocks, wayOfSteps(steps, target)) };
 }
 
-/** Rates that were played directly say the capacity of all blocks together; see `crossingOfBlocks`. */
+/**
+ * Rates that were played directly say the capacity of all blocks together; see `crossingOfBlocks`. As found is what the
+ * mean share of the time in which the stack had its core leaves of it.
+ */
 function withDirectRates(
   blocks: readonly BlockCapacity[],
   played: readonly (readonly CapacityStep[])[],
@@ -46,18 +50,13 @@ function withDirectRates(
 ): BlockCapacity[] {
   const saturations = blocks.flatMap(({ saturationPerSec }) => saturationPerSec ?? []);
   const growth = { share: 1 - target.percentile / 100, saturationPerSec: median(saturations) };
-  const counted = played.map((steps) => countedWindows(steps, target).map(({ step }) => step));
-  const [perSec, asFound] = [counted, played].map((some) =>
-    crossingOfBlocks(
-      some.map((steps) => steps.map(windowOf)),
-      growth,
-    ),
-  );
-  return blocks.map((block, index) =>
-    block.way === 'direct'
-      ? { ...block, perSec: perSec?.[index] ?? null, asFoundPerSec: asFound?.[index] ?? null }
-      : block,
-  );
+  const windows = played.map((steps) => countedWindows(steps, target).map(({ step }) => windowOf(step)));
+  const rates = crossingOfBlocks(windows, growth);
+  return blocks.map((block, index) => {
+    if (block.way !== 'direct') return block;
+    const perSec = rates[index] ?? null;
+    return { ...block, perSec, asFoundPerSec: perSec && perSec * (1 - (meanWaitShare(played[index] ?? []) ?? 0)) };
+  });
 }
 
 function windowOf(step: CapacityStep): DirectWindow {

@@ -53,13 +53,22 @@ function datastoreCpu(signals: LimitSignals): FoundLimit | null {
   return { limiter: 'datastore-cpu', subject: first.id, seen };
 }
 
+/** All of them together, or the one that uses nearly all of it. */
 function sharedCores(signals: LimitSignals): FoundLimit | null {
-  const parts: [name: string, used: number | null][] = [['the app', signals.usedCores]];
-  for (const [id, { usedCores }] of Object.entries(signals.datastores)) parts.push([id, usedCores]);
-  const usedCores = parts.reduce((sum, [, used]) => sum + (used ?? 0), 0);
-  if (!isFull(ofCores(usedCores, signals), signals)) return null;
-  const seen = parts.flatMap(([name, used]) => observed(`CPU of ${name}`, ofCores(used, signals), ofTheCores));
-  return { limiter: 'shared-cores', subject: null, seen: [...seen, ...byOthers(signals)] };
+  const datastores = Object.entries(signals.datastores).map(([id, { usedCores }]) => ({ id, used: usedCores ?? 0 }));
+  const app = signals.usedCores ?? 0;
+  const all = datastores.reduce((sum, { used }) => sum + used, app);
+  if (!isFull(ofCores(all, signals), signals)) return null;
+  const seen = [
+    ...observed('CPU of the app', ofCores(app, signals), ofTheCores),
+    ...datastores.flatMap(({ id, used }) => observed(`CPU of ${id}`, ofCores(used, signals), ofTheCores)),
+    ...byOthers(signals),
+  ];
+  const most = datastores.find(({ used }) => used >= AT.mostOfCpu * all);
+  if (most !== undefined) return { limiter: 'datastore-cpu', subject: most.id, seen };
+  if (app < AT.mostOfCpu * all) return { limiter: 'shared-cores', subject: null, seen };
+  const isMain = (signals.mainThreadShare ?? 0) >= AT.mostOfCpu * app;
+  return { limiter: isMain ? 'event-loop' : 'other-threads', subject: null, seen };
 }
 
 function neighbour(signals: LimitSignals): FoundLimit | null {

@@ -67,13 +67,15 @@ function limitOfStep(step: CapacityStep, target: CapacityTarget): FoundLimit | n
   return { limiter: 'unknown', subject: null, seen: usesOf(signals) };
 }
 
+/** One that sends late although it uses little of its core is disturbed as a stack is. */
 function byGenerator({ generator: { latenessP99Ms, cpuShare } }: CapacityStep): FoundLimit | null {
-  if (latenessP99Ms <= LIMIT_THRESHOLDS.latenessMs && cpuShare <= LIMIT_THRESHOLDS.generatorCpu) return null;
+  const isLate = latenessP99Ms > LIMIT_THRESHOLDS.latenessMs;
+  if (!isLate && cpuShare <= LIMIT_THRESHOLDS.generatorCpu) return null;
   const seen = [
     ...observed('requests sent late (p99)', latenessP99Ms, asMs),
     ...observed('CPU of the generator', cpuShare),
   ];
-  return { limiter: 'generator', subject: null, seen };
+  return { limiter: cpuShare > LIMIT_THRESHOLDS.lateGeneratorCpu ? 'generator' : 'neighbour', subject: null, seen };
 }
 
 /** By requests that were lost or refused; one that was only too slow says nothing. */

@@ -37,7 +37,7 @@ export function kneeOf(saturationPerSec: number, shape: ServiceShape, { percenti
 
 /** Load and factor C at which the tail decays by `decay` per mean service time. */
 function tailAt(decay: number, { dispersion, skewness }: ServiceShape): { load: number; factor: number } {
-  const thirds = Math.max(0, skewness);
+  const thirds = Math.max(0, skewness, dispersion ** 2 * (dispersion + 3) - 4);
   const log = decay + (dispersion * decay ** 2) / 2 + (thirds * decay ** 3) / 6;
   const load = decay / Math.expm1(log);
   const slope = Math.exp(log) * (1 + dispersion * decay + (thirds * decay ** 2) / 2);

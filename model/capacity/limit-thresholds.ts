@@ -3,14 +3,20 @@
  * of which is a stack that the tests use.
  */
 export const LIMIT_THRESHOLDS = {
-  /** p99 of how late requests are sent, and the generator's use of its core. */
+  /**
+   * p99 of how late requests are sent, and the generator's use of its core: by itself, and of one that sends late. One
+   * that uses less of it was kept from it.
+   */
   latenessMs: 20,
   generatorCpu: 0.9,
+  lateGeneratorCpu: 0.5,
   /** Open files ÷ their limit. */
   openFiles: 0.85,
   throttled: 0.1,
   /** CPU ÷ what others left of a core, or of all cores. */
   cpu: 0.85,
+  /** Part of what app and datastores used together from which on one of them is the limit. */
+  mostOfCpu: 0.8,
   neighbour: 0.2,
   busyLoop: 0.9,
   /** Requests that wait for a connection. */

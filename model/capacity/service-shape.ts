@@ -20,13 +20,15 @@ const UNKNOWN = { dispersion: 1, skewness: 2 } as const;
  * little, so that one block does not know it. That of exponential times if the steps are too short for it.
  */
 export function shapeOf(steps: readonly CapacityStep[]): ServiceShape {
-  const moments = undisturbedSteps(saturatedSteps(steps)).map(({ serving }) => serving.dispersion);
-  const of = sum(moments.map((one) => one.of));
+  const servings = undisturbedSteps(saturatedSteps(steps)).map(({ serving }) => serving);
+  const of = sum(servings.map(({ dispersion }) => dispersion.of));
   const baseMs = baseMsOf(steps);
   if (of === 0) return { ...UNKNOWN, baseMs };
+  // Of all steps together: the rate of a step with a long pause is low, which would make the pause look short.
+  const perMs = sum(servings.map(({ answers }) => answers)) / sum(servings.map(({ spanMs }) => spanMs));
   return {
-    dispersion: sum(moments.map((one) => one.sum)) / of,
-    skewness: sum(moments.map((one) => one.cubes)) / of,
+    dispersion: (sum(servings.map(({ dispersion }) => dispersion.sum)) / of) * perMs ** 2,
+    skewness: (sum(servings.map(({ dispersion }) => dispersion.cubes)) / of) * perMs ** 3,
     baseMs,
   };
 }

@@ -34,9 +34,9 @@ function countUpTo(ascending: Float64Array, limit: number): number {
 }
 
 /**
- * Second and third moments of the time that `m` answers take, as a number of answers, about its mean: without bias
- * (R. A. Fisher's k-statistics), so that `sum ÷ of` and `cubes ÷ of` of many steps may be added up. With independent
- * service times they are the variance and the third central moment of one of them, in units of its mean.
+ * Second and third moments of the time that `m` answers take about its mean, ms² and ms³: without bias (R. A. Fisher's
+ * k-statistics), so that `sum ÷ of` and `cubes ÷ of` of many steps may be added up. With independent service times they
+ * are the variance and the third central moment of one of them.
  */
 function dispersionOf(answers: Float64Array, perMs: number): Serving['dispersion'] {
   const m = Math.max(2, Math.round(perMs * DISPERSION_MS));
@@ -46,9 +46,9 @@ function dispersionOf(answers: Float64Array, perMs: number): Serving['dispersion
   const meanMs = (at(groups) - at(0)) / groups;
   let [sum, cubes] = [0, 0];
   for (let group = 0; group < groups; group += 1) {
-    const more = (at(group + 1) - at(group) - meanMs) * perMs;
-    sum += more ** 2;
-    cubes += more ** 3;
+    const moreMs = at(group + 1) - at(group) - meanMs;
+    sum += moreMs ** 2;
+    cubes += moreMs ** 3;
   }
   return { sum, cubes: groups < 3 ? 0 : (cubes * groups) / (groups - 2), of: (groups - 1) * m };
 }

@@ -18,7 +18,7 @@ const CHECK_SHARE = 0.95;
 const MOST_CHECKS = 3;
 const MISSED_CHECKS = 2;
 const MOST_BASES = 3;
-/** Steps of overload in each block of a search: for the signals of limits. */
+/** Steps of overload in each block of a search: for the signals of limits, unless no rate is served in time. */
 const OVERLOAD_STEPS = 2;
 /** By fewer of them the knee may be untrusted by accident. */
 const STEPS_FOR_DIRECT = 8;
@@ -51,8 +51,8 @@ export class StackSearch {
 
   next(): AskedStep {
     if (this.#wantsBase()) return { purpose: 'base', ...this.#overload.base() };
-    if (this.#search === null || this.#played('overload').length < OVERLOAD_STEPS)
-      return { purpose: 'overload', ...this.#overload.next() };
+    const overloaded = this.#played('overload').length >= OVERLOAD_STEPS || this.#isTooSlow();
+    if (this.#search === null || !overloaded) return { purpose: 'overload', ...this.#overload.next() };
     return { purpose: this.#search.purpose, ...this.#search.next() };
   }
 

@@ -18,8 +18,8 @@ export type StepPurpose = z.infer<typeof purposeSchema>;
 
 /**
  * How a step's good answers came while there was a queue: without its first part, in which the queue filled. The rate
- * is `answers ÷ spanMs`; the dispersion is `sum ÷ of`: 0 for even answers, 1 for exponential service times, more with
- * pauses; the skewness is `cubes ÷ of` (model/capacity/serving.ts).
+ * is `answers ÷ spanMs`; `sum ÷ of` is the variance of one service time, ms², and `cubes ÷ of` its third central moment,
+ * ms³, pauses included (model/capacity/serving.ts).
  */
 const servingSchema = z.strictObject({
   answers: z.int().positive(),
@@ -60,7 +60,7 @@ export const capacityStepSchema = z.strictObject({
   serving: servingSchema.nullable(),
   /** p99 of how late requests were sent, and the share 0..1 of the step in which the generator used its core. */
   generator: z.strictObject({ latenessP99Ms: millis, cpuShare: z.number().nonnegative() }),
-  /** Shares 0..1 of the step for which the busiest thread ran, and for which others kept a core from app or datastores. */
+  /** Shares 0..1 of the step: for which the busiest thread, or all on its cores, ran; and waited for others. */
   busiestThreadShare: z.number().min(0).max(1).nullable(),
   waitShare: z.number().min(0).max(1).nullable(),
   /** Of steps in overload; null for others. */

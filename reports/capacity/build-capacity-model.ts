@@ -29,9 +29,7 @@ export function buildCapacityModel(result: CapacityResult): CapacityModel {
   // The age of prices is that at the time of the measurement: rendered again, a report stays the same.
   const now = new Date(result.startedAt);
   const cost =
-    catalogue === null
-      ? null
-      : costTable({ catalogue, now, targets, estimates, visits, ratePerSec: plan.ratePerSec });
+    catalogue === null ? null : costTable({ catalogue, now, targets, estimates, visits, ratePerSec: plan.ratePerSec });
   return assembleCapacityModel(result, new Map(findings), cost);
 }
 

@@ -55,11 +55,7 @@ export function buildCapacityRow(
     how: measuredHow(estimate),
     recovery: recoveryOf(steps),
     limiter,
-    curve: curveRates(
-      visits.map(({ steps: own, repetition, group }) => ({ steps: own, perSec: claimOf(estimate, repetition, group) })),
-      result.plan.curve,
-      described,
-    ),
+    curve: curveRates(steps, figures.capacity?.center ?? figures.atLeastPerSec, described),
     services: servicesOf(target, result.services),
     visits: countCapacityVisits(result, target.id),
     notes: footnotesOf(footnotes, visits),
@@ -69,12 +65,6 @@ export function buildCapacityRow(
 /** The visits of a stack in which no setting was changed to find its limit. */
 function ordinaryVisits({ visits }: Pick<CapacityResult, 'visits'>, target: string): CapacityVisit[] {
   return visits.filter((visit) => visit.target === target && visit.tried === null);
-}
-
-/** What a block found, of which its curve has shares; null if nothing. */
-function claimOf({ blocks }: CapacityEstimate, repetition: number, group: number): number | null {
-  const block = blocks.find((one) => one.repetition === repetition && one.group === group);
-  return block?.perSec ?? block?.atLeastPerSec ?? null;
 }
 
 function answerOf({ kind, caveats, ...estimate }: CapacityEstimate): CapacityAnswer {

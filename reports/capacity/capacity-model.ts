@@ -26,8 +26,8 @@ export interface DescribedTarget extends CapacityTarget {
 
 /** One rate of the curve of a stack, from its steps of all blocks. */
 export interface CurveRate {
-  /** Planned share of the capacity. */
-  readonly share: number;
+  /** The rate ÷ the capacity; null if that is unknown. */
+  readonly share: number | null;
   /** Offered requests per second, mean over the steps. */
   readonly ratePerSec: number;
   /** Requests answered well within the target, per second of the steps in which they were due. */
@@ -39,6 +39,8 @@ export interface CurveRate {
   readonly tail: Quantile;
   /** Median time from the end of a step until no request was in flight; null if all of them took too long. */
   readonly recoveryMs: number | null;
+  /** Share of the steps for which others took the core; null if unknown. */
+  readonly waitShare: number | null;
   readonly steps: number;
 }
 

@@ -103,6 +103,16 @@ export function formatRecovery({ recovery }: { readonly recovery: Recovery | nul
   return `${formatDuration(medianMs)}${never === 0 ? '' : ` (${never} of ${steps} never)`}`;
 }
 
+/** A rate of the curve as a share of the capacity: `95%`. */
+export function formatRateShare({ share }: CurveRate): string {
+  return share === null ? NOTHING : formatPercent(share, 0);
+}
+
+/** Share of the steps of a rate for which others took the core: `3.1%`. */
+export function formatRateWait({ waitShare }: CurveRate): string {
+  return waitShare === null ? NOTHING : formatPercent(waitShare);
+}
+
 /** The recovery time after a rate of the curve: `210 ms`, `never`. */
 export function formatRateRecovery({ recoveryMs }: CurveRate): string {
   return recoveryMs === null ? 'never' : formatDuration(recoveryMs);

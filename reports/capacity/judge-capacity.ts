@@ -1,8 +1,9 @@
+import type { CapacityPlan } from '../../model/document/capacity-plan.ts';
 import type { CapacityResult } from '../../model/document/capacity-result.ts';
 import type { TargetRecord } from '../../model/document/target-record.ts';
 import { EXIT, worstExit, type ExitCode } from '../../model/exit-codes.ts';
 import { hasCode } from '../../model/warnings.ts';
-import { checkValidity, checkVisits } from '../run/judge/check-conduct.ts';
+import { checkWarnings, checkCompleted } from '../run/judge/check-conduct.ts';
 import { DECIDES } from '../run/judge/judge-stack.ts';
 import { type Check, type Verdict, worstVerdict } from '../run/judge/verdict.ts';
 import type { CapacityRow, DescribedTarget, MeasuredHow } from './capacity-model.ts';
@@ -36,8 +37,8 @@ export function judgeCapacityStack(
   const checks = [
     checkCapacity(target.id, figures, how, described),
     checkConfirmed(how, figures, described),
-    checkVisits(counts, error === undefined ? null : `${error.what} ${error.why}`),
-    checkValidity([...result.warnings, ...own.flatMap(({ warnings }) => warnings)], 'the figures'),
+    checkCompleted(counts, error === undefined ? null : `${error.what} ${error.why}`),
+    checkWarnings([...result.warnings, ...own.flatMap(({ warnings }) => warnings)], 'the figures'),
   ];
   return {
     verdict: worstVerdict(checks.map(({ outcome }) => outcome)),
@@ -50,10 +51,12 @@ export function judgeCapacityStack(
 /** The verdict on all stacks that decide (null if none does), and the exit code that follows. */
 export function judgeCapacity(
   result: CapacityResult,
-  rows: readonly Judged[],
+  rows: readonly (Judged & Pick<CapacityRow, 'answer'>)[],
 ): { readonly verdict: Verdict | null; readonly exitCode: ExitCode } {
   const deciding = rows.filter(({ decides }) => decides);
-  const codes: ExitCode[] = deciding.map(({ verdict }) => EXIT_OF[verdict]);
+  const codes: ExitCode[] = deciding
+    .filter((row) => !missesByDefault(row, result.plan))
+    .map(({ verdict }) => EXIT_OF[verdict]);
   const { visits, state } = result;
   if (visits.some((visit) => visit.state === 'failed')) codes.push(EXIT.couldNotRun);
   const warnings = visits.flatMap((visit) => visit.warnings);
@@ -67,6 +70,14 @@ export function judgeCapacity(
     verdict: deciding.length > 0 ? worstVerdict(deciding.map(({ verdict }) => verdict)) : null,
     exitCode: worstExit(codes),
   };
+}
+
+/** Whether a stack fails only because no rate keeps a target that nobody asked for: that is an answer. */
+export function missesByDefault(
+  { verdict, answer }: Pick<CapacityRow, 'verdict' | 'answer'>,
+  { thresholdsGiven }: Pick<CapacityPlan, 'thresholdsGiven'>,
+): boolean {
+  return verdict === 'fail' && answer === 'misses' && !thresholdsGiven;
 }
 
 function checkCapacity(target: string, figures: Figures, how: MeasuredHow, described: DescribedTarget): Check {

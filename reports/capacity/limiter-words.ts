@@ -2,6 +2,7 @@ import type { Limiter, LimiterFinding } from '../../model/capacity/limiter.ts';
 import { PRODUCT_OF } from '../../model/document/describe-datastore.ts';
 import { ownValue } from '../../model/own-value.ts';
 import { NOTHING } from '../run/format-figure.ts';
+import type { Fact } from '../run/report-model.ts';
 
 interface LimiterWords {
   /** A noun phrase; `of` is the datastore or pool that is meant. */
@@ -74,9 +75,11 @@ export function formatLimiter(finding: LimiterFinding | null): string {
   return finding === null ? NOTHING : WORDS[finding.limiter].name(productOf(finding.subject));
 }
 
-/** What the limit means, in a sentence or two; empty if nothing was found out. */
-export function explainLimiter(finding: LimiterFinding | null): string {
-  return finding === null ? '' : WORDS[finding.limiter].meaning;
+/** The limits of some stacks, each once, with what they mean. */
+export function explainLimiters(findings: readonly (LimiterFinding | null)[]): Fact[] {
+  const known = findings.filter((finding) => finding !== null);
+  const byName = new Map(known.map((finding) => [formatLimiter(finding), WORDS[finding.limiter].meaning]));
+  return [...byName].map(([name, value]) => ({ name, value }));
 }
 
 /** The signals that speak for it: `main thread 99% of a core, event loop 100% busy`. */

@@ -2,7 +2,7 @@ import type { CapacityEstimate, Interval } from '../../model/capacity/capacity-e
 import { formatCount } from '../words/format-number.ts';
 import type { CostAt, CostPart } from './cost-model.ts';
 import { monthlyPrice, perMillionRequests, type RequestUse } from './monthly-price.ts';
-import { machineCores, type StackNeeds } from './stack-needs.ts';
+import { machineCoreSeconds, type StackNeeds } from './stack-needs.ts';
 import { doubtsAbout, rateLimits } from './tier-limits.ts';
 
 interface Deployed {
@@ -14,8 +14,7 @@ interface Deployed {
 /** The price at a rate that was asked for; none if a tier or the stack cannot serve it. */
 export function costAtRate(deployed: Deployed, ratePerSec: number): CostAt {
   const { parts, estimate, needs } = deployed;
-  const uses = requestUses(deployed);
-  const use = uses.value;
+  const use = requestUse(deployed);
   const stack = judgeCapacity(estimate, ratePerSec);
   const limits = rateLimits(parts, use.billedMs).filter((limit) => limit.ratePerSec < ratePerSec);
   const misses = [...stack.misses, ...limits.map(({ reason }) => reason)];
@@ -25,7 +24,7 @@ export function costAtRate(deployed: Deployed, ratePerSec: number): CostAt {
     ratePerSec: exactly(ratePerSec),
     isAtLeast: false,
     limitedBy: null,
-    ...(isServed ? pricesAt(parts, exactly(ratePerSec), uses) : NO_PRICE),
+    ...(isServed ? pricesAt(parts, exactly(ratePerSec), use) : NO_PRICE),
     serving: isServed ? (doubts.length === 0 ? 'no-known-limit' : 'in-doubt') : 'not',
     reasons: isServed ? doubts : misses,
   };
@@ -39,18 +38,18 @@ export function costAtCapacity(deployed: Deployed): CostAt {
     const reasons = [withoutCapacity(estimate)];
     return { ratePerSec: null, isAtLeast: false, limitedBy: null, ...NO_PRICE, serving: 'in-doubt', reasons };
   }
-  const uses = requestUses(deployed);
-  const [lowest] = rateLimits(parts, uses.value.billedMs);
+  const use = requestUse(deployed);
+  const [lowest] = rateLimits(parts, use.billedMs);
   const isLimited = lowest !== undefined && lowest.ratePerSec < capacity.value;
   const most = lowest?.ratePerSec ?? Infinity;
   const { value, low, high } = capacity;
   const rate = { value: Math.min(value, most), low: Math.min(low, most), high: Math.min(high, most) };
-  const doubts = doubtsAbout(parts, needs, { ratePerSec: rate.value, ...uses.value });
+  const doubts = doubtsAbout(parts, needs, { ratePerSec: rate.value, ...use });
   return {
     ratePerSec: rate,
     isAtLeast: estimate.kind === 'at-least' && !isLimited,
     limitedBy: isLimited ? lowest.tier : null,
-    ...pricesAt(parts, rate, uses),
+    ...pricesAt(parts, rate, use),
     serving: doubts.length === 0 ? 'no-known-limit' : 'in-doubt',
     reasons: [...(isLimited ? [lowest.reason] : []), ...doubts],
   };
@@ -58,34 +57,29 @@ export function costAtCapacity(deployed: Deployed): CostAt {
 
 const NO_PRICE = { monthlyUsd: null, perMillionUsd: null } as const;
 
-/**
- * What a request uses if the capacity is its estimate or one of its bounds: the cores that were used in overload served
- * it. A function is billed for each started millisecond.
- */
-function requestUses({ parts, estimate, needs }: Deployed): Record<keyof Interval, RequestUse> {
-  const capacity = capacityOf(estimate);
-  const cores = machineCores(parts, needs);
-  const useAt = (perSec: number | undefined): RequestUse => ({
-    billedMs: needs.baseMs === null ? null : Math.max(1, Math.ceil(needs.baseMs)),
-    coreSeconds: perSec === undefined || cores === null ? null : cores / perSec,
-  });
-  return { value: useAt(capacity?.value), low: useAt(capacity?.low), high: useAt(capacity?.high) };
+/** A function is billed for each started millisecond. */
+function requestUse({ parts, needs }: Deployed): RequestUse {
+  const { baseMs } = needs;
+  return {
+    billedMs: baseMs === null ? null : Math.max(1, Math.ceil(baseMs)),
+    coreSeconds: machineCoreSeconds(parts, needs),
+  };
 }
 
 function pricesAt(
   parts: readonly CostPart[],
   rate: Interval,
-  uses: Record<keyof Interval, RequestUse>,
+  use: RequestUse,
 ): Pick<CostAt, 'monthlyUsd' | 'perMillionUsd'> {
-  const monthlyUsd = monthlyPrice(parts, rate.value, uses.value);
+  const monthlyUsd = monthlyPrice(parts, rate.value, use);
   if (monthlyUsd === null) return NO_PRICE;
   const value = perMillionRequests(monthlyUsd, rate.value);
-  const priceAt = (bound: 'low' | 'high'): number => {
-    if (value === 0 || rate[bound] === Infinity) return 0;
-    if (rate[bound] === 0) return Infinity;
-    return perMillionRequests(monthlyPrice(parts, rate[bound], uses[bound]) ?? 0, rate[bound]);
+  const priceAt = (ratePerSec: number): number => {
+    if (value === 0 || ratePerSec === Infinity) return 0;
+    if (ratePerSec === 0) return Infinity;
+    return perMillionRequests(monthlyPrice(parts, ratePerSec, use) ?? 0, ratePerSec);
   };
-  const all = [value, priceAt('low'), priceAt('high')];
+  const all = [value, priceAt(rate.low), priceAt(rate.high)];
   return { monthlyUsd, perMillionUsd: { value, low: Math.min(...all), high: Math.max(...all) } };
 }
 
@@ -114,8 +108,9 @@ function judgeCapacity(
   if (estimate.kind === 'measured' && capacity.high < ratePerSec)
     return { misses: [`the stack sustains ${said}`], doubts: [] };
   if (capacity.low >= ratePerSec) return { misses: [], doubts: [] };
-  const atLeast = estimate.kind === 'at-least' ? 'at least ' : '';
-  return { misses: [], doubts: [`the stack sustains ${atLeast}${said}`] };
+  const doubt =
+    estimate.kind === 'at-least' ? `at least ${said}` : `${said}, or as little as ${formatCount(capacity.low)}/s`;
+  return { misses: [], doubts: [`the stack sustains ${doubt}`] };
 }
 
 function withoutCapacity({ kind }: CapacityEstimate): string {

@@ -14,7 +14,7 @@ export function costNotes({ name, asOf }: PriceCatalogue, rows: readonly CostRow
   const tiers = rows.flatMap(({ parts }) => parts.map(({ tier }) => tier));
   const texts = [
     `Prices are in USD, from "${name}" of ${asOf}; a month has 30 days of a steady rate. Traffic, storage beyond the tier, backups, load balancers and taxes are not included.`,
-    'A core of this machine is not a vCPU of a provider. The price at capacity assumes that the tiers sustain the rate that the stack sustains here; compare stacks by it, and measure on the tier before you buy it.',
+    'A core of this machine is not a vCPU of a provider. The price at capacity assumes that the tiers sustain the rate that the stack sustains here; compare stacks by it, and measure on the tier before you buy it. Its interval is that of the capacity only.',
     'Rates count as good requests: the share of errors that the target allows is not subtracted. One request is at least one operation of a datastore.',
     ...(tiers.some(({ perUse }) => perUse !== undefined)
       ? [

@@ -50,7 +50,7 @@ export function formatPerMillion({ perMillionUsd, isAtLeast, serving }: CostAt):
 }
 
 /** The rate to which a price belongs: `5,120/s`, `≥9,800/s`, `500/s (Atlas Flex)`; `–` if it is unknown. */
-export function formatRate({ ratePerSec, isAtLeast, limitedBy }: CostAt): string {
+export function formatHighestRate({ ratePerSec, isAtLeast, limitedBy }: CostAt): string {
   if (ratePerSec === null) return NOTHING;
   const rate = `${isAtLeast ? '≥' : ''}${formatCount(ratePerSec.value)}/s`;
   return limitedBy === null ? rate : `${rate} (${limitedBy})`;
@@ -61,7 +61,7 @@ export function formatServing({ serving }: CostAt): string {
   return { 'no-known-limit': 'no known limit', 'in-doubt': 'in doubt', not: 'no' }[serving];
 }
 
-/** What limits the deployment or speaks against it, at the rate that was asked for and at capacity; `–` if nothing does. */
+/** What limits a deployment or speaks against it, at the rate that was asked for and at capacity; `–` for nothing. */
 export function formatReasons({ atRate, atCapacity }: CostRow): string {
   const others = atCapacity.reasons.filter((reason) => !atRate.reasons.includes(reason));
   const all = [...atRate.reasons, ...(others.length === 0 ? [] : [`at capacity: ${others.join('; ')}`])];

@@ -1,52 +1,59 @@
 import type { CapacityEstimate } from '../../model/capacity/capacity-estimate.ts';
 import type { CapacityVisit } from '../../model/document/capacity-result.ts';
 import type { CapacityStep } from '../../model/document/capacity-step.ts';
+import type { LimitSignals } from '../../model/document/limit-signals.ts';
 import { median } from '../../model/stats/median.ts';
 import { sum } from '../../model/stats/sum.ts';
 import type { CostPart } from './cost-model.ts';
 
 /** The parts of a visit that say what its stack used. */
 export interface UsageVisit extends Pick<CapacityVisit, 'target' | 'tried'> {
-  readonly steps: readonly Pick<CapacityStep, 'signals'>[];
+  readonly steps: readonly Pick<CapacityStep, 'signals' | 'serving'>[];
 }
 
 /** What a stack used while it was measured; a name is `app` or the id of a datastore. */
 export interface StackNeeds {
   /** Median latency without a queue, ms; null if unknown. */
   readonly baseMs: number | null;
-  /** Cores that each used in overload, if known. */
-  readonly cores: ReadonlyMap<string, number>;
+  /** Core seconds that each used for a request, if known. */
+  readonly coreSeconds: ReadonlyMap<string, number>;
   /** Connections that the app opens to each datastore, if known. */
   readonly connections: ReadonlyMap<string, number>;
 }
 
-/** Medians over blocks and over the steps in overload. */
+/** Medians over blocks and steps in overload; what others took of the cores does not change CPU time per request. */
 export function stackNeeds(estimate: CapacityEstimate, visits: readonly UsageVisit[]): StackNeeds {
-  const cores = new Map<string, number[]>();
+  const used = new Map<string, number[]>();
   const connections = new Map<string, number>();
-  const add = (name: string, used: number | null): void => {
-    if (used !== null) cores.set(name, [...(cores.get(name) ?? []), used]);
-  };
   for (const { target, steps, tried } of visits) {
     if (target !== estimate.target || tried !== null) continue;
-    for (const { signals } of steps) {
+    for (const { signals, serving } of steps) {
       if (signals === null) continue;
-      add('app', signals.usedCores);
-      for (const [name, { usedCores }] of Object.entries(signals.datastores)) add(name, usedCores);
       for (const { name, size } of signals.pools ?? [])
         connections.set(name, Math.max(size, connections.get(name) ?? 0));
+      if (serving === null) continue;
+      const secondsEach = serving.spanMs / 1000 / serving.answers;
+      for (const [name, cores] of coresOf(signals)) used.set(name, [...(used.get(name) ?? []), cores * secondsEach]);
     }
   }
   return {
     baseMs: median(estimate.blocks.flatMap(({ baseMs }) => baseMs ?? [])),
-    cores: new Map([...cores].map(([name, values]) => [name, median(values) ?? 0])),
+    coreSeconds: new Map([...used].map(([name, values]) => [name, median(values) ?? 0])),
     connections,
   };
 }
 
-/** Cores of the machine of the app that the stack used in overload, its own datastores there included; null if unknown. */
-export function machineCores(parts: readonly CostPart[], { cores }: StackNeeds): number | null {
-  const onIt = parts.filter(({ runs, tier }) => runs === 'app' || tier.onAppMachine).map(({ runs }) => cores.get(runs));
-  const known = onIt.filter((used) => used !== undefined);
+/** Core seconds of the app's machine for a request, datastores on it included; null if unknown. */
+export function machineCoreSeconds(parts: readonly CostPart[], { coreSeconds }: StackNeeds): number | null {
+  const onIt = parts.filter(({ runs, tier }) => runs === 'app' || tier.onAppMachine);
+  const known = onIt.flatMap(({ runs }) => coreSeconds.get(runs) ?? []);
   return known.length < onIt.length ? null : sum(known);
+}
+
+function coresOf({ usedCores, datastores }: LimitSignals): [string, number][] {
+  const all = [
+    ['app', usedCores] as const,
+    ...Object.entries(datastores).map(([id, of]) => [id, of.usedCores] as const),
+  ];
+  return all.flatMap(([name, cores]): [string, number][] => (cores === null ? [] : [[name, cores]]));
 }

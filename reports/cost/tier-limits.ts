@@ -5,7 +5,7 @@ import type { RequestUse } from './monthly-price.ts';
 import type { StackNeeds } from './stack-needs.ts';
 
 /** A rate that a tier cannot exceed. */
-export interface RateLimit {
+interface RateLimit {
   readonly ratePerSec: number;
   readonly tier: string;
   readonly reason: string;

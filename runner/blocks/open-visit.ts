@@ -11,7 +11,7 @@ import { type OpenWatch, watchOver } from './watch-over.ts';
 import type { WindowCounters } from './window-counters.ts';
 
 /** What a block needs of a plan, of whichever experiment. */
-export type BlockPlan = Pick<
+type BlockPlan = Pick<
   Plan,
   'connections' | 'generatorCpus' | 'items' | 'seed' | 'systemCpus' | 'warmUpRequests'
 >;

@@ -32,7 +32,7 @@ export interface BegunStacks {
   readonly data: StacksData;
 }
 
-export interface StacksData {
+interface StacksData {
   readonly workDir: string;
   readonly itemsFile: string;
   readonly items: readonly SeededItem[];

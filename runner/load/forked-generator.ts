@@ -69,7 +69,7 @@ export async function playInChild<Result>(job: ProcessJob, generator: ForkedGene
   }
 }
 
-/** Tells a generator of every app that is not to be measured any further. */
+/** Reports every app that is not to be measured any further to a generator. */
 export function followDrops(generator: GeneratorProcess, signals: readonly AbortSignal[]): void {
   for (const [app, signal] of signals.entries()) {
     const drop = (): void => generator.send({ type: 'drop', app } satisfies DropMessage);

@@ -31,7 +31,10 @@ const STOP_GRACE_MS = 500;
 /** Lines of its log in the error of a crash: the message of an exception is above its stack. */
 const LOG_LINES = 12;
 
-/** Forks a generator with Node's defaults onto the generator's cores. @throws the signal's reason when it has aborted */
+/**
+ * Forks a generator with Node's defaults onto the generator's cores.
+ * @throws the signal's reason when it has aborted
+ */
 export async function startGenerator({
   label,
   module,

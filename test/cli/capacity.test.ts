@@ -25,6 +25,7 @@ describe('a capacity measurement', () => {
     assert.ok([0, 4].includes(outcome.code), `${outcome.code}: ${outcome.stderr}`);
     assert.match(outcome.stdout, /express-memory/);
     assert.deepEqual((await readdir(out)).sort(), [
+      'capacity-costs.csv',
       'capacity-junit.xml',
       'capacity-report.json',
       'capacity.csv',

@@ -97,8 +97,8 @@ describe('--help', () => {
     ]);
   });
 
-  it('of run and gate ends with every exit code, and with pages that exist', () => {
-    for (const name of ['run', 'gate']) {
+  it('of run, capacity and gate ends with every exit code, and with pages that exist', () => {
+    for (const name of ['run', 'capacity', 'gate']) {
       const command = COMMANDS.find((known) => known.name === name);
       assert.deepEqual(Object.keys(command?.answers?.exitCodes ?? {}).map(Number), Object.values(EXIT));
       const missing = command?.answers?.docs.filter((page) => !existsSync(join(packageRoot, page)));

@@ -4,7 +4,12 @@ import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
 import { ignoresResults } from '../../cli/init/ignores-results.ts';
 import { chooseScenarios } from '../../cli/options/choose-scenarios.ts';
+import { DEFAULT_PRICES } from '../../model/cost/default-prices.ts';
+import { readPrices } from '../../model/cost/read-prices.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { renderCostCsv } from '../../reports/render/csv/cost-table.ts';
+import { costTableSection } from '../../reports/render/html/sections/cost-table-section.ts';
+import { costMarkdown } from '../../reports/render/markdown/cost-table.ts';
 import { findLockfile } from '../../runner/apps/checkout/find-lockfile.ts';
 import { readDependencies } from '../../runner/apps/checkout/lockfiles/read-dependencies.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
@@ -22,6 +27,7 @@ import { readMetrics, summaryOf } from '../../runner/load/engines/k6/read-summar
 import { recentFailure } from '../../runner/programs/failure-note.ts';
 import { requireOwnFiles } from '../../runner/results/foreign-files.ts';
 import { honestFiles } from '../audit/honest-file.ts';
+import { makeCosts } from '../support/make-costs.ts';
 import { makeGateResult } from '../support/make-gate-result.ts';
 import { fiftyStacks, makeResult } from '../support/make-result.ts';
 import { runInProcess } from '../support/run-cli.ts';
@@ -145,6 +151,15 @@ export const READERS: Readonly<Record<string, Reader>> = {
     file: 'mine.json',
     samples: [SCENARIO],
     read: (file, folder) => refusals(() => chooseScenarios([file], folder)),
+  },
+  'prices and what stacks cost by them': {
+    file: 'prices.json',
+    samples: [JSON.stringify(DEFAULT_PRICES)],
+    read: (file) =>
+      refusals(async () => {
+        const table = makeCosts({ catalogue: readPrices(await readFile(file, 'utf8'), file) });
+        return [renderCostCsv(table.rows), costTableSection(table), costMarkdown(table)];
+      }),
   },
   'log of a self-check': {
     file: 'log.jsonl',

@@ -7,15 +7,28 @@ import { Connection, type Ending } from '../../runner/load/http/connection.ts';
 const BODY = '{"some":"answer"}';
 const LENGTH = `Content-Length: ${BODY.length}\r\n`;
 
-/** A server that answers each request with the next of these bytes, and counts the connections that it took. */
-async function startServer(t: TestContext, answers: readonly string[]): Promise<{ port: number; taken: () => number }> {
+/** Between parts of an answer that are sent one by one. */
+const PIECE = '|';
+
+/**
+ * A server that answers each request with the next of these bytes, after which it may end the connection, and counts
+ * the connections that it took.
+ */
+async function startServer(
+  t: TestContext,
+  answers: readonly string[],
+  isEnding = false,
+): Promise<{ port: number; taken: () => number }> {
   let [taken, next] = [0, 0];
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     taken += 1;
     sockets.push(socket);
     socket.on('error', () => undefined);
-    socket.on('data', () => void socket.write(answers[next++ % answers.length] ?? ''));
+    socket.on('data', () => {
+      for (const piece of (answers[next++ % answers.length] ?? '').split(PIECE)) socket.write(piece);
+      if (isEnding) socket.end();
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {
@@ -78,5 +91,33 @@ describe('a connection takes as a whole answer', () => {
     const { endings, closes } = await askTwice(port, 'HEAD');
     assert.ok(endings.every(({ outcome }) => outcome === 'answered'));
     assert.deepEqual([taken(), closes], [2, 2]);
+  });
+
+  it('what ends with the connection, and reconnects', async (t) => {
+    const { port, taken } = await startServer(t, [`HTTP/1.1 200 OK\r\n\r\n${BODY}`], true);
+    const { endings } = await askTwice(port, 'GET');
+    assert.ok(endings.every(({ outcome, wholeBody }) => outcome === 'answered' && wholeBody));
+    assert.equal(taken(), 2);
+  });
+
+  it('what comes in pieces, whole answers coming before and after it', async (t) => {
+    const whole = `HTTP/1.1 200 OK\r\n${LENGTH}\r\n${BODY}`;
+    const pieces = whole.replace('OK', `OK${PIECE}`).replace('"some"', `"so${PIECE}me"`);
+    const chunked = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`;
+    const { port, taken } = await startServer(t, [whole, pieces, chunked, whole, pieces, whole]);
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { endings } = await askTwice(port, 'GET');
+      assert.ok(endings.every(({ outcome, wholeBody }) => outcome === 'answered' && wholeBody));
+    }
+    assert.equal(taken(), 3);
+  });
+
+  it('nothing that breaks off before its end', async (t) => {
+    const { port } = await startServer(t, [`HTTP/1.1 200 OK\r\n${LENGTH}\r\n${BODY.slice(0, 5)}`], true);
+    const { endings } = await askTwice(port, 'GET');
+    assert.deepEqual(
+      endings.map(({ outcome }) => outcome),
+      ['lost', 'lost'],
+    );
   });
 });

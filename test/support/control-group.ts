@@ -6,10 +6,10 @@ export interface ControlGroup {
   end(): void;
 }
 
-/** Why this machine makes no such control group. */
-export class NotPermitted extends Error {}
+/** Why this machine cannot play a test. */
+export class CannotPlay extends Error {}
 
-/** Lets processes use a share 0..1 of one core, in periods of 0.1 s. @throws NotPermitted */
+/** Lets processes use a share 0..1 of one core, in periods of 0.1 s. @throws CannotPlay */
 export function limitCpu(pids: readonly number[], share: number): ControlGroup {
   const periodUs = 100_000;
   const quotaUs = Math.round(share * periodUs);
@@ -19,11 +19,11 @@ export function limitCpu(pids: readonly number[], share: number): ControlGroup {
   });
 }
 
-/** Lets processes make a number of writes per second to the disk of a folder. @throws NotPermitted */
+/** Lets processes make a number of writes per second to the disk of a folder. @throws CannotPlay */
 export function limitWrites(pids: readonly number[], folder: string, perSec: number): ControlGroup {
   const { dev } = statSync(folder);
   const [major, minor] = [(dev >> 8) & 0xfff, (dev & 0xff) | ((dev >> 12) & 0xfff00)];
-  if (major === 0) throw new NotPermitted('the work folder is on no disk');
+  if (major === 0) throw new CannotPlay('the work folder is on no disk');
   return makeGroup('blkio', pids, {
     one: { 'blkio.throttle.write_iops_device': `${major}:${minor} ${perSec}` },
     two: { 'io.max': `${major}:${minor} wiops=${perSec}` },
@@ -53,6 +53,6 @@ function makeGroup(
     return { end };
   } catch (error) {
     end();
-    throw new NotPermitted(messageOf(error), { cause: error });
+    throw new CannotPlay(`no control group can be made here: ${messageOf(error)}`, { cause: error });
   }
 }

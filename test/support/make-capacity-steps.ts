@@ -6,6 +6,8 @@ interface MadeServer {
   /** Median latency without a queue, µs. */
   readonly medianUs: number;
   readonly perSec: number;
+  /** The capacity that is known so far, of which the curve has shares. */
+  readonly knownPerSec: number;
   readonly curve: readonly number[];
   readonly random: () => number;
 }
@@ -14,7 +16,7 @@ const OVERLOAD_FACTOR = 1.4;
 const OVERLOADS = 10;
 
 /** The steps of one visit: base, overload, a check and the curve, of a single server with exponential service times. */
-export function makeSteps({ medianUs, perSec, curve, random }: MadeServer): CapacityStep[] {
+export function makeSteps({ medianUs, perSec, knownPerSec, curve, random }: MadeServer): CapacityStep[] {
   let startMs = 0;
   const step = (purpose: CapacityStep['purpose'], share: number, durationMs: number): CapacityStep => {
     const made = makeStep({ medianUs, perSec, share, durationMs, random });
@@ -26,7 +28,7 @@ export function makeSteps({ medianUs, perSec, curve, random }: MadeServer): Capa
     step('base', 0.5, 500),
     ...Array.from({ length: OVERLOADS }, () => step('overload', OVERLOAD_FACTOR, 500)),
     step('check', 0.95, 3000),
-    ...curve.map((share) => step('curve', share, 1000)),
+    ...curve.map((share) => step('curve', (share * knownPerSec) / perSec, 1000)),
   ];
 }
 
@@ -36,7 +38,7 @@ function makeStep({
   share,
   durationMs,
   random,
-}: Omit<MadeServer, 'curve'> & { readonly share: number; readonly durationMs: number }): CapacityStep {
+}: Omit<MadeServer, 'curve' | 'knownPerSec'> & { readonly share: number; readonly durationMs: number }): CapacityStep {
   const ratePerSec = perSec * share;
   const due = Math.max(1, Math.round((ratePerSec * durationMs) / 1000));
   const excess = Math.max(0, share - 1);

@@ -158,7 +158,13 @@ function makeVisit(
     serviceCounters: {},
     warnings: [],
     tried: null,
-    steps: makeSteps({ medianUs: stack.medianUs, perSec: made.perSec, curve: made.curve, random: made.random }),
+    steps: makeSteps({
+      medianUs: stack.medianUs,
+      perSec: made.perSec,
+      knownPerSec: stack.okPerSec * (0.995 + 0.01 * made.random()),
+      curve: made.curve,
+      random: made.random,
+    }),
   };
 }
 

@@ -84,11 +84,12 @@ function fromEach(names: readonly string[], value: number): Record<string, numbe
   return Object.fromEntries(names.map((name) => [name, value]));
 }
 
-/** A visit whose steps in overload used these cores, and pools of these sizes. */
+/** A visit whose steps in overload used these cores for `perSec` answers per second, and pools of these sizes. */
 export function usage(
   target: string,
   cores: Readonly<Record<string, number>>,
   pools: Readonly<Record<string, number>> = {},
+  perSec = 2000,
 ): UsageVisit {
   const { app = null, ...datastores } = cores;
   const signals: LimitSignals = {
@@ -108,18 +109,26 @@ export function usage(
       ]),
     ),
   };
-  return { target, tried: null, steps: [{ signals: null }, { signals }] };
+  const serving = { answers: perSec / 2, spanMs: 500, dispersion: { sum: 0, cubes: 0, of: 1 } };
+  return {
+    target,
+    tried: null,
+    steps: [
+      { signals: null, serving },
+      { signals, serving },
+    ],
+  };
 }
 
 /**
- * A table with the default prices, one stack on PostgreSQL that sustains 2,000/s with less than a tenth of a core, and
+ * A table with the default prices, one stack on PostgreSQL that sustains 2,000/s with a hundredth of a core, and
  * 300/s as the rate.
  */
 export function makeCosts({
   catalogue = DEFAULT_PRICES,
   targets = [costStack('a', ['postgres'])],
   estimates = targets.map(({ id }) => measuredCapacity(id, 2000)),
-  visits = targets.map(({ id, services }) => usage(id, { app: 0.05, ...fromEach(services, 0.01) })),
+  visits = targets.map(({ id, services }) => usage(id, { app: 0.005, ...fromEach(services, 0.001) })),
   ratePerSec = 300,
   day = '2026-11-29',
 }: MadeCosts = {}): CostTable {

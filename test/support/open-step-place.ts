@@ -16,7 +16,7 @@ export const STEP: Step = {
   onEdge: () => undefined,
 };
 
-export interface StepPlace {
+interface StepPlace {
   readonly workDir: string;
   /** Opens a player for servers, uses it, and ends it and them. */
   play<T>(

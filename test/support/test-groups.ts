@@ -37,6 +37,7 @@ export const COMPUTING: readonly string[] = [
   'oracles/capacity/truth-of',
   'model/compare-independent',
   'model/coverage',
+  'model/capacity/simulation',
 ];
 
 /**

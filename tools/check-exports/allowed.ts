@@ -33,7 +33,6 @@ export const ALLOWED: Allowed = {
     PASS_ALPHA: 'tools/gate-bounds.ts makes the table of critical values for it',
     FamilyTest: SIGNATURE,
     FamilyDecision: SIGNATURE,
-    IndependentSample: SIGNATURE,
     PlantInstruction: SIGNATURE,
     WorkFolder: SIGNATURE,
     RuleId: 'each rule must have its broken stack, or the tests do not compile',

@@ -10,9 +10,9 @@ export function answerSentence(row: Answered, described: DescribedTarget): strin
   const { target, answer, capacity, how } = row;
   switch (answer) {
     case 'measured':
-      return `${target} sustains ${formatRate(row)} with ${described.words}.`;
+      return `${target} sustains ${rateWithInterval(row)} with ${described.words}.`;
     case 'ratio-only':
-      return `Only the ratios of ${target} are to be trusted: others took ${formatPercent(how.waitShare ?? 0, 0)} of the core.`;
+      return `${target} sustains about ${formatCount(capacity?.center ?? 0)} requests/s, but the figure is not reliable: others took ${formatPercent(how.waitShare ?? 0, 0)} of the core.`;
     case 'unconfirmed':
       return `${target} does not sustain what its saturation rate promises (${formatCount(capacity?.center ?? 0)} requests/s): ${how.checks.kept} of ${plural(how.checks.calm, 'undisturbed check')} at ${CHECK_SHARE} of it kept ${described.words}.`;
     case 'at-least':
@@ -25,7 +25,7 @@ export function answerSentence(row: Answered, described: DescribedTarget): strin
 }
 
 /** `4,150 requests/s (95% interval 4,020 to 4,280, 6 blocks)`; empty if it was not measured. */
-export function formatRate({ capacity }: Pick<CapacityRow, 'capacity'>): string {
+export function rateWithInterval({ capacity }: Pick<CapacityRow, 'capacity'>): string {
   if (capacity === null) return '';
   const { center, lo, hi, n } = capacity;
   const interval =
@@ -47,4 +47,10 @@ function missedText(missed: NonNullable<CapacityRow['missed']>, { thresholds, er
 /** Why nothing is known of some stacks. */
 export function unknownSentence(names: string, reason: string | null): string {
   return `The capacity of ${names} is unknown. ${reason ?? 'Nothing was measured.'}`;
+}
+
+/** Stacks of which only the ratio to others is reliable; the shares are those of the core that others took. */
+export function ratioOnlySentence(names: string, shares: readonly number[]): string {
+  const [least, most] = [Math.min(...shares), Math.max(...shares)].map((share) => formatPercent(share, 0));
+  return `Of ${names} only a ratio is reliable: others took ${least === most ? least : `${least} to ${most}`} of the core.`;
 }

@@ -6,7 +6,7 @@ import { formatCount } from '../../words/format-number.ts';
 import { listNames } from '../../words/list-names.ts';
 import type { CapacityAnswer, CapacityRow, CapacitySection, DescribedTarget } from '../capacity-model.ts';
 import { formatLimiter } from '../limiter-words.ts';
-import { answerSentence, formatRate, unknownSentence } from './answer-sentence.ts';
+import { answerSentence, ratioOnlySentence, rateWithInterval, unknownSentence } from './answer-sentence.ts';
 
 const MOST_NAMED = 4;
 const TONES: Readonly<Record<CapacityAnswer, Sentence['tone']>> = {
@@ -32,8 +32,9 @@ export function capacitySentences(
   const rows = shown.flatMap((section) => section.rows);
   return [
     ...shown.flatMap((section) => highest(section, described, sharedCores(result, section.rows))),
+    ...ratiosOnly(rows),
     ...rows
-      .filter(({ answer }) => answer !== 'measured' && answer !== 'unknown')
+      .filter((row) => row.answer !== 'measured' && row.answer !== 'unknown' && !hasOnlyRatio(row))
       .map((row) => ({ text: answerSentence(row, described), tone: TONES[row.answer] })),
     ...unknowns(rows),
     ...limits(rows),
@@ -69,7 +70,9 @@ function tied(best: readonly CapacityRow[]): string {
 
 /** Its rate with the interval; without one if only ratios are to be trusted. */
 function figureOf(row: CapacityRow): string {
-  return row.answer === 'ratio-only' ? `about ${formatCount(row.capacity?.center ?? 0)} requests/s` : formatRate(row);
+  return row.answer === 'ratio-only'
+    ? `about ${formatCount(row.capacity?.center ?? 0)} requests/s`
+    : rateWithInterval(row);
 }
 
 function amongOf({ rows, durability }: CapacitySection): string {
@@ -82,6 +85,22 @@ function amongOf({ rows, durability }: CapacitySection): string {
 function lead({ target }: CapacityRow, section: CapacitySection): string {
   const ahead = leadOverNext(target, section);
   return ahead === null ? '' : `, ${ahead.times} as much as ${ahead.next}`;
+}
+
+/** Stacks whose capacity is not reliable, but whose ratio to the reference is. */
+function ratiosOnly(rows: readonly CapacityRow[]): Sentence[] {
+  const own = rows.filter(hasOnlyRatio);
+  if (own.length === 0) return [];
+  const names = listNames(
+    own.map(({ target }) => target),
+    MOST_NAMED,
+  );
+  const shares = own.map(({ how }) => how.waitShare ?? 0);
+  return [{ text: ratioOnlySentence(names, shares), tone: TONES['ratio-only'] }];
+}
+
+function hasOnlyRatio({ answer, toReference }: CapacityRow): boolean {
+  return answer === 'ratio-only' && toReference !== null;
 }
 
 /** Stacks of which nothing is known, by the reason. */

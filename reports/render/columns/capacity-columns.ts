@@ -7,12 +7,14 @@ import {
   formatChecks,
   formatKnee,
   formatRateRecovery,
+  formatRateWait,
   formatRecovery,
+  formatRateShare,
   formatSaturation,
   formatWait,
   formatWay,
 } from '../../capacity/format-capacity.ts';
-import { explainLimiter, formatEvidence, formatLimitedSteps, formatLimiter } from '../../capacity/limiter-words.ts';
+import { formatEvidence, formatLimitedSteps, formatLimiter } from '../../capacity/limiter-words.ts';
 import {
   formatDatastores,
   formatQuantile,
@@ -37,7 +39,6 @@ export type CapacityColumnKey =
   | 'recovery'
   | 'evidence'
   | 'limited steps'
-  | 'meaning'
   | 'saturation'
   | 'knee'
   | 'base'
@@ -84,7 +85,6 @@ export const LIMITER_COLUMNS: readonly CapacityColumn[] = [
   LIMITER,
   { key: 'evidence', head: 'Evidence', align: 'left', cell: ({ limiter }) => formatEvidence(limiter) },
   { key: 'limited steps', head: 'Steps', align: 'right', cell: ({ limiter }) => formatLimitedSteps(limiter) },
-  { key: 'meaning', head: 'Meaning', align: 'left', cell: ({ limiter }) => explainLimiter(limiter) },
 ];
 
 /** How each capacity was measured, and how undisturbed. */
@@ -117,7 +117,7 @@ export function curveColumns({ tail }: DescribedTarget): TextColumn<CurveLine>[]
   return [
     { key: 'stack', head: 'Stack', align: 'left', cell: ({ row }) => row.target },
     { head: 'Offered/s', align: 'right', cell: ({ rate }) => formatCount(rate.ratePerSec) },
-    { head: 'of capacity', align: 'right', cell: ({ rate }) => formatPercent(rate.share, 0) },
+    { head: 'of capacity', align: 'right', cell: ({ rate }) => formatRateShare(rate) },
     { head: 'p50 ms', align: 'right', cell: ({ rate }) => formatQuantile(rate.p50) },
     ...(tail === 'p50'
       ? []
@@ -125,6 +125,7 @@ export function curveColumns({ tail }: DescribedTarget): TextColumn<CurveLine>[]
     { head: 'Goodput/s', align: 'right', cell: ({ rate }) => formatCount(rate.goodputPerSec) },
     { head: 'Missed', align: 'right', cell: ({ rate }) => formatPercent(rate.missedShare) },
     { head: 'Recovery', align: 'right', cell: ({ rate }) => formatRateRecovery(rate) },
+    { head: 'Taken by others', align: 'right', cell: ({ rate }) => formatRateWait(rate) },
     { head: 'Steps', align: 'right', cell: ({ rate }) => `${rate.steps}` },
   ];
 }

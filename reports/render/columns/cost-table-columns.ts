@@ -4,7 +4,7 @@ import {
   formatMonth,
   formatParts,
   formatPerMillion,
-  formatRate,
+  formatHighestRate,
   formatReasons,
   formatServing,
 } from '../../cost/format-cost.ts';
@@ -48,7 +48,7 @@ export function costTableColumns(ratePerSec: number): readonly CostTableColumn[]
       align: 'right',
       cell: ({ atCapacity }) => formatPerMillion(atCapacity),
     },
-    { key: 'capacity', head: 'Highest rate', align: 'left', cell: ({ atCapacity }) => formatRate(atCapacity) },
+    { key: 'capacity', head: 'Highest rate', align: 'left', cell: ({ atCapacity }) => formatHighestRate(atCapacity) },
     { key: 'limits', head: 'Limits and doubts', align: 'left', cell: formatReasons },
   ];
 }

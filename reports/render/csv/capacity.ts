@@ -57,6 +57,7 @@ const RATE: Columns<CurveRate> = {
   goodput_per_s: ({ goodputPerSec }) => goodputPerSec,
   missed_ratio: ({ missedShare }) => missedShare,
   rate_recovery_us: ({ recoveryMs }) => (recoveryMs === null ? null : recoveryMs * 1000),
+  rate_wait_ratio: ({ waitShare }) => waitShare,
   steps: ({ steps }) => steps,
 };
 

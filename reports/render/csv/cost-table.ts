@@ -1,11 +1,11 @@
-import type { CostAt, CostRow, CostTable } from '../../cost/cost-model.ts';
+import type { CostAt, CostRow } from '../../cost/cost-model.ts';
 import { csvLine, type CsvValue } from './csv-line.ts';
 
 /**
- * One line for each stack and deployment (RFC 4180, raw numbers: USD, 1/s); empty if a number is unknown or its bound is
+ * One line for each stack and deployment (RFC 4180, raw numbers: USD, 1/s); empty if a number is unknown or a bound is
  * infinite.
  */
-export function renderCostCsv({ rows }: CostTable): string {
+export function renderCostCsv(rows: readonly CostRow[]): string {
   const columns: Record<string, (row: CostRow) => CsvValue> = {
     target: ({ target }) => target,
     deployment: ({ deployment }) => deployment.id,

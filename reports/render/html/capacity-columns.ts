@@ -10,7 +10,6 @@ const LOOKS: Readonly<Partial<Record<CapacityColumnKey, Look>>> = {
   verdict: { look: verdictOf },
   limiter: { kind: 'wrap' },
   evidence: { kind: 'wrap' },
-  meaning: { kind: 'wrap' },
   datastores: { kind: 'wrap' },
 };
 

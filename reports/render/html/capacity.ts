@@ -1,7 +1,7 @@
 import type { CapacityModel } from '../../capacity/capacity-model.ts';
+import type { Sentence } from '../../run/report-model.ts';
 import { CAPACITY_STYLE } from './capacity-style.ts';
 import { numberStacks } from './charts/palette.ts';
-import { markup } from './markup.ts';
 import { STYLE_HASHES } from './page-script.ts';
 import { renderPage } from './page.ts';
 import { capacityFigure } from './sections/capacity-figure.ts';
@@ -19,11 +19,11 @@ import { settingsSection } from './sections/settings-section.ts';
 export function renderCapacityHtml(model: CapacityModel): string {
   const rows = model.sections.flatMap((section) => section.rows);
   const numbers = numberStacks(rows.map(({ target }) => target));
-  const figure = markup`<p class="definition">${model.definition}</p>
-${capacityFigure(model, numbers)}`;
+  const definition: Sentence = { text: model.definition, tone: 'neutral' };
+  const groups = { ...model.groups, certainty: [definition, ...model.groups.certainty] };
   return renderPage({
     title: model.title === null ? 'stackbench capacity' : `${model.title} · stackbench`,
-    lead: lead(model, figure),
+    lead: lead({ ...model, groups }, capacityFigure(model, numbers)),
     style: { css: CAPACITY_STYLE, hash: STYLE_HASHES.capacity },
     sections: [
       capacitySection(model),

@@ -11,5 +11,5 @@ export const STYLE_HASHES = {
   run: "sha256-zNeChMZeUq/Ebw56HSihS3z+NT5Z0hcJJo7qWvyasIc=",
   comparison: "sha256-SgXSU62ySRKKEGzeI3UDAnJNWYo5P8eeCAewqaVfUD4=",
   gate: "sha256-yRzW2kCd8J1vofPsRQtfePgQdPrCORWQKgU2lvH4Yac=",
-  capacity: "sha256-MCp4q4+MZF8nNWnUtXNbr8iwrJDI2mseLvFamVYh6Gs=",
+  capacity: "sha256-E3TlJUrgMf0YQ4ZgU6vy4yuMb1EK3QjuXbsKDGEfgsw=",
 } as const;

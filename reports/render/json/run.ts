@@ -4,8 +4,8 @@ import type { ReportModel } from '../../run/report-model.ts';
 import { stringifySafely } from '../../words/stringify-safely.ts';
 
 /**
- * The model of a report, of a comparison or of a capacity measurement as indented JSON: for programs that want judged figures without reading
- * histograms.
+ * The model of a report, of a comparison or of a capacity measurement as indented JSON: for programs that want judged
+ * figures without reading histograms.
  */
 export function renderJson(model: ReportModel | CompareModel | CapacityModel): string {
   return `${stringifySafely(model)}\n`;

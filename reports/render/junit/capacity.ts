@@ -1,11 +1,12 @@
 import { sum } from '../../../model/stats/sum.ts';
 import type { CapacityModel, CapacityRow } from '../../capacity/capacity-model.ts';
-import { outcomeOf, renderSuite, skippedCases } from './test-suite.ts';
+import { missesByDefault } from '../../capacity/judge-capacity.ts';
+import { caseOutcome, renderSuite, skippedCases } from './test-suite.ts';
 import { xmlElement as element } from './xml-element.ts';
 
 /**
- * One test case per stack: it fails if the stack misses the target at every rate, or below the capacity that its
- * saturation promises. What is unknown is skipped with the reason.
+ * One test case per stack: it fails if the stack misses the given target at every rate, or any below the capacity that
+ * its saturation promises. What is unknown is skipped with the reason.
  */
 export function renderCapacityJunit(model: CapacityModel): string {
   const rows = model.sections.flatMap((section) => section.rows);
@@ -13,7 +14,8 @@ export function renderCapacityJunit(model: CapacityModel): string {
   return renderSuite('stackbench capacity', cases);
 }
 
-function testCase(row: CapacityRow, { visits, scenario }: CapacityModel): string {
+function testCase(row: CapacityRow, model: CapacityModel): string {
+  const { visits, scenario } = model;
   const own = visits.filter(({ target }) => target === row.target);
   const ms = sum(own.flatMap(({ phasesMs }) => Object.values(phasesMs)));
   return element(
@@ -23,6 +25,6 @@ function testCase(row: CapacityRow, { visits, scenario }: CapacityModel): string
       classname: `stackbench.capacity.${row.group}`,
       time: (ms / 1000).toFixed(3),
     },
-    outcomeOf(row, false),
+    caseOutcome(row, missesByDefault(row, model)),
   );
 }

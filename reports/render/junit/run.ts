@@ -1,6 +1,6 @@
 import { sum } from '../../../model/stats/sum.ts';
 import type { ReportModel, Row } from '../../run/report-model.ts';
-import { outcomeOf, renderSuite, skippedCases } from './test-suite.ts';
+import { caseOutcome, renderSuite, skippedCases } from './test-suite.ts';
 import { xmlElement as element } from './xml-element.ts';
 
 /** One test case per stack and scenario, and one for each skipped stack. */
@@ -15,6 +15,6 @@ function testCase(row: Row, { visits, thresholdsGiven }: ReportModel): string {
   return element(
     'testcase',
     { name: `${row.target} ${row.scenario}`, classname: `stackbench.${row.group}`, time: (ms / 1000).toFixed(3) },
-    outcomeOf(row, !thresholdsGiven),
+    caseOutcome(row, !thresholdsGiven),
   );
 }

@@ -30,7 +30,7 @@ export function skippedCases(skipped: readonly { readonly target: string; readon
  * It agrees with the exit code: stand-ins and what was missed by default are skipped with the reason. The message is in
  * the attribute and in the text of an element, because some readers show only one of them.
  */
-export function outcomeOf(row: JudgedRow, missedByDefault: boolean): string {
+export function caseOutcome(row: JudgedRow, missedByDefault: boolean): string {
   const bad = row.checks.filter(({ outcome }) => outcome !== 'pass');
   const message = bad
     .map(({ name, expected, actual, explanation }) => `${name}: expected ${expected}, found ${actual}. ${explanation}`)

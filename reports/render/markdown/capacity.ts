@@ -1,4 +1,6 @@
 import type { CapacityModel, CapacityRow } from '../../capacity/capacity-model.ts';
+import { explainLimiters } from '../../capacity/limiter-words.ts';
+import { capitalised } from '../../words/capitalised.ts';
 import {
   CAPACITY_COLUMNS,
   curveColumns,
@@ -28,11 +30,7 @@ export function renderCapacityMarkdown(model: CapacityModel): string {
       '',
     );
   parts.push(
-    ...tablePart(
-      'Limits in overload',
-      LIMITER_COLUMNS,
-      rows.filter(({ limiter }) => limiter !== null),
-    ),
+    ...limitsPart(rows.filter(({ limiter }) => limiter !== null)),
     ...curvePart(model, rows),
     ...(model.cost === null ? [] : costMarkdown(model.cost)),
     ...tablePart('Measurement quality', QUALITY_COLUMNS, rows),
@@ -46,6 +44,14 @@ export function renderCapacityMarkdown(model: CapacityModel): string {
   );
   parts.push(`Run it again: ${escapeMarkdown(command)}`, '', escapeMarkdown(caveat), '');
   return parts.join('\n');
+}
+
+/** What limits each stack, and what each limit means once. */
+function limitsPart(rows: readonly CapacityRow[]): string[] {
+  const meanings = explainLimiters(rows.map(({ limiter }) => limiter)).map(
+    ({ name, value }) => `- **${escapeMarkdown(capitalised(name))}**: ${escapeMarkdown(value)}`,
+  );
+  return rows.length === 0 ? [] : [...tablePart('Limits in overload', LIMITER_COLUMNS, rows), ...meanings, ''];
 }
 
 function curvePart({ target }: CapacityModel, rows: readonly CapacityRow[]): string[] {

@@ -4,7 +4,7 @@ import { costTableColumns, TIER_COLUMNS } from '../columns/cost-table-columns.ts
 import { escapeMarkdown } from './escape-markdown.ts';
 import { markdownTable } from './markdown-table.ts';
 
-/** The lines of the section `Cost`: notes, the price of each stack in each deployment, and the tiers with their sources. */
+/** The section `Cost` as lines: the price of each stack in each deployment, notes, and the tiers with their sources. */
 export function costMarkdown(table: CostTable): string[] {
   const { ratePerSec, rows, notes, unpriced } = table;
   if (rows.length === 0 && unpriced.length === 0) return [];

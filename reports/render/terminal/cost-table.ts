@@ -21,7 +21,7 @@ export function costTerminal(table: CostTable, { width, color, ascii = false }: 
   const others = rows.length - shown.length;
   const lines = [
     'Cost: the cheapest deployment of each stack',
-    renderTextTable(columns, shown, { width, least: 4, expendable: EXPENDABLE }),
+    renderTextTable(columns, shown, { width, least: 3, expendable: EXPENDABLE }),
     ...notes.map((note) => paintSentence(note, color)),
     ...(others > 0 ? [`Not shown here, but in every file of --out: ${plural(others, 'deployment')}.`] : []),
     ...(unpriced.length > 0 ? [`Without a price: ${listNames(unpriced.map(({ target }) => target))}.`] : []),

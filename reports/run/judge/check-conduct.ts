@@ -3,7 +3,7 @@ import type { VisitCounts } from './count-visits.ts';
 import type { Check } from './verdict.ts';
 
 /** Whether a stack was measured as planned; `reason` is why its first failed visit failed, null if none did. */
-export function checkVisits({ planned, completed, failed }: VisitCounts, reason: string | null): Check {
+export function checkCompleted({ planned, completed, failed }: VisitCounts, reason: string | null): Check {
   const complete = completed >= planned && completed > 0 && failed === 0;
   return {
     name: 'visits',
@@ -17,7 +17,7 @@ export function checkVisits({ planned, completed, failed }: VisitCounts, reason:
 }
 
 /** Whether a warning invalidates some figures, such as `the latency figures`. */
-export function checkValidity(warnings: readonly RecordedWarning[], figures: string): Check {
+export function checkWarnings(warnings: readonly RecordedWarning[], figures: string): Check {
   const invalidating = warnings.filter((warning) => warning.invalidates);
   const messages = [...new Set(invalidating.map((warning) => warning.message))];
   return {

@@ -4,7 +4,7 @@ import type { Visit } from '../../../model/document/visit.ts';
 import type { RecordedWarning } from '../../../model/document/warning.ts';
 import { meanRate } from '../../../model/load/mean-rate.ts';
 import type { Threshold } from '../../../model/load/threshold.ts';
-import { checkValidity, checkVisits } from './check-conduct.ts';
+import { checkWarnings, checkCompleted } from './check-conduct.ts';
 import { checkThreshold } from './check-threshold.ts';
 import { countVisits, failureOf } from './count-visits.ts';
 import { errorLimitOf, checkFullLoad } from './full-load.ts';
@@ -69,8 +69,8 @@ export function judgeStack(
   const checks = [
     ...judged,
     ...checkFullLoad(errorLimitOf(thresholds), selectRounds(result, visits, 'closed')),
-    checkVisits(countVisits(result, target.id, scenario, visits), broken === undefined ? null : failureOf(broken)),
-    checkValidity(warningsOf(result, visits, rounds), 'the latency figures'),
+    checkCompleted(countVisits(result, target.id, scenario, visits), broken === undefined ? null : failureOf(broken)),
+    checkWarnings(warningsOf(result, visits, rounds), 'the latency figures'),
   ];
   return {
     target: target.id,

@@ -1,6 +1,6 @@
 import type { CapacityVisit } from '../../../model/document/capacity-result.ts';
 
-/** Twice the size of the largest pool that each stack reported in its steps of overload; none for stacks without one. */
+/** Twice the size of each stack's largest pool, as its steps of overload report it; none for stacks without one. */
 export function doubledPools(visits: readonly CapacityVisit[]): Map<string, number> {
   const sizes = new Map<string, number>();
   for (const { target, steps } of visits) {

@@ -69,7 +69,7 @@ export function planCapacity(
 }
 
 /** What a measurement may take if no maximum is given: 3 minutes for two stacks, 10 for ten. */
-export function defaultCapacityMs(stacks: number): number {
+function defaultCapacityMs(stacks: number): number {
   const perStackMs = (TEN_STACKS_MS - TWO_STACKS_MS) / 8;
   return Math.min(TEN_STACKS_MS, TWO_STACKS_MS + Math.max(0, stacks - 2) * perStackMs);
 }

@@ -7,7 +7,7 @@ import type { BlockSize } from './block-size.ts';
 import type { CapacityEvents } from './capacity-events.ts';
 import type { CapacityRequest } from './capacity-request.ts';
 import { planCapacity } from './plan-capacity.ts';
-import { playBlocks } from './play-blocks.ts';
+import { playCapacityBlocks } from './play-capacity-blocks.ts';
 
 /** A measurement whose datastores are up and whose plan is made; nothing is measured yet. */
 interface BegunCapacity extends BegunStacks {
@@ -33,7 +33,7 @@ export async function runCapacity(request: CapacityRequest, events: CapacityEven
     const unlinked = request.linkAsLatest ? await linkLatest(folder.path, LATEST) : null;
     events.onPlan(result.plan, result);
     if (unlinked !== null) events.onNote(unlinked);
-    await playBlocks(begun, { ...request, save }, events);
+    await playCapacityBlocks(begun, { ...request, save }, events);
     await finishDocument(result, signal, teardown);
     await save();
     return result;

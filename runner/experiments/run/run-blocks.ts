@@ -2,30 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Plan } from '../../../model/document/plan.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { Visit } from '../../../model/document/visit.ts';
-import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
-import { type PlayPart, measureBlock } from '../../blocks/measure-block.ts';
 import { AppMemory } from '../../blocks/memory/app-memory.ts';
-import type { VisitContext } from '../../blocks/open-visit.ts';
-import { playTurns } from '../../blocks/play-turns.ts';
-import type { NamedEngine, RoundsContext } from '../../blocks/rounds-context.ts';
 import { type Ceilings, measureCeilings } from '../../load/ceilings/measure-ceilings.ts';
 import { divideStacks, groupReference, requireTwoStacks } from './memory-groups.ts';
 import { type SpareTargets, NOTHING_SPARE } from './plan/fit-run.ts';
 import { type Pace, type PlayedVisit, keepPace } from './plan/keep-pace.ts';
 import { withoutLoneReference } from './plan/regroup.ts';
+import { type BlocksContext, nextBlock, playBlock } from './play-block.ts';
 import type { RunEvents } from './run-events.ts';
-
-interface BlocksContext extends Omit<VisitContext, 'plan' | 'onPhase' | 'memory'> {
-  readonly engines: readonly NamedEngine[];
-  readonly specs: readonly TargetSpec[];
-  readonly scenarios: readonly Scenario[];
-  readonly spare: SpareTargets;
-  /** Bytes that apps may still take; null if unknown. */
-  readonly availableMemory: () => number | null;
-  /** Writes the result as it is so far. */
-  readonly save: () => Promise<unknown>;
-}
 
 /** Stacks that a run may leave out, by their group; none if nothing else would be left. */
 export function spareTargets(specs: readonly TargetSpec[]): SpareTargets {
@@ -103,40 +88,6 @@ function isWhole({ state, rounds }: Visit): boolean {
   return state === 'completed' && rounds.every((round) => round.state === 'completed');
 }
 
-/** The steps that are played together: those of the first one's repetition, scenario and group. */
-function nextBlock(left: Plan['order']): Plan['order'] {
-  const [first] = left;
-  const end = left.findIndex(
-    (step) => step.repetition !== first?.repetition || step.scenario !== first.scenario || step.group !== first.group,
-  );
-  return end === -1 ? left : left.slice(0, end);
-}
-
-async function playBlock(
-  context: Omit<BlocksContext & VisitContext, 'onPhase' | 'plan'> & RoundsContext,
-  block: Plan['order'],
-  firstIndex: number,
-  events: RunEvents,
-): ReturnType<typeof measureBlock> {
-  const cells = block.map(({ target, scenario, repetition, group }, place) => ({
-    index: firstIndex + place,
-    spec: required(context.specs.find(({ id }) => id === target)),
-    scenario: required(context.scenarios.find(({ id }) => id === scenario)),
-    repetition,
-    group,
-  }));
-  const [first] = cells;
-  const onPhase: VisitContext['onPhase'] = (phase, target) =>
-    events.onPhase({ target, scenario: required(first).scenario.id, repetition: required(first).repetition }, phase);
-  const parts = context.engines.map(
-    (one): PlayPart =>
-      (visits) =>
-        playTurns(visits, one, context),
-  );
-  const { visits, left } = await measureBlock({ ...context, onPhase }, cells, parts);
-  return { visits: visits.map((visit, place) => ({ ...visit, index: firstIndex + place })), left };
-}
-
 /** What was not begun and no longer will be is no longer planned: every ranked stack has the same number of visits. */
 function adopt(result: RunResult, pace: Pace, planned: RunResult['plan']): void {
   const { plan, visits } = result;
@@ -168,9 +119,4 @@ function stepOf({ target, scenario, repetition, group }: Visit): Plan['order'][n
 function sparePlanned(spare: SpareTargets, targets: readonly string[]): SpareTargets {
   const planned = (ids: readonly string[]): string[] => ids.filter((id) => targets.includes(id));
   return { demonstration: planned(spare.demonstration), control: planned(spare.control) };
-}
-
-function required<T>(found: T | undefined): T {
-  if (found === undefined) throw new Error('The plan names what was not asked for.');
-  return found;
 }

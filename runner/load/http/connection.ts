@@ -2,6 +2,7 @@ import { type Socket, connect } from 'node:net';
 import { HTTPParser } from 'http-parser-js';
 import type { Outcome } from '../../../model/document/operation-result.ts';
 import { answerParser } from './answer-parser.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 /** Outcome of one request; an answer still has to be judged by its status and body. */
 export interface Ending {
@@ -30,6 +31,8 @@ const IDLE_MS = 1000;
 const OPENING: ReadonlyMap<number, number> = new Map(
   ['{}', '[]'].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)]),
 );
+/** What a socket received last: all of them use it in turn, and each has read it before the next one receives. */
+const RECEIVED = Buffer.alloc(64 * 1024);
 
 /** One socket, one request at a time; connects when a request needs it, and that wait belongs to the request. */
 export class Connection {
@@ -44,6 +47,8 @@ export class Connection {
   #keepAlive = true;
   #wasIdle = false;
   #isToHead = false;
+  /** Whether the parser has a part of an answer. */
+  #isParsing = false;
   #first = -1;
   #last = -1;
 
@@ -59,7 +64,7 @@ export class Connection {
     return this.#connected;
   }
 
-  /** Whether it was open and idle for a second or more before its last request: the server may have closed it just then. */
+  /** Whether it was open and idle for a second or more before its last request: the server may have closed it then. */
   get wasIdle(): boolean {
     return this.#wasIdle;
   }
@@ -91,15 +96,16 @@ export class Connection {
 
   #connect(): Socket {
     const { host, port } = this.#options;
-    const socket = connect({ host, port, noDelay: true });
+    const onread = { buffer: RECEIVED, callback: (length: number): boolean => this.#read(length) };
+    const socket = connect({ host, port, noDelay: true, onread });
     let reason = 'the server closed the connection';
     socket.once('connect', () => (this.#connected = true));
-    socket.on('data', (chunk) => this.#read(chunk));
     socket.on('error', (error) => (reason = error.message));
     // A body without a length ends with the connection.
     socket.once('end', () => void this.#parser.finish());
     socket.once('close', () => this.#closed(reason));
     this.#parser = this.#newParser();
+    this.#isParsing = false;
     this.#socket = socket;
     return socket;
   }
@@ -119,12 +125,28 @@ export class Connection {
     });
   }
 
-  #read(chunk: Buffer): void {
+  /** Reads what was received; returns true: more may come. */
+  #read(length: number): true {
+    const whole = this.#isParsing || this.#isToHead ? null : wholeAnswer(RECEIVED, length);
+    if (whole === null) this.#parse(RECEIVED.subarray(0, length));
+    else {
+      this.#status = whole.status;
+      this.#keepAlive = true;
+      this.#first = whole.first;
+      this.#last = whole.last;
+      this.#answered();
+    }
+    return true;
+  }
+
+  #parse(chunk: Buffer): void {
+    this.#isParsing = true;
     const result = this.#parser.execute(chunk);
     if (result instanceof Error) this.#fail('lost', `not HTTP: ${result.message}`);
   }
 
   #answered(): void {
+    this.#isParsing = false;
     this.#endedAt = performance.now();
     if (!this.#keepAlive) {
       this.#options.onClose();

@@ -16,6 +16,8 @@ export interface TickerSlice {
   readonly schedule: Schedule;
   /** Time between waking the sender and the moment at which a request is due, in ms. */
   readonly leadMs: number;
+  /** Minimum time between two ticks, in ms. */
+  readonly gapMs: number;
 }
 
 /** Indexes of `words`: number of the slice that is played, from 1, 0 before the first; ticks so far. */

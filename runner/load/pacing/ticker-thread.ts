@@ -23,12 +23,13 @@ function received(number: number): TickerSlice {
 }
 
 /** Wakes the sender for every request of a slice, until the next slice is started. */
-function play({ number, schedule, leadMs }: TickerSlice, startedAt: number): void {
+function play({ number, schedule, leadMs, gapMs }: TickerSlice, startedAt: number): void {
   let index = 0;
+  let earliestMs = 0;
   let due = dueAfter(schedule, 0, 0);
   while (due !== null) {
     const nowMs = performance.now() - startedAt;
-    const leftMs = due - leadMs - nowMs;
+    const leftMs = Math.max(due - leadMs, earliestMs) - nowMs;
     if (leftMs > 0) {
       if (Atomics.wait(words, STARTED, number, leftMs) === 'not-equal') return;
       continue;
@@ -38,6 +39,7 @@ function play({ number, schedule, leadMs }: TickerSlice, startedAt: number): voi
       index += 1;
       due = dueAfter(schedule, index, due);
     }
+    earliestMs = nowMs + gapMs;
     Atomics.add(words, TICKS, 1);
     Atomics.notify(words, TICKS);
   }

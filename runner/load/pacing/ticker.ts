@@ -17,8 +17,8 @@ export interface StartedSlice {
 }
 
 export interface Ticker {
-  /** The slice of this schedule begins now. */
-  start(schedule: Schedule): StartedSlice;
+  /** The slice of this schedule begins now; `gapMs` is the minimum time between two ticks, in ms, none if absent. */
+  start(schedule: Schedule, gapMs?: number): StartedSlice;
 }
 
 /**
@@ -51,10 +51,10 @@ export function openTicker({
   listen();
   let number = 0;
   return {
-    start(schedule) {
+    start(schedule, gapMs = 0) {
       number += 1;
       const leadMs = schedule.ratePerSec > HIGHEST_EXACT_RATE_PER_SEC ? 0 : LEAD_MS;
-      thread.postMessage({ number, schedule, leadMs } satisfies TickerSlice);
+      thread.postMessage({ number, schedule, leadMs, gapMs } satisfies TickerSlice, []);
       // `performance.now()` and `hrtime` read the same clock from different origins.
       const startedAt = performance.now();
       Atomics.store(origin, 0, process.hrtime.bigint());

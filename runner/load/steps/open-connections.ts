@@ -26,6 +26,7 @@ export async function openConnections(
 ): Promise<Attempts> {
   const attempts = { accepted: 0, refused: 0, reason: null as string | null };
   const over = Promise.withResolvers<void>();
+  connections.mayOpen();
   let missing = wanted - connections.countOpen();
   let [busy, failures] = [0, 0];
   const next = (): void => {
@@ -38,12 +39,13 @@ export async function openConnections(
     }
     if (busy === 0) over.resolve();
   };
-  connections.onEnd = (lane, { outcome, reason }) => {
+  connections.onEnd = (lane, ending) => {
     busy -= 1;
     connections.give(lane);
-    if (outcome === 'connect-error') {
+    if (connections.isOwnLimit(ending)) missing = 0;
+    else if (ending.outcome === 'connect-error') {
       attempts.refused += 1;
-      attempts.reason = reason;
+      attempts.reason = ending.reason;
     } else attempts.accepted += 1;
     failures = lane.connection.isOpen ? 0 : failures + 1;
     if (failures >= FAILURES_UNTIL_ENOUGH) missing = 0;

@@ -12,8 +12,8 @@ interface PlayingStepOptions {
   readonly clock: StartedSlice;
 }
 
-/** Errors of a connection that are this machine's, not the server's: no more files, no more ports. */
-const OWN_LIMITS = /EMFILE|ENFILE|EADDRNOTAVAIL/;
+/** Requests that are sent without a look at answers in between: sending may be slow, and more be due meanwhile. */
+const MOST_AT_ONCE = 64;
 
 /** Sends every request of a step when it is due, or as soon after as it can, and counts how each ends. */
 export class PlayingStep {
@@ -25,6 +25,7 @@ export class PlayingStep {
   #next = 0;
   #inFlight = 0;
   #isOver = false;
+  #isSendingSoon = false;
   #lastEndMs = 0;
   #emptyAtMs: number | null = null;
 
@@ -36,9 +37,9 @@ export class PlayingStep {
     connections.onEnd = (lane, ending) => this.#end(lane, ending);
   }
 
-  /** Requests that were sent and have not ended. */
-  get inFlight(): number {
-    return this.#inFlight;
+  /** Requests that have not ended, those included that are still to be sent. */
+  get unanswered(): number {
+    return this.#inFlight + this.#requests.dueMs.length - this.#next;
   }
 
   /** Resolves when the step is over, all requests were sent or dropped, and every one that was sent has ended. */
@@ -55,14 +56,15 @@ export class PlayingStep {
   sendDue(): void {
     const { dueMs } = this.#requests;
     const { nowMs, leadMs } = this.#clock;
-    while (this.#next < dueMs.length) {
-      const atMs = nowMs();
-      const earlyMs = (dueMs[this.#next] as number) - atMs;
+    const pauseAt = this.#next + MOST_AT_ONCE;
+    while (this.#next < dueMs.length && this.#next < pauseAt) {
+      const earlyMs = (dueMs[this.#next] as number) - nowMs();
       if (earlyMs > leadMs) break;
       if (earlyMs > 0) continue;
       this.#send(this.#next, -earlyMs);
       this.#next += 1;
     }
+    if (this.#next === pauseAt) this.#sendSoon();
     this.#settle();
   }
 
@@ -78,6 +80,15 @@ export class PlayingStep {
     for (; this.#inFlight > 0; this.#inFlight -= 1) this.#tally.addFailed('timeout', null);
     for (; this.#next < this.#requests.dueMs.length; this.#next += 1) this.#tally.addDropped();
     this.#connections.resetBusy();
+  }
+
+  #sendSoon(): void {
+    if (this.#isSendingSoon) return;
+    this.#isSendingSoon = true;
+    setImmediate(() => {
+      this.#isSendingSoon = false;
+      this.sendDue();
+    });
   }
 
   #send(index: number, lateMs: number): void {
@@ -104,7 +115,7 @@ export class PlayingStep {
     this.#lastEndMs = endedMs;
     const outcome = judgeAnswer(ending, statuses[index] as number);
     if (outcome === 'ok') this.#tally.addGood(dueMs[index] as number, endedMs);
-    else if (outcome === 'connect-error' && OWN_LIMITS.test(ending.reason ?? '')) this.#tally.addDropped();
+    else if (this.#connections.isOwnLimit(ending)) this.#tally.addDropped();
     else this.#tally.addFailed(outcome, ending.reason);
     this.#connections.give(lane);
     this.#inFlight -= 1;

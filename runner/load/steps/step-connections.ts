@@ -17,6 +17,9 @@ interface StepConnectionsOptions {
   readonly limit: number;
 }
 
+/** Errors of a connection that are this machine's, not the server's: no more files, no more ports. */
+const OWN_LIMITS = /EMFILE|ENFILE|EADDRNOTAVAIL/;
+
 /**
  * Connections to one app. The open one that was used last is used next; a new one is opened only when all that are open
  * are busy.
@@ -27,6 +30,8 @@ export class StepConnections {
   /** Free ones: open when they were put here, and not open. */
   readonly #open: Lane[] = [];
   readonly #closed: Lane[] = [];
+  /** Whether this machine allows no more of them: it takes long to find out again. */
+  #isFull = false;
   /** Who is told of the end of each request. */
   onEnd: (lane: Lane, ending: Ending) => void = () => undefined;
 
@@ -45,9 +50,22 @@ export class StepConnections {
 
   /** One whose next request opens a connection; null when the limit is reached. */
   takeClosed(): Lane | null {
+    if (this.#isFull) return null;
     const closed = this.#closed.pop();
     if (closed !== undefined) return closed;
     return this.#all.length < this.#options.limit ? this.#make() : null;
+  }
+
+  /** Whether a connection was not opened because this machine allows no more; none is opened then until `mayOpen`. */
+  isOwnLimit({ outcome, reason }: Ending): boolean {
+    const isOwn = outcome === 'connect-error' && OWN_LIMITS.test(reason ?? '');
+    if (isOwn) this.#isFull = true;
+    return isOwn;
+  }
+
+  /** Connections may be opened again. */
+  mayOpen(): void {
+    this.#isFull = false;
   }
 
   give(lane: Lane): void {

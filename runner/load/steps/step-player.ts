@@ -43,9 +43,9 @@ export interface StepPlayer {
   readonly pid: number;
   /**
    * Plays one step, and resolves when none of its requests is in flight or it gave up. One step at a time.
-   * @throws StackbenchError `server-gone` when nothing accepts connections any more, the reason of the app's signal when
-   * that aborts: other apps can still be played. After `generator-crashed`, `generator-stuck` and the reason of the
-   * player's signal, none can.
+   * @throws StackbenchError `server-gone` when nothing accepts connections any more, the reason of the app's signal
+   * when that aborts: other apps can still be played. After `generator-crashed`, `generator-stuck` and the reason of
+   * the player's signal, none can.
    */
   play(step: Step): Promise<PlayedStep>;
   close(): Promise<void>;

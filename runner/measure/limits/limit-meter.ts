@@ -9,7 +9,7 @@ import { type ThreadSnapshot, readCpu } from '../process-cpu.ts';
 import { DatastoreMeter, type MeteredDatastore } from './datastore-meter.ts';
 import { readOpenFiles } from './open-files.ts';
 import { type CoreUse, coreUseBetween, shareOf } from './thread-shares.ts';
-import { readThrottledUs } from './throttled-time.ts';
+import { ThrottledMeter } from './throttled-time.ts';
 
 const SAMPLE_EVERY_MS = 50;
 /** Maximum time for a datastore to open or close the connection that samples it, in ms. */
@@ -24,7 +24,6 @@ interface MeteredStack<Endpoint> {
 interface Begun {
   readonly atMs: number;
   readonly cpu: ThreadSnapshot;
-  readonly throttledUs: number | null;
 }
 
 /** Reads what may limit a stack in one window after the other. Processes that are not ours to see are unknown. */
@@ -32,12 +31,14 @@ export class LimitMeter<Endpoint> {
   readonly #app: MeteredStack<Endpoint>['app'];
   readonly #ids: readonly string[];
   readonly #datastores: readonly DatastoreMeter<Endpoint>[];
+  readonly #throttled: ThrottledMeter;
   readonly #cores: number;
   #timer: NodeJS.Timeout | undefined;
   #begun: Begun | null = null;
 
   constructor({ app, datastores, cpus }: MeteredStack<Endpoint>) {
     this.#app = app;
+    this.#throttled = new ThrottledMeter(app.pids);
     this.#ids = datastores.map(({ id }) => id);
     this.#datastores = datastores.map((datastore) => new DatastoreMeter(datastore));
     this.#cores = cpus.systemCpus.length === 0 ? availableParallelism() : cpus.systemCpus.length;
@@ -59,7 +60,8 @@ export class LimitMeter<Endpoint> {
     const pids = this.#app.pids();
     this.#app.loop?.begin({ pools: true });
     for (const datastore of this.#datastores) datastore.begin();
-    this.#begun = { atMs: performance.now(), cpu: readCpu(pids), throttledUs: throttledUsOf(pids) };
+    this.#throttled.begin();
+    this.#begun = { atMs: performance.now(), cpu: readCpu(pids) };
     this.#timer = setInterval(() => {
       for (const datastore of this.#datastores) datastore.sample();
     }, SAMPLE_EVERY_MS);
@@ -72,7 +74,7 @@ export class LimitMeter<Endpoint> {
     const pids = this.#app.pids();
     const windowUs = this.#begun === null ? 0 : (performance.now() - this.#begun.atMs) * 1000;
     const app = coreUseBetween(this.#begun?.cpu, readCpu(pids), windowUs);
-    const [from, to] = [this.#begun?.throttledUs ?? null, throttledUsOf(pids)];
+    const throttledUs = windowUs === 0 ? null : this.#throttled.us();
     const openFiles = readOpenFiles(pids);
     const datastores = this.#datastores.map((datastore) => datastore.end(windowUs));
     this.#begun = null;
@@ -83,8 +85,8 @@ export class LimitMeter<Endpoint> {
       usedCores: app.usedCores,
       mainThreadShare: app.mainThreadShare,
       busiestThreadShare: app.busiestThreadShare,
-      waitShare: waitShareOf([app, ...datastores.map(({ use }) => use)], windowUs),
-      throttledShare: from === null || to === null || windowUs === 0 ? null : shareOf(to - from, windowUs),
+      waitShare: waitShareOf([app, ...datastores.map(({ use }) => use)], windowUs, throttledUs ?? 0),
+      throttledShare: throttledUs === null ? null : shareOf(throttledUs, windowUs),
       openFiles,
       eventLoopUtilisation: reported?.loop.eventLoopUtilisation ?? null,
       pools: reported?.pools ?? null,
@@ -109,14 +111,9 @@ export class LimitMeter<Endpoint> {
   }
 }
 
-/** Of the app's first process; what limits others of its processes limits it too. */
-function throttledUsOf([first]: readonly number[]): number | null {
-  return first === undefined ? null : readThrottledUs(first);
-}
-
-/** Null unless all threads are known: they wait for each other. */
-function waitShareOf(uses: readonly CoreUse[], windowUs: number): number | null {
+/** Null unless all threads are known: they wait for each other. The kernel counts a throttled thread as waiting. */
+function waitShareOf(uses: readonly CoreUse[], windowUs: number, throttledUs: number): number | null {
   const threads = uses.map((use) => use.threads);
   if (windowUs === 0 || threads.includes(null)) return null;
-  return shareOf(foreignWaitUs(threads.flatMap((some) => some ?? [])), windowUs);
+  return shareOf(foreignWaitUs(threads.flatMap((some) => some ?? [])) - throttledUs, windowUs);
 }

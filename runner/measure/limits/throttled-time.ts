@@ -1,9 +1,36 @@
 import { readFileSync } from 'node:fs';
+import type { ProcessGroup } from '../cpu-sampler.ts';
 
 /** Where the CPU controller of control groups of version 2 and of version 1 is mounted. */
 const MOUNTED = { two: ['/sys/fs/cgroup'], one: ['/sys/fs/cgroup/cpu', '/sys/fs/cgroup/cpu,cpuacct'] } as const;
 
 type ReadText = (path: string) => string;
+
+/** Measures for how long the control group of some processes is throttled in a window. */
+export class ThrottledMeter {
+  readonly #pids: ProcessGroup;
+  #beganUs: number | null = null;
+
+  /** What throttles the first of them throttles all: they are of one app. */
+  constructor(pids: ProcessGroup) {
+    this.#pids = pids;
+  }
+
+  begin(): void {
+    this.#beganUs = this.#read();
+  }
+
+  /** Since the window began, µs; null if unknown. */
+  us(): number | null {
+    const nowUs = this.#read();
+    return this.#beganUs === null || nowUs === null ? null : Math.max(0, nowUs - this.#beganUs);
+  }
+
+  #read(): number | null {
+    const [first] = this.#pids();
+    return first === undefined ? null : readThrottledUs(first);
+  }
+}
 
 /**
  * For how long the control group of a process has been throttled so far, µs: `throttled_usec` of `cpu.stat` in version

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { after, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { pool } from '../../../model/stats/distribution.ts';
 import type { StepPlayer } from '../../../runner/load/steps/step-player.ts';
 import type { PlayedStep, Step } from '../../../runner/load/steps/step.ts';
+import { findProgram } from '../../../runner/machine/folders/find-program.ts';
 import { STEP, dueIn, openStepPlace, requireAddsUp } from '../../support/open-step-place.ts';
 import { startStepServer } from '../../support/step-server.ts';
 
@@ -72,6 +76,25 @@ describe('a player of steps', async () => {
       },
       { maxInFlight: 20 },
     );
+  });
+
+  it('drops what this machine has no more files for, and does not blame the server', async (test) => {
+    const prlimit = findProgram('prlimit', process.env['PATH'] ?? '').path;
+    if (prlimit === null) return test.skip('prlimit is missing');
+    const server = await startStepServer();
+    await place.play([server], async (player) => {
+      await player.play(STEP);
+      const files = (await readdir(`/proc/${player.pid}/fd`)).length + 10;
+      await promisify(execFile)(prlimit, [`--pid=${player.pid}`, `--nofile=${files}:${files}`]);
+      for (const seed of [2, 3]) {
+        const step = { ...STEP, seed, ratePerSec: 1000, giveUpMs: 200 };
+        const onEdge = (edge: string): void => (edge === 'begin' ? server.hold() : server.answer());
+        const played = await player.play({ ...step, onEdge });
+        requireAddsUp(played, step);
+        assert.deepEqual(played.failed, {});
+        assert.ok(played.good > 10 && played.dropped > 50, JSON.stringify(played));
+      }
+    });
   });
 
   it('gives up a server that hangs, and begins the next step with nothing in flight', async () => {

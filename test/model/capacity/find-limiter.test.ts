@@ -19,7 +19,9 @@ function limiterOf(signals: Partial<LimitSignals>, step: Partial<CapacityStep> =
 describe('what limits a stack', () => {
   it('is the generator, if it sends late or uses its core, whatever else is seen', () => {
     const busy = { mainThreadShare: 0.99 };
-    assert.equal(limiterOf(busy, { generator: { latenessP99Ms: 260, cpuShare: 0.5 } }), 'generator');
+    assert.equal(limiterOf(busy, { generator: { latenessP99Ms: 260, cpuShare: 0.7 } }), 'generator');
+    // It was kept from its core.
+    assert.equal(limiterOf(busy, { generator: { latenessP99Ms: 40, cpuShare: 0.02 } }), 'neighbour');
     assert.equal(limiterOf(busy, { generator: { latenessP99Ms: 2, cpuShare: 0.95 }, inFlightAtEnd: 0 }), 'generator');
   });
 
@@ -47,6 +49,10 @@ describe('what limits a stack', () => {
     assert.equal(limiterOf({ mainThreadShare: 0.09, usedCores: 0.98, waitShare: 0.1 }), 'other-threads');
     assert.equal(limiterOf({ mainThreadShare: 0.1, usedCores: 0.1, ...postgres(0.89) }), 'datastore-cpu postgres');
     assert.equal(limiterOf({ mainThreadShare: 0.5, usedCores: 0.52, ...postgres(0.42) }), 'shared-cores');
+    // What uses four fifths of it is the limit, although it uses no core whole.
+    assert.equal(limiterOf({ mainThreadShare: 0.1, usedCores: 0.1, ...postgres(0.8) }), 'datastore-cpu postgres');
+    assert.equal(limiterOf({ mainThreadShare: 0.78, usedCores: 0.8, ...postgres(0.1) }), 'event-loop');
+    assert.equal(limiterOf({ mainThreadShare: 0.1, usedCores: 0.8, ...postgres(0.1) }), 'other-threads');
   });
 
   it('is one thread of a datastore that uses a whole core, if there are more cores', () => {

@@ -55,6 +55,7 @@ test('no rate keeps a limit below the latency without a queue', () => {
 test('a lower percentile and a longer limit bring the knee nearer to saturation, and it stays below 1', () => {
   const shape = { ...EXPONENTIAL, baseMs: 10 };
   const shares = [99.9, 99, 90, 50].map((percentile) => kneeOf(100, shape, { ...TARGET, percentile }).share);
-  for (const [index, share] of shares.entries()) assert.ok(share > (shares[index - 1] ?? 0) && share < 1, `${shares}`);
+  for (const [index, share] of shares.entries())
+    assert.ok(share > (shares[index - 1] ?? 0) && share < 1, `${shares.join(', ')}`);
   assert.ok(kneeOf(100, shape, { ...TARGET, limitMs: 1000 }).share > (shares[1] ?? 1));
 });

@@ -36,7 +36,9 @@ export function overloadOf(
   { dispersion = 1, skewness = 2 } = {},
 ): CapacityStep {
   const answers = Math.round(0.4 * perSec);
-  const serving = { answers, spanMs: 400, dispersion: { sum: 400 * dispersion, cubes: 400 * skewness, of: 400 } };
+  const ms = 400 / answers;
+  const moments = { sum: 400 * dispersion * ms ** 2, cubes: 400 * skewness * ms ** 3, of: 400 };
+  const serving = { answers, spanMs: 400, dispersion: moments };
   return stepOf({ serving, ...changed });
 }
 

@@ -73,6 +73,6 @@ test('a search finds the rate that half of the windows keep, from below and from
       return Math.log((searchedRate([], steps, TARGET) ?? 0) / 1000);
     });
     const off = found.reduce((sum, one) => sum + one, 0) / found.length;
-    assert.ok(Math.abs(off) < 0.03, `from ${start}: ${found}`);
+    assert.ok(Math.abs(off) < 0.03, `from ${start}: ${found.join(', ')}`);
   }
 });

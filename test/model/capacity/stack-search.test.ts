@@ -57,7 +57,7 @@ test('a knee far below saturation leads to rates directly, once eight steps say 
 });
 
 test('a stack whose median is above the limit is asked for the lowest rate at once', () => {
-  const search = searchOf([baseOf(412, late), overloadOf(50), overloadOf(50)]);
+  const search = searchOf([baseOf(412, late)]);
   assert.deepEqual(search.next(), { purpose: 'direct', ratePerSec: 1, durationMs: 5000 });
 });
 

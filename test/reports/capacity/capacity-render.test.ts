@@ -10,7 +10,7 @@ import { renderCapacityMarkdown } from '../../../reports/render/markdown/capacit
 import { renderCapacityTerminal } from '../../../reports/render/terminal/capacity.ts';
 import { xmlError } from '../../support/check-xml.ts';
 import { assertGolden } from '../../support/golden.ts';
-import { CAPACITY_MODELS, hostileCapacity, TWO_STACKS } from '../../support/made-capacities.ts';
+import { CAPACITY_MODELS, hostileCapacity, MIXED, TWO_STACKS } from '../../support/made-capacities.ts';
 import { makeCapacity } from '../../support/make-capacity.ts';
 import { csvRecords, htmlTables, junitCases, markdownTables, terminalTables } from '../../support/read-tables.ts';
 
@@ -90,7 +90,7 @@ test('CSV has one line per stack and one per rate, with the same columns in each
   assert.ok(Number(rate['offered_per_s']) > 0 && rate['capacity_per_s'] === '');
 });
 
-test('JUnit fails what misses the target or is not confirmed, and skips what is unknown with the reason', () => {
+test('JUnit fails what is not confirmed, and skips what misses a default target or is unknown with the reason', () => {
   const { counts, cases } = junitCases(renderCapacityJunit(CAPACITY_MODELS.mixed));
   const outcomes = Object.fromEntries(cases.map(({ name, outcome }) => [name.split(' ')[0], outcome]));
   assert.equal(counts['tests'], 10);
@@ -104,12 +104,20 @@ test('JUnit fails what misses the target or is not confirmed, and skips what is 
       'express-memcached',
       'express-mongodb',
     ].map((name) => outcomes[name]),
-    ['passed', 'passed', 'failure', 'failure', 'passed', 'skipped', 'skipped'],
+    ['passed', 'passed', 'failure', 'skipped', 'passed', 'skipped', 'skipped'],
   );
   assert.match(
     cases.find(({ name }) => name.startsWith('express-postgres-memcached'))?.message ?? '',
     /even 1 request\/s misses p\(99\)<200: 412 ms/,
   );
+});
+
+test('JUnit fails what misses a target that was given', () => {
+  const { model } = makeCapacity({ ...MIXED, plan: { thresholdsGiven: true } });
+  const found = junitCases(renderCapacityJunit(model)).cases.find(({ name }) =>
+    name.startsWith('express-postgres-memcached'),
+  );
+  assert.equal(found?.outcome, 'failure');
 });
 
 test('hostile names add no element, no attribute, no cell and no formula', () => {

@@ -23,7 +23,7 @@ const RENDERERS: Readonly<Record<string, (table: CostTable) => string>> = {
   txt: (table) => `${costTerminal(table, { width: 160, color: false })}\n`,
   html: (table) => costTableSection(table).body.source,
   md: (table) => costMarkdown(table).join('\n'),
-  csv: renderCostCsv,
+  csv: ({ rows }) => renderCostCsv(rows),
 };
 
 const targets = TEN_STACKS.map(({ id, services, group }) => costStack(id, services, group));
@@ -41,10 +41,10 @@ const ten = makeCosts({
     unknownCapacity('new'),
   ],
   visits: [
-    usage('express-postgres', { app: 0.95, postgres: 0.6 }, { postgres: 10 }),
-    usage('express-postgres-redis', { app: 0.97, postgres: 0.4, 'redis-cache': 0.1 }, { postgres: 10 }),
-    usage('express-redis', { app: 0.98, redis: 0.3 }),
-    usage('mongodb-real', { app: 0.96, mongodb: 1.2 }),
+    usage('express-postgres', { app: 0.95, postgres: 0.6 }, { postgres: 10 }, 2650),
+    usage('express-postgres-redis', { app: 0.97, postgres: 0.4, 'redis-cache': 0.1 }, { postgres: 10 }, 3350),
+    usage('express-redis', { app: 0.98, redis: 0.3 }, {}, 4100),
+    usage('mongodb-real', { app: 0.96, mongodb: 1.2 }, { mongodb: 100 }, 1500),
   ],
 });
 
@@ -86,7 +86,7 @@ describe('the outputs of costs', () => {
       assert.doesNotMatch(text, /\u202e/, ending);
       if (ending === 'html' || ending === 'md') assert.doesNotMatch(text, /<script|<i>/, ending);
     }
-    assert.match(renderCostCsv(hostile), /\n'=a<b,/);
+    assert.match(renderCostCsv(hostile.rows), /\n'=a<b,/);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { CapacityRow, CurveRate, DescribedTarget } from '../../../capacity/capacity-model.ts';
-import { formatCount, formatMs, formatMsExactly } from '../../../words/format-number.ts';
+import { formatCount, formatMs, formatMsExactly, formatThreeDigits } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE, type Part } from '../markup.ts';
 import { type Axis, linearAxis, logAxis, uprightGrid } from './axis.ts';
 import { levelGrid, levelLimit } from './level-grid.ts';
@@ -50,7 +50,10 @@ export function latencyByRate(rows: readonly CapacityRow[], numbers: Numbers, ta
   });
 }
 
-/** Goodput against offered rate; a dashed line is where all requests are answered within the limit. Empty without a curve. */
+/**
+ * Goodput against offered rate; a dashed line is where all requests are answered within the limit. Empty without a
+ * curve.
+ */
 export function goodputByRate(rows: readonly CapacityRow[], numbers: Numbers): Markup {
   const curves = curvesOf(rows, numbers);
   if (curves.length === 0) return NONE;
@@ -59,8 +62,8 @@ export function goodputByRate(rows: readonly CapacityRow[], numbers: Numbers): M
   const [lowest, highest] = reachOf(curves);
   const least = Math.max(1, Math.min(...curves.flatMap(({ row }) => row.curve.map((rate) => rate.goodputPerSec))));
   const y = isLinear(curves)
-    ? linearAxis(highest, formatCount, [bottom, TOP])
-    : logAxis([Math.max(Math.min(lowest, least), lowest / 10), highest], formatCount, [bottom, TOP]);
+    ? linearAxis(highest, formatThousands, [bottom, TOP])
+    : logAxis([Math.max(Math.min(lowest, least), lowest / 10), highest], formatThousands, [bottom, TOP]);
   const heightOf = (perSec: number): number => Math.min(bottom, y.at(Math.max(perSec, 1e-3)));
   const place = ({ ratePerSec, goodputPerSec }: CurveRate): StretchedPoint => [
     x.at(ratePerSec),
@@ -93,6 +96,11 @@ function frame(label: string, height: number, { axes, lines, marks }: Drawing): 
   return markup`<svg class="chart" width="100%" height="${height}" role="group" aria-label="${`${label}; the table below contains the figures`}" font-family="system-ui, sans-serif">
 ${axes}${stretched(height, markup`${lines}`)}${marks}</svg>
 `;
+}
+
+/** A rate beside its level, where a phone has room for few characters: `300`, `10k`. */
+function formatThousands(perSec: number): string {
+  return perSec < 1000 ? formatCount(perSec) : `${formatThreeDigits(perSec / 1000)}k`;
 }
 
 function levelsOf({ at, ticks }: Axis): { y: number; label: string }[] {

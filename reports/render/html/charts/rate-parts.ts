@@ -1,4 +1,5 @@
 import type { CapacityRow, CurveRate } from '../../../capacity/capacity-model.ts';
+import { formatRateWait } from '../../../capacity/format-capacity.ts';
 import { formatQuantile } from '../../../run/format-figure.ts';
 import { formatCount } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
@@ -9,7 +10,7 @@ import type { Numbers } from './ranking-groups.ts';
 import { linePath, type StretchedPoint } from './stretched.ts';
 
 /** Begin and end of the axis of rates, in percent: the labels of the levels are left of it. */
-export const RATE_SPAN: Span = [8, 99];
+export const RATE_SPAN: Span = [9, 99];
 /** Rates that differ by more than this factor are on an axis by ratio, or the lowest ones could not be seen. */
 const LINEAR_FACTOR = 4;
 const POINT_SIZE = 22;
@@ -61,8 +62,9 @@ export function strokeOf({ number, series }: Curve, places: readonly (StretchedP
 /** A point of the curve, with all that is known of its rate. */
 export function pointOf({ row, number, series }: Curve, rate: CurveRate, [x, y]: StretchedPoint): Markup {
   const latency = `p50 ${formatQuantile(rate.p50)} ms, p${rate.tail.percentile} ${formatQuantile(rate.tail)} ms`;
+  const taken = rate.waitShare === null ? '' : `, others took ${formatRateWait(rate)} of the core`;
   return mark(
-    `${row.target} at ${formatCount(rate.ratePerSec)} requests/s: ${latency}, goodput ${formatCount(rate.goodputPerSec)}/s`,
+    `${row.target} at ${formatCount(rate.ratePerSec)} requests/s: ${latency}, goodput ${formatCount(rate.goodputPerSec)}/s${taken}`,
     shapeAt(series, x, y, POINT_SIZE),
     markup` data-stack="${number}"`,
   );

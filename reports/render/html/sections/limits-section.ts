@@ -1,4 +1,6 @@
 import type { CapacityModel } from '../../../capacity/capacity-model.ts';
+import { explainLimiters } from '../../../capacity/limiter-words.ts';
+import { capitalised } from '../../../words/capitalised.ts';
 import { LIMITER_COLUMNS } from '../../columns/capacity-columns.ts';
 import { capacityColumns } from '../capacity-columns.ts';
 import { markup, NONE } from '../markup.ts';
@@ -16,6 +18,8 @@ export function limitsSection({ sections }: CapacityModel): PageSection {
       rows.length === 0
         ? NONE
         : markup`<p class="soft">Why not double? The first signal that explains why a stack does not answer more, and the steps of overload that show it.</p>
-${renderTable('Limits in overload', capacityColumns(LIMITER_COLUMNS), rows)}`,
+${renderTable('Limits in overload', capacityColumns(LIMITER_COLUMNS), rows)}<dl>
+${explainLimiters(rows.map(({ limiter }) => limiter)).map(({ name, value }) => markup`<dt>${capitalised(name)}</dt><dd>${value}</dd>\n`)}</dl>
+`,
   };
 }

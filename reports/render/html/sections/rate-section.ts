@@ -17,6 +17,9 @@ export function rateSection(model: CapacityModel, numbers: Numbers): PageSection
   const columns = curveColumns(target).map((column): TableColumn<CurveLine> =>
     column.key === 'stack' ? { ...column, kind: 'name' } : column,
   );
+  const failing = rows.some(({ curve }) => curve.some((rate) => rate.tail.state === 'failures'))
+    ? ` Points at the upper edge: the ${target.tail} is among failed or unsent requests.`
+    : '';
   const legend = stackLegend(
     rows.filter(({ curve }) => curve.length > 1),
     numbers,
@@ -24,7 +27,7 @@ export function rateSection(model: CapacityModel, numbers: Numbers): PageSection
   );
   const latency = chartFigure({
     title: 'Latency, ms, by offered rate in requests/s',
-    caption: `Poisson arrivals in steps of ${formatDuration(curveStepMs)}, in random order, each begun when no request was in flight. Thick lines with points: ${target.tail}; thin lines: p50. Large symbols on the limit are the capacities with their 95% intervals. Past the capacity the queue grows for as long as a step lasts, so latencies there depend on its length.`,
+    caption: `Poisson arrivals in steps of ${formatDuration(curveStepMs)}, in random order, each begun when no request was in flight. Thick lines with points: ${target.tail}; thin lines: p50. Large symbols on the limit are the capacities with their 95% intervals. Past the capacity the queue grows for as long as a step lasts, so latencies there depend on its length.${failing}`,
     legend,
     chart: latencyByRate(rows, numbers, target),
   });

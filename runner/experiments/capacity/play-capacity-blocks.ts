@@ -47,7 +47,7 @@ interface BlockToPlay {
  * Every block in its order, with a checkpoint after each. The number of blocks does not change; if the maximum duration
  * is in danger, they become shorter, and the plan says so. If it is asked for, one more block tries larger pools.
  */
-export async function playBlocks(begun: Begun, request: BlocksRequest, events: CapacityEvents): Promise<void> {
+export async function playCapacityBlocks(begun: Begun, request: BlocksRequest, events: CapacityEvents): Promise<void> {
   const { plan } = begun.result;
   const blocks: Blocks = {
     ...begun,
