@@ -14,10 +14,10 @@ import { tableOf } from './known-servers/truth-table.ts';
 
 /**
  * Capacity measurements of servers whose capacity is known, two at a time:
- * `npm run bench:capacity-truth -- [--only TEXT] [--runs 1] [--noise SHARE] [--log FILE.jsonl]`. `--only` chooses
- * servers with this text in their names; `--noise` starts a neighbour that takes up to this share of their core (0.25:
- * they wait for it about 12% of the time). With a log, runs continue where it ends. `--windows` checks the truths
- * instead: the pacer plays windows at 0.97 and 1.03 of them.
+ * `npm run bench:capacity-truth -- [--only TEXT,…] [--runs 1] [--noise SHARE] [--log FILE.jsonl]`. `--only` chooses
+ * servers with one of these texts in their names; `--noise` starts a neighbour that takes up to this share of their
+ * core (0.25: they wait for it about 12% of the time). With a log, runs continue where it ends. `--windows` checks the
+ * truths instead: the pacer plays windows at 0.97 and 1.03 of them.
  */
 const TARGET: CapacityTarget = { percentile: 99, limitMs: 200, errorShare: 0.001 };
 
@@ -32,6 +32,7 @@ const { values } = parseArgs({
 });
 const { log } = values;
 const noise = Number(values.noise);
+const only = values.only.split(',');
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
 const lines = log === undefined || !existsSync(log) ? [] : await readLines(log);
@@ -39,7 +40,7 @@ const turnsPerMs = measureTurnsPerMs();
 const teardown = new Teardown();
 try {
   const place = await openBenchPlace(teardown, interrupt.signal);
-  const chosen = KNOWN_SERVERS.filter(({ id }) => id.includes(values.only));
+  const chosen = KNOWN_SERVERS.filter(({ id }) => only.some((text) => id.includes(text)));
   for (let first = 0; first < chosen.length; first += 2) {
     const truths: KnownTruth[] = [];
     for (const server of chosen.slice(first, first + 2)) {

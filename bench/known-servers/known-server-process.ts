@@ -2,7 +2,7 @@ import { type Socket, createServer } from 'node:net';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
 import type { ProcessJob, ServedCounts } from './process-messages.ts';
 import { RequestReader } from './request-reader.ts';
-import { spin, warmUpSpin } from './spin.ts';
+import { spin } from './spin.ts';
 import { VirtualWorkers } from './virtual-workers.ts';
 
 /**
@@ -34,7 +34,6 @@ const server = createServer({ noDelay: true }, (socket) => {
 });
 if (mostConnections !== null) server.maxConnections = mostConnections;
 server.on('drop', () => (counts.closed += 1));
-if (kind === 'spins') warmUpSpin();
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
   const address = server.address();
   process.send?.({ port: typeof address === 'object' ? address?.port : 0 });

@@ -12,7 +12,7 @@ import { sendRequest } from '../../../runner/load/http/send-request.ts';
 import { EXPECTED_STATUS } from '../../../scenarios/operations.ts';
 import { toWire } from '../../../scenarios/request-stream.ts';
 
-const TURNS_PER_MS = 50_000;
+const TURNS_PER_MS = 1000;
 const END_OF_ANSWER = '"quantity":1}';
 const GET = 'GET /items/1 HTTP/1.1\r\n\r\n';
 const workDir = await mkdtemp(join(tmpdir(), 'stackbench-known-'));
