@@ -13,7 +13,7 @@ import {
   ofTheCores,
 } from './limit-observation.ts';
 import { LIMIT_THRESHOLDS } from './limit-thresholds.ts';
-import type { Evidence, Limiter, LimiterFinding } from './limiter.ts';
+import type { LimitEvidence, Limiter, LimiterFinding } from './limiter.ts';
 import { waitingLimit } from './waiting-limits.ts';
 
 /** With fewer requests without an answer at its end, in number and of all, a step was no overload. */
@@ -112,7 +112,7 @@ function findingOf(limits: readonly FoundLimit[], of: number): LimiterFinding {
     limits.flatMap(({ seen }) => seen),
     ({ signal }) => signal,
   );
-  const evidence = [...signals.values()].flatMap((seen): Evidence[] => {
+  const evidence = [...signals.values()].flatMap((seen): LimitEvidence[] => {
     const [{ signal, print }] = seen as [Observation];
     const middle = median(seen.map(({ value }) => value));
     return middle === null || seen.length <= limits.length / 2 ? [] : [{ signal, value: print(middle) }];

@@ -33,7 +33,7 @@ export type Limiter =
   | 'unknown';
 
 /** A signal that speaks for a limit: its name, and the value as it is printed. */
-export interface Evidence {
+export interface LimitEvidence {
   readonly signal: string;
   readonly value: string;
 }
@@ -42,7 +42,7 @@ export interface Evidence {
 export interface LimiterFinding {
   readonly limiter: Limiter;
   readonly subject: string | null;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly LimitEvidence[];
   /** Steps of overload in which this was found, of all of them. */
   readonly steps: number;
   readonly of: number;
