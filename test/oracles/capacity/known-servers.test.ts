@@ -93,7 +93,7 @@ describe('a server of known capacity', () => {
   });
 });
 
-/** Sends pieces of text on one connection, and waits for answers: returns the time from the first to the last one. */
+/** Sends pieces of text on one connection and waits for a number of answers: the time is from the first to the last. */
 async function sendTogether(
   app: KnownApp,
   pieces: readonly string[],
