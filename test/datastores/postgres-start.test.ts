@@ -8,6 +8,7 @@ import type { ProviderContext, RunningDatastore } from '../../runner/datastores/
 import { nativeProvider } from '../../runner/datastores/native.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { nothingIsLeft, untilStarted } from '../support/own-processes.ts';
+import { sharedMemory } from '../support/shared-memory.ts';
 
 /** Whoever looks for PostgreSQL asks for its version first. */
 const VERSION = '[ "$1" = --version ] && { echo "postgres (PostgreSQL) 16.0"; exit; }';
@@ -101,22 +102,18 @@ describe('the start of a PostgreSQL of ours', () => {
 
   it('leaves no shared memory when it is killed, as it does by itself', { skip: noSegments() }, async (t) => {
     const { start } = await starter(t);
+    const older = sharedMemory().map(({ id }) => id);
     const datastore = await start();
     const [postmaster = 0] = datastore.pids();
-    assert.equal(segmentsOf(postmaster).length, 1);
+    const segments = () => sharedMemory().filter(({ id, maker }) => maker === postmaster && !older.includes(id));
+    assert.equal(segments().length, 1);
     process.kill(postmaster, 'SIGKILL');
     await datastore.gone();
     await datastore.stop();
-    assert.deepEqual(segmentsOf(postmaster), []);
+    assert.deepEqual(segments(), []);
   });
 });
 
 function noSegments(): string | false {
   return existsSync('/proc/sysvipc/shm') && existsSync('/usr/bin/ipcrm') ? false : 'no /proc/sysvipc/shm or no ipcrm';
-}
-
-/** Lines of the kernel's list of shared memory that this process made. */
-function segmentsOf(creator: number): string[] {
-  const lines = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n');
-  return lines.filter((line) => line.trim().split(/\s+/)[4] === String(creator));
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { findProgram } from '../../runner/machine/folders/find-program.ts';
+import { sharedMemory } from '../support/shared-memory.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { strike } from './inflict.ts';
 import { NotApplied } from './not-applied.ts';
@@ -40,7 +42,34 @@ describe('the witness of a trial', linux, () => {
     await witness.end();
     assert.equal(isSame(sleeper), false);
   });
+
+  it(
+    'counts no shared memory that is older than the trial, though its maker has the number of a process of it',
+    needs('perl', 'ipcrm'),
+    async () => {
+      const make = 'shmget(0, 56, 01600) // die; print "made\\n";';
+      const maker = spawn('perl', ['-e', `$| = 1; ${make} <STDIN>; ${make} <STDIN>;`]);
+      await once(maker.stdout, 'data');
+      const witness = new Witness(maker.pid as number);
+      try {
+        witness.look();
+        assert.deepEqual(witness.sharedMemory(), []);
+        maker.stdin.write('\n');
+        await once(maker.stdout, 'data');
+        assert.equal(witness.sharedMemory().length, 1);
+      } finally {
+        maker.stdin.end();
+        await witness.end();
+        for (const { id, maker: pid } of sharedMemory()) if (pid === maker.pid) execFileSync('ipcrm', ['-m', id]);
+      }
+    },
+  );
 });
+
+function needs(...programs: string[]): { skip: string | false } {
+  const missing = programs.find((name) => findProgram(name, process.env.PATH ?? '').path === null);
+  return { skip: linux.skip || (missing === undefined ? false : `needs ${missing}`) };
+}
 
 describe('a fault on a process', linux, () => {
   it('says nothing where the process had ended before', async () => {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { sharedMemory } from '../support/shared-memory.ts';
 import { hasOwnMounts } from './place.ts';
 import { type Seen, allProcesses, eventually, isSame, mountsOf, signalSeen, treeOf } from './processes.ts';
 
@@ -13,6 +14,8 @@ export class Witness {
   readonly #root: number;
   readonly #known = new Map<string, Seen>();
   readonly #timer: NodeJS.Timeout;
+  /** Shared memory that is older than the trial: its maker's number may be that of a process of the trial by now. */
+  readonly #olderMemory = new Set(sharedMemory().map(({ id }) => id));
   #mounts: string | null = null;
   /** Keeps the mounts there after the last process has ended. */
   #handle: number | null = null;
@@ -74,12 +77,10 @@ export class Witness {
 
   /** Shared memory that processes of the trial made, and nobody uses any more: ids of `ipcrm -m`. */
   sharedMemory(): string[] {
-    const pids = new Set([...this.#known.values()].map(({ pid }) => String(pid)));
-    const [, ...lines] = readFileSync('/proc/sysvipc/shm', 'utf8').trim().split('\n');
-    return lines.flatMap((line) => {
-      const [, id, , , maker, , attached] = line.trim().split(/\s+/);
-      return id !== undefined && attached === '0' && pids.has(maker ?? '') ? [id] : [];
-    });
+    const pids = new Set([...this.#known.values()].map(({ pid }) => pid));
+    return sharedMemory()
+      .filter(({ id, maker, attached }) => attached === 0 && pids.has(maker) && !this.#olderMemory.has(id))
+      .map(({ id }) => id);
   }
 
   #inMounts(all: readonly Seen[]): Seen[] {
