@@ -21,7 +21,7 @@ import { Witness } from './witness.ts';
 import { faultEvidence, reliabilityTable, tally } from './write-docs.ts';
 
 const [trial] = TRIALS as readonly [Trial];
-const linux = { skip: process.platform === 'linux' ? false : 'needs /proc' };
+const linux: { skip: string | false } = { skip: process.platform === 'linux' ? false : 'needs /proc' };
 
 describe('the witness of a trial', linux, () => {
   it('finds a process that left its parent and its session, and ends it although it is stopped', async () => {
