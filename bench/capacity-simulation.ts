@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Interval } from '../model/capacity/capacity-estimate.ts';
-import { capacityRatios } from '../model/capacity/capacity-ratios.ts';
 import type { CapacityTarget } from '../model/capacity/capacity-target.ts';
 import { estimateCapacities } from '../model/capacity/estimate-capacities.ts';
 import { mean } from '../model/stats/mean.ts';
 import { seededRandom } from '../model/stats/seeded-random.ts';
+import { capacityComparand } from '../reports/capacity/capacity-comparand.ts';
+import { comparePairs } from '../reports/run/ranking/compare-pairs.ts';
 import { SHAPES, type Shape } from './capacity-simulation/shapes.ts';
 import { simulateRun } from './capacity-simulation/simulate-run.ts';
 import { trueCapacity } from './capacity-simulation/truth.ts';
@@ -63,8 +64,11 @@ function lineOf(shape: Shape, truths: [number, number], stacks: 2 | 10, noise: k
       note(perSec, estimate.perSec, truth);
       note(asFound, estimate.asFoundPerSec, truth);
     }
-    for (const one of capacityRatios(estimates, '0')) {
-      if (one.ratio !== null) note(ratio, one.ratio, (truths[Number(one.target) % 2] as number) / truths[0]);
+    const measured = estimates.flatMap((one) => (one.kind === 'measured' ? [capacityComparand(one.target, one)] : []));
+    for (const { a, b, ratio: found } of comparePairs(measured)) {
+      const { center, lo, hi } = found;
+      const truth = (truths[Number(b) % 2] as number) / truths[0];
+      if (a === '0' && lo !== null && hi !== null) note(ratio, { value: center, low: lo, high: hi }, truth);
     }
   }
   const all = stacks * Number(values.runs);

@@ -1,6 +1,7 @@
-import { capacityRatios } from '../../model/capacity/capacity-ratios.ts';
 import type { CapacityTarget } from '../../model/capacity/capacity-target.ts';
 import { estimateCapacities } from '../../model/capacity/estimate-capacities.ts';
+import { capacityComparand } from '../../reports/capacity/capacity-comparand.ts';
+import { comparePairs } from '../../reports/run/ranking/compare-pairs.ts';
 import { planCapacity } from '../../runner/experiments/capacity/plan-capacity.ts';
 import { currentPlacement } from '../../runner/machine/cpu-placement.ts';
 import { mixedCrud } from '../../scenarios/mixed-crud.ts';
@@ -39,10 +40,12 @@ export async function playRun(
   const estimates = estimateCapacities(visits, ids, target);
   const [reference, ...others] = truths.map((known, index) => truthInRun(known, cpuMs[index] ?? Number.NaN));
   if (reference === undefined) return [];
-  const ratios = capacityRatios(estimates, ids[0] ?? '');
+  const pairs = comparePairs(
+    estimates.flatMap((one) => (one.kind === 'measured' ? [capacityComparand(one.target, one)] : [])),
+  );
   return estimates.map((estimate, index) => {
     const truth = others[index - 1] ?? reference;
-    const found = ratios.find((ratio) => ratio.target === estimate.target);
+    const found = pairs.find(({ a, b }) => a === ids[0] && b === estimate.target);
     const ratio = ratioWithTruth(found, truth.truthPerSec / reference.truthPerSec);
     return lineOf(estimate, truth, { ratio, run: { run, startedAt, noise, seconds } });
   });

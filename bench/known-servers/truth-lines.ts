@@ -1,5 +1,6 @@
-import type { CapacityEstimate, CapacityRatio, Interval } from '../../model/capacity/capacity-estimate.ts';
+import type { CapacityEstimate, Interval } from '../../model/capacity/capacity-estimate.ts';
 import { mean } from '../../model/stats/mean.ts';
+import type { PairComparison } from '../../reports/run/ranking/compare-pairs.ts';
 
 /** What one measurement said of a server, beside the truth: a line of the log. */
 export interface TruthLine {
@@ -53,8 +54,10 @@ export function lineOf(
 }
 
 /** The ratio with its truth; null without one. */
-export function ratioWithTruth(found: CapacityRatio | undefined, truth: number): TruthLine['ratio'] {
-  return found?.ratio == null ? null : { ...found.ratio, truth };
+export function ratioWithTruth(found: PairComparison | undefined, truth: number): TruthLine['ratio'] {
+  if (found === undefined) return null;
+  const { center, lo, hi } = found.ratio;
+  return { value: center, low: lo ?? 0, high: hi ?? Infinity, truth };
 }
 
 /** A line for people. */

@@ -54,8 +54,10 @@ export class BlockSteps {
 
   /** The next step; null if there is none. */
   next(): AskedStep | null {
-    const { ratesMs, withinMs } = this.#request;
-    if (this.#spentMs < ratesMs) return this.#search.next();
+    const { ratesMs, withinMs, curve, curveStepMs } = this.#request;
+    // A search has the time of the check, which it needs no more.
+    const searchMs = this.#search.isSearching ? withinMs - curve.length * curveStepMs : ratesMs;
+    if (this.#spentMs < Math.max(ratesMs, searchMs)) return this.#search.next();
     if (this.#spentMs >= withinMs) return null;
     this.#rest ??= this.#planRest();
     const next = this.#rest.shift() ?? null;

@@ -23,12 +23,16 @@ export function valuesOf(blocks: readonly BlockCapacity[], way: CapacityWay): Bl
 
 /**
  * Returns the way that gives the capacity of all blocks: the one that the steps of all of them ask for, unless searches
- * were begun for another reason (errors in one block, checks that failed).
+ * were begun for another reason (errors in one block, checks that failed). `searched` counts the blocks whose checks
+ * failed, or in which rates were played directly.
  */
-export function wayOfStack(blocks: readonly BlockCapacity[], asked: CapacityWay | null): CapacityWay {
+export function wayOfStack(
+  blocks: readonly BlockCapacity[],
+  { asked, searched }: { readonly asked: CapacityWay | null; readonly searched: number },
+): CapacityWay {
   if (asked === 'errors' || blocks.some(({ way }) => way === 'errors')) return 'errors';
   const fewest = valuesOf(blocks, 'saturation').length === 0 ? 1 : FEWEST_SEARCHED;
-  return asked === 'direct' || valuesOf(blocks, 'direct').length >= fewest ? 'direct' : 'saturation';
+  return asked === 'direct' || searched >= fewest ? 'direct' : 'saturation';
 }
 
 /** Returns one value for each repetition, in order: the geometric mean over the groups in which the stack was. */

@@ -5,7 +5,8 @@ import { ratesAtKnee } from './block-rates.ts';
 import { wayOfStack } from './block-values.ts';
 import type { BlockCapacity, CapacityWay } from './capacity-estimate.ts';
 import type { CapacityTarget } from './capacity-target.ts';
-import { countedWindows } from './counted-windows.ts';
+import { missesChecks } from './count-checks.ts';
+import { type CountedWindow, countedWindows } from './counted-windows.ts';
 import { crossingOfBlocks, type DirectWindow } from './crossing-rate.ts';
 import { meanWaitShare } from './saturation.ts';
 import { shapeOf } from './service-shape.ts';
@@ -19,6 +20,8 @@ interface BlocksOfStack {
   readonly steps: readonly CapacityStep[];
   /** The way that gives its capacity. */
   readonly way: CapacityWay;
+  /** The windows of a direct way that count, in order. */
+  readonly windows: readonly CountedWindow[];
 }
 
 /** Reads the visits of one stack, in any order. */
@@ -28,20 +31,31 @@ export function blocksOfStack(visits: readonly CapacityVisit[], target: Capacity
     .sort((a, b) => a.repetition - b.repetition || a.group - b.group);
   const steps = completed.flatMap((visit) => visit.steps);
   const shape = shapeOf(steps);
-  const searched: CapacityStep[] = [];
+  const earlier: CapacityStep[] = [];
   const found = completed.map(({ repetition, group, steps: own }) => {
-    const block = blockCapacity(own, target, { repetition, group, earlier: [...searched], shape });
-    searched.push(...own.filter(({ purpose }) => purpose === 'errors'));
+    const block = blockCapacity(own, target, { repetition, group, earlier: [...earlier], shape });
+    earlier.push(...own.filter(({ purpose }) => purpose === 'errors'));
     return block;
   });
-  const direct = completed.map(({ steps: own }) => own.filter(({ purpose }) => purpose === 'direct'));
   const rates = ratesAtKnee(
     found,
     completed.map((visit) => visit.steps),
     target,
   );
-  const blocks = withDirectRates(found, direct, target).map((block, index) => withRate(block, rates[index] ?? null));
-  return { target: visits[0]?.target ?? '', blocks, steps, way: wayOfStack(blocks, wayOfSteps(steps, target)) };
+  const blocks = found.map((block, index) => withRate(block, rates[index] ?? null));
+  const searched = completed.filter(
+    (visit) => visit.steps.some(({ purpose }) => purpose === 'direct') || missesChecks(visit.steps, target),
+  );
+  const way = wayOfStack(blocks, { asked: wayOfSteps(steps, target), searched: searched.length });
+  const stack = { target: visits[0]?.target ?? '', blocks, steps, way };
+  if (way !== 'direct') return { ...stack, windows: [] };
+  const windows = completed.map((visit) => countedWindows(visit.steps.filter(playsRate), target));
+  return { ...stack, blocks: withDirectRates(blocks, windows, target), windows: windows.flat() };
+}
+
+/** Whether a step is long enough to say that its rate keeps the target, or misses it. */
+function playsRate({ purpose }: CapacityStep): boolean {
+  return purpose === 'direct' || purpose === 'check';
 }
 
 function withRate(block: BlockCapacity, perSec: number | null): BlockCapacity {
@@ -50,20 +64,29 @@ function withRate(block: BlockCapacity, perSec: number | null): BlockCapacity {
 }
 
 /**
- * Rates that were played directly say the capacity of all blocks together; see `crossingOfBlocks`. As found is what the
- * mean share of the time in which the stack had its core leaves of it.
+ * Rates that were played directly, checks included, say the capacity of all blocks together; see `crossingOfBlocks`. As
+ * found is what the mean share of the time in which the stack had its core leaves of it.
  */
 function withDirectRates(
   blocks: readonly BlockCapacity[],
-  played: readonly (readonly CapacityStep[])[],
+  windows: readonly (readonly CountedWindow[])[],
   target: CapacityTarget,
 ): BlockCapacity[] {
-  const windows = played.map((steps) => countedWindows(steps, target).map(({ step }) => windowOf(step)));
-  const rates = crossingOfBlocks(windows, 1 - target.percentile / 100);
+  const steps = windows.map((some) => some.map(({ step }) => step));
+  const rates = crossingOfBlocks(
+    steps.map((some) => some.map(windowOf)),
+    1 - target.percentile / 100,
+  );
   return blocks.map((block, index) => {
-    if (block.way !== 'direct') return block;
     const perSec = rates[index] ?? null;
-    return { ...block, perSec, asFoundPerSec: perSec && perSec * (1 - (meanWaitShare(played[index] ?? []) ?? 0)) };
+    if (perSec === null) return block;
+    return {
+      ...block,
+      way: 'direct',
+      knee: null,
+      perSec,
+      asFoundPerSec: perSec * (1 - (meanWaitShare(steps[index] ?? []) ?? 0)),
+    };
   });
 }
 

@@ -53,8 +53,8 @@ export type CapacityEstimate = {
       readonly perSec: Interval;
       readonly asFoundPerSec: Interval;
     }
-  /** The generator could not offer more: the capacity is this rate or a higher one. */
-  | { readonly kind: 'at-least'; readonly perSec: number }
+  /** The generator, or the search, ended before a rate that misses the target: the capacity is this one or higher. */
+  | { readonly kind: 'at-least'; readonly perSec: number; readonly endedBy: 'generator' | 'search' }
   /** Even the lowest rate misses the target; `observed` is what it did at that rate. */
   | {
       readonly kind: 'misses-at-every-rate';
@@ -75,13 +75,3 @@ export type CapacityEstimate = {
  * - `few-blocks`: fewer than four blocks.
  */
 export type CapacityCaveat = 'disturbed' | 'few-calm-steps' | 'check-failed' | 'never-recovered' | 'few-blocks';
-
-/** A stack's capacity ÷ that of the reference, from pairs of the same block. */
-export interface CapacityRatio {
-  readonly target: string;
-  readonly reference: string;
-  /** Null unless both were measured in at least two common blocks. */
-  readonly ratio: Interval | null;
-  /** Whether the two differ, after correction for the number of comparisons (Holm); null without a ratio. */
-  readonly differs: boolean | null;
-}

@@ -3,7 +3,7 @@ import type { CapacityTarget } from './capacity-target.ts';
 import { outcomeOf } from './step-outcome.ts';
 
 /** A window of a search that counts. */
-interface CountedWindow {
+export interface CountedWindow {
   readonly step: CapacityStep;
   readonly kept: boolean;
 }

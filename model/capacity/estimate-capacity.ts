@@ -7,6 +7,7 @@ import { capacityCaveats } from './capacity-caveats.ts';
 import type { BlockCapacity, CapacityEstimate, Interval } from './capacity-estimate.ts';
 import type { CapacityTarget } from './capacity-target.ts';
 import { countChecks } from './count-checks.ts';
+import type { CountedWindow } from './counted-windows.ts';
 import { missAtLowestRate } from './lowest-rate.ts';
 import { kneeOfSteps } from './way-of-steps.ts';
 
@@ -30,11 +31,28 @@ export function estimateCapacity(
   const common = { target: stack.target, blocks, checks, caveats: capacityCaveats(blocks, steps, checks) };
   const missed = missAtLowestRate(steps, target);
   if (missed !== null) return { ...common, kind: 'misses-at-every-rate', ...missed };
+  const bound = boundOf(stack.windows);
+  if (bound !== null) return { ...common, ...bound };
   const measured = intervalsOf(stack, target, prior);
   if (measured !== null) return { ...common, kind: 'measured', way: stack.way, ...measured };
   const atLeast = median(blocks.flatMap(({ atLeastPerSec }) => atLeastPerSec ?? []));
-  if (atLeast !== null) return { ...common, kind: 'at-least', perSec: atLeast };
+  if (atLeast !== null) return { ...common, kind: 'at-least', perSec: atLeast, endedBy: 'generator' };
   return { ...common, kind: 'unknown', reason: reasonOf(blocks) };
+}
+
+/** What windows at rates say that all kept the target, or all missed it; null for others, and without any. */
+function boundOf(
+  windows: readonly CountedWindow[],
+): { kind: 'at-least'; perSec: number; endedBy: 'search' } | { kind: 'unknown'; reason: string } | null {
+  const rates = windows.map(({ step }) => step.ratePerSec);
+  if (windows.length === 0) return null;
+  if (windows.every(({ kept }) => kept)) return { kind: 'at-least', perSec: Math.max(...rates), endedBy: 'search' };
+  if (windows.some(({ kept }) => kept)) return null;
+  const lowest = Math.min(...rates);
+  return {
+    kind: 'unknown',
+    reason: `Every rate that was played missed the target, the lowest of them ${lowest.toPrecision(3)} requests/s: the capacity is below it.`,
+  };
 }
 
 function intervalsOf(

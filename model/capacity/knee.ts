@@ -20,6 +20,8 @@ const HEAVY_ERROR = 10;
 const ROUNDS = 30;
 const LEAST_FACTOR = 0.1;
 const LEAST_DEPTH = 0.25;
+/** Pauses that a sample has not met are shorter than this part of the limit: longer ones show in the latency itself. */
+const LONGEST_UNSEEN = 0.5;
 
 /**
  * Returns where the percentile of latency reaches the limit, for Poisson arrivals. The wait in a queue has the tail
@@ -31,12 +33,13 @@ export function kneeOf(saturationPerSec: number, shape: ServiceShape, { percenti
   const limit = (saturationPerSec * (limitMs - (shape.baseMs ?? 0))) / 1000;
   if (limit <= 0) return { share: 0, error: Infinity, trusted: false };
   const depth = -Math.log(1 - percentile / 100);
+  const moments = { dispersion: shape.dispersion, skewness: skewnessOf(shape, limit) };
   let decay = depth / limit;
   for (let round = 0; round < ROUNDS; round += 1) {
-    decay = Math.max(depth + Math.log(tailAt(decay, shape).factor), LEAST_DEPTH * depth) / limit;
+    decay = Math.max(depth + Math.log(tailAt(decay, moments).factor), LEAST_DEPTH * depth) / limit;
   }
-  const share = tailAt(decay, shape).load;
-  const heaviness = (skewnessOf(shape) * decay) / (3 * (1 + shape.dispersion));
+  const share = tailAt(decay, moments).load;
+  const heaviness = (moments.skewness * decay) / (3 * (1 + moments.dispersion));
   return {
     share,
     error: FORMULA_ERROR * (1 / share - 1) * (1 + HEAVY_ERROR * heaviness),
@@ -45,20 +48,23 @@ export function kneeOf(saturationPerSec: number, shape: ServiceShape, { percenti
 }
 
 /** Load and factor C at which the tail decays by `decay` per mean service time. */
-function tailAt(decay: number, shape: ServiceShape): { load: number; factor: number } {
-  const { dispersion } = shape;
-  const thirds = skewnessOf(shape);
-  const log = decay + (dispersion * decay ** 2) / 2 + (thirds * decay ** 3) / 6;
+function tailAt(
+  decay: number,
+  { dispersion, skewness }: Pick<ServiceShape, 'dispersion' | 'skewness'>,
+): { load: number; factor: number } {
+  const log = decay + (dispersion * decay ** 2) / 2 + (skewness * decay ** 3) / 6;
   const load = decay / Math.expm1(log);
-  const slope = Math.exp(log) * (1 + dispersion * decay + (thirds * decay ** 2) / 2);
+  const slope = Math.exp(log) * (1 + dispersion * decay + (skewness * decay ** 2) / 2);
   const factor = (1 - load) / (load * slope - 1);
   return { load, factor: factor >= LEAST_FACTOR ? Math.min(1, factor) : LEAST_FACTOR };
 }
 
 /**
  * A sample that has not met the longest service times shows too little skewness: that of lognormal times of this
- * dispersion is the least, less what exponential ones have.
+ * dispersion is the least, less what exponential ones have; or that of pauses of half the limit, which is in units of
+ * the mean service time too.
  */
-function skewnessOf({ dispersion, skewness }: ServiceShape): number {
-  return Math.max(0, skewness, dispersion ** 2 * (dispersion + 3) - 4);
+function skewnessOf({ dispersion, skewness }: ServiceShape, limit: number): number {
+  const lognormal = dispersion ** 2 * (dispersion + 3) - 4;
+  return Math.max(0, skewness, Math.min(lognormal, LONGEST_UNSEEN * limit * dispersion));
 }

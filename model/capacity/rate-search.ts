@@ -6,7 +6,12 @@ import type { StepRate } from './overload-rates.ts';
 /** What a search plays: windows for errors, or for latency. */
 export type SearchPurpose = 'errors' | 'direct';
 
-const WINDOW_MS = { errors: 1000, direct: 5000 } as const;
+/** Length of a check, and of most windows for latency, so that both count alike. */
+export const CHECK_MS = 3000;
+/** For rates of which a shorter window has only a few requests. */
+const LONGEST_MS = 5000;
+const ERRORS_MS = 1000;
+const FEWEST_REQUESTS = 200;
 /** No lower rate is played: a stack that misses the target at it misses it at every rate. */
 export const LOWEST_PER_SEC = 1;
 const FIRST_STEP = 0.12;
@@ -45,6 +50,10 @@ export class RateSearch {
       } else if (index > 0 && !turned) size *= 2;
       ratePerSec = Math.max(LOWEST_PER_SEC, ratePerSec * Math.exp(kept ? size : -size));
     }
-    return { ratePerSec, durationMs: WINDOW_MS[this.purpose] };
+    return { ratePerSec, durationMs: this.purpose === 'errors' ? ERRORS_MS : directMs(ratePerSec) };
   }
+}
+
+function directMs(ratePerSec: number): number {
+  return Math.min(LONGEST_MS, Math.max(CHECK_MS, (FEWEST_REQUESTS * 1000) / ratePerSec));
 }

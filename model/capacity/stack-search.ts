@@ -1,9 +1,10 @@
 import type { CapacityStep, StepPurpose } from '../document/capacity-step.ts';
 import { blockCapacity } from './block-capacity.ts';
 import type { CapacityTarget } from './capacity-target.ts';
+import { missesChecks } from './count-checks.ts';
 import { OverloadRates, type StepRate } from './overload-rates.ts';
-import { RateSearch, type SearchPurpose } from './rate-search.ts';
-import { isCalm, saturatedSteps, saturationOf } from './saturation.ts';
+import { CHECK_MS, RateSearch, type SearchPurpose } from './rate-search.ts';
+import { saturatedSteps, saturationOf } from './saturation.ts';
 import { baseMsOf, shapeOf } from './service-shape.ts';
 import { keepsCheck } from './step-outcome.ts';
 import { basesKeep, kneeOfSteps, wayOfSteps } from './way-of-steps.ts';
@@ -13,10 +14,8 @@ export interface AskedStep extends StepRate {
   readonly purpose: StepPurpose;
 }
 
-export const CHECK_MS = 3000;
 const CHECK_SHARE = 0.95;
 const MOST_CHECKS = 3;
-const MISSED_CHECKS = 2;
 const MOST_BASES = 3;
 /** Steps of overload in each block of a search: for the signals of limits, unless no rate is served in time. */
 const OVERLOAD_STEPS = 2;
@@ -82,6 +81,11 @@ export class StackSearch {
     return perSec === null ? null : { purpose: 'check', ratePerSec: CHECK_SHARE * perSec, durationMs: CHECK_MS };
   }
 
+  /** Whether rates are searched: no check follows. */
+  get isSearching(): boolean {
+    return this.#search !== null;
+  }
+
   /** Whether no base step has been played, or too few to say that slow requests are no accident. */
   #wantsBase(): boolean {
     const bases = this.#played('base').length;
@@ -97,8 +101,7 @@ export class StackSearch {
     if (this.#wantsBase()) return null;
     const way = wayOfSteps(this.#stepsOfAll, this.#target, STEPS_FOR_DIRECT);
     if (way === 'errors') return this.#searchFrom('errors', BEGIN.errors);
-    const missed = this.#played('check').filter((step) => isCalm(step) && !keepsCheck(step, this.#target));
-    if (way !== 'direct' && missed.length < MISSED_CHECKS) return null;
+    if (way !== 'direct' && !missesChecks(this.#steps, this.#target)) return null;
     if (this.#isTooSlow()) return this.#searchFrom('direct', 0);
     const knee = kneeOfSteps(this.#stepsOfAll, this.#target)?.share ?? 0;
     return this.#searchFrom('direct', Math.max(BEGIN.direct, way === 'direct' ? knee : BEGIN.errors * knee));

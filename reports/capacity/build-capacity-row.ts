@@ -38,6 +38,7 @@ export function buildCapacityRow(
     capacity: measured && toEstimate(measured.perSec, measured),
     asFound: measured && toEstimate(measured.asFoundPerSec, measured),
     atLeastPerSec: estimate.kind === 'at-least' ? estimate.perSec : null,
+    endedBy: estimate.kind === 'at-least' ? estimate.endedBy : null,
     missed: estimate.kind === 'misses-at-every-rate' ? { ...estimate.observed, perSec: estimate.perSec } : null,
     reason: estimate.kind === 'unknown' ? estimate.reason : null,
   };

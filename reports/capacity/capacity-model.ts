@@ -87,8 +87,10 @@ export interface CapacityRow
   readonly capacity: Estimate | null;
   /** The same with what others took; null unless measured. */
   readonly asFound: Estimate | null;
-  /** Highest rate that the generator could offer; null if the stack was saturated. */
+  /** Highest rate that kept the target, if none that misses it was reached; null otherwise. */
   readonly atLeastPerSec: number | null;
+  /** Why none was reached. */
+  readonly endedBy: (CapacityEstimate & { kind: 'at-least' })['endedBy'] | null;
   /** What even the lowest rate missed; null otherwise. */
   readonly missed:
     | ((CapacityEstimate & { kind: 'misses-at-every-rate' })['observed'] & { readonly perSec: number })

@@ -11,7 +11,7 @@ import { countCapacityVisits } from './count-capacity-visits.ts';
 import { CHECK_SHARE, formatCapacity } from './format-capacity.ts';
 import { answerSentence } from './sentences/answer-sentence.ts';
 
-type Figures = Pick<CapacityRow, 'answer' | 'capacity' | 'asFound' | 'atLeastPerSec' | 'missed' | 'reason'>;
+type Figures = Pick<CapacityRow, 'answer' | 'capacity' | 'asFound' | 'atLeastPerSec' | 'endedBy' | 'missed' | 'reason'>;
 type Judged = Pick<CapacityRow, 'verdict' | 'decides' | 'couldNotRun' | 'checks'>;
 
 const EXIT_OF: Readonly<Record<Verdict, ExitCode>> = {

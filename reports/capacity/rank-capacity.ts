@@ -1,9 +1,9 @@
-import { valuesOf } from '../../model/capacity/block-values.ts';
 import type { CapacityResult } from '../../model/document/capacity-result.ts';
 import { groupRows } from '../run/build-sections.ts';
 import { type Comparand, FEWEST_REPETITIONS } from '../run/ranking/compare-pairs.ts';
 import { NO_RANKING, rankComparands } from '../run/ranking/rank-comparands.ts';
-import { byRepetition, type VisitValue } from '../run/ranking/ratios-within-blocks.ts';
+import { byRepetition } from '../run/ranking/ratios-within-blocks.ts';
+import { capacityComparand } from './capacity-comparand.ts';
 import type { CapacityAnswer, CapacityRow, CapacitySection } from './capacity-model.ts';
 
 /** Stacks of which at least the ratio is to be trusted. */
@@ -43,10 +43,6 @@ function rateOf({ capacity, atLeastPerSec }: CapacityRow): number {
 
 function comparandOf({ target, answer, how }: CapacityRow): Comparand[] {
   if (!RANKED.includes(answer) || how.way === null) return [];
-  const values = valuesOf(how.blocks, how.way).map(({ repetition, group, perSec }): VisitValue => ({
-    repetition,
-    group,
-    value: perSec,
-  }));
-  return byRepetition(values).length < FEWEST_REPETITIONS ? [] : [{ name: target, values }];
+  const comparand = capacityComparand(target, { blocks: how.blocks, way: how.way });
+  return byRepetition(comparand.values).length < FEWEST_REPETITIONS ? [] : [comparand];
 }

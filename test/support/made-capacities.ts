@@ -50,6 +50,7 @@ const ANSWERS: Readonly<Record<string, (measured: CapacityEstimate & { kind: 'me
     blocks: blocks.map((block) => ({ ...block, perSec: null, asFoundPerSec: null, atLeastPerSec: block.perSec })),
     kind: 'at-least',
     perSec: 16_200,
+    endedBy: 'generator',
   }),
 };
 

@@ -67,7 +67,7 @@ export function measuredCapacity(
 
 /** A stack that the generator could not saturate. */
 export function capacityAtLeast(target: string, perSec: number): CapacityEstimate {
-  return { target, kind: 'at-least', perSec, blocks: [block(2.3)], ...NOTHING_KNOWN };
+  return { target, kind: 'at-least', perSec, endedBy: 'generator', blocks: [block(2.3)], ...NOTHING_KNOWN };
 }
 
 export function unknownCapacity(target: string): CapacityEstimate {

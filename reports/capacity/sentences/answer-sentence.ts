@@ -3,7 +3,10 @@ import { plural } from '../../words/list-names.ts';
 import type { CapacityRow, DescribedTarget } from '../capacity-model.ts';
 import { CHECK_SHARE, formatMissed } from '../format-capacity.ts';
 
-type Answered = Pick<CapacityRow, 'target' | 'answer' | 'capacity' | 'atLeastPerSec' | 'missed' | 'reason' | 'how'>;
+type Answered = Pick<
+  CapacityRow,
+  'target' | 'answer' | 'capacity' | 'atLeastPerSec' | 'endedBy' | 'missed' | 'reason' | 'how'
+>;
 
 /** What is known of the capacity of one stack, in a sentence. */
 export function answerSentence(row: Answered, described: DescribedTarget): string {
@@ -16,7 +19,7 @@ export function answerSentence(row: Answered, described: DescribedTarget): strin
     case 'unconfirmed':
       return `${target} does not sustain what its saturation rate promises (${formatCount(capacity?.center ?? 0)} requests/s): ${how.checks.kept} of ${plural(how.checks.calm, 'undisturbed check')} at ${CHECK_SHARE} of it kept ${described.words}.`;
     case 'at-least':
-      return `${target} sustains at least ${formatCount(row.atLeastPerSec ?? 0)} requests/s: the generator ended there first.`;
+      return `${target} sustains at least ${formatCount(row.atLeastPerSec ?? 0)} requests/s: ${row.endedBy === 'search' ? 'no rate that was played missed the target' : 'the generator ended there first'}.`;
     case 'misses':
       return row.missed === null ? '' : `${target}: even ${missedText(row.missed, described)}.`;
     case 'unknown':

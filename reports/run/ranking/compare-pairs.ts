@@ -8,6 +8,8 @@ import { logRatios, type VisitValue } from './ratios-within-blocks.ts';
 export interface Comparand {
   readonly name: string;
   readonly values: readonly VisitValue[];
+  /** How they were found, if stacks differ in that: values of another way vary in their own manner. */
+  readonly way?: string;
 }
 
 /**
@@ -34,14 +36,15 @@ export const FEWEST_REPETITIONS = 3;
 
 /**
  * Compares all pairs by the logarithm of their ratio in each repetition, which takes out what hit a whole repetition:
- * Student's t with a variance that the other pairs may raise, Holm's step-down correction (Scand. J. Stat. 6, 1979).
+ * Student's t with a variance that other pairs of the same ways may raise, Holm's step-down correction (Scand. J. Stat. 6, 1979).
  * Pairs without three common repetitions are left out. Stacks of two groups are compared through `link`, the values of
  * the stack that is in all groups.
  */
 export function comparePairs(stacks: readonly Comparand[], link: readonly VisitValue[] = []): PairComparison[] {
   const pairs = stacks.flatMap((a, index) => stacks.slice(index + 1).flatMap((b) => pairOf(a, b, link) ?? []));
-  const prior = priorVariance(pairs.map(({ sample }) => sample));
-  const tested = pairs.map(({ a, b, logs, sample }) => {
+  const samples = Map.groupBy(pairs, ({ ways }) => ways);
+  const tested = pairs.map(({ a, b, ways, logs, sample }) => {
+    const prior = priorVariance((samples.get(ways) ?? []).map((pair) => pair.sample));
     const ratio = estimateOf(
       logs.map((value) => Math.exp(value)),
       prior,
@@ -57,6 +60,7 @@ export function comparePairs(stacks: readonly Comparand[], link: readonly VisitV
 interface Pair {
   readonly a: string;
   readonly b: string;
+  readonly ways: string;
   readonly logs: readonly number[];
   readonly sample: Variance;
 }
@@ -64,7 +68,8 @@ interface Pair {
 function pairOf(a: Comparand, b: Comparand, link: readonly VisitValue[]): Pair | null {
   const logs = logRatios(a.values, b.values, link);
   const sample = logs.length < FEWEST_REPETITIONS ? null : sampleVariance(logs);
-  return sample === null ? null : { a: a.name, b: b.name, logs, sample };
+  const ways = [a.way, b.way].sort().join(' ');
+  return sample === null ? null : { a: a.name, b: b.name, ways, logs, sample };
 }
 
 function excludesOne({ lo, hi }: Estimate): boolean {

@@ -1,4 +1,4 @@
-import { CHECK_MS } from '../../../model/capacity/stack-search.ts';
+import { CHECK_MS } from '../../../model/capacity/rate-search.ts';
 import { estimateVisitOverheadMs } from '../../../model/document/estimate-run.ts';
 import { mean } from '../../../model/stats/mean.ts';
 

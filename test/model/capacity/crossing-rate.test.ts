@@ -50,6 +50,16 @@ test('values of blocks have the crossing of all as their mean, and vary as the b
   assert.ok(Math.max(...values) - Math.min(...values) > 0.01);
 });
 
+test('blocks with a window each, most of them without a miss, stay near the rates that were played', () => {
+  const blocks = [
+    { ratePerSec: 12_424, due: 61_885, over: 0 },
+    { ratePerSec: 14_008, due: 69_671, over: 0 },
+    { ratePerSec: 17_807, due: 88_784, over: 641 },
+  ].map((window) => [window]);
+  for (const value of crossingOfBlocks(blocks, SHARE))
+    assert.ok(value !== null && value > 8000 && value < 25_000, `${value}`);
+});
+
 test('a single block has the crossing itself, and a block without windows none', () => {
   const window = windowAt(800);
   const [first, second] = crossingOfBlocks([[window], []], SHARE);

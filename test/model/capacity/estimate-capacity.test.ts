@@ -112,6 +112,47 @@ test('rates that were played directly count from three blocks on if others have 
   assert.deepEqual(ways, ['saturation', 'direct']);
 });
 
+test('failed checks count as rates that were played, so that a stack that sustains less than promised has a figure', () => {
+  const check = (ratePerSec: number, kept: boolean): CapacityStep =>
+    stepOf({ purpose: 'check', ratePerSec, due: 3 * ratePerSec, overTarget: kept ? 0 : 2 * ratePerSec });
+  const some = [
+    [],
+    [check(950, false), check(950, false)],
+    [check(700, true)],
+    [check(800, true), check(880, false)],
+  ].map((checks, repetition) =>
+    visitOf(repetition, [
+      ...block(1000),
+      ...checks.map((step, index): CapacityStep =>
+        repetition < 2 || index > 1 ? step : { ...step, purpose: 'direct' },
+      ),
+    ]),
+  );
+  const estimate = estimateCapacity(some, TARGET);
+  assert.ok(estimate.kind === 'measured' && estimate.way === 'direct');
+  assert.ok(estimate.perSec.value > 750 && estimate.perSec.value < 900, `${estimate.perSec.value}`);
+  assert.deepEqual(
+    estimate.blocks.map(({ way }) => way),
+    ['saturation', 'direct', 'direct', 'direct'],
+  );
+});
+
+test('rates that all kept the target give a lower bound, and rates that all missed it none', () => {
+  const estimateOf = (over: number) => {
+    const windows = [700, 800, 900].map((ratePerSec, repetition) =>
+      visitOf(repetition, [
+        ...block(1000),
+        stepOf({ purpose: 'direct', ratePerSec, due: 3 * ratePerSec, overTarget: over }),
+      ]),
+    );
+    return estimateCapacity(windows, TARGET);
+  };
+  const kept = estimateOf(0);
+  assert.deepEqual(kept.kind === 'at-least' && [kept.perSec, kept.endedBy], [900, 'search']);
+  const missed = estimateOf(600);
+  assert.match(missed.kind === 'unknown' ? missed.reason : '', /lowest of them 700 requests\/s/);
+});
+
 test('checks count if nobody disturbed them, and half of those must keep the target', () => {
   const check = (overTarget: number, waitShare = 0): CapacityStep =>
     stepOf({ purpose: 'check', overTarget, waitShare });

@@ -47,6 +47,12 @@ test('the knee is not trusted far below saturation, or if the tail is too heavy 
   assert.equal(kneeOf(60, { ...HEAVY, baseMs: 12 }, TARGET).trusted, false);
 });
 
+test('a fast server with short pauses has a trusted knee: pauses longer than half the limit would show without a queue', () => {
+  // Redis behind Express: 60 µs, pauses of 25 to 60 ms under overload.
+  const { share, error, trusted } = kneeOf(16_622, { dispersion: 97.2, skewness: 42_207, baseMs: 1 }, TARGET);
+  assert.ok(trusted && Math.abs(share - 0.905) < 0.01 && error < 0.05, `${share}, ${error}`);
+});
+
 test('no rate keeps a limit below the latency without a queue', () => {
   assert.deepEqual(kneeOf(1000, { ...EXPONENTIAL, baseMs: 200 }, TARGET), {
     share: 0,

@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { type Shape, SHAPES } from '../../../bench/capacity-simulation/shapes.ts';
 import { simulateRun } from '../../../bench/capacity-simulation/simulate-run.ts';
 import type { CapacityEstimate } from '../../../model/capacity/capacity-estimate.ts';
-import { capacityRatios } from '../../../model/capacity/capacity-ratios.ts';
 import { estimateCapacities } from '../../../model/capacity/estimate-capacities.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
+import { capacityComparand } from '../../../reports/capacity/capacity-comparand.ts';
+import { comparePairs } from '../../../reports/run/ranking/compare-pairs.ts';
 import { TARGET } from './make-steps.ts';
 
 const RUNS = 20;
@@ -33,11 +34,13 @@ test('quiet and beside moderate noise the capacity is near the truth, and so is 
     for (let run = 1; run <= RUNS; run += 1) {
       const estimates = estimatesOf(pair, gapMs, run);
       const [first] = estimates;
-      const [ratio] = capacityRatios(estimates, '0');
-      assert.ok(first?.kind === 'measured' && ratio?.ratio);
+      const [compared] = comparePairs(
+        estimates.flatMap((one) => (one.kind === 'measured' ? [capacityComparand(one.target, one)] : [])),
+      );
+      assert.ok(first?.kind === 'measured' && compared);
       off.push(Math.log(first.perSec.value / truth));
       foundOff.push(Math.log(first.asFoundPerSec.value / truth));
-      ratioOff.push(Math.log(ratio.ratio.value / ratioTruth));
+      ratioOff.push(Math.log(compared.ratio.center / ratioTruth));
       if (first.perSec.low <= truth && truth <= first.perSec.high) held += 1;
     }
     const [c, ratio, found] = [off, ratioOff, foundOff].map((some) => mean(some).toFixed(3));

@@ -34,14 +34,14 @@ it('a sentence says how far an estimate is from the truth, and whether its inter
 });
 
 it('a ratio is compared with that of the truths', () => {
-  const found = { target: 'a', reference: 'b', differs: true, ratio: { value: 1.2, low: 1.1, high: 1.3 } };
+  const ratioFound = { center: 1.2, lo: 1.1, hi: 1.3, n: 4 };
+  const found = { a: 'a', b: 'b', p: 0.01, established: true, spread: { variance: 0.01, df: 3 }, ratio: ratioFound };
   const ratio = ratioWithTruth(found, 1.25);
   assert.deepEqual(ratio, { value: 1.2, low: 1.1, high: 1.3, truth: 1.25 });
   assert.match(
     sentenceOf(line(470, 460, 490, ratio)),
     /has it;.*ratio 1\.200 \[1\.100\.\.1\.300\] of 1\.250, off -4\.0%, has it;/,
   );
-  assert.equal(ratioWithTruth({ ...found, ratio: null }, 1.25), null);
   assert.equal(ratioWithTruth(undefined, 1.25), null);
 });
 

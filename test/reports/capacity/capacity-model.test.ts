@@ -53,6 +53,7 @@ describe('what is said of a capacity', () => {
       blocks,
       kind: 'at-least',
       perSec: 9800,
+      endedBy: 'generator',
     }));
     assert.match(
       textsOf(model),

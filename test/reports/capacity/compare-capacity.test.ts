@@ -84,7 +84,7 @@ describe('the comparison of two capacity measurements', () => {
       {
         estimate: (stack, { target, checks, caveats, ...measured }) =>
           stack.id === 'express-redis'
-            ? { target, checks, caveats, blocks: [], kind: 'at-least', perSec: 9800 }
+            ? { target, checks, caveats, blocks: [], kind: 'at-least', perSec: 9800, endedBy: 'generator' }
             : { target, checks, caveats, ...measured },
       },
     );
