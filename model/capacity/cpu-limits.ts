@@ -92,5 +92,5 @@ function mainThread(share: number | null): readonly Observation[] {
 }
 
 function byOthers({ waitShare }: LimitSignals): readonly Observation[] {
-  return observed('core taken by others', waitShare, ofTheTime);
+  return (waitShare ?? 0) < AT.taken ? [] : observed('core taken by others', waitShare, ofTheTime);
 }
