@@ -54,10 +54,10 @@ export class BlockSteps {
 
   /** The next step; null if there is none. */
   next(): AskedStep | null {
-    const { ratesMs, withinMs, curve, curveStepMs } = this.#request;
-    // A search has the time of the check, which it needs no more.
-    const searchMs = this.#search.isSearching ? withinMs - curve.length * curveStepMs : ratesMs;
-    if (this.#spentMs < Math.max(ratesMs, searchMs)) return this.#search.next();
+    const { ratesMs, withinMs } = this.#request;
+    const asked = this.#search.next();
+    const endMs = this.#search.isSearching ? this.#searchMs - asked.durationMs / 2 : ratesMs;
+    if (this.#spentMs < endMs) return asked;
     if (this.#spentMs >= withinMs) return null;
     this.#rest ??= this.#planRest();
     const next = this.#rest.shift() ?? null;
@@ -67,6 +67,12 @@ export class BlockSteps {
     // A check that others disturbed is played again.
     this.#rest.unshift('check');
     return check;
+  }
+
+  /** A search has the time of the check as well, which it does not need; half of its last window may exceed it. */
+  get #searchMs(): number {
+    const { ratesMs, withinMs, curve, curveStepMs } = this.#request;
+    return Math.max(ratesMs, withinMs - curve.length * curveStepMs);
   }
 
   /** Takes what was played, and how long that took with all around it, before the next step is asked for. */

@@ -60,8 +60,10 @@ test('after checks that failed the next block plays rates, also in the time of i
   );
   const asked = playBlock(known, answer);
   assert.deepEqual(purposes(asked), ['base', 'curve', 'direct', 'overload']);
-  // After 1.5 s of overload, 5 s for finding the capacity have two windows of 3 s; the time of the check has one more.
-  assert.equal(asked.filter(({ purpose }) => purpose === 'direct').length, 3);
+  // After 1.5 s of overload two windows of 3 s; without the time of the check one.
+  assert.equal(asked.filter(({ purpose }) => purpose === 'direct').length, 2);
+  const unchecked = playBlock(known, answer, { ...REQUEST, check: false, withinMs: 7000 });
+  assert.equal(unchecked.filter(({ purpose }) => purpose === 'direct').length, 1);
 });
 
 test('no step begins after the time of the block', () => {
