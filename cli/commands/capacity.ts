@@ -26,10 +26,11 @@ export const capacityCommand: Command = {
   answers: {
     exitCodes: {
       [EXIT.pass]: 'every ranked stack has a capacity',
-      [EXIT.failed]: 'a stack misses a given threshold at every rate, or the target below its capacity',
+      [EXIT.failed]: 'a stack misses a given threshold at every rate',
       [EXIT.usage]: 'wrong usage, or a file that cannot be read',
       [EXIT.couldNotRun]: 'a stack could not run, or the results could not be written to their folder',
-      [EXIT.inconclusive]: 'inconclusive: not enough data for a capacity (an answer, not a crash)',
+      [EXIT.inconclusive]:
+        'inconclusive: not enough data for a capacity, or checks contradict it (an answer, not a crash)',
       [EXIT.invalid]: 'invalid: the measurement went wrong',
       [EXIT.interrupted]: 'interrupted: the result contains what was measured until then',
     },

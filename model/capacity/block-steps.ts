@@ -39,6 +39,9 @@ export class BlockSteps {
   readonly #played: CapacityStep[] = [];
   readonly #claims: number[];
   #spentMs = 0;
+  #isChecked = false;
+  /** Part of it that checks after the first one took. */
+  #againMs = 0;
   /** What follows the search, in its order; null before its end. */
   #rest: (AskedStep | 'check')[] | null = null;
 
@@ -58,7 +61,8 @@ export class BlockSteps {
     const asked = this.#search.next();
     const endMs = this.#search.isSearching ? this.#searchMs - asked.durationMs / 2 : ratesMs;
     if (this.#spentMs < endMs) return asked;
-    if (this.#spentMs >= withinMs) return null;
+    // A check that is played again takes nothing from the curve.
+    if (this.#spentMs - this.#againMs >= withinMs) return null;
     this.#rest ??= this.#planRest();
     const next = this.#rest.shift() ?? null;
     if (next !== 'check') return next;
@@ -79,6 +83,10 @@ export class BlockSteps {
   add(step: CapacityStep, tookMs: number): void {
     this.#played.push(step);
     this.#spentMs += tookMs;
+    if (this.#rest !== null && step.purpose !== 'curve') {
+      if (this.#isChecked) this.#againMs += tookMs;
+      this.#isChecked = true;
+    }
     if (step.purpose !== 'curve') this.#search.add(step);
   }
 

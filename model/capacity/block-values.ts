@@ -23,8 +23,8 @@ export function valuesOf(blocks: readonly BlockCapacity[], way: CapacityWay): Bl
 
 /**
  * Returns the way that gives the capacity of all blocks: the one that the steps of all of them ask for, unless searches
- * were begun for another reason (errors in one block, checks that failed). `searched` counts the blocks whose checks
- * failed, or in which rates were played directly.
+ * were begun for another reason (errors in one block, checks that failed). `searched` counts the blocks in which rates
+ * were played, checks included; 0 if none of them contradicts the saturation rate.
  */
 export function wayOfStack(
   blocks: readonly BlockCapacity[],

@@ -43,10 +43,11 @@ export function blocksOfStack(visits: readonly CapacityVisit[], target: Capacity
     target,
   );
   const blocks = found.map((block, index) => withRate(block, rates[index] ?? null));
-  const searched = completed.filter(
+  const doubted = completed.some(
     (visit) => visit.steps.some(({ purpose }) => purpose === 'direct') || missesChecks(visit.steps, target),
   );
-  const way = wayOfStack(blocks, { asked: wayOfSteps(steps, target), searched: searched.length });
+  const searched = doubted ? completed.filter((visit) => visit.steps.some(playsRate)).length : 0;
+  const way = wayOfStack(blocks, { asked: wayOfSteps(steps, target), searched });
   const stack = { target: visits[0]?.target ?? '', blocks, steps, way };
   if (way !== 'direct') return { ...stack, windows: [] };
   const windows = completed.map((visit) => countedWindows(visit.steps.filter(playsRate), target));

@@ -12,12 +12,14 @@ import { missAtLowestRate } from './lowest-rate.ts';
 import { kneeOfSteps } from './way-of-steps.ts';
 
 const NORMAL_95 = 1.96;
+/** About one standard deviation of what counting in half a second is off by, as ln: docs/decisions/0025-capacity.md. */
+const COUNT_ERROR = 0.006;
 
 type Stack = ReturnType<typeof blocksOfStack>;
 
 /**
  * Estimates the capacity of one stack from its visits: the geometric mean over blocks, with Student's t on the
- * logarithms and, at the knee, the error of its formula. `prior`, the variance of the logarithms that stacks have in
+ * logarithms and, at the knee, the errors of counting and of its formula. `prior`, the variance of the logarithms that stacks have in
  * common, may only widen the interval.
  */
 export function estimateCapacity(
@@ -62,7 +64,7 @@ function intervalsOf(
 ): Record<'perSec' | 'asFoundPerSec', Interval> | null {
   const values = valuesOf(blocks, way);
   if (values.length === 0) return null;
-  const error = way === 'saturation' ? NORMAL_95 * (kneeOfSteps(steps, target)?.error ?? 0) : 0;
+  const error = way === 'saturation' ? NORMAL_95 * Math.hypot(COUNT_ERROR, kneeOfSteps(steps, target)?.error ?? 0) : 0;
   const intervalOf = (each: readonly number[]): Interval => {
     const { center, lo, hi } = estimateOf(each, prior) ?? { center: Number.NaN, lo: null, hi: null };
     if (lo === null || hi === null) return { value: center, low: 0, high: Infinity };

@@ -21,8 +21,11 @@ const MOST_BASES = 3;
 const OVERLOAD_STEPS = 2;
 /** By fewer of them the knee may be untrusted by accident. */
 const STEPS_FOR_DIRECT = 16;
-/** Where a search begins, as a share of the saturation rate; one for latency at the knee if it is above its share. */
-const BEGIN = { errors: 0.9, direct: 0.5 } as const;
+/**
+ * Where a search begins, as a share of the saturation rate; one for latency at the knee if it is above its share. After
+ * failed checks it is a share of the rate that the stack served in the slowest of them.
+ */
+const BEGIN = { errors: 0.9, direct: 0.5, missed: 0.95 } as const;
 
 /**
  * Decides, step by step, what is played on one stack: at half of the saturation rate first, then overload, or rates
@@ -66,13 +69,16 @@ export class StackSearch {
   }
 
   /**
-   * The check that ends a block; null if none is left to play: the capacity is unknown or was searched, a check has
-   * kept the target, or two undisturbed ones have missed it, after which the next block searches.
+   * The check that ends a block; null if none is left to play: the capacity is unknown or was searched, or a check has
+   * kept the target. When two undisturbed ones have missed it, the search that they begin has its first window.
    */
   check(): AskedStep | null {
     const checks = this.#played('check');
     const kept = checks.some((step) => keepsCheck(step, this.#target));
-    if (this.#search !== null || kept || checks.length >= MOST_CHECKS) return null;
+    const windows = checks.length + this.#played('direct').length;
+    if (kept || windows >= MOST_CHECKS) return null;
+    if (this.#search !== null)
+      return checks.length > 0 ? { purpose: this.#search.purpose, ...this.#search.next() } : null;
     const { perSec } = blockCapacity(this.#steps, this.#target, {
       repetition: 0,
       group: 0,
@@ -101,10 +107,21 @@ export class StackSearch {
     if (this.#wantsBase()) return null;
     const way = wayOfSteps(this.#stepsOfAll, this.#target, STEPS_FOR_DIRECT);
     if (way === 'errors') return this.#searchFrom('errors', BEGIN.errors);
-    if (way !== 'direct' && !missesChecks(this.#steps, this.#target)) return null;
+    if (way !== 'direct')
+      return missesChecks(this.#steps, this.#target)
+        ? new RateSearch('direct', this.#target, BEGIN.missed * this.#servedInChecks())
+        : null;
     if (this.#isTooSlow()) return this.#searchFrom('direct', 0);
-    const knee = kneeOfSteps(this.#stepsOfAll, this.#target)?.share ?? 0;
-    return this.#searchFrom('direct', Math.max(BEGIN.direct, way === 'direct' ? knee : BEGIN.errors * knee));
+    return this.#searchFrom('direct', Math.max(BEGIN.direct, kneeOfSteps(this.#stepsOfAll, this.#target)?.share ?? 0));
+  }
+
+  /** Good answers per second in the slowest check of this block: a stack that slows down after a while shows it there. */
+  #servedInChecks(): number {
+    return Math.min(
+      ...this.#played('check').map(({ serving, ratePerSec }) =>
+        serving === null ? ratePerSec : (serving.answers / serving.spanMs) * 1000,
+      ),
+    );
   }
 
   #searchFrom(purpose: SearchPurpose, share: number): RateSearch {

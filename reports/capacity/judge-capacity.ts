@@ -22,8 +22,8 @@ const EXIT_OF: Readonly<Record<Verdict, ExitCode>> = {
 };
 
 /**
- * Judges one stack: a capacity, or a lower bound of it, is a pass. It fails if it misses the target at every rate, or
- * below the capacity that its saturation promises.
+ * Judges one stack: a capacity, or a lower bound of it, is a pass. It fails if it misses the target at every rate;
+ * one that misses it below the capacity that its saturation promises is inconclusive.
  */
 export function judgeCapacityStack(
   result: CapacityResult,
@@ -102,9 +102,9 @@ function checkConfirmed(
     name: 'check below the capacity',
     expected: `half of the undisturbed steps at ${CHECK_SHARE} of the capacity keep ${words}`,
     actual: calm === 0 ? 'no undisturbed step' : `${kept} of ${calm}`,
-    outcome: failed ? 'fail' : 'pass',
+    outcome: failed ? 'inconclusive' : 'pass',
     explanation: failed
-      ? 'The stack does not sustain what its saturation rate promises.'
+      ? 'The stack does not sustain what its saturation rate promises, and too few rates were played to say what it does.'
       : 'No such step contradicts the capacity.',
   };
 }

@@ -24,7 +24,7 @@ export function costAtRate(deployed: Deployed, ratePerSec: number): CostAt {
     ratePerSec: exactly(ratePerSec),
     isAtLeast: false,
     limitedBy: null,
-    ...(isServed ? pricesAt(parts, exactly(ratePerSec), use) : NO_PRICE),
+    ...(isServed ? pricesAt(parts, exactly(ratePerSec), () => use) : NO_PRICE),
     serving: isServed ? (doubts.length === 0 ? 'no-known-limit' : 'in-doubt') : 'not',
     reasons: isServed ? doubts : misses,
   };
@@ -49,7 +49,7 @@ export function costAtCapacity(deployed: Deployed): CostAt {
     ratePerSec: rate,
     isAtLeast: estimate.kind === 'at-least' && !isLimited,
     limitedBy: isLimited ? lowest.tier : null,
-    ...pricesAt(parts, rate, use),
+    ...pricesAt(parts, rate, (bound) => useAt(use, value / capacity[bound])),
     serving: doubts.length === 0 ? 'no-known-limit' : 'in-doubt',
     reasons: [...(isLimited ? [lowest.reason] : []), ...doubts],
   };
@@ -66,20 +66,29 @@ function requestUse({ parts, needs }: Deployed): RequestUse {
   };
 }
 
+/**
+ * CPU time of a request is as uncertain as the capacity: on a stack that is out of CPU, a lower capacity is more CPU time
+ * for each request.
+ */
+function useAt(use: RequestUse, times: number): RequestUse {
+  return { ...use, coreSeconds: use.coreSeconds === null ? null : use.coreSeconds * times };
+}
+
 function pricesAt(
   parts: readonly CostPart[],
   rate: Interval,
-  use: RequestUse,
+  useOf: (bound: keyof Interval) => RequestUse,
 ): Pick<CostAt, 'monthlyUsd' | 'perMillionUsd'> {
-  const monthlyUsd = monthlyPrice(parts, rate.value, use);
+  const monthlyUsd = monthlyPrice(parts, rate.value, useOf('value'));
   if (monthlyUsd === null) return NO_PRICE;
   const value = perMillionRequests(monthlyUsd, rate.value);
-  const priceAt = (ratePerSec: number): number => {
+  const priceAt = (bound: 'low' | 'high'): number => {
+    const ratePerSec = rate[bound];
     if (value === 0 || ratePerSec === Infinity) return 0;
     if (ratePerSec === 0) return Infinity;
-    return perMillionRequests(monthlyPrice(parts, ratePerSec, use) ?? 0, ratePerSec);
+    return perMillionRequests(monthlyPrice(parts, ratePerSec, useOf(bound)) ?? 0, ratePerSec);
   };
-  const all = [value, priceAt(rate.low), priceAt(rate.high)];
+  const all = [value, priceAt('low'), priceAt('high')];
   return { monthlyUsd, perMillionUsd: { value, low: Math.min(...all), high: Math.max(...all) } };
 }
 

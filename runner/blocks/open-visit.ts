@@ -11,10 +11,7 @@ import { type OpenWatch, watchOver } from './watch-over.ts';
 import type { WindowCounters } from './window-counters.ts';
 
 /** What a block needs of a plan, of whichever experiment. */
-type BlockPlan = Pick<
-  Plan,
-  'connections' | 'generatorCpus' | 'items' | 'seed' | 'systemCpus' | 'warmUpRequests'
->;
+type BlockPlan = Pick<Plan, 'connections' | 'generatorCpus' | 'items' | 'seed' | 'systemCpus' | 'warmUpRequests'>;
 
 /** Everything that a block needs and that outlives it. */
 export interface VisitContext {

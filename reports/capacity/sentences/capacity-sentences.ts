@@ -13,7 +13,7 @@ const TONES: Readonly<Record<CapacityAnswer, Sentence['tone']>> = {
   measured: 'neutral',
   'at-least': 'neutral',
   'ratio-only': 'caution',
-  unconfirmed: 'bad',
+  unconfirmed: 'caution',
   misses: 'bad',
   unknown: 'caution',
 };

@@ -1,6 +1,6 @@
 import { CHECK_MS } from '../../../model/capacity/rate-search.ts';
 import { estimateVisitOverheadMs } from '../../../model/document/estimate-run.ts';
-import { mean } from '../../../model/stats/mean.ts';
+import { sum } from '../../../model/stats/sum.ts';
 
 /** Shares of the capacity at which the curve is played. */
 export const CURVE: readonly number[] = [0.1, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2];
@@ -47,9 +47,9 @@ export function* capacitySizes(
   }
 }
 
-/** Whether a block checks the claimed capacity: every second one does. */
+/** Whether a block checks the claimed capacity: every second one from the first on, so that a search has blocks left. */
 export function isChecked(repetition: number): boolean {
-  return repetition % 2 === 1;
+  return repetition % 2 === 0;
 }
 
 /** Shares of the curve that are played in a block: all of them are played about equally often. */
@@ -64,13 +64,18 @@ export function curveOfBlock(repetition: number, { curvePoints }: Pick<BlockSize
 
 /** What a whole measurement takes, ms, by measurements on 2 cores. */
 export function estimateCapacityMs(stacks: number, blocks: number, size: BlockSize): number {
-  return AROUND_MS + blocks * estimateBlockMs(stacks, size);
+  return AROUND_MS + estimateBlocksMs(stacks, size, { from: 0, to: blocks });
 }
 
-/** What a block takes on average, ms. */
-export function estimateBlockMs(stacks: number, size: BlockSize): number {
-  const measuredMs = mean([stepsMs(size, false), stepsMs(size, true)]);
-  return stacks * (estimateVisitOverheadMs({ engines: [] }) + CONNECT_MS + measuredMs);
+/** What the blocks from `from` on, before `to`, take, ms. */
+export function estimateBlocksMs(
+  stacks: number,
+  size: BlockSize,
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
+  const perStackMs = Array.from({ length: to - from }, (_, block) => stepsMs(size, isChecked(from + block)));
+  const overheadMs = estimateVisitOverheadMs({ engines: [] }) + CONNECT_MS;
+  return stacks * (sum(perStackMs) + (to - from) * overheadMs);
 }
 
 /** What the steps of one stack take in one block, ms. */

@@ -1,14 +1,14 @@
 import type { CapacityPlan } from '../../../model/document/capacity-plan.ts';
-import { mean } from '../../../model/stats/mean.ts';
-import { type BlockSize, estimateBlockMs } from './block-size.ts';
+import { type BlockSize, estimateBlocksMs } from './block-size.ts';
 
 interface Progress {
+  /** Blocks that have ended, and the time that they took and should have taken, ms. */
+  readonly done: number;
   readonly elapsedMs: number;
-  /** What each block took, ms. */
-  readonly tookMs: readonly number[];
+  readonly plannedMs: number;
 }
 
-/** A block that is shorter than this tells nothing of a stack. */
+/** A block that is shorter than this says nothing of a stack. */
 const SHORTEST_RATES_MS = 2000;
 const STEP_MS = 500;
 
@@ -16,16 +16,14 @@ const STEP_MS = 500;
 export function keepUp(
   { targets, blocks, maxDurationMs }: Pick<CapacityPlan, 'targets' | 'blocks' | 'maxDurationMs'>,
   size: BlockSize,
-  { elapsedMs, tookMs }: Progress,
+  { done, elapsedMs, plannedMs }: Progress,
 ): BlockSize {
-  if (tookMs.length === 0) return size;
+  if (done === 0) return size;
   const leftMs = (maxDurationMs ?? Infinity) - elapsedMs;
-  const perBlockMs = leftMs / (blocks - tookMs.length);
-  // Checks are in every second block, so that the mean of two says more than the last one.
-  const expectedMs = mean(tookMs.slice(-2));
+  const slowness = elapsedMs / plannedMs;
   let shorter = size;
-  const gainedMs = (): number => estimateBlockMs(targets.length, size) - estimateBlockMs(targets.length, shorter);
-  while (expectedMs - gainedMs() > perBlockMs && shorter.ratesMs > SHORTEST_RATES_MS)
+  const neededMs = (): number => slowness * estimateBlocksMs(targets.length, shorter, { from: done, to: blocks });
+  while (neededMs() > leftMs && shorter.ratesMs > SHORTEST_RATES_MS)
     shorter = { ...shorter, ratesMs: Math.max(SHORTEST_RATES_MS, shorter.ratesMs - STEP_MS) };
   return shorter;
 }

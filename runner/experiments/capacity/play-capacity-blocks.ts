@@ -9,7 +9,7 @@ import { measureBlock } from '../../blocks/measure-block.ts';
 import { AppMemory } from '../../blocks/memory/app-memory.ts';
 import type { VisitCell, VisitContext } from '../../blocks/open-visit.ts';
 import type { BegunStacks } from '../begin-stacks.ts';
-import { type BlockSize, curveOfBlock, isChecked, stepsMs } from './block-size.ts';
+import { type BlockSize, curveOfBlock, estimateBlocksMs, isChecked, stepsMs } from './block-size.ts';
 import type { CapacityEvents } from './capacity-events.ts';
 import type { CapacityRequest } from './capacity-request.ts';
 import { doubledPools } from './doubled-pools.ts';
@@ -57,16 +57,15 @@ export async function playCapacityBlocks(begun: Begun, request: BlocksRequest, e
     memory: new AppMemory(request.availableMemory, null),
   };
   const startedAt = performance.now();
-  const tookMs: number[] = [];
+  let plannedMs = 0;
   let { size } = begun;
   for (let repetition = 0; repetition < plan.blocks && !request.signal.aborted; repetition += 1) {
-    const began = performance.now();
-    const paced = keepUp(plan, size, { elapsedMs: began - startedAt, tookMs });
+    const paced = keepUp(plan, size, { done: repetition, elapsedMs: performance.now() - startedAt, plannedMs });
     if (paced.ratesMs < size.ratesMs) tellShorter(blocks, repetition, [size, paced]);
     size = paced;
     const [check, curve] = [isChecked(repetition), curveOfBlock(repetition, size)];
     await playBlock(blocks, { repetition, size, check, curve, pools: new Map() });
-    tookMs.push(performance.now() - began);
+    plannedMs += estimateBlocksMs(plan.targets.length, size, { from: repetition, to: repetition + 1 });
   }
   if (plan.tryLimits !== null && !request.signal.aborted) await tryPools(blocks, size);
 }

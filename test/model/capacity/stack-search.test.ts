@@ -61,17 +61,20 @@ test('a stack whose median is above the limit is asked for the lowest rate at on
   assert.deepEqual(search.next(), { purpose: 'direct', ratePerSec: 1, durationMs: 5000 });
 });
 
-test('two undisturbed checks that miss the target lead to rates directly in the next block, disturbed ones do not', () => {
-  const missed = stepOf({ purpose: 'check', ratePerSec: 928, overTarget: 100 });
+test('two undisturbed checks that miss the target lead to rates directly, at once and in the next block, disturbed ones do not', () => {
+  const missed = overloadOf(800, { purpose: 'check', ratePerSec: 928, overTarget: 100 });
   const search = searchOf([baseOf(1), ...calm, missed]);
   assert.equal(search.check()?.purpose, 'check');
-  search.add(missed);
+  search.add({ ...missed, ...overloadOf(700, { purpose: 'check', ratePerSec: 928, overTarget: 100 }) });
+  // From what it answered in the slower one.
+  assert.deepEqual(search.check(), { purpose: 'direct', ratePerSec: 0.95 * 700, durationMs: 3000 });
+  search.add(stepOf({ purpose: 'direct', ratePerSec: 0.95 * 700 }));
   assert.equal(search.check(), null);
   search.beginBlock(1000);
   for (const step of [baseOf(1), ...calm.slice(0, 2)]) search.add(step);
   const next = search.next();
   assert.equal(next.purpose, 'direct');
-  assert.ok(Math.abs(next.ratePerSec - 0.9 * 977) < 1);
+  assert.ok(Math.abs(next.ratePerSec / (0.95 * 700) - Math.exp(0.12)) < 1e-9);
   const disturbed = searchOf([baseOf(1), ...calm, ...[1, 2, 3].map(() => ({ ...missed, waitShare: 0.3 }))]);
   assert.deepEqual([disturbed.check(), disturbed.next().purpose], [null, 'overload']);
 });
