@@ -1,14 +1,6 @@
 import { type RunResult, SCHEMA_VERSION, runResultSchema } from '../../model/document/run-result.ts';
 import { checkRun, checkVisits } from './check-contents.ts';
-import { kindOf, parseDocument, readJson } from './read-document.ts';
-
-/**
- * Reads and validates a result file.
- * @throws StackbenchError (exit 2) when it is missing, truncated, foreign or of a newer schema.
- */
-export async function readResult(file: string): Promise<RunResult> {
-  return parseResult(file, await readJson(file));
-}
+import { kindOf, parseDocument } from './read-document.ts';
 
 /**
  * The result of a run from the JSON of a file.

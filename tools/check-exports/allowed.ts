@@ -51,7 +51,6 @@ export const ALLOWED: Allowed = {
     auditedRounds: 'tools and tests audit rounds that they have in memory',
     cacheBetween: RULE,
     whyStandInNotUsable: RULE,
-    readResult: 'tools read results of ours by it',
   },
   twice: {
     Item: 'the app under test imports nothing of ours, so that its item has a type of its own',
