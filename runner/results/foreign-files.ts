@@ -12,7 +12,7 @@ const OURS: Readonly<Record<string, RegExp>> = {
   '.html': /class="origin">stackbench |<title>stackbench /,
   '.md': /^(# stackbench|<!-- stackbench-gate -->|Run it again: stackbench )/m,
   '.xml': /<testsuite name="stackbench/,
-  '.csv': /^scenario,(target,group|figure,unit),/,
+  '.csv': /^(scenario,(target,group|figure,unit)|kind,scenario,target|target,deployment,tiers),/,
   '.json': /"stackbench[- ]/,
 };
 const LARGEST_LIST = 3;

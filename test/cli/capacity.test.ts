@@ -64,7 +64,9 @@ describe('a capacity measurement', () => {
       assert.equal(signals === null, purpose !== 'overload');
   });
 
-  it('can be rendered again, and compared with another one', async () => {
+  it('can be rendered again, in its own folder too, and compared with another one', async () => {
+    const inPlace = await runInProcess(['report', out], { cwd: folder });
+    assert.equal(inPlace.code, outcome.code, inPlace.stderr);
     const again = await runInProcess(['report', out, '--out', join(folder, 'again')], { cwd: folder });
     assert.equal(again.code, outcome.code);
     const [first, second] = await Promise.all(
