@@ -19,8 +19,8 @@ type Stack = ReturnType<typeof blocksOfStack>;
 
 /**
  * Estimates the capacity of one stack from its visits: the geometric mean over blocks, with Student's t on the
- * logarithms and, at the knee, the errors of counting and of its formula. `prior`, the variance of the logarithms that stacks have in
- * common, may only widen the interval.
+ * logarithms and, at the knee, the errors of counting and of its formula. `prior`, the variance of the logarithms that
+ * stacks have in common, may only widen the interval.
  */
 export function estimateCapacity(
   visits: readonly CapacityVisit[],

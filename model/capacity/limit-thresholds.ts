@@ -17,7 +17,7 @@ export const LIMIT_THRESHOLDS = {
   cpu: 0.85,
   /** Part of what app and datastores used together from which on one of them is the limit. */
   mostOfCpu: 0.8,
-  /** Share of the time for which others kept a core: from the first on it is named, from the second on it is the limit. */
+  /** Share of the time for which others kept a core: named from the first one on, the limit from the second one on. */
   taken: 0.05,
   neighbour: 0.2,
   busyLoop: 0.9,

@@ -115,7 +115,7 @@ export class StackSearch {
     return this.#searchFrom('direct', Math.max(BEGIN.direct, kneeOfSteps(this.#stepsOfAll, this.#target)?.share ?? 0));
   }
 
-  /** Good answers per second in the slowest check of this block: a stack that slows down after a while shows it there. */
+  /** Good answers per second in the slowest check of this block, which shows that a stack slows down after a while. */
   #servedInChecks(): number {
     return Math.min(
       ...this.#played('check').map(({ serving, ratePerSec }) =>

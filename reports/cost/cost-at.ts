@@ -67,8 +67,8 @@ function requestUse({ parts, needs }: Deployed): RequestUse {
 }
 
 /**
- * CPU time of a request is as uncertain as the capacity: on a stack that is out of CPU, a lower capacity is more CPU time
- * for each request.
+ * CPU time of a request is as uncertain as the capacity: on a stack that is out of CPU, a lower capacity is more CPU
+ * time for each request.
  */
 function useAt(use: RequestUse, times: number): RequestUse {
   return { ...use, coreSeconds: use.coreSeconds === null ? null : use.coreSeconds * times };

@@ -120,14 +120,16 @@ export class GeneratorProcess {
   }
 }
 
-async function crashOf({ label, exited, logFile }: Child): Promise<StackbenchError> {
-  const { code, signal } = await exited;
-  const log = await logTail(logFile, LOG_LINES);
-  return new StackbenchError({
-    code: 'generator-crashed',
-    what: `The ${label} process ended early (${code ?? signal ?? 'unknown'}).`,
-    why: log === '' ? 'It left no message.' : log,
-    fix: 'Run again; if it happens again, report it.',
+/** Why a generator ended, once it has. */
+function crashOf({ label, exited, logFile }: Child): Promise<StackbenchError> {
+  return exited.then(async ({ code, signal }) => {
+    const log = await logTail(logFile, LOG_LINES);
+    return new StackbenchError({
+      code: 'generator-crashed',
+      what: `The ${label} process ended early (${code ?? signal ?? 'unknown'}).`,
+      why: log === '' ? 'It left no message.' : log,
+      fix: 'Run again; if it happens again, report it.',
+    });
   });
 }
 

@@ -115,5 +115,5 @@ test('a folder of runs names them, and one without any says so', async () => {
   await mkdir(join(folder, 'compared', 'empty'), { recursive: true });
   const empty = await runInProcess(['report', 'compared'], { cwd: folder });
   assert.equal(empty.code, 2);
-  assert.match(empty.stderr, /contains neither result\.json nor gate\.json/);
+  assert.match(empty.stderr, /contains none of result\.json, gate\.json, capacity\.json/);
 });

@@ -5,8 +5,8 @@ import { caseOutcome, renderSuite, skippedCases } from './test-suite.ts';
 import { xmlElement as element } from './xml-element.ts';
 
 /**
- * One test case per stack: it fails if the stack misses the given target at every rate. What is unknown, or contradicted
- * by checks, is skipped with the reason.
+ * One test case per stack: it fails if the stack misses the given target at every rate. What is unknown, or
+ * contradicted by checks, is skipped with the reason.
  */
 export function renderCapacityJunit(model: CapacityModel): string {
   const rows = model.sections.flatMap((section) => section.rows);

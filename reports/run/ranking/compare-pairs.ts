@@ -36,9 +36,9 @@ export const FEWEST_REPETITIONS = 3;
 
 /**
  * Compares all pairs by the logarithm of their ratio in each repetition, which takes out what hit a whole repetition:
- * Student's t with a variance that other pairs of the same ways may raise, Holm's step-down correction (Scand. J. Stat. 6, 1979).
- * Pairs without three common repetitions are left out. Stacks of two groups are compared through `link`, the values of
- * the stack that is in all groups.
+ * Student's t with a variance that other pairs of the same ways may raise, Holm's step-down correction (Scand. J. Stat.
+ * 6, 1979). Pairs without three common repetitions are left out. Stacks of two groups are compared through `link`, the
+ * values of the stack that is in all groups.
  */
 export function comparePairs(stacks: readonly Comparand[], link: readonly VisitValue[] = []): PairComparison[] {
   const pairs = stacks.flatMap((a, index) => stacks.slice(index + 1).flatMap((b) => pairOf(a, b, link) ?? []));

@@ -47,7 +47,7 @@ export function* capacitySizes(
   }
 }
 
-/** Whether a block checks the claimed capacity: every second one from the first on, so that a search has blocks left. */
+/** Whether a block checks the claimed capacity: every second one from the first on, which leaves blocks to a search. */
 export function isChecked(repetition: number): boolean {
   return repetition % 2 === 0;
 }

@@ -168,7 +168,7 @@ describe('the vCPUs of a tier', () => {
     assert.equal(atCapacity.serving, 'no-known-limit');
     near(atRate.monthlyUsd, 18.5 + (0.9 * (300 / 2000) - 0.1) * 720 * 0.04);
     near(atCapacity.monthlyUsd, 18.5 + (0.9 - 0.1) * 720 * 0.04);
-    // Out of CPU, a stack that sustains less needs more CPU time for each request: the interval is that of the capacity.
+    // Out of CPU, a stack that sustains less needs more CPU time for a request: the interval is that of the capacity.
     near(atCapacity.perMillionUsd?.high, (18.5 + (0.9 - 0.1) * 720 * 0.04) / ((1900 * MONTH) / 1e6));
     assert.equal(rowOf(makeCosts({ visits, ratePerSec: 200 }), 'aws').atRate.monthlyUsd, 18.5);
   });

@@ -136,7 +136,8 @@ export class AppPacer {
 
   /** Waits for the last answers. Returns what was measured, or why it was not measured to the end. */
   async outcome(): Promise<{ readonly result: OpenResult } | { readonly gone: string | null }> {
-    await Promise.race([Promise.all(this.#ends), this.#goneSoon.promise]);
+    // Connections end requests after their timeout, so that this limit is never reached.
+    await waitAtMost(2 * this.#options.timeoutMs, Promise.all(this.#ends), this.#goneSoon.promise);
     return this.#gone === null ? { result: this.#round.result() } : { gone: this.#gone.reason };
   }
 
