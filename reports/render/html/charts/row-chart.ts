@@ -36,6 +36,8 @@ interface RowChart {
   readonly reference?: number;
 }
 
+/** Letters of a title that fit a page of 360 pixels. */
+const MOST_ON_PHONE = 44;
 const ROW = 40;
 const TITLE = 34;
 const TOP = 18;
@@ -59,7 +61,7 @@ export function rowChart({ label, axis, groups, limit, reference }: RowChart): M
   const parts = drawn.map((group) => {
     const start = top + (group.title === null ? 0 : TITLE);
     top = start + group.rows.length * ROW;
-    return markup`${group.title === null ? null : markup`<text class="group" x="0" y="${start - 8}" font-size="12" font-weight="600" fill="#59636e">${group.title}</text>\n`}${group.rows.map((row, index) => rowOf(row, start + index * ROW, valueEnd))}${lanesOf(group.ties).map((lane, index) => laneOf(lane, group.rows, start, valueEnd + LANE * (index + 0.6)))}`;
+    return markup`${group.title === null ? null : markup`<text class="group" x="0" y="${start - 8}" font-size="12" font-weight="600" fill="#59636e">${titleOf(group.title)}</text>\n`}${group.rows.map((row, index) => rowOf(row, start + index * ROW, valueEnd))}${lanesOf(group.ties).map((lane, index) => laneOf(lane, group.rows, start, valueEnd + LANE * (index + 0.6)))}`;
   });
   return markup`<svg class="chart" width="100%" height="${top + AXIS}" role="group" aria-label="${label}" font-family="system-ui, sans-serif">
 ${uprightGrid(axis, first, top)}${reference === undefined ? null : uprightReference(axis.at(reference), first, top)}${limit === null ? null : uprightLimit(axis.at(limit.value), limit.label, 0, top)}${parts}</svg>
@@ -99,4 +101,10 @@ function laneOf(lane: readonly (readonly number[])[], rows: readonly ChartRow[],
 ${tie.map((index) => markup`<circle cx="${percent(x)}" cy="${y(index)}" r="3" fill="#59636e"/>\n`)}<title>${`No significant difference: ${names.join(', ')}`}</title></g>
 `;
   })}`;
+}
+
+/** A title that a phone is too narrow for, without its last part there. */
+function titleOf(title: string): Part {
+  const comma = title.length > MOST_ON_PHONE ? title.lastIndexOf(', ') : -1;
+  return comma < 0 ? title : markup`${title.slice(0, comma)}<tspan class="minor">${title.slice(comma)}</tspan>`;
 }
