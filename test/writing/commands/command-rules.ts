@@ -49,6 +49,13 @@ export const COMMAND_RULES: readonly CommandRule[] = [
     exitCodes: MEASURED,
     prints: /Report: .*report\.html/,
   },
+  {
+    matches: /^npx stackbench capacity\b/,
+    reason: 'takes 3 minutes: run here with its first stack, --items 200 --max-duration 75s',
+    instead: (command) => `${command.replace(/( --targets [^, ]+)\S*/, '$1')} --items 200 --max-duration 75s`,
+    exitCodes: [0, 4],
+    prints: /Report: .*capacity\.html/,
+  },
   { matches: /^npx stackbench serve\b/, isServer: true, exitCodes: [130] },
   { matches: /^npx stackbench (list|doctor|audit)\b/, exitCodes: [0, 1] },
   { matches: /^npx stackbench report\b/, exitCodes: MEASURED, prints: /Report: / },
