@@ -60,7 +60,7 @@ export class BlockSteps {
     const { ratesMs, withinMs } = this.#request;
     const asked = this.#search.next();
     const endMs = this.#search.isSearching ? this.#searchMs - asked.durationMs / 2 : ratesMs;
-    if (this.#spentMs < endMs) return asked;
+    if (this.#spentMs < endMs || this.#lacksWindow) return asked;
     // A check that is played again takes nothing from the curve.
     if (this.#spentMs - this.#againMs >= withinMs) return null;
     this.#rest ??= this.#planRest();
@@ -71,6 +71,13 @@ export class BlockSteps {
     // A check that others disturbed is played again.
     this.#rest.unshift('check');
     return check;
+  }
+
+  /** A search has a window in each block, however short that is: three blocks with one give a figure. */
+  get #lacksWindow(): boolean {
+    return (
+      this.#search.isSearching && !this.#played.some(({ purpose }) => purpose === 'direct' || purpose === 'errors')
+    );
   }
 
   /** A search has the time of the check as well, which it does not need; half of its last window may exceed it. */

@@ -63,6 +63,8 @@ test('after checks that failed rates are played, in the next block also in the t
   assert.equal(asked.filter(({ purpose }) => purpose === 'direct').length, 2);
   const unchecked = playBlock(known, answer, { ...REQUEST, check: false, withinMs: 7000 });
   assert.equal(unchecked.filter(({ purpose }) => purpose === 'direct').length, 1);
+  const shortened = playBlock(known, answer, { ...REQUEST, check: false, ratesMs: 2000, withinMs: 4000 });
+  assert.equal(shortened.filter(({ purpose }) => purpose === 'direct').length, 1);
 });
 
 test('no step begins after the time of the block', () => {
