@@ -1,12 +1,13 @@
 import { createServer, type RequestListener } from 'node:http';
 import express from 'express';
 import { readSeededItems } from '../runner/blocks/seed-file.ts';
-import { SETTINGS } from '../targets/settings.ts';
+import { readSettings } from '../targets/settings.ts';
 
 /**
  * `node bare-server.ts node|express SEED_FILE`: the least that can answer a get by id, to compare the Items app with.
  */
 const [kind, seedFile = ''] = process.argv.slice(2);
+const { http } = readSettings({});
 const items = new Map((await readSeededItems(seedFile)).map((item) => [item.id, item]));
 
 const node: RequestListener = (request, response) => {
@@ -17,12 +18,12 @@ const node: RequestListener = (request, response) => {
 };
 
 const app = express();
-app.set('etag', SETTINGS.http.etag);
+app.set('etag', http.etag);
 app.set('x-powered-by', false);
 app.get('/items/:id', (request, response) => void response.json(items.get(request.params.id)));
 
 const server = createServer(
-  { keepAliveTimeout: SETTINGS.http.keepAliveTimeoutMs, headersTimeout: SETTINGS.http.headersTimeoutMs },
+  { keepAliveTimeout: http.keepAliveTimeoutMs, headersTimeout: http.headersTimeoutMs },
   kind === 'express' ? app : node,
 );
 server.listen(0, '127.0.0.1', () => {

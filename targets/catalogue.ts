@@ -5,6 +5,12 @@ type TargetClass = 'control' | 'store' | 'cache-aside' | 'demonstration';
 export const DATASTORE_NAMES = ['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached'] as const;
 export type DatastoreName = (typeof DATASTORE_NAMES)[number];
 
+/** A value of a setting, as stacks report it. */
+export type SettingValue = string | number | boolean;
+
+/** Settings by their names, such as `postgres.poolMax`. */
+export type FlatSettings = Readonly<Record<string, SettingValue>>;
+
 /** One Item API stack: plain data, the only file of `targets/` that the runner imports. */
 export interface TargetSpec {
   readonly id: string;
@@ -15,8 +21,10 @@ export interface TargetSpec {
   readonly cache: DatastoreName | null;
   /** File of the process, relative to `targets/`. */
   readonly entry: 'serve.ts' | 'serve-node-memory.ts';
-  /** The stack of which this one is another name: it runs in the same way, and only its id differs. */
+  /** The stack of the catalogue that this one is, by another name; only its settings may differ. */
   readonly sameAs?: string;
+  /** Settings that are not the default ones. */
+  readonly settings?: FlatSettings;
 }
 
 const express = 'serve.ts';

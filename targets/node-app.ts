@@ -2,17 +2,30 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { ItemStore } from './item-store.ts';
 import { isItemId, newItemId } from './item.ts';
 import { PROBLEM, type Problem, methodNotAllowed, sendProblem } from './problem.ts';
-import { SETTINGS } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { checkFields, checkPageQuery, checkPatch, makeCursor } from './validate.ts';
+
+interface NodeApp {
+  readonly store: ItemStore;
+  readonly stack: string;
+  readonly bodyLimitBytes: number;
+  readonly describe: () => object;
+}
 
 type Body = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: Problem };
 
 /**
  * The Items contract on bare `node:http`: the control that shows what a framework costs. Same answers, byte for byte.
  */
-export function nodeApp(store: ItemStore, stack: string, describe: () => object): RequestListener {
+export function nodeApp(
+  store: ItemStore,
+  stack: string,
+  { bodyLimitBytes }: Settings['http'],
+  describe: () => object,
+): RequestListener {
+  const app = { store, stack, bodyLimitBytes, describe };
   return (request, response) => {
-    answer(store, stack, describe, request, response).catch((error: unknown) => {
+    answer(app, request, response).catch((error: unknown) => {
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       if (response.headersSent) response.destroy();
       else sendProblem(response, { status: 500, detail: 'Something went wrong.' });
@@ -20,30 +33,24 @@ export function nodeApp(store: ItemStore, stack: string, describe: () => object)
   };
 }
 
-async function answer(
-  store: ItemStore,
-  stack: string,
-  describe: () => object,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(app: NodeApp, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? '/';
   const queryAt = url.indexOf('?');
   const path = queryAt === -1 ? url : url.slice(0, queryAt);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (path === '/items')
-    return answerCollection(store, method, queryAt === -1 ? '' : url.slice(queryAt + 1), request, response);
+    return answerCollection(app, method, queryAt === -1 ? '' : url.slice(queryAt + 1), request, response);
   if (path.startsWith('/items/') && !path.includes('/', 7))
-    return answerItem(store, method, path.slice(7), request, response);
+    return answerItem(app, method, path.slice(7), request, response);
   if (path === '/health' || path === '/ready' || path === '/stack') {
     if (method !== 'GET') return sendProblem(response, methodNotAllowed('GET, HEAD'));
-    return sendJson(response, 200, path === '/stack' ? describe() : { status: 'ok', stack });
+    return sendJson(response, 200, path === '/stack' ? app.describe() : { status: 'ok', stack: app.stack });
   }
   sendProblem(response, PROBLEM.unknownRoute);
 }
 
 async function answerCollection(
-  store: ItemStore,
+  { store, bodyLimitBytes }: NodeApp,
   method: string | undefined,
   query: string,
   request: IncomingMessage,
@@ -58,7 +65,7 @@ async function answerCollection(
     return sendJson(response, 200, items);
   }
   if (method !== 'POST') return sendProblem(response, methodNotAllowed('GET, HEAD, POST'));
-  const body = await readBody(request, ['application/json']);
+  const body = await readBody(request, ['application/json'], bodyLimitBytes);
   const fields = body.ok ? checkFields(body.value) : body;
   if (!fields.ok) return sendProblem(response, fields.problem);
   const item = { id: newItemId(), name: fields.value.name, quantity: fields.value.quantity };
@@ -68,7 +75,7 @@ async function answerCollection(
 }
 
 async function answerItem(
-  store: ItemStore,
+  { store, bodyLimitBytes }: NodeApp,
   method: string | undefined,
   id: string,
   request: IncomingMessage,
@@ -89,6 +96,7 @@ async function answerItem(
   const body = await readBody(
     request,
     method === 'PUT' ? ['application/json'] : ['application/json', 'application/merge-patch+json'],
+    bodyLimitBytes,
   );
   if (!body.ok) return sendProblem(response, body.problem);
   if (method === 'PUT') {
@@ -103,16 +111,16 @@ async function answerItem(
   return item === null ? sendProblem(response, PROBLEM.unknownItem) : sendJson(response, 200, item);
 }
 
-async function readBody(request: IncomingMessage, types: readonly string[]): Promise<Body> {
+async function readBody(request: IncomingMessage, types: readonly string[], mostBytes: number): Promise<Body> {
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!types.includes(type)) return { ok: false, problem: PROBLEM.unsupportedType };
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= SETTINGS.http.bodyLimitBytes) chunks.push(chunk);
+    if (bytes <= mostBytes) chunks.push(chunk);
   }
-  if (bytes > SETTINGS.http.bodyLimitBytes) return { ok: false, problem: PROBLEM.tooLarge };
+  if (bytes > mostBytes) return { ok: false, problem: PROBLEM.tooLarge };
   try {
     return { ok: true, value: JSON.parse(Buffer.concat(chunks).toString()) };
   } catch {

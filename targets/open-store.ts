@@ -1,69 +1,56 @@
 import type { CacheClient } from './caches/cache-client.ts';
-import { CATALOGUE, DATASTORE_ENV, type DatastoreName, type TargetSpec } from './catalogue.ts';
+import { CATALOGUE, DATASTORE_ENV, type DatastoreName, type FlatSettings, type TargetSpec } from './catalogue.ts';
 import type { ItemStore } from './item-store.ts';
-import { type SETTINGS, poolSizeOf, settingsOf } from './settings.ts';
+import { type Settings, flatSettings, readSettings, settingParts } from './settings.ts';
 import { CacheAsideStore } from './stores/cache-aside.ts';
 import { MemoryStore } from './stores/memory.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
-type Parts = readonly (keyof typeof SETTINGS)[];
 
 /** Each stack loads its own clients and no others: a larger heap costs every request. */
 interface StoreKind {
-  readonly client: string | null;
-  readonly parts: Parts;
-  /** The setting with the number of connections of its pool; null if it has none. */
-  readonly poolSetting: string | null;
-  /** `poolSize` replaces that setting. */
-  open(address: string, namespace: string, poolSize: number | undefined): Promise<ItemStore>;
+  readonly client: string;
+  open(address: string, namespace: string, settings: Settings): Promise<ItemStore>;
 }
 
 interface CacheKind {
   readonly client: string;
-  readonly parts: Parts;
-  open(address: string, prefix: string): Promise<CacheClient>;
+  open(address: string, prefix: string, settings: Settings): Promise<CacheClient>;
 }
 
 const redisStore: StoreKind = {
   client: 'ioredis',
-  parts: ['redis'],
-  poolSetting: null,
-  open: async (url, namespace) => new (await import('./stores/redis.ts')).RedisStore(url, namespace),
+  open: async (url, namespace, { redis }) => new (await import('./stores/redis.ts')).RedisStore(url, namespace, redis),
 };
 
 const STORES: Readonly<Record<DatastoreName, StoreKind>> = {
   postgres: {
     client: 'pg',
-    parts: ['postgres'],
-    poolSetting: 'postgres.poolMax',
-    open: async (url, _namespace, poolSize) => new (await import('./stores/postgres.ts')).PostgresStore(url, poolSize),
+    open: async (url, _namespace, { postgres }) =>
+      new (await import('./stores/postgres.ts')).PostgresStore(url, postgres),
   },
   mongodb: {
     client: 'mongodb',
-    parts: ['mongodb'],
-    poolSetting: 'mongodb.maxPoolSize',
-    open: async (uri, _namespace, poolSize) => new (await import('./stores/mongodb.ts')).MongodbStore(uri, poolSize),
+    open: async (uri, _namespace, { mongodb }) => new (await import('./stores/mongodb.ts')).MongodbStore(uri, mongodb),
   },
   redis: redisStore,
   'redis-cache': redisStore,
   memcached: {
     client: 'memcache-client',
-    parts: ['memcached'],
-    poolSetting: null,
-    open: async (servers, namespace) => new (await import('./stores/memcached.ts')).MemcachedStore(servers, namespace),
+    open: async (servers, namespace, { memcached }) =>
+      new (await import('./stores/memcached.ts')).MemcachedStore(servers, namespace, memcached),
   },
 };
 
 const CACHES: Readonly<Partial<Record<DatastoreName, CacheKind>>> = {
   'redis-cache': {
     client: 'ioredis',
-    parts: ['redis', 'cache'],
-    open: async (url, prefix) => new (await import('./caches/redis.ts')).RedisCache(url, prefix),
+    open: async (url, prefix, settings) => new (await import('./caches/redis.ts')).RedisCache(url, prefix, settings),
   },
   memcached: {
     client: 'memjs',
-    parts: ['memjs', 'cache'],
-    open: async (servers, prefix) => new (await import('./caches/memcached.ts')).MemcachedCache(servers, prefix),
+    open: async (servers, prefix, settings) =>
+      new (await import('./caches/memcached.ts')).MemcachedCache(servers, prefix, settings),
   },
 };
 
@@ -72,44 +59,34 @@ interface OpenedStack {
   readonly store: ItemStore;
   /** npm packages that speak to the services. */
   readonly clients: readonly string[];
-  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  readonly http: Settings['http'];
+  /** Those that this stack has. */
+  readonly settings: FlatSettings;
 }
 
 /**
- * The store of a stack, from STACK, NAMESPACE, POOL_SIZE and the addresses in the environment. `visit` keeps the cache
- * entries of visits apart.
+ * The store of a stack, from STACK, NAMESPACE, STACK_SETTINGS and the addresses in the environment. `visit` keeps the
+ * cache entries of visits apart.
  */
 export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
   const spec: TargetSpec | undefined = CATALOGUE.find(({ id }) => id === env['STACK']);
   if (spec === undefined) throw new Error(`STACK "${env['STACK'] ?? ''}" is not in the catalogue.`);
   const namespace = env['NAMESPACE'] ?? 'stackbench_local';
+  const settings = readSettings(env);
   const primary = spec.store === null ? null : STORES[spec.store];
-  const poolSize = poolSizeOf(env);
-  const changed =
-    poolSize === undefined || typeof primary?.poolSetting !== 'string' ? {} : { [primary.poolSetting]: poolSize };
+  const opened = { spec, http: settings.http, settings: flatSettings(settings, settingParts(spec)) };
   const store =
     primary === null || spec.store === null
       ? new MemoryStore()
-      : await primary.open(addressOf(spec.store, env), namespace, poolSize);
+      : await primary.open(addressOf(spec.store, env), namespace, settings);
   const front = spec.cache === null ? undefined : CACHES[spec.cache];
-  if (front === undefined || spec.cache === null) {
-    return {
-      spec,
-      store,
-      clients: clientsOf(primary?.client),
-      settings: { ...settingsOf(['http', ...(primary?.parts ?? [])]), ...changed },
-    };
-  }
-  return {
-    spec,
-    store: new CacheAsideStore(store, await front.open(addressOf(spec.cache, env), `${namespace}:cache:${visit}:`)),
-    clients: clientsOf(primary?.client, front.client),
-    settings: { ...settingsOf(['http', ...(primary?.parts ?? []), ...front.parts]), ...changed },
-  };
+  if (front === undefined || spec.cache === null) return { ...opened, store, clients: clientsOf(primary?.client) };
+  const cache = await front.open(addressOf(spec.cache, env), `${namespace}:cache:${visit}:`, settings);
+  return { ...opened, store: new CacheAsideStore(store, cache), clients: clientsOf(primary?.client, front.client) };
 }
 
-function clientsOf(...names: (string | null | undefined)[]): string[] {
-  return names.filter((name) => name !== null && name !== undefined);
+function clientsOf(...names: (string | undefined)[]): string[] {
+  return names.filter((name) => name !== undefined);
 }
 
 function addressOf(service: DatastoreName, env: Env): string {

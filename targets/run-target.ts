@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { ItemStore } from './item-store.ts';
 import { readSeed } from './read-seed.ts';
 import { reasonOf } from './reason-of.ts';
-import { SETTINGS } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { watchLoop } from './watch-loop.ts';
 
 const DRAIN_MS = 2000;
@@ -13,11 +13,12 @@ interface TargetProcess {
   readonly stack: string;
   readonly store: ItemStore;
   readonly listener: RequestListener;
+  readonly http: Settings['http'];
 }
 
 /** Loads the seed, listens, prints one JSON ready line, and drains on SIGTERM or when the parent is gone. */
 export async function runTarget(
-  { stack, store, listener }: TargetProcess,
+  { stack, store, listener, http }: TargetProcess,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const items = await readSeed(env['SEED_FILE']);
@@ -25,7 +26,7 @@ export async function runTarget(
   await store.load(items);
   const seedMs = Math.round(performance.now() - startedAt);
   const server = createServer(
-    { keepAliveTimeout: SETTINGS.http.keepAliveTimeoutMs, headersTimeout: SETTINGS.http.headersTimeoutMs },
+    { keepAliveTimeout: http.keepAliveTimeoutMs, headersTimeout: http.headersTimeoutMs },
     listener,
   );
   await listen(server, Number(env['PORT'] ?? 0), env['HOST'] ?? '127.0.0.1');

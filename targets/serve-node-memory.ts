@@ -1,18 +1,21 @@
 import { nodeApp } from './node-app.ts';
 import { reportFailure, runTarget } from './run-target.ts';
-import { settingsOf } from './settings.ts';
+import { flatSettings, readSettings } from './settings.ts';
 import { MemoryStore } from './stores/memory.ts';
 
 try {
   const store = new MemoryStore();
+  const settings = readSettings(process.env);
+  const { http } = settings;
   const describe = (): object => ({
     stack: 'node-memory',
     node: process.version,
     clients: {},
-    settings: settingsOf(['http']),
+    settings: flatSettings(settings, ['http']),
     cache: null,
   });
-  await runTarget({ stack: 'node-memory', store, listener: nodeApp(store, 'node-memory', describe) }, process.env);
+  const listener = nodeApp(store, 'node-memory', http, describe);
+  await runTarget({ stack: 'node-memory', store, listener, http }, process.env);
 } catch (error) {
   reportFailure(error);
 }

@@ -4,7 +4,7 @@ import { openStack } from './open-store.ts';
 import { reportFailure, runTarget, versionsOf } from './run-target.ts';
 
 try {
-  const { spec, store, clients, settings } = await openStack(process.env, randomBytes(4).toString('hex'));
+  const { spec, store, clients, settings, http } = await openStack(process.env, randomBytes(4).toString('hex'));
   const versions = versionsOf(['express', ...clients]);
   const describe = (): object => ({
     stack: spec.id,
@@ -13,7 +13,8 @@ try {
     settings,
     cache: store.cache === undefined ? null : { ...store.cache.counters },
   });
-  await runTarget({ stack: spec.id, store, listener: itemApp(store, spec.id, describe) }, process.env);
+  const listener = itemApp(store, spec.id, http, describe);
+  await runTarget({ stack: spec.id, store, listener, http }, process.env);
 } catch (error) {
   reportFailure(error);
 }

@@ -1,43 +1,183 @@
-/** Every setting of every stack, in one place: the same budget of connections and the same deadlines everywhere. */
-export const SETTINGS = {
-  http: { keepAliveTimeoutMs: 75_000, headersTimeoutMs: 80_000, bodyLimitBytes: 16 * 1024, etag: false },
-  postgres: { poolMax: 10, poolMin: 2, connectionTimeoutMs: 2000, statementTimeoutMs: 2000, namedStatements: true },
-  mongodb: {
-    maxPoolSize: 10,
-    minPoolSize: 2,
-    waitQueueTimeoutMs: 2000,
-    serverSelectionTimeoutMs: 2000,
-    socketTimeoutMs: 2000,
-    writeConcern: 'w:1, j:true',
-    retryReads: false,
-    retryWrites: false,
-  },
-  redis: {
-    connections: 1,
-    autoPipelining: true,
-    commandTimeoutMs: 2000,
-    connectTimeoutMs: 2000,
-    maxRetriesPerRequest: 1,
-    offlineQueue: false,
-  },
-  memcached: { connections: 10, commandTimeoutMs: 2000, connectTimeoutMs: 2000 },
-  cache: { ttlSeconds: 60, fill: 'add' },
-  memjs: { timeoutSeconds: 2, connectTimeoutSeconds: 2, retries: 1, keepAlive: true },
-} as const;
+import type { DatastoreName, FlatSettings, SettingValue, TargetSpec } from './catalogue.ts';
 
-/** The number of connections of the store's pool, from POOL_SIZE of a stack's environment; undefined without it. */
-export function poolSizeOf(env: Readonly<Record<string, string | undefined>>): number | undefined {
-  const text = env['POOL_SIZE'];
-  if (text === undefined || text === '') return undefined;
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Error(`POOL_SIZE is not a number from 1 to 9999: ${text}`);
-  return Number(text);
+/** A setting: its default, and the values that it can have. */
+interface Setting<T extends SettingValue> {
+  readonly default: T;
+  /** Smallest and largest whole number, or a switch, or nothing else than the default. */
+  readonly values: readonly [smallest: number, largest: number] | 'on or off' | 'fixed';
 }
 
-type Flat = Record<string, string | number | boolean>;
+const whole = (value: number, values: readonly [number, number]): Setting<number> => ({ default: value, values });
+const time = (value: number): Setting<number> => whole(value, [1, 600_000]);
+const seconds = (value: number): Setting<number> => whole(value, [1, 86_400]);
+const connections = (value: number): Setting<number> => whole(value, [1, 9999]);
+const onOff = (value: boolean): Setting<boolean> => ({ default: value, values: 'on or off' });
+const fixed = <T extends SettingValue>(value: T): Setting<T> => ({ default: value, values: 'fixed' });
 
-/** The settings of some parts as one flat table: `postgres.poolMax`. */
-export function settingsOf(parts: readonly (keyof typeof SETTINGS)[]): Flat {
+/** Every setting of every stack, in one place: the same budget of connections and the same deadlines everywhere. */
+const TABLE = {
+  http: {
+    keepAliveTimeoutMs: time(75_000),
+    headersTimeoutMs: time(80_000),
+    bodyLimitBytes: whole(16 * 1024, [1024, 16 * 1024 * 1024]),
+    etag: onOff(false),
+  },
+  postgres: {
+    poolMax: connections(10),
+    poolMin: whole(2, [0, 9999]),
+    connectionTimeoutMs: time(2000),
+    statementTimeoutMs: time(2000),
+    namedStatements: onOff(true),
+  },
+  mongodb: {
+    maxPoolSize: connections(10),
+    minPoolSize: whole(2, [0, 9999]),
+    waitQueueTimeoutMs: time(2000),
+    serverSelectionTimeoutMs: time(2000),
+    socketTimeoutMs: time(2000),
+    writeConcern: fixed('w:1, j:true'),
+    retryReads: onOff(false),
+    retryWrites: onOff(false),
+  },
+  redis: {
+    connections: fixed(1),
+    autoPipelining: onOff(true),
+    commandTimeoutMs: time(2000),
+    connectTimeoutMs: time(2000),
+    maxRetriesPerRequest: whole(1, [0, 20]),
+    offlineQueue: onOff(false),
+  },
+  memcached: { connections: connections(10), commandTimeoutMs: time(2000), connectTimeoutMs: time(2000) },
+  cache: { ttlSeconds: seconds(60), fill: fixed('add') },
+  memjs: {
+    timeoutSeconds: seconds(2),
+    connectTimeoutSeconds: seconds(2),
+    retries: whole(1, [0, 20]),
+    keepAlive: onOff(true),
+  },
+} as const;
+
+type SettingPart = keyof typeof TABLE;
+
+const STORE_PART: Readonly<Record<DatastoreName, SettingPart>> = {
+  postgres: 'postgres',
+  mongodb: 'mongodb',
+  redis: 'redis',
+  'redis-cache': 'redis',
+  memcached: 'memcached',
+};
+
+const CACHE_PARTS: Readonly<Partial<Record<DatastoreName, readonly SettingPart[]>>> = {
+  'redis-cache': ['redis', 'cache'],
+  memcached: ['memjs', 'cache'],
+};
+
+/** The setting with the number of connections of a store's pool. */
+const POOL_SETTING: Readonly<Partial<Record<DatastoreName, string>>> = {
+  postgres: 'postgres.poolMax',
+  mongodb: 'mongodb.maxPoolSize',
+};
+
+/** The parts of the settings that a stack has. */
+export function settingParts({ store, cache }: Pick<TargetSpec, 'store' | 'cache'>): SettingPart[] {
+  const front = cache === null ? [] : (CACHE_PARTS[cache] ?? []);
+  return ['http', ...(store === null ? [] : [STORE_PART[store]]), ...front];
+}
+
+/** The setting with the number of connections of a stack's pool; null if it has none. */
+export function poolSettingOf({ store }: Pick<TargetSpec, 'store'>): string | null {
+  return store === null ? null : (POOL_SETTING[store] ?? null);
+}
+
+/** The value of every setting. */
+export type Settings = {
+  readonly [P in SettingPart]: {
+    readonly [K in keyof (typeof TABLE)[P]]: (typeof TABLE)[P][K] extends Setting<infer T> ? T : never;
+  };
+};
+
+/** The environment variable with those settings of a stack that are not the default ones, as JSON. */
+export const SETTINGS_ENV = 'STACK_SETTINGS';
+
+/** The settings of a stack: those of `STACK_SETTINGS` in its environment, and the default of every other one. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const text = env[SETTINGS_ENV] ?? '';
+  const given = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+  const changed = new Map(Object.entries(given).map(([name, value]) => [name, checked(name, String(value))]));
+  return nested((name, setting) => changed.get(name) ?? setting.default);
+}
+
+/** The settings of some parts by their names. */
+export function flatSettings(settings: Settings, parts: readonly SettingPart[]): FlatSettings {
   return Object.fromEntries(
-    parts.flatMap((part) => Object.entries(SETTINGS[part]).map(([name, value]) => [`${part}.${name}`, value])),
+    parts.flatMap((part) => Object.entries(settings[part]).map(([name, value]) => [`${part}.${name}`, value])),
   );
+}
+
+/** The names of the settings of some parts that can be changed. */
+export function settingNames(parts: readonly SettingPart[]): string[] {
+  return parts.flatMap((part) =>
+    Object.entries<Setting<SettingValue>>(TABLE[part]).flatMap(([name, { values }]) =>
+      values === 'fixed' ? [] : [`${part}.${name}`],
+    ),
+  );
+}
+
+/** A setting that can be changed, for people. */
+interface SettingRow {
+  readonly name: string;
+  readonly default: SettingValue;
+  /** `a whole number from 1 to 9999` */
+  readonly allowed: string;
+}
+
+/** All settings that can be changed. */
+export function listSettings(): SettingRow[] {
+  return settingNames(Object.keys(TABLE) as SettingPart[]).map((name) => {
+    const setting = settingOf(name);
+    return { name, default: setting.default, allowed: allowedValues(setting) };
+  });
+}
+
+/** The value that a text gives to a setting; what can be written instead, in words, if it gives none. */
+export function readSetting(
+  name: string,
+  text: string,
+): { readonly value: SettingValue } | { readonly allowed: string } {
+  const setting = settingOf(name);
+  const { values } = setting;
+  if (values === 'on or off' && (text === 'true' || text === 'false')) return { value: text === 'true' };
+  if (Array.isArray(values)) {
+    const [smallest, largest] = values as readonly [number, number];
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= smallest && value <= largest) return { value };
+  }
+  return { allowed: allowedValues(setting) };
+}
+
+function allowedValues({ values, default: fallback }: Setting<SettingValue>): string {
+  if (values === 'fixed') return `only ${fallback}`;
+  return values === 'on or off' ? 'true or false' : `a whole number from ${values[0]} to ${values[1]}`;
+}
+
+function checked(name: string, text: string): SettingValue {
+  const read = readSetting(name, text);
+  if ('value' in read) return read.value;
+  throw new Error(`${SETTINGS_ENV}: ${name} is ${read.allowed}, and not ${text}.`);
+}
+
+function settingOf(name: string): Setting<SettingValue> {
+  const [part, key] = name.split('.');
+  const found = Object.entries<Record<string, Setting<SettingValue>>>(TABLE).find(([id]) => id === part)?.[1];
+  const setting = key === undefined || found === undefined || !Object.hasOwn(found, key) ? undefined : found[key];
+  if (setting === undefined) throw new Error(`${name} is not a setting.`);
+  return setting;
+}
+
+function nested(valueOf: (name: string, setting: Setting<SettingValue>) => SettingValue): Settings {
+  const parts = Object.entries<Record<string, Setting<SettingValue>>>(TABLE).map(([part, of]) => [
+    part,
+    Object.fromEntries(Object.entries(of).map(([name, setting]) => [name, valueOf(`${part}.${name}`, setting)])),
+  ]);
+  return Object.fromEntries(parts) as Settings;
 }

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { EXIT } from '../../model/exit-codes.ts';
 import { scenarios } from '../../scenarios/registry.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
+import { listSettings } from '../../targets/settings.ts';
 import { ENGINES } from '../options/engine-choices.ts';
 import type { Command } from './command.ts';
 
@@ -12,14 +13,14 @@ const CLASS_MEANING = {
   demonstration: 'demonstration: volatile, ranked separately',
 } as const;
 
-/** `stackbench list`: the stacks, scenarios and engines that the flags of `run` accept. */
+/** `stackbench list`: the stacks, scenarios, engines and settings that the flags of `run` accept. */
 export const listCommand: Command = {
   name: 'list',
-  describe: 'Show the stacks, scenarios and load engines that `run` accepts',
+  describe: 'Show the stacks, scenarios, load engines and settings that `run` accepts',
   onlyReads: true,
   options: {},
   examples: [
-    { call: 'list', does: 'Show the names of stacks, scenarios and engines' },
+    { call: 'list', does: 'Show the names of stacks, scenarios, engines and settings' },
     { call: 'run --targets express-postgres --scenarios mixed-crud', does: 'Use some of these names' },
   ],
   run({ stdout }) {
@@ -30,10 +31,12 @@ export const listCommand: Command = {
       title,
       loadKind === 'open' ? 'open model: latency at a stated rate' : 'closed loop: throughput',
     ]);
+    const settings = listSettings().map((row) => [row.name, `default ${row.default}`, row.allowed]);
     for (const [heading, rows] of [
       ['Stacks', stacks],
       ['Scenarios', played],
       ['Engines', generators],
+      ['Settings, for --vary', settings],
     ] as const) {
       stdout.write(`${heading}\n${plainTable(rows)}\n\n`);
     }

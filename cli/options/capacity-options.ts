@@ -20,6 +20,7 @@ export const CAPACITY_OPTIONS = {
     describe:
       'Measure these stacks, separated by commas, for example express-postgres,express-redis. `stackbench list` shows all.',
   },
+  vary: { ...RUN_OPTIONS.vary, group: WHAT },
   scenario: {
     type: 'string',
     value: 'name',

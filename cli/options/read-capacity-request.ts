@@ -16,6 +16,7 @@ import { CAPACITY_OPTIONS, type CapacityOptionName } from './capacity-options.ts
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
 import { chooseTargets } from './choose-targets.ts';
+import { chooseVariants } from './choose-variants.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { givenValue, oneOf, optionWords, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS } from './run-options.ts';
@@ -47,8 +48,11 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
   const text = (name: CapacityOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
   const number = (name: 'rate' | 'items' | 'seed' | 'blocks'): number =>
     wholeNumber(name, CAPACITY_OPTIONS[name], given(name));
-  const targets = value('targets');
-  const specs = chooseTargets(targets === undefined ? null : optionWords(targets));
+  const targets = value('targets') === undefined ? null : optionWords(value('targets'));
+  const specs = chooseVariants(
+    { specs: chooseTargets(targets), named: targets !== null },
+    [value('vary') ?? []].flat().map(String),
+  );
   const [scenario] = await chooseScenarios([String(value('scenario'))], cwd);
   if (scenario === undefined) throw new Error('A scenario that is chosen is found.');
   const [out, maxDuration, tryLimits] = [text('out'), given('max-duration'), text('try-limits')];

@@ -11,6 +11,7 @@ import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseArrivals, chooseDuration } from './choose-load.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
 import { chooseTargets } from './choose-targets.ts';
+import { chooseVariants } from './choose-variants.ts';
 import { chooseEngines } from './engine-choices.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { givenValue, wholeNumber, optionWords } from './read-option.ts';
@@ -41,7 +42,11 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   const names = (name: RunOptionName): string[] | null => (value(name) === undefined ? null : optionWords(value(name)));
   const number = (name: 'rate' | 'connections' | 'items' | 'visits' | 'seed'): number =>
     wholeNumber(name, RUN_OPTIONS[name], given(name));
-  const specs = chooseTargets(names('targets'));
+  const targets = names('targets');
+  const specs = chooseVariants(
+    { specs: chooseTargets(targets), named: targets !== null },
+    [value('vary') ?? []].flat().map(String),
+  );
   const thresholds = [value('threshold')].flat().map(String);
   thresholds.forEach((condition) => parseThreshold(condition));
   const engines = chooseEngines(names('engines') ?? []);

@@ -33,6 +33,16 @@ export const RUN_OPTIONS = {
       'Compare these stacks, separated by commas, for example express-postgres,express-redis. `stackbench list` shows all.',
     inConfig: 'targets',
   },
+  vary: {
+    type: 'string',
+    list: true,
+    value: 'setting=values',
+    defaultText: 'none',
+    group: 'What to run',
+    describe:
+      'Compare variants of each stack that differ in a setting, for example postgres.poolMax=1,2,5,10. The first value is the reference. Give it again to combine settings, up to 16 variants of a stack.',
+    inConfig: 'vary',
+  },
   scenarios: {
     type: 'string',
     list: true,

@@ -11,5 +11,10 @@ export const targetRecordSchema = z.strictObject({
   group: rankGroupSchema,
   durability: durabilitySchema.nullable(),
   services: z.array(z.string()),
+  /** The stack of which it is a variant, and the settings that make it one; null for a stack as it is. */
+  variant: z
+    .strictObject({ of: z.string(), settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) })
+    .nullable()
+    .default(null),
 });
 export type TargetRecord = z.infer<typeof targetRecordSchema>;

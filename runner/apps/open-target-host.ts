@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { EXIT } from '../../model/exit-codes.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Warning } from '../../model/warnings.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
@@ -34,7 +36,7 @@ export interface TargetHost {
   urlsOf(spec: TargetSpec): Readonly<Partial<Record<DatastoreId, string>>>;
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];
   readonly warnings: readonly Warning[];
-  startTarget(spec: TargetSpec, options?: Pick<StackStart, 'port' | 'poolSize'>): Promise<RunningApp>;
+  startTarget(spec: TargetSpec, options?: Pick<StackStart, 'port'>): Promise<RunningApp>;
 }
 
 /**
@@ -56,6 +58,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   const needed = [...new Set(request.specs.flatMap(datastoresOf))];
   const planned = await planDatastores(needed, context, request);
   const { containers } = planned;
+  if (containers !== null) refuseVariants(request.specs);
   if (planned.note !== null) request.onNote?.(planned.note);
   if (containers !== null) teardown.add('bringing Compose down', () => containers.close());
   const services = await startDatastores(planned.decisions, context);
@@ -97,6 +100,19 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
       );
     },
   };
+}
+
+/** A Compose project has one container of each stack. */
+function refuseVariants(specs: readonly TargetSpec[]): void {
+  const variant = specs.find(({ settings }) => settings !== undefined);
+  if (variant === undefined) return;
+  throw new StackbenchError({
+    code: 'compose-unavailable',
+    what: `${variant.id} cannot run in a container.`,
+    why: 'Variants of a stack run as processes of this machine only.',
+    fix: 'Add --provider native.',
+    exitCode: EXIT.usage,
+  });
 }
 
 function skippedOf(

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { DATASTORE_ENV } from '../../targets/catalogue.ts';
+import { SETTINGS_ENV } from '../../targets/settings.ts';
 import { ownModule } from '../machine/package-root.ts';
 import { startChild } from '../machine/processes/start-child.ts';
 import { NeverReady, type ReadyCheck } from '../machine/processes/wait-until-ready.ts';
@@ -47,7 +48,7 @@ async function launch(start: StackStart): Promise<LaunchedApp> {
       PORT: String(start.port ?? 0),
       SEED_FILE: start.itemsFile,
       NAMESPACE: start.namespace,
-      ...(start.poolSize === undefined ? {} : { POOL_SIZE: String(start.poolSize) }),
+      ...(spec.settings === undefined ? {} : { [SETTINGS_ENV]: JSON.stringify(spec.settings) }),
       ...Object.fromEntries(datastoresOf(start).map(([id, url]) => [DATASTORE_ENV[id], url])),
     },
     cwd: workDir,

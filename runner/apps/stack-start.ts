@@ -13,8 +13,6 @@ export interface StackStart {
   readonly workDir: string;
   /** 0 lets the system choose. */
   readonly port?: number;
-  /** Number of connections of its pool, instead of its setting; processes only. */
-  readonly poolSize?: number;
   readonly signal?: AbortSignal;
 }
 

@@ -20,6 +20,8 @@ export function classifyTargets(specs: readonly TargetSpec[], services: readonly
       group: groupOf(spec, records, mainRung),
       durability: records.find(({ id }) => id === spec.store)?.durability ?? null,
       services: records.map(({ id }) => id),
+      variant:
+        spec.sameAs === undefined || spec.settings === undefined ? null : { of: spec.sameAs, settings: spec.settings },
     };
   });
 }

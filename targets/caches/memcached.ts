@@ -1,5 +1,5 @@
 import { Client } from 'memjs';
-import { SETTINGS } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import type { CacheClient } from './cache-client.ts';
 
 const silent = { log: () => undefined };
@@ -8,9 +8,11 @@ const silent = { log: () => undefined };
 export class MemcachedCache implements CacheClient {
   readonly #client: Client;
   readonly #prefix: string;
+  readonly #ttlSeconds: number;
 
-  constructor(servers: string, prefix: string) {
-    const { timeoutSeconds, connectTimeoutSeconds, retries, keepAlive } = SETTINGS.memjs;
+  constructor(servers: string, prefix: string, { memjs, cache }: Pick<Settings, 'memjs' | 'cache'>) {
+    const { timeoutSeconds, connectTimeoutSeconds, retries, keepAlive } = memjs;
+    this.#ttlSeconds = cache.ttlSeconds;
     this.#client = Client.create(servers, {
       timeout: timeoutSeconds,
       conntimeout: connectTimeoutSeconds,
@@ -27,7 +29,7 @@ export class MemcachedCache implements CacheClient {
   }
 
   async add(key: string, value: string): Promise<void> {
-    await this.#client.add(this.#prefix + key, value, { expires: SETTINGS.cache.ttlSeconds });
+    await this.#client.add(this.#prefix + key, value, { expires: this.#ttlSeconds });
   }
 
   async remove(key: string): Promise<void> {

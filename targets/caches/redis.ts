@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { SETTINGS } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { connectRedis, redisReady } from '../stores/redis.ts';
 import type { CacheClient } from './cache-client.ts';
 
@@ -7,9 +7,13 @@ import type { CacheClient } from './cache-client.ts';
 export class RedisCache implements CacheClient {
   readonly #redis: Redis;
   readonly #prefix: string;
+  readonly #connectTimeoutMs: number;
+  readonly #ttlSeconds: number;
 
-  constructor(url: string, prefix: string) {
-    this.#redis = connectRedis(url);
+  constructor(url: string, prefix: string, settings: Pick<Settings, 'redis' | 'cache'>) {
+    this.#redis = connectRedis(url, settings.redis);
+    this.#connectTimeoutMs = settings.redis.connectTimeoutMs;
+    this.#ttlSeconds = settings.cache.ttlSeconds;
     this.#prefix = prefix;
   }
 
@@ -18,7 +22,7 @@ export class RedisCache implements CacheClient {
   }
 
   async add(key: string, value: string): Promise<void> {
-    await this.#redis.set(this.#prefix + key, value, 'EX', SETTINGS.cache.ttlSeconds, 'NX');
+    await this.#redis.set(this.#prefix + key, value, 'EX', this.#ttlSeconds, 'NX');
   }
 
   async remove(key: string): Promise<void> {
@@ -26,7 +30,7 @@ export class RedisCache implements CacheClient {
   }
 
   ready(): Promise<void> {
-    return redisReady(this.#redis);
+    return redisReady(this.#redis, this.#connectTimeoutMs);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { MemcacheClient } from 'memcache-client';
-import { SETTINGS } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 
 const OF_ONE_KEY = ['add', 'append', 'cas', 'delete', 'gets', 'incr', 'replace', 'set'] as const;
 
@@ -10,14 +10,16 @@ export type MemcachedServers = Pick<MemcacheClient, (typeof OF_ONE_KEY)[number] 
  * A client of the servers of a list. Of several, each keeps its share of the keys: memcache-client would take them for
  * copies of each other.
  */
-export function openMemcached(servers: string): MemcachedServers {
-  const clients = servers.split(',').map(openServer);
+export function openMemcached(servers: string, settings: Settings['memcached']): MemcachedServers {
+  const clients = servers.split(',').map((server) => openServer(server, settings));
   const [only] = clients;
   return clients.length === 1 && only !== undefined ? only : spread(clients);
 }
 
-function openServer(server: string): MemcacheClient {
-  const { connections, commandTimeoutMs, connectTimeoutMs } = SETTINGS.memcached;
+function openServer(
+  server: string,
+  { connections, commandTimeoutMs, connectTimeoutMs }: Settings['memcached'],
+): MemcacheClient {
   return new MemcacheClient({
     server: {
       servers: [{ server, maxConnections: connections }],

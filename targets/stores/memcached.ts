@@ -1,5 +1,6 @@
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
+import type { Settings } from '../settings.ts';
 import { type MemcachedServers, openMemcached } from './memcached-servers.ts';
 
 const IDS_PER_PAGE = 100;
@@ -17,8 +18,8 @@ export class MemcachedStore implements ItemStore {
   readonly #client: MemcachedServers;
   readonly #prefix: string;
 
-  constructor(servers: string, namespace: string) {
-    this.#client = openMemcached(servers);
+  constructor(servers: string, namespace: string, settings: Settings['memcached']) {
+    this.#client = openMemcached(servers, settings);
     this.#prefix = `${namespace}:`;
   }
 

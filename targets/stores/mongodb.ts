@@ -1,7 +1,7 @@
 import { type Collection, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import { SETTINGS } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import type { StorePool } from '../store-pool.ts';
 import { watchMongodbPool } from './mongodb-pool.ts';
 
@@ -19,8 +19,8 @@ export class MongodbStore implements ItemStore {
   readonly #client: MongoClient;
   readonly #items: Collection<Stored>;
 
-  constructor(uri: string, maxPoolSize: number = SETTINGS.mongodb.maxPoolSize) {
-    const settings = SETTINGS.mongodb;
+  constructor(uri: string, settings: Settings['mongodb']) {
+    const { maxPoolSize } = settings;
     this.#client = new MongoClient(uri, {
       maxPoolSize,
       minPoolSize: Math.min(settings.minPoolSize, maxPoolSize),

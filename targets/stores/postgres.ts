@@ -1,20 +1,22 @@
 import { Pool, type QueryResult } from 'pg';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import { SETTINGS } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import type { StorePool, PoolCounts } from '../store-pool.ts';
 
 const CREATE_TABLE = 'CREATE TABLE items (id uuid PRIMARY KEY, name varchar(200) NOT NULL, quantity integer NOT NULL)';
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
-/** Items in one PostgreSQL table, by named (prepared) statements on a pool; each call is one round trip. */
+/** Items in one PostgreSQL table, by named (prepared) statements by default, on a pool; each call is one round trip. */
 export class PostgresStore implements ItemStore {
   readonly pools: readonly StorePool[];
   readonly #pool: Pool;
+  readonly #named: boolean;
 
-  constructor(url: string, poolMax: number = SETTINGS.postgres.poolMax) {
-    const { poolMin, connectionTimeoutMs, statementTimeoutMs } = SETTINGS.postgres;
+  constructor(url: string, settings: Settings['postgres']) {
+    const { poolMax, poolMin, connectionTimeoutMs, statementTimeoutMs } = settings;
+    this.#named = settings.namedStatements;
     this.#pool = new Pool({
       connectionString: url,
       max: poolMax,
@@ -94,7 +96,7 @@ export class PostgresStore implements ItemStore {
 
   async #query<Row extends object>(name: string, text: string, values: unknown[]): Promise<QueryResult<Row>> {
     try {
-      return await this.#pool.query<Row>({ name, text, values });
+      return await this.#pool.query<Row>(this.#named ? { name, text, values } : { text, values });
     } catch (error) {
       throw isRefusal(error) ? error : new StoreUnavailable(error);
     }

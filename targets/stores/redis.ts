@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import { SETTINGS } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 
 const BATCH = 1000;
 
@@ -24,8 +24,7 @@ return merged`;
 const lastErrors = new WeakMap<Redis, Error>();
 
 /** A connection whose commands fail within the deadline, instead of waiting for a server that is gone. */
-export function connectRedis(url: string): Redis {
-  const settings = SETTINGS.redis;
+export function connectRedis(url: string, settings: Settings['redis']): Redis {
   const client = new Redis(url, {
     enableAutoPipelining: settings.autoPipelining,
     enableOfflineQueue: settings.offlineQueue,
@@ -39,12 +38,12 @@ export function connectRedis(url: string): Redis {
 }
 
 /** Resolves when the connection is ready; rejects after the connection deadline. */
-export async function redisReady(client: Redis): Promise<void> {
+export async function redisReady(client: Redis, connectTimeoutMs: number): Promise<void> {
   if (client.status === 'ready') return;
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new StoreUnavailable(lastErrors.get(client) ?? new Error('no connection'))),
-      SETTINGS.redis.connectTimeoutMs,
+      connectTimeoutMs,
     );
     client.once('ready', () => {
       clearTimeout(timer);
@@ -58,9 +57,11 @@ export class RedisStore implements ItemStore {
   readonly #redis: Redis;
   readonly #prefix: string;
   readonly #index: string;
+  readonly #connectTimeoutMs: number;
 
-  constructor(url: string, namespace: string) {
-    this.#redis = connectRedis(url);
+  constructor(url: string, namespace: string, settings: Settings['redis']) {
+    this.#redis = connectRedis(url, settings);
+    this.#connectTimeoutMs = settings.connectTimeoutMs;
     this.#prefix = `${namespace}:item:`;
     this.#index = `${namespace}:index`;
   }
@@ -114,7 +115,7 @@ export class RedisStore implements ItemStore {
   }
 
   async load(items: readonly Item[]): Promise<void> {
-    await redisReady(this.#redis);
+    await redisReady(this.#redis, this.#connectTimeoutMs);
     const owned = await this.#redis.zrange(this.#index, '0', '-1');
     for (let start = 0; start < owned.length; start += BATCH) {
       await this.#redis.unlink(owned.slice(start, start + BATCH).map((id) => this.#prefix + id));

@@ -6,6 +6,7 @@ import { seedItems } from '../../scenarios/seed-items.ts';
 import { itemApp } from '../../targets/item-app.ts';
 import type { ItemStore } from '../../targets/item-store.ts';
 import type { Item } from '../../targets/item.ts';
+import { readSettings } from '../../targets/settings.ts';
 
 /** One request as it came in. */
 export interface Asked {
@@ -64,7 +65,7 @@ export async function serveBehind(
   { store, hasCache }: { readonly store: ItemStore; readonly hasCache: boolean },
 ): Promise<ServedTarget> {
   await store.load(SEEDED).catch(() => undefined);
-  const app = await listen(itemApp(store, 'express-test', () => ({ stack: 'express-test' })));
+  const app = await listen(itemApp(store, 'express-test', readSettings({}).http, () => ({ stack: 'express-test' })));
   const agent = new Agent({ keepAlive: true });
   const answer = front({ store, items: SEEDED });
   const outer = await listen((incoming, response) => {

@@ -22,7 +22,14 @@ export function costStack(
   services: readonly string[],
   group: TargetRecord['group'] = 'ranked',
 ): TargetRecord {
-  return { id, title: `Stack on ${services.join(', ')}`, group, durability: 'durable', services: [...services] };
+  return {
+    id,
+    title: `Stack on ${services.join(', ')}`,
+    group,
+    durability: 'durable',
+    services: [...services],
+    variant: null,
+  };
 }
 
 const NOTHING_KNOWN = { checks: { played: 0, calm: 0, kept: 0 }, caveats: [] } as const;

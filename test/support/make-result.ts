@@ -134,6 +134,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
       group,
       durability,
       services: [...services],
+      variant: null,
     })),
     skipped: [...(options.skipped ?? [])],
     visits,

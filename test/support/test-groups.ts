@@ -115,6 +115,7 @@ export const MEASURING: readonly string[] = [
   'measure/cpu-between',
   'gate/play-bursts',
   'cli/run',
+  'cli/variants',
   'cli/capacity',
   'load/generator-limit',
   'gate/self-check',

@@ -4,6 +4,7 @@ import type { CapacityStep } from '../../../model/document/capacity-step.ts';
 import type { Visit } from '../../../model/document/visit.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
+import { poolSettingOf } from '../../../targets/settings.ts';
 import { playCapacity } from '../../blocks/capacity/play-capacity.ts';
 import { measureBlock } from '../../blocks/measure-block.ts';
 import { AppMemory } from '../../blocks/memory/app-memory.ts';
@@ -95,8 +96,7 @@ async function playBlock(blocks: Blocks, block: BlockToPlay): Promise<void> {
     signal: request.signal,
     memory,
     startTarget(spec) {
-      const poolSize = pools.get(spec.id);
-      return host.startTarget(spec, poolSize === undefined ? {} : { poolSize });
+      return host.startTarget(withPool(spec, pools.get(spec.id)));
     },
     datastoresOf: host.datastoresOf,
     onPhase: (phase, target) => events.onPhase({ target, repetition }, phase),
@@ -144,6 +144,12 @@ function specOf(specs: readonly TargetSpec[], target: string): TargetSpec {
   const found = specs.find(({ id }) => id === target);
   if (found === undefined) throw new Error('The plan names what was not asked for.');
   return found;
+}
+
+function withPool(spec: TargetSpec, connections: number | undefined): TargetSpec {
+  const name = poolSettingOf(spec);
+  if (name === null || connections === undefined) return spec;
+  return { ...spec, settings: { ...spec.settings, [name]: connections } };
 }
 
 function visitOf(

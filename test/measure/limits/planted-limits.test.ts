@@ -75,7 +75,8 @@ function calm(steps: CapacityStep[]): CapacityStep[] {
 /** Plays overload on a stack with a planted limit. */
 async function played({ stack, scenario = read, poolSize, plant, ...load }: Trial): Promise<CapacityStep[]> {
   const spec = specOf(stack);
-  const app = await host.startTarget(spec, poolSize === undefined ? {} : { poolSize });
+  const settings = poolSize === undefined ? {} : { 'postgres.poolMax': poolSize };
+  const app = await host.startTarget({ ...spec, settings });
   let end: (() => Promise<void> | void) | undefined;
   try {
     end = await plant?.(app);

@@ -1,0 +1,124 @@
+import type { FlatSettings, SettingValue, TargetSpec } from '../../targets/catalogue.ts';
+import { readSetting, settingNames, settingParts } from '../../targets/settings.ts';
+import { usageError } from './explain-usage.ts';
+import { unknownName } from './unknown-name.ts';
+
+/** Most combinations of values, for each stack: all of them run at the same time. */
+const MOST_VARIANTS = 16;
+
+interface Varied {
+  readonly name: string;
+  readonly values: readonly SettingValue[];
+}
+
+interface Chosen {
+  readonly specs: readonly TargetSpec[];
+  /** Whether the user named the stacks: then each of them must have the settings. */
+  readonly named: boolean;
+}
+
+/**
+ * The variants of each stack: one for each combination of the values of `name=value,value`, the first values first.
+ * Without any, the stacks as they are.
+ * @throws StackbenchError (exit 2) for an unknown setting or value, one that a named stack does not have, or too many
+ */
+export function chooseVariants({ specs, named }: Chosen, texts: readonly string[]): readonly TargetSpec[] {
+  if (texts.length === 0) return specs;
+  const known = [...new Set(specs.flatMap(namesOf))];
+  const varied = texts.map((text) => readVaried(text, known));
+  checkNames(varied);
+  const having = specs.filter((spec) => varied.every(({ name }) => namesOf(spec).includes(name)));
+  const without = specs.find((spec) => !having.includes(spec));
+  if (without !== undefined && (named || having.length === 0)) throw notOfStack(without, varied);
+  const combined = combinations(varied);
+  if (combined.length > MOST_VARIANTS || combined.length < 2) throw wrongNumber(combined.length);
+  return having.flatMap((spec) => combined.map((settings) => variantOf(spec, settings)));
+}
+
+function namesOf(spec: TargetSpec): string[] {
+  return settingNames(settingParts(spec));
+}
+
+function readVaried(text: string, known: readonly string[]): Varied {
+  const [name, list] = splitAt(text);
+  if (name === '' || list === '')
+    throw usageError({
+      what: `--vary does not understand "${text}".`,
+      why: 'It takes a setting and its values.',
+      fix: 'Write for example --vary postgres.poolMax=1,2,5,10.',
+    });
+  if (!known.includes(name)) throw unknownName('setting', name, known);
+  const values = list.split(',').map((word) => {
+    const read = readSetting(name, word.trim());
+    if ('value' in read) return read.value;
+    throw usageError({
+      what: `--vary ${name} does not understand "${word.trim()}".`,
+      why: `It is ${read.allowed}.`,
+      fix: `Write the values separated by commas, for example --vary ${text.replace(word, example(read.allowed))}.`,
+    });
+  });
+  return { name, values: [...new Set(values)] };
+}
+
+function splitAt(text: string): readonly [name: string, values: string] {
+  const at = text.indexOf('=');
+  return at === -1 ? [text.trim(), ''] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+}
+
+function example(allowed: string): string {
+  return /\d+/.exec(allowed)?.[0] ?? 'true';
+}
+
+function checkNames(varied: readonly Varied[]): void {
+  const names = varied.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw usageError({
+    what: `--vary ${twice} is given twice.`,
+    why: 'Each combination has one value of a setting.',
+    fix: `Give all values at once: --vary ${twice}=${varied
+      .filter(({ name }) => name === twice)
+      .flatMap(({ values }) => values)
+      .join(',')}.`,
+  });
+}
+
+function combinations(varied: readonly Varied[]): FlatSettings[] {
+  return varied.reduce<FlatSettings[]>(
+    (done, { name, values }) => done.flatMap((settings) => values.map((value) => ({ ...settings, [name]: value }))),
+    [{}],
+  );
+}
+
+function variantOf(spec: TargetSpec, settings: FlatSettings): TargetSpec {
+  const text = textOf(settings);
+  return { ...spec, id: `${spec.id}@${text}`, title: `${spec.title}, ${text}`, sameAs: spec.id, settings };
+}
+
+/** `poolMax=5`; with the whole names if two settings differ only in their part. */
+function textOf(settings: FlatSettings): string {
+  const names = Object.keys(settings);
+  const short = names.map((name) => name.slice(name.indexOf('.') + 1));
+  const shown = new Set(short).size === names.length ? short : names;
+  return Object.values(settings)
+    .map((value, index) => `${shown[index]}=${value}`)
+    .join('+');
+}
+
+function notOfStack(spec: TargetSpec, varied: readonly Varied[]): Error {
+  const own = namesOf(spec);
+  const missing = varied.find(({ name }) => !own.includes(name))?.name ?? '';
+  return usageError({
+    what: `${spec.id} has no setting ${missing}.`,
+    why: `Its settings: ${own.join(', ')}.`,
+    fix: `Name stacks that have it with --targets, or leave --targets out.`,
+  });
+}
+
+function wrongNumber(count: number): Error {
+  return usageError({
+    what: count < 2 ? '--vary has one value: nothing to compare.' : `--vary makes ${count} variants of each stack.`,
+    why: `All variants run at the same time; 2 to ${MOST_VARIANTS} are possible.`,
+    fix: count < 2 ? 'Give two values or more, the one to compare with first.' : 'Leave out some values.',
+  });
+}

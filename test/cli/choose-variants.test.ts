@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { chooseTargets } from '../../cli/options/choose-targets.ts';
+import { chooseVariants } from '../../cli/options/choose-variants.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
+
+function varied(targets: readonly string[] | null, ...texts: string[]): readonly TargetSpec[] {
+  return chooseVariants({ specs: chooseTargets(targets), named: targets !== null }, texts);
+}
+
+function refusal(targets: readonly string[] | null, ...texts: string[]): string {
+  try {
+    varied(targets, ...texts);
+  } catch (error) {
+    assert.ok(error instanceof StackbenchError);
+    assert.equal(error.exitCode, 2);
+    return `${error.what} ${error.why} ${error.fix}`;
+  }
+  throw new Error(`${texts.join(' ')} is taken.`);
+}
+
+describe('--vary', () => {
+  it('leaves the stacks as they are without it', () => {
+    assert.deepEqual(varied(['express-redis']), chooseTargets(['express-redis']));
+  });
+
+  it('makes a variant of each stack for each value, the first value first', () => {
+    const specs = varied(['express-postgres', 'express-postgres-redis'], 'postgres.poolMax=5,1');
+    assert.deepEqual(
+      specs.map(({ id, sameAs, settings }) => [id, sameAs, settings]),
+      [
+        ['express-postgres@poolMax=5', 'express-postgres', { 'postgres.poolMax': 5 }],
+        ['express-postgres@poolMax=1', 'express-postgres', { 'postgres.poolMax': 1 }],
+        ['express-postgres-redis@poolMax=5', 'express-postgres-redis', { 'postgres.poolMax': 5 }],
+        ['express-postgres-redis@poolMax=1', 'express-postgres-redis', { 'postgres.poolMax': 1 }],
+      ],
+    );
+  });
+
+  it('combines several settings, and names settings of one name in full', () => {
+    assert.deepEqual(
+      varied(['express-postgres'], 'postgres.poolMax=1,2', 'postgres.namedStatements=true,false').map(({ id }) => id),
+      [
+        'express-postgres@poolMax=1+namedStatements=true',
+        'express-postgres@poolMax=1+namedStatements=false',
+        'express-postgres@poolMax=2+namedStatements=true',
+        'express-postgres@poolMax=2+namedStatements=false',
+      ],
+    );
+    const [first] = varied(['express-redis'], 'redis.connectTimeoutMs=100,200');
+    assert.equal(first?.id, 'express-redis@connectTimeoutMs=100');
+  });
+
+  it('takes the stacks that have the setting if none is named', () => {
+    const of = new Set(varied(null, 'cache.ttlSeconds=1,60').map(({ sameAs }) => sameAs));
+    assert.equal(of.size, 4);
+    assert.ok([...of].every((id) => /-(redis|memcached)$/.test(String(id))));
+  });
+
+  it('refuses what is not a setting, with the nearest name', () => {
+    assert.match(refusal(['express-postgres'], 'postgres.pool_max=1,2'), /Did you mean postgres\.poolMax\?/);
+    assert.match(refusal(['express-postgres'], 'constructor=1,2'), /There is no setting "constructor"/);
+    assert.match(refusal(['express-redis'], 'redis.connections=1,2'), /There is no setting/);
+  });
+
+  it('refuses a setting that a named stack does not have', () => {
+    const said = refusal(['express-postgres', 'express-redis'], 'postgres.poolMax=1,2');
+    assert.match(said, /express-redis has no setting postgres\.poolMax/);
+    assert.match(said, /redis\.autoPipelining/);
+  });
+
+  it('refuses a value that the setting cannot have, and quotes it', () => {
+    for (const bad of ['0', '1.5', 'ten', '', 'NaN', '1e3', '-1'])
+      assert.ok(refusal(['express-postgres'], `postgres.poolMax=4,${bad}`).includes(`understand "${bad}"`), bad);
+    assert.match(refusal(['express-postgres'], 'http.etag=yes,no'), /true or false/);
+    assert.match(refusal(['express-postgres'], 'postgres.poolMax'), /does not understand "postgres\.poolMax"/);
+  });
+
+  it('refuses too many variants, one that compares nothing, and a setting that is given twice', () => {
+    const values = Array.from({ length: 17 }, (_, index) => index + 1).join(',');
+    assert.match(refusal(['express-postgres'], `postgres.poolMax=${values}`), /makes 17 variants/);
+    assert.match(refusal(['express-postgres'], 'postgres.poolMax=3,3'), /nothing to compare/);
+    assert.match(refusal(['express-postgres'], 'postgres.poolMax=1', 'postgres.poolMax=2'), /poolMax=1,2/);
+  });
+});

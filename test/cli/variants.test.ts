@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { readCapacityRequest } from '../../cli/options/read-capacity-request.ts';
+import { runResultSchema } from '../../model/document/run-result.ts';
+import { runInProcess } from '../support/run-cli.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'stackbench-variants-'));
+after(() => rm(folder, { recursive: true, force: true }));
+
+const vary = ['--targets', 'express-memory', '--vary', 'http.etag=false,true', '--items', '200'];
+const expected = [
+  ['express-memory@etag=false', { of: 'express-memory', settings: { 'http.etag': false } }, [false]],
+  ['express-memory@etag=true', { of: 'express-memory', settings: { 'http.etag': true } }, [true]],
+] as const;
+
+describe('variants of a stack', () => {
+  it('are measured by a run beside each other, and report the setting that they have', async () => {
+    const out = join(folder, 'run');
+    const size = ['--visits', '1', '--duration', '1s', '--engines', 'autocannon', '--connections', '4', '--out', out];
+    const { code, stdout, stderr } = await runInProcess(['run', ...vary, ...size], { cwd: folder });
+    assert.ok([0, 4].includes(code), `${code}: ${stderr}`);
+    const result = runResultSchema.parse(JSON.parse(await readFile(join(out, 'result.json'), 'utf8')));
+    assert.deepEqual(
+      result.targets.map(({ id, variant }) => [id, variant, readBack(result.visits, id)]),
+      expected,
+    );
+    assert.match(stdout, /express-memory@etag=true/);
+    assert.match(await readFile(join(out, 'report.html'), 'utf8'), /http\.etag/);
+  });
+
+  it('are what a capacity measurement takes, too', async () => {
+    const { specs } = await readCapacityRequest({ targets: 'express-memory', vary: 'http.etag=false,true' }, folder);
+    assert.deepEqual(
+      specs.map(({ id, settings }) => [id, settings]),
+      expected.map(([id, variant]) => [id, variant.settings]),
+    );
+  });
+});
+
+type Reported = { readonly target: string; readonly stack: { readonly settings: Record<string, unknown> } | null };
+
+function readBack(visits: readonly Reported[], id: string): unknown[] {
+  const values = visits.filter(({ target }) => target === id).map(({ stack }) => stack?.settings['http.etag']);
+  return [...new Set(values)];
+}
