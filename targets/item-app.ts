@@ -1,23 +1,36 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { type ItemStore, StoreUnavailable } from './item-store.ts';
 import { type Item, isItemId, newItemId } from './item.ts';
+import type { ExpressOptions } from './options/express-options.ts';
 import { PROBLEM, methodNotAllowed, sendProblem, storeDown } from './problem.ts';
 import { reasonOf } from './reason-of.ts';
 import type { Settings } from './settings.ts';
-import { checkFields, checkPageQuery, checkPatch, makeCursor } from './validate.ts';
+import { checkPageQuery, makeCursor } from './validate.ts';
 
 const jsonOnly = ['application/json'];
 const jsonOrMergePatch = ['application/json', 'application/merge-patch+json'];
 
+interface AppSettings {
+  readonly http: Settings['http'];
+  readonly options: ExpressOptions;
+}
+
 /** The Items contract (`openapi.yaml`) over a store; `describe` answers `GET /stack`. */
-export function itemApp(store: ItemStore, stack: string, http: Settings['http'], describe: () => object): Express {
+export function itemApp(
+  store: ItemStore,
+  stack: string,
+  { http, options }: AppSettings,
+  describe: () => object,
+): Express {
+  const { checkFields, checkPatch } = options.validator;
   const app = express();
   app.set('etag', http.etag);
   app.set('x-powered-by', false);
   // Queries are read from the URL itself, so that `limit[]=1` does not silently mean something different.
   app.set('query parser', false);
-  const read = bodyReader(jsonOnly, http);
-  const readPatch = bodyReader(jsonOrMergePatch, http);
+  for (const handler of options.before) app.use(handler);
+  const read = bodyReader(jsonOnly, { http, options });
+  const readPatch = bodyReader(jsonOrMergePatch, { http, options });
 
   app.get('/items/:id', async (request, response) => {
     const { id } = request.params;
@@ -93,8 +106,8 @@ function idOf(request: Request): string {
   return String(request.params['id']);
 }
 
-function bodyReader(types: readonly string[], { bodyLimitBytes }: Settings['http']): RequestHandler[] {
-  const parse = express.json({ limit: bodyLimitBytes, type: [...types], strict: false });
+function bodyReader(types: readonly string[], { http, options }: AppSettings): RequestHandler[] {
+  const parse = options.readJson({ limit: http.bodyLimitBytes, type: [...types], strict: false });
   const requireType: RequestHandler = (request, response, next) => {
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
     if (types.includes(type)) next();

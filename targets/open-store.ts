@@ -59,7 +59,7 @@ interface OpenedStack {
   readonly store: ItemStore;
   /** npm packages that speak to the services. */
   readonly clients: readonly string[];
-  readonly http: Settings['http'];
+  readonly all: Settings;
   /** Those that this stack has. */
   readonly settings: FlatSettings;
 }
@@ -74,7 +74,7 @@ export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
   const namespace = env['NAMESPACE'] ?? 'stackbench_local';
   const settings = readSettings(env);
   const primary = spec.store === null ? null : STORES[spec.store];
-  const opened = { spec, http: settings.http, settings: flatSettings(settings, settingParts(spec)) };
+  const opened = { spec, all: settings, settings: flatSettings(settings, settingParts(spec)) };
   const store =
     primary === null || spec.store === null
       ? new MemoryStore()

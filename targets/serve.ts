@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { itemApp } from './item-app.ts';
 import { openStack } from './open-store.ts';
+import { openExpressOptions } from './options/express-options.ts';
 import { reportFailure, runTarget, versionsOf } from './run-target.ts';
 
 try {
-  const { spec, store, clients, settings, http } = await openStack(process.env, randomBytes(4).toString('hex'));
-  const versions = versionsOf(['express', ...clients]);
+  const { spec, store, clients, settings, all } = await openStack(process.env, randomBytes(4).toString('hex'));
+  const { http } = all;
+  const options = await openExpressOptions(all.express);
+  const versions = versionsOf(['express', ...options.packages, ...clients]);
   const describe = (): object => ({
     stack: spec.id,
     node: process.version,
@@ -13,7 +16,7 @@ try {
     settings,
     cache: store.cache === undefined ? null : { ...store.cache.counters },
   });
-  const listener = itemApp(store, spec.id, http, describe);
+  const listener = itemApp(store, spec.id, { http, options }, describe);
   await runTarget({ stack: spec.id, store, listener, http }, process.env);
 } catch (error) {
   reportFailure(error);

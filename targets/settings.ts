@@ -3,8 +3,8 @@ import type { DatastoreName, FlatSettings, SettingValue, TargetSpec } from './ca
 /** A setting: its default, and the values that it can have. */
 interface Setting<T extends SettingValue> {
   readonly default: T;
-  /** Smallest and largest whole number, or a switch, or nothing else than the default. */
-  readonly values: readonly [smallest: number, largest: number] | 'on or off' | 'fixed';
+  /** Smallest and largest whole number, some words, a switch, or nothing else than the default. */
+  readonly values: readonly [smallest: number, largest: number] | readonly string[] | 'on or off' | 'fixed';
 }
 
 const whole = (value: number, values: readonly [number, number]): Setting<number> => ({ default: value, values });
@@ -12,6 +12,7 @@ const time = (value: number): Setting<number> => whole(value, [1, 600_000]);
 const seconds = (value: number): Setting<number> => whole(value, [1, 86_400]);
 const connections = (value: number): Setting<number> => whole(value, [1, 9999]);
 const onOff = (value: boolean): Setting<boolean> => ({ default: value, values: 'on or off' });
+const words = <T extends string>(...values: readonly [T, ...T[]]): Setting<T> => ({ default: values[0], values });
 const fixed = <T extends SettingValue>(value: T): Setting<T> => ({ default: value, values: 'fixed' });
 
 /** Every setting of every stack, in one place: the same budget of connections and the same deadlines everywhere. */
@@ -21,6 +22,12 @@ const TABLE = {
     headersTimeoutMs: time(80_000),
     bodyLimitBytes: whole(16 * 1024, [1024, 16 * 1024 * 1024]),
     etag: onOff(false),
+  },
+  express: {
+    validation: words('zod', 'joi', 'none'),
+    bodyReader: words('express', 'body-parser'),
+    logging: words('none', 'morgan', 'pino'),
+    rateLimit: words('none', 'memory'),
   },
   postgres: {
     poolMax: connections(10),
@@ -78,10 +85,21 @@ const POOL_SETTING: Readonly<Partial<Record<DatastoreName, string>>> = {
   mongodb: 'mongodb.maxPoolSize',
 };
 
+/** The parts of each app beside `http`. */
+const APP_PARTS: Readonly<Record<TargetSpec['entry'], readonly SettingPart[]>> = {
+  'serve.ts': ['express'],
+  'serve-node-memory.ts': [],
+};
+
 /** The parts of the settings that a stack has. */
-export function settingParts({ store, cache }: Pick<TargetSpec, 'store' | 'cache'>): SettingPart[] {
+export function settingParts({ store, cache, entry }: Pick<TargetSpec, 'store' | 'cache' | 'entry'>): SettingPart[] {
   const front = cache === null ? [] : (CACHE_PARTS[cache] ?? []);
-  return ['http', ...(store === null ? [] : [STORE_PART[store]]), ...front];
+  return ['http', ...APP_PARTS[entry], ...(store === null ? [] : [STORE_PART[store]]), ...front];
+}
+
+/** Whether a stack checks the bodies of requests. */
+export function validatesBodies({ settings }: Pick<TargetSpec, 'settings'>): boolean {
+  return settings?.['express.validation'] !== 'none';
 }
 
 /** The setting with the number of connections of a stack's pool; null if it has none. */
@@ -147,8 +165,9 @@ export function readSetting(
   const setting = settingOf(name);
   const { values } = setting;
   if (values === 'on or off' && (text === 'true' || text === 'false')) return { value: text === 'true' };
-  if (Array.isArray(values)) {
-    const [smallest, largest] = values as readonly [number, number];
+  if (isWords(values) && values.includes(text)) return { value: text };
+  if (isRange(values)) {
+    const [smallest, largest] = values;
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= smallest && value <= largest) return { value };
   }
@@ -157,7 +176,18 @@ export function readSetting(
 
 function allowedValues({ values, default: fallback }: Setting<SettingValue>): string {
   if (values === 'fixed') return `only ${fallback}`;
-  return values === 'on or off' ? 'true or false' : `a whole number from ${values[0]} to ${values[1]}`;
+  if (values === 'on or off') return 'true or false';
+  return isRange(values) ? `a whole number from ${values[0]} to ${values[1]}` : values.join(' or ');
+}
+
+type Values = Setting<SettingValue>['values'];
+
+function isRange(values: Values): values is readonly [number, number] {
+  return typeof values[0] === 'number';
+}
+
+function isWords(values: Values): values is readonly string[] {
+  return Array.isArray(values) && !isRange(values);
 }
 
 function checked(name: string, text: string): SettingValue {

@@ -12,20 +12,37 @@ const quantity = z.int().min(0).max(2_147_483_647);
 const fullBody = z.strictObject({ name, quantity });
 const patchBody = z.strictObject({ name: name.optional(), quantity: quantity.optional() });
 
-type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+/** Checks the bodies of requests that write an item. */
+export interface Validator {
+  /** The body of POST and PUT: `name` of 1 to 200 characters, `quantity` from 0 to 2^31 − 1, and no other member. */
+  checkFields(body: unknown): Checked<ItemFields>;
+  /** The body of PATCH: at least one of the members. */
+  checkPatch(body: unknown): Checked<Partial<ItemFields>>;
+}
 
 /** The body of POST and PUT: `name` of 1 to 200 characters, `quantity` from 0 to 2^31 − 1, and no other member. */
 export function checkFields(body: unknown): Checked<ItemFields> {
   const parsed = fullBody.safeParse(body);
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, problem: invalidBody(parsed.error) };
+  return parsed.success ? { ok: true, value: parsed.data } : invalidBody(errorsOf(parsed.error));
 }
 
 /** The body of PATCH: at least one of the members. */
 export function checkPatch(body: unknown): Checked<Partial<ItemFields>> {
   const parsed = patchBody.safeParse(body);
-  if (!parsed.success) return { ok: false, problem: invalidBody(parsed.error) };
+  return parsed.success ? changing(parsed.data) : invalidBody(errorsOf(parsed.error));
+}
+
+/** The validator of all stacks, unless a setting says otherwise: zod. */
+export const ZOD_VALIDATOR: Validator = { checkFields, checkPatch };
+
+/** The members that a PATCH gives; a PATCH without any is a wrong one. */
+export function changing(fields: { readonly [K in keyof ItemFields]?: ItemFields[K] | undefined }): Checked<
+  Partial<ItemFields>
+> {
   const value = Object.fromEntries(
-    Object.entries(parsed.data).filter(([, entry]) => entry !== undefined),
+    Object.entries(fields).filter(([, entry]) => entry !== undefined),
   ) as Partial<ItemFields>;
   if (Object.keys(value).length > 0) return { ok: true, value };
   return {
@@ -71,15 +88,24 @@ function badQuery(detail: string): { ok: false; problem: Problem } {
   return { ok: false, problem: { status: 400, detail } };
 }
 
-function invalidBody(error: z.ZodError): Problem {
-  const errors: FieldError[] = error.issues.flatMap((issue): FieldError[] => {
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ pointer: pointerTo([key]), detail: 'is not a member of an item' }));
-    return [{ pointer: pointerTo(issue.path), detail: issue.message }];
-  });
-  return { status: 400, detail: 'The body is not a valid item.', errors };
+/** 400 with a pointer at each fault. */
+export function invalidBody(errors: readonly FieldError[]): { ok: false; problem: Problem } {
+  return { ok: false, problem: { status: 400, detail: 'The body is not a valid item.', errors } };
 }
 
-function pointerTo(path: readonly PropertyKey[]): string {
+/** The error of a member that an item does not have. */
+export function unknownMember(path: readonly PropertyKey[]): FieldError {
+  return { pointer: pointerTo(path), detail: 'is not a member of an item' };
+}
+
+function errorsOf(error: z.ZodError): FieldError[] {
+  return error.issues.flatMap((issue): FieldError[] => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownMember([key]));
+    return [{ pointer: pointerTo(issue.path), detail: issue.message }];
+  });
+}
+
+/** JSON Pointer (RFC 6901). */
+export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

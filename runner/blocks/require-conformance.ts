@@ -1,4 +1,5 @@
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import { validatesBodies } from '../../targets/settings.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
 import type { OpenVisit } from './open-visit.ts';
@@ -11,7 +12,14 @@ export async function requireConformance({ cell, context, signal }: OpenVisit, {
   const { items } = context;
   const { id, cache } = cell.spec;
   const violations = await checkConformance(
-    { baseUrl, seededItems: items, seededCount: items.length, hasCache: cache !== null, signal },
+    {
+      baseUrl,
+      seededItems: items,
+      seededCount: items.length,
+      hasCache: cache !== null,
+      validates: validatesBodies(cell.spec),
+      signal,
+    },
     { depth: 'smoke' },
   );
   const [first] = violations;

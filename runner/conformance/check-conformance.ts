@@ -8,12 +8,13 @@ type Depth = 'smoke' | 'full';
 /** Number of rules without an answer after which the check ends. */
 const MOST_UNREACHABLE = { smoke: 1, full: 3 } as const satisfies Record<Depth, number>;
 
-/** The rules of a depth that a stack with or without a cache is held to. */
-function rulesFor(hasCache: boolean, depth: Depth): readonly Rule[] {
-  return RULES.filter(
-    ({ smoke, appliesTo }) =>
-      (depth === 'full' || smoke === true) && (appliesTo === undefined || appliesTo.cache === hasCache),
-  );
+/** The rules of a depth that a stack is held to. */
+function rulesFor({ hasCache, validates }: ConformanceContext, depth: Depth): readonly Rule[] {
+  const applies = ({ appliesTo }: Rule): boolean => {
+    if (appliesTo === undefined) return true;
+    return 'cache' in appliesTo ? appliesTo.cache === hasCache : validates;
+  };
+  return RULES.filter((rule: Rule) => (depth === 'full' || rule.smoke === true) && applies(rule));
 }
 
 /**
@@ -26,7 +27,7 @@ export async function checkConformance(
 ): Promise<readonly Violation[]> {
   const violations: Violation[] = [];
   let unreachable = 0;
-  for (const rule of rulesFor(context.hasCache, depth)) {
+  for (const rule of rulesFor(context, depth)) {
     context.signal.throwIfAborted();
     const outcome = await runRule(rule, context);
     if (outcome.violation !== null) violations.push(outcome.violation);

@@ -17,6 +17,8 @@ export interface ConformanceContext {
   readonly seededCount: number;
   /** Whether reads go through a cache, and so carry `X-Cache`. */
   readonly hasCache: boolean;
+  /** Whether bodies are validated. */
+  readonly validates: boolean;
   /** Ends the check early; the check then throws the signal's reason. */
   readonly signal: AbortSignal;
 }
@@ -34,8 +36,8 @@ export interface Rule {
   readonly title: string;
   /** Part of the short check before each visit. */
   readonly smoke?: true;
-  /** Applies only to stacks with (`true`) or without (`false`) a cache; to all if absent. */
-  readonly appliesTo?: { readonly cache: boolean };
+  /** Applies only to stacks with (`true`) or without (`false`) a cache, or that validate bodies; to all if absent. */
+  readonly appliesTo?: { readonly cache: boolean } | { readonly validates: true };
   /** Resolves when the stack keeps the rule and throws a RuleViolation when it does not. */
   run(context: RuleContext): Promise<void>;
 }

@@ -102,6 +102,7 @@ describe('stacks in containers', { skip: cannot ?? false }, () => {
           signal,
           baseUrl: target.baseUrl,
           hasCache: spec.cache !== null,
+          validates: true,
         };
         assert.deepEqual(await checkConformance(known, { depth: 'full' }), []);
         const store = host.datastores.find(({ id }) => id === spec.store);

@@ -6,6 +6,7 @@ import { seedItems } from '../../scenarios/seed-items.ts';
 import { itemApp } from '../../targets/item-app.ts';
 import type { ItemStore } from '../../targets/item-store.ts';
 import type { Item } from '../../targets/item.ts';
+import { openExpressOptions } from '../../targets/options/express-options.ts';
 import { readSettings } from '../../targets/settings.ts';
 
 /** One request as it came in. */
@@ -57,6 +58,8 @@ interface ServedTarget {
 
 /** More than a page of 100, so that there is a next one. */
 export const SEEDED: readonly Item[] = [...seedItems({ items: 120, seed: 3 })];
+const all = readSettings({});
+const settings = { http: all.http, options: await openExpressOptions(all.express) };
 const HOP_BY_HOP = ['connection', 'keep-alive', 'host', 'transfer-encoding'];
 
 /** Serves the real Item app over a store, behind a front, on 127.0.0.1. */
@@ -65,7 +68,7 @@ export async function serveBehind(
   { store, hasCache }: { readonly store: ItemStore; readonly hasCache: boolean },
 ): Promise<ServedTarget> {
   await store.load(SEEDED).catch(() => undefined);
-  const app = await listen(itemApp(store, 'express-test', readSettings({}).http, () => ({ stack: 'express-test' })));
+  const app = await listen(itemApp(store, 'express-test', settings, () => ({ stack: 'express-test' })));
   const agent = new Agent({ keepAlive: true });
   const answer = front({ store, items: SEEDED });
   const outer = await listen((incoming, response) => {
@@ -81,6 +84,7 @@ export async function serveBehind(
       seededItems: SEEDED,
       seededCount: SEEDED.length,
       hasCache,
+      validates: true,
       signal: new AbortController().signal,
     },
     async close() {

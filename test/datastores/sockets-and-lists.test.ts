@@ -70,7 +70,14 @@ async function conforms(target: string, externalUrls: ProviderContext['externalU
     own.add('target', () => running.stop());
     const { baseUrl } = running;
     const seededItems = await readSeededItems(itemsFile);
-    const known = { baseUrl, hasCache: false, seededItems, seededCount: ITEMS, signal: context.signal };
+    const known = {
+      baseUrl,
+      hasCache: false,
+      validates: true,
+      seededItems,
+      seededCount: ITEMS,
+      signal: context.signal,
+    };
     assert.deepEqual(await checkConformance(known, { depth: 'full' }), []);
   } finally {
     assert.deepEqual(await own.run(), []);

@@ -32,6 +32,7 @@ export const BODIES_RULES = [
   {
     id: 'bad-body-400',
     title: 'A body with a bad value or malformed JSON answers 400.',
+    appliesTo: { validates: true },
     smoke: true,
     async run({ api }) {
       expectStatus(await api.send('POST', '/items', { json: { name: 'a', quantity: -1 } }), 400);
@@ -41,6 +42,7 @@ export const BODIES_RULES = [
   {
     id: 'bad-value-pointers',
     title: 'POST, PUT and PATCH with bad values answer 400 with a pointer at each bad member.',
+    appliesTo: { validates: true },
     async run(context) {
       const { id } = await createItem(context);
       for (const [method, path] of writesTo(id)) {
@@ -53,6 +55,7 @@ export const BODIES_RULES = [
   {
     id: 'missing-member-pointers',
     title: 'POST and PUT with members missing answer 400 with a pointer at each of them.',
+    appliesTo: { validates: true },
     async run(context) {
       const { id } = await createItem(context);
       for (const [method, path] of writesTo(id).slice(0, 2)) {
@@ -66,6 +69,7 @@ export const BODIES_RULES = [
   {
     id: 'unknown-member-pointers',
     title: 'Unknown members, a client-supplied id among them, answer 400 with an escaped pointer at each.',
+    appliesTo: { validates: true },
     async run(context) {
       const { id } = await createItem(context);
       for (const [method, path] of writesTo(id)) {
@@ -79,6 +83,7 @@ export const BODIES_RULES = [
   {
     id: 'no-object-400',
     title: 'A body that is malformed JSON, empty, or no object answers 400.',
+    appliesTo: { validates: true },
     async run(context) {
       const { id } = await createItem(context);
       for (const [method, path] of writesTo(id)) {

@@ -55,6 +55,7 @@ export const HEADERS_RULES = [
   {
     id: 'header-names',
     title: 'Every kind of answer has the same header names in every stack: no ETag, no X-Powered-By, no others.',
+    appliesTo: { validates: true },
     async run(context) {
       const { api, hasCache, seededCount } = context;
       const cache = hasCache ? ['x-cache'] : [];

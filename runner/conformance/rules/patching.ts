@@ -39,6 +39,7 @@ export const PATCHING_RULES = [
   {
     id: 'patch-needs-one',
     title: 'PATCH without a member answers 400.',
+    appliesTo: { validates: true },
     async run(context) {
       const { id } = await createItem(context);
       expectStatus(await patchItem(context, id, {}), 400);
@@ -47,6 +48,7 @@ export const PATCHING_RULES = [
   {
     id: 'patch-no-null',
     title: 'PATCH with null answers 400 and removes nothing: an item always has all members.',
+    appliesTo: { validates: true },
     async run(context) {
       const item = await createItem(context);
       for (const json of [{ name: null }, { quantity: null }]) {

@@ -43,6 +43,7 @@ export const PROBLEMS_RULES = [
     id: 'problem-shape',
     title:
       'Every refusal is application/problem+json: type about:blank, title, status, detail and, optionally, errors.',
+    appliesTo: { validates: true },
     async run(context) {
       for (const answer of await refusals(context)) expectProblem(answer);
     },

@@ -57,6 +57,7 @@ export const REPLACING_RULES = [
   {
     id: 'put-needs-all',
     title: 'PUT with a member missing answers 400 and changes nothing.',
+    appliesTo: { validates: true },
     async run(context) {
       const item = await createItem(context, { name: 'whole', quantity: 6 });
       for (const json of [{ name: 'half' }, { quantity: 1 }, {}]) {
