@@ -157,8 +157,8 @@ export function formatTimes({ center, lo, hi }: Estimate): string {
 }
 
 /** The datastores of a row with their versions: `PostgreSQL 18.4, Redis 7.0.15`; `no datastore` without one. */
-export function formatDatastores(row: Pick<Row, 'services' | 'group'>): string {
-  if (row.services.length === 0) return row.group === 'control' ? 'no datastore' : NOTHING;
+export function formatDatastores(row: Pick<Row, 'services' | 'durability'>): string {
+  if (row.services.length === 0) return row.durability === null ? 'no datastore' : NOTHING;
   return row.services.map(describeProduct).join(', ');
 }
 

@@ -35,9 +35,15 @@ export function titleOf(spec: TargetSpec, records: readonly DatastoreRecord[]): 
 }
 
 function groupOf(spec: TargetSpec, records: readonly DatastoreRecord[], mainRung: string | null): RankGroup {
-  if (spec.class === 'control' || spec.class === 'demonstration') return spec.class;
+  if (isControl(spec)) return 'control';
+  if (spec.class === 'demonstration') return 'demonstration';
   if (records.some(({ standIn }) => standIn)) return 'stand-in';
   return records.every(({ rung }) => rung === mainRung) ? 'ranked' : 'other-rung';
+}
+
+/** A variant of a stack without a datastore is under test, and so no control. */
+export function isControl(spec: TargetSpec): boolean {
+  return spec.class === 'control' && spec.settings === undefined;
 }
 
 function mostCommon<T>(values: readonly T[]): T | null {

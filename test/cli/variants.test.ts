@@ -27,7 +27,11 @@ describe('variants of a stack', () => {
       result.targets.map(({ id, variant }) => [id, variant, readBack(result.visits, id)]),
       expected,
     );
-    assert.match(stdout, /express-memory@etag=true/);
+    assert.deepEqual(
+      result.targets.map(({ group }) => group),
+      ['ranked', 'ranked'],
+    );
+    assert.match(stdout, /the 2 stacks answered/);
     assert.match(await readFile(join(out, 'report.html'), 'utf8'), /http\.etag/);
   });
 

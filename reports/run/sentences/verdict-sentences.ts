@@ -93,8 +93,9 @@ function thresholdSentence(prefix: string, threshold: Threshold, stacks: readonl
     else if (outcome === 'fail') missed.push(target);
     else if (outcome !== 'pass' || outcomeOf('visits') !== 'pass') open.push(target);
   }
+  const place = stacks.every(({ durability }) => durability === null) ? '' : ' on real datastores';
   if (open.length === stacks.length) {
-    const whose = stacks.length === 1 ? open.join('') : `the ${stacks.length} stacks on real datastores`;
+    const whose = stacks.length === 1 ? open.join('') : `the ${stacks.length} stacks${place}`;
     return { text: `${prefix} it is unknown whether ${whose} ${predicate(threshold)}.`, tone: 'caution' };
   }
   const kept = stacks.length - missed.length - open.length;
@@ -102,7 +103,7 @@ function thresholdSentence(prefix: string, threshold: Threshold, stacks: readonl
   const only = stacks.length === 1 && kept === 1 ? stacks[0]?.target : undefined;
   const who = all ? `all ${kept} stacks` : `${kept} of ${plural(stacks.length, 'stack')}`;
   const so = all && threshold.kind === 'latency' ? ': latency at this load does not separate them.' : '.';
-  const head = `${prefix} ${only ?? `${who} on real datastores`} ${predicate(threshold)}${so}`;
+  const head = `${prefix} ${only ?? `${who}${place}`} ${predicate(threshold)}${so}`;
   const tail = [
     missed.length > 0 ? `${listNames(missed)} did not.` : '',
     open.length > 0 ? `${listNames(open)} ${open.length === 1 ? 'is' : 'are'} inconclusive.` : '',

@@ -5,6 +5,7 @@ import type { Visit } from '../../../model/document/visit.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
 import { AppMemory } from '../../blocks/memory/app-memory.ts';
 import { type Ceilings, measureCeilings } from '../../load/ceilings/measure-ceilings.ts';
+import { isControl } from '../classify-targets.ts';
 import { divideStacks, groupReference, requireTwoStacks } from './memory-groups.ts';
 import { type SpareTargets, NOTHING_SPARE } from './plan/fit-run.ts';
 import { type Pace, type PlayedVisit, keepPace } from './plan/keep-pace.ts';
@@ -14,8 +15,11 @@ import type { RunEvents } from './run-events.ts';
 
 /** Stacks that a run may leave out, by their group; none if nothing else would be left. */
 export function spareTargets(specs: readonly TargetSpec[]): SpareTargets {
-  const of = (group: TargetSpec['class']): string[] => specs.filter((spec) => spec.class === group).map(({ id }) => id);
-  const spare = { demonstration: of('demonstration'), control: of('control') };
+  const idsOf = (chosen: readonly TargetSpec[]): string[] => chosen.map(({ id }) => id);
+  const spare = {
+    demonstration: idsOf(specs.filter((spec) => spec.class === 'demonstration')),
+    control: idsOf(specs.filter(isControl)),
+  };
   return spare.demonstration.length + spare.control.length < specs.length ? spare : NOTHING_SPARE;
 }
 
