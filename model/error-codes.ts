@@ -36,6 +36,7 @@ type InputError =
   | 'bad-config'
   | 'bad-prices'
   | 'bad-scenario'
+  | 'bad-study'
   | 'no-service'
   | 'no-template'
   | 'start-not-set'

@@ -11,6 +11,7 @@ import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
 import { setupCommand } from './setup.ts';
+import { studyCommand } from './study.ts';
 
 export type { Command } from './command.ts';
 
@@ -24,6 +25,7 @@ export function onlyReads(argv: readonly string[]): boolean {
 export const COMMANDS: readonly Command[] = [
   runCommand,
   capacityCommand,
+  studyCommand,
   gateCommand,
   initCommand,
   setupCommand,

@@ -35,6 +35,23 @@ export function chooseVariants({ specs, named }: Chosen, texts: readonly string[
   return having.flatMap((spec) => combined.map((settings) => variantOf(spec, settings)));
 }
 
+/**
+ * The variants of each stack with given settings, as a study names them.
+ * @throws StackbenchError (exit 2) for a setting or a value that a stack cannot have, or too many variants
+ */
+export function variantsOfStudy(specs: readonly TargetSpec[], variants: readonly FlatSettings[]): TargetSpec[] {
+  if (variants.length > MOST_VARIANTS) throw wrongNumber(variants.length);
+  return specs.flatMap((spec) => variants.map((settings) => variantOf(spec, checkedSettings(spec, settings))));
+}
+
+function checkedSettings(spec: TargetSpec, settings: FlatSettings): FlatSettings {
+  for (const name of Object.keys(settings))
+    if (!namesOf(spec).includes(name)) throw unknownName(`setting of ${spec.id}`, name, namesOf(spec));
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [name, readValue(name, `${value}`, `"${name}"`)]),
+  );
+}
+
 function namesOf(spec: TargetSpec): string[] {
   return settingNames(settingParts(spec));
 }
@@ -48,15 +65,7 @@ function readVaried(text: string, known: readonly string[]): Varied {
       fix: 'Write for example --vary postgres.poolMax=1,2,5,10.',
     });
   if (!known.includes(name)) throw unknownName('setting', name, known);
-  const values = list.split(',').map((word) => {
-    const read = readSetting(name, word.trim());
-    if ('value' in read) return read.value;
-    throw usageError({
-      what: `--vary ${name} does not understand "${word.trim()}".`,
-      why: `It is ${read.allowed}.`,
-      fix: `Write the values separated by commas, for example --vary ${text.replace(word, example(read.allowed))}.`,
-    });
-  });
+  const values = list.split(',').map((word) => readValue(name, word.trim(), `--vary ${name}`));
   return { name, values: [...new Set(values)] };
 }
 
@@ -65,8 +74,15 @@ function splitAt(text: string): readonly [name: string, values: string] {
   return at === -1 ? [text.trim(), ''] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }
 
-function example(allowed: string): string {
-  return /\d+/.exec(allowed)?.[0] ?? 'true';
+/** @throws StackbenchError (exit 2); `where` names the place of the value */
+function readValue(name: string, text: string, where: string): SettingValue {
+  const read = readSetting(name, text);
+  if ('value' in read) return read.value;
+  throw usageError({
+    what: `${where} does not understand "${text}".`,
+    why: `It is ${read.allowed}.`,
+    fix: 'Give one of these values; several of --vary are separated by commas.',
+  });
 }
 
 function checkNames(varied: readonly Varied[]): void {
@@ -91,7 +107,7 @@ function combinations(varied: readonly Varied[]): FlatSettings[] {
 }
 
 function variantOf(spec: TargetSpec, settings: FlatSettings): TargetSpec {
-  const text = textOf(settings);
+  const text = Object.keys(settings).length === 0 ? 'default' : textOf(settings);
   return { ...spec, id: `${spec.id}@${text}`, title: `${spec.title}, ${text}`, sameAs: spec.id, settings };
 }
 
@@ -117,7 +133,7 @@ function notOfStack(spec: TargetSpec, varied: readonly Varied[]): Error {
 
 function wrongNumber(count: number): Error {
   return usageError({
-    what: count < 2 ? '--vary has one value: nothing to compare.' : `--vary makes ${count} variants of each stack.`,
+    what: count < 2 ? '--vary has one value: nothing to compare.' : `There are ${count} variants of each stack.`,
     why: `All variants run at the same time; 2 to ${MOST_VARIANTS} are possible.`,
     fix: count < 2 ? 'Give two values or more, the one to compare with first.' : 'Leave out some values.',
   });

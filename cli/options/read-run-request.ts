@@ -5,13 +5,14 @@ import { parseThreshold } from '../../model/load/threshold.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import { defaultVisits } from '../../runner/experiments/run/plan/default-visits.ts';
 import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
+import type { Study } from '../../scenarios/studies/study.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { readConfig } from '../config/read-config.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseArrivals, chooseDuration } from './choose-load.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
 import { chooseTargets } from './choose-targets.ts';
-import { chooseVariants } from './choose-variants.ts';
+import { chooseVariants, variantsOfStudy } from './choose-variants.ts';
 import { chooseEngines } from './engine-choices.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { givenValue, wholeNumber, optionWords } from './read-option.ts';
@@ -30,10 +31,10 @@ interface RunRequest {
 }
 
 /**
- * Reads flags, then the configuration file, then defaults; checks and looks up all.
+ * Reads flags, then the configuration file, then defaults; checks and looks up all. A study has its own variants.
  * @throws StackbenchError (exit 2) for the first fault
  */
-export async function readRunRequest(flags: RawOptions, cwd: string): Promise<RunRequest> {
+export async function readRunRequest(flags: RawOptions, cwd: string, study: Study | null = null): Promise<RunRequest> {
   const { config } = await readConfig(flags['config'], cwd);
   const given = (name: RunOptionName): unknown =>
     givenValue(RUN_OPTIONS[name], flags[name] ?? (config as RawOptions)[name]);
@@ -43,10 +44,11 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   const number = (name: 'rate' | 'connections' | 'items' | 'visits' | 'seed'): number =>
     wholeNumber(name, RUN_OPTIONS[name], given(name));
   const targets = names('targets');
-  const specs = chooseVariants(
-    { specs: chooseTargets(targets), named: targets !== null },
-    [value('vary') ?? []].flat().map(String),
-  );
+  const chosen = chooseTargets(targets);
+  const specs =
+    study === null
+      ? chooseVariants({ specs: chosen, named: targets !== null }, [value('vary') ?? []].flat().map(String))
+      : variantsOfStudy(chosen, study.variants);
   const thresholds = [value('threshold')].flat().map(String);
   thresholds.forEach((condition) => parseThreshold(condition));
   const engines = chooseEngines(names('engines') ?? []);
@@ -55,6 +57,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   const out = text('out');
   const plan: Omit<PlanRequest, 'visits'> = {
     title: text('title'),
+    study: study === null ? null : { id: study.id, question: study.question },
     targets: specs.map(({ id }) => id),
     scenarios: await chooseScenarios(names('scenarios') ?? [], cwd),
     engines: engines.map(({ id }) => id),
@@ -65,7 +68,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
     durationMs: chooseDuration(String(value('duration')), engines),
     seed: given('seed') === undefined ? randomInt(MOST_SEED) : number('seed'),
     maxDurationMs: maxDuration === undefined ? null : parseDuration(String(maxDuration), '--max-duration'),
-    thresholds,
+    thresholds: study === null ? thresholds : [],
     thresholdsGiven: given('threshold') !== undefined,
     provider: chooseProvider(value('provider')),
     allowStandIn: value('allow-stand-in') === true,

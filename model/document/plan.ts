@@ -31,6 +31,8 @@ export type StackGroups = z.infer<typeof stackGroupsSchema>;
 export const planSchema = z.strictObject({
   /** The user's title of the run, for the head of its reports; null if it has none. */
   title: z.string().nullable().default(null),
+  /** The study of which it is the run; null for none. */
+  study: z.strictObject({ id: z.string(), question: z.string() }).nullable().default(null),
   targets: z.array(z.string()),
   scenarios: z.array(scenarioRecordSchema),
   engines: z.array(z.string()),

@@ -25,6 +25,7 @@ import { numberFootnotes } from './sentences/number-footnotes.ts';
 import { questionOf } from './sentences/question.ts';
 import { cautionSentences, caveatOf, noticeOf } from './sentences/run-sentences.ts';
 import { separationSentences } from './sentences/separation-sentences.ts';
+import { studySentences } from './sentences/study-sentences.ts';
 import { throughputSentences } from './sentences/throughput-sentences.ts';
 import { validitySentences } from './sentences/validity-sentence.ts';
 import { reachSentence, openSentences, verdictSentences } from './sentences/verdict-sentences.ts';
@@ -62,8 +63,9 @@ export function buildReportModel(result: RunResult): ReportModel {
   const machine = checkMachine(result);
   const groups: SentenceGroups = {
     answers: [
+      ...studySentences(result, sections),
       ...verdictSentences(result, rows, thresholds),
-      ...throughputSentences(result, sections),
+      ...(result.plan.study === null ? throughputSentences(result, sections) : []),
       ...cacheSentences(sections, result.plan.scenarios.length),
     ],
     certainty: [
@@ -79,7 +81,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     id: result.id,
     tool: `${result.tool.name} ${result.tool.version}`,
     title: result.plan.title,
-    question: questionOf(rows, latencyLimitUs),
+    question: result.plan.study?.question ?? questionOf(rows, latencyLimitUs),
     origin: originFacts(result.environment),
     command: result.command,
     startedAt: result.startedAt,

@@ -252,6 +252,7 @@ function planFor(items: number): Plan {
   return resolvePlan(
     {
       title: null,
+      study: null,
       targets: ['server'],
       scenarios: [mixedCrud],
       engines: ['autocannon', 'pacer'],

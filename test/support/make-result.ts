@@ -65,6 +65,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
     finishedAt: options.state === undefined || options.state === 'completed' ? '2026-11-24T09:05:31.000Z' : null,
     state: options.state ?? 'completed',
     plan: {
+      study: null,
       title: options.title ?? null,
       targets: stacks.map((stack) => stack.id),
       scenarios: [

@@ -4,6 +4,7 @@ import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request
 export function planRequest(changes: Partial<PlanRequest> = {}): PlanRequest {
   return {
     title: null,
+    study: null,
     targets: ['a', 'b', 'c', 'd'],
     scenarios: [{ id: 'read', description: '', mix: { get: 1 }, keys: { kind: 'uniform' } }],
     engines: ['k6', 'autocannon'],

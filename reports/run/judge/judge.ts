@@ -18,9 +18,11 @@ interface RunVerdict {
 }
 
 /**
- * The thresholds of a run, or the default ones. @throws StackbenchError (usage) if the file contains an invalid one.
+ * The thresholds of a run, or the default ones; none of a study, which asks for differences.
+ * @throws StackbenchError (usage) if the file contains an invalid one.
  */
 export function thresholdsOf(result: RunResult): Threshold[] {
+  if (result.plan.study !== null) return [];
   const sources = result.plan.thresholds.length > 0 ? result.plan.thresholds : DEFAULT_THRESHOLDS;
   return sources.map((source) => parseThreshold(source));
 }

@@ -6,7 +6,9 @@ import type { DatastoreAccess } from '../../../apps/datastore-access.ts';
 export interface PlanRequest extends Omit<DatastoreAccess, 'externalUrls'> {
   /** A name for the reports; null for none. */
   readonly title: string | null;
-  /** Catalogue ids, in the order asked for. */
+  /** The study that is asked; null for none. */
+  readonly study: { readonly id: string; readonly question: string } | null;
+  /** Ids of stacks and variants, in the order asked for. */
   readonly targets: readonly string[];
   readonly scenarios: readonly Scenario[];
   readonly engines: readonly string[];

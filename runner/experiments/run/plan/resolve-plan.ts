@@ -23,6 +23,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
   const targets = targetsOf(request, size, spare);
   return {
     title: request.title,
+    study: request.study,
     targets,
     scenarios: request.scenarios.map(scenarioRecord),
     engines: [...request.engines],

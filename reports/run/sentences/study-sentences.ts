@@ -1,0 +1,93 @@
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { Estimate } from '../../../model/stats/estimate.ts';
+import { sum } from '../../../model/stats/sum.ts';
+import { formatChange, formatChangeRange, formatSize, formatSizeRange } from '../../words/format-change.ts';
+import { listNames } from '../../words/list-names.ts';
+import { poolRound } from '../judge/pool-rounds.ts';
+import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
+import { type Comparand, type PairComparison, comparePairs } from '../ranking/compare-pairs.ts';
+import type { VisitValue } from '../ranking/ratios-within-blocks.ts';
+import type { Row, Section, Sentence } from '../report-model.ts';
+
+/** A figure of two variants. */
+interface Difference {
+  readonly ratio: Estimate;
+  readonly established: boolean;
+}
+
+/**
+ * The answer of a study: what each variant costs and serves beside the first one, with 95% intervals over blocks of all
+ * of them. Empty for a run that is no study; why there is no answer if too little could be compared.
+ */
+export function studySentences(result: RunResult, sections: readonly Section[]): Sentence[] {
+  const { study } = result.plan;
+  if (study === null) return [];
+  return sections.flatMap(({ rows, pairs }): Sentence[] => {
+    const reference = rows.find(({ toReference }) => toReference !== null)?.toReference?.reference;
+    if (reference === undefined)
+      return [{ text: `${study.question} Unknown: fewer than two variants could be compared.`, tone: 'caution' }];
+    const cpuPairs = comparePairs(rows.flatMap((row) => cpuComparand(result, row)));
+    const others = rows.filter(({ target }) => target !== reference);
+    const texts = others.map(({ target }) => {
+      const [cpu, served] = [cpuPairs, pairs].map((list) => differenceOf(list, reference, target));
+      return `${shortName(target)} instead of ${shortName(reference)}: ${cpuText(cpu ?? null)}; ${servedText(served ?? null)}.`;
+    });
+    return [bestText(rows, pairs), ...texts].map((text) => ({ text, tone: 'neutral' }));
+  });
+}
+
+/** CPU time of app and datastores per good answer, by visit; none if a part of it is unknown. */
+function cpuComparand(result: RunResult, { target, scenario, closed }: Row): Comparand[] {
+  if (closed?.trusted !== true) return [];
+  const rounds = selectRounds(result, selectVisits(result, target, scenario), 'closed');
+  const values = rounds.flatMap(cpuOf);
+  return values.length === rounds.length ? [{ name: target, values }] : [];
+}
+
+function cpuOf({ visit, measured }: MeasuredRound): VisitValue[] {
+  const { appCpuUs, servicesCpuUs } = measured.resources;
+  const parts = [appCpuUs, ...Object.values(servicesCpuUs)].flatMap((part) => part ?? Number.NaN);
+  const value = sum(parts) / poolRound(measured).ok;
+  return Number.isFinite(value) && value > 0 ? [{ repetition: visit.repetition, group: visit.group, value }] : [];
+}
+
+function differenceOf(pairs: readonly PairComparison[], reference: string, target: string): Difference | null {
+  const pair = pairs.find(({ a, b }) => (a === reference && b === target) || (a === target && b === reference));
+  if (pair === undefined) return null;
+  return { ratio: pair.a === reference ? pair.ratio : inverse(pair.ratio), established: pair.established };
+}
+
+function inverse({ center, lo, hi, n }: Estimate): Estimate {
+  return { center: 1 / center, lo: hi === null ? null : 1 / hi, hi: lo === null ? null : 1 / lo, n };
+}
+
+function cpuText(difference: Difference | null): string {
+  if (difference === null) return 'CPU time per request: unknown';
+  const { ratio, established } = difference;
+  if (!established) return `no significant difference in CPU time per request (${formatChangeRange(ratio)})`;
+  return `${formatSize(ratio.center)} ${ratio.center > 1 ? 'more' : 'less'} CPU time per request (${formatSizeRange(ratio)})`;
+}
+
+function servedText(difference: Difference | null): string {
+  if (difference === null) return 'throughput not compared';
+  const { ratio, established } = difference;
+  if (!established) return `no significant difference in throughput (${formatChangeRange(ratio)})`;
+  return `throughput ${formatChange(ratio.center)} (${formatChangeRange(ratio)})`;
+}
+
+/** The variant with the highest throughput, and those that do not differ from it significantly. */
+function bestText(rows: readonly Row[], pairs: readonly PairComparison[]): string {
+  const [best] = rows.filter(({ rank }) => rank === 1);
+  if (best === undefined) return 'No variant could be ranked by throughput.';
+  const differs = (target: string): boolean =>
+    pairs.some(({ a, b, established }) => established && [a, b].includes(best.target) && [a, b].includes(target));
+  const near = rows.filter(({ target, rank }) => rank !== null && target !== best.target && !differs(target));
+  const head = `Highest throughput: ${shortName(best.target)}`;
+  if (near.length === 0) return `${head}, significantly higher than all others.`;
+  return `${head}; not significantly different from it: ${listNames(near.map(({ target }) => shortName(target)))}.`;
+}
+
+/** What differs: the name of a variant without its stack. */
+function shortName(target: string): string {
+  return target.slice(target.indexOf('@') + 1);
+}

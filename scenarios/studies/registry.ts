@@ -1,0 +1,43 @@
+import type { Study } from './study.ts';
+
+const POOL_SIZES = [10, 1, 2, 5, 20, 50];
+
+/** The studies that `stackbench study` knows. */
+export const STUDIES: readonly Study[] = [
+  {
+    id: 'pool',
+    question: 'How many connections does the pool of express-postgres need?',
+    targets: ['express-postgres'],
+    variants: POOL_SIZES.map((size) => ({ 'postgres.poolMax': size })),
+    scenario: 'mixed-crud',
+  },
+  {
+    id: 'statements',
+    question: 'What do named (prepared) statements save?',
+    targets: ['express-postgres'],
+    variants: [{ 'postgres.namedStatements': true }, { 'postgres.namedStatements': false }],
+    scenario: 'read',
+  },
+  {
+    id: 'validation',
+    question: 'What does the validation of bodies cost?',
+    targets: ['express-memory'],
+    variants: [{ 'express.validation': 'zod' }, { 'express.validation': 'joi' }, { 'express.validation': 'none' }],
+    scenario: 'write',
+  },
+  {
+    id: 'middleware',
+    question: 'What does middleware cost?',
+    targets: ['express-memory'],
+    variants: [
+      {},
+      { 'express.logging': 'morgan' },
+      { 'express.logging': 'pino' },
+      { 'express.rateLimit': 'memory' },
+      { 'express.bodyReader': 'body-parser' },
+      { 'http.etag': true },
+      { 'express.logging': 'pino', 'express.rateLimit': 'memory', 'http.etag': true },
+    ],
+    scenario: 'mixed-crud',
+  },
+];
