@@ -10,6 +10,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Each stack loads its own clients and no others: a larger heap costs every request. */
 interface StoreKind {
   readonly client: string;
+  /** A package that is between the app and the client; null for none. */
+  readonly access?: (settings: Settings) => string | null;
   open(address: string, namespace: string, settings: Settings): Promise<ItemStore>;
 }
 
@@ -17,6 +19,9 @@ interface CacheKind {
   readonly client: string;
   open(address: string, prefix: string, settings: Settings): Promise<CacheClient>;
 }
+
+/** The package of each value of the settings `access`. */
+const ACCESS_PACKAGE = { knex: 'knex', drizzle: 'drizzle-orm', mongoose: 'mongoose' } as const;
 
 const redisStore: StoreKind = {
   client: 'ioredis',
@@ -26,12 +31,20 @@ const redisStore: StoreKind = {
 const STORES: Readonly<Record<DatastoreName, StoreKind>> = {
   postgres: {
     client: 'pg',
-    open: async (url, _namespace, { postgres }) =>
-      new (await import('./stores/postgres.ts')).PostgresStore(url, postgres),
+    access: ({ postgres: { access } }) => (access === 'driver' ? null : ACCESS_PACKAGE[access]),
+    open: async (url, _namespace, { postgres }) => {
+      if (postgres.access === 'knex') return new (await import('./stores/knex.ts')).KnexStore(url, postgres);
+      if (postgres.access === 'drizzle') return new (await import('./stores/drizzle.ts')).DrizzleStore(url, postgres);
+      return new (await import('./stores/postgres.ts')).PostgresStore(url, postgres);
+    },
   },
   mongodb: {
     client: 'mongodb',
-    open: async (uri, _namespace, { mongodb }) => new (await import('./stores/mongodb.ts')).MongodbStore(uri, mongodb),
+    access: ({ mongodb: { access } }) => (access === 'driver' ? null : ACCESS_PACKAGE[access]),
+    open: async (uri, _namespace, { mongodb }) =>
+      mongodb.access === 'mongoose'
+        ? new (await import('./stores/mongoose.ts')).MongooseStore(uri, mongodb)
+        : new (await import('./stores/mongodb.ts')).MongodbStore(uri, mongodb),
   },
   redis: redisStore,
   'redis-cache': redisStore,
@@ -79,14 +92,20 @@ export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
     primary === null || spec.store === null
       ? new MemoryStore()
       : await primary.open(addressOf(spec.store, env), namespace, settings);
+  const access = primary?.access?.(settings);
   const front = spec.cache === null ? undefined : CACHES[spec.cache];
-  if (front === undefined || spec.cache === null) return { ...opened, store, clients: clientsOf(primary?.client) };
+  if (front === undefined || spec.cache === null)
+    return { ...opened, store, clients: clientsOf(primary?.client, access) };
   const cache = await front.open(addressOf(spec.cache, env), `${namespace}:cache:${visit}:`, settings);
-  return { ...opened, store: new CacheAsideStore(store, cache), clients: clientsOf(primary?.client, front.client) };
+  return {
+    ...opened,
+    store: new CacheAsideStore(store, cache),
+    clients: clientsOf(primary?.client, access, front.client),
+  };
 }
 
-function clientsOf(...names: (string | undefined)[]): string[] {
-  return names.filter((name) => name !== undefined);
+function clientsOf(...names: (string | null | undefined)[]): string[] {
+  return names.filter((name) => name !== undefined && name !== null);
 }
 
 function addressOf(service: DatastoreName, env: Env): string {

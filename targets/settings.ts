@@ -35,6 +35,7 @@ const TABLE = {
     connectionTimeoutMs: time(2000),
     statementTimeoutMs: time(2000),
     namedStatements: onOff(true),
+    access: words('driver', 'knex', 'drizzle'),
   },
   mongodb: {
     maxPoolSize: connections(10),
@@ -45,6 +46,7 @@ const TABLE = {
     writeConcern: fixed('w:1, j:true'),
     retryReads: onOff(false),
     retryWrites: onOff(false),
+    access: words('driver', 'mongoose'),
   },
   redis: {
     connections: fixed(1),

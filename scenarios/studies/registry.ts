@@ -19,6 +19,20 @@ export const STUDIES: readonly Study[] = [
     scenario: 'read',
   },
   {
+    id: 'query-builder',
+    question: 'What do a query builder (knex) and an ORM (Drizzle) cost on PostgreSQL?',
+    targets: ['express-postgres'],
+    variants: [{ 'postgres.access': 'driver' }, { 'postgres.access': 'knex' }, { 'postgres.access': 'drizzle' }],
+    scenario: 'mixed-crud',
+  },
+  {
+    id: 'odm',
+    question: 'What does an ODM (mongoose) cost on MongoDB?',
+    targets: ['express-mongodb'],
+    variants: [{ 'mongodb.access': 'driver' }, { 'mongodb.access': 'mongoose' }],
+    scenario: 'mixed-crud',
+  },
+  {
     id: 'validation',
     question: 'What does the validation of bodies cost?',
     targets: ['express-memory'],

@@ -1,4 +1,4 @@
-import { type Collection, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
+import { type Collection, MongoClient, type MongoClientOptions, MongoNetworkError, MongoServerError } from 'mongodb';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 import type { Settings } from '../settings.ts';
@@ -13,6 +13,22 @@ interface Stored {
 
 const BATCH = 2000;
 
+/** The driver's options: writes are acknowledged from the journal. */
+export function mongodbOptions(settings: Settings['mongodb']): MongoClientOptions {
+  const { maxPoolSize } = settings;
+  return {
+    maxPoolSize,
+    minPoolSize: Math.min(settings.minPoolSize, maxPoolSize),
+    waitQueueTimeoutMS: settings.waitQueueTimeoutMs,
+    serverSelectionTimeoutMS: settings.serverSelectionTimeoutMs,
+    connectTimeoutMS: settings.serverSelectionTimeoutMs,
+    socketTimeoutMS: settings.socketTimeoutMs,
+    retryReads: settings.retryReads,
+    retryWrites: settings.retryWrites,
+    writeConcern: { w: 1, journal: true },
+  };
+}
+
 /** Items in one MongoDB collection, `_id` being the id; writes are acknowledged from the journal. */
 export class MongodbStore implements ItemStore {
   readonly pools: readonly StorePool[];
@@ -20,28 +36,17 @@ export class MongodbStore implements ItemStore {
   readonly #items: Collection<Stored>;
 
   constructor(uri: string, settings: Settings['mongodb']) {
-    const { maxPoolSize } = settings;
-    this.#client = new MongoClient(uri, {
-      maxPoolSize,
-      minPoolSize: Math.min(settings.minPoolSize, maxPoolSize),
-      waitQueueTimeoutMS: settings.waitQueueTimeoutMs,
-      serverSelectionTimeoutMS: settings.serverSelectionTimeoutMs,
-      connectTimeoutMS: settings.serverSelectionTimeoutMs,
-      socketTimeoutMS: settings.socketTimeoutMs,
-      retryReads: settings.retryReads,
-      retryWrites: settings.retryWrites,
-      writeConcern: { w: 1, journal: true },
-    });
+    this.#client = new MongoClient(uri, mongodbOptions(settings));
     this.#items = this.#client.db().collection<Stored>('items');
-    this.pools = [{ name: 'mongodb', size: maxPoolSize, watch: () => watchMongodbPool(this.#client) }];
+    this.pools = [{ name: 'mongodb', size: settings.maxPoolSize, watch: () => watchMongodbPool(this.#client) }];
   }
 
   get(id: string): Promise<Item | null> {
-    return reaching(async () => toItem(await this.#items.findOne({ _id: id })));
+    return reachingMongodb(async () => toItem(await this.#items.findOne({ _id: id })));
   }
 
   list(limit: number, after: string | null): Promise<ItemPage> {
-    return reaching(async () => {
+    return reachingMongodb(async () => {
       const filter = after === null ? {} : { _id: { $gt: after } };
       const found = await this.#items
         .find(filter)
@@ -54,7 +59,7 @@ export class MongodbStore implements ItemStore {
   }
 
   create({ id, name, quantity }: Item): Promise<void> {
-    return reaching(async () => {
+    return reachingMongodb(async () => {
       await this.#items.insertOne({ _id: id, name, quantity });
     });
   }
@@ -64,13 +69,13 @@ export class MongodbStore implements ItemStore {
   }
 
   patch(id: string, fields: Partial<ItemFields>): Promise<Item | null> {
-    return reaching(async () =>
+    return reachingMongodb(async () =>
       toItem(await this.#items.findOneAndUpdate({ _id: id }, { $set: fields }, { returnDocument: 'after' })),
     );
   }
 
   remove(id: string): Promise<boolean> {
-    return reaching(async () => (await this.#items.deleteOne({ _id: id })).deletedCount === 1);
+    return reachingMongodb(async () => (await this.#items.deleteOne({ _id: id })).deletedCount === 1);
   }
 
   async load(items: readonly Item[]): Promise<void> {
@@ -85,7 +90,7 @@ export class MongodbStore implements ItemStore {
   }
 
   ping(): Promise<void> {
-    return reaching(async () => {
+    return reachingMongodb(async () => {
       await this.#client.db().command({ ping: 1 });
     });
   }
@@ -99,7 +104,8 @@ function toItem(stored: Stored | null): Item | null {
   return stored === null ? null : { id: stored._id, name: stored.name, quantity: stored.quantity };
 }
 
-async function reaching<T>(work: () => Promise<T>): Promise<T> {
+/** What MongoDB answers. @throws StoreUnavailable unless the server understood and refused */
+export async function reachingMongodb<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -6,18 +6,25 @@ import type { StorePool, PoolCounts } from '../store-pool.ts';
 
 const CREATE_TABLE = 'CREATE TABLE items (id uuid PRIMARY KEY, name varchar(200) NOT NULL, quantity integer NOT NULL)';
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/** Whether the column of ids can hold it. */
+export function isUuid(id: string): boolean {
+  return uuid.test(id);
+}
+
+/** Lower than every id. */
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Items in one PostgreSQL table, by named (prepared) statements by default, on a pool; each call is one round trip. */
 export class PostgresStore implements ItemStore {
   readonly pools: readonly StorePool[];
-  readonly #pool: Pool;
+  protected readonly pool: Pool;
   readonly #named: boolean;
 
   constructor(url: string, settings: Settings['postgres']) {
     const { poolMax, poolMin, connectionTimeoutMs, statementTimeoutMs } = settings;
     this.#named = settings.namedStatements;
-    this.#pool = new Pool({
+    this.pool = new Pool({
       connectionString: url,
       max: poolMax,
       min: Math.min(poolMin, poolMax),
@@ -27,12 +34,12 @@ export class PostgresStore implements ItemStore {
       idleTimeoutMillis: 0,
     });
     // A broken idle connection is replaced by the pool; without a listener it would end the process.
-    this.#pool.on('error', () => undefined);
-    this.pools = [{ name: 'postgres', size: poolMax, watch: () => watch(this.#pool) }];
+    this.pool.on('error', () => undefined);
+    this.pools = [{ name: 'postgres', size: poolMax, watch: () => watch(this.pool) }];
   }
 
   async get(id: string): Promise<Item | null> {
-    if (!uuid.test(id)) return null;
+    if (!isUuid(id)) return null;
     const { rows } = await this.#query<Item>('item-get', 'SELECT id, name, quantity FROM items WHERE id = $1', [id]);
     return rows[0] ?? null;
   }
@@ -56,14 +63,14 @@ export class PostgresStore implements ItemStore {
   }
 
   async update(id: string, { name, quantity }: ItemFields): Promise<Item | null> {
-    if (!uuid.test(id)) return null;
+    if (!isUuid(id)) return null;
     const text = 'UPDATE items SET name = $2, quantity = $3 WHERE id = $1 RETURNING id, name, quantity';
     const { rows } = await this.#query<Item>('item-update', text, [id, name, quantity]);
     return rows[0] ?? null;
   }
 
   async patch(id: string, { name, quantity }: Partial<ItemFields>): Promise<Item | null> {
-    if (!uuid.test(id)) return null;
+    if (!isUuid(id)) return null;
     const text =
       'UPDATE items SET name = COALESCE($2, name), quantity = COALESCE($3, quantity) WHERE id = $1 RETURNING id, name, quantity';
     const { rows } = await this.#query<Item>('item-patch', text, [id, name ?? null, quantity ?? null]);
@@ -71,19 +78,19 @@ export class PostgresStore implements ItemStore {
   }
 
   async remove(id: string): Promise<boolean> {
-    if (!uuid.test(id)) return false;
+    if (!isUuid(id)) return false;
     const { rowCount } = await this.#query('item-remove', 'DELETE FROM items WHERE id = $1', [id]);
     return rowCount === 1;
   }
 
   async load(items: readonly Item[]): Promise<void> {
-    await this.#pool.query('DROP TABLE IF EXISTS items');
-    await this.#pool.query(CREATE_TABLE);
-    await this.#pool.query(
+    await this.pool.query('DROP TABLE IF EXISTS items');
+    await this.pool.query(CREATE_TABLE);
+    await this.pool.query(
       'INSERT INTO items (id, name, quantity) SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[])',
       [items.map(({ id }) => id), items.map(({ name }) => name), items.map(({ quantity }) => quantity)],
     );
-    await this.#pool.query('VACUUM ANALYZE items');
+    await this.pool.query('VACUUM ANALYZE items');
   }
 
   async ping(): Promise<void> {
@@ -91,15 +98,20 @@ export class PostgresStore implements ItemStore {
   }
 
   async close(): Promise<void> {
-    await this.#pool.end();
+    await this.pool.end();
   }
 
-  async #query<Row extends object>(name: string, text: string, values: unknown[]): Promise<QueryResult<Row>> {
-    try {
-      return await this.#pool.query<Row>(this.#named ? { name, text, values } : { text, values });
-    } catch (error) {
-      throw isRefusal(error) ? error : new StoreUnavailable(error);
-    }
+  #query<Row extends object>(name: string, text: string, values: unknown[]): Promise<QueryResult<Row>> {
+    return reachingPostgres(this.pool.query<Row>(this.#named ? { name, text, values } : { text, values }));
+  }
+}
+
+/** What a query answers. @throws StoreUnavailable unless the server understood and refused */
+export async function reachingPostgres<T>(answer: PromiseLike<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw isRefusal(error) ? error : new StoreUnavailable(error);
   }
 }
 
@@ -128,5 +140,7 @@ function watch(pool: Pool): PoolCounts {
  * absence.
  */
 function isRefusal(error: unknown): boolean {
-  return ['22', '23', '42'].includes(String((error as { code?: unknown }).code).slice(0, 2));
+  // An ORM wraps the error of the driver.
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
+  return ['22', '23', '42'].includes(String(code ?? cause?.code).slice(0, 2));
 }

@@ -3,11 +3,12 @@ import { after, before, describe, it } from 'node:test';
 import { type RunningDatastore, DATASTORE_IDS, type DatastoreId } from '../../runner/datastores/datastore.ts';
 import { planDatastores, startDatastores } from '../../runner/datastores/ladder.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
-import { CATALOGUE, DATASTORE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
+import { CATALOGUE, DATASTORE_ENV, type FlatSettings, type TargetSpec } from '../../targets/catalogue.ts';
 import { type ItemStore, StoreUnavailable } from '../../targets/item-store.ts';
 import type { Item } from '../../targets/item.ts';
 import { newItemId } from '../../targets/item.ts';
 import { openStack } from '../../targets/open-store.ts';
+import { SETTINGS_ENV } from '../../targets/settings.ts';
 
 const NAMESPACE = 'stackbench_store_test';
 const SEEDED = 250;
@@ -59,13 +60,13 @@ async function walk(store: ItemStore, limit: number): Promise<string[]> {
 }
 
 /** What every store must do, on the real service. */
-function describeItemStore(spec: TargetSpec): void {
-  describe(`the store of ${spec.id}`, () => {
+function describeItemStore(spec: TargetSpec, settings: FlatSettings = {}): void {
+  describe(`the store of ${spec.id} ${Object.values(settings).join(' ')}`.trimEnd(), () => {
     const items = seed();
     let store: ItemStore;
 
     before(async () => {
-      store = (await openStack({ ...env, STACK: spec.id }, 'test')).store;
+      store = (await openStack({ ...env, STACK: spec.id, [SETTINGS_ENV]: JSON.stringify(settings) }, 'test')).store;
       await store.load(items);
     });
 
@@ -164,3 +165,10 @@ async function eventually(check: () => Promise<void>): Promise<void> {
 }
 
 for (const spec of CATALOGUE) if (spec.entry === 'serve.ts') describeItemStore(spec);
+for (const [id, settings] of [
+  ['express-postgres', { 'postgres.access': 'knex' }],
+  ['express-postgres', { 'postgres.access': 'drizzle' }],
+  ['express-postgres', { 'postgres.namedStatements': false }],
+  ['express-mongodb', { 'mongodb.access': 'mongoose' }],
+] as const)
+  describeItemStore(CATALOGUE.find((spec) => spec.id === id) ?? assert.fail(), settings);

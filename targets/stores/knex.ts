@@ -1,0 +1,117 @@
+import knex, { type Knex } from 'knex';
+import type { ItemPage, ItemStore } from '../item-store.ts';
+import type { Item, ItemFields } from '../item.ts';
+import type { Settings } from '../settings.ts';
+import type { PoolCounts, StorePool } from '../store-pool.ts';
+import { FIRST_ID, PostgresStore, isUuid, reachingPostgres } from './postgres.ts';
+
+const COLUMNS = ['id', 'name', 'quantity'];
+
+const silent = (): void => undefined;
+const SILENT = { warn: silent, error: silent, deprecate: silent, debug: silent };
+
+/** The pool of knex (tarn), as far as it is watched. */
+interface TarnPool {
+  numUsed(): number;
+  numPendingAcquires(): number;
+  on(event: 'acquireSuccess', listener: () => void): void;
+  removeListener(event: 'acquireSuccess', listener: () => void): void;
+}
+
+/** Items in one PostgreSQL table by the query builder knex, on a pool of its own. */
+export class KnexStore implements ItemStore {
+  readonly pools: readonly StorePool[];
+  readonly #knex: Knex;
+  /** Creates and fills the table. */
+  readonly #driver: PostgresStore;
+
+  constructor(url: string, settings: Settings['postgres']) {
+    const { poolMax, poolMin, connectionTimeoutMs, statementTimeoutMs } = settings;
+    this.#driver = new PostgresStore(url, { ...settings, poolMax: 1, poolMin: 0 });
+    this.#knex = knex({
+      client: 'pg',
+      connection: {
+        connectionString: url,
+        statement_timeout: statementTimeoutMs,
+        query_timeout: statementTimeoutMs,
+        connectionTimeoutMillis: connectionTimeoutMs,
+      },
+      pool: { min: Math.min(poolMin, poolMax), max: poolMax },
+      acquireConnectionTimeout: connectionTimeoutMs,
+      log: SILENT,
+    });
+    const pool = (this.#knex.client as { readonly pool: TarnPool }).pool;
+    this.pools = [{ name: 'postgres', size: poolMax, watch: () => watch(pool) }];
+  }
+
+  async get(id: string): Promise<Item | null> {
+    if (!isUuid(id)) return null;
+    return (await reachingPostgres(this.#items().select(COLUMNS).where({ id }).first())) ?? null;
+  }
+
+  async list(limit: number, after: string | null): Promise<ItemPage> {
+    const query = this.#items()
+      .select(COLUMNS)
+      .where('id', '>', after ?? FIRST_ID)
+      .orderBy('id')
+      .limit(limit + 1);
+    const rows: Item[] = await reachingPostgres(query);
+    const items = rows.slice(0, limit);
+    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  async create({ id, name, quantity }: Item): Promise<void> {
+    await reachingPostgres(this.#items().insert({ id, name, quantity }));
+  }
+
+  update(id: string, { name, quantity }: ItemFields): Promise<Item | null> {
+    return this.patch(id, { name, quantity });
+  }
+
+  async patch(id: string, fields: Partial<ItemFields>): Promise<Item | null> {
+    if (!isUuid(id)) return null;
+    const rows: Item[] = await reachingPostgres(this.#items().where({ id }).update(fields).returning(COLUMNS));
+    return rows[0] ?? null;
+  }
+
+  async remove(id: string): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    return (await reachingPostgres(this.#items().where({ id }).del())) === 1;
+  }
+
+  load(items: readonly Item[]): Promise<void> {
+    return this.#driver.load(items);
+  }
+
+  async ping(): Promise<void> {
+    await reachingPostgres(this.#knex.raw('SELECT 1'));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#knex.destroy(), this.#driver.close()]);
+  }
+
+  #items(): Knex.QueryBuilder<Item> {
+    return this.#knex<Item>('items');
+  }
+}
+
+function watch(pool: TarnPool): PoolCounts {
+  let acquired = 0;
+  const onAcquire = (): void => {
+    acquired += 1;
+  };
+  pool.on('acquireSuccess', onAcquire);
+  return {
+    get inUse() {
+      return pool.numUsed();
+    },
+    get waiting() {
+      return pool.numPendingAcquires();
+    },
+    get acquired() {
+      return acquired;
+    },
+    end: () => pool.removeListener('acquireSuccess', onAcquire),
+  };
+}

@@ -1,0 +1,99 @@
+import mongoose, { type Connection } from 'mongoose';
+import type { ItemPage, ItemStore } from '../item-store.ts';
+import type { Item, ItemFields } from '../item.ts';
+import type { Settings } from '../settings.ts';
+import type { StorePool } from '../store-pool.ts';
+import { watchMongodbPool } from './mongodb-pool.ts';
+import { MongodbStore, mongodbOptions, reachingMongodb } from './mongodb.ts';
+
+interface Stored {
+  readonly _id: string;
+  readonly name: string;
+  readonly quantity: number;
+}
+
+const schema = new mongoose.Schema<Stored>(
+  { _id: String, name: { type: String, required: true }, quantity: { type: Number, required: true } },
+  { versionKey: false, collection: 'items', autoIndex: false, autoCreate: false },
+);
+
+type ItemModel = ReturnType<typeof modelOf>;
+
+/** Items in one MongoDB collection by the ODM mongoose, with documents as it makes them by default. */
+export class MongooseStore implements ItemStore {
+  readonly pools: readonly StorePool[];
+  readonly #connection: Connection;
+  readonly #model: ItemModel;
+  /** Creates and fills the collection. */
+  readonly #driver: MongodbStore;
+
+  constructor(uri: string, settings: Settings['mongodb']) {
+    this.#driver = new MongodbStore(uri, { ...settings, maxPoolSize: 1, minPoolSize: 0 });
+    this.#connection = mongoose.createConnection(uri, { ...mongodbOptions(settings), bufferCommands: false });
+    // The first request reports what is wrong with the connection.
+    this.#connection.asPromise().catch(() => undefined);
+    this.#model = modelOf(this.#connection);
+    const client = this.#connection.getClient();
+    this.pools = [{ name: 'mongodb', size: settings.maxPoolSize, watch: () => watchMongodbPool(client) }];
+  }
+
+  get(id: string): Promise<Item | null> {
+    return reachingMongodb(async () => toItem(await this.#model.findById(id)));
+  }
+
+  list(limit: number, after: string | null): Promise<ItemPage> {
+    return reachingMongodb(async () => {
+      const filter = after === null ? {} : { _id: { $gt: after } };
+      const found = await this.#model
+        .find(filter)
+        .sort({ _id: 1 })
+        .limit(limit + 1);
+      const items = found.slice(0, limit).flatMap((stored) => toItem(stored) ?? []);
+      return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    });
+  }
+
+  create({ id, name, quantity }: Item): Promise<void> {
+    return reachingMongodb(async () => {
+      await this.#model.create({ _id: id, name, quantity });
+    });
+  }
+
+  update(id: string, { name, quantity }: ItemFields): Promise<Item | null> {
+    return this.patch(id, { name, quantity });
+  }
+
+  patch(id: string, fields: Partial<ItemFields>): Promise<Item | null> {
+    return reachingMongodb(async () =>
+      toItem(await this.#model.findOneAndUpdate({ _id: id }, { $set: fields }, { returnDocument: 'after' })),
+    );
+  }
+
+  remove(id: string): Promise<boolean> {
+    return reachingMongodb(async () => (await this.#model.deleteOne({ _id: id })).deletedCount === 1);
+  }
+
+  async load(items: readonly Item[]): Promise<void> {
+    await this.#driver.load(items);
+    await reachingMongodb(() => this.#connection.asPromise());
+  }
+
+  ping(): Promise<void> {
+    return reachingMongodb(async () => {
+      await this.#connection.db?.command({ ping: 1 });
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#connection.close(), this.#driver.close()]);
+  }
+}
+
+function toItem(stored: Stored | null): Item | null {
+  return stored === null ? null : { id: stored._id, name: stored.name, quantity: stored.quantity };
+}
+
+// Its type is what mongoose makes of the schema.
+function modelOf(connection: Connection) {
+  return connection.model('Item', schema);
+}
