@@ -52,7 +52,7 @@ async function launch(project: ComposeProject, start: StackStart): Promise<Launc
     running,
     loop: null,
     gone: waiter.exited.then(() => endOfContainer(container)),
-    logTail: () => container.logTail(),
+    log: () => container.logTail(),
     ready: answersReady(port),
     async stop() {
       await container.remove();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { ownModule } from '../../machine/package-root.ts';
-import { logTail } from '../../machine/processes/log-file.ts';
+import { quotedLog } from '../../machine/processes/log-file.ts';
 import { endOf, startChild } from '../../machine/processes/start-child.ts';
 import { NeverReady, waitUntilReady } from '../../machine/processes/wait-until-ready.ts';
 
@@ -40,7 +40,7 @@ export async function startNullServer({
     logFile: join(workDir, 'null-server.log'),
     ipc: true,
   });
-  const starting = { ...child, gone: endOf(child), logTail: () => logTail(child.logFile) };
+  const starting = { ...child, gone: endOf(child), log: () => quotedLog(child.logFile) };
   const message = once(child.process, 'message') as Promise<[unknown]>;
   const ready = {
     everyMs: 0,
