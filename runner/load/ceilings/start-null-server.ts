@@ -5,7 +5,7 @@ import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { ownModule } from '../../machine/package-root.ts';
 import { quotedLog } from '../../machine/processes/log-file.ts';
 import { endOf, startChild } from '../../machine/processes/start-child.ts';
-import { NeverReady, waitUntilReady } from '../../machine/processes/wait-until-ready.ts';
+import { NeverReady, type NotReady, waitUntilReady } from '../../machine/processes/wait-until-ready.ts';
 
 /** Maximum time to listen, in ms. */
 const READY_WITHIN_MS = 30_000;
@@ -59,7 +59,7 @@ export async function startNullServer({
   }
 }
 
-function notStarted(why: string): StackbenchError {
+function notStarted({ why }: NotReady): StackbenchError {
   return new StackbenchError({
     code: 'null-server',
     what: 'The null server, against which the generators are calibrated, did not start.',

@@ -20,7 +20,8 @@ export const ADDRESS_IN_USE =
 /** Weaker: a line that says that something went wrong. */
 const WRONG = /\b(?:error|fatal|failed|exception|traceback|refused|denied|missing|invalid)\b/i;
 /** Of a stack, and of a runtime about itself: never the reason. */
-const NOISE = /^\s*(?:at |from |\.{3} \d+ more|goroutine \d|throw |Node\.js v\d|\^+$|npm (?:error|ERR!) (?:Lifecycle|code ELIFECYCLE))/;
+const NOISE =
+  /^\s*(?:at |from |\.{3} \d+ more|goroutine \d|throw |Node\.js v\d|\^+$|npm (?:error|ERR!) (?:Lifecycle|code ELIFECYCLE))/;
 
 /** How surely a line names what went wrong: 2, 1 or 0. */
 export function namingRank(line: string): 0 | 1 | 2 {

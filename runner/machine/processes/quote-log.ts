@@ -28,7 +28,9 @@ export function quoteLog(text: string): string {
 
 /** The text of a log as a person reads it: without colours, and of a line that was overwritten only what is left. */
 function plainLog(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/^.*\r(?!\n|$)/gm, '').replaceAll('\r', '');
+  return stripVTControlCharacters(text)
+    .replaceAll(/^.*\r(?!\n|$)/gm, '')
+    .replaceAll('\r', '');
 }
 
 function linesOf(text: string): string[] {
