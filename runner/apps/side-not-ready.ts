@@ -3,6 +3,7 @@ import type { GatedService } from '../../model/gate/gated-service.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { NotReady } from '../machine/processes/wait-until-ready.ts';
 import { type PortsOfSide, explainPortInUse } from './readiness/address-in-use.ts';
+import { BACKGROUND_FIX } from './readiness/look-elsewhere.ts';
 import { TLS_FIX } from './readiness/speaks-tls.ts';
 
 /** The side that did not become ready, and where the other one listens; null if it does not run. */
@@ -22,9 +23,6 @@ export function speaksTlsOnly({ side, service }: Pick<FailedSide, 'side' | 'serv
     fix: TLS_FIX,
   });
 }
-
-const BACKGROUND_FIX =
-  'Start the service in the foreground, so that the command runs as long as the service: `docker run` without -d, `pm2-runtime` instead of `pm2 start`, no `&` and no daemon.';
 
 /** The error of a side that ended while it was measured, because it could not have a port; null for another reason. */
 export function portTakenLater(crash: string, failed: FailedSide): StackbenchError | null {

@@ -22,10 +22,11 @@ export function isFinalStatus(status: number): boolean {
 /** The error for a path that keeps answering, but not with 200 to 299. */
 export function explainAnswer({ path, answer, forSec, answering }: WrongAnswer): NeverReady {
   const { status, headers } = answer;
-  const leads = headers.location === undefined || status >= 400 ? '' : `, which leads to ${headers.location}`;
+  const leads = status >= 400 ? '' : (headers.location ?? '');
   const other = answering === null ? '' : ` ${answering} answers 200 to 299.`;
-  const what = `"ready" is ${path}, which has answered ${status}${leads}, for ${forSec} s.${other}`;
-  return new NeverReady(`${what}${meaningOf(status)}`, {
+  const leading = leads === '' ? '' : ` It leads to ${leads}.`;
+  const what = `"ready" is ${path}, which has answered ${status} for ${forSec} s.`;
+  return new NeverReady(`${what}${leading}${meaningOf(status)}${other}`, {
     fix: `${adviceOf(path, answer, answering)} A service that answers so only while it starts needs "readyWithin", for example "2m".`,
     withLog: true,
   });

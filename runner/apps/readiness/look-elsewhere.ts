@@ -23,6 +23,9 @@ const LOOK_EVERY_MS = 500;
 /** Time for which it listens elsewhere before that is final, in ms. */
 const SETTLES_MS = 1500;
 
+export const BACKGROUND_FIX =
+  'Start the service in the foreground, so that the command runs as long as the service: `docker run` without -d, `pm2-runtime` instead of `pm2 start`, no `&` and no daemon.';
+
 export const OWN_PORT_FIX =
   'Take the port from the variable PORT, or write {port} in "start": both sides run at the same time, so that each needs a port of its own.';
 
@@ -44,7 +47,7 @@ export function lookElsewhere(side: Elsewhere): () => Promise<string> {
     words = listeners.length === 0 ? '' : `it listens on ${listeners.map(nameListener).join(', ')}`;
     if (settled.sinceMs(words) < SETTLES_MS || words === '' || side.patient) return words;
     const strange = listeners.find(({ port }) => port === side.port);
-    if (strange !== undefined) throw onAnotherAddress(strange);
+    if (strange !== undefined) throw loopbackOf(strange) === null ? onAnotherAddress(strange) : inBackground(strange);
     for (const listener of listeners) if (await answersThere(listener, side.path)) throw onAnotherPort(listener, side);
     return words;
   };
@@ -70,4 +73,12 @@ function onAnotherAddress(listener: Listener): NeverReady {
     fix: 'Let it listen on the address in the variable HOST, or write {host} in "start".',
     withLog: true,
   });
+}
+
+/** By its environment or its log it is the service's, but no child of its command. */
+function inBackground({ pid, port }: Listener): NeverReady {
+  return new NeverReady(
+    `Process ${pid} listens on port ${port}, but is no child of the command any more: the service went into the background, where it cannot be measured.`,
+    { fix: BACKGROUND_FIX, withLog: true },
+  );
 }

@@ -25,9 +25,14 @@ const NOISE =
 
 /** How surely a line names what went wrong: 2, 1 or 0. */
 export function namingRank(line: string): 0 | 1 | 2 {
-  if (NOISE.test(line) || line.trim() === '') return 0;
+  if (isNoise(line)) return 0;
   if (ADDRESS_IN_USE.test(line) || NAMING.some((pattern) => pattern.test(line))) return 2;
   return WRONG.test(line) ? 1 : 0;
+}
+
+/** Whether a line is empty, of a stack, or of a runtime about itself. */
+export function isNoise(line: string): boolean {
+  return line.trim() === '' || NOISE.test(line);
 }
 
 /** `file:///app/server.mjs:8`, `  File "app.py", line 3`, `at load (/app/server.mjs:3:7)`: where in a user's code. */

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { isPlace, namingRank } from './naming-lines.ts';
+import { isNoise, isPlace, namingRank } from './naming-lines.ts';
 
 /** Maximum number of lines of a quotation, marks of omission included. */
 export const QUOTED_LINES = 12;
@@ -52,15 +52,16 @@ function inOrderOfUse(lines: readonly string[]): number[] {
   const ranks = lines.map(namingRank);
   const of = (rank: number): number[] => [...ranks.keys()].filter((index) => ranks[index] === rank);
   const strong = of(2);
+  const isUseful = (index: number): boolean => (lines[index] ?? '') !== '';
+  const lastOnes = [...lines.keys()].toReversed();
+  if (strong.length === 0) return [...lastOnes.slice(0, LAST_LINES), ...of(1).slice(-2), ...lastOnes].filter(isUseful);
   // The last ones are nearest to the end; of a build's many, the first one is the cause.
   const naming = [...new Set([...strong.slice(-1), ...strong.slice(0, 1), ...strong.slice(-MOST_NAMING)])];
-  const last = [...lines.keys()].slice(-LAST_LINES).toReversed();
-  const around = naming.flatMap((index) => [...placesOf(lines, index), index + 1]);
-  const weak = of(1).slice(-2);
-  const further = naming.flatMap((index) => [index - 1, index + 2]);
-  return [...naming, ...around, ...last, ...(naming.length === 0 ? weak : []), ...further, ...tailOf(lines)].filter(
-    (index) => (lines[index] ?? '') !== '',
-  );
+  const after = (distance: number): number[] => naming.map((index) => index + distance);
+  const last = lastOnes.slice(0, LAST_LINES).filter((index) => !isNoise(lines[index] ?? ''));
+  const message = [1, 2, 3].flatMap(after).filter((index) => !isNoise(lines[index] ?? ''));
+  const around = naming.flatMap((index) => placesOf(lines, index));
+  return [...naming, ...around, ...message, ...last, ...after(-1)].filter(isUseful);
 }
 
 /** The place in the user's code that belongs to an error: above it, or in its stack. */
@@ -69,10 +70,6 @@ function placesOf(lines: readonly string[], index: number): number[] {
   const below = [1, 2, 3, 4, 5, 6, 7].map((distance) => index + distance);
   const isNear = (at: number): boolean => isPlace(lines[at] ?? '');
   return [above.find(isNear), below.find(isNear)].filter((at) => at !== undefined);
-}
-
-function tailOf(lines: readonly string[]): number[] {
-  return [...lines.keys()].slice(-QUOTED_LINES).toReversed();
 }
 
 function withOmissions(lines: readonly string[], kept: ReadonlySet<number>): string[] {
