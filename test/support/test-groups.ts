@@ -69,6 +69,8 @@ export const SERVERS: readonly string[] = [
   'browser/capacity-page',
   'gate/sides/install-cache',
   'gate/start-side',
+  'apps/readiness',
+  'gate/fixed-ports',
   'cli/launcher',
   'targets/item-store',
   'datastores/sockets-and-lists',
