@@ -80,6 +80,7 @@ export const SERVERS: readonly string[] = [
   'programs/broken-cache',
   'gate/sides/choose-sides',
   'gate/sides/side-copies',
+  'gate/sides/advise-on-side',
   'datastores/left-namespaces',
   'apps/stack-namespace',
   'datastores/datastores',

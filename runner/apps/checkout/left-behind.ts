@@ -20,7 +20,10 @@ export async function adviseOnIgnored(said: string, git: Git): Promise<string | 
     .names('ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory', '--', '.')
     .catch(() => []);
   const beside = ignored.filter((path) => !MADE.test(path));
-  const named = beside.filter((path) => isNamed(said, path)).slice(0, MOST_NAMED);
+  const found = beside.filter((path) => isNamed(said, path));
+  // A folder in which all is ignored is listed beside its files.
+  const isAround = (path: string): boolean => found.some((other) => other !== path && other.startsWith(path));
+  const named = found.filter((path) => !isAround(path)).slice(0, MOST_NAMED);
   const variables = beside.filter((path) => isVariables(path) && !named.includes(path));
   const files = named.length > 0 ? named : variables.slice(0, MOST_NAMED);
   if (files.length === 0) return null;
