@@ -10,7 +10,10 @@ export function appUrl(port: number, host: string = APP_HOST): string {
 }
 
 /** Host and port of an app, as a connection takes them: `::1` without brackets. */
-export function addressOf({ baseUrl }: Pick<RunningApp, 'baseUrl'>): { readonly host: string; readonly port: number } {
+export function listenAddressOf({ baseUrl }: Pick<RunningApp, 'baseUrl'>): {
+  readonly host: string;
+  readonly port: number;
+} {
   return { host: hostOf(baseUrl), port: Number(new URL(baseUrl).port) };
 }
 

@@ -11,7 +11,7 @@ import { listenersOf, ownerOf } from '../machine/tcp-listeners.ts';
 import { launchedChild } from './launched-child.ts';
 import type { PortsOfSide } from './readiness/address-in-use.ts';
 import { sideReady } from './readiness/side-ready.ts';
-import { APP_HOST, type RunningApp, addressOf } from './running-app.ts';
+import { APP_HOST, type RunningApp, listenAddressOf } from './running-app.ts';
 import { runtimeOf } from './runtime-of.ts';
 import { sideNotReady } from './side-not-ready.ts';
 import { type TakenPorts, takePorts } from './side-ports.ts';
@@ -51,7 +51,7 @@ export interface RunningSide extends RunningApp {
 export async function startSide(start: SideStart): Promise<RunningSide> {
   const app = await startApp(await sideProcess(start));
   try {
-    const { host, port } = addressOf(app);
+    const { host, port } = listenAddressOf(app);
     const [root] = app.roots as [number];
     const runtime = await runtimeOf(root, ownerOf(withDescendants(root), host, port) || null, start.signal);
     for (const pid of withDescendants(root)) raisePriority(pid);

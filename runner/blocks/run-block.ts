@@ -4,7 +4,7 @@ import type { GatedService } from '../../model/gate/gated-service.ts';
 import { SIDES, otherSide, sidesFrom } from '../../model/gate/sides.ts';
 import { redact } from '../../model/redact.ts';
 import { speaksTls } from '../apps/readiness/speaks-tls.ts';
-import { addressOf } from '../apps/running-app.ts';
+import { listenAddressOf } from '../apps/running-app.ts';
 import { portTakenLater, speaksTlsOnly } from '../apps/side-not-ready.ts';
 import type { RunningSide, SidePorts } from '../apps/start-side.ts';
 import type { BurstJob, BurstResult } from '../load/bursts/burst-job.ts';
@@ -154,7 +154,7 @@ async function explained(gone: Gone, { sides, tokens, ports, service }: Explaine
   if (side === null) return gone;
   const wait = { what: `the end of ${side}`, withinMs: CRASH_SEEN_WITHIN_MS };
   const crash = await waitFor(sides[side].gone, wait).catch(() => null);
-  const { host, port } = addressOf(sides[side]);
+  const { host, port } = listenAddressOf(sides[side]);
   if (crash !== null) {
     const taken = portTakenLater(crash, { side, service, port, other: ports[otherSide(side)]?.() ?? null });
     if (taken !== null) throw taken;

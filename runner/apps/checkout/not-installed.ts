@@ -15,7 +15,7 @@ const INSTALLS = {
 } as const;
 
 /** How a side was installed. */
-export interface Installation {
+interface Installation {
   /** The service's folder. */
   readonly folder: string;
   /** `install` of the configuration. */

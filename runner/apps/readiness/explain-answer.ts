@@ -5,7 +5,7 @@ import { NeverReady } from '../../machine/processes/wait-until-ready.ts';
 const PASSING = [408, 425, 429];
 
 /** What is known of a path that does not become ready. */
-export interface WrongAnswer {
+interface WrongAnswer {
   readonly path: string;
   readonly answer: ServerAnswer;
   /** For how long it has been answered so, in s. */

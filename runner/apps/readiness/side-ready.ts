@@ -20,7 +20,7 @@ const ANSWER_SETTLES_MS = 3000;
 const OTHER_HOST_AFTER_MS = 300;
 
 /** What is asked of a side that starts. */
-export interface SideQuestion {
+interface SideQuestion {
   /** `ready` of the configuration. */
   readonly sign: string | undefined;
   readonly port: number;

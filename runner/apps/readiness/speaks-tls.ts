@@ -3,7 +3,7 @@ import { connect } from 'node:tls';
 const WITHIN_MS = 1500;
 const ALERT = /^ERR_SSL_.*(?:ALERT|UNRECOGNIZED_NAME|UNSUPPORTED_PROTOCOL)/;
 
-/** Whether a server on this machine speaks TLS: it answers the greeting of that protocol, with whatever certificate. */
+/** Whether a server on this machine speaks TLS: it answers the greeting of that protocol; any certificate will do. */
 export async function speaksTls(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, rejectUnauthorized: false, timeout: WITHIN_MS });

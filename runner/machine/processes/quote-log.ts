@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { isNoise, isPlace, namingRank } from './naming-lines.ts';
 
 /** Maximum number of lines of a quotation, marks of omission included. */
-export const QUOTED_LINES = 12;
+const QUOTED_LINES = 12;
 const LAST_LINES = 3;
 const MOST_NAMING = 3;
 const MOST_LETTERS = 300;
