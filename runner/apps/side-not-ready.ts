@@ -44,5 +44,5 @@ export function sideNotReady(reason: NotReady, failed: FailedSide): StackbenchEr
 
 function fixOf(why: string, { start }: GatedService): string {
   const byHand = `Start it by hand in that commit: ${start}`;
-  return /^It ended with exit code 0\./.test(why) ? BACKGROUND_FIX : `${byHand}`;
+  return why.startsWith('It ended with exit code 0.') ? BACKGROUND_FIX : byHand;
 }

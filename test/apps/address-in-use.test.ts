@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { explainPortInUse, portInUse } from '../../runner/apps/readiness/address-in-use.ts';
+import { explainPortInUse } from '../../runner/apps/readiness/address-in-use.ts';
 
 /** What servers say when their port is taken, and the port that it names. */
 const SAYINGS: readonly (readonly [said: string, port: number | null])[] = [
@@ -22,12 +22,13 @@ const SAYINGS: readonly (readonly [said: string, port: number | null])[] = [
 describe('a port that is taken', () => {
   for (const [said, port] of SAYINGS) {
     it(`is read from "${said.split('\n')[0]}"`, () => {
-      assert.equal(portInUse(`starting\n${said}\nbye`), port);
+      const why = explainPortInUse(`starting\n${said}\nbye`, 40_001, null)?.why ?? '';
+      assert.match(why, port === null ? /^A port is in use/ : new RegExp(`^Port ${port} is in use`));
     });
   }
 
   it('is not read from other errors', () => {
-    assert.equal(portInUse('Error: connect ECONNREFUSED 127.0.0.1:5432'), undefined);
+    assert.equal(explainPortInUse('Error: connect ECONNREFUSED 127.0.0.1:5432', 40_001, null), null);
   });
 
   it('is explained by the other side that has it', () => {

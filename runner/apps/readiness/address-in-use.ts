@@ -19,7 +19,7 @@ const PORTS: readonly RegExp[] = [
 ];
 
 /** The port that a log says is taken: null if it names none; undefined if it says no such thing. */
-export function portInUse(log: string): number | null | undefined {
+function portInUse(log: string): number | null | undefined {
   const lines = log.split('\n');
   const saying = [...lines.keys()].filter((index) => ADDRESS_IN_USE.test(lines[index] ?? ''));
   if (saying.length === 0) return undefined;
