@@ -32,6 +32,8 @@ export interface BlockContext {
   readonly environments: Readonly<Record<SideKey, SideEnvironment>>;
   readonly datastores: GateDatastores;
   readonly workDir: string;
+  /** Maximum time until a side is ready, in ms, if its configuration gives none. Default: a minute. */
+  readonly readyWithinMs?: number | undefined;
   readonly signal: AbortSignal;
   /** Gets what a block could not remove, in words. */
   readonly onLeftover: (text: string) => void;

@@ -12,6 +12,7 @@ import { commandEnv } from '../../apps/checkout/command-env.ts';
 import type { PreparedSide } from '../../apps/checkout/prepared-side.ts';
 import { openSideCopies } from '../../apps/checkout/side-copies.ts';
 import { teardownWarning } from '../../blocks/teardown-warning.ts';
+import { readyWithinMs as readyWithin } from '../../datastores/ready-within.ts';
 import { openGateDatastores } from '../../datastores/sides/gate-datastores.ts';
 import { Teardown } from '../../machine/processes/teardown.ts';
 import { readEnvironment } from '../../measure/environment.ts';
@@ -108,5 +109,7 @@ async function begin(
   });
   result.copies = copies.kind;
   const onLeftover = (text: string): void => void result.warnings.push(teardownWarning(text));
-  return { result, copies, context: { plan, service, datastores: stores, workDir, signal, onLeftover } };
+  // Undefined without the variable: then an answer that does not change is final earlier.
+  const readyWithinMs = (env['STACKBENCH_READY_WITHIN'] ?? '') === '' ? undefined : readyWithin(env, 0);
+  return { result, copies, context: { plan, service, datastores: stores, workDir, readyWithinMs, signal, onLeftover } };
 }

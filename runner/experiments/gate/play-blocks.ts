@@ -5,6 +5,7 @@ import { SIDES } from '../../../model/gate/sides.ts';
 import { StackbenchError, messageOf } from '../../../model/stackbench-error.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
 import type { Warning } from '../../../model/warnings.ts';
+import { type SideFacts, adviseOnFailure, tellWhatIsMissing } from '../../apps/checkout/advise-on-side.ts';
 import { commandEnv } from '../../apps/checkout/command-env.ts';
 import { heldBack } from '../../apps/checkout/held-back.ts';
 import type { BlockFolders, SideCopies } from '../../apps/checkout/side-copies.ts';
@@ -37,7 +38,8 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
   while (result.ended === null) {
     const outcome = await playUntilValid(begun, request, drawBlock(random));
     for (const side of SIDES) result.sides[side].runtime ??= outcome.runtimes[side];
-    result.failure = checkBlock(outcome, result.blocks);
+    const failure = checkBlock(outcome, result.blocks);
+    result.failure = failure === null ? null : await adviseOnFailure(failure, factsOf(begun, request));
     if (result.failure === null) result.blocks.push(outcome.block);
     const decision = decideGate(plan, result.blocks, day);
     const elapsedMs = performance.now() - began;
@@ -102,15 +104,22 @@ async function playBlock(
       base: environmentOf(folders.sides.base, env, baseInstruction(plant)),
       head: environmentOf(folders.sides.head, env, plant),
     };
-    const outcome = await runBlock({ ...context, environments }, result.blocks.length, draw).catch((error: unknown) => {
-      throw tellWithheld(error, withheld);
-    });
+    const outcome = await runBlock({ ...context, environments }, result.blocks.length, draw).catch(
+      async (error: unknown) => {
+        throw tellWithheld(await tellWhatIsMissing(error, factsOf({ result, context }, request)), withheld);
+      },
+    );
     return folders.record === undefined
       ? outcome
       : { ...outcome, block: { ...outcome.block, folders: { ...folders.record } } };
   } finally {
     await folders.close().catch((error: unknown) => context.onLeftover(messageOf(error)));
   }
+}
+
+function factsOf({ result, context }: Pick<Begun, 'result' | 'context'>, request: GateRequest): SideFacts {
+  const hasLockfile = SIDES.every((side) => result.sides[side].lockfile !== null);
+  return { ...request, repo: request.cwd, service: context.service, hasLockfile };
 }
 
 /**
