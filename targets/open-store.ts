@@ -94,6 +94,11 @@ export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
       : await primary.open(addressOf(spec.store, env), namespace, settings);
   const access = primary?.access?.(settings);
   const front = spec.cache === null ? undefined : CACHES[spec.cache];
+  if (settings.app.lruCache && front === undefined) {
+    const { LruCache } = await import('./caches/lru.ts');
+    const clients = clientsOf(primary?.client, access, 'lru-cache');
+    return { ...opened, store: new CacheAsideStore(store, new LruCache(settings.app)), clients };
+  }
   if (front === undefined || spec.cache === null)
     return { ...opened, store, clients: clientsOf(primary?.client, access) };
   const cache = await front.open(addressOf(spec.cache, env), `${namespace}:cache:${visit}:`, settings);

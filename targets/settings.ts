@@ -29,6 +29,7 @@ const TABLE = {
     logging: words('none', 'morgan', 'pino'),
     rateLimit: words('none', 'memory'),
   },
+  app: { lruCache: onOff(false), lruEntries: whole(10_000, [1, 10_000_000]), lruTtlSeconds: seconds(60) },
   postgres: {
     poolMax: connections(10),
     poolMin: whole(2, [0, 9999]),
@@ -95,13 +96,23 @@ const APP_PARTS: Readonly<Record<TargetSpec['entry'], readonly SettingPart[]>> =
 
 /** The parts of the settings that a stack has. */
 export function settingParts({ store, cache, entry }: Pick<TargetSpec, 'store' | 'cache' | 'entry'>): SettingPart[] {
-  const front = cache === null ? [] : (CACHE_PARTS[cache] ?? []);
+  const front = cache === null ? ownCacheOf(store) : (CACHE_PARTS[cache] ?? []);
   return ['http', ...APP_PARTS[entry], ...(store === null ? [] : [STORE_PART[store]]), ...front];
+}
+
+/** Whether reads of a stack go through a cache. */
+export function hasCache({ cache, settings }: Pick<TargetSpec, 'cache' | 'settings'>): boolean {
+  return cache !== null || settings?.['app.lruCache'] === true;
 }
 
 /** Whether a stack checks the bodies of requests. */
 export function validatesBodies({ settings }: Pick<TargetSpec, 'settings'>): boolean {
   return settings?.['express.validation'] !== 'none';
+}
+
+/** A stack without a cache can have one in its own memory; in front of memory it would be none. */
+function ownCacheOf(store: DatastoreName | null): readonly SettingPart[] {
+  return store === null ? [] : ['app'];
 }
 
 /** The setting with the number of connections of a stack's pool; null if it has none. */

@@ -48,7 +48,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
   const specs =
     study === null
       ? chooseVariants({ specs: chosen, named: targets !== null }, [value('vary') ?? []].flat().map(String))
-      : variantsOfStudy(chosen, study.variants);
+      : [...variantsOfStudy(chosen, study.variants), ...chooseTargets(study.beside)];
   const thresholds = [value('threshold')].flat().map(String);
   thresholds.forEach((condition) => parseThreshold(condition));
   const engines = chooseEngines(names('engines') ?? []);

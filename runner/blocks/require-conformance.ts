@@ -1,5 +1,5 @@
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { validatesBodies } from '../../targets/settings.ts';
+import { hasCache, validatesBodies } from '../../targets/settings.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
 import type { OpenVisit } from './open-visit.ts';
@@ -10,13 +10,13 @@ import type { OpenVisit } from './open-visit.ts';
  */
 export async function requireConformance({ cell, context, signal }: OpenVisit, { baseUrl }: RunningApp): Promise<void> {
   const { items } = context;
-  const { id, cache } = cell.spec;
+  const { id } = cell.spec;
   const violations = await checkConformance(
     {
       baseUrl,
       seededItems: items,
       seededCount: items.length,
-      hasCache: cache !== null,
+      hasCache: hasCache(cell.spec),
       validates: validatesBodies(cell.spec),
       signal,
     },

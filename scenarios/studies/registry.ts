@@ -1,9 +1,9 @@
-import type { Study } from './study.ts';
+import type { z } from 'zod';
+import { type Study, studySchema } from './study.ts';
 
 const POOL_SIZES = [10, 1, 2, 5, 20, 50];
 
-/** The studies that `stackbench study` knows. */
-export const STUDIES: readonly Study[] = [
+const DATA = [
   {
     id: 'pool',
     question: 'How many connections does the pool of express-postgres need?',
@@ -40,6 +40,14 @@ export const STUDIES: readonly Study[] = [
     scenario: 'write',
   },
   {
+    id: 'cache',
+    question: 'What does a cache in front of PostgreSQL bring: in the app, in Redis, in Memcached?',
+    targets: ['express-postgres'],
+    variants: [{}, { 'app.lruCache': true }],
+    beside: ['express-postgres-redis', 'express-postgres-memcached'],
+    scenario: 'hot-key',
+  },
+  {
     id: 'middleware',
     question: 'What does middleware cost?',
     targets: ['express-memory'],
@@ -54,4 +62,7 @@ export const STUDIES: readonly Study[] = [
     ],
     scenario: 'mixed-crud',
   },
-];
+] satisfies z.input<typeof studySchema>[];
+
+/** The studies that `stackbench study` knows. */
+export const STUDIES: readonly Study[] = DATA.map((study) => studySchema.parse(study));

@@ -10,6 +10,8 @@ export const studySchema = z.strictObject({
   targets: z.array(z.string()).min(1),
   /** The settings of each variant; the first one is the reference, and often has none. */
   variants: z.array(z.record(z.string(), valueSchema)).min(2),
+  /** Stacks that are measured beside them as they are. */
+  beside: z.array(z.string()).default([]),
   scenario: z.string().default('mixed-crud'),
 });
 export type Study = z.infer<typeof studySchema>;

@@ -30,7 +30,7 @@ describe('study', () => {
     it(`makes the variants of ${study.id}, the reference first, in a closed loop without thresholds`, async () => {
       const flags = { targets: study.targets, scenarios: [study.scenario], engines: ['autocannon'] };
       const { specs, plan } = await readRunRequest(flags, folder, study);
-      assert.equal(specs.length, study.targets.length * study.variants.length);
+      assert.equal(specs.length, study.targets.length * study.variants.length + study.beside.length);
       assert.equal(new Set(specs.map(({ id }) => id)).size, specs.length);
       assert.deepEqual(specs[0]?.settings, study.variants[0]);
       assert.deepEqual([plan.engines, plan.thresholds, plan.study?.id], [['autocannon'], [], study.id]);

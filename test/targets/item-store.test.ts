@@ -169,6 +169,7 @@ for (const [id, settings] of [
   ['express-postgres', { 'postgres.access': 'knex' }],
   ['express-postgres', { 'postgres.access': 'drizzle' }],
   ['express-postgres', { 'postgres.namedStatements': false }],
+  ['express-postgres', { 'app.lruCache': true }],
   ['express-mongodb', { 'mongodb.access': 'mongoose' }],
 ] as const)
   describeItemStore(CATALOGUE.find((spec) => spec.id === id) ?? assert.fail(), settings);

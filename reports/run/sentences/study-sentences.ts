@@ -64,15 +64,22 @@ function inverse({ center, lo, hi, n }: Estimate): Estimate {
 function cpuText(difference: Difference | null): string {
   if (difference === null) return 'CPU time per request: unknown';
   const { ratio, established } = difference;
-  if (!established) return `no significant difference in CPU time per request (${formatChangeRange(ratio)})`;
+  if (!established) return `no significant difference in CPU time per request (${rangeText(ratio)})`;
   return `${formatSize(ratio.center)} ${ratio.center > 1 ? 'more' : 'less'} CPU time per request (${formatSizeRange(ratio)})`;
 }
 
 function servedText(difference: Difference | null): string {
   if (difference === null) return 'throughput not compared';
   const { ratio, established } = difference;
-  if (!established) return `no significant difference in throughput (${formatChangeRange(ratio)})`;
+  if (!established) return `no significant difference in throughput (${rangeText(ratio)})`;
   return `throughput ${formatChange(ratio.center)} (${formatChangeRange(ratio)})`;
+}
+
+/** The interval is that of this pair alone: it may exclude 1 where the test over all pairs is not sure. */
+function rangeText(ratio: Estimate): string {
+  const { lo, hi } = ratio;
+  const excludes = (lo !== null && lo > 1) || (hi !== null && hi < 1);
+  return `${formatChangeRange(ratio)}${excludes ? ', tested over all pairs' : ''}`;
 }
 
 /** The variant with the highest throughput, and those that do not differ from it significantly. */
