@@ -71,6 +71,7 @@ type AppError =
   | 'side-not-ready'
   | 'target-gone'
   | 'target-not-ready'
+  | 'stack-not-built'
   | 'target-silent'
   | 'void-blocks';
 

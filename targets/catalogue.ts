@@ -11,6 +11,21 @@ export type SettingValue = string | number | boolean;
 /** Settings by their names, such as `postgres.poolMax`. */
 export type FlatSettings = Readonly<Record<string, SettingValue>>;
 
+/** How a stack of the user's is prepared and started. */
+export interface OwnStart {
+  /** Absolute. */
+  readonly cwd: string;
+  /** Run once before a measurement. */
+  readonly install?: string | undefined;
+  readonly build?: string | undefined;
+  readonly start: string;
+  /** A path, or a text that it prints. */
+  readonly ready: string;
+  /** In ms. */
+  readonly readyWithin?: number | undefined;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** One Item API stack: plain data, the only file of `targets/` that the runner imports. */
 export interface TargetSpec {
   readonly id: string;
@@ -19,8 +34,10 @@ export interface TargetSpec {
   /** The durable or primary store, and the cache in front of it. */
   readonly store: DatastoreName | null;
   readonly cache: DatastoreName | null;
-  /** File of the process, relative to `targets/`. */
-  readonly entry: 'serve.ts' | 'serve-node-memory.ts';
+  /** File of the process, relative to `targets/`; null for a stack of the user's. */
+  readonly entry: 'serve.ts' | 'serve-node-memory.ts' | null;
+  /** How a stack of the user's starts; absent for those of the catalogue. */
+  readonly own?: OwnStart;
   /** The stack of the catalogue that this one is, by another name; only its settings may differ. */
   readonly sameAs?: string;
   /** Settings that are not the default ones. */

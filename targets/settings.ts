@@ -89,13 +89,14 @@ const POOL_SETTING: Readonly<Partial<Record<DatastoreName, string>>> = {
 };
 
 /** The parts of each app beside `http`. */
-const APP_PARTS: Readonly<Record<TargetSpec['entry'], readonly SettingPart[]>> = {
+const APP_PARTS: Readonly<Record<NonNullable<TargetSpec['entry']>, readonly SettingPart[]>> = {
   'serve.ts': ['express'],
   'serve-node-memory.ts': [],
 };
 
 /** The parts of the settings that a stack has. */
 export function settingParts({ store, cache, entry }: Pick<TargetSpec, 'store' | 'cache' | 'entry'>): SettingPart[] {
+  if (entry === null) return [];
   const front = cache === null ? ownCacheOf(store) : (CACHE_PARTS[cache] ?? []);
   return ['http', ...APP_PARTS[entry], ...(store === null ? [] : [STORE_PART[store]]), ...front];
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gateSettingsSchema } from '../../model/gate/gate-settings.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import type { JsonSchema } from '../../model/json-schema.ts';
+import { ownStackName, ownStackSchema } from '../../model/own-stack.ts';
 import { GATE_OPTIONS } from '../options/gate-options.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
@@ -24,9 +25,15 @@ export const configSchema = z
         .map(([name, spec]) => [name, flagSchema(spec).optional()]),
     ),
     service: gatedServiceSchema.optional().describe('The service that `stackbench gate` compares.'),
+    stacks: z
+      .record(ownStackName, ownStackSchema)
+      .optional()
+      .describe('Stacks of your own, which `run` and `capacity` measure by their names.'),
     gate: gateSettingsSchema.optional().describe('How `stackbench gate` decides.'),
   })
-  .describe('Configuration of stackbench: the service that `gate` compares, how it decides, and flags of `run`.');
+  .describe(
+    'Configuration of stackbench: the service that `gate` compares, how it decides, stacks of your own, and flags of `run`.',
+  );
 
 export type Config = z.infer<typeof configSchema>;
 

@@ -18,6 +18,7 @@ import { chooseScenarios } from './choose-scenarios.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { chooseVariants } from './choose-variants.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { ownStacks } from './own-stacks.ts';
 import { givenValue, oneOf, optionWords, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS } from './run-options.ts';
 
@@ -50,7 +51,7 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
     wholeNumber(name, CAPACITY_OPTIONS[name], given(name));
   const targets = value('targets') === undefined ? null : optionWords(value('targets'));
   const specs = chooseVariants(
-    { specs: chooseTargets(targets), named: targets !== null },
+    { specs: chooseTargets(targets, ownStacks(config.stacks, cwd)), named: targets !== null },
     [value('vary') ?? []].flat().map(String),
   );
   const [scenario] = await chooseScenarios([String(value('scenario'))], cwd);

@@ -15,6 +15,7 @@ import { chooseTargets } from './choose-targets.ts';
 import { chooseVariants, variantsOfStudy } from './choose-variants.ts';
 import { chooseEngines } from './engine-choices.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { ownStacks } from './own-stacks.ts';
 import { givenValue, wholeNumber, optionWords } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 
@@ -44,7 +45,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
   const number = (name: 'rate' | 'connections' | 'items' | 'visits' | 'seed'): number =>
     wholeNumber(name, RUN_OPTIONS[name], given(name));
   const targets = names('targets');
-  const chosen = chooseTargets(targets);
+  const chosen = chooseTargets(targets, ownStacks(config.stacks, cwd));
   const specs =
     study === null
       ? chooseVariants({ specs: chosen, named: targets !== null }, [value('vary') ?? []].flat().map(String))

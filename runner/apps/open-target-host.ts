@@ -11,6 +11,7 @@ import type { Teardown } from '../machine/processes/teardown.ts';
 import { READY_WITHIN_MS } from '../machine/processes/wait-until-ready.ts';
 import type { DatastoreAccess } from './datastore-access.ts';
 import { datastoreWarnings } from './datastore-warnings.ts';
+import { ownStackProcess, prepareOwnStack } from './own-stack.ts';
 import type { RunningApp } from './running-app.ts';
 import { stackContainer } from './stack-container.ts';
 import { type StackNamespace, openStackNamespace } from './stack-namespace.ts';
@@ -60,7 +61,8 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   const needed = [...new Set(request.specs.flatMap(datastoresOf))];
   const planned = await planDatastores(needed, context, request);
   const { containers } = planned;
-  if (containers !== null) refuseVariants(request.specs);
+  if (containers !== null) refuseInContainers(request.specs);
+  for (const spec of request.specs) await prepareOwnStack(spec, request);
   if (planned.note !== null) request.onNote?.(planned.note);
   if (containers !== null) teardown.add('bringing Compose down', () => containers.close());
   const services = await startDatastores(planned.decisions, context);
@@ -98,6 +100,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         readyWithinMs: readyWithinMs(request.env, READY_WITHIN_MS),
         ...options,
       };
+      if (spec.own !== undefined) return startApp(ownStackProcess(start, spec.own, request.env));
       return startApp(
         containers === null ? stackProcess(start) : stackContainer(await containers.project(context), start),
       );
@@ -105,14 +108,14 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   };
 }
 
-/** A Compose project has one container of each stack. */
-function refuseVariants(specs: readonly TargetSpec[]): void {
-  const variant = specs.find(({ settings }) => settings !== undefined);
-  if (variant === undefined) return;
+/** A Compose project has one container of each ready-made stack, and none of others. */
+function refuseInContainers(specs: readonly TargetSpec[]): void {
+  const one = specs.find(({ settings, own }) => settings !== undefined || own !== undefined);
+  if (one === undefined) return;
   throw new StackbenchError({
     code: 'compose-unavailable',
-    what: `${variant.id} cannot run in a container.`,
-    why: 'Variants of a stack run as processes of this machine only.',
+    what: `${one.id} cannot run in a container.`,
+    why: 'Variants and stacks of your own run as processes of this machine only.',
     fix: 'Add --provider native.',
     exitCode: EXIT.usage,
   });

@@ -70,7 +70,7 @@ describe('docker-compose.yml', () => {
       const api = serviceOf(spec.id);
       const needed = [spec.store, spec.cache].filter((id) => id !== null);
       assert.equal(api.environment?.['STACK'], spec.id);
-      assert.equal(api.command[1], `targets/${spec.entry.replace('.ts', '.${STACKBENCH_EXTENSION:-ts}')}`);
+      assert.equal(api.command[1], `targets/${String(spec.entry).replace('.ts', '.${STACKBENCH_EXTENSION:-ts}')}`);
       assert.deepEqual(Object.keys(api.depends_on ?? {}), needed);
       for (const id of needed) {
         assert.equal(api.depends_on?.[id]?.condition, 'service_healthy');

@@ -119,6 +119,7 @@ export const MEASURING: readonly string[] = [
   'gate/play-bursts',
   'cli/run',
   'cli/variants',
+  'own-stacks/own-stacks',
   'cli/capacity',
   'load/generator-limit',
   'gate/self-check',

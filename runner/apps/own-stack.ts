@@ -1,0 +1,129 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatDuration } from '../../model/duration.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
+import { DATASTORE_ENV, type OwnStart, type TargetSpec } from '../../targets/catalogue.ts';
+import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
+import { freePort } from '../machine/free-port.ts';
+import { quotedLog } from '../machine/processes/log-file.ts';
+import { runToEnd } from '../machine/processes/run-to-end.ts';
+import { startChild } from '../machine/processes/start-child.ts';
+import { commandEnv } from './checkout/command-env.ts';
+import { launchedChild } from './launched-child.ts';
+import { sideReady } from './readiness/side-ready.ts';
+import { APP_HOST } from './running-app.ts';
+import { type StackStart, datastoresOf, stackNotReady, waitOf } from './stack-start.ts';
+import type { AppStart, LaunchedApp } from './start-app.ts';
+
+const PREPARED_WITHIN_MS = 15 * 60_000;
+
+interface Preparing {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly workDir: string;
+  readonly signal: AbortSignal;
+  readonly onNote?: (text: string) => void;
+}
+
+/**
+ * Runs `install` and `build` of a stack of the user's in its folder.
+ * @throws StackbenchError `stack-not-built` with what its log names
+ */
+export async function prepareOwnStack(spec: TargetSpec, request: Preparing): Promise<void> {
+  const { own } = spec;
+  if (own === undefined) return;
+  for (const step of ['install', 'build'] as const) {
+    const command = own[step];
+    if (command === undefined || command === '') continue;
+    request.onNote?.(`${spec.id}: ${step} with \`${command}\`…`);
+    await runStep(spec.id, own, { step, command }, request);
+  }
+}
+
+async function runStep(
+  id: string,
+  { cwd }: OwnStart,
+  { step, command }: { readonly step: string; readonly command: string },
+  { env, workDir, signal }: Preparing,
+): Promise<void> {
+  const logFile = join(workDir, `${id}-${step}.log`);
+  const ended = await runToEnd({
+    label: `${step} of ${id}`,
+    command: '/bin/sh',
+    args: ['-c', command],
+    env: commandEnv(env, cwd, cwd),
+    cwd,
+    logFile,
+    signal,
+    withinMs: PREPARED_WITHIN_MS,
+    stdout: 'log',
+  });
+  if (ended.code === 0) return;
+  const how = ended.tooLong
+    ? `It was ended after ${formatDuration(PREPARED_WITHIN_MS)}.`
+    : `It ended with ${ended.signal ?? `code ${ended.code}`}.`;
+  const log = await quotedLog(logFile);
+  throw new StackbenchError({
+    code: 'stack-not-built',
+    what: `\`${command}\`, the ${step} command of ${id}, did not work.`,
+    why: log === '' ? `${how} It printed nothing.` : `${how} Its output:\n${log}`,
+    fix: `Run it by hand in ${cwd}.`,
+  });
+}
+
+/** A stack of the user's as a process, which is ready when its sign is there. Its error is `target-not-ready`. */
+export function ownStackProcess(start: StackStart, own: OwnStart, env: Preparing['env']): AppStart {
+  const { id } = start.spec;
+  const wait = waitOf(start);
+  return {
+    ...wait,
+    id,
+    launch: () => launch(start, own, env),
+    notReady: (reason) =>
+      stackNotReady(`${id} did not become ready.`, reason, `Start it by hand in ${own.cwd}: ${own.start}`),
+    withinMs: own.readyWithin ?? wait.withinMs,
+    moreTime: `"readyWithin" of ${id}, for example "2m",`,
+  };
+}
+
+async function launch(start: StackStart, own: OwnStart, env: Preparing['env']): Promise<LaunchedApp> {
+  const { spec, workDir, cpus, namespace, itemsFile } = start;
+  const port = start.port === undefined || start.port === 0 ? await freePort() : start.port;
+  const urls = datastoresOf(start);
+  const placeholders = {
+    ...Object.fromEntries(urls),
+    host: APP_HOST,
+    port: String(port),
+    namespace,
+    seedFile: itemsFile,
+  };
+  const logFile = join(workDir, `${spec.id}.log`);
+  // What an earlier start of the same stack printed says nothing of this one.
+  await writeFile(logFile, '');
+  const child = await startChild({
+    label: spec.id,
+    command: 'sh',
+    args: ['-c', fillPlaceholders(own.start, placeholders)],
+    env: commandEnv(env, own.cwd, own.cwd, {
+      NODE_ENV: 'production',
+      STACK: spec.id,
+      HOST: APP_HOST,
+      HOSTNAME: APP_HOST,
+      PORT: String(port),
+      SEED_FILE: itemsFile,
+      NAMESPACE: namespace,
+      ...Object.fromEntries(urls.map(([id, url]) => [DATASTORE_ENV[id], url])),
+      ...fillRecord(own.env, placeholders),
+    }),
+    cwd: own.cwd,
+    cpus,
+    logFile,
+  });
+  const ready = sideReady(child, {
+    sign: own.ready,
+    port,
+    otherPorts: [],
+    paths: [],
+    patient: own.readyWithin !== undefined || start.readyWithinMs !== undefined,
+  });
+  return { ...launchedChild(child), ready };
+}
