@@ -120,6 +120,7 @@ export const MEASURING: readonly string[] = [
   'cli/run',
   'cli/variants',
   'own-stacks/own-stacks',
+  'own-stacks/examples',
   'cli/capacity',
   'load/generator-limit',
   'gate/self-check',
