@@ -77,6 +77,7 @@ export const SERVERS: readonly string[] = [
   'cli/files-of-strangers',
   'programs/broken-cache',
   'gate/sides/choose-sides',
+  'gate/sides/default-base',
   'gate/sides/side-copies',
   'datastores/left-namespaces',
   'apps/stack-namespace',
