@@ -43,7 +43,7 @@ export async function nearestBase(
   return whereItLeft(nearest);
 }
 
-/** The head of a long-lived branch has not left that one: there, the next one counts, unless it is the default branch. */
+/** The head of a long-lived branch has not left that branch; unless it is the default one, the next one counts. */
 function nearestOf(all: readonly LeftBranch[], defaultName: string, question: BaseQuestion): LeftBranch | undefined {
   // A local branch may be the head itself; what its remote has not seen is the change.
   const ahead = new Set(
