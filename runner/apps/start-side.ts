@@ -13,6 +13,8 @@ import { APP_HOST, type RunningApp } from './running-app.ts';
 import { runtimeOf } from './runtime-of.ts';
 import { sideReady } from './side-ready.ts';
 import { type AppStart, type LaunchedApp, startApp } from './start-app.ts';
+import { explainToolFault } from './tools/explain-tool-fault.ts';
+import { exitCodeIn } from './tools/missing-command.ts';
 
 interface SideStart {
   readonly side: SideKey;
@@ -54,17 +56,21 @@ export async function startSide(start: SideStart): Promise<RunningSide> {
 
 /** A side of a gate: the user's start command in a checkout. */
 function sideProcess(start: SideStart): AppStart {
-  const { side, service, signal } = start;
+  const { side, service, signal, cwd } = start;
   return {
     id: `${service.name} (${side})`,
     launch: () => launch(start),
-    notReady: (why) =>
-      new StackbenchError({
+    notReady: (why) => {
+      const fault = explainToolFault({ printed: why, exitCode: exitCodeIn(why), cwd });
+      return new StackbenchError({
         code: 'side-not-ready',
         what: `${service.name} of ${side} did not become ready.`,
-        why,
-        fix: `Start it by hand in that commit: ${service.start}; or set "ready" in the configuration to a path that answers 2xx.`,
-      }),
+        why: fault === null ? why : `${fault.what} ${why}`,
+        fix:
+          fault?.fix ??
+          `Start it by hand in that commit: ${service.start}; or set "ready" in the configuration to a path that answers 2xx.`,
+      });
+    },
     signal,
   };
 }

@@ -4,6 +4,7 @@ import { formatDuration } from '../../../model/duration.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { logTail } from '../../machine/processes/log-file.ts';
 import { runToEnd } from '../../machine/processes/run-to-end.ts';
+import { explainToolFault } from '../tools/explain-tool-fault.ts';
 import type { SidesRequest } from './prepared-side.ts';
 
 interface SideRun {
@@ -21,6 +22,8 @@ interface SideRun {
 
 const WITHIN_MS = 15 * 60_000;
 const QUOTED_LINES = 15;
+/** What a tool says of itself may be followed by a trace, or by the summary of a package manager. */
+const SEARCHED_LINES = 60;
 
 /**
  * Runs what prepares a side, its output going to a log in the work folder.
@@ -39,11 +42,14 @@ export async function runForSide(
   const how = ended.tooLong
     ? `It was ended after ${formatDuration(withinMs)}.`
     : `It ended with ${ended.signal ?? `code ${ended.code}`}.`;
+  const printed = await logTail(logFile, SEARCHED_LINES);
+  const fault = explainToolFault({ printed, exitCode: ended.code, cwd: run.cwd });
+  const cause = fault === null ? how : `${fault.what} ${how}`;
   throw new StackbenchError({
     code: 'side-failed',
     what: `\`${run.shown}\` did not work for the ${run.side}.`,
-    why: tail === '' ? `${how} It printed nothing.` : `${how} Its output ends:\n${tail}`,
-    fix: run.fix,
+    why: tail === '' ? `${cause} It printed nothing.` : `${cause} Its output ends:\n${tail}`,
+    fix: fault?.fix ?? run.fix,
   });
 }
 
