@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { GIT_RULES } from './git-rules.ts';
 import { installAdvice } from './install-advice.ts';
 import { missingCommand } from './missing-command.ts';
@@ -16,7 +16,7 @@ interface FailedCommand {
 }
 
 const RULES = [...PACKAGE_MANAGER_RULES, ...GIT_RULES, ...RUNTIME_RULES];
-const SHEBANG_BYTES = 200;
+const FIRST_LINE_BYTES = 200;
 
 /** Which tool a failed command lacks, by what it printed, and how to install it; null if none is named there. */
 export function explainToolFault({ printed, exitCode, cwd }: FailedCommand): ToolFault | null {
@@ -27,15 +27,25 @@ export function explainToolFault({ printed, exitCode, cwd }: FailedCommand): Too
   const missing = missingCommand(printed, exitCode);
   if (missing === null) return null;
   const { name, why } = missing;
-  if (why === 'line-ends') return windowsLines(name);
+  if (why === 'windows-lines') return windowsLines(name);
   if (why === 'not-executable') return notExecutable(name);
-  if (!name.includes('/')) return { what: `${name} is not on PATH.`, fix: installAdvice(name) };
-  const interpreter = shebangOf(isAbsolute(name) ? name : join(cwd, name));
-  if (interpreter !== null) {
-    const program = interpreter.split('/').at(-1) ?? interpreter;
-    return { what: `${name} wants ${interpreter}, which is not here.`, fix: installAdvice(program) };
-  }
-  return isAbsolute(name) ? notOnMachine(name) : notInCheckout(name);
+  return name.includes('/') ? missingFile(name, cwd) : { what: `${name} is not on PATH.`, fix: installAdvice(name) };
+}
+
+/** A shell says "not found" of a file that is there, too, if what runs it is not. */
+function missingFile(called: string, cwd: string): ToolFault {
+  const name = called.startsWith(`${cwd}/`) ? relative(cwd, called) : called;
+  const firstLine = firstLineOf(isAbsolute(name) ? name : join(cwd, name));
+  if (firstLine === null) return isAbsolute(name) ? notOnMachine(name) : notInCheckout(name);
+  const interpreter = /^#!\s*(?:\S*\/env\s+(?:-\S+\s+)*)?(\S+)/.exec(firstLine)?.[1];
+  if (interpreter === undefined)
+    return {
+      what: `${name} was built for another system: the loader that it names is not here.`,
+      fix: 'Let "build" in the configuration build it on this machine.',
+    };
+  if (firstLine.endsWith('\r')) return windowsLines(interpreter);
+  const program = interpreter.split('/').at(-1) ?? interpreter;
+  return { what: `${name} wants ${interpreter}, which is not here.`, fix: installAdvice(program) };
 }
 
 /** A file of packages, or of a build: git ignores them, so that a checkout does not have them. */
@@ -73,15 +83,14 @@ function windowsLines(interpreter: string): ToolFault {
   };
 }
 
-/** The interpreter in the first line of a script; null for anything else. */
-function shebangOf(file: string): string | null {
+/** The beginning of a file, without the line's end but with a carriage return; null if there is no such file. */
+function firstLineOf(file: string): string | null {
   try {
     if (!statSync(file).isFile()) return null;
     const handle = openSync(file, 'r');
     try {
-      const bytes = Buffer.alloc(SHEBANG_BYTES);
-      const line = bytes.toString('utf8', 0, readSync(handle, bytes, 0, SHEBANG_BYTES, 0)).split(/\r?\n/)[0] ?? '';
-      return /^#!\s*(?:\S*\/env\s+(?:-\S+\s+)*)?(\S+)/.exec(line)?.[1] ?? null;
+      const bytes = Buffer.alloc(FIRST_LINE_BYTES);
+      return bytes.toString('utf8', 0, readSync(handle, bytes, 0, FIRST_LINE_BYTES, 0)).split('\n')[0] ?? '';
     } finally {
       closeSync(handle);
     }

@@ -14,7 +14,7 @@ export const GIT_RULES: readonly ToolRule[] = [
       'Run `git lfs fetch --all` here first: what lies in .git/lfs is not fetched again (in CI: `lfs: true` for actions/checkout).',
   },
   {
-    when: /could not fetch ([0-9a-f]{7,64}) from promisor remote|promisor remote|unable to read sha1 file of/,
+    when: /promisor remote/,
     what: () =>
       'This is a partial clone (`--filter`), and git could not fetch the files that it lacks from the remote.',
     fix: () =>

@@ -1,3 +1,5 @@
+import { ownValue } from '../../../model/own-value.ts';
+
 /** Programs whose packages have other names, or that are not installed by the system's package manager. */
 const ADVICE: Readonly<Record<string, string>> = {
   pnpm: 'Run `corepack enable`, or `npm install -g pnpm`.',
@@ -72,15 +74,22 @@ const OF_PACKAGES: readonly (readonly [names: RegExp, install: string, start: st
 /** Words of bash that `sh` does not have. */
 const OF_BASH = /^(source|pushd|popd|shopt|declare|typeset|let|\[\[|function|nvm)$/;
 
+/** Whether a program of that name has an entry here, so that it is no file of the service. */
+export function isKnownTool(name: string): boolean {
+  return Object.hasOwn(ADVICE, name) || Object.hasOwn(SAME_AS, name) || OF_PACKAGES.some(([names]) => names.test(name));
+}
+
 /** How to install a program of that name, as one or two sentences; `sh` runs the commands of a configuration. */
 export function installAdvice(name: string): string {
   if (OF_BASH.test(name))
     return `Commands run in \`sh\`, which has no \`${name}\`: write them for \`sh\`, or as \`bash -c '…'\`.`;
   const versioned = /^(python|pip|ruby|php|java|go)(\d[\d.]*)$/.exec(name);
-  const known = ADVICE[name] ?? ADVICE[SAME_AS[name] ?? ''];
+  const known = ownValue(ADVICE, name) ?? ownValue(ADVICE, ownValue(SAME_AS, name) ?? '');
   if (known !== undefined) return known;
-  if (versioned !== null)
-    return `Install that version, or write the one that is on PATH. ${ADVICE[versioned[1] ?? '']}`;
+  if (versioned !== null) {
+    const plain = versioned[1] === 'python' ? 'python3' : (versioned[1] ?? '');
+    return `Install that version, or write the one that is on PATH. ${ADVICE[plain] ?? ''}`.trim();
+  }
   const packages = OF_PACKAGES.find(([names]) => names.test(name));
   if (packages !== undefined)
     return `It comes with the packages of the service: set "install" to \`${packages[1]}\`, and write \`${packages[2]}${name}\`.`;
