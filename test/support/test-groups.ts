@@ -78,6 +78,8 @@ export const SERVERS: readonly string[] = [
   'programs/broken-cache',
   'gate/sides/choose-sides',
   'gate/sides/default-base',
+  'gate/sides/submodules',
+  'gate/sides/missing-tools',
   'gate/sides/side-copies',
   'datastores/left-namespaces',
   'apps/stack-namespace',
