@@ -8,7 +8,7 @@ export const PACKAGE_MANAGER_RULES: readonly ToolRule[] = [
     fix: () => 'Run `npm install -g corepack@latest`.',
   },
   {
-    when: /Error when performing the request to (https?:\/\/[^\s;]+)/,
+    when: /(?:Error|HTTP \d+) when performing the request to (https?:\/\/[^\s;]+)/,
     what: (url) => `corepack could not download the package manager from ${url}.`,
     fix: () =>
       'Let this machine reach that address (COREPACK_NPM_REGISTRY names another registry), or install the package manager by itself: `npm install -g pnpm`, `npm install -g yarn`.',
@@ -23,6 +23,11 @@ export const PACKAGE_MANAGER_RULES: readonly ToolRule[] = [
     when: /package\.json defines "packageManager": "yarn@([^"]+)"/,
     what: (version) => `The yarn on PATH is yarn 1, and package.json wants yarn ${version}.`,
     fix: () => 'Run `corepack enable` (without corepack: `npm install -g corepack` first).',
+  },
+  {
+    when: /YN0028/,
+    what: () => 'yarn.lock does not fit: package.json was changed after it, or it was written by another yarn.',
+    fix: () => 'Run `yarn install` and commit yarn.lock; for one of yarn 1, run `npm install -g yarn`.',
   },
   {
     when: /(?:This version of pnpm requires at least|pnpm requires at least) Node\.js v?([\d.]+)/,

@@ -64,6 +64,20 @@ describe('a step of a gate that lacks a tool says its name and what installs it'
     });
   });
 
+  it('when an old yarn writes the lock file of a newer one again', async (t) => {
+    const place = gitPlace(t);
+    place.commit('one', { 'package.json': '{"name": "shop"}', 'yarn.lock': '__metadata:\n  version: 8\n' });
+    place.commit('two');
+    const yarn = 'echo "success Saved lockfile."; echo "# yarn lockfile v1" > yarn.lock';
+    const PATH = `${onlyPrograms(place, [], { yarn })}:${place.env['PATH'] ?? ''}`;
+    await assert.rejects(prepareSides(place.request({ base: 'HEAD~1', env: { ...place.env, PATH } })), {
+      what: '`yarn install --immutable` changed yarn.lock of the base.',
+      why: /The yarn on PATH does not know this file/,
+      fix: /corepack enable/,
+      exitCode: 3,
+    });
+  });
+
   it('when the service is started by an interpreter, or from a folder that git ignores', async (t) => {
     const place = gitPlace(t);
     const start = (command: string): Promise<unknown> =>
