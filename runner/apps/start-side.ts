@@ -63,7 +63,7 @@ function sideProcess(start: SideStart): AppStart {
     notReady: (why) => {
       const fault = explainToolFault({ printed: why, exitCode: exitCodeIn(why), cwd });
       return new StackbenchError({
-        code: 'side-not-ready',
+        code: fault === null ? 'side-not-ready' : 'missing-tool',
         what: `${service.name} of ${side} did not become ready.`,
         why: fault === null ? why : `${fault.what} ${why}`,
         fix:

@@ -27,7 +27,7 @@ const SEARCHED_LINES = 60;
 
 /**
  * Runs what prepares a side, its output going to a log in the work folder.
- * @throws StackbenchError `side-failed` with the end of that log; `withinMs` in errors only.
+ * @throws StackbenchError `side-failed` (`missing-tool` if that is why) with the end of that log; `withinMs` in errors only.
  */
 export async function runForSide(
   run: SideRun,
@@ -46,7 +46,7 @@ export async function runForSide(
   const fault = explainToolFault({ printed, exitCode: ended.code, cwd: run.cwd });
   const cause = fault === null ? how : `${fault.what} ${how}`;
   throw new StackbenchError({
-    code: 'side-failed',
+    code: fault === null ? 'side-failed' : 'missing-tool',
     what: `\`${run.shown}\` did not work for the ${run.side}.`,
     why: tail === '' ? `${cause} It printed nothing.` : `${cause} Its output ends:\n${tail}`,
     fix: fault?.fix ?? run.fix,

@@ -16,6 +16,8 @@ interface FailedCommand {
 }
 
 const RULES = [...PACKAGE_MANAGER_RULES, ...GIT_RULES, ...RUNTIME_RULES];
+/** Words of bash that `sh` does not have. */
+const OF_BASH = /^(source|pushd|popd|shopt|declare|typeset|let|\[\[|function)$/;
 const FIRST_LINE_BYTES = 200;
 
 /** Which tool a failed command lacks, by what it printed, and how to install it; null if none is named there. */
@@ -29,6 +31,11 @@ export function explainToolFault({ printed, exitCode, cwd }: FailedCommand): Too
   const { name, why } = missing;
   if (why === 'windows-lines') return windowsLines(name);
   if (why === 'not-executable') return notExecutable(name);
+  if (OF_BASH.test(name))
+    return {
+      what: `\`sh\`, which runs the commands of a configuration, has no \`${name}\`.`,
+      fix: `Write it for \`sh\` (\`. .venv/bin/activate\` instead of \`source\`), or as \`bash -c '…'\`.`,
+    };
   return name.includes('/') ? missingFile(name, cwd) : { what: `${name} is not on PATH.`, fix: installAdvice(name) };
 }
 

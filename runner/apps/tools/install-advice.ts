@@ -71,18 +71,13 @@ const OF_PACKAGES: readonly (readonly [names: RegExp, install: string, start: st
   ],
   [/^(puma|rails|rackup|unicorn|thin|sidekiq|rake|falcon)$/, 'bundle install', 'bundle exec '],
 ];
-/** Words of bash that `sh` does not have. */
-const OF_BASH = /^(source|pushd|popd|shopt|declare|typeset|let|\[\[|function|nvm)$/;
-
 /** Whether a program of that name has an entry here, so that it is no file of the service. */
 export function isKnownTool(name: string): boolean {
   return Object.hasOwn(ADVICE, name) || Object.hasOwn(SAME_AS, name) || OF_PACKAGES.some(([names]) => names.test(name));
 }
 
-/** How to install a program of that name, as one or two sentences; `sh` runs the commands of a configuration. */
+/** How to install a program of that name, as one or two sentences. */
 export function installAdvice(name: string): string {
-  if (OF_BASH.test(name))
-    return `Commands run in \`sh\`, which has no \`${name}\`: write them for \`sh\`, or as \`bash -c '…'\`.`;
   const versioned = /^(python|pip|ruby|php|java|go)(\d[\d.]*)$/.exec(name);
   const known = ownValue(ADVICE, name) ?? ownValue(ADVICE, ownValue(SAME_AS, name) ?? '');
   if (known !== undefined) return known;
@@ -93,5 +88,5 @@ export function installAdvice(name: string): string {
   const packages = OF_PACKAGES.find(([names]) => names.test(name));
   if (packages !== undefined)
     return `It comes with the packages of the service: set "install" to \`${packages[1]}\`, and write \`${packages[2]}${name}\`.`;
-  return `Install ${name} on this machine; if a package of the service brings it, let "install" install that (with NODE_ENV=production, npm leaves devDependencies out).`;
+  return `If a package of the service brings ${name}, let "install" install that (with NODE_ENV=production, npm leaves devDependencies out); otherwise install ${name} on this machine.`;
 }

@@ -99,7 +99,7 @@ describe('a command that cannot be run', () => {
         assert.match(meaning(printed, code, cwd) ?? '', expected, `${shell} -c "${command}": ${printed}`);
       }
     const { printed, code } = runIn('sh', 'FOO=1 && source .venv/bin/activate', cwd);
-    assert.match(meaning(printed, code) ?? '', /Commands run in `sh`, which has no `source`/);
+    assert.match(meaning(printed, code) ?? '', /^`sh`, which runs the commands of a configuration, has no `source`/);
   });
 
   it('comes with the command that installs it', () => {
@@ -113,7 +113,7 @@ describe('a command that cannot be run', () => {
       ['javac', /JDK/],
       ['uvicorn', /python3 -m venv .*\.venv\/bin\/uvicorn/],
       ['puma', /bundle install.*bundle exec puma/],
-      ['constructor', /Install constructor on this machine/],
+      ['constructor', /install constructor on this machine/],
       ['nest', /let "install" install that/],
     ] as const)
       assert.match(meaning(`sh: 1: ${name}: not found`) ?? '', expected, name);

@@ -40,7 +40,7 @@ describe('a step of a gate that lacks a tool says its name and what installs it'
       place.commit('two');
       const env = { ...place.env, PATH: onlyPrograms(place, BASIC) };
       await assert.rejects(prepareSides(place.request({ base: 'HEAD~1', env })), {
-        code: 'side-failed',
+        code: 'missing-tool',
         exitCode: 3,
         why: new RegExp(`^${name} is not on PATH\\. It ended with code 127\\. Its output ends:\\n.*${name}: not found`),
         fix,
@@ -92,7 +92,7 @@ describe('a step of a gate that lacks a tool says its name and what installs it'
       ['.venv/bin/python app.py', /^\.venv\/bin\/python is not in the checkout/, /"install".*python3 -m venv/],
       ['exec dotnet run', /^dotnet is not on PATH/, /dot\.net/],
     ] as const)
-      await assert.rejects(start(command), { code: 'side-not-ready', exitCode: 3, why, fix });
+      await assert.rejects(start(command), { code: 'missing-tool', exitCode: 3, why, fix });
   });
 
   it('when git wants git-lfs, or is too old', async (t) => {

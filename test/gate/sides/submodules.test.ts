@@ -97,7 +97,7 @@ describe('submodules of both sides', () => {
     execFileSync('git', ['clone', '--quiet', place.folder, clone], { env: place.env });
     unreachable(inner, library);
     await assert.rejects(prepareSides(place.request({ repo: clone, base: 'HEAD~1' })), {
-      code: 'side-failed',
+      code: 'missing-tool',
       exitCode: 3,
       why: /^A submodule is not in this clone, and it could not be fetched/,
       fix: /git submodule update --init --recursive.*submodules: recursive/,
