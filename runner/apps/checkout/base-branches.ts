@@ -21,7 +21,7 @@ const USUAL = ['main', 'master', 'trunk', 'develop', 'development', 'dev'];
 /** `release/1.2`, `releases/v3`, `1.x`, `v2.3.x`, `15-2-stable`. */
 const OF_A_RELEASE = /^((release|releases|stable|support|maintenance)([/-].+)?|v?\d+(\.\d+)*\.x|\d+(-\d+)*-stable)$/;
 /** The newest of them: each costs git a look at the history. */
-const MOST_BRANCHES = 40;
+const MOST_BRANCHES = 20;
 
 /** Whether changes go to a branch of this name, so that the branch itself is no change. */
 export function isLongLived(name: string): boolean {

@@ -21,12 +21,16 @@ export async function leftBranch(git: Git, branch: BaseBranch, head: string): Pr
 
 /** For a head that a branch contains: where it left the branch before it was merged, or the head itself. */
 async function beforeMerge(git: Git, tip: string, head: string): Promise<string> {
-  const merges = await git.read('rev-list', '--merges', '--ancestry-path', '--reverse', `${head}..${tip}`);
-  const own = new Set((await git.read('rev-list', '--first-parent', `${head}..${tip}`)).split('\n'));
-  const merge = merges.split('\n').find((commit) => own.has(commit));
-  const isOwn = (await git.read('rev-list', '--first-parent', tip)).split('\n').includes(head);
-  if (merge === undefined || merge === '' || isOwn) return head;
-  return (await git.tryRead('merge-base', `${merge}^1`, head)) ?? head;
+  const own = await commitsOf(git, '--first-parent', `${head}..${tip}`);
+  const oldest = own.at(-1);
+  if (oldest === undefined || (await git.tryRead('rev-parse', `${oldest}^1`)) === head) return head;
+  const merges = await commitsOf(git, '--merges', '--ancestry-path', '--reverse', `${head}..${tip}`);
+  const merge = merges.find((commit) => own.includes(commit));
+  return merge === undefined ? head : ((await git.tryRead('merge-base', `${merge}^1`, head)) ?? head);
+}
+
+async function commitsOf(git: Git, ...which: readonly string[]): Promise<string[]> {
+  return (await git.read('rev-list', ...which)).split('\n').filter(Boolean);
 }
 
 /** The commit as a base, with the words of the report. */
