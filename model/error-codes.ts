@@ -50,6 +50,7 @@ type CheckoutError =
   | 'bare-repository'
   | 'git-failed'
   | 'git-ownership'
+  | 'missing-tool'
   | 'no-base'
   | 'no-commit'
   | 'no-default-branch'

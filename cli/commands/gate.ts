@@ -33,7 +33,7 @@ export const gateCommand: Command = {
   options: GATE_OPTIONS,
   stackFlag: '--target',
   examples: [
-    { call: 'gate', does: 'Compare the current commit with where it left the default branch' },
+    { call: 'gate', does: 'Compare the current commit with the one that the change started from' },
     { call: 'gate --base HEAD~1 --max-effect 10% --on-inconclusive warn', does: 'Compare with the previous commit' },
     { call: 'gate self-check --runs 50', does: 'Measure the false-alarm rate on this machine' },
   ],

@@ -22,7 +22,8 @@ export const GATE_OPTIONS = {
   base: {
     type: 'string',
     value: 'ref',
-    defaultText: 'the merge base with the default branch; in a pull request on GitHub, its target branch',
+    defaultText:
+      'the commit that the change started from: where it left the nearest main branch, or what CI merged it onto',
     group: WHAT,
     describe: 'Set the baseline: a git ref or a directory, for example HEAD~1.',
     inConfig: null,

@@ -5,11 +5,14 @@ import type { NotReady } from '../machine/processes/wait-until-ready.ts';
 import { type PortsOfSide, explainPortInUse } from './readiness/address-in-use.ts';
 import { BACKGROUND_FIX } from './readiness/look-elsewhere.ts';
 import { TLS_FIX } from './readiness/speaks-tls.ts';
+import { explainToolFault } from './tools/explain-tool-fault.ts';
+import { exitCodeIn } from './tools/missing-command.ts';
 
 /** The side that did not become ready, and where the other one listens; null if it does not run. */
 interface FailedSide {
   readonly side: SideKey;
   readonly service: GatedService;
+  readonly cwd: string;
   readonly port: number;
   readonly other: PortsOfSide | null;
 }
@@ -25,20 +28,25 @@ export function speaksTlsOnly({ side, service }: Pick<FailedSide, 'side' | 'serv
 }
 
 /** The error of a side that ended while it was measured, because it could not have a port; null for another reason. */
-export function portTakenLater(crash: string, failed: FailedSide): StackbenchError | null {
+export function portTakenLater(crash: string, failed: Omit<FailedSide, 'cwd'>): StackbenchError | null {
   const taken = explainPortInUse(crash, failed.port, failed.other);
-  return taken === null ? null : sideNotReady({ why: crash, printed: crash, fix: null }, failed);
+  return taken === null
+    ? null
+    : sideNotReady({ why: crash, printed: crash, fix: null }, { ...failed, cwd: failed.service.cwd });
 }
 
 /** The error `side-not-ready`, with the advice that fits the reason. */
 export function sideNotReady(reason: NotReady, failed: FailedSide): StackbenchError {
-  const { side, service, port, other } = failed;
+  const { side, service, cwd, port, other } = failed;
   const taken = explainPortInUse(reason.printed, port, other);
+  const fault =
+    taken === null ? explainToolFault({ printed: reason.printed, exitCode: exitCodeIn(reason.why), cwd }) : null;
+  const cause = taken?.why ?? fault?.what;
   return new StackbenchError({
-    code: 'side-not-ready',
+    code: fault === null ? 'side-not-ready' : 'missing-tool',
     what: `${service.name} of ${side} did not become ready.`,
-    why: taken === null ? reason.why : `${taken.why} ${reason.why}`,
-    fix: taken?.fix ?? reason.fix ?? fixOf(reason.why, service),
+    why: cause === undefined ? reason.why : `${cause} ${reason.why}`,
+    fix: taken?.fix ?? fault?.fix ?? reason.fix ?? fixOf(reason.why, service),
   });
 }
 

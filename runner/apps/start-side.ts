@@ -64,13 +64,13 @@ export async function startSide(start: SideStart): Promise<RunningSide> {
 
 /** A side of a gate: the user's start command in a checkout. */
 async function sideProcess(start: SideStart): Promise<AppStart> {
-  const { side, service, signal } = start;
+  const { side, service, signal, cwd } = start;
   const taken = await takePorts(service);
   return {
     id: `${service.name} (${side})`,
     launch: () => launch(start, taken),
     notReady: (reason) =>
-      sideNotReady(reason, { side, service, port: taken.port, other: start.ports?.[otherSide(side)]?.() ?? null }),
+      sideNotReady(reason, { side, service, cwd, port: taken.port, other: start.ports?.[otherSide(side)]?.() ?? null }),
     signal,
     withinMs: service.readyWithin ?? start.readyWithinMs ?? READY_WITHIN_MS,
     moreTime: '"readyWithin" of the service, for example "2m",',

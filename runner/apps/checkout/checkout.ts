@@ -56,7 +56,7 @@ export async function checkOut(
     await git.read('reset', '--quiet', '--mixed');
     return { folder, prefix: repository.prefix, git, pristine: source.dirty === false };
   }
-  if (await exists(join(folder, '.gitmodules'))) await initSubmodules(side, git, request);
+  if (await exists(join(folder, '.gitmodules'))) await initSubmodules(side, git, repository, request);
   await noteUnfetchedLfs(side, git, request.onNote);
   return { folder, prefix, git, pristine: true };
 }

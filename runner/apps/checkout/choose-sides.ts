@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SideKey } from '../../../model/document/gate-result.ts';
-import { EXIT } from '../../../model/exit-codes.ts';
-import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { baseMustBeNamed, sameSides } from './base-errors.ts';
 import { defaultBase } from './default-base.ts';
 import { findCommit, unknownRef } from './find-commit.ts';
 import { Git } from './git.ts';
@@ -36,17 +35,22 @@ export async function chooseSides(question: SidesQuestion): Promise<Record<SideK
     question.head === null ? await defaultHead(git, question) : await namedSide(git, question, question.head);
   const base =
     question.base === null ? await unnamedBase(git, question, head) : await namedSide(git, question, question.base);
-  if (question.allowEqual !== true && isSame(base, head)) throw sameSides(head);
+  if (question.allowEqual !== true && isSame(base, head)) await refuseSame(head, base);
   question.onNote(`Base: ${inWords(base)}. Head: ${inWords(head)}.`);
   return { base, head };
 }
 
-/** `main (a1b2c3d)`, `. (a1b2c3d with changes)`, `a1b2c3d` for a commit that was named so. */
+/**
+ * `main (a1b2c3d)`, `. (a1b2c3d with changes)`, `a1b2c3d` for a commit that was named so, and `a1b2c3d, where it left
+ * main` for one that we have chosen.
+ */
 function inWords({ ref, ...source }: SideSource): string {
   if (source.commit === null) return `the folder ${ref}`;
   const short = source.commit.slice(0, 7);
   const changes = source.kind === 'folder' && source.dirty === true ? ' with changes' : '';
-  return source.commit.startsWith(ref) ? short : `${ref} (${short}${changes})`;
+  if (source.commit.startsWith(ref)) return short;
+  // No reference of git contains a space.
+  return source.kind === 'commit' && ref.includes(' ') ? `${short}, ${ref}` : `${ref} (${short}${changes})`;
 }
 
 async function defaultHead(git: Git, { env, onNote }: SidesQuestion): Promise<SideSource> {
@@ -65,13 +69,24 @@ async function defaultHead(git: Git, { env, onNote }: SidesQuestion): Promise<Si
 
 async function unnamedBase(
   git: Git,
-  { allowEqual, env, head: name }: SidesQuestion,
+  { allowEqual, env, head: name, onNote }: SidesQuestion,
   head: SideSource,
 ): Promise<SideSource> {
   if (allowEqual === true) return head;
   const repository = await openRepository(git);
   if (head.commit === null) throw baseMustBeNamed(name ?? '.');
-  return { kind: 'commit', ...(await defaultBase(repository, head.commit, env)), repository };
+  const changed = head.kind === 'folder' && head.dirty !== false;
+  const branches = await branchesOf(repository, head.commit, name);
+  const question = { head: head.commit, branches, changed, env, onNote };
+  return { kind: 'commit', ...(await defaultBase(repository, question)), repository };
+}
+
+/** Names of the branches that a head is: what it was named, and the current one when it is its commit. */
+async function branchesOf({ git }: Repository, head: string, name: string | null): Promise<string[]> {
+  const current = await git.tryRead('symbolic-ref', '--quiet', '--short', 'HEAD');
+  const isCurrent = (await git.tryRead('rev-parse', 'HEAD')) === head;
+  const named = name?.replace(/^(refs\/(heads|remotes)\/)?(origin\/)?/, '') ?? null;
+  return [named, isCurrent ? current : null].filter((branch) => branch !== null);
 }
 
 /** What looks like a path is a folder; otherwise git is asked first, because a branch may be called `docs`. */
@@ -109,22 +124,9 @@ function isSame(base: SideSource, head: SideSource): boolean {
   return !changed && base.commit === head.commit;
 }
 
-function sameSides(head: SideSource): StackbenchError {
-  return new StackbenchError({
-    code: 'same-sides',
-    what: 'Base and head are the same.',
-    why: head.commit === null ? `Both are the folder ${head.ref}.` : `Both are commit ${head.commit.slice(0, 12)}.`,
-    fix: 'Name another base, for example --base HEAD~1.',
-    exitCode: EXIT.usage,
-  });
-}
-
-function baseMustBeNamed(head: string): StackbenchError {
-  return new StackbenchError({
-    code: 'no-base',
-    what: 'There is nothing to compare with.',
-    why: `The head ("${head}") is a folder outside git, and so has no commit that it started from.`,
-    fix: 'Name the base: --base <folder or commit>.',
-    exitCode: EXIT.usage,
-  });
+async function refuseSame({ commit, ref, repository }: SideSource, base: SideSource): Promise<never> {
+  if (commit === null || repository === null) throw sameSides(`Both are the folder ${ref}.`, null);
+  const chosen = base.ref.startsWith('a commit of ') ? `, which is ${base.ref} already` : '';
+  const parent = await repository.git.tryRead('rev-parse', '--verify', '--quiet', `${commit}^`);
+  throw sameSides(`Both are commit ${commit.slice(0, 12)}${chosen}.`, parent);
 }

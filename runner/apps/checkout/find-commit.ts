@@ -2,6 +2,7 @@ import { EXIT } from '../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { suggestName } from '../../../model/suggest-name.ts';
 import type { Repository } from './repository.ts';
+import { tooShallow } from './too-shallow.ts';
 
 export interface FoundCommit {
   /** As git knows it: `origin/main` if only that exists for `main`. */
@@ -32,7 +33,7 @@ export async function findCommit(repository: Repository, ref: string): Promise<F
  * to the rest.
  */
 export async function unknownRef(repository: Repository, ref: string): Promise<StackbenchError> {
-  if (repository.shallow) return tooShallow(`The commit of "${ref}" is not here.`);
+  if (repository.shallow) return tooShallow(`The commit of "${ref}" is not here.`, repository.git.env);
   const listed = await repository.git.read('for-each-ref', '--format=%(refname:short)');
   const suggestion = suggestName(ref, listed.split('\n').filter(Boolean));
   return new StackbenchError({
@@ -43,17 +44,6 @@ export async function unknownRef(repository: Repository, ref: string): Promise<S
       suggestion === null
         ? 'Name a branch, a tag, a commit or a folder; `git fetch` may bring what only the remote has.'
         : `Did you mean ${suggestion}?`,
-    exitCode: EXIT.usage,
-  });
-}
-
-/** Error for what a shallow clone lacks. */
-export function tooShallow(what: string): StackbenchError {
-  return new StackbenchError({
-    code: 'shallow-clone',
-    what,
-    why: 'This clone is shallow: it has only the newest commits.',
-    fix: 'Set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`.',
     exitCode: EXIT.usage,
   });
 }

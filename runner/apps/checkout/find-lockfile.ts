@@ -4,7 +4,7 @@ import { parseJson } from '../../../model/parse-json.ts';
 import { readRegularFile, readTextFile } from '../../machine/files/read-regular-file.ts';
 
 /** Those of the largest repositories have a fifth of it. */
-const MOST_BYTES = 50_000_000;
+export const MOST_LOCKFILE_BYTES = 50_000_000;
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'yarn-classic' | 'bun';
 
@@ -42,7 +42,7 @@ export async function findLockfile(cwd: string, root: string): Promise<Lockfile 
 async function lockfilesIn(folder: string): Promise<Lockfile[]> {
   const found: Lockfile[] = [];
   for (const [name, family] of Object.entries(NAMES)) {
-    const bytes = await readRegularFile(join(folder, name), MOST_BYTES).catch(() => null);
+    const bytes = await readRegularFile(join(folder, name), MOST_LOCKFILE_BYTES).catch(() => null);
     if (bytes === null) continue;
     const manager = family === 'yarn' && !bytes.includes('__metadata:') ? 'yarn-classic' : family;
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);

@@ -3,6 +3,8 @@ import { EXIT } from '../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { findProgram } from '../../machine/folders/find-program.ts';
 import { type EndedRun, runToEnd } from '../../machine/processes/run-to-end.ts';
+import { explainToolFault } from '../tools/explain-tool-fault.ts';
+import { installAdvice } from '../tools/install-advice.ts';
 import { checkoutEnv } from './command-env.ts';
 
 interface GitAnswer {
@@ -85,7 +87,7 @@ export class Git {
   async read(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await this.ask(...args);
     if (code === 0) return stdout.replace(/\n$/, '');
-    throw gitFailed(args, stderr);
+    throw gitFailed(args, stderr, this.folder);
   }
 
   /** What git prints, or null when it fails or prints nothing. */
@@ -121,7 +123,7 @@ function noGit(): StackbenchError {
     code: 'no-git',
     what: 'git is not here.',
     why: 'Commits are checked out with git, and there is no such program on PATH.',
-    fix: 'Install git, or compare two folders: --base ../before --head .',
+    fix: `${installAdvice('git')} Or compare two folders: --base ../before --head .`,
   });
 }
 
@@ -135,12 +137,14 @@ function notTrusted(folder: string, stderr: string): StackbenchError {
   });
 }
 
-function gitFailed(args: readonly string[], stderr: string): StackbenchError {
+function gitFailed(args: readonly string[], stderr: string, cwd: string): StackbenchError {
+  const said = stderr.trim() === '' ? 'It said nothing.' : stderr.trim();
+  const fault = explainToolFault({ printed: stderr, exitCode: null, cwd });
   return new StackbenchError({
     code: 'git-failed',
     what: `git ${args[0] ?? ''} did not work.`,
-    why: stderr.trim() === '' ? 'It said nothing.' : stderr.trim(),
-    fix: `Run \`git ${args.join(' ')}\` by hand to see more.`,
+    why: fault === null ? said : `${fault.what} It said:\n${said}`,
+    fix: fault?.fix ?? `Run \`git ${args.join(' ')}\` by hand to see more.`,
     exitCode: EXIT.couldNotRun,
   });
 }

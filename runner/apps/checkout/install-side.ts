@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SideKey } from '../../../model/document/gate-result.ts';
-import { messageOf } from '../../../model/stackbench-error.ts';
+import { StackbenchError, messageOf } from '../../../model/stackbench-error.ts';
+import { readRegularFile } from '../../machine/files/read-regular-file.ts';
+import { installAdvice } from '../tools/install-advice.ts';
 import type { Checkout } from './checkout.ts';
 import { commandEnv } from './command-env.ts';
-import type { Lockfile } from './find-lockfile.ts';
+import { type Lockfile, MOST_LOCKFILE_BYTES } from './find-lockfile.ts';
 import type { Git } from './git.ts';
 import { heldBack } from './held-back.ts';
 import { type InstallCache, openInstallCache } from './install-cache.ts';
@@ -41,6 +43,7 @@ export async function installSide(install: SideInstall, request: SidesRequest): 
     await runForSide(install, request).catch((error: unknown) => {
       throw tellWithheld(error, held.withheld);
     });
+    if (request.service.install === undefined && lockfile !== null) await checkLockfile(side, plan.command, lockfile);
   };
   const key = await installKey(checkout, plan, lockfile, env);
   if (key === null || checkout.git === null) return run();
@@ -53,6 +56,23 @@ export async function installSide(install: SideInstall, request: SidesRequest): 
   } finally {
     await cache.close();
   }
+}
+
+/** A yarn 1 installs the newest versions from a lock file of a later yarn, and writes one of its own. */
+async function checkLockfile(
+  side: SideKey,
+  command: string,
+  { manager, folder, name, bytes }: Lockfile,
+): Promise<void> {
+  const now = await readRegularFile(join(folder, name), MOST_LOCKFILE_BYTES).catch(() => null);
+  if (now?.equals(bytes) !== false) return;
+  const program = manager.replace(/-.*/, '');
+  throw new StackbenchError({
+    code: 'side-failed',
+    what: `\`${command}\` changed ${name} of the ${side}.`,
+    why: `The ${program} on PATH does not know this file, so that it has installed other versions than those of the commit.`,
+    fix: `Put the version of ${program} on PATH that wrote it. ${installAdvice(program)}`,
+  });
 }
 
 interface Entry {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { SideKey } from '../../../model/document/gate-result.ts';
 import { readBeginning } from '../../machine/files/read-beginning.ts';
+import { findProgram } from '../../machine/folders/find-program.ts';
+import { installAdvice } from '../tools/install-advice.ts';
 import type { Git } from './git.ts';
 
 const POINTER = 'version https://git-lfs';
@@ -12,7 +14,7 @@ export async function noteUnfetchedLfs(side: SideKey, git: Git, onNote: (text: s
   const [first] = stdout.split('\0');
   if (code !== 0 || first === undefined || first === '') return;
   if ((await readBeginning(join(git.folder, first), POINTER.length).catch(() => null)) !== POINTER) return;
-  onNote(
-    `${side}: files of git-LFS such as ${first} are pointers only. \`git lfs install && git lfs fetch\` brings them.`,
-  );
+  const isInstalled = findProgram('git-lfs', git.env['PATH'] ?? '').path !== null;
+  const fix = isInstalled ? 'Run `git lfs install`.' : installAdvice('git-lfs');
+  onNote(`${side}: files of git-LFS such as ${first} are pointers only. ${fix} \`git lfs fetch\` brings them.`);
 }

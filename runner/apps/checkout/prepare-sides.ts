@@ -26,6 +26,8 @@ export async function prepareSides(request: SidesRequest): Promise<Record<SideKe
   const sources = await chooseSides(request);
   const repository = await findRepository(new Git(request.repo, request.env, request.signal));
   const prefix = repository?.prefix ?? '';
+  if (repository?.sparse === true)
+    request.onNote('This checkout is sparse: both sides have only the folders of `git sparse-checkout list`.');
   const base = await prepareSide('base', sources.base, request, prefix);
   return { base, head: await prepareSide('head', sources.head, request, prefix) };
 }
@@ -40,7 +42,8 @@ async function prepareSide(
   request.onNote(`Checking out ${title}…`);
   const checkout = await checkOut(side, source, request, prefix);
   const { folder } = checkout;
-  const cwd = await serviceFolder(side, folder, join(checkout.prefix, request.service.cwd));
+  const isSparse = source.repository?.sparse === true;
+  const cwd = await serviceFolder({ side, folder, path: join(checkout.prefix, request.service.cwd), isSparse });
   const lockfile = await findLockfile(cwd, folder);
   try {
     await installSide({ side, title, checkout, cwd, lockfile }, request);
@@ -51,7 +54,14 @@ async function prepareSide(
   return { side, folder, cwd, record: await recordOf(source, lockfile) };
 }
 
-async function serviceFolder(side: SideKey, folder: string, path: string): Promise<string> {
+interface ServiceFolder {
+  readonly side: SideKey;
+  readonly folder: string;
+  readonly path: string;
+  readonly isSparse: boolean;
+}
+
+async function serviceFolder({ side, folder, path, isSparse }: ServiceFolder): Promise<string> {
   const cwd = join(folder, path);
   const inside = !relative(folder, cwd).startsWith('..');
   const isFolder = await stat(cwd).then(
@@ -63,7 +73,10 @@ async function serviceFolder(side: SideKey, folder: string, path: string): Promi
     code: 'no-service-folder',
     what: `The ${side} has no folder ${path}.`,
     why: inside ? 'The service is configured to run there, on both sides.' : 'It lies outside the repository.',
-    fix: 'Correct service.cwd in the configuration, or choose a side that has the service.',
+    fix:
+      inside && isSparse
+        ? `This checkout is sparse: if the folder is in the commit, run \`git sparse-checkout add ${path}\`.`
+        : 'Correct service.cwd in the configuration, or choose a side that has the service.',
     exitCode: EXIT.usage,
   });
 }

@@ -12,7 +12,12 @@ export interface Repository {
   /** Where git keeps what all worktrees share. */
   readonly commonDir: string;
   readonly shallow: boolean;
+  /** Only some folders are checked out (`git sparse-checkout`), and so in each worktree of it. */
+  readonly sparse: boolean;
 }
+
+/** The oldest git that knows all that is asked of it. */
+const OLDEST_GIT = '2.31';
 
 /**
  * The repository of `git.folder`.
@@ -25,12 +30,16 @@ export async function openRepository(git: Git): Promise<Repository> {
   const root = await git.tryRead('rev-parse', '--show-toplevel');
   if (root === null) throw noRepository(git.folder, 'This is the folder of git itself.');
   if ((await git.ask('rev-parse', '--verify', '--quiet', 'HEAD^{commit}')).code !== 0) throw noCommit(root);
+  const commonDir = await git.read('rev-parse', '--path-format=absolute', '--git-common-dir');
+  // An older git repeats what it does not know.
+  if (commonDir.startsWith('--path-format')) throw tooOld(await git.read('version'));
   return {
     git: git.in(root),
     root,
     prefix: await git.read('rev-parse', '--show-prefix'),
-    commonDir: await git.read('rev-parse', '--path-format=absolute', '--git-common-dir'),
+    commonDir,
     shallow: (await git.read('rev-parse', '--is-shallow-repository')) === 'true',
+    sparse: (await git.tryRead('config', '--bool', 'core.sparseCheckout')) === 'true',
   };
 }
 
@@ -71,5 +80,14 @@ function noCommit(root: string): StackbenchError {
     why: 'A gate compares with a commit.',
     fix: 'Commit once, or compare two folders: --base ../before --head .',
     exitCode: EXIT.usage,
+  });
+}
+
+function tooOld(version: string): StackbenchError {
+  return new StackbenchError({
+    code: 'git-failed',
+    what: `This git is too old (${version.replace(/^git version /, '')}).`,
+    why: `Both sides are checked out with options that came with git ${OLDEST_GIT}.`,
+    fix: 'Install a newer git (https://git-scm.com/downloads), or compare two folders: --base ../before --head .',
   });
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { SideKey } from '../../../model/document/gate-result.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
-import { quotedLog } from '../../machine/processes/log-file.ts';
+import { logTail, quotedLog } from '../../machine/processes/log-file.ts';
 import { runToEnd } from '../../machine/processes/run-to-end.ts';
+import { explainToolFault } from '../tools/explain-tool-fault.ts';
 import type { SidesRequest } from './prepared-side.ts';
 
 interface SideRun {
@@ -20,10 +21,12 @@ interface SideRun {
 }
 
 const WITHIN_MS = 15 * 60_000;
+/** What a tool says of itself may be followed by a trace, or by the summary of a package manager. */
+const SEARCHED_LINES = 60;
 
 /**
  * Runs what prepares a side, its output going to a log in the work folder.
- * @throws StackbenchError `side-failed` with the end of that log; `withinMs` in errors only.
+ * @throws StackbenchError `side-failed` (`missing-tool` if that is why) with the end of that log; `withinMs` in errors only.
  */
 export async function runForSide(
   run: SideRun,
@@ -38,11 +41,14 @@ export async function runForSide(
   const how = ended.tooLong
     ? `It was ended after ${formatDuration(withinMs)}.`
     : `It ended with ${ended.signal ?? `code ${ended.code}`}.`;
+  const printed = await logTail(logFile, SEARCHED_LINES);
+  const fault = explainToolFault({ printed, exitCode: ended.code, cwd: run.cwd });
+  const cause = fault === null ? how : `${fault.what} ${how}`;
   throw new StackbenchError({
-    code: 'side-failed',
+    code: fault === null ? 'side-failed' : 'missing-tool',
     what: `\`${run.shown}\` did not work for the ${run.side}.`,
-    why: log === '' ? `${how} It printed nothing.` : `${how} Its output:\n${log}`,
-    fix: run.fix,
+    why: log === '' ? `${cause} It printed nothing.` : `${cause} Its output:\n${log}`,
+    fix: fault?.fix ?? run.fix,
   });
 }
 

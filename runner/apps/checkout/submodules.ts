@@ -1,18 +1,22 @@
 import type { SideKey } from '../../../model/document/gate-result.ts';
 import { Git, GIT_SETTINGS } from './git.ts';
+import { takeLocalSubmodules } from './local-submodules.ts';
 import type { SidesRequest } from './prepared-side.ts';
+import type { Repository } from './repository.ts';
 import { runForSide } from './run-for-side.ts';
 
 /**
- * Checks submodules out. git notes them in the settings that the user's own repository shares; what it did not know
- * before is taken out again.
+ * Checks submodules out: those that are here without their remotes, the rest by git. It notes these in the settings
+ * that the user's own repository shares; what it did not know before is taken out again.
  */
 export async function initSubmodules(
   side: SideKey,
   git: Git,
+  repository: Repository,
   place: Pick<SidesRequest, 'workDir' | 'signal' | 'onNote'>,
 ): Promise<void> {
   place.onNote(`Checking out submodules of ${side}…`);
+  if (await takeLocalSubmodules(git, { worktree: repository.root, gitDir: repository.commonDir })) return;
   const known = await submoduleSettings(git);
   const args = ['submodule', 'update', '--init', '--recursive'];
   try {

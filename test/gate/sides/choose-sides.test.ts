@@ -31,7 +31,7 @@ describe('the sides of a gate are', () => {
     const { place, first, tip } = branched(t);
     const { base, head } = await chooseSides(place.request());
     assert.deepEqual([base.commit, base.ref, head.commit, head.ref], [first, 'where it left main', tip, 'HEAD']);
-    assert.match(place.notes.join('\n'), /Base: where it left main \(\w{7}\)\. Head: HEAD \(\w{7}\)\./);
+    assert.match(place.notes.join('\n'), /Base: \w{7}, where it left main\. Head: HEAD \(\w{7}\)\./);
   });
 
   it('a branch, a tag with a message, an abbreviated commit, an expression', async (t) => {
