@@ -1,0 +1,17 @@
+import type { WrongAnswer } from './answer-facts.ts';
+
+/** Statuses from which the service itself may have printed why. */
+const SERVER_ERROR = 500;
+const LOG_LIMIT = 600;
+
+/**
+ * Returns the first letters of a wrong answer and, of a service that failed, the end of what it printed, each on lines
+ * of its own; empty if there is neither.
+ */
+export function quoteAnswer({ text, log, status }: Pick<WrongAnswer, 'text' | 'log' | 'status'>): string {
+  const printed = log.trim().slice(-LOG_LIMIT);
+  return [
+    ...(text === '' ? [] : [`\nThe answer begins: ${text}`]),
+    ...(printed === '' || (status !== null && status < SERVER_ERROR) ? [] : [`\nIt printed:\n${printed}`]),
+  ].join('');
+}
