@@ -16,15 +16,18 @@ export interface LaunchedApp extends Starting, Pick<RunningApp, 'roots' | 'pids'
   readonly ready: ReadyCheck<number>;
 }
 
+/** An app that answers, and the end of what it printed. */
+interface StartedApp extends RunningApp, Pick<Starting, 'logTail'> {}
+
 /**
  * Starts an app and waits until it is ready; one that is not is stopped.
  * @throws what `notReady` makes of the reason
  */
-export async function startApp({ id, launch, notReady, signal }: AppStart): Promise<RunningApp> {
+export async function startApp({ id, launch, notReady, signal }: AppStart): Promise<StartedApp> {
   const { label, running, logTail, ready, ...app } = await launch();
   try {
     const port = await waitUntilReady({ label, running, logTail, gone: app.gone }, ready, { notReady, signal });
-    return { ...app, id, baseUrl: `http://${APP_HOST}:${port}` };
+    return { ...app, logTail, id, baseUrl: `http://${APP_HOST}:${port}` };
   } catch (error) {
     await app.stop();
     throw error;

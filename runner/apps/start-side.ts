@@ -30,6 +30,8 @@ interface SideStart {
 /** A side that answers. */
 export interface RunningSide extends RunningApp {
   readonly side: SideKey;
+  /** The end of what it printed. */
+  readonly logTail: () => Promise<string>;
   /** `node v24.1.0`; null if unknown. */
   readonly runtime: string | null;
 }

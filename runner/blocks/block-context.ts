@@ -32,6 +32,8 @@ export interface BlockContext {
   readonly environments: Readonly<Record<SideKey, SideEnvironment>>;
   readonly datastores: GateDatastores;
   readonly workDir: string;
+  /** Whether the answers of both sides are looked at before they are measured. */
+  readonly looksAtAnswers: boolean;
   readonly signal: AbortSignal;
   /** Gets what a block could not remove, in words. */
   readonly onLeftover: (text: string) => void;

@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { GateBlock, SideKey } from '../../model/document/gate-result.ts';
+import type { WrongAnswer } from '../../model/gate/answers/answer-facts.ts';
+import type { CheckedRequest, JudgedAnswers } from '../../model/gate/answers/judge-answers.ts';
 import { SIDES, sidesFrom } from '../../model/gate/sides.ts';
 import { redact } from '../../model/redact.ts';
 import type { RunningSide } from '../apps/start-side.ts';
@@ -9,10 +11,12 @@ import { Teardown } from '../machine/processes/teardown.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import type { BlockDraw, BlockContext } from './block-context.ts';
 import { readWork, workOf } from './block-work.ts';
-import { burstJobOf } from './burst-job-of.ts';
+import { burstJobOf, lateNumber } from './burst-job-of.ts';
 import { type LifeSign, readLives, requireSameLives, lifeWarnings, standstillWarnings } from './datastore-changes.ts';
+import { lookAtAnswers } from './look-at-answers.ts';
 import { openStores, startBoth } from './prepare-block.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
+import { wrongAnswers } from './wrong-answers.ts';
 
 /** A burst that is under way then, and what else its generator may need before it counts as stuck. */
 const SLACK_MS = 30_000;
@@ -23,7 +27,12 @@ const CRASH_SEEN_WITHIN_MS = 500;
 export interface BlockOutcome {
   readonly block: GateBlock;
   readonly runtimes: Readonly<Record<SideKey, string | null>>;
-  readonly errors: BurstResult['errors'];
+  /** The commonest wrong answer of each side. */
+  readonly errors: Readonly<Record<SideKey, WrongAnswer | null>>;
+  /** What the answers to a first few requests were; null if they were not looked at, or are judged by themselves. */
+  readonly checked: readonly CheckedRequest[] | null;
+  /** What they say, if that ends the block before anything is measured; null otherwise. */
+  readonly judged: JudgedAnswers | null;
   readonly gone: BurstResult['gone'];
   /**
    * Why the block is invalid, in a sentence: something stood still or was emptied while it was played. Null if it is
@@ -54,13 +63,18 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     // Its end is the generator's to see, which knows what the other side did then.
     for (const side of SIDES) watch.addTarget({ ...sides[side], gone: new Promise(() => undefined) });
     const livesBefore = await readLives(context.datastores.servers);
-    const { job, tokens } = await burstJobOf(context, { sides, stores, draw });
-    const played = await playBursts(context, job, sides.head.baseUrl, eitherSignal);
+    const { job, tokens } = await burstJobOf(context, { sides, stores, draw, index });
+    const looked = await lookAtAnswers(context, job, sides, { index, signal: eitherSignal });
+    const played =
+      looked.judged === null ? await playBursts(context, job, sides.head.baseUrl, eitherSignal) : notPlayed();
     const voided = await whyVoid(context, watch, livesBefore, played);
+    const hasLogin = context.service.login !== undefined;
+    const errors = await wrongAnswers(played, { job, sides, hasLogin, number: lateNumber(job) });
     const gone = played.gone === null ? null : await explained(played.gone, sides, tokens);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
-    const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
-    const { endpoints, foreignCpuShare, stealShare, cores, errors } = played;
+    const requests = played.requests + looked.asked;
+    const work = played.gone === null ? workOf(requests, workBefore, await readWork(stores)) : null;
+    const { endpoints, foreignCpuShare, stealShare, cores } = played;
     return {
       block: {
         index,
@@ -76,6 +90,8 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
       },
       runtimes: { base: sides.base.runtime, head: sides.head.runtime },
       errors,
+      checked: looked.checked,
+      judged: looked.judged,
       gone,
       void: voided,
     };
@@ -105,6 +121,22 @@ async function playBursts(
     { label: 'bursts', module: 'runner/load/bursts/child.ts', childJob: job, limitMs: job.withinMs + SLACK_MS },
   );
   return { ...result, fromMs, toMs: performance.now() };
+}
+
+/** Bursts that were not played, because the answers already say that they are of no use. */
+function notPlayed(): Played {
+  const now = performance.now();
+  return {
+    endpoints: [],
+    requests: 0,
+    errors: { base: null, head: null },
+    gone: null,
+    foreignCpuShare: null,
+    stealShare: null,
+    cores: null,
+    fromMs: now,
+    toMs: now,
+  };
 }
 
 /**

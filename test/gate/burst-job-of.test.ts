@@ -57,6 +57,7 @@ describe('the login of a block', () => {
         pids: () => [process.pid],
         loop: null,
         runtime: null,
+        logTail: () => Promise.resolve(''),
         gone: new Promise(() => undefined),
         stop: () => Promise.resolve(),
       };
@@ -66,6 +67,7 @@ describe('the login of a block', () => {
       sides: { base, head },
       stores: { base: stores, head: stores },
       draw: { first: 'base', baseInstance: 0, seed: 1 },
+      index: 0,
     });
     assert.match(job.endpoints[0]?.wires.base[0] ?? '', /authorization: Bearer of base\r\n/);
     assert.match(job.endpoints[0]?.wires.head[0] ?? '', /authorization: Bearer of head\r\n/);

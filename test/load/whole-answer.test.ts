@@ -18,7 +18,7 @@ function read(text: string, before = ''): Answer {
 
 /** What the parser reads from the same bytes; null unless it is one answer, after which the connection stays open. */
 function parsed(text: string): Answer {
-  const found = { ends: 0, heads: 0, status: 0, stays: false, first: -1, last: -1 };
+  const found = { ends: 0, heads: 0, status: 0, stays: false, first: -1, last: -1, bytes: 0 };
   const parser = answerParser({
     isToHead: () => false,
     onHead(status, keepAlive) {
@@ -28,14 +28,15 @@ function parsed(text: string): Answer {
     onBody(chunk, offset, length) {
       if (found.first < 0) found.first = chunk[offset] ?? -1;
       found.last = chunk[offset + length - 1] ?? -1;
+      found.bytes += length;
     },
     onEnd() {
       found.ends += 1;
     },
   });
   const result = parser.execute(Buffer.from(text, 'latin1'));
-  const { ends, heads, stays, status, first, last } = found;
-  return result instanceof Error || ends !== 1 || heads !== 1 || !stays ? null : { status, first, last };
+  const { ends, heads, stays, status, first, last, bytes } = found;
+  return result instanceof Error || ends !== 1 || heads !== 1 || !stays ? null : { status, first, last, bytes };
 }
 
 const header = fc.constantFrom(

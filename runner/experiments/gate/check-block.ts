@@ -3,13 +3,14 @@ import { checkValidity, type GateFailure } from '../../../model/gate/check-valid
 import type { BlockOutcome } from '../../blocks/run-block.ts';
 
 /**
- * Returns why a gate is invalid after a block: a side stopped answering, or this block and the `earlier` ones fail
+ * Returns why a gate is invalid after a block: its answers say so, a side stopped answering, or this block and the `earlier` ones fail
  * `checkValidity`. Null if it is valid.
  */
 export function checkBlock(
-  { block, errors, gone, runtimes }: BlockOutcome,
+  { block, errors, gone, judged, runtimes }: BlockOutcome,
   earlier: readonly GateBlock[],
 ): GateFailure | null {
+  if (judged?.failure != null) return judged.failure;
   if (gone !== null) return sideGone(gone);
   return checkValidity([...earlier, block], { runtimes, examples: errors });
 }

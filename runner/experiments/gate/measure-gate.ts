@@ -96,6 +96,8 @@ async function begin(
     sides: { base: { ...sides.base.record }, head: { ...sides.head.record } },
     copies: null,
     blocks: [],
+    newEndpoints: [],
+    answers: [],
     failure: null,
     warnings: [...stores.warnings, ...inheritedOptions(commandEnv(env, cwd, cwd))],
   };

@@ -6,8 +6,10 @@ import { CoreMeter } from '../../measure/core-meter.ts';
 import { HostMeter } from '../../measure/host-load.ts';
 import type { BurstJob, BurstResult, EndpointJob } from './burst-job.ts';
 import { type SideClock, readClock, spentBetween } from './cpu-clocks.ts';
+import { ErrorTally } from './error-tally.ts';
 import { PairedEndpoint } from './paired-endpoint.ts';
 import { SideClient, type Shot } from './side-client.ts';
+import { type WireWriter, varyWire } from './vary-wire.ts';
 import { warmUpPair } from './warm-up-pair.ts';
 
 /**
@@ -34,27 +36,28 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
     sides.map((side) => [side, new SideClient({ ...job, port: job.ports[side] })]),
   ) as Record<SideKey, SideClient>;
   const sweeper = setInterval(() => sides.forEach((side) => clients[side].expire()), 200);
-  const errors: Record<SideKey, string | null> = { base: null, head: null };
+  const errors = { base: new ErrorTally(), head: new ErrorTally() };
   const silent: Record<SideKey, number> = { base: 0, head: 0 };
   const spentMs: Record<SideKey, number> = { base: 0, head: 0 };
   const beganAt = performance.now();
   let bursts = 0;
-  const playPair: PlayPair = async ({ wires, expect }) => {
+  const written = new Map(job.endpoints.map(({ endpoint, wires }) => [endpoint, writersOf(wires)]));
+  const playPair: PlayPair = async ({ endpoint, expect }) => {
     if (performance.now() - beganAt > job.withinMs) throw tooSlow(spentMs, job.withinMs);
     const first = bursts * job.burst;
     bursts += 1;
     const shots: Record<SideKey, readonly Shot[]> = { base: [], head: [] };
     for (const side of random() < 0.5 ? sides : reversed) {
-      const texts = wires[side];
+      const texts = written.get(endpoint)?.[side] as readonly WireWriter[];
       const sentAt = performance.now();
       shots[side] = await clients[side].burst(
         job.burst,
-        (index) => texts[(first + index) % texts.length] as string,
+        (index) => (texts[(first + index) % texts.length] as WireWriter)(job.firstNumber + first + index),
         expect,
       );
       spentMs[side] += performance.now() - sentAt;
-      errors[side] ??= shots[side].find(({ ok }) => !ok)?.reason ?? null;
-      silent[side] = shots[side].some(({ answered }) => answered) ? 0 : silent[side] + 1;
+      errors[side].add(endpoint, shots[side]);
+      silent[side] = shots[side].some(({ status }) => status !== null) ? 0 : silent[side] + 1;
       if (silent[side] >= SILENT_UNTIL_GONE) throw new SideGone(side, 'silent', silence(shots[side]));
     }
     return shots;
@@ -81,7 +84,7 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
   return {
     endpoints,
     requests: bursts * job.burst,
-    errors,
+    errors: { base: errors.base.commonest, head: errors.head.commonest },
     gone,
     ...meters.host.shares([...appsUs, ...servicesUs]),
     cores: meters.cores.use(onCores, 'generator'),
@@ -121,6 +124,10 @@ async function measureEndpoint(job: BurstJob, endpoint: EndpointJob, playPair: P
   };
   while (!isEnough()) measured.add(await playPair(endpoint));
   return measured.finish(endpoint.endpoint, warmUp, readClocks(job));
+}
+
+function writersOf({ base, head }: EndpointJob['wires']): Readonly<Record<SideKey, readonly WireWriter[]>> {
+  return { base: base.map(varyWire), head: head.map(varyWire) };
 }
 
 function readClocks(job: BurstJob): Record<SideKey, SideClock> {
