@@ -1,7 +1,7 @@
 import type { GateResult, MeasuredNewEndpoint } from '../../model/document/gate-result.ts';
 import { bytesUnderLoad } from '../../model/gate/answers/bytes-under-load.ts';
-import { formatMs } from '../words/format-number.ts';
 import { shorten } from '../words/clean-text.ts';
+import { formatMs } from '../words/format-number.ts';
 import type { DoubtfulAnswers } from './gate-report.ts';
 
 const NAME_LIMIT = 80;
@@ -17,7 +17,11 @@ export function doubtfulAnswers({ plan, blocks, answers }: GateResult): Doubtful
     if (seen.length > 0) {
       const isError = seen.some(({ code }) => code === 'error-answers');
       return [
-        { endpoint, kind: isError ? 'errors' : 'differ', sentences: seen.map(({ message, fix }) => `${message} ${fix}`) },
+        {
+          endpoint,
+          kind: isError ? 'errors' : 'differ',
+          sentences: seen.map(({ message, fix }) => `${message} ${fix}`),
+        },
       ];
     }
     const bytes = bytesUnderLoad(blocks, endpoint);

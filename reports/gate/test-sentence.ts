@@ -19,7 +19,10 @@ const NAME_LIMIT = 80;
 const REASON_LIMIT = 200;
 
 /** A judged test, before it has its sentence. */
-interface JudgedTest extends Pick<GateTestReport, 'endpoint' | 'verdict' | 'improved' | 'slower' | 'waiver' | 'worst' | 'answers'> {
+interface JudgedTest extends Pick<
+  GateTestReport,
+  'endpoint' | 'verdict' | 'improved' | 'slower' | 'waiver' | 'worst' | 'answers'
+> {
   readonly named: NamedMetric;
   readonly effect: Effect;
   readonly perRequest: Readonly<Record<SideKey, number>>;

@@ -32,8 +32,11 @@ export interface BlockContext {
   readonly environments: Readonly<Record<SideKey, SideEnvironment>>;
   readonly datastores: GateDatastores;
   readonly workDir: string;
-  /** Whether the answers of both sides are looked at before they are measured. */
-  readonly looksAtAnswers: boolean;
+  /**
+   * What the answers must be: looked at before they are measured, trusted to be as in earlier blocks, or good only on
+   * the head, because the base does not know the endpoints.
+   */
+  readonly answers: 'look' | 'trust' | 'head-only';
   readonly signal: AbortSignal;
   /** Gets what a block could not remove, in words. */
   readonly onLeftover: (text: string) => void;

@@ -41,7 +41,7 @@ export function lateNumber({ firstNumber }: Pick<BurstJob, 'firstNumber'>): numb
  * @throws StackbenchError `login-failed`
  */
 export async function burstJobOf(
-  { plan, service, signal }: Pick<BlockContext, 'plan' | 'service' | 'signal'>,
+  { plan, service, answers, signal }: Pick<BlockContext, 'plan' | 'service' | 'answers' | 'signal'>,
   { sides, stores, draw, index }: StartedBlock,
 ): Promise<{ readonly job: BurstJob; readonly tokens: readonly string[] }> {
   const { login } = service;
@@ -77,6 +77,7 @@ export async function burstJobOf(
     withinMs: ENDPOINT_WITHIN_MS * plan.endpoints.length,
     seed: draw.seed,
     first: draw.first,
+    mayFail: answers === 'head-only' ? 'base' : null,
   };
   return { job, tokens };
 }

@@ -19,12 +19,12 @@ interface LookedAt {
  * is known after two.
  */
 export async function lookAtAnswers(
-  { looksAtAnswers, service }: Pick<BlockContext, 'looksAtAnswers' | 'service'>,
+  { answers, service }: Pick<BlockContext, 'answers' | 'service'>,
   job: BurstJob,
   sides: Readonly<Record<SideKey, RunningSide>>,
   { index, signal }: { readonly index: number; readonly signal: AbortSignal },
 ): Promise<LookedAt> {
-  if (!looksAtAnswers) return { checked: null, judged: null, asked: 0 };
+  if (answers !== 'look') return { checked: null, judged: null, asked: 0 };
   const hasLogin = service.login !== undefined;
   const { requests, asked } = await checkAnswers({ ...job, firstNumber: earlyNumber(job) }, { hasLogin, signal });
   const [base, head] = await Promise.all([sides.base, sides.head].map((side) => side.logTail().catch(() => '')));

@@ -68,8 +68,13 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     const played =
       looked.judged === null ? await playBursts(context, job, sides.head.baseUrl, eitherSignal) : notPlayed();
     const voided = await whyVoid(context, watch, livesBefore, played);
-    const hasLogin = context.service.login !== undefined;
-    const errors = await wrongAnswers(played, { job, sides, hasLogin, number: lateNumber(job) });
+    const errors = await wrongAnswers(played, {
+      job,
+      sides,
+      hasLogin: context.service.login !== undefined,
+      number: lateNumber(job),
+      askedBefore: (endpoint) => looked.checked?.find((one) => one.endpoint === endpoint)?.head.length ?? 0,
+    });
     const gone = played.gone === null ? null : await explained(played.gone, sides, tokens);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
     const requests = played.requests + looked.asked;

@@ -44,9 +44,7 @@ function wiresOf(request: GatedRequest, { host, placeholders, headers }: WireSid
   const head = Object.entries(all)
     .map(([name, value]) => `${oneLine(name)}: ${oneLine(value)}\r\n`)
     .join('');
-  return [request.path]
-    .flat()
-    .map((path) => `${request.method} ${oneLine(path)} HTTP/1.1\r\n${head}\r\n${body ?? ''}`);
+  return [request.path].flat().map((path) => `${request.method} ${oneLine(path)} HTTP/1.1\r\n${head}\r\n${body ?? ''}`);
 }
 
 /** The bytes of the body as latin1; null without one. */

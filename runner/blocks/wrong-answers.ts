@@ -9,6 +9,8 @@ interface AfterBursts {
   readonly job: BurstJob;
   readonly sides: Readonly<Record<SideKey, RunningSide>>;
   readonly hasLogin: boolean;
+  /** Number of requests that each side was sent to an endpoint before the bursts. */
+  readonly askedBefore: (endpoint: string) => number;
   /** Number of the requests, which no other request has. */
   readonly number: number;
 }
@@ -26,7 +28,7 @@ export async function wrongAnswers(
 ): Promise<Readonly<Record<SideKey, WrongAnswer | null>>> {
   const of = async (side: SideKey): Promise<WrongAnswer | null> => {
     const error = errors[side];
-    return error === null ? null : explained(error, side, gone !== null, after);
+    return error === null ? null : explained(error, side, gone !== null && gone.how !== 'wrong', after);
   };
   return { base: await of('base'), head: await of('head') };
 }
@@ -35,7 +37,7 @@ async function explained(
   error: BurstError,
   side: SideKey,
   isGone: boolean,
-  { job, sides, hasLogin, number }: AfterBursts,
+  { job, sides, hasLogin, number, askedBefore }: AfterBursts,
 ): Promise<WrongAnswer> {
   const { endpoint, status, reason, before } = error;
   const found = job.endpoints.find((one) => one.endpoint === endpoint);
@@ -44,7 +46,7 @@ async function explained(
     side,
     status,
     reason,
-    goodBefore: before,
+    goodBefore: before + askedBefore(endpoint),
     otherStatus: null,
     expect: found?.expect ?? null,
     request: found === undefined ? null : factsOfWire(found.wires[side][0] ?? '', hasLogin),

@@ -62,7 +62,12 @@ describe('the login of a block', () => {
         stop: () => Promise.resolve(),
       };
     }) as [RunningSide, RunningSide];
-    const context = { plan: planGate(service, settings), service, signal: new AbortController().signal };
+    const context = {
+      plan: planGate(service, settings),
+      service,
+      answers: 'trust' as const,
+      signal: new AbortController().signal,
+    };
     const { job, tokens } = await burstJobOf(context, {
       sides: { base, head },
       stores: { base: stores, head: stores },

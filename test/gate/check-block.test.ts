@@ -46,10 +46,7 @@ function blockWith(errors: readonly number[], index = 0): GateBlock {
 function failureAfter(errors: readonly number[], earlier: readonly GateBlock[]): ReturnType<typeof checkBlock> {
   const reason: BlockOutcome['errors'] = { base: null, head: wrongAnswer({ status: 500, reason: 'status 500' }) };
   const runtimes: BlockOutcome['runtimes'] = { base: null, head: null };
-  return checkBlock(
-    { block: blockWith(errors, earlier.length), errors: reason, ...FINE, runtimes },
-    earlier,
-  );
+  return checkBlock({ block: blockWith(errors, earlier.length), errors: reason, ...FINE, runtimes }, earlier);
 }
 
 describe('errors of a side', () => {

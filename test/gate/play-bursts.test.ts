@@ -56,6 +56,7 @@ function jobFor(base: DelayServer, head: DelayServer): BurstJob {
     servicesBeside: false,
     endpoints: ENDPOINTS.map((endpoint) => ({ endpoint, expect: null, wires: { base: wire(base), head: wire(head) } })),
     firstNumber: 0,
+    mayFail: null,
     burst: 16,
     connections: 8,
     warmUpRequests: 64,

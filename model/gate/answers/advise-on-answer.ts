@@ -1,6 +1,6 @@
-import type { Advice, WrongAnswer } from './answer-facts.ts';
-import { adviseByStatus, adviseOnAccess, adviseOnRepeating } from './advise-on-refusal.ts';
 import { adviseOnRedirect } from './advise-on-redirect.ts';
+import { adviseByStatus, adviseOnAccess, adviseOnRepeating } from './advise-on-refusal.ts';
+import type { Advice, WrongAnswer } from './answer-facts.ts';
 
 /** Statuses by which a service says that it does not know an endpoint. */
 const UNKNOWN_ENDPOINT: ReadonlySet<number | null> = new Set([404, 405, 410, 501]);
@@ -105,7 +105,10 @@ function adviseOnGroup(wrong: WrongAnswer): Advice {
     };
   if (status >= 500)
     return {
-      why: otherStatus !== null && otherStatus < 400 ? `Only the ${side} fails; the other side answers ${otherStatus}.` : 'The service itself fails.',
+      why:
+        otherStatus !== null && otherStatus < 400
+          ? `Only the ${side} fails; the other side answers ${otherStatus}.`
+          : 'The service itself fails.',
       fix: `Fix what the ${side} reports, ${orExpect}. It may lack a variable ("env"), data ("seed"), or a file that git ignores, such as .env.`,
     };
   if (request?.hasBody === true)

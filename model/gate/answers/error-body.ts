@@ -13,18 +13,16 @@ export function errorBodyOf(json: unknown): ErrorBody | null {
   }
   if (typeof json !== 'object' || json === null) return null;
   const { errors, error, data, success, ok, status } = json as Readonly<Record<string, unknown>>;
-  if (Array.isArray(errors) && errors.length > 0 && errors.every(isGraphqlError) && (data === undefined || isObject(data)))
+  if (Array.isArray(errors) && errors.length > 0 && errors.every((one) => isGraphqlError(one, data !== undefined)))
     return 'graphql';
   if (isReported(errors) || isReported(error)) return 'error';
   return success === false || ok === false || status === 'error' || status === 'fail' ? 'error' : null;
 }
 
-function isGraphqlError(one: unknown): boolean {
-  return typeof one === 'object' && one !== null && 'message' in one;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object';
+/** Beside `data` a message is enough; without it, only GraphQL also names places in the query. */
+function isGraphqlError(one: unknown, hasData: boolean): boolean {
+  if (typeof one !== 'object' || one === null || !('message' in one)) return false;
+  return hasData || 'locations' in one || 'extensions' in one;
 }
 
 /** Many APIs have an empty `error` in good answers; a number may be a count. */

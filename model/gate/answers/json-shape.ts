@@ -9,8 +9,7 @@ const MOST_PATHS = 500;
 const MOST_ELEMENTS = 100;
 const MOST_DEPTH = 10;
 /** A key that is data, not a name: a number, a date, an id with digits, a hash. */
-const DATA_KEY =
-  /^\d|^[0-9a-f]{8}-|^[0-9a-f]{16,}$|^(?=.*\d.*\d)[\w.-]{12,}$|[/@: ]/i;
+const DATA_KEY = /^\d|^[0-9a-f]{8}-|^[0-9a-f]{16,}$|^(?=.*\d.*\d)[\w.-]{12,}$|[/@: ]/i;
 /** An object with more keys than this is a table by key. */
 const MOST_NAMES = 60;
 

@@ -95,7 +95,8 @@ function failureOf(wrong: Readonly<Record<SideKey, WrongAnswer | null>>, failing
   const shown = (wrong.head ?? wrong.base) as WrongAnswer;
   const { endpoint, side, goodBefore } = shown;
   const who = both && isSame(wrong) ? 'Both sides answer' : both ? 'Both sides answer wrongly:' : `The ${side} answers`;
-  const how = both && !isSame(wrong) ? `${endpoint} with ${sideWords(wrong)}` : `${endpoint} with ${answerWords(shown)}`;
+  const how =
+    both && !isSame(wrong) ? `${endpoint} with ${sideWords(wrong)}` : `${endpoint} with ${answerWords(shown)}`;
   const later = goodBefore !== null && goodBefore > 0 ? ', and its last answers all were so' : '';
   const others =
     failing === 1 ? '' : failing === all ? ` All ${all} requests fail.` : ` ${failing} of ${all} requests fail.`;

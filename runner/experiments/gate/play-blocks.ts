@@ -30,7 +30,7 @@ const LOOKED_AT = 2;
 export interface Begun {
   readonly result: GateResult;
   readonly copies: SideCopies;
-  readonly context: Omit<BlockContext, 'environments' | 'looksAtAnswers'>;
+  readonly context: Omit<BlockContext, 'environments' | 'answers'>;
 }
 
 /** Plays blocks into the result, written to disk after each, until it is decided or its blocks or time are over. */
@@ -63,7 +63,11 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
 }
 
 /** Keeps what the answers of a block say: endpoints that only the head knows, differences between the sides. */
-function noteAnswers(result: GateResult, { checked, judged }: BlockOutcome, checks: (readonly CheckedRequest[])[]): void {
+function noteAnswers(
+  result: GateResult,
+  { checked, judged }: BlockOutcome,
+  checks: (readonly CheckedRequest[])[],
+): void {
   result.newEndpoints.push(...(judged?.newEndpoints ?? []).map((one) => ({ ...one, head: null })));
   if (checked === null || judged !== null) return;
   checks.push(checked);
@@ -143,15 +147,13 @@ async function playBlock(
       head: environmentOf(folders.sides.head, env, plant),
     };
     const requests = context.service.requests.filter((one) => names.includes(nameOfRequest(one)));
-    const looksAtAnswers = result.ended === null && result.blocks.length < LOOKED_AT;
+    const answers = result.ended !== null ? 'head-only' : result.blocks.length < LOOKED_AT ? 'look' : 'trust';
     const service = { ...context.service, requests };
-    const outcome = await runBlock(
-      { ...context, service, environments, looksAtAnswers },
-      result.blocks.length,
-      draw,
-    ).catch((error: unknown) => {
-      throw tellWithheld(error, withheld);
-    });
+    const outcome = await runBlock({ ...context, service, environments, answers }, result.blocks.length, draw).catch(
+      (error: unknown) => {
+        throw tellWithheld(error, withheld);
+      },
+    );
     return folders.record === undefined
       ? outcome
       : { ...outcome, block: { ...outcome.block, folders: { ...folders.record } } };

@@ -41,6 +41,8 @@ export interface BurstJob {
   readonly withinMs: number;
   /** The side that comes first when one must; chosen at random. */
   readonly first: SideKey;
+  /** A side that may answer wrongly all the time; null if neither may. */
+  readonly mayFail: SideKey | null;
   /** Seed of the order of sides within each pair of bursts. */
   readonly seed: number;
 }
@@ -56,6 +58,9 @@ export interface BurstError {
   readonly before: number;
 }
 
+/** How a side ended the bursts: no answer, too slow ones, or wrong ones only. */
+export type GoneHow = 'silent' | 'slow' | 'wrong';
+
 /** Result of a block's bursts. */
 export interface BurstResult {
   readonly endpoints: readonly EndpointMeasure[];
@@ -64,10 +69,10 @@ export interface BurstResult {
   /** Null without errors. */
   readonly errors: Readonly<Record<SideKey, BurstError | null>>;
   /**
-   * A side that stopped answering, or answers too slowly, and so ended the block; `side` is null if both do. Null
+   * A side that stopped answering, answers too slowly, or answers only errors, and so ended the block; `side` is null if both do. Null
    * otherwise.
    */
-  readonly gone: { readonly side: SideKey | null; readonly how: 'silent' | 'slow'; readonly reason: string } | null;
+  readonly gone: { readonly side: SideKey | null; readonly how: GoneHow; readonly reason: string } | null;
   readonly foreignCpuShare: number | null;
   readonly stealShare: number | null;
   readonly cores: GateBlock['cores'];

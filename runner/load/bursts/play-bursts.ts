@@ -6,17 +6,12 @@ import { CoreMeter } from '../../measure/core-meter.ts';
 import { HostMeter } from '../../measure/host-load.ts';
 import type { BurstJob, BurstResult, EndpointJob } from './burst-job.ts';
 import { type SideClock, readClock, spentBetween } from './cpu-clocks.ts';
-import { ErrorTally } from './error-tally.ts';
 import { PairedEndpoint } from './paired-endpoint.ts';
 import { SideClient, type Shot } from './side-client.ts';
+import { SideGone, SideWatch } from './side-watch.ts';
 import { type WireWriter, varyWire } from './vary-wire.ts';
 import { warmUpPair } from './warm-up-pair.ts';
 
-/**
- * Number of consecutive bursts without any answer after which a side is considered gone. A side that hangs takes 10 s
- * for each.
- */
-const SILENT_UNTIL_GONE = 2;
 /** Number of requests to each side after which an endpoint is measured, if its time is over. */
 const ENOUGH_REQUESTS = 4096;
 
@@ -36,8 +31,10 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
     sides.map((side) => [side, new SideClient({ ...job, port: job.ports[side] })]),
   ) as Record<SideKey, SideClient>;
   const sweeper = setInterval(() => sides.forEach((side) => clients[side].expire()), 200);
-  const errors = { base: new ErrorTally(), head: new ErrorTally() };
-  const silent: Record<SideKey, number> = { base: 0, head: 0 };
+  const watch = {
+    base: new SideWatch('base', job.mayFail === 'base'),
+    head: new SideWatch('head', job.mayFail === 'head'),
+  };
   const spentMs: Record<SideKey, number> = { base: 0, head: 0 };
   const beganAt = performance.now();
   let bursts = 0;
@@ -56,9 +53,7 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
         expect,
       );
       spentMs[side] += performance.now() - sentAt;
-      errors[side].add(endpoint, shots[side]);
-      silent[side] = shots[side].some(({ status }) => status !== null) ? 0 : silent[side] + 1;
-      if (silent[side] >= SILENT_UNTIL_GONE) throw new SideGone(side, 'silent', silence(shots[side]));
+      watch[side].add(endpoint, shots[side]);
     }
     return shots;
   };
@@ -84,26 +79,11 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
   return {
     endpoints,
     requests: bursts * job.burst,
-    errors: { base: errors.base.commonest, head: errors.head.commonest },
+    errors: { base: watch.base.commonestError, head: watch.head.commonestError },
     gone,
     ...meters.host.shares([...appsUs, ...servicesUs]),
     cores: meters.cores.use(onCores, 'generator'),
   };
-}
-
-class SideGone extends Error {
-  readonly side: SideKey | null;
-  readonly how: 'silent' | 'slow';
-
-  constructor(side: SideKey | null, how: SideGone['how'], reason: string) {
-    super(reason);
-    this.side = side;
-    this.how = how;
-  }
-}
-
-function silence(shots: readonly Shot[]): string {
-  return `It runs, but ${SILENT_UNTIL_GONE} consecutive bursts had no answer: ${shots[0]?.reason ?? 'unknown'}.`;
 }
 
 /** Names a side only if the other one is so fast that two of it would have taken at most half of the time. */
