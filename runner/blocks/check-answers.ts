@@ -16,8 +16,10 @@ const ROUNDS = { one: 8, each: 5 } as const;
 const FEWEST_ROUNDS = 3;
 /** Time for one request of the service, both sides together, in ms; what takes longer is asked less often. */
 const WITHIN_MS = 2000;
-/** Waiting times before a wrong answer is asked for again, in ms: a service may answer 503 for a moment. */
+/** Waiting times before a wrong answer is asked for again, in ms. */
 const AGAIN_AFTER_MS = [200, 400, 600];
+/** Further ones while the service itself fails: it may answer 503 until it is ready. */
+const WHILE_FAILING_MS = [800, 1000];
 
 /** Both sides' answers, and the number of requests that each side was sent for them. */
 interface CheckedAnswers {
@@ -77,9 +79,23 @@ async function askRounds({ wires }: EndpointJob, askBoth: AskBoth, signal: Abort
       if (given.some(({ isGood }) => !isGood)) wrong.push(text);
     }
   }
-  for (const ms of wrong.length === 0 ? [] : AGAIN_AFTER_MS) {
+  await askAgain(wrong, askBoth, signal);
+}
+
+/** Asks for wrong answers again, until they are good. */
+async function askAgain(texts: readonly number[], askBoth: AskBoth, signal: AbortSignal): Promise<void> {
+  let wrong = texts;
+  for (const [index, ms] of [...AGAIN_AFTER_MS, ...WHILE_FAILING_MS].entries()) {
+    if (wrong.length === 0) return;
     await sleep(ms, undefined, { signal });
-    for (const text of wrong) if ((await askBoth(text)).some(isSilent)) return;
+    const still: number[] = [];
+    for (const text of wrong) {
+      const given = await askBoth(text);
+      if (given.some(isSilent)) return;
+      const isFailing = given.some(({ isGood, status }) => !isGood && status !== null && status >= 500);
+      if (isFailing || (index + 1 < AGAIN_AFTER_MS.length && given.some(({ isGood }) => !isGood))) still.push(text);
+    }
+    wrong = still;
   }
 }
 

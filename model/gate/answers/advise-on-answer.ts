@@ -48,7 +48,7 @@ function adviseOnUpgrade({ status, headers }: WrongAnswer): Advice | null {
   if (status === null || (status !== 426 && status !== 101)) return null;
   const to = headers['upgrade'];
   return {
-    why: `The service speaks ${to === undefined ? 'another protocol' : to.slice(0, 40)} at this path, such as WebSocket, which cannot be measured.`,
+    why: `The service speaks another protocol at this path${to === undefined ? ', such as WebSocket' : ` (Upgrade: ${to.slice(0, 40)})`}, which cannot be measured.`,
     fix: 'Choose a request that is answered over plain HTTP/1.1.',
   };
 }
@@ -70,7 +70,7 @@ function adviseOnOneSide({ side, status, otherStatus, headers, request, endpoint
   const what = isMethod ? `the method ${method} at this path${allow}` : 'this path';
   if (otherStatus === null || isUnknownEndpoint(otherStatus) || otherStatus >= 300)
     return {
-      why: `${otherStatus === status ? 'Both sides do' : `The ${side} does`} not know ${what}.`,
+      why: otherStatus === status ? `Neither side knows ${what}.` : `The ${side} does not know ${what}.`,
       fix: isMethod
         ? 'Correct "method" of the request.'
         : 'Correct "path" of the request, or add the data that it asks for in "seed".',

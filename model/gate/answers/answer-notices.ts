@@ -1,6 +1,6 @@
 import type { AnswerNotice, SideKey } from '../../document/gate-result.ts';
 import { SIDES } from '../sides.ts';
-import type { AnswerSample } from './answer-sample.ts';
+import { type AnswerSample, mediaTypeOf } from './answer-sample.ts';
 import { compareAnswers } from './compare-answers.ts';
 import type { CheckedRequest } from './judge-answers.ts';
 
@@ -28,14 +28,20 @@ function pooled(checks: readonly (readonly CheckedRequest[])[]): CheckedRequest[
 function different(checked: CheckedRequest): AnswerNotice[] {
   const found = compareAnswers(checked);
   if (found.length === 0) return [];
+  const isPage = isHtml(checked.base) && !isHtml(checked.head);
+  const page = isPage ? ' The base may not know this endpoint, and answer with its page for all paths.' : '';
   return [
     {
       code: 'answers-differ',
       endpoint: checked.endpoint,
-      message: `The answers to ${checked.endpoint} differ: ${found.join('; ')}.`,
+      message: `The answers to ${checked.endpoint} differ: ${found.join('; ')}.${page}`,
       fix: 'Look at both answers: less work is no improvement if the answer lacks something.',
     },
   ];
+}
+
+function isHtml(samples: readonly AnswerSample[]): boolean {
+  return samples.length > 0 && samples.every((sample) => mediaTypeOf(sample) === 'text/html');
 }
 
 /** Errors that are expected, by their status, are no news. */

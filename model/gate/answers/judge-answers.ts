@@ -97,7 +97,8 @@ function failureOf(wrong: Readonly<Record<SideKey, WrongAnswer | null>>, failing
   const who = both && isSame(wrong) ? 'Both sides answer' : both ? 'Both sides answer wrongly:' : `The ${side} answers`;
   const how =
     both && !isSame(wrong) ? `${endpoint} with ${sideWords(wrong)}` : `${endpoint} with ${answerWords(shown)}`;
-  const later = goodBefore !== null && goodBefore > 0 ? ', and its last answers all were so' : '';
+  const later =
+    goodBefore !== null && goodBefore > 0 ? ` after ${goodBefore} good answer${goodBefore === 1 ? '' : 's'}` : '';
   const others =
     failing === 1 ? '' : failing === all ? ` All ${all} requests fail.` : ` ${failing} of ${all} requests fail.`;
   const advice = isEndless(shown)

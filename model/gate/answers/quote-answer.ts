@@ -9,7 +9,8 @@ const LOG_LIMIT = 600;
  * of its own; empty if there is neither.
  */
 export function quoteAnswer({ text, log, status }: Pick<WrongAnswer, 'text' | 'log' | 'status'>): string {
-  const printed = log.trim().slice(-LOG_LIMIT);
+  // A service that fails prints the same each time.
+  const printed = [...new Set(log.trim().split('\n'))].join('\n').slice(-LOG_LIMIT);
   return [
     ...(text === '' ? [] : [`\nThe answer begins: ${text}`]),
     ...(printed === '' || (status !== null && status < SERVER_ERROR) ? [] : [`\nIt printed:\n${printed}`]),
