@@ -74,10 +74,15 @@ const answer = fc.record({
 describe('an answer in one piece', () => {
   it('is read if it is the usual one', () => {
     const text = `HTTP/1.1 201 Created\r\nX-Powered-By: Express\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${BODY.length}\r\nDate: Sun, 29 Nov 2026 12:00:00 GMT\r\nConnection: keep-alive\r\nKeep-Alive: timeout=75\r\n\r\n${BODY}`;
-    const expected = { status: 201, first: '{'.charCodeAt(0), last: '}'.charCodeAt(0) };
+    const expected = { status: 201, first: '{'.charCodeAt(0), last: '}'.charCodeAt(0), bytes: BODY.length };
     assert.deepEqual(read(text), expected);
     assert.deepEqual(parsed(text), expected);
-    assert.deepEqual(read('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'), { status: 503, first: -1, last: -1 });
+    assert.deepEqual(read('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'), {
+      status: 503,
+      first: -1,
+      last: -1,
+      bytes: 0,
+    });
     for (let length = 0; length < text.length; length += 1) assert.equal(read(text.slice(0, length), text), null);
   });
 
