@@ -6,7 +6,7 @@ import { sidesFrom } from '../../model/gate/sides.ts';
 import type { BurstJob, EndpointJob } from '../load/bursts/burst-job.ts';
 import { varyWire } from '../load/bursts/vary-wire.ts';
 import { askWire } from '../load/http/ask-wire.ts';
-import { sampleOf } from '../load/http/sample-of.ts';
+import { readSample } from '../load/http/read-sample.ts';
 import { factsOfWire } from './facts-of-wire.ts';
 
 /** Several paths are several texts; further ones are left to the bursts. */
@@ -111,5 +111,5 @@ export async function askSide(
   { side, text, number }: { readonly side: SideKey; readonly text: number; readonly number: number },
 ): Promise<AnswerSample> {
   const wire = varyWire(wires[side][text] ?? '')(number);
-  return sampleOf(await askWire({ host, port: ports[side], wire, timeoutMs }), text, expect);
+  return readSample(await askWire({ host, port: ports[side], wire, timeoutMs }), text, expect);
 }

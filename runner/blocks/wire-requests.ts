@@ -14,9 +14,6 @@ export interface WireSide {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Placeholders of `path`, `headers` and `body` of a request that become something else in each request. */
-export const VARYING_PLACEHOLDERS: readonly string[] = Object.keys(VARYING);
-
 /**
  * Writes each kind of request as it goes onto the wire of either side; several paths become several texts, played in
  * turn.

@@ -23,23 +23,23 @@ const MOST_ATTEMPTS = 5;
  * answer of the same status, and the other side for its own. Null for a side without errors.
  */
 export async function wrongAnswers(
-  { errors, gone }: Pick<BurstResult, 'errors' | 'gone'>,
+  { errors: found, gone }: Pick<BurstResult, 'errors' | 'gone'>,
   after: AfterBursts,
 ): Promise<Readonly<Record<SideKey, WrongAnswer | null>>> {
   const of = async (side: SideKey): Promise<WrongAnswer | null> => {
-    const error = errors[side];
-    return error === null ? null : explained(error, side, gone !== null && gone.how !== 'wrong', after);
+    const common = found[side];
+    return common === null ? null : explained(common, side, gone !== null && gone.how !== 'wrong', after);
   };
   return { base: await of('base'), head: await of('head') };
 }
 
 async function explained(
-  error: BurstError,
+  common: BurstError,
   side: SideKey,
   isGone: boolean,
   { job, sides, hasLogin, number, askedBefore }: AfterBursts,
 ): Promise<WrongAnswer> {
-  const { endpoint, status, reason, before } = error;
+  const { endpoint, status, reason, before } = common;
   const found = job.endpoints.find((one) => one.endpoint === endpoint);
   const plain: WrongAnswer = {
     endpoint,

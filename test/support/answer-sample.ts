@@ -1,6 +1,6 @@
 import type { AnswerSample } from '../../model/gate/answers/answer-sample.ts';
 import { errorBodyOf } from '../../model/gate/answers/error-body.ts';
-import { shapeOf } from '../../model/gate/answers/json-shape.ts';
+import { jsonShape } from '../../model/gate/answers/json-shape.ts';
 import type { CheckedRequest } from '../../model/gate/answers/judge-answers.ts';
 
 /** An answer with a JSON body. */
@@ -15,7 +15,7 @@ export function jsonAnswer(json: unknown, facts: Partial<AnswerSample> = {}): An
     headers: { 'content-type': 'application/json; charset=utf-8' },
     bytes: body.length,
     begins: body.slice(0, 200),
-    shape: shapeOf(json),
+    shape: jsonShape(json),
     errorBody: errorBodyOf(json),
     ...facts,
   };

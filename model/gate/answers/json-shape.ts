@@ -14,7 +14,7 @@ const DATA_KEY = /^\d|^[0-9a-f]{8}-|^[0-9a-f]{16,}$|^(?=.*\d.*\d)[\w.-]{12,}$|[/
 const MOST_NAMES = 60;
 
 /** Returns the shape of a JSON value: keys and types, arrays by the shapes of their elements, never a value. */
-export function shapeOf(value: unknown): JsonShape {
+export function jsonShape(value: unknown): JsonShape {
   const shape = new Map<string, Set<JsonType>>();
   walk(value, ROOT, 0, shape);
   return shape;

@@ -16,7 +16,7 @@ export interface CheckedRequest {
 }
 
 /** An endpoint that only the head knows. */
-export interface NewEndpoint {
+interface NewEndpoint {
   readonly endpoint: string;
   readonly baseStatus: number;
 }

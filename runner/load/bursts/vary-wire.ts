@@ -2,7 +2,7 @@
 export const VARYING = { n: '\ue000', uuid: '\ue001' } as const;
 
 /** Number of digits of `{n}`: always the same, so that all requests are equally long. */
-export const NUMBER_DIGITS = 9;
+const NUMBER_DIGITS = 9;
 const LEAST_NUMBER = 10 ** (NUMBER_DIGITS - 1);
 const UUID_START = '5b000000-0000-4000-8000-000';
 

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { AnswerSample } from '../../../model/gate/answers/answer-sample.ts';
 import { errorBodyOf } from '../../../model/gate/answers/error-body.ts';
-import { shapeOf } from '../../../model/gate/answers/json-shape.ts';
+import { jsonShape } from '../../../model/gate/answers/json-shape.ts';
 import type { WireAnswer } from './ask-wire.ts';
 
 const BEGINS_LENGTH = 200;
@@ -9,7 +9,7 @@ const MOST_UNPACKED = 4 * 1024 * 1024;
 const UNPACK = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
 
 /** What is kept of an answer, to be judged and compared. `expect` is the good status; null for any 2xx. */
-export function sampleOf(answer: WireAnswer, text: number, expect: number | null): AnswerSample {
+export function readSample(answer: WireAnswer, text: number, expect: number | null): AnswerSample {
   const { status, reason, headers, bytes } = answer;
   const isRight = status !== null && (expect === null ? status >= 200 && status < 300 : status === expect);
   const body = textOf(answer);
@@ -22,7 +22,7 @@ export function sampleOf(answer: WireAnswer, text: number, expect: number | null
     headers,
     bytes,
     begins: (body ?? '').slice(0, BEGINS_LENGTH).replaceAll(/\s+/g, ' ').trim(),
-    shape: json === undefined ? null : shapeOf(json),
+    shape: json === undefined ? null : jsonShape(json),
     errorBody: json === undefined ? null : errorBodyOf(json),
   };
 }
