@@ -6,8 +6,8 @@ import { checkValidity, type GateFailure } from '../../../model/gate/check-valid
 import type { BlockOutcome } from '../../blocks/run-block.ts';
 
 /**
- * Returns why a gate is invalid after a block: its answers say so, a side stopped answering, or this block and the `earlier` ones fail
- * `checkValidity`. Null if it is valid.
+ * Returns why a gate is invalid after a block: its answers say so, a side stopped answering, or this block and the
+ * `earlier` ones fail `checkValidity`. Null if it is valid.
  */
 export function checkBlock(
   { block, errors, gone, judged, runtimes }: BlockOutcome,

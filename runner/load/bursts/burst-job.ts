@@ -69,8 +69,8 @@ export interface BurstResult {
   /** Null without errors. */
   readonly errors: Readonly<Record<SideKey, BurstError | null>>;
   /**
-   * A side that stopped answering, answers too slowly, or answers only errors, and so ended the block; `side` is null if both do. Null
-   * otherwise.
+   * A side that stopped answering, answers too slowly, or answers only errors, and so ended the block; `side` is null
+   * if both do. Null otherwise.
    */
   readonly gone: { readonly side: SideKey | null; readonly how: GoneHow; readonly reason: string } | null;
   readonly foreignCpuShare: number | null;
