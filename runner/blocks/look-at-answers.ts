@@ -6,12 +6,15 @@ import type { BlockContext } from './block-context.ts';
 import { earlyNumber } from './burst-job-of.ts';
 import { checkAnswers } from './check-answers.ts';
 
-interface LookedAt {
+/** What a look at the answers of a block found. */
+export interface LookedAt {
   readonly checked: readonly CheckedRequest[] | null;
   /** Null if there is nothing against measuring. */
   readonly judged: JudgedAnswers | null;
   /** Number of requests that each side was sent. */
   readonly asked: number;
+  /** The same for one endpoint. */
+  readonly askedAt: (endpoint: string) => number;
 }
 
 /**
@@ -24,11 +27,12 @@ export async function lookAtAnswers(
   sides: Readonly<Record<SideKey, RunningSide>>,
   { index, signal }: { readonly index: number; readonly signal: AbortSignal },
 ): Promise<LookedAt> {
-  if (answers !== 'look') return { checked: null, judged: null, asked: 0 };
+  if (answers !== 'look') return { checked: null, judged: null, asked: 0, askedAt: () => 0 };
   const hasLogin = service.login !== undefined;
   const { requests, asked } = await checkAnswers({ ...job, firstNumber: earlyNumber(job) }, { hasLogin, signal });
   const [base, head] = await Promise.all([sides.base, sides.head].map((side) => side.logTail().catch(() => '')));
   const judged = judgeAnswers(requests, { base: base ?? '', head: head ?? '' }, { mayBeNew: index === 0 });
   const isFine = judged.failure === null && judged.newEndpoints.length === 0;
-  return { checked: requests, judged: isFine ? null : judged, asked };
+  const askedAt = (name: string): number => requests.find(({ endpoint }) => endpoint === name)?.head.length ?? 0;
+  return { checked: requests, judged: isFine ? null : judged, asked, askedAt };
 }

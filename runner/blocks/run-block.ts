@@ -13,7 +13,7 @@ import type { BlockDraw, BlockContext } from './block-context.ts';
 import { readWork, workOf } from './block-work.ts';
 import { burstJobOf, lateNumber } from './burst-job-of.ts';
 import { type LifeSign, readLives, requireSameLives, lifeWarnings, standstillWarnings } from './datastore-changes.ts';
-import { lookAtAnswers } from './look-at-answers.ts';
+import { type LookedAt, lookAtAnswers } from './look-at-answers.ts';
 import { openStores, startBoth } from './prepare-block.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
 import { wrongAnswers } from './wrong-answers.ts';
@@ -64,21 +64,18 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     for (const side of SIDES) watch.addTarget({ ...sides[side], gone: new Promise(() => undefined) });
     const livesBefore = await readLives(context.datastores.servers);
     const { job, tokens } = await burstJobOf(context, { sides, stores, draw, index });
-    const looked = await lookAtAnswers(context, job, sides, { index, signal: eitherSignal });
-    const played =
-      looked.judged === null ? await playBursts(context, job, sides.head.baseUrl, eitherSignal) : notPlayed();
+    const { looked, played } = await lookAndPlay(context, job, sides, { index, signal: eitherSignal });
     const voided = await whyVoid(context, watch, livesBefore, played);
     const errors = await wrongAnswers(played, {
       job,
       sides,
       hasLogin: context.service.login !== undefined,
       number: lateNumber(job),
-      askedBefore: (endpoint) => looked.checked?.find((one) => one.endpoint === endpoint)?.head.length ?? 0,
+      askedBefore: looked.askedAt,
     });
     const gone = played.gone === null ? null : await explained(played.gone, sides, tokens);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
-    const requests = played.requests + looked.asked;
-    const work = played.gone === null ? workOf(requests, workBefore, await readWork(stores)) : null;
+    const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
     const { endpoints, foreignCpuShare, stealShare, cores } = played;
     return {
       block: {
@@ -126,6 +123,19 @@ async function playBursts(
     { label: 'bursts', module: 'runner/load/bursts/child.ts', childJob: job, limitMs: job.withinMs + SLACK_MS },
   );
   return { ...result, fromMs, toMs: performance.now() };
+}
+
+/** Looks at the answers of both sides, and plays the bursts unless those answers say that they are of no use. */
+async function lookAndPlay(
+  context: BlockContext,
+  job: BurstJob,
+  sides: Readonly<Record<SideKey, RunningSide>>,
+  { index, signal }: { readonly index: number; readonly signal: AbortSignal },
+): Promise<{ readonly looked: LookedAt; readonly played: Played }> {
+  const looked = await lookAtAnswers(context, job, sides, { index, signal });
+  if (looked.judged !== null) return { looked, played: notPlayed() };
+  const played = await playBursts(context, job, sides.head.baseUrl, signal);
+  return { looked, played: { ...played, requests: played.requests + looked.asked } };
 }
 
 /** Bursts that were not played, because the answers already say that they are of no use. */

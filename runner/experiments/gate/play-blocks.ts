@@ -1,6 +1,5 @@
 import { pathToFileURL } from 'node:url';
 import type { GateResult, SideKey } from '../../../model/document/gate-result.ts';
-import { answerNotices, expectationNotices } from '../../../model/gate/answers/answer-notices.ts';
 import type { CheckedRequest } from '../../../model/gate/answers/judge-answers.ts';
 import { comparedPlan } from '../../../model/gate/compared-plan.ts';
 import { decideGate } from '../../../model/gate/decide-gate.ts';
@@ -21,6 +20,7 @@ import { checkBlock } from './check-block.ts';
 import { requireEnoughBlocks } from './enough-blocks.ts';
 import type { GateEvents } from './gate-events.ts';
 import type { GateRequest } from './gate-request.ts';
+import { isSetAside, noteAnswers } from './note-answers.ts';
 
 const MOST_VOID = 3;
 /** Number of blocks, from the first one on, in which the answers are looked at before they are measured. */
@@ -44,7 +44,7 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
     const outcome = await playUntilValid(begun, request, drawBlock(random));
     for (const side of SIDES) result.sides[side].runtime ??= outcome.runtimes[side];
     result.failure = checkBlock(outcome, result.blocks);
-    noteAnswers(result, outcome, checks);
+    noteAnswers(result, outcome, checks, events);
     const plan = comparedPlan(result);
     if (plan.endpoints.length === 0) result.ended = 'nothing-to-compare';
     if (isSetAside(outcome)) continue;
@@ -60,23 +60,6 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
     await saveGate(result, request);
   }
   if (result.failure === null) await measureNewEndpoints(begun, request, random);
-}
-
-/** Keeps what the answers of a block say: endpoints that only the head knows, differences between the sides. */
-function noteAnswers(
-  result: GateResult,
-  { checked, judged }: BlockOutcome,
-  checks: (readonly CheckedRequest[])[],
-): void {
-  result.newEndpoints.push(...(judged?.newEndpoints ?? []).map((one) => ({ ...one, head: null })));
-  if (checked === null || judged !== null) return;
-  checks.push(checked);
-  result.answers = [...expectationNotices(checked), ...answerNotices(checks)];
-}
-
-/** A block that only found new endpoints is played again without them, so that they do no work for one side only. */
-function isSetAside({ judged }: BlockOutcome): boolean {
-  return judged !== null && judged.failure === null;
 }
 
 /** Measures endpoints that the base does not know, for the head only, in one block of their own. */

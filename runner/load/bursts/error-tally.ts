@@ -11,6 +11,7 @@ export class ErrorTally {
   add(endpoint: string, shots: readonly Shot[]): void {
     const before = this.#requests.get(endpoint) ?? 0;
     this.#requests.set(endpoint, before + shots.length);
+    if (shots.every(({ ok }) => ok)) return;
     for (const [index, { ok, status, reason }] of shots.entries()) {
       if (ok) continue;
       const key = `${endpoint} ${reason}`;
