@@ -16,9 +16,9 @@ export function adviseOnAnswer(wrong: WrongAnswer): Advice {
     adviseOnLimit(wrong) ??
     adviseOnUpgrade(wrong) ??
     adviseOnTls(wrong) ??
+    adviseOnAccess(wrong) ??
     adviseOnRepeating(wrong) ??
     adviseOnOneSide(wrong) ??
-    adviseOnAccess(wrong) ??
     (wrong.status === null ? null : adviseByStatus(wrong.status)) ??
     adviseOnGroup(wrong)
   );

@@ -44,9 +44,10 @@ export function adviseByStatus(status: number): Advice | null {
   return BY_STATUS[status] ?? null;
 }
 
-const HOST = /allowed.?hosts?|host.{0,40}not allowed|disallowed.?host|invalid.{0,12}host|unknown host|bad host/i;
+const HOST =
+  /allowed.?hosts?|host.{0,40}not allowed|disallowed.?host|invalid.{0,12}host|unknown host|bad host|blocked hosts?\b/i;
 const ORIGIN = /\bcors\b|origin/i;
-const CSRF = /csrf|xsrf|forgery|page expired/i;
+const CSRF = /csrf|xsrf|forgery|page expired|authenticity.?token/i;
 
 /** Returns what 401, 403, 407, 419 and answers that name a Host mean; null for others. */
 export function adviseOnAccess({ status, text, request, headers }: WrongAnswer): Advice | null {
@@ -55,7 +56,7 @@ export function adviseOnAccess({ status, text, request, headers }: WrongAnswer):
       why: 'The service refuses the Host of the request, which is 127.0.0.1 and a port.',
       fix: 'Allow 127.0.0.1 by its setting (ALLOWED_HOSTS, allowedHosts), or send a name that it knows: "headers": { "host": "example.test" }.',
     };
-  if (status === 419 || ((status === 403 || status === 400) && CSRF.test(text)))
+  if (status === 419 || ((status === 403 || status === 400 || status === 422) && CSRF.test(text)))
     return {
       why: 'The service wants a CSRF token, which belongs to a session.',
       fix: 'Take the token in "login" and send it in "headersThen" (docs/gate-config.md), or switch the check off by a variable in "env".',

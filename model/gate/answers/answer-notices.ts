@@ -2,11 +2,13 @@ import type { AnswerNotice, SideKey } from '../../document/gate-result.ts';
 import { SIDES } from '../sides.ts';
 import { type AnswerSample, mediaTypeOf } from './answer-sample.ts';
 import { compareAnswers } from './compare-answers.ts';
+import type { ErrorBody } from './error-body.ts';
 import type { CheckedRequest } from './judge-answers.ts';
+import { firstLetters } from './quote-answer.ts';
 
 /**
  * Returns a notice for each request whose good answers differ between the sides, and for each whose good answers
- * report an error (GraphQL's `errors` on either side, other errors on one of them). `checks` are those of several
+ * report an error (errors of GraphQL and JSON-RPC on either side, others on one of them). `checks` are those of several
  * starts; only what all of them agree on is reported.
  */
 export function answerNotices(checks: readonly (readonly CheckedRequest[])[]): AnswerNotice[] {
@@ -44,20 +46,27 @@ function isHtml(samples: readonly AnswerSample[]): boolean {
   return samples.length > 0 && samples.every((sample) => mediaTypeOf(sample) === 'text/html');
 }
 
+const WORDS: Readonly<Record<ErrorBody, string>> = {
+  graphql: 'the "errors" of GraphQL',
+  'json-rpc': 'the "error" of JSON-RPC',
+  error: 'an error',
+};
+
 /** Errors that are expected, by their status, are no news. */
 function reportsError({ endpoint, base, head, expect }: CheckedRequest): AnswerNotice[] {
   if (expect !== null && expect >= 400) return [];
   const found = { base: errorOf(base), head: errorOf(head) };
   const sides = SIDES.filter((side) => found[side] !== null);
   const isBoth = sides.length === SIDES.length;
-  if (sides.length === 0 || (isBoth && !SIDES.some((side) => found[side]?.errorBody === 'graphql'))) return [];
+  // Of an error on both sides only a protocol says that it is one.
+  if (sides.length === 0 || (isBoth && SIDES.every((side) => found[side]?.errorBody === 'error'))) return [];
   const shown = found[sides.at(-1) as SideKey] as AnswerSample;
-  const what = shown.errorBody === 'graphql' ? 'the "errors" of GraphQL' : 'an error';
+  const what = WORDS[shown.errorBody ?? 'error'];
   return [
     {
       code: 'error-answers',
       endpoint,
-      message: `${isBoth ? 'Both sides answer' : `Only the ${sides[0]} answers`} ${endpoint} with status ${shown.status} and ${what}: ${shown.begins}`,
+      message: `${isBoth ? 'Both sides answer' : `Only the ${sides[0]} answers`} ${endpoint} with status ${shown.status} and ${what}: ${firstLetters(shown.begins)}`,
       fix: 'Correct the request or the service: an error is answered faster than what was asked for.',
     },
   ];

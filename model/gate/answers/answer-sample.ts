@@ -13,7 +13,7 @@ export interface AnswerSample {
   readonly headers: Readonly<Record<string, string>>;
   /** Size of the body as it was sent. */
   readonly bytes: number;
-  /** First letters of the body; empty if it is no text. */
+  /** The beginning of the body, of a page its text; empty if it is no text. */
   readonly begins: string;
   /** Null if it is not JSON, or too large to be read. */
   readonly shape: JsonShape | null;

@@ -4,7 +4,9 @@ import { errorBodyOf } from '../../../model/gate/answers/error-body.ts';
 import { jsonShape } from '../../../model/gate/answers/json-shape.ts';
 import type { WireAnswer } from './ask-wire.ts';
 
-const BEGINS_LENGTH = 200;
+const BEGINS_LENGTH = 1000;
+/** Maximum length of a page whose text is looked for. */
+const PAGE_LENGTH = 50_000;
 const MOST_UNPACKED = 4 * 1024 * 1024;
 const UNPACK = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
 
@@ -21,10 +23,22 @@ export function readSample(answer: WireAnswer, text: number, expect: number | nu
     reason,
     headers,
     bytes,
-    begins: (body ?? '').slice(0, BEGINS_LENGTH).replaceAll(/\s+/g, ' ').trim(),
+    begins: beginningOf(body ?? ''),
     shape: json === undefined ? null : jsonShape(json),
     errorBody: json === undefined ? null : errorBodyOf(json),
   };
+}
+
+/** On one line; of a page without its markup, styles and scripts. */
+function beginningOf(body: string): string {
+  const isPage = /^\s*<(!doctype|html)/i.test(body);
+  const text = isPage
+    ? body
+        .slice(0, PAGE_LENGTH)
+        .replaceAll(/<(style|script)\b.*?<\/\1>/gis, ' ')
+        .replaceAll(/<[^>]*>/g, ' ')
+    : body.slice(0, 2 * BEGINS_LENGTH);
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, BEGINS_LENGTH);
 }
 
 /** The body as text; null if it is too large, packed in an unknown way, or no text. */

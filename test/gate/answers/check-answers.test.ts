@@ -72,6 +72,15 @@ describe('the check of answers', () => {
     assert.deepEqual([...(head?.shape?.keys() ?? [])], ['$', 'items', 'items[]', 'items[].id']);
   });
 
+  it('keeps the text of a page, not its markup', async (t) => {
+    const page: RequestListener = (_request, response) =>
+      void response
+        .writeHead(400, { 'content-type': 'text/html' })
+        .end('<!doctype html><html><style>p { color: red }</style><h1>DisallowedHost</h1>\n<p>at /</p></html>');
+    const { requests } = await check(t, { base: answer, head: page }, [{ path: '/' }]);
+    assert.equal(requests[0]?.head[0]?.begins, 'DisallowedHost at /');
+  });
+
   it('asks again while an answer is wrong, and waits for a service that still starts', async (t) => {
     let asked = 0;
     const starting: RequestListener = (_request, response) => {

@@ -87,7 +87,15 @@ describe('notices on answers', () => {
       answerNotices([[checkedRequest(base, head)]]).map(({ code }) => code);
     assert.ok(codes(good, graphql).includes('error-answers'));
     assert.deepEqual(codes(graphql, graphql), ['error-answers']);
-    for (const error of [{ error: 'no' }, { success: false }, { ok: false }, { errors: { name: ['missing'] } }]) {
+    const rpc = same({ jsonrpc: '2.0', error: { code: -32601, message: 'no method' } });
+    assert.deepEqual(codes(rpc, rpc), ['error-answers']);
+    for (const error of [
+      { error: 'no' },
+      { statusCode: 404, message: 'no' },
+      { success: false },
+      { ok: false },
+      { errors: { name: ['missing'] } },
+    ]) {
       assert.ok(codes(same({ a: 1 }), same(error)).includes('error-answers'), JSON.stringify(error));
       assert.deepEqual(codes(same(error), same(error)), [], 'both sides answer so');
     }
