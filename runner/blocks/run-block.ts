@@ -15,6 +15,7 @@ import type { BlockDraw, BlockContext } from './block-context.ts';
 import { readWork, workOf } from './block-work.ts';
 import { burstJobOf } from './burst-job-of.ts';
 import { type LifeSign, readLives, requireSameLives, lifeWarnings, standstillWarnings } from './datastore-changes.ts';
+import { portWarnings } from './port-warnings.ts';
 import { openStores, startBoth } from './prepare-block.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
 
@@ -64,6 +65,7 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     const voided = await whyVoid(context, watch, livesBefore, played);
     const gone =
       played.gone === null ? null : await explained(played.gone, { sides, tokens, ports, service: context.service });
+    if (index === 0) for (const warning of await portWarnings(ports)) context.onWarning?.(warning);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
     const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
     const { endpoints, foreignCpuShare, stealShare, cores, errors } = played;
@@ -156,7 +158,7 @@ async function explained(gone: Gone, { sides, tokens, ports, service }: Explaine
   const crash = await waitFor(sides[side].gone, wait).catch(() => null);
   const { host, port } = listenAddressOf(sides[side]);
   if (crash !== null) {
-    const taken = portTakenLater(crash, { side, service, port, other: ports[otherSide(side)]?.() ?? null });
+    const taken = portTakenLater(crash, { side, service, port, other: ports[otherSide(side)]?.now() ?? null });
     if (taken !== null) throw taken;
   } else if (gone.how === 'silent' && (await speaksTls(host, port))) throw speaksTlsOnly({ side, service });
   return { ...gone, reason: redact(crash ?? gone.reason, { secrets: tokens, names: [] }) };
