@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { launchedChild } from '../../runner/apps/launched-child.ts';
-import type { RunningApp } from '../../runner/apps/running-app.ts';
+import { type RunningApp, appUrl } from '../../runner/apps/running-app.ts';
 import { startApp } from '../../runner/apps/start-app.ts';
 import { type Child, startChild } from '../../runner/machine/processes/start-child.ts';
 import { type ThreadTimes, readThreadTimes } from '../../runner/measure/thread-times.ts';
@@ -49,9 +49,9 @@ export async function startKnownServer(
       Promise.resolve({
         ...launchedChild(child),
         pids: () => (child.running() ? [child.pid] : []),
-        ready: { everyMs: 0, ask: () => port },
+        ready: { everyMs: 0, ask: async () => appUrl(await port) },
       }),
-    notReady: (why, printed) => new Error(`${id} did not start. ${why} ${printed}`),
+    notReady: ({ why }) => new Error(`${id} did not start. ${why}`),
   });
   return {
     ...app,

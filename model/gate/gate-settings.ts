@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { waiverSchema } from '../document/gate-result.ts';
-import { parseDuration } from '../duration.ts';
+import { durationSchema } from '../duration-schema.ts';
 import { FEWEST_BLOCKS, MOST_BLOCKS } from '../limits.ts';
 import { parseThreshold } from '../load/threshold.ts';
 import { StackbenchError } from '../stackbench-error.ts';
@@ -27,11 +27,6 @@ const shareSchema = z
   .regex(SHARE_TEXT, 'a share is written as 5%')
   .transform((text) => parseShare(text, 'a share'));
 
-const durationSchema = z
-  .string()
-  .regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/, 'a duration is written as 90s, 5m or 1m30s')
-  .transform((text) => parseDuration(text, 'maxDuration'));
-
 const thresholdSchema = z.string().superRefine((text, context) => {
   try {
     parseThreshold(text);
@@ -48,7 +43,7 @@ export const gateSettingsSchema = z
   .strictObject({
     minEffect: shareSchema.prefault(GATE_DEFAULTS.minEffect),
     maxEffect: shareSchema.prefault(GATE_DEFAULTS.maxEffect),
-    maxDuration: durationSchema.optional(),
+    maxDuration: durationSchema('maxDuration').optional(),
     maxBlocks: z.int().min(FEWEST_BLOCKS).max(MOST_BLOCKS).optional(),
     onInconclusive: z.enum(ON_INCONCLUSIVE).default(GATE_DEFAULTS.onInconclusive),
     thresholds: z.array(thresholdSchema).default([]),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { durationSchema } from '../duration-schema.ts';
+import { fixedPort, fixedPortIssue } from './fixed-port.ts';
 
 /** Datastores that a gated service may ask for. */
 const gatedDatastoreSchema = z.enum(['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached']);
@@ -65,7 +67,12 @@ export const gatedServiceSchema = z
       .min(1)
       .optional()
       .describe(
-        'A path that answers 200 to 299 when the service is ready, or a text that it prints then. Default: ready when its port accepts connections.',
+        'A path that answers 200 to 299 when the service is ready, or a text that it prints then, in any colour. Default: ready when its port accepts connections.',
+      ),
+    readyWithin: durationSchema('readyWithin')
+      .optional()
+      .describe(
+        'Maximum time until the service is ready, for example `2m`; it is then also waited for if it answers 404 or listens elsewhere meanwhile. Default: 60 s, or STACKBENCH_READY_WITHIN.',
       ),
     env: z
       .record(z.string(), z.string())
@@ -91,6 +98,10 @@ export const gatedServiceSchema = z
       .describe(
         'Requests that are sent to both sides, and by which they are judged, 1 to 16. In path, headers and body, `{n}` becomes another number and `{uuid}` another id in each request.',
       ),
+  })
+  .superRefine((service, context) => {
+    const fixed = fixedPort(service);
+    if (fixed !== null) context.addIssue({ code: 'custom', path: [...fixed.member], message: fixedPortIssue(fixed) });
   })
   .superRefine(({ datastores, services }, context) => {
     if (datastores !== undefined && services !== undefined)

@@ -7,3 +7,7 @@ export const SIDES = ['base', 'head'] as const satisfies readonly SideKey[];
 export function sidesFrom(first: SideKey): readonly SideKey[] {
   return first === 'base' ? SIDES : SIDES.toReversed();
 }
+
+export function otherSide(side: SideKey): SideKey {
+  return side === 'base' ? 'head' : 'base';
+}

@@ -35,7 +35,8 @@ export function headline(answered: Answered): GateSentence {
     return {
       word,
       tone: word === 'INVALID' ? 'caution' : 'bad',
-      text: `${name}: ${why.what} ${why.why} ${why.fix}`.trim(),
+      // A log stands on lines of its own, and so does the advice after it.
+      text: `${name}: ${why.what} ${why.why}${why.why.includes('\n') ? '\n' : ' '}${why.fix}`.trim(),
     };
   }
   if (result.state === 'interrupted') {

@@ -1,9 +1,7 @@
-import { logTail } from '../machine/processes/log-file.ts';
+import { quotedLog } from '../machine/processes/log-file.ts';
 import { withDescendants } from '../machine/processes/process-tree.ts';
 import { type Child, endOf } from '../machine/processes/start-child.ts';
 import type { LaunchedApp } from './start-app.ts';
-
-const LOG_LINES = 12;
 
 /** A child process as a launched app. */
 export function launchedChild(child: Child): Omit<LaunchedApp, 'ready'> {
@@ -14,7 +12,7 @@ export function launchedChild(child: Child): Omit<LaunchedApp, 'ready'> {
     running: child.running,
     loop: null,
     gone: endOf(child),
-    logTail: () => logTail(child.logFile, LOG_LINES),
+    log: () => quotedLog(child.logFile),
     stop: () => child.stop(),
   };
 }

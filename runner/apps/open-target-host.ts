@@ -3,8 +3,10 @@ import type { Warning } from '../../model/warnings.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
 import { planDatastores, startDatastores } from '../datastores/ladder.ts';
+import { readyWithinMs } from '../datastores/ready-within.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
+import { READY_WITHIN_MS } from '../machine/processes/wait-until-ready.ts';
 import type { DatastoreAccess } from './datastore-access.ts';
 import { datastoreWarnings } from './datastore-warnings.ts';
 import type { RunningApp } from './running-app.ts';
@@ -90,6 +92,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         cpus: request.placement.systemCpus,
         workDir: request.workDir,
         signal: request.signal,
+        readyWithinMs: readyWithinMs(request.env, READY_WITHIN_MS),
         ...options,
       };
       return startApp(

@@ -1,13 +1,27 @@
+import { hostOf } from '../machine/host-of.ts';
 import type { LoopProbe } from '../measure/loop-probe.ts';
 
 /** The address at which every app is started and asked. */
 export const APP_HOST = '127.0.0.1';
 
+/** The base URL of an app: `http://127.0.0.1:3000`, `http://[::1]:3000`. */
+export function appUrl(port: number, host: string = APP_HOST): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Host and port of an app, as a connection takes them: `::1` without brackets. */
+export function listenAddressOf({ baseUrl }: Pick<RunningApp, 'baseUrl'>): {
+  readonly host: string;
+  readonly port: number;
+} {
+  return { host: hostOf(baseUrl), port: Number(new URL(baseUrl).port) };
+}
+
 /** An app under test that answers: a stack of the catalogue, or a side of a gate. */
 export interface RunningApp {
   /** For people: `express-postgres`, `api (head)`. */
   readonly id: string;
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or `http://[::1]:PORT` if it listens there only. */
   readonly baseUrl: string;
   /** The processes that it was started with; what they start is its own too. Empty if they are not ours to see. */
   readonly roots: readonly number[];

@@ -7,8 +7,8 @@ import { askServer } from '../machine/ask-server.ts';
 import { freePort } from '../machine/free-port.ts';
 import { startChild } from '../machine/processes/start-child.ts';
 import type { ReadyCheck } from '../machine/processes/wait-until-ready.ts';
-import { APP_HOST } from './running-app.ts';
-import { type StackStart, datastoresOf, stackNotReady } from './stack-start.ts';
+import { appUrl } from './running-app.ts';
+import { type StackStart, datastoresOf, stackNotReady, waitOf } from './stack-start.ts';
 import type { AppStart, LaunchedApp } from './start-app.ts';
 
 const ASK_EVERY_MS = 25;
@@ -22,13 +22,13 @@ export function stackContainer(project: ComposeProject, start: StackStart): AppS
   return {
     id,
     launch: () => launch(project, start),
-    notReady: (why, printed) =>
+    notReady: (reason) =>
       stackNotReady(
         `${id} did not become ready in its container.`,
-        { why, printed },
+        reason,
         `Start it by itself with \`stackbench serve ${id} --provider compose\`, or without --provider compose.`,
       ),
-    signal: start.signal,
+    ...waitOf(start),
   };
 }
 
@@ -52,7 +52,7 @@ async function launch(project: ComposeProject, start: StackStart): Promise<Launc
     running,
     loop: null,
     gone: waiter.exited.then(() => endOfContainer(container)),
-    logTail: () => container.logTail(),
+    log: () => container.logTail(),
     ready: answersReady(port),
     async stop() {
       await container.remove();
@@ -80,14 +80,14 @@ function startWaiter(
   });
 }
 
-function answersReady(port: number): ReadyCheck<number> {
+function answersReady(port: number): ReadyCheck<string> {
   return {
     everyMs: ASK_EVERY_MS,
     async ask() {
       const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-      const { status, redirect } = await askServer(`http://${APP_HOST}:${port}/ready`, { signal });
+      const { status, redirect } = await askServer(`${appUrl(port)}/ready`, { signal });
       if (status !== 200) throw new Error(`it answered ${status}${redirect}`);
-      return port;
+      return appUrl(port);
     },
   };
 }

@@ -7,8 +7,8 @@ import { startChild } from '../machine/processes/start-child.ts';
 import { NeverReady, type ReadyCheck } from '../machine/processes/wait-until-ready.ts';
 import { loopProbe } from '../measure/loop-probe.ts';
 import { launchedChild } from './launched-child.ts';
-import { APP_HOST } from './running-app.ts';
-import { type StackStart, datastoresOf, stackNotReady } from './stack-start.ts';
+import { APP_HOST, appUrl } from './running-app.ts';
+import { type StackStart, datastoresOf, stackNotReady, waitOf } from './stack-start.ts';
 import type { AppStart, LaunchedApp } from './start-app.ts';
 
 const readyLineSchema = z.union([
@@ -24,13 +24,13 @@ export function stackProcess(start: StackStart): AppStart {
   return {
     id,
     launch: () => launch(start),
-    notReady: (why, printed) =>
+    notReady: (reason) =>
       stackNotReady(
         `${id} did not become ready.`,
-        { why, printed },
+        reason,
         `Start it by itself with \`stackbench serve ${id}\` to see what it prints.`,
       ),
-    signal: start.signal,
+    ...waitOf(start),
   };
 }
 
@@ -65,7 +65,7 @@ async function launch(start: StackStart): Promise<LaunchedApp> {
 }
 
 /** Reads the first line that a stack prints: its port, or why it cannot start. */
-function readyLine(stdout: NodeJS.ReadableStream): ReadyCheck<number> {
+function readyLine(stdout: NodeJS.ReadableStream): ReadyCheck<string> {
   const firstLine = new Promise<string>((resolve) => {
     createInterface({ input: stdout }).once('line', resolve);
   });
@@ -76,7 +76,7 @@ function readyLine(stdout: NodeJS.ReadableStream): ReadyCheck<number> {
       const ready = readyLineSchema.safeParse(parseJson(line));
       if (!ready.success) throw new NeverReady(`Its first line was not a ready line: ${line}`);
       if (!ready.data.ready) throw new NeverReady(`${ready.data.what} ${ready.data.why}`);
-      return ready.data.port;
+      return appUrl(ready.data.port);
     },
   };
 }

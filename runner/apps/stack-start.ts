@@ -1,6 +1,8 @@
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { DatastoreName, TargetSpec } from '../../targets/catalogue.ts';
 import { driverReason } from '../datastores/driver-reason.ts';
+import type { NotReady } from '../machine/processes/wait-until-ready.ts';
+import type { AppStart } from './start-app.ts';
 
 /** What a stack of the catalogue needs to start, as a process or as a container. */
 export interface StackStart {
@@ -16,6 +18,8 @@ export interface StackStart {
   /** Number of connections of its pool, instead of its setting; processes only. */
   readonly poolSize?: number;
   readonly signal?: AbortSignal;
+  /** Maximum time until it is ready, in ms. Default: a minute. */
+  readonly readyWithinMs?: number;
 }
 
 /** The datastores that a stack uses, with their addresses. */
@@ -24,17 +28,18 @@ export function datastoresOf({ spec, datastoreUrls }: StackStart): [id: Datastor
   return needed.map((id) => [id, datastoreUrls[id] ?? '']);
 }
 
+/** How long a stack is waited for, and what gives it more time. */
+export function waitOf({ signal, readyWithinMs }: StackStart): Pick<AppStart, 'signal' | 'withinMs' | 'moreTime'> {
+  return { signal, withinMs: readyWithinMs, moreTime: 'STACKBENCH_READY_WITHIN=2m' };
+}
+
 /** The error `target-not-ready`; a known message of a datastore's driver in what the stack printed decides the fix. */
-export function stackNotReady(
-  what: string,
-  { why, printed }: { readonly why: string; readonly printed: string },
-  fix: string,
-): StackbenchError {
+export function stackNotReady(what: string, { why, printed, fix: known }: NotReady, fix: string): StackbenchError {
   const reason = driverReason(printed);
   return new StackbenchError({
     code: 'target-not-ready',
     what,
     why: why.trim(),
-    fix: reason === null ? fix : `${reason.fix}.`,
+    fix: reason === null ? [fix, known].filter(Boolean).join(' ') : `${reason.fix}.`,
   });
 }

@@ -1,6 +1,6 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { logIn } from '../apps/log-in.ts';
-import { APP_HOST } from '../apps/running-app.ts';
+import { listenAddressOf } from '../apps/running-app.ts';
 import type { RunningSide } from '../apps/start-side.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 import type { BurstJob } from '../load/bursts/burst-job.ts';
@@ -59,8 +59,8 @@ export async function burstJobOf(
   // Together: a process that has logged in and waits for the other one is not in the same state afterwards.
   const [base, head] = await Promise.all([wireSide('base'), wireSide('head')]);
   const job: BurstJob = {
-    host: APP_HOST,
-    ports: { base: portOf(sides.base), head: portOf(sides.head) },
+    hosts: { base: listenAddressOf(sides.base).host, head: listenAddressOf(sides.head).host },
+    ports: { base: listenAddressOf(sides.base).port, head: listenAddressOf(sides.head).port },
     pids: { base: sides.base.roots, head: sides.head.roots },
     servicePids: { base: stores.base.pids(), head: stores.head.pids() },
     placement: { systemCpus: plan.serverCpus, generatorCpus: plan.generatorCpus },
@@ -80,8 +80,4 @@ export async function burstJobOf(
     mayFail: answers === 'head-only' ? 'base' : null,
   };
   return { job, tokens };
-}
-
-function portOf({ baseUrl }: RunningSide): number {
-  return Number(new URL(baseUrl).port);
 }

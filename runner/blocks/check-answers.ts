@@ -28,7 +28,7 @@ interface CheckedAnswers {
 }
 
 /** What of a job says where and how its requests are sent. */
-type Asked = Pick<BurstJob, 'host' | 'ports' | 'timeoutMs' | 'first' | 'endpoints' | 'firstNumber'>;
+type Asked = Pick<BurstJob, 'hosts' | 'ports' | 'timeoutMs' | 'first' | 'endpoints' | 'firstNumber'>;
 
 /**
  * Sends each request of a job to both sides a few times and keeps what the answers were; nothing is measured. Both
@@ -106,10 +106,10 @@ function isSilent({ reason }: AnswerSample): boolean {
 
 /** Asks one side once. */
 export async function askSide(
-  { host, ports, timeoutMs }: Pick<Asked, 'host' | 'ports' | 'timeoutMs'>,
+  { hosts, ports, timeoutMs }: Pick<Asked, 'hosts' | 'ports' | 'timeoutMs'>,
   { wires, expect }: Pick<EndpointJob, 'wires' | 'expect'>,
   { side, text, number }: { readonly side: SideKey; readonly text: number; readonly number: number },
 ): Promise<AnswerSample> {
   const wire = varyWire(wires[side][text] ?? '')(number);
-  return readSample(await askWire({ host, port: ports[side], wire, timeoutMs }), text, expect);
+  return readSample(await askWire({ host: hosts[side], port: ports[side], wire, timeoutMs }), text, expect);
 }

@@ -30,7 +30,7 @@ export async function lookAtAnswers(
   if (answers !== 'look') return { checked: null, judged: null, asked: 0, askedAt: () => 0 };
   const hasLogin = service.login !== undefined;
   const { requests, asked } = await checkAnswers({ ...job, firstNumber: earlyNumber(job) }, { hasLogin, signal });
-  const [base, head] = await Promise.all([sides.base, sides.head].map((side) => side.logTail().catch(() => '')));
+  const [base, head] = await Promise.all([sides.base, sides.head].map((side) => side.log().catch(() => '')));
   const judged = judgeAnswers(requests, { base: base ?? '', head: head ?? '' }, { mayBeNew: index === 0 });
   const isFine = judged.failure === null && judged.newEndpoints.length === 0;
   const askedAt = (name: string): number => requests.find(({ endpoint }) => endpoint === name)?.head.length ?? 0;

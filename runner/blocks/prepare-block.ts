@@ -1,7 +1,7 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { SIDES, sidesFrom } from '../../model/gate/sides.ts';
 import { runForSide, shellRun } from '../apps/checkout/run-for-side.ts';
-import { type RunningSide, startSide } from '../apps/start-side.ts';
+import { type RunningSide, type SidePorts, startSide } from '../apps/start-side.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
@@ -40,16 +40,17 @@ async function prepareData(context: BlockContext, side: SideKey, stores: SideDat
 }
 
 /**
- * Starts both sides at the same time; the teardown stops them.
+ * Starts both sides at the same time; the teardown stops them. If one does not start, the other one is stopped at once.
  * @throws what the first one that does not start throws
  */
 export async function startBoth(
-  { plan, service, environments, workDir, signal }: BlockContext,
+  { plan, service, environments, workDir, readyWithinMs, signal }: BlockContext,
   order: readonly SideKey[],
-  stores: Readonly<Record<SideKey, SideDatastores>>,
+  { stores, ports }: { readonly stores: Readonly<Record<SideKey, SideDatastores>>; readonly ports: SidePorts },
   teardown: Teardown,
 ): Promise<Record<SideKey, RunningSide>> {
   // Together: a process that waits while the other one starts is not in the same state when the load begins.
+  const first = new AbortController();
   const started = await Promise.allSettled(
     order.map((side) =>
       startSide({
@@ -60,13 +61,18 @@ export async function startBoth(
         placeholders: stores[side].placeholders,
         cpus: plan.serverCpus,
         workDir,
-        signal,
+        readyWithinMs,
+        ports,
+        signal: AbortSignal.any([signal, first.signal]),
+      }).catch((error: unknown) => {
+        first.abort(error);
+        throw error;
       }),
     ),
   );
   const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
   for (const side of running) teardown.add(`stopping ${side.side}`, () => side.stop());
   const failed = started.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  if (failed !== undefined) throw first.signal.reason;
   return Object.fromEntries(running.map((side) => [side.side, side])) as Record<SideKey, RunningSide>;
 }

@@ -2,9 +2,13 @@ import { setMaxListeners } from 'node:events';
 import type { GateBlock, SideKey } from '../../model/document/gate-result.ts';
 import type { WrongAnswer } from '../../model/gate/answers/answer-facts.ts';
 import type { CheckedRequest, JudgedAnswers } from '../../model/gate/answers/judge-answers.ts';
-import { SIDES, sidesFrom } from '../../model/gate/sides.ts';
+import type { GatedService } from '../../model/gate/gated-service.ts';
+import { SIDES, otherSide, sidesFrom } from '../../model/gate/sides.ts';
 import { redact } from '../../model/redact.ts';
-import type { RunningSide } from '../apps/start-side.ts';
+import { speaksTls } from '../apps/readiness/speaks-tls.ts';
+import { listenAddressOf } from '../apps/running-app.ts';
+import { portTakenLater, speaksTlsOnly } from '../apps/side-not-ready.ts';
+import type { RunningSide, SidePorts } from '../apps/start-side.ts';
 import type { BurstJob, BurstResult } from '../load/bursts/burst-job.ts';
 import { playInChild } from '../load/forked-generator.ts';
 import { Teardown } from '../machine/processes/teardown.ts';
@@ -14,6 +18,7 @@ import { readWork, workOf } from './block-work.ts';
 import { burstJobOf, lateNumber } from './burst-job-of.ts';
 import { type LifeSign, readLives, requireSameLives, lifeWarnings, standstillWarnings } from './datastore-changes.ts';
 import { type LookedAt, lookAtAnswers } from './look-at-answers.ts';
+import { portWarnings } from './port-warnings.ts';
 import { openStores, startBoth } from './prepare-block.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
 import { wrongAnswers } from './wrong-answers.ts';
@@ -59,7 +64,8 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     await watch.requireAnswers(signal);
     const stores = await openStores(context, index, draw, teardown);
     const workBefore = await readWork(stores);
-    const sides = await startBoth(context, sidesFrom(draw.first), stores, teardown);
+    const ports: SidePorts = {};
+    const sides = await startBoth(context, sidesFrom(draw.first), { stores, ports }, teardown);
     // Its end is the generator's to see, which knows what the other side did then.
     for (const side of SIDES) watch.addTarget({ ...sides[side], gone: new Promise(() => undefined) });
     const livesBefore = await readLives(context.datastores.servers);
@@ -73,7 +79,9 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
       number: lateNumber(job),
       askedBefore: looked.askedAt,
     });
-    const gone = played.gone === null ? null : await explained(played.gone, sides, tokens);
+    const gone =
+      played.gone === null ? null : await explained(played.gone, { sides, tokens, ports, service: context.service });
+    if (index === 0) for (const warning of await portWarnings(ports)) context.onWarning?.(warning);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
     const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
     const { endpoints, foreignCpuShare, stealShare, cores } = played;
@@ -178,14 +186,27 @@ function hasTrouble({ gone, errors }: BurstResult): boolean {
 }
 
 type Gone = NonNullable<BurstResult['gone']>;
-/** A crash explains itself better than the connection that broke; to be asked before we stop it ourselves. */
-async function explained(
-  gone: Gone,
-  sides: Readonly<Record<SideKey, RunningSide>>,
-  tokens: readonly string[],
-): Promise<Gone> {
-  if (gone.side === null) return gone;
-  const wait = { what: `the end of ${gone.side}`, withinMs: CRASH_SEEN_WITHIN_MS };
-  const crash = await waitFor(sides[gone.side].gone, wait).catch(() => null);
+
+interface Explained {
+  readonly sides: Readonly<Record<SideKey, RunningSide>>;
+  readonly tokens: readonly string[];
+  readonly ports: SidePorts;
+  readonly service: GatedService;
+}
+
+/**
+ * A crash explains itself better than the connection that broke; to be asked before we stop it ourselves.
+ * @throws StackbenchError `side-not-ready` for what a service cannot be measured with: a taken port, or TLS
+ */
+async function explained(gone: Gone, { sides, tokens, ports, service }: Explained): Promise<Gone> {
+  const { side } = gone;
+  if (side === null) return gone;
+  const wait = { what: `the end of ${side}`, withinMs: CRASH_SEEN_WITHIN_MS };
+  const crash = await waitFor(sides[side].gone, wait).catch(() => null);
+  const { host, port } = listenAddressOf(sides[side]);
+  if (crash !== null) {
+    const taken = portTakenLater(crash, { side, service, port, other: ports[otherSide(side)]?.now() ?? null });
+    if (taken !== null) throw taken;
+  } else if (gone.how === 'silent' && (await speaksTls(host, port))) throw speaksTlsOnly({ side, service });
   return { ...gone, reason: redact(crash ?? gone.reason, { secrets: tokens, names: [] }) };
 }

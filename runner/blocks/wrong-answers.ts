@@ -52,7 +52,7 @@ async function explained(
     request: found === undefined ? null : factsOfWire(found.wires[side][0] ?? '', hasLogin),
     headers: {},
     text: '',
-    log: await sides[side].logTail().catch(() => ''),
+    log: await sides[side].log().catch(() => ''),
   };
   if (isGone || found === undefined || status === null) return plain;
   const texts = found.wires[side].length;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { ownModule } from '../machine/package-root.ts';
-import { logTail } from '../machine/processes/log-file.ts';
+import { quotedLog } from '../machine/processes/log-file.ts';
 import { type Child, startChild } from '../machine/processes/start-child.ts';
 import { WaitedTooLong, waitFor } from '../machine/processes/wait-for.ts';
 
@@ -28,8 +28,6 @@ interface Exchange<Message, Answer> {
 
 /** Time between the request to end and the kill, in ms. */
 const STOP_GRACE_MS = 500;
-/** Lines of its log in the error of a crash: the message of an exception is above its stack. */
-const LOG_LINES = 12;
 
 /**
  * Forks a generator with Node's defaults onto the generator's cores.
@@ -123,7 +121,7 @@ export class GeneratorProcess {
 /** Why a generator ended, once it has. */
 function crashOf({ label, exited, logFile }: Child): Promise<StackbenchError> {
   return exited.then(async ({ code, signal }) => {
-    const log = await logTail(logFile, LOG_LINES);
+    const log = await quotedLog(logFile);
     return new StackbenchError({
       code: 'generator-crashed',
       what: `The ${label} process ended early (${code ?? signal ?? 'unknown'}).`,

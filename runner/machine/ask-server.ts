@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { hostOf } from './host-of.ts';
 
 /** Maximum size of an answer: nothing that we ask answers more. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -29,12 +30,12 @@ export interface ServerAnswer {
  */
 export async function askServer(url: string | URL, question: Question): Promise<ServerAnswer> {
   const { method = 'GET', headers = {}, body, signal } = question;
-  const { hostname, port, pathname, search } = new URL(url);
+  const { port, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
     const sent = request(
       {
         agent,
-        host: hostname.replaceAll(/[[\]]/g, ''),
+        host: hostOf(url),
         port: port === '' ? 80 : Number(port),
         path: `${pathname}${search}`,
         method,

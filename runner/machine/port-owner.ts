@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
-const LISTENING = '0A';
+export const LISTENING = '0A';
 /** 127.0.0.1 and ::ffff:127.0.0.1 as the kernel writes them, in either order of bytes. */
 const LOOPBACK = ['0100007F', '7F000001', `${'0'.repeat(16)}FFFF00000100007F`, `${'0'.repeat(16)}0000FFFF7F000001`];
 const ANY_IPV4 = ['0'.repeat(8), `${'0'.repeat(16)}FFFF${'0'.repeat(12)}`, `${'0'.repeat(20)}FFFF${'0'.repeat(8)}`];
@@ -38,7 +38,8 @@ function listeningSockets(port: number): Set<string> | null {
   return new Set([LOOPBACK, ANY_IPV4, ANY_IPV6].map(at).find(({ length }) => length > 0) ?? []);
 }
 
-function readTable(file: string): string[] | null {
+/** The lines of a table of the kernel's sockets; null without it. */
+export function readTable(file: string): string[] | null {
   try {
     return readFileSync(file, 'utf8').split('\n').filter(Boolean);
   } catch {
@@ -47,7 +48,7 @@ function readTable(file: string): string[] | null {
 }
 
 /** What a process has open; empty if it has just ended, null if we cannot see it. */
-function socketsOf(pid: number): string[] | null {
+export function socketsOf(pid: number): string[] | null {
   const folder = `/proc/${pid}/fd`;
   try {
     return readdirSync(folder).flatMap((name) => linkOf(`${folder}/${name}`));

@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   NeverReady,
+  type NotReady,
   type ReadyCheck,
   type Starting,
   waitUntilReady,
 } from '../../runner/machine/processes/wait-until-ready.ts';
 
-const notReady = (why: string): Error => new Error(`not ready: ${why}`);
+const notReady = ({ why }: NotReady): Error => new Error(`not ready: ${why}`);
 const starting = (changes: Partial<Starting> = {}): Starting => ({
   label: 'app',
   running: () => true,
   gone: new Promise(() => undefined),
-  logTail: () => Promise.resolve('no such table'),
+  log: () => Promise.resolve('no such table'),
   ...changes,
 });
 const check = (ask: ReadyCheck<number>['ask']): ReadyCheck<number> => ({ everyMs: 1, ask });
@@ -59,7 +60,7 @@ describe('an app that is started', () => {
     const ask = check(() => Promise.reject(new Error('/ready answered 503')));
     await assert.rejects(
       waitUntilReady(starting(), ask, { notReady, withinMs: 50 }),
-      /not ready: It was not ready within 0\.05 s\. The last answer: \/ready answered 503\. Its log ends:\nno such table$/,
+      /not ready: It was not ready within 0\.05 s\. The last answer: \/ready answered 503\. Its log:\nno such table$/,
     );
   });
 
@@ -74,7 +75,7 @@ describe('an app that is started', () => {
 
   it('is explained by what it printed, apart from what it answered', async () => {
     const ask = check(() => Promise.reject(new Error('connect ECONNREFUSED 127.0.0.1:1')));
-    const byPrinted = (_: string, printed: string): Error => new Error(`printed: ${printed}`);
+    const byPrinted = ({ printed }: NotReady): Error => new Error(`printed: ${printed}`);
     const options = { notReady: byPrinted, withinMs: 50 };
     await assert.rejects(waitUntilReady(starting(), ask, options), /^Error: printed: no such table$/);
   });

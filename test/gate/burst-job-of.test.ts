@@ -57,7 +57,7 @@ describe('the login of a block', () => {
         pids: () => [process.pid],
         loop: null,
         runtime: null,
-        logTail: () => Promise.resolve(''),
+        log: () => Promise.resolve(''),
         gone: new Promise(() => undefined),
         stop: () => Promise.resolve(),
       };

@@ -48,7 +48,7 @@ function jobFor(base: DelayServer, head: DelayServer): BurstJob {
     `GET /items/x HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: keep-alive\r\n\r\n`,
   ];
   return {
-    host: '127.0.0.1',
+    hosts: { base: '127.0.0.1', head: '127.0.0.1' },
     ports: { base: base.port, head: head.port },
     pids: { base: [], head: [] },
     servicePids: { base: {}, head: {} },

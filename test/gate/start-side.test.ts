@@ -107,7 +107,7 @@ describe('a side is ready', () => {
       await assert.rejects(started, (error: unknown) => {
         assert.ok(error instanceof StackbenchError);
         assert.equal(error.code, 'side-not-ready');
-        assert.match(error.why, /no process that it started listens on port \d+/);
+        assert.match(error.why, /Process \d+ listens on port \d+, but .* went into the background/);
         return true;
       });
       nothingIsLeft();

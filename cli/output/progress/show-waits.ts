@@ -3,6 +3,9 @@ import { WAITING, type Waiting } from '../../../runner/machine/processes/wait-fo
 import type { OutputStream } from '../../cli-context.ts';
 import { movingLine } from './moving-line.ts';
 
+/** Maximum number of characters of what is seen meanwhile. */
+const MOST_SEEN = 160;
+
 function inSeconds(ms: number): string {
   return ms < 60_000 ? `${Math.round(ms / 1000)} s` : formatDuration(ms);
 }
@@ -13,9 +16,10 @@ function inSeconds(ms: number): string {
 export function showWaits(stream: OutputStream, signal: AbortSignal): () => void {
   const { line } = movingLine(stream);
   const report = (message: unknown): void => {
-    const { what, waitedMs, withinMs } = message as Waiting;
+    const { what, waitedMs, withinMs, seen } = message as Waiting;
     const end = signal.aborted ? '' : '; Ctrl-C stops';
-    line(`Still waiting for ${what} (${inSeconds(waitedMs)}; at most ${inSeconds(withinMs)}${end}).`);
+    const now = seen === '' ? '' : ` Last seen: ${seen.replace(/\.$/, '').slice(0, MOST_SEEN)}.`;
+    line(`Still waiting for ${what} (${inSeconds(waitedMs)}; at most ${inSeconds(withinMs)}${end}).${now}`);
   };
   WAITING.subscribe(report);
   return () => {

@@ -46,11 +46,16 @@ function lead(report: GateReport): Markup {
   return markup`<header>
 <p class="origin">${`${tool} · ${formatTime(startedAt)} · gate ${id}`}</p>
 <h1>Is the head slower than the base?</h1>
-${sentences('answer', [headline, ...report.sentences].map(toSentence))}<div class="limits">
+${sentences('answer', [...linesOf(headline), ...report.sentences.map(toSentence)])}<div class="limits">
 ${sideLine(sides.base)}${sideLine(sides.head)}<p class="side"><strong>Runs on</strong> ${formatRuntimes(sides)}</p>
 </div>
 ${notices.map((notice) => markup`<p class="notice">${notice}</p>\n`)}</header>
 `;
+}
+
+/** What a side printed is a line of its own in the list. */
+function linesOf({ word, text, tone }: GateSentence): Sentence[] {
+  return `${word}: ${text}`.split('\n').map((line) => ({ text: line, tone }));
 }
 
 function toSentence({ word, text, tone }: GateSentence): Sentence {

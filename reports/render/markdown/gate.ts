@@ -38,7 +38,10 @@ export function renderGateMarkdown(report: GateReport): string {
     GATE_MARKER,
     `### stackbench gate: ${report.headline.word}`,
     '',
-    plain(report.headline.text, SENTENCE_LIMIT),
+    report.headline.text
+      .split('\n')
+      .map((line) => plain(line, SENTENCE_LIMIT))
+      .join('\\\n'),
     '',
     ...list(report.sentences.map(sentence)),
     ...list(report.notices.map((notice) => plain(notice, SENTENCE_LIMIT))),

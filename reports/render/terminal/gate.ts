@@ -23,7 +23,8 @@ export function renderGateTerminal(report: GateReport, { width, color, ascii = f
   const columns = Math.max(40, Math.min(width, 120));
   const wrap = (text: string): string => wrapText(shorten(text, SENTENCE_LIMIT), { width: columns, indent: 2 });
   const say = ({ word, text, tone }: GateSentence): string => {
-    const lines = wrap(`${word}  ${text}`);
+    const [first, ...further] = `${word}  ${text}`.split('\n');
+    const lines = [wrap(first as string), ...further.map((line) => indented(line, columns))].join('\n');
     return lines.replace(word, paintTone(word, tone, color));
   };
   const { base, head } = report.sides;
@@ -54,6 +55,12 @@ export function renderGateTerminal(report: GateReport, { width, color, ascii = f
   ];
   const text = lines.join('\n');
   return ascii ? toAscii(text) : text;
+}
+
+/** A line of a log, or what follows it. */
+function indented(line: string, width: number): string {
+  const text = shorten(line.trim(), SENTENCE_LIMIT);
+  return wrapText(text, { width: width - 2, indent: 0 }).replaceAll(/^/gm, '  ');
 }
 
 /** Names are shortened before columns if the terminal is narrow. */

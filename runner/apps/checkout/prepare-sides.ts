@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import type { SideKey, SideRecord } from '../../../model/document/gate-result.ts';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { tellWhatIsMissing } from './advise-on-side.ts';
 import { checkOut } from './checkout.ts';
 import { type SideSource, chooseSides } from './choose-sides.ts';
 import { commandEnv } from './command-env.ts';
@@ -41,8 +42,12 @@ async function prepareSide(
   const { folder } = checkout;
   const cwd = await serviceFolder(side, folder, join(checkout.prefix, request.service.cwd));
   const lockfile = await findLockfile(cwd, folder);
-  await installSide({ side, title, checkout, cwd, lockfile }, request);
-  await buildSide({ side, title, folder, cwd }, request);
+  try {
+    await installSide({ side, title, checkout, cwd, lockfile }, request);
+    await buildSide({ side, title, folder, cwd }, request);
+  } catch (error) {
+    throw await tellWhatIsMissing(error, { ...request, hasLockfile: lockfile !== null });
+  }
   return { side, folder, cwd, record: await recordOf(source, lockfile) };
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SideKey } from '../../../model/document/gate-result.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
-import { logTail } from '../../machine/processes/log-file.ts';
+import { quotedLog } from '../../machine/processes/log-file.ts';
 import { runToEnd } from '../../machine/processes/run-to-end.ts';
 import type { SidesRequest } from './prepared-side.ts';
 
@@ -20,7 +20,6 @@ interface SideRun {
 }
 
 const WITHIN_MS = 15 * 60_000;
-const QUOTED_LINES = 15;
 
 /**
  * Runs what prepares a side, its output going to a log in the work folder.
@@ -35,14 +34,14 @@ export async function runForSide(
   const label = `${run.step} of ${run.side}`;
   const ended = await runToEnd({ ...run, label, logFile, signal, withinMs, stdout: 'log' });
   if (ended.code === 0) return;
-  const tail = await logTail(logFile, QUOTED_LINES);
+  const log = await quotedLog(logFile);
   const how = ended.tooLong
     ? `It was ended after ${formatDuration(withinMs)}.`
     : `It ended with ${ended.signal ?? `code ${ended.code}`}.`;
   throw new StackbenchError({
     code: 'side-failed',
     what: `\`${run.shown}\` did not work for the ${run.side}.`,
-    why: tail === '' ? `${how} It printed nothing.` : `${how} Its output ends:\n${tail}`,
+    why: log === '' ? `${how} It printed nothing.` : `${how} Its output:\n${log}`,
     fix: run.fix,
   });
 }

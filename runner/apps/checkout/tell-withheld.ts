@@ -12,5 +12,5 @@ export function tellWithheld(error: unknown, withheld: readonly string[]): unkno
   const names = withheld.slice(0, MOST_NAMES).join(', ');
   const more = withheld.length > MOST_NAMES ? ` and ${withheld.length - MOST_NAMES} more` : '';
   const notice = `It was not given these variables, which look secret: ${names}${more}. Name those that it needs in "passEnv".`;
-  return new StackbenchError({ code, what, why, fix: `${fix} ${notice}`, exitCode, cause });
+  return new StackbenchError({ code, what, why, fix: `${fix}\n${notice}`, exitCode, cause });
 }

@@ -40,7 +40,7 @@ function sideGone(
     code: 'side-gone',
     what: `The ${side} stopped answering while it was measured.`,
     why: reason,
-    fix: 'Start that commit by hand and look at what it prints under load.',
+    fix: 'Start it by hand in that commit, and look at what it prints under load.',
   };
 }
 

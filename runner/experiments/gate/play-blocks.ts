@@ -8,6 +8,7 @@ import { SIDES } from '../../../model/gate/sides.ts';
 import { StackbenchError, messageOf } from '../../../model/stackbench-error.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
 import type { Warning } from '../../../model/warnings.ts';
+import { type SideFacts, adviseOnFailure, tellWhatIsMissing } from '../../apps/checkout/advise-on-side.ts';
 import { commandEnv } from '../../apps/checkout/command-env.ts';
 import { heldBack } from '../../apps/checkout/held-back.ts';
 import type { BlockFolders, SideCopies } from '../../apps/checkout/side-copies.ts';
@@ -43,7 +44,8 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
   while (result.ended === null) {
     const outcome = await playUntilValid(begun, request, drawBlock(random));
     for (const side of SIDES) result.sides[side].runtime ??= outcome.runtimes[side];
-    result.failure = checkBlock(outcome, result.blocks);
+    const failure = checkBlock(outcome, result.blocks);
+    result.failure = failure === null ? null : await adviseOnFailure(failure, factsOf(begun, request));
     noteAnswers(result, outcome, checks, events);
     const plan = comparedPlan(result);
     if (plan.endpoints.length === 0) result.ended = 'nothing-to-compare';
@@ -133,8 +135,8 @@ async function playBlock(
     const answers = result.ended !== null ? 'head-only' : result.blocks.length < LOOKED_AT ? 'look' : 'trust';
     const service = { ...context.service, requests };
     const outcome = await runBlock({ ...context, service, environments, answers }, result.blocks.length, draw).catch(
-      (error: unknown) => {
-        throw tellWithheld(error, withheld);
+      async (error: unknown) => {
+        throw tellWithheld(await tellWhatIsMissing(error, factsOf({ result, context }, request)), withheld);
       },
     );
     return folders.record === undefined
@@ -143,6 +145,11 @@ async function playBlock(
   } finally {
     await folders.close().catch((error: unknown) => context.onLeftover(messageOf(error)));
   }
+}
+
+function factsOf({ result, context }: Pick<Begun, 'result' | 'context'>, request: GateRequest): SideFacts {
+  const hasLockfile = SIDES.every((side) => result.sides[side].lockfile !== null);
+  return { ...request, repo: request.cwd, service: context.service, hasLockfile };
 }
 
 /**

@@ -16,7 +16,7 @@ export interface EndpointJob {
 
 /** What the parent sends to the forked burst generator. Plain data. */
 export interface BurstJob {
-  readonly host: string;
+  readonly hosts: Readonly<Record<SideKey, string>>;
   readonly ports: Readonly<Record<SideKey, number>>;
   /** Root processes of each side; their descendants count too. */
   readonly pids: Readonly<Record<SideKey, readonly number[]>>;

@@ -28,7 +28,7 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
   const sides = sidesFrom(job.first);
   const reversed = sides.toReversed();
   const clients = Object.fromEntries(
-    sides.map((side) => [side, new SideClient({ ...job, port: job.ports[side] })]),
+    sides.map((side) => [side, new SideClient({ ...job, host: job.hosts[side], port: job.ports[side] })]),
   ) as Record<SideKey, SideClient>;
   const sweeper = setInterval(() => sides.forEach((side) => clients[side].expire()), 200);
   const watch = {

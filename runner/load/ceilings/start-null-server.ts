@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import { ownModule } from '../../machine/package-root.ts';
-import { logTail } from '../../machine/processes/log-file.ts';
+import { quotedLog } from '../../machine/processes/log-file.ts';
 import { endOf, startChild } from '../../machine/processes/start-child.ts';
-import { NeverReady, waitUntilReady } from '../../machine/processes/wait-until-ready.ts';
+import { NeverReady, type NotReady, waitUntilReady } from '../../machine/processes/wait-until-ready.ts';
 
 /** Maximum time to listen, in ms. */
 const READY_WITHIN_MS = 30_000;
@@ -40,7 +40,7 @@ export async function startNullServer({
     logFile: join(workDir, 'null-server.log'),
     ipc: true,
   });
-  const starting = { ...child, gone: endOf(child), logTail: () => logTail(child.logFile) };
+  const starting = { ...child, gone: endOf(child), log: () => quotedLog(child.logFile) };
   const message = once(child.process, 'message') as Promise<[unknown]>;
   const ready = {
     everyMs: 0,
@@ -59,7 +59,7 @@ export async function startNullServer({
   }
 }
 
-function notStarted(why: string): StackbenchError {
+function notStarted({ why }: NotReady): StackbenchError {
   return new StackbenchError({
     code: 'null-server',
     what: 'The null server, against which the generators are calibrated, did not start.',

@@ -1,3 +1,4 @@
+import { hostOf } from '../../machine/host-of.ts';
 import { type WireText, wireTexts } from '../http/wire-text.ts';
 import type { Ticker } from '../pacing/ticker.ts';
 import { waitAtMost } from '../wait-at-most.ts';
@@ -43,7 +44,8 @@ export class AppSteps {
 
   constructor(options: AppStepsOptions) {
     const { baseUrl, stream, ids, maxInFlight, timeoutMs } = options;
-    const { hostname: host, port } = new URL(baseUrl);
+    const { port } = new URL(baseUrl);
+    const host = hostOf(baseUrl);
     this.#options = options;
     this.#connections = new StepConnections({
       host,

@@ -7,7 +7,7 @@ import { couldNotStart } from './could-not-start.ts';
 import { endFamily, isLeft } from './end-family.ts';
 import { findCommand } from './find-command.ts';
 import { forgetProcess, recordProcess } from './ledger.ts';
-import { logTail } from './log-file.ts';
+import { quotedLog } from './log-file.ts';
 import { MARK, ProcessFamily } from './process-family.ts';
 import { identityOf } from './process-identity.ts';
 
@@ -38,6 +38,8 @@ export interface Child {
   /** Resolves when the process is gone; never rejects. */
   readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   readonly running: () => boolean;
+  /** All processes that it started and that run now, itself included, wherever they went; empty without /proc. */
+  family(): readonly number[];
   /**
    * SIGTERM (or `signal`), then SIGKILL after `graceMs`, for the process and everything that it started, even if it is
    * gone itself; stopped ones are continued first. Resolves when all are gone. Safe to call twice.
@@ -96,6 +98,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
     logFile: spec.logFile,
     exited,
     running: () => !gone,
+    family: () => family.look().map((row) => row.pid),
     async stop({ graceMs = 3000, signal = 'SIGTERM' } = {}) {
       // From here on the id may belong to another process.
       if (allGone) return;
@@ -151,9 +154,16 @@ function endOfProcess(child: ChildProcess): Child['exited'] {
   });
 }
 
-/** Resolves when a child is gone, with how it ended and the last lines of its log. */
+/** Resolves when a child is gone, with how it ended, what it left running, and what its log names. */
 export async function endOf(child: Child): Promise<string> {
   const { code, signal } = await child.exited;
-  const log = await logTail(child.logFile, 12);
-  return `It ended with ${signal ?? `exit code ${code}`}.${log === '' ? '' : ` Its log ends:\n${log}`}`;
+  const left = code === 0 ? child.family() : [];
+  const log = await quotedLog(child.logFile);
+  const still = left.length === 0 ? '' : ` ${stillRuns(left)}`;
+  return `It ended with ${signal ?? `exit code ${code}`}.${still}${log === '' ? '' : ` Its log:\n${log}`}`;
+}
+
+function stillRuns(left: readonly number[]): string {
+  const one = left.length === 1 ? 'process' : 'processes';
+  return `What it started still runs (${one} ${left.slice(0, 3).join(', ')}): it went into the background.`;
 }

@@ -9,6 +9,8 @@ interface Wait {
   readonly signal?: AbortSignal | undefined;
   /** Expected time, in ms, as a measurement's duration: the first report of the wait comes later by that. */
   readonly expectedMs?: number;
+  /** What the work sees meanwhile, for reports of the wait; empty if nothing. */
+  readonly seen?: () => string;
 }
 
 /** What is still waited for; published on `WAITING` after `WORD_AFTER_MS`, then every `WORD_EVERY_MS`. */
@@ -16,6 +18,8 @@ export interface Waiting {
   readonly what: string;
   readonly waitedMs: number;
   readonly withinMs: number;
+  /** What is seen meanwhile: `/ready answered 503`; empty if nothing. */
+  readonly seen: string;
 }
 
 /** Channel on which long waits are reported to progress output. Messages are `Waiting`. */
@@ -105,12 +109,12 @@ function endBySignal(signal: AbortSignal | undefined, over: AbortSignal): Promis
   });
 }
 
-async function tellOfWait({ what, withinMs, expectedMs = 0 }: Wait, over: AbortSignal): Promise<void> {
+async function tellOfWait({ what, withinMs, expectedMs = 0, seen = () => '' }: Wait, over: AbortSignal): Promise<void> {
   const firstMs = expectedMs + WORD_AFTER_MS;
   try {
     for (let waitedMs = firstMs; ; waitedMs += WORD_EVERY_MS) {
       await pause(waitedMs === firstMs ? firstMs : WORD_EVERY_MS, undefined, { signal: over, ref: false });
-      WAITING.publish({ what, waitedMs, withinMs } satisfies Waiting);
+      WAITING.publish({ what, waitedMs, withinMs, seen: seen() } satisfies Waiting);
     }
   } catch {
     // The wait is over.

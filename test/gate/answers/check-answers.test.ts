@@ -29,7 +29,14 @@ async function check(
   const ports = { base: await portOf(t, listeners.base), head: await portOf(t, listeners.head) };
   const parsed = requests.map((request) => gatedRequestSchema.parse(request));
   const endpoints = wireRequests(parsed, { base: side, head: side });
-  const job = { host: '127.0.0.1', ports, timeoutMs: 1000, first: 'base' as const, endpoints, firstNumber: 900_000 };
+  const job = {
+    hosts: { base: '127.0.0.1', head: '127.0.0.1' },
+    ports,
+    timeoutMs: 1000,
+    first: 'base' as const,
+    endpoints,
+    firstNumber: 900_000,
+  };
   return checkAnswers(job, { hasLogin: false, signal: new AbortController().signal });
 }
 

@@ -355,7 +355,7 @@ describe('a side that cannot be prepared', () => {
       {
         code: 'side-failed',
         what: '`echo "no such module"; exit 7` did not work for the base.',
-        why: 'It ended with code 7. Its output ends:\nno such module',
+        why: 'It ended with code 7. Its output:\nno such module',
       },
     );
   });

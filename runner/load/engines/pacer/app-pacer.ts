@@ -1,4 +1,5 @@
 import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
+import { hostOf } from '../../../machine/host-of.ts';
 import { Connection, type Ending } from '../../http/connection.ts';
 import { wireTexts } from '../../http/wire-text.ts';
 import { type Schedule, dueIn } from '../../pacing/pacing.ts';
@@ -53,7 +54,8 @@ export class AppPacer {
   constructor(options: AppOptions) {
     const { baseUrl, stream, ids, maxInFlight, timeoutMs } = options;
     this.#options = options;
-    const { hostname: host, port } = new URL(baseUrl);
+    const { port } = new URL(baseUrl);
+    const host = hostOf(baseUrl);
     const onClose = (): void => this.#round.addClose();
     this.#pool = new ConnectionPool(
       maxInFlight,
