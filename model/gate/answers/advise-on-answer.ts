@@ -109,7 +109,7 @@ function adviseOnGroup(wrong: WrongAnswer): Advice {
         otherStatus !== null && otherStatus < 400
           ? `Only the ${side} fails; the other side answers ${otherStatus}.`
           : 'The service itself fails.',
-      fix: `Fix what the ${side} reports, ${orExpect}. It may lack a variable ("env"), data ("seed"), or a file that git ignores, such as .env.`,
+      fix: `Fix what the ${side} reports, ${orExpect}. It may lack a variable ("env") or data ("seed").`,
     };
   if (request?.hasBody === true)
     return {
