@@ -34,6 +34,8 @@ export type WarningCode =
   | 'near-generator-limit'
   /** CPU per request or throughput still changed at the end of the warm-up. */
   | 'not-steady'
+  /** A side of a gate ran without a port that it wanted, because the other side had it. */
+  | 'port-in-use'
   /** Requests were sent later than they were due; the delay is included in their latency. */
   | 'sent-late'
   /** A datastore was emptied from outside during a visit. */

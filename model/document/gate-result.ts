@@ -111,6 +111,8 @@ const sideMeasureSchema = z.strictObject({
   burstUs: micros.nullable().default(null),
   /** Latencies as an HDR histogram (V2, compressed, base64; µs, 3 digits), for percentiles over all blocks. */
   latency: z.string(),
+  /** Mean size of the bodies of good answers, in bytes, as they were sent; null without one, and in older files. */
+  bytes: z.number().nonnegative().nullable().default(null),
   /** CPU of each datastore in the same time. */
   servicesCpuUs: z.record(z.string(), micros.nullable()),
 });
@@ -167,13 +169,39 @@ const blockSchema = z.strictObject({
 });
 export type GateBlock = z.infer<typeof blockSchema>;
 
+/** What a reader must know of the answers to a request, beside the verdict. */
+const answerNoticeSchema = z.strictObject({
+  /**
+   * The sides answer differently; good answers report an error; the request expects the status of an error. The first
+   * two belong beside every verdict.
+   */
+  code: z.enum(['answers-differ', 'error-answers', 'expects-error']),
+  endpoint: z.string(),
+  message: z.string(),
+  fix: z.string(),
+});
+export type AnswerNotice = z.infer<typeof answerNoticeSchema>;
+
+/** An endpoint that the base does not know: it is not compared. */
+const newEndpointSchema = z.strictObject({
+  endpoint: z.string(),
+  /** What the base answers. */
+  baseStatus: z.int(),
+  /** What the head did, in one block of its own; null if that was not measured. */
+  head: sideMeasureSchema.nullable(),
+});
+export type MeasuredNewEndpoint = z.infer<typeof newEndpointSchema>;
+
 /** The document of a gate: `runner/experiments/gate/` makes it, `reports/gate/` reads it. */
 export const gateResultSchema = z.strictObject({
   kind: z.literal('stackbench-gate'),
   schemaVersion: z.literal(GATE_SCHEMA_VERSION),
   ...headerShape,
-  /** Why the measurement ended: every test decided, no more blocks or time, or something went wrong. */
-  ended: z.enum(['decided', 'blocks', 'time', 'errors', 'interrupted']).nullable(),
+  /**
+   * Why the measurement ended: every test decided, no more blocks or time, something went wrong, or the base knows none
+   * of the endpoints.
+   */
+  ended: z.enum(['decided', 'blocks', 'time', 'errors', 'interrupted', 'nothing-to-compare']).nullable(),
   plan: gatePlanSchema,
   environment: environmentSchema,
   services: z.array(datastoreRecordSchema),
@@ -184,6 +212,10 @@ export const gateResultSchema = z.strictObject({
    */
   copies: z.enum(['each-block', 'two', 'none']).nullable().default(null),
   blocks: z.array(blockSchema),
+  /** Endpoints of the plan that were not compared, because the base does not know them. */
+  newEndpoints: z.array(newEndpointSchema).default([]),
+  /** By request, from answers that were looked at before they were measured. Empty in older files. */
+  answers: z.array(answerNoticeSchema).default([]),
   /** Why the gate is invalid: too many errors of a side, a crash, different runtimes. Null if it is valid. */
   failure: errorRecordSchema.extend({ side: sideKeySchema.nullable() }).nullable(),
   warnings: z.array(warningSchema),

@@ -1,4 +1,7 @@
 import type { GateBlock, GateResult, SideKey } from '../document/gate-result.ts';
+import { adviseOnAnswer } from './answers/advise-on-answer.ts';
+import type { WrongAnswer } from './answers/answer-facts.ts';
+import { quoteAnswer } from './answers/quote-answer.ts';
 import { type EndpointErrors, errorsOverLimit } from './count-errors.ts';
 
 /** Why a gate is invalid: the error of a gate's document. */
@@ -10,8 +13,8 @@ type BySide = Readonly<Record<SideKey, string | null>>;
 interface SideFacts {
   /** What each side runs on, such as `node v24.1.0`; null if unknown. */
   readonly runtimes: BySide;
-  /** An error answer of each side, in words, if one is known. */
-  readonly examples?: BySide;
+  /** The commonest wrong answer of each side, if one is known. */
+  readonly examples?: Readonly<Record<SideKey, WrongAnswer | null>>;
 }
 
 /**
@@ -30,17 +33,20 @@ export function checkValidity(
   );
 }
 
-function tooManyErrors(blocks: readonly GateBlock[], side: SideKey, example: string | null): GateFailure | null {
+function tooManyErrors(blocks: readonly GateBlock[], side: SideKey, example: WrongAnswer | null): GateFailure | null {
   const over = errorsOverLimit(blocks, side);
   if (over === null) return null;
   const { errors, requests } = over;
   const percent = Number(((errors / requests) * 100).toPrecision(2));
+  const advice = example === null ? null : adviseOnAnswer(example);
   return {
     code: 'side-errors',
     side,
     what: `${errors} of ${requests} answers of the ${side} (${percent}%) were errors${whereMost(over, blocks, side)}.`,
-    why: `Above 0.1% the figures describe error answers, which may be fast.${example === null ? '' : ` One error: ${example}.`}`,
-    fix: `Find out why the ${side} answers with errors, or set "expect" of the request if another status is right.`,
+    why: `Above 0.1% the figures describe error answers, which may be fast.${example === null ? '' : ` The commonest error: ${example.reason}. ${advice?.why}${quoteAnswer(example)}`}`,
+    fix:
+      advice?.fix ??
+      `Find out why the ${side} answers with errors, or set "expect" of the request if another status is right.`,
   };
 }
 

@@ -33,6 +33,15 @@ export const gateVerdictSchema = z.strictObject({
   warnsOnly: z.boolean(),
   headline: z.string(),
   notices: z.array(z.string()),
+  /**
+   * Requests whose good answers differ between the sides or report an error, with what was seen: less work is no
+   * improvement then.
+   */
+  answers: z.array(
+    z.strictObject({ endpoint: z.string(), kind: z.enum(['differ', 'errors']), sentences: z.array(z.string()) }),
+  ),
+  /** Endpoints that the base does not know; not compared. `p50Us` is the head's, null if it was not measured. */
+  newEndpoints: z.array(z.strictObject({ endpoint: z.string(), baseStatus: z.int(), p50Us: z.number().nullable() })),
   margins: z.strictObject({ minEffect: z.number(), maxEffect: z.number() }),
   base: sideSchema,
   head: sideSchema,
@@ -58,6 +67,8 @@ export const gateVerdictSchema = z.strictObject({
       head: z.number(),
       unit: z.enum(['us', 'count']),
       blocks: count,
+      /** What is doubtful about the compared answers, as in `answers`; null if nothing is. */
+      answers: z.enum(['differ', 'errors']).nullable(),
       /** Blocks in which the head's figure was the higher one. */
       higherBlocks: count,
       decidedAfterBlocks: count.nullable(),

@@ -95,7 +95,9 @@ export const gatedServiceSchema = z
       .array(gatedRequestSchema)
       .min(1)
       .max(16)
-      .describe('Requests that are sent to both sides, and by which they are judged, 1 to 16.'),
+      .describe(
+        'Requests that are sent to both sides, and by which they are judged, 1 to 16. In path, headers and body, `{n}` becomes another number and `{uuid}` another id in each request.',
+      ),
   })
   .superRefine((service, context) => {
     const fixed = fixedPort(service);

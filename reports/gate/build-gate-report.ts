@@ -1,9 +1,11 @@
 import type { GateResult, SideKey } from '../../model/document/gate-result.ts';
 import { checkValidity } from '../../model/gate/check-validity.ts';
+import { comparedPlan } from '../../model/gate/compared-plan.ts';
 import { decideGate, type GateDecision } from '../../model/gate/decide-gate.ts';
 import { BEST_FIRST, holdsOn } from '../../model/gate/match-waiver.ts';
 import { environmentFacts } from '../run/facts/run-facts.ts';
 import { formatDatastoreRecord } from '../run/format-figure.ts';
+import { doubtfulAnswers } from './answers-report.ts';
 import { changedDependencies } from './changed-dependencies.ts';
 import { checkHead } from './check-head.ts';
 import { failingMore } from './failing-more.ts';
@@ -19,12 +21,14 @@ import { notices } from './notices.ts';
  * Judges a gate and returns everything that its outputs show. Waivers apply to the day on which the gate started.
  * @throws StackbenchError (exit 2) on a limit that cannot be read
  */
-export function buildGateReport(result: GateResult): GateReport {
+export function buildGateReport(document: GateResult): GateReport {
+  const result = { ...document, plan: comparedPlan(document) };
+  const answers = doubtfulAnswers(result);
   const day = result.startedAt.slice(0, 10);
   const decision = decideGate(result.plan, result.blocks, day);
   const failure = result.failure ?? checkValidity(result.blocks, { runtimes: runtimesOf(result) });
   const isInvalid = failure !== null || result.state === 'failed';
-  const tests = judgeTests(result, decision, isInvalid);
+  const tests = judgeTests(result, decision, { isInvalid, answers });
   const thresholds = [...failingMore(decision.errorRise), ...checkHead(result)].map((limit) =>
     isInvalid ? { ...limit, outcome: 'invalid' as const } : limit,
   );
@@ -48,8 +52,10 @@ export function buildGateReport(result: GateResult): GateReport {
     ended: result.ended,
     service: plan.service,
     ...verdict,
-    headline: headline({ ...verdict, result, failure, tests, thresholds, unknown: decision.unknown }),
-    notices: notices(result, { waivers, decision, tests, isInvalid, day }),
+    headline: headline({ ...verdict, result, failure, tests, thresholds, unknown: decision.unknown, answers }),
+    answers,
+    newEndpoints: result.newEndpoints,
+    notices: notices(result, { waivers, decision, tests, isInvalid, day, answers }),
     sentences: gateSentences(tests, thresholds),
     margins: { minEffect: plan.minEffect, maxEffect: plan.maxEffect },
     tests,
@@ -59,7 +65,7 @@ export function buildGateReport(result: GateResult): GateReport {
     dependencies: changedDependencies(sides.base, sides.head),
     blocks: blockLines(result),
     quality: qualityFacts(result, tests),
-    plan: gatePlanFacts(result),
+    plan: gatePlanFacts(document),
     environment: environmentFacts(environment),
     services: services.map((service) => ({ name: service.id, value: formatDatastoreRecord(service) })),
     footnotes: result.warnings.map((warning, index) => ({ ...warning, number: index + 1, targets: [] })),
@@ -70,11 +76,15 @@ function runtimesOf({ sides: { base, head } }: GateResult): Readonly<Record<Side
   return { base: base.runtime, head: head.runtime };
 }
 
-function judgeTests(result: GateResult, { tests, family }: GateDecision, isInvalid: boolean): GateTestReport[] {
+function judgeTests(
+  result: GateResult,
+  { tests, family }: GateDecision,
+  known: Pick<GateReport, 'answers'> & { readonly isInvalid: boolean },
+): GateTestReport[] {
   const hasRegressed = tests.some(
     ({ decision, met }) => decision.answer === 'regressed' && met?.state !== 'used' && met?.state !== 'unsure',
   );
-  return tests.map((test) => judgeTest(test, { result, isInvalid, hasRegressed, family }));
+  return tests.map((test) => judgeTest(test, { result, ...known, hasRegressed, family }));
 }
 
 function waiverReports({ plan }: GateResult, tests: readonly GateTestReport[], day: string): WaiverReport[] {

@@ -2,6 +2,7 @@ import { NOTHING } from '../run/format-figure.ts';
 import { shorten } from '../words/clean-text.ts';
 import { formatBeforeAfter, formatChange } from '../words/format-change.ts';
 import { formatPercent } from '../words/format-number.ts';
+import { verdictWithDoubt } from './beside-verdict.ts';
 import type { DependencyChange, GateTestReport, SideReport } from './gate-report.ts';
 
 /** Text in place of the list of changed packages. */
@@ -11,9 +12,10 @@ export const SAME_DEPENDENCIES = 'Identical on both sides';
 const NAME_LIMIT = 60;
 
 /** Verdict of a comparison in one or two words, `improved` included. */
-export function formatTestVerdict({ verdict, improved }: GateTestReport): string {
+export function formatTestVerdict({ verdict, improved, answers }: GateTestReport): string {
   if (verdict === 'open') return 'not decided';
-  return verdict === 'pass' && improved ? 'improved' : verdict;
+  const isPassed = verdict === 'pass' || verdict === 'waived';
+  return verdictWithDoubt(verdict === 'pass' && improved ? 'improved' : verdict, isPassed ? answers : null);
 }
 
 /** `GET /items · CPU per request`. */

@@ -106,6 +106,7 @@ const ENDS = {
   time: 'time limit reached',
   errors: 'an error',
   interrupted: 'interrupted',
+  'nothing-to-compare': 'the base knows none of the requests',
   none: 'not yet',
 } as const;
 

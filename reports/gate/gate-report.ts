@@ -1,4 +1,4 @@
-import type { GateResult, SideKey, Waiver } from '../../model/document/gate-result.ts';
+import type { GateResult, MeasuredNewEndpoint, SideKey, Waiver } from '../../model/document/gate-result.ts';
 import type { ExitCode } from '../../model/exit-codes.ts';
 import type { ExpensiveStarts } from '../../model/gate/expensive-starts.ts';
 import type { MetWaiver, WaiverMatch } from '../../model/gate/match-waiver.ts';
@@ -36,6 +36,13 @@ export interface Effect {
   readonly hi: number | null;
 }
 
+/** A request whose answers differ between the sides, or report an error, so that a lower cost may be no improvement. */
+export interface DoubtfulAnswers {
+  readonly endpoint: string;
+  readonly kind: 'differ' | 'errors';
+  readonly sentences: readonly string[];
+}
+
 /** One comparison, judged. */
 export interface GateTestReport {
   readonly key: string;
@@ -68,6 +75,8 @@ export interface GateTestReport {
   /** Starts of the head, among all blocks, that cost far more than the others; null if none stands out. */
   readonly expensive: ExpensiveStarts | null;
   readonly waiver: MetWaiver | null;
+  /** What is doubtful about the compared answers; null if nothing is. */
+  readonly answers: DoubtfulAnswers['kind'] | null;
   readonly sentence: GateSentence;
 }
 
@@ -120,6 +129,9 @@ export interface GateReport {
   /** Whether the exit code is 0 although the gate is inconclusive, because the plan says so. */
   readonly warnsOnly: boolean;
   readonly headline: GateSentence;
+  readonly answers: readonly DoubtfulAnswers[];
+  /** Endpoints that only the head knows: they are not compared. */
+  readonly newEndpoints: readonly MeasuredNewEndpoint[];
   /** What a reader must know first: an injected slowdown, a gate that was cut short. */
   readonly notices: readonly string[];
   /** The first comparison, each that did not simply pass, and each missed limit. */

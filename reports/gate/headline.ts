@@ -7,8 +7,9 @@ import { shorten } from '../words/clean-text.ts';
 import { formatMargin } from '../words/format-change.ts';
 import { formatPercent } from '../words/format-number.ts';
 import { plural } from '../words/list-names.ts';
+import { besideVerdict, doubtAbout } from './beside-verdict.ts';
 import { FAILING_ANSWERS } from './failing-more.ts';
-import type { GateSentence, GateTestReport, ThresholdReport } from './gate-report.ts';
+import type { DoubtfulAnswers, GateSentence, GateTestReport, ThresholdReport } from './gate-report.ts';
 import { nameMetric } from './name-metric.ts';
 
 interface Answered {
@@ -19,6 +20,7 @@ interface Answered {
   readonly tests: readonly GateTestReport[];
   readonly thresholds: readonly ThresholdReport[];
   readonly unknown: readonly UnknownMetric[];
+  readonly answers: readonly DoubtfulAnswers[];
 }
 
 const NAME_LIMIT = 60;
@@ -48,11 +50,12 @@ export function headline(answered: Answered): GateSentence {
   if (verdict === 'inconclusive') return undecided(name, answered);
   const { maxEffect } = result.plan;
   const waived = answered.tests.filter((test) => test.verdict === 'waived').length;
-  return {
+  const sentence: GateSentence = {
     word: 'PASS',
     tone: waived > 0 ? 'caution' : 'good',
     text: `${name}: ${noneOf(answered.tests.length - waived)} is slower by ${formatMargin(maxEffect)} or more, ${effort(result)}. A ${formatMargin(maxEffect)} slowdown is missed in at most 1 of 40 gates, but a slowdown in fewer than ${startsMet(result)} of starts may not have appeared.${waived === 0 ? '' : ` ${plural(waived, 'slowdown')} accepted by a waiver.`}`,
   };
+  return besideVerdict(sentence, doubtAbout(null, answered.answers));
 }
 
 /** The share of starts that this number of blocks contains at least once in 95 of 100 gates. */
@@ -83,12 +86,18 @@ function undecided(name: string, { result, tests, thresholds, unknown, warnsOnly
   const missing = open.filter((verdict) => verdict === 'inconclusive').length;
   const what =
     open.length === 0
-      ? 'nothing was measured'
+      ? whyNothing(result)
       : missing === 0
         ? whatIsUnknown(unknown, result)
         : `${missing} of ${plural(open.length, 'verdict')} undecided`;
   const exit = warnsOnly ? ' The exit code is 0 because onInconclusive is set to warn. This is not a pass.' : '';
   return { word: 'INCONCLUSIVE', tone: 'caution', text: `${name}: ${what}, ${effort(result)}.${exit}` };
+}
+
+function whyNothing({ newEndpoints, plan }: GateResult): string {
+  return newEndpoints.length > 0 && plan.endpoints.length === 0
+    ? 'nothing can be compared, because the base knows none of the requests: they are new endpoints'
+    : 'nothing was measured';
 }
 
 function whatIsUnknown(unknown: readonly UnknownMetric[], { services }: GateResult): string {

@@ -2,7 +2,8 @@ import type { GateResult } from '../../model/document/gate-result.ts';
 import type { DecidedTest } from '../../model/gate/decide-gate.ts';
 import { expensiveStarts } from '../../model/gate/expensive-starts.ts';
 import { meanRatio } from '../../model/stats/mean-ratio.ts';
-import type { GateTestReport, TestVerdict } from './gate-report.ts';
+import { doubtAbout } from './beside-verdict.ts';
+import type { DoubtfulAnswers, GateTestReport, TestVerdict } from './gate-report.ts';
 import { nameMetric } from './name-metric.ts';
 import { subjectOf, testSentence } from './test-sentence.ts';
 import { whyInconclusive } from './why-inconclusive.ts';
@@ -14,6 +15,7 @@ interface GateSurroundings {
   /** Whether a test has regressed without a waiver that covers it. */
   readonly hasRegressed: boolean;
   readonly family: number;
+  readonly answers: readonly DoubtfulAnswers[];
 }
 
 /** Returns a test with its verdict, its waiver and its sentence. */
@@ -33,6 +35,7 @@ export function judgeTest(test: DecidedTest, surroundings: GateSurroundings): Ga
     improved: decision.improved && !surroundings.isInvalid,
     slower: seen.filter((ratio) => ratio > 0).length,
     waiver: met,
+    answers: doubtAbout(endpoint, surroundings.answers),
     mean: meanRatio(seen),
     worst: test.ratios.length === 0 ? null : Math.exp(Math.max(...test.ratios)),
     expensive: expensiveStarts(test.ratios, result.plan.maxEffect),

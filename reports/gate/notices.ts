@@ -2,8 +2,9 @@ import type { GateResult } from '../../model/document/gate-result.ts';
 import type { GateDecision } from '../../model/gate/decide-gate.ts';
 import { shorten } from '../words/clean-text.ts';
 import { formatMargin } from '../words/format-change.ts';
+import { answerNoticesOf } from './answers-report.ts';
 import { mayFailMore } from './failing-more.ts';
-import type { GateTestReport, WaiverReport, WaiverState } from './gate-report.ts';
+import type { DoubtfulAnswers, GateTestReport, WaiverReport, WaiverState } from './gate-report.ts';
 import { notCompared } from './not-compared.ts';
 import { startNotice } from './start-notice.ts';
 
@@ -19,12 +20,14 @@ export function notices(
     tests,
     isInvalid,
     day,
+    answers,
   }: {
     readonly waivers: readonly WaiverReport[];
     readonly decision: GateDecision;
     readonly tests: readonly GateTestReport[];
     readonly isInvalid: boolean;
     readonly day: string;
+    readonly answers: readonly DoubtfulAnswers[];
   },
 ): string[] {
   const { state, plan, sides } = result;
@@ -38,6 +41,7 @@ export function notices(
   )
     list.push('Both sides are the same commit: a regression is a false alarm, unless a slowdown was injected.');
   if (state === 'running') list.push('The gate is still running, or was killed: these are its results so far.');
+  list.push(...answers.flatMap(({ sentences }) => sentences), ...answerNoticesOf(result));
   for (const waiver of waivers) list.push(...waiverNotice(waiver, day));
   if (plan.thresholds.length > 0)
     list.push(

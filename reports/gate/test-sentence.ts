@@ -11,6 +11,7 @@ import {
   formatSizeRange,
 } from '../words/format-change.ts';
 import { plural } from '../words/list-names.ts';
+import { besideVerdict } from './beside-verdict.ts';
 import type { Effect, GateSentence, GateTestReport } from './gate-report.ts';
 import type { NamedMetric } from './name-metric.ts';
 
@@ -18,7 +19,10 @@ const NAME_LIMIT = 80;
 const REASON_LIMIT = 200;
 
 /** A judged test, before it has its sentence. */
-interface JudgedTest extends Pick<GateTestReport, 'endpoint' | 'verdict' | 'improved' | 'slower' | 'waiver' | 'worst'> {
+interface JudgedTest extends Pick<
+  GateTestReport,
+  'endpoint' | 'verdict' | 'improved' | 'slower' | 'waiver' | 'worst' | 'answers'
+> {
   readonly named: NamedMetric;
   readonly effect: Effect;
   readonly perRequest: Readonly<Record<SideKey, number>>;
@@ -32,6 +36,11 @@ interface JudgedTest extends Pick<GateTestReport, 'endpoint' | 'verdict' | 'impr
 
 /** Returns the sentence on one test: what changed, by how much, and how certain that is. */
 export function testSentence(test: JudgedTest): GateSentence {
+  const sentence = plainSentence(test);
+  return test.verdict === 'pass' || test.verdict === 'waived' ? besideVerdict(sentence, test.answers) : sentence;
+}
+
+function plainSentence(test: JudgedTest): GateSentence {
   switch (test.verdict) {
     case 'pass':
       return test.improved

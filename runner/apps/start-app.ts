@@ -25,17 +25,20 @@ export interface LaunchedApp extends Starting, Pick<RunningApp, 'roots' | 'pids'
   readonly ready: ReadyCheck<string>;
 }
 
+/** An app that answers, and what its log names. */
+interface StartedApp extends RunningApp, Pick<Starting, 'log'> {}
+
 /**
  * Starts an app and waits until it is ready; one that is not is stopped.
  * @throws what `notReady` makes of the reason
  */
-export async function startApp({ id, launch, ...wait }: AppStart): Promise<RunningApp> {
+export async function startApp({ id, launch, ...wait }: AppStart): Promise<StartedApp> {
   const { label, running, log, ready, ...app } = await launch();
   const { withinMs, ...further } = wait;
   try {
     const starting = { label, running, log, gone: app.gone };
     const limit = withinMs === undefined ? {} : { withinMs };
-    return { ...app, id, baseUrl: await waitUntilReady(starting, ready, { ...further, ...limit }) };
+    return { ...app, log, id, baseUrl: await waitUntilReady(starting, ready, { ...further, ...limit }) };
   } catch (error) {
     await app.stop();
     throw error;

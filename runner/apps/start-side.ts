@@ -17,8 +17,13 @@ import { sideNotReady } from './side-not-ready.ts';
 import { type TakenPorts, takePorts } from './side-ports.ts';
 import { type AppStart, type LaunchedApp, startApp } from './start-app.ts';
 
-/** Where each side that was launched listens now. */
-export type SidePorts = Partial<Record<SideKey, () => PortsOfSide>>;
+/** Each side that was launched: where it listens now, and what its log names. */
+export type SidePorts = Partial<Record<SideKey, LaunchedPorts>>;
+
+interface LaunchedPorts {
+  readonly now: () => PortsOfSide;
+  readonly log: () => Promise<string>;
+}
 
 interface SideStart {
   readonly side: SideKey;
@@ -40,6 +45,8 @@ interface SideStart {
 /** A side that answers. */
 export interface RunningSide extends RunningApp {
   readonly side: SideKey;
+  /** The end of what it printed. */
+  readonly log: () => Promise<string>;
   /** `node v24.1.0`; null if unknown. */
   readonly runtime: string | null;
 }
@@ -70,7 +77,10 @@ async function sideProcess(start: SideStart): Promise<AppStart> {
     id: `${service.name} (${side})`,
     launch: () => launch(start, taken),
     notReady: (reason) =>
-      sideNotReady(reason, { side, service, cwd, port: taken.port, other: start.ports?.[otherSide(side)]?.() ?? null }),
+      sideNotReady(reason, {
+        ...{ side, service, cwd, port: taken.port },
+        other: start.ports?.[otherSide(side)]?.now() ?? null,
+      }),
     signal,
     withinMs: service.readyWithin ?? start.readyWithinMs ?? READY_WITHIN_MS,
     moreTime: '"readyWithin" of the service, for example "2m",',
@@ -95,8 +105,9 @@ async function launch(
     cpus,
     logFile,
   });
-  if (start.ports !== undefined)
-    start.ports[side] = () => ({ name: side, port, listeners: listenersOf(child.family()) });
+  const app = launchedChild(child);
+  const now = (): PortsOfSide => ({ name: side, port, listeners: listenersOf(child.family()) });
+  if (start.ports !== undefined) start.ports[side] = { now, log: app.log };
   const ready = sideReady(child, {
     sign: service.ready === undefined ? undefined : fillPlaceholders(service.ready, placeholders),
     port,
@@ -104,7 +115,7 @@ async function launch(
     paths: pathsOf(service),
     patient: service.readyWithin !== undefined || start.readyWithinMs !== undefined,
   });
-  return { ...launchedChild(child), ready };
+  return { ...app, ready };
 }
 
 /** Paths that may be asked at any time. */

@@ -1,5 +1,6 @@
 import type { GatePlan, SideKey } from '../../model/document/gate-result.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
+import type { Warning } from '../../model/warnings.ts';
 import type { GateDatastores } from '../datastores/sides/gate-datastores.ts';
 
 /** A side's working folder, and the environment of its processes. */
@@ -32,9 +33,16 @@ export interface BlockContext {
   readonly environments: Readonly<Record<SideKey, SideEnvironment>>;
   readonly datastores: GateDatastores;
   readonly workDir: string;
+  /**
+   * What the answers must be: looked at before they are measured, trusted to be as in earlier blocks, or good only on
+   * the head, because the base does not know the endpoints.
+   */
+  readonly answers: 'look' | 'trust' | 'head-only';
   /** Maximum time until a side is ready, in ms, if its configuration gives none. Default: a minute. */
   readonly readyWithinMs?: number | undefined;
   readonly signal: AbortSignal;
+  /** Gets what a reader of the result must know of its sides. */
+  readonly onWarning?: (warning: Warning) => void;
   /** Gets what a block could not remove, in words. */
   readonly onLeftover: (text: string) => void;
 }

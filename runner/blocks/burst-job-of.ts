@@ -17,6 +17,23 @@ interface StartedBlock {
   readonly sides: Readonly<Record<SideKey, RunningSide>>;
   readonly stores: Readonly<Record<SideKey, SideDatastores>>;
   readonly draw: BlockDraw;
+  /** Number of the block. */
+  readonly index: number;
+}
+
+/** Numbers for `{n}` in one block; a database that outlives a block never sees one twice. */
+const NUMBERS = 1_000_000;
+/** Those before and after the bursts. */
+const ASIDE = 100_000;
+
+/** The first number of requests before the bursts of a job. */
+export function earlyNumber({ firstNumber }: Pick<BurstJob, 'firstNumber'>): number {
+  return firstNumber - ASIDE;
+}
+
+/** The first number of requests after the bursts of a job. */
+export function lateNumber({ firstNumber }: Pick<BurstJob, 'firstNumber'>): number {
+  return firstNumber - ASIDE / 2;
 }
 
 /**
@@ -24,8 +41,8 @@ interface StartedBlock {
  * @throws StackbenchError `login-failed`
  */
 export async function burstJobOf(
-  { plan, service, signal }: Pick<BlockContext, 'plan' | 'service' | 'signal'>,
-  { sides, stores, draw }: StartedBlock,
+  { plan, service, answers, signal }: Pick<BlockContext, 'plan' | 'service' | 'answers' | 'signal'>,
+  { sides, stores, draw, index }: StartedBlock,
 ): Promise<{ readonly job: BurstJob; readonly tokens: readonly string[] }> {
   const { login } = service;
   const tokens: string[] = [];
@@ -49,6 +66,7 @@ export async function burstJobOf(
     placement: { systemCpus: plan.serverCpus, generatorCpus: plan.generatorCpus },
     servicesBeside: plan.serviceCpus.some((cpu) => plan.serverCpus.includes(cpu)),
     endpoints: wireRequests(service.requests, { base, head }),
+    firstNumber: (index + 1) * NUMBERS,
     burst: plan.burst,
     connections: plan.connections,
     warmUpRequests: plan.warmUpRequests,
@@ -59,6 +77,7 @@ export async function burstJobOf(
     withinMs: ENDPOINT_WITHIN_MS * plan.endpoints.length,
     seed: draw.seed,
     first: draw.first,
+    mayFail: answers === 'head-only' ? 'base' : null,
   };
   return { job, tokens };
 }

@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { GateBlock, SideKey } from '../../model/document/gate-result.ts';
+import type { WrongAnswer } from '../../model/gate/answers/answer-facts.ts';
+import type { CheckedRequest, JudgedAnswers } from '../../model/gate/answers/judge-answers.ts';
 import type { GatedService } from '../../model/gate/gated-service.ts';
 import { SIDES, otherSide, sidesFrom } from '../../model/gate/sides.ts';
 import { redact } from '../../model/redact.ts';
@@ -13,10 +15,13 @@ import { Teardown } from '../machine/processes/teardown.ts';
 import { waitFor } from '../machine/processes/wait-for.ts';
 import type { BlockDraw, BlockContext } from './block-context.ts';
 import { readWork, workOf } from './block-work.ts';
-import { burstJobOf } from './burst-job-of.ts';
+import { burstJobOf, lateNumber } from './burst-job-of.ts';
 import { type LifeSign, readLives, requireSameLives, lifeWarnings, standstillWarnings } from './datastore-changes.ts';
+import { type LookedAt, lookAtAnswers } from './look-at-answers.ts';
+import { portWarnings } from './port-warnings.ts';
 import { openStores, startBoth } from './prepare-block.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
+import { wrongAnswers } from './wrong-answers.ts';
 
 /** A burst that is under way then, and what else its generator may need before it counts as stuck. */
 const SLACK_MS = 30_000;
@@ -27,7 +32,12 @@ const CRASH_SEEN_WITHIN_MS = 500;
 export interface BlockOutcome {
   readonly block: GateBlock;
   readonly runtimes: Readonly<Record<SideKey, string | null>>;
-  readonly errors: BurstResult['errors'];
+  /** The commonest wrong answer of each side. */
+  readonly errors: Readonly<Record<SideKey, WrongAnswer | null>>;
+  /** What the answers to a first few requests were; null if they were not looked at, or are judged by themselves. */
+  readonly checked: readonly CheckedRequest[] | null;
+  /** What they say, if that ends the block before anything is measured; null otherwise. */
+  readonly judged: JudgedAnswers | null;
   readonly gone: BurstResult['gone'];
   /**
    * Why the block is invalid, in a sentence: something stood still or was emptied while it was played. Null if it is
@@ -59,14 +69,22 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     // Its end is the generator's to see, which knows what the other side did then.
     for (const side of SIDES) watch.addTarget({ ...sides[side], gone: new Promise(() => undefined) });
     const livesBefore = await readLives(context.datastores.servers);
-    const { job, tokens } = await burstJobOf(context, { sides, stores, draw });
-    const played = await playBursts(context, job, sides.head.baseUrl, eitherSignal);
+    const { job, tokens } = await burstJobOf(context, { sides, stores, draw, index });
+    const { looked, played } = await lookAndPlay(context, job, sides, { index, signal: eitherSignal });
     const voided = await whyVoid(context, watch, livesBefore, played);
+    const errors = await wrongAnswers(played, {
+      job,
+      sides,
+      hasLogin: context.service.login !== undefined,
+      number: lateNumber(job),
+      askedBefore: looked.askedAt,
+    });
     const gone =
       played.gone === null ? null : await explained(played.gone, { sides, tokens, ports, service: context.service });
+    if (index === 0) for (const warning of await portWarnings(ports)) context.onWarning?.(warning);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
     const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
-    const { endpoints, foreignCpuShare, stealShare, cores, errors } = played;
+    const { endpoints, foreignCpuShare, stealShare, cores } = played;
     return {
       block: {
         index,
@@ -82,6 +100,8 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
       },
       runtimes: { base: sides.base.runtime, head: sides.head.runtime },
       errors,
+      checked: looked.checked,
+      judged: looked.judged,
       gone,
       void: voided,
     };
@@ -111,6 +131,35 @@ async function playBursts(
     { label: 'bursts', module: 'runner/load/bursts/child.ts', childJob: job, limitMs: job.withinMs + SLACK_MS },
   );
   return { ...result, fromMs, toMs: performance.now() };
+}
+
+/** Looks at the answers of both sides, and plays the bursts unless those answers say that they are of no use. */
+async function lookAndPlay(
+  context: BlockContext,
+  job: BurstJob,
+  sides: Readonly<Record<SideKey, RunningSide>>,
+  { index, signal }: { readonly index: number; readonly signal: AbortSignal },
+): Promise<{ readonly looked: LookedAt; readonly played: Played }> {
+  const looked = await lookAtAnswers(context, job, sides, { index, signal });
+  if (looked.judged !== null) return { looked, played: notPlayed() };
+  const played = await playBursts(context, job, sides.head.baseUrl, signal);
+  return { looked, played: { ...played, requests: played.requests + looked.asked } };
+}
+
+/** Bursts that were not played, because the answers already say that they are of no use. */
+function notPlayed(): Played {
+  const now = performance.now();
+  return {
+    endpoints: [],
+    requests: 0,
+    errors: { base: null, head: null },
+    gone: null,
+    foreignCpuShare: null,
+    stealShare: null,
+    cores: null,
+    fromMs: now,
+    toMs: now,
+  };
 }
 
 /**
@@ -156,7 +205,7 @@ async function explained(gone: Gone, { sides, tokens, ports, service }: Explaine
   const crash = await waitFor(sides[side].gone, wait).catch(() => null);
   const { host, port } = listenAddressOf(sides[side]);
   if (crash !== null) {
-    const taken = portTakenLater(crash, { side, service, port, other: ports[otherSide(side)]?.() ?? null });
+    const taken = portTakenLater(crash, { side, service, port, other: ports[otherSide(side)]?.now() ?? null });
     if (taken !== null) throw taken;
   } else if (gone.how === 'silent' && (await speaksTls(host, port))) throw speaksTlsOnly({ side, service });
   return { ...gone, reason: redact(crash ?? gone.reason, { secrets: tokens, names: [] }) };

@@ -2,6 +2,7 @@ import type { SideKey } from '../../model/document/gate-result.ts';
 import { type GatedRequest, nameOfRequest } from '../../model/gate/gated-service.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { EndpointJob } from '../load/bursts/burst-job.ts';
+import { filledLength, VARYING } from '../load/bursts/vary-wire.ts';
 import { mergeHeaders } from '../load/http/merge-headers.ts';
 
 /** What a side's requests need of it. */
@@ -33,24 +34,28 @@ function wiresOf(request: GatedRequest, { host, placeholders, headers }: WireSid
   const defaults = {
     Host: host,
     Connection: 'keep-alive',
-    ...(body === null ? {} : { 'Content-Length': String(body.length) }),
+    ...(body === null ? {} : { 'Content-Length': String(filledLength(body)) }),
     ...(typeof request.body === 'object' ? { 'Content-Type': 'application/json' } : {}),
   };
   const all = mergeHeaders(defaults, fillRecord(request.headers, placeholders), headers);
   const head = Object.entries(all)
     .map(([name, value]) => `${oneLine(name)}: ${oneLine(value)}\r\n`)
     .join('');
-  return [request.path]
-    .flat()
-    .map((path) => `${request.method} ${oneLine(path)} HTTP/1.1\r\n${head}\r\n${body?.toString('latin1') ?? ''}`);
+  return [request.path].flat().map((path) => `${request.method} ${oneLine(path)} HTTP/1.1\r\n${head}\r\n${body ?? ''}`);
 }
 
-function bodyOf({ body }: GatedRequest, placeholders: WireSide['placeholders']): Buffer | null {
+/** The bytes of the body as latin1; null without one. */
+function bodyOf({ body }: GatedRequest, placeholders: WireSide['placeholders']): string | null {
   if (body === undefined) return null;
-  return Buffer.from(fillPlaceholders(typeof body === 'string' ? body : JSON.stringify(body), placeholders));
+  return bytesOf(fillPlaceholders(typeof body === 'string' ? body : JSON.stringify(body), placeholders));
 }
 
 /** A line break would begin another header. */
 function oneLine(text: string): string {
-  return Buffer.from(text.replaceAll(/[\r\n]+/g, ' ')).toString('latin1');
+  return bytesOf(text.replaceAll(/[\r\n]+/g, ' '));
+}
+
+/** Bytes as latin1, with marks for what varies: none of them is latin1. */
+function bytesOf(text: string): string {
+  return fillPlaceholders(Buffer.from(text).toString('latin1'), VARYING);
 }

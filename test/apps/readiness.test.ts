@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -84,6 +85,21 @@ describe('a side that will not become ready says what is seen', { concurrency: t
       /still runs \(process \d+\): it went into the background/,
       /in the foreground/,
     ));
+
+  it('for TLS, which is not spoken', async (t) => {
+    const made = spawnSync('openssl', ['version']).status === 0;
+    if (!made) return t.skip('this system has no openssl');
+    const keys = 'req -x509 -newkey rsa:2048 -nodes -subj /CN=shop -days 2 -keyout tls.key -out tls.pem'.split(' ');
+    execFileSync('openssl', keys, { cwd: folder, stdio: 'ignore' });
+    await writeFile(
+      join(folder, 'tls.mjs'),
+      `import { createServer } from 'node:https';
+       import { readFileSync } from 'node:fs';
+       createServer({ key: readFileSync('tls.key'), cert: readFileSync('tls.pem') }, (ask, reply) => reply.end('{}'))
+         .listen(Number(process.argv[2]), '127.0.0.1');`,
+    );
+    await refused({ start: 'exec node tls.mjs {port}', ready: '/cart' }, /speaks TLS only/, /Switch TLS off/);
+  });
 
   it('for a command that ends at once, as one that starts a container does', () =>
     refused({ start: 'true' }, /ended with exit code 0/, /docker run/));

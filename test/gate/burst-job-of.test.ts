@@ -57,15 +57,22 @@ describe('the login of a block', () => {
         pids: () => [process.pid],
         loop: null,
         runtime: null,
+        log: () => Promise.resolve(''),
         gone: new Promise(() => undefined),
         stop: () => Promise.resolve(),
       };
     }) as [RunningSide, RunningSide];
-    const context = { plan: planGate(service, settings), service, signal: new AbortController().signal };
+    const context = {
+      plan: planGate(service, settings),
+      service,
+      answers: 'trust' as const,
+      signal: new AbortController().signal,
+    };
     const { job, tokens } = await burstJobOf(context, {
       sides: { base, head },
       stores: { base: stores, head: stores },
       draw: { first: 'base', baseInstance: 0, seed: 1 },
+      index: 0,
     });
     assert.match(job.endpoints[0]?.wires.base[0] ?? '', /authorization: Bearer of base\r\n/);
     assert.match(job.endpoints[0]?.wires.head[0] ?? '', /authorization: Bearer of head\r\n/);

@@ -4,9 +4,12 @@ import type { EndpointMeasure, GateBlock, SideKey } from '../../model/document/g
 import { countErrors, errorRise, errorsOverLimit, tooManyErrors } from '../../model/gate/count-errors.ts';
 import type { BlockOutcome } from '../../runner/blocks/run-block.ts';
 import { checkBlock } from '../../runner/experiments/gate/check-block.ts';
+import { wrongAnswer } from '../support/wrong-answer.ts';
 
 const REQUESTS = 1500;
 const ENDPOINTS = ['GET /one', 'GET /two'];
+
+const FINE = { gone: null, void: null, checked: null, judged: null } as const;
 
 /** A block with so many errors of the head at each endpoint. */
 function blockWith(errors: readonly number[], index = 0): GateBlock {
@@ -16,6 +19,7 @@ function blockWith(errors: readonly number[], index = 0): GateBlock {
     cpuUs: 1,
     p50Us: 1,
     burstUs: 1,
+    bytes: null,
     latency: '',
     servicesCpuUs: {},
   });
@@ -40,12 +44,9 @@ function blockWith(errors: readonly number[], index = 0): GateBlock {
 }
 
 function failureAfter(errors: readonly number[], earlier: readonly GateBlock[]): ReturnType<typeof checkBlock> {
-  const reason: Record<SideKey, string | null> = { base: null, head: 'status 500' };
+  const reason: BlockOutcome['errors'] = { base: null, head: wrongAnswer({ status: 500, reason: 'status 500' }) };
   const runtimes: BlockOutcome['runtimes'] = { base: null, head: null };
-  return checkBlock(
-    { block: blockWith(errors, earlier.length), errors: reason, gone: null, void: null, runtimes },
-    earlier,
-  );
+  return checkBlock({ block: blockWith(errors, earlier.length), errors: reason, ...FINE, runtimes }, earlier);
 }
 
 describe('errors of a side', () => {
@@ -77,9 +78,9 @@ describe('errors of a side', () => {
       checkBlock(
         {
           block: blockWith([0, 0]),
+          ...FINE,
           errors: { base: null, head: null },
           gone: { side, how: 'slow', reason: 'So it went.' },
-          void: null,
           runtimes: { base: null, head: null },
         },
         [],

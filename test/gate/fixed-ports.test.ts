@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
+import type { Warning } from '../../model/warnings.ts';
+import type { SidePorts } from '../../runner/apps/start-side.ts';
 import type { BlockContext } from '../../runner/blocks/block-context.ts';
+import { portWarnings } from '../../runner/blocks/port-warnings.ts';
 import { startBoth } from '../../runner/blocks/prepare-block.ts';
 import { freePort } from '../../runner/machine/free-port.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';
@@ -23,11 +26,15 @@ await writeFile(
   `import http from 'node:http';
    // The first one may be for metrics, without which the service does not start.
    const ports = process.argv.slice(2).map(Number);
-   const open = (port) => new Promise((opened) => http.createServer((ask, reply) => reply.end('{}')).listen(port, '127.0.0.1', opened));
+   const open = (port) =>
+     new Promise((opened) => {
+       const server = http.createServer((ask, reply) => reply.end('{}')).listen(port, '127.0.0.1', opened);
+       if (process.env.LENIENT) server.on('error', ({ message }) => opened(console.error('no metrics: ' + message)));
+     });
    for (const port of ports) await open(port);`,
 );
 
-async function startedBoth(start: string): Promise<number> {
+async function startedBoth(start: string): Promise<readonly Warning[]> {
   const service = gatedServiceSchema.parse({ name: 'api', requests: [{ path: '/' }], start });
   const env = { PATH: process.env['PATH'] ?? '' };
   const environment = { cwd: folder, env };
@@ -43,8 +50,9 @@ async function startedBoth(start: string): Promise<number> {
   const stores = { base: nothing, head: nothing } as unknown as Parameters<typeof startBoth>[2]['stores'];
   const teardown = new Teardown();
   try {
-    const sides = await startBoth(context, ['head', 'base'], { stores, ports: {} }, teardown);
-    return Object.keys(sides).length;
+    const ports: SidePorts = {};
+    await startBoth(context, ['head', 'base'], { stores, ports }, teardown);
+    return await portWarnings(ports);
   } finally {
     await teardown.run();
   }
@@ -70,7 +78,17 @@ describe('both sides that want one port', { skip: noProc }, () => {
     const port = await freePort();
     const start = `exec node api.mjs {port} ${port}`;
     await refused(`${start} 0 && sleep 1`, new RegExp(`Port ${port} is in use`), /\{port2\}/);
-    assert.equal(await startedBoth('exec node api.mjs {port2} {port}'), 2);
+    assert.deepEqual(await startedBoth('exec node api.mjs {port2} {port}'), []);
+  });
+
+  it('are reported if one of them runs without it', async () => {
+    const port = await freePort();
+    const warnings = await startedBoth(`LENIENT=1 exec node api.mjs ${port} {port}`);
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['port-in-use'],
+    );
+    assert.match(warnings[0]?.message ?? '', new RegExp(`The (base|head) printed .* Port ${port} is in use`));
   });
 
   it('of another program are not said to be those of the other side', async (t) => {

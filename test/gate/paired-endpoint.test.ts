@@ -7,7 +7,13 @@ import type { Shot } from '../../runner/load/bursts/side-client.ts';
 const clock = { app: new Map(), services: {} };
 const clocks = { base: clock, head: clock };
 const burst = (latenciesUs: readonly number[], ok = true): Shot[] =>
-  latenciesUs.map((latencyUs) => ({ latencyUs, ok, answered: ok, reason: ok ? null : 'status 500' }));
+  latenciesUs.map((latencyUs) => ({
+    latencyUs,
+    ok,
+    status: ok ? 200 : 500,
+    bytes: 10,
+    reason: ok ? null : 'status 500',
+  }));
 const warmUp = { requests: 64, steady: true };
 
 test('each side has the median of its bursts, which is not the median of its requests', () => {

@@ -55,6 +55,8 @@ function jobFor(base: DelayServer, head: DelayServer): BurstJob {
     placement: { systemCpus: [], generatorCpus: [] },
     servicesBeside: false,
     endpoints: ENDPOINTS.map((endpoint) => ({ endpoint, expect: null, wires: { base: wire(base), head: wire(head) } })),
+    firstNumber: 0,
+    mayFail: null,
     burst: 16,
     connections: 8,
     warmUpRequests: 64,

@@ -11,6 +11,31 @@ const WAIVER: Waiver = {
 };
 const slower = { change: { cpu: 1.056 } };
 
+/** A head that does less because it answers less, and adds an endpoint. */
+function doubtfulGate(): GateResult {
+  const result = makeGateResult({ endpoints: ['GET /items', 'GET /items/{id}'], change: { cpu: 0.8 } });
+  const [measure] = result.blocks[0]?.endpoints ?? [];
+  return {
+    ...result,
+    plan: { ...result.plan, endpoints: [...result.plan.endpoints, 'GET /items/top'] },
+    newEndpoints: [{ endpoint: 'GET /items/top', baseStatus: 404, head: measure?.head ?? null }],
+    answers: [
+      {
+        code: 'answers-differ',
+        endpoint: 'GET /items',
+        message: 'The answers to GET /items differ: 912 bytes on the base, 29 bytes on the head.',
+        fix: 'Look at both answers.',
+      },
+      {
+        code: 'expects-error',
+        endpoint: 'GET /items/{id}',
+        message: 'GET /items/{id} expects 404.',
+        fix: 'Change it.',
+      },
+    ],
+  };
+}
+
 /** One gate for each way in which a gate can end. */
 export const MADE_GATES = {
   pass: makeGateResult({ endpoints: ['GET /items', 'GET /items/{id}', 'POST /items'], steady: (block) => block !== 2 }),
@@ -42,5 +67,6 @@ export const MADE_GATES = {
   improved: makeGateResult({ change: { cpu: 0.9 } }),
   limits: makeGateResult({ plan: { thresholds: ['p(99)<2', 'p(99.9)<100', 'errors<=0.1%'] } }),
   interrupted: makeGateResult({ blocks: 4, result: { state: 'interrupted', ended: 'interrupted', finishedAt: null } }),
+  doubtful: doubtfulGate(),
   hostile: hostileGateResult(),
 } satisfies Record<string, GateResult>;

@@ -81,6 +81,7 @@ function makeMeasure(endpoint: string, block: number, options: GateOptions, rand
       // Of log-normal latencies the mean lies above the median.
       burstUs: Math.round(p50Us * 1.06),
       latency: latency.kind === 'histogram' ? latency.encoded : '',
+      bytes: 512,
       servicesCpuUs: { postgres: Math.round(REQUESTS * 98 * common * factors.postgresCpu) },
     };
   };

@@ -49,6 +49,8 @@ export function makeGateResult(options: GateOptions = {}): GateResult {
       },
     },
     blocks,
+    newEndpoints: [],
+    answers: [],
     failure: null,
     warnings: [],
     ...options.result,

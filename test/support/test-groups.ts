@@ -54,6 +54,7 @@ export const SERVERS: readonly string[] = [
   'environment/environment',
   'conformance/stacks',
   'gate/refusals',
+  'gate/answers/looked-at',
   'conformance/broken-targets',
   'browser/report-page',
   'gate/interrupt',

@@ -27,6 +27,8 @@ function verdictDocument(report: GateReport): GateVerdictDocument {
     warnsOnly,
     headline: `${report.headline.word} ${report.headline.text}`,
     notices: [...report.notices],
+    answers: report.answers.map(({ sentences, ...one }) => ({ ...one, sentences: [...sentences] })),
+    newEndpoints: report.newEndpoints.map(newEndpoint),
     margins: report.margins,
     base: side(report.sides.base),
     head: side(report.sides.head),
@@ -48,6 +50,14 @@ function side({ key: _key, ...rest }: SideReport): GateVerdictDocument['base'] {
   return rest;
 }
 
+function newEndpoint({
+  endpoint,
+  baseStatus,
+  head,
+}: GateReport['newEndpoints'][number]): GateVerdictDocument['newEndpoints'][number] {
+  return { endpoint, baseStatus, p50Us: head?.p50Us ?? null };
+}
+
 function test(one: GateTestReport): GateVerdictDocument['tests'][number] {
   const { key, endpoint, metric, verdict, improved, effect, perRequest, unit, blocks, blockSd, waiver } = one;
   return {
@@ -65,6 +75,7 @@ function test(one: GateTestReport): GateVerdictDocument['tests'][number] {
     head: perRequest.head,
     unit,
     blocks,
+    answers: one.answers,
     higherBlocks: one.slower,
     decidedAfterBlocks: one.decidedAt,
     blockSd,

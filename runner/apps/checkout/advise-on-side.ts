@@ -18,7 +18,7 @@ type Failure = NonNullable<GateResult['failure']>;
 
 /** Endings that a missing file or package may have caused; a wrong path or port is known by itself. */
 const MAY_LACK = /\bended with\b|not ready within|\bIts log:|\bstatus\b/;
-const FAILING = /\b(?:5\d\d|401|403)\b/;
+const FAILING = /\bstatus (?:5\d\d|401|403)\b/;
 
 /** The same error; if a side's command failed, its fix also names what the checkouts lack and the user's folder has. */
 export async function tellWhatIsMissing(error: unknown, facts: SideFacts): Promise<unknown> {
@@ -31,7 +31,8 @@ export async function tellWhatIsMissing(error: unknown, facts: SideFacts): Promi
 
 /** The same for a side that answers with errors, or that ended while it was measured. */
 export async function adviseOnFailure(failure: Failure, facts: SideFacts): Promise<Failure> {
-  const mayLack = failure.code === 'side-gone' || (failure.code === 'side-errors' && FAILING.test(failure.why));
+  const mayLack =
+    failure.code === 'side-gone' || (failure.code === 'side-errors' && FAILING.test(`${failure.what} ${failure.why}`));
   const advice = mayLack ? await adviceFor(failure.why, facts) : '';
   return advice === '' ? failure : { ...failure, fix: `${failure.fix} ${advice}` };
 }

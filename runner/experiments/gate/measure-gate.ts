@@ -8,6 +8,7 @@ import {
 import type { GatedService } from '../../../model/gate/gated-service.ts';
 import { toErrorRecord } from '../../../model/stackbench-error.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
+import type { Warning } from '../../../model/warnings.ts';
 import { commandEnv } from '../../apps/checkout/command-env.ts';
 import type { PreparedSide } from '../../apps/checkout/prepared-side.ts';
 import { openSideCopies } from '../../apps/checkout/side-copies.ts';
@@ -97,6 +98,8 @@ async function begin(
     sides: { base: { ...sides.base.record }, head: { ...sides.head.record } },
     copies: null,
     blocks: [],
+    newEndpoints: [],
+    answers: [],
     failure: null,
     warnings: [...stores.warnings, ...inheritedOptions(commandEnv(env, cwd, cwd))],
   };
@@ -108,8 +111,13 @@ async function begin(
     random: seededRandom(plan.seed + 1),
   });
   result.copies = copies.kind;
+  const onWarning = (warning: Warning): void => void result.warnings.push(warning);
   const onLeftover = (text: string): void => void result.warnings.push(teardownWarning(text));
   // Undefined without the variable: then an answer that does not change is final earlier.
   const readyWithinMs = (env['STACKBENCH_READY_WITHIN'] ?? '') === '' ? undefined : readyWithin(env, 0);
-  return { result, copies, context: { plan, service, datastores: stores, workDir, readyWithinMs, signal, onLeftover } };
+  return {
+    result,
+    copies,
+    context: { plan, service, datastores: stores, workDir, readyWithinMs, signal, onWarning, onLeftover },
+  };
 }

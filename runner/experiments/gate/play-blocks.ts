@@ -1,6 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import type { GateResult, SideKey } from '../../../model/document/gate-result.ts';
+import type { CheckedRequest } from '../../../model/gate/answers/judge-answers.ts';
+import { comparedPlan } from '../../../model/gate/compared-plan.ts';
 import { decideGate } from '../../../model/gate/decide-gate.ts';
+import { nameOfRequest } from '../../../model/gate/gated-service.ts';
 import { SIDES } from '../../../model/gate/sides.ts';
 import { StackbenchError, messageOf } from '../../../model/stackbench-error.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
@@ -18,28 +21,35 @@ import { checkBlock } from './check-block.ts';
 import { requireEnoughBlocks } from './enough-blocks.ts';
 import type { GateEvents } from './gate-events.ts';
 import type { GateRequest } from './gate-request.ts';
+import { isSetAside, noteAnswers } from './note-answers.ts';
 
 const MOST_VOID = 3;
+/** Number of blocks, from the first one on, in which the answers are looked at before they are measured. */
+const LOOKED_AT = 2;
 
 /** A gate whose datastores and copies are ready. */
 export interface Begun {
   readonly result: GateResult;
   readonly copies: SideCopies;
-  readonly context: Omit<BlockContext, 'environments'>;
+  readonly context: Omit<BlockContext, 'environments' | 'answers'>;
 }
 
 /** Plays blocks into the result, written to disk after each, until it is decided or its blocks or time are over. */
 export async function playBlocks(begun: Begun, request: GateRequest, events: GateEvents): Promise<void> {
   const { result } = begun;
-  const { plan } = result;
-  const random = seededRandom(plan.seed);
+  const random = seededRandom(result.plan.seed);
   const day = result.startedAt.slice(0, 10);
   const began = performance.now();
+  const checks: (readonly CheckedRequest[])[] = [];
   while (result.ended === null) {
     const outcome = await playUntilValid(begun, request, drawBlock(random));
     for (const side of SIDES) result.sides[side].runtime ??= outcome.runtimes[side];
     const failure = checkBlock(outcome, result.blocks);
     result.failure = failure === null ? null : await adviseOnFailure(failure, factsOf(begun, request));
+    noteAnswers(result, outcome, checks, events);
+    const plan = comparedPlan(result);
+    if (plan.endpoints.length === 0) result.ended = 'nothing-to-compare';
+    if (isSetAside(outcome)) continue;
     if (result.failure === null) result.blocks.push(outcome.block);
     const decision = decideGate(plan, result.blocks, day);
     const elapsedMs = performance.now() - began;
@@ -51,6 +61,22 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
     else if (isLate(result, elapsedMs)) result.ended = 'time';
     await saveGate(result, request);
   }
+  if (result.failure === null) await measureNewEndpoints(begun, request, random);
+}
+
+/** Measures endpoints that the base does not know, for the head only, in one block of their own. */
+async function measureNewEndpoints(begun: Begun, request: GateRequest, random: () => number): Promise<void> {
+  const { newEndpoints } = begun.result;
+  if (newEndpoints.length === 0) return;
+  const names = newEndpoints.map(({ endpoint }) => endpoint);
+  const block = await playBlock(begun, request, drawBlock(random), names).catch((error: unknown) => {
+    // The verdict is known already, and does not depend on them.
+    if (request.signal.aborted) throw error;
+    return null;
+  });
+  for (const one of newEndpoints)
+    one.head = block?.block.endpoints.find(({ endpoint }) => endpoint === one.endpoint)?.head ?? null;
+  await saveGate(begun.result, request);
 }
 
 /**
@@ -60,7 +86,7 @@ export async function playBlocks(begun: Begun, request: GateRequest, events: Gat
  */
 async function playUntilValid(begun: Begun, request: GateRequest, draw: BlockDraw): Promise<BlockOutcome> {
   for (let left = MOST_VOID; ; left -= 1) {
-    const outcome = await playBlock(begun, request, draw);
+    const outcome = await playBlock(begun, request, draw, comparedPlan(begun.result).endpoints);
     if (outcome.void === null) return outcome;
     begun.result.warnings.push(voidBlock(outcome.block.index + 1, outcome.void));
     if (left <= 1) throw tooManyVoid(outcome.void);
@@ -90,11 +116,12 @@ export async function saveGate(result: GateResult, { folder, redaction }: GateRe
   await folder.checkpoint('gate.json', result, redaction);
 }
 
-/** One block from folders of its own. */
+/** One block from folders of its own, of the requests with these names. */
 async function playBlock(
   { result, copies, context }: Begun,
   request: GateRequest,
   draw: BlockDraw,
+  names: readonly string[],
 ): Promise<BlockOutcome> {
   const { plant } = result.plan;
   const { env, withheld } = heldBack(request.env, 'run', context.service.passEnv);
@@ -104,7 +131,10 @@ async function playBlock(
       base: environmentOf(folders.sides.base, env, baseInstruction(plant)),
       head: environmentOf(folders.sides.head, env, plant),
     };
-    const outcome = await runBlock({ ...context, environments }, result.blocks.length, draw).catch(
+    const requests = context.service.requests.filter((one) => names.includes(nameOfRequest(one)));
+    const answers = result.ended !== null ? 'head-only' : result.blocks.length < LOOKED_AT ? 'look' : 'trust';
+    const service = { ...context.service, requests };
+    const outcome = await runBlock({ ...context, service, environments, answers }, result.blocks.length, draw).catch(
       async (error: unknown) => {
         throw tellWithheld(await tellWhatIsMissing(error, factsOf({ result, context }, request)), withheld);
       },

@@ -7,7 +7,10 @@ export interface EndpointJob {
   readonly endpoint: string;
   /** Status of a good answer; null for any 2xx. */
   readonly expect: number | null;
-  /** Whole requests (bytes as latin1), for each side because the host's port and a login differ. */
+  /**
+   * Whole requests (bytes as latin1, with the marks of `varyWire`), for each side because the host's port and a login
+   * differ.
+   */
   readonly wires: Readonly<Record<SideKey, readonly string[]>>;
 }
 
@@ -24,6 +27,8 @@ export interface BurstJob {
   /** Whether the datastores work on the cores of the sides. */
   readonly servicesBeside: boolean;
   readonly endpoints: readonly EndpointJob[];
+  /** Number of the first request, which `{n}` becomes; others follow. */
+  readonly firstNumber: number;
   readonly burst: number;
   readonly connections: number;
   readonly warmUpRequests: number;
@@ -36,22 +41,38 @@ export interface BurstJob {
   readonly withinMs: number;
   /** The side that comes first when one must; chosen at random. */
   readonly first: SideKey;
+  /** A side that may answer wrongly all the time; null if neither may. */
+  readonly mayFail: SideKey | null;
   /** Seed of the order of sides within each pair of bursts. */
   readonly seed: number;
 }
+
+/** The commonest error of a side. */
+export interface BurstError {
+  readonly endpoint: string;
+  /** Null without an answer. */
+  readonly status: number | null;
+  /** `status 429`, or why there was no answer. */
+  readonly reason: string;
+  /** Number of the side's requests to that endpoint before the first one of these errors. */
+  readonly before: number;
+}
+
+/** How a side ended the bursts: no answer, too slow ones, or wrong ones only. */
+export type GoneHow = 'silent' | 'slow' | 'wrong';
 
 /** Result of a block's bursts. */
 export interface BurstResult {
   readonly endpoints: readonly EndpointMeasure[];
   /** Requests to each side from first to last, warm-up included: equal by design. */
   readonly requests: number;
-  /** The first reason for an error of each side; null without errors. */
-  readonly errors: Readonly<Record<SideKey, string | null>>;
+  /** Null without errors. */
+  readonly errors: Readonly<Record<SideKey, BurstError | null>>;
   /**
-   * A side that stopped answering, or answers too slowly, and so ended the block; `side` is null if both do. Null
-   * otherwise.
+   * A side that stopped answering, answers too slowly, or answers only errors, and so ended the block; `side` is null
+   * if both do. Null otherwise.
    */
-  readonly gone: { readonly side: SideKey | null; readonly how: 'silent' | 'slow'; readonly reason: string } | null;
+  readonly gone: { readonly side: SideKey | null; readonly how: GoneHow; readonly reason: string } | null;
   readonly foreignCpuShare: number | null;
   readonly stealShare: number | null;
   readonly cores: GateBlock['cores'];

@@ -8,6 +8,8 @@ import type { Shot } from './side-client.ts';
 interface SideTally {
   requests: number;
   errors: number;
+  /** Of good answers. */
+  bytes: number;
   readonly histogram: Histogram;
   /** Mean latencies of its bursts, µs, of the pairs that gave a ratio. */
   readonly burstsUs: number[];
@@ -59,16 +61,17 @@ export class PairedEndpoint {
 }
 
 function newTally(): SideTally {
-  return { requests: 0, errors: 0, histogram: emptyHistogram(HIGHEST_US), burstsUs: [] };
+  return { requests: 0, errors: 0, bytes: 0, histogram: emptyHistogram(HIGHEST_US), burstsUs: [] };
 }
 
 /** Counts a burst; returns its mean latency in µs, or null if an answer failed. */
 function tally(side: SideTally, shots: readonly Shot[]): number | null {
   side.requests += shots.length;
   let [totalUs, good] = [0, 0];
-  for (const { ok, latencyUs } of shots) {
+  for (const { ok, latencyUs, bytes } of shots) {
     if (!ok) continue;
     good += 1;
+    side.bytes += bytes;
     totalUs += latencyUs;
     side.histogram.recordValue(Math.min(HIGHEST_US, Math.max(1, Math.round(latencyUs))));
   }
@@ -77,7 +80,8 @@ function tally(side: SideTally, shots: readonly Shot[]): number | null {
 }
 
 function toMeasure(side: SideTally, { appUs, appUnknown, servicesUs }: SideCpu): SideMeasure {
-  const { requests, errors, histogram, burstsUs } = side;
+  const { requests, errors, bytes, histogram, burstsUs } = side;
+  const good = requests - errors;
   return {
     requests,
     errors,
@@ -85,6 +89,7 @@ function toMeasure(side: SideTally, { appUs, appUnknown, servicesUs }: SideCpu):
     ...(appUnknown === null ? {} : { cpuUnknown: appUnknown }),
     p50Us: histogram.getValueAtPercentile(50),
     burstUs: median(burstsUs),
+    bytes: good === 0 ? null : Math.round((10 * bytes) / good) / 10,
     latency: encodeIntoCompressedBase64(histogram),
     servicesCpuUs: { ...servicesUs },
   };

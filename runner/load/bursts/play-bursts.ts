@@ -8,13 +8,10 @@ import type { BurstJob, BurstResult, EndpointJob } from './burst-job.ts';
 import { type SideClock, readClock, spentBetween } from './cpu-clocks.ts';
 import { PairedEndpoint } from './paired-endpoint.ts';
 import { SideClient, type Shot } from './side-client.ts';
+import { SideGone, SideWatch } from './side-watch.ts';
+import { type WireWriter, varyWire } from './vary-wire.ts';
 import { warmUpPair } from './warm-up-pair.ts';
 
-/**
- * Number of consecutive bursts without any answer after which a side is considered gone. A side that hangs takes 10 s
- * for each.
- */
-const SILENT_UNTIL_GONE = 2;
 /** Number of requests to each side after which an endpoint is measured, if its time is over. */
 const ENOUGH_REQUESTS = 4096;
 
@@ -34,28 +31,29 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
     sides.map((side) => [side, new SideClient({ ...job, host: job.hosts[side], port: job.ports[side] })]),
   ) as Record<SideKey, SideClient>;
   const sweeper = setInterval(() => sides.forEach((side) => clients[side].expire()), 200);
-  const errors: Record<SideKey, string | null> = { base: null, head: null };
-  const silent: Record<SideKey, number> = { base: 0, head: 0 };
+  const watch = {
+    base: new SideWatch('base', job.mayFail === 'base'),
+    head: new SideWatch('head', job.mayFail === 'head'),
+  };
   const spentMs: Record<SideKey, number> = { base: 0, head: 0 };
   const beganAt = performance.now();
   let bursts = 0;
-  const playPair: PlayPair = async ({ wires, expect }) => {
+  const written = new Map(job.endpoints.map(({ endpoint, wires }) => [endpoint, writersOf(wires)]));
+  const playPair: PlayPair = async ({ endpoint, expect }) => {
     if (performance.now() - beganAt > job.withinMs) throw tooSlow(spentMs, job.withinMs);
     const first = bursts * job.burst;
     bursts += 1;
     const shots: Record<SideKey, readonly Shot[]> = { base: [], head: [] };
     for (const side of random() < 0.5 ? sides : reversed) {
-      const texts = wires[side];
+      const texts = written.get(endpoint)?.[side] as readonly WireWriter[];
       const sentAt = performance.now();
       shots[side] = await clients[side].burst(
         job.burst,
-        (index) => texts[(first + index) % texts.length] as string,
+        (index) => (texts[(first + index) % texts.length] as WireWriter)(job.firstNumber + first + index),
         expect,
       );
       spentMs[side] += performance.now() - sentAt;
-      errors[side] ??= shots[side].find(({ ok }) => !ok)?.reason ?? null;
-      silent[side] = shots[side].some(({ answered }) => answered) ? 0 : silent[side] + 1;
-      if (silent[side] >= SILENT_UNTIL_GONE) throw new SideGone(side, 'silent', silence(shots[side]));
+      watch[side].add(endpoint, shots[side]);
     }
     return shots;
   };
@@ -81,26 +79,11 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
   return {
     endpoints,
     requests: bursts * job.burst,
-    errors,
+    errors: { base: watch.base.commonestError, head: watch.head.commonestError },
     gone,
     ...meters.host.shares([...appsUs, ...servicesUs]),
     cores: meters.cores.use(onCores, 'generator'),
   };
-}
-
-class SideGone extends Error {
-  readonly side: SideKey | null;
-  readonly how: 'silent' | 'slow';
-
-  constructor(side: SideKey | null, how: SideGone['how'], reason: string) {
-    super(reason);
-    this.side = side;
-    this.how = how;
-  }
-}
-
-function silence(shots: readonly Shot[]): string {
-  return `It runs, but ${SILENT_UNTIL_GONE} consecutive bursts had no answer: ${shots[0]?.reason ?? 'unknown'}.`;
 }
 
 /** Names a side only if the other one is so fast that two of it would have taken at most half of the time. */
@@ -121,6 +104,10 @@ async function measureEndpoint(job: BurstJob, endpoint: EndpointJob, playPair: P
   };
   while (!isEnough()) measured.add(await playPair(endpoint));
   return measured.finish(endpoint.endpoint, warmUp, readClocks(job));
+}
+
+function writersOf({ base, head }: EndpointJob['wires']): Readonly<Record<SideKey, readonly WireWriter[]>> {
+  return { base: base.map(varyWire), head: head.map(varyWire) };
 }
 
 function readClocks(job: BurstJob): Record<SideKey, SideClock> {

@@ -11,7 +11,10 @@ interface SideClientOptions {
 export interface Shot {
   readonly latencyUs: number;
   readonly ok: boolean;
-  readonly answered: boolean;
+  /** Null without an answer. */
+  readonly status: number | null;
+  /** Size of the answer's body. */
+  readonly bytes: number;
   readonly reason: string | null;
 }
 
@@ -59,10 +62,10 @@ export class SideClient {
   }
 }
 
-function shotOf({ outcome, status, reason }: Ending, latencyUs: number, expect: number | null): Shot {
+function shotOf({ outcome, status, bytes, reason }: Ending, latencyUs: number, expect: number | null): Shot {
   if (outcome !== 'answered' || status === null) {
-    return { latencyUs, ok: false, answered: false, reason: reason ?? outcome };
+    return { latencyUs, ok: false, status: null, bytes, reason: reason ?? outcome };
   }
   const ok = expect === null ? status >= 200 && status < 300 : status === expect;
-  return { latencyUs, ok, answered: true, reason: ok ? null : `status ${status}` };
+  return { latencyUs, ok, status, bytes, reason: ok ? null : `status ${status}` };
 }

@@ -11,6 +11,8 @@ export interface Ending {
   readonly status: number | null;
   /** Whether the body began and ended as JSON does. */
   readonly wholeBody: boolean;
+  /** Size of the body as it was sent. */
+  readonly bytes: number;
   /** Why there was no answer; null otherwise. */
   readonly reason: string | null;
 }
@@ -51,6 +53,7 @@ export class Connection {
   #isParsing = false;
   #first = -1;
   #last = -1;
+  #bytes = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -80,6 +83,7 @@ export class Connection {
     this.#status = 0;
     this.#isToHead = wire.startsWith('HEAD ');
     this.#first = this.#last = -1;
+    this.#bytes = 0;
     (this.#socket ?? this.#connect()).write(wire, 'latin1');
   }
 
@@ -120,6 +124,7 @@ export class Connection {
       onBody: (chunk, offset, length) => {
         if (this.#first < 0) this.#first = chunk[offset] ?? -1;
         this.#last = chunk[offset + length - 1] ?? -1;
+        this.#bytes += length;
       },
       onEnd: () => this.#answered(),
     });
@@ -134,6 +139,7 @@ export class Connection {
       this.#keepAlive = true;
       this.#first = whole.first;
       this.#last = whole.last;
+      this.#bytes = whole.bytes;
       this.#answered();
     }
     return true;
@@ -153,7 +159,7 @@ export class Connection {
       this.#disconnect();
     }
     const wholeBody = this.#last >= 0 && OPENING.get(this.#first) === this.#last;
-    this.#end({ outcome: 'answered', status: this.#status, wholeBody, reason: null });
+    this.#end({ outcome: 'answered', status: this.#status, wholeBody, bytes: this.#bytes, reason: null });
   }
 
   #closed(reason: string): void {
@@ -164,7 +170,7 @@ export class Connection {
 
   #fail(outcome: Exclude<Ending['outcome'], 'answered'>, reason: string | null): void {
     this.#disconnect();
-    this.#end({ outcome, status: null, wholeBody: false, reason });
+    this.#end({ outcome, status: null, wholeBody: false, bytes: 0, reason });
   }
 
   #end(ending: Ending): void {

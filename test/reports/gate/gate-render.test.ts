@@ -41,7 +41,7 @@ test('all outputs of a gate say the same verdict, the same figures and the same 
     assert.ok(renderGateTerminal(built, { width: 120, color: false }).trimStart().startsWith(`${word}  `), name);
     assert.ok(renderGateMarkdown(built).includes(`### stackbench gate: ${word}\n`), name);
     assert.ok(renderGateHtml(built).includes(`<title>stackbench gate: ${word}</title>`), name);
-    assert.ok(renderAnnotations(built).includes(`title=stackbench gate%3A ${word}::`), name);
+    assert.ok(renderAnnotations(built).includes(`title=stackbench gate%3A ${word.replaceAll(',', '%2C')}::`), name);
     if (name === 'hostile') continue;
     for (const one of document.tests) agreeOn(one, built, name);
   }
@@ -102,7 +102,8 @@ test('a wait for a decision is a warning, a regression an error, an improvement 
 });
 
 function agreeOn(one: GateVerdictDocument['tests'][number], built: GateReport, name: string): void {
-  const verdict = one.verdict === 'open' ? 'not decided' : one.improved ? 'improved' : one.verdict;
+  const plain = one.verdict === 'open' ? 'not decided' : one.improved ? 'improved' : one.verdict;
+  const verdict = one.answers === 'differ' ? `${plain}, answers differ` : plain;
   const change = one.ratio >= 2 ? '×' : `${Math.abs((one.ratio - 1) * 100).toFixed(1)}%`;
   const line = `| ${verdict} | ${one.name} |`;
   const markdown = renderGateMarkdown(built)

@@ -38,6 +38,7 @@ test('each way to end has its verdict and its exit code', () => {
     ['improved', 'pass', 0, 'PASS'],
     ['limits', 'fail', 1, 'FAIL'],
     ['interrupted', 'inconclusive', 130, 'INTERRUPTED'],
+    ['doubtful', 'pass', 0, 'PASS, ANSWERS DIFFER'],
     ['hostile', 'fail', 1, 'REGRESSED'],
   ]);
 });
