@@ -26,7 +26,13 @@ export function readPs(): PsTable | null {
 function askPs(): PsTable | null {
   const program = findProgram('ps', ENV.PATH).path;
   if (program === null) return null;
-  const options = { env: ENV, encoding: 'utf8', timeout: WITHIN_MS, killSignal: 'SIGKILL', maxBuffer: MOST_BYTES } as const;
+  const options = {
+    env: ENV,
+    encoding: 'utf8',
+    timeout: WITHIN_MS,
+    killSignal: 'SIGKILL',
+    maxBuffer: MOST_BYTES,
+  } as const;
   const { status, stdout, pid } = spawnSync(program, PS_ARGS, options);
   if (status !== 0) return null;
   const { rows, stepUs } = parsePs(stdout);
