@@ -124,5 +124,6 @@ type MachineError =
   | 'setup-under-way'
   | 'system-refused'
   | 'tight-limits'
+  | 'windows'
   | 'tool-failed'
   | 'unexpected';

@@ -39,11 +39,14 @@ export const doctorCommand: Command = {
 async function whatIsMeasured(): Promise<string[]> {
   const { readPlatform } = await import('../../runner/measure/platform.ts');
   const { platformWords } = await import('../../reports/words/platform-words.ts');
-  const { cpuTime, foreignLoad, unavailable } = platformWords(readPlatform());
+  const platform = readPlatform();
+  const { cpuTime, foreignLoad, unavailable } = platformWords(platform);
+  const isIncomplete = process.platform === 'linux' && platform.cpuTime?.from !== 'kernel';
   return [
     `Measurements on this system (${process.platform} ${process.arch}):`,
     `  CPU time of processes: ${cpuTime}`,
     `  Load of other processes: ${foreignLoad}`,
     `  Not available: ${unavailable === '' ? 'nothing' : unavailable}`,
+    ...(isIncomplete ? ['  On Linux all of this comes from /proc, which is missing, hidden or incomplete here.'] : []),
   ];
 }
