@@ -15,6 +15,8 @@ export interface ProcessCpu {
   readonly endedChildrenUs: number;
   /** When it started: its id may come again. */
   readonly startedAt: string;
+  /** Step in which its times are known, µs; absent if it does not matter, as with the kernel's account of threads. */
+  readonly stepUs?: number;
 }
 
 /** CPU time by process id; a process without a known time is absent. */
@@ -39,7 +41,7 @@ export function cpuByPs(pids: readonly number[], table: PsTable | null): ThreadS
       const row = table.rows.get(pid);
       if (row === undefined || row.state === 'Z') return [];
       const cpu = { threads: null, threadsUs: row.cpuUs, wholeUs: row.cpuUs, endedChildrenUs: 0 };
-      return [[pid, { ...cpu, startedAt: row.startTime }] as const];
+      return [[pid, { ...cpu, startedAt: row.startTime, stepUs: table.stepUs }] as const];
     }),
   );
 }
