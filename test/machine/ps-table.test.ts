@@ -42,7 +42,8 @@ describe('the list of processes of ps', () => {
   });
 
   it('skips what is no process', () => {
-    const noise = 'ps: warning\n  PID  PPID\n\n  8  1  8 S ?? 12 0:00.01 never\n  9  1  9 S ?? 12 - Sat Nov 28 10:00:00 2026\n';
+    const noise =
+      'ps: warning\n  PID  PPID\n\n  8  1  8 S ?? 12 0:00.01 never\n  9  1  9 S ?? 12 - Sat Nov 28 10:00:00 2026\n';
     assert.equal(parsePs(noise).rows.size, 0);
   });
 
