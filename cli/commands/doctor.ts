@@ -5,8 +5,8 @@ import type { Command } from './command.ts';
 const MARK = { here: '✓', missing: '✗', unneeded: '·' } as const;
 
 /**
- * `stackbench doctor`: which programs are installed, how to get missing ones, and what can be measured here; exit 3 if a
- * program is missing.
+ * `stackbench doctor`: which programs are installed, how to get missing ones, and what can be measured here; exit 3 if
+ * a program is missing.
  */
 export const doctorCommand: Command = {
   name: 'doctor',

@@ -4,8 +4,9 @@ import { count, micros } from './units.ts';
 
 /** The machine as it was for a moment without our load. */
 const hostLoadSchema = z.strictObject({
-  /** Share 0..1 of all cores that was busy, and that the hypervisor gave away; null if the system does not report it. */
+  /** Share 0..1 of all cores that was busy. */
   busyShare: z.number().min(0).max(1),
+  /** Share 0..1 that the hypervisor gave away; null if the system does not report it. */
   stealShare: z.number().min(0).max(1).nullable(),
   /** Periods in which the control group was stopped since it began; null if there is no limit. */
   throttledPeriods: count.nullable(),

@@ -26,8 +26,7 @@ export async function usablePostgres(
   const usable = join(native, 'bin');
   // Without /proc, the loader of Linux does not find the libraries beside a program.
   const beside = hasProc() ? [] : [join(native, 'lib')];
-  if (links.every(({ target }) => isReadable(join(packageFolder, target))))
-    return { bin: usable, env: pathOf(beside) };
+  if (links.every(({ target }) => isReadable(join(packageFolder, target)))) return { bin: usable, env: pathOf(beside) };
   const folder = join(place.folder, 'lib');
   await mkdir(folder, { mode: 0o755 });
   for (const { source, target } of links)
