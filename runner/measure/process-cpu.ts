@@ -28,13 +28,16 @@ export type ThreadSnapshot = ReadonlyMap<
   ProcessCpu & { readonly threads: ReadonlyMap<number, ThreadTimes> | null }
 >;
 
-/** CPU time so far of each process: from /proc, or from a `ps` that shows it in steps of a tick. */
-export function readCpu(pids: readonly number[]): ThreadSnapshot {
-  return hasProc() ? cpuByProc(pids) : cpuByPs(pids, readPs());
+/** CPU time so far of each process: from /proc if `ps` is null, otherwise from a `ps` that shows it in ticks. */
+export function readCpu(
+  pids: readonly number[],
+  ps: (() => PsTable | null) | null = hasProc() ? null : readPs,
+): ThreadSnapshot {
+  return ps === null ? cpuByProc(pids) : cpuByPs(pids, ps());
 }
 
-/** CPU time of each process in what `ps` printed; steps of a whole second are too coarse, so they are unknown. */
-export function cpuByPs(pids: readonly number[], table: PsTable | null): ThreadSnapshot {
+/** Steps of a whole second are too coarse, so such times are unknown. */
+function cpuByPs(pids: readonly number[], table: PsTable | null): ThreadSnapshot {
   if (table === null || table.stepUs > TICK_US) return new Map();
   return new Map(
     pids.flatMap((pid) => {

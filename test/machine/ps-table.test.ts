@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PS_ARGS, parsePs } from '../../runner/machine/proc/ps-table.ts';
 import { cpuBetween } from '../../runner/measure/cpu-between.ts';
-import { cpuByPs } from '../../runner/measure/process-cpu.ts';
+import { readCpu } from '../../runner/measure/process-cpu.ts';
 import { windowCpuUs } from '../../runner/measure/steady-state.ts';
 import { threadsBetween } from '../../runner/measure/threads-between.ts';
+
+const cpuIn = (pids: readonly number[], text: string) => readCpu(pids, () => parsePs(text));
 
 /** What `ps` of macOS prints with these options: minutes are not limited to 59, `??` is no terminal. */
 const MAC = `    1     0     1 Ss   ??        15904   125:07.10 Mon Nov 23 08:12:45 2026
@@ -55,10 +57,7 @@ describe('the list of processes of ps', () => {
 
 describe('the CPU time of processes by ps', () => {
   const pids = [60234, 60240, 60251];
-  const [before, after] = [MAC, LATER].map((text) => cpuByPs(pids, parsePs(text))) as [
-    ReturnType<typeof cpuByPs>,
-    ReturnType<typeof cpuByPs>,
-  ];
+  const [before, after] = [cpuIn(pids, MAC), cpuIn(pids, LATER)];
 
   it('is the difference of two readings, without zombies', () => {
     assert.deepEqual([...before.keys()], [60234, 60240]);
@@ -66,14 +65,13 @@ describe('the CPU time of processes by ps', () => {
   });
 
   it('is unknown if one of them is gone, because ps says nothing of ended children', () => {
-    const gone = cpuByPs([60234], parsePs(LATER));
+    const gone = cpuIn([60234], LATER);
     assert.equal(cpuBetween(before, gone), null);
   });
 
   it('is unknown in steps of a second', () => {
-    const coarse = parsePs('  7  1  7 S ?? 12 00:03:04 Sat Nov 28 10:00:00 2026\n');
-    assert.equal(cpuByPs([7], coarse).size, 0);
-    assert.equal(cpuByPs([7], null).size, 0);
+    assert.equal(cpuIn([7], '  7  1  7 S ?? 12 00:03:04 Sat Nov 28 10:00:00 2026\n').size, 0);
+    assert.equal(readCpu([7], () => null).size, 0);
   });
 
   it('says nothing of threads', () => {
@@ -82,7 +80,7 @@ describe('the CPU time of processes by ps', () => {
 
   it('decides no warm-up whose windows have a few steps only', () => {
     assert.equal(windowCpuUs(before, after), 2_550_000);
-    const soon = cpuByPs(pids, parsePs(MAC.replace('1:02.37', '1:02.50')));
+    const soon = cpuIn(pids, MAC.replace('1:02.37', '1:02.50'));
     assert.equal(windowCpuUs(before, soon), null);
   });
 });
