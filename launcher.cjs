@@ -5,7 +5,7 @@ const { spawn, spawnSync } = require('node:child_process');
 const { existsSync, fstatSync, lstatSync, readdirSync, realpathSync } = require('node:fs');
 const { Socket } = require('node:net');
 const { userInfo } = require('node:os');
-const { dirname, isAbsolute, join, resolve } = require('node:path');
+const { delimiter, dirname, isAbsolute, join, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const OLDEST_MAJOR = 24;
@@ -37,18 +37,40 @@ const wasStarted = ['1', WITH_PIPE].includes(process.env[STARTED]);
 if (process.env[STARTED] === WITH_PIPE) endWithLauncher();
 delete process.env[STARTED];
 
+// Without /proc, Node.js on Linux knows its own program only by the word that it was started with.
+if (!isAbsolute(process.execPath)) process.execPath = programOnPath(process.execPath);
+
 /** Why the newest Node.js of the cache is not used. */
 let cachedReason = null;
-const runtime = wasStarted ? null : otherRuntime();
-if (runtime !== null) handOver(runtime);
-else if (isNewEnough) runHere();
-else sayNoRuntime();
+if (process.platform === 'win32') sayWindows();
+else begin();
+
+function begin() {
+  const runtime = wasStarted ? null : otherRuntime();
+  if (runtime !== null) handOver(runtime);
+  else if (isNewEnough) runHere();
+  else sayNoRuntime();
+}
+
+/** The first program of that name on PATH, or relative to the current folder; the name itself if there is none. */
+function programOnPath(name) {
+  const folders = name.includes('/') ? ['.'] : (process.env.PATH ?? '').split(delimiter);
+  return folders.map((folder) => resolve(folder, name)).find((path) => existsSync(path)) ?? name;
+}
 
 /** The Node.js to run on instead of this one; null if this one is used, or none is found. */
 function otherRuntime() {
   const own = isCheckout ? runtimeOfCheckout() : null;
-  if (own !== null) return own === realpathSync(process.execPath) ? null : own;
+  if (own !== null) return own === realPathOf(process.execPath) ? null : own;
   return isNewEnough ? null : cachedRuntime();
+}
+
+function realPathOf(path) {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
 }
 
 /** The Node.js of the checkout's lock file, so that results do not depend on other installed versions. */
@@ -202,6 +224,14 @@ function sayNotLoaded({ code, syscall, message, stack }) {
 function sayInsidePackages() {
   const why = `${__dirname} is a checkout inside node_modules, where Node.js does not run TypeScript.`;
   fail('stackbench cannot run from here.', why, 'Move the checkout, or install the packed package (`npm pack`).');
+}
+
+function sayWindows() {
+  fail(
+    'stackbench does not run on Windows itself.',
+    'It needs process groups, signals and accounts of CPU time as Unix systems have them.',
+    'Run it in WSL 2: `wsl --install`, then install Node.js and stackbench inside of it.',
+  );
 }
 
 function sayNoRuntime() {

@@ -10,6 +10,7 @@ import { redactedOutput } from './output/redacted-output.ts';
 import { redactionFor } from './output/redaction.ts';
 import { safeOutput } from './output/safe-output.ts';
 import { type ParsedCommandLine, parseCommandLine } from './parse-command-line.ts';
+import { refuseWindows } from './refuse-windows.ts';
 
 /**
  * The whole command line as a function: parses it, cleans up after killed runs, runs one command, returns the exit
@@ -28,6 +29,7 @@ export async function runCli(world: CliWorld): Promise<ExitCode> {
   try {
     const parsed = await parseCommandLine(context);
     if (parsed === null) return EXIT.pass;
+    refuseWindows();
     await sweepNamed(context, parsed);
     for (const swept of await sweepLeftovers(context.signal))
       context.stderr.write(`Cleaned up after a killed run: ${swept}.\n`);

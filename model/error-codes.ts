@@ -127,5 +127,6 @@ type MachineError =
   | 'setup-under-way'
   | 'system-refused'
   | 'tight-limits'
+  | 'windows'
   | 'tool-failed'
   | 'unexpected';

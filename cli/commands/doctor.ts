@@ -4,7 +4,10 @@ import type { Command } from './command.ts';
 
 const MARK = { here: '✓', missing: '✗', unneeded: '·' } as const;
 
-/** `stackbench doctor`: which programs are installed, and how to get missing ones; exit 3 if one is missing. */
+/**
+ * `stackbench doctor`: which programs are installed, how to get missing ones, and what can be measured here; exit 3 if
+ * a program is missing.
+ */
 export const doctorCommand: Command = {
   name: 'doctor',
   describe: 'Show which required programs are installed, and how to get missing ones',
@@ -22,6 +25,7 @@ export const doctorCommand: Command = {
       stdout.write(`${MARK[state]} ${title}: ${detail}\n`);
       if (state === 'missing') stdout.write(`    ${fix}\n`);
     }
+    stdout.write(`\n${(await whatIsMeasured()).join('\n')}\n`);
     const missing = rows.filter(({ state }) => state === 'missing').length;
     stdout.write(
       missing === 0
@@ -31,3 +35,18 @@ export const doctorCommand: Command = {
     return missing === 0 ? EXIT.pass : EXIT.couldNotRun;
   },
 };
+
+async function whatIsMeasured(): Promise<string[]> {
+  const { readPlatform } = await import('../../runner/measure/platform.ts');
+  const { platformWords } = await import('../../reports/words/platform-words.ts');
+  const platform = readPlatform();
+  const { cpuTime, foreignLoad, unavailable } = platformWords(platform);
+  const isIncomplete = process.platform === 'linux' && platform.cpuTime?.from !== 'kernel';
+  return [
+    `Measurements on this system (${process.platform} ${process.arch}):`,
+    `  CPU time of processes: ${cpuTime}`,
+    `  Load of other processes: ${foreignLoad}`,
+    `  Not available: ${unavailable === '' ? 'nothing' : unavailable}`,
+    ...(isIncomplete ? ['  On Linux all of this comes from /proc, which is missing, hidden or incomplete here.'] : []),
+  ];
+}

@@ -76,8 +76,9 @@ function neighbour(signals: LimitSignals): FoundLimit | null {
   return { limiter: 'neighbour', subject: null, seen: [...byOthers(signals), ...mainThread(signals.mainThreadShare)] };
 }
 
+/** A loop is busy too while it computes, so nothing is said if it is unknown how much it did. */
 function blockedLoop({ eventLoopUtilisation, mainThreadShare }: LimitSignals): FoundLimit | null {
-  if ((eventLoopUtilisation ?? 0) <= AT.busyLoop) return null;
+  if ((eventLoopUtilisation ?? 0) <= AT.busyLoop || mainThreadShare === null) return null;
   const seen = [...observed('event loop busy', eventLoopUtilisation, ofTheTime), ...mainThread(mainThreadShare)];
   return { limiter: 'blocked-loop', subject: null, seen };
 }

@@ -11,6 +11,7 @@ import {
   observed,
   ofCores,
   ofTheCores,
+  ofTheTime,
 } from './limit-observation.ts';
 import { LIMIT_THRESHOLDS } from './limit-thresholds.ts';
 import type { LimitEvidence, Limiter, LimiterFinding } from './limiter.ts';
@@ -99,6 +100,7 @@ function byErrors(
 function usesOf(signals: LimitSignals): readonly Observation[] {
   return [
     ...observed('CPU of the app', ofCores(signals.usedCores, signals), ofTheCores),
+    ...(signals.mainThreadShare === null ? observed('event loop busy', signals.eventLoopUtilisation, ofTheTime) : []),
     ...Object.entries(signals.datastores).flatMap(([id, { usedCores }]) =>
       observed(`CPU of ${id}`, ofCores(usedCores, signals), ofTheCores),
     ),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { platformSchema } from './platform.ts';
 import { count, micros } from './units.ts';
 
 /** The machine as it was for a moment without our load. */
 const hostLoadSchema = z.strictObject({
-  /** Share 0..1 of all cores that was busy, and that the hypervisor gave away. */
+  /** Share 0..1 of all cores that was busy. */
   busyShare: z.number().min(0).max(1),
-  stealShare: z.number().min(0).max(1),
+  /** Share 0..1 that the hypervisor gave away; null if the system does not report it. */
+  stealShare: z.number().min(0).max(1).nullable(),
   /** Periods in which the control group was stopped since it began; null if there is no limit. */
   throttledPeriods: count.nullable(),
 });
@@ -39,5 +41,7 @@ export const environmentSchema = z.strictObject({
   /** Load of the machine just before the first visit and just after the last. */
   before: hostLoadSchema.nullable(),
   after: hostLoadSchema.nullable(),
+  /** What the system reports of processes; null in files of older versions. */
+  platform: platformSchema.nullable().default(null),
 });
 export type Environment = z.infer<typeof environmentSchema>;

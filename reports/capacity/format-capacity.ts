@@ -78,9 +78,14 @@ export function formatBlock(
   };
 }
 
-/** Undisturbed steps of overload: `9 of 10`. */
-export function formatCalmSteps({ how }: { readonly how: Pick<MeasuredHow, 'steps' | 'calmSteps'> }): string {
-  return how.steps === 0 ? NOTHING : `${how.calmSteps} of ${how.steps}`;
+/** Undisturbed steps of overload: `9 of 10`; `unknown` if nothing says what others took. */
+export function formatCalmSteps({
+  how,
+}: {
+  readonly how: Pick<MeasuredHow, 'steps' | 'calmSteps' | 'waitShare'>;
+}): string {
+  if (how.steps === 0) return NOTHING;
+  return how.waitShare === null ? 'unknown' : `${how.calmSteps} of ${how.steps}`;
 }
 
 /** Share of the time for which others took the core, mean over blocks; `unknown` if it could not be measured. */

@@ -106,8 +106,9 @@ export function formatSystemCpu({ costs }: Row): string {
  * if nothing is known.
  */
 export function formatCpuParts({ costs }: Row): string {
+  if (costs.every(({ cpuUsPerRequest }) => cpuUsPerRequest === null)) return '';
   return costs
-    .flatMap(({ who, cpuUsPerRequest }) => (cpuUsPerRequest === null ? [] : [`${who} ${formatCount(cpuUsPerRequest)}`]))
+    .map(({ who, cpuUsPerRequest: us }) => `${who} ${us === null ? 'not available' : formatCount(us)}`)
     .join(', ');
 }
 

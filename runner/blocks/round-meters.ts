@@ -37,11 +37,26 @@ export class RoundMeters {
   }
 
   onWindow(edge: 'begin' | 'end'): void {
-    // Read once for all meters: it happens within the window, or just after it.
+    // `ps`, where it is asked for the processes, is no load of others: it runs outside of the machine's window.
+    if (edge === 'end') this.#readHost(edge);
+    this.#readProcesses(edge);
+    if (edge === 'begin') this.#readHost(edge);
+    const { loop } = this.#target;
+    if (edge === 'end') loop?.pause();
+    else if (this.#isBegun) loop?.resume();
+    else loop?.begin();
+    this.#isBegun = true;
+  }
+
+  /** Read once for all meters: it happens within the window, or just after it. */
+  #readProcesses(edge: 'begin' | 'end'): void {
     const snapshots = this.#groups.map((pids) => readCpu(pids()));
-    const stat = readHostStat();
     this.#cpu.read(edge, snapshots);
     this.#queue.read(edge, snapshots);
+  }
+
+  #readHost(edge: 'begin' | 'end'): void {
+    const stat = readHostStat();
     this.#host.read(
       edge,
       readHostCpu(() => stat),
@@ -50,11 +65,6 @@ export class RoundMeters {
       edge,
       readCores(() => stat),
     );
-    const { loop } = this.#target;
-    if (edge === 'end') loop?.pause();
-    else if (this.#isBegun) loop?.resume();
-    else loop?.begin();
-    this.#isBegun = true;
   }
 
   /** Call it at the end of every round, a failed one included. */

@@ -3,9 +3,8 @@ import type { WarmUp } from '../../model/document/visit.ts';
 import type { Warning } from '../../model/warnings.ts';
 import { requestAt, type StreamSpec, toWire } from '../../scenarios/request-stream.ts';
 import { sendRequest } from '../load/http/send-request.ts';
-import { cpuBetween } from '../measure/cpu-between.ts';
 import { readCpu } from '../measure/process-cpu.ts';
-import { isSteady } from '../measure/steady-state.ts';
+import { isSteady, windowCpuUs } from '../measure/steady-state.ts';
 import { RUN_WARM_UP, type WindowToPlay, warmUp } from '../measure/warm-up-windows.ts';
 
 interface WarmUpJob {
@@ -93,7 +92,7 @@ async function playWindow(
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));
-  const cpuUs = before.size === 0 ? null : cpuBetween(before, readCpu(pids()));
+  const cpuUs = windowCpuUs(before, readCpu(pids()));
   const seconds = (performance.now() - startedAt) / 1000;
   const requests = next - from;
   const cpuUsPerRequest = cpuUs === null || requests === 0 ? null : cpuUs / requests;

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { hasProc } from '../machine/proc/has-proc.ts';
 import type { FoundPostgres } from '../programs/locate-postgres.ts';
 import type { DatastoreFolder } from './datastore-folder.ts';
 
@@ -23,12 +24,18 @@ export async function usablePostgres(
   const native = await place.reach(join(packageFolder, 'native'));
   const links = await readLibraryLinks(packageFolder);
   const usable = join(native, 'bin');
-  if (links.every(({ target }) => isReadable(join(packageFolder, target)))) return { bin: usable, env: {} };
+  // Without /proc, the loader of Linux does not find the libraries beside a program.
+  const beside = hasProc() ? [] : [join(native, 'lib')];
+  if (links.every(({ target }) => isReadable(join(packageFolder, target)))) return { bin: usable, env: pathOf(beside) };
   const folder = join(place.folder, 'lib');
   await mkdir(folder, { mode: 0o755 });
   for (const { source, target } of links)
     await symlink(join(native, 'lib', basename(source)), join(folder, basename(target)));
-  return { bin: usable, env: { LD_LIBRARY_PATH: folder } };
+  return { bin: usable, env: pathOf([folder, ...beside]) };
+}
+
+function pathOf(folders: readonly string[]): UsablePostgres['env'] {
+  return folders.length === 0 ? {} : { LD_LIBRARY_PATH: folders.join(':') };
 }
 
 interface LibraryLink {

@@ -9,6 +9,7 @@ import { runToEnd } from '../machine/processes/run-to-end.ts';
 import { toolEnv } from '../machine/processes/run-tool.ts';
 import { medianFsyncUs } from './fsync-time.ts';
 import { readHostLoad } from './host-load.ts';
+import { readPlatform } from './platform.ts';
 
 /**
  * Describes the machine and the commit; null for what is unknown. The host's name is included only if `includeHost` is
@@ -55,6 +56,7 @@ export async function readEnvironment(options: {
     lockfile: await lockfileHash(),
     before: await readHostLoad(),
     after: null,
+    platform: readPlatform(),
   };
 }
 

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { type CpuInfo, cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HostLoad } from '../../model/document/environment.ts';
 import type { Measured } from '../../model/document/measured.ts';
 import { TICK_US } from '../machine/proc/process-stat.ts';
 
-/** CPU time of the whole machine so far, all cores together, in µs (Linux `/proc/stat`, ticks of 10 ms). */
+/** CPU time of the whole machine so far, all cores together, in µs (ticks of 10 ms). */
 interface HostCpu {
   readonly busyUs: number;
-  readonly stealUs: number;
+  /** Null without /proc: other systems do not report it. */
+  readonly stealUs: number | null;
   readonly totalUs: number;
 }
 
@@ -23,10 +25,15 @@ export function readHostStat(): string {
   }
 }
 
-/** Reads the machine's CPU time; null if unknown. */
-export function readHostCpu(read: () => string = readHostStat): HostCpu | null {
+/** Reads the machine's CPU time: of `/proc/stat`, otherwise of the system's totals for each core; null if unknown. */
+export function readHostCpu(
+  read: () => string = readHostStat,
+  totals: () => readonly Pick<CpuInfo, 'times'>[] = cpus,
+): HostCpu | null {
   try {
-    const line = /^cpu\s+(.+)$/m.exec(read())?.[1];
+    const stat = read();
+    if (stat === '') return sumOf(totals());
+    const line = /^cpu\s+(.+)$/m.exec(stat)?.[1];
     if (line === undefined) return null;
     const [user = 0, nice = 0, system = 0, idle = 0, ioWait = 0, irq = 0, softIrq = 0, steal = 0] = line
       .split(/\s+/)
@@ -42,6 +49,17 @@ export function readHostCpu(read: () => string = readHostStat): HostCpu | null {
   }
 }
 
+function sumOf(cores: readonly Pick<CpuInfo, 'times'>[]): HostCpu | null {
+  if (cores.length === 0) return null;
+  let [busyUs, totalUs] = [0, 0];
+  for (const { times } of cores) {
+    const { user, nice, sys, idle, irq } = times;
+    busyUs += (user + nice + sys + irq) * 1000;
+    totalUs += (user + nice + sys + irq + idle) * 1000;
+  }
+  return { busyUs, stealUs: null, totalUs };
+}
+
 /** Watches the machine for less than half a second; null if unknown. Call it while no process of ours works. */
 export async function readHostLoad(): Promise<HostLoad | null> {
   const from = readHostCpu();
@@ -51,7 +69,7 @@ export async function readHostLoad(): Promise<HostLoad | null> {
   const total = to.totalUs - from.totalUs;
   return {
     busyShare: share(to.busyUs - from.busyUs, total),
-    stealShare: share(to.stealUs - from.stealUs, total),
+    stealShare: shareBetween(from.stealUs, to.stealUs, total),
     throttledPeriods: throttledPeriods(),
   };
 }
@@ -81,7 +99,7 @@ export class HostMeter {
     else
       this.#sum = {
         busyUs: (this.#sum?.busyUs ?? 0) + now.busyUs - begin.busyUs,
-        stealUs: (this.#sum?.stealUs ?? 0) + now.stealUs - begin.stealUs,
+        stealUs: addedSteal(this.#sum, begin, now),
         totalUs: (this.#sum?.totalUs ?? 0) + now.totalUs - begin.totalUs,
       };
   }
@@ -97,9 +115,18 @@ export class HostMeter {
     const ours = oursUs.reduce<number>((total, us) => total + (us ?? 0), this.#ownUs);
     return {
       foreignCpuShare: known ? share(sum.busyUs - ours, sum.totalUs) : null,
-      stealShare: share(sum.stealUs, sum.totalUs),
+      stealShare: sum.stealUs === null ? null : share(sum.stealUs, sum.totalUs),
     };
   }
+}
+
+function addedSteal(sum: HostCpu | null, begin: HostCpu, now: HostCpu): number | null {
+  if (sum?.stealUs === null || begin.stealUs === null || now.stealUs === null) return null;
+  return (sum?.stealUs ?? 0) + now.stealUs - begin.stealUs;
+}
+
+function shareBetween(from: number | null, to: number | null, total: number): number | null {
+  return from === null || to === null ? null : share(to - from, total);
 }
 
 /** Periods in which the control group's CPU limit stopped us, since it began; null without a limit. */

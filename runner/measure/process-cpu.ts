@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { hasProc } from '../machine/proc/has-proc.ts';
 import { readProcessStat, TICK_US } from '../machine/proc/process-stat.ts';
+import type { PsTable } from '../machine/proc/ps-table.ts';
+import { readPs } from '../machine/proc/read-ps.ts';
 import { type ThreadTimes, readThreadTimes } from './thread-times.ts';
 
-/** The kernel's account of a process's CPU time, µs. */
+/** The system's account of a process's CPU time, µs. From `ps`, all of it counts as that of living threads. */
 export interface ProcessCpu {
   /** Its living threads: `/proc/PID/task/TID/schedstat`, first field, ns. */
   readonly threadsUs: number;
@@ -10,18 +13,43 @@ export interface ProcessCpu {
   readonly wholeUs: number;
   /** Children that ended and were waited for, and theirs: `cutime` and `cstime`, ticks. */
   readonly endedChildrenUs: number;
-  /** When it started, ticks since boot: its id may come again. */
+  /** When it started: its id may come again. */
   readonly startedAt: string;
+  /** Step in which its times are known, µs; absent if it does not matter, as with the kernel's account of threads. */
+  readonly stepUs?: number;
 }
 
 /** CPU time by process id; a process without a known time is absent. */
 export type CpuSnapshot = ReadonlyMap<number, ProcessCpu>;
 
-/** The same, with the times of each living thread. */
-export type ThreadSnapshot = ReadonlyMap<number, ProcessCpu & { readonly threads: ReadonlyMap<number, ThreadTimes> }>;
+/** The same, with the times of each living thread; null from `ps`, which does not know them. */
+export type ThreadSnapshot = ReadonlyMap<
+  number,
+  ProcessCpu & { readonly threads: ReadonlyMap<number, ThreadTimes> | null }
+>;
 
-/** CPU time so far of each process (Linux). */
-export function readCpu(pids: readonly number[]): ThreadSnapshot {
+/** CPU time so far of each process: from /proc if `ps` is null, otherwise from a `ps` that shows it in ticks. */
+export function readCpu(
+  pids: readonly number[],
+  ps: (() => PsTable | null) | null = hasProc() ? null : readPs,
+): ThreadSnapshot {
+  return ps === null ? cpuByProc(pids) : cpuByPs(pids, ps());
+}
+
+/** Steps of a whole second are too coarse, so such times are unknown. */
+function cpuByPs(pids: readonly number[], table: PsTable | null): ThreadSnapshot {
+  if (table === null || table.stepUs > TICK_US) return new Map();
+  return new Map(
+    pids.flatMap((pid) => {
+      const row = table.rows.get(pid);
+      if (row === undefined || row.state === 'Z') return [];
+      const cpu = { threads: null, threadsUs: row.cpuUs, wholeUs: row.cpuUs, endedChildrenUs: 0 };
+      return [[pid, { ...cpu, startedAt: row.startTime, stepUs: table.stepUs }] as const];
+    }),
+  );
+}
+
+function cpuByProc(pids: readonly number[]): ThreadSnapshot {
   return new Map(
     pids.flatMap((pid) => {
       const threads = readThreadTimes(pid);
@@ -43,12 +71,14 @@ export function readCpu(pids: readonly number[]): ThreadSnapshot {
 
 /** Resident memory in bytes of all processes together; null if unknown. */
 export function residentBytes(pids: readonly number[]): number | null {
-  let total: number | null = null;
-  for (const pid of pids) {
-    const kib = /^VmRSS:\s*(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`) ?? '')?.[1];
-    if (kib !== undefined) total = (total ?? 0) + Number(kib) * 1024;
-  }
-  return total;
+  const read = hasProc() ? rssByProc : (pid: number) => readPs()?.rows.get(pid)?.rssBytes ?? null;
+  const known = pids.flatMap((pid) => read(pid) ?? []);
+  return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function rssByProc(pid: number): number | null {
+  const kib = /^VmRSS:\s*(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`) ?? '')?.[1];
+  return kib === undefined ? null : Number(kib) * 1024;
 }
 
 function readProc(path: string): string | null {

@@ -66,6 +66,7 @@ function waitedBetween(before: ThreadSnapshot | undefined, after: ThreadSnapshot
   if (before === undefined || after === undefined || before.size === 0 || after.size === 0) return null;
   let totalUs = 0;
   for (const [pid, { threads }] of after) {
+    if (threads === null) return null;
     const was = before.get(pid)?.threads;
     // Helper threads wait behind the main one on a core of their own process: added up, that would pass for a
     // neighbour.

@@ -1,4 +1,6 @@
 import type { WarmUp } from '../../model/document/visit.ts';
+import { cpuBetween } from './cpu-between.ts';
+import type { CpuSnapshot } from './process-cpu.ts';
 
 type Window = WarmUp['windows'][number];
 
@@ -7,6 +9,15 @@ const STEADY_WINDOWS = 3;
 /** Maximum difference of CPU per request, and of throughput, between them: largest ÷ smallest. */
 const STEADY_CPU_RATIO = 1.15;
 const STEADY_THROUGHPUT_RATIO = 1.3;
+/** Maximum error of a CPU time that decides, as a share: of a short window, `ps` reports only a few steps. */
+const KNOWN_WITHIN = 0.05;
+
+/** CPU spent in a window of the warm-up, µs; null if unknown, or if the steps of the system are too coarse for it. */
+export function windowCpuUs(before: CpuSnapshot, after: CpuSnapshot): number | null {
+  const spentUs = before.size === 0 ? null : cpuBetween(before, after);
+  const stepsUs = [...after.values()].reduce((sum, { stepUs = 0 }) => sum + stepUs, 0);
+  return spentUs === null || stepsUs > KNOWN_WITHIN * spentUs ? null : spentUs;
+}
 
 /**
  * Whether a stack has levelled off: over the last three windows CPU per request differs by at most 15%, and throughput,

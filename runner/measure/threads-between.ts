@@ -8,16 +8,19 @@ export interface ThreadUse extends ThreadTimes {
   readonly id: number;
 }
 
-/** Every thread that lives at the second moment; null if the processes are unknown at one of them. */
+/** Every thread that lives at the second moment; null if the processes or their threads are unknown. */
 export function threadsBetween(
   before: ThreadSnapshot | undefined,
   after: ThreadSnapshot | undefined,
 ): ThreadUse[] | null {
   if (before === undefined || after === undefined || before.size === 0 || after.size === 0) return null;
-  return [...after].flatMap(([pid, { threads }]) =>
-    [...threads].map(([id, { ranUs, waitedUs }]) => {
-      const was = before.get(pid)?.threads.get(id) ?? { ranUs: 0, waitedUs: 0 };
-      return { pid, id, ranUs: ranUs - was.ranUs, waitedUs: waitedUs - was.waitedUs };
-    }),
+  const perProcess = [...after].map(([pid, { threads }]) =>
+    threads === null
+      ? null
+      : [...threads].map(([id, { ranUs, waitedUs }]) => {
+          const was = before.get(pid)?.threads?.get(id) ?? { ranUs: 0, waitedUs: 0 };
+          return { pid, id, ranUs: ranUs - was.ranUs, waitedUs: waitedUs - was.waitedUs };
+        }),
   );
+  return perProcess.includes(null) ? null : perProcess.flatMap((threads) => threads ?? []);
 }

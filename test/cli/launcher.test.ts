@@ -180,6 +180,13 @@ console.log('ready');\n`,
 });
 
 describe('the launcher when something is missing', () => {
+  it('sends a user of Windows to WSL before it looks for anything', () => {
+    const windows = join(work, 'windows.cjs');
+    writeFileSync(windows, `Object.defineProperty(process, 'platform', { value: 'win32' });\n`);
+    const ended = run(otherNode, ['--require', windows, join(checkout, 'launcher.cjs'), 'list'], work);
+    saysWhatWhyFix(ended, /WSL 2: `wsl --install`/);
+  });
+
   it('asks for npm ci in a checkout without node_modules', () => {
     const root = copyCheckout(join(work, 'bare'));
     saysWhatWhyFix(launch(root), /Fix: Run `npm ci` in .*bare\./);

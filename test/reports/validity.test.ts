@@ -52,6 +52,14 @@ describe('the sentence about validity', () => {
     }
   });
 
+  it('doubts a run whose system reports no load of others, and names the CPU time that is missing', () => {
+    const unknown = { foreignCpuShare: null, stealShare: null, appCpuUs: null, cores: null, runQueue: null };
+    const { text, tone } = validity(makeResult(withResources(unknown)));
+    assert.match(text, /whether other processes used the cores is unknown/);
+    assert.match(text, /The CPU time of the stacks is not available\.$/);
+    assert.equal(tone, 'caution');
+  });
+
   const disturbed: readonly (readonly [string, ResultOptions, RegExp])[] = [
     [
       'a neighbour on one core of many',

@@ -26,7 +26,7 @@ export class ForeignLoad {
       if (host !== null && after !== null && after.totalUs > host.totalUs) {
         const own = ownBetween(living, readCpu(withDescendants(process.pid)));
         this.#shares.push(
-          (Math.max(0, after.busyUs - host.busyUs - own) + after.stealUs - host.stealUs) /
+          (Math.max(0, after.busyUs - host.busyUs - own) + (after.stealUs ?? 0) - (host.stealUs ?? 0)) /
             (after.totalUs - host.totalUs),
         );
       }

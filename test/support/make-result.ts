@@ -127,6 +127,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
       lockfile: '0123456789abcdef',
       before: { busyShare: 0.02, stealShare: 0, throttledPeriods: null },
       after: { busyShare: 0.03, stealShare: 0.001, throttledPeriods: null },
+      platform: null,
     },
     services: [...(options.services ?? FIVE_SERVICES)],
     targets: stacks.map(({ id, title, group, durability, services }) => ({

@@ -52,6 +52,7 @@ export const SERVERS: readonly string[] = [
   'blocks/window-counters',
   'blocks/measure-block',
   'environment/environment',
+  'environment/without-proc',
   'conformance/stacks',
   'gate/refusals',
   'gate/answers/looked-at',

@@ -47,9 +47,10 @@ function checks(rows: readonly CapacityRow[], { words }: DescribedTarget): Sente
   if (calm === 0)
     return [{ text: `No check at ${CHECK_SHARE} of a capacity was undisturbed, so none counts.`, tone: 'caution' }];
   const failed = named(rows, 'check-failed');
+  const step = rows.every(({ how }) => how.waitShare === null) ? 'step' : 'undisturbed step';
   return [
     {
-      text: `Checks: ${kept} of ${plural(calm, 'undisturbed step')} at ${CHECK_SHARE} of a capacity kept ${words}.${failed === '' ? '' : ` Most of those of ${failed} did not.`}`,
+      text: `Checks: ${kept} of ${plural(calm, step)} at ${CHECK_SHARE} of a capacity kept ${words}.${failed === '' ? '' : ` Most of those of ${failed} did not.`}`,
       tone: failed === '' ? 'good' : 'caution',
     },
   ];

@@ -6,6 +6,7 @@ import {
   SAME_DEPENDENCIES,
 } from '../../gate/format-gate.ts';
 import type { GateReport, GateSentence } from '../../gate/gate-report.ts';
+import type { Fact } from '../../run/report-model.ts';
 import { cleanLine, shorten } from '../../words/clean-text.ts';
 import { wrapText } from '../../words/wrap-text.ts';
 import { GATE_COLUMNS } from '../columns/gate-columns.ts';
@@ -17,6 +18,14 @@ import { toAscii } from './to-ascii.ts';
 const SENTENCE_LIMIT = 900;
 const SUBJECT_LIMIT = 120;
 const MOST_DEPENDENCIES = 12;
+/** Facts of the machine that are printed; the others are in the files. */
+const SHOWN_FACTS: ReadonlySet<string> = new Set([
+  'processor',
+  'system',
+  'cpu-time',
+  'load-of-others',
+  'not-available',
+] satisfies Fact['key'][]);
 
 /** Renders the verdict first, then its evidence; lines wrap at the width of the terminal, at most 120. */
 export function renderGateTerminal(report: GateReport, { width, color, ascii = false }: TerminalOptions): string {
@@ -47,7 +56,7 @@ export function renderGateTerminal(report: GateReport, { width, color, ascii = f
     wrap(`Runtime: ${formatRuntimes(report.sides)}`),
     ...report.quality.map(({ name, value }) => wrap(`${name}: ${value}`)),
     ...report.environment
-      .filter(({ name }) => name === 'Processor' || name === 'System')
+      .filter(({ key }) => key !== undefined && SHOWN_FACTS.has(key))
       .map(({ name, value }) => wrap(`${name}: ${value}`)),
     ...report.footnotes.map(({ number, message, fix }) => wrap(`[${number}] ${message} ${fix}`)),
     '',

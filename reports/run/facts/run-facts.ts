@@ -2,6 +2,7 @@ import type { Environment } from '../../../model/document/environment.ts';
 import type { Plan, StackGroups } from '../../../model/document/plan.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { formatBytes, formatCount, formatMs, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
+import { platformWords } from '../../words/platform-words.ts';
 import type { Fact } from '../report-model.ts';
 
 const UNKNOWN = 'unknown';
@@ -51,6 +52,18 @@ export function environmentFacts(environment: Environment): Fact[] {
     ...optional('Other load before the run', loadText(environment.before)),
     ...optional('Other load after the run', loadText(environment.after)),
     ...optional('CPU throttling', throttlingText(environment), 'cpu-throttling'),
+    ...platformFacts(environment.platform),
+  ];
+}
+
+/** What the system does not report as Linux does; empty if CPU time and the load of others are the kernel's. */
+function platformFacts(platform: Environment['platform']): Fact[] {
+  if (platform === null || (platform.cpuTime?.from === 'kernel' && platform.foreignLoad === 'kernel')) return [];
+  const { cpuTime, foreignLoad, unavailable } = platformWords(platform);
+  return [
+    { key: 'cpu-time', name: 'CPU time of processes', value: cpuTime },
+    { key: 'load-of-others', name: 'Load of other processes', value: foreignLoad },
+    ...optional('Not available on this system', unavailable === '' ? null : unavailable, 'not-available'),
   ];
 }
 
@@ -65,7 +78,8 @@ function optional(name: string, value: string | null, key?: Fact['key']): Fact[]
 
 function loadText(load: Environment['before']): string | null {
   if (load === null) return null;
-  return `${formatPercent(load.busyShare)} of all cores busy, ${formatPercent(load.stealShare)} stolen by the hypervisor`;
+  const stolen = load.stealShare === null ? '' : `, ${formatPercent(load.stealShare)} stolen by the hypervisor`;
+  return `${formatPercent(load.busyShare)} of all cores busy${stolen}`;
 }
 
 /** Throttled periods of this run: the kernel counts since the control group was created. Null if unknown. */

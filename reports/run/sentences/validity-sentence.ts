@@ -35,6 +35,9 @@ const DISTURBED: Readonly<Record<Disturbance['code'], readonly [string, string]>
   'generator-waited': ['a generator waited for a core', ' of the time'],
 };
 
+const OTHERS_UNKNOWN = 'whether other processes used the cores is unknown';
+const CPU_UNKNOWN = 'The CPU time of the stacks is not available.';
+
 /** How valid the measurement itself is, and the reasons for doubt; empty if nothing was measured. */
 export function validitySentences(
   result: RunResult,
@@ -46,16 +49,24 @@ export function validitySentences(
   const bad = footnotes.filter(({ invalidates }) => invalidates).length;
   const doubts = [
     ...findDisturbances(rounds.map(({ resources }) => resources)).map(disturbed),
+    ...(rounds.some(tellsOfOthers) ? [] : [OTHERS_UNKNOWN]),
     ...footnotes
       .filter((footnote) => !isOfControls(footnote, result))
       .flatMap(({ code, invalidates }) => (invalidates ? [] : (ownValue(DOUBTS, code) ?? []))),
     ...changeOf(machine),
   ];
   const [head, reasons] = [headOf(bad, doubts.length > 0, rounds.length), [...new Set(doubts)].join('; ')];
-  const facts = [reasons === '' ? mostOf(rounds) : '', controlsOf(machine)].filter((part) => part !== '');
+  const cpu = rounds.some(({ resources }) => resources.appCpuUs !== null) ? '' : CPU_UNKNOWN;
+  const facts = [reasons === '' ? mostOf(rounds) : '', controlsOf(machine), cpu].filter((part) => part !== '');
   if (reasons === '') return [{ text: [head, ...facts].join(' '), tone: bad === 0 ? 'good' : 'caution' }];
   const because = [`Reasons for doubt: ${reasons}.`, ...facts].join(' ');
   return [head, because].map((text) => ({ text, tone: 'caution' }));
+}
+
+/** Whether a round shows what others did with the cores. */
+function tellsOfOthers({ resources }: Measured): boolean {
+  const { cores, foreignCpuShare } = resources;
+  return (cores?.system.foreignShare ?? foreignCpuShare) !== null || appWaitShare(resources) !== null;
 }
 
 function headOf(bad: number, doubtful: boolean, rounds: number): string {

@@ -1,9 +1,9 @@
 import type { SideKey } from '../../../model/document/gate-result.ts';
 import { SIDES } from '../../../model/gate/sides.ts';
-import { isSteady } from '../../measure/steady-state.ts';
+import { isSteady, windowCpuUs } from '../../measure/steady-state.ts';
 import { GATE_WARM_UP, warmUp } from '../../measure/warm-up-windows.ts';
 import type { BurstJob } from './burst-job.ts';
-import { readClock, spentBetween } from './cpu-clocks.ts';
+import { readClock } from './cpu-clocks.ts';
 
 /**
  * Warms both sides up by the same alternating bursts, by the rule of `GATE_WARM_UP` with the numbers of the job. Steady
@@ -35,9 +35,9 @@ export async function warmUpPair(
       // A window that was cut short is of other requests than those before.
       if (pairs < pairsPerWindow) return pairs * burst;
       for (const side of SIDES) {
-        const { appUs } = spentBetween(before[side], readClock(job, side));
+        const cpuUs = windowCpuUs(before[side].app, readClock(job, side).app);
         // Throughput says nothing of one side while both take turns; it counts as level.
-        windows[side].push({ cpuUsPerRequest: appUs === null ? null : appUs / perWindow, perSec: 1 });
+        windows[side].push({ cpuUsPerRequest: cpuUs === null ? null : cpuUs / perWindow, perSec: 1 });
       }
       return perWindow;
     },

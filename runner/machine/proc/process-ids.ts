@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
+import { hasProc } from './has-proc.ts';
+import { readPs } from './read-ps.ts';
 
-/** Ids of all processes, zombies included; null without /proc. */
+/** Ids of all processes, zombies included; null without /proc and `ps`. */
 export function processIds(): number[] | null {
-  const ids = numbersIn('/proc');
+  const ids = hasProc() ? numbersIn('/proc') : [...(readPs()?.rows.keys() ?? [])];
   return ids.length === 0 ? null : ids;
 }
 

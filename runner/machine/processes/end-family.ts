@@ -100,6 +100,6 @@ function couldNotEnd(label: string, pid: number, left: readonly ProcessRow[]): S
     code: 'could-not-end',
     what: `${label} could not be ended.`,
     why: `${which} did not end within ${KILLED_WITHIN_MS / 1000} s of SIGKILL: it is frozen, waits for a disk, or belongs to another user.`,
-    fix: `The next command will retry; see \`ps -o pid,stat,wchan,cmd ${left.map((row) => row.pid).join(' ') || pid}\`.`,
+    fix: `The next command will retry; see \`ps -o pid,stat,wchan,command ${left.map((row) => row.pid).join(' ') || pid}\`.`,
   });
 }

@@ -17,14 +17,16 @@ export function threadSharesBetween(
   after: ThreadSnapshot | undefined,
   windowUs: number,
 ): ThreadShares {
+  if (before === undefined || after === undefined || before.size === 0 || windowUs <= 0) return UNKNOWN;
   const threads = threadsBetween(before, after);
-  if (before === undefined || after === undefined || threads === null || windowUs <= 0) return UNKNOWN;
   const spentUs = cpuBetween(before, after);
+  const usedCores = spentUs === null ? null : spentUs / windowUs;
+  if (threads === null) return { ...UNKNOWN, usedCores };
   const longest = (of: readonly ThreadUse[]): number | null =>
     of.length === 0 ? null : shareOf(Math.max(...of.map(({ ranUs }) => ranUs)), windowUs);
   return {
     threads,
-    usedCores: spentUs === null ? null : spentUs / windowUs,
+    usedCores,
     mainThreadShare: longest(threads.filter(({ pid, id }) => pid === id)),
     busiestThreadShare: longest(threads),
   };

@@ -69,6 +69,10 @@ describe('what limits a stack', () => {
     assert.equal(limiterOf({ mainThreadShare: 0.1, usedCores: 0.1, eventLoopUtilisation: 0.99 }), 'blocked-loop');
   });
 
+  it('is unknown if the loop is busy and nothing says whether it computes', () => {
+    assert.equal(limiterOf({ mainThreadShare: null, usedCores: null, eventLoopUtilisation: 0.99 }), 'unknown');
+  });
+
   it('is the pool only if its datastore is known to be idle', () => {
     const app = { mainThreadShare: 0.1, usedCores: 0.1, pools: [fullPool] };
     const sleeping = datastoreSignals({ ...idle, activeSessions: 9.8, waits: { 'Timeout: PgSleep': 0.99 } });

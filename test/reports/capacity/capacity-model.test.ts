@@ -6,7 +6,7 @@ import { EXIT } from '../../../model/exit-codes.ts';
 import { buildCapacityModel } from '../../../reports/capacity/build-capacity-model.ts';
 import type { CapacityModel, CapacityRow } from '../../../reports/capacity/capacity-model.ts';
 import { describeTarget } from '../../../reports/capacity/describe-target.ts';
-import { formatCapacity } from '../../../reports/capacity/format-capacity.ts';
+import { formatCalmSteps, formatCapacity } from '../../../reports/capacity/format-capacity.ts';
 import { CAPACITY_MODELS, TWO_STACKS } from '../../support/made-capacities.ts';
 import { type CapacityOptions, makeCapacity } from '../../support/make-capacity.ts';
 
@@ -61,6 +61,18 @@ describe('what is said of a capacity', () => {
     );
     assert.equal(formatCapacity(rowOf(model, 'express-postgres')), 'at least 9,800');
     assert.equal(model.exitCode, EXIT.pass);
+  });
+
+  it('calls no step undisturbed if the system does not report what others took', () => {
+    const blind = (measured: Measured): Measured => ({
+      ...measured,
+      blocks: measured.blocks.map((block) => ({ ...block, waitShare: null })),
+    });
+    const { sentences, sections } = two({ estimate: (_stack, measured) => blind(measured) });
+    const text = sentences.map((sentence) => sentence.text).join('\n');
+    assert.match(text, /Whether other processes took the cores is unknown on this machine/);
+    assert.doesNotMatch(text, /undisturbed step/);
+    for (const row of sections.flatMap(({ rows }) => rows)) assert.equal(formatCalmSteps(row), 'unknown');
   });
 
   it('says which threshold even the lowest rate misses, and by how much', () => {
