@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { explainIssues, plainMessages } from '../../model/explain-issues.ts';
-import { explainJsonFault, parseJson } from '../../model/parse-json.ts';
+import { explainJsonFault } from '../../model/parse-json.ts';
+import { JSON_FIX, lineAndColumn, parseJsonc } from '../../model/parse-jsonc.ts';
 import { secretsInJson } from '../../model/secrets/secrets-in.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
@@ -57,13 +58,19 @@ async function textOf(file: string): Promise<string> {
 }
 
 function parse(file: string, text: string): unknown {
+  const foreign = text.indexOf('\uFFFD');
+  if (foreign !== -1)
+    throw badConfig(file, {
+      why: `It is neither in UTF-8 nor in UTF-16: see ${lineAndColumn(text, foreign)}.`,
+      fix: 'Save it as UTF-8: editors offer that when they save a file.',
+      cause: null,
+    });
   try {
-    const json = parseJson(text);
+    const json = parseJsonc(text);
     keepSecrets(secretsInJson(json));
     return json;
   } catch (cause) {
-    const fix =
-      cause instanceof SyntaxError ? 'Fix the JSON there: quoted keys, no comments, no trailing comma.' : EXAMPLE;
+    const fix = cause instanceof SyntaxError ? JSON_FIX : EXAMPLE;
     throw badConfig(file, { why: explainJsonFault(cause), fix, cause: null });
   }
 }

@@ -20,7 +20,8 @@ const WAIVER = { endpoint: '*', metric: 'cpu', ceiling: '5%', expires: '2027-01-
 const SERVICE = { start: 'node server.js', requests: [{ path: '/items' }] };
 
 async function write(config: unknown): Promise<void> {
-  await writeFile(join(folder, CONFIG_FILE), typeof config === 'string' ? config : JSON.stringify(config));
+  const whole = typeof config === 'string' || Buffer.isBuffer(config) ? config : JSON.stringify(config);
+  await writeFile(join(folder, CONFIG_FILE), whole);
 }
 
 describe('one configuration file', () => {
@@ -68,6 +69,23 @@ describe('one configuration file', () => {
       thresholds: [],
       waivers: [],
     });
+  });
+
+  it('may have comments and trailing commas, be in UTF-16 as PowerShell writes it, and have CRLF line ends', async () => {
+    const text =
+      '{\r\n  "service": { // the shop\r\n    "start": "café",\r\n    "requests": [{"path": "/"},],\r\n  },\r\n}\r\n';
+    const little = Buffer.from(text, 'utf16le');
+    const big = Buffer.from(little).swap16();
+    for (const bytes of [
+      Buffer.from(text),
+      little,
+      Buffer.concat([Buffer.from([0xff, 0xfe]), little]),
+      big,
+      Buffer.concat([Buffer.from([0xfe, 0xff]), big]),
+    ]) {
+      await writeFile(join(folder, 'other.json'), bytes);
+      assert.equal((await readServiceConfig(folder, 'other.json')).service?.start, 'café');
+    }
   });
 
   it('is optional in a checkout of stackbench, and required everywhere else', async () => {
@@ -168,7 +186,13 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
     ],
     ['a flag of run of another type', { rate: 'fast' }, /rate: it must be a number/],
     ['no object at all', '[]', /top level: it must be a/],
-    ['no JSON', '{"rate": 3,}', /JSON/],
+    ['no JSON', '{\n  "rate": 3\n  "provider": "native"\n}', /JSON at position \d+ \(line 3 column 3\)/],
+    ['an empty file', '\n', /It is empty/],
+    [
+      'another encoding',
+      Buffer.from('{\n "service": {"name": "K\xe4se"}}', 'latin1'),
+      /neither in UTF-8 nor in UTF-16: see line 2 column 24[\s\S]*UTF-8/,
+    ],
   ];
   for (const [title, config, expected] of cases) {
     it(title, async () => {
