@@ -1,18 +1,11 @@
-import { type ParseError, SyntaxKind, createScanner, parse } from 'jsonc-parser';
+import { type ParseError, createScanner, parse } from 'jsonc-parser';
 import { parseJson } from './parse-json.ts';
 
-const TRIVIA = [SyntaxKind.Trivia, SyntaxKind.LineBreakTrivia];
-const COMMENTS = [SyntaxKind.LineCommentTrivia, SyntaxKind.BlockCommentTrivia];
-const CLOSING = [SyntaxKind.CloseBraceToken, SyntaxKind.CloseBracketToken];
-/** A comma after one of these is a fault. */
-const BEFORE_VALUE = [
-  SyntaxKind.OpenBraceToken,
-  SyntaxKind.OpenBracketToken,
-  SyntaxKind.CommaToken,
-  SyntaxKind.ColonToken,
-];
-/** `ScanError.UnexpectedEndOfComment`: a const enum, which is not there at run time. */
+/** `SyntaxKind` and `ScanError` of the library: const enums, which do not exist at run time. */
+const KIND = { open: [1, 3], closing: [2, 4], comma: 5, colon: 6, comments: [12, 13], trivia: [14, 15], end: 17 };
 const END_OF_COMMENT = 1;
+/** A comma after one of these is a fault. */
+const BEFORE_VALUE = [...KIND.open, KIND.comma, KIND.colon];
 
 /** How a fault in JSON that a person wrote is fixed. */
 export const JSON_FIX = 'Fix the JSON there: keys and texts are in double quotes, with a comma between two members.';
@@ -46,18 +39,20 @@ export function lineAndColumn(text: string, position: number): string {
 function additionsOf(text: string): Range[] {
   const scanner = createScanner(text);
   const found: Range[] = [];
-  let last: SyntaxKind = SyntaxKind.OpenBraceToken;
+  const next = (): number => scanner.scan();
+  let last = KIND.comma;
   let comma: Range | null = null;
-  for (let kind = scanner.scan(); kind !== SyntaxKind.EOF; kind = scanner.scan()) {
+  for (let kind = next(); kind !== KIND.end; kind = next()) {
     const from = scanner.getTokenOffset();
     const range: Range = [from, from + scanner.getTokenLength()];
-    if (COMMENTS.includes(kind)) {
-      if (Number(scanner.getTokenError()) === END_OF_COMMENT)
+    if (KIND.comments.includes(kind)) {
+      const fault: number = scanner.getTokenError();
+      if (fault === END_OF_COMMENT)
         throw new SyntaxError(`The comment that begins here does not end (${lineAndColumn(text, from)})`);
       found.push(range);
-    } else if (!TRIVIA.includes(kind)) {
-      if (comma !== null && CLOSING.includes(kind)) found.push(comma);
-      comma = kind === SyntaxKind.CommaToken && !BEFORE_VALUE.includes(last) ? range : null;
+    } else if (!KIND.trivia.includes(kind)) {
+      if (comma !== null && KIND.closing.includes(kind)) found.push(comma);
+      comma = kind === KIND.comma && !BEFORE_VALUE.includes(last) ? range : null;
       last = kind;
     }
   }
