@@ -10,6 +10,7 @@ import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 import { CONFIG_FILE, type Config, configJsonSchema, configSchema } from './config-schema.ts';
 import { formOf } from './form-of.ts';
+import { pathNotices } from './path-notices.ts';
 
 const EXAMPLE =
   'It is JSON, for example {"targets": ["express-postgres"], "rate": 400}; `stackbench init` writes one for a service.';
@@ -31,17 +32,19 @@ export async function readConfig(flag: unknown, cwd: string): Promise<ReadConfig
   if (flag === undefined && !existsSync(file)) return { file: null, config: {}, notices: [] };
   const json = parse(file, await textOf(file));
   const parsed = configSchema.safeParse(json, { error: plainMessages });
-  if (parsed.success) return { file, config: parsed.data, notices: noticesOf(json, file) };
+  if (parsed.success) return { file, config: parsed.data, notices: noticesOf(json, parsed.data, file) };
   const { why, fix } = explainIssues(parsed.error.issues, { schema: configJsonSchema(), formOf });
   throw badConfig(file, { why, fix: fix ?? EXAMPLE, cause: parsed.error });
 }
 
-/** One for each key that has a newer name. */
-function noticesOf(json: unknown, file: string): string[] {
+/** One for each key that has a newer name, and for each path that is hardly meant. */
+function noticesOf(json: unknown, config: Config, file: string): string[] {
   const { service } = json as { readonly service?: object };
-  return service !== undefined && Object.hasOwn(service, 'services')
-    ? [`Note: ${file} uses the older key "services" of "service". Rename it to "datastores".`]
-    : [];
+  const isOlder = service !== undefined && Object.hasOwn(service, 'services');
+  return [
+    ...(isOlder ? [`Note: ${file} uses the older key "services" of "service". Rename it to "datastores".`] : []),
+    ...(config.service === undefined ? [] : pathNotices(config.service, file)),
+  ];
 }
 
 async function textOf(file: string): Promise<string> {

@@ -9,10 +9,10 @@ export type GatedDatastore = z.infer<typeof gatedDatastoreSchema>;
 /** A number or `true` is taken as its text. */
 const textSchema = z
   .union([z.string(), z.number(), z.boolean()], 'it must be a text, a number, true or false')
-  .refine(
-    (value) => typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER,
-    { error: 'the number is too large: write it in quotes', abort: true },
-  )
+  .refine((value) => typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER, {
+    error: 'the number is too large: write it in quotes',
+    abort: true,
+  })
   .transform(String);
 const headersSchema = z.record(
   z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'the name of a header has letters, digits and hyphens'),

@@ -151,6 +151,16 @@ describe('the older key "services" of a service', () => {
   });
 });
 
+describe('a path that is hardly meant as it is typed', () => {
+  it('is sent, with a notice', async () => {
+    const paths = ['/books/:isbn', '/books/<int:id>', '/off/50%', '/v1/books:search', '/a%20b', '/?t=12:30'];
+    await write({ service: { ...SERVICE, requests: [{ path: paths }, { path: '/%zz', expect: 400 }] } });
+    const { notices } = await readServiceConfig(folder, undefined);
+    assert.equal(notices.length, 3, notices.join('\n'));
+    assert.match(notices.join('\n'), /":isbn" is sent[\s\S]*"<int:id>" is sent[\s\S]*50% in .*write %25/);
+  });
+});
+
 describe('a wrong configuration file is refused with exit code 2, by the path in the file:', () => {
   const service = (changes: object): object => ({ service: { ...SERVICE, ...changes } });
   const cases: readonly (readonly [string, unknown, RegExp])[] = [

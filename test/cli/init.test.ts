@@ -13,6 +13,7 @@ import { draftService } from '../../cli/init/draft-service.ts';
 import { setKey } from '../../cli/init/set-key.ts';
 import { CIS, writeCi } from '../../cli/init/write-ci.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
+import { fillPlaceholders } from '../../runner/datastores/sides/fill-placeholders.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -67,6 +68,14 @@ describe('init reads', () => {
     assert.match(steps[0] ?? '', /a value in "env", if the service needs them: MAIL_KEY/);
     assert.match(steps[1] ?? '', /Check "requests"/);
     assert.match(steps[2] ?? '', /token of \/auth\/login, add to "service":\n +"login": \{"path":"\/auth\/login"/);
+  });
+
+  it('braces in an example of variables as what they are, not as placeholders', async (t) => {
+    const files = { ...SHOP, '.env.example': 'LOG_FORMAT={level} {time} {level}\nPORT=1\nTEMPLATE={{name}}\n' };
+    const { service } = await draftService(projectWith(t, files));
+    assert.equal(service.env?.['LOG_FORMAT'], '\\{level} \\{time} \\{level}');
+    assert.equal(fillPlaceholders(service.env?.['LOG_FORMAT'] ?? '', {}), '{level} {time} {level}');
+    assert.equal(service.env?.['TEMPLATE'], '{{name}}');
   });
 
   it('the login step that it proposes is one that a configuration accepts', async (t) => {

@@ -70,6 +70,12 @@ function explained(
       message: `${written} has no value here: it is run before ports and datastores exist`,
       fix: `Use it in "migrate", "seed", "start" or "env", or remove it.${keepBraces(written)}`,
     };
+  const variable = kind === 'command' ? /^env\.(\w+)$/.exec(name)?.[1] : undefined;
+  if (variable !== undefined)
+    return {
+      message: `${written} has no value in commands, which every user of the machine can read`,
+      fix: `Write $${variable}, and "${variable}": "${written}" in "env".`,
+    };
   const datastore = meant?.split('.')[0] ?? '';
   const missing = meant !== null && !known.has(meant);
   if (missing && meant === name)
