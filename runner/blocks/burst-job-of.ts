@@ -49,7 +49,8 @@ export async function burstJobOf(
   const wireSide = async (side: SideKey): Promise<WireSide> => {
     const { baseUrl } = sides[side];
     const { host } = new URL(baseUrl);
-    const { placeholders } = stores[side];
+    const listening = listenAddressOf(sides[side]);
+    const placeholders = { ...stores[side].placeholders, host: listening.host, port: String(listening.port) };
     if (login === undefined) return { host, placeholders, headers: {} };
     const { taken, headers } = await logIn(login, baseUrl, placeholders, signal);
     tokens.push(taken);

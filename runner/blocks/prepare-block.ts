@@ -1,6 +1,8 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { SIDES, sidesFrom } from '../../model/gate/sides.ts';
 import { runForSide, shellRun } from '../apps/checkout/run-for-side.ts';
+import { APP_HOST } from '../apps/running-app.ts';
+import { takePorts } from '../apps/side-ports.ts';
 import { type RunningSide, type SidePorts, startSide } from '../apps/start-side.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
@@ -24,7 +26,9 @@ export async function openStores(
 
 async function prepareData(context: BlockContext, side: SideKey, stores: SideDatastores): Promise<void> {
   const { service } = context;
-  const { placeholders } = stores;
+  // A command that checks all of "env" would refuse `{port}` itself. Nothing listens there.
+  const { placeholders: ports } = await takePorts(service);
+  const placeholders = { ...stores.placeholders, host: APP_HOST, ...ports };
   for (const what of ['migrate', 'seed'] as const) {
     const command = service[what];
     if (command === undefined || command === '') continue;

@@ -1,6 +1,7 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
+import { encodePath } from '../../model/gate/encode-path.ts';
 import { type GatedRequest, nameOfRequest } from '../../model/gate/gated-service.ts';
-import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
+import { fillJson, fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { EndpointJob } from '../load/bursts/burst-job.ts';
 import { filledLength, VARYING } from '../load/bursts/vary-wire.ts';
 import { mergeHeaders } from '../load/http/merge-headers.ts';
@@ -41,13 +42,23 @@ function wiresOf(request: GatedRequest, { host, placeholders, headers }: WireSid
   const head = Object.entries(all)
     .map(([name, value]) => `${oneLine(name)}: ${oneLine(value)}\r\n`)
     .join('');
-  return [request.path].flat().map((path) => `${request.method} ${oneLine(path)} HTTP/1.1\r\n${head}\r\n${body ?? ''}`);
+  return [request.path]
+    .flat()
+    .map((path) => pathOf(path, placeholders))
+    .map((path) => `${request.method} ${path} HTTP/1.1\r\n${head}\r\n${body ?? ''}`);
+}
+
+/** An encoded path; what varies stays a mark in it. */
+function pathOf(path: string, placeholders: WireSide['placeholders']): string {
+  const encoded = encodePath(fillPlaceholders(path, { ...placeholders, ...VARYING }));
+  return Object.values(VARYING).reduce((text, mark) => text.replaceAll(encodeURIComponent(mark), mark), encoded);
 }
 
 /** The bytes of the body as latin1; null without one. */
 function bodyOf({ body }: GatedRequest, placeholders: WireSide['placeholders']): string | null {
   if (body === undefined) return null;
-  return bytesOf(fillPlaceholders(typeof body === 'string' ? body : JSON.stringify(body), placeholders));
+  const filled = fillJson(body, placeholders);
+  return bytesOf(typeof filled === 'string' ? filled : JSON.stringify(filled));
 }
 
 /** A line break would begin another header. */
