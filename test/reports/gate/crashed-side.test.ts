@@ -21,7 +21,7 @@ test('what a crashed side printed has lines of its own, and so has the advice', 
   const terminal = renderGateTerminal(CRASHED, { width: 100, color: false }).split('\n');
   const log = terminal.indexOf('  RangeError: stock is negative');
   assert.deepEqual(terminal.slice(log + 1, log + 4), ['  at sell (/srv/shop/stock.js:7:9)', '  Look at it.', '']);
-  assert.match(terminal[log - 1] ?? '', /Its log:$/);
+  assert.match(terminal[log - 1] ?? '', /log:$/);
   assert.match(renderGateMarkdown(CRASHED), /Its log:\\\nRangeError: .*\\\n.*at sell .*\\\nLook at it\.\n/);
   assert.match(renderGateHtml(CRASHED), /Its log:<\/li>\n<li class="\w+">RangeError: stock is negative<\/li>/);
 });
