@@ -83,9 +83,9 @@ void test('who shows progress hears of a long wait', async () => {
   const listen = (message: unknown): void => void heard.push(message);
   WAITING.subscribe(listen);
   try {
-    await waitFor(pause(3300), { what: 'a slow one', withinMs: 60_000 });
+    await waitFor(pause(3300), { what: 'a slow one', withinMs: 60_000, seen: () => 'it answered 503' });
   } finally {
     WAITING.unsubscribe(listen);
   }
-  assert.deepEqual(heard, [{ what: 'a slow one', waitedMs: 3000, withinMs: 60_000 }]);
+  assert.deepEqual(heard, [{ what: 'a slow one', waitedMs: 3000, withinMs: 60_000, seen: 'it answered 503' }]);
 });
