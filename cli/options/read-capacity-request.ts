@@ -5,7 +5,7 @@ import type { PriceCatalogue } from '../../model/cost/price-catalogue.ts';
 import { readPrices } from '../../model/cost/read-prices.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-codes.ts';
-import { DEFAULT_THRESHOLDS, type Threshold, parseThreshold } from '../../model/load/threshold.ts';
+import { DEFAULT_THRESHOLDS, type Threshold, parseThreshold, readConditions } from '../../model/load/threshold.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import type { CapacityPlanRequest } from '../../runner/experiments/capacity/capacity-request.ts';
@@ -62,7 +62,7 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
     plan: {
       title: text('title'),
       scenario,
-      ...chooseThresholds([value('threshold')].flat().map(String)),
+      ...chooseThresholds(readConditions([value('threshold')].flat().map(String))),
       thresholdsGiven: given('threshold') !== undefined,
       ratePerSec: number('rate'),
       connections: RUN_OPTIONS.connections.default,

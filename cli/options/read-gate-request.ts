@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { type GateSettings, ON_INCONCLUSIVE, gateSettingsSchema } from '../../model/gate/gate-settings.ts';
-import { parseThreshold } from '../../model/load/threshold.ts';
+import { readConditions } from '../../model/load/threshold.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { parseShare } from '../../model/stats/share.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
@@ -74,8 +74,8 @@ function settingsOf(given: Given, config: GateSettings): GatePlanSettings {
   const minEffect = share('min-effect', config.minEffect);
   const maxEffect = share('max-effect', config.maxEffect);
   if (minEffect >= maxEffect) throw marginsCrossed(minEffect, maxEffect);
-  const thresholds = given('threshold') === undefined ? config.thresholds : [given('threshold')].flat().map(String);
-  for (const threshold of thresholds) parseThreshold(threshold);
+  const thresholds =
+    given('threshold') === undefined ? config.thresholds : readConditions([given('threshold')].flat().map(String));
   const [maxDuration, maxBlocks, seed] = (['max-duration', 'max-blocks', 'seed'] as const).map(given);
   return {
     minEffect,

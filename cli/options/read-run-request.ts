@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseDuration } from '../../model/duration.ts';
-import { parseThreshold } from '../../model/load/threshold.ts';
+import { readConditions } from '../../model/load/threshold.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import { defaultVisits } from '../../runner/experiments/run/plan/default-visits.ts';
 import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
@@ -42,8 +42,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   const number = (name: 'rate' | 'connections' | 'items' | 'visits' | 'seed'): number =>
     wholeNumber(name, RUN_OPTIONS[name], given(name));
   const specs = chooseTargets(names('targets'));
-  const thresholds = [value('threshold')].flat().map(String);
-  thresholds.forEach((condition) => parseThreshold(condition));
+  const thresholds = readConditions([value('threshold')].flat().map(String));
   const engines = chooseEngines(names('engines') ?? []);
   const isSized = given('visits') !== undefined || given('duration') !== undefined;
   const maxDuration = isSized ? given('max-duration') : value('max-duration');
