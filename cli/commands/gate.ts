@@ -31,7 +31,6 @@ export const gateCommand: Command = {
     describe: 'self-check: compare a commit with itself many times, to measure the false-alarm rate on this machine.',
   },
   options: GATE_OPTIONS,
-  stackFlag: '--target',
   examples: [
     { call: 'gate', does: 'Compare the current commit with where it left the default branch' },
     { call: 'gate --base HEAD~1 --max-effect 10% --on-inconclusive warn', does: 'Compare with the previous commit' },

@@ -14,10 +14,10 @@ import type { TargetSpec } from '../../targets/catalogue.ts';
 import { readConfig } from '../config/read-config.ts';
 import { CAPACITY_OPTIONS, type CapacityOptionName } from './capacity-options.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
-import { chooseScenarios } from './choose-scenarios.ts';
+import { chooseScenario } from './choose-scenarios.ts';
 import { chooseTargets } from './choose-targets.ts';
 import type { OptionSpec } from './option-spec.ts';
-import { givenValue, oneOf, optionWords, wholeNumber } from './read-option.ts';
+import { givenValue, oneOf, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS } from './run-options.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
@@ -47,10 +47,8 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
   const text = (name: CapacityOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
   const number = (name: 'rate' | 'items' | 'seed' | 'blocks'): number =>
     wholeNumber(name, CAPACITY_OPTIONS[name], given(name));
-  const targets = value('targets');
-  const specs = chooseTargets(targets === undefined ? null : optionWords(targets));
-  const [scenario] = await chooseScenarios([String(value('scenario'))], cwd);
-  if (scenario === undefined) throw new Error('A scenario that is chosen is found.');
+  const specs = chooseTargets(value('targets'));
+  const scenario = await chooseScenario(String(value('scenario')), cwd);
   const [out, maxDuration, tryLimits] = [text('out'), given('max-duration'), text('try-limits')];
   return {
     specs,

@@ -13,7 +13,7 @@ import { chooseScenarios } from './choose-scenarios.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { chooseEngines } from './engine-choices.ts';
 import type { OptionSpec } from './option-spec.ts';
-import { givenValue, wholeNumber, optionWords } from './read-option.ts';
+import { givenValue, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
@@ -38,19 +38,18 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
     givenValue(RUN_OPTIONS[name], flags[name] ?? (config as RawOptions)[name]);
   const value = (name: RunOptionName): unknown => given(name) ?? (RUN_OPTIONS[name] as OptionSpec).default;
   const text = (name: RunOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
-  const names = (name: RunOptionName): string[] | null => (value(name) === undefined ? null : optionWords(value(name)));
   const number = (name: 'rate' | 'connections' | 'items' | 'visits' | 'seed'): number =>
     wholeNumber(name, RUN_OPTIONS[name], given(name));
-  const specs = chooseTargets(names('targets'));
+  const specs = chooseTargets(value('targets'));
   const thresholds = readConditions([value('threshold')].flat().map(String));
-  const engines = chooseEngines(names('engines') ?? []);
+  const engines = chooseEngines(value('engines'));
   const isSized = given('visits') !== undefined || given('duration') !== undefined;
   const maxDuration = isSized ? given('max-duration') : value('max-duration');
   const out = text('out');
   const plan: Omit<PlanRequest, 'visits'> = {
     title: text('title'),
     targets: specs.map(({ id }) => id),
-    scenarios: await chooseScenarios(names('scenarios') ?? [], cwd),
+    scenarios: await chooseScenarios(value('scenarios'), cwd),
     engines: engines.map(({ id }) => id),
     ratePerSec: number('rate'),
     arrivals: chooseArrivals(String(value('arrivals')), engines),

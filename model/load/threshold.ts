@@ -29,14 +29,7 @@ const HIGHEST_PERCENTILE = 99.9;
  * @throws StackbenchError (exit 2) on anything else
  */
 export function parseThreshold(source: string): Threshold {
-  const text = source.trim();
-  const own = ownThreshold(text, text);
-  if (own !== null) return own;
-  const read = readForeignThreshold(text);
-  if ('problem' in read) throw invalidThreshold(text, read.problem);
-  const translated = ownThreshold(read.condition, text);
-  if (translated !== null) return translated;
-  throw invalidThreshold(text, 'Its number cannot be read.');
+  return readThreshold(source.trim(), source.trim());
 }
 
 /**
@@ -47,13 +40,24 @@ export function readConditions(texts: readonly string[]): string[] {
   return texts.flatMap((text) => {
     const conditions = splitConditions(text);
     if (conditions.length === 0) throw invalidThreshold(text, 'It contains no condition.');
-    return conditions.map((condition) => parseThreshold(condition).source);
+    const whole = text.trim();
+    return conditions.map((part) => readThreshold(part, part === whole ? part : `${part}' in '${whole}`).source);
   });
 }
 
 /** Whether an observed value keeps a limit; both in the same unit. */
 export function keeps(actual: number, comparator: Comparator, limit: number): boolean {
   return comparator === '<' ? actual < limit : actual <= limit;
+}
+
+function readThreshold(text: string, typed: string): Threshold {
+  const own = ownThreshold(text, typed);
+  if (own !== null) return own;
+  const read = readForeignThreshold(text);
+  if ('problem' in read) throw invalidThreshold(typed, read.problem);
+  const translated = ownThreshold(read.condition, typed);
+  if (translated !== null) return translated;
+  throw invalidThreshold(typed, 'Its number cannot be read.');
 }
 
 /** Null for another syntax. @throws StackbenchError (exit 2), which quotes what was typed */
