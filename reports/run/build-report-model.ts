@@ -26,6 +26,7 @@ import { questionOf } from './sentences/question.ts';
 import { cautionSentences, caveatOf, noticeOf } from './sentences/run-sentences.ts';
 import { separationSentences } from './sentences/separation-sentences.ts';
 import { throughputSentences } from './sentences/throughput-sentences.ts';
+import { missingOf, undecidedSentences } from './sentences/undecided-sentences.ts';
 import { validitySentences } from './sentences/validity-sentence.ts';
 import { reachSentence, openSentences, verdictSentences } from './sentences/verdict-sentences.ts';
 
@@ -63,6 +64,7 @@ export function buildReportModel(result: RunResult): ReportModel {
   const groups: SentenceGroups = {
     answers: [
       ...verdictSentences(result, rows, thresholds),
+      ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, thresholds))) : []),
       ...throughputSentences(result, sections),
       ...cacheSentences(sections, result.plan.scenarios.length),
     ],
