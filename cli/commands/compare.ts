@@ -20,6 +20,7 @@ import { usageError } from '../options/explain-usage.ts';
 import type { OptionTable } from '../options/option-spec.ts';
 import { givenValue, oneOf } from '../options/read-option.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
+import { noteOthers } from '../output/note-others.ts';
 import { type Renderers, terminalStyle, writeReports } from '../output/write-reports.ts';
 import type { Command } from './command.ts';
 
@@ -106,6 +107,7 @@ async function compareFiles(names: readonly string[], cwd: string): Promise<Comp
 
 async function writeInto(folder: string, model: CompareModel, context: CliContext): Promise<void> {
   const write = (files: Readonly<Record<string, string>>): Promise<void> => writeFiles(folder, files);
+  await noteOthers(folder, Object.keys(REPORTS), context);
   const page = await writeReports(model, REPORTS, { folder, write });
   context.stderr.write(`Comparison: ${relative(context.cwd, page)}\n`);
 }

@@ -5,6 +5,7 @@ import { locateResult } from '../locate-result.ts';
 import { usageError } from '../options/explain-usage.ts';
 import { givenValue } from '../options/read-option.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
+import { noteOthers } from '../output/note-others.ts';
 import type { ReportFolder } from '../output/write-reports.ts';
 import type { Command } from './command.ts';
 
@@ -38,7 +39,14 @@ export const reportCommand: Command = {
     const folder = out === undefined ? dirname(file) : resolve(context.cwd, String(out));
     const { readAnyResult } = await import('../../runner/results/read-any-result.ts');
     const read = await readAnyResult(file);
-    const into: ReportFolder = { folder, dataFile: file, write: (reports) => writeReportFiles(folder, reports) };
+    const into: ReportFolder = {
+      folder,
+      dataFile: file,
+      write: async (reports) => {
+        if (out !== undefined) await noteOthers(folder, Object.keys(reports), context);
+        await writeReportFiles(folder, reports);
+      },
+    };
     if (read.kind === 'stackbench-gate') {
       if (givenTitle !== undefined) throw gateHasNoTitle(file);
       const { reportOnGate } = await import('../output/gate-report-on.ts');
