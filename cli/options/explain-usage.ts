@@ -20,7 +20,7 @@ export function extraWord(command: Command, word: string): StackbenchError {
   });
 }
 
-/** What a word without a flag was probably meant for: a flag without its dashes, a value, an address; null if unclear. */
+/** What a word was probably meant for: a flag without its dashes, a value of one, an address; null if unclear. */
 function wordAdvice(options: OptionTable, word: string): string | null {
   const [, name = word, value] = /^([\w-]+)=(.+)$/s.exec(word) ?? [];
   if (Object.hasOwn(options, name)) return `Did you mean --${name}${value === undefined ? '' : ` ${value}`}?`;

@@ -30,7 +30,7 @@ export const RUN_OPTIONS = {
     defaultText: 'all',
     group: 'What to run',
     describe:
-      'Compare these stacks, separated by commas, for example express-postgres,express-redis. `stackbench list` shows all.',
+      "Compare these stacks, separated by commas, for example express-postgres,express-redis, or those that fit a pattern, for example 'express-*'. `stackbench list` shows all.",
     inConfig: 'targets',
   },
   scenarios: {

@@ -34,7 +34,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   'self-check': 'gate self-check',
 };
 
-/** Usage error for a first word that is no command: an address, a script, a name that another tool has, or a typing mistake. */
+/** Usage error for a first word that is no command: an address, a name of another tool, or a typing mistake. */
 export function unknownCommand(word: string, commands: readonly Command[]): StackbenchError {
   if (/^https?:\/\//.test(word)) return addressGiven(word);
   const other = Object.hasOwn(OTHER_NAMES, word) ? OTHER_NAMES[word] : undefined;

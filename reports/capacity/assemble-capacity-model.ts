@@ -5,7 +5,7 @@ import { settingDifferences } from '../run/facts/setting-differences.ts';
 import type { SentenceGroups } from '../run/report-model.ts';
 import { numberFootnotes } from '../run/sentences/number-footnotes.ts';
 import { cautionSentences, caveatOf, noticeOf } from '../run/sentences/run-sentences.ts';
-import { type Missing, undecidedSentences } from '../run/sentences/undecided-sentences.ts';
+import { type MissedThresholds, undecidedSentences } from '../run/sentences/undecided-sentences.ts';
 import { buildCapacityRow, type StackFindings } from './build-capacity-row.ts';
 import { capacityPlanFacts, conditionFacts } from './capacity-facts.ts';
 import type { CapacityModel, CapacityRow, CapacityVisitLine, DescribedTarget } from './capacity-model.ts';
@@ -96,7 +96,7 @@ function groupsOf(
   };
 }
 
-function missingOf({ target, group, decides, answer }: CapacityRow, { words }: DescribedTarget): Missing {
+function missingOf({ target, group, decides, answer }: CapacityRow, { words }: DescribedTarget): MissedThresholds {
   return { target, group, decides, missed: answer === 'misses' ? [words] : [] };
 }
 

@@ -11,12 +11,12 @@ const UNDECIDED: Readonly<Partial<Record<RankGroup, string>>> = {
 };
 
 /** A stack, and what it missed of the thresholds that the user gave. */
-export interface Missing extends Pick<Row, 'target' | 'group' | 'decides'> {
+export interface MissedThresholds extends Pick<Row, 'target' | 'group' | 'decides'> {
   readonly missed: readonly string[];
 }
 
 /** What a stack of a run missed; nothing if its measurement is invalid, because the generator may have caused it. */
-export function missingOf(row: Row, thresholds: readonly Threshold[]): Missing {
+export function missingOf(row: Row, thresholds: readonly Threshold[]): MissedThresholds {
   const { target, group, decides, verdict, checks } = row;
   const failed = checks.filter(({ outcome }) => outcome === 'fail').map(({ name }) => name);
   const missed = thresholds.map(({ source }) => source).filter((source) => failed.includes(source));
@@ -27,7 +27,7 @@ export function missingOf(row: Row, thresholds: readonly Threshold[]): Missing {
  * That stacks which never change the exit code missed a given threshold, one sentence for each group; or that there are
  * only such stacks, so that no threshold can fail.
  */
-export function undecidedSentences(rows: readonly Missing[]): Sentence[] {
+export function undecidedSentences(rows: readonly MissedThresholds[]): Sentence[] {
   const noneDecides = rows.every(({ decides }) => !decides);
   return Object.entries(UNDECIDED).flatMap(([group, name]): Sentence[] => {
     const own = rows.filter((row) => row.group === group);
