@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { withAudit } from '../../reports/audit/with-audit.ts';
@@ -18,6 +18,7 @@ import type { CliContext } from '../cli-context.ts';
 import { locateResult } from '../locate-result.ts';
 import { usageError } from '../options/explain-usage.ts';
 import type { OptionTable } from '../options/option-spec.ts';
+import { outFolder } from '../options/out-folder.ts';
 import { givenValue, oneOf } from '../options/read-option.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
 import { noteOthers } from '../output/note-others.ts';
@@ -81,11 +82,11 @@ export const compareCommand: Command = {
   async run(context, flags) {
     const names = flags['results'] as string[];
     if (names.length < 2) throw tooFew(names);
+    const out = outFolder(flags['out'], context.cwd);
     const model = await compareFiles(names, context.cwd);
     const format = givenValue(OPTIONS.format, flags['format']) ?? OPTIONS.format.default;
     context.stdout.writeStyled(FORMATS[oneOf('format', format, FORMAT_NAMES)](model, context));
-    const out = givenValue(OPTIONS.out, flags['out']);
-    if (out !== undefined) await writeInto(resolve(context.cwd, String(out)), model, context);
+    if (out !== null) await writeInto(out, model, context);
     return model.exitCode;
   },
 };

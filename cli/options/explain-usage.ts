@@ -23,6 +23,7 @@ export function extraWord(command: Command, word: string): StackbenchError {
 /** What a word was probably meant for: a flag without its dashes, a value of one, an address; null if unclear. */
 function wordAdvice(options: OptionTable, word: string): string | null {
   const [, name = word, value] = /^([\w-]+)=(.+)$/s.exec(word) ?? [];
+  if (word.startsWith('--')) return 'Flags are read only in front of a separate --: remove it.';
   if (Object.hasOwn(options, name)) return `Did you mean --${name}${value === undefined ? '' : ` ${value}`}?`;
   if (/^https?:\/\//.test(word)) return NO_ADDRESS;
   if (/\.[cm]?[jt]s$/.test(word)) return NO_SCRIPT;

@@ -17,6 +17,7 @@ import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseScenario } from './choose-scenarios.ts';
 import { chooseTargets } from './choose-targets.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { outFolder } from './out-folder.ts';
 import { givenValue, oneOf, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS } from './run-options.ts';
 
@@ -49,12 +50,12 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
     wholeNumber(name, CAPACITY_OPTIONS[name], given(name));
   const specs = chooseTargets(value('targets'));
   const scenario = await chooseScenario(String(value('scenario')), cwd);
-  const [out, maxDuration, tryLimits] = [text('out'), given('max-duration'), text('try-limits')];
+  const [maxDuration, tryLimits] = [given('max-duration'), text('try-limits')];
   return {
     specs,
     prices: await choosePrices(text('prices'), cwd),
     externalUrls: externalUrls(value),
-    out: out === null ? null : resolve(cwd, out),
+    out: outFolder(value('out'), cwd),
     includeHost: value('include-host') === true,
     seedDrawn: given('seed') === undefined,
     plan: {

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
 import { parseDuration } from '../../model/duration.ts';
 import { readConditions } from '../../model/load/threshold.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
@@ -13,6 +12,7 @@ import { chooseScenarios } from './choose-scenarios.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { chooseEngines } from './engine-choices.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { outFolder } from './out-folder.ts';
 import { givenValue, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 
@@ -45,7 +45,6 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   const engines = chooseEngines(value('engines'));
   const isSized = given('visits') !== undefined || given('duration') !== undefined;
   const maxDuration = isSized ? given('max-duration') : value('max-duration');
-  const out = text('out');
   const plan: Omit<PlanRequest, 'visits'> = {
     title: text('title'),
     targets: specs.map(({ id }) => id),
@@ -67,7 +66,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string): Promise<Ru
   return {
     specs,
     externalUrls: externalUrls(value),
-    out: out === null ? null : resolve(cwd, out),
+    out: outFolder(value('out'), cwd),
     includeHost: value('include-host') === true,
     seedDrawn: given('seed') === undefined,
     plan: { ...plan, visits: given('visits') === undefined ? defaultVisits(plan) : number('visits') },

@@ -146,7 +146,7 @@ export const RUN_OPTIONS = {
     defaultText: DEFAULT_THRESHOLDS.map((text) => `'${text}'`).join(' and '),
     group: 'Thresholds',
     describe:
-      "Set a pass/fail condition at --rate, in k6 syntax (milliseconds), for example 'p(99)<200'. Exit code 1 if a given threshold fails.",
+      "Set a pass/fail condition at --rate, in k6 syntax (milliseconds), for example 'p(99)<200'. Exit code 1 if a given threshold fails; controls do not decide.",
     inConfig: 'threshold',
   },
   ...DATASTORE_OPTIONS,
