@@ -120,8 +120,8 @@ function unknownFlag(typed: string, options: OptionTable, commands: readonly Com
   // wrk and others take a value without a blank: `-c10`.
   const name = typed.replace(/^-+/, '').replace(/^([a-zA-Z])\d+$/, '$1');
   const flags = known.map((flag) => `--${flag}`);
-  const near = foreignFlagAdvice(name, known) ?? withLetter(name, flags);
-  const advice = near ?? (suggestName(typed, flags) === null ? elsewhere(name, commands) : null);
+  const near = withLetter(name, flags) ?? (suggestName(typed, flags) === null ? elsewhere(name, commands) : null);
+  const advice = foreignFlagAdvice(name, known, (ours) => elsewhere(ours, commands)) ?? near;
   return unknownName('flag', typed, flags, advice);
 }
 
@@ -134,7 +134,6 @@ function withLetter(name: string, flags: readonly string[]): string | null {
 /** Commands that have the flag. */
 function elsewhere(name: string, commands: readonly Command[]): string | null {
   const owners = commands.filter(({ options }) => Object.hasOwn(options, name));
-  return owners.length === 0
-    ? null
-    : `It is a flag of ${owners.map((owner) => owner.name).join(', ')}. Remove it here.`;
+  const names = owners.map((owner) => owner.name).join(', ');
+  return owners.length === 0 ? null : `--${name} is a flag of ${names}. Remove it here.`;
 }

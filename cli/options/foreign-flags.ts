@@ -80,12 +80,18 @@ const FOREIGN_FLAGS: readonly ForeignFlag[] = [
  * What a user of another tool means by a flag, as advice; null for a flag that we know from no other tool.
  * @param name without dashes
  * @param known flags of the command, without dashes
+ * @param elsewhere says for a flag of ours which commands have it
  */
-export function foreignFlagAdvice(name: string, known: readonly string[]): string | null {
+export function foreignFlagAdvice(
+  name: string,
+  known: readonly string[],
+  elsewhere: (ours: string) => string | null,
+): string | null {
   const found = FOREIGN_FLAGS.find(({ names }) => names.includes(name));
   if (found === undefined) return null;
   const { meant, note } = found;
   const ours = meant.find((flag) => known.includes(flag));
   if (ours !== undefined) return `Did you mean --${ours}? ${note}`;
-  return meant.length === 0 ? note : null;
+  const [best] = meant;
+  return best === undefined ? note : elsewhere(best);
 }

@@ -156,6 +156,7 @@ describe('names in a list', () => {
 describe('flags of other tools and typing mistakes are answered by the right name:', () => {
   for (const [argv, text] of [
     [['run', '--vus', '10'], /no flag "--vus"[\s\S]*Did you mean --connections\?[\s\S]*--rate/],
+    [['gate', '--vus', '10'], /no flag "--vus"[\s\S]*--connections is a flag of run\./],
     [['run', '-c', '10'], /Did you mean --connections\?/],
     [['run', '-c10'], /"-c10"[\s\S]*Did you mean --connections\?/],
     [['run', '-d', '10'], /Did you mean --duration\?/],
@@ -175,7 +176,7 @@ describe('flags of other tools and typing mistakes are answered by the right nam
     [['run', '\u2013\u2013rate', '10'], /not a hyphen[\s\S]*Write --rate\./],
     [['run', '--no-rate'], /no flag "--no-rate"[\s\S]*cannot be switched off/],
     [['run', '--allow-remote=perhaps'], /"perhaps"[\s\S]*is a switch/],
-    [['capacity', '--arrivals', 'ramp'], /It is a flag of run\./],
+    [['capacity', '--arrivals', 'ramp'], /--arrivals is a flag of run\./],
     [['run', 'rate=10'], /Did you mean --rate 10\?/],
     [['run', 'mongodb'], /Did you mean --targets express-mongodb\?/],
     [['run', 'pacer'], /Did you mean --engines pacer\?/],
