@@ -3,13 +3,15 @@ import { StackbenchError } from '../model/stackbench-error.ts';
 import { ownVersion as toolVersion } from '../runner/machine/own-version.ts';
 import type { CliContext } from './cli-context.ts';
 import { type Flags, usageOf } from './commands/command.ts';
-import { COMMANDS, type Command } from './commands/registry.ts';
+import { COMMANDS, type Command, commandIndex } from './commands/registry.ts';
 import { CANDIDATES_FLAG } from './completion/completion-scripts.ts';
 import { listCandidates } from './completion/list-candidates.ts';
-import { explainParseError, extraWord, usageError } from './options/explain-usage.ts';
+import { askedFor } from './options/asked-for.ts';
+import { checkFlags } from './options/check-flags.ts';
+import { explainParseError, extraWord } from './options/explain-usage.ts';
 import { GENERAL_OPTIONS } from './options/general-options.ts';
 import { commandHelp, overviewHelp } from './options/help-text.ts';
-import { unknownName } from './options/unknown-name.ts';
+import { noCommand, unknownCommand } from './options/unknown-command.ts';
 import { yargsOptions } from './options/yargs-options.ts';
 import { DEFAULT_COLUMNS } from './output/write-reports.ts';
 
@@ -22,39 +24,36 @@ export interface ParsedCommandLine {
  * Reads the command line. Null if help, the version or completion candidates were asked for, which are printed.
  * @throws StackbenchError (exit 2)
  */
-export async function parseCommandLine({ argv, stdout }: CliContext): Promise<ParsedCommandLine | null> {
+export async function parseCommandLine({ argv, stdout, stderr }: CliContext): Promise<ParsedCommandLine | null> {
   if (argv[0] === CANDIDATES_FLAG) {
     for (const candidate of listCandidates(argv.slice(1), COMMANDS)) stdout.write(`${candidate}\n`);
     return null;
   }
   const width = Math.min(stdout.columns ?? DEFAULT_COLUMNS, DEFAULT_COLUMNS);
-  const asksFor = (...flags: readonly string[]): boolean => flags.some((flag) => argv.includes(flag));
-  const requested = argv.find((word) => !word.startsWith('-'));
-  const command = requested === undefined ? null : findCommand(requested);
-  if (asksFor('--help', '-h')) {
-    stdout.write(`${command === null ? overviewHelp(COMMANDS, width) : commandHelp(command, width)}\n`);
+  const asked = askedFor(argv, COMMANDS);
+  if (asked !== null) {
+    const { what, topic } = asked;
+    const help = (): string =>
+      topic === null ? overviewHelp(COMMANDS, width) : commandHelp(findCommand(topic), width);
+    stdout.write(`${what === 'version' ? toolVersion : help()}\n`);
     return null;
   }
-  if (asksFor('--version')) {
-    stdout.write(`${toolVersion}\n`);
-    return null;
-  }
-  if (command === null) {
+  const at = commandIndex(argv);
+  const word = argv[at];
+  if (word === undefined) {
     stdout.write(`${overviewHelp(COMMANDS, width)}\n`);
-    throw noCommand();
+    throw noCommand(argv, COMMANDS);
   }
-  rejectUnknownFlags(argv, command);
-  return { command, flags: await readFlags(argv, command) };
+  const command = findCommand(word);
+  const rest = argv.toSpliced(at, 1);
+  for (const note of checkFlags(rest, command, COMMANDS)) stderr.write(`${note}\n`);
+  return { command, flags: await readFlags([word, ...rest], command) };
 }
 
-function findCommand(requested: string): Command {
-  const found = COMMANDS.find(({ name }) => name === requested);
-  if (found !== undefined) return found;
-  throw unknownName(
-    'command',
-    requested,
-    COMMANDS.map(({ name }) => name),
-  );
+function findCommand(word: string): Command {
+  const found = COMMANDS.find(({ name }) => name === word);
+  if (found === undefined) throw unknownCommand(word, COMMANDS);
+  return found;
 }
 
 async function readFlags(argv: readonly string[], command: Command): Promise<Flags> {
@@ -100,27 +99,4 @@ function makeParser(argv: readonly string[], command: Command, choose: (flags: F
         ).options(yargsOptions(options)),
       choose,
     );
-}
-
-/** yargs names an unknown flag but suggests none. */
-function rejectUnknownFlags(argv: readonly string[], command: Command): void {
-  const known = [...Object.keys(command.options), ...Object.keys(GENERAL_OPTIONS)];
-  const end = argv.indexOf('--');
-  for (const word of end === -1 ? argv : argv.slice(0, end)) {
-    const name = /^--(?:no-)?([a-zA-Z][\w-]*)/.exec(word)?.[1];
-    if (name !== undefined && !known.includes(name))
-      throw unknownName(
-        'flag',
-        `--${name}`,
-        known.map((flag) => `--${flag}`),
-      );
-  }
-}
-
-function noCommand(): StackbenchError {
-  return usageError({
-    what: 'No command was given.',
-    why: 'stackbench needs a command to run.',
-    fix: '`stackbench doctor` shows what is installed, `stackbench list` what can be compared; then `stackbench run` takes about six minutes.',
-  });
 }

@@ -9,6 +9,7 @@ import { showWaits } from './output/progress/show-waits.ts';
 import { redactedOutput } from './output/redacted-output.ts';
 import { redactionFor } from './output/redaction.ts';
 import { safeOutput } from './output/safe-output.ts';
+import { stillStream } from './output/still-stream.ts';
 import { type ParsedCommandLine, parseCommandLine } from './parse-command-line.ts';
 import { refuseWindows } from './refuse-windows.ts';
 
@@ -19,7 +20,7 @@ import { refuseWindows } from './refuse-windows.ts';
 export async function runCli(world: CliWorld): Promise<ExitCode> {
   const debug = world.argv.includes('--debug');
   const redaction = redactionFor(world, world.argv.includes('--include-host'));
-  const [stdout, stderr] = [world.stdout, world.stderr].map((stream) =>
+  const [stdout, stderr] = [world.stdout, stillStream(world.stderr, world.env)].map((stream) =>
     redactedOutput(safeOutput(stream), redaction),
   ) as [OutputStream, OutputStream];
   const context: CliContext = { ...world, stdout, stderr };

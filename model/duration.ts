@@ -26,12 +26,34 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+const UNIT_WORDS = {
+  ms: /^m(?:illi)?s(?:ec(?:ond)?s?)?$/,
+  s: /^(?:s(?:ec(?:ond)?s?)?)?$/,
+  m: /^m(?:in(?:ute)?s?)?$/,
+  h: /^h(?:(?:ou)?rs?)?$/,
+};
+
+/** What a duration in other words probably means: `30` is `30s`, `5 min` is `5m`. Null if it is unclear. */
+function meantDuration(text: string): string | null {
+  const parts = text.toLowerCase().matchAll(/\s*(\d+(?:\.\d+)?)\s*([a-z]*)/g);
+  let read = '';
+  let written = '';
+  for (const [whole, digits = '', word = ''] of parts) {
+    const [unit] = Object.entries(UNIT_WORDS).find(([, pattern]) => pattern.test(word)) ?? [];
+    if (unit === undefined) return null;
+    read += whole;
+    written += digits + unit;
+  }
+  return read === text.toLowerCase().trimEnd() && /[1-9]/.test(written) ? written : null;
+}
+
 function badDuration(text: string, flag: string): StackbenchError {
+  const meant = meantDuration(text);
   return new StackbenchError({
     code: 'bad-duration',
     what: `${flag} does not understand "${text}".`,
     why: 'A duration is a number with a unit: ms, s, m or h.',
-    fix: `Write for example ${flag} 3s, ${flag} 500ms or ${flag} 1m30s.`,
+    fix: meant === null ? `Write for example ${flag} 3s, ${flag} 500ms or ${flag} 1m30s.` : `Write ${flag} ${meant}.`,
     exitCode: EXIT.usage,
   });
 }

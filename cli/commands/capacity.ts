@@ -14,7 +14,6 @@ export const capacityCommand: Command = {
   name: 'capacity',
   describe: 'Find how much load each stack sustains, what limits it, and what it costs',
   options: CAPACITY_OPTIONS,
-  stackFlag: '--targets',
   examples: [
     { call: 'capacity --targets express-postgres,express-redis', does: 'Find how much load two stacks take' },
     {

@@ -37,8 +37,6 @@ export interface Command {
     readonly exitCodes: Readonly<Partial<Record<ExitCode, string>>>;
     readonly docs: readonly string[];
   };
-  /** The flag that takes what a user may write without it: the name of a stack. */
-  readonly stackFlag?: string;
   /** Starts nothing that must be ended: a signal ends it at once, in the middle of any work. */
   readonly onlyReads?: boolean;
   run(context: CliContext, flags: Flags): Promise<ExitCode>;

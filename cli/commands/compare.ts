@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { withAudit } from '../../reports/audit/with-audit.ts';
@@ -18,8 +18,10 @@ import type { CliContext } from '../cli-context.ts';
 import { locateResult } from '../locate-result.ts';
 import { usageError } from '../options/explain-usage.ts';
 import type { OptionTable } from '../options/option-spec.ts';
+import { outFolder } from '../options/out-folder.ts';
 import { givenValue, oneOf } from '../options/read-option.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
+import { noteOthers } from '../output/note-others.ts';
 import { type Renderers, terminalStyle, writeReports } from '../output/write-reports.ts';
 import type { Command } from './command.ts';
 
@@ -80,11 +82,11 @@ export const compareCommand: Command = {
   async run(context, flags) {
     const names = flags['results'] as string[];
     if (names.length < 2) throw tooFew(names);
+    const out = outFolder(flags['out'], context.cwd);
     const model = await compareFiles(names, context.cwd);
     const format = givenValue(OPTIONS.format, flags['format']) ?? OPTIONS.format.default;
     context.stdout.writeStyled(FORMATS[oneOf('format', format, FORMAT_NAMES)](model, context));
-    const out = givenValue(OPTIONS.out, flags['out']);
-    if (out !== undefined) await writeInto(resolve(context.cwd, String(out)), model, context);
+    if (out !== null) await writeInto(out, model, context);
     return model.exitCode;
   },
 };
@@ -106,6 +108,7 @@ async function compareFiles(names: readonly string[], cwd: string): Promise<Comp
 
 async function writeInto(folder: string, model: CompareModel, context: CliContext): Promise<void> {
   const write = (files: Readonly<Record<string, string>>): Promise<void> => writeFiles(folder, files);
+  await noteOthers(folder, Object.keys(REPORTS), context);
   const page = await writeReports(model, REPORTS, { folder, write });
   context.stderr.write(`Comparison: ${relative(context.cwd, page)}\n`);
 }

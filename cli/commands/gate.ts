@@ -6,13 +6,15 @@ import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { linkLatest } from '../../runner/results/link-latest.ts';
 import type { ResultFolder } from '../../runner/results/result-folder.ts';
 import type { CliContext } from '../cli-context.ts';
+import { usageError } from '../options/explain-usage.ts';
 import { GATE_OPTIONS } from '../options/gate-options.ts';
 import type { GateChoice as GateReading } from '../options/read-gate-request.ts';
+import { givenValue } from '../options/read-option.ts';
 import { shownCommand } from '../options/repeating-command.ts';
 import { openResults } from '../output/open-results.ts';
 import { showGateProgress } from '../output/progress/show-gate-progress.ts';
 import { redactError, redactionFor, secretsOf } from '../output/redaction.ts';
-import type { Command } from './command.ts';
+import type { Command, Flags } from './command.ts';
 
 const ACTIONS = ['self-check'] as const;
 
@@ -31,7 +33,6 @@ export const gateCommand: Command = {
     describe: 'self-check: compare a commit with itself many times, to measure the false-alarm rate on this machine.',
   },
   options: GATE_OPTIONS,
-  stackFlag: '--target',
   examples: [
     { call: 'gate', does: 'Compare the current commit with the one that the change started from' },
     { call: 'gate --base HEAD~1 --max-effect 10% --on-inconclusive warn', does: 'Compare with the previous commit' },
@@ -50,6 +51,8 @@ export const gateCommand: Command = {
     docs: ['docs/gate.md', 'docs/gate-config.md', 'docs/troubleshooting.md'],
   },
   async run(context, flags) {
+    const isSelfCheck = flags['action'] === 'self-check';
+    if (!isSelfCheck) refuseSelfCheckFlags(flags);
     const { readGateRequest } = await import('../options/read-gate-request.ts');
     const { notices, ...choice } = await readGateRequest(flags, context);
     for (const notice of notices) context.stderr.write(`${notice}\n`);
@@ -59,15 +62,24 @@ export const gateCommand: Command = {
     const { selfCheck } = await import('./gate-self-check.ts');
     try {
       return await inFolder(choice, context, progress, (request) =>
-        flags['action'] === 'self-check'
-          ? selfCheck(request, context, flags, progress)
-          : gate(request, choice, context, progress),
+        isSelfCheck ? selfCheck(request, context, flags, progress) : gate(request, choice, context, progress),
       );
     } catch (error) {
       throw redactError(error, redaction);
     }
   },
 };
+
+/** @throws StackbenchError (exit 2) for a flag that an ordinary gate would ignore */
+function refuseSelfCheckFlags(flags: Flags): void {
+  const found = (['runs', 'plant', 'log'] as const).find((name) => flags[name] !== undefined);
+  if (found === undefined) return;
+  throw usageError({
+    what: `--${found} is only for \`gate self-check\`.`,
+    why: 'It would be ignored here.',
+    fix: `Write stackbench gate self-check --${found} ${String(givenValue(GATE_OPTIONS[found], flags[found]))}, or remove it.`,
+  });
+}
 
 type GateChoice = Omit<GateReading, 'notices'>;
 type Progress = ReturnType<typeof showGateProgress>;

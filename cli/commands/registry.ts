@@ -17,8 +17,17 @@ export type { Command } from './command.ts';
 
 /** Whether the command of a command line has nothing to clean up when it is ended. */
 export function onlyReads(argv: readonly string[]): boolean {
-  const name = argv.find((word) => !word.startsWith('-'));
+  const name = argv[commandIndex(argv)];
   return COMMANDS.some((command) => command.name === name && command.onlyReads === true);
+}
+
+/**
+ * Index of the command in a command line: the first word, or, behind flags and their values, the first one that is the
+ * name of a command. -1 if there is none.
+ */
+export function commandIndex(argv: readonly string[]): number {
+  if (argv[0] !== undefined && !argv[0].startsWith('-')) return 0;
+  return argv.findIndex((word) => COMMANDS.some(({ name }) => name === word));
 }
 
 /** Every command, in the order of `--help`. */

@@ -1,10 +1,12 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { writeReportFiles } from '../../runner/results/write-report-files.ts';
 import { locateResult } from '../locate-result.ts';
 import { usageError } from '../options/explain-usage.ts';
+import { outFolder } from '../options/out-folder.ts';
 import { givenValue } from '../options/read-option.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
+import { noteOthers } from '../output/note-others.ts';
 import type { ReportFolder } from '../output/write-reports.ts';
 import type { Command } from './command.ts';
 
@@ -33,12 +35,19 @@ export const reportCommand: Command = {
   ],
   async run(context, flags) {
     const file = await locateResult(context.cwd, String(flags['result']));
-    const out = givenValue(RUN_OPTIONS.out, flags['out']);
+    const out = outFolder(flags['out'], context.cwd);
     const givenTitle = givenValue(RUN_OPTIONS.title, flags['title']);
-    const folder = out === undefined ? dirname(file) : resolve(context.cwd, String(out));
+    const folder = out ?? dirname(file);
     const { readAnyResult } = await import('../../runner/results/read-any-result.ts');
     const read = await readAnyResult(file);
-    const into: ReportFolder = { folder, dataFile: file, write: (reports) => writeReportFiles(folder, reports) };
+    const into: ReportFolder = {
+      folder,
+      dataFile: file,
+      write: async (reports) => {
+        if (out !== null) await noteOthers(folder, Object.keys(reports), context);
+        await writeReportFiles(folder, reports);
+      },
+    };
     if (read.kind === 'stackbench-gate') {
       if (givenTitle !== undefined) throw gateHasNoTitle(file);
       const { reportOnGate } = await import('../output/gate-report-on.ts');

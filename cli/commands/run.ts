@@ -8,7 +8,6 @@ export const runCommand: Command = {
   name: 'run',
   describe: 'Compare ready-made stacks: start, load and rank them, and write a report',
   options: RUN_OPTIONS,
-  stackFlag: '--targets',
   examples: [
     { call: 'run --targets express-postgres,express-redis', does: 'Compare two stacks' },
     {

@@ -12,6 +12,7 @@ import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import type { CliContext } from '../cli-context.ts';
+import { chooseTarget } from '../options/choose-targets.ts';
 import { DATASTORE_OPTIONS } from '../options/datastore-options.ts';
 import { usageError } from '../options/explain-usage.ts';
 import type { OptionTable } from '../options/option-spec.ts';
@@ -66,11 +67,9 @@ export const serveCommand: Command = {
 
 async function serve(context: CliContext, flags: Flags, teardown: Teardown): Promise<void> {
   const port = readPort(flags['port']);
+  const { id } = chooseTarget(String(flags['target']));
   const { readRunRequest } = await import('../options/read-run-request.ts');
-  const { plan, specs, externalUrls } = await readRunRequest(
-    { ...flags, targets: flags['target'], visits: 1 },
-    context.cwd,
-  );
+  const { plan, specs, externalUrls } = await readRunRequest({ ...flags, targets: id, visits: 1 }, context.cwd);
   requireLimits();
   const work = await makeWorkFolder('serve');
   teardown.add('removing the work folder', () => work.remove());

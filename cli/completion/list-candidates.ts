@@ -1,4 +1,5 @@
 import type { Command } from '../commands/command.ts';
+import { HELP_WORD, VERSION_WORD } from '../options/asked-for.ts';
 import { GENERAL_OPTIONS } from '../options/general-options.ts';
 import type { OptionSpec, OptionTable } from '../options/option-spec.ts';
 
@@ -10,6 +11,7 @@ import type { OptionSpec, OptionTable } from '../options/option-spec.ts';
 export function listCandidates(words: readonly string[], commands: readonly Command[]): string[] {
   const { before, current } = splitWords(words);
   const name = before.find((word) => !word.startsWith('-'));
+  if (name === HELP_WORD) return commands.map((known) => known.name).filter((known) => known.startsWith(current));
   const command = commands.find((candidate) => candidate.name === name);
   const options: OptionTable = { ...command?.options, ...GENERAL_OPTIONS };
   const [flag, value] = splitFlag(current);
@@ -19,7 +21,7 @@ export function listCandidates(words: readonly string[], commands: readonly Comm
   const candidates = current.startsWith('-')
     ? flagsLeft(options, before)
     : command === undefined
-      ? commands.map((known) => known.name)
+      ? [...commands.map((known) => known.name), HELP_WORD, VERSION_WORD]
       : wordsFor(command, options, before);
   return candidates.filter((candidate) => candidate.startsWith(current));
 }

@@ -18,7 +18,7 @@ export const CAPACITY_OPTIONS = {
     ...RUN_OPTIONS.targets,
     group: WHAT,
     describe:
-      'Measure these stacks, separated by commas, for example express-postgres,express-redis. `stackbench list` shows all.',
+      "Measure these stacks, separated by commas, for example express-postgres,express-redis, or those that fit a pattern, for example 'express-*'. `stackbench list` shows all.",
   },
   vary: { ...RUN_OPTIONS.vary, group: WHAT },
   scenario: {

@@ -5,13 +5,15 @@ import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
 import { scenarios as registry } from '../../scenarios/registry.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { optionNames } from './option-names.ts';
 import { unknownName } from './unknown-name.ts';
 
 /**
- * Scenarios by their names or files.
+ * Scenarios by their names or files, as a flag gives them.
  * @throws StackbenchError (exit 2) for an unknown or unreadable one, and for two with the same id
  */
-export async function chooseScenarios(names: readonly string[], cwd: string): Promise<Scenario[]> {
+export async function chooseScenarios(given: unknown, cwd: string): Promise<Scenario[]> {
+  const names = optionNames(given, { flag: 'scenarios', kind: 'scenario', known: Object.keys(registry) });
   const chosen = await Promise.all(names.map((name) => chooseScenario(name, cwd)));
   for (const [index, { id }] of chosen.entries()) {
     const earlier = chosen.findIndex((scenario) => scenario.id === id);
@@ -20,7 +22,8 @@ export async function chooseScenarios(names: readonly string[], cwd: string): Pr
   return chosen;
 }
 
-async function chooseScenario(name: string, cwd: string): Promise<Scenario> {
+/** A scenario by its name or file. @throws StackbenchError (exit 2) for an unknown or unreadable one */
+export async function chooseScenario(name: string, cwd: string): Promise<Scenario> {
   if (name.endsWith('.json')) return loadScenarioFile(resolve(cwd, name), readTextFile);
   const scenario = Object.entries<Scenario>(registry).find(([id]) => id === name)?.[1];
   if (scenario === undefined) throw unknownName('scenario', name, Object.keys(registry));

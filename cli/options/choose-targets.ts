@@ -1,19 +1,39 @@
+import type { StackbenchError } from '../../model/stackbench-error.ts';
+import { suggestName } from '../../model/suggest-name.ts';
 import { CATALOGUE, type TargetSpec } from '../../targets/catalogue.ts';
+import { optionNames } from './option-names.ts';
 import { unknownName } from './unknown-name.ts';
 
-/** A stack of the catalogue or of the configuration by its id. @throws StackbenchError (exit 2) for an unknown one */
-export function chooseTarget(id: string, own: readonly TargetSpec[] = []): TargetSpec {
-  const known: readonly TargetSpec[] = [...CATALOGUE, ...own];
-  const spec = known.find((candidate) => candidate.id === id);
+const IDS = CATALOGUE.map(({ id }) => id);
+
+/** A stack of the catalogue by its id. @throws StackbenchError (exit 2) for an unknown one */
+export function chooseTarget(id: string): TargetSpec {
+  const spec = CATALOGUE.find((candidate) => candidate.id === id);
   if (spec !== undefined) return spec;
-  throw unknownName(
-    'target',
-    id,
-    known.map((candidate) => candidate.id),
-  );
+  throw unknownName('target', id, IDS);
 }
 
-/** Stacks by their ids; null for all. @throws StackbenchError (exit 2) for an unknown one */
-export function chooseTargets(ids: readonly string[] | null, own: readonly TargetSpec[] = []): TargetSpec[] {
-  return ids === null ? [...CATALOGUE, ...own] : ids.map((id) => chooseTarget(id, own));
+/**
+ * Stacks of the catalogue and of the configuration by their ids, `all` or patterns such as `express-*`; undefined for
+ * all.
+ * @throws StackbenchError (exit 2) for an unknown one
+ */
+export function chooseTargets(given: unknown, own: readonly TargetSpec[] = []): TargetSpec[] {
+  const all: readonly TargetSpec[] = [...CATALOGUE, ...own];
+  if (given === undefined) return [...all];
+  const known = all.map(({ id }) => id);
+  return optionNames(given, { flag: 'targets', kind: 'target', known }).map((id) => {
+    const spec = all.find((candidate) => candidate.id === id);
+    if (spec === undefined) throw unknownTarget(id, known);
+    return spec;
+  });
+}
+
+/** Says how all stacks with a part of a name are selected, if there are several. */
+function unknownTarget(id: string, known: readonly string[]): StackbenchError {
+  const part = id.toLowerCase();
+  const withIt = known.filter((one) => `-${one}`.includes(`-${part}`));
+  const meant = suggestName(id, known);
+  const all = `Did you mean ${meant}? --targets '*${part}*' selects ${withIt.join(', ')}.`;
+  return unknownName('target', id, known, withIt.length < 2 ? null : all);
 }

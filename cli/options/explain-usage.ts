@@ -1,21 +1,42 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { suggestName } from '../../model/suggest-name.ts';
-import { CATALOGUE } from '../../targets/catalogue.ts';
 import { type Command, usageOf } from '../commands/command.ts';
-import type { OptionSpec } from './option-spec.ts';
+import type { OptionSpec, OptionTable } from './option-spec.ts';
+
+/** Advice for an address of a running server. */
+export const NO_ADDRESS =
+  'It takes no address. For a service of your own, `stackbench init` writes a configuration, and `stackbench gate` compares two commits.';
+const NO_SCRIPT = 'stackbench plays scenarios, not scripts: `stackbench list` shows them, and --help how to write one.';
 
 /** Usage error for a word that a command does not take, so that no unintended work starts. */
 export function extraWord(command: Command, word: string): StackbenchError {
-  const { name, stackFlag } = command;
-  const isStack = stackFlag !== undefined && CATALOGUE.some(({ id }) => id === word);
   const advice =
     Object.keys(command.options).length === 0 ? 'Remove it.' : 'Remove it, or put quotes around a value with spaces.';
   return usageError({
-    what: `${name}: unexpected argument "${word}".`,
+    what: `${command.name}: unexpected argument "${word}".`,
     why: usedAs(command),
-    fix: isStack ? `Did you mean ${stackFlag} ${word}?` : `${advice} ${exampleOf(command)}`,
+    fix: wordAdvice(command.options, word) ?? `${advice} ${exampleOf(command)}`,
   });
+}
+
+/** What a word was probably meant for: a flag without its dashes, a value of one, an address; null if unclear. */
+function wordAdvice(options: OptionTable, word: string): string | null {
+  const [, name = word, value] = /^([\w-]+)=(.+)$/s.exec(word) ?? [];
+  if (word.startsWith('--')) return 'Flags are read only in front of a separate --: remove it.';
+  if (Object.hasOwn(options, name)) return `Did you mean --${name}${value === undefined ? '' : ` ${value}`}?`;
+  if (/^https?:\/\//.test(word)) return NO_ADDRESS;
+  if (/\.[cm]?[jt]s$/.test(word)) return NO_SCRIPT;
+  const lists = Object.entries(options).flatMap(([flag, { choices }]) =>
+    choices === undefined ? [] : [{ flag, choices }],
+  );
+  const exact = lists.find(({ choices }) => choices.includes(word));
+  if (exact !== undefined) return `Did you mean --${exact.flag} ${word}?`;
+  for (const { flag, choices } of lists) {
+    const near = suggestName(word, choices);
+    if (near !== null) return `Did you mean --${flag} ${near}?`;
+  }
+  return null;
 }
 
 /**
@@ -46,16 +67,27 @@ export function explainParseError(error: unknown, command: Command): StackbenchE
 
 function unknownChoice(
   command: Command,
-  [, argument = '', given = '', choices = '']: RegExpExecArray,
+  [, argument = '', escaped = '', choices = '']: RegExpExecArray,
 ): StackbenchError {
+  const given = String(JSON.parse(`"${escaped}"`));
   const isFlag = Object.hasOwn(command.options, argument);
-  if (!isFlag && CATALOGUE.some(({ id }) => id === given)) return extraWord(command, given);
   const known = Array.from(choices.matchAll(/"([^"]*)"/g), ([, word = '']) => word);
   const near = suggestName(given, known);
+  if (!isFlag && near === null && wordAdvice(command.options, given) !== null) return extraWord(command, given);
+  if (!isFlag && near === null && Object.hasOwn(command.options, 'base')) return refGiven(command, given);
   return usageError({
     what: `${isFlag ? `--${argument} of ${command.name}` : command.name} does not know "${given}".`,
     why: `Known: ${known.join(', ')}.`,
     fix: `${near === null ? '' : `Did you mean ${near}? `}${exampleOf(command)}`,
+  });
+}
+
+/** A gate takes no word but its action, and people write the commit to compare with. */
+function refGiven(command: Command, word: string): StackbenchError {
+  return usageError({
+    what: `${command.name}: unexpected argument "${word}".`,
+    why: usedAs(command),
+    fix: `If it is a git ref or a directory, write stackbench ${command.name} --base ${word}. More: stackbench ${command.name} --help`,
   });
 }
 

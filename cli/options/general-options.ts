@@ -10,5 +10,11 @@ export const GENERAL_OPTIONS = {
     inConfig: null,
   },
   help: { type: 'boolean', alias: 'h', group: 'General', describe: 'Show this help.', inConfig: null },
-  version: { type: 'boolean', group: 'General', describe: 'Show the version of stackbench.', inConfig: null },
+  version: {
+    type: 'boolean',
+    alias: 'v',
+    group: 'General',
+    describe: 'Show the version of stackbench.',
+    inConfig: null,
+  },
 } as const satisfies OptionTable;

@@ -23,7 +23,7 @@ export function overviewHelp(commands: readonly Command[], width: number): strin
     ABOUT,
     section('Commands', rows, layout),
     section('General', optionRows(GENERAL_OPTIONS), layout),
-    'Flags, defaults and examples of a command: stackbench <command> --help',
+    'Flags, defaults and examples of a command: stackbench <command> --help, or stackbench help <command>',
   ].join('\n\n');
 }
 

@@ -5,7 +5,7 @@ import type { PriceCatalogue } from '../../model/cost/price-catalogue.ts';
 import { readPrices } from '../../model/cost/read-prices.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-codes.ts';
-import { DEFAULT_THRESHOLDS, type Threshold, parseThreshold } from '../../model/load/threshold.ts';
+import { DEFAULT_THRESHOLDS, type Threshold, parseThreshold, readConditions } from '../../model/load/threshold.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import type { CapacityPlanRequest } from '../../runner/experiments/capacity/capacity-request.ts';
@@ -14,12 +14,13 @@ import type { TargetSpec } from '../../targets/catalogue.ts';
 import { readConfig } from '../config/read-config.ts';
 import { CAPACITY_OPTIONS, type CapacityOptionName } from './capacity-options.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
-import { chooseScenarios } from './choose-scenarios.ts';
+import { chooseScenario } from './choose-scenarios.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { chooseVariants } from './choose-variants.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { outFolder } from './out-folder.ts';
 import { ownStacks } from './own-stacks.ts';
-import { givenValue, oneOf, optionWords, wholeNumber } from './read-option.ts';
+import { givenValue, oneOf, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS } from './run-options.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
@@ -49,25 +50,22 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
   const text = (name: CapacityOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
   const number = (name: 'rate' | 'items' | 'seed' | 'blocks'): number =>
     wholeNumber(name, CAPACITY_OPTIONS[name], given(name));
-  const targets = value('targets') === undefined ? null : optionWords(value('targets'));
-  const specs = chooseVariants(
-    { specs: chooseTargets(targets, ownStacks(config.stacks, cwd)), named: targets !== null },
-    [value('vary') ?? []].flat().map(String),
-  );
-  const [scenario] = await chooseScenarios([String(value('scenario'))], cwd);
-  if (scenario === undefined) throw new Error('A scenario that is chosen is found.');
-  const [out, maxDuration, tryLimits] = [text('out'), given('max-duration'), text('try-limits')];
+  const chosen = chooseTargets(value('targets'), ownStacks(config.stacks, cwd));
+  const named = value('targets') !== undefined;
+  const specs = chooseVariants({ specs: chosen, named }, [value('vary') ?? []].flat().map(String));
+  const scenario = await chooseScenario(String(value('scenario')), cwd);
+  const [maxDuration, tryLimits] = [given('max-duration'), text('try-limits')];
   return {
     specs,
     prices: await choosePrices(text('prices'), cwd),
     externalUrls: externalUrls(value),
-    out: out === null ? null : resolve(cwd, out),
+    out: outFolder(value('out'), cwd),
     includeHost: value('include-host') === true,
     seedDrawn: given('seed') === undefined,
     plan: {
       title: text('title'),
       scenario,
-      ...chooseThresholds([value('threshold')].flat().map(String)),
+      ...chooseThresholds(readConditions([value('threshold')].flat().map(String))),
       thresholdsGiven: given('threshold') !== undefined,
       ratePerSec: number('rate'),
       connections: RUN_OPTIONS.connections.default,

@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
 import { parseDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { type GateSettings, ON_INCONCLUSIVE, gateSettingsSchema } from '../../model/gate/gate-settings.ts';
-import { parseThreshold } from '../../model/load/threshold.ts';
+import { readConditions } from '../../model/load/threshold.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { parseShare } from '../../model/stats/share.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
@@ -16,6 +15,7 @@ import { readServiceConfig } from '../config/read-service-config.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseTarget } from './choose-targets.ts';
 import { GATE_OPTIONS, type GateOptionName } from './gate-options.ts';
+import { outFolder } from './out-folder.ts';
 import { givenValue, oneOf, wholeNumber } from './read-option.ts';
 import { MOST_SEED } from './run-options.ts';
 
@@ -53,7 +53,6 @@ export async function readGateRequest(
   const provider = chooseProvider(given('provider') ?? (isNamed(urls, env) ? undefined : 'native'));
   // Two flags contradict each other. A variable may be set for something else, and a flag wins over it.
   if (provider !== null && provider !== 'external' && isNamed(urls, {})) throw namedAndProvided(provider);
-  const out = text('out');
   return {
     base: text('base'),
     head: text('head'),
@@ -63,7 +62,7 @@ export async function readGateRequest(
     externalUrls: urls,
     allowRemote: given('allow-remote') === true,
     includeHost: given('include-host') === true,
-    out: out === null ? null : resolve(cwd, out),
+    out: outFolder(given('out'), cwd),
     notices: config?.notices ?? [],
   };
 }
@@ -74,8 +73,8 @@ function settingsOf(given: Given, config: GateSettings): GatePlanSettings {
   const minEffect = share('min-effect', config.minEffect);
   const maxEffect = share('max-effect', config.maxEffect);
   if (minEffect >= maxEffect) throw marginsCrossed(minEffect, maxEffect);
-  const thresholds = given('threshold') === undefined ? config.thresholds : [given('threshold')].flat().map(String);
-  for (const threshold of thresholds) parseThreshold(threshold);
+  const thresholds =
+    given('threshold') === undefined ? config.thresholds : readConditions([given('threshold')].flat().map(String));
   const [maxDuration, maxBlocks, seed] = (['max-duration', 'max-blocks', 'seed'] as const).map(given);
   return {
     minEffect,

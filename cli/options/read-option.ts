@@ -19,15 +19,47 @@ export function wholeNumber(name: string, spec: NumberSpec, given: unknown): num
   const { range, default: standard } = spec;
   const [smallest, largest] = range;
   const value = given ?? standard;
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= smallest && number <= largest) return number;
+  const number = String(value).trim() === '' ? Number.NaN : Number(value);
+  const fits = (found: number): boolean => Number.isInteger(found) && found >= smallest && found <= largest;
+  if (fits(number)) return number;
+  const meant = meantNumber(String(value));
   throw new StackbenchError({
     code: 'bad-number',
     what: `--${name} does not understand "${String(value)}".`,
-    why: `It takes a whole number from ${smallest} to ${largest}.`,
-    fix: `Write for example --${name} ${String(standard ?? smallest)}.`,
+    why: `It takes a whole number from ${smallest} to ${largest}${spec.value === 'number' ? '' : ` (${spec.value})`}.`,
+    fix:
+      meant !== null && fits(meant)
+        ? `Write --${name} ${meant}.`
+        : `Write for example --${name} ${String(standard ?? smallest)}.`,
     exitCode: EXIT.usage,
   });
+}
+
+const SECONDS: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  sec: 1,
+  second: 1,
+  m: 60,
+  min: 60,
+  minute: 60,
+  h: 3600,
+};
+
+/** What a number with a unit, a large-number letter or separators means: `300/s`, `18000/min`, `1k`, `10,000`. */
+function meantNumber(text: string): number | null {
+  const plain = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/(?<=\d)[_,' ](?=\d{3}(?!\d))/g, '');
+  const [, digits, letter, time, unit] =
+    /^(\d+(?:\.\d+)?)\s*([km])?\s*(?:r(?:eq(?:uests?)?)?)?\s*(?:(?:\/|per|p)\s*(\d*)\s*([a-z]+?)s?|[a-z%]*)$/.exec(
+      plain,
+    ) ?? [];
+  if (digits === undefined) return null;
+  const count = Number(digits) * (letter === 'k' ? 1000 : letter === 'm' ? 1_000_000 : 1);
+  const seconds = unit === undefined ? 1 : (SECONDS[unit] ?? null);
+  return seconds === null ? null : Math.round(count / (seconds * Number(time || 1)));
 }
 
 /** One of the known words. `kind` reads like `provider`. @throws StackbenchError `unknown-…` (exit 2) */
@@ -35,10 +67,4 @@ export function oneOf<Word extends string>(kind: string, given: unknown, known: 
   const found = known.find((word) => word === given);
   if (found === undefined) throw unknownName(kind, String(given), known);
   return found;
-}
-
-/** Words of a list: separated by commas, or given one by one; each one once. */
-export function optionWords(given: unknown): string[] {
-  const words = [given].flat().flatMap((text) => String(text).split(','));
-  return [...new Set(words.map((word) => word.trim()).filter(Boolean))];
 }

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
 import { parseDuration } from '../../model/duration.ts';
-import { parseThreshold } from '../../model/load/threshold.ts';
+import { readConditions } from '../../model/load/threshold.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import { defaultVisits } from '../../runner/experiments/run/plan/default-visits.ts';
 import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
@@ -11,12 +10,13 @@ import { readConfig } from '../config/read-config.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseArrivals, chooseDuration } from './choose-load.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
-import { chooseTargets } from './choose-targets.ts';
+import { chooseTarget, chooseTargets } from './choose-targets.ts';
 import { chooseVariants, variantsOfStudy } from './choose-variants.ts';
 import { chooseEngines } from './engine-choices.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { outFolder } from './out-folder.ts';
 import { ownStacks } from './own-stacks.ts';
-import { givenValue, wholeNumber, optionWords } from './read-option.ts';
+import { givenValue, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
@@ -41,26 +41,23 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
     givenValue(RUN_OPTIONS[name], flags[name] ?? (config as RawOptions)[name]);
   const value = (name: RunOptionName): unknown => given(name) ?? (RUN_OPTIONS[name] as OptionSpec).default;
   const text = (name: RunOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
-  const names = (name: RunOptionName): string[] | null => (value(name) === undefined ? null : optionWords(value(name)));
   const number = (name: 'rate' | 'connections' | 'items' | 'visits' | 'seed'): number =>
     wholeNumber(name, RUN_OPTIONS[name], given(name));
-  const targets = names('targets');
-  const chosen = chooseTargets(targets, ownStacks(config.stacks, cwd));
+  const chosen = chooseTargets(value('targets'), ownStacks(config.stacks, cwd));
+  const named = value('targets') !== undefined;
   const specs =
     study === null
-      ? chooseVariants({ specs: chosen, named: targets !== null }, [value('vary') ?? []].flat().map(String))
-      : [...variantsOfStudy(chosen, study.variants), ...chooseTargets(study.beside)];
-  const thresholds = [value('threshold')].flat().map(String);
-  thresholds.forEach((condition) => parseThreshold(condition));
-  const engines = chooseEngines(names('engines') ?? []);
+      ? chooseVariants({ specs: chosen, named }, [value('vary') ?? []].flat().map(String))
+      : [...variantsOfStudy(chosen, study.variants), ...study.beside.map((id) => chooseTarget(id))];
+  const thresholds = readConditions([value('threshold')].flat().map(String));
+  const engines = chooseEngines(value('engines'));
   const isSized = given('visits') !== undefined || given('duration') !== undefined;
   const maxDuration = isSized ? given('max-duration') : value('max-duration');
-  const out = text('out');
   const plan: Omit<PlanRequest, 'visits'> = {
     title: text('title'),
     study: study === null ? null : { id: study.id, question: study.question },
     targets: specs.map(({ id }) => id),
-    scenarios: await chooseScenarios(names('scenarios') ?? [], cwd),
+    scenarios: await chooseScenarios(value('scenarios'), cwd),
     engines: engines.map(({ id }) => id),
     ratePerSec: number('rate'),
     arrivals: chooseArrivals(String(value('arrivals')), engines),
@@ -70,7 +67,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
     seed: given('seed') === undefined ? randomInt(MOST_SEED) : number('seed'),
     maxDurationMs: maxDuration === undefined ? null : parseDuration(String(maxDuration), '--max-duration'),
     thresholds: study === null ? thresholds : [],
-    thresholdsGiven: given('threshold') !== undefined,
+    thresholdsGiven: study === null && given('threshold') !== undefined,
     provider: chooseProvider(value('provider')),
     allowStandIn: value('allow-stand-in') === true,
     allowRemote: value('allow-remote') === true,
@@ -78,7 +75,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
   return {
     specs,
     externalUrls: externalUrls(value),
-    out: out === null ? null : resolve(cwd, out),
+    out: outFolder(value('out'), cwd),
     includeHost: value('include-host') === true,
     seedDrawn: given('seed') === undefined,
     plan: { ...plan, visits: given('visits') === undefined ? defaultVisits(plan) : number('visits') },

@@ -30,7 +30,7 @@ export const RUN_OPTIONS = {
     defaultText: 'all',
     group: 'What to run',
     describe:
-      'Compare these stacks, separated by commas, for example express-postgres,express-redis. `stackbench list` shows all.',
+      "Compare these stacks, separated by commas, for example express-postgres,express-redis, or those that fit a pattern, for example 'express-*'. `stackbench list` shows all.",
     inConfig: 'targets',
   },
   vary: {
@@ -156,7 +156,7 @@ export const RUN_OPTIONS = {
     defaultText: DEFAULT_THRESHOLDS.map((text) => `'${text}'`).join(' and '),
     group: 'Thresholds',
     describe:
-      "Set a pass/fail condition at --rate, in k6 syntax (milliseconds), for example 'p(99)<200'. Exit code 1 if a given threshold fails.",
+      "Set a pass/fail condition at --rate, in k6 syntax (milliseconds), for example 'p(99)<200'. Exit code 1 if a given threshold fails; controls do not decide.",
     inConfig: 'threshold',
   },
   ...DATASTORE_OPTIONS,

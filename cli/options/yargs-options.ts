@@ -7,7 +7,8 @@ export function yargsOptions(table: OptionTable): Record<string, Options> {
     Object.entries(table).map(([name, { type, list, alias, strict, choices }]) => [
       name,
       {
-        type: list === true ? 'array' : type,
+        // A number is left as it was typed, so that a refusal can quote it.
+        type: list === true ? 'array' : type === 'boolean' ? type : 'string',
         requiresArg: type !== 'boolean',
         ...(alias === undefined ? {} : { alias }),
         ...(list === true ? { string: true } : {}),

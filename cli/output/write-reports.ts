@@ -18,12 +18,17 @@ export interface ReportFolder {
 /** Reports of a model by the names of their files; the first one is the page that people open. */
 export type Renderers<Model> = Readonly<Record<string, (model: Model) => string>>;
 
-/** How a text report is drawn: its width in columns, and whether in colour (on a terminal, unless NO_COLOR is set). */
+/** How a text report is drawn: its width in columns, and whether in colour. */
 export function terminalStyle({ stdout, env }: CliContext): { readonly width: number; readonly color: boolean } {
-  return {
-    width: stdout.columns ?? DEFAULT_COLUMNS,
-    color: stdout.isTTY === true && env['NO_COLOR'] === undefined,
-  };
+  return { width: stdout.columns ?? DEFAULT_COLUMNS, color: wantsColor(env, stdout.isTTY === true) };
+}
+
+/** NO_COLOR and FORCE_COLOR count if they are not empty, as https://no-color.org has it; FORCE_COLOR=0 is no colour. */
+function wantsColor(env: CliContext['env'], isTerminal: boolean): boolean {
+  const { NO_COLOR: none = '', FORCE_COLOR: forced = '', TERM: terminal = '' } = env;
+  if (none !== '') return false;
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return isTerminal && terminal !== 'dumb';
 }
 
 /** Renders and writes every report of a model, and returns the path of its page. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { waiverSchema } from '../document/gate-result.ts';
 import { durationSchema } from '../duration-schema.ts';
 import { FEWEST_BLOCKS, MOST_BLOCKS } from '../limits.ts';
-import { parseThreshold } from '../load/threshold.ts';
+import { readConditions } from '../load/threshold.ts';
 import { StackbenchError } from '../stackbench-error.ts';
 import { SHARE_TEXT, parseShare } from '../stats/share.ts';
 
@@ -29,9 +29,10 @@ const shareSchema = z
 
 const thresholdSchema = z.string().superRefine((text, context) => {
   try {
-    parseThreshold(text);
+    readConditions([text]);
   } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof StackbenchError ? error.fix : 'it cannot be read' });
+    const message = error instanceof StackbenchError ? `${error.what} ${error.why}` : 'it cannot be read';
+    context.addIssue({ code: 'custom', message });
   }
 });
 
@@ -46,7 +47,10 @@ export const gateSettingsSchema = z
     maxDuration: durationSchema('maxDuration').optional(),
     maxBlocks: z.int().min(FEWEST_BLOCKS).max(MOST_BLOCKS).optional(),
     onInconclusive: z.enum(ON_INCONCLUSIVE).default(GATE_DEFAULTS.onInconclusive),
-    thresholds: z.array(thresholdSchema).default([]),
+    thresholds: z
+      .array(thresholdSchema)
+      .default([])
+      .transform((texts) => readConditions(texts)),
     waivers: z
       .array(waiverSchema.extend({ ceiling: shareSchema.describe('Largest slowdown that is accepted: `10%`.') }))
       .default([])

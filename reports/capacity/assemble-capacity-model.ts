@@ -5,9 +5,10 @@ import { settingDifferences } from '../run/facts/setting-differences.ts';
 import type { SentenceGroups } from '../run/report-model.ts';
 import { numberFootnotes } from '../run/sentences/number-footnotes.ts';
 import { cautionSentences, caveatOf, noticeOf } from '../run/sentences/run-sentences.ts';
+import { type MissedThresholds, undecidedSentences } from '../run/sentences/undecided-sentences.ts';
 import { buildCapacityRow, type StackFindings } from './build-capacity-row.ts';
 import { capacityPlanFacts, conditionFacts } from './capacity-facts.ts';
-import type { CapacityModel, CapacityRow, CapacityVisitLine } from './capacity-model.ts';
+import type { CapacityModel, CapacityRow, CapacityVisitLine, DescribedTarget } from './capacity-model.ts';
 import { describeTarget } from './describe-target.ts';
 import { judgeCapacity } from './judge-capacity.ts';
 import { rankCapacity } from './rank-capacity.ts';
@@ -76,7 +77,10 @@ function groupsOf(
   const rows = sections.flatMap((section) => section.rows);
   const scenario = result.plan.scenario.id;
   return {
-    answers: capacitySentences(result, sections, described),
+    answers: [
+      ...capacitySentences(result, sections, described),
+      ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, described))) : []),
+    ],
     certainty: certaintySentences(rows, described),
     cautions: cautionSentences(
       result,
@@ -90,6 +94,10 @@ function groupsOf(
       footnotes,
     ),
   };
+}
+
+function missingOf({ target, group, decides, answer }: CapacityRow, { words }: DescribedTarget): MissedThresholds {
+  return { target, group, decides, missed: answer === 'misses' ? [words] : [] };
 }
 
 /** What the report answers; in the singular for one stack. */

@@ -27,6 +27,7 @@ import { cautionSentences, caveatOf, noticeOf } from './sentences/run-sentences.
 import { separationSentences } from './sentences/separation-sentences.ts';
 import { studySentences } from './sentences/study-sentences.ts';
 import { throughputSentences } from './sentences/throughput-sentences.ts';
+import { missingOf, undecidedSentences } from './sentences/undecided-sentences.ts';
 import { validitySentences } from './sentences/validity-sentence.ts';
 import { reachSentence, openSentences, verdictSentences } from './sentences/verdict-sentences.ts';
 
@@ -65,6 +66,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     answers: [
       ...studySentences(result, sections),
       ...verdictSentences(result, rows, thresholds),
+      ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, thresholds))) : []),
       ...(result.plan.study === null ? throughputSentences(result, sections) : []),
       ...cacheSentences(sections, result.plan.scenarios.length),
     ],

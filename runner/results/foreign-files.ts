@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
@@ -39,6 +39,20 @@ export async function othersIn(folder: string, own: readonly string[]): Promise<
   const names = await readdir(folder);
   const others = names.filter((name) => !own.includes(name) && !name.startsWith('.stackbench-')).sort();
   return others.length === 0 ? null : listed(others);
+}
+
+/** Files of ours that are in a folder and not empty, as a list in words; null if there are none. */
+export async function earlierIn(folder: string, own: readonly string[]): Promise<string | null> {
+  const sizes = await Promise.all(
+    own.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  const earlier = own.filter((_name, index) => (sizes[index] ?? 0) > 0);
+  return earlier.length === 0 ? null : listed(earlier);
 }
 
 /** Whether nothing would be lost by writing this file: it is missing, empty, a link, or one of ours. */

@@ -5,7 +5,7 @@ import { type Redaction, redactDeep } from '../../model/redact.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { cannotMake, cannotWrite } from '../machine/files/cannot-write.ts';
 import { type Claim, takeClaim } from './folder-claim.ts';
-import { othersIn, requireOwnFiles } from './foreign-files.ts';
+import { earlierIn, othersIn, requireOwnFiles } from './foreign-files.ts';
 import { keepElsewhere, sayKept } from './keep-elsewhere.ts';
 import { makeFolder } from './make-folder.ts';
 import { removeTemporaries, writeWhole } from '../machine/files/write-whole.ts';
@@ -30,6 +30,8 @@ export async function openResultFolder(request: OpenResultFolder): Promise<Resul
   try {
     await removeTemporaries(path);
     await requireOwnFiles(path, names);
+    const earlier = await earlierIn(path, names);
+    if (earlier !== null) onNote(`${path} contains the results of an earlier measurement: ${earlier}. They are overwritten.`);
     const others = await othersIn(path, names);
     if (others !== null) onNote(`${path} also contains ${others}; they are kept unchanged.`);
   } catch (error) {

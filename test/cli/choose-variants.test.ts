@@ -6,7 +6,7 @@ import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 
 function varied(targets: readonly string[] | null, ...texts: string[]): readonly TargetSpec[] {
-  return chooseVariants({ specs: chooseTargets(targets), named: targets !== null }, texts);
+  return chooseVariants({ specs: chooseTargets(targets ?? undefined), named: targets !== null }, texts);
 }
 
 function refusal(targets: readonly string[] | null, ...texts: string[]): string {

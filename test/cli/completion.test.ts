@@ -31,10 +31,10 @@ describe('completion offers', () => {
   const stacks: readonly string[] = CATALOGUE.map(({ id }) => id);
 
   it('commands, of which the beginning is written', () => {
-    assert.deepEqual(
-      candidates(''),
-      COMMANDS.map(({ name }) => name),
-    );
+    const names = COMMANDS.map(({ name }) => name);
+    assert.deepEqual(candidates(''), [...names, 'help', 'version']);
+    assert.deepEqual(candidates('help', ''), names);
+    assert.deepEqual(candidates('help', 'ca'), ['capacity']);
     assert.deepEqual(candidates('re'), ['report']);
     assert.deepEqual(candidates('nothing'), []);
   });

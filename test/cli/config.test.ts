@@ -188,7 +188,11 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
     ['a share without a percent sign', { gate: { maxEffect: '0.05' } }, /gate\.maxEffect: a share is written as 5%/],
     ['margins the wrong way round', { gate: { minEffect: '5%' } }, /gate\.minEffect: it must be smaller/],
     ['a duration without a unit', { gate: { maxDuration: '5' } }, /gate\.maxDuration: a duration is written/],
-    ['a threshold of another syntax', { gate: { thresholds: ['p99<200'] } }, /gate\.thresholds\[0\]: Write p\(N\)/],
+    [
+      'a threshold of another syntax',
+      { gate: { thresholds: ['avg<20'] } },
+      /gate\.thresholds\[0\]: The threshold 'avg<20' cannot be read\. It limits the average/,
+    ],
     [
       'a waiver without a day',
       { gate: { waivers: [{ endpoint: '*', metric: '*', ceiling: '5%', expires: 'soon', reason: 'x' }] } },

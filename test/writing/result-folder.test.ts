@@ -245,6 +245,19 @@ describe("somebody else's files", () => {
     });
   }
 
+  it('are not those of an earlier measurement, which is said before they are overwritten', async () => {
+    const earlier = await open(['gate.json', 'report.html', 'report.md']);
+    await earlier.finish({
+      'gate.json': '{"kind":"stackbench-gate"}',
+      'report.html': '<title>stackbench gate</title>',
+    });
+    await earlier.release();
+    assert.deepEqual(notes, []);
+    const later = await open(['gate.json', 'report.html', 'report.md']);
+    assert.match(notes.join(), /results of an earlier measurement: gate\.json, report\.html\. They are overwritten\.$/);
+    await later.release();
+  });
+
   it('beside ours are told of, and left alone', async () => {
     mkdirSync(at('o'));
     for (const name of ['a.txt', 'b.txt', 'c.txt', 'd.txt']) writeFileSync(at('o', name), 'theirs');

@@ -17,6 +17,9 @@ export async function readRegularFile(file: string, mostBytes: number): Promise<
     return await openRegularFile(file, 'follow', (handle, size) => readAll(handle, mostBytes, size));
   } catch (error) {
     if (error instanceof NotRegularFile) throw new Error(`It is ${error.kind}, not a file.`, { cause: error });
+    // In plain words; the code stays.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      error.message = `There is no file ${file}.`;
     throw error;
   }
 }
