@@ -114,7 +114,7 @@ export class Connection {
 
   /** What nobody asked for must not answer the next request: a 408 of a server that closes an idle connection. */
   #readUnasked(length: number): void {
-    if (/[^\r\n]/.test(RECEIVED.latin1Slice(0, length))) this.#closed(CLOSED, 'none');
+    if (/[^\r\n]/.test(RECEIVED.toString('latin1', 0, length))) this.#closed(CLOSED, 'none');
   }
 
   #answered(): void {
