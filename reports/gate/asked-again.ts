@@ -18,5 +18,5 @@ function noticeOf(blocks: readonly GateBlock[], side: SideKey): string | null {
   if (count <= FREQUENT * requests) return null;
   const idleMs = Math.floor(Math.min(...again.map((one) => one.idleMs)));
   const idle = idleMs === 0 ? '' : ` after ${formatCount(idleMs)} ms or more without a request`;
-  return `The ${side} closes connections${idle}: ${formatPercent(count / requests)} of the requests to it (${formatCount(count)} of ${formatCount(requests)}) met one and were sent again on a new connection, which is part of their latency. Raise its keep-alive timeout.`;
+  return `${formatPercent(count / requests)} of the requests to the ${side} (${formatCount(count)} of ${formatCount(requests)}) met a connection that it was closing${idle}. They were sent again on a new one, which is part of their latency. Raise the keep-alive timeout of the service.`;
 }

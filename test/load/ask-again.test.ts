@@ -41,7 +41,7 @@ async function place(
     port: (server.address() as AddressInfo).port,
     timeoutMs: 2000,
     onClose: () => undefined,
-    onAskAgain: (idleMs) => askedAgain.push(idleMs),
+    onAskAgain: (idleMs) => void askedAgain.push(idleMs),
   });
   const sweeper = setInterval(() => connection.expire(performance.now()), 50);
   t.after(() => {
