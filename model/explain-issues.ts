@@ -43,12 +43,14 @@ export function explainIssues(issues: readonly z.core.$ZodIssue[], { schema, for
       ? issue.keys.flatMap((key) => suggestName(key, keysAt(schema, issue.path)) ?? [])
       : [],
   );
-  const forms = new Set(
-    shown.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [] : (formOf(issue.path) ?? []))),
+  const written = shown.flatMap((issue) => fixOf(issue) ?? []);
+  const forms = shown.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' || fixOf(issue) !== null ? [] : (formOf(issue.path) ?? []),
   );
   const fixes = [
     ...(meant.length === 0 ? [] : [`Did you mean ${meant.join(', ')}?`]),
-    ...Array.from(forms, (form) => `Write for example ${form}`),
+    ...new Set(written),
+    ...Array.from(new Set(forms), (form) => `Write for example ${form}`),
   ];
   if (others > 0) lines.push(`… and ${others} more`);
   return { why: lines.join('\n'), fix: fixes.length === 0 ? null : fixes.join('\n') };
@@ -72,8 +74,14 @@ export const plainMessages: z.core.$ZodErrorMap = (issue) => {
       : `it must be ${issue.maximum} or less`;
   if (issue.code === 'invalid_format' && issue.format === 'url') return 'it must be an address, as https://example.com';
   if (issue.code === 'invalid_format' && issue.format === 'date') return 'a day is written as 2027-01-31';
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message;
   return undefined;
 };
+
+/** The fix that a check of ours gives with its issue. */
+function fixOf(issue: z.core.$ZodIssue): string | null {
+  return issue.code === 'custom' && typeof issue.params?.['fix'] === 'string' ? issue.params['fix'] : null;
+}
 
 /** A file can have a fault in each of its lines. */
 function shortened(issue: z.core.$ZodIssue): z.core.$ZodIssue {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { EXIT } from '../model/exit-codes.ts';
-import { parseJson } from '../model/parse-json.ts';
-import { StackbenchError, messageOf } from '../model/stackbench-error.ts';
+import { explainJsonFault } from '../model/parse-json.ts';
+import { parseJsonc } from '../model/parse-jsonc.ts';
+import { StackbenchError } from '../model/stackbench-error.ts';
 import { OPERATION_IDS } from './operations.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -31,9 +32,9 @@ const EXAMPLE = '{"id": "my-mix", "mix": {"get": 0.9, "update": 0.1}, "keys": {"
 export async function loadScenarioFile(file: string, readText: (file: string) => Promise<string>): Promise<Scenario> {
   let json: unknown;
   try {
-    json = parseJson(await readText(file));
+    json = parseJsonc(await readText(file));
   } catch (cause) {
-    throw badScenario(file, messageOf(cause), cause);
+    throw badScenario(file, explainJsonFault(cause), cause);
   }
   const parsed = scenarioSchema.safeParse(json);
   if (parsed.success) return parsed.data;

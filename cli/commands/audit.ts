@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
+import { decodeText } from '../../model/decode-text.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
 import type { Audit } from '../../reports/audit/audit.ts';
-import { decodeText } from '../../reports/audit/decode-text.ts';
 import type { AuditInput } from '../../reports/audit/read-audit-file.ts';
 import { renderAudit } from '../../reports/render/terminal/audit.ts';
 import { stringifySafely } from '../../reports/words/stringify-safely.ts';

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
-import { parseJson } from '../../model/parse-json.ts';
-import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
+import { explainJsonFault } from '../../model/parse-json.ts';
+import { parseJsonc } from '../../model/parse-jsonc.ts';
+import { StackbenchError } from '../../model/stackbench-error.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { CONFIG_FILE } from '../config/config-schema.ts';
 import { SCHEMA_FILE } from '../config/config-schema.ts';
-import { addKey } from '../init/add-to-config.ts';
 import { findCiProject } from '../init/ci-project.ts';
 import { ciSteps } from '../init/ci-steps.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
 import { ignoresResults } from '../init/ignores-results.ts';
+import { setKey } from '../init/set-key.ts';
 import { CIS, writeCi } from '../init/write-ci.ts';
 import { writeProjectFile } from '../init/write-project-file.ts';
 import type { OptionTable } from '../options/option-spec.ts';
@@ -75,15 +76,14 @@ async function writeConfig(cwd: string, { service }: ServiceDraft, force: boolea
     await writeProjectFile(cwd, file, `${JSON.stringify(config, null, 2)}\n`);
     return true;
   }
-  const present = parseObject(text, file);
-  if (present['service'] === undefined) await writeProjectFile(cwd, file, addKey(text, 'service', service));
-  else if (force) await writeProjectFile(cwd, file, `${JSON.stringify({ ...present, service }, null, 2)}\n`);
-  return force || present['service'] === undefined;
+  if (parseObject(text, file)['service'] !== undefined && !force) return false;
+  await writeProjectFile(cwd, file, setKey(text, 'service', service));
+  return true;
 }
 
 function parseObject(text: string, file: string): Record<string, unknown> {
   try {
-    const parsed = parseJson(text);
+    const parsed = parseJsonc(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
     throw new Error('It is not a JSON object.');
   } catch (cause) {
@@ -95,7 +95,7 @@ function notAddable(file: string, cause: unknown): StackbenchError {
   return new StackbenchError({
     code: 'bad-config',
     what: `Nothing can be added to the configuration file ${file}.`,
-    why: messageOf(cause),
+    why: explainJsonFault(cause),
     fix: 'Fix it, or move it away and run `stackbench init` again.',
     exitCode: EXIT.usage,
     cause,

@@ -6,7 +6,7 @@ import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const PLACEHOLDER = /\{env\.([A-Za-z_]\w*)\}/g;
+const PLACEHOLDER = /(?<!\\)\{env\.([A-Za-z_]\w*)\}/g;
 
 /**
  * Replaces `{env.NAME}` in variables, headers and bodies by our environment.

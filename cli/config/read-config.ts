@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { explainIssues, plainMessages } from '../../model/explain-issues.ts';
-import { explainJsonFault, parseJson } from '../../model/parse-json.ts';
+import { explainJsonFault } from '../../model/parse-json.ts';
+import { JSON_FIX, lineAndColumn, parseJsonc } from '../../model/parse-jsonc.ts';
 import { secretsInJson } from '../../model/secrets/secrets-in.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 import { CONFIG_FILE, type Config, configJsonSchema, configSchema } from './config-schema.ts';
 import { formOf } from './form-of.ts';
+import { pathNotices } from './path-notices.ts';
 
 const EXAMPLE =
   'It is JSON, for example {"targets": ["express-postgres"], "rate": 400}; `stackbench init` writes one for a service.';
@@ -30,17 +32,19 @@ export async function readConfig(flag: unknown, cwd: string): Promise<ReadConfig
   if (flag === undefined && !existsSync(file)) return { file: null, config: {}, notices: [] };
   const json = parse(file, await textOf(file));
   const parsed = configSchema.safeParse(json, { error: plainMessages });
-  if (parsed.success) return { file, config: parsed.data, notices: noticesOf(json, file) };
+  if (parsed.success) return { file, config: parsed.data, notices: noticesOf(json, parsed.data, file) };
   const { why, fix } = explainIssues(parsed.error.issues, { schema: configJsonSchema(), formOf });
   throw badConfig(file, { why, fix: fix ?? EXAMPLE, cause: parsed.error });
 }
 
-/** One for each key that has a newer name. */
-function noticesOf(json: unknown, file: string): string[] {
+/** One for each key that has a newer name, and for each path that is hardly meant. */
+function noticesOf(json: unknown, config: Config, file: string): string[] {
   const { service } = json as { readonly service?: object };
-  return service !== undefined && Object.hasOwn(service, 'services')
-    ? [`Note: ${file} uses the older key "services" of "service". Rename it to "datastores".`]
-    : [];
+  const isOlder = service !== undefined && Object.hasOwn(service, 'services');
+  return [
+    ...(isOlder ? [`Note: ${file} uses the older key "services" of "service". Rename it to "datastores".`] : []),
+    ...(config.service === undefined ? [] : pathNotices(config.service, file)),
+  ];
 }
 
 async function textOf(file: string): Promise<string> {
@@ -57,13 +61,19 @@ async function textOf(file: string): Promise<string> {
 }
 
 function parse(file: string, text: string): unknown {
+  const foreign = text.indexOf('\uFFFD');
+  if (foreign !== -1)
+    throw badConfig(file, {
+      why: `It is neither in UTF-8 nor in UTF-16: see ${lineAndColumn(text, foreign)}.`,
+      fix: 'Save it as UTF-8: editors offer that when they save a file.',
+      cause: null,
+    });
   try {
-    const json = parseJson(text);
+    const json = parseJsonc(text);
     keepSecrets(secretsInJson(json));
     return json;
   } catch (cause) {
-    const fix =
-      cause instanceof SyntaxError ? 'Fix the JSON there: quoted keys, no comments, no trailing comma.' : EXAMPLE;
+    const fix = cause instanceof SyntaxError ? JSON_FIX : EXAMPLE;
     throw badConfig(file, { why: explainJsonFault(cause), fix, cause: null });
   }
 }

@@ -1,4 +1,5 @@
 import type { GatedDatastore } from '../../model/gate/gated-service.ts';
+import { inText } from '../../model/gate/placeholders/find-placeholders.ts';
 import type { Guess } from './guess-commands.ts';
 import type { Project } from './read-project.ts';
 
@@ -71,7 +72,9 @@ export async function guessEnv(project: Project): Promise<Guess> {
         ...(project.has('package.json') ? { NODE_ENV: 'production' } : {}),
         ...(port === null ? {} : { [port]: '{port}' }),
         ...Object.fromEntries([...addresses].map(([name, { id }]) => [name, `{${id}}`])),
-        ...Object.fromEntries(others.filter(([, value]) => value !== '')),
+        ...Object.fromEntries(
+          others.filter(([, value]) => value !== '').map(([name, value]) => [name, keptBraces(value)]),
+        ),
       },
       ...(datastores.length === 0 ? {} : { datastores }),
     },
@@ -81,6 +84,12 @@ export async function guessEnv(project: Project): Promise<Guess> {
       ...valueSteps(others),
     ],
   };
+}
+
+/** Braces of an example are no placeholders of ours. */
+function keptBraces(value: string): string {
+  const words = new Set(inText(value).flatMap(({ written, isLiteral }) => (isLiteral ? [] : [written])));
+  return [...words].reduce((text, word) => text.replaceAll(word, `\\${word}`), value);
 }
 
 function namesRead(sources: string): string[] {

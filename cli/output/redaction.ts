@@ -22,7 +22,11 @@ import type { CliContext } from '../cli-context.ts';
  * the run, and (unless `includeHost`) names of the host and its user.
  */
 export function redactionFor({ env, argv }: Pick<CliContext, 'env' | 'argv'>, includeHost: boolean): Redaction {
-  const given = [...secretsInVariables(env), ...argv.flatMap(secretsInText), ...secretsOfAddresses({ env, argv })];
+  const given = [
+    ...secretsInVariables(env),
+    ...argv.flatMap(withValue).flatMap(secretsInText),
+    ...secretsOfAddresses({ env, argv }),
+  ];
   const named = [...new Set(given)].filter(canBeHidden);
   let all: readonly string[] = named;
   let counted = knownSecrets().length;
@@ -61,6 +65,12 @@ export function redactError(error: unknown, redaction: Redaction): unknown {
     string,
   ];
   return new StackbenchError({ code, what, why, fix, exitCode, cause });
+}
+
+/** A word, and the value after its `=`: in `--url=…?pass=…`, the first `=` is no part of the query. */
+function withValue(word: string): string[] {
+  const at = word.indexOf('=');
+  return at === -1 ? [word] : [word, word.slice(at + 1)];
 }
 
 /** Secrets that the drivers find in the given addresses, which may be written without a scheme. */

@@ -3,7 +3,8 @@ import { EXIT } from '../exit-codes.ts';
 import { explainIssues, plainMessages } from '../explain-issues.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import { ownValue } from '../own-value.ts';
-import { explainJsonFault, parseJson } from '../parse-json.ts';
+import { explainJsonFault } from '../parse-json.ts';
+import { JSON_FIX, parseJsonc } from '../parse-jsonc.ts';
 import { StackbenchError } from '../stackbench-error.ts';
 import { type PriceCatalogue, priceCatalogueSchema } from './price-catalogue.ts';
 
@@ -36,11 +37,9 @@ export function readPrices(text: string, file: string): PriceCatalogue {
 
 function parse(text: string, file: string): unknown {
   try {
-    return parseJson(text);
+    return parseJsonc(text);
   } catch (cause) {
-    const fix =
-      cause instanceof SyntaxError ? 'Fix the JSON there: quoted keys, no comments, no trailing comma.' : EXAMPLE;
-    throw badPrices(file, explainJsonFault(cause), fix, null);
+    throw badPrices(file, explainJsonFault(cause), cause instanceof SyntaxError ? JSON_FIX : EXAMPLE, null);
   }
 }
 

@@ -1,13 +1,25 @@
 import { z } from 'zod';
+import { checkPlaceholders } from './placeholders/check-placeholders.ts';
 
 /** Datastores that a gated service may ask for. */
 const gatedDatastoreSchema = z.enum(['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached']);
 const datastoresSchema = z.array(gatedDatastoreSchema);
 export type GatedDatastore = z.infer<typeof gatedDatastoreSchema>;
 
-const headersSchema = z.record(z.string(), z.string());
+/** A number or `true` is taken as its text. */
+const textSchema = z
+  .union([z.string(), z.number(), z.boolean()], 'it must be a text, a number, true or false')
+  .refine((value) => typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER, {
+    error: 'the number is too large: write it in quotes',
+    abort: true,
+  })
+  .transform(String);
+const headersSchema = z.record(
+  z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'the name of a header has letters, digits and hyphens'),
+  textSchema,
+);
 const methodSchema = z.string().regex(/^[A-Z]+$/, 'a method is written in capitals, as GET');
-const pathSchema = z.string().startsWith('/', 'a path begins with /');
+const pathSchema = z.string().startsWith('/', { error: ({ input }) => `a path begins with /${instead(input)}` });
 
 /** One kind of request that is sent to both sides; several paths are sent in turn. */
 export const gatedRequestSchema = z.strictObject({
@@ -16,7 +28,7 @@ export const gatedRequestSchema = z.strictObject({
   path: z
     .union([pathSchema, z.array(pathSchema).min(1)], 'a path that begins with /, or a list of such paths')
     .describe('Path of the request. Several paths are sent in turn, so that a cache of one answer is not measured.'),
-  headers: headersSchema.default({}),
+  headers: headersSchema.prefault({}),
   body: z.json().optional().describe('Text is sent unchanged, anything else as JSON.'),
   expect: z.int().min(100).max(599).optional().describe('Expected status. Default: any from 200 to 299.'),
 });
@@ -26,7 +38,7 @@ export type GatedRequest = z.infer<typeof gatedRequestSchema>;
 export const gatedLoginSchema = z.strictObject({
   method: methodSchema.default('POST'),
   path: pathSchema,
-  headers: headersSchema.default({}),
+  headers: headersSchema.prefault({}),
   body: z.json().optional().describe('Text is sent unchanged, anything else as JSON.'),
   take: z
     .string()
@@ -68,8 +80,8 @@ export const gatedServiceSchema = z
         'A path that answers 200 to 299 when the service is ready, or a text that it prints then. Default: ready when its port accepts connections.',
       ),
     env: z
-      .record(z.string(), z.string())
-      .default({})
+      .record(z.string().regex(/^[^=\0]+$/, 'the name of a variable has no ='), textSchema)
+      .prefault({})
       .describe(
         'Environment variables of the service. The placeholders `{port}`, `{host}`, the name of a datastore (`{postgres}`: its URL) and `{env.NAME}` (your variable NAME) are replaced.',
       ),
@@ -90,7 +102,14 @@ export const gatedServiceSchema = z
       .max(16)
       .describe('Requests that are sent to both sides, and by which they are judged, 1 to 16.'),
   })
-  .superRefine(({ datastores, services }, context) => {
+  .superRefine((service, context) => {
+    const { datastores, services } = service;
+    for (const { fix, ...fault } of checkPlaceholders(
+      service,
+      datastores ?? services ?? [],
+      gatedDatastoreSchema.options,
+    ))
+      context.addIssue({ code: 'custom', ...fault, params: { fix } });
     if (datastores !== undefined && services !== undefined)
       context.addIssue({
         code: 'custom',
@@ -100,6 +119,13 @@ export const gatedServiceSchema = z
   })
   .transform(({ services, datastores = services ?? [], ...service }) => ({ ...service, datastores }));
 export type GatedService = z.infer<typeof gatedServiceSchema>;
+
+/** What is probably meant by a path that does not begin with a slash. */
+function instead(path: unknown): string {
+  if (typeof path !== 'string' || path === '') return '';
+  const meant = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*|[\w.-]+:\d+)(?=[/?#]|$)(.*)$/i.exec(path)?.[1] ?? path;
+  return `: write "${meant.startsWith('/') ? meant : `/${meant}`}"`;
+}
 
 /** Name of a request in results and reports. */
 export function nameOfRequest({ name, method, path }: GatedRequest): string {

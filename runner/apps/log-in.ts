@@ -1,6 +1,7 @@
+import { encodePath } from '../../model/gate/encode-path.ts';
 import type { GatedLogin } from '../../model/gate/gated-service.ts';
 import { messageOf, StackbenchError } from '../../model/stackbench-error.ts';
-import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
+import { fillJson, fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import { mergeHeaders } from '../load/http/merge-headers.ts';
 import { type ServerAnswer, askServer } from '../machine/ask-server.ts';
 
@@ -39,13 +40,13 @@ interface Asked {
 async function ask(login: GatedLogin, { baseUrl, placeholders, signal }: Asked): Promise<string> {
   const { method, path, headers, body, take } = login;
   const isText = typeof body === 'string';
-  const answer = await askServer(`${baseUrl}${path}`, {
+  const answer = await askServer(`${baseUrl}${encodePath(fillPlaceholders(path, placeholders))}`, {
     method,
     headers: mergeHeaders(
       body === undefined || isText ? {} : { 'content-type': 'application/json' },
       fillRecord(headers, placeholders),
     ),
-    ...(body === undefined ? {} : { body: fillPlaceholders(isText ? body : JSON.stringify(body), placeholders) }),
+    ...(body === undefined ? {} : { body: textOf(fillJson(body, placeholders)) }),
     signal,
   });
   const { status, text, redirect } = answer;
@@ -57,6 +58,10 @@ async function ask(login: GatedLogin, { baseUrl, placeholders, signal }: Asked):
   if (found === null || found === undefined) throw failed(login, `Its answer has no ${take}${placesIn(answer, json)}.`);
   // Of a cookie only its name and value are sent back.
   return kind === 'header' && names.join('.').toLowerCase() === 'set-cookie' ? (found.split(';')[0] ?? '') : found;
+}
+
+function textOf(body: GatedLogin['body']): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 function headerOf({ headers }: ServerAnswer, name: string): string | null {

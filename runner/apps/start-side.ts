@@ -72,6 +72,7 @@ function sideProcess(start: SideStart): AppStart {
 async function launch({ side, service, cwd, env, cpus, workDir, ...start }: SideStart): Promise<LaunchedApp> {
   const port = await freePort();
   const placeholders = { ...start.placeholders, host: APP_HOST, port: String(port) };
+  const sign = service.ready === undefined ? undefined : fillPlaceholders(service.ready, placeholders);
   const logFile = `${workDir}/${side}-${port}.log`;
   // A port may come again in a later block: what was printed then says nothing of this start.
   await writeFile(logFile, '');
@@ -84,5 +85,5 @@ async function launch({ side, service, cwd, env, cpus, workDir, ...start }: Side
     cpus,
     logFile,
   });
-  return { ...launchedChild(child), ready: sideReady(child, service.ready, port) };
+  return { ...launchedChild(child), ready: sideReady(child, sign, port) };
 }

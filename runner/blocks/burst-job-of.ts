@@ -32,7 +32,7 @@ export async function burstJobOf(
   const wireSide = async (side: SideKey): Promise<WireSide> => {
     const { baseUrl } = sides[side];
     const { host } = new URL(baseUrl);
-    const { placeholders } = stores[side];
+    const placeholders = { ...stores[side].placeholders, host: APP_HOST, port: String(portOf(sides[side])) };
     if (login === undefined) return { host, placeholders, headers: {} };
     const { taken, headers } = await logIn(login, baseUrl, placeholders, signal);
     tokens.push(taken);

@@ -1,9 +1,11 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { SIDES, sidesFrom } from '../../model/gate/sides.ts';
 import { runForSide, shellRun } from '../apps/checkout/run-for-side.ts';
+import { APP_HOST } from '../apps/running-app.ts';
 import { type RunningSide, startSide } from '../apps/start-side.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
+import { freePort } from '../machine/free-port.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
 import type { BlockContext, BlockDraw } from './block-context.ts';
 
@@ -24,7 +26,8 @@ export async function openStores(
 
 async function prepareData(context: BlockContext, side: SideKey, stores: SideDatastores): Promise<void> {
   const { service } = context;
-  const { placeholders } = stores;
+  // A command that checks all of "env" would refuse `{port}` itself. Nothing listens on this one.
+  const placeholders = { ...stores.placeholders, host: APP_HOST, port: String(await freePort()) };
   for (const what of ['migrate', 'seed'] as const) {
     const command = service[what];
     if (command === undefined || command === '') continue;

@@ -1,6 +1,7 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
+import { encodePath } from '../../model/gate/encode-path.ts';
 import { type GatedRequest, nameOfRequest } from '../../model/gate/gated-service.ts';
-import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
+import { fillJson, fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { EndpointJob } from '../load/bursts/burst-job.ts';
 import { mergeHeaders } from '../load/http/merge-headers.ts';
 
@@ -42,12 +43,14 @@ function wiresOf(request: GatedRequest, { host, placeholders, headers }: WireSid
     .join('');
   return [request.path]
     .flat()
-    .map((path) => `${request.method} ${oneLine(path)} HTTP/1.1\r\n${head}\r\n${body?.toString('latin1') ?? ''}`);
+    .map((path) => encodePath(fillPlaceholders(path, placeholders)))
+    .map((path) => `${request.method} ${path} HTTP/1.1\r\n${head}\r\n${body?.toString('latin1') ?? ''}`);
 }
 
 function bodyOf({ body }: GatedRequest, placeholders: WireSide['placeholders']): Buffer | null {
   if (body === undefined) return null;
-  return Buffer.from(fillPlaceholders(typeof body === 'string' ? body : JSON.stringify(body), placeholders));
+  const filled = fillJson(body, placeholders);
+  return Buffer.from(typeof filled === 'string' ? filled : JSON.stringify(filled));
 }
 
 /** A line break would begin another header. */

@@ -13,8 +13,16 @@ const KINDS: readonly { readonly says: RegExp; readonly fix: string }[] = [
     fix: 'Enable the loopback interface (`ip link set lo up`): this machine does not accept its own address',
   },
   {
-    says: /NOAUTH|no password|must be a string|no authentication|requires authentication|command \w+ requires|unauthenticated|fe_sendauth/i,
-    fix: 'It asks for a user or a password: write them into its address',
+    says: /NOAUTH|no password|no PostgreSQL user name|must be a string|no authentication|requires authentication|command \w+ requires|unauthenticated|fe_sendauth/i,
+    fix: 'It asks for a user or a password: write them into its address, before the host (USER:PASSWORD@); of Memcached, name a server that asks for none',
+  },
+  {
+    says: /no pg_hba\.conf entry.*(?:no encryption|SSL off)/,
+    fix: 'It accepts this user only with TLS: write sslmode=require into its address',
+  },
+  {
+    says: /(?:Peer|Ident) authentication failed/i,
+    fix: 'At its socket it accepts only the user of this machine that has the same name: name that user, or 127.0.0.1 and a password',
   },
   {
     says: /WRONGPASS|invalid password|password authentication failed|authentication failed|28P01|AuthenticationFailed|no pg_hba\.conf entry|role ".*" does not exist/i,
@@ -53,7 +61,15 @@ const KINDS: readonly { readonly says: RegExp; readonly fix: string }[] = [
     fix: 'Check the name or number of the database in its address',
   },
   {
-    says: /ECONNREFUSED|connect ENOENT/,
+    says: /query(?:Srv|Txt)/,
+    fix: 'Check the spelling of its host, and the name server: mongodb+srv:// asks it for the members',
+  },
+  {
+    says: /connect (?:ENOENT|EACCES)/,
+    fix: 'Check that the server is running, that its socket is in that folder, and that this user may open it',
+  },
+  {
+    says: /ECONNREFUSED/,
     fix: 'Check that the server is running, and that host and port are right',
   },
   {

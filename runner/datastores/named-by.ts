@@ -9,12 +9,15 @@ interface NamedBy {
   readonly flag: string;
   readonly variable: string;
   readonly example: string;
+  /** Whether its address may name a user and a password. */
+  readonly users: boolean;
 }
 
 const REDIS = {
   flag: 'redis-url',
   variable: 'STACKBENCH_REDIS_URL',
-  example: 'redis://:password@127.0.0.1:6379/0',
+  example: 'redis://127.0.0.1:6379/0',
+  users: true,
 } as const;
 
 /** The flag and the variable of each datastore; both kinds of Redis share theirs. */
@@ -22,14 +25,21 @@ export const NAMED_BY = {
   postgres: {
     flag: 'postgres-url',
     variable: 'STACKBENCH_POSTGRES_URL',
-    example: 'postgres://user:password@127.0.0.1:5432/database',
+    example: 'postgres://127.0.0.1:5432/database',
+    users: true,
   },
   mongodb: {
     flag: 'mongodb-uri',
     variable: 'STACKBENCH_MONGODB_URI',
-    example: 'mongodb://user:password@127.0.0.1:27017/',
+    example: 'mongodb://127.0.0.1:27017/',
+    users: true,
   },
   redis: REDIS,
   'redis-cache': REDIS,
-  memcached: { flag: 'memcached-servers', variable: 'STACKBENCH_MEMCACHED_SERVERS', example: '127.0.0.1:11211' },
+  memcached: {
+    flag: 'memcached-servers',
+    variable: 'STACKBENCH_MEMCACHED_SERVERS',
+    example: '127.0.0.1:11211',
+    users: false,
+  },
 } as const satisfies Readonly<Record<DatastoreId, NamedBy>>;

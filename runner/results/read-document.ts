@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { decodeText } from '../../model/decode-text.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { parseJson } from '../../model/parse-json.ts';
 import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
@@ -26,9 +27,9 @@ interface DocumentKind<Schema extends z.ZodType> {
  * @throws StackbenchError (exit 2) when it is missing, no regular file, too large, truncated or of an impossible shape.
  */
 export async function readJson(file: string): Promise<unknown> {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = (await readRegularFile(file, MOST_BYTES)).toString('utf8');
+    bytes = await readRegularFile(file, MOST_BYTES);
   } catch (cause) {
     throw unreadable(
       file,
@@ -38,7 +39,7 @@ export async function readJson(file: string): Promise<unknown> {
     );
   }
   try {
-    return parseJson(text);
+    return parseJson(decodeText(bytes));
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw unreadable(file, messageOf(cause), DAMAGED, cause);
     throw unreadable(

@@ -20,7 +20,8 @@ const WAIVER = { endpoint: '*', metric: 'cpu', ceiling: '5%', expires: '2027-01-
 const SERVICE = { start: 'node server.js', requests: [{ path: '/items' }] };
 
 async function write(config: unknown): Promise<void> {
-  await writeFile(join(folder, CONFIG_FILE), typeof config === 'string' ? config : JSON.stringify(config));
+  const whole = typeof config === 'string' || Buffer.isBuffer(config) ? config : JSON.stringify(config);
+  await writeFile(join(folder, CONFIG_FILE), whole);
 }
 
 describe('one configuration file', () => {
@@ -68,6 +69,23 @@ describe('one configuration file', () => {
       thresholds: [],
       waivers: [],
     });
+  });
+
+  it('may have comments and trailing commas, be in UTF-16 as PowerShell writes it, and have CRLF line ends', async () => {
+    const text =
+      '{\r\n  "service": { // the shop\r\n    "start": "café",\r\n    "requests": [{"path": "/"},],\r\n  },\r\n}\r\n';
+    const little = Buffer.from(text, 'utf16le');
+    const big = Buffer.from(little).swap16();
+    for (const bytes of [
+      Buffer.from(text),
+      little,
+      Buffer.concat([Buffer.from([0xff, 0xfe]), little]),
+      big,
+      Buffer.concat([Buffer.from([0xfe, 0xff]), big]),
+    ]) {
+      await writeFile(join(folder, 'other.json'), bytes);
+      assert.equal((await readServiceConfig(folder, 'other.json')).service?.start, 'café');
+    }
   });
 
   it('is optional in a checkout of stackbench, and required everywhere else', async () => {
@@ -133,6 +151,16 @@ describe('the older key "services" of a service', () => {
   });
 });
 
+describe('a path that is hardly meant as it is typed', () => {
+  it('is sent, with a notice', async () => {
+    const paths = ['/books/:isbn', '/books/<int:id>', '/off/50%', '/v1/books:search', '/a%20b', '/?t=12:30'];
+    await write({ service: { ...SERVICE, requests: [{ path: paths }, { path: '/%zz', expect: 400 }] } });
+    const { notices } = await readServiceConfig(folder, undefined);
+    assert.equal(notices.length, 3, notices.join('\n'));
+    assert.match(notices.join('\n'), /":isbn" is sent[\s\S]*"<int:id>" is sent[\s\S]*50% in .*write %25/);
+  });
+});
+
 describe('a wrong configuration file is refused with exit code 2, by the path in the file:', () => {
   const service = (changes: object): object => ({ service: { ...SERVICE, ...changes } });
   const cases: readonly (readonly [string, unknown, RegExp])[] = [
@@ -168,7 +196,13 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
     ],
     ['a flag of run of another type', { rate: 'fast' }, /rate: it must be a number/],
     ['no object at all', '[]', /top level: it must be a/],
-    ['no JSON', '{"rate": 3,}', /JSON/],
+    ['no JSON', '{\n  "rate": 3\n  "provider": "native"\n}', /JSON at position \d+ \(line 3 column 3\)/],
+    ['an empty file', '\n', /It is empty/],
+    [
+      'another encoding',
+      Buffer.from('{\n "service": {"name": "K\xe4se"}}', 'latin1'),
+      /neither in UTF-8 nor in UTF-16: see line 2 column 24[\s\S]*UTF-8/,
+    ],
   ];
   for (const [title, config, expected] of cases) {
     it(title, async () => {

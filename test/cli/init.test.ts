@@ -8,11 +8,12 @@ import { parse } from 'yaml';
 import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { START_PLACEHOLDER } from '../../cli/config/read-service-config.ts';
-import { addKey } from '../../cli/init/add-to-config.ts';
 import type { CiProject } from '../../cli/init/ci-project.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
+import { setKey } from '../../cli/init/set-key.ts';
 import { CIS, writeCi } from '../../cli/init/write-ci.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
+import { fillPlaceholders } from '../../runner/datastores/sides/fill-placeholders.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -67,6 +68,14 @@ describe('init reads', () => {
     assert.match(steps[0] ?? '', /a value in "env", if the service needs them: MAIL_KEY/);
     assert.match(steps[1] ?? '', /Check "requests"/);
     assert.match(steps[2] ?? '', /token of \/auth\/login, add to "service":\n +"login": \{"path":"\/auth\/login"/);
+  });
+
+  it('braces in an example of variables as what they are, not as placeholders', async (t) => {
+    const files = { ...SHOP, '.env.example': 'LOG_FORMAT={level} {time} {level}\nPORT=1\nTEMPLATE={{name}}\n' };
+    const { service } = await draftService(projectWith(t, files));
+    assert.equal(service.env?.['LOG_FORMAT'], '\\{level} \\{time} \\{level}');
+    assert.equal(fillPlaceholders(service.env?.['LOG_FORMAT'] ?? '', {}), '{level} {time} {level}');
+    assert.equal(service.env?.['TEMPLATE'], '{{name}}');
   });
 
   it('the login step that it proposes is one that a configuration accepts', async (t) => {
@@ -263,14 +272,26 @@ describe('stackbench init', () => {
     }
   });
 
+  it('keeps the comments of a configuration, and overwrites only the service with --force', async (t) => {
+    const before = '// limits\r\n{\r\n  "service": { "start": "x" }, // draft\r\n  "rate": 3, // per second\r\n}\r\n';
+    const cwd = projectWith(t, { ...SHOP, [CONFIG_FILE]: before });
+    assert.equal((await runInProcess(['init', '--force'], { cwd })).code, 0);
+    const text = readFileSync(join(cwd, CONFIG_FILE), 'utf8');
+    assert.match(
+      text,
+      /^\/\/ limits\r\n\{[\s\S]*"name": "shop"[\s\S]*\}, \/\/ draft\r\n {2}"rate": 3, \/\/ per second\r\n\}/,
+    );
+    assert.equal((await readServiceConfig(cwd, undefined)).service?.name, 'shop');
+  });
+
   it('refuses a file that is not a JSON object, and an unknown CI', async (t) => {
-    const cwd = projectWith(t, { [CONFIG_FILE]: '{ // a comment\n}' });
+    const cwd = projectWith(t, { [CONFIG_FILE]: '{ // a comment\n' });
     for (const argv of [['init'], ['init', '--force']]) {
       const { code, stderr } = await runInProcess(argv, { cwd });
       assert.equal(code, 2);
       assert.match(stderr, /Nothing can be added to[\s\S]*Fix it/);
     }
-    assert.equal(readFileSync(join(cwd, CONFIG_FILE), 'utf8'), '{ // a comment\n}');
+    assert.equal(readFileSync(join(cwd, CONFIG_FILE), 'utf8'), '{ // a comment\n');
     const unknown = await runInProcess(['init', '--ci', 'githb'], { cwd });
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /Did you mean github\?/);
@@ -344,8 +365,11 @@ it('a key is added to JSON text with its indentation and line ends, to an empty 
     ['{}', '{\n  "a": {\n    "b": 1\n  }\n}'],
     ['{ "x": "}" }', '{ "x": "}",\n  "a": {\n    "b": 1\n  }\n}'],
     ['{\r\n\t"x": 1\r\n}\r\n', '{\r\n\t"x": 1,\r\n\t"a": {\r\n\t\t"b": 1\r\n\t}\r\n}\r\n'],
+    ['{\n  "x": 1, // per second\n}\n// }', '{\n  "x": 1, // per second\n  "a": {\n    "b": 1\n  }\n}\n// }'],
+    ['{\n  "x": 1 // no, more\n}', '{\n  "x": 1, // no, more\n  "a": {\n    "b": 1\n  }\n}'],
+    ['{\n  "a": 2, // new\n  "x": 1\n}', '{\n  "a": {\n    "b": 1\n  }, // new\n  "x": 1\n}'],
   ] as const) {
-    assert.equal(addKey(text, 'a', { b: 1 }), expected);
+    assert.equal(setKey(text, 'a', { b: 1 }), expected);
   }
 });
 

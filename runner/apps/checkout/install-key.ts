@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, join, relative } from 'node:path';
+import { parseJson } from '../../../model/parse-json.ts';
 import { readRegularFile } from '../../machine/files/read-regular-file.ts';
 import { askProgram } from '../../machine/processes/run-tool.ts';
 import type { Checkout } from './checkout.ts';
@@ -67,7 +68,7 @@ export async function installKey(
 /** Whether installing runs scripts of the repository, or copies packages out of it. An unreadable manifest might. */
 function runsOwn(bytes: Buffer): boolean {
   try {
-    const manifest = JSON.parse(bytes.toString('utf8')) as Manifest;
+    const manifest = parseJson(bytes.toString('utf8')) as Manifest;
     const scripts = LIFECYCLE.some((name) => {
       const script = manifest.scripts?.[name];
       return script !== undefined && !SETS_UP_HOOKS.test(script.trim());

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import type { SideKey, SideRecord } from '../../../model/document/gate-result.ts';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { fillRecord } from '../../datastores/sides/fill-placeholders.ts';
 import { checkOut } from './checkout.ts';
 import { type SideSource, chooseSides } from './choose-sides.ts';
 import { commandEnv } from './command-env.ts';
@@ -71,7 +72,8 @@ async function buildSide(
   const command = request.service.build?.trim() ?? '';
   if (command === '') return;
   request.onNote(`Building ${title} with \`${command}\`…`);
-  const set = Object.fromEntries(Object.entries(request.service.env).filter(([, value]) => !/\{[\w.-]+\}/.test(value)));
+  const known = Object.entries(request.service.env).filter(([, value]) => !/(?<!\\)\{[\w.-]+\}/.test(value));
+  const set = fillRecord(Object.fromEntries(known), {});
   const held = heldBack(request.env, 'run', request.service.passEnv);
   const env = commandEnv(held.env, cwd, folder, set);
   await runForSide(shellRun({ side, step: 'build', env, cwd }, command), request).catch((error: unknown) => {

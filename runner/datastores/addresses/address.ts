@@ -1,5 +1,6 @@
 import { EXIT } from '../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
+import { suggestName } from '../../../model/suggest-name.ts';
 
 /** A server that an address names. */
 export interface AddressedServer {
@@ -55,10 +56,25 @@ export function refuseUnknownKeys(
       code: 'unknown-address-key',
       what: `The address that was named has a key that cannot be used: "${key.slice(0, 60)}".`,
       why: `${driver} would ignore it, or connect to another server than the one that was named.`,
-      fix: `Remove it. Known keys are ${[...known].sort().join(', ')}.`,
+      fix: fixOfKey(key, known),
       exitCode: EXIT.usage,
     });
   }
+}
+
+function fixOfKey(key: string, known: readonly string[]): string {
+  if (known.length === 0) return 'Remove it.';
+  if (/^(?:pass\w*|pwd|pw|auth|requirepass|user|username|login)$/i.test(key)) {
+    const meant = /^(?:user|username|login)$/i.test(key) ? 'username' : 'password';
+    return known.includes(meant)
+      ? `Did you mean ${meant}?`
+      : 'Write user and password before the host: USER:PASSWORD@.';
+  }
+  if (/^(?:use)?_?(?:tls|ssl)$/i.test(key) && known.includes('connectionName')) return 'Write rediss:// for TLS.';
+  const near = suggestName(key, known);
+  // `connect_timeout` is near `lock_timeout`, but nobody means that.
+  if (near?.[0]?.toLowerCase() === key[0]?.toLowerCase()) return `Did you mean ${near}?`;
+  return `Remove it. Known keys are ${[...known].sort().join(', ')}.`;
 }
 
 /** `[::1]` for an IPv6 address, otherwise the host itself. */

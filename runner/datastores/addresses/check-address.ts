@@ -1,13 +1,15 @@
 import { isIP } from 'node:net';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { messageOf, StackbenchError } from '../../../model/stackbench-error.ts';
-import type { AddressedServer, ReadAddress } from './address.ts';
+import { type AddressedServer, type ReadAddress, bracketed } from './address.ts';
 import { addressesOf, isLoopback, takesConnection } from './loopback.ts';
 
 /** An address that may be used, and what it names. */
 interface CheckedAddress {
   readonly url: string;
   readonly servers: readonly AddressedServer[];
+  /** In words, what was named, if there are several and none can be used. */
+  readonly unanswered: readonly string[];
 }
 
 interface AddressCheck {
@@ -32,11 +34,14 @@ export async function checkAddress(read: ReadAddress, check: AddressCheck): Prom
     if (usable.length === 0) throw new Error(`Its clients take no IPv6 address, and ${server.host} has no other.`);
     checked.push(usable);
   }
-  const used = read.together
+  const found = read.together
     ? await Promise.all(checked.map((same) => firstThat(takesConnection, same)))
     : [await firstThat(read.answers ?? takesConnection, checked.flat())];
+  const none = read.servers.length > 1 && found.every((server) => server === null);
+  // If none answers, the driver of the first says why.
+  const used = found.map((server, index) => server ?? (checked[index]?.[0] as AddressedServer));
   const servers = read.keepsNames ? used.map((server) => nameOf(server, checked, read.servers)) : used;
-  return { url: read.at(servers), servers };
+  return { url: read.at(servers), servers, unanswered: none ? read.servers.map(inWords) : [] };
 }
 
 /** The same server by each of its numbers. */
@@ -61,10 +66,14 @@ async function onThisMachine(server: AddressedServer, { what, signal }: AddressC
 async function firstThat(
   answers: (server: AddressedServer) => Promise<boolean>,
   servers: readonly AddressedServer[],
-): Promise<AddressedServer> {
-  for (const server of servers) if (servers.length > 1 && (await answers(server))) return server;
-  // None does: its driver says why.
-  return servers[0] as AddressedServer;
+): Promise<AddressedServer | null> {
+  if (servers.length === 1) return servers[0] as AddressedServer;
+  for (const server of servers) if (await answers(server)) return server;
+  return null;
+}
+
+function inWords({ host, port, socket }: AddressedServer): string {
+  return socket ?? `${bracketed(host)}:${port}`;
 }
 
 function nameOf(

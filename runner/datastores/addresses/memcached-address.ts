@@ -11,8 +11,10 @@ interface MemjsServer {
  * @throws Error in words for what its clients cannot use
  */
 export function readMemcachedAddress(text: string): ReadAddress {
-  const list = text.replace(/^memcached:\/\//i, '').replace(/\/$/, '');
-  const entries = list.split(',').map((entry) => entry.trim());
+  const entries = text
+    .replaceAll(/\s*[,;]\s*|\s+/g, ',')
+    .split(',')
+    .map((entry) => entry.replace(/^(?:memcached?|tcp):\/\//i, '').replace(/\/$/, ''));
   for (const entry of entries) refuse(entry);
   const { servers } = Client.create(entries.join(',')) as unknown as { readonly servers: readonly MemjsServer[] };
   return {

@@ -30,18 +30,22 @@ export async function readMongodbAddress(
   text: string,
   { allowRemote }: Pick<Reading, 'allowRemote'>,
 ): Promise<ReadAddress> {
+  if (/^mongodb:\/\/\/.*\.sock/.test(text))
+    throw new Error('Its socket is written with %2F for each /: mongodb://%2Ftmp%2Fmongodb-27017.sock.');
   const uri = new ConnectionString(text);
+  if (uri.hosts.includes('')) throw new Error('One of its servers is empty: there is a comma too many.');
   refuseUnknownKeys('The driver of MongoDB', uri.searchParams.keys(), KEYS, (key) => key.toLowerCase());
   for (const key of FILE_KEYS) {
     const path = uri.searchParams.get(key);
     if (path !== null) uri.searchParams.set(key, await certificateFile(key, path));
   }
   const { options } = new MongoClient(text);
-  const servers = options.hosts.map(({ host, port, socketPath }): AddressedServer => ({
+  const named = options.hosts.map(({ host, port, socketPath }): AddressedServer => ({
     host: socketPath ?? host ?? '',
     port: socketPath === undefined ? (port ?? DEFAULT_PORT) : 0,
     socket: socketPath ?? null,
   }));
+  const servers = uri.isSRV ? [{ host: options.srvHost ?? '', port: DEFAULT_PORT, socket: null }] : named;
   const at = (used: readonly AddressedServer[]): string => {
     const written = new ConnectionString(text);
     for (const key of FILE_KEYS)

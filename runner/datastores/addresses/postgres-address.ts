@@ -12,6 +12,8 @@ import { certificateFile } from './certificate-file.ts';
 
 /** Keys that say where and who, and are written anew. */
 const PLACE_KEYS = ['host', 'port', 'user', 'password', 'db', 'encoding'];
+/** Folders of the socket where no host is named: libpq looks there, pg at localhost. */
+const DEFAULT_FOLDERS = ['/var/run/postgresql', '/tmp'];
 const FILE_KEYS = ['sslcert', 'sslkey', 'sslrootcert'];
 /** What pg and pg-connection-string read besides. libpq's `hostaddr`, `service` or `passfile` are none of theirs. */
 const OTHER_KEYS = [
@@ -37,7 +39,10 @@ export async function readPostgresAddress(text: string, { env }: Pick<Reading, '
   // What an app does not find in its own environment.
   if (client.ssl && mode !== undefined && !query.has('ssl') && !query.has('sslmode')) query.set('sslmode', mode);
   return {
-    servers: clients.flatMap((each) => serversOf(each, query)),
+    servers: [
+      ...clients.flatMap((each) => serversOf(each, query)),
+      ...(namesHost(text, query, env) ? [] : DEFAULT_FOLDERS.map((folder) => socketIn(folder, client.port))),
+    ],
     together: false,
     leaves: null,
     keepsNames: client.ssl,
@@ -61,11 +66,20 @@ function queryOf(text: string): URLSearchParams {
   return new URLSearchParams(start === -1 ? '' : text.slice(start + 1));
 }
 
+function namesHost(text: string, query: ReadonlyMap<string, string>, env: Reading['env']): boolean {
+  const hasNone = /^postgres(?:ql)?:\/\/(?:[^/?#@]*@)?(?::\d+)?(?:[/?#]|$)/i.test(text);
+  return !hasNone || query.has('host') || (env['PGHOST'] ?? '') !== '';
+}
+
+function socketIn(folder: string, port: number): AddressedServer {
+  return { host: folder, port, socket: `${folder}/.s.PGSQL.${port}` };
+}
+
 function serversOf({ host, port }: Client, query: ReadonlyMap<string, string>): AddressedServer[] {
   const ports = (query.get('port') ?? String(port)).split(',');
   return host.split(',').map((each, index) => {
     const own = portOf(ports[index] ?? ports[0] ?? port);
-    return { host: each, port: own, socket: each.startsWith('/') ? `${each}/.s.PGSQL.${own}` : null };
+    return each.startsWith('/') ? socketIn(each, own) : { host: each, port: own, socket: null };
   });
 }
 

@@ -13,7 +13,8 @@ const KEYS = ['host', 'port', 'path', 'username', 'password', 'db', 'family', 'c
 export function readRedisAddress(text: string): ReadAddress {
   const given = socketWritten(text) ?? text;
   const scheme = /^([^/?#]*):\/\//.exec(given)?.[1];
-  if (scheme !== undefined && !/^rediss?$/i.test(scheme)) throw new Error(`ioredis does not know ${scheme}://.`);
+  if (scheme !== undefined && !/^rediss?$/i.test(scheme))
+    throw new Error(`ioredis does not know ${scheme}://: write redis://, or rediss:// for TLS.`);
   const read = parsed(given);
   const query = [...queryOf(given)];
   refuseUnknownKeys('ioredis', [...Object.keys(read), ...query.map(([key]) => key)], KEYS);
@@ -43,7 +44,10 @@ function parsed(text: string): Record<string, unknown> {
   try {
     return parseURL(text);
   } catch (cause) {
-    throw new Error('It is no address of one server, and ioredis takes no list of servers here.', { cause });
+    const isList = text.split(/[/?#]/, 3).join('').includes(',');
+    throw new Error(isList ? 'It names several servers; one is used here.' : 'It is no address of a server.', {
+      cause,
+    });
   }
 }
 
@@ -67,7 +71,7 @@ function socketWritten(text: string): string | null {
   } catch {
     return null;
   }
-  const named = url.hostname !== '' && url.hostname !== 'localhost';
+  const named = url.port !== '' || (url.hostname !== '' && url.hostname !== 'localhost');
   if (named || /^\/?\d*$/.test(url.pathname)) return null;
   if (scheme === 'redis' && !isAbsolute(decodeURIComponent(url.pathname))) return null;
   const written = new URL('redis://localhost');

@@ -95,9 +95,9 @@ export async function letUseAllChannels(endpoint: Endpoint, user: string): Promi
 
 function refuseProxy(cause: unknown): never {
   if (REFUSED.test(messageOf(cause))) throw cause;
-  throw new Error(`It does not answer INFO (${messageOf(cause)}), as a proxy does not: name the server itself.`, {
-    cause,
-  });
+  const why = messageOf(cause);
+  const orTls = /closed|ECONNRESET/.test(why) ? ' A server that takes only TLS closes connections too: rediss://.' : '';
+  throw new Error(`It does not answer INFO (${why}), as a proxy does not: name the server itself.${orTls}`, { cause });
 }
 
 async function countersOf(redis: Redis): Promise<Record<string, number>> {

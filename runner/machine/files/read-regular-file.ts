@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { decodeText } from '../../../model/decode-text.ts';
 import { bytesInWords } from './bytes-in-words.ts';
 import { NotRegularFile, openRegularFile } from './open-regular-file.ts';
 
@@ -21,11 +22,11 @@ export async function readRegularFile(file: string, mostBytes: number): Promise<
 }
 
 /**
- * The text of a small file in UTF-8, as configurations, scenarios and manifests are.
- * @throws Error as `readRegularFile` does
+ * The text of a small file in UTF-8 or UTF-16, as configurations, scenarios and manifests are; without its byte order
+ * mark. @throws Error as `readRegularFile` and `decodeText` do
  */
 export async function readTextFile(file: string): Promise<string> {
-  return (await readRegularFile(file, MOST_TEXT_BYTES)).toString('utf8');
+  return decodeText(await readRegularFile(file, MOST_TEXT_BYTES));
 }
 
 /** `size` is only a hint: files of the kernel have size 0, and any file may grow. */
