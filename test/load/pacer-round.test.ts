@@ -4,7 +4,7 @@ import { OpenRound } from '../../runner/load/engines/pacer/open-round.ts';
 import { OpenSlice } from '../../runner/load/engines/pacer/open-slice.ts';
 import type { Ending } from '../../runner/load/http/connection.ts';
 
-const good: Ending = { outcome: 'answered', status: 200, wholeBody: true, reason: null };
+const good: Ending = { outcome: 'answered', status: 200, wholeBody: true, bytes: 2, reason: null };
 
 /** Three slices of 1 s. */
 function threeSlices(): { readonly round: OpenRound; readonly slices: readonly [OpenSlice, OpenSlice, OpenSlice] } {

@@ -18,7 +18,7 @@ function read(text: string, before = ''): Answer {
 
 /** What the parser reads from the same bytes; null unless it is one answer, after which the connection stays open. */
 function parsed(text: string): Answer {
-  const found = { ends: 0, heads: 0, status: 0, stays: false, first: -1, last: -1 };
+  const found = { ends: 0, heads: 0, status: 0, stays: false, first: -1, last: -1, bytes: 0 };
   const parser = answerParser({
     isToHead: () => false,
     onHead(status, keepAlive) {
@@ -28,14 +28,15 @@ function parsed(text: string): Answer {
     onBody(chunk, offset, length) {
       if (found.first < 0) found.first = chunk[offset] ?? -1;
       found.last = chunk[offset + length - 1] ?? -1;
+      found.bytes += length;
     },
     onEnd() {
       found.ends += 1;
     },
   });
   const result = parser.execute(Buffer.from(text, 'latin1'));
-  const { ends, heads, stays, status, first, last } = found;
-  return result instanceof Error || ends !== 1 || heads !== 1 || !stays ? null : { status, first, last };
+  const { ends, heads, stays, status, first, last, bytes } = found;
+  return result instanceof Error || ends !== 1 || heads !== 1 || !stays ? null : { status, first, last, bytes };
 }
 
 const header = fc.constantFrom(
@@ -73,10 +74,15 @@ const answer = fc.record({
 describe('an answer in one piece', () => {
   it('is read if it is the usual one', () => {
     const text = `HTTP/1.1 201 Created\r\nX-Powered-By: Express\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${BODY.length}\r\nDate: Sun, 29 Nov 2026 12:00:00 GMT\r\nConnection: keep-alive\r\nKeep-Alive: timeout=75\r\n\r\n${BODY}`;
-    const expected = { status: 201, first: '{'.charCodeAt(0), last: '}'.charCodeAt(0) };
+    const expected = { status: 201, first: '{'.charCodeAt(0), last: '}'.charCodeAt(0), bytes: BODY.length };
     assert.deepEqual(read(text), expected);
     assert.deepEqual(parsed(text), expected);
-    assert.deepEqual(read('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'), { status: 503, first: -1, last: -1 });
+    assert.deepEqual(read('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'), {
+      status: 503,
+      first: -1,
+      last: -1,
+      bytes: 0,
+    });
     for (let length = 0; length < text.length; length += 1) assert.equal(read(text.slice(0, length), text), null);
   });
 

@@ -16,6 +16,8 @@ export class AnswerReader {
   #first = -1;
   #last = -1;
   status = 0;
+  /** Size of the body as it was sent. */
+  bytes = 0;
   /** Whether the server leaves the connection open after this answer. */
   keepAlive = true;
 
@@ -31,6 +33,7 @@ export class AnswerReader {
       onBody: (chunk, offset, length) => {
         if (this.#first < 0) this.#first = chunk[offset] ?? -1;
         this.#last = chunk[offset + length - 1] ?? -1;
+        this.bytes += length;
       },
       onEnd: () => this.#answered(),
     });
@@ -50,6 +53,7 @@ export class AnswerReader {
   expect(isToHead: boolean): void {
     this.#isToHead = isToHead;
     this.#first = this.#last = -1;
+    this.bytes = 0;
   }
 
   /** Reads the first bytes of `RECEIVED`; returns what is wrong with them, null if nothing is. */
@@ -60,6 +64,7 @@ export class AnswerReader {
     this.keepAlive = true;
     this.#first = whole.first;
     this.#last = whole.last;
+    this.bytes = whole.bytes;
     this.#answered();
     return null;
   }

@@ -11,6 +11,8 @@ export interface Ending {
   readonly status: number | null;
   /** Whether the body began and ended as JSON does. */
   readonly wholeBody: boolean;
+  /** Size of the body as it was sent. */
+  readonly bytes: number;
   /** Why there was no answer; null otherwise. */
   readonly reason: string | null;
 }
@@ -118,7 +120,7 @@ export class Connection {
   }
 
   #answered(): void {
-    const { status, keepAlive, wholeBody } = this.#reader;
+    const { status, keepAlive, wholeBody, bytes } = this.#reader;
     if (status === REQUEST_TIMEOUT && !keepAlive && this.#hasAnswered) return this.#closed(CLOSED, 'unread');
     this.#hasAnswered = true;
     this.#endedAt = performance.now();
@@ -126,7 +128,7 @@ export class Connection {
       this.#options.onClose();
       this.#disconnect();
     }
-    this.#end({ outcome: 'answered', status, wholeBody, reason: null });
+    this.#end({ outcome: 'answered', status, wholeBody, bytes, reason: null });
   }
 
   /** The server sends nothing more. */
@@ -158,7 +160,7 @@ export class Connection {
 
   #fail(outcome: Exclude<Ending['outcome'], 'answered'>, reason: string | null): void {
     this.#disconnect();
-    this.#end({ outcome, status: null, wholeBody: false, reason });
+    this.#end({ outcome, status: null, wholeBody: false, bytes: 0, reason });
   }
 
   #end(ending: Ending): void {

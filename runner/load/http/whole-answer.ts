@@ -4,6 +4,8 @@ interface WholeAnswer {
   /** First and last byte of the body; -1 if it is empty. */
   readonly first: number;
   readonly last: number;
+  /** Size of the body. */
+  readonly bytes: number;
 }
 
 const START = bytesOf('HTTP/1.1 ');
@@ -50,6 +52,7 @@ export function wholeAnswer(bytes: Uint8Array, length: number): WholeAnswer | nu
     status,
     first: isEmpty ? -1 : (bytes[bodyAt] as number),
     last: isEmpty ? -1 : (bytes[length - 1] as number),
+    bytes: bodyLength,
   };
 }
 
