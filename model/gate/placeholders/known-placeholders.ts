@@ -8,8 +8,6 @@ export type Place = 'prepare' | 'data' | 'start' | 'env' | 'ready' | 'request' |
 
 const OF_A_SIDE = ['port', 'host', 'namespace'];
 
-/** Names that are known in a place, in addition to those of a side and its datastores. */
-const ALSO: Readonly<Partial<Record<Place, readonly string[]>>> = { headersThen: ['taken'] };
 /** Where `{env.NAME}` stands for a variable of the user. */
 const WITH_ENV: readonly Place[] = ['env', 'request', 'login', 'headersThen'];
 /** Where `{port2}` and so on are further free ports. */
@@ -24,9 +22,16 @@ export interface KnownPlaceholders {
   readonly nearest: (name: string) => string | null;
 }
 
-/** The placeholders of a place, in a service with these datastores; before a side exists there are none. */
-export function knownPlaceholders(place: Place, datastores: readonly string[]): KnownPlaceholders {
-  const simple = place === 'prepare' ? [] : [...OF_A_SIDE, ...datastores, ...(ALSO[place] ?? [])];
+/**
+ * The placeholders of a place, in a service with these datastores, whose login has taken these values before; before a
+ * side exists there are none.
+ */
+export function knownPlaceholders(
+  place: Place,
+  datastores: readonly string[],
+  taken: readonly string[] = [],
+): KnownPlaceholders {
+  const simple = place === 'prepare' ? [] : [...OF_A_SIDE, ...datastores, ...taken];
   const all = place === 'prepare' ? [] : [...simple, ...datastores.flatMap(partsOf)];
   const withEnv = WITH_ENV.includes(place);
   return {
