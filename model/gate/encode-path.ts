@@ -2,8 +2,8 @@
 const NEVER_IN_URLS = /["<>\\^`{|}]/g;
 
 /**
- * A path with its query as it goes onto the wire: encoded as browsers do, what is encoded already unchanged, and without
- * a fragment, which no client sends.
+ * A path with its query as it goes onto the wire: encoded as browsers do, what is encoded already unchanged, and
+ * without a fragment, which no client sends.
  */
 export function encodePath(path: string): string {
   const { pathname, search } = new URL(`http://localhost${path}`);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
+import { decodeText } from '../../model/decode-text.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { audit } from '../../reports/audit/audit.ts';
-import { decodeText } from '../../model/decode-text.ts';
 import { readAuditFile } from '../../reports/audit/read-audit-file.ts';
 import { splitDocuments } from '../../reports/audit/split-documents.ts';
 import { autocannonResult, k6Summary, wrkText } from './make-files.ts';

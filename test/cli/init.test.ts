@@ -73,9 +73,10 @@ describe('init reads', () => {
   it('braces in an example of variables as what they are, not as placeholders', async (t) => {
     const files = { ...SHOP, '.env.example': 'LOG_FORMAT={level} {time} {level}\nPORT=1\nTEMPLATE={{name}}\n' };
     const { service } = await draftService(projectWith(t, files));
-    assert.equal(service.env?.['LOG_FORMAT'], '\\{level} \\{time} \\{level}');
-    assert.equal(fillPlaceholders(service.env?.['LOG_FORMAT'] ?? '', {}), '{level} {time} {level}');
-    assert.equal(service.env?.['TEMPLATE'], '{{name}}');
+    const { LOG_FORMAT = '', TEMPLATE } = gatedServiceSchema.parse(service).env;
+    assert.equal(LOG_FORMAT, '\\{level} \\{time} \\{level}');
+    assert.equal(fillPlaceholders(LOG_FORMAT, {}), '{level} {time} {level}');
+    assert.equal(TEMPLATE, '{{name}}');
   });
 
   it('the login step that it proposes is one that a configuration accepts', async (t) => {

@@ -36,7 +36,11 @@ describe('a placeholder without a value is refused when the configuration is rea
       /mean \{postgres\.user\}\?/,
     ],
     ['a variable without "env."', { env: { A: '{API_KEY}' } }, /mean \{env\.API_KEY\}\?/],
-    ['a variable in a command', { start: 'serve --key {env.API_KEY}' }, /has no value in commands[\s\S]*Write \$API_KEY/],
+    [
+      'a variable in a command',
+      { start: 'serve --key {env.API_KEY}' },
+      /has no value in commands[\s\S]*Write \$API_KEY/,
+    ],
     ['in capitals', { start: 'serve -p {PORT}' }, /mean \{port\}\?/],
     ['in two braces', { start: 'serve -p {{port}}' }, /\{\{port\}\};[\s\S]*mean \{port\}\?/],
     ['in a quoted part of a command', { start: "sh -c 'serve -p {prot}'" }, /mean \{port\}\?/],
