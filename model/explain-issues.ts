@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { JsonSchema } from './json-schema.ts';
 import { suggestName } from './suggest-name.ts';
+import { withoutUnions } from './union-issues.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -30,7 +31,8 @@ interface IssuesExplained {
 }
 
 /** Says what is wrong with a file that a person wrote, by the paths in it. */
-export function explainIssues(issues: readonly z.core.$ZodIssue[], { schema, formOf }: FileKind): IssuesExplained {
+export function explainIssues(found: readonly z.core.$ZodIssue[], { schema, formOf }: FileKind): IssuesExplained {
+  const issues = withoutUnions(found);
   const shown = issues.slice(0, MOST_SHOWN).map(shortened);
   const others = issues.length - shown.length;
   const lines = shown.flatMap((issue) =>
@@ -103,6 +105,14 @@ function own(properties: JsonSchema['properties'], name: string): JsonSchema | u
 
 function keysAt(schema: JsonSchema, path: Path): string[] {
   let here: JsonSchema | undefined = schema;
-  for (const part of path) here = typeof part === 'number' ? here?.items : own(here?.properties, String(part));
-  return Object.keys(here?.properties ?? {});
+  for (const part of path) {
+    here = kindsOf(here)
+      .map((one) => (typeof part === 'number' ? one.items : own(one.properties, String(part))))
+      .find((one) => one !== undefined);
+  }
+  return kindsOf(here).flatMap((one) => Object.keys(one.properties ?? {}));
+}
+
+function kindsOf(schema: JsonSchema | undefined): readonly JsonSchema[] {
+  return schema === undefined ? [] : [schema, ...(schema.anyOf ?? [])];
 }

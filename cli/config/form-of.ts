@@ -23,6 +23,8 @@ export const FORMS: Readonly<Record<string, string>> = {
   'service.datastores': '"datastores": ["postgres", "redis"]',
   'service.services': '"datastores": ["postgres", "redis"]',
   'service.login': `"login": ${LOGIN}`,
+  'service.login.take': '"take": { "csrf": "html.csrf", "user": "body.id" }',
+  'service.login.form': '"form": { "user": "test", "password": "test" }',
   'service.requests': `"requests": [${REQUEST}]`,
   'service.requests.name': '"name": "one item"',
   'service.requests.method': '"method": "POST"',

@@ -8,9 +8,9 @@ const SUSPECT: readonly (readonly [pattern: RegExp, words: (found: string) => st
 ];
 
 /** One for each such path of a request without an expected status: with one, the answer is known to its author. */
-export function pathNotices({ login, requests }: GatedService, file: string): string[] {
+export function pathNotices({ login = [], requests }: GatedService, file: string): string[] {
   const asked = requests.filter(({ expect }) => expect === undefined).flatMap(({ path }) => path);
-  return [...(login === undefined ? [] : [login.path]), ...asked].flatMap((path) => {
+  return [...login.map((step) => step.path), ...asked].flatMap((path) => {
     const [route = ''] = path.split(/[?#]/, 1);
     return SUSPECT.flatMap(([pattern, words]) => {
       const found = pattern.exec(route)?.[0];

@@ -43,14 +43,15 @@ export function redactionFor({ env, argv }: Pick<CliContext, 'env' | 'argv'>, in
 
 /** Secrets of a configured service, found by the names of variables, fields, parameters and headers. */
 export function secretsOf(service: GatedService): string[] {
-  const { env, login, requests, install, build, migrate, seed, start, ready } = service;
-  const headers = [login?.headers, login?.headersThen, ...requests.map((request) => request.headers)];
+  const { env, login = [], requests, install, build, migrate, seed, start, ready } = service;
+  const headers = [...login, ...requests].map((sent) => sent.headers);
   const found = [
     ...secretsInVariables(env),
     ...[install, build, migrate, seed, start, ready].flatMap((text) => secretsInCommand(text ?? '')),
-    ...[login, ...requests].flatMap((sent) => secretsInJson(sent?.body)),
-    ...[login, ...requests].flatMap((sent) => [sent?.path ?? []].flat().flatMap(secretsInText)),
-    ...headers.flatMap((record) => secretsInHeaders(record ?? {})),
+    ...[...login, ...requests].flatMap((sent) => secretsInJson(sent.body)),
+    ...login.flatMap((step) => secretsInJson(step.form)),
+    ...[...login, ...requests].flatMap((sent) => [sent.path].flat().flatMap(secretsInText)),
+    ...[...headers, ...login.map(({ headersThen }) => headersThen)].flatMap(secretsInHeaders),
   ];
   return [...new Set(found)];
 }

@@ -95,6 +95,11 @@ export type GatePlan = z.infer<typeof gatePlanSchema>;
 const sideMeasureSchema = z.strictObject({
   requests: count,
   errors: count,
+  /**
+   * Requests that met a connection which the server was closing, and were sent again on a new one, and the shortest
+   * time, in ms, for which such a connection had been idle. Absent without any, and in older files.
+   */
+  askedAgain: z.strictObject({ requests: count, idleMs: z.number().nonnegative() }).optional(),
   /** CPU of the service's processes between the first and the last measured burst, all threads; null if unknown. */
   cpuUs: micros.nullable(),
   /**

@@ -1,27 +1,14 @@
 import { z } from 'zod';
 import { durationSchema } from '../duration-schema.ts';
 import { fixedPort, fixedPortIssue } from './fixed-port.ts';
+import { gatedLoginSchema } from './gated-login.ts';
 import { checkPlaceholders } from './placeholders/check-placeholders.ts';
+import { headersSchema, methodSchema, pathSchema, textSchema } from './request-parts.ts';
 
 /** Datastores that a gated service may ask for. */
 const gatedDatastoreSchema = z.enum(['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached']);
 const datastoresSchema = z.array(gatedDatastoreSchema);
 export type GatedDatastore = z.infer<typeof gatedDatastoreSchema>;
-
-/** A number or `true` is taken as its text. */
-const textSchema = z
-  .union([z.string(), z.number(), z.boolean()], 'it must be a text, a number, true or false')
-  .refine((value) => typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER, {
-    error: 'the number is too large: write it in quotes',
-    abort: true,
-  })
-  .transform(String);
-const headersSchema = z.record(
-  z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'the name of a header has letters, digits and hyphens'),
-  textSchema,
-);
-const methodSchema = z.string().regex(/^[A-Z]+$/, 'a method is written in capitals, as GET');
-const pathSchema = z.string().startsWith('/', { error: ({ input }) => `a path begins with /${instead(input)}` });
 
 /** One kind of request that is sent to both sides; several paths are sent in turn. */
 export const gatedRequestSchema = z.strictObject({
@@ -35,20 +22,6 @@ export const gatedRequestSchema = z.strictObject({
   expect: z.int().min(100).max(599).optional().describe('Expected status. Default: any from 200 to 299.'),
 });
 export type GatedRequest = z.infer<typeof gatedRequestSchema>;
-
-/** A request that is sent once to each side before it is measured; its answer gives a header for all others. */
-export const gatedLoginSchema = z.strictObject({
-  method: methodSchema.default('POST'),
-  path: pathSchema,
-  headers: headersSchema.prefault({}),
-  body: z.json().optional().describe('Text is sent unchanged, anything else as JSON.'),
-  take: z
-    .string()
-    .regex(/^(body|header)\.[\w.-]+$/, 'it must be body.<path in the JSON answer> or header.<name>')
-    .describe('Where the token is: `body.token` (a path in the JSON answer) or `header.set-cookie`.'),
-  headersThen: headersSchema.describe('Headers that each request then carries; `{taken}` is replaced by the token.'),
-});
-export type GatedLogin = z.infer<typeof gatedLoginSchema>;
 
 /**
  * An HTTP service that commands install, build and start. In commands, `env` and headers, the placeholders `{port}`,
@@ -101,7 +74,7 @@ export const gatedServiceSchema = z
     login: gatedLoginSchema
       .optional()
       .describe(
-        'A request that is sent once to each side before it is measured; its answer gives a header for all others.',
+        'A request that is sent once to each side before it is measured, or several in order; cookies and other values of their answers go into all others.',
       ),
     requests: z
       .array(gatedRequestSchema)
@@ -132,13 +105,6 @@ export const gatedServiceSchema = z
   })
   .transform(({ services, datastores = services ?? [], ...service }) => ({ ...service, datastores }));
 export type GatedService = z.infer<typeof gatedServiceSchema>;
-
-/** What is probably meant by a path that does not begin with a slash. */
-function instead(path: unknown): string {
-  if (typeof path !== 'string' || path === '') return '';
-  const meant = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*|[\w.-]+:\d+)(?=[/?#]|$)(.*)$/i.exec(path)?.[1] ?? path;
-  return `: write "${meant.startsWith('/') ? meant : `/${meant}`}"`;
-}
 
 /** Name of a request in results and reports. */
 export function nameOfRequest({ name, method, path }: GatedRequest): string {

@@ -55,10 +55,17 @@ export function secretsInJson(json: unknown): string[] {
   if (typeof json !== 'object' || json === null) return [];
   return distinct(
     Object.entries(json).flatMap(([name, value]) => {
+      if (name === 'take' && namesPlaces(value)) return [];
       const isText = typeof value === 'string' || typeof value === 'number';
       return isText && isSecretName(name, String(value)) ? partsOf(String(value)) : secretsInJson(value);
     }),
   );
+}
+
+/** Whether a value says where an answer has its secrets, as `{"token": "body.token"}` of a login: it is none itself. */
+function namesPlaces(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((place) => /^(body|header|cookie|html)\.\S+$/.test(String(place)));
 }
 
 /**

@@ -3,6 +3,7 @@ import type { GateDecision } from '../../model/gate/decide-gate.ts';
 import { shorten } from '../words/clean-text.ts';
 import { formatMargin } from '../words/format-change.ts';
 import { answerNoticesOf } from './answers-report.ts';
+import { askedAgainNotices } from './asked-again.ts';
 import { mayFailMore } from './failing-more.ts';
 import type { DoubtfulAnswers, GateTestReport, WaiverReport, WaiverState } from './gate-report.ts';
 import { notCompared } from './not-compared.ts';
@@ -55,6 +56,7 @@ export function notices(
     list.push(
       'The checkouts could not be copied: each side ran from the same folder for the whole gate, so the folders were not randomised.',
     );
+  list.push(...askedAgainNotices(result.blocks));
   if (decision.tests.length > 0) list.push(...notCompared(result, decision));
   if (leftOut.length > 0 && plan.endpoints.length > 1)
     list.push(`The mean CPU over all endpoints excludes waived endpoints: ${leftOut.join(', ')}.`);

@@ -1,10 +1,9 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
-import { logIn } from '../apps/log-in.ts';
+import { logIn } from '../apps/login/log-in.ts';
 import { listenAddressOf } from '../apps/running-app.ts';
 import type { RunningSide } from '../apps/start-side.ts';
 import type { SideDatastores } from '../datastores/sides/side-datastores.ts';
 import type { BurstJob } from '../load/bursts/burst-job.ts';
-import { keepSecrets } from '../machine/known-secrets.ts';
 import { GATE_WARM_UP } from '../measure/warm-up-windows.ts';
 import type { BlockContext, BlockDraw } from './block-context.ts';
 import { type WireSide, wireRequests } from './wire-requests.ts';
@@ -52,10 +51,9 @@ export async function burstJobOf(
     const listening = listenAddressOf(sides[side]);
     const placeholders = { ...stores[side].placeholders, host: listening.host, port: String(listening.port) };
     if (login === undefined) return { host, placeholders, headers: {} };
-    const { taken, headers } = await logIn(login, baseUrl, placeholders, signal);
-    tokens.push(taken);
-    keepSecrets([taken]);
-    return { host, placeholders, headers };
+    const { values, secrets, ...loggedIn } = await logIn(login, { baseUrl, placeholders, signal });
+    tokens.push(...secrets);
+    return { host, placeholders: values, ...loggedIn };
   };
   // Together: a process that has logged in and waits for the other one is not in the same state afterwards.
   const [base, head] = await Promise.all([wireSide('base'), wireSide('head')]);

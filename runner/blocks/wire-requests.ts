@@ -1,6 +1,7 @@
 import type { SideKey } from '../../model/document/gate-result.ts';
 import { encodePath } from '../../model/gate/encode-path.ts';
 import { type GatedRequest, nameOfRequest } from '../../model/gate/gated-service.ts';
+import { type Cookie, cookieHeader } from '../apps/login/cookies.ts';
 import { fillJson, fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import type { EndpointJob } from '../load/bursts/burst-job.ts';
 import { filledLength, VARYING } from '../load/bursts/vary-wire.ts';
@@ -11,6 +12,10 @@ export interface WireSide {
   /** Its address and port: `127.0.0.1:8080`. */
   readonly host: string;
   readonly placeholders: Readonly<Record<string, string>>;
+  /** The same in paths, encoded if they come from a login; as `placeholders` if absent. */
+  readonly pathValues?: Readonly<Record<string, string>>;
+  /** Of the login; a request's own of the same name win. */
+  readonly cookies?: readonly Cookie[];
   /** From the login step, over the request's own of the same names; empty without one. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -30,7 +35,8 @@ export function wireRequests(
   }));
 }
 
-function wiresOf(request: GatedRequest, { host, placeholders, headers }: WireSide): string[] {
+function wiresOf(request: GatedRequest, side: WireSide): string[] {
+  const { host, placeholders, headers, pathValues = placeholders, cookies = [] } = side;
   const body = bodyOf(request, placeholders);
   const defaults = {
     Host: host,
@@ -38,14 +44,34 @@ function wiresOf(request: GatedRequest, { host, placeholders, headers }: WireSid
     ...(body === null ? {} : { 'Content-Length': String(filledLength(body)) }),
     ...(typeof request.body === 'object' ? { 'Content-Type': 'application/json' } : {}),
   };
-  const all = mergeHeaders(defaults, fillRecord(request.headers, placeholders), headers);
-  const head = Object.entries(all)
-    .map(([name, value]) => `${oneLine(name)}: ${oneLine(value)}\r\n`)
-    .join('');
+  const own = mergeHeaders(defaults, fillRecord(request.headers, placeholders));
   return [request.path]
     .flat()
-    .map((path) => pathOf(path, placeholders))
-    .map((path) => `${request.method} ${path} HTTP/1.1\r\n${head}\r\n${body ?? ''}`);
+    .map((path) => pathOf(path, pathValues))
+    .map((path) => {
+      const head = linesOf(mergeHeaders(own, withOwnCookies(own, cookieHeader(cookies, path)), headers));
+      return `${request.method} ${path} HTTP/1.1\r\n${head}\r\n${body ?? ''}`;
+    });
+}
+
+/** A cookie without a value is none: `"headersThen": {"cookie": ""}` sends no cookie of the login. */
+function linesOf(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers)
+    .filter(([name, value]) => value !== '' || name.toLowerCase() !== 'cookie')
+    .map(([name, value]) => `${oneLine(name)}: ${oneLine(value)}\r\n`)
+    .join('');
+}
+
+/** The cookies of the login behind those that the request itself has; empty if there are none of the login. */
+function withOwnCookies(own: Readonly<Record<string, string>>, ofLogin: string): Record<string, string> {
+  const [, mine = ''] = Object.entries(own).find(([name]) => name.toLowerCase() === 'cookie') ?? [];
+  const taken = new Set(mine.split(';').map(nameOfCookie));
+  const others = ofLogin.split('; ').filter((pair) => pair !== '' && !taken.has(nameOfCookie(pair)));
+  return others.length === 0 ? {} : { cookie: [mine, ...others].filter((pair) => pair !== '').join('; ') };
+}
+
+function nameOfCookie(pair: string): string {
+  return (pair.split('=')[0] ?? '').trim();
 }
 
 /** An encoded path; what varies stays a mark in it. */

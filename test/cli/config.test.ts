@@ -253,9 +253,11 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
           ? {}
           : inner === undefined
             ? { [top]: { ...whole[top as keyof typeof whole], ...(member as object) } }
-            : top === 'service'
-              ? { service: { ...SERVICE, requests: [{ path: '/', ...(member as object) }] } }
-              : { gate: { waivers: [{ ...WAIVER, ...(member as object) }] } };
+            : key === 'login'
+              ? { service: { ...SERVICE, login: { path: '/login', ...(member as object) } } }
+              : top === 'service'
+                ? { service: { ...SERVICE, requests: [{ path: '/', ...(member as object) }] } }
+                : { gate: { waivers: [{ ...WAIVER, ...(member as object) }] } };
       const parsed = configSchema.safeParse(key === undefined ? member : inside);
       assert.ok(parsed.success, `${path}: ${parsed.error?.message}`);
     }

@@ -14,7 +14,10 @@ interface Schema {
 }
 
 const text = await readFile(join(packageRoot, 'docs', 'gate-config.md'), 'utf8');
-const example: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
+const [example, ...logins] = Array.from(
+  text.matchAll(/```json\n([\s\S]*?)```/g),
+  ([, block = '']) => JSON.parse(block) as object,
+);
 const { service, gate } = (JSON.parse(schemaText()) as Schema).properties as Record<string, Schema>;
 
 /** Members of a schema; an older name of another one is none. */
@@ -23,7 +26,9 @@ function membersOf({ properties = {} }: Schema): [string, Schema][] {
 }
 
 /** `login.path`, `requests[].path`: every key that a schema knows. */
-function keysOf(schema: Schema, path = ''): string[] {
+function keysOf(given: Schema, path = ''): string[] {
+  // Of one thing or a list of them: the one thing.
+  const schema = given.anyOf?.[0] ?? given;
   const own = membersOf(schema).flatMap(([name, inner]) => {
     const here = path === '' ? name : `${path}.${name}`;
     return [here, ...keysOf(inner, here)];
@@ -45,10 +50,22 @@ it('the example in docs/gate-config.md is a configuration that can be read', () 
   assert.deepEqual(configSchema.safeParse(example).error?.issues ?? [], []);
 });
 
-it('the example in docs/gate-config.md has every key of service and gate', () => {
+it('the logins in docs/gate-config.md can be read', () => {
+  assert.equal(logins.length, 2);
+  for (const login of logins) {
+    const { issues } = configSchema.safeParse({ service: { start: 'node server.js', ...login } }).error ?? {
+      issues: [],
+    };
+    assert.deepEqual(issues, []);
+  }
+});
+
+it('the examples in docs/gate-config.md have every key of service and gate', () => {
   const shown = { service, gate };
   for (const [name, schema] of Object.entries(shown)) {
-    const inExample = keysIn((example as Record<string, unknown>)[name]);
+    const others = name === 'service' ? logins.flatMap((login) => keysIn(login)) : [];
+    const shownOnce = [...keysIn((example as Record<string, unknown>)[name]), ...others];
+    const inExample = shownOnce.map((key) => key.replace('login[]', 'login'));
     const known = keysOf(schema as Schema);
     assert.ok(known.length > 6);
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { shownCommand } from '../../cli/options/repeating-command.ts';
 import { redactionFor, secretsOf } from '../../cli/output/redaction.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
-import { secretsInText } from '../../model/secrets/secrets-in.ts';
+import { secretsInJson, secretsInText } from '../../model/secrets/secrets-in.ts';
 
 function secretsIn(env: Readonly<Record<string, string>>): readonly string[] {
   return redactionFor({ argv: [], env }, false).secrets;
@@ -51,6 +51,19 @@ describe('what is secret', () => {
       requests: [{ path: '/', headers: { authorization: 'Bearer abc.def', accept: 'text/plain' } }],
     });
     assert.deepEqual(secretsOf(service).toSorted(), ['Bearer abc.def', 'abc.def', 'k-123', 'open sesame', 'pw-45']);
+  });
+
+  it('is in the form of a login, but not in the names of the places from which it takes its values', () => {
+    const login = {
+      path: '/login',
+      form: { user: 'clerk', password: 'open sesame', token: '{csrf_token}' },
+      take: { csrf_token: 'html.csrf', session_cookie: 'cookie.sid' },
+    };
+    const steps = [{ method: 'GET', path: '/login', take: { csrf_token: 'html.csrf' } }, login];
+    const service = gatedServiceSchema.parse({ start: 'x', login: steps, requests: [{ path: '/' }] });
+    assert.deepEqual(secretsOf(service), ['open sesame']);
+    assert.deepEqual(secretsInJson({ service: { login } }), ['open sesame']);
+    assert.deepEqual(secretsInJson({ take: { password: 'open sesame' } }), ['open sesame']);
   });
 
   it('is the password of an address of any scheme, with any characters in it', () => {

@@ -76,7 +76,7 @@ describe('the login of a block', () => {
     });
     assert.match(job.endpoints[0]?.wires.base[0] ?? '', /authorization: Bearer of base\r\n/);
     assert.match(job.endpoints[0]?.wires.head[0] ?? '', /authorization: Bearer of head\r\n/);
-    assert.deepEqual(new Set(tokens), new Set(['of base', 'of head']));
+    for (const token of ['of base', 'of head']) assert.ok(tokens.includes(token));
     // Whatever takes less than the timeout is through in time: warm-up and measuring end by time, and the pair under
     // way then with them.
     const pairMs = 2 * (job.burst / job.connections) * (job.timeoutMs + 200);

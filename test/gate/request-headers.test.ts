@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { gatedLoginSchema, gatedRequestSchema } from '../../model/gate/gated-service.ts';
-import { logIn } from '../../runner/apps/log-in.ts';
+import { gatedLoginSchema } from '../../model/gate/gated-login.ts';
+import { gatedRequestSchema } from '../../model/gate/gated-service.ts';
+import { logIn } from '../../runner/apps/login/log-in.ts';
 import { type WireSide, wireRequests } from '../../runner/blocks/wire-requests.ts';
 
 /** Header lines of a request as the head gets it, its path `/`. */
 function linesOf(request: object, side: Partial<WireSide> = {}): string[] {
-  const head = { host: '127.0.0.1:8080', placeholders: {}, headers: {}, ...side };
+  const head: WireSide = { host: '127.0.0.1:8080', placeholders: {}, headers: {}, ...side };
   const [job] = wireRequests([gatedRequestSchema.parse({ path: '/', ...request })], { base: head, head });
   const [wire = ''] = job?.wires.head ?? [];
   return (wire.split('\r\n\r\n')[0] ?? '').split('\r\n').slice(1);
@@ -45,6 +46,39 @@ describe('a request of a gate', () => {
   });
 });
 
+describe('the cookies of a login', () => {
+  const cookies = [
+    { name: 'sid', value: 'abc', path: '/' },
+    { name: 'cart', value: '7', path: '/shop' },
+  ];
+  const cookiesOf = (request: object, side: Partial<WireSide> = {}): string[] =>
+    linesOf(request, { cookies, ...side }).filter((line) => /^cookie/i.test(line));
+
+  it('are carried by the requests below their path', () => {
+    assert.deepEqual(cookiesOf({}), ['cookie: sid=abc']);
+    assert.deepEqual(cookiesOf({ path: '/shop/items' }), ['cookie: cart=7; sid=abc']);
+  });
+
+  it('come after those of the request, which win', () => {
+    assert.deepEqual(cookiesOf({ headers: { Cookie: 'lang=de; sid=mine' }, path: '/shop' }), [
+      'cookie: lang=de; sid=mine; cart=7',
+    ]);
+    assert.deepEqual(cookiesOf({ headers: { Cookie: 'sid=mine' } }), ['Cookie: sid=mine']);
+  });
+
+  it('are replaced by a cookie of headersThen, or left out by an empty one', () => {
+    assert.deepEqual(cookiesOf({}, { headers: { Cookie: 'sid=only' } }), ['Cookie: sid=only']);
+    assert.deepEqual(cookiesOf({}, { headers: { cookie: '' } }), []);
+  });
+});
+
+it('a value of a login goes into the path of a request, encoded', () => {
+  const head = { host: 'x', placeholders: { user: 'a/b' }, pathValues: { user: 'a%2Fb' }, headers: {} };
+  const [job] = wireRequests([gatedRequestSchema.parse({ path: '/users/{user}' })], { base: head, head });
+  assert.match(job?.wires.head[0] ?? '', /^GET \/users\/a%2Fb HTTP/);
+  assert.equal(job?.endpoint, 'GET /users/{user}');
+});
+
 describe('the login of a gate', () => {
   it('overrides the type of its body, whatever the case of the name', async (t) => {
     const seen: IncomingHttpHeaders[] = [];
@@ -61,7 +95,8 @@ describe('the login of a gate', () => {
       take: 'body.token',
       headersThen: { authorization: 'Bearer {taken}' },
     });
-    const { headers } = await logIn(login, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, {});
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { headers } = await logIn(login, { baseUrl, placeholders: {} });
     assert.equal(seen[0]?.['content-type'], 'application/vnd.api+json');
     assert.deepEqual(headers, { authorization: 'Bearer abc' });
   });

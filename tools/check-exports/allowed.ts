@@ -24,7 +24,6 @@ export const ALLOWED: Allowed = {
     schemaText: EVIDENCE,
     gateVerdictSchema: 'users read gate-verdict.json by it; the product only writes that file',
     gatedRequestSchema: SCHEMA,
-    gatedLoginSchema: SCHEMA,
     selfCheckHeadSchema: SCHEMA,
     tooManyErrors: RULE,
     binomialInterval: ORACLE,

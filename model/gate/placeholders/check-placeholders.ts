@@ -23,9 +23,9 @@ export function checkPlaceholders(
   datastores: readonly string[],
   all: readonly string[],
 ): PlaceholderFault[] {
-  return textsOf(service).flatMap(({ path, place, kind, words }) => {
-    const known = knownPlaceholders(place, datastores);
-    const possible = knownPlaceholders(place === 'prepare' ? 'start' : place, all);
+  return textsOf(service).flatMap(({ path, place, kind, words, taken }) => {
+    const known = knownPlaceholders(place, datastores, taken);
+    const possible = knownPlaceholders(place === 'prepare' ? 'start' : place, all, taken);
     const faults = words.filter((word) => isFault(word, kind, known, possible));
     return faults.map((word) => ({ path, ...explained(word, { place, kind, known, possible, datastores }) }));
   });

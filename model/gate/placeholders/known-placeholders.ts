@@ -8,11 +8,8 @@ export type Place = 'prepare' | 'data' | 'start' | 'env' | 'ready' | 'request' |
 
 const OF_A_SIDE = ['port', 'host', 'namespace'];
 
-/** Names that are known in a place, in addition to those of a side and its datastores. */
-const ALSO: Readonly<Partial<Record<Place, readonly string[]>>> = {
-  headersThen: ['taken'],
-  request: ['n', 'uuid'],
-};
+/** Names that are known in a place, in addition to those of a side, its datastores and its login. */
+const ALSO: Readonly<Partial<Record<Place, readonly string[]>>> = { request: ['n', 'uuid'] };
 /** Where `{env.NAME}` stands for a variable of the user. */
 const WITH_ENV: readonly Place[] = ['env', 'request', 'login', 'headersThen'];
 /** Where `{port2}` and so on are further free ports. */
@@ -27,9 +24,16 @@ export interface KnownPlaceholders {
   readonly nearest: (name: string) => string | null;
 }
 
-/** The placeholders of a place, in a service with these datastores; before a side exists there are none. */
-export function knownPlaceholders(place: Place, datastores: readonly string[]): KnownPlaceholders {
-  const simple = place === 'prepare' ? [] : [...OF_A_SIDE, ...datastores, ...(ALSO[place] ?? [])];
+/**
+ * The placeholders of a place, in a service with these datastores, whose login has taken these values before; before a
+ * side exists there are none.
+ */
+export function knownPlaceholders(
+  place: Place,
+  datastores: readonly string[],
+  taken: readonly string[] = [],
+): KnownPlaceholders {
+  const simple = place === 'prepare' ? [] : [...OF_A_SIDE, ...datastores, ...(ALSO[place] ?? []), ...taken];
   const all = place === 'prepare' ? [] : [...simple, ...datastores.flatMap(partsOf)];
   const withEnv = WITH_ENV.includes(place);
   return {

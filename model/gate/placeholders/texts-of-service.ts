@@ -5,6 +5,12 @@ interface Sent {
   readonly path: string | readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly form?: Readonly<Record<string, string>> | undefined;
+}
+
+interface Step extends Sent {
+  readonly take?: string | Readonly<Record<string, string>> | undefined;
+  readonly headersThen: Readonly<Record<string, string>>;
 }
 
 /** The texts of a service in which placeholders may be written. */
@@ -16,7 +22,8 @@ export interface ServiceTexts {
   readonly start: string;
   readonly ready?: string | undefined;
   readonly env: Readonly<Record<string, string>>;
-  readonly login?: (Sent & { readonly headersThen: Readonly<Record<string, string>> }) | undefined;
+  /** One that is faulty may not be a list yet. */
+  readonly login?: Step | readonly Step[] | undefined;
   readonly requests: readonly Sent[];
 }
 
@@ -26,6 +33,8 @@ export interface PlaceholderText {
   readonly place: Place;
   readonly kind: 'text' | 'command' | 'path' | 'body';
   readonly words: readonly BracedWord[];
+  /** Names of the values that the login has taken before. */
+  readonly taken?: readonly string[];
 }
 
 /** All texts of a service in which placeholders are filled, or might be expected to be. */
@@ -46,6 +55,7 @@ export function textsOf({
     kind: 'command',
     words: inCommand(text),
   });
+  const steps = [login ?? []].flat();
   const readyWords = ready?.startsWith('/') === true ? inPath(ready) : inText(ready ?? '');
   return [
     command('install', 'prepare', install),
@@ -60,17 +70,31 @@ export function textsOf({
       kind: 'text',
       words: inText(text),
     })),
-    ...(login === undefined
-      ? []
-      : [
-          ...sentTexts(login, 'login', ['login']),
-          ...headerTexts(login.headersThen, 'headersThen', ['login', 'headersThen']),
-        ]),
-    ...requests.flatMap((request, index) => sentTexts(request, 'request', ['requests', index])),
+    ...steps.flatMap((step, index) => stepTexts(steps, step, index)),
+    ...requests
+      .flatMap((request, index) => sentTexts(request, 'request', ['requests', index]))
+      .map((text) => ({ ...text, taken: takenBy(steps) })),
   ];
 }
 
-function sentTexts({ path, headers, body }: Sent, place: Place, at: (string | number)[]): PlaceholderText[] {
+function stepTexts(login: readonly Step[], step: Step, index: number): PlaceholderText[] {
+  const at = ['login', ...(login.length === 1 ? [] : [index])];
+  const withTaken = (texts: readonly PlaceholderText[], steps: number): PlaceholderText[] =>
+    texts.map((text) => ({ ...text, taken: takenBy(login.slice(0, steps)) }));
+  return [
+    ...withTaken(sentTexts(step, 'login', at), index),
+    ...withTaken(headerTexts(step.headersThen, 'headersThen', [...at, 'headersThen']), index + 1),
+  ];
+}
+
+/** Placeholders of the values that these steps take. */
+function takenBy(login: readonly Pick<Step, 'take'>[]): string[] {
+  return login.flatMap(({ take }) =>
+    take === undefined ? [] : typeof take === 'string' ? ['taken'] : Object.keys(take),
+  );
+}
+
+function sentTexts({ path, headers, body, form }: Sent, place: Place, at: (string | number)[]): PlaceholderText[] {
   const paths = typeof path === 'string' ? [path] : path;
   return [
     ...paths.map((one, index): PlaceholderText => ({
@@ -81,6 +105,7 @@ function sentTexts({ path, headers, body }: Sent, place: Place, at: (string | nu
     })),
     ...headerTexts(headers, place, [...at, 'headers']),
     { path: [...at, 'body'], place, kind: 'body', words: inBody(body) },
+    { path: [...at, 'form'], place, kind: 'body', words: inBody(form) },
   ];
 }
 

@@ -42,14 +42,17 @@ export class PairedEndpoint {
     return this.#sides.base.requests;
   }
 
-  /** The measure, up to the reading `ended`. */
+  /** The measure, up to the reading `ended`; `askedAgain` has the idle time, in ms, of each request sent twice. */
   finish(
     endpoint: string,
     warmUp: EndpointMeasure['warmUp'],
     ended: Readonly<Record<SideKey, SideClock>>,
+    askedAgain: Readonly<Record<SideKey, readonly number[]>> = { base: [], head: [] },
   ): EndpointMeasure {
-    const measureOf = (side: SideKey): SideMeasure =>
-      toMeasure(this.#sides[side], spentBetween(this.#began[side], ended[side]));
+    const measureOf = (side: SideKey): SideMeasure => ({
+      ...toMeasure(this.#sides[side], spentBetween(this.#began[side], ended[side])),
+      ...askedAgainOf(askedAgain[side]),
+    });
     return {
       endpoint,
       warmUp,
@@ -58,6 +61,11 @@ export class PairedEndpoint {
       p50LogRatio: median(this.#logRatios) ?? 0,
     };
   }
+}
+
+function askedAgainOf(idleMs: readonly number[]): Pick<SideMeasure, 'askedAgain'> {
+  if (idleMs.length === 0) return {};
+  return { askedAgain: { requests: idleMs.length, idleMs: idleMs.reduce((least, ms) => Math.min(least, ms)) } };
 }
 
 function newTally(): SideTally {

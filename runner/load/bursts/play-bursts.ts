@@ -64,7 +64,7 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
   const endpoints: EndpointMeasure[] = [];
   let gone: BurstResult['gone'] = null;
   try {
-    for (const endpoint of job.endpoints) endpoints.push(await measureEndpoint(job, endpoint, playPair));
+    for (const endpoint of job.endpoints) endpoints.push(await measureEndpoint(job, endpoint, { playPair, clients }));
   } catch (error) {
     if (!(error instanceof SideGone)) throw error;
     gone = { side: error.side, how: error.how, reason: error.message };
@@ -93,8 +93,17 @@ function tooSlow({ base, head }: Readonly<Record<SideKey, number>>, withinMs: nu
   return new SideGone(2 * Math.min(base, head) <= withinMs / 2 ? slower : null, 'slow', reason);
 }
 
-async function measureEndpoint(job: BurstJob, endpoint: EndpointJob, playPair: PlayPair): Promise<EndpointMeasure> {
+async function measureEndpoint(
+  job: BurstJob,
+  endpoint: EndpointJob,
+  { playPair, clients }: { readonly playPair: PlayPair; readonly clients: Readonly<Record<SideKey, SideClient>> },
+): Promise<EndpointMeasure> {
   const warmUp = await warmUpPair(job, () => playPair(endpoint));
+  const takeAskedAgain = (): Record<SideKey, readonly number[]> => ({
+    base: clients.base.takeAskedAgain(),
+    head: clients.head.takeAskedAgain(),
+  });
+  takeAskedAgain();
   const measured = new PairedEndpoint(readClocks(job));
   const began = performance.now();
   const isEnough = (): boolean => {
@@ -103,7 +112,7 @@ async function measureEndpoint(job: BurstJob, endpoint: EndpointJob, playPair: P
     return elapsedMs >= job.measureMs && (measured.requests >= ENOUGH_REQUESTS || elapsedMs >= 3 * job.measureMs);
   };
   while (!isEnough()) measured.add(await playPair(endpoint));
-  return measured.finish(endpoint.endpoint, warmUp, readClocks(job));
+  return measured.finish(endpoint.endpoint, warmUp, readClocks(job), takeAskedAgain());
 }
 
 function writersOf({ base, head }: EndpointJob['wires']): Readonly<Record<SideKey, readonly WireWriter[]>> {

@@ -21,11 +21,13 @@ export interface Shot {
 /** The connections to one side. A burst is spread over them; each waits for its answer before its next request. */
 export class SideClient {
   readonly #connections: readonly Connection[];
+  #askedAgain: number[] = [];
 
   constructor({ host, port, connections, timeoutMs }: SideClientOptions) {
+    const onAskAgain = (idleMs: number): void => void this.#askedAgain.push(idleMs);
     this.#connections = Array.from(
       { length: connections },
-      () => new Connection({ host, port, timeoutMs, onClose: () => undefined }),
+      () => new Connection({ host, port, timeoutMs, onClose: () => undefined, onAskAgain }),
     );
   }
 
@@ -49,6 +51,13 @@ export class SideClient {
       for (const connection of this.#connections) send(connection);
     });
     return shots;
+  }
+
+  /** Idle times, in ms, of the connections of requests that were sent a second time since the last call. */
+  takeAskedAgain(): readonly number[] {
+    const taken = this.#askedAgain;
+    this.#askedAgain = [];
+    return taken;
   }
 
   /** Ends requests that have waited longer than the timeout. */

@@ -1,8 +1,8 @@
-import { type Socket, connect } from 'node:net';
-import { HTTPParser } from 'http-parser-js';
+import type { Socket } from 'node:net';
 import type { Outcome } from '../../../model/document/operation-result.ts';
-import { answerParser } from './answer-parser.ts';
-import { wholeAnswer } from './whole-answer.ts';
+import { AnswerReader } from './answer-reader.ts';
+import { type Loss, mayAskAgain } from './ask-again.ts';
+import { RECEIVED, closeSocket, openSocket } from './open-socket.ts';
 
 /** Outcome of one request; an answer still has to be judged by its status and body. */
 export interface Ending {
@@ -26,34 +26,30 @@ interface ConnectionOptions {
    * count.
    */
   readonly onClose: () => void;
+  /** A request is sent again because the server was closing its connection, which had been idle for so many ms. */
+  readonly onAskAgain?: (idleMs: number) => void;
 }
 
 /** Time without a request, in ms, after which a closed connection is not counted. */
 const IDLE_MS = 1000;
-const OPENING: ReadonlyMap<number, number> = new Map(
-  ['{}', '[]'].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)]),
-);
-/** What a socket received last: all of them use it in turn, and each has read it before the next one receives. */
-const RECEIVED = Buffer.alloc(64 * 1024);
+const REQUEST_TIMEOUT = 408;
+const CLOSED = 'the server closed the connection';
 
-/** One socket, one request at a time; connects when a request needs it, and that wait belongs to the request. */
+/**
+ * One socket, one request at a time; connects when a request needs it, and that wait belongs to the request. So does a
+ * second attempt, if the server was closing the connection when the first was sent.
+ */
 export class Connection {
   readonly #options: ConnectionOptions;
   #socket: Socket | null = null;
   #connected = false;
-  #parser = new HTTPParser('RESPONSE');
+  /** Whether it has brought an answer: only then a request can meet a server that closes it for being idle. */
+  #hasAnswered = false;
+  #reader = new AnswerReader(() => undefined);
+  #wire = '';
   #onEnd: ((ending: Ending) => void) | null = null;
   #sentAt = 0;
   #endedAt = 0;
-  #status = 0;
-  #keepAlive = true;
-  #wasIdle = false;
-  #isToHead = false;
-  /** Whether the parser has a part of an answer. */
-  #isParsing = false;
-  #first = -1;
-  #last = -1;
-  #bytes = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -67,24 +63,15 @@ export class Connection {
     return this.#connected;
   }
 
-  /** Whether it was open and idle for a second or more before its last request: the server may have closed it then. */
-  get wasIdle(): boolean {
-    return this.#wasIdle;
-  }
-
   /**
    * Writes one whole request (bytes as latin1); `onEnd` is called once: with the last byte of the answer, or when there
    * will be none.
    */
   send(wire: string, onEnd: (ending: Ending) => void): void {
     this.#onEnd = onEnd;
+    this.#wire = wire;
     this.#sentAt = performance.now();
-    this.#wasIdle = this.#connected && this.#sentAt - this.#endedAt >= IDLE_MS;
-    this.#status = 0;
-    this.#isToHead = wire.startsWith('HEAD ');
-    this.#first = this.#last = -1;
-    this.#bytes = 0;
-    (this.#socket ?? this.#connect()).write(wire, 'latin1');
+    this.#write();
   }
 
   /** Closes the connection and ignores pending answers; the next request reconnects. */
@@ -98,74 +85,77 @@ export class Connection {
     if (this.busy && now - this.#sentAt >= this.#options.timeoutMs) this.#fail('timeout', null);
   }
 
+  #write(): void {
+    const socket = this.#socket ?? this.#connect();
+    this.#reader.expect(this.#wire.startsWith('HEAD '));
+    socket.write(this.#wire, 'latin1');
+  }
+
   #connect(): Socket {
     const { host, port } = this.#options;
-    const onread = { buffer: RECEIVED, callback: (length: number): boolean => this.#read(length) };
-    const socket = connect({ host, port, noDelay: true, onread });
-    let reason = 'the server closed the connection';
-    socket.once('connect', () => (this.#connected = true));
-    socket.on('error', (error) => (reason = error.message));
-    // A body without a length ends with the connection.
-    socket.once('end', () => void this.#parser.finish());
-    socket.once('close', () => this.#closed(reason));
-    this.#parser = this.#newParser();
-    this.#isParsing = false;
-    this.#socket = socket;
-    return socket;
-  }
-
-  #newParser(): InstanceType<typeof HTTPParser> {
-    return answerParser({
-      isToHead: () => this.#isToHead,
-      onHead: (status, keepAlive) => {
-        this.#status = status;
-        this.#keepAlive = keepAlive;
-      },
-      onBody: (chunk, offset, length) => {
-        if (this.#first < 0) this.#first = chunk[offset] ?? -1;
-        this.#last = chunk[offset + length - 1] ?? -1;
-        this.#bytes += length;
-      },
-      onEnd: () => this.#answered(),
+    const reader = new AnswerReader(() => {
+      if (this.#reader === reader) this.#answered();
     });
+    this.#reader = reader;
+    this.#hasAnswered = false;
+    this.#socket = openSocket(host, port, {
+      onConnect: () => (this.#connected = true),
+      onRead: (length) => this.#read(length),
+      onEnd: (socket) => this.#ended(socket),
+      onClose: (reason, loss) => this.#closed(reason ?? CLOSED, loss),
+    });
+    return this.#socket;
   }
 
-  /** Reads what was received; returns true: more may come. */
-  #read(length: number): true {
-    const whole = this.#isParsing || this.#isToHead ? null : wholeAnswer(RECEIVED, length);
-    if (whole === null) this.#parse(RECEIVED.subarray(0, length));
-    else {
-      this.#status = whole.status;
-      this.#keepAlive = true;
-      this.#first = whole.first;
-      this.#last = whole.last;
-      this.#bytes = whole.bytes;
-      this.#answered();
-    }
-    return true;
+  #read(length: number): void {
+    if (this.#onEnd === null) return this.#readUnasked(length);
+    const reader = this.#reader;
+    const error = reader.read(length);
+    if (error !== null && this.#reader === reader) this.#fail('lost', `not HTTP: ${error.message}`);
   }
 
-  #parse(chunk: Buffer): void {
-    this.#isParsing = true;
-    const result = this.#parser.execute(chunk);
-    if (result instanceof Error) this.#fail('lost', `not HTTP: ${result.message}`);
+  /** What nobody asked for must not answer the next request: a 408 of a server that closes an idle connection. */
+  #readUnasked(length: number): void {
+    if (/[^\r\n]/.test(RECEIVED.toString('latin1', 0, length))) this.#closed(CLOSED, 'none');
   }
 
   #answered(): void {
-    this.#isParsing = false;
+    const { status, keepAlive, wholeBody, bytes } = this.#reader;
+    if (status === REQUEST_TIMEOUT && !keepAlive && this.#hasAnswered) return this.#closed(CLOSED, 'unread');
+    this.#hasAnswered = true;
     this.#endedAt = performance.now();
-    if (!this.#keepAlive) {
+    if (!keepAlive) {
       this.#options.onClose();
       this.#disconnect();
     }
-    const wholeBody = this.#last >= 0 && OPENING.get(this.#first) === this.#last;
-    this.#end({ outcome: 'answered', status: this.#status, wholeBody, bytes: this.#bytes, reason: null });
+    this.#end({ outcome: 'answered', status, wholeBody, bytes, reason: null });
   }
 
-  #closed(reason: string): void {
-    const inUse = this.busy || performance.now() - this.#endedAt < IDLE_MS;
-    if (this.#connected && inUse) this.#options.onClose();
-    this.#fail(this.#connected ? 'lost' : 'connect-error', reason);
+  /** The server sends nothing more. */
+  #ended(socket: Socket): void {
+    this.#reader.finish();
+    if (this.#socket !== socket) return;
+    if (!this.#mayHaveMetClose) return this.#closed(CLOSED, 'none');
+    // Refused if the server had closed the connection before the request reached it.
+    socket.write('\r\n', (refusal) => {
+      if (this.#socket === socket) this.#closed(CLOSED, refusal == null ? 'ended' : 'unread');
+    });
+  }
+
+  /** Whether a request waits for its first byte, on a connection that brought answers before. */
+  get #mayHaveMetClose(): boolean {
+    return this.#onEnd !== null && this.#hasAnswered && !this.#reader.hasPart;
+  }
+
+  #closed(reason: string, loss: Loss): void {
+    const idleMs = (this.busy ? this.#sentAt : performance.now()) - this.#endedAt;
+    const isAgain = this.#mayHaveMetClose && mayAskAgain(this.#wire, loss, idleMs);
+    if (this.#connected && (idleMs < IDLE_MS || (this.busy && !isAgain))) this.#options.onClose();
+    if (!isAgain) return this.#fail(this.#connected ? 'lost' : 'connect-error', reason);
+    this.#options.onAskAgain?.(idleMs);
+    // At most once for a request: the new connection has brought no answer yet.
+    this.#disconnect();
+    this.#write();
   }
 
   #fail(outcome: Exclude<Ending['outcome'], 'answered'>, reason: string | null): void {
@@ -179,14 +169,10 @@ export class Connection {
     onEnd?.(ending);
   }
 
-  /** Removes all listeners: an old socket must not report for its successor. */
   #disconnect(): void {
     const socket = this.#socket;
     this.#socket = null;
     this.#connected = false;
-    if (socket === null) return;
-    for (const event of ['connect', 'data', 'error', 'end', 'close']) socket.removeAllListeners(event);
-    socket.on('error', () => undefined);
-    socket.destroy();
+    if (socket !== null) closeSocket(socket);
   }
 }

@@ -104,13 +104,8 @@ export class PlayingStep {
   }
 
   #end(lane: Lane, ending: Ending): void {
-    const { dueMs, wires, statuses } = this.#requests;
+    const { dueMs, statuses } = this.#requests;
     const index = lane.request;
-    if (ending.outcome === 'lost' && lane.connection.wasIdle) {
-      // The server closed a connection that had long been idle, as the request went out: it never saw it.
-      lane.connection.send(wires[index] as string, lane.onEnd);
-      return;
-    }
     const endedMs = this.#clock.nowMs();
     this.#lastEndMs = endedMs;
     const outcome = judgeAnswer(ending, statuses[index] as number);

@@ -10,7 +10,7 @@ import { commandEnv } from '../../../runner/apps/checkout/command-env.ts';
 import { prepareSides } from '../../../runner/apps/checkout/prepare-sides.ts';
 import type { PreparedSide } from '../../../runner/apps/checkout/prepared-side.ts';
 import { shellRun, runForSide } from '../../../runner/apps/checkout/run-for-side.ts';
-import { logIn } from '../../../runner/apps/log-in.ts';
+import { logIn } from '../../../runner/apps/login/log-in.ts';
 import { startSide } from '../../../runner/apps/start-side.ts';
 import { nothingIsLeft } from '../../support/own-processes.ts';
 import { type ForeignProject, foreignProject } from './foreign-project.ts';
@@ -73,7 +73,7 @@ async function askOnce(
   const running = await startSide({ ...start, workDir: request.workDir, signal: request.signal });
   test.after(() => running.stop());
   assert.ok(service.login !== undefined);
-  const { headers } = await logIn(service.login, running.baseUrl, {});
+  const { headers } = await logIn(service.login, { baseUrl: running.baseUrl, placeholders: {} });
   const answer = await fetch(`${running.baseUrl}/parts/200`, { headers });
   const body = (await answer.json()) as Answer['body'];
   await running.stop();
