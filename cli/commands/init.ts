@@ -9,7 +9,7 @@ import { addKey } from '../init/add-to-config.ts';
 import { findCiProject } from '../init/ci-project.ts';
 import { ciSteps } from '../init/ci-steps.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
-import { ignoresResults } from '../init/ignores-results.ts';
+import { isIgnored } from '../init/is-ignored.ts';
 import { CIS, writeCi } from '../init/write-ci.ts';
 import { writeProjectFile } from '../init/write-project-file.ts';
 import type { OptionTable } from '../options/option-spec.ts';
@@ -42,7 +42,7 @@ export const initCommand: Command = {
     const force = flags['force'] === true;
     const given = givenValue(OPTIONS.ci, flags['ci']);
     const ci = given === undefined ? null : oneOf('CI', given, CIS);
-    const draft = await draftService(cwd);
+    const draft = await draftService(cwd, (path) => isIgnored(context, path));
     const written = await writeConfig(cwd, draft, force);
     stdout.write(
       written
@@ -54,7 +54,7 @@ export const initCommand: Command = {
       for (const line of await writeCi({ ci, project, service: draft.name, force })) stdout.write(`${line}\n`);
     const forCi = project === null ? [] : ciSteps(project);
     if (written)
-      stdout.write(nextSteps({ ...draft, steps: [...draft.steps, ...forCi] }, await ignoresResults(context)));
+      stdout.write(nextSteps({ ...draft, steps: [...draft.steps, ...forCi] }, await isIgnored(context, 'results/')));
     else for (const step of forCi) stdout.write(`To do: ${step}\n`);
     return EXIT.pass;
   },

@@ -15,6 +15,8 @@ import { CIS, writeCi } from '../../cli/init/write-ci.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
+const draft = (folder: string): ReturnType<typeof draftService> => draftService(folder, () => Promise.resolve(false));
+
 type Files = Readonly<Record<string, string>>;
 
 function projectWith(test: TestContext, files: Files): string {
@@ -45,7 +47,7 @@ const SHOP = {
 
 describe('init reads', () => {
   it('commands, port, stores, values, readiness and requests of a project', async (t) => {
-    const { service, steps } = await draftService(projectWith(t, SHOP));
+    const { service, steps } = await draft(projectWith(t, SHOP));
     assert.deepEqual(service, {
       name: 'shop',
       build: 'pnpm run build',
@@ -70,7 +72,7 @@ describe('init reads', () => {
   });
 
   it('the login step that it proposes is one that a configuration accepts', async (t) => {
-    const { service, steps } = await draftService(projectWith(t, SHOP));
+    const { service, steps } = await draft(projectWith(t, SHOP));
     const login: unknown = JSON.parse(/"login": (\{.*\})$/m.exec(steps.join('\n'))?.[1] ?? '');
     assert.ok(gatedServiceSchema.safeParse({ ...service, login }).success);
   });
@@ -106,7 +108,7 @@ describe('init reads', () => {
   ];
   for (const [title, files, start, build] of starts) {
     it(`how a service starts from ${title}`, async (t) => {
-      const { service } = await draftService(projectWith(t, files));
+      const { service } = await draft(projectWith(t, files));
       assert.deepEqual([service['start'], service['build']], [start, build]);
     });
   }
@@ -118,17 +120,17 @@ describe('init reads', () => {
       [{ 'knexfile.js': '' }, 'knex migrate:latest'],
       [{ ...pkg({ devDependencies: { 'drizzle-kit': '1' } }), 'drizzle.config.ts': '' }, 'drizzle-kit migrate'],
     ] as const) {
-      assert.equal((await draftService(projectWith(t, files))).service['migrate'], command);
+      assert.equal((await draft(projectWith(t, files))).service['migrate'], command);
     }
   });
 
   it('a store that prisma or mongoose connects to, by DATABASE_URL', async (t) => {
     const source = { 'app.js': 'connect(process.env.DATABASE_URL)' };
-    const prisma = await draftService(
+    const prisma = await draft(
       projectWith(t, { ...source, 'prisma/schema.prisma': 'datasource db { provider = "postgresql" }' }),
     );
     assert.deepEqual(prisma.service['datastores'], ['postgres']);
-    const mongoose = await draftService(projectWith(t, { ...source, ...pkg({ dependencies: { mongoose: '8' } }) }));
+    const mongoose = await draft(projectWith(t, { ...source, ...pkg({ dependencies: { mongoose: '8' } }) }));
     assert.deepEqual(
       [mongoose.service['datastores'], mongoose.service['env']],
       [['mongodb'], { NODE_ENV: 'production', DATABASE_URL: '{mongodb}' }],
@@ -142,17 +144,17 @@ describe('init reads', () => {
       ['os.Getenv("HTTP_PORT")', 'HTTP_PORT'],
       ['os.environ.get("API_PORT", "3000")', 'API_PORT'],
     ] as const) {
-      const { service, steps } = await draftService(projectWith(t, { 'app.js': source }));
+      const { service, steps } = await draft(projectWith(t, { 'app.js': source }));
       assert.deepEqual(service['env'], { [name]: '{port}' });
       assert.doesNotMatch(steps.join('\n'), /variable PORT/);
     }
-    const { steps } = await draftService(projectWith(t, { 'app.js': 'process.env.DB_PORT; listen(3000)' }));
+    const { steps } = await draft(projectWith(t, { 'app.js': 'process.env.DB_PORT; listen(3000)' }));
     assert.match(steps.join('\n'), /variable PORT/);
   });
 
   it('nothing from an empty or a broken project but what is left to do', async (t) => {
     for (const files of [{}, { 'package.json': '{' }, { 'package.json': '3' }]) {
-      const { service, steps } = await draftService(projectWith(t, files));
+      const { service, steps } = await draft(projectWith(t, files));
       assert.deepEqual(service['requests'], [{ path: '/' }]);
       assert.equal(service['start'], START_PLACEHOLDER);
       for (const pattern of [/Set "start".*placeholder/, /variable PORT/, /Set "ready"/, /Replace the request/])
@@ -162,7 +164,7 @@ describe('init reads', () => {
 
   it('no start from Python or Ruby that do not say it', async (t) => {
     for (const files of [{ 'app.py': 'app.run()' }, { 'config.ru': 'run App', 'app.rb': '' }] as Files[]) {
-      const { service, steps } = await draftService(projectWith(t, files));
+      const { service, steps } = await draft(projectWith(t, files));
       assert.equal(service['start'], START_PLACEHOLDER);
       assert.match(steps[0] ?? '', /^Set "start"/);
     }
@@ -172,23 +174,23 @@ describe('init reads', () => {
     const startable = { 'packages/api/package.json': '{"scripts":{"start":"node api.js"}}', 'shop/go.mod': 'module x' };
     const others = { 'packages/lib/package.json': '{}', 'node_modules/x/package.json': '{"scripts":{"start":"x"}}' };
     for (const root of [pkg({}), pkg({ workspaces: ['packages/*'], scripts: { start: 'turbo run start' } })]) {
-      const { steps } = await draftService(projectWith(t, { ...root, ...startable, ...others }));
+      const { steps } = await draft(projectWith(t, { ...root, ...startable, ...others }));
       const step = steps.find((text) => text.startsWith('These folders')) ?? '';
       assert.match(step, /: packages\/api \(node api\.js\), shop \(\.\/service\)\. Run .*"cwd"/);
     }
-    const single = await draftService(projectWith(t, { ...pkg({ scripts: { start: 'node a.js' } }), ...startable }));
+    const single = await draft(projectWith(t, { ...pkg({ scripts: { start: 'node a.js' } }), ...startable }));
     assert.doesNotMatch(single.steps.join('\n'), /These folders/);
   });
 
   it('a package.json that cannot be read as the first thing to fix', async (t) => {
-    const { steps } = await draftService(projectWith(t, { 'package.json': '{"name": "shop",}', 'server.js': '' }));
+    const { steps } = await draft(projectWith(t, { 'package.json': '{"name": "shop",}', 'server.js': '' }));
     assert.match(steps[0] ?? '', /^Fix package\.json.*cannot be read \(.*JSON/);
-    assert.match((await draftService(projectWith(t, { 'package.json': '3' }))).steps[0] ?? '', /not a JSON object/);
-    assert.doesNotMatch((await draftService(projectWith(t, {}))).steps.join('\n'), /package\.json/);
+    assert.match((await draft(projectWith(t, { 'package.json': '3' }))).steps[0] ?? '', /not a JSON object/);
+    assert.doesNotMatch((await draft(projectWith(t, {}))).steps.join('\n'), /package\.json/);
   });
 
   it('a start for development, and a store whose address it cannot find, as things to do', async (t) => {
-    const { steps } = await draftService(
+    const { steps } = await draft(
       projectWith(t, pkg({ scripts: { start: 'nodemon server.js' }, dependencies: { redis: '4' } })),
     );
     assert.match(steps.join('\n'), /looks like one for development/);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
-import { ignoresResults } from '../../cli/init/ignores-results.ts';
+import { isIgnored } from '../../cli/init/is-ignored.ts';
 import { chooseScenarios } from '../../cli/options/choose-scenarios.ts';
 import { DEFAULT_PRICES } from '../../model/cost/default-prices.ts';
 import { readPrices } from '../../model/cost/read-prices.ts';
@@ -170,25 +170,25 @@ export const READERS: Readonly<Record<string, Reader>> = {
     file: 'package.json',
     refusesNothing: true,
     samples: [PACKAGE],
-    read: (_file, folder) => refusals(() => draftService(folder)),
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
   },
   'example of .env of a project': {
     file: '.env.example',
     refusesNothing: true,
     samples: [ENV_EXAMPLE],
-    read: (_file, folder) => refusals(() => draftService(folder)),
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
   },
   'source of a project': {
     file: 'server.js',
     refusesNothing: true,
     samples: [SOURCE],
-    read: (_file, folder) => refusals(() => draftService(folder)),
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
   },
   '.gitignore of a project': {
     file: '.gitignore',
     refusesNothing: true,
     samples: ['node_modules\n/results/\n*.log\n'],
-    read: (_file, cwd) => refusals(() => ignoresResults({ cwd, env: { PATH: '/nowhere' }, signal })),
+    read: (_file, cwd) => refusals(() => isIgnored({ cwd, env: { PATH: '/nowhere' }, signal }, 'results/')),
   },
   'page in the place of a report': {
     file: 'report.html',
