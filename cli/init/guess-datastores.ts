@@ -49,7 +49,7 @@ export async function guessDatastores(
     service: datastores.length === 0 ? {} : { datastores },
     env: Object.fromEntries([...env].map(([name, { value }]) => [name, value])),
     steps: [
-      ...(env.size === 0 ? [] : [ownStep([...env].map(([name, { value }]) => `${name} = ${value}`))]),
+      ...(env.size === 0 ? [] : [ownStep([...env.keys()], datastores)]),
       ...open.map(datastoreStep),
       ...sharedStep(
         shared.map(([name]) => name),
@@ -125,8 +125,9 @@ async function imagesOf({ has, read }: Project): Promise<string[]> {
   return Array.from((await read(file)).matchAll(/^\s+image:\s*["']?([^\s"'#]+)/gm), ([, image = '']) => image);
 }
 
-function ownStep(values: readonly string[]): string {
-  return `Check "env": each side gets a datastore of its own (${values.join(', ')}), because both sides would share the one of a fixed address.`;
+function ownStep(names: readonly string[], ids: readonly GatedDatastore[]): string {
+  const titles = KNOWN_DATASTORES.filter(({ id }) => ids.includes(id)).map(({ title, id }) => `${title} ({${id}})`);
+  return `Check "env": each side gets its own ${titles.join(', ')} by ${names.join(', ')}, because both sides would share the datastore of a fixed address.`;
 }
 
 function datastoreStep({ id, title }: KnownDatastore): string {

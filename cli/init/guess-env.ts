@@ -46,9 +46,10 @@ const LISTENS = [
 /** Guesses variables of the service: its port, addresses of datastores, and what an example of `.env` names. */
 export async function guessEnv(project: Project, started: Started): Promise<Guess> {
   const { envExample, sources, has, read: readFile } = project;
+  const inFiles = (await Promise.all(started.envFiles.map(readFile))).flatMap((text) => [...parseEnv(text).keys()]);
   const read = namesRead(`${sources}\n${await readFile('prisma/schema.prisma')}`);
   const names = [...new Set([...envExample.keys(), ...read])];
-  const port = guessPort(names, read);
+  const port = guessPort([...names, ...Object.keys(started.env), ...inFiles], read);
   const datastores = await guessDatastores(project, names, port);
   const isOpen = (name: string): boolean => name !== port && !SET_ANYWAY.includes(name) && !(name in datastores.env);
   const others = [...envExample].filter(([name]) => isOpen(name));
@@ -68,7 +69,10 @@ export async function guessEnv(project: Project, started: Started): Promise<Gues
     steps: [
       ...portSteps(project, port, started.start),
       ...datastores.steps,
-      ...(await envFileSteps(project, started.envFiles, (name) => isOpen(name) && !(name in own.values))),
+      ...envFileSteps(
+        started.envFiles,
+        inFiles.filter((name) => isOpen(name) && !(name in own.values) && !own.open.includes(name)),
+      ),
       ...valueSteps(own.open),
       ...own.steps,
     ],
@@ -115,7 +119,7 @@ function valuesOf(others: readonly (readonly [string, string])[], port: string):
 }
 
 function portSteps({ dependencies, files }: Project, port: string | null, start: string): string[] {
-  const isGiven = /\{port\}|\$PORT\b/.test(start) || /gunicorn/.test(start);
+  const isGiven = /\{port\}|\$PORT\b|gunicorn/.test(start);
   if (isGiven || port !== null || OWN_PORT.some((name) => dependencies.has(name))) return [];
   const fixed = files.flatMap(({ path, text }) => {
     const number = LISTENS.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined);
@@ -127,18 +131,12 @@ function portSteps({ dependencies, files }: Project, port: string | null, start:
   ];
 }
 
-async function envFileSteps(
-  { read }: Project,
-  files: readonly string[],
-  isOpen: (name: string) => boolean,
-): Promise<string[]> {
+function envFileSteps(files: readonly string[], names: readonly string[]): string[] {
   if (files.length === 0) return [];
-  const names = (await Promise.all(files.map(async (file) => [...parseEnv(await read(file)).keys()]))).flat();
-  const open = [...new Set(names)].filter(isOpen);
   const wanted =
-    open.length === 0
+    names.length === 0
       ? 'If the service needs values of it, put them into "env".'
-      : `Put its values that the service needs into "env": ${open.join(', ')}.`;
+      : `Put its values that the service needs into "env": ${[...new Set(names)].join(', ')}.`;
   return [
     `${files.join(', ')} was left out of "start": git ignores it or does not have it, so no checkout has it. ${wanted}`,
   ];

@@ -16,7 +16,7 @@ const ANY =
   /(?:\b(?:url|path|pathname)\s*={2,3}\s*|\bcase |(?:HandleFunc|Handle|createContext|\.route)\(|\burl:\s*)\s*['"`](?:(GET|POST|PUT|PATCH|DELETE) )?(\/[^'"`:*{}<>$?\s]*)['"`](.*)/g;
 const METHOD = /\.(get|post|GET|POST|Get|Post)\(\s*['"`](\/[^'"`:*{}<>$?\s]*|)['"`]/g;
 /** `@Get('x')` of Nest, `@GetMapping("/x")` of Spring. */
-const DECORATED = /@(Get|Post)(?:Mapping)?\(\s*(?:(?:value|path)\s*=\s*)?(?:["'`]([^"'`]*)["'`])?/g;
+const DECORATED = /@(Get|Post)(?:Mapping\b(?!\()|(?:Mapping)?\(\s*(?:(?:value|path)\s*=\s*)?(?:["'`]([^"'`]*)["'`])?)/g;
 /** Rust: `.route("/items", get(list))`. */
 const RUST = /\.route\(\s*"(\/[^":*{}]*)"\s*,\s*(?:web::)?(get|post)\b/g;
 const PREFIXES = [

@@ -32,9 +32,14 @@ export function calledScript(words: readonly string[]): CalledScript | null {
   const rest = given.filter((word, index) => !(index < 2 && /^(--silent|-s|--if-present)$/.test(word)));
   const [first = '', second = ''] = rest;
   const isRun = first === 'run' || first === 'run-script';
-  const name = isRun ? second : first;
+  const name =
+    manager === 'bun'
+      ? (rest.slice(isRun ? 1 : 0).find((word) => !word.startsWith('-')) ?? '')
+      : isRun
+        ? second
+        : first;
   // `bun server.ts` and `bun run server.ts` are a program, as `node server.ts` is.
-  if (manager === 'bun' && (/[./]/.test(name) || !isRun)) return null;
+  if (manager === 'bun' && (/[./]/.test(name) || (!isRun && !/^(start|dev|serve)$/.test(name)))) return null;
   if (manager === 'npm' && !isRun && !/^(start|stop|test|restart)$/.test(name)) return { name: '', args: [] };
   if (!isRun && COMMANDS.test(name)) return { name: '', args: [] };
   const args = rest.slice(isRun ? 2 : 1);

@@ -9,15 +9,25 @@ export interface Beside {
 
 const VALUES =
   /^(-n|--names|-c|--prefix-colors|-p|--prefix|-l|--restart-tries|--restart-after|-s|--success|-m|--max-processes|--max-parallel)$/;
+const IN_ALL = /^(-r|--recursive|--workspaces|-ws|workspaces)$/;
+const IN_FOLDER = /^(-w|--workspace|--filter|-F|--prefix|-C|--cwd|--dir)(=.*)?$|^workspace$/;
 const RUNS_MANY =
   /^(turbo|nx|lerna|wireit|foreman|nf|overmind|hivemind|honcho|docker|docker-compose|podman|podman-compose)$/;
 
-/** Names a program that starts others, whose commands are not in the script: `turbo`, `docker`; null for others. */
-export function orchestrator(words: readonly string[]): string | null {
-  const [program = '', first = ''] = words;
-  const manyOfWorkspace =
-    /^(npm|pnpm|yarn)$/.test(program) && /^(-r|--recursive|--workspaces|-ws|workspaces)$/.test(first);
-  return RUNS_MANY.test(program) ? program : manyOfWorkspace ? `${program} ${first}` : null;
+/** A program that starts others, whose commands are not in the script. */
+export interface Orchestrator {
+  readonly program: string;
+  /** Whether it starts the script of one other folder. */
+  readonly inFolder: boolean;
+}
+
+/** `turbo`, `docker`, `npm -w api`; null for other programs. */
+export function orchestrator(words: readonly string[]): Orchestrator | null {
+  const [program = '', ...rest] = words;
+  if (RUNS_MANY.test(program)) return { program, inFolder: false };
+  if (!/^(npm|pnpm|yarn|bun)$/.test(program)) return null;
+  if (rest.some((word) => IN_FOLDER.test(word))) return { program, inFolder: true };
+  return rest.some((word) => IN_ALL.test(word)) ? { program, inFolder: false } : null;
 }
 
 /** Commands that a line runs at the same time: by `concurrently`, `npm-run-all --parallel`, `run-p` or `&`. */

@@ -3,7 +3,14 @@ import { withoutEnvFlags, withoutEnvWrapper } from './env-files.ts';
 import { withoutManager } from './foreground.ts';
 import { ownPort } from './own-port.ts';
 import { calledScript, packageProgram } from './package-script.ts';
-import { type Beside, commandsBeside, inOrder, onlyServer, orchestrator } from './several-programs.ts';
+import {
+  type Beside,
+  commandsBeside,
+  inOrder,
+  type Orchestrator,
+  onlyServer,
+  orchestrator,
+} from './several-programs.ts';
 import { type Part, splitCommand, wordsOf } from './split-command.ts';
 import { type Tidied, joined, tidied } from './tidied.ts';
 import { assignmentsOf, unwrapCommand } from './unwrap-command.ts';
@@ -95,12 +102,12 @@ async function inBackground(parts: readonly Part[], folder: Folder, depth: numbe
 }
 
 async function tidyCommand(text: string, folder: Folder, depth: number): Promise<Tidied | null> {
-  const { assignments, words, fixed } = unwrapCommand(wordsOf(text));
+  const { assignments, words, fixed, setsPort } = unwrapCommand(wordsOf(text));
   const reasons = fixed.map(fixedReason);
   const inner = await tidyWords(words, folder, depth);
   if (inner === null) return null;
   const command = inner.command === null ? null : [...assignments, inner.command].join(' ');
-  return joined(tidied({ reasons }), { ...inner, command });
+  return joined(tidied({ reasons, setsPort }), { ...inner, command });
 }
 
 function fixedReason(port: string): string {
@@ -117,14 +124,14 @@ async function tidyWords(words: readonly string[], folder: Folder, depth: number
   }
   const program = packageProgram(words, folder);
   if (program !== null) return again(program.join(' '));
+  const orchestrating = orchestrator(words);
+  if (orchestrating !== null) return ofOrchestrator(orchestrating, words);
   const called = calledScript(words);
   if (called !== null) return ofScript(called.name, called.args, folder, depth);
   const ordered = inOrder(words, folder);
   if (ordered !== null) return again(ordered);
   const beside = commandsBeside(words, folder);
   if (beside !== null) return several(words[0] ?? '', beside, folder, depth);
-  const orchestrating = orchestrator(words);
-  if (orchestrating !== null) return ofOrchestrator(orchestrating, words);
   const managed = (await withoutManager(words, folder)) ?? withoutWatcher(words, folder);
   if (managed !== null) {
     const inner = managed.command === null ? tidied({}) : await again(managed.command);
@@ -156,11 +163,13 @@ async function ofScript(name: string, args: readonly string[], folder: Folder, d
   return isKept ? null : inner;
 }
 
-function ofOrchestrator(program: string, words: readonly string[]): Tidied {
+function ofOrchestrator({ program, inFolder }: Orchestrator, words: readonly string[]): Tidied {
   const inContainer = /^(docker|podman)/.test(program);
   if (inContainer)
     return tidied({ reasons: [`${program} starts it in a container, where the gate cannot measure it`] });
-  const question = `${program} starts several programs: set "start" to the command of the one that answers requests.`;
+  const question = inFolder
+    ? `\`${words.join(' ')}\` starts it in another folder: run \`stackbench init\` there, or set "cwd" to that folder and "start" to its command.`
+    : `${program} starts several programs: set "start" to the command of the one that answers requests.`;
   return tidied({ command: words.join(' '), questions: [question] });
 }
 

@@ -8,6 +8,7 @@ interface Unwrapped {
   readonly words: readonly string[];
   /** Fixed ports that were in the assignments. */
   readonly fixed: readonly string[];
+  readonly setsPort: boolean;
 }
 
 const WRAPPERS = ['env', 'cross-env', 'cross-env-shell', 'exec', 'nohup', 'time', 'dumb-init', 'tini', 'command'];
@@ -17,6 +18,7 @@ const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 export function unwrapCommand(words: readonly string[]): Unwrapped {
   const assignments: string[] = [];
   const fixed: string[] = [];
+  let setsPort = false;
   let rest = words;
   for (;;) {
     const [first = '', second = '', third = ''] = rest;
@@ -24,6 +26,7 @@ export function unwrapCommand(words: readonly string[]): Unwrapped {
     if (assigned !== null) {
       const [, name = '', value = ''] = assigned;
       const own = ownPortVariable(name, value);
+      setsPort ||= name === 'PORT';
       if (own.value !== null) assignments.push(`${name}=${own.value}`);
       fixed.push(...own.fixed);
       rest = rest.slice(1);
@@ -35,7 +38,7 @@ export function unwrapCommand(words: readonly string[]): Unwrapped {
       rest = inner;
     } else break;
   }
-  return { assignments, words: rest, fixed };
+  return { assignments, words: rest, fixed, setsPort };
 }
 
 /** `set NAME=value` of Windows and `export NAME=value` as assignments; null for another command. */

@@ -32,7 +32,7 @@ const FRAMEWORKS: readonly Framework[] = [
     program: /^(remix (dev|vite:dev)|react-router dev)\b/,
     start: ({ dependencies }) =>
       `${dependencies.has('@react-router/serve') ? 'react-router-serve' : 'remix-serve'} ./build/server/index.js`,
-    build: 'npx react-router build',
+    build: 'react-router build',
   },
   { program: /^astro( (dev|start|preview)\b|$)/, start: astroStart, build: 'astro build' },
   { program: /^vite( (dev|serve|preview)\b|$| -)/, start: viteStart, build: 'vite build' },

@@ -46,7 +46,7 @@ export async function fromTidied(found: Tidied, source: string, text: string, fo
     start,
     ...buildOf(found, folder),
     ...(migrate.length === 0 ? {} : { migrate: migrate.join(' && ') }),
-    ...(start === STANDALONE ? { env: { HOSTNAME: '{host}' } } : {}),
+    env: { ...(found.setsPort ? { PORT: '{port}' } : {}), ...(start === STANDALONE ? { HOSTNAME: '{host}' } : {}) },
     steps: [...(reasons.length === 0 ? [] : [changed]), ...questions],
     envFiles,
   };

@@ -1,4 +1,6 @@
 import type { Project } from '../read-project.ts';
+import { tidyScript } from '../script/tidy-script.ts';
+import { type MaybeStart, fromTidied } from './node-scripts.ts';
 import type { StartGuess } from './start-guess.ts';
 
 const BUNDLE = 'BUNDLE_PATH=vendor/bundle bundle install --quiet';
@@ -46,11 +48,13 @@ export function dotnetStart({ files, has }: Project): StartGuess | null {
 }
 
 /** A server of Deno: the task `start`, or a file that serves; null without deno.json. */
-export async function denoStart({ has, read, files }: Project): Promise<StartGuess | null> {
+export async function denoStart(project: Project): Promise<MaybeStart | null> {
+  const { has, read, files } = project;
   const config = has('deno.json') ? await read('deno.json') : await read('deno.jsonc');
   if (config === '') return null;
   const task = /"start"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(config)?.[1]?.replaceAll('\\"', '"');
-  if (task !== undefined && task.startsWith('deno ')) return { start: task, steps: [] };
+  const found = task?.startsWith('deno ') === true ? await tidyScript(task, project) : null;
+  if (found !== null && task !== undefined) return fromTidied(found, 'the task "start"', task, project);
   const usual = ['main.ts', 'server.ts', 'mod.ts', 'src/main.ts', 'main.js', 'server.js'];
   const entry = usual.flatMap((name) => files.filter(({ path }) => path === name))[0];
   if (entry === undefined) return null;
