@@ -22,7 +22,7 @@ const OPTIONS = {
     value: 'system',
     choices: CIS,
     group: 'Options',
-    describe: `Write the files for this CI system too: ${CIS.join(' or ')}.`,
+    describe: `Write the files for this CI system too: ${CIS.slice(0, -1).join(', ')} or ${CIS.at(-1)}.`,
     inConfig: null,
   },
   force: { type: 'boolean', default: false, group: 'Options', describe: 'Overwrite existing files.', inConfig: null },

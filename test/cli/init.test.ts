@@ -65,10 +65,11 @@ describe('init reads', () => {
       datastores: ['postgres', 'redis'],
       requests: [{ path: '/items' }],
     });
-    assert.equal(steps.length, 3);
-    assert.match(steps[0] ?? '', /a value in "env", if the service needs them: MAIL_KEY/);
-    assert.match(steps[1] ?? '', /Check "requests"/);
-    assert.match(steps[2] ?? '', /token of \/auth\/login, add to "service":\n +"login": \{"path":"\/auth\/login"/);
+    assert.equal(steps.length, 4);
+    assert.match(steps[0] ?? '', /its own PostgreSQL \(\{postgres\}\), Redis \(\{redis\}\) by DATABASE_URL, REDIS_CACHE_URL/);
+    assert.match(steps[1] ?? '', /a value in "env", if the service needs them: MAIL_KEY/);
+    assert.match(steps[2] ?? '', /Check "requests"/);
+    assert.match(steps[3] ?? '', /token of \/auth\/login, add to "service":\n +"login": \{"path":"\/auth\/login"/);
   });
 
   it('the login step that it proposes is one that a configuration accepts', async (t) => {
@@ -193,7 +194,7 @@ describe('init reads', () => {
     const { steps } = await draft(
       projectWith(t, pkg({ scripts: { start: 'nodemon server.js' }, dependencies: { redis: '4' } })),
     );
-    assert.match(steps.join('\n'), /looks like one for development/);
+    assert.match(steps.join('\n'), /is `nodemon server\.js`, which was changed: nodemon .*development/);
     assert.match(steps.join('\n'), /put "redis" into "datastores", and \{redis\} into "env"/);
   });
 });
@@ -204,7 +205,7 @@ describe('stackbench init', () => {
     const { code, stdout } = await runInProcess(['init'], { cwd });
     assert.equal(code, 0);
     assert.match(stdout, /Wrote "service" into stackbench\.config\.json/);
-    assert.match(stdout, /\n {2}1\. Give these variables[\s\S]+\n {2}\d\. .*stackbench gate --base HEAD~1\n$/);
+    assert.match(stdout, /\n {2}1\. Check "env"[\s\S]+\n {2}\d\. .*stackbench gate --base HEAD~1\n$/);
     const { service } = await readServiceConfig(cwd, undefined);
     assert.equal(service?.name, 'shop');
     const { $schema } = JSON.parse(readFileSync(join(cwd, CONFIG_FILE), 'utf8')) as { $schema: string };
@@ -316,7 +317,7 @@ describe('the files for CI', () => {
       const { code, stdout, stderr } = await runInProcess(['init', '--ci', ci], { cwd });
       assert.equal(code, 0, stderr);
       const written = Array.from(stdout.matchAll(/^Wrote (\S+\.yml)\.$/gm), ([, path = '']) => join(root, path));
-      assert.equal(written.length, { github: 3, circleci: 1 }[ci]);
+      assert.equal(written.length, { github: 3, gitlab: 1, circleci: 1 }[ci]);
       for (const file of written) {
         const text = readFileSync(file, 'utf8');
         assert.equal(typeof parse(text), 'object');
