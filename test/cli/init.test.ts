@@ -66,7 +66,10 @@ describe('init reads', () => {
       requests: [{ path: '/items' }],
     });
     assert.equal(steps.length, 4);
-    assert.match(steps[0] ?? '', /its own PostgreSQL \(\{postgres\}\), Redis \(\{redis\}\) by DATABASE_URL, REDIS_CACHE_URL/);
+    assert.match(
+      steps[0] ?? '',
+      /its own PostgreSQL \(\{postgres\}\), Redis \(\{redis\}\) by DATABASE_URL, REDIS_CACHE_URL/,
+    );
     assert.match(steps[1] ?? '', /a value in "env", if the service needs them: MAIL_KEY/);
     assert.match(steps[2] ?? '', /Check "requests"/);
     assert.match(steps[3] ?? '', /token of \/auth\/login, add to "service":\n +"login": \{"path":"\/auth\/login"/);

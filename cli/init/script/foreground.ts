@@ -11,13 +11,14 @@ export interface Inner {
 const MANAGERS = ['pm2', 'pm2-runtime', 'pm2-docker', 'pm2-dev', 'forever'];
 const TAKE_VALUE =
   /^(-[nioeclpw]|--(name|instances|output|error|cwd|log|log-date-format|namespace|max-memory-restart|node-args|interpreter|uid|pidFile|sourceDir|minUptime|env|watch-delay|ignore-watch|time))$/;
+const WATCHES_OVER = 'pm2-runtime watches over the service, and would be measured too';
 const DETACHES = 'puts the service into the background, where the gate cannot measure it';
 
 /** The command that a process manager (`pm2 start`, `forever`) runs; null if the program is none. */
 export async function withoutManager(words: readonly string[], folder: Folder): Promise<Inner | null> {
   const [program = '', ...rest] = words;
   if (!MANAGERS.includes(program)) return null;
-  const reason = `${program === 'pm2-runtime' ? 'pm2-runtime watches over the service, and would be measured too' : `${program} ${DETACHES}`}`;
+  const reason = program === 'pm2-runtime' ? WATCHES_OVER : `${program} ${DETACHES}`;
   const args = ['start', 'restart', 'reload', 'startOrRestart', 'startOrReload'].includes(rest[0] ?? '')
     ? rest.slice(1)
     : rest;
@@ -53,6 +54,6 @@ function interpreted(file: string, interpreter: string | null): string {
   if (interpreter === 'none') return file;
   if (interpreter !== null) return `${interpreter} ${file}`;
   if (/\.tsx?$/.test(file)) return `tsx ${file}`;
-  if (/\.py$/.test(file)) return `python3 ${file}`;
+  if (file.endsWith('.py')) return `python3 ${file}`;
   return /\.[cm]?js$/.test(file) || /\//.test(file) ? `node ${file.replace(/^\.\//, '')}` : file;
 }

@@ -74,7 +74,7 @@ async function dockerStart(project: Project): Promise<MaybeStart | null> {
   if (image === null) return null;
   const { file, command } = image;
   const [program = ''] = command.replace(/^(\w+=\S+ +)*/, '').split(/\s+/);
-  if (/^\//.test(program) || /\.sh$/.test(program) || / \/\S+\.(jar|dll|py|js)\b/.test(command)) {
+  if (program.startsWith('/') || program.endsWith('.sh') || / \/\S+\.(jar|dll|py|js)\b/.test(command)) {
     const step = `Set "start": ${file} starts \`${command}\`, which exists only in its image. Write the command that starts it here.`;
     return { start: null, steps: [step] };
   }

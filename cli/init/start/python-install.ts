@@ -56,7 +56,8 @@ const MODULES: Readonly<Record<string, string>> = {
 export function inVenv(command: string, { command: install, python }: PythonInstall): string {
   const [, before = '', program = '', rest = ''] = /^((?:\w+=\S+ )*)(\S+)(.*)$/s.exec(command) ?? [];
   const needsPort = program === 'uvicorn' && !/--port|--uds|--fd/.test(rest);
-  const args = `${rest}${needsPort ? ' --host {host} --port {port}' : ''}`;
+  const host = rest.includes('--host') ? '' : ' --host {host}';
+  const args = `${rest}${needsPort ? `${host} --port {port}` : ''}`;
   const runsModule = /^(?:poetry|uv|pipenv|pdm) run\b/.test(`${program}${rest}`);
   if (runsModule)
     return inVenv(`${before}${rest.replace(/^\s*run\s+/, '')}`, { command: install, python, uses: () => true });

@@ -4,7 +4,7 @@ import { START_PLACEHOLDER } from '../../../cli/config/read-service-config.ts';
 import { type Files, draftOf, pkg } from './project-with.ts';
 
 /** A script, what is around it, the start that comes of it, and a word that the steps must say. */
-type Case = readonly [script: string, start: string, said?: RegExp, around?: object, files?: Files];
+type Case = readonly [script: string, start: string, said?: RegExp | undefined, around?: object, files?: Files];
 
 const PORTS: readonly Case[] = [
   ['PORT=4100 node api.js', 'node api.js', /4100 is fixed/],
