@@ -4,7 +4,7 @@ import { COMPOSE_FILES, KNOWN_DATASTORES, type KnownDatastore, PACKAGE_FILES } f
 import type { Project } from './read-project.ts';
 
 /** Datastores of a project, and the values of the variables that lead to them. */
-export interface DatastoreGuess extends Guess {
+interface DatastoreGuess extends Guess {
   /** Variables and their placeholders: `DATABASE_URL` is `{postgres}`. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
@@ -14,20 +13,9 @@ import { draftService } from '../../cli/init/draft-service.ts';
 import { CIS, writeCi } from '../../cli/init/write-ci.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { runInProcess } from '../support/run-cli.ts';
+import { type Files, pkg, projectWith } from './init/project-with.ts';
 
 const draft = (folder: string): ReturnType<typeof draftService> => draftService(folder, () => Promise.resolve(false));
-
-type Files = Readonly<Record<string, string>>;
-
-function projectWith(test: TestContext, files: Files): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stackbench-init-'));
-  test.after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
 
 const SHOP = {
   'package.json': JSON.stringify({
@@ -354,7 +342,3 @@ it('a key is added to JSON text with its indentation and line ends, to an empty 
     assert.equal(addKey(text, 'a', { b: 1 }), expected);
   }
 });
-
-function pkg(manifest: object): Files {
-  return { 'package.json': JSON.stringify(manifest) };
-}

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { SourceFile } from '../read-project.ts';
 
 /** A path that the sources answer; paths with parameters are left out, because no values are known. */
-export interface Route {
+interface Route {
   /** `ANY` if the sources do not say it. */
   readonly method: string;
   readonly path: string;

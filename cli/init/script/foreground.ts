@@ -2,7 +2,7 @@ import type { Folder } from '../read-project.ts';
 import { unquote } from './split-command.ts';
 
 /** What a program that watches over a service runs, and why it is run without that program. */
-export interface Inner {
+interface Inner {
   /** Null if it cannot be known. */
   readonly command: string | null;
   readonly reason: string;

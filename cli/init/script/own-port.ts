@@ -12,7 +12,7 @@ const LOWEST = 80;
 const HIGHEST = 65_535;
 
 /** A command whose fixed port is `{port}`, and the ports that it had. */
-export interface OwnPort {
+interface OwnPort {
   readonly command: string;
   readonly fixed: readonly string[];
 }

@@ -1,16 +1,16 @@
 /** One command of a line, and what joins it to the next: empty for the last. */
-export interface Part {
+export interface ShellPart {
   readonly text: string;
   readonly joint: '&&' | '||' | ';' | '&' | '|' | '';
 }
 
 /** Splits a shell line at `&&`, `||`, `;`, `&` and `|` outside of quotes. */
-export function splitCommand(line: string): Part[] {
-  const parts: Part[] = [];
+export function splitCommand(line: string): ShellPart[] {
+  const parts: ShellPart[] = [];
   const tokens =
     line.match(/"(?:[^"\\]|\\.)*"|'[^']*'|\\.|\d?>&\d?|&>|&&|\|\||[;&|]|\$\([^)]*\)|[^"'\\;&|]|["'\\]/gs) ?? [];
   let text = '';
-  const push = (joint: Part['joint']): void => {
+  const push = (joint: ShellPart['joint']): void => {
     if (text.trim() !== '') parts.push({ text: text.trim(), joint });
     text = '';
   };
@@ -23,7 +23,7 @@ export function splitCommand(line: string): Part[] {
 }
 
 /** The words of one command, with their quotes. */
-export function wordsOf(command: string): string[] {
+export function shellWords(command: string): string[] {
   return command.match(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+/gs) ?? [];
 }
 

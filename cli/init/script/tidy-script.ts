@@ -11,7 +11,7 @@ import {
   onlyServer,
   orchestrator,
 } from './several-programs.ts';
-import { type Part, splitCommand, wordsOf } from './split-command.ts';
+import { type ShellPart, splitCommand, shellWords } from './split-command.ts';
 import { type Tidied, joined, tidied } from './tidied.ts';
 import { assignmentsOf, unwrapCommand } from './unwrap-command.ts';
 import { frameworkInProduction, withoutWatcher } from './watchers.ts';
@@ -39,7 +39,10 @@ export async function tidyScript(line: string, folder: Folder, depth = 0): Promi
   return joined(tidied({ build: lead.build, migrate: lead.migrate, reasons }), { ...main, command });
 }
 
-function withoutPrinters(parts: readonly Part[]): { readonly parts: readonly Part[]; readonly reasons: string[] } {
+function withoutPrinters(parts: readonly ShellPart[]): {
+  readonly parts: readonly ShellPart[];
+  readonly reasons: string[];
+} {
   const piped = parts.findIndex(({ joint, text }, index) => joint === '|' && text !== '' && index === parts.length - 2);
   const printer = parts.at(-1)?.text ?? '';
   if (piped === -1) return { parts, reasons: [] };
@@ -47,7 +50,7 @@ function withoutPrinters(parts: readonly Part[]): { readonly parts: readonly Par
     const whole = `${parts[piped]?.text ?? ''} | ${printer}`;
     return { parts: [...parts.slice(0, piped), { text: whole, joint: '' }], reasons: [] };
   }
-  const reasons = [`${wordsOf(printer)[0] ?? ''} only formats the log, and would be measured too`];
+  const reasons = [`${shellWords(printer)[0] ?? ''} only formats the log, and would be measured too`];
   return { parts: parts.slice(0, -1), reasons };
 }
 
@@ -60,14 +63,14 @@ interface Lead {
 }
 
 /** Sorts what goes before the service; null if it runs scripts that are neither builds nor migrations. */
-function readLead(parts: readonly Part[], { scripts }: Folder): Lead | null {
+function readLead(parts: readonly ShellPart[], { scripts }: Folder): Lead | null {
   const assignments: string[] = [];
   const build: string[] = [];
   const migrate: string[] = [];
   let kept: string[] = [];
   for (const { text } of parts) {
     const assigned = assignmentsOf(text);
-    const script = calledScript(wordsOf(text))?.name;
+    const script = calledScript(shellWords(text))?.name;
     if (assigned !== null) assignments.push(...assigned);
     else if (script !== undefined && scripts[script] === undefined) return null;
     else if (MIGRATES.test(text)) migrate.push(text);
@@ -81,7 +84,7 @@ function readLead(parts: readonly Part[], { scripts }: Folder): Lead | null {
 }
 
 /** `a & b` starts several programs; `a &` leaves the service in the background. */
-async function inBackground(parts: readonly Part[], folder: Folder, depth: number): Promise<Tidied | null> {
+async function inBackground(parts: readonly ShellPart[], folder: Folder, depth: number): Promise<Tidied | null> {
   const groups: string[] = [''];
   for (const { text, joint } of parts) {
     groups[groups.length - 1] += joint === '&' || joint === '' ? text : `${text} ${joint} `;
@@ -102,7 +105,7 @@ async function inBackground(parts: readonly Part[], folder: Folder, depth: numbe
 }
 
 async function tidyCommand(text: string, folder: Folder, depth: number): Promise<Tidied | null> {
-  const { assignments, words, fixed, setsPort } = unwrapCommand(wordsOf(text));
+  const { assignments, words, fixed, setsPort } = unwrapCommand(shellWords(text));
   const reasons = fixed.map(fixedReason);
   const inner = await tidyWords(words, folder, depth);
   if (inner === null) return null;

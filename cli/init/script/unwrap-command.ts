@@ -1,5 +1,5 @@
 import { ownPortVariable } from './own-port.ts';
-import { unquote, wordsOf } from './split-command.ts';
+import { unquote, shellWords } from './split-command.ts';
 
 /** A command without the variables and wrappers in front of it. */
 interface Unwrapped {
@@ -33,7 +33,7 @@ export function unwrapCommand(words: readonly string[]): Unwrapped {
     } else if (WRAPPERS.includes(first) && rest.length > 1) {
       rest = rest.slice(second === '--' ? 2 : 1);
     } else if (/^((\/usr)?\/bin\/)?(ba|da)?sh$/.test(first) && /^-\w*c$/.test(second) && rest.length === 3) {
-      const inner = wordsOf(unquote(third));
+      const inner = shellWords(unquote(third));
       if (inner.some((word) => /[;&|]/.test(word))) break;
       rest = inner;
     } else break;
@@ -43,7 +43,7 @@ export function unwrapCommand(words: readonly string[]): Unwrapped {
 
 /** `set NAME=value` of Windows and `export NAME=value` as assignments; null for another command. */
 export function assignmentsOf(command: string): readonly string[] | null {
-  const [first, ...rest] = wordsOf(command);
+  const [first, ...rest] = shellWords(command);
   const isAssigning = (first === 'set' || first === 'export') && rest.length > 0;
   return isAssigning && rest.every((word) => ASSIGNMENT.test(word)) ? rest : null;
 }

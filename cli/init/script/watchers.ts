@@ -2,7 +2,7 @@ import type { Folder } from '../read-project.ts';
 import { unquote } from './split-command.ts';
 
 /** What a command for development is in production. */
-export interface Production {
+interface Production {
   /** Null if there is none that starts a server. */
   readonly command: string | null;
   /** Needed before it. */
