@@ -25,24 +25,28 @@ const OTHER_IMAGES =
   /(^|\/)(mysql|mariadb|mssql|rabbitmq|kafka|redpanda|nats|cassandra|scylla|clickhouse|elasticsearch|opensearch|minio|localstack|etcd)\b/;
 const LOCAL = /^[a-z][\w+.-]*:\/\/([^@/]*@)?(localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(:\d+)?/;
 
+/** What is known of variables. */
+interface Variables {
+  readonly names: readonly string[];
+  /** Values that files of variables have for them. */
+  readonly examples: ReadonlyMap<string, string>;
+  /** The variable of the service's port. */
+  readonly port: string | null;
+}
+
 /** Guesses datastores from packages, addresses of an example of `.env` and compose files. */
-export async function guessDatastores(
-  project: Project,
-  names: readonly string[],
-  port: string | null,
-): Promise<DatastoreGuess> {
-  const { envExample } = project;
+export async function guessDatastores(project: Project, { names, examples, port }: Variables): Promise<DatastoreGuess> {
   const used = await usedDatastores(project);
   const env = new Map<string, { readonly id: GatedDatastore; readonly value: string }>();
   for (const name of names) {
-    const found = byAddress(name, envExample.get(name) ?? '', used) ?? byPart(name, names, envExample, used);
+    const found = byAddress(name, examples.get(name) ?? '', used) ?? byPart(name, names, examples, used);
     if (found !== null) env.set(name, found);
   }
   const datastores = [...new Set([...env.values()].map(({ id }) => id))];
   const images = await imagesOf(project);
   const inCompose = KNOWN_DATASTORES.filter(({ image }) => images.some((name) => image.test(name)));
   const open = [...new Set([...used, ...inCompose])].filter(({ id }) => !datastores.includes(id));
-  const shared = [...envExample].filter(
+  const shared = [...examples].filter(
     ([name, value]) => !env.has(name) && name !== port && isShared(name, value, names),
   );
   return {

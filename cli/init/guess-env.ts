@@ -46,15 +46,21 @@ const LISTENS = [
 /** Guesses variables of the service: its port, addresses of datastores, and what an example of `.env` names. */
 export async function guessEnv(project: Project, started: Started): Promise<Guess> {
   const { envExample, sources, has, read: readFile } = project;
-  const inFiles = (await Promise.all(started.envFiles.map(readFile))).flatMap((text) => [...parseEnv(text).keys()]);
+  const ignored = has('.env') && project.isMissing('.env') && !started.envFiles.includes('.env') ? ['.env'] : [];
+  const left = new Map<string, string>();
+  for (const file of [...started.envFiles, ...ignored])
+    for (const [name, value] of parseEnv(await readFile(file))) left.set(name, value);
   const read = namesRead(`${sources}\n${await readFile('prisma/schema.prisma')}`);
-  const names = [...new Set([...envExample.keys(), ...read])];
-  const port = guessPort([...names, ...Object.keys(started.env), ...inFiles], read);
-  const datastores = await guessDatastores(project, names, port);
+  const names = [...new Set([...envExample.keys(), ...left.keys(), ...read])];
+  const port = guessPort([...names, ...Object.keys(started.env)], read);
+  // Values that git ignores may be secrets: they only say which datastore an address leads to.
+  const datastores = await guessDatastores(project, { names, examples: new Map([...left, ...envExample]), port });
   const isOpen = (name: string): boolean => name !== port && !SET_ANYWAY.includes(name) && !(name in datastores.env);
-  const others = [...envExample].filter(([name]) => isOpen(name));
-  const own = valuesOf(others, envExample.get(port ?? 'PORT') ?? '');
-  const { service } = datastores;
+  const own = valuesOf(
+    [...envExample].filter(([name]) => isOpen(name)),
+    envExample.get(port ?? 'PORT') ?? '',
+  );
+  const unset = [...left.keys()].filter((name) => isOpen(name) && !(name in own.values) && !own.open.includes(name));
   return {
     service: {
       env: {
@@ -64,15 +70,13 @@ export async function guessEnv(project: Project, started: Started): Promise<Gues
         ...datastores.env,
         ...own.values,
       },
-      ...service,
+      ...datastores.service,
     },
     steps: [
       ...portSteps(project, port, started.start),
       ...datastores.steps,
-      ...envFileSteps(
-        started.envFiles,
-        inFiles.filter((name) => isOpen(name) && !(name in own.values) && !own.open.includes(name)),
-      ),
+      ...leftOutStep(started.envFiles, unset),
+      ...ignoredStep(ignored, unset),
       ...valueSteps(own.open),
       ...own.steps,
     ],
@@ -131,14 +135,21 @@ function portSteps({ dependencies, files }: Project, port: string | null, start:
   ];
 }
 
-function envFileSteps(files: readonly string[], names: readonly string[]): string[] {
+function leftOutStep(files: readonly string[], names: readonly string[]): string[] {
   if (files.length === 0) return [];
   const wanted =
     names.length === 0
       ? 'If the service needs values of it, put them into "env".'
-      : `Put its values that the service needs into "env": ${[...new Set(names)].join(', ')}.`;
+      : `Put its values that the service needs into "env": ${names.join(', ')}.`;
   return [
     `${files.join(', ')} was left out of "start": git ignores it or does not have it, so no checkout has it. ${wanted}`,
+  ];
+}
+
+function ignoredStep(files: readonly string[], names: readonly string[]): string[] {
+  if (files.length === 0 || names.length === 0) return [];
+  return [
+    `Git ignores ${files.join(', ')}, so no checkout has it. Put its values that the service needs into "env": ${names.join(', ')}.`,
   ];
 }
 

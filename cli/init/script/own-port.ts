@@ -35,6 +35,25 @@ export function ownPort(command: string): OwnPort {
   return { command: replaced, fixed };
 }
 
+/** Programs that read no variable, and the flags of their port. */
+const ONLY_BY_FLAG: readonly (readonly [program: RegExp, flags: string])[] = [
+  [/^(uvicorn|vite preview|astro preview)(?= )/, ' --host {host} --port {port}'],
+  [/^(json-server|gatsby serve|docusaurus serve|flask( --\S+| -\S+ \S+)* run|fastapi run)\b/, ' --port {port}'],
+  [/^(hypercorn) /, ' --bind {host}:{port}'],
+  [/^(daphne) /, ' -b {host} -p {port}'],
+  [/^(waitress-serve) /, ' --listen={host}:{port}'],
+  [/^(prism mock) /, ' -p {port}'],
+];
+
+/** Adds the flag of the port for a program that takes it only from there; null for others. */
+export function withPortFlag(command: string): { readonly command: string; readonly reason: string } | null {
+  if (/\{port\}|\$PORT\b|--(uds|fd|unix-socket)\b/.test(command)) return null;
+  const flags = ONLY_BY_FLAG.find(([program]) => program.test(`${command} `))?.[1];
+  if (flags === undefined) return null;
+  const missing = / --host\b/.test(command) ? flags.replace(' --host {host}', '') : flags;
+  return { command: `${command}${missing}`, reason: `${command.split(' ')[0] ?? ''} takes its port only from a flag` };
+}
+
 /** What becomes of a variable that a command sets: kept, left out, or with `{port}` in it. */
 export function ownPortVariable(
   name: string,

@@ -1,7 +1,7 @@
 import type { Folder } from '../read-project.ts';
 import { withoutEnvFlags, withoutEnvWrapper } from './env-files.ts';
 import { withoutManager } from './foreground.ts';
-import { ownPort } from './own-port.ts';
+import { ownPort, withPortFlag } from './own-port.ts';
 import { calledScript, packageProgram } from './package-script.ts';
 import {
   type Beside,
@@ -90,7 +90,7 @@ async function inBackground(parts: readonly ShellPart[], folder: Folder, depth: 
     groups[groups.length - 1] += joint === '&' || joint === '' ? text : `${text} ${joint} `;
     if (joint === '&') groups.push('');
   }
-  const commands = groups.filter((text) => text !== '' && text !== 'wait');
+  const commands = groups.filter((text) => text !== '' && !/^(wait|echo|sleep|open|true|:)\b/.test(text));
   const [only] = commands;
   if (commands.length > 1 || only === undefined)
     return several(
@@ -151,7 +151,9 @@ function ofProgram(words: readonly string[], folder: Folder): Tidied {
   }
   const { words: kept, files } = withoutEnvFlags(words, folder.isMissing);
   const { command, fixed } = ownPort(kept.join(' '));
-  return tidied({ command, envFiles: files, reasons: fixed.map(fixedReason) });
+  const flagged = withPortFlag(command);
+  const reasons = [...fixed.map(fixedReason), ...(flagged === null ? [] : [flagged.reason])];
+  return tidied({ command: flagged?.command ?? command, envFiles: files, reasons });
 }
 
 /** A script that another one calls, with what npm runs before it. */

@@ -44,6 +44,6 @@ export function unwrapCommand(words: readonly string[]): Unwrapped {
 /** `set NAME=value` of Windows and `export NAME=value` as assignments; null for another command. */
 export function assignmentsOf(command: string): readonly string[] | null {
   const [first, ...rest] = shellWords(command);
-  const isAssigning = (first === 'set' || first === 'export') && rest.length > 0;
+  const isAssigning = /^(set|export)$/i.test(first ?? '') && rest.length > 0;
   return isAssigning && rest.every((word) => ASSIGNMENT.test(word)) ? rest : null;
 }

@@ -34,8 +34,8 @@ const FRAMEWORKS: readonly Framework[] = [
       `${dependencies.has('@react-router/serve') ? 'react-router-serve' : 'remix-serve'} ./build/server/index.js`,
     build: 'react-router build',
   },
-  { program: /^astro( (dev|start|preview)\b|$)/, start: astroStart, build: 'astro build' },
-  { program: /^vite( (dev|serve|preview)\b|$| -)/, start: viteStart, build: 'vite build' },
+  { program: /^astro( (dev|start)\b|$)/, start: astroStart, build: 'astro build' },
+  { program: /^vite( (dev|serve)\b|$| -)/, start: viteStart, build: 'vite build' },
   {
     program: /^(react-scripts start|vue-cli-service serve|ng serve|webpack(-dev-server| serve)|parcel)\b/,
     start: () => null,

@@ -52,17 +52,13 @@ const MODULES: Readonly<Record<string, string>> = {
   'waitress-serve': 'waitress',
 };
 
-/** A command with the programs of Python that the project installs; uvicorn is given its port if the command is not. */
-export function inVenv(command: string, { command: install, python }: PythonInstall): string {
+/** A command whose programs are those that the project installs. */
+export function inVenv(command: string, install: PythonInstall): string {
   const [, before = '', program = '', rest = ''] = /^((?:\w+=\S+ )*)(\S+)(.*)$/s.exec(command) ?? [];
-  const needsPort = program === 'uvicorn' && !/--port|--uds|--fd/.test(rest);
-  const host = rest.includes('--host') ? '' : ' --host {host}';
-  const args = `${rest}${needsPort ? `${host} --port {port}` : ''}`;
-  const runsModule = /^(?:poetry|uv|pipenv|pdm) run\b/.test(`${program}${rest}`);
-  if (runsModule)
-    return inVenv(`${before}${rest.replace(/^\s*run\s+/, '')}`, { command: install, python, uses: () => true });
-  if (install === null) return `${before}${program}${args}`;
-  if (/^python3?$/.test(program)) return `${before}${python}${args}`;
+  if (install.command === null) return command;
+  if (/^(poetry|uv|pipenv|pdm)$/.test(program) && rest.startsWith(' run '))
+    return inVenv(`${before}${rest.slice(' run '.length)}`, install);
+  if (/^python3?$/.test(program)) return `${before}${install.python}${rest}`;
   const module = MODULES[program];
-  return module === undefined ? `${before}${program}${args}` : `${before}${python} -m ${module}${args}`;
+  return module === undefined ? command : `${before}${install.python} -m ${module}${rest}`;
 }

@@ -19,6 +19,8 @@ const PORTS: readonly Case[] = [
   ['serve --listen=tcp://0.0.0.0:4100 dist', 'serve --listen=tcp://0.0.0.0:{port} dist', /4100/],
   ['http-server dist --port 4100', 'http-server dist --port {port}', /4100/],
   ['gunicorn --bind 0.0.0.0:4100 shop:app', 'gunicorn --bind 0.0.0.0:{port} shop:app', /4100/],
+  ['json-server db.json', 'json-server db.json --port {port}', /json-server takes its port only from a flag/],
+  ['vite preview --port=4100', 'vite preview --port={port}', /4100/],
   ['node api.js -p ${PORT:-4100}', 'node api.js -p $PORT'],
   ['node api.js --threads 4 -p 7', 'node api.js --threads 4 -p 7'],
 ];
@@ -125,6 +127,17 @@ describe('init takes from a script', () => {
       assert.doesNotMatch(JSON.stringify({ service, steps }), /sk_live/);
       assert.deepEqual(service['env'], { NODE_ENV: 'production', PORT: '{port}' });
     }
+    const unnamed = await draftOf(
+      t,
+      {
+        ...pkg({ scripts: { start: 'node -r dotenv/config api.js' } }),
+        '.env': 'STORE=postgres://me:hidden@localhost/x\nMAIL_KEY=hidden\n',
+      },
+      ['.env'],
+    );
+    assert.match(unnamed.steps.join('\n'), /Git ignores \.env, so no checkout has it\. .*: MAIL_KEY\./);
+    assert.deepEqual(unnamed.service['env'], { NODE_ENV: 'production', STORE: '{postgres}' });
+    assert.doesNotMatch(JSON.stringify(unnamed), /hidden/);
     const files = { 'config/.env': 'A=1\n' };
     const start = 'node --env-file=config/.env api.js';
     const { service } = await draftOf(t, { ...pkg({ scripts: { start } }), ...files });
