@@ -82,12 +82,7 @@ describe('init reads', () => {
       'npm run start',
       undefined,
     ],
-    [
-      'a script with one before it',
-      pkg({ scripts: { start: 'node a.js', prestart: 'x' } }),
-      'npm run start',
-      undefined,
-    ],
+    ['a script with one before it', pkg({ scripts: { start: 'node a.js', prestart: 'x' } }), 'node a.js', 'x'],
     ['main', { ...pkg({ main: 'lib/app.js' }), 'lib/app.js': '' }, 'node lib/app.js', undefined],
     ['a usual entry', { 'src/server.js': '' }, 'node src/server.js', undefined],
     [

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { SourceFile } from '../read-project.ts';
+import { mountedUnder } from './mounted-under.ts';
 
 /** A path that the sources answer; paths with parameters are left out, because no values are known. */
 interface Route {
@@ -21,77 +22,52 @@ const DECORATED = /@(Get|Post)(?:Mapping\b(?!\()|(?:Mapping)?\(\s*(?:(?:value|pa
 const RUST = /\.route\(\s*"(\/[^":*{}]*)"\s*,\s*(?:web::)?(get|post)\b/g;
 const PREFIXES = [
   /@Controller\(\s*["'`]([^"'`]*)["'`]/,
-  /@RequestMapping\(\s*(?:(?:value|path)\s*=\s*)?"([^"]*)"\s*\)\s*(?:@\w+[^\n]*\n\s*){0,9}public\s+(?:final\s+)?class/,
+  /@RequestMapping\(\s*(?:(?:value|path)\s*=\s*)?"([^"]*)"\s*\)\s*(?:@\w+[^\n]*\n\s*){0,9}(?:public\s+)?(?:final\s+)?class/,
   /APIRouter\([^)]{0,300}prefix\s*=\s*["']([^"']*)["']/,
   /Blueprint\([^)]{0,300}url_prefix\s*=\s*["']([^"']*)["']/,
 ];
 
-/** Routes that the sources declare, with the prefix under which their file is mounted. */
+/** In a file of Go with one of these, the receiver of a route has a path of its own. */
+const GROUPS = /\bRouterGroup\b|\.Group\(|\.Route\("/;
+
+/** Routes that the sources declare, below the path where their file is mounted; those of an unknown path are left out. */
 export function routesInFiles(files: readonly SourceFile[]): Route[] {
-  const mounted = mountsOf(files);
+  const mounted = mountedUnder(files);
   const global = files.map(({ text }) => /setGlobalPrefix\(\s*["'`]([^"'`]*)/.exec(text)?.[1]).find(Boolean) ?? '';
   return files.flatMap((file) => {
-    const { path, text } = file;
+    const above = mounted(file.path);
+    if (above === null) return [];
+    const { text, path } = file;
     const own = PREFIXES.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined);
-    const isNest = /@Controller\(/.test(text);
-    const prefix = own ?? mounted.get(withoutEnding(path)) ?? autoload(file) ?? '';
-    const under = (route: string): string => pathOf(isNest ? global : '', prefix, route);
-    return [
-      ...Array.from(text.matchAll(METHOD), ([, method = '', route = '']) => ({
-        method: upper(method),
-        path: under(route),
-      })),
-      ...Array.from(text.matchAll(ANY), ([, method, route = '', rest = '']) => readAny(method, under(route), rest)),
-      ...Array.from(text.matchAll(DECORATED), ([, method = '', route = '']) => ({
-        method: upper(method),
-        path: under(route),
-      })),
-      ...Array.from(text.matchAll(RUST), ([, route = '', method = '']) => ({ method: upper(method), path: route })),
-    ].filter(({ path: route }) => /^\/[^:*{}<>$?\s[\]]*$/.test(route));
+    const base = posix.join('/', /@Controller\(/.test(text) ? global : '', above, own ?? autoload(file) ?? '');
+    return declared(file, !(path.endsWith('.go') && GROUPS.test(text)))
+      .filter((route) => route.path !== '' || base !== '/' || own !== undefined)
+      .map((route) => ({ ...route, path: pathOf(base, route.path, path.endsWith('.py')) }))
+      .filter(({ path: route }) => /^\/[^:*{}<>$?\s[\]]*$/.test(route));
   });
 }
 
+function declared({ text }: SourceFile, byMethod: boolean): Route[] {
+  const all = (pattern: RegExp): Route[] =>
+    Array.from(text.matchAll(pattern), ([, method = '', path = '']) => ({ method: method.toUpperCase(), path }));
+  return [
+    ...(byMethod ? all(METHOD) : []),
+    ...Array.from(text.matchAll(ANY), ([, method, path = '', rest = '']) => readAny(method, path, rest)),
+    ...all(DECORATED),
+    ...Array.from(text.matchAll(RUST), ([, path = '', method = '']) => ({ method: method.toUpperCase(), path })),
+  ];
+}
+
 /** A route without a method answers both, but for one of Flask that names its methods. */
-function readAny(method: string | undefined, path: string, rest: string): { method: string; path: string } {
+function readAny(method: string | undefined, path: string, rest: string): Route {
   const onlyPost = /methods\s*=\s*\[\s*["'](POST|PUT|PATCH|DELETE)["']/.test(rest) && !/["']GET["']/.test(rest);
   return { method: method ?? (onlyPost ? 'POST' : 'ANY'), path };
 }
 
-function upper(method: string): string {
-  return method.toUpperCase();
-}
-
-function pathOf(...parts: readonly string[]): string {
-  const path = posix.join('/', ...parts);
-  const isEmpty = parts.at(-1) === '' || parts.at(-1) === '/';
-  return path.length > 1 && isEmpty ? path.replace(/\/$/, '') : path;
-}
-
-const MOUNT =
-  /\.(?:use|register|route)\(\s*(?:['"`](\/[^'"`:*]*)['"`]\s*,\s*)?(?:(\w+)(?:\.\w+)?|(?:await )?(?:require|import)\(\s*['"`](\.[^'"`]+)['"`]\))\s*(?:,\s*\{[^}]{0,300}prefix:\s*['"`]([^'"`]+)['"`])?/g;
-
-/** Files whose routes are mounted under a prefix: `app.use('/users', users)`; paths without their ending. */
-function mountsOf(files: readonly SourceFile[]): ReadonlyMap<string, string> {
-  const mounts = new Map<string, string>();
-  for (const { path, text } of files) {
-    for (const [, before, name, file, after] of text.matchAll(MOUNT)) {
-      const prefix = before ?? after;
-      const from = file ?? (name === undefined ? undefined : importOf(text, name));
-      if (prefix === undefined || from === undefined) continue;
-      const target = withoutEnding(posix.join(posix.dirname(path), from));
-      for (const place of [target, `${target}/index`]) mounts.set(place, prefix);
-    }
-  }
-  return mounts;
-}
-
-function importOf(text: string, name: string): string | undefined {
-  const pattern = new RegExp(`\\b${name}\\b\\s*\\}?\\s*(?:=\\s*require\\(|from\\s*)\\s*['"\`](\\.[^'"\`]+)`);
-  return pattern.exec(text)?.[1];
-}
-
-function withoutEnding(path: string): string {
-  return path.replace(/\.[cm]?[jt]sx?$/, '');
+/** Frameworks of Python answer `/items` with a redirect if the route is `/items/`; others answer both. */
+function pathOf(base: string, route: string, isPython: boolean): string {
+  const path = posix.join(base, route);
+  return path.length > 1 && (route === '' || (route === '/' && !isPython)) ? path.replace(/\/$/, '') : path;
 }
 
 /** `routes/users/index.js` of Fastify answers below `/users`. */

@@ -47,7 +47,7 @@ export function calledScript(words: readonly string[]): CalledScript | null {
 }
 
 /**
- * `npx next start` and `yarn next start` as `next start`, if the project installs that program; null for other commands.
+ * `npx next start` and `yarn next start` as `next start`, if the project installs that program; null for others.
  */
 export function packageProgram(words: readonly string[], { dependencies, scripts }: Folder): readonly string[] | null {
   const [first = '', second = ''] = words;

@@ -19,7 +19,8 @@ import { frameworkInProduction, withoutWatcher } from './watchers.ts';
 const MOST_NESTED = 6;
 const BUILDS =
   /\b(build|compile|bundle|prebuild|tsc|swc|babel|esbuild|rollup|webpack|tsup|ncc|mvnw?|gradlew?)\b|\bprisma generate\b|^(rimraf|del-cli)\b/;
-const MIGRATES = /\bmigrat|\bdb:(push|migrate)\b|\bprisma db push\b/;
+const MIGRATES =
+  /\bmigrat|\bdb:(push|migrate)\b|\bprisma db push\b|\b(db|alembic) upgrade\b|\b(flyway|liquibase|dbmate|goose)\b/;
 const PRINTERS = /^(npx )?(pino-pretty|pino-colada|bunyan|tee|cat|jq|ndjson-pretty)\b/;
 
 /** Reads a line of a script; null if only the package manager can run it. */
@@ -62,7 +63,7 @@ interface Lead {
   readonly kept: readonly string[];
 }
 
-/** Sorts what goes before the service; null if it runs scripts that are neither builds nor migrations. */
+/** Sorts what goes before the service: scripts and builds run once; null for a script that does not exist. */
 function readLead(parts: readonly ShellPart[], { scripts }: Folder): Lead | null {
   const assignments: string[] = [];
   const build: string[] = [];
@@ -74,11 +75,10 @@ function readLead(parts: readonly ShellPart[], { scripts }: Folder): Lead | null
     if (assigned !== null) assignments.push(...assigned);
     else if (script !== undefined && scripts[script] === undefined) return null;
     else if (MIGRATES.test(text)) migrate.push(text);
-    else if (BUILDS.test(text)) {
+    else if (script !== undefined || BUILDS.test(text)) {
       build.push(...kept, text);
       kept = [];
-    } else if (script === undefined) kept.push(text);
-    else return null;
+    } else kept.push(text);
   }
   return { assignments, build, migrate, kept };
 }
@@ -135,7 +135,7 @@ async function tidyWords(words: readonly string[], folder: Folder, depth: number
   if (ordered !== null) return again(ordered);
   const beside = commandsBeside(words, folder);
   if (beside !== null) return several(words[0] ?? '', beside, folder, depth);
-  const managed = (await withoutManager(words, folder)) ?? withoutWatcher(words, folder);
+  const managed = (await withoutManager(words, folder)) ?? (await withoutWatcher(words, folder));
   if (managed !== null) {
     const inner = managed.command === null ? tidied({}) : await again(managed.command);
     return inner === null ? null : joined(tidied({ reasons: [managed.reason] }), inner);
@@ -161,11 +161,9 @@ async function ofScript(name: string, args: readonly string[], folder: Folder, d
   const text = folder.scripts[name];
   if (text === undefined || folder.scripts[`post${name}`] !== undefined) return null;
   const before = folder.scripts[`pre${name}`];
-  const after = [text, ...args].join(' ');
-  const inner = await tidyScript(before === undefined ? after : `${before} && ${after}`, folder, depth + 1);
-  // What is neither a build nor a migration is left to the package manager.
-  const isKept = before !== undefined && inner?.command?.includes(' && ') === true;
-  return isKept ? null : inner;
+  const inner = await tidyScript([text, ...args].join(' '), folder, depth + 1);
+  if (before === undefined || inner === null) return inner;
+  return joined(tidied(MIGRATES.test(before) ? { migrate: [before] } : { build: [before] }), inner);
 }
 
 function ofOrchestrator({ program, inFolder }: Orchestrator, words: readonly string[]): Tidied {

@@ -70,11 +70,11 @@ export function frameworkInProduction(words: readonly string[], folder: Folder):
 }
 
 /** The same command without watching for changes; null if it does not watch. */
-export function withoutWatcher(words: readonly string[], folder: Folder): Production | null {
+export async function withoutWatcher(words: readonly string[], folder: Folder): Promise<Production | null> {
   const [program = '', ...rest] = words;
   const made = (command: string | null): Production => ({ command, reason: `${program} ${RESTARTS}` });
   if (program === 'nodemon' || program === 'node-dev' || program === 'supervisor' || program === 'onchange')
-    return made(ofNodemon(program, rest, folder));
+    return made(ofNodemon(program, rest, folder, await folder.read('nodemon.json')));
   if (program === 'ts-node-dev' || program === 'tsnd') return made(['ts-node', ...flagless(rest, TSND)].join(' '));
   if (program === 'tsx' && rest[0] === 'watch') return made(['tsx', ...flagless(rest.slice(1), TSX)].join(' '));
   if (program === 'cargo' && rest[0] === 'watch') return made(null);
@@ -98,7 +98,7 @@ function flagless(words: readonly string[], flags: RegExp): string[] {
 const NODEMON_VALUES = /^(-w|--watch|-e|--ext|-i|--ignore|-d|--delay|-s|--signal|-c|--config|-C|-I|--cwd)$/;
 
 /** `nodemon --watch src --exec tsx src/server.ts` runs `tsx src/server.ts`; without `--exec`, node. */
-function ofNodemon(program: string, words: readonly string[], { main }: Folder): string | null {
+function ofNodemon(program: string, words: readonly string[], { main }: Folder, settings: string): string | null {
   const rest: string[] = [];
   let exec: string | null = null;
   for (let index = 0; index < words.length; index += 1) {
@@ -110,6 +110,8 @@ function ofNodemon(program: string, words: readonly string[], { main }: Folder):
     else rest.push(word);
   }
   if (exec !== null) return [exec, ...rest].join(' ');
+  const configured = /"exec"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(settings)?.[1]?.replaceAll('\\"', '"');
+  if (configured !== undefined) return [configured, ...rest].join(' ');
   if (program === 'onchange') return null;
   const [file = main ?? '', ...args] = rest;
   if (file === '') return null;

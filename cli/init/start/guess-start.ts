@@ -63,8 +63,25 @@ async function fromLine(line: string, source: string, project: Project): Promise
   if (guess.start === null) return guess;
   const python = await pythonInstall(project);
   const start = inVenv(guess.start, python);
+  const prepare = ([key, commands]: readonly [string, string | undefined]): [string, string][] =>
+    commands === undefined
+      ? []
+      : [
+          [
+            key,
+            commands
+              .split(' && ')
+              .map((one) => inVenv(one, python))
+              .join(' && '),
+          ],
+        ];
   if (start !== guess.start || /^(\w+=\S+ )*python/.test(guess.start))
-    return { ...guess, start, ...(python.command === null ? {} : { install: python.command }) };
+    return {
+      ...guess,
+      start,
+      ...Object.fromEntries(Object.entries({ build: guess.build, migrate: guess.migrate }).flatMap(prepare)),
+      ...(python.command === null ? {} : { install: python.command }),
+    };
   const ruby = /\b(bundle|puma|rails|rackup)\b/.test(start) ? await rubyStart(project) : null;
   return { ...guess, ...(ruby === null ? {} : ruby) };
 }

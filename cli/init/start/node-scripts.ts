@@ -5,10 +5,13 @@ import type { StartGuess } from './start-guess.ts';
 
 const FOR_PRODUCTION = ['start:prod', 'start:production', 'start', 'prod', 'production'];
 const LAST_RESORT = ['serve', 'server', 'preview', 'dev', 'develop', 'start:dev'];
+const SUSPECT =
+  /\b(pm2|forever|nodemon|concurrently|docker|turbo)\b|--watch\b|--env-file\S*|\bPORT=\d+|\s(-p|--port)[ =]\d+/;
+
 /** A start, or only what is known of a script that has none. */
 export type MaybeStart = Omit<StartGuess, 'start'> & { readonly start: string | null };
 
-/** The service of the scripts that are for production; `start` is null if these can only be told about. */
+/** The service of the scripts that are for production; `start` is null if none can be used. */
 export async function scriptStart(folder: Folder): Promise<MaybeStart | null> {
   return firstOf(FOR_PRODUCTION, folder);
 }
@@ -25,13 +28,21 @@ async function firstOf(names: readonly string[], folder: Folder): Promise<MaybeS
     const text = scripts[name];
     if (text === undefined) continue;
     const found = await tidyScript(`npm run ${name}`, folder);
-    if (found === null) return { start: `${run} ${name}`, ...buildOf(null, folder), steps: [] };
+    if (found === null) return { start: `${run} ${name}`, ...buildOf(null, folder), steps: unread(name, text) };
     const guess = await fromTidied(found, `the script "${name}"`, text, folder);
     if (guess.start !== null) return guess;
     if (found.questions.length > 0) return { ...guess, start: `${run} ${name}` };
     known.push(guess);
   }
   return known[0] ?? null;
+}
+
+/** What a gate cannot use in a script that only the package manager can run. */
+function unread(name: string, text: string): string[] {
+  const suspect = SUSPECT.exec(text)?.[0].trim();
+  return suspect === undefined
+    ? []
+    : [`Check "start": the script "${name}" is \`${text}\`, and ${suspect} in it may not work in a gate.`];
 }
 
 /** What a line of a script, a Procfile or a Dockerfile gives, with a step for what was changed. */

@@ -78,6 +78,16 @@ const LANGUAGES: readonly (readonly [title: string, files: Files, expected: Expe
     { start: `${VENV} uvicorn shop:app --host 0.0.0.0 --port {port}`, install: /venv/ },
   ],
   [
+    'a Procfile that migrates and builds first',
+    { 'requirements.txt': 'flask\n', Procfile: 'web: flask db upgrade; flask translate compile; gunicorn shop:app\n' },
+    {
+      start: `${VENV} gunicorn shop:app`,
+      build: `${VENV} flask translate compile`,
+      migrate: `${VENV} flask db upgrade`,
+      install: /venv/,
+    },
+  ],
+  [
     'Spring Boot by the wrapper of Maven',
     { 'pom.xml': '<artifactId>spring-boot-starter-web</artifactId>', mvnw: '' },
     { start: 'java -jar target/*.jar --server.port={port}', build: './mvnw -q -B -DskipTests package' },

@@ -26,6 +26,32 @@ const ROUTES: readonly (readonly [title: string, files: Files, paths: readonly s
     ['/items'],
   ],
   [
+    'routers of other files, through each place that mounts them',
+    {
+      'main.py': 'from shop.routes import api\napp.include_router(api.router, prefix="/api")\n',
+      'shop/routes/api.py': 'from . import carts\nrouter.include_router(carts.router, prefix="/carts")\n',
+      'shop/routes/carts.py': '@router.get("/open")\ndef a(): ...\n',
+    },
+    ['/api/carts/open'],
+  ],
+  [
+    'blueprints below the path where they are registered',
+    {
+      'shop/__init__.py': "from shop.carts import bp as carts\napp.register_blueprint(carts, url_prefix='/carts')\n",
+      'shop/carts/routes.py': "@bp.route('/open')\ndef a(): ...\n",
+    },
+    ['/carts/open'],
+  ],
+  [
+    'nothing below a path that the sources compute',
+    {
+      'main.py': 'from carts import router\napp.include_router(router, prefix=settings.prefix)\n',
+      'carts.py': '@router.get("/open")\ndef a(): ...\n',
+      'main.go': 'func add(r *gin.RouterGroup) { r.GET("/closed", a) }',
+    },
+    ['/'],
+  ],
+  [
     'controllers of Nest',
     {
       'src/main.ts': "app.setGlobalPrefix('api');",

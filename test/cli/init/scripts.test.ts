@@ -58,7 +58,9 @@ const WHOLE: readonly Case[] = [
   ['yarn serve --verbose', 'node api.js --verbose', undefined, { serve: 'node api.js' }],
   ['npx tsx api.ts', 'npx tsx api.ts'],
   ['node api.js $npm_package_version', 'npm run start'],
-  ['npm run gen && node api.js', 'npm run start', undefined, { gen: 'node gen.js' }],
+  ['npm run gen && node api.js', 'node api.js', undefined, { gen: 'node gen.js' }],
+  ['PORT=4100 node api.js $npm_package_version', 'npm run start', /PORT=4100 in it may not work/],
+  ['nodemon', 'tsx src/api.ts', /nodemon/, {}, { 'nodemon.json': '{"exec": "tsx src/api.ts"}' }],
   ['npm start', 'npm run start'],
 ];
 
