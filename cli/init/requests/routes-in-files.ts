@@ -21,12 +21,16 @@ const DECORATED = /@(Get|Post)(?:Mapping\b(?!\()|(?:Mapping)?\(\s*(?:(?:value|pa
 /** Rust: `.route("/items", get(list))`. */
 const RUST = /\.route\(\s*"(\/[^":*{}]*)"\s*,\s*(?:web::)?(get|post)\b/g;
 const PREFIXES = [
-  /@Controller\(\s*["'`]([^"'`]*)["'`]/,
+  /@Controller\(\s*(?:\{[^}]{0,200}\bpath\s*:\s*)?["'`]([^"'`]*)["'`]/,
   /@RequestMapping\(\s*(?:(?:value|path)\s*=\s*)?"([^"]*)"\s*\)\s*(?:@\w+[^\n]*\n\s*){0,9}(?:public\s+)?(?:final\s+)?class/,
   /APIRouter\([^)]{0,300}prefix\s*=\s*["']([^"']*)["']/,
   /Blueprint\([^)]{0,300}url_prefix\s*=\s*["']([^"']*)["']/,
 ];
 
+/** What begins so late is another handler. */
+const ANSWER_LETTERS = 200;
+/** Prefixes that the sources compute, and versions of Nest. */
+const COMPUTED = /setGlobalPrefix\(\s*(?!['"`])\S|@Controller\(\s*\{[^}]{0,300}\bversion\s*:/;
 /** In a file of Go with one of these, the receiver of a route has a path of its own. */
 const GROUPS = /\bRouterGroup\b|\.Group\(|\.Route\("/;
 
@@ -34,12 +38,14 @@ const GROUPS = /\bRouterGroup\b|\.Group\(|\.Route\("/;
 export function routesInFiles(files: readonly SourceFile[]): Route[] {
   const mounted = mountedUnder(files);
   const global = files.map(({ text }) => /setGlobalPrefix\(\s*["'`]([^"'`]*)/.exec(text)?.[1]).find(Boolean) ?? '';
+  const isComputed = files.some(({ text }) => COMPUTED.test(text));
   return files.flatMap((file) => {
     const above = mounted(file.path);
-    if (above === null) return [];
     const { text, path } = file;
+    const isController = /@Controller\(/.test(text);
+    if (above === null || (isController && isComputed)) return [];
     const own = PREFIXES.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined);
-    const base = posix.join('/', /@Controller\(/.test(text) ? global : '', above, own ?? autoload(file) ?? '');
+    const base = posix.join('/', isController ? global : '', above, own ?? autoload(file) ?? '');
     return declared(file, !(path.endsWith('.go') && GROUPS.test(text)))
       .filter((route) => route.path !== '' || base !== '/' || own !== undefined)
       .map((route) => ({ ...route, path: pathOf(base, route.path, path.endsWith('.py')) }))
@@ -48,8 +54,13 @@ export function routesInFiles(files: readonly SourceFile[]): Route[] {
 }
 
 function declared({ text }: SourceFile, byMethod: boolean): Route[] {
-  const all = (pattern: RegExp): Route[] =>
-    Array.from(text.matchAll(pattern), ([, method = '', path = '']) => ({ method: method.toUpperCase(), path }));
+  const all = (pattern: RegExp): Route[] => {
+    const found = [...text.matchAll(pattern)];
+    return found.flatMap(({ 1: method = '', 2: path = '', index }, at) => {
+      const answer = text.slice(index, Math.min(index + ANSWER_LETTERS, found[at + 1]?.index ?? Infinity));
+      return /\bredirect\(/i.test(answer) ? [] : [{ method: method.toUpperCase(), path }];
+    });
+  };
   return [
     ...(byMethod ? all(METHOD) : []),
     ...Array.from(text.matchAll(ANY), ([, method, path = '', rest = '']) => readAny(method, path, rest)),

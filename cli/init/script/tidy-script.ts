@@ -105,8 +105,12 @@ async function inBackground(parts: readonly ShellPart[], folder: Folder, depth: 
 }
 
 async function tidyCommand(text: string, folder: Folder, depth: number): Promise<Tidied | null> {
-  const { assignments, words, fixed, setsPort } = unwrapCommand(shellWords(text));
-  const reasons = fixed.map(fixedReason);
+  const { assignments, words, fixed, setsPort, nodeEnv } = unwrapCommand(shellWords(text));
+  const isProduction = nodeEnv === null || nodeEnv === 'production';
+  const reasons = [
+    ...fixed.map(fixedReason),
+    ...(isProduction ? [] : [`NODE_ENV is ${nodeEnv} in it, and "production" in "env"`]),
+  ];
   const inner = await tidyWords(words, folder, depth);
   if (inner === null) return null;
   const command = inner.command === null ? null : [...assignments, inner.command].join(' ');

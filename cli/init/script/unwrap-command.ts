@@ -9,6 +9,8 @@ interface Unwrapped {
   /** Fixed ports that were in the assignments. */
   readonly fixed: readonly string[];
   readonly setsPort: boolean;
+  /** The value of NODE_ENV, which the configuration sets to `production`. */
+  readonly nodeEnv: string | null;
 }
 
 const WRAPPERS = ['env', 'cross-env', 'cross-env-shell', 'exec', 'nohup', 'time', 'dumb-init', 'tini', 'command'];
@@ -19,6 +21,7 @@ export function unwrapCommand(words: readonly string[]): Unwrapped {
   const assignments: string[] = [];
   const fixed: string[] = [];
   let setsPort = false;
+  let nodeEnv: string | null = null;
   let rest = words;
   for (;;) {
     const [first = '', second = '', third = ''] = rest;
@@ -27,7 +30,8 @@ export function unwrapCommand(words: readonly string[]): Unwrapped {
       const [, name = '', value = ''] = assigned;
       const own = ownPortVariable(name, value);
       setsPort ||= name === 'PORT';
-      if (own.value !== null) assignments.push(`${name}=${own.value}`);
+      if (name === 'NODE_ENV') nodeEnv = unquote(value);
+      else if (own.value !== null) assignments.push(`${name}=${own.value}`);
       fixed.push(...own.fixed);
       rest = rest.slice(1);
     } else if (WRAPPERS.includes(first) && rest.length > 1) {
@@ -38,7 +42,7 @@ export function unwrapCommand(words: readonly string[]): Unwrapped {
       rest = inner;
     } else break;
   }
-  return { assignments, words: rest, fixed, setsPort };
+  return { assignments, words: rest, fixed, setsPort, nodeEnv };
 }
 
 /** `set NAME=value` of Windows and `export NAME=value` as assignments; null for another command. */

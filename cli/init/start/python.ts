@@ -10,11 +10,13 @@ const DEVELOPMENT_SERVER = 'is a development server: add gunicorn to its require
  * server that the project installs. Null if there is none.
  */
 export async function pythonStart(project: Project): Promise<StartGuess | null> {
-  if (!project.files.some(({ path }) => path.endsWith('.py'))) return null;
+  // A folder with packages of its own is another project.
+  const files = project.files.filter(({ path }) => path.endsWith('.py') && !isApart(project, path));
+  if (files.length === 0) return null;
+  const own = { ...project, files };
   const install = await pythonInstall(project);
-  const found = djangoStart(project, install) ?? asgiStart(project, install) ?? wsgiStart(project, install);
-  const script = found === null ? scriptStart(project, install) : null;
-  const guess = found ?? script;
+  const guess =
+    djangoStart(own, install) ?? asgiStart(own, install) ?? wsgiStart(own, install) ?? scriptStart(own, install);
   return guess === null ? null : { ...guess, ...(install.command === null ? {} : { install: install.command }) };
 }
 
@@ -72,6 +74,11 @@ function scriptStart({ files }: Project, { python }: PythonInstall): StartGuess 
     return { start: `${python} ${script.path} --port {port}`, steps: [] };
   const readsPort = /environ[^\n]*["']\w*PORT["']|getenv\(["']\w*PORT["']/.test(script.text);
   return readsPort ? { start: `${python} ${script.path}`, steps: [] } : null;
+}
+
+function isApart({ has }: Project, path: string): boolean {
+  const [folder] = path.split('/');
+  return path.includes('/') && ['pyproject.toml', 'requirements.txt'].some((name) => has(`${folder}/${name}`));
 }
 
 function moduleOf(path: string): string {

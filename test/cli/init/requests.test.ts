@@ -52,6 +52,19 @@ const ROUTES: readonly (readonly [title: string, files: Files, paths: readonly s
     ['/'],
   ],
   [
+    'no path that only leads to another',
+    { 'app.js': "app.get('/', (ask, reply) => reply.redirect('/open'));\napp.get('/open', open);\n" },
+    ['/open'],
+  ],
+  [
+    'no controllers of Nest below a prefix that the sources compute',
+    {
+      'src/main.ts': 'app.setGlobalPrefix(config.prefix);',
+      'src/a.ts': "@Controller('cats')\nclass A { @Get('old') a() {} }",
+    },
+    ['/'],
+  ],
+  [
     'controllers of Nest',
     {
       'src/main.ts': "app.setGlobalPrefix('api');",

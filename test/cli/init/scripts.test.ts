@@ -75,6 +75,17 @@ describe('init takes from a script', () => {
     });
   }
 
+  it('NODE_ENV as that of production, and says so if it was another', async (t) => {
+    const made = async (value: string): ReturnType<typeof draftOf> =>
+      draftOf(t, pkg({ scripts: { start: `cross-env NODE_ENV=${value} node api.js` } }));
+    for (const value of ['production', 'development']) {
+      const { service } = await made(value);
+      assert.deepEqual([service['start'], service['env']], ['node api.js', { NODE_ENV: 'production' }]);
+    }
+    assert.doesNotMatch((await made('production')).steps.join('\n'), /NODE_ENV/);
+    assert.match((await made('development')).steps.join('\n'), /NODE_ENV is development in it/);
+  });
+
   it('the port that it sets as one that the service reads', async (t) => {
     const { service, steps } = await draftOf(t, pkg({ scripts: { start: 'PORT=4100 node api.js' } }));
     assert.deepEqual(service['env'], { NODE_ENV: 'production', PORT: '{port}' });
