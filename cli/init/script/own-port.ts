@@ -37,7 +37,8 @@ export function ownPort(command: string): OwnPort {
 
 /** Programs that read no variable, and the flags of their port. */
 const ONLY_BY_FLAG: readonly (readonly [program: RegExp, flags: string])[] = [
-  [/^(uvicorn|vite preview|astro preview)(?= )/, ' --host {host} --port {port}'],
+  [/^(uvicorn|astro preview)(?= )/, ' --host {host} --port {port}'],
+  [/^vite preview(?= )/, ' --host {host} --port {port} --strictPort'],
   [/^(json-server|gatsby serve|docusaurus serve|flask( --\S+| -\S+ \S+)* run|fastapi run)\b/, ' --port {port}'],
   [/^(hypercorn) /, ' --bind {host}:{port}'],
   [/^(daphne) /, ' -b {host} -p {port}'],
