@@ -126,7 +126,7 @@ function isShared(name: string, value: string, names: readonly string[]): boolea
 async function imagesOf({ has, read }: Project): Promise<string[]> {
   const file = COMPOSE_FILES.find(has);
   if (file === undefined) return [];
-  return Array.from((await read(file)).matchAll(/^\s+image:\s*["']?([^\s"'#]+)/gm), ([, image = '']) => image);
+  return Array.from((await read(file)).matchAll(/^[ \t]+image:[ \t]*["']?([^\s"'#]+)/gm), ([, image = '']) => image);
 }
 
 function ownStep(names: readonly string[], ids: readonly GatedDatastore[]): string {

@@ -27,7 +27,7 @@ export const KNOWN_DATASTORES: readonly KnownDatastore[] = [
     port: '5432',
     clients: ['pg', 'postgres', '@prisma/adapter-pg', 'pg-promise', '@fastify/postgres', 'slonik'],
     elsewhere:
-      /\bpsycopg|\basyncpg\b|lib\/pq\b|jackc\/pgx|org\.postgresql|tokio-postgres|sqlx[^\n]*postgres|gem\s+["']pg["']/,
+      /\bpsycopg|\basyncpg\b|lib\/pq\b|jackc\/pgx|org\.postgresql|tokio-postgres|sqlx[^\n]{0,200}postgres|gem\s+["']pg["']/,
     image: /(^|\/)(postgres|postgis|pgvector|timescaledb)\b/,
   },
   {
@@ -49,7 +49,7 @@ export const KNOWN_DATASTORES: readonly KnownDatastore[] = [
     prefix: /^REDIS$/,
     port: '6379',
     clients: ['redis', 'ioredis', '@redis/client', '@fastify/redis'],
-    elsewhere: /^["'\s]*redis\b(?!-)|go-redis|redigo|\bjedis\b|lettuce|data-redis|gem\s+["']redis["']/m,
+    elsewhere: /^["' \t]*redis\b(?!-)|go-redis|redigo|\bjedis\b|lettuce|data-redis|gem\s+["']redis["']/m,
     image: /(^|\/)(redis|valkey|keydb|dragonfly)\b/,
   },
   {

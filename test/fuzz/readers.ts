@@ -88,7 +88,12 @@ const PACKAGE = JSON.stringify({
   name: 'shop',
   main: 'server.js',
   packageManager: 'npm@11.0.0',
-  scripts: { start: 'node server.js', build: 'tsc', migrate: 'knex migrate' },
+  scripts: {
+    start: 'npm run build && cross-env PORT=3000 pm2 start server.js -- -p 3000',
+    build: 'tsc',
+    migrate: 'knex migrate',
+    dev: 'concurrently "npm:build" "dotenv -e .env -- nodemon --exec tsx server.ts" & vite | pino-pretty',
+  },
   dependencies: { express: '5.0.0', pg: '8.0.0' },
 });
 const NPM_LOCK = JSON.stringify({
@@ -105,6 +110,8 @@ const ENV_EXAMPLE =
   '# example\nPORT=3000\nDATABASE_URL="postgres://user:password@localhost:5432/shop"\nexport SECRET=change-me\nEMPTY=\n';
 const SOURCE =
   "const app = express();\nconst { DB_URL, CACHE = 3 } = process.env;\napp.get('/items/:id', (q, r) => r.json({}));\nrouter.post(`/items`, body);\napp.listen(process.env.PORT ?? 3000);\n";
+const PYTHON =
+  'from items import (bp as items)\napp = FastAPI()\ndef create_app():\n  app.include_router(items.router, prefix="/a")\n@app.get("/b")\nos.environ["PORT"]\napp.run(port=5000)\n';
 const TREND = {
   count: 100,
   avg: 2,
@@ -182,6 +189,26 @@ export const READERS: Readonly<Record<string, Reader>> = {
     file: 'server.js',
     refusesNothing: true,
     samples: [SOURCE],
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
+  },
+  'source in Python of a project': {
+    file: 'app.py',
+    refusesNothing: true,
+    samples: [PYTHON],
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
+  },
+  'Dockerfile of a project': {
+    file: 'Dockerfile',
+    refusesNothing: true,
+    samples: ['FROM node AS build\nRUN npm ci\nFROM node\nENTRYPOINT ["node"]\nCMD ["a.js", "-p", "3000"]\n'],
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
+  },
+  'Cargo.toml of a project': {
+    file: 'Cargo.toml',
+    refusesNothing: true,
+    samples: [
+      '[package]\nname = "shop"\n\n[[bin]]\nname = "api"\n\n[dependencies]\nsqlx = { features = ["postgres"] }\n',
+    ],
     read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
   },
   '.gitignore of a project': {

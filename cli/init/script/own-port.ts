@@ -7,7 +7,7 @@ const FROM_SHELL = /\$\{PORT(?::?-[^}]*)?\}|%PORT%/g;
 const FLAG =
   /(?<=\s)(-p|-l|-b|-a|-L|-S|--?port|--listen|--bind|--address|--addr|--http-port|--urls?|--host-port|--server\.port|-Dserver\.port|-Dquarkus\.http\.port)([ =]?)(["']?)((?:tcp:\/\/|https?:\/\/)?(?:\[[\da-f:]*\]|[\w.*+-]*)(?::))?(\d{2,5})\3(?=\s|$)/g;
 /** `runserver 0.0.0.0:8000`, `http.server 8000`. */
-const BY_PLACE = /(?<=\b(?:runserver|http\.server)(?:\s+-\S+)*\s+)([\w.]+:)?(\d{2,5})(?=\s|$)/g;
+const BY_PLACE = /(?<=\b(?:runserver|http\.server)(?:\s+-\S{1,40}){0,6}\s+)([\w.]+:)?(\d{2,5})(?=\s|$)/g;
 const LOWEST = 80;
 const HIGHEST = 65_535;
 
@@ -39,7 +39,7 @@ export function ownPort(command: string): OwnPort {
 const ONLY_BY_FLAG: readonly (readonly [program: RegExp, flags: string])[] = [
   [/^(uvicorn|astro preview)(?= )/, ' --host {host} --port {port}'],
   [/^vite preview(?= )/, ' --host {host} --port {port} --strictPort'],
-  [/^(json-server|gatsby serve|docusaurus serve|flask( --\S+| -\S+ \S+)* run|fastapi run)\b/, ' --port {port}'],
+  [/^(json-server|gatsby serve|docusaurus serve|flask( --\S+| -[^-\s]\S* \S+)* run|fastapi run)\b/, ' --port {port}'],
   [/^(hypercorn) /, ' --bind {host}:{port}'],
   [/^(daphne) /, ' -b {host} -p {port}'],
   [/^(waitress-serve) /, ' --listen={host}:{port}'],

@@ -9,7 +9,7 @@ const RUN_BUNDLE = 'BUNDLE_PATH=vendor/bundle bundle exec';
 /** A Ruby application that Puma or Rack serves; null if no Gemfile names one. */
 export async function rubyStart({ has, read }: Project): Promise<StartGuess | null> {
   const gems = await read('Gemfile');
-  const uses = (name: string): boolean => new RegExp(`^\\s*gem\\s+["']${name}["']`, 'm').test(gems);
+  const uses = (name: string): boolean => new RegExp(`^[ \\t]*gem[ \\t]+["']${name}["']`, 'm').test(gems);
   const install = BUNDLE;
   const rails = uses('rails');
   const env = rails ? { RAILS_ENV: 'production', RAILS_LOG_TO_STDOUT: '1', SECRET_KEY_BASE: 'test' } : undefined;

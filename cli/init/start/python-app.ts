@@ -27,7 +27,7 @@ export function findWsgi(files: readonly SourceFile[]): PythonApp | null {
 function find(files: readonly SourceFile[], classes: string): PythonApp | null {
   const made = new RegExp(`^(\\w+)(?:\\s*:\\s*[\\w.]+)?\\s*=\\s*(?:\\w+\\.)?(?:${classes})\\(`, 'm');
   const factory = new RegExp(
-    `^def\\s+((?:create|make|build|get)_\\w*app\\w*|create_application)\\s*\\([^)]{0,500}\\)[^]{0,4000}?(?:${classes})\\(`,
+    `^def\\s+((?:create|make|build|get)_\\w{0,60}app\\w{0,60}|create_application)\\s*\\([^)]{0,500}\\)[^]{0,4000}?(?:${classes})\\(`,
     'm',
   );
   const called = /^(app|application)\s*(?::[^=\n]+)?=\s*(?:create|make|build|get)_\w+\(/m;
