@@ -9,7 +9,7 @@ import { SCHEMA_FILE } from '../config/config-schema.ts';
 import { findCiProject } from '../init/ci-project.ts';
 import { ciSteps } from '../init/ci-steps.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
-import { ignoresResults } from '../init/ignores-results.ts';
+import { isIgnored } from '../init/is-ignored.ts';
 import { setKey } from '../init/set-key.ts';
 import { CIS, writeCi } from '../init/write-ci.ts';
 import { writeProjectFile } from '../init/write-project-file.ts';
@@ -23,7 +23,7 @@ const OPTIONS = {
     value: 'system',
     choices: CIS,
     group: 'Options',
-    describe: `Write the files for this CI system too: ${CIS.join(' or ')}.`,
+    describe: `Write the files for this CI system too: ${CIS.slice(0, -1).join(', ')} or ${CIS.at(-1)}.`,
     inConfig: null,
   },
   force: { type: 'boolean', default: false, group: 'Options', describe: 'Overwrite existing files.', inConfig: null },
@@ -43,7 +43,7 @@ export const initCommand: Command = {
     const force = flags['force'] === true;
     const given = givenValue(OPTIONS.ci, flags['ci']);
     const ci = given === undefined ? null : oneOf('CI', given, CIS);
-    const draft = await draftService(cwd);
+    const draft = await draftService(cwd, (path) => isIgnored(context, path));
     const written = await writeConfig(cwd, draft, force);
     stdout.write(
       written
@@ -55,7 +55,7 @@ export const initCommand: Command = {
       for (const line of await writeCi({ ci, project, service: draft.name, force })) stdout.write(`${line}\n`);
     const forCi = project === null ? [] : ciSteps(project);
     if (written)
-      stdout.write(nextSteps({ ...draft, steps: [...draft.steps, ...forCi] }, await ignoresResults(context)));
+      stdout.write(nextSteps({ ...draft, steps: [...draft.steps, ...forCi] }, await isIgnored(context, 'results/')));
     else for (const step of forCi) stdout.write(`To do: ${step}\n`);
     return EXIT.pass;
   },

@@ -31,6 +31,7 @@ const OWN_COREPACK = 'COREPACK_DEFAULT_TO_LATEST=0 ';
  */
 export function ciPlaceholders(service: string, project: CiProject, asRoot: string): Record<string, string | null> {
   const { folder, installFolder, packageFolder } = project;
+  const results = folder === '.' ? 'stackbench-results' : `${folder}/stackbench-results`;
   return {
     // A name may contain characters with a meaning in YAML.
     SERVICE: service.replaceAll(/[^\w./-]+/g, '-'),
@@ -40,7 +41,10 @@ export function ciPlaceholders(service: string, project: CiProject, asRoot: stri
     FOLDER: folder === '.' ? null : scalar(folder),
     PACKAGE: scalar(`./${packageFolder}`),
     LAUNCHER: shellWord(posix.join(posix.relative(folder, packageFolder), 'launcher.cjs')),
-    RESULTS: scalar(folder === '.' ? 'stackbench-results' : `${folder}/stackbench-results`),
+    SHELL_INSTALL_FOLDER: installFolder === '.' ? null : shellWord(installFolder),
+    SHELL_FOLDER: folder === '.' ? null : shellWord(folder),
+    RESULTS: scalar(results),
+    JUNIT: scalar(`${results}/gate-junit.xml`),
     DEFAULT_BRANCHES: `[${project.defaultBranches.map(scalar).join(', ')}]`,
   };
 }
@@ -53,7 +57,7 @@ function installCommand({ manager, managerVersion }: CiProject, asRoot: string):
   return `${first} && ${managerVersion === null && manager !== 'bun' ? OWN_COREPACK : ''}${run}`;
 }
 
-/** A path as one word for a shell, inside YAML. */
+/** A path as one word for a shell. */
 function shellWord(path: string): string {
   return /^[\w./@-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

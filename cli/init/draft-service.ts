@@ -3,7 +3,7 @@ import { START_PLACEHOLDER } from '../config/read-service-config.ts';
 import { guessCommands } from './guess-commands.ts';
 import { guessEnv } from './guess-env.ts';
 import { guessRequests } from './guess-requests.ts';
-import { type Project, readProject } from './read-project.ts';
+import { type Ignores, type Project, readProject } from './read-project.ts';
 import { startableFolders } from './startable-folders.ts';
 
 export interface ServiceDraft {
@@ -15,13 +15,13 @@ export interface ServiceDraft {
 }
 
 /** Guesses the service of a folder by reading it; nothing is run. The result is valid, and may be wrong. */
-export async function draftService(folder: string): Promise<ServiceDraft> {
-  const project = await readProject(folder);
+export async function draftService(folder: string, ignores: Ignores): Promise<ServiceDraft> {
+  const project = await readProject(folder, ignores);
   const commands = await guessCommands(project);
-  const env = await guessEnv(project);
-  const requests = guessRequests(project);
-  const { build, migrate, seed, start } = commands.service;
-  const order = { name: project.name, build, migrate, seed, start, ...requests.service, ...env.service };
+  const { install, build, migrate, seed, start } = commands.service;
+  const env = await guessEnv(project, { start, env: commands.env, envFiles: commands.envFiles });
+  const requests = await guessRequests(project);
+  const order = { name: project.name, install, build, migrate, seed, start, ...requests.service, ...env.service };
   const { requests: asked, ...first } = order as typeof order & { readonly requests?: unknown };
   // Requests come last: they are the longest part, and the one that people edit most.
   const service = Object.fromEntries(

@@ -1,5 +1,6 @@
 import { START_PLACEHOLDER } from '../config/read-service-config.ts';
-import type { Folder, Project } from './read-project.ts';
+import type { Project } from './read-project.ts';
+import { guessStart } from './start/guess-start.ts';
 
 /** A part of the generated service, and the steps that are left to the user. */
 export interface Guess {
@@ -7,58 +8,46 @@ export interface Guess {
   readonly steps: readonly string[];
 }
 
-const START_SCRIPTS = ['start:prod', 'start:production', 'start'];
-const ENTRIES = ['server', 'index', 'app', 'main'].flatMap((name) =>
-  ['', 'src/', 'dist/'].flatMap((folder) => ['.js', '.mjs', '.cjs'].map((end) => `${folder}${name}${end}`)),
-);
-const FOR_DEVELOPMENT = /\b(nodemon|ts-node-dev|next dev|vite|nest start|tsx watch|air)\b|--watch\b/;
+interface CommandGuess extends Guess {
+  readonly service: Readonly<Record<string, string>> & { readonly start: string };
+  /** Variables that the commands need. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Files of variables that "start" read and no checkout has. */
+  readonly envFiles: readonly string[];
+}
+
 const NO_START =
   'Set "start": no command that starts the service was found. It is a placeholder now, which the gate refuses.';
 
-/** Guesses how the project is built, migrated, seeded and started. */
-export async function guessCommands(project: Project): Promise<Guess> {
-  const { scripts, run, manifestError } = project;
-  const start = await guessStart(project);
-  const build =
-    scripts['build'] !== undefined ? `${run} build` : project.has('go.mod') ? 'go build -o service .' : undefined;
-  const steps = [
-    ...(manifestError === null
-      ? []
-      : [
-          `Fix package.json, then run \`stackbench init --force\`: it cannot be read (${manifestError}), so its scripts and dependencies are unknown.`,
-        ]),
-    ...(start === null ? [NO_START] : []),
-    ...(start !== null && FOR_DEVELOPMENT.test(start)
-      ? [`"start" (${start}) looks like one for development: use the command of production.`]
-      : []),
-  ];
-  const prepare = { migrate: guessMigrate(project), seed: scriptNamed(project, ['db:seed', 'seed']) };
+/** Guesses how the project is installed, built, migrated, seeded and started. */
+export async function guessCommands(project: Project): Promise<CommandGuess> {
+  const { manifestError, scripts, run } = project;
+  const { start, steps, env = {}, envFiles = [], ...found } = await guessStart(project);
+  const build = found.build ?? (scripts['build'] === undefined ? null : `${run} build`);
+  const prepare = {
+    install: found.install ?? null,
+    build,
+    migrate: found.migrate ?? guessMigrate(project),
+    seed: scriptNamed(project, ['db:seed', 'seed']),
+  };
+  const isSaid = steps.some((step) => step.startsWith('Set "start"'));
   return {
     service: {
-      ...(build === undefined ? {} : { build }),
-      ...Object.fromEntries(Object.entries(prepare).filter(([, command]) => command !== null)),
+      ...Object.fromEntries(Object.entries(prepare).filter((entry): entry is [string, string] => entry[1] !== null)),
       start: start ?? START_PLACEHOLDER,
     },
-    steps,
+    env,
+    envFiles,
+    steps: [
+      ...(manifestError === null ? [] : [fixManifest(manifestError)]),
+      ...(start === null && !isSaid ? [NO_START] : []),
+      ...steps,
+    ],
   };
 }
 
-/**
- * Guesses the command that starts a service; null if none is found. A script's own text is preferred if it works
- * without the package manager, which would be one more process to measure.
- */
-export async function guessStart(project: Folder): Promise<string | null> {
-  const { scripts, run, main, has } = project;
-  const name = START_SCRIPTS.find((candidate) => scripts[candidate] !== undefined);
-  if (name !== undefined) {
-    const text = scripts[name] ?? '';
-    const worksAlone = scripts[`pre${name}`] === undefined && !/npm_|\b(npm|pnpm|yarn|bun) /.test(text);
-    return worksAlone ? text : `${run} ${name}`;
-  }
-  const entry = [main, ...ENTRIES].find((path) => path !== null && has(path));
-  if (entry !== undefined && entry !== null) return `node ${entry}`;
-  const web = /^web:[ \t]*(.+)$/m.exec(await project.read('Procfile'))?.[1]?.trim();
-  return web ?? (has('go.mod') ? './service' : null);
+function fixManifest(error: string): string {
+  return `Fix package.json, then run \`stackbench init --force\`: it cannot be read (${error}), so its scripts and dependencies are unknown.`;
 }
 
 function guessMigrate(project: Project): string | null {

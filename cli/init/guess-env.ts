@@ -1,87 +1,85 @@
-import type { GatedDatastore } from '../../model/gate/gated-service.ts';
 import { inText } from '../../model/gate/placeholders/find-placeholders.ts';
 import type { Guess } from './guess-commands.ts';
-import type { Project } from './read-project.ts';
+import { guessDatastores } from './guess-datastores.ts';
+import { type Project, parseEnv } from './read-project.ts';
+import { OF_OTHERS } from './script/own-port.ts';
 
-/** `process.env.NAME`, `process.env['NAME']`, `os.Getenv("NAME")`, `os.environ.get('NAME')`, `ENV['NAME']`. */
+/** What "start" says of variables. */
+interface Started {
+  readonly start: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Files of variables that it read and no checkout has. */
+  readonly envFiles: readonly string[];
+}
+
+/**
+ * `process.env.NAME`, `process.env['NAME']`, `Bun.env.NAME`, `Deno.env.get('NAME')`, `os.Getenv("NAME")`,
+ * `os.environ.get('NAME')`, `ENV['NAME']`, `System.getenv("NAME")`, `env::var("NAME")`.
+ */
 const READS =
-  /(?:process\.env\.|import\.meta\.env\.|process\.env\[['"]|os\.Getenv\(["']|os\.getenv\(["']|os\.environ(?:\.get\(|\[)["']|ENV(?:\.fetch\(|\[)["'])([A-Z][A-Z0-9_]*)/g;
+  /(?:(?:process|Bun)\.env\.|import\.meta\.env\.|process\.env\[['"]|Deno\.env\.get\(['"]|os\.(?:Getenv|LookupEnv)\(["']|(?:os\.)?getenv\(["']|(?:os\.)?environ(?:\.get\(|\[)["']|ENV(?:\.fetch\(|\[)["']|System\.getenv\(\)\.getOrDefault\(["']|env::var\(["']|\benv\(["'])([A-Z][A-Z0-9_]*)/g;
 /** `const { NAME, OTHER = 3 } = process.env`. */
 const TAKES = /\{([^{}]*)\}\s*=\s*process\.env\b/g;
 const PORTS = ['PORT', 'HTTP_PORT', 'SERVER_PORT', 'APP_PORT', 'API_PORT'];
-/** Ports that the service connects to, or opens in addition to its own. */
-const OF_OTHERS =
-  /^(DB|DATABASE|PG|POSTGRES|MYSQL|MONGO|REDIS|MEMCACHE|KAFKA|AMQP|RABBIT|SMTP|MAIL|METRICS|DEBUG|INSPECT)/;
-/** Frameworks that read PORT, or a flag, themselves. */
-const OWN_PORT = ['next', 'fastify-cli', 'nuxt'];
-
-interface KnownDatastore {
-  readonly id: GatedDatastore;
-  readonly title: string;
-  readonly address: RegExp;
-  readonly variable: RegExp;
-  readonly clients: readonly string[];
-}
-
-const DATASTORES: readonly KnownDatastore[] = [
-  {
-    id: 'postgres',
-    title: 'PostgreSQL',
-    address: /^postgres(ql)?:/,
-    variable: /^(POSTGRES(QL)?|PG|DATABASE|DB)_(URL|URI|CONNECTION_STRING)$/,
-    clients: ['pg', 'postgres', '@prisma/adapter-pg', 'pg-promise'],
-  },
-  {
-    id: 'mongodb',
-    title: 'MongoDB',
-    address: /^mongodb(\+srv)?:/,
-    variable: /^(MONGO(DB|OSE)?|DATABASE|DB)_(URL|URI|CONNECTION_STRING)$/,
-    clients: ['mongodb', 'mongoose'],
-  },
-  {
-    id: 'redis',
-    title: 'Redis',
-    address: /^rediss?:/,
-    variable: /^REDIS(_[A-Z]+)*_(URL|URI)$/,
-    clients: ['redis', 'ioredis', '@redis/client'],
-  },
+/** Frameworks and servers that read PORT, or a flag, themselves. */
+const OWN_PORT = [
+  'next',
+  'fastify-cli',
+  'nuxt',
+  '@sveltejs/adapter-node',
+  '@astrojs/node',
+  '@react-router/serve',
+  '@remix-run/serve',
+];
+/** Ports that a service opens in addition to its own. */
+const SECOND_PORT =
+  /(METRICS|PROMETHEUS|ADMIN|MANAGEMENT|GRPC|DEBUG|INSPECT|WS|WEBSOCKET|SOCKET|HEALTH|PROBE)\w*_PORT$/;
+/** The gate sets these. */
+const SET_ANYWAY = ['NODE_ENV', 'HOST', 'HOSTNAME', 'BIND_ADDRESS'];
+const LISTENS = [
+  /\.listen\(\s*(\d{2,5})\b/,
+  /\bport\s*[:=]\s*(\d{2,5})\b(?!\s*[-+*])/i,
+  /ListenAndServe\(\s*"[\w.]*:(\d{2,5})"/,
+  /\.(?:run|Run|Start|bind)\([^()]{0,300}?(?:port\s*=\s*|:)(\d{2,5})\b/,
+  /InetSocketAddress\(\s*(\d{2,5})\)/,
 ];
 
 /** Guesses variables of the service: its port, addresses of datastores, and what an example of `.env` names. */
-export async function guessEnv(project: Project): Promise<Guess> {
-  const read = namesRead(project.sources);
-  const names = [...new Set([...project.envExample.keys(), ...read])];
-  const port = guessPort(names, read);
-  const packages = (await usesPostgresPrisma(project)) ? ['pg', ...project.dependencies] : [...project.dependencies];
-  const used = DATASTORES.filter(({ clients }) => clients.some((client) => packages.includes(client)));
-  const addresses = new Map(
-    names.flatMap((name): [string, KnownDatastore][] => {
-      const example = project.envExample.get(name) ?? '';
-      const found =
-        DATASTORES.find(({ address }) => address.test(example)) ?? used.find(({ variable }) => variable.test(name));
-      return found === undefined ? [] : [[name, found]];
-    }),
+export async function guessEnv(project: Project, started: Started): Promise<Guess> {
+  const { envExample, sources, has, read: readFile } = project;
+  const ignored = has('.env') && project.isMissing('.env') && !started.envFiles.includes('.env') ? ['.env'] : [];
+  const left = new Map<string, string>();
+  for (const file of [...started.envFiles, ...ignored])
+    for (const [name, value] of parseEnv(await readFile(file))) left.set(name, value);
+  const read = namesRead(`${sources}\n${await readFile('prisma/schema.prisma')}`);
+  const names = [...new Set([...envExample.keys(), ...left.keys(), ...read])];
+  const port = guessPort([...names, ...Object.keys(started.env)], read);
+  // Values that git ignores may be secrets: they only say which datastore an address leads to.
+  const datastores = await guessDatastores(project, { names, examples: new Map([...left, ...envExample]), port });
+  const isOpen = (name: string): boolean => name !== port && !SET_ANYWAY.includes(name) && !(name in datastores.env);
+  const own = valuesOf(
+    [...envExample].filter(([name]) => isOpen(name)),
+    envExample.get(port ?? 'PORT') ?? '',
   );
-  const others = [...project.envExample].filter(
-    ([name]) => name !== port && name !== 'NODE_ENV' && !addresses.has(name),
-  );
-  const datastores = [...new Set([...addresses.values()].map(({ id }) => id))];
+  const unset = [...left.keys()].filter((name) => isOpen(name) && !(name in own.values) && !own.open.includes(name));
   return {
     service: {
       env: {
-        ...(project.has('package.json') ? { NODE_ENV: 'production' } : {}),
+        ...(has('package.json') ? { NODE_ENV: 'production' } : {}),
         ...(port === null ? {} : { [port]: '{port}' }),
-        ...Object.fromEntries([...addresses].map(([name, { id }]) => [name, `{${id}}`])),
-        ...Object.fromEntries(
-          others.filter(([, value]) => value !== '').map(([name, value]) => [name, keptBraces(value)]),
-        ),
+        ...started.env,
+        ...datastores.env,
+        ...own.values,
       },
-      ...(datastores.length === 0 ? {} : { datastores }),
+      ...datastores.service,
     },
     steps: [
-      ...portSteps(project, port),
-      ...used.filter(({ id }) => !datastores.includes(id)).map(datastoreStep),
-      ...valueSteps(others),
+      ...portSteps(project, port, started.start),
+      ...datastores.steps,
+      ...leftOutStep(started.envFiles, unset),
+      ...ignoredStep(ignored, unset),
+      ...valueSteps(own.open),
+      ...own.steps,
     ],
   };
 }
@@ -106,23 +104,63 @@ function guessPort(names: readonly string[], read: readonly string[]): string | 
   return usual ?? read.find((name) => name.endsWith('_PORT') && !OF_OTHERS.test(name)) ?? null;
 }
 
-async function usesPostgresPrisma({ read }: Project): Promise<boolean> {
-  return /provider\s*=\s*"postgresql"/.test(await read('prisma/schema.prisma'));
+interface Values {
+  readonly values: Readonly<Record<string, string>>;
+  /** Names without a usable value. */
+  readonly open: readonly string[];
+  readonly steps: readonly string[];
 }
 
-function portSteps({ dependencies }: Project, port: string | null): string[] {
-  if (port !== null || OWN_PORT.some((name) => dependencies.has(name))) return [];
+/** Values of an example: further ports are the side's own, and addresses of the service itself have its port. */
+function valuesOf(others: readonly (readonly [string, string])[], port: string): Values {
+  const values: Record<string, string> = {};
+  const open: string[] = [];
+  const ports: string[] = [];
+  for (const [name, value] of others) {
+    if (value === '' || /\$\{?\w/.test(value)) open.push(name);
+    else if (SECOND_PORT.test(name) && /^\d+$/.test(value)) values[name] = `{port${ports.push(name) + 1}}`;
+    else
+      values[name] =
+        port === ''
+          ? keptBraces(value)
+          : keptBraces(value).replace(new RegExp(`^(https?://)(localhost|127\\.0\\.0\\.1):${port}\\b`), '$1$2:{port}');
+  }
+  const step = `Check "env": ${ports.join(', ')} would be the same port on both sides, so each side gets a free one. Write the number if the service connects to it instead.`;
+  return { values, open, steps: ports.length === 0 ? [] : [step] };
+}
+
+function portSteps({ dependencies, files }: Project, port: string | null, start: string): string[] {
+  const isGiven = /\{port\}|\$PORT\b|gunicorn/.test(start);
+  if (isGiven || port !== null || OWN_PORT.some((name) => dependencies.has(name))) return [];
+  const fixed = files.flatMap(({ path, text }) => {
+    const number = LISTENS.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined);
+    return number === undefined ? [] : [`${number} in ${path}`];
+  })[0];
+  const seen = fixed === undefined ? '' : ` It seems to be fixed (${fixed}).`;
   return [
-    'Make the service take its port from the variable PORT, or write {port} into "start": both sides run at the same time.',
+    `Make the service take its port from the variable PORT, or write {port} into "start": both sides run at the same time.${seen}`,
   ];
 }
 
-function datastoreStep({ id, title }: KnownDatastore): string {
-  return `It uses ${title}, but no variable with its address was found: put "${id}" into "datastores", and {${id}} into "env" as the value of its address.`;
+function leftOutStep(files: readonly string[], names: readonly string[]): string[] {
+  if (files.length === 0) return [];
+  const wanted =
+    names.length === 0
+      ? 'If the service needs values of it, put them into "env".'
+      : `Put its values that the service needs into "env": ${names.join(', ')}.`;
+  return [
+    `${files.join(', ')} was left out of "start": git ignores it or does not have it, so no checkout has it. ${wanted}`,
+  ];
 }
 
-function valueSteps(others: readonly (readonly [string, string])[]): string[] {
-  const empty = others.filter(([, value]) => value === '').map(([name]) => name);
+function ignoredStep(files: readonly string[], names: readonly string[]): string[] {
+  if (files.length === 0 || names.length === 0) return [];
+  return [
+    `Git ignores ${files.join(', ')}, so no checkout has it. Put its values that the service needs into "env": ${names.join(', ')}.`,
+  ];
+}
+
+function valueSteps(empty: readonly string[]): string[] {
   return empty.length === 0
     ? []
     : [`Give these variables a value in "env", if the service needs them: ${empty.join(', ')}.`];

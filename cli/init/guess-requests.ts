@@ -1,24 +1,41 @@
 import type { Guess } from './guess-commands.ts';
 import type { Project } from './read-project.ts';
+import { routesByPath } from './requests/routes-by-path.ts';
+import { routesInFiles } from './requests/routes-in-files.ts';
 
-/**
- * `.get('/items'`, `url === '/items'`, `case '/items':`, `HandleFunc("/items"`; paths with parameters are left out,
- * because no values are known.
- */
-const GETS =
-  /(?:\.get\(|\b(?:url|path|pathname)\s*={2,3}\s*|\bcase |HandleFunc\(|\burl:\s*)\s*['"`](\/[^'"`:*{}$?\s]*)['"`]/g;
-const POSTS =
-  /(?:\.post\(|\b(?:url|path|pathname)\s*={2,3}\s*|\bcase |HandleFunc\(|\burl:\s*)\s*['"`](\/[^'"`:*{}$?\s]*)['"`]/g;
-const HEALTH = ['/healthz', '/readyz', '/health', '/ready', '/api/health', '/livez', '/ping', '/status'];
+const HEALTH = [
+  '/healthz',
+  '/readyz',
+  '/health',
+  '/ready',
+  '/api/health',
+  '/livez',
+  '/ping',
+  '/status',
+  '/actuator/health',
+];
 const NOT_ASKED = /login|signin|sign-in|logout|token|metrics|favicon|docs|swagger|openapi|static|assets/i;
 const LOGIN = /\/(login|signin|sign-in|sessions?|token|auth)$/i;
 const MOST = 4;
 
 /** Guesses requests, and how to see that the service is ready, from paths in its sources. */
-export function guessRequests({ sources }: Project): Guess {
-  const ready = HEALTH.find((path) => ["'", '"', '`'].some((quote) => sources.includes(`${quote}${path}${quote}`)));
-  const paths = pathsBy(GETS, sources).filter((path) => !HEALTH.includes(path) && !NOT_ASKED.test(path));
-  const login = pathsBy(POSTS, sources).find((path) => LOGIN.test(path));
+export async function guessRequests(project: Project): Promise<Guess> {
+  const { sources, files, read } = project;
+  const routes = routesInFiles(files);
+  const pathsBy = (method: string): string[] => [
+    ...new Set(routes.filter((route) => route.method === method || route.method === 'ANY').map(({ path }) => path)),
+  ];
+  const isQuoted = (path: string): boolean =>
+    ["'", '"', '`'].some((quote) => sources.includes(`${quote}${path}${quote}`));
+  const actuator = /spring-boot-starter-actuator/.test(`${await read('pom.xml')}${await read('build.gradle')}`);
+  const answered = pathsBy('GET');
+  const ready = HEALTH.find(
+    (path) => answered.includes(path) || isQuoted(path) || (actuator && path.startsWith('/actuator')),
+  );
+  const paths = [...new Set([...answered, ...(await routesByPath(project))])].filter(
+    (path) => !HEALTH.includes(path) && !NOT_ASKED.test(path),
+  );
+  const login = pathsBy('POST').find((path) => LOGIN.test(path));
   const asked = paths.length === 0 ? ['/'] : paths.slice(0, MOST);
   return {
     service: { ...(ready === undefined ? {} : { ready }), requests: asked.map((path) => ({ path })) },
@@ -32,10 +49,6 @@ export function guessRequests({ sources }: Project): Guess {
       ...(login === undefined ? [] : [loginStep(login)]),
     ],
   };
-}
-
-function pathsBy(pattern: RegExp, sources: string): string[] {
-  return [...new Set(Array.from(sources.matchAll(pattern), ([, path = '']) => path))];
 }
 
 function loginStep(path: string): string {

@@ -17,8 +17,13 @@ const CI_FILES = {
       'github/nightly.yml': '.github/workflows/stackbench-nightly.yml',
     },
   },
+  gitlab: { asRoot: '', files: { 'gitlab/gate.yml': '.gitlab-ci.yml' } },
   circleci: { asRoot: 'sudo', files: { 'circleci/config.yml': '.circleci/config.yml' } },
 } as const satisfies Record<string, { readonly asRoot: string; readonly files: Readonly<Record<string, string>> }>;
+
+/** Written instead of a file that the project has already, and is named in it by the user. */
+const INCLUDED: Readonly<Record<string, string>> = { '.gitlab-ci.yml': '.gitlab/stackbench.yml' };
+const OURS = 'Written by stackbench';
 
 type Ci = keyof typeof CI_FILES;
 export const CIS = Object.keys(CI_FILES) as readonly Ci[];
@@ -45,15 +50,23 @@ export async function writeCi({ ci, project, service, force, templates }: WriteC
   const values = ciPlaceholders(service, project, asRoot);
   const lines: string[] = [];
   for (const { template, path } of files) {
-    const target = join(project.root, path);
+    const chosen = await placeOf(project.root, path);
+    const target = join(project.root, chosen);
     if (existsSync(target) && !force) {
-      lines.push(`Kept ${path} (use --force to overwrite).`);
+      lines.push(`Kept ${chosen} (use --force to overwrite).`);
       continue;
     }
     await writeProjectFile(project.root, target, fillTemplate(await readFile(template, 'utf8'), values));
-    lines.push(`Wrote ${path}.`);
+    lines.push(`Wrote ${chosen}.${chosen === path ? '' : ` Add to ${path}: include: { local: ${chosen} }`}`);
   }
   return lines;
+}
+
+/** The file itself, or one beside it if the project has its own. */
+async function placeOf(root: string, path: string): Promise<string> {
+  const included = INCLUDED[path];
+  const text = included === undefined ? '' : await readFile(join(root, path), 'utf8').catch(() => '');
+  return included === undefined || text === '' || text.includes(OURS) ? path : included;
 }
 
 function noTemplate(path: string): StackbenchError {

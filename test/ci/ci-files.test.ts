@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { GATE_OPTIONS } from '../../cli/options/gate-options.ts';
 import { GATE_MARKER } from '../../reports/render/markdown/gate.ts';
-import { allSteps, readAction, readCircle, readWorkflow, ROOT, WORKFLOW_NAMES, workflowPath } from './ci-files.ts';
+import {
+  allSteps,
+  readAction,
+  readCircle,
+  readGitLab,
+  readWorkflow,
+  ROOT,
+  WORKFLOW_NAMES,
+  workflowPath,
+} from './ci-files.ts';
 import { findShellcheck } from './external-tool.ts';
 
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
@@ -118,6 +127,13 @@ describe('the files for CI', () => {
     assert.ok(config.jobs.gate.docker.every(({ image }) => image.startsWith('cimg/node:24.')));
     const text = JSON.stringify(config.jobs.gate.steps);
     assert.ok(!text.includes('<<') && text.includes('store_test_results') && text.includes('store_artifacts'));
+  });
+
+  it('hold for GitLab the whole history and the reports of every verdict', () => {
+    const { image, variables, artifacts } = readGitLab();
+    assert.match(image, /^node:24\./);
+    assert.equal(variables['GIT_DEPTH'], '0');
+    assert.equal(artifacts.when, 'always');
   });
 
   it('please shellcheck', (t) => {

@@ -87,6 +87,24 @@ export function readCircle(root = written): CircleConfig {
   return parse(readFileSync(join(root, '.circleci', 'config.yml'), 'utf8')) as CircleConfig;
 }
 
+/** The only job of a GitLab file, as far as the tests look at it. */
+interface GitLabJob {
+  readonly image: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly script: readonly string[];
+  readonly artifacts: {
+    readonly when: string;
+    readonly paths: readonly string[];
+    readonly reports: { readonly junit: string };
+  };
+}
+
+/** The job of `.gitlab-ci.yml` in a repository. */
+export function readGitLab(root = written): GitLabJob {
+  const jobs = parse(readFileSync(join(root, '.gitlab-ci.yml'), 'utf8')) as Readonly<Record<string, GitLabJob>>;
+  return Object.values(jobs)[0] as GitLabJob;
+}
+
 export function readWorkflow(name: (typeof WORKFLOW_NAMES)[number]): Workflow {
   return parse(readFileSync(workflowPath(name), 'utf8')) as Workflow;
 }

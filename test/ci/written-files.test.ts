@@ -14,9 +14,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { parse } from 'yaml';
+import { CIS } from '../../cli/init/write-ci.ts';
+import { GATE_FILES } from '../../cli/output/gate-report-on.ts';
 import { ownVersion as toolVersion } from '../../runner/machine/own-version.ts';
 import { runInProcess } from '../support/run-cli.ts';
-import { type CiStep, readCircle, ROOT, type Workflow } from './ci-files.ts';
+import { type CiStep, readCircle, readGitLab, ROOT, type Workflow } from './ci-files.ts';
 import { findActionlint } from './external-tool.ts';
 import { unpinnedIn } from './unpinned-in.ts';
 
@@ -116,7 +118,7 @@ async function repositoryOf(t: TestContext, { folder, lockfile, at, packageManag
   write(`${folder}/server.js`, '');
   if (lockfile !== null) write(...lockfile);
   execFileSync('git', ['init', '--quiet'], { cwd: root });
-  for (const ci of ['github', 'circleci']) {
+  for (const ci of CIS) {
     const { code, stderr } = await runInProcess(['init', '--ci', ci], { cwd: join(root, folder) });
     assert.equal(code, 0, stderr);
   }
@@ -167,13 +169,52 @@ describe('the files that init writes for CI', () => {
     });
   }
 
+  it('fit every layout on GitLab too: the folders, the launcher and the reports', async (t) => {
+    for (const made of layouts) {
+      const root = await repositoryOf(t, made);
+      const { script, artifacts } = readGitLab(root);
+      const trace = `node() { printf '%s\\n' "$PWD" "$@"; }; npm() { printf '%s\\n' "in $PWD"; }`;
+      const others = 'corepack() { :; }; pnpm() { npm; }; yarn() { npm; }; bun() { npm; }';
+      const run = spawnSync('sh', ['-euc', [trace, others, ...script].join('\n')], {
+        cwd: root,
+        encoding: 'utf8',
+        env: { CI_PROJECT_DIR: root, CI_MERGE_REQUEST_DIFF_BASE_SHA: 'abc', PATH: process.env['PATH'] },
+      });
+      const lines = run.stdout.trim().split('\n');
+      const installed = made.lockfile === null ? made.at : dirname(made.lockfile[0]);
+      assert.ok(lines.includes(`in ${join(root, installed)}`), `${made.title}: ${run.stdout}${run.stderr}`);
+      const [folder = '', launcher = '', ...argv] = lines.slice(lines.findIndex((line) => line.startsWith('/')));
+      assert.equal(folder, join(root, made.folder));
+      assert.ok(existsSync(join(folder, launcher)), launcher);
+      assert.deepEqual(argv, ['gate', '--base=abc', '--on-inconclusive=warn', '--out=stackbench-results']);
+      const results = join(made.folder, 'stackbench-results');
+      assert.deepEqual(artifacts.paths, [results]);
+      assert.ok(GATE_FILES.some((file) => artifacts.reports.junit === `${results}/${file}`));
+    }
+  });
+
+  it('stand beside a file for GitLab that is there already, and say how it is included', async (t) => {
+    const root = mkdtempSync(join(tmpdir(), 'stackbench-written-'));
+    t.after(() => rmSync(root, { recursive: true, force: true }));
+    writeFileSync(join(root, '.gitlab-ci.yml'), 'test:\n  script: [make]\n');
+    for (const expected of [
+      /^Wrote \.gitlab\/stackbench\.yml\. Add to .*include:.*local: \.gitlab/m,
+      /^Kept \.gitlab\/s/m,
+    ])
+      assert.match((await runInProcess(['init', '--ci', 'gitlab'], { cwd: root })).stdout, expected);
+    assert.equal(readFileSync(join(root, '.gitlab-ci.yml'), 'utf8'), 'test:\n  script: [make]\n');
+    const [first] = layouts as [Layout];
+    const own = await repositoryOf(t, first);
+    assert.match((await runInProcess(['init', '--ci', 'gitlab'], { cwd: own })).stdout, /^Kept \.gitlab-ci\.yml/m);
+  });
+
   it('run nothing that is not pinned by a lock file, a commit, a digest or a version', async (t) => {
     for (const made of layouts) {
       const root = await repositoryOf(t, made);
       const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
-        /^\.(github|circleci)\/.*\.yml$/.test(path),
+        /^\.((github|circleci)\/.*|gitlab-ci)\.yml$/.test(path),
       );
-      assert.equal(files.length, 4);
+      assert.equal(files.length, 5);
       for (const file of files) {
         const text = readFileSync(join(root, file), 'utf8');
         assert.deepEqual(unpinnedIn(text), [], `${made.title}: ${file}`);

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { CONFIG_FILE } from '../../cli/config/config-schema.ts';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
@@ -15,18 +14,9 @@ import { CIS, writeCi } from '../../cli/init/write-ci.ts';
 import { gatedServiceSchema } from '../../model/gate/gated-service.ts';
 import { fillPlaceholders } from '../../runner/datastores/sides/fill-placeholders.ts';
 import { runInProcess } from '../support/run-cli.ts';
+import { type Files, pkg, projectWith } from './init/project-with.ts';
 
-type Files = Readonly<Record<string, string>>;
-
-function projectWith(test: TestContext, files: Files): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stackbench-init-'));
-  test.after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
+const draft = (folder: string): ReturnType<typeof draftService> => draftService(folder, () => Promise.resolve(false));
 
 const SHOP = {
   'package.json': JSON.stringify({
@@ -46,7 +36,7 @@ const SHOP = {
 
 describe('init reads', () => {
   it('commands, port, stores, values, readiness and requests of a project', async (t) => {
-    const { service, steps } = await draftService(projectWith(t, SHOP));
+    const { service, steps } = await draft(projectWith(t, SHOP));
     assert.deepEqual(service, {
       name: 'shop',
       build: 'pnpm run build',
@@ -64,15 +54,19 @@ describe('init reads', () => {
       datastores: ['postgres', 'redis'],
       requests: [{ path: '/items' }],
     });
-    assert.equal(steps.length, 3);
-    assert.match(steps[0] ?? '', /a value in "env", if the service needs them: MAIL_KEY/);
-    assert.match(steps[1] ?? '', /Check "requests"/);
-    assert.match(steps[2] ?? '', /token of \/auth\/login, add to "service":\n +"login": \{"path":"\/auth\/login"/);
+    assert.equal(steps.length, 4);
+    assert.match(
+      steps[0] ?? '',
+      /its own PostgreSQL \(\{postgres\}\), Redis \(\{redis\}\) by DATABASE_URL, REDIS_CACHE_URL/,
+    );
+    assert.match(steps[1] ?? '', /a value in "env", if the service needs them: MAIL_KEY/);
+    assert.match(steps[2] ?? '', /Check "requests"/);
+    assert.match(steps[3] ?? '', /token of \/auth\/login, add to "service":\n +"login": \{"path":"\/auth\/login"/);
   });
 
   it('braces in an example of variables as what they are, not as placeholders', async (t) => {
     const files = { ...SHOP, '.env.example': 'LOG_FORMAT={level} {time} {level}\nPORT=1\nTEMPLATE={{name}}\n' };
-    const { service } = await draftService(projectWith(t, files));
+    const { service } = await draft(projectWith(t, files));
     const { LOG_FORMAT = '', TEMPLATE } = gatedServiceSchema.parse(service).env;
     assert.equal(LOG_FORMAT, '\\{level} \\{time} \\{level}');
     assert.equal(fillPlaceholders(LOG_FORMAT, {}), '{level} {time} {level}');
@@ -80,7 +74,7 @@ describe('init reads', () => {
   });
 
   it('the login step that it proposes is one that a configuration accepts', async (t) => {
-    const { service, steps } = await draftService(projectWith(t, SHOP));
+    const { service, steps } = await draft(projectWith(t, SHOP));
     const login: unknown = JSON.parse(/"login": (\{.*\})$/m.exec(steps.join('\n'))?.[1] ?? '');
     assert.ok(gatedServiceSchema.safeParse({ ...service, login }).success);
   });
@@ -98,12 +92,7 @@ describe('init reads', () => {
       'npm run start',
       undefined,
     ],
-    [
-      'a script with one before it',
-      pkg({ scripts: { start: 'node a.js', prestart: 'x' } }),
-      'npm run start',
-      undefined,
-    ],
+    ['a script with one before it', pkg({ scripts: { start: 'node a.js', prestart: 'x' } }), 'node a.js', 'x'],
     ['main', { ...pkg({ main: 'lib/app.js' }), 'lib/app.js': '' }, 'node lib/app.js', undefined],
     ['a usual entry', { 'src/server.js': '' }, 'node src/server.js', undefined],
     [
@@ -116,7 +105,7 @@ describe('init reads', () => {
   ];
   for (const [title, files, start, build] of starts) {
     it(`how a service starts from ${title}`, async (t) => {
-      const { service } = await draftService(projectWith(t, files));
+      const { service } = await draft(projectWith(t, files));
       assert.deepEqual([service['start'], service['build']], [start, build]);
     });
   }
@@ -128,17 +117,17 @@ describe('init reads', () => {
       [{ 'knexfile.js': '' }, 'knex migrate:latest'],
       [{ ...pkg({ devDependencies: { 'drizzle-kit': '1' } }), 'drizzle.config.ts': '' }, 'drizzle-kit migrate'],
     ] as const) {
-      assert.equal((await draftService(projectWith(t, files))).service['migrate'], command);
+      assert.equal((await draft(projectWith(t, files))).service['migrate'], command);
     }
   });
 
   it('a store that prisma or mongoose connects to, by DATABASE_URL', async (t) => {
     const source = { 'app.js': 'connect(process.env.DATABASE_URL)' };
-    const prisma = await draftService(
+    const prisma = await draft(
       projectWith(t, { ...source, 'prisma/schema.prisma': 'datasource db { provider = "postgresql" }' }),
     );
     assert.deepEqual(prisma.service['datastores'], ['postgres']);
-    const mongoose = await draftService(projectWith(t, { ...source, ...pkg({ dependencies: { mongoose: '8' } }) }));
+    const mongoose = await draft(projectWith(t, { ...source, ...pkg({ dependencies: { mongoose: '8' } }) }));
     assert.deepEqual(
       [mongoose.service['datastores'], mongoose.service['env']],
       [['mongodb'], { NODE_ENV: 'production', DATABASE_URL: '{mongodb}' }],
@@ -152,17 +141,17 @@ describe('init reads', () => {
       ['os.Getenv("HTTP_PORT")', 'HTTP_PORT'],
       ['os.environ.get("API_PORT", "3000")', 'API_PORT'],
     ] as const) {
-      const { service, steps } = await draftService(projectWith(t, { 'app.js': source }));
+      const { service, steps } = await draft(projectWith(t, { 'app.js': source }));
       assert.deepEqual(service['env'], { [name]: '{port}' });
       assert.doesNotMatch(steps.join('\n'), /variable PORT/);
     }
-    const { steps } = await draftService(projectWith(t, { 'app.js': 'process.env.DB_PORT; listen(3000)' }));
+    const { steps } = await draft(projectWith(t, { 'app.js': 'process.env.DB_PORT; listen(3000)' }));
     assert.match(steps.join('\n'), /variable PORT/);
   });
 
   it('nothing from an empty or a broken project but what is left to do', async (t) => {
     for (const files of [{}, { 'package.json': '{' }, { 'package.json': '3' }]) {
-      const { service, steps } = await draftService(projectWith(t, files));
+      const { service, steps } = await draft(projectWith(t, files));
       assert.deepEqual(service['requests'], [{ path: '/' }]);
       assert.equal(service['start'], START_PLACEHOLDER);
       for (const pattern of [/Set "start".*placeholder/, /variable PORT/, /Set "ready"/, /Replace the request/])
@@ -172,7 +161,7 @@ describe('init reads', () => {
 
   it('no start from Python or Ruby that do not say it', async (t) => {
     for (const files of [{ 'app.py': 'app.run()' }, { 'config.ru': 'run App', 'app.rb': '' }] as Files[]) {
-      const { service, steps } = await draftService(projectWith(t, files));
+      const { service, steps } = await draft(projectWith(t, files));
       assert.equal(service['start'], START_PLACEHOLDER);
       assert.match(steps[0] ?? '', /^Set "start"/);
     }
@@ -182,26 +171,26 @@ describe('init reads', () => {
     const startable = { 'packages/api/package.json': '{"scripts":{"start":"node api.js"}}', 'shop/go.mod': 'module x' };
     const others = { 'packages/lib/package.json': '{}', 'node_modules/x/package.json': '{"scripts":{"start":"x"}}' };
     for (const root of [pkg({}), pkg({ workspaces: ['packages/*'], scripts: { start: 'turbo run start' } })]) {
-      const { steps } = await draftService(projectWith(t, { ...root, ...startable, ...others }));
+      const { steps } = await draft(projectWith(t, { ...root, ...startable, ...others }));
       const step = steps.find((text) => text.startsWith('These folders')) ?? '';
       assert.match(step, /: packages\/api \(node api\.js\), shop \(\.\/service\)\. Run .*"cwd"/);
     }
-    const single = await draftService(projectWith(t, { ...pkg({ scripts: { start: 'node a.js' } }), ...startable }));
+    const single = await draft(projectWith(t, { ...pkg({ scripts: { start: 'node a.js' } }), ...startable }));
     assert.doesNotMatch(single.steps.join('\n'), /These folders/);
   });
 
   it('a package.json that cannot be read as the first thing to fix', async (t) => {
-    const { steps } = await draftService(projectWith(t, { 'package.json': '{"name": "shop",}', 'server.js': '' }));
+    const { steps } = await draft(projectWith(t, { 'package.json': '{"name": "shop",}', 'server.js': '' }));
     assert.match(steps[0] ?? '', /^Fix package\.json.*cannot be read \(.*JSON/);
-    assert.match((await draftService(projectWith(t, { 'package.json': '3' }))).steps[0] ?? '', /not a JSON object/);
-    assert.doesNotMatch((await draftService(projectWith(t, {}))).steps.join('\n'), /package\.json/);
+    assert.match((await draft(projectWith(t, { 'package.json': '3' }))).steps[0] ?? '', /not a JSON object/);
+    assert.doesNotMatch((await draft(projectWith(t, {}))).steps.join('\n'), /package\.json/);
   });
 
   it('a start for development, and a store whose address it cannot find, as things to do', async (t) => {
-    const { steps } = await draftService(
+    const { steps } = await draft(
       projectWith(t, pkg({ scripts: { start: 'nodemon server.js' }, dependencies: { redis: '4' } })),
     );
-    assert.match(steps.join('\n'), /looks like one for development/);
+    assert.match(steps.join('\n'), /is `nodemon server\.js`, which was changed: nodemon .*development/);
     assert.match(steps.join('\n'), /put "redis" into "datastores", and \{redis\} into "env"/);
   });
 });
@@ -212,7 +201,7 @@ describe('stackbench init', () => {
     const { code, stdout } = await runInProcess(['init'], { cwd });
     assert.equal(code, 0);
     assert.match(stdout, /Wrote "service" into stackbench\.config\.json/);
-    assert.match(stdout, /\n {2}1\. Give these variables[\s\S]+\n {2}\d\. .*stackbench gate --base HEAD~1\n$/);
+    assert.match(stdout, /\n {2}1\. Check "env"[\s\S]+\n {2}\d\. .*stackbench gate --base HEAD~1\n$/);
     const { service } = await readServiceConfig(cwd, undefined);
     assert.equal(service?.name, 'shop');
     const { $schema } = JSON.parse(readFileSync(join(cwd, CONFIG_FILE), 'utf8')) as { $schema: string };
@@ -336,7 +325,7 @@ describe('the files for CI', () => {
       const { code, stdout, stderr } = await runInProcess(['init', '--ci', ci], { cwd });
       assert.equal(code, 0, stderr);
       const written = Array.from(stdout.matchAll(/^Wrote (\S+\.yml)\.$/gm), ([, path = '']) => join(root, path));
-      assert.equal(written.length, { github: 3, circleci: 1 }[ci]);
+      assert.equal(written.length, { github: 3, gitlab: 1, circleci: 1 }[ci]);
       for (const file of written) {
         const text = readFileSync(file, 'utf8');
         assert.equal(typeof parse(text), 'object');
@@ -373,7 +362,3 @@ it('a key is added to JSON text with its indentation and line ends, to an empty 
     assert.equal(setKey(text, 'a', { b: 1 }), expected);
   }
 });
-
-function pkg(manifest: object): Files {
-  return { 'package.json': JSON.stringify(manifest) };
-}

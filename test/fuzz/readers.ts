@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readServiceConfig } from '../../cli/config/read-service-config.ts';
 import { draftService } from '../../cli/init/draft-service.ts';
-import { ignoresResults } from '../../cli/init/ignores-results.ts';
+import { isIgnored } from '../../cli/init/is-ignored.ts';
 import { chooseScenarios } from '../../cli/options/choose-scenarios.ts';
 import { DEFAULT_PRICES } from '../../model/cost/default-prices.ts';
 import { readPrices } from '../../model/cost/read-prices.ts';
@@ -88,7 +88,12 @@ const PACKAGE = JSON.stringify({
   name: 'shop',
   main: 'server.js',
   packageManager: 'npm@11.0.0',
-  scripts: { start: 'node server.js', build: 'tsc', migrate: 'knex migrate' },
+  scripts: {
+    start: 'npm run build && cross-env PORT=3000 pm2 start server.js -- -p 3000',
+    build: 'tsc',
+    migrate: 'knex migrate',
+    dev: 'concurrently "npm:build" "dotenv -e .env -- nodemon --exec tsx server.ts" & vite | pino-pretty',
+  },
   dependencies: { express: '5.0.0', pg: '8.0.0' },
 });
 const NPM_LOCK = JSON.stringify({
@@ -105,6 +110,8 @@ const ENV_EXAMPLE =
   '# example\nPORT=3000\nDATABASE_URL="postgres://user:password@localhost:5432/shop"\nexport SECRET=change-me\nEMPTY=\n';
 const SOURCE =
   "const app = express();\nconst { DB_URL, CACHE = 3 } = process.env;\napp.get('/items/:id', (q, r) => r.json({}));\nrouter.post(`/items`, body);\napp.listen(process.env.PORT ?? 3000);\n";
+const PYTHON =
+  'from items import (bp as items)\napp = FastAPI()\ndef create_app():\n  app.include_router(items.router, prefix="/a")\n@app.get("/b")\nos.environ["PORT"]\napp.run(port=5000)\n';
 const TREND = {
   count: 100,
   avg: 2,
@@ -170,25 +177,45 @@ export const READERS: Readonly<Record<string, Reader>> = {
     file: 'package.json',
     refusesNothing: true,
     samples: [PACKAGE],
-    read: (_file, folder) => refusals(() => draftService(folder)),
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
   },
   'example of .env of a project': {
     file: '.env.example',
     refusesNothing: true,
     samples: [ENV_EXAMPLE],
-    read: (_file, folder) => refusals(() => draftService(folder)),
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
   },
   'source of a project': {
     file: 'server.js',
     refusesNothing: true,
     samples: [SOURCE],
-    read: (_file, folder) => refusals(() => draftService(folder)),
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
+  },
+  'source in Python of a project': {
+    file: 'app.py',
+    refusesNothing: true,
+    samples: [PYTHON],
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
+  },
+  'Dockerfile of a project': {
+    file: 'Dockerfile',
+    refusesNothing: true,
+    samples: ['FROM node AS build\nRUN npm ci\nFROM node\nENTRYPOINT ["node"]\nCMD ["a.js", "-p", "3000"]\n'],
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
+  },
+  'Cargo.toml of a project': {
+    file: 'Cargo.toml',
+    refusesNothing: true,
+    samples: [
+      '[package]\nname = "shop"\n\n[[bin]]\nname = "api"\n\n[dependencies]\nsqlx = { features = ["postgres"] }\n',
+    ],
+    read: (_file, folder) => refusals(() => draftService(folder, () => Promise.resolve(false))),
   },
   '.gitignore of a project': {
     file: '.gitignore',
     refusesNothing: true,
     samples: ['node_modules\n/results/\n*.log\n'],
-    read: (_file, cwd) => refusals(() => ignoresResults({ cwd, env: { PATH: '/nowhere' }, signal })),
+    read: (_file, cwd) => refusals(() => isIgnored({ cwd, env: { PATH: '/nowhere' }, signal }, 'results/')),
   },
   'page in the place of a report': {
     file: 'report.html',
