@@ -29,11 +29,11 @@ export function withCookies(before: readonly Cookie[], lines: readonly string[],
 /** The value of `Cookie` for a path: name=value pairs, the longest paths first; empty without any. */
 export function cookieHeader(cookies: readonly Cookie[], path: string): string {
   const [pathname = ''] = path.split(/[?#]/, 1);
-  return joined(cookies.filter(({ path: folder }) => isBelow(pathname, folder)));
+  return joinCookies(cookies.filter(({ path: folder }) => isBelow(pathname, folder)));
 }
 
 /** The same for all paths. */
-export function joined(cookies: readonly Cookie[]): string {
+export function joinCookies(cookies: readonly Cookie[]): string {
   return cookies
     .toSorted((one, other) => other.path.length - one.path.length)
     .map(({ name, value }) => `${name}=${value}`)

@@ -1,5 +1,5 @@
 import type { ServerAnswer } from '../../machine/ask-server.ts';
-import { type Cookie, joined } from './cookies.ts';
+import { type Cookie, joinCookies } from './cookies.ts';
 import { pageValues } from './page-values.ts';
 
 const MOST_PLACES = 12;
@@ -29,7 +29,7 @@ export function takeValue(place: string, gained: Gained): Taken | null {
     const raw = gained.cookies.findLast((cookie) => cookie.name === name)?.value;
     return raw === undefined ? null : { raw, value: decoded(raw) };
   }
-  if (name.toLowerCase() === 'set-cookie') return gained.setsCookie ? plain(joined(gained.cookies)) : null;
+  if (name.toLowerCase() === 'set-cookie') return gained.setsCookie ? plain(joinCookies(gained.cookies)) : null;
   return plain([headers[name.toLowerCase()] ?? []].flat()[0]);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cookieHeader, joined, withCookies } from '../../../runner/apps/login/cookies.ts';
+import { cookieHeader, joinCookies, withCookies } from '../../../runner/apps/login/cookies.ts';
 
 const NOW = Date.parse('2026-11-29T12:00:00Z');
 
@@ -28,7 +28,7 @@ describe('the cookies of a login', () => {
   it('replace those of the same name, and an expired one removes it', () => {
     const before = withCookies([], ['csrf=1', 'sid=1; Path=/'], NOW);
     const after = withCookies(before, ['sid=2', 'csrf=; Max-Age=-1; Path=/'], NOW);
-    assert.equal(joined(after), 'sid=2');
+    assert.equal(joinCookies(after), 'sid=2');
   });
 
   it('go to the paths below their own, the nearest first', () => {
