@@ -29,33 +29,34 @@ export function wireRequests(
   }));
 }
 
-function wiresOf(request: GatedRequest, { host, placeholders, headers }: WireSide): string[] {
-  const body = bodyOf(request, placeholders);
+function wiresOf(request: GatedRequest, side: WireSide): string[] {
+  const values = { ...side.placeholders, ...VARYING };
+  const body = bodyOf(request, values);
   const defaults = {
-    Host: host,
+    Host: side.host,
     Connection: 'keep-alive',
     ...(body === null ? {} : { 'Content-Length': String(filledLength(body)) }),
     ...(typeof request.body === 'object' ? { 'Content-Type': 'application/json' } : {}),
   };
-  const all = mergeHeaders(defaults, fillRecord(request.headers, placeholders), headers);
+  const all = mergeHeaders(defaults, fillRecord(request.headers, values), side.headers);
   const head = Object.entries(all)
     .map(([name, value]) => `${oneLine(name)}: ${oneLine(value)}\r\n`)
     .join('');
-  return [request.path].flat().map((path) => `${request.method} ${oneLine(path)} HTTP/1.1\r\n${head}\r\n${body ?? ''}`);
+  return [request.path]
+    .flat()
+    .map(
+      (path) => `${request.method} ${oneLine(fillPlaceholders(path, VARYING))} HTTP/1.1\r\n${head}\r\n${body ?? ''}`,
+    );
 }
 
 /** The bytes of the body as latin1; null without one. */
-function bodyOf({ body }: GatedRequest, placeholders: WireSide['placeholders']): string | null {
+function bodyOf({ body }: GatedRequest, values: Readonly<Record<string, string>>): string | null {
   if (body === undefined) return null;
-  return bytesOf(fillPlaceholders(typeof body === 'string' ? body : JSON.stringify(body), placeholders));
+  const filled = fillPlaceholders(typeof body === 'string' ? body : JSON.stringify(body), values);
+  return Buffer.from(filled).toString('latin1');
 }
 
 /** A line break would begin another header. */
 function oneLine(text: string): string {
-  return bytesOf(text.replaceAll(/[\r\n]+/g, ' '));
-}
-
-/** Bytes as latin1, with marks for what varies: none of them is latin1. */
-function bytesOf(text: string): string {
-  return fillPlaceholders(Buffer.from(text).toString('latin1'), VARYING);
+  return Buffer.from(text.replaceAll(/[\r\n]+/g, ' ')).toString('latin1');
 }

@@ -1,5 +1,10 @@
-/** Marks in a request's text, which is latin1 and so contains neither: where its number and its id go. */
-export const VARYING = { n: '\ue000', uuid: '\ue001' } as const;
+/**
+ * Marks in a request's text: where its number and its id go. Encoding a text or a path changes neither, and nobody
+ * writes them.
+ */
+export const VARYING = { n: 'stackbench-n-6b1f29d8', uuid: 'stackbench-uuid-6b1f29d8' } as const;
+
+const MARKS = new RegExp(`(${Object.values(VARYING).join('|')})`);
 
 /** Number of digits of `{n}`: always the same, so that all requests are equally long. */
 const NUMBER_DIGITS = 9;
@@ -11,7 +16,7 @@ export type WireWriter = (number: number) => string;
 
 /** Returns the writer of a request's text; without marks it returns the text itself. */
 export function varyWire(wire: string): WireWriter {
-  const parts = wire.split(/([\ue000\ue001])/);
+  const parts = wire.split(MARKS);
   if (parts.length === 1) return () => wire;
   return (number) => {
     const digits = String(LEAST_NUMBER + (number % (9 * LEAST_NUMBER)));
