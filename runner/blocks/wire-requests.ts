@@ -36,20 +36,21 @@ export function wireRequests(
 }
 
 function wiresOf(request: GatedRequest, side: WireSide): string[] {
-  const { host, placeholders, headers, pathValues = placeholders, cookies = [] } = side;
-  const body = bodyOf(request, placeholders);
+  const { placeholders, pathValues = placeholders, cookies = [] } = side;
+  const values = { ...placeholders, ...VARYING };
+  const body = bodyOf(request, values);
   const defaults = {
-    Host: host,
+    Host: side.host,
     Connection: 'keep-alive',
     ...(body === null ? {} : { 'Content-Length': String(filledLength(body)) }),
     ...(typeof request.body === 'object' ? { 'Content-Type': 'application/json' } : {}),
   };
-  const own = mergeHeaders(defaults, fillRecord(request.headers, placeholders));
+  const own = mergeHeaders(defaults, fillRecord(request.headers, values));
   return [request.path]
     .flat()
-    .map((path) => pathOf(path, pathValues))
+    .map((path) => encodePath(fillPlaceholders(path, { ...pathValues, ...VARYING })))
     .map((path) => {
-      const head = linesOf(mergeHeaders(own, withOwnCookies(own, cookieHeader(cookies, path)), headers));
+      const head = linesOf(mergeHeaders(own, withOwnCookies(own, cookieHeader(cookies, path)), side.headers));
       return `${request.method} ${path} HTTP/1.1\r\n${head}\r\n${body ?? ''}`;
     });
 }
@@ -74,25 +75,14 @@ function nameOfCookie(pair: string): string {
   return (pair.split('=')[0] ?? '').trim();
 }
 
-/** An encoded path; what varies stays a mark in it. */
-function pathOf(path: string, placeholders: WireSide['placeholders']): string {
-  const encoded = encodePath(fillPlaceholders(path, { ...placeholders, ...VARYING }));
-  return Object.values(VARYING).reduce((text, mark) => text.replaceAll(encodeURIComponent(mark), mark), encoded);
-}
-
 /** The bytes of the body as latin1; null without one. */
-function bodyOf({ body }: GatedRequest, placeholders: WireSide['placeholders']): string | null {
+function bodyOf({ body }: GatedRequest, values: Readonly<Record<string, string>>): string | null {
   if (body === undefined) return null;
-  const filled = fillJson(body, placeholders);
-  return bytesOf(typeof filled === 'string' ? filled : JSON.stringify(filled));
+  const filled = fillJson(body, values);
+  return Buffer.from(typeof filled === 'string' ? filled : JSON.stringify(filled)).toString('latin1');
 }
 
 /** A line break would begin another header. */
 function oneLine(text: string): string {
-  return bytesOf(text.replaceAll(/[\r\n]+/g, ' '));
-}
-
-/** Bytes as latin1, with marks for what varies: none of them is latin1. */
-function bytesOf(text: string): string {
-  return fillPlaceholders(Buffer.from(text).toString('latin1'), VARYING);
+  return Buffer.from(text.replaceAll(/[\r\n]+/g, ' ')).toString('latin1');
 }

@@ -1,5 +1,10 @@
-/** Marks in a request's text, which is latin1 and so contains neither: where its number and its id go. */
-export const VARYING = { n: '\ue000', uuid: '\ue001' } as const;
+/**
+ * Marks in a request's text: where its number and its id go. Encoding a text or a path changes neither, and nobody
+ * writes them.
+ */
+export const VARYING = { n: 'stackbench-n-6b1f29d8', uuid: 'stackbench-uuid-6b1f29d8' } as const;
+
+const MARKS = new RegExp(`(${Object.values(VARYING).join('|')})`);
 
 /** Number of digits of `{n}`: always the same, so that all requests are equally long. */
 const NUMBER_DIGITS = 9;
@@ -7,17 +12,27 @@ const LEAST_NUMBER = 10 ** (NUMBER_DIGITS - 1);
 const UUID_START = '5b000000-0000-4000-8000-000';
 
 /** Returns the text of a request by its number. */
-export type WireWriter = (number: number) => string;
+type WireWriter = (number: number) => string;
 
 /** Returns the writer of a request's text; without marks it returns the text itself. */
 export function varyWire(wire: string): WireWriter {
-  const parts = wire.split(/([\ue000\ue001])/);
+  const parts = wire.split(MARKS);
   if (parts.length === 1) return () => wire;
   return (number) => {
     const digits = String(LEAST_NUMBER + (number % (9 * LEAST_NUMBER)));
     let text = '';
     for (const part of parts) text += part === VARYING.n ? digits : part === VARYING.uuid ? UUID_START + digits : part;
     return text;
+  };
+}
+
+/** Returns the function that writes a text with its number; each text is read for marks once. */
+export function wireFiller(): (wire: string, number: number) => string {
+  const writers = new Map<string, WireWriter>();
+  return (wire, number) => {
+    let writer = writers.get(wire);
+    if (writer === undefined) writers.set(wire, (writer = varyWire(wire)));
+    return writer(number);
   };
 }
 
