@@ -17,6 +17,13 @@ export function suggestName(given: string, known: readonly string[]): string | n
   return same ?? partOf(wanted, shortestFirst) ?? nearest(wanted, known) ?? beginningOf(wanted, shortestFirst);
 }
 
+/** Returns the known name that was misspelt: the same but for case and separators, or the nearest; null if none is. */
+export function suggestSpelling(given: string, known: readonly string[]): string | null {
+  if (given.length > LONGEST) return null;
+  const wanted = plain(given);
+  return known.find((name) => joined(plain(name)) === joined(wanted)) ?? nearest(wanted, known);
+}
+
 /** The shortest name of which the given one is a part, at its beginning or after a separator. */
 function partOf(wanted: string, shortestFirst: readonly string[]): string | null {
   if (wanted.length < SHORTEST_PART) return null;

@@ -34,7 +34,7 @@ export const studyCommand: Command = {
   positional: {
     name: 'study',
     required: true,
-    choices: [LIST, ...STUDIES.map(({ id }) => id)],
+    choices: [...STUDIES.map(({ id }) => id), LIST],
     describe: 'A study of `stackbench study list`, or a JSON file of your own (docs/measurement.md).',
   },
   options: OPTIONS,

@@ -1,5 +1,6 @@
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { suggestName } from '../../model/suggest-name.ts';
+import { listNames } from '../../reports/words/list-names.ts';
 import type { Command } from '../commands/command.ts';
 import { usageError } from './explain-usage.ts';
 import { foreignFlagAdvice } from './foreign-flags.ts';
@@ -134,6 +135,6 @@ function withLetter(name: string, flags: readonly string[]): string | null {
 /** Commands that have the flag. */
 function elsewhere(name: string, commands: readonly Command[]): string | null {
   const owners = commands.filter(({ options }) => Object.hasOwn(options, name));
-  const names = owners.map((owner) => owner.name).join(', ');
+  const names = listNames(owners.map((owner) => owner.name));
   return owners.length === 0 ? null : `--${name} is a flag of ${names}. Remove it here.`;
 }

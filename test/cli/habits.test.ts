@@ -156,7 +156,7 @@ describe('names in a list', () => {
 describe('flags of other tools and typing mistakes are answered by the right name:', () => {
   for (const [argv, text] of [
     [['run', '--vus', '10'], /no flag "--vus"[\s\S]*Did you mean --connections\?[\s\S]*--rate/],
-    [['gate', '--vus', '10'], /no flag "--vus"[\s\S]*--connections is a flag of run\./],
+    [['gate', '--vus', '10'], /no flag "--vus"[\s\S]*--connections is a flag of run/],
     [['run', '-c', '10'], /Did you mean --connections\?/],
     [['run', '-c10'], /"-c10"[\s\S]*Did you mean --connections\?/],
     [['run', '-d', '10'], /Did you mean --duration\?/],

@@ -34,7 +34,7 @@ const COMPUTED = /setGlobalPrefix\(\s*(?!['"`])\S|@Controller\(\s*\{[^}]{0,300}\
 /** In a file of Go with one of these, the receiver of a route has a path of its own. */
 const GROUPS = /\bRouterGroup\b|\.Group\(|\.Route\("/;
 
-/** Routes that the sources declare, below the path where their file is mounted; those of an unknown path are left out. */
+/** Routes that the sources declare, below the path where their file is mounted; without those of an unknown path. */
 export function routesInFiles(files: readonly SourceFile[]): Route[] {
   const mounted = mountedUnder(files);
   const global = files.map(({ text }) => /setGlobalPrefix\(\s*["'`]([^"'`]*)/.exec(text)?.[1]).find(Boolean) ?? '';

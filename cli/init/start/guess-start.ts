@@ -11,8 +11,9 @@ import { pythonStart } from './python.ts';
 import { rustStart } from './rust.ts';
 
 /**
- * Guesses the command that starts a service, from what says it most plainly to what says it least: scripts, the project
- * file of a compiled language, a Procfile, applications of interpreted languages, scripts for development, a Dockerfile.
+ * Guesses the command that starts a service, from what says it most plainly to what says it least: scripts, the
+ * project file of a compiled language, a Procfile, applications of interpreted languages, scripts for development, a
+ * Dockerfile.
  * If nothing was found, `start` is null, and the steps say what was seen.
  */
 export async function guessStart(project: Project): Promise<MaybeStart> {

@@ -1,4 +1,4 @@
-import { suggestName } from '../../suggest-name.ts';
+import { suggestSpelling } from '../../suggest-name.ts';
 
 /** Parts of a datastore's URL: `{postgres.host}`. */
 export const DATASTORE_PARTS = ['host', 'port', 'user', 'password', 'database'] as const;
@@ -46,7 +46,7 @@ export function knownPlaceholders(
       const variable = /^(?:process\.)?env[.:](\w+)$/i.exec(name)?.[1];
       if (withEnv && variable !== undefined) return `env.${variable}`;
       const lower = name.toLowerCase();
-      const near = suggestName(lower.replace(/\.ur[li]$/, ''), all);
+      const near = suggestSpelling(lower.replace(/\.ur[li]$/, ''), all);
       return near ?? (withEnv && /^[A-Z][A-Z\d_]+$/.test(name) ? `env.${name}` : null);
     },
   };

@@ -26,7 +26,7 @@ const SEARCHED_LINES = 60;
 
 /**
  * Runs what prepares a side, its output going to a log in the work folder.
- * @throws StackbenchError `side-failed` (`missing-tool` if that is why) with the end of that log; `withinMs` in errors only.
+ * @throws StackbenchError `side-failed` (`missing-tool` if that is why) with what that log names
  */
 export async function runForSide(
   run: SideRun,
