@@ -9,7 +9,7 @@ import { type SideClock, readClock, spentBetween } from './cpu-clocks.ts';
 import { PairedEndpoint } from './paired-endpoint.ts';
 import { SideClient, type Shot } from './side-client.ts';
 import { SideGone, SideWatch } from './side-watch.ts';
-import { type WireWriter, varyWire } from './vary-wire.ts';
+import { wireFiller } from './vary-wire.ts';
 import { warmUpPair } from './warm-up-pair.ts';
 
 /** Number of requests to each side after which an endpoint is measured, if its time is over. */
@@ -38,18 +38,18 @@ export async function playBursts(job: BurstJob): Promise<BurstResult> {
   const spentMs: Record<SideKey, number> = { base: 0, head: 0 };
   const beganAt = performance.now();
   let bursts = 0;
-  const written = new Map(job.endpoints.map(({ endpoint, wires }) => [endpoint, writersOf(wires)]));
-  const playPair: PlayPair = async ({ endpoint, expect }) => {
+  const write = wireFiller();
+  const playPair: PlayPair = async ({ endpoint, wires, expect }) => {
     if (performance.now() - beganAt > job.withinMs) throw tooSlow(spentMs, job.withinMs);
     const first = bursts * job.burst;
     bursts += 1;
     const shots: Record<SideKey, readonly Shot[]> = { base: [], head: [] };
     for (const side of random() < 0.5 ? sides : reversed) {
-      const texts = written.get(endpoint)?.[side] as readonly WireWriter[];
+      const texts = wires[side];
       const sentAt = performance.now();
       shots[side] = await clients[side].burst(
         job.burst,
-        (index) => (texts[(first + index) % texts.length] as WireWriter)(job.firstNumber + first + index),
+        (index) => write(texts[(first + index) % texts.length] as string, job.firstNumber + first + index),
         expect,
       );
       spentMs[side] += performance.now() - sentAt;
@@ -104,10 +104,6 @@ async function measureEndpoint(job: BurstJob, endpoint: EndpointJob, playPair: P
   };
   while (!isEnough()) measured.add(await playPair(endpoint));
   return measured.finish(endpoint.endpoint, warmUp, readClocks(job));
-}
-
-function writersOf({ base, head }: EndpointJob['wires']): Readonly<Record<SideKey, readonly WireWriter[]>> {
-  return { base: base.map(varyWire), head: head.map(varyWire) };
 }
 
 function readClocks(job: BurstJob): Record<SideKey, SideClock> {

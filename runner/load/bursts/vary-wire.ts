@@ -7,7 +7,7 @@ const LEAST_NUMBER = 10 ** (NUMBER_DIGITS - 1);
 const UUID_START = '5b000000-0000-4000-8000-000';
 
 /** Returns the text of a request by its number. */
-export type WireWriter = (number: number) => string;
+type WireWriter = (number: number) => string;
 
 /** Returns the writer of a request's text; without marks it returns the text itself. */
 export function varyWire(wire: string): WireWriter {
@@ -18,6 +18,16 @@ export function varyWire(wire: string): WireWriter {
     let text = '';
     for (const part of parts) text += part === VARYING.n ? digits : part === VARYING.uuid ? UUID_START + digits : part;
     return text;
+  };
+}
+
+/** Returns the function that writes a text with its number; each text is read for marks once. */
+export function wireFiller(): (wire: string, number: number) => string {
+  const writers = new Map<string, WireWriter>();
+  return (wire, number) => {
+    let writer = writers.get(wire);
+    if (writer === undefined) writers.set(wire, (writer = varyWire(wire)));
+    return writer(number);
   };
 }
 
