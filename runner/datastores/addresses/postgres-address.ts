@@ -13,8 +13,8 @@ import { certificateFile } from './certificate-file.ts';
 /** Keys that say where and who, and are written anew. */
 const PLACE_KEYS = ['host', 'port', 'user', 'password', 'db', 'encoding'];
 /**
- * Folder of the socket where no host is named: libpq of most systems looks there, pg at localhost. Only the server's user
- * writes there; anybody may put a socket into a folder for temporary files.
+ * Folder of the socket if no host is named, as in most builds of libpq; pg itself takes localhost. Only the server's
+ * user writes there; anybody may put a socket into a folder for temporary files.
  */
 const SOCKET_FOLDER = '/var/run/postgresql';
 const FILE_KEYS = ['sslcert', 'sslkey', 'sslrootcert'];
