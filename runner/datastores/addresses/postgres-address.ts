@@ -12,8 +12,11 @@ import { certificateFile } from './certificate-file.ts';
 
 /** Keys that say where and who, and are written anew. */
 const PLACE_KEYS = ['host', 'port', 'user', 'password', 'db', 'encoding'];
-/** Folders of the socket where no host is named: libpq looks there, pg at localhost. */
-const DEFAULT_FOLDERS = ['/var/run/postgresql', '/tmp'];
+/**
+ * Folder of the socket if no host is named, as in most builds of libpq; pg itself takes localhost. Only the server's
+ * user writes there; anybody may put a socket into a folder for temporary files.
+ */
+const SOCKET_FOLDER = '/var/run/postgresql';
 const FILE_KEYS = ['sslcert', 'sslkey', 'sslrootcert'];
 /** What pg and pg-connection-string read besides. libpq's `hostaddr`, `service` or `passfile` are none of theirs. */
 const OTHER_KEYS = [
@@ -41,7 +44,7 @@ export async function readPostgresAddress(text: string, { env }: Pick<Reading, '
   return {
     servers: [
       ...clients.flatMap((each) => serversOf(each, query)),
-      ...(namesHost(text, query, env) ? [] : DEFAULT_FOLDERS.map((folder) => socketIn(folder, client.port))),
+      ...(namesHost(text, query, env) ? [] : [socketIn(SOCKET_FOLDER, client.port)]),
     ],
     together: false,
     leaves: null,
