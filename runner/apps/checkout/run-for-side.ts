@@ -27,7 +27,7 @@ const SEARCHED_LINES = 60;
 
 /**
  * Runs what prepares a side, its output going to a log in the work folder.
- * @throws StackbenchError `side-failed` (`missing-tool` if that is why) with the end of that log; `withinMs` in errors only.
+ * @throws StackbenchError `side-failed` or `missing-tool`, with the end of that log; `withinMs` in errors only.
  */
 export async function runForSide(
   run: SideRun,
