@@ -42,6 +42,12 @@ describe('the files for CI', () => {
     );
   });
 
+  it('gate each change of a merge queue in a group of its own', () => {
+    const gate = readFileSync(workflowPath('gate'), 'utf8');
+    assert.match(gate, /^on:\n {2}pull_request:\n(?: {2}#.*\n)? {2}merge_group:$/m);
+    assert.match(gate, /group: stackbench-gate-\$\{\{ github\.event\.pull_request\.number \|\| github\.ref \}\}/);
+  });
+
   it('put nothing from outside into a script: expressions stand in env alone', () => {
     const scripts = allSteps().flatMap(({ place, step }) => (step.run === undefined ? [] : [{ place, step }]));
     assert.ok(scripts.length >= 8);
