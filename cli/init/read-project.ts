@@ -58,7 +58,7 @@ interface Manifest {
   readonly devDependencies?: unknown;
 }
 
-const ENV_FILE = /[\w./-]*env[\w./-]*/g;
+const ENV_FILE = /[\w./-]{0,200}env[\w./-]{0,200}/g;
 
 /** Reads a project's folder; missing parts are empty. */
 export async function readProject(folder: string, ignores: Ignores): Promise<Project> {

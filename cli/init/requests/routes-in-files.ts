@@ -22,7 +22,7 @@ const DECORATED = /@(Get|Post)(?:Mapping\b(?!\()|(?:Mapping)?\(\s*(?:(?:value|pa
 const RUST = /\.route\(\s*"(\/[^":*{}]*)"\s*,\s*(?:web::)?(get|post)\b/g;
 const PREFIXES = [
   /@Controller\(\s*(?:\{[^}]{0,200}\bpath\s*:\s*)?["'`]([^"'`]*)["'`]/,
-  /@RequestMapping\(\s*(?:(?:value|path)\s*=\s*)?"([^"]*)"\s*\)\s*(?:@\w+[^\n]*\n\s*){0,9}(?:public\s+)?(?:final\s+)?class/,
+  /@RequestMapping\(\s*(?:(?:value|path)\s*=\s*)?"([^"]*)"\s*\)\s*(?:@\w+[^\n]{0,300}\n\s*){0,9}(?:public\s+)?(?:final\s+)?class/,
   /APIRouter\([^)]{0,300}prefix\s*=\s*["']([^"']*)["']/,
   /Blueprint\([^)]{0,300}url_prefix\s*=\s*["']([^"']*)["']/,
 ];
@@ -34,7 +34,7 @@ const COMPUTED = /setGlobalPrefix\(\s*(?!['"`])\S|@Controller\(\s*\{[^}]{0,300}\
 /** In a file of Go with one of these, the receiver of a route has a path of its own. */
 const GROUPS = /\bRouterGroup\b|\.Group\(|\.Route\("/;
 
-/** Routes that the sources declare, below the path where their file is mounted; without those of an unknown path. */
+/** Routes that the sources declare, below the path where their file is mounted; none of files whose path is unknown. */
 export function routesInFiles(files: readonly SourceFile[]): Route[] {
   const mounted = mountedUnder(files);
   const global = files.map(({ text }) => /setGlobalPrefix\(\s*["'`]([^"'`]*)/.exec(text)?.[1]).find(Boolean) ?? '';

@@ -3,6 +3,7 @@ import { withoutEnvFlags, withoutEnvWrapper } from './env-files.ts';
 import { withoutManager } from './foreground.ts';
 import { ownPort, withPortFlag } from './own-port.ts';
 import { calledScript, packageProgram } from './package-script.ts';
+import { isMigration, readLead } from './read-lead.ts';
 import {
   type Beside,
   commandsBeside,
@@ -13,19 +14,16 @@ import {
 } from './several-programs.ts';
 import { type ShellPart, splitCommand, shellWords } from './split-command.ts';
 import { type Tidied, joined, tidied } from './tidied.ts';
-import { assignmentsOf, unwrapCommand } from './unwrap-command.ts';
+import { unwrapCommand } from './unwrap-command.ts';
 import { frameworkInProduction, withoutWatcher } from './watchers.ts';
 
 const MOST_NESTED = 6;
-const BUILDS =
-  /\b(build|compile|bundle|prebuild|tsc|swc|babel|esbuild|rollup|webpack|tsup|ncc|mvnw?|gradlew?)\b|\bprisma generate\b|^(rimraf|del-cli)\b/;
-const MIGRATES =
-  /\bmigrat|\bdb:(push|migrate)\b|\bprisma db push\b|\b(db|alembic) upgrade\b|\b(flyway|liquibase|dbmate|goose)\b/;
+const MOST_LETTERS = 10_000;
 const PRINTERS = /^(npx )?(pino-pretty|pino-colada|bunyan|tee|cat|jq|ndjson-pretty)\b/;
 
 /** Reads a line of a script; null if only the package manager can run it. */
 export async function tidyScript(line: string, folder: Folder, depth = 0): Promise<Tidied | null> {
-  if (depth > MOST_NESTED || /npm_(package|config|lifecycle)_/.test(line)) return null;
+  if (depth > MOST_NESTED || line.length > MOST_LETTERS || /npm_(package|config|lifecycle)_/.test(line)) return null;
   const parts = splitCommand(line);
   if (parts.some(({ joint }) => joint === '&')) return inBackground(parts, folder, depth);
   if (parts.some(({ joint }) => joint === '||')) return { ...tidied({ command: ownPort(line).command }) };
@@ -53,34 +51,6 @@ function withoutPrinters(parts: readonly ShellPart[]): {
   }
   const reasons = [`${shellWords(printer)[0] ?? ''} only formats the log, and would be measured too`];
   return { parts: parts.slice(0, -1), reasons };
-}
-
-interface Lead {
-  readonly assignments: readonly string[];
-  readonly build: readonly string[];
-  readonly migrate: readonly string[];
-  /** Stays in front of the command: `cd api`. */
-  readonly kept: readonly string[];
-}
-
-/** Sorts what goes before the service: scripts and builds run once; null for a script that does not exist. */
-function readLead(parts: readonly ShellPart[], { scripts }: Folder): Lead | null {
-  const assignments: string[] = [];
-  const build: string[] = [];
-  const migrate: string[] = [];
-  let kept: string[] = [];
-  for (const { text } of parts) {
-    const assigned = assignmentsOf(text);
-    const script = calledScript(shellWords(text))?.name;
-    if (assigned !== null) assignments.push(...assigned);
-    else if (script !== undefined && scripts[script] === undefined) return null;
-    else if (MIGRATES.test(text)) migrate.push(text);
-    else if (script !== undefined || BUILDS.test(text)) {
-      build.push(...kept, text);
-      kept = [];
-    } else kept.push(text);
-  }
-  return { assignments, build, migrate, kept };
 }
 
 /** `a & b` starts several programs; `a &` leaves the service in the background. */
@@ -167,7 +137,7 @@ async function ofScript(name: string, args: readonly string[], folder: Folder, d
   const before = folder.scripts[`pre${name}`];
   const inner = await tidyScript([text, ...args].join(' '), folder, depth + 1);
   if (before === undefined || inner === null) return inner;
-  return joined(tidied(MIGRATES.test(before) ? { migrate: [before] } : { build: [before] }), inner);
+  return joined(tidied(isMigration(before) ? { migrate: [before] } : { build: [before] }), inner);
 }
 
 function ofOrchestrator({ program, inFolder }: Orchestrator, words: readonly string[]): Tidied {

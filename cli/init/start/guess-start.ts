@@ -11,10 +11,9 @@ import { pythonStart } from './python.ts';
 import { rustStart } from './rust.ts';
 
 /**
- * Guesses the command that starts a service, from what says it most plainly to what says it least: scripts, the
- * project file of a compiled language, a Procfile, applications of interpreted languages, scripts for development, a
- * Dockerfile.
- * If nothing was found, `start` is null, and the steps say what was seen.
+ * Guesses the command that starts a service, from the plainest source to the least plain: scripts, the project file of
+ * a compiled language, a Procfile, interpreted languages, scripts for development, a Dockerfile. If nothing was found,
+ * `start` is null, and the steps say what was seen.
  */
 export async function guessStart(project: Project): Promise<MaybeStart> {
   const compiled = async (): Promise<MaybeStart | null> =>
@@ -36,7 +35,8 @@ export async function guessStart(project: Project): Promise<MaybeStart> {
   const steps: string[] = [];
   for (const guess of guesses) {
     const found = await guess();
-    if (found !== null && found.start !== null) return { ...found, steps: [...steps, ...found.steps].map(replaced) };
+    if (found !== null && found.start !== null && found.start.trim() !== '')
+      return { ...found, steps: [...steps, ...found.steps].map(replaced) };
     steps.push(...(found?.steps ?? []));
   }
   return { start: null, steps };

@@ -6,7 +6,7 @@ import type { StartGuess } from './start-guess.ts';
 const FOR_PRODUCTION = ['start:prod', 'start:production', 'start', 'prod', 'production'];
 const LAST_RESORT = ['serve', 'server', 'preview', 'dev', 'develop', 'start:dev'];
 const SUSPECT =
-  /\b(pm2|forever|nodemon|concurrently|docker|turbo)\b|--watch\b|--env-file\S*|\bPORT=\d+|\s(-p|--port)[ =]\d+/;
+  /\b(pm2|forever|nodemon|concurrently|docker|turbo)\b|--watch\b|--env-file\S*|\bnpm_package_config_port\b|\bPORT=\d+|\s(-p|--port)[ =]\d+/;
 
 /** A start, or only what is known of a script that has none. */
 export type MaybeStart = Omit<StartGuess, 'start'> & { readonly start: string | null };
@@ -30,11 +30,19 @@ async function firstOf(names: readonly string[], folder: Folder): Promise<MaybeS
     const found = await tidyScript(`npm run ${name}`, folder);
     if (found === null) return { start: `${run} ${name}`, ...buildOf(null, folder), steps: unread(name, text) };
     const guess = await fromTidied(found, `the script "${name}"`, text, folder);
-    if (guess.start !== null) return guess;
-    if (found.questions.length > 0) return { ...guess, start: `${run} ${name}` };
-    known.push(guess);
+    const isOpen = found.questions.length > 0;
+    if (guess.start !== null && !(isOpen && names === LAST_RESORT)) return guess;
+    if (isOpen && names !== LAST_RESORT) return { ...guess, start: `${run} ${name}` };
+    known.push({ ...guess, start: null });
   }
   return known[0] ?? null;
+}
+
+/** What a gate cannot use in a shell script of the project that the command runs. */
+async function inShellScript(command: string | null, { read }: Folder): Promise<string[]> {
+  const file = /^(?:\w+=\S+ )*(?:(?:ba|da)?sh )?(?:\.\/)?([\w./-]+\.sh)\b/.exec(command ?? '')?.[1];
+  const suspect = file === undefined ? undefined : SUSPECT.exec(await read(file))?.[0].trim();
+  return suspect === undefined ? [] : [`Check "start": ${suspect} in ${file} may not work in a gate.`];
 }
 
 /** What a gate cannot use in a script that only the package manager can run. */
@@ -58,7 +66,7 @@ export async function fromTidied(found: Tidied, source: string, text: string, fo
     ...buildOf(found, folder),
     ...(migrate.length === 0 ? {} : { migrate: migrate.join(' && ') }),
     env: { ...(found.setsPort ? { PORT: '{port}' } : {}), ...(start === STANDALONE ? { HOSTNAME: '{host}' } : {}) },
-    steps: [...(reasons.length === 0 ? [] : [changed]), ...questions],
+    steps: [...(reasons.length === 0 ? [] : [changed]), ...questions, ...(await inShellScript(command, folder))],
     envFiles,
   };
 }

@@ -61,6 +61,13 @@ const WHOLE: readonly Case[] = [
   ['npm run gen && node api.js', 'node api.js', undefined, { gen: 'node gen.js' }],
   ['PORT=4100 node api.js $npm_package_version', 'npm run start', /PORT=4100 in it may not work/],
   ['nodemon', 'tsx src/api.ts', /nodemon/, {}, { 'nodemon.json': '{"exec": "tsx src/api.ts"}' }],
+  [
+    'sh bin/run.sh',
+    'sh bin/run.sh',
+    /PORT=4100 in bin\/run\.sh may not work/,
+    {},
+    { 'bin/run.sh': 'PORT=4100 node api.js' },
+  ],
   ['npm start', 'npm run start'],
 ];
 
@@ -156,4 +163,12 @@ describe('init takes from a script', () => {
     const { service } = await draftOf(t, { ...pkg({ scripts: { start } }), ...files });
     assert.equal(service['start'], start);
   });
+});
+
+it('init starts no script for development that runs several programs or one of another folder', async (t) => {
+  for (const dev of ['npm run dev -w web', 'concurrently "node a.js" "node b.js"']) {
+    const { service, steps } = await draftOf(t, pkg({ scripts: { dev } }));
+    assert.equal(service['start'], START_PLACEHOLDER);
+    assert.match(steps.join('\n'), /another folder|several programs/);
+  }
 });
