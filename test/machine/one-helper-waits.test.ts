@@ -22,7 +22,7 @@ const RULES: readonly Rule[] = [
       ),
     allowed: {
       'runner/machine/processes/start-child.ts': 'it is the one that does',
-      'runner/machine/proc/read-ps.ts': 'a table of processes is read at once, within a limit of time',
+      'runner/machine/proc/read-ps.ts': 'ps says which processes run at this moment, within 5 s, and has no children',
     },
   },
   {
