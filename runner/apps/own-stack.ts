@@ -14,6 +14,8 @@ import { sideReady } from './readiness/side-ready.ts';
 import { APP_HOST } from './running-app.ts';
 import { type StackStart, datastoresOf, stackNotReady, waitOf } from './stack-start.ts';
 import type { AppStart, LaunchedApp } from './start-app.ts';
+import { explainToolFault } from './tools/explain-tool-fault.ts';
+import { exitCodeIn } from './tools/missing-command.ts';
 
 const PREPARED_WITHIN_MS = 15 * 60_000;
 
@@ -62,11 +64,13 @@ async function runStep(
     ? `It was ended after ${formatDuration(PREPARED_WITHIN_MS)}.`
     : `It ended with ${ended.signal ?? `code ${ended.code}`}.`;
   const log = await quotedLog(logFile);
+  const fault = explainToolFault({ printed: log, exitCode: ended.code, cwd });
+  const cause = fault === null ? how : `${fault.what} ${how}`;
   throw new StackbenchError({
     code: 'stack-not-built',
     what: `\`${command}\`, the ${step} command of ${id}, did not work.`,
-    why: log === '' ? `${how} It printed nothing.` : `${how} Its output:\n${log}`,
-    fix: `Run it by hand in ${cwd}.`,
+    why: log === '' ? `${cause} It printed nothing.` : `${cause} Its output:\n${log}`,
+    fix: fault?.fix ?? `Run it by hand in ${cwd}.`,
   });
 }
 
@@ -78,8 +82,12 @@ export function ownStackProcess(start: StackStart, own: OwnStart, env: Preparing
     ...wait,
     id,
     launch: () => launch(start, own, env),
-    notReady: (reason) =>
-      stackNotReady(`${id} did not become ready.`, reason, `Start it by hand in ${own.cwd}: ${own.start}`),
+    notReady(reason) {
+      const fault = explainToolFault({ printed: reason.printed, exitCode: exitCodeIn(reason.why), cwd: own.cwd });
+      const why = fault === null ? reason.why : `${fault.what} ${reason.why}`;
+      const fix = fault?.fix ?? `Start it by hand in ${own.cwd}: ${own.start}`;
+      return stackNotReady(`${id} did not become ready.`, { ...reason, why }, fix);
+    },
     withinMs: own.readyWithin ?? wait.withinMs,
     moreTime: `"readyWithin" of ${id}, for example "2m",`,
   };
@@ -123,7 +131,7 @@ async function launch(start: StackStart, own: OwnStart, env: Preparing['env']): 
     port,
     otherPorts: [],
     paths: [],
-    patient: own.readyWithin !== undefined || start.readyWithinMs !== undefined,
+    patient: own.readyWithin !== undefined || (env['STACKBENCH_READY_WITHIN'] ?? '') !== '',
   });
   return { ...launchedChild(child), ready };
 }

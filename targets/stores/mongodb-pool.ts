@@ -1,8 +1,8 @@
-import type { MongoClient } from 'mongodb';
+import type { EventEmitter } from 'node:events';
 import type { PoolCounts } from '../store-pool.ts';
 
 /** Counts by the driver's events; what was in use or waited before is not known, and counts as nothing. */
-export function watchMongodbPool(client: MongoClient): PoolCounts {
+export function watchMongodbPool(client: EventEmitter): PoolCounts {
   let [waiting, inUse, acquired] = [0, 0, 0];
   const onStarted = (): void => {
     waiting += 1;

@@ -1,4 +1,4 @@
-import { type Collection, MongoClient, type MongoClientOptions, MongoNetworkError, MongoServerError } from 'mongodb';
+import { type Collection, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 import type { Settings } from '../settings.ts';
@@ -14,7 +14,7 @@ interface Stored {
 const BATCH = 2000;
 
 /** The driver's options: writes are acknowledged from the journal. */
-export function mongodbOptions(settings: Settings['mongodb']): MongoClientOptions {
+export function mongodbOptions(settings: Settings['mongodb']) {
   const { maxPoolSize } = settings;
   return {
     maxPoolSize,

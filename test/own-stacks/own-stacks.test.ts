@@ -81,6 +81,13 @@ describe('a stack of the user’s', () => {
     assert.match(`${started.stderr}${started.stdout}`, /own did not become ready[\s\S]*TypeError: no pool/);
   });
 
+  it('that needs a program that is not here is told how to install it', async () => {
+    const stack = { contract: 'items', start: 'gunicorn app:app', build: 'nowhere-to-be-found --all' };
+    const built = await run({ own: stack }, '--targets', 'own', '--engines', 'autocannon');
+    assert.equal(built.code, 3);
+    assert.match(built.stderr, /nowhere-to-be-found is not on PATH/);
+  });
+
   it('with a mistake in the configuration is refused before anything starts', async () => {
     for (const [stacks, said] of [
       [{ 'express-redis': { contract: 'items', start } }, /express-redis, which is that of a ready-made stack/],
