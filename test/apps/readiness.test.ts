@@ -30,7 +30,7 @@ await writeFile(
      else if (url !== '/cart') reply.writeHead(404);
      reply.end('{}');
    });
-   if (more.includes('metrics')) http.createServer((ask, reply) => reply.writeHead(404).end()).listen(0, '127.0.0.1');
+   if (more.includes('metrics')) http.createServer((ask, reply) => reply.writeHead(more.includes('any') ? 200 : 404).end()).listen(0, '127.0.0.1');
    const delayMs = more.includes('metrics') ? 4000 : 0;
    setTimeout(() => server.listen(Number(port), host, () => console.log('\\x1b[1mShop\\x1b[0m is OPEN')), delayMs);`,
 );
@@ -135,6 +135,7 @@ describe('a side is ready', { concurrency: true, skip: noProc }, () => {
 
   it('later than a port for metrics, which is not its own', async () => {
     await answers(await start({ start: `${SHOP} 127.0.0.1 metrics` }));
+    await answers(await start({ start: `${SHOP} 127.0.0.1 metrics any` }));
   });
 
   it('on the address in the variable HOSTNAME, and on further free ports', async () => {

@@ -22,6 +22,9 @@ const FIRST_LOOK_MS = 1000;
 const LOOK_EVERY_MS = 500;
 /** Time for which it listens elsewhere before that is final, in ms. */
 const SETTLES_MS = 1500;
+/** The same for a port that answers every path: small servers for metrics do that, too. */
+const SETTLES_AT_ANY_PATH_MS = 20_000;
+const NO_PATH_OF_ANYBODY = '/stackbench/no-such-path';
 
 export const BACKGROUND_FIX =
   'Start the service in the foreground, so that the command runs as long as the service: `docker run` without -d, `pm2-runtime` instead of `pm2 start`, no `&` and no daemon.';
@@ -32,7 +35,7 @@ export const OWN_PORT_FIX =
 /**
  * Asks the kernel where a service listens whose port has no listener. Each call returns it in words, empty if nowhere.
  * A listener elsewhere is final if it answers as the service would: one for metrics or a debugger does not, and the
- * service's own may still come.
+ * service's own may still come. One that answers any path is final later.
  */
 export function lookElsewhere(side: Elsewhere): () => Promise<string> {
   const settled = new Settled();
@@ -45,10 +48,15 @@ export function lookElsewhere(side: Elsewhere): () => Promise<string> {
     lookedAt = now;
     const listeners = (listenersOf(side.family()) ?? []).filter(({ port }) => !side.otherPorts.includes(port));
     words = listeners.length === 0 ? '' : `it listens on ${listeners.map(nameListener).join(', ')}`;
-    if (settled.sinceMs(words) < SETTLES_MS || words === '' || side.patient) return words;
+    const forMs = settled.sinceMs(words);
+    if (forMs < SETTLES_MS || words === '' || side.patient) return words;
     const strange = listeners.find(({ port }) => port === side.port);
     if (strange !== undefined) throw loopbackOf(strange) === null ? onAnotherAddress(strange) : inBackground(strange);
-    for (const listener of listeners) if (await answersThere(listener, side.path)) throw onAnotherPort(listener, side);
+    for (const listener of listeners) {
+      if (!(await answersThere(listener, side.path))) continue;
+      if (forMs >= SETTLES_AT_ANY_PATH_MS || !(await answersThere(listener, NO_PATH_OF_ANYBODY)))
+        throw onAnotherPort(listener, side);
+    }
     return words;
   };
 }
