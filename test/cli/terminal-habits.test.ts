@@ -51,7 +51,7 @@ describe('reports that are written again into a folder of others', () => {
       ['compare', result, result, '--out', into],
     ]) {
       const { stderr } = await runInProcess(argv, { cwd: folder });
-      assert.match(stderr, /also contains .*plan\.txt.*; they are kept unchanged\./);
+      assert.match(stderr, /also contains .*plan\.txt.*, which is kept unchanged\./);
     }
     assert.equal(readFileSync(join(into, 'plan.txt'), 'utf8'), 'theirs');
     assert.ok(existsSync(join(into, 'report.html')));

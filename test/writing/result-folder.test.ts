@@ -262,7 +262,7 @@ describe("somebody else's files", () => {
     mkdirSync(at('o'));
     for (const name of ['a.txt', 'b.txt', 'c.txt', 'd.txt']) writeFileSync(at('o', name), 'theirs');
     const folder = await open();
-    assert.match(notes.join(), /also contains a\.txt, b\.txt, c\.txt and 1 more; they are kept unchanged/);
+    assert.match(notes.join(), /also contains a\.txt, b\.txt, c\.txt and 1 more, which is kept unchanged/);
     await folder.finish({ 'report.html': 'page' });
     assert.equal(readFileSync(at('o', 'a.txt'), 'utf8'), 'theirs');
   });
