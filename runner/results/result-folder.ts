@@ -33,7 +33,7 @@ export async function openResultFolder(request: OpenResultFolder): Promise<Resul
     const earlier = await earlierIn(path, names);
     if (earlier !== null) onNote(`${path} contains the results of an earlier measurement: ${earlier}. They are overwritten.`);
     const others = await othersIn(path, names);
-    if (others !== null) onNote(`${path} also contains ${others}; they are kept unchanged.`);
+    if (others !== null) onNote(`${path} also contains ${others}, which is kept unchanged.`);
   } catch (error) {
     await claim.release();
     throw cannotWrite(path, error);
