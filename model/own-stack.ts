@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from './duration-schema.ts';
+import { textSchema } from './gate/request-parts.ts';
 
 const STORES = ['postgres', 'mongodb', 'redis', 'memcached'] as const;
 const CACHES = ['redis-cache', 'memcached'] as const;
@@ -31,7 +32,7 @@ export const ownStackSchema = z.strictObject({
     .default('/ready')
     .describe('A path that answers 200 to 299 when it is ready, or a text that it prints then. Default: `/ready`.'),
   readyWithin: durationSchema('readyWithin').optional().describe('Maximum time until it is ready. Default: `60s`.'),
-  env: z.record(z.string(), z.string()).default({}).describe('Further environment variables of the process.'),
+  env: z.record(z.string(), textSchema).prefault({}).describe('Further environment variables of the process.'),
   store: z.enum(STORES).nullable().default(null).describe('The datastore that has its items; none: in memory.'),
   cache: z.enum(CACHES).nullable().default(null).describe('The cache in front of it. Answers then have `X-Cache`.'),
 });

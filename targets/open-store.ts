@@ -9,9 +9,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** Each stack loads its own clients and no others: a larger heap costs every request. */
 interface StoreKind {
-  readonly client: string;
-  /** A package that is between the app and the client; null for none. */
-  readonly access?: (settings: Settings) => string | null;
+  /** The packages by which it is reached. */
+  readonly clients: (settings: Settings) => readonly string[];
   open(address: string, namespace: string, settings: Settings): Promise<ItemStore>;
 }
 
@@ -20,18 +19,17 @@ interface CacheKind {
   open(address: string, prefix: string, settings: Settings): Promise<CacheClient>;
 }
 
-/** The package of each value of the settings `access`. */
-const ACCESS_PACKAGE = { knex: 'knex', drizzle: 'drizzle-orm', mongoose: 'mongoose' } as const;
+/** The package of each value of the setting `postgres.access`. */
+const ACCESS_PACKAGE = { knex: 'knex', drizzle: 'drizzle-orm' } as const;
 
 const redisStore: StoreKind = {
-  client: 'ioredis',
+  clients: () => ['ioredis'],
   open: async (url, namespace, { redis }) => new (await import('./stores/redis.ts')).RedisStore(url, namespace, redis),
 };
 
 const STORES: Readonly<Record<DatastoreName, StoreKind>> = {
   postgres: {
-    client: 'pg',
-    access: ({ postgres: { access } }) => (access === 'driver' ? null : ACCESS_PACKAGE[access]),
+    clients: ({ postgres: { access } }) => ['pg', ...(access === 'driver' ? [] : [ACCESS_PACKAGE[access]])],
     open: async (url, _namespace, { postgres }) => {
       if (postgres.access === 'knex') return new (await import('./stores/knex.ts')).KnexStore(url, postgres);
       if (postgres.access === 'drizzle') return new (await import('./stores/drizzle.ts')).DrizzleStore(url, postgres);
@@ -39,8 +37,8 @@ const STORES: Readonly<Record<DatastoreName, StoreKind>> = {
     },
   },
   mongodb: {
-    client: 'mongodb',
-    access: ({ mongodb: { access } }) => (access === 'driver' ? null : ACCESS_PACKAGE[access]),
+    // mongoose has a driver of its own.
+    clients: ({ mongodb: { access } }) => [access === 'driver' ? 'mongodb' : 'mongoose'],
     open: async (uri, _namespace, { mongodb }) =>
       mongodb.access === 'mongoose'
         ? new (await import('./stores/mongoose.ts')).MongooseStore(uri, mongodb)
@@ -49,7 +47,7 @@ const STORES: Readonly<Record<DatastoreName, StoreKind>> = {
   redis: redisStore,
   'redis-cache': redisStore,
   memcached: {
-    client: 'memcache-client',
+    clients: () => ['memcache-client'],
     open: async (servers, namespace, { memcached }) =>
       new (await import('./stores/memcached.ts')).MemcachedStore(servers, namespace, memcached),
   },
@@ -92,25 +90,16 @@ export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
     primary === null || spec.store === null
       ? new MemoryStore()
       : await primary.open(addressOf(spec.store, env), namespace, settings);
-  const access = primary?.access?.(settings);
+  const clients = primary?.clients(settings) ?? [];
   const front = spec.cache === null ? undefined : CACHES[spec.cache];
   if (settings.app.lruCache && front === undefined) {
     const { LruCache } = await import('./caches/lru.ts');
-    const clients = clientsOf(primary?.client, access, 'lru-cache');
-    return { ...opened, store: new CacheAsideStore(store, new LruCache(settings.app)), clients };
+    const cached = new CacheAsideStore(store, new LruCache(settings.app));
+    return { ...opened, store: cached, clients: [...clients, 'lru-cache'] };
   }
-  if (front === undefined || spec.cache === null)
-    return { ...opened, store, clients: clientsOf(primary?.client, access) };
+  if (front === undefined || spec.cache === null) return { ...opened, store, clients };
   const cache = await front.open(addressOf(spec.cache, env), `${namespace}:cache:${visit}:`, settings);
-  return {
-    ...opened,
-    store: new CacheAsideStore(store, cache),
-    clients: clientsOf(primary?.client, access, front.client),
-  };
-}
-
-function clientsOf(...names: (string | null | undefined)[]): string[] {
-  return names.filter((name) => name !== undefined && name !== null);
+  return { ...opened, store: new CacheAsideStore(store, cache), clients: [...clients, front.client] };
 }
 
 function addressOf(service: DatastoreName, env: Env): string {

@@ -19,7 +19,8 @@ const fixed = <T extends SettingValue>(value: T): Setting<T> => ({ default: valu
 const TABLE = {
   http: {
     keepAliveTimeoutMs: time(75_000),
-    headersTimeoutMs: time(80_000),
+    // Node.js refuses one that is longer than its limit for a whole request.
+    headersTimeoutMs: whole(80_000, [1, 300_000]),
     bodyLimitBytes: whole(16 * 1024, [1024, 16 * 1024 * 1024]),
     etag: onOff(false),
   },

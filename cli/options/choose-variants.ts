@@ -41,7 +41,14 @@ export function chooseVariants({ specs, named }: Chosen, texts: readonly string[
  */
 export function variantsOfStudy(specs: readonly TargetSpec[], variants: readonly FlatSettings[]): TargetSpec[] {
   if (variants.length > MOST_VARIANTS) throw wrongNumber(variants.length);
-  return specs.flatMap((spec) => variants.map((settings) => variantOf(spec, checkedSettings(spec, settings))));
+  const made = specs.flatMap((spec) => variants.map((settings) => variantOf(spec, checkedSettings(spec, settings))));
+  const twice = made.find(({ id }, index) => made.findIndex((one) => one.id === id) !== index);
+  if (twice === undefined) return made;
+  throw usageError({
+    what: `Two variants of the study are the same: ${twice.id}.`,
+    why: 'Each variant differs from the others in a setting.',
+    fix: 'Remove one of them from "variants".',
+  });
 }
 
 function checkedSettings(spec: TargetSpec, settings: FlatSettings): FlatSettings {

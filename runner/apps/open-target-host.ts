@@ -100,7 +100,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         readyWithinMs: readyWithinMs(request.env, READY_WITHIN_MS),
         ...options,
       };
-      if (spec.own !== undefined) return startApp(ownStackProcess(start, spec.own, request.env));
+      if (spec.own !== undefined) return startApp(await ownStackProcess(start, spec.own, request.env));
       return startApp(
         containers === null ? stackProcess(start) : stackContainer(await containers.project(context), start),
       );

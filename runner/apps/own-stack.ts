@@ -10,12 +10,13 @@ import { runToEnd } from '../machine/processes/run-to-end.ts';
 import { startChild } from '../machine/processes/start-child.ts';
 import { commandEnv } from './checkout/command-env.ts';
 import { launchedChild } from './launched-child.ts';
+import { explainPortInUse } from './readiness/address-in-use.ts';
 import { sideReady } from './readiness/side-ready.ts';
 import { APP_HOST } from './running-app.ts';
+import { toolFaultOf } from './side-not-ready.ts';
 import { type StackStart, datastoresOf, stackNotReady, waitOf } from './stack-start.ts';
 import type { AppStart, LaunchedApp } from './start-app.ts';
 import { explainToolFault } from './tools/explain-tool-fault.ts';
-import { exitCodeIn } from './tools/missing-command.ts';
 
 const PREPARED_WITHIN_MS = 15 * 60_000;
 
@@ -75,17 +76,18 @@ async function runStep(
 }
 
 /** A stack of the user's as a process, which is ready when its sign is there. Its error is `target-not-ready`. */
-export function ownStackProcess(start: StackStart, own: OwnStart, env: Preparing['env']): AppStart {
+export async function ownStackProcess(start: StackStart, own: OwnStart, env: Preparing['env']): Promise<AppStart> {
   const { id } = start.spec;
+  const port = start.port === undefined || start.port === 0 ? await freePort() : start.port;
   const wait = waitOf(start);
   return {
     ...wait,
     id,
-    launch: () => launch(start, own, env),
+    launch: () => launch({ ...start, port }, own, env),
     notReady(reason) {
-      const fault = explainToolFault({ printed: reason.printed, exitCode: exitCodeIn(reason.why), cwd: own.cwd });
+      const fault = toolFaultOf(reason, own.cwd) ?? portFaultOf(reason.printed, port);
       const why = fault === null ? reason.why : `${fault.what} ${reason.why}`;
-      const fix = fault?.fix ?? `Start it by hand in ${own.cwd}: ${own.start}`;
+      const fix = fault?.fix ?? `Start it by hand in ${own.cwd}: \`${own.start}\`.`;
       return stackNotReady(`${id} did not become ready.`, { ...reason, why }, fix);
     },
     withinMs: own.readyWithin ?? wait.withinMs,
@@ -93,9 +95,17 @@ export function ownStackProcess(start: StackStart, own: OwnStart, env: Preparing
   };
 }
 
-async function launch(start: StackStart, own: OwnStart, env: Preparing['env']): Promise<LaunchedApp> {
-  const { spec, workDir, cpus, namespace, itemsFile } = start;
-  const port = start.port === undefined || start.port === 0 ? await freePort() : start.port;
+function portFaultOf(printed: string, port: number): { readonly what: string; readonly fix: string } | null {
+  const taken = explainPortInUse(printed, port, null);
+  return taken === null ? null : { what: taken.why, fix: taken.fix };
+}
+
+async function launch(
+  start: StackStart & { readonly port: number },
+  own: OwnStart,
+  env: Preparing['env'],
+): Promise<LaunchedApp> {
+  const { spec, workDir, cpus, namespace, itemsFile, port } = start;
   const urls = datastoresOf(start);
   const placeholders = {
     ...Object.fromEntries(urls),
@@ -127,7 +137,7 @@ async function launch(start: StackStart, own: OwnStart, env: Preparing['env']): 
     logFile,
   });
   const ready = sideReady(child, {
-    sign: own.ready,
+    sign: fillPlaceholders(own.ready, placeholders),
     port,
     otherPorts: [],
     paths: [],

@@ -20,10 +20,16 @@ interface StartedBlock {
   readonly index: number;
 }
 
-/** Numbers for `{n}` in one block; a database that outlives a block never sees one twice. */
+/** Numbers for `{n}` in one block. */
 const NUMBERS = 1_000_000;
+/** As many blocks have numbers of their own. Where a gate begins is drawn: a database may outlive it. */
+const RANGES = 890;
 /** Those before and after the bursts. */
 const ASIDE = 100_000;
+
+function firstNumberOf(seed: number, index: number): number {
+  return (1 + ((seed + index) % RANGES)) * NUMBERS;
+}
 
 /** The first number of requests before the bursts of a job. */
 export function earlyNumber({ firstNumber }: Pick<BurstJob, 'firstNumber'>): number {
@@ -65,7 +71,7 @@ export async function burstJobOf(
     placement: { systemCpus: plan.serverCpus, generatorCpus: plan.generatorCpus },
     servicesBeside: plan.serviceCpus.some((cpu) => plan.serverCpus.includes(cpu)),
     endpoints: wireRequests(service.requests, { base, head }),
-    firstNumber: (index + 1) * NUMBERS,
+    firstNumber: firstNumberOf(plan.seed, index),
     burst: plan.burst,
     connections: plan.connections,
     warmUpRequests: plan.warmUpRequests,

@@ -31,7 +31,14 @@ export async function lookAtAnswers(
   const hasLogin = service.login !== undefined;
   const { requests, asked } = await checkAnswers({ ...job, firstNumber: earlyNumber(job) }, { hasLogin, signal });
   const [base, head] = await Promise.all([sides.base, sides.head].map((side) => side.log().catch(() => '')));
-  const judged = judgeAnswers(requests, { base: base ?? '', head: head ?? '' }, { mayBeNew: index === 0 });
+  const judged = judgeAnswers(
+    requests,
+    { base: base ?? '', head: head ?? '' },
+    {
+      mayBeNew: index === 0,
+      all: job.endpoints.length,
+    },
+  );
   const isFine = judged.failure === null && judged.newEndpoints.length === 0;
   const askedAt = (name: string): number => requests.find(({ endpoint }) => endpoint === name)?.head.length ?? 0;
   return { checked: requests, judged: isFine ? null : judged, asked, askedAt };

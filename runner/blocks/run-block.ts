@@ -72,18 +72,21 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     const { job, tokens } = await burstJobOf(context, { sides, stores, draw, index });
     const { looked, played } = await lookAndPlay(context, job, sides, { index, signal: eitherSignal });
     const voided = await whyVoid(context, watch, livesBefore, played);
+    // Before sides are asked again for an answer that was wrong: that is no work of the bursts.
+    const workAfter = played.gone === null ? await readWork(stores) : null;
     const errors = await wrongAnswers(played, {
       job,
       sides,
       hasLogin: context.service.login !== undefined,
       number: lateNumber(job),
+      signal: eitherSignal,
       askedBefore: looked.askedAt,
     });
     const gone =
       played.gone === null ? null : await explained(played.gone, { sides, tokens, ports, service: context.service });
     if (index === 0) for (const warning of await portWarnings(ports)) context.onWarning?.(warning);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
-    const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
+    const work = workAfter === null ? null : workOf(played.requests, workBefore, workAfter);
     const { endpoints, foreignCpuShare, stealShare, cores } = played;
     return {
       block: {

@@ -13,6 +13,7 @@ interface AfterBursts {
   readonly askedBefore: (endpoint: string) => number;
   /** Number of the requests, which no other request has. */
   readonly number: number;
+  readonly signal: AbortSignal;
 }
 
 /** Attempts to see the same wrong status again. */
@@ -37,7 +38,7 @@ async function explained(
   common: BurstError,
   side: SideKey,
   isGone: boolean,
-  { job, sides, hasLogin, number, askedBefore }: AfterBursts,
+  { job, sides, hasLogin, number, askedBefore, signal }: AfterBursts,
 ): Promise<WrongAnswer> {
   const { endpoint, status, reason, before } = common;
   const found = job.endpoints.find((one) => one.endpoint === endpoint);
@@ -56,7 +57,7 @@ async function explained(
   };
   if (isGone || found === undefined || status === null) return plain;
   const texts = found.wires[side].length;
-  for (let attempt = 0; attempt < Math.max(texts, MOST_ATTEMPTS); attempt += 1) {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS && !signal.aborted; attempt += 1) {
     const question = { text: attempt % texts, number: number + attempt };
     const again = await askSide(job, found, { ...question, side });
     if (again.status !== status) continue;

@@ -27,7 +27,7 @@ const DATA = [
   },
   {
     id: 'odm',
-    question: 'What does an ODM (mongoose) cost on MongoDB?',
+    question: 'What does an ODM (mongoose, with its own driver) cost on MongoDB?',
     targets: ['express-mongodb'],
     variants: [{ 'mongodb.access': 'driver' }, { 'mongodb.access': 'mongoose' }],
     scenario: 'mixed-crud',

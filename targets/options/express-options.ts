@@ -33,23 +33,8 @@ const NO_VALIDATOR: Validator = {
   checkPatch: (body) => ({ ok: true, value: body as Partial<ItemFields> }),
 };
 
-/**
- * Loads what the settings ask for, and nothing else: each loaded package makes the heap of every stack larger.
- * @throws Error for a package that is not installed, with how to install it
- */
+/** Loads what the settings ask for, and nothing else: each loaded package makes the heap of every stack larger. */
 export async function openExpressOptions(settings: ExpressSettings): Promise<ExpressOptions> {
-  try {
-    return await loadOptions(settings);
-  } catch (error) {
-    const missing = /Cannot find package '([^']+)'/.exec(error instanceof Error ? error.message : '')?.[1];
-    if (missing === undefined) throw error;
-    throw new Error(`The package ${missing} is not installed. Install it beside stackbench: npm install ${missing}.`, {
-      cause: error,
-    });
-  }
-}
-
-async function loadOptions(settings: ExpressSettings): Promise<ExpressOptions> {
   const loaded = [await logging(settings.logging), await rateLimit(settings.rateLimit)];
   const validator = await validatorOf(settings.validation);
   const { json } =

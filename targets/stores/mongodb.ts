@@ -104,12 +104,18 @@ function toItem(stored: Stored | null): Item | null {
   return stored === null ? null : { id: stored._id, name: stored.name, quantity: stored.quantity };
 }
 
-/** What MongoDB answers. @throws StoreUnavailable unless the server understood and refused */
-export async function reachingMongodb<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * What MongoDB answers. `refusal` is the class of the driver's errors. @throws StoreUnavailable unless the server
+ * understood and refused
+ */
+export async function reachingMongodb<T>(
+  work: () => Promise<T>,
+  refusal: abstract new (...args: never[]) => Error = MongoServerError,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof MongoServerError && !(error instanceof MongoNetworkError)) throw error;
+    if (error instanceof refusal && !(error instanceof MongoNetworkError)) throw error;
     throw new StoreUnavailable(error);
   }
 }

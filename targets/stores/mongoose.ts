@@ -38,11 +38,11 @@ export class MongooseStore implements ItemStore {
   }
 
   get(id: string): Promise<Item | null> {
-    return reachingMongodb(async () => toItem(await this.#model.findById(id)));
+    return reaching(async () => toItem(await this.#model.findById(id)));
   }
 
   list(limit: number, after: string | null): Promise<ItemPage> {
-    return reachingMongodb(async () => {
+    return reaching(async () => {
       const filter = after === null ? {} : { _id: { $gt: after } };
       const found = await this.#model
         .find(filter)
@@ -54,7 +54,7 @@ export class MongooseStore implements ItemStore {
   }
 
   create({ id, name, quantity }: Item): Promise<void> {
-    return reachingMongodb(async () => {
+    return reaching(async () => {
       await this.#model.create({ _id: id, name, quantity });
     });
   }
@@ -64,22 +64,22 @@ export class MongooseStore implements ItemStore {
   }
 
   patch(id: string, fields: Partial<ItemFields>): Promise<Item | null> {
-    return reachingMongodb(async () =>
+    return reaching(async () =>
       toItem(await this.#model.findOneAndUpdate({ _id: id }, { $set: fields }, { returnDocument: 'after' })),
     );
   }
 
   remove(id: string): Promise<boolean> {
-    return reachingMongodb(async () => (await this.#model.deleteOne({ _id: id })).deletedCount === 1);
+    return reaching(async () => (await this.#model.deleteOne({ _id: id })).deletedCount === 1);
   }
 
   async load(items: readonly Item[]): Promise<void> {
     await this.#driver.load(items);
-    await reachingMongodb(() => this.#connection.asPromise());
+    await reaching(() => this.#connection.asPromise());
   }
 
   ping(): Promise<void> {
-    return reachingMongodb(async () => {
+    return reaching(async () => {
       await this.#connection.db?.command({ ping: 1 });
     });
   }
@@ -87,6 +87,11 @@ export class MongooseStore implements ItemStore {
   async close(): Promise<void> {
     await Promise.all([this.#connection.close(), this.#driver.close()]);
   }
+}
+
+/** mongoose has a driver of its own. */
+function reaching<T>(work: () => Promise<T>): Promise<T> {
+  return reachingMongodb(work, mongoose.mongo.MongoServerError);
 }
 
 function toItem(stored: Stored | null): Item | null {

@@ -57,7 +57,7 @@ function ask({ connection }: Place, method = 'GET'): Promise<Ending> {
   return new Promise((resolve) => connection.send(`${method} / HTTP/1.1\r\nHost: x\r\n\r\n`, resolve));
 }
 
-function idle(ms = 5): Promise<void> {
+function idle(ms = 15): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, ms));
 }
 

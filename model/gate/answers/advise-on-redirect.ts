@@ -1,6 +1,6 @@
 import type { Advice, WrongAnswer } from './answer-facts.ts';
 
-const LOGIN = /log-?_?in\b|sign-?_?in\b|\bauth|\bsso\b|oauth|session\/new|account\/login/i;
+const LOGIN = /log-?_?in\b|sign-?_?in\b|\bauth(?!or)|\bsso\b|oauth|session\/new|account\/login/i;
 const LOCATION_LIMIT = 120;
 
 /** Returns what an answer of 300 to 399 means: where it leads, and what to write instead. */
@@ -16,6 +16,8 @@ export function adviseOnRedirect({ status, headers, request }: WrongAnswer): Adv
     return { why: 'It is a redirect that does not say where to.', fix: `Correct the path, or ${asExpected}.` };
   const where = `It leads to ${shown(location)}, and redirects are not followed.`;
   const path = request?.path ?? '';
+  if (pathOf(location) !== pathOf(path) && withoutSlash(pathOf(location)) === withoutSlash(pathOf(path)))
+    return { why: `${where} Only the slash at the end differs.`, fix: `Write the path as "${pathOf(location)}".` };
   if (LOGIN.test(location))
     return request?.hasLogin === true
       ? {
@@ -31,8 +33,6 @@ export function adviseOnRedirect({ status, headers, request }: WrongAnswer): Adv
       why: `${where} The service wants HTTPS, which the gate does not speak.`,
       fix: 'Switch that off by a variable in "env", or send "x-forwarded-proto": "https" in "headers" if the service trusts a proxy.',
     };
-  if (pathOf(location) !== pathOf(path) && withoutSlash(pathOf(location)) === withoutSlash(pathOf(path)))
-    return { why: `${where} Only the slash at the end differs.`, fix: `Write the path as "${pathOf(location)}".` };
   if (request !== null && request.method !== 'GET' && request.method !== 'HEAD')
     return {
       why: `${where} Forms often answer so when they have worked.`,

@@ -51,7 +51,7 @@ const CSRF = /csrf|xsrf|forgery|page expired|authenticity.?token/i;
 
 /** Returns what 401, 403, 407, 419 and answers that name a Host mean; null for others. */
 export function adviseOnAccess({ status, text, request, headers }: WrongAnswer): Advice | null {
-  if (HOST.test(text))
+  if (status !== null && status >= 400 && status < 500 && HOST.test(text))
     return {
       why: 'The service refuses the Host of the request, which is 127.0.0.1 and a port.',
       fix: 'Allow 127.0.0.1 by its setting (ALLOWED_HOSTS, allowedHosts), or send a name that it knows: "headers": { "host": "example.test" }.',
@@ -87,23 +87,27 @@ export function adviseOnAccess({ status, text, request, headers }: WrongAnswer):
 const VARY =
   'Let the requests differ: `{n}` in "path", "body" or "headers" becomes a new number in each request, `{uuid}` a new id; for example "mail": "user{n}@example.test".';
 const TAKEN = /already|duplicate|unique|exists|conflict|in use|E11000|taken/i;
+/** What a database says of it, in an answer that is a failure of the service. */
+const TAKEN_IN_DATABASE = /duplicate|unique|E11000/i;
 
 /** Returns what answers mean that were good once and are refused when the same request comes again; null for others. */
 export function adviseOnRepeating({ status, text, request, goodBefore }: WrongAnswer): Advice | null {
   const wasGood = goodBefore !== null && goodBefore > 0;
   const method = request?.method ?? '';
+  if (method === 'GET' || method === 'HEAD') return null;
   if (method === 'DELETE' && wasGood && (status === 404 || status === 410))
     return {
       why: 'The same request is sent each time, and what it deletes exists only once.',
       fix: 'Delete something that may be missing and set "expect" to that status, or ask for what the service answers the same each time.',
     };
-  const isTaken = status === 409 || ((wasGood || method === 'POST') && status !== 404 && TAKEN.test(text));
-  const isRefused = wasGood && method !== 'GET' && (status === 400 || status === 422);
+  const taken = status !== null && status >= 500 ? TAKEN_IN_DATABASE : TAKEN;
+  const isTaken = status === 409 || ((wasGood || method === 'POST') && status !== 404 && taken.test(text));
+  const isRefused = wasGood && (status === 400 || status === 422);
   if (!isTaken && !isRefused) return null;
   if (request?.varies === true)
     return {
       why: 'The service refuses what exists already, although a part of each request differs.',
-      fix: 'Use `{n}` or `{uuid}` in every value that must be unique.',
+      fix: 'Use `{n}` or `{uuid}` in every value that must be unique, and give each side a database of its own: both are sent the same values.',
     };
   return {
     why: 'The same body is sent each time, and the service takes it only once.',

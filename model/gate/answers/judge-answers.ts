@@ -32,6 +32,13 @@ export interface JudgedAnswers {
 /** Number of wrong answers in a row, at the end, after which further ones will be wrong too. */
 const SURE = 3;
 
+interface Asking {
+  /** Whether a request that the base does not know is a new endpoint. */
+  readonly mayBeNew: boolean;
+  /** Number of requests of the gate, if some were not asked. */
+  readonly all?: number;
+}
+
 /**
  * Judges the answers of both sides: a request that only the base does not know is a new endpoint; one whose last
  * answers were all wrong is a failure, with advice. `logs` are the ends of what the sides printed.
@@ -39,7 +46,7 @@ const SURE = 3;
 export function judgeAnswers(
   requests: readonly CheckedRequest[],
   logs: Readonly<Record<SideKey, string>>,
-  { mayBeNew }: { readonly mayBeNew: boolean },
+  { mayBeNew, all = requests.length }: Asking,
 ): JudgedAnswers {
   const newEndpoints = mayBeNew ? requests.flatMap((one) => newEndpointOf(one) ?? []) : [];
   const failing = requests
@@ -48,7 +55,7 @@ export function judgeAnswers(
     .filter(({ wrong }) => wrong.base !== null || wrong.head !== null);
   const [first] = failing;
   if (first === undefined) return { failure: null, newEndpoints };
-  return { failure: failureOf(first.wrong, failing.length, requests.length), newEndpoints: [] };
+  return { failure: failureOf(first.wrong, failing.length, all), newEndpoints: [] };
 }
 
 /** Null unless the base knows none of its texts, and the head answers all of them well. */

@@ -86,12 +86,16 @@ function rangeText(ratio: Estimate): string {
 function bestText(rows: readonly Row[], pairs: readonly PairComparison[]): string {
   const [best] = rows.filter(({ rank }) => rank === 1);
   if (best === undefined) return 'No variant could be ranked by throughput.';
-  const differs = (target: string): boolean =>
-    pairs.some(({ a, b, established }) => established && [a, b].includes(best.target) && [a, b].includes(target));
-  const near = rows.filter(({ target, rank }) => rank !== null && target !== best.target && !differs(target));
+  const others = rows.filter(({ target }) => target !== best.target);
+  const differs = (target: string): boolean | undefined => differenceOf(pairs, best.target, target)?.established;
+  const near = others.filter(({ target }) => differs(target) === false);
+  const unknown = others.filter(({ target }) => differs(target) === undefined).map(({ target }) => shortName(target));
+  const rest = unknown.length === 0 ? '' : ` Not compared: ${listNames(unknown)}.`;
   const head = `Highest throughput: ${shortName(best.target)}`;
-  if (near.length === 0) return `${head}, significantly higher than all others.`;
-  return `${head}; not significantly different from it: ${listNames(near.map(({ target }) => shortName(target)))}.`;
+  if (near.length === 0 && unknown.length === others.length) return `${head}.${rest}`;
+  if (near.length === 0)
+    return `${head}, significantly higher than ${rest === '' ? 'all others' : 'the others'}.${rest}`;
+  return `${head}; not significantly different from it: ${listNames(near.map(({ target }) => shortName(target)))}.${rest}`;
 }
 
 /** What differs: the name of a variant without its stack. */

@@ -24,7 +24,8 @@ const LOOK_EVERY_MS = 500;
 const SETTLES_MS = 1500;
 /** The same for a port that answers every path: small servers for metrics do that, too. */
 const SETTLES_AT_ANY_PATH_MS = 20_000;
-const NO_PATH_OF_ANYBODY = '/stackbench/no-such-path';
+/** A service that answers it answers any path. */
+export const NO_PATH_OF_ANYBODY = '/stackbench/no-such-path';
 
 export const BACKGROUND_FIX =
   'Start the service in the foreground, so that the command runs as long as the service: `docker run` without -d, `pm2-runtime` instead of `pm2 start`, no `&` and no daemon.';

@@ -6,7 +6,7 @@ import { listenersOf, nameListener, ownerOf } from '../../machine/tcp-listeners.
 import { APP_HOST, appUrl } from '../running-app.ts';
 import { type Sighting, askEither, statusOf } from './ask-sign.ts';
 import { explainAnswer, isFinalStatus } from './explain-answer.ts';
-import { lookElsewhere } from './look-elsewhere.ts';
+import { NO_PATH_OF_ANYBODY, lookElsewhere } from './look-elsewhere.ts';
 import { type ReadySign, readySign } from './ready-sign.ts';
 import { Settled } from './settled.ts';
 import { TLS_FIX } from './speaks-tls.ts';
@@ -60,7 +60,7 @@ export function sideReady(child: Child, question: SideQuestion): ReadyCheck<stri
       const pids = withDescendants(child.pid);
       if (ownerOf(pids, host, port) !== false) return appUrl(port, host);
       readySince ??= performance.now();
-      if (performance.now() - readySince > LISTENS_WITHIN_MS) throw notOurs(child, port);
+      if (!question.patient && performance.now() - readySince > LISTENS_WITHIN_MS) throw notOurs(child, port);
       const words = await elsewhere();
       throw new Error(`none of its processes listens on port ${port}${words === '' ? '' : `; ${words}`}`);
     },
@@ -107,7 +107,8 @@ function lookForText(child: Child, sign: Extract<ReadySign, { kind: 'text' }>, q
     if (isOpen && !patient && likely !== null && openForMs > ANSWER_SETTLES_MS) {
       const status = await statusOf(likely, host, port);
       settled.sinceMs('');
-      if (status !== null && status < 400)
+      const answersAnything = ((await statusOf(NO_PATH_OF_ANYBODY, host, port)) ?? 404) < 400;
+      if (status !== null && status < 400 && !answersAnything)
         throw new NeverReady(
           `${unprinted}. "ready" begins with / for a path; otherwise it is a text that is printed.`,
           {

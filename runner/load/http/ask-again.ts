@@ -6,8 +6,8 @@ export type Loss = 'unread' | 'ended' | 'none';
 
 /** Methods that may be sent twice with the effect of once (RFC 9110, 9.2.2). */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']);
-/** Time without a request, in ms: no server closes a connection for less. */
-const IDLE_MS = 1;
+/** Time without a request, in ms: no server closes a connection for less, and turns of bursts are shorter. */
+const IDLE_MS = 10;
 
 /**
  * Returns what the error of a socket says of the request that was sent on it. A kernel resets a connection that its

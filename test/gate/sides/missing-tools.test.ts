@@ -42,7 +42,7 @@ describe('a step of a gate that lacks a tool says its name and what installs it'
       await assert.rejects(prepareSides(place.request({ base: 'HEAD~1', env })), {
         code: 'missing-tool',
         exitCode: 3,
-        why: new RegExp(`^${name} is not on PATH\\. It ended with code 127\\. Its output ends:\\n.*${name}: not found`),
+        why: new RegExp(`^${name} is not on PATH\\. It ended with code 127\\. Its output:\\n.*${name}: not found`),
         fix,
       });
     }
