@@ -18,7 +18,7 @@ const KINDS: readonly { readonly says: RegExp; readonly fix: string }[] = [
   },
   {
     says: /no pg_hba\.conf entry.*(?:no encryption|SSL off)/,
-    fix: 'It accepts this user only with TLS: write sslmode=require into its address',
+    fix: 'Check user, password and database in its address, and which users the server accepts; if it wants TLS, add sslmode=require to the address',
   },
   {
     says: /(?:Peer|Ident) authentication failed/i,

@@ -143,7 +143,10 @@ test('a refusal of a server has a fix for its reason', () => {
     ['no PostgreSQL user name specified in startup packet', /user or a password/],
     ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', /user or a password/],
     ['NOAUTH Authentication required.', /user or a password/],
-    ['no pg_hba.conf entry for host "127.0.0.1", user "me", database "x", no encryption', /only with TLS/],
+    [
+      'no pg_hba.conf entry for host "127.0.0.1", user "me", database "x", no encryption',
+      /if it wants TLS, add sslmode=require/,
+    ],
     ['Peer authentication failed for user "me"', /same name/],
     ['password authentication failed for user "me"', /Check user, password/],
     ['querySrv ECONNREFUSED _mongodb._tcp.h.example', /name server/],
