@@ -72,8 +72,6 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
     const { job, tokens } = await burstJobOf(context, { sides, stores, draw, index });
     const { looked, played } = await lookAndPlay(context, job, sides, { index, signal: eitherSignal });
     const voided = await whyVoid(context, watch, livesBefore, played);
-    // Before sides are asked again for an answer that was wrong: that is no work of the bursts.
-    const workAfter = played.gone === null ? await readWork(stores) : null;
     const errors = await wrongAnswers(played, {
       job,
       sides,
@@ -86,7 +84,8 @@ export async function runBlock(context: BlockContext, index: number, draw: Block
       played.gone === null ? null : await explained(played.gone, { sides, tokens, ports, service: context.service });
     if (index === 0) for (const warning of await portWarnings(ports)) context.onWarning?.(warning);
     await Promise.all(SIDES.map((side) => sides[side].stop()));
-    const work = workAfter === null ? null : workOf(played.requests, workBefore, workAfter);
+    // Read last: a datastore counts the work of a connection when it ends.
+    const work = played.gone === null ? workOf(played.requests, workBefore, await readWork(stores)) : null;
     const { endpoints, foreignCpuShare, stealShare, cores } = played;
     return {
       block: {

@@ -16,7 +16,7 @@ interface AfterBursts {
   readonly signal: AbortSignal;
 }
 
-/** Attempts to see the same wrong status again. */
+/** Attempts to see the same wrong status again: few, because they count as work of the side. */
 const MOST_ATTEMPTS = 5;
 
 /**
