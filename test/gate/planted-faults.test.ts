@@ -46,8 +46,12 @@ function isBlamed(t: TestContext, { stdout, verdict }: Judged, metric: string, n
   t.diagnostic(test.sentence);
 }
 
-function ratioOf({ verdict }: Judged, metric: string): number {
-  return verdict.tests.find((candidate) => candidate.metric === metric)?.ratio ?? Number.NaN;
+function testOf({ verdict }: Judged, metric: string): GateVerdictDocument['tests'][number] | undefined {
+  return verdict.tests.find((candidate) => candidate.metric === metric);
+}
+
+function ratioOf(judged: Judged, metric: string): number {
+  return testOf(judged, metric)?.ratio ?? Number.NaN;
 }
 
 // Ten blocks of some 20,000 requests to PostgreSQL take their time where others use the machine.
@@ -67,6 +71,8 @@ describe('a fault planted into a stack on PostgreSQL', { skip, timeout: 1_200_00
       isBlamed(t, judged, 'postgres.cpu', "PostgreSQL's CPU per request");
       const ratio = ratioOf(judged, 'postgres.transactions');
       assert.ok(Math.abs(ratio - 4) < 0.1, `four transactions instead of one: ×${ratio}`);
+      const { base = Number.NaN } = testOf(judged, 'postgres.transactions') ?? {};
+      assert.ok(Math.abs(base - 1) < 0.05, `all work is read, also that of the last moment: ${base} for one request`);
     },
   );
 
