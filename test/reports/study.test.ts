@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RunResult } from '../../model/document/run-result.ts';
+import { shownName } from '../../reports/render/html/charts/shown-name.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
@@ -64,5 +65,14 @@ describe('a study', () => {
     assert.equal(model.question, 'Which pool?');
     assert.deepEqual(model.thresholds, []);
     assert.match(renderHtml(model), /Which pool\?/);
+  });
+});
+
+describe('a variant in a chart', () => {
+  it('keeps what makes it one, if its name is too long', () => {
+    assert.equal(shownName('express-memory@validation=joi', 20), '…@validation=joi');
+    assert.equal(shownName('express-memory@validation=joi', 10), '…@validat…');
+    assert.equal(shownName('express-postgres-memcached', 10), 'express-p…');
+    assert.equal(shownName('a@b=1', 10), 'a@b=1');
   });
 });

@@ -2,12 +2,12 @@ import { sum } from '../../../../model/stats/sum.ts';
 import { type Cost, systemCosts } from '../../../run/figures/request-cost.ts';
 import { formatSystemCpu } from '../../../run/format-figure.ts';
 import type { Row } from '../../../run/report-model.ts';
-import { shorten } from '../../../words/clean-text.ts';
 import { formatCount, formatPercent } from '../../../words/format-number.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Axis, linearAxis, percent } from './axis.ts';
 import { mark } from './marks.ts';
 import { rowChart } from './row-chart.ts';
+import { shownName } from './shown-name.ts';
 
 const NAME_LENGTH = 26;
 
@@ -41,7 +41,7 @@ export function costChart(rows: readonly Row[], numbers: ReadonlyMap<string, num
         rows: sorted.map((row) => ({
           stack: numbers.get(row.target) ?? 0,
           name: row.target,
-          shown: shorten(row.target, NAME_LENGTH),
+          shown: shownName(row.target, NAME_LENGTH),
           value: `${formatSystemCpu(row).replaceAll(/[+=]/g, ' $& ')}${failing(row) === 1 ? `, ${formatPercent(row.closed?.errorRatio ?? 0)} failed` : ''}`,
           marks: (y) => segments(row, axis, y),
         })),

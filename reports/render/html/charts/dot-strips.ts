@@ -1,10 +1,10 @@
 import type { VisitLine } from '../../../run/report-model.ts';
-import { shorten } from '../../../words/clean-text.ts';
 import { formatCount, formatMs, formatMsExactly } from '../../../words/format-number.ts';
 import { type Markup, markup, NONE } from '../markup.ts';
 import { type Axis, linearAxis, logAxis, percent } from './axis.ts';
 import { mark } from './marks.ts';
 import { rowChart } from './row-chart.ts';
+import { shownName } from './shown-name.ts';
 
 const NAME_LENGTH = 28;
 /** Begin and end of the line of a stack, in percent. */
@@ -65,7 +65,7 @@ function chart(strips: readonly Strip[], { label, axis, says, limit }: StripChar
   const rows = strips.map(({ target, stack, dots }) => ({
     stack,
     name: target,
-    shown: shorten(target, NAME_LENGTH),
+    shown: shownName(target, NAME_LENGTH),
     value: '',
     marks: (y: number) => markup`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}" stroke="#dfe3e8"/>
 ${dots.map(({ visit, repetition, value }) =>

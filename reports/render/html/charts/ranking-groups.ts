@@ -1,8 +1,8 @@
 import { formatRank, NOTHING } from '../../../run/format-figure.ts';
 import type { Row, Section } from '../../../run/report-model.ts';
-import { shorten } from '../../../words/clean-text.ts';
 import type { Markup, Part } from '../markup.ts';
 import { bracketSpace, type RowGroup } from './row-chart.ts';
+import { shownName } from './shown-name.ts';
 
 const NAME_LENGTH = 28;
 /** Maximum width of all brackets, in percent; more would not be readable. */
@@ -45,7 +45,7 @@ export function groupOf<One extends RankedRow>(
       stack: numbers.get(row.target) ?? 0,
       name: row.target,
       rank: formatRank(row).replace(NOTHING, ''),
-      shown: shorten(row.target, NAME_LENGTH),
+      shown: shownName(row.target, NAME_LENGTH),
       value: value(row),
       ...(detail === undefined ? {} : { detail: detail(row) }),
       marks: (y) => marks(row, y),
