@@ -23,6 +23,7 @@ export function relateToReference(reference: string, pairs: readonly PairCompari
   return new Map([[reference, { reference, ratio: { center: 1, lo: 1, hi: 1, n } }], ...others]);
 }
 
-function inverse({ center, lo, hi, n }: Estimate): Estimate {
+/** How many times the second stack's figure the first one's is, from the other way round. */
+export function inverse({ center, lo, hi, n }: Estimate): Estimate {
   return { center: 1 / center, lo: hi === null ? null : 1 / hi, hi: lo === null ? null : 1 / lo, n };
 }

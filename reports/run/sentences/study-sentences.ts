@@ -7,6 +7,7 @@ import { poolRound } from '../judge/pool-rounds.ts';
 import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import { type Comparand, type PairComparison, comparePairs } from '../ranking/compare-pairs.ts';
 import type { VisitValue } from '../ranking/ratios-within-blocks.ts';
+import { inverse } from '../ranking/reference.ts';
 import type { Row, Section, Sentence } from '../report-model.ts';
 
 /** A figure of two variants. */
@@ -55,10 +56,6 @@ function differenceOf(pairs: readonly PairComparison[], reference: string, targe
   const pair = pairs.find(({ a, b }) => (a === reference && b === target) || (a === target && b === reference));
   if (pair === undefined) return null;
   return { ratio: pair.a === reference ? pair.ratio : inverse(pair.ratio), established: pair.established };
-}
-
-function inverse({ center, lo, hi, n }: Estimate): Estimate {
-  return { center: 1 / center, lo: hi === null ? null : 1 / hi, hi: lo === null ? null : 1 / lo, n };
 }
 
 function cpuText(difference: Difference | null): string {
