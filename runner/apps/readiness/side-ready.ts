@@ -91,7 +91,10 @@ async function answeringPaths(paths: readonly string[], host: string, port: numb
   return paths.filter((_, index) => Math.trunc((statuses[index] ?? 0) / 100) === 2);
 }
 
-/** A text that looks like a path, and a port that answers that path without printing it: the path was meant. */
+/**
+ * A text that looks like a path, and a port that answers that path without printing it: the path was meant, if it is
+ * that of a request, or if other paths are not answered.
+ */
 function lookForText(child: Child, sign: Extract<ReadySign, { kind: 'text' }>, question: SideQuestion): Look {
   const { text, likely } = sign;
   const { port, patient } = question;
@@ -107,8 +110,9 @@ function lookForText(child: Child, sign: Extract<ReadySign, { kind: 'text' }>, q
     if (isOpen && !patient && likely !== null && openForMs > ANSWER_SETTLES_MS) {
       const status = await statusOf(likely, host, port);
       settled.sinceMs('');
-      const answersAnything = ((await statusOf(NO_PATH_OF_ANYBODY, host, port)) ?? 404) < 400;
-      if (status !== null && status < 400 && !answersAnything)
+      const isMeant =
+        question.paths.includes(likely) || ((await statusOf(NO_PATH_OF_ANYBODY, host, port)) ?? 404) >= 400;
+      if (status !== null && status < 400 && isMeant)
         throw new NeverReady(
           `${unprinted}. "ready" begins with / for a path; otherwise it is a text that is printed.`,
           {
