@@ -1,24 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatDuration } from '../../model/duration.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { DATASTORE_ENV, type OwnStart, type TargetSpec } from '../../targets/catalogue.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
 import { freePort } from '../machine/free-port.ts';
-import { quotedLog } from '../machine/processes/log-file.ts';
-import { runToEnd } from '../machine/processes/run-to-end.ts';
 import { startChild } from '../machine/processes/start-child.ts';
 import { commandEnv } from './checkout/command-env.ts';
 import { launchedChild } from './launched-child.ts';
 import { explainPortInUse } from './readiness/address-in-use.ts';
 import { sideReady } from './readiness/side-ready.ts';
+import { runPreparation } from './run-preparation.ts';
 import { APP_HOST } from './running-app.ts';
 import { toolFaultOf } from './side-not-ready.ts';
 import { type StackStart, datastoresOf, stackNotReady, waitOf } from './stack-start.ts';
 import type { AppStart, LaunchedApp } from './start-app.ts';
-import { explainToolFault } from './tools/explain-tool-fault.ts';
-
-const PREPARED_WITHIN_MS = 15 * 60_000;
 
 interface Preparing {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -49,7 +44,7 @@ async function runStep(
   { env, workDir, signal }: Preparing,
 ): Promise<void> {
   const logFile = join(workDir, `${id}-${step}.log`);
-  const ended = await runToEnd({
+  const failed = await runPreparation({
     label: `${step} of ${id}`,
     command: '/bin/sh',
     args: ['-c', command],
@@ -57,21 +52,13 @@ async function runStep(
     cwd,
     logFile,
     signal,
-    withinMs: PREPARED_WITHIN_MS,
-    stdout: 'log',
   });
-  if (ended.code === 0) return;
-  const how = ended.tooLong
-    ? `It was ended after ${formatDuration(PREPARED_WITHIN_MS)}.`
-    : `It ended with ${ended.signal ?? `code ${ended.code}`}.`;
-  const log = await quotedLog(logFile);
-  const fault = explainToolFault({ printed: log, exitCode: ended.code, cwd });
-  const cause = fault === null ? how : `${fault.what} ${how}`;
+  if (failed === null) return;
   throw new StackbenchError({
     code: 'stack-not-built',
     what: `\`${command}\`, the ${step} command of ${id}, did not work.`,
-    why: log === '' ? `${cause} It printed nothing.` : `${cause} Its output:\n${log}`,
-    fix: fault?.fix ?? `Run it by hand in ${cwd}.`,
+    why: failed.why,
+    fix: failed.fault?.fix ?? `Run it by hand in ${cwd}.`,
   });
 }
 

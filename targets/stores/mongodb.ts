@@ -5,7 +5,8 @@ import type { Settings } from '../settings.ts';
 import type { StorePool } from '../store-pool.ts';
 import { watchMongodbPool } from './mongodb-pool.ts';
 
-interface Stored {
+/** An item as a document. */
+export interface Stored {
   readonly _id: string;
   readonly name: string;
   readonly quantity: number;
@@ -100,7 +101,8 @@ export class MongodbStore implements ItemStore {
   }
 }
 
-function toItem(stored: Stored | null): Item | null {
+/** The item of a document; null for none. */
+export function toItem(stored: Stored | null): Item | null {
   return stored === null ? null : { id: stored._id, name: stored.name, quantity: stored.quantity };
 }
 

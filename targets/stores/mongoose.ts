@@ -4,13 +4,7 @@ import type { Item, ItemFields } from '../item.ts';
 import type { Settings } from '../settings.ts';
 import type { StorePool } from '../store-pool.ts';
 import { watchMongodbPool } from './mongodb-pool.ts';
-import { MongodbStore, mongodbOptions, reachingMongodb } from './mongodb.ts';
-
-interface Stored {
-  readonly _id: string;
-  readonly name: string;
-  readonly quantity: number;
-}
+import { MongodbStore, type Stored, mongodbOptions, reachingMongodb, toItem } from './mongodb.ts';
 
 const schema = new mongoose.Schema<Stored>(
   { _id: String, name: { type: String, required: true }, quantity: { type: Number, required: true } },
@@ -92,10 +86,6 @@ export class MongooseStore implements ItemStore {
 /** mongoose has a driver of its own. */
 function reaching<T>(work: () => Promise<T>): Promise<T> {
   return reachingMongodb(work, mongoose.mongo.MongoServerError);
-}
-
-function toItem(stored: Stored | null): Item | null {
-  return stored === null ? null : { id: stored._id, name: stored.name, quantity: stored.quantity };
 }
 
 // Its type is what mongoose makes of the schema.

@@ -1,10 +1,7 @@
 import { join } from 'node:path';
 import type { SideKey } from '../../../model/document/gate-result.ts';
-import { formatDuration } from '../../../model/duration.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
-import { logTail, quotedLog } from '../../machine/processes/log-file.ts';
-import { runToEnd } from '../../machine/processes/run-to-end.ts';
-import { explainToolFault } from '../tools/explain-tool-fault.ts';
+import { PREPARED_WITHIN_MS, runPreparation } from '../run-preparation.ts';
 import type { SidesRequest } from './prepared-side.ts';
 
 interface SideRun {
@@ -20,10 +17,6 @@ interface SideRun {
   readonly fix: string;
 }
 
-const WITHIN_MS = 15 * 60_000;
-/** What a tool says of itself may be followed by a trace, or by the summary of a package manager. */
-const SEARCHED_LINES = 60;
-
 /**
  * Runs what prepares a side, its output going to a log in the work folder.
  * @throws StackbenchError `side-failed` (`missing-tool` if that is why) with what that log names
@@ -31,23 +24,17 @@ const SEARCHED_LINES = 60;
 export async function runForSide(
   run: SideRun,
   { workDir, signal }: Pick<SidesRequest, 'workDir' | 'signal'>,
-  withinMs = WITHIN_MS,
+  withinMs = PREPARED_WITHIN_MS,
 ): Promise<void> {
   const logFile = join(workDir, `${run.side}-${run.step}.log`);
   const label = `${run.step} of ${run.side}`;
-  const ended = await runToEnd({ ...run, label, logFile, signal, withinMs, stdout: 'log' });
-  if (ended.code === 0) return;
-  const log = await quotedLog(logFile);
-  const how = ended.tooLong
-    ? `It was ended after ${formatDuration(withinMs)}.`
-    : `It ended with ${ended.signal ?? `code ${ended.code}`}.`;
-  const printed = await logTail(logFile, SEARCHED_LINES);
-  const fault = explainToolFault({ printed, exitCode: ended.code, cwd: run.cwd });
-  const cause = fault === null ? how : `${fault.what} ${how}`;
+  const failed = await runPreparation({ ...run, label, logFile, signal }, withinMs);
+  if (failed === null) return;
+  const { why, fault } = failed;
   throw new StackbenchError({
     code: fault === null ? 'side-failed' : 'missing-tool',
     what: `\`${run.shown}\` did not work for the ${run.side}.`,
-    why: log === '' ? `${cause} It printed nothing.` : `${cause} Its output:\n${log}`,
+    why,
     fix: fault?.fix ?? run.fix,
   });
 }
