@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { seededRandom, shuffled } from '../model/stats/seeded-random.ts';
 import { openTargetHost } from '../runner/apps/open-target-host.ts';
+import type { RunningApp } from '../runner/apps/running-app.ts';
 import { currentPlacement } from '../runner/machine/cpu-placement.ts';
 import type { Teardown } from '../runner/machine/processes/teardown.ts';
 import { CATALOGUE, type TargetSpec } from '../targets/catalogue.ts';
@@ -26,6 +27,13 @@ interface Comparison {
   readonly targets: readonly string[];
   readonly blocks: number;
   readonly place: Place;
+}
+
+interface OneBlock {
+  readonly block: number;
+  readonly random: () => number;
+  readonly start: (spec: TargetSpec) => Promise<RunningApp>;
+  readonly cpuPerRequest: CpuPerRequest;
 }
 
 /** CPU time of a server per request of some ms of load, in µs. */
@@ -67,37 +75,43 @@ export async function compareWithCommit(
     teardown,
   );
   for (const { target, reason } of host.skipped) console.log(`left out: ${target}: ${reason}`);
-  const ids = chosen.map(({ id }) => id).filter((id) => !host.skipped.some(({ target }) => target === `${id}-now`));
-  const ratios = new Map<string, number[]>(ids.map((id) => [id, []]));
+  const running = chosen.filter(({ id }) => !host.skipped.some(({ target }) => target === `${id}-now`));
+  const ratios = new Map<string, number[]>(running.map(({ id }) => [id, []]));
   const random = seededRandom(1);
   for (let block = 1; block <= blocks; block += 1) {
     process.stderr.write(`block ${block} of ${blocks}\n`);
-    for (const id of shuffled(ids, random)) ratios.get(id)?.push(await ratioOf(id, block));
-  }
-  const standsIn = (id: string): boolean =>
-    host.datastores.some(({ record, ...datastore }) => {
-      const spec = chosen.find((one) => one.id === id);
-      return record.standIn && (datastore.id === spec?.store || datastore.id === spec?.cache);
-    });
-  print(new Map([...ratios].map(([id, values]) => [standsIn(id) ? `${id} (stand-in)` : id, values])), commit);
-
-  async function ratioOf(id: string, block: number): Promise<number> {
-    const pair = specs.filter((spec) => SIDES.some((side) => spec.id === `${id}-${side}`));
-    const running = await Promise.all(
-      shuffled(pair, random).map(async (spec) => ({ spec, app: await host.startTarget(spec) })),
-    );
-    try {
-      for (const { app } of running) await cpuPerRequest(app, WARM_UP_MS, 0);
-      const spent = new Map<string, number>();
-      for (let slice = 0; slice < SLICES; slice += 1)
-        for (const { spec, app } of shuffled(running, random)) {
-          const us = await cpuPerRequest(app, SLICE_MS, block * SLICES + slice);
-          spent.set(spec.id, (spent.get(spec.id) ?? 0) + us);
-        }
-      return (spent.get(`${id}-now`) ?? Number.NaN) / (spent.get(`${id}-before`) ?? Number.NaN);
-    } finally {
-      for (const { app } of running) await app.stop();
+    for (const spec of shuffled(running, random)) {
+      const sides = specs.filter((side) => SIDES.some((name) => side.id === `${spec.id}-${name}`));
+      ratios.get(spec.id)?.push(await ratioOf(sides, { block, random, start: host.startTarget, cpuPerRequest }));
     }
+  }
+  const labelOf = (spec: TargetSpec): string => {
+    const standsIn = host.datastores.some(
+      ({ id, record }) => record.standIn && (id === spec.store || id === spec.cache),
+    );
+    return standsIn ? `${spec.id} (stand-in)` : spec.id;
+  };
+  print(new Map(running.map((spec) => [labelOf(spec), ratios.get(spec.id) ?? []])), commit);
+}
+
+/** CPU per request of the stack now ÷ before, of one block. */
+async function ratioOf(
+  sides: readonly TargetSpec[],
+  { block, random, start, cpuPerRequest }: OneBlock,
+): Promise<number> {
+  const running = await Promise.all(shuffled(sides, random).map(async (spec) => ({ spec, app: await start(spec) })));
+  try {
+    for (const { app } of running) await cpuPerRequest(app, WARM_UP_MS, 0);
+    const spent = new Map<string, number>();
+    for (let slice = 0; slice < SLICES; slice += 1)
+      for (const { spec, app } of shuffled(running, random)) {
+        const us = await cpuPerRequest(app, SLICE_MS, block * SLICES + slice);
+        spent.set(spec.id, (spent.get(spec.id) ?? 0) + us);
+      }
+    const [now, before] = sides.map(({ id }) => spent.get(id) ?? Number.NaN);
+    return (now ?? Number.NaN) / (before ?? Number.NaN);
+  } finally {
+    for (const { app } of running) await app.stop();
   }
 }
 
