@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
+import { flagsOfStudy } from '../../cli/options/study-parts.ts';
 import { STUDIES } from '../../scenarios/studies/registry.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
@@ -28,8 +29,7 @@ describe('study', () => {
 
   for (const study of STUDIES)
     it(`makes the variants of ${study.id}, the reference first, in a closed loop without thresholds`, async () => {
-      const flags = { targets: study.targets, scenarios: [study.scenario], engines: ['autocannon'] };
-      const { specs, plan } = await readRunRequest(flags, folder, study);
+      const { specs, plan } = await readRunRequest(flagsOfStudy(study, {}), folder, study);
       assert.equal(specs.length, study.targets.length * study.variants.length + study.beside.length);
       assert.equal(new Set(specs.map(({ id }) => id)).size, specs.length);
       assert.deepEqual(specs[0]?.settings, study.variants[0]);
