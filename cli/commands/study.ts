@@ -7,7 +7,7 @@ import type { Study } from '../../scenarios/studies/study.ts';
 import { DATASTORE_OPTIONS } from '../options/datastore-options.ts';
 import type { OptionTable } from '../options/option-spec.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
-import { STUDY_MAX_DURATION, flagsOfStudy } from '../options/study-parts.ts';
+import { STUDY_MAX_DURATION, flagsOfStudy, resizedStudy } from '../options/study-parts.ts';
 import { unknownName } from '../options/unknown-name.ts';
 import type { Command } from './command.ts';
 import { measureRun } from './measure-run.ts';
@@ -65,7 +65,7 @@ export const studyCommand: Command = {
       for (const { id, question } of STUDIES) context.stdout.write(`${id.padEnd(14)}${question}\n`);
       return EXIT.pass;
     }
-    const study = await chooseStudy(name, context.cwd);
+    const study = resizedStudy(await chooseStudy(name, context.cwd), flags);
     return measureRun(context, flagsOfStudy(study, flags), study);
   },
 };

@@ -11,6 +11,11 @@ export const STUDY_MAX_DURATION = '6m';
 
 type Flags = Readonly<Record<string, unknown>>;
 
+/** A study with the number of items that flags give instead of its own. */
+export function resizedStudy(study: Study, { items }: Flags): Study {
+  return items === undefined ? study : { ...study, items: undefined };
+}
+
 /** The flags of the run of a study: its own values, where none were given, and a closed loop. */
 export function flagsOfStudy({ targets, items, connections, duration }: Study, flags: Flags): Flags {
   const isSized = flags['visits'] !== undefined || flags['duration'] !== undefined;
@@ -25,10 +30,11 @@ export function flagsOfStudy({ targets, items, connections, duration }: Study, f
 }
 
 /**
- * What a study plays: names and files looked up, other scenarios as they are.
+ * What a study plays: names and files looked up, other scenarios as they are; each with each number of items if there
+ * are several, as scenarios of their own.
  * @throws StackbenchError (exit 2) for an unknown or unreadable one, and for two with the same id
  */
-export async function scenariosOfStudy({ scenarios }: Study, cwd: string): Promise<Scenario[]> {
+export async function scenariosOfStudy({ scenarios, items = [] }: Study, cwd: string): Promise<Scenario[]> {
   const chosen = await Promise.all(
     scenarios.map((one) => (typeof one === 'string' ? chooseScenario(one, cwd) : Promise.resolve<Scenario>(one))),
   );
@@ -36,7 +42,11 @@ export async function scenariosOfStudy({ scenarios }: Study, cwd: string): Promi
     chosen,
     scenarios.map((one, index) => (typeof one === 'string' ? one : `number ${index + 1}`)),
   );
-  return chosen;
+  const sizes = [...new Set(items)];
+  if (sizes.length < 2) return chosen;
+  return chosen.flatMap((scenario) =>
+    sizes.map((size) => ({ ...scenario, id: `${scenario.id}@items=${size}`, items: size })),
+  );
 }
 
 /**

@@ -11,6 +11,8 @@ const scenarioRecordSchema = z.strictObject({
   description: z.string(),
   mix: z.array(operationShareSchema),
   keys: z.string(),
+  /** Seeded items; null for as many as the plan has. */
+  items: z.int().positive().nullable().default(null),
 });
 
 /**

@@ -79,6 +79,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
             { operation: 'create', share: 0.05 },
           ],
           keys: 'uniform',
+          items: null,
         },
       ],
       engines: [...engines],
