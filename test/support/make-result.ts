@@ -131,13 +131,13 @@ export function makeResult(options: ResultOptions = {}): RunResult {
       platform: null,
     },
     services: [...(options.services ?? FIVE_SERVICES)],
-    targets: stacks.map(({ id, title, group, durability, services }) => ({
+    targets: stacks.map(({ id, title, group, durability, services, variant = null }) => ({
       id,
       title,
       group,
       durability,
       services: [...services],
-      variant: null,
+      variant,
     })),
     skipped: [...(options.skipped ?? [])],
     visits,
