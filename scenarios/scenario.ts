@@ -10,4 +10,6 @@ export interface Scenario {
   /** Shares of the operations; they sum to 1. */
   readonly mix: Readonly<Partial<Record<OperationId, number>>>;
   readonly keys: KeyDistribution;
+  /** Seeded items, if they are not as many as those of the run. */
+  readonly items?: number;
 }

@@ -7,6 +7,7 @@ import type { Study } from '../../scenarios/studies/study.ts';
 import { DATASTORE_OPTIONS } from '../options/datastore-options.ts';
 import type { OptionTable } from '../options/option-spec.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
+import { STUDY_MAX_DURATION, flagsOfStudy, resizedStudy } from '../options/study-parts.ts';
 import { unknownName } from '../options/unknown-name.ts';
 import type { Command } from './command.ts';
 import { measureRun } from './measure-run.ts';
@@ -16,7 +17,11 @@ const LIST = 'list';
 const OPTIONS = {
   visits: RUN_OPTIONS.visits,
   duration: RUN_OPTIONS.duration,
-  'max-duration': RUN_OPTIONS['max-duration'],
+  'max-duration': {
+    ...RUN_OPTIONS['max-duration'],
+    default: STUDY_MAX_DURATION,
+    defaultText: `${STUDY_MAX_DURATION}, unless --visits or --duration is given`,
+  },
   connections: RUN_OPTIONS.connections,
   items: RUN_OPTIONS.items,
   seed: RUN_OPTIONS.seed,
@@ -60,9 +65,8 @@ export const studyCommand: Command = {
       for (const { id, question } of STUDIES) context.stdout.write(`${id.padEnd(14)}${question}\n`);
       return EXIT.pass;
     }
-    const study = await chooseStudy(name, context.cwd);
-    const asked = { targets: study.targets, scenarios: [study.scenario], engines: ['autocannon'] };
-    return measureRun(context, { ...flags, ...asked }, study);
+    const study = resizedStudy(await chooseStudy(name, context.cwd), flags);
+    return measureRun(context, flagsOfStudy(study, flags), study);
   },
 };
 

@@ -15,11 +15,16 @@ import { unknownName } from './unknown-name.ts';
 export async function chooseScenarios(given: unknown, cwd: string): Promise<Scenario[]> {
   const names = optionNames(given, { flag: 'scenarios', kind: 'scenario', known: Object.keys(registry) });
   const chosen = await Promise.all(names.map((name) => chooseScenario(name, cwd)));
+  requireOwnIds(chosen, names);
+  return chosen;
+}
+
+/** @throws StackbenchError (exit 2) for two scenarios with the same id; `names` are how they were asked for */
+export function requireOwnIds(chosen: readonly Scenario[], names: readonly string[]): void {
   for (const [index, { id }] of chosen.entries()) {
     const earlier = chosen.findIndex((scenario) => scenario.id === id);
     if (earlier !== index) throw sameId(id, `${names[earlier]} and ${names[index]}`);
   }
-  return chosen;
 }
 
 /** A scenario by its name or file. @throws StackbenchError (exit 2) for an unknown or unreadable one */

@@ -36,11 +36,13 @@ export function chooseVariants({ specs, named }: Chosen, texts: readonly string[
 }
 
 /**
- * The variants of each stack with given settings, as a study names them.
+ * The variants of each stack with given settings, as a study names them; the stacks as they are for none.
  * @throws StackbenchError (exit 2) for a setting or a value that a stack cannot have, or too many variants
  */
 export function variantsOfStudy(specs: readonly TargetSpec[], variants: readonly FlatSettings[]): TargetSpec[] {
   if (variants.length > MOST_VARIANTS) throw wrongNumber(variants.length);
+  const [only = {}] = variants;
+  if (variants.length === 1 && Object.keys(only).length === 0) return [...specs];
   const made = specs.flatMap((spec) => variants.map((settings) => variantOf(spec, checkedSettings(spec, settings))));
   const twice = made.find(({ id }, index) => made.findIndex((one) => one.id === id) !== index);
   if (twice === undefined) return made;

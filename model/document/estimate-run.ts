@@ -1,9 +1,14 @@
+import { mean } from '../stats/mean.ts';
+
 /**
  * What a visit costs beside its measured rounds: start, conformance, fill, stop. Measured on 2 cores, as all of these,
  * with a tenth on top.
  */
 const VISIT_OVERHEAD_MS = 2400;
 const WARM_UP_MS = 1100;
+/** The same of up to this number of items is part of the above; every further one is inserted, and read once. */
+const USUAL_ITEMS = 10_000;
+const FURTHER_ITEM_MS = 0.15;
 /** An app's part of the start of an engine, of its connections, and of what lies between slices. */
 const ENGINE_OVERHEAD_MS = 650;
 /** Looks at the machine before and after, and the end of the services. */
@@ -17,7 +22,9 @@ const NULL_SERVER_MS = 300;
 /** What the length of a run hangs on, beside visits and rounds. */
 interface RunSize {
   readonly targets: readonly unknown[];
-  readonly scenarios: readonly unknown[];
+  readonly scenarios: readonly { readonly items?: number | null }[];
+  /** Seeded items of scenarios that have no number of their own. */
+  readonly items?: number;
   readonly engines: readonly unknown[];
   /** Groups of stacks, if memory does not hold all at once: the reference is visited once in each. */
   readonly groups?: { readonly members: readonly (readonly unknown[])[] } | null;
@@ -41,8 +48,14 @@ export function visitsPerRepetition({ targets, scenarios, groups = null }: RunSi
 }
 
 /** What one visit takes beside its measured time, ms. */
-export function estimateVisitOverheadMs({ engines }: Pick<RunSize, 'engines'>): number {
-  return VISIT_OVERHEAD_MS + WARM_UP_MS + engines.length * ENGINE_OVERHEAD_MS;
+export function estimateVisitOverheadMs({
+  engines,
+  scenarios = [],
+  items = USUAL_ITEMS,
+}: Pick<RunSize, 'engines' | 'items'> & Partial<Pick<RunSize, 'scenarios'>>): number {
+  const further = scenarios.map((scenario) => Math.max(0, (scenario.items ?? items) - USUAL_ITEMS));
+  const furtherMs = further.length === 0 ? 0 : FURTHER_ITEM_MS * mean(further);
+  return VISIT_OVERHEAD_MS + WARM_UP_MS + furtherMs + engines.length * ENGINE_OVERHEAD_MS;
 }
 
 /** What the generators take by themselves, against the null server, in one repetition, ms. */

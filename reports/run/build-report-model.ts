@@ -16,6 +16,7 @@ import { priorsOf } from './figures/visit-figures.ts';
 import { visitLines } from './figures/visit-lines.ts';
 import { errorLimitOf } from './judge/full-load.ts';
 import { judge, thresholdsOf } from './judge/judge.ts';
+import { hasReferences } from './ranking/reference.ts';
 import type { ReportModel, Row, SentenceGroups } from './report-model.ts';
 import { cacheSentences } from './sentences/cache-sentences.ts';
 import { explanationsOf } from './sentences/explanations.ts';
@@ -58,7 +59,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     const context = contexts.get(stack.scenario);
     return target && context ? [buildRow(result, target, stack, context)] : [];
   });
-  const sections = buildSections(rows, result.plan);
+  const sections = buildSections(rows, result);
   const latencyLimitUs = strictestLimitUs(thresholds);
   const reach = reachSentence(result, rows);
   const machine = checkMachine(result);
@@ -100,7 +101,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     caveat: caveatOf(result),
     grouped: result.plan.groups !== null,
     pairedBy: machine.pairedBy,
-    explanations: explanationsOf(rows, machine.pairedBy, result.plan.groups),
+    explanations: explanationsOf(rows, machine.pairedBy, result.plan.groups, sections.some(hasReferences)),
     sections,
     generatorLatencies: generatorLatencies(result),
     visits: visitLines(result),

@@ -1,10 +1,12 @@
 import type { Durability } from '../../model/document/datastore-record.ts';
 import { nameProduct } from '../../model/document/describe-datastore.ts';
 import type { Plan } from '../../model/document/plan.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
 import type { RankGroup } from '../../model/document/target-record.ts';
 import { shorten } from '../words/clean-text.ts';
 import { listNames } from '../words/list-names.ts';
 import { rankRows } from './rank-rows.ts';
+import { askedStacks } from './ranking/reference.ts';
 import type { Row, Section } from './report-model.ts';
 
 interface GroupText {
@@ -88,13 +90,14 @@ export function groupRows<One extends Pick<Row, 'group' | 'durability' | 'servic
 }
 
 /**
- * Sorts rows into sections that may be compared inside, in reading order, and ranks each. `order` is that in which the
- * run was asked for its stacks.
+ * Sorts rows into sections that may be compared inside, in reading order, and ranks each.
  */
 export function buildSections(
   rows: readonly Row[],
-  { scenarios, targets: order, groups }: Pick<Plan, 'scenarios' | 'targets' | 'groups'>,
+  result: Pick<RunResult, 'targets'> & { readonly plan: Pick<Plan, 'scenarios' | 'targets' | 'groups'> },
 ): Section[] {
+  const { scenarios, groups } = result.plan;
+  const asked = askedStacks(result);
   return scenarios.flatMap(({ id: scenario }) => {
     const own = rows.filter((row) => row.scenario === scenario);
     const inAll = own.find((row) => row.target === groups?.reference)?.closed;
@@ -102,7 +105,7 @@ export function buildSections(
     return groupRows(own, 'throughput').map((group) => ({
       scenario,
       ...group,
-      ...rankRows(group.rows, group.ranked, order, link),
+      ...rankRows(group.rows, group.ranked, asked, link),
     }));
   });
 }

@@ -39,7 +39,7 @@ export interface TargetHost {
   urlsOf(spec: TargetSpec): Readonly<Partial<Record<DatastoreId, string>>>;
   readonly skipped: readonly { readonly target: string; readonly reason: string }[];
   readonly warnings: readonly Warning[];
-  startTarget(spec: TargetSpec, options?: Pick<StackStart, 'port'>): Promise<RunningApp>;
+  startTarget(spec: TargetSpec, options?: Partial<Pick<StackStart, 'port' | 'itemsFile'>>): Promise<RunningApp>;
 }
 
 /**

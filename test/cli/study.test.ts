@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
+import { flagsOfStudy, resizedStudy } from '../../cli/options/study-parts.ts';
 import { STUDIES } from '../../scenarios/studies/registry.ts';
+import { studySchema } from '../../scenarios/studies/study.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackbench-study-'));
@@ -28,13 +30,51 @@ describe('study', () => {
 
   for (const study of STUDIES)
     it(`makes the variants of ${study.id}, the reference first, in a closed loop without thresholds`, async () => {
-      const flags = { targets: study.targets, scenarios: [study.scenario], engines: ['autocannon'] };
-      const { specs, plan } = await readRunRequest(flags, folder, study);
+      const { specs, plan } = await readRunRequest(flagsOfStudy(study, {}), folder, study);
       assert.equal(specs.length, study.targets.length * study.variants.length + study.beside.length);
       assert.equal(new Set(specs.map(({ id }) => id)).size, specs.length);
       assert.deepEqual(specs[0]?.settings, study.variants[0]);
       assert.deepEqual([plan.engines, plan.thresholds, plan.study?.id], [['autocannon'], [], study.id]);
     });
+
+  it('plays each scenario with each number of items, and with the one of the flag instead', async () => {
+    const study = studySchema.parse({ ...own, scenarios: ['read', 'write'], items: [1000, 20_000] });
+    const both = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+    assert.deepEqual(
+      both.plan.scenarios.map(({ id, items }) => [id, items]),
+      [
+        ['read@items=1000', 1000],
+        ['read@items=20000', 20_000],
+        ['write@items=1000', 1000],
+        ['write@items=20000', 20_000],
+      ],
+    );
+    const one = resizedStudy(study, { items: 500 });
+    const { plan } = await readRunRequest(flagsOfStudy(one, { items: 500 }), folder, one);
+    assert.deepEqual([plan.items, plan.scenarios.map(({ id }) => id)], [500, ['read', 'write']]);
+  });
+
+  it('takes the values of a flag before those of the study, and those of the study before the default', async () => {
+    const study = studySchema.parse({ ...own, connections: 7, duration: '2s', items: [300] });
+    const plain = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+    const { connections, durationMs, items, maxDurationMs } = plain.plan;
+    assert.deepEqual([connections, durationMs, items, maxDurationMs], [7, 2000, 300, 360_000]);
+    const flags = { connections: 9, duration: '1s' };
+    const changed = await readRunRequest(flagsOfStudy(study, flags), folder, study);
+    assert.deepEqual([changed.plan.connections, changed.plan.durationMs], [9, 1000]);
+    assert.equal(changed.plan.maxDurationMs, null);
+  });
+
+  it('plays a scenario that is written in the study, and one whose file has the older name', async () => {
+    const mix = { id: 'hot', mix: { get: 1 }, keys: { kind: 'zipf', theta: 0.5 } };
+    const study = studySchema.parse({ ...own, scenarios: ['read', mix] });
+    const { plan } = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+    assert.deepEqual(
+      plan.scenarios.map(({ id }) => id),
+      ['read', 'hot'],
+    );
+    assert.deepEqual(studySchema.parse({ ...own, scenario: 'list' }).scenarios, ['list']);
+  });
 
   it('refuses an unknown study with the nearest name', async () => {
     const { code, stderr } = await runInProcess(['study', 'pol'], { cwd: folder });

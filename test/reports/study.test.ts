@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RunResult } from '../../model/document/run-result.ts';
+import { studyRecordSchema } from '../../model/document/study-record.ts';
 import { shownName } from '../../reports/render/html/charts/shown-name.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
@@ -26,7 +27,10 @@ function study({ visits = 6, cpu = 1 }: { readonly visits?: number; readonly cpu
       measured.resources.appCpuUs = 50 * good * noise * (isSlow ? cpu : 1);
       for (const id of Object.keys(measured.resources.servicesCpuUs)) measured.resources.servicesCpuUs[id] = 0;
     }
-  return { ...result, plan: { ...result.plan, study: { id: 'pool', question: 'Which pool?' }, thresholds: [] } };
+  return {
+    ...result,
+    plan: { ...result.plan, study: studyRecordSchema.parse({ id: 'pool', question: 'Which pool?' }), thresholds: [] },
+  };
 }
 
 const answersOf = (result: RunResult): string[] => buildReportModel(result).groups.answers.map(({ text }) => text);

@@ -79,6 +79,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
             { operation: 'create', share: 0.05 },
           ],
           keys: 'uniform',
+          items: null,
         },
       ],
       engines: [...engines],
@@ -130,13 +131,13 @@ export function makeResult(options: ResultOptions = {}): RunResult {
       platform: null,
     },
     services: [...(options.services ?? FIVE_SERVICES)],
-    targets: stacks.map(({ id, title, group, durability, services }) => ({
+    targets: stacks.map(({ id, title, group, durability, services, variant = null }) => ({
       id,
       title,
       group,
       durability,
       services: [...services],
-      variant: null,
+      variant,
     })),
     skipped: [...(options.skipped ?? [])],
     visits,

@@ -19,7 +19,7 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
         `Plan: ${plan.targets.length} stacks × ${plan.scenarios.map(({ id }) => id).join(', ')} × ${plan.visits} visits with ${plan.engines.join(' and ')}, ${formatDuration(plan.durationMs)} each.`,
       );
       line(
-        `      ${plan.ratePerSec} requests/s (open model), ${plan.connections} connections (closed loop), ${plan.items} items, seed ${plan.seed}.`,
+        `      ${plan.ratePerSec} requests/s (open model), ${plan.connections} connections (closed loop), ${sizesOf(plan).join(', ')} items, seed ${plan.seed}.`,
       );
       line(`      Takes about ${formatDuration(plan.estimateMs)}, until about ${bar.endsAt()}.`);
       for (const text of conditionsOf(result)) line(text);
@@ -39,6 +39,10 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
     },
     end: clear,
   };
+}
+
+function sizesOf({ items, scenarios }: RunResult['plan']): readonly number[] {
+  return [...new Set(scenarios.map((scenario) => scenario.items ?? items))];
 }
 
 /** What a plan leaves out, the datastores, stacks that cannot run, and what was noticed before the start. */

@@ -3,8 +3,8 @@ import { describeProduct, describeDatastore, PRODUCT_OF } from '../../../model/d
 import type { RunResult } from '../../../model/document/run-result.ts';
 import { ownValue } from '../../../model/own-value.ts';
 import { hasCode } from '../../../model/warnings.ts';
-import { formatCount } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';
+import { plannedItems } from '../facts/run-facts.ts';
 import type { Footnote, Row, Sentence } from '../report-model.ts';
 
 const CACHE = 'redis-cache';
@@ -128,7 +128,9 @@ export function noticeOf(
 }
 
 /** What every reader must know before using the figures. */
-export function caveatOf(result: { readonly plan: Pick<RunResult['plan'], 'allowRemote' | 'items'> }): string {
+export function caveatOf(result: {
+  readonly plan: Pick<RunResult['plan'], 'allowRemote' | 'items'> & Partial<Pick<RunResult['plan'], 'scenarios'>>;
+}): string {
   const remote = result.plan.allowRemote ? ' Remote datastores were allowed: check where each one ran.' : '';
-  return `One machine, loopback, ${formatCount(result.plan.items)} items, no TLS: production will differ.${remote}`;
+  return `One machine, loopback, ${plannedItems(result.plan)} items, no TLS: production will differ.${remote}`;
 }

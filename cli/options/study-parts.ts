@@ -1,0 +1,67 @@
+import type { StudyRecord } from '../../model/document/study-record.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Study } from '../../scenarios/studies/study.ts';
+import type { TargetSpec } from '../../targets/catalogue.ts';
+import { chooseScenario, requireOwnIds } from './choose-scenarios.ts';
+import { chooseTargets } from './choose-targets.ts';
+import { variantsOfStudy } from './choose-variants.ts';
+
+/** What a study takes at most by the estimate, unless flags say otherwise. */
+export const STUDY_MAX_DURATION = '6m';
+
+type Flags = Readonly<Record<string, unknown>>;
+
+/** A study with the number of items that flags give instead of its own. */
+export function resizedStudy(study: Study, { items }: Flags): Study {
+  return items === undefined ? study : { ...study, items: undefined };
+}
+
+/** The flags of the run of a study: its own values, where none were given, and a closed loop. */
+export function flagsOfStudy({ targets, items, connections, duration }: Study, flags: Flags): Flags {
+  const isSized = flags['visits'] !== undefined || flags['duration'] !== undefined;
+  const own = {
+    'max-duration': isSized ? undefined : STUDY_MAX_DURATION,
+    items: items?.[0],
+    connections,
+    duration,
+  };
+  const given = Object.entries(flags).filter(([, value]) => value !== undefined);
+  return { ...own, ...Object.fromEntries(given), targets, engines: ['autocannon'] };
+}
+
+/**
+ * What a study plays: names and files looked up, other scenarios as they are; each with each number of items if there
+ * are several, as scenarios of their own.
+ * @throws StackbenchError (exit 2) for an unknown or unreadable one, and for two with the same id
+ */
+export async function scenariosOfStudy({ scenarios, items = [] }: Study, cwd: string): Promise<Scenario[]> {
+  const chosen = await Promise.all(
+    scenarios.map((one) => (typeof one === 'string' ? chooseScenario(one, cwd) : Promise.resolve<Scenario>(one))),
+  );
+  requireOwnIds(
+    chosen,
+    scenarios.map((one, index) => (typeof one === 'string' ? one : `number ${index + 1}`)),
+  );
+  const sizes = [...new Set(items)];
+  if (sizes.length < 2) return chosen;
+  return chosen.flatMap((scenario) =>
+    sizes.map((size) => ({ ...scenario, id: `${scenario.id}@items=${size}`, items: size })),
+  );
+}
+
+/**
+ * The variants of the chosen stacks, and the stacks beside them; `own` are those of the configuration.
+ * @throws StackbenchError (exit 2) for an unknown stack, setting or value, or two variants that are the same
+ */
+export function specsOfStudy(
+  { variants, beside }: Study,
+  chosen: readonly TargetSpec[],
+  own: readonly TargetSpec[],
+): TargetSpec[] {
+  return [...variantsOfStudy(chosen, variants), ...(beside.length === 0 ? [] : chooseTargets(beside, own))];
+}
+
+/** What the document of the run says of the study. */
+export function recordOfStudy({ id, question, metrics, answer }: Study): StudyRecord {
+  return { id, question, metrics, answer };
+}
