@@ -24,7 +24,7 @@ const examples = join(mkdtempSync(join(tmpdir(), 'stackbench-examples-')), 'exam
 cpSync(join(import.meta.dirname, '..', '..', 'examples'), examples, { recursive: true });
 const { config } = await readConfig(undefined, examples);
 /** Programs that the example of a stack needs on this machine. */
-const NEEDS: Readonly<Record<string, string>> = { 'go-postgres': 'go', 'python-memory': 'python3' };
+const NEEDS: Readonly<Record<string, string>> = { 'go-memory': 'go', 'python-memory': 'python3' };
 const missing = (id: string): string | false => {
   const program = NEEDS[id];
   const isHere = program === undefined || findProgram(program, process.env['PATH'] ?? '').path !== null;
@@ -73,7 +73,7 @@ describe('an example of a stack of the user’s', () => {
     });
 
     it(`is short: ${id}`, () => {
-      const file = { 'fastify-postgres': 'server.js', 'go-postgres': 'main.go', 'python-memory': 'server.py' }[id];
+      const file = { 'fastify-postgres': 'server.js', 'go-memory': 'main.go', 'python-memory': 'server.py' }[id];
       const lines = readFileSync(join(examples, id, file ?? assert.fail(id)), 'utf8').split('\n');
       assert.ok(lines.length <= 150, `${lines.length} lines`);
     });
