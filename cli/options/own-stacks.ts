@@ -10,7 +10,7 @@ import { usageError } from './explain-usage.ts';
 export function ownStacks(stacks: Readonly<Record<string, OwnStack>> | undefined, cwd: string): TargetSpec[] {
   return Object.entries(stacks ?? {}).map(([id, stack]) => {
     if (CATALOGUE.some((spec) => spec.id === id)) throw nameTaken(id);
-    const { title = id, store, cache, contract: _contract, cwd: folder, ...start } = stack;
+    const { title = id, store, cache, contract, requests: _requests, values: _values, cwd: folder, ...start } = stack;
     return {
       id,
       title,
@@ -19,6 +19,7 @@ export function ownStacks(stacks: Readonly<Record<string, OwnStack>> | undefined
       cache,
       entry: null,
       own: { ...start, cwd: resolve(cwd, folder) },
+      ...(contract === undefined ? { ownApi: true } : {}),
     };
   });
 }

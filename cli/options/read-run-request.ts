@@ -18,6 +18,7 @@ import { outFolder } from './out-folder.ts';
 import { ownStacks } from './own-stacks.ts';
 import { givenValue, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
+import { scenariosOfStacks } from './scenarios-of-stacks.ts';
 import { recordOfStudy, scenariosOfStudy, specsOfStudy } from './study-parts.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
@@ -59,7 +60,19 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
     title: text('title'),
     study: study === null ? null : recordOfStudy(study),
     targets: specs.map(({ id }) => id),
-    scenarios: study === null ? await chooseScenarios(value('scenarios'), cwd) : await scenariosOfStudy(study, cwd),
+    scenarios:
+      study === null
+        ? await scenariosOfStacks(
+            {
+              specs,
+              stacks: config.stacks,
+              given: given('scenarios'),
+              standard: RUN_OPTIONS.scenarios.default,
+              choose: (names) => chooseScenarios(names, cwd),
+            },
+            cwd,
+          )
+        : await scenariosOfStudy(study, cwd),
     engines: engines.map(({ id }) => id),
     ratePerSec: number('rate'),
     arrivals: chooseArrivals(String(value('arrivals')), engines),

@@ -128,6 +128,7 @@ export const MEASURING: readonly string[] = [
   'cli/variants',
   'own-stacks/own-stacks',
   'own-stacks/examples',
+  'own-stacks/engines-alike',
   'cli/capacity',
   'load/generator-limit',
   'gate/self-check',

@@ -3,13 +3,13 @@ import { type Agent, request } from 'node:http';
 /** Maximum time without a byte of an answer, in ms. */
 const IDLE_MS = 10_000;
 
-interface PlainRequest {
+export interface PlainRequest {
   readonly url: string;
   readonly method?: string;
-  /** In addition to those of the body. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** JSON to send; null for none. */
+  /** Text to send; null for none. */
   readonly body?: string | null;
+  /** Its headers in addition to those of its body. Default: a body is JSON. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Its connections are used; destroying it ends the request. */
   readonly agent: Agent;
   /** Number of characters of the answer's body to keep; 0 (the default) reads it and keeps nothing. */
@@ -29,15 +29,12 @@ interface PlainAnswer {
 export async function sendRequest({
   url,
   method = 'GET',
-  headers: own = {},
   body = null,
+  headers: given = body === null ? {} : { 'content-type': 'application/json' },
   agent,
   mostText = 0,
 }: PlainRequest): Promise<PlainAnswer> {
-  const headers =
-    body === null
-      ? own
-      : { ...own, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
+  const headers = body === null ? given : { ...given, 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, agent, headers, timeout: IDLE_MS }, (answer) => {
       let text = '';

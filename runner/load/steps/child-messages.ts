@@ -1,4 +1,4 @@
-import type { StreamSpec } from '../../../scenarios/request-stream.ts';
+import type { Stream } from '../../../scenarios/stream.ts';
 import type { DropMessage } from '../forked-generator.ts';
 import type { AskedApp } from '../http/wire-text.ts';
 import type { PlayedStep, Step } from './step.ts';
@@ -7,7 +7,7 @@ import type { PlayedStep, Step } from './step.ts';
 export interface OpenMessage {
   readonly type: 'open';
   readonly apps: readonly AskedApp[];
-  readonly stream: StreamSpec;
+  readonly stream: Stream;
   readonly itemsFile: string;
   /** Of each app. */
   readonly maxInFlight: number;

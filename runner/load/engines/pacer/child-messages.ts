@@ -1,5 +1,5 @@
 import type { Measured } from '../../../../model/document/measured.ts';
-import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
+import type { Stream } from '../../../../scenarios/stream.ts';
 import type { GeneratorMessage } from '../../forked-generator.ts';
 import type { AskedApp } from '../../http/wire-text.ts';
 import type { Schedule } from '../../pacing/pacing.ts';
@@ -9,7 +9,7 @@ import type { PlannedSlice, SliceCount } from '../engine.ts';
 export interface PacerJob {
   readonly apps: readonly AskedApp[];
   readonly slices: readonly PlannedSlice[];
-  readonly stream: StreamSpec;
+  readonly stream: Stream;
   readonly itemsFile: string;
   /** Of each slice. */
   readonly schedules: readonly Schedule[];
