@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { durationSchema } from './duration-schema.ts';
-import { textSchema } from './gate/request-parts.ts';
+import { ownStartParts, startFaults } from './own-start.ts';
 
 const STORES = ['postgres', 'mongodb', 'redis', 'memcached'] as const;
 const CACHES = ['redis-cache', 'memcached'] as const;
@@ -10,30 +9,26 @@ export const ownStackName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,49}$/, 'a name has small letters, digits, dots and hyphens, at most 50');
 
-/**
- * A stack of the user's that serves the Items contract. It is started in its folder as it is, with the environment of
- * ready-made stacks: PORT, HOST, SEED_FILE, NAMESPACE and the addresses of its datastores.
- */
-export const ownStackSchema = z.strictObject({
+const stackSchema = z.strictObject({
   title: z.string().min(1).max(100).optional().describe('Its title in reports. Default: its name.'),
   contract: z
     .literal('items')
     .describe('`items`: it serves the API of targets/openapi.yaml, and is measured beside the ready-made stacks.'),
-  cwd: z.string().default('.').describe('Folder of the stack, relative to the current folder.'),
-  install: z.string().optional().describe('Command that installs its dependencies, run once before a measurement.'),
-  build: z.string().optional().describe('Command that builds it, run once after installing.'),
-  start: z
-    .string()
-    .min(1)
-    .describe('Command that starts it in the foreground. Its port is the variable PORT, or `{port}` in the command.'),
+  ...ownStartParts,
   ready: z
     .string()
     .min(1)
     .default('/ready')
     .describe('A path that answers 200 to 299 when it is ready, or a text that it prints then. Default: `/ready`.'),
-  readyWithin: durationSchema('readyWithin').optional().describe('Maximum time until it is ready. Default: `60s`.'),
-  env: z.record(z.string(), textSchema).prefault({}).describe('Further environment variables of the process.'),
   store: z.enum(STORES).nullable().default(null).describe('The datastore that has its items; none: in memory.'),
   cache: z.enum(CACHES).nullable().default(null).describe('The cache in front of it. Answers then have `X-Cache`.'),
+});
+
+/**
+ * A stack of the user's that serves the Items contract. It is started in its folder as it is, with the environment of
+ * ready-made stacks: PORT, HOST, SEED_FILE, NAMESPACE and the addresses of its datastores. Or it runs already.
+ */
+export const ownStackSchema = stackSchema.superRefine((stack, context) => {
+  for (const { fix, ...fault } of startFaults(stack)) context.addIssue({ code: 'custom', ...fault, params: { fix } });
 });
 export type OwnStack = z.infer<typeof ownStackSchema>;

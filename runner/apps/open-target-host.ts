@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Warning } from '../../model/warnings.ts';
-import type { TargetSpec } from '../../targets/catalogue.ts';
+import { type TargetSpec, datastoresOfSpec } from '../../targets/catalogue.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
 import { planDatastores, startDatastores } from '../datastores/ladder.ts';
 import { readyWithinMs } from '../datastores/ready-within.ts';
@@ -11,7 +11,8 @@ import type { Teardown } from '../machine/processes/teardown.ts';
 import { READY_WITHIN_MS } from '../machine/processes/wait-until-ready.ts';
 import type { DatastoreAccess } from './datastore-access.ts';
 import { datastoreWarnings } from './datastore-warnings.ts';
-import { ownStackProcess, prepareOwnStack } from './own-stack.ts';
+import { prepareOwnStack } from './own-stack.ts';
+import { openOwnStack, ownStackWarnings, requireOwnStack } from './own/open-own-stack.ts';
 import type { RunningApp } from './running-app.ts';
 import { stackContainer } from './stack-container.ts';
 import { type StackNamespace, openStackNamespace } from './stack-namespace.ts';
@@ -58,7 +59,8 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     externalUrls: request.externalUrls,
     ...(request.onNote === undefined ? {} : { onNote: request.onNote }),
   };
-  const needed = [...new Set(request.specs.flatMap(datastoresOf))];
+  for (const spec of request.specs) await requireOwnStack(spec, request);
+  const needed = [...new Set(request.specs.flatMap(datastoresOfSpec))];
   const planned = await planDatastores(needed, context, request);
   const { containers } = planned;
   if (containers !== null) refuseInContainers(request.specs);
@@ -72,9 +74,16 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   const namespaces = new Map<string, StackNamespace>();
   for (const [index, spec] of request.specs.entries()) {
     if (skipped.some(({ target }) => target === spec.id)) continue;
-    const used = services.filter(({ id }) => datastoresOf(spec).includes(id));
+    const used = services.filter(({ id }) => datastoresOfSpec(spec).includes(id));
     namespaces.set(spec.id, await openStackNamespace(`${namespace}_${index}`, used, teardown));
   }
+  const own = new Map(
+    request.specs.flatMap((spec) => {
+      const namespace = namespaces.get(spec.id);
+      if (spec.own === undefined || namespace === undefined) return [];
+      return [[spec.id, openOwnStack(spec, spec.own, { ...request, namespace }, teardown)] as const];
+    }),
+  );
   const namespaceOf = ({ id }: TargetSpec): StackNamespace => {
     const own = namespaces.get(id);
     if (own === undefined) throw new Error(`No namespace was created for ${id}.`);
@@ -86,7 +95,10 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     datastoresOf: (spec) => namespaceOf(spec).datastores,
     urlsOf: (spec) => namespaceOf(spec).urls,
     skipped,
-    warnings: datastoreWarnings(services, { mixed: planned.mixed, inContainers: containers !== null }),
+    warnings: [
+      ...datastoreWarnings(services, { mixed: planned.mixed, inContainers: containers !== null }),
+      ...ownStackWarnings(request.specs),
+    ],
     startTarget: async (spec, options = {}) => {
       const { name, urls } = namespaceOf(spec);
       const start = {
@@ -100,7 +112,8 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         readyWithinMs: readyWithinMs(request.env, READY_WITHIN_MS),
         ...options,
       };
-      if (spec.own !== undefined) return startApp(await ownStackProcess(start, spec.own, request.env));
+      const startOwn = own.get(spec.id);
+      if (startOwn !== undefined) return startOwn(start);
       return startApp(
         containers === null ? stackProcess(start) : stackContainer(await containers.project(context), start),
       );
@@ -126,11 +139,7 @@ function skippedOf(
   missing: readonly { readonly id: DatastoreId; readonly reason: string }[],
 ): TargetHost['skipped'] {
   return specs.flatMap((spec) => {
-    const first = missing.find(({ id }) => datastoresOf(spec).includes(id));
+    const first = missing.find(({ id }) => datastoresOfSpec(spec).includes(id));
     return first === undefined ? [] : [{ target: spec.id, reason: first.reason }];
   });
-}
-
-function datastoresOf({ store, cache }: TargetSpec): DatastoreId[] {
-  return [store, cache].filter((service) => service !== null);
 }

@@ -32,10 +32,10 @@ export async function startVisit(open: OpenVisit, onStarted: (app: RunningApp) =
 /** Gets every seeded item once, so that all caches are equally full, then plays the scenario until the app is warm. */
 export async function warmUpVisit(started: StartedVisit): Promise<void> {
   const { app, clock, cell, context, signal, visit } = started;
-  const { plan, items } = context;
-  const { baseUrl, pids } = app;
+  const { plan } = context;
+  const { baseUrl, pids, seeded = context } = app;
   const { connections, warmUpRequests: requests } = plan;
-  const ids = items.map(({ id }) => id);
+  const ids = seeded.items.map(({ id }) => id);
   await clock.time('fill', () => fillCaches({ baseUrl, ids, connections, signal }));
   const stream = prepareStream(cell.scenario, plan.items, streamSeed(plan.seed, cell.repetition, 'warm-up'));
   visit.warmUp = await clock.time('warm-up', () =>

@@ -8,8 +8,11 @@ import type { OpenVisit } from './open-visit.ts';
  * Makes sure that a stack answers as the contract says, before it is measured.
  * @throws StackbenchError `not-conformant`
  */
-export async function requireConformance({ cell, context, signal }: OpenVisit, { baseUrl }: RunningApp): Promise<void> {
-  const { items } = context;
+export async function requireConformance(
+  { cell, context, signal }: OpenVisit,
+  { baseUrl, seeded = context }: RunningApp,
+): Promise<void> {
+  const { items } = seeded;
   const { id } = cell.spec;
   const violations = await checkConformance(
     {

@@ -2,7 +2,7 @@ import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { nameProduct, PRODUCT_OF } from '../../model/document/describe-datastore.ts';
 import type { RankGroup, TargetRecord } from '../../model/document/target-record.ts';
 import { ownValue } from '../../model/own-value.ts';
-import type { TargetSpec } from '../../targets/catalogue.ts';
+import { type TargetSpec, datastoresOfSpec } from '../../targets/catalogue.ts';
 
 /**
  * Puts each target into its rank group: controls, demonstrations, other products than the named ones and minority rungs
@@ -10,7 +10,7 @@ import type { TargetSpec } from '../../targets/catalogue.ts';
  */
 export function classifyTargets(specs: readonly TargetSpec[], services: readonly DatastoreRecord[]): TargetRecord[] {
   const recordsOf = (spec: TargetSpec): DatastoreRecord[] =>
-    [spec.store, spec.cache].flatMap((id) => services.filter((service) => service.id === id));
+    datastoresOfSpec(spec).flatMap((id) => services.filter((service) => service.id === id));
   const mainRung = mostCommon(services.filter((service) => !service.standIn).map(({ rung }) => rung));
   return specs.map((spec) => {
     const records = recordsOf(spec);

@@ -16,7 +16,8 @@ interface PlayJob {
   /** In the order in which they are played; times count from the start of the measured scenario, in ms. */
   readonly slices: readonly PlaySlice[];
   readonly stream: StreamSpec;
-  readonly itemsFile: string;
+  /** Of each app. */
+  readonly itemsFiles: readonly string[];
   readonly timeoutMs: number;
   /** Virtual users, and the number of requests in flight above which the script sends none; null leaves that to k6. */
   readonly vus: number;
@@ -44,12 +45,15 @@ interface PlaySlice {
 const MOVED_MS = 80;
 
 const job = JSON.parse(open(__ENV['JOB'] as string)) as PlayJob;
-const ids = new SharedArray<string>('ids', () => itemIds(open(job.itemsFile)));
+/** The ids in each file, which apps share. */
+const idsIn: Record<string, readonly string[]> = {};
+for (const file of job.itemsFiles) idsIn[file] ??= new SharedArray<string>(file, () => itemIds(open(file)));
 /** Metrics of each app, whose names `plan-json.ts` knows. */
 const perApp = job.baseUrls.map((baseUrl, app) => {
   const suffix = app === 0 ? '' : `_${app}`;
   return {
     baseUrl,
+    ids: idsIn[job.itemsFiles[app] as string] as readonly string[],
     latency: new Trend(`latency${suffix}`, true),
     answers: new Counter(`answers${suffix}`),
     failed: new Counter(`failed${suffix}`),
@@ -75,7 +79,7 @@ http.setResponseCallback(http.expectedStatuses({ min: 100, max: 599 }));
 export function connect(): void {
   const first = exec.scenario.iterationInTest;
   for (let step = 0; step < perApp.length; step += 1) {
-    const { baseUrl } = perApp[(first + step) % perApp.length] as (typeof perApp)[number];
+    const { baseUrl, ids } = perApp[(first + step) % perApp.length] as (typeof perApp)[number];
     http.get(`${baseUrl}/items/${ids[first % ids.length]}`, readParams);
   }
 }
@@ -114,7 +118,7 @@ function playDue(due: number, nowMs: number, inFlight: number): void {
 }
 
 function send(slice: PlaySlice, index: number, nowMs: number): void {
-  const { baseUrl, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
+  const { baseUrl, ids, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
   const measuredMs = slice.fromMs + Math.max(0, Math.min(nowMs, slice.endMs - 1) - slice.beginMs);
   const bin = String(Math.min(job.bins - 1, Math.floor(measuredMs / job.binMs)));
   const { operation, item, body } = requestAt(job.stream, index);

@@ -125,6 +125,7 @@ export const MEASURING: readonly string[] = [
   'cli/run',
   'cli/variants',
   'own-stacks/own-stacks',
+  'own-stacks/running-server',
   'own-stacks/examples',
   'cli/capacity',
   'load/generator-limit',

@@ -42,6 +42,8 @@ interface TurnApp {
   readonly id: string;
   /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly baseUrl: string;
+  /** Its own items, if it gave them other ids than those of the job; as many. */
+  readonly itemsFile?: string | undefined;
   /** Aborts when the app is not to be measured any further: it is gone or stands still. */
   readonly signal: AbortSignal;
 }

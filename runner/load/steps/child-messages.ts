@@ -5,7 +5,7 @@ import type { PlayedStep, Step } from './step.ts';
 /** What does not change from step to step. */
 export interface OpenMessage {
   readonly type: 'open';
-  readonly apps: readonly { readonly baseUrl: string }[];
+  readonly apps: readonly { readonly baseUrl: string; readonly itemsFile?: string | undefined }[];
   readonly stream: StreamSpec;
   readonly itemsFile: string;
   /** Of each app. */

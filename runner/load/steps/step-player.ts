@@ -11,6 +11,8 @@ interface StepApp {
   readonly id: string;
   /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly baseUrl: string;
+  /** Its own items, if it gave them other ids than those of the player's options; as many. */
+  readonly itemsFile?: string | undefined;
   /** Aborts when the app is not to be measured any further: it is gone or stands still. */
   readonly signal: AbortSignal;
 }
@@ -66,7 +68,7 @@ export async function openStepPlayer(options: StepPlayerOptions): Promise<StepPl
   });
   const open: OpenMessage = {
     type: 'open',
-    apps: apps.map(({ baseUrl }) => ({ baseUrl })),
+    apps: apps.map((app) => ({ baseUrl: app.baseUrl, itemsFile: app.itemsFile })),
     stream,
     itemsFile,
     maxInFlight,

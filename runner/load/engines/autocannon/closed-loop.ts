@@ -37,10 +37,10 @@ export class ClosedLoop {
   /** Resolves as soon as the wait for the end of the window or for the last answers is over. */
   #wake: () => void = () => undefined;
 
-  constructor(job: ChildJob, baseUrl: string, durationMs: number) {
+  constructor(job: ChildJob, { baseUrl, itemsFile = job.itemsFile }: ChildJob['apps'][number], durationMs: number) {
     this.#job = job;
     this.#windows = new RoundWindows({ ...job, durationMs });
-    const next = requestSource({ ...job, baseUrl });
+    const next = requestSource({ ...job, itemsFile, baseUrl });
     autocannon(
       {
         url: baseUrl,

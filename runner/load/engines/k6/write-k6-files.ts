@@ -29,7 +29,7 @@ export async function writeK6Files(
     baseUrls: job.apps.map(({ baseUrl }) => baseUrl),
     slices,
     stream: prepareStream(scenario, items, seed),
-    itemsFile,
+    itemsFiles: job.apps.map((app) => app.itemsFile ?? itemsFile),
     timeoutMs,
     vus: usersOf({ maxInFlight, ...size }),
     mostInFlight: mostSending({ maxInFlight, ...size }),

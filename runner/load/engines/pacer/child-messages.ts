@@ -6,7 +6,7 @@ import type { PlannedSlice, SliceCount } from '../engine.ts';
 
 /** What the parent sends to the forked pacer. */
 export interface PacerJob {
-  readonly apps: readonly { readonly baseUrl: string }[];
+  readonly apps: readonly { readonly baseUrl: string; readonly itemsFile?: string | undefined }[];
   readonly slices: readonly PlannedSlice[];
   readonly stream: StreamSpec;
   readonly itemsFile: string;
