@@ -118,7 +118,7 @@ async function ratioOf(
 /** A stack of a checkout, started as a stranger's. */
 function sideOf(spec: TargetSpec, side: (typeof SIDES)[number], cwd: string): TargetSpec {
   const start = `exec node ${join('targets', spec.entry ?? '')}`;
-  const own = { cwd, start, ready: '/ready', env: { STACK: spec.id } };
+  const own = { cwd, start, ready: '/ready', datastores: [], env: { STACK: spec.id } };
   return { ...spec, id: `${spec.id}-${side}`, entry: null, own };
 }
 

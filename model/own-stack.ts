@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { durationSchema } from './duration-schema.ts';
 import { checkPlaceholders } from './gate/placeholders/check-placeholders.ts';
-import { textSchema } from './gate/request-parts.ts';
 import { OWN_DIALECT, namesOfValues } from './own-requests/own-placeholders.ts';
 import { ownRequestsSchema } from './own-requests/own-request.ts';
 import { requestValuesSchema } from './own-requests/request-values.ts';
+import { ownStartParts, startFaults } from './own-start.ts';
 
 const STORES = ['postgres', 'mongodb', 'redis', 'memcached'] as const;
 const CACHES = ['redis-cache', 'memcached'] as const;
@@ -32,13 +31,7 @@ const stackSchema = z.strictObject({
   values: requestValuesSchema
     .optional()
     .describe('Values that placeholders of "requests" become, by name: lists, or files. Each request draws them.'),
-  cwd: z.string().default('.').describe('Folder of the stack, relative to the current folder.'),
-  install: z.string().optional().describe('Command that installs its dependencies, run once before a measurement.'),
-  build: z.string().optional().describe('Command that builds it, run once after installing.'),
-  start: z
-    .string()
-    .min(1)
-    .describe('Command that starts it in the foreground. Its port is the variable PORT, or `{port}` in the command.'),
+  ...ownStartParts,
   ready: z
     .string()
     .min(1)
@@ -46,8 +39,6 @@ const stackSchema = z.strictObject({
     .describe(
       'A path that answers 200 to 299 when it is ready, or a text that it prints then. Default: `/ready`; with "requests", when its port accepts connections.',
     ),
-  readyWithin: durationSchema('readyWithin').optional().describe('Maximum time until it is ready. Default: `60s`.'),
-  env: z.record(z.string(), textSchema).prefault({}).describe('Further environment variables of the process.'),
   store: z.enum(STORES).nullable().default(null).describe('The datastore that has its items; none: in memory.'),
   cache: z.enum(CACHES).nullable().default(null).describe('The cache in front of it. Answers then have `X-Cache`.'),
 });
@@ -55,10 +46,11 @@ const stackSchema = z.strictObject({
 /**
  * A stack of the user's, which serves the Items contract or has requests of its own. It is started in its folder as it
  * is, with the environment of ready-made stacks: PORT, HOST, SEED_FILE, NAMESPACE and the addresses of its datastores.
+ * Or it runs already.
  */
 export const ownStackSchema = stackSchema
   .superRefine((stack, context) => {
-    for (const { fix, ...fault } of [...kindFaults(stack), ...placeholderFaults(stack)])
+    for (const { fix, ...fault } of [...kindFaults(stack), ...startFaults(stack), ...placeholderFaults(stack)])
       context.addIssue({ code: 'custom', ...fault, params: { fix } });
   })
   .transform(({ ready, ...stack }) => ({
@@ -98,8 +90,8 @@ function kindFaults({ contract, requests, values }: Stack): Fault[] {
   return [];
 }
 
-function placeholderFaults({ requests = [], values = {}, store, cache, ready, ...texts }: Stack): Fault[] {
-  const used = [store, cache].filter((id) => id !== null);
+function placeholderFaults({ requests = [], values = {}, store, cache, datastores, ready, ...texts }: Stack): Fault[] {
+  const used = [...[store, cache].filter((id) => id !== null), ...datastores];
   const service = { ...texts, ready, requests, values: namesOfValues(values) };
   return checkPlaceholders(service, used, [...new Set<string>([...STORES, ...CACHES])], OWN_DIALECT);
 }

@@ -18,7 +18,16 @@ export interface OwnStart {
   /** Run once before a measurement. */
   readonly install?: string | undefined;
   readonly build?: string | undefined;
-  readonly start: string;
+  /** Run on empty datastores before each start. */
+  readonly migrate?: string | undefined;
+  /** Run after migrating; `http`: its items are created by `POST /items` when it is ready. */
+  readonly seed?: string | undefined;
+  /** One of the three: a command, the image of a container, or the address of a server that runs already. */
+  readonly start?: string | undefined;
+  readonly image?: string | undefined;
+  readonly url?: string | undefined;
+  /** Further datastores that it needs. */
+  readonly datastores: readonly DatastoreName[];
   /** A path, or a text that it prints; null if it is ready when its port accepts connections. */
   readonly ready: string | null;
   /** In ms. */
@@ -109,6 +118,12 @@ export const CATALOGUE = [
     entry: express,
   },
 ] as const satisfies readonly TargetSpec[];
+
+/** All datastores that a stack needs, each once. */
+export function datastoresOfSpec({ store, cache, own }: Pick<TargetSpec, 'store' | 'cache' | 'own'>): DatastoreName[] {
+  const named = [store, cache, ...(own?.datastores ?? [])];
+  return [...new Set(named.filter((id) => id !== null))];
+}
 
 /** Environment variable that hands a target the address of a datastore. */
 export const DATASTORE_ENV: Readonly<Record<DatastoreName, string>> = {

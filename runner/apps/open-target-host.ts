@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Warning } from '../../model/warnings.ts';
-import type { TargetSpec } from '../../targets/catalogue.ts';
+import { type TargetSpec, datastoresOfSpec } from '../../targets/catalogue.ts';
 import { serverSettingsOf } from '../../targets/settings.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
 import { planDatastores, startDatastores } from '../datastores/ladder.ts';
@@ -13,7 +13,8 @@ import type { Teardown } from '../machine/processes/teardown.ts';
 import { READY_WITHIN_MS } from '../machine/processes/wait-until-ready.ts';
 import type { DatastoreAccess } from './datastore-access.ts';
 import { datastoreWarnings } from './datastore-warnings.ts';
-import { ownStackProcess, prepareOwnStack } from './own-stack.ts';
+import { prepareOwnStack } from './own-stack.ts';
+import { openOwnStack, ownStackWarnings, requireOwnStack } from './own/open-own-stack.ts';
 import type { RunningApp } from './running-app.ts';
 import { stackContainer } from './stack-container.ts';
 import { type StackNamespace, openStackNamespace } from './stack-namespace.ts';
@@ -60,7 +61,8 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     externalUrls: request.externalUrls,
     ...(request.onNote === undefined ? {} : { onNote: request.onNote }),
   };
-  const needed = [...new Set(request.specs.flatMap(datastoresOf))];
+  for (const spec of request.specs) await requireOwnStack(spec, request);
+  const needed = [...new Set(request.specs.flatMap(datastoresOfSpec))];
   const planned = await planDatastores(needed, context, request);
   const { containers } = planned;
   if (containers !== null) refuseInContainers(request.specs);
@@ -82,6 +84,13 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     const used = wanted.flatMap((id) => services.filter(({ record }) => record.id === id));
     namespaces.set(spec.id, await openStackNamespace(`${namespace}_${index}`, used, teardown));
   }
+  const own = new Map(
+    request.specs.flatMap((spec) => {
+      const namespace = namespaces.get(spec.id);
+      if (spec.own === undefined || namespace === undefined) return [];
+      return [[spec.id, openOwnStack(spec, spec.own, { ...request, namespace }, teardown)] as const];
+    }),
+  );
   const namespaceOf = ({ id }: TargetSpec): StackNamespace => {
     const own = namespaces.get(id);
     if (own === undefined) throw new Error(`No namespace was created for ${id}.`);
@@ -93,7 +102,10 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     datastoresOf: (spec) => namespaceOf(spec).datastores,
     urlsOf: (spec) => namespaceOf(spec).urls,
     skipped,
-    warnings: datastoreWarnings(services, { mixed: planned.mixed, inContainers: containers !== null }),
+    warnings: [
+      ...datastoreWarnings(services, { mixed: planned.mixed, inContainers: containers !== null }),
+      ...ownStackWarnings(request.specs),
+    ],
     startTarget: async (spec, options = {}) => {
       const { name, urls } = namespaceOf(spec);
       const start = {
@@ -107,7 +119,8 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         readyWithinMs: readyWithinMs(request.env, READY_WITHIN_MS),
         ...options,
       };
-      if (spec.own !== undefined) return startApp(await ownStackProcess(start, spec.own, request.env));
+      const startOwn = own.get(spec.id);
+      if (startOwn !== undefined) return startOwn(start);
       return startApp(
         containers === null ? stackProcess(start) : stackContainer(await containers.project(context), start),
       );
@@ -133,18 +146,13 @@ function skippedOf(
   missing: readonly { readonly id: DatastoreId; readonly reason: string }[],
 ): TargetHost['skipped'] {
   return specs.flatMap((spec) => {
-    const first = missing.find(({ id }) => datastoresOf(spec).includes(id));
+    const first = missing.find(({ id }) => datastoresOfSpec(spec).includes(id));
     return first === undefined ? [] : [{ target: spec.id, reason: first.reason }];
   });
 }
-
-function datastoresOf({ store, cache }: TargetSpec): DatastoreId[] {
-  return [store, cache].filter((service) => service !== null);
-}
-
 /** The store comes first. */
 function serversOfStack(spec: TargetSpec): WantedServer[] {
-  return datastoresOf(spec).map((id) => ({ id, settings: id === spec.store ? serverSettingsOf(spec) : {} }));
+  return datastoresOfSpec(spec).map((id) => ({ id, settings: id === spec.store ? serverSettingsOf(spec) : {} }));
 }
 
 /** One for each set of settings that stacks need. */

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SEED_BY_HTTP } from '../../model/own-start.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { DATASTORE_ENV, type OwnStart, type TargetSpec } from '../../targets/catalogue.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
@@ -33,22 +34,45 @@ export async function prepareOwnStack(spec: TargetSpec, request: Preparing): Pro
     const command = own[step];
     if (command === undefined || command === '') continue;
     request.onNote?.(`${spec.id}: ${step} with \`${command}\`…`);
-    await runStep(spec.id, own, { step, command }, request);
+    await runStep(spec.id, own, { step, command }, { ...request, env: commandEnv(request.env, own.cwd, own.cwd) });
   }
 }
 
+/** Runs `migrate` and `seed` of a stack of the user's, with the environment of its process. */
+export async function fillOwnStack(start: StackStart, own: OwnStart, request: Preparing): Promise<void> {
+  const commands = (['migrate', 'seed'] as const).filter((step) => hasCommand(own, step));
+  if (commands.length === 0) return;
+  // A command that checks all of its variables would refuse to run without a port. Nothing listens there.
+  const { placeholders, set } = ownEnvironment({ ...start, port: await freePort() }, own, request.env);
+  for (const step of commands) {
+    const command = fillPlaceholders(own[step] ?? '', placeholders);
+    await runStep(start.spec.id, own, { step, command }, { ...request, env: set });
+  }
+}
+
+/** Whether it fills its datastores by commands, so that they must be empty before each start. */
+export function fillsByCommand(own: OwnStart): boolean {
+  return hasCommand(own, 'migrate') || hasCommand(own, 'seed');
+}
+
+function hasCommand(own: OwnStart, step: 'migrate' | 'seed'): boolean {
+  const command = own[step] ?? '';
+  return command !== '' && command !== SEED_BY_HTTP;
+}
+
+/** A command of a stack, which ends. @throws StackbenchError `stack-not-built` */
 async function runStep(
   id: string,
   { cwd }: OwnStart,
   { step, command }: { readonly step: string; readonly command: string },
-  { env, workDir, signal }: Preparing,
+  { env, workDir, signal }: Pick<Preparing, 'workDir' | 'signal'> & { readonly env: Record<string, string> },
 ): Promise<void> {
   const logFile = join(workDir, `${id}-${step}.log`);
   const failed = await runPreparation({
     label: `${step} of ${id}`,
     command: '/bin/sh',
     args: ['-c', command],
-    env: commandEnv(env, cwd, cwd),
+    env,
     cwd,
     logFile,
     signal,
@@ -63,7 +87,11 @@ async function runStep(
 }
 
 /** A stack of the user's as a process, which is ready when its sign is there. Its error is `target-not-ready`. */
-export async function ownStackProcess(start: StackStart, own: OwnStart, env: Preparing['env']): Promise<AppStart> {
+export async function ownStackProcess(
+  start: StackStart,
+  own: OwnStart & { readonly start: string },
+  env: Preparing['env'],
+): Promise<AppStart> {
   const { id } = start.spec;
   const port = start.port === undefined || start.port === 0 ? await freePort() : start.port;
   const wait = waitOf(start);
@@ -87,12 +115,13 @@ function portFaultOf(printed: string, port: number): { readonly what: string; re
   return taken === null ? null : { what: taken.why, fix: taken.fix };
 }
 
-async function launch(
+/** The placeholders and the whole environment of a stack's commands. */
+function ownEnvironment(
   start: StackStart & { readonly port: number },
   own: OwnStart,
   env: Preparing['env'],
-): Promise<LaunchedApp> {
-  const { spec, workDir, cpus, namespace, itemsFile, port } = start;
+): { readonly placeholders: Readonly<Record<string, string>>; readonly set: Record<string, string> } {
+  const { spec, namespace, itemsFile, port } = start;
   const urls = datastoresOf(start);
   const placeholders = {
     ...Object.fromEntries(urls),
@@ -101,6 +130,27 @@ async function launch(
     namespace,
     seedFile: itemsFile,
   };
+  const set = commandEnv(env, own.cwd, own.cwd, {
+    NODE_ENV: 'production',
+    STACK: spec.id,
+    HOST: APP_HOST,
+    HOSTNAME: APP_HOST,
+    PORT: String(port),
+    SEED_FILE: itemsFile,
+    NAMESPACE: namespace,
+    ...Object.fromEntries(urls.map(([id, url]) => [DATASTORE_ENV[id], url])),
+    ...fillRecord(own.env, placeholders),
+  });
+  return { placeholders, set };
+}
+
+async function launch(
+  start: StackStart & { readonly port: number },
+  own: OwnStart & { readonly start: string },
+  env: Preparing['env'],
+): Promise<LaunchedApp> {
+  const { spec, workDir, cpus, port } = start;
+  const { placeholders, set } = ownEnvironment(start, own, env);
   const logFile = join(workDir, `${spec.id}.log`);
   // What an earlier start of the same stack printed says nothing of this one.
   await writeFile(logFile, '');
@@ -108,17 +158,7 @@ async function launch(
     label: spec.id,
     command: 'sh',
     args: ['-c', fillPlaceholders(own.start, placeholders)],
-    env: commandEnv(env, own.cwd, own.cwd, {
-      NODE_ENV: 'production',
-      STACK: spec.id,
-      HOST: APP_HOST,
-      HOSTNAME: APP_HOST,
-      PORT: String(port),
-      SEED_FILE: itemsFile,
-      NAMESPACE: namespace,
-      ...Object.fromEntries(urls.map(([id, url]) => [DATASTORE_ENV[id], url])),
-      ...fillRecord(own.env, placeholders),
-    }),
+    env: set,
     cwd: own.cwd,
     cpus,
     logFile,

@@ -44,10 +44,10 @@ async function requireGoodAnswers(open: OpenVisit, app: RunningApp): Promise<voi
  */
 export async function warmUpVisit(started: StartedVisit): Promise<void> {
   const { app, clock, cell, context, signal, visit } = started;
-  const { plan, items } = context;
-  const { baseUrl, headers, pids } = app;
+  const { plan } = context;
+  const { baseUrl, headers, pids, seeded = context } = app;
   const { connections, warmUpRequests: requests } = plan;
-  const ids = items.map(({ id }) => id);
+  const ids = seeded.items.map(({ id }) => id);
   if (cell.spec.ownApi !== true)
     await clock.time('fill', () => fillCaches({ baseUrl, headers, ids, connections, signal }));
   const stream = streamOf(cell.scenario, {

@@ -10,9 +10,9 @@ import type { OpenVisit } from './open-visit.ts';
  */
 export async function requireConformance(
   { cell, context, signal }: OpenVisit,
-  { baseUrl, headers }: RunningApp,
+  { baseUrl, headers, seeded = context }: RunningApp,
 ): Promise<void> {
-  const { items } = context;
+  const { items } = seeded;
   const { id } = cell.spec;
   const violations = await checkConformance(
     {

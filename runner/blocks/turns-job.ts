@@ -36,6 +36,7 @@ export function turnsJob(
       id: app.id,
       baseUrl: app.baseUrl,
       headers: app.headers,
+      itemsFile: app.seeded?.itemsFile,
       signal: watch.signal,
     })),
     slices: drawTurns(

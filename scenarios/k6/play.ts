@@ -72,8 +72,9 @@ http.setResponseCallback(http.expectedStatuses({ min: 100, max: 599 }));
 export function connect(): void {
   const first = exec.scenario.iterationInTest;
   for (let step = 0; step < perApp.length; step += 1) {
-    const { baseUrl, headers } = perApp[(first + step) % perApp.length] as (typeof perApp)[number];
-    ask(baseUrl, headers, requests.opening(first));
+    const app = (first + step) % perApp.length;
+    const { baseUrl, headers } = perApp[app] as (typeof perApp)[number];
+    ask(baseUrl, headers, requests.opening(first, app));
   }
 }
 
@@ -114,7 +115,7 @@ function send(slice: PlaySlice, index: number, nowMs: number): void {
   const { baseUrl, headers, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
   const measuredMs = slice.fromMs + Math.max(0, Math.min(nowMs, slice.endMs - 1) - slice.beginMs);
   const bin = String(Math.min(job.bins - 1, Math.floor(measuredMs / job.binMs)));
-  const request = requests.next(index);
+  const request = requests.next(index, slice.app);
   const { operation } = request;
   const answer = ask(baseUrl, headers, request);
   const outcome = outcomeOf(answer, request.expectation);

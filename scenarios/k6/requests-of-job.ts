@@ -16,7 +16,8 @@ import { type StreamSpec, requestAt, toWire } from '../request-stream.ts';
 /** The requests of a job: operations of the Items contract, or those of the user's. */
 export interface RequestsJob {
   readonly stream?: StreamSpec;
-  readonly itemsFile: string;
+  /** Of each app. */
+  readonly itemsFiles: readonly string[];
   readonly own?: Omit<OwnStream, 'sets'>;
   /** File of the user's sets of values, and their number. */
   readonly valuesFile?: string;
@@ -35,10 +36,10 @@ export interface Sendable {
 }
 
 interface Requests {
-  /** Request `index` of the stream. */
-  next(index: number): Sendable;
+  /** Request `index` of the stream, to an app by its place in the job. */
+  next(index: number, app: number): Sendable;
   /** Request `index` of those that open connections. */
-  opening(index: number): Sendable;
+  opening(index: number, app: number): Sendable;
 }
 
 /** Reads what the requests need; for k6's initialisation, and once for each virtual user. */
@@ -46,8 +47,10 @@ export function requestsOfJob(job: RequestsJob): Requests {
   return job.own === undefined ? itemRequests(job) : ownRequests(job, job.own);
 }
 
-function itemRequests({ stream, itemsFile, timeoutMs }: RequestsJob): Requests {
-  const ids = new SharedArray<string>('ids', () => itemIds(open(itemsFile)));
+function itemRequests({ stream, itemsFiles, timeoutMs }: RequestsJob): Requests {
+  /** The ids in each file, which apps share. */
+  const idsIn: Record<string, readonly string[]> = {};
+  const idsOf = itemsFiles.map((file) => (idsIn[file] ??= new SharedArray<string>(file, () => itemIds(open(file)))));
   const readParams = { timeout: timeoutMs, redirects: 0 };
   const params = { ...readParams, headers: { 'Content-Type': 'application/json' } };
   const expected = (operation: keyof typeof EXPECTED_STATUS): Expectation => ({
@@ -55,9 +58,9 @@ function itemRequests({ stream, itemsFile, timeoutMs }: RequestsJob): Requests {
     body: null,
   });
   return {
-    next(index) {
+    next(index, app) {
       const { operation, item, body } = requestAt(stream as StreamSpec, index);
-      const wire = toWire(operation, item === null ? undefined : ids[item]);
+      const wire = toWire(operation, item === null ? undefined : idsOf[app]?.[item]);
       const { method, path } = wire;
       return {
         operation,
@@ -68,7 +71,8 @@ function itemRequests({ stream, itemsFile, timeoutMs }: RequestsJob): Requests {
         expectation: expected(operation),
       };
     },
-    opening(index) {
+    opening(index, app) {
+      const ids = idsOf[app] as readonly string[];
       const path = `/items/${ids[index % ids.length]}`;
       return { operation: 'get', method: 'GET', path, body: null, params: readParams, expectation: expected('get') };
     },

@@ -53,6 +53,7 @@ function write(reply, method, id, text) {
     const item = { id: newId(), name: fields.name, quantity: fields.quantity };
     items.set(item.id, item);
     ids.push(item.id);
+    if (ids.at(-2) > item.id) ids.sort();
     return json(reply, BREAK === 'status' ? 200 : 201, item, { location: `/items/${item.id}` });
   }
   const old = items.get(id);

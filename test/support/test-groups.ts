@@ -127,6 +127,7 @@ export const MEASURING: readonly string[] = [
   'cli/run',
   'cli/variants',
   'own-stacks/own-stacks',
+  'own-stacks/running-server',
   'own-stacks/examples',
   'own-stacks/engines-alike',
   'cli/capacity',

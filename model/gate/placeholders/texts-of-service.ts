@@ -19,7 +19,7 @@ export interface ServiceTexts {
   readonly build?: string | undefined;
   readonly migrate?: string | undefined;
   readonly seed?: string | undefined;
-  readonly start: string;
+  readonly start?: string | undefined;
   readonly ready?: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   /** One that is faulty may not be a list yet. */

@@ -53,6 +53,7 @@ async function openPlayer(
       id: app.id,
       baseUrl: app.baseUrl,
       headers: app.headers,
+      itemsFile: app.seeded?.itemsFile,
       signal: watch.signal,
     })),
     stream: streamOf(cell.scenario, {

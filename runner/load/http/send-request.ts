@@ -20,6 +20,8 @@ interface PlainAnswer {
   readonly status: number;
   /** The beginning of the body. */
   readonly text: string;
+  /** The header `Link`; null without one. */
+  readonly link: string | null;
 }
 
 /**
@@ -43,7 +45,11 @@ export async function sendRequest({
         answer.setEncoding('utf8').on('data', (part: string) => {
           if (text.length < mostText) text += part;
         });
-      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, text: text.slice(0, mostText) }));
+      answer.once('end', () => {
+        const link = answer.headers['link'];
+        const linked = link === undefined ? null : String(link);
+        resolve({ status: answer.statusCode ?? 0, text: text.slice(0, mostText), link: linked });
+      });
       answer.once('error', reject);
     });
     sent.once('timeout', () => sent.destroy(new Error(`no answer from ${url} within ${IDLE_MS / 1000} s`)));

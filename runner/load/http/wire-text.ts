@@ -12,6 +12,8 @@ export interface AskedApp {
   readonly baseUrl: string;
   /** What every request has, in ASCII; none if absent. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Its own items, if it gave them other ids than those of the job; as many. */
+  readonly itemsFile?: string | undefined;
 }
 
 /**

@@ -65,7 +65,7 @@ export async function openStepPlayer(options: StepPlayerOptions): Promise<StepPl
   });
   const open: OpenMessage = {
     type: 'open',
-    apps: apps.map(({ baseUrl, headers }) => ({ baseUrl, headers })),
+    apps: apps.map(({ baseUrl, headers, itemsFile }) => ({ baseUrl, headers, itemsFile })),
     stream,
     itemsFile,
     maxInFlight,

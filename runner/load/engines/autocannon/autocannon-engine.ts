@@ -49,7 +49,7 @@ async function playTurns(job: TurnsJob): Promise<TurnsMeasurement> {
   const refusal = autocannonEngine.cannotPlay({ load, durationMs });
   if (refusal !== null) throw wrongLoad(autocannonEngine, refusal);
   const childJob: ChildJob = {
-    apps: job.apps.map(({ baseUrl, headers }) => ({ baseUrl, headers })),
+    apps: job.apps.map(({ baseUrl, headers, itemsFile }) => ({ baseUrl, headers, itemsFile })),
     slices,
     stream: streamOf(job.scenario, job),
     itemsFile: job.itemsFile,

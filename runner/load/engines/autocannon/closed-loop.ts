@@ -45,7 +45,7 @@ export class ClosedLoop {
     const expectations = expectationsOf(job.stream);
     const keepBodies = checksBodies(expectations);
     this.#windows = new RoundWindows({ ...job, durationMs, expectations });
-    const next = requestSource({ ...job, ...app });
+    const next = requestSource({ ...job, ...app, itemsFile: app.itemsFile ?? job.itemsFile });
     autocannon(
       {
         url: app.baseUrl,

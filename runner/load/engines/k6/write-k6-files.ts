@@ -36,7 +36,7 @@ export async function writeK6Files(
     apps: job.apps.map(({ baseUrl, headers }) => ({ baseUrl, headers })),
     slices,
     ...(await streamForK6(streamOf(scenario, job), files.values)),
-    itemsFile,
+    itemsFiles: job.apps.map((app) => app.itemsFile ?? itemsFile),
     timeoutMs,
     vus: usersOf({ maxInFlight, ...size }),
     mostInFlight: mostSending({ maxInFlight, ...size }),

@@ -46,7 +46,7 @@ async function playTurns(job: TurnsJob): Promise<TurnsMeasurement> {
   const refusal = pacerEngine.cannotPlay({ load: job.load, durationMs });
   if (refusal !== null) throw wrongLoad(pacerEngine, refusal);
   const childJob: PacerJob = {
-    apps: apps.map(({ baseUrl, headers }) => ({ baseUrl, headers })),
+    apps: apps.map(({ baseUrl, headers, itemsFile }) => ({ baseUrl, headers, itemsFile })),
     slices,
     stream: streamOf(job.scenario, job),
     itemsFile: job.itemsFile,
