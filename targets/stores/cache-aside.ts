@@ -63,6 +63,10 @@ export class CacheAsideStore implements ItemStore {
     return (await this.#store.readBack?.()) ?? {};
   }
 
+  async ready(): Promise<void> {
+    await Promise.all([this.#entries.ready(), this.#store.ready?.()]);
+  }
+
   async ping(): Promise<void> {
     await this.#store.ping();
   }
