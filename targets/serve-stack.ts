@@ -27,6 +27,7 @@ export async function serveStack(env: Env): Promise<void> {
     node: process.version,
     clients: versions,
     settings: { ...settings, ...readBack },
+    ...(store.findPlan === undefined ? {} : { findPlan: store.findPlan }),
     cache: counters(),
   });
   const describeAll =

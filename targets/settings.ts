@@ -54,6 +54,7 @@ const TABLE = {
     namedStatements: onOff(true),
     access: words('driver', 'knex', 'drizzle'),
     synchronousCommit: words(AS_SERVER, 'on', 'off'),
+    nameIndex: onOff(false),
   },
   mongodb: {
     maxPoolSize: connections(10),
@@ -66,6 +67,7 @@ const TABLE = {
     retryReads: onOff(false),
     retryWrites: onOff(false),
     access: words('driver', 'mongoose'),
+    nameIndex: onOff(false),
   },
   redis: {
     connections: fixed(1),
@@ -76,6 +78,7 @@ const TABLE = {
     offlineQueue: onOff(false),
     appendfsync: words(AS_SERVER, 'always', 'everysec', 'no'),
   },
+  redisStore: { nameSet: onOff(false) },
   memcached: { connections: connections(10), commandTimeoutMs: time(2000), connectTimeoutMs: time(2000) },
   cache: { ttlSeconds: seconds(60), fill: fixed('add') },
   memjs: {
@@ -99,12 +102,12 @@ const SERVER_SETTINGS: Readonly<Partial<Record<DatastoreName, Readonly<Record<st
   redis: { 'redis.appendfsync': 'appendfsync' },
 };
 
-const STORE_PART: Readonly<Record<DatastoreName, SettingPart>> = {
-  postgres: 'postgres',
-  mongodb: 'mongodb',
-  redis: 'redis',
-  'redis-cache': 'redis',
-  memcached: 'memcached',
+const STORE_PARTS: Readonly<Record<DatastoreName, readonly SettingPart[]>> = {
+  postgres: ['postgres'],
+  mongodb: ['mongodb'],
+  redis: ['redis', 'redisStore'],
+  'redis-cache': ['redis', 'redisStore'],
+  memcached: ['memcached'],
 };
 
 const CACHE_PARTS: Readonly<Partial<Record<DatastoreName, readonly SettingPart[]>>> = {
@@ -128,7 +131,7 @@ const APP_PARTS: Readonly<Record<NonNullable<TargetSpec['entry']>, readonly Sett
 export function settingParts({ store, cache, entry }: Pick<TargetSpec, 'store' | 'cache' | 'entry'>): SettingPart[] {
   if (entry === null) return [];
   const front = cache === null ? [] : (CACHE_PARTS[cache] ?? []);
-  return ['http', ...APP_PARTS[entry], ...(store === null ? [] : [STORE_PART[store]]), ...front];
+  return ['http', ...APP_PARTS[entry], ...(store === null ? [] : STORE_PARTS[store]), ...front];
 }
 
 /** The names of the settings of a stack that can be changed. */

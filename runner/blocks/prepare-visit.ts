@@ -39,8 +39,8 @@ async function requireGoodAnswers(open: OpenVisit, app: RunningApp): Promise<voi
 }
 
 /**
- * Gets every seeded item once, so that all caches are equally full, then plays the scenario until the app is warm. An
- * API of the user's has no seeded items.
+ * Gets every seeded item once, so that all caches are equally full, if the scenario reads items by their ids; then plays
+ * the scenario until the app is warm.
  */
 export async function warmUpVisit(started: StartedVisit): Promise<void> {
   const { app, clock, cell, context, signal, visit } = started;
@@ -48,7 +48,7 @@ export async function warmUpVisit(started: StartedVisit): Promise<void> {
   const { baseUrl, headers, pids, seeded = context } = app;
   const { connections, warmUpRequests: requests } = plan;
   const ids = seeded.items.map(({ id }) => id);
-  if (cell.spec.ownApi !== true)
+  if (cell.spec.ownApi !== true && (cell.scenario.mix.get ?? 0) > 0)
     await clock.time('fill', () => fillCaches({ baseUrl, headers, ids, connections, signal }));
   const stream = streamOf(cell.scenario, {
     items: plan.items,

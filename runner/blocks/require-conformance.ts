@@ -22,6 +22,7 @@ export async function requireConformance(
       seededCount: items.length,
       hasCache: hasCache(cell.spec),
       validates: validatesBodies(cell.spec),
+      finds: (cell.scenario.mix.find ?? 0) > 0,
       signal,
     },
     { depth: 'smoke' },

@@ -112,7 +112,8 @@ function plainRequest(
     const written = Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]);
     return { method, path, headers: Object.fromEntries(written) as Record<string, string>, body };
   }
-  const { operation, item, body } = requestAt(stream, index);
+  const request = requestAt(stream, index);
+  const { body } = request;
   const headers = body === null ? ofApp : { ...ofApp, 'content-type': 'application/json' };
-  return { ...toWire(operation, item === null ? undefined : ids[item]), headers, body };
+  return { ...toWire(request, ids), headers, body };
 }

@@ -59,9 +59,9 @@ function itemRequests({ stream, itemsFiles, timeoutMs }: RequestsJob): Requests 
   });
   return {
     next(index, app) {
-      const { operation, item, body } = requestAt(stream as StreamSpec, index);
-      const wire = toWire(operation, item === null ? undefined : idsOf[app]?.[item]);
-      const { method, path } = wire;
+      const request = requestAt(stream as StreamSpec, index);
+      const { operation, body } = request;
+      const { method, path } = toWire(request, idsOf[app] as readonly string[]);
       return {
         operation,
         method,
