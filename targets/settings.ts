@@ -34,6 +34,7 @@ const TABLE = {
   postgres: {
     poolMax: connections(10),
     poolMin: whole(2, [0, 9999]),
+    pooling: onOff(true),
     connectionTimeoutMs: time(2000),
     statementTimeoutMs: time(2000),
     namedStatements: onOff(true),

@@ -15,6 +15,9 @@ export function isUuid(id: string): boolean {
 /** Lower than every id. */
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
+/** Without pooling: as many connections as there are queries at a time, each closed after its query. */
+const NO_POOLING = { max: Number.MAX_SAFE_INTEGER, min: 0, maxUses: 1 } as const;
+
 /** Items in one PostgreSQL table, by named (prepared) statements by default, on a pool; each call is one round trip. */
 export class PostgresStore implements ItemStore {
   readonly pools: readonly StorePool[];
@@ -22,12 +25,11 @@ export class PostgresStore implements ItemStore {
   readonly #named: boolean;
 
   constructor(url: string, settings: Settings['postgres']) {
-    const { poolMax, poolMin, connectionTimeoutMs, statementTimeoutMs } = settings;
+    const { poolMax, poolMin, pooling, connectionTimeoutMs, statementTimeoutMs } = settings;
     this.#named = settings.namedStatements;
     this.pool = new Pool({
       connectionString: url,
-      max: poolMax,
-      min: Math.min(poolMin, poolMax),
+      ...(pooling ? { max: poolMax, min: Math.min(poolMin, poolMax) } : NO_POOLING),
       connectionTimeoutMillis: connectionTimeoutMs,
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs,
@@ -35,7 +37,7 @@ export class PostgresStore implements ItemStore {
     });
     // A broken idle connection is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
-    this.pools = [{ name: 'postgres', size: poolMax, watch: () => watch(this.pool) }];
+    this.pools = pooling ? [{ name: 'postgres', size: poolMax, watch: () => watch(this.pool) }] : [];
   }
 
   async get(id: string): Promise<Item | null> {
