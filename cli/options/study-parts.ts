@@ -61,7 +61,15 @@ export function specsOfStudy(
   return [...variantsOfStudy(chosen, variants), ...(beside.length === 0 ? [] : chooseTargets(beside, own))];
 }
 
-/** What the document of the run says of the study. */
-export function recordOfStudy({ id, question, metrics, answer }: Study): StudyRecord {
-  return { id, question, metrics, answer };
+/** What the document of the run says of the study; `specs` are those of `specsOfStudy`. */
+export function recordOfStudy(
+  { id, question, metrics, answer, variants, names }: Study,
+  specs: readonly TargetSpec[],
+): StudyRecord {
+  const varied = specs.filter(({ settings }) => settings !== undefined);
+  const named = varied.flatMap((spec, index): [string, string][] => {
+    const name = names?.[index % variants.length];
+    return name === undefined ? [] : [[spec.id, name]];
+  });
+  return { id, question, metrics, answer, names: Object.fromEntries(named) };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** Figures by which a study compares variants: CPU time per request, requests/s, latency, wait for a connection. */
 const studyMetricSchema = z.enum(['cpu', 'throughput', 'p99', 'pool-wait']);
+export type StudyMetric = z.infer<typeof studyMetricSchema>;
 
 /**
  * How the answer is said: as the difference of each variant from the first one, or as the variant that is best by the
@@ -20,5 +21,7 @@ export const studyRecordSchema = z.strictObject({
   /** The figures of the answer; the first one leads. */
   metrics: z.array(studyMetricSchema).min(1).default(['cpu', 'throughput']),
   answer: studyAnswerSchema.prefault({}),
+  /** What variants are called in sentences, by their ids; others by what makes them one. */
+  names: z.record(z.string(), z.string()).default({}),
 });
 export type StudyRecord = z.infer<typeof studyRecordSchema>;

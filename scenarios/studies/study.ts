@@ -10,6 +10,8 @@ const fieldsSchema = z.strictObject({
   targets: z.array(z.string()).min(1),
   /** The settings of each variant; the first one is the reference, and often has none. */
   variants: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))).min(1),
+  /** What the variants are called in sentences, in their order; by default by their settings. */
+  names: z.array(z.string().min(1).max(60)).optional(),
   /** Stacks that are measured beside them as they are. */
   beside: z.array(z.string()).default([]),
   /** What is played, each in blocks of its own: names, files, or a scenario as its file has it. */
@@ -35,6 +37,10 @@ export const studySchema = fieldsSchema
   .refine(({ targets, variants, beside }) => targets.length * variants.length + beside.length > 1, {
     path: ['variants'],
     message: 'there is one stack, and nothing to compare it with; give two variants or more',
+  })
+  .refine(({ variants, names }) => names === undefined || names.length === variants.length, {
+    path: ['names'],
+    message: 'it has one name for each of "variants"',
   })
   .transform(({ scenario = 'mixed-crud', scenarios = [scenario], ...study }) => ({ ...study, scenarios }));
 export type Study = z.infer<typeof studySchema>;
