@@ -35,6 +35,12 @@ const RULES: readonly Rule[] = [
     fix: 'Choose a stack with a datastore, such as express-postgres.',
   },
   {
+    setting: 'postgres.pooling',
+    forbids: (value, _stack, others) => value === false && others['postgres.access'] === 'knex',
+    why: 'knex has a pool in any case.',
+    fix: 'Leave out postgres.access=knex, or postgres.pooling.',
+  },
+  {
     setting: 'app.workers',
     forbids: (value, { store }) => Number(value) > 1 && store === null,
     why: 'Each worker would have items of its own: processes do not share memory.',

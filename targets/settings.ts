@@ -47,6 +47,7 @@ const TABLE = {
     lruTtlSeconds: seconds(60),
   },
   postgres: {
+    pooling: onOff(true),
     poolMax: connections(10),
     poolMin: whole(2, [0, 9999]),
     connectionTimeoutMs: time(2000),

@@ -10,6 +10,7 @@ import { machineFacts } from './facts/machine-facts.ts';
 import { measuredShareFact } from './facts/measured-share.ts';
 import { originFacts, environmentFacts, planFacts } from './facts/run-facts.ts';
 import { settingDifferences } from './facts/setting-differences.ts';
+import { cacheBreakEvens } from './figures/cache-break-evens.ts';
 import { generatorLatencies } from './figures/generator-latency.ts';
 import { latencyCurves } from './figures/latency-curves.ts';
 import { timelinesOf } from './figures/timelines.ts';
@@ -19,7 +20,9 @@ import { errorLimitOf } from './judge/full-load.ts';
 import { judge, thresholdsOf } from './judge/judge.ts';
 import { hasReferences } from './ranking/reference.ts';
 import type { ReportModel, Row, SentenceGroups } from './report-model.ts';
+import { breakEvenSentences } from './sentences/break-even-sentences.ts';
 import { cacheSentences } from './sentences/cache-sentences.ts';
+import { expirySentences } from './sentences/expiry-sentences.ts';
 import { explanationsOf } from './sentences/explanations.ts';
 import { failingNotes } from './sentences/failing-notes.ts';
 import { lossSentences } from './sentences/loss-sentences.ts';
@@ -67,11 +70,13 @@ export function buildReportModel(result: RunResult): ReportModel {
   const machine = checkMachine(result);
   const groups: SentenceGroups = {
     answers: [
+      ...breakEvenSentences(result, cacheBreakEvens(result, sections)),
       ...studySentences(result, sections),
       ...verdictSentences(result, rows, thresholds),
       ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, thresholds))) : []),
-      ...(result.plan.study === null ? throughputSentences(result, sections) : []),
-      ...cacheSentences(sections, result.plan.scenarios.length),
+      ...(result.plan.study === null
+        ? [...throughputSentences(result, sections), ...cacheSentences(sections, result.plan.scenarios.length)]
+        : []),
       ...lossSentences(rows),
     ],
     certainty: [
@@ -81,7 +86,7 @@ export function buildReportModel(result: RunResult): ReportModel {
       ...(reach === null ? [] : [reach]),
       ...validitySentences(result, footnotes, machine),
     ],
-    cautions: cautionSentences(result, rows, footnotes),
+    cautions: [...expirySentences(result), ...cautionSentences(result, rows, footnotes)],
   };
   return {
     id: result.id,

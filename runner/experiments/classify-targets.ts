@@ -1,7 +1,6 @@
 import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { nameProduct, productOf } from '../../model/document/describe-datastore.ts';
 import type { RankGroup, TargetRecord } from '../../model/document/target-record.ts';
-import { ownValue } from '../../model/own-value.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { stackDurability } from '../datastores/stack-durability.ts';
 

@@ -13,5 +13,14 @@ export const middlewareStudy = {
     { 'http.etag': true },
     { 'express.logging': 'pino', 'express.rateLimit': 'memory', 'http.etag': true },
   ],
+  names: [
+    'none',
+    'logging by morgan',
+    'logging by pino',
+    'a rate limit in memory',
+    'body-parser',
+    'ETags',
+    'pino, rate limit and ETags',
+  ],
   scenarios: ['mixed-crud'],
 } satisfies StudyInput;

@@ -5,5 +5,6 @@ export const odmStudy = {
   question: 'What does an ODM (mongoose, with its own driver) cost on MongoDB?',
   targets: ['express-mongodb'],
   variants: [{ 'mongodb.access': 'driver' }, { 'mongodb.access': 'mongoose' }],
+  names: ['the driver', 'mongoose'],
   scenarios: ['mixed-crud'],
 } satisfies StudyInput;

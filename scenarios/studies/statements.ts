@@ -5,6 +5,7 @@ export const statementsStudy = {
   question: 'What do named (prepared) statements save?',
   targets: ['express-postgres'],
   variants: [{ 'postgres.namedStatements': true }, { 'postgres.namedStatements': false }],
+  names: ['named statements', 'unnamed statements'],
   scenarios: ['read'],
   answer: { per: 'read' },
 } satisfies StudyInput;

@@ -28,6 +28,8 @@ export class KnexStore implements ItemStore {
   readonly #driver: PostgresStore;
 
   constructor(url: string, settings: Settings['postgres']) {
+    if (!settings.pooling)
+      throw new Error('knex has a pool in any case: use postgres.pooling=false with another access.');
     const { poolMax, poolMin, connectionTimeoutMs } = settings;
     this.#settings = settings;
     this.#driver = new PostgresStore(url, { ...settings, poolMax: 1, poolMin: 0 });

@@ -24,6 +24,8 @@ export function pageOf(rows: readonly Item[], limit: number): ItemPage {
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
+/** Without pooling: as many connections as there are queries at a time, each closed after its query. */
+const NO_POOLING = { max: Number.MAX_SAFE_INTEGER, min: 0, maxUses: 1 } as const;
 
 /** Items in one PostgreSQL table, by named (prepared) statements by default, on a pool; each call is one round trip. */
 export class PostgresStore implements ItemStore {
@@ -35,19 +37,18 @@ export class PostgresStore implements ItemStore {
   readonly #hasNameIndex: boolean;
 
   constructor(url: string, settings: Settings['postgres']) {
-    const { poolMax, poolMin } = settings;
+    const { poolMax, poolMin, pooling } = settings;
     this.#named = settings.namedStatements;
     this.#settings = settings;
     this.#hasNameIndex = settings.nameIndex;
     this.pool = new Pool({
       ...connectionOptions(url, settings),
-      max: poolMax,
-      min: Math.min(poolMin, poolMax),
+      ...(pooling ? { max: poolMax, min: Math.min(poolMin, poolMax) } : NO_POOLING),
       idleTimeoutMillis: 0,
     });
     // A broken idle connection is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
-    this.pools = [{ name: 'postgres', size: poolMax, watch: () => watch(this.pool) }];
+    this.pools = pooling ? [{ name: 'postgres', size: poolMax, watch: () => watch(this.pool) }] : [];
   }
 
   async get(id: string): Promise<Item | null> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { Client } from 'pg';
 import { type RunningDatastore, DATASTORE_IDS, type DatastoreId } from '../../runner/datastores/datastore.ts';
 import { planDatastores, startDatastores } from '../../runner/datastores/ladder.ts';
 import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
@@ -207,6 +208,7 @@ for (const [id, settings] of [
   ['express-postgres', { 'postgres.access': 'knex' }],
   ['express-postgres', { 'postgres.access': 'drizzle' }],
   ['express-postgres', { 'postgres.namedStatements': false }],
+  ['express-postgres', { 'postgres.pooling': false }],
   ['express-postgres', { 'app.lruCache': true }],
   ['express-postgres', { 'postgres.nameIndex': true }],
   ['express-postgres', { 'postgres.access': 'knex', 'postgres.nameIndex': true }],
@@ -215,3 +217,41 @@ for (const [id, settings] of [
   ['express-redis', { 'redisStore.nameSet': true }],
 ] as const)
   describeItemStore(CATALOGUE.find((spec) => spec.id === id) ?? assert.fail(), settings);
+
+describe('postgres.pooling', () => {
+  /** Connections of a store that just answered, and of one that answered a while ago. */
+  async function connectionsOf(settings: FlatSettings): Promise<number> {
+    const { store } = await openStack(
+      { ...env, STACK: 'express-postgres', [SETTINGS_ENV]: JSON.stringify(settings) },
+      'pooling',
+    );
+    const observer = new Client({ connectionString: env[DATASTORE_ENV.postgres] });
+    await observer.connect();
+    try {
+      await store.load(seed());
+      await Promise.all(Array.from({ length: 5 }, () => store.ping()));
+      const text = 'SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database()';
+      const count = async (): Promise<number> => Number((await observer.query<{ n: number }>(text)).rows[0]?.n) - 1;
+      // A connection that the app closed is there for a moment.
+      for (let attempt = 0; attempt < 40 && (await count()) > 0; attempt += 1)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      return await count();
+    } finally {
+      await observer.end();
+      await store.close();
+    }
+  }
+
+  it('is a connection for each query without it, which is closed after it', async () => {
+    assert.equal(await connectionsOf({ 'postgres.pooling': false }), 0);
+    assert.ok((await connectionsOf({})) >= 2);
+  });
+
+  it('cannot be off with knex, which says so', async () => {
+    const settings = JSON.stringify({ 'postgres.pooling': false, 'postgres.access': 'knex' });
+    await assert.rejects(
+      openStack({ ...env, STACK: 'express-postgres', [SETTINGS_ENV]: settings }, 'knex'),
+      /has a pool/,
+    );
+  });
+});

@@ -93,7 +93,7 @@ export interface TurnsMeasurement {
  * A measurement without what only the runner can see: CPU and event loop of the app, the datastores, and the engine's
  * own maximum rate.
  */
-export type EngineMeasurement = Omit<Measured, 'resources' | 'app' | 'slices' | 'generator'> & {
+export type EngineMeasurement = Omit<Measured, 'resources' | 'app' | 'pools' | 'slices' | 'generator'> & {
   readonly generator: Omit<Measured['generator'], 'ceilingPerSec'>;
   readonly generatorCpuUs: number | null;
 };
