@@ -38,6 +38,7 @@ export const claimsCommand: Command = {
       [EXIT.usage]: 'wrong usage',
       [EXIT.couldNotRun]: 'no claim can be tested here, a measurement failed, or the results could not be written',
       [EXIT.inconclusive]: 'not enough data for a verdict on a claim',
+      [EXIT.invalid]: 'invalid: a measurement on which a verdict hangs went wrong',
       [EXIT.interrupted]: 'interrupted: the result contains what was measured until then',
     },
     docs: ['docs/claims.md', 'docs/measurement.md'],

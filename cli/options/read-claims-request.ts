@@ -9,8 +9,10 @@ import { partsOf, workloadsOf } from '../../scenarios/claims/registry.ts';
 import { WORKLOADS } from '../../scenarios/claims/workloads.ts';
 import { chooseClaims } from './choose-claims.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
+import { chooseDuration } from './choose-load.ts';
 import { CLAIMS_OPTIONS, type ClaimsOptionName } from './claims-options.ts';
 import { DATASTORE_OPTIONS } from './datastore-options.ts';
+import { ENGINES } from './engine-choices.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { outFolder } from './out-folder.ts';
 import { readCapacityRequest } from './read-capacity-request.ts';
@@ -58,7 +60,7 @@ export async function readClaimsRequest(
   const isSized = blocks !== undefined || duration !== undefined;
   const seed =
     given('seed') === undefined ? randomInt(MOST_SEED) : wholeNumber('seed', CLAIMS_OPTIONS.seed, given('seed'));
-  const durationMs = duration === undefined ? null : parseDuration(String(duration), '--duration');
+  const durationMs = duration === undefined ? null : chooseDuration(String(duration), ENGINES);
   return {
     externalUrls: externalUrls(value),
     out: outFolder(value('out'), cwd),

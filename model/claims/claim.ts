@@ -11,7 +11,7 @@ export const workloadSchema = z.strictObject({
   batch: z.int().positive().default(1),
   /** Rows that are there before. */
   rows: z.int().nonnegative().default(10_000),
-  /** What is set for it: `synchronous_commit`, `journal`, `index`, or `connect` (`each`: a connection for each call). */
+  /** What is set for it: `synchronous_commit`, `journal`, `index`, `connect` (`each`: a connection for each call). */
   set: z.record(z.string(), z.string()).default({}),
 });
 export type DriverWorkload = z.infer<typeof workloadSchema>;

@@ -65,13 +65,19 @@ function answersOf(claims: readonly ClaimRow[]): Sentence[] {
   }));
 }
 
-/** 3 if no claim could be tested, or a part failed whose claim is then not decided; 4 if one is not decided. */
+/**
+ * Of claims that are not decided: 3 if a measurement failed, 5 if one is invalid, otherwise 4. 3 also if none can be
+ * tested.
+ */
 function exitCodeOf({ state }: ClaimsResult, claims: readonly ClaimRow[]): ExitCode {
   if (state === 'interrupted') return EXIT.interrupted;
   if (claims.every(({ verdict }) => verdict === 'cannot-be-tested')) return EXIT.couldNotRun;
   const undecided = claims.filter(({ verdict }) => verdict === 'not-decided');
-  if (undecided.some(({ arms }) => arms.some(({ role, obstacle }) => role === 'decides' && obstacle === 'failed')))
-    return EXIT.couldNotRun;
+  const obstacles = undecided.flatMap(({ arms }) =>
+    arms.flatMap(({ role, obstacle }) => (role === 'decides' ? obstacle : [])),
+  );
+  if (obstacles.includes('failed')) return EXIT.couldNotRun;
+  if (obstacles.includes('invalid')) return EXIT.invalid;
   return undecided.length > 0 ? EXIT.inconclusive : EXIT.pass;
 }
 

@@ -1,5 +1,4 @@
 import type { TestedClaim } from '../../model/claims/claim.ts';
-import { capitalised } from '../words/capitalised.ts';
 import type { ArmRow, ClaimRow } from './claims-model.ts';
 import { formatArmInterval, formatArmValue } from './format-claim.ts';
 
@@ -14,7 +13,7 @@ export function claimSentence(claim: TestedClaim, { verdict, arms }: Pick<ClaimR
     case 'depends':
       return `Depends on ${claim.dependsOn}. ${sides(deciding)}${bounds(arms)}`;
     case 'not-decided':
-      return `Not decided. ${sides(deciding)}`.trim();
+      return deciding.every(({ side }) => side === 'undecided') ? sides(deciding) : `Not decided. ${sides(deciding)}`;
     case 'cannot-be-tested':
       return `Cannot be tested here: ${reasonsOf(deciding)} ${claim.otherwise}`;
   }
@@ -57,6 +56,6 @@ function listArms(arms: readonly ArmRow[]): string {
 function reasonsOf(arms: readonly ArmRow[]): string {
   const standIn = arms.find(({ obstacle }) => obstacle === 'stand-in');
   if (standIn !== undefined)
-    return `another product ran instead (${standIn.settings.split(',')[0]}), and its figures say nothing about the one in the claim.`;
-  return capitalised([...new Set(arms.flatMap(({ reason }) => reason ?? []))].join(' '));
+    return `another product ran instead (${standIn.settings.split(/,| \(/)[0]}), and its figures say nothing about the one in the claim.`;
+  return [...new Set(arms.flatMap(({ reason }) => reason ?? []))].join(' ');
 }

@@ -46,7 +46,7 @@ export function formatArmInterval({ value, unit }: Pick<ArmRow, 'value' | 'unit'
 export function formatArmSide({ role, side, obstacle }: ArmRow): string {
   if (obstacle === 'stand-in') return 'another product';
   if (obstacle === 'not-available') return 'not available';
-  if (obstacle === 'failed') return 'failed';
+  if (obstacle === 'failed' || obstacle === 'invalid') return obstacle;
   if (obstacle === 'not-measured') return 'not measured';
   if (role === 'shown') return 'shown';
   if (role === 'bounds') return 'up to here';

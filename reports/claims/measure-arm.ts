@@ -29,8 +29,15 @@ export function measureArm({ by }: ClaimArm, parts: ReadParts): MeasuredArm {
 /** A part without a stack that can run here is not available; all others failed. */
 function failedArm({ code, what, why }: { code: string; what: string; why: string }): Omit<MeasuredArm, 'unit'> {
   const settings = '';
-  if (code === 'nothing-to-measure') return { value: null, obstacle: 'not-available', reason: why, settings };
+  if (code === 'nothing-to-measure')
+    return { value: null, obstacle: 'not-available', reason: reasonOnce(why), settings };
   return { value: null, obstacle: 'failed', reason: `${what} ${why}`, settings };
+}
+
+/** `one: There is no server. other: There is no server.` without the names of the stacks, each reason once. */
+function reasonOnce(why: string): string {
+  const reasons = why.split(/(?:^|(?<=\.) )[\w.-]+(?:@\S+)?: /).filter((reason) => reason !== '');
+  return [...new Set(reasons)].join(' ');
 }
 
 function unitOf(by: ClaimArm['by']): ArmUnit {

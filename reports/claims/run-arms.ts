@@ -21,8 +21,8 @@ export function runArm({ stack, metric }: ClaimArm['by'] & { kind: 'run' }, run:
   if ('obstacle' in row) return row;
   const figures = metric === 'throughput' ? row.closed : row.open;
   if (figures === null) return missing('not-measured', 'it was not measured.');
-  const doubt = doubtOf(figures);
-  if (doubt !== null && !figures.atLeast) return missing('failed', doubt);
+  const doubt = doubtOf(figures, row, run);
+  if (doubt !== null && !figures.atLeast) return missing('invalid', doubt);
   return { ...valueOf(figures, metric), obstacle: standInOf([row]), settings: settingsOf(row, figures, run.result) };
 }
 
@@ -32,8 +32,8 @@ export function runRatioArm({ stack, to, metric }: ClaimArm['by'] & { kind: 'run
   if ('obstacle' in own) return own;
   if ('obstacle' in other) return other;
   if (own.closed === null || other.closed === null) return missing('not-measured', 'it was not measured.');
-  const doubt = doubtOf(own.closed) ?? doubtOf(other.closed);
-  if (doubt !== null) return missing('failed', doubt);
+  const doubt = doubtOf(own.closed, own, run) ?? doubtOf(other.closed, other, run);
+  if (doubt !== null) return missing('invalid', doubt);
   // b ÷ a: the other one is the reference.
   const [pair] = comparePairs([other, own].map((row) => ({ name: row.target, values: valuesOf(row, metric, run) })));
   if (pair === undefined)
@@ -67,9 +67,13 @@ function hasSettings(found: Readonly<Record<string, unknown>>, wanted: Readonly<
 }
 
 /** Why figures must not be used; null if they can be. */
-function doubtOf({ trusted, failsTooMuch }: LoadFigures): string | null {
+function doubtOf({ trusted, failsTooMuch }: LoadFigures, { notes }: Row, { model }: Run): string | null {
   if (failsTooMuch) return 'too many requests failed.';
-  return trusted ? null : 'the measurement is invalid: see the warnings of its part in claims.json.';
+  if (trusted) return null;
+  const note = model.footnotes.find(
+    ({ number, invalidates, targets }) => invalidates && (targets.length === 0 || notes.includes(number)),
+  );
+  return `the measurement is invalid: ${note?.message ?? 'its part in claims.json has a warning.'}`;
 }
 
 /** Throughput with an open interval if the generator was its limit; a percentile in ms. */
