@@ -94,7 +94,9 @@ async function readParts(claims: readonly TestedClaim[], flags: RawOptions, cwd:
 }
 
 async function readPart(part: ClaimPart, flags: RawOptions, cwd: string): Promise<PartRequest> {
-  const { id, title } = part;
+  const { id } = part;
+  const more = part.kind === 'run' && part.study !== null ? `; \`stackbench study ${part.study}\` answers more` : '';
+  const title = `${part.title}${more}`;
   const common = { ...ownFlags(flags), items: RUN_OPTIONS.items.default };
   if (part.kind === 'capacity') {
     const asked = { targets: [part.target], vary: [], threshold: CAPACITY_TARGET, 'max-duration': CAPACITY_TIME };

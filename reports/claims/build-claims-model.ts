@@ -55,12 +55,13 @@ function claimRow(claim: TestedClaim, parts: ReadParts): ClaimRow {
     return { label: arm.label, role: arm.role, ...measured, side };
   });
   const judged = { verdict: judgeClaim(threshold, arms), arms };
-  return { id, text, source, test, threshold: threshold.words, ...judged, sentence: claimSentence(claim, judged) };
+  const sentence = claimSentence(claim, judged);
+  return { id, text, source, test, threshold: threshold.words, dependsOn: claim.dependsOn, ...judged, sentence };
 }
 
 function answersOf(claims: readonly ClaimRow[]): Sentence[] {
   return claims.map((claim) => ({
-    text: `${claim.text.replace(/\.$/, '')}: ${formatClaimVerdict(claim)}.`,
+    text: `${claim.text.replace(/\.$/, '')}: ${formatClaimVerdict(claim)}${claim.verdict === 'depends' ? ` on ${claim.dependsOn}` : ''}.`,
     tone: toneOfClaim(claim),
   }));
 }

@@ -27,6 +27,8 @@ export interface ClaimRow {
   readonly source: string;
   readonly test: string;
   readonly threshold: string;
+  /** `the number of connections`: on what it hangs if it is true only under a condition. */
+  readonly dependsOn: string;
   readonly verdict: ClaimVerdict;
   /** The verdict as a sentence, with its condition. */
   readonly sentence: string;

@@ -56,7 +56,7 @@ export function driverRatioArm({ workload, to }: ClaimArm['by'] & { kind: 'drive
     value: estimateOf(ratios, null),
     obstacle: standInOf([own, other]),
     reason: ratios.length === 0 ? 'no block has both.' : null,
-    settings: `${settingsOf(own)} ÷ ${settingsOf(other)}`,
+    settings: settingsOfBoth(own, other),
   };
 }
 
@@ -103,6 +103,14 @@ function clientLimit(played: readonly Played[]): string | null {
   const busiest = Math.max(...played.flatMap(({ visits }) => visits.map(({ cpuShare }) => cpuShare)));
   if (busiest < BUSY) return null;
   return `at least: the process that asked used up to ${formatPercent(busiest, 0)} of a core.`;
+}
+
+/** What both have once, and what differs: `PostgreSQL 18.4, 10 connections, plan Index Scan ÷ plan Seq Scan`. */
+function settingsOfBoth(one: Played, other: Played): string {
+  const [its, others] = [settingsOf(one).split(', '), settingsOf(other).split(', ')];
+  const common = its.filter((text) => others.includes(text));
+  const differing = [its, others].map((texts) => texts.filter((text) => !common.includes(text)).join(', '));
+  return [...common, differing.map((text) => text || 'none').join(' ÷ ')].join(', ');
 }
 
 function settingsOf({ workload, service, visits }: Played): string {
