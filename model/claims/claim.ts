@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What a program asks a datastore by its driver, without HTTP, on a number of connections in a closed loop. */
 export const workloadSchema = z.strictObject({
   id: z.string(),
-  datastore: z.enum(['postgres', 'mongodb', 'redis', 'memcached']),
+  datastore: z.enum(['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached']),
   /** `write`: new rows. `read`: one row by its key. `find`: the rows of a name. */
   does: z.enum(['write', 'read', 'find']),
   connections: z.int().positive(),
@@ -11,7 +11,7 @@ export const workloadSchema = z.strictObject({
   batch: z.int().positive().default(1),
   /** Rows that are there before. */
   rows: z.int().nonnegative().default(10_000),
-  /** What is set for it: `synchronous_commit`, `journal`, `index`, or `connect` (`each`: a connection for each call). */
+  /** What is set for it: `synchronous_commit`, `journal`, `index`, `connect` (`each`: a connection for each call). */
   set: z.record(z.string(), z.string()).default({}),
 });
 export type DriverWorkload = z.infer<typeof workloadSchema>;
@@ -86,4 +86,4 @@ export const claimSchema = z.strictObject({
   otherwise: z.string(),
   arms: z.array(armSchema).min(1),
 });
-export type Claim = z.infer<typeof claimSchema>;
+export type TestedClaim = z.infer<typeof claimSchema>;

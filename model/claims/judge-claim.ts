@@ -4,8 +4,11 @@ import type { ClaimArm, ClaimThreshold } from './claim.ts';
 /** Where a value is, with its whole interval. */
 type Side = 'reached' | 'missed' | 'undecided';
 
-/** Why an arm has no value: what it needs is not here, another product ran, it failed, or its time did not come. */
-type Obstacle = 'not-available' | 'stand-in' | 'failed' | 'not-measured';
+/**
+ * Why an arm has no value that counts: what it needs is not here, another product ran, it failed, its figures must not
+ * be used, or its time did not come.
+ */
+type Obstacle = 'not-available' | 'stand-in' | 'failed' | 'invalid' | 'not-measured';
 
 /** An arm as it is judged. */
 export interface ArmOutcome {

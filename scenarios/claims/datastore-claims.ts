@@ -1,4 +1,4 @@
-import type { Claim, ClaimArm } from '../../model/claims/claim.ts';
+import type { TestedClaim, ClaimArm } from '../../model/claims/claim.ts';
 import { stackOf } from './claim-part.ts';
 
 /** No private text: these sentences are in many tutorials, in these or similar words. */
@@ -7,7 +7,7 @@ export const SOURCE = "a common tutorial's claim";
 type Metric = (ClaimArm['by'] & { kind: 'driver' })['metric'];
 
 /** A figure of the driver's process. */
-export function driver(label: string, workload: string, metric: Metric, role: ClaimArm['role'] = 'decides'): ClaimArm {
+function driver(label: string, workload: string, metric: Metric, role: ClaimArm['role'] = 'decides'): ClaimArm {
   return { label: `driver, ${label}`, role, by: { kind: 'driver', workload, metric } };
 }
 
@@ -16,7 +16,7 @@ const TRANSACTIONS = { value: 10_000, better: 'higher', unit: 'per-sec', words: 
 const ONE_MS = { value: 1, better: 'lower', unit: 'ms', words: 'a p99 below 1 ms' } as const;
 
 /** Claims about what a datastore can do. */
-export const DATASTORE_CLAIMS: readonly Claim[] = [
+export const DATASTORE_CLAIMS: readonly TestedClaim[] = [
   {
     id: 'mongodb-writes',
     text: 'MongoDB takes up to 50,000 writes per second.',
@@ -64,13 +64,14 @@ export const DATASTORE_CLAIMS: readonly Claim[] = [
     source: SOURCE,
     test: 'p99 of GET and SET by ioredis in a closed loop: on 1 connection it is service time, in which no request waits for another; on 10 connections it includes the queue. Then the p99 of express-redis at a rate, from when each request was due.',
     threshold: ONE_MS,
-    dependsOn: 'the load, and whether HTTP is part of it',
+    dependsOn: 'the load, what is kept on disk, and whether HTTP is part of it',
     otherwise: 'Run `stackbench setup`, or name a server with --redis-url.',
     arms: [
       driver('GET, 1 connection (service time)', 'redis-get-1', 'p99'),
       driver('SET, 1 connection (service time)', 'redis-set-1', 'p99'),
       driver('GET, 10 connections', 'redis-get', 'p99'),
       driver('SET, 10 connections', 'redis-set', 'p99'),
+      driver('SET, 10 connections, nothing kept on disk', 'redis-set-volatile', 'p99'),
       driver('GET, 1 connection: median', 'redis-get-1', 'p50', 'shown'),
       driver('GET, 10 connections: median', 'redis-get', 'p50', 'shown'),
       {

@@ -1,7 +1,6 @@
-import type { Claim, ClaimArm, MeasuredStack } from '../../model/claims/claim.ts';
-import { stackOf, variantOf } from './claim-part.ts';
+import type { TestedClaim, ClaimArm, MeasuredStack } from '../../model/claims/claim.ts';
+import { stackOf } from './claim-part.ts';
 import { SOURCE } from './datastore-claims.ts';
-import { AS_IT_IS, JOI, NO_VALIDATION, ONE_CONNECTION, POOL_OF_TEN, RATE_LIMIT } from './parts.ts';
 
 const FASTER = { value: 1, better: 'higher', unit: 'ratio', words: 'a factor above 1' } as const;
 /** Tutorials name no number; less than this is what we call cheap. */
@@ -22,11 +21,11 @@ function driverRatio(label: string, workload: string, to: string, role: ClaimArm
   return { label: `driver, ${label}`, role, by: { kind: 'driver-ratio', workload, to } };
 }
 
-/** CPU time per request of a variant ÷ that of another one, on a cheap and on an expensive stack. */
-function costArms(part: string, variant: MeasuredStack['settings'], to: MeasuredStack['settings']): ClaimArm[] {
+/** CPU time per request with a value of a setting ÷ with `none`, on a cheap and on an expensive stack. */
+function costArms(part: string, setting: string, value: string): ClaimArm[] {
   const of = (target: string): readonly [MeasuredStack, MeasuredStack] => [
-    { target, settings: variant },
-    { target, settings: to },
+    { target, settings: { [setting]: value } },
+    { target, settings: { [setting]: 'none' } },
   ];
   return [
     ratio('express-memory', part, of('express-memory'), { metric: 'cpu' }),
@@ -37,7 +36,7 @@ function costArms(part: string, variant: MeasuredStack['settings'], to: Measured
 }
 
 /** Claims about an API, and about what it is made of. */
-export const HTTP_CLAIMS: readonly Claim[] = [
+export const HTTP_CLAIMS: readonly TestedClaim[] = [
   {
     id: 'memcached-caching',
     text: 'Memcached is excellent for caching database queries.',
@@ -101,7 +100,10 @@ export const HTTP_CLAIMS: readonly Claim[] = [
       ratio(
         'express-postgres, a pool of 10 ÷ one connection',
         'pool',
-        [variantOf('express-postgres', POOL_OF_TEN), variantOf('express-postgres', ONE_CONNECTION)],
+        [
+          { target: 'express-postgres', settings: { 'postgres.poolMax': 10 } },
+          { target: 'express-postgres', settings: { 'postgres.poolMax': 1 } },
+        ],
         { metric: 'throughput' },
       ),
     ],
@@ -127,7 +129,7 @@ export const HTTP_CLAIMS: readonly Claim[] = [
     threshold: CHEAP,
     dependsOn: 'what the rest of a request costs',
     otherwise: SETUP,
-    arms: costArms('validation', JOI, NO_VALIDATION),
+    arms: costArms('validation', 'express.validation', 'joi'),
   },
   {
     id: 'rate-limiting',
@@ -137,6 +139,6 @@ export const HTTP_CLAIMS: readonly Claim[] = [
     threshold: CHEAP,
     dependsOn: 'what the rest of a request costs',
     otherwise: SETUP,
-    arms: costArms('rate-limit', RATE_LIMIT, AS_IT_IS),
+    arms: costArms('rate-limit', 'express.rateLimit', 'memory'),
   },
 ];

@@ -1,77 +1,73 @@
 import type { ClaimPart } from './claim-part.ts';
 
-/** The variants that are compared for claims; they are those of studies. */
-export const JOI = { 'express.validation': 'joi' };
-export const NO_VALIDATION = { 'express.validation': 'none' };
-export const RATE_LIMIT = { 'express.rateLimit': 'memory' };
-export const ONE_CONNECTION = { 'postgres.poolMax': 1 };
-export const POOL_OF_TEN = { 'postgres.poolMax': 10 };
-/** The reference of a study: a variant without a setting. */
-export const AS_IT_IS = {};
-
 /** What middleware costs depends on what the rest of a request costs. */
 const CHEAP_AND_EXPENSIVE = ['express-memory', 'express-postgres'];
+
+const CLOSED_LOOP = { kind: 'run', engine: 'autocannon' } as const;
+const AS_THEY_ARE = { vary: [], study: null } as const;
 
 /** The experiments over HTTP, in the order in which they are played. */
 export const PARTS: readonly ClaimPart[] = [
   {
-    kind: 'study',
+    ...CLOSED_LOOP,
     id: 'pool',
-    title: 'Variants of the study pool on express-postgres',
-    study: 'pool',
+    title: 'express-postgres with one connection and with a pool of 10',
     targets: ['express-postgres'],
-    variants: [ONE_CONNECTION, POOL_OF_TEN],
-    beside: [],
+    vary: ['postgres.poolMax=1,10'],
+    study: 'pool',
+    scenario: 'mixed-crud',
   },
   {
-    kind: 'study',
+    ...CLOSED_LOOP,
     id: 'validation',
-    title: 'Variants of the study validation, on memory and on PostgreSQL',
+    title: 'Validation by Joi and none, on memory and on PostgreSQL',
+    targets: CHEAP_AND_EXPENSIVE,
+    vary: ['express.validation=none,joi'],
     study: 'validation',
-    targets: CHEAP_AND_EXPENSIVE,
-    variants: [NO_VALIDATION, JOI],
-    beside: [],
+    scenario: 'write',
   },
   {
-    kind: 'study',
+    ...CLOSED_LOOP,
     id: 'rate-limit',
-    title: 'Variants of the study middleware, on memory and on PostgreSQL',
-    study: 'middleware',
+    title: 'A rate limiter and none, on memory and on PostgreSQL',
     targets: CHEAP_AND_EXPENSIVE,
-    variants: [AS_IT_IS, RATE_LIMIT],
-    beside: [],
+    vary: ['express.rateLimit=none,memory'],
+    study: 'middleware',
+    scenario: 'mixed-crud',
   },
   {
-    kind: 'run',
+    ...CLOSED_LOOP,
     id: 'cache',
-    title: 'A cache in front of PostgreSQL, as in the study cache',
+    title: 'Memcached in front of PostgreSQL, and PostgreSQL by itself',
     targets: ['express-postgres', 'express-postgres-memcached'],
+    vary: [],
+    study: 'cache',
     scenario: 'hot-key',
-    engine: 'autocannon',
   },
   {
-    kind: 'run',
+    ...CLOSED_LOOP,
+    ...AS_THEY_ARE,
     id: 'writes',
     title: 'Writes over HTTP to PostgreSQL',
     targets: ['express-postgres'],
     scenario: 'write',
-    engine: 'autocannon',
   },
   {
-    kind: 'run',
+    ...CLOSED_LOOP,
+    ...AS_THEY_ARE,
     id: 'mongodb-writes',
     title: 'Writes over HTTP to MongoDB',
     targets: ['express-mongodb'],
     scenario: 'write',
-    engine: 'autocannon',
   },
   {
+    ...AS_THEY_ARE,
     kind: 'run',
+    engine: 'pacer',
     id: 'latency',
     title: 'Latency over HTTP at a rate',
     targets: ['express-postgres', 'express-redis'],
     scenario: 'mixed-crud',
-    engine: 'pacer',
   },
   {
     kind: 'capacity',

@@ -29,6 +29,7 @@ export const WORKLOADS: readonly DriverWorkload[] = [
   { id: 'redis-set-1', datastore: 'redis', does: 'write', connections: 1, set: {} },
   { id: 'redis-get', datastore: 'redis', does: 'read', ...TEN, set: {} },
   { id: 'redis-set', datastore: 'redis', does: 'write', ...TEN, set: {} },
+  { id: 'redis-set-volatile', datastore: 'redis-cache', does: 'write', ...TEN, set: {} },
   { id: 'memcached-get', datastore: 'memcached', does: 'read', ...TEN, set: {} },
 ].map((workload) => workloadSchema.parse(workload));
 
