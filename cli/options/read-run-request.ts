@@ -10,12 +10,12 @@ import { readConfig } from '../config/read-config.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseArrivals, chooseDuration } from './choose-load.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
-import { chooseTarget, chooseTargets } from './choose-targets.ts';
+import { chooseTarget } from './choose-targets.ts';
 import { chooseVariants, variantsOfStudy } from './choose-variants.ts';
 import { chooseEngines } from './engine-choices.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { outFolder } from './out-folder.ts';
-import { ownStacks } from './own-stacks.ts';
+import { chooseStacks } from './own-stacks.ts';
 import { givenValue, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 
@@ -43,7 +43,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
   const text = (name: RunOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
   const number = (name: 'rate' | 'connections' | 'items' | 'visits' | 'seed'): number =>
     wholeNumber(name, RUN_OPTIONS[name], given(name));
-  const chosen = chooseTargets(value('targets'), ownStacks(config.stacks, cwd));
+  const chosen = chooseStacks(value('targets'), config.stacks, cwd);
   const named = value('targets') !== undefined;
   const specs =
     study === null
