@@ -16,11 +16,10 @@ import { readConfig } from '../config/read-config.ts';
 import { CAPACITY_OPTIONS, type CapacityOptionName } from './capacity-options.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseScenario } from './choose-scenarios.ts';
-import { chooseTargets } from './choose-targets.ts';
 import { chooseVariants } from './choose-variants.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { outFolder } from './out-folder.ts';
-import { ownStacks } from './own-stacks.ts';
+import { chooseStacks } from './own-stacks.ts';
 import { givenValue, oneOf, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS } from './run-options.ts';
 import { scenariosOfStacks } from './scenarios-of-stacks.ts';
@@ -52,7 +51,7 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
   const text = (name: CapacityOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
   const number = (name: 'rate' | 'items' | 'seed' | 'blocks'): number =>
     wholeNumber(name, CAPACITY_OPTIONS[name], given(name));
-  const chosen = chooseTargets(value('targets'), ownStacks(config.stacks, cwd));
+  const chosen = chooseStacks(value('targets'), config.stacks, cwd);
   const named = value('targets') !== undefined;
   const specs = chooseVariants({ specs: chosen, named }, [value('vary') ?? []].flat().map(String));
   const [scenario] = (await scenariosOfStacks(

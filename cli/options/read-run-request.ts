@@ -10,12 +10,11 @@ import { readConfig } from '../config/read-config.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseArrivals, chooseDuration } from './choose-load.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
-import { chooseTargets } from './choose-targets.ts';
 import { chooseVariants } from './choose-variants.ts';
 import { chooseEngines } from './engine-choices.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { outFolder } from './out-folder.ts';
-import { ownStacks } from './own-stacks.ts';
+import { chooseStacks } from './own-stacks.ts';
 import { givenValue, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
 import { scenariosOfStacks } from './scenarios-of-stacks.ts';
@@ -45,13 +44,13 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
   const text = (name: RunOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
   const number = (name: 'rate' | 'connections' | 'items' | 'visits' | 'seed'): number =>
     wholeNumber(name, RUN_OPTIONS[name], given(name));
-  const own = ownStacks(config.stacks, cwd);
-  const chosen = chooseTargets(value('targets'), own);
+  const choose = (names: unknown): TargetSpec[] => chooseStacks(names, config.stacks, cwd);
+  const chosen = choose(value('targets'));
   const named = value('targets') !== undefined;
   const specs =
     study === null
       ? chooseVariants({ specs: chosen, named }, [value('vary') ?? []].flat().map(String))
-      : specsOfStudy(study, chosen, own);
+      : specsOfStudy(study, chosen, choose);
   const thresholds = readConditions([value('threshold')].flat().map(String));
   const engines = chooseEngines(value('engines'));
   const isSized = given('visits') !== undefined || given('duration') !== undefined;

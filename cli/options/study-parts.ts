@@ -3,7 +3,6 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Study } from '../../scenarios/studies/study.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { chooseScenario, requireOwnIds } from './choose-scenarios.ts';
-import { chooseTargets } from './choose-targets.ts';
 import { requireDifferent, variantsOfStudy } from './choose-variants.ts';
 
 /** What a study takes at most by the estimate, unless flags say otherwise. */
@@ -50,18 +49,16 @@ export async function scenariosOfStudy({ scenarios, items = [] }: Study, cwd: st
 }
 
 /**
- * The variants of the chosen stacks, and the stacks beside them; `own` are those of the configuration.
+ * The variants of the chosen stacks, and the stacks beside them, which `choose` finds by their names.
  * @throws StackbenchError (exit 2) for an unknown stack, setting or value, or two variants that are the same
  */
 export function specsOfStudy(
   { variants, beside }: Study,
   chosen: readonly TargetSpec[],
-  own: readonly TargetSpec[],
+  choose: (names: readonly string[]) => readonly TargetSpec[],
 ): TargetSpec[] {
   const others = beside.flatMap((one) =>
-    typeof one === 'string'
-      ? chooseTargets([one], own)
-      : variantsOfStudy(chooseTargets([one.stack], own), [one.settings]),
+    typeof one === 'string' ? choose([one]) : variantsOfStudy(choose([one.stack]), [one.settings]),
   );
   const specs = [...variantsOfStudy(chosen, variants), ...others];
   requireDifferent(specs);

@@ -4,6 +4,7 @@ import { SEED_BY_HTTP } from '../../model/own-start.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { DATASTORE_ENV, type OwnStart, type TargetSpec } from '../../targets/catalogue.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
+import { placeholdersOf } from '../datastores/sides/placeholders-of.ts';
 import { freePort } from '../machine/free-port.ts';
 import { startChild } from '../machine/processes/start-child.ts';
 import { commandEnv } from './checkout/command-env.ts';
@@ -124,7 +125,7 @@ function ownEnvironment(
   const { spec, namespace, itemsFile, port } = start;
   const urls = datastoresOf(start);
   const placeholders = {
-    ...Object.fromEntries(urls),
+    ...Object.assign({}, ...urls.map(([id, url]) => placeholdersOf(id, url))),
     host: APP_HOST,
     port: String(port),
     namespace,

@@ -20,6 +20,8 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** A run of a second or two decides little, and a busy machine makes it invalid. */
+const ENDED = [0, 4, 5];
 const SHORT = ['--duration', '1s', '--items', '200', '--rate', '100', '--connections', '4'];
 
 interface Server {
@@ -68,7 +70,7 @@ describe('a server that runs already', () => {
     const mine = { contract: 'items', url: url.replace('127.0.0.1', 'localhost'), seed: 'http' };
     const argv = ['--visits', '2', '--targets', 'mine,express-memory', '--engines', 'k6,autocannon,pacer'];
     const { code, said, result } = await run({ mine }, ...argv);
-    assert.ok([0, 4].includes(code), `${code}: ${said}`);
+    assert.ok(ENDED.includes(code), `${code}: ${said}`);
     const visits = result().visits.filter(({ target }) => target === 'mine');
     assert.deepEqual(
       visits.map(({ state, rounds }) => [state, ...rounds.map((round) => round.state)]),
