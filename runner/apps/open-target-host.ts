@@ -13,6 +13,7 @@ import type { Teardown } from '../machine/processes/teardown.ts';
 import { READY_WITHIN_MS } from '../machine/processes/wait-until-ready.ts';
 import type { DatastoreAccess } from './datastore-access.ts';
 import { datastoreWarnings } from './datastore-warnings.ts';
+import { requireNodes, requireRuntime } from './node-versions/require-node.ts';
 import { prepareOwnStack } from './own-stack.ts';
 import { openOwnStack, ownStackWarnings, requireOwnStack } from './own/open-own-stack.ts';
 import type { RunningApp } from './running-app.ts';
@@ -70,6 +71,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     serversOf(request.specs, id).map((server) => ({ ...server, provider })),
   );
   for (const { provider, ...server } of servers) refuseServerSettings(server, provider);
+  const nodes = await requireNodes(request.specs, request);
   for (const spec of request.specs) await prepareOwnStack(spec, request);
   if (planned.note !== null) request.onNote?.(planned.note);
   if (containers !== null) teardown.add('bringing Compose down', () => containers.close());
@@ -116,11 +118,16 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         cpus: request.placement.systemCpus,
         workDir: request.workDir,
         signal: request.signal,
+        node: nodes.get(spec.id),
         readyWithinMs: readyWithinMs(request.env, READY_WITHIN_MS),
         ...options,
       };
       const startOwn = own.get(spec.id);
-      if (startOwn !== undefined) return startOwn(start);
+      if (startOwn !== undefined) {
+        const app = await startOwn(start);
+        await requireRuntime(app, spec);
+        return app;
+      }
       return startApp(
         containers === null ? stackProcess(start) : stackContainer(await containers.project(context), start),
       );

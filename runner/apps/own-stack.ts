@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { SEED_BY_HTTP } from '../../model/own-start.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { DATASTORE_ENV, type OwnStart, type TargetSpec } from '../../targets/catalogue.ts';
@@ -116,6 +116,11 @@ function portFaultOf(printed: string, port: number): { readonly what: string; re
   return taken === null ? null : { what: taken.why, fix: taken.fix };
 }
 
+/** `node` in a command of the user's is the one that a variant asks for. */
+function nodeFirst(node: string | undefined, env: Readonly<Record<string, string>>): Record<string, string> {
+  return node === undefined ? { ...env } : { ...env, PATH: [dirname(node), env['PATH'] ?? ''].join(delimiter) };
+}
+
 /** The placeholders and the whole environment of a stack's commands. */
 function ownEnvironment(
   start: StackStart & { readonly port: number },
@@ -142,7 +147,7 @@ function ownEnvironment(
     ...Object.fromEntries(urls.map(([id, url]) => [DATASTORE_ENV[id], url])),
     ...fillRecord(own.env, placeholders),
   });
-  return { placeholders, set };
+  return { placeholders, set: nodeFirst(start.node, set) };
 }
 
 async function launch(
