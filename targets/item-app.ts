@@ -29,6 +29,7 @@ export function itemApp(
   // Queries are read from the URL itself, so that `limit[]=1` does not silently mean something different.
   app.set('query parser', false);
   for (const handler of options.before) app.use(handler);
+  if (options.guard !== null) app.use('/items', options.guard);
   const read = bodyReader(jsonOnly, { http, options });
   const readPatch = bodyReader(jsonOrMergePatch, { http, options });
 

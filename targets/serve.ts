@@ -10,7 +10,7 @@ try {
     openStack(process.env, randomBytes(4).toString('hex')),
   );
   const { http } = all;
-  const options = await requireInstalled(() => openExpressOptions(all.express));
+  const options = await requireInstalled(() => openExpressOptions(all.express, process.env));
   const versions = versionsOf(['express', ...options.packages, ...clients]);
   const describe = (): object => ({
     stack: spec.id,

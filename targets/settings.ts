@@ -28,6 +28,7 @@ const TABLE = {
     validation: words('zod', 'joi', 'none'),
     bodyReader: words('express', 'body-parser'),
     logging: words('none', 'morgan', 'pino'),
+    auth: words('none', 'jwt', 'api-key'),
     rateLimit: words('none', 'memory'),
   },
   app: { lruCache: onOff(false), lruEntries: whole(10_000, [1, 10_000_000]), lruTtlSeconds: seconds(60) },
@@ -132,6 +133,9 @@ export type Settings = {
 
 /** The environment variable with those settings of a stack that are not the default ones, as JSON. */
 export const SETTINGS_ENV = 'STACK_SETTINGS';
+
+/** The environment variable with the secret of `express.auth`: the key of the signatures, or the API key itself. */
+export const AUTH_SECRET_ENV = 'AUTH_SECRET';
 
 /** The settings of a stack: those of `STACK_SETTINGS` in its environment, and the default of every other one. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {

@@ -23,6 +23,8 @@ export interface RunningApp {
   readonly id: string;
   /** `http://127.0.0.1:PORT`, or `http://[::1]:PORT` if it listens there only. */
   readonly baseUrl: string;
+  /** What every request to its API needs, such as its credentials; none if absent. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The processes that it was started with; what they start is its own too. Empty if they are not ours to see. */
   readonly roots: readonly number[];
   /** All of its processes at this moment; empty if they are not ours to see. */

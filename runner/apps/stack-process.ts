@@ -7,6 +7,7 @@ import { ownModule } from '../machine/package-root.ts';
 import { startChild } from '../machine/processes/start-child.ts';
 import { NeverReady, type ReadyCheck } from '../machine/processes/wait-until-ready.ts';
 import { loopProbe } from '../measure/loop-probe.ts';
+import { makeCredentials } from './app-credentials.ts';
 import { launchedChild } from './launched-child.ts';
 import { APP_HOST, appUrl } from './running-app.ts';
 import { type StackStart, datastoresOf, stackNotReady, waitOf } from './stack-start.ts';
@@ -37,6 +38,7 @@ export function stackProcess(start: StackStart): AppStart {
 
 async function launch(start: StackStart): Promise<LaunchedApp> {
   const { spec, workDir, cpus } = start;
+  const { env, headers } = makeCredentials(spec);
   const child = await startChild({
     label: spec.id,
     command: process.execPath,
@@ -49,6 +51,7 @@ async function launch(start: StackStart): Promise<LaunchedApp> {
       SEED_FILE: start.itemsFile,
       NAMESPACE: start.namespace,
       ...(spec.settings === undefined ? {} : { [SETTINGS_ENV]: JSON.stringify(spec.settings) }),
+      ...env,
       ...Object.fromEntries(datastoresOf(start).map(([id, url]) => [DATASTORE_ENV[id], url])),
     },
     cwd: workDir,
@@ -59,6 +62,7 @@ async function launch(start: StackStart): Promise<LaunchedApp> {
   });
   return {
     ...launchedChild(child),
+    headers,
     pids: () => (child.running() ? [child.pid] : []),
     loop: loopProbe(child),
     ready: readyLine(child.process.stdout as NodeJS.ReadableStream),

@@ -33,13 +33,13 @@ export async function startVisit(open: OpenVisit, onStarted: (app: RunningApp) =
 export async function warmUpVisit(started: StartedVisit): Promise<void> {
   const { app, clock, cell, context, signal, visit } = started;
   const { plan, items } = context;
-  const { baseUrl, pids } = app;
+  const { baseUrl, headers, pids } = app;
   const { connections, warmUpRequests: requests } = plan;
   const ids = items.map(({ id }) => id);
-  await clock.time('fill', () => fillCaches({ baseUrl, ids, connections, signal }));
+  await clock.time('fill', () => fillCaches({ baseUrl, headers, ids, connections, signal }));
   const stream = prepareStream(cell.scenario, plan.items, streamSeed(plan.seed, cell.repetition, 'warm-up'));
   visit.warmUp = await clock.time('warm-up', () =>
-    warmUpApp({ baseUrl, pids, stream, ids, connections, requests, signal }),
+    warmUpApp({ baseUrl, headers, pids, stream, ids, connections, requests, signal }),
   );
   visit.warnings.push(...notSteady(visit.warmUp, requests));
 }

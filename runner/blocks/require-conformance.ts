@@ -8,12 +8,16 @@ import type { OpenVisit } from './open-visit.ts';
  * Makes sure that a stack answers as the contract says, before it is measured.
  * @throws StackbenchError `not-conformant`
  */
-export async function requireConformance({ cell, context, signal }: OpenVisit, { baseUrl }: RunningApp): Promise<void> {
+export async function requireConformance(
+  { cell, context, signal }: OpenVisit,
+  { baseUrl, headers }: RunningApp,
+): Promise<void> {
   const { items } = context;
   const { id } = cell.spec;
   const violations = await checkConformance(
     {
       baseUrl,
+      headers,
       seededItems: items,
       seededCount: items.length,
       hasCache: hasCache(cell.spec),

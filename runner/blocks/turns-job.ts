@@ -30,7 +30,12 @@ export function turnsJob(
     signal,
     seed: streamSeed(plan.seed, cell.repetition, engine.id),
     load,
-    apps: visits.map(({ app, watch }) => ({ id: app.id, baseUrl: app.baseUrl, signal: watch.signal })),
+    apps: visits.map(({ app, watch }) => ({
+      id: app.id,
+      baseUrl: app.baseUrl,
+      headers: app.headers,
+      signal: watch.signal,
+    })),
     slices: drawTurns(
       visits.map((visit) => lengthOf(visit, one, durationMs)),
       random,

@@ -2,14 +2,13 @@ import { Agent } from 'node:http';
 import type { WarmUp } from '../../model/document/visit.ts';
 import type { Warning } from '../../model/warnings.ts';
 import { requestAt, type StreamSpec, toWire } from '../../scenarios/request-stream.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import { sendRequest } from '../load/http/send-request.ts';
 import { readCpu } from '../measure/process-cpu.ts';
 import { isSteady, windowCpuUs } from '../measure/steady-state.ts';
 import { RUN_WARM_UP, type WindowToPlay, warmUp } from '../measure/warm-up-windows.ts';
 
-interface WarmUpJob {
-  readonly baseUrl: string;
-  readonly pids: () => readonly number[];
+interface WarmUpJob extends Pick<RunningApp, 'baseUrl' | 'headers' | 'pids'> {
   readonly stream: StreamSpec;
   /** Ids of the seeded items, in their order. */
   readonly ids: readonly string[];
@@ -74,7 +73,7 @@ export function notSteady({ steady, requests }: WarmUp, planned: number): Warnin
 
 /** Plays the requests of one window, fewer if `mayGoOn` ends it. */
 async function playWindow(
-  { baseUrl, pids, stream, ids, connections, signal }: WarmUpJob,
+  { baseUrl, headers, pids, stream, ids, connections, signal }: WarmUpJob,
   { from, requests: planned, mayGoOn }: WindowToPlay,
   agent: Agent,
 ): Promise<{ readonly requests: number; readonly window: WarmUp['windows'][number] }> {
@@ -88,7 +87,7 @@ async function playWindow(
       const { operation, item, body } = requestAt(stream, next++);
       const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
       // Its answer is checked in the measured rounds only.
-      await sendRequest({ url: `${baseUrl}${path}`, method, body, agent });
+      await sendRequest({ url: `${baseUrl}${path}`, method, headers, body, agent });
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));

@@ -11,6 +11,8 @@ export interface Item {
 export interface ConformanceContext {
   /** Origin of the stack: `http://127.0.0.1:3000`. */
   readonly baseUrl: string;
+  /** What every request has; none if absent. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The first seeded items in ascending id order, at least one of them. */
   readonly seededItems: readonly Item[];
   /** Number of items of the stack before the check. */

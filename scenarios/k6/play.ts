@@ -12,7 +12,8 @@ import { type StreamSpec, requestAt, toWire } from '../request-stream.ts';
  * k6 runs it directly and evaluates it once per virtual user, so it stays small.
  */
 interface PlayJob {
-  readonly baseUrls: readonly string[];
+  /** With what each of its requests has. */
+  readonly apps: readonly { readonly baseUrl: string; readonly headers?: Readonly<Record<string, string>> }[];
   /** In the order in which they are played; times count from the start of the measured scenario, in ms. */
   readonly slices: readonly PlaySlice[];
   readonly stream: StreamSpec;
@@ -46,10 +47,12 @@ const MOVED_MS = 80;
 const job = JSON.parse(open(__ENV['JOB'] as string)) as PlayJob;
 const ids = new SharedArray<string>('ids', () => itemIds(open(job.itemsFile)));
 /** Metrics of each app, whose names `plan-json.ts` knows. */
-const perApp = job.baseUrls.map((baseUrl, app) => {
+const perApp = job.apps.map(({ baseUrl, headers = {} }, app) => {
   const suffix = app === 0 ? '' : `_${app}`;
   return {
     baseUrl,
+    params: { timeout: job.timeoutMs, redirects: 0, headers: { ...headers, 'Content-Type': 'application/json' } },
+    readParams: { timeout: job.timeoutMs, redirects: 0, headers },
     latency: new Trend(`latency${suffix}`, true),
     answers: new Counter(`answers${suffix}`),
     failed: new Counter(`failed${suffix}`),
@@ -61,8 +64,6 @@ const sliceRequests = new Counter('slices');
  * many requests are in flight (`full`).
  */
 const unsent = new Counter('unsent');
-const params = { timeout: job.timeoutMs, redirects: 0, headers: { 'Content-Type': 'application/json' } };
-const readParams = { timeout: job.timeoutMs, redirects: 0 };
 let beganAt: number | undefined;
 let current = 0;
 /** Upper bound of the time by which iterations that k6 dropped, and did not number, have moved the others, in ms. */
@@ -75,7 +76,7 @@ http.setResponseCallback(http.expectedStatuses({ min: 100, max: 599 }));
 export function connect(): void {
   const first = exec.scenario.iterationInTest;
   for (let step = 0; step < perApp.length; step += 1) {
-    const { baseUrl } = perApp[(first + step) % perApp.length] as (typeof perApp)[number];
+    const { baseUrl, readParams } = perApp[(first + step) % perApp.length] as (typeof perApp)[number];
     http.get(`${baseUrl}/items/${ids[first % ids.length]}`, readParams);
   }
 }
@@ -114,7 +115,7 @@ function playDue(due: number, nowMs: number, inFlight: number): void {
 }
 
 function send(slice: PlaySlice, index: number, nowMs: number): void {
-  const { baseUrl, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
+  const { baseUrl, params, readParams, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
   const measuredMs = slice.fromMs + Math.max(0, Math.min(nowMs, slice.endMs - 1) - slice.beginMs);
   const bin = String(Math.min(job.bins - 1, Math.floor(measuredMs / job.binMs)));
   const { operation, item, body } = requestAt(job.stream, index);

@@ -1,15 +1,18 @@
 import { createWriteStream } from 'node:fs';
 import type { RequestHandler } from 'express';
 import type { ItemFields } from '../item.ts';
-import type { Settings } from '../settings.ts';
+import { AUTH_SECRET_ENV, type Settings } from '../settings.ts';
 import { type Validator, ZOD_VALIDATOR } from '../validate.ts';
 
 type ExpressSettings = Settings['express'];
+type Env = Readonly<Record<string, string | undefined>>;
 
 /** What an Express app has beside its routes. */
 export interface ExpressOptions {
   /** Middleware before all routes. */
   readonly before: readonly RequestHandler[];
+  /** Decides who may ask for items; null lets everybody. */
+  readonly guard: RequestHandler | null;
   readonly validator: Validator;
   /** Reads JSON bodies of these types up to a number of bytes. */
   readonly readJson: (options: JsonOptions) => RequestHandler;
@@ -34,17 +37,20 @@ const NO_VALIDATOR: Validator = {
 };
 
 /** Loads what the settings ask for, and nothing else: each loaded package makes the heap of every stack larger. */
-export async function openExpressOptions(settings: ExpressSettings): Promise<ExpressOptions> {
+export async function openExpressOptions(settings: ExpressSettings, env: Env = {}): Promise<ExpressOptions> {
   const loaded = [await logging(settings.logging), await rateLimit(settings.rateLimit)];
+  const guard = await guardOf(settings.auth, env);
   const validator = await validatorOf(settings.validation);
   const { json } =
     settings.bodyReader === 'body-parser' ? (await import('body-parser')).default : await import('express');
   return {
     before: loaded.flatMap(({ handler }) => handler ?? []),
+    guard: guard.handler,
     validator: validator.validator,
     readJson: (options) => json(options),
     packages: [
       ...loaded.flatMap(({ packages }) => packages),
+      ...guard.packages,
       ...validator.packages,
       ...(settings.bodyReader === 'body-parser' ? ['body-parser'] : []),
     ],
@@ -85,6 +91,10 @@ async function rateLimit(which: ExpressSettings['rateLimit']): Promise<Loaded> {
     handler: limiter({ windowMs: MINUTE_MS, limit: Number.MAX_SAFE_INTEGER, legacyHeaders: false }),
     packages: ['express-rate-limit'],
   };
+}
+
+async function guardOf(which: ExpressSettings['auth'], env: Env): Promise<Loaded> {
+  return which === 'none' ? NOTHING : (await import('./auth.ts')).openAuth(which, env[AUTH_SECRET_ENV]);
 }
 
 async function validatorOf(

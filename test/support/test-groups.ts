@@ -95,6 +95,7 @@ export const SERVERS: readonly string[] = [
   'cli/service-failures',
   'gate/secrets',
   'load/engine-failures',
+  'load/app-headers',
   'load/steps/step-player',
   'load/steps/broken-steps',
   'load/generator-process',

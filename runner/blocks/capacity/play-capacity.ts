@@ -48,7 +48,12 @@ async function openPlayer(
 ): Promise<StepPlayer> {
   const [{ context, cell }] = visits as [TurnVisit];
   return openStepPlayer({
-    apps: visits.map(({ app, watch }) => ({ id: app.id, baseUrl: app.baseUrl, signal: watch.signal })),
+    apps: visits.map(({ app, watch }) => ({
+      id: app.id,
+      baseUrl: app.baseUrl,
+      headers: app.headers,
+      signal: watch.signal,
+    })),
     stream: prepareStream(cell.scenario, plan.items, streamSeed(plan.seed, cell.repetition, 'capacity')),
     itemsFile: context.itemsFile,
     maxInFlight: plan.maxInFlight,

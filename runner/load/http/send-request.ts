@@ -6,6 +6,8 @@ const IDLE_MS = 10_000;
 interface PlainRequest {
   readonly url: string;
   readonly method?: string;
+  /** In addition to those of the body. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** JSON to send; null for none. */
   readonly body?: string | null;
   /** Its connections are used; destroying it ends the request. */
@@ -27,12 +29,15 @@ interface PlainAnswer {
 export async function sendRequest({
   url,
   method = 'GET',
+  headers: own = {},
   body = null,
   agent,
   mostText = 0,
 }: PlainRequest): Promise<PlainAnswer> {
   const headers =
-    body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    body === null
+      ? own
+      : { ...own, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, agent, headers, timeout: IDLE_MS }, (answer) => {
       let text = '';

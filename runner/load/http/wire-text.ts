@@ -7,12 +7,21 @@ export interface WireText {
   readonly wire: string;
 }
 
+/** An app as a generator asks it. */
+export interface AskedApp {
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
+  readonly baseUrl: string;
+  /** What every request has, in ASCII; none if absent. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
 /**
  * Returns the function that writes requests of the stream as HTTP/1.1 to one server; `ids` are those of the seeded
  * items.
  */
-export function wireWriter(baseUrl: string, ids: readonly string[]): (request: StreamRequest) => string {
-  const fixedHeaders = `Host: ${new URL(baseUrl).host}\r\nConnection: keep-alive\r\n`;
+export function wireWriter({ baseUrl, headers }: AskedApp, ids: readonly string[]): (request: StreamRequest) => string {
+  const own = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
+  const fixedHeaders = `Host: ${new URL(baseUrl).host}\r\nConnection: keep-alive\r\n${own.join('')}`;
   return ({ operation, item, body }) => {
     const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
     const head = `${method} ${path} HTTP/1.1\r\n${fixedHeaders}`;
@@ -25,11 +34,11 @@ export function wireWriter(baseUrl: string, ids: readonly string[]): (request: S
 
 /** Writes requests to one server: those of the stream by their index, and gets of a seeded item for the warm-up. */
 export function wireTexts(
-  baseUrl: string,
+  app: AskedApp,
   stream: StreamSpec,
   ids: readonly string[],
 ): { readonly at: (index: number) => WireText; readonly get: (item: number) => string } {
-  const write = wireWriter(baseUrl, ids);
+  const write = wireWriter(app, ids);
   return {
     at(index) {
       const request = requestAt(stream, index);

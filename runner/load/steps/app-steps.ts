@@ -1,5 +1,5 @@
 import { hostOf } from '../../machine/host-of.ts';
-import { type WireText, wireTexts } from '../http/wire-text.ts';
+import { type AskedApp, type WireText, wireTexts } from '../http/wire-text.ts';
 import type { Ticker } from '../pacing/ticker.ts';
 import { waitAtMost } from '../wait-at-most.ts';
 import type { OpenMessage, PlayMessage, PlayerMessage } from './child-messages.ts';
@@ -19,8 +19,7 @@ const SHORTEST_QUEUE_MS = 200;
 const SHARED_TICK_PER_SEC = 5000;
 const SHARED_TICK_MS = 0.25;
 
-interface AppStepsOptions extends Pick<OpenMessage, 'stream' | 'maxInFlight' | 'timeoutMs' | 'targetMs'> {
-  readonly baseUrl: string;
+interface AppStepsOptions extends Pick<OpenMessage, 'stream' | 'maxInFlight' | 'timeoutMs' | 'targetMs'>, AskedApp {
   readonly ids: readonly string[];
 }
 
@@ -53,7 +52,7 @@ export class AppSteps {
       timeoutMs,
       limit: maxInFlight,
     });
-    this.#texts = wireTexts(baseUrl, stream, ids);
+    this.#texts = wireTexts(options, stream, ids);
     setInterval(() => this.#connections.expire(), Math.min(200, Math.max(5, timeoutMs / 50)));
   }
 

@@ -31,7 +31,7 @@ process.once('disconnect', () => process.exit(0));
 
 function open(message: OpenMessage): void {
   const ids = itemIds(readFileSync(message.itemsFile, 'utf8'));
-  apps = message.apps.map(({ baseUrl }) => new AppSteps({ ...message, baseUrl, ids }));
+  apps = message.apps.map((asked) => new AppSteps({ ...message, ...asked, ids }));
   send({ type: 'ready' });
 }
 

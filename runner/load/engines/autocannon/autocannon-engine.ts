@@ -49,7 +49,7 @@ async function playTurns(job: TurnsJob): Promise<TurnsMeasurement> {
   const refusal = autocannonEngine.cannotPlay({ load, durationMs });
   if (refusal !== null) throw wrongLoad(autocannonEngine, refusal);
   const childJob: ChildJob = {
-    apps: job.apps.map(({ baseUrl }) => ({ baseUrl })),
+    apps: job.apps.map(({ baseUrl, headers }) => ({ baseUrl, headers })),
     slices,
     stream: prepareStream(job.scenario, job.items, job.seed),
     itemsFile: job.itemsFile,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { itemIds } from '../../../../scenarios/item-ids.ts';
 import type { OperationId } from '../../../../scenarios/operations.ts';
 import { type StreamRequest, requestAt } from '../../../../scenarios/request-stream.ts';
-import { wireWriter } from '../../http/wire-text.ts';
+import { type AskedApp, wireWriter } from '../../http/wire-text.ts';
 import type { ChildJob } from './child-messages.ts';
 import type { NextRequest } from './clock-client.ts';
 
@@ -11,10 +11,8 @@ import type { NextRequest } from './clock-client.ts';
  * for each item and kept as bytes (about 200 each), as autocannon itself does: a new string each time reduced its
  * throughput.
  */
-export function requestSource(
-  job: Pick<ChildJob, 'stream' | 'itemsFile'> & { readonly baseUrl: string },
-): () => NextRequest {
-  const write = wireWriter(job.baseUrl, itemIds(readFileSync(job.itemsFile, 'utf8')));
+export function requestSource(job: Pick<ChildJob, 'stream' | 'itemsFile'> & AskedApp): () => NextRequest {
+  const write = wireWriter(job, itemIds(readFileSync(job.itemsFile, 'utf8')));
   const make = (request: StreamRequest): NextRequest => ({
     operation: request.operation,
     wire: Buffer.from(write(request), 'latin1'),

@@ -26,7 +26,7 @@ export async function writeK6Files(
   const plan = k6Plan({ scenario, durationMs, timeoutMs, connectMs, ratePerSec, maxInFlight, ...size });
   await writeFile(files.plan, JSON.stringify(plan));
   const playJob = {
-    baseUrls: job.apps.map(({ baseUrl }) => baseUrl),
+    apps: job.apps.map(({ baseUrl, headers }) => ({ baseUrl, headers })),
     slices,
     stream: prepareStream(scenario, items, seed),
     itemsFile,

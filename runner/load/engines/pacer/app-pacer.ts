@@ -1,7 +1,7 @@
 import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
 import { hostOf } from '../../../machine/host-of.ts';
 import { Connection, type Ending } from '../../http/connection.ts';
-import { wireTexts } from '../../http/wire-text.ts';
+import { type AskedApp, wireTexts } from '../../http/wire-text.ts';
 import { type Schedule, dueIn } from '../../pacing/pacing.ts';
 import type { Ticker } from '../../pacing/ticker.ts';
 import { waitAtMost } from '../../wait-at-most.ts';
@@ -18,8 +18,7 @@ const REFUSED_UNTIL_GONE = 10;
 /** Maximum time for the answers that are under way when a window ends, in ms; the next app then begins without them. */
 const LONGEST_DRAIN_MS = 2000;
 
-interface AppOptions {
-  readonly baseUrl: string;
+interface AppOptions extends AskedApp {
   readonly stream: StreamSpec;
   readonly ids: readonly string[];
   readonly maxInFlight: number;
@@ -62,7 +61,7 @@ export class AppPacer {
       () => new Connection({ host, port: Number(port === '' ? 80 : port), timeoutMs, onClose }),
     );
     setInterval(() => this.#pool.expire(), Math.min(200, Math.max(5, timeoutMs / 50)));
-    this.#texts = wireTexts(baseUrl, stream, ids);
+    this.#texts = wireTexts(options, stream, ids);
     this.#round = new OpenRound(options);
   }
 

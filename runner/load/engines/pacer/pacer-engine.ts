@@ -46,7 +46,7 @@ async function playTurns(job: TurnsJob): Promise<TurnsMeasurement> {
   const refusal = pacerEngine.cannotPlay({ load: job.load, durationMs });
   if (refusal !== null) throw wrongLoad(pacerEngine, refusal);
   const childJob: PacerJob = {
-    apps: apps.map(({ baseUrl }) => ({ baseUrl })),
+    apps: apps.map(({ baseUrl, headers }) => ({ baseUrl, headers })),
     slices,
     stream: prepareStream(job.scenario, job.items, job.seed),
     itemsFile: job.itemsFile,
