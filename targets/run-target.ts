@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { ItemStore } from './item-store.ts';
 import { readSeed } from './read-seed.ts';
 import { reasonOf } from './reason-of.ts';
@@ -14,11 +16,13 @@ interface TargetProcess {
   readonly store: ItemStore;
   readonly listener: RequestListener;
   readonly http: Settings['http'];
+  /** Ends all connections to datastores. */
+  readonly close: () => Promise<void>;
 }
 
 /** Loads the seed, listens, prints one JSON ready line, and drains on SIGTERM or when the parent is gone. */
 export async function runTarget(
-  { stack, store, listener, http }: TargetProcess,
+  { stack, store, listener, http, close }: TargetProcess,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const items = await readSeed(env['SEED_FILE']);
@@ -33,7 +37,7 @@ export async function runTarget(
   const address = server.address();
   const port = address === null || typeof address === 'string' ? 0 : address.port;
   const stop = (): void => {
-    server.close(() => void store.close().finally(() => process.exit(0)));
+    server.close(() => void close().finally(() => process.exit(0)));
     server.closeIdleConnections();
     setTimeout(() => process.exit(0), DRAIN_MS).unref();
   };
@@ -54,16 +58,19 @@ export function reportFailure(error: unknown): void {
   );
 }
 
+interface Package {
+  readonly version: string;
+}
+
 /** Installed versions of npm packages. */
 export function versionsOf(packages: readonly string[]): Record<string, string> {
   const require = createRequire(import.meta.url);
   return Object.fromEntries(
     packages.map((name) => {
-      try {
-        return [name, (require(`${name}/package.json`) as { version: string }).version];
-      } catch {
-        return [name, 'unknown'];
-      }
+      // Read as a file: not every package lets others import its package.json.
+      const files = (require.resolve.paths(name) ?? []).map((folder) => join(folder, name, 'package.json'));
+      const file = files.find((path) => existsSync(path));
+      return [name, file === undefined ? 'unknown' : (JSON.parse(readFileSync(file, 'utf8')) as Package).version];
     }),
   );
 }

@@ -6,11 +6,11 @@ import { requireInstalled } from './options/require-installed.ts';
 import { reportFailure, runTarget, versionsOf } from './run-target.ts';
 
 try {
-  const { spec, store, clients, settings, all } = await requireInstalled(() =>
+  const { spec, store, clients, settings, all, redis } = await requireInstalled(() =>
     openStack(process.env, randomBytes(4).toString('hex')),
   );
   const { http } = all;
-  const options = await requireInstalled(() => openExpressOptions(all.express, process.env));
+  const options = await requireInstalled(() => openExpressOptions(all.express, { env: process.env, redis }));
   const versions = versionsOf(['express', ...options.packages, ...clients]);
   const describe = (): object => ({
     stack: spec.id,
@@ -20,7 +20,8 @@ try {
     cache: store.cache === undefined ? null : { ...store.cache.counters },
   });
   const listener = itemApp(store, spec.id, { http, options }, describe);
-  await runTarget({ stack: spec.id, store, listener, http }, process.env);
+  const close = async (): Promise<void> => void (await Promise.all([store.close(), options.close()]));
+  await runTarget({ stack: spec.id, store, listener, http, close }, process.env);
 } catch (error) {
   reportFailure(error);
 }

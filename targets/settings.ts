@@ -5,6 +5,8 @@ interface Setting<T extends SettingValue> {
   readonly default: T;
   /** Smallest and largest whole number, some words, a switch, or nothing else than the default. */
   readonly values: readonly [smallest: number, largest: number] | readonly string[] | 'on or off' | 'fixed';
+  /** What a user must know of it. */
+  readonly note?: string;
 }
 
 const whole = (value: number, values: readonly [number, number]): Setting<number> => ({ default: value, values });
@@ -29,9 +31,18 @@ const TABLE = {
     bodyReader: words('express', 'body-parser'),
     logging: words('none', 'morgan', 'pino'),
     auth: words('none', 'jwt', 'api-key'),
-    rateLimit: words('none', 'memory'),
+    rateLimit: words('none', 'memory', 'redis'),
+    statusMonitor: {
+      ...onOff(false),
+      note: 'loads express-status-monitor 1.3.4, which has open security advisories',
+    },
   },
-  app: { lruCache: onOff(false), lruEntries: whole(10_000, [1, 10_000_000]), lruTtlSeconds: seconds(60) },
+  app: {
+    workers: { ...whole(1, [1, 64]), note: 'processes (node:cluster), each with pools of its own' },
+    lruCache: onOff(false),
+    lruEntries: whole(10_000, [1, 10_000_000]),
+    lruTtlSeconds: seconds(60),
+  },
   postgres: {
     poolMax: connections(10),
     poolMin: whole(2, [0, 9999]),
@@ -93,14 +104,14 @@ const POOL_SETTING: Readonly<Partial<Record<DatastoreName, string>>> = {
 
 /** The parts of each app beside `http`. */
 const APP_PARTS: Readonly<Record<NonNullable<TargetSpec['entry']>, readonly SettingPart[]>> = {
-  'serve.ts': ['express'],
+  'serve.ts': ['express', 'app'],
   'serve-node-memory.ts': [],
 };
 
 /** The parts of the settings that a stack has. */
 export function settingParts({ store, cache, entry }: Pick<TargetSpec, 'store' | 'cache' | 'entry'>): SettingPart[] {
   if (entry === null) return [];
-  const front = cache === null ? ownCacheOf(store) : (CACHE_PARTS[cache] ?? []);
+  const front = cache === null ? [] : (CACHE_PARTS[cache] ?? []);
   return ['http', ...APP_PARTS[entry], ...(store === null ? [] : [STORE_PART[store]]), ...front];
 }
 
@@ -112,11 +123,6 @@ export function hasCache({ cache, settings }: Pick<TargetSpec, 'cache' | 'settin
 /** Whether a stack checks the bodies of requests. */
 export function validatesBodies({ settings }: Pick<TargetSpec, 'settings'>): boolean {
   return settings?.['express.validation'] !== 'none';
-}
-
-/** A stack without a cache can have one in its own memory; in front of memory it would be none. */
-function ownCacheOf(store: DatastoreName | null): readonly SettingPart[] {
-  return store === null ? [] : ['app'];
 }
 
 /** The setting with the number of connections of a stack's pool; null if it has none. */
@@ -167,13 +173,14 @@ interface SettingRow {
   readonly default: SettingValue;
   /** `a whole number from 1 to 9999` */
   readonly allowed: string;
+  readonly note: string | null;
 }
 
 /** All settings that can be changed. */
 export function listSettings(): SettingRow[] {
   return settingNames(Object.keys(TABLE) as SettingPart[]).map((name) => {
     const setting = settingOf(name);
-    return { name, default: setting.default, allowed: allowedValues(setting) };
+    return { name, default: setting.default, allowed: allowedValues(setting), note: setting.note ?? null };
   });
 }
 

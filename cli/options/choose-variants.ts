@@ -1,4 +1,5 @@
 import type { FlatSettings, SettingValue, TargetSpec } from '../../targets/catalogue.ts';
+import { whyImpossible } from '../../targets/impossible-settings.ts';
 import { readSetting, settingNames, settingParts } from '../../targets/settings.ts';
 import { usageError } from './explain-usage.ts';
 import { unknownName } from './unknown-name.ts';
@@ -32,7 +33,9 @@ export function chooseVariants({ specs, named }: Chosen, texts: readonly string[
   if (without !== undefined && (named || having.length === 0)) throw notOfStack(without, varied);
   const combined = combinations(varied);
   if (combined.length > MOST_VARIANTS || combined.length < 2) throw wrongNumber(combined.length);
-  return having.flatMap((spec) => combined.map((settings) => variantOf(spec, settings)));
+  const possible = having.filter((spec) => combined.every((settings) => whyImpossible(spec, settings) === null));
+  if (possible.length < having.length && (named || possible.length === 0)) requirePossible(having, combined);
+  return possible.flatMap((spec) => combined.map((settings) => variantOf(spec, settings)));
 }
 
 /**
@@ -44,6 +47,7 @@ export function variantsOfStudy(specs: readonly TargetSpec[], variants: readonly
   const [only = {}] = variants;
   if (variants.length === 1 && Object.keys(only).length === 0) return [...specs];
   const made = specs.flatMap((spec) => variants.map((settings) => variantOf(spec, checkedSettings(spec, settings))));
+  requirePossible(specs, variants);
   const twice = made.find(({ id }, index) => made.findIndex((one) => one.id === id) !== index);
   if (twice === undefined) return made;
   throw usageError({
@@ -128,6 +132,17 @@ function textOf(settings: FlatSettings): string {
   return Object.values(settings)
     .map((value, index) => `${shown[index]}=${value}`)
     .join('+');
+}
+
+/** @throws StackbenchError (exit 2) for the first stack that cannot have some of the settings */
+function requirePossible(specs: readonly TargetSpec[], variants: readonly FlatSettings[]): void {
+  for (const spec of specs)
+    for (const settings of variants) {
+      const impossible = whyImpossible(spec, settings);
+      if (impossible === null) continue;
+      const { setting, value, why, fix } = impossible;
+      throw usageError({ what: `${spec.id} cannot have ${setting}=${value}.`, why, fix });
+    }
 }
 
 function notOfStack(spec: TargetSpec, varied: readonly Varied[]): Error {

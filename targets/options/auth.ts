@@ -2,21 +2,17 @@ import { timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { PROBLEM, sendProblem } from '../problem.ts';
 import type { Settings } from '../settings.ts';
+import type { Loaded } from './loaded.ts';
 
 type Kind = Exclude<Settings['express']['auth'], 'none'>;
 
-interface Auth {
-  readonly handler: RequestHandler;
-  readonly packages: readonly string[];
-}
-
 /** Answers 401 to requests without a token that the secret has signed (`jwt`), or without the secret (`api-key`). */
-export async function openAuth(kind: Kind, secret: string | undefined): Promise<Auth> {
+export async function openAuth(kind: Kind, secret: string | undefined): Promise<Loaded> {
   if (secret === undefined || secret === '') throw new Error('AUTH_SECRET is not set.');
   return kind === 'jwt' ? openJwt(secret) : { handler: requireKey(secret), packages: [] };
 }
 
-async function openJwt(secret: string): Promise<Auth> {
+async function openJwt(secret: string): Promise<Loaded> {
   const { default: jwt } = await import('jsonwebtoken');
   const handler: RequestHandler = (request, response, next) => {
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];

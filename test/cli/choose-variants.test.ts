@@ -77,6 +77,22 @@ describe('--vary', () => {
     assert.match(refusal(['express-postgres'], 'postgres.poolMax'), /does not understand "postgres\.poolMax"/);
   });
 
+  it('refuses combinations that make no sense for a named stack, with the reason and what to do', () => {
+    for (const [target, text, why] of [
+      ['express-postgres', 'express.rateLimit=memory,redis', /has no Redis.*express-postgres-redis/],
+      ['express-postgres-redis', 'app.lruCache=false,true', /through a cache already/],
+      ['express-memory', 'app.lruCache=false,true', /in its own memory already/],
+    ] as const)
+      assert.match(refusal([target], text), why);
+    assert.match(refusal(['express-postgres'], 'app.lruCache=false,true', 'app.workers=1,2'), /cache of its own/);
+    assert.match(refusal(['express-memory'], 'app.workers=1,2'), /processes do not share memory/);
+  });
+
+  it('takes the stacks for which all values make sense if none is named', () => {
+    const of = [...new Set(varied(null, 'express.rateLimit=none,memory,redis').map(({ sameAs }) => sameAs))];
+    assert.deepEqual(of, ['express-redis', 'express-postgres-redis', 'express-mongodb-redis']);
+  });
+
   it('refuses too many variants, one that compares nothing, and a setting that is given twice', () => {
     const values = Array.from({ length: 17 }, (_, index) => index + 1).join(',');
     assert.match(refusal(['express-postgres'], `postgres.poolMax=${values}`), /There are 17 variants/);

@@ -36,7 +36,7 @@ describe('an Express app with an option', () => {
       const settings = { [name]: value };
       const all = readSettings({ [SETTINGS_ENV]: JSON.stringify(settings) });
       const { env, headers } = makeCredentials({ settings });
-      const options = await openExpressOptions(all.express, env);
+      const options = await openExpressOptions(all.express, { env, redis: null });
       assert.deepEqual(options.packages, packages);
       const store = new MemoryStore();
       await store.load(SEEDED);

@@ -57,6 +57,7 @@ export const SERVERS: readonly string[] = [
   'gate/refusals',
   'gate/answers/looked-at',
   'conformance/broken-targets',
+  'conformance/option-variants',
   'browser/report-page',
   'gate/interrupt',
   'cli/run-failures',

@@ -14,7 +14,7 @@ type Headers = Readonly<Record<string, string>>;
 
 async function guarded(t: TestContext, auth: Auth, env: Headers): Promise<string> {
   const { http, express } = readSettings({ [SETTINGS_ENV]: JSON.stringify({ 'express.auth': auth }) });
-  const options = await openExpressOptions(express, env);
+  const options = await openExpressOptions(express, { env, redis: null });
   const server = createServer(itemApp(new MemoryStore(), 'express-memory', { http, options }, () => ({})));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => server.close());
@@ -82,7 +82,7 @@ describe('express.auth', () => {
 
   it('does not start without its secret', async () => {
     const { express } = readSettings({ [SETTINGS_ENV]: JSON.stringify({ 'express.auth': 'jwt' }) });
-    await assert.rejects(openExpressOptions(express, {}), /AUTH_SECRET is not set/);
+    await assert.rejects(openExpressOptions(express, { env: {}, redis: null }), /AUTH_SECRET is not set/);
   });
 
   it('has other credentials at each start, and none by default', () => {
