@@ -20,7 +20,7 @@ export function itemApp(
   store: ItemStore,
   stack: string,
   { http, options }: AppSettings,
-  describe: () => object,
+  describe: () => object | Promise<object>,
 ): Express {
   const { checkFields, checkPatch } = options.validator;
   const app = express();
@@ -88,8 +88,8 @@ export function itemApp(
     await within(1000, store.ping());
     response.json({ status: 'ok', stack });
   });
-  app.get('/stack', (_request, response) => {
-    response.json(describe());
+  app.get('/stack', async (_request, response) => {
+    response.json(await describe());
   });
   app.all('/items', (_request, response) => sendProblem(response, methodNotAllowed('GET, HEAD, POST')));
   app.all('/items/:id', (_request, response) =>

@@ -22,6 +22,8 @@ export interface ItemStore {
   remove(id: string): Promise<boolean>;
   /** Empties what this store owns and loads the items, which come in ascending order of id. */
   load(items: readonly Item[]): Promise<void>;
+  /** Resolves when it can be asked, for processes that load nothing; absent if that is so at once. */
+  ready?(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
   /** Absent without a cache in front. */

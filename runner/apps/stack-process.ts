@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { DATASTORE_ENV } from '../../targets/catalogue.ts';
+import { DATASTORE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
 import { SETTINGS_ENV } from '../../targets/settings.ts';
 import { ownModule } from '../machine/package-root.ts';
+import { withDescendants } from '../machine/processes/process-tree.ts';
 import { startChild } from '../machine/processes/start-child.ts';
 import { NeverReady, type ReadyCheck } from '../machine/processes/wait-until-ready.ts';
 import { loopProbe } from '../measure/loop-probe.ts';
@@ -63,10 +64,15 @@ async function launch(start: StackStart): Promise<LaunchedApp> {
   return {
     ...launchedChild(child),
     headers,
-    pids: () => (child.running() ? [child.pid] : []),
+    pids: () => (!child.running() ? [] : isCluster(spec) ? withDescendants(child.pid) : [child.pid]),
     loop: loopProbe(child),
     ready: readyLine(child.process.stdout as NodeJS.ReadableStream),
   };
+}
+
+/** Whether it has processes of its own, which its CPU and memory include. */
+function isCluster({ settings }: TargetSpec): boolean {
+  return Number(settings?.['app.workers'] ?? 1) > 1;
 }
 
 /** Reads the first line that a stack prints: its port, or why it cannot start. */

@@ -59,6 +59,10 @@ export class CacheAsideStore implements ItemStore {
     await this.#store.load(items);
   }
 
+  async ready(): Promise<void> {
+    await Promise.all([this.#entries.ready(), this.#store.ready?.()]);
+  }
+
   async ping(): Promise<void> {
     await this.#store.ping();
   }

@@ -69,6 +69,10 @@ export class MongooseStore implements ItemStore {
 
   async load(items: readonly Item[]): Promise<void> {
     await this.#driver.load(items);
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
     await reaching(() => this.#connection.asPromise());
   }
 

@@ -115,7 +115,7 @@ export class RedisStore implements ItemStore {
   }
 
   async load(items: readonly Item[]): Promise<void> {
-    await redisReady(this.#redis, this.#connectTimeoutMs);
+    await this.ready();
     const owned = await this.#redis.zrange(this.#index, '0', '-1');
     for (let start = 0; start < owned.length; start += BATCH) {
       await this.#redis.unlink(owned.slice(start, start + BATCH).map((id) => this.#prefix + id));
@@ -126,6 +126,10 @@ export class RedisStore implements ItemStore {
       await this.#redis.mset(batch.flatMap((item) => [this.#prefix + item.id, JSON.stringify(item)]));
       await this.#redis.zadd(this.#index, ...batch.flatMap(({ id }) => ['0', id]));
     }
+  }
+
+  ready(): Promise<void> {
+    return redisReady(this.#redis, this.#connectTimeoutMs);
   }
 
   async ping(): Promise<void> {

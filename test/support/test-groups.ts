@@ -89,6 +89,7 @@ export const SERVERS: readonly string[] = [
   'gate/sides/advise-on-side',
   'datastores/left-namespaces',
   'apps/stack-namespace',
+  'apps/workers',
   'datastores/datastores',
   'oracles/capacity/known-servers',
   'environment/driver-reasons',
