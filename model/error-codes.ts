@@ -71,6 +71,7 @@ type AppError =
   | 'plant-not-sized'
   | 'side-not-ready'
   | 'target-gone'
+  | 'node-missing'
   | 'target-not-ready'
   | 'stack-not-built'
   | 'target-silent'

@@ -159,12 +159,27 @@ export function flatSettings(settings: Settings, parts: readonly SettingPart[]):
 }
 
 /** The names of the settings of some parts that can be changed. */
-export function settingNames(parts: readonly SettingPart[]): string[] {
+function settingNames(parts: readonly SettingPart[]): string[] {
   return parts.flatMap((part) =>
     Object.entries<Setting<SettingValue>>(TABLE[part]).flatMap(([name, { values }]) =>
       values === 'fixed' ? [] : [`${part}.${name}`],
     ),
   );
+}
+
+/** The setting with the major version of Node.js of a stack's process. The stack itself does not get it. */
+export const NODE_SETTING = 'node';
+
+const NODE_MAJORS: Setting<string> = {
+  default: 'that of stackbench',
+  values: ['20', '22', '24'],
+  note: 'a major version of Node.js; `stackbench setup --node 22` installs it',
+};
+
+/** The names of the settings of a stack that can be changed. */
+export function settingNamesOf(spec: Pick<TargetSpec, 'store' | 'cache' | 'entry' | 'own'>): string[] {
+  const runsNode = spec.entry !== null || /^(exec\s+)?node\s/.test(spec.own?.start ?? '');
+  return [...settingNames(settingParts(spec)), ...(runsNode ? [NODE_SETTING] : [])];
 }
 
 /** A setting that can be changed, for people. */
@@ -178,7 +193,7 @@ interface SettingRow {
 
 /** All settings that can be changed. */
 export function listSettings(): SettingRow[] {
-  return settingNames(Object.keys(TABLE) as SettingPart[]).map((name) => {
+  return [...settingNames(Object.keys(TABLE) as SettingPart[]), NODE_SETTING].map((name) => {
     const setting = settingOf(name);
     return { name, default: setting.default, allowed: allowedValues(setting), note: setting.note ?? null };
   });
@@ -224,6 +239,7 @@ function checked(name: string, text: string): SettingValue {
 }
 
 function settingOf(name: string): Setting<SettingValue> {
+  if (name === NODE_SETTING) return NODE_MAJORS;
   const [part, key] = name.split('.');
   const found = Object.entries<Record<string, Setting<SettingValue>>>(TABLE).find(([id]) => id === part)?.[1];
   const setting = key === undefined || found === undefined || !Object.hasOwn(found, key) ? undefined : found[key];

@@ -1,6 +1,6 @@
 import type { FlatSettings, SettingValue, TargetSpec } from '../../targets/catalogue.ts';
 import { whyImpossible } from '../../targets/impossible-settings.ts';
-import { readSetting, settingNames, settingParts } from '../../targets/settings.ts';
+import { readSetting, settingNamesOf } from '../../targets/settings.ts';
 import { usageError } from './explain-usage.ts';
 import { unknownName } from './unknown-name.ts';
 
@@ -25,10 +25,10 @@ interface Chosen {
  */
 export function chooseVariants({ specs, named }: Chosen, texts: readonly string[]): readonly TargetSpec[] {
   if (texts.length === 0) return specs;
-  const known = [...new Set(specs.flatMap(namesOf))];
+  const known = [...new Set(specs.flatMap(settingNamesOf))];
   const varied = texts.map((text) => readVaried(text, known));
   checkNames(varied);
-  const having = specs.filter((spec) => varied.every(({ name }) => namesOf(spec).includes(name)));
+  const having = specs.filter((spec) => varied.every(({ name }) => settingNamesOf(spec).includes(name)));
   const without = specs.find((spec) => !having.includes(spec));
   if (without !== undefined && (named || having.length === 0)) throw notOfStack(without, varied);
   const combined = combinations(varied);
@@ -59,14 +59,10 @@ export function variantsOfStudy(specs: readonly TargetSpec[], variants: readonly
 
 function checkedSettings(spec: TargetSpec, settings: FlatSettings): FlatSettings {
   for (const name of Object.keys(settings))
-    if (!namesOf(spec).includes(name)) throw unknownName(`setting of ${spec.id}`, name, namesOf(spec));
+    if (!settingNamesOf(spec).includes(name)) throw unknownName(`setting of ${spec.id}`, name, settingNamesOf(spec));
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [name, readValue(name, `${value}`, `"${name}"`)]),
   );
-}
-
-function namesOf(spec: TargetSpec): string[] {
-  return settingNames(settingParts(spec));
 }
 
 function readVaried(text: string, known: readonly string[]): Varied {
@@ -146,7 +142,7 @@ function requirePossible(specs: readonly TargetSpec[], variants: readonly FlatSe
 }
 
 function notOfStack(spec: TargetSpec, varied: readonly Varied[]): Error {
-  const own = namesOf(spec);
+  const own = settingNamesOf(spec);
   const missing = varied.find(({ name }) => !own.includes(name))?.name ?? '';
   return usageError({
     what: `${spec.id} has no setting ${missing}.`,

@@ -11,6 +11,7 @@ import type { Teardown } from '../machine/processes/teardown.ts';
 import { READY_WITHIN_MS } from '../machine/processes/wait-until-ready.ts';
 import type { DatastoreAccess } from './datastore-access.ts';
 import { datastoreWarnings } from './datastore-warnings.ts';
+import { requireNodes, requireRuntime } from './node-versions/require-node.ts';
 import { ownStackProcess, prepareOwnStack } from './own-stack.ts';
 import type { RunningApp } from './running-app.ts';
 import { stackContainer } from './stack-container.ts';
@@ -62,6 +63,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   const planned = await planDatastores(needed, context, request);
   const { containers } = planned;
   if (containers !== null) refuseInContainers(request.specs);
+  const nodes = await requireNodes(request.specs, request);
   for (const spec of request.specs) await prepareOwnStack(spec, request);
   if (planned.note !== null) request.onNote?.(planned.note);
   if (containers !== null) teardown.add('bringing Compose down', () => containers.close());
@@ -97,10 +99,15 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         cpus: request.placement.systemCpus,
         workDir: request.workDir,
         signal: request.signal,
+        node: nodes.get(spec.id),
         readyWithinMs: readyWithinMs(request.env, READY_WITHIN_MS),
         ...options,
       };
-      if (spec.own !== undefined) return startApp(await ownStackProcess(start, spec.own, request.env));
+      if (spec.own !== undefined) {
+        const app = await startApp(await ownStackProcess(start, spec.own, request.env));
+        await requireRuntime(app, spec);
+        return app;
+      }
       return startApp(
         containers === null ? stackProcess(start) : stackContainer(await containers.project(context), start),
       );

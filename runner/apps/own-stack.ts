@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { DATASTORE_ENV, type OwnStart, type TargetSpec } from '../../targets/catalogue.ts';
 import { fillPlaceholders, fillRecord } from '../datastores/sides/fill-placeholders.ts';
@@ -87,6 +87,11 @@ function portFaultOf(printed: string, port: number): { readonly what: string; re
   return taken === null ? null : { what: taken.why, fix: taken.fix };
 }
 
+/** `node` in a command of the user's is the one that a variant asks for. */
+function nodeFirst(node: string | undefined, env: Readonly<Record<string, string>>): Record<string, string> {
+  return node === undefined ? { ...env } : { ...env, PATH: [dirname(node), env['PATH'] ?? ''].join(delimiter) };
+}
+
 async function launch(
   start: StackStart & { readonly port: number },
   own: OwnStart,
@@ -108,17 +113,20 @@ async function launch(
     label: spec.id,
     command: 'sh',
     args: ['-c', fillPlaceholders(own.start, placeholders)],
-    env: commandEnv(env, own.cwd, own.cwd, {
-      NODE_ENV: 'production',
-      STACK: spec.id,
-      HOST: APP_HOST,
-      HOSTNAME: APP_HOST,
-      PORT: String(port),
-      SEED_FILE: itemsFile,
-      NAMESPACE: namespace,
-      ...Object.fromEntries(urls.map(([id, url]) => [DATASTORE_ENV[id], url])),
-      ...fillRecord(own.env, placeholders),
-    }),
+    env: nodeFirst(
+      start.node,
+      commandEnv(env, own.cwd, own.cwd, {
+        NODE_ENV: 'production',
+        STACK: spec.id,
+        HOST: APP_HOST,
+        HOSTNAME: APP_HOST,
+        PORT: String(port),
+        SEED_FILE: itemsFile,
+        NAMESPACE: namespace,
+        ...Object.fromEntries(urls.map(([id, url]) => [DATASTORE_ENV[id], url])),
+        ...fillRecord(own.env, placeholders),
+      }),
+    ),
     cwd: own.cwd,
     cpus,
     logFile,

@@ -16,6 +16,8 @@ export interface StackStart {
   /** 0 lets the system choose. */
   readonly port?: number;
   readonly signal?: AbortSignal;
+  /** The Node.js by which it runs; our own if absent. */
+  readonly node?: string | undefined;
   /** Maximum time until it is ready, in ms. Default: a minute. */
   readonly readyWithinMs?: number;
 }

@@ -93,6 +93,27 @@ describe('--vary', () => {
     assert.deepEqual(of, ['express-redis', 'express-postgres-redis', 'express-mongodb-redis']);
   });
 
+  it('takes versions of Node.js, also for a stack of the user that node starts, and no others', () => {
+    const ids = (specs: readonly TargetSpec[]): string[] => specs.map(({ id }) => id);
+    assert.deepEqual(ids(varied(['express-redis'], 'node=20,24')), ['express-redis@node=20', 'express-redis@node=24']);
+    assert.match(refusal(['express-redis'], 'node=18,24'), /understand "18".*20 or 22 or 24/);
+    const own = (start: string): TargetSpec => ({
+      id: 'mine',
+      title: 'Mine',
+      class: 'store',
+      store: null,
+      cache: null,
+      entry: null,
+      own: { cwd: '/', start, ready: '/health', env: {} },
+    });
+    const by = (start: string): readonly TargetSpec[] =>
+      chooseVariants({ specs: [own(start)], named: true }, ['node=22,24']);
+    for (const start of ['node server.js', 'exec node --enable-source-maps server.js'])
+      assert.deepEqual(ids(by(start)), ['mine@node=22', 'mine@node=24']);
+    for (const start of ['npm start', './node server.js', 'nodemon server.js'])
+      assert.throws(() => by(start), /There is no setting/);
+  });
+
   it('refuses too many variants, one that compares nothing, and a setting that is given twice', () => {
     const values = Array.from({ length: 17 }, (_, index) => index + 1).join(',');
     assert.match(refusal(['express-postgres'], `postgres.poolMax=${values}`), /There are 17 variants/);

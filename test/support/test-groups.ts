@@ -90,6 +90,7 @@ export const SERVERS: readonly string[] = [
   'datastores/left-namespaces',
   'apps/stack-namespace',
   'apps/workers',
+  'apps/node-versions',
   'datastores/datastores',
   'oracles/capacity/known-servers',
   'environment/driver-reasons',
