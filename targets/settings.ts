@@ -135,14 +135,6 @@ export function settingParts({ store, cache, entry }: Pick<TargetSpec, 'store' |
   return ['http', ...APP_PARTS[entry], ...(store === null ? [] : STORE_PARTS[store]), ...front];
 }
 
-/** The names of the settings of a stack that can be changed. */
-export function settingNamesOf(spec: Pick<TargetSpec, 'store' | 'cache' | 'entry'>): string[] {
-  const ofOtherServers = Object.entries(SERVER_SETTINGS).flatMap(([store, names]) =>
-    store === spec.store ? [] : Object.keys(names),
-  );
-  return settingNames(settingParts(spec)).filter((name) => !ofOtherServers.includes(name));
-}
-
 /** The first of some settings that has no effect, and the one that must be `true` for it; null if all have one. */
 export function idleSetting(settings: FlatSettings): { readonly name: string; readonly needs: string } | null {
   for (const name of Object.keys(settings)) {
@@ -234,7 +226,11 @@ const NODE_MAJORS: Setting<string> = {
 /** The names of the settings of a stack that can be changed. */
 export function settingNamesOf(spec: Pick<TargetSpec, 'store' | 'cache' | 'entry' | 'own'>): string[] {
   const runsNode = spec.entry !== null || /^(exec\s+)?node\s/.test(spec.own?.start ?? '');
-  return [...settingNames(settingParts(spec)), ...(runsNode ? [NODE_SETTING] : [])];
+  const ofOtherServers = Object.entries(SERVER_SETTINGS).flatMap(([store, names]) =>
+    store === spec.store ? [] : Object.keys(names),
+  );
+  const names = settingNames(settingParts(spec)).filter((name) => !ofOtherServers.includes(name));
+  return [...names, ...(runsNode ? [NODE_SETTING] : [])];
 }
 
 /** A setting that can be changed, for people. */

@@ -61,7 +61,7 @@ function open(specs: readonly TargetSpec[], env: NodeJS.ProcessEnv = process.env
 }
 
 function ownStack(start: string, cwd: string): TargetSpec {
-  const own = { cwd, start, ready: '/health', env: {} };
+  const own = { cwd, start, ready: '/health', datastores: [], env: {} };
   return { id: 'mine', title: 'Mine', class: 'store', store: null, cache: null, entry: null, own };
 }
 

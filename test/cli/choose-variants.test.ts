@@ -104,7 +104,7 @@ describe('--vary', () => {
       store: null,
       cache: null,
       entry: null,
-      own: { cwd: '/', start, ready: '/health', env: {} },
+      own: { cwd: '/', start, ready: '/health', datastores: [], env: {} },
     });
     const by = (start: string): readonly TargetSpec[] =>
       chooseVariants({ specs: [own(start)], named: true }, ['node=22,24']);
