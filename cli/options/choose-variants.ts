@@ -1,6 +1,7 @@
 import type { FlatSettings, SettingValue, TargetSpec } from '../../targets/catalogue.ts';
 import { whyImpossible } from '../../targets/impossible-settings.ts';
 import { idleSetting, readSetting, settingNamesOf } from '../../targets/settings.ts';
+import { ANY_VARIABLE, isVariableOf, readVariable, withVariables } from './environment-variants.ts';
 import { usageError } from './explain-usage.ts';
 import { unknownName } from './unknown-name.ts';
 
@@ -25,10 +26,10 @@ interface Chosen {
  */
 export function chooseVariants({ specs, named }: Chosen, texts: readonly string[]): readonly TargetSpec[] {
   if (texts.length === 0) return specs;
-  const known = [...new Set(specs.flatMap(settingNamesOf))];
-  const varied = texts.map((text) => readVaried(text, known));
+  const known = [...new Set(specs.flatMap(namesOf))];
+  const varied = texts.map((text) => readVaried(text, known, specs));
   checkNames(varied);
-  const having = specs.filter((spec) => varied.every(({ name }) => settingNamesOf(spec).includes(name)));
+  const having = specs.filter((spec) => varied.every(({ name }) => hasSetting(spec, name)));
   const without = specs.find((spec) => !having.includes(spec));
   if (without !== undefined && (named || having.length === 0)) throw notOfStack(without, varied);
   const combined = combinations(varied);
@@ -63,13 +64,21 @@ export function requireDifferent(specs: readonly TargetSpec[]): void {
 
 function checkedSettings(spec: TargetSpec, settings: FlatSettings): FlatSettings {
   for (const name of Object.keys(settings))
-    if (!settingNamesOf(spec).includes(name)) throw unknownName(`setting of ${spec.id}`, name, settingNamesOf(spec));
+    if (!hasSetting(spec, name)) throw unknownName(`setting of ${spec.id}`, name, namesOf(spec));
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [name, readValue(name, `${value}`, `"${name}"`)]),
   );
 }
 
-function readVaried(text: string, known: readonly string[]): Varied {
+function hasSetting(spec: TargetSpec, name: string): boolean {
+  return namesOf(spec).includes(name) || isVariableOf(spec, name);
+}
+
+function namesOf(spec: TargetSpec): string[] {
+  return [...settingNamesOf(spec), ...(spec.own === undefined ? [] : [ANY_VARIABLE])];
+}
+
+function readVaried(text: string, known: readonly string[], specs: readonly TargetSpec[]): Varied {
   const [name, list] = splitAt(text);
   if (name === '' || list === '')
     throw usageError({
@@ -77,7 +86,8 @@ function readVaried(text: string, known: readonly string[]): Varied {
       why: 'It takes a setting and its values.',
       fix: 'Write for example --vary postgres.poolMax=1,2,5,10.',
     });
-  if (!known.includes(name)) throw unknownName('setting', name, known);
+  if (!known.includes(name) && !specs.some((spec) => isVariableOf(spec, name)))
+    throw unknownName('setting', name, known);
   const values = list.split(',').map((word) => readValue(name, word.trim(), `--vary ${name}`));
   return { name, values: [...new Set(values)] };
 }
@@ -89,6 +99,7 @@ function splitAt(text: string): readonly [name: string, values: string] {
 
 /** @throws StackbenchError (exit 2); `where` names the place of the value */
 function readValue(name: string, text: string, where: string): SettingValue {
+  if (name.startsWith('env.')) return readVariable(name, text);
   const read = readSetting(name, text);
   if ('value' in read) return read.value;
   throw usageError({
@@ -124,7 +135,14 @@ function variantOf(spec: TargetSpec, settings: FlatSettings): TargetSpec {
   const idle = idleSetting(settings);
   if (idle !== null) throw withoutEffect(idle);
   const text = Object.keys(settings).length === 0 ? 'default' : textOf(settings);
-  return { ...spec, id: `${spec.id}@${text}`, title: `${spec.title}, ${text}`, sameAs: spec.id, settings };
+  return {
+    ...spec,
+    ...withVariables(spec, settings),
+    id: `${spec.id}@${text}`,
+    title: `${spec.title}, ${text}`,
+    sameAs: spec.id,
+    settings,
+  };
 }
 
 /** `poolMax=5`; with the whole names if two settings differ only in their part. */

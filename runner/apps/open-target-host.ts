@@ -72,7 +72,7 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   );
   for (const { provider, ...server } of servers) refuseServerSettings(server, provider);
   const nodes = await requireNodes(request.specs, request);
-  for (const spec of request.specs) await prepareOwnStack(spec, request);
+  for (const spec of ownFolders(request.specs)) await prepareOwnStack(spec, request);
   if (planned.note !== null) request.onNote?.(planned.note);
   if (containers !== null) teardown.add('bringing Compose down', () => containers.close());
   const services = await startDatastores(servers, context);
@@ -133,6 +133,14 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
       );
     },
   };
+}
+
+/** Stacks of the user's, once for all variants that are prepared alike. */
+function ownFolders(specs: readonly TargetSpec[]): TargetSpec[] {
+  const keyOf = ({ own }: TargetSpec): string => JSON.stringify([own?.cwd, own?.install, own?.build]);
+  return specs.filter(
+    (spec, index) => spec.own !== undefined && specs.findIndex((one) => keyOf(one) === keyOf(spec)) === index,
+  );
 }
 
 /** A Compose project has one container of each ready-made stack, and none of others. */

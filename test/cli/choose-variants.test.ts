@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chooseTargets } from '../../cli/options/choose-targets.ts';
 import { chooseVariants } from '../../cli/options/choose-variants.ts';
+import { chooseStacks } from '../../cli/options/own-stacks.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 
@@ -56,6 +57,39 @@ describe('--vary', () => {
     const of = new Set(varied(null, 'cache.ttlSeconds=1,60').map(({ sameAs }) => sameAs));
     assert.equal(of.size, 4);
     assert.ok([...of].every((id) => /-(redis|memcached)$/.test(String(id))));
+  });
+
+  it('makes variants of a stack of the user’s by the variables of its environment', () => {
+    const own = {
+      contract: 'items',
+      start: 'node a.js',
+      env: { KEPT: '1', MODE: 'x' },
+      cwd: '.',
+      ready: '/ready',
+      store: null,
+      cache: null,
+    } as const;
+    const specs = chooseStacks(['mine'], { mine: own }, '/tmp');
+    const made = chooseVariants({ specs, named: true }, ['env.MODE=fast,safe:1']);
+    assert.deepEqual(
+      made.map(({ id, sameAs, settings, own: start }) => [id, sameAs, settings, start?.env]),
+      [
+        ['mine@MODE=fast', 'mine', { 'env.MODE': 'fast' }, { KEPT: '1', MODE: 'fast' }],
+        ['mine@MODE=safe:1', 'mine', { 'env.MODE': 'safe:1' }, { KEPT: '1', MODE: 'safe:1' }],
+      ],
+    );
+    const refused = (text: string): string => {
+      try {
+        chooseVariants({ specs, named: true }, [text]);
+      } catch (error) {
+        assert.ok(error instanceof StackbenchError && error.exitCode === 2);
+        return `${error.what} ${error.why} ${error.fix}`;
+      }
+      throw new Error(`${text} is taken.`);
+    };
+    assert.match(refused('env.MODE=a/b,c'), /understand "a\/b"[\s\S]*part of the name/);
+    assert.match(refused('http.etag=true,false'), /There is no setting "http\.etag"\. Known: env\.NAME/);
+    assert.match(refusal(['express-memory'], 'env.MODE=a,b'), /There is no setting "env\.MODE"/);
   });
 
   it('refuses what is not a setting, with the nearest name', () => {

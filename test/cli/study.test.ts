@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
 import { flagsOfStudy, resizedStudy } from '../../cli/options/study-parts.ts';
+import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
 import { STUDIES } from '../../scenarios/studies/registry.ts';
 import { studySchema } from '../../scenarios/studies/study.ts';
 import { runInProcess } from '../support/run-cli.ts';
@@ -25,7 +26,11 @@ describe('study', () => {
   it('lists every study with its question', async () => {
     const { code, stdout } = await runInProcess(['study', 'list'], { cwd: folder });
     assert.equal(code, 0);
-    for (const { id, question } of STUDIES) assert.ok(stdout.includes(`${id} `) && stdout.includes(question), id);
+    for (const { id, question } of STUDIES) {
+      const line = stdout.split('\n').find((one) => one.startsWith(`${id} `)) ?? assert.fail(id);
+      assert.match(line, /\d min \d+ s {2}/);
+      assert.ok(line.endsWith(question), line);
+    }
   });
 
   for (const study of STUDIES)
@@ -65,6 +70,22 @@ describe('study', () => {
     );
     const idle = { stack: 'express-postgres', settings: { 'app.lruEntries': 5 } };
     assert.match(await refusal({ ...own, beside: [idle] }), /has no effect in a variant without app\.lruCache=true/);
+  });
+
+  it('takes at most six minutes by the estimate, whichever ships, with three visits or more and nothing lost', async () => {
+    for (const study of STUDIES) {
+      const { plan } = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+      const { visits, losses, estimateMs } = resolvePlan(plan, { generatorCpus: [], systemCpus: [] });
+      assert.ok(estimateMs <= 360_000, `${study.id}: ${estimateMs}`);
+      assert.ok(visits >= 3 && losses.length === 0, `${study.id}: ${visits} visits, ${losses.join(' ')}`);
+    }
+  });
+
+  it('takes --blocks as another name of --visits', async () => {
+    const { stderr } = await runInProcess(['study', 'pool', '--blocks', '0'], { cwd: folder });
+    assert.match(stderr, /--visits/);
+    const { stderr: twice } = await runInProcess(['study', 'pool', '--blocks', 'many'], { cwd: folder });
+    assert.match(twice, /"many"/);
   });
 
   it('plays each scenario with each number of items, and with the one of the flag instead', async () => {
@@ -114,7 +135,21 @@ describe('study', () => {
 
   it('refuses a file with a mistake before anything starts', async () => {
     assert.match(await refusal('{"id": '), /own\.json cannot be used/);
-    assert.match(await refusal({ ...own, variants: [{}] }), /variants/);
+    assert.match(await refusal({ ...own, variants: [{}] }), /variants: there is one stack, and nothing to compare/);
+    assert.match(await refusal({ ...own, variants: [{ 'http.etag': true }, { 'http.etag': 'true' }] }), /the same/);
+    assert.match(
+      await refusal({ id: 'own', question: 'Which?', targets: ['express-memory'], variant: [] }),
+      /variants\?/,
+    );
+    assert.match(await refusal({ ...own, names: ['one'] }), /one name for each/);
+    assert.match(await refusal({ ...own, metrics: ['p90'] }), /one of cpu, throughput, p99, pool-wait/);
+    assert.match(await refusal({ ...own, scenario: 'read', scenarios: ['read'] }), /older name/);
+    assert.match(await refusal({ ...own, scenarios: ['read', 'read'] }), /Two scenarios have the id/);
+    assert.match(await refusal({ ...own, beside: ['nod-memory'] }), /Did you mean node-memory\?/);
+    const many = Array.from({ length: 17 }, (_, index) => ({ 'http.bodyLimitBytes': 1024 + index }));
+    assert.match(await refusal({ ...own, variants: many }), /There are 17 variants/);
+    const sizes = [1_000_000, 900_000, 800_000];
+    assert.match(await refusal({ ...own, items: sizes }), /too short for this study[\s\S]*remove variants/);
     assert.match(await refusal({ ...own, ask: 1 }), /ask/);
     assert.match(await refusal({ ...own, variants: [{}, { 'http.etags': true }] }), /Did you mean http\.etag\?/);
     assert.match(await refusal({ ...own, variants: [{}, { 'http.etag': 'maybe' }] }), /"maybe"[\s\S]*true or false/);
