@@ -107,10 +107,15 @@ function keysAt(schema: JsonSchema, path: Path): string[] {
   let here: JsonSchema | undefined = schema;
   for (const part of path) {
     here = kindsOf(here)
-      .map((one) => (typeof part === 'number' ? one.items : own(one.properties, String(part))))
+      .map((one) => (typeof part === 'number' ? one.items : (own(one.properties, String(part)) ?? ofRecord(one))))
       .find((one) => one !== undefined);
   }
   return kindsOf(here).flatMap((one) => Object.keys(one.properties ?? {}));
+}
+
+/** What every member of a record is. */
+function ofRecord({ additionalProperties }: JsonSchema): JsonSchema | undefined {
+  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
 }
 
 function kindsOf(schema: JsonSchema | undefined): readonly JsonSchema[] {
