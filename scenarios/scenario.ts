@@ -13,6 +13,8 @@ export interface Scenario {
   readonly keys: KeyDistribution;
   /** Seeded items, if they are not as many as those of the run. */
   readonly items?: number;
+  /** False if stacks with an API of their own play it, which are not seeded. */
+  readonly seeded?: false;
   /** Requests of the user's, instead of the operations of the Items contract. */
   readonly own?: OwnRequests & {
     /** Of everything that is sent. */

@@ -69,7 +69,7 @@ describe('--vary', () => {
       store: null,
       cache: null,
     } as const;
-    const specs = chooseStacks(['mine'], { mine: own }, '/tmp');
+    const specs = chooseStacks(['mine'], { mine: { ...own, datastores: [] } }, '/tmp');
     const made = chooseVariants({ specs, named: true }, ['env.MODE=fast,safe:1']);
     assert.deepEqual(
       made.map(({ id, sameAs, settings, own: start }) => [id, sameAs, settings, start?.env]),

@@ -135,6 +135,7 @@ export const MEASURING: readonly string[] = [
   'own-stacks/running-server',
   'own-stacks/examples',
   'own-stacks/engines-alike',
+  'own-stacks/own-api',
   'cli/capacity',
   'cli/claims',
   'load/generator-limit',
