@@ -4,7 +4,7 @@ import { buildRow, type RowContext } from './build-row.ts';
 import { buildSections } from './build-sections.ts';
 import { calmFacts } from './facts/calm-facts.ts';
 import { ceilingFacts } from './facts/ceiling-facts.ts';
-import { findPlanFact } from './facts/find-plans.ts';
+import { findPlanFact, findPlanSentences } from './facts/find-plans.ts';
 import { checkMachine } from './facts/machine-check.ts';
 import { machineFacts } from './facts/machine-facts.ts';
 import { measuredShareFact } from './facts/measured-share.ts';
@@ -72,6 +72,7 @@ export function buildReportModel(result: RunResult): ReportModel {
     answers: [
       ...breakEvenSentences(result, cacheBreakEvens(result, sections)),
       ...studySentences(result, sections),
+      ...findPlanSentences(result),
       ...verdictSentences(result, rows, thresholds),
       ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, thresholds))) : []),
       ...(result.plan.study === null

@@ -1,6 +1,7 @@
 import { cacheStudy } from './cache.ts';
 import { durabilityStudy } from './durability.ts';
 import { middlewareStudy } from './middleware.ts';
+import { indexStudy } from './name-index.ts';
 import { odmStudy } from './odm.ts';
 import { poolStudy } from './pool.ts';
 import { queryBuilderStudy } from './query-builder.ts';
@@ -10,6 +11,7 @@ import { validationStudy } from './validation.ts';
 
 const DATA: readonly StudyInput[] = [
   poolStudy,
+  indexStudy,
   statementsStudy,
   queryBuilderStudy,
   odmStudy,

@@ -131,6 +131,7 @@ export const MEASURING: readonly string[] = [
   'cli/run',
   'cli/variants',
   'studies/break-even',
+  'studies/missing-index',
   'own-stacks/own-stacks',
   'own-stacks/running-server',
   'own-stacks/examples',
