@@ -55,7 +55,8 @@ export function variantsOfStudy(specs: readonly TargetSpec[], variants: readonly
 
 function checkedSettings(spec: TargetSpec, settings: FlatSettings): FlatSettings {
   for (const name of Object.keys(settings))
-    if (!namesOf(spec).includes(name)) throw unknownName(`setting of ${spec.id}`, name, namesOf(spec));
+    if (!namesOf(spec).includes(name))
+      throw unknownName(`setting of ${spec.id}`, name, namesOf(spec), adviceOnIndex(name));
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [name, readValue(name, `${value}`, `"${name}"`)]),
   );
@@ -73,9 +74,15 @@ function readVaried(text: string, known: readonly string[]): Varied {
       why: 'It takes a setting and its values.',
       fix: 'Write for example --vary postgres.poolMax=1,2,5,10.',
     });
-  if (!known.includes(name)) throw unknownName('setting', name, known);
+  if (!known.includes(name)) throw unknownName('setting', name, known, adviceOnIndex(name));
   const values = list.split(',').map((word) => readValue(name, word.trim(), `--vary ${name}`));
   return { name, values: [...new Set(values)] };
+}
+
+/** What to do about an index that a stack cannot have; null if the name is that of something else. */
+function adviceOnIndex(name: string): string | null {
+  if (!/\.nameIndex$/i.test(name)) return null;
+  return 'Only PostgreSQL and MongoDB have an index of names: name a stack on one of them. For Redis, redisStore.nameSet=true keeps a sorted set of names instead.';
 }
 
 function splitAt(text: string): readonly [name: string, values: string] {
