@@ -64,8 +64,7 @@ export function requireDifferent(specs: readonly TargetSpec[]): void {
 
 function checkedSettings(spec: TargetSpec, settings: FlatSettings): FlatSettings {
   for (const name of Object.keys(settings))
-    if (!hasSetting(spec, name))
-      throw unknownName(`setting of ${spec.id}`, name, namesOf(spec), adviceOnIndex(name));
+    if (!hasSetting(spec, name)) throw unknownName(`setting of ${spec.id}`, name, namesOf(spec), adviceOnIndex(name));
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [name, readValue(name, `${value}`, `"${name}"`)]),
   );
