@@ -140,6 +140,10 @@ describe('--vary', () => {
     ] as const)
       assert.match(refusal([target], text), why);
     assert.match(refusal(['express-postgres'], 'app.lruCache=false,true', 'app.workers=1,2'), /cache of its own/);
+    assert.match(
+      refusal(['express-postgres'], 'postgres.access=knex', 'postgres.pooling=true,false'),
+      /knex has a pool/,
+    );
     assert.match(refusal(['express-memory'], 'app.workers=1,2'), /processes do not share memory/);
   });
 
