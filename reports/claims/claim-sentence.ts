@@ -7,9 +7,9 @@ export function claimSentence(claim: TestedClaim, { verdict, arms }: Pick<ClaimR
   const deciding = arms.filter(({ role }) => role === 'decides');
   switch (verdict) {
     case 'confirmed':
-      return `Confirmed here: ${claim.threshold.words} in ${deciding.length === 1 ? 'the' : 'every'} measurement. ${listArms(deciding)}.`;
+      return `Confirmed here: ${claim.threshold.words} in ${deciding.length === 1 ? 'the' : 'every'} measurement. ${listArms(deciding)}. ${changes(claim)}`;
     case 'not-reached':
-      return `Not reached here: no measurement has ${claim.threshold.words}. ${listArms(deciding)}.`;
+      return `Not reached here: no measurement has ${claim.threshold.words}. ${listArms(deciding)}. ${changes(claim)}`;
     case 'depends':
       return `Depends on ${claim.dependsOn}. ${sides(deciding)}${bounds(arms)}`;
     case 'not-decided':
@@ -17,6 +17,11 @@ export function claimSentence(claim: TestedClaim, { verdict, arms }: Pick<ClaimR
     case 'cannot-be-tested':
       return `Cannot be tested here: ${reasonsOf(deciding)} ${claim.otherwise}`;
   }
+}
+
+/** A verdict is about the conditions under which it was found. */
+function changes({ dependsOn }: TestedClaim): string {
+  return `What may change that: ${dependsOn}.`;
 }
 
 function sides(arms: readonly ArmRow[]): string {

@@ -68,6 +68,8 @@ function playedOf(id: string, { part, workloads }: Drivers): Played | Arm {
   const all = part.blocks.flatMap(({ visits }) => visits.filter((visit) => visit.workload === id));
   const service = part.services.find((one) => one.id === workload.datastore);
   if (service === undefined || all.length === 0) return missing('not-measured', 'it was not measured.');
+  if (workload.datastore === 'redis-cache' && service.durability !== 'volatile')
+    return missing('not-available', 'the Redis that was named keeps its data on disk.');
   const failed = all.find(({ error }) => error !== null)?.error;
   const visits = all.filter(({ error, calls }) => error === null && calls > 0);
   if (visits.length === 0) return missing('failed', failed == null ? reasonOf(all) : `${failed.what} ${failed.why}`);

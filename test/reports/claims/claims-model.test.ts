@@ -181,6 +181,27 @@ describe('a datastore that is not here', () => {
     });
 });
 
+describe('a Redis that is said to keep nothing on disk', () => {
+  const redis = claimOf('redis-sub-millisecond');
+  const own = { ...redis, arms: redis.arms.filter(({ label }) => label.includes('nothing kept on disk')) };
+  const fast = { 'redis-set-volatile': { ...steady(5000), latencyMs: 0.3 } };
+
+  it('is judged by its latency', () => {
+    assert.equal(rowOf(own, makeDrivers(fast)).verdict, 'confirmed');
+    assert.equal(
+      rowOf(own, makeDrivers({ 'redis-set-volatile': { ...steady(5000), latencyMs: 3 } })).verdict,
+      'not-reached',
+    );
+  });
+
+  it('has no verdict if it is a server of the user that does keep its data', () => {
+    const services = makeDrivers({}).services.map((one) => ({ ...one, durability: 'durable' as const }));
+    const row = rowOf(own, makeDrivers(fast, { services }));
+    assert.equal(row.verdict, 'cannot-be-tested');
+    assert.match(row.sentence, /keeps its data on disk/);
+  });
+});
+
 describe('a claim over HTTP', () => {
   const latency = claimOf('responses-under-200ms');
   const stacks = TEN_STACKS.filter(({ id }) => id === 'express-postgres' || id === 'express-redis');
