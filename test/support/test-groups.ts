@@ -127,6 +127,7 @@ export const MEASURING: readonly string[] = [
   'own-stacks/own-stacks',
   'own-stacks/examples',
   'cli/capacity',
+  'studies/planted-truths',
   'load/generator-limit',
   'gate/self-check',
   'measure/cpu-sampler',
