@@ -98,7 +98,7 @@ describe('a study', () => {
       about(result, 'Throughput is highest'),
       /with poolMax=(10|20) on express-postgres: [\d,]+ requests\/s \[[\d,]+–[\d,]+\]; (flat|no significant difference) from poolMax=10 to poolMax=20 \(at most \d+\.\d% worse, by the 95% intervals\)\.$/,
     );
-    assert.match(about(result, 'P99 is lowest'), /ms \[/);
+    assert.match(about(result, 'p99 is lowest'), /ms \[/);
     assert.match(
       about(result, 'Requests wait for a connection on average'),
       /0 ms with poolMax=10, (4|3\.\d+|4\.\d+) ms \[[\d.]+–[\d.]+\] with poolMax=1 and 0 ms with poolMax=20/,

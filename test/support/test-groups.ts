@@ -139,6 +139,7 @@ export const MEASURING: readonly string[] = [
   'own-stacks/own-api',
   'cli/capacity',
   'cli/claims',
+  'studies/planted-truths',
   'load/generator-limit',
   'gate/self-check',
   'measure/cpu-sampler',

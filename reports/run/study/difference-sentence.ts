@@ -54,5 +54,5 @@ export function fullName({ name, stack }: StudyVariant): string {
 /** Settings and ids of stacks keep their small letters. */
 export function capitalized(text: string): string {
   const [word = ''] = text.split(' ');
-  return /[=@]|^[a-z]+-[a-z]+/.test(word) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /[=@]|^[a-z]+-[a-z]+|^p\d+$/.test(word) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
