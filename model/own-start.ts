@@ -16,7 +16,7 @@ export const ownStartParts = {
   start: serviceParts.start.optional(),
   image: z
     .string()
-    .min(1)
+    .regex(/^[\w][\w./:@-]*$/, 'it is the name of an image, as my-api:latest')
     .optional()
     .describe('Instead of "start": the image of a container that is started with Docker, in the network of this host.'),
   url: z
@@ -67,7 +67,22 @@ export function startFaults(stack: OwnStart): Fault[] {
     const named = ways.map((one) => `"${one}"`).join(' and ');
     return [{ path: [...ways.slice(1, 2)], message: `${named} are both given`, fix: `Keep one of ${named}.` }];
   }
-  return [...seedFaults(stack), ...(stack.url === undefined ? [] : urlFaults(stack, stack.url))];
+  return [
+    ...seedFaults(stack),
+    ...(way === 'start' ? [] : readyFaults(stack)),
+    ...(stack.url === undefined ? [] : urlFaults(stack, stack.url)),
+  ];
+}
+
+function readyFaults({ ready }: OwnStart): Fault[] {
+  if (ready === undefined || ready === null || ready.startsWith('/')) return [];
+  return [
+    {
+      path: ['ready'],
+      message: 'what it prints is not seen unless stackbench starts its process',
+      fix: 'Write a path that answers 200 to 299, for example "ready": "/ready".',
+    },
+  ];
 }
 
 function seedFaults({ contract, seed, url }: OwnStart): Fault[] {
@@ -84,19 +99,12 @@ function seedFaults({ contract, seed, url }: OwnStart): Fault[] {
   return [];
 }
 
-const READY_FAULT: Fault = {
-  path: ['ready'],
-  message: 'what a server prints that runs already is not seen',
-  fix: 'Write a path that answers 200 to 299, for example "ready": "/ready".',
-};
-
 /** What belongs to a process that we start, or to its datastores. */
 function urlFaults(stack: OwnStart, url: string): Fault[] {
   const given = (['install', 'build', 'migrate', 'store', 'cache'] as const).filter((key) => (stack[key] ?? '') !== '');
   const more = (['env', 'datastores'] as const).filter((key) => Object.keys(stack[key]).length > 0);
   return [
     ...addressFaults(url),
-    ...(stack.ready === undefined || stack.ready === null || stack.ready.startsWith('/') ? [] : [READY_FAULT]),
     ...[...given, ...more].map((key) => ({
       path: [key],
       message: 'it has no effect on a server that runs already',

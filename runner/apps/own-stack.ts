@@ -37,6 +37,15 @@ export async function prepareOwnStack(spec: TargetSpec, request: Preparing): Pro
     request.onNote?.(`${spec.id}: ${step} with \`${command}\`…`);
     await runStep(spec.id, own, { step, command }, { ...request, env: commandEnv(request.env, own.cwd, own.cwd) });
   }
+  if (own.image === undefined) return;
+  // Only one that is not here is pulled: a build may have made it.
+  const command = `docker image inspect '${own.image}' >/dev/null 2>&1 || docker pull '${own.image}'`;
+  await runStep(
+    spec.id,
+    own,
+    { step: 'pull', command },
+    { ...request, env: commandEnv(request.env, own.cwd, own.cwd) },
+  );
 }
 
 /** Runs `migrate` and `seed` of a stack of the user's, with the environment of its process. */
@@ -116,11 +125,10 @@ function portFaultOf(printed: string, port: number): { readonly what: string; re
   return taken === null ? null : { what: taken.why, fix: taken.fix };
 }
 
-/** The placeholders and the whole environment of a stack's commands. */
-function ownEnvironment(
+/** The placeholders of a stack's commands, and the variables that they get from us. */
+export function ownVariables(
   start: StackStart & { readonly port: number },
-  own: OwnStart,
-  env: Preparing['env'],
+  own: Pick<OwnStart, 'env'>,
 ): { readonly placeholders: Readonly<Record<string, string>>; readonly set: Record<string, string> } {
   const { spec, namespace, itemsFile, port } = start;
   const urls = datastoresOf(start);
@@ -131,18 +139,27 @@ function ownEnvironment(
     namespace,
     seedFile: itemsFile,
   };
-  const set = commandEnv(env, own.cwd, own.cwd, {
+  const set = {
     NODE_ENV: 'production',
     STACK: spec.id,
     HOST: APP_HOST,
-    HOSTNAME: APP_HOST,
     PORT: String(port),
     SEED_FILE: itemsFile,
     NAMESPACE: namespace,
     ...Object.fromEntries(urls.map(([id, url]) => [DATASTORE_ENV[id], url])),
     ...fillRecord(own.env, placeholders),
-  });
+  };
   return { placeholders, set };
+}
+
+/** The same with the whole environment. */
+function ownEnvironment(
+  start: StackStart & { readonly port: number },
+  own: OwnStart,
+  env: Preparing['env'],
+): ReturnType<typeof ownVariables> {
+  const { placeholders, set } = ownVariables(start, own);
+  return { placeholders, set: commandEnv(env, own.cwd, own.cwd, { HOSTNAME: APP_HOST, ...set }) };
 }
 
 async function launch(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { runResultSchema } from '../../model/document/run-result.ts';
 import { noK6 } from '../support/no-k6.ts';
@@ -152,6 +152,21 @@ describe('a stack of the user’s', () => {
     assert.equal(code, 3, stderr);
     assert.match(stderr, /None of the chosen stacks can run here[\s\S]*own: .*Memcached/i);
     nothingIsLeft();
+  });
+
+  it('from an image is refused before anything starts if there is no Docker', async () => {
+    const cwd = join(folder, 'no-docker');
+    mkdirSync(cwd);
+    const stacks = { own: { contract: 'items', image: 'my-api:latest' } };
+    writeFileSync(join(cwd, 'stackbench.config.json'), JSON.stringify({ stacks }));
+    const env = { ...process.env, PATH: dirname(process.execPath) };
+    const { code, stderr } = await runInProcess(['run', '--targets', 'own,node-memory', '--engines', 'pacer'], {
+      cwd,
+      env,
+    });
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /own is started from an image, which needs Docker[\s\S]*docker is not on PATH[\s\S]*"start"/);
+    assert.doesNotMatch(stderr, /Plan:/);
   });
 
   it('that needs a program that is not here is told how to install it', async () => {

@@ -144,6 +144,7 @@ export const CONTAINERS: readonly string[] = [
   'compose/compose-stacks',
   'compose/compose-access',
   'compose/compose-frozen',
+  'compose/own-image',
 ];
 
 /** All test files below `root`, in groups in the order in which they run. A file that no list names is quick. */

@@ -13,6 +13,7 @@ import type { StackStart } from '../stack-start.ts';
 import { waitOf } from '../stack-start.ts';
 import { type AppStart, startApp } from '../start-app.ts';
 import { HttpSeed } from './http-seed.ts';
+import { imageStack, requireDocker } from './image-stack.ts';
 import { runningServer } from './running-server.ts';
 
 /** Maximum time of the first question of a server that runs already, in ms. */
@@ -80,16 +81,21 @@ async function appStart(start: StackStart, own: OwnStart, env: OwnStackOptions['
       signal: start.signal,
     });
   }
+  if (own.image !== undefined) return imageStack(start, { ...own, image: own.image }, env);
   if (own.start !== undefined) return ownStackProcess(start, { ...own, start: own.start }, env);
   throw new Error(`${start.spec.id} has no way to start.`);
 }
 
 /**
- * Checks what can be known before anything starts: the folder is there, a server that runs already answers.
+ * Checks what can be known before anything starts: the folder and Docker are there, a server that runs already answers.
  * @throws StackbenchError
  */
-export async function requireOwnStack({ id, own }: TargetSpec, { itemsFile, signal }: SeedSource): Promise<void> {
+export async function requireOwnStack(
+  { id, own }: TargetSpec,
+  { itemsFile, signal, env }: SeedSource & Pick<OwnStackOptions, 'env'>,
+): Promise<void> {
   if (own === undefined) return;
+  if (own.image !== undefined) await requireDocker(id, { env, signal });
   const { url, cwd, ready, readyWithin: withinMs = FOUND_WITHIN_MS } = own;
   if (url === undefined) return requireFolder(id, cwd);
   const app = await startApp(runningServer({ id, url, ready, withinMs, signal }));

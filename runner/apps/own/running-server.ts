@@ -80,8 +80,8 @@ function endOf(isThere: () => boolean, isOver: () => boolean): Promise<string> {
   });
 }
 
-/** `onHost` gets the address that answers: `localhost` may be two servers. */
-function answers(url: string, path: string, onHost: (host: string) => void): ReadyCheck<string> {
+/** Asks a path until it answers 200 to 299. `onHost` gets the address that does: `localhost` may be two servers. */
+export function answers(url: string, path: string, onHost?: (host: string) => void): ReadyCheck<string> {
   const port = portOf(url);
   return {
     everyMs: ASK_EVERY_MS,
@@ -94,7 +94,7 @@ function answers(url: string, path: string, onHost: (host: string) => void): Rea
             signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
           });
           if (status >= 200 && status < 300) {
-            onHost(host);
+            onHost?.(host);
             return base;
           }
           last = new Error(`${path} answered ${status}${redirect}`);
