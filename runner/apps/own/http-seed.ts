@@ -113,7 +113,12 @@ async function atOnce<T>(list: readonly T[], work: (item: T) => Promise<unknown>
   const worker = async (): Promise<void> => {
     while (next < list.length) await work(list[next++] as T);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } finally {
+    // After a failure the others ask for nothing more.
+    next = list.length;
+  }
 }
 
 async function requireNoItems(id: string, baseUrl: string, api: ItemsApi): Promise<void> {
