@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,6 @@ import { runResultSchema } from '../../model/document/run-result.ts';
 import { type TargetHost, openTargetHost } from '../../runner/apps/open-target-host.ts';
 import { readSeededItems } from '../../runner/blocks/seed-file.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
-import { findProgram } from '../../runner/machine/folders/find-program.ts';
 import { Teardown } from '../../runner/machine/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
@@ -23,12 +23,23 @@ const teardown = new Teardown();
 const examples = join(mkdtempSync(join(tmpdir(), 'stackbench-examples-')), 'examples');
 cpSync(join(import.meta.dirname, '..', '..', 'examples'), examples, { recursive: true });
 const { config } = await readConfig(undefined, examples);
-/** Programs that the example of a stack needs on this machine. */
-const NEEDS: Readonly<Record<string, string>> = { 'go-memory': 'go', 'python-memory': 'python3' };
+/** Programs that the example of a stack needs on this machine, with the command that says their version. */
+const NEEDS: Readonly<Record<string, readonly [program: string, ask: string, atLeast: readonly [number, number]]>> = {
+  'go-memory': ['go', 'version', [1, 22]],
+  'python-memory': ['python3', '--version', [3, 11]],
+};
 const missing = (id: string): string | false => {
-  const program = NEEDS[id];
-  const isHere = program === undefined || findProgram(program, process.env['PATH'] ?? '').path !== null;
-  return isHere ? false : `${program} is not installed`;
+  const need = NEEDS[id];
+  if (need === undefined) return false;
+  const [program, ask, [major, minor]] = need;
+  const { stdout, error } = spawnSync(program, [ask], {
+    encoding: 'utf8',
+    env: { ...process.env, GOTOOLCHAIN: 'local' },
+  });
+  if (error !== undefined) return `${program} is not installed`;
+  const [, first = 0, second = 0] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
+  const isOld = Number(first) < major || (Number(first) === major && Number(second) < minor);
+  return isOld ? `${program} is older than ${major}.${minor}: ${stdout.trim()}` : false;
 };
 const specs: readonly TargetSpec[] = chooseStacks(Object.keys(config.stacks ?? {}), config.stacks, examples).filter(
   ({ id }) => missing(id) === false,

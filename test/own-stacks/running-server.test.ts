@@ -78,7 +78,9 @@ describe('a server that runs already', () => {
     );
     for (const round of visits.flatMap(({ rounds }) => rounds)) {
       assert.ok(round.state === 'completed');
-      const { resources, app } = round.measured;
+      const { resources, app, operations } = round.measured;
+      const wrong = operations.filter(({ outcome }) => outcome === 'http-error');
+      assert.deepEqual(wrong, [], 'each id that is asked for exists');
       assert.ok((resources.appCpuUs ?? 0) > 0, 'the process on its port is counted');
       assert.ok((resources.appRssBytes ?? 0) > 0);
       assert.equal(app, null, 'its event loop is unknown');
