@@ -17,7 +17,28 @@ export function chooseStacks(given: unknown, stacks: Stacks, cwd: string): Targe
   const chosen = chooseTargets(given, ownStacks(stacks, cwd));
   const open = chosen.find(({ own }) => own?.start === START_PLACEHOLDER);
   if (open !== undefined) throw startNotSet(open.id);
+  refuseSameServer(chosen);
   return chosen;
+}
+
+/** Each stack is filled and emptied by itself. */
+function refuseSameServer(chosen: readonly TargetSpec[]): void {
+  const byHost = new Map<string, string>();
+  for (const { id, own } of chosen) {
+    if (own?.url === undefined) continue;
+    const { host } = new URL(own.url.replace('//localhost', '//127.0.0.1'));
+    const other = byHost.get(host);
+    if (other !== undefined) throw sameServer(other, id, host);
+    byHost.set(host, id);
+  }
+}
+
+function sameServer(one: string, other: string, host: string): Error {
+  return usageError({
+    what: `${one} and ${other} are the same server: both have the address ${host}.`,
+    why: 'Each stack is filled and measured by itself.',
+    fix: 'Correct "url" of one of them, or name only one with --targets.',
+  });
 }
 
 /**

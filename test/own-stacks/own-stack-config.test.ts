@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readConfig } from '../../cli/config/read-config.ts';
+import { chooseStacks } from '../../cli/options/own-stacks.ts';
+import { ownStackSchema } from '../../model/own-stack.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackbench-own-config-'));
@@ -82,6 +84,22 @@ it('a key of a stack in the service of the gate is explained', async () => {
   const { why, fix } = await refusal({ service });
   assert.match(why, /service\.url: there is no such key/);
   assert.match(fix, /"url" is a key of a stack in "stacks"/);
+});
+
+it('two stacks at one address are refused, if both are chosen', () => {
+  const [one, other] = [
+    ownStackSchema.parse(running),
+    ownStackSchema.parse({ ...running, url: 'http://localhost:3000' }),
+  ];
+  const stacks = { one, other };
+  assert.throws(() => chooseStacks('one,other', stacks, folder), {
+    exitCode: 2,
+    message: /one and other are the same server: both have the address 127\.0\.0\.1:3000/,
+  });
+  assert.deepEqual(
+    chooseStacks('other,node-memory', stacks, folder).map(({ id }) => id),
+    ['other', 'node-memory'],
+  );
 });
 
 it('a stack that runs already can be read, with and without a port', async () => {
