@@ -135,6 +135,29 @@ describe('a server that runs already', () => {
     ]);
   });
 
+  it('is all processes that share its port: the first one, and its workers', async () => {
+    const port = await freePort();
+    const script = `const cluster = require('node:cluster');
+      if (cluster.isPrimary) for (let count = 0; count < 2; count += 1) cluster.fork();
+      else require('node:http').createServer((_, reply) => reply.end()).listen(${port}, '::1');`;
+    const file = join(folder, 'cluster.cjs');
+    writeFileSync(file, script);
+    const child = spawn(process.execPath, [file], { stdio: 'ignore' });
+    started.push(child);
+    const url = `http://[::1]:${port}`;
+    const server = { id: 'mine', url, ready: '/any', withinMs: 20_000 };
+    // The second worker may be later than the first answer.
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      const app = await startApp(runningServer(server));
+      await app.stop();
+      assert.equal(app.baseUrl, url);
+      assert.ok(app.pids().includes(child.pid ?? 0));
+      if (app.pids().length === 3) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.fail('its workers are not seen');
+  });
+
   it('has no CPU time and memory if its processes cannot be known', async () => {
     // A server in this very process: its children would be the load generators, too.
     const server = createServer((_, reply) => reply.end()).listen(0, '127.0.0.1');
