@@ -1,5 +1,5 @@
 import type { PlaceholderDialect } from '../gate/placeholders/check-placeholders.ts';
-import type { Place } from '../gate/placeholders/known-placeholders.ts';
+import { DATASTORE_PARTS, type Place } from '../gate/placeholders/known-placeholders.ts';
 import { suggestSpelling } from '../suggest-name.ts';
 import type { RequestValues } from './request-values.ts';
 
@@ -18,7 +18,8 @@ export const OWN_DIALECT: PlaceholderDialect = {
       : place === 'request'
         ? [...OF_A_REQUEST, ...values]
         : [];
-    const exact = names.filter((name) => !name.endsWith(ANY_COLUMN));
+    const parts = STARTING.includes(place) ? datastores.flatMap(partsOf) : [];
+    const exact = [...names.filter((name) => !name.endsWith(ANY_COLUMN)), ...parts];
     const prefixes = names.filter((name) => name.endsWith(ANY_COLUMN)).map((name) => name.slice(0, -1));
     return {
       names,
@@ -27,9 +28,13 @@ export const OWN_DIALECT: PlaceholderDialect = {
     };
   },
   hasEnv: false,
-  member: '"store" or "cache"',
-  add: (_datastores, added) => `${added === 'redis-cache' ? '"cache"' : '"store"'}: "${added}"`,
+  member: '"store", "cache" or "datastores"',
+  add: (_datastores, added) => `"${added}" in "datastores"`,
 };
+
+function partsOf(datastore: string): string[] {
+  return DATASTORE_PARTS.map((part) => `${datastore}.${part}`);
+}
 
 /** Names of the placeholders that these values fill; those of a file end with any column until it is read. */
 export function namesOfValues(values: RequestValues): string[] {
