@@ -74,6 +74,7 @@ export const SERVERS: readonly string[] = [
   'gate/start-side',
   'apps/readiness',
   'gate/fixed-ports',
+  'load/null-server',
   'cli/launcher',
   'targets/item-store',
   'targets/durability-settings',
