@@ -87,6 +87,15 @@ describe('a claim about a rate', () => {
     assert.match(row.arms[0]?.reason ?? '', /97% of a core/);
   });
 
+  it('bounds a ratio on one side if one of its two was asked by a process without time', () => {
+    const claim = claimOf('indexing');
+    const busy = { ...steady(5000), visit: { cpuShare: 0.97 } };
+    const fast = rowOf(claim, makeDrivers({ 'postgres-find-indexed': busy, 'postgres-find': steady(100) }));
+    assert.deepEqual([fast.verdict, fast.arms[0]?.value?.hi], ['confirmed', null]);
+    const slow = rowOf(claim, makeDrivers({ 'postgres-find-indexed': steady(9000), 'postgres-find': busy }));
+    assert.deepEqual([slow.verdict, slow.arms[0]?.value?.lo], ['not-decided', null]);
+  });
+
   it('counts rows for writes in batches, and calls for transactions', () => {
     const { arms } = rowOf(atTheDriver, makeDrivers({ ...three(1, 1, 1), 'postgres-batch': steady(100) }));
     assert.equal(Math.round((arms.find(({ label }) => label.includes('100 rows'))?.value?.center ?? 0) / 100), 100);
