@@ -8,7 +8,7 @@ import { renderStudies } from '../../tools/make-studies/render-studies.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';
 
-const GOLDEN = join(import.meta.dirname, '..', 'golden', 'studies.md');
+const GOLDEN = join(import.meta.dirname, 'studies-page.golden.txt');
 const [stack = assert.fail()] = TEN_STACKS.filter(({ group }) => group === 'ranked');
 
 function study(question = 'How many connections?'): RunResult {
