@@ -90,6 +90,7 @@ type DatastoreError =
   | 'no-user-for-postgres'
   | 'program-vanished'
   | 'remote-address'
+  | 'server-setting'
   | 'service-frozen'
   | 'service-gone'
   | 'datastore-not-ready'

@@ -24,6 +24,11 @@ export interface ItemStore {
   load(items: readonly Item[]): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
+  /**
+   * Settings as the server itself reports them, by the names of ours; without those that it does not report.
+   * Absent if it reports none. Rejects if it reports another value than the one that was asked for.
+   */
+  readBack?(): Promise<Readonly<Record<string, string>>>;
   /** Absent without a cache in front. */
   readonly cache?: ReadThrough;
   /** Absent if requests never wait for a connection. */

@@ -12,11 +12,12 @@ try {
   const { http } = all;
   const options = await requireInstalled(() => openExpressOptions(all.express));
   const versions = versionsOf(['express', ...options.packages, ...clients]);
+  const readBack = (await store.readBack?.()) ?? {};
   const describe = (): object => ({
     stack: spec.id,
     node: process.version,
     clients: versions,
-    settings,
+    settings: { ...settings, ...readBack },
     cache: store.cache === undefined ? null : { ...store.cache.counters },
   });
   const listener = itemApp(store, spec.id, { http, options }, describe);

@@ -15,6 +15,9 @@ const onOff = (value: boolean): Setting<boolean> => ({ default: value, values: '
 const words = <T extends string>(...values: readonly [T, ...T[]]): Setting<T> => ({ default: values[0], values });
 const fixed = <T extends SettingValue>(value: T): Setting<T> => ({ default: value, values: 'fixed' });
 
+/** What a setting is if the server decides it. */
+const AS_SERVER = 'server';
+
 /** Every setting of every stack, in one place: the same budget of connections and the same deadlines everywhere. */
 const TABLE = {
   http: {
@@ -39,6 +42,7 @@ const TABLE = {
     statementTimeoutMs: time(2000),
     namedStatements: onOff(true),
     access: words('driver', 'knex', 'drizzle'),
+    synchronousCommit: words(AS_SERVER, 'on', 'off'),
   },
   mongodb: {
     maxPoolSize: connections(10),
@@ -46,7 +50,8 @@ const TABLE = {
     waitQueueTimeoutMs: time(2000),
     serverSelectionTimeoutMs: time(2000),
     socketTimeoutMs: time(2000),
-    writeConcern: fixed('w:1, j:true'),
+    // Of one server: `w` is 1.
+    writeConcern: words('j:true', 'j:false'),
     retryReads: onOff(false),
     retryWrites: onOff(false),
     access: words('driver', 'mongoose'),
@@ -58,6 +63,7 @@ const TABLE = {
     connectTimeoutMs: time(2000),
     maxRetriesPerRequest: whole(1, [0, 20]),
     offlineQueue: onOff(false),
+    appendfsync: words(AS_SERVER, 'always', 'everysec', 'no'),
   },
   memcached: { connections: connections(10), commandTimeoutMs: time(2000), connectTimeoutMs: time(2000) },
   cache: { ttlSeconds: seconds(60), fill: fixed('add') },
@@ -70,6 +76,11 @@ const TABLE = {
 } as const;
 
 type SettingPart = keyof typeof TABLE;
+
+/** Settings of a server, by the name that it gives them: its store has no others than those of the whole server. */
+const SERVER_SETTINGS: Readonly<Partial<Record<DatastoreName, Readonly<Record<string, string>>>>> = {
+  redis: { 'redis.appendfsync': 'appendfsync' },
+};
 
 const STORE_PART: Readonly<Record<DatastoreName, SettingPart>> = {
   postgres: 'postgres',
@@ -101,6 +112,28 @@ export function settingParts({ store, cache, entry }: Pick<TargetSpec, 'store' |
   if (entry === null) return [];
   const front = cache === null ? ownCacheOf(store) : (CACHE_PARTS[cache] ?? []);
   return ['http', ...APP_PARTS[entry], ...(store === null ? [] : [STORE_PART[store]]), ...front];
+}
+
+/** The names of the settings of a stack that can be changed. */
+export function settingNamesOf(spec: Pick<TargetSpec, 'store' | 'cache' | 'entry'>): string[] {
+  const ofOtherServers = Object.entries(SERVER_SETTINGS).flatMap(([store, names]) =>
+    store === spec.store ? [] : Object.keys(names),
+  );
+  return settingNames(settingParts(spec)).filter((name) => !ofOtherServers.includes(name));
+}
+
+/** Settings that the server of a stack's store must have, by the names of its product; empty for its usual ones. */
+export function serverSettingsOf({
+  store,
+  settings = {},
+}: Pick<TargetSpec, 'store' | 'settings'>): Readonly<Record<string, string>> {
+  const names = store === null ? {} : (SERVER_SETTINGS[store] ?? {});
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([name, own]) => {
+      const value = settings[name] ?? AS_SERVER;
+      return value === AS_SERVER ? [] : [[own, `${value}`]];
+    }),
+  );
 }
 
 /** Whether reads of a stack go through a cache. */
@@ -141,15 +174,19 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return nested((name, setting) => changed.get(name) ?? setting.default);
 }
 
-/** The settings of some parts by their names. */
+/** The settings of some parts by their names, without those that the server decides. */
 export function flatSettings(settings: Settings, parts: readonly SettingPart[]): FlatSettings {
   return Object.fromEntries(
-    parts.flatMap((part) => Object.entries(settings[part]).map(([name, value]) => [`${part}.${name}`, value])),
+    parts.flatMap((part) =>
+      Object.entries<SettingValue>(settings[part]).flatMap(([name, value]) =>
+        value === AS_SERVER ? [] : [[`${part}.${name}`, value]],
+      ),
+    ),
   );
 }
 
 /** The names of the settings of some parts that can be changed. */
-export function settingNames(parts: readonly SettingPart[]): string[] {
+function settingNames(parts: readonly SettingPart[]): string[] {
   return parts.flatMap((part) =>
     Object.entries<Setting<SettingValue>>(TABLE[part]).flatMap(([name, { values }]) =>
       values === 'fixed' ? [] : [`${part}.${name}`],

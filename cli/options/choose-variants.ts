@@ -1,5 +1,5 @@
 import type { FlatSettings, SettingValue, TargetSpec } from '../../targets/catalogue.ts';
-import { readSetting, settingNames, settingParts } from '../../targets/settings.ts';
+import { readSetting, settingNamesOf } from '../../targets/settings.ts';
 import { ANY_VARIABLE, isVariableOf, readVariable, withVariables } from './environment-variants.ts';
 import { usageError } from './explain-usage.ts';
 import { unknownName } from './unknown-name.ts';
@@ -67,7 +67,7 @@ function hasSetting(spec: TargetSpec, name: string): boolean {
 }
 
 function namesOf(spec: TargetSpec): string[] {
-  return spec.own === undefined ? settingNames(settingParts(spec)) : [ANY_VARIABLE];
+  return spec.own === undefined ? settingNamesOf(spec) : [ANY_VARIABLE];
 }
 
 function readVaried(text: string, known: readonly string[], specs: readonly TargetSpec[]): Varied {

@@ -3,9 +3,11 @@ import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Warning } from '../../model/warnings.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
+import { serverSettingsOf } from '../../targets/settings.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
 import { planDatastores, startDatastores } from '../datastores/ladder.ts';
 import { readyWithinMs } from '../datastores/ready-within.ts';
+import { type WantedServer, refuseServerSettings, serverId } from '../datastores/server-settings.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
 import { READY_WITHIN_MS } from '../machine/processes/wait-until-ready.ts';
@@ -62,17 +64,22 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
   const planned = await planDatastores(needed, context, request);
   const { containers } = planned;
   if (containers !== null) refuseInContainers(request.specs);
+  const servers = planned.decisions.flatMap(({ id, provider }) =>
+    serversOf(request.specs, id).map((server) => ({ ...server, provider })),
+  );
+  for (const { provider, ...server } of servers) refuseServerSettings(server, provider);
   for (const spec of ownFolders(request.specs)) await prepareOwnStack(spec, request);
   if (planned.note !== null) request.onNote?.(planned.note);
   if (containers !== null) teardown.add('bringing Compose down', () => containers.close());
-  const services = await startDatastores(planned.decisions, context);
+  const services = await startDatastores(servers, context);
   for (const service of services) teardown.add(`stopping ${service.record.product}`, () => service.stop());
 
   const skipped = skippedOf(request.specs, planned.skipped);
   const namespaces = new Map<string, StackNamespace>();
   for (const [index, spec] of request.specs.entries()) {
     if (skipped.some(({ target }) => target === spec.id)) continue;
-    const used = services.filter(({ id }) => datastoresOf(spec).includes(id));
+    const wanted = serversOfStack(spec).map(serverId);
+    const used = wanted.flatMap((id) => services.filter(({ record }) => record.id === id));
     namespaces.set(spec.id, await openStackNamespace(`${namespace}_${index}`, used, teardown));
   }
   const namespaceOf = ({ id }: TargetSpec): StackNamespace => {
@@ -141,4 +148,15 @@ function skippedOf(
 
 function datastoresOf({ store, cache }: TargetSpec): DatastoreId[] {
   return [store, cache].filter((service) => service !== null);
+}
+
+/** The store comes first. */
+function serversOfStack(spec: TargetSpec): WantedServer[] {
+  return datastoresOf(spec).map((id) => ({ id, settings: id === spec.store ? serverSettingsOf(spec) : {} }));
+}
+
+/** One for each set of settings that stacks need. */
+function serversOf(specs: readonly TargetSpec[], id: DatastoreId): WantedServer[] {
+  const wanted = specs.flatMap(serversOfStack).filter((server) => server.id === id);
+  return [...new Map(wanted.map((server) => [serverId(server), server])).values()];
 }

@@ -63,7 +63,7 @@ export async function beginStacks(
   const specs = request.specs.filter(({ id }) => host.skipped.every(({ target }) => target !== id));
   if (specs.length === 0) throw nothingToMeasure(host.skipped);
   const services = host.datastores.map(({ record }) => record);
-  const targets = classifyTargets(specs, services);
+  const targets = classifyTargets(specs, services, (spec) => host.datastoresOf(spec).map(({ record }) => record));
   const found = { environment, services, targets, skipped: [...host.skipped], warnings: [...host.warnings] };
   return { host, specs, placement, found, data };
 }

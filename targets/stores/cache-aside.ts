@@ -59,6 +59,10 @@ export class CacheAsideStore implements ItemStore {
     await this.#store.load(items);
   }
 
+  async readBack(): Promise<Readonly<Record<string, string>>> {
+    return (await this.#store.readBack?.()) ?? {};
+  }
+
   async ping(): Promise<void> {
     await this.#store.ping();
   }

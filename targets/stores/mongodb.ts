@@ -14,7 +14,7 @@ export interface Stored {
 
 const BATCH = 2000;
 
-/** The driver's options: writes are acknowledged from the journal. */
+/** The driver's options; with `j:true` writes are acknowledged from the journal. */
 export function mongodbOptions(settings: Settings['mongodb']) {
   const { maxPoolSize } = settings;
   return {
@@ -26,11 +26,11 @@ export function mongodbOptions(settings: Settings['mongodb']) {
     socketTimeoutMS: settings.socketTimeoutMs,
     retryReads: settings.retryReads,
     retryWrites: settings.retryWrites,
-    writeConcern: { w: 1, journal: true },
+    writeConcern: { w: 1, journal: settings.writeConcern === 'j:true' },
   };
 }
 
-/** Items in one MongoDB collection, `_id` being the id; writes are acknowledged from the journal. */
+/** Items in one MongoDB collection, `_id` being the id; by default writes are acknowledged from the journal. */
 export class MongodbStore implements ItemStore {
   readonly pools: readonly StorePool[];
   readonly #client: MongoClient;

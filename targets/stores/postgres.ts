@@ -3,6 +3,7 @@ import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.t
 import type { Item, ItemFields } from '../item.ts';
 import type { Settings } from '../settings.ts';
 import type { StorePool, PoolCounts } from '../store-pool.ts';
+import { REPORTED, type Reported, connectionOptions, synchronousCommit } from './postgres-connection.ts';
 
 const CREATE_TABLE = 'CREATE TABLE items (id uuid PRIMARY KEY, name varchar(200) NOT NULL, quantity integer NOT NULL)';
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -23,16 +24,15 @@ export class PostgresStore implements ItemStore {
   readonly pools: readonly StorePool[];
   protected readonly pool: Pool;
   readonly #named: boolean;
+  readonly #settings: Settings['postgres'];
 
   constructor(url: string, settings: Settings['postgres']) {
-    const { poolMax, poolMin, pooling, connectionTimeoutMs, statementTimeoutMs } = settings;
+    const { poolMax, poolMin, pooling } = settings;
     this.#named = settings.namedStatements;
+    this.#settings = settings;
     this.pool = new Pool({
-      connectionString: url,
+      ...connectionOptions(url, settings),
       ...(pooling ? { max: poolMax, min: Math.min(poolMin, poolMax) } : NO_POOLING),
-      connectionTimeoutMillis: connectionTimeoutMs,
-      statement_timeout: statementTimeoutMs,
-      query_timeout: statementTimeoutMs,
       idleTimeoutMillis: 0,
     });
     // A broken idle connection is replaced by the pool; without a listener it would end the process.
@@ -97,6 +97,13 @@ export class PostgresStore implements ItemStore {
 
   async ping(): Promise<void> {
     await this.#query('ping', 'SELECT 1', []);
+  }
+
+  readBack(): Promise<Readonly<Record<string, string>>> {
+    return synchronousCommit(this.#settings, async () => {
+      const { rows } = await this.pool.query<Reported>(REPORTED);
+      return rows;
+    });
   }
 
   async close(): Promise<void> {

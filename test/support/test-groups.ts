@@ -75,6 +75,7 @@ export const SERVERS: readonly string[] = [
   'gate/fixed-ports',
   'cli/launcher',
   'targets/item-store',
+  'targets/durability-settings',
   'datastores/sockets-and-lists',
   'ci/action-steps',
   'ci/written-files',

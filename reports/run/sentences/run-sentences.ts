@@ -1,7 +1,6 @@
 import type { DatastoreRecord } from '../../../model/document/datastore-record.ts';
-import { describeProduct, describeDatastore, PRODUCT_OF } from '../../../model/document/describe-datastore.ts';
+import { describeProduct, describeDatastore, productOf } from '../../../model/document/describe-datastore.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
-import { ownValue } from '../../../model/own-value.ts';
 import { hasCode } from '../../../model/warnings.ts';
 import { listNames, plural } from '../../words/list-names.ts';
 import { plannedItems } from '../facts/run-facts.ts';
@@ -49,7 +48,7 @@ function standInTexts(result: Measured): string[] {
 }
 
 function whatRan(service: DatastoreRecord): string {
-  const product = ownValue(PRODUCT_OF, service.id) ?? service.id;
+  const product = productOf(service.id);
   const named = service.id === CACHE ? `${product} as a cache` : product;
   if (service.through !== null) return `${named} was not used directly: all requests went through ${service.through}.`;
   if (service.rung !== 'external') return `${named} was not used: ${service.product} ran instead.`;
