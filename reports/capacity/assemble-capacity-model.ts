@@ -3,6 +3,7 @@ import type { CostTable } from '../cost/cost-model.ts';
 import { environmentFacts, originFacts } from '../run/facts/run-facts.ts';
 import { settingDifferences } from '../run/facts/setting-differences.ts';
 import type { SentenceGroups } from '../run/report-model.ts';
+import { lossSentences } from '../run/sentences/loss-sentences.ts';
 import { numberFootnotes } from '../run/sentences/number-footnotes.ts';
 import { cautionSentences, caveatOf, noticeOf } from '../run/sentences/run-sentences.ts';
 import { type MissedThresholds, undecidedSentences } from '../run/sentences/undecided-sentences.ts';
@@ -79,6 +80,7 @@ function groupsOf(
   return {
     answers: [
       ...capacitySentences(result, sections, described),
+      ...lossSentences(rows),
       ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, described))) : []),
     ],
     certainty: certaintySentences(rows, described),

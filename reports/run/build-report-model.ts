@@ -21,6 +21,7 @@ import type { ReportModel, Row, SentenceGroups } from './report-model.ts';
 import { cacheSentences } from './sentences/cache-sentences.ts';
 import { explanationsOf } from './sentences/explanations.ts';
 import { failingNotes } from './sentences/failing-notes.ts';
+import { lossSentences } from './sentences/loss-sentences.ts';
 import { missingRatioSentences } from './sentences/missing-ratios.ts';
 import { numberFootnotes } from './sentences/number-footnotes.ts';
 import { questionOf } from './sentences/question.ts';
@@ -70,6 +71,7 @@ export function buildReportModel(result: RunResult): ReportModel {
       ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, thresholds))) : []),
       ...(result.plan.study === null ? throughputSentences(result, sections) : []),
       ...cacheSentences(sections, result.plan.scenarios.length),
+      ...lossSentences(rows),
     ],
     certainty: [
       ...openSentences(rows, thresholds),
