@@ -77,6 +77,12 @@ const TABLE = {
 
 type SettingPart = keyof typeof TABLE;
 
+/** Settings that have an effect only if another one is on. */
+const NEEDS: Readonly<Record<string, string>> = {
+  'app.lruEntries': 'app.lruCache',
+  'app.lruTtlSeconds': 'app.lruCache',
+};
+
 /** Settings of a server, by the name that it gives them: its store has no others than those of the whole server. */
 const SERVER_SETTINGS: Readonly<Partial<Record<DatastoreName, Readonly<Record<string, string>>>>> = {
   redis: { 'redis.appendfsync': 'appendfsync' },
@@ -120,6 +126,15 @@ export function settingNamesOf(spec: Pick<TargetSpec, 'store' | 'cache' | 'entry
     store === spec.store ? [] : Object.keys(names),
   );
   return settingNames(settingParts(spec)).filter((name) => !ofOtherServers.includes(name));
+}
+
+/** The first of some settings that has no effect, and the one that must be `true` for it; null if all have one. */
+export function idleSetting(settings: FlatSettings): { readonly name: string; readonly needs: string } | null {
+  for (const name of Object.keys(settings)) {
+    const needs = NEEDS[name];
+    if (needs !== undefined && settings[needs] !== true) return { name, needs };
+  }
+  return null;
 }
 
 /** Settings that the server of a stack's store must have, by the names of its product; empty for its usual ones. */

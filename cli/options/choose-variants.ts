@@ -1,5 +1,5 @@
 import type { FlatSettings, SettingValue, TargetSpec } from '../../targets/catalogue.ts';
-import { readSetting, settingNamesOf } from '../../targets/settings.ts';
+import { idleSetting, readSetting, settingNamesOf } from '../../targets/settings.ts';
 import { ANY_VARIABLE, isVariableOf, readVariable, withVariables } from './environment-variants.ts';
 import { usageError } from './explain-usage.ts';
 import { unknownName } from './unknown-name.ts';
@@ -122,7 +122,10 @@ function combinations(varied: readonly Varied[]): FlatSettings[] {
   );
 }
 
+/** @throws StackbenchError (exit 2) for a setting that has no effect beside the others */
 function variantOf(spec: TargetSpec, settings: FlatSettings): TargetSpec {
+  const idle = idleSetting(settings);
+  if (idle !== null) throw withoutEffect(idle);
   const text = Object.keys(settings).length === 0 ? 'default' : textOf(settings);
   return {
     ...spec,
@@ -151,6 +154,14 @@ function notOfStack(spec: TargetSpec, varied: readonly Varied[]): Error {
     what: `${spec.id} has no setting ${missing}.`,
     why: `Its settings: ${own.join(', ')}.`,
     fix: `Name stacks that have it with --targets, or leave --targets out.`,
+  });
+}
+
+function withoutEffect({ name, needs }: { readonly name: string; readonly needs: string }): Error {
+  return usageError({
+    what: `${name} has no effect in a variant without ${needs}=true.`,
+    why: `${needs} is off by default.`,
+    fix: `Add ${needs}=true, or with --vary: --vary ${needs}=true --vary ${name}=….`,
   });
 }
 

@@ -117,4 +117,27 @@ describe('--vary', () => {
     assert.match(refusal(['express-postgres'], 'postgres.poolMax=3,3'), /nothing to compare/);
     assert.match(refusal(['express-postgres'], 'postgres.poolMax=1', 'postgres.poolMax=2'), /poolMax=1,2/);
   });
+
+  it('refuses a setting that has no effect, with the one that it needs', () => {
+    for (const [name, values] of [
+      ['app.lruEntries', '10,100'],
+      ['app.lruTtlSeconds', '1,60'],
+    ] as const) {
+      const text = refusal(['express-postgres'], `${name}=${values}`);
+      assert.match(text, new RegExp(`${name} has no effect in a variant without app\\.lruCache=true`));
+      assert.equal(varied(['express-postgres'], 'app.lruCache=true', `${name}=${values}`).length, 2);
+    }
+  });
+
+  it('relaxes durability where a store has such a setting, and not in the server of a cache', () => {
+    const ids = varied(['express-redis'], 'redis.appendfsync=always,everysec,no').map(({ id }) => id);
+    assert.deepEqual(
+      ids,
+      ['always', 'everysec', 'no'].map((value) => `express-redis@appendfsync=${value}`),
+    );
+    assert.match(refusal(['express-postgres-redis'], 'redis.appendfsync=always,no'), /redis\.appendfsync/);
+    assert.match(refusal(['express-redis'], 'redis.appendfsync=never,no'), /server or always or everysec or no/);
+    assert.equal(varied(['express-postgres-redis'], 'postgres.synchronousCommit=on,off').length, 2);
+    assert.equal(varied(['express-mongodb'], 'mongodb.writeConcern=j:true,j:false').length, 2);
+  });
 });
