@@ -44,13 +44,17 @@ export function variantsOfStudy(specs: readonly TargetSpec[], variants: readonly
   if (variants.length > MOST_VARIANTS) throw wrongNumber(variants.length);
   const [only = {}] = variants;
   if (variants.length === 1 && Object.keys(only).length === 0) return [...specs];
-  const made = specs.flatMap((spec) => variants.map((settings) => variantOf(spec, checkedSettings(spec, settings))));
-  const twice = made.find(({ id }, index) => made.findIndex((one) => one.id === id) !== index);
-  if (twice === undefined) return made;
+  return specs.flatMap((spec) => variants.map((settings) => variantOf(spec, checkedSettings(spec, settings))));
+}
+
+/** @throws StackbenchError (exit 2) for two stacks of a study that are the same */
+export function requireDifferent(specs: readonly TargetSpec[]): void {
+  const twice = specs.find(({ id }, index) => specs.findIndex((one) => one.id === id) !== index);
+  if (twice === undefined) return;
   throw usageError({
     what: `Two variants of the study are the same: ${twice.id}.`,
     why: 'Each variant differs from the others in a setting.',
-    fix: 'Remove one of them from "variants".',
+    fix: 'Remove one of them from "variants" or "beside".',
   });
 }
 

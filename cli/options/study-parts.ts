@@ -4,7 +4,7 @@ import type { Study } from '../../scenarios/studies/study.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { chooseScenario, requireOwnIds } from './choose-scenarios.ts';
 import { chooseTargets } from './choose-targets.ts';
-import { variantsOfStudy } from './choose-variants.ts';
+import { requireDifferent, variantsOfStudy } from './choose-variants.ts';
 
 /** What a study takes at most by the estimate, unless flags say otherwise. */
 export const STUDY_MAX_DURATION = '6m';
@@ -58,7 +58,14 @@ export function specsOfStudy(
   chosen: readonly TargetSpec[],
   own: readonly TargetSpec[],
 ): TargetSpec[] {
-  return [...variantsOfStudy(chosen, variants), ...(beside.length === 0 ? [] : chooseTargets(beside, own))];
+  const others = beside.flatMap((one) =>
+    typeof one === 'string'
+      ? chooseTargets([one], own)
+      : variantsOfStudy(chooseTargets([one.stack], own), [one.settings]),
+  );
+  const specs = [...variantsOfStudy(chosen, variants), ...others];
+  requireDifferent(specs);
+  return specs;
 }
 
 /** What the document of the run says of the study; `specs` are those of `specsOfStudy`. */

@@ -9,6 +9,7 @@ import { machineFacts } from './facts/machine-facts.ts';
 import { measuredShareFact } from './facts/measured-share.ts';
 import { originFacts, environmentFacts, planFacts } from './facts/run-facts.ts';
 import { settingDifferences } from './facts/setting-differences.ts';
+import { cacheBreakEvens } from './figures/cache-break-evens.ts';
 import { generatorLatencies } from './figures/generator-latency.ts';
 import { latencyCurves } from './figures/latency-curves.ts';
 import { timelinesOf } from './figures/timelines.ts';
@@ -18,6 +19,7 @@ import { errorLimitOf } from './judge/full-load.ts';
 import { judge, thresholdsOf } from './judge/judge.ts';
 import { hasReferences } from './ranking/reference.ts';
 import type { ReportModel, Row, SentenceGroups } from './report-model.ts';
+import { breakEvenSentences } from './sentences/break-even-sentences.ts';
 import { cacheSentences } from './sentences/cache-sentences.ts';
 import { explanationsOf } from './sentences/explanations.ts';
 import { failingNotes } from './sentences/failing-notes.ts';
@@ -66,6 +68,7 @@ export function buildReportModel(result: RunResult): ReportModel {
   const machine = checkMachine(result);
   const groups: SentenceGroups = {
     answers: [
+      ...breakEvenSentences(result, cacheBreakEvens(result, sections)),
       ...studySentences(result, sections),
       ...verdictSentences(result, rows, thresholds),
       ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, thresholds))) : []),

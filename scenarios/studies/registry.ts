@@ -1,4 +1,5 @@
 import { cacheStudy } from './cache.ts';
+import { durabilityStudy } from './durability.ts';
 import { middlewareStudy } from './middleware.ts';
 import { odmStudy } from './odm.ts';
 import { poolStudy } from './pool.ts';
@@ -14,6 +15,7 @@ const DATA: readonly StudyInput[] = [
   odmStudy,
   validationStudy,
   cacheStudy,
+  durabilityStudy,
   middlewareStudy,
 ];
 
