@@ -28,7 +28,10 @@ interface Fitted {
   /** What the line saves there. */
   readonly savingAtFrom: Bounded;
   readonly savingAtTo: Bounded;
-  /** Largest distance of a point from the line, mean over blocks, in shares of the cost. */
+  /**
+   * Largest distance of a point from the line, mean over blocks, in shares of the cost; 0 if none differs significantly
+   * from the line.
+   */
   readonly misfit: number;
   readonly blocks: number;
 }
@@ -135,13 +138,13 @@ function rootsOf(a: number, b: number, c: number): number[] {
 /** Of points by their place in their block. */
 function misfitOf(blocks: readonly (readonly SavingPoint[])[], lines: readonly Line[]): number {
   const places = Math.min(...blocks.map((points) => points.length));
-  const distances = Array.from({ length: places }, (_, place) =>
-    mean(
-      blocks.map((points, block) => {
-        const [point, line] = [points[place], lines[block]];
-        return point === undefined || line === undefined ? 0 : point.saving - on(line, point.at);
-      }),
-    ),
-  );
-  return Math.max(...distances.map(Math.abs));
+  const distances = Array.from({ length: places }, (_, place) => {
+    const values = blocks.map((points, block) => {
+      const [point, line] = [points[place], lines[block]];
+      return point === undefined || line === undefined ? 0 : point.saving - on(line, point.at);
+    });
+    const distance = Math.abs(mean(values));
+    return distance > Math.sqrt(squaredHalf(values, values)) ? distance : 0;
+  });
+  return Math.max(...distances);
 }

@@ -72,8 +72,9 @@ export function buildReportModel(result: RunResult): ReportModel {
       ...studySentences(result, sections),
       ...verdictSentences(result, rows, thresholds),
       ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, thresholds))) : []),
-      ...(result.plan.study === null ? throughputSentences(result, sections) : []),
-      ...cacheSentences(sections, result.plan.scenarios.length),
+      ...(result.plan.study === null
+        ? [...throughputSentences(result, sections), ...cacheSentences(sections, result.plan.scenarios.length)]
+        : []),
       ...lossSentences(rows),
     ],
     certainty: [

@@ -125,6 +125,7 @@ export const MEASURING: readonly string[] = [
   'gate/play-bursts',
   'cli/run',
   'cli/variants',
+  'studies/break-even',
   'own-stacks/own-stacks',
   'own-stacks/examples',
   'cli/capacity',

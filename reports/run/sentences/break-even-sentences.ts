@@ -29,7 +29,7 @@ export function breakEvenSentences({ plan: { study } }: RunResult, found: readon
 function textOf({ cache, without, result }: CacheBreakEven, per: string): string {
   const name = `The ${cache} cache`;
   if (result.kind === 'unknown')
-    return `${name} in front of ${without}: the hit ratio from which it pays is unknown: ${
+    return `${name} in front of ${stackOf(without)}: the hit ratio from which it pays is unknown: ${
       result.why === 'few-blocks'
         ? 'fewer than three blocks have the CPU time and the hit ratio of all its stacks'
         : 'the measured hit ratios are too close to each other'
@@ -40,7 +40,7 @@ function textOf({ cache, without, result }: CacheBreakEven, per: string): string
 function answerOf(result: Fitted, without: string, per: string): string {
   const { from, to, savingAtFrom, savingAtTo } = result;
   const range = `${percent(from)} to ${percent(to)}`;
-  const beside = `of the CPU time per ${per} of ${without}`;
+  const beside = `of the CPU time per ${per} of ${stackOf(without)}`;
   switch (result.kind) {
     case 'pays-from':
       return `pays from a hit ratio of ${crossingText(result)}: at ${percent(to)} it saves ${sizeText(savingAtTo)} ${beside}`;
@@ -51,6 +51,11 @@ function answerOf(result: Fitted, without: string, per: string): string {
     case 'undecided':
       return `saves between ${percent1(savingAtTo.lo)} and ${percent1(savingAtTo.hi)} ${beside} at a hit ratio of ${percent(to)}: whether it pays at any hit ratio measured (${range}) is not decided`;
   }
+}
+
+/** The stack without a cache is often the first of its variants, which changes nothing. */
+function stackOf(without: string): string {
+  return without.replace(/@default$/, '');
 }
 
 /** `41% [35–48]`; what is below the lowest measured ratio is said to be so. */
