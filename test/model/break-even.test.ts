@@ -31,7 +31,7 @@ function measured(truth: Truth): SavingPoint[][] {
 
 function crossing(found: BreakEven): Extract<BreakEven, { kind: 'pays-from' }> {
   assert.equal(found.kind, 'pays-from');
-  return found as Extract<BreakEven, { kind: 'pays-from' }>;
+  return found;
 }
 
 describe('the break-even ratio', () => {

@@ -62,8 +62,8 @@ function stackOf(without: string): string {
 function crossingText({ at, lo, hi, from }: Extract<Fitted, { kind: 'pays-from' }>): string {
   const lowest = `the lowest measured is ${percent(from)}`;
   if (at === null) return `${percent(hi)} at most (${lowest})`;
-  if (lo === null) return `${percent(at)} [less than ${whole(from)}–${whole(hi)}] (${lowest})`;
-  return `${percent(at)} [${whole(lo)}–${whole(hi)}]`;
+  if (lo === null) return `${percent(at)} [less than ${whole(from)}–${outward(hi, 'up')}] (${lowest})`;
+  return `${percent(at)} [${outward(lo, 'down')}–${outward(hi, 'up')}]`;
 }
 
 function misfitText({ misfit }: Fitted): string {
@@ -90,6 +90,11 @@ function percent1(share: number): string {
 
 function whole(share: number): string {
   return formatFixed(share * 100, 0);
+}
+
+/** The end of an interval to whole percent, never nearer to the middle than it is. */
+function outward(share: number, side: 'up' | 'down'): string {
+  return formatFixed(side === 'up' ? Math.ceil(share * 100 - 1e-9) : Math.floor(share * 100 + 1e-9), 0);
 }
 
 function tenths(share: number): string {
