@@ -21,6 +21,7 @@ import { hasReferences } from './ranking/reference.ts';
 import type { ReportModel, Row, SentenceGroups } from './report-model.ts';
 import { breakEvenSentences } from './sentences/break-even-sentences.ts';
 import { cacheSentences } from './sentences/cache-sentences.ts';
+import { expirySentences } from './sentences/expiry-sentences.ts';
 import { explanationsOf } from './sentences/explanations.ts';
 import { failingNotes } from './sentences/failing-notes.ts';
 import { lossSentences } from './sentences/loss-sentences.ts';
@@ -84,7 +85,7 @@ export function buildReportModel(result: RunResult): ReportModel {
       ...(reach === null ? [] : [reach]),
       ...validitySentences(result, footnotes, machine),
     ],
-    cautions: cautionSentences(result, rows, footnotes),
+    cautions: [...expirySentences(result), ...cautionSentences(result, rows, footnotes)],
   };
   return {
     id: result.id,

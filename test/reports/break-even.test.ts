@@ -152,3 +152,31 @@ describe('the answer of a study of caches', () => {
     assert.deepEqual(answersOf({ kind: 'difference' }), []);
   });
 });
+
+describe('times to live', () => {
+  /** Each app is filled in 1 s, warmed up in 2 s, and measured in 2 s. */
+  function expiryOf(...seconds: readonly number[]): string[] {
+    const names = seconds.map((ttl) => `express-postgres-redis@ttlSeconds=${ttl}`);
+    const ratios = Object.fromEntries(names.map((name) => [name, 0.5]));
+    const change = (result: RunResult): void => {
+      for (const target of result.targets) {
+        const ttl = target.id.split('=')[1];
+        if (target.variant !== null && ttl !== undefined) target.variant.settings = { 'cache.ttlSeconds': Number(ttl) };
+      }
+      for (const visit of result.visits)
+        visit.phasesMs = { start: 9000, conformance: 9000, fill: 1000, 'warm-up': 2000, autocannon: 2000, stop: 9000 };
+    };
+    return textsOf({ ratios, change }).filter((text) => text.includes('expired'));
+  }
+
+  it('that are longer than every block are said to make no difference', () => {
+    assert.deepEqual(expiryOf(1, 60, 300), [
+      'express-postgres-redis@ttlSeconds=60 and express-postgres-redis@ttlSeconds=300 do not differ in what expired: nothing did, because no block took more than 20 s from the fill of the caches to its end.',
+    ]);
+  });
+
+  it('are said nothing of if only one is longer', () => {
+    assert.deepEqual(expiryOf(1, 4, 60), []);
+    assert.deepEqual(expiryOf(60), []);
+  });
+});
