@@ -77,7 +77,8 @@ type GroupedRow = Pick<Row, 'target' | 'group' | 'durability' | 'variantOf' | 's
 
 /**
  * Sorts rows into those that may be compared with each other, in reading order; empty groups are left out. Stacks of
- * different durability classes are not compared, but variants of one stack are: what a crash may lose is what was varied.
+ * different durability classes are not compared, but variants of one stack are: what a crash may lose is what was
+ * varied.
  */
 export function groupRows<One extends GroupedRow>(rows: readonly One[], figure: string): RowGroup<One>[] {
   return groupsBy(figure).flatMap((texts) => {
