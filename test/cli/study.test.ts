@@ -58,6 +58,36 @@ describe('study', () => {
     assert.match(twice, /"many"/);
   });
 
+  it('measures stacks beside the variants as they are, or with settings of their own', async () => {
+    const redis = { stack: 'express-redis', settings: { 'redis.appendfsync': 'no' } };
+    const study = studySchema.parse({
+      ...own,
+      beside: ['node-memory', redis, { stack: 'express-redis', settings: {} }],
+    });
+    const { specs } = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+    assert.deepEqual(
+      specs.slice(2).map(({ id, settings }) => [id, settings]),
+      [
+        ['node-memory', undefined],
+        ['express-redis@appendfsync=no', redis.settings],
+        ['express-redis', undefined],
+      ],
+    );
+    const etag = { stack: 'express-memory', settings: { 'http.etag': true } };
+    assert.match(
+      await refusal({ ...own, beside: [etag] }),
+      /Two variants of the study are the same: express-memory@etag/,
+    );
+    const typo = { stack: 'express-redis', settings: { 'redis.appendfsynk': 'no' } };
+    assert.match(await refusal({ ...own, beside: [typo] }), /Did you mean redis\.appendfsync\?/);
+    assert.match(
+      await refusal({ ...own, beside: [{ ...redis, stack: 'express-redi' }] }),
+      /Did you mean express-redis\?/,
+    );
+    const idle = { stack: 'express-postgres', settings: { 'app.lruEntries': 5 } };
+    assert.match(await refusal({ ...own, beside: [idle] }), /has no effect in a variant without app\.lruCache=true/);
+  });
+
   it('plays each scenario with each number of items, and with the one of the flag instead', async () => {
     const study = studySchema.parse({ ...own, scenarios: ['read', 'write'], items: [1000, 20_000] });
     const both = await readRunRequest(flagsOfStudy(study, {}), folder, study);
