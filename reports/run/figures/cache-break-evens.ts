@@ -62,8 +62,11 @@ function pointsOf(result: RunResult, { scenario, without, cached }: Cell): Map<n
     roundsOf(result, cached, scenario).flatMap((round) => {
       const { repetition, group, cache } = round.visit;
       const beside = bare.find(({ visit }) => visit.repetition === repetition && visit.group === group);
-      const [cost, costWithout] = [round, beside].map((one) => (one === undefined ? null : systemCpuPerAnswer(one)));
-      if (cache === null || cache.hits + cache.misses === 0 || cost == null || costWithout == null) return [];
+      const [cost, costWithout] = [round, beside].map((one) =>
+        one === undefined ? null : systemCpuPerAnswer(one.measured),
+      );
+      if (cache === null || cache.hits + cache.misses === 0 || cost == null || costWithout == null || costWithout === 0)
+        return [];
       const at = cache.hits / (cache.hits + cache.misses);
       return [[repetition, { at, saving: 1 - cost / costWithout }] as const];
     }),
