@@ -13,6 +13,8 @@ export const cacheStudy = {
   ),
   scenarios: ['read'],
   items: [ITEMS],
+  // Blocks narrow the interval more than longer visits.
+  duration: '2s',
   metrics: ['cpu', 'throughput'],
   answer: { kind: 'break-even', per: 'read' },
 } satisfies StudyInput;

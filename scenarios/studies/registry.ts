@@ -1,3 +1,4 @@
+import { cacheSkewStudy } from './cache-skew.ts';
 import { cacheStudy } from './cache.ts';
 import { durabilityStudy } from './durability.ts';
 import { middlewareStudy } from './middleware.ts';
@@ -15,6 +16,7 @@ const DATA: readonly StudyInput[] = [
   odmStudy,
   validationStudy,
   cacheStudy,
+  cacheSkewStudy,
   durabilityStudy,
   middlewareStudy,
 ];

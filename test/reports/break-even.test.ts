@@ -7,6 +7,8 @@ import { cacheBreakEvens } from '../../reports/run/figures/cache-break-evens.ts'
 import { type MadeStack, TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';
 
+/** CPU-µs per request without a cache. */
+const WITHOUT_US = { usual: 100, hot: 300 };
 const QUESTION = 'From which hit ratio does it pay?';
 
 /** Hit ratio of each stack with a cache; of none for one without. */
@@ -20,14 +22,23 @@ const LRU: Ratios = {
 
 interface Made {
   readonly ratios?: Ratios;
-  /** CPU-µs of app and datastores per request with a cache; 100 µs without. */
+  /** The same in a second scenario; absent for none. */
+  readonly hot?: Ratios;
+  /** CPU-µs of app and datastores per request with a cache. */
   readonly costUs?: (ratio: number, target: string) => number;
   readonly kind?: 'break-even' | 'difference';
   readonly visits?: number;
   readonly change?: (result: RunResult) => void;
 }
 
-function resultOf({ ratios = LRU, costUs = (ratio) => 120 - 50 * ratio, kind, visits = 6, change }: Made): RunResult {
+function resultOf({
+  ratios = LRU,
+  hot,
+  costUs = (ratio) => 120 - 50 * ratio,
+  kind,
+  visits = 6,
+  change,
+}: Made): RunResult {
   const stacks = ['express-postgres@default', ...Object.keys(ratios)].map((id): MadeStack => {
     const [stack = assert.fail()] = TEN_STACKS.filter((one) => one.id === id.split('@')[0]);
     return { ...stack, id };
@@ -37,8 +48,9 @@ function resultOf({ ratios = LRU, costUs = (ratio) => 120 - 50 * ratio, kind, vi
   result.plan.study = studyRecordSchema.parse({ id: 'cache', question: QUESTION, answer });
   result.plan.thresholds = [];
   for (const target of result.targets) target.variant = { of: target.id.split('@')[0] ?? '', settings: {} };
+  if (hot !== undefined) playHot(result);
   for (const visit of result.visits) {
-    const ratio = ratios[visit.target];
+    const ratio = (visit.scenario === 'hot' ? hot : ratios)?.[visit.target];
     const hits = Math.round((ratio ?? 0) * 10_000);
     visit.cache = ratio === undefined ? null : { hits, misses: 10_000 - hits };
     for (const round of visit.rounds) {
@@ -47,7 +59,10 @@ function resultOf({ ratios = LRU, costUs = (ratio) => 120 - 50 * ratio, kind, vi
       const good = operations.reduce((all, { outcome, count }) => all + (outcome === 'ok' ? count : 0), 0);
       // The whole block is disturbed in the same way, each stack by a little more.
       const noise = 1 + 0.1 * ((visit.repetition % 3) - 1) + 0.002 * ((visit.index % 5) - 2);
-      const us = (ratio === undefined ? 100 : costUs(ratio, visit.target)) * noise * good;
+      const us =
+        (ratio === undefined ? WITHOUT_US[visit.scenario === 'hot' ? 'hot' : 'usual'] : costUs(ratio, visit.target)) *
+        noise *
+        good;
       const parts = Object.keys(resources.servicesCpuUs);
       resources.appCpuUs = us - 10 * good * parts.length;
       for (const id of parts) resources.servicesCpuUs[id] = 10 * good;
@@ -55,6 +70,15 @@ function resultOf({ ratios = LRU, costUs = (ratio) => 120 - 50 * ratio, kind, vi
   }
   change?.(result);
   return result;
+}
+
+/** Adds a second scenario, whose machine is three times as slow. */
+function playHot({ plan, visits }: RunResult): void {
+  const [first = assert.fail()] = plan.scenarios;
+  plan.scenarios.push({ ...first, id: 'hot' });
+  visits.push(
+    ...structuredClone(visits).map((visit) => ({ ...visit, scenario: 'hot', index: visit.index + visits.length })),
+  );
 }
 
 function textsOf(made: Made): string[] {
@@ -90,6 +114,14 @@ describe('the answer of a study of caches', () => {
     assert.deepEqual(others, []);
     assert.match(memcached, /^The Memcached cache does not pay at any hit ratio measured \(30% to 80%\)/);
     assert.match(redis, /^The Redis cache pays from a hit ratio of 50% \[(49|50)–(50|51)\]/);
+  });
+
+  it('takes the hit ratios of all scenarios, each beside the stack without a cache in the same scenario', () => {
+    const lru = 'express-postgres@lruEntries=10';
+    const costUs = (ratio: number): number => (ratio > 0.6 ? 3 : 1) * (120 - 50 * ratio);
+    const [text = '', ...others] = answersOf({ ratios: { [lru]: 0.1 }, hot: { [lru]: 0.8 }, costUs });
+    assert.deepEqual(others, []);
+    assert.match(text, /^The LRU cache pays from a hit ratio of (39|40|41)% \[/);
   });
 
   it('says that a cache does not pay, or pays everywhere, only of the hit ratios measured', () => {
