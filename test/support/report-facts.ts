@@ -57,7 +57,9 @@ const FIELDS: Readonly<Record<Exclude<RowColumnKey, 'stack'>, (row: Row) => stri
 
 /** The field of each column, by its heading. */
 const KEYS: Readonly<Record<string, RowColumnKey>> = Object.fromEntries(
-  [mainColumns({ variantsOf: null }), CLOSED_COLUMNS, COST_COLUMNS, ORIGIN_COLUMNS].flat().map(({ head, key }) => [head, key]),
+  [mainColumns({ variantsOf: null }), CLOSED_COLUMNS, COST_COLUMNS, ORIGIN_COLUMNS]
+    .flat()
+    .map(({ head, key }) => [head, key]),
 );
 
 const IN_ALL_TABLES = Object.keys(FIELDS).filter((field) => !['durability', 'p99 interval', 'visits'].includes(field));
