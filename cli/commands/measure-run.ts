@@ -14,6 +14,8 @@ import type { Flags } from './command.ts';
 export async function measureRun(context: CliContext, flags: Flags, study: Study | null = null): Promise<ExitCode> {
   const { readRunRequest } = await import('../options/read-run-request.ts');
   const request = await readRunRequest(flags, context.cwd, study);
+  const { requireTime } = await import('../../runner/experiments/run/plan/resolve-plan.ts');
+  if (study !== null) requireTime(request.plan);
   requireLimits();
   const { runBenchmark } = await import('../../runner/experiments/run/run-benchmark.ts');
   const { RUN_FILES, reportOn } = await import('../output/report-on.ts');

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { formatDuration } from '../../model/duration.ts';
 import { EXIT } from '../../model/exit-codes.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { loadStudyFile } from '../../scenarios/studies/load-study-file.ts';
@@ -7,6 +8,7 @@ import type { Study } from '../../scenarios/studies/study.ts';
 import { DATASTORE_OPTIONS } from '../options/datastore-options.ts';
 import type { OptionTable } from '../options/option-spec.ts';
 import { RUN_OPTIONS } from '../options/run-options.ts';
+import { STUDY_MAX_DURATION, flagsOfStudy, resizedStudy } from '../options/study-parts.ts';
 import { unknownName } from '../options/unknown-name.ts';
 import type { Command } from './command.ts';
 import { measureRun } from './measure-run.ts';
@@ -14,11 +16,20 @@ import { measureRun } from './measure-run.ts';
 const LIST = 'list';
 
 const OPTIONS = {
-  visits: RUN_OPTIONS.visits,
-  duration: RUN_OPTIONS.duration,
-  'max-duration': RUN_OPTIONS['max-duration'],
-  connections: RUN_OPTIONS.connections,
-  items: RUN_OPTIONS.items,
+  visits: { ...RUN_OPTIONS.visits, otherName: 'blocks' },
+  duration: { ...RUN_OPTIONS.duration, defaultText: `that of the study, or ${RUN_OPTIONS.duration.default}` },
+  'max-duration': {
+    ...RUN_OPTIONS['max-duration'],
+    describe:
+      'Set the time budget, for example 20m. To fit, measurements are shortened, down to 1s; then visits are left out.',
+    default: STUDY_MAX_DURATION,
+    defaultText: `${STUDY_MAX_DURATION}, unless --visits or --duration is given`,
+  },
+  connections: {
+    ...RUN_OPTIONS.connections,
+    defaultText: `those of the study, or ${RUN_OPTIONS.connections.default}`,
+  },
+  items: { ...RUN_OPTIONS.items, defaultText: `those of the study, or ${RUN_OPTIONS.items.default}` },
   seed: RUN_OPTIONS.seed,
   config: RUN_OPTIONS.config,
   ...DATASTORE_OPTIONS,
@@ -39,7 +50,7 @@ export const studyCommand: Command = {
   },
   options: OPTIONS,
   examples: [
-    { call: 'study list', does: 'Show the studies and their questions' },
+    { call: 'study list', does: 'Show the studies, how long they take, and their questions' },
     { call: 'study pool', does: 'Find out how many connections the pool of express-postgres needs' },
     { call: 'study validation --visits 10', does: 'Compare zod, Joi and no validation, with narrower intervals' },
   ],
@@ -57,12 +68,15 @@ export const studyCommand: Command = {
   async run(context, flags) {
     const name = String(flags['study']);
     if (name === LIST) {
-      for (const { id, question } of STUDIES) context.stdout.write(`${id.padEnd(14)}${question}\n`);
+      const { estimateStudyMs } = await import('../options/estimate-study.ts');
+      for (const study of STUDIES) {
+        const takes = formatDuration(await estimateStudyMs(study, context.cwd));
+        context.stdout.write(`${study.id.padEnd(14)} ${takes.padStart(10)}  ${study.question}\n`);
+      }
       return EXIT.pass;
     }
-    const study = await chooseStudy(name, context.cwd);
-    const asked = { targets: study.targets, scenarios: [study.scenario], engines: ['autocannon'] };
-    return measureRun(context, { ...flags, ...asked }, study);
+    const study = resizedStudy(await chooseStudy(name, context.cwd), flags);
+    return measureRun(context, flagsOfStudy(study, flags), study);
   },
 };
 

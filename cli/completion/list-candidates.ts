@@ -38,7 +38,9 @@ function splitFlag(word: string): readonly [flag: string, value: string | null] 
 }
 
 function optionOf(options: OptionTable, word: string): OptionSpec | undefined {
-  return Object.entries(options).find(([name, { alias }]) => word === `--${name}` || word === `-${alias}`)?.[1];
+  return Object.entries(options).find(([name, { alias, otherName }]) =>
+    [`--${name}`, `--${otherName}`, `-${alias}`].includes(word),
+  )?.[1];
 }
 
 /** Choices of an option; of a list, for the part after the last comma. */

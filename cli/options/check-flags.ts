@@ -60,6 +60,8 @@ function longFlag(name: string, options: OptionTable): readonly [string, OptionS
   for (const candidate of [name, name.replace(/^no-/, '')]) {
     const spec = Object.hasOwn(options, candidate) ? options[candidate] : undefined;
     if (spec !== undefined) return [candidate, spec];
+    const other = Object.entries(options).find(([, { otherName }]) => otherName === candidate);
+    if (other !== undefined) return other;
   }
   return null;
 }

@@ -59,8 +59,9 @@ function optionRows(table: OptionTable): Row[] {
   return Object.entries(table).map(([name, spec]) => [flagOf(name, spec), descriptionOf(spec)]);
 }
 
-function flagOf(name: string, { alias, value }: OptionSpec): string {
-  return `${alias === undefined ? '' : `-${alias}, `}--${name}${value === undefined ? '' : ` <${value}>`}`;
+function flagOf(name: string, { alias, otherName, value }: OptionSpec): string {
+  const other = otherName === undefined ? '' : `, --${otherName}`;
+  return `${alias === undefined ? '' : `-${alias}, `}--${name}${other}${value === undefined ? '' : ` <${value}>`}`;
 }
 
 function descriptionOf(spec: OptionSpec): string {

@@ -6,6 +6,8 @@ export interface OptionSpec {
   readonly type: 'string' | 'number' | 'boolean';
   /** Short form: `h` for `-h`. */
   readonly alias?: string;
+  /** A second long name, which other commands have for the same: `blocks`. */
+  readonly otherName?: string;
   /** Takes several values: separated by commas, or by giving the flag again. */
   readonly list?: boolean;
   /** What a value is, as `--help` shows it: `duration`, `requests/s`. Switches have none. */

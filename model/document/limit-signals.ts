@@ -3,14 +3,14 @@ import { count, millis } from './units.ts';
 
 const share = z.number().min(0).max(1);
 
-/** A pool of connections of the app at the end of a step. */
-const poolSchema = z.strictObject({
+/** A pool of connections of the app at the end of a step, or of a round. */
+export const poolSchema = z.strictObject({
   /** What it connects to: `postgres`. */
   name: z.string(),
   size: z.int().positive(),
   inUse: count,
   waiting: count,
-  /** Mean time for which requests of the step waited for a connection, ms; null if unknown. */
+  /** Mean time for which requests waited for a connection, ms; null if unknown. */
   waitMs: millis.nullable(),
 });
 

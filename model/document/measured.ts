@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { latencySchema } from './latency.ts';
+import { poolSchema } from './limit-signals.ts';
 import { operationResultSchema } from './operation-result.ts';
 import { appLoopSchema, resourcesSchema } from './resources.ts';
 import { timeBinSchema, timelineSecondSchema } from './timeline.ts';
@@ -63,6 +64,8 @@ export const measuredSchema = z.strictObject({
     .default(null),
   /** The app's own view of its event loop in the window; null if it could not be asked (containers). */
   app: appLoopSchema.nullable().default(null),
+  /** Its pools of connections; null if they were not watched, as only a study of their wait does. */
+  pools: z.array(poolSchema).nullable().default(null),
   resources: resourcesSchema,
   generator: z.strictObject({
     /** CPU used ÷ (window × cores that the generator may use), 0..1. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rungSchema } from './datastore-record.ts';
 import { arrivalsSchema } from './load.ts';
+import { studyRecordSchema } from './study-record.ts';
 import { count, millis } from './units.ts';
 
 const operationShareSchema = z.strictObject({ operation: z.string(), share: z.number().min(0).max(1) });
@@ -10,6 +11,10 @@ const scenarioRecordSchema = z.strictObject({
   description: z.string(),
   mix: z.array(operationShareSchema),
   keys: z.string(),
+  /** Seeded items; null for as many as the plan has. */
+  items: z.int().positive().nullable().default(null),
+  /** False if stacks with an API of their own play it, which are not seeded. */
+  seeded: z.boolean().optional(),
 });
 
 /**
@@ -32,7 +37,7 @@ export const planSchema = z.strictObject({
   /** The user's title of the run, for the head of its reports; null if it has none. */
   title: z.string().nullable().default(null),
   /** The study of which it is the run; null for none. */
-  study: z.strictObject({ id: z.string(), question: z.string() }).nullable().default(null),
+  study: studyRecordSchema.nullable().default(null),
   targets: z.array(z.string()),
   scenarios: z.array(scenarioRecordSchema),
   engines: z.array(z.string()),

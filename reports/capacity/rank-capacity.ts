@@ -3,6 +3,7 @@ import { groupRows } from '../run/build-sections.ts';
 import { type Comparand, FEWEST_REPETITIONS } from '../run/ranking/compare-pairs.ts';
 import { NO_RANKING, rankComparands } from '../run/ranking/rank-comparands.ts';
 import { byRepetition } from '../run/ranking/ratios-within-blocks.ts';
+import { askedStacks } from '../run/ranking/reference.ts';
 import { capacityComparand } from './capacity-comparand.ts';
 import type { CapacityAnswer, CapacityRow, CapacitySection } from './capacity-model.ts';
 
@@ -14,15 +15,19 @@ const RANKED: readonly CapacityAnswer[] = ['measured', 'ratio-only'];
  * ranks them by their ratios within blocks. A rank needs three common blocks. Stacks without a measured capacity are
  * last.
  */
-export function rankCapacity({ plan }: Pick<CapacityResult, 'plan'>, rows: readonly CapacityRow[]): CapacitySection[] {
-  const { targets: order, groups } = plan;
+export function rankCapacity(
+  result: Pick<CapacityResult, 'plan' | 'targets'>,
+  rows: readonly CapacityRow[],
+): CapacitySection[] {
+  const { groups } = result.plan;
+  const asked = askedStacks(result);
   const inAll = rows.find(({ target }) => target === groups?.reference);
   const link = inAll === undefined ? [] : (comparandOf(inAll)[0]?.values ?? []);
   return groupRows(rows, 'capacity').map((group) => {
     const sorted = [...group.rows].sort((a, b) => rateOf(b) - rateOf(a));
     const comparands = sorted.flatMap(comparandOf);
     const { ranks, toReference, pairs, ties } = group.ranked
-      ? rankComparands(comparands, sorted.length, { order, link })
+      ? rankComparands(comparands, sorted.length, { asked, link })
       : NO_RANKING;
     return {
       ...group,

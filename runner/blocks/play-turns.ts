@@ -28,6 +28,7 @@ export async function playTurns(visits: readonly TurnVisit[], one: NamedEngine, 
   const [first] = visits;
   if (first === undefined) return;
   const { plan } = context;
+  const pools = plan.study?.metrics.includes('pool-wait') ?? false;
   const { id, engine } = one;
   const head: RoundHead = {
     engine: engine.id,
@@ -37,7 +38,7 @@ export async function playTurns(visits: readonly TurnVisit[], one: NamedEngine, 
   };
   const turns = visits.map((visit): Turn => ({
     visit,
-    meters: new RoundMeters(visit.app, visit.datastores, plan),
+    meters: new RoundMeters(visit.app, visit.datastores, { ...plan, pools }),
     windowsBefore: visit.windows.length,
   }));
   const began = performance.now();

@@ -20,10 +20,17 @@ export class RoundMeters {
   readonly #cores: CoreMeter;
   readonly #queue: RunQueueMeter;
   #generatorPid: number | null = null;
+  readonly #pools: boolean;
   #isBegun = false;
 
-  constructor(target: RunningApp, datastores: readonly RunningDatastore[], placement: Placement) {
+  /** `pools` watches the app's pools of connections as well, which costs it some CPU time. */
+  constructor(
+    target: RunningApp,
+    datastores: readonly RunningDatastore[],
+    { pools = false, ...placement }: Placement & { readonly pools?: boolean },
+  ) {
     this.#target = target;
+    this.#pools = pools;
     this.#datastores = datastores;
     const generator = (): readonly number[] => (this.#generatorPid === null ? [] : [this.#generatorPid]);
     this.#groups = [target.pids, generator, ...datastores.map((datastore) => datastore.pids)];
@@ -44,7 +51,7 @@ export class RoundMeters {
     const { loop } = this.#target;
     if (edge === 'end') loop?.pause();
     else if (this.#isBegun) loop?.resume();
-    else loop?.begin();
+    else loop?.begin({ pools: this.#pools });
     this.#isBegun = true;
   }
 
@@ -86,16 +93,20 @@ export class RoundMeters {
   }
 
   /** What the windows cost together; `generatorCpuUs` is the engine's own account. Call it after the last window. */
-  async results(generatorCpuUs: number | null): Promise<Pick<Measured, 'resources' | 'app'>> {
+  async results(generatorCpuUs: number | null): Promise<Pick<Measured, 'resources' | 'app' | 'pools'>> {
     const [app = null, , ...perDatastore] = this.#cpu.spentUs();
+    const report = this.#isBegun ? ((await this.#target.loop?.end()) ?? null) : null;
     return {
-      app: this.#isBegun ? ((await this.#target.loop?.end())?.loop ?? null) : null,
+      app: report?.loop ?? null,
+      pools: report?.pools ?? null,
       resources: {
         appCpuUs: app,
         appRssBytes: residentBytes(this.#target.pids()),
         servicesCpuUs: this.#byDatastore(perDatastore),
         generatorCpuUs,
-        servicesRssBytes: Object.fromEntries(this.#datastores.map(({ id, pids }) => [id, residentBytes(pids())])),
+        servicesRssBytes: Object.fromEntries(
+          this.#datastores.map(({ record, pids }) => [record.id, residentBytes(pids())]),
+        ),
         ...this.#host.shares([app, ...perDatastore, generatorCpuUs]),
         cores: this.#cores.use({ system: [app, ...perDatastore], generator: [generatorCpuUs] }),
         runQueue: this.#runQueue(),
@@ -115,6 +126,6 @@ export class RoundMeters {
   }
 
   #byDatastore(values: readonly (number | null)[]): Record<string, number | null> {
-    return Object.fromEntries(this.#datastores.map(({ id }, index) => [id, values[index] ?? null]));
+    return Object.fromEntries(this.#datastores.map(({ record }, index) => [record.id, values[index] ?? null]));
   }
 }

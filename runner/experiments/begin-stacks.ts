@@ -5,7 +5,8 @@ import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { DatastoreAccess } from '../apps/datastore-access.ts';
 import { type TargetHost, openTargetHost } from '../apps/open-target-host.ts';
-import { type SeededItem, readSeededItems } from '../blocks/seed-file.ts';
+import type { SeededItem } from '../apps/running-app.ts';
+import { readSeededItems } from '../blocks/seed-file.ts';
 import { type Placement, currentPlacement } from '../machine/cpu-placement.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
 import { makeWorkFolder } from '../machine/processes/work-folder.ts';
@@ -17,6 +18,8 @@ type StacksRequest = Pick<ExperimentRequest, 'cwd' | 'env' | 'includeHost' | 'si
   DatastoreAccess & {
     readonly specs: readonly TargetSpec[];
     readonly items: number;
+    /** Further numbers of items, of scenarios that have one of their own. */
+    readonly sizes?: readonly number[];
     readonly seed: number;
     /** For the name of the work folder: `a run`. */
     readonly what: string;
@@ -32,10 +35,15 @@ export interface BegunStacks {
   readonly data: StacksData;
 }
 
-interface StacksData {
-  readonly workDir: string;
+interface SeededData {
   readonly itemsFile: string;
   readonly items: readonly SeededItem[];
+}
+
+interface StacksData extends SeededData {
+  readonly workDir: string;
+  /** The data of each number of items that is asked for. */
+  readonly dataOf: (items: number) => SeededData;
 }
 
 /**
@@ -56,17 +64,25 @@ export async function beginStacks(
   const specs = request.specs.filter(({ id }) => host.skipped.every(({ target }) => target !== id));
   if (specs.length === 0) throw nothingToMeasure(host.skipped);
   const services = host.datastores.map(({ record }) => record);
-  const targets = classifyTargets(specs, services);
+  const targets = classifyTargets(specs, services, (spec) => host.datastoresOf(spec).map(({ record }) => record));
   const found = { environment, services, targets, skipped: [...host.skipped], warnings: [...host.warnings] };
   return { host, specs, placement, found, data };
 }
 
-async function writeData({ items, seed, what }: StacksRequest, teardown: Teardown): Promise<StacksData> {
+async function writeData({ items, sizes = [], seed, what }: StacksRequest, teardown: Teardown): Promise<StacksData> {
   const work = await makeWorkFolder(what);
   teardown.add('removing the work folder', () => work.remove());
-  const itemsFile = join(work.path, 'items.ndjson');
-  await writeSeedItems(itemsFile, { items, seed });
-  return { workDir: work.path, itemsFile, items: await readSeededItems(itemsFile) };
+  const written = new Map<number, SeededData>();
+  const write = async (count: number, name: string): Promise<SeededData> => {
+    const itemsFile = join(work.path, name);
+    await writeSeedItems(itemsFile, { items: count, seed });
+    const data = { itemsFile, items: await readSeededItems(itemsFile) };
+    written.set(count, data);
+    return data;
+  };
+  const usual = await write(items, 'items.ndjson');
+  for (const size of new Set(sizes)) if (!written.has(size)) await write(size, `items-${size}.ndjson`);
+  return { ...usual, workDir: work.path, dataOf: (count) => written.get(count) ?? usual };
 }
 
 function nothingToMeasure(skipped: TargetHost['skipped']): StackbenchError {

@@ -1,68 +1,31 @@
-import type { z } from 'zod';
-import { type Study, studySchema } from './study.ts';
+import { cacheSkewStudy } from './cache-skew.ts';
+import { cacheStudy } from './cache.ts';
+import { durabilityStudy } from './durability.ts';
+import { middlewareStudy } from './middleware.ts';
+import { indexStudy } from './name-index.ts';
+import { nodeStudy } from './node.ts';
+import { odmStudy } from './odm.ts';
+import { poolStudy } from './pool.ts';
+import { queryBuilderStudy } from './query-builder.ts';
+import { statementsStudy } from './statements.ts';
+import { type Study, type StudyInput, studySchema } from './study.ts';
+import { validationStudy } from './validation.ts';
+import { workersStudy } from './workers.ts';
 
-const POOL_SIZES = [10, 1, 2, 5, 20, 50];
+const DATA: readonly StudyInput[] = [
+  poolStudy,
+  indexStudy,
+  statementsStudy,
+  queryBuilderStudy,
+  odmStudy,
+  validationStudy,
+  cacheStudy,
+  cacheSkewStudy,
+  durabilityStudy,
+  middlewareStudy,
+  workersStudy,
+  nodeStudy,
+];
 
-const DATA = [
-  {
-    id: 'pool',
-    question: 'How many connections does the pool of express-postgres need?',
-    targets: ['express-postgres'],
-    variants: POOL_SIZES.map((size) => ({ 'postgres.poolMax': size })),
-    scenario: 'mixed-crud',
-  },
-  {
-    id: 'statements',
-    question: 'What do named (prepared) statements save?',
-    targets: ['express-postgres'],
-    variants: [{ 'postgres.namedStatements': true }, { 'postgres.namedStatements': false }],
-    scenario: 'read',
-  },
-  {
-    id: 'query-builder',
-    question: 'What do a query builder (knex) and an ORM (Drizzle) cost on PostgreSQL?',
-    targets: ['express-postgres'],
-    variants: [{ 'postgres.access': 'driver' }, { 'postgres.access': 'knex' }, { 'postgres.access': 'drizzle' }],
-    scenario: 'mixed-crud',
-  },
-  {
-    id: 'odm',
-    question: 'What does an ODM (mongoose, with its own driver) cost on MongoDB?',
-    targets: ['express-mongodb'],
-    variants: [{ 'mongodb.access': 'driver' }, { 'mongodb.access': 'mongoose' }],
-    scenario: 'mixed-crud',
-  },
-  {
-    id: 'validation',
-    question: 'What does the validation of bodies cost?',
-    targets: ['express-memory'],
-    variants: [{ 'express.validation': 'zod' }, { 'express.validation': 'joi' }, { 'express.validation': 'none' }],
-    scenario: 'write',
-  },
-  {
-    id: 'cache',
-    question: 'What does a cache in front of PostgreSQL bring: in the app, in Redis, in Memcached?',
-    targets: ['express-postgres'],
-    variants: [{}, { 'app.lruCache': true }],
-    beside: ['express-postgres-redis', 'express-postgres-memcached'],
-    scenario: 'hot-key',
-  },
-  {
-    id: 'middleware',
-    question: 'What does middleware cost?',
-    targets: ['express-memory'],
-    variants: [
-      {},
-      { 'express.logging': 'morgan' },
-      { 'express.logging': 'pino' },
-      { 'express.rateLimit': 'memory' },
-      { 'express.bodyReader': 'body-parser' },
-      { 'http.etag': true },
-      { 'express.logging': 'pino', 'express.rateLimit': 'memory', 'http.etag': true },
-    ],
-    scenario: 'mixed-crud',
-  },
-] satisfies z.input<typeof studySchema>[];
-
-/** The studies that `stackbench study` knows. */
+/** The studies that `stackbench study` knows, in the order in which it lists them. */
 export const STUDIES: readonly Study[] = DATA.map((study) => studySchema.parse(study));

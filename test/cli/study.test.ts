@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
+import { flagsOfStudy, resizedStudy } from '../../cli/options/study-parts.ts';
+import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
 import { STUDIES } from '../../scenarios/studies/registry.ts';
+import { studySchema } from '../../scenarios/studies/study.ts';
 import { runInProcess } from '../support/run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackbench-study-'));
@@ -23,18 +26,106 @@ describe('study', () => {
   it('lists every study with its question', async () => {
     const { code, stdout } = await runInProcess(['study', 'list'], { cwd: folder });
     assert.equal(code, 0);
-    for (const { id, question } of STUDIES) assert.ok(stdout.includes(`${id} `) && stdout.includes(question), id);
+    for (const { id, question } of STUDIES) {
+      const line = stdout.split('\n').find((one) => one.startsWith(`${id} `)) ?? assert.fail(id);
+      assert.match(line, /\d min \d+ s {2}/);
+      assert.ok(line.endsWith(question), line);
+    }
   });
 
   for (const study of STUDIES)
     it(`makes the variants of ${study.id}, the reference first, in a closed loop without thresholds`, async () => {
-      const flags = { targets: study.targets, scenarios: [study.scenario], engines: ['autocannon'] };
-      const { specs, plan } = await readRunRequest(flags, folder, study);
+      const { specs, plan } = await readRunRequest(flagsOfStudy(study, {}), folder, study);
       assert.equal(specs.length, study.targets.length * study.variants.length + study.beside.length);
       assert.equal(new Set(specs.map(({ id }) => id)).size, specs.length);
       assert.deepEqual(specs[0]?.settings, study.variants[0]);
       assert.deepEqual([plan.engines, plan.thresholds, plan.study?.id], [['autocannon'], [], study.id]);
     });
+
+  it('measures stacks beside the variants as they are, or with settings of their own', async () => {
+    const redis = { stack: 'express-redis', settings: { 'redis.appendfsync': 'no' } };
+    const study = studySchema.parse({
+      ...own,
+      beside: ['node-memory', redis, { stack: 'express-redis', settings: {} }],
+    });
+    const { specs } = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+    assert.deepEqual(
+      specs.slice(2).map(({ id, settings }) => [id, settings]),
+      [
+        ['node-memory', undefined],
+        ['express-redis@appendfsync=no', redis.settings],
+        ['express-redis', undefined],
+      ],
+    );
+    const etag = { stack: 'express-memory', settings: { 'http.etag': true } };
+    assert.match(
+      await refusal({ ...own, beside: [etag] }),
+      /Two variants of the study are the same: express-memory@etag/,
+    );
+    const typo = { stack: 'express-redis', settings: { 'redis.appendfsynk': 'no' } };
+    assert.match(await refusal({ ...own, beside: [typo] }), /Did you mean redis\.appendfsync\?/);
+    assert.match(
+      await refusal({ ...own, beside: [{ ...redis, stack: 'express-redi' }] }),
+      /Did you mean express-redis\?/,
+    );
+    const idle = { stack: 'express-postgres', settings: { 'app.lruEntries': 5 } };
+    assert.match(await refusal({ ...own, beside: [idle] }), /has no effect in a variant without app\.lruCache=true/);
+  });
+
+  it('takes at most six minutes by the estimate, whichever ships, with three visits or more and nothing lost', async () => {
+    for (const study of STUDIES) {
+      const { plan } = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+      const { visits, losses, estimateMs } = resolvePlan(plan, { generatorCpus: [], systemCpus: [] });
+      assert.ok(estimateMs <= 360_000, `${study.id}: ${estimateMs}`);
+      assert.ok(visits >= 3 && losses.length === 0, `${study.id}: ${visits} visits, ${losses.join(' ')}`);
+    }
+  });
+
+  it('takes --blocks as another name of --visits', async () => {
+    const { stderr } = await runInProcess(['study', 'pool', '--blocks', '0'], { cwd: folder });
+    assert.match(stderr, /--visits/);
+    const { stderr: twice } = await runInProcess(['study', 'pool', '--blocks', 'many'], { cwd: folder });
+    assert.match(twice, /"many"/);
+  });
+
+  it('plays each scenario with each number of items, and with the one of the flag instead', async () => {
+    const study = studySchema.parse({ ...own, scenarios: ['read', 'write'], items: [1000, 20_000] });
+    const both = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+    assert.deepEqual(
+      both.plan.scenarios.map(({ id, items }) => [id, items]),
+      [
+        ['read@items=1000', 1000],
+        ['read@items=20000', 20_000],
+        ['write@items=1000', 1000],
+        ['write@items=20000', 20_000],
+      ],
+    );
+    const one = resizedStudy(study, { items: 500 });
+    const { plan } = await readRunRequest(flagsOfStudy(one, { items: 500 }), folder, one);
+    assert.deepEqual([plan.items, plan.scenarios.map(({ id }) => id)], [500, ['read', 'write']]);
+  });
+
+  it('takes the values of a flag before those of the study, and those of the study before the default', async () => {
+    const study = studySchema.parse({ ...own, connections: 7, duration: '2s', items: [300] });
+    const plain = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+    const { connections, durationMs, items, maxDurationMs } = plain.plan;
+    assert.deepEqual([connections, durationMs, items, maxDurationMs], [7, 2000, 300, 360_000]);
+    const flags = { connections: 9, duration: '1s' };
+    const changed = await readRunRequest(flagsOfStudy(study, flags), folder, study);
+    assert.deepEqual([changed.plan.connections, changed.plan.durationMs], [9, 1000]);
+    assert.equal(changed.plan.maxDurationMs, null);
+  });
+
+  it('plays a scenario that is written in the study, and one whose file has the older name', async () => {
+    const mix = { id: 'hot', mix: { get: 1 }, keys: { kind: 'zipf', theta: 0.5 } };
+    const study = studySchema.parse({ ...own, scenarios: ['read', mix] });
+    const { plan } = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+    assert.deepEqual(
+      plan.scenarios.map(({ id }) => id),
+      ['read', 'hot'],
+    );
+    assert.deepEqual(studySchema.parse({ ...own, scenario: 'list' }).scenarios, ['list']);
+  });
 
   it('refuses an unknown study with the nearest name', async () => {
     const { code, stderr } = await runInProcess(['study', 'pol'], { cwd: folder });
@@ -44,7 +135,21 @@ describe('study', () => {
 
   it('refuses a file with a mistake before anything starts', async () => {
     assert.match(await refusal('{"id": '), /own\.json cannot be used/);
-    assert.match(await refusal({ ...own, variants: [{}] }), /variants/);
+    assert.match(await refusal({ ...own, variants: [{}] }), /variants: there is one stack, and nothing to compare/);
+    assert.match(await refusal({ ...own, variants: [{ 'http.etag': true }, { 'http.etag': 'true' }] }), /the same/);
+    assert.match(
+      await refusal({ id: 'own', question: 'Which?', targets: ['express-memory'], variant: [] }),
+      /variants\?/,
+    );
+    assert.match(await refusal({ ...own, names: ['one'] }), /one name for each/);
+    assert.match(await refusal({ ...own, metrics: ['p90'] }), /one of cpu, throughput, p99, pool-wait/);
+    assert.match(await refusal({ ...own, scenario: 'read', scenarios: ['read'] }), /older name/);
+    assert.match(await refusal({ ...own, scenarios: ['read', 'read'] }), /Two scenarios have the id/);
+    assert.match(await refusal({ ...own, beside: ['nod-memory'] }), /Did you mean node-memory\?/);
+    const many = Array.from({ length: 17 }, (_, index) => ({ 'http.bodyLimitBytes': 1024 + index }));
+    assert.match(await refusal({ ...own, variants: many }), /There are 17 variants/);
+    const sizes = [1_000_000, 900_000, 800_000];
+    assert.match(await refusal({ ...own, items: sizes }), /too short for this study[\s\S]*remove variants/);
     assert.match(await refusal({ ...own, ask: 1 }), /ask/);
     assert.match(await refusal({ ...own, variants: [{}, { 'http.etags': true }] }), /Did you mean http\.etag\?/);
     assert.match(await refusal({ ...own, variants: [{}, { 'http.etag': 'maybe' }] }), /"maybe"[\s\S]*true or false/);

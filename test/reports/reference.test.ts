@@ -8,7 +8,7 @@ import { renderTerminal } from '../../reports/render/terminal/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { formatTimes, formatToReference } from '../../reports/run/format-figure.ts';
 import type { PairComparison } from '../../reports/run/ranking/compare-pairs.ts';
-import { relateToReference } from '../../reports/run/ranking/reference.ts';
+import { relateToReferences } from '../../reports/run/ranking/reference.ts';
 import type { ReportModel, Row } from '../../reports/run/report-model.ts';
 import { TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';
@@ -40,11 +40,54 @@ describe('the reference', () => {
       ...{ a, b, p: 0.5, established: false, spread: { variance: 0.01, df: 3 } },
       ratio: { center, lo: center / 1.25, hi: center * 1.6, n: 4 },
     });
-    const related = relateToReference('b', [pair('a', 'b', 2), pair('b', 'c', 3), pair('a', 'c', 6)]);
+    const asked = { order: ['b', 'a', 'c'], stackOf: new Map<string, string>() };
+    const related = relateToReferences(asked, [pair('a', 'b', 2), pair('b', 'c', 3), pair('a', 'c', 6)]);
     assert.deepEqual(related.get('b')?.ratio, { center: 1, lo: 1, hi: 1, n: 4 });
     assert.deepEqual(related.get('a')?.ratio, { center: 0.5, lo: 0.5 / 1.6, hi: 0.625, n: 4 });
     assert.equal(related.get('c')?.ratio.center, 3);
-    assert.equal(relateToReference('b', []).size, 0);
+    assert.equal(relateToReferences(asked, []).size, 0);
+  });
+
+  it('is the first variant of the same stack, if there are variants of several stacks', () => {
+    const variants = [POSTGRES, REDIS].flatMap((stack) =>
+      ['10', '1'].map((size) => {
+        const settings = { 'http.keepAliveTimeoutMs': size };
+        return { ...stack, id: `${stack.id}@${size}`, variant: { of: stack.id, settings } };
+      }),
+    );
+    const beside = RANKED.slice(2, 3);
+    const model = buildReportModel(makeResult({ stacks: [...variants, ...beside] }));
+    const references = rowsOf(model).map(({ target, toReference }) => [target, toReference?.reference]);
+    const first = `${POSTGRES.id}@10`;
+    assert.deepEqual(Object.fromEntries(references), {
+      [first]: first,
+      [`${POSTGRES.id}@1`]: first,
+      [`${REDIS.id}@10`]: `${REDIS.id}@10`,
+      [`${REDIS.id}@1`]: `${REDIS.id}@10`,
+      [String(beside[0]?.id)]: first,
+    });
+    assert.match(renderHtml(model), /Throughput relative to the first variant of each stack/);
+    assert.match(JSON.stringify(model.explanations), /of variants the first one of the same stack/);
+  });
+
+  it('is that of another stack for the only ranked variant of its stack', () => {
+    const asked = {
+      order: ['a@1', 'a@2', 'b@1'],
+      stackOf: new Map([
+        ['a@1', 'a'],
+        ['a@2', 'a'],
+        ['b@1', 'b'],
+      ]),
+    };
+    const of = (a: string, b: string): PairComparison => ({
+      ...{ a, b, p: 0.5, established: false, spread: { variance: 0.01, df: 3 } },
+      ratio: { center: 2, lo: 1, hi: 4, n: 4 },
+    });
+    const related = relateToReferences(asked, [of('a@1', 'a@2'), of('a@1', 'b@1'), of('a@2', 'b@1')]);
+    assert.deepEqual(
+      ['a@1', 'a@2', 'b@1'].map((name) => related.get(name)?.reference),
+      ['a@1', 'a@1', 'a@1'],
+    );
   });
 
   it('is compared within blocks, so that a block on a slower machine changes no ratio', () => {

@@ -1,62 +1,140 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RunResult } from '../../model/document/run-result.ts';
+import { type StudyRecord, studyRecordSchema } from '../../model/document/study-record.ts';
 import { shownName } from '../../reports/render/html/charts/shown-name.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
-import { TEN_STACKS } from '../support/made-stacks.ts';
+import { type MadeStack, TEN_STACKS } from '../support/made-stacks.ts';
 import { makeResult } from '../support/make-result.ts';
 
-const [stack = assert.fail()] = TEN_STACKS.filter(({ group }) => group === 'ranked');
-const VARIANTS = ['postgres.poolMax=10', 'postgres.poolMax=1', 'postgres.poolMax=20'];
-const stacks = VARIANTS.map((text) => ({ ...stack, id: `${stack.id}@${text}`, title: `${stack.title}, ${text}` }));
-const [, slow = assert.fail()] = stacks;
+const [stack = assert.fail(), other = assert.fail()] = TEN_STACKS.filter(({ group }) => group === 'ranked');
+const SIZES = [10, 1, 20];
+const POOL: Partial<StudyRecord> = { metrics: ['throughput', 'p99', 'pool-wait', 'cpu'] };
 
-/** A study in which the second variant serves half as much, at `cpu` times the CPU time per request of the others. */
-function study({ visits = 6, cpu = 1 }: { readonly visits?: number; readonly cpu?: number } = {}): RunResult {
+function variantsOf(of: MadeStack): MadeStack[] {
+  return SIZES.map((size) => ({
+    ...of,
+    id: `${of.id}@poolMax=${size}`,
+    title: `${of.title}, ${size}`,
+    variant: { of: of.id, settings: { 'postgres.poolMax': size } },
+  }));
+}
+
+interface Asked {
+  readonly visits?: number;
+  readonly cpu?: number;
+  readonly record?: Partial<StudyRecord>;
+  readonly stacks?: readonly MadeStack[];
+}
+
+/** A study in which variants of one connection serve half as much, at `cpu` times the CPU per request of the others. */
+function study({ visits = 6, cpu = 1, record = {}, stacks = variantsOf(stack) }: Asked = {}): RunResult {
   const result = makeResult({ stacks, visits, engines: ['autocannon'] });
   for (const visit of result.visits)
     for (const round of visit.rounds) {
       if (round.state !== 'completed') continue;
       const { measured } = round;
-      const isSlow = visit.target === slow.id;
+      const isSlow = visit.target.endsWith('=1');
       if (isSlow) measured.elapsedMs *= 2;
       const noise = 1 + 0.01 * ((visit.repetition % 3) - 1) * (isSlow ? 1 : -1);
       const good = measured.operations.reduce((all, { outcome, count }) => all + (outcome === 'ok' ? count : 0), 0);
       measured.resources.appCpuUs = 50 * good * noise * (isSlow ? cpu : 1);
       for (const id of Object.keys(measured.resources.servicesCpuUs)) measured.resources.servicesCpuUs[id] = 0;
+      measured.pools = [{ name: 'postgres', size: 1, inUse: 1, waiting: 0, waitMs: isSlow ? 4 * noise : 0 }];
     }
-  return { ...result, plan: { ...result.plan, study: { id: 'pool', question: 'Which pool?' }, thresholds: [] } };
+  const asked = studyRecordSchema.parse({ id: 'pool', question: 'Which pool?', ...record });
+  return { ...result, plan: { ...result.plan, study: asked, thresholds: [] } };
 }
 
 const answersOf = (result: RunResult): string[] => buildReportModel(result).groups.answers.map(({ text }) => text);
+const about = (result: RunResult, begin: string): string =>
+  answersOf(result).find((text) => text.startsWith(begin)) ?? assert.fail(answersOf(result).join('\n'));
 
 describe('a study', () => {
-  it('names the best variants, and says of each what it costs and serves beside the first one', () => {
-    const [best, first, second] = answersOf(study({ cpu: 1.1 }));
+  it('says of each variant what it costs and serves beside the first one, with intervals', () => {
+    const names = { [`${stack.id}@poolMax=1`]: 'one connection', [`${stack.id}@poolMax=10`]: 'ten' };
+    const result = study({ cpu: 1.1, record: { names, answer: { kind: 'difference', per: 'read' } } });
     assert.match(
-      String(best),
-      /^Highest throughput: postgres\.poolMax=(10|20); not significantly different from it: postgres\.poolMax=(10|20)\.$/,
+      about(result, 'One connection'),
+      /^One connection costs (9|1[01])\.\d% \[\d+\.\d–1\d\.\d\] more CPU per read than ten on express-postgres; throughput falls by (4\d|5\d)\.\d% \[\d+\.\d–\d+\.\d\]\.$/,
     );
-    const ofSlow = String([first, second].find((text) => text?.startsWith('postgres.poolMax=1 ')));
-    assert.match(ofSlow, /instead of postgres\.poolMax=10: (9\.\d|1[01]\.\d)% more CPU time per request/);
-    assert.match(ofSlow, /throughput −(4\d|5\d)\.\d% \(between −\d+\.\d% and −\d+\.\d%\)\.$/);
+    const cheaper = study({ cpu: 0.8, record: { names } });
+    assert.match(about(cheaper, 'One connection'), /needs (19|2[01])\.\d% \[.*\] less CPU per request than ten on/);
+    const threefold = study({ cpu: 3, record: { names } });
+    assert.match(
+      about(threefold, 'One connection'),
+      /costs (2\.9|3\.[01]) times \[[\d.]+–[\d.]+\] the CPU per request of ten/,
+    );
   });
 
   it('says that a difference is not significant, with its interval', () => {
-    const of20 = String(answersOf(study()).find((text) => text.startsWith('postgres.poolMax=20 ')));
-    assert.match(of20, /no significant difference in CPU time per request \(between [−+]\d+\.\d% and [−+]\d+\.\d%\)/);
-    assert.match(of20, /no significant difference in throughput \(between/);
+    assert.match(
+      about(study(), 'No significant difference in CPU per request between poolMax=20 and poolMax=10'),
+      /on express-postgres \[[−+]\d+\.\d% to [−+]\d+\.\d%(; tested over all pairs)?\]; no significant difference in throughput \[/,
+    );
   });
 
-  it('does not answer if too little was measured, or if CPU time is unknown', () => {
-    assert.deepEqual(answersOf(study({ visits: 2 })), [
-      'Which pool? Unknown: fewer than two variants could be compared.',
-    ]);
-    const result = study();
+  it('leads with the figure that the study names first', () => {
+    const result = study({ record: { metrics: ['throughput', 'cpu'] } });
+    assert.match(
+      about(result, 'poolMax=1 serves'),
+      /^poolMax=1 serves (4\d|5\d)\.\d% \[.*\] fewer requests than poolMax=10 on/,
+    );
+  });
+
+  it('compares the variants of each stack with the first one of the same stack', () => {
+    const result = study({ cpu: 1.1, stacks: [...variantsOf(stack), ...variantsOf(other)] });
+    const texts = answersOf(result).filter((text) => text.startsWith('poolMax=1 costs'));
+    assert.deepEqual(
+      texts.map((text) => /than (.*?);/.exec(text)?.[1]),
+      [`poolMax=10 on ${stack.id}`, `poolMax=10 on ${other.id}`],
+    );
+  });
+
+  it('names the optimum, or the range in which nothing differs from it, and how long requests wait', () => {
+    const result = study({ record: { ...POOL, answer: { kind: 'optimum', per: 'request' } } });
+    assert.match(
+      about(result, 'Throughput is highest'),
+      /with poolMax=(10|20) on express-postgres: [\d,]+ requests\/s \[[\d,]+–[\d,]+\]; (flat|no significant difference) from poolMax=10 to poolMax=20 \(at most \d+\.\d% worse, by the 95% intervals\)\.$/,
+    );
+    assert.match(about(result, 'p99 is lowest'), /ms \[/);
+    assert.match(
+      about(result, 'Requests wait for a connection on average'),
+      /0 ms with poolMax=10, (4|3\.\d+|4\.\d+) ms \[[\d.]+–[\d.]+\] with poolMax=1 and 0 ms with poolMax=20/,
+    );
+    const alone = study({ cpu: 0.5, record: { metrics: ['cpu'], answer: { kind: 'optimum', per: 'request' } } });
+    assert.match(about(alone, 'CPU per request is lowest with poolMax=1'), /significantly better than all others\.$/);
+  });
+
+  it('does not answer if too little was measured, and says what is unknown', () => {
+    assert.deepEqual(answersOf(study({ visits: 2 })), ['Unknown: fewer than two variants could be compared.']);
+    const result = study({ record: POOL });
     for (const { rounds } of result.visits)
-      for (const round of rounds) if (round.state === 'completed') round.measured.resources.appCpuUs = null;
-    assert.match(answersOf(result).join(' '), /CPU time per request: unknown; throughput/);
+      for (const round of rounds)
+        if (round.state === 'completed') {
+          round.measured.resources.appCpuUs = null;
+          round.measured.pools = null;
+        }
+    assert.match(about(result, 'poolMax=1 serves'), /CPU per request: unknown\.$/);
+    const unknown = { ...result, plan: { ...result.plan, study: studyRecordSchema.parse({ id: 'a', question: 'b' }) } };
+    assert.match(
+      about(unknown, 'The difference in CPU'),
+      /between poolMax=1 and poolMax=10 on express-postgres is unknown; throughput falls/,
+    );
+    const waits = { ...POOL, answer: { kind: 'optimum', per: 'request' } } as const;
+    const optimum = {
+      ...result,
+      plan: { ...result.plan, study: studyRecordSchema.parse({ id: 'a', question: 'b', ...waits }) },
+    };
+    assert.match(answersOf(optimum).join(' '), /How long requests wait for a connection is unknown/);
+  });
+
+  it('names the scenario before each answer if there are several', () => {
+    const result = study();
+    const [scenario = assert.fail()] = result.plan.scenarios;
+    const two = { ...result, plan: { ...result.plan, scenarios: [scenario, { ...scenario, id: 'write' }] } };
+    assert.ok(answersOf(two).some((text) => text.startsWith('mixed-crud: ')));
   });
 
   it('has no thresholds, and passes without them', () => {

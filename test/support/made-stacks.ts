@@ -1,5 +1,5 @@
 import type { Durability, DatastoreRecord } from '../../model/document/datastore-record.ts';
-import type { RankGroup } from '../../model/document/target-record.ts';
+import type { RankGroup, TargetRecord } from '../../model/document/target-record.ts';
 
 /** A stack of a made result and how fast it is meant to be. */
 export interface MadeStack {
@@ -12,6 +12,8 @@ export interface MadeStack {
   readonly medianUs: number;
   /** Good answers per second in a closed loop. */
   readonly okPerSec: number;
+  /** Absent for a stack as it is. */
+  readonly variant?: TargetRecord['variant'];
 }
 
 const stack = (

@@ -64,6 +64,7 @@ export function makeMeasured(kind: Latency['kind'], behaviour: Behaviour, random
       eventLoopDelayP99Us: 1900,
       eventLoopDelayMaxUs: 7400,
     },
+    pools: null,
     resources: {
       appCpuUs: behaviour.appCpuUs === undefined ? requests * 150 : behaviour.appCpuUs,
       appRssBytes: 90_000_000,

@@ -1,7 +1,9 @@
 import type { Environment } from '../../../model/document/environment.ts';
 import type { Plan, StackGroups } from '../../../model/document/plan.ts';
+import { type SeededPlan, seededItems } from '../../../model/document/seeded-items.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { formatBytes, formatCount, formatMs, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
+import { listNames } from '../../words/list-names.ts';
 import { platformWords } from '../../words/platform-words.ts';
 import type { Fact } from '../report-model.ts';
 
@@ -104,7 +106,7 @@ export function planFacts(plan: Plan): Fact[] {
       value: `${formatThreeDigits(plan.ratePerSec)} requests/s${plan.arrivals === 'constant' ? '' : ` (${plan.arrivals} arrivals)`}, at most ${formatCount(plan.maxInFlight)} in flight`,
     },
     { name: 'Closed loop', value: `${formatCount(plan.connections)} connections` },
-    { name: 'Items', value: formatCount(plan.items) },
+    ...itemsFact(plan),
     { name: 'Visits per stack', value: `${plan.visits}` },
     {
       name: 'Measured duration',
@@ -142,6 +144,12 @@ export function groupsText({ reference, members }: StackGroups): string {
 /** What is played and how ids are drawn: what makes scenarios of two results comparable. */
 export function scenarioSettings({ mix, keys }: Plan['scenarios'][number]): string {
   return `${mixOf(mix)}; keys ${keys}`;
+}
+
+/** The numbers of seeded items, if any are: `10,000`; `10,000 and 100,000`. */
+export function itemsFact(plan: SeededPlan): Fact[] {
+  const items = seededItems(plan);
+  return items.length === 0 ? [] : [{ name: 'Items', value: listNames(items.map(formatCount)) }];
 }
 
 function mixOf(mix: Plan['scenarios'][number]['mix']): string {

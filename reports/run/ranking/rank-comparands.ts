@@ -1,8 +1,7 @@
-import { chooseReference } from '../../../model/document/choose-reference.ts';
 import { type Comparand, comparePairs, FEWEST_REPETITIONS, type PairComparison } from './compare-pairs.ts';
 import { type Rank, rankByPairs } from './rank-by-pairs.ts';
 import { logRatios, type VisitValue } from './ratios-within-blocks.ts';
-import { relateToReference, type ToReference } from './reference.ts';
+import { type AskedStacks, relateToReferences, type ToReference } from './reference.ts';
 import { tieGroups } from './tie-groups.ts';
 
 /** What the comparison of some stacks gives, by their names. */
@@ -19,23 +18,22 @@ export const NO_RANKING: Ranking = { ranks: new Map(), toReference: new Map(), p
 
 /**
  * Ranks the stacks of one section by significant differences: `1, 2=, 2=, 4`. `stacks` are those that may be ranked,
- * best first, of `all` that the section has: the only one of several that can be ranked is no winner. `order` is that
- * in which they were asked for: the first ranked one is the reference. `link` has the values of the stack that was in
- * all groups, if memory did not hold all stacks at once.
+ * best first, of `all` that the section has: the only one of several that can be ranked is no winner. The first ranked
+ * one of `asked` is the reference, and of the variants of a stack the first one of them. `link` has the values of the
+ * stack that was in all groups, if memory did not hold all stacks at once.
  */
 export function rankComparands(
   stacks: readonly Comparand[],
   all: number,
-  { order, link }: { readonly order: readonly string[]; readonly link: readonly VisitValue[] },
+  { asked, link }: { readonly asked: AskedStacks; readonly link: readonly VisitValue[] },
 ): Ranking {
   const comparands = comparable(stacks, link);
   if (comparands.length < 2 && all > 1) return NO_RANKING;
   const pairs = comparePairs(comparands, link);
   const names = comparands.map(({ name }) => name);
-  const reference = chooseReference(order, names);
   return {
     ranks: rankByPairs(comparands, pairs),
-    toReference: reference === null ? new Map() : relateToReference(reference, pairs),
+    toReference: relateToReferences(asked, pairs),
     pairs,
     ties: tieGroups(names, pairs),
   };

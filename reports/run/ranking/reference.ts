@@ -1,3 +1,6 @@
+import { chooseReference } from '../../../model/document/choose-reference.ts';
+import type { Plan } from '../../../model/document/plan.ts';
+import type { TargetRecord } from '../../../model/document/target-record.ts';
 import type { Estimate } from '../../../model/stats/estimate.ts';
 import type { PairComparison } from './compare-pairs.ts';
 
@@ -12,15 +15,59 @@ export interface ToReference {
   readonly ratio: Estimate;
 }
 
-/** Every stack of some pairs beside the reference; empty if the reference was compared with none. */
-export function relateToReference(reference: string, pairs: readonly PairComparison[]): Map<string, ToReference> {
-  const own = pairs.filter(({ a, b }) => a === reference || b === reference);
-  const others = own.map(({ a, b, ratio }): [string, ToReference] =>
-    a === reference ? [b, { reference, ratio }] : [a, { reference, ratio: inverse(ratio) }],
+/** The stacks of an experiment in the order in which they were asked for, and the stack of each variant. */
+export interface AskedStacks {
+  readonly order: readonly string[];
+  readonly stackOf: ReadonlyMap<string, string>;
+}
+
+/** What a document was asked for. */
+export function askedStacks(result: {
+  readonly plan: Pick<Plan, 'targets'>;
+  readonly targets: readonly Pick<TargetRecord, 'id' | 'variant'>[];
+}): AskedStacks {
+  const variants = result.targets.flatMap(({ id, variant }): [string, string][] =>
+    variant === null ? [] : [[id, variant.of]],
   );
-  if (others.length === 0) return new Map();
-  const n = Math.max(...others.map(([, { ratio }]) => ratio.n));
-  return new Map([[reference, { reference, ratio: { center: 1, lo: 1, hi: 1, n } }], ...others]);
+  return { order: result.plan.targets, stackOf: new Map(variants) };
+}
+
+/**
+ * Every stack of some pairs beside its reference: of variants the first one of the same stack, of all others, and of
+ * the only variant of its stack, the first of all. Empty without pairs.
+ */
+export function relateToReferences(asked: AskedStacks, pairs: readonly PairComparison[]): Map<string, ToReference> {
+  const names = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
+  const n = Math.max(...pairs.map(({ ratio }) => ratio.n));
+  return new Map(
+    names.flatMap((name): [string, ToReference][] => {
+      const reference = referenceOf(name, names, asked);
+      const ratio = name === reference ? { center: 1, lo: 1, hi: 1, n } : ratioOf(name, reference, pairs);
+      return ratio === null ? [] : [[name, { reference, ratio }]];
+    }),
+  );
+}
+
+function referenceOf(name: string, names: readonly string[], { order, stackOf }: AskedStacks): string {
+  const stack = stackOf.get(name);
+  const siblings = stack === undefined ? [] : names.filter((other) => stackOf.get(other) === stack);
+  return chooseReference(order, siblings.length > 1 ? siblings : names) ?? name;
+}
+
+/** How many times the figure of another stack that of the first one is; null if the two were not compared. */
+function ratioOf(name: string, of: string, pairs: readonly PairComparison[]): Estimate | null {
+  const pair = pairs.find(({ a, b }) => (a === name && b === of) || (a === of && b === name));
+  if (pair === undefined) return null;
+  return pair.b === name ? pair.ratio : inverse(pair.ratio);
+}
+
+/** Whether ratios of a section are to several references, because it has variants of several stacks. */
+export function hasReferences({
+  rows,
+}: {
+  readonly rows: readonly { readonly toReference: ToReference | null }[];
+}): boolean {
+  return new Set(rows.flatMap(({ toReference }) => toReference?.reference ?? [])).size > 1;
 }
 
 /** How many times the second stack's figure the first one's is, from the other way round. */

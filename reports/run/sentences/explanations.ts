@@ -39,11 +39,12 @@ export function explanationsOf(
   rows: readonly Row[],
   pairedBy: ReportModel['pairedBy'],
   groups: StackGroups | null,
+  hasReferences: boolean,
 ): readonly Fact[] {
-  return [...EXPLANATIONS, explainReference(pairedBy, groups), explainCpu(rows)];
+  return [...EXPLANATIONS, explainReference(pairedBy, groups, hasReferences), explainCpu(rows)];
 }
 
-function explainReference(pairedBy: ReportModel['pairedBy'], groups: StackGroups | null): Fact {
+function explainReference(pairedBy: ReportModel['pairedBy'], groups: StackGroups | null, hasReferences: boolean): Fact {
   const from =
     pairedBy === 'block'
       ? 'within the blocks in which both took turns, so that what slows the machine for a whole block cancels'
@@ -52,9 +53,12 @@ function explainReference(pairedBy: ReportModel['pairedBy'], groups: StackGroups
     groups === null
       ? ''
       : ` The ratio of stacks in different groups is that of their ratios to ${groups.reference}, each within its own group of the same repetition.`;
+  const which = hasReferences
+    ? 'of variants the first one of the same stack that has a rank'
+    : 'the first stack of the plan that has a rank';
   return {
     name: '× reference',
-    value: `throughput divided by that of the reference, the first stack of the plan that has a rank; ${from}.${through} The 95% interval is of this one ratio. Ranks test all pairs together, so a stack whose interval excludes 1 may still be tied.`,
+    value: `throughput divided by that of the reference, ${which}; ${from}.${through} The 95% interval is of this one ratio. Ranks test all pairs together, so a stack whose interval excludes 1 may still be tied.`,
   };
 }
 

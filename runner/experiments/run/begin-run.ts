@@ -20,7 +20,8 @@ interface BegunRun extends Pick<BegunStacks, 'host' | 'specs' | 'data'> {
  */
 export async function beginRun(request: BenchmarkRequest, events: RunEvents, teardown: Teardown): Promise<BegunRun> {
   const onNote = (text: string): void => events.onNote(text);
-  const stacks = await beginStacks({ ...request, ...request.plan, what: 'a run' }, onNote, teardown);
+  const sizes = request.plan.scenarios.flatMap(({ items }) => items ?? []);
+  const stacks = await beginStacks({ ...request, ...request.plan, sizes, what: 'a run' }, onNote, teardown);
   const { specs, placement, found } = stacks;
   const spare = spareTargets(specs);
   const plan = resolvePlan({ ...request.plan, targets: specs.map(({ id }) => id) }, placement, spare);

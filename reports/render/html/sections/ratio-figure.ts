@@ -1,4 +1,5 @@
 import { describeLoads } from '../../../run/describe-load.ts';
+import { hasReferences } from '../../../run/ranking/reference.ts';
 import type { ReportModel, Row, Section } from '../../../run/report-model.ts';
 import { shorten } from '../../../words/clean-text.ts';
 import { chartFigure } from '../chart-figure.ts';
@@ -28,8 +29,9 @@ function titleOf(sections: readonly Section[]): string {
     sections.flatMap(({ rows }) => rows.flatMap(({ toReference }) => toReference?.reference ?? [])),
   );
   const [only = ''] = references;
-  return references.size === 1
-    ? `Throughput relative to ${shorten(only, NAME_LENGTH)}`
+  if (references.size === 1) return `Throughput relative to ${shorten(only, NAME_LENGTH)}`;
+  return sections.some(hasReferences)
+    ? 'Throughput relative to the first variant of each stack'
     : 'Throughput relative to a reference in each group';
 }
 

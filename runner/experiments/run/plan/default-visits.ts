@@ -7,7 +7,7 @@ export const FEWEST_DEFAULT_VISITS = 3;
 /** From six on, the spread between blocks is known well enough that more time is better spent on longer rounds. */
 export const MOST_DEFAULT_VISITS = 6;
 
-type Asked = Pick<PlanRequest, 'targets' | 'scenarios' | 'engines' | 'durationMs' | 'maxDurationMs'>;
+type Asked = Pick<PlanRequest, 'targets' | 'scenarios' | 'engines' | 'items' | 'durationMs' | 'maxDurationMs'>;
 
 /** The visits of each stack if none are asked for: 3 to 6, as many as end within 6 minutes and the maximum duration. */
 export function defaultVisits(request: Asked): number {

@@ -1,4 +1,5 @@
 import type { Arrivals } from '../../../../model/document/load.ts';
+import type { StudyRecord } from '../../../../model/document/study-record.ts';
 import type { Scenario } from '../../../../scenarios/scenario.ts';
 import type { DatastoreAccess } from '../../../apps/datastore-access.ts';
 
@@ -7,7 +8,7 @@ export interface PlanRequest extends Omit<DatastoreAccess, 'externalUrls'> {
   /** A name for the reports; null for none. */
   readonly title: string | null;
   /** The study that is asked; null for none. */
-  readonly study: { readonly id: string; readonly question: string } | null;
+  readonly study: StudyRecord | null;
   /** Ids of stacks and variants, in the order asked for. */
   readonly targets: readonly string[];
   readonly scenarios: readonly Scenario[];

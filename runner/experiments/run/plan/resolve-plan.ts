@@ -1,5 +1,6 @@
 import { estimateRunMs } from '../../../../model/document/estimate-run.ts';
 import type { Plan } from '../../../../model/document/plan.ts';
+import { seededItems } from '../../../../model/document/seeded-items.ts';
 import { formatDuration } from '../../../../model/duration.ts';
 import { EXIT } from '../../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../../model/stackbench-error.ts';
@@ -35,7 +36,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
     visits,
     durationMs,
     turns: true,
-    warmUpRequests: warmUpAfterFill(request.items),
+    warmUpRequests: warmUpAfterFill(seededItems(request).length === 0 ? null : request.items),
     seed: request.seed,
     maxDurationMs: request.maxDurationMs,
     thresholds: [...request.thresholds],
@@ -59,6 +60,14 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
   };
 }
 
+/**
+ * Checks a maximum duration before anything starts; of a run whose stacks all run here.
+ * @throws StackbenchError `max-duration-too-short`
+ */
+export function requireTime(request: PlanRequest, spare: SpareTargets = NOTHING_SPARE): void {
+  fitInto(request, spare);
+}
+
 /** Every repetition has a block of each scenario, in which each target is started once, in an order of its own. */
 function interleave(request: PlanRequest, visits: number): Plan['order'] {
   const random = seededRandom(request.seed);
@@ -76,7 +85,7 @@ function fitInto(request: PlanRequest, spare: SpareTargets): Fit {
   const costMs = (size: Fit): number =>
     estimateRunMs({ ...request, targets: targetsOf(request, size, spare) }, size.visits, size.durationMs);
   const { size, fits } = fitRun(wish, spare, (candidate) => costMs(candidate) <= maxDurationMs);
-  if (!fits) throw tooShort(maxDurationMs, costMs(size));
+  if (!fits) throw tooShort(maxDurationMs, costMs(size), request.study !== null);
   return size;
 }
 
@@ -85,12 +94,14 @@ function targetsOf({ targets }: Pick<PlanRequest, 'targets'>, { leftOut }: Fit, 
   return targets.filter((target) => !without.has(target));
 }
 
-function tooShort(maxDurationMs: number, neededMs: number): StackbenchError {
+function tooShort(maxDurationMs: number, neededMs: number, isStudy: boolean): StackbenchError {
   return new StackbenchError({
     code: 'max-duration-too-short',
-    what: `--max-duration ${formatDuration(maxDurationMs)} is too short for this run.`,
+    what: `--max-duration ${formatDuration(maxDurationMs)} is too short for this ${isStudy ? 'study' : 'run'}.`,
     why: `One visit of each stack with the shortest rounds takes about ${formatDuration(neededMs)}.`,
-    fix: 'Allow more time, or name fewer stacks with --targets.',
+    fix: isStudy
+      ? 'Allow more time, or remove variants, scenarios or sizes from the study.'
+      : 'Allow more time, or name fewer stacks with --targets.',
     exitCode: EXIT.usage,
   });
 }

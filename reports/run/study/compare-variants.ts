@@ -1,0 +1,105 @@
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { StudyMetric, StudyRecord } from '../../../model/document/study-record.ts';
+import { type Estimate, estimateOf } from '../../../model/stats/estimate.ts';
+import { type PairComparison, comparePairs } from '../ranking/compare-pairs.ts';
+import { type VisitValue, byRepetition } from '../ranking/ratios-within-blocks.ts';
+import { inverse } from '../ranking/reference.ts';
+import type { Row, Section } from '../report-model.ts';
+import { variantValues } from './variant-values.ts';
+
+/** How many times the figure of one variant that of another is, and whether the difference is significant. */
+interface Difference {
+  readonly ratio: Estimate;
+  readonly established: boolean;
+}
+
+/** One figure of all variants that have it. */
+export interface MetricFigures {
+  readonly metric: StudyMetric;
+  /** Over visits, with 95% intervals. */
+  readonly values: ReadonlyMap<string, Estimate>;
+  /** `target` ÷ `reference`; null if the two could not be compared. */
+  readonly difference: (target: string, reference: string) => Difference | null;
+}
+
+/** A variant, or a stack beside the variants. */
+export interface StudyVariant {
+  readonly target: string;
+  /** What it is called in sentences, without its stack. */
+  readonly name: string;
+  /** The stack of which it is a variant; null for a stack as it is. */
+  readonly stack: string | null;
+  /** The value of its only setting, if that is a number; null otherwise. */
+  readonly step: number | null;
+}
+
+/** Variants that are compared with the same one, in the order in which they were asked for. */
+export interface StudyFamily {
+  readonly reference: StudyVariant;
+  readonly others: readonly StudyVariant[];
+  readonly metrics: readonly MetricFigures[];
+}
+
+/** The variants of one section by the one that they are compared with; empty if fewer than two could be compared. */
+export function compareVariants(result: RunResult, study: StudyRecord, { rows, pairs }: Section): StudyFamily[] {
+  const { targets } = result.plan;
+  const ordered = [...rows].sort((a, b) => targets.indexOf(a.target) - targets.indexOf(b.target));
+  const metrics = study.metrics.map((metric) => figuresOf(result, ordered, metric, pairs));
+  const families = Map.groupBy(ordered, ({ toReference }) => toReference?.reference ?? null);
+  return [...families].flatMap(([reference, members]): StudyFamily[] => {
+    if (reference === null) return [];
+    const variants = members.map(({ target }) => variantOf(result, study, target));
+    const first = variants.find(({ target }) => target === reference) ?? variantOf(result, study, reference);
+    return [{ reference: first, others: variants.filter(({ target }) => target !== reference), metrics }];
+  });
+}
+
+/** The throughput is compared as in the tables; all others by the same rule. */
+function figuresOf(
+  result: RunResult,
+  rows: readonly Row[],
+  metric: StudyMetric,
+  ofThroughput: readonly PairComparison[],
+): MetricFigures {
+  const found = rows.map((row) => ({ name: row.target, values: variantValues(result, row, metric) }));
+  const known = found.filter(({ values }) => values.length > 0);
+  const comparable = known.filter(({ values }) => values.every(({ value }) => value > 0));
+  const link = comparable.find(({ name }) => name === result.plan.groups?.reference)?.values ?? [];
+  const pairs = metric === 'throughput' ? ofThroughput : comparePairs(comparable, link);
+  return {
+    metric,
+    values: new Map(known.flatMap(({ name, values }) => valueOf(name, values))),
+    difference: (target, reference) => differenceOf(pairs, reference, target),
+  };
+}
+
+function valueOf(name: string, values: readonly VisitValue[]): [string, Estimate][] {
+  const estimate = estimateOf(
+    byRepetition(values).map(({ value }) => value),
+    null,
+  );
+  return estimate === null ? [] : [[name, estimate]];
+}
+
+function differenceOf(pairs: readonly PairComparison[], reference: string, target: string): Difference | null {
+  const pair = pairs.find(({ a, b }) => (a === reference && b === target) || (a === target && b === reference));
+  if (pair === undefined) return null;
+  return { ratio: pair.a === reference ? pair.ratio : inverse(pair.ratio), established: pair.established };
+}
+
+function variantOf({ targets }: RunResult, { names }: StudyRecord, target: string): StudyVariant {
+  const variant = targets.find(({ id }) => id === target)?.variant ?? null;
+  const values = Object.values(variant?.settings ?? {});
+  const step = values.length === 1 && typeof values[0] === 'number' ? values[0] : null;
+  return {
+    target,
+    stack: variant?.of ?? null,
+    step,
+    name: Object.hasOwn(names, target) ? (names[target] ?? target) : shortName(target),
+  };
+}
+
+/** What differs: the name of a variant without its stack. */
+function shortName(target: string): string {
+  return target.slice(target.indexOf('@') + 1);
+}

@@ -1,0 +1,90 @@
+import { formatPercent } from '../../words/format-number.ts';
+import { listNames } from '../../words/list-names.ts';
+import type { MetricFigures, StudyFamily, StudyVariant } from './compare-variants.ts';
+import { capitalized, fullName } from './difference-sentence.ts';
+import { METRIC_WORDS, formatMetric } from './metric-words.ts';
+
+const MOST_NAMED = 20;
+/** What the variants of a flat range may be worse than the best one, as a share. */
+const FLAT = 0.1;
+
+/** For each figure the best variant and those that do not differ from it significantly; the waits for a connection. */
+export function optimumSentences(family: StudyFamily, per: string): string[] {
+  const variants = [family.reference, ...family.others];
+  return family.metrics.flatMap((figures) =>
+    figures.metric === 'pool-wait' ? waits(figures, variants) : optimum(figures, variants, per),
+  );
+}
+
+function optimum(figures: MetricFigures, variants: readonly StudyVariant[], per: string): string[] {
+  const { noun, better } = METRIC_WORDS[figures.metric];
+  const sign = better === 'higher' ? -1 : 1;
+  const known = variants.flatMap((variant) => {
+    const value = figures.values.get(variant.target);
+    return value === undefined ? [] : [{ variant, value }];
+  });
+  const [best, ...rest] = known.sort((a, b) => sign * (a.value.center - b.value.center));
+  if (best === undefined) return [`${capitalized(noun(per))}: unknown.`];
+  const against = (target: string): boolean | undefined => figures.difference(target, best.variant.target)?.established;
+  const others = variants.filter(({ target }) => target !== best.variant.target);
+  const near = others.filter(({ target }) => against(target) === false);
+  const missing = others.filter(({ target }) => against(target) === undefined);
+  const head = `${capitalized(noun(per))} is ${better === 'higher' ? 'highest' : 'lowest'} with ${fullName(best.variant)}: ${formatMetric(figures.metric, best.value)}`;
+  const notCompared = missing.length === 0 ? '' : ` Not compared: ${namesOf(missing)}.`;
+  if (rest.length === 0 || missing.length === others.length) return [`${head}.${notCompared}`];
+  if (near.length === 0)
+    return [`${head}, significantly better than ${missing.length === 0 ? 'all others' : 'the others'}.${notCompared}`];
+  const flat = flatRange([best.variant, ...near], variants);
+  const rangeText = flat === null ? null : textOfRange(flat, best.variant, figures);
+  const beyond = near.filter((variant) => flat === null || !flat.includes(variant));
+  const nearText = beyond.length === 0 ? null : `not significantly different: ${namesOf(beyond)}`;
+  return [`${[head, rangeText, nearText].filter((text) => text !== null).join('; ')}.${notCompared}`];
+}
+
+/**
+ * Variants of the steps of one setting around the best one, in the order of their steps, of which none differs from it
+ * significantly; null unless there are two or more.
+ */
+function flatRange(equal: readonly StudyVariant[], all: readonly StudyVariant[]): readonly StudyVariant[] | null {
+  const [best] = equal;
+  const steps = all.filter(({ step }) => step !== null).sort((a, b) => Number(a.step) - Number(b.step));
+  const at = steps.findIndex((variant) => variant === best);
+  if (at === -1) return null;
+  let [from, to] = [at, at];
+  while (from > 0 && equal.includes(steps[from - 1] as StudyVariant)) from -= 1;
+  while (to + 1 < steps.length && equal.includes(steps[to + 1] as StudyVariant)) to += 1;
+  return to === from ? null : steps.slice(from, to + 1);
+}
+
+/** A range is flat if no variant of it can be much worse than the best one; otherwise the data only do not show it. */
+function textOfRange(
+  range: readonly StudyVariant[],
+  best: StudyVariant,
+  { metric, difference }: MetricFigures,
+): string {
+  const worst = range.flatMap(({ target }) => {
+    const ratio = difference(target, best.target)?.ratio;
+    if (ratio === undefined) return [];
+    return METRIC_WORDS[metric].better === 'higher' ? 1 - (ratio.lo ?? 0) : (ratio.hi ?? Infinity) - 1;
+  });
+  const most = Math.max(0, ...worst);
+  const atMost = Number.isFinite(most) ? ` (at most ${formatPercent(most, 1)} worse, by the 95% intervals)` : '';
+  return `${most <= FLAT ? 'flat' : 'no significant difference'} from ${range[0]?.name} to ${range.at(-1)?.name}${atMost}`;
+}
+
+function waits({ values, metric }: MetricFigures, variants: readonly StudyVariant[]): string[] {
+  const known = variants.flatMap(({ name, target }) => {
+    const value = values.get(target);
+    return value === undefined ? [] : [`${formatMetric(metric, value)} with ${name}`];
+  });
+  return known.length === 0
+    ? ['How long requests wait for a connection is unknown.']
+    : [`Requests wait for a connection on average ${listNames(known, MOST_NAMED)}.`];
+}
+
+function namesOf(variants: readonly StudyVariant[]): string {
+  return listNames(
+    variants.map(({ name }) => name),
+    MOST_NAMED,
+  );
+}

@@ -1,0 +1,35 @@
+import type { RunResult } from '../../../model/document/run-result.ts';
+import type { StudyMetric } from '../../../model/document/study-record.ts';
+import { sum } from '../../../model/stats/sum.ts';
+import { systemCpuPerAnswer } from '../figures/system-cpu.ts';
+import { okPerSec, quantileOfRound } from '../figures/visit-figures.ts';
+import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
+import type { VisitValue } from '../ranking/ratios-within-blocks.ts';
+import type { Row } from '../report-model.ts';
+
+type Measured = MeasuredRound['measured'];
+
+/** CPU in µs of app and datastores per good answer, good answers/s, µs, and µs of wait per connection handed out. */
+const VALUE: Readonly<Record<StudyMetric, (measured: Measured) => number | null>> = {
+  cpu: systemCpuPerAnswer,
+  throughput: okPerSec,
+  p99: (measured) => quantileOfRound(measured, 99),
+  'pool-wait': ({ pools }) => {
+    const waits = (pools ?? []).flatMap(({ waitMs }) => waitMs ?? []);
+    return pools === null || waits.length < pools.length || waits.length === 0 ? null : 1000 * sum(waits);
+  },
+};
+
+/**
+ * A figure of a variant by visit, from its closed loop; empty if a visit lacks it, or if the stack failed or must not
+ * be trusted.
+ */
+export function variantValues(result: RunResult, { target, scenario, closed }: Row, metric: StudyMetric): VisitValue[] {
+  if (closed?.trusted !== true || closed.failsTooMuch) return [];
+  const rounds = selectRounds(result, selectVisits(result, target, scenario), 'closed');
+  const values = rounds.flatMap(({ visit: { repetition, group }, measured }): VisitValue[] => {
+    const value = VALUE[metric](measured);
+    return value === null || !Number.isFinite(value) ? [] : [{ repetition, group, value }];
+  });
+  return values.length === rounds.length ? values : [];
+}

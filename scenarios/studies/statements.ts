@@ -1,0 +1,11 @@
+import type { StudyInput } from './study.ts';
+
+export const statementsStudy = {
+  id: 'statements',
+  question: 'What do named (prepared) statements save?',
+  targets: ['express-postgres'],
+  variants: [{ 'postgres.namedStatements': true }, { 'postgres.namedStatements': false }],
+  names: ['named statements', 'unnamed statements'],
+  scenarios: ['read'],
+  answer: { per: 'read' },
+} satisfies StudyInput;

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { RunResult } from '../../model/document/run-result.ts';
+import { studyRecordSchema } from '../../model/document/study-record.ts';
+import { renderStudies } from '../../tools/make-studies/render-studies.ts';
+import { TEN_STACKS } from '../support/made-stacks.ts';
+import { makeResult } from '../support/make-result.ts';
+
+const GOLDEN = join(import.meta.dirname, '..', 'golden', 'studies.md');
+const [stack = assert.fail()] = TEN_STACKS.filter(({ group }) => group === 'ranked');
+
+function study(question = 'How many connections?'): RunResult {
+  const stacks = [10, 1, 20].map((size) => ({
+    ...stack,
+    id: `${stack.id}@poolMax=${size}`,
+    variant: { of: stack.id, settings: { 'postgres.poolMax': size } },
+    okPerSec: size === 1 ? stack.okPerSec / 2 : stack.okPerSec,
+  }));
+  const result = makeResult({ stacks, visits: 4, engines: ['autocannon'] });
+  const names = Object.fromEntries(stacks.map(({ id }) => [id, `a pool of ${id.split('=')[1]}`]));
+  const record = studyRecordSchema.parse({
+    id: 'pool',
+    question,
+    metrics: ['throughput', 'p99', 'pool-wait', 'cpu'],
+    answer: { kind: 'optimum' },
+    names,
+  });
+  return { ...result, plan: { ...result.plan, study: record, thresholds: [] } };
+}
+
+describe('the page of studies', () => {
+  it('has question, answer, variants with intervals, date, machine, commit and settings of each', () => {
+    const notRun = { id: 'odm', question: 'What does an ODM cost?', notRun: 'None of the chosen stacks can run here.' };
+    const page = renderStudies([{ result: study() }, notRun]);
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(GOLDEN, page);
+    assert.equal(page, readFileSync(GOLDEN, 'utf8'));
+  });
+
+  it('is not wider than other pages beside its tables, and shows a hostile question as text', () => {
+    const page = renderStudies([{ result: study('<script>|*a*'.repeat(12)) }]);
+    const wide = page.split('\n').filter((line) => line.length > 120 && !/^[|*]/.test(line));
+    assert.deepEqual(wide, []);
+    assert.ok(!page.includes('<script>'));
+  });
+
+  it('refuses the document of a run that is no study', () => {
+    assert.throws(() => renderStudies([{ result: makeResult() }]), /is no study/);
+  });
+});

@@ -1,0 +1,142 @@
+import type { RunResult } from '../../model/document/run-result.ts';
+import type { StudyMetric, StudyRecord } from '../../model/document/study-record.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { escapeMarkdown } from '../../reports/render/markdown/escape-markdown.ts';
+import { markdownTable } from '../../reports/render/markdown/markdown-table.ts';
+import type { TextColumn } from '../../reports/render/terminal/text-table.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
+import { itemsFact, originFacts } from '../../reports/run/facts/run-facts.ts';
+import type { ReportModel, Section } from '../../reports/run/report-model.ts';
+import { studySentences } from '../../reports/run/sentences/study-sentences.ts';
+import {
+  type MetricFigures,
+  type StudyFamily,
+  type StudyVariant,
+  compareVariants,
+} from '../../reports/run/study/compare-variants.ts';
+import { capitalized, fullName } from '../../reports/run/study/difference-sentence.ts';
+import { METRIC_WORDS, formatMetric } from '../../reports/run/study/metric-words.ts';
+import { formatChange } from '../../reports/words/format-change.ts';
+import { formatTime } from '../../reports/words/format-number.ts';
+
+/** A study that was measured, or why it could not be. */
+export type StudyOnPage =
+  | { readonly result: RunResult }
+  | { readonly id: string; readonly question: string; readonly notRun: string };
+
+const WIDTH = 120;
+const HEAD = `# Studies
+
+What settings of the stacks cost and bring, measured by \`stackbench study NAME\`. \`npm run make:studies\` measures
+all of them and writes this page; what is true here is true for the machine that each names.
+[Studies of your own](measurement.md#studies) are asked in the same way.
+`;
+
+/** A page of studies: question, answer, variants with their intervals, and how and where each was measured. */
+export function renderStudies(studies: readonly StudyOnPage[]): string {
+  const parts = studies.map((study) =>
+    'result' in study
+      ? measuredStudy(study.result)
+      : `## ${study.id}\n\n**${study.question}**\n\n${wrap(`It could not run on this machine: ${study.notRun}`)}\n`,
+  );
+  return [HEAD, ...parts].join('\n');
+}
+
+/** @throws Error for the document of a run that is no study */
+function measuredStudy(result: RunResult): string {
+  const { study } = result.plan;
+  if (study === null) throw new Error(`${result.id} is no study.`);
+  const model = buildReportModel(result);
+  const answers = studySentences(result, model.sections).map(({ text }) => listItem(text));
+  return [
+    `## ${study.id}`,
+    '',
+    `**${escapeMarkdown(study.question)}**`,
+    '',
+    ...answers,
+    ...model.sections.flatMap((section) => tables(result, study, section)),
+    '',
+    ...conditions(result, model).map(listItem),
+    '',
+  ].join('\n');
+}
+
+function tables(result: RunResult, study: StudyRecord, section: Section): string[] {
+  const title = result.plan.scenarios.length > 1 ? [`Scenario ${escapeMarkdown(section.scenario)}:`, ''] : [];
+  return compareVariants(result, study, section).flatMap((family) => [
+    '',
+    ...title,
+    // Cells have line breaks of their own, and their texts are ours or checked by the schema of a study.
+    ...markdownTable(columnsOf(family, study), [family.reference, ...family.others], (cell) => cell),
+  ]);
+}
+
+function columnsOf(family: StudyFamily, { answer }: StudyRecord): TextColumn<StudyVariant>[] {
+  return [
+    { head: 'Variant', align: 'left', cell: (variant) => escapeMarkdown(fullName(variant)) },
+    ...family.metrics.map((figures): TextColumn<StudyVariant> => ({
+      head: capitalized(HEADS[figures.metric] ?? METRIC_WORDS[figures.metric].noun(answer.per)),
+      align: 'right',
+      cell: (variant) => cellOf(figures, variant, family.reference),
+    })),
+  ];
+}
+
+const HEADS: Readonly<Partial<Record<StudyMetric, string>>> = { 'pool-wait': 'wait for a connection' };
+
+/** The value, and below it the change from the reference. */
+function cellOf({ metric, values, difference }: MetricFigures, { target }: StudyVariant, to: StudyVariant): string {
+  const value = values.get(target);
+  if (value === undefined) return 'unknown';
+  const shown = formatMetric(metric, value);
+  if (target === to.target) return shown;
+  const found = difference(target, to.target);
+  if (found === null) return shown;
+  const { center, lo, hi } = found.ratio;
+  const range = lo === null || hi === null ? '' : ` [${formatChange(lo)} to ${formatChange(hi)}]`;
+  return `${shown}<br>${formatChange(center)}${range}${found.established ? '' : ', not significant'}`;
+}
+
+function conditions(result: RunResult, { groups, command }: ReportModel): string[] {
+  const { plan, environment, services } = result;
+  const facts = originFacts(environment).map(({ name, value }) => `${name}: ${value}`);
+  const datastores = services.map(
+    ({ product, version, durability }) => `${product} ${version} (durability: ${durability})`,
+  );
+  const items = itemsFact(plan)
+    .map(({ value }) => `${value} items, `)
+    .join('');
+  return [
+    `Measured ${formatTime(result.startedAt)} with Node.js ${environment.node}. ${facts.join('. ')}.`,
+    `${plan.visits} blocks, ${formatDuration(plan.durationMs)} of each variant in each; ${plan.connections} connections in a closed loop, ${items}seed ${plan.seed}.${datastores.length === 0 ? '' : ` ${datastores.join(', ')}.`}`,
+    `Again: \`${command}\``,
+    ...[...plan.losses, ...groups.certainty.map(({ text }) => text), ...groups.cautions.map(({ text }) => text)],
+  ];
+}
+
+function listItem(text: string): string {
+  return wrap(escapeOutsideCode(text), '- ', '  ');
+}
+
+/** A command in backticks is shown as it is. */
+function escapeOutsideCode(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part) => (part.startsWith('`') ? part : escapeMarkdown(part)))
+    .join('');
+}
+
+/** Text in lines of at most 120 columns; a word that is longer has a line of its own. */
+function wrap(text: string, first = '', others = ''): string {
+  const lines: string[] = [];
+  let line = first;
+  for (const word of text.split(' ')) {
+    const isEmpty = line === first || line === others;
+    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = others;
+    }
+    line += line === first || line === others ? word : ` ${word}`;
+  }
+  return [...lines, line].join('\n');
+}
