@@ -112,12 +112,21 @@ export const HTTP_CLAIMS: readonly TestedClaim[] = [
     id: 'indexing',
     text: 'An index makes queries faster.',
     source: SOURCE,
-    test: 'Queries of PostgreSQL for the row of a name among 50,000, with an index ÷ without, at the driver; the plan of the query is read back by EXPLAIN. Beside it, what the index costs writes.',
+    test: 'Queries of PostgreSQL for the row of a name among 50,000, with an index ÷ without, at the driver; the plan of the query is read back by EXPLAIN. Then GET /items?name= of express-postgres among 10,000 items. Beside it, what the index costs writes.',
     threshold: FASTER,
     dependsOn: 'the number of rows',
     otherwise: SETUP,
     arms: [
       driverRatio('find one row of 50,000 by name: index ÷ none', 'postgres-find-indexed', 'postgres-find'),
+      ratio(
+        'express-postgres, find one of 10,000 items by name: index ÷ none',
+        'index',
+        [
+          { target: 'express-postgres', settings: { 'postgres.nameIndex': true } },
+          { target: 'express-postgres', settings: { 'postgres.nameIndex': false } },
+        ],
+        { metric: 'throughput' },
+      ),
       driverRatio('inserts: index ÷ none', 'postgres-insert-indexed', 'postgres-insert', 'shown'),
     ],
   },
