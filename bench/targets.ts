@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { median } from '../model/stats/median.ts';
 import { seededRandom, shuffled } from '../model/stats/seeded-random.ts';
@@ -9,21 +10,35 @@ import { Teardown } from '../runner/machine/processes/teardown.ts';
 import { makeWorkFolder } from '../runner/machine/processes/work-folder.ts';
 import { cpuBetween } from '../runner/measure/cpu-between.ts';
 import { readCpu } from '../runner/measure/process-cpu.ts';
+import { mixedCrud } from '../scenarios/mixed-crud.ts';
 import { read } from '../scenarios/read.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import { writeSeedItems } from '../scenarios/seed-items.ts';
 import { type Contestant, startContestants } from './start-contestants.ts';
+import { compareWithCommit } from './targets-before.ts';
 
 /**
  * CPU of the server process per get-by-id, every contestant in every block, as ratios to the minimal Express app of the
- * same block.
+ * same block. `--before COMMIT`: per request of a mix, as ratios to the same stacks of that commit; `--targets`
+ * chooses them.
  */
-const BLOCKS = Number(process.argv[2] ?? 9);
+const { values: flags, positionals } = parseArgs({
+  options: { before: { type: 'string' }, targets: { type: 'string', default: '' } },
+  allowPositionals: true,
+});
+const BLOCKS = Number(positionals[0] ?? 9);
 const ITEMS = 10_000;
 const CONNECTIONS = 16;
 const WARM_UP_MS = 3000;
 const MEASURED_MS = 800;
 const BASE = 'minimal Express';
 const LIMIT = 1.1;
+
+interface Place {
+  readonly workDir: string;
+  readonly itemsFile: string;
+  readonly signal: AbortSignal;
+}
 
 const autocannon = await requireEngine(autocannonEngine, process.env);
 const interrupt = new AbortController();
@@ -35,33 +50,49 @@ try {
   const itemsFile = join(work.path, 'items.ndjson');
   await writeSeedItems(itemsFile, { items: ITEMS, seed: 1 });
   const place = { workDir: work.path, itemsFile, signal: interrupt.signal };
+  const { before } = flags;
+  if (before === undefined) print(await cpuPerGets(place));
+  else
+    await compareWithCommit(
+      { commit: before, targets: flags.targets.split(',').filter((id) => id !== ''), blocks: BLOCKS, place },
+      (server, durationMs, seed) => cpuPerRequest(server, { place, scenario: mixedCrud, durationMs, seed }),
+      teardown,
+    );
+} finally {
+  await teardown.run();
+}
+
+async function cpuPerGets(place: Place): Promise<ReadonlyMap<string, readonly number[]>> {
   const { contestants, absent } = await startContestants(place, teardown);
   for (const line of absent) console.log(`left out: ${line}`);
-  for (const contestant of contestants) await cpuPerGet(contestant, place, WARM_UP_MS, 0);
+  const cpuPerGet = (contestant: Contestant, durationMs: number, seed: number): Promise<number> =>
+    cpuPerRequest(contestant, { place, scenario: read, durationMs, seed });
+  for (const contestant of contestants) await cpuPerGet(contestant, WARM_UP_MS, 0);
 
   const perGet = new Map<string, number[]>(contestants.map(({ label }) => [label, []]));
   const random = seededRandom(1);
   for (let block = 1; block <= BLOCKS; block += 1) {
     process.stderr.write(`block ${block} of ${BLOCKS}\n`);
     for (const contestant of shuffled(contestants, random))
-      perGet.get(contestant.label)?.push(await cpuPerGet(contestant, place, MEASURED_MS, block));
+      perGet.get(contestant.label)?.push(await cpuPerGet(contestant, MEASURED_MS, block));
   }
-  print(perGet);
-} finally {
-  await teardown.run();
+  return perGet;
 }
 
-async function cpuPerGet(
-  { baseUrl, pids }: Contestant,
-  place: { readonly workDir: string; readonly itemsFile: string; readonly signal: AbortSignal },
-  durationMs: number,
-  seed: number,
+async function cpuPerRequest(
+  { baseUrl, pids }: Omit<Contestant, 'label'>,
+  {
+    place,
+    scenario,
+    durationMs,
+    seed,
+  }: { readonly place: Place; readonly scenario: Scenario; readonly durationMs: number; readonly seed: number },
 ): Promise<number> {
   const edges = { begin: readCpu(pids()), end: readCpu(pids()) };
   const { operations } = await autocannon.measure({
     ...place,
     baseUrl,
-    scenario: read,
+    scenario,
     items: ITEMS,
     seed,
     load: { kind: 'closed', connections: CONNECTIONS },

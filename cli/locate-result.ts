@@ -4,7 +4,7 @@ import type { StackbenchError } from '../model/stackbench-error.ts';
 import { unreadable } from '../runner/results/read-document.ts';
 
 const MOST_NAMED = 8;
-const RESULT_FILES = ['result.json', 'gate.json', 'capacity.json'];
+const RESULT_FILES = ['result.json', 'gate.json', 'capacity.json', 'claims.json'];
 
 /**
  * Path of the given file, or of the result in the given folder. It may not be readable.
@@ -37,7 +37,7 @@ function noResultIn(folder: string, name: string, runs: readonly string[]): Stac
   const [first] = runs;
   if (first === undefined) {
     const fix =
-      'Name the result.json of a run, the gate.json of a gate, the capacity.json of a capacity measurement, or the folder that contains it.';
+      'Name the result.json of a run, the gate.json of a gate, the capacity.json of a capacity measurement, the claims.json of `stackbench claims`, or the folder that contains it.';
     return unreadable(folder, `It is a folder that contains none of ${RESULT_FILES.join(', ')}.`, fix);
   }
   // Names of runs begin with their date, and `latest` comes after them.

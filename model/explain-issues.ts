@@ -21,6 +21,8 @@ interface FileKind {
   readonly schema: JsonSchema;
   /** A valid form of the member at a path, or of one around it; null if there is none to show. */
   readonly formOf: (path: Path) => string | null;
+  /** Where a key that is unknown at a path belongs, as a sentence; null if it is unknown everywhere. */
+  readonly elsewhere?: (path: Path, key: string) => string | null;
 }
 
 interface IssuesExplained {
@@ -31,30 +33,36 @@ interface IssuesExplained {
 }
 
 /** Says what is wrong with a file that a person wrote, by the paths in it. */
-export function explainIssues(found: readonly z.core.$ZodIssue[], { schema, formOf }: FileKind): IssuesExplained {
+export function explainIssues(
+  found: readonly z.core.$ZodIssue[],
+  { schema, formOf, elsewhere = () => null }: FileKind,
+): IssuesExplained {
   const issues = withoutUnions(found);
   const shown = issues.slice(0, MOST_SHOWN).map(shortened);
-  const others = issues.length - shown.length;
+  const unshown = issues.length - shown.length;
   const lines = shown.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => `${inWords([...issue.path, key])}: there is no such key`)
       : [`${inWords(issue.path)}: ${issue.message}`],
   );
-  const meant = shown.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.flatMap((key) => suggestName(key, keysAt(schema, issue.path)) ?? [])
-      : [],
+  const unknown = shown.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ path: issue.path, key })) : [],
+  );
+  const others = unknown.flatMap(({ path, key }) => elsewhere(path, key) ?? []);
+  const meant = unknown.flatMap(({ path, key }) =>
+    elsewhere(path, key) === null ? (suggestName(key, keysAt(schema, path)) ?? []) : [],
   );
   const written = shown.flatMap((issue) => fixOf(issue) ?? []);
   const forms = shown.flatMap((issue) =>
     issue.code === 'unrecognized_keys' || fixOf(issue) !== null ? [] : (formOf(issue.path) ?? []),
   );
   const fixes = [
+    ...new Set(others),
     ...(meant.length === 0 ? [] : [`Did you mean ${meant.join(', ')}?`]),
     ...new Set(written),
     ...Array.from(new Set(forms), (form) => `Write for example ${form}`),
   ];
-  if (others > 0) lines.push(`… and ${others} more`);
+  if (unshown > 0) lines.push(`… and ${unshown} more`);
   return { why: lines.join('\n'), fix: fixes.length === 0 ? null : fixes.join('\n') };
 }
 
@@ -103,11 +111,16 @@ function own(properties: JsonSchema['properties'], name: string): JsonSchema | u
   return properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
+/** A member by its name; of a record, any member. */
+function memberOf({ properties, additionalProperties }: JsonSchema, name: string): JsonSchema | undefined {
+  return own(properties, name) ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+}
+
 function keysAt(schema: JsonSchema, path: Path): string[] {
   let here: JsonSchema | undefined = schema;
   for (const part of path) {
     here = kindsOf(here)
-      .map((one) => (typeof part === 'number' ? one.items : own(one.properties, String(part))))
+      .map((one) => (typeof part === 'number' ? one.items : memberOf(one, String(part))))
       .find((one) => one !== undefined);
   }
   return kindsOf(here).flatMap((one) => Object.keys(one.properties ?? {}));

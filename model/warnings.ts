@@ -36,6 +36,8 @@ export type WarningCode =
   | 'not-steady'
   /** A side of a gate ran without a port that it wanted, because the other side had it. */
   | 'port-in-use'
+  /** A stack was not started by us: the same process answered in all blocks. */
+  | 'runs-already'
   /** Requests were sent later than they were due; the delay is included in their latency. */
   | 'sent-late'
   /** A datastore was emptied from outside during a visit. */

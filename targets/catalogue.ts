@@ -18,9 +18,18 @@ export interface OwnStart {
   /** Run once before a measurement. */
   readonly install?: string | undefined;
   readonly build?: string | undefined;
-  readonly start: string;
-  /** A path, or a text that it prints. */
-  readonly ready: string;
+  /** Run on empty datastores before each start. */
+  readonly migrate?: string | undefined;
+  /** Run after migrating; `http`: its items are created by `POST /items` when it is ready. */
+  readonly seed?: string | undefined;
+  /** One of the three: a command, the image of a container, or the address of a server that runs already. */
+  readonly start?: string | undefined;
+  readonly image?: string | undefined;
+  readonly url?: string | undefined;
+  /** Further datastores that it needs. */
+  readonly datastores: readonly DatastoreName[];
+  /** A path, or a text that it prints; null if it is ready when its port accepts connections. */
+  readonly ready: string | null;
   /** In ms. */
   readonly readyWithin?: number | undefined;
   readonly env: Readonly<Record<string, string>>;
@@ -38,6 +47,8 @@ export interface TargetSpec {
   readonly entry: 'serve.ts' | 'serve-node-memory.ts' | null;
   /** How a stack of the user's starts; absent for those of the catalogue. */
   readonly own?: OwnStart;
+  /** Whether it has an API of its own instead of the Items contract: then nothing is seeded. */
+  readonly ownApi?: true;
   /** The stack of the catalogue that this one is, by another name; only its settings may differ. */
   readonly sameAs?: string;
   /** Settings that are not the default ones. */
@@ -107,6 +118,12 @@ export const CATALOGUE = [
     entry: express,
   },
 ] as const satisfies readonly TargetSpec[];
+
+/** All datastores that a stack needs, each once. */
+export function datastoresOfSpec({ store, cache, own }: Pick<TargetSpec, 'store' | 'cache' | 'own'>): DatastoreName[] {
+  const named = [store, cache, ...(own?.datastores ?? [])];
+  return [...new Set(named.filter((id) => id !== null))];
+}
 
 /** Environment variable that hands a target the address of a datastore. */
 export const DATASTORE_ENV: Readonly<Record<DatastoreName, string>> = {

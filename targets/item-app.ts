@@ -5,7 +5,7 @@ import type { ExpressOptions } from './options/express-options.ts';
 import { PROBLEM, methodNotAllowed, sendProblem, storeDown } from './problem.ts';
 import { reasonOf } from './reason-of.ts';
 import type { Settings } from './settings.ts';
-import { checkPageQuery, makeCursor } from './validate.ts';
+import { checkPageQuery, nextLink } from './validate.ts';
 
 const jsonOnly = ['application/json'];
 const jsonOrMergePatch = ['application/json', 'application/merge-patch+json'];
@@ -20,7 +20,7 @@ export function itemApp(
   store: ItemStore,
   stack: string,
   { http, options }: AppSettings,
-  describe: () => object,
+  describe: () => object | Promise<object>,
 ): Express {
   const { checkFields, checkPatch } = options.validator;
   const app = express();
@@ -29,6 +29,7 @@ export function itemApp(
   // Queries are read from the URL itself, so that `limit[]=1` does not silently mean something different.
   app.set('query parser', false);
   for (const handler of options.before) app.use(handler);
+  if (options.guard !== null) app.use('/items', options.guard);
   const read = bodyReader(jsonOnly, { http, options });
   const readPatch = bodyReader(jsonOrMergePatch, { http, options });
 
@@ -48,9 +49,9 @@ export function itemApp(
   app.get('/items', async (request, response) => {
     const query = checkPageQuery(new URL(request.url, 'http://items').searchParams);
     if (!query.ok) return sendProblem(response, query.problem);
-    const { limit, after } = query.value;
-    const { items, next } = await store.list(limit, after);
-    if (next !== null) response.setHeader('Link', `</items?limit=${limit}&after=${makeCursor(next)}>; rel="next"`);
+    const { limit, after, name } = query.value;
+    const { items, next } = await (name === null ? store.list(limit, after) : store.find(name, limit, after));
+    if (next !== null) response.setHeader('Link', nextLink(query.value, next));
     response.json(items);
   });
   app.post('/items', read, async (request: Request, response: Response) => {
@@ -87,8 +88,8 @@ export function itemApp(
     await within(1000, store.ping());
     response.json({ status: 'ok', stack });
   });
-  app.get('/stack', (_request, response) => {
-    response.json(describe());
+  app.get('/stack', async (_request, response) => {
+    response.json(await describe());
   });
   app.all('/items', (_request, response) => sendProblem(response, methodNotAllowed('GET, HEAD, POST')));
   app.all('/items/:id', (_request, response) =>

@@ -11,6 +11,8 @@ export interface ItemPage {
 export interface ItemStore {
   get(id: string): Promise<Item | null>;
   list(limit: number, after: string | null): Promise<ItemPage>;
+  /** A page of the items with exactly this name; empty for none. */
+  find(name: string, limit: number, after: string | null): Promise<ItemPage>;
   create(item: Item): Promise<void>;
   /** Replaces the fields; null when there is no such item. */
   update(id: string, fields: ItemFields): Promise<Item | null>;
@@ -22,10 +24,22 @@ export interface ItemStore {
   remove(id: string): Promise<boolean>;
   /** Empties what this store owns and loads the items, which come in ascending order of id. */
   load(items: readonly Item[]): Promise<void>;
+  /** Resolves when it can be asked, for processes that load nothing; absent if that is so at once. */
+  ready?(): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
+  /**
+   * Settings as the server itself reports them, by the names of ours; without those that it does not report.
+   * Absent if it reports none. Rejects if it reports another value than the one that was asked for.
+   */
+  readBack?(): Promise<Readonly<Record<string, string>>>;
   /** Absent without a cache in front. */
   readonly cache?: ReadThrough;
+  /**
+   * How the datastore finds items by name, as it explained after the last load; null if it does not explain, absent if
+   * it has no plans.
+   */
+  readonly findPlan?: string | null | undefined;
   /** Absent if requests never wait for a connection. */
   readonly pools?: readonly StorePool[];
 }

@@ -1,5 +1,6 @@
 import type { CacheClient } from './caches/cache-client.ts';
 import { CATALOGUE, DATASTORE_ENV, type DatastoreName, type FlatSettings, type TargetSpec } from './catalogue.ts';
+import { whyImpossible } from './impossible-settings.ts';
 import type { ItemStore } from './item-store.ts';
 import { type Settings, flatSettings, readSettings, settingParts } from './settings.ts';
 import { CacheAsideStore } from './stores/cache-aside.ts';
@@ -24,7 +25,10 @@ const ACCESS_PACKAGE = { knex: 'knex', drizzle: 'drizzle-orm' } as const;
 
 const redisStore: StoreKind = {
   clients: () => ['ioredis'],
-  open: async (url, namespace, { redis }) => new (await import('./stores/redis.ts')).RedisStore(url, namespace, redis),
+  open: async (url, namespace, { redis, redisStore: { nameSet } }) =>
+    nameSet
+      ? new (await import('./stores/redis-names.ts')).NamedRedisStore(url, namespace, redis)
+      : new (await import('./stores/redis.ts')).RedisStore(url, namespace, redis),
 };
 
 const STORES: Readonly<Record<DatastoreName, StoreKind>> = {
@@ -65,6 +69,13 @@ const CACHES: Readonly<Partial<Record<DatastoreName, CacheKind>>> = {
   },
 };
 
+/** A Redis, and the beginning of all keys that the stack may use there. */
+export interface RedisAccess {
+  readonly url: string;
+  readonly prefix: string;
+  readonly settings: Settings['redis'];
+}
+
 interface OpenedStack {
   readonly spec: TargetSpec;
   readonly store: ItemStore;
@@ -73,6 +84,8 @@ interface OpenedStack {
   readonly all: Settings;
   /** Those that this stack has. */
   readonly settings: FlatSettings;
+  /** The Redis of this stack, for what else needs one; null if it has none. */
+  readonly redis: RedisAccess | null;
 }
 
 /**
@@ -85,7 +98,11 @@ export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
   const namespace = env['NAMESPACE'] ?? 'stackbench_local';
   const settings = readSettings(env);
   const primary = spec.store === null ? null : STORES[spec.store];
-  const opened = { spec, all: settings, settings: flatSettings(settings, settingParts(spec)) };
+  const own = flatSettings(settings, settingParts(spec));
+  const impossible = whyImpossible(spec, own);
+  if (impossible !== null)
+    throw new Error(`${spec.id} cannot have ${impossible.setting}=${impossible.value}. ${impossible.why}`);
+  const opened = { spec, all: settings, settings: own, redis: redisOf(spec, { env, namespace, settings }) };
   const store =
     primary === null || spec.store === null
       ? new MemoryStore()
@@ -100,6 +117,14 @@ export async function openStack(env: Env, visit: string): Promise<OpenedStack> {
   if (front === undefined || spec.cache === null) return { ...opened, store, clients };
   const cache = await front.open(addressOf(spec.cache, env), `${namespace}:cache:${visit}:`, settings);
   return { ...opened, store: new CacheAsideStore(store, cache), clients: [...clients, front.client] };
+}
+
+function redisOf(
+  { store, cache }: TargetSpec,
+  { env, namespace, settings }: { readonly env: Env; readonly namespace: string; readonly settings: Settings },
+): RedisAccess | null {
+  const id = [store, cache].find((used) => used === 'redis' || used === 'redis-cache');
+  return id == null ? null : { url: addressOf(id, env), prefix: `${namespace}:`, settings: settings.redis };
 }
 
 function addressOf(service: DatastoreName, env: Env): string {

@@ -22,6 +22,11 @@ export const PROBLEM = {
   unknownRoute: { status: 404, detail: 'There is nothing at this address.' },
   unsupportedType: { status: 415, detail: 'Send application/json (PATCH also takes application/merge-patch+json).' },
   tooLarge: { status: 413, detail: 'The body is larger than 16 kB.' },
+  notAuthenticated: {
+    status: 401,
+    detail: 'The request has no valid credentials.',
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  },
   malformedJson: { status: 400, detail: 'The body is not JSON.' },
 } as const satisfies Record<string, Problem>;
 

@@ -15,7 +15,7 @@ try {
     cache: null,
   });
   const listener = nodeApp(store, 'node-memory', http, describe);
-  await runTarget({ stack: 'node-memory', store, listener, http }, process.env);
+  await runTarget({ stack: 'node-memory', store, listener, http, close: () => store.close() }, process.env);
 } catch (error) {
   reportFailure(error);
 }

@@ -5,6 +5,8 @@ interface Setting<T extends SettingValue> {
   readonly default: T;
   /** Smallest and largest whole number, some words, a switch, or nothing else than the default. */
   readonly values: readonly [smallest: number, largest: number] | readonly string[] | 'on or off' | 'fixed';
+  /** What a user must know of it. */
+  readonly note?: string;
 }
 
 const whole = (value: number, values: readonly [number, number]): Setting<number> => ({ default: value, values });
@@ -14,6 +16,9 @@ const connections = (value: number): Setting<number> => whole(value, [1, 9999]);
 const onOff = (value: boolean): Setting<boolean> => ({ default: value, values: 'on or off' });
 const words = <T extends string>(...values: readonly [T, ...T[]]): Setting<T> => ({ default: values[0], values });
 const fixed = <T extends SettingValue>(value: T): Setting<T> => ({ default: value, values: 'fixed' });
+
+/** What a setting is if the server decides it. */
+const AS_SERVER = 'server';
 
 /** Every setting of every stack, in one place: the same budget of connections and the same deadlines everywhere. */
 const TABLE = {
@@ -28,17 +33,29 @@ const TABLE = {
     validation: words('zod', 'joi', 'none'),
     bodyReader: words('express', 'body-parser'),
     logging: words('none', 'morgan', 'pino'),
-    rateLimit: words('none', 'memory'),
+    auth: words('none', 'jwt', 'api-key'),
+    rateLimit: words('none', 'memory', 'redis'),
+    statusMonitor: {
+      ...onOff(false),
+      note: 'loads express-status-monitor 1.3.4, which has open security advisories',
+    },
   },
-  app: { lruCache: onOff(false), lruEntries: whole(10_000, [1, 10_000_000]), lruTtlSeconds: seconds(60) },
+  app: {
+    workers: { ...whole(1, [1, 64]), note: 'processes (node:cluster), each with pools of its own' },
+    lruCache: onOff(false),
+    lruEntries: whole(10_000, [1, 10_000_000]),
+    lruTtlSeconds: seconds(60),
+  },
   postgres: {
+    pooling: onOff(true),
     poolMax: connections(10),
     poolMin: whole(2, [0, 9999]),
-    pooling: onOff(true),
     connectionTimeoutMs: time(2000),
     statementTimeoutMs: time(2000),
     namedStatements: onOff(true),
     access: words('driver', 'knex', 'drizzle'),
+    synchronousCommit: words(AS_SERVER, 'on', 'off'),
+    nameIndex: onOff(false),
   },
   mongodb: {
     maxPoolSize: connections(10),
@@ -46,10 +63,12 @@ const TABLE = {
     waitQueueTimeoutMs: time(2000),
     serverSelectionTimeoutMs: time(2000),
     socketTimeoutMs: time(2000),
-    writeConcern: fixed('w:1, j:true'),
+    // Of one server: `w` is 1.
+    writeConcern: words('j:true', 'j:false'),
     retryReads: onOff(false),
     retryWrites: onOff(false),
     access: words('driver', 'mongoose'),
+    nameIndex: onOff(false),
   },
   redis: {
     connections: fixed(1),
@@ -58,7 +77,9 @@ const TABLE = {
     connectTimeoutMs: time(2000),
     maxRetriesPerRequest: whole(1, [0, 20]),
     offlineQueue: onOff(false),
+    appendfsync: words(AS_SERVER, 'always', 'everysec', 'no'),
   },
+  redisStore: { nameSet: onOff(false) },
   memcached: { connections: connections(10), commandTimeoutMs: time(2000), connectTimeoutMs: time(2000) },
   cache: { ttlSeconds: seconds(60), fill: fixed('add') },
   memjs: {
@@ -71,12 +92,23 @@ const TABLE = {
 
 type SettingPart = keyof typeof TABLE;
 
-const STORE_PART: Readonly<Record<DatastoreName, SettingPart>> = {
-  postgres: 'postgres',
-  mongodb: 'mongodb',
-  redis: 'redis',
-  'redis-cache': 'redis',
-  memcached: 'memcached',
+/** Settings that have an effect only if another one is on. */
+const NEEDS: Readonly<Record<string, string>> = {
+  'app.lruEntries': 'app.lruCache',
+  'app.lruTtlSeconds': 'app.lruCache',
+};
+
+/** Settings of a server, by the name that it gives them: its store has no others than those of the whole server. */
+const SERVER_SETTINGS: Readonly<Partial<Record<DatastoreName, Readonly<Record<string, string>>>>> = {
+  redis: { 'redis.appendfsync': 'appendfsync' },
+};
+
+const STORE_PARTS: Readonly<Record<DatastoreName, readonly SettingPart[]>> = {
+  postgres: ['postgres'],
+  mongodb: ['mongodb'],
+  redis: ['redis', 'redisStore'],
+  'redis-cache': ['redis', 'redisStore'],
+  memcached: ['memcached'],
 };
 
 const CACHE_PARTS: Readonly<Partial<Record<DatastoreName, readonly SettingPart[]>>> = {
@@ -92,15 +124,38 @@ const POOL_SETTING: Readonly<Partial<Record<DatastoreName, string>>> = {
 
 /** The parts of each app beside `http`. */
 const APP_PARTS: Readonly<Record<NonNullable<TargetSpec['entry']>, readonly SettingPart[]>> = {
-  'serve.ts': ['express'],
+  'serve.ts': ['express', 'app'],
   'serve-node-memory.ts': [],
 };
 
 /** The parts of the settings that a stack has. */
 export function settingParts({ store, cache, entry }: Pick<TargetSpec, 'store' | 'cache' | 'entry'>): SettingPart[] {
   if (entry === null) return [];
-  const front = cache === null ? ownCacheOf(store) : (CACHE_PARTS[cache] ?? []);
-  return ['http', ...APP_PARTS[entry], ...(store === null ? [] : [STORE_PART[store]]), ...front];
+  const front = cache === null ? [] : (CACHE_PARTS[cache] ?? []);
+  return ['http', ...APP_PARTS[entry], ...(store === null ? [] : STORE_PARTS[store]), ...front];
+}
+
+/** The first of some settings that has no effect, and the one that must be `true` for it; null if all have one. */
+export function idleSetting(settings: FlatSettings): { readonly name: string; readonly needs: string } | null {
+  for (const name of Object.keys(settings)) {
+    const needs = NEEDS[name];
+    if (needs !== undefined && settings[needs] !== true) return { name, needs };
+  }
+  return null;
+}
+
+/** Settings that the server of a stack's store must have, by the names of its product; empty for its usual ones. */
+export function serverSettingsOf({
+  store,
+  settings = {},
+}: Pick<TargetSpec, 'store' | 'settings'>): Readonly<Record<string, string>> {
+  const names = store === null ? {} : (SERVER_SETTINGS[store] ?? {});
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([name, own]) => {
+      const value = settings[name] ?? AS_SERVER;
+      return value === AS_SERVER ? [] : [[own, `${value}`]];
+    }),
+  );
 }
 
 /** Whether reads of a stack go through a cache. */
@@ -111,11 +166,6 @@ export function hasCache({ cache, settings }: Pick<TargetSpec, 'cache' | 'settin
 /** Whether a stack checks the bodies of requests. */
 export function validatesBodies({ settings }: Pick<TargetSpec, 'settings'>): boolean {
   return settings?.['express.validation'] !== 'none';
-}
-
-/** A stack without a cache can have one in its own memory; in front of memory it would be none. */
-function ownCacheOf(store: DatastoreName | null): readonly SettingPart[] {
-  return store === null ? [] : ['app'];
 }
 
 /** The setting with the number of connections of a stack's pool; null if it has none. */
@@ -133,6 +183,9 @@ export type Settings = {
 /** The environment variable with those settings of a stack that are not the default ones, as JSON. */
 export const SETTINGS_ENV = 'STACK_SETTINGS';
 
+/** The environment variable with the secret of `express.auth`: the key of the signatures, or the API key itself. */
+export const AUTH_SECRET_ENV = 'AUTH_SECRET';
+
 /** The settings of a stack: those of `STACK_SETTINGS` in its environment, and the default of every other one. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const text = env[SETTINGS_ENV] ?? '';
@@ -141,20 +194,43 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return nested((name, setting) => changed.get(name) ?? setting.default);
 }
 
-/** The settings of some parts by their names. */
+/** The settings of some parts by their names, without those that the server decides. */
 export function flatSettings(settings: Settings, parts: readonly SettingPart[]): FlatSettings {
   return Object.fromEntries(
-    parts.flatMap((part) => Object.entries(settings[part]).map(([name, value]) => [`${part}.${name}`, value])),
+    parts.flatMap((part) =>
+      Object.entries<SettingValue>(settings[part]).flatMap(([name, value]) =>
+        value === AS_SERVER ? [] : [[`${part}.${name}`, value]],
+      ),
+    ),
   );
 }
 
 /** The names of the settings of some parts that can be changed. */
-export function settingNames(parts: readonly SettingPart[]): string[] {
+function settingNames(parts: readonly SettingPart[]): string[] {
   return parts.flatMap((part) =>
     Object.entries<Setting<SettingValue>>(TABLE[part]).flatMap(([name, { values }]) =>
       values === 'fixed' ? [] : [`${part}.${name}`],
     ),
   );
+}
+
+/** The setting with the major version of Node.js of a stack's process. The stack itself does not get it. */
+export const NODE_SETTING = 'node';
+
+const NODE_MAJORS: Setting<string> = {
+  default: 'that of stackbench',
+  values: ['20', '22', '24'],
+  note: 'a major version of Node.js; `stackbench setup --node 22` installs it',
+};
+
+/** The names of the settings of a stack that can be changed. */
+export function settingNamesOf(spec: Pick<TargetSpec, 'store' | 'cache' | 'entry' | 'own'>): string[] {
+  const runsNode = spec.entry !== null || /^(exec\s+)?node\s/.test(spec.own?.start ?? '');
+  const ofOtherServers = Object.entries(SERVER_SETTINGS).flatMap(([store, names]) =>
+    store === spec.store ? [] : Object.keys(names),
+  );
+  const names = settingNames(settingParts(spec)).filter((name) => !ofOtherServers.includes(name));
+  return [...names, ...(runsNode ? [NODE_SETTING] : [])];
 }
 
 /** A setting that can be changed, for people. */
@@ -163,13 +239,14 @@ interface SettingRow {
   readonly default: SettingValue;
   /** `a whole number from 1 to 9999` */
   readonly allowed: string;
+  readonly note: string | null;
 }
 
 /** All settings that can be changed. */
 export function listSettings(): SettingRow[] {
-  return settingNames(Object.keys(TABLE) as SettingPart[]).map((name) => {
+  return [...settingNames(Object.keys(TABLE) as SettingPart[]), NODE_SETTING].map((name) => {
     const setting = settingOf(name);
-    return { name, default: setting.default, allowed: allowedValues(setting) };
+    return { name, default: setting.default, allowed: allowedValues(setting), note: setting.note ?? null };
   });
 }
 
@@ -213,6 +290,7 @@ function checked(name: string, text: string): SettingValue {
 }
 
 function settingOf(name: string): Setting<SettingValue> {
+  if (name === NODE_SETTING) return NODE_MAJORS;
   const [part, key] = name.split('.');
   const found = Object.entries<Record<string, Setting<SettingValue>>>(TABLE).find(([id]) => id === part)?.[1];
   const setting = key === undefined || found === undefined || !Object.hasOwn(found, key) ? undefined : found[key];

@@ -98,6 +98,7 @@ async function compareFiles(names: readonly string[], cwd: string): Promise<Comp
   for (const name of names) {
     const read = await readAnyResult(await locateResult(cwd, name));
     if (read.kind === 'stackbench-gate') throw notOfARun(name);
+    if (read.kind === 'stackbench-claims') throw notOfStacks(name);
     if (read.kind === 'stackbench-capacity') capacities.push({ name, result: read });
     else runs.push({ name, result: withAudit(read) });
   }
@@ -128,6 +129,14 @@ function notOfARun(name: string): StackbenchError {
     what: `${name} is the result of a gate.`,
     why: 'Gate results cannot be compared with each other; a gate is already a comparison of two commits.',
     fix: `\`stackbench report ${name}\` shows what it found.`,
+  });
+}
+
+function notOfStacks(name: string): StackbenchError {
+  return usageError({
+    what: `${name} is the result of \`stackbench claims\`.`,
+    why: 'It consists of several measurements, each with its own stacks.',
+    fix: `\`stackbench report ${name}\` shows its verdicts; compare the runs of \`stackbench run\`.`,
   });
 }
 

@@ -61,8 +61,10 @@ export const gateCommand: Command = {
     const progress = showGateProgress(context.stderr);
     const { selfCheck } = await import('./gate-self-check.ts');
     try {
-      return await inFolder(choice, context, progress, (request) =>
-        isSelfCheck ? selfCheck(request, context, flags, progress) : gate(request, choice, context, progress),
+      return await inFolder(choice, context, progress, (request, folder) =>
+        isSelfCheck
+          ? selfCheck(request, context, flags, progress)
+          : gate({ ...request, folder }, choice, context, progress),
       );
     } catch (error) {
       throw redactError(error, redaction);
@@ -89,14 +91,14 @@ async function inFolder(
   choice: GateChoice,
   context: CliContext,
   progress: Progress,
-  work: (request: GateRequest) => Promise<ExitCode>,
+  work: (request: GateRequest, folder: ResultFolder) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { GATE_FILES } = await import('../output/gate-report-on.ts');
   const { id, folder } = await openResults({ out: choice.out, prefix: 'gate-', names: GATE_FILES }, context, (text) =>
     progress.onNote(text),
   );
   try {
-    return await work(requestOf(choice, context, id, folder));
+    return await work(requestOf(choice, context, id, folder), folder);
   } finally {
     progress.end();
     await folder.release();
@@ -104,7 +106,7 @@ async function inFolder(
 }
 
 async function gate(
-  request: GateRequest,
+  request: GateRequest & { readonly folder: ResultFolder },
   { out }: GateChoice,
   context: CliContext,
   progress: Progress,

@@ -1,21 +1,17 @@
-import { join } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
-import { explainJsonFault } from '../../model/parse-json.ts';
-import { parseJsonc } from '../../model/parse-jsonc.ts';
-import { StackbenchError } from '../../model/stackbench-error.ts';
-import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { CONFIG_FILE } from '../config/config-schema.ts';
-import { SCHEMA_FILE } from '../config/config-schema.ts';
+import { addToConfig } from '../init/add-to-config.ts';
 import { findCiProject } from '../init/ci-project.ts';
 import { ciSteps } from '../init/ci-steps.ts';
 import { type ServiceDraft, draftService } from '../init/draft-service.ts';
 import { isIgnored } from '../init/is-ignored.ts';
 import { setKey } from '../init/set-key.ts';
 import { CIS, writeCi } from '../init/write-ci.ts';
-import { writeProjectFile } from '../init/write-project-file.ts';
+import { usageError } from '../options/explain-usage.ts';
 import type { OptionTable } from '../options/option-spec.ts';
 import { givenValue, oneOf } from '../options/read-option.ts';
 import type { Command } from './command.ts';
+import { initStack } from './init-stack.ts';
 
 const OPTIONS = {
   ci: {
@@ -26,20 +22,38 @@ const OPTIONS = {
     describe: `Write the files for this CI system too: ${CIS.slice(0, -1).join(', ')} or ${CIS.at(-1)}.`,
     inConfig: null,
   },
+  stack: {
+    type: 'boolean',
+    default: false,
+    group: 'Options',
+    describe: 'Add a stack to "stacks", which run and capacity measure, instead of the service of a gate.',
+    inConfig: null,
+  },
   force: { type: 'boolean', default: false, group: 'Options', describe: 'Overwrite existing files.', inConfig: null },
 } as const satisfies OptionTable;
 
-/** `stackbench init`: generates the service of this folder into the configuration, and prints what is left to do. */
+/**
+ * `stackbench init`: generates the service of this folder, or a stack of it, into the configuration, and prints what is
+ * left to do.
+ */
 export const initCommand: Command = {
   name: 'init',
   describe: `Generate ${CONFIG_FILE} for the service in this folder`,
+  positional: {
+    name: 'name',
+    required: false,
+    describe: 'With --stack: the name of the stack, for example my-api. Default: the name of the project.',
+  },
   options: OPTIONS,
   examples: [
     { call: 'init', does: 'Generate a configuration' },
     { call: 'init --ci github', does: 'Generate workflows for GitHub Actions too' },
+    { call: 'init my-api --stack', does: 'Add this folder as a stack that `run` and `capacity` measure' },
   ],
   async run(context, flags) {
     const { cwd, stdout } = context;
+    if (flags['stack'] === true) return initStack(context, flags);
+    if (flags['name'] !== undefined) throw nameWithoutStack(String(flags['name']));
     const force = flags['force'] === true;
     const given = givenValue(OPTIONS.ci, flags['ci']);
     const ci = given === undefined ? null : oneOf('CI', given, CIS);
@@ -61,45 +75,19 @@ export const initCommand: Command = {
   },
 };
 
-/**
- * Returns false if there is a service already.
- * @throws StackbenchError for a file that is not a JSON object: it is not ours to fix
- */
-async function writeConfig(cwd: string, { service }: ServiceDraft, force: boolean): Promise<boolean> {
-  const file = join(cwd, CONFIG_FILE);
-  const text = await readTextFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw notAddable(file, error);
+function nameWithoutStack(name: string): Error {
+  return usageError({
+    what: `\`stackbench init\` takes no name without --stack.`,
+    why: 'A gate has one service in each configuration.',
+    fix: `Write stackbench init ${name} --stack for a stack that \`run\` measures.`,
   });
-  if (text === null) {
-    const config = { $schema: `./node_modules/stackbench/${SCHEMA_FILE}`, service };
-    await writeProjectFile(cwd, file, `${JSON.stringify(config, null, 2)}\n`);
-    return true;
-  }
-  if (parseObject(text, file)['service'] !== undefined && !force) return false;
-  await writeProjectFile(cwd, file, setKey(text, 'service', service));
-  return true;
 }
 
-function parseObject(text: string, file: string): Record<string, unknown> {
-  try {
-    const parsed = parseJsonc(text);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
-    throw new Error('It is not a JSON object.');
-  } catch (cause) {
-    throw notAddable(file, cause);
-  }
-}
-
-function notAddable(file: string, cause: unknown): StackbenchError {
-  return new StackbenchError({
-    code: 'bad-config',
-    what: `Nothing can be added to the configuration file ${file}.`,
-    why: explainJsonFault(cause),
-    fix: 'Fix it, or move it away and run `stackbench init` again.',
-    exitCode: EXIT.usage,
-    cause,
-  });
+/** Returns false if there is a service already. */
+function writeConfig(cwd: string, { service }: ServiceDraft, force: boolean): Promise<boolean> {
+  return addToConfig(cwd, { service }, (text, config) =>
+    config['service'] !== undefined && !force ? null : setKey(text, 'service', service),
+  );
 }
 
 function nextSteps({ steps }: ServiceDraft, resultsIgnored: boolean): string {

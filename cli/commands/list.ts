@@ -31,7 +31,11 @@ export const listCommand: Command = {
       title,
       loadKind === 'open' ? 'open model: latency at a stated rate' : 'closed loop: throughput',
     ]);
-    const settings = listSettings().map((row) => [row.name, `default ${row.default}`, row.allowed]);
+    const settings = listSettings().map((row) => [
+      row.name,
+      `default ${row.default}`,
+      row.note === null ? row.allowed : `${row.allowed}; ${row.note}`,
+    ]);
     for (const [heading, rows] of [
       ['Stacks', stacks],
       ['Scenarios', played],

@@ -1,5 +1,6 @@
 import { auditCommand } from './audit.ts';
 import { capacityCommand } from './capacity.ts';
+import { claimsCommand } from './claims.ts';
 import type { Command } from './command.ts';
 import { compareCommand } from './compare.ts';
 import { completionCommand } from './completion.ts';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   runCommand,
   capacityCommand,
   studyCommand,
+  claimsCommand,
   gateCommand,
   initCommand,
   setupCommand,

@@ -13,12 +13,12 @@ import type { Command } from './command.ts';
 /** `stackbench report FILE`: writes the reports of a result again; nothing is run. */
 export const reportCommand: Command = {
   name: 'report',
-  describe: 'Print and write the reports of a finished run, gate or capacity measurement again',
+  describe: 'Print and write the reports of a finished run, gate, capacity measurement or test of claims again',
   onlyReads: true,
   positional: {
     name: 'result',
     required: true,
-    describe: 'A result.json, gate.json or capacity.json, or the folder that contains it.',
+    describe: 'A result.json, gate.json, capacity.json or claims.json, or the folder that contains it.',
   },
   options: {
     title: { ...RUN_OPTIONS.title, defaultText: 'the title of the run', inConfig: null },
@@ -57,6 +57,11 @@ export const reportCommand: Command = {
       const { reportOnCapacity } = await import('../output/capacity-report-on.ts');
       const title = givenTitle === undefined ? read.plan.title : String(givenTitle);
       return reportOnCapacity({ ...read, plan: { ...read.plan, title } }, context, into);
+    }
+    if (read.kind === 'stackbench-claims') {
+      const { reportOnClaims } = await import('../output/claims-report-on.ts');
+      const title = givenTitle === undefined ? read.plan.title : String(givenTitle);
+      return reportOnClaims({ ...read, plan: { ...read.plan, title } }, context, into);
     }
     const { reportOn } = await import('../output/report-on.ts');
     const title = givenTitle === undefined ? read.plan.title : String(givenTitle);

@@ -12,7 +12,6 @@ import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import type { CliContext } from '../cli-context.ts';
-import { chooseTarget } from '../options/choose-targets.ts';
 import { DATASTORE_OPTIONS } from '../options/datastore-options.ts';
 import { usageError } from '../options/explain-usage.ts';
 import type { OptionTable } from '../options/option-spec.ts';
@@ -67,9 +66,10 @@ export const serveCommand: Command = {
 
 async function serve(context: CliContext, flags: Flags, teardown: Teardown): Promise<void> {
   const port = readPort(flags['port']);
-  const { id } = chooseTarget(String(flags['target']));
+  const id = String(flags['target']);
   const { readRunRequest } = await import('../options/read-run-request.ts');
   const { plan, specs, externalUrls } = await readRunRequest({ ...flags, targets: id, visits: 1 }, context.cwd);
+  if (specs.length > 1) throw onlyOne(specs.map((spec) => spec.id));
   requireLimits();
   const work = await makeWorkFolder('serve');
   teardown.add('removing the work folder', () => work.remove());
@@ -97,7 +97,7 @@ async function serve(context: CliContext, flags: Flags, teardown: Teardown): Pro
   if (spec === undefined || skipped !== undefined) throw cannotServe(spec?.id ?? '', skipped?.reason ?? '');
   const target = await host.startTarget(spec, port === null ? {} : { port });
   teardown.add(`stopping ${spec.id}`, () => target.stop());
-  const [first] = await readSeededItems(itemsFile);
+  const [first] = target.seeded?.items ?? (await readSeededItems(itemsFile));
   for (const { id, record } of host.datastores) {
     context.stdout.write(`${describeDatastore(record)} (${record.provider}, ${record.durability})\n`);
     if (record.rung === 'external') continue;
@@ -150,5 +150,13 @@ function cannotServe(target: string, reason: string): StackbenchError {
     what: `${target} cannot be served.`,
     why: reason,
     fix: 'Run `stackbench doctor` to see what is missing.',
+  });
+}
+
+function onlyOne(ids: readonly string[]): Error {
+  return usageError({
+    what: '`stackbench serve` starts one stack.',
+    why: `These were named: ${ids.join(', ')}.`,
+    fix: `Name one of them, for example stackbench serve ${ids[0]}.`,
   });
 }

@@ -31,6 +31,21 @@ export const FORMS: Readonly<Record<string, string>> = {
   'service.requests.path': '"path": "/items", or a list of such paths',
   'service.requests.headers': '"headers": { "x-tenant": "a" }',
   'service.requests.expect': '"expect": 201',
+  stacks: '"stacks": { "my-api": { "contract": "items", "start": "node server.js", "store": "postgres" } }',
+  'stacks.contract': '"contract": "items"',
+  'stacks.cwd': '"cwd": "services/shop"',
+  'stacks.install': '"install": "npm ci"',
+  'stacks.build': '"build": "npm run build"',
+  'stacks.migrate': '"migrate": "npm run db:migrate"',
+  'stacks.seed': '"seed": "npm run db:seed"',
+  'stacks.start': '"start": "node server.js"',
+  'stacks.image': '"image": "my-api:latest"',
+  'stacks.url': '"url": "http://127.0.0.1:3000"',
+  'stacks.ready': '"ready": "/ready"',
+  'stacks.env': '"env": { "PORT": "{port}" }',
+  'stacks.datastores': '"datastores": ["redis"]',
+  'stacks.store': '"store": "postgres"',
+  'stacks.cache': '"cache": "redis-cache"',
   gate: `"gate": { "minEffect": "${GATE_DEFAULTS.minEffect}", "maxEffect": "${GATE_DEFAULTS.maxEffect}" }`,
   'gate.minEffect': `"minEffect": "${GATE_DEFAULTS.minEffect}", smaller than "maxEffect"`,
   'gate.maxEffect': `"maxEffect": "${GATE_DEFAULTS.maxEffect}"`,
@@ -45,7 +60,9 @@ export const FORMS: Readonly<Record<string, string>> = {
 
 /** The valid form of the member at a path, or of the nearest member around it that has one; null at the top level. */
 export function formOf(path: readonly PropertyKey[]): string | null {
-  const names = path.filter((part) => typeof part === 'string');
+  const texts = path.filter((part) => typeof part === 'string');
+  // The second name is that of a stack.
+  const names = texts[0] === 'stacks' ? ['stacks', ...texts.slice(2)] : texts;
   for (let length = names.length; length > 0; length -= 1) {
     const path = names.slice(0, length).join('.');
     if (Object.hasOwn(FORMS, path)) return FORMS[path] ?? null;

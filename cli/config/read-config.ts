@@ -9,6 +9,7 @@ import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { keepSecrets } from '../../runner/machine/known-secrets.ts';
 import { CONFIG_FILE, type Config, configJsonSchema, configSchema } from './config-schema.ts';
+import { elsewhere } from './elsewhere.ts';
 import { formOf } from './form-of.ts';
 import { pathNotices } from './path-notices.ts';
 
@@ -33,7 +34,7 @@ export async function readConfig(flag: unknown, cwd: string): Promise<ReadConfig
   const json = parse(file, await textOf(file));
   const parsed = configSchema.safeParse(json, { error: plainMessages });
   if (parsed.success) return { file, config: parsed.data, notices: noticesOf(json, parsed.data, file) };
-  const { why, fix } = explainIssues(parsed.error.issues, { schema: configJsonSchema(), formOf });
+  const { why, fix } = explainIssues(parsed.error.issues, { schema: configJsonSchema(), formOf, elsewhere });
   throw badConfig(file, { why, fix: fix ?? EXAMPLE, cause: parsed.error });
 }
 

@@ -63,7 +63,8 @@ export async function guessDatastores(project: Project, { names, examples, port 
   };
 }
 
-async function usedDatastores({ dependencies, read }: Project): Promise<KnownDatastore[]> {
+/** Datastores whose clients are among the packages of a project. */
+export async function usedDatastores({ dependencies, read }: Project): Promise<KnownDatastore[]> {
   const texts = (await Promise.all(PACKAGE_FILES.map(read))).join('\n');
   const prisma = /provider\s*=\s*"postgresql"/.test(await read('prisma/schema.prisma'));
   return KNOWN_DATASTORES.filter(

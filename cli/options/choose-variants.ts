@@ -1,5 +1,6 @@
 import type { FlatSettings, SettingValue, TargetSpec } from '../../targets/catalogue.ts';
-import { readSetting, settingNames, settingParts } from '../../targets/settings.ts';
+import { whyImpossible } from '../../targets/impossible-settings.ts';
+import { idleSetting, readSetting, settingNamesOf } from '../../targets/settings.ts';
 import { ANY_VARIABLE, isVariableOf, readVariable, withVariables } from './environment-variants.ts';
 import { usageError } from './explain-usage.ts';
 import { unknownName } from './unknown-name.ts';
@@ -33,7 +34,9 @@ export function chooseVariants({ specs, named }: Chosen, texts: readonly string[
   if (without !== undefined && (named || having.length === 0)) throw notOfStack(without, varied);
   const combined = combinations(varied);
   if (combined.length > MOST_VARIANTS || combined.length < 2) throw wrongNumber(combined.length);
-  return having.flatMap((spec) => combined.map((settings) => variantOf(spec, settings)));
+  const possible = having.filter((spec) => combined.every((settings) => whyImpossible(spec, settings) === null));
+  if (possible.length < having.length && (named || possible.length === 0)) requirePossible(having, combined);
+  return possible.flatMap((spec) => combined.map((settings) => variantOf(spec, settings)));
 }
 
 /**
@@ -44,19 +47,24 @@ export function variantsOfStudy(specs: readonly TargetSpec[], variants: readonly
   if (variants.length > MOST_VARIANTS) throw wrongNumber(variants.length);
   const [only = {}] = variants;
   if (variants.length === 1 && Object.keys(only).length === 0) return [...specs];
-  const made = specs.flatMap((spec) => variants.map((settings) => variantOf(spec, checkedSettings(spec, settings))));
-  const twice = made.find(({ id }, index) => made.findIndex((one) => one.id === id) !== index);
-  if (twice === undefined) return made;
+  requirePossible(specs, variants);
+  return specs.flatMap((spec) => variants.map((settings) => variantOf(spec, checkedSettings(spec, settings))));
+}
+
+/** @throws StackbenchError (exit 2) for two stacks of a study that are the same */
+export function requireDifferent(specs: readonly TargetSpec[]): void {
+  const twice = specs.find(({ id }, index) => specs.findIndex((one) => one.id === id) !== index);
+  if (twice === undefined) return;
   throw usageError({
     what: `Two variants of the study are the same: ${twice.id}.`,
     why: 'Each variant differs from the others in a setting.',
-    fix: 'Remove one of them from "variants".',
+    fix: 'Remove one of them from "variants" or "beside".',
   });
 }
 
 function checkedSettings(spec: TargetSpec, settings: FlatSettings): FlatSettings {
   for (const name of Object.keys(settings))
-    if (!hasSetting(spec, name)) throw unknownName(`setting of ${spec.id}`, name, namesOf(spec));
+    if (!hasSetting(spec, name)) throw unknownName(`setting of ${spec.id}`, name, namesOf(spec), adviceOnIndex(name));
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [name, readValue(name, `${value}`, `"${name}"`)]),
   );
@@ -67,7 +75,7 @@ function hasSetting(spec: TargetSpec, name: string): boolean {
 }
 
 function namesOf(spec: TargetSpec): string[] {
-  return spec.own === undefined ? settingNames(settingParts(spec)) : [ANY_VARIABLE];
+  return [...settingNamesOf(spec), ...(spec.own === undefined ? [] : [ANY_VARIABLE])];
 }
 
 function readVaried(text: string, known: readonly string[], specs: readonly TargetSpec[]): Varied {
@@ -79,9 +87,15 @@ function readVaried(text: string, known: readonly string[], specs: readonly Targ
       fix: 'Write for example --vary postgres.poolMax=1,2,5,10.',
     });
   if (!known.includes(name) && !specs.some((spec) => isVariableOf(spec, name)))
-    throw unknownName('setting', name, known);
+    throw unknownName('setting', name, known, adviceOnIndex(name));
   const values = list.split(',').map((word) => readValue(name, word.trim(), `--vary ${name}`));
   return { name, values: [...new Set(values)] };
+}
+
+/** What to do about an index that a stack cannot have; null if the name is that of something else. */
+function adviceOnIndex(name: string): string | null {
+  if (!/\.nameIndex$/i.test(name)) return null;
+  return 'Only PostgreSQL and MongoDB have an index of names: name a stack on one of them. For Redis, redisStore.nameSet=true keeps a sorted set of names instead.';
 }
 
 function splitAt(text: string): readonly [name: string, values: string] {
@@ -122,7 +136,10 @@ function combinations(varied: readonly Varied[]): FlatSettings[] {
   );
 }
 
+/** @throws StackbenchError (exit 2) for a setting that has no effect beside the others */
 function variantOf(spec: TargetSpec, settings: FlatSettings): TargetSpec {
+  const idle = idleSetting(settings);
+  if (idle !== null) throw withoutEffect(idle);
   const text = Object.keys(settings).length === 0 ? 'default' : textOf(settings);
   return {
     ...spec,
@@ -144,13 +161,32 @@ function textOf(settings: FlatSettings): string {
     .join('+');
 }
 
+/** @throws StackbenchError (exit 2) for the first stack that cannot have some of the settings */
+function requirePossible(specs: readonly TargetSpec[], variants: readonly FlatSettings[]): void {
+  for (const spec of specs)
+    for (const settings of variants) {
+      const impossible = whyImpossible(spec, settings);
+      if (impossible === null) continue;
+      const { setting, value, why, fix } = impossible;
+      throw usageError({ what: `${spec.id} cannot have ${setting}=${value}.`, why, fix });
+    }
+}
+
 function notOfStack(spec: TargetSpec, varied: readonly Varied[]): Error {
-  const own = namesOf(spec);
+  const own = settingNamesOf(spec);
   const missing = varied.find(({ name }) => !own.includes(name))?.name ?? '';
   return usageError({
     what: `${spec.id} has no setting ${missing}.`,
     why: `Its settings: ${own.join(', ')}.`,
     fix: `Name stacks that have it with --targets, or leave --targets out.`,
+  });
+}
+
+function withoutEffect({ name, needs }: { readonly name: string; readonly needs: string }): Error {
+  return usageError({
+    what: `${name} has no effect in a variant without ${needs}=true.`,
+    why: `${needs} is off by default.`,
+    fix: `Add ${needs}=true, or with --vary: --vary ${needs}=true --vary ${name}=….`,
   });
 }
 

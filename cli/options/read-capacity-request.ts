@@ -10,18 +10,19 @@ import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import type { CapacityPlanRequest } from '../../runner/experiments/capacity/capacity-request.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { readConfig } from '../config/read-config.ts';
 import { CAPACITY_OPTIONS, type CapacityOptionName } from './capacity-options.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseScenario } from './choose-scenarios.ts';
-import { chooseTargets } from './choose-targets.ts';
 import { chooseVariants } from './choose-variants.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { outFolder } from './out-folder.ts';
-import { ownStacks } from './own-stacks.ts';
+import { chooseStacks } from './own-stacks.ts';
 import { givenValue, oneOf, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS } from './run-options.ts';
+import { scenariosOfStacks } from './scenarios-of-stacks.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
 
@@ -50,10 +51,19 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
   const text = (name: CapacityOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
   const number = (name: 'rate' | 'items' | 'seed' | 'blocks'): number =>
     wholeNumber(name, CAPACITY_OPTIONS[name], given(name));
-  const chosen = chooseTargets(value('targets'), ownStacks(config.stacks, cwd));
+  const chosen = chooseStacks(value('targets'), config.stacks, cwd);
   const named = value('targets') !== undefined;
   const specs = chooseVariants({ specs: chosen, named }, [value('vary') ?? []].flat().map(String));
-  const scenario = await chooseScenario(String(value('scenario')), cwd);
+  const [scenario] = (await scenariosOfStacks(
+    {
+      specs,
+      stacks: config.stacks,
+      given: given('scenario'),
+      standard: CAPACITY_OPTIONS.scenario.default,
+      choose: async (name) => [await chooseScenario(String(name), cwd)],
+    },
+    cwd,
+  )) as [Scenario];
   const [maxDuration, tryLimits] = [given('max-duration'), text('try-limits')];
   return {
     specs,

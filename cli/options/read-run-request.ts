@@ -10,14 +10,14 @@ import { readConfig } from '../config/read-config.ts';
 import { chooseProvider, externalUrls } from './choose-datastores.ts';
 import { chooseArrivals, chooseDuration } from './choose-load.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
-import { chooseTargets } from './choose-targets.ts';
 import { chooseVariants } from './choose-variants.ts';
 import { chooseEngines } from './engine-choices.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { outFolder } from './out-folder.ts';
-import { ownStacks } from './own-stacks.ts';
+import { chooseStacks } from './own-stacks.ts';
 import { givenValue, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
+import { scenariosOfStacks } from './scenarios-of-stacks.ts';
 import { recordOfStudy, scenariosOfStudy, specsOfStudy } from './study-parts.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
@@ -44,22 +44,34 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
   const text = (name: RunOptionName): string | null => (value(name) === undefined ? null : String(value(name)));
   const number = (name: 'rate' | 'connections' | 'items' | 'visits' | 'seed'): number =>
     wholeNumber(name, RUN_OPTIONS[name], given(name));
-  const own = ownStacks(config.stacks, cwd);
-  const chosen = chooseTargets(value('targets'), own);
+  const choose = (names: unknown): TargetSpec[] => chooseStacks(names, config.stacks, cwd);
+  const chosen = choose(value('targets'));
   const named = value('targets') !== undefined;
   const specs =
     study === null
       ? chooseVariants({ specs: chosen, named }, [value('vary') ?? []].flat().map(String))
-      : specsOfStudy(study, chosen, own);
+      : specsOfStudy(study, chosen, choose);
   const thresholds = readConditions([value('threshold')].flat().map(String));
   const engines = chooseEngines(value('engines'));
   const isSized = given('visits') !== undefined || given('duration') !== undefined;
   const maxDuration = isSized ? given('max-duration') : value('max-duration');
   const plan: Omit<PlanRequest, 'visits'> = {
     title: text('title'),
-    study: study === null ? null : recordOfStudy(study, specs),
+    study: study === null ? null : recordOfStudy(study, specs.slice(0, chosen.length * study.variants.length)),
     targets: specs.map(({ id }) => id),
-    scenarios: study === null ? await chooseScenarios(value('scenarios'), cwd) : await scenariosOfStudy(study, cwd),
+    scenarios:
+      study === null
+        ? await scenariosOfStacks(
+            {
+              specs,
+              stacks: config.stacks,
+              given: given('scenarios'),
+              standard: RUN_OPTIONS.scenarios.default,
+              choose: (names) => chooseScenarios(names, cwd),
+            },
+            cwd,
+          )
+        : await scenariosOfStudy(study, cwd),
     engines: engines.map(({ id }) => id),
     ratePerSec: number('rate'),
     arrivals: chooseArrivals(String(value('arrivals')), engines),

@@ -3,8 +3,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Study } from '../../scenarios/studies/study.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { chooseScenario, requireOwnIds } from './choose-scenarios.ts';
-import { chooseTargets } from './choose-targets.ts';
-import { variantsOfStudy } from './choose-variants.ts';
+import { requireDifferent, variantsOfStudy } from './choose-variants.ts';
 
 /** What a study takes at most by the estimate, unless flags say otherwise. */
 export const STUDY_MAX_DURATION = '6m';
@@ -50,24 +49,28 @@ export async function scenariosOfStudy({ scenarios, items = [] }: Study, cwd: st
 }
 
 /**
- * The variants of the chosen stacks, and the stacks beside them; `own` are those of the configuration.
+ * The variants of the chosen stacks, and the stacks beside them, which `choose` finds by their names.
  * @throws StackbenchError (exit 2) for an unknown stack, setting or value, or two variants that are the same
  */
 export function specsOfStudy(
   { variants, beside }: Study,
   chosen: readonly TargetSpec[],
-  own: readonly TargetSpec[],
+  choose: (names: readonly string[]) => readonly TargetSpec[],
 ): TargetSpec[] {
-  return [...variantsOfStudy(chosen, variants), ...(beside.length === 0 ? [] : chooseTargets(beside, own))];
+  const others = beside.flatMap((one) =>
+    typeof one === 'string' ? choose([one]) : variantsOfStudy(choose([one.stack]), [one.settings]),
+  );
+  const specs = [...variantsOfStudy(chosen, variants), ...others];
+  requireDifferent(specs);
+  return specs;
 }
 
-/** What the document of the run says of the study; `specs` are those of `specsOfStudy`. */
+/** What the document of the run says of the study; `specs` are those of its variants. */
 export function recordOfStudy(
   { id, question, metrics, answer, variants, names }: Study,
   specs: readonly TargetSpec[],
 ): StudyRecord {
-  const varied = specs.filter(({ settings }) => settings !== undefined);
-  const named = varied.flatMap((spec, index): [string, string][] => {
+  const named = specs.flatMap((spec, index): [string, string][] => {
     const name = names?.[index % variants.length];
     return name === undefined ? [] : [[spec.id, name]];
   });

@@ -1,14 +1,21 @@
 import type { GatedDatastore } from '../gate/gated-service.ts';
+import { ownValue } from '../own-value.ts';
 import type { DatastoreRecord } from './datastore-record.ts';
 
 /** What each service is named for. */
-export const PRODUCT_OF: Readonly<Record<string, string>> = {
+const PRODUCT_OF: Readonly<Record<string, string>> = {
   postgres: 'PostgreSQL',
   mongodb: 'MongoDB',
   redis: 'Redis',
   'redis-cache': 'Redis',
   memcached: 'Memcached',
 } satisfies Readonly<Record<GatedDatastore, string>>;
+
+/** What a datastore is named for, by its id; servers with settings of their own have them behind `@`. */
+export function productOf(id: string): string {
+  const [kind = id] = id.split('@');
+  return ownValue(PRODUCT_OF, kind) ?? kind;
+}
 
 type Named = Pick<DatastoreRecord, 'product' | 'version' | 'speaks' | 'through' | 'proven'>;
 

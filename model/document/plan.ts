@@ -13,6 +13,8 @@ const scenarioRecordSchema = z.strictObject({
   keys: z.string(),
   /** Seeded items; null for as many as the plan has. */
   items: z.int().positive().nullable().default(null),
+  /** False if stacks with an API of their own play it, which are not seeded. */
+  seeded: z.boolean().optional(),
 });
 
 /**

@@ -6,10 +6,11 @@ export type StudyMetric = z.infer<typeof studyMetricSchema>;
 
 /**
  * How the answer is said: as the difference of each variant from the first one, or as the variant that is best by the
- * leading figure, with those that do not differ from it.
+ * leading figure, with those that do not differ from it; `break-even`, before the differences, is the hit ratio from
+ * which each cache pays.
  */
 const studyAnswerSchema = z.strictObject({
-  kind: z.enum(['difference', 'optimum']).default('difference'),
+  kind: z.enum(['difference', 'optimum', 'break-even']).default('difference'),
   /** What one request is in sentences: `create` for `3% more CPU per create`. */
   per: z.string().min(1).max(40).default('request'),
 });

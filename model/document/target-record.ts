@@ -10,6 +10,8 @@ export const targetRecordSchema = z.strictObject({
   title: z.string(),
   group: rankGroupSchema,
   durability: durabilitySchema.nullable(),
+  /** What a crash may lose of acknowledged writes, as a sentence without its full stop; null for nothing or unknown. */
+  loss: z.string().nullable().default(null),
   services: z.array(z.string()),
   /** The stack of which it is a variant, and the settings that make it one; null for a stack as it is. */
   variant: z

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { durationSchema } from '../duration-schema.ts';
+import { serviceDatastoreSchema, serviceParts } from '../service-parts.ts';
 import { fixedPort, fixedPortIssue } from './fixed-port.ts';
 import { gatedLoginSchema } from './gated-login.ts';
 import { checkPlaceholders } from './placeholders/check-placeholders.ts';
-import { headersSchema, methodSchema, pathSchema, textSchema } from './request-parts.ts';
+import { headersSchema, methodSchema, pathSchema } from './request-parts.ts';
 
 /** Datastores that a gated service may ask for. */
-const gatedDatastoreSchema = z.enum(['postgres', 'mongodb', 'redis', 'redis-cache', 'memcached']);
-const datastoresSchema = z.array(gatedDatastoreSchema);
-export type GatedDatastore = z.infer<typeof gatedDatastoreSchema>;
+export type GatedDatastore = z.infer<typeof serviceDatastoreSchema>;
 
 /** One kind of request that is sent to both sides; several paths are sent in turn. */
 export const gatedRequestSchema = z.strictObject({
@@ -31,46 +29,28 @@ export type GatedRequest = z.infer<typeof gatedRequestSchema>;
 export const gatedServiceSchema = z
   .strictObject({
     name: z.string().min(1).default('service'),
-    cwd: z.string().default('.').describe('Folder in which all commands run, relative to the current folder.'),
+    cwd: serviceParts.cwd,
     install: z
       .string()
       .optional()
       .describe(
         'Command that installs dependencies. Default: chosen by the lock file (`npm ci`, `pnpm install --frozen-lockfile`, …). Empty string: skip.',
       ),
-    build: z.string().optional().describe('Command that is run once for each side after installing.'),
-    migrate: z.string().optional().describe('Command that is run on empty datastores before each start.'),
-    seed: z.string().optional().describe('Command that is run after migrating, before each start.'),
-    start: z
-      .string()
-      .min(1)
-      .describe(
-        'Command that starts the service. Both sides run at the same time, so its port comes from `{port}` or the variable PORT.',
-      ),
-    ready: z
-      .string()
-      .min(1)
-      .optional()
-      .describe(
-        'A path that answers 200 to 299 when the service is ready, or a text that it prints then, in any colour. Default: ready when its port accepts connections.',
-      ),
-    readyWithin: durationSchema('readyWithin')
-      .optional()
-      .describe(
-        'Maximum time until the service is ready, for example `2m`; it is then also waited for if it answers 404 or listens elsewhere meanwhile. Default: 60 s, or STACKBENCH_READY_WITHIN.',
-      ),
-    env: z
-      .record(z.string().regex(/^[^=\0]+$/, 'the name of a variable has no ='), textSchema)
-      .prefault({})
-      .describe(
-        'Environment variables of the service. The placeholders `{port}`, `{host}`, the name of a datastore (`{postgres}`: its URL) and `{env.NAME}` (your variable NAME) are replaced.',
-      ),
+    build: serviceParts.build,
+    migrate: serviceParts.migrate,
+    seed: serviceParts.seed,
+    start: serviceParts.start,
+    ready: serviceParts.ready,
+    readyWithin: serviceParts.readyWithin,
+    env: serviceParts.env.describe(
+      'Environment variables of the service. The placeholders `{port}`, `{host}`, the name of a datastore (`{postgres}`: its URL) and `{env.NAME}` (your variable NAME) are replaced.',
+    ),
     passEnv: z
       .array(z.string().regex(/^[A-Za-z_]\w*$/, 'it is the name of a variable'))
       .default([])
       .describe('Names of your environment variables that look secret and that its commands may see.'),
-    datastores: datastoresSchema.optional().describe('Datastores to start for each side.'),
-    services: datastoresSchema.optional().meta({ deprecated: true, description: 'Older name of `datastores`.' }),
+    datastores: serviceParts.datastores.optional().describe('Datastores to start for each side.'),
+    services: serviceParts.datastores.optional().meta({ deprecated: true, description: 'Older name of `datastores`.' }),
     login: gatedLoginSchema
       .optional()
       .describe(
@@ -93,7 +73,7 @@ export const gatedServiceSchema = z
     for (const { fix, ...fault } of checkPlaceholders(
       service,
       datastores ?? services ?? [],
-      gatedDatastoreSchema.options,
+      serviceDatastoreSchema.options,
     ))
       context.addIssue({ code: 'custom', ...fault, params: { fix } });
     if (datastores !== undefined && services !== undefined)
@@ -107,6 +87,6 @@ export const gatedServiceSchema = z
 export type GatedService = z.infer<typeof gatedServiceSchema>;
 
 /** Name of a request in results and reports. */
-export function nameOfRequest({ name, method, path }: GatedRequest): string {
+export function nameOfRequest({ name, method, path }: Pick<GatedRequest, 'name' | 'method' | 'path'>): string {
   return name ?? `${method} ${Array.isArray(path) ? path[0] : path}`;
 }

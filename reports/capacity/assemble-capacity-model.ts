@@ -1,8 +1,10 @@
 import type { CapacityResult } from '../../model/document/capacity-result.ts';
 import type { CostTable } from '../cost/cost-model.ts';
+import { findPlanFact } from '../run/facts/find-plans.ts';
 import { environmentFacts, originFacts } from '../run/facts/run-facts.ts';
 import { settingDifferences } from '../run/facts/setting-differences.ts';
 import type { SentenceGroups } from '../run/report-model.ts';
+import { lossSentences } from '../run/sentences/loss-sentences.ts';
 import { numberFootnotes } from '../run/sentences/number-footnotes.ts';
 import { cautionSentences, caveatOf, noticeOf } from '../run/sentences/run-sentences.ts';
 import { type MissedThresholds, undecidedSentences } from '../run/sentences/undecided-sentences.ts';
@@ -61,7 +63,10 @@ export function assembleCapacityModel(
     differences: settingDifferences(result),
     services: result.services,
     environment: [...environmentFacts(result.environment), ...conditionFacts(result, rows)],
-    plan: capacityPlanFacts(result.plan, described),
+    plan: [
+      ...capacityPlanFacts(result.plan, described),
+      ...findPlanFact({ ...result, scenarios: [result.plan.scenario] }),
+    ],
     skipped: result.skipped,
     losses: result.plan.losses,
     footnotes,
@@ -79,6 +84,7 @@ function groupsOf(
   return {
     answers: [
       ...capacitySentences(result, sections, described),
+      ...lossSentences(rows),
       ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, described))) : []),
     ],
     certainty: certaintySentences(rows, described),

@@ -47,6 +47,8 @@ export function buildCapacityRow(
     title: target.title,
     group: target.group,
     durability: target.durability,
+    loss: target.loss,
+    variantOf: target.variant?.of ?? null,
     rank: null,
     tied: false,
     toReference: null,

@@ -80,7 +80,8 @@ export interface MeasuredHow {
 /** One stack of a capacity measurement. */
 export interface CapacityRow
   extends
-    Pick<Row, 'target' | 'title' | 'group' | 'durability' | 'decides' | 'rank' | 'tied' | 'toReference'>,
+    Pick<Row, 'target' | 'title' | 'group' | 'durability' | 'loss' | 'variantOf' | 'decides'>,
+    Pick<Row, 'rank' | 'tied' | 'toReference'>,
     Pick<Row, 'verdict' | 'couldNotRun' | 'checks' | 'services' | 'notes'> {
   readonly answer: CapacityAnswer;
   /** Requests/s at the undisturbed speed of the machine; null unless measured. */
@@ -107,7 +108,7 @@ export interface CapacityRow
   readonly visits: VisitCounts;
 }
 
-/** Rows that may be compared with each other: one group, one durability class. */
+/** Rows that may be compared with each other: one group, and one durability class or the variants of one stack. */
 export type CapacitySection = Omit<Section, 'scenario' | 'rows'> & { readonly rows: readonly CapacityRow[] };
 
 /** One stack in one block. */

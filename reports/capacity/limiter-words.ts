@@ -1,6 +1,5 @@
 import type { Limiter, LimiterFinding } from '../../model/capacity/limiter.ts';
-import { PRODUCT_OF } from '../../model/document/describe-datastore.ts';
-import { ownValue } from '../../model/own-value.ts';
+import { productOf } from '../../model/document/describe-datastore.ts';
 import { NOTHING } from '../run/format-figure.ts';
 import type { Fact } from '../run/report-model.ts';
 
@@ -72,7 +71,7 @@ const WORDS: Readonly<Record<Limiter, LimiterWords>> = {
 
 /** What limits a stack, as a noun phrase: `event loop`, `CPU of PostgreSQL`; `–` if nothing was found out. */
 export function formatLimiter(finding: LimiterFinding | null): string {
-  return finding === null ? NOTHING : WORDS[finding.limiter].name(productOf(finding.subject));
+  return finding === null ? NOTHING : WORDS[finding.limiter].name(subjectOf(finding.subject));
 }
 
 /** The limits of some stacks, each once, with what they mean. */
@@ -92,6 +91,6 @@ export function formatLimitedSteps(finding: LimiterFinding | null): string {
   return finding === null || finding.of === 0 ? NOTHING : `${finding.steps} of ${finding.of}`;
 }
 
-function productOf(subject: string | null): string {
-  return subject === null ? 'the datastore' : (ownValue(PRODUCT_OF, subject) ?? subject);
+function subjectOf(subject: string | null): string {
+  return subject === null ? 'the datastore' : productOf(subject);
 }

@@ -4,11 +4,13 @@ import { buildRow, type RowContext } from './build-row.ts';
 import { buildSections } from './build-sections.ts';
 import { calmFacts } from './facts/calm-facts.ts';
 import { ceilingFacts } from './facts/ceiling-facts.ts';
+import { findPlanFact } from './facts/find-plans.ts';
 import { checkMachine } from './facts/machine-check.ts';
 import { machineFacts } from './facts/machine-facts.ts';
 import { measuredShareFact } from './facts/measured-share.ts';
 import { originFacts, environmentFacts, planFacts } from './facts/run-facts.ts';
 import { settingDifferences } from './facts/setting-differences.ts';
+import { cacheBreakEvens } from './figures/cache-break-evens.ts';
 import { generatorLatencies } from './figures/generator-latency.ts';
 import { latencyCurves } from './figures/latency-curves.ts';
 import { timelinesOf } from './figures/timelines.ts';
@@ -18,9 +20,12 @@ import { errorLimitOf } from './judge/full-load.ts';
 import { judge, thresholdsOf } from './judge/judge.ts';
 import { hasReferences } from './ranking/reference.ts';
 import type { ReportModel, Row, SentenceGroups } from './report-model.ts';
+import { breakEvenSentences } from './sentences/break-even-sentences.ts';
 import { cacheSentences } from './sentences/cache-sentences.ts';
+import { expirySentences } from './sentences/expiry-sentences.ts';
 import { explanationsOf } from './sentences/explanations.ts';
 import { failingNotes } from './sentences/failing-notes.ts';
+import { lossSentences } from './sentences/loss-sentences.ts';
 import { missingRatioSentences } from './sentences/missing-ratios.ts';
 import { numberFootnotes } from './sentences/number-footnotes.ts';
 import { questionOf } from './sentences/question.ts';
@@ -31,6 +36,7 @@ import { throughputSentences } from './sentences/throughput-sentences.ts';
 import { missingOf, undecidedSentences } from './sentences/undecided-sentences.ts';
 import { validitySentences } from './sentences/validity-sentence.ts';
 import { reachSentence, openSentences, verdictSentences } from './sentences/verdict-sentences.ts';
+import { planSentence } from './study/plan-sentence.ts';
 
 /**
  * Everything that the reports of a run say, ready for any renderer. @throws StackbenchError if a threshold in the file
@@ -65,11 +71,15 @@ export function buildReportModel(result: RunResult): ReportModel {
   const machine = checkMachine(result);
   const groups: SentenceGroups = {
     answers: [
+      ...breakEvenSentences(result, cacheBreakEvens(result, sections)),
       ...studySentences(result, sections),
+      ...planSentence(result),
       ...verdictSentences(result, rows, thresholds),
       ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, thresholds))) : []),
-      ...(result.plan.study === null ? throughputSentences(result, sections) : []),
-      ...cacheSentences(sections, result.plan.scenarios.length),
+      ...(result.plan.study === null
+        ? [...throughputSentences(result, sections), ...cacheSentences(sections, result.plan.scenarios.length)]
+        : []),
+      ...lossSentences(rows),
     ],
     certainty: [
       ...openSentences(rows, thresholds),
@@ -78,7 +88,7 @@ export function buildReportModel(result: RunResult): ReportModel {
       ...(reach === null ? [] : [reach]),
       ...validitySentences(result, footnotes, machine),
     ],
-    cautions: cautionSentences(result, rows, footnotes),
+    cautions: [...expirySentences(result), ...cautionSentences(result, rows, footnotes)],
   };
   return {
     id: result.id,
@@ -114,7 +124,11 @@ export function buildReportModel(result: RunResult): ReportModel {
       ...calmFacts(result, rows),
       ...measuredShareFact(result),
     ],
-    plan: [...planFacts(result.plan), ...ceilingFacts(result)],
+    plan: [
+      ...planFacts(result.plan),
+      ...findPlanFact({ ...result, scenarios: result.plan.scenarios }),
+      ...ceilingFacts(result),
+    ],
     skipped: result.skipped,
     losses: result.plan.losses,
     footnotes,

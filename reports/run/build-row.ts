@@ -45,6 +45,8 @@ export function buildRow(
     scenario: verdict.scenario,
     group: target.group,
     durability: target.durability,
+    loss: target.loss,
+    variantOf: target.variant?.of ?? null,
     decides: verdict.decides,
     rank: null,
     tied: false,

@@ -62,31 +62,66 @@ const NAME_LIMIT = 40;
 
 const DURABILITY_TEXT: Readonly<Record<Durability, readonly [name: string, meaning: string]>> = {
   durable: ['durable', ' (acknowledged after it is on disk)'],
-  relaxed: ['relaxed durability', ' (may lose up to a second)'],
+  relaxed: ['relaxed durability', ' (a crash may lose the last acknowledged writes)'],
   volatile: ['volatile', ' (lost on restart)'],
   unknown: ['durability unknown', ''],
 };
 
-/** Rows of one group and one durability class, with the texts that introduce them. */
-type RowGroup<One> = Pick<Section, 'group' | 'durability' | 'title' | 'shortTitle' | 'explanation' | 'ranked'> & {
+/** Rows of one section, with the texts that introduce them. */
+type RowGroup<One> = Omit<Section, 'scenario' | 'rows' | 'pairs' | 'ties'> & {
   readonly rows: readonly One[];
 };
 
-/** Sorts rows into those that may be compared with each other, in reading order; empty groups are left out. */
-export function groupRows<One extends Pick<Row, 'group' | 'durability' | 'services'>>(
+/** What decides in which section a row is. */
+type GroupedRow = Pick<Row, 'target' | 'group' | 'durability' | 'variantOf' | 'services'>;
+
+/**
+ * Sorts rows into those that may be compared with each other, in reading order; empty groups are left out. Stacks of
+ * different durability classes are not compared, but variants of one stack are: what a crash may lose is what was
+ * varied.
+ */
+export function groupRows<One extends GroupedRow>(rows: readonly One[], figure: string): RowGroup<One>[] {
+  return groupsBy(figure).flatMap((texts) => {
+    const own = rows.filter(({ group }) => group === texts.group);
+    const varied = [...Map.groupBy(own, stackOf)].filter(
+      ([, members]) => new Set(members.map(({ durability }) => durability)).size > 1,
+    );
+    const others = own.filter((row) => varied.every(([, members]) => !members.includes(row)));
+    return [...oneClassEach(others, texts), ...varied.map(([stack, members]) => variantsOf(stack, members, texts))];
+  });
+}
+
+/** The stack itself belongs to its variants. */
+function stackOf({ target, variantOf }: GroupedRow): string {
+  return variantOf ?? target;
+}
+
+function oneClassEach<One extends GroupedRow>(rows: readonly One[], { title, ...texts }: GroupText): RowGroup<One>[] {
+  return DURABILITIES.flatMap((durability): RowGroup<One>[] => {
+    const members = rows.filter((row) => row.durability === durability);
+    if (members.length === 0) return [];
+    const name = nameOf(title, members);
+    const [durabilityName, meaning] = durability === null ? ['', ''] : DURABILITY_TEXT[durability];
+    const shortTitle = durability === null ? name : `${name}, ${durabilityName}`;
+    return [{ ...texts, durability, variantsOf: null, title: `${shortTitle}${meaning}`, shortTitle, rows: members }];
+  });
+}
+
+function variantsOf<One extends GroupedRow>(
+  stack: string,
   rows: readonly One[],
-  figure: string,
-): RowGroup<One>[] {
-  return groupsBy(figure).flatMap(({ group, title, explanation, ranked }) =>
-    DURABILITIES.flatMap((durability): RowGroup<One>[] => {
-      const members = rows.filter((row) => row.group === group && row.durability === durability);
-      if (members.length === 0) return [];
-      const name = nameOf(title, members);
-      const [durabilityName, meaning] = durability === null ? ['', ''] : DURABILITY_TEXT[durability];
-      const shortTitle = durability === null ? name : `${name}, ${durabilityName}`;
-      return [{ group, durability, title: `${shortTitle}${meaning}`, shortTitle, explanation, ranked, rows: members }];
-    }),
-  );
+  { title, explanation, ...texts }: GroupText,
+): RowGroup<One> {
+  const shortTitle = `${nameOf(title, rows)}, variants of ${stack}`;
+  return {
+    ...texts,
+    durability: null,
+    variantsOf: stack,
+    title: `${shortTitle} (of different durability)`,
+    shortTitle,
+    explanation: `${explanation} These variants differ in what a crash may lose; other stacks are compared only with stacks of their own durability class.`,
+    rows,
+  };
 }
 
 /**

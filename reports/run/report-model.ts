@@ -154,6 +154,10 @@ export interface Row {
   readonly scenario: string;
   readonly group: RankGroup;
   readonly durability: Durability | null;
+  /** What a crash may lose of acknowledged writes, as a sentence without its full stop; null for nothing or unknown. */
+  readonly loss: string | null;
+  /** The stack of which it is a variant; null for a stack as it is. */
+  readonly variantOf: string | null;
   readonly decides: boolean;
   /** Rank by throughput inside its section, 1 the highest; null if it is not ranked. */
   readonly rank: number | null;
@@ -181,11 +185,17 @@ export interface Row {
   readonly notes: readonly number[];
 }
 
-/** Rows that may be compared with each other: one scenario, one group, one durability class. */
+/**
+ * Rows that may be compared with each other: one scenario, one group, and one durability class or the variants of one
+ * stack.
+ */
 export interface Section {
   readonly scenario: string;
   readonly group: RankGroup;
+  /** Null without a datastore, and for variants of different classes. */
   readonly durability: Durability | null;
+  /** The stack of which all rows are variants, if these are of different durability classes; null otherwise. */
+  readonly variantsOf: string | null;
   readonly title: string;
   /** The title without the explanation of its durability. */
   readonly shortTitle: string;

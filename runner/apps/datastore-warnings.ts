@@ -1,6 +1,5 @@
 import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
-import { describeProduct, describeDatastore, PRODUCT_OF } from '../../model/document/describe-datastore.ts';
-import { ownValue } from '../../model/own-value.ts';
+import { describeProduct, describeDatastore, productOf } from '../../model/document/describe-datastore.ts';
 import type { Warning } from '../../model/warnings.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 
@@ -41,7 +40,7 @@ function mixedRungs(services: readonly RunningDatastore[]): Warning {
  */
 function identityWarnings(record: DatastoreRecord): Warning[] {
   const { id, rung, standIn, through, proven } = record;
-  const product = ownValue(PRODUCT_OF, id) ?? id;
+  const product = productOf(id);
   const variable = { postgres: 'STACKBENCH_POSTGRES_URL', mongodb: 'STACKBENCH_MONGODB_URI' }[id];
   const naming = variable === undefined ? '' : `, or name a ${product} with ${variable}`;
   if (standIn)

@@ -2,16 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Warning } from '../../model/warnings.ts';
-import type { TargetSpec } from '../../targets/catalogue.ts';
+import { type TargetSpec, datastoresOfSpec } from '../../targets/catalogue.ts';
+import { serverSettingsOf } from '../../targets/settings.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
 import { planDatastores, startDatastores } from '../datastores/ladder.ts';
 import { readyWithinMs } from '../datastores/ready-within.ts';
+import { type WantedServer, refuseServerSettings, serverId } from '../datastores/server-settings.ts';
 import type { Placement } from '../machine/cpu-placement.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
 import { READY_WITHIN_MS } from '../machine/processes/wait-until-ready.ts';
 import type { DatastoreAccess } from './datastore-access.ts';
 import { datastoreWarnings } from './datastore-warnings.ts';
-import { ownStackProcess, prepareOwnStack } from './own-stack.ts';
+import { requireNodes, requireRuntime } from './node-versions/require-node.ts';
+import { prepareOwnStack } from './own-stack.ts';
+import { openOwnStack, ownStackWarnings, requireOwnStack } from './own/open-own-stack.ts';
 import type { RunningApp } from './running-app.ts';
 import { stackContainer } from './stack-container.ts';
 import { type StackNamespace, openStackNamespace } from './stack-namespace.ts';
@@ -58,23 +62,37 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     externalUrls: request.externalUrls,
     ...(request.onNote === undefined ? {} : { onNote: request.onNote }),
   };
-  const needed = [...new Set(request.specs.flatMap(datastoresOf))];
+  for (const spec of request.specs) await requireOwnStack(spec, request);
+  const needed = [...new Set(request.specs.flatMap(datastoresOfSpec))];
   const planned = await planDatastores(needed, context, request);
   const { containers } = planned;
   if (containers !== null) refuseInContainers(request.specs);
+  const servers = planned.decisions.flatMap(({ id, provider }) =>
+    serversOf(request.specs, id).map((server) => ({ ...server, provider })),
+  );
+  for (const { provider, ...server } of servers) refuseServerSettings(server, provider);
+  const nodes = await requireNodes(request.specs, request);
   for (const spec of ownFolders(request.specs)) await prepareOwnStack(spec, request);
   if (planned.note !== null) request.onNote?.(planned.note);
   if (containers !== null) teardown.add('bringing Compose down', () => containers.close());
-  const services = await startDatastores(planned.decisions, context);
+  const services = await startDatastores(servers, context);
   for (const service of services) teardown.add(`stopping ${service.record.product}`, () => service.stop());
 
   const skipped = skippedOf(request.specs, planned.skipped);
   const namespaces = new Map<string, StackNamespace>();
   for (const [index, spec] of request.specs.entries()) {
     if (skipped.some(({ target }) => target === spec.id)) continue;
-    const used = services.filter(({ id }) => datastoresOf(spec).includes(id));
+    const wanted = serversOfStack(spec).map(serverId);
+    const used = wanted.flatMap((id) => services.filter(({ record }) => record.id === id));
     namespaces.set(spec.id, await openStackNamespace(`${namespace}_${index}`, used, teardown));
   }
+  const own = new Map(
+    request.specs.flatMap((spec) => {
+      const namespace = namespaces.get(spec.id);
+      if (spec.own === undefined || namespace === undefined) return [];
+      return [[spec.id, openOwnStack(spec, spec.own, { ...request, namespace }, teardown)] as const];
+    }),
+  );
   const namespaceOf = ({ id }: TargetSpec): StackNamespace => {
     const own = namespaces.get(id);
     if (own === undefined) throw new Error(`No namespace was created for ${id}.`);
@@ -86,7 +104,10 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
     datastoresOf: (spec) => namespaceOf(spec).datastores,
     urlsOf: (spec) => namespaceOf(spec).urls,
     skipped,
-    warnings: datastoreWarnings(services, { mixed: planned.mixed, inContainers: containers !== null }),
+    warnings: [
+      ...datastoreWarnings(services, { mixed: planned.mixed, inContainers: containers !== null }),
+      ...ownStackWarnings(request.specs),
+    ],
     startTarget: async (spec, options = {}) => {
       const { name, urls } = namespaceOf(spec);
       const start = {
@@ -97,10 +118,16 @@ export async function openTargetHost(request: TargetHostRequest, teardown: Teard
         cpus: request.placement.systemCpus,
         workDir: request.workDir,
         signal: request.signal,
+        node: nodes.get(spec.id),
         readyWithinMs: readyWithinMs(request.env, READY_WITHIN_MS),
         ...options,
       };
-      if (spec.own !== undefined) return startApp(await ownStackProcess(start, spec.own, request.env));
+      const startOwn = own.get(spec.id);
+      if (startOwn !== undefined) {
+        const app = await startOwn(start);
+        await requireRuntime(app, spec);
+        return app;
+      }
       return startApp(
         containers === null ? stackProcess(start) : stackContainer(await containers.project(context), start),
       );
@@ -134,11 +161,17 @@ function skippedOf(
   missing: readonly { readonly id: DatastoreId; readonly reason: string }[],
 ): TargetHost['skipped'] {
   return specs.flatMap((spec) => {
-    const first = missing.find(({ id }) => datastoresOf(spec).includes(id));
+    const first = missing.find(({ id }) => datastoresOfSpec(spec).includes(id));
     return first === undefined ? [] : [{ target: spec.id, reason: first.reason }];
   });
 }
+/** The store comes first. */
+function serversOfStack(spec: TargetSpec): WantedServer[] {
+  return datastoresOfSpec(spec).map((id) => ({ id, settings: id === spec.store ? serverSettingsOf(spec) : {} }));
+}
 
-function datastoresOf({ store, cache }: TargetSpec): DatastoreId[] {
-  return [store, cache].filter((service) => service !== null);
+/** One for each set of settings that stacks need. */
+function serversOf(specs: readonly TargetSpec[], id: DatastoreId): WantedServer[] {
+  const wanted = specs.flatMap(serversOfStack).filter((server) => server.id === id);
+  return [...new Map(wanted.map((server) => [serverId(server), server])).values()];
 }

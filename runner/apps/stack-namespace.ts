@@ -33,3 +33,14 @@ export async function openStackNamespace(
   }
   return { name, datastores, urls };
 }
+
+/** Removes what a stack has written, and creates its namespace again. Returns the addresses that it gets now. */
+export async function emptyNamespace({ name, datastores }: StackNamespace): Promise<StackNamespace['urls']> {
+  const urls: Partial<Record<DatastoreId, string>> = {};
+  for (const datastore of datastores) {
+    const { id, product, endpoint } = datastore;
+    await removeNamespace(datastore, name, () => product.dropNamespace(endpoint, name));
+    urls[id] = await makeNamespace(datastore, name);
+  }
+  return urls;
+}

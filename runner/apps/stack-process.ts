@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { DATASTORE_ENV } from '../../targets/catalogue.ts';
-import { SETTINGS_ENV } from '../../targets/settings.ts';
-import { ownModule } from '../machine/package-root.ts';
+import { DATASTORE_ENV, type TargetSpec } from '../../targets/catalogue.ts';
+import { NODE_SETTING, SETTINGS_ENV } from '../../targets/settings.ts';
+import { withDescendants } from '../machine/processes/process-tree.ts';
 import { startChild } from '../machine/processes/start-child.ts';
 import { NeverReady, type ReadyCheck } from '../machine/processes/wait-until-ready.ts';
 import { loopProbe } from '../measure/loop-probe.ts';
+import { makeCredentials } from './app-credentials.ts';
 import { launchedChild } from './launched-child.ts';
+import { targetProgram } from './node-versions/target-program.ts';
 import { APP_HOST, appUrl } from './running-app.ts';
 import { type StackStart, datastoresOf, stackNotReady, waitOf } from './stack-start.ts';
 import type { AppStart, LaunchedApp } from './start-app.ts';
@@ -37,10 +39,13 @@ export function stackProcess(start: StackStart): AppStart {
 
 async function launch(start: StackStart): Promise<LaunchedApp> {
   const { spec, workDir, cpus } = start;
+  const { env, headers } = makeCredentials(spec);
+  const { node, file } = await targetProgram(spec.entry ?? '', start.node ?? null, start);
+  const { [NODE_SETTING]: _, ...settings } = spec.settings ?? {};
   const child = await startChild({
     label: spec.id,
-    command: process.execPath,
-    args: [ownModule(`targets/${spec.entry}`)],
+    command: node,
+    args: [file],
     env: {
       NODE_ENV: 'production',
       STACK: spec.sameAs ?? spec.id,
@@ -48,7 +53,8 @@ async function launch(start: StackStart): Promise<LaunchedApp> {
       PORT: String(start.port ?? 0),
       SEED_FILE: start.itemsFile,
       NAMESPACE: start.namespace,
-      ...(spec.settings === undefined ? {} : { [SETTINGS_ENV]: JSON.stringify(spec.settings) }),
+      ...(spec.settings === undefined ? {} : { [SETTINGS_ENV]: JSON.stringify(settings) }),
+      ...env,
       ...Object.fromEntries(datastoresOf(start).map(([id, url]) => [DATASTORE_ENV[id], url])),
     },
     cwd: workDir,
@@ -59,10 +65,16 @@ async function launch(start: StackStart): Promise<LaunchedApp> {
   });
   return {
     ...launchedChild(child),
-    pids: () => (child.running() ? [child.pid] : []),
+    headers,
+    pids: () => (!child.running() ? [] : isCluster(spec) ? withDescendants(child.pid) : [child.pid]),
     loop: loopProbe(child),
     ready: readyLine(child.process.stdout as NodeJS.ReadableStream),
   };
+}
+
+/** Whether it has processes of its own, which its CPU and memory include. */
+function isCluster({ settings }: TargetSpec): boolean {
+  return Number(settings?.['app.workers'] ?? 1) > 1;
 }
 
 /** Reads the first line that a stack prints: its port, or why it cannot start. */

@@ -1,5 +1,5 @@
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import type { DatastoreName, TargetSpec } from '../../targets/catalogue.ts';
+import { type DatastoreName, type TargetSpec, datastoresOfSpec } from '../../targets/catalogue.ts';
 import { driverReason } from '../datastores/driver-reason.ts';
 import type { NotReady } from '../machine/processes/wait-until-ready.ts';
 import type { AppStart } from './start-app.ts';
@@ -16,14 +16,15 @@ export interface StackStart {
   /** 0 lets the system choose. */
   readonly port?: number;
   readonly signal?: AbortSignal;
+  /** The Node.js by which it runs; our own if absent. */
+  readonly node?: string | undefined;
   /** Maximum time until it is ready, in ms. Default: a minute. */
   readonly readyWithinMs?: number;
 }
 
 /** The datastores that a stack uses, with their addresses. */
 export function datastoresOf({ spec, datastoreUrls }: StackStart): [id: DatastoreName, url: string][] {
-  const needed = [spec.store, spec.cache].filter((id) => id !== null);
-  return needed.map((id) => [id, datastoreUrls[id] ?? '']);
+  return datastoresOfSpec(spec).map((id) => [id, datastoreUrls[id] ?? '']);
 }
 
 /** How long a stack is waited for, and what gives it more time. */

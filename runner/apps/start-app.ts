@@ -20,7 +20,7 @@ export interface AppStart {
 }
 
 /** An app that was launched and does not answer yet. */
-export interface LaunchedApp extends Starting, Pick<RunningApp, 'roots' | 'pids' | 'loop' | 'stop'> {
+export interface LaunchedApp extends Starting, Pick<RunningApp, 'headers' | 'roots' | 'pids' | 'loop' | 'stop'> {
   /** Answers with the app's base URL. */
   readonly ready: ReadyCheck<string>;
 }

@@ -95,7 +95,7 @@ export function increases(
     const [from, to] = [before.get(id) ?? null, after.get(id) ?? null];
     const own = inTurns.get(id);
     const grown = reset.has(id) ? null : own === undefined ? counterIncrease(from, to) : own;
-    if (grown !== null) serviceCounters[id] = grown;
+    if (grown !== null) serviceCounters[record.id] = grown;
     if (from === null || to === null) warnings.push(unknownCounters(record.product, 'could not be read'));
     else if (grown === null) warnings.push(unknownCounters(record.product, 'were reset'));
     else if (Object.keys(grown).length < Object.keys(to).length)

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { StackbenchError } from '../../model/stackbench-error.ts';
+import type { RunningApp } from '../apps/running-app.ts';
 import { driverReason } from '../datastores/driver-reason.ts';
 import { sendRequest } from '../load/http/send-request.ts';
 
@@ -8,8 +9,7 @@ const MOST_TEXT = 500;
 /** For all items together: beyond it a stack answers too slowly to be measured. */
 const WITHIN_MS = 60_000;
 
-interface Fill {
-  readonly baseUrl: string;
+interface Fill extends Pick<RunningApp, 'baseUrl' | 'headers'> {
   readonly ids: readonly string[];
   readonly connections: number;
   readonly signal: AbortSignal;
@@ -20,7 +20,7 @@ interface Fill {
  * @throws StackbenchError `fill-failed` when an answer is not 200, or when there are not all answers after `withinMs`
  */
 export async function fillCaches(fill: Fill, withinMs = WITHIN_MS): Promise<void> {
-  const { baseUrl, ids, connections, signal } = fill;
+  const { baseUrl, headers, ids, connections, signal } = fill;
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   // Ends requests in progress, for which a stack that stands still would take its whole time.
   const stop = (): void => agent.destroy();
@@ -32,7 +32,12 @@ export async function fillCaches(fill: Fill, withinMs = WITHIN_MS): Promise<void
       signal.throwIfAborted();
       if (performance.now() - startedAt > withinMs) throw tooSlow(next, fill, withinMs);
       const id = ids[next++] as string;
-      const { status, text } = await sendRequest({ url: `${baseUrl}/items/${id}`, agent, mostText: MOST_TEXT });
+      const { status, text } = await sendRequest({
+        url: `${baseUrl}/items/${id}`,
+        headers,
+        agent,
+        mostText: MOST_TEXT,
+      });
       if (status !== 200) throw unexpectedAnswer(id, status, text);
     }
   };

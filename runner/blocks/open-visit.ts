@@ -2,11 +2,10 @@ import type { Plan } from '../../model/document/plan.ts';
 import type { Visit } from '../../model/document/visit.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
-import type { RunningApp } from '../apps/running-app.ts';
+import type { RunningApp, SeededItem } from '../apps/running-app.ts';
 import type { RunningDatastore } from '../datastores/datastore.ts';
 import type { AppMemory } from './memory/app-memory.ts';
 import { type Phase, PhaseClock } from './phase-clock.ts';
-import type { SeededItem } from './seed-file.ts';
 import { type OpenWatch, watchOver } from './watch-over.ts';
 import type { WindowCounters } from './window-counters.ts';
 

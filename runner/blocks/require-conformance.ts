@@ -8,16 +8,21 @@ import type { OpenVisit } from './open-visit.ts';
  * Makes sure that a stack answers as the contract says, before it is measured.
  * @throws StackbenchError `not-conformant`
  */
-export async function requireConformance({ cell, context, signal }: OpenVisit, { baseUrl }: RunningApp): Promise<void> {
-  const { items } = context;
+export async function requireConformance(
+  { cell, context, signal }: OpenVisit,
+  { baseUrl, headers, seeded = context }: RunningApp,
+): Promise<void> {
+  const { items } = seeded;
   const { id } = cell.spec;
   const violations = await checkConformance(
     {
       baseUrl,
+      headers,
       seededItems: items,
       seededCount: items.length,
       hasCache: hasCache(cell.spec),
       validates: validatesBodies(cell.spec),
+      finds: (cell.scenario.mix.find ?? 0) > 0,
       signal,
     },
     { depth: 'smoke' },

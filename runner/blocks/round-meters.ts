@@ -104,7 +104,9 @@ export class RoundMeters {
         appRssBytes: residentBytes(this.#target.pids()),
         servicesCpuUs: this.#byDatastore(perDatastore),
         generatorCpuUs,
-        servicesRssBytes: Object.fromEntries(this.#datastores.map(({ id, pids }) => [id, residentBytes(pids())])),
+        servicesRssBytes: Object.fromEntries(
+          this.#datastores.map(({ record, pids }) => [record.id, residentBytes(pids())]),
+        ),
         ...this.#host.shares([app, ...perDatastore, generatorCpuUs]),
         cores: this.#cores.use({ system: [app, ...perDatastore], generator: [generatorCpuUs] }),
         runQueue: this.#runQueue(),
@@ -124,6 +126,6 @@ export class RoundMeters {
   }
 
   #byDatastore(values: readonly (number | null)[]): Record<string, number | null> {
-    return Object.fromEntries(this.#datastores.map(({ id }, index) => [id, values[index] ?? null]));
+    return Object.fromEntries(this.#datastores.map(({ record }, index) => [record.id, values[index] ?? null]));
   }
 }

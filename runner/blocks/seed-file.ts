@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { SeededItem } from '../apps/running-app.ts';
 
 const itemSchema = z.object({ id: z.string(), name: z.string(), quantity: z.int() });
-export type SeededItem = z.infer<typeof itemSchema>;
 
 /** Reads the NDJSON of seeded items, in file order. */
 export async function readSeededItems(file: string): Promise<SeededItem[]> {

@@ -1,16 +1,17 @@
 import { Agent } from 'node:http';
 import type { WarmUp } from '../../model/document/visit.ts';
 import type { Warning } from '../../model/warnings.ts';
-import { requestAt, type StreamSpec, toWire } from '../../scenarios/request-stream.ts';
-import { sendRequest } from '../load/http/send-request.ts';
+import { ownRequestAt } from '../../scenarios/own/own-stream.ts';
+import { requestAt, toWire } from '../../scenarios/request-stream.ts';
+import { type Stream, isOwnStream } from '../../scenarios/stream.ts';
+import type { RunningApp } from '../apps/running-app.ts';
+import { type PlainRequest, sendRequest } from '../load/http/send-request.ts';
 import { readCpu } from '../measure/process-cpu.ts';
 import { isSteady, windowCpuUs } from '../measure/steady-state.ts';
 import { RUN_WARM_UP, type WindowToPlay, warmUp } from '../measure/warm-up-windows.ts';
 
-interface WarmUpJob {
-  readonly baseUrl: string;
-  readonly pids: () => readonly number[];
-  readonly stream: StreamSpec;
+interface WarmUpJob extends Pick<RunningApp, 'baseUrl' | 'headers' | 'pids'> {
+  readonly stream: Stream;
   /** Ids of the seeded items, in their order. */
   readonly ids: readonly string[];
   readonly connections: number;
@@ -74,7 +75,7 @@ export function notSteady({ steady, requests }: WarmUp, planned: number): Warnin
 
 /** Plays the requests of one window, fewer if `mayGoOn` ends it. */
 async function playWindow(
-  { baseUrl, pids, stream, ids, connections, signal }: WarmUpJob,
+  { baseUrl, headers, pids, stream, ids, connections, signal }: WarmUpJob,
   { from, requests: planned, mayGoOn }: WindowToPlay,
   agent: Agent,
 ): Promise<{ readonly requests: number; readonly window: WarmUp['windows'][number] }> {
@@ -85,10 +86,9 @@ async function playWindow(
   const worker = async (): Promise<void> => {
     while (next < to && mayGoOn()) {
       signal.throwIfAborted();
-      const { operation, item, body } = requestAt(stream, next++);
-      const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
+      const { path, ...request } = plainRequest({ stream, ids, headers }, next++);
       // Its answer is checked in the measured rounds only.
-      await sendRequest({ url: `${baseUrl}${path}`, method, body, agent });
+      await sendRequest({ url: `${baseUrl}${path}`, ...request, agent });
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));
@@ -97,4 +97,23 @@ async function playWindow(
   const requests = next - from;
   const cpuUsPerRequest = cpuUs === null || requests === 0 ? null : cpuUs / requests;
   return { requests, window: { cpuUsPerRequest, perSec: requests / seconds } };
+}
+
+/** A request of the stream, as a plain client sends it. */
+function plainRequest(
+  { stream, ids, headers: ofApp = {} }: Pick<WarmUpJob, 'stream' | 'ids' | 'headers'>,
+  index: number,
+): Omit<PlainRequest, 'url' | 'agent'> & {
+  readonly path: string;
+} {
+  if (isOwnStream(stream)) {
+    const { method, path, headers, body } = ownRequestAt(stream, index);
+    // Node takes the bytes of a header as characters.
+    const written = Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]);
+    return { method, path, headers: Object.fromEntries(written) as Record<string, string>, body };
+  }
+  const request = requestAt(stream, index);
+  const { body } = request;
+  const headers = body === null ? ofApp : { ...ofApp, 'content-type': 'application/json' };
+  return { ...toWire(request, ids), headers, body };
 }

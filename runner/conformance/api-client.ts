@@ -33,14 +33,19 @@ export interface ApiClient {
   close(): void;
 }
 
+interface Asked {
+  readonly baseUrl: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Opens a client; a request without an answer within 5 s throws a RuleViolation marked unreachable. */
-export function openApiClient(baseUrl: string, signal: AbortSignal): ApiClient {
+export function openApiClient({ baseUrl, headers = {} }: Asked, signal: AbortSignal): ApiClient {
   const agent = new Agent({ keepAlive: true });
   const created = new Set<string>();
 
   async function send(method: Method, path: string, payload: Payload = {}): Promise<Answer> {
     signal.throwIfAborted();
-    const answer = await exchange({ agent, url: urlOn(baseUrl, path), method, payload, signal });
+    const answer = await exchange({ agent, url: urlOn(baseUrl, path), method, headers, payload, signal });
     if (method === 'POST' && answer.status === 201) created.add(idIn(answer.text));
     if (method === 'DELETE' && answer.status === 204) created.delete(path.slice('/items/'.length));
     return answer;
@@ -70,11 +75,13 @@ interface Exchange {
   readonly agent: Agent;
   readonly url: URL;
   readonly method: Method;
+  /** In addition to those of the payload. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly payload: Payload;
   readonly signal: AbortSignal;
 }
 
-async function exchange({ agent, url, method, payload, signal }: Exchange): Promise<Answer> {
+async function exchange({ agent, url, method, headers, payload, signal }: Exchange): Promise<Answer> {
   const to = `${method} ${url.pathname}${url.search}`;
   const body = payload.text ?? (payload.json === undefined ? undefined : JSON.stringify(payload.json));
   const deadline = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
@@ -83,7 +90,7 @@ async function exchange({ agent, url, method, payload, signal }: Exchange): Prom
       const outgoing = request(url, {
         agent,
         method,
-        headers: headersFor(payload, body),
+        headers: { ...headers, ...headersFor(payload, body) },
         signal: AbortSignal.any([signal, deadline]),
       });
       outgoing.on('response', resolve);

@@ -11,6 +11,8 @@ export interface Item {
 export interface ConformanceContext {
   /** Origin of the stack: `http://127.0.0.1:3000`. */
   readonly baseUrl: string;
+  /** What every request has; none if absent. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The first seeded items in ascending id order, at least one of them. */
   readonly seededItems: readonly Item[];
   /** Number of items of the stack before the check. */
@@ -19,6 +21,8 @@ export interface ConformanceContext {
   readonly hasCache: boolean;
   /** Whether bodies are validated. */
   readonly validates: boolean;
+  /** Whether items can be found by name; not needed of stacks of which no scenario asks it. Default: no. */
+  readonly finds?: boolean;
   /** Ends the check early; the check then throws the signal's reason. */
   readonly signal: AbortSignal;
 }
@@ -36,8 +40,8 @@ export interface Rule {
   readonly title: string;
   /** Part of the short check before each visit. */
   readonly smoke?: true;
-  /** Applies only to stacks with (`true`) or without (`false`) a cache, or that validate bodies; to all if absent. */
-  readonly appliesTo?: { readonly cache: boolean } | { readonly validates: true };
+  /** Applies only to stacks with (`true`) or without (`false`) a cache, that validate, or find; to all if absent. */
+  readonly appliesTo?: { readonly cache: boolean } | { readonly validates: true } | { readonly finds: true };
   /** Resolves when the stack keeps the rule and throws a RuleViolation when it does not. */
   run(context: RuleContext): Promise<void>;
 }

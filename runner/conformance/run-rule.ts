@@ -11,7 +11,7 @@ interface RuleOutcome {
 
 /** Checks one rule on connections of its own and deletes what it created; throws only when the signal ends it. */
 export async function runRule(rule: Rule, context: ConformanceContext): Promise<RuleOutcome> {
-  const api = openApiClient(context.baseUrl, context.signal);
+  const api = openApiClient(context, context.signal);
   try {
     await rule.run({ ...context, api });
     return { violation: null, unreachable: false };

@@ -117,6 +117,7 @@ export interface Product {
 /** A datastore that answers, for one run. */
 export interface RunningDatastore {
   readonly id: DatastoreId;
+  /** Its `id` in documents is another one if it is a server with settings of its own. */
   readonly record: DatastoreRecord;
   readonly endpoint: Endpoint;
   readonly product: Product;
@@ -147,6 +148,8 @@ export interface ProviderContext extends LocateContext {
    * measured.
    */
   readonly housekeeping?: 'by-hand';
+  /** Settings of this server that are not our usual ones, by the names of its product. */
+  readonly serverSettings?: Readonly<Record<string, string>>;
   /** Called with a line when something slow begins, such as a download. */
   readonly onNote?: (text: string) => void;
 }

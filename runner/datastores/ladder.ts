@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Rung } from '../../model/document/datastore-record.ts';
 import { composeProvider, unavailable } from './compose.ts';
 import type { ProviderContext, RunningDatastore, DatastoreId } from './datastore.ts';
@@ -6,11 +8,14 @@ import { externalProvider } from './external.ts';
 import { nativeProvider } from './native.ts';
 import type { Offer } from './offer.ts';
 import type { DatastoreProvider, ContainerHost } from './provider.ts';
+import { type ServerSettings, serverId, withServerSettings } from './server-settings.ts';
 import { standInProvider } from './stand-in.ts';
 
 interface Decision {
   readonly id: DatastoreId;
   readonly provider: DatastoreProvider;
+  /** Settings for which a server of its own is started; absent for the usual ones. */
+  readonly settings?: ServerSettings;
 }
 
 interface DatastorePlan {
@@ -83,9 +88,10 @@ export async function startDatastores(
   const providers = [...new Set(decisions.map(({ provider }) => provider))];
   const started = await Promise.allSettled(
     providers.flatMap((provider) => {
-      const ids = decisions.filter((decision) => decision.provider === provider).map(({ id }) => id);
+      const own = decisions.filter((decision) => decision.provider === provider);
+      const ids = own.map(({ id }) => id);
       if (provider.startTogether !== undefined) return [provider.startTogether(ids, context)];
-      return ids.map(async (id) => [await provider.start(id, context)]);
+      return own.map(async (decision) => [await startOne(decision, context)]);
     }),
   );
   const running = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
@@ -93,6 +99,23 @@ export async function startDatastores(
   if (failed === undefined) return running.map(explained);
   await Promise.allSettled(running.toReversed().map((datastore) => datastore.stop()));
   throw failed.reason;
+}
+
+/** Several servers of one product have a folder each, for their data and logs. */
+async function startOne(
+  { id, provider, settings = {} }: Decision,
+  context: ProviderContext,
+): Promise<RunningDatastore> {
+  if (Object.keys(settings).length === 0) return provider.start(id, context);
+  const workDir = join(context.workDir, serverId({ id, settings }));
+  await mkdir(workDir, { recursive: true, mode: 0o700 });
+  const started = await provider.start(id, { ...context, workDir, serverSettings: settings });
+  try {
+    return withServerSettings(started, settings);
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
 }
 
 /** Errors of a server when databases are made or counters read are explained to the user too. */

@@ -5,7 +5,8 @@ import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import type { DatastoreAccess } from '../apps/datastore-access.ts';
 import { type TargetHost, openTargetHost } from '../apps/open-target-host.ts';
-import { type SeededItem, readSeededItems } from '../blocks/seed-file.ts';
+import type { SeededItem } from '../apps/running-app.ts';
+import { readSeededItems } from '../blocks/seed-file.ts';
 import { type Placement, currentPlacement } from '../machine/cpu-placement.ts';
 import type { Teardown } from '../machine/processes/teardown.ts';
 import { makeWorkFolder } from '../machine/processes/work-folder.ts';
@@ -63,7 +64,7 @@ export async function beginStacks(
   const specs = request.specs.filter(({ id }) => host.skipped.every(({ target }) => target !== id));
   if (specs.length === 0) throw nothingToMeasure(host.skipped);
   const services = host.datastores.map(({ record }) => record);
-  const targets = classifyTargets(specs, services);
+  const targets = classifyTargets(specs, services, (spec) => host.datastoresOf(spec).map(({ record }) => record));
   const found = { environment, services, targets, skipped: [...host.skipped], warnings: [...host.warnings] };
   return { host, specs, placement, found, data };
 }

@@ -1,24 +1,27 @@
 import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
-import { nameProduct, PRODUCT_OF } from '../../model/document/describe-datastore.ts';
+import { nameProduct, productOf } from '../../model/document/describe-datastore.ts';
 import type { RankGroup, TargetRecord } from '../../model/document/target-record.ts';
-import { ownValue } from '../../model/own-value.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
+import { stackDurability } from '../datastores/stack-durability.ts';
 
 /**
  * Puts each target into its rank group: controls, demonstrations, other products than the named ones and minority rungs
- * are never ranked with the rest.
+ * are never ranked with the rest. `recordsOf` has the datastores of a stack, its store first.
  */
-export function classifyTargets(specs: readonly TargetSpec[], services: readonly DatastoreRecord[]): TargetRecord[] {
-  const recordsOf = (spec: TargetSpec): DatastoreRecord[] =>
-    [spec.store, spec.cache].flatMap((id) => services.filter((service) => service.id === id));
+export function classifyTargets(
+  specs: readonly TargetSpec[],
+  services: readonly DatastoreRecord[],
+  recordsOf: (spec: TargetSpec) => readonly DatastoreRecord[],
+): TargetRecord[] {
   const mainRung = mostCommon(services.filter((service) => !service.standIn).map(({ rung }) => rung));
   return specs.map((spec) => {
     const records = recordsOf(spec);
+    const [store] = records;
     return {
       id: spec.id,
       title: titleOf(spec, records),
       group: groupOf(spec, records, mainRung),
-      durability: records.find(({ id }) => id === spec.store)?.durability ?? null,
+      ...stackDurability(spec.store, spec.store === null ? undefined : store, spec.settings),
       services: records.map(({ id }) => id),
       variant:
         spec.sameAs === undefined || spec.settings === undefined ? null : { of: spec.sameAs, settings: spec.settings },
@@ -28,10 +31,7 @@ export function classifyTargets(specs: readonly TargetSpec[], services: readonly
 
 /** The title of a stack with what really ran: `Express + FerretDB`. */
 export function titleOf(spec: TargetSpec, records: readonly DatastoreRecord[]): string {
-  return records.reduce(
-    (title, record) => title.replace(ownValue(PRODUCT_OF, record.id) ?? record.id, () => nameProduct(record)),
-    spec.title,
-  );
+  return records.reduce((title, record) => title.replace(productOf(record.id), () => nameProduct(record)), spec.title);
 }
 
 function groupOf(spec: TargetSpec, records: readonly DatastoreRecord[], mainRung: string | null): RankGroup {

@@ -5,7 +5,7 @@ import type { ResultFolder } from '../results/result-folder.ts';
 export interface ExperimentRequest {
   readonly id: string;
   /** Gets the document, at each checkpoint and at the end. */
-  readonly folder: ResultFolder;
+  readonly folder: Pick<ResultFolder, 'path' | 'checkpoint'>;
   /** The command line that repeats it. */
   readonly command: string;
   readonly toolVersion: string;

@@ -2,7 +2,24 @@ import type { Plan } from '../../model/document/plan.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 
 /** A scenario as a plan records it. */
-export function scenarioRecord({ id, description, mix, keys, items }: Scenario): Plan['scenarios'][number] {
+export function scenarioRecord({
+  id,
+  description,
+  mix,
+  keys,
+  items,
+  own,
+  seeded,
+}: Scenario): Plan['scenarios'][number] {
+  if (own !== undefined)
+    return {
+      id,
+      description,
+      mix: own.requests.map(({ name, share }) => ({ operation: name, share })),
+      keys: `of requests ${own.digest}`,
+      items: null,
+      ...(seeded === undefined ? {} : { seeded }),
+    };
   return {
     id,
     description,

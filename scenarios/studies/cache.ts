@@ -1,11 +1,20 @@
 import type { StudyInput } from './study.ts';
 
+const ITEMS = 2000;
+
+/** Hit ratios from a tenth to all: by the entries of the cache in the app, and by the time to live of the others. */
 export const cacheStudy = {
   id: 'cache',
-  question: 'What does a cache in front of PostgreSQL bring: in the app, in Redis, in Memcached?',
+  question: 'At which hit ratio does a cache in front of PostgreSQL begin to pay: in the app, in Redis, in Memcached?',
   targets: ['express-postgres'],
-  variants: [{}, { 'app.lruCache': true }],
-  names: ['no cache', 'an LRU cache'],
-  beside: ['express-postgres-redis', 'express-postgres-memcached'],
-  scenarios: ['hot-key'],
+  variants: [{}, ...[0.1, 0.5, 1].map((share) => ({ 'app.lruCache': true, 'app.lruEntries': share * ITEMS }))],
+  beside: ['express-postgres-redis', 'express-postgres-memcached'].flatMap((stack) =>
+    [1, 4, 60].map((seconds) => ({ stack, settings: { 'cache.ttlSeconds': seconds } })),
+  ),
+  scenarios: ['read'],
+  items: [ITEMS],
+  // Blocks narrow the interval more than longer visits.
+  duration: '2s',
+  metrics: ['cpu', 'throughput'],
+  answer: { kind: 'break-even', per: 'read' },
 } satisfies StudyInput;

@@ -1,20 +1,30 @@
+import { cacheSkewStudy } from './cache-skew.ts';
 import { cacheStudy } from './cache.ts';
+import { durabilityStudy } from './durability.ts';
 import { middlewareStudy } from './middleware.ts';
+import { indexStudy } from './name-index.ts';
+import { nodeStudy } from './node.ts';
 import { odmStudy } from './odm.ts';
 import { poolStudy } from './pool.ts';
 import { queryBuilderStudy } from './query-builder.ts';
 import { statementsStudy } from './statements.ts';
 import { type Study, type StudyInput, studySchema } from './study.ts';
 import { validationStudy } from './validation.ts';
+import { workersStudy } from './workers.ts';
 
 const DATA: readonly StudyInput[] = [
   poolStudy,
+  indexStudy,
   statementsStudy,
   queryBuilderStudy,
   odmStudy,
   validationStudy,
   cacheStudy,
+  cacheSkewStudy,
+  durabilityStudy,
   middlewareStudy,
+  workersStudy,
+  nodeStudy,
 ];
 
 /** The studies that `stackbench study` knows, in the order in which it lists them. */

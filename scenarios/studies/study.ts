@@ -4,16 +4,17 @@ import { scenarioSchema } from '../scenario-schema.ts';
 
 /** As `--duration` takes it; the runner checks that it is long enough. */
 const duration = z.string().regex(/^\d+(\.\d+)?(ms|s|m)$/, 'a duration has a unit, for example "2s"');
+const settingsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const fieldsSchema = z.strictObject({
   ...studyRecordSchema.shape,
   /** The stacks of which variants are made, by their ids: ready-made ones, or those of the configuration. */
   targets: z.array(z.string()).min(1),
   /** The settings of each variant; the first one is the reference, and often has none. */
-  variants: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))).min(1),
+  variants: z.array(settingsSchema).min(1),
   /** What the variants are called in sentences, in their order; by default by their settings. */
   names: z.array(z.string().min(1).max(60)).optional(),
-  /** Stacks that are measured beside them as they are. */
-  beside: z.array(z.string()).default([]),
+  /** Stacks that are measured beside them: as they are, or with settings of their own. */
+  beside: z.array(z.union([z.string(), z.strictObject({ stack: z.string(), settings: settingsSchema })])).default([]),
   /** What is played, each in blocks of its own: names, files, or a scenario as its file has it. */
   scenarios: z
     .array(z.union([z.string(), scenarioSchema]))

@@ -1,8 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import type { RequestHandler } from 'express';
 import type { ItemFields } from '../item.ts';
-import type { Settings } from '../settings.ts';
+import type { RedisAccess } from '../open-store.ts';
+import { AUTH_SECRET_ENV, type Settings } from '../settings.ts';
 import { type Validator, ZOD_VALIDATOR } from '../validate.ts';
+import type { Loaded } from './loaded.ts';
 
 type ExpressSettings = Settings['express'];
 
@@ -10,11 +12,15 @@ type ExpressSettings = Settings['express'];
 export interface ExpressOptions {
   /** Middleware before all routes. */
   readonly before: readonly RequestHandler[];
+  /** Decides who may ask for items; null lets everybody. */
+  readonly guard: RequestHandler | null;
   readonly validator: Validator;
   /** Reads JSON bodies of these types up to a number of bytes. */
   readonly readJson: (options: JsonOptions) => RequestHandler;
   /** npm packages that it loaded. */
   readonly packages: readonly string[];
+  /** Ends what it has opened. */
+  close(): Promise<void>;
 }
 
 interface JsonOptions {
@@ -25,7 +31,6 @@ interface JsonOptions {
 
 /** File of the access log, in the working folder of the process. */
 const ACCESS_LOG = 'access.log';
-const MINUTE_MS = 60_000;
 
 /** Passes every body on as it is. */
 const NO_VALIDATOR: Validator = {
@@ -33,30 +38,53 @@ const NO_VALIDATOR: Validator = {
   checkPatch: (body) => ({ ok: true, value: body as Partial<ItemFields> }),
 };
 
+/** What options need of their process. */
+interface OptionsContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly redis: RedisAccess | null;
+}
+
 /** Loads what the settings ask for, and nothing else: each loaded package makes the heap of every stack larger. */
-export async function openExpressOptions(settings: ExpressSettings): Promise<ExpressOptions> {
-  const loaded = [await logging(settings.logging), await rateLimit(settings.rateLimit)];
+export async function openExpressOptions(
+  settings: ExpressSettings,
+  { env, redis }: OptionsContext = { env: {}, redis: null },
+): Promise<ExpressOptions> {
+  const before = [
+    await statusMonitor(settings.statusMonitor),
+    await logging(settings.logging),
+    settings.rateLimit === 'none'
+      ? NOTHING
+      : await (await import('./rate-limit.ts')).openRateLimit(settings.rateLimit, redis),
+  ];
+  const guard =
+    settings.auth === 'none'
+      ? NOTHING
+      : await (await import('./auth.ts')).openAuth(settings.auth, env[AUTH_SECRET_ENV]);
   const validator = await validatorOf(settings.validation);
   const { json } =
     settings.bodyReader === 'body-parser' ? (await import('body-parser')).default : await import('express');
   return {
-    before: loaded.flatMap(({ handler }) => handler ?? []),
+    before: before.flatMap(({ handler }) => handler ?? []),
+    guard: guard.handler,
     validator: validator.validator,
     readJson: (options) => json(options),
     packages: [
-      ...loaded.flatMap(({ packages }) => packages),
+      ...[...before, guard].flatMap(({ packages }) => packages),
       ...validator.packages,
       ...(settings.bodyReader === 'body-parser' ? ['body-parser'] : []),
     ],
+    close: async () => void (await Promise.all(before.map(async ({ close }) => close?.()))),
   };
 }
 
-interface Loaded {
-  readonly handler: RequestHandler | null;
-  readonly packages: readonly string[];
-}
-
 const NOTHING: Loaded = { handler: null, packages: [] };
+
+/** As its documentation says, it comes before all others. */
+async function statusMonitor(isOn: boolean): Promise<Loaded> {
+  if (!isOn) return NOTHING;
+  const { default: monitor } = await import('express-status-monitor');
+  return { handler: monitor(), packages: ['express-status-monitor'] };
+}
 
 async function logging(which: ExpressSettings['logging']): Promise<Loaded> {
   if (which === 'morgan') {
@@ -72,19 +100,6 @@ async function logging(which: ExpressSettings['logging']): Promise<Loaded> {
     };
   }
   return NOTHING;
-}
-
-/**
- * Counts the requests of each address and refuses none, to measure what a limit costs those who keep it. It adds no
- * headers: the contract has none.
- */
-async function rateLimit(which: ExpressSettings['rateLimit']): Promise<Loaded> {
-  if (which !== 'memory') return NOTHING;
-  const { rateLimit: limiter } = await import('express-rate-limit');
-  return {
-    handler: limiter({ windowMs: MINUTE_MS, limit: Number.MAX_SAFE_INTEGER, legacyHeaders: false }),
-    packages: ['express-rate-limit'],
-  };
 }
 
 async function validatorOf(

@@ -23,12 +23,21 @@ export class CacheAsideStore implements ItemStore {
     this.cache = { read: (id) => this.#read(id), counters: this.#counters };
   }
 
+  get findPlan(): string | null | undefined {
+    return this.#store.findPlan;
+  }
+
   async get(id: string): Promise<Item | null> {
     return (await this.#read(id)).item;
   }
 
   list(limit: number, after: string | null): Promise<ItemPage> {
     return this.#store.list(limit, after);
+  }
+
+  /** Not cached: an entry would have to be forgotten for every item that gains or loses a name. */
+  find(name: string, limit: number, after: string | null): Promise<ItemPage> {
+    return this.#store.find(name, limit, after);
   }
 
   async create(item: Item): Promise<void> {
@@ -57,6 +66,14 @@ export class CacheAsideStore implements ItemStore {
   async load(items: readonly Item[]): Promise<void> {
     await this.#entries.ready();
     await this.#store.load(items);
+  }
+
+  async readBack(): Promise<Readonly<Record<string, string>>> {
+    return (await this.#store.readBack?.()) ?? {};
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all([this.#entries.ready(), this.#store.ready?.()]);
   }
 
   async ping(): Promise<void> {

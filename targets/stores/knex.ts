@@ -3,7 +3,8 @@ import type { ItemPage, ItemStore } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 import type { Settings } from '../settings.ts';
 import type { PoolCounts, StorePool } from '../store-pool.ts';
-import { FIRST_ID, PostgresStore, isUuid, reachingPostgres } from './postgres.ts';
+import { REPORTED, type Reported, connectionOptions, synchronousCommit } from './postgres-connection.ts';
+import { FIRST_ID, PostgresStore, isUuid, pageOf, reachingPostgres } from './postgres.ts';
 
 const COLUMNS = ['id', 'name', 'quantity'];
 
@@ -22,28 +23,29 @@ interface TarnPool {
 export class KnexStore implements ItemStore {
   readonly pools: readonly StorePool[];
   readonly #knex: Knex;
+  readonly #settings: Settings['postgres'];
   /** Creates and fills the table. */
   readonly #driver: PostgresStore;
 
   constructor(url: string, settings: Settings['postgres']) {
     if (!settings.pooling)
       throw new Error('knex has a pool in any case: use postgres.pooling=false with another access.');
-    const { poolMax, poolMin, connectionTimeoutMs, statementTimeoutMs } = settings;
+    const { poolMax, poolMin, connectionTimeoutMs } = settings;
+    this.#settings = settings;
     this.#driver = new PostgresStore(url, { ...settings, poolMax: 1, poolMin: 0 });
     this.#knex = knex({
       client: 'pg',
-      connection: {
-        connectionString: url,
-        statement_timeout: statementTimeoutMs,
-        query_timeout: statementTimeoutMs,
-        connectionTimeoutMillis: connectionTimeoutMs,
-      },
+      connection: connectionOptions(url, settings),
       pool: { min: Math.min(poolMin, poolMax), max: poolMax },
       acquireConnectionTimeout: connectionTimeoutMs,
       log: SILENT,
     });
     const pool = (this.#knex.client as { readonly pool: TarnPool }).pool;
     this.pools = [{ name: 'postgres', size: poolMax, watch: () => watch(pool) }];
+  }
+
+  get findPlan(): string | null {
+    return this.#driver.findPlan;
   }
 
   async get(id: string): Promise<Item | null> {
@@ -58,8 +60,14 @@ export class KnexStore implements ItemStore {
       .orderBy('id')
       .limit(limit + 1);
     const rows: Item[] = await reachingPostgres(query);
-    const items = rows.slice(0, limit);
-    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    return pageOf(rows, limit);
+  }
+
+  async find(name: string, limit: number, after: string | null): Promise<ItemPage> {
+    const named = this.#items().select(COLUMNS).where({ name });
+    const query = (after === null ? named : named.where('id', '>', after)).orderBy('id').limit(limit + 1);
+    const rows: Item[] = await reachingPostgres(query);
+    return pageOf(rows, limit);
   }
 
   async create({ id, name, quantity }: Item): Promise<void> {
@@ -87,6 +95,13 @@ export class KnexStore implements ItemStore {
 
   async ping(): Promise<void> {
     await reachingPostgres(this.#knex.raw('SELECT 1'));
+  }
+
+  readBack(): Promise<Readonly<Record<string, string>>> {
+    return synchronousCommit(this.#settings, async () => {
+      const { rows } = await this.#knex.raw<{ rows: Reported[] }>(REPORTED);
+      return rows;
+    });
   }
 
   async close(): Promise<void> {

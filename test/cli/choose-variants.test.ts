@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chooseTargets } from '../../cli/options/choose-targets.ts';
 import { chooseVariants } from '../../cli/options/choose-variants.ts';
-import { ownStacks } from '../../cli/options/own-stacks.ts';
+import { chooseStacks } from '../../cli/options/own-stacks.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 
@@ -53,6 +53,27 @@ describe('--vary', () => {
     assert.equal(first?.id, 'express-redis@connectTimeoutMs=100');
   });
 
+  it('refuses an index on a datastore that has none, and says what to do instead', () => {
+    for (const [targets, text] of [
+      [['express-redis'], 'redis.nameIndex=true,false'],
+      [['express-redis'], 'postgres.nameIndex=true,false'],
+      [['express-memcached'], 'memcached.nameindex=true,false'],
+      [null, 'redis.nameIndex=true,false'],
+    ] as const)
+      assert.match(refusal(targets, text), /Only PostgreSQL and MongoDB have an index[\s\S]*redisStore\.nameSet=true/);
+    const both = refusal(['express-postgres', 'express-redis'], 'postgres.nameIndex=true,false');
+    assert.match(both, /express-redis has no setting postgres\.nameIndex/);
+    assert.deepEqual(
+      varied(['express-redis'], 'redisStore.nameSet=false,true').map(({ id }) => id),
+      ['express-redis@nameSet=false', 'express-redis@nameSet=true'],
+    );
+  });
+
+  it('has the set of names where Redis is the store, and not where it is a cache', () => {
+    const of = varied(null, 'redisStore.nameSet=false,true').map(({ sameAs }) => sameAs);
+    assert.deepEqual([...new Set(of)], ['express-redis']);
+  });
+
   it('takes the stacks that have the setting if none is named', () => {
     const of = new Set(varied(null, 'cache.ttlSeconds=1,60').map(({ sameAs }) => sameAs));
     assert.equal(of.size, 4);
@@ -69,7 +90,7 @@ describe('--vary', () => {
       store: null,
       cache: null,
     } as const;
-    const specs = ownStacks({ mine: own }, '/tmp');
+    const specs = chooseStacks(['mine'], { mine: { ...own, datastores: [] } }, '/tmp');
     const made = chooseVariants({ specs, named: true }, ['env.MODE=fast,safe:1']);
     assert.deepEqual(
       made.map(({ id, sameAs, settings, own: start }) => [id, sameAs, settings, start?.env]),
@@ -88,7 +109,7 @@ describe('--vary', () => {
       throw new Error(`${text} is taken.`);
     };
     assert.match(refused('env.MODE=a/b,c'), /understand "a\/b"[\s\S]*part of the name/);
-    assert.match(refused('http.etag=true,false'), /There is no setting "http\.etag"\. Known: env\.NAME/);
+    assert.match(refused('http.etag=true,false'), /There is no setting "http\.etag"\. Known: .*env\.NAME/);
     assert.match(refusal(['express-memory'], 'env.MODE=a,b'), /There is no setting "env\.MODE"/);
   });
 
@@ -111,10 +132,74 @@ describe('--vary', () => {
     assert.match(refusal(['express-postgres'], 'postgres.poolMax'), /does not understand "postgres\.poolMax"/);
   });
 
+  it('refuses combinations that make no sense for a named stack, with the reason and what to do', () => {
+    for (const [target, text, why] of [
+      ['express-postgres', 'express.rateLimit=memory,redis', /has no Redis.*express-postgres-redis/],
+      ['express-postgres-redis', 'app.lruCache=false,true', /through a cache already/],
+      ['express-memory', 'app.lruCache=false,true', /in its own memory already/],
+    ] as const)
+      assert.match(refusal([target], text), why);
+    assert.match(refusal(['express-postgres'], 'app.lruCache=false,true', 'app.workers=1,2'), /cache of its own/);
+    assert.match(
+      refusal(['express-postgres'], 'postgres.access=knex', 'postgres.pooling=true,false'),
+      /knex has a pool/,
+    );
+    assert.match(refusal(['express-memory'], 'app.workers=1,2'), /processes do not share memory/);
+  });
+
+  it('takes the stacks for which all values make sense if none is named', () => {
+    const of = [...new Set(varied(null, 'express.rateLimit=none,memory,redis').map(({ sameAs }) => sameAs))];
+    assert.deepEqual(of, ['express-redis', 'express-postgres-redis', 'express-mongodb-redis']);
+  });
+
+  it('takes versions of Node.js, also for a stack of the user that node starts, and no others', () => {
+    const ids = (specs: readonly TargetSpec[]): string[] => specs.map(({ id }) => id);
+    assert.deepEqual(ids(varied(['express-redis'], 'node=20,24')), ['express-redis@node=20', 'express-redis@node=24']);
+    assert.match(refusal(['express-redis'], 'node=18,24'), /understand "18".*20 or 22 or 24/);
+    const own = (start: string): TargetSpec => ({
+      id: 'mine',
+      title: 'Mine',
+      class: 'store',
+      store: null,
+      cache: null,
+      entry: null,
+      own: { cwd: '/', start, ready: '/health', datastores: [], env: {} },
+    });
+    const by = (start: string): readonly TargetSpec[] =>
+      chooseVariants({ specs: [own(start)], named: true }, ['node=22,24']);
+    for (const start of ['node server.js', 'exec node --enable-source-maps server.js'])
+      assert.deepEqual(ids(by(start)), ['mine@node=22', 'mine@node=24']);
+    for (const start of ['npm start', './node server.js', 'nodemon server.js'])
+      assert.throws(() => by(start), /There is no setting/);
+  });
+
   it('refuses too many variants, one that compares nothing, and a setting that is given twice', () => {
     const values = Array.from({ length: 17 }, (_, index) => index + 1).join(',');
     assert.match(refusal(['express-postgres'], `postgres.poolMax=${values}`), /There are 17 variants/);
     assert.match(refusal(['express-postgres'], 'postgres.poolMax=3,3'), /nothing to compare/);
     assert.match(refusal(['express-postgres'], 'postgres.poolMax=1', 'postgres.poolMax=2'), /poolMax=1,2/);
+  });
+
+  it('refuses a setting that has no effect, with the one that it needs', () => {
+    for (const [name, values] of [
+      ['app.lruEntries', '10,100'],
+      ['app.lruTtlSeconds', '1,60'],
+    ] as const) {
+      const text = refusal(['express-postgres'], `${name}=${values}`);
+      assert.match(text, new RegExp(`${name} has no effect in a variant without app\\.lruCache=true`));
+      assert.equal(varied(['express-postgres'], 'app.lruCache=true', `${name}=${values}`).length, 2);
+    }
+  });
+
+  it('relaxes durability where a store has such a setting, and not in the server of a cache', () => {
+    const ids = varied(['express-redis'], 'redis.appendfsync=always,everysec,no').map(({ id }) => id);
+    assert.deepEqual(
+      ids,
+      ['always', 'everysec', 'no'].map((value) => `express-redis@appendfsync=${value}`),
+    );
+    assert.match(refusal(['express-postgres-redis'], 'redis.appendfsync=always,no'), /redis\.appendfsync/);
+    assert.match(refusal(['express-redis'], 'redis.appendfsync=never,no'), /server or always or everysec or no/);
+    assert.equal(varied(['express-postgres-redis'], 'postgres.synchronousCommit=on,off').length, 2);
+    assert.equal(varied(['express-mongodb'], 'mongodb.writeConcern=j:true,j:false').length, 2);
   });
 });

@@ -243,6 +243,13 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
     });
   }
 
+  /** A stack with a member; it is started in one way only, and an address also has a seed. */
+  function asStack(member: object): object {
+    const isOtherWay = 'image' in member || 'url' in member;
+    const way = isOtherWay ? {} : { start: 'node server.js' };
+    return { contract: 'items', ...way, ...('url' in member ? { seed: 'http' } : {}), ...member };
+  }
+
   it('every suggested form is one that the configuration accepts', () => {
     const whole = { service: SERVICE, gate: {} };
     for (const [path, form] of Object.entries(FORMS)) {
@@ -251,13 +258,15 @@ describe('a wrong configuration file is refused with exit code 2, by the path in
       const inside =
         key === undefined
           ? {}
-          : inner === undefined
-            ? { [top]: { ...whole[top as keyof typeof whole], ...(member as object) } }
-            : key === 'login'
-              ? { service: { ...SERVICE, login: { path: '/login', ...(member as object) } } }
-              : top === 'service'
-                ? { service: { ...SERVICE, requests: [{ path: '/', ...(member as object) }] } }
-                : { gate: { waivers: [{ ...WAIVER, ...(member as object) }] } };
+          : top === 'stacks'
+            ? { stacks: { own: asStack(member as object) } }
+            : inner === undefined
+              ? { [top]: { ...whole[top as keyof typeof whole], ...(member as object) } }
+              : key === 'login'
+                ? { service: { ...SERVICE, login: { path: '/login', ...(member as object) } } }
+                : top === 'service'
+                  ? { service: { ...SERVICE, requests: [{ path: '/', ...(member as object) }] } }
+                  : { gate: { waivers: [{ ...WAIVER, ...(member as object) }] } };
       const parsed = configSchema.safeParse(key === undefined ? member : inside);
       assert.ok(parsed.success, `${path}: ${parsed.error?.message}`);
     }

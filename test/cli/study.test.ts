@@ -42,6 +42,36 @@ describe('study', () => {
       assert.deepEqual([plan.engines, plan.thresholds, plan.study?.id], [['autocannon'], [], study.id]);
     });
 
+  it('measures stacks beside the variants as they are, or with settings of their own', async () => {
+    const redis = { stack: 'express-redis', settings: { 'redis.appendfsync': 'no' } };
+    const study = studySchema.parse({
+      ...own,
+      beside: ['node-memory', redis, { stack: 'express-redis', settings: {} }],
+    });
+    const { specs } = await readRunRequest(flagsOfStudy(study, {}), folder, study);
+    assert.deepEqual(
+      specs.slice(2).map(({ id, settings }) => [id, settings]),
+      [
+        ['node-memory', undefined],
+        ['express-redis@appendfsync=no', redis.settings],
+        ['express-redis', undefined],
+      ],
+    );
+    const etag = { stack: 'express-memory', settings: { 'http.etag': true } };
+    assert.match(
+      await refusal({ ...own, beside: [etag] }),
+      /Two variants of the study are the same: express-memory@etag/,
+    );
+    const typo = { stack: 'express-redis', settings: { 'redis.appendfsynk': 'no' } };
+    assert.match(await refusal({ ...own, beside: [typo] }), /Did you mean redis\.appendfsync\?/);
+    assert.match(
+      await refusal({ ...own, beside: [{ ...redis, stack: 'express-redi' }] }),
+      /Did you mean express-redis\?/,
+    );
+    const idle = { stack: 'express-postgres', settings: { 'app.lruEntries': 5 } };
+    assert.match(await refusal({ ...own, beside: [idle] }), /has no effect in a variant without app\.lruCache=true/);
+  });
+
   it('takes at most six minutes by the estimate, whichever ships, with three visits or more and nothing lost', async () => {
     for (const study of STUDIES) {
       const { plan } = await readRunRequest(flagsOfStudy(study, {}), folder, study);

@@ -35,6 +35,24 @@ describe('variants of a stack', () => {
     assert.match(await readFile(join(out, 'report.html'), 'utf8'), /http\.etag/);
   });
 
+  it('are asked with the credentials that they check', async () => {
+    const out = join(folder, 'auth');
+    const auth = ['--targets', 'express-memory', '--vary', 'express.auth=jwt,api-key', '--items', '200'];
+    const size = ['--visits', '1', '--duration', '1s', '--engines', 'autocannon,pacer', '--out', out];
+    const { code, stderr } = await runInProcess(['run', ...auth, ...size], { cwd: folder });
+    // A busy machine makes the measurement invalid, and changes no answer.
+    assert.ok([0, 4, 5].includes(code), `${code}: ${stderr}`);
+    const { visits } = runResultSchema.parse(JSON.parse(await readFile(join(out, 'result.json'), 'utf8')));
+    const rounds = visits.flatMap((visit) => visit.rounds);
+    assert.equal(rounds.length, 4);
+    for (const round of rounds) {
+      assert.equal(round.state, 'completed');
+      assert.ok(round.measured.operations.every(({ outcome }) => outcome === 'ok'));
+    }
+    const printed = await readFile(join(out, 'result.json'), 'utf8');
+    assert.doesNotMatch(printed, /Bearer|x-api-key/i);
+  });
+
   it('are what a capacity measurement takes, too', async () => {
     const { specs } = await readCapacityRequest({ targets: 'express-memory', vary: 'http.etag=false,true' }, folder);
     assert.deepEqual(

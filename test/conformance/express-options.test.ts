@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { makeCredentials } from '../../runner/apps/app-credentials.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
 import { itemApp } from '../../targets/item-app.ts';
 import { openExpressOptions } from '../../targets/options/express-options.ts';
@@ -28,11 +29,14 @@ describe('an Express app with an option', () => {
     ['express.logging', 'morgan', ['morgan']],
     ['express.logging', 'pino', ['pino', 'pino-http']],
     ['express.rateLimit', 'memory', ['express-rate-limit']],
+    ['express.auth', 'jwt', ['jsonwebtoken']],
+    ['express.auth', 'api-key', []],
   ] as const)
     it(`keeps the contract with ${name}=${value}, and names what it loaded`, async () => {
       const settings = { [name]: value };
       const all = readSettings({ [SETTINGS_ENV]: JSON.stringify(settings) });
-      const options = await openExpressOptions(all.express);
+      const { env, headers } = makeCredentials({ settings });
+      const options = await openExpressOptions(all.express, { env, redis: null });
       assert.deepEqual(options.packages, packages);
       const store = new MemoryStore();
       await store.load(SEEDED);
@@ -44,6 +48,7 @@ describe('an Express app with an option', () => {
         const violations = await checkConformance(
           {
             baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+            headers,
             seededItems: SEEDED,
             seededCount: SEEDED.length,
             hasCache: false,
@@ -61,8 +66,8 @@ describe('an Express app with an option', () => {
     });
 
   it('loads nothing by default', async () => {
-    const { before: middleware, packages } = await openExpressOptions(readSettings({}).express);
-    assert.deepEqual([middleware, packages], [[], []]);
+    const { before: middleware, guard, packages } = await openExpressOptions(readSettings({}).express);
+    assert.deepEqual([middleware, guard, packages], [[], null, []]);
   });
 });
 

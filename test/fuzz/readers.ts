@@ -6,6 +6,7 @@ import { isIgnored } from '../../cli/init/is-ignored.ts';
 import { chooseScenarios } from '../../cli/options/choose-scenarios.ts';
 import { DEFAULT_PRICES } from '../../model/cost/default-prices.ts';
 import { readPrices } from '../../model/cost/read-prices.ts';
+import type { RunResult } from '../../model/document/run-result.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import { renderCostCsv } from '../../reports/render/csv/cost-table.ts';
 import { costTableSection } from '../../reports/render/html/sections/cost-table-section.ts';
@@ -27,6 +28,7 @@ import { readMetrics, summaryOf } from '../../runner/load/engines/k6/read-summar
 import { recentFailure } from '../../runner/programs/failure-note.ts';
 import { requireOwnFiles } from '../../runner/results/foreign-files.ts';
 import { honestFiles } from '../audit/honest-file.ts';
+import { claimOf, makeClaims, makeDrivers } from '../support/make-claims.ts';
 import { makeCosts } from '../support/make-costs.ts';
 import { makeGateResult } from '../support/make-gate-result.ts';
 import { fiftyStacks, makeResult } from '../support/make-result.ts';
@@ -46,6 +48,19 @@ const RUN = JSON.stringify(
   makeResult({ stacks: fiftyStacks().slice(0, 2), visits: 2, requests: 100, durationMs: 2000 }),
 );
 const GATE = JSON.stringify(makeGateResult({ blocks: 4 }));
+const CLAIMS = JSON.stringify(
+  makeClaims({
+    claims: [claimOf('redis-sub-millisecond'), claimOf('memcached-caching')],
+    parts: [
+      makeDrivers({
+        'redis-get': { perSec: [40, 50] },
+        'memcached-get': { perSec: [9, 8] },
+        'postgres-read': { perSec: [3] },
+      }),
+      { kind: 'run', id: 'cache', result: JSON.parse(RUN) as RunResult },
+    ],
+  }),
+);
 const CONFIG = JSON.stringify({
   targets: ['express-memory'],
   rate: 300,
@@ -140,6 +155,11 @@ export const READERS: Readonly<Record<string, Reader>> = {
   'report of a gate': {
     file: 'gate.json',
     samples: [GATE],
+    read: (file, folder) => command(['report', file, '--out', join(folder, 'out')]),
+  },
+  'report of claims': {
+    file: 'claims.json',
+    samples: [CLAIMS],
     read: (file, folder) => command(['report', file, '--out', join(folder, 'out')]),
   },
   'comparison of runs': { file: 'a.json', samples: [RUN], read: (file) => command(['compare', file, file]) },

@@ -34,9 +34,9 @@ describe('a plain request', () => {
       await sendRequest({ url, method: 'POST', body: '{}', agent, mostText: 4 }),
       await sendRequest({ url, agent }),
     ]);
-    assert.deepEqual(whole, { status: 201, text: 'POST application/json 13 {"name":"ä"}' });
-    assert.deepEqual(beginning, { status: 201, text: 'POST' });
-    assert.deepEqual(none, { status: 201, text: '' });
+    assert.deepEqual(whole, { status: 201, link: null, text: 'POST application/json 13 {"name":"ä"}' });
+    assert.deepEqual(beginning, { status: 201, link: null, text: 'POST' });
+    assert.deepEqual(none, { status: 201, link: null, text: '' });
   });
 
   it('ends when its agent is destroyed', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { runResultSchema } from '../../model/document/run-result.ts';
 import { noK6 } from '../support/no-k6.ts';
@@ -13,6 +13,8 @@ const server = join(import.meta.dirname, 'items-server.cjs');
 after(() => rmSync(folder, { recursive: true }));
 
 const start = `node ${server}`;
+/** A run of a second or two decides little, and a busy machine makes it invalid. */
+const ENDED = [0, 4, 5];
 const SHORT = ['--visits', '1', '--duration', '1s', '--items', '200', '--rate', '100', '--connections', '4'];
 
 interface Ended {
@@ -37,7 +39,7 @@ describe('a stack of the user’s', () => {
     const stack = { contract: 'items', start, build: 'echo built > built.txt' };
     const argv = ['--targets', 'my-http,express-memory', '--engines', 'k6,autocannon,pacer'];
     const { code, stderr, stdout, out } = await run({ 'my-http': stack }, ...argv);
-    assert.ok([0, 4].includes(code), `${code}: ${stderr}`);
+    assert.ok(ENDED.includes(code), `${code}: ${stderr}`);
     const result = runResultSchema.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
     const visits = result.visits.filter(({ target }) => target === 'my-http');
     assert.deepEqual(
@@ -57,6 +59,22 @@ describe('a stack of the user’s', () => {
     nothingIsLeft();
   });
 
+  it('is asked for items by name by every engine', { skip: noK6 }, async () => {
+    const argv = ['--targets', 'my-http', '--engines', 'k6,autocannon,pacer', '--scenarios', 'find'];
+    const { code, stderr, out } = await run({ 'my-http': { contract: 'items', start } }, ...argv);
+    assert.ok([0, 4].includes(code), `${code}: ${stderr}`);
+    const result = runResultSchema.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
+    const rounds = result.visits.flatMap((visit) => visit.rounds);
+    assert.equal(rounds.length, 3);
+    for (const round of rounds) {
+      const operations = round.state === 'completed' ? round.measured.operations : [];
+      assert.deepEqual(
+        [...new Set(operations.map(({ operation, outcome }) => `${operation} ${outcome}`))],
+        ['find ok'],
+      );
+    }
+  });
+
   for (const [fault, rule] of [
     ['status', 'create-201'],
     ['order', 'list-first-page'],
@@ -70,6 +88,15 @@ describe('a stack of the user’s', () => {
       assert.match(`${stderr}${stdout}`, /Expected/);
     });
 
+  it('that does not find by name is measured by scenarios that do not ask for it, and refused by others', async () => {
+    const stacks = { own: { contract: 'items', start, env: { BREAK: 'find' } } };
+    const mixed = await run(stacks, '--targets', 'own,express-memory', '--engines', 'autocannon');
+    assert.ok([0, 4].includes(mixed.code), mixed.stderr);
+    const found = await run(stacks, '--targets', 'own', '--engines', 'autocannon', '--scenarios', 'find');
+    assert.equal(found.code, 3, found.stderr);
+    assert.match(`${found.stderr}${found.stdout}`, /find-by-name[\s\S]*Expected GET \/items\?name=/);
+  });
+
   it('that does not build, or does not start, is told with what its log names', async () => {
     const noBuild = { contract: 'items', start, build: 'echo "error TS2304: no such name"; exit 2' };
     const built = await run({ own: noBuild }, '--targets', 'own', '--engines', 'autocannon');
@@ -79,6 +106,92 @@ describe('a stack of the user’s', () => {
     const started = await run({ own: noStart }, '--targets', 'own', '--engines', 'autocannon');
     assert.equal(started.code, 3);
     assert.match(`${started.stderr}${started.stdout}`, /own did not become ready[\s\S]*TypeError: no pool/);
+  });
+
+  it('fills its empty datastores by its own commands before each start', async () => {
+    const migrate = `node ${join(import.meta.dirname, 'create-mark.cjs')}`;
+    const seed = 'node -e "if (!process.env.REDIS_URL) process.exit(3)" && echo "$PORT" >> seeded.txt';
+    const stack = { contract: 'items', start, migrate, seed, store: 'postgres', datastores: ['redis'] };
+    const argv = ['--visits', '2', '--targets', 'own,node-memory', '--engines', 'autocannon', '--provider', 'native'];
+    const { code, stderr, out } = await run({ own: stack }, ...argv);
+    assert.ok(ENDED.includes(code), `${code}: ${stderr}`);
+    const result = runResultSchema.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
+    const states = result.visits.filter(({ target }) => target === 'own').map(({ state, error }) => [state, error]);
+    // A second migration of the same database fails.
+    assert.deepEqual(
+      states,
+      Array.from({ length: 2 }, () => ['completed', null]),
+    );
+    assert.deepEqual(result.targets.find(({ id }) => id === 'own')?.services, ['postgres', 'redis']);
+    assert.equal(
+      readFileSync(join(out, '..', 'seeded.txt'), 'utf8')
+        .trim()
+        .split('\n').length,
+      2,
+    );
+    nothingIsLeft();
+  });
+
+  it('whose migration fails is told with what it prints', async () => {
+    const stack = { contract: 'items', start, migrate: 'echo "relation does not exist"; exit 1' };
+    const { code, stderr, stdout } = await run({ own: stack }, '--targets', 'own', '--engines', 'autocannon');
+    assert.equal(code, 3, stderr);
+    assert.match(`${stderr}${stdout}`, /the migrate command of own, did not work[\s\S]*relation does not exist/);
+    nothingIsLeft();
+  });
+
+  it('is filled over HTTP if it has no way to read the seed file', async () => {
+    const empty = `SEED_FILE=/dev/null ${start}`;
+    const stack = { contract: 'items', start: empty, seed: 'http' };
+    const argv = ['--targets', 'own,node-memory', '--engines', 'autocannon,pacer', '--visits', '2'];
+    const { code, stderr, out } = await run({ own: stack }, ...argv);
+    assert.ok(ENDED.includes(code), `${code}: ${stderr}`);
+    const { visits } = runResultSchema.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
+    for (const { state, rounds } of visits) {
+      assert.equal(state, 'completed');
+      for (const round of rounds) {
+        assert.ok(round.state === 'completed');
+        const wrong = round.measured.operations.filter(({ outcome }) => outcome === 'http-error');
+        assert.deepEqual(wrong, [], 'each id that is asked for exists');
+      }
+    }
+    nothingIsLeft();
+  });
+
+  it('whose folder is not there, or that listens elsewhere, is told before it is measured', async () => {
+    const nowhere = { contract: 'items', start, cwd: 'no-such-folder' };
+    const missing = await run({ own: nowhere }, '--targets', 'own,express-postgres');
+    assert.equal(missing.code, 2, missing.stderr);
+    assert.match(missing.stderr, /own cannot be started: there is no folder .*no-such-folder/);
+    assert.doesNotMatch(missing.stderr, /Plan:/);
+    const elsewhere = { contract: 'items', start: `PORT=0 ${start}` };
+    const { code, stderr, stdout } = await run({ own: elsewhere }, '--targets', 'own', '--engines', 'autocannon');
+    assert.equal(code, 3);
+    assert.match(`${stderr}${stdout}`, /own did not become ready\. It listens on port \d+ instead/);
+    nothingIsLeft();
+  });
+
+  it('that needs a datastore that is not available is left out, with the reason', async () => {
+    const stack = { contract: 'items', start, datastores: ['memcached'] };
+    const { code, stderr } = await run({ own: stack }, '--targets', 'own', '--provider', 'external');
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /None of the chosen stacks can run here[\s\S]*own: .*Memcached/i);
+    nothingIsLeft();
+  });
+
+  it('from an image is refused before anything starts if there is no Docker', async () => {
+    const cwd = join(folder, 'no-docker');
+    mkdirSync(cwd);
+    const stacks = { own: { contract: 'items', image: 'my-api:latest' } };
+    writeFileSync(join(cwd, 'stackbench.config.json'), JSON.stringify({ stacks }));
+    const env = { ...process.env, PATH: dirname(process.execPath) };
+    const { code, stderr } = await runInProcess(['run', '--targets', 'own,node-memory', '--engines', 'pacer'], {
+      cwd,
+      env,
+    });
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /own is started from an image, which needs Docker[\s\S]*docker is not on PATH[\s\S]*"start"/);
+    assert.doesNotMatch(stderr, /Plan:/);
   });
 
   it('that needs a program that is not here is told how to install it', async () => {

@@ -41,11 +41,17 @@ const CLAIMED: DatastoreRecord = {
 };
 const POOLED: DatastoreRecord = { ...POSTGRES, rung: 'external', through: 'PgBouncer 1.18.0', standIn: true };
 
+function classified(services: readonly DatastoreRecord[]) {
+  return classifyTargets(CATALOGUE, services, ({ store, cache }) =>
+    [store, cache].flatMap((id) => services.filter((service) => service.id === id)),
+  );
+}
+
 function modelWith(...changed: readonly DatastoreRecord[]) {
   const services = [POSTGRES, FERRET, REDIS, CACHE, MEMCACHED].map(
     (service) => changed.find(({ id }) => id === service.id) ?? service,
   );
-  const targets = classifyTargets(CATALOGUE, services);
+  const targets = classified(services);
   return buildReportModel(
     makeResult({
       services,
@@ -107,7 +113,7 @@ test('a product that could not be verified is marked in the table and in a sente
 
 test('the title of a stack names what ran', () => {
   const titles = (services: readonly DatastoreRecord[]): Record<string, string> =>
-    Object.fromEntries(classifyTargets(CATALOGUE, services).map(({ id, title }) => [id, title]));
+    Object.fromEntries(classified(services).map(({ id, title }) => [id, title]));
   assert.equal(titles([FERRET])['express-mongodb'], 'Express + FerretDB');
   assert.equal(titles([POOLED])['express-postgres'], 'Express + PostgreSQL through PgBouncer');
   assert.equal(titles([CLAIMED])['express-mongodb'], 'Express + a server that says that it is MongoDB');

@@ -27,6 +27,7 @@ export function costStack(
     title: `Stack on ${services.join(', ')}`,
     group,
     durability: 'durable',
+    loss: null,
     services: [...services],
     variant: null,
   };

@@ -136,6 +136,7 @@ export function makeResult(options: ResultOptions = {}): RunResult {
       title,
       group,
       durability,
+      loss: null,
       services: [...services],
       variant,
     })),

@@ -2,9 +2,9 @@ import type { Estimate } from '../../model/stats/estimate.ts';
 import {
   CLOSED_COLUMNS,
   COST_COLUMNS,
-  MAIN_COLUMNS,
   ORIGIN_COLUMNS,
   type RowColumnKey,
+  mainColumns,
 } from '../../reports/render/columns/row-columns.ts';
 import { renderCsv } from '../../reports/render/csv/run.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
@@ -57,7 +57,9 @@ const FIELDS: Readonly<Record<Exclude<RowColumnKey, 'stack'>, (row: Row) => stri
 
 /** The field of each column, by its heading. */
 const KEYS: Readonly<Record<string, RowColumnKey>> = Object.fromEntries(
-  [MAIN_COLUMNS, CLOSED_COLUMNS, COST_COLUMNS, ORIGIN_COLUMNS].flat().map(({ head, key }) => [head, key]),
+  [mainColumns({ variantsOf: null }), CLOSED_COLUMNS, COST_COLUMNS, ORIGIN_COLUMNS]
+    .flat()
+    .map(({ head, key }) => [head, key]),
 );
 
 const IN_ALL_TABLES = Object.keys(FIELDS).filter((field) => !['durability', 'p99 interval', 'visits'].includes(field));

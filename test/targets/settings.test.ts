@@ -39,7 +39,7 @@ describe('settings of a stack', () => {
   it('are read back by the parts that a stack has, and by no others', async () => {
     const { store, settings } = await openStack(envOf('express-memory', { 'http.etag': true }), 'visit');
     assert.equal(settings['http.etag'], true);
-    assert.deepEqual([...new Set(Object.keys(settings).map((name) => name.split('.')[0]))], ['http', 'express']);
+    assert.deepEqual([...new Set(Object.keys(settings).map((name) => name.split('.')[0]))], ['http', 'express', 'app']);
     await store.close();
   });
 });

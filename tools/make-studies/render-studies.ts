@@ -5,7 +5,7 @@ import { escapeMarkdown } from '../../reports/render/markdown/escape-markdown.ts
 import { markdownTable } from '../../reports/render/markdown/markdown-table.ts';
 import type { TextColumn } from '../../reports/render/terminal/text-table.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
-import { originFacts, plannedItems } from '../../reports/run/facts/run-facts.ts';
+import { itemsFact, originFacts } from '../../reports/run/facts/run-facts.ts';
 import type { ReportModel, Section } from '../../reports/run/report-model.ts';
 import { studySentences } from '../../reports/run/sentences/study-sentences.ts';
 import {
@@ -103,9 +103,12 @@ function conditions(result: RunResult, { groups, command }: ReportModel): string
   const datastores = services.map(
     ({ product, version, durability }) => `${product} ${version} (durability: ${durability})`,
   );
+  const items = itemsFact(plan)
+    .map(({ value }) => `${value} items, `)
+    .join('');
   return [
     `Measured ${formatTime(result.startedAt)} with Node.js ${environment.node}. ${facts.join('. ')}.`,
-    `${plan.visits} blocks, ${formatDuration(plan.durationMs)} of each variant in each; ${plan.connections} connections in a closed loop, ${plannedItems(plan)} items, seed ${plan.seed}.${datastores.length === 0 ? '' : ` ${datastores.join(', ')}.`}`,
+    `${plan.visits} blocks, ${formatDuration(plan.durationMs)} of each variant in each; ${plan.connections} connections in a closed loop, ${items}seed ${plan.seed}.${datastores.length === 0 ? '' : ` ${datastores.join(', ')}.`}`,
     `Again: \`${command}\``,
     ...[...plan.losses, ...groups.certainty.map(({ text }) => text), ...groups.cautions.map(({ text }) => text)],
   ];

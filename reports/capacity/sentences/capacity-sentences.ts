@@ -75,9 +75,12 @@ function figureOf(row: CapacityRow): string {
     : rateWithInterval(row);
 }
 
-function amongOf({ rows, durability }: CapacitySection): string {
+function amongOf({ rows, durability, variantsOf }: CapacitySection): string {
   const ranked = rows.filter(({ rank }) => rank !== null).length;
-  const stacks = `${rows.length} ${durability === null ? '' : `${durability} `}stacks`;
+  const stacks =
+    variantsOf === null
+      ? `${rows.length} ${durability === null ? '' : `${durability} `}stacks`
+      : `${rows.length} variants of ${variantsOf}, of different durability,`;
   return ranked === rows.length ? `among ${stacks}` : `among the ${ranked} of ${stacks} that could be ranked`;
 }
 

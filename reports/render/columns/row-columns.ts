@@ -15,7 +15,7 @@ import {
   formatVerdict,
   formatVisits,
 } from '../../run/format-figure.ts';
-import type { Row } from '../../run/report-model.ts';
+import type { Row, Section } from '../../run/report-model.ts';
 import type { TextColumn } from '../terminal/text-table.ts';
 
 /** Names by which programs find the columns of a stack; the headings are for people and free to change. */
@@ -56,13 +56,20 @@ const STACK: RowColumn = { key: 'stack', head: 'Stack', align: 'left', cell: ({ 
 /** The datastores of a stack; if lines are short, it is in another table than the main one. */
 export const DATASTORES: RowColumn = { key: 'datastores', head: 'Datastores', align: 'left', cell: formatDatastores };
 
+const DURABILITY: RowColumn = {
+  key: 'durability',
+  head: 'Durability',
+  align: 'left',
+  cell: ({ durability }) => durability ?? '',
+};
+
 const CACHE: RowColumn = { key: 'cache', head: 'Cache', align: 'right', cell: formatHitRatio };
 
 /**
  * The main table: rank and verdict, ratio to the reference, throughput and CPU per request of the closed loop, then
  * latency at the stated rate.
  */
-export const MAIN_COLUMNS: readonly RowColumn[] = [
+const MAIN_COLUMNS: readonly RowColumn[] = [
   { key: 'rank', head: '#', align: 'right', cell: formatRank },
   STACK,
   {
@@ -82,6 +89,13 @@ export const MAIN_COLUMNS: readonly RowColumn[] = [
   CACHE,
   DATASTORES,
 ];
+
+/** The columns of a section's main table: with the durability of each row if it is not the same in all. */
+export function mainColumns({ variantsOf }: Pick<Section, 'variantsOf'>): readonly RowColumn[] {
+  return variantsOf === null
+    ? MAIN_COLUMNS
+    : MAIN_COLUMNS.flatMap((column) => (column === STACK ? [STACK, DURABILITY] : [column]));
+}
 
 /** Latency of the closed loop, below the main table. */
 export const CLOSED_COLUMNS: readonly RowColumn[] = [
@@ -106,7 +120,7 @@ export const COST_COLUMNS: readonly RowColumn[] = [
 export const ORIGIN_COLUMNS: readonly RowColumn[] = [
   STACK,
   DATASTORES,
-  { key: 'durability', head: 'Durability', align: 'left', cell: ({ durability }) => durability ?? '' },
+  DURABILITY,
   { key: 'p99 interval', head: 'p99 95%', align: 'right', cell: ({ open }) => formatP99Range(open) },
   CACHE,
   { key: 'visits', head: 'Visits', align: 'right', cell: formatVisits },

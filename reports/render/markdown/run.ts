@@ -1,7 +1,7 @@
 import { describeClosedColumns, describeLoads } from '../../run/describe-load.ts';
 import { formatDatastoreRecord } from '../../run/format-figure.ts';
 import type { ReportModel } from '../../run/report-model.ts';
-import { CLOSED_COLUMNS, COST_COLUMNS, MAIN_COLUMNS, ORIGIN_COLUMNS } from '../columns/row-columns.ts';
+import { CLOSED_COLUMNS, COST_COLUMNS, ORIGIN_COLUMNS, mainColumns } from '../columns/row-columns.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { markdownTable } from './markdown-table.ts';
 import { factsPart, notesPart, skippedPart, tablePart } from './report-parts.ts';
@@ -17,13 +17,14 @@ export function renderMarkdown(model: ReportModel): string {
     `Latency: ${escapeMarkdown(loads.open)}. ${escapeMarkdown(describeClosedColumns(loads, 'Throughput', 'CPU per request of app and datastores'))}`,
     '',
   );
-  for (const { title, scenario, explanation, rows } of model.sections) {
+  for (const section of model.sections) {
+    const { title, scenario, explanation, rows } = section;
     parts.push(
       `## ${escapeMarkdown(title)} · ${escapeMarkdown(scenario)}`,
       '',
       escapeMarkdown(explanation),
       '',
-      ...markdownTable(MAIN_COLUMNS, rows),
+      ...markdownTable(mainColumns(section), rows),
       '',
     );
   }

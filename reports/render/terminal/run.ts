@@ -3,10 +3,10 @@ import type { ReportModel, Row } from '../../run/report-model.ts';
 import { cleanLine } from '../../words/clean-text.ts';
 import {
   COST_COLUMNS,
-  MAIN_COLUMNS,
   ORIGIN_COLUMNS,
   type RowColumn,
   type RowColumnKey,
+  mainColumns,
 } from '../columns/row-columns.ts';
 import { endLines } from './end-lines.ts';
 import { paintSentence } from './paint-sentence.ts';
@@ -32,7 +32,6 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
   const table = (columns: readonly RowColumn[], rows: readonly Row[], least = 6): string =>
     renderTextTable(columns, rows, { width, least, expendable: EXPENDABLE });
   const loads = describeLoads(model);
-  const main = MAIN_COLUMNS.filter(({ key }) => !ELSEWHERE.includes(key));
   const lines: string[] = [''];
   if (model.notice !== null) lines.push(cleanLine(model.notice), '');
   lines.push(
@@ -42,6 +41,7 @@ export function renderTerminal(model: ReportModel, { width, color, ascii = false
     '',
   );
   for (const section of model.sections) {
+    const main = mainColumns(section).filter(({ key }) => !ELSEWHERE.includes(key));
     lines.push(`${cleanLine(section.title)} · ${cleanLine(section.scenario)}`, table(main, section.rows), '');
   }
   const rows = model.sections.flatMap((section) => section.rows);

@@ -1,5 +1,6 @@
 import type { Environment } from '../../../model/document/environment.ts';
 import type { Plan, StackGroups } from '../../../model/document/plan.ts';
+import { type SeededPlan, seededItems } from '../../../model/document/seeded-items.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { formatBytes, formatCount, formatMs, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
 import { listNames } from '../../words/list-names.ts';
@@ -105,7 +106,7 @@ export function planFacts(plan: Plan): Fact[] {
       value: `${formatThreeDigits(plan.ratePerSec)} requests/s${plan.arrivals === 'constant' ? '' : ` (${plan.arrivals} arrivals)`}, at most ${formatCount(plan.maxInFlight)} in flight`,
     },
     { name: 'Closed loop', value: `${formatCount(plan.connections)} connections` },
-    { name: 'Items', value: plannedItems(plan) },
+    ...itemsFact(plan),
     { name: 'Visits per stack', value: `${plan.visits}` },
     {
       name: 'Measured duration',
@@ -145,13 +146,10 @@ export function scenarioSettings({ mix, keys }: Plan['scenarios'][number]): stri
   return `${mixOf(mix)}; keys ${keys}`;
 }
 
-/** Numbers of seeded items, of all scenarios: `10,000`; `10,000 and 100,000`. */
-export function plannedItems({
-  items,
-  scenarios = [],
-}: Pick<Plan, 'items'> & Partial<Pick<Plan, 'scenarios'>>): string {
-  const own = scenarios.map((scenario) => scenario.items ?? items);
-  return listNames([...new Set(own.length === 0 ? [items] : own)].map(formatCount));
+/** The numbers of seeded items, if any are: `10,000`; `10,000 and 100,000`. */
+export function itemsFact(plan: SeededPlan): Fact[] {
+  const items = seededItems(plan);
+  return items.length === 0 ? [] : [{ name: 'Items', value: listNames(items.map(formatCount)) }];
 }
 
 function mixOf(mix: Plan['scenarios'][number]['mix']): string {

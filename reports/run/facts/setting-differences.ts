@@ -37,6 +37,7 @@ function settingsOf({ stack }: Reporting): [string, string][] {
   if (stack === null) return [];
   return [
     ...Object.entries(stack.clients).map(([name, version]): [string, string] => [`client ${name}`, version]),
+    ['Node.js', stack.node],
     ...Object.entries(stack.settings).map(([name, value]): [string, string] => [name, `${value}`]),
   ];
 }

@@ -39,12 +39,19 @@ function cacheText(bare: Row, cached: Row, { b, ratio, established }: PairCompar
   if (!established)
     return `No significant difference in throughput at full load between ${withAndWithout(bare, cached)}: ${times.toFixed(2)}×, tested over all pairs.`;
   const range = `${times.toFixed(2)}× [${Math.min(one, other).toFixed(2)}–${Math.max(one, other).toFixed(2)}]`;
+  if (isVariant(bare, cached)) return `At full load ${cached.target} served ${range} the requests of ${bare.target}.`;
   return `At full load ${store} with a ${cache} cache served ${range} the requests of ${store} without it.`;
 }
 
 function withAndWithout(bare: Row, cached: Row): string {
+  if (isVariant(bare, cached)) return `${bare.target} and ${cached.target}`;
   const { store, cache } = productsOf(bare, cached);
   return `${store} with and without a ${cache} cache`;
+}
+
+/** Several variants would have the same products. */
+function isVariant(...rows: readonly Row[]): boolean {
+  return rows.some(({ variantOf }) => variantOf !== null);
 }
 
 function productsOf(bare: Row, cached: Row): { readonly store: string; readonly cache: string } {

@@ -1,10 +1,10 @@
 import type { DatastoreRecord } from '../../../model/document/datastore-record.ts';
-import { describeProduct, describeDatastore, PRODUCT_OF } from '../../../model/document/describe-datastore.ts';
+import { describeProduct, describeDatastore, productOf } from '../../../model/document/describe-datastore.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
-import { ownValue } from '../../../model/own-value.ts';
+import { type SeededPlan, seededItems } from '../../../model/document/seeded-items.ts';
 import { hasCode } from '../../../model/warnings.ts';
+import { formatCount } from '../../words/format-number.ts';
 import { listNames, plural } from '../../words/list-names.ts';
-import { plannedItems } from '../facts/run-facts.ts';
 import type { Footnote, Row, Sentence } from '../report-model.ts';
 
 const CACHE = 'redis-cache';
@@ -49,7 +49,7 @@ function standInTexts(result: Measured): string[] {
 }
 
 function whatRan(service: DatastoreRecord): string {
-  const product = ownValue(PRODUCT_OF, service.id) ?? service.id;
+  const product = productOf(service.id);
   const named = service.id === CACHE ? `${product} as a cache` : product;
   if (service.through !== null) return `${named} was not used directly: all requests went through ${service.through}.`;
   if (service.rung !== 'external') return `${named} was not used: ${service.product} ran instead.`;
@@ -128,9 +128,9 @@ export function noticeOf(
 }
 
 /** What every reader must know before using the figures. */
-export function caveatOf(result: {
-  readonly plan: Pick<RunResult['plan'], 'allowRemote' | 'items'> & Partial<Pick<RunResult['plan'], 'scenarios'>>;
-}): string {
+export function caveatOf(result: { readonly plan: Pick<RunResult['plan'], 'allowRemote'> & SeededPlan }): string {
+  const items = seededItems(result.plan);
+  const sizes = items.length === 0 ? '' : ` ${listNames(items.map(formatCount))} items,`;
   const remote = result.plan.allowRemote ? ' Remote datastores were allowed: check where each one ran.' : '';
-  return `One machine, loopback, ${plannedItems(result.plan)} items, no TLS: production will differ.${remote}`;
+  return `One machine, loopback,${sizes} no TLS: production will differ.${remote}`;
 }

@@ -8,6 +8,8 @@ import { optimumSentences } from '../study/optimum-sentences.ts';
 /** What is said of the variants of one stack, by the kind of the study's answer. */
 const SAID: Readonly<Record<StudyRecord['answer']['kind'], (family: StudyFamily, study: StudyRecord) => string[]>> = {
   difference: (family, study) => differences(family, study),
+  // Which cache pays is said before, of all stacks together.
+  'break-even': (family, study) => differences(family, study),
   optimum: (family, study) => [...optimumSentences(family, study.answer.per), ...differences(family, study)],
 };
 

@@ -101,7 +101,8 @@ function amongOf(section: Section, unranked: number): string {
     : `among the ${length - unranked} of ${stacksOf(section, length)} that could be ranked`;
 }
 
-function stacksOf({ durability }: Section, count: number): string {
+function stacksOf({ durability, variantsOf }: Section, count: number): string {
+  if (variantsOf !== null) return `${count} variants of ${variantsOf}, of different durability`;
   return `${count} ${durability === null ? '' : `${durability} `}stacks`;
 }
 

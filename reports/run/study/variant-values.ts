@@ -1,8 +1,8 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
 import type { StudyMetric } from '../../../model/document/study-record.ts';
 import { sum } from '../../../model/stats/sum.ts';
+import { systemCpuPerAnswer } from '../figures/system-cpu.ts';
 import { okPerSec, quantileOfRound } from '../figures/visit-figures.ts';
-import { poolRound } from '../judge/pool-rounds.ts';
 import { type MeasuredRound, selectRounds, selectVisits } from '../judge/select-rounds.ts';
 import type { VisitValue } from '../ranking/ratios-within-blocks.ts';
 import type { Row } from '../report-model.ts';
@@ -11,11 +11,7 @@ type Measured = MeasuredRound['measured'];
 
 /** CPU in µs of app and datastores per good answer, good answers/s, µs, and µs of wait per connection handed out. */
 const VALUE: Readonly<Record<StudyMetric, (measured: Measured) => number | null>> = {
-  cpu: (measured) => {
-    const { appCpuUs, servicesCpuUs } = measured.resources;
-    const parts = [appCpuUs, ...Object.values(servicesCpuUs)];
-    return parts.includes(null) ? null : sum(parts.map((part) => part ?? 0)) / poolRound(measured).ok;
-  },
+  cpu: systemCpuPerAnswer,
   throughput: okPerSec,
   p99: (measured) => quantileOfRound(measured, 99),
   'pool-wait': ({ pools }) => {

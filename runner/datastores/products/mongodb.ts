@@ -29,10 +29,8 @@ export const mongodbProduct: Product = {
       const pid = facts['serverStatus.pid'];
       return {
         ...match,
-        settings: {
-          writeConcern: 'w:1, j:true (from the client)',
-          ...(engine === undefined ? {} : { storageEngine: engine }),
-        },
+        settings: engine === undefined ? {} : { storageEngine: engine },
+        // If clients ask for the journal, which is a setting of each stack.
         durability: match.sameEngine && engine === 'wiredTiger' ? 'durable' : 'unknown',
         pid: pid === undefined || engine === undefined ? null : Number(pid),
       };

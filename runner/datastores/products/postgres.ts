@@ -9,7 +9,15 @@ import { openClient, withClient } from './postgres-client.ts';
 import { postgresFacts } from './postgres-facts.ts';
 import { openPostgresWaits } from './postgres-waits.ts';
 
-const SHOWN = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_connections', 'wal_level'];
+const SHOWN = [
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'shared_buffers',
+  'max_connections',
+  'wal_level',
+  'wal_writer_delay',
+];
 
 /** PostgreSQL, or another product that speaks its protocol, by its own name. A namespace is a database. */
 export const postgresProduct: Product = {

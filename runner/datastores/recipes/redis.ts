@@ -10,13 +10,13 @@ import { inMemory } from './in-memory.ts';
 import { reachProgram } from './reach-program.ts';
 import { HOST, type Recipe, inOwnFolder, offerOf, ownDatastore, vanished, asUserOf } from './recipe.ts';
 
-const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
-const VOLATILE = ['--appendonly', 'no', '--save', ''];
+const DURABLE = { appendonly: 'yes', appendfsync: 'always', save: '' };
+const VOLATILE = { appendonly: 'no', save: '' };
 
 export const redisRecipe = recipeFor('redis', 'Redis', DURABLE);
 export const redisCacheRecipe = recipeFor('redis-cache', 'Redis (cache)', VOLATILE);
 
-function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: readonly string[]): Recipe {
+function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: Readonly<Record<string, string>>): Recipe {
   const prepare = async (place: DatastoreFolder, context: ProviderContext): Promise<OwnDatastore> => {
     const found = await locateRedis(context);
     if (!found.found) throw vanished('Redis', found);
@@ -32,7 +32,7 @@ function recipeFor(id: 'redis' | 'redis-cache', label: string, persistence: read
       place.folder,
       '--daemonize',
       'no',
-      ...persistence,
+      ...Object.entries({ ...persistence, ...context.serverSettings }).flatMap(([name, value]) => [`--${name}`, value]),
     ];
     return ownDatastore({
       id,

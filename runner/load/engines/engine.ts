@@ -1,6 +1,7 @@
 import type { Arrivals, Load } from '../../../model/document/load.ts';
 import type { Measured } from '../../../model/document/measured.ts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
+import type { AskedApp } from '../http/wire-text.ts';
 
 /** One measurement that an engine is asked for: a round. */
 export interface RoundJob {
@@ -12,6 +13,8 @@ export interface RoundJob {
   readonly items: number;
   /** Seed of the request stream: the same number gives every stack the same requests. */
   readonly seed: number;
+  /** Number of the first request of the user's, for `{n}`. Default: 0. */
+  readonly firstNumber?: number;
   readonly load: Load;
   readonly durationMs: number;
   /** Maximum time for an answer, in ms; after it the request counts as `timeout`. */
@@ -37,11 +40,9 @@ export interface RoundJob {
 }
 
 /** An app that an engine measures in turns with others. */
-interface TurnApp {
+interface TurnApp extends AskedApp {
   /** For messages: `express-redis`. */
   readonly id: string;
-  /** `http://127.0.0.1:PORT`, without a trailing slash. */
-  readonly baseUrl: string;
   /** Aborts when the app is not to be measured any further: it is gone or stands still. */
   readonly signal: AbortSignal;
 }

@@ -1,12 +1,13 @@
-import type { StreamSpec } from '../../../scenarios/request-stream.ts';
+import type { Stream } from '../../../scenarios/stream.ts';
 import type { DropMessage } from '../forked-generator.ts';
+import type { AskedApp } from '../http/wire-text.ts';
 import type { PlayedStep, Step } from './step.ts';
 
 /** What does not change from step to step. */
 export interface OpenMessage {
   readonly type: 'open';
-  readonly apps: readonly { readonly baseUrl: string }[];
-  readonly stream: StreamSpec;
+  readonly apps: readonly AskedApp[];
+  readonly stream: Stream;
   readonly itemsFile: string;
   /** Of each app. */
   readonly maxInFlight: number;

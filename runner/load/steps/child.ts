@@ -30,8 +30,13 @@ process.on('message', (raw) => {
 process.once('disconnect', () => process.exit(0));
 
 function open(message: OpenMessage): void {
-  const ids = itemIds(readFileSync(message.itemsFile, 'utf8'));
-  apps = message.apps.map(({ baseUrl }) => new AppSteps({ ...message, baseUrl, ids }));
+  const idsIn = new Map<string, readonly string[]>();
+  apps = message.apps.map((asked) => {
+    const { itemsFile = message.itemsFile } = asked;
+    const ids = idsIn.get(itemsFile) ?? itemIds(readFileSync(itemsFile, 'utf8'));
+    idsIn.set(itemsFile, ids);
+    return new AppSteps({ ...message, ...asked, ids });
+  });
   send({ type: 'ready' });
 }
 

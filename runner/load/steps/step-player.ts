@@ -1,16 +1,15 @@
-import type { StreamSpec } from '../../../scenarios/request-stream.ts';
+import type { Stream } from '../../../scenarios/stream.ts';
 import { followDrops } from '../forked-generator.ts';
 import { type GeneratorProcess, startGenerator } from '../generator-process.ts';
+import type { AskedApp } from '../http/wire-text.ts';
 import { serverGone } from '../server-gone.ts';
 import type { OpenMessage, PlayMessage, PlayerMessage } from './child-messages.ts';
 import type { PlayedStep, Step } from './step.ts';
 
 /** An app that the player may ask in its steps. */
-interface StepApp {
+interface StepApp extends AskedApp {
   /** For messages: `express-redis`. */
   readonly id: string;
-  /** `http://127.0.0.1:PORT`, without a trailing slash. */
-  readonly baseUrl: string;
   /** Aborts when the app is not to be measured any further: it is gone or stands still. */
   readonly signal: AbortSignal;
 }
@@ -18,7 +17,7 @@ interface StepApp {
 interface StepPlayerOptions {
   readonly apps: readonly StepApp[];
   /** Each app gets the same requests, which continue from step to step. */
-  readonly stream: StreamSpec;
+  readonly stream: Stream;
   /** NDJSON of the seeded items; ids are drawn from it. */
   readonly itemsFile: string;
   /** Maximum number of requests in flight on one app; what is due beyond it is dropped. */
@@ -66,7 +65,7 @@ export async function openStepPlayer(options: StepPlayerOptions): Promise<StepPl
   });
   const open: OpenMessage = {
     type: 'open',
-    apps: apps.map(({ baseUrl }) => ({ baseUrl })),
+    apps: apps.map(({ baseUrl, headers, itemsFile }) => ({ baseUrl, headers, itemsFile })),
     stream,
     itemsFile,
     maxInFlight,

@@ -66,6 +66,15 @@ export const COMMAND_RULES: readonly CommandRule[] = [
   },
   { matches: /^npm pack\b/, prints: /stackbench-\d+\.\d+\.\d+\.tgz/ },
   { matches: /^npm install --save-dev --save-exact \.\/stackbench-/ },
+  { matches: /^npm install --save-dev --save-exact \.\.\/shop\/stackbench-/ },
+  { matches: /^npx --no stackbench init --stack$/, prints: /Wrote the stack my-api into stackbench\.config\.json/ },
+  {
+    matches: /^npx --no stackbench run\b/,
+    reason: 'takes minutes: run here with its first stack, --visits 1 --duration 1s --items 200',
+    instead: small,
+    exitCodes: MEASURED,
+    prints: /Report: .*report\.html/,
+  },
   { matches: /^npx --no stackbench init$/, prints: /Wrote "service" into stackbench\.config\.json/ },
   {
     matches: /^npx --no stackbench gate\b/,

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A copy of this checkout and a service of its own beside it, as the pages assume them. */
+/** A copy of this checkout, and beside it a service and a stack of their own, as the pages assume them. */
 export interface Workplace {
   readonly root: string;
   readonly checkout: string;
@@ -16,7 +16,7 @@ createServer((request, response) => {
 }).listen(Number(process.env.PORT), '127.0.0.1');
 `;
 
-/** Copies what git would commit of `from` into `stackbench/`, and makes the git repository `shop/`. */
+/** Copies what git would commit of `from` into `stackbench/`; makes the git repository `shop/`, and `my-api/`. */
 export function makeWorkplace(from: string): Workplace {
   const root = mkdtempSync(join(tmpdir(), 'stackbench-commands-'));
   const checkout = join(root, 'stackbench');
@@ -26,6 +26,7 @@ export function makeWorkplace(from: string): Workplace {
   }
   symlinkSync(join(from, 'node_modules'), join(checkout, 'node_modules'));
   makeService(join(root, 'shop'));
+  makeStack(join(root, 'my-api'), from);
   return { root, checkout };
 }
 
@@ -47,6 +48,14 @@ function makeService(folder: string): void {
   git(folder, 'checkout', '--quiet', '-b', 'change');
   write('README.md', '# Shop\n');
   commit(folder, 'describe the shop');
+}
+
+/** A server of the Items contract that is not known to stackbench. */
+function makeStack(folder: string, from: string): void {
+  mkdirSync(folder);
+  cpSync(join(from, 'test', 'own-stacks', 'items-server.cjs'), join(folder, 'server.cjs'));
+  const manifest = { name: 'my-api', private: true, scripts: { start: 'node server.cjs' } };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest)}\n`);
 }
 
 function commit(folder: string, subject: string): void {

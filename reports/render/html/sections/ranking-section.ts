@@ -1,6 +1,6 @@
 import { describeClosedColumns, describeLoads } from '../../../run/describe-load.ts';
 import type { ReportModel, Row, Section } from '../../../run/report-model.ts';
-import { MAIN_COLUMNS, DATASTORES } from '../../columns/row-columns.ts';
+import { DATASTORES, mainColumns } from '../../columns/row-columns.ts';
 import { chartFigure, NOTHING_DRAWN, sideBySide } from '../chart-figure.ts';
 import { hasRatios } from '../charts/forest-chart.ts';
 import { latencyRanking, throughputRanking } from '../charts/ranking-charts.ts';
@@ -44,8 +44,10 @@ ${model.explanations.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value
   };
 }
 
-function tableOf({ title, scenario, explanation, rows }: Section): Markup {
+function tableOf(section: Section): Markup {
+  const { title, scenario, explanation, rows } = section;
+  const columns = mainColumns(section).filter((column) => column !== DATASTORES);
   return markup`<h3>${title} · ${scenario}</h3>
 <p class="soft">${explanation}</p>
-${renderTable<Row>(`${title}, ${scenario}`, rowColumns(MAIN_COLUMNS.filter((column) => column !== DATASTORES)), rows)}`;
+${renderTable<Row>(`${title}, ${scenario}`, rowColumns(columns), rows)}`;
 }

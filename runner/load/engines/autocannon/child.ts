@@ -9,7 +9,7 @@ process.once('message', (job) => void play(job as ChildJob));
 process.once('disconnect', () => process.exit(0));
 
 async function play(job: ChildJob): Promise<void> {
-  const loops = job.apps.map(({ baseUrl }, app) => new ClosedLoop(job, baseUrl, durationOf(job, app)));
+  const loops = job.apps.map((asked, app) => new ClosedLoop(job, asked, durationOf(job, app)));
   process.on('message', ({ app }: DropMessage) => loops[app]?.end(null));
   const completed = (): number => loops.reduce((sum, loop) => sum + loop.completed, 0);
   setInterval(() => send({ type: 'progress', completed: completed() }), 1000);

@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import autocannon from 'autocannon';
+import { checksBodies } from '../../../../scenarios/own/expectation.ts';
+import { expectationsOf } from '../../../../scenarios/stream.ts';
+import type { AskedApp } from '../../http/wire-text.ts';
 import type { PlannedSlice, SliceCount } from '../engine.ts';
 import type { ClosedResult, ChildJob } from './child-messages.ts';
 import { type ClientClock, type EndedRequest, clockClient } from './clock-client.ts';
@@ -37,13 +40,15 @@ export class ClosedLoop {
   /** Resolves as soon as the wait for the end of the window or for the last answers is over. */
   #wake: () => void = () => undefined;
 
-  constructor(job: ChildJob, baseUrl: string, durationMs: number) {
+  constructor(job: ChildJob, app: AskedApp, durationMs: number) {
     this.#job = job;
-    this.#windows = new RoundWindows({ ...job, durationMs });
-    const next = requestSource({ ...job, baseUrl });
+    const expectations = expectationsOf(job.stream);
+    const keepBodies = checksBodies(expectations);
+    this.#windows = new RoundWindows({ ...job, durationMs, expectations });
+    const next = requestSource({ ...job, ...app, itemsFile: app.itemsFile ?? job.itemsFile });
     autocannon(
       {
-        url: baseUrl,
+        url: app.baseUrl,
         connections: job.connections,
         // We end it ourselves; this is only the bound.
         duration: boundSec(job),
@@ -52,6 +57,7 @@ export class ClosedLoop {
           this.#clocks.push(
             clockClient(client, {
               timeoutMs: job.timeoutMs,
+              keepBodies,
               next,
               mayAsk: () => this.#mayAsk,
               ended: (request) => this.#ended(index, request),

@@ -1,14 +1,15 @@
 import type { Measured } from '../../../../model/document/measured.ts';
-import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
+import type { Stream } from '../../../../scenarios/stream.ts';
 import type { GeneratorMessage } from '../../forked-generator.ts';
+import type { AskedApp } from '../../http/wire-text.ts';
 import type { Schedule } from '../../pacing/pacing.ts';
 import type { PlannedSlice, SliceCount } from '../engine.ts';
 
 /** What the parent sends to the forked pacer. */
 export interface PacerJob {
-  readonly apps: readonly { readonly baseUrl: string }[];
+  readonly apps: readonly AskedApp[];
   readonly slices: readonly PlannedSlice[];
-  readonly stream: StreamSpec;
+  readonly stream: Stream;
   readonly itemsFile: string;
   /** Of each slice. */
   readonly schedules: readonly Schedule[];

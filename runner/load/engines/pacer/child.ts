@@ -15,11 +15,14 @@ process.once('disconnect', () => process.exit(0));
 
 async function play(job: PacerJob): Promise<void> {
   const { slices, schedules } = job;
-  const ids = itemIds(readFileSync(job.itemsFile, 'utf8'));
-  const apps = job.apps.map(({ baseUrl }, app) => {
+  const idsIn = new Map<string, readonly string[]>();
+  const apps = job.apps.map((asked, app) => {
+    const { itemsFile = job.itemsFile } = asked;
+    const ids = idsIn.get(itemsFile) ?? itemIds(readFileSync(itemsFile, 'utf8'));
+    idsIn.set(itemsFile, ids);
     const durationMs = slices.reduce((sum, slice) => sum + (slice.app === app ? slice.durationMs : 0), 0);
     // A third of a second three times is a second, not a little less.
-    return new AppPacer({ ...job, baseUrl, ids, durationMs: Math.round(durationMs * 1000) / 1000 });
+    return new AppPacer({ ...job, ...asked, ids, durationMs: Math.round(durationMs * 1000) / 1000 });
   });
   process.on('message', ({ app }: DropMessage) => apps[app]?.end(null));
   let playing: AppPacer | undefined;

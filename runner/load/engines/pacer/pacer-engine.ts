@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Load } from '../../../../model/document/load.ts';
-import { prepareStream } from '../../../../scenarios/request-stream.ts';
+import { streamOf } from '../../../../scenarios/stream.ts';
 import { ownVersion } from '../../../machine/own-version.ts';
 import { playInChild } from '../../forked-generator.ts';
 import { type Schedule, schedulesOf } from '../../pacing/pacing.ts';
@@ -46,9 +46,9 @@ async function playTurns(job: TurnsJob): Promise<TurnsMeasurement> {
   const refusal = pacerEngine.cannotPlay({ load: job.load, durationMs });
   if (refusal !== null) throw wrongLoad(pacerEngine, refusal);
   const childJob: PacerJob = {
-    apps: apps.map(({ baseUrl }) => ({ baseUrl })),
+    apps: apps.map(({ baseUrl, headers, itemsFile }) => ({ baseUrl, headers, itemsFile })),
     slices,
-    stream: prepareStream(job.scenario, job.items, job.seed),
+    stream: streamOf(job.scenario, job),
     itemsFile: job.itemsFile,
     schedules: schedulesOfAll(job),
     maxInFlight: (job.load as Load & { kind: 'open' }).maxInFlight,

@@ -1,0 +1,130 @@
+import type { ClaimArm, DriverWorkload } from '../../model/claims/claim.ts';
+import type { DriverVisit } from '../../model/document/claims-result.ts';
+import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
+import { describeDatastore } from '../../model/document/describe-datastore.ts';
+import { pool } from '../../model/stats/distribution.ts';
+import { estimateOf } from '../../model/stats/estimate.ts';
+import { isEstablished } from '../../model/stats/percentile.ts';
+import { sum } from '../../model/stats/sum.ts';
+import { formatCount, formatPercent } from '../words/format-number.ts';
+import type { MeasuredArm } from './claims-model.ts';
+import type { ReadPart } from './measured-parts.ts';
+
+type Drivers = ReadPart & { readonly kind: 'drivers' };
+type Arm = Omit<MeasuredArm, 'unit'>;
+type Metric = (ClaimArm['by'] & { kind: 'driver' })['metric'];
+
+/** From this share of a core on, the process that asks is what limits the datastore. */
+const BUSY = 0.9;
+/** More failed calls than this, and the others do not speak for the datastore. */
+const MOST_FAILED = 0.001;
+
+/** A workload that could be played, with its visits. */
+interface Played {
+  readonly workload: DriverWorkload;
+  readonly service: DatastoreRecord;
+  readonly visits: readonly DriverVisit[];
+}
+
+/** A figure of one workload, over blocks. */
+export function driverArm({ workload, metric }: ClaimArm['by'] & { kind: 'driver' }, drivers: Drivers): Arm {
+  const played = playedOf(workload, drivers);
+  if ('obstacle' in played) return played;
+  const values = played.visits.flatMap((visit) => valueOf(visit, metric) ?? []);
+  const estimate = estimateOf(values, null);
+  const isRate = metric === 'calls-per-sec' || metric === 'rows-per-sec';
+  const limit = isRate ? clientLimit([played]) : null;
+  return {
+    value: estimate === null || limit === null ? estimate : { ...estimate, hi: null },
+    obstacle: standInOf([played]),
+    reason: estimate === null ? 'too few calls for this percentile.' : limit,
+    settings: settingsOf(played),
+  };
+}
+
+/** Calls per second of a workload ÷ those of another one, over blocks in which both were played. */
+export function driverRatioArm({ workload, to }: ClaimArm['by'] & { kind: 'driver-ratio' }, drivers: Drivers): Arm {
+  const [own, other] = [playedOf(workload, drivers), playedOf(to, drivers)];
+  if ('obstacle' in own) return own;
+  if ('obstacle' in other) return other;
+  const ratios = drivers.part.blocks.flatMap(({ visits }) => {
+    const [a, b] = [workload, to].map((id) => visits.find((visit) => visit.workload === id && visit.error === null));
+    const [mine, its] = [a, b].map((visit) => (visit === undefined ? null : valueOf(visit, 'calls-per-sec')));
+    return mine == null || its == null || its === 0 ? [] : [mine / its];
+  });
+  return {
+    value: estimateOf(ratios, null),
+    obstacle: standInOf([own, other]),
+    reason: ratios.length === 0 ? 'no block has both.' : null,
+    settings: settingsOfBoth(own, other),
+  };
+}
+
+function playedOf(id: string, { part, workloads }: Drivers): Played | Arm {
+  const workload = workloads.find((one) => one.id === id);
+  if (workload === undefined) return missing('not-measured', 'it was not planned.');
+  const unavailable = part.unavailable.find(({ datastore }) => datastore === workload.datastore);
+  if (unavailable !== undefined) return missing('not-available', unavailable.reason);
+  const all = part.blocks.flatMap(({ visits }) => visits.filter((visit) => visit.workload === id));
+  const service = part.services.find((one) => one.id === workload.datastore);
+  if (service === undefined || all.length === 0) return missing('not-measured', 'it was not measured.');
+  if (workload.datastore === 'redis-cache' && service.durability !== 'volatile')
+    return missing('not-available', 'the Redis that was named keeps its data on disk.');
+  const failed = all.find(({ error }) => error !== null)?.error;
+  const visits = all.filter(({ error, calls }) => error === null && calls > 0);
+  if (visits.length === 0) return missing('failed', failed == null ? reasonOf(all) : `${failed.what} ${failed.why}`);
+  const bad = sum(visits.map((visit) => visit.failed));
+  if (bad > MOST_FAILED * sum(visits.map(({ calls }) => calls)))
+    return missing('failed', `${formatCount(bad)} calls failed: ${reasonOf(visits)}`);
+  return { workload, service, visits };
+}
+
+function reasonOf(visits: readonly DriverVisit[]): string {
+  return visits.find(({ reason }) => reason !== null)?.reason ?? 'no call succeeded.';
+}
+
+function missing(obstacle: NonNullable<Arm['obstacle']>, reason: string): Arm {
+  return { value: null, obstacle, reason, settings: '' };
+}
+
+/** Per second, or in ms; null if the block does not establish it. */
+function valueOf({ elapsedMs, calls, rows, latency }: DriverVisit, metric: Metric): number | null {
+  if (elapsedMs === 0) return null;
+  if (metric === 'calls-per-sec') return (calls * 1000) / elapsedMs;
+  if (metric === 'rows-per-sec') return (rows * 1000) / elapsedMs;
+  const percentile = metric === 'p50' ? 50 : 99;
+  if (latency === null || !isEstablished(latency.count, percentile)) return null;
+  return pool([latency]).quantileUs(percentile) / 1000;
+}
+
+function standInOf(played: readonly Played[]): Arm['obstacle'] {
+  return played.some(({ service }) => service.standIn) ? 'stand-in' : null;
+}
+
+function clientLimit(played: readonly Played[]): string | null {
+  const busiest = Math.max(...played.flatMap(({ visits }) => visits.map(({ cpuShare }) => cpuShare)));
+  if (busiest < BUSY) return null;
+  return `at least: the process that asked used up to ${formatPercent(busiest, 0)} of a core.`;
+}
+
+/** What both have once, and what differs: `PostgreSQL 18.4, 10 connections, plan Index Scan ÷ plan Seq Scan`. */
+function settingsOfBoth(one: Played, other: Played): string {
+  const [its, others] = [settingsOf(one).split(', '), settingsOf(other).split(', ')];
+  const common = its.filter((text) => others.includes(text));
+  const differing = [its, others].map((texts) => texts.filter((text) => !common.includes(text)).join(', '));
+  return [...common, differing.map((text) => text || 'none').join(' ÷ ')].join(', ');
+}
+
+function settingsOf({ workload, service, visits }: Played): string {
+  const { connections, batch } = workload;
+  const readBack = Object.entries(visits[0]?.settings ?? {}).map(([name, value]) => `${name} ${value}`);
+  const { appendfsync } = service.settings;
+  return [
+    describeDatastore(service),
+    `durability ${service.durability}`,
+    ...(appendfsync === undefined ? [] : [`appendfsync ${appendfsync}`]),
+    connections === 1 ? '1 connection' : `${connections} connections`,
+    ...(batch === 1 ? [] : [`${batch} rows a call`]),
+    ...readBack,
+  ].join(', ');
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { readConfig } from '../../cli/config/read-config.ts';
+import { chooseStacks } from '../../cli/options/own-stacks.ts';
+import { ownStackSchema } from '../../model/own-stack.ts';
+import type { StackbenchError } from '../../model/stackbench-error.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'stackbench-own-config-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const start = 'node server.js';
+const url = 'http://127.0.0.1:3000';
+const running = { contract: 'items', url, seed: 'http' };
+
+async function refusal(config: object): Promise<StackbenchError> {
+  writeFileSync(join(folder, 'stackbench.config.json'), JSON.stringify(config));
+  return readConfig(undefined, folder).then(
+    () => assert.fail(`it was read: ${JSON.stringify(config)}`),
+    (error: StackbenchError) => error,
+  );
+}
+
+describe('a stack of the user’s is refused, with what to write instead, if', () => {
+  const cases: readonly (readonly [title: string, stack: object, why: RegExp, fix: RegExp])[] = [
+    ['nothing starts it', { contract: 'items' }, /own\.start: it is missing/, /"start".*"image".*"url"/],
+    ['it is started and runs already', { ...running, start }, /"start" and "url" are both given/, /Keep one of/],
+    ['it is started in two ways', { contract: 'items', start, image: 'a' }, /"start" and "image"/, /Keep one of/],
+    [
+      'its url is of another machine',
+      { ...running, url: 'http://example.com' },
+      /example\.com is not this/,
+      /127\.0\.0\.1/,
+    ],
+    ['its url only looks local', { ...running, url: 'http://127.0.0.1.example.com' }, /is not this/, /127\.0\.0\.1/],
+    ['its url is TLS', { ...running, url: 'https://localhost:3000' }, /plain HTTP only/, /"url": "http:/],
+    ['its url has a path', { ...running, url: `${url}/api` }, /more than host and port/, /at its root/],
+    ['its url has a password', { ...running, url: 'http://a:b@localhost' }, /more than host and port/, /"url"/],
+    ['its url is none', { ...running, url: 'localhost:3000' }, /not an address of HTTP/, /"url": "http:/],
+    ['its url has no seed', { contract: 'items', url }, /own\.seed: .*POST \/items only/, /"seed": "http"/],
+    ['its url has a command as seed', { ...running, seed: 'npm run seed' }, /POST \/items only/, /"seed": "http"/],
+    [
+      'its url has a datastore of ours',
+      { ...running, store: 'postgres' },
+      /own\.store: it has no effect/,
+      /Remove "store"/,
+    ],
+    ['its url is built', { ...running, build: 'make' }, /own\.build: it has no effect/, /"start" instead of "url"/],
+    ['its url has variables', { ...running, env: { A: '1' } }, /own\.env: it has no effect/, /Remove "env"/],
+    ['its url prints when it is ready', { ...running, ready: 'listening' }, /own\.ready/, /"ready": "\/ready"/],
+    [
+      'a key is misspelt',
+      { contract: 'items', start, instal: 'x' },
+      /own\.instal: there is no such key/,
+      /mean install\?/,
+    ],
+    [
+      'a key belongs to the gate',
+      { contract: 'items', start, passEnv: ['A'] },
+      /own\.passEnv/,
+      /is a key of "service"/,
+    ],
+    [
+      'a datastore is unknown',
+      { contract: 'items', start, datastores: ['mysql'] },
+      /own\.datastores\[0\]/,
+      /"datastores"/,
+    ],
+    ['a duration is none', { contract: 'items', start, readyWithin: 'long' }, /own\.readyWithin: a duration/, /./],
+  ];
+  for (const [title, stack, why, fix] of cases)
+    it(title, async () => {
+      const error = await refusal({ stacks: { own: stack } });
+      assert.equal(error.exitCode, 2);
+      assert.match(error.why, why);
+      assert.match(error.fix, fix);
+    });
+});
+
+it('a key of a stack in the service of the gate is explained', async () => {
+  const service = { start, requests: [{ path: '/' }], url };
+  const { why, fix } = await refusal({ service });
+  assert.match(why, /service\.url: there is no such key/);
+  assert.match(fix, /"url" is a key of a stack in "stacks"/);
+});
+
+it('two stacks at one address are refused, if both are chosen', () => {
+  const [one, other] = [
+    ownStackSchema.parse(running),
+    ownStackSchema.parse({ ...running, url: 'http://localhost:3000' }),
+  ];
+  const stacks = { one, other };
+  assert.throws(() => chooseStacks('one,other', stacks, folder), {
+    exitCode: 2,
+    message: /one and other are the same server: both have the address 127\.0\.0\.1:3000/,
+  });
+  assert.deepEqual(
+    chooseStacks('other,node-memory', stacks, folder).map(({ id }) => id),
+    ['other', 'node-memory'],
+  );
+});
+
+it('a stack that runs already can be read, with and without a port', async () => {
+  const stacks = {
+    own: running,
+    ipv6: { ...running, url: 'http://[::1]:3000' },
+    named: { ...running, url: 'http://localhost' },
+  };
+  writeFileSync(join(folder, 'stackbench.config.json'), JSON.stringify({ stacks }));
+  const { config } = await readConfig(undefined, folder);
+  assert.deepEqual(Object.keys(config.stacks ?? {}), ['own', 'ipv6', 'named']);
+});
