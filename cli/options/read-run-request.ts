@@ -57,7 +57,7 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
   const maxDuration = isSized ? given('max-duration') : value('max-duration');
   const plan: Omit<PlanRequest, 'visits'> = {
     title: text('title'),
-    study: study === null ? null : recordOfStudy(study, specs),
+    study: study === null ? null : recordOfStudy(study, specs.slice(0, chosen.length * study.variants.length)),
     targets: specs.map(({ id }) => id),
     scenarios:
       study === null

@@ -65,13 +65,12 @@ export function specsOfStudy(
   return specs;
 }
 
-/** What the document of the run says of the study; `specs` are those of `specsOfStudy`. */
+/** What the document of the run says of the study; `specs` are those of its variants. */
 export function recordOfStudy(
   { id, question, metrics, answer, variants, names }: Study,
   specs: readonly TargetSpec[],
 ): StudyRecord {
-  const varied = specs.filter(({ settings }) => settings !== undefined);
-  const named = varied.flatMap((spec, index): [string, string][] => {
+  const named = specs.flatMap((spec, index): [string, string][] => {
     const name = names?.[index % variants.length];
     return name === undefined ? [] : [[spec.id, name]];
   });

@@ -1,3 +1,4 @@
+import { formatChange } from '../../words/format-change.ts';
 import { formatPercent } from '../../words/format-number.ts';
 import { listNames } from '../../words/list-names.ts';
 import type { MetricFigures, StudyFamily, StudyVariant } from './compare-variants.ts';
@@ -68,7 +69,8 @@ function textOfRange(
     return METRIC_WORDS[metric].better === 'higher' ? 1 - (ratio.lo ?? 0) : (ratio.hi ?? Infinity) - 1;
   });
   const most = Math.max(0, ...worst);
-  const atMost = Number.isFinite(most) ? ` (at most ${formatPercent(most, 1)} worse, by the 95% intervals)` : '';
+  const size = most < 1 ? `${formatPercent(most, 1)} worse` : `${formatChange(1 + most)} the best`;
+  const atMost = Number.isFinite(most) ? ` (at most ${size}, by the 95% intervals)` : '';
   return `${most <= FLAT ? 'flat' : 'no significant difference'} from ${range[0]?.name} to ${range.at(-1)?.name}${atMost}`;
 }
 
