@@ -29,7 +29,7 @@ export const claimsCommand: Command = {
   options: CLAIMS_OPTIONS,
   examples: [
     { call: 'claims list', does: 'Show the claims and how each is tested' },
-    { call: 'claims', does: 'Test all of them in about 13 minutes, and write a page' },
+    { call: 'claims', does: 'Test all of them in about 14 minutes, and write a page' },
     { call: 'claims redis-sub-millisecond --blocks 6', does: 'Test one of them' },
   ],
   answers: {

@@ -1,4 +1,5 @@
 import { EXIT } from '../../model/exit-codes.ts';
+import type { StackbenchError } from '../../model/stackbench-error.ts';
 import { CONFIG_FILE } from '../config/config-schema.ts';
 import { addToConfig } from '../init/add-to-config.ts';
 import { findCiProject } from '../init/ci-project.ts';
@@ -7,7 +8,7 @@ import { type ServiceDraft, draftService } from '../init/draft-service.ts';
 import { isIgnored } from '../init/is-ignored.ts';
 import { setKey } from '../init/set-key.ts';
 import { CIS, writeCi } from '../init/write-ci.ts';
-import { usageError } from '../options/explain-usage.ts';
+import { extraWord, usageError } from '../options/explain-usage.ts';
 import type { OptionTable } from '../options/option-spec.ts';
 import { givenValue, oneOf } from '../options/read-option.ts';
 import type { Command } from './command.ts';
@@ -75,11 +76,14 @@ export const initCommand: Command = {
   },
 };
 
-function nameWithoutStack(name: string): Error {
+/** A word that is probably the value of a flag gets the advice of any other command. */
+function nameWithoutStack(name: string): StackbenchError {
+  const plain = extraWord(initCommand, name);
+  if (!plain.fix.startsWith('Remove it')) return plain;
   return usageError({
-    what: `\`stackbench init\` takes no name without --stack.`,
-    why: 'A gate has one service in each configuration.',
-    fix: `Write stackbench init ${name} --stack for a stack that \`run\` measures.`,
+    what: plain.what,
+    why: 'Only a stack has a name here: it takes --stack.',
+    fix: `Write stackbench init ${name} --stack for a stack that \`run\` measures, or remove it.`,
   });
 }
 

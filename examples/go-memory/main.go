@@ -3,11 +3,12 @@ package main
 
 import (
 	"cmp"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -28,8 +29,8 @@ var (
 	lock    sync.Mutex
 	items   = []item{} // by id
 	itemAt  = regexp.MustCompile(`^/items/([^/]+)$`)
-	pageAt  = regexp.MustCompile(`^((limit=([1-9]\d?|100)|after=([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}))(&|$))*$`)
-	escapes = strings.NewReplacer("~", "~0", "/", "~1")
+	pageAt  = regexp.MustCompile(`^((limit=([1-9]\d?|100)|after=([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})|name=[^&]+)(&|$))*$`)
+	nameAt  = regexp.MustCompile(`^[^\x00\x{FFFD}]{1,200}$`)
 	plain   = strings.NewReplacer(`\\`, `\\`, `\u003c`, "<", `\u003e`, ">", `\u0026`, "&", `\u2028`, "\u2028", `\u2029`, "\u2029")
 	allowed = map[string]string{"/items": "GET, HEAD, POST", "/items/:id": "GET, HEAD, PUT, PATCH, DELETE", "/health": "GET, HEAD", "/ready": "GET, HEAD", "/stack": "GET, HEAD"}
 )
@@ -45,9 +46,7 @@ func require(holds bool, status int, detail string, bad ...object) {
 
 // newID makes a UUID of version 7: ids sort by time.
 func newID() string {
-	random := make([]byte, 9)
-	rand.Read(random)
-	text := fmt.Sprintf("%012x7%x", time.Now().UnixMilli(), random)
+	text := fmt.Sprintf("%012x7%016x%02x", time.Now().UnixMilli(), rand.Uint64(), rand.N(256))
 	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-a" + text[16:19] + "-" + text[19:31]
 }
 
@@ -65,10 +64,9 @@ func read(r *http.Request) []byte {
 	for key, value := range given {
 		name, _ := value.(string) // With a replacement character for what is no Unicode.
 		number, isNumber := value.(float64)
-		isName := key == "name" && name != "" && len([]rune(name)) <= 200 && !strings.ContainsAny(name, "\x00\uFFFD")
-		isQuantity := key == "quantity" && isNumber && number >= 0 && number == float64(int32(number))
-		if !isName && !isQuantity {
-			bad = append(bad, object{"pointer": "/" + escapes.Replace(key), "detail": "is not valid"})
+		isName, isCount := nameAt.MatchString(name), isNumber && number >= 0 && number == float64(int32(number))
+		if !(key == "name" && isName) && !(key == "quantity" && isCount) {
+			bad = append(bad, object{"pointer": "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key), "detail": "is not valid"})
 		}
 	}
 	require(len(bad) == 0 && json.Unmarshal(body, &item{}) == nil, 400, "The body is not a valid item.", bad...)
@@ -76,15 +74,19 @@ func read(r *http.Request) []byte {
 }
 
 func page(header http.Header, r *http.Request) []item {
-	query := pageAt.FindStringSubmatch(r.URL.RawQuery)
-	require(query != nil, 400, "The query is not valid.")
+	query, names, found := pageAt.FindStringSubmatch(r.URL.RawQuery), r.URL.Query()["name"], []item{}
+	require(query != nil && len(names) < 2 && (len(names) == 0 || nameAt.MatchString(names[0])), 400, "The query is not valid.")
 	limit, _ := strconv.Atoi(cmp.Or(query[3], "20"))
 	start, _ := slices.BinarySearchFunc(items, query[4]+" ", order) // The first one after it.
-	end := min(start+limit, len(items))
-	if end < len(items) {
-		header.Set("Link", fmt.Sprintf(`</items?limit=%d&after=%s>; rel="next"`, limit, items[end-1].ID))
+	for at := start; at < len(items) && len(found) <= limit; at++ {
+		if len(names) == 0 || items[at].Name == names[0] {
+			found = append(found, items[at])
+		}
 	}
-	return slices.Clone(items[start:end])
+	if len(found) > limit {
+		header.Set("Link", fmt.Sprintf(`</items?%s>; rel="next"`, url.Values{"name": names, "limit": {strconv.Itoa(limit)}, "after": {found[limit-1].ID}}.Encode()))
+	}
+	return found[:min(limit, len(found))]
 }
 
 func answer(header http.Header, r *http.Request) (status int, value any) {
@@ -129,10 +131,8 @@ func answer(header http.Header, r *http.Request) (status int, value any) {
 
 func main() {
 	seed, err := os.ReadFile(os.Getenv("SEED_FILE"))
-	list := "[" + strings.ReplaceAll(strings.TrimSpace(string(seed)), "\n", ",") + "]"
-	if err = cmp.Or(err, json.Unmarshal([]byte(list), &items)); err != nil {
-		panic(err)
-	}
+	list := []byte("[" + strings.ReplaceAll(strings.TrimSpace(string(seed)), "\n", ",") + "]")
+	require(cmp.Or(err, json.Unmarshal(list, &items)) == nil, 500, "The seed cannot be read.")
 	slices.SortFunc(items, func(a, b item) int { return order(a, b.ID) })
 	serve := func(w http.ResponseWriter, r *http.Request) {
 		status, value := answer(w.Header(), r)

@@ -33,7 +33,7 @@ export function driverArm({ workload, metric }: ClaimArm['by'] & { kind: 'driver
   const values = played.visits.flatMap((visit) => valueOf(visit, metric) ?? []);
   const estimate = estimateOf(values, null);
   const isRate = metric === 'calls-per-sec' || metric === 'rows-per-sec';
-  const limit = isRate ? clientLimit([played]) : null;
+  const limit = isRate ? clientLimit(played) : null;
   return {
     value: estimate === null || limit === null ? estimate : { ...estimate, hi: null },
     obstacle: standInOf([played]),
@@ -52,10 +52,17 @@ export function driverRatioArm({ workload, to }: ClaimArm['by'] & { kind: 'drive
     const [mine, its] = [a, b].map((visit) => (visit === undefined ? null : valueOf(visit, 'calls-per-sec')));
     return mine == null || its == null || its === 0 ? [] : [mine / its];
   });
+  const estimate = estimateOf(ratios, null);
+  // If the process that asked was the limit of one of them, that one may be faster than it was measured.
+  const [limit, otherLimit] = [clientLimit(own), clientLimit(other)];
   return {
-    value: estimateOf(ratios, null),
+    value: estimate && {
+      ...estimate,
+      lo: otherLimit === null ? estimate.lo : null,
+      hi: limit === null ? estimate.hi : null,
+    },
     obstacle: standInOf([own, other]),
-    reason: ratios.length === 0 ? 'no block has both.' : null,
+    reason: estimate === null ? 'no block has both.' : (limit ?? otherLimit),
     settings: settingsOfBoth(own, other),
   };
 }
@@ -101,10 +108,11 @@ function standInOf(played: readonly Played[]): Arm['obstacle'] {
   return played.some(({ service }) => service.standIn) ? 'stand-in' : null;
 }
 
-function clientLimit(played: readonly Played[]): string | null {
-  const busiest = Math.max(...played.flatMap(({ visits }) => visits.map(({ cpuShare }) => cpuShare)));
+/** That the process that asked was the limit, in words; null if it was not. */
+function clientLimit({ visits }: Played): string | null {
+  const busiest = Math.max(...visits.map(({ cpuShare }) => cpuShare));
   if (busiest < BUSY) return null;
-  return `at least: the process that asked used up to ${formatPercent(busiest, 0)} of a core.`;
+  return `the process that asked was the limit: it used up to ${formatPercent(busiest, 0)} of a core.`;
 }
 
 /** What both have once, and what differs: `PostgreSQL 18.4, 10 connections, plan Index Scan ÷ plan Seq Scan`. */

@@ -129,7 +129,7 @@ export function formatLoop({ loop }: Row): string {
 }
 
 /** Share of lookups that the cache answered. */
-export function formatHitRatio(row: Row): string {
+export function formatHitRatio(row: Pick<Row, 'cacheHitRatio'>): string {
   return row.cacheHitRatio === null ? NOTHING : formatPercent(row.cacheHitRatio);
 }
 

@@ -22,7 +22,7 @@ export function serverId({ id, settings }: WantedServer): string {
  * Refuses settings of a server that is not started for them: others use it too.
  * @throws StackbenchError (exit 2) `server-setting`
  */
-export function refuseServerSettings({ id, settings }: WantedServer, { rung }: DatastoreProvider): void {
+export function refuseServerSettings({ id, settings }: WantedServer, { rung }: Pick<DatastoreProvider, 'rung'>): void {
   const [name] = Object.keys(settings);
   if (name === undefined || rung === 'native') return;
   throw new StackbenchError({
@@ -41,7 +41,10 @@ export function refuseServerSettings({ id, settings }: WantedServer, { rung }: D
  * A server under the id of its settings.
  * @throws StackbenchError `datastore-not-ready` if it reports others than those with which it was started
  */
-export function withServerSettings(datastore: RunningDatastore, settings: ServerSettings): RunningDatastore {
+export function withServerSettings<One extends Pick<RunningDatastore, 'id' | 'record'>>(
+  datastore: One,
+  settings: ServerSettings,
+): One {
   const { id, record } = datastore;
   for (const [name, asked] of Object.entries(settings)) {
     const found = record.settings[name];

@@ -19,6 +19,15 @@ export const PARTS: readonly ClaimPart[] = [
   },
   {
     ...CLOSED_LOOP,
+    id: 'index',
+    title: 'express-postgres with and without an index on names',
+    targets: ['express-postgres'],
+    vary: ['postgres.nameIndex=false,true'],
+    study: 'index',
+    scenario: 'find',
+  },
+  {
+    ...CLOSED_LOOP,
     id: 'validation',
     title: 'Validation by Joi and none, on memory and on PostgreSQL',
     targets: CHEAP_AND_EXPENSIVE,

@@ -21,6 +21,7 @@ export const WORKLOADS: readonly DriverWorkload[] = [
     ...TEN,
     set: { ...commit('on'), index: 'on' },
   },
+  { id: 'postgres-read-1', datastore: 'postgres', does: 'read', connections: 1, set: {} },
   { id: 'postgres-read', datastore: 'postgres', does: 'read', ...TEN, set: {} },
   { id: 'postgres-read-unpooled', datastore: 'postgres', does: 'read', ...TEN, set: { connect: 'each' } },
   { id: 'postgres-find-indexed', datastore: 'postgres', does: 'find', ...TEN, rows: MANY_ROWS, set: { index: 'on' } },
@@ -30,7 +31,7 @@ export const WORKLOADS: readonly DriverWorkload[] = [
   { id: 'redis-get', datastore: 'redis', does: 'read', ...TEN, set: {} },
   { id: 'redis-set', datastore: 'redis', does: 'write', ...TEN, set: {} },
   { id: 'redis-set-volatile', datastore: 'redis-cache', does: 'write', ...TEN, set: {} },
-  { id: 'memcached-get', datastore: 'memcached', does: 'read', ...TEN, set: {} },
+  { id: 'memcached-get-1', datastore: 'memcached', does: 'read', connections: 1, set: {} },
 ].map((workload) => workloadSchema.parse(workload));
 
 function commit(synchronous: 'on' | 'off'): Record<string, string> {

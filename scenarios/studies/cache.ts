@@ -8,6 +8,7 @@ export const cacheStudy = {
   question: 'At which hit ratio does a cache in front of PostgreSQL begin to pay: in the app, in Redis, in Memcached?',
   targets: ['express-postgres'],
   variants: [{}, ...[0.1, 0.5, 1].map((share) => ({ 'app.lruCache': true, 'app.lruEntries': share * ITEMS }))],
+  names: ['no cache', 'an LRU cache of a tenth', 'an LRU cache of half', 'an LRU cache of all items'],
   beside: ['express-postgres-redis', 'express-postgres-memcached'].flatMap((stack) =>
     [1, 4, 60].map((seconds) => ({ stack, settings: { 'cache.ttlSeconds': seconds } })),
   ),

@@ -5,6 +5,7 @@ export const durabilityStudy = {
   question: 'What does it cost that an acknowledged write survives a crash?',
   targets: ['express-postgres'],
   variants: [{ 'postgres.synchronousCommit': 'on' }, { 'postgres.synchronousCommit': 'off' }],
+  names: ['synchronous commit', 'asynchronous commit'],
   beside: [
     { stack: 'express-redis', settings: { 'redis.appendfsync': 'always' } },
     { stack: 'express-redis', settings: { 'redis.appendfsync': 'everysec' } },

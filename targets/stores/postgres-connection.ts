@@ -34,7 +34,7 @@ export async function synchronousCommit(
   const found = row?.synchronous_commit;
   if (isAsked && found !== asked)
     throw new Error(
-      `A connection has synchronous_commit=${found ?? 'unknown'}, although ${asked} was asked for: poolers in between may ignore it.`,
+      `A connection has synchronous_commit=${found ?? 'unknown'}, although ${asked} was asked for: a pooler in between, or options in the address, may replace it.`,
     );
   return found === undefined ? {} : { 'postgres.synchronousCommit': found };
 }

@@ -54,8 +54,8 @@ const CLAIMS = JSON.stringify(
     parts: [
       makeDrivers({
         'redis-get': { perSec: [40, 50] },
-        'memcached-get': { perSec: [9, 8] },
-        'postgres-read': { perSec: [3] },
+        'memcached-get-1': { perSec: [9, 8] },
+        'postgres-read-1': { perSec: [3] },
       }),
       { kind: 'run', id: 'cache', result: JSON.parse(RUN) as RunResult },
     ],

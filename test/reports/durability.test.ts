@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Durability } from '../../model/document/datastore-record.ts';
 import type { RunResult } from '../../model/document/run-result.ts';
+import { renderCapacityHtml } from '../../reports/render/html/capacity.ts';
 import { renderHtml } from '../../reports/render/html/run.ts';
+import { renderCapacityMarkdown } from '../../reports/render/markdown/capacity.ts';
 import { renderMarkdown } from '../../reports/render/markdown/run.ts';
+import { renderCapacityTerminal } from '../../reports/render/terminal/capacity.ts';
 import { renderTerminal } from '../../reports/render/terminal/run.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { type MadeStack, TEN_STACKS } from '../support/made-stacks.ts';
+import { makeCapacity } from '../support/make-capacity.ts';
 import { makeResult } from '../support/make-result.ts';
 
 const LOSS = 'a crash of the server may lose the last acknowledged writes';
@@ -110,5 +114,28 @@ describe('stacks of one durability class', () => {
       texts.filter((text) => text.includes('crash')),
       [`express-postgres@off and express-redis@everysec: ${LOSS}.`],
     );
+  });
+});
+
+describe('a capacity measurement', () => {
+  it('compares variants of one stack across durability, and names it in each row', () => {
+    const [stack = assert.fail()] = TEN_STACKS.filter(({ id }) => id === 'express-postgres');
+    const stacks = [ON, OFF].map(([id, durability, okPerSec]): MadeStack => ({ ...stack, id, durability, okPerSec }));
+    const variant = { of: 'express-postgres', settings: {} };
+    const { model } = makeCapacity({
+      stacks,
+      target: (target) => ({ ...target, variant, loss: target.durability === 'relaxed' ? LOSS : null }),
+    });
+    assert.deepEqual(
+      model.sections.map(({ rows, variantsOf }) => [rows.map(({ target }) => target), variantsOf]),
+      [[[OFF[0], ON[0]], 'express-postgres']],
+    );
+    const texts = model.sentences.map(({ text }) => text).join('\n');
+    assert.match(texts, /sustains the most load among 2 variants of express-postgres, of different durability, with/);
+    assert.match(texts, new RegExp(`^express-postgres@off: ${LOSS}\\.$`, 'm'));
+    const row = /express-postgres@off.{0,40}relaxed[^]*express-postgres@on.{0,40}durable/;
+    for (const text of [renderCapacityMarkdown(model), renderCapacityTerminal(model, { width: 160, color: false })])
+      assert.match(text.split('variants of express-postgres (of')[1] ?? '', row);
+    assert.match(renderCapacityHtml(model), /<th[^>]*>Durability<\/th>/);
   });
 });

@@ -4,6 +4,7 @@ import type { PriceCatalogue } from '../../model/cost/price-catalogue.ts';
 import type { CapacityPlan } from '../../model/document/capacity-plan.ts';
 import { type CapacityResult, capacityResultSchema, type CapacityVisit } from '../../model/document/capacity-result.ts';
 import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
+import type { TargetRecord } from '../../model/document/target-record.ts';
 import type { RecordedWarning } from '../../model/document/warning.ts';
 import { seededRandom } from '../../model/stats/seeded-random.ts';
 import { assembleCapacityModel } from '../../reports/capacity/assemble-capacity-model.ts';
@@ -24,6 +25,8 @@ export interface CapacityOptions {
   readonly state?: CapacityResult['state'];
   readonly warnings?: readonly RecordedWarning[];
   readonly skipped?: CapacityResult['skipped'];
+  /** Changes what is said of a stack. */
+  readonly target?: (target: TargetRecord) => TargetRecord;
   /** Changes a finished visit; null leaves it out. */
   readonly visit?: (visit: CapacityVisit) => CapacityVisit | null;
   /** Changes what is said of the capacity of a stack. */
@@ -69,7 +72,7 @@ export function makeCapacity(options: CapacityOptions = {}): MadeCapacity {
     plan,
     environment: made.environment,
     services: options.services ?? FIVE_SERVICES,
-    targets: made.targets,
+    targets: options.target === undefined ? made.targets : made.targets.map(options.target),
     skipped: options.skipped ?? [],
     visits,
     warnings: options.warnings ?? [],

@@ -51,6 +51,7 @@ export const SERVERS: readonly string[] = [
   'blocks/standstill',
   'blocks/window-counters',
   'blocks/measure-block',
+  'blocks/measure-drivers',
   'environment/environment',
   'environment/without-proc',
   'conformance/stacks',

@@ -38,6 +38,19 @@ describe('the page of studies', () => {
     assert.equal(page, readFileSync(GOLDEN, 'utf8'));
   });
 
+  it('has the hit ratio of variants with a cache, and the durability of variants that differ in it', () => {
+    const result = study();
+    const [, second, third] = result.targets;
+    for (const visit of result.visits) visit.cache = visit.target === second?.id ? { hits: 3, misses: 1 } : null;
+    if (third !== undefined) [third.durability, third.loss] = ['relaxed', 'a crash may lose something'];
+    const page = renderStudies([{ result }]);
+    assert.match(page, /\| Hit ratio \| Durability \|\n/);
+    assert.match(page, /\| a pool of 10 on express-postgres .* \| – \| durable \|\n/);
+    assert.match(page, /\| a pool of 1 on express-postgres .* \| 75% \| durable \|\n/);
+    assert.match(page, /\| a pool of 20 on express-postgres .* \| – \| relaxed \|\n/);
+    assert.match(page, /express-postgres@poolMax=20: a crash may lose something\./);
+  });
+
   it('is not wider than other pages beside its tables, and shows a hostile question as text', () => {
     const page = renderStudies([{ result: study('<script>|*a*'.repeat(12)) }]);
     const wide = page.split('\n').filter((line) => line.length > 120 && !/^[|*]/.test(line));

@@ -6,8 +6,8 @@ import { markdownTable } from '../../reports/render/markdown/markdown-table.ts';
 import type { TextColumn } from '../../reports/render/terminal/text-table.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { itemsFact, originFacts } from '../../reports/run/facts/run-facts.ts';
-import type { ReportModel, Section } from '../../reports/run/report-model.ts';
-import { studySentences } from '../../reports/run/sentences/study-sentences.ts';
+import { formatHitRatio } from '../../reports/run/format-figure.ts';
+import type { ReportModel, Row, Section } from '../../reports/run/report-model.ts';
 import {
   type MetricFigures,
   type StudyFamily,
@@ -47,7 +47,7 @@ function measuredStudy(result: RunResult): string {
   const { study } = result.plan;
   if (study === null) throw new Error(`${result.id} is no study.`);
   const model = buildReportModel(result);
-  const answers = studySentences(result, model.sections).map(({ text }) => listItem(text));
+  const answers = model.groups.answers.map(({ text }) => listItem(text));
   return [
     `## ${study.id}`,
     '',
@@ -67,7 +67,11 @@ function tables(result: RunResult, study: StudyRecord, section: Section): string
     '',
     ...title,
     // Cells have line breaks of their own, and their texts are ours or checked by the schema of a study.
-    ...markdownTable(columnsOf(family, study), [family.reference, ...family.others], (cell) => cell),
+    ...markdownTable(
+      [...columnsOf(family, study), ...rowColumns(section)],
+      [family.reference, ...family.others],
+      (cell) => cell,
+    ),
   ]);
 }
 
@@ -80,6 +84,30 @@ function columnsOf(family: StudyFamily, { answer }: StudyRecord): TextColumn<Stu
       cell: (variant) => cellOf(figures, variant, family.reference),
     })),
   ];
+}
+
+/** What differs between the rows of a section beside the figures of the study: hit ratio and durability. */
+function rowColumns({ rows, variantsOf }: Section): TextColumn<StudyVariant>[] {
+  const rowOf = (variant: StudyVariant): Row | undefined => rows.find(({ target }) => target === variant.target);
+  const hasCache = rows.some(({ cacheHitRatio }) => cacheHitRatio !== null);
+  return [
+    ...(hasCache
+      ? [
+          column('Hit ratio', 'right', (variant) =>
+            formatHitRatio({ cacheHitRatio: rowOf(variant)?.cacheHitRatio ?? null }),
+          ),
+        ]
+      : []),
+    ...(variantsOf === null ? [] : [column('Durability', 'left', (variant) => rowOf(variant)?.durability ?? '')]),
+  ];
+}
+
+function column(
+  head: string,
+  align: 'left' | 'right',
+  cell: (variant: StudyVariant) => string,
+): TextColumn<StudyVariant> {
+  return { head, align, cell };
 }
 
 const HEADS: Readonly<Partial<Record<StudyMetric, string>>> = { 'pool-wait': 'wait for a connection' };

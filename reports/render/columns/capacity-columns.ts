@@ -1,4 +1,10 @@
-import type { CapacityRow, CapacityVisitLine, CurveRate, DescribedTarget } from '../../capacity/capacity-model.ts';
+import type {
+  CapacityRow,
+  CapacitySection,
+  CapacityVisitLine,
+  CurveRate,
+  DescribedTarget,
+} from '../../capacity/capacity-model.ts';
 import {
   formatAsFound,
   formatBase,
@@ -29,6 +35,7 @@ import type { TextColumn } from '../terminal/text-table.ts';
 /** Names by which programs find the columns of a stack; the headings are for people and free to change. */
 export type CapacityColumnKey =
   | 'stack'
+  | 'durability'
   | 'rank'
   | 'verdict'
   | 'capacity'
@@ -61,8 +68,22 @@ const LIMITER: CapacityColumn = {
   cell: ({ limiter }) => formatLimiter(limiter),
 };
 
+const DURABILITY: CapacityColumn = {
+  key: 'durability',
+  head: 'Durability',
+  align: 'left',
+  cell: ({ durability }) => durability ?? '',
+};
+
+/** The columns of a section's main table: with the durability of each row if it is not the same in all. */
+export function mainCapacityColumns({ variantsOf }: Pick<CapacitySection, 'variantsOf'>): readonly CapacityColumn[] {
+  return variantsOf === null
+    ? CAPACITY_COLUMNS
+    : CAPACITY_COLUMNS.flatMap((column) => (column === STACK ? [STACK, DURABILITY] : [column]));
+}
+
 /** The main table: the capacity, its ratio to the reference, the same as found, and what limits it. */
-export const CAPACITY_COLUMNS: readonly CapacityColumn[] = [
+const CAPACITY_COLUMNS: readonly CapacityColumn[] = [
   { key: 'rank', head: '#', align: 'right', cell: formatRank },
   STACK,
   { key: 'capacity', head: 'Capacity/s', align: 'right', cell: formatCapacity },

@@ -2,9 +2,9 @@ import type { CapacityModel, CapacityRow } from '../../capacity/capacity-model.t
 import { explainLimiters } from '../../capacity/limiter-words.ts';
 import { capitalised } from '../../words/capitalised.ts';
 import {
-  CAPACITY_COLUMNS,
   curveColumns,
   curveLines,
+  mainCapacityColumns,
   LIMITER_COLUMNS,
   QUALITY_COLUMNS,
 } from '../columns/capacity-columns.ts';
@@ -26,7 +26,7 @@ export function renderCapacityMarkdown(model: CapacityModel): string {
       '',
       escapeMarkdown(section.explanation),
       '',
-      ...markdownTable(CAPACITY_COLUMNS, section.rows),
+      ...markdownTable(mainCapacityColumns(section), section.rows),
       '',
     );
   parts.push(

@@ -3,10 +3,10 @@ import { formatEvidence, formatLimitedSteps, formatLimiter } from '../../capacit
 import { cleanLine } from '../../words/clean-text.ts';
 import { wrapText } from '../../words/wrap-text.ts';
 import {
-  CAPACITY_COLUMNS,
   type CapacityColumn,
   type CapacityColumnKey,
   QUALITY_COLUMNS,
+  mainCapacityColumns,
 } from '../columns/capacity-columns.ts';
 import { costTerminal } from './cost-table.ts';
 import { endLines } from './end-lines.ts';
@@ -30,7 +30,7 @@ export function renderCapacityTerminal(model: CapacityModel, { width, color, asc
   for (const section of model.sections)
     lines.push(
       `${cleanLine(section.title)} · ${cleanLine(model.scenario)}`,
-      table(CAPACITY_COLUMNS, section.rows, LEAST.capacity),
+      table(mainCapacityColumns(section), section.rows, LEAST.capacity),
       '',
     );
   const rows = model.sections.flatMap((section) => section.rows);

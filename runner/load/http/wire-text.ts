@@ -38,5 +38,5 @@ export function wireWriter({ baseUrl, headers }: AskedApp, ids: readonly string[
 export interface WireTexts {
   readonly at: (index: number) => WireText;
   /** Gets of seeded items, or GETs of the user's, if there are any. */
-  readonly get: (index: number) => string;
+  readonly opening: (index: number) => WireText;
 }

@@ -93,7 +93,7 @@ describe('init --stack', () => {
   for (const [title, argv, said] of [
     ['a name of a ready-made stack', ['express-redis', '--stack'], /that of a ready-made stack[\s\S]*my-express-redis/],
     ['a name that tables cannot have', ['My Stack', '--stack'], /small letters, digits/],
-    ['a name without --stack', ['mine'], /takes no name without --stack/],
+    ['a name without --stack', ['mine'], /unexpected argument "mine"[\s\S]*init mine --stack/],
     ['--ci', ['--stack', '--ci', 'github'], /do not go together/],
   ] as const)
     it(`refuses ${title}, and writes nothing`, async (t) => {

@@ -19,7 +19,7 @@ const steady = (perSec: number): MadeWorkload => ({ perSec: [perSec, 1.01 * perS
 const REAL_MONGODB = { id: 'mongodb', product: 'MongoDB', standIn: false };
 
 function onlyDrivers(claim: TestedClaim): TestedClaim {
-  return { ...claim, arms: claim.arms.filter(({ by }) => by.kind === 'driver') };
+  return { ...claim, arms: claim.arms.filter(({ by }) => by.kind === 'driver' || by.kind === 'driver-ratio') };
 }
 
 function modelOf(claims: readonly TestedClaim[], parts: readonly ClaimsPart[]): ClaimsModel {
@@ -85,6 +85,15 @@ describe('a claim about a rate', () => {
     assert.equal(row.verdict, 'not-decided');
     assert.match(row.sentence, /at least 4,8/);
     assert.match(row.arms[0]?.reason ?? '', /97% of a core/);
+  });
+
+  it('bounds a ratio on one side if one of its two was asked by a process without time', () => {
+    const claim = onlyDrivers(claimOf('indexing'));
+    const busy = { ...steady(5000), visit: { cpuShare: 0.97 } };
+    const fast = rowOf(claim, makeDrivers({ 'postgres-find-indexed': busy, 'postgres-find': steady(100) }));
+    assert.deepEqual([fast.verdict, fast.arms[0]?.value?.hi], ['confirmed', null]);
+    const slow = rowOf(claim, makeDrivers({ 'postgres-find-indexed': steady(9000), 'postgres-find': busy }));
+    assert.deepEqual([slow.verdict, slow.arms[0]?.value?.lo], ['not-decided', null]);
   });
 
   it('counts rows for writes in batches, and calls for transactions', () => {

@@ -1,5 +1,5 @@
 import type { CapacityModel } from '../../../capacity/capacity-model.ts';
-import { CAPACITY_COLUMNS } from '../../columns/capacity-columns.ts';
+import { mainCapacityColumns } from '../../columns/capacity-columns.ts';
 import { capacityColumns } from '../capacity-columns.ts';
 import { markup } from '../markup.ts';
 import type { PageSection } from '../page.ts';
@@ -11,9 +11,9 @@ export function capacitySection({ sections, scenario, explanations }: CapacityMo
     id: 'capacity',
     title: 'Capacity',
     body: markup`${sections.map(
-      ({ title, explanation, rows }) => markup`<h3>${title} · ${scenario}</h3>
-<p class="soft">${explanation}</p>
-${renderTable(`${title}, ${scenario}`, capacityColumns(CAPACITY_COLUMNS), rows)}`,
+      (section) => markup`<h3>${section.title} · ${scenario}</h3>
+<p class="soft">${section.explanation}</p>
+${renderTable(`${section.title}, ${scenario}`, capacityColumns(mainCapacityColumns(section)), section.rows)}`,
     )}<details>
 <summary>How to read this</summary>
 <dl>
