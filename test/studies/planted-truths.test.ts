@@ -36,6 +36,31 @@ describe('a study finds', () => {
     );
   });
 
+  it('that requests wait for a connection of a pool of one, and hardly for one of twenty', async () => {
+    const { families, answers } = await playStudy(
+      {
+        id: 'wait',
+        question: 'How long do requests wait?',
+        targets: ['express-postgres'],
+        variants: [{ 'postgres.poolMax': 20 }, { 'postgres.poolMax': 1 }],
+        scenarios: ['read'],
+        metrics: ['pool-wait'],
+        answer: { kind: 'optimum' },
+      },
+      {},
+      ['--visits', '3', '--duration', '1s', '--items', '200', '--connections', '16'],
+    );
+    const [family = assert.fail(answers.join('\n'))] = families;
+    const waits = family.metrics[0]?.values ?? new Map();
+    const [one = assert.fail(answers.join('\n')), twenty = assert.fail(answers.join('\n'))] = [1, 20].map((size) =>
+      waits.get(`express-postgres@poolMax=${size}`),
+    );
+    // Sixteen requests at a time never wait for one of twenty connections, and fifteen of them always for one.
+    assert.equal(twenty.center, 0);
+    assert.ok(one.center > 500, JSON.stringify(one));
+    assert.match(answers.join('\n'), /Requests wait for a connection on average/);
+  });
+
   it('a validator that burns a tenth of the CPU time of a request', async () => {
     const study = {
       id: 'burn',
