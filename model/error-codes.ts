@@ -37,6 +37,7 @@ type InputError =
   | 'bad-prices'
   | 'bad-scenario'
   | 'bad-study'
+  | 'bad-values'
   | 'no-service'
   | 'no-template'
   | 'start-not-set'

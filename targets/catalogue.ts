@@ -28,8 +28,8 @@ export interface OwnStart {
   readonly url?: string | undefined;
   /** Further datastores that it needs. */
   readonly datastores: readonly DatastoreName[];
-  /** A path, or a text that it prints. */
-  readonly ready: string;
+  /** A path, or a text that it prints; null if it is ready when its port accepts connections. */
+  readonly ready: string | null;
   /** In ms. */
   readonly readyWithin?: number | undefined;
   readonly env: Readonly<Record<string, string>>;
@@ -47,6 +47,8 @@ export interface TargetSpec {
   readonly entry: 'serve.ts' | 'serve-node-memory.ts' | null;
   /** How a stack of the user's starts; absent for those of the catalogue. */
   readonly own?: OwnStart;
+  /** Whether it has an API of its own instead of the Items contract: then nothing is seeded. */
+  readonly ownApi?: true;
   /** The stack of the catalogue that this one is, by another name; only its settings may differ. */
   readonly sameAs?: string;
   /** Settings that are not the default ones. */

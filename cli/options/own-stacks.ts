@@ -48,7 +48,7 @@ function sameServer(one: string, other: string, host: string): Error {
 function ownStacks(stacks: Stacks, cwd: string): TargetSpec[] {
   return Object.entries(stacks ?? {}).map(([id, stack]) => {
     if (CATALOGUE.some((spec) => spec.id === id)) throw nameTaken(id);
-    const { title = id, store, cache, contract: _contract, cwd: folder, ...start } = stack;
+    const { title = id, store, cache, contract, requests: _requests, values: _values, cwd: folder, ...start } = stack;
     return {
       id,
       title,
@@ -57,6 +57,7 @@ function ownStacks(stacks: Stacks, cwd: string): TargetSpec[] {
       cache,
       entry: null,
       own: { ...start, cwd: resolve(cwd, folder) },
+      ...(contract === undefined ? { ownApi: true } : {}),
     };
   });
 }

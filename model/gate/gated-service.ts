@@ -87,6 +87,6 @@ export const gatedServiceSchema = z
 export type GatedService = z.infer<typeof gatedServiceSchema>;
 
 /** Name of a request in results and reports. */
-export function nameOfRequest({ name, method, path }: GatedRequest): string {
+export function nameOfRequest({ name, method, path }: Pick<GatedRequest, 'name' | 'method' | 'path'>): string {
   return name ?? `${method} ${Array.isArray(path) ? path[0] : path}`;
 }

@@ -182,7 +182,7 @@ async function launch(
     logFile,
   });
   const ready = sideReady(child, {
-    sign: fillPlaceholders(own.ready, placeholders),
+    sign: own.ready === null ? undefined : fillPlaceholders(own.ready, placeholders),
     port,
     otherPorts: [],
     paths: [],

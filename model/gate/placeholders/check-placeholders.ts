@@ -2,6 +2,24 @@ import type { BracedWord } from './find-placeholders.ts';
 import { type KnownPlaceholders, type Place, knownPlaceholders } from './known-placeholders.ts';
 import { type ServiceTexts, type PlaceholderText, textsOf } from './texts-of-service.ts';
 
+/** Which placeholders are known where, and what gives a datastore's a value. */
+export interface PlaceholderDialect {
+  readonly known: typeof knownPlaceholders;
+  /** Whether `{env.NAME}` is filled in `env`. */
+  readonly hasEnv: boolean;
+  /** The members that name datastores, for messages. */
+  readonly member: string;
+  /** That member with a datastore added. */
+  readonly add: (datastores: readonly string[], added: string) => string;
+}
+
+const GATED: PlaceholderDialect = {
+  known: knownPlaceholders,
+  hasEnv: true,
+  member: '"datastores"',
+  add: (datastores, added) => `"datastores": ${list([...datastores, added])}`,
+};
+
 /** A placeholder that has no value, at a path in the service. */
 interface PlaceholderFault {
   readonly path: (string | number)[];
@@ -22,12 +40,13 @@ export function checkPlaceholders(
   service: ServiceTexts,
   datastores: readonly string[],
   all: readonly string[],
+  dialect: PlaceholderDialect = GATED,
 ): PlaceholderFault[] {
   return textsOf(service).flatMap(({ path, place, kind, words, taken }) => {
-    const known = knownPlaceholders(place, datastores, taken);
-    const possible = knownPlaceholders(place === 'prepare' ? 'start' : place, all, taken);
+    const known = dialect.known(place, datastores, taken);
+    const possible = dialect.known(place === 'prepare' ? 'start' : place, all, taken);
     const faults = words.filter((word) => isFault(word, kind, known, possible));
-    return faults.map((word) => ({ path, ...explained(word, { place, kind, known, possible, datastores }) }));
+    return faults.map((word) => ({ path, ...explained(word, { place, kind, known, possible, datastores, dialect }) }));
   });
 }
 
@@ -57,11 +76,12 @@ interface Around {
   readonly known: KnownPlaceholders;
   readonly possible: KnownPlaceholders;
   readonly datastores: readonly string[];
+  readonly dialect: PlaceholderDialect;
 }
 
 function explained(
   { name, written }: BracedWord,
-  { place, kind, known, possible, datastores }: Around,
+  { place, kind, known, possible, datastores, dialect }: Around,
 ): { readonly message: string; readonly fix: string } {
   const meant = possible.has(name) ? name : possible.nearest(name);
   const braced = known.names.map((each) => `{${each}}`).join(', ');
@@ -70,7 +90,7 @@ function explained(
       message: `${written} has no value here: it is run before ports and datastores exist`,
       fix: `Use it in "migrate", "seed", "start" or "env", or remove it.${keepBraces(written)}`,
     };
-  const variable = kind === 'command' ? /^env\.(\w+)$/.exec(name)?.[1] : undefined;
+  const variable = kind === 'command' && dialect.hasEnv ? /^env\.(\w+)$/.exec(name)?.[1] : undefined;
   if (variable !== undefined)
     return {
       message: `${written} has no value in commands, which every user of the machine can read`,
@@ -80,11 +100,11 @@ function explained(
   const missing = meant !== null && !known.has(meant);
   if (missing && meant === name)
     return {
-      message: `${written} has no value: "${datastore}" is not in "datastores"`,
-      fix: `Write "datastores": ${list([...datastores, datastore])}, or remove the placeholder.`,
+      message: `${written} has no value: "${datastore}" is not in ${dialect.member}`,
+      fix: `Write ${dialect.add(datastores, datastore)}, or remove the placeholder.`,
     };
   const suggestion = meant === null ? '' : `Did you mean {${meant}}?`;
-  const added = missing ? ` Then write "datastores": ${list([...datastores, datastore])} too.` : '';
+  const added = missing ? ` Then write ${dialect.add(datastores, datastore)} too.` : '';
   const paths = kind === 'path' ? 'Write the paths themselves, for example "path": ["/items/1", "/items/2"].' : '';
   return {
     message: `there is no placeholder ${written}; known here: ${braced}`,

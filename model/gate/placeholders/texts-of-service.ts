@@ -25,6 +25,8 @@ export interface ServiceTexts {
   /** One that is faulty may not be a list yet. */
   readonly login?: Step | readonly Step[] | undefined;
   readonly requests: readonly Sent[];
+  /** Names of further values that requests may have. */
+  readonly values?: readonly string[];
 }
 
 /** One of them, with the words in braces in it. */
@@ -48,6 +50,7 @@ export function textsOf({
   env,
   login,
   requests,
+  values = [],
 }: ServiceTexts): PlaceholderText[] {
   const command = (name: string, place: Place, text = ''): PlaceholderText => ({
     path: [name],
@@ -73,7 +76,7 @@ export function textsOf({
     ...steps.flatMap((step, index) => stepTexts(steps, step, index)),
     ...requests
       .flatMap((request, index) => sentTexts(request, 'request', ['requests', index]))
-      .map((text) => ({ ...text, taken: takenBy(steps) })),
+      .map((text) => ({ ...text, taken: [...takenBy(steps), ...values] })),
   ];
 }
 

@@ -113,7 +113,7 @@ async function launch(
     loop: null,
     gone,
     log: () => container.logTail(),
-    ready: answers(appUrl(port, 'localhost'), fillPlaceholders(own.ready, placeholders)),
+    ready: answers(appUrl(port, 'localhost'), own.ready === null ? null : fillPlaceholders(own.ready, placeholders)),
     async stop() {
       await container.remove();
       if ((await container.inspect('{{.Id}}')) === '') forgetUndo(name);

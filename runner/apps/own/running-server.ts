@@ -22,8 +22,8 @@ interface RunningServer {
   readonly id: string;
   /** `http://127.0.0.1:3000`, `http://localhost:3000`. */
   readonly url: string;
-  /** A path that answers 200 to 299. */
-  readonly ready: string;
+  /** A path that answers 200 to 299; null if any answer will do. */
+  readonly ready: string | null;
   readonly withinMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -81,7 +81,7 @@ function endOf(isThere: () => boolean, isOver: () => boolean): Promise<string> {
 }
 
 /** Asks a path until it answers 200 to 299. `onHost` gets the address that does: `localhost` may be two servers. */
-export function answers(url: string, path: string, onHost?: (host: string) => void): ReadyCheck<string> {
+export function answers(url: string, path: string | null, onHost?: (host: string) => void): ReadyCheck<string> {
   const port = portOf(url);
   return {
     everyMs: ASK_EVERY_MS,
@@ -90,10 +90,10 @@ export function answers(url: string, path: string, onHost?: (host: string) => vo
       for (const host of hostsOf(url)) {
         const base = appUrl(port, host);
         try {
-          const { status, redirect } = await askServer(`${base}${path}`, {
+          const { status, redirect } = await askServer(`${base}${path ?? '/'}`, {
             signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
           });
-          if (status >= 200 && status < 300) {
+          if (path === null || (status >= 200 && status < 300)) {
             onHost?.(host);
             return base;
           }
@@ -136,7 +136,7 @@ function portOf(url: string): number {
 function notThere({ id, url, ready }: RunningServer, { why }: NotReady): StackbenchError {
   return new StackbenchError({
     code: 'target-not-ready',
-    what: `${id} is not ready at ${url}${ready}.`,
+    what: `${id} is not ready at ${url}${ready ?? ''}.`,
     why: why.trim(),
     fix: 'It is expected to run already: start it, or write "start" instead of "url". "ready" is the path that is asked.',
   });
