@@ -1,14 +1,24 @@
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { EXIT } from '../model/exit-codes.ts';
+import { explainIssues, plainMessages } from '../model/explain-issues.ts';
+import type { JsonSchema } from '../model/json-schema.ts';
+import { ownRequestsSchema } from '../model/own-requests/own-request.ts';
+import { requestValuesSchema } from '../model/own-requests/request-values.ts';
 import { explainJsonFault } from '../model/parse-json.ts';
 import { parseJsonc } from '../model/parse-jsonc.ts';
 import { StackbenchError } from '../model/stackbench-error.ts';
 import { OPERATION_IDS } from './operations.ts';
+import { ownScenario } from './own/own-scenario.ts';
 import type { Scenario } from './scenario.ts';
 
-const scenarioSchema = z.strictObject({
+const named = {
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'an id has small letters, digits and hyphens, at most 64'),
   description: z.string().max(200).default(''),
+};
+
+const scenarioSchema = z.strictObject({
+  ...named,
   mix: z
     .partialRecord(z.enum(OPERATION_IDS), z.number().min(0).max(1))
     .refine(
@@ -23,6 +33,8 @@ const scenarioSchema = z.strictObject({
     .default({ kind: 'uniform' }),
 });
 
+const ownSchema = z.strictObject({ ...named, requests: ownRequestsSchema, values: requestValuesSchema.prefault({}) });
+
 const EXAMPLE = '{"id": "my-mix", "mix": {"get": 0.9, "update": 0.1}, "keys": {"kind": "zipf", "theta": 0.99}}';
 
 /**
@@ -36,18 +48,29 @@ export async function loadScenarioFile(file: string, readText: (file: string) =>
   } catch (cause) {
     throw badScenario(file, explainJsonFault(cause), cause);
   }
-  const parsed = scenarioSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw badScenario(file, `${issue?.path.join('.') || 'top level'}: ${issue?.message ?? 'invalid'}`, parsed.error);
+  const isOwn = typeof json === 'object' && json !== null && Object.hasOwn(json, 'requests');
+  if (!isOwn) return parsed(scenarioSchema, json, file);
+  const { id, description, ...own } = parsed(ownSchema, json, file);
+  const named = description === '' ? { id } : { id, description };
+  return ownScenario(named, { ...own, folder: dirname(file), readText, whose: basename(file) });
 }
 
-function badScenario(file: string, why: string, cause: unknown): StackbenchError {
+function parsed<Output>(schema: z.ZodType<Output>, json: unknown, file: string): Output {
+  const { success, data, error } = schema.safeParse(json, { error: plainMessages });
+  if (success) return data;
+  const { why, fix } = explainIssues(error.issues, {
+    schema: z.toJSONSchema(schema, { io: 'input' }) as JsonSchema,
+    formOf: () => null,
+  });
+  throw badScenario(file, why, error, fix);
+}
+
+function badScenario(file: string, why: string, cause: unknown, fix: string | null = null): StackbenchError {
   return new StackbenchError({
     code: 'bad-scenario',
     what: `The scenario file ${file} cannot be used.`,
     why,
-    fix: `It is JSON with operations ${OPERATION_IDS.join(', ')}, for example ${EXAMPLE}.`,
+    fix: `${fix === null ? '' : `${fix} `}It is JSON with operations ${OPERATION_IDS.join(', ')}, for example ${EXAMPLE}; or with "requests", as docs/own-stacks.md says.`,
     exitCode: EXIT.usage,
     cause,
   });

@@ -81,7 +81,8 @@ function bodyFor(seed: number, index: number): string {
   return `{"name":"${name}","quantity":${hash(seed, index, 4) % 1000}}`;
 }
 
-function fraction(seed: number, index: number, salt: number): number {
+/** A number in [0, 1) for a request, and what is drawn for it. */
+export function fraction(seed: number, index: number, salt: number): number {
   return hash(seed, index, salt) / 4294967296;
 }
 

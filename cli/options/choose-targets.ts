@@ -15,12 +15,13 @@ export function chooseTarget(id: string): TargetSpec {
 
 /**
  * Stacks of the catalogue and of the configuration by their ids, `all` or patterns such as `express-*`; undefined for
- * all.
+ * all that serve the Items contract.
  * @throws StackbenchError (exit 2) for an unknown one
  */
 export function chooseTargets(given: unknown, own: readonly TargetSpec[] = []): TargetSpec[] {
   const all: readonly TargetSpec[] = [...CATALOGUE, ...own];
-  if (given === undefined) return [...all];
+  // Those with an API of their own are compared with each other only.
+  if (given === undefined) return all.filter(({ ownApi }) => ownApi !== true);
   const known = all.map(({ id }) => id);
   return optionNames(given, { flag: 'targets', kind: 'target', known }).map((id) => {
     const spec = all.find((candidate) => candidate.id === id);

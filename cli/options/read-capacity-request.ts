@@ -10,6 +10,7 @@ import { StackbenchError, messageOf } from '../../model/stackbench-error.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import type { CapacityPlanRequest } from '../../runner/experiments/capacity/capacity-request.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { readConfig } from '../config/read-config.ts';
 import { CAPACITY_OPTIONS, type CapacityOptionName } from './capacity-options.ts';
@@ -21,6 +22,7 @@ import { outFolder } from './out-folder.ts';
 import { chooseStacks } from './own-stacks.ts';
 import { givenValue, oneOf, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS } from './run-options.ts';
+import { scenariosOfStacks } from './scenarios-of-stacks.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
 
@@ -52,7 +54,16 @@ export async function readCapacityRequest(flags: RawOptions, cwd: string): Promi
   const chosen = chooseStacks(value('targets'), config.stacks, cwd);
   const named = value('targets') !== undefined;
   const specs = chooseVariants({ specs: chosen, named }, [value('vary') ?? []].flat().map(String));
-  const scenario = await chooseScenario(String(value('scenario')), cwd);
+  const [scenario] = (await scenariosOfStacks(
+    {
+      specs,
+      stacks: config.stacks,
+      given: given('scenario'),
+      standard: CAPACITY_OPTIONS.scenario.default,
+      choose: async (name) => [await chooseScenario(String(name), cwd)],
+    },
+    cwd,
+  )) as [Scenario];
   const [maxDuration, tryLimits] = [given('max-duration'), text('try-limits')];
   return {
     specs,

@@ -18,6 +18,7 @@ import { outFolder } from './out-folder.ts';
 import { chooseStacks } from './own-stacks.ts';
 import { givenValue, wholeNumber } from './read-option.ts';
 import { MOST_SEED, RUN_OPTIONS, type RunOptionName } from './run-options.ts';
+import { scenariosOfStacks } from './scenarios-of-stacks.ts';
 
 type RawOptions = Readonly<Record<string, unknown>>;
 
@@ -57,7 +58,16 @@ export async function readRunRequest(flags: RawOptions, cwd: string, study: Stud
     title: text('title'),
     study: study === null ? null : { id: study.id, question: study.question },
     targets: specs.map(({ id }) => id),
-    scenarios: await chooseScenarios(value('scenarios'), cwd),
+    scenarios: await scenariosOfStacks(
+      {
+        specs,
+        stacks: config.stacks,
+        given: given('scenarios'),
+        standard: RUN_OPTIONS.scenarios.default,
+        choose: (names) => chooseScenarios(names, cwd),
+      },
+      cwd,
+    ),
     engines: engines.map(({ id }) => id),
     ratePerSec: number('rate'),
     arrivals: chooseArrivals(String(value('arrivals')), engines),

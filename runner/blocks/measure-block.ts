@@ -4,7 +4,7 @@ import { standstillWarnings } from './datastore-changes.ts';
 import { BlockMemory } from './memory/block-memory.ts';
 import { type OpenVisit, type TurnVisit, type VisitCell, type VisitContext, openVisit } from './open-visit.ts';
 import { type CheckedVisit, startVisit, warmUpVisit } from './prepare-visit.ts';
-import { readCounters } from './read-counters.ts';
+import { readCounters, reporterOf } from './read-counters.ts';
 import { settleVisit } from './settle-visit.ts';
 import { VisitApp } from './visit-app.ts';
 import { WindowCounters } from './window-counters.ts';
@@ -110,7 +110,7 @@ async function warmUp(visit: CheckedVisit & BlockVisit): Promise<WarmVisit | nul
   await warmUpVisit(visit);
   memory.onWarm(idOf(visit), visit.app.pids());
   visit.watch.signal.throwIfAborted();
-  const counters = await readCounters(visit.app, visit.datastores, visit.signal);
+  const counters = await readCounters(reporterOf(visit), visit.datastores, visit.signal);
   // Other apps use the same servers, in their turns.
   const shared = visit.datastores.filter(({ product }) => !product.countersAreOfNamespace);
   const inTurns = new WindowCounters(shared);

@@ -1,9 +1,11 @@
-import { prepareStream } from '../../scenarios/request-stream.ts';
+import { streamOf } from '../../scenarios/stream.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import { type LifeSign, readLives } from './datastore-changes.ts';
 import { fillCaches } from './fill.ts';
 import type { OpenVisit, StartedVisit } from './open-visit.ts';
+import { requireAnswers } from './require-answers.ts';
 import { requireConformance } from './require-conformance.ts';
+import { firstNumberOf } from './stream-numbers.ts';
 import { streamSeed } from './stream-seed.ts';
 import { notSteady, warmUpApp } from './warm-up.ts';
 
@@ -25,19 +27,33 @@ export async function startVisit(open: OpenVisit, onStarted: (app: RunningApp) =
   const app = await clock.time('start', () => context.startTarget(cell.spec));
   onStarted(app);
   watch.addTarget(app);
-  await clock.time('conformance', () => requireConformance(open, app));
+  await clock.time('conformance', () => requireGoodAnswers(open, app));
   return { ...open, app, lives };
 }
 
-/** Gets every seeded item once, so that all caches are equally full, then plays the scenario until the app is warm. */
+/** By the rules of the contract, and by what is expected of requests of the user's. */
+async function requireGoodAnswers(open: OpenVisit, app: RunningApp): Promise<void> {
+  const { spec, scenario } = open.cell;
+  if (spec.ownApi !== true) await requireConformance(open, app);
+  if (scenario.own !== undefined) await requireAnswers(open, scenario.own, app);
+}
+
+/**
+ * Gets every seeded item once, so that all caches are equally full, then plays the scenario until the app is warm. An
+ * API of the user's has no seeded items.
+ */
 export async function warmUpVisit(started: StartedVisit): Promise<void> {
   const { app, clock, cell, context, signal, visit } = started;
   const { plan } = context;
   const { baseUrl, pids, seeded = context } = app;
   const { connections, warmUpRequests: requests } = plan;
   const ids = seeded.items.map(({ id }) => id);
-  await clock.time('fill', () => fillCaches({ baseUrl, ids, connections, signal }));
-  const stream = prepareStream(cell.scenario, plan.items, streamSeed(plan.seed, cell.repetition, 'warm-up'));
+  if (cell.spec.ownApi !== true) await clock.time('fill', () => fillCaches({ baseUrl, ids, connections, signal }));
+  const stream = streamOf(cell.scenario, {
+    items: plan.items,
+    seed: streamSeed(plan.seed, cell.repetition, 'warm-up'),
+    firstNumber: firstNumberOf(cell.repetition, 'warm-up'),
+  });
   visit.warmUp = await clock.time('warm-up', () =>
     warmUpApp({ baseUrl, pids, stream, ids, connections, requests, signal }),
   );

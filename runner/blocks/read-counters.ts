@@ -6,6 +6,7 @@ import type { RunningDatastore } from '../datastores/datastore.ts';
 import { askServer } from '../machine/ask-server.ts';
 import type { Counters } from './counter-increase.ts';
 import { readDatastoreCounters } from './datastore-changes.ts';
+import type { StartedVisit } from './open-visit.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 
@@ -14,12 +15,21 @@ const ANSWER_WITHIN_MS = 5000;
  * @throws StackbenchError `target-silent` when it does not answer within 5 s, the signal's reason when aborted
  */
 export async function readCounters(
-  target: Pick<RunningApp, 'id' | 'baseUrl'>,
+  target: Pick<RunningApp, 'id' | 'baseUrl'> & {
+    /** Whether it has an API of its own, which has no report; false if absent. */
+    readonly ownApi?: boolean;
+  },
   datastores: readonly RunningDatastore[],
   signal: AbortSignal,
 ): Promise<{ stack: StackReport | null; counters: Map<string, Counters | null> }> {
+  if (target.ownApi === true) return { stack: null, counters: await readDatastoreCounters(datastores) };
   const stack = stackReportSchema.safeParse(jsonOf(await askForReport(target, signal)));
   return { stack: stack.success ? stack.data : null, counters: await readDatastoreCounters(datastores) };
+}
+
+/** The app of a visit, as it is asked for its report. */
+export function reporterOf({ app, cell }: StartedVisit): Parameters<typeof readCounters>[0] {
+  return { id: app.id, baseUrl: app.baseUrl, ownApi: cell.spec.ownApi === true };
 }
 
 async function askForReport({ id, baseUrl }: Pick<RunningApp, 'id' | 'baseUrl'>, signal: AbortSignal): Promise<string> {

@@ -10,7 +10,7 @@ import {
   requireSameLives,
 } from './datastore-changes.ts';
 import type { StartedVisit } from './open-visit.ts';
-import { readCounters } from './read-counters.ts';
+import { readCounters, reporterOf } from './read-counters.ts';
 import type { WindowCounters } from './window-counters.ts';
 
 /** A visit with what was read before its rounds. */
@@ -25,11 +25,11 @@ interface PlayedVisit extends StartedVisit {
  * @throws StackbenchError `service-restarted`, `service-frozen`, `target-silent`
  */
 export async function settleVisit(played: PlayedVisit): Promise<void> {
-  const { app, context, counters: before, datastores, inTurns, lives, signal, visit, watch } = played;
+  const { context, counters: before, datastores, inTurns, lives, signal, visit, watch } = played;
   visit.stack = before.stack;
   if (context.signal.aborted) return;
   await watch.requireAnswers(context.signal);
-  const after = await readCounters(app, datastores, signal);
+  const after = await readCounters(reporterOf(played), datastores, signal);
   const livesAfter = await readLives(datastores);
   requireSameLives(lives, livesAfter);
   const reset = countersReset(lives, livesAfter);

@@ -4,6 +4,7 @@ import type { TurnsJob } from '../load/engines/engine.ts';
 import { type TurnLength, drawTurns } from './draw-turns.ts';
 import type { StartedVisit } from './open-visit.ts';
 import type { NamedEngine, RoundsContext } from './rounds-context.ts';
+import { firstNumberOf } from './stream-numbers.ts';
 import { streamSeed } from './stream-seed.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -18,7 +19,7 @@ export function turnsJob(
 ): TurnsJob {
   const [{ context, cell }] = visits as [StartedVisit];
   const { itemsFile, workDir, signal } = context;
-  const { engine } = one;
+  const { id, engine } = one;
   const random = seededRandom(streamSeed(plan.seed, cell.repetition, `turns ${cell.scenario.id} ${engine.id}`));
   return {
     scenario: cell.scenario,
@@ -29,6 +30,7 @@ export function turnsJob(
     workDir,
     signal,
     seed: streamSeed(plan.seed, cell.repetition, engine.id),
+    firstNumber: firstNumberOf(cell.repetition, id),
     load,
     apps: visits.map(({ app, watch }) => ({
       id: app.id,

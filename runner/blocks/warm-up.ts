@@ -1,8 +1,10 @@
 import { Agent } from 'node:http';
 import type { WarmUp } from '../../model/document/visit.ts';
 import type { Warning } from '../../model/warnings.ts';
-import { requestAt, type StreamSpec, toWire } from '../../scenarios/request-stream.ts';
-import { sendRequest } from '../load/http/send-request.ts';
+import { ownRequestAt } from '../../scenarios/own/own-stream.ts';
+import { requestAt, toWire } from '../../scenarios/request-stream.ts';
+import { type Stream, isOwnStream } from '../../scenarios/stream.ts';
+import { type PlainRequest, sendRequest } from '../load/http/send-request.ts';
 import { readCpu } from '../measure/process-cpu.ts';
 import { isSteady, windowCpuUs } from '../measure/steady-state.ts';
 import { RUN_WARM_UP, type WindowToPlay, warmUp } from '../measure/warm-up-windows.ts';
@@ -10,7 +12,7 @@ import { RUN_WARM_UP, type WindowToPlay, warmUp } from '../measure/warm-up-windo
 interface WarmUpJob {
   readonly baseUrl: string;
   readonly pids: () => readonly number[];
-  readonly stream: StreamSpec;
+  readonly stream: Stream;
   /** Ids of the seeded items, in their order. */
   readonly ids: readonly string[];
   readonly connections: number;
@@ -85,10 +87,9 @@ async function playWindow(
   const worker = async (): Promise<void> => {
     while (next < to && mayGoOn()) {
       signal.throwIfAborted();
-      const { operation, item, body } = requestAt(stream, next++);
-      const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
+      const { path, ...request } = plainRequest(stream, ids, next++);
       // Its answer is checked in the measured rounds only.
-      await sendRequest({ url: `${baseUrl}${path}`, method, body, agent });
+      await sendRequest({ url: `${baseUrl}${path}`, ...request, agent });
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));
@@ -97,4 +98,22 @@ async function playWindow(
   const requests = next - from;
   const cpuUsPerRequest = cpuUs === null || requests === 0 ? null : cpuUs / requests;
   return { requests, window: { cpuUsPerRequest, perSec: requests / seconds } };
+}
+
+/** A request of the stream, as a plain client sends it. */
+function plainRequest(
+  stream: Stream,
+  ids: readonly string[],
+  index: number,
+): Omit<PlainRequest, 'url' | 'agent'> & {
+  readonly path: string;
+} {
+  if (isOwnStream(stream)) {
+    const { method, path, headers, body } = ownRequestAt(stream, index);
+    // Node takes the bytes of a header as characters.
+    const written = Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]);
+    return { method, path, headers: Object.fromEntries(written) as Record<string, string>, body };
+  }
+  const { operation, item, body } = requestAt(stream, index);
+  return { ...toWire(operation, item === null ? undefined : ids[item]), body };
 }

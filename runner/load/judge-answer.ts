@@ -1,9 +1,12 @@
 import type { Outcome } from '../../model/document/operation-result.ts';
+import { type Expectation, isExpectedStatus, passesCheck } from '../../scenarios/own/expectation.ts';
 import type { Ending } from './http/connection.ts';
 
-/** Outcome of a request whose good answer has a certain status and a whole body. */
-export function judgeAnswer({ outcome, status, wholeBody }: Ending, expectedStatus: number): Outcome {
+/** Outcome of a request whose good answer is known. */
+export function judgeAnswer({ outcome, status, wholeBody, body }: Ending, expectation: Expectation): Outcome {
   if (outcome !== 'answered') return outcome;
-  if (status !== expectedStatus) return 'http-error';
-  return wholeBody ? 'ok' : 'bad-body';
+  if (!isExpectedStatus(expectation, status)) return 'http-error';
+  if (expectation.body === null) return 'ok';
+  const isGood = expectation.body === 'json' ? wholeBody : passesCheck(expectation.body, body ?? null);
+  return isGood ? 'ok' : 'bad-body';
 }

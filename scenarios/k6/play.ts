@@ -1,24 +1,18 @@
 import { sleep } from 'k6';
-import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
-import http from 'k6/http';
+import http, { type RefinedResponse, type ResponseType } from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
-import { itemIds } from '../item-ids.ts';
-import { EXPECTED_STATUS } from '../operations.ts';
-import { type StreamSpec, requestAt, toWire } from '../request-stream.ts';
+import { type Expectation, isExpectedStatus, passesCheck } from '../own/expectation.ts';
+import { type RequestsJob, type Sendable, requestsOfJob } from './requests-of-job.ts';
 
 /**
  * The k6 script: plays the request stream. Its job is in JOB, a JSON file; scenarios come from `--config`.
  * k6 runs it directly and evaluates it once per virtual user, so it stays small.
  */
-interface PlayJob {
+interface PlayJob extends RequestsJob {
   readonly baseUrls: readonly string[];
   /** In the order in which they are played; times count from the start of the measured scenario, in ms. */
   readonly slices: readonly PlaySlice[];
-  readonly stream: StreamSpec;
-  /** Of each app. */
-  readonly itemsFiles: readonly string[];
-  readonly timeoutMs: number;
   /** Virtual users, and the number of requests in flight above which the script sends none; null leaves that to k6. */
   readonly vus: number;
   readonly mostInFlight: number | null;
@@ -27,6 +21,8 @@ interface PlayJob {
   readonly bins: number;
   readonly binMs: number;
 }
+
+type Answer = RefinedResponse<ResponseType | undefined>;
 
 interface PlaySlice {
   readonly app: number;
@@ -45,15 +41,12 @@ interface PlaySlice {
 const MOVED_MS = 80;
 
 const job = JSON.parse(open(__ENV['JOB'] as string)) as PlayJob;
-/** The ids in each file, which apps share. */
-const idsIn: Record<string, readonly string[]> = {};
-for (const file of job.itemsFiles) idsIn[file] ??= new SharedArray<string>(file, () => itemIds(open(file)));
+const requests = requestsOfJob(job);
 /** Metrics of each app, whose names `plan-json.ts` knows. */
 const perApp = job.baseUrls.map((baseUrl, app) => {
   const suffix = app === 0 ? '' : `_${app}`;
   return {
     baseUrl,
-    ids: idsIn[job.itemsFiles[app] as string] as readonly string[],
     latency: new Trend(`latency${suffix}`, true),
     answers: new Counter(`answers${suffix}`),
     failed: new Counter(`failed${suffix}`),
@@ -65,8 +58,6 @@ const sliceRequests = new Counter('slices');
  * many requests are in flight (`full`).
  */
 const unsent = new Counter('unsent');
-const params = { timeout: job.timeoutMs, redirects: 0, headers: { 'Content-Type': 'application/json' } };
-const readParams = { timeout: job.timeoutMs, redirects: 0 };
 let beganAt: number | undefined;
 let current = 0;
 /** Upper bound of the time by which iterations that k6 dropped, and did not number, have moved the others, in ms. */
@@ -79,8 +70,9 @@ http.setResponseCallback(http.expectedStatuses({ min: 100, max: 599 }));
 export function connect(): void {
   const first = exec.scenario.iterationInTest;
   for (let step = 0; step < perApp.length; step += 1) {
-    const { baseUrl, ids } = perApp[(first + step) % perApp.length] as (typeof perApp)[number];
-    http.get(`${baseUrl}/items/${ids[first % ids.length]}`, readParams);
+    const app = (first + step) % perApp.length;
+    const { baseUrl } = perApp[app] as (typeof perApp)[number];
+    ask(baseUrl, requests.opening(first, app));
   }
 }
 
@@ -118,13 +110,13 @@ function playDue(due: number, nowMs: number, inFlight: number): void {
 }
 
 function send(slice: PlaySlice, index: number, nowMs: number): void {
-  const { baseUrl, ids, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
+  const { baseUrl, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
   const measuredMs = slice.fromMs + Math.max(0, Math.min(nowMs, slice.endMs - 1) - slice.beginMs);
   const bin = String(Math.min(job.bins - 1, Math.floor(measuredMs / job.binMs)));
-  const { operation, item, body } = requestAt(job.stream, index);
-  const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
-  const answer = http.request(method, baseUrl + path, body, body === null ? readParams : params);
-  const outcome = outcomeOf(answer.status, answer.error_code, EXPECTED_STATUS[operation]);
+  const request = requests.next(index, slice.app);
+  const { operation } = request;
+  const answer = ask(baseUrl, request);
+  const outcome = outcomeOf(answer, request.expectation);
   // Blocked is the wait for a connection, including its opening; duration is sending, waiting and receiving.
   latency.add(answer.timings.blocked + answer.timings.duration, { operation, outcome, bin });
   if (outcome !== 'ok') failed.add(1, { bin });
@@ -132,13 +124,22 @@ function send(slice: PlaySlice, index: number, nowMs: number): void {
   sliceRequests.add(1, { slice: String(current), outcome: outcome === 'ok' ? 'ok' : 'failed' });
 }
 
+function ask(baseUrl: string, { method, path, body, params }: Sendable): Answer {
+  return http.request(method, baseUrl + path, body, params);
+}
+
 /** Keeps the process for the moment in which its CPU time is read at the end of the window. */
 export function teardown(): void {
   sleep(0.04);
 }
 
-function outcomeOf(status: number, code: number, expected: number): string {
-  if (status > 0) return status === expected ? 'ok' : 'http-error';
+function outcomeOf({ status, error_code: code, body }: Answer, expectation: Expectation): string {
+  if (status > 0) {
+    if (!isExpectedStatus(expectation, status)) return 'http-error';
+    const check = expectation.body;
+    if (check === null || check === 'json') return 'ok';
+    return passesCheck(check, typeof body === 'string' ? body : '') ? 'ok' : 'bad-body';
+  }
   if (code === 1050) return 'timeout';
   // 11xx: name resolution; 1200..1219: dialling. All other codes: the connection broke during a request.
   return code >= 1100 && code < 1220 ? 'connect-error' : 'lost';

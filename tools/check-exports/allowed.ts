@@ -23,7 +23,6 @@ export const ALLOWED: Allowed = {
     FORMS: 'the list of all forms, each of which is tried',
     schemaText: EVIDENCE,
     gateVerdictSchema: 'users read gate-verdict.json by it; the product only writes that file',
-    gatedRequestSchema: SCHEMA,
     selfCheckHeadSchema: SCHEMA,
     tooManyErrors: RULE,
     binomialInterval: ORACLE,

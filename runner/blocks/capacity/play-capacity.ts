@@ -1,8 +1,9 @@
 import { capacityTarget } from '../../../model/capacity/capacity-target.ts';
 import { seededRandom, shuffled } from '../../../model/stats/seeded-random.ts';
-import { prepareStream } from '../../../scenarios/request-stream.ts';
+import { streamOf } from '../../../scenarios/stream.ts';
 import { type StepPlayer, openStepPlayer } from '../../load/steps/step-player.ts';
 import type { TurnVisit } from '../open-visit.ts';
+import { firstNumberOf } from '../stream-numbers.ts';
 import { streamSeed } from '../stream-seed.ts';
 import { type CapacityContext, type CapacityTurn, turnsOf } from './capacity-turn.ts';
 import { failVisit, playStep } from './play-step.ts';
@@ -54,7 +55,11 @@ async function openPlayer(
       itemsFile: app.seeded?.itemsFile,
       signal: watch.signal,
     })),
-    stream: prepareStream(cell.scenario, plan.items, streamSeed(plan.seed, cell.repetition, 'capacity')),
+    stream: streamOf(cell.scenario, {
+      items: plan.items,
+      seed: streamSeed(plan.seed, cell.repetition, 'capacity'),
+      firstNumber: firstNumberOf(cell.repetition, 'capacity'),
+    }),
     itemsFile: context.itemsFile,
     maxInFlight: plan.maxInFlight,
     timeoutMs: REQUEST_TIMEOUT_MS,

@@ -1,3 +1,5 @@
+import { variedDigits, variedId } from '../../../scenarios/own/varied-number.ts';
+
 /**
  * Marks in a request's text: where its number and its id go. Encoding a text or a path changes neither, and nobody
  * writes them.
@@ -5,11 +7,6 @@
 export const VARYING = { n: 'stackbench-n-6b1f29d8', uuid: 'stackbench-uuid-6b1f29d8' } as const;
 
 const MARKS = new RegExp(`(${Object.values(VARYING).join('|')})`);
-
-/** Number of digits of `{n}`: always the same, so that all requests are equally long. */
-const NUMBER_DIGITS = 9;
-const LEAST_NUMBER = 10 ** (NUMBER_DIGITS - 1);
-const UUID_START = '5b000000-0000-4000-8000-000';
 
 /** Returns the text of a request by its number. */
 type WireWriter = (number: number) => string;
@@ -19,9 +16,9 @@ export function varyWire(wire: string): WireWriter {
   const parts = wire.split(MARKS);
   if (parts.length === 1) return () => wire;
   return (number) => {
-    const digits = String(LEAST_NUMBER + (number % (9 * LEAST_NUMBER)));
+    const digits = variedDigits(number);
     let text = '';
-    for (const part of parts) text += part === VARYING.n ? digits : part === VARYING.uuid ? UUID_START + digits : part;
+    for (const part of parts) text += part === VARYING.n ? digits : part === VARYING.uuid ? variedId(number) : part;
     return text;
   };
 }

@@ -14,9 +14,18 @@ const created = answerOf('201 Created');
 /** `O` of POST; GET, PUT and PATCH have other second letters. */
 const SECOND_LETTER_OF_POST = 0x4f;
 
+/** Requests of the user's may be longer than a segment. */
+const anyLength = process.argv[2] === 'any-length';
+
 const server = createServer({ noDelay: true }, (socket) => {
+  if (anyLength) {
+    const ends = requestEnds();
+    socket.on('data', (part) => {
+      if (ends(part)) socket.write(ok);
+    });
+  }
   // One request at a time on each connection, and each fits into one segment.
-  socket.on('data', (request) => socket.write(request[1] === SECOND_LETTER_OF_POST ? created : ok));
+  else socket.on('data', (request) => socket.write(request[1] === SECOND_LETTER_OF_POST ? created : ok));
   socket.on('error', () => socket.destroy());
 });
 server.listen(0, '127.0.0.1', 1024, () => {
@@ -24,3 +33,22 @@ server.listen(0, '127.0.0.1', 1024, () => {
   process.send?.({ port: typeof address === 'object' ? address?.port : 0 });
 });
 process.once('disconnect', () => process.exit(0));
+
+/** Returns the function that says of each part of a connection's requests whether a request ends with it. */
+function requestEnds(): (part: Buffer) => boolean {
+  let head = '';
+  let left = 0;
+  return (part) => {
+    if (left > 0) {
+      left -= part.length;
+      return left <= 0;
+    }
+    head += part.toString('latin1');
+    const end = head.indexOf('\r\n\r\n');
+    if (end === -1) return false;
+    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head.slice(0, end))?.[1] ?? 0);
+    left = end + 4 + length - head.length;
+    head = '';
+    return left <= 0;
+  };
+}

@@ -26,14 +26,17 @@ const messageSchema = z.object({ port: z.int().positive() });
 export async function startNullServer({
   workDir,
   cpus,
+  anyLength = false,
 }: {
   readonly workDir: string;
   readonly cpus: readonly number[];
+  /** Whether requests may be longer than a segment, which it then reads to their ends. */
+  readonly anyLength?: boolean;
 }): Promise<NullServer> {
   const child = await startChild({
     label: 'null server',
     command: process.execPath,
-    args: [ownModule('runner/load/ceilings/null-server-process.ts')],
+    args: [ownModule('runner/load/ceilings/null-server-process.ts'), ...(anyLength ? ['any-length'] : [])],
     env: {},
     cwd: workDir,
     cpus,

@@ -12,6 +12,8 @@ export interface RoundJob {
   readonly items: number;
   /** Seed of the request stream: the same number gives every stack the same requests. */
   readonly seed: number;
+  /** Number of the first request of the user's, for `{n}`. Default: 0. */
+  readonly firstNumber?: number;
   readonly load: Load;
   readonly durationMs: number;
   /** Maximum time for an answer, in ms; after it the request counts as `timeout`. */

@@ -13,6 +13,8 @@ export interface Ending {
   readonly wholeBody: boolean;
   /** Size of the body as it was sent. */
   readonly bytes: number;
+  /** The body as text, if the connection keeps it and it is not too large; absent otherwise. */
+  readonly body?: string | null;
   /** Why there was no answer; null otherwise. */
   readonly reason: string | null;
 }
@@ -21,6 +23,8 @@ interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
   readonly timeoutMs: number;
+  /** Whether the bodies of answers are kept, to be checked. */
+  readonly keepBodies?: boolean;
   /**
    * The server closed a connection in use, or announced that it will; one that was idle for a second or more does not
    * count.
@@ -95,7 +99,7 @@ export class Connection {
     const { host, port } = this.#options;
     const reader = new AnswerReader(() => {
       if (this.#reader === reader) this.#answered();
-    });
+    }, this.#options.keepBodies);
     this.#reader = reader;
     this.#hasAnswered = false;
     this.#socket = openSocket(host, port, {
@@ -121,6 +125,7 @@ export class Connection {
 
   #answered(): void {
     const { status, keepAlive, wholeBody, bytes } = this.#reader;
+    const body = this.#options.keepBodies === true ? { body: this.#reader.takeBody() } : {};
     if (status === REQUEST_TIMEOUT && !keepAlive && this.#hasAnswered) return this.#closed(CLOSED, 'unread');
     this.#hasAnswered = true;
     this.#endedAt = performance.now();
@@ -128,7 +133,7 @@ export class Connection {
       this.#options.onClose();
       this.#disconnect();
     }
-    this.#end({ outcome: 'answered', status, wholeBody, bytes, reason: null });
+    this.#end({ outcome: 'answered', status, wholeBody, bytes, ...body, reason: null });
   }
 
   /** The server sends nothing more. */

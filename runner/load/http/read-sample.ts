@@ -42,7 +42,7 @@ function beginningOf(body: string): string {
 }
 
 /** The body as text; null if it is too large, packed in an unknown way, or no text. */
-function textOf({ headers, body }: WireAnswer): string | null {
+export function textOf({ headers, body }: WireAnswer): string | null {
   if (body === null) return null;
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   try {

@@ -3,11 +3,13 @@ import { type Agent, request } from 'node:http';
 /** Maximum time without a byte of an answer, in ms. */
 const IDLE_MS = 10_000;
 
-interface PlainRequest {
+export interface PlainRequest {
   readonly url: string;
   readonly method?: string;
-  /** JSON to send; null for none. */
+  /** Text to send; null for none. */
   readonly body?: string | null;
+  /** Its headers in addition to those of its body. Default: a body is JSON. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Its connections are used; destroying it ends the request. */
   readonly agent: Agent;
   /** Number of characters of the answer's body to keep; 0 (the default) reads it and keeps nothing. */
@@ -30,11 +32,11 @@ export async function sendRequest({
   url,
   method = 'GET',
   body = null,
+  headers: given = body === null ? {} : { 'content-type': 'application/json' },
   agent,
   mostText = 0,
 }: PlainRequest): Promise<PlainAnswer> {
-  const headers =
-    body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const headers = body === null ? given : { ...given, 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, agent, headers, timeout: IDLE_MS }, (answer) => {
       let text = '';

@@ -1,9 +1,8 @@
-import type { OperationId } from '../../../scenarios/operations.ts';
-import { type StreamRequest, type StreamSpec, requestAt, toWire } from '../../../scenarios/request-stream.ts';
+import { type StreamRequest, toWire } from '../../../scenarios/request-stream.ts';
 
 /** A request with its operation, complete as it is sent. */
 export interface WireText {
-  readonly operation: OperationId;
+  readonly operation: string;
   readonly wire: string;
 }
 
@@ -23,18 +22,9 @@ export function wireWriter(baseUrl: string, ids: readonly string[]): (request: S
   };
 }
 
-/** Writes requests to one server: those of the stream by their index, and gets of a seeded item for the warm-up. */
-export function wireTexts(
-  baseUrl: string,
-  stream: StreamSpec,
-  ids: readonly string[],
-): { readonly at: (index: number) => WireText; readonly get: (item: number) => string } {
-  const write = wireWriter(baseUrl, ids);
-  return {
-    at(index) {
-      const request = requestAt(stream, index);
-      return { operation: request.operation, wire: write(request) };
-    },
-    get: (item) => write({ operation: 'get', item: item % ids.length, body: null }),
-  };
+/** The requests to one server: those of the stream by their index, and further ones that open connections. */
+export interface WireTexts {
+  readonly at: (index: number) => WireText;
+  /** Gets of seeded items, or GETs of the user's, if there are any. */
+  readonly get: (index: number) => string;
 }

@@ -1,5 +1,8 @@
+import { type Expectations, checksBodies } from '../../../scenarios/own/expectation.ts';
+import { expectationsOf } from '../../../scenarios/stream.ts';
 import { hostOf } from '../../machine/host-of.ts';
-import { type WireText, wireTexts } from '../http/wire-text.ts';
+import type { WireText } from '../http/wire-text.ts';
+import { wireTexts } from '../http/wire-texts.ts';
 import type { Ticker } from '../pacing/ticker.ts';
 import { waitAtMost } from '../wait-at-most.ts';
 import type { OpenMessage, PlayMessage, PlayerMessage } from './child-messages.ts';
@@ -32,6 +35,7 @@ export class AppSteps {
   readonly #options: AppStepsOptions;
   readonly #connections: StepConnections;
   readonly #texts: ReturnType<typeof wireTexts>;
+  readonly #expectations: Expectations;
   readonly #dropped = Promise.withResolvers<void>();
   #isDropped = false;
   #playing: PlayingStep | null = null;
@@ -47,10 +51,12 @@ export class AppSteps {
     const { port } = new URL(baseUrl);
     const host = hostOf(baseUrl);
     this.#options = options;
+    this.#expectations = expectationsOf(stream);
     this.#connections = new StepConnections({
       host,
       port: Number(port === '' ? 80 : port),
       timeoutMs,
+      keepBodies: checksBodies(this.#expectations),
       limit: maxInFlight,
     });
     this.#texts = wireTexts(baseUrl, stream, ids);
@@ -92,7 +98,7 @@ export class AppSteps {
     ticker: Ticker,
     onEdge: OnEdge,
   ): Promise<StepEnd> {
-    const requests = stepRequests(step, requestAt);
+    const requests = stepRequests(step, requestAt, this.#expectations);
     const tally = new StepTally(requests.dueMs.length, this.#options.targetMs);
     // Reported before the clock starts: the report takes time, which would make the first request late.
     onEdge('begin');

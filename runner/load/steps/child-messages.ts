@@ -1,4 +1,4 @@
-import type { StreamSpec } from '../../../scenarios/request-stream.ts';
+import type { Stream } from '../../../scenarios/stream.ts';
 import type { DropMessage } from '../forked-generator.ts';
 import type { PlayedStep, Step } from './step.ts';
 
@@ -6,7 +6,7 @@ import type { PlayedStep, Step } from './step.ts';
 export interface OpenMessage {
   readonly type: 'open';
   readonly apps: readonly { readonly baseUrl: string; readonly itemsFile?: string | undefined }[];
-  readonly stream: StreamSpec;
+  readonly stream: Stream;
   readonly itemsFile: string;
   /** Of each app. */
   readonly maxInFlight: number;

@@ -1,3 +1,4 @@
+import type { Expectation } from '../../../scenarios/own/expectation.ts';
 import type { Ending } from '../http/connection.ts';
 import { judgeAnswer } from '../judge-answer.ts';
 import type { StartedSlice } from '../pacing/ticker.ts';
@@ -104,11 +105,11 @@ export class PlayingStep {
   }
 
   #end(lane: Lane, ending: Ending): void {
-    const { dueMs, statuses } = this.#requests;
+    const { dueMs, expectations } = this.#requests;
     const index = lane.request;
     const endedMs = this.#clock.nowMs();
     this.#lastEndMs = endedMs;
-    const outcome = judgeAnswer(ending, statuses[index] as number);
+    const outcome = judgeAnswer(ending, expectations[index] as Expectation);
     if (outcome === 'ok') this.#tally.addGood(dueMs[index] as number, endedMs);
     else if (this.#connections.isOwnLimit(ending)) this.#tally.addDropped();
     else this.#tally.addFailed(outcome, ending.reason);

@@ -13,6 +13,8 @@ interface StepConnectionsOptions {
   readonly host: string;
   readonly port: number;
   readonly timeoutMs: number;
+  /** Whether the bodies of answers are kept, to be checked. */
+  readonly keepBodies?: boolean;
   /** Maximum number of connections. */
   readonly limit: number;
 }
@@ -93,9 +95,9 @@ export class StepConnections {
   }
 
   #make(): Lane {
-    const { host, port, timeoutMs } = this.#options;
+    const { host, port, timeoutMs, keepBodies = false } = this.#options;
     const lane: Lane = {
-      connection: new Connection({ host, port, timeoutMs, onClose: () => undefined }),
+      connection: new Connection({ host, port, timeoutMs, keepBodies, onClose: () => undefined }),
       onEnd: (ending) => this.onEnd(lane, ending),
       request: 0,
     };

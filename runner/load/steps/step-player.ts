@@ -1,4 +1,4 @@
-import type { StreamSpec } from '../../../scenarios/request-stream.ts';
+import type { Stream } from '../../../scenarios/stream.ts';
 import { followDrops } from '../forked-generator.ts';
 import { type GeneratorProcess, startGenerator } from '../generator-process.ts';
 import { serverGone } from '../server-gone.ts';
@@ -20,7 +20,7 @@ interface StepApp {
 interface StepPlayerOptions {
   readonly apps: readonly StepApp[];
   /** Each app gets the same requests, which continue from step to step. */
-  readonly stream: StreamSpec;
+  readonly stream: Stream;
   /** NDJSON of the seeded items; ids are drawn from it. */
   readonly itemsFile: string;
   /** Maximum number of requests in flight on one app; what is due beyond it is dropped. */

@@ -1,4 +1,9 @@
-import { EXPECTED_STATUS } from '../../../scenarios/operations.ts';
+import {
+  type Expectation,
+  type Expectations,
+  ITEM_EXPECTATIONS,
+  expectedOf,
+} from '../../../scenarios/own/expectation.ts';
 import type { WireText } from '../http/wire-text.ts';
 import { type Schedule, dueAfter, schedulesOf } from '../pacing/pacing.ts';
 import type { Step } from './step.ts';
@@ -10,14 +15,15 @@ export interface StepRequests {
   readonly dueMs: Float64Array;
   /** Each as it is sent. */
   readonly wires: readonly string[];
-  /** Status of a good answer to each. */
-  readonly statuses: Uint16Array;
+  /** What a good answer to each is. */
+  readonly expectations: readonly Expectation[];
 }
 
 /** Writes the requests of a step; `requestAt` gives the one of an index, counted from the beginning of the step. */
 export function stepRequests(
   { ratePerSec, durationMs, seed }: Pick<Step, 'ratePerSec' | 'durationMs' | 'seed'>,
   requestAt: (index: number) => WireText,
+  expectations: Expectations = ITEM_EXPECTATIONS,
 ): StepRequests {
   const [schedule] = schedulesOf({ arrivals: 'poisson', ratePerSec, seed }, [durationMs]) as [Schedule];
   const dueMs: number[] = [];
@@ -27,6 +33,6 @@ export function stepRequests(
     schedule,
     dueMs: Float64Array.from(dueMs),
     wires: requests.map(({ wire }) => wire),
-    statuses: Uint16Array.from(requests, ({ operation }) => EXPECTED_STATUS[operation]),
+    expectations: requests.map(({ operation }) => expectedOf(expectations, operation)),
   };
 }

@@ -44,7 +44,12 @@ describe('the requests of a step', () => {
   });
 
   it('say the status of a good answer to each', () => {
-    assert.deepEqual([...requestsOf(1).statuses.slice(0, 3)], [200, 201, 200]);
+    assert.deepEqual(
+      requestsOf(1)
+        .expectations.slice(0, 3)
+        .map(({ status }) => status),
+      [200, 201, 200],
+    );
     assert.equal(requestsOf(1).wires[2], 'request 2');
   });
 });

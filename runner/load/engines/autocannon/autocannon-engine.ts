@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import type { Load } from '../../../../model/document/load.ts';
-import { prepareStream } from '../../../../scenarios/request-stream.ts';
+import { streamOf } from '../../../../scenarios/stream.ts';
 import { playInChild } from '../../forked-generator.ts';
 import { serverGone } from '../../server-gone.ts';
 import type { Engine, EngineMeasurement, TurnOutcome, TurnsJob, TurnsMeasurement } from '../engine.ts';
@@ -51,7 +51,7 @@ async function playTurns(job: TurnsJob): Promise<TurnsMeasurement> {
   const childJob: ChildJob = {
     apps: job.apps.map(({ baseUrl, itemsFile }) => ({ baseUrl, itemsFile })),
     slices,
-    stream: prepareStream(job.scenario, job.items, job.seed),
+    stream: streamOf(job.scenario, job),
     itemsFile: job.itemsFile,
     connections: (load as Load & { kind: 'closed' }).connections,
     timeoutMs: job.timeoutMs,

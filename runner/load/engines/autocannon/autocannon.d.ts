@@ -15,7 +15,11 @@ declare module 'autocannon' {
       /** Internal: http-parser-js. */
       readonly parser: { initialize(type: 'RESPONSE'): void };
       /** Internal. */
-      readonly pipelinedRequests: { clear(): void; terminateRequest(): object | undefined };
+      readonly pipelinedRequests: {
+        clear(): void;
+        terminateRequest(): object | undefined;
+        addBody(part: Buffer): void;
+      };
       destroy(): void;
       _connect(): void;
       _doRequest(): void;

@@ -1,17 +1,18 @@
 import type autocannon from 'autocannon';
 import type { Outcome } from '../../../../model/document/operation-result.ts';
-import type { OperationId } from '../../../../scenarios/operations.ts';
 
 export interface NextRequest {
-  readonly operation: OperationId;
+  readonly operation: string;
   /** The whole request as it goes onto the wire. */
   readonly wire: Buffer;
 }
 
 export interface EndedRequest {
-  readonly operation: OperationId;
+  readonly operation: string;
   /** Null when there was no answer. */
   readonly status: number | null;
+  /** The body of the answer, if bodies are kept and it is not too large; absent otherwise. */
+  readonly body?: string | null;
   readonly outcome: Exclude<Outcome, 'bad-body' | 'http-error' | 'ok'> | 'answered';
   readonly startedAt: number;
   readonly endedAt: number;
@@ -26,6 +27,9 @@ export interface ClientClock {
   resume(): void;
 }
 
+/** Most bytes of a body that are kept. */
+const MOST_KEPT = 4 * 1024 * 1024;
+
 /**
  * Makes an autocannon client measurable: own clock from just before the write to the parsed answer, own requests, and
  * repairs of what autocannon 9.0.0 does wrong when a connection ends (stale queue, unheeded `Connection: close`,
@@ -36,6 +40,8 @@ export function clockClient(
   client: autocannon.Client,
   options: {
     readonly timeoutMs: number;
+    /** Whether the bodies of answers are kept, to be checked. */
+    readonly keepBodies?: boolean;
     readonly next: () => NextRequest;
     readonly mayAsk: () => boolean;
     readonly ended: (request: EndedRequest) => void;
@@ -43,7 +49,7 @@ export function clockClient(
     readonly closed: () => void;
   },
 ): ClientClock {
-  let open: OperationId | null = null;
+  let open: string | null = null;
   let startedAt = 0;
   let connected = false;
   let closeAnnounced = false;
@@ -51,12 +57,15 @@ export function clockClient(
   /** What `resume` has to do; null while a request is open. */
   let held: 'connect' | 'ask' | null = null;
 
+  const bodies = options.keepBodies === true ? keepBodies(client) : null;
+
   const end = (outcome: EndedRequest['outcome'], status: number | null, reason: string | null): void => {
     if (open === null) return;
     const endedAt = performance.now();
     const operation = open;
     open = null;
-    options.ended({ operation, status, outcome, startedAt, endedAt, reason });
+    const body = bodies === null ? {} : { body: bodies.take() };
+    options.ended({ operation, status, outcome, startedAt, endedAt, reason, ...body });
   };
 
   client.timeout = options.timeoutMs;
@@ -69,6 +78,8 @@ export function clockClient(
 
   client.on('request', () => {
     end('lost', null, 'another request was sent on the same connection');
+    // What nobody asked for may have brought a body.
+    bodies?.take();
     const { operation, wire } = options.next();
     client.requestIterator.currentRequest = { requestBuffer: wire };
     open = operation;
@@ -131,6 +142,22 @@ export function clockClient(
       held = null;
       if (what === 'connect') client._connect();
       else if (what === 'ask') client._doRequest();
+    },
+  };
+}
+
+/** Keeps the bytes of each answer's body, which autocannon makes texts of, piece by piece. */
+function keepBodies({ pipelinedRequests }: autocannon.Client): { take(): string | null } {
+  let [parts, bytes]: [Buffer[], number] = [[], 0];
+  pipelinedRequests.addBody = (part) => {
+    bytes += part.length;
+    if (bytes <= MOST_KEPT) parts.push(part);
+  };
+  return {
+    take() {
+      const body = bytes > MOST_KEPT ? null : Buffer.concat(parts).toString('utf8');
+      [parts, bytes] = [[], 0];
+      return body;
     },
   };
 }

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import autocannon from 'autocannon';
+import { checksBodies } from '../../../../scenarios/own/expectation.ts';
+import { expectationsOf } from '../../../../scenarios/stream.ts';
 import type { PlannedSlice, SliceCount } from '../engine.ts';
 import type { ClosedResult, ChildJob } from './child-messages.ts';
 import { type ClientClock, type EndedRequest, clockClient } from './clock-client.ts';
@@ -39,7 +41,9 @@ export class ClosedLoop {
 
   constructor(job: ChildJob, { baseUrl, itemsFile = job.itemsFile }: ChildJob['apps'][number], durationMs: number) {
     this.#job = job;
-    this.#windows = new RoundWindows({ ...job, durationMs });
+    const expectations = expectationsOf(job.stream);
+    const keepBodies = checksBodies(expectations);
+    this.#windows = new RoundWindows({ ...job, durationMs, expectations });
     const next = requestSource({ ...job, itemsFile, baseUrl });
     autocannon(
       {
@@ -52,6 +56,7 @@ export class ClosedLoop {
           this.#clocks.push(
             clockClient(client, {
               timeoutMs: job.timeoutMs,
+              keepBodies,
               next,
               mayAsk: () => this.#mayAsk,
               ended: (request) => this.#ended(index, request),

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { itemIds } from '../../../../scenarios/item-ids.ts';
 import type { OperationId } from '../../../../scenarios/operations.ts';
+import type { OwnStream } from '../../../../scenarios/own/own-stream.ts';
 import { type StreamRequest, requestAt } from '../../../../scenarios/request-stream.ts';
-import { wireWriter } from '../../http/wire-text.ts';
+import { isOwnStream } from '../../../../scenarios/stream.ts';
+import { ownWireTexts } from '../../http/own-wire-texts.ts';
+import { type WireText, wireWriter } from '../../http/wire-text.ts';
 import type { ChildJob } from './child-messages.ts';
 import type { NextRequest } from './clock-client.ts';
 
@@ -14,6 +17,8 @@ import type { NextRequest } from './clock-client.ts';
 export function requestSource(
   job: Pick<ChildJob, 'stream' | 'itemsFile'> & { readonly baseUrl: string },
 ): () => NextRequest {
+  const { stream } = job;
+  if (isOwnStream(stream)) return ownSource(job.baseUrl, stream);
   const write = wireWriter(job.baseUrl, itemIds(readFileSync(job.itemsFile, 'utf8')));
   const make = (request: StreamRequest): NextRequest => ({
     operation: request.operation,
@@ -22,11 +27,27 @@ export function requestSource(
   const kept = new Map<OperationId, NextRequest[]>();
   let index = 0;
   return () => {
-    const request = requestAt(job.stream, index++);
+    const request = requestAt(stream, index++);
     const { operation, item, body } = request;
     if (body !== null) return make(request);
     let ofOperation = kept.get(operation);
     if (ofOperation === undefined) kept.set(operation, (ofOperation = []));
     return (ofOperation[item ?? 0] ??= make(request));
+  };
+}
+
+/** Texts that are written once have their bytes kept. */
+function ownSource(baseUrl: string, stream: OwnStream): () => NextRequest {
+  const texts = ownWireTexts(baseUrl, stream);
+  const kept = new WeakMap<WireText, NextRequest>();
+  let index = 0;
+  return () => {
+    const text = texts.at(index++);
+    let next = kept.get(text);
+    if (next === undefined) {
+      next = { operation: text.operation, wire: Buffer.from(text.wire, 'latin1') };
+      kept.set(text, next);
+    }
+    return next;
   };
 }

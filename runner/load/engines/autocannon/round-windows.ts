@@ -1,5 +1,11 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
-import { EXPECTED_STATUS } from '../../../../scenarios/operations.ts';
+import {
+  type Expectations,
+  ITEM_EXPECTATIONS,
+  expectedOf,
+  isExpectedStatus,
+  passesCheck,
+} from '../../../../scenarios/own/expectation.ts';
 import { Recorder } from '../../../measure/recorder.ts';
 import { Timeline } from '../../../measure/timeline.ts';
 import type { ClosedResult } from './child-messages.ts';
@@ -30,6 +36,7 @@ interface WindowCount {
  */
 export class RoundWindows {
   readonly #connections: number;
+  readonly #expectations: Expectations;
   readonly #recorder: Recorder;
   readonly #statuses = new Map<number, number>();
   readonly #timeline: Timeline;
@@ -47,8 +54,14 @@ export class RoundWindows {
   #inFlight: ClosedResult['inFlight'] = { count: 0, oldestMs: 0 };
 
   /** `durationMs` is the length of all windows together. */
-  constructor(options: { readonly durationMs: number; readonly timeoutMs: number; readonly connections: number }) {
+  constructor(options: {
+    readonly durationMs: number;
+    readonly timeoutMs: number;
+    readonly connections: number;
+    readonly expectations?: Expectations;
+  }) {
     this.#connections = options.connections;
+    this.#expectations = options.expectations ?? ITEM_EXPECTATIONS;
     const highestUs = (options.timeoutMs + options.durationMs) * 2000;
     this.#recorder = new Recorder(highestUs);
     this.#timeline = new Timeline(options.durationMs, highestUs);
@@ -80,18 +93,21 @@ export class RoundWindows {
   }
 
   /** Counts a request if it ended within the open window. */
-  add({ operation, status, outcome, startedAt, endedAt }: EndedRequest): void {
+  add({ operation, status, outcome, startedAt, endedAt, body = null }: EndedRequest): void {
     const window = this.#open;
     if (window === null || endedAt < window.beganAt) return;
     if (endedAt >= window.endsAt) return window.late.add(startedAt);
     const answered = outcome === 'answered';
-    const ok = answered && status === EXPECTED_STATUS[operation];
+    const expectation = expectedOf(this.#expectations, operation);
+    const hasStatus = answered && isExpectedStatus(expectation, status);
+    const check = expectation.body;
+    const ok = hasStatus && (check === null || check === 'json' || passesCheck(check, body));
     if (ok) window.ok += 1;
     else window.failed += 1;
     if (status !== null) this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
     this.#recorder.record(
       operation,
-      answered ? (ok ? 'ok' : 'http-error') : outcome,
+      answered ? (ok ? 'ok' : hasStatus ? 'bad-body' : 'http-error') : outcome,
       answered ? (endedAt - startedAt) * 1000 : null,
     );
     if (!answered) this.#unansweredMs += endedAt - startedAt;

@@ -8,6 +8,7 @@ import type { Engine, EngineMeasurement, TurnOutcome, TurnsJob, TurnsMeasurement
 import { measureByTurns } from '../measure-by-turns.ts';
 import { wrongLoad } from '../round-errors.ts';
 import { k6Failed } from './k6-failed.ts';
+import { k6Kinds } from './k6-kinds.ts';
 import { type K6Slice, k6Slices } from './k6-slices.ts';
 import { openLoadWarnings } from './open-load-warnings.ts';
 import { SHORTEST_MS } from './plan-json.ts';
@@ -70,7 +71,7 @@ async function playTurnsWith(binary: string, job: TurnsJob): Promise<TurnsMeasur
     const losses = job.apps.map((app, place) => lossOf(app, run.gone.get(place)));
     if (run.summary === null) return { apps: losses.filter((loss) => loss !== null), slices: [] };
     const metrics = readMetrics(run.summary);
-    const summaries = job.apps.map((_app, app) => summaryOf(metrics, bins, app));
+    const summaries = job.apps.map((_app, app) => summaryOf(metrics, bins, app, k6Kinds(job.scenario)));
     requireComplete(summaries);
     const played = { slices, summaries, cpuUs: run.cpuUs, lost: losses.map((loss) => loss !== null) };
     const counts = readSlices(metrics, slices.length).map((count, slice) => ({ slice, ...count, inFlightAtEnd: null }));
@@ -79,7 +80,7 @@ async function playTurnsWith(binary: string, job: TurnsJob): Promise<TurnsMeasur
       slices: counts.filter(({ slice }) => run.wasPlayed(slice)),
     };
   } finally {
-    await Promise.all([files.plan, files.job, files.summary].map((file) => rm(file, { force: true })));
+    await Promise.all([files.plan, files.job, files.summary, files.values].map((file) => rm(file, { force: true })));
   }
 }
 

@@ -16,6 +16,8 @@ export interface K6Files {
   readonly plan: string;
   readonly job: string;
   readonly summary: string;
+  /** Values of requests of the user's; written for those only. */
+  readonly values: string;
   readonly log: string;
 }
 

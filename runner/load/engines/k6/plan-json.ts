@@ -1,8 +1,6 @@
-import { OPERATION_IDS } from '../../../../scenarios/operations.ts';
 import type { Scenario } from '../../../../scenarios/scenario.ts';
+import { k6Kinds } from './k6-kinds.ts';
 import {
-  K6_OUTCOMES,
-  K6_STATUSES,
   MEASURED,
   answersKey,
   binFailedKey,
@@ -50,7 +48,7 @@ export function mostSending(options: Pick<K6PlanOptions, 'maxInFlight' | 'apps'>
 }
 
 interface K6PlanOptions {
-  readonly scenario: Pick<Scenario, 'mix'>;
+  readonly scenario: Pick<Scenario, 'mix' | 'own'>;
   readonly ratePerSec: number;
   readonly maxInFlight: number;
   /** Of all slices together, with what lies between them. */
@@ -73,7 +71,7 @@ export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>
   const { ratePerSec, durationMs, timeoutMs, apps = 1, slices = 0 } = options;
   const connectMs = connectMsOf(options);
   const vus = usersOf(options);
-  const operations = OPERATION_IDS.filter((operation) => (options.scenario.mix[operation] ?? 0) > 0);
+  const { operations, outcomes, statuses } = k6Kinds(options.scenario);
   const [bins, places, cuts] = [options.bins, apps, slices].map((length) =>
     Array.from({ length }, (_, index) => index),
   );
@@ -81,8 +79,8 @@ export function k6Plan(options: K6PlanOptions): Readonly<Record<string, unknown>
     ...(places ?? []).flatMap((app) => [
       answersKey(app),
       ...(bins ?? []).flatMap((bin) => [binKey(bin, app), binFailedKey(bin, app)]),
-      ...operations.flatMap((operation) => K6_OUTCOMES.map((outcome) => latencyKey(operation, outcome, app))),
-      ...K6_STATUSES.map((status) => statusKey(status, app)),
+      ...operations.flatMap(({ tag }) => outcomes.map((outcome) => latencyKey(tag, outcome, app))),
+      ...statuses.map((status) => statusKey(status, app)),
       unsentKey(app, 'late'),
       unsentKey(app, 'full'),
     ]),

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { Latency } from '../../../../model/document/latency.ts';
 import type { Measured } from '../../../../model/document/measured.ts';
-import type { OperationResult } from '../../../../model/document/operation-result.ts';
+import type { OperationResult, Outcome } from '../../../../model/document/operation-result.ts';
 import type { TimeBin } from '../../../../model/document/timeline.ts';
 import { knotsOf, usAtRank } from '../../../../model/stats/quantile-function.ts';
-import { OPERATION_IDS } from '../../../../scenarios/operations.ts';
 import { type BinPlan, timeBin } from '../../../measure/time-bins.ts';
+import { ITEM_KINDS, type K6Kinds } from './k6-kinds.ts';
 import {
-  K6_OUTCOMES,
-  K6_STATUSES,
   MEASURED,
   answersKey,
   binFailedKey,
@@ -24,6 +22,9 @@ import { PERCENTILES } from './plan-json.ts';
 const summarySchema = z.object({
   metrics: z.record(z.string(), z.object({ values: z.record(z.string(), z.number()) })),
 });
+
+/** Outcomes of requests that were answered. */
+const ANSWERED: ReadonlySet<Outcome> = new Set(['ok', 'http-error', 'bad-body']);
 
 type QuantileFunction = Latency & { readonly kind: 'quantiles' };
 
@@ -47,16 +48,15 @@ export function readMetrics(json: unknown): SummaryMetrics {
 }
 
 /** The figures of one app; iterations and dropped ones are those of all apps. Times become µs. */
-export function summaryOf(metrics: SummaryMetrics, bins: BinPlan, app: number): K6Summary {
+export function summaryOf(metrics: SummaryMetrics, bins: BinPlan, app: number, kinds: K6Kinds = ITEM_KINDS): K6Summary {
   const countOf = (name: string): number => metrics[name]?.values['count'] ?? 0;
   const trendOf = (name: string): QuantileFunction | null => readTrend(metrics[name]?.values ?? {});
-  const operations = OPERATION_IDS.flatMap((operation) =>
-    K6_OUTCOMES.flatMap((outcome): OperationResult[] => {
-      const trend = trendOf(latencyKey(operation, outcome, app));
+  const operations = kinds.operations.flatMap(({ operation, tag }) =>
+    kinds.outcomes.flatMap((outcome): OperationResult[] => {
+      const trend = trendOf(latencyKey(tag, outcome, app));
       if (trend === null) return [];
       // A request without an answer has no latency: k6 gives 0 for a refused connection.
-      const timed = outcome === 'ok' || outcome === 'http-error';
-      return [{ operation, outcome, count: trend.count, latency: timed ? trend : null }];
+      return [{ operation, outcome, count: trend.count, latency: ANSWERED.has(outcome) ? trend : null }];
     }),
   );
   return {
@@ -73,7 +73,7 @@ export function summaryOf(metrics: SummaryMetrics, bins: BinPlan, app: number): 
     late: countOf(unsentKey(app, 'late')),
     full: countOf(unsentKey(app, 'full')),
     dropped: countOf(`dropped_iterations{scenario:${MEASURED}}`),
-    statuses: readStatuses((status) => countOf(statusKey(status, app)), operations),
+    statuses: readStatuses(kinds.statuses, (status) => countOf(statusKey(status, app)), operations),
   };
 }
 
@@ -121,13 +121,12 @@ function shortened(trend: QuantileFunction): QuantileFunction {
 }
 
 function readStatuses(
+  statuses: readonly number[],
   countOf: (status: number) => number,
   operations: readonly OperationResult[],
 ): Measured['statuses'] {
-  const named = K6_STATUSES.map((status) => [String(status), countOf(status)] as const);
-  const answered = operations
-    .filter(({ outcome }) => outcome === 'ok' || outcome === 'http-error')
-    .reduce((sum, { count }) => sum + count, 0);
+  const named = statuses.map((status) => [String(status), countOf(status)] as const);
+  const answered = operations.filter(({ outcome }) => ANSWERED.has(outcome)).reduce((sum, { count }) => sum + count, 0);
   const others = answered - named.reduce((sum, [, count]) => sum + count, 0);
   return Object.fromEntries([...named, ['other', others] as const].filter(([, count]) => count > 0));
 }

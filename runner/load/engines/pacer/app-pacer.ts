@@ -1,7 +1,8 @@
-import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
+import { checksBodies } from '../../../../scenarios/own/expectation.ts';
+import { type Stream, expectationsOf } from '../../../../scenarios/stream.ts';
 import { hostOf } from '../../../machine/host-of.ts';
 import { Connection, type Ending } from '../../http/connection.ts';
-import { wireTexts } from '../../http/wire-text.ts';
+import { wireTexts } from '../../http/wire-texts.ts';
 import { type Schedule, dueIn } from '../../pacing/pacing.ts';
 import type { Ticker } from '../../pacing/ticker.ts';
 import { waitAtMost } from '../../wait-at-most.ts';
@@ -20,7 +21,7 @@ const LONGEST_DRAIN_MS = 2000;
 
 interface AppOptions {
   readonly baseUrl: string;
-  readonly stream: StreamSpec;
+  readonly stream: Stream;
   readonly ids: readonly string[];
   readonly maxInFlight: number;
   readonly timeoutMs: number;
@@ -54,16 +55,18 @@ export class AppPacer {
   constructor(options: AppOptions) {
     const { baseUrl, stream, ids, maxInFlight, timeoutMs } = options;
     this.#options = options;
+    const expectations = expectationsOf(stream);
+    const keepBodies = checksBodies(expectations);
     const { port } = new URL(baseUrl);
     const host = hostOf(baseUrl);
     const onClose = (): void => this.#round.addClose();
     this.#pool = new ConnectionPool(
       maxInFlight,
-      () => new Connection({ host, port: Number(port === '' ? 80 : port), timeoutMs, onClose }),
+      () => new Connection({ host, port: Number(port === '' ? 80 : port), timeoutMs, keepBodies, onClose }),
     );
     setInterval(() => this.#pool.expire(), Math.min(200, Math.max(5, timeoutMs / 50)));
     this.#texts = wireTexts(baseUrl, stream, ids);
-    this.#round = new OpenRound(options);
+    this.#round = new OpenRound({ ...options, expectations });
   }
 
   get completed(): number {

@@ -1,5 +1,5 @@
 import type { Measured } from '../../../../model/document/measured.ts';
-import type { StreamSpec } from '../../../../scenarios/request-stream.ts';
+import type { Stream } from '../../../../scenarios/stream.ts';
 import type { GeneratorMessage } from '../../forked-generator.ts';
 import type { Schedule } from '../../pacing/pacing.ts';
 import type { PlannedSlice, SliceCount } from '../engine.ts';
@@ -8,7 +8,7 @@ import type { PlannedSlice, SliceCount } from '../engine.ts';
 export interface PacerJob {
   readonly apps: readonly { readonly baseUrl: string; readonly itemsFile?: string | undefined }[];
   readonly slices: readonly PlannedSlice[];
-  readonly stream: StreamSpec;
+  readonly stream: Stream;
   readonly itemsFile: string;
   /** Of each slice. */
   readonly schedules: readonly Schedule[];

@@ -1,7 +1,7 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import type { Latency } from '../../../../model/document/latency.ts';
 import { pool } from '../../../../model/stats/distribution.ts';
-import { EXPECTED_STATUS, type OperationId } from '../../../../scenarios/operations.ts';
+import { type Expectations, ITEM_EXPECTATIONS, expectedOf } from '../../../../scenarios/own/expectation.ts';
 import { Recorder } from '../../../measure/recorder.ts';
 import { TimeBins } from '../../../measure/time-bins.ts';
 import { Timeline } from '../../../measure/timeline.ts';
@@ -25,6 +25,7 @@ export interface RequestTimes {
  */
 export class OpenRound {
   readonly #durationMs: number;
+  readonly #expectations: Expectations;
   readonly #latency: Recorder;
   readonly #lateness: Recorder;
   readonly #serviceTime: Recorder;
@@ -43,8 +44,17 @@ export class OpenRound {
   #closes = 0;
 
   /** `durationMs` is the length of all slices together. */
-  constructor({ durationMs, timeoutMs }: { readonly durationMs: number; readonly timeoutMs: number }) {
+  constructor({
+    durationMs,
+    timeoutMs,
+    expectations = ITEM_EXPECTATIONS,
+  }: {
+    readonly durationMs: number;
+    readonly timeoutMs: number;
+    readonly expectations?: Expectations;
+  }) {
     this.#durationMs = durationMs;
+    this.#expectations = expectations;
     const highestUs = (durationMs + timeoutMs) * 2000;
     this.#latency = new Recorder(highestUs);
     this.#lateness = new Recorder(highestUs);
@@ -68,10 +78,10 @@ export class OpenRound {
   }
 
   /** Returns whether the answer was good; `measuredMs` is the measured time of the round at its end. */
-  addEnd(operation: OperationId, ending: Ending, times: RequestTimes, measuredMs: number): boolean {
+  addEnd(operation: string, ending: Ending, times: RequestTimes, measuredMs: number): boolean {
     const { dueMs, sentMs, endedMs } = times;
     const { status } = ending;
-    const outcome = judgeAnswer(ending, EXPECTED_STATUS[operation]);
+    const outcome = judgeAnswer(ending, expectedOf(this.#expectations, operation));
     const ok = outcome === 'ok';
     const isAnswered = ending.outcome === 'answered';
     this.#latency.record(operation, outcome, isAnswered ? (endedMs - dueMs) * 1000 : null);

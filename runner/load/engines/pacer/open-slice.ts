@@ -1,4 +1,3 @@
-import type { OperationId } from '../../../../scenarios/operations.ts';
 import type { Ending } from '../../http/connection.ts';
 import type { Schedule } from '../../pacing/pacing.ts';
 import type { OpenRound, RequestTimes } from './open-round.ts';
@@ -26,7 +25,7 @@ export class OpenSlice {
     this.#round.addSent({ dueMs: fromMs + dueMs, sentMs: fromMs + sentMs });
   }
 
-  addEnd(operation: OperationId, ending: Ending, { dueMs, sentMs, endedMs }: RequestTimes): void {
+  addEnd(operation: string, ending: Ending, { dueMs, sentMs, endedMs }: RequestTimes): void {
     const { fromMs, durationMs } = this.#schedule;
     const times = { dueMs: fromMs + dueMs, sentMs: fromMs + sentMs, endedMs: fromMs + endedMs };
     // Measured time does not pass after the window.

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Load } from '../../../../model/document/load.ts';
-import { prepareStream } from '../../../../scenarios/request-stream.ts';
+import { streamOf } from '../../../../scenarios/stream.ts';
 import { ownVersion } from '../../../machine/own-version.ts';
 import { playInChild } from '../../forked-generator.ts';
 import { type Schedule, schedulesOf } from '../../pacing/pacing.ts';
@@ -48,7 +48,7 @@ async function playTurns(job: TurnsJob): Promise<TurnsMeasurement> {
   const childJob: PacerJob = {
     apps: apps.map(({ baseUrl, itemsFile }) => ({ baseUrl, itemsFile })),
     slices,
-    stream: prepareStream(job.scenario, job.items, job.seed),
+    stream: streamOf(job.scenario, job),
     itemsFile: job.itemsFile,
     schedules: schedulesOfAll(job),
     maxInFlight: (job.load as Load & { kind: 'open' }).maxInFlight,

@@ -1,0 +1,52 @@
+import {
+  type OwnRequestAt,
+  type OwnStream,
+  openingRequestAt,
+  ownRequestAt,
+} from '../../../scenarios/own/own-stream.ts';
+import { mergeHeaders } from './merge-headers.ts';
+import type { WireText, WireTexts } from './wire-text.ts';
+
+/** Methods whose requests have a body: without one, its length is 0 (RFC 9110, 8.6). */
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Writes requests of the user's to one server. Those without a drawn value are written once, and stay the same text. */
+export function ownWireTexts(baseUrl: string, stream: OwnStream): WireTexts {
+  const { host } = new URL(baseUrl);
+  const constant = stream.requests.map((request) => {
+    const parts = [...request.headers.map(([, value]) => value), request.body ?? []];
+    return parts.every(isConstant) ? request.paths.map(isConstant) : request.paths.map(() => false);
+  });
+  const kept = stream.requests.map((): (WireText | undefined)[] => []);
+  return {
+    at(index) {
+      const request = ownRequestAt(stream, index);
+      const { operation, place, pathPlace } = request;
+      if (constant[place]?.[pathPlace] !== true) return { operation, wire: ownWire(host, request) };
+      const ofRequest = kept[place] as (WireText | undefined)[];
+      return (ofRequest[pathPlace] ??= { operation, wire: ownWire(host, request) });
+    },
+    get: (index) => ownWire(host, openingRequestAt(stream, index)),
+  };
+}
+
+/** One request as it is sent: bytes as latin1. */
+export function ownWire(host: string, { method, path, headers, body }: OwnRequestAt): string {
+  const bytes = body === null ? '' : latin1(body);
+  const all = mergeHeaders(
+    { Host: host, Connection: 'keep-alive' },
+    body !== null || WITH_BODY.has(method) ? { 'Content-Length': String(bytes.length) } : {},
+    headers,
+  );
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${latin1(value)}\r\n`);
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${bytes}`;
+}
+
+/** The bytes of a text in UTF-8, each as a character. */
+function latin1(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+function isConstant(template: readonly unknown[]): boolean {
+  return template.every((piece) => typeof piece === 'string');
+}

@@ -1,0 +1,17 @@
+import { requestAt } from '../../../scenarios/request-stream.ts';
+import { type Stream, isOwnStream } from '../../../scenarios/stream.ts';
+import { ownWireTexts } from './own-wire-texts.ts';
+import { type WireTexts, wireWriter } from './wire-text.ts';
+
+/** Writes the requests of a stream to one server; `ids` are those of the seeded items. */
+export function wireTexts(baseUrl: string, stream: Stream, ids: readonly string[]): WireTexts {
+  if (isOwnStream(stream)) return ownWireTexts(baseUrl, stream);
+  const write = wireWriter(baseUrl, ids);
+  return {
+    at(index) {
+      const request = requestAt(stream, index);
+      return { operation: request.operation, wire: write(request) };
+    },
+    get: (item) => write({ operation: 'get', item: item % ids.length, body: null }),
+  };
+}
