@@ -40,16 +40,22 @@ type Row = Readonly<Record<string, Scalar>>;
 
 function setOf(name: string, given: readonly (Scalar | Row)[], bad: (why: string) => StackbenchError): ValueSet {
   const [first] = given;
-  if (typeof first !== 'object') return { name, placeholders: [name], rows: given.map((value) => [value as Scalar]) };
+  if (typeof first !== 'object')
+    return { name, placeholders: [name], rows: given.map((value) => [whole(value as Scalar)]) };
   const columns = Object.keys(first);
   const rows = given.map((row, index) =>
     columns.map((column) => {
       const value = Object.hasOwn(row as Row, column) ? (row as Row)[column] : undefined;
       if (value === undefined) throw bad(`Entry ${index + 1} has no ${column}, which the first one has.`);
-      return value;
+      return whole(value);
     }),
   );
   return { name, placeholders: columns.map((column) => `${name}.${column}`), rows };
+}
+
+/** Half a character, which JSON can have, has no encoding. */
+function whole(value: Scalar): Scalar {
+  return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
 async function rowsOfFile(
@@ -63,6 +69,7 @@ async function rowsOfFile(
   } catch (cause) {
     throw badValues(name, entry, messageOf(cause), cause);
   }
+  if (text.includes('\uFFFD')) throw badValues(name, entry, 'It is neither in UTF-8 nor in UTF-16.');
   const format = entry.format ?? formatOf(entry.file);
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (format === 'lines') return lines;

@@ -127,6 +127,7 @@ export const MEASURING: readonly string[] = [
   'own-stacks/own-stacks',
   'own-stacks/running-server',
   'own-stacks/examples',
+  'own-stacks/engines-alike',
   'cli/capacity',
   'load/generator-limit',
   'gate/self-check',
