@@ -11,6 +11,8 @@ export interface Scenario {
   /** Shares of the operations of the Items contract, which sum to 1; empty if it has requests of its own. */
   readonly mix: Readonly<Partial<Record<OperationId, number>>>;
   readonly keys: KeyDistribution;
+  /** False if stacks with an API of their own play it, which are not seeded. */
+  readonly seeded?: false;
   /** Requests of the user's, instead of the operations of the Items contract. */
   readonly own?: OwnRequests & {
     /** Of everything that is sent. */

@@ -42,15 +42,14 @@ export async function scenariosOfStacks(
     const chosen = await choose(given);
     const items = chosen.find((scenario) => scenario.own === undefined);
     if (items !== undefined) throw cannotPlay(first, items);
-    return chosen;
+    return chosen.map(unseeded);
   }
-  return [
-    await scenarioOf(
-      own.map(({ id, sameAs }) => sameAs ?? id),
-      stacks,
-      cwd,
-    ),
-  ];
+  const ids = own.map(({ id, sameAs }) => sameAs ?? id);
+  return [unseeded(await scenarioOf(ids, stacks, cwd))];
+}
+
+function unseeded(scenario: Scenario): Scenario {
+  return { ...scenario, seeded: false };
 }
 
 async function scenarioOf(ids: readonly string[], stacks: Stacks, cwd: string): Promise<Scenario> {

@@ -10,6 +10,8 @@ const scenarioRecordSchema = z.strictObject({
   description: z.string(),
   mix: z.array(operationShareSchema),
   keys: z.string(),
+  /** False if stacks with an API of their own play it, which are not seeded. */
+  seeded: z.boolean().optional(),
 });
 
 /**

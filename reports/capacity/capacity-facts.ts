@@ -4,7 +4,7 @@ import type { CapacityStep } from '../../model/document/capacity-step.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { median } from '../../model/stats/median.ts';
 import { sum } from '../../model/stats/sum.ts';
-import { groupsText, placement, scenarioSettings } from '../run/facts/run-facts.ts';
+import { groupsText, itemsFact, placement, scenarioSettings } from '../run/facts/run-facts.ts';
 import type { Fact } from '../run/report-model.ts';
 import { formatCount, formatMs, formatPercent, formatThreeDigits } from '../words/format-number.ts';
 import type { CapacityRow, DescribedTarget } from './capacity-model.ts';
@@ -59,7 +59,7 @@ export function capacityPlanFacts(plan: CapacityPlan, { thresholds }: DescribedT
     },
     { name: 'In flight', value: `at most ${formatCount(plan.maxInFlight)} requests` },
     { name: 'Rate of the cost', value: `${formatThreeDigits(plan.ratePerSec)} requests/s` },
-    { name: 'Items', value: formatCount(plan.items) },
+    ...itemsFact(plan),
     ...(plan.groups === null ? [] : [{ name: 'Groups', value: groupsText(plan.groups) }]),
     { name: 'Seed', value: `${plan.seed}` },
     { name: 'Provider', value: plan.provider ?? 'best available' },

@@ -18,11 +18,11 @@ import { type Arrived, type RecordingServer, startRecordingServer } from './reco
 
 const LOADS: Readonly<Record<string, Load>> = {
   autocannon: { kind: 'closed', connections: 1 },
-  k6: { kind: 'open', ratePerSec: 100, maxInFlight: 4, arrivals: 'constant' },
-  pacer: { kind: 'open', ratePerSec: 100, maxInFlight: 4, arrivals: 'constant' },
+  k6: { kind: 'open', ratePerSec: 60, maxInFlight: 4, arrivals: 'constant' },
+  pacer: { kind: 'open', ratePerSec: 60, maxInFlight: 4, arrivals: 'constant' },
 };
-const COMPARED = 60;
-const ATTEMPTS = 3;
+const COMPARED = 40;
+const ATTEMPTS = 6;
 
 const place = await openEnginePlace();
 after(() => place.remove());

@@ -128,6 +128,7 @@ export const MEASURING: readonly string[] = [
   'own-stacks/running-server',
   'own-stacks/examples',
   'own-stacks/engines-alike',
+  'own-stacks/own-api',
   'cli/capacity',
   'load/generator-limit',
   'gate/self-check',

@@ -3,7 +3,7 @@ import type { CapacityEvents } from '../../../runner/experiments/capacity/capaci
 import type { OutputStream } from '../../cli-context.ts';
 import { movingLine } from './moving-line.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { conditionsOf, phasesOf } from './show-progress.ts';
+import { conditionsOf, itemsText, phasesOf } from './show-progress.ts';
 
 /** Shows the plan, then a bar with the remaining time on a terminal, or plain lines elsewhere. */
 export function showCapacityProgress(stream: OutputStream): CapacityEvents & { end(): void } {
@@ -12,13 +12,13 @@ export function showCapacityProgress(stream: OutputStream): CapacityEvents & { e
   return {
     onNote: line,
     onPlan(plan, result) {
-      const { targets, scenario, blocks, latencyThreshold, errorThreshold, items, seed, estimateMs } = plan;
+      const { targets, scenario, blocks, latencyThreshold, errorThreshold, seed, estimateMs } = plan;
       bar = new ProgressBar({ estimateMs, total: plan.order.length });
       const stacks = targets.length === 1 ? '1 stack' : `${targets.length} stacks`;
       line(
         `Plan: the highest rate at which ${stacks} keep ${latencyThreshold} and ${errorThreshold}, in ${blocks} blocks.`,
       );
-      line(`      ${scenario.id}, ${items} items, seed ${seed}.`);
+      line(`      ${scenario.id}, ${itemsText(plan)}seed ${seed}.`);
       line(`      Takes about ${formatDuration(estimateMs)}, until about ${bar.endsAt()}.`);
       for (const text of conditionsOf(result)) line(text);
     },

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../../model/document/run-result.ts';
+import { seededItems } from '../../../model/document/seeded-items.ts';
 import type { Visit } from '../../../model/document/visit.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { failureOf } from '../../../reports/run/judge/count-visits.ts';
@@ -6,6 +7,12 @@ import type { RunEvents } from '../../../runner/experiments/run/run-events.ts';
 import type { OutputStream } from '../../cli-context.ts';
 import { movingLine } from './moving-line.ts';
 import { ProgressBar } from './progress-bar.ts';
+
+/** `10000 items, `; empty if nothing is seeded. */
+export function itemsText(plan: Parameters<typeof seededItems>[0]): string {
+  const items = seededItems(plan);
+  return items === null ? '' : `${items} items, `;
+}
 
 /** Shows the plan, then a bar with the remaining time on a terminal, or plain lines elsewhere. */
 export function showProgress(stream: OutputStream): RunEvents & { end(): void } {
@@ -19,7 +26,7 @@ export function showProgress(stream: OutputStream): RunEvents & { end(): void } 
         `Plan: ${plan.targets.length} stacks × ${plan.scenarios.map(({ id }) => id).join(', ')} × ${plan.visits} visits with ${plan.engines.join(' and ')}, ${formatDuration(plan.durationMs)} each.`,
       );
       line(
-        `      ${plan.ratePerSec} requests/s (open model), ${plan.connections} connections (closed loop), ${plan.items} items, seed ${plan.seed}.`,
+        `      ${plan.ratePerSec} requests/s (open model), ${plan.connections} connections (closed loop), ${itemsText(plan)}seed ${plan.seed}.`,
       );
       line(`      Takes about ${formatDuration(plan.estimateMs)}, until about ${bar.endsAt()}.`);
       for (const text of conditionsOf(result)) line(text);

@@ -17,8 +17,8 @@ const IN_HEADER = new RegExp(String.raw`(?<![%#@\\{])\$?\{(${NAME})\}|\{\{ ?(${N
 const IN_PATH = new RegExp(String.raw`(?<!\\)\$?\{{1,2}\s*\*{0,2}(${NAME})\s*(?:\?|[:=][^{}"']*)?\s*\}{1,2}`, 'g');
 /** Pieces of a command: an escaped character, single and double quotes, and the rest. */
 const PIECES = /\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|[^'"\\]+|['"]/g;
-/** A selection of GraphQL: `{items{id}}`, `query { items { id } }`. */
-const GRAPHQL = /^\s*(?:query|mutation|subscription|fragment)\b|^\s*\{\s*[A-Za-z_.]/;
+/** A selection of GraphQL: `{items{id}}`, `query { items { id } }`; `{item.id}` is a placeholder. */
+const GRAPHQL = /^\s*(?:query|mutation|subscription|fragment)\b|^\s*\{(?![\w.-]+\})\s*[A-Za-z_.]/;
 const GRAPHQL_KEYS: ReadonlySet<string> = new Set(['query', 'mutation', 'subscription']);
 
 /** Words in braces in a variable or a text that is looked for. */

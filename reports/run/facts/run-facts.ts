@@ -1,5 +1,6 @@
 import type { Environment } from '../../../model/document/environment.ts';
 import type { Plan, StackGroups } from '../../../model/document/plan.ts';
+import { seededItems } from '../../../model/document/seeded-items.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { formatBytes, formatCount, formatMs, formatPercent, formatThreeDigits } from '../../words/format-number.ts';
 import { platformWords } from '../../words/platform-words.ts';
@@ -104,7 +105,7 @@ export function planFacts(plan: Plan): Fact[] {
       value: `${formatThreeDigits(plan.ratePerSec)} requests/s${plan.arrivals === 'constant' ? '' : ` (${plan.arrivals} arrivals)`}, at most ${formatCount(plan.maxInFlight)} in flight`,
     },
     { name: 'Closed loop', value: `${formatCount(plan.connections)} connections` },
-    { name: 'Items', value: formatCount(plan.items) },
+    ...itemsFact(plan),
     { name: 'Visits per stack', value: `${plan.visits}` },
     {
       name: 'Measured duration',
@@ -142,6 +143,12 @@ export function groupsText({ reference, members }: StackGroups): string {
 /** What is played and how ids are drawn: what makes scenarios of two results comparable. */
 export function scenarioSettings({ mix, keys }: Plan['scenarios'][number]): string {
   return `${mixOf(mix)}; keys ${keys}`;
+}
+
+/** The number of seeded items, if any are. */
+export function itemsFact(plan: Parameters<typeof seededItems>[0]): Fact[] {
+  const items = seededItems(plan);
+  return items === null ? [] : [{ name: 'Items', value: formatCount(items) }];
 }
 
 function mixOf(mix: Plan['scenarios'][number]['mix']): string {

@@ -1,6 +1,7 @@
 import type { DatastoreRecord } from '../../../model/document/datastore-record.ts';
 import { describeProduct, describeDatastore, PRODUCT_OF } from '../../../model/document/describe-datastore.ts';
 import type { RunResult } from '../../../model/document/run-result.ts';
+import { seededItems } from '../../../model/document/seeded-items.ts';
 import { ownValue } from '../../../model/own-value.ts';
 import { hasCode } from '../../../model/warnings.ts';
 import { formatCount } from '../../words/format-number.ts';
@@ -128,7 +129,10 @@ export function noticeOf(
 }
 
 /** What every reader must know before using the figures. */
-export function caveatOf(result: { readonly plan: Pick<RunResult['plan'], 'allowRemote' | 'items'> }): string {
+export function caveatOf(result: {
+  readonly plan: Pick<RunResult['plan'], 'allowRemote'> & Parameters<typeof seededItems>[0];
+}): string {
+  const items = seededItems(result.plan);
   const remote = result.plan.allowRemote ? ' Remote datastores were allowed: check where each one ran.' : '';
-  return `One machine, loopback, ${formatCount(result.plan.items)} items, no TLS: production will differ.${remote}`;
+  return `One machine, loopback,${items === null ? '' : ` ${formatCount(items)} items,`} no TLS: production will differ.${remote}`;
 }

@@ -1,0 +1,9 @@
+import type { Plan } from './plan.ts';
+
+type Played = { readonly scenarios: Plan['scenarios'] } | { readonly scenario: Plan['scenarios'][number] };
+
+/** Number of items that each stack was seeded with; null if all of them have an API of their own, and nothing of ours. */
+export function seededItems(plan: Pick<Plan, 'items'> & Played): number | null {
+  const scenarios = 'scenarios' in plan ? plan.scenarios : [plan.scenario];
+  return scenarios.some(({ seeded }) => seeded !== false) ? plan.items : null;
+}
