@@ -1,6 +1,11 @@
 import type { Plan } from './plan.ts';
 
-type Played = { readonly scenarios: Plan['scenarios'] } | { readonly scenario: Plan['scenarios'][number] };
+/** What of a scenario says whether stacks that play it are seeded. */
+interface Seeded {
+  readonly seeded?: boolean | undefined;
+}
+
+type Played = { readonly scenarios: readonly Seeded[] } | { readonly scenario: Seeded };
 
 /** Number of items that each stack was seeded with; null if all of them have an API of their own, and nothing of ours. */
 export function seededItems(plan: Pick<Plan, 'items'> & Played): number | null {

@@ -27,8 +27,12 @@ export const RUN_WARM_UP = {
 /** Requests of the scenario's own mix that an app gets at least, however many gets filled its caches before. */
 const FEWEST_OF_THE_MIX = 3000;
 
-/** Requests of the scenario with which an app of a run is warmed up after a get of each of `items` items. */
-export function warmUpAfterFill(items: number): number {
+/**
+ * Requests of the scenario with which an app of a run is warmed up after a get of each of `items` items; null if nothing
+ * is filled: how long an app with an API of its own takes for an answer is unknown, so it gets the fewest.
+ */
+export function warmUpAfterFill(items: number | null): number {
+  if (items === null) return FEWEST_OF_THE_MIX;
   return Math.max(FEWEST_OF_THE_MIX, RUN_WARM_UP.requests - items);
 }
 

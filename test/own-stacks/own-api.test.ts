@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true }));
 const start = `node ${join(import.meta.dirname, 'own-api-server.cjs')}`;
 const SHORT = ['--visits', '1', '--duration', '1s', '--rate', '100', '--connections', '4'];
 /** CPU time of each answer, µs: far above what the generator needs for a request. */
-const [FAST_US, SLOW_US] = [250, 1500];
+const [FAST_US, SLOW_US] = [200, 1000];
 
 const requests = [
   { name: 'search, {all}', path: '/search?q={word}', weight: 3, check: { contains: 'Über', json: 'hits.0.title' } },
@@ -124,7 +124,7 @@ describe('a stack with an API of its own', () => {
   });
 
   it('is taken by capacity', async () => {
-    const size = ['--blocks', '2', '--seed', '5', '--max-duration', '3m'];
+    const size = ['--blocks', '4', '--seed', '5', '--max-duration', '60s'];
     const stacks = { fast: { ...api, env: { BURN_US: 3000 } } };
     const ended = await stackbench('capacity', stacks, '--targets', 'fast', ...size);
     assert.ok([0, 4].includes(ended.code), `${ended.code}: ${ended.stderr}`);

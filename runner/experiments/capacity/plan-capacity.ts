@@ -1,4 +1,5 @@
 import type { CapacityPlan } from '../../../model/document/capacity-plan.ts';
+import { seededItems } from '../../../model/document/seeded-items.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import { EXIT } from '../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../model/stackbench-error.ts';
@@ -47,7 +48,7 @@ export function planCapacity(
     connections,
     maxInFlight: MOST_IN_FLIGHT,
     items,
-    warmUpRequests: warmUpAfterFill(items),
+    warmUpRequests: warmUpAfterFill(seededItems(request)),
     blocks,
     overloadMs: size.ratesMs,
     curveStepMs: size.curveStepMs,

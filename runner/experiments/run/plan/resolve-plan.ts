@@ -1,5 +1,6 @@
 import { estimateRunMs } from '../../../../model/document/estimate-run.ts';
 import type { Plan } from '../../../../model/document/plan.ts';
+import { seededItems } from '../../../../model/document/seeded-items.ts';
 import { formatDuration } from '../../../../model/duration.ts';
 import { EXIT } from '../../../../model/exit-codes.ts';
 import { StackbenchError } from '../../../../model/stackbench-error.ts';
@@ -35,7 +36,7 @@ export function resolvePlan(request: PlanRequest, placement: Placement, spare: S
     visits,
     durationMs,
     turns: true,
-    warmUpRequests: warmUpAfterFill(request.items),
+    warmUpRequests: warmUpAfterFill(seededItems(request)),
     seed: request.seed,
     maxDurationMs: request.maxDurationMs,
     thresholds: [...request.thresholds],
