@@ -7,7 +7,7 @@ interface Seeded {
 
 type Played = { readonly scenarios: readonly Seeded[] } | { readonly scenario: Seeded };
 
-/** Number of items that each stack was seeded with; null if all of them have an API of their own, and nothing of ours. */
+/** Number of items that each stack was seeded with; null if all of them have an API of their own. */
 export function seededItems(plan: Pick<Plan, 'items'> & Played): number | null {
   const scenarios = 'scenarios' in plan ? plan.scenarios : [plan.scenario];
   return scenarios.some(({ seeded }) => seeded !== false) ? plan.items : null;

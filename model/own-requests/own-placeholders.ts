@@ -29,7 +29,7 @@ export const OWN_DIALECT: PlaceholderDialect = {
   },
   hasEnv: false,
   member: '"store", "cache" or "datastores"',
-  add: (_datastores, added) => `"datastores": ["${added}"]`,
+  add: (_datastores, added) => `"${added}" in "datastores"`,
 };
 
 function partsOf(datastore: string): string[] {

@@ -28,8 +28,8 @@ export const RUN_WARM_UP = {
 const FEWEST_OF_THE_MIX = 3000;
 
 /**
- * Requests of the scenario with which an app of a run is warmed up after a get of each of `items` items; null if nothing
- * is filled: how long an app with an API of its own takes for an answer is unknown, so it gets the fewest.
+ * Requests of the scenario with which an app of a run is warmed up after a get of each of `items` items. Null if
+ * nothing is filled: how long an API of the user's takes for an answer is unknown, so it gets the fewest.
  */
 export function warmUpAfterFill(items: number | null): number {
   if (items === null) return FEWEST_OF_THE_MIX;

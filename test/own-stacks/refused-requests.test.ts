@@ -188,7 +188,7 @@ describe('a stack with a mistake in its requests is refused before anything star
     [
       'env, of another datastore',
       { start, env: { DB: '{redis}' }, store: 'postgres' },
-      /"redis" is not in "store" or "cache"[\s\S]*Write "store": "redis"/,
+      /"redis" is not in "store", "cache" or "datastores"[\s\S]*Write "redis" in "datastores"/,
     ],
     ['ready', { start, ready: '/ready/{nmaespace}' }, /stacks\.own\.ready: [\s\S]*mean \{namespace\}\?/],
     ['build', { start, build: 'make PORT={port}' }, /stacks\.own\.build: \{port\} has no value here/],

@@ -10,7 +10,7 @@ import type { WireText, WireTexts } from './wire-text.ts';
 /** Methods whose requests have a body: without one, its length is 0 (RFC 9110, 8.6). */
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
-/** Writes requests of the user's to one server. Those without a drawn value are written once, and stay the same text. */
+/** Writes requests of the user's to one server. Those without a drawn value are written once. */
 export function ownWireTexts(baseUrl: string, stream: OwnStream): WireTexts {
   const { host } = new URL(baseUrl);
   const constant = stream.requests.map((request) => {
