@@ -24,10 +24,14 @@ const stackSchema = z.strictObject({
     .describe(
       '`items`: it serves the API of targets/openapi.yaml, and is measured beside the ready-made stacks. Otherwise it has "requests".',
     ),
-  requests: ownRequestsSchema
+  requests: z
+    .union([
+      ownRequestsSchema,
+      z.string().endsWith('.json', 'a list of requests, or the name of a scenario file (.json) that has them'),
+    ])
     .optional()
     .describe(
-      'Requests of its own API, 1 to 16, drawn by their weights. Such stacks are compared with each other only. In path, headers and body, `{n}` becomes another number and `{uuid}` another id in each request, and the names of "values" are filled.',
+      'Requests of its own API, 1 to 16, or a scenario file that has them, drawn by their weights. Such stacks are compared with each other only. In path, headers and body, `{n}` becomes another number and `{uuid}` another id in each request, and the names of "values" are filled.',
     ),
   values: requestValuesSchema
     .optional()
@@ -88,6 +92,8 @@ function kindFaults({ contract, requests, values }: Stack): Fault[] {
     ];
   if (values !== undefined && requests === undefined)
     return [{ path: ['values'], message: 'only "requests" use values', fix: 'Remove "values".' }];
+  if (values !== undefined && typeof requests === 'string')
+    return [{ path: ['values'], message: `those of ${requests} are in it`, fix: `Move "values" into ${requests}.` }];
   return [];
 }
 
@@ -101,6 +107,7 @@ function placeholderFaults({
   ...texts
 }: Stack): Fault[] {
   const used = [store, cache, ...datastores].filter((id) => id !== null);
-  const service = { ...texts, start, requests, values: namesOfValues(values) };
+  const listed = typeof requests === 'string' ? [] : requests;
+  const service = { ...texts, start, requests: listed, values: namesOfValues(values) };
   return checkPlaceholders(service, used, serviceDatastoreSchema.options, OWN_DIALECT);
 }

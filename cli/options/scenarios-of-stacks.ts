@@ -1,8 +1,8 @@
+import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { OwnRequest } from '../../model/own-requests/own-request.ts';
-import { nameOfOwnRequest } from '../../model/own-requests/own-request.ts';
 import type { OwnStack } from '../../model/own-stack.ts';
 import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
+import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
 import { ownScenario } from '../../scenarios/own/own-scenario.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
@@ -53,17 +53,23 @@ function unseeded(scenario: Scenario): Scenario {
 }
 
 async function scenarioOf(ids: readonly string[], stacks: Stacks, cwd: string): Promise<Scenario> {
-  const scenarios = await Promise.all(
-    ids.map((id) => {
-      const { requests = [], values = {} } = stacks[id] ?? {};
-      const source = { requests, values, folder: cwd, readText: readTextFile, whose: `stacks.${id}` };
-      return ownScenario({ id: OF_STACKS }, source);
-    }),
-  );
-  const [first] = scenarios as [Scenario];
-  const other = scenarios.findIndex((scenario) => scenario.own?.digest !== first.own?.digest);
-  if (other !== -1) throw differing([ids[0] as string, ids[other] as string], stacks);
-  return first;
+  const asked = await Promise.all(ids.map(async (id) => ({ id, scenario: await requestsOf(id, stacks, cwd) })));
+  const [first] = asked as [(typeof asked)[number]];
+  const other = asked.find(({ scenario }) => scenario.own?.digest !== first.scenario.own?.digest);
+  if (other !== undefined) throw differing(first, other);
+  return first.scenario;
+}
+
+/** The requests of a stack, in the configuration or in a scenario file. */
+async function requestsOf(id: string, stacks: Stacks, cwd: string): Promise<Scenario> {
+  const { requests = [], values = {} } = stacks[id] ?? {};
+  if (typeof requests !== 'string') {
+    const source = { requests, values, folder: cwd, readText: readTextFile, whose: `stacks.${id}` };
+    return ownScenario({ id: OF_STACKS }, source);
+  }
+  const scenario = await loadScenarioFile(resolve(cwd, requests), readTextFile);
+  if (scenario.own === undefined) throw noRequests(id, requests);
+  return scenario;
 }
 
 function mixedStacks(own: TargetSpec, other: TargetSpec): Error {
@@ -82,32 +88,49 @@ function cannotPlay(stack: TargetSpec, { id }: Scenario): Error {
   });
 }
 
-function differing([one, other]: readonly [string, string], stacks: Stacks): Error {
+function noRequests(id: string, file: string): Error {
   return usageError({
-    what: `${one} and ${other} cannot be compared: their requests differ.`,
-    why: firstDifference([one, other], [stacks[one]?.requests ?? [], stacks[other]?.requests ?? []]),
-    fix: `Give both the same "requests" and "values", or name one scenario file for both with --scenarios.`,
+    what: `${file}, the "requests" of ${id}, has no requests.`,
+    why: 'It is a scenario of the Items contract, and the stack has an API of its own.',
+    fix: 'Name a scenario file that has "requests".',
   });
 }
 
-function firstDifference(
-  [one, other]: readonly [string, string],
-  [mine, theirs]: readonly [readonly OwnRequest[], readonly OwnRequest[]],
-): string {
-  const names = [mine, theirs].map((requests) => requests.map(nameOfOwnRequest)) as [string[], string[]];
-  const only = [
-    ...names[0].filter((name) => !names[1].includes(name)),
-    ...names[1].filter((name) => !names[0].includes(name)),
-  ];
-  const [lone] = only;
-  if (lone !== undefined) return `Only ${names[0].includes(lone) ? one : other} has the request "${lone}".`;
-  const changed = mine.find((request) => {
-    const twin = theirs.find((candidate) => nameOfOwnRequest(candidate) === nameOfOwnRequest(request));
-    return !isDeepStrictEqual(request, twin);
+interface Asked {
+  readonly id: string;
+  readonly scenario: Scenario;
+}
+
+function differing(one: Asked, other: Asked): Error {
+  return usageError({
+    what: `${one.id} and ${other.id} cannot be compared: their requests differ.`,
+    why: firstDifference(one, other),
+    fix: 'Give both the same "requests" and "values": one scenario file for both, in "requests" or with --scenarios.',
   });
-  if (changed === undefined) return 'Their requests have another order, or their "values" differ.';
-  const twin = theirs.find((candidate) => nameOfOwnRequest(candidate) === nameOfOwnRequest(changed));
-  const keys = [...new Set([...Object.keys(changed), ...Object.keys(twin ?? {})])] as (keyof OwnRequest)[];
-  const differing = keys.filter((key) => !isDeepStrictEqual(changed[key], twin?.[key]));
-  return `The request "${nameOfOwnRequest(changed)}" has another ${differing.map((key) => `"${key}"`).join(', ')}.`;
+}
+
+/** Members of a request in the configuration, by those of a compiled one. */
+const MEMBERS = {
+  method: 'method',
+  paths: 'path',
+  headers: 'headers',
+  body: 'body',
+  expectation: 'expect" or "check',
+  share: 'weight',
+} as const;
+
+function firstDifference(one: Asked, other: Asked): string {
+  const [mine = [], theirs = []] = [one.scenario.own?.requests, other.scenario.own?.requests];
+  const isIn = (list: typeof mine, name: string): boolean => list.some((request) => request.name === name);
+  const lone = [...mine, ...theirs].find(({ name }) => !isIn(mine, name) || !isIn(theirs, name));
+  if (lone !== undefined) return `Only ${isIn(mine, lone.name) ? one.id : other.id} has the request "${lone.name}".`;
+  for (const request of mine) {
+    const twin = theirs.find(({ name }) => name === request.name);
+    const members = (Object.keys(MEMBERS) as (keyof typeof MEMBERS)[]).filter(
+      (member) => !isDeepStrictEqual(request[member], twin?.[member]),
+    );
+    if (members.length > 0)
+      return `The request "${request.name}" has another ${members.map((member) => `"${MEMBERS[member]}"`).join(', ')}.`;
+  }
+  return 'Their requests have another order, or their "values" differ.';
 }

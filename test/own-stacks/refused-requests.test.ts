@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { configSchema } from '../../cli/config/config-schema.ts';
 import { readCapacityRequest } from '../../cli/options/read-capacity-request.ts';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
+import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackbench-refused-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -61,7 +63,7 @@ describe('stacks that cannot be compared are refused before anything starts:', (
     [
       'another body and status',
       [{ path: '/a', expect: 201, body: 'x' }],
-      /The request "GET \/a" has another "body", "expect"|"expect", "body"/,
+      /The request "GET \/a" has another "body", "expect" or "check"/,
     ],
     ['another order', null, /another order, or their "values" differ/],
   ] as const)
@@ -209,6 +211,24 @@ describe('a stack with a mistake in its requests is refused before anything star
   });
 });
 
+describe('the page on stacks of one’s own', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'own-stacks.md'), 'utf8');
+  const blocks = Array.from(page.matchAll(/```json\n([\s\S]*?)```/g), ([, text = '']) => text);
+
+  it('shows stacks and scenarios that are accepted', async () => {
+    let scenarios = 0;
+    for (const text of blocks) {
+      if (!text.includes('"stacks"')) {
+        const readText = (file: string): Promise<string> =>
+          Promise.resolve(file.endsWith('.csv') ? 'id,name\n1,Ann\n' : text);
+        assert.ok((await loadScenarioFile('page.json', readText)).own !== undefined);
+        scenarios += 1;
+      } else configSchema.parse(JSON.parse(text));
+    }
+    assert.equal(scenarios, 1);
+  });
+});
+
 describe('a scenario file with requests', () => {
   const scenario = (members: object): Readonly<Record<string, string>> => ({
     'mine.json': JSON.stringify({ id: 'mine', ...members }),
@@ -228,6 +248,32 @@ describe('a scenario file with requests', () => {
       const stacks = { own: { start, requests: ONE } };
       assert.match(await refusal(stacks, { targets: 'own', scenario: 'mine.json' }, scenario(members)), said);
     });
+
+  it('is taken as the requests of stacks, which then agree', async () => {
+    const files = scenario({ requests: [{ path: '/{w}' }], values: { w: ['a'] } });
+    const stack = { start, requests: 'mine.json' };
+    const cwd = folderWith({ a: stack, b: stack, c: { ...stack, requests: ONE } }, files);
+    const { plan } = await readRunRequest({ targets: 'a,b' }, cwd);
+    assert.deepEqual(
+      plan.scenarios.map(({ id, seeded }) => [id, seeded]),
+      [['mine', false]],
+    );
+    assert.match(await saidBy(readRunRequest({ targets: 'a,c' }, cwd)), /Only a has the request "GET \/\{w\}"/);
+  });
+
+  for (const [fault, stack, files, said] of [
+    ['is not there', { requests: 'none.json' }, {}, /none\.json cannot be used/],
+    [
+      'has no requests',
+      { requests: 'mine.json' },
+      scenario({ mix: { get: 1 } }),
+      /mine\.json, the "requests" of own, has no requests/,
+    ],
+    ['has values beside it', { requests: 'mine.json', values: { a: [1] } }, {}, /Move "values" into mine\.json/],
+    ['has another end', { requests: 'mine.yaml' }, {}, /name of a scenario file/],
+  ] as const)
+    it(`that is the requests of a stack and ${fault} is refused`, async () =>
+      assert.match(await refusal({ own: { start, ...stack } }, { targets: 'own' }, files), said));
 
   it('is played instead of the requests of the stacks, which may then differ', async () => {
     const files = { ...scenario({ requests: [{ path: '/{w}' }], values: { w: { file: 'w.txt' } } }), 'w.txt': 'a\n' };
