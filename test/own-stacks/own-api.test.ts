@@ -15,6 +15,8 @@ after(() => rmSync(folder, { recursive: true }));
 
 const start = `node ${join(import.meta.dirname, 'own-api-server.cjs')}`;
 const SHORT = ['--visits', '1', '--duration', '1s', '--rate', '100', '--connections', '4'];
+/** Exit codes of a run that measured; on a busy machine its figures may be doubtful. */
+const MEASURED = new Set([0, 4, 5]);
 /** CPU time of each answer, µs: far above what the generator needs for a request. */
 const [FAST_US, SLOW_US] = [200, 1000];
 
@@ -65,7 +67,7 @@ describe('a stack with an API of its own', () => {
     const stacks = { fast: { ...api, env: { BURN_US: FAST_US } }, slow: { ...api, env: { BURN_US: SLOW_US } } };
     const size = ['--visits', '4', '--duration', '1s', '--connections', '4', '--seed', '5'];
     const ended = await stackbench('run', stacks, '--targets', 'fast,slow', '--engines', 'autocannon', ...size);
-    assert.ok([0, 4].includes(ended.code), `${ended.code}: ${ended.stderr}`);
+    assert.ok(MEASURED.has(ended.code), `${ended.code}: ${ended.stderr}`);
     const { rows } = buildReportModel(resultOf(ended)).sections[0] ?? assert.fail(ended.stdout);
     assert.deepEqual(
       rows.map(({ target, rank }) => [target, rank]),
@@ -83,7 +85,7 @@ describe('a stack with an API of its own', () => {
   it('is measured by all three engines, by the names of its requests', { skip: noK6 }, async () => {
     const argv = ['--targets', 'one,two', '--engines', 'k6,autocannon,pacer', ...SHORT];
     const ended = await stackbench('run', { one: api, two: { ...api, title: 'The second' } }, ...argv);
-    assert.ok([0, 4].includes(ended.code), `${ended.code}: ${ended.stderr}`);
+    assert.ok(MEASURED.has(ended.code), `${ended.code}: ${ended.stderr}`);
     const { visits, plan } = resultOf(ended);
     assert.deepEqual(
       plan.scenarios.map(({ id, mix, seeded }) => [id, mix, seeded]),
@@ -127,7 +129,7 @@ describe('a stack with an API of its own', () => {
     const size = ['--blocks', '4', '--seed', '5', '--max-duration', '60s'];
     const stacks = { fast: { ...api, env: { BURN_US: 3000 } } };
     const ended = await stackbench('capacity', stacks, '--targets', 'fast', ...size);
-    assert.ok([0, 4].includes(ended.code), `${ended.code}: ${ended.stderr}`);
+    assert.ok(MEASURED.has(ended.code), `${ended.code}: ${ended.stderr}`);
     const { visits, plan } = capacityResultSchema.parse(
       JSON.parse(readFileSync(join(ended.out, 'capacity.json'), 'utf8')),
     );
@@ -144,7 +146,7 @@ describe('a stack with an API of its own', () => {
   it('plays a scenario file that has requests', async () => {
     const argv = ['--targets', 'one', '--scenarios', 'mine.json', '--engines', 'autocannon', ...SHORT];
     const ended = await stackbench('run', { one: api }, ...argv);
-    assert.ok([0, 4].includes(ended.code), `${ended.code}: ${ended.stderr}`);
+    assert.ok(MEASURED.has(ended.code), `${ended.code}: ${ended.stderr}`);
     const { plan, visits } = resultOf(ended);
     assert.deepEqual(
       plan.scenarios.map(({ id }) => id),
@@ -169,7 +171,7 @@ describe('a stack with an API of its own', () => {
     );
     const argv = ['--targets', 'mine,node-memory', '--scenarios', 'pages.json', '--engines', 'pacer', ...SHORT];
     const { code, stderr } = await runInProcess(['run', ...argv, '--items', '100', '--out', 'out'], { cwd });
-    assert.ok([0, 4].includes(code), `${code}: ${stderr}`);
+    assert.ok(MEASURED.has(code), `${code}: ${stderr}`);
     const { visits } = resultOf({ code, stdout: '', stderr, out: join(cwd, 'out') });
     assert.deepEqual(
       visits.map(({ state }) => state),

@@ -73,6 +73,7 @@ export const SERVERS: readonly string[] = [
   'gate/start-side',
   'apps/readiness',
   'gate/fixed-ports',
+  'load/null-server',
   'cli/launcher',
   'targets/item-store',
   'datastores/sockets-and-lists',
