@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { readTextFile } from '../../runner/machine/files/read-regular-file.ts';
 import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
 import { scenarios as registry } from '../../scenarios/registry.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { optionNames } from './option-names.ts';
+import { readScenarioText } from './read-scenario-text.ts';
 import { unknownName } from './unknown-name.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function chooseScenarios(given: unknown, cwd: string): Promise<Scen
 
 /** A scenario by its name or file. @throws StackbenchError (exit 2) for an unknown or unreadable one */
 export async function chooseScenario(name: string, cwd: string): Promise<Scenario> {
-  if (name.endsWith('.json')) return loadScenarioFile(resolve(cwd, name), readTextFile);
+  if (name.endsWith('.json')) return loadScenarioFile(resolve(cwd, name), readScenarioText);
   const scenario = Object.entries<Scenario>(registry).find(([id]) => id === name)?.[1];
   if (scenario === undefined) throw unknownName('scenario', name, Object.keys(registry));
   return scenario;

@@ -7,6 +7,7 @@ import { ownScenario } from '../../scenarios/own/own-scenario.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../targets/catalogue.ts';
 import { usageError } from './explain-usage.ts';
+import { readScenarioText } from './read-scenario-text.ts';
 
 /** Names the requests that the chosen stacks have in the configuration, as a scenario. */
 const OF_STACKS = 'requests';
@@ -67,7 +68,7 @@ async function requestsOf(id: string, stacks: Stacks, cwd: string): Promise<Scen
     const source = { requests, values, folder: cwd, readText: readTextFile, whose: `stacks.${id}` };
     return ownScenario({ id: OF_STACKS }, source);
   }
-  const scenario = await loadScenarioFile(resolve(cwd, requests), readTextFile);
+  const scenario = await loadScenarioFile(resolve(cwd, requests), readScenarioText);
   if (scenario.own === undefined) throw noRequests(id, requests);
   return scenario;
 }

@@ -7,6 +7,7 @@ import { configSchema } from '../../cli/config/config-schema.ts';
 import { readCapacityRequest } from '../../cli/options/read-capacity-request.ts';
 import { readRunRequest } from '../../cli/options/read-run-request.ts';
 import type { StackbenchError } from '../../model/stackbench-error.ts';
+import { knownSecrets } from '../../runner/machine/known-secrets.ts';
 import { loadScenarioFile } from '../../scenarios/load-scenario-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stackbench-refused-'));
@@ -248,6 +249,14 @@ describe('a scenario file with requests', () => {
       const stacks = { own: { start, requests: ONE } };
       assert.match(await refusal(stacks, { targets: 'own', scenario: 'mine.json' }, scenario(members)), said);
     });
+
+  it('has its secrets hidden in everything that is written', async () => {
+    const secret = 'tOkEn9876543210';
+    const files = scenario({ requests: [{ path: '/', headers: { authorization: `Bearer ${secret}` } }] });
+    const cwd = folderWith({ own: { start, requests: ONE } }, files);
+    await readRunRequest({ targets: 'own', scenarios: 'mine.json' }, cwd);
+    assert.ok(knownSecrets().includes(secret));
+  });
 
   it('is taken as the requests of stacks, which then agree', async () => {
     const files = scenario({ requests: [{ path: '/{w}' }], values: { w: ['a'] } });
