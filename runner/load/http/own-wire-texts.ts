@@ -26,7 +26,10 @@ export function ownWireTexts(baseUrl: string, stream: OwnStream): WireTexts {
       const ofRequest = kept[place] as (WireText | undefined)[];
       return (ofRequest[pathPlace] ??= { operation, wire: ownWire(host, request) });
     },
-    get: (index) => ownWire(host, openingRequestAt(stream, index)),
+    opening(index) {
+      const request = openingRequestAt(stream, index);
+      return { operation: request.operation, wire: ownWire(host, request) };
+    },
   };
 }
 

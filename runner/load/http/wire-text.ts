@@ -26,5 +26,5 @@ export function wireWriter(baseUrl: string, ids: readonly string[]): (request: S
 export interface WireTexts {
   readonly at: (index: number) => WireText;
   /** Gets of seeded items, or GETs of the user's, if there are any. */
-  readonly get: (index: number) => string;
+  readonly opening: (index: number) => WireText;
 }

@@ -12,6 +12,9 @@ export function wireTexts(baseUrl: string, stream: Stream, ids: readonly string[
       const request = requestAt(stream, index);
       return { operation: request.operation, wire: write(request) };
     },
-    get: (item) => write({ operation: 'get', item: item % ids.length, body: null }),
+    opening: (index) => ({
+      operation: 'get',
+      wire: write({ operation: 'get', item: index % ids.length, body: null }),
+    }),
   };
 }

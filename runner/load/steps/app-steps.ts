@@ -88,8 +88,12 @@ export class AppSteps {
   /** Plays gets like a step, which is not reported: what will be timed gets compiled now. */
   async rehearse(step: PlayMessage, ticker: Ticker): Promise<void> {
     if (!(await this.#open(step.ratePerSec))) return;
-    const requestAt = (): WireText => ({ operation: 'get', wire: this.#texts.get(this.#gets++) });
-    await this.#playRequests(step, requestAt, ticker, () => undefined);
+    await this.#playRequests(
+      step,
+      () => this.#texts.opening(this.#gets++),
+      ticker,
+      () => undefined,
+    );
   }
 
   async #playRequests(
@@ -128,7 +132,7 @@ export class AppSteps {
     const { maxInFlight, targetMs } = this.#options;
     const queued = (ratePerSec * Math.max(SHORTEST_QUEUE_MS, targetMs)) / 1000;
     const wanted = Math.min(maxInFlight, Math.max(FEWEST_CONNECTIONS, Math.ceil(queued * CONNECTIONS_PER_QUEUE)));
-    const nextWire = (): string => this.#texts.get(this.#gets++);
+    const nextWire = (): string => this.#texts.opening(this.#gets++).wire;
     return this.#isThere(
       await openConnections(this.#connections, { wanted, nextWire, stopped: this.#dropped.promise }),
     );

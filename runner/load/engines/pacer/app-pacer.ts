@@ -77,7 +77,8 @@ export class AppPacer {
   async warmUp(leastMs: number): Promise<void> {
     if (this.#gone !== null) return;
     const { maxInFlight, durationMs } = this.#options;
-    const rehearsal = new OpenSlice(new OpenRound(this.#options), { fromMs: 0, durationMs });
+    const expectations = expectationsOf(this.#options.stream);
+    const rehearsal = new OpenSlice(new OpenRound({ ...this.#options, expectations }), { fromMs: 0, durationMs });
     let item = 0;
     const onEnd = (ending: Ending): void => {
       this.#countRefused(ending);
@@ -89,7 +90,7 @@ export class AppPacer {
     await warmUpPool(this.#pool, {
       connections: maxInFlight,
       leastMs,
-      nextWire: () => this.#texts.get(item++),
+      nextWire: () => this.#texts.opening(item++).wire,
       onEnd,
       stopped: this.#goneSoon.promise,
     });
