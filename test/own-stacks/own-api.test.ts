@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { capacityResultSchema } from '../../model/document/capacity-result.ts';
 import { type RunResult, runResultSchema } from '../../model/document/run-result.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
+import { freePort } from '../../runner/machine/free-port.ts';
 import { noK6 } from '../support/no-k6.ts';
 import { nothingIsLeft } from '../support/own-processes.ts';
 import { runInProcess } from '../support/run-cli.ts';
@@ -178,6 +181,41 @@ describe('a stack with an API of its own', () => {
       ['completed', 'completed'],
     );
     assert.ok(visits.every(({ phasesMs }) => phasesMs['fill'] !== undefined));
+  });
+
+  it('is measured where it runs already, and left running', async () => {
+    const port = await freePort();
+    const [program, file] = start.split(' ') as [string, string];
+    const server = spawn(program, [file], {
+      env: { ...process.env, PORT: String(port), HOST: '127.0.0.1' },
+      stdio: 'ignore',
+    });
+    try {
+      while (
+        !(await fetch(`http://127.0.0.1:${port}/`).then(
+          () => true,
+          () => false,
+        ))
+      )
+        await pause(20);
+      const stack = { requests, values, url: `http://127.0.0.1:${port}` };
+      const ended = await stackbench(
+        'run',
+        { running: stack },
+        '--targets',
+        'running',
+        '--engines',
+        'autocannon',
+        ...SHORT,
+      );
+      assert.ok(MEASURED.has(ended.code), `${ended.code}: ${ended.stderr}`);
+      const [round] = resultOf(ended).visits[0]?.rounds ?? [];
+      assert.ok(round?.state === 'completed', ended.stderr);
+      assert.ok((round.measured.resources.appCpuUs ?? 0) > 0, 'those who listen at its port are counted');
+      assert.equal(server.exitCode, null);
+    } finally {
+      server.kill();
+    }
   });
 
   for (const [fault, said] of [
