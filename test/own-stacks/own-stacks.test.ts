@@ -165,7 +165,7 @@ describe('a stack of the user’s', () => {
       env,
     });
     assert.equal(code, 2, stderr);
-    assert.match(stderr, /own is started from an image, which needs Docker[\s\S]*docker is not on PATH[\s\S]*"start"/);
+    assert.match(stderr, /own is started from an image, which needs Docker[\s\S]*Docker is not on PATH[\s\S]*"start"/);
     assert.doesNotMatch(stderr, /Plan:/);
   });
 
