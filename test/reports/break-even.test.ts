@@ -155,7 +155,7 @@ describe('the answer of a study of caches', () => {
 
   it('is unknown with too few blocks, without CPU time, and with hit ratios that hardly differ', () => {
     const unknown = 'The LRU cache in front of express-postgres: the hit ratio from which it pays is unknown: ';
-    const few = `${unknown}fewer than three blocks have the CPU time and the hit ratio of all its stacks.`;
+    const few = `${unknown}fewer than three blocks have a trusted CPU time and hit ratio of all its stacks.`;
     assert.deepEqual(answersOf({ visits: 2 }), [few]);
     const change = (result: RunResult): void => {
       for (const { rounds } of result.visits)
@@ -167,6 +167,11 @@ describe('the answer of a study of caches', () => {
       result.visits = result.visits.filter(({ target }) => target !== 'express-postgres@default');
     };
     assert.deepEqual(answersOf({ change: without }), [few]);
+    const doubtful = (result: RunResult): void => {
+      const warning = { code: 'service-emptied', message: 'Emptied.', fix: 'Again.', invalidates: true } as const;
+      result.visits.find(({ target }) => target === 'express-postgres@lruEntries=90')?.warnings.push(warning);
+    };
+    assert.deepEqual(answersOf({ change: doubtful }), [few]);
     const narrow = `${unknown}the measured hit ratios are too close to each other.`;
     assert.deepEqual(answersOf({ ratios: { 'express-postgres@lruEntries=50': 0.5 } }), [narrow]);
     assert.deepEqual(

@@ -22,6 +22,8 @@ interface Cell {
   readonly scenario: string;
   readonly without: string;
   readonly cached: string;
+  /** Whether the figures of both are to be trusted. */
+  readonly trusted: boolean;
 }
 
 /**
@@ -32,7 +34,17 @@ export function cacheBreakEvens(result: RunResult, sections: readonly Section[])
   const cells = sections.flatMap(({ rows, scenario }) =>
     rows.flatMap((row): Cell[] => {
       const bare = row.cacheHitRatio === null ? undefined : bareOf(row, rows, result.plan.targets);
-      return bare === undefined ? [] : [{ cache: cacheOf(row), scenario, without: bare.target, cached: row.target }];
+      return bare === undefined
+        ? []
+        : [
+            {
+              cache: cacheOf(row),
+              scenario,
+              without: bare.target,
+              cached: row.target,
+              trusted: isTrusted(bare) && isTrusted(row),
+            },
+          ];
     }),
   );
   return [...Map.groupBy(cells, ({ cache, without }) => `${cache} ${without}`).values()].map((own) => {
@@ -42,6 +54,11 @@ export function cacheBreakEvens(result: RunResult, sections: readonly Section[])
     const blocks = repetitions.map((block) => points.flatMap((of) => of.get(block) ?? []));
     return { cache, without, stacks: [...new Set(own.map(({ cached }) => cached))], result: breakEven(blocks) };
   });
+}
+
+/** A stack that fails many requests would seem to save what it does not do. */
+function isTrusted({ closed }: Row): boolean {
+  return closed?.trusted === true && !closed.failsTooMuch;
 }
 
 /** The first stack of the plan that is on the same store and has no cache. */
@@ -55,8 +72,9 @@ function cacheOf({ services: [, cache] }: Row): string {
   return cache === undefined ? 'LRU' : nameProduct(cache);
 }
 
-/** By repetition: the hit ratio, and the share of the CPU time that was saved. */
-function pointsOf(result: RunResult, { scenario, without, cached }: Cell): Map<number, SavingPoint> {
+/** By repetition: the hit ratio, and the share of the CPU time that was saved; empty if one is not to be trusted. */
+function pointsOf(result: RunResult, { scenario, without, cached, trusted }: Cell): Map<number, SavingPoint> {
+  if (!trusted) return new Map();
   const bare = roundsOf(result, without, scenario);
   return new Map(
     roundsOf(result, cached, scenario).flatMap((round) => {

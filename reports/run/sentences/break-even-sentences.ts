@@ -31,7 +31,7 @@ function textOf({ cache, without, result }: CacheBreakEven, per: string): string
   if (result.kind === 'unknown')
     return `${name} in front of ${stackOf(without)}: the hit ratio from which it pays is unknown: ${
       result.why === 'few-blocks'
-        ? 'fewer than three blocks have the CPU time and the hit ratio of all its stacks'
+        ? 'fewer than three blocks have a trusted CPU time and hit ratio of all its stacks'
         : 'the measured hit ratios are too close to each other'
     }.`;
   return `${name} ${answerOf(result, without, per)}.${misfitText(result)}`;
