@@ -10,7 +10,7 @@ import {
 } from '../../runner/blocks/datastore-changes.ts';
 import type { RunningDatastore, ServerLife } from '../../runner/datastores/datastore.ts';
 
-const redis = { id: 'redis', record: { product: 'Redis' } } as RunningDatastore;
+const redis = { id: 'redis', record: { id: 'redis', product: 'Redis' } } as RunningDatastore;
 const sign = (atMs: number, life: Partial<ServerLife> | null): LifeSign => ({
   datastore: redis,
   atMs,
