@@ -5,7 +5,7 @@ import type { ExpressOptions } from './options/express-options.ts';
 import { PROBLEM, methodNotAllowed, sendProblem, storeDown } from './problem.ts';
 import { reasonOf } from './reason-of.ts';
 import type { Settings } from './settings.ts';
-import { checkPageQuery, makeCursor } from './validate.ts';
+import { checkPageQuery, nextLink } from './validate.ts';
 
 const jsonOnly = ['application/json'];
 const jsonOrMergePatch = ['application/json', 'application/merge-patch+json'];
@@ -48,9 +48,9 @@ export function itemApp(
   app.get('/items', async (request, response) => {
     const query = checkPageQuery(new URL(request.url, 'http://items').searchParams);
     if (!query.ok) return sendProblem(response, query.problem);
-    const { limit, after } = query.value;
-    const { items, next } = await store.list(limit, after);
-    if (next !== null) response.setHeader('Link', `</items?limit=${limit}&after=${makeCursor(next)}>; rel="next"`);
+    const { limit, after, name } = query.value;
+    const { items, next } = await (name === null ? store.list(limit, after) : store.find(name, limit, after));
+    if (next !== null) response.setHeader('Link', nextLink(query.value, next));
     response.json(items);
   });
   app.post('/items', read, async (request: Request, response: Response) => {

@@ -11,6 +11,8 @@ export interface ItemPage {
 export interface ItemStore {
   get(id: string): Promise<Item | null>;
   list(limit: number, after: string | null): Promise<ItemPage>;
+  /** A page of the items with exactly this name; empty for none. */
+  find(name: string, limit: number, after: string | null): Promise<ItemPage>;
   create(item: Item): Promise<void>;
   /** Replaces the fields; null when there is no such item. */
   update(id: string, fields: ItemFields): Promise<Item | null>;
@@ -26,6 +28,11 @@ export interface ItemStore {
   close(): Promise<void>;
   /** Absent without a cache in front. */
   readonly cache?: ReadThrough;
+  /**
+   * How the datastore finds items by name, as it explained after the last load; null if it does not explain, absent if
+   * it has no plans.
+   */
+  readonly findPlan?: string | null | undefined;
   /** Absent if requests never wait for a connection. */
   readonly pools?: readonly StorePool[];
 }

@@ -3,7 +3,7 @@ import type { ItemStore } from './item-store.ts';
 import { isItemId, newItemId } from './item.ts';
 import { PROBLEM, type Problem, methodNotAllowed, sendProblem } from './problem.ts';
 import type { Settings } from './settings.ts';
-import { checkFields, checkPageQuery, checkPatch, makeCursor } from './validate.ts';
+import { checkFields, checkPageQuery, checkPatch, nextLink } from './validate.ts';
 
 interface NodeApp {
   readonly store: ItemStore;
@@ -59,9 +59,9 @@ async function answerCollection(
   if (method === 'GET') {
     const page = checkPageQuery(new URLSearchParams(query));
     if (!page.ok) return sendProblem(response, page.problem);
-    const { items, next } = await store.list(page.value.limit, page.value.after);
-    if (next !== null)
-      response.setHeader('Link', `</items?limit=${page.value.limit}&after=${makeCursor(next)}>; rel="next"`);
+    const { limit, after, name } = page.value;
+    const { items, next } = await (name === null ? store.list(limit, after) : store.find(name, limit, after));
+    if (next !== null) response.setHeader('Link', nextLink(page.value, next));
     return sendJson(response, 200, items);
   }
   if (method !== 'POST') return sendProblem(response, methodNotAllowed('GET, HEAD, POST'));

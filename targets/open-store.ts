@@ -24,7 +24,10 @@ const ACCESS_PACKAGE = { knex: 'knex', drizzle: 'drizzle-orm' } as const;
 
 const redisStore: StoreKind = {
   clients: () => ['ioredis'],
-  open: async (url, namespace, { redis }) => new (await import('./stores/redis.ts')).RedisStore(url, namespace, redis),
+  open: async (url, namespace, { redis, redisStore: { nameSet } }) =>
+    nameSet
+      ? new (await import('./stores/redis-names.ts')).NamedRedisStore(url, namespace, redis)
+      : new (await import('./stores/redis.ts')).RedisStore(url, namespace, redis),
 };
 
 const STORES: Readonly<Record<DatastoreName, StoreKind>> = {

@@ -17,6 +17,7 @@ try {
     node: process.version,
     clients: versions,
     settings,
+    ...(store.findPlan === undefined ? {} : { findPlan: store.findPlan }),
     cache: store.cache === undefined ? null : { ...store.cache.counters },
   });
   const listener = itemApp(store, spec.id, { http, options }, describe);

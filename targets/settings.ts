@@ -39,6 +39,7 @@ const TABLE = {
     statementTimeoutMs: time(2000),
     namedStatements: onOff(true),
     access: words('driver', 'knex', 'drizzle'),
+    nameIndex: onOff(false),
   },
   mongodb: {
     maxPoolSize: connections(10),
@@ -50,6 +51,7 @@ const TABLE = {
     retryReads: onOff(false),
     retryWrites: onOff(false),
     access: words('driver', 'mongoose'),
+    nameIndex: onOff(false),
   },
   redis: {
     connections: fixed(1),
@@ -59,6 +61,7 @@ const TABLE = {
     maxRetriesPerRequest: whole(1, [0, 20]),
     offlineQueue: onOff(false),
   },
+  redisStore: { nameSet: onOff(false) },
   memcached: { connections: connections(10), commandTimeoutMs: time(2000), connectTimeoutMs: time(2000) },
   cache: { ttlSeconds: seconds(60), fill: fixed('add') },
   memjs: {
@@ -71,12 +74,12 @@ const TABLE = {
 
 type SettingPart = keyof typeof TABLE;
 
-const STORE_PART: Readonly<Record<DatastoreName, SettingPart>> = {
-  postgres: 'postgres',
-  mongodb: 'mongodb',
-  redis: 'redis',
-  'redis-cache': 'redis',
-  memcached: 'memcached',
+const STORE_PARTS: Readonly<Record<DatastoreName, readonly SettingPart[]>> = {
+  postgres: ['postgres'],
+  mongodb: ['mongodb'],
+  redis: ['redis', 'redisStore'],
+  'redis-cache': ['redis', 'redisStore'],
+  memcached: ['memcached'],
 };
 
 const CACHE_PARTS: Readonly<Partial<Record<DatastoreName, readonly SettingPart[]>>> = {
@@ -100,7 +103,7 @@ const APP_PARTS: Readonly<Record<NonNullable<TargetSpec['entry']>, readonly Sett
 export function settingParts({ store, cache, entry }: Pick<TargetSpec, 'store' | 'cache' | 'entry'>): SettingPart[] {
   if (entry === null) return [];
   const front = cache === null ? ownCacheOf(store) : (CACHE_PARTS[cache] ?? []);
-  return ['http', ...APP_PARTS[entry], ...(store === null ? [] : [STORE_PART[store]]), ...front];
+  return ['http', ...APP_PARTS[entry], ...(store === null ? [] : STORE_PARTS[store]), ...front];
 }
 
 /** Whether reads of a stack go through a cache. */

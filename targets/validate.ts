@@ -58,24 +58,39 @@ export function changing(fields: { readonly [K in keyof ItemFields]?: ItemFields
 interface PageQuery {
   readonly limit: number;
   readonly after: string | null;
+  /** Of the items to find; null for all items. */
+  readonly name: string | null;
 }
 
-/** `limit` 1 to 100 (20 by default) and `after`, an opaque cursor of at most 128 characters; all others answer 400. */
+/**
+ * `limit` 1 to 100 (20 by default), `after`, an opaque cursor of at most 128 characters, and once `name`, which an item
+ * can have; all others answer 400.
+ */
 export function checkPageQuery(query: URLSearchParams): Checked<PageQuery> {
-  for (const key of query.keys())
-    if (key !== 'limit' && key !== 'after') return badQuery(`"${key}" is not a parameter here.`);
+  let isNamed = false;
+  for (const key of query.keys()) {
+    if (key === 'name') isNamed = true;
+    else if (key !== 'limit' && key !== 'after') return badQuery(`"${key}" is not a parameter here.`);
+  }
+  const [wanted = null, ...others] = isNamed ? query.getAll('name') : [];
+  if (others.length > 0) return badQuery('name is given once.');
+  if (wanted !== null && !name.safeParse(wanted).success) return badQuery('name is one that an item can have.');
   const limitText = query.get('limit') ?? '20';
   const limit = /^\d{1,3}$/.test(limitText) ? Number(limitText) : 0;
   if (limit < 1 || limit > 100) return badQuery('limit is a whole number from 1 to 100.');
   const cursor = query.get('after');
-  if (cursor === null) return { ok: true, value: { limit, after: null } };
+  if (cursor === null) return { ok: true, value: { limit, after: null, name: wanted } };
   const after = readCursor(cursor);
-  return after === null ? badQuery('after is not a cursor of this API.') : { ok: true, value: { limit, after } };
+  return after === null
+    ? badQuery('after is not a cursor of this API.')
+    : { ok: true, value: { limit, after, name: wanted } };
 }
 
-/** The cursor that clients see for a position in a store. */
-export function makeCursor(position: string): string {
-  return Buffer.from(`1${position}`).toString('base64url');
+/** The Link header to the page that begins at a position in a store. */
+export function nextLink({ limit, name }: Pick<PageQuery, 'limit' | 'name'>, position: string): string {
+  const cursor = Buffer.from(`1${position}`).toString('base64url');
+  const named = name === null ? '' : `name=${encodeURIComponent(name)}&`;
+  return `</items?${named}limit=${limit}&after=${cursor}>; rel="next"`;
 }
 
 function readCursor(cursor: string): string | null {

@@ -23,12 +23,21 @@ export class CacheAsideStore implements ItemStore {
     this.cache = { read: (id) => this.#read(id), counters: this.#counters };
   }
 
+  get findPlan(): string | null | undefined {
+    return this.#store.findPlan;
+  }
+
   async get(id: string): Promise<Item | null> {
     return (await this.#read(id)).item;
   }
 
   list(limit: number, after: string | null): Promise<ItemPage> {
     return this.#store.list(limit, after);
+  }
+
+  /** Not cached: an entry would have to be forgotten for every item that gains or loses a name. */
+  find(name: string, limit: number, after: string | null): Promise<ItemPage> {
+    return this.#store.find(name, limit, after);
   }
 
   async create(item: Item): Promise<void> {

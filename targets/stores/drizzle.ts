@@ -1,10 +1,10 @@
-import { asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt } from 'drizzle-orm';
 import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres';
 import { integer, pgTable, uuid, varchar } from 'drizzle-orm/pg-core';
 import type { ItemPage } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 import type { Settings } from '../settings.ts';
-import { FIRST_ID, PostgresStore, isUuid, reachingPostgres } from './postgres.ts';
+import { FIRST_ID, PostgresStore, isUuid, pageOf, reachingPostgres } from './postgres.ts';
 
 const items = pgTable('items', {
   id: uuid().primaryKey(),
@@ -35,8 +35,18 @@ export class DrizzleStore extends PostgresStore {
       .orderBy(asc(items.id))
       .limit(limit + 1);
     const rows = await reachingPostgres(query);
-    const page = rows.slice(0, limit);
-    return { items: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+    return pageOf(rows, limit);
+  }
+
+  override async find(name: string, limit: number, after: string | null): Promise<ItemPage> {
+    const named = eq(items.name, name);
+    const query = this.#db
+      .select()
+      .from(items)
+      .where(after === null ? named : and(named, gt(items.id, after)))
+      .orderBy(asc(items.id))
+      .limit(limit + 1);
+    return pageOf(await reachingPostgres(query), limit);
   }
 
   override async create({ id, name, quantity }: Item): Promise<void> {

@@ -3,7 +3,7 @@ import type { ItemPage, ItemStore } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
 import type { Settings } from '../settings.ts';
 import type { PoolCounts, StorePool } from '../store-pool.ts';
-import { FIRST_ID, PostgresStore, isUuid, reachingPostgres } from './postgres.ts';
+import { FIRST_ID, PostgresStore, isUuid, pageOf, reachingPostgres } from './postgres.ts';
 
 const COLUMNS = ['id', 'name', 'quantity'];
 
@@ -46,6 +46,10 @@ export class KnexStore implements ItemStore {
     this.pools = [{ name: 'postgres', size: poolMax, watch: () => watch(pool) }];
   }
 
+  get findPlan(): string | null {
+    return this.#driver.findPlan;
+  }
+
   async get(id: string): Promise<Item | null> {
     if (!isUuid(id)) return null;
     return (await reachingPostgres(this.#items().select(COLUMNS).where({ id }).first())) ?? null;
@@ -58,8 +62,14 @@ export class KnexStore implements ItemStore {
       .orderBy('id')
       .limit(limit + 1);
     const rows: Item[] = await reachingPostgres(query);
-    const items = rows.slice(0, limit);
-    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    return pageOf(rows, limit);
+  }
+
+  async find(name: string, limit: number, after: string | null): Promise<ItemPage> {
+    const named = this.#items().select(COLUMNS).where({ name });
+    const query = (after === null ? named : named.where('id', '>', after)).orderBy('id').limit(limit + 1);
+    const rows: Item[] = await reachingPostgres(query);
+    return pageOf(rows, limit);
   }
 
   async create({ id, name, quantity }: Item): Promise<void> {

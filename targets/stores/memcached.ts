@@ -46,6 +46,20 @@ export class MemcachedStore implements ItemStore {
     return { items, next: following === undefined ? null : `${page + 1}:` };
   }
 
+  /** Reads every page of the index, and all their items. */
+  async find(name: string, limit: number, after: string | null): Promise<ItemPage> {
+    const found: { readonly item: Item; readonly at: string }[] = [];
+    let from: string | null = after ?? '0:';
+    while (from !== null) {
+      const [page] = from.split(':');
+      const { items, next }: ItemPage = await this.list(IDS_PER_PAGE, from);
+      for (const item of items) if (item.name === name) found.push({ item, at: `${page}:${item.id}` });
+      from = found.length > limit ? null : next;
+    }
+    const shown = found.slice(0, limit);
+    return { items: shown.map(({ item }) => item), next: found.length > limit ? (shown.at(-1)?.at ?? null) : null };
+  }
+
   async create(item: Item): Promise<void> {
     const { id, name, quantity } = item;
     await reaching(this.#client.add(this.#itemKey(id), JSON.stringify({ id, name, quantity }), stored));

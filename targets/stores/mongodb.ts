@@ -3,6 +3,7 @@ import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.t
 import type { Item, ItemFields } from '../item.ts';
 import type { Settings } from '../settings.ts';
 import type { StorePool } from '../store-pool.ts';
+import { mongodbPlan } from './explained-plan.ts';
 import { watchMongodbPool } from './mongodb-pool.ts';
 
 /** An item as a document. */
@@ -33,10 +34,13 @@ export function mongodbOptions(settings: Settings['mongodb']) {
 /** Items in one MongoDB collection, `_id` being the id; writes are acknowledged from the journal. */
 export class MongodbStore implements ItemStore {
   readonly pools: readonly StorePool[];
+  findPlan: string | null = null;
+  readonly #hasNameIndex: boolean;
   readonly #client: MongoClient;
   readonly #items: Collection<Stored>;
 
   constructor(uri: string, settings: Settings['mongodb']) {
+    this.#hasNameIndex = settings.nameIndex;
     this.#client = new MongoClient(uri, mongodbOptions(settings));
     this.#items = this.#client.db().collection<Stored>('items');
     this.pools = [{ name: 'mongodb', size: settings.maxPoolSize, watch: () => watchMongodbPool(this.#client) }];
@@ -47,8 +51,16 @@ export class MongodbStore implements ItemStore {
   }
 
   list(limit: number, after: string | null): Promise<ItemPage> {
+    return this.#page({}, limit, after);
+  }
+
+  find(name: string, limit: number, after: string | null): Promise<ItemPage> {
+    return this.#page({ name }, limit, after);
+  }
+
+  #page(matching: Partial<Stored>, limit: number, after: string | null): Promise<ItemPage> {
     return reachingMongodb(async () => {
-      const filter = after === null ? {} : { _id: { $gt: after } };
+      const filter = after === null ? matching : { ...matching, _id: { $gt: after } };
       const found = await this.#items
         .find(filter)
         .sort({ _id: 1 })
@@ -88,6 +100,15 @@ export class MongodbStore implements ItemStore {
       const batch = items.slice(start, start + BATCH).map(({ id, name, quantity }) => ({ _id: id, name, quantity }));
       await this.#items.insertMany(batch, { ordered: false });
     }
+    if (this.#hasNameIndex) await this.#items.createIndex({ name: 1, _id: 1 }, { name: 'items_name' });
+    // A stand-in may not explain.
+    const explained = await this.#items
+      .find({ name: items[0]?.name ?? '' })
+      .sort({ _id: 1 })
+      .limit(1)
+      .explain('queryPlanner')
+      .catch(() => null);
+    this.findPlan = mongodbPlan(explained);
   }
 
   ping(): Promise<void> {

@@ -31,13 +31,25 @@ export class MongooseStore implements ItemStore {
     this.pools = [{ name: 'mongodb', size: settings.maxPoolSize, watch: () => watchMongodbPool(client) }];
   }
 
+  get findPlan(): string | null {
+    return this.#driver.findPlan;
+  }
+
   get(id: string): Promise<Item | null> {
     return reaching(async () => toItem(await this.#model.findById(id)));
   }
 
   list(limit: number, after: string | null): Promise<ItemPage> {
+    return this.#page({}, limit, after);
+  }
+
+  find(name: string, limit: number, after: string | null): Promise<ItemPage> {
+    return this.#page({ name }, limit, after);
+  }
+
+  #page(matching: Partial<Stored>, limit: number, after: string | null): Promise<ItemPage> {
     return reaching(async () => {
-      const filter = after === null ? {} : { _id: { $gt: after } };
+      const filter = after === null ? matching : { ...matching, _id: { $gt: after } };
       const found = await this.#model
         .find(filter)
         .sort({ _id: 1 })

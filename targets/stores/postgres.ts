@@ -3,8 +3,11 @@ import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.t
 import type { Item, ItemFields } from '../item.ts';
 import type { Settings } from '../settings.ts';
 import type { StorePool, PoolCounts } from '../store-pool.ts';
+import { postgresPlan } from './explained-plan.ts';
 
 const CREATE_TABLE = 'CREATE TABLE items (id uuid PRIMARY KEY, name varchar(200) NOT NULL, quantity integer NOT NULL)';
+const FIND = 'SELECT id, name, quantity FROM items WHERE name = $1 ORDER BY id LIMIT $2';
+const FIND_AFTER = 'SELECT id, name, quantity FROM items WHERE name = $1 AND id > $3 ORDER BY id LIMIT $2';
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether the column of ids can hold it. */
@@ -17,16 +20,24 @@ export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Without pooling: as many connections as there are queries at a time, each closed after its query. */
 const NO_POOLING = { max: Number.MAX_SAFE_INTEGER, min: 0, maxUses: 1 } as const;
+/** A page of at most `limit` items, out of the rows of one more. */
+export function pageOf(rows: readonly Item[], limit: number): ItemPage {
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
 
 /** Items in one PostgreSQL table, by named (prepared) statements by default, on a pool; each call is one round trip. */
 export class PostgresStore implements ItemStore {
   readonly pools: readonly StorePool[];
   protected readonly pool: Pool;
+  findPlan: string | null = null;
   readonly #named: boolean;
+  readonly #hasNameIndex: boolean;
 
   constructor(url: string, settings: Settings['postgres']) {
     const { poolMax, poolMin, pooling, connectionTimeoutMs, statementTimeoutMs } = settings;
     this.#named = settings.namedStatements;
+    this.#hasNameIndex = settings.nameIndex;
     this.pool = new Pool({
       connectionString: url,
       ...(pooling ? { max: poolMax, min: Math.min(poolMin, poolMax) } : NO_POOLING),
@@ -52,8 +63,15 @@ export class PostgresStore implements ItemStore {
       'SELECT id, name, quantity FROM items WHERE id > $1 ORDER BY id LIMIT $2',
       [after ?? FIRST_ID, limit + 1],
     );
-    const items = rows.slice(0, limit);
-    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    return pageOf(rows, limit);
+  }
+
+  async find(name: string, limit: number, after: string | null): Promise<ItemPage> {
+    const { rows } =
+      after === null
+        ? await this.#query<Item>('item-find', FIND, [name, limit + 1])
+        : await this.#query<Item>('item-find-after', FIND_AFTER, [name, limit + 1, after]);
+    return pageOf(rows, limit);
   }
 
   async create({ id, name, quantity }: Item): Promise<void> {
@@ -92,7 +110,10 @@ export class PostgresStore implements ItemStore {
       'INSERT INTO items (id, name, quantity) SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[])',
       [items.map(({ id }) => id), items.map(({ name }) => name), items.map(({ quantity }) => quantity)],
     );
+    if (this.#hasNameIndex) await this.pool.query('CREATE INDEX items_name ON items (name, id)');
     await this.pool.query('VACUUM ANALYZE items');
+    const explained = await this.pool.query(`EXPLAIN (FORMAT JSON) ${FIND}`, [items[0]?.name ?? '', 1]);
+    this.findPlan = postgresPlan(explained.rows[0]);
   }
 
   async ping(): Promise<void> {

@@ -9,6 +9,7 @@ const down = (): Promise<never> => Promise.reject(new StoreUnavailable(new Error
 export const DOWN_STORE: ItemStore = {
   get: down,
   list: down,
+  find: down,
   create: down,
   update: down,
   patch: down,

@@ -60,6 +60,19 @@ async function walk(store: ItemStore, limit: number): Promise<string[]> {
   throw new Error('The walk does not end.');
 }
 
+async function findAll(store: ItemStore, name: string, limit: number): Promise<Item[]> {
+  const found: Item[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < 1000; page += 1) {
+    const { items, next }: Awaited<ReturnType<ItemStore['find']>> = await store.find(name, limit, after);
+    assert.ok(items.length <= limit);
+    found.push(...items);
+    if (next === null) return found;
+    after = next;
+  }
+  throw new Error('The search does not end.');
+}
+
 /** What every store must do, on the real service. */
 function describeItemStore(spec: TargetSpec, settings: FlatSettings = {}): void {
   describe(`the store of ${spec.id} ${Object.values(settings).join(' ')}`.trimEnd(), () => {
@@ -84,6 +97,29 @@ function describeItemStore(spec: TargetSpec, settings: FlatSettings = {}): void 
     it('lists every item exactly once, ascending, in pages of any size', async () => {
       const expected = items.map(({ id }) => id);
       for (const limit of [1, 7, 100]) assert.deepEqual(await walk(store, limit), expected);
+    });
+
+    it('finds the items of a name, ascending, in pages of any size', async () => {
+      assert.deepEqual(await store.find('item 7', 20, null), { items: [items[7]], next: null });
+      assert.deepEqual(await store.find('item', 20, null), { items: [], next: null });
+      const same = Array.from({ length: 5 }, (_, index) => ({ id: newItemId(), name: 'the same', quantity: index }));
+      for (const item of same) await store.create(item);
+      for (const limit of [1, 2, 5, 100]) assert.deepEqual(await findAll(store, 'the same', limit), same);
+      for (const { id } of same) await store.remove(id);
+      assert.deepEqual(await findAll(store, 'the same', 2), []);
+    });
+
+    it('finds an item by the name that it has now', async () => {
+      const item = { id: newItemId(), name: 'before/"ü"', quantity: 1 };
+      await store.create(item);
+      await store.patch(item.id, { quantity: 2 });
+      assert.deepEqual(await findAll(store, 'before/"ü"', 20), [{ ...item, quantity: 2 }]);
+      await store.patch(item.id, { name: 'between' });
+      await store.update(item.id, { name: 'after', quantity: 3 });
+      for (const name of ['before/"ü"', 'between']) assert.deepEqual(await findAll(store, name, 20), []);
+      assert.deepEqual(await findAll(store, 'after', 20), [{ id: item.id, name: 'after', quantity: 3 }]);
+      await store.remove(item.id);
+      assert.deepEqual(await findAll(store, 'after', 20), []);
     });
 
     it('sees its own writes at once: create, update, patch, remove', async () => {
@@ -130,6 +166,7 @@ function describeItemStore(spec: TargetSpec, settings: FlatSettings = {}): void 
         fresh.map(({ id }) => id),
       );
       assert.equal(await store.get(items[0]?.id ?? ''), null);
+      assert.deepEqual(await findAll(store, 'item 0', 20), [fresh[0]]);
     });
 
     it('says StoreUnavailable within its deadline while its service is down, and recovers', async () => {
@@ -139,6 +176,7 @@ function describeItemStore(spec: TargetSpec, settings: FlatSettings = {}): void 
       await primary.outage.begin();
       const startedAt = performance.now();
       await assert.rejects(store.list(5, null), StoreUnavailable);
+      await assert.rejects(store.find('item 1', 5, null), StoreUnavailable);
       await assert.rejects(store.create({ id: newItemId(), name: 'x', quantity: 1 }), StoreUnavailable);
       assert.ok(performance.now() - startedAt < 10_000);
       await primary.outage.end();
@@ -172,7 +210,11 @@ for (const [id, settings] of [
   ['express-postgres', { 'postgres.namedStatements': false }],
   ['express-postgres', { 'postgres.pooling': false }],
   ['express-postgres', { 'app.lruCache': true }],
+  ['express-postgres', { 'postgres.nameIndex': true }],
+  ['express-postgres', { 'postgres.access': 'knex', 'postgres.nameIndex': true }],
   ['express-mongodb', { 'mongodb.access': 'mongoose' }],
+  ['express-mongodb', { 'mongodb.nameIndex': true }],
+  ['express-redis', { 'redisStore.nameSet': true }],
 ] as const)
   describeItemStore(CATALOGUE.find((spec) => spec.id === id) ?? assert.fail(), settings);
 
