@@ -1,3 +1,4 @@
+import { find } from './find.ts';
 import { hotKey } from './hot-key.ts';
 import { list } from './list.ts';
 import { mixedCrud } from './mixed-crud.ts';
@@ -11,5 +12,6 @@ export const scenarios = {
   read,
   write,
   list,
+  find,
   'hot-key': hotKey,
 } satisfies Record<string, Scenario>;

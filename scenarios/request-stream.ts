@@ -1,3 +1,4 @@
+import { seededName } from './item-ids.ts';
 import { mixBits } from './mix-bits.ts';
 import { OPERATION_IDS, type OperationId } from './operations.ts';
 import { type RankDraw, drawRank, prepareRankDraw } from './rank-draw.ts';
@@ -56,11 +57,17 @@ export function requestAt(spec: StreamSpec, index: number): StreamRequest {
   return { operation, item, body: operation === 'update' ? bodyFor(spec.seed, index) : null };
 }
 
-/** Method and path of an operation of the Items contract; `id` is that of the drawn item. */
-export function toWire(operation: OperationId, id: string | undefined): WireRequest {
+/** Method and path of a request; `ids` are those of the seeded items. */
+export function toWire(
+  { operation, item }: Pick<StreamRequest, 'operation' | 'item'>,
+  ids: readonly string[],
+): WireRequest {
+  const id = item === null ? undefined : ids[item];
   switch (operation) {
     case 'get':
       return { method: 'GET', path: `/items/${id}` };
+    case 'find':
+      return { method: 'GET', path: `/items?name=${encodeURIComponent(seededName(item ?? 0))}` };
     case 'list':
       return { method: 'GET', path: `/items?limit=${PAGE_LIMIT}` };
     case 'create':

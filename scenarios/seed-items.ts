@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { seededRandom } from '../model/stats/seeded-random.ts';
+import { seededName } from './item-ids.ts';
 
 interface SeedItem {
   readonly id: string;
@@ -23,7 +24,7 @@ export function* seedItems(options: { readonly items: number; readonly seed: num
     const time = hex(FIRST_TIMESTAMP_MS + index, 12);
     const variant = hex(0x8000 | bits(14), 4);
     const id = `${time.slice(0, 8)}-${time.slice(8)}-7${hex(bits(12), 3)}-${variant}-${hex(bits(24), 6)}${hex(bits(24), 6)}`;
-    yield { id, name: `seeded item ${index}`, quantity: bits(10) };
+    yield { id, name: seededName(index), quantity: bits(10) };
   }
 }
 

@@ -44,7 +44,6 @@ const unknownItem = () => new Refusal(404, 'There is no item with this id.');
 function fieldsOf(body, partial) {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new Refusal(400, 'The body is no object.');
-  const isName = ({ name }) => typeof name === 'string' && name.length >= 1 && name.length <= 200 && storable(name);
   const isQuantity = ({ quantity }) => Number.isInteger(quantity) && quantity >= 0 && quantity <= LAST;
   const known = { name: isName, quantity: isQuantity };
   const bad = Object.entries(known).filter(([key, fits]) => !(partial && !Object.hasOwn(body, key)) && !fits(body));
@@ -58,6 +57,7 @@ function fieldsOf(body, partial) {
     );
   return body;
 }
+const isName = ({ name }) => typeof name === 'string' && name.length >= 1 && name.length <= 200 && storable(name);
 const storable = (text) => text.isWellFormed() && !text.includes('\0');
 const faultAt = (key) => ({ pointer: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, detail: 'is not valid' });
 
@@ -100,14 +100,17 @@ app.get('/items/:id', async ({ params: { id } }) => {
   return item;
 });
 app.get('/items', async ({ query }, reply) => {
-  const strange = Object.keys(query).find((key) => key !== 'limit' && key !== 'after');
+  const strange = Object.keys(query).find((key) => !['limit', 'after', 'name'].includes(key));
   const limit = /^\d{1,3}$/.test(query.limit ?? '20') ? Number(query.limit ?? 20) : 0;
   if (strange !== undefined || limit < 1 || limit > 100) throw new Refusal(400, 'The query is not valid.');
   if (query.after !== undefined && !isUuid(query.after)) throw new Refusal(400, 'after is not a cursor of this API.');
-  const text = 'SELECT id, name, quantity FROM items WHERE id > $1 ORDER BY id LIMIT $2';
-  const rows = await ask('list', text, [query.after ?? FIRST_ID, limit + 1]);
+  if (query.name !== undefined && !isName(query)) throw new Refusal(400, 'name is one that an item can have.');
+  const [kind, where, named] = query.name === undefined ? ['list', '', []] : ['find', 'AND name = $3', [query.name]];
+  const text = `SELECT id, name, quantity FROM items WHERE id > $1 ${where} ORDER BY id LIMIT $2`;
+  const rows = await ask(kind, text, [query.after ?? FIRST_ID, limit + 1, ...named]);
   const items = rows.slice(0, limit);
-  if (rows.length > limit) reply.header('link', `</items?limit=${limit}&after=${items.at(-1).id}>; rel="next"`);
+  const kept = query.name === undefined ? '' : `name=${encodeURIComponent(query.name)}&`;
+  if (rows.length > limit) reply.header('link', `</items?${kept}limit=${limit}&after=${items.at(-1).id}>; rel="next"`);
   return items;
 });
 app.post('/items', async ({ body }, reply) => {

@@ -1,15 +1,15 @@
 """The Items contract on Python's http.server, in memory."""
 
-import bisect
-import json, os, re, threading, time  # noqa: E401
+import bisect, itertools, json, os, re, threading, time  # noqa: E401
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 STACK = os.environ.get("STACK", "python-memory")
 ALLOWED = {"/items": "GET, HEAD, POST", "/items/:id": "GET, HEAD, PUT, PATCH, DELETE"}
 ALLOWED |= {path: "GET, HEAD" for path in ("/health", "/ready", "/stack")}
 ITEM = re.compile(r"^/items/([^/]+)$")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+IS_NAME = lambda text: not UNSTORABLE.search(text) and 1 <= len(text.encode("utf-16-le")) // 2 <= 200
 
 with open(os.environ["SEED_FILE"], encoding="utf-8") as file:
     ITEMS = {item["id"]: item for item in map(json.loads, filter(str.strip, file))}
@@ -36,11 +36,8 @@ def fields_of(body, partial):
     if not isinstance(body, dict):
         raise Refusal(400, "The body is no object.")
     name, quantity = body.get("name"), body.get("quantity")
-    is_text = isinstance(name, str) and not UNSTORABLE.search(name)
-    fits = {
-        "name": is_text and 1 <= len(name.encode("utf-16-le")) // 2 <= 200,
-        "quantity": type(quantity) is int and 0 <= quantity <= 2_147_483_647,
-    }
+    is_count = type(quantity) is int and 0 <= quantity <= 2_147_483_647
+    fits = {"name": isinstance(name, str) and IS_NAME(name), "quantity": is_count}
     bad = [key for key, is_good in fits.items() if not is_good and not (partial and key not in body)]
     bad += [key for key in body if key not in fits]
     if bad or not body:
@@ -79,18 +76,21 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_request
 
     def page(self, query):
-        given = {"limit": "20", "after": None} | dict(parse_qsl(query, keep_blank_values=True))
-        limit, after = given["limit"], given["after"]
-        if len(given) > 2 or not re.fullmatch(r"\d{1,3}", limit) or not 1 <= int(limit) <= 100:
+        pairs = parse_qsl(query, keep_blank_values=True)
+        given = {"limit": "20", "after": None, "name": None} | dict(pairs)
+        limit, after, name = given["limit"], given["after"], given["name"]
+        is_bad = name is not None and not IS_NAME(name) or len(given) > 3 or len(pairs) > len(dict(pairs))
+        if is_bad or not re.fullmatch(r"\d{1,3}", limit) or not 1 <= int(limit) <= 100:
             raise Refusal(400, "The query is not valid.")
         if after is not None and not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", after):
             raise Refusal(400, "after is not a cursor of this API.")
         with LOCK:
             start = 0 if after is None else bisect.bisect_right(IDS, after)
-            ids = IDS[start : start + int(limit)]
-            items, is_more = [ITEMS[one] for one in ids], len(IDS) > start + int(limit)
-        link = {"Link": f'</items?limit={limit}&after={ids[-1]}>; rel="next"'} if is_more else {}
-        self.answer(200, items, link)
+            found = (ITEMS[one] for one in itertools.islice(IDS, start, None))
+            items = list(itertools.islice((it for it in found if name in (None, it["name"])), int(limit) + 1))
+        kept, last = "" if name is None else f"name={quote(name)}&", items[int(limit) - 1 :]
+        link = {"Link": f'</items?{kept}limit={limit}&after={last[0]["id"]}>; rel="next"'} if last[1:] else {}
+        self.answer(200, items[: int(limit)], link)
 
     def create(self, body):
         fields = fields_of(body, partial=False)

@@ -29,14 +29,18 @@ export async function startVisit(open: OpenVisit, onStarted: (app: RunningApp) =
   return { ...open, app, lives };
 }
 
-/** Gets every seeded item once, so that all caches are equally full, then plays the scenario until the app is warm. */
+/**
+ * Gets every seeded item once, so that all caches are equally full, if the scenario reads items by their ids; then plays
+ * the scenario until the app is warm.
+ */
 export async function warmUpVisit(started: StartedVisit): Promise<void> {
   const { app, clock, cell, context, signal, visit } = started;
   const { plan, items } = context;
   const { baseUrl, pids } = app;
   const { connections, warmUpRequests: requests } = plan;
   const ids = items.map(({ id }) => id);
-  await clock.time('fill', () => fillCaches({ baseUrl, ids, connections, signal }));
+  if ((cell.scenario.mix.get ?? 0) > 0)
+    await clock.time('fill', () => fillCaches({ baseUrl, ids, connections, signal }));
   const stream = prepareStream(cell.scenario, plan.items, streamSeed(plan.seed, cell.repetition, 'warm-up'));
   visit.warmUp = await clock.time('warm-up', () =>
     warmUpApp({ baseUrl, pids, stream, ids, connections, requests, signal }),

@@ -18,6 +18,7 @@ export async function requireConformance({ cell, context, signal }: OpenVisit, {
       seededCount: items.length,
       hasCache: hasCache(cell.spec),
       validates: validatesBodies(cell.spec),
+      finds: (cell.scenario.mix.find ?? 0) > 0,
       signal,
     },
     { depth: 'smoke' },

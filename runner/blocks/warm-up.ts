@@ -85,10 +85,10 @@ async function playWindow(
   const worker = async (): Promise<void> => {
     while (next < to && mayGoOn()) {
       signal.throwIfAborted();
-      const { operation, item, body } = requestAt(stream, next++);
-      const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
+      const request = requestAt(stream, next++);
+      const { method, path } = toWire(request, ids);
       // Its answer is checked in the measured rounds only.
-      await sendRequest({ url: `${baseUrl}${path}`, method, body, agent });
+      await sendRequest({ url: `${baseUrl}${path}`, method, body: request.body, agent });
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));

@@ -9,10 +9,11 @@ type Depth = 'smoke' | 'full';
 const MOST_UNREACHABLE = { smoke: 1, full: 3 } as const satisfies Record<Depth, number>;
 
 /** The rules of a depth that a stack is held to. */
-function rulesFor({ hasCache, validates }: ConformanceContext, depth: Depth): readonly Rule[] {
+function rulesFor({ hasCache, validates, finds = false }: ConformanceContext, depth: Depth): readonly Rule[] {
   const applies = ({ appliesTo }: Rule): boolean => {
     if (appliesTo === undefined) return true;
-    return 'cache' in appliesTo ? appliesTo.cache === hasCache : validates;
+    if ('cache' in appliesTo) return appliesTo.cache === hasCache;
+    return 'finds' in appliesTo ? finds : validates;
   };
   return RULES.filter((rule: Rule) => (depth === 'full' || rule.smoke === true) && applies(rule));
 }

@@ -3,6 +3,7 @@ import { BODIES_RULES } from './rules/bodies.ts';
 import { CACHE_RULES } from './rules/cache.ts';
 import { CREATING_RULES } from './rules/creating.ts';
 import { DELETING_RULES } from './rules/deleting.ts';
+import { FINDING_RULES } from './rules/finding.ts';
 import { HEADERS_RULES } from './rules/headers.ts';
 import { PAGES_RULES } from './rules/pages.ts';
 import { PATCHING_RULES } from './rules/patching.ts';
@@ -15,6 +16,7 @@ const IN_ORDER = [
   ...SERVICE_RULES,
   ...READING_RULES,
   ...PAGES_RULES,
+  ...FINDING_RULES,
   ...CREATING_RULES,
   ...REPLACING_RULES,
   ...PATCHING_RULES,

@@ -19,6 +19,8 @@ export interface ConformanceContext {
   readonly hasCache: boolean;
   /** Whether bodies are validated. */
   readonly validates: boolean;
+  /** Whether items can be found by name; not needed of stacks of which no scenario asks it. Default: no. */
+  readonly finds?: boolean;
   /** Ends the check early; the check then throws the signal's reason. */
   readonly signal: AbortSignal;
 }
@@ -36,8 +38,8 @@ export interface Rule {
   readonly title: string;
   /** Part of the short check before each visit. */
   readonly smoke?: true;
-  /** Applies only to stacks with (`true`) or without (`false`) a cache, or that validate bodies; to all if absent. */
-  readonly appliesTo?: { readonly cache: boolean } | { readonly validates: true };
+  /** Applies only to stacks with (`true`) or without (`false`) a cache, that validate bodies or find; to all if absent. */
+  readonly appliesTo?: { readonly cache: boolean } | { readonly validates: true } | { readonly finds: true };
   /** Resolves when the stack keeps the rule and throws a RuleViolation when it does not. */
   run(context: RuleContext): Promise<void>;
 }

@@ -117,8 +117,9 @@ function send(slice: PlaySlice, index: number, nowMs: number): void {
   const { baseUrl, latency, answers, failed } = perApp[slice.app] as (typeof perApp)[number];
   const measuredMs = slice.fromMs + Math.max(0, Math.min(nowMs, slice.endMs - 1) - slice.beginMs);
   const bin = String(Math.min(job.bins - 1, Math.floor(measuredMs / job.binMs)));
-  const { operation, item, body } = requestAt(job.stream, index);
-  const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
+  const request = requestAt(job.stream, index);
+  const { operation, body } = request;
+  const { method, path } = toWire(request, ids);
   const answer = http.request(method, baseUrl + path, body, body === null ? readParams : params);
   const outcome = outcomeOf(answer.status, answer.error_code, EXPECTED_STATUS[operation]);
   // Blocked is the wait for a connection, including its opening; duration is sending, waiting and receiving.

@@ -65,7 +65,11 @@ const HOP_BY_HOP = ['connection', 'keep-alive', 'host', 'transfer-encoding'];
 /** Serves the real Item app over a store, behind a front, on 127.0.0.1. */
 export async function serveBehind(
   front: (behind: Behind) => Front,
-  { store, hasCache }: { readonly store: ItemStore; readonly hasCache: boolean },
+  {
+    store,
+    hasCache,
+    finds = true,
+  }: { readonly store: ItemStore; readonly hasCache: boolean; readonly finds?: boolean },
 ): Promise<ServedTarget> {
   await store.load(SEEDED).catch(() => undefined);
   const app = await listen(itemApp(store, 'express-test', settings, () => ({ stack: 'express-test' })));
@@ -85,6 +89,7 @@ export async function serveBehind(
       seededCount: SEEDED.length,
       hasCache,
       validates: true,
+      finds,
       signal: new AbortController().signal,
     },
     async close() {

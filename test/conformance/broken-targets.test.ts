@@ -11,6 +11,7 @@ import { BODY_FORMS_BREAKAGES } from './breakages/body-forms.ts';
 import { CACHE_BREAKAGES } from './breakages/cache.ts';
 import { CREATING_BREAKAGES } from './breakages/creating.ts';
 import { DELETING_BREAKAGES } from './breakages/deleting.ts';
+import { FINDING_BREAKAGES } from './breakages/finding.ts';
 import { HEADERS_BREAKAGES } from './breakages/headers.ts';
 import { LISTING_NEW_BREAKAGES } from './breakages/listing-new.ts';
 import { NAMES_BREAKAGES } from './breakages/names.ts';
@@ -33,6 +34,7 @@ const BREAKAGES: Required<Breakages> = {
   ...READING_BREAKAGES,
   ...PAGES_BREAKAGES,
   ...PAGE_QUERIES_BREAKAGES,
+  ...FINDING_BREAKAGES,
   ...CREATING_BREAKAGES,
   ...LISTING_NEW_BREAKAGES,
   ...NAMES_BREAKAGES,
@@ -74,9 +76,12 @@ const SUITES: readonly Suite[] = [
 
 const unaltered: Front = (asked, forward) => forward(asked);
 
-async function brokenRules(suite: Suite, { hasCache = false, front, store }: Partial<StackFault>): Promise<string[]> {
+async function brokenRules(
+  suite: Suite,
+  { hasCache = false, finds = true, front, store }: Partial<StackFault>,
+): Promise<string[]> {
   const made = store?.() ?? (await suite.makeStore(hasCache));
-  const target = await serveBehind(front ?? (() => unaltered), { store: made, hasCache });
+  const target = await serveBehind(front ?? (() => unaltered), { store: made, hasCache, finds });
   try {
     return (await suite.check(target.context)).map(({ rule }) => rule).toSorted();
   } finally {
@@ -84,7 +89,7 @@ async function brokenRules(suite: Suite, { hasCache = false, front, store }: Par
   }
 }
 
-type StackFault = Omit<Breakage<string>, 'hasCache'> & { readonly hasCache: boolean };
+type StackFault = Omit<Breakage<string>, 'hasCache'> & { readonly hasCache: boolean; readonly finds: boolean };
 
 for (const suite of SUITES) {
   describe(`a stack ${suite.when}`, () => {
@@ -102,7 +107,9 @@ for (const suite of SUITES) {
       for (const breakage of breakages) {
         it(`is refused by ${rule}, and by nothing unrelated, when it ${breakage.how}`, async () => {
           const expected = [rule, ...(breakage.alsoBreaks ?? [])].toSorted();
-          assert.deepEqual(await brokenRules(suite, breakage), expected);
+          // What is wrong with names or lists is wrong in what is found, too.
+          const finds = Object.hasOwn(FINDING_BREAKAGES, rule);
+          assert.deepEqual(await brokenRules(suite, { ...breakage, finds }), expected);
         });
       }
     }

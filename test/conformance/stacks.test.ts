@@ -23,7 +23,7 @@ before(async () => {
   teardown.add('work folder', () => work.remove());
   const itemsFile = join(work.path, 'items.ndjson');
   await writeSeedItems(itemsFile, { items: ITEMS, seed: 3 });
-  known = { seededItems: await readSeededItems(itemsFile), seededCount: ITEMS, validates: true, signal };
+  known = { seededItems: await readSeededItems(itemsFile), seededCount: ITEMS, validates: true, finds: true, signal };
   const placement = { generatorCpus: [], systemCpus: [] };
   host = await openTargetHost(
     {

@@ -64,6 +64,7 @@ describe('an example of a stack of the user’s', () => {
           seededCount: ITEMS,
           hasCache: false,
           validates: true,
+          finds: true,
           signal,
         };
         assert.deepEqual(await checkConformance(context, { depth: 'full' }), []);

@@ -23,10 +23,14 @@ function problem(reply, status) {
 function page(reply, query) {
   const limit = Number(query.get('limit') ?? 20);
   const after = query.get('after') ?? '';
-  const rest = ids.filter((id) => id > after);
+  const name = query.get('name');
+  const isFound = (id) => name === null || (BREAK !== 'find' && items.get(id).name === name);
+  const rest = ids.filter((id) => id > after && isFound(id));
   const shown = rest.slice(0, limit);
   if (BREAK === 'order') shown.reverse();
-  const link = rest.length > limit ? { link: `</items?limit=${limit}&after=${shown.at(-1)}>; rel="next"` } : {};
+  const named = name === null ? '' : `name=${encodeURIComponent(name)}&`;
+  const next = `</items?${named}limit=${limit}&after=${shown.at(-1)}>; rel="next"`;
+  const link = rest.length > limit ? { link: next } : {};
   json(
     reply,
     200,

@@ -70,6 +70,15 @@ describe('a stack of the user’s', () => {
       assert.match(`${stderr}${stdout}`, /Expected/);
     });
 
+  it('that does not find by name is measured by scenarios that do not ask for it, and refused by others', async () => {
+    const stacks = { own: { contract: 'items', start, env: { BREAK: 'find' } } };
+    const mixed = await run(stacks, '--targets', 'own,express-memory', '--engines', 'autocannon');
+    assert.ok([0, 4].includes(mixed.code), mixed.stderr);
+    const found = await run(stacks, '--targets', 'own', '--engines', 'autocannon', '--scenarios', 'find');
+    assert.equal(found.code, 3, found.stderr);
+    assert.match(`${found.stderr}${found.stdout}`, /find-by-name[\s\S]*Expected GET \/items\?name=/);
+  });
+
   it('that does not build, or does not start, is told with what its log names', async () => {
     const noBuild = { contract: 'items', start, build: 'echo "error TS2304: no such name"; exit 2' };
     const built = await run({ own: noBuild }, '--targets', 'own', '--engines', 'autocannon');

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
+import type { OperationId } from '../../scenarios/operations.ts';
 import { scenarios } from '../../scenarios/registry.ts';
 import { prepareStream, requestAt, toWire } from '../../scenarios/request-stream.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { seedItems } from '../../scenarios/seed-items.ts';
 
 const REQUESTS = 100_000;
 /** Of the first 1000 requests of mixed-crud on 10 000 items, seed 1. */
@@ -82,9 +84,20 @@ describe('the request stream', () => {
   });
 
   it('speaks the Items contract', () => {
-    assert.deepEqual(toWire('get', 'x'), { method: 'GET', path: '/items/x' });
-    assert.deepEqual(toWire('update', 'x'), { method: 'PUT', path: '/items/x' });
-    assert.deepEqual(toWire('create', undefined), { method: 'POST', path: '/items' });
-    assert.deepEqual(toWire('list', undefined), { method: 'GET', path: '/items?limit=20' });
+    const wire = (operation: OperationId, item: number | null): unknown => toWire({ operation, item }, ['w', 'x']);
+    assert.deepEqual(wire('get', 1), { method: 'GET', path: '/items/x' });
+    assert.deepEqual(wire('update', 1), { method: 'PUT', path: '/items/x' });
+    assert.deepEqual(wire('create', null), { method: 'POST', path: '/items' });
+    assert.deepEqual(wire('list', null), { method: 'GET', path: '/items?limit=20' });
+    assert.deepEqual(wire('find', 1), { method: 'GET', path: '/items?name=seeded%20item%201' });
+  });
+
+  it('finds by the names that the seed has', () => {
+    const items = [...seedItems({ items: 50, seed: 3 })];
+    for (const { operation, item, body } of play(scenarios.find, 50).slice(0, 1000)) {
+      const { path } = toWire({ operation, item }, []);
+      assert.equal(new URL(path, 'http://items').searchParams.get('name'), items[item ?? -1]?.name);
+      assert.equal(body, null);
+    }
   });
 });

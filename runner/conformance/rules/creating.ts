@@ -13,7 +13,7 @@ const AT_THE_BOUNDS: readonly Omit<Item, 'id'>[] = [
 ];
 
 /** Names that lose something on the way through a careless store. */
-const ODD_NAMES = [
+export const ODD_NAMES = [
   ' spaces around ',
   'quotes " \' ` and \\ and </script>',
   'lines\r\nand\ttabs',

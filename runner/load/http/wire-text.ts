@@ -13,8 +13,9 @@ export interface WireText {
  */
 export function wireWriter(baseUrl: string, ids: readonly string[]): (request: StreamRequest) => string {
   const fixedHeaders = `Host: ${new URL(baseUrl).host}\r\nConnection: keep-alive\r\n`;
-  return ({ operation, item, body }) => {
-    const { method, path } = toWire(operation, item === null ? undefined : ids[item]);
+  return (request) => {
+    const { body } = request;
+    const { method, path } = toWire(request, ids);
     const head = `${method} ${path} HTTP/1.1\r\n${fixedHeaders}`;
     if (body === null) return `${head}\r\n`;
     // Bodies of the stream are ASCII: their length in characters is that in bytes.

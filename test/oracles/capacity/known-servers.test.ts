@@ -35,7 +35,7 @@ describe('a server of known capacity', () => {
       await withServer(id, async (app, { kind, serviceMs }) => {
         const agent = new Agent({ keepAlive: true, maxSockets: 2 });
         for (const operation of ['get', 'list', 'create', 'update'] as const) {
-          const { method, path } = toWire(operation, '7');
+          const { method, path } = toWire({ operation, item: 0 }, ['7']);
           const body = method === 'GET' ? null : '{"name":"a","quantity":1}';
           const answer = await sendRequest({ url: app.baseUrl + path, method, body, agent, mostText: 100 });
           assert.equal(answer.status, EXPECTED_STATUS[operation], operation);
