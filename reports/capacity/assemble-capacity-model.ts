@@ -1,5 +1,6 @@
 import type { CapacityResult } from '../../model/document/capacity-result.ts';
 import type { CostTable } from '../cost/cost-model.ts';
+import { findPlanFact } from '../run/facts/find-plans.ts';
 import { environmentFacts, originFacts } from '../run/facts/run-facts.ts';
 import { settingDifferences } from '../run/facts/setting-differences.ts';
 import type { SentenceGroups } from '../run/report-model.ts';
@@ -61,7 +62,10 @@ export function assembleCapacityModel(
     differences: settingDifferences(result),
     services: result.services,
     environment: [...environmentFacts(result.environment), ...conditionFacts(result, rows)],
-    plan: capacityPlanFacts(result.plan, described),
+    plan: [
+      ...capacityPlanFacts(result.plan, described),
+      ...findPlanFact({ ...result, scenarios: [result.plan.scenario] }),
+    ],
     skipped: result.skipped,
     losses: result.plan.losses,
     footnotes,

@@ -4,6 +4,7 @@ import { buildRow, type RowContext } from './build-row.ts';
 import { buildSections } from './build-sections.ts';
 import { calmFacts } from './facts/calm-facts.ts';
 import { ceilingFacts } from './facts/ceiling-facts.ts';
+import { findPlanFact } from './facts/find-plans.ts';
 import { checkMachine } from './facts/machine-check.ts';
 import { machineFacts } from './facts/machine-facts.ts';
 import { measuredShareFact } from './facts/measured-share.ts';
@@ -114,7 +115,11 @@ export function buildReportModel(result: RunResult): ReportModel {
       ...calmFacts(result, rows),
       ...measuredShareFact(result),
     ],
-    plan: [...planFacts(result.plan), ...ceilingFacts(result)],
+    plan: [
+      ...planFacts(result.plan),
+      ...findPlanFact({ ...result, scenarios: result.plan.scenarios }),
+      ...ceilingFacts(result),
+    ],
     skipped: result.skipped,
     losses: result.plan.losses,
     footnotes,

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { RunResult } from '../../model/document/run-result.ts';
+import { buildReportModel } from '../../reports/run/build-report-model.ts';
+import { makeResult } from '../support/make-result.ts';
+
+/** A run of `find` in which each stack reported the plans of its visits. */
+function found(plans: Readonly<Record<string, readonly (string | null)[]>>, operation = 'find'): RunResult {
+  const result = makeResult({ visits: 2 });
+  for (const visit of result.visits) {
+    const findPlan = plans[visit.target]?.[visit.repetition];
+    if (visit.stack !== null && findPlan !== undefined) visit.stack = { ...visit.stack, findPlan };
+  }
+  const mix = [{ operation, share: 1 }];
+  return { ...result, plan: { ...result.plan, scenarios: result.plan.scenarios.map((one) => ({ ...one, mix })) } };
+}
+
+const planOf = (result: RunResult): string | undefined =>
+  buildReportModel(result).plan.find(({ name }) => name === 'Plan of find')?.value;
+
+describe('the plan by which items are found', () => {
+  it('is stated of each stack that explained it', () => {
+    const plans = {
+      'express-postgres': ['Seq Scan', 'Seq Scan'],
+      'express-mongodb': ['IXSCAN items_name', 'IXSCAN items_name'],
+    };
+    assert.equal(planOf(found(plans)), 'express-postgres: Seq Scan; express-mongodb: IXSCAN items_name');
+  });
+
+  it('is unknown if the datastore did not explain, and several if it changed between visits', () => {
+    assert.equal(planOf(found({ 'express-mongodb': [null, null] })), 'express-mongodb: unknown');
+    const changed = found({ 'express-postgres': ['Seq Scan', 'Index Scan using items_name'] });
+    assert.equal(planOf(changed), 'express-postgres: Seq Scan or Index Scan using items_name');
+  });
+
+  it('is not stated if no scenario finds, or if no stack has one', () => {
+    assert.equal(planOf(found({ 'express-postgres': ['Seq Scan', 'Seq Scan'] }, 'get')), undefined);
+    assert.equal(planOf(found({})), undefined);
+  });
+});
