@@ -56,7 +56,7 @@ export function variantsOfStudy(specs: readonly TargetSpec[], variants: readonly
 
 function checkedSettings(spec: TargetSpec, settings: FlatSettings): FlatSettings {
   for (const name of Object.keys(settings))
-    if (!hasSetting(spec, name)) throw unknownName(`setting of ${spec.id}`, name, namesOf(spec));
+    if (!hasSetting(spec, name)) throw unknownName(`setting of ${spec.id}`, name, namesOf(spec), adviceOnIndex(name));
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [name, readValue(name, `${value}`, `"${name}"`)]),
   );
@@ -79,9 +79,15 @@ function readVaried(text: string, known: readonly string[], specs: readonly Targ
       fix: 'Write for example --vary postgres.poolMax=1,2,5,10.',
     });
   if (!known.includes(name) && !specs.some((spec) => isVariableOf(spec, name)))
-    throw unknownName('setting', name, known);
+    throw unknownName('setting', name, known, adviceOnIndex(name));
   const values = list.split(',').map((word) => readValue(name, word.trim(), `--vary ${name}`));
   return { name, values: [...new Set(values)] };
+}
+
+/** What to do about an index that a stack cannot have; null if the name is that of something else. */
+function adviceOnIndex(name: string): string | null {
+  if (!/\.nameIndex$/i.test(name)) return null;
+  return 'Only PostgreSQL and MongoDB have an index of names: name a stack on one of them. For Redis, redisStore.nameSet=true keeps a sorted set of names instead.';
 }
 
 function splitAt(text: string): readonly [name: string, values: string] {

@@ -4,7 +4,7 @@ import { buildRow, type RowContext } from './build-row.ts';
 import { buildSections } from './build-sections.ts';
 import { calmFacts } from './facts/calm-facts.ts';
 import { ceilingFacts } from './facts/ceiling-facts.ts';
-import { findPlanFact } from './facts/find-plans.ts';
+import { findPlanFact, findPlanSentences } from './facts/find-plans.ts';
 import { checkMachine } from './facts/machine-check.ts';
 import { machineFacts } from './facts/machine-facts.ts';
 import { measuredShareFact } from './facts/measured-share.ts';
@@ -67,6 +67,7 @@ export function buildReportModel(result: RunResult): ReportModel {
   const groups: SentenceGroups = {
     answers: [
       ...studySentences(result, sections),
+      ...findPlanSentences(result),
       ...verdictSentences(result, rows, thresholds),
       ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, thresholds))) : []),
       ...(result.plan.study === null ? throughputSentences(result, sections) : []),

@@ -1,5 +1,6 @@
 import { cacheStudy } from './cache.ts';
 import { middlewareStudy } from './middleware.ts';
+import { indexStudy } from './name-index.ts';
 import { odmStudy } from './odm.ts';
 import { poolStudy } from './pool.ts';
 import { queryBuilderStudy } from './query-builder.ts';
@@ -9,6 +10,7 @@ import { validationStudy } from './validation.ts';
 
 const DATA: readonly StudyInput[] = [
   poolStudy,
+  indexStudy,
   statementsStudy,
   queryBuilderStudy,
   odmStudy,

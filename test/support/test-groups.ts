@@ -124,6 +124,7 @@ export const MEASURING: readonly string[] = [
   'gate/play-bursts',
   'cli/run',
   'cli/variants',
+  'studies/missing-index',
   'own-stacks/own-stacks',
   'own-stacks/examples',
   'cli/capacity',
