@@ -53,6 +53,27 @@ describe('--vary', () => {
     assert.equal(first?.id, 'express-redis@connectTimeoutMs=100');
   });
 
+  it('refuses an index on a datastore that has none, and says what to do instead', () => {
+    for (const [targets, text] of [
+      [['express-redis'], 'redis.nameIndex=true,false'],
+      [['express-redis'], 'postgres.nameIndex=true,false'],
+      [['express-memcached'], 'memcached.nameindex=true,false'],
+      [null, 'redis.nameIndex=true,false'],
+    ] as const)
+      assert.match(refusal(targets, text), /Only PostgreSQL and MongoDB have an index[\s\S]*redisStore\.nameSet=true/);
+    const both = refusal(['express-postgres', 'express-redis'], 'postgres.nameIndex=true,false');
+    assert.match(both, /express-redis has no setting postgres\.nameIndex/);
+    assert.deepEqual(
+      varied(['express-redis'], 'redisStore.nameSet=false,true').map(({ id }) => id),
+      ['express-redis@nameSet=false', 'express-redis@nameSet=true'],
+    );
+  });
+
+  it('has the set of names where Redis is the store, and not where it is a cache', () => {
+    const of = varied(null, 'redisStore.nameSet=false,true').map(({ sameAs }) => sameAs);
+    assert.deepEqual([...new Set(of)], ['express-redis']);
+  });
+
   it('takes the stacks that have the setting if none is named', () => {
     const of = new Set(varied(null, 'cache.ttlSeconds=1,60').map(({ sameAs }) => sameAs));
     assert.equal(of.size, 4);

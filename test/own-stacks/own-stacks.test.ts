@@ -57,6 +57,22 @@ describe('a stack of the user’s', () => {
     nothingIsLeft();
   });
 
+  it('is asked for items by name by every engine', { skip: noK6 }, async () => {
+    const argv = ['--targets', 'my-http', '--engines', 'k6,autocannon,pacer', '--scenarios', 'find'];
+    const { code, stderr, out } = await run({ 'my-http': { contract: 'items', start } }, ...argv);
+    assert.ok([0, 4].includes(code), `${code}: ${stderr}`);
+    const result = runResultSchema.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
+    const rounds = result.visits.flatMap((visit) => visit.rounds);
+    assert.equal(rounds.length, 3);
+    for (const round of rounds) {
+      const operations = round.state === 'completed' ? round.measured.operations : [];
+      assert.deepEqual(
+        [...new Set(operations.map(({ operation, outcome }) => `${operation} ${outcome}`))],
+        ['find ok'],
+      );
+    }
+  });
+
   for (const [fault, rule] of [
     ['status', 'create-201'],
     ['order', 'list-first-page'],

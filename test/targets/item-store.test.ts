@@ -139,6 +139,12 @@ function describeItemStore(spec: TargetSpec, settings: FlatSettings = {}): void 
       assert.ok(!(await walk(store, 100)).includes(item.id));
     });
 
+    it('says how it finds by name, if its datastore explains', () => {
+      if (spec.store === 'postgres') assert.match(store.findPlan ?? '', /^(Seq|Index|Bitmap Index) Scan/);
+      else if (spec.store === 'mongodb') assert.match(store.findPlan ?? 'COLLSCAN', /^(COLLSCAN|IXSCAN items_name)$/);
+      else assert.equal(store.findPlan, undefined);
+    });
+
     it('changes nothing that is not there', async () => {
       for (const id of [newItemId(), 'no-uuid']) {
         assert.equal(await store.update(id, { name: 'x', quantity: 1 }), null);
