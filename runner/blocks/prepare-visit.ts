@@ -30,8 +30,8 @@ export async function startVisit(open: OpenVisit, onStarted: (app: RunningApp) =
 }
 
 /**
- * Gets every seeded item once, so that all caches are equally full, if the scenario reads items by their ids; then plays
- * the scenario until the app is warm.
+ * Gets every seeded item once, so that all caches are equally full, if the scenario reads items by their ids; then
+ * plays the scenario until the app is warm.
  */
 export async function warmUpVisit(started: StartedVisit): Promise<void> {
   const { app, clock, cell, context, signal, visit } = started;

@@ -38,7 +38,7 @@ export interface Rule {
   readonly title: string;
   /** Part of the short check before each visit. */
   readonly smoke?: true;
-  /** Applies only to stacks with (`true`) or without (`false`) a cache, that validate bodies or find; to all if absent. */
+  /** Applies only to stacks with (`true`) or without (`false`) a cache, that validate, or find; to all if absent. */
   readonly appliesTo?: { readonly cache: boolean } | { readonly validates: true } | { readonly finds: true };
   /** Resolves when the stack keeps the rule and throws a RuleViolation when it does not. */
   run(context: RuleContext): Promise<void>;
