@@ -4,7 +4,7 @@ import { buildRow, type RowContext } from './build-row.ts';
 import { buildSections } from './build-sections.ts';
 import { calmFacts } from './facts/calm-facts.ts';
 import { ceilingFacts } from './facts/ceiling-facts.ts';
-import { findPlanFact, findPlanSentences } from './facts/find-plans.ts';
+import { findPlanFact } from './facts/find-plans.ts';
 import { checkMachine } from './facts/machine-check.ts';
 import { machineFacts } from './facts/machine-facts.ts';
 import { measuredShareFact } from './facts/measured-share.ts';
@@ -32,6 +32,7 @@ import { throughputSentences } from './sentences/throughput-sentences.ts';
 import { missingOf, undecidedSentences } from './sentences/undecided-sentences.ts';
 import { validitySentences } from './sentences/validity-sentence.ts';
 import { reachSentence, openSentences, verdictSentences } from './sentences/verdict-sentences.ts';
+import { planSentence } from './study/plan-sentence.ts';
 
 /**
  * Everything that the reports of a run say, ready for any renderer. @throws StackbenchError if a threshold in the file
@@ -67,7 +68,7 @@ export function buildReportModel(result: RunResult): ReportModel {
   const groups: SentenceGroups = {
     answers: [
       ...studySentences(result, sections),
-      ...findPlanSentences(result),
+      ...planSentence(result),
       ...verdictSentences(result, rows, thresholds),
       ...(result.plan.thresholdsGiven ? undecidedSentences(rows.map((row) => missingOf(row, thresholds))) : []),
       ...(result.plan.study === null ? throughputSentences(result, sections) : []),

@@ -22,6 +22,7 @@ export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Without pooling: as many connections as there are queries at a time, each closed after its query. */
 const NO_POOLING = { max: Number.MAX_SAFE_INTEGER, min: 0, maxUses: 1 } as const;
+
 /** A page of at most `limit` items, out of the rows of one more. */
 export function pageOf(rows: readonly Item[], limit: number): ItemPage {
   const items = rows.slice(0, limit);

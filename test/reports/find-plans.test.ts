@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RunResult } from '../../model/document/run-result.ts';
+import { studyRecordSchema } from '../../model/document/study-record.ts';
 import { buildReportModel } from '../../reports/run/build-report-model.ts';
 import { makeResult } from '../support/make-result.ts';
 
@@ -31,6 +32,22 @@ describe('the plan by which items are found', () => {
     assert.equal(planOf(found({ 'express-mongodb': [null, null] })), 'express-mongodb: unknown');
     const changed = found({ 'express-postgres': ['Seq Scan', 'Index Scan using items_name'] });
     assert.equal(planOf(changed), 'express-postgres: Seq Scan or Index Scan using items_name');
+  });
+
+  it('is a part of the answer of a study, under the names of its variants', () => {
+    const result = found({ 'express-postgres': ['Seq Scan', 'Seq Scan'], 'express-mongodb': [null, null] });
+    const answers = (plan: RunResult['plan']): string =>
+      buildReportModel({ ...result, plan })
+        .groups.answers.map(({ text }) => text)
+        .join('\n');
+    assert.doesNotMatch(answers(result.plan), /as it explained/);
+    const names = { 'express-postgres': 'no index' };
+    const study = studyRecordSchema.parse({ id: 'index', question: 'Which?', names });
+    const text = answers({ ...result.plan, study });
+    assert.match(
+      text,
+      /How the datastore finds by name, as it explained: no index: Seq Scan; express-mongodb: unknown\./,
+    );
   });
 
   it('is not stated if no scenario finds, or if no stack has one', () => {
