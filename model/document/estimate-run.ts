@@ -6,9 +6,13 @@ import { mean } from '../stats/mean.ts';
  */
 const VISIT_OVERHEAD_MS = 2400;
 const WARM_UP_MS = 1100;
-/** The same of up to this number of items is part of the above; every further one is inserted, and read once. */
+/**
+ * The same of up to this number of items is part of the above; every further one is inserted, and read once if the
+ * scenario gets items.
+ */
 const USUAL_ITEMS = 10_000;
-const FURTHER_ITEM_MS = 0.15;
+const INSERT_MS = 0.03;
+const READ_MS = 0.12;
 /** An app's part of the start of an engine, of its connections, and of what lies between slices. */
 const ENGINE_OVERHEAD_MS = 650;
 /** Looks at the machine before and after, and the end of the services. */
@@ -19,10 +23,23 @@ const RUN_OVERHEAD_MS = 4000;
 const CALIBRATION_MS = 1700;
 const NULL_SERVER_MS = 300;
 
+interface OperationShare {
+  readonly operation: string;
+  readonly share: number;
+}
+
+/** As a request has it, or a document. */
+type Mix = Readonly<Record<string, number | undefined>> | readonly OperationShare[];
+
+interface SizedScenario {
+  readonly items?: number | null;
+  readonly mix?: Mix;
+}
+
 /** What the length of a run hangs on, beside visits and rounds. */
 interface RunSize {
   readonly targets: readonly unknown[];
-  readonly scenarios: readonly { readonly items?: number | null }[];
+  readonly scenarios: readonly SizedScenario[];
   /** Seeded items of scenarios that have no number of their own. */
   readonly items?: number;
   readonly engines: readonly unknown[];
@@ -53,9 +70,22 @@ export function estimateVisitOverheadMs({
   scenarios = [],
   items = USUAL_ITEMS,
 }: Pick<RunSize, 'engines' | 'items'> & Partial<Pick<RunSize, 'scenarios'>>): number {
-  const further = scenarios.map((scenario) => Math.max(0, (scenario.items ?? items) - USUAL_ITEMS));
-  const furtherMs = further.length === 0 ? 0 : FURTHER_ITEM_MS * mean(further);
+  const further = scenarios.map((scenario) => {
+    const perItemMs = INSERT_MS + (getsItems(scenario) ? READ_MS : 0);
+    return perItemMs * Math.max(0, (scenario.items ?? items) - USUAL_ITEMS);
+  });
+  const furtherMs = further.length === 0 ? 0 : mean(further);
   return VISIT_OVERHEAD_MS + WARM_UP_MS + furtherMs + engines.length * ENGINE_OVERHEAD_MS;
+}
+
+function getsItems({ mix }: SizedScenario): boolean {
+  if (mix === undefined) return true;
+  const share = isList(mix) ? mix.find(({ operation }) => operation === 'get')?.share : mix['get'];
+  return (share ?? 0) > 0;
+}
+
+function isList(mix: Mix): mix is readonly OperationShare[] {
+  return Array.isArray(mix);
 }
 
 /** What the generators take by themselves, against the null server, in one repetition, ms. */

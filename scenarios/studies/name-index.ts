@@ -8,4 +8,5 @@ export const indexStudy = {
   names: ['no index', 'an index on names'],
   scenarios: ['find', 'write'],
   items: [10_000, 100_000],
+  duration: '1500ms',
 } satisfies StudyInput;

@@ -8,6 +8,7 @@ import { requestsToEstablish } from '../../runner/experiments/run/plan/list-loss
 import type { PlanRequest } from '../../runner/experiments/run/plan/plan-request.ts';
 import { resolvePlan } from '../../runner/experiments/run/plan/resolve-plan.ts';
 import { spareTargets } from '../../runner/experiments/run/run-blocks.ts';
+import { scenarios } from '../../scenarios/registry.ts';
 import { CATALOGUE } from '../../targets/catalogue.ts';
 import { planRequest } from '../support/plan-request.ts';
 
@@ -52,6 +53,20 @@ describe('the plan', () => {
       const estimates = [visits, visits + 1].map((number) => estimateRunMs(request, number, request.durationMs));
       assert.ok((estimates[0] ?? 0) <= 360_000 && (visits === 6 || (estimates[1] ?? 0) > 360_000), `${count} stacks`);
     }
+  });
+
+  it('counts the first read of each item only in scenarios that get items', () => {
+    const [read, find] = [scenarios.read, scenarios.find].map((scenario) => {
+      const request = planRequest({ items: 100_000, scenarios: [scenario] });
+      const plan = resolvePlan(request, nowhere);
+      assert.equal(estimateRunMs(plan, 3, 1000), estimateRunMs(request, 3, 1000), 'request and document agree');
+      return estimateRunMs(request, 3, 1000);
+    });
+    const [few, many] = [10_000, 100_000].map((items) =>
+      estimateRunMs(planRequest({ items, scenarios: [scenarios.find] }), 3, 1000),
+    );
+    assert.ok((read ?? 0) > (find ?? Infinity));
+    assert.ok((many ?? 0) > (few ?? Infinity), 'each item is inserted');
   });
 
   it('shortens rounds first, then drops visits beyond three, and says what that loses', () => {
