@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { FlatSettings } from './catalogue.ts';
 import { itemApp } from './item-app.ts';
-import type { ReadThrough } from './item-store.ts';
+import type { ItemStore, ReadThrough } from './item-store.ts';
 import { openStack } from './open-store.ts';
 import { openExpressOptions } from './options/express-options.ts';
 import { requireInstalled } from './options/require-installed.ts';
 import { runTarget, versionsOf } from './run-target.ts';
-import { VISIT_ENV, type WorkerReport } from './workers/messages.ts';
+import { FIND_PLAN_ENV, VISIT_ENV, type WorkerReport } from './workers/messages.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Counters = ReadThrough['counters'] | null;
@@ -27,7 +27,7 @@ export async function serveStack(env: Env): Promise<void> {
     node: process.version,
     clients: versions,
     settings: { ...settings, ...readBack },
-    ...(store.findPlan === undefined ? {} : { findPlan: store.findPlan }),
+    ...planOf(store, env[FIND_PLAN_ENV]),
     cache: counters(),
   });
   const describeAll =
@@ -35,6 +35,12 @@ export async function serveStack(env: Env): Promise<void> {
   const listener = itemApp(store, spec.id, { http, options }, describeAll);
   const close = async (): Promise<void> => void (await Promise.all([store.close(), options.close()]));
   await runTarget({ stack: spec.id, store, listener, http, close, isWorker: visit !== undefined }, env);
+}
+
+/** Empty for a store without plans; `known` is that of the process that has loaded it, as JSON. */
+function planOf({ findPlan }: ItemStore, known: string | undefined): Partial<Pick<ItemStore, 'findPlan'>> {
+  if (findPlan === undefined) return {};
+  return { findPlan: known === undefined ? findPlan : (JSON.parse(known) as string | null) };
 }
 
 /** A report that is true of all workers: how many there are, and what their caches counted together. */

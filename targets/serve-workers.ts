@@ -1,10 +1,12 @@
 import cluster, { type Worker } from 'node:cluster';
 import { randomBytes } from 'node:crypto';
+import type { ItemStore } from './item-store.ts';
 import { openStack } from './open-store.ts';
 import { requireInstalled } from './options/require-installed.ts';
 import { readSeed } from './read-seed.ts';
 import { DRAIN_MS, reportFailure, reportReady } from './run-target.ts';
 import {
+  FIND_PLAN_ENV,
   type LoopAnswer,
   type PrimaryMessage,
   VISIT_ENV,
@@ -24,8 +26,9 @@ const MORE_MS = 500;
  */
 export async function serveWorkers(count: number, env: Env): Promise<void> {
   const visit = randomBytes(4).toString('hex');
-  const { stack, seeded, seedMs } = await loadOnce(env, visit);
-  const primary = new Primary(count, visit);
+  const { stack, seeded, seedMs, findPlan } = await loadOnce(env, visit);
+  const plan = findPlan === undefined ? {} : { [FIND_PLAN_ENV]: JSON.stringify(findPlan) };
+  const primary = new Primary(count, { [VISIT_ENV]: visit, ...plan });
   process.once('SIGTERM', () => primary.stop());
   process.once('SIGINT', () => primary.stop());
   process.once('disconnect', () => primary.stop());
@@ -34,14 +37,18 @@ export async function serveWorkers(count: number, env: Env): Promise<void> {
   reportReady({ stack, port, seeded, seedMs });
 }
 
-async function loadOnce(env: Env, visit: string): Promise<{ stack: string; seeded: number; seedMs: number }> {
+interface Loaded extends Omit<Parameters<typeof reportReady>[0], 'port'> {
+  readonly findPlan: ItemStore['findPlan'];
+}
+
+async function loadOnce(env: Env, visit: string): Promise<Loaded> {
   const { spec, store } = await requireInstalled(() => openStack(env, visit));
   const items = await readSeed(env['SEED_FILE']);
   const startedAt = performance.now();
   await store.load(items);
   const seedMs = Math.round(performance.now() - startedAt);
   await store.close();
-  return { stack: spec.id, seeded: items.length, seedMs };
+  return { stack: spec.id, seeded: items.length, seedMs, findPlan: store.findPlan };
 }
 
 class Primary {
@@ -55,12 +62,12 @@ class Primary {
   #living: number;
   #isEnding = false;
 
-  constructor(count: number, visit: string) {
+  constructor(count: number, env: Readonly<Record<string, string>>) {
     this.listening = new Promise((resolve) => {
       this.#listen = resolve;
     });
     this.#living = count;
-    this.#workers = Array.from({ length: count }, () => cluster.fork({ [VISIT_ENV]: visit }));
+    this.#workers = Array.from({ length: count }, () => cluster.fork(env));
     for (const worker of this.#workers) {
       worker.on('message', (message: WorkerMessage) => this.#hear(worker, message));
       worker.once('exit', (code: number | null, signal: string | null) => this.#lose(worker, signal ?? code));

@@ -3,6 +3,9 @@ import type { ReadThrough } from '../item-store.ts';
 /** Environment variable of a worker: the visit of the primary, whose cache entries it uses. */
 export const VISIT_ENV = 'STACK_VISIT';
 
+/** The same, with how the datastore finds items by name, as JSON: only the process that loads them can ask. */
+export const FIND_PLAN_ENV = 'STACK_FIND_PLAN';
+
 /** What a worker knows of itself, for the report of all. */
 export interface WorkerReport {
   readonly pid: number;

@@ -90,10 +90,12 @@ describe('a stack with options, as a process of its own', () => {
         signal,
       };
       assert.deepEqual(await checkConformance(context, { depth: 'full' }), []);
-      const { clients, settings } = (await (await fetch(`${baseUrl}/stack`)).json()) as {
+      const { clients, settings, findPlan } = (await (await fetch(`${baseUrl}/stack`)).json()) as {
         clients: Record<string, string>;
         settings: FlatSettings;
+        findPlan?: string | null;
       };
+      if (spec.store === 'postgres') assert.match(findPlan ?? '', /Seq Scan|Index/);
       for (const [name, value] of Object.entries(spec.settings ?? {})) assert.equal(settings[name], value);
       if (client !== null) assert.match(clients[client] ?? '', /^\d/);
     });
