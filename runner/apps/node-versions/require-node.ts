@@ -20,19 +20,22 @@ export async function requireNodes(
   specs: readonly TargetSpec[],
   context: LocateContext,
 ): Promise<ReadonlyMap<string, string>> {
+  const majors = [...new Set(specs.flatMap((spec) => nodeMajorOf(spec) ?? []))];
+  const programs = await Promise.all(majors.map((major) => locateNodeVersion(major, context)));
+  const missing = programs.flatMap((located, index) => (located.found ? [] : [{ major: majors[index], ...located }]));
+  if (missing.length > 0) {
+    const names = missing.map(({ major }) => major);
+    throw new StackbenchError({
+      code: 'node-missing',
+      what: `Node.js ${names.join(' and ')}, by which variants run, is not installed.`,
+      why: `${missing.map(({ reason }) => reason).join('; ')}.`,
+      fix: `Run \`stackbench setup --node ${names.join(',')}\`, which downloads about 45 MB for each.`,
+    });
+  }
   const found = new Map<string, string>();
   for (const spec of specs) {
-    const major = nodeMajorOf(spec);
-    if (major === null) continue;
-    const located = await locateNodeVersion(major, context);
-    if (!located.found)
-      throw new StackbenchError({
-        code: 'node-missing',
-        what: `Node.js ${major}, by which ${spec.id} runs, is not installed.`,
-        why: `${located.reason}.`,
-        fix: `Run \`stackbench setup --node ${major}\`, which downloads about 45 MB.`,
-      });
-    found.set(spec.id, located.path);
+    const program = programs[majors.indexOf(nodeMajorOf(spec) ?? 0)];
+    if (program?.found === true) found.set(spec.id, program.path);
   }
   return found;
 }
