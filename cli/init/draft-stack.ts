@@ -31,19 +31,34 @@ export async function draftStack(folder: string, ignores: Ignores, given: string
   const datastores = [...new Set([...named, ...used.map(({ id }) => id)])];
   const store = STORES.find((id) => datastores.includes(id));
   const further = datastores.filter((id) => id !== store);
+  const requests = ownRequests(draft);
   const members = {
-    contract: 'items',
+    ...(requests === null ? { contract: 'items' } : {}),
     install,
     build,
     migrate,
     start,
+    ready: requests === null ? undefined : draft.service['ready'],
     env: ownVariables(env as Readonly<Record<string, string>>),
     store,
     datastores: further.length === 0 ? undefined : further,
+    requests: requests ?? undefined,
   };
   const stack = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
   ownStackSchema.parse(stack);
-  return { name, stack, steps: stepsOf(draft, name, { store, further }) };
+  const stores = { store, further };
+  return {
+    name,
+    stack,
+    steps: requests === null ? contractSteps(draft, name, stores) : requestSteps(draft, name, stores),
+  };
+}
+
+/** Requests of an API that has routes, but none of items; null otherwise. */
+function ownRequests({ service }: ServiceDraft): readonly { readonly path: string }[] | null {
+  const requests = (service['requests'] ?? []) as readonly { readonly path: string }[];
+  const hasItems = requests.some(({ path }) => path === '/items');
+  return hasItems || requests.every(({ path }) => path === '/') ? null : requests;
 }
 
 /** A name of the project that a stack may have: `@acme/Shop_API` is `acme-shop_api`. */
@@ -68,26 +83,51 @@ interface Stores {
   readonly further: readonly string[];
 }
 
-function stepsOf({ service, steps }: ServiceDraft, name: string, { store, further }: Stores): string[] {
-  const paths = JSON.stringify(service['requests'] ?? []);
-  const title = (id: string): string => KNOWN_DATASTORES.find((known) => known.id === id)?.title ?? id;
+/** For a stack of the Items contract. */
+function contractSteps(draft: ServiceDraft, name: string, { store, further }: Stores): string[] {
+  const paths = JSON.stringify(draft.service['requests'] ?? []);
   return [
-    ...(service['start'] === START_PLACEHOLDER
-      ? ['Set "start" to the command that starts the server in the foreground: none was found.']
-      : []),
-    ...steps.filter((step) => !OF_THE_GATE.test(step)),
+    ...startSteps(draft),
     ...(/"\/items"/.test(paths)
       ? []
       : ['No route /items was found: the stack must serve the API of targets/openapi.yaml (`"contract": "items"`).']),
     'Load the file SEED_FILE, a JSON item on each line, before the server is ready; or write "seed": "http", and stackbench creates the items by POST /items.',
     store === undefined
       ? 'Set "store" if its items are in a datastore that stackbench starts: postgres, mongodb, redis or memcached.'
-      : `Check "store": its items are taken to be in ${title(store)}.`,
-    ...(further.length === 0
-      ? []
-      : [
-          `Check "datastores": ${further.map(title).join(', ')} is started for it too. For a cache of items whose answers have X-Cache, write "cache" instead.`,
-        ]),
+      : `Check "store": its items are taken to be in ${titleOf(store)}.`,
+    ...furtherSteps(further),
     `Compare it: stackbench run --targets ${name},express-${store === undefined || store === 'memcached' ? 'memory' : store}`,
   ];
+}
+
+/** For a stack with an API of its own. */
+function requestSteps(draft: ServiceDraft, name: string, { store, further }: Stores): string[] {
+  return [
+    ...startSteps(draft),
+    'Check "requests": keep the important ones, add others with method, body, "weight", and the status to "expect". (A stack with the API of targets/openapi.yaml has `"contract": "items"` instead, and is compared with the ready-made ones.)',
+    ...(store === undefined ? [] : [`Check "store": its data is taken to be in ${titleOf(store)}.`]),
+    ...furtherSteps(further),
+    'Make sure that its data is there when it starts: "migrate" and "seed" are commands that run before.',
+    `Measure it: stackbench run --targets ${name}. Add another stack with the same "requests" to compare it with.`,
+  ];
+}
+
+function startSteps({ service, steps }: ServiceDraft): string[] {
+  const isOpen = service['start'] === START_PLACEHOLDER;
+  return [
+    ...(isOpen ? ['Set "start" to the command that starts the server in the foreground: none was found.'] : []),
+    ...steps.filter((step) => !OF_THE_GATE.test(step)),
+  ];
+}
+
+function furtherSteps(further: readonly string[]): string[] {
+  if (further.length === 0) return [];
+  const names = further.map(titleOf).join(', ');
+  return [
+    `Check "datastores": ${names} is started for it too. For a cache of items whose answers have X-Cache, write "cache" instead.`,
+  ];
+}
+
+function titleOf(id: string): string {
+  return KNOWN_DATASTORES.find((known) => known.id === id)?.title ?? id;
 }

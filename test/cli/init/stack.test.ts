@@ -49,6 +49,25 @@ describe('init --stack', () => {
     });
   });
 
+  it('drafts the requests of an API that has no items', async (t) => {
+    const folder = projectWith(t, {
+      ...pkg({ name: 'shop', scripts: { start: 'node server.js' } }),
+      'server.js': `app.get('/health', ok); app.get('/orders', list); app.get('/users', list); app.listen(process.env.PORT);`,
+    });
+    const { code, stdout } = await init(folder, '--stack');
+    assert.equal(code, 0);
+    const { config } = await readConfig(undefined, folder);
+    const { contract, ready, requests } = config.stacks?.['shop'] ?? assert.fail(textOf(folder));
+    assert.deepEqual([contract, ready], [undefined, '/health']);
+    assert.deepEqual((parseJsonc(textOf(folder)) as { stacks: { shop: { requests: unknown } } }).stacks.shop.requests, [
+      { path: '/orders' },
+      { path: '/users' },
+    ]);
+    assert.equal(requests?.length, 2);
+    assert.match(stdout, /Check "requests"[\s\S]*stackbench run --targets shop\. Add another stack/);
+    assert.doesNotMatch(stdout, /No route \/items|SEED_FILE/);
+  });
+
   it('adds to a configuration with its comments, service and other stacks', async (t) => {
     const folder = projectWith(t, pkg({ scripts: { start: 'node server.js' } }));
     const before = `{
