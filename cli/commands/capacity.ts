@@ -1,12 +1,8 @@
 import { EXIT } from '../../model/exit-codes.ts';
-import { availableMemory } from '../../runner/machine/available-memory.ts';
-import { ownVersion as toolVersion } from '../../runner/machine/own-version.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { CAPACITY_OPTIONS } from '../options/capacity-options.ts';
-import { repeatingCommand } from '../options/repeating-command.ts';
-import { openResults } from '../output/open-results.ts';
 import { showCapacityProgress } from '../output/progress/show-capacity-progress.ts';
-import { redactionFor } from '../output/redaction.ts';
+import { runInFolder } from '../output/run-in-folder.ts';
 import type { Command } from './command.ts';
 
 /** `stackbench capacity`: how much load each stack takes. */
@@ -41,39 +37,17 @@ export const capacityCommand: Command = {
     requireLimits();
     const { runCapacity } = await import('../../runner/experiments/capacity/run-capacity.ts');
     const { CAPACITY_FILES, reportOnCapacity } = await import('../output/capacity-report-on.ts');
-    const redaction = redactionFor(context, request.includeHost);
     const progress = showCapacityProgress(context.stderr);
-    const { id, folder } = await openResults(
-      { out: request.out, prefix: 'capacity-', names: CAPACITY_FILES },
-      context,
-      (text) => progress.onNote(text),
-    );
-    try {
-      const result = await runCapacity(
-        {
-          ...request,
-          id,
-          folder,
-          linkAsLatest: request.out === null,
-          command: repeatingCommand(context.argv, request, redaction),
-          toolVersion,
-          env: context.env,
-          cwd: context.cwd,
-          redaction,
-          availableMemory,
-          signal: context.signal,
-        },
+    return runInFolder(
+      {
+        request,
+        prefix: 'capacity-',
+        names: CAPACITY_FILES,
         progress,
-      );
-      progress.end();
-      return await reportOnCapacity(result, context, {
-        redaction,
-        folder: folder.path,
-        write: (reports) => folder.finish(reports),
-      });
-    } finally {
-      progress.end();
-      await folder.release();
-    }
+        run: (asked) => runCapacity(asked, progress),
+        report: reportOnCapacity,
+      },
+      context,
+    );
   },
 };

@@ -1,15 +1,11 @@
 import { EXIT, type ExitCode } from '../../model/exit-codes.ts';
 import { wrapText } from '../../reports/words/wrap-text.ts';
-import { availableMemory } from '../../runner/machine/available-memory.ts';
-import { ownVersion as toolVersion } from '../../runner/machine/own-version.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
 import { CLAIMS } from '../../scenarios/claims/registry.ts';
 import type { CliContext } from '../cli-context.ts';
 import { CLAIMS_OPTIONS } from '../options/claims-options.ts';
-import { repeatingCommand } from '../options/repeating-command.ts';
-import { openResults } from '../output/open-results.ts';
 import { showClaimsProgress } from '../output/progress/show-claims-progress.ts';
-import { redactionFor } from '../output/redaction.ts';
+import { runInFolder } from '../output/run-in-folder.ts';
 import { DEFAULT_COLUMNS } from '../output/write-reports.ts';
 import type { Command, Flags } from './command.ts';
 
@@ -62,38 +58,16 @@ async function testClaims(context: CliContext, flags: Flags, names: readonly str
   requireLimits();
   const { runClaims } = await import('../../runner/experiments/claims/run-claims.ts');
   const { CLAIMS_FILES, reportOnClaims } = await import('../output/claims-report-on.ts');
-  const redaction = redactionFor(context, request.includeHost);
   const progress = showClaimsProgress(context.stderr);
-  const { id, folder } = await openResults(
-    { out: request.out, prefix: 'claims-', names: CLAIMS_FILES },
-    context,
-    (text) => progress.onNote(text),
-  );
-  try {
-    const result = await runClaims(
-      {
-        ...request,
-        id,
-        folder,
-        linkAsLatest: request.out === null,
-        command: repeatingCommand(context.argv, request, redaction),
-        toolVersion,
-        env: context.env,
-        cwd: context.cwd,
-        redaction,
-        availableMemory,
-        signal: context.signal,
-      },
+  return runInFolder(
+    {
+      request,
+      prefix: 'claims-',
+      names: CLAIMS_FILES,
       progress,
-    );
-    progress.end();
-    return await reportOnClaims(result, context, {
-      redaction,
-      folder: folder.path,
-      write: (reports) => folder.finish(reports),
-    });
-  } finally {
-    progress.end();
-    await folder.release();
-  }
+      run: (asked) => runClaims(asked, progress),
+      report: reportOnClaims,
+    },
+    context,
+  );
 }
