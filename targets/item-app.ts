@@ -4,7 +4,7 @@ import { type Item, isItemId, newItemId } from './item.ts';
 import type { ExpressOptions } from './options/express-options.ts';
 import { PROBLEM, methodNotAllowed, sendProblem, storeDown } from './problem.ts';
 import { reasonOf } from './reason-of.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './setting-table.ts';
 import { checkPageQuery, nextLink } from './validate.ts';
 
 const jsonOnly = ['application/json'];

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { ItemStore } from './item-store.ts';
 import { isItemId, newItemId } from './item.ts';
 import { PROBLEM, type Problem, methodNotAllowed, sendProblem } from './problem.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './setting-table.ts';
 import { checkFields, checkPageQuery, checkPatch, nextLink } from './validate.ts';
 
 interface NodeApp {

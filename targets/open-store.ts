@@ -2,7 +2,9 @@ import type { CacheClient } from './caches/cache-client.ts';
 import { CATALOGUE, DATASTORE_ENV, type DatastoreName, type FlatSettings, type TargetSpec } from './catalogue.ts';
 import { whyImpossible } from './impossible-settings.ts';
 import type { ItemStore } from './item-store.ts';
-import { type Settings, flatSettings, readSettings, settingParts } from './settings.ts';
+import { type Settings } from './setting-table.ts';
+import { flatSettings, readSettings } from './settings.ts';
+import { settingParts } from './stack-settings.ts';
 import { CacheAsideStore } from './stores/cache-aside.ts';
 import { MemoryStore } from './stores/memory.ts';
 

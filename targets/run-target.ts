@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ItemStore } from './item-store.ts';
 import { readSeed } from './read-seed.ts';
 import { reasonOf } from './reason-of.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './setting-table.ts';
 import { watchLoop } from './watch-loop.ts';
 import { VISIT_ENV, type WorkerMessage } from './workers/messages.ts';
 

@@ -1,7 +1,8 @@
 import { EXIT } from '../../model/exit-codes.ts';
 import { hasErrorCode } from '../../model/stackbench-error.ts';
 import { requireLimits } from '../../runner/measure/process-limits.ts';
-import { NODE_SETTING, readSetting } from '../../targets/settings.ts';
+import { NODE_SETTING } from '../../targets/setting-table.ts';
+import { readSetting } from '../../targets/settings.ts';
 import { usageError } from '../options/explain-usage.ts';
 import type { Command } from './command.ts';
 

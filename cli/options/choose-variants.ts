@@ -1,6 +1,7 @@
 import type { FlatSettings, SettingValue, TargetSpec } from '../../targets/catalogue.ts';
 import { whyImpossible } from '../../targets/impossible-settings.ts';
-import { idleSetting, readSetting, settingNamesOf } from '../../targets/settings.ts';
+import { readSetting } from '../../targets/settings.ts';
+import { idleSetting, settingNamesOf } from '../../targets/stack-settings.ts';
 import { ANY_VARIABLE, isVariableOf, readVariable, withVariables } from './environment-variants.ts';
 import { usageError } from './explain-usage.ts';
 import { unknownName } from './unknown-name.ts';

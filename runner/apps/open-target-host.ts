@@ -3,7 +3,7 @@ import { EXIT } from '../../model/exit-codes.ts';
 import { StackbenchError } from '../../model/stackbench-error.ts';
 import type { Warning } from '../../model/warnings.ts';
 import { type TargetSpec, datastoresOfSpec } from '../../targets/catalogue.ts';
-import { serverSettingsOf } from '../../targets/settings.ts';
+import { serverSettingsOf } from '../../targets/stack-settings.ts';
 import type { RunningDatastore, DatastoreId } from '../datastores/datastore.ts';
 import { planDatastores, startDatastores } from '../datastores/ladder.ts';
 import { readyWithinMs } from '../datastores/ready-within.ts';

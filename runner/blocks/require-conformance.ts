@@ -1,5 +1,5 @@
 import { StackbenchError } from '../../model/stackbench-error.ts';
-import { hasCache, validatesBodies } from '../../targets/settings.ts';
+import { hasCache, validatesBodies } from '../../targets/stack-settings.ts';
 import type { RunningApp } from '../apps/running-app.ts';
 import { checkConformance } from '../conformance/check-conformance.ts';
 import type { OpenVisit } from './open-visit.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import type { CacheClient } from './cache-client.ts';
 
 /** A cache in the memory of the app itself: other processes of the same app do not see it. */

@@ -1,5 +1,5 @@
 import { Client } from 'memjs';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import type { CacheClient } from './cache-client.ts';
 
 const silent = { log: () => undefined };

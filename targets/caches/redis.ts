@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import { connectRedis, redisReady } from '../stores/redis.ts';
 import type { CacheClient } from './cache-client.ts';
 

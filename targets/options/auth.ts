@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { PROBLEM, sendProblem } from '../problem.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import type { Loaded } from './loaded.ts';
 
 type Kind = Exclude<Settings['express']['auth'], 'none'>;

@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs';
 import type { RequestHandler } from 'express';
 import type { ItemFields } from '../item.ts';
 import type { RedisAccess } from '../open-store.ts';
-import { AUTH_SECRET_ENV, type Settings } from '../settings.ts';
+import { type Settings } from '../setting-table.ts';
+import { AUTH_SECRET_ENV } from '../settings.ts';
 import { type Validator, ZOD_VALIDATOR } from '../validate.ts';
 import type { Loaded } from './loaded.ts';
 

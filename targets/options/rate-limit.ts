@@ -1,6 +1,6 @@
 import { rateLimit } from 'express-rate-limit';
 import type { RedisAccess } from '../open-store.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import type { Loaded } from './loaded.ts';
 
 type Kind = Exclude<Settings['express']['rateLimit'], 'none'>;

@@ -3,7 +3,7 @@ import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres';
 import { integer, pgTable, uuid, varchar } from 'drizzle-orm/pg-core';
 import type { ItemPage } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import { FIRST_ID, PostgresStore, isUuid, pageOf, reachingPostgres } from './postgres.ts';
 
 const items = pgTable('items', {

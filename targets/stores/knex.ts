@@ -1,7 +1,7 @@
 import knex, { type Knex } from 'knex';
 import type { ItemPage, ItemStore } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import type { PoolCounts, StorePool } from '../store-pool.ts';
 import { REPORTED, type Reported, connectionOptions, synchronousCommit } from './postgres-connection.ts';
 import { FIRST_ID, PostgresStore, isUuid, pageOf, reachingPostgres } from './postgres.ts';

@@ -1,5 +1,5 @@
 import { MemcacheClient } from 'memcache-client';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 
 const OF_ONE_KEY = ['add', 'append', 'cas', 'delete', 'gets', 'incr', 'replace', 'set'] as const;
 

@@ -1,6 +1,6 @@
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import { type MemcachedServers, openMemcached } from './memcached-servers.ts';
 
 const IDS_PER_PAGE = 100;

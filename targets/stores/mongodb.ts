@@ -1,7 +1,7 @@
 import { type Collection, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import type { StorePool } from '../store-pool.ts';
 import { mongodbPlan } from './explained-plan.ts';
 import { watchMongodbPool } from './mongodb-pool.ts';

@@ -1,7 +1,7 @@
 import mongoose, { type Connection } from 'mongoose';
 import type { ItemPage, ItemStore } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import type { StorePool } from '../store-pool.ts';
 import { watchMongodbPool } from './mongodb-pool.ts';
 import { MongodbStore, type Stored, mongodbOptions, reachingMongodb, toItem } from './mongodb.ts';

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 
 /** The driver's options for each connection. */
 export function connectionOptions(url: string, settings: Settings['postgres']) {

@@ -1,7 +1,7 @@
 import { Pool, type QueryResult } from 'pg';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import type { StorePool, PoolCounts } from '../store-pool.ts';
 import { postgresPlan } from './explained-plan.ts';
 import { REPORTED, type Reported, connectionOptions, synchronousCommit } from './postgres-connection.ts';

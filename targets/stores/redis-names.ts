@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { ItemPage } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 import { RedisStore, parseItem, reachingRedis } from './redis.ts';
 
 const BATCH = 1000;

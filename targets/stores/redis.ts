@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { type ItemPage, type ItemStore, StoreUnavailable } from '../item-store.ts';
 import type { Item, ItemFields } from '../item.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../setting-table.ts';
 
 const BATCH = 1000;
 

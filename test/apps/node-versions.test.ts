@@ -11,7 +11,7 @@ import { type WorkFolder, makeWorkFolder } from '../../runner/machine/processes/
 import { locateNodeVersion } from '../../runner/programs/node-versions.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE, type TargetSpec } from '../../targets/catalogue.ts';
-import { hasCache } from '../../targets/settings.ts';
+import { hasCache } from '../../targets/stack-settings.ts';
 
 const ITEMS = 100;
 /** One for each client of a datastore. */

@@ -9,7 +9,8 @@ import { makeCredentials } from '../../runner/apps/app-credentials.ts';
 import { checkConformance } from '../../runner/conformance/check-conformance.ts';
 import { itemApp } from '../../targets/item-app.ts';
 import { openExpressOptions } from '../../targets/options/express-options.ts';
-import { SETTINGS_ENV, readSettings, validatesBodies } from '../../targets/settings.ts';
+import { SETTINGS_ENV, readSettings } from '../../targets/settings.ts';
+import { validatesBodies } from '../../targets/stack-settings.ts';
 import { MemoryStore } from '../../targets/stores/memory.ts';
 import { SEEDED } from './broken-target.ts';
 

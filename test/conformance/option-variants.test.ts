@@ -8,7 +8,7 @@ import { Teardown } from '../../runner/machine/processes/teardown.ts';
 import { makeWorkFolder } from '../../runner/machine/processes/work-folder.ts';
 import { writeSeedItems } from '../../scenarios/seed-items.ts';
 import { CATALOGUE, type FlatSettings, type TargetSpec } from '../../targets/catalogue.ts';
-import { hasCache } from '../../targets/settings.ts';
+import { hasCache } from '../../targets/stack-settings.ts';
 
 const ITEMS = 300;
 const teardown = new Teardown();

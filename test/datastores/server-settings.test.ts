@@ -4,7 +4,7 @@ import { datastoreRecordSchema } from '../../model/document/datastore-record.ts'
 import { productOf } from '../../model/document/describe-datastore.ts';
 import type { DatastoreId } from '../../runner/datastores/datastore.ts';
 import { refuseServerSettings, serverId, withServerSettings } from '../../runner/datastores/server-settings.ts';
-import { serverSettingsOf } from '../../targets/settings.ts';
+import { serverSettingsOf } from '../../targets/stack-settings.ts';
 
 const NO = { appendfsync: 'no' };
 

@@ -1,6 +1,6 @@
 import { StackbenchError } from '../../../model/stackbench-error.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
-import { NODE_SETTING } from '../../../targets/settings.ts';
+import { NODE_SETTING } from '../../../targets/setting-table.ts';
 import { locateNodeVersion } from '../../programs/node-versions.ts';
 import type { LocateContext } from '../../programs/requirement.ts';
 import type { RunningApp } from '../running-app.ts';

@@ -4,7 +4,7 @@ import type { CapacityStep } from '../../../model/document/capacity-step.ts';
 import type { Visit } from '../../../model/document/visit.ts';
 import { formatDuration } from '../../../model/duration.ts';
 import type { TargetSpec } from '../../../targets/catalogue.ts';
-import { poolSettingOf } from '../../../targets/settings.ts';
+import { poolSettingOf } from '../../../targets/stack-settings.ts';
 import { playCapacity } from '../../blocks/capacity/play-capacity.ts';
 import { measureBlock } from '../../blocks/measure-block.ts';
 import { AppMemory } from '../../blocks/memory/app-memory.ts';
