@@ -9,7 +9,7 @@ import { plural } from '../words/list-names.ts';
 import { claimSentence } from './claim-sentence.ts';
 import { claimsPlanFacts } from './claims-facts.ts';
 import type { ArmRow, ClaimRow, ClaimsModel } from './claims-model.ts';
-import { formatClaimVerdict, toneOfClaim } from './format-claim.ts';
+import { COUNTED_VERDICTS, formatClaimVerdict, toneOfClaim } from './format-claim.ts';
 import { measureArm } from './measure-arm.ts';
 import { type ReadParts, readParts } from './measured-parts.ts';
 
@@ -60,10 +60,20 @@ function claimRow(claim: TestedClaim, parts: ReadParts): ClaimRow {
 }
 
 function answersOf(claims: readonly ClaimRow[]): Sentence[] {
-  return claims.map((claim) => ({
+  const answers = claims.map((claim) => ({
     text: `${claim.text.replace(/\.$/, '')}: ${formatClaimVerdict(claim)}${claim.verdict === 'depends' ? ` on ${claim.dependsOn}` : ''}.`,
     tone: toneOfClaim(claim),
   }));
+  return claims.length < 2 ? answers : [{ text: summaryOf(claims), tone: 'neutral' }, ...answers];
+}
+
+/** `Of 9 claims: 2 confirmed here, 1 not reached here, 6 not decided.` */
+function summaryOf(claims: readonly ClaimRow[]): string {
+  const counts = Object.entries(COUNTED_VERDICTS).flatMap(([verdict, words]) => {
+    const count = claims.filter((claim) => claim.verdict === verdict).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  return `Of ${claims.length} claims: ${counts.join(', ')}.`;
 }
 
 /**

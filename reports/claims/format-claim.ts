@@ -11,6 +11,15 @@ const VERDICTS: Readonly<Record<ClaimVerdict, string>> = {
   'cannot-be-tested': 'cannot be tested here',
 };
 
+/** The verdicts in the order of a summary, as words after a number of claims. */
+export const COUNTED_VERDICTS: Readonly<Record<ClaimVerdict, string>> = {
+  confirmed: 'confirmed here',
+  'not-reached': 'not reached here',
+  depends: 'depending on a condition',
+  'not-decided': 'not decided',
+  'cannot-be-tested': 'that cannot be tested here',
+};
+
 const TONES: Readonly<Record<ClaimVerdict, Tone>> = {
   confirmed: 'good',
   'not-reached': 'bad',

@@ -2,7 +2,7 @@ import type { TestedClaim, ClaimArm } from '../../model/claims/claim.ts';
 import { stackOf } from './claim-part.ts';
 
 /** No private text: these sentences are in many tutorials, in these or similar words. */
-export const SOURCE = "a common tutorial's claim";
+export const SOURCE = 'common tutorials';
 
 type Metric = (ClaimArm['by'] & { kind: 'driver' })['metric'];
 

@@ -49,6 +49,18 @@ describe('a claim about a rate', () => {
     assert.match(row.sentence, /^Confirmed here: 10,000 transactions\/s in every measurement\. .*11,000\/s \(10,7/);
   });
 
+  it('is counted by its verdict before the answers, if there are several', () => {
+    const parts = [makeDrivers(three(11_000, 14_000, 20_000))];
+    const answersOf = (claims: readonly TestedClaim[]): readonly string[] =>
+      modelOf(claims, parts).groups.answers.map(({ text }) => text);
+    assert.deepEqual(answersOf([mongodb, atTheDriver]), [
+      'Of 2 claims: 1 confirmed here, 1 not decided.',
+      'MongoDB takes up to 50,000 writes per second: not decided.',
+      'PostgreSQL handles up to 10,000 transactions per second: confirmed here.',
+    ]);
+    assert.equal(answersOf([atTheDriver]).length, 1);
+  });
+
   it('is not reached if none does', () => {
     const row = rowOf(atTheDriver, makeDrivers(three(1000, 2000, 3000)));
     assert.equal(row.verdict, 'not-reached');
