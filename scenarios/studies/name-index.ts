@@ -2,7 +2,7 @@ import type { StudyInput } from './study.ts';
 
 export const indexStudy = {
   id: 'index',
-  question: 'What does an index on names bring to searches, and what does it cost writes, at 10 000 and 100 000 items?',
+  question: 'What does an index on names bring to searches, and what does it cost writes, at 10,000 and 100,000 items?',
   targets: ['express-postgres'],
   variants: [{ 'postgres.nameIndex': false }, { 'postgres.nameIndex': true }],
   names: ['no index', 'an index on names'],
