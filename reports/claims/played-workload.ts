@@ -2,6 +2,7 @@ import type { DriverWorkload } from '../../model/claims/claim.ts';
 import type { DriverVisit } from '../../model/document/claims-result.ts';
 import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { sum } from '../../model/stats/sum.ts';
+import { hasCode } from '../../model/warnings.ts';
 import { formatCount } from '../words/format-number.ts';
 import type { MeasuredArm } from './claims-model.ts';
 import type { ReadPart } from './measured-parts.ts';
@@ -34,11 +35,16 @@ export function playedOf(id: string, { part, workloads }: Drivers): Played | Arm
   if (workload.datastore === 'redis-cache' && service.durability !== 'volatile')
     return missing('not-available', 'the Redis that was named keeps its data on disk.');
   const broken = all.find(({ error, calls }) => error !== null || calls === 0);
-  if (broken !== undefined) return missing('failed', whyNotMeasured(broken));
+  if (broken !== undefined) return missing(isInvalid(broken) ? 'invalid' : 'failed', whyNotMeasured(broken));
   const bad = sum(all.map(({ failed }) => failed));
   if (bad > MOST_FAILED * sum(all.map(({ calls, failed }) => calls + failed)))
     return missing('failed', `${formatCount(bad)} calls failed: ${reasonOf(all)}`);
   return { workload, service, visits: all };
+}
+
+/** Whether a block was measured, but something happened in it that its figures do not show. */
+function isInvalid({ error }: DriverVisit): boolean {
+  return error !== null && hasCode(error, 'stood-still', 'service-emptied');
 }
 
 function whyNotMeasured(visit: DriverVisit): string {

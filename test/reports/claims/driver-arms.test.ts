@@ -45,6 +45,14 @@ describe('a workload of which some blocks went wrong', () => {
     assert.match(row.sentence, /PostgreSQL ended\. Signal 9/);
   });
 
+  it('is invalid if its datastore stood still in a block', () => {
+    const why = 'PostgreSQL stood still for about 3 s during a measured round.';
+    const error = { code: 'stood-still', what: 'The figures of a block are invalid.', why, fix: 'Again.' };
+    const { row, exitCode } = insert({ perSec, blocks: { 1: { error } } });
+    assert.deepEqual([row.verdict, row.arms[0]?.obstacle, exitCode], ['not-decided', 'invalid', 5]);
+    assert.match(row.sentence, /PostgreSQL stood still/);
+  });
+
   it('has failed if the failed calls of a few blocks are too many of all', () => {
     const { row } = insert({ perSec, blocks: { 2: { failed: 900, reason: 'too many clients' } } });
     assert.match(row.sentence, /900 calls failed: too many clients/);
