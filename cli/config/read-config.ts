@@ -17,7 +17,7 @@ const EXAMPLE =
   'It is JSON, for example {"targets": ["express-postgres"], "rate": 400}; `stackbench init` writes one for a service.';
 
 interface ReadConfig {
-  /** Null if no file is named and none is in the folder. */
+  /** Null if no file is named and none is in the folder, or none was wanted. */
   readonly file: string | null;
   readonly config: Config;
   /** What the user should change in the file, in one sentence each. */
@@ -25,10 +25,11 @@ interface ReadConfig {
 }
 
 /**
- * Reads the configuration file: the one that `--config` names, otherwise that of the folder, if any.
+ * Reads the configuration file: the one that `--config` names, otherwise that of the folder, if any; none for null.
  * @throws StackbenchError `bad-config` (exit 2)
  */
 export async function readConfig(flag: unknown, cwd: string): Promise<ReadConfig> {
+  if (flag === null) return { file: null, config: {}, notices: [] };
   const file = flag === undefined ? join(cwd, CONFIG_FILE) : resolve(cwd, String(flag));
   if (flag === undefined && !existsSync(file)) return { file: null, config: {}, notices: [] };
   const json = parse(file, await textOf(file));

@@ -82,7 +82,7 @@ export async function readClaimsRequest(
   };
 }
 
-/** The parts that the claims need. What a configuration says of runs has no influence on them. */
+/** The parts that the claims need. No configuration is read for them: what it says is about the user's own runs. */
 async function readParts(claims: readonly TestedClaim[], flags: RawOptions, cwd: string): Promise<PartRequest[]> {
   const [ids, wanted] = [partsOf(claims), workloadsOf(claims)];
   const parts: PartRequest[] = [];
@@ -97,7 +97,7 @@ async function readPart(part: ClaimPart, flags: RawOptions, cwd: string): Promis
   const { id } = part;
   const more = part.kind === 'run' && part.study !== null ? `; \`stackbench study ${part.study}\` answers more` : '';
   const title = `${part.title}${more}`;
-  const common = { ...ownFlags(flags), items: RUN_OPTIONS.items.default };
+  const common = { ...ownFlags(flags), config: null, items: RUN_OPTIONS.items.default };
   if (part.kind === 'capacity') {
     const asked = { targets: [part.target], vary: [], threshold: CAPACITY_TARGET, 'max-duration': CAPACITY_TIME };
     const { plan, specs, prices } = await readCapacityRequest({ ...common, ...asked }, cwd);

@@ -24,9 +24,13 @@ export interface ArmOutcome {
  */
 export type ClaimVerdict = 'confirmed' | 'not-reached' | 'depends' | 'not-decided' | 'cannot-be-tested';
 
-/** On which side of a threshold the whole interval of a value is; undecided without one. */
+/** Blocks of which an interval may decide: that of two is as wide as chance likes. */
+export const FEWEST_DECIDING = 3;
+
+/** On which side of a threshold the whole interval of a value is; undecided without one, or from too few blocks. */
 export function sideOf({ value, better }: ClaimThreshold, estimate: Estimate | null): Side {
-  const [worst, best] = better === 'higher' ? [estimate?.lo, estimate?.hi] : [estimate?.hi, estimate?.lo];
+  if (estimate === null || estimate.n < FEWEST_DECIDING) return 'undecided';
+  const [worst, best] = better === 'higher' ? [estimate.lo, estimate.hi] : [estimate.hi, estimate.lo];
   const isGood = (bound: number): boolean => (better === 'higher' ? bound >= value : bound < value);
   if (typeof worst === 'number' && isGood(worst)) return 'reached';
   if (typeof best === 'number' && !isGood(best)) return 'missed';
@@ -35,17 +39,18 @@ export function sideOf({ value, better }: ClaimThreshold, estimate: Estimate | n
 
 /**
  * Judges a claim by its arms. A claim is confirmed, or not reached, only if all arms that decide say so: then each
- * interval of 95% bounds the error of the verdict, however many arms there are (an intersection-union test). What has
- * no value counts as undecided; a value of a stand-in never counts.
+ * interval of 95% bounds the error of the verdict, however many arms there are (an intersection-union test). It depends
+ * only if arms are on both sides, or if all say yes and another one bounds it. What has no value counts as undecided; a
+ * value of a stand-in never counts.
  */
 export function judgeClaim(threshold: ClaimThreshold, arms: readonly ArmOutcome[]): ClaimVerdict {
   const deciding = arms.filter(({ role }) => role === 'decides');
   if (deciding.every(isOutOfReach)) return 'cannot-be-tested';
   const sides = deciding.map((arm) => (arm.obstacle === null ? sideOf(threshold, arm.value) : 'undecided'));
-  const isBounded = arms.some(({ role }) => role === 'bounds');
   if (sides.every((side) => side === 'missed')) return 'not-reached';
-  if (!sides.includes('reached')) return 'not-decided';
-  return sides.every((side) => side === 'reached') && !isBounded ? 'confirmed' : 'depends';
+  if (sides.every((side) => side === 'reached'))
+    return arms.some(({ role }) => role === 'bounds') ? 'depends' : 'confirmed';
+  return sides.includes('reached') && sides.includes('missed') ? 'depends' : 'not-decided';
 }
 
 function isOutOfReach({ obstacle }: ArmOutcome): boolean {

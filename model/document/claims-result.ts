@@ -16,6 +16,7 @@ export const CLAIMS_SCHEMA_VERSION = 1;
 /** One workload in one block, over all its slices. */
 const driverVisitSchema = z.strictObject({
   workload: z.string(),
+  /** Mean time for which a connection asked, each until its own last answer: what calls are divided by for a rate. */
   elapsedMs: millis,
   calls: count,
   rows: count,
@@ -24,7 +25,7 @@ const driverVisitSchema = z.strictObject({
   reason: z.string().nullable(),
   /** Of calls that did not fail; null without any. */
   latency: latencySchema.nullable(),
-  /** CPU time of the process that asked ÷ elapsed time: near 1 it is the limit. */
+  /** CPU time of the process that asked ÷ the time of the slices, to their last answers: near 1 it is the limit. */
   cpuShare: z.number().nonnegative(),
   /** What the datastore says that it uses for this workload: `synchronous_commit`, the plan of the query. */
   settings: z.record(z.string(), z.string()),

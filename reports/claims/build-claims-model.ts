@@ -1,5 +1,5 @@
-import type { TestedClaim } from '../../model/claims/claim.ts';
-import { judgeClaim, sideOf } from '../../model/claims/judge-claim.ts';
+import type { ClaimArm, TestedClaim } from '../../model/claims/claim.ts';
+import { FEWEST_DECIDING, judgeClaim, sideOf } from '../../model/claims/judge-claim.ts';
 import type { ClaimsResult } from '../../model/document/claims-result.ts';
 import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { EXIT, type ExitCode } from '../../model/exit-codes.ts';
@@ -8,7 +8,7 @@ import type { Sentence } from '../run/report-model.ts';
 import { plural } from '../words/list-names.ts';
 import { claimSentence } from './claim-sentence.ts';
 import { claimsPlanFacts } from './claims-facts.ts';
-import type { ArmRow, ClaimRow, ClaimsModel } from './claims-model.ts';
+import type { ArmRow, ClaimRow, ClaimsModel, MeasuredArm } from './claims-model.ts';
 import { COUNTED_VERDICTS, formatClaimVerdict, toneOfClaim } from './format-claim.ts';
 import { measureArm } from './measure-arm.ts';
 import { type ReadParts, readParts } from './measured-parts.ts';
@@ -49,7 +49,7 @@ const CERTAINTY: readonly Sentence[] = [
 function claimRow(claim: TestedClaim, parts: ReadParts): ClaimRow {
   const { id, text, source, test, threshold } = claim;
   const arms = claim.arms.map((arm): ArmRow => {
-    const measured = measureArm(arm, parts);
+    const measured = withFewBlocks(measureArm(arm, parts), arm);
     const counts = measured.obstacle === null;
     const side = arm.role === 'decides' ? sideOf(threshold, counts ? measured.value : null) : null;
     return { label: arm.label, role: arm.role, ...measured, side };
@@ -57,6 +57,13 @@ function claimRow(claim: TestedClaim, parts: ReadParts): ClaimRow {
   const judged = { verdict: judgeClaim(threshold, arms), arms };
   const sentence = claimSentence(claim, judged);
   return { id, text, source, test, threshold: threshold.words, dependsOn: claim.dependsOn, ...judged, sentence };
+}
+
+/** Says of a value that may not decide why, unless something else is said of it. */
+function withFewBlocks(measured: MeasuredArm, { role }: ClaimArm): MeasuredArm {
+  const { value, reason } = measured;
+  if (role !== 'decides' || reason !== null || value === null || value.n >= FEWEST_DECIDING) return measured;
+  return { ...measured, reason: `${plural(value.n, 'block')}, and fewer than three decide nothing.` };
 }
 
 function answersOf(claims: readonly ClaimRow[]): Sentence[] {

@@ -53,9 +53,14 @@ function listArms(arms: readonly ArmRow[]): string {
     .map((arm) =>
       arm.value === null || arm.obstacle !== null
         ? `${arm.label} (${(arm.reason ?? 'no value').replace(/\.$/, '')})`
-        : `${arm.label}: ${formatArmValue(arm)} (${formatArmInterval(arm)})`,
+        : `${arm.label}: ${formatArmValue(arm)} (${formatArmInterval(arm)}${whyUndecided(arm)})`,
     )
     .join('; ');
+}
+
+/** What keeps a value from deciding, if that is not its interval. */
+function whyUndecided({ side, reason }: ArmRow): string {
+  return side === 'undecided' && reason !== null ? `; ${reason.replace(/\.$/, '')}` : '';
 }
 
 function reasonsOf(arms: readonly ArmRow[]): string {

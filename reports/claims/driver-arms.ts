@@ -1,43 +1,35 @@
-import type { ClaimArm, DriverWorkload } from '../../model/claims/claim.ts';
+import type { ClaimArm } from '../../model/claims/claim.ts';
 import type { DriverVisit } from '../../model/document/claims-result.ts';
-import type { DatastoreRecord } from '../../model/document/datastore-record.ts';
 import { describeDatastore } from '../../model/document/describe-datastore.ts';
 import { pool } from '../../model/stats/distribution.ts';
 import { estimateOf } from '../../model/stats/estimate.ts';
 import { isEstablished } from '../../model/stats/percentile.ts';
-import { sum } from '../../model/stats/sum.ts';
-import { formatCount, formatPercent } from '../words/format-number.ts';
+import { formatPercent } from '../words/format-number.ts';
 import type { MeasuredArm } from './claims-model.ts';
-import type { ReadPart } from './measured-parts.ts';
+import { type Drivers, type Played, playedOf } from './played-workload.ts';
 
-type Drivers = ReadPart & { readonly kind: 'drivers' };
 type Arm = Omit<MeasuredArm, 'unit'>;
 type Metric = (ClaimArm['by'] & { kind: 'driver' })['metric'];
 
 /** From this share of a core on, the process that asks is what limits the datastore. */
 const BUSY = 0.9;
-/** More failed calls than this, and the others do not speak for the datastore. */
-const MOST_FAILED = 0.001;
-
-/** A workload that could be played, with its visits. */
-interface Played {
-  readonly workload: DriverWorkload;
-  readonly service: DatastoreRecord;
-  readonly visits: readonly DriverVisit[];
-}
 
 /** A figure of one workload, over blocks. */
 export function driverArm({ workload, metric }: ClaimArm['by'] & { kind: 'driver' }, drivers: Drivers): Arm {
   const played = playedOf(workload, drivers);
   if ('obstacle' in played) return played;
-  const values = played.visits.flatMap((visit) => valueOf(visit, metric) ?? []);
-  const estimate = estimateOf(values, null);
+  const { visits } = played;
+  const values = visits.flatMap((visit) => valueOf(visit, metric) ?? []);
+  // Without the blocks that have too few calls, the slowest ones would be left out.
+  const estimate = values.length < visits.length ? null : estimateOf(values, null, pooledMs(visits, metric));
+  const limit = clientLimit(played);
+  // The datastore may be better than it was measured: faster, as latency includes the queue of the process that asked.
   const isRate = metric === 'calls-per-sec' || metric === 'rows-per-sec';
-  const limit = isRate ? clientLimit(played) : null;
+  const open = limit === null ? {} : isRate ? { hi: null } : { lo: null };
   return {
-    value: estimate === null || limit === null ? estimate : { ...estimate, hi: null },
+    value: estimate && { ...estimate, ...open },
     obstacle: standInOf([played]),
-    reason: estimate === null ? 'too few calls for this percentile.' : limit,
+    reason: estimate === null ? 'too few calls for this percentile in a block.' : limit,
     settings: settingsOf(played),
   };
 }
@@ -48,7 +40,7 @@ export function driverRatioArm({ workload, to }: ClaimArm['by'] & { kind: 'drive
   if ('obstacle' in own) return own;
   if ('obstacle' in other) return other;
   const ratios = drivers.part.blocks.flatMap(({ visits }) => {
-    const [a, b] = [workload, to].map((id) => visits.find((visit) => visit.workload === id && visit.error === null));
+    const [a, b] = [workload, to].map((id) => visits.find((visit) => visit.workload === id));
     const [mine, its] = [a, b].map((visit) => (visit === undefined ? null : valueOf(visit, 'calls-per-sec')));
     return mine == null || its == null || its === 0 ? [] : [mine / its];
   });
@@ -67,41 +59,24 @@ export function driverRatioArm({ workload, to }: ClaimArm['by'] & { kind: 'drive
   };
 }
 
-function playedOf(id: string, { part, workloads }: Drivers): Played | Arm {
-  const workload = workloads.find((one) => one.id === id);
-  if (workload === undefined) return missing('not-measured', 'it was not planned.');
-  const unavailable = part.unavailable.find(({ datastore }) => datastore === workload.datastore);
-  if (unavailable !== undefined) return missing('not-available', unavailable.reason);
-  const all = part.blocks.flatMap(({ visits }) => visits.filter((visit) => visit.workload === id));
-  const service = part.services.find((one) => one.id === workload.datastore);
-  if (service === undefined || all.length === 0) return missing('not-measured', 'it was not measured.');
-  if (workload.datastore === 'redis-cache' && service.durability !== 'volatile')
-    return missing('not-available', 'the Redis that was named keeps its data on disk.');
-  const failed = all.find(({ error }) => error !== null)?.error;
-  const visits = all.filter(({ error, calls }) => error === null && calls > 0);
-  if (visits.length === 0) return missing('failed', failed == null ? reasonOf(all) : `${failed.what} ${failed.why}`);
-  const bad = sum(visits.map((visit) => visit.failed));
-  if (bad > MOST_FAILED * sum(visits.map(({ calls }) => calls)))
-    return missing('failed', `${formatCount(bad)} calls failed: ${reasonOf(visits)}`);
-  return { workload, service, visits };
-}
-
-function reasonOf(visits: readonly DriverVisit[]): string {
-  return visits.find(({ reason }) => reason !== null)?.reason ?? 'no call succeeded.';
-}
-
-function missing(obstacle: NonNullable<Arm['obstacle']>, reason: string): Arm {
-  return { value: null, obstacle, reason, settings: '' };
-}
-
 /** Per second, or in ms; null if the block does not establish it. */
 function valueOf({ elapsedMs, calls, rows, latency }: DriverVisit, metric: Metric): number | null {
   if (elapsedMs === 0) return null;
   if (metric === 'calls-per-sec') return (calls * 1000) / elapsedMs;
   if (metric === 'rows-per-sec') return (rows * 1000) / elapsedMs;
-  const percentile = metric === 'p50' ? 50 : 99;
+  const percentile = percentileOf(metric);
   if (latency === null || !isEstablished(latency.count, percentile)) return null;
   return pool([latency]).quantileUs(percentile) / 1000;
+}
+
+/** A percentile of all calls; null for a rate, whose blocks are averaged. */
+function pooledMs(visits: readonly DriverVisit[], metric: Metric): number | null {
+  if (metric === 'calls-per-sec' || metric === 'rows-per-sec') return null;
+  return pool(visits.flatMap(({ latency }) => latency ?? [])).quantileUs(percentileOf(metric)) / 1000;
+}
+
+function percentileOf(metric: 'p50' | 'p99'): number {
+  return metric === 'p50' ? 50 : 99;
 }
 
 function standInOf(played: readonly Played[]): Arm['obstacle'] {

@@ -2,8 +2,8 @@ import type { ClaimArm, MeasuredStack } from '../../model/claims/claim.ts';
 import { describeDatastore } from '../../model/document/describe-datastore.ts';
 import type { RunResult } from '../../model/document/run-result.ts';
 import type { Estimate } from '../../model/stats/estimate.ts';
-import { sum } from '../../model/stats/sum.ts';
-import { poolRound } from '../run/judge/pool-rounds.ts';
+import { isOfGenerator } from '../run/figures/load-figures.ts';
+import { systemCpuPerAnswer } from '../run/figures/system-cpu.ts';
 import { selectRounds, selectVisits } from '../run/judge/select-rounds.ts';
 import { comparePairs } from '../run/ranking/compare-pairs.ts';
 import type { VisitValue } from '../run/ranking/ratios-within-blocks.ts';
@@ -11,6 +11,7 @@ import type { LoadFigures, Row } from '../run/report-model.ts';
 import { formatCount, formatThreeDigits } from '../words/format-number.ts';
 import type { MeasuredArm } from './claims-model.ts';
 import type { ReadPart } from './measured-parts.ts';
+import { runValue } from './run-value.ts';
 
 type Run = ReadPart & { readonly kind: 'run' };
 type Arm = Omit<MeasuredArm, 'unit'>;
@@ -21,9 +22,15 @@ export function runArm({ stack, metric }: ClaimArm['by'] & { kind: 'run' }, run:
   if ('obstacle' in row) return row;
   const figures = metric === 'throughput' ? row.closed : row.open;
   if (figures === null) return missing('not-measured', 'it was not measured.');
-  const doubt = doubtOf(figures, row, run);
-  if (doubt !== null && !figures.atLeast) return missing('invalid', doubt);
-  return { ...valueOf(figures, metric), obstacle: standInOf([row]), settings: settingsOf(row, figures, run.result) };
+  const doubt = doubtOf(figures, row, run, metric === 'throughput');
+  if (doubt !== null) return missing('invalid', doubt);
+  const visits = selectVisits(run.result, row.target, row.scenario);
+  const rounds = selectRounds(run.result, visits, figures.load.kind).map(({ measured }) => measured);
+  return {
+    ...runValue(figures, metric, rounds),
+    obstacle: standInOf([row]),
+    settings: settingsOf(row, figures, run.result),
+  };
 }
 
 /** A figure of a stack ÷ that of another one in the same blocks. */
@@ -35,9 +42,11 @@ export function runRatioArm({ stack, to, metric }: ClaimArm['by'] & { kind: 'run
   const doubt = doubtOf(own.closed, own, run) ?? doubtOf(other.closed, other, run);
   if (doubt !== null) return missing('invalid', doubt);
   // b ÷ a: the other one is the reference.
-  const [pair] = comparePairs([other, own].map((row) => ({ name: row.target, values: valuesOf(row, metric, run) })));
-  if (pair === undefined)
-    return missing('not-measured', `fewer than three blocks have ${metric === 'cpu' ? 'CPU times' : 'both'}.`);
+  const comparands = [other, own].map((row) => ({ name: row.target, values: valuesOf(row, metric, run) }));
+  const [pair] = comparePairs(comparands);
+  if (pair === undefined && metric === 'cpu' && comparands.some(({ values }) => values.length === 0))
+    return missing('not-measured', 'the CPU time of a visit is not known.');
+  if (pair === undefined) return missing('not-measured', 'fewer than three blocks have both.');
   const hits = own.cacheHitRatio === null ? '' : `, cache hit ratio ${formatThreeDigits(100 * own.cacheHitRatio)}%`;
   return {
     value: pair.ratio,
@@ -66,39 +75,35 @@ function hasSettings(found: Readonly<Record<string, unknown>>, wanted: Readonly<
   return [...names].every((name) => found[name] === wanted[name]);
 }
 
-/** Why figures must not be used; null if they can be. */
-function doubtOf({ trusted, failsTooMuch }: LoadFigures, { notes }: Row, { model }: Run): string | null {
+/**
+ * Why figures must not be used; null if they can be. That the generator was the limit is no reason if only that is said
+ * of them and `lowerBound` is wanted.
+ */
+function doubtOf(
+  { trusted, failsTooMuch, atLeast }: LoadFigures,
+  { notes }: Row,
+  { model }: Run,
+  lowerBound = false,
+): string | null {
   if (failsTooMuch) return 'too many requests failed.';
   if (trusted) return null;
-  const note = model.footnotes.find(
+  const invalidating = model.footnotes.filter(
     ({ number, invalidates, targets }) => invalidates && (targets.length === 0 || notes.includes(number)),
   );
+  if (lowerBound && atLeast && invalidating.every(isOfGenerator)) return null;
+  const note = invalidating.find((one) => !isOfGenerator(one)) ?? invalidating[0];
   return `the measurement is invalid: ${note?.message ?? 'its part in claims.json has a warning.'}`;
 }
 
-/** Throughput with an open interval if the generator was its limit; a percentile in ms. */
-function valueOf(figures: LoadFigures, metric: 'throughput' | 'p50' | 'p99'): Pick<Arm, 'value' | 'reason'> {
-  const { okPerSec, atLeast, quantiles, visits: n } = figures;
-  if (metric === 'throughput') {
-    if (okPerSec === null || !atLeast) return { value: okPerSec, reason: null };
-    return { value: { ...okPerSec, hi: null }, reason: 'at least: the load generator was the limit.' };
-  }
-  const quantile = quantiles.find(({ percentile }) => percentile === (metric === 'p50' ? 50 : 99));
-  const us = quantile?.us ?? null;
-  if (quantile === undefined || us === null) return { value: null, reason: 'too few requests for this percentile.' };
-  const [lo, hi] = [quantile.lo, quantile.hi].map((bound) => (bound === null ? null : bound / 1000));
-  return { value: { center: us / 1000, lo: lo ?? null, hi: hi ?? null, n }, reason: null };
-}
-
+/** A figure by visit; of CPU none at all if that of a visit is unknown. */
 function valuesOf({ target, scenario, closed }: Row, metric: 'throughput' | 'cpu', { result }: Run): VisitValue[] {
   if (metric === 'throughput') return [...(closed?.okPerSecByVisit ?? [])];
-  return selectRounds(result, selectVisits(result, target, scenario), 'closed').flatMap(({ visit, measured }) => {
-    const { appCpuUs, servicesCpuUs } = measured.resources;
-    const parts = [appCpuUs, ...Object.values(servicesCpuUs)].map((part) => part ?? Number.NaN);
-    const value = sum(parts) / poolRound(measured).ok;
-    const { repetition, group } = visit;
-    return Number.isFinite(value) && value > 0 ? [{ repetition, group, value }] : [];
+  const rounds = selectRounds(result, selectVisits(result, target, scenario), 'closed');
+  const values = rounds.flatMap(({ visit: { repetition, group }, measured }): VisitValue[] => {
+    const value = systemCpuPerAnswer(measured);
+    return value === null || value <= 0 ? [] : [{ repetition, group, value }];
   });
+  return values.length === rounds.length ? values : [];
 }
 
 function standInOf(rows: readonly Row[]): Arm['obstacle'] {

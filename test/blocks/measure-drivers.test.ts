@@ -54,6 +54,22 @@ describe('a block of drivers', () => {
     await assert.rejects(measured, /enough/);
   });
 
+  it('is invalid if its datastore stood still in the slices, and says so', async () => {
+    const pids = redis.pids();
+    assert.ok(pids.length > 0);
+    const measured = measure(2000);
+    await pause(2000);
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    await pause(2500);
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    const errors = (await measured).flatMap(({ error }) => error ?? []);
+    assert.ok(errors.length > 0, 'calls that lasted for less than their limit count as answered');
+    for (const { code, why } of errors) {
+      assert.equal(code, 'stood-still');
+      assert.match(why, /Redis.* stood still/);
+    }
+  });
+
   it('says that its datastore is gone if it ends meanwhile, at once', async () => {
     const began = performance.now();
     const measured = measure(60_000);

@@ -68,6 +68,8 @@ export interface MadeWorkload {
   readonly perSec: readonly number[];
   readonly latencyMs?: number;
   readonly visit?: Partial<DriverVisit>;
+  /** Changes the visit of some blocks, by their repetition. */
+  readonly blocks?: Readonly<Record<number, Partial<DriverVisit>>>;
 }
 
 const ELAPSED_MS = 2000;
@@ -89,8 +91,8 @@ export function makeDrivers(
     ...part,
     blocks: Array.from({ length: blocks }, (_, repetition) => ({
       repetition,
-      visits: made.map(([id, { perSec, latencyMs = 0.2, visit }]) =>
-        visitOf(id, perSec[repetition] ?? 0, latencyMs, visit),
+      visits: made.map(([id, { perSec, latencyMs = 0.2, visit, blocks: changed }]) =>
+        visitOf(id, perSec[repetition] ?? 0, latencyMs, { ...visit, ...changed?.[repetition] }),
       ),
     })),
   };

@@ -18,6 +18,7 @@ export const COMPUTING: readonly string[] = [
   'reports/compare-model',
   'reports/memory-groups',
   'reports/failing-under-load',
+  'reports/claims/disturbed-claims',
   'fuzz/readers',
   'gate/replay',
   'reports/outputs-agree',

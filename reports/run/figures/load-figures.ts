@@ -81,7 +81,7 @@ export function operationFigures(rounds: readonly MeasuredRound[]): OperationFig
 }
 
 /** Whether an invalidating warning says that a throughput is the generator's own. */
-function isOfGenerator(warning: { readonly code: string }): boolean {
+export function isOfGenerator(warning: { readonly code: string }): boolean {
   return hasCode(warning, 'generator-limit', 'generator-busy');
 }
 

@@ -9,8 +9,14 @@ import type { Check } from './verdict.ts';
  */
 export function missBesideOthers(check: Check, rounds: readonly Measured[]): Check {
   if (check.outcome !== 'fail') return check;
-  const shares = rounds.flatMap(({ resources }) => heldUpShare(resources) ?? []);
-  if (shares.length === 0) return check;
-  const decidedBy = `Other processes used its cores, or the generator's, for up to ${formatPercent(Math.max(...shares))} of the time and may have caused the miss: measure again on a quieter machine.`;
+  const share = shareHeldUp(rounds);
+  if (share === null) return check;
+  const decidedBy = `Other processes used its cores, or the generator's, for up to ${formatPercent(share)} of the time and may have caused the miss: measure again on a quieter machine.`;
   return { ...check, outcome: 'inconclusive', explanation: `${check.explanation} ${decidedBy}`, decidedBy };
+}
+
+/** The largest share of a round for which other processes may have caused a miss; null if they cannot have. */
+export function shareHeldUp(rounds: readonly Measured[]): number | null {
+  const shares = rounds.flatMap(({ resources }) => heldUpShare(resources) ?? []);
+  return shares.length === 0 ? null : Math.max(...shares);
 }

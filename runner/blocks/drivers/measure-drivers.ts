@@ -5,11 +5,13 @@ import { toErrorRecord } from '../../../model/stackbench-error.ts';
 import { seededRandom } from '../../../model/stats/seeded-random.ts';
 import type { RunningDatastore } from '../../datastores/datastore.ts';
 import { makeNamespace, removeNamespace } from '../../datastores/own-namespace.ts';
-import type { PlayedWorkload } from '../../load/drivers/driver-job.ts';
+import type { DriverJob, PlayedWorkload } from '../../load/drivers/driver-job.ts';
 import { playDrivers } from '../../load/drivers/play-drivers.ts';
+import { readLives, requireSameLives } from '../datastore-changes.ts';
 import { drawTurns } from '../draw-turns.ts';
 import { streamSeed } from '../stream-seed.ts';
-import { watchOver } from '../watch-over.ts';
+import { type OpenWatch, watchOver } from '../watch-over.ts';
+import { type BlockEvents, SliceSpans, voidVisit } from './void-visits.ts';
 
 /** Long enough for a commit of a slow disk, short enough that no burst of other work hits one workload only. */
 const SLICE_MS = 250;
@@ -38,18 +40,20 @@ export async function measureDrivers(block: DriverBlock): Promise<DriverVisit[]>
   const namespace = `stackbench_${randomBytes(4).toString('hex')}_${block.repetition}`;
   const spaces = datastores.map((datastore) => ({ ...datastore, namespace }));
   const watch = watchOver(spaces);
-  const either = AbortSignal.any([signal, watch.signal]);
   try {
+    await watch.requireAnswers(signal);
     const urls = new Map<string, string>();
     for (const space of spaces) urls.set(space.id, await makeNamespace(space, namespace));
-    const played = await playDrivers({
-      ...jobOf(block, { urls, namespace }),
-      workDir: block.workDir,
-      cpus: block.generatorCpus,
-      signal: either,
-      onGenerator: () => undefined,
+    const livesBefore = await readLives(spaces);
+    const { played, spans } = await playWatched(block, jobOf(block, { urls, namespace }), watch);
+    await watch.requireAnswers(signal);
+    const livesAfter = await readLives(spaces);
+    requireSameLives(livesBefore, livesAfter);
+    const events: BlockEvents = { standstills: watch.standstills(), lives: [livesBefore, livesAfter] };
+    return block.workloads.map((workload, index) => {
+      const { datastore } = workload;
+      return voidVisit(visitOf(workload, played[index]), { datastore, spans: spans.of(index) }, events);
     });
-    return block.workloads.map((workload, index) => visitOf(workload, played[index]));
   } catch (error) {
     signal.throwIfAborted();
     const record = toErrorRecord(await watch.explain(error));
@@ -64,10 +68,34 @@ export async function measureDrivers(block: DriverBlock): Promise<DriverVisit[]>
   }
 }
 
+/** Plays the job, and watches the process that asks as well: one that stands still for too long is given up. */
+async function playWatched(
+  { workDir, generatorCpus, signal }: DriverBlock,
+  job: ReturnType<typeof jobOf>,
+  watch: OpenWatch,
+): Promise<{ readonly played: readonly PlayedWorkload[]; readonly spans: SliceSpans }> {
+  const spans = new SliceSpans(job.slices.map(({ workload }) => workload));
+  const givenUp = new AbortController();
+  const ends: (() => void)[] = [];
+  try {
+    const played = await playDrivers({
+      ...job,
+      workDir,
+      cpus: generatorCpus,
+      signal: AbortSignal.any([signal, watch.signal, givenUp.signal]),
+      onGenerator: (pid) => ends.push(watch.addGenerator('The load generator', pid, (why) => givenUp.abort(why))),
+      onSlice: (slice, edge) => spans.onSlice(slice, edge),
+    });
+    return { played, spans };
+  } finally {
+    for (const end of ends) end();
+  }
+}
+
 function jobOf(
   { workloads, durationMs, seed, repetition }: DriverBlock,
   { urls, namespace }: { readonly urls: ReadonlyMap<string, string>; readonly namespace: string },
-): Omit<Parameters<typeof playDrivers>[0], 'workDir' | 'cpus' | 'signal' | 'onGenerator'> {
+): DriverJob {
   const random = seededRandom(streamSeed(seed, repetition, 'drivers'));
   const turns = drawTurns(
     workloads.map(() => ({ roundMs: durationMs, sliceMs: Math.min(SLICE_MS, durationMs) })),

@@ -17,11 +17,10 @@ async function play({ workloads, slices, warmUpMs, timeoutMs }: DriverJob): Prom
   // One after the other: seeding is no load to measure under.
   const opened: Opened[] = [];
   for (const workload of workloads) opened.push(await open(workload, { warmUpMs, timeoutMs }));
-  let completed = 0;
-  for (const { workload, durationMs } of slices) {
+  for (const [slice, { workload, durationMs }] of slices.entries()) {
+    send({ type: 'begin', slice });
     await opened[workload]?.player?.play(durationMs);
-    completed += 1;
-    send({ type: 'progress', completed });
+    send({ type: 'end', slice });
   }
   const result = opened.map((one): PlayedWorkload =>
     one.player === null ? { refused: one.refused } : one.player.result(),

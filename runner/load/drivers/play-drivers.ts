@@ -13,6 +13,8 @@ interface DriversRequest extends DriverJob {
   readonly cpus: readonly number[];
   readonly signal: AbortSignal;
   readonly onGenerator: (pid: number) => void;
+  /** Follows the slices: the place of one in the list, as it begins and ends. */
+  readonly onSlice: (slice: number, edge: 'begin' | 'end') => void;
 }
 
 /**
@@ -20,11 +22,11 @@ interface DriversRequest extends DriverJob {
  * @throws StackbenchError when that process crashed or is stuck; the signal's reason when that aborts
  */
 export function playDrivers(request: DriversRequest): Promise<readonly PlayedWorkload[]> {
-  const { workloads, slices, warmUpMs, timeoutMs, workDir, cpus, signal, onGenerator } = request;
+  const { workloads, slices, warmUpMs, timeoutMs, workDir, cpus, signal, onGenerator, onSlice } = request;
   const childJob: DriverJob = { workloads, slices, warmUpMs, timeoutMs };
   const playedMs = sum(slices.map(({ durationMs }) => durationMs));
   return playInChild<readonly PlayedWorkload[]>(
-    { baseUrl: 'the datastores', workDir, cpus, signal, onGenerator },
+    { baseUrl: 'the datastores', workDir, cpus, signal, onGenerator, onSlice },
     {
       label: 'drivers',
       module: 'runner/load/drivers/child.ts',

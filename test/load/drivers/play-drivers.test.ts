@@ -44,6 +44,7 @@ function play(
     cpus: [],
     signal,
     onGenerator: () => undefined,
+    onSlice: () => undefined,
   });
 }
 

@@ -42,9 +42,32 @@ test('a claim is confirmed or not reached only if all arms that decide say so', 
   assert.equal(judgeClaim(AT_LEAST, [arm(110, 120), arm(200, 300)]), 'confirmed');
   assert.equal(judgeClaim(AT_LEAST, [arm(10, 20), arm(30, 40)]), 'not-reached');
   assert.equal(judgeClaim(AT_LEAST, [arm(110, 120), arm(30, 40)]), 'depends');
-  assert.equal(judgeClaim(AT_LEAST, [arm(110, 120), arm(90, 120)]), 'depends');
   assert.equal(judgeClaim(AT_LEAST, [arm(90, 120), arm(30, 40)]), 'not-decided');
   assert.equal(judgeClaim(AT_LEAST, [arm(90, 120)]), 'not-decided');
+});
+
+test('a claim depends on a condition only if arms are on both sides', () => {
+  assert.equal(judgeClaim(AT_LEAST, [arm(110, 120), arm(90, 120)]), 'not-decided');
+  assert.equal(judgeClaim(AT_LEAST, [arm(110, 120), arm(90, 120), arm(30, 40)]), 'depends');
+  for (const obstacle of ['failed', 'invalid', 'not-measured', 'not-available', 'stand-in'] as const) {
+    assert.equal(judgeClaim(AT_LEAST, [arm(110, 120), without(obstacle)]), 'not-decided', obstacle);
+    assert.equal(judgeClaim(AT_LEAST, [arm(110, 120), arm(30, 40), without(obstacle)]), 'depends', obstacle);
+  }
+});
+
+test('fewer than three blocks decide nothing, on either side', () => {
+  const from = (n: number, center: number): ArmOutcome => ({
+    role: 'decides',
+    value: { center, lo: center - 1, hi: center + 1, n },
+    obstacle: null,
+  });
+  for (const n of [0, 1, 2]) {
+    assert.equal(judgeClaim(AT_LEAST, [from(n, 500)]), 'not-decided');
+    assert.equal(judgeClaim(AT_LEAST, [from(n, 5)]), 'not-decided');
+  }
+  assert.equal(judgeClaim(AT_LEAST, [from(3, 500)]), 'confirmed');
+  assert.equal(judgeClaim(AT_LEAST, [from(3, 5)]), 'not-reached');
+  assert.equal(judgeClaim(AT_LEAST, [from(3, 500), from(2, 5)]), 'not-decided');
 });
 
 test('arms that are only shown decide nothing', () => {
@@ -56,12 +79,12 @@ test('a claim with a bound is true only up to it, known or not', () => {
   assert.equal(judgeClaim(BELOW, [arm(10, 20), arm(1500, 1700, 'bounds')]), 'depends');
   assert.equal(judgeClaim(BELOW, [arm(110, 120), arm(1500, 1700, 'bounds')]), 'not-reached');
   assert.equal(judgeClaim(BELOW, [arm(10, 20), { role: 'bounds', value: null, obstacle: 'failed' }]), 'depends');
+  assert.equal(judgeClaim(BELOW, [arm(10, 20), arm(90, 110), arm(1500, 1700, 'bounds')]), 'not-decided');
 });
 
 test('what was not measured never confirms a claim, nor that it is not reached', () => {
   assert.equal(judgeClaim(AT_LEAST, [without('failed')]), 'not-decided');
   assert.equal(judgeClaim(AT_LEAST, [without('not-measured')]), 'not-decided');
-  assert.equal(judgeClaim(AT_LEAST, [arm(110, 120), without('failed')]), 'depends');
   assert.equal(judgeClaim(AT_LEAST, [arm(10, 20), without('not-measured')]), 'not-decided');
 });
 

@@ -117,8 +117,8 @@ describe('a claim about a rate', () => {
 describe('what was not measured', () => {
   it('leaves a claim open, whatever the others say', () => {
     const row = rowOf(claimOf('postgres-transactions'), makeDrivers(three(11_000, 14_000, 20_000)));
-    assert.equal(row.verdict, 'depends');
-    assert.match(row.sentence, /Not decided: HTTP, .* \(it was not measured\)/);
+    assert.equal(row.verdict, 'not-decided');
+    assert.match(row.sentence, /^Not decided\. Reached: .* Not decided: HTTP, .* \(it was not measured\)/);
   });
 
   it('ends with exit code 3 if a measurement failed, with the reason on the page', () => {
@@ -148,10 +148,30 @@ describe('what was not measured', () => {
     assert.equal(modelOf([atTheDriver], [makeDrivers({ 'postgres-insert': { perSec: [1000] } })]).exitCode, 4);
   });
 
+  it('never ends with exit code 0, however good the others are', () => {
+    const open = modelOf([claimOf('postgres-transactions')], [makeDrivers(three(11_000, 14_000, 20_000))]);
+    assert.equal(open.exitCode, 4);
+    const [answer] = open.groups.answers;
+    assert.match(answer?.text ?? '', /: not decided\.$/);
+  });
+
+  it('decides nothing from two blocks, and says so', () => {
+    const twice = { perSec: [1000, 1001] };
+    const part = makeDrivers({
+      'postgres-insert-1': twice,
+      'postgres-insert': twice,
+      'postgres-insert-relaxed': twice,
+    });
+    const row = rowOf(atTheDriver, part);
+    assert.equal(row.verdict, 'not-decided');
+    assert.match(row.sentence, /2 blocks, and fewer than three decide nothing/);
+    assert.equal(modelOf([atTheDriver], [part]).exitCode, 4);
+  });
+
   it('does not decide by calls that failed', () => {
     const failing = { ...steady(20_000), visit: { failed: 4000, reason: 'disk full' } };
     const row = rowOf(atTheDriver, makeDrivers({ ...three(20_000, 20_000, 20_000), 'postgres-insert': failing }));
-    assert.equal(row.verdict, 'depends');
+    assert.equal(row.verdict, 'not-decided');
     assert.match(row.sentence, /calls failed: disk full/);
   });
 
