@@ -47,6 +47,12 @@ function study({ visits = 6, cpu = 1, record = {}, stacks = variantsOf(stack) }:
   return { ...result, plan: { ...result.plan, study: asked, thresholds: [] } };
 }
 
+/** Makes the figures of one variant invalid. */
+function warnOf({ visits }: RunResult, target: string): void {
+  const warning = { code: 'generator-busy', message: 'Busy.', fix: 'Again.', invalidates: true } as const;
+  for (const visit of visits) if (visit.target === target) visit.warnings.push(warning);
+}
+
 const answersOf = (result: RunResult): string[] => buildReportModel(result).groups.answers.map(({ text }) => text);
 const about = (result: RunResult, begin: string): string =>
   answersOf(result).find((text) => text.startsWith(begin)) ?? assert.fail(answersOf(result).join('\n'));
@@ -128,6 +134,48 @@ describe('a study', () => {
       plan: { ...result.plan, study: studyRecordSchema.parse({ id: 'a', question: 'b', ...waits }) },
     };
     assert.match(answersOf(optimum).join(' '), /How long requests wait for a connection is unknown/);
+  });
+
+  it('calls a variant unknown that could not be compared, also the first one', () => {
+    const optimum = { ...POOL, answer: { kind: 'optimum', per: 'request' } } as const;
+    const busy = study({ record: optimum });
+    warnOf(busy, `${stack.id}@poolMax=20`);
+    assert.match(
+      about(busy, 'Throughput is highest with poolMax=10'),
+      /better than the others\. Not compared: poolMax=20\.$/,
+    );
+    assert.match(
+      about(busy, 'The difference in throughput between poolMax=20 and poolMax=10 on express-postgres is unknown'),
+      /p99: unknown; CPU per request: unknown\.$/,
+    );
+    const first = study();
+    warnOf(first, `${stack.id}@poolMax=10`);
+    const texts = answersOf(first);
+    assert.equal(texts.length, 2, texts.join('\n'));
+    assert.ok(
+      texts.includes(
+        'The difference in CPU per request between poolMax=10 and poolMax=1 on express-postgres is unknown; throughput: unknown.',
+      ),
+      texts.join('\n'),
+    );
+  });
+
+  it('names no optimum by a figure in which nothing could be compared', () => {
+    const result = study({ record: { metrics: ['throughput', 'cpu'], answer: { kind: 'optimum', per: 'request' } } });
+    for (const { rounds, target } of result.visits)
+      for (const round of rounds)
+        if (round.state === 'completed' && !target.endsWith('=1')) round.measured.resources.appCpuUs = null;
+    about(result, 'CPU per request: unknown, fewer than two variants could be compared.');
+  });
+
+  it('names no variant the best that was measured in too few blocks', () => {
+    const result = study({ record: { metrics: ['throughput'], answer: { kind: 'optimum', per: 'request' } } });
+    for (const visit of result.visits) {
+      if (!visit.target.endsWith('=20')) continue;
+      if (visit.repetition > 1) visit.state = 'failed';
+      for (const round of visit.rounds) if (round.state === 'completed') round.measured.elapsedMs /= 3;
+    }
+    assert.match(about(result, 'Throughput is highest with poolMax=10'), /Not compared: poolMax=20\.$/);
   });
 
   it('names the scenario before each answer if there are several', () => {

@@ -40,18 +40,28 @@ export interface StudyFamily {
   readonly metrics: readonly MetricFigures[];
 }
 
-/** The variants of one section by the one that they are compared with; empty if fewer than two could be compared. */
+/**
+ * The variants of one section by the one that they are compared with; empty if fewer than two could be compared.
+ * Otherwise each is in a family: one that could not be compared is unknown there.
+ */
 export function compareVariants(result: RunResult, study: StudyRecord, { rows, pairs }: Section): StudyFamily[] {
   const { targets } = result.plan;
   const ordered = [...rows].sort((a, b) => targets.indexOf(a.target) - targets.indexOf(b.target));
   const metrics = study.metrics.map((metric) => figuresOf(result, ordered, metric, pairs));
-  const families = Map.groupBy(ordered, ({ toReference }) => toReference?.reference ?? null);
+  const families = Map.groupBy(ordered, (row) => referenceOf(row, ordered));
   return [...families].flatMap(([reference, members]): StudyFamily[] => {
     if (reference === null) return [];
     const variants = members.map(({ target }) => variantOf(result, study, target));
     const first = variants.find(({ target }) => target === reference) ?? variantOf(result, study, reference);
     return [{ reference: first, others: variants.filter(({ target }) => target !== reference), metrics }];
   });
+}
+
+/** Of a row that has none, that of another variant of its stack, or of the first row that has one. */
+function referenceOf({ toReference, variantOf: stack }: Row, rows: readonly Row[]): string | null {
+  const compared = rows.filter((row) => row.toReference !== null);
+  const sibling = compared.find((row) => stack !== null && row.variantOf === stack);
+  return (toReference ?? (sibling ?? compared[0])?.toReference)?.reference ?? null;
 }
 
 /** The throughput is compared as in the tables; all others by the same rule. */

@@ -20,19 +20,18 @@ export function optimumSentences(family: StudyFamily, per: string): string[] {
 function optimum(figures: MetricFigures, variants: readonly StudyVariant[], per: string): string[] {
   const { noun, better } = METRIC_WORDS[figures.metric];
   const sign = better === 'higher' ? -1 : 1;
-  const known = variants.flatMap((variant) => {
+  const compared = variants.flatMap((variant) => {
     const value = figures.values.get(variant.target);
-    return value === undefined ? [] : [{ variant, value }];
+    return value === undefined || !isCompared(variant, figures, variants) ? [] : [{ variant, value }];
   });
-  const [best, ...rest] = known.sort((a, b) => sign * (a.value.center - b.value.center));
-  if (best === undefined) return [`${capitalized(noun(per))}: unknown.`];
+  const [best] = compared.sort((a, b) => sign * (a.value.center - b.value.center));
+  if (best === undefined) return [`${capitalized(noun(per))}: unknown, fewer than two variants could be compared.`];
   const against = (target: string): boolean | undefined => figures.difference(target, best.variant.target)?.established;
   const others = variants.filter(({ target }) => target !== best.variant.target);
   const near = others.filter(({ target }) => against(target) === false);
   const missing = others.filter(({ target }) => against(target) === undefined);
   const head = `${capitalized(noun(per))} is ${better === 'higher' ? 'highest' : 'lowest'} with ${fullName(best.variant)}: ${formatMetric(figures.metric, best.value)}`;
   const notCompared = missing.length === 0 ? '' : ` Not compared: ${namesOf(missing)}.`;
-  if (rest.length === 0 || missing.length === others.length) return [`${head}.${notCompared}`];
   if (near.length === 0)
     return [`${head}, significantly better than ${missing.length === 0 ? 'all others' : 'the others'}.${notCompared}`];
   const flat = flatRange([best.variant, ...near], variants);
@@ -40,6 +39,11 @@ function optimum(figures: MetricFigures, variants: readonly StudyVariant[], per:
   const beyond = near.filter((variant) => flat === null || !flat.includes(variant));
   const nearText = beyond.length === 0 ? null : `not significantly different: ${namesOf(beyond)}`;
   return [`${[head, rangeText, nearText].filter((text) => text !== null).join('; ')}.${notCompared}`];
+}
+
+/** A value by itself is not the best of anything. */
+function isCompared({ target }: StudyVariant, { difference }: MetricFigures, all: readonly StudyVariant[]): boolean {
+  return all.some((other) => other.target !== target && difference(target, other.target) !== null);
 }
 
 /**
